@@ -1,0 +1,28 @@
+// Nothing that a test starts may reach a real database: what names one is gone before the first worker exists.
+for (const name of Object.keys(process.env)) {
+  if (/^(AURORA_|AWS_|PG|DATABASE_(NAME|URL)$)/.test(name)) delete process.env[name];
+}
+// The AWS SDK's notice about Node 20 says nothing that a test could act on.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/(cdktf.out|dist|\\.daybreak)/', '<rootDir>/packages/[^/]+/dist/'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  // The packages' source, as tsconfig.json's paths say it for every other tool.
+  moduleNameMapper: {
+    '^@daybreak/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@daybreak/([^/]+)/(.+)$': '<rootDir>/packages/$1/src/$2/index.ts',
+  },
+  testTimeout: 20_000,
+};
