@@ -1,0 +1,108 @@
+// The one list of names that connect code to a cluster. Terraform outputs, the .env writer, SSM parameters and the
+// loader are derived from it, so that a name is written once.
+
+const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}';
+const PARTITION = 'aws(?:-[a-z]+)*';
+
+/** What the commands say where a value can come from; `aws` for a deployed stack, `local` for the local Data API. */
+export const PROVIDERS = {
+  aws: 'npm run env',
+  local: 'npm run local -- --env-file .env',
+} as const;
+
+export interface ConnectionSetting {
+  /** Terraform output of the stack `<stage>-database`. */
+  readonly output: string;
+  /** Environment variable, and name in `.env`. */
+  readonly env: string;
+  /** Last part of the SSM parameter's name, `/<project>/<stage>/<ssmParameter>`. */
+  readonly ssmParameter: string;
+  /** Nothing can be reached without it: the loader refuses to go on. */
+  readonly required: boolean;
+  /** The whole value, as AWS writes it. */
+  readonly pattern: RegExp;
+  /** What {@link pattern} says, in words; continues "Expected …". */
+  readonly expected: string;
+  readonly example: string;
+  /** Which commands write it into `.env`. */
+  readonly providedBy: readonly (keyof typeof PROVIDERS)[];
+}
+
+export const CONNECTION_SETTINGS = [
+  {
+    output: 'aurora_cluster_arn',
+    env: 'AURORA_CLUSTER_ARN',
+    ssmParameter: 'aurora_cluster_arn',
+    required: true,
+    pattern: new RegExp(`^arn:${PARTITION}:rds:${REGION}:\\d{12}:cluster:[a-zA-Z][a-zA-Z0-9-]{0,62}$`),
+    expected: 'a DB cluster ARN',
+    example: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
+    providedBy: ['aws', 'local'],
+  },
+  {
+    output: 'aurora_secret_arn',
+    env: 'AURORA_SECRET_ARN',
+    ssmParameter: 'aurora_secret_arn',
+    required: true,
+    pattern: new RegExp(`^arn:${PARTITION}:secretsmanager:${REGION}:\\d{12}:secret:[a-zA-Z0-9/_+=.@!-]{1,519}$`),
+    expected: 'the ARN of a Secrets Manager secret',
+    example: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1a2b3c4d-AbCdEf',
+    providedBy: ['aws', 'local'],
+  },
+  {
+    output: 'aurora_cluster_endpoint',
+    env: 'AURORA_ENDPOINT',
+    ssmParameter: 'aurora_cluster_endpoint',
+    required: false,
+    pattern: /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62}\.)*[a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
+    expected: "the writer's host name, without scheme and port",
+    example: 'alex-aurora.cluster-c0ffee123abc.us-east-1.rds.amazonaws.com',
+    providedBy: ['aws'],
+  },
+  {
+    output: 'aurora_reader_endpoint',
+    env: 'AURORA_READER_ENDPOINT',
+    ssmParameter: 'aurora_reader_endpoint',
+    required: false,
+    pattern: /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62}\.)*[a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
+    expected: "the reader's host name, without scheme and port",
+    example: 'alex-aurora.cluster-ro-c0ffee123abc.us-east-1.rds.amazonaws.com',
+    providedBy: ['aws'],
+  },
+  {
+    output: 'database_name',
+    env: 'DATABASE_NAME',
+    ssmParameter: 'database_name',
+    required: true,
+    pattern: /^[a-zA-Z_][a-zA-Z0-9_-]{0,62}$/,
+    expected: 'the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters',
+    example: 'alex',
+    providedBy: ['aws', 'local'],
+  },
+  {
+    output: 'lambda_role_arn',
+    env: 'LAMBDA_ROLE_ARN',
+    ssmParameter: 'lambda_role_arn',
+    required: false,
+    pattern: new RegExp(`^arn:${PARTITION}:iam::\\d{12}:role/[a-zA-Z0-9+=,.@_/-]{1,576}$`),
+    expected: 'the ARN of an IAM role',
+    example: 'arn:aws:iam::123456789012:role/alex-lambda-aurora-role',
+    providedBy: ['aws'],
+  },
+  {
+    output: 'aws_region',
+    env: 'AWS_REGION',
+    ssmParameter: 'aws_region',
+    required: true,
+    pattern: new RegExp(`^${REGION}$`),
+    expected: 'an AWS region',
+    example: 'us-east-1',
+    providedBy: ['aws', 'local'],
+  },
+] as const satisfies readonly ConnectionSetting[];
+
+/** Outputs for the reader of `terraform apply`; they connect nothing and have no environment variable. */
+export const INFORMATION_OUTPUTS = ['data_api_enabled', 'setup_instructions'] as const;
+
+export type ConnectionEnvName = (typeof CONNECTION_SETTINGS)[number]['env'];
+export type ConnectionOutputName = (typeof CONNECTION_SETTINGS)[number]['output'];

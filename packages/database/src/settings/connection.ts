@@ -1,0 +1,47 @@
+import type { ConnectionEnvName } from './connection-settings.ts';
+import type { ENDPOINT_ENV, GENERAL_ENDPOINT_ENV } from './local.ts';
+
+/** Where a value came from: the process environment, or the file that was read. */
+export type Source = 'environment' | (string & {});
+
+export type SourceName = ConnectionEnvName | typeof ENDPOINT_ENV | typeof GENERAL_ENDPOINT_ENV;
+
+/** What is needed to reach one database; checked as a whole by `loadConnection`. */
+export interface Connection {
+  /** ARN of the DB cluster: AURORA_CLUSTER_ARN. */
+  readonly resourceArn: string;
+  /** ARN of the secret with the user name and password: AURORA_SECRET_ARN. */
+  readonly secretArn: string;
+  /** DATABASE_NAME. */
+  readonly database: string;
+  /** The region of the cluster's ARN, which AWS_REGION must be too, on AWS. */
+  readonly region: string;
+  /** Base URL of the Data API without a trailing slash; absent: AWS's own for the region. Always set when `local`. */
+  readonly endpoint?: string;
+  /** The local Data API on this machine: pass dummy credentials, ignore AWS_PROFILE. */
+  readonly local: boolean;
+  /** AURORA_ENDPOINT: the writer's host name. */
+  readonly writerEndpoint?: string;
+  /** AURORA_READER_ENDPOINT: the reader's host name. */
+  readonly readerEndpoint?: string;
+  /** LAMBDA_ROLE_ARN. */
+  readonly lambdaRoleArn?: string;
+  /** Each name that has a value, and where that came from; for `--verbose`. */
+  readonly sources: Readonly<Partial<Record<SourceName, Source>>>;
+  /** What was set and is not used, in sentences for stderr: AWS_PROFILE, another region, credentials in `.env`. */
+  readonly notices: readonly string[];
+}
+
+/** One line that says where a command is about to act. */
+export function describeConnection(connection: Connection): string {
+  const { database, endpoint, local, region, resourceArn } = connection;
+  if (local) return `Database: ${database} (local Data API at ${endpoint})`;
+  const [, , , , account, , cluster] = resourceArn.split(':');
+  const via = endpoint === undefined ? '' : `, through ${endpoint}`;
+  return `Database: ${database} on AWS (cluster ${cluster}, ${region}, account ${account}${via})`;
+}
+
+/** One line for each value and where it came from, in the order of the list. */
+export function describeSources(connection: Connection): readonly string[] {
+  return Object.entries(connection.sources).map(([name, source]) => `${name} from ${source}`);
+}

@@ -1,0 +1,13 @@
+// Names, files and checks of the connection contract; docs/connection.md tells it in prose.
+export { ConfigError } from './config-error.ts';
+export { type Connection, describeConnection, describeSources } from './connection.ts';
+export {
+  CONNECTION_SETTINGS,
+  type ConnectionEnvName,
+  type ConnectionOutputName,
+  type ConnectionSetting,
+  INFORMATION_OUTPUTS,
+} from './connection-settings.ts';
+export { readEnvFile } from './env-reader.ts';
+export { type LoadConnectionOptions, loadConnection } from './load.ts';
+export { ENDPOINT_ENV, isLoopback, LOCAL_ACCOUNT, LOCAL_CREDENTIALS } from './local.ts';
