@@ -1,0 +1,35 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
+import { type TerraformStack, TerraformVariable } from 'cdktf';
+import { project } from '../config.ts';
+import type { Stage } from '../stages/index.ts';
+
+/**
+ * The variable `aws_region` and the providers, which put the stage's tags on everything they make. Returns the Region.
+ *
+ * The rule knows the shape of Region names, not the list: a Region that AWS opens tomorrow must work, and one that has the
+ * shape and does not exist is refused by AWS at plan.
+ */
+export function awsProvider(stack: TerraformStack, stage: Stage): string {
+  const region = new TerraformVariable(stack, 'aws_region', {
+    type: 'string',
+    default: stage.region,
+    nullable: false,
+    description: 'AWS Region of the stack, such as us-east-1',
+    validation: [
+      {
+        condition:
+          '${can(regex("^(af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(-(gov|iso[a-z]?|de))?-(central|north|south|east|west|northeast|northwest|southeast|southwest)-[1-9]$", var.aws_region))}',
+        errorMessage:
+          'aws_region is "${var.aws_region}". It must be the name of an AWS Region, such as us-east-1: not its title, and not an ' +
+          'Availability Zone (us-east-1a). List yours with: aws ec2 describe-regions --query Regions[].RegionName.',
+      },
+    ],
+  });
+  new AwsProvider(stack, 'aws', {
+    region: region.stringValue,
+    defaultTags: [{ tags: { Project: project, Stage: stage.name, ManagedBy: 'cdktf' } }],
+  });
+  new RandomProvider(stack, 'random');
+  return region.stringValue;
+}

@@ -1,0 +1,32 @@
+import type { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance/index.js';
+import { CONNECTION_SETTINGS, type ConnectionOutputName, INFORMATION_OUTPUTS } from '@daybreak/database/settings';
+import { TerraformOutput, type TerraformStack } from 'cdktf';
+
+type InformationOutputName = (typeof INFORMATION_OUTPUTS)[number];
+
+const DESCRIPTIONS: Readonly<Record<InformationOutputName, string>> = {
+  data_api_enabled: 'Whether the RDS Data API answers for the cluster',
+  setup_instructions: 'What to do next',
+};
+
+/**
+ * One output per name of the connection contract. None holds a secret.
+ *
+ * Each waits for the writer instance: until it is there, an endpoint or an ARN connects to nothing. By override, because
+ * CDKTF's own `dependsOn` of an output renders an expression that Terraform refuses.
+ */
+export function connectionOutputs(
+  stack: TerraformStack,
+  values: Readonly<Record<ConnectionOutputName | InformationOutputName, string>>,
+  writer: RdsClusterInstance,
+): void {
+  const outputs = [
+    ...CONNECTION_SETTINGS.map(({ output, env }) => ({ name: output, description: `${env} in .env` })),
+    ...INFORMATION_OUTPUTS.map((name) => ({ name, description: DESCRIPTIONS[name] })),
+  ];
+  for (const { name, description } of outputs) {
+    const output = new TerraformOutput(stack, `output_${name}`, { value: values[name], description });
+    output.overrideLogicalId(name);
+    output.addOverride('depends_on', [`${writer.terraformResourceType}.${writer.friendlyUniqueId}`]);
+  }
+}

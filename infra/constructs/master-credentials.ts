@@ -1,0 +1,72 @@
+import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
+import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version/index.js';
+import { Fn, ref, type TerraformStack, Token } from 'cdktf';
+import { POSTGRESQL_PORT } from './security-group.ts';
+
+/** Printable characters without those that RDS refuses in a password: / @ " and space. */
+const SPECIAL_CHARACTERS = '!#$%&*()-_=+[]{}<>:?';
+
+export interface MasterCredentialsOptions {
+  readonly secretName: string;
+  readonly username: string;
+  readonly databaseName: string;
+  readonly clusterIdentifier: string;
+  /** Raise it for a new password; `passwordVersion` of the stage. */
+  readonly passwordVersion: number;
+  readonly recoveryDays: number;
+}
+
+export interface MasterCredentials {
+  readonly secretArn: string;
+  /** Arguments of the cluster: the password as the secret holds it, and the number that tells when to send it. */
+  readonly masterPasswordWo: string;
+  readonly masterPasswordWoVersion: number;
+}
+
+/**
+ * A generated master password that lives in one secret and in the cluster, and in no state, plan, output or log.
+ * See docs/decisions/0002-credentials.md for every part of the order below.
+ *
+ * The secret has the field names of RDS; the Data API reads `username` and `password`. It names no host, which would need
+ * the cluster before the cluster's password.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+ */
+export function masterCredentials(stack: TerraformStack, options: MasterCredentialsOptions): MasterCredentials {
+  const secret = new SecretsmanagerSecret(stack, 'db_credentials', {
+    name: options.secretName,
+    description: `Master user of the Aurora cluster ${options.clusterIdentifier}`,
+    recoveryWindowInDays: options.recoveryDays,
+  });
+
+  stack.addOverride('ephemeral.random_password.master', {
+    length: 32,
+    special: true,
+    override_special: SPECIAL_CHARACTERS,
+  });
+  const version = new SecretsmanagerSecretVersion(stack, 'db_credentials_version', {
+    secretId: secret.id,
+    secretStringWo: Fn.jsonencode({
+      username: options.username,
+      // ref(), because a raw "${…}" inside a function is escaped, and the password would be that text.
+      password: ref('ephemeral.random_password.master.result', stack),
+      engine: 'postgres',
+      port: POSTGRESQL_PORT,
+      dbname: options.databaseName,
+      dbClusterIdentifier: options.clusterIdentifier,
+    }),
+    secretStringWoVersion: options.passwordVersion,
+  });
+
+  // By version_id: it is unknown while a version is about to be written, so the reading waits for the apply.
+  stack.addOverride('ephemeral.aws_secretsmanager_secret_version.master', {
+    secret_id: version.secretId,
+    version_id: version.versionId,
+  });
+  const stored = Token.asString(ref('ephemeral.aws_secretsmanager_secret_version.master.secret_string', stack));
+  return {
+    secretArn: secret.arn,
+    masterPasswordWo: Token.asString(Fn.lookup(Fn.jsondecode(stored), 'password')),
+    // Follows the id of the secret's version: the cluster is sent a password exactly when a version was written.
+    masterPasswordWoVersion: Token.asNumber(Fn.parseint(Fn.substr(Fn.sha256(version.versionId), 0, 7), 16)),
+  };
+}
