@@ -1,0 +1,56 @@
+import type { Conditions } from './iam-document.ts';
+import { patternCovers } from './iam-pattern.ts';
+
+/** `unknown`: an operator that is not evaluated here (dates, numbers, addresses, sets). */
+export type ConditionOutcome = 'met' | 'unmet' | 'unknown';
+
+/**
+ * Whether a request with this context meets every condition, as IAM evaluates them: all operators and keys must hold, one value of
+ * a key is enough, and a key that the request lacks fails (passes for `…IfExists` and for negated operators). Text, ARN, `Bool` and
+ * `Null` operators are evaluated.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+export function evaluateConditions(
+  conditions: Conditions,
+  context: Readonly<Record<string, string>>,
+): ConditionOutcome {
+  const values = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
+  const outcomes = Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, accepted]) => evaluate(operator, accepted, values.get(key.toLowerCase()))),
+  );
+  if (outcomes.includes('unmet')) return 'unmet';
+  return outcomes.includes('unknown') ? 'unknown' : 'met';
+}
+
+type Test = (accepted: string, value: string) => boolean;
+
+const equals: Test = (accepted, value) => accepted === value;
+const equalsIgnoringCase: Test = (accepted, value) => accepted.toLowerCase() === value.toLowerCase();
+const matches: Test = (accepted, value) => patternCovers(accepted, value);
+
+/** ArnEquals and ArnLike are the same test in IAM. */
+const OPERATORS: Readonly<Record<string, { readonly test: Test; readonly negated: boolean }>> = {
+  StringEquals: { test: equals, negated: false },
+  StringNotEquals: { test: equals, negated: true },
+  StringEqualsIgnoreCase: { test: equalsIgnoringCase, negated: false },
+  StringNotEqualsIgnoreCase: { test: equalsIgnoringCase, negated: true },
+  StringLike: { test: matches, negated: false },
+  StringNotLike: { test: matches, negated: true },
+  ArnEquals: { test: matches, negated: false },
+  ArnNotEquals: { test: matches, negated: true },
+  ArnLike: { test: matches, negated: false },
+  ArnNotLike: { test: matches, negated: true },
+  Bool: { test: equalsIgnoringCase, negated: false },
+};
+
+function evaluate(name: string, accepted: readonly string[], value: string | undefined): ConditionOutcome {
+  const holds = (yes: boolean): ConditionOutcome => (yes ? 'met' : 'unmet');
+  if (name === 'Null') {
+    return holds(accepted.some((wanted) => (wanted.toLowerCase() === 'true') === (value === undefined)));
+  }
+  const ifExists = name.endsWith('IfExists');
+  const operator = OPERATORS[ifExists ? name.slice(0, -'IfExists'.length) : name];
+  if (operator === undefined) return 'unknown';
+  if (value === undefined) return holds(ifExists || operator.negated);
+  return holds(accepted.some((wanted) => operator.test(wanted, value)) !== operator.negated);
+}
