@@ -1,0 +1,225 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { checksum } from './file-text.ts';
+import { type Migration, parseMigration } from './parse-migration.ts';
+import { describeProblem } from './problem.ts';
+import type { MigrationFile } from './read-folder.ts';
+import { loadParser } from './split-statements.ts';
+
+beforeAll(loadParser);
+
+const MARKER = '-- daybreak:no-transaction\n';
+const FILE = '20261120093000_a.sql';
+
+function file(text: string): MigrationFile {
+  return { fileName: FILE, version: '20261120093000', name: 'a', text, checksum: checksum(text) };
+}
+
+function accepted(text: string): Migration {
+  const parsed = parseMigration(file(text));
+  if ('length' in parsed) throw new Error(parsed.map(describeProblem).join('\n'));
+  return parsed;
+}
+
+function refused(text: string): readonly string[] {
+  const parsed = parseMigration(file(text));
+  return 'length' in parsed ? parsed.map(describeProblem) : [];
+}
+
+describe('a file', () => {
+  test('runs in one transaction unless it says otherwise', () => {
+    expect(accepted('CREATE TABLE a (); CREATE TABLE b ();')).toMatchObject({
+      transaction: true,
+      statements: { length: 2 },
+    });
+  });
+
+  test('without a statement is refused: recorded as applied, it could not be filled any more', () => {
+    const message = `${FILE}: the file has no statements. Write its SQL, or delete the file; once recorded it could not be edited.`;
+
+    expect(refused('')).toEqual([message]);
+    expect(refused('-- later\n/* or never */;')).toEqual([message]);
+  });
+
+  test('has all its problems told at once, each with line, column and statement', () => {
+    expect(refused('CREATE TABLE a ();\n\n  COMMIT;\nVACUUM a; SELECT $$:x$$;')).toEqual([
+      `${FILE}:3:3 (statement 2): COMMIT does not belong in a migration: the file already runs in one transaction, which ends with ` +
+        'its last statement. Remove the line.',
+      `${FILE}:4:1 (statement 3): VACUUM cannot run inside a transaction, and a migration runs in one. Put it in a migration of ` +
+        'its own that begins with the line "-- daybreak:no-transaction".',
+      `${FILE}:4:20 (statement 4): the Data API would take ":x" for a placeholder and send $1 in its place: it does not know dollar ` +
+        "quotes. Write the body as '…' with every quote in it doubled, or use BEGIN ATOMIC; where the colon is an array slice, a " +
+        'space after it is enough (": x").',
+    ]);
+  });
+});
+
+describe('a syntax error', () => {
+  test.each([
+    [
+      'SELECT 1;\nSELEKT 2;',
+      `${FILE}:2:1: syntax error at or near "SELEKT". Correct the SQL here; nothing of this file has run.`,
+    ],
+    [
+      'SELECT 1;\n\\i other.sql\n',
+      `${FILE}:2:1: syntax error at or near "\\". Commands of psql (\\i, \\copy, \\set …) are not SQL. Remove the line, or write what ` +
+        'it does as SQL.',
+    ],
+    [
+      'SELECT * FROM users WHERE id = :id;',
+      `${FILE}:1:32: syntax error at or near ":". A migration has no parameters. Write the value itself.`,
+    ],
+    [
+      'COPY t FROM stdin;\n1\ta\n\\.\n',
+      `${FILE}:2:1: syntax error at or near "1". COPY … FROM STDIN and its lines of data cannot run over the Data API. Use INSERT … ` +
+        'VALUES.',
+    ],
+  ])('%j says where, what and what to do', (text, message) => {
+    expect(refused(text)).toEqual([message]);
+  });
+});
+
+describe('what the Data API would change', () => {
+  test.each([
+    [
+      'SELECT (ARRAY[1,2,3])[1:2];',
+      `${FILE}:1:24 (statement 1): the Data API would take ":2" for a placeholder and send $1 in its place: it does not know array ` +
+        'slices. Put a space after the colon (": 2"), which PostgreSQL reads the same.',
+    ],
+    [
+      "SELECT E'it\\'s', ':x';",
+      `${FILE}:1:19 (statement 1): the Data API would take ":x" for a placeholder and send $1 in its place: it pairs the quotes and ` +
+        "comments before this place in another way than PostgreSQL, because it does not know dollar quotes and may not know \\' in " +
+        "E'…' or a comment inside a comment. Write dollar-quoted text as '…' with every quote in it doubled, \\' as '', and do not " +
+        'nest comments.',
+    ],
+  ])('%j is refused with the way round', (text, message) => {
+    expect(refused(text)).toEqual([message]);
+  });
+
+  test('each way round that a message names is accepted', () => {
+    accepted('SELECT (ARRAY[1,2,3])[1: 2];');
+    accepted('CREATE FUNCTION f(a int[]) RETURNS int[] LANGUAGE plpgsql AS $$ BEGIN RETURN a[1: 2]; END $$;');
+    accepted("CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT '':x''::text';");
+    accepted("CREATE FUNCTION f() RETURNS text BEGIN ATOMIC SELECT ':x'; END;");
+    accepted("SELECT E'it''s', ':x';");
+    accepted("COMMENT ON TABLE a IS 'at 10:30';");
+  });
+
+  test('65,536 characters are taken, one more is refused', () => {
+    const sql = (length: number) => `SELECT '${'x'.repeat(length - 9)}'`;
+
+    accepted(`${sql(65_536)};`);
+    expect(refused(`\n${sql(65_537)};`)).toEqual([
+      `${FILE}:2:1 (statement 1): the statement has 65,537 characters, and the Data API takes at most 65,536. Split it into several ` +
+        'statements, for example an INSERT with fewer rows each.',
+    ]);
+    expect(refused(`${MARKER}${sql(65_536)};`)).toEqual([
+      `${FILE}:2:1 (statement 1): the statement has 65,536 characters, and the Data API takes at most 65,456. Split it into several ` +
+        'statements, for example an INSERT with fewer rows each.',
+    ]);
+  });
+});
+
+describe('a statement that cannot run inside a transaction', () => {
+  test.each([
+    ['CREATE INDEX CONCURRENTLY i ON a (b)', 'CREATE INDEX CONCURRENTLY'],
+    ['DROP INDEX CONCURRENTLY i', 'DROP INDEX CONCURRENTLY'],
+    ['REINDEX INDEX CONCURRENTLY i', 'REINDEX CONCURRENTLY'],
+    ['REINDEX (VERBOSE, CONCURRENTLY) TABLE a', 'REINDEX CONCURRENTLY'],
+    ['REINDEX SCHEMA s', 'REINDEX of a schema or database'],
+    ['VACUUM (ANALYZE) a', 'VACUUM'],
+    ['CLUSTER', 'CLUSTER without a table'],
+    ['CREATE DATABASE d', 'CREATE DATABASE'],
+    ['DROP DATABASE d', 'DROP DATABASE'],
+    ["CREATE TABLESPACE t LOCATION '/x'", 'CREATE TABLESPACE'],
+    ['DROP TABLESPACE t', 'DROP TABLESPACE'],
+    ['ALTER SYSTEM SET work_mem = 1', 'ALTER SYSTEM'],
+    ['ALTER DATABASE d SET TABLESPACE t', 'ALTER DATABASE … SET TABLESPACE'],
+    ['ALTER TABLE a DETACH PARTITION b CONCURRENTLY', 'DETACH PARTITION CONCURRENTLY'],
+    ['DISCARD ALL', 'DISCARD ALL'],
+  ])('%s wants the marker, and runs with it', (sql, name) => {
+    expect(refused(`${sql};`)).toEqual([
+      `${FILE}:1:1 (statement 1): ${name} cannot run inside a transaction, and a migration runs in one. Put it in a migration of its ` +
+        'own that begins with the line "-- daybreak:no-transaction".',
+    ]);
+    expect(accepted(`${MARKER}${sql};`).transaction).toBe(false);
+  });
+
+  test.each([
+    'CREATE INDEX i ON a (b)',
+    'ANALYZE a',
+    'CLUSTER a USING i',
+    'REINDEX TABLE a',
+    'DISCARD TEMP',
+    "ALTER TYPE m ADD VALUE 'x'",
+  ])('%s needs no marker', (sql) => {
+    expect(accepted(`${sql};`).transaction).toBe(true);
+  });
+});
+
+describe('a statement that is never right', () => {
+  test.each(['COPY a TO STDOUT', "COPY a FROM '/tmp/x'"])('%s', (sql) => {
+    expect(refused(`${sql};`)).toEqual([
+      `${FILE}:1:1 (statement 1): COPY cannot run over the Data API, which has no stream for its rows. Use INSERT … VALUES, or the ` +
+        'aws_s3 extension for large data.',
+    ]);
+  });
+
+  test.each([
+    ['BEGIN', 'BEGIN'],
+    ['START TRANSACTION', 'START'],
+    ['COMMIT', 'COMMIT'],
+    ['END', 'COMMIT'],
+    ['ROLLBACK', 'ROLLBACK'],
+    ['SAVEPOINT a', 'SAVEPOINT'],
+    ['ROLLBACK TO a', 'ROLLBACK TO'],
+    ["PREPARE TRANSACTION 'x'", 'PREPARE'],
+  ])('%s, in a transaction and outside', (sql, name) => {
+    expect(refused(`${sql};`)).toEqual([
+      `${FILE}:1:1 (statement 1): ${name} does not belong in a migration: the file already runs in one transaction, which ends with ` +
+        'its last statement. Remove the line.',
+    ]);
+    expect(refused(`${MARKER}${sql};`)).toEqual([
+      `${FILE}:2:1 (statement 1): ${name} has no effect here: outside a transaction each statement is a session of its own. Remove ` +
+        'the line; to run the file in one transaction, remove "-- daybreak:no-transaction".',
+    ]);
+  });
+
+  test.each([
+    ["SET lock_timeout = '5s'", 'SET'],
+    ['SET LOCAL search_path = app', 'SET'],
+    ['RESET ALL', 'RESET'],
+    ['PREPARE p AS SELECT 1', 'PREPARE'],
+    ['CREATE TEMP TABLE a ()', 'CREATE TEMPORARY TABLE'],
+    ['CREATE TEMP TABLE a AS SELECT 1', 'CREATE TEMPORARY TABLE'],
+    ['SELECT 1 INTO TEMP a', 'CREATE TEMPORARY TABLE'],
+  ])('%s outside a transaction, where the session ends with it', (sql, name) => {
+    expect(refused(`${MARKER}${sql};`)).toEqual([
+      `${FILE}:2:1 (statement 1): ${name} has no effect on the next statement: outside a transaction each statement is a session of ` +
+        'its own. Remove it, or remove "-- daybreak:no-transaction" so that the file runs in one transaction.',
+    ]);
+    expect(accepted(`${sql};`).transaction).toBe(true);
+  });
+});
+
+describe('the marker', () => {
+  test.each([
+    '-- daybreak:no-transaction\n',
+    '-- why this\n\n--daybreak:no-transaction  \n-- and more\n',
+    '\n  -- daybreak: no-transaction\n',
+  ])('%j is read at the top of the file', (head) => {
+    expect(accepted(`${head}VACUUM a;`).transaction).toBe(false);
+  });
+
+  test('is refused after a statement, where it would go unnoticed', () => {
+    expect(refused('CREATE TABLE a ();\n-- daybreak:no-transaction\n')).toEqual([
+      `${FILE}:2: the marker "-- daybreak:no-transaction" stands after a statement. Move it to the top: it holds for the whole file.`,
+    ]);
+  });
+
+  test('is refused when it is misspelt', () => {
+    expect(refused('-- daybreak:no-transactions\nCREATE TABLE a ();')).toEqual([
+      `${FILE}:1: the marker "-- daybreak:no-transactions" is unknown. The only one is "-- daybreak:no-transaction", alone on its line.`,
+    ]);
+  });
+});

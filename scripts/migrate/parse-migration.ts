@@ -1,0 +1,91 @@
+import { guardStatement } from './data-api-guards.ts';
+import type { MigrationProblem } from './problem.ts';
+import type { MigrationFile } from './read-folder.ts';
+import { type SplitStatement, type SyntaxProblem, splitStatements } from './split-statements.ts';
+import { NO_TRANSACTION_MARKER, refuseKind } from './statement-rules.ts';
+
+/** A migration that may run: each statement was looked at, and nothing is known against it. */
+export interface Migration extends MigrationFile {
+  /** False when the file carries the marker line: each statement then commits by itself. */
+  readonly transaction: boolean;
+  /** At least one. */
+  readonly statements: readonly SplitStatement[];
+}
+
+/** Characters kept free in front of each statement of a no-transaction migration, for the tag by which it is found. */
+export const RESERVED_TAG_CHARACTERS = 80;
+
+const MARKER_LINE = /^[ \t]*--[ \t]*daybreak:(.*)$/;
+
+/** Reads a file as a migration, or says everything that is wrong with it. The parser must be loaded. */
+export function parseMigration(file: MigrationFile): Migration | readonly MigrationProblem[] {
+  const { transaction, problems } = readMarker(file.text);
+  const split = splitStatements(file.text);
+  if (split.problem !== undefined) {
+    const syntax = { ...split.problem, message: explainSyntax(split.problem, file.text) };
+    return inFile(file, [...problems, syntax]);
+  }
+  const found = [...problems, ...split.statements.flatMap((statement, i) => judge(statement, i + 1, transaction))];
+  if (split.statements.length === 0) {
+    found.push({
+      message: 'the file has no statements. Write its SQL, or delete the file; once recorded it could not be edited.',
+    });
+  }
+  return found.length > 0 ? inFile(file, found) : { ...file, transaction, statements: split.statements };
+}
+
+type Found = Omit<MigrationProblem, 'fileName'>;
+
+function judge(statement: SplitStatement, number: number, transaction: boolean): readonly Found[] {
+  const kind = refuseKind(statement.node, transaction);
+  const guard = guardStatement(statement, transaction ? 0 : RESERVED_TAG_CHARACTERS);
+  return [
+    ...(kind === undefined
+      ? []
+      : [{ line: statement.line, column: statement.column, statement: number, message: kind }]),
+    ...(guard === undefined ? [] : [{ ...guard, statement: number }]),
+  ];
+}
+
+/** Markers stand in the comment lines that the file begins with; a marker with another text or place is a mistake. */
+function readMarker(text: string): { readonly transaction: boolean; readonly problems: readonly Found[] } {
+  let transaction = true;
+  let head = true;
+  const problems: Found[] = [];
+  for (const [i, line] of text.split('\n').entries()) {
+    head &&= /^\s*(--.*)?$/.test(line);
+    const word = MARKER_LINE.exec(line)?.[1]?.trim();
+    if (word === undefined) continue;
+    if (word !== 'no-transaction') {
+      problems.push({
+        line: i + 1,
+        message: `the marker "${line.trim()}" is unknown. The only one is "${NO_TRANSACTION_MARKER}", alone on its line.`,
+      });
+    } else if (head) transaction = false;
+    else {
+      problems.push({
+        line: i + 1,
+        message: `the marker "${NO_TRANSACTION_MARKER}" stands after a statement. Move it to the top: it holds for the whole file.`,
+      });
+    }
+  }
+  return { transaction, problems };
+}
+
+function explainSyntax(problem: SyntaxProblem, text: string): string {
+  const lines = text.split('\n').slice(0, problem.line);
+  if (/^\s*\\/.test(lines.at(-1) ?? '')) {
+    return `${problem.message}. Commands of psql (\\i, \\copy, \\set …) are not SQL. Remove the line, or write what it does as SQL.`;
+  }
+  if (problem.message.endsWith('at or near ":"')) {
+    return `${problem.message}. A migration has no parameters. Write the value itself.`;
+  }
+  if (lines.some((line) => /\bcopy\b.*\bfrom\s+stdin\b/i.test(line))) {
+    return `${problem.message}. COPY … FROM STDIN and its lines of data cannot run over the Data API. Use INSERT … VALUES.`;
+  }
+  return `${problem.message}. Correct the SQL here; nothing of this file has run.`;
+}
+
+function inFile(file: MigrationFile, problems: readonly Found[]): readonly MigrationProblem[] {
+  return problems.map((problem) => ({ fileName: file.fileName, ...problem }));
+}

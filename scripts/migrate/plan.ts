@@ -1,0 +1,78 @@
+import type { MigrationProblem } from './problem.ts';
+import type { MigrationFile } from './read-folder.ts';
+
+/** A migration that was applied: one row of the table daybreak_migrations. */
+export interface LedgerRow {
+  readonly version: string;
+  readonly name: string;
+  readonly checksum: string;
+  /** ISO 8601, UTC. */
+  readonly appliedAt: string;
+}
+
+export interface Plan {
+  /** In the order in which they run. */
+  readonly pending: readonly MigrationFile[];
+  /** Why nothing may run: the ledger and the folder tell different stories. Each names both sides. */
+  readonly problems: readonly MigrationProblem[];
+}
+
+/**
+ * Compares the folder with the ledger. Pure: decides, and runs nothing.
+ * @param files oldest first.
+ */
+export function plan(files: readonly MigrationFile[], ledger: readonly LedgerRow[]): Plan {
+  const applied = new Map(ledger.map((row) => [row.version, row]));
+  const newest = ledger.reduce<LedgerRow | undefined>(
+    (latest, row) => (latest === undefined || row.version > latest.version ? row : latest),
+    undefined,
+  );
+  const problems: MigrationProblem[] = [];
+  const pending: MigrationFile[] = [];
+  for (const file of files) {
+    const row = applied.get(file.version);
+    if (row === undefined) {
+      pending.push(file);
+      if (newest !== undefined && file.version < newest.version) problems.push(outOfOrder(file, newest));
+    } else if (row.checksum !== file.checksum) problems.push(edited(file, row));
+  }
+  const versions = new Set(files.map((file) => file.version));
+  for (const row of ledger) if (!versions.has(row.version)) problems.push(missing(row));
+  return { pending, problems: problems.sort((a, b) => ((a.fileName ?? '') < (b.fileName ?? '') ? -1 : 1)) };
+}
+
+function edited(file: MigrationFile, row: LedgerRow): MigrationProblem {
+  return {
+    fileName: file.fileName,
+    message:
+      `was edited after it was applied on ${row.appliedAt}: the ledger has checksum ${short(row.checksum)}, the file now has ` +
+      `${short(file.checksum)}. An applied migration stays as it ran. Restore the file, and put the change in a new migration.`,
+  };
+}
+
+function outOfOrder(file: MigrationFile, newest: LedgerRow): MigrationProblem {
+  return {
+    fileName: file.fileName,
+    message:
+      `was never applied, but the newer ${fileNameOf(newest)} was, on ${newest.appliedAt}. Migrations run in the order of their ` +
+      'times, so that every database has the same history. Rename the file to a time after that one.',
+  };
+}
+
+function missing(row: LedgerRow): MigrationProblem {
+  return {
+    fileName: fileNameOf(row),
+    message:
+      `was applied on ${row.appliedAt}, and the folder has no file with the time ${row.version}. Applied migrations stay in the ` +
+      'folder. Restore the file (an older or other branch may lack it), or point --dir at the folder that has it.',
+  };
+}
+
+function fileNameOf(row: LedgerRow): string {
+  return `${row.version}_${row.name}.sql`;
+}
+
+/** Enough of a checksum to compare by eye. */
+function short(checksum: string): string {
+  return checksum.slice(0, 12);
+}

@@ -1,0 +1,59 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { MigrationError } from './problem.ts';
+import { readFolder } from './read-folder.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'daybreak-migrations-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('reading a folder', () => {
+  test('gives the files oldest first and passes over what is not SQL', async () => {
+    await writeFile(join(folder, '20261120093001_b.sql'), 'SELECT 2;');
+    await writeFile(join(folder, '20261120093000_z.sql'), '\uFEFFSELECT 1;\r\n');
+    await writeFile(join(folder, 'FORMAT.md'), '# format');
+    await mkdir(join(folder, 'old.sql'));
+
+    const files = await readFolder(folder);
+
+    expect(files.map(({ fileName, text }) => [fileName, text])).toEqual([
+      ['20261120093000_z.sql', 'SELECT 1;\n'],
+      ['20261120093001_b.sql', 'SELECT 2;'],
+    ]);
+  });
+
+  test('an empty folder has no migrations', async () => {
+    expect(await readFolder(folder)).toEqual([]);
+  });
+
+  test('tells bad names, equal times and bad bytes at once', async () => {
+    await writeFile(join(folder, 'users.sql'), '');
+    await writeFile(join(folder, '20261120093000_a.sql'), Buffer.from([0x27, 0xe9, 0x27]));
+    await writeFile(join(folder, '20261120093000_b.sql'), 'SELECT 1;');
+
+    await expect(readFolder(folder)).rejects.toThrow(
+      'Nothing was applied: 3 problems.\n' +
+        '  users.sql: the file name is not <14-digit UTC time>_<snake_case_name>.sql. Rename it (for example ' +
+        '20261120093000_create_users.sql), or move it out of the folder.\n' +
+        '  20261120093000_a.sql: has the same time, 20261120093000, as 20261120093000_b.sql. Each migration needs a time of its own, ' +
+        'because it is the order in which they run. Rename the one that has not run yet to a later time.\n' +
+        '  20261120093000_a.sql: the file is not valid UTF-8. Save it as UTF-8; PostgreSQL would store other characters than you see.',
+    );
+  });
+
+  test('says that the folder is not there', async () => {
+    const missing = join(folder, 'nope');
+
+    const reading = readFolder(missing);
+
+    await expect(reading).rejects.toBeInstanceOf(MigrationError);
+    await expect(reading).rejects.toThrow(
+      `There is no folder ${missing}. Migrations are .sql files in one folder; name it with --dir, or make it.`,
+    );
+  });
+});
