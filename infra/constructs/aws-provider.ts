@@ -11,7 +11,8 @@ import type { Stage } from '../stages/index.ts';
  * shape and does not exist is refused by AWS at plan.
  */
 export function awsProvider(stack: TerraformStack, stage: Stage): string {
-  const region = new TerraformVariable(stack, 'aws_region', {
+  // The output of the same name has that id.
+  const region = new TerraformVariable(stack, 'aws_region_variable', {
     type: 'string',
     default: stage.region,
     nullable: false,
@@ -26,6 +27,7 @@ export function awsProvider(stack: TerraformStack, stage: Stage): string {
       },
     ],
   });
+  region.overrideLogicalId('aws_region');
   new AwsProvider(stack, 'aws', {
     region: region.stringValue,
     defaultTags: [{ tags: { Project: project, Stage: stage.name, ManagedBy: 'cdktf' } }],

@@ -25,8 +25,8 @@ export function connectionOutputs(
     ...INFORMATION_OUTPUTS.map((name) => ({ name, description: DESCRIPTIONS[name] })),
   ];
   for (const { name, description } of outputs) {
-    const output = new TerraformOutput(stack, `output_${name}`, { value: values[name], description });
-    output.overrideLogicalId(name);
+    // The id is the name: `cdktf output --outputs-file` writes construct ids, `terraform output` writes logical ids.
+    const output = new TerraformOutput(stack, name, { value: values[name], description, staticId: true });
     output.addOverride('depends_on', [`${writer.terraformResourceType}.${writer.friendlyUniqueId}`]);
   }
 }
