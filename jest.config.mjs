@@ -24,5 +24,7 @@ export default {
     '^@daybreak/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
     '^@daybreak/([^/]+)/(.+)$': '<rootDir>/packages/$1/src/$2/index.ts',
   },
+  globalSetup: '<rootDir>/test/global-setup.ts',
+  globalTeardown: '<rootDir>/test/global-teardown.ts',
   testTimeout: 20_000,
 };

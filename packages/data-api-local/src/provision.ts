@@ -1,0 +1,168 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import type { RunningPostgres } from './engine/engine.ts';
+
+/** A user of the cluster, each with a secret of its own. */
+export interface UserDefinition {
+  readonly name: string;
+  /** Reads everything and changes nothing: a member of `pg_read_all_data` without any other right. @default false */
+  readonly readOnly?: boolean;
+}
+
+export interface ProvisionPlan {
+  /** Owns the databases; may make others, and roles, and is not a superuser: as the master user on Aurora. */
+  readonly masterUsername: string;
+  readonly users: readonly UserDefinition[];
+  readonly databases: readonly string[];
+  /** A name of ours in a database that only this call uses: nothing is made twice, so nothing is shared. */
+  readonly databaseSuffix?: string | undefined;
+  /** The database that new ones are copied from. @default - an empty one */
+  readonly template?: string | undefined;
+}
+
+/** What is there now, by the names of the plan. */
+export interface Provisioned {
+  readonly users: ReadonlyMap<string, { readonly role: string; readonly password: string }>;
+  readonly databases: ReadonlyMap<string, string>;
+}
+
+/** On a server that is not ours, everything that we make begins with this, and nothing else is ever dropped. */
+export const OWN_PREFIX = 'daybreak_';
+
+/** In the comment of every database and role that we make; a name alone proves nothing. */
+const MARK = 'made by @daybreak/data-api-local';
+
+/** Two processes that provision the same server take turns. The number means nothing; it must only be the same. */
+const PROVISION_LOCK = 7_214_003_091;
+
+/** The longest name that PostgreSQL keeps; it cuts off what is beyond, silently. */
+const NAME_BYTES = 63;
+
+/** Makes the roles and databases that are missing, and gives every role its password. */
+export async function provision(postgres: RunningPostgres, plan: ProvisionPlan): Promise<Provisioned> {
+  return asSuperuser(postgres, async (client) => {
+    await client.query('SELECT pg_advisory_lock($1)', [PROVISION_LOCK]);
+    if (postgres.engine !== 'url') await createServiceRoles(client);
+    const users = new Map<string, { role: string; password: string }>();
+    for (const user of [{ name: plan.masterUsername, master: true }, ...plan.users]) {
+      const role = ownName(postgres, user.name);
+      const password = passwordOf(postgres, role);
+      await createRole(client, role, password, user);
+      users.set(user.name, { role, password });
+    }
+    const owner = ownName(postgres, plan.masterUsername);
+    const databases = new Map<string, string>();
+    for (const name of plan.databases) {
+      const database = ownName(postgres, name, plan.databaseSuffix);
+      const template = plan.template === undefined ? undefined : ownName(postgres, plan.template);
+      await createDatabase(client, database, owner, template);
+      databases.set(name, database);
+    }
+    return { users, databases };
+  });
+}
+
+/** Drops databases that we made. One that somebody else made is left alone, whatever it is called. */
+export async function dropDatabases(postgres: RunningPostgres, names: Iterable<string>): Promise<void> {
+  await asSuperuser(postgres, async (client) => {
+    for (const name of names) {
+      if (await isOurs(client, name)) await client.query(`DROP DATABASE ${escapeIdentifier(name)} WITH (FORCE)`);
+    }
+  });
+}
+
+/** The names of all databases that we made on this server. */
+export async function ownDatabases(postgres: RunningPostgres): Promise<readonly string[]> {
+  return asSuperuser(postgres, async (client) => {
+    const { rows } = await client.query<{ datname: string }>(
+      `SELECT datname FROM pg_database WHERE shobj_description(oid, 'pg_database') = $1 ORDER BY datname`,
+      [MARK],
+    );
+    return rows.map(({ datname }) => datname);
+  });
+}
+
+async function asSuperuser<T>(postgres: RunningPostgres, action: (client: Client) => Promise<T>): Promise<T> {
+  const { host, port, user, password, maintenanceDatabase: database } = postgres;
+  const client = new Client({ host, port, user, password, database });
+  client.on('error', () => undefined); // The statement that was running fails with the same.
+  await client.connect();
+  try {
+    return await action(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The name as it is on our own server; with the prefix on one that we share. */
+function ownName(postgres: RunningPostgres, name: string, suffix?: string): string {
+  const full = `${postgres.engine === 'url' ? OWN_PREFIX : ''}${name}${suffix === undefined ? '' : `_${suffix}`}`;
+  if (Buffer.byteLength(full) <= NAME_BYTES) return full;
+  throw new RangeError(
+    `The name ${full} has ${Buffer.byteLength(full)} bytes. PostgreSQL keeps ${NAME_BYTES} of a name. Choose a shorter name for ${name}.`,
+  );
+}
+
+/** The same for every process that knows the superuser's, so that two of them can share a server. */
+function passwordOf(postgres: RunningPostgres, role: string): string {
+  return createHmac('sha256', postgres.password ?? randomBytes(32))
+    .update(role)
+    .digest('base64url');
+}
+
+/** The group roles that Aurora has, so that a GRANT in a migration finds them. */
+async function createServiceRoles(client: Client): Promise<void> {
+  for (const role of ['rds_superuser', 'rds_replication', 'rds_iam', 'rds_password']) {
+    if (await roleExists(client, role)) continue;
+    await client.query(`CREATE ROLE ${role} NOLOGIN`);
+    if (role === 'rds_superuser') {
+      await client.query(
+        'GRANT pg_monitor, pg_signal_backend, pg_checkpoint, rds_replication, rds_password TO rds_superuser WITH ADMIN OPTION',
+      );
+    }
+  }
+}
+
+async function createRole(
+  client: Client,
+  role: string,
+  password: string,
+  user: UserDefinition & { readonly master?: boolean },
+): Promise<void> {
+  const name = escapeIdentifier(role);
+  if (!(await roleExists(client, role))) {
+    await client.query(`CREATE ROLE ${name} LOGIN${user.master === true ? ' CREATEDB CREATEROLE' : ''}`);
+    await client.query(`COMMENT ON ROLE ${name} IS ${escapeLiteral(MARK)}`);
+    if (user.master === true && (await roleExists(client, 'rds_superuser')))
+      await client.query(`GRANT rds_superuser TO ${name}`);
+    if (user.readOnly === true) await client.query(`GRANT pg_read_all_data TO ${name}`);
+  }
+  await client.query(`ALTER ROLE ${name} PASSWORD ${escapeLiteral(password)}`);
+}
+
+async function createDatabase(
+  client: Client,
+  database: string,
+  owner: string,
+  template: string | undefined,
+): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+  if (rowCount !== 0) return;
+  const name = escapeIdentifier(database);
+  const from = template === undefined ? '' : ` TEMPLATE ${escapeIdentifier(template)}`;
+  await client.query(`CREATE DATABASE ${name} OWNER ${escapeIdentifier(owner)}${from}`);
+  await client.query(`COMMENT ON DATABASE ${name} IS ${escapeLiteral(MARK)}`);
+}
+
+async function isOurs(client: Client, database: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT FROM pg_database WHERE datname = $1 AND shobj_description(oid, 'pg_database') = $2`,
+    [database, MARK],
+  );
+  return rowCount !== 0;
+}
+
+async function roleExists(client: Client, role: string): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
+  return rowCount !== 0;
+}

@@ -1,0 +1,5 @@
+import { teardown } from './global-setup.ts';
+
+export default async function globalTeardown(): Promise<void> {
+  await teardown.stop?.();
+}
