@@ -1,0 +1,64 @@
+import type { Field, TypeHint } from '@aws-sdk/client-rds-data';
+
+/** A value of a record, out of its Field: NULL is null, an array is a list. */
+export type RawValue = string | number | boolean | Uint8Array | null | readonly RawValue[];
+
+/** Thrown by a codec; names the rule, never the value. */
+export class ValueProblem extends Error {
+  override readonly name = 'ValueProblem';
+}
+
+/**
+ * How one PostgreSQL type travels. Everything here follows from the declared type; nothing looks at a value to choose.
+ *
+ * A `Codec` is made by this package ({@link nullable}, {@link array}, {@link enumType}, or one of the type names).
+ */
+export interface Codec<In, Out> {
+  /** The type in a cast: `int4`, `timestamptz`, `int4[]`. */
+  readonly sqlType: string;
+  /** `typeName`s that columnMetadata may have for a column declared with this type. */
+  readonly typeNames: readonly string[];
+  /** Sent with the parameter: the service binds it as that type. */
+  readonly typeHint?: TypeHint;
+  /** The service would bind the Field as another type, so the SQL text gets a cast. */
+  readonly needsCast: boolean;
+  readonly acceptsNull: boolean;
+  /** Whether a column of this type can be returned at all; false for `interval`. */
+  readonly returnable: boolean;
+  /** Which Field carries it. @throws {ValueProblem} */
+  readonly toField: (value: In) => Field;
+  /** As text inside an array literal. @throws {ValueProblem} */
+  readonly toText: (value: In) => string;
+  /** @throws {ValueProblem} */
+  readonly fromRaw: (raw: RawValue) => Out;
+}
+
+/** A codec whose values this code does not look at. */
+export type AnyCodec = Codec<never, unknown>;
+
+/** What a value is, without the value: messages say this instead of the value itself. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date';
+  if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
+  if (typeof value === 'string') return `a string of ${value.length} characters`;
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'an integer number' : 'a number that is no integer';
+  return `a ${typeof value}`;
+}
+
+/** A Field's one member as a plain value. @throws {ValueProblem} the service sent a member this SDK does not know. */
+export function rawOf(field: Field): RawValue {
+  if (field.isNull === true) return null;
+  const scalar = field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? field.blobValue;
+  if (scalar !== undefined) return scalar;
+  if (field.arrayValue !== undefined) {
+    const { stringValues, longValues, doubleValues, booleanValues, arrayValues } = field.arrayValue;
+    if (arrayValues !== undefined) throw new ValueProblem('is an array of arrays');
+    // An empty array may come as a list of its type or as no list at all.
+    return stringValues ?? longValues ?? doubleValues ?? booleanValues ?? [];
+  }
+  throw new ValueProblem(`came as ${Object.keys(field).join(', ') || 'an empty Field'}`);
+}

@@ -1,0 +1,67 @@
+import type { NoRow, Parameters, ParameterTypes, Row, RowTypes, Statement } from './statement.ts';
+
+export interface ExecuteOptions {
+  /**
+   * Lets the statement go on in the database after 45 s, for DDL; the call fails with `StatementTimeoutError` all the
+   * same, so look for its effect afterwards.
+   * @default false
+   */
+  readonly continueAfterTimeout?: boolean;
+}
+
+/** A statement without parameters needs no second argument. */
+export type ParameterArguments<P> = keyof P extends never ? [params?: Record<never, never>] : [params: Parameters<P>];
+
+/** What runs statements: the client, and `tx` inside a transaction. */
+export interface StatementRunner {
+  /**
+   * Runs one statement and gives its rows, typed as declared.
+   *
+   * @throws {StatementError} PostgreSQL refused it; see `sqlState`.
+   * @throws {ParameterError} values that do not fit the declaration; nothing was sent.
+   * @throws {RowError} the result is not as declared.
+   */
+  query<P extends ParameterTypes, R extends RowTypes>(
+    statement: Statement<P, R>,
+    ...params: ParameterArguments<P>
+  ): Promise<readonly Row<R>[]>;
+
+  /** Runs one statement that returns no rows; `rowCount` is how many it inserted, updated or deleted. */
+  execute<P extends ParameterTypes>(
+    statement: Statement<P, NoRow>,
+    ...args: [...ParameterArguments<P>, options?: ExecuteOptions]
+  ): Promise<{ readonly rowCount: number }>;
+
+  /**
+   * Runs one statement once per parameter set, in order, in as few requests as fit 4 MiB; there is no fixed number of
+   * sets. Resolves to the number of sets sent. The Data API returns neither rows nor row counts from a batch.
+   *
+   * Inside a transaction it is all or nothing. Outside, each request commits by itself, and AWS does not say whether
+   * one request is all or nothing.
+   * @throws {PartialBatchError} a later request failed after earlier ones committed; `committed` counts the sets kept.
+   * @see https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_BatchExecuteStatement.html
+   */
+  batch<P extends ParameterTypes>(
+    statement: Statement<P, NoRow>,
+    sets: readonly Parameters<P>[],
+  ): Promise<{ readonly sets: number }>;
+
+  /**
+   * Runs one statement whose columns nobody declared, for tools where a person wrote the SQL. THE TEXT IS SENT AS IT IS:
+   * never put a value into it. Values come back as the service gives them: numbers, booleans, bytes, text, lists; int8
+   * and numeric as text.
+   */
+  run(sql: AdHocStatement): Promise<AdHocResult>;
+}
+
+/** `statement({ sql })` with neither parameters nor row. */
+export type AdHocStatement = Statement<Record<never, never>, NoRow>;
+
+export interface AdHocResult {
+  /** Set for a statement that returns rows, also when there are none. */
+  readonly columns?: readonly { readonly name: string; readonly typeName: string }[];
+  /** Values in the order of {@link columns}; empty for a statement that returns no rows. */
+  readonly rows: readonly (readonly unknown[])[];
+  /** Rows inserted, updated or deleted; 0 for SELECT and DDL. */
+  readonly rowCount: number;
+}

@@ -1,0 +1,48 @@
+import { kindOf, ValueProblem } from './codec.ts';
+
+// One rule: a time with a zone is UTC on both sides, and no digit of a second is lost or invented on the way.
+
+const DATE = String.raw`\d{4}-\d{2}-\d{2}`;
+const CLOCK = String.raw`\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?`;
+const DATE_ONLY = new RegExp(`^${DATE}$`);
+const TIME_ONLY = new RegExp(`^${CLOCK}$`);
+const LOCAL = new RegExp(`^(${DATE})[T ](${CLOCK})$`);
+const ZONED = new RegExp(`^(${DATE})[T ](${CLOCK})(Z|[+-]\\d{2}:\\d{2})$`);
+const RETURNED = /^(\d{4,6}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)$/;
+
+const refuse = (expected: string, value: unknown): never => {
+  throw new ValueProblem(`expects ${expected}, got ${kindOf(value)}`);
+};
+
+export function dateText(value: string): string {
+  return typeof value === 'string' && DATE_ONLY.test(value) ? value : refuse('a date as "YYYY-MM-DD"', value);
+}
+
+export function timeText(value: string): string {
+  return typeof value === 'string' && TIME_ONLY.test(value) ? value : refuse('a time as "HH:MM:SS[.ffffff]"', value);
+}
+
+/** The TIMESTAMP hint takes a blank between date and time, and neither `T` nor a zone. */
+export function timestampText(value: string): string {
+  const match = typeof value === 'string' ? LOCAL.exec(value) : null;
+  return match === null
+    ? refuse('a time without a zone as "YYYY-MM-DD HH:MM:SS[.ffffff]"', value)
+    : `${match[1]} ${match[2]}`;
+}
+
+export function timestamptzText(value: string | Date): string {
+  const written = value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : value;
+  return typeof written === 'string' && ZONED.test(written)
+    ? written
+    : refuse(
+        'a Date, or a time with its zone as "YYYY-MM-DDTHH:MM:SS[.ffffff]Z" (or +hh:mm), years 0000 to 9999',
+        value,
+      );
+}
+
+/** The service converts timestamptz to UTC and drops the offset; this puts it back, in ISO 8601, digits as they came. */
+export function utcOf(returned: string): string {
+  const match = RETURNED.exec(returned);
+  if (match === null) throw new ValueProblem('expects a time as "YYYY-MM-DD HH:MM:SS[.ffffff]", got other text');
+  return `${match[1]}T${match[2]}Z`;
+}

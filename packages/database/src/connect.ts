@@ -1,0 +1,35 @@
+import { createDataApiClient } from '@daybreak/data-api';
+import type { Database } from './database.ts';
+import { type Connection, LOCAL_CREDENTIALS } from './settings/index.ts';
+
+export interface ConnectOptions {
+  /**
+   * Milliseconds that one call may wait in all while a paused cluster resumes.
+   * @default 90_000
+   */
+  readonly maxWaitMs?: number;
+}
+
+/**
+ * The database that a checked connection names, reached through the RDS Data API. Nothing is sent before the first call.
+ *
+ * A local Data API gets dummy credentials from here, so `AWS_PROFILE` and real keys are neither needed nor sent.
+ */
+export function connectDatabase(connection: Connection, { maxWaitMs }: ConnectOptions = {}): Database {
+  const { resourceArn, secretArn, database, region, endpoint, local } = connection;
+  const client = createDataApiClient({
+    resourceArn,
+    secretArn,
+    database,
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(local ? { credentials: localCredentials() } : {}),
+    ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
+  });
+  return { ...client, close: async () => client.close() };
+}
+
+function localCredentials() {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = LOCAL_CREDENTIALS;
+  return { accessKeyId, secretAccessKey };
+}

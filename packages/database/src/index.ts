@@ -1,0 +1,31 @@
+// What a user of a database needs, from one place: functions and scripts import no package below this one.
+export {
+  type AdHocResult,
+  array,
+  DataApiError,
+  DatabaseResumingError,
+  enumType,
+  findPlaceholderHazards,
+  type JsonValue,
+  MAX_SQL_CHARACTERS,
+  nullable,
+  OutcomeUnknownError,
+  ParameterError,
+  PartialBatchError,
+  type PlaceholderHazard,
+  RequestTooLargeError,
+  RowError,
+  SQL_STATES,
+  type Statement,
+  StatementDeclarationError,
+  StatementError,
+  type StatementRunner,
+  StatementTimeoutError,
+  statement,
+  type Transaction,
+  TransactionAbortedError,
+  TransactionNotFoundError,
+  UnsupportedResultError,
+} from '@daybreak/data-api';
+export { type ConnectOptions, connectDatabase } from './connect.ts';
+export type { Database } from './database.ts';
