@@ -1,5 +1,7 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
 // The program `daybreak`: one Node process that reads the TypeScript sources as they are, wherever it is started from.
+// Started as `node -- scripts/daybreak.mjs`: without the two dashes Node itself looks for the file of our own --env-file,
+// also behind the script's name, and ends with 9 when there is none (nodejs/node #54232).
 import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
 
@@ -7,4 +9,5 @@ import { register } from 'tsx/esm/api';
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 process.env.TSX_TSCONFIG_PATH ??= fileURLToPath(new URL('../tsconfig.json', import.meta.url));
 register({ tsconfig: process.env.TSX_TSCONFIG_PATH });
-await import('./cli.ts');
+const { main } = await import('./cli.ts');
+await main();

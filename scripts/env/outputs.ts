@@ -1,0 +1,135 @@
+// Terraform's outputs as text → the values of .env. Pure: no file, no process.
+import {
+  CONNECTION_SETTINGS,
+  ConfigError,
+  type ConnectionEnvName,
+  type ConnectionSetting,
+} from '@daybreak/database/settings';
+
+export interface OutputsSource {
+  /** `dev-database`. */
+  readonly stackId: string;
+  /** The cluster identifier that the stage gives; another one is another stage's outputs. */
+  readonly clusterIdentifier: string;
+  /** Where the text is from, for errors: a file's name, or Terraform. */
+  readonly from: string;
+}
+
+interface Output {
+  readonly value: unknown;
+  readonly sensitive: boolean;
+}
+
+type Outputs = Readonly<Record<string, Output>>;
+
+const COMMON_CAUSE = 'what `terraform output -json` prints, or what `cdktf output --outputs-file` writes';
+
+/**
+ * The values of `.env`, from the JSON of `terraform output -json` or of `cdktf output --outputs-file`.
+ * @throws {ConfigError} with every problem; no output's value is shown that is marked sensitive
+ */
+export function connectionValues(text: string, source: OutputsSource): Readonly<Record<ConnectionEnvName, string>> {
+  const outputs = parseOutputs(text, source);
+  const values: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const setting of CONNECTION_SETTINGS) {
+    const problem = outputProblem(setting, outputs[setting.output], source);
+    if (problem === undefined) values[setting.env] = outputs[setting.output]?.value as string;
+    else problems.push(problem);
+  }
+
+  const cluster = values.AURORA_CLUSTER_ARN?.split(':').at(-1);
+  if (cluster !== undefined && cluster !== source.clusterIdentifier) {
+    problems.push(
+      `aurora_cluster_arn: it names the cluster "${cluster}". Expected "${source.clusterIdentifier}", the cluster of ${source.stackId}. Use the outputs of ${source.stackId}, or choose their stage with --stage.`,
+    );
+  }
+  if (problems.length > 0) throw refusal(source, problems);
+  return values as Record<ConnectionEnvName, string>;
+}
+
+function parseOutputs(text: string, source: OutputsSource): Outputs {
+  const { stackId } = source;
+  if (text.trim() === '') {
+    throw refusal(source, [
+      `It is empty. Expected ${COMMON_CAUSE}. Write it again after \`npx cdktf deploy ${stackId}\`.`,
+    ]);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    // The parser's own message quotes the text, which may hold a sensitive output.
+    throw refusal(source, [`It is not JSON (${text.length} characters). Expected ${COMMON_CAUSE}. Write it again.`]);
+  }
+  if (!isObject(json)) {
+    const got = Array.isArray(json) ? 'an array' : json === null ? 'null' : `a ${typeof json}`;
+    throw refusal(source, [`It is ${got}. Expected an object: ${COMMON_CAUSE}. Write it again.`]);
+  }
+
+  if (Object.keys(json).length === 0) throw notDeployed(source);
+  const entries = Object.entries(json);
+  if (entries.every(([, value]) => isTerraformOutput(value))) {
+    return Object.fromEntries(
+      entries.map(([name, output]) => [
+        name,
+        { value: (output as Output).value, sensitive: Boolean((output as Output).sensitive) },
+      ]),
+    );
+  }
+
+  const stack = json[stackId];
+  if (!isObject(stack)) {
+    throw refusal(source, [
+      `It holds ${listed(Object.keys(json))}. Expected ${stackId}. Use the outputs of ${stackId}, or choose their stage with --stage.`,
+    ]);
+  }
+  if (Object.keys(stack).length === 0) throw notDeployed(source);
+  return Object.fromEntries(Object.entries(stack).map(([name, value]) => [name, { value, sensitive: false }]));
+}
+
+function outputProblem(
+  setting: ConnectionSetting,
+  output: Output | undefined,
+  { stackId }: OutputsSource,
+): string | undefined {
+  const { output: name, expected, example, pattern } = setting;
+  const again = `Run \`npx cdktf deploy ${stackId}\`, then \`npm run env\``;
+  // Terraform leaves an output out whose value is null.
+  if (output === undefined || output.value === null) {
+    return `${name}: missing, or null. Expected ${expected}, such as ${example}. ${again}.`;
+  }
+  if (output.sensitive) {
+    return `${name}: it is marked sensitive (its value is not shown). Expected an output that is none: .env holds no secret. Remove \`sensitive\` from the output, deploy, and run the command again.`;
+  }
+  if (typeof output.value !== 'string') {
+    return `${name}: got a value that is no string (${Array.isArray(output.value) ? 'array' : typeof output.value}). Expected ${expected}, such as ${example}. ${again}.`;
+  }
+  if (!pattern.test(output.value)) {
+    return `${name}: got ${JSON.stringify(output.value.slice(0, 120))}. Expected ${expected}, such as ${example}. ${again}.`;
+  }
+  return undefined;
+}
+
+function notDeployed(source: OutputsSource): ConfigError {
+  return refusal(source, [
+    `${source.stackId} is not deployed yet: it has no outputs. Expected those of a deployed stack. Run \`npx cdktf deploy ${source.stackId}\`, then \`npm run env\`.`,
+  ]);
+}
+
+function refusal(source: OutputsSource, problems: readonly string[]): ConfigError {
+  return new ConfigError(`Cannot use the outputs of ${source.stackId} from ${source.from}`, problems);
+}
+
+function isTerraformOutput(value: unknown): boolean {
+  return isObject(value) && Object.hasOwn(value, 'value') && Object.hasOwn(value, 'sensitive');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 60)));
+  return shown.join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+}
