@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type RewriteOptions, rewriteForProof } from './rewrite.ts';
+import type { Json, StackJson } from './stack-json.ts';
+import { isolatedTerraform, type Terraform } from './terraform.ts';
+
+export interface ProofFolder {
+  /** Plays the project's root: the stack is in `cdktf.out/stacks/<id>`, as the CDKTF command line has it. */
+  readonly root: string;
+  /** Works in the stack's folder; `terraform init` has been run. */
+  readonly terraform: Terraform;
+  remove(): void;
+}
+
+/**
+ * Rewrites the stack, writes it to a folder of its own and initialises it with the real Terraform.
+ *
+ * @throws {Error} the stack cannot be rewritten, or `terraform init` refuses it
+ */
+export async function proofFolder(
+  stackId: string,
+  stack: StackJson,
+  options: RewriteOptions = {},
+): Promise<ProofFolder> {
+  const files = await rewriteForProof(stack, options);
+  const root = mkdtempSync(path.join(os.tmpdir(), 'daybreak-proof-'));
+  const remove = () => rmSync(root, { recursive: true, force: true });
+  try {
+    const folder = path.join(root, 'cdktf.out', 'stacks', stackId);
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      writeFileSync(path.join(folder, name), JSON.stringify(content, undefined, 2));
+    }
+    const terraform = isolatedTerraform(folder, path.join(root, 'settings'));
+    await mustSucceed(terraform, ['init', '-no-color', '-input=false']);
+    return { root, terraform, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+export interface Proof {
+  /** Outputs after the apply, by name. */
+  readonly outputs: Readonly<Record<string, Json>>;
+}
+
+/**
+ * validate, plan, apply of that plan, and a second plan that must be empty.
+ *
+ * @throws {Error} one of them fails; the message holds what Terraform said
+ */
+export async function proveStack({ terraform }: ProofFolder): Promise<Proof> {
+  await mustSucceed(terraform, ['validate', '-no-color']);
+  await mustSucceed(terraform, ['plan', '-no-color', '-input=false', '-out=first.tfplan']);
+  await mustSucceed(terraform, ['apply', '-no-color', '-input=false', 'first.tfplan']);
+  // Exit status 2 is "there are changes".
+  await mustSucceed(terraform, ['plan', '-no-color', '-input=false', '-detailed-exitcode']);
+  const outputs = JSON.parse((await mustSucceed(terraform, ['output', '-json'])).stdout) as Record<
+    string,
+    { value: Json }
+  >;
+  return { outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) };
+}
+
+async function mustSucceed(terraform: Terraform, args: readonly string[]) {
+  const run = await terraform(args);
+  if (run.status === 0) return run;
+  throw new Error(`terraform ${args[0]} ended with exit status ${run.status}:\n${run.stdout}${run.stderr}`);
+}

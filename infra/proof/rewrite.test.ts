@@ -1,0 +1,188 @@
+// What the proof is worth: each mistake that a synth lets pass is put into a small stack, and has to be found.
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type ProofFolder, proofFolder, proveStack } from './prove.ts';
+import { type RewriteOptions, rewriteForProof } from './rewrite.ts';
+import type { StackJson } from './stack-json.ts';
+import { terraformVersion } from './terraform.ts';
+
+const describeWithTerraform = terraformVersion() ? describe : describe.skip;
+
+const SOUND = {
+  terraform: { required_providers: { aws: { source: 'aws', version: '6.25.0' } }, required_version: '>= 1.11.0' },
+  provider: { aws: [{ region: '${var.aws_region}' }] },
+  variable: { aws_region: { type: 'string', default: 'us-east-1' } },
+  data: { aws_vpc: { default: { default: true } } },
+  ephemeral: { random_password: { master: { length: 32 } } },
+  resource: {
+    aws_security_group: {
+      aurora: {
+        '//': { metadata: {} },
+        name: 'aurora',
+        vpc_id: '${data.aws_vpc.default.id}',
+        lifecycle: { ignore_changes: ['tags'] },
+      },
+    },
+    aws_rds_cluster: {
+      aurora: {
+        cluster_identifier: 'alex-aurora',
+        engine: 'aurora-postgresql',
+        port: 5432,
+        vpc_security_group_ids: ['${aws_security_group.aurora.id}'],
+        master_password_wo: '${ephemeral.random_password.master.result}',
+        master_password_wo_version: 1,
+        lifecycle: { postcondition: [{ condition: '${self.port == 5432}', error_message: 'The port is not 5432.' }] },
+      },
+    },
+  },
+  check: {
+    region: { assert: [{ condition: '${aws_rds_cluster.aurora.arn != ""}', error_message: 'No ARN.' }] },
+  },
+  output: { arn: { value: '${aws_rds_cluster.aurora.arn}', depends_on: ['aws_rds_cluster.aurora'] } },
+} as const satisfies StackJson;
+
+/** The sound stack with these arguments of the cluster instead of its own. */
+function withCluster(body: Record<string, unknown>): StackJson {
+  const aurora = { ...SOUND.resource.aws_rds_cluster.aurora, ...body };
+  return { ...SOUND, resource: { ...SOUND.resource, aws_rds_cluster: { aurora } } } as unknown as StackJson;
+}
+
+let folder: ProofFolder | undefined;
+afterEach(() => {
+  folder?.remove();
+  folder = undefined;
+});
+
+async function prove(stack: StackJson, options: RewriteOptions = {}) {
+  folder = await proofFolder('stack', stack, options);
+  return proveStack(folder);
+}
+
+describe('rewriteForProof', () => {
+  test('leaves no block that wants a provider', async () => {
+    const files = await rewriteForProof(SOUND);
+
+    expect(Object.keys(files)).toEqual(['main.tf.json', './write-only-argument/main.tf.json']);
+    const { resource, data, ephemeral, provider, terraform } = files['main.tf.json'] ?? {};
+    expect(terraform).toEqual({ required_version: '>= 1.11.0' });
+    expect([data, ephemeral, provider]).toEqual([undefined, undefined, undefined]);
+    expect(Object.keys(resource as object)).toEqual(['terraform_data']);
+  });
+
+  test.each([
+    [
+      'an argument',
+      withCluster({ enable_http_endpont: true }),
+      'aws_rds_cluster.aurora has no argument enable_http_endpont',
+    ],
+    [
+      'what AWS computes, given as an argument',
+      withCluster({ reader_endpoint: 'x' }),
+      'has no argument reader_endpoint',
+    ],
+    [
+      'an attribute',
+      { ...SOUND, output: { arn: { value: '${aws_rds_cluster.aurora.arm}' } } },
+      'aws_rds_cluster.aurora has no attribute arm',
+    ],
+    [
+      'a resource type',
+      { ...SOUND, resource: { ...SOUND.resource, aws_rds_klaster: { a: {} } } },
+      'have no resource aws_rds_klaster',
+    ],
+  ])("refuses %s that is not in the provider's schema", async (_what, stack, message) => {
+    await expect(rewriteForProof(stack as StackJson)).rejects.toThrow(message);
+  });
+
+  test('refuses blocks that it would have to leave out', async () => {
+    await expect(rewriteForProof({ ...SOUND, moved: [], import: [] })).rejects.toThrow(
+      'The proof does not handle these blocks yet: moved, import.',
+    );
+  });
+
+  test('refuses an answer that nothing asks for', async () => {
+    await expect(rewriteForProof(SOUND, { answers: { 'data.aws_vpc.default': { arn: 'x' } } })).rejects.toThrow(
+      'The answer for data.aws_vpc.default.arn is never asked for.',
+    );
+  });
+});
+
+describeWithTerraform('the real Terraform over a rewritten stack', () => {
+  test('passes a sound one', async () => {
+    const answers = { 'aws_rds_cluster.aurora': { arn: 'arn:aws:rds:…' } };
+
+    expect(await prove(SOUND, { answers })).toEqual({ outputs: { arn: 'arn:aws:rds:…' } });
+  });
+
+  test.each<[string, StackJson, RegExp]>([
+    [
+      'a reference to a resource that is not there',
+      withCluster({ db_subnet_group_name: '${aws_db_subnet_group.gone.name}' }),
+      /Reference to undeclared resource/,
+    ],
+    [
+      'two resources that wait for each other',
+      {
+        ...SOUND,
+        resource: {
+          ...SOUND.resource,
+          aws_security_group: { aurora: { name: '${aws_rds_cluster.aurora.cluster_identifier}' } },
+        },
+      },
+      /Error: Cycle/,
+    ],
+    [
+      'a cycle through the reading of a secret',
+      {
+        ...SOUND,
+        ephemeral: { random_password: { master: { length: '${aws_rds_cluster.aurora.port}' } } },
+      },
+      /Error: Cycle/,
+    ],
+    [
+      'an ephemeral value in an argument that is stored',
+      withCluster({ master_password: '${ephemeral.random_password.master.result}' }),
+      /Invalid use of ephemeral value/,
+    ],
+    [
+      'an ephemeral value in an output',
+      { ...SOUND, output: { password: { value: '${ephemeral.random_password.master.result}' } } },
+      /Ephemeral value not allowed/,
+    ],
+    [
+      'an output that depends on an expression',
+      {
+        ...SOUND,
+        output: { arn: { value: '${aws_rds_cluster.aurora.arn}', depends_on: ['${aws_rds_cluster.aurora}'] } },
+      },
+      /A single static variable reference is required/,
+    ],
+    [
+      'a literal 0 that CDKTF rendered as the word undefined',
+      withCluster({ backup_retention_period: '${(var.aws_region == undefined) ? 1 : 2}' }),
+      /Invalid reference/,
+    ],
+    [
+      'a setting of the provider that refers to nothing',
+      { ...SOUND, provider: { aws: [{ region: '${var.region}' }] } },
+      /undeclared input variable/,
+    ],
+    ['a value that differs from plan to plan', withCluster({ source_region: '${timestamp()}' }), /exit status 2/],
+    ['a false condition', withCluster({ port: 5433 }), /The port is not 5432\./],
+    [
+      'a Terraform that is too old',
+      { ...SOUND, terraform: { required_version: '>= 99' } },
+      /Unsupported Terraform Core version/,
+    ],
+  ])('refuses %s', async (_what, stack, message) => {
+    await expect(prove(stack)).rejects.toThrow(message);
+  });
+
+  test('finds a write-only argument that receives something else than it must', async () => {
+    const writeOnly = { 'aws_rds_cluster.aurora.master_password_wo': 'from the secret' };
+
+    await expect(prove(SOUND, { writeOnly })).rejects.toThrow('does not receive what it must');
+    folder?.remove();
+    const answers = { 'ephemeral.random_password.master': { result: 'from the secret' } };
+    await expect(prove(SOUND, { answers, writeOnly })).resolves.toBeDefined();
+  });
+});

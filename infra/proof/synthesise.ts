@@ -1,0 +1,27 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { App, type TerraformStack } from 'cdktf';
+import type { StackJson } from './stack-json.ts';
+
+export interface Synthesised {
+  readonly text: string;
+  readonly json: StackJson;
+}
+
+/**
+ * The `cdk.tf.json` of one stack. Through `App.synth`, since `Testing.synth` of CDKTF passes over errors that constructs
+ * have reported.
+ */
+export function synthesise(declare: (app: App) => TerraformStack): Synthesised {
+  const outdir = mkdtempSync(path.join(os.tmpdir(), 'daybreak-synth-'));
+  try {
+    const app = new App({ outdir, stackTraces: false });
+    const stack = declare(app);
+    app.synth();
+    const text = readFileSync(path.join(outdir, 'stacks', stack.node.id, 'cdk.tf.json'), 'utf8');
+    return { text, json: JSON.parse(text) as StackJson };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,67 @@
+// Runs the real Terraform away from everything that is configured on the machine: no network, no account, no cache.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+export interface TerraformRun {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export type Terraform = (
+  args: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+) => Promise<TerraformRun>;
+
+/** Version of the Terraform on the PATH; undefined where there is none. */
+export function terraformVersion(): string | undefined {
+  const run = spawnSync('terraform', ['version', '-json'], {
+    encoding: 'utf8',
+    env: { ...withoutSettings(process.env), CHECKPOINT_DISABLE: '1' },
+  });
+  if (run.error) return undefined;
+  const { terraform_version } = JSON.parse(run.stdout) as { terraform_version: string };
+  return terraform_version;
+}
+
+/**
+ * A Terraform that works in the folder `cwd` and may install providers from an empty mirror only, so that a block
+ * which still needs a provider fails at once instead of reaching for a registry.
+ *
+ * @param scratch - folder for its settings; made when it is not there
+ */
+export function isolatedTerraform(cwd: string, scratch: string): Terraform {
+  const mirror = path.join(scratch, 'no-providers');
+  mkdirSync(mirror, { recursive: true });
+  const settings = path.join(scratch, 'settings.tfrc');
+  writeFileSync(
+    settings,
+    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
+  );
+  const base = {
+    ...withoutSettings(process.env),
+    TF_CLI_CONFIG_FILE: settings,
+    CHECKPOINT_DISABLE: '1',
+    TF_IN_AUTOMATION: '1',
+  };
+  return (args, environment = {}) =>
+    new Promise((resolve, reject) => {
+      const child = spawn('terraform', [...args], { cwd, env: { ...base, ...environment } });
+      let stdout = '';
+      let stderr = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text;
+      });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      child.on('error', reject);
+      child.on('close', (status) => resolve({ status, stdout, stderr }));
+    });
+}
+
+/** The environment without what steers Terraform or names an AWS account. */
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(TF_|AWS_)/.test(name)));
+}
