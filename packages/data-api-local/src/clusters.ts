@@ -1,0 +1,78 @@
+import { AwsException } from './errors.ts';
+
+/** A secret of the cluster: which PostgreSQL role its user name and password open. */
+export interface SecretDefinition {
+  readonly secretArn: string;
+  /** The PostgreSQL role that sessions run as: a read-only role makes a read-only secret. */
+  readonly username: string;
+  /** What the secret holds. A password that is not the role's gives 28P01, as on AWS. */
+  readonly password: string;
+  /** The secret has no username or no password: InvalidSecretException. @default false */
+  readonly malformed?: boolean;
+}
+
+/** A database by the name that callers use. Databases that are not listed are reached under their own name. */
+export interface DatabaseDefinition {
+  readonly name: string;
+  /** Its name in PostgreSQL, where that differs. @default - the same name */
+  readonly postgresName?: string;
+}
+
+export interface ClusterDefinition {
+  readonly resourceArn: string;
+  /** @default true */
+  readonly dataApiEnabled?: boolean;
+  /** `stopped` answers InvalidResourceStateException, `no-writer` DatabaseNotFoundException. @default 'available' */
+  readonly state?: 'available' | 'stopped' | 'no-writer';
+  readonly secrets: readonly SecretDefinition[];
+  readonly databases: readonly DatabaseDefinition[];
+  /** The database of a call that names none. @default - the first of `databases` */
+  readonly defaultDatabase?: string;
+}
+
+/** Who may open a session, and where. */
+export interface Access {
+  readonly cluster: ClusterDefinition;
+  readonly secret: SecretDefinition;
+  /** The name that the caller used, or the cluster's default. */
+  readonly database: string;
+  /** The name in PostgreSQL. */
+  readonly postgresDatabase: string;
+}
+
+/** Finds cluster, secret and database of a call, or throws what AWS answers. ARNs are compared letter by letter. */
+export function resolveAccess(
+  clusters: readonly ClusterDefinition[],
+  call: { readonly resourceArn: string; readonly secretArn: string; readonly database?: string | undefined },
+): Access {
+  const cluster = clusters.find((candidate) => candidate.resourceArn === call.resourceArn);
+  if (cluster === undefined || cluster.dataApiEnabled === false) {
+    throw new AwsException(
+      'HttpEndpointNotEnabledException',
+      `HttpEndpoint is not enabled for resource ${call.resourceArn}`,
+    );
+  }
+  if (cluster.state === 'stopped') {
+    throw new AwsException('InvalidResourceStateException', `DBCluster ${call.resourceArn} is not in available state`);
+  }
+  if (cluster.state === 'no-writer') {
+    throw new AwsException('DatabaseNotFoundException', 'Cannot find DBInstance in DBCluster');
+  }
+  const secret = cluster.secrets.find((candidate) => isSecret(candidate, call.secretArn));
+  if (secret === undefined) {
+    throw new AwsException('SecretsErrorException', "Secrets Manager can't find the specified secret.");
+  }
+  if (secret.malformed === true) {
+    throw new AwsException('InvalidSecretException', 'The secret must hold a username and a password.');
+  }
+  const database = call.database ?? cluster.defaultDatabase ?? cluster.databases[0]?.name ?? 'postgres';
+  const defined = cluster.databases.find((candidate) => candidate.name === database);
+  return { cluster, secret, database, postgresDatabase: defined?.postgresName ?? database };
+}
+
+/** A secret may be given by its ARN, by the ARN without the six random characters, or by its name. */
+function isSecret(secret: SecretDefinition, given: string): boolean {
+  if (secret.secretArn === given) return true;
+  const withoutSuffix = secret.secretArn.replace(/-[A-Za-z0-9]{6}$/, '');
+  return withoutSuffix === given || withoutSuffix.split(':').slice(6).join(':') === given;
+}

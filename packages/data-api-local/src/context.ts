@@ -1,0 +1,81 @@
+import type { AutoPause } from './auto-pause.ts';
+import type { Access, ClusterDefinition } from './clusters.ts';
+import { resolveAccess } from './clusters.ts';
+import { validationException } from './errors.ts';
+import { fromPostgresError } from './postgres-errors.ts';
+import type { TypeCatalogue } from './results/type-catalogue.ts';
+import type { SessionPool } from './sessions/pool.ts';
+import type { Ownership, Session } from './sessions/session.ts';
+import type { Transactions } from './sessions/transactions.ts';
+import type { StatementText } from './sql/statement-text.ts';
+import type { DatabaseMembers } from './validation.ts';
+
+/** What the operations share. */
+export interface ServiceContext {
+  readonly clusters: readonly ClusterDefinition[];
+  readonly pool: SessionPool;
+  readonly transactions: Transactions;
+  readonly types: TypeCatalogue;
+  readonly statementTimeoutMs: number;
+  autoPauseOf(resourceArn: string): AutoPause;
+  readStatement(sql: string): StatementText;
+}
+
+/** Finds who may do what, then refuses while the cluster is paused: the order in which AWS looks. */
+export function openAccess(context: ServiceContext, input: DatabaseMembers): Access {
+  const access = resolveAccess(context.clusters, input);
+  context.autoPauseOf(input.resourceArn).refuseWhilePaused(input.resourceArn);
+  return access;
+}
+
+/**
+ * Runs `work` on the transaction's session, or on one of the pool that is reset afterwards.
+ * @throws AwsException whatever happens on the session, in the Data API's words
+ */
+export async function onSession<T>(
+  context: ServiceContext,
+  access: Access,
+  transactionId: string | undefined,
+  work: (session: Session, ownership: Ownership) => Promise<T>,
+): Promise<T> {
+  if (transactionId !== undefined) {
+    return await context.transactions.use(access.cluster.resourceArn, transactionId, async ({ session, key }) => {
+      if (key.database !== access.postgresDatabase || key.user !== access.secret.username) {
+        throw validationException(
+          'Database and secret must be those that the transaction began with. ' +
+            'Pass the values of BeginTransaction in every call of the transaction.',
+        );
+      }
+      return await guarded(session, () => work(session, 'transaction'));
+    });
+  }
+  const key = sessionKey(access);
+  const session = await acquire(context, key);
+  try {
+    return await guarded(session, () => work(session, 'pooled'));
+  } finally {
+    void context.pool.release(key, session);
+  }
+}
+
+export const sessionKey = ({ secret, postgresDatabase }: Access) => ({
+  database: postgresDatabase,
+  user: secret.username,
+  password: secret.password,
+});
+
+async function acquire(context: ServiceContext, key: ReturnType<typeof sessionKey>): Promise<Session> {
+  try {
+    return await context.pool.acquire(key);
+  } catch (error) {
+    throw fromPostgresError(error);
+  }
+}
+
+async function guarded<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fromPostgresError(error, session.processId);
+  }
+}

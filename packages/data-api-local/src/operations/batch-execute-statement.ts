@@ -1,0 +1,27 @@
+import type { Call } from '../call.ts';
+import { onSession, openAccess, type ServiceContext } from '../context.ts';
+import { parseBody } from '../json-reader.ts';
+import { bindParameters } from '../parameters.ts';
+import { readBatchExecuteStatement } from '../validation.ts';
+
+/**
+ * POST /BatchExecute: one statement, once for each parameter set, in one round trip. All sets or none take effect,
+ * which AWS does not promise outside a transaction. Nothing comes back but one empty entry a set.
+ */
+export async function batchExecuteStatement(context: ServiceContext, call: Call): Promise<string> {
+  const input = readBatchExecuteStatement(parseBody(call.body));
+  call.sql = input.sql;
+  call.parameterSets = input.parameterSets.length;
+  if (input.transactionId !== undefined) call.transactionId = input.transactionId;
+  const access = openAccess(context, input);
+  call.database = access.database;
+  const statement = context.readStatement(input.sql);
+  const sets = input.parameterSets.map((set, index) =>
+    bindParameters(set, statement, `parameterSets.${index + 1}.member`),
+  );
+
+  await onSession(context, access, input.transactionId, async (session, ownership) => {
+    if (sets.length > 0) await session.runBatch(statement.text, sets, ownership);
+  });
+  return `{"updateResults":[${sets.map(() => '{"generatedFields":[]}').join(',')}]}`;
+}

@@ -1,0 +1,18 @@
+import type { Call } from '../call.ts';
+import { openAccess, type ServiceContext, sessionKey } from '../context.ts';
+import { parseBody } from '../json-reader.ts';
+import { fromPostgresError } from '../postgres-errors.ts';
+import { readBeginTransaction } from '../validation.ts';
+
+/** POST /BeginTransaction: takes a session of its own until the transaction ends or expires. */
+export async function beginTransaction(context: ServiceContext, call: Call): Promise<string> {
+  const input = readBeginTransaction(parseBody(call.body));
+  const access = openAccess(context, input);
+  call.database = access.database;
+  try {
+    call.transactionId = await context.transactions.begin(input.resourceArn, sessionKey(access));
+  } catch (error) {
+    throw fromPostgresError(error);
+  }
+  return JSON.stringify({ transactionId: call.transactionId });
+}

@@ -1,0 +1,24 @@
+import type { Call } from '../call.ts';
+import { resolveAccess } from '../clusters.ts';
+import type { ServiceContext } from '../context.ts';
+import { parseBody } from '../json-reader.ts';
+import { fromPostgresError } from '../postgres-errors.ts';
+import { readEndTransaction } from '../validation.ts';
+
+/** What commit and rollback share: they name no database, and a paused cluster does not refuse them. */
+export async function endTransaction(
+  context: ServiceContext,
+  call: Call,
+  command: 'COMMIT' | 'ROLLBACK',
+  transactionStatus: string,
+): Promise<string> {
+  const input = readEndTransaction(parseBody(call.body));
+  call.transactionId = input.transactionId;
+  resolveAccess(context.clusters, input);
+  try {
+    await context.transactions.end(input.resourceArn, input.transactionId, command);
+  } catch (error) {
+    throw fromPostgresError(error);
+  }
+  return JSON.stringify({ transactionStatus });
+}

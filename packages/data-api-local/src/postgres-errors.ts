@@ -1,0 +1,63 @@
+import pg from 'pg';
+import { AwsException, validationException } from './errors.ts';
+import { TooManySessionsError } from './sessions/pool.ts';
+import { CopyRefusedError } from './sessions/session.ts';
+
+/**
+ * What PostgreSQL refused, as the Data API says it: `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: 42P01`.
+ * Detail never appears: no answer of AWS that was seen had one, and it would carry values.
+ */
+export function fromPostgresError(error: unknown, processId?: number): AwsException {
+  if (error instanceof AwsException) return error;
+  if (error instanceof CopyRefusedError) return new AwsException('DatabaseErrorException', error.message);
+  if (error instanceof TooManySessionsError) return databaseError('FATAL', error.message, '53300');
+  if (!isDatabaseError(error)) return fromConnectionError(error);
+
+  const sqlState = error.code ?? 'XX000';
+  if (sqlState === '57014' && error.message === 'canceling statement due to statement timeout') {
+    return statementTimeout(processId);
+  }
+  if (sqlState === '42601' && error.message === 'cannot insert multiple commands into a prepared statement') {
+    return validationException("Multistatements aren't supported.");
+  }
+  const hint = hintFor(error);
+  const primary =
+    error.message +
+    (hint === undefined ? '' : `; Hint: ${hint}`) +
+    (error.position === undefined ? '' : `; Position: ${error.position}`);
+  return databaseError(error.severity ?? 'ERROR', primary, sqlState);
+}
+
+const databaseError = (severity: string, text: string, sqlState: string): AwsException =>
+  new AwsException('DatabaseErrorException', `${severity}: ${text}; SQLState: ${sqlState}`, { sqlState });
+
+export function statementTimeout(processId: number | undefined): AwsException {
+  return new AwsException('StatementTimeoutException', 'canceling statement due to statement timeout', {
+    sqlState: '57014',
+    ...(processId === undefined ? {} : { dbConnectionId: processId }),
+  });
+}
+
+/** Is it an error that PostgreSQL itself sent? Those of a broken connection have no SQLSTATE. */
+export function isDatabaseError(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && typeof error.code === 'string';
+}
+
+function fromConnectionError(error: unknown): AwsException {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT') {
+    return new AwsException('DatabaseUnavailableException');
+  }
+  return new AwsException('InternalServerErrorException');
+}
+
+/** An extension that this PostgreSQL does not bring exists on Aurora, so the hint says where to get it from. */
+function hintFor(error: pg.DatabaseError): string | undefined {
+  if (error.code === '0A000' && /^extension ".*" is not available$/.test(error.message)) {
+    return (
+      'The PostgreSQL behind this local Data API does not bring it. ' +
+      'Point DATA_API_LOCAL_POSTGRES_URL at a server that has the extension installed.'
+    );
+  }
+  return error.hint;
+}

@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { AwsException } from './errors.ts';
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+
+/** The only content types that a web page can send without asking the server first. */
+const SIMPLE_REQUEST_TYPES = ['text/plain', 'multipart/form-data', 'application/x-www-form-urlencoded'];
+
+/**
+ * Refuses what a web page in the developer's browser could send: a request to a name that it has pointed at loopback
+ * (DNS rebinding), one with an Origin, one with a content type that needs no permission.
+ */
+export function refuseWebPages(headers: IncomingHttpHeaders, allowedHosts: readonly string[]): void {
+  const host = hostName(headers.host ?? '');
+  if (!LOOPBACK_NAMES.includes(host) && !allowedHosts.includes(host)) {
+    throw new AwsException(
+      'AccessDeniedException',
+      `The Host header names ${JSON.stringify(host.slice(0, 100))}. This local Data API answers to ` +
+        `${[...LOOPBACK_NAMES, ...allowedHosts].join(', ')}. Use one of these, or start it with --allow-host NAME.`,
+    );
+  }
+  if (headers.origin !== undefined || (headers['sec-fetch-site'] ?? 'none') !== 'none') {
+    throw new AwsException(
+      'AccessDeniedException',
+      'The request comes from a web page: it has an Origin or Sec-Fetch-Site header. ' +
+        'This local Data API answers to programs only. Call it from a server or a script.',
+    );
+  }
+  const contentType = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (SIMPLE_REQUEST_TYPES.includes(contentType)) {
+    throw new AwsException(
+      'UnsupportedMediaTypeException',
+      `The content type is ${contentType}. Allowed is application/json. Send that header, as every AWS SDK does.`,
+    );
+  }
+}
+
+/** The name without the port, in lower case; IPv6 addresses keep their brackets. */
+function hostName(host: string): string {
+  return host.replace(/:\d*$/, '').toLowerCase();
+}

@@ -1,0 +1,108 @@
+import type { ResultSetOptions } from '../validation.ts';
+import { arrayElements } from './arrays.ts';
+import { dateText, timestampText, timestamptzText, timeText } from './date-times.ts';
+import type { ResultType, ValueKind } from './types.ts';
+
+/** Writes a value that is not null as JSON. Values stay text all the way, so that no digit is lost. */
+export type JsonWriter = (text: string) => string;
+
+const NON_FINITE = new Set(['NaN', 'Infinity', '-Infinity']);
+
+/** A Field of `records`: `{"longValue":1}`. */
+export function fieldWriter(type: ResultType, options: ResultSetOptions): JsonWriter {
+  if (type.kind === 'array') {
+    const write = valueWriter(type.element, options);
+    const member = arrayMember(type.element, options);
+    return (text) => `{"arrayValue":{"${member}":${writeElements(text, write)}}}`;
+  }
+  const kind = scalarKind(type);
+  const write = valueWriter(kind, options);
+  if (kind === 'numeric' && options.decimalReturnType === 'DOUBLE_OR_LONG') {
+    return (text) => `{"${isLong(text) ? 'longValue' : 'doubleValue'}":${write(text)}}`;
+  }
+  const member = scalarMember(kind, options);
+  return (text) => `{"${member}":${write(text)}}`;
+}
+
+/** The bare value, as the string of `formatRecordsAs` JSON holds it. */
+export function plainWriter(type: ResultType, options: ResultSetOptions): JsonWriter {
+  if (type.kind !== 'array') return valueWriter(scalarKind(type), options);
+  const write = valueWriter(type.element, options);
+  return (text) => writeElements(text, write);
+}
+
+function valueWriter(kind: ValueKind, options: ResultSetOptions): JsonWriter {
+  switch (kind) {
+    case 'long':
+      return (text) => text;
+    case 'int8':
+      return options.longReturnType === 'STRING' ? JSON.stringify : (text) => text;
+    case 'double':
+      return doubleJson;
+    case 'numeric':
+      return options.decimalReturnType === 'DOUBLE_OR_LONG' ? decimalJson : JSON.stringify;
+    case 'boolean':
+      return (text) => (text === 't' ? 'true' : 'false');
+    case 'blob':
+      return (text) => JSON.stringify(byteaBytes(text).toString('base64'));
+    case 'date':
+      return (text) => JSON.stringify(dateText(text));
+    case 'time':
+      return (text) => JSON.stringify(timeText(text));
+    case 'timestamp':
+      return (text) => JSON.stringify(timestampText(text));
+    case 'timestamptz':
+      return (text) => JSON.stringify(timestamptzText(text));
+    case 'string':
+      return JSON.stringify;
+  }
+}
+
+function scalarMember(kind: ValueKind, options: ResultSetOptions): string {
+  switch (kind) {
+    case 'long':
+      return 'longValue';
+    case 'int8':
+      return options.longReturnType === 'STRING' ? 'stringValue' : 'longValue';
+    case 'double':
+      return 'doubleValue';
+    case 'boolean':
+      return 'booleanValue';
+    case 'blob':
+      return 'blobValue';
+    default:
+      return 'stringValue';
+  }
+}
+
+/** `longValues` for `longValue`, and so on: ArrayValue names its lists after Field's members. */
+const arrayMember = (kind: ValueKind, options: ResultSetOptions): string => `${scalarMember(kind, options)}s`;
+
+function writeElements(text: string, write: JsonWriter): string {
+  const elements = arrayElements(text).map((element) => (element === null ? 'null' : write(element)));
+  return `[${elements.join(',')}]`;
+}
+
+function scalarKind(type: ResultType): ValueKind {
+  if (type.kind !== 'scalar') throw new TypeError('A type that the Data API refuses has no value to write.');
+  return type.value;
+}
+
+/** PostgreSQL's shortest decimal is JSON as it stands. For three values JSON has no number: strings, says the protocol. */
+const doubleJson: JsonWriter = (text) => (NON_FINITE.has(text) ? `"${text}"` : text);
+
+/** With DOUBLE_OR_LONG a decimal without a fraction stays exact as long as 64 bits hold it. */
+const decimalJson: JsonWriter = (text) => (isLong(text) ? text : doubleJson(text));
+
+function isLong(text: string): boolean {
+  return /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
+}
+
+/** The text form of bytea: `\x…`, or the older escapes where a transaction has set bytea_output. */
+function byteaBytes(text: string): Buffer {
+  if (text.startsWith('\\x')) return Buffer.from(text.slice(2), 'hex');
+  const unescaped = text.replace(/\\(\\|[0-7]{3})/g, (_, escaped: string) =>
+    escaped === '\\' ? escaped : String.fromCharCode(Number.parseInt(escaped, 8)),
+  );
+  return Buffer.from(unescaped, 'latin1');
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Answer, type Call, OPERATIONS, type OperationName } from './call.ts';
+import { errorAnswer } from './dispatch.ts';
+import { AwsException } from './errors.ts';
+import { readRequestBody } from './request-body.ts';
+import { refuseWebPages } from './request-guard.ts';
+
+export interface ServerOptions {
+  readonly allowedHosts: readonly string[];
+  readonly dispatch: (call: Call) => Promise<Answer>;
+}
+
+/** Headers, then the whole request, have to arrive within these times: slow and half-open clients are cut. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const CHECK_CONNECTIONS_MS = 2_000;
+/** Longer than the pauses between calls, so that an SDK never writes to a connection that is just being closed. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** HTTP and nothing else: route, guard, body, envelope. Signatures are accepted, for any region, and not verified. */
+export function createHttpServer({ allowedHosts, dispatch }: ServerOptions): Server {
+  return createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    (request, response) => {
+      const requestId = randomUUID();
+      answer(request, requestId, allowedHosts, dispatch).then(
+        (answered) => write(response, requestId, answered),
+        // The client went away while it was sending: there is nobody to answer.
+        () => response.destroy(),
+      );
+    },
+  );
+}
+
+async function answer(
+  request: IncomingMessage,
+  requestId: string,
+  allowedHosts: readonly string[],
+  dispatch: (call: Call) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    refuseWebPages(request.headers, allowedHosts);
+    const operation = route(request);
+    const { text, bytes } = await readRequestBody(request);
+    return await dispatch({
+      requestId,
+      operation,
+      body: text,
+      requestBytes: bytes,
+      userAgent: request.headers['user-agent'],
+      invocationId: header(request, 'amz-sdk-invocation-id'),
+    });
+  } catch (error) {
+    if (error instanceof AwsException) return errorAnswer(error);
+    throw error;
+  }
+}
+
+function route(request: IncomingMessage): OperationName {
+  const path = (request.url ?? '').split('?')[0] ?? '';
+  const operation = Object.hasOwn(OPERATIONS, path) ? OPERATIONS[path as keyof typeof OPERATIONS] : undefined;
+  if (operation === undefined) {
+    throw new AwsException(
+      'UnknownOperationException',
+      `The path is ${JSON.stringify(path.slice(0, 100))}. Operations: ${Object.keys(OPERATIONS).join(', ')}.`,
+    );
+  }
+  if (request.method !== 'POST') {
+    throw new AwsException('MethodNotAllowedException', `The method is ${request.method}. ${path} takes POST.`);
+  }
+  return operation;
+}
+
+function write(response: ServerResponse, requestId: string, answered: Answer): void {
+  if (answered.disconnect === true) {
+    response.destroy();
+    return;
+  }
+  const headers: Record<string, string | number> = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(answered.body),
+    'x-amzn-RequestId': requestId,
+  };
+  if (answered.errorType !== undefined) headers['x-amzn-ErrorType'] = answered.errorType;
+  response.writeHead(answered.status, headers);
+  response.end(answered.body);
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,135 @@
+import type { AddressInfo } from 'node:net';
+import { type AutoPause, createAutoPause } from './auto-pause.ts';
+import type { Call, Interceptor } from './call.ts';
+import { type Clock, createClock, type SettableClock } from './clock.ts';
+import type { ClusterDefinition } from './clusters.ts';
+import type { ServiceContext } from './context.ts';
+import { createDispatch } from './dispatch.ts';
+import { STATEMENT_TIMEOUT_MS } from './limits.ts';
+import type { RequestLogEntry } from './request-log.ts';
+import { createTypeCatalogue } from './results/type-catalogue.ts';
+import { createHttpServer } from './server.ts';
+import { SessionPool } from './sessions/pool.ts';
+import { type OpenTransaction, Transactions } from './sessions/transactions.ts';
+import { createStatementReader, type DollarQuoteMode } from './sql/statement-text.ts';
+
+export interface DataApiServiceOptions {
+  /** The server behind the service. Sessions log in with the user names and passwords of the clusters' secrets. */
+  readonly postgres: {
+    readonly host: string;
+    readonly port: number;
+    readonly user?: string;
+    readonly password?: string | undefined;
+  };
+  readonly clusters: readonly ClusterDefinition[];
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** @default '127.0.0.1' */
+  readonly host?: string;
+  /** Names beside localhost that a Host header may have. @default - none */
+  readonly allowedHosts?: readonly string[];
+  /** Decides when a transaction expires and a paused cluster is back. @default - the real time, with `advance` */
+  readonly clock?: Clock | SettableClock;
+  /** Called once a request. @default - no log */
+  readonly log?: (entry: RequestLogEntry) => void;
+  /** Faults, latency, statistics: see {@link Interceptor}. @default - none */
+  readonly interceptors?: readonly Interceptor[];
+  /** @default 'faithful' */
+  readonly dollarQuotes?: DollarQuoteMode;
+  /** How long a statement may run. @default 45000 */
+  readonly statementTimeoutMs?: number;
+  /** PostgreSQL sessions open at a time. @default 64 */
+  readonly maxSessions?: number;
+  /** How long a call waits for a session when all are taken. @default 10000 */
+  readonly acquireTimeoutMs?: number;
+  /** An idle session is closed after this time. @default 30000 */
+  readonly idleSessionMs?: number;
+  /** Told of defects of this service, which the caller sees as InternalFailure. @default - written to stderr */
+  readonly onDefect?: (error: unknown, call: Call) => void;
+}
+
+/** A running service, and what a test may do with it beside calling it. */
+export interface DataApiService {
+  readonly url: string;
+  readonly port: number;
+  readonly clock: Clock | SettableClock;
+  /** The pause state of a cluster. */
+  autoPause(resourceArn: string): AutoPause;
+  openTransactions(): readonly OpenTransaction[];
+  /** Rolls back what has expired by the clock; resolves when their locks are free. The service also looks by itself. */
+  rollBackExpired(): Promise<void>;
+  /** PostgreSQL sessions: all that are open, and those of them that nobody uses. */
+  sessions(): { readonly open: number; readonly idle: number };
+  /** Closes idle sessions, so that a database (its PostgreSQL name; all when left out) can be dropped or copied. */
+  closeIdleSessions(postgresDatabase?: string): Promise<void>;
+  /** Takes no more calls, lets the running ones finish, rolls open transactions back, closes every session. */
+  close(): Promise<void>;
+}
+
+/** @throws the socket's error when the port is taken, EADDRINUSE */
+export async function startDataApiService(options: DataApiServiceOptions): Promise<DataApiService> {
+  const clock = options.clock ?? createClock();
+  const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
+  const pool = new SessionPool({
+    host: options.postgres.host,
+    port: options.postgres.port,
+    statementTimeoutMs,
+    maxSessions: options.maxSessions ?? 64,
+    acquireTimeoutMs: options.acquireTimeoutMs ?? 10_000,
+    idleTimeoutMs: options.idleSessionMs ?? 30_000,
+  });
+  const transactions = new Transactions(pool, clock);
+  const autoPauses = new Map<string, AutoPause>();
+  const autoPauseOf = (resourceArn: string): AutoPause => {
+    const known = autoPauses.get(resourceArn) ?? createAutoPause(clock);
+    autoPauses.set(resourceArn, known);
+    return known;
+  };
+  const context: ServiceContext = {
+    clusters: options.clusters,
+    pool,
+    transactions,
+    types: createTypeCatalogue(),
+    statementTimeoutMs,
+    autoPauseOf,
+    readStatement: createStatementReader(options.dollarQuotes ?? 'faithful'),
+  };
+  const dispatch = createDispatch(context, {
+    interceptors: options.interceptors ?? [],
+    log: options.log,
+    onDefect: options.onDefect ?? reportDefect,
+  });
+  const server = createHttpServer({ allowedHosts: options.allowedHosts ?? [], dispatch });
+  const host = options.host ?? '127.0.0.1';
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    clock,
+    autoPause: autoPauseOf,
+    openTransactions: () => transactions.list(),
+    rollBackExpired: () => transactions.rollBackExpired(),
+    sessions: () => ({ open: pool.openSessions, idle: pool.idleSessions }),
+    closeIdleSessions: (database) => pool.closeIdle(database),
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await closed;
+      await transactions.close();
+      await pool.close();
+    },
+  };
+}
+
+function reportDefect(error: unknown, call: Call): void {
+  const stack = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`data-api-local: a defect in ${call.operation} (request ${call.requestId}): ${stack}\n`);
+}

@@ -1,0 +1,185 @@
+import { Session, type SessionTarget } from './session.ts';
+
+/** Which sessions are alike: of one database, run as one role. */
+export interface SessionKey {
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface PoolOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly statementTimeoutMs: number;
+  /** Sessions open at a time, those of transactions included. */
+  readonly maxSessions: number;
+  /** How long a call waits for a session when all are taken. */
+  readonly acquireTimeoutMs: number;
+  /** An idle session is closed after this time. */
+  readonly idleTimeoutMs: number;
+}
+
+/** All sessions are taken and none came back in time: PostgreSQL's own words and SQLSTATE (53300). */
+export class TooManySessionsError extends Error {
+  override readonly name = 'TooManySessionsError';
+  constructor() {
+    super('sorry, too many clients already');
+  }
+}
+
+interface Idle {
+  readonly session: Session;
+  readonly sinceMs: number;
+}
+
+interface Waiter {
+  readonly wake: () => void;
+}
+
+/** Sessions of every database and role, reused when they are clean. */
+export class SessionPool {
+  readonly #options: PoolOptions;
+  readonly #idle = new Map<string, Idle[]>();
+  readonly #open = new Set<Session>();
+  readonly #waiters: Waiter[] = [];
+  readonly #sweep: NodeJS.Timeout;
+  #opening = 0;
+  #closed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#sweep = setInterval(() => this.#closeExpired(), Math.max(1000, options.idleTimeoutMs / 2));
+    this.#sweep.unref();
+  }
+
+  /** Sessions that are open now, idle ones included. */
+  get openSessions(): number {
+    return this.#open.size + this.#opening;
+  }
+
+  /** Open sessions that nobody uses. */
+  get idleSessions(): number {
+    let count = 0;
+    for (const list of this.#idle.values()) count += list.length;
+    return count;
+  }
+
+  async acquire(key: SessionKey): Promise<Session> {
+    const name = nameOf(key);
+    for (;;) {
+      if (this.#closed) throw new Error('The service is closed.');
+      const idle = this.#takeIdle(name);
+      if (idle !== undefined) return idle;
+      if (this.openSessions < this.#options.maxSessions || this.#evictOne()) return await this.#openSession(key);
+      await this.#wait();
+    }
+  }
+
+  /** Gives a session back; it serves the next caller once its reset is through. Resolves when that is decided. */
+  async release(key: SessionKey, session: Session): Promise<void> {
+    const clean = await session.whenReset();
+    if (!clean || this.#closed) {
+      await this.discard(session);
+      return;
+    }
+    const name = nameOf(key);
+    const list = this.#idle.get(name) ?? [];
+    list.push({ session, sinceMs: Date.now() });
+    this.#idle.set(name, list);
+    this.#waiters.shift()?.wake();
+  }
+
+  /** Ends a session that must not serve anybody again. */
+  async discard(session: Session): Promise<void> {
+    this.#open.delete(session);
+    this.#waiters.shift()?.wake();
+    await session.close();
+  }
+
+  /** Closes idle sessions, so that the database can be dropped or serve as a template. */
+  async closeIdle(database?: string): Promise<void> {
+    const closing: Promise<void>[] = [];
+    for (const [name, list] of this.#idle) {
+      if (database !== undefined && databaseOf(name) !== database) continue;
+      this.#idle.delete(name);
+      for (const { session } of list) closing.push(this.discard(session));
+    }
+    await Promise.all(closing);
+  }
+
+  /** Ends every session, running statements included. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#sweep);
+    for (const waiter of this.#waiters.splice(0)) waiter.wake();
+    await Promise.all([...this.#open].map((session) => this.discard(session)));
+    this.#idle.clear();
+  }
+
+  #takeIdle(name: string): Session | undefined {
+    const list = this.#idle.get(name);
+    for (let idle = list?.pop(); idle !== undefined; idle = list?.pop()) {
+      if (idle.session.isAlive) return idle.session;
+      this.#open.delete(idle.session);
+    }
+    return undefined;
+  }
+
+  /** Makes room by closing the session of another database or role that nobody uses. */
+  #evictOne(): boolean {
+    for (const list of this.#idle.values()) {
+      const idle = list.shift();
+      if (idle !== undefined) {
+        void this.discard(idle.session);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  async #openSession(key: SessionKey): Promise<Session> {
+    const { host, port, statementTimeoutMs } = this.#options;
+    const target: SessionTarget = { host, port, statementTimeoutMs, ...key };
+    this.#opening += 1;
+    try {
+      const session = await Session.open(target);
+      this.#open.add(session);
+      return session;
+    } catch (error) {
+      this.#waiters.shift()?.wake();
+      throw error;
+    } finally {
+      this.#opening -= 1;
+    }
+  }
+
+  async #wait(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+        reject(new TooManySessionsError());
+      }, this.#options.acquireTimeoutMs);
+      const waiter: Waiter = {
+        wake: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
+      this.#waiters.push(waiter);
+    });
+  }
+
+  #closeExpired(): void {
+    const before = Date.now() - this.#options.idleTimeoutMs;
+    for (const [name, list] of this.#idle) {
+      const kept = list.filter((idle) => idle.sinceMs > before && idle.session.isAlive);
+      for (const idle of list) if (!kept.includes(idle)) void this.discard(idle.session);
+      if (kept.length === 0) this.#idle.delete(name);
+      else this.#idle.set(name, kept);
+    }
+  }
+}
+
+const SEPARATOR = '\u0000';
+const nameOf = (key: SessionKey): string => [key.database, key.user, key.password].join(SEPARATOR);
+const databaseOf = (name: string): string => name.split(SEPARATOR)[0] ?? '';
