@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { declareEnv } from './commands/env.ts';
+import { declareSynth } from './commands/synth.ts';
 import { type Io, processIo } from './io.ts';
 
 export const EXIT_CODES = `
@@ -42,6 +43,7 @@ export function buildProgram(io: Io): Command {
     });
 
   declareEnv(program, io);
+  declareSynth(program, io);
 
   for (const command of program.commands) finish(command, 'daybreak');
   program.showHelpAfterError('Run `daybreak --help` for the commands there are.');

@@ -1,0 +1,100 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runCli } from '../cli.ts';
+import type { Io } from '../io.ts';
+import { synthesiseStage } from './synth.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'daybreak-synth-command-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A command line's streams, started in the temporary folder. */
+function recordedIo(env: NodeJS.ProcessEnv = process.env) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: Io = { out: (line) => out.push(line), err: (line) => err.push(line), env, cwd: folder };
+  return { io, out, err };
+}
+
+describe('daybreak synth', () => {
+  test('writes the stacks of dev, and says where', async () => {
+    const { io, out, err } = recordedIo();
+
+    const code = await runCli(['synth', '--output', 'first'], io);
+
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: [`Synthesised dev-database: ${path.join('first', 'stacks', 'dev-database', 'cdk.tf.json')}`],
+      err: [],
+    });
+  });
+
+  test('needs less than two seconds as a whole process', async () => {
+    let fastestMs = Number.POSITIVE_INFINITY;
+    // A busy machine gets three tries.
+    for (let run = 0; run < 3 && fastestMs >= 2000; run += 1) {
+      const started = performance.now();
+      await synthesiseStage('dev', path.join(folder, 'first'), process.env);
+      fastestMs = Math.min(fastestMs, performance.now() - started);
+    }
+
+    expect(fastestMs).toBeLessThan(2000);
+  });
+
+  test('writes the same bytes into another folder, with another clock, home and time zone', async () => {
+    const env = { ...process.env, HOME: folder, TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8' };
+
+    await synthesiseStage('dev', path.join(folder, 'second', 'cdktf.out'), env);
+
+    for (const file of ['manifest.json', 'stacks/dev-database/cdk.tf.json']) {
+      const second = readFileSync(path.join(folder, 'second', 'cdktf.out', file));
+      expect(second.equals(readFileSync(path.join(folder, 'first', file)))).toBe(true);
+    }
+  });
+
+  test('prints one object with --json', async () => {
+    const { io, out } = recordedIo();
+
+    await runCli(['synth', '--output', 'first', '--json'], io);
+
+    expect(out).toEqual([
+      JSON.stringify({
+        stage: 'dev',
+        stacks: [{ id: 'dev-database', file: path.join(folder, 'first', 'stacks', 'dev-database', 'cdk.tf.json') }],
+      }),
+    ]);
+  });
+
+  test('refuses an unknown stage before it writes anything', async () => {
+    const { io, out, err } = recordedIo();
+
+    const code = await runCli(['synth', '--output', 'third', '--stage', 'nope'], io);
+
+    expect({ code, out, err }).toEqual({
+      code: 2,
+      out: [],
+      err: [
+        'There is no stage "nope". Stages: dev. Set STAGE or --stage to one of them, ' +
+          'or add a file to infra/stages and name it in infra/stages/index.ts.',
+      ],
+    });
+    expect(existsSync(path.join(folder, 'third'))).toBe(false);
+  });
+
+  test('shows what the app said when it fails', async () => {
+    const { io, err } = recordedIo({ ...process.env, CDKTF_CONTEXT_JSON: '{' });
+
+    const code = await runCli(['synth', '--output', 'fourth'], io);
+
+    expect(code).toBe(2);
+    expect(err.join('\n')).toContain(
+      `The synth of stage dev ended with 1. Expected 0 and one folder per stack in ${path.join(folder, 'fourth')}. ` +
+        'Mend what infra/main.ts says:\n',
+    );
+    expect(err.join('\n')).toContain('SyntaxError');
+  });
+});
