@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '@daybreak/database';
+import type { Applied, ApplyOptions } from './apply-transaction.ts';
+import { describeFailure } from './failure.ts';
+import { underLock } from './lock.ts';
+import { type Migration, RESERVED_TAG_CHARACTERS } from './parse-migration.ts';
+import { MigrationError, type MigrationProblem } from './problem.ts';
+import { runStatement } from './run-statement.ts';
+import { advance, finish, type Lease, recordStop, takeLease, whileRenewing } from './runs.ts';
+import { stoppedRun } from './stopped-run.ts';
+import { checkTurn } from './turn.ts';
+
+export interface ApplyOutsideOptions extends ApplyOptions {
+  /** A runner that did not renew its lease for so long is taken for gone. */
+  readonly leaseMs: number;
+  /** Between two looks at a statement that goes on after 45 s. */
+  readonly slowPollMs: number;
+  /** Set to go on after a stop: the number of the statement, from 1, before which all is done. */
+  readonly resumeFrom: number | undefined;
+  /** Called when a statement goes on after 45 s. */
+  readonly onSlow: (statement: number) => void;
+}
+
+export const DEFAULT_LEASE_MS = 60_000;
+export const DEFAULT_SLOW_POLL_MS = 3_000;
+
+/**
+ * Runs a no-transaction migration: each statement commits by itself. A row of daybreak_migration_runs keeps other
+ * runners out and says how far it came.
+ * @throws {MigrationError} it stopped. That is recorded, and the message has the way out.
+ */
+export async function applyOutside(db: Database, migration: Migration, options: ApplyOutsideOptions): Promise<Applied> {
+  const { resumeFrom, appliedBy } = options;
+  const lease: Lease = { version: migration.version, owner: randomUUID(), leaseMs: options.leaseMs };
+  const done = (resumeFrom ?? 1) - 1;
+  const statements = migration.statements.length;
+  const claimed = await underLock(db, options.lock, async (tx) => {
+    const turn = await checkTurn(tx, migration, { files: options.files, resumes: resumeFrom !== undefined });
+    if (typeof turn === 'object') return turn;
+    if (turn === 'ours') {
+      await takeLease(tx, lease, { name: migration.name, statement: done, statements, startedBy: appliedBy });
+    }
+    return { turn };
+  });
+  if (claimed.turn === 'already') return { outcome: 'already' };
+
+  options.onStart();
+  const start = performance.now();
+  await whileRenewing(db, lease, async () => {
+    for (let index = done; index < statements; index += 1) await runOne(db, migration, index, lease, options);
+  });
+  const durationMs = Math.round(performance.now() - start);
+  const finished = await finish(db, lease, { ...migration, durationMs, appliedBy });
+  if (!finished) throw leaseLost(migration, statements + 1);
+  return { outcome: 'applied', durationMs };
+}
+
+async function runOne(
+  db: Database,
+  migration: Migration,
+  index: number,
+  lease: Lease,
+  options: ApplyOutsideOptions,
+): Promise<void> {
+  const part = migration.statements[index];
+  if (part === undefined) throw new RangeError(`${migration.fileName} has no statement ${index + 1}.`);
+  if (!(await advance(db, lease, index + 1))) throw leaseLost(migration, index + 1);
+  const tag = `/* daybreak ${lease.owner} ${index + 1} */ `;
+  if (tag.length > RESERVED_TAG_CHARACTERS) throw new RangeError(`The tag of statement ${index + 1} is too long.`);
+  try {
+    await runStatement(db, part, { tag, pollMs: options.slowPollMs, onSlow: () => options.onSlow(index + 1) });
+  } catch (error) {
+    throw await stopped(db, migration, lease, options, describeFailure(migration, index, error, tag.length), error);
+  }
+}
+
+async function stopped(
+  db: Database,
+  migration: Migration,
+  lease: Lease,
+  options: ApplyOutsideOptions,
+  failure: MigrationProblem & { readonly statement: number },
+  cause: unknown,
+): Promise<MigrationError> {
+  const recorded = await recordStop(db, lease, failure.message).then(
+    () => '',
+    () =>
+      ` This stop could not be recorded; after ${Math.ceil(lease.leaseMs / 1000)} s the command above works all the same.`,
+  );
+  const now = `${new Date().toISOString().slice(0, 19)}Z`;
+  const problem = stoppedRun({
+    version: migration.version,
+    fileName: migration.fileName,
+    alive: false,
+    statement: failure.statement,
+    statements: migration.statements.length,
+    error: failure.message,
+    startedBy: options.appliedBy,
+    startedAt: now,
+    expiresAt: now,
+  });
+  return new MigrationError([{ ...failure, message: problem.message + recorded }], undefined, { cause });
+}
+
+function leaseLost(migration: Migration, next: number): MigrationError {
+  const message =
+    `lost its lease before statement ${next}: for longer than the lease it could not be renewed, or somebody ran --resume. It may ` +
+    'run elsewhere now, so nothing more was done here. "npm run migrate -- status" tells how far it is.';
+  return new MigrationError([{ fileName: migration.fileName, message }]);
+}

@@ -1,0 +1,70 @@
+import { type Database, statement } from '@daybreak/database';
+import { commitFailure, statementFailure } from './failure.ts';
+import { type LockOptions, underLock } from './lock.ts';
+import type { Migration } from './parse-migration.ts';
+import type { MigrationFile } from './read-folder.ts';
+import type { Session } from './session.ts';
+import { readLedger, recordApplied } from './tables.ts';
+import { checkTurn } from './turn.ts';
+
+export interface ApplyOptions {
+  readonly lock: LockOptions;
+  /** The whole folder: under the lock it is compared with the ledger again. */
+  readonly files: readonly MigrationFile[];
+  /** Goes into the ledger, e.g. `anna@laptop`. */
+  readonly appliedBy: string;
+  /** Called when the lock is held and the first statement is about to run. */
+  readonly onStart: () => void;
+}
+
+/** How a migration ended. */
+export type Applied =
+  | { readonly outcome: 'applied'; readonly durationMs: number }
+  /** Another runner applied it in the meantime. */
+  | { readonly outcome: 'already' };
+
+/**
+ * Runs a migration and writes its ledger row in one transaction: both happen, or neither.
+ * @throws {MigrationError} a statement failed, and nothing of the migration was kept.
+ */
+export async function applyInTransaction(db: Database, migration: Migration, options: ApplyOptions): Promise<Applied> {
+  let applied: Applied | undefined;
+  try {
+    return await underLock(db, options.lock, async (tx) => {
+      const turn = await checkTurn(tx, migration, { files: options.files, resumes: false });
+      if (turn !== 'ours') return turn === 'already' ? { outcome: 'already' } : turn;
+      options.onStart();
+      const start = performance.now();
+      await runStatements(tx, migration);
+      const durationMs = Math.round(performance.now() - start);
+      await recordApplied(tx, { ...migration, durationMs, appliedBy: options.appliedBy });
+      applied = { outcome: 'applied', durationMs };
+      return applied;
+    });
+  } catch (error) {
+    // All statements ran, so what failed is COMMIT.
+    if (applied === undefined) throw error;
+    if (await wasCommitted(db, migration, error)) return applied;
+    throw commitFailure(migration, error, true);
+  }
+}
+
+async function runStatements(tx: Session, migration: Migration): Promise<void> {
+  for (const [i, { text }] of migration.statements.entries()) {
+    try {
+      await tx.execute(statement({ sql: text }));
+    } catch (error) {
+      throw statementFailure(migration, i, error);
+    }
+  }
+}
+
+/** The answer to COMMIT may be lost though it happened. The ledger row was part of it, so the ledger knows. */
+async function wasCommitted(db: Database, migration: Migration, error: unknown): Promise<boolean> {
+  try {
+    const rows = await readLedger(db);
+    return rows.some((row) => row.version === migration.version && row.checksum === migration.checksum);
+  } catch {
+    throw commitFailure(migration, error, false);
+  }
+}

@@ -1,0 +1,99 @@
+import { statement } from '@daybreak/database';
+import type { AlterTableStmt, Node, RangeVar } from 'libpg-query';
+import type { Session } from './session.ts';
+
+const indexIsValid = statement({
+  sql: 'SELECT COALESCE((SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(:name)), false) AS done',
+  parameters: { name: 'text' },
+  row: { done: 'bool' },
+  readOnly: true,
+});
+
+const relationExists = statement({
+  sql: 'SELECT to_regclass(:name) IS NOT NULL AS done',
+  parameters: { name: 'text' },
+  row: { done: 'bool' },
+  readOnly: true,
+});
+
+const constraintIsValid = statement({
+  sql: `SELECT COALESCE((SELECT convalidated FROM pg_catalog.pg_constraint
+  WHERE conrelid = to_regclass(:relation) AND conname = :name), false) AS done`,
+  parameters: { relation: 'text', name: 'text' },
+  row: { done: 'bool' },
+  readOnly: true,
+});
+
+/**
+ * Whether a statement that nobody waited for to its end took effect, seen from what it leaves in the catalogue.
+ * Undefined where the catalogue does not tell, e.g. for VACUUM.
+ */
+export async function tookEffect(session: Session, node: Node): Promise<boolean | undefined> {
+  if ('IndexStmt' in node) {
+    const { idxname, relation } = node.IndexStmt;
+    if (idxname === undefined) return undefined;
+    const name = qualified([relation?.schemaname, idxname]);
+    return isDone(await session.query(indexIsValid, { name }));
+  }
+  if ('DropStmt' in node && node.DropStmt.removeType === 'OBJECT_INDEX') {
+    for (const name of droppedNames(node.DropStmt.objects ?? [])) {
+      if (isDone(await session.query(relationExists, { name }))) return false;
+    }
+    return true;
+  }
+  if ('AlterTableStmt' in node) {
+    const constraint = onlyValidates(node.AlterTableStmt);
+    const { relation } = node.AlterTableStmt;
+    if (constraint === undefined || relation === undefined) return undefined;
+    return isDone(await session.query(constraintIsValid, { relation: relationName(relation), name: constraint }));
+  }
+  if ('CreateTableAsStmt' in node) {
+    const relation = node.CreateTableAsStmt.into?.rel;
+    return relation && isDone(await session.query(relationExists, { name: relationName(relation) }));
+  }
+  return undefined;
+}
+
+/** DDL may go on after the Data API's 45 s; a statement that changes or reads data is ended with them. */
+export function isDataStatement(node: Node): boolean {
+  const kinds = [
+    'SelectStmt',
+    'InsertStmt',
+    'UpdateStmt',
+    'DeleteStmt',
+    'MergeStmt',
+    'DoStmt',
+    'CallStmt',
+    'ExplainStmt',
+  ];
+  return kinds.some((kind) => kind in node);
+}
+
+/** The constraint, when VALIDATE CONSTRAINT is all that an ALTER TABLE does. */
+function onlyValidates(statement: AlterTableStmt): string | undefined {
+  const [command, ...others] = statement.cmds ?? [];
+  if (command === undefined || others.length > 0 || !('AlterTableCmd' in command)) return undefined;
+  return command.AlterTableCmd.subtype === 'AT_ValidateConstraint' ? command.AlterTableCmd.name : undefined;
+}
+
+function droppedNames(objects: readonly Node[]): readonly string[] {
+  return objects.map((object) => {
+    const items = 'List' in object ? (object.List.items ?? []) : [];
+    return qualified(items.map((item) => ('String' in item ? item.String.sval : undefined)));
+  });
+}
+
+function relationName(relation: RangeVar): string {
+  return qualified([relation.schemaname, relation.relname]);
+}
+
+function qualified(parts: readonly (string | undefined)[]): string {
+  return parts
+    .filter((part) => part !== undefined && part !== '')
+    .map((part) => `"${part?.replaceAll('"', '""')}"`)
+    .join('.');
+}
+
+function isDone(rows: readonly { readonly done: boolean }[]): boolean {
+  return rows[0]?.done === true;
+}

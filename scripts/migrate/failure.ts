@@ -1,0 +1,120 @@
+import {
+  DataApiError,
+  OutcomeUnknownError,
+  StatementError,
+  StatementTimeoutError,
+  UnsupportedResultError,
+} from '@daybreak/database';
+import type { Migration } from './parse-migration.ts';
+import { MigrationError, type MigrationProblem } from './problem.ts';
+import { placeInFile, type SplitStatement } from './split-statements.ts';
+import { NO_TRANSACTION_MARKER } from './statement-rules.ts';
+
+const NOTHING_KEPT = 'Nothing of this migration was kept.';
+
+/** What a statement's failure means, by PostgreSQL's SQLSTATE. */
+const WAYS_ROUND: Readonly<Record<string, string>> = {
+  '25001': `It cannot run inside a transaction. Put it in a migration of its own that begins with the line "${NO_TRANSACTION_MARKER}".`,
+  '55P04':
+    'A value that ALTER TYPE … ADD VALUE adds can be used once its transaction is over. Put the ALTER TYPE in a migration of its own ' +
+    'before this one.',
+  '40001': 'Another session changed the same data. Run the migration again.',
+  '40P01': 'It waited for another session that waited for it. Run the migration again, when the database is less busy.',
+  '55P03': 'Another session holds the lock. Run the migration again, when the database is less busy.',
+};
+
+/** A statement inside a transaction failed; the transaction is rolled back. `index` counts from 0. */
+export function statementFailure(migration: Migration, index: number, error: unknown): MigrationError {
+  const problem = describeFailure(migration, index, error, 0);
+  const timeout =
+    error instanceof StatementTimeoutError
+      ? `The Data API ends a statement after 45 s, and in a transaction it cannot go on alone. ${NOTHING_KEPT} Split the work into ` +
+        `smaller migrations, or, for one long DDL statement, put it in a migration of its own that begins with the line ` +
+        `"${NO_TRANSACTION_MARKER}": there the statement may take as long as it needs.`
+      : `${NOTHING_KEPT} Correct the file, then run it again.`;
+  const wayRound = WAYS_ROUND[problem.sqlState ?? ''];
+  const message =
+    wayRound === undefined ? `${problem.message} ${timeout}` : `${problem.message} ${wayRound} ${NOTHING_KEPT}`;
+  return new MigrationError([{ ...problem, message }], undefined, { cause: error });
+}
+
+/** The transaction's end failed: a deferred constraint, or an answer that never came. */
+export function commitFailure(migration: Migration, error: unknown, ledgerWasRead: boolean): MigrationError {
+  const known = ledgerWasRead
+    ? `The ledger has no row for it: ${NOTHING_KEPT.toLowerCase()} A constraint that is checked at the end may be the reason. ` +
+      'Correct the file, then run it again.'
+    : 'Whether it was kept is not known, because the ledger could not be read either. "npm run migrate -- status" tells.';
+  const message = `every statement ran, and COMMIT failed: ${wordsOf(error)} ${known}`;
+  return new MigrationError([{ fileName: migration.fileName, message }], undefined, { cause: error });
+}
+
+/** Something round the migration failed: its transaction, its lock, its ledger row. */
+export function runnerFailure(fileName: string, error: unknown): MigrationError {
+  const message = `could not be applied: ${wordsOf(error)}`;
+  return new MigrationError([{ fileName, message }], undefined, { cause: error });
+}
+
+/**
+ * Where a statement failed and what PostgreSQL said.
+ * @param prefixLength characters that were sent in front of the statement; PostgreSQL's position counts them.
+ */
+export function describeFailure(
+  migration: Migration,
+  index: number,
+  error: unknown,
+  prefixLength: number,
+): MigrationProblem & { readonly statement: number } {
+  const statement = migration.statements[index];
+  if (statement === undefined) throw new RangeError(`${migration.fileName} has no statement ${index + 1}.`);
+  const at = error instanceof StatementError ? error.position : undefined;
+  const place = at === undefined ? statement : placeOf(statement, at - prefixLength);
+  return {
+    fileName: migration.fileName,
+    line: place.line,
+    column: place.column,
+    statement: index + 1,
+    ...(error instanceof StatementError && error.sqlState !== undefined && { sqlState: error.sqlState }),
+    message: `${beginningOf(statement.text)}: ${wordsOf(error)}`,
+  };
+}
+
+/** The error in one sentence or two. Never the SQL as a whole: a CREATE ROLE holds a password. */
+function wordsOf(error: unknown): string {
+  if (error instanceof StatementTimeoutError) return 'it ran for 45 s and was ended.';
+  if (error instanceof OutcomeUnknownError) return 'no answer came, so it may have run or not.';
+  if (error instanceof UnsupportedResultError) {
+    return (
+      `it returns what the Data API cannot return. ${causeOf(error)} A migration needs no rows: cast the column to text, or ` +
+      "call the function in DO 'BEGIN PERFORM f(); END'."
+    );
+  }
+  if (error instanceof StatementError) {
+    const state = error.sqlState === undefined ? '' : ` (SQLSTATE ${error.sqlState})`;
+    const hint = error.hint === undefined ? '' : ` Hint: ${sentence(error.hint)}`;
+    return `${error.detail.replace(/\.$/, '')}${state}.${hint}`;
+  }
+  // An AWS error: the service's own words, because ours repeat the SQL.
+  if (error instanceof DataApiError && error.awsName !== undefined) return `${error.awsName}: ${causeOf(error)}`;
+  return error instanceof Error ? sentence(error.message) : String(error);
+}
+
+function causeOf(error: DataApiError): string {
+  return error.cause instanceof Error ? sentence(error.cause.message) : '';
+}
+
+/** PostgreSQL's position is 1-based and counts characters. */
+function placeOf(statement: SplitStatement, position: number): { readonly line: number; readonly column: number } {
+  const before = [...statement.text].slice(0, Math.max(0, position - 1)).join('');
+  return placeInFile(statement, before.length);
+}
+
+/** A statement's first words. They end before the first literal, so that no password of a CREATE ROLE is printed. */
+function beginningOf(sql: string): string {
+  const words = (/^[^'$]*/.exec(sql)?.[0] ?? '').replace(/\s+/g, ' ').trimEnd();
+  const short = words.length > 60 ? words.slice(0, 60).trimEnd() : words;
+  return short.length < sql.length ? `${short} …` : short;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,159 @@
+import type { Database } from '@daybreak/database';
+import { applyOutside, DEFAULT_LEASE_MS, DEFAULT_SLOW_POLL_MS } from './apply-outside.ts';
+import { type Applied, applyInTransaction } from './apply-transaction.ts';
+import { runnerFailure } from './failure.ts';
+import { DEFAULT_LOCK_POLL_MS, DEFAULT_LOCK_TIMEOUT_MS, type LockOptions, underLock } from './lock.ts';
+import { type Migration, parseMigration } from './parse-migration.ts';
+import { plan } from './plan.ts';
+import { MigrationError } from './problem.ts';
+import { type MigrationFile, readFolder } from './read-folder.ts';
+import { loadParser } from './split-statements.ts';
+import { stoppedRun } from './stopped-run.ts';
+import { createTables, type MigrationRun, readRecorded } from './tables.ts';
+import { nothingToResume } from './turn.ts';
+
+/** What happens while migrations run, in order. */
+export type MigrateEvent =
+  | { readonly kind: 'waiting'; readonly reason: string }
+  | { readonly kind: 'applying'; readonly fileName: string }
+  | { readonly kind: 'slow'; readonly fileName: string; readonly statement: number }
+  | { readonly kind: 'applied'; readonly fileName: string; readonly durationMs: number }
+  /** Another runner applied it in the meantime. */
+  | { readonly kind: 'already'; readonly fileName: string };
+
+export interface MigrateOptions {
+  /** The folder with the .sql files. */
+  readonly folder: string;
+  /** Who runs this, for the ledger: e.g. `anna@laptop`. */
+  readonly appliedBy: string;
+  /** Goes on with a no-transaction migration that stopped: before this statement (from 1), all is done. */
+  readonly resume?: { readonly version: string; readonly statement: number } | undefined;
+  /** How long to wait for another runner. @default 300_000 */
+  readonly lockTimeoutMs?: number;
+  /** Between two tries to get the lock. @default 500 */
+  readonly lockPollMs?: number;
+  /** @default 60_000 */
+  readonly leaseMs?: number;
+  /** Between two looks at a DDL statement that takes longer than 45 s. @default 3_000 */
+  readonly slowPollMs?: number;
+  readonly onEvent?: (event: MigrateEvent) => void;
+}
+
+export interface MigrateResult {
+  /** Applied by this call, oldest first. */
+  readonly applied: readonly { readonly fileName: string; readonly durationMs: number }[];
+  /** Were pending, and another runner applied them while this one waited. */
+  readonly already: readonly string[];
+}
+
+/**
+ * Applies what is pending, oldest first. Every pending file is read and judged before the first statement runs.
+ * @throws {MigrationError} files and ledger disagree, a file cannot run, a statement failed, another runner did not end.
+ * What was applied before stays applied.
+ */
+export async function migrate(db: Database, options: MigrateOptions): Promise<MigrateResult> {
+  await loadParser();
+  const files = await readFolder(options.folder);
+  const { ledger, runs, hasTables } = await readRecorded(db);
+  const { pending, problems } = plan(files, ledger);
+  if (problems.length > 0) throw new MigrationError(problems);
+  checkRuns(runs, files, options);
+  const migrations = parseAll(pending);
+  if (options.resume !== undefined) checkResume(migrations, options.resume);
+  if (migrations.length === 0) return { applied: [], already: [] };
+
+  const lock = lockOptions(options);
+  if (!hasTables) {
+    await underLock(db, lock, async (tx) => {
+      await createTables(tx);
+      return {};
+    });
+  }
+  const applied: { fileName: string; durationMs: number }[] = [];
+  const already: string[] = [];
+  for (const migration of migrations) {
+    const { fileName } = migration;
+    const result = await applyOne(db, files, migration, options, lock);
+    if (result.outcome === 'applied') applied.push({ fileName, durationMs: result.durationMs });
+    else already.push(fileName);
+    options.onEvent?.(
+      result.outcome === 'applied'
+        ? { kind: 'applied', fileName, durationMs: result.durationMs }
+        : { kind: 'already', fileName },
+    );
+  }
+  return { applied, already };
+}
+
+async function applyOne(
+  db: Database,
+  files: readonly MigrationFile[],
+  migration: Migration,
+  options: MigrateOptions,
+  lock: LockOptions,
+): Promise<Applied> {
+  const { fileName, version } = migration;
+  const { appliedBy, leaseMs = DEFAULT_LEASE_MS, slowPollMs = DEFAULT_SLOW_POLL_MS, resume, onEvent } = options;
+  const common = { lock, files, appliedBy, onStart: () => onEvent?.({ kind: 'applying', fileName }) };
+  try {
+    if (migration.transaction) return await applyInTransaction(db, migration, common);
+    return await applyOutside(db, migration, {
+      ...common,
+      leaseMs,
+      slowPollMs,
+      resumeFrom: resume?.version === version ? resume.statement : undefined,
+      onSlow: (statement) => onEvent?.({ kind: 'slow', fileName, statement }),
+    });
+  } catch (error) {
+    throw error instanceof MigrationError ? error : runnerFailure(fileName, error);
+  }
+}
+
+/** Every pending file, or every problem of every one. */
+export function parseAll(pending: readonly MigrationFile[]): readonly Migration[] {
+  const parsed = pending.map(parseMigration);
+  const problems = parsed.flatMap((result) => ('version' in result ? [] : result));
+  if (problems.length > 0) throw new MigrationError(problems);
+  return parsed.filter((result) => 'version' in result);
+}
+
+/** A run that stopped blocks everything but its own resumption; one that is alive is waited for later. */
+function checkRuns(runs: readonly MigrationRun[], files: readonly MigrationFile[], { resume }: MigrateOptions): void {
+  const stopped = runs.filter((run) => !run.alive && run.version !== resume?.version);
+  if (stopped.length > 0) throw new MigrationError(stopped.map(stoppedRun));
+  if (resume === undefined || runs.some((run) => run.version === resume.version)) return;
+  throw nothingToResume(files.find(({ version }) => version === resume.version)?.fileName ?? resume.version);
+}
+
+function checkResume(
+  pending: readonly Migration[],
+  { version, statement }: NonNullable<MigrateOptions['resume']>,
+): void {
+  const migration = pending.find((candidate) => candidate.version === version);
+  if (migration === undefined) {
+    const message = `--resume ${version}:${statement} names a migration that stopped, and the folder has no such file any more. Restore it.`;
+    throw new MigrationError([{ message }]);
+  }
+  const { fileName, transaction, statements } = migration;
+  if (transaction) {
+    const message =
+      'stopped half-way outside a transaction, and the file has no marker "-- daybreak:no-transaction" any more. Put the line back; a ' +
+      'part of the file that shall run in a transaction goes into a migration of its own.';
+    throw new MigrationError([{ fileName, message }]);
+  }
+  const last = statements.length + 1;
+  if (statement < 1 || statement > last) {
+    const message =
+      `--resume ${version}:${statement} names statement ${statement}, and the file has ${statements.length}. Use 1 to ${last}; ${last} ` +
+      'means that all of them are done.';
+    throw new MigrationError([{ fileName, message }]);
+  }
+}
+
+function lockOptions({ lockTimeoutMs, lockPollMs, onEvent }: MigrateOptions): LockOptions {
+  return {
+    timeoutMs: lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS,
+    pollMs: lockPollMs ?? DEFAULT_LOCK_POLL_MS,
+    onWait: (reason) => onEvent?.({ kind: 'waiting', reason }),
+  };
+}

@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Database, StatementTimeoutError, statement } from '@daybreak/database';
+import { isDataStatement, tookEffect } from './effect.ts';
+import type { SplitStatement } from './split-statements.ts';
+
+/** How a statement outside a transaction is run. */
+export interface RunOptions {
+  /** A comment in front of the statement, by which it is found in pg_stat_activity. */
+  readonly tag: string;
+  /** Between two looks at a statement that goes on after the Data API's 45 s. */
+  readonly pollMs: number;
+  /** Called once, when the statement goes on after 45 s. */
+  readonly onSlow: () => void;
+}
+
+/** A statement ended, and the catalogue does not have what it should have left, or does not tell. */
+export class EffectError extends Error {
+  override readonly name = 'EffectError';
+}
+
+const countRunning = statement({
+  sql: `SELECT count(*)::int4 AS running FROM pg_catalog.pg_stat_activity
+WHERE state = 'active' AND pid <> pg_backend_pid() AND starts_with(query, :tag)`,
+  parameters: { tag: 'text' },
+  row: { running: 'int4' },
+  readOnly: true,
+});
+
+/**
+ * Runs one statement that commits by itself. DDL goes on in the database when it takes longer than the 45 s that the
+ * Data API waits; this then looks until it is no longer active, and whether it took effect.
+ * @throws {EffectError} it is over, and it had no effect or nobody can tell.
+ */
+export async function runStatement(db: Database, part: SplitStatement, options: RunOptions): Promise<void> {
+  const continueAfterTimeout = !isDataStatement(part.node);
+  try {
+    await db.execute(statement({ sql: options.tag + part.text }), {}, { continueAfterTimeout });
+  } catch (error) {
+    if (!continueAfterTimeout || !(error instanceof StatementTimeoutError)) throw error;
+    options.onSlow();
+    await untilOver(db, options);
+    const effect = await tookEffect(db, part.node);
+    if (effect === false) throw new EffectError('it went on after 45 s, ended, and had no effect.', { cause: error });
+    if (effect === undefined) {
+      const message = 'it went on after 45 s and is over; whether it took effect cannot be seen in the catalogue.';
+      throw new EffectError(message, { cause: error });
+    }
+    return;
+  }
+  // CREATE INDEX CONCURRENTLY IF NOT EXISTS passes over an invalid index that an earlier try left.
+  if ('IndexStmt' in part.node && (await tookEffect(db, part.node)) === false) {
+    throw new EffectError('the index is there and is invalid: an earlier try failed and left it.');
+  }
+}
+
+async function untilOver(db: Database, { tag, pollMs }: RunOptions): Promise<void> {
+  for (;;) {
+    const [row] = await db.query(countRunning, { tag });
+    if (row === undefined || row.running === 0) return;
+    await sleep(pollMs);
+  }
+}

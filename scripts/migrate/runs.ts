@@ -1,0 +1,139 @@
+import { type Database, statement } from '@daybreak/database';
+import type { Session } from './session.ts';
+import type { AppliedMigration } from './tables.ts';
+
+/** Names one run of one no-transaction migration: only its owner may change its row. */
+export interface Lease {
+  readonly version: string;
+  /** UUID of this runner. */
+  readonly owner: string;
+  /** The lease ends so long after it was renewed last, by the database's clock. */
+  readonly leaseMs: number;
+}
+
+const EXPIRES = "now() + :lease_ms * interval '1 millisecond'";
+
+const insertRun = statement({
+  sql: `INSERT INTO public.daybreak_migration_runs
+  (version, name, state, statement, statements, owner, started_by, expires_at)
+VALUES (:version, :name, 'running', :statement, :statements, :owner, :started_by, ${EXPIRES})`,
+  parameters: {
+    version: 'text',
+    name: 'text',
+    statement: 'int4',
+    statements: 'int4',
+    owner: 'uuid',
+    started_by: 'text',
+    lease_ms: 'int4',
+  },
+});
+
+const deleteRun = statement({
+  sql: 'DELETE FROM public.daybreak_migration_runs WHERE version = :version',
+  parameters: { version: 'text' },
+});
+
+const advanceRun = statement({
+  sql: `UPDATE public.daybreak_migration_runs SET statement = :statement, expires_at = ${EXPIRES}
+WHERE version = :version AND owner = :owner AND state = 'running'`,
+  parameters: { statement: 'int4', lease_ms: 'int4', version: 'text', owner: 'uuid' },
+});
+
+const renewRun = statement({
+  sql: `UPDATE public.daybreak_migration_runs SET expires_at = ${EXPIRES}
+WHERE version = :version AND owner = :owner AND state = 'running'`,
+  parameters: { lease_ms: 'int4', version: 'text', owner: 'uuid' },
+});
+
+const failRun = statement({
+  sql: `UPDATE public.daybreak_migration_runs SET state = 'failed', error = :error
+WHERE version = :version AND owner = :owner AND state = 'running'`,
+  parameters: { error: 'text', version: 'text', owner: 'uuid' },
+});
+
+// One statement, so that the run ends and the ledger has its row at the same moment.
+const finishRun = statement({
+  sql: `WITH run AS (
+  DELETE FROM public.daybreak_migration_runs WHERE version = :version AND owner = :owner AND state = 'running' RETURNING version
+)
+INSERT INTO public.daybreak_migrations (version, name, checksum, duration_ms, applied_by)
+SELECT run.version, :name, :checksum, :duration_ms, :applied_by FROM run`,
+  parameters: {
+    version: 'text',
+    owner: 'uuid',
+    name: 'text',
+    checksum: 'text',
+    duration_ms: 'int4',
+    applied_by: 'text',
+  },
+});
+
+export interface NewRun {
+  readonly name: string;
+  /** The statement it goes on from, less one: nothing runs yet. */
+  readonly statement: number;
+  readonly statements: number;
+  readonly startedBy: string;
+}
+
+/** Takes the lease; a row of a run that stopped is replaced. Call it under the lock, when nobody else has it. */
+export async function takeLease(session: Session, lease: Lease, run: NewRun): Promise<void> {
+  await session.execute(deleteRun, { version: lease.version });
+  await session.execute(insertRun, {
+    version: lease.version,
+    name: run.name,
+    statement: run.statement,
+    statements: run.statements,
+    owner: lease.owner,
+    started_by: run.startedBy,
+    lease_ms: lease.leaseMs,
+  });
+}
+
+/** Notes which statement comes, and renews the lease. False: the lease was lost, and nothing more may run. */
+export async function advance(session: Session, lease: Lease, number: number): Promise<boolean> {
+  const { rowCount } = await session.execute(advanceRun, {
+    statement: number,
+    lease_ms: lease.leaseMs,
+    version: lease.version,
+    owner: lease.owner,
+  });
+  return rowCount === 1;
+}
+
+/** Notes that the run stopped and why. */
+export async function recordStop(session: Session, lease: Lease, error: string): Promise<void> {
+  await session.execute(failRun, { error, version: lease.version, owner: lease.owner });
+}
+
+/** Ends the run and writes the ledger row. False: the lease was lost. */
+export async function finish(session: Session, lease: Lease, applied: AppliedMigration): Promise<boolean> {
+  const { rowCount } = await session.execute(finishRun, {
+    version: applied.version,
+    owner: lease.owner,
+    name: applied.name,
+    checksum: applied.checksum,
+    duration_ms: applied.durationMs,
+    applied_by: applied.appliedBy,
+  });
+  return rowCount === 1;
+}
+
+/**
+ * Renews the lease three times in its length while `work` runs. A renewal that fails is made up for by the next; when
+ * all fail, the lease ends, and the next {@link advance} sees it.
+ */
+export async function whileRenewing<T>(db: Database, lease: Lease, work: () => Promise<T>): Promise<T> {
+  let renewal: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    renewal = db
+      .execute(renewRun, { lease_ms: lease.leaseMs, version: lease.version, owner: lease.owner })
+      .catch(() => undefined);
+  }, lease.leaseMs / 3);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    await renewal;
+  }
+}

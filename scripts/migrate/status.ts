@@ -1,0 +1,38 @@
+import type { Database } from '@daybreak/database';
+import { parseMigration } from './parse-migration.ts';
+import { type LedgerRow, plan } from './plan.ts';
+import type { MigrationProblem } from './problem.ts';
+import { readFolder } from './read-folder.ts';
+import { loadParser } from './split-statements.ts';
+import { stoppedRun } from './stopped-run.ts';
+import { type MigrationRun, readRecorded } from './tables.ts';
+
+/** Where a database stands against a folder. */
+export interface MigrationStatus {
+  /** Oldest first. */
+  readonly applied: readonly LedgerRow[];
+  /** File names, in the order in which they run. */
+  readonly pending: readonly string[];
+  /** No-transaction migrations that run now. */
+  readonly running: readonly MigrationRun[];
+  /** Everything for which `migrate` would refuse, found without running anything. */
+  readonly problems: readonly MigrationProblem[];
+}
+
+/**
+ * Compares the ledger with the folder and reads every pending file. Writes nothing.
+ * @throws {MigrationError} the folder itself is wrong: malformed names, two files with the same time.
+ */
+export async function readStatus(db: Database, folder: string): Promise<MigrationStatus> {
+  await loadParser();
+  const files = await readFolder(folder);
+  const { ledger, runs } = await readRecorded(db);
+  const { pending, problems } = plan(files, ledger);
+  const unusable = pending.map(parseMigration).flatMap((result) => ('version' in result ? [] : result));
+  return {
+    applied: ledger,
+    pending: pending.map(({ fileName }) => fileName),
+    running: runs.filter((run) => run.alive),
+    problems: [...problems, ...runs.filter((run) => !run.alive).map(stoppedRun), ...unusable],
+  };
+}

@@ -1,0 +1,163 @@
+import { nullable, statement } from '@daybreak/database';
+import type { LedgerRow } from './plan.ts';
+import type { Session } from './session.ts';
+
+/**
+ * The two tables of the migration runner, in schema `public` whatever search_path a migration sets.
+ * daybreak_migrations is the ledger: one row for each applied migration, written in the migration's own transaction.
+ * daybreak_migration_runs has a row while a no-transaction migration runs, and after it stopped half-way.
+ */
+const createLedger = statement({
+  sql: `CREATE TABLE IF NOT EXISTS public.daybreak_migrations (
+  version text PRIMARY KEY,
+  name text NOT NULL,
+  checksum text NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT now(),
+  duration_ms bigint NOT NULL,
+  applied_by text NOT NULL
+)`,
+});
+
+const createRuns = statement({
+  sql: `CREATE TABLE IF NOT EXISTS public.daybreak_migration_runs (
+  version text PRIMARY KEY,
+  name text NOT NULL,
+  state text NOT NULL CHECK (state IN ('running', 'failed')),
+  statement integer NOT NULL,
+  statements integer NOT NULL,
+  owner uuid NOT NULL,
+  started_at timestamptz NOT NULL DEFAULT now(),
+  started_by text NOT NULL,
+  expires_at timestamptz NOT NULL,
+  error text
+)`,
+});
+
+const findTables = statement({
+  sql: `SELECT to_regclass('public.daybreak_migrations') IS NOT NULL AS ledger,
+  to_regclass('public.daybreak_migration_runs') IS NOT NULL AS runs`,
+  row: { ledger: 'bool', runs: 'bool' },
+  readOnly: true,
+});
+
+// Text, so that the program prints one form of a time.
+const UTC = `'YYYY-MM-DD"T"HH24:MI:SS"Z"'`;
+
+const selectLedger = statement({
+  sql: `SELECT version, name, checksum, to_char(applied_at AT TIME ZONE 'UTC', ${UTC}) AS applied_at
+FROM public.daybreak_migrations WHERE version > :after ORDER BY version LIMIT 2000`,
+  parameters: { after: 'text' },
+  row: { version: 'text', name: 'text', checksum: 'text', applied_at: 'text' },
+});
+
+const insertLedger = statement({
+  sql: `INSERT INTO public.daybreak_migrations (version, name, checksum, duration_ms, applied_by)
+VALUES (:version, :name, :checksum, :duration_ms, :applied_by)`,
+  parameters: { version: 'text', name: 'text', checksum: 'text', duration_ms: 'int4', applied_by: 'text' },
+});
+
+const selectRuns = statement({
+  sql: `SELECT version, name, state, statement, statements, error, started_by,
+  to_char(started_at AT TIME ZONE 'UTC', ${UTC}) AS started_at,
+  to_char(expires_at AT TIME ZONE 'UTC', ${UTC}) AS expires_at,
+  state = 'running' AND expires_at > now() AS alive
+FROM public.daybreak_migration_runs ORDER BY version`,
+  row: {
+    version: 'text',
+    name: 'text',
+    state: 'text',
+    statement: 'int4',
+    statements: 'int4',
+    error: nullable('text'),
+    started_by: 'text',
+    started_at: 'text',
+    expires_at: 'text',
+    alive: 'bool',
+  },
+});
+
+/** A no-transaction migration that runs, or that stopped before its end. */
+export interface MigrationRun {
+  readonly version: string;
+  readonly fileName: string;
+  /** A runner renews its lease: wait for it. False: it failed, or its runner is gone. */
+  readonly alive: boolean;
+  /** The statement that runs, or at which it stopped; 0 before the first. */
+  readonly statement: number;
+  readonly statements: number;
+  /** What PostgreSQL said; undefined when the runner ended without a word. */
+  readonly error: string | undefined;
+  readonly startedBy: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** Until when the lease was last renewed; ISO 8601, UTC. */
+  readonly expiresAt: string;
+}
+
+/** What a database says about its migrations. */
+export interface Recorded {
+  readonly ledger: readonly LedgerRow[];
+  readonly runs: readonly MigrationRun[];
+  /** Both tables are there. */
+  readonly hasTables: boolean;
+}
+
+/** Reads both tables; a database without them has applied nothing. Writes nothing. */
+export async function readRecorded(session: Session): Promise<Recorded> {
+  const [found] = await session.query(findTables);
+  return {
+    ledger: found?.ledger ? await readLedger(session) : [],
+    runs: found?.runs ? await readRuns(session) : [],
+    hasTables: found?.ledger === true && found.runs,
+  };
+}
+
+/** Makes the tables where they are missing. Two at once would collide, so call it under the lock. */
+export async function createTables(session: Session): Promise<void> {
+  await session.execute(createLedger);
+  await session.execute(createRuns);
+}
+
+/** The ledger's rows after a version, oldest first; in pages, because a result has at most 1 MiB. */
+export async function readLedger(session: Session, after = ''): Promise<readonly LedgerRow[]> {
+  const rows: LedgerRow[] = [];
+  for (;;) {
+    const page = await session.query(selectLedger, { after: rows.at(-1)?.version ?? after });
+    rows.push(...page.map(({ applied_at, ...row }) => ({ ...row, appliedAt: applied_at })));
+    if (page.length < 2000) return rows;
+  }
+}
+
+export async function readRuns(session: Session): Promise<readonly MigrationRun[]> {
+  const rows = await session.query(selectRuns);
+  return rows.map((row) => ({
+    version: row.version,
+    fileName: `${row.version}_${row.name}.sql`,
+    alive: row.alive,
+    statement: row.statement,
+    statements: row.statements,
+    error: row.error ?? undefined,
+    startedBy: row.started_by,
+    startedAt: row.started_at,
+    expiresAt: row.expires_at,
+  }));
+}
+
+/** What the ledger keeps of a migration. */
+export interface AppliedMigration {
+  readonly version: string;
+  readonly name: string;
+  readonly checksum: string;
+  readonly durationMs: number;
+  readonly appliedBy: string;
+}
+
+export async function recordApplied(session: Session, applied: AppliedMigration): Promise<void> {
+  await session.execute(insertLedger, {
+    version: applied.version,
+    name: applied.name,
+    checksum: applied.checksum,
+    duration_ms: applied.durationMs,
+    applied_by: applied.appliedBy,
+  });
+}

@@ -1,0 +1,43 @@
+import type { Busy } from './lock.ts';
+import { plan } from './plan.ts';
+import { MigrationError } from './problem.ts';
+import type { MigrationFile } from './read-folder.ts';
+import type { Session } from './session.ts';
+import { stoppedRun } from './stopped-run.ts';
+import { readLedger, readRuns } from './tables.ts';
+
+export interface TurnOptions {
+  /** The whole folder. */
+  readonly files: readonly MigrationFile[];
+  /** The migration goes on after it stopped half-way: its run is expected there. */
+  readonly resumes: boolean;
+}
+
+/**
+ * Under the lock: is it still this migration's turn? Another runner, perhaps with other files, may have been faster
+ * since the plan was made.
+ * @throws {MigrationError} ledger and folder now contradict each other, or a no-transaction migration stopped half-way.
+ */
+export async function checkTurn(
+  session: Session,
+  file: MigrationFile,
+  { files, resumes }: TurnOptions,
+): Promise<'ours' | 'already' | Busy> {
+  const [run] = await readRuns(session);
+  if (run?.alive) {
+    return { busy: `another runner is at statement ${run.statement} of ${run.statements} of ${run.fileName}` };
+  }
+  const { pending, problems } = plan(files, await readLedger(session));
+  if (problems.length > 0) throw new MigrationError(problems);
+  if (!pending.some(({ version }) => version === file.version)) return 'already';
+  if (run === undefined && resumes) throw nothingToResume(file.fileName);
+  if (run !== undefined && !(resumes && run.version === file.version)) throw new MigrationError([stoppedRun(run)]);
+  return 'ours';
+}
+
+export function nothingToResume(fileName: string): MigrationError {
+  const message =
+    'did not stop half-way, so there is nothing to resume. --resume is for a no-transaction migration that "npm run migrate -- status" ' +
+    'shows as stopped. Leave it out.';
+  return new MigrationError([{ fileName, message }]);
+}

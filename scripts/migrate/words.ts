@@ -1,0 +1,54 @@
+import { hostname, userInfo } from 'node:os';
+import type { MigrateEvent } from './migrate.ts';
+import { describeProblem } from './problem.ts';
+import type { MigrationStatus } from './status.ts';
+
+/** One line of progress. */
+export function describeEvent(event: MigrateEvent): string {
+  switch (event.kind) {
+    case 'waiting':
+      return `Waiting:  ${event.reason}`;
+    case 'applying':
+      return `Applying: ${event.fileName}`;
+    case 'slow':
+      return `Running:  ${event.fileName}, statement ${event.statement}, for more than 45 s; waiting for its end`;
+    case 'applied':
+      return `Applied:  ${event.fileName} in ${event.durationMs} ms`;
+    case 'already':
+      return `Skipped:  ${event.fileName}, which another runner applied`;
+  }
+}
+
+/** A line for each file, then what is wrong, then the totals. */
+export function statusLines({ applied, pending, running, problems }: MigrationStatus): readonly string[] {
+  const stopped = problems.length === 0 ? '' : `, ${counted(problems.length, 'problem')}`;
+  return [
+    ...applied.map((row) => `[X] ${row.version}_${row.name}.sql, applied ${row.appliedAt}`),
+    ...pending.map((fileName) => `[ ] ${fileName}`),
+    ...running.map(({ fileName, statement, statements, startedBy }) => {
+      return `Running: ${fileName}, statement ${statement} of ${statements}, by ${startedBy}`;
+    }),
+    ...problems.map(describeProblem),
+    `${applied.length} applied, ${pending.length} pending${stopped}`,
+  ];
+}
+
+/** Each difference, then the totals. */
+export function verifyLines({ applied, pending, problems }: MigrationStatus): readonly string[] {
+  const differences = problems.length === 0 ? 'no differences' : counted(problems.length, 'difference');
+  return [...problems.map(describeProblem), `${applied.length} applied, ${pending.length} pending, ${differences}`];
+}
+
+/** Who runs this, as the ledger keeps it: `anna@laptop`. */
+export function userAtHost(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    // A user id without an account, as in some containers.
+    return `user ${process.getuid?.() ?? 'unknown'}@${hostname()}`;
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
