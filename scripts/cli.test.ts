@@ -1,0 +1,140 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { Command } from 'commander';
+import { buildProgram, EXIT_CODES, runCli } from './cli.ts';
+import type { Io } from './io.ts';
+
+const PROGRAM = path.join(import.meta.dirname, 'daybreak.mjs');
+
+async function run(argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const io: Io = { out: (line) => stdout.push(line), err: (line) => stderr.push(line), env, cwd: import.meta.dirname };
+  const code = await runCli(argv, io);
+  return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
+}
+
+describe('the command line', () => {
+  test('--version prints the version of package.json on stdout', async () => {
+    const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '..', 'package.json'), 'utf8'));
+
+    expect(await run(['--version'])).toEqual({ code: 0, stdout: version, stderr: '' });
+  });
+
+  test('--help lists the commands and the exit codes on stdout', async () => {
+    const { code, stdout, stderr } = await run(['--help']);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('\nCommands:\n');
+    expect(stdout).toContain(EXIT_CODES.trimEnd());
+  });
+
+  test('without a command it prints the help on stderr and could not be done', async () => {
+    const { code, stdout, stderr } = await run([]);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^Usage: daybreak/);
+  });
+
+  test.each([
+    [
+      'an unknown command',
+      ['nope'],
+      "error: unknown command 'nope'\nRun `daybreak --help` for the commands there are.",
+    ],
+    [
+      'a command with a slip',
+      ['evn'],
+      "error: unknown command 'evn'\n(Did you mean env?)\nRun `daybreak --help` for the commands there are.",
+    ],
+    [
+      'an unknown flag',
+      ['env', '--nope'],
+      "error: unknown option '--nope'\nRun `daybreak env --help` for what it takes.",
+    ],
+    [
+      'a flag without its value',
+      ['env', '--stage'],
+      "error: option '--stage <name>' argument missing\nRun `daybreak env --help` for what it takes.",
+    ],
+    [
+      'an argument too many',
+      ['env', 'x'],
+      "error: too many arguments for 'env'. Expected 0 arguments but got 1.\nRun `daybreak env --help` for what it takes.",
+    ],
+  ])('%s could not be done, and the message says where to look', async (_, argv, stderr) => {
+    expect(await run(argv)).toEqual({ code: 2, stdout: '', stderr });
+  });
+
+  test('an error is its message on stderr and exit code 2, without a stack', async () => {
+    const { code, stdout, stderr } = await run(['env', '--outputs', 'no-such.json']);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^Cannot read no-such\.json: there is no such file\. [^\n]*$/);
+  });
+
+  test.each([
+    ['--verbose', ['--verbose'], {}],
+    ['DAYBREAK_DEBUG', [], { DAYBREAK_DEBUG: '1' }],
+  ])('%s shows the stack too', async (_, flags, env) => {
+    const { stderr } = await run(['env', '--outputs', 'no-such.json', ...flags], env);
+
+    expect(stderr).toMatch(/^Cannot read no-such\.json/);
+    expect(stderr).toMatch(/\n {4}at .*env\.ts/);
+  });
+
+  test('an empty STAGE is a missing one', async () => {
+    const before = process.env.STAGE;
+    process.env.STAGE = '';
+    try {
+      expect((await run(['env', '--outputs', 'no-such.json'])).stderr).toContain('Cannot read no-such.json');
+    } finally {
+      if (before === undefined) delete process.env.STAGE;
+      else process.env.STAGE = before;
+    }
+  });
+
+  test('every command has a description, --verbose, and says the default of each value that it takes', () => {
+    const program = buildProgram({ out: () => {}, err: () => {}, env: {}, cwd: '.' });
+    const leaves = (command: Command): Command[] =>
+      command.commands.length ? command.commands.flatMap(leaves) : [command];
+
+    for (const command of leaves(program)) {
+      expect(command.description()).not.toBe('');
+      expect(command.options.map(({ long }) => long)).toContain('--verbose');
+      const takesValue = command.options.filter((option) => option.required || option.optional);
+      const silent = takesValue.filter(
+        ({ defaultValue, description, envVar }) =>
+          defaultValue === undefined && envVar === undefined && !description.includes('default'),
+      );
+      expect(silent.map(({ flags }) => `${command.name()} ${flags}`)).toEqual([]);
+    }
+    expect(leaves(program).length).toBeGreaterThan(0);
+  });
+});
+
+describe('the program daybreak', () => {
+  const env = { ...process.env, STAGE: '' };
+
+  test('takes its own --env-file, also for a file that is not there yet: Node keeps out of it', () => {
+    const args = ['env', '--outputs', 'no-such.json', '--env-file', 'not-there.env'];
+    const { status, stderr } = spawnSync(process.execPath, ['--', PROGRAM, ...args], { encoding: 'utf8', env });
+
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^Cannot read no-such\.json/) });
+  });
+
+  test('ends quietly when the reader of its output goes away', async () => {
+    const child = spawn(process.execPath, ['--', PROGRAM, '--help'], { stdio: ['ignore', 'pipe', 'pipe'], env });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+
+    const code = await new Promise((resolve) => child.on('close', resolve));
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});

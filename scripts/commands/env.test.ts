@@ -1,0 +1,201 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Io } from '../io.ts';
+import { runEnv } from './env.ts';
+
+// Terraform's variables and settings of whoever runs the tests have nothing to say here.
+const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TF_|TERRAFORM_|STAGE$)/.test(name)));
+const hasTerraform = spawnSync('terraform', ['version'], { env: ENV }).status === 0;
+const withTerraform = hasTerraform ? test : test.skip;
+
+const VALUES = {
+  AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
+  AURORA_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1323a02a-XiGIey',
+  AURORA_ENDPOINT: 'alex-aurora.cluster-abcdefghijkl.us-east-1.rds.amazonaws.com',
+  AURORA_READER_ENDPOINT: 'alex-aurora.cluster-ro-abcdefghijkl.us-east-1.rds.amazonaws.com',
+  DATABASE_NAME: 'alex',
+  LAMBDA_ROLE_ARN: 'arn:aws:iam::123456789012:role/alex-lambda-aurora-role',
+  AWS_REGION: 'us-east-1',
+};
+const OUTPUTS = {
+  aurora_cluster_arn: VALUES.AURORA_CLUSTER_ARN,
+  aurora_secret_arn: VALUES.AURORA_SECRET_ARN,
+  aurora_cluster_endpoint: VALUES.AURORA_ENDPOINT,
+  aurora_reader_endpoint: VALUES.AURORA_READER_ENDPOINT,
+  database_name: VALUES.DATABASE_NAME,
+  lambda_role_arn: VALUES.LAMBDA_ROLE_ARN,
+  aws_region: VALUES.AWS_REGION,
+};
+const LINES = Object.entries(VALUES).map(([name, value]) => `${name}=${value}`);
+
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(tmpdir(), 'daybreak-env-command-'));
+});
+afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+function testIo(env: NodeJS.ProcessEnv = ENV): Io & { readonly stdout: string[]; readonly stderr: string[] } {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  return { out: (line) => stdout.push(line), err: (line) => stderr.push(line), env, cwd: folder, stdout, stderr };
+}
+
+const at = (name: string): string => path.join(folder, name);
+const written = (): string => fs.readFileSync(at('.env'), 'utf8');
+
+function writeOutputs(): void {
+  fs.writeFileSync(at('outputs.json'), JSON.stringify({ 'dev-database': OUTPUTS }));
+}
+
+describe('npm run env --outputs FILE', () => {
+  const settings = { stage: 'dev', outputs: 'outputs.json', envFile: '.env' };
+
+  test('writes .env, prints what it wrote on stdout, and which database that is on stderr', async () => {
+    writeOutputs();
+    const io = testIo();
+
+    await runEnv(settings, io);
+
+    expect(
+      written()
+        .split('\n')
+        .filter((line) => line.includes('=')),
+    ).toEqual(LINES);
+    expect(io.stdout).toEqual([...LINES, 'Created .env: 7 values from outputs.json']);
+    expect(io.stderr).toEqual(['Database: alex on AWS (cluster alex-aurora, us-east-1, account 123456789012)']);
+  });
+
+  test('puts AWS over a local connection: the endpoint and the dummy credentials go, the rest stays', async () => {
+    writeOutputs();
+    const block = 'AURORA_CLUSTER_ARN=x\nAWS_ENDPOINT_URL_RDS_DATA=http://127.0.0.1:8432\nAWS_ACCESS_KEY_ID=local\n';
+    fs.writeFileSync(at('.env'), `MINE=1\n# >>> daybreak connection >>>\n${block}# <<< daybreak connection <<<\n`);
+    const io = testIo();
+
+    await runEnv(settings, io);
+
+    expect(written()).toMatch(/^MINE=1\n# >>> daybreak/);
+    expect(written()).not.toMatch(/ENDPOINT_URL|ACCESS_KEY/);
+    expect(io.stdout.at(-1)).toBe('Updated .env: 7 values from outputs.json');
+  });
+
+  test('says what goes before the file that it wrote', async () => {
+    writeOutputs();
+    fs.writeFileSync(at('.env'), '# >>> daybreak connection >>>\n# <<< daybreak connection <<<\nDATABASE_NAME=mine\n');
+    const io = testIo({ ...ENV, AWS_REGION: 'eu-west-1', DATABASE_NAME: 'alex' });
+
+    await runEnv(settings, io);
+
+    expect(io.stderr.slice(1)).toEqual([
+      '.env line 11 sets DATABASE_NAME too and goes before what was written. Remove that line to use dev-database.',
+      'AWS_REGION is set in the environment to another value and goes before .env. Unset it to use dev-database.',
+    ]);
+  });
+
+  test.each([
+    ['a file that is not there', () => undefined, 'Cannot read outputs.json: there is no such file.'],
+    ['a directory', () => fs.mkdirSync(at('outputs.json')), 'Cannot read outputs.json: it is a directory.'],
+    [
+      'a file that is not JSON',
+      () => fs.writeFileSync(at('outputs.json'), 'x'),
+      'Cannot use the outputs of dev-database from outputs.json:\n  It is not JSON (1 characters).',
+    ],
+    [
+      'outputs of two regions',
+      () =>
+        fs.writeFileSync(
+          at('outputs.json'),
+          JSON.stringify({ 'dev-database': { ...OUTPUTS, aws_region: 'eu-west-1' } }),
+        ),
+      'The connection has 1 problem:\n  AWS_REGION: got "eu-west-1"',
+    ],
+  ])('%s leaves .env as it is', async (_, prepare, beginning) => {
+    prepare();
+    fs.writeFileSync(at('.env'), 'MINE=1\n');
+
+    await expect(runEnv(settings, testIo())).rejects.toThrow(beginning);
+    expect(written()).toBe('MINE=1\n');
+  });
+
+  test('an unknown stage is an error that lists the stages', async () => {
+    await expect(runEnv({ ...settings, stage: 'nope' }, testIo())).rejects.toThrow(
+      'There is no stage "nope". Stages: dev',
+    );
+  });
+});
+
+describe('npm run env, asking Terraform', () => {
+  const settings = { stage: 'dev', envFile: '.env' };
+  const stack = path.join('cdktf.out', 'stacks', 'dev-database');
+
+  /** A stack without resources, whose outputs are the connection; the state lies where the real one lies. */
+  function synthesise(outputs: Readonly<Record<string, string | null>>): void {
+    fs.mkdirSync(at(stack), { recursive: true });
+    fs.writeFileSync(
+      path.join(at(stack), 'cdk.tf.json'),
+      JSON.stringify({
+        terraform: { backend: { local: { path: '../../../.terraform-state/dev-database.tfstate' } } },
+        output: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { value }])),
+      }),
+    );
+  }
+  function terraform(...args: string[]): void {
+    execFileSync('terraform', [`-chdir=${stack}`, ...args], {
+      cwd: folder,
+      env: { ...ENV, CHECKPOINT_DISABLE: '1' },
+      stdio: 'ignore',
+    });
+  }
+
+  withTerraform('writes the outputs of a deployed stack (needs Terraform)', async () => {
+    synthesise(OUTPUTS);
+    terraform('init');
+    terraform('apply', '-auto-approve');
+    const io = testIo();
+
+    await runEnv(settings, io);
+
+    expect(io.stdout).toEqual([...LINES, `Created .env: 7 values from Terraform (${stack})`]);
+  });
+
+  withTerraform('a null output is missing (needs Terraform)', async () => {
+    synthesise({ ...OUTPUTS, aurora_reader_endpoint: null });
+    terraform('init');
+    terraform('apply', '-auto-approve');
+
+    await expect(runEnv(settings, testIo())).rejects.toThrow('  aurora_reader_endpoint: missing, or null.');
+    expect(fs.existsSync(at('.env'))).toBe(false);
+  });
+
+  withTerraform('a stack that was never applied is not deployed yet (needs Terraform)', async () => {
+    synthesise(OUTPUTS);
+    terraform('init');
+
+    await expect(runEnv(settings, testIo())).rejects.toThrow('dev-database is not deployed yet: it has no outputs.');
+  });
+
+  withTerraform("shows Terraform's own words when it refuses, and the way round (needs Terraform)", async () => {
+    synthesise(OUTPUTS);
+
+    const refused = runEnv(settings, testIo());
+
+    await expect(refused).rejects.toThrow('Backend initialization required');
+    await expect(refused).rejects.toThrow(`Run \`terraform -chdir=${stack} init\``);
+  });
+
+  test('a stack that is not synthesised', async () => {
+    await expect(runEnv(settings, testIo())).rejects.toThrow(
+      `Cannot ask Terraform for the outputs of dev-database:\n  There is no ${path.join(stack, 'cdk.tf.json')}. Expected a synthesised and deployed stack. Run \`npx cdktf deploy dev-database\` in the folder of cdktf.json, or name its outputs with --outputs FILE.`,
+    );
+  });
+
+  test('a Terraform that is not there', async () => {
+    synthesise(OUTPUTS);
+
+    await expect(runEnv(settings, testIo({ ...ENV, TERRAFORM_BINARY_NAME: 'no-such-terraform' }))).rejects.toThrow(
+      'Terraform cannot be started: "no-such-terraform" (ENOENT). Expected Terraform 1.11 or later on the PATH, or where TERRAFORM_BINARY_NAME says. Install it, set that variable, or name the outputs with --outputs FILE.',
+    );
+  });
+});

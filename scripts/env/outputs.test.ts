@@ -1,0 +1,145 @@
+import { ConfigError } from '@daybreak/database/settings';
+import { describe, expect, test } from '@jest/globals';
+import { connectionValues } from './outputs.ts';
+
+const SOURCE = { stackId: 'dev-database', clusterIdentifier: 'alex-aurora', from: 'outputs.json' };
+
+// As deployed outputs look; the values have AWS's forms.
+const OUTPUTS = {
+  aurora_cluster_arn: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
+  aurora_cluster_endpoint: 'alex-aurora.cluster-abcdefghijkl.us-east-1.rds.amazonaws.com',
+  aurora_reader_endpoint: 'alex-aurora.cluster-ro-abcdefghijkl.us-east-1.rds.amazonaws.com',
+  aurora_secret_arn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1323a02a-XiGIey',
+  aws_region: 'us-east-1',
+  data_api_enabled: 'Enabled',
+  database_name: 'alex',
+  lambda_role_arn: 'arn:aws:iam::123456789012:role/alex-lambda-aurora-role',
+  setup_instructions: '1. npm run env\n2. npm run migrate',
+};
+const VALUES = {
+  AURORA_CLUSTER_ARN: OUTPUTS.aurora_cluster_arn,
+  AURORA_SECRET_ARN: OUTPUTS.aurora_secret_arn,
+  AURORA_ENDPOINT: OUTPUTS.aurora_cluster_endpoint,
+  AURORA_READER_ENDPOINT: OUTPUTS.aurora_reader_endpoint,
+  DATABASE_NAME: 'alex',
+  LAMBDA_ROLE_ARN: OUTPUTS.lambda_role_arn,
+  AWS_REGION: 'us-east-1',
+};
+
+type Changes = Readonly<Record<string, unknown>>;
+
+/** As `terraform output -json` prints them; a change to undefined leaves the output out, as Terraform does with null. */
+function terraform(changes: Changes = {}, sensitive: readonly string[] = []): string {
+  const outputs = Object.entries({ ...OUTPUTS, ...changes }).filter(([, value]) => value !== undefined);
+  return JSON.stringify(
+    Object.fromEntries(
+      outputs.map(([name, value]) => [name, { sensitive: sensitive.includes(name), type: 'string', value }]),
+    ),
+  );
+}
+
+function problemsOf(text: string, source = SOURCE): readonly string[] {
+  try {
+    connectionValues(text, source);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  throw new Error('the outputs were taken');
+}
+
+const SHAPES = 'what `terraform output -json` prints, or what `cdktf output --outputs-file` writes';
+
+describe('connectionValues', () => {
+  test('reads what terraform output -json prints', () => {
+    expect(connectionValues(terraform(), SOURCE)).toEqual(VALUES);
+  });
+
+  test("reads what cdktf output --outputs-file writes, and takes the stage's own stack", () => {
+    const other = { ...OUTPUTS, database_name: 'other' };
+
+    expect(connectionValues(JSON.stringify({ 'production-database': other, 'dev-database': OUTPUTS }), SOURCE)).toEqual(
+      VALUES,
+    );
+  });
+
+  test('takes a file with a byte order mark', () => {
+    expect(connectionValues(`\uFEFF${terraform()}`, SOURCE)).toEqual(VALUES);
+  });
+
+  test('never reads an output that the connection does not have, a sensitive one included', () => {
+    const text = terraform({ password: 'hunter2' }, ['password']);
+
+    expect(connectionValues(text, SOURCE)).toEqual(VALUES);
+  });
+
+  test('says every missing output at once, by its name, and the command to run', () => {
+    const problems = problemsOf(terraform({ aurora_secret_arn: undefined, lambda_role_arn: null }));
+
+    expect(problems).toEqual([
+      'aurora_secret_arn: missing, or null. Expected the ARN of a Secrets Manager secret, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1a2b3c4d-AbCdEf. Run `npx cdktf deploy dev-database`, then `npm run env`.',
+      'lambda_role_arn: missing, or null. Expected the ARN of an IAM role, such as arn:aws:iam::123456789012:role/alex-lambda-aurora-role. Run `npx cdktf deploy dev-database`, then `npm run env`.',
+    ]);
+  });
+
+  test('heads its problems with the stack and where the outputs are from', () => {
+    expect(() => connectionValues('', SOURCE)).toThrow(
+      /^Cannot use the outputs of dev-database from outputs\.json:\n {2}It is empty\./,
+    );
+  });
+
+  test('refuses an output that is marked sensitive, and does not show it', () => {
+    const problems = problemsOf(terraform({ database_name: 'hunter2' }, ['database_name']));
+
+    expect(problems).toEqual([
+      'database_name: it is marked sensitive (its value is not shown). Expected an output that is none: .env holds no secret. Remove `sensitive` from the output, deploy, and run the command again.',
+    ]);
+  });
+
+  test.each([
+    ['a number', { database_name: 5 }, 'database_name: got a value that is no string (number).'],
+    ['an array', { aws_region: ['us-east-1'] }, 'aws_region: got a value that is no string (array).'],
+    ['an empty string', { database_name: '' }, 'database_name: got "".'],
+    ['another form', { aws_region: 'Virginia' }, 'aws_region: got "Virginia".'],
+  ])('refuses %s', (_, changes: Changes, beginning) => {
+    const [problem, ...others] = problemsOf(terraform(changes));
+
+    expect(others).toEqual([]);
+    expect(problem?.startsWith(`${beginning} Expected `)).toBe(true);
+    expect(problem).toMatch(/ Run `npx cdktf deploy dev-database`, then `npm run env`\.$/);
+  });
+
+  test("refuses another stage's outputs, which have the same names", () => {
+    const arn = 'arn:aws:rds:us-east-1:123456789012:cluster:alex-production-aurora';
+
+    expect(problemsOf(terraform({ aurora_cluster_arn: arn }))).toEqual([
+      'aurora_cluster_arn: it names the cluster "alex-production-aurora". Expected "alex-aurora", the cluster of dev-database. Use the outputs of dev-database, or choose their stage with --stage.',
+    ]);
+  });
+
+  test("refuses another stack's outputs in the form of each tool", () => {
+    expect(problemsOf(JSON.stringify({ 'dev-functions': { url: 'https://x' }, other: {} }))).toEqual([
+      'It holds "dev-functions", "other". Expected dev-database. Use the outputs of dev-database, or choose their stage with --stage.',
+    ]);
+    expect(problemsOf(JSON.stringify({ url: { sensitive: false, type: 'string', value: 'https://x' } }))).toHaveLength(
+      7,
+    );
+  });
+
+  test.each(['{}', '{"dev-database":{}}'])('%s means that nothing is deployed yet', (text) => {
+    expect(problemsOf(text)).toEqual([
+      'dev-database is not deployed yet: it has no outputs. Expected those of a deployed stack. Run `npx cdktf deploy dev-database`, then `npm run env`.',
+    ]);
+  });
+
+  test.each([
+    ['empty', '', `It is empty. Expected ${SHAPES}. Write it again after \`npx cdktf deploy dev-database\`.`],
+    ['blank', ' \n', `It is empty. Expected ${SHAPES}. Write it again after \`npx cdktf deploy dev-database\`.`],
+    ['not JSON', 'password = hunter2', `It is not JSON (18 characters). Expected ${SHAPES}. Write it again.`],
+    ['an array', '[]', `It is an array. Expected an object: ${SHAPES}. Write it again.`],
+    ['null', 'null', `It is null. Expected an object: ${SHAPES}. Write it again.`],
+    ['a string', '"x"', `It is a string. Expected an object: ${SHAPES}. Write it again.`],
+  ])('refuses a text that is %s', (_, text, problem) => {
+    expect(problemsOf(text)).toEqual([problem]);
+  });
+});
