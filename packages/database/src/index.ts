@@ -15,6 +15,7 @@ export {
   type PlaceholderHazard,
   RequestTooLargeError,
   RowError,
+  ServiceRefusedError,
   SQL_STATES,
   type Statement,
   StatementDeclarationError,

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { TooLargeError } from '../runtime/errors.ts';
+import { storableJson, storableText } from '../runtime/text.ts';
+
+/** As a response has it. Times are ISO 8601, UTC, microseconds kept. */
+export interface Conversation {
+  readonly id: string;
+  readonly title: string | null;
+  readonly agentId: string | null;
+  readonly metadata: unknown;
+  readonly createdAt: string;
+}
+
+export interface Message {
+  readonly id: string;
+  /** 1, 2, 3 … in its conversation. */
+  readonly number: number;
+  readonly role: string;
+  readonly content: string;
+  readonly toolCalls: unknown;
+  readonly metadata: unknown;
+  readonly createdAt: string;
+}
+
+/** One request appends at most so many. */
+const MAX_MESSAGES = 500;
+/** What the columns take is in migrations/, in bytes of PostgreSQL's own text; JSON grows there by blanks. */
+const MAX_CONTENT_BYTES = 512 * 1024;
+const MAX_JSON_BYTES = 64 * 1024;
+/** PostgreSQL's integer; a message's number is one. */
+const MAX_NUMBER = 2 ** 31 - 1;
+export const DEFAULT_PAGE_SIZE = 50;
+export const MAX_PAGE_SIZE = 200;
+
+const metadata = storableJson(z.record(z.string(), z.unknown()), MAX_JSON_BYTES).optional();
+
+export const conversationPath = z.object({
+  conversationId: z.guid({ error: 'Not a UUID, expected 8-4-4-4-12 hexadecimal digits' }),
+});
+
+export const newConversation = z.strictObject({
+  title: storableText().min(1).max(500).optional(),
+  agentId: storableText().min(1).max(100).optional(),
+  metadata,
+});
+export type NewConversation = z.output<typeof newConversation>;
+
+const newMessage = z.strictObject({
+  role: z.enum(['user', 'assistant', 'system', 'tool']),
+  content: storableText().refine(
+    (content) => Buffer.byteLength(content) <= MAX_CONTENT_BYTES,
+    `Too long: at most ${MAX_CONTENT_BYTES} bytes in UTF-8`,
+  ),
+  toolCalls: storableJson(z.array(z.unknown()), MAX_JSON_BYTES).optional(),
+  metadata,
+});
+export type NewMessage = z.output<typeof newMessage>;
+
+/** @throws {TooLargeError} more messages than one request may have; they are not looked at one by one. */
+export function checkMessageCount(body: unknown): void {
+  const messages = typeof body === 'object' && body !== null && 'messages' in body ? body.messages : undefined;
+  if (!Array.isArray(messages) || messages.length <= MAX_MESSAGES) return;
+  throw new TooLargeError(
+    `The request has ${messages.length} messages; one request takes at most ${MAX_MESSAGES}. Send them in several requests.`,
+  );
+}
+
+export const newMessages = z.strictObject({ messages: z.array(newMessage).min(1) });
+
+const wholeNumber = (min: number, max: number) => {
+  const expected = `Expected a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,10}$/, expected)
+    .transform(Number)
+    .pipe(z.int().min(min, expected).max(max, expected));
+};
+
+export const pageQuery = z.object({
+  limit: wholeNumber(1, MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
+  after: wholeNumber(0, MAX_NUMBER).default(0),
+});
+export type PageQuery = z.output<typeof pageQuery>;

@@ -1,0 +1,81 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { z } from 'zod';
+import { InvalidRequestError, TooLargeError } from './errors.ts';
+
+/** The parts of a request that a function reads; what it leaves out is ignored. */
+export interface RequestShape {
+  readonly path?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** Looks at the body before its schema does, and throws for an answer other than 400. */
+  readonly checkBody?: (body: unknown) => void;
+}
+
+type Parsed<S extends RequestShape> = {
+  readonly [K in keyof S]: S[K] extends z.ZodType ? z.output<S[K]> : never;
+};
+
+/** A body that the RDS Data API could not take in any form, since a request of its is at most 4 MiB. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** More would not be read. */
+const MAX_PROBLEMS = 20;
+
+/**
+ * Reads path, query string and JSON body by their schemas.
+ *
+ * @throws {InvalidRequestError} with every problem of all three.
+ * @throws {TooLargeError} a body over 4 MiB. (API Gateway itself refuses 10 MB, and Lambda 6 MB.)
+ */
+export function parseRequest<const S extends RequestShape>(shape: S, event: APIGatewayProxyEventV2): Parsed<S> {
+  const problems: string[] = [];
+  const parsed: Record<string, unknown> = {};
+  const read = (part: 'path' | 'query' | 'body', value: unknown): void => {
+    const result = shape[part]?.safeParse(value);
+    if (result === undefined) return;
+    parsed[part] = result.data;
+    if (!result.success)
+      problems.push(...result.error.issues.map((issue) => `${pathOf(part, issue)}: ${issue.message}.`));
+  };
+
+  read('path', event.pathParameters ?? {});
+  read('query', event.queryStringParameters ?? {});
+  if (shape.body !== undefined) {
+    const body = jsonBody(event);
+    if (body.problem === undefined) {
+      shape.checkBody?.(body.value);
+      read('body', body.value);
+    } else problems.push(body.problem);
+  }
+  if (problems.length > 0) throw new InvalidRequestError(shortened(problems));
+  // Each part that the shape names was read by its own schema.
+  return parsed as Parsed<S>;
+}
+
+type Body = { readonly value: unknown; readonly problem?: undefined } | { readonly problem: string };
+
+function jsonBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): Body {
+  if (body === undefined || body === '') return { problem: 'body: Missing, expected JSON.' };
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.byteLength > MAX_BODY_BYTES) {
+    throw new TooLargeError(
+      `The body is ${bytes.byteLength} bytes long; at most ${MAX_BODY_BYTES} (4 MiB) are taken. Send fewer or shorter messages.`,
+    );
+  }
+  try {
+    return { value: JSON.parse(bytes.toString('utf8')) };
+  } catch {
+    return { problem: 'body: Not JSON. Send a JSON object.' };
+  }
+}
+
+function pathOf(part: string, { path }: z.core.$ZodIssue): string {
+  return path.reduce<string>(
+    (written, key) => written + (typeof key === 'number' ? `[${key}]` : `.${String(key)}`),
+    part,
+  );
+}
+
+function shortened(problems: readonly string[]): readonly string[] {
+  if (problems.length <= MAX_PROBLEMS) return problems;
+  return [...problems.slice(0, MAX_PROBLEMS), `and ${problems.length - MAX_PROBLEMS} more.`];
+}
