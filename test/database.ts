@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientConfig } from 'pg';
 import type { RunningPostgres } from '../packages/data-api-local/src/engine/engine.ts';
+import { type DataApiLocal, startDataApiLocal } from '../packages/data-api-local/src/local.ts';
+import type { DataApiLocalOptions } from '../packages/data-api-local/src/options.ts';
 import { dropDatabases, provision } from '../packages/data-api-local/src/provision.ts';
 import { STARTER_VARIABLE } from './global-setup.ts';
 
@@ -45,6 +47,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     superuser: { ...at, user: server.user, password: server.password ?? '' },
     drop: () => dropDatabases(server, [name]),
   };
+}
+
+/**
+ * A local Data API of one test file, on any free port, with databases that are dropped by `stop`: call that in `afterAll`.
+ * `env` of what comes back holds the connection for SDKs, `loadConnection` and child processes.
+ */
+export async function startTestDataApi(options: DataApiLocalOptions = {}): Promise<DataApiLocal> {
+  const { user, password, host, port, maintenanceDatabase } = await testPostgres();
+  const url = `postgres://${user}:${encodeURIComponent(password ?? '')}@${host}:${port}/${maintenanceDatabase}`;
+  const env = { ...process.env, DATA_API_LOCAL_POSTGRES_URL: url };
+  return startDataApiLocal({ port: 0, freshDatabase: true, ...options, engine: 'url', env });
 }
 
 async function askStarter(): Promise<RunningPostgres> {

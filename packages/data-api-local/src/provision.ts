@@ -27,7 +27,7 @@ export interface Provisioned {
 }
 
 /** On a server that is not ours, everything that we make begins with this, and nothing else is ever dropped. */
-export const OWN_PREFIX = 'daybreak_';
+const OWN_PREFIX = 'daybreak_';
 
 /** In the comment of every database and role that we make; a name alone proves nothing. */
 const MARK = 'made by @daybreak/data-api-local';
@@ -44,7 +44,10 @@ export async function provision(postgres: RunningPostgres, plan: ProvisionPlan):
     await client.query('SELECT pg_advisory_lock($1)', [PROVISION_LOCK]);
     if (postgres.engine !== 'url') await createServiceRoles(client);
     const users = new Map<string, { role: string; password: string }>();
-    for (const user of [{ name: plan.masterUsername, master: true }, ...plan.users]) {
+    for (const user of [
+      { name: plan.masterUsername, master: true, serviceRoles: postgres.engine !== 'url' },
+      ...plan.users,
+    ]) {
       const role = ownName(postgres, user.name);
       const password = passwordOf(postgres, role);
       await createRole(client, role, password, user);
@@ -71,15 +74,9 @@ export async function dropDatabases(postgres: RunningPostgres, names: Iterable<s
   });
 }
 
-/** The names of all databases that we made on this server. */
-export async function ownDatabases(postgres: RunningPostgres): Promise<readonly string[]> {
-  return asSuperuser(postgres, async (client) => {
-    const { rows } = await client.query<{ datname: string }>(
-      `SELECT datname FROM pg_database WHERE shobj_description(oid, 'pg_database') = $1 ORDER BY datname`,
-      [MARK],
-    );
-    return rows.map(({ datname }) => datname);
-  });
+/** What databases are called on a server that we share. */
+export function sharedNames(databases: readonly string[]): readonly string[] {
+  return databases.map((name) => `${OWN_PREFIX}${name}`);
 }
 
 async function asSuperuser<T>(postgres: RunningPostgres, action: (client: Client) => Promise<T>): Promise<T> {
@@ -112,7 +109,7 @@ function passwordOf(postgres: RunningPostgres, role: string): string {
 
 /** The group roles that Aurora has, so that a GRANT in a migration finds them. */
 async function createServiceRoles(client: Client): Promise<void> {
-  for (const role of ['rds_superuser', 'rds_replication', 'rds_iam', 'rds_password']) {
+  for (const role of ['rds_replication', 'rds_iam', 'rds_password', 'rds_superuser']) {
     if (await roleExists(client, role)) continue;
     await client.query(`CREATE ROLE ${role} NOLOGIN`);
     if (role === 'rds_superuser') {
@@ -127,14 +124,13 @@ async function createRole(
   client: Client,
   role: string,
   password: string,
-  user: UserDefinition & { readonly master?: boolean },
+  user: UserDefinition & { readonly master?: boolean; readonly serviceRoles?: boolean },
 ): Promise<void> {
   const name = escapeIdentifier(role);
   if (!(await roleExists(client, role))) {
     await client.query(`CREATE ROLE ${name} LOGIN${user.master === true ? ' CREATEDB CREATEROLE' : ''}`);
     await client.query(`COMMENT ON ROLE ${name} IS ${escapeLiteral(MARK)}`);
-    if (user.master === true && (await roleExists(client, 'rds_superuser')))
-      await client.query(`GRANT rds_superuser TO ${name}`);
+    if (user.serviceRoles === true) await client.query(`GRANT rds_superuser TO ${name}`);
     if (user.readOnly === true) await client.query(`GRANT pg_read_all_data TO ${name}`);
   }
   await client.query(`ALTER ROLE ${name} PASSWORD ${escapeLiteral(password)}`);

@@ -72,7 +72,7 @@ async function openLasting(options: FolderOptions): Promise<DataFolder> {
 async function prepare(folder: string, lock: FolderLock, options: FolderOptions): Promise<DataFolder> {
   const data = join(folder, 'data');
   const passwordFile = join(folder, 'password');
-  await stopAbandonedServer(data, lock.abandonedServer);
+  await stopAbandonedServer({ ...options, data, abandoned: lock.abandonedServer });
   if (options.reset) await rm(data, { recursive: true, force: true });
   for (const name of await readdir(folder)) {
     if (name.startsWith(DRAFT)) await rm(join(folder, name), { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { access, cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { access, chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Account } from './account.ts';
@@ -108,6 +108,7 @@ async function copyNative(folder: string, env: NodeJS.ProcessEnv): Promise<strin
   try {
     await cp(join(folder, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
     await makeLinks(draft, await readLinks(join(draft, 'native')), (source, link) => relative(dirname(link), source));
+    await openToAll(join(draft, 'native'));
     await rename(join(draft, 'native'), target);
   } catch (error) {
     if (!(await exists(target))) throw error; // Otherwise another process was faster.
@@ -115,6 +116,14 @@ async function copyNative(folder: string, env: NodeJS.ProcessEnv): Promise<strin
     await rm(draft, { recursive: true, force: true });
   }
   return target;
+}
+
+/** Readable for every account, whatever umask the package was installed with. */
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isSymbolicLink()) await chmod(join(entry.parentPath, entry.name), 0o755);
+  }
 }
 
 async function packageVersion(folder: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lstat, mkdir } from 'node:fs/promises';
+import { chmod, lstat, mkdir } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Account } from './account.ts';
@@ -40,7 +40,8 @@ export async function openCache(env: NodeJS.ProcessEnv): Promise<string> {
   const fallback = join(tmpdir(), `daybreak-${process.getuid?.() ?? 'cache'}`);
   for (const folder of [cacheFolder(env), fallback]) {
     try {
-      await mkdir(folder, { recursive: true, mode: 0o755 });
+      // Whatever the umask: an account that root changes to must get through.
+      if ((await mkdir(folder, { recursive: true })) !== undefined) await chmod(folder, 0o755);
     } catch {
       continue; // Not writable here: the next place.
     }

@@ -1,0 +1,61 @@
+import type { ClusterDefinition } from './clusters.ts';
+import { type DataApiLocalOptions, DEFAULTS, LOCAL_ACCOUNT } from './options.ts';
+import type { Provisioned } from './provision.ts';
+
+/** The one cluster of a local Data API, by the ARNs that callers use. */
+export interface LocalCluster {
+  readonly definition: ClusterDefinition;
+  readonly resourceArn: string;
+  /** The master user's. */
+  readonly secretArn: string;
+  readonly secretArns: Readonly<Record<string, string>>;
+  readonly database: string;
+  readonly region: string;
+}
+
+export function localCluster(made: Provisioned, options: DataApiLocalOptions): LocalCluster {
+  const region = options.region ?? DEFAULTS.region;
+  const identifier = options.clusterIdentifier ?? DEFAULTS.clusterIdentifier;
+  const database = options.database ?? DEFAULTS.database;
+  const master = options.masterUsername ?? DEFAULTS.masterUsername;
+  const resourceArn = `arn:aws:rds:${region}:${LOCAL_ACCOUNT}:cluster:${identifier}`;
+  // Secrets Manager adds a hyphen and six random characters to a name; ours are always the same.
+  const secretArn = (name: string) => `arn:aws:secretsmanager:${region}:${LOCAL_ACCOUNT}:secret:${name}-000000`;
+  const secretArns: Record<string, string> = {};
+  for (const user of made.users.keys()) {
+    secretArns[user] = secretArn(user === master ? `${identifier}-credentials` : `${identifier}-credentials-${user}`);
+  }
+  return {
+    definition: {
+      resourceArn,
+      secrets: [...made.users].map(([user, { role, password }]) => ({
+        secretArn: secretArns[user] ?? '',
+        username: role,
+        password,
+      })),
+      databases: [...made.databases].map(([name, postgresName]) => ({ name, postgresName })),
+      defaultDatabase: database,
+    },
+    resourceArn,
+    secretArn: secretArns[master] ?? '',
+    secretArns,
+    database,
+    region,
+  };
+}
+
+/**
+ * What AWS SDKs, the AWS CLI and `@daybreak/database` read from the environment to get to this cluster. The credentials
+ * open nothing: an SDK signs with them, and nobody looks at the signature.
+ */
+export function connectionEnv(cluster: LocalCluster, url: string): Readonly<Record<string, string>> {
+  return {
+    AURORA_CLUSTER_ARN: cluster.resourceArn,
+    AURORA_SECRET_ARN: cluster.secretArn,
+    DATABASE_NAME: cluster.database,
+    AWS_REGION: cluster.region,
+    AWS_ENDPOINT_URL_RDS_DATA: url,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { connectionEnv, localCluster } from './cluster-names.ts';
+import { type RunningPostgres, startPostgres } from './engine/engine.ts';
+import { systemCode } from './engine/errors.ts';
+import { type DataApiLocalOptions, DEFAULTS } from './options.ts';
+import { dropDatabases, type Provisioned, provision, sharedNames } from './provision.ts';
+import { type DataApiService, startDataApiService } from './service.ts';
+
+/** A local RDS Data API that answers. */
+export interface DataApiLocal extends Omit<DataApiService, 'close'> {
+  readonly resourceArn: string;
+  /** The master user's secret. */
+  readonly secretArn: string;
+  /** The secret of each user, by name; the master user's too. */
+  readonly secretArns: Readonly<Record<string, string>>;
+  /** The database of a request that names none. */
+  readonly database: string;
+  readonly region: string;
+  readonly postgres: Pick<RunningPostgres, 'engine' | 'version' | 'major' | 'fresh' | 'dataDir' | 'host' | 'port'>;
+  /** What AWS SDKs, the AWS CLI and `@daybreak/database` read to get here. The credentials open nothing. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Settles when PostgreSQL has ended, with what it wrote last: after `stop`, or when it was killed. */
+  readonly ended: Promise<string>;
+  /** Lets the requests finish that run, then stops everything that was started, PostgreSQL included. */
+  stop(): Promise<void>;
+}
+
+/** Somebody listens on the port already. */
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
+
+  constructor(port: number, options?: ErrorOptions) {
+    super(
+      `The local Data API cannot listen on port ${port} of 127.0.0.1: another program does. A port that is free is needed. ` +
+        'Stop that program, choose another port (--port N, option port), or take any free one with 0.',
+      options,
+    );
+  }
+}
+
+/**
+ * Starts the RDS Data API on this machine, on a real PostgreSQL.
+ * @throws {EngineError} no PostgreSQL can be started, or its data folder cannot be used
+ * @throws {PortTakenError} another program listens on the port
+ */
+export async function startDataApiLocal(options: DataApiLocalOptions = {}): Promise<DataApiLocal> {
+  const postgres = await startPostgres(options);
+  try {
+    const made = await makeDatabases(postgres, options);
+    const drop = async () => {
+      if (options.freshDatabase === true) await dropDatabases(postgres, made.databases.values());
+    };
+    try {
+      return await serve(postgres, made, options, drop);
+    } catch (error) {
+      await drop();
+      throw error;
+    }
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+async function makeDatabases(postgres: RunningPostgres, options: DataApiLocalOptions): Promise<Provisioned> {
+  const databases = [options.database ?? DEFAULTS.database, ...(options.databases ?? [])];
+  // Our own server started with an empty data folder; on another one only what these names stand for is ours to drop.
+  if (options.reset === true && postgres.engine === 'url') await dropDatabases(postgres, sharedNames(databases));
+  return provision(postgres, {
+    masterUsername: options.masterUsername ?? DEFAULTS.masterUsername,
+    users: options.users ?? [],
+    databases,
+    databaseSuffix: options.freshDatabase === true ? randomBytes(6).toString('hex') : undefined,
+    template: options.template,
+  });
+}
+
+async function serve(
+  postgres: RunningPostgres,
+  made: Provisioned,
+  options: DataApiLocalOptions,
+  drop: () => Promise<void>,
+): Promise<DataApiLocal> {
+  const { definition, ...cluster } = localCluster(made, options);
+  const { close, ...service } = await startDataApiService({
+    ...options,
+    postgres,
+    clusters: [definition],
+    port: options.port ?? DEFAULTS.port,
+    host: '127.0.0.1',
+  }).catch((error) => {
+    throw systemCode(error) === 'EADDRINUSE'
+      ? new PortTakenError(options.port ?? DEFAULTS.port, { cause: error })
+      : error;
+  });
+  const { engine, version, major, fresh, dataDir, host, port } = postgres;
+  return {
+    ...service,
+    ...cluster,
+    postgres: { engine, version, major, fresh, dataDir, host, port },
+    env: connectionEnv({ definition, ...cluster }, service.url),
+    ended: postgres.ended,
+    async stop() {
+      await close();
+      await drop();
+      await postgres.stop();
+    },
+  };
+}

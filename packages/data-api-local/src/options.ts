@@ -1,0 +1,40 @@
+import type { EngineOptions } from './engine/engine.ts';
+import type { UserDefinition } from './provision.ts';
+import type { DataApiServiceOptions } from './service.ts';
+
+export interface DataApiLocalOptions
+  extends EngineOptions,
+    Omit<DataApiServiceOptions, 'postgres' | 'clusters' | 'port' | 'host'> {
+  /** 0 takes any free one. @default 8432 */
+  readonly port?: number | undefined;
+  /** Names the cluster in its ARN, and its master user's secret. @default 'local' */
+  readonly clusterIdentifier?: string | undefined;
+  /** The region of the ARNs. Requests for any region are answered. @default 'us-east-1' */
+  readonly region?: string | undefined;
+  /** The database of a request that names none; made when it does not exist. @default 'app' */
+  readonly database?: string | undefined;
+  /** Further databases, made when they do not exist. @default [] */
+  readonly databases?: readonly string[] | undefined;
+  /** Owns the databases; not a superuser, as on Aurora. @default 'postgres' */
+  readonly masterUsername?: string | undefined;
+  /** Further users, each with a secret of its own. @default [] */
+  readonly users?: readonly UserDefinition[] | undefined;
+  /**
+   * Gives this call databases that no other call uses, dropped by `stop`: for a test file on the server of a whole run.
+   * @default false
+   */
+  readonly freshDatabase?: boolean | undefined;
+  /** The database that new ones are copied from: its name as it was given to the call that made it. @default - empty ones */
+  readonly template?: string | undefined;
+}
+
+/** A local account: AWS gives nobody this number. */
+export const LOCAL_ACCOUNT = '000000000000';
+
+export const DEFAULTS = {
+  port: 8432,
+  clusterIdentifier: 'local',
+  region: 'us-east-1',
+  database: 'app',
+  masterUsername: 'postgres',
+} as const;
