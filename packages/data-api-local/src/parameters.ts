@@ -85,10 +85,13 @@ export function bindParameters(
   }
   const typeOids: number[] = [];
   const values: (string | Buffer | null)[] = [];
-  for (const name of statement.names) {
+  for (const [index, name] of statement.names.entries()) {
     const typed = byName.get(name);
-    typeOids.push(typed?.typeOid ?? 0);
-    if (typed !== undefined) values.push(typed.value);
+    if (typed === undefined) continue;
+    // A number without a value before this one: PostgreSQL is left to say what it lacks.
+    while (typeOids.length < index) typeOids.push(0);
+    typeOids.push(typed.typeOid);
+    values.push(typed.value);
   }
   return { typeOids, values };
 }

@@ -5,7 +5,7 @@ import { parseBody } from '../json-reader.ts';
 import { MAX_FORMATTED_RECORDS_BYTES, MAX_RESULT_BYTES } from '../limits.ts';
 import { type BoundParameters, bindParameters } from '../parameters.ts';
 import { statementTimeout } from '../postgres-errors.ts';
-import { readTableColumns, readTypes, tableColumnKey, tableColumnsCall, typesCall } from '../results/catalogue.ts';
+import { columnsCall, readColumns } from '../results/catalogue.ts';
 import { type ColumnMetadata, columnMetadata } from '../results/column-metadata.ts';
 import { formattedBody, isSelectLike, recordsBody, recordsUpdated } from '../results/statement-result.ts';
 import type { PreparedCall } from '../sessions/exchanges.ts';
@@ -75,18 +75,12 @@ function preparedCall(
 /** Asks the catalogue, which costs a round trip: only where metadata was asked for. */
 async function describeColumns(columns: readonly ResultColumn[], session: Session): Promise<readonly ColumnMetadata[]> {
   if (columns.length === 0) return [];
-  const ofTables = columns.filter((column) => column.tableID !== 0);
-  const [types, tables] = await Promise.all([
-    session.run(typesCall([...new Set(columns.map((column) => column.dataTypeID))]), 'transaction'),
-    ofTables.length === 0 ? undefined : session.run(tableColumnsCall(ofTables), 'transaction'),
-  ]);
-  const typeByOid = readTypes(types.rows);
-  const tableByColumn = readTableColumns(tables?.rows ?? []);
-  return columns.map((column) => {
-    const type = typeByOid.get(column.dataTypeID) ?? { typeName: '', category: '', element: undefined };
-    return columnMetadata(column, type, tableByColumn.get(tableColumnKey(column)));
-  });
+  const { rows } = await session.run(columnsCall(columns), 'transaction');
+  const described = readColumns(rows);
+  return columns.map((column, index) => columnMetadata(column, described[index] ?? UNKNOWN_COLUMN));
 }
+
+const UNKNOWN_COLUMN = { type: { typeName: '', category: '', element: undefined }, table: undefined };
 
 /**
  * continueAfterTimeout: the statement goes on in the database beyond the limit, and the call fails all the same. Until

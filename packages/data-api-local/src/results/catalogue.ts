@@ -1,5 +1,5 @@
 import type { PreparedCall } from '../sessions/exchanges.ts';
-import type { Row } from '../sessions/protocol.ts';
+import type { ResultColumn, Row } from '../sessions/protocol.ts';
 import type { CatalogueType } from './types.ts';
 
 const OID_ARRAY = 1028;
@@ -13,59 +13,74 @@ SELECT t.oid, t.typname, t.typtype, e.typname, e.typtype
 
 /** Asks for names and kinds of types. */
 export function typesCall(oids: readonly number[]): PreparedCall {
-  return { text: TYPES_SQL, typeOids: [OID_ARRAY], values: [`{${oids.join(',')}}`] };
+  return { text: TYPES_SQL, typeOids: [OID_ARRAY], values: [arrayLiteral(oids)] };
 }
 
-export function readTypes(rows: readonly Row[]): ReadonlyMap<number, CatalogueType> {
-  return new Map(
-    rows.map(([oid, typeName, category, elementName, elementCategory]) => [
-      Number(oid),
-      {
-        typeName: typeName ?? '',
-        category: category ?? '',
-        element:
-          typeof elementName === 'string' ? { typeName: elementName, category: elementCategory ?? '' } : undefined,
-      },
-    ]),
-  );
+export function readTypes(rows: readonly Row[]): readonly (readonly [number, CatalogueType])[] {
+  return rows.map(([oid, ...type]) => [Number(oid), readType(type)]);
 }
 
-/** What the catalogue says about a column of a table. */
-export interface TableColumn {
-  readonly tableName: string;
-  readonly isNotNull: boolean;
-  /** Its default is a sequence, or it is an identity column. */
-  readonly isAutoIncrement: boolean;
+/** What the catalogue says about a column of a result. */
+export interface CatalogueColumn {
+  readonly type: CatalogueType;
+  /** Undefined for an expression. */
+  readonly table:
+    | {
+        readonly tableName: string;
+        readonly isNotNull: boolean;
+        /** Its default is a sequence, or it is an identity column. */
+        readonly isAutoIncrement: boolean;
+      }
+    | undefined;
 }
 
 const COLUMNS_SQL = `
-SELECT a.attrelid, a.attnum, c.relname,
-       a.attnotnull OR (t.typtype = 'd' AND t.typnotnull),
+SELECT t.typname, t.typtype, e.typname, e.typtype, c.relname,
+       a.attnotnull OR (own.typtype = 'd' AND own.typnotnull),
        a.attidentity <> '' OR coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid) LIKE '%nextval(%', false)
-  FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS wanted (tableid, columnid)
-  JOIN pg_catalog.pg_attribute a ON a.attrelid = wanted.tableid AND a.attnum = wanted.columnid
-  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
-  JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-  LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.atthasdef`;
+  FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3))
+       WITH ORDINALITY AS wanted (typeid, tableid, columnid, place)
+  LEFT JOIN pg_catalog.pg_type t ON t.oid = wanted.typeid
+  LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = wanted.tableid AND a.attnum = wanted.columnid
+  LEFT JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+  LEFT JOIN pg_catalog.pg_type own ON own.oid = a.atttypid
+  LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.atthasdef
+ ORDER BY wanted.place`;
 
-/** Asks for tables, constraints and defaults behind the columns of a result. */
-export function tableColumnsCall(columns: readonly { tableID: number; columnID: number }[]): PreparedCall {
+/** Asks for types, tables, constraints and defaults behind the columns of a result: a row for each. */
+export function columnsCall(columns: readonly ResultColumn[]): PreparedCall {
   return {
     text: COLUMNS_SQL,
-    typeOids: [OID_ARRAY, INT2_ARRAY],
-    values: [`{${columns.map((c) => c.tableID).join(',')}}`, `{${columns.map((c) => c.columnID).join(',')}}`],
+    typeOids: [OID_ARRAY, OID_ARRAY, INT2_ARRAY],
+    values: [
+      arrayLiteral(columns.map((column) => column.dataTypeID)),
+      arrayLiteral(columns.map((column) => column.tableID)),
+      arrayLiteral(columns.map((column) => column.columnID)),
+    ],
   };
 }
 
-/** By {@link tableColumnKey}. */
-export function readTableColumns(rows: readonly Row[]): ReadonlyMap<string, TableColumn> {
-  return new Map(
-    rows.map(([tableID, columnID, tableName, isNotNull, isAutoIncrement]) => [
-      `${tableID}.${columnID}`,
-      { tableName: tableName ?? '', isNotNull: isNotNull === 't', isAutoIncrement: isAutoIncrement === 't' },
-    ]),
-  );
+export function readColumns(rows: readonly Row[]): readonly CatalogueColumn[] {
+  return rows.map(([typeName, category, elementName, elementCategory, tableName, isNotNull, isAutoIncrement]) => ({
+    type: readType([typeName, category, elementName, elementCategory]),
+    table:
+      typeof tableName === 'string'
+        ? { tableName, isNotNull: isNotNull === 't', isAutoIncrement: isAutoIncrement === 't' }
+        : undefined,
+  }));
 }
 
-export const tableColumnKey = (column: { tableID: number; columnID: number }): string =>
-  `${column.tableID}.${column.columnID}`;
+function readType([typeName, category, elementName, elementCategory]: readonly (
+  | string
+  | null
+  | undefined
+)[]): CatalogueType {
+  return {
+    typeName: typeName ?? '',
+    category: category ?? '',
+    element: typeof elementName === 'string' ? { typeName: elementName, category: elementCategory ?? '' } : undefined,
+  };
+}
+
+const arrayLiteral = (values: readonly number[]): string => `{${values.join(',')}}`;

@@ -1,5 +1,5 @@
 import type { ResultColumn } from '../sessions/protocol.ts';
-import type { TableColumn } from './catalogue.ts';
+import type { CatalogueColumn } from './catalogue.ts';
 import type { CatalogueType } from './types.ts';
 
 /** ColumnMetadata of the service model, in the alphabetical order in which AWS sends it. */
@@ -67,11 +67,7 @@ const JDBC_BY_CATEGORY: Readonly<Record<string, number>> = { e: 12, c: 2002, d: 
 const SERIAL_NAMES: Readonly<Record<string, string>> = { int2: 'smallserial', int4: 'serial', int8: 'bigserial' };
 
 /** Describes a column with the meanings of JDBC: the values are those of pgjdbc, which the service asks. */
-export function columnMetadata(
-  column: ResultColumn,
-  type: CatalogueType,
-  table: TableColumn | undefined,
-): ColumnMetadata {
+export function columnMetadata(column: ResultColumn, { type, table }: CatalogueColumn): ColumnMetadata {
   const base = type.element?.typeName ?? type.typeName;
   const isAutoIncrement = table?.isAutoIncrement ?? false;
   return {
