@@ -22,7 +22,10 @@ export const POSTGRES: Dialect = { dollarQuotes: true, escapeStrings: true, nest
 
 export interface Scan {
   readonly placeholders: readonly Placeholder[];
-  /** Offset of a `;` with more SQL behind it; undefined for one statement. */
+  /**
+   * Offset of what follows a `;` outside parentheses; undefined for one statement, and for a function body after BEGIN
+   * ATOMIC, which has semicolons of its own.
+   */
   readonly secondStatementAt: number | undefined;
   /** Offset of a `*` which is not `count(*)`: the columns may depend on the table. */
   readonly starAt: number | undefined;
@@ -38,6 +41,7 @@ const NAME = /[A-Za-z0-9_]+/y;
 const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 const POSITIONAL = /\$\d+/y;
+const STAR_ALONE = /\*\s*\)/y;
 const NUMBER = /\d[\w.]*/y;
 
 /** Reads a statement once, from left to right, and notes what stands outside quotes and comments. */
@@ -50,6 +54,9 @@ export function scan(sql: string, dialect: Dialect = POSTGRES): Scan {
   let unterminated: string | undefined;
   let semicolon = false;
   let brackets = 0;
+  let parentheses = 0;
+  let lastWord = '';
+  let atomic = false;
   /** The last character that is neither blank nor comment, and whether it touches the present one. */
   let previous = '';
   let touches = false;
@@ -83,7 +90,7 @@ export function scan(sql: string, dialect: Dialect = POSTGRES): Scan {
       continue;
     }
 
-    if (semicolon) secondStatementAt ??= index;
+    if (semicolon && !atomic) secondStatementAt ??= index;
     const start = index;
     const word = match(WORD);
     const tag = dialect.dollarQuotes && char === '$' ? match(DOLLAR_TAG) : undefined;
@@ -92,7 +99,10 @@ export function scan(sql: string, dialect: Dialect = POSTGRES): Scan {
       const escapes = dialect.escapeStrings && /^e$/i.test(word) && sql.charAt(index + 1) === "'";
       index += word.length;
       if (escapes) skip(quoteEnd(sql, index, "'", true), "'");
-      if (firstWords.length < 3) firstWords.push(word.toUpperCase());
+      const upper = word.toUpperCase();
+      if (firstWords.length < 3) firstWords.push(upper);
+      if (lastWord === 'BEGIN' && upper === 'ATOMIC') atomic = true;
+      lastWord = upper;
     } else if (number !== undefined) {
       index += number.length;
     } else if (char === "'" || char === '"') {
@@ -119,8 +129,10 @@ export function scan(sql: string, dialect: Dialect = POSTGRES): Scan {
     } else {
       if (char === '[') brackets += 1;
       if (char === ']') brackets = Math.max(0, brackets - 1);
-      if (char === ';') semicolon = true;
-      if (char === '*' && !(previous === '(' && /^\*\s*\)/.test(sql.slice(index)))) starAt ??= index;
+      if (char === '(') parentheses += 1;
+      if (char === ')') parentheses = Math.max(0, parentheses - 1);
+      if (char === ';' && parentheses === 0) semicolon = true;
+      if (char === '*' && !(previous === '(' && match(STAR_ALONE) !== undefined)) starAt ??= index;
       index += 1;
     }
     previous = sql.charAt(index - 1);
