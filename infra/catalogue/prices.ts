@@ -1,0 +1,87 @@
+/** One price, with what is known about it. */
+export interface Price {
+  /** US dollars per `unit`, without tax, free tier or savings plan. */
+  readonly usd: number;
+  readonly unit: string;
+  readonly source: string;
+  /** False: second-hand or rounded. The bill decides; every place that shows it says so. */
+  readonly certain: boolean;
+}
+
+export interface TieredPrice extends Price {
+  /** The price of what goes beyond `unitsInTier` in a month. */
+  readonly beyond: { readonly unitsInTier: number; readonly usd: number };
+}
+
+/** What one Region charges. An item that is absent has no price here: to use it, fill it in with its source. */
+export interface RegionPrices {
+  readonly acuHour?: Price;
+  readonly acuHourIoOptimized?: Price;
+  readonly storageGibMonth?: Price;
+  readonly storageGibMonthIoOptimized?: Price;
+  readonly ioMillion?: Price;
+  readonly backupGibMonth?: Price;
+  readonly dataApiMillion?: TieredPrice;
+  readonly secretMonth?: Price;
+  readonly secretCalls10k?: Price;
+  readonly kmsKeyMonth?: Price;
+  readonly logGib?: Price;
+  readonly alarmMonth?: Price;
+  readonly natGatewayMonth?: Price;
+  readonly vpcEndpointsMonth?: Price;
+}
+
+export type PriceItem = keyof RegionPrices;
+
+/** The file that the error for a missing price names. */
+export const PRICES_FILE = 'infra/catalogue/prices.ts';
+
+/** When these prices were written down. Prices change without notice; the source says the current one. */
+export const PRICES_DATE = '2026-11-20';
+
+const AURORA = 'https://aws.amazon.com/rds/aurora/pricing/';
+const SECRETS = 'https://aws.amazon.com/secrets-manager/pricing/';
+const VPC = 'https://aws.amazon.com/vpc/pricing/';
+const PRIVATE_LINK = 'https://aws.amazon.com/privatelink/pricing/';
+
+/** The Data API meters in units of 32 KB of data. */
+export const DATA_API_METERING_KIB = 32;
+
+/** Hours of a month in every figure: 8,760 hours of a year divided by 12. */
+export const HOURS_PER_MONTH = 730;
+
+export const PRICES: Readonly<Record<string, RegionPrices>> = {
+  'us-east-1': {
+    acuHour: { usd: 0.12, unit: 'ACU-hour', source: AURORA, certain: true },
+    acuHourIoOptimized: { usd: 0.156, unit: 'ACU-hour', source: AURORA, certain: true },
+    storageGibMonth: { usd: 0.1, unit: 'GiB-month', source: AURORA, certain: true },
+    storageGibMonthIoOptimized: { usd: 0.225, unit: 'GiB-month', source: AURORA, certain: true },
+    ioMillion: { usd: 0.2, unit: 'million I/O requests', source: AURORA, certain: true },
+    backupGibMonth: { usd: 0.021, unit: 'GiB-month', source: AURORA, certain: false },
+    dataApiMillion: {
+      usd: 0.35,
+      unit: 'million requests of up to 32 KB',
+      source: AURORA,
+      certain: false,
+      beyond: { unitsInTier: 1000, usd: 0.2 },
+    },
+    secretMonth: { usd: 0.4, unit: 'secret-month', source: SECRETS, certain: false },
+    secretCalls10k: { usd: 0.05, unit: '10,000 calls', source: SECRETS, certain: false },
+    natGatewayMonth: { usd: 32, unit: 'NAT gateway-month, data not included', source: VPC, certain: false },
+    vpcEndpointsMonth: {
+      usd: 14,
+      unit: 'interface endpoints for a month, data not included',
+      source: PRIVATE_LINK,
+      certain: false,
+    },
+  },
+  'ap-northeast-1': {
+    dataApiMillion: {
+      usd: 0.42,
+      unit: 'million requests of up to 32 KB',
+      source: AURORA,
+      certain: false,
+      beyond: { unitsInTier: 1000, usd: 0.24 },
+    },
+  },
+};

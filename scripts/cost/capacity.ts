@@ -1,0 +1,52 @@
+import { HOURS_PER_MONTH } from '../../infra/catalogue/prices.ts';
+import { pricesFor } from './prices.ts';
+
+/** What a serverless cluster may use. */
+export interface CapacityRange {
+  readonly region: string;
+  readonly minAcu: number;
+  readonly maxAcu: number;
+  /** Writer and readers: each has its own capacity between the two. */
+  readonly instances: number;
+  readonly storage: StorageType;
+}
+
+export type StorageType = 'aurora' | 'aurora-iopt1';
+
+/** US dollars for compute alone. */
+export interface CapacityCost {
+  readonly floorPerHourUsd: number;
+  readonly ceilingPerHourUsd: number;
+  readonly floorPerMonthUsd: number;
+  readonly ceilingPerMonthUsd: number;
+  readonly acuHourUsd: number;
+}
+
+/**
+ * The least and the most that the compute of a cluster costs. The floor of a cluster with a minimum of 0 ACU is 0: paused.
+ * @throws {MissingPriceError} the Region has no price for an ACU-hour.
+ */
+export function capacityCost(range: CapacityRange): CapacityCost {
+  const acuHourUsd = acuHour(range.region, range.storage);
+  const floorPerHourUsd = range.minAcu * range.instances * acuHourUsd;
+  const ceilingPerHourUsd = range.maxAcu * range.instances * acuHourUsd;
+  return {
+    floorPerHourUsd,
+    ceilingPerHourUsd,
+    floorPerMonthUsd: floorPerHourUsd * HOURS_PER_MONTH,
+    ceilingPerMonthUsd: ceilingPerHourUsd * HOURS_PER_MONTH,
+    acuHourUsd,
+  };
+}
+
+export function acuHour(region: string, storage: StorageType): number {
+  return storage === 'aurora-iopt1'
+    ? pricesFor(region, ['acuHourIoOptimized']).acuHourIoOptimized.usd
+    : pricesFor(region, ['acuHour']).acuHour.usd;
+}
+
+/** `$87.60`, `$1,036.80`, `$0.0525` below a cent's precision. */
+export function usd(amount: number): string {
+  const digits = amount !== 0 && Math.abs(amount) < 0.1 ? 4 : 2;
+  return `$${amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+}

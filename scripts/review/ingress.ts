@@ -1,0 +1,199 @@
+import { parseCidr } from '../../infra/rules/cidr.ts';
+import { type Plan, type ResourceChange, withoutIndexes } from './plan.ts';
+import { DATABASE_TYPES } from './relations.ts';
+import { differs, isRecord, number, referencesOf, strings, text, UNKNOWN, valueAfter } from './values.ts';
+
+/** One source that a security group lets in, however it is written. */
+export interface IngressSource {
+  /** Key of the group: its address in the plan, or its id. */
+  readonly group: string;
+  /** Address of the resource that says it. */
+  readonly address: string;
+  readonly argument: string;
+  readonly from: 'cidr' | 'group' | 'prefix list' | 'unknown';
+  /** As written: the block for `cidr`, an id otherwise. */
+  readonly written: string;
+  /** TCP ports, both ends included. */
+  readonly firstPort: number;
+  readonly lastPort: number;
+}
+
+export interface DatabaseGroups {
+  /** Ports by group key, of the databases of this plan that use the group. */
+  readonly ports: ReadonlyMap<string, ReadonlySet<number>>;
+  /** A database's groups could not be resolved: any group may be its. */
+  readonly someUnknown: boolean;
+  readonly anyDatabase: boolean;
+}
+
+type Side = 'before' | 'after';
+
+/** Ports of the engines that RDS runs. */
+export const DATABASE_PORTS: readonly number[] = [5432, 3306, 1433, 1521, 50000];
+
+/** Every TCP source that the security groups of a plan let in, before or after the apply. */
+export function ingressOf(plan: Plan, side: Side): readonly IngressSource[] {
+  const keys = groupKeys(plan);
+  const sources: IngressSource[] = [];
+  for (const rule of plan.ofType('aws_vpc_security_group_ingress_rule', 'aws_security_group_rule')) {
+    const values = rule[side];
+    if (!values || gone(rule, side)) continue;
+    if (rule.type === 'aws_security_group_rule' && values.type !== 'ingress') continue;
+    const group = groupOf(rule, 'security_group_id', values, keys);
+    sources.push(...sourcesOf(rule, group, values, side === 'after' ? rule.unknown : {}, undefined));
+  }
+  for (const owner of plan.ofType('aws_security_group', 'aws_default_security_group')) {
+    const values = owner[side];
+    if (!values || gone(owner, side) || !ownsIngress(owner)) continue;
+    const unknown = side === 'after' && isRecord(owner.unknown) ? owner.unknown.ingress : undefined;
+    if (unknown === true) {
+      sources.push(...sourcesOf(owner, owner.address, {}, true, 'ingress'));
+      continue;
+    }
+    const blocks = Array.isArray(values.ingress) ? values.ingress : [];
+    blocks.forEach((block, index) => {
+      const blockUnknown = Array.isArray(unknown) ? unknown[index] : {};
+      if (isRecord(block)) sources.push(...sourcesOf(owner, owner.address, block, blockUnknown, 'ingress'));
+    });
+  }
+  return sources;
+}
+
+function gone(change: ResourceChange, side: Side): boolean {
+  return change.deposed || (side === 'after' && (change.action === 'delete' || change.action === 'forget'));
+}
+
+/** `ingress` of a group is also what a refresh finds there; it counts only where the code sets it. */
+function ownsIngress(group: ResourceChange): boolean {
+  if (group.type === 'aws_default_security_group') return true;
+  if (group.configuration?.expressions.ingress !== undefined) return true;
+  const after = valueAfter(group, 'ingress');
+  return (
+    (group.action === 'create' && after !== UNKNOWN && after !== undefined) ||
+    (group.action !== 'create' && group.action !== 'delete' && differs(group, 'ingress'))
+  );
+}
+
+function sourcesOf(
+  rule: ResourceChange,
+  group: string,
+  values: Readonly<Record<string, unknown>>,
+  unknown: unknown,
+  argument: string | undefined,
+): readonly IngressSource[] {
+  const isUnknown = (name: string) => unknown === true || (isRecord(unknown) && deepTrue(unknown[name]));
+  const ports = portsOf(values, isUnknown);
+  if (!ports) return [];
+  const source = (name: string, from: IngressSource['from'], written: string): IngressSource => ({
+    group,
+    address: rule.address,
+    argument: argument ?? name,
+    from,
+    written,
+    ...ports,
+  });
+  const found: IngressSource[] = [];
+  for (const name of ['cidr_ipv4', 'cidr_ipv6', 'cidr_blocks', 'ipv6_cidr_blocks']) {
+    for (const cidr of strings(values[name])) {
+      found.push(source(name, parseCidr(cidr) ? 'cidr' : 'unknown', cidr));
+    }
+    if (isUnknown(name) && unknown !== true && !comesFromNetwork(rule, name))
+      found.push(source(name, 'unknown', '(known after apply)'));
+  }
+  for (const name of ['prefix_list_id', 'prefix_list_ids']) {
+    for (const id of strings(values[name])) if (id !== '') found.push(source(name, 'prefix list', id));
+  }
+  for (const name of ['referenced_security_group_id', 'source_security_group_id', 'security_groups']) {
+    for (const id of strings(values[name])) if (id !== '') found.push(source(name, 'group', id));
+  }
+  if (unknown === true) found.push(source(argument ?? 'cidr_ipv4', 'unknown', '(known after apply)'));
+  return found;
+}
+
+/** Its own network's block is not the world, also when AWS chooses the block at the apply. */
+function comesFromNetwork(rule: ResourceChange, argument: string): boolean {
+  const expression = rule.configuration?.expressions[argument] ?? rule.configuration?.expressions.ingress;
+  const references = strings(isRecord(expression) ? expression.references : undefined);
+  const attributes = references.filter((reference) => /cidr_block/.test(reference));
+  return (
+    attributes.length > 0 &&
+    attributes.every((reference) => /(aws_(default_)?(vpc|subnet)\.|module\.vpc\b)/.test(reference))
+  );
+}
+
+function portsOf(
+  values: Readonly<Record<string, unknown>>,
+  isUnknown: (name: string) => boolean,
+): { readonly firstPort: number; readonly lastPort: number } | undefined {
+  const protocol = (text(values.ip_protocol) ?? text(values.protocol) ?? '-1').toLowerCase();
+  if (protocol === '-1' || protocol === 'all') return { firstPort: 0, lastPort: 65535 };
+  if (protocol !== 'tcp' && protocol !== '6') return undefined;
+  const first = number(values.from_port);
+  const last = number(values.to_port);
+  if (first === undefined || last === undefined || isUnknown('from_port') || isUnknown('to_port'))
+    return { firstPort: 0, lastPort: 65535 };
+  return first === -1 || last === -1 ? { firstPort: 0, lastPort: 65535 } : { firstPort: first, lastPort: last };
+}
+
+function groupKeys(plan: Plan): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const group of plan.ofType('aws_security_group', 'aws_default_security_group')) {
+    for (const values of [group.before, group.after]) {
+      const id = text(values?.id);
+      if (id) keys.set(id, group.address);
+    }
+    keys.set(withoutIndexes(group.address), group.address);
+  }
+  return keys;
+}
+
+function groupOf(
+  rule: ResourceChange,
+  argument: string,
+  values: Readonly<Record<string, unknown>>,
+  keys: ReadonlyMap<string, string>,
+): string {
+  const id = text(values[argument]);
+  if (id) return keys.get(id) ?? id;
+  for (const reference of referencesOf(rule, argument)) {
+    const key = keys.get(reference);
+    if (key) return key;
+  }
+  return `group of ${rule.address}`;
+}
+
+/** Which groups stand before a database of this plan. */
+export function databaseGroups(plan: Plan): DatabaseGroups {
+  const keys = groupKeys(plan);
+  const ports = new Map<string, Set<number>>();
+  const databases = plan.ofType(...DATABASE_TYPES).filter((database) => database.type !== 'aws_dsql_cluster');
+  let someUnknown = false;
+  for (const database of databases) {
+    const found = new Set<string>();
+    for (const values of [database.before, database.after]) {
+      for (const id of strings(values?.vpc_security_group_ids)) found.add(keys.get(id) ?? id);
+    }
+    for (const reference of referencesOf(database, 'vpc_security_group_ids')) {
+      const key = keys.get(reference);
+      if (key) found.add(key);
+    }
+    if (found.size === 0) someUnknown = true;
+    for (const group of found) {
+      const known = ports.get(group) ?? new Set<number>();
+      known.add(portOf(database));
+      ports.set(group, known);
+    }
+  }
+  return { ports, someUnknown, anyDatabase: databases.length > 0 };
+}
+
+function portOf(database: ResourceChange): number {
+  const written = number(database.after?.port) ?? number(database.before?.port);
+  if (written !== undefined && written > 0) return written;
+  const engine = text(database.after?.engine) ?? text(database.before?.engine) ?? '';
+  return /mysql|mariadb/.test(engine) ? 3306 : /sqlserver/.test(engine) ? 1433 : /oracle/.test(engine) ? 1521 : 5432;
+}
+
+function deepTrue(value: unknown): boolean {
+  return value === true || (Array.isArray(value) && value.some(deepTrue));
+}

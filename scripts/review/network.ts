@@ -1,0 +1,25 @@
+import { type CidrBlock, exposureOf, parseCidr } from '../../infra/rules/cidr.ts';
+
+/** Blocks of `after` that hold an address which no block of `before`, nor all of them together, let in. */
+export function newBlocks(before: readonly string[], after: readonly string[]): readonly string[] {
+  const known = before.flatMap((text) => parseCidr(text) ?? []);
+  return after.filter((text) => {
+    const block = parseCidr(text);
+    return block === undefined || !covered(block, known);
+  });
+}
+
+/** More of the Internet than one network could have; blocks count together. */
+export function isWorld(blocks: readonly string[]): boolean {
+  const { reach } = exposureOf(blocks);
+  return reach === 'world' || reach === 'large';
+}
+
+function covered(block: CidrBlock, by: readonly CidrBlock[]): boolean {
+  let next = block.first;
+  for (const known of by.filter((one) => one.family === block.family).sort((a, b) => (a.first < b.first ? -1 : 1))) {
+    if (known.first > next) break;
+    if (known.last >= next) next = known.last + 1n;
+  }
+  return next > block.last;
+}

@@ -1,0 +1,30 @@
+import type { Rule } from '../rule.ts';
+import { ACCESS_RULES } from './access.ts';
+import { COST_RULES } from './cost.ts';
+import { CREDENTIAL_ARGUMENTS, CREDENTIAL_RULES } from './credentials.ts';
+import { DATA_RULES } from './data.ts';
+import { DRIFT_RULES } from './drift.ts';
+import { INGRESS_RULES } from './ingress.ts';
+import { restRules } from './rest.ts';
+import { RUN_RULES } from './run.ts';
+import { SERVING_RULES } from './serving.ts';
+
+const JUDGING: readonly Rule[] = [
+  ...RUN_RULES,
+  ...DATA_RULES,
+  ...SERVING_RULES,
+  ...INGRESS_RULES,
+  ...ACCESS_RULES,
+  ...COST_RULES,
+  ...CREDENTIAL_RULES,
+  ...DRIFT_RULES,
+];
+
+const judged = new Set(
+  [CREDENTIAL_ARGUMENTS, ...JUDGING.map((rule) => rule.judges ?? {})].flatMap((judges) =>
+    Object.entries(judges).flatMap(([type, names]) => names.map((name) => `${type} ${name}`)),
+  ),
+);
+
+/** Every rule of the review, in the order in which it answers. */
+export const RULES: readonly Rule[] = [...JUDGING, ...restRules(judged)];
