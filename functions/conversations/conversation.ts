@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TooLargeError } from '../runtime/errors.ts';
 import { storableJson, storableText } from '../runtime/text.ts';
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { InvalidRequestError, TooLargeError } from './errors.ts';
 
 /** The parts of a request that a function reads; what it leaves out is ignored. */

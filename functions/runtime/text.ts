@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Text that PostgreSQL can store as it is: without U+0000, and without halves of a character. */
 export function storableText() {

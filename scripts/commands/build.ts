@@ -1,0 +1,51 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { Bundle } from '../build/bundle.ts';
+import type { Io } from '../io.ts';
+import { jsonOption } from '../options.ts';
+
+/** The project's own folder; the command works from wherever it is started. */
+const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
+const BUNDLES_FOLDER = path.join('dist', 'functions');
+
+export function declareBuild(program: Command, io: Io): void {
+  program
+    .command('build')
+    .description('bundle every function of functions/ into dist/functions/ for Lambda, and print the sizes')
+    .addOption(jsonOption())
+    .action(async ({ json }: { readonly json: boolean }) => {
+      const bundles = await buildFunctions();
+      if (json) io.out(JSON.stringify({ bundles }));
+      else for (const line of bundleLines(bundles)) io.out(line);
+    });
+}
+
+/**
+ * Bundles the project's functions.
+ *
+ * @param outFolder - absolute
+ */
+export async function buildFunctions(
+  outFolder: string = path.join(PROJECT_FOLDER, BUNDLES_FOLDER),
+): Promise<readonly Bundle[]> {
+  const [{ bundleFunctions }, { findEntryPoints }] = await Promise.all([
+    import('../build/bundle.ts'),
+    import('../build/entry-points.ts'),
+  ]);
+  const entryPoints = findEntryPoints(path.join(PROJECT_FOLDER, 'functions'));
+  return bundleFunctions(entryPoints, { root: PROJECT_FOLDER, outFolder });
+}
+
+/** One line a function, and how many there are. */
+export function bundleLines(bundles: readonly Bundle[]): readonly string[] {
+  const width = Math.max(...bundles.map(({ name }) => name.length));
+  const lines = bundles.map(({ name, bytes, gzipBytes }) => {
+    return `${name.padEnd(width)}  ${kib(bytes)} KiB  ${kib(gzipBytes)} KiB compressed`;
+  });
+  const count = bundles.length === 1 ? '1 function' : `${bundles.length} functions`;
+  return [...lines, `${count} in ${BUNDLES_FOLDER.replaceAll(path.sep, '/')}/`];
+}
+
+function kib(bytes: number): string {
+  return (bytes / 1024).toFixed(1).padStart(7);
+}
