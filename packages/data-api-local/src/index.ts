@@ -4,3 +4,4 @@ export { EngineError } from './engine/errors.ts';
 export { type DataApiLocal, PortTakenError, startDataApiLocal } from './local.ts';
 export type { DataApiLocalOptions } from './options.ts';
 export type { UserDefinition } from './provision.ts';
+export type { RequestLogEntry } from './request-log.ts';

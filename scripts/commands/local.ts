@@ -1,0 +1,146 @@
+import path from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Io } from '../io.ts';
+import { stageOption } from '../options.ts';
+
+export interface LocalSettings {
+  readonly stage: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly dataDir?: string;
+  readonly ephemeral: boolean;
+  readonly reset: boolean;
+  readonly durable: boolean;
+  readonly engine?: 'url' | 'embedded' | 'system';
+  readonly allowHost: readonly string[];
+  readonly envFile?: string;
+  readonly log: 'text' | 'json' | 'none';
+  readonly json: boolean;
+}
+
+export function declareLocal(program: Command, io: Io): void {
+  program
+    .command('local')
+    .description('The RDS Data API on this machine, on a real PostgreSQL, until Ctrl-C.')
+    .addOption(stageOption())
+    .addOption(new Option('--port <n>', 'port on 127.0.0.1; 0 takes any free one').default(8432).argParser(parsePort))
+    .option('--data-dir <dir>', 'where the data lies (default: .daybreak/pg<major> of the project)')
+    .option('--ephemeral', 'keep the data in a temporary folder, and remove it at the end', false)
+    .option('--reset', 'delete the data that is there, and start empty', false)
+    .option('--durable', 'let commits survive a crash of the operating system too, at half the speed', false)
+    .addOption(
+      new Option('--engine <name>', 'take this PostgreSQL (default: the first that works, in this order)').choices([
+        'url',
+        'embedded',
+        'system',
+      ]),
+    )
+    .option('--allow-host <name>', 'accept requests that call this machine by that name, too (repeatable)', collect, [])
+    .option('--env-file <file>', 'write the connection there')
+    .addOption(
+      new Option('--log <form>', 'a line on stderr for each request').choices(['text', 'json', 'none']).default('text'),
+    )
+    .option(
+      '--json',
+      'print one line once it is ready: url, resourceArn, secretArn, database, region, pid, postgres',
+      false,
+    )
+    .addHelpText(
+      'after',
+      `
+Environment:
+  DATA_API_LOCAL_POSTGRES_URL  the server of --engine url: postgres://USER:PASSWORD@HOST:PORT/DATABASE. Where it is set,
+                               that server is used. Only databases and roles that begin with daybreak_ are made there.`,
+    )
+    .action((settings: LocalSettings) => untilSignal((signal) => runLocal(settings, io, signal)));
+}
+
+/**
+ * Runs until `signal` aborts; then lets running requests finish and stops everything.
+ * @throws {Error} it could not start, or PostgreSQL ended by itself
+ */
+export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSignal): Promise<void> {
+  const [{ startDataApiLocal }, { findStage }, { logLine }, { localNotices }, { banner, readyLine }] =
+    await Promise.all([
+      import('@daybreak/data-api-local'),
+      import('../../infra/stages/index.ts'),
+      import('../local/log-line.ts'),
+      import('../local/notices.ts'),
+      import('../local/banner.ts'),
+    ]);
+  const stage = findStage(settings.stage);
+  const local = await startDataApiLocal({
+    port: settings.port,
+    dataDir: settings.dataDir,
+    ephemeral: settings.ephemeral,
+    reset: settings.reset,
+    durable: settings.durable,
+    engine: settings.engine,
+    allowedHosts: settings.allowHost,
+    database: stage.databaseName,
+    masterUsername: stage.masterUsername,
+    env: io.env,
+    cwd: io.cwd,
+    ...(settings.log !== 'none' && {
+      log: (entry) => io.err(settings.log === 'json' ? JSON.stringify(entry) : logLine(entry)),
+    }),
+  });
+  try {
+    if (settings.envFile !== undefined) await writeConnection(settings.envFile, local.env, io);
+    for (const notice of localNotices({ env: io.env, postgres: local.postgres, engineVersion: stage.engineVersion })) {
+      io.err(notice);
+    }
+    if (settings.json) io.out(readyLine(local));
+    else for (const line of [...banner(local), 'Ready. Ctrl-C stops it.']) io.out(line);
+    const stopped = new Promise<undefined>((resolve) => {
+      if (signal.aborted) resolve(undefined);
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    const ended = await Promise.race([stopped, local.ended]);
+    if (ended !== undefined) {
+      throw new Error(
+        `PostgreSQL ended while the local Data API was running; it had written: ${ended || 'nothing'}. It should run until the end. ` +
+          'Start the command again: committed data is kept.',
+      );
+    }
+    io.err('Stopping: running requests finish first. Ctrl-C again stops at once.');
+  } finally {
+    await local.stop();
+  }
+}
+
+async function writeConnection(file: string, env: Readonly<Record<string, string>>, io: Io): Promise<void> {
+  const { writeEnvFile } = await import('@daybreak/database/settings');
+  const { created, overriddenBy } = writeEnvFile(path.resolve(io.cwd, file), env);
+  io.err(`${created ? 'Created' : 'Updated'} ${file}: the connection to this database.`);
+  for (const { name, line } of overriddenBy) {
+    io.err(
+      `${file} line ${line} sets ${name} outside the managed block, and goes before it. Remove that line to use this connection.`,
+    );
+  }
+}
+
+/** The first signal aborts; a second one ends the process at once, and PostgreSQL with it. */
+async function untilSignal(action: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  for (const name of signals) process.on(name, onSignal);
+  try {
+    await action(controller.signal);
+  } finally {
+    for (const name of signals) process.off(name, onSignal);
+  }
+}
+
+function parsePort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError(`It must be a whole number from 0 to 65535; 0 takes any free port.`);
+}
+
+function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}

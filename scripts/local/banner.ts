@@ -1,0 +1,45 @@
+import type { DataApiLocal } from '@daybreak/data-api-local';
+
+/** What a person needs next: where it is, what it runs on, the connection, and one call that works as printed. */
+export function banner(local: DataApiLocal): readonly string[] {
+  const { postgres } = local;
+  const data =
+    postgres.dataDir === undefined ? 'on the server of DATA_API_LOCAL_POSTGRES_URL' : `data in ${postgres.dataDir}`;
+  return [
+    `Local Data API: ${local.url}`,
+    `PostgreSQL ${postgres.version} (${postgres.engine}), ${data}`,
+    '',
+    ...Object.entries(local.env).map(([name, value]) => `${name}=${value}`),
+    '',
+    'Try it:',
+    `  ${awsCommand(local)}`,
+    '',
+  ];
+}
+
+/** One line for a shell: POSIX, PowerShell and cmd read it alike. */
+export function awsCommand(
+  local: Pick<DataApiLocal, 'url' | 'region' | 'resourceArn' | 'secretArn' | 'database'>,
+): string {
+  return [
+    'aws rds-data execute-statement',
+    `--endpoint-url ${local.url} --no-sign-request --region ${local.region}`,
+    `--resource-arn ${local.resourceArn} --secret-arn ${local.secretArn} --database ${local.database}`,
+    '--sql "SELECT version()"',
+  ].join(' ');
+}
+
+/** The one line of `--json`. */
+export function readyLine(local: DataApiLocal): string {
+  const { url, resourceArn, secretArn, database, region, postgres } = local;
+  const { engine, version, dataDir, fresh } = postgres;
+  return JSON.stringify({
+    url,
+    resourceArn,
+    secretArn,
+    database,
+    region,
+    pid: process.pid,
+    postgres: { engine, version, dataDir, fresh },
+  });
+}

@@ -1,0 +1,30 @@
+import type { RequestLogEntry } from '@daybreak/data-api-local';
+
+/**
+ * One request as a line: time of day in UTC, operation, status, duration, what came back, the start of a transaction id, and
+ * the SQL, shortened. Parameter values are not in the entry.
+ */
+export function logLine(entry: RequestLogEntry): string {
+  const failure = [entry.errorType, entry.sqlState].filter((part) => part !== undefined);
+  return [
+    new Date(entry.startedAtMs).toISOString().slice(11, 23),
+    entry.operation,
+    entry.status,
+    ...failure,
+    `${entry.durationMs.toFixed(1)} ms`,
+    entry.rows === undefined ? undefined : count(entry.rows, 'row'),
+    entry.parameterSets === undefined ? undefined : count(entry.parameterSets, 'set'),
+    `${entry.responseBytes} B`,
+    entry.transactionId === undefined ? undefined : `tx ${entry.transactionId.slice(0, TRANSACTION_CHARACTERS)}`,
+    entry.sql,
+  ]
+    .filter((part) => part !== undefined)
+    .join('  ');
+}
+
+/** Enough to tell the open transactions of one machine apart. */
+const TRANSACTION_CHARACTERS = 8;
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
