@@ -110,9 +110,9 @@ function placeOf(statement: SplitStatement, position: number): { readonly line: 
 
 /** A statement's first words. They end before the first literal, so that no password of a CREATE ROLE is printed. */
 function beginningOf(sql: string): string {
-  const words = (/^[^'$]*/.exec(sql)?.[0] ?? '').replace(/\s+/g, ' ').trimEnd();
-  const short = words.length > 60 ? words.slice(0, 60).trimEnd() : words;
-  return short.length < sql.length ? `${short} …` : short;
+  const line = sql.replace(/\s+/g, ' ');
+  const words = (/^[^'$]*/.exec(line)?.[0] ?? '').slice(0, 60).trimEnd();
+  return words.length < line.length ? `${words} …` : line;
 }
 
 function sentence(text: string): string {
