@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { declareBuild } from './commands/build.ts';
+import { declareDemo } from './commands/demo.ts';
 import { declareEnv } from './commands/env.ts';
+import { declareLocal } from './commands/local.ts';
+import { declareQuery } from './commands/query.ts';
+import { declareReview } from './commands/review.ts';
+import { declareSeed } from './commands/seed.ts';
 import { declareSynth } from './commands/synth.ts';
 import { type Io, processIo } from './io.ts';
 
@@ -42,7 +48,13 @@ export function buildProgram(io: Io): Command {
       writeErr: (text) => io.err(text.replace(/\n$/, '')),
     });
 
+  declareBuild(program, io);
+  declareDemo(program, io);
   declareEnv(program, io);
+  declareLocal(program, io);
+  declareQuery(program, io);
+  declareReview(program, io);
+  declareSeed(program, io);
   declareSynth(program, io);
 
   for (const command of program.commands) finish(command, 'daybreak');

@@ -1,0 +1,183 @@
+import { connectDatabase, type Database, StatementError, statement } from '@daybreak/database';
+import { type Connection, loadConnection } from '@daybreak/database/settings';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTestDataApi } from '../../test/database.ts';
+import { runCli } from '../cli.ts';
+import type { Io } from '../io.ts';
+import { runQuery } from './query.ts';
+
+let api: Awaited<ReturnType<typeof startTestDataApi>>;
+let local: Connection;
+let database: Database;
+
+beforeAll(async () => {
+  api = await startTestDataApi();
+  local = loadConnection({ env: api.env });
+  database = connectDatabase(local);
+  await database.execute(statement({ sql: 'CREATE TABLE notes (id int8 PRIMARY KEY, body text)' }));
+});
+afterAll(async () => {
+  await database?.close();
+  await api?.stop();
+});
+
+/** A database that the command takes for one on AWS; the local one answers for it. */
+const onAws = (): Connection => ({
+  ...local,
+  local: false,
+  resourceArn: local.resourceArn.replace('0'.repeat(12), '123456789012'),
+});
+
+async function query(
+  sql: string,
+  changes: { connection?: Connection; json?: boolean; yes?: boolean; answer?: string } = {},
+) {
+  const { connection = local, json = false, yes = false, answer } = changes;
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const questions: string[] = [];
+  const ask = async (question: string) => {
+    questions.push(question);
+    return answer ?? '';
+  };
+  const io: Io = {
+    out: (line) => stdout.push(line),
+    err: (line) => stderr.push(line),
+    env: {},
+    cwd: '.',
+    ...(answer !== undefined && { ask }),
+  };
+  await runQuery(sql, { json, yes }, connection, database, io);
+  return { stdout, stderr, questions };
+}
+
+async function bodies(): Promise<readonly string[]> {
+  const rows = await database.query(statement({ sql: 'SELECT body FROM notes ORDER BY id', row: { body: 'text' } }));
+  return rows.map(({ body }) => body);
+}
+
+describe('npm run query', () => {
+  test('prints rows as a table: NULL, exact 64-bit numbers, bytes, lists', async () => {
+    const { stdout, stderr } = await query(
+      "SELECT 9007199254740993::int8 AS big, 1.10::numeric AS price, NULL::text AS nothing, ''::text AS empty, true AS yes, '\\x00ff'::bytea AS bytes, ARRAY['a', 'b'] AS list",
+    );
+
+    expect(stdout).toEqual([
+      'big              | price | nothing | empty | yes  | bytes  | list',
+      '-----------------+-------+---------+-------+------+--------+------',
+      '9007199254740993 |  1.10 | NULL    |       | true | \\x00ff | {a,b}',
+      '(1 row)',
+    ]);
+    expect(stderr).toEqual([]);
+  });
+
+  test('prints the head of a result without rows', async () => {
+    expect((await query('SELECT id, body FROM notes WHERE id < 0')).stdout).toEqual([
+      'id | body',
+      '---+-----',
+      '(0 rows)',
+    ]);
+  });
+
+  test('says how many rows a statement changed', async () => {
+    expect((await query("INSERT INTO notes VALUES (1, 'one'), (2, 'two')")).stdout).toEqual(['2 rows changed']);
+    expect((await query("UPDATE notes SET body = 'first' WHERE id = 1")).stdout).toEqual(['1 row changed']);
+    expect((await query('DELETE FROM notes')).stdout).toEqual(['2 rows changed']);
+  });
+
+  test('says on stderr that a value was shortened', async () => {
+    const { stdout, stderr } = await query("SELECT repeat('x', 61) AS wide");
+
+    expect(stdout[2]).toBe(`${'x'.repeat(59)}…`);
+    expect(stderr).toEqual(['1 value shortened to 60 columns; --json prints them in full.']);
+  });
+
+  test('--json prints one object, with every value in full', async () => {
+    const { stdout } = await query(
+      "SELECT 1::int4 AS n, 9007199254740993::int8 AS n, repeat('x', 61) AS wide, NULL::text AS nothing",
+      { json: true },
+    );
+
+    expect(stdout).toHaveLength(1);
+    expect(JSON.parse(stdout[0] ?? '')).toEqual({
+      columns: [
+        { name: 'n', typeName: 'int4' },
+        { name: 'n', typeName: 'int8' },
+        { name: 'wide', typeName: 'text' },
+        { name: 'nothing', typeName: 'text' },
+      ],
+      rows: [{ n: 1, n_2: '9007199254740993', wide: 'x'.repeat(61), nothing: null }],
+      rowCount: 0,
+    });
+  });
+
+  test("passes PostgreSQL's own error on", async () => {
+    await expect(query('SELECT * FROM nowhere')).rejects.toThrow(StatementError);
+    await expect(query('SELECT * FROM nowhere')).rejects.toThrow('relation "nowhere" does not exist');
+  });
+
+  test.each(['', '  ', '-- nothing'])('refuses %j, which is no statement', async (sql) => {
+    await expect(query(sql)).rejects.toThrow('holds no SQL. Write one statement.');
+  });
+});
+
+describe('npm run query on AWS', () => {
+  test('reads without asking', async () => {
+    const { stdout, questions } = await query('SELECT 1 AS one', { connection: onAws(), answer: 'no' });
+
+    expect({ stdout, questions }).toEqual({ stdout: ['one', '---', '  1', '(1 row)'], questions: [] });
+  });
+
+  test.each([
+    ['an INSERT', "INSERT INTO notes VALUES (10, 'x')"],
+    ['a CTE that writes', "WITH new AS (INSERT INTO notes VALUES (10, 'x') RETURNING id) SELECT * FROM new"],
+    ['an EXPLAIN that runs it', "EXPLAIN ANALYZE INSERT INTO notes VALUES (10, 'x')"],
+    ['DDL', 'CREATE TABLE more (id int4)'],
+    ['what runs in no transaction', 'VACUUM notes'],
+  ])('%s is not run unless somebody says yes', async (_, sql) => {
+    const where = 'Database: app on AWS (cluster local, us-east-1, account 123456789012, through ';
+
+    await expect(query(sql, { connection: onAws() })).rejects.toThrow(
+      `About to run a statement that changes the database, and there is no terminal to ask at. ${where}${api.url}). A database on AWS is changed after an answer, or with --yes. Run the command again with --yes.`,
+    );
+    await expect(query(sql, { connection: onAws(), answer: 'y' })).rejects.toThrow(
+      'Nothing was changed: the answer was "y", expected yes. Run the command again, or with --yes.',
+    );
+    expect(await bodies()).toEqual([]);
+  });
+
+  test('runs it once after a yes, and at once with --yes', async () => {
+    const asked = await query("INSERT INTO notes VALUES (20, 'asked')", { connection: onAws(), answer: 'yes' });
+    const told = await query("INSERT INTO notes VALUES (21, 'told')", { connection: onAws(), yes: true, answer: 'no' });
+
+    expect(asked.questions).toEqual(['About to run a statement that changes the database. Type yes to go on: ']);
+    expect(told.questions).toEqual([]);
+    expect(await bodies()).toEqual(['asked', 'told']);
+  });
+});
+
+describe('daybreak query', () => {
+  test('says on stderr where it acts, and on stdout what came of it', async () => {
+    const stdout: string[] = [];
+    const stderr: string[] = [];
+    const io: Io = {
+      out: (line) => stdout.push(line),
+      err: (line) => stderr.push(line),
+      env: { ...api.env, AWS_PROFILE: 'work' },
+      cwd: import.meta.dirname,
+    };
+
+    const code = await runCli(['query', 'SELECT 1 AS one', '--verbose'], io);
+
+    expect({ code, stdout }).toEqual({ code: 0, stdout: ['one', '---', '  1', '(1 row)'] });
+    expect(stderr).toEqual([
+      `Database: app (local Data API at ${api.url})`,
+      'AWS_PROFILE is "work" and ignored: the local Data API takes dummy credentials.',
+      'AURORA_CLUSTER_ARN from environment',
+      'AURORA_SECRET_ARN from environment',
+      'DATABASE_NAME from environment',
+      'AWS_REGION from environment',
+      'AWS_ENDPOINT_URL_RDS_DATA from environment',
+    ]);
+  });
+});

@@ -1,0 +1,100 @@
+import type { AdHocResult, Database } from '@daybreak/database';
+import type { Connection } from '@daybreak/database/settings';
+import type { Command } from 'commander';
+import { confirmChange, connectionOf } from '../connection.ts';
+import type { Io } from '../io.ts';
+import { envFileOption, jsonOption, yesOption } from '../options.ts';
+
+export interface QuerySettings {
+  readonly json: boolean;
+  /** Change a database on AWS without asking. */
+  readonly yes: boolean;
+}
+
+export function declareQuery(program: Command, io: Io): void {
+  program
+    .command('query')
+    .description('run one statement and print its rows')
+    .argument('<sql>', 'one SQL statement, sent as it is')
+    .addOption(jsonOption())
+    .addOption(yesOption())
+    .addOption(envFileOption())
+    .action(async (sql: string, options: QuerySettings & { readonly envFile: string; readonly verbose?: boolean }) => {
+      const connection = connectionOf(options, io);
+      const { connectDatabase } = await import('@daybreak/database');
+      const database = connectDatabase(connection);
+      try {
+        await runQuery(sql, options, connection, database, io);
+      } finally {
+        await database.close();
+      }
+    });
+}
+
+/**
+ * Runs one statement and prints its rows as a table, or as one JSON object.
+ *
+ * On AWS it runs in a read-only transaction first, so that PostgreSQL itself says whether it changes the database;
+ * only then it asks, or wants `yes`, and runs it for good.
+ * @throws {StatementError} PostgreSQL refused it
+ * @throws {Error} it changes a database on AWS and the answer is not yes
+ */
+export async function runQuery(
+  sql: string,
+  settings: QuerySettings,
+  connection: Connection,
+  database: Database,
+  io: Io,
+): Promise<void> {
+  const { statement } = await import('@daybreak/database');
+  const asked = statement({ sql });
+  const rows = connection.local || settings.yes ? undefined : await readOnly(database, asked);
+  if (rows === undefined) {
+    await confirmChange(connection, 'run a statement that changes the database', settings.yes, io);
+  }
+  await print(rows ?? (await database.run(asked)), settings.json, io);
+}
+
+const READ_ONLY_SQL_TRANSACTION = '25006';
+const ACTIVE_SQL_TRANSACTION = '25001';
+
+/** What a statement reads; undefined for one that PostgreSQL runs in no read-only transaction. It changes nothing. */
+async function readOnly(database: Database, asked: Parameters<Database['run']>[0]): Promise<AdHocResult | undefined> {
+  const { StatementError, statement } = await import('@daybreak/database');
+  const mark = statement({ sql: 'SET TRANSACTION READ ONLY' });
+  try {
+    return await database.transaction(async (tx) => {
+      await tx.execute(mark);
+      return tx.run(asked);
+    });
+  } catch (error) {
+    const changes = [READ_ONLY_SQL_TRANSACTION, ACTIVE_SQL_TRANSACTION];
+    if (error instanceof StatementError && changes.includes(error.sqlState ?? '')) return undefined;
+    throw error;
+  }
+}
+
+async function print(result: AdHocResult, json: boolean, io: Io): Promise<void> {
+  const { columnKeys, jsonValue, MAX_VALUE_COLUMNS, renderTable } = await import('../query/table.ts');
+  const { columns, rowCount, rows } = result;
+  if (json) {
+    const keys = columnKeys(columns ?? []);
+    const objects = rows.map((row) => Object.fromEntries(row.map((value, index) => [keys[index], jsonValue(value)])));
+    io.out(JSON.stringify({ columns: columns ?? [], rows: objects, rowCount }));
+    return;
+  }
+  if (columns === undefined) {
+    io.out(`${counted(rowCount, 'row')} changed`);
+    return;
+  }
+  const { lines, shortened } = renderTable(columns, rows);
+  for (const line of lines) io.out(line);
+  io.out(`(${counted(rows.length, 'row')})`);
+  if (shortened > 0) {
+    io.err(`${counted(shortened, 'value')} shortened to ${MAX_VALUE_COLUMNS} columns; --json prints them in full.`);
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,124 @@
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { connectDatabase, type Database, statement } from '@daybreak/database';
+import { loadConnection } from '@daybreak/database/settings';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTestDataApi } from '../../test/database.ts';
+import { runCli } from '../cli.ts';
+import type { Io } from '../io.ts';
+import { migrate } from '../migrate/migrate.ts';
+import { seedDatabase } from '../seed/seed.ts';
+import { CONVERSATIONS, USERS } from '../seed/test-data.ts';
+
+const COUNTS = {
+  users: USERS.length,
+  conversations: CONVERSATIONS.length,
+  messages: CONVERSATIONS.flatMap(({ messages }) => messages).length,
+};
+const NOTHING = { users: 0, conversations: 0, messages: 0 };
+
+const requests: string[] = [];
+let api: Awaited<ReturnType<typeof startTestDataApi>>;
+let database: Database;
+
+beforeAll(async () => {
+  api = await startTestDataApi({ log: ({ operation }) => requests.push(operation) });
+  database = connectDatabase(loadConnection({ env: api.env }));
+});
+afterAll(async () => {
+  await database?.close();
+  await api?.stop();
+});
+
+async function daybreak(...argv: readonly string[]) {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const io: Io = {
+    out: (line) => stdout.push(line),
+    err: (line) => stderr.push(line),
+    env: api.env,
+    cwd: import.meta.dirname,
+  };
+  return { code: await runCli(argv, io), stdout, stderr };
+}
+
+// The tests go on where the one before ended: an empty database, its tables, their rows.
+describe('npm run seed', () => {
+  test('says what to do where there are no tables', async () => {
+    expect(await daybreak('seed')).toEqual({
+      code: 2,
+      stdout: [],
+      stderr: [
+        `Database: app (local Data API at ${api.url})`,
+        'Nothing was added: relation "users" does not exist. The tables of users, conversations and messages are needed. Run `npm run migrate` first.',
+      ],
+    });
+  });
+
+  test('adds the test data to the real schema in one transaction of five requests', async () => {
+    await migrate(database, {
+      folder: path.join(import.meta.dirname, '..', '..', 'migrations'),
+      appliedBy: hostname(),
+    });
+    requests.length = 0;
+
+    expect(await seedDatabase(database)).toEqual(COUNTS);
+    expect(requests).toEqual([
+      'BeginTransaction',
+      'ExecuteStatement',
+      'ExecuteStatement',
+      'ExecuteStatement',
+      'CommitTransaction',
+    ]);
+  });
+
+  test('what is in the database is the test data, character by character', async () => {
+    const rows = await database.query(
+      statement({
+        sql: `SELECT subject, title, messages.number, role, content
+              FROM messages JOIN conversations ON conversations.id = conversation_id JOIN users ON users.id = user_id
+              ORDER BY conversations.id, messages.number`,
+        row: { subject: 'text', title: 'text', number: 'int4', role: 'text', content: 'text' },
+      }),
+    );
+
+    expect(rows).toEqual(
+      CONVERSATIONS.flatMap(({ subject, title, messages }) =>
+        messages.map(({ role, content }, index) => ({ subject, title, number: index + 1, role, content })),
+      ),
+    );
+  });
+
+  test('the second time adds nothing, and --json says so in one object', async () => {
+    expect(await seedDatabase(database)).toEqual(NOTHING);
+    expect((await daybreak('seed', '--json')).stdout).toEqual([JSON.stringify(NOTHING)]);
+    expect((await daybreak('seed')).stdout).toEqual(['Added 0 users, 0 conversations, 0 messages']);
+  });
+
+  test('leaves what somebody changed, and adds what somebody deleted', async () => {
+    await database.execute(statement({ sql: "UPDATE conversations SET title = 'mine' WHERE title = 'Empty'" }));
+    await database.execute(statement({ sql: "DELETE FROM conversations WHERE title = 'Bob''s own'" }));
+
+    expect(await seedDatabase(database)).toEqual({ users: 0, conversations: 1, messages: 1 });
+
+    const titles = statement({ sql: 'SELECT title FROM conversations ORDER BY id', row: { title: 'text' } });
+    expect((await database.query(titles)).slice(2)).toEqual([{ title: "Bob's own" }, { title: 'mine' }]);
+  });
+
+  test('finds a user whom an application made with an id of its own', async () => {
+    await database.execute(statement({ sql: 'DELETE FROM users' }));
+    await database.execute(statement({ sql: "INSERT INTO users (subject) VALUES ('seed-alice')" }));
+
+    expect(await seedDatabase(database)).toEqual({ ...COUNTS, users: COUNTS.users - 1 });
+  });
+
+  test('every conversation counts the messages that it has', async () => {
+    const differing = statement({
+      sql: `SELECT title FROM conversations c
+            WHERE message_count <> (SELECT count(*) FROM messages WHERE conversation_id = c.id)`,
+      row: { title: 'text' },
+    });
+
+    expect(await database.query(differing)).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+// What `npm run seed` loads. The ids are fixed, so that loading it again finds what is there.
+
+export interface SeedUser {
+  readonly id: string;
+  /** Who the authorizer says: what functions look a user up by. */
+  readonly subject: string;
+  readonly email: string;
+}
+
+export interface SeedMessage {
+  readonly role: 'user' | 'assistant' | 'system' | 'tool';
+  readonly content: string;
+}
+
+export interface SeedConversation {
+  readonly id: string;
+  /** The `subject` of its user. */
+  readonly subject: string;
+  readonly title: string;
+  readonly createdAt: string;
+  /** In order; a message's number is its place, from 1. */
+  readonly messages: readonly SeedMessage[];
+}
+
+export const USERS: readonly SeedUser[] = [
+  { id: '5eed0000-0000-4000-8000-000000000001', subject: 'seed-alice', email: 'alice@example.com' },
+  { id: '5eed0000-0000-4000-8000-000000000002', subject: 'seed-bob', email: 'bob@example.com' },
+];
+
+export const CONVERSATIONS: readonly SeedConversation[] = [
+  {
+    id: '5eed0000-0000-4000-8000-000000000101',
+    subject: 'seed-alice',
+    title: 'Why is the first query slow?',
+    createdAt: '2026-01-05T06:30:00Z',
+    messages: [
+      { role: 'system', content: 'You answer questions about Aurora Serverless v2 in one sentence.' },
+      { role: 'user', content: 'My first query of the day takes about 15 seconds. Is something broken?' },
+      {
+        role: 'assistant',
+        content: 'No: with a minimum of 0 ACU the cluster pauses when idle, and the first request wakes it.',
+      },
+      { role: 'user', content: 'How do I keep it awake?' },
+      { role: 'assistant', content: 'Raise min_capacity to 0.5; it then costs money at night too.' },
+    ],
+  },
+  {
+    id: '5eed0000-0000-4000-8000-000000000102',
+    subject: 'seed-alice',
+    title: 'Quotes and other trouble: “ ” \' " \\ 日本語 🌅',
+    createdAt: '2026-01-06T06:30:00Z',
+    messages: [
+      { role: 'user', content: "Robert'); DROP TABLE users;-- is a name. So is :name." },
+      { role: 'assistant', content: 'Both are values,\nand values travel as parameters.' },
+    ],
+  },
+  {
+    id: '5eed0000-0000-4000-8000-000000000103',
+    subject: 'seed-bob',
+    title: "Bob's own",
+    createdAt: '2026-01-07T06:30:00Z',
+    messages: [{ role: 'user', content: 'Nobody but me may read this.' }],
+  },
+  {
+    id: '5eed0000-0000-4000-8000-000000000104',
+    subject: 'seed-bob',
+    title: 'Empty',
+    createdAt: '2026-01-08T06:30:00Z',
+    messages: [],
+  },
+];
