@@ -6,7 +6,7 @@ export interface JsonObject {
 }
 
 /** Blocks by type and name, as `resource`, `data` and `ephemeral` hold them. */
-export type Blocks = Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
+type Blocks = Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
 
 export interface StackJson {
   readonly terraform: JsonObject;

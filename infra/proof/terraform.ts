@@ -3,7 +3,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-export interface TerraformRun {
+/** As the CDKTF command line finds it. */
+const BINARY = process.env.TERRAFORM_BINARY_NAME || 'terraform';
+
+interface TerraformRun {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -14,9 +17,9 @@ export type Terraform = (
   environment?: Readonly<Record<string, string>>,
 ) => Promise<TerraformRun>;
 
-/** Version of the Terraform on the PATH; undefined where there is none. */
+/** Version of the Terraform on the PATH, or where TERRAFORM_BINARY_NAME says; undefined where there is none. */
 export function terraformVersion(): string | undefined {
-  const run = spawnSync('terraform', ['version', '-json'], {
+  const run = spawnSync(BINARY, ['version', '-json'], {
     encoding: 'utf8',
     env: { ...withoutSettings(process.env), CHECKPOINT_DISABLE: '1' },
   });
@@ -47,7 +50,7 @@ export function isolatedTerraform(cwd: string, scratch: string): Terraform {
   };
   return (args, environment = {}) =>
     new Promise((resolve, reject) => {
-      const child = spawn('terraform', [...args], { cwd, env: { ...base, ...environment } });
+      const child = spawn(BINARY, [...args], { cwd, env: { ...base, ...environment } });
       let stdout = '';
       let stderr = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,7 +1,7 @@
 import { dev } from './dev.ts';
 import type { Stage } from './stage.ts';
 
-export { databaseStackId, type StageNames, stageNames } from './names.ts';
+export { databaseStackId, stageNames } from './names.ts';
 export type { Stage } from './stage.ts';
 
 /** Every stage there is. A new one is a file in this folder and a name in this list. */

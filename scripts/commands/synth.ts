@@ -9,7 +9,7 @@ import { jsonOption, stageOption } from '../options.ts';
 /** The folder of cdktf.json, where the synth runs whatever folder the command was started in. */
 const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
 
-export interface SynthSettings {
+interface SynthSettings {
   readonly stage: string;
   /** Relative to the folder that the command was started in. @default - `cdktf.out` of the project */
   readonly output?: string;
@@ -32,7 +32,7 @@ export function declareSynth(program: Command, io: Io): void {
 }
 
 /** Synthesises and says what was written. */
-export async function runSynth(settings: SynthSettings, io: Io): Promise<void> {
+async function runSynth(settings: SynthSettings, io: Io): Promise<void> {
   const folder = settings.output ? path.resolve(io.cwd, settings.output) : path.join(PROJECT_FOLDER, 'cdktf.out');
   const { stage, stacks } = await synthesiseStage(settings.stage, folder, io.env);
   if (settings.json) {
