@@ -1,0 +1,92 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connectDatabase, type Database } from '@daybreak/database';
+import { loadConnection } from '@daybreak/database/settings';
+import type { DataApiLocal } from '../../packages/data-api-local/src/index.ts';
+import type { RequestLogEntry } from '../../packages/data-api-local/src/request-log.ts';
+import { bundleFunctions } from '../../scripts/build/bundle.ts';
+import { findEntryPoints } from '../../scripts/build/entry-points.ts';
+import { type LambdaResponse, startLambda } from '../../scripts/demo/lambda.ts';
+import { migrate } from '../../scripts/migrate/migrate.ts';
+import { startTestDataApi } from '../../test/database.ts';
+
+const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
+
+export interface Request {
+  /** The JWT's `sub`. @default 'alice' */
+  readonly caller?: string;
+  /** In place of the authorizer that {@link caller} makes. */
+  readonly authorizer?: unknown;
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is. */
+  readonly text?: string;
+  readonly base64?: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: LambdaResponse['headers'];
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into bodies of many shapes, and fails where it is wrong
+  readonly body: any;
+}
+
+/** The built functions, in a thread that has the connection's variables and nothing else, and what they run on. */
+export interface Deployment {
+  readonly api: DataApiLocal;
+  readonly db: Database;
+  /** The requests that the local Data API has had, oldest first. */
+  readonly requests: readonly RequestLogEntry[];
+  call(name: string, request?: Request): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** Bundles the functions, starts a local Data API, and applies the real migrations. */
+export async function deploy({ migrated = true } = {}): Promise<Deployment> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-functions-'));
+  const entryPoints = findEntryPoints(path.join(PROJECT_FOLDER, 'functions'));
+  await bundleFunctions(entryPoints, { root: PROJECT_FOLDER, outFolder: folder });
+  const requests: RequestLogEntry[] = [];
+  const api = await startTestDataApi({ database: 'alex', log: (entry) => requests.push(entry) });
+  const db = connectDatabase(loadConnection({ env: api.env }));
+  if (migrated) await migrate(db, { folder: path.join(PROJECT_FOLDER, 'migrations'), appliedBy: 'test' });
+  const lambda = startLambda(api.env);
+  return {
+    api,
+    db,
+    requests,
+    async call(name, request = {}) {
+      const response = await lambda.invoke(path.join(folder, name, 'index.mjs'), eventOf(request));
+      return { status: response.statusCode, headers: response.headers, body: JSON.parse(response.body ?? 'null') };
+    },
+    async stop() {
+      await lambda.close();
+      await db.close();
+      await api.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Version of the newest file in `migrations/`. */
+export function newestMigration(): string | undefined {
+  const files = readdirSync(path.join(PROJECT_FOLDER, 'migrations')).filter((name) => name.endsWith('.sql'));
+  return files.sort().at(-1)?.slice(0, 14);
+}
+
+/** An event of an API Gateway HTTP API, payload format 2.0. */
+function eventOf(request: Request): unknown {
+  const { caller = 'alice', authorizer = { jwt: { claims: { sub: caller }, scopes: null } } } = request;
+  const text = request.text ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
+  return {
+    version: '2.0',
+    requestContext: { requestId: 'request-1', ...(authorizer === null ? {} : { authorizer }) },
+    ...(request.path === undefined ? {} : { pathParameters: request.path }),
+    ...(request.query === undefined ? {} : { queryStringParameters: request.query }),
+    ...(text === undefined ? {} : { body: request.base64 === true ? Buffer.from(text).toString('base64') : text }),
+    isBase64Encoded: request.base64 === true,
+  };
+}
