@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, test } from '@jest/globals';
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: readonly string[];
+  readonly stderr: string;
+}
+
+/** Starts the demo as a person does. `onLine` sees each line of stdout as it comes. */
+function demo(env: NodeJS.ProcessEnv, onLine: (line: string, child: ChildProcess) => void = () => {}): Promise<Ended> {
+  const child = spawn(process.execPath, ['--', 'scripts/daybreak.mjs', 'demo'], { cwd: ROOT, env });
+  const stdout: string[] = [];
+  let stderr = '';
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    stdout.push(line);
+    onLine(line, child);
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+describe('npm run demo', () => {
+  test('an interrupt stops everything it started and leaves nothing behind', async () => {
+    const { code, stdout, stderr } = await demo(process.env, (line, child) => {
+      if (line.startsWith('3 ')) child.kill('SIGINT');
+    });
+
+    const folder = /(\S+daybreak-demo-[^/\\]+)/.exec(stdout.join('\n'))?.[1];
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(stdout.join('\n'))?.[0];
+    expect(stderr.trim()).toBe('The demo was interrupted. Everything was stopped and removed.');
+    expect(code).toBe(2);
+    expect(existsSync(String(folder))).toBe(false);
+    await expect(fetch(String(url))).rejects.toThrow('fetch failed');
+  }, 60_000);
+
+  test('a step that fails is named with its reason and what to do, and nothing is left behind', async () => {
+    const env = { ...process.env, DATA_API_LOCAL_POSTGRES_URL: 'postgres://nobody@127.0.0.1:1/none' };
+
+    const { code, stdout, stderr } = await demo(env);
+
+    expect(stdout.at(-1)).toMatch(/^1 {2}Synthesise/);
+    expect(stderr).toMatch(/^Step 2 of 7 failed: Start\. /);
+    expect(stderr).toContain('DATA_API_LOCAL_POSTGRES_URL');
+    expect(stderr).toContain('Run `npm run local -- --ephemeral` to see it alone.');
+    expect(code).toBe(2);
+  }, 60_000);
+
+  test('names of a real database in the environment are not looked at', async () => {
+    const env = {
+      ...process.env,
+      AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:real',
+      AWS_PROFILE: 'production',
+      DATABASE_NAME: 'real',
+    };
+
+    const { code, stderr } = await demo(env, (line, child) => {
+      if (line.startsWith('5 ')) child.kill('SIGINT');
+    });
+
+    expect(stderr.trim()).toBe('The demo was interrupted. Everything was stopped and removed.');
+    expect(code).toBe(2);
+  }, 60_000);
+});

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { connectDatabase } from '@daybreak/database';
+import { loadConnection } from '@daybreak/database/settings';
+import { expect, test } from '@jest/globals';
+import { migrate } from '../scripts/migrate/migrate.ts';
+import { seedDatabase } from '../scripts/seed/seed.ts';
+import { startTestDataApi } from './database.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+test("README.md's client example runs as it stands, on the seeded schema", async () => {
+  const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  const [, code = ''] = /<!-- client:begin -->\s*```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  // Beside the project's own files, so that the packages are found as a user's file finds them.
+  const file = path.join(ROOT, 'test', `readme-example-${process.pid}.tmp.ts`);
+  const local = await startTestDataApi();
+  try {
+    const db = connectDatabase(loadConnection({ env: local.env }));
+    await migrate(db, { folder: path.join(ROOT, 'migrations'), appliedBy: 'test' });
+    const seeded = await seedDatabase(db);
+    await db.close();
+    await writeFile(file, code);
+
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', file], {
+      cwd: ROOT,
+      env: { ...process.env, ...local.env },
+    });
+
+    expect(stderr).toBe('');
+    expect(stdout.trim().split('\n')).toHaveLength(seeded.conversations);
+    expect(stdout).toMatch(/^2026-\d\d-\d\dT\S+Z \S/);
+  } finally {
+    await rm(file, { force: true });
+    await local.stop();
+  }
+});
