@@ -99,7 +99,7 @@ async function stopped(
     startedAt: now,
     expiresAt: now,
   });
-  return new MigrationError([{ ...failure, message: problem.message + recorded }], undefined, { cause });
+  return new MigrationError([{ ...failure, message: problem.message + recorded }], { cause });
 }
 
 function leaseLost(migration: Migration, next: number): MigrationError {

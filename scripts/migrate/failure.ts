@@ -35,7 +35,7 @@ export function statementFailure(migration: Migration, index: number, error: unk
   const wayRound = WAYS_ROUND[problem.sqlState ?? ''];
   const message =
     wayRound === undefined ? `${problem.message} ${timeout}` : `${problem.message} ${wayRound} ${NOTHING_KEPT}`;
-  return new MigrationError([{ ...problem, message }], undefined, { cause: error });
+  return new MigrationError([{ ...problem, message }], { cause: error });
 }
 
 /** The transaction's end failed: a deferred constraint, or an answer that never came. */
@@ -45,13 +45,13 @@ export function commitFailure(migration: Migration, error: unknown, ledgerWasRea
       'Correct the file, then run it again.'
     : 'Whether it was kept is not known, because the ledger could not be read either. "npm run migrate -- status" tells.';
   const message = `every statement ran, and COMMIT failed: ${wordsOf(error)} ${known}`;
-  return new MigrationError([{ fileName: migration.fileName, message }], undefined, { cause: error });
+  return new MigrationError([{ fileName: migration.fileName, message }], { cause: error });
 }
 
 /** Something round the migration failed: its transaction, its lock, its ledger row. */
 export function runnerFailure(fileName: string, error: unknown): MigrationError {
   const message = `could not be applied: ${wordsOf(error)}`;
-  return new MigrationError([{ fileName, message }], undefined, { cause: error });
+  return new MigrationError([{ fileName, message }], { cause: error });
 }
 
 /**

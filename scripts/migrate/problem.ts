@@ -22,10 +22,12 @@ export class MigrationError extends Error {
   override readonly name = 'MigrationError';
   readonly problems: readonly MigrationProblem[];
 
-  /** @param headline said before the problems when there is more than one, e.g. `Nothing was applied.` */
-  constructor(problems: readonly MigrationProblem[], headline = 'Nothing was applied', options?: ErrorOptions) {
+  constructor(problems: readonly MigrationProblem[], options?: ErrorOptions) {
     const lines = problems.map(describeProblem);
-    super(lines.length === 1 ? lines[0] : `${headline}: ${lines.length} problems.\n  ${lines.join('\n  ')}`, options);
+    super(
+      lines.length === 1 ? lines[0] : `Migrations cannot run: ${lines.length} problems.\n  ${lines.join('\n  ')}`,
+      options,
+    );
     this.problems = problems;
   }
 }

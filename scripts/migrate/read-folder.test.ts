@@ -37,7 +37,7 @@ describe('reading a folder', () => {
     await writeFile(join(folder, '20261120093000_b.sql'), 'SELECT 1;');
 
     await expect(readFolder(folder)).rejects.toThrow(
-      'Nothing was applied: 3 problems.\n' +
+      'Migrations cannot run: 3 problems.\n' +
         '  users.sql: the file name is not <14-digit UTC time>_<snake_case_name>.sql. Rename it (for example ' +
         '20261120093000_create_users.sql), or move it out of the folder.\n' +
         '  20261120093000_a.sql: has the same time, 20261120093000, as 20261120093000_b.sql. Each migration needs a time of its own, ' +

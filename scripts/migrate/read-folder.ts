@@ -51,6 +51,6 @@ async function sqlFiles(folder: string): Promise<readonly string[]> {
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
     const message = `There is no folder ${folder}. Migrations are .sql files in one folder; name it with --dir, or make it.`;
-    throw new MigrationError([{ message }], undefined, { cause: error });
+    throw new MigrationError([{ message }], { cause: error });
   }
 }
