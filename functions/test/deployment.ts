@@ -38,6 +38,8 @@ export interface Answer {
 export interface Deployment {
   readonly api: DataApiLocal;
   readonly db: Database;
+  /** Where the bundles are: `<folder>/<name>/index.mjs`. */
+  readonly folder: string;
   /** The requests that the local Data API has had, oldest first. */
   readonly requests: readonly RequestLogEntry[];
   call(name: string, request?: Request): Promise<Answer>;
@@ -57,6 +59,7 @@ export async function deploy({ migrated = true } = {}): Promise<Deployment> {
   return {
     api,
     db,
+    folder,
     requests,
     async call(name, request = {}) {
       const response = await lambda.invoke(path.join(folder, name, 'index.mjs'), eventOf(request));
