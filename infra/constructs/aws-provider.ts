@@ -8,7 +8,7 @@ import type { Stage } from '../stages/index.ts';
  * The variable `aws_region` and the providers, which put the stage's tags on everything they make. Returns the Region.
  *
  * The rule knows the shape of Region names, not the list: a Region that AWS opens tomorrow must work, and one that has the
- * shape and does not exist is refused by AWS at plan.
+ * shape and does not exist has no endpoint: the plan fails on it.
  */
 export function awsProvider(stack: TerraformStack, stage: Stage): string {
   // The output of the same name has that id.
