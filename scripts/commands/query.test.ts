@@ -86,9 +86,9 @@ describe('npm run query', () => {
   });
 
   test('says on stderr that a value was shortened', async () => {
-    const { stdout, stderr } = await query("SELECT repeat('x', 61) AS wide");
+    const { stdout, stderr } = await query("SELECT repeat('x', 61) AS wide, 1 AS one");
 
-    expect(stdout[2]).toBe(`${'x'.repeat(59)}…`);
+    expect(stdout[2]).toBe(`${'x'.repeat(59)}… |   1`);
     expect(stderr).toEqual(['1 value shortened to 60 columns; --json prints them in full.']);
   });
 
@@ -114,6 +114,12 @@ describe('npm run query', () => {
   test("passes PostgreSQL's own error on", async () => {
     await expect(query('SELECT * FROM nowhere')).rejects.toThrow(StatementError);
     await expect(query('SELECT * FROM nowhere')).rejects.toThrow('relation "nowhere" does not exist');
+  });
+
+  test('says that it takes no parameters', async () => {
+    await expect(query('SELECT :id')).rejects.toThrow(
+      'This command takes no parameters: write the value into the statement, text in single quotes.',
+    );
   });
 
   test.each(['', '  ', '-- nothing'])('refuses %j, which is no statement', async (sql) => {

@@ -5,6 +5,8 @@ import { confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
 import { envFileOption, jsonOption, yesOption } from '../options.ts';
 
+type AdHocStatement = Parameters<Database['run']>[0];
+
 export interface QuerySettings {
   readonly json: boolean;
   /** Change a database on AWS without asking. */
@@ -46,8 +48,7 @@ export async function runQuery(
   database: Database,
   io: Io,
 ): Promise<void> {
-  const { statement } = await import('@daybreak/database');
-  const asked = statement({ sql });
+  const asked = await declared(sql);
   const rows = connection.local || settings.yes ? undefined : await readOnly(database, asked);
   if (rows === undefined) {
     await confirmChange(connection, 'run a statement that changes the database', settings.yes, io);
@@ -55,11 +56,25 @@ export async function runQuery(
   await print(rows ?? (await database.run(asked)), settings.json, io);
 }
 
+/** The text as a statement; whoever typed it cannot follow the advice to declare a parameter. */
+async function declared(sql: string): Promise<AdHocStatement> {
+  const { StatementDeclarationError, statement } = await import('@daybreak/database');
+  try {
+    return statement({ sql });
+  } catch (error) {
+    if (!(error instanceof StatementDeclarationError) || !error.message.includes('has no declared type')) throw error;
+    throw new Error(
+      `${error.message}\n  This command takes no parameters: write the value into the statement, text in single quotes.`,
+      { cause: error },
+    );
+  }
+}
+
 const READ_ONLY_SQL_TRANSACTION = '25006';
 const ACTIVE_SQL_TRANSACTION = '25001';
 
 /** What a statement reads; undefined for one that PostgreSQL runs in no read-only transaction. It changes nothing. */
-async function readOnly(database: Database, asked: Parameters<Database['run']>[0]): Promise<AdHocResult | undefined> {
+async function readOnly(database: Database, asked: AdHocStatement): Promise<AdHocResult | undefined> {
   const { StatementError, statement } = await import('@daybreak/database');
   const mark = statement({ sql: 'SET TRANSACTION READ ONLY' });
   try {

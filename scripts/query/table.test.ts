@@ -35,11 +35,20 @@ describe('renderTable', () => {
   });
 
   test('shortens a wide value, and counts it', () => {
-    const { lines, shortened } = renderTable(columns('text'), [['x'.repeat(60)], ['y'.repeat(61)]]);
+    const { lines, shortened } = renderTable(columns('text', 'text'), [
+      ['x'.repeat(60), 'a'],
+      ['y'.repeat(61), 'b'],
+    ]);
 
     expect(MAX_VALUE_COLUMNS).toBe(60);
-    expect(lines.slice(2)).toEqual(['x'.repeat(60), `${'y'.repeat(59)}…`]);
+    expect(lines.slice(2)).toEqual([`${'x'.repeat(60)} | a`, `${'y'.repeat(59)}… | b`]);
     expect(shortened).toBe(1);
+  });
+
+  test('shows the values of a single column in full', () => {
+    const { lines, shortened } = renderTable(columns('text'), [['x'.repeat(500)]]);
+
+    expect({ line: lines[2], shortened }).toEqual({ line: 'x'.repeat(500), shortened: 0 });
   });
 
   test('no value can break the table or draw on the terminal', () => {

@@ -1,7 +1,7 @@
 import type { AdHocResult } from '@daybreak/database';
 import { shorten, textWidth } from './text-width.ts';
 
-/** A value takes at most this many columns of the table; `--json` prints all of it. */
+/** A value takes at most this many columns of a table of several; `--json` prints all of it. */
 export const MAX_VALUE_COLUMNS = 60;
 
 const NUMBERS = new Set([
@@ -28,7 +28,8 @@ export function renderTable(columns: NonNullable<AdHocResult['columns']>, rows: 
   let shortened = 0;
   const cell = (value: unknown): string => {
     const full = visible(valueText(value));
-    const shown = shorten(full, MAX_VALUE_COLUMNS);
+    // A column by itself has no neighbour to push away.
+    const shown = columns.length === 1 ? full : shorten(full, MAX_VALUE_COLUMNS);
     if (shown !== full) shortened += 1;
     return shown;
   };

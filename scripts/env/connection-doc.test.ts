@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { CONNECTION_SETTINGS } from '@daybreak/database/settings';
+import { expect, test } from '@jest/globals';
+
+test("docs/connection.md's table is the list of the code", () => {
+  const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'connection.md'), 'utf8');
+
+  const rows = text.split('\n').filter((line) => /^\| `(aurora|database|lambda|aws)_/.test(line));
+
+  expect(rows).toEqual(
+    CONNECTION_SETTINGS.map(
+      ({ output, env, example, required }) =>
+        `| \`${output}\` | \`${env}\` | \`${example}\` |${required ? ' always ' : ' '}|`,
+    ),
+  );
+});
