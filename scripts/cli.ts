@@ -6,6 +6,7 @@ import { declareBuild } from './commands/build.ts';
 import { declareDemo } from './commands/demo.ts';
 import { declareEnv } from './commands/env.ts';
 import { declareLocal } from './commands/local.ts';
+import { declareMigrate } from './commands/migrate.ts';
 import { declareQuery } from './commands/query.ts';
 import { declareReview } from './commands/review.ts';
 import { declareSeed } from './commands/seed.ts';
@@ -43,6 +44,8 @@ export function buildProgram(io: Io): Command {
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
+    // An option belongs to the command it follows: `migrate status --json` is status's.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => io.out(text.replace(/\n$/, '')),
       writeErr: (text) => io.err(text.replace(/\n$/, '')),
@@ -52,6 +55,7 @@ export function buildProgram(io: Io): Command {
   declareDemo(program, io);
   declareEnv(program, io);
   declareLocal(program, io);
+  declareMigrate(program, io);
   declareQuery(program, io);
   declareReview(program, io);
   declareSeed(program, io);

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { Database } from '@daybreak/database';
+import type { Connection } from '@daybreak/database/settings';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
@@ -92,34 +94,44 @@ export function declareMigrate(program: Command, io: Io): void {
     });
 }
 
-/** Applies what is pending. The result goes to stdout; a failed migration is an error, after what was applied before it. */
+/** Applies what is pending to the database that the environment names. */
 export async function runMigrate(settings: MigrateSettings, io: Io): Promise<void> {
   const { connectDatabase } = await import('@daybreak/database');
-  const { migrate } = await import('../migrate/migrate.ts');
-  const { readStatus } = await import('../migrate/status.ts');
-  const { describeEvent, userAtHost } = await import('../migrate/words.ts');
   const connection = connectionOf(settings, io);
-  const folder = path.resolve(io.cwd, settings.dir);
   const db = connectDatabase(connection);
   try {
-    if (!connection.local && !settings.yes) {
-      // Where nobody can be asked this refuses at once, and the database is not even read.
-      const pending = io.ask === undefined ? [] : (await readStatus(db, folder)).pending;
-      const what = pending.length === 0 ? 'apply what is pending' : `apply ${pending.join(', ')}`;
-      await confirmChange(connection, what, settings.yes, io);
-    }
-    const { applied, already } = await migrate(db, {
-      folder,
-      appliedBy: userAtHost(),
-      resume: settings.resume,
-      lockTimeoutMs: settings.lockTimeout * 1000,
-      onEvent: (event) => io.err(describeEvent(event)),
-    });
-    if (settings.json) io.out(JSON.stringify({ database: connection.database, applied, already, pending: [] }));
-    else io.out(`${applied.length} applied, 0 pending`);
+    await applyPending(settings, connection, db, io);
   } finally {
     await db.close();
   }
+}
+
+/** The totals go to stdout. A migration that failed is an error, after the lines of those that were applied before it. */
+export async function applyPending(
+  settings: Pick<MigrateSettings, 'dir' | 'yes' | 'json' | 'lockTimeout' | 'resume'>,
+  connection: Connection,
+  db: Database,
+  io: Io,
+): Promise<void> {
+  const { migrate } = await import('../migrate/migrate.ts');
+  const { readStatus } = await import('../migrate/status.ts');
+  const { describeEvent, userAtHost } = await import('../migrate/words.ts');
+  const folder = path.resolve(io.cwd, settings.dir);
+  if (!connection.local && !settings.yes) {
+    // Where nobody can be asked, the database is not even read.
+    const pending = io.ask === undefined ? undefined : (await readStatus(db, folder)).pending;
+    if (pending?.length !== 0)
+      await confirmChange(connection, `apply ${pending?.join(', ') ?? 'migrations'}`, false, io);
+  }
+  const { applied, already } = await migrate(db, {
+    folder,
+    appliedBy: userAtHost(),
+    resume: settings.resume,
+    lockTimeoutMs: settings.lockTimeout * 1000,
+    onEvent: (event) => io.err(describeEvent(event)),
+  });
+  if (settings.json) io.out(JSON.stringify({ database: connection.database, applied, already, pending: [] }));
+  else io.out(`${applied.length} applied, 0 pending`);
 }
 
 /** Shows applied and pending files; the answer is no (exit 1) when anything is pending or wrong. */
