@@ -35,7 +35,7 @@ export function declareSeed(program: Command, io: Io): void {
  * Adds the test data and says how much of it was not there.
  * @throws {Error} the tables are not there
  */
-export async function runSeed(options: { readonly json: boolean }, database: Database, io: Io): Promise<void> {
+async function runSeed(options: { readonly json: boolean }, database: Database, io: Io): Promise<void> {
   const { SQL_STATES, StatementError } = await import('@daybreak/database');
   const { seedDatabase } = await import('../seed/seed.ts');
   try {

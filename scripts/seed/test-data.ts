@@ -7,7 +7,7 @@ export interface SeedUser {
   readonly email: string;
 }
 
-export interface SeedMessage {
+interface SeedMessage {
   readonly role: 'user' | 'assistant' | 'system' | 'tool';
   readonly content: string;
 }

@@ -1,9 +1,12 @@
 // The managed block of a .env file as text. Files are read as latin1 here, one character a byte, so that whatever
 // stands around the block comes out as it went in, in any encoding and with any line ending.
 
-export const BLOCK_START = '# >>> daybreak connection >>>';
-export const BLOCK_END = '# <<< daybreak connection <<<';
+const BLOCK_START = '# >>> daybreak connection >>>';
+const BLOCK_END = '# <<< daybreak connection <<<';
 const BLOCK_NOTE = '# Written by npm run env and npm run local. Edits between these two lines are lost.';
+
+/** UTF-8's, read as latin1. An editor puts it before the block; only the block's own line loses it again. */
+const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/;
 
 /** A line outside the block that sets a name of the contract and counts, since the last one of a name does. */
 export interface OutsideLine {
@@ -25,7 +28,8 @@ export function splitLines(text: string): readonly string[] {
 
 /** Where the managed block is. One that is there twice, or lacks a marker, is a problem: nobody may guess its border. */
 export function findBlock(lines: readonly string[]): BlockLines {
-  const at = (marker: string): number[] => lines.flatMap((line, index) => (line.trim() === marker ? [index] : []));
+  const at = (marker: string): number[] =>
+    lines.flatMap((line, index) => (line.replace(BYTE_ORDER_MARK, '').trim() === marker ? [index] : []));
   const starts = at(BLOCK_START);
   const ends = at(BLOCK_END);
   const [start] = starts;

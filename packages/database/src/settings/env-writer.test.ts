@@ -110,6 +110,14 @@ describe('writeEnvFile: what it writes', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe(first);
   });
 
+  test('finds its block behind the byte order mark of an editor, which no shell understands', () => {
+    fs.writeFileSync(file, `\uFEFF${AWS_BLOCK}`);
+
+    writeEnvFile(file, AWS);
+
+    expect(fs.readFileSync(file, 'utf8')).toBe(AWS_BLOCK);
+  });
+
   test('AWS over local: endpoint and dummy credentials leave the file, and it loads', () => {
     writeEnvFile(file, LOCAL);
 

@@ -1,15 +1,10 @@
 import { ConfigError } from './config-error.ts';
 import type { Connection, Source, SourceName } from './connection.ts';
-import {
-  CONNECTION_SETTINGS,
-  type ConnectionEnvName,
-  type ConnectionSetting,
-  PROVIDERS,
-} from './connection-settings.ts';
+import { CONNECTION_SETTINGS, type ConnectionEnvName } from './connection-settings.ts';
 import { endpointProblem, targetProblems } from './consistency.ts';
 import { readEnvFile } from './env-reader.ts';
+import { awsNotices, type Found, localNotices, malformed, missing, noSuchFile } from './load-messages.ts';
 import { accountOf, ENDPOINT_ENV, GENERAL_ENDPOINT_ENV, LOCAL_ACCOUNT, regionOf } from './local.ts';
-import { showValue } from './show-value.ts';
 
 export interface LoadConnectionOptions {
   /** The process environment; it wins over the file. An empty string is missing. */
@@ -20,11 +15,6 @@ export interface LoadConnectionOptions {
   readonly envFileRequired?: boolean;
 }
 
-interface Found {
-  readonly value: string;
-  readonly source: Source;
-}
-
 /**
  * The connection that the environment names, checked as a whole. Reads only the names of the connection contract, so
  * credentials in a `.env` file reach nobody.
@@ -33,11 +23,7 @@ interface Found {
 export function loadConnection(options: LoadConnectionOptions): Connection {
   const { env, envFile, envFileRequired = false } = options;
   const file = envFile === undefined ? undefined : readEnvFile(envFile);
-  if (envFile !== undefined && file === undefined && envFileRequired) {
-    throw new ConfigError(`Cannot read ${envFile}`, [
-      `There is no such file. Expected the file that --env-file names. Write it with \`${PROVIDERS.aws} -- --env-file ${envFile}\`, or correct the path.`,
-    ]);
-  }
+  if (envFile !== undefined && file === undefined && envFileRequired) throw noSuchFile(envFile);
 
   const find = (name: string): Found | undefined => {
     const fromEnvironment = env[name];
@@ -94,55 +80,4 @@ export function loadConnection(options: LoadConnectionOptions): Connection {
     sources: Object.freeze(sources),
     notices: Object.freeze(local ? localNotices(env, region, regionOf(resourceArn)) : awsNotices(file, envFile)),
   });
-}
-
-function missing(setting: ConnectionSetting, envFile: string | undefined, fileExists: boolean): string {
-  const { env, expected, example } = setting;
-  if (envFile === undefined) {
-    return `${env}: missing in the environment. Expected ${expected}, such as ${example}. Set it in the environment of this process.`;
-  }
-  const where = fileExists
-    ? `missing in the environment and in ${envFile}`
-    : `missing in the environment, and there is no ${envFile}`;
-  return `${env}: ${where}. Expected ${expected}, such as ${example}. Run ${commands(setting)}.`;
-}
-
-function malformed(setting: ConnectionSetting, found: Found, envFile: string | undefined): string {
-  const { env, expected, example } = setting;
-  const fromFile = found.source === envFile;
-  const todo = fromFile
-    ? `Correct it there, or run ${commands(setting)}`
-    : 'Correct it in the environment of this process';
-  return `${env}: got ${showValue(env, found.value)} from ${fromFile ? envFile : 'the environment'}. Expected ${expected}, such as ${example}. ${todo}.`;
-}
-
-function commands(setting: ConnectionSetting): string {
-  return setting.providedBy
-    .map((provider) => `\`${PROVIDERS[provider]}\` (${provider === 'aws' ? 'AWS' : 'local'})`)
-    .join(' or ');
-}
-
-function localNotices(env: LoadConnectionOptions['env'], region: string, arnRegion: string): readonly string[] {
-  const ignored: string[] = [];
-  if (env.AWS_PROFILE) {
-    ignored.push(
-      `AWS_PROFILE is ${JSON.stringify(env.AWS_PROFILE)} and ignored: the local Data API takes dummy credentials.`,
-    );
-  }
-  if (region !== arnRegion) {
-    ignored.push(`AWS_REGION is ${JSON.stringify(region)} and ignored: the local cluster is in ${arnRegion}.`);
-  }
-  return ignored;
-}
-
-function awsNotices(
-  file: Readonly<Record<string, string>> | undefined,
-  envFile: string | undefined,
-): readonly string[] {
-  const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'];
-  const ignored = names.filter((name) => file?.[name]);
-  if (ignored.length === 0) return [];
-  return [
-    `${ignored.join(', ')} in ${envFile} ${ignored.length === 1 ? 'is' : 'are'} ignored: what acts on AWS takes credentials from the environment or a profile.`,
-  ];
 }
