@@ -193,9 +193,10 @@ describe('npm run env, asking Terraform', () => {
 
   test('a Terraform that is not there', async () => {
     synthesise(OUTPUTS);
+    const binary = at('no-such-terraform');
 
-    await expect(runEnv(settings, testIo({ ...ENV, TERRAFORM_BINARY_NAME: 'no-such-terraform' }))).rejects.toThrow(
-      'Terraform cannot be started: "no-such-terraform" (ENOENT). Expected Terraform 1.11 or later on the PATH, or where TERRAFORM_BINARY_NAME says. Install it, set that variable, or name the outputs with --outputs FILE.',
+    await expect(runEnv(settings, testIo({ ...ENV, TERRAFORM_BINARY_NAME: binary }))).rejects.toThrow(
+      `Terraform cannot be started: ${JSON.stringify(binary)} (ENOENT). Expected Terraform 1.11 or later on the PATH, or where TERRAFORM_BINARY_NAME says. Install it, set that variable, or name the outputs with --outputs FILE.`,
     );
   });
 });

@@ -36,7 +36,7 @@ export function declareLocal(program: Command, io: Io): void {
       ]),
     )
     .option('--allow-host <name>', 'accept requests that call this machine by that name, too (repeatable)', collect, [])
-    .option('--env-file <file>', 'write the connection there')
+    .option('--env-file <file>', 'write the connection there (default: no file)')
     .addOption(
       new Option('--log <form>', 'a line on stderr for each request').choices(['text', 'json', 'none']).default('text'),
     )
