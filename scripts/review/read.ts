@@ -106,8 +106,9 @@ function parseJson(text: string, source: string): unknown {
   if (text === '') throw refuse(source, 'is empty', MAKE_ONE);
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    throw refuse(source, ...notJson(text), cause);
+  } catch {
+    // The parser's own message quotes the input, which may be a state.
+    throw refuse(source, ...notJson(text));
   }
 }
 
@@ -157,6 +158,6 @@ function whatElseItIs(parsed: unknown): { what: string; todo: string } | undefin
   return undefined;
 }
 
-function refuse(source: string, what: string, todo: string, cause?: unknown): PlanReadError {
-  return new PlanReadError(`The plan cannot be read: ${source} ${what}. ${ALLOWED} ${todo}`, { cause });
+function refuse(source: string, what: string, todo: string): PlanReadError {
+  return new PlanReadError(`The plan cannot be read: ${source} ${what}. ${ALLOWED} ${todo}`);
 }

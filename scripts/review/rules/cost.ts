@@ -103,6 +103,7 @@ function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side {
     .filter((values) => values !== undefined);
   if (there.some((values) => text(values.instance_class) !== 'db.serverless'))
     return { unknown: 'not known (instances that are not db.serverless)' };
+  if (there.length === 0) return { unknown: 'not known (no instance of it is in the plan)' };
   const scaling = scalingOf(change, side);
   if (!scaling) return { unknown: 'not known (no serverless range, or known after the apply)' };
   const region = regionOf(change, side, plan);

@@ -132,5 +132,5 @@ function restLine(plan: Plan): string | undefined {
     [updated.length, 'of another kind updated'],
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return said.length === 0 ? undefined : `Resources: ${said.join(', ')}. Nothing of that touches the data.`;
+  return said.length === 0 ? undefined : `Resources: ${said.join(', ')}.`;
 }

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import type { Io } from '../io.ts';
+import { jsonOption, stageOption } from '../options.ts';
+import type { PlanFile } from '../review/read.ts';
+
+export interface ReviewSettings {
+  /** A JSON or binary plan file, `-` for standard input; undefined: the plan of the stage's stack. */
+  readonly plan?: string;
+  readonly stage: string;
+  readonly failOn: 'look' | 'stop';
+  readonly json: boolean;
+  readonly markdown: boolean;
+}
+
+export function declareReview(program: Command, io: Io): void {
+  program
+    .command('review')
+    .description('say what a Terraform plan does to the database')
+    .argument(
+      '[plan]',
+      'JSON of `terraform show -json`, a binary plan file, or - for standard input (default: plans the stack of the stage; Terraform is TERRAFORM_BINARY_NAME or terraform)',
+    )
+    .addOption(stageOption())
+    .addOption(
+      new Option('--fail-on <verdict>', 'the mildest verdict that exits with 1')
+        .choices(['look', 'stop'])
+        .default('look'),
+    )
+    .addOption(jsonOption().conflicts('markdown'))
+    .addOption(new Option('--markdown', 'print a comment for a pull request instead').default(false))
+    .addHelpText(
+      'after',
+      `
+Exit codes of a review:
+  0  the verdict is safe (with --fail-on stop: safe or look)
+  1  the verdict is worse
+  2  there is no plan that can be read
+`,
+    )
+    .action(async (plan: string | undefined, settings: Omit<ReviewSettings, 'plan'>) =>
+      runReview({ ...settings, ...(plan === undefined ? {} : { plan }) }, io),
+    );
+}
+
+/**
+ * Reviews a plan, prints the answers and sets the exit code.
+ * @throws {PlanReadError | TerraformError} there is no plan that can be read
+ */
+export async function runReview(
+  settings: ReviewSettings,
+  io: Io,
+  stdin: AsyncIterable<Uint8Array> = process.stdin,
+): Promise<void> {
+  const { reviewPlan } = await import('../review/review.ts');
+  const review = reviewPlan(await findPlan(settings, io, stdin));
+  if (settings.json) io.out((await import('../review/format/json.ts')).json(review));
+  else if (settings.markdown) io.out((await import('../review/format/markdown.ts')).markdown(review));
+  else {
+    const { terminalLines } = await import('../review/format/terminal.ts');
+    const colour = process.stdout.isTTY === true && !io.env.NO_COLOR;
+    for (const line of terminalLines(review, colour)) io.out(line);
+  }
+  const fails = review.verdict === 'stop' || (review.verdict === 'look' && settings.failOn === 'look');
+  if (fails) io.exitCode = 1;
+}
+
+async function findPlan(settings: ReviewSettings, io: Io, stdin: AsyncIterable<Uint8Array>): Promise<PlanFile> {
+  const { decodeText, isBinaryPlan, readPlan } = await import('../review/read.ts');
+  const { planStack, showPlan, terraformOf, withPlanFile } = await import('../review/terraform.ts');
+  const terraform = terraformOf(io.env);
+  if (settings.plan === undefined) {
+    const { id, folder } = await synthesised(settings.stage, io);
+    io.err(`Planning ${id} in ${folder}`);
+    const { json, failure } = await planStack(terraform, folder);
+    if (failure !== '') io.err(`The plan failed. Terraform said:\n${failure}`);
+    return readPlan(json, `the plan of ${id}`);
+  }
+  const fromStdin = settings.plan === '-';
+  const source = fromStdin ? 'standard input' : settings.plan;
+  const bytes = fromStdin ? await readAll(stdin) : readFile(settings.plan, io);
+  if (!isBinaryPlan(bytes)) return readPlan(decodeText(bytes), source);
+  const folder = await initialisedFolder(settings, io);
+  const json = fromStdin
+    ? await withPlanFile(bytes, (file) => showPlan(terraform, file, folder))
+    : await showPlan(terraform, path.resolve(io.cwd, settings.plan), folder);
+  return readPlan(json, source);
+}
+
+/** Synthesises the stage, so that the plan is the plan of the code as it is now. */
+async function synthesised(stageName: string, io: Io): Promise<{ id: string; folder: string }> {
+  const { databaseStackId, findStage } = await import('../../infra/stages/index.ts');
+  const { synthesiseStage } = await import('./synth.ts');
+  const id = databaseStackId(findStage(stageName));
+  const { stacks } = await synthesiseStage(stageName, path.join(PROJECT_FOLDER, 'cdktf.out'), io.env);
+  const stack = stacks.find((one) => one.id === id);
+  if (!stack) {
+    throw new Error(
+      `The synth of stage ${stageName} wrote no stack ${id}. It wrote: ${stacks.map((one) => one.id).join(', ')}. Check infra/main.ts.`,
+    );
+  }
+  return { id, folder: path.dirname(stack.file) };
+}
+
+/** The folder of cdktf.json. */
+const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
+
+/** `terraform show` of a binary plan needs a folder with the providers: the plan's own, else the stage's stack. */
+async function initialisedFolder(settings: ReviewSettings, io: Io): Promise<string> {
+  const { existsSync } = await import('node:fs');
+  const { databaseStackId, findStage } = await import('../../infra/stages/index.ts');
+  const own =
+    settings.plan === undefined || settings.plan === '-' ? io.cwd : path.dirname(path.resolve(io.cwd, settings.plan));
+  const stack = path.join(PROJECT_FOLDER, 'cdktf.out', 'stacks', databaseStackId(findStage(settings.stage)));
+  return [own, io.cwd, stack].find((folder) => existsSync(path.join(folder, '.terraform'))) ?? own;
+}
+
+function readFile(file: string, io: Io): Uint8Array {
+  try {
+    return readFileSync(path.resolve(io.cwd, file));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const what = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : message;
+    throw new Error(
+      `The plan cannot be read: ${file}: ${what}. A file of "terraform show -json", a plan file of "terraform plan -out", or - for standard input is read. Correct the name, or leave it out to plan the stack of the stage.`,
+    );
+  }
+}
+
+async function readAll(stdin: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stdin) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,28 @@
+import { answersOf, knownLine, verdictLine } from '../answers.ts';
+import type { Review } from '../review.ts';
+import type { Finding, Severity } from '../rule.ts';
+import { printable } from '../values.ts';
+
+const COLOURS: Readonly<Record<Severity, string>> = { stop: '31', look: '33', safe: '32' };
+const TITLE_WIDTH = 'Credentials'.length;
+
+/** The review for a terminal: the verdict, then one line a finding, in the order of the questions. */
+export function terminalLines(review: Review, colour = false): readonly string[] {
+  const paint = (severity: Severity, text: string) => (colour ? `\u001b[${COLOURS[severity]}m${text}\u001b[0m` : text);
+  const lines = answersOf(review).flatMap(({ title, findings, otherwise }) => {
+    if (findings.length === 0) return [`${title.padEnd(TITLE_WIDTH)}        ${otherwise}`];
+    return findings.map((finding, index) =>
+      [
+        (index === 0 ? title : '').padEnd(TITLE_WIDTH),
+        ` ${paint(finding.severity, finding.severity.padEnd(4))}  `,
+        findingText(finding),
+      ].join(' '),
+    );
+  });
+  return [paint(review.verdict, verdictLine(review)), ...lines, knownLine(review)];
+}
+
+/** `aws_rds_cluster.aurora: It is replaced … [PLAN-DATA-002]` */
+function findingText(finding: Finding): string {
+  return `${printable(finding.address, 200)}: ${finding.message} [${finding.id}]`;
+}

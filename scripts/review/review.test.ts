@@ -1,0 +1,340 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { answersOf, knownLine, verdictLine } from './answers.ts';
+import { CASES } from './cases/index.ts';
+import { change, cluster, clusterUpdate, instance, type PlanInput, planJson, ref } from './cases/plan-json.ts';
+import { json } from './format/json.ts';
+import { markdown } from './format/markdown.ts';
+import { terminalLines } from './format/terminal.ts';
+import { readPlan } from './read.ts';
+import { reviewPlan } from './review.ts';
+
+const review = (input: PlanInput) => reviewPlan(readPlan(planJson(input), 'a case'));
+const everyFormat = (input: PlanInput) => {
+  const result = review(input);
+  return [json(result), markdown(result), ...terminalLines(result, true)].join('\n');
+};
+const sample = (name: string) => {
+  const file = join(import.meta.dirname, 'fixtures', `${name}.json`);
+  return reviewPlan(readPlan(readFileSync(file, 'utf8'), name));
+};
+
+describe('values that Terraform marks sensitive are never printed', () => {
+  const SECRET = 'correct horse battery staple';
+
+  test.each<[string, PlanInput]>([
+    [
+      'a stored password',
+      {
+        changes: [
+          clusterUpdate({ master_password: 'old' }, { master_password: SECRET }, { sensitive: ['master_password'] }),
+        ],
+      },
+    ],
+    [
+      'a password that no provider marks',
+      { changes: [clusterUpdate({ master_password: 'old' }, { master_password: SECRET })] },
+    ],
+    [
+      'a literal in the code',
+      { changes: [change('aws_rds_cluster.shop', { after: cluster(), code: { master_password_wo: SECRET } })] },
+    ],
+    [
+      'a secret string in the code',
+      {
+        changes: [
+          change('aws_secretsmanager_secret_version.it', {
+            after: { secret_string: SECRET },
+            sensitive: ['secret_string'],
+          }),
+        ],
+      },
+    ],
+    [
+      'an ordinary argument that is marked',
+      {
+        changes: [
+          clusterUpdate(
+            { db_subnet_group_name: 'a' },
+            { db_subnet_group_name: SECRET },
+            { sensitive: ['db_subnet_group_name'] },
+          ),
+        ],
+      },
+    ],
+    [
+      'an argument that no rule judges',
+      { changes: [clusterUpdate({ domain: 'a' }, { domain: SECRET }, { sensitive: ['domain'] })] },
+    ],
+    [
+      'what forces a replacement',
+      {
+        changes: [
+          clusterUpdate(
+            {},
+            { database_name: SECRET },
+            { actions: ['delete', 'create'], replacePaths: ['database_name'], sensitive: ['database_name'] },
+          ),
+        ],
+      },
+    ],
+    [
+      'drift',
+      {
+        drift: [
+          change('aws_rds_cluster.shop', {
+            before: cluster({ domain: 'a' }),
+            after: cluster({ domain: SECRET }),
+            sensitive: ['domain'],
+            code: { domain: 'a' },
+          }),
+        ],
+      },
+    ],
+    [
+      'a member of a block',
+      {
+        changes: [
+          clusterUpdate(
+            { scaling_configuration: [{ a: 1 }] },
+            { scaling_configuration: [{ a: SECRET }] },
+            { sensitive: ['scaling_configuration'] },
+          ),
+        ],
+      },
+    ],
+  ])('%s', (_name, input) => {
+    const printed = everyFormat(input);
+
+    expect(review(input).findings.length).toBeGreaterThan(0);
+    expect(printed).not.toContain(SECRET);
+    expect(printed).not.toContain('battery');
+  });
+
+  test('it is shown that there is one', () => {
+    const [finding] = review({
+      changes: [clusterUpdate({ domain: 'a' }, { domain: SECRET }, { sensitive: ['domain'] })],
+    }).findings;
+
+    expect(finding?.message).toContain('domain ((sensitive) → (sensitive))');
+  });
+});
+
+describe('a plan that undoes a danger is never a stop', () => {
+  const stops = Object.entries(CASES).filter(([, { fires }]) => review(fires).verdict === 'stop');
+  /** The same rows with before and after exchanged, where both sides are there. */
+  const undone = (input: PlanInput): PlanInput => ({
+    changes: (input.changes ?? [])
+      .filter(({ row }) => {
+        const { actions } = row.change as { actions: readonly string[] };
+        return actions[0] === 'update' || actions[0] === 'create';
+      })
+      .map(({ row, code }) => {
+        const { before, after, actions, ...rest } = row.change as Record<string, unknown> & {
+          actions: readonly string[];
+        };
+        return {
+          row: {
+            ...row,
+            change: { ...rest, actions: actions[0] === 'create' ? ['delete'] : actions, before: after, after: before },
+          },
+          code,
+        };
+      }),
+  });
+
+  test.each(stops.filter(([, { fires }]) => (undone(fires).changes ?? []).length > 0).map(([id]) => id))(
+    '%s, the other way round',
+    (id) => {
+      expect(review(undone(CASES[id]?.fires ?? {})).verdict).not.toBe('stop');
+    },
+  );
+});
+
+describe('resources that are not ours', () => {
+  test('a plan without a database says so, and is safe', () => {
+    const result = review({ changes: [change('aws_lambda_function.f', { after: { memory_size: 128 } })] });
+
+    expect(result.verdict).toBe('safe');
+    expect(knownLine(result)).toBe('No Aurora or RDS resource is in this plan (1 resource, 0 examined).');
+  });
+
+  test('types that the rules do not look into are named as such', () => {
+    const result = review({
+      changes: [
+        change('aws_db_event_subscription.it', { after: { name: 'a' } }),
+        change('aws_db_instance.it', { after: { storage_encrypted: true } }),
+      ],
+    });
+
+    expect(knownLine(result)).toBe(
+      'Database resources: aws_db_event_subscription (1, not known here), aws_db_instance (1); 2 resources, 1 examined.',
+    );
+  });
+
+  test('clusters in modules, with count and for_each, are told apart', () => {
+    const at = (key: string, type: string) => `module.db["${key}"].aws_rds_cluster${type}.this[0]`;
+    const one = (key: string) => cluster({ cluster_identifier: key, id: key });
+    const result = review({
+      changes: [
+        change(at('a', ''), { before: one('a'), after: one('a') }),
+        change(at('b', ''), { before: one('b'), after: one('b') }),
+        change(at('a', '_instance'), { before: instance('a-1', { cluster_identifier: 'a' }) }),
+        change(at('b', '_instance'), {
+          before: instance('b-1', { cluster_identifier: 'b' }),
+          after: instance('b-1', { cluster_identifier: 'b' }),
+        }),
+      ],
+    });
+
+    expect(
+      result.findings.filter(({ severity }) => severity === 'stop').map(({ id, address }) => `${id} ${address}`),
+    ).toEqual(['PLAN-DATA-003 module.db["a"].aws_rds_cluster.this[0]']);
+  });
+
+  test('another provider of the same host and another host of the provider are read alike', () => {
+    const row = clusterUpdate({}, { deletion_protection: false });
+    const opentofu = { ...row, row: { ...row.row, provider_name: 'registry.example/hashicorp/aws' } };
+
+    expect(review({ changes: [opentofu] }).verdict).toBe('look');
+  });
+});
+
+describe('what a rule cannot know is said', () => {
+  test('a tainted cluster: untaint keeps it', () => {
+    const [finding] = review({
+      changes: [clusterUpdate({}, {}, { actions: ['delete', 'create'], reason: 'replace_because_tainted' })],
+    }).findings;
+
+    expect(finding?.message).toContain('It is replaced, because it is tainted');
+    expect(finding?.message).toContain('"terraform untaint" keeps it.');
+  });
+
+  test('a literal `engine_version` prefix is no upgrade', () => {
+    expect(
+      review({ changes: [clusterUpdate({ engine_version: '17.4' }, { engine_version: '17' })] }).findings.map(
+        ({ id }) => id,
+      ),
+    ).not.toContain('PLAN-SERVE-003');
+  });
+
+  test('unknown values everywhere, as at a first create, break no rule', () => {
+    const result = review({
+      changes: [
+        change('aws_rds_cluster.shop', {
+          after: {},
+          unknown: Object.keys(cluster()),
+          code: { cluster_identifier: ref('random_id.x.hex') },
+        }),
+        change('aws_rds_cluster_instance.writer', {
+          after: {},
+          unknown: ['identifier', 'cluster_identifier'],
+          code: { cluster_identifier: ref('aws_rds_cluster.shop.id') },
+        }),
+      ],
+    });
+
+    expect(result.findings.filter(({ severity }) => severity === 'stop')).toEqual([]);
+  });
+
+  test('a forgotten instance stays on the bill', () => {
+    expect(sample('forget-instance').findings.filter(({ group }) => group === 'cost')).toEqual([]);
+    expect(sample('instance-removed').findings.find(({ group }) => group === 'cost')?.message).toContain(
+      'after $43.80 to $87.60 a month',
+    );
+  });
+});
+
+describe('the text of a plan cannot act on its reader', () => {
+  const nasty = 'shop\u001b[2J\n| @everyone <img src=x> `x` [a](b)';
+  const result = review({
+    changes: [
+      clusterUpdate({}, { database_name: nasty }, { actions: ['delete', 'create'], replacePaths: ['database_name'] }),
+    ],
+  });
+
+  test('in a terminal: no control characters, one line a finding', () => {
+    const lines = terminalLines(result);
+
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+    expect(lines.join('')).not.toMatch(/[\u0000-\u001f]/);
+    expect(lines).toHaveLength(9);
+  });
+
+  test('in Markdown: no mention, no HTML, no link, no new cell', () => {
+    const text = markdown(result);
+
+    expect(text).toContain('&commat;everyone &lt;img src=x&gt; \\`x\\` \\[a\\](b)');
+    expect(text.split('\n').filter((line) => line.startsWith('| Data'))).toHaveLength(1);
+    expect(text).toContain('\\| &commat;everyone');
+  });
+});
+
+describe('formats', () => {
+  test('the terminal answers every question in order, worst first', () => {
+    expect(terminalLines(sample('open-security-group'))).toEqual([
+      'stop: 1 finding to stop at',
+      expect.stringMatching(
+        /^Data {15}nothing is replaced, destroyed or less protected\. aws_rds_cluster\.aurora: deletion_protection is on/,
+      ),
+      'Serving            nothing stops serving',
+      "Opens        stop   aws_vpc_security_group_ingress_rule.from_anywhere: The database's port 5432 opens to the Internet: 0.0.0.0/0 (aws_vpc_security_group_ingress_rule.from_anywhere). Only the network's own blocks, or single addresses, should be let in; the Data API needs no ingress at all. Take the rule out. [PLAN-OPEN-001]",
+      'Cost               aws_rds_cluster.aurora $87.60 to $175.20 a month, unchanged',
+      'Credentials        no change',
+      'Drift        safe   aws_rds_cluster.aurora: Only attributes that AWS computes differ from the state (1 resource). That is normal after an apply, and nothing is to be done. [PLAN-DRIFT-004]',
+      'Rest         safe   plan: Resources: 1 created. [PLAN-REST-003]',
+      'Database resources: aws_db_subnet_group (1), aws_rds_cluster (1), aws_rds_cluster_instance (2); 12 resources, 11 examined.',
+    ]);
+  });
+
+  test('JSON has verdict and findings with id, severity, address, argument, message and source', () => {
+    const result = JSON.parse(json(sample('instance-public'))) as { verdict: string; findings: readonly unknown[] };
+
+    expect(result.verdict).toBe('stop');
+    expect(result.findings[0]).toEqual({
+      id: 'PLAN-OPEN-006',
+      severity: 'stop',
+      group: 'opening',
+      address: 'aws_rds_cluster_instance.writer',
+      argument: 'publicly_accessible',
+      message:
+        'It gets a public address (publicly_accessible false → true): only its security groups stand between the Internet and the database. ' +
+        'False is what a database wants; the Data API needs no public address. Set it to false.',
+      source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
+    });
+  });
+
+  test('Markdown is a heading, a verdict and a table, and fits a comment', () => {
+    const text = markdown(sample('check-failing'));
+
+    expect(text.split('\n').slice(0, 6)).toEqual([
+      '### Plan review: look',
+      '',
+      'look: 2 findings to look at.',
+      '',
+      '| | | |',
+      '| --- | --- | --- |',
+    ]);
+    const many = Array.from({ length: 900 }, (_, index) =>
+      change(`aws_rds_cluster_instance.n${index}`, { before: instance(`n${index}`, { cluster_identifier: 'x' }) }),
+    );
+    expect(markdown(review({ changes: many })).length).toBeLessThan(65_536);
+    expect(markdown(review({ changes: many }))).toMatch(/\d+ more lines do not fit\. Use --json for all of them\./);
+  });
+
+  test.each([
+    ['no-change', 'safe: nothing in this plan endangers a database'],
+    ['capacity-change', 'look: 1 finding to look at'],
+    ['backups-weakened', 'stop: 1 finding to stop at, 2 to look at'],
+    ['prevented-replace', 'stop: 2 findings to stop at; the plan failed and cannot be applied'],
+  ])('%s: %s', (name, line) => {
+    expect(verdictLine(sample(name))).toBe(line);
+  });
+
+  test('where the database ends, nothing is said to go on serving', () => {
+    expect(answersOf(sample('destroy')).find(({ group }) => group === 'serving')?.otherwise).toBe(
+      'it ends with the database (see Data)',
+    );
+  });
+});
