@@ -35,7 +35,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** The whole program as commander knows it; the documentation's table of commands is made from it. */
+/** The whole program as commander knows it, with every command declared. */
 export function buildProgram(io: Io): Command {
   const program = new Command('daybreak')
     .description('Aurora Serverless v2 with the RDS Data API, on AWS and on this machine.')
