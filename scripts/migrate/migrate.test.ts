@@ -73,6 +73,7 @@ INSERT INTO "odd;""name" VALUES (1, E'it\\'s; 😀'), (2, $$dollar; 'quoted$$), 
 CREATE FUNCTION atomic() RETURNS integer LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END;
 CREATE FUNCTION body(a integer[]) RETURNS integer[] LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; RETURN a[1: 2]; END; $$;
 CREATE RULE two AS ON UPDATE TO "odd;""name" DO ALSO (SELECT 1; SELECT 2);
+CREATE VIEW slice AS SELECT (ARRAY[1,2,3])[2: 3]::text AS s;
 CREATE TABLE log (line text);
 DO 'BEGIN INSERT INTO log VALUES ('':x''); END';`,
     );
@@ -86,6 +87,7 @@ DO 'BEGIN INSERT INTO log VALUES ('':x''); END';`,
     ]);
     expect(await target.texts('SELECT atomic()')).toEqual(['2']);
     expect(await target.texts('SELECT body(ARRAY[1,2,3])::text')).toEqual(['{1,2}']);
+    expect(await target.texts('SELECT s FROM slice')).toEqual(['{2,3}']);
     expect(await target.texts('SELECT line FROM log')).toEqual([':x']);
   });
 

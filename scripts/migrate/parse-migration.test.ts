@@ -96,6 +96,12 @@ describe('what the Data API would change', () => {
     expect(refused(text)).toEqual([message]);
   });
 
+  test('is refused when the client would refuse it: before anything runs, and not in the middle', () => {
+    expect(refused('CREATE TABLE a ();\nSELECT $1::int;')).toEqual([
+      `${FILE}:2:1 (statement 2): $1 and the like are parameters, and a migration has none. Write the value itself.`,
+    ]);
+  });
+
   test('each way round that a message names is accepted', () => {
     accepted('SELECT (ARRAY[1,2,3])[1: 2];');
     accepted('CREATE FUNCTION f(a int[]) RETURNS int[] LANGUAGE plpgsql AS $$ BEGIN RETURN a[1: 2]; END $$;');

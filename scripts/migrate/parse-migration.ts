@@ -1,3 +1,4 @@
+import { StatementDeclarationError, statement } from '@daybreak/database';
 import { guardStatement } from './data-api-guards.ts';
 import type { MigrationProblem } from './problem.ts';
 import type { MigrationFile } from './read-folder.ts';
@@ -36,15 +37,32 @@ export function parseMigration(file: MigrationFile): Migration | readonly Migrat
 
 type Found = Omit<MigrationProblem, 'fileName'>;
 
-function judge(statement: SplitStatement, number: number, transaction: boolean): readonly Found[] {
-  const kind = refuseKind(statement.node, transaction);
-  const guard = guardStatement(statement, transaction ? 0 : RESERVED_TAG_CHARACTERS);
-  return [
-    ...(kind === undefined
-      ? []
-      : [{ line: statement.line, column: statement.column, statement: number, message: kind }]),
+function judge(part: SplitStatement, number: number, transaction: boolean): readonly Found[] {
+  const { line, column } = part;
+  const kind = refuseKind(part.node, transaction);
+  const guard = guardStatement(part, transaction ? 0 : RESERVED_TAG_CHARACTERS);
+  const found = [
+    ...(kind === undefined ? [] : [{ line, column, statement: number, message: kind }]),
     ...(guard === undefined ? [] : [{ ...guard, statement: number }]),
   ];
+  // What is left, the client would refuse when the statement's turn comes; that is too late.
+  return found.length > 0
+    ? found
+    : clientProblems(part).map((message) => ({ line, column, statement: number, message }));
+}
+
+function clientProblems(part: SplitStatement): readonly string[] {
+  try {
+    statement({ sql: part.text });
+    return [];
+  } catch (error) {
+    if (!(error instanceof StatementDeclarationError)) throw error;
+    return error.problems.map((problem) =>
+      problem.includes('$1')
+        ? '$1 and the like are parameters, and a migration has none. Write the value itself.'
+        : problem,
+    );
+  }
 }
 
 /** Markers stand in the comment lines that the file begins with; a marker with another text or place is a mistake. */

@@ -57,6 +57,17 @@ describe('splitting a file into statements', () => {
     ]);
   });
 
+  test('takes a file of many statements in time that grows with its length', () => {
+    const text = "INSERT INTO a VALUES ('😀');\n".repeat(10_000);
+
+    const start = performance.now();
+    const statements = split(text);
+
+    expect(statements.at(-1)).toMatchObject({ line: 10_000, column: 1 });
+    // Counting lines from the top for each statement takes minutes.
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
   test('finds the place in the file of a place in a statement', () => {
     const [, second] = split("SELECT '😀'; SELECT '😀', x,\n  y");
     if (second === undefined) throw new Error('the second statement is missing');

@@ -38,13 +38,16 @@ export function splitStatements(text: string): SplitResult {
   try {
     const bytes = Buffer.from(text, 'utf8');
     const statements: SplitStatement[] = [];
+    let seen = 0;
+    let place: Place = { line: 1, column: 1 };
     for (const { stmt, stmt_location, stmt_len } of parseSync(text).stmts ?? []) {
       if (stmt === undefined) continue;
       // Offsets are bytes. A location of 0 is left out, and so is a length that reaches to the end.
       const start = stmt_location ?? 0;
       const end = stmt_len ? start + stmt_len : bytes.length;
-      const statement = bytes.subarray(start, end).toString('utf8').trimEnd();
-      statements.push({ text: statement, node: stmt, ...placeAfter(bytes.subarray(0, start).toString('utf8')) });
+      place = placeAfter(bytes.toString('utf8', seen, start), place);
+      seen = start;
+      statements.push({ text: bytes.toString('utf8', start, end).trimEnd(), node: stmt, ...place });
     }
     return { statements };
   } catch (error) {
@@ -55,15 +58,15 @@ export function splitStatements(text: string): SplitResult {
   }
 }
 
-/** The place of the character that follows `before`. */
-export function placeAfter(before: string): Place {
+/** The place of the character that follows `before`, which begins at `from`. */
+function placeAfter(before: string, from: Place = { line: 1, column: 1 }): Place {
   const lines = before.split('\n');
-  return { line: lines.length, column: [...(lines.at(-1) ?? '')].length + 1 };
+  const column = [...(lines.at(-1) ?? '')].length + 1;
+  if (lines.length > 1) return { line: from.line + lines.length - 1, column };
+  return { line: from.line, column: from.column + column - 1 };
 }
 
 /** The place in the file of the character at `index` (UTF-16 units) of the statement's text. */
 export function placeInFile(statement: Place & { readonly text: string }, index: number): Place {
-  const inside = placeAfter(statement.text.slice(0, index));
-  if (inside.line > 1) return { line: statement.line + inside.line - 1, column: inside.column };
-  return { line: statement.line, column: statement.column + inside.column - 1 };
+  return placeAfter(statement.text.slice(0, index), statement);
 }
