@@ -13,7 +13,7 @@ interface FolderSettings {
   readonly json: boolean;
 }
 
-export interface StatusSettings extends FolderSettings, ConnectionOptions {}
+interface StatusSettings extends FolderSettings, ConnectionOptions {}
 
 export interface MigrateSettings extends StatusSettings {
   readonly yes: boolean;
@@ -95,7 +95,7 @@ export function declareMigrate(program: Command, io: Io): void {
 }
 
 /** Applies what is pending to the database that the environment names. */
-export async function runMigrate(settings: MigrateSettings, io: Io): Promise<void> {
+async function runMigrate(settings: MigrateSettings, io: Io): Promise<void> {
   const { connectDatabase } = await import('@daybreak/database');
   const connection = connectionOf(settings, io);
   const db = connectDatabase(connection);
@@ -135,7 +135,7 @@ export async function applyPending(
 }
 
 /** Shows applied and pending files; the answer is no (exit 1) when anything is pending or wrong. */
-export async function runStatus(settings: StatusSettings, io: Io): Promise<void> {
+async function runStatus(settings: StatusSettings, io: Io): Promise<void> {
   const { statusLines } = await import('../migrate/words.ts');
   const status = await statusOf(settings, io);
   if (settings.json) io.out(JSON.stringify(status));
@@ -144,7 +144,7 @@ export async function runStatus(settings: StatusSettings, io: Io): Promise<void>
 }
 
 /** Compares ledger and files; the answer is no (exit 1) when `migrate` would refuse. Pending files alone are no difference. */
-export async function runVerify(settings: StatusSettings, io: Io): Promise<void> {
+async function runVerify(settings: StatusSettings, io: Io): Promise<void> {
   const { verifyLines } = await import('../migrate/words.ts');
   const status = await statusOf(settings, io);
   const { applied, pending, problems } = status;
@@ -155,7 +155,7 @@ export async function runVerify(settings: StatusSettings, io: Io): Promise<void>
 }
 
 /** Makes the file. @throws {Error} the name is not snake_case, or the folder is not there. */
-export async function runNew(name: string, settings: FolderSettings, io: Io): Promise<void> {
+async function runNew(name: string, settings: FolderSettings, io: Io): Promise<void> {
   const { createMigration } = await import('../migrate/create-migration.ts');
   const fileName = await createMigration(path.resolve(io.cwd, settings.dir), name, new Date());
   const file = path.join(settings.dir, fileName);

@@ -1,9 +1,7 @@
+import { MAX_SQL_CHARACTERS } from '@daybreak/database';
 import { scanSync } from 'libpg-query';
 import { findPlaceholder, type Placeholder } from './placeholder-scanner.ts';
 import { placeInFile, type SplitStatement } from './split-statements.ts';
-
-/** Most characters of one statement that the Data API takes. */
-export const MAX_SQL_CHARACTERS = 65_536;
 
 interface Refusal {
   readonly line: number;

@@ -110,7 +110,7 @@ async function applyOne(
 }
 
 /** Every pending file, or every problem of every one. */
-export function parseAll(pending: readonly MigrationFile[]): readonly Migration[] {
+function parseAll(pending: readonly MigrationFile[]): readonly Migration[] {
   const parsed = pending.map(parseMigration);
   const problems = parsed.flatMap((result) => ('version' in result ? [] : result));
   if (problems.length > 0) throw new MigrationError(problems);

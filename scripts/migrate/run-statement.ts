@@ -14,7 +14,7 @@ export interface RunOptions {
 }
 
 /** A statement ended, and the catalogue does not have what it should have left, or does not tell. */
-export class EffectError extends Error {
+class EffectError extends Error {
   override readonly name = 'EffectError';
 }
 

@@ -1,3 +1,4 @@
+import { statement } from '@daybreak/database';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTarget, type Target } from './test/target.ts';
 
@@ -30,6 +31,19 @@ async function untilStatement(number: number): Promise<void> {
     const [statement] = await target.texts('SELECT statement::text FROM daybreak_migration_runs');
     if (statement === String(number)) return;
   }
+}
+
+// The lock of the runner, as a runner that stops answering holds it.
+const holdLock = statement({
+  sql: 'SELECT pg_advisory_xact_lock(4918310409448276299)::text AS held',
+  row: { held: 'text' },
+});
+let letGo: (() => void) | undefined;
+
+async function untilHeld(): Promise<void> {
+  const held = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+  while ((await target.texts(held)).length === 0);
 }
 
 describe('two runners at once', () => {
@@ -90,6 +104,26 @@ describe('two runners at once', () => {
       { kind: 'waiting', reason: `another runner is at statement 2 of 2 of ${B}` },
       { kind: 'already', fileName: B },
     ]);
+  });
+
+  test('the lock of one that was killed is given back when its transaction expires', async () => {
+    await target.write(A, 'CREATE TABLE a ();');
+    const killed = target.db
+      .transaction(async (tx) => {
+        await tx.query(holdLock);
+        await new Promise((resolve) => {
+          letGo = () => resolve(undefined);
+        });
+      })
+      .catch(() => undefined);
+    await untilHeld();
+    const second = target.run();
+
+    await target.passThreeMinutes();
+
+    expect((await second).applied).toEqual([A]);
+    letGo?.();
+    await killed;
   });
 
   test('the one whose turn comes after a newer migration was applied from elsewhere is refused under the lock', async () => {

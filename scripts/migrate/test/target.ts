@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectDatabase, type Database, statement } from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
+import { createClock } from '../../../packages/data-api-local/src/clock.ts';
 import { type DataApiServiceOptions, startDataApiService } from '../../../packages/data-api-local/src/service.ts';
 import { createTestDatabase } from '../../../test/database.ts';
 import { type MigrateEvent, type MigrateOptions, migrate } from '../migrate.ts';
@@ -24,6 +25,8 @@ export interface Target {
   ) => Promise<{ readonly applied: readonly string[]; readonly events: readonly MigrateEvent[] }>;
   /** The rows of one column of text. */
   readonly texts: (sql: string) => Promise<readonly string[]>;
+  /** Lets the three minutes pass after which the Data API ends an idle transaction. */
+  readonly passThreeMinutes: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -34,6 +37,7 @@ export async function createTarget(options: Partial<DataApiServiceOptions> = {})
   const { host, port, user, password } = database.connection as Record<'host' | 'user' | 'password', string> & {
     readonly port: number;
   };
+  const clock = createClock();
   const service = await startDataApiService({
     postgres: { host, port },
     clusters: [
@@ -44,6 +48,7 @@ export async function createTarget(options: Partial<DataApiServiceOptions> = {})
       },
     ],
     port: 0,
+    clock,
     ...options,
   });
   const connection: Connection = {
@@ -86,6 +91,10 @@ export async function createTarget(options: Partial<DataApiServiceOptions> = {})
     async texts(sql) {
       const { rows } = await db.run(statement({ sql }));
       return rows.map(([value]) => String(value));
+    },
+    async passThreeMinutes() {
+      clock.advance(180_001);
+      await service.rollBackExpired();
     },
     async close() {
       await db.close();
