@@ -1,0 +1,35 @@
+import { type Block, pointsAt, resourcesOf, type Stack } from './model/stack.ts';
+import { asBlocks, asNumber, asText, type ValueObject } from './model/value.ts';
+
+/** Aurora clusters: an engine that is written and is another one is not ours to judge. */
+export function clustersOf(stack: Stack): readonly Block[] {
+  return resourcesOf(stack, 'aws_rds_cluster').filter((cluster) => {
+    const engine = asText(cluster.values.engine);
+    return engine === undefined || engine.startsWith('aurora');
+  });
+}
+
+export function isPostgres(cluster: Block): boolean {
+  return asText(cluster.values.engine) === 'aurora-postgresql';
+}
+
+export function instancesOf(stack: Stack, cluster?: Block): readonly Block[] {
+  const instances = resourcesOf(stack, 'aws_rds_cluster_instance');
+  if (cluster === undefined) return instances;
+  return instances.filter((instance) => pointsAt(instance, 'cluster_identifier', cluster, 'cluster_identifier'));
+}
+
+/** `serverlessv2_scaling_configuration`; undefined when there is none, or none that can be read. */
+export function scalingOf(cluster: Block): ValueObject | undefined {
+  return asBlocks(cluster.values.serverlessv2_scaling_configuration)[0];
+}
+
+/** True when the cluster pauses: its minimum, as far as it is known, is 0 ACU. */
+export function pauses(cluster: Block): boolean {
+  return asNumber(scalingOf(cluster)?.min_capacity) === 0;
+}
+
+/** PostgreSQL's port unless the cluster has another. */
+export function portOf(cluster: Block): number {
+  return asNumber(cluster.values.port) ?? 5432;
+}

@@ -1,0 +1,28 @@
+import { accessRules } from './access.ts';
+import { capacityRules } from './capacity.ts';
+import { credentialRules } from './credentials.ts';
+import { durabilityRules } from './durability.ts';
+import { engineRules } from './engine.ts';
+import { functionRules } from './functions.ts';
+import { namingRules } from './naming.ts';
+import { networkRules } from './network.ts';
+import { observabilityRules } from './observability.ts';
+import type { Rule, RuleGroup } from './rule.ts';
+import { storageRules } from './storage.ts';
+
+/** Groups in the order of their documentation, with their heading. */
+export const ruleGroups: Readonly<Record<RuleGroup, { readonly title: string; readonly rules: readonly Rule[] }>> = {
+  CAP: { title: 'Capacity and instances', rules: capacityRules },
+  ENG: { title: 'Engine', rules: engineRules },
+  STO: { title: 'Storage and keys', rules: storageRules },
+  CRED: { title: 'Credentials', rules: credentialRules },
+  NAME: { title: 'Names', rules: namingRules },
+  NET: { title: 'Network', rules: networkRules },
+  IAM: { title: 'Access', rules: accessRules },
+  DUR: { title: 'Durability', rules: durabilityRules },
+  OBS: { title: 'Observability', rules: observabilityRules },
+  FN: { title: 'Functions', rules: functionRules },
+};
+
+/** Every rule there is. */
+export const rules: readonly Rule[] = Object.values(ruleGroups).flatMap((group) => group.rules);

@@ -1,0 +1,80 @@
+import { type Block, pointsAt, referencesFrom, resourcesOf, type Stack } from './model/stack.ts';
+import { asBlocks, asNumber, asText, asTexts, isSet, type Value, type ValueObject } from './model/value.ts';
+
+/** One rule of a security group, however it is written. */
+export interface GroupRule {
+  /** The block that holds it: the group itself, or a rule of its own. */
+  readonly at: Block;
+  readonly direction: 'ingress' | 'egress';
+  readonly values: ValueObject;
+  /** CIDR blocks that are known, those of prefix lists of the same stack included. */
+  readonly cidrBlocks: readonly string[];
+}
+
+const GROUPS = ['aws_security_group', 'aws_default_security_group'] as const;
+const SEPARATE = [
+  'aws_vpc_security_group_ingress_rule',
+  'aws_vpc_security_group_egress_rule',
+  'aws_security_group_rule',
+];
+
+export function securityGroups(stack: Stack): readonly Block[] {
+  return resourcesOf(stack, ...GROUPS);
+}
+
+/** Rules of every security group, by group; those whose group is not in the stack stand under the text that names it. */
+export function rulesByGroup(stack: Stack): ReadonlyMap<string, readonly GroupRule[]> {
+  const rules = new Map<string, GroupRule[]>();
+  const add = (group: string, rule: GroupRule) => rules.set(group, [...(rules.get(group) ?? []), rule]);
+  for (const group of securityGroups(stack)) {
+    for (const direction of ['ingress', 'egress'] as const) {
+      for (const values of asBlocks(group.values[direction])) {
+        add(group.address, { at: group, direction, values, cidrBlocks: cidrsOf(values, group, stack) });
+      }
+    }
+  }
+  for (const rule of separateRules(stack))
+    add(groupOf(stack, rule.at)?.address ?? String(rule.at.values.security_group_id), rule);
+  return rules;
+}
+
+export function separateRules(stack: Stack): readonly GroupRule[] {
+  return resourcesOf(stack, ...SEPARATE).map((block) => ({
+    at: block,
+    direction: /egress/.test(asText(block.values.type) ?? block.type) ? 'egress' : 'ingress',
+    values: block.values,
+    cidrBlocks: cidrsOf(block.values, block, stack),
+  }));
+}
+
+/** The security group of the stack that a separate rule belongs to. */
+export function groupOf(stack: Stack, rule: Block): Block | undefined {
+  return securityGroups(stack).find((group) => pointsAt(rule, 'security_group_id', group, 'id'));
+}
+
+/** Whether a rule lets TCP through to the port. `-1`, `all` and 6 are spellings of protocols; without ports all of them are meant. */
+export function coversPort({ values }: GroupRule, port: number): boolean {
+  const protocol = (asText(values.ip_protocol) ?? asText(values.protocol) ?? '-1').toLowerCase();
+  if (protocol === '-1' || protocol === 'all') return true;
+  if (protocol !== 'tcp' && protocol !== '6') return false;
+  const from = asNumber(values.from_port);
+  const to = asNumber(values.to_port);
+  // A port that is not known is not judged; one that is not written means all of them.
+  if ((from === undefined && isSet(values.from_port)) || (to === undefined && isSet(values.to_port))) return false;
+  return (from ?? 0) <= port && port <= (to ?? 65_535);
+}
+
+function cidrsOf(values: ValueObject, block: Block, stack: Stack): readonly string[] {
+  const own = ['cidr_ipv4', 'cidr_ipv6', 'cidr_blocks', 'ipv6_cidr_blocks'].flatMap((name) => asTexts(values[name]));
+  const named = ['prefix_list_id', 'prefix_list_ids', 'ingress', 'egress'].flatMap((name) =>
+    referencesFrom(block, name),
+  );
+  const lists = resourcesOf(stack, 'aws_ec2_managed_prefix_list').filter((list) =>
+    named.some((reference) => reference.startsWith(`${list.address}.`)),
+  );
+  const usesList =
+    isSet(values.prefix_list_id as Value | undefined) || isSet(values.prefix_list_ids as Value | undefined);
+  return usesList
+    ? [...own, ...lists.flatMap((list) => asBlocks(list.values.entry).flatMap(({ cidr }) => asTexts(cidr)))]
+    : own;
+}

@@ -1,0 +1,55 @@
+import { PolicyError, type PolicyStatement, policyStatements } from './iam.ts';
+import { type Block, resourcesOf, type Stack } from './model/stack.ts';
+import { asBlocks, asText, isSet, templateOf, Unresolved, type Value } from './model/value.ts';
+
+/** One policy document of a stack. */
+export interface AttachedPolicy {
+  readonly at: Block;
+  readonly statements: readonly PolicyStatement[];
+}
+
+const IDENTITY = ['aws_iam_role_policy', 'aws_iam_policy', 'aws_iam_user_policy', 'aws_iam_group_policy'];
+const RESOURCE: Readonly<Record<string, string>> = {
+  aws_kms_key: 'policy',
+  aws_kms_key_policy: 'policy',
+  aws_secretsmanager_secret: 'policy',
+  aws_secretsmanager_secret_policy: 'policy',
+  aws_sns_topic_policy: 'policy',
+  aws_sqs_queue_policy: 'policy',
+  aws_sns_topic: 'policy',
+  aws_sqs_queue: 'policy',
+};
+
+/** What roles, users and groups may do. */
+export function identityPolicies(stack: Stack): readonly AttachedPolicy[] {
+  return [
+    ...resourcesOf(stack, ...IDENTITY).flatMap((block) => read(block, block.values.policy)),
+    ...resourcesOf(stack, 'aws_iam_role').flatMap((role) =>
+      asBlocks(role.values.inline_policy).flatMap((inline) => read(role, inline.policy)),
+    ),
+  ];
+}
+
+/** Who may assume a role. */
+export function trustPolicies(stack: Stack): readonly AttachedPolicy[] {
+  return resourcesOf(stack, 'aws_iam_role').flatMap((role) => read(role, role.values.assume_role_policy));
+}
+
+/** Who may use a key, a secret, a topic or a queue. */
+export function resourcePolicies(stack: Stack): readonly AttachedPolicy[] {
+  return Object.entries(RESOURCE).flatMap(([type, argument]) =>
+    resourcesOf(stack, type).flatMap((block) => read(block, block.values[argument])),
+  );
+}
+
+/** The statements of a policy argument; none when it is not known, or no policy (which the provider says itself). */
+function read(at: Block, value: Value | undefined): readonly AttachedPolicy[] {
+  if (!isSet(value)) return [];
+  const text = value instanceof Unresolved ? templateOf(value) : asText(value);
+  try {
+    return text === undefined ? [] : [{ at, statements: policyStatements(text) }];
+  } catch (error) {
+    if (error instanceof PolicyError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,403 @@
+import { passes, type RuleCases, refuses } from './cases.ts';
+import { allow, cluster, document, ingress, type Json, lambda, POSTGRES, policy, stackOf, writer } from './stacks.ts';
+
+const DB = 'aws_security_group.db';
+const rule = (body: Json, type = 'aws_vpc_security_group_ingress_rule'): Json =>
+  cluster(
+    {},
+    {
+      aws_security_group: { db: { name: 'db', description: 'Aurora' } },
+      [type]: {
+        r: {
+          security_group_id: '${aws_security_group.db.id}',
+          description: 'x',
+          ip_protocol: 'tcp',
+          from_port: 5432,
+          to_port: 5432,
+          ...body,
+        },
+      },
+    },
+  );
+const R = 'aws_vpc_security_group_ingress_rule.r';
+const WORLD = 'port 5432 from 0.0.0.0/0: 100 % of the public addresses';
+const subnets = (subnet_ids: unknown): Json => stackOf({ aws_db_subnet_group: { g: { name: 'g', subnet_ids } } });
+const parameter = (name: string, value: unknown): Json =>
+  stackOf({
+    aws_rds_cluster_parameter_group: { g: { name: 'g', family: 'aurora-postgresql17', parameter: [{ name, value }] } },
+  });
+
+export const networkCases: RuleCases = {
+  'AURORA-NET-001': {
+    refuses: [
+      refuses('the world, inside the group', ingress({ cidr_blocks: ['0.0.0.0/0'] }), [`${DB}: ${WORLD}`]),
+      refuses('the world, by a rule of its own', rule({ cidr_ipv4: '0.0.0.0/0' }), [`${R}: ${WORLD}`]),
+      refuses(
+        'the world, by the older kind of rule',
+        rule(
+          { type: 'ingress', protocol: '6', ip_protocol: undefined, cidr_blocks: ['0.0.0.0/0'] },
+          'aws_security_group_rule',
+        ),
+        [`aws_security_group_rule.r: ${WORLD}`],
+      ),
+      refuses('IPv6', rule({ cidr_ipv6: '::/0' }), [`${R}: port 5432 from ::/0: 100 % of the public addresses`]),
+      refuses('both halves, in two rules', ingress({ cidr_blocks: ['0.0.0.0/1'] }, { cidr_blocks: ['128.0.0.0/1'] }), [
+        `${DB}: port 5432 from 0.0.0.0/1, 128.0.0.0/1: 100 % of the public addresses`,
+      ]),
+      refuses('one half', ingress({ cidr_blocks: ['128.0.0.0/1'] }), [
+        `${DB}: port 5432 from 128.0.0.0/1: 43 % of the public addresses`,
+      ]),
+      refuses('every port', ingress({ cidr_blocks: ['0.0.0.0/0'], from_port: 0, to_port: 65535 }), [`${DB}: ${WORLD}`]),
+      refuses('every protocol', ingress({ cidr_blocks: ['0.0.0.0/0'], from_port: 0, to_port: 0, protocol: '-1' }), [
+        `${DB}: ${WORLD}`,
+      ]),
+      refuses(
+        'every protocol, no ports',
+        rule({ cidr_ipv4: '0.0.0.0/0', ip_protocol: '-1', from_port: undefined, to_port: undefined }),
+        [`${R}: ${WORLD}`],
+      ),
+      refuses('a range of ports around it', ingress({ cidr_blocks: ['0.0.0.0/0'], from_port: 1024, to_port: 6000 }), [
+        `${DB}: ${WORLD}`,
+      ]),
+      refuses(
+        'a sum of prefixes',
+        ingress({ cidr_blocks: Array.from({ length: 64 }, (_, block) => `${block * 4}.0.0.0/6`) }),
+        [`${DB}: port 5432 from 0.0.0.0/6, 4.0.0.0/6, 8.0.0.0/6 and 61 more: 100 % of the public addresses`],
+      ),
+      refuses(
+        'by a variable',
+        { ...ingress({ cidr_blocks: ['${var.from}'] }), variable: { from: { default: '0.0.0.0/0' } } },
+        [`${DB}: ${WORLD}`],
+      ),
+      refuses(
+        'by a prefix list',
+        cluster(
+          {},
+          {
+            aws_ec2_managed_prefix_list: { l: { entry: [{ cidr: '0.0.0.0/0' }] } },
+            aws_security_group: { db: { name: 'db', description: 'x' } },
+            aws_vpc_security_group_ingress_rule: {
+              r: {
+                ...POSTGRES,
+                security_group_id: '${aws_security_group.db.id}',
+                prefix_list_id: '${aws_ec2_managed_prefix_list.l.id}',
+              },
+            },
+          },
+        ),
+        [`${R}: ${WORLD}`],
+      ),
+      refuses(
+        'a port of the cluster’s own',
+        cluster(
+          { port: 6543 },
+          {
+            aws_security_group: {
+              db: { ingress: [{ ...POSTGRES, from_port: 6543, to_port: 6543, cidr_blocks: ['0.0.0.0/0'] }] },
+            },
+          },
+        ),
+        [`${DB}: port 6543 from 0.0.0.0/0: 100 % of the public addresses`],
+      ),
+    ],
+    passes: [
+      passes('a private range', ingress({ cidr_blocks: ['10.0.0.0/8'] })),
+      passes('the VPC by reference', rule({ cidr_ipv4: '${data.aws_vpc.default.cidr_block}' })),
+      passes('a security group', rule({ referenced_security_group_id: 'sg-1' })),
+      passes('another port', ingress({ cidr_blocks: ['0.0.0.0/0'], from_port: 443, to_port: 443 })),
+      passes('UDP', ingress({ cidr_blocks: ['0.0.0.0/0'], protocol: 'udp' })),
+      passes('your own addresses', ingress({ cidr_blocks: ['198.54.7.0/24'] })),
+      passes('egress', rule({ cidr_ipv4: '0.0.0.0/0' }, 'aws_vpc_security_group_egress_rule')),
+    ],
+  },
+  'AURORA-NET-002': {
+    refuses: [
+      refuses('a public range', ingress({ cidr_blocks: ['198.54.7.0/24'] }), [`${DB}: port 5432 from 198.54.7.0/24`]),
+    ],
+    passes: [
+      passes('a private one', ingress({ cidr_blocks: ['10.0.0.0/8'] })),
+      passes('the world is refused instead', ingress({ cidr_blocks: ['0.0.0.0/0'] })),
+    ],
+  },
+  'AURORA-NET-003': {
+    refuses: [
+      refuses('true', writer({ publicly_accessible: true }), [
+        'aws_rds_cluster_instance.writer: publicly_accessible true',
+      ]),
+    ],
+    passes: [passes('false', writer({ publicly_accessible: false })), passes('not written', writer({}))],
+  },
+  'AURORA-NET-004': {
+    refuses: [
+      refuses('an address without a prefix', rule({ cidr_ipv4: '10.0.0.1' }), [`${R}: "10.0.0.1"`]),
+      refuses('too long a prefix', ingress({ cidr_blocks: ['10.0.0.0/33', '10.0.0.0/8'] }), [`${DB}: "10.0.0.0/33"`]),
+    ],
+    passes: [
+      passes('a block', rule({ cidr_ipv4: '10.0.0.1/32' })),
+      passes('an expression', rule({ cidr_ipv4: '${var.from}' })),
+    ],
+  },
+  'AURORA-NET-005': {
+    refuses: [
+      refuses('a rule', rule({ description: undefined }), [`${R}: description not set`]),
+      refuses(
+        'a group, with what the provider writes',
+        stackOf({ aws_security_group: { db: { description: 'Managed by Terraform' } } }),
+        [`${DB}: description "Managed by Terraform"`],
+      ),
+    ],
+    passes: [passes('both described', rule({}))],
+  },
+  'AURORA-NET-006': {
+    refuses: [
+      refuses(
+        'the usual egress',
+        stackOf({
+          aws_security_group: {
+            db: { egress: [{ from_port: 0, to_port: 0, protocol: '-1', cidr_blocks: ['0.0.0.0/0'] }] },
+          },
+        }),
+        [`${DB}: egress to 0.0.0.0/0, every port`],
+      ),
+    ],
+    passes: [
+      passes('none', rule({})),
+      passes(
+        'HTTPS only',
+        rule({ cidr_ipv4: '0.0.0.0/0', from_port: 443, to_port: 443 }, 'aws_vpc_security_group_egress_rule'),
+      ),
+    ],
+  },
+  'AURORA-NET-007': {
+    refuses: [
+      refuses(
+        'both',
+        stackOf({
+          aws_security_group: { db: { ingress: [POSTGRES] } },
+          aws_vpc_security_group_ingress_rule: { r: { security_group_id: '${aws_security_group.db.id}' } },
+        }),
+        [`${DB}: rules inside, and ${R}`],
+      ),
+    ],
+    passes: [passes('rules of their own', rule({})), passes('rules inside', ingress({ cidr_blocks: ['10.0.0.0/8'] }))],
+  },
+  'AURORA-NET-008': {
+    refuses: [refuses('one subnet', subnets(['subnet-1']), ['aws_db_subnet_group.g: subnet_ids ["subnet-1"]'])],
+    passes: [
+      passes('two', subnets(['subnet-1', '${aws_subnet.b.id}'])),
+      passes('by a data source', subnets('${data.aws_subnets.default.ids}')),
+    ],
+  },
+  'AURORA-NET-009': {
+    refuses: [
+      refuses('four zones', cluster({ availability_zones: ['a', 'b', 'c', 'd'] }), [
+        'aws_rds_cluster.a: availability_zones ["a","b","c","d"]',
+      ]),
+    ],
+    passes: [passes('three', cluster({ availability_zones: ['a', 'b', 'c'] })), passes('none', cluster())],
+  },
+  'AURORA-NET-010': {
+    refuses: [1149, 65_536, 5432.5].map((port) =>
+      refuses(`${port}`, cluster({ port }), [`aws_rds_cluster.a: port ${port}`]),
+    ),
+    passes: [1150, 5432, 65_535].map((port) => passes(`${port}`, cluster({ port }))),
+  },
+  'AURORA-NET-011': {
+    refuses: [
+      refuses('a quote', rule({ description: "Alice's laptop" }), [`${R}: description "Alice's laptop"`]),
+      refuses('256 characters', stackOf({ aws_security_group: { db: { description: 'a'.repeat(256) } } }), [
+        `${DB}: description "${'a'.repeat(256)}"`,
+      ]),
+    ],
+    passes: [
+      passes('every accepted sign', rule({ description: 'a Z 0 . _ - : / ( ) # , @ [ ] + = & ; { } ! $ *' })),
+      passes('255 characters', rule({ description: 'a'.repeat(255) })),
+    ],
+  },
+  'AURORA-NET-012': {
+    refuses: [refuses('0', parameter('rds.force_ssl', '0'), ['aws_rds_cluster_parameter_group.g: rds.force_ssl "0"'])],
+    passes: [
+      passes('1', parameter('rds.force_ssl', '1')),
+      passes('another parameter', parameter('log_statement', '0')),
+    ],
+  },
+};
+
+const P = 'aws_iam_role_policy.p';
+const CLUSTER = '${aws_rds_cluster.a.arn}';
+const trust = (principal: unknown, more: Json = {}): Json =>
+  stackOf({
+    aws_iam_role: {
+      r: {
+        name: 'r',
+        assume_role_policy: document({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal, ...more }),
+      },
+    },
+  });
+const SOURCE_ACCOUNT = { Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } };
+const attached = (policy_arn: string): Json =>
+  stackOf({ aws_iam_role_policy_attachment: { a: { role: 'r', policy_arn } } });
+const permission = (body: Json): Json =>
+  lambda({}, {}, { aws_lambda_permission: { p: { function_name: 'alex-f', ...body } } });
+
+export const accessCases: RuleCases = {
+  'AURORA-IAM-001': {
+    refuses: [
+      refuses('another cluster', policy(allow('rds-data:ExecuteStatement', 'arn:aws:rds:us-east-1:1:cluster:other')), [
+        `${P}: rds-data:ExecuteStatement on arn:aws:rds:us-east-1:1:cluster:other`,
+      ]),
+    ],
+    passes: [
+      passes('by reference', policy(allow('rds-data:ExecuteStatement', CLUSTER))),
+      passes(
+        'by its own ARN',
+        policy(allow('rds-data:ExecuteStatement', 'arn:aws:rds:us-east-1:1:cluster:alex-aurora')),
+      ),
+      passes(
+        'a stack without a cluster',
+        stackOf({
+          aws_iam_role_policy: {
+            p: { policy: document(allow('rds-data:ExecuteStatement', 'arn:aws:rds:us-east-1:1:cluster:other')) },
+          },
+        }),
+      ),
+    ],
+  },
+  'AURORA-IAM-002': {
+    refuses: [
+      refuses('a star', policy(allow(['rds-data:ExecuteStatement', 'secretsmanager:GetSecretValue'], '*')), [
+        `${P}: rds-data:ExecuteStatement on *`,
+        `${P}: secretsmanager:GetSecretValue on *`,
+      ]),
+      refuses('every log group', policy(allow('logs:PutLogEvents', 'arn:aws:logs:*:*:*')), [
+        `${P}: logs:PutLogEvents on arn:aws:logs:*:*:*`,
+      ]),
+      refuses(
+        'the end of an expression',
+        policy(allow('secretsmanager:GetSecretValue', '${aws_secretsmanager_secret.s.arn}*')),
+        [`${P}: secretsmanager:GetSecretValue on \${aws_secretsmanager_secret.s.arn}*`],
+      ),
+      refuses(
+        'by jsonencode',
+        cluster(
+          {},
+          {
+            aws_iam_policy: {
+              p: {
+                policy: '${jsonencode({"Statement" = [{"Effect" = "Allow", "Action" = "a:B", "Resource" = "*"}]})}',
+              },
+            },
+          },
+        ),
+        ['aws_iam_policy.p: a:B on *'],
+      ),
+    ],
+    passes: [
+      passes('its own log group', policy(allow('logs:PutLogEvents', '${aws_cloudwatch_log_group.g.arn}:*'))),
+      passes(
+        'a named log group',
+        policy(allow('logs:PutLogEvents', 'arn:aws:logs:us-east-1:1:log-group:/aws/lambda/alex:*')),
+      ),
+      passes('X-Ray', policy(allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'))),
+      passes('a star inside an expression', policy(allow('a:B', '${aws_x.y[*].arn}'))),
+      passes('a deny', policy({ ...allow('a:B', '*'), Effect: 'Deny' })),
+    ],
+  },
+  'AURORA-IAM-003': {
+    refuses: [
+      refuses('rds-data:*', policy(allow('rds-data:*', CLUSTER, { Sid: 'Data' })), [`${P}: Data: rds-data:*`]),
+      refuses('a star', policy(allow('a:B', CLUSTER), allow('*', CLUSTER)), [`${P}: statement 2: *`]),
+      refuses('NotAction', policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: CLUSTER }), [
+        `${P}: statement 1: NotAction or NotResource in an Allow`,
+      ]),
+    ],
+    passes: [
+      passes('by name', policy(allow(['rds-data:ExecuteStatement'], CLUSTER))),
+      passes('a deny', policy({ ...allow('*', '*'), Effect: 'Deny' })),
+    ],
+  },
+  'AURORA-IAM-004': {
+    refuses: [
+      refuses('ExecuteSql', policy(allow('rds-data:ExecuteSql', CLUSTER)), [`${P}: rds-data:ExecuteSql on ${CLUSTER}`]),
+    ],
+    passes: [passes('ExecuteStatement', policy(allow('rds-data:ExecuteStatement', CLUSTER)))],
+  },
+  'AURORA-IAM-005': {
+    refuses: [
+      refuses('a role', trust('*'), ['aws_iam_role.r: statement 1: Principal *']),
+      refuses(
+        'a key',
+        stackOf({ aws_kms_key: { k: { policy: document({ ...allow('kms:*', '*'), Principal: { AWS: '*' } }) } } }),
+        ['aws_kms_key.k: statement 1: Principal *'],
+      ),
+    ],
+    passes: [
+      passes('a service', trust({ Service: 'lambda.amazonaws.com' })),
+      passes(
+        'everybody of an organisation',
+        trust('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
+      ),
+    ],
+  },
+  'AURORA-IAM-006': {
+    refuses: [
+      refuses('no condition', trust({ Service: 'lambda.amazonaws.com' }), [
+        'aws_iam_role.r: statement 1: lambda.amazonaws.com without aws:SourceAccount',
+      ]),
+    ],
+    passes: [
+      passes('aws:SourceAccount', trust({ Service: ['lambda.amazonaws.com'] }, SOURCE_ACCOUNT)),
+      passes('another service', trust({ Service: 'ec2.amazonaws.com' })),
+    ],
+  },
+  'AURORA-IAM-007': {
+    refuses: [
+      refuses('AmazonRDSDataFullAccess', attached('arn:aws:iam::aws:policy/AmazonRDSDataFullAccess'), [
+        'aws_iam_role_policy_attachment.a: arn:aws:iam::aws:policy/AmazonRDSDataFullAccess',
+      ]),
+    ],
+    passes: [passes('logs only', attached('arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'))],
+  },
+  'AURORA-IAM-008': {
+    refuses: [
+      refuses('no condition', policy(allow('kms:Decrypt', 'arn:aws:kms:x')), [`${P}: kms:Decrypt on arn:aws:kms:x`]),
+    ],
+    passes: [
+      passes(
+        'through Secrets Manager',
+        policy(
+          allow('kms:Decrypt', 'k', {
+            Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } },
+          }),
+        ),
+      ),
+    ],
+  },
+  'AURORA-IAM-009': {
+    refuses: [
+      refuses('a service of any account', permission({ principal: 'apigateway.amazonaws.com' }), [
+        'aws_lambda_permission.p: principal "apigateway.amazonaws.com", source_arn not set, source_account not set',
+      ]),
+      refuses('everybody', permission({ principal: '*' }), [
+        'aws_lambda_permission.p: principal "*", source_arn not set, source_account not set',
+      ]),
+    ],
+    passes: [
+      passes('with source_arn', permission({ principal: 'apigateway.amazonaws.com', source_arn: '${aws_x.y.arn}' })),
+      passes('an account', permission({ principal: '111122223333' })),
+    ],
+  },
+  'AURORA-IAM-010': {
+    refuses: [
+      refuses(
+        'switched off',
+        cluster(
+          { enable_http_endpoint: false },
+          { aws_iam_role_policy: { p: { policy: document(allow('rds-data:ExecuteStatement', CLUSTER)) } } },
+        ),
+        [`${P}: rds-data:ExecuteStatement on aws_rds_cluster.a with enable_http_endpoint false`],
+      ),
+    ],
+    passes: [passes('switched on', policy(allow('rds-data:ExecuteStatement', CLUSTER)))],
+  },
+};
