@@ -95,7 +95,8 @@ export function toDataApiError(asked: Asked, error: unknown): DataApiError {
       context,
     );
   }
-  const reason = typeof status === 'number' && status >= 500 ? `HTTP ${status} ${original.name}` : original.name;
+  const reason =
+    typeof status === 'number' && status >= 500 ? `HTTP ${status} ${original.name}` : codeOf(original) || original.name;
   return new OutcomeUnknownError(
     `${where} got no answer that says what happened (${reason}), so it may have run or not. Look in the database before it is sent again.`,
     context,

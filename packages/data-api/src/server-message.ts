@@ -27,16 +27,16 @@ export function parseServerMessage(message: string): ServerMessage {
     };
   }
   const position = cutEnd(state.rest, /(?:;|\n)\s*Position: (\d+)$/);
-  const hint = cutEnd(position.rest, /(?:;|\n)\s*Hint: ([\s\S]*?)$/);
-  const primary = hint.rest.replace(/^(ERROR|FATAL|PANIC): /, '').trim();
+  const hint = cutEnd(position.rest, /(?:;|\n)\s*Hint: ((?:(?!Hint: )[\s\S])*)$/);
+  // A quote that is still open means that the word stood inside a name, and was no hint.
+  const isHint = (hint.rest.split('"').length - 1) % 2 === 0;
+  const primary = (isHint ? hint.rest : position.rest).replace(/^(ERROR|FATAL|PANIC): /, '').trim();
   return {
     sqlState: state.value,
     primary,
-    hint: hint.value,
+    hint: isHint ? hint.value : undefined,
     position: position.value === undefined ? undefined : Number(position.value),
-    constraint: state.value.startsWith('23')
-      ? /constraint "((?:[^"]|"")+)"$|constraint "([^"]+)" of/.exec(primary)?.[1]
-      : undefined,
+    constraint: state.value.startsWith('23') ? /\bconstraint "([^"]+)"/.exec(primary)?.[1] : undefined,
   };
 }
 
