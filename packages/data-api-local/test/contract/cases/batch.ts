@@ -1,0 +1,135 @@
+import {
+  batch,
+  begin,
+  type ContractCase,
+  commit,
+  databaseError,
+  execute,
+  invalid,
+  long,
+  nothing,
+  num,
+  rollback,
+  rows,
+  str,
+  text,
+  updated,
+} from '../case.ts';
+
+const done = (sets: number) => ({
+  ok: { updateResults: Array.from({ length: sets }, () => ({ generatedFields: [] })) },
+});
+const table = (name: string) => execute(`CREATE TABLE ${name} (id serial PRIMARY KEY, a text)`, updated(0));
+const count = (name: string, there: number) => execute(`SELECT count(*) FROM ${name}`, rows([num(there)]));
+
+/** One statement for many parameter sets. */
+export const BATCH: readonly ContractCase[] = [
+  {
+    id: 'batch/update-results',
+    behaviour: 'One updateResults entry a set, `generatedFields: []` and nothing else, with RETURNING too.',
+    source: ['API', 'PAWS'],
+    confidence: 'confirmed',
+    steps: [
+      table('batched'),
+      batch(
+        'INSERT INTO batched (a) VALUES (:a) RETURNING id',
+        [[text('a', '1')], [text('a', '2')], [nothing('a')]],
+        done(3),
+      ),
+      execute('SELECT a FROM batched ORDER BY id', rows([str('1')], [str('2')], [{ isNull: true }])),
+    ],
+  },
+  {
+    id: 'batch/empty-sets',
+    behaviour: 'An empty set runs the statement once, without parameters.',
+    source: ['API'],
+    confidence: 'documented',
+    steps: [table('twice'), batch("INSERT INTO twice (a) VALUES ('x')", [[], []], done(2)), count('twice', 2)],
+  },
+  {
+    id: 'batch/no-sets',
+    behaviour: 'No set at all runs nothing.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [table('none'), batch("INSERT INTO none (a) VALUES ('x')", [], done(0)), count('none', 0)],
+  },
+  {
+    id: 'batch/no-fixed-number',
+    behaviour: 'There is no fixed number of sets: 5,000 in one call.',
+    source: ['API'],
+    confidence: 'documented',
+    steps: [
+      table('many'),
+      batch(
+        'INSERT INTO many (a) VALUES (:a)',
+        Array.from({ length: 5000 }, (_, index) => [text('a', `${index}`)]),
+        { okText: 'updateResults' },
+      ),
+      count('many', 5000),
+    ],
+  },
+  {
+    id: 'batch/types',
+    behaviour: 'Parameters are bound as in ExecuteStatement: same types, same refusals.',
+    source: ['API', 'DAC'],
+    confidence: 'confirmed',
+    steps: [
+      batch('UPDATE t SET n = 1 WHERE id = :id', [[text('id', 'x')]], databaseError(/uuid = text.*SQLState: 42883$/)),
+      batch(
+        'SELECT :a',
+        [[{ name: 'a', value: { arrayValue: { longValues: [1] } } }]],
+        invalid('Array parameters are not supported'),
+      ),
+      batch('SELECT 1; SELECT 2', [[]], invalid("Multistatements aren't supported.")),
+    ],
+  },
+  {
+    id: 'batch/mixed-types',
+    behaviour: 'Sets may differ in the types of their parameters.',
+    source: ['OURS'],
+    confidence: 'inferred',
+    steps: [
+      execute('CREATE TABLE mixed (a numeric)', updated(0)),
+      batch('INSERT INTO mixed VALUES (:a)', [[long('a', 1)], [text('a', '2.5', 'DECIMAL')], [nothing('a')]], done(3)),
+      execute('SELECT a FROM mixed ORDER BY a', rows([str('1')], [str('2.5')], [{ isNull: true }])),
+    ],
+  },
+  {
+    id: 'batch/atomic',
+    behaviour: 'Without a transaction a batch is all or nothing.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [
+      execute('CREATE TABLE whole (a int)', updated(0)),
+      batch(
+        'INSERT INTO whole VALUES (10 / :a)',
+        [[long('a', 1)], [long('a', 0)], [long('a', 2)]],
+        databaseError('ERROR: division by zero; SQLState: 22012'),
+      ),
+      count('whole', 0),
+    ],
+  },
+  {
+    id: 'batch/transaction',
+    behaviour: 'In a transaction a failed batch aborts it, and rollback undoes what came before.',
+    source: ['API'],
+    confidence: 'documented',
+    steps: [
+      execute('CREATE TABLE inside (a int)', updated(0)),
+      begin(),
+      batch('INSERT INTO inside VALUES (10 / :a)', [[long('a', 1)]], done(1), { transaction: 'tx' }),
+      batch(
+        'INSERT INTO inside VALUES (10 / :a)',
+        [[long('a', 0)]],
+        databaseError('ERROR: division by zero; SQLState: 22012'),
+        { transaction: 'tx' },
+      ),
+      rollback(),
+      count('inside', 0),
+      begin(),
+      batch('INSERT INTO inside VALUES (10 / :a)', [[long('a', 1)], [long('a', 2)]], done(2), { transaction: 'tx' }),
+      commit(),
+      count('inside', 2),
+    ],
+  },
+];

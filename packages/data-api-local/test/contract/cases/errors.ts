@@ -1,0 +1,173 @@
+import {
+  begin,
+  type ContractCase,
+  databaseError,
+  execute,
+  invalid,
+  num,
+  refused,
+  rollback,
+  rows,
+  text,
+  updated,
+} from '../case.ts';
+
+/** PostgreSQL's refusals in the Data API's grammar. */
+export const ERRORS: readonly ContractCase[] = [
+  {
+    id: 'errors/grammar',
+    behaviour:
+      'A SQL error is a DatabaseErrorException: `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: <code>`.',
+    source: ['TMOK', 'EZ4', 'DYL'],
+    confidence: 'confirmed',
+    steps: [
+      execute(
+        'SELECT * FROM nope',
+        databaseError('ERROR: relation "nope" does not exist; Position: 15; SQLState: 42P01'),
+      ),
+      execute('SELEKT', databaseError('ERROR: syntax error at or near "SELEKT"; Position: 1; SQLState: 42601')),
+      execute('SELECT 1/0', databaseError('ERROR: division by zero; SQLState: 22012')),
+      execute(
+        "SELECT * FROM t WHERE n = 'x'::text",
+        databaseError(
+          'ERROR: operator does not exist: integer = text; Hint: No operator matches the given name and argument types. You might need to add explicit type casts.; Position: 25; SQLState: 42883',
+        ),
+      ),
+    ],
+  },
+  {
+    id: 'errors/constraints',
+    behaviour: 'Constraint errors name the constraint and never the values: Detail is left out.',
+    source: ['TMOK', 'DYL'],
+    confidence: 'confirmed',
+    steps: [
+      execute(
+        'CREATE TABLE constrained (id int PRIMARY KEY, name text NOT NULL, n int CHECK (n > 0), other int REFERENCES constrained)',
+        updated(0),
+      ),
+      execute("INSERT INTO constrained VALUES (1, 'a', 1, NULL)", updated(1)),
+      execute(
+        "INSERT INTO constrained VALUES (1, 'b', 1, NULL)",
+        databaseError('ERROR: duplicate key value violates unique constraint "constrained_pkey"; SQLState: 23505'),
+      ),
+      execute(
+        'INSERT INTO constrained VALUES (2, NULL, 1, NULL)',
+        databaseError(
+          'ERROR: null value in column "name" of relation "constrained" violates not-null constraint; SQLState: 23502',
+        ),
+      ),
+      execute(
+        "INSERT INTO constrained VALUES (2, 'b', 0, NULL)",
+        databaseError(
+          'ERROR: new row for relation "constrained" violates check constraint "constrained_n_check"; SQLState: 23514',
+        ),
+      ),
+      execute(
+        "INSERT INTO constrained VALUES (2, 'b', 1, 9)",
+        databaseError(
+          'ERROR: insert or update on table "constrained" violates foreign key constraint "constrained_other_fkey"; SQLState: 23503',
+        ),
+      ),
+    ],
+  },
+  {
+    id: 'errors/user-text',
+    behaviour: 'What a caller raises comes through with its own SQLSTATE, however it looks.',
+    source: ['EZ4'],
+    confidence: 'confirmed',
+    steps: [
+      execute(
+        "DO $$ BEGIN RAISE EXCEPTION USING MESSAGE = 'SQLState: 23505', ERRCODE = 'P0001', HINT = 'try; again'; END $$",
+        databaseError('ERROR: SQLState: 23505; Hint: try; again; SQLState: P0001'),
+      ),
+    ],
+  },
+  {
+    id: 'errors/copy',
+    behaviour: 'COPY from or to the client fails: `execute: unexpected message: CopyOutResponse`.',
+    source: ['TMOK'],
+    confidence: 'confirmed',
+    steps: [
+      execute('COPY t TO STDOUT', databaseError('execute: unexpected message: CopyOutResponse')),
+      execute('SELECT 1', rows([num(1)])),
+    ],
+  },
+  {
+    id: 'errors/copy-in',
+    behaviour: 'COPY FROM STDIN fails the same way, and ends the transaction that it ran in.',
+    source: ['OURS'],
+    confidence: 'inferred',
+    steps: [
+      execute('COPY t FROM STDIN', databaseError('execute: unexpected message: CopyInResponse')),
+      begin(),
+      execute('COPY t TO STDOUT', databaseError('execute: unexpected message: CopyOutResponse'), { transaction: 'tx' }),
+      execute(
+        'SELECT 1',
+        refused(
+          'TransactionNotFoundException',
+          'Transaction <transaction:tx> is not found. Transaction has been aborted due to an error from a previous call.',
+          404,
+        ),
+        { transaction: 'tx' },
+      ),
+    ],
+  },
+  {
+    id: 'errors/cast',
+    behaviour: 'A value that a cast refuses is PostgreSQL’s 22P02.',
+    source: ['PG'],
+    confidence: 'confirmed',
+    steps: [
+      execute(
+        'SELECT CAST(:v AS uuid)',
+        databaseError('ERROR: invalid input syntax for type uuid: "nope"; SQLState: 22P02'),
+        {
+          parameters: [text('v', 'nope')],
+        },
+      ),
+    ],
+  },
+  {
+    id: 'errors/extension-missing',
+    behaviour: 'An extension that this PostgreSQL does not bring is refused, and the hint says where to get it.',
+    source: ['OURS'],
+    confidence: 'inferred',
+    localOnly: 'which extensions there are differs',
+    steps: [
+      execute(
+        'CREATE EXTENSION no_such_extension',
+        databaseError(
+          'ERROR: extension "no_such_extension" is not available; Hint: The PostgreSQL behind this local Data API does not bring it. Point DATA_API_LOCAL_POSTGRES_URL at a server that has the extension installed.; SQLState: 0A000',
+        ),
+      ),
+    ],
+  },
+  {
+    id: 'errors/shape-before-sql',
+    behaviour: 'What is wrong with the request’s shape is a ValidationException, before the SQL is looked at.',
+    source: ['GUIDE'],
+    confidence: 'inferred',
+    steps: [
+      execute('SELEKT :a', invalid('Named parameter syntax is invalid, input: a-b'), {
+        parameters: [text('a-b', 'x')],
+      }),
+      execute('SELEKT; SELEKT', invalid("Multistatements aren't supported.")),
+    ],
+  },
+  {
+    id: 'errors/privileges',
+    behaviour: 'The master user is no superuser: what needs one is refused, 42501.',
+    source: ['GUIDE'],
+    confidence: 'documented',
+    steps: [
+      execute(
+        "CREATE TABLESPACE x LOCATION '/tmp'",
+        databaseError(
+          /^ERROR: permission denied to create tablespace "x"; Hint: Must be superuser to create a tablespace\.; SQLState: 42501$/,
+        ),
+      ),
+      begin(),
+      rollback(),
+    ],
+  },
+];

@@ -1,0 +1,37 @@
+import type { ContractCase } from '../case.ts';
+import { ARRAYS } from './arrays.ts';
+import { BATCH } from './batch.ts';
+import { CLUSTERS } from './clusters.ts';
+import { ERRORS } from './errors.ts';
+import { HINTS } from './hints.ts';
+import { JSON_RECORDS } from './json.ts';
+import { LIMITS } from './limits.ts';
+import { METADATA } from './metadata.ts';
+import { PARAMETERS } from './parameters.ts';
+import { PLACEHOLDERS } from './placeholders.ts';
+import { RESULTS } from './results.ts';
+import { SESSIONS } from './sessions.ts';
+import { TRANSACTIONS } from './transactions.ts';
+import { VALIDATION } from './validation.ts';
+import { WIRE } from './wire.ts';
+
+/** Topics in the order of the README. */
+export const TOPICS: readonly (readonly [string, readonly ContractCase[]])[] = [
+  ['Wire', WIRE],
+  ['Validation', VALIDATION],
+  ['Parameters', PARAMETERS],
+  ['Hints', HINTS],
+  ['Placeholders and statements', PLACEHOLDERS],
+  ['Results', RESULTS],
+  ['Arrays', ARRAYS],
+  ['Metadata and counts', METADATA],
+  ['JSON records', JSON_RECORDS],
+  ['Limits', LIMITS],
+  ['Errors', ERRORS],
+  ['Sessions', SESSIONS],
+  ['Transactions', TRANSACTIONS],
+  ['Batch', BATCH],
+  ['Clusters, secrets, auto-pause', CLUSTERS],
+];
+
+export const CASES: readonly ContractCase[] = TOPICS.flatMap(([, cases]) => cases);

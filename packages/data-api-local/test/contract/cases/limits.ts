@@ -1,0 +1,132 @@
+import {
+  begin,
+  type ContractCase,
+  databaseError,
+  execute,
+  long,
+  num,
+  refused,
+  rollback,
+  rows,
+  unsupported,
+  updated,
+} from '../case.ts';
+
+const TOO_BIG = unsupported('The result exceeds the size limit 1 MB.');
+const ABORTED = databaseError(
+  'ERROR: current transaction is aborted, commands ignored until end of transaction block; SQLState: 25P02',
+);
+const TIMED_OUT = refused('StatementTimeoutException', 'canceling statement due to statement timeout');
+
+/** `SELECT count(*)` over the rows keeps the case small while the statement itself returns all of them. */
+const sized = (sql: string, passes: number, fails: number) => [
+  execute(sql, { okText: 'records' }, { parameters: [long('n', passes)] }),
+  execute(sql, TOO_BIG, { parameters: [long('n', fails)] }),
+];
+
+/** Sizes and times. */
+export const LIMITS: readonly ContractCase[] = [
+  {
+    id: 'limits/result-size',
+    behaviour: 'A result may have 1 MiB: the sum over rows of 2 + 4 × columns + octets of each field as text.',
+    source: ['EZ4', 'API'],
+    confidence: 'confirmed',
+    steps: [
+      ...sized('SELECT md5(v::text)::uuid FROM generate_series(1,:n) v', 24_800, 25_000),
+      ...sized(
+        "SELECT md5(v::text)::uuid a, md5(v::text)::uuid b, md5(v::text)::uuid c, repeat('x',20) d, repeat('y',8) e FROM generate_series(1,:n) v",
+        6_625,
+        6_640,
+      ),
+      ...sized("SELECT repeat('é', 1000) FROM generate_series(1,:n) v", 522, 523),
+    ],
+  },
+  {
+    id: 'limits/result-size-borders',
+    behaviour: 'The border is exact: 1,048,576 octets pass and one more does not.',
+    source: ['EZ4'],
+    confidence: 'inferred',
+    steps: sized("SELECT repeat('x', :n::int)", 1_048_576 - 6, 1_048_576 - 5),
+  },
+  {
+    id: 'limits/result-size-in-transaction',
+    behaviour: 'A result that is too large leaves the transaction usable.',
+    source: ['DYL'],
+    confidence: 'confirmed',
+    steps: [
+      begin(),
+      execute('SELECT md5(v::text)::uuid FROM generate_series(1,25000) v', TOO_BIG, { transaction: 'tx' }),
+      execute('SELECT 1', rows([num(1)]), { transaction: 'tx' }),
+      rollback(),
+    ],
+  },
+  {
+    id: 'limits/result-already-ran',
+    behaviour: 'The statement has run when its result is refused: outside a transaction its change stays.',
+    source: ['OURS'],
+    confidence: 'inferred',
+    steps: [
+      execute('CREATE TABLE ran (a int)', updated(0)),
+      execute(
+        "INSERT INTO ran VALUES (1) RETURNING interval '1 day'",
+        unsupported('The result contains the unsupported data type INTERVAL.'),
+      ),
+      execute('SELECT count(*) FROM ran', rows([num(1)])),
+    ],
+  },
+  {
+    id: 'limits/large-rows',
+    behaviour: 'A single row may be large: 500 KB of bytea come back.',
+    source: ['DAC'],
+    confidence: 'confirmed',
+    steps: [
+      execute("SELECT length(x) FROM (SELECT repeat('x', 500000)::bytea AS x) y", rows([num(500_000)])),
+      execute("SELECT repeat('x', 100000) = repeat('x', 100000) AS same, repeat('x', 100000) AS x", {
+        okText: 'x'.repeat(100_000),
+      }),
+    ],
+  },
+  {
+    id: 'limits/statement-timeout',
+    behaviour: 'A statement is cancelled after 45 seconds: StatementTimeoutException. In a transaction 25P02 follows.',
+    source: ['EZ4', 'API'],
+    confidence: 'confirmed',
+    steps: [
+      execute('SELECT pg_sleep(60)', TIMED_OUT),
+      begin(),
+      execute('SELECT pg_sleep(60)', TIMED_OUT, { transaction: 'tx' }),
+      execute('SELECT 1', ABORTED, { transaction: 'tx' }),
+      rollback(),
+    ],
+  },
+  {
+    id: 'limits/continue-after-timeout',
+    behaviour: 'With continueAfterTimeout the call fails at the limit all the same, and the statement goes on.',
+    source: ['API', 'EZ4'],
+    confidence: 'documented',
+    localOnly: 'the times are those of a service with a limit of half a second',
+    steps: [
+      execute('CREATE TABLE slow (a int)', updated(0)),
+      execute('INSERT INTO slow SELECT 1 FROM pg_sleep(1)', TIMED_OUT, { continueAfterTimeout: true }),
+      execute('SELECT count(*) FROM slow', rows([num(0)])),
+      { waitMs: 1000 },
+      execute('SELECT count(*) FROM slow', rows([num(1)])),
+    ],
+  },
+  {
+    id: 'limits/continue-in-transaction',
+    behaviour: 'In a transaction it goes on too: until it is done, the next call is refused as still running.',
+    source: ['OURS'],
+    confidence: 'open',
+    localOnly: 'the times are those of a service with a limit of half a second',
+    steps: [
+      begin(),
+      execute('SELECT pg_sleep(1)', TIMED_OUT, { transaction: 'tx', continueAfterTimeout: true }),
+      execute('SELECT 1', databaseError('Transaction is still running a query'), { transaction: 'tx' }),
+      { waitMs: 1000 },
+      execute('SELECT 1', rows([num(1)]), { transaction: 'tx' }),
+      execute('SELECT pg_sleep(60)', TIMED_OUT, { transaction: 'tx' }),
+      rollback(),
+    ],
+  },
+];

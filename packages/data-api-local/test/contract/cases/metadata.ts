@@ -1,0 +1,205 @@
+import { begin, type ContractCase, execute, NULL, num, rollback, rows, str, updated } from '../case.ts';
+
+const COLUMN = {
+  arrayBaseColumnType: 0,
+  isAutoIncrement: false,
+  isCaseSensitive: true,
+  isCurrency: false,
+  isSigned: false,
+  nullable: 2,
+  precision: 2147483647,
+  scale: 0,
+  schemaName: '',
+  tableName: '',
+  type: 12,
+  typeName: 'text',
+};
+
+/** A column of the result, as it differs from an expression of type text. */
+const column = (name: string, differs: Partial<typeof COLUMN>) => ({ ...COLUMN, label: name, name, ...differs });
+const NUMBER = { isCaseSensitive: false, isSigned: true };
+const TIME = { isCaseSensitive: false };
+
+/** typeName and java.sql.Types number, precision, scale of each type, as an expression has them. */
+const TYPES: readonly (readonly [string, Partial<typeof COLUMN>])[] = [
+  ['int2', { ...NUMBER, type: 5, precision: 5 }],
+  ['int4', { ...NUMBER, type: 4, precision: 10 }],
+  ['int8', { ...NUMBER, type: -5, precision: 19 }],
+  ['oid', { isCaseSensitive: false, type: -5, precision: 10 }],
+  ['float4', { ...NUMBER, type: 7, precision: 8, scale: 8 }],
+  ['float8', { ...NUMBER, type: 8, precision: 17, scale: 17 }],
+  ['numeric(12,4)', { ...NUMBER, type: 2, precision: 12, scale: 4, typeName: 'numeric' }],
+  ['numeric', { ...NUMBER, type: 2, precision: 0 }],
+  ['bool', { isCaseSensitive: false, type: -7, precision: 1 }],
+  ['text', {}],
+  ['varchar(20)', { precision: 20, typeName: 'varchar' }],
+  ['varchar', {}],
+  ['char(3)', { type: 1, precision: 3, typeName: 'bpchar' }],
+  ['name', {}],
+  ['uuid', { type: 1111 }],
+  ['json', { type: 1111 }],
+  ['jsonb', { type: 1111 }],
+  ['date', { ...TIME, type: 91, precision: 13 }],
+  ['time', { ...TIME, type: 92, precision: 15, scale: 6 }],
+  ['time(3)', { ...TIME, type: 92, precision: 12, scale: 3, typeName: 'time' }],
+  ['timestamp', { ...TIME, type: 93, precision: 29, scale: 6 }],
+  ['timestamptz', { ...TIME, type: 93, precision: 35, scale: 6 }],
+  ['timetz', { ...TIME, type: 92, precision: 21, scale: 6 }],
+  ['interval', { ...TIME, type: 1111, precision: 49, scale: 6 }],
+  ['bytea', { type: -2 }],
+  ['mood', { type: 12 }],
+  ['inet', { type: 1111 }],
+  ['money', { type: 8, isCurrency: true }],
+  ['xml', { type: 2009 }],
+  ['"char"', { type: 1, precision: 1, typeName: 'char' }],
+  ['int4[]', { ...NUMBER, type: 2003, precision: 10, typeName: '_int4' }],
+  ['text[]', { type: 2003, typeName: '_text' }],
+];
+
+const described = (columnMetadata: readonly unknown[], records: readonly unknown[] = [], more: object = {}) => ({
+  ok: { numberOfRecordsUpdated: 0, records, columnMetadata, ...more },
+});
+
+const META = { includeResultMetadata: true };
+
+/** columnMetadata, field by field. */
+export const METADATA: readonly ContractCase[] = [
+  {
+    id: 'metadata/types',
+    behaviour:
+      'typeName is PostgreSQL’s, type a number of java.sql.Types; precision, scale, sign and case as pgjdbc has them.',
+    source: ['META', 'PGJDBC'],
+    confidence: 'confirmed',
+    steps: TYPES.map(([type, differs]) =>
+      execute(`SELECT NULL::${type} AS x WHERE false`, described([column('x', { typeName: type, ...differs })]), META),
+    ),
+  },
+  {
+    id: 'metadata/tables',
+    behaviour:
+      'A table’s column has tableName, nullable 0 or 1; serial and identity columns are isAutoIncrement and serial, bigserial.',
+    source: ['META', 'TMOK'],
+    confidence: 'confirmed',
+    steps: [
+      execute(
+        'SELECT id, title AS heading, code, price, made_at, big, 1 + 1 AS two FROM items WHERE false',
+        described([
+          column('id', {
+            ...NUMBER,
+            type: 4,
+            precision: 10,
+            typeName: 'serial',
+            isAutoIncrement: true,
+            nullable: 0,
+            tableName: 'items',
+          }),
+          column('heading', { nullable: 0, tableName: 'items' }),
+          column('code', { typeName: 'varchar', precision: 20, nullable: 1, tableName: 'items' }),
+          column('price', {
+            ...NUMBER,
+            type: 2,
+            precision: 10,
+            scale: 2,
+            typeName: 'numeric',
+            nullable: 1,
+            tableName: 'items',
+          }),
+          column('made_at', {
+            ...TIME,
+            type: 93,
+            precision: 35,
+            scale: 6,
+            typeName: 'timestamptz',
+            nullable: 1,
+            tableName: 'items',
+          }),
+          column('big', {
+            ...NUMBER,
+            type: -5,
+            precision: 19,
+            typeName: 'bigserial',
+            isAutoIncrement: true,
+            nullable: 0,
+            tableName: 'items',
+          }),
+          column('two', { ...NUMBER, type: 4, precision: 10, typeName: 'int4' }),
+        ]),
+        META,
+      ),
+    ],
+  },
+  {
+    id: 'metadata/when',
+    behaviour:
+      'Metadata comes where it is asked for and rows are returned: SELECT, RETURNING, SHOW, EXPLAIN, FETCH; never otherwise.',
+    source: ['TMOK', 'KYS'],
+    confidence: 'confirmed',
+    steps: [
+      execute('SELECT 1 AS a', rows([num(1)])),
+      begin(),
+      execute(
+        "INSERT INTO items (title, code) VALUES ('a', 'when') RETURNING title",
+        described([column('title', { nullable: 0, tableName: 'items' })], [[str('a')]], {
+          numberOfRecordsUpdated: 1,
+          generatedFields: [],
+        }),
+        { ...META, transaction: 'tx' },
+      ),
+      execute("UPDATE items SET price = NULL WHERE code = 'when'", updated(1), { ...META, transaction: 'tx' }),
+      execute('DECLARE c CURSOR FOR SELECT price FROM items', updated(0), { ...META, transaction: 'tx' }),
+      execute(
+        'FETCH 1 FROM c',
+        described(
+          [
+            column('price', {
+              ...NUMBER,
+              type: 2,
+              precision: 10,
+              scale: 2,
+              typeName: 'numeric',
+              nullable: 1,
+              tableName: 'items',
+            }),
+          ],
+          [[NULL]],
+        ),
+        { ...META, transaction: 'tx' },
+      ),
+      rollback(),
+      execute('SHOW TimeZone', described([column('TimeZone', {})], [[str('UTC')]]), META),
+      execute('EXPLAIN (COSTS OFF) SELECT 1', described([column('QUERY PLAN', {})], [[str('Result')]]), META),
+    ],
+  },
+  {
+    id: 'metadata/updates',
+    behaviour:
+      'numberOfRecordsUpdated counts rows of INSERT, UPDATE and DELETE, and is 0 for SELECT and DDL; generatedFields is [].',
+    source: ['API', 'DAC'],
+    confidence: 'documented',
+    steps: [
+      begin(),
+      execute("INSERT INTO items (title) VALUES ('a'), ('b'), ('c')", updated(3), { transaction: 'tx' }),
+      execute("UPDATE items SET title = 'd'", updated(3), { transaction: 'tx' }),
+      execute('SELECT count(*) FROM items', rows([num(3)]), { transaction: 'tx' }),
+      execute('DELETE FROM items', updated(3), { transaction: 'tx' }),
+      execute('CREATE TEMP TABLE tmp AS SELECT 1', updated(0), { transaction: 'tx' }),
+      execute('SET LOCAL work_mem = 64', updated(0), { transaction: 'tx' }),
+      rollback(),
+    ],
+  },
+  {
+    id: 'metadata/returning-count',
+    behaviour: 'With RETURNING, numberOfRecordsUpdated is the number of rows as well.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [
+      begin(),
+      execute(
+        "INSERT INTO items (title) VALUES ('a'), ('b') RETURNING title",
+        { ok: { numberOfRecordsUpdated: 2, generatedFields: [], records: [[str('a')], [str('b')]] } },
+        { transaction: 'tx' },
+      ),
+      rollback(),
+    ],
+  },
+];

@@ -1,0 +1,349 @@
+import { type ContractCase, dbl, execute, NULL, num, refused, rows, str, unsupported } from '../case.ts';
+import { ROW_ID } from '../fixture.ts';
+
+interface Value {
+  /** Type or expression, as SQL. */
+  readonly sql: string;
+  readonly field: unknown;
+}
+
+const returned = (
+  id: string,
+  behaviour: string,
+  source: readonly string[],
+  values: readonly Value[],
+): ContractCase => ({
+  id: `results/${id}`,
+  behaviour,
+  source,
+  confidence: 'confirmed',
+  steps: values.map(({ sql, field }) => execute(`SELECT ${sql} AS x`, rows([field]))),
+});
+
+/** `name` is what the error shows, `sql` a value of the type. */
+const UNSUPPORTED: readonly (readonly [string, string])[] = [
+  ['INTERVAL', "interval '1 day'"],
+  ['TIMETZ', "timetz '10:00+00'"],
+  ['MONEY', "'1'::money"],
+  ['xml', "'<a/>'::xml"],
+  ['POINT', 'point(1,2)'],
+  ['LSEG', "lseg '[(0,0),(1,1)]'"],
+  ['PATH', "path '((0,0),(1,1))'"],
+  ['BOX', 'box(point(0,0), point(1,1))'],
+  ['POLYGON', "polygon '((0,0),(1,1))'"],
+  ['LINE', "line '{1,2,3}'"],
+  ['CIRCLE', 'circle(point(0,0), 1)'],
+  ['"CHAR"', `'a'::"char"`],
+  ['regclass', "'pg_class'::regclass"],
+  ['regtype', "'int4'::regtype"],
+  ['MACADDR', "macaddr '08:00:2b:01:02:03'"],
+  ['MACADDR8', "macaddr8 '08:00:2b:01:02:03:04:05'"],
+  ['DATERANGE', "daterange('2026-01-01', '2026-01-02')"],
+  ['TSRANGE', "tsrange('2026-01-01', '2026-01-02')"],
+  ['TSTZRANGE', "tstzrange('2026-01-01', '2026-01-02')"],
+  ['INT8RANGE', 'int8range(1, 2)'],
+  ['BIT', "B'101'"],
+  ['VARBIT', "B'101'::varbit"],
+  ['RECORD', 'ROW(1, 2)'],
+  ['JSONPATH', "'$.a'::jsonpath"],
+  ['tsvector', "'a'::tsvector"],
+  ['t', '(SELECT t FROM t)'],
+  ['INTERVAL[]', "ARRAY[interval '1 day']"],
+  ['regtype[]', "ARRAY['int4'::regtype]"],
+  ['BYTEA[]', "ARRAY['\\x01'::bytea]"],
+];
+
+/** What a value of each type comes back as. */
+export const RESULTS: readonly ContractCase[] = [
+  returned(
+    'integers',
+    'int2, int4 and int8 are longValue.',
+    ['DAC', 'DRZ'],
+    [
+      { sql: '1::int2', field: num(1) },
+      { sql: '-2::int4', field: num(-2) },
+      { sql: '3::int8', field: num(3) },
+    ],
+  ),
+  returned('oid', 'oid is stringValue.', ['LS'], [{ sql: '26::oid', field: str('26') }]),
+  returned(
+    'floats',
+    'float4 and float8 are doubleValue, in the shortest decimal.',
+    ['DAC', 'DRZ'],
+    [
+      { sql: '3.14::float4', field: dbl(3.14) },
+      { sql: '73849.11::float4', field: dbl(73849.11) },
+      { sql: '0.1::float8', field: dbl(0.1) },
+      { sql: '1e300::float8', field: dbl(1e300) },
+    ],
+  ),
+  returned(
+    'numeric',
+    'numeric is stringValue and keeps its scale.',
+    ['TMOK', 'DRZ'],
+    [
+      { sql: '123456.7890::numeric(12,4)', field: str('123456.7890') },
+      { sql: '100.10::numeric', field: str('100.10') },
+      { sql: "'NaN'::numeric", field: str('NaN') },
+    ],
+  ),
+  returned(
+    'booleans',
+    'bool is booleanValue.',
+    ['DAC'],
+    [
+      { sql: 'true', field: { booleanValue: true } },
+      { sql: 'false', field: { booleanValue: false } },
+    ],
+  ),
+  returned(
+    'texts',
+    'text, varchar, name are stringValue; char(n) keeps its blanks.',
+    ['DAC', 'TMOK'],
+    [
+      { sql: "'ä\u{1F600}\n\"'::text", field: str('ä\u{1F600}\n"') },
+      { sql: "'a'::varchar(3)", field: str('a') },
+      { sql: "'a'::char(3)", field: str('a  ') },
+      { sql: "'a'::name", field: str('a') },
+      { sql: "''::text", field: str('') },
+    ],
+  ),
+  returned(
+    'uuid',
+    'uuid is stringValue, in lower case with hyphens.',
+    ['DAC'],
+    [{ sql: `'${ROW_ID.toUpperCase()}'::uuid`, field: str(ROW_ID) }],
+  ),
+  returned(
+    'json',
+    'json comes back as stored, jsonb in PostgreSQL’s form: both stringValue.',
+    ['DAC', 'DRZ'],
+    [
+      { sql: `'{"a":1}'::json`, field: str('{"a":1}') },
+      { sql: `'{"a":1}'::jsonb`, field: str('{"a": 1}') },
+    ],
+  ),
+  returned(
+    'bytea',
+    'bytea is blobValue.',
+    ['DAC'],
+    [
+      { sql: "'\\x00ff10'::bytea", field: { blobValue: new Uint8Array([0, 255, 16]) } },
+      { sql: "''::bytea", field: { blobValue: new Uint8Array([]) } },
+    ],
+  ),
+  returned(
+    'enum',
+    'An enum is stringValue: its label.',
+    ['TMOK', 'DRZ'],
+    [{ sql: "'happy'::mood", field: str('happy') }],
+  ),
+  returned(
+    'network',
+    'inet and cidr are stringValue.',
+    ['DAC', 'GUIDE'],
+    [
+      { sql: "'10.0.0.1'::inet", field: str('10.0.0.1') },
+      { sql: "'10.0.0.0/8'::cidr", field: str('10.0.0.0/8') },
+    ],
+  ),
+  returned(
+    'ranges',
+    'int4range and numrange are stringValue.',
+    ['DAC'],
+    [
+      { sql: 'int4range(1, 5)', field: str('[1,5)') },
+      { sql: 'numrange(1.5, 2.5)', field: str('[1.5,2.5)') },
+    ],
+  ),
+  returned(
+    'dates',
+    'date, time and timestamp are stringValue: a blank between date and time, never a T.',
+    ['META', 'DRZ'],
+    [
+      { sql: "date '2026-09-17'", field: str('2026-09-17') },
+      { sql: "time '10:00:00'", field: str('10:00:00') },
+      { sql: "timestamp '2026-09-17 10:00:00'", field: str('2026-09-17 10:00:00') },
+    ],
+  ),
+  returned(
+    'timestamptz',
+    'timestamptz is converted to UTC and has no offset.',
+    ['TMOK'],
+    [
+      { sql: "timestamptz '2024-01-15 12:34:56+09'", field: str('2024-01-15 03:34:56') },
+      { sql: "timestamptz '2024-01-01 00:30:00.5+01'", field: str('2023-12-31 23:30:00.500') },
+    ],
+  ),
+  returned(
+    'fractions',
+    'A fraction of a second has no digits, three or six.',
+    ['EZ4'],
+    [
+      { sql: "time '10:00:00.0'", field: str('10:00:00') },
+      { sql: "time '10:00:00.8'", field: str('10:00:00.800') },
+      { sql: "time '10:00:00.8551'", field: str('10:00:00.855100') },
+      { sql: "timestamp '2026-01-01 10:00:00.082288'", field: str('2026-01-01 10:00:00.082288') },
+      { sql: "timestamptz '2026-01-01 10:00:00.12+00'", field: str('2026-01-01 10:00:00.120') },
+      { sql: "(time '10:00:00.8')::text", field: str('10:00:00.8') },
+    ],
+  ),
+  returned(
+    'domains',
+    'A domain is returned as its base type.',
+    ['PG'],
+    [{ sql: '(SELECT typname::information_schema.sql_identifier FROM pg_type WHERE oid = 23)', field: str('int4') }],
+  ),
+  returned(
+    'nulls',
+    'NULL of every supported type is isNull.',
+    ['DAC'],
+    [
+      { sql: 'NULL', field: NULL },
+      { sql: 'NULL::int', field: NULL },
+      { sql: 'NULL::timestamptz', field: NULL },
+      { sql: 'NULL::int[]', field: NULL },
+    ],
+  ),
+  {
+    id: 'results/void',
+    behaviour: 'A function that returns void gives an empty stringValue.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [execute('SELECT pg_sleep(0) AS x', rows([str('')]))],
+  },
+  {
+    id: 'results/infinity',
+    behaviour: 'An infinite date, timestamp or timestamptz is InternalFailure.',
+    source: ['TMOK'],
+    confidence: 'confirmed',
+    steps: ['date', 'timestamp', 'timestamptz'].flatMap((type) => [
+      execute(`SELECT 'infinity'::${type}`, refused('InternalFailure', 'UnknownError', 500)),
+      execute(`SELECT '-infinity'::${type}::text`, rows([str('-infinity')])),
+    ]),
+  },
+  {
+    id: 'results/unsupported',
+    behaviour: `Types that cannot be returned fail the call by name: ${UNSUPPORTED.map(([name]) => name).join(', ')}. A cast to text helps.`,
+    source: ['TMOK', 'DAC', 'SQLX', 'GUIDE'],
+    confidence: 'confirmed',
+    steps: [
+      ...UNSUPPORTED.map(([name, sql]) =>
+        execute(`SELECT ${sql} AS x`, unsupported(`The result contains the unsupported data type ${name}.`)),
+      ),
+      execute("SELECT (interval '1 day')::text AS x", rows([str('1 day')])),
+    ],
+  },
+  {
+    id: 'results/unsupported-without-rows',
+    behaviour: 'A type that cannot be returned does no harm where no row comes back.',
+    source: ['TMOK'],
+    confidence: 'confirmed',
+    steps: [
+      execute("SELECT interval '1 day' AS i WHERE false", rows()),
+      execute(
+        "SELECT interval '1 day' AS i WHERE false",
+        {
+          ok: {
+            numberOfRecordsUpdated: 0,
+            records: [],
+            columnMetadata: [
+              {
+                arrayBaseColumnType: 0,
+                isAutoIncrement: false,
+                isCaseSensitive: false,
+                isCurrency: false,
+                isSigned: false,
+                label: 'i',
+                name: 'i',
+                nullable: 2,
+                precision: 49,
+                scale: 6,
+                schemaName: '',
+                tableName: '',
+                type: 1111,
+                typeName: 'interval',
+              },
+            ],
+          },
+        },
+        { includeResultMetadata: true },
+      ),
+    ],
+  },
+  {
+    id: 'results/decimal-return-type',
+    behaviour: 'decimalReturnType DOUBLE_OR_LONG: longValue where the scale is 0, doubleValue otherwise.',
+    source: ['API'],
+    confidence: 'documented',
+    steps: [
+      execute(
+        'SELECT 123456.7890::numeric(12,4) AS a, 5::numeric(10,0) AS b, 1.00::numeric(4,2) AS c',
+        rows([dbl(123456.789), num(5), dbl(1)]),
+        {
+          resultSetOptions: { decimalReturnType: 'DOUBLE_OR_LONG' },
+        },
+      ),
+    ],
+  },
+  {
+    id: 'results/long-return-type',
+    behaviour: 'longReturnType STRING: int8 is stringValue with all its digits.',
+    source: ['API'],
+    confidence: 'documented',
+    steps: [
+      execute(
+        'SELECT 9223372036854775807::int8 AS a, '-9223372036854775808'::int8 AS b',
+        rows([str('9223372036854775807'), str('-9223372036854775808')]),
+        {
+          resultSetOptions: { longReturnType: 'STRING' },
+        },
+      ),
+    ],
+  },
+  {
+    id: 'results/long-return-type-reach',
+    behaviour: 'longReturnType STRING leaves int2 and int4 longValue; int8[] becomes stringValues.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [
+      execute('SELECT 1::int4 AS a, ARRAY[1::int8] AS b', rows([num(1), { arrayValue: { stringValues: ['1'] } }]), {
+        resultSetOptions: { longReturnType: 'STRING' },
+      }),
+    ],
+  },
+  {
+    id: 'results/column-names',
+    behaviour: 'Column names may repeat, and an expression without an alias has the name that PostgreSQL gives it.',
+    source: ['DRZ', 'META'],
+    confidence: 'confirmed',
+    steps: [
+      execute(
+        "SELECT 'a'::text, 'b'::text",
+        {
+          ok: {
+            numberOfRecordsUpdated: 0,
+            records: [[str('a'), str('b')]],
+            columnMetadata: [0, 1].map(() => ({
+              arrayBaseColumnType: 0,
+              isAutoIncrement: false,
+              isCaseSensitive: true,
+              isCurrency: false,
+              isSigned: false,
+              label: 'text',
+              name: 'text',
+              nullable: 2,
+              precision: 2147483647,
+              scale: 0,
+              schemaName: '',
+              tableName: '',
+              type: 12,
+              typeName: 'text',
+            })),
+          },
+        },
+        { includeResultMetadata: true },
+      ),
+    ],
+  },
+];

@@ -1,0 +1,227 @@
+import type { ContractCase, RawAsk } from '../case.ts';
+
+const SELECT_1 = { sql: 'SELECT 1' };
+const SIGNED_FOR_ANOTHER_REGION =
+  'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/eu-central-1/rds-data/aws4_request, SignedHeaders=host, Signature=00';
+
+const raw = (
+  request: RawAsk['raw'],
+  status: number,
+  text: string | RegExp,
+  headers: RawAsk['headers'] = {},
+): readonly RawAsk[] => [{ raw: request, status, text, headers }];
+
+const errorHeader = (name: string) => ({ 'x-amzn-errortype': name });
+const LOCAL = 'needs a request that the SDK cannot sign, or a server that is not AWS';
+
+/** HTTP: routes, bodies, the envelope of an answer. */
+export const WIRE: readonly ContractCase[] = [
+  {
+    id: 'wire/success-envelope',
+    behaviour: 'Answers 200 with application/json and an x-amzn-RequestId; keys in alphabetical order.',
+    source: ['SDK', 'META'],
+    confidence: 'confirmed',
+    steps: raw(
+      { path: '/Execute', body: { sql: "SELECT 1 AS a, 'b' AS b" } },
+      200,
+      '{"numberOfRecordsUpdated":0,"records":[[{"longValue":1},{"stringValue":"b"}]]}',
+      { 'content-type': /^application\/json/, 'x-amzn-requestid': /^[0-9a-f-]{36}$/ },
+    ),
+  },
+  {
+    id: 'wire/error-envelope',
+    behaviour: 'Names the exception in the x-amzn-ErrorType header and its message in the body.',
+    source: ['SDK'],
+    confidence: 'inferred',
+    steps: raw(
+      { path: '/Execute', body: { sql: 'SELEKT' } },
+      400,
+      '{"message":"ERROR: syntax error at or near \\"SELEKT\\"; Position: 1; SQLState: 42601"}',
+      { ...errorHeader('DatabaseErrorException'), 'x-amzn-requestid': /./ },
+    ),
+  },
+  {
+    id: 'wire/unknown-path',
+    behaviour: 'Refuses a path that no operation has: 404 UnknownOperationException.',
+    source: ['OURS'],
+    confidence: 'open',
+    localOnly: LOCAL,
+    steps: raw(
+      { path: '/Nope', body: SELECT_1 },
+      404,
+      '{"message":"The path is \\"/Nope\\". Operations: /Execute, /BatchExecute, /BeginTransaction, /CommitTransaction, /RollbackTransaction, /ExecuteSql."}',
+      errorHeader('UnknownOperationException'),
+    ),
+  },
+  {
+    id: 'wire/method',
+    behaviour: 'Takes POST only: 405 MethodNotAllowedException.',
+    source: ['OURS'],
+    confidence: 'open',
+    localOnly: LOCAL,
+    steps: raw(
+      { method: 'PUT', path: '/Execute', body: SELECT_1 },
+      405,
+      '{"message":"The method is PUT. /Execute takes POST."}',
+      errorHeader('MethodNotAllowedException'),
+    ),
+  },
+  {
+    id: 'wire/not-json',
+    behaviour: 'Refuses a body that is empty, not JSON or not an object: 400 SerializationException.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [
+      ...raw({ path: '/Execute', body: '' }, 400, '{"message":"The request body is not valid JSON."}'),
+      ...raw({ path: '/Execute', body: '{"sql":' }, 400, '{"message":"The request body is not valid JSON."}'),
+      ...raw({ path: '/Execute', body: '[]' }, 400, '{"message":"Expected a JSON object as the request body."}'),
+      ...raw({ path: '/Execute', body: 'null' }, 400, '{"message":"Expected a JSON object as the request body."}'),
+    ],
+  },
+  {
+    id: 'wire/wrong-types',
+    behaviour: 'Refuses a member of the wrong JSON type: 400 SerializationException, without showing the value.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [
+      ...raw({ path: '/Execute', body: { sql: 1 } }, 400, '{"message":"Expected a string at \'sql\', got a number."}'),
+      ...raw(
+        { path: '/Execute', body: { sql: 'SELECT 1', includeResultMetadata: 'yes' } },
+        400,
+        '{"message":"Expected a boolean at \'includeResultMetadata\', got a string."}',
+      ),
+      ...raw(
+        { path: '/Execute', body: { sql: 'SELECT 1', parameters: {} } },
+        400,
+        '{"message":"Expected a list at \'parameters\', got a structure."}',
+      ),
+      ...raw(
+        { path: '/Execute', body: { sql: 'SELECT :a', parameters: [{ name: 'a', value: { longValue: 'secret' } }] } },
+        400,
+        '{"message":"Expected a whole number of 64 bits at \'parameters.1.member.value.longValue\', got a string."}',
+      ),
+      ...raw(
+        { path: '/Execute', body: { sql: 'SELECT :a', parameters: [{ name: 'a', value: { blobValue: '***' } }] } },
+        400,
+        '{"message":"Expected a base64 string at \'parameters.1.member.value.blobValue\', got a string."}',
+      ),
+    ],
+  },
+  {
+    id: 'wire/body-limit',
+    behaviour: 'Refuses a request over 4 MiB, headers included, and runs nothing of it.',
+    source: ['API'],
+    confidence: 'documented',
+    steps: [
+      ...raw(
+        { path: '/Execute', body: { sql: 'CREATE TABLE never_made (a int)' }, padToBytes: 4 * 1024 * 1024 },
+        413,
+        '{"message":"The request is larger than 4194304 bytes (4 MiB), headers and JSON notation included."}',
+      ),
+      ...raw(
+        { path: '/Execute', body: { sql: "SELECT to_regclass('never_made') IS NULL AS a" } },
+        200,
+        '{"numberOfRecordsUpdated":0,"records":[[{"booleanValue":true}]]}',
+      ),
+      ...raw(
+        { path: '/Execute', body: SELECT_1, padToBytes: 4 * 1024 * 1024 - 4096 },
+        200,
+        '{"numberOfRecordsUpdated":0,"records":[[{"longValue":1}]]}',
+      ),
+    ],
+  },
+  {
+    id: 'wire/unsigned',
+    behaviour: 'Accepts requests that are not signed, or signed for any region: signatures are not verified.',
+    source: ['OURS'],
+    confidence: 'inferred',
+    localOnly: 'AWS verifies signatures',
+    steps: [
+      ...raw({ path: '/Execute', body: SELECT_1 }, 200, /records/),
+      ...raw(
+        { path: '/Execute', body: SELECT_1, headers: { authorization: SIGNED_FOR_ANOTHER_REGION } },
+        200,
+        /records/,
+      ),
+    ],
+  },
+  {
+    id: 'wire/web-pages',
+    behaviour: 'Refuses what a web page could send: a foreign Host (DNS rebinding), an Origin, a simple content type.',
+    source: ['OURS'],
+    confidence: 'inferred',
+    localOnly: 'protects the developer’s machine',
+    steps: [
+      ...raw({ path: '/Execute', body: SELECT_1, headers: { host: 'evil.example:80' } }, 403, /The Host header names/),
+      ...raw({ path: '/Execute', body: SELECT_1, headers: { origin: 'https://evil.example' } }, 403, /a web page/),
+      ...raw({ path: '/Execute', body: SELECT_1, headers: { 'sec-fetch-site': 'cross-site' } }, 403, /a web page/),
+      ...raw({ path: '/Execute', body: SELECT_1, headers: { 'content-type': 'text/plain' } }, 415, /text\/plain/),
+    ],
+  },
+  {
+    id: 'wire/execute-sql',
+    behaviour: 'Refuses the deprecated ExecuteSql, which today’s Data API does not support.',
+    source: ['GUIDE'],
+    confidence: 'documented',
+    steps: raw(
+      { path: '/ExecuteSql', body: { dbClusterOrInstanceArn: 'a', awsSecretStoreArn: 'b', sqlStatements: 'SELECT 1' } },
+      400,
+      /ExecuteSql is not supported/,
+      errorHeader('BadRequestException'),
+    ),
+  },
+  {
+    id: 'wire/unknown-members',
+    behaviour: 'Ignores members that the model does not have; null counts as absent.',
+    source: ['SDK'],
+    confidence: 'inferred',
+    steps: raw(
+      { path: '/Execute', body: { sql: 'SELECT 1', nope: 1, parameters: null, transactionId: null, schema: null } },
+      200,
+      /records/,
+    ),
+  },
+  {
+    id: 'wire/doubles',
+    behaviour: 'Writes NaN and the infinities as strings, and takes them so.',
+    source: ['SDK'],
+    confidence: 'confirmed',
+    steps: raw(
+      {
+        path: '/Execute',
+        body: {
+          sql: "SELECT 'NaN'::float8 AS a, :p AS b, '-Infinity'::float4 AS c",
+          parameters: [{ name: 'p', value: { doubleValue: 'Infinity' } }],
+        },
+      },
+      200,
+      '{"numberOfRecordsUpdated":0,"records":[[{"doubleValue":"NaN"},{"doubleValue":"Infinity"},{"doubleValue":"-Infinity"}]]}',
+    ),
+  },
+  {
+    id: 'wire/longs',
+    behaviour: 'Keeps all digits of a 64-bit integer, in both directions.',
+    source: ['SDK', 'API'],
+    confidence: 'confirmed',
+    steps: raw(
+      {
+        path: '/Execute',
+        body: '{"sql":"SELECT :p AS a","parameters":[{"name":"p","value":{"longValue":9223372036854775807}}],<arns>}',
+      },
+      200,
+      '{"numberOfRecordsUpdated":0,"records":[[{"longValue":9223372036854775807}]]}',
+    ),
+  },
+  {
+    id: 'wire/internal-failure',
+    behaviour: 'Answers InternalFailure, 500, without a message where the service cannot decode a value.',
+    source: ['TMOK'],
+    confidence: 'confirmed',
+    steps: raw(
+      { path: '/Execute', body: { sql: "SELECT 'infinity'::timestamp" } },
+      500,
+      '{}',
+      errorHeader('InternalFailure'),
+    ),
+  },
+];

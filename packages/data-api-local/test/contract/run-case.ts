@@ -1,0 +1,114 @@
+import {
+  BatchExecuteStatementCommand,
+  BeginTransactionCommand,
+  CommitTransactionCommand,
+  ExecuteStatementCommand,
+  type ExecuteStatementCommandInput,
+  RDSDataServiceException,
+  RollbackTransactionCommand,
+} from '@aws-sdk/client-rds-data';
+import { expect } from '@jest/globals';
+import type { Answer, Ask, ContractCase, Operation, RawAsk, Step } from './case.ts';
+import { sendRaw } from './raw-request.ts';
+import type { Target } from './target.ts';
+
+const COMMANDS: Readonly<Record<Operation, new (input: never) => object>> = {
+  ExecuteStatement: ExecuteStatementCommand,
+  BatchExecuteStatement: BatchExecuteStatementCommand,
+  BeginTransaction: BeginTransactionCommand,
+  CommitTransaction: CommitTransactionCommand,
+  RollbackTransaction: RollbackTransactionCommand,
+};
+
+/** Between two requests that are to overlap. */
+const STAGGER_MS = 150;
+
+/** Sends the steps of a case in order and compares every answer. */
+export async function runCase(target: Target, contractCase: ContractCase): Promise<void> {
+  const transactions = new Map<string, string>();
+  for (const step of contractCase.steps) await runStep(target, step, transactions);
+}
+
+async function runStep(target: Target, step: Step, transactions: Map<string, string>): Promise<void> {
+  if ('operation' in step) return await runAsk(target, step, transactions);
+  if ('raw' in step) return await runRaw(target, step);
+  if ('together' in step) {
+    await Promise.all(
+      step.together.map(async (ask, index) => {
+        await wait(index * STAGGER_MS);
+        await runAsk(target, ask, transactions);
+      }),
+    );
+    return;
+  }
+  if ('waitMs' in step) return await wait(step.waitMs);
+  if (target.controls === undefined) throw new Error('A step that needs the local service has to say localOnly.');
+  if ('advanceMs' in step) await target.controls.advance(step.advanceMs);
+  else target.controls.pause(step.pause.resumeDelayMs);
+}
+
+async function runAsk(target: Target, ask: Ask, transactions: Map<string, string>): Promise<void> {
+  const { begins, ...request } = ask.request as Record<string, unknown>;
+  const remember = ask.begins ?? (begins as string | undefined);
+  const endsTransaction = ask.operation === 'CommitTransaction' || ask.operation === 'RollbackTransaction';
+  const input = {
+    resourceArn: target.resourceArn,
+    secretArn: target.secretArn,
+    ...(endsTransaction ? {} : { database: target.database }),
+    ...(ask.transaction === undefined ? {} : { transactionId: transactions.get(ask.transaction) }),
+    ...request,
+  };
+  const Command = COMMANDS[ask.operation];
+  const answer = filledIn(ask.answer, target, transactions);
+  const answered = await send(target, new Command(input as never));
+  if (remember !== undefined && 'transactionId' in answered) {
+    transactions.set(remember, String(answered.transactionId));
+    return;
+  }
+  if ('okText' in answer) expect(JSON.stringify(answered)).toContain(answer.okText);
+  else if ('ok' in answer) expect(answered).toEqual(answer.ok);
+  else expect(answered).toEqual({ ...answer, message: matching(answer.message) });
+}
+
+/** The answer as plain data: the members of the response, or what the SDK throws. */
+async function send(target: Target, command: object): Promise<Record<string, unknown>> {
+  try {
+    const output = await target.client.send(
+      command as ExecuteStatementCommand & { input: ExecuteStatementCommandInput },
+    );
+    const { $metadata, ...members } = output;
+    expect($metadata.httpStatusCode).toBe(200);
+    return members;
+  } catch (error) {
+    if (!(error instanceof RDSDataServiceException)) throw error;
+    return { error: error.name, status: error.$metadata.httpStatusCode, message: error.message };
+  }
+}
+
+async function runRaw(target: Target, { raw, status, headers = {}, text }: RawAsk): Promise<void> {
+  const answered = await sendRaw(target, raw);
+
+  expect({ status: answered.status, text: answered.text }).toEqual({ status, text: matching(text) });
+  for (const [name, value] of Object.entries(headers)) {
+    expect(answered.headers[name]).toEqual(matching(value));
+  }
+}
+
+const matching = (wanted: string | RegExp): unknown =>
+  typeof wanted === 'string' ? wanted : expect.stringMatching(wanted);
+
+/** Puts the real ARN, database and transaction ids where the case has `<…>`. */
+function filledIn(answer: Answer, target: Target, transactions: ReadonlyMap<string, string>): Answer {
+  const fill = (text: string) =>
+    text
+      .replaceAll('<resourceArn>', target.resourceArn)
+      .replaceAll('<database>', target.database)
+      .replace(/<transaction:(\w+)>/g, (_, name: string) => transactions.get(name) ?? 'no such transaction');
+  if ('error' in answer) {
+    return typeof answer.message === 'string' ? { ...answer, message: fill(answer.message) } : answer;
+  }
+  if ('ok' in answer && JSON.stringify(answer.ok).includes('<')) return JSON.parse(fill(JSON.stringify(answer)));
+  return answer;
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

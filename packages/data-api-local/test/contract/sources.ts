@@ -1,0 +1,21 @@
+/** Where we know a behaviour from: AWS's own pages and models, live runs of public projects, and runs of ours. */
+export const SOURCES: Readonly<Record<string, string>> = {
+  API: 'RDS Data API reference (docs.aws.amazon.com/rdsdataservice) and the same comments in the SDK',
+  GUIDE: 'Aurora user guide: using, calling, limitations, differences, JSON format, troubleshooting of the Data API',
+  MODEL: "the service model: botocore's rds-data/2018-08-01 and @aws-sdk/client-rds-data",
+  SDK: '@aws-sdk/client-rds-data driven against a recording server',
+  PG: "PostgreSQL's own answer to a parameter that is declared with exactly this type",
+  TMOK: 'tmokmss/aurora-data-api-proxy, COMPATIBILITY.md: checked by its author on Aurora PostgreSQL 17.9',
+  EZ4: 'sbalmt/ez4, pull requests 61, 63, 64 and the specs of its Data API mode: live PostgreSQL 17 observations',
+  DAC: 'jeremydaly/data-api-client 2.4, integration tests',
+  DRZ: 'drizzle-team/drizzle-orm, integration tests of aws-data-api',
+  KYS: 'sst/kysely-data-api',
+  CU: 'cloud-utils/aurora-data-api',
+  DYL: 'dylanmoring/aurora-data-api: live runs of June 2026',
+  META: 'a recorded response with the columnMetadata of 13 columns',
+  PGJDBC: 'pgjdbc: the code that the metadata of the service comes from',
+  SQLX: 'launchbadge/sqlx: the type names that the errors of the service show',
+  LS: 'localstack issue 13050',
+  PAWS: 'paws-r/paws issue 921: a live run on PostgreSQL 16',
+  OURS: 'a choice of ours: nothing public says what AWS answers',
+};
