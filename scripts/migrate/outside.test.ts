@@ -145,6 +145,14 @@ describe('a no-transaction migration that stops half-way', () => {
   });
 });
 
+describe('the place of an error outside a transaction', () => {
+  test('is the one in the file, though the statement is sent with a comment in front', async () => {
+    await target.write(B, `${MARKER}INSERT INTO a\n  VALUES (nope);`);
+
+    expect(await failure(target.run())).toContain(`${B}:3:11 (statement 1): stopped at statement 1 of 1 `);
+  });
+});
+
 describe('--resume', () => {
   test('is refused for a migration that did not stop', async () => {
     expect(await failure(target.run({ resume: { version: '20261120090000', statement: 1 } }))).toBe(

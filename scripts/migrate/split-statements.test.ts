@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { loadParser, placeInFile, type SplitStatement, splitStatements } from './split-statements.ts';
 
 beforeAll(loadParser);
@@ -84,5 +85,43 @@ describe('splitting a file into statements', () => {
     ['SELECT $$abc', { line: 1, column: 8, message: 'unterminated dollar-quoted string at or near "$$abc"' }],
   ])('%j has a syntax error with its line and column', (text, problem) => {
     expect(splitStatements(text)).toEqual({ problem });
+  });
+});
+
+describe('any mixture of statements, comments and blanks', () => {
+  const statements = [
+    "SELECT 'a;b', E'\\';', \"x;y\", U&'\\0041;'",
+    "DO $$ BEGIN PERFORM ';'; END; $$",
+    'DO $a$ SELECT $$;$$; $a$',
+    'CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END',
+    "INSERT INTO t VALUES ('😀;', 'é') -- tail; of it\n, ('z')",
+    'SELECT /* in; /* side; */ */ 1',
+  ];
+  const separators = [';', ';;', '; -- c; 😀\n', ';\n\n', ' ; /* /* ; */ é; */ ', ';\t'];
+
+  test('is split into the same statements, each found at the place that is told', () => {
+    const part = fc.tuple(fc.constantFrom(...separators), fc.constantFrom(...statements));
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        const text = parts.map(([separator, statement]) => separator + statement).join('');
+
+        const found = split(text);
+
+        expect(found.map((statement) => statement.text)).toEqual(parts.map(([, statement]) => statement));
+        for (const { line, column, text: statement } of found) {
+          const fromLine = text
+            .split('\n')
+            .slice(line - 1)
+            .join('\n');
+          expect(
+            [...fromLine]
+              .slice(column - 1)
+              .join('')
+              .startsWith(statement),
+          ).toBe(true);
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 });
