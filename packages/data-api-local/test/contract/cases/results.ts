@@ -293,7 +293,7 @@ export const RESULTS: readonly ContractCase[] = [
     confidence: 'documented',
     steps: [
       execute(
-        'SELECT 9223372036854775807::int8 AS a, '-9223372036854775808'::int8 AS b',
+        "SELECT 9223372036854775807::int8 AS a, '-9223372036854775808'::int8 AS b",
         rows([str('9223372036854775807'), str('-9223372036854775808')]),
         {
           resultSetOptions: { longReturnType: 'STRING' },
