@@ -45,8 +45,16 @@ export function acuHour(region: string, storage: StorageType): number {
     : pricesFor(region, ['acuHour']).acuHour.usd;
 }
 
-/** `$87.60`, `$1,036.80`, `$0.0525` below a cent's precision. */
+/** An amount: `$87.60`, `$1,036.80`; below ten cents with four digits, `$0.0525`. */
 export function usd(amount: number): string {
-  const digits = amount !== 0 && Math.abs(amount) < 0.1 ? 4 : 2;
-  return `$${amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+  return dollars(amount, amount !== 0 && Math.abs(amount) < 0.1 ? 4 : 2);
+}
+
+/** A price, with the digits that it has: `$0.12`, `$0.156`. */
+export function unitPrice(price: number): string {
+  return dollars(price, 2, 4);
+}
+
+function dollars(amount: number, digits: number, maximum = digits): string {
+  return `$${amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: maximum })}`;
 }

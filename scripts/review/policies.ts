@@ -40,6 +40,17 @@ const CARRIERS: readonly Carrier[] = [
 
 /** Policies of a plan, put together by their holder, so that moving a statement between two documents is no change. */
 export function policyHolders(plan: Plan, relations: Relations): readonly PolicyHolder[] {
+  const known = holdersOfPlan.get(plan);
+  if (known) return known;
+  const found = collectHolders(plan, relations);
+  holdersOfPlan.set(plan, found);
+  return found;
+}
+
+/** Several rules ask for the same; a plan of thousands of policies is read once. */
+const holdersOfPlan = new WeakMap<Plan, readonly PolicyHolder[]>();
+
+function collectHolders(plan: Plan, relations: Relations): readonly PolicyHolder[] {
   const grouped = new Map<string, PolicyHolder>();
   for (const carrier of CARRIERS) {
     for (const change of plan.ofType(carrier.type)) {
@@ -91,7 +102,7 @@ function readCarrier(
   if (change.action !== 'delete' && change.action !== 'forget') {
     after =
       planned === UNKNOWN
-        ? documentBehind(change, carrier.argument, plan)
+        ? afterUnknown(change, carrier.argument, plan)
         : planned === undefined
           ? []
           : statementsOf(planned);
@@ -112,6 +123,14 @@ function readCarrier(
     unknown: after === undefined,
     changed: change.action !== 'no-op',
   };
+}
+
+function afterUnknown(change: ResourceChange, argument: string, plan: Plan): readonly PolicyStatement[] | undefined {
+  // What the code does not set, AWS computes: it stays what it is.
+  if (change.configuration !== undefined && change.configuration.expressions[argument] === undefined) {
+    return statementsOf(change.before?.[argument]);
+  }
+  return documentBehind(change, argument, plan);
 }
 
 /** A policy that a data source writes is unknown while the data source waits; its statements often are not. */

@@ -59,6 +59,25 @@ describe('plans of Terraform 1.11.4 for one stack', () => {
   });
 });
 
+describe('plans for the stage dev, with a key, a parameter group and a snapshot added', () => {
+  test.each<[string, readonly string[]]>([
+    ['dev-open-halves', ['stop PLAN-OPEN-001']],
+    ['dev-open-ipv6', ['stop PLAN-OPEN-001']],
+    ['dev-open-inline', ['stop PLAN-OPEN-001', 'look PLAN-REST-002']],
+    ['dev-secret-replaced', ['stop PLAN-DATA-005', 'look PLAN-CRED-004']],
+    ['dev-key-deleted', ['stop PLAN-DATA-007']],
+    ['dev-snapshot-deleted', ['stop PLAN-DATA-008']],
+    ['dev-cidr-unknown', ['look PLAN-OPEN-003']],
+    ['dev-policy-widened', ['look PLAN-OPEN-009']],
+    ['dev-tls-off', ['look PLAN-OPEN-015']],
+    ['dev-stored-password', ['look PLAN-CRED-007', 'look PLAN-CRED-008']],
+  ])('%s: %j and nothing else', (name, expected) => {
+    const found = review(name).findings.filter((finding) => finding.severity !== 'safe');
+
+    expect(found.map((finding) => `${finding.severity} ${finding.id}`)).toEqual(expected);
+  });
+});
+
 describe('a cause is reported once', () => {
   test.each(['replace-cluster', 'cluster-renamed'])(
     '%s: instances and policy follow the cluster and are no findings',
@@ -131,4 +150,11 @@ test('drift is judged by what the code sets, and says whether the plan sets it b
 
 test('the same plan gives the same review, byte for byte', () => {
   expect(JSON.stringify(review('drift'))).toBe(JSON.stringify(review('drift')));
+});
+
+test('the password that a plan holds in clear is in no finding', () => {
+  const plan = readFileSync(join(FIXTURES, 'dev-stored-password.json'), 'utf8');
+
+  expect(plan).toContain('hunter2hunter2');
+  expect(JSON.stringify(review('dev-stored-password'))).not.toContain('hunter2');
 });

@@ -158,7 +158,8 @@ function knownReason(stderr: string): Reason | undefined {
   return REASONS.find(({ pattern }) => pattern.test(stderr));
 }
 
-function explain(command: string, { binary }: Terraform, folder: string, ended: Ended): string {
+/** Why Terraform failed and what to do, in the four parts of a message; `stderr` is cut to what fits a screen. */
+export function explain(command: string, { binary }: Terraform, folder: string, ended: Ended): string {
   const reason = knownReason(ended.stderr);
   const what = reason ? ` because ${reason.what}` : '';
   const todo = reason ? reason.todo(binary, folder) : 'Mend what it says, and run it again.';

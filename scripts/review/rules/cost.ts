@@ -1,9 +1,9 @@
-import { type CapacityCost, capacityCost, type StorageType, usd } from '../../cost/capacity.ts';
+import { type CapacityCost, capacityCost, type StorageType, unitPrice, usd } from '../../cost/capacity.ts';
 import { MissingPriceError } from '../../cost/prices.ts';
 import type { Plan, ResourceChange } from '../plan.ts';
 import type { Cluster, Relations } from '../relations.ts';
 import type { Hit, Rule } from '../rule.ts';
-import { text } from '../values.ts';
+import { differs, text } from '../values.ts';
 import { scalingOf } from './scaling.ts';
 
 const SOURCE = 'https://aws.amazon.com/rds/aurora/pricing/';
@@ -59,7 +59,9 @@ function costRule(id: Rule['id'], severity: Rule['severity'], wanted: Change, ti
         return [
           {
             address: cluster.change.address,
-            argument: 'serverlessv2_scaling_configuration',
+            ...(differs(cluster.change, 'serverlessv2_scaling_configuration')
+              ? { argument: 'serverlessv2_scaling_configuration' }
+              : {}),
             message: message(before, after),
           },
         ];
@@ -112,7 +114,7 @@ function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side {
   const storage: StorageType = change[side]?.storage_type === 'aurora-iopt1' ? 'aurora-iopt1' : 'aurora';
   try {
     const cost = capacityCost({ region, ...scaling, instances, storage });
-    const arithmetic = `${scaling.minAcu} to ${scaling.maxAcu} ACU × ${instances} ${instances === 1 ? 'instance' : 'instances'} × ${usd(cost.acuHourUsd)} × 730 h, ${region}`;
+    const arithmetic = `${scaling.minAcu} to ${scaling.maxAcu} ACU × ${instances} ${instances === 1 ? 'instance' : 'instances'} × ${unitPrice(cost.acuHourUsd)} × 730 h, ${region}`;
     return { band: { ...cost, arithmetic } };
   } catch (error) {
     if (error instanceof MissingPriceError) return { unknown: `not known (no price for ${region})` };

@@ -1,5 +1,6 @@
 import { versionStep } from '../engine-version.ts';
 import { databaseGroups, ingressOf } from '../ingress.ts';
+import { newBlocks } from '../network.ts';
 import type { Plan, ResourceChange } from '../plan.ts';
 import type { Rule } from '../rule.ts';
 import { changedArguments, differs, shownChange, text, turns, UNKNOWN, valueAfter, valueBefore } from '../values.ts';
@@ -338,8 +339,12 @@ function closedGroups(plan: Plan): readonly ClosedGroup[] {
     .filter((group) => !groupGone.has(group))
     .flatMap((group) => {
       const left = after.filter((source) => source.group === group);
-      const lost = before.filter(
-        (source) => source.group === group && !left.some((other) => other.written === source.written),
+      const mine = before.filter((source) => source.group === group);
+      const blocks = (sources: typeof mine) =>
+        sources.filter(({ from }) => from === 'cidr').map(({ written }) => written);
+      const closed = new Set(newBlocks(blocks(left), blocks(mine)));
+      const lost = mine.filter((source) =>
+        source.from === 'cidr' ? closed.has(source.written) : !left.some((other) => other.written === source.written),
       );
       const names = [...new Set(lost.map((source) => source.written))].sort();
       return names.length === 0 ? [] : [{ group, lost: names, left: left.length }];
