@@ -29,8 +29,8 @@ const MAX_CONTENT_BYTES = 512 * 1024;
 const MAX_JSON_BYTES = 64 * 1024;
 /** PostgreSQL's integer; a message's number is one. */
 const MAX_NUMBER = 2 ** 31 - 1;
-export const DEFAULT_PAGE_SIZE = 50;
-export const MAX_PAGE_SIZE = 200;
+const DEFAULT_PAGE_SIZE = 50;
+const MAX_PAGE_SIZE = 200;
 
 const metadata = storableJson(z.record(z.string(), z.unknown()), MAX_JSON_BYTES).optional();
 

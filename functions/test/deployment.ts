@@ -27,7 +27,7 @@ export interface Request {
   readonly base64?: boolean;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: LambdaResponse['headers'];
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into bodies of many shapes, and fails where it is wrong

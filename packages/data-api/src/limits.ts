@@ -9,7 +9,7 @@
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
 /** Kept free for headers: a signature and a session token take 2–4 KiB. */
-export const RESERVED_HEADER_BYTES = 32 * 1024;
+const RESERVED_HEADER_BYTES = 32 * 1024;
 
 /** The JSON body that certainly fits. */
 export const MAX_BODY_BYTES = MAX_REQUEST_BYTES - RESERVED_HEADER_BYTES;

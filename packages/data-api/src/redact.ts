@@ -1,7 +1,7 @@
 import type { SqlParameter } from '@aws-sdk/client-rds-data';
 
 /** What stands in a message where a value stood. */
-export const HIDDEN = '[value hidden]';
+const HIDDEN = '[value hidden]';
 
 /**
  * Takes values out of a message of PostgreSQL: the Detail, which holds whole rows; what a data exception (class 22)

@@ -10,7 +10,7 @@ export interface ExecuteOptions {
 }
 
 /** A statement without parameters needs no second argument. */
-export type ParameterArguments<P> = keyof P extends never ? [params?: Record<never, never>] : [params: Parameters<P>];
+export type ParameterArguments<P> = keyof P extends never ? [params?: Record<string, never>] : [params: Parameters<P>];
 
 /** What runs statements: the client, and `tx` inside a transaction. */
 export interface StatementRunner {
@@ -55,7 +55,7 @@ export interface StatementRunner {
 }
 
 /** `statement({ sql })` with neither parameters nor row. */
-export type AdHocStatement = Statement<Record<never, never>, NoRow>;
+export type AdHocStatement = Statement<Record<string, never>, NoRow>;
 
 export interface AdHocResult {
   /** Set for a statement that returns rows, also when there are none. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { createDataApiClient, type DataApiClient, type DataApiConfig } from '../src/index.ts';
 
-export interface Received {
+interface Received {
   readonly operation: string;
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into requests of many shapes, and fails where it is wrong
   readonly body: any;

@@ -1,0 +1,123 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { buildFunctions, bundleLines } from '../commands/build.ts';
+import { bundleFunctions } from './bundle.ts';
+import { findEntryPoints } from './entry-points.ts';
+
+const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'daybreak-build-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Writes files of a small project, by relative path. */
+function project(files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+}
+
+describe('entry points', () => {
+  test('are the .ts files of the folder itself, tests aside, by name', () => {
+    project({
+      'f/b.ts': '',
+      'f/a-b.ts': '',
+      'f/a.test.ts': '',
+      'f/a.test-d.ts': '',
+      'f/x.md': '',
+      'f/shared/c.ts': '',
+    });
+
+    expect(findEntryPoints(path.join(folder, 'f'))).toEqual([
+      { name: 'a-b', file: path.join(folder, 'f', 'a-b.ts') },
+      { name: 'b', file: path.join(folder, 'f', 'b.ts') },
+    ]);
+  });
+
+  test('that are none are an error that says what to add', () => {
+    expect(() => findEntryPoints(folder)).toThrow(
+      `There is no function to build in ${folder}. Expected .ts files that export a handler. Add one, or correct the folder.`,
+    );
+  });
+});
+
+describe('the project’s functions', () => {
+  test('become one ES module each, with a source map, the same bytes in every folder, and no path of this machine', async () => {
+    const [first, second] = await Promise.all([
+      buildFunctions(path.join(folder, 'first')),
+      buildFunctions(path.join(folder, 'second')),
+    ]);
+
+    expect(first.map(({ name }) => name)).toEqual([
+      'append-messages',
+      'create-conversation',
+      'health',
+      'list-messages',
+    ]);
+    for (const [index, bundle] of first.entries()) {
+      const text = readFileSync(bundle.file, 'utf8');
+      const map = readFileSync(`${bundle.file}.map`, 'utf8');
+      expect(bundle.file).toBe(path.join(folder, 'first', bundle.name, 'index.mjs'));
+      expect(text).toBe(readFileSync(second[index]?.file ?? '', 'utf8'));
+      expect(text).not.toContain(PROJECT_FOLDER);
+      expect(text).toMatch(/export\s*\{[^}]*\bhandler\b[^}]*\}/);
+      expect(text).toContain('//# sourceMappingURL=index.mjs.map');
+      expect(JSON.parse(map).sources.join('\n')).toContain(`functions/${bundle.name}.ts`);
+      expect(bundle.bytes).toBe(Buffer.byteLength(text));
+    }
+  });
+
+  test('stay below 600 KiB each, so that a cold start stays short', async () => {
+    const bundles = await buildFunctions(folder);
+
+    expect(bundles.filter(({ bytes }) => bytes > 600 * 1024)).toEqual([]);
+  });
+});
+
+describe('a build', () => {
+  const build = () =>
+    bundleFunctions(findEntryPoints(path.join(folder, 'f')), { root: folder, outFolder: path.join(folder, 'out') });
+
+  test('removes the bundle of a function that is gone, and nothing else', async () => {
+    project({
+      'f/a.ts': 'export const handler = 1;',
+      'f/b.ts': 'export const handler = 2;',
+      'out/notes/x.txt': 'mine',
+    });
+    await build();
+    rmSync(path.join(folder, 'f', 'b.ts'));
+
+    await build();
+
+    expect(existsSync(path.join(folder, 'out', 'a', 'index.mjs'))).toBe(true);
+    expect(existsSync(path.join(folder, 'out', 'b'))).toBe(false);
+    expect(readFileSync(path.join(folder, 'out', 'notes', 'x.txt'), 'utf8')).toBe('mine');
+  });
+
+  test('with an error names file and line, and leaves the last bundles', async () => {
+    project({ 'f/a.ts': 'export const handler = 1;' });
+    await build();
+    project({ 'f/a.ts': "\nimport './nope.ts';" });
+
+    await expect(build()).rejects.toThrow(/f\/a\.ts:2:7: ERROR: Could not resolve "\.\/nope\.ts"/);
+    expect(existsSync(path.join(folder, 'out', 'a', 'index.mjs'))).toBe(true);
+  });
+});
+
+test('the command prints a line a function: size, and size compressed', () => {
+  const lines = bundleLines([
+    { name: 'health', file: '/x/health/index.mjs', bytes: 370_176, gzipBytes: 118_374 },
+    { name: 'list-messages', file: '/x/list-messages/index.mjs', bytes: 1_048_576, gzipBytes: 1024 },
+  ]);
+
+  expect(lines).toEqual([
+    'health           361.5 KiB    115.6 KiB compressed',
+    'list-messages   1024.0 KiB      1.0 KiB compressed',
+    '2 functions in dist/functions/',
+  ]);
+});
