@@ -1,5 +1,5 @@
-import { type Database, statement } from '@daybreak/database';
-import { commitFailure, statementFailure } from './failure.ts';
+import { type Database, OutcomeUnknownError, statement } from '@daybreak/database';
+import { commitFailure, commitUnknown, statementFailure } from './failure.ts';
 import { type LockOptions, underLock } from './lock.ts';
 import type { Migration } from './parse-migration.ts';
 import type { MigrationFile } from './read-folder.ts';
@@ -42,10 +42,10 @@ export async function applyInTransaction(db: Database, migration: Migration, opt
       return applied;
     });
   } catch (error) {
-    // All statements ran, so what failed is COMMIT.
+    // Set when all statements ran: then what failed is COMMIT.
     if (applied === undefined) throw error;
-    if (await wasCommitted(db, migration, error)) return applied;
-    throw commitFailure(migration, error, true);
+    if (error instanceof OutcomeUnknownError && (await wasCommitted(db, migration, options))) return applied;
+    throw commitFailure(migration, error);
   }
 }
 
@@ -59,12 +59,15 @@ async function runStatements(tx: Session, migration: Migration): Promise<void> {
   }
 }
 
-/** The answer to COMMIT may be lost though it happened. The ledger row was part of it, so the ledger knows. */
-async function wasCommitted(db: Database, migration: Migration, error: unknown): Promise<boolean> {
+/**
+ * The answer to COMMIT was lost. Whoever has the lock now knows that the transaction is over, one way or the other; and
+ * the ledger row was part of it.
+ */
+async function wasCommitted(db: Database, migration: Migration, { lock }: ApplyOptions): Promise<boolean> {
   try {
-    const rows = await readLedger(db);
+    const { rows } = await underLock(db, lock, async (tx) => ({ rows: await readLedger(tx) }));
     return rows.some((row) => row.version === migration.version && row.checksum === migration.checksum);
-  } catch {
-    throw commitFailure(migration, error, false);
+  } catch (error) {
+    throw commitUnknown(migration, error);
   }
 }

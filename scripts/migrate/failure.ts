@@ -23,28 +23,41 @@ const WAYS_ROUND: Readonly<Record<string, string>> = {
   '55P03': 'Another session holds the lock. Run the migration again, when the database is less busy.',
 };
 
+const TIMED_OUT =
+  `The Data API ends a statement after 45 s, and in a transaction it cannot go on alone. ${NOTHING_KEPT} Split the work into ` +
+  'smaller migrations, or, for one long DDL statement, put it in a migration of its own that begins with the line ' +
+  `"${NO_TRANSACTION_MARKER}": there the statement may take as long as it needs.`;
+
 /** A statement inside a transaction failed; the transaction is rolled back. `index` counts from 0. */
 export function statementFailure(migration: Migration, index: number, error: unknown): MigrationError {
   const problem = describeFailure(migration, index, error, 0);
-  const timeout =
-    error instanceof StatementTimeoutError
-      ? `The Data API ends a statement after 45 s, and in a transaction it cannot go on alone. ${NOTHING_KEPT} Split the work into ` +
-        `smaller migrations, or, for one long DDL statement, put it in a migration of its own that begins with the line ` +
-        `"${NO_TRANSACTION_MARKER}": there the statement may take as long as it needs.`
-      : `${NOTHING_KEPT} Correct the file, then run it again.`;
-  const wayRound = WAYS_ROUND[problem.sqlState ?? ''];
-  const message =
-    wayRound === undefined ? `${problem.message} ${timeout}` : `${problem.message} ${wayRound} ${NOTHING_KEPT}`;
+  const message = `${problem.message} ${wayOn(error, problem.sqlState)}`;
   return new MigrationError([{ ...problem, message }], { cause: error });
 }
 
-/** The transaction's end failed: a deferred constraint, or an answer that never came. */
-export function commitFailure(migration: Migration, error: unknown, ledgerWasRead: boolean): MigrationError {
-  const known = ledgerWasRead
-    ? `The ledger has no row for it: ${NOTHING_KEPT.toLowerCase()} A constraint that is checked at the end may be the reason. ` +
-      'Correct the file, then run it again.'
-    : 'Whether it was kept is not known, because the ledger could not be read either. "npm run migrate -- status" tells.';
-  const message = `every statement ran, and COMMIT failed: ${wordsOf(error)} ${known}`;
+function wayOn(error: unknown, sqlState = ''): string {
+  if (error instanceof StatementTimeoutError) return TIMED_OUT;
+  const wayRound = WAYS_ROUND[sqlState];
+  return wayRound === undefined
+    ? `${NOTHING_KEPT} Correct the file, then run it again.`
+    : `${wayRound} ${NOTHING_KEPT}`;
+}
+
+/** COMMIT failed: a deferred constraint refused, or no answer came and the ledger shows that it did not happen. */
+export function commitFailure(migration: Migration, error: unknown): MigrationError {
+  const message =
+    error instanceof OutcomeUnknownError
+      ? `every statement ran, no answer came to COMMIT, and the ledger shows that it did not happen. ${NOTHING_KEPT} Run it again.`
+      : `every statement ran, and COMMIT failed: ${wordsOf(error)} ${NOTHING_KEPT} A constraint that is checked at the end may be ` +
+        'the reason. Correct the file, then run it again.';
+  return new MigrationError([{ fileName: migration.fileName, message }], { cause: error });
+}
+
+/** The answer to COMMIT was lost, and the ledger could not be read to learn what became of it. */
+export function commitUnknown(migration: Migration, error: unknown): MigrationError {
+  const message =
+    'every statement ran, no answer came to COMMIT, and the ledger could not be read either, so whether it was kept is not known: ' +
+    `${wordsOf(error)} "npm run migrate -- status" tells, at the latest three minutes from now.`;
   return new MigrationError([{ fileName: migration.fileName, message }], { cause: error });
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Interceptor } from '../../packages/data-api-local/src/call.ts';
 import { createTarget, type Target } from './test/target.ts';
@@ -10,36 +11,58 @@ afterEach(() => target.close());
 
 const disconnect = { status: 200, body: '', disconnect: true } as const;
 
-/** The answer to the COMMIT of the migration never arrives; `commits` says whether it happened. */
-function losing(commits: boolean): Interceptor {
+/** The answer to the first migration's COMMIT never arrives; `before` says what happens to the COMMIT itself. */
+function losing(before: (commit: () => Promise<unknown>) => Promise<unknown>): Interceptor {
   let isMigration = false;
+  let isLost = false;
   return async (call, next) => {
-    if (call.operation === 'ExecuteStatement' && call.body.includes('INSERT INTO public.daybreak_migrations'))
-      isMigration = true;
-    if (call.operation !== 'CommitTransaction' || !isMigration) return next();
-    isMigration = false;
-    if (commits) await next();
+    const writesLedger = call.body.includes('INSERT INTO public.daybreak_migrations');
+    if (call.operation === 'ExecuteStatement' && writesLedger) isMigration = true;
+    if (call.operation !== 'CommitTransaction' || !isMigration || isLost) return next();
+    isLost = true;
+    await before(next);
     return disconnect;
   };
 }
 
 describe('a COMMIT whose answer is lost', () => {
-  test('counts as applied when the ledger has its row', async () => {
-    target = await createTarget({ interceptors: [losing(true)] });
+  test('counts as applied when it happened', async () => {
+    target = await createTarget({ interceptors: [losing((commit) => commit())] });
     await target.write(A, 'CREATE TABLE a ();');
 
     expect((await target.run()).applied).toEqual([A]);
     expect((await target.run()).applied).toEqual([]);
   });
 
-  test('counts as failed when it has not, and the same file can run again', async () => {
-    target = await createTarget({ interceptors: [losing(false)] });
+  test('counts as applied when it happens after the connection broke', async () => {
+    let late: Promise<unknown> | undefined;
+    const interceptor = losing(async (commit) => {
+      late = sleep(400).then(commit);
+    });
+    target = await createTarget({ interceptors: [interceptor] });
     await target.write(A, 'CREATE TABLE a ();');
 
-    await expect(target.run()).rejects.toThrow(
-      `${A}: every statement ran, and COMMIT failed: no answer came, so it may have run or not. The ledger has no row for it: nothing of ` +
-        'this migration was kept.',
+    expect((await target.run()).applied).toEqual([A]);
+    await late;
+  });
+
+  test('counts as failed when it never happened, which the end of the transaction proves', async () => {
+    let lost: (() => void) | undefined;
+    const whenLost = new Promise<void>((resolve) => {
+      lost = resolve;
+    });
+    target = await createTarget({ interceptors: [losing(async () => lost?.())] });
+    await target.write(A, 'CREATE TABLE a ();');
+    const running = expect(target.run()).rejects.toThrow(
+      `${A}: every statement ran, no answer came to COMMIT, and the ledger shows that it did not happen. Nothing of this migration was ` +
+        'kept. Run it again.',
     );
+
+    await whenLost;
+    await target.passThreeMinutes();
+
+    await running;
+    expect((await target.run()).applied).toEqual([A]);
   });
 });
 

@@ -211,8 +211,7 @@ INSERT INTO a VALUES (1, 2);`,
 
     await expect(target.run()).rejects.toThrow(
       `${A}: every statement ran, and COMMIT failed: insert or update on table "a" violates foreign key constraint "a_b_fkey" (SQLSTATE ` +
-        '23503). The ledger has no row for it: nothing of this migration was kept. A constraint that is checked at the end may be the ' +
-        'reason. Correct the file, then run it again.',
+        '23503). Nothing of this migration was kept. A constraint that is checked at the end may be the reason. Correct the file, then run it again.',
     );
     expect(await ledger()).toEqual([]);
   });
