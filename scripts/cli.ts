@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { declareBuild } from './commands/build.ts';
+import { declareCost } from './commands/cost.ts';
 import { declareDemo } from './commands/demo.ts';
 import { declareEnv } from './commands/env.ts';
 import { declareLocal } from './commands/local.ts';
 import { declareMigrate } from './commands/migrate.ts';
+import { declarePreflight } from './commands/preflight.ts';
 import { declareQuery } from './commands/query.ts';
 import { declareReview } from './commands/review.ts';
 import { declareSeed } from './commands/seed.ts';
@@ -52,10 +54,12 @@ export function buildProgram(io: Io): Command {
     });
 
   declareBuild(program, io);
+  declareCost(program, io);
   declareDemo(program, io);
   declareEnv(program, io);
   declareLocal(program, io);
   declareMigrate(program, io);
+  declarePreflight(program, io);
   declareQuery(program, io);
   declareReview(program, io);
   declareSeed(program, io);

@@ -1,3 +1,5 @@
+import type { Waiver } from '../rules/waivers.ts';
+
 /** What a stage decides. Plain data: free of cdktf, so that scripts read the same facts that the stacks are made from. */
 export interface Stage {
   /** Also the first part of the stack ids: `<name>-database`. */
@@ -36,4 +38,6 @@ export interface Stage {
   readonly secretRecoveryDays: number;
   /** One of the periods that CloudWatch Logs offers, in days. */
   readonly logRetentionDays: number;
+  /** Accepted deviations from the rules of docs/rules.md: each expires, and is refused when it matches nothing. @default [] */
+  readonly waivers?: readonly Waiver[];
 }

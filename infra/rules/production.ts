@@ -1,0 +1,32 @@
+import { clustersOf } from './aurora.ts';
+import { type Block, resourcesOf, type Stack } from './model/stack.ts';
+import { asBlocks, asText, isValueObject, type Value } from './model/value.ts';
+
+const STAGE_TAGS = /^(stage|environment|env)$/i;
+const PRODUCTION = /^(production|prod|prd|live)$/i;
+
+/**
+ * Whether a stack says of itself that it is production: by a tag `stage`, `environment` or `env`, or by a cluster whose identifier has
+ * the word in it. For files that come without a stage.
+ */
+export function looksLikeProduction(stack: Stack): boolean {
+  const tagged = [
+    ...resourcesOf(stack, 'aws_rds_cluster').map(tagsOf),
+    ...stack.providers.flatMap(({ values }) => asBlocks(values.default_tags).map(({ tags }) => tags)),
+  ];
+  return (
+    tagged.some(saysProduction) ||
+    clustersOf(stack).some(({ values }) =>
+      (asText(values.cluster_identifier) ?? '').split(/[-_]/).some((word) => PRODUCTION.test(word)),
+    )
+  );
+}
+
+function tagsOf(block: Block): Value | undefined {
+  return block.values.tags;
+}
+
+function saysProduction(tags: Value | undefined): boolean {
+  if (!isValueObject(tags)) return false;
+  return Object.entries(tags).some(([key, value]) => STAGE_TAGS.test(key) && PRODUCTION.test(asText(value) ?? ''));
+}

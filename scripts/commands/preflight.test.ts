@@ -1,0 +1,277 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { rules } from '../../infra/rules/index.ts';
+import { CLUSTER, cluster, ingress, scaling } from '../../infra/rules/test/stacks.ts';
+import { runCli } from '../cli.ts';
+import type { Io } from '../io.ts';
+import { runPreflight } from './preflight.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'daybreak-preflight-command-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, content: string | Buffer | object): string {
+  const isText = typeof content === 'string' || Buffer.isBuffer(content);
+  writeFileSync(path.join(folder, name), isText ? content : JSON.stringify(content));
+  return name;
+}
+
+function recorder() {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const io: Io = { out: (line) => stdout.push(line), err: (line) => stderr.push(line), env: {}, cwd: folder };
+  return { io, stdout, stderr };
+}
+
+async function run(...argv: readonly string[]) {
+  const { io, stdout, stderr } = recorder();
+  const code = await runCli(['preflight', ...argv], io);
+  return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
+}
+
+const SOUND = cluster();
+const TOO_MUCH = scaling(4, 2);
+const OFFICE = ingress({ cidr_blocks: ['198.54.7.0/24'] });
+const ALLOWED = 'Terraform JSON (cdk.tf.json, *.tf.json) and plan JSON are read.';
+
+describe('preflight of files', () => {
+  test('exits with 0 and says so when nothing is refused', async () => {
+    expect(await run(write('sound.tf.json', SOUND))).toEqual({
+      code: 0,
+      stdout: `sound.tf.json: nothing found\n\nNothing refused: 0 errors, 0 warnings, 0 waived (${rules.length} rules).`,
+      stderr: '',
+    });
+  });
+
+  test('exits with 1 and says what, what is allowed and what to do when something is refused', async () => {
+    expect(await run(write('refused.tf.json', TOO_MUCH))).toEqual({
+      code: 1,
+      stdout: `refused.tf.json: 1 found
+
+error AURORA-CAP-001 aws_rds_cluster.a
+  The minimum capacity is above the maximum.
+  Received: min_capacity 4, max_capacity 2
+  Allowed: min_capacity no greater than max_capacity.
+  Do: Lower min_capacity or raise max_capacity.
+
+Refused: 1 error, 0 warnings, 0 waived (${rules.length} rules).`,
+      stderr: '',
+    });
+  });
+
+  test('exits with 0 on a warning alone', async () => {
+    const { code, stdout } = await run(write('warned.tf.json', OFFICE));
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('warning AURORA-NET-002 aws_security_group.db');
+    expect(stdout).toContain('Nothing refused: 0 errors, 1 warning, 0 waived');
+  });
+
+  test('--json prints one object with every finding', async () => {
+    const { code, stdout } = await run('--json', write('a.tf.json', TOO_MUCH), write('b.tf.json', { data: {} }));
+
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      refused: true,
+      errors: 1,
+      warnings: 0,
+      waived: 0,
+      files: ['a.tf.json', 'b.tf.json'],
+      findings: [
+        expect.objectContaining({
+          rule: 'AURORA-CAP-001',
+          severity: 'error',
+          file: 'a.tf.json',
+          at: 'aws_rds_cluster.a',
+          received: 'min_capacity 4, max_capacity 2',
+        }),
+      ],
+    });
+  });
+
+  test('judges files together: two stacks may not take one name', async () => {
+    const { stdout } = await run(write('one.tf.json', SOUND), write('two.tf.json', SOUND));
+
+    expect(stdout).toContain('Received: cluster_identifier "alex-aurora", also on aws_rds_cluster.a in one.tf.json');
+  });
+
+  test('--stage production judges as production what does not say so', async () => {
+    const file = write('open.tf.json', cluster({ deletion_protection: false }));
+
+    expect((await run(file)).code).toBe(0);
+    const { code, stdout } = await run('--stage', 'production', file);
+    expect(code).toBe(1);
+    expect(stdout).toContain('error AURORA-DUR-001 aws_rds_cluster.a');
+  });
+
+  test('reads UTF-16 with a byte order mark, which PowerShell writes', async () => {
+    const text = Buffer.from(`\ufeff${JSON.stringify(TOO_MUCH)}`, 'utf16le');
+
+    expect((await run(write('utf16.json', text))).stdout).toContain('AURORA-CAP-001');
+  });
+
+  test('reads a plan, and what a plan does not show is not missing', async () => {
+    const values = {
+      ...CLUSTER,
+      manage_master_user_password: null,
+      final_snapshot_identifier: 'alex-1a2b',
+      serverlessv2_scaling_configuration: [{ min_capacity: 4, max_capacity: 2 }],
+    };
+    const plan = {
+      format_version: '1.2',
+      planned_values: {
+        root_module: {
+          resources: [{ address: 'aws_rds_cluster.a', mode: 'managed', type: 'aws_rds_cluster', name: 'a', values }],
+        },
+      },
+      configuration: {
+        root_module: {
+          resources: [
+            {
+              address: 'aws_rds_cluster.a',
+              expressions: { final_snapshot_identifier: { references: ['random_id.s.hex', 'random_id.s'] } },
+            },
+          ],
+        },
+      },
+    };
+    const { code, stdout } = await run('--json', write('plan.json', plan));
+
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).findings.map(({ rule }: { rule: string }) => rule)).toEqual(['AURORA-CAP-001']);
+  });
+
+  test('- reads standard input', async () => {
+    const { io, stdout } = recorder();
+    async function* stdin() {
+      const bytes = Buffer.from(JSON.stringify(TOO_MUCH));
+      yield bytes.subarray(0, 10);
+      yield bytes.subarray(10);
+    }
+
+    await runPreflight(['-'], { stage: 'dev', json: false }, io, stdin());
+
+    expect(stdout[0]).toBe('standard input: 1 found');
+    expect(io.exitCode).toBe(1);
+  });
+});
+
+describe('preflight of what cannot be read exits with 2', () => {
+  test.each<[string, string, string | Buffer | object | undefined, string]>([
+    ['nothing of that name', 'missing.json', undefined, `there is no such file. ${ALLOWED} Correct the name.`],
+    ['a folder', '.', undefined, `it is a folder. ${ALLOWED} Name the file in it, such as cdk.tf.json.`],
+    ['an empty file', 'empty.json', ' \n', `it is empty. ${ALLOWED} Give a file with something in it.`],
+    [
+      'HCL',
+      'main.tf',
+      '# Aurora\nresource "aws_rds_cluster" "a" {\n  engine = "aurora-postgresql"\n}\n',
+      `it is HCL, not JSON. ${ALLOWED} Run terraform plan -out <plan file>, then terraform show -json <plan file> > plan.json, and give plan.json.`,
+    ],
+    [
+      'another text',
+      'notes.txt',
+      'buy milk',
+      `it is not JSON. ${ALLOWED} Give the cdk.tf.json of a synth, or run terraform show -json <plan file> > plan.json.`,
+    ],
+    [
+      'another JSON',
+      'package.json',
+      { name: 'app', version: '1.0.0' },
+      `it is JSON, but has neither resources nor planned values. ${ALLOWED} Give the cdk.tf.json of a synth, or run terraform show -json <plan file> > plan.json.`,
+    ],
+    [
+      'a state',
+      'state.json',
+      { format_version: '1.0', values: { root_module: {} } },
+      `it is a state, not a plan. ${ALLOWED} Run terraform plan -out <plan file>, then terraform show -json <plan file> > plan.json.`,
+    ],
+    [
+      'a binary plan',
+      'tfplan',
+      Buffer.from('PK\u0003\u0004…'),
+      `it is a binary plan. ${ALLOWED} Run terraform show -json <plan file> > plan.json.`,
+    ],
+  ])('%s', async (_, name, content, message) => {
+    if (content !== undefined) write(name, content);
+
+    expect(await run(name)).toEqual({ code: 2, stdout: '', stderr: `${name} cannot be judged: ${message}` });
+  });
+
+  test('names every such file, after judging the others', async () => {
+    const { code, stdout, stderr } = await run('missing-1.json', write('good.tf.json', SOUND), 'missing-2.json');
+
+    expect(code).toBe(2);
+    expect(stdout).toContain('good.tf.json: nothing found');
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^missing-1\.json cannot be judged: /),
+      expect.stringMatching(/^missing-2\.json cannot be judged: /),
+    ]);
+  });
+});
+
+describe('--waivers', () => {
+  const waiver = { rule: 'AURORA-CAP-001', reason: 'Tried out.', until: '2999-12-31' };
+
+  test('accepts a finding, and shows why', async () => {
+    const { code, stdout } = await run(
+      '--waivers',
+      write('waivers.json', [waiver]),
+      write('refused.tf.json', TOO_MUCH),
+    );
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('waived AURORA-CAP-001 aws_rds_cluster.a until 2999-12-31: Tried out.');
+  });
+
+  test('that match nothing are refused', async () => {
+    const { code, stdout } = await run('--waivers', write('waivers.json', [waiver]), write('sound.tf.json', SOUND));
+
+    expect(code).toBe(1);
+    expect(stdout).toContain('error AURORA-WAIVER-005 waivers[0] AURORA-CAP-001');
+  });
+
+  test.each<[string, string | object, string]>([
+    ['no JSON', 'x', 'it is not JSON.'],
+    [
+      'another shape',
+      [{ rule: 'AURORA-CAP-001' }],
+      'it has another shape (0.reason: Invalid input: expected string, received undefined; 0.until: Invalid input: expected string, received undefined).',
+    ],
+  ])('of %s exit with 2', async (_, content, what) => {
+    const { code, stderr } = await run('--waivers', write('waivers.json', content), write('sound.tf.json', SOUND));
+
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `The waivers cannot be read: waivers.json: ${what} A JSON list is read: [{ "rule": "AURORA-NET-002", "reason": "…", "until": "YYYY-MM-DD", "resource": "…" }]. Correct it.`,
+    );
+  });
+});
+
+describe('preflight of a stage', () => {
+  test('synthesises it and refuses nothing on dev', async () => {
+    const { code, stdout, stderr } = await run();
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('dev-database: nothing found');
+  }, 60_000);
+
+  test('refuses an unknown stage', async () => {
+    expect(await run('--stage', 'nope')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('There is no stage "nope".'),
+    });
+  });
+});
+
+test('--help says what it reads and what its exit codes mean', async () => {
+  const { stdout } = await run('--help');
+
+  expect(stdout).toContain('--stage <name>');
+  expect(stdout).toContain('--waivers <file>');
+  expect(stdout).toContain('  1  something is refused\n  2  a file cannot be read');
+});

@@ -1,0 +1,120 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import type { PreflightResult } from '../../infra/rules/preflight.ts';
+import type { Waiver } from '../../infra/rules/waivers.ts';
+import type { Io } from '../io.ts';
+import { jsonOption, stageOption } from '../options.ts';
+
+export interface PreflightSettings {
+  readonly stage: string;
+  /** A JSON file with waivers. @default - those of the stage, where no FILE is given */
+  readonly waivers?: string;
+  readonly json: boolean;
+}
+
+export function declarePreflight(program: Command, io: Io): void {
+  program
+    .command('preflight')
+    .description('say what AWS would refuse, and what is a trap, before Terraform starts')
+    .argument(
+      '[file...]',
+      'cdk.tf.json or another *.tf.json, JSON of `terraform show -json` of a plan, or - for standard input (default: synthesises the stage)',
+    )
+    .addOption(stageOption())
+    .addOption(
+      new Option('--waivers <file>', 'JSON list of { rule, reason, until, resource? } (default: those of the stage)'),
+    )
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+With files, rules for production apply where a file says that it is production (tag stage, environment or env; name of the
+cluster), and to all of them with --stage production. Every rule is in docs/rules.md.
+
+Exit codes of a preflight:
+  0  nothing is refused; there may be warnings
+  1  something is refused
+  2  a file cannot be read
+`,
+    )
+    .action(async (files: readonly string[], settings: PreflightSettings) => runPreflight(files, settings, io));
+}
+
+/**
+ * Judges files, or the stage, and prints what was found.
+ * @throws {Error} a file cannot be read; what was found in the others is printed before
+ */
+export async function runPreflight(
+  files: readonly string[],
+  settings: PreflightSettings,
+  io: Io,
+  stdin: AsyncIterable<Uint8Array> = process.stdin,
+): Promise<void> {
+  const { readStackFiles, readWaivers } = await import('../preflight/read.ts');
+  const { preflight } = await import('../../infra/rules/preflight.ts');
+  const given = settings.waivers === undefined ? undefined : readWaivers(settings.waivers, io.cwd);
+  const production = settings.stage === 'production';
+  if (files.length === 0) {
+    await judgeStage(settings, given, production, io);
+    return;
+  }
+  const { stacks, problems } = await readStackFiles(files, io.cwd, stdin);
+  if (stacks.length > 0) {
+    await report(
+      preflight(stacks, { production, waivers: given ?? [] }),
+      stacks.map(({ name }) => name),
+      settings,
+      io,
+    );
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+/** Synthesises the stage beside cdktf.out, so that looking changes nothing, and judges what was written. */
+async function judgeStage(
+  settings: PreflightSettings,
+  given: readonly Waiver[] | undefined,
+  production: boolean,
+  io: Io,
+): Promise<void> {
+  const [{ findStage }, { synthesiseStage }, { preflight, synthesisedStacks }] = await Promise.all([
+    import('../../infra/stages/index.ts'),
+    import('./synth.ts'),
+    import('../../infra/rules/preflight.ts'),
+  ]);
+  const stage = findStage(settings.stage);
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'daybreak-preflight-'));
+  try {
+    const failure = await synthesiseStage(stage.name, folder, io.env).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    // A synth that runs the rules itself writes the stacks, and fails when one is refused: the reasons are worth more than that.
+    if (failure !== undefined && !existsSync(path.join(folder, 'manifest.json'))) throw failure;
+    const stacks = synthesisedStacks(folder);
+    const result = preflight(stacks, { production, waivers: given ?? stage.waivers ?? [] });
+    if (failure !== undefined && !result.refused) throw failure;
+    await report(
+      result,
+      stacks.map(({ name }) => name),
+      settings,
+      io,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function report(
+  result: PreflightResult,
+  judged: readonly string[],
+  settings: PreflightSettings,
+  io: Io,
+): Promise<void> {
+  const { jsonText, textLines } = await import('../preflight/format.ts');
+  if (settings.json) io.out(jsonText(result, judged));
+  else for (const line of textLines(result, judged)) io.out(line);
+  if (result.refused) io.exitCode = 1;
+}
