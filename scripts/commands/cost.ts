@@ -1,0 +1,134 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Usage } from '../cost/usage.ts';
+import type { Io } from '../io.ts';
+import { jsonOption, stageOption } from '../options.ts';
+
+export interface CostSettings extends Partial<Omit<Usage, 'storage'>> {
+  readonly stage: string;
+  readonly ioOptimized: boolean;
+  readonly skipUnpriced: boolean;
+  readonly svg?: string;
+  readonly json: boolean;
+}
+
+export function declareCost(program: Command, io: Io): void {
+  program
+    .command('cost')
+    .description('what a stage costs in a month: idle, as used, and at its ceiling, with the arithmetic')
+    .addOption(stageOption())
+    .option('--region <region>', "whose prices count (default: the stage's)")
+    .addOption(amount('--min <acu>', "minimum capacity of each instance (default: the stage's)", 'minAcu'))
+    .addOption(amount('--max <acu>', "maximum capacity of each instance (default: the stage's)", 'maxAcu'))
+    .addOption(amount('--instances <count>', 'writer and readers (default: 1)', 'instances'))
+    .addOption(
+      amount(
+        '--average-acu <acu>',
+        'what each instance uses while active (default: half way from minimum to maximum)',
+        'averageAcu',
+      ),
+    )
+    .addOption(
+      amount(
+        '--active-hours <hours>',
+        'hours a day in which it is used; in the others it is at its minimum, or paused (default: 24)',
+        'activeHoursPerDay',
+      ),
+    )
+    .addOption(amount('--storage-gb <gib>', 'data in the cluster (default: 10)', 'storageGib'))
+    .addOption(amount('--io-millions <millions>', 'I/O requests a month, in millions (default: 0)', 'ioMillions'))
+    .addOption(
+      amount(
+        '--backup-gb <gib>',
+        'backups beyond the free amount, which is as large as the data (default: 0)',
+        'backupGib',
+      ),
+    )
+    .addOption(amount('--requests <count>', 'Data API requests a month (default: 0)', 'requests'))
+    .addOption(
+      amount(
+        '--request-kb <kib>',
+        'data of one request and its answer; a unit is metered for every 32 (default: 32)',
+        'requestKib',
+      ),
+    )
+    .addOption(amount('--secrets <count>', 'secrets (default: 1)', 'secrets'))
+    .addOption(amount('--secret-calls <count>', 'calls of Secrets Manager a month (default: 0)', 'secretCalls'))
+    .addOption(amount('--keys <count>', 'KMS keys of your own (default: 0)', 'keys'))
+    .addOption(amount('--logs-gb <gib>', 'logs ingested a month (default: 0)', 'logsGib'))
+    .addOption(amount('--alarms <count>', 'CloudWatch alarms (default: 0)', 'alarms'))
+    .option('--io-optimized', 'Aurora I/O-Optimized instead of Standard', false)
+    .option(
+      '--skip-unpriced',
+      'leave out items that have no price instead of refusing; the totals are without them',
+      false,
+    )
+    .option('--svg <file>', 'write the plot of monthly cost over active hours a day')
+    .addOption(jsonOption())
+    .action(async (settings: CostSettings) => runCost(settings, io));
+}
+
+function amount(flags: string, description: string, name: string): Option {
+  const option = new Option(flags, description).argParser((value: string) => {
+    if (!/^\d+(\.\d+)?$/.test(value)) throw new InvalidArgumentError('Expected a number such as 0.5 or 20.');
+    return Number(value);
+  });
+  // The name in the settings is the usage's, whatever the flag is called.
+  option.attributeName = () => name;
+  return option;
+}
+
+/**
+ * Prints what the stage costs with the usage that the flags describe.
+ * @throws {UsageError} a value that Aurora does not take; {MissingPriceError} no price, naming the file to fill.
+ */
+export async function runCost(settings: CostSettings, io: Io): Promise<void> {
+  const { bill } = await import('../cost/bill.ts');
+  const { curves } = await import('../cost/curve.ts');
+  const { billLines, plotLines } = await import('../cost/print.ts');
+  const { reachCost } = await import('../cost/reach.ts');
+  const { PRICES_DATE } = await import('../../infra/catalogue/prices.ts');
+
+  const usage = await usageOf(settings);
+  const options = { skipUnpriced: settings.skipUnpriced };
+  const result = bill(usage, options);
+  const dataApiUsd = result.others.find(({ item }) => item === 'Data API')?.perMonthUsd ?? 0;
+  const reach = reachCost(usage.region, dataApiUsd);
+  const lines = curves(usage, options);
+  if (settings.json)
+    io.out(JSON.stringify({ stage: settings.stage, pricesDate: PRICES_DATE, usage, ...result, reach, curves: lines }));
+  else for (const line of [...billLines(usage, result, reach), ...plotLines(lines)]) io.out(line);
+  if (settings.svg !== undefined) {
+    const { svg } = await import('../cost/svg.ts');
+    writeFileSync(
+      path.resolve(io.cwd, settings.svg),
+      svg(lines, `Monthly cost of ${settings.stage} in ${usage.region}, US dollars`),
+    );
+    io.err(`Wrote ${settings.svg}`);
+  }
+}
+
+async function usageOf(settings: CostSettings): Promise<Usage> {
+  const { findStage } = await import('../../infra/stages/index.ts');
+  const { checkUsage, NO_EXTRAS } = await import('../cost/usage.ts');
+  const stage = findStage(settings.stage);
+  const { stage: _stage, ioOptimized, skipUnpriced: _skip, svg: _svg, json: _json, ...given } = settings;
+  const minAcu = given.minAcu ?? stage.capacity.minAcu;
+  const maxAcu = given.maxAcu ?? stage.capacity.maxAcu;
+  const flags = Object.fromEntries(
+    Object.keys(NO_EXTRAS).flatMap((name) => {
+      const value = given[name as keyof typeof given];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  return checkUsage({
+    ...NO_EXTRAS,
+    ...flags,
+    storage: ioOptimized ? 'aurora-iopt1' : 'aurora',
+    region: given.region ?? stage.region,
+    minAcu,
+    maxAcu,
+    averageAcu: given.averageAcu ?? (minAcu + maxAcu) / 2,
+  });
+}
