@@ -127,7 +127,10 @@ async function lastingFolder(options: FolderOptions): Promise<string> {
       if (!['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '')) throw error;
     }
   }
-  return makeFolder(join(await openCache(options.env), 'data', projectKey(await realpath(project)), name), account);
+  return makeFolder(
+    join(await openCache(options.env, account), 'data', projectKey(await realpath(project)), name),
+    account,
+  );
 }
 
 /** Readable by us alone, except that a server under another account must be able to pass through to its own part. */
@@ -161,11 +164,11 @@ async function dataMajor(data: string): Promise<number | undefined> {
   }
 }
 
-function majorError(folder: string, found: number, { version, engine, major }: Binaries): EngineError {
+function majorError(folder: string, found: number, { version, engine }: Binaries): EngineError {
   return new EngineError(
     `The data folder ${folder} holds data of PostgreSQL ${found}, and the PostgreSQL here is ${version} (${engine}). ` +
-      `A server reads the data of its own major only. Choose another folder, start this one empty with --reset (option reset; ` +
-      `deletes the data), or run PostgreSQL ${found} on it (an installed one: --engine system)${found > major ? '' : ', dump it, and load the dump'}.`,
+      'A server reads the data of its own major only. Choose another folder (--data-dir DIR, option dataDir), start this one empty ' +
+      `with --reset (option reset; deletes the data), or run PostgreSQL ${found} on it (an installed one: --engine system).`,
   );
 }
 

@@ -25,7 +25,7 @@ export async function embeddedBinaries(options: EmbeddedOptions): Promise<Binari
   const first = await attempt(join(folder, 'native'), env, options.account);
   if ('version' in first) return first;
   if (options.account === undefined || !first.denied) throw new EngineError(first.reason);
-  const second = await attempt(await copyNative(folder, options.env), childEnv(), options.account);
+  const second = await attempt(await copyNative(folder, options), childEnv(), options.account);
   if ('version' in second) return second;
   throw new EngineError(second.reason);
 }
@@ -62,7 +62,10 @@ async function linkLibraries(native: string, options: EmbeddedOptions): Promise<
     // macOS drops DYLD variables on the way through /bin/sh, so there the copy has to do.
     if (!readOnly || process.platform !== 'linux') throw error;
   }
-  const folder = join(await openCache(options.env), `libraries-${await packageVersion(dirname(native))}`);
+  const folder = join(
+    await openCache(options.env, options.account),
+    `libraries-${await packageVersion(dirname(native))}`,
+  );
   const place = (target: string) => join(folder, relative(join('native', 'lib'), target));
   await makeLinks(
     '/',
@@ -100,8 +103,8 @@ async function makeLinks(
 }
 
 /** A copy of the package that every account can read, once for each version. */
-async function copyNative(folder: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const cache = await openCache(env);
+async function copyNative(folder: string, options: EmbeddedOptions): Promise<string> {
+  const cache = await openCache(options.env, options.account);
   const target = join(cache, `postgresql-${await packageVersion(folder)}`);
   if (await exists(target)) return target;
   const draft = await mkdtemp(join(cache, 'postgresql-'));

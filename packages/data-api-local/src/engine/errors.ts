@@ -5,5 +5,7 @@ export class EngineError extends Error {
 
 /** The operating system's code of a failed call (`EACCES`, `ENOENT`, …), or `undefined` for any other error. */
 export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  // Not `instanceof Error`: a test runner's modules have an Error of their own, and Node's file system has another.
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
 }

@@ -15,15 +15,18 @@ export function projectFolder(from: string): string {
   }
 }
 
-/**
- * Where things go that can be made again at any time: the platform's cache folder of this user, or of the system for
- * root, whose own is closed to the account that PostgreSQL runs as.
- */
-export function cacheFolder(env: NodeJS.ProcessEnv, uid = process.getuid?.()): string {
-  if (uid === 0) return process.platform === 'darwin' ? '/Library/Caches/daybreak' : '/var/cache/daybreak';
-  if (process.platform === 'win32') return join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'daybreak');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'daybreak');
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'daybreak');
+/** Where things go that can be made again at any time, in the order in which the places are tried. */
+export function cacheFolders(env: NodeJS.ProcessEnv, uid = process.getuid?.()): readonly string[] {
+  const temporary = join(tmpdir(), `daybreak-${uid ?? 'cache'}`);
+  if (process.platform === 'win32') {
+    return [join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'daybreak'), temporary];
+  }
+  const asked = env.XDG_CACHE_HOME ? [join(env.XDG_CACHE_HOME, 'daybreak')] : [];
+  const mac = process.platform === 'darwin';
+  // Root's own folder is closed to the account that PostgreSQL runs as: the system's cache instead.
+  const system = mac ? '/Library/Caches/daybreak' : '/var/cache/daybreak';
+  const own = mac ? join(homedir(), 'Library', 'Caches', 'daybreak') : join(homedir(), '.cache', 'daybreak');
+  return [...asked, uid === 0 ? system : own, temporary];
 }
 
 /** A name for the project's folder in a shared cache: readable, and its own for each path. */
@@ -33,24 +36,26 @@ export function projectKey(project: string): string {
 }
 
 /**
- * Makes the cache folder, or one in the system's temporary folder where it cannot be made (a read-only system, an
- * account without a home). Programs are started from it, so one that somebody else could write to is refused.
+ * Makes the first cache folder that can be used. Programs are started from it, so one that somebody else could write to is
+ * passed over, and so is one that the account cannot enter.
+ * @throws {EngineError} none can be used
  */
-export async function openCache(env: NodeJS.ProcessEnv): Promise<string> {
-  const fallback = join(tmpdir(), `daybreak-${process.getuid?.() ?? 'cache'}`);
-  for (const folder of [cacheFolder(env), fallback]) {
+export async function openCache(env: NodeJS.ProcessEnv, account: Account | undefined): Promise<string> {
+  const folders = cacheFolders(env);
+  for (const folder of folders) {
     try {
       // Whatever the umask: an account that root changes to must get through.
       if ((await mkdir(folder, { recursive: true })) !== undefined) await chmod(folder, 0o755);
     } catch {
-      continue; // Not writable here: the next place.
+      continue; // A read-only system, or an account without a home: the next place.
     }
     const { uid, mode } = await lstat(folder);
-    if (process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)) return folder;
+    const safe = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+    if (safe && (await canEnter(folder, account))) return folder;
   }
   throw new EngineError(
-    `No cache folder can be used: ${cacheFolder(env)} and ${fallback} cannot be made, or others can write to them. ` +
-      'Each must belong to this user and be writable by nobody else. Set XDG_CACHE_HOME to a folder of your own.',
+    `No cache folder can be used: ${folders.join(', ')}. One of them must be a folder of this user that nobody else can write to` +
+      `${account === undefined ? '' : ` and that the account ${account.name} can enter`}. Set XDG_CACHE_HOME to such a folder.`,
   );
 }
 

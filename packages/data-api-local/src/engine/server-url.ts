@@ -58,9 +58,11 @@ export async function connectToUrl(text: string): Promise<ExternalServer> {
   }
 }
 
+/** A host name with several addresses fails once for each. */
 function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
-  return error instanceof Error ? error.message : String(error);
+  if (typeof error !== 'object' || error === null) return String(error);
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.map(reasonOf).join(', ');
+  return 'message' in error ? String(error.message) : String(error);
 }
 
 function parseUrl(text: string) {

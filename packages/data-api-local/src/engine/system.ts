@@ -22,10 +22,12 @@ export async function systemBinaries(options: {
   readonly account: Account | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly preferredMajor: number;
+  /** @default - where packages and installers put it */
+  readonly installFolders?: readonly string[] | undefined;
 }): Promise<Binaries> {
   const found: Binaries[] = [];
   const refused: string[] = [];
-  for (const folder of await candidates(options.env)) {
+  for (const folder of await candidates(options.env, options.installFolders ?? INSTALL_FOLDERS)) {
     const result = await probe(folder, childEnv(), options.account);
     if ('reason' in result) refused.push(result.reason);
     else if (result.major < OLDEST_MAJOR) refused.push(`${folder} has PostgreSQL ${result.version}, too old`);
@@ -39,9 +41,9 @@ export async function systemBinaries(options: {
   );
 }
 
-async function candidates(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+async function candidates(env: NodeJS.ProcessEnv, installFolders: readonly string[]): Promise<readonly string[]> {
   const folders = (env.PATH ?? env.Path ?? '').split(delimiter).filter((folder) => folder !== '');
-  for (const parent of INSTALL_FOLDERS) {
+  for (const parent of installFolders) {
     const names = await readdir(parent).catch(() => []);
     for (const name of names.filter((entry) => /\d/.test(entry))) {
       folders.push(join(parent, name, 'bin'), join(parent, name));

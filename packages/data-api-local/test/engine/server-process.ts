@@ -1,0 +1,46 @@
+// A program for tests: starts PostgreSQL as our users' programs do, prints one line of JSON, and runs until its input ends.
+import { serverAccount } from '../../src/engine/account.ts';
+import { openDataFolder } from '../../src/engine/data-folder.ts';
+import { embeddedBinaries } from '../../src/engine/embedded.ts';
+import { type EngineOptions, startPostgres } from '../../src/engine/engine.ts';
+import { SUPERUSER } from '../../src/engine/initdb.ts';
+import { launch } from '../../src/engine/launcher.ts';
+
+/** What a test sends: the options of a start, or a package folder to start from. */
+export type Order = EngineOptions & { readonly packageFolder?: string };
+
+async function start({ packageFolder, ...options }: Order) {
+  if (packageFolder === undefined) return startPostgres(options);
+  const account = serverAccount();
+  const binaries = await embeddedBinaries({ account, env: process.env, packageFolder });
+  const folder = await openDataFolder({
+    ...{ binaries, account, env: process.env, cwd: process.cwd() },
+    ephemeral: true,
+    reset: false,
+  });
+  const server = await launch({
+    ...{ binaries, account, data: folder.data, durable: false },
+    ephemeralFolder: folder.folder,
+    onSpawn: folder.recordServer,
+  });
+  return {
+    ...{ port: server.port, user: SUPERUSER, password: folder.password },
+    libraries: binaries.env.LD_LIBRARY_PATH,
+    async stop() {
+      await server.stop();
+      await folder.close();
+    },
+  };
+}
+
+const order = JSON.parse(process.argv[2] ?? '{}') as Order;
+start(order).then(
+  (server) => {
+    process.stdout.write(`${JSON.stringify(server)}\n`);
+    process.stdin.resume().on('end', () => server.stop().then(() => process.exit(0)));
+  },
+  (error) => {
+    process.stdout.write(`${JSON.stringify({ error: String(error.message) })}\n`);
+    process.exitCode = 1;
+  },
+);
