@@ -21,7 +21,7 @@ export function callerOf(event: APIGatewayProxyEventV2): string {
 }
 
 /** The longest that `users.subject` takes. */
-const MAX_SUBJECT_CHARACTERS = 2048;
+const MAX_SUBJECT_CHARACTERS = 640;
 
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= MAX_SUBJECT_CHARACTERS;

@@ -211,12 +211,18 @@ describe('the caller', () => {
     expect([hers.status, his.status]).toEqual([200, 404]);
   });
 
+  test('may have the longest name that is taken', async () => {
+    const { status } = await deployment.call('create-conversation', { caller: '🙂'.repeat(320), body: {} });
+
+    expect(status).toBe(201);
+  });
+
   test.each([
     ['no authorizer', null],
     ['an empty sub', { jwt: { claims: { sub: '' } } }],
     ['no sub', { jwt: { claims: {} } }],
     ['a token that calls itself an ARN', { jwt: { claims: { sub: 'arn:aws:iam::123456789012:user/alice' } } }],
-    ['a sub that is longer than its column', { jwt: { claims: { sub: 'x'.repeat(2049) } } }],
+    ['a sub that is longer than its column', { jwt: { claims: { sub: 'x'.repeat(641) } } }],
   ])('%s is 401', async (_, authorizer) => {
     const { status, body } = await deployment.call('create-conversation', { authorizer, body: {} });
 
