@@ -27,7 +27,7 @@ export interface DataApiConfig {
   readonly requestTimeoutMs?: number;
 }
 
-const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
+export const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
 const CONNECTION_TIMEOUT_MS = 5_000;
 
 /** The SDK client's configuration: one attempt, since only this package knows what may be sent twice. */
