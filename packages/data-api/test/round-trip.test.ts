@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { startTestDataApi } from '../../../test/database.ts';
 import type { DataApiLocal } from '../../data-api-local/src/index.ts';
 import { array, type DataApiClient, enumType, nullable, type ParameterType, statement } from '../src/index.ts';
@@ -170,5 +171,42 @@ describe('where an untyped client fails', () => {
     const declared = statement({ sql, parameters: { p: type } as { p: 'text' }, row: { value: 'bool' } });
 
     expect(await db.query(declared, { p: value as string })).toEqual([{ value: true }]);
+  });
+});
+
+describe('whatever the value is', () => {
+  // PostgreSQL stores neither U+0000 nor half of a surrogate pair.
+  const text = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((value) => !value.includes('\0'));
+
+  test('an array of text comes back', async () => {
+    const echo = statement({
+      sql: 'SELECT :list AS list',
+      parameters: { list: array(nullable('text')) },
+      row: { list: array(nullable('text')) },
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.option(text), { maxLength: 8 }), async (list) => {
+        expect(await db.query(echo, { list })).toEqual([{ list }]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a 64-bit integer and a double come back', async () => {
+    const echo = statement({
+      sql: 'SELECT :whole AS whole, :real AS real',
+      parameters: { whole: 'int8', real: 'float8' },
+      row: { whole: 'int8', real: 'float8' },
+    });
+    const whole = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+    await fc.assert(
+      fc.asyncProperty(whole, fc.double(), async (...values) => {
+        const [row] = await db.query(echo, { whole: values[0], real: values[1] });
+        expect(row?.whole).toBe(values[0]);
+        // In JSON, -0 and 0 are one number.
+        expect(row?.real === values[1] || (Number.isNaN(row?.real) && Number.isNaN(values[1]))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
