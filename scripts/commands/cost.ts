@@ -101,10 +101,9 @@ export async function runCost(settings: CostSettings, io: Io): Promise<void> {
   else for (const line of [...billLines(usage, result, reach), ...plotLines(lines)]) io.out(line);
   if (settings.svg !== undefined) {
     const { svg } = await import('../cost/svg.ts');
-    writeFileSync(
-      path.resolve(io.cwd, settings.svg),
-      svg(lines, `Monthly cost of ${settings.stage} in ${usage.region}, US dollars`),
-    );
+    const instances = usage.instances === 1 ? '1 instance' : `${usage.instances} instances`;
+    const title = `Cost of a month in US dollars: ${usage.minAcu} to ${usage.maxAcu} ACU, ${instances}, ${usage.region}`;
+    writeFileSync(path.resolve(io.cwd, settings.svg), svg(lines, title));
     io.err(`Wrote ${settings.svg}`);
   }
 }

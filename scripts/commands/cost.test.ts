@@ -1,0 +1,112 @@
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runCli } from '../cli.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(tmpdir(), 'daybreak-cost-command-'));
+});
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+const run = async (...argv: readonly string[]) => {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const io = {
+    out: (line: string) => stdout.push(line),
+    err: (line: string) => stderr.push(line),
+    env: {},
+    cwd: folder,
+  };
+  const code = await runCli(['cost', ...argv], io);
+  return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
+};
+
+describe('npm run cost', () => {
+  test('counts the stage dev without any flag', async () => {
+    const { code, stdout } = await run();
+
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(0, 6)).toEqual([
+      'us-east-1, 0.5 to 1 ACU, 1 instance, Standard; prices of 2026-11-20 (infra/catalogue/prices.ts), without tax and free tier',
+      '  Compute, floor    $43.80  0.5 ACU × 730 h × $0.12',
+      '  Compute, ceiling  $87.60  1 ACU × 730 h × $0.12',
+      '  Compute, as used  $65.70  0.75 ACU × 730 h × $0.12',
+      '  Storage            $1.00  10 GiB × $0.10',
+      '  Secret             $0.40  1 secret × $0.40 (uncertain)',
+    ]);
+  });
+
+  test('every flag reaches the bill', async () => {
+    const { stdout } = await run(
+      ...'--min 0 --max 8 --instances 2 --average-acu 2 --active-hours 10 --storage-gb 20 --io-millions 3 --backup-gb 4'.split(
+        ' ',
+      ),
+      ...'--requests 5000000 --request-kb 64 --secrets 2 --secret-calls 30000 --io-optimized --json'.split(' '),
+    );
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      stage: 'dev',
+      usage: {
+        ...{
+          region: 'us-east-1',
+          storage: 'aurora-iopt1',
+          minAcu: 0,
+          maxAcu: 8,
+          instances: 2,
+          averageAcu: 2,
+          activeHoursPerDay: 10,
+        },
+        ...{
+          storageGib: 20,
+          ioMillions: 3,
+          backupGib: 4,
+          requests: 5_000_000,
+          requestKib: 64,
+          secrets: 2,
+          secretCalls: 30_000,
+        },
+      },
+      others: [
+        { item: 'Storage' },
+        { item: 'I/O' },
+        { item: 'Backup beyond the free amount' },
+        { perMonthUsd: 3.5 },
+        { item: 'Secret' },
+        { item: 'Secret calls' },
+      ],
+      reach: { vpcUsd: 46 },
+    });
+  });
+
+  test('--svg writes the picture into the folder it was started in, and says so on stderr', async () => {
+    const { code, stderr } = await run('--svg', 'cost.svg');
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'Wrote cost.svg' });
+    expect(fs.readFileSync(path.join(folder, 'cost.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s);
+  });
+
+  test.each([
+    [['--region', 'eu-west-1'], 'There are no prices for the Region "eu-west-1".'],
+    [['--keys', '1', '--alarms', '2'], 'Prices are missing for us-east-1: kmsKeyMonth, alarmMonth.'],
+    [['--max', '0.3'], '--max is 0.3; allowed is 1 to 256 ACU in half steps.'],
+    [['--min', 'little'], 'Expected a number such as 0.5 or 20.'],
+    [['--stage', 'nowhere'], 'nowhere'],
+  ])('%j exits with 2 and says why', async (argv, words) => {
+    const { code, stdout, stderr } = await run(...argv);
+
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(words);
+  });
+
+  test('--skip-unpriced counts the rest and names what it left out', async () => {
+    const { code, stdout } = await run('--keys', '1', '--skip-unpriced');
+
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      'Without a price, and not in the totals: kmsKeyMonth. Fill them in in infra/catalogue/prices.ts.',
+    );
+  });
+});

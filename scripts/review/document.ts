@@ -1,0 +1,29 @@
+import { GROUPS, type Group } from './rule.ts';
+import { RULES } from './rules/index.ts';
+
+const QUESTIONS: Readonly<Record<Group, string>> = {
+  plan: 'The plan itself',
+  data: 'What happens to data',
+  serving: 'What stops serving',
+  opening: 'What opens',
+  cost: 'What it costs',
+  credentials: 'Credentials',
+  drift: 'Drift',
+  rest: 'The rest',
+};
+
+/** The rules for the documentation, one table a question, in the order in which the review answers. */
+export function reviewRulesDocument(): string {
+  return GROUPS.map((group) => {
+    const rows = RULES.filter((rule) => rule.group === group).map(
+      (rule) => `| ${rule.id} | ${rule.severity} | ${rule.title.replace(/\|/g, '\\|')} | [source](${rule.source}) |`,
+    );
+    return [
+      `### ${QUESTIONS[group]}`,
+      '',
+      '| id | verdict | fires when | |',
+      '| --- | --- | --- | --- |',
+      ...rows,
+    ].join('\n');
+  }).join('\n\n');
+}
