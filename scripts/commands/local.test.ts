@@ -1,0 +1,255 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { testPostgres } from '../../test/database.ts';
+import { runCli } from '../cli.ts';
+import type { Io } from '../io.ts';
+import { type LocalSettings, runLocal } from './local.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(tmpdir(), 'daybreak-local-'));
+  fs.chmodSync(folder, 0o755);
+});
+afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+let env: NodeJS.ProcessEnv;
+beforeAll(async () => {
+  const { host, port, user, password } = await testPostgres();
+  env = { DATA_API_LOCAL_POSTGRES_URL: `postgres://${user}:${password}@${host}:${port}/postgres` };
+});
+
+const SETTINGS: LocalSettings = {
+  ...{ stage: 'dev', port: 0, ephemeral: false, reset: false, durable: false, allowHost: [], log: 'text', json: false },
+};
+
+/** Runs the command on the server of the tests, lets `use` do something once it is ready, and stops it. */
+async function run(
+  settings: Partial<LocalSettings>,
+  use?: (ready: string) => Promise<void>,
+  more: NodeJS.ProcessEnv = {},
+) {
+  const stop = new AbortController();
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  let announce: (line: string) => void = () => undefined;
+  const ready = new Promise<string>((resolve) => {
+    announce = resolve;
+  });
+  const io: Io = {
+    out(line) {
+      stdout.push(line);
+      if (line.startsWith('{') || line.startsWith('Ready')) announce(line);
+    },
+    err: (line) => stderr.push(line),
+    env: { ...env, ...more },
+    cwd: folder,
+  };
+  const running = runLocal({ ...SETTINGS, ...settings }, io, stop.signal);
+  await Promise.race([ready.then(use), running]);
+  stop.abort();
+  await running;
+  return { stdout, stderr };
+}
+
+/** Ports and versions differ from run to run. */
+const masked = (lines: readonly string[]) =>
+  lines.map((line) =>
+    line.replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT').replace(/PostgreSQL \d+\.\d+/, 'PostgreSQL VERSION'),
+  );
+
+async function execute(ready: Record<string, string>, sql: string): Promise<Response> {
+  const { resourceArn, secretArn } = ready;
+  return fetch(`${ready.url}/Execute`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceArn, secretArn, sql }),
+  });
+}
+
+describe('npm run local', () => {
+  test('prints endpoint, engine, connection, and one call that works as printed', async () => {
+    const { stdout, stderr } = await run({});
+
+    expect(masked(stdout)).toEqual([
+      'Local Data API: http://127.0.0.1:PORT',
+      'PostgreSQL VERSION (url), on the server of DATA_API_LOCAL_POSTGRES_URL',
+      '',
+      'AURORA_CLUSTER_ARN=arn:aws:rds:us-east-1:000000000000:cluster:local',
+      'AURORA_SECRET_ARN=arn:aws:secretsmanager:us-east-1:000000000000:secret:local-credentials-000000',
+      'DATABASE_NAME=alex',
+      'AWS_REGION=us-east-1',
+      'AWS_ENDPOINT_URL_RDS_DATA=http://127.0.0.1:PORT',
+      'AWS_ACCESS_KEY_ID=local',
+      'AWS_SECRET_ACCESS_KEY=local',
+      '',
+      'Try it:',
+      '  aws rds-data execute-statement --endpoint-url http://127.0.0.1:PORT --no-sign-request --region us-east-1 ' +
+        '--resource-arn arn:aws:rds:us-east-1:000000000000:cluster:local ' +
+        '--secret-arn arn:aws:secretsmanager:us-east-1:000000000000:secret:local-credentials-000000 --database alex ' +
+        '--sql "SELECT version()"',
+      '',
+      'Ready. Ctrl-C stops it.',
+    ]);
+    expect(stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops at once.']);
+  });
+
+  test('--json prints one line once it answers, and each request is a line on stderr', async () => {
+    const { stdout, stderr } = await run({ json: true }, async (line) => {
+      expect((await execute(JSON.parse(line), 'SELECT 1 AS one')).status).toBe(200);
+    });
+
+    expect(stdout.map((line) => JSON.parse(line))).toEqual([
+      {
+        url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        resourceArn: 'arn:aws:rds:us-east-1:000000000000:cluster:local',
+        secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:local-credentials-000000',
+        database: 'alex',
+        region: 'us-east-1',
+        pid: process.pid,
+        postgres: { engine: 'url', version: expect.stringMatching(/^17\./), fresh: false },
+      },
+    ]);
+    expect(stderr[0]).toMatch(
+      /^\d\d:\d\d:\d\d\.\d{3} {2}ExecuteStatement {2}200 {2}[\d.]+ ms {2}1 row {2}\d+ B {2}SELECT 1 AS one$/,
+    );
+  });
+
+  test('--log json makes that line an object, --log none leaves it out', async () => {
+    const ask = async (line: string) => void (await execute(JSON.parse(line), "SELECT 'x'"));
+
+    const json = await run({ json: true, log: 'json' }, ask);
+    const none = await run({ json: true, log: 'none' }, ask);
+
+    expect(JSON.parse(json.stderr[0] ?? '')).toMatchObject({
+      operation: 'ExecuteStatement',
+      status: 200,
+      rows: 1,
+      sql: "SELECT 'x'",
+    });
+    expect(none.stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops at once.']);
+  });
+
+  test('--env-file writes the connection, and names lines that go before it', async () => {
+    fs.writeFileSync(path.join(folder, '.env'), 'MINE=1\n');
+
+    const first = await run({ envFile: '.env' });
+    fs.appendFileSync(path.join(folder, '.env'), 'DATABASE_NAME=other\n');
+    const second = await run({ envFile: '.env' });
+
+    expect(first.stderr[0]).toBe('Updated .env: the connection to this database.');
+    expect(second.stderr.slice(0, 2)).toEqual([
+      'Updated .env: the connection to this database.',
+      expect.stringMatching(
+        /^\.env line \d+ sets DATABASE_NAME outside the managed block, and goes before it\. Remove that line to use this connection\.$/,
+      ),
+    ]);
+    const written = fs.readFileSync(path.join(folder, '.env'), 'utf8');
+    expect(written).toMatch(/^MINE=1\n/);
+    expect(written).toMatch(/^AWS_ENDPOINT_URL_RDS_DATA=http:\/\/127\.0\.0\.1:\d+$/m);
+  });
+
+  test('says when AWS_PROFILE is set', async () => {
+    const { stderr } = await run({}, undefined, { AWS_PROFILE: 'work' });
+
+    expect(stderr[0]).toMatch(/^AWS_PROFILE is set \(work\)/);
+  });
+
+  test('--allow-host accepts that name, and no other', async () => {
+    await run({ json: true, allowHost: ['host.docker.internal'] }, async (line) => {
+      const { port } = new URL(JSON.parse(line).url);
+      expect(await statusFor(port, `host.docker.internal:${port}`)).not.toBe(403);
+      expect(await statusFor(port, `evil.example:${port}`)).toBe(403);
+    });
+  });
+});
+
+/** fetch sets the Host header itself, so the request is written by hand. */
+async function statusFor(port: string, host: string): Promise<number> {
+  const { request } = await import('node:http');
+  const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/Execute', headers: { host } });
+  sent.end('{}');
+  const [response] = await once(sent, 'response');
+  response.resume();
+  return response.statusCode;
+}
+
+describe('npm run local with input that it cannot use', () => {
+  async function cli(...argv: string[]) {
+    const stderr: string[] = [];
+    const io: Io = { out: () => undefined, err: (line) => stderr.push(line), env, cwd: folder };
+    return { code: await runCli(['local', ...argv], io), stderr: stderr.join('\n') };
+  }
+
+  test('names the port that is taken, exit code 2', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+
+    const { code, stderr } = await cli('--port', String(port));
+    other.close();
+
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `The local Data API cannot listen on port ${port} of 127.0.0.1: another program does. A port that is free is needed. ` +
+        'Stop that program, choose another port (--port N, option port), or take any free one with 0.',
+    );
+  });
+
+  test.each(['nope', '-1', '65536', '80.5', ''])('says what a port is, for %j', async (port) => {
+    const { code, stderr } = await cli('--port', port);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('It must be a whole number from 0 to 65535; 0 takes any free port.');
+  });
+
+  test('lists the stages for one that is not there', async () => {
+    const { code, stderr } = await cli('--stage', 'nope');
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('There is no stage "nope".');
+  });
+});
+
+describe('the program', () => {
+  let child: ChildProcess;
+  afterAll(() => void child.kill('SIGKILL'));
+
+  async function start(...argv: string[]) {
+    const program = path.join(import.meta.dirname, '..', 'daybreak.mjs');
+    child = spawn(process.execPath, ['--', program, 'local', '--port', '0', '--json', ...argv], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const exited = once(child, 'exit');
+    const [line] = await once(child.stdout as NodeJS.ReadableStream, 'data');
+    return { ready: JSON.parse(String(line)), exited };
+  }
+
+  test('keeps its data between runs, lets a running request finish when it is stopped, and starts empty with --reset', async () => {
+    const first = await start('--data-dir', 'data');
+    await execute(first.ready, 'CREATE TABLE kept AS SELECT 1 AS n');
+    const slow = execute(first.ready, 'SELECT pg_sleep(0.3)');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    child.kill('SIGTERM');
+    expect((await slow).status).toBe(200);
+    expect(await first.exited).toEqual([0, null]);
+
+    const second = await start('--data-dir', 'data');
+    expect((await execute(second.ready, 'SELECT n FROM kept')).status).toBe(200);
+    expect(second.ready).toMatchObject({ pid: child.pid, postgres: { engine: 'embedded', fresh: false } });
+    child.kill('SIGINT');
+    expect(await second.exited).toEqual([0, null]);
+
+    const third = await start('--data-dir', 'data', '--reset');
+    expect((await execute(third.ready, 'SELECT n FROM kept')).status).toBe(400);
+    child.kill('SIGINT');
+    await third.exited;
+  });
+});
