@@ -8,7 +8,7 @@ import { given, show } from './show.ts';
 
 const GROUP_RULES = 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html';
 /** What EC2 takes in the description of a group or a rule. */
-const DESCRIPTION = /^[\w .:/()#,@[\]+=&;{}!$*-]{0,255}$/;
+export const DESCRIPTION = /^[\w .:/()#,@[\]+=&;{}!$*-]{0,255}$/;
 
 export const networkRules: readonly Rule[] = [
   {

@@ -9,10 +9,10 @@ const INSIGHTS_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGu
 const MONITORING_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Monitoring.OS.html';
 const ALARM_PAGE = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html';
 
-const EXPORTS = ['postgresql', 'instance', 'iam-db-auth-error'];
-const INTERVALS = [0, 1, 5, 10, 15, 30, 60];
+export const EXPORTS = ['postgresql', 'instance', 'iam-db-auth-error'];
+export const INTERVALS = [0, 1, 5, 10, 15, 30, 60];
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const LOG_RETENTION = [
+export const LOG_RETENTION = [
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 

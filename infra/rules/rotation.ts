@@ -17,7 +17,7 @@ export function rotationProblem(rules: ValueObject, source: 'synth' | 'plan'): s
   return expression === undefined || isSchedule(expression) ? undefined : given(rules, 'schedule_expression');
 }
 
-function isSchedule(expression: string): boolean {
+export function isSchedule(expression: string): boolean {
   const rate = /^rate\((\d+) (hour|day)s?\)$/.exec(expression);
   if (rate !== null) {
     const count = Number(rate[1]);

@@ -1,0 +1,50 @@
+// Asks the RDS API which Aurora PostgreSQL versions there are, and writes infra/catalogue/engines.ts.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { engineCatalogue } from '../../infra/catalogue/engines.ts';
+import { askRds, catalogueChanges, catalogueSource, refreshedCatalogue } from './refresh.ts';
+
+const FILE = path.resolve(import.meta.dirname, '../../infra/catalogue/engines.ts');
+const HELP = `Usage: npm run catalogue:refresh -- [--region <region>] [--file <file>]
+
+Asks the RDS API which Aurora PostgreSQL versions a Region offers, and writes infra/catalogue/engines.ts.
+Needs AWS credentials that may rds:DescribeDBEngineVersions and rds:DescribeOrderableDBInstanceOptions.
+
+  --region <region>  the Region to ask (env: AWS_REGION, default: us-east-1)
+  --file <file>      where to write (default: infra/catalogue/engines.ts)
+  --help             print this help`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { region: { type: 'string' }, file: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const region = values.region || process.env.AWS_REGION || 'us-east-1';
+  const file = values.file ?? FILE;
+  console.error(`Asking the RDS API of ${region}`);
+  const rds = new RDSClient({ region });
+  const answer = await askRds(rds).catch((cause: unknown) => {
+    const said = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    throw new Error(
+      `The RDS API of ${region} did not answer. It said: ${said}. ` +
+        'Expected credentials that may rds:DescribeDBEngineVersions and rds:DescribeOrderableDBInstanceOptions. ' +
+        'Sign in (aws sso login, or AWS_PROFILE), or choose another Region by --region.',
+      { cause },
+    );
+  });
+  const refreshed = refreshedCatalogue(engineCatalogue, answer, new Date().toISOString().slice(0, 10), region);
+  writeFileSync(file, catalogueSource(refreshed));
+  const changes = catalogueChanges(engineCatalogue, refreshed);
+  for (const change of changes) console.log(change);
+  console.log(`Wrote ${refreshed.versions.length} versions, ${changes.length} of them changed. Run npm run docs next.`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+});

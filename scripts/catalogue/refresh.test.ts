@@ -1,0 +1,226 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EngineCatalogue } from '../../infra/catalogue/engine-catalogue.ts';
+import { engineCatalogue } from '../../infra/catalogue/engines.ts';
+import { catalogueChanges, catalogueSource, type RdsAnswer, refreshedCatalogue } from './refresh.ts';
+
+const offer = (EngineVersion: string, SupportsHttpEndpoint = true) => ({
+  EngineVersion,
+  SupportsHttpEndpoint,
+  DBInstanceClass: 'db.serverless',
+});
+const version = (EngineVersion: string, MinCapacity = 0, MaxCapacity = 256, Status = 'available') => ({
+  EngineVersion,
+  Status,
+  ServerlessV2FeaturesSupport: { MinCapacity, MaxCapacity },
+});
+const previous: EngineCatalogue = {
+  engine: 'aurora-postgresql',
+  asOf: '2026-01-01',
+  region: undefined,
+  sources: [],
+  versions: [
+    { version: '15.4', status: 'retired', dataApi: true, autoPause: false, maxAcu: 128 },
+    { version: '16.4', status: 'retiring', dataApi: true, autoPause: true, maxAcu: 256 },
+    { version: '16.6', status: 'available', dataApi: true, autoPause: true, maxAcu: 256 },
+  ],
+};
+const refresh = (answer: RdsAnswer) =>
+  refreshedCatalogue(previous, answer, '2026-11-21', 'eu-west-1').versions.map(
+    ({ version: name, status, dataApi, autoPause, maxAcu }) => [name, status, dataApi, autoPause, maxAcu],
+  );
+
+describe('refreshedCatalogue', () => {
+  test('takes what AWS offers, and sorts by number', () => {
+    expect(
+      refresh({
+        versions: ['18.3', '16.10', '16.6'].map((name) => version(name)),
+        orderable: ['16.6', '16.10', '18.3'].map((name) => offer(name)),
+      }),
+    ).toEqual([
+      ['15.4', 'retired', true, false, 128],
+      ['16.4', 'retired', true, true, 256],
+      ['16.6', 'available', true, true, 256],
+      ['16.10', 'available', true, true, 256],
+      ['18.3', 'available', true, true, 256],
+    ]);
+  });
+
+  test('keeps a version retiring as long as it is offered', () => {
+    expect(refresh({ versions: [version('16.4')], orderable: [offer('16.4')] })).toContainEqual([
+      '16.4',
+      'retiring',
+      true,
+      true,
+      256,
+    ]);
+  });
+
+  test('reads Data API, auto-pause and the maximum from the answer', () => {
+    expect(refresh({ versions: [version('17.2', 0.5, 128)], orderable: [offer('17.2', false)] })).toContainEqual([
+      '17.2',
+      'available',
+      false,
+      false,
+      128,
+    ]);
+  });
+
+  test.each<[string, RdsAnswer]>([
+    [
+      'deprecated',
+      { versions: [version('16.6', 0, 256, 'deprecated'), version('18.3')], orderable: [offer('16.6'), offer('18.3')] },
+    ],
+    ['not to be had as db.serverless', { versions: [version('16.6'), version('18.3')], orderable: [offer('18.3')] }],
+    ['not listed', { versions: [version('18.3')], orderable: [offer('18.3')] }],
+  ])('retires what is %s, and keeps what is known of it', (_, answer) => {
+    expect(refresh(answer)).toContainEqual(['16.6', 'retired', true, true, 256]);
+  });
+
+  test('leaves special builds out', () => {
+    const answer = {
+      versions: [version('16.4-limitless'), version('18.3')],
+      orderable: [offer('16.4-limitless'), offer('18.3')],
+    };
+
+    expect(refresh(answer).map(([name]) => name)).not.toContain('16.4-limitless');
+  });
+
+  test('refuses an answer without a single version', () => {
+    expect(() => refresh({ versions: [], orderable: [] })).toThrow(
+      'The RDS API of eu-west-1 offers no version of aurora-postgresql for db.serverless, so there is no catalogue to write. Expected at least one. Choose a Region with Aurora Serverless v2 by --region.',
+    );
+  });
+});
+
+test('infra/catalogue/engines.ts is what a refresh would write, so that a diff shows data alone', () => {
+  const file = path.resolve(import.meta.dirname, '../../infra/catalogue/engines.ts');
+
+  expect(readFileSync(file, 'utf8')).toBe(catalogueSource(engineCatalogue));
+});
+
+test('catalogueChanges names what is new and what is different', () => {
+  const after = refreshedCatalogue(
+    previous,
+    { versions: [version('18.3')], orderable: [offer('18.3')] },
+    '2026-11-21',
+    'eu-west-1',
+  );
+
+  expect(catalogueChanges(previous, after)).toEqual([
+    '16.4: retiring, Data API yes, auto-pause yes, up to 256 ACU → retired, Data API yes, auto-pause yes, up to 256 ACU',
+    '16.6: available, Data API yes, auto-pause yes, up to 256 ACU → retired, Data API yes, auto-pause yes, up to 256 ACU',
+    '18.3: new, available, Data API yes, auto-pause yes, up to 256 ACU',
+  ]);
+});
+
+describe('npm run catalogue:refresh, over HTTP', () => {
+  let server: Server;
+  let folder: string;
+  let requests: URLSearchParams[];
+
+  beforeEach(async () => {
+    requests = [];
+    folder = mkdtempSync(path.join(os.tmpdir(), 'daybreak-catalogue-'));
+    server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const query = new URLSearchParams(Buffer.concat(chunks).toString());
+        requests.push(query);
+        const denied = request.headers.authorization?.includes('/us-denied-1/') === true;
+        const { status, body } = denied ? REFUSED : answer(query);
+        response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(() => {
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function run(...argv: readonly string[]) {
+    const file = path.join(folder, 'engines.ts');
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', path.join(import.meta.dirname, 'main.ts'), '--file', file, ...argv],
+      {
+        env: {
+          PATH: process.env.PATH,
+          HOME: folder,
+          AWS_ENDPOINT_URL_RDS: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+          AWS_ACCESS_KEY_ID: 'test',
+          AWS_SECRET_ACCESS_KEY: 'test',
+          AWS_MAX_ATTEMPTS: '1',
+          AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        },
+      },
+    );
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    return { code, stdout, stderr, read: () => readFileSync(file, 'utf8') };
+  }
+
+  test('follows every page, and writes the file', async () => {
+    const { code, stdout, stderr, read } = await run('--region', 'eu-west-1');
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'Asking the RDS API of eu-west-1\n' });
+    expect(stdout).toContain('18.9: new, available, Data API yes, auto-pause yes, up to 256 ACU\n');
+    expect(stdout).toContain('17.9: available, Data API yes, auto-pause yes, up to 256 ACU → retired, ');
+    expect(read()).toContain("  region: 'eu-west-1',\n");
+    expect(read()).toContain(
+      "    { version: '18.9', status: 'available', dataApi: true, autoPause: true, maxAcu: 256 },\n",
+    );
+    expect(requests.map((query) => [query.get('Action'), query.get('Engine'), query.get('Marker')])).toEqual([
+      ['DescribeDBEngineVersions', 'aurora-postgresql', null],
+      ['DescribeDBEngineVersions', 'aurora-postgresql', 'page-2'],
+      ['DescribeOrderableDBInstanceOptions', 'aurora-postgresql', null],
+    ]);
+  }, 60_000);
+
+  test('says what is needed when AWS refuses, and writes nothing', async () => {
+    const { code, stdout, stderr, read } = await run('--region', 'us-denied-1');
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      'Asking the RDS API of us-denied-1\n' +
+        'The RDS API of us-denied-1 did not answer. It said: AccessDenied: not authorized. ' +
+        'Expected credentials that may rds:DescribeDBEngineVersions and rds:DescribeOrderableDBInstanceOptions. ' +
+        'Sign in (aws sso login, or AWS_PROFILE), or choose another Region by --region.\n',
+    );
+    expect(read).toThrow('ENOENT');
+  }, 60_000);
+
+  const NAMESPACE = 'http://rds.amazonaws.com/doc/2014-10-31/';
+  /** The shape of an error: the signature carries the Region, the query does not. */
+  const REFUSED = {
+    status: 403,
+    body: `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized</Message></Error><RequestId>1</RequestId></ErrorResponse>`,
+  };
+  function answer(query: URLSearchParams): { status: number; body: string } {
+    const action = query.get('Action');
+    const result = (inner: string) =>
+      `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${inner}</${action}Result><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></${action}Response>`;
+    const described = (name: string) =>
+      `<DBEngineVersion><Engine>aurora-postgresql</Engine><EngineVersion>${name}</EngineVersion><Status>available</Status><ServerlessV2FeaturesSupport><MinCapacity>0.0</MinCapacity><MaxCapacity>256.0</MaxCapacity></ServerlessV2FeaturesSupport></DBEngineVersion>`;
+    if (action === 'DescribeDBEngineVersions') {
+      const last = query.get('Marker') === 'page-2';
+      const inner = `<DBEngineVersions>${described(last ? '18.9' : '18.6')}</DBEngineVersions>${last ? '' : '<Marker>page-2</Marker>'}`;
+      return { status: 200, body: result(inner) };
+    }
+    const offers = ['18.6', '18.9'].map(
+      (name) =>
+        `<OrderableDBInstanceOption><Engine>aurora-postgresql</Engine><EngineVersion>${name}</EngineVersion><DBInstanceClass>db.serverless</DBInstanceClass><SupportsHttpEndpoint>true</SupportsHttpEndpoint></OrderableDBInstanceOption>`,
+    );
+    return { status: 200, body: result(`<OrderableDBInstanceOptions>${offers.join('')}</OrderableDBInstanceOptions>`) };
+  }
+});
