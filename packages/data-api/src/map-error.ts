@@ -58,13 +58,13 @@ const THROTTLED = [
 /** The SDK's error → ours. The given error becomes `cause`, with sent values taken out of its message. */
 export function toDataApiError(asked: Asked, error: unknown): DataApiError {
   if (error instanceof DataApiError) return error;
-  const original = hideValues(asked, error);
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  if (thrown.name === 'DatabaseErrorException' || thrown.name === 'BadRequestException')
+    return statementError(asked, thrown);
+  const original = hideValues(asked, thrown);
   const context = { operation: asked.operation, cause: original };
   const where = asked.sql === undefined ? asked.operation : `"${shorten(asked.sql)}"`;
   switch (original.name) {
-    case 'DatabaseErrorException':
-    case 'BadRequestException':
-      return statementError(asked, original);
     case 'StatementTimeoutException':
       return new StatementTimeoutError(
         `${where} ran for 45 s and was ended. Make it shorter; for DDL outside a transaction use continueAfterTimeout and look whether it is done.`,
@@ -126,26 +126,30 @@ function wasRefused(error: Error, status: unknown): boolean {
 }
 
 function statementError(asked: Asked, original: Error): StatementError {
-  const { sqlState, primary, hint, position, constraint } = parseServerMessage(original.message);
-  const state = sqlState === undefined ? '' : ` (SQLSTATE ${sqlState})`;
-  const at = position === undefined ? undefined : (asked.positionOf?.(position) ?? position);
   const where = asked.sql === undefined ? asked.operation : `"${shorten(asked.sql)}"`;
-  const place = at === undefined ? '' : ` at character ${at}`;
-  const end = hint === undefined ? '' : ` ${hint}`;
-  return new StatementError(`PostgreSQL refused ${where}${place}: ${primary}${state}.${end}`, {
+  // Read before anything is hidden, since what was sent may be a word of the message.
+  const { sqlState, position, constraint } = parseServerMessage(original.message);
+  const cause = hideValues(asked, original);
+  const { primary, hint } = parseServerMessage(cause.message);
+  const at = position === undefined ? undefined : (asked.positionOf?.(position) ?? position);
+  const context = {
     operation: asked.operation,
-    cause: original,
+    cause,
     sqlState,
     sql: asked.sql,
     detail: primary,
     hint,
     position: at,
     constraint,
-  });
+  };
+  if (sqlState === undefined) return new StatementError(`The Data API refused ${where}: ${primary}`, context);
+  const place = at === undefined ? '' : ` at character ${at}`;
+  const end = hint === undefined ? '' : ` ${hint}`;
+  return new StatementError(`PostgreSQL refused ${where}${place}: ${primary} (SQLSTATE ${sqlState}).${end}`, context);
 }
 
-function hideValues({ sql = '', sent = [] }: Asked, error: unknown): Error {
-  const original = error instanceof Error ? error : new Error(String(error));
+/** The error, with what was sent taken out of its message. */
+function hideValues({ sql = '', sent = [] }: Asked, original: Error): Error {
   const hidden = redact(original.message, sql, sent);
   if (hidden !== original.message) {
     // The error was made for this request alone, so its text can be changed in place; the stack repeats the message.

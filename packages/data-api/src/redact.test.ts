@@ -46,6 +46,12 @@ test.each([
     ['hunter2', 'hunter22'],
     'ERROR: [value hidden]; SQLState: P0001',
   ],
+  [
+    'a sent text with characters that patterns know',
+    'ERROR: a.b*(c)-[d]/$& is too weak; SQLState: P0001',
+    ['a.b*(c)-[d]/$&'],
+    'ERROR: [value hidden] is too weak; SQLState: P0001',
+  ],
 ])('hides %s', (_, message, texts, hidden) => {
   expect(redact(message, 'SELECT :p0', sent(...texts))).toBe(hidden);
 });

@@ -8,12 +8,21 @@ const HIDDEN = '[value hidden]';
  * repeats, for instance `invalid input syntax for type integer: "…"`; and every sent text that the SQL does not hold.
  */
 export function redact(message: string, sql: string, sent: readonly SqlParameter[]): string {
-  let hidden = message.replace(DETAIL, '');
-  if (/SQLState: 22[0-9A-Z]{3}$/.test(hidden)) hidden = hidden.replace(REPEATED, `$1"${HIDDEN}"`);
+  // What programs read stays, whatever was sent: somebody may have sent the text 23505.
+  const end = /(?:(?:;|\n)\s*Position: \d+)?;?\s*SQLState: [0-9A-Z]{5}$/.exec(message)?.[0] ?? '';
+  let hidden = message.slice(0, message.length - end.length).replace(DETAIL, '');
+  if (/SQLState: 22[0-9A-Z]{3}$/.test(end)) hidden = hidden.replace(REPEATED, `$1"${HIDDEN}"`);
   for (const text of textsOf(sent)) {
-    if (!sql.includes(text)) hidden = hidden.replaceAll(text, HIDDEN);
+    // A text that is longer than the message is not in it, and a pattern of megabytes would be refused.
+    if (text.length <= hidden.length && !sql.includes(text)) hidden = hidden.replace(asWords(text), HIDDEN);
   }
-  return hidden;
+  return hidden + end;
+}
+
+/** The text where it is no part of a longer word. */
+function asWords(text: string): RegExp {
+  const literal = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return new RegExp(`(?<![\\p{L}\\p{N}_])${literal}(?![\\p{L}\\p{N}_])`, 'gu');
 }
 
 const DETAIL = /(?:\n\s*|; )Detail: [\s\S]*?(?=(?:\n\s*|; )(?:Hint|Position|SQLState): |$)/;

@@ -196,6 +196,30 @@ describe('an error', () => {
     });
   });
 
+  test('keeps what programs read when just that was sent as a value', async () => {
+    service = await fakeService([
+      fail(
+        400,
+        'DatabaseErrorException',
+        'ERROR: duplicate key value violates unique constraint "t_pkey"; SQLState: 23505',
+      ),
+    ]);
+
+    for (const s of ['23505', 'constraint', 'ERROR', 'SQLState']) {
+      const error = await errorOf(service.client.execute(insert, { s }));
+      expect(error).toMatchObject({ sqlState: '23505', constraint: 't_pkey' });
+    }
+  });
+
+  test('of the service itself has no SQLSTATE, and does not blame PostgreSQL', async () => {
+    service = await fakeService([fail(400, 'DatabaseErrorException', 'Transaction is still running a query')]);
+
+    expect(await errorOf(service.client.execute(write))).toMatchObject({
+      sqlState: undefined,
+      message: 'The Data API refused "UPDATE t SET n = n + 1": Transaction is still running a query',
+    });
+  });
+
   test('holds neither a parameter value nor a credential, however it is printed', async () => {
     const plays = [
       fail(400, 'DatabaseErrorException', 'ERROR: invalid input syntax for type integer: "hunter2"; SQLState: 22P02'),
