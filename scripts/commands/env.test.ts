@@ -196,7 +196,7 @@ describe('npm run env, asking Terraform', () => {
     const binary = at('no-such-terraform');
 
     await expect(runEnv(settings, testIo({ ...ENV, TERRAFORM_BINARY_NAME: binary }))).rejects.toThrow(
-      `Terraform cannot be started: ${JSON.stringify(binary)} (ENOENT). Expected Terraform 1.11 or later on the PATH, or where TERRAFORM_BINARY_NAME says. Install it, set that variable, or name the outputs with --outputs FILE.`,
+      `Terraform cannot be started: ${JSON.stringify(binary)} (ENOENT). Terraform 1.11 or later is needed, on the PATH or where TERRAFORM_BINARY_NAME says. Install it, set that variable, or name the outputs with --outputs FILE.`,
     );
   });
 });

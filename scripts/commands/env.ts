@@ -35,7 +35,7 @@ export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
   const { databaseStackId, findStage, stageNames } = await import('../../infra/stages/index.ts');
   const { describeConnection, loadConnection, writeEnvFile } = await import('@daybreak/database/settings');
   const { connectionValues } = await import('../env/outputs.ts');
-  const { stackFolder } = await import('../env/terraform-output.ts');
+  const { stackFolder } = await import('../terraform/output.ts');
 
   const stage = findStage(settings.stage);
   const stackId = databaseStackId(stage);
@@ -62,7 +62,7 @@ export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
 }
 
 async function askTerraform(stackId: string, io: Io): Promise<string> {
-  const { terraformOutput } = await import('../env/terraform-output.ts');
+  const { terraformOutput } = await import('../terraform/output.ts');
   return terraformOutput({ stackId, projectFolder: io.cwd, env: io.env });
 }
 

@@ -68,14 +68,16 @@ export async function runReview(
 
 async function findPlan(settings: ReviewSettings, io: Io, stdin: AsyncIterable<Uint8Array>): Promise<PlanFile> {
   const { decodeText, isBinaryPlan, readPlan } = await import('../review/read.ts');
-  const { planStack, showPlan, terraformOf, withPlanFile } = await import('../review/terraform.ts');
-  const terraform = terraformOf(io.env);
+  const { showPlan, withPlan, withPlanFile } = await import('../terraform/plan.ts');
+  const { terraformOf } = await import('../terraform/terraform.ts');
+  const terraform = terraformOf(io.env, { otherwise: 'give the JSON of "terraform show -json"' });
   if (settings.plan === undefined) {
     const { id, folder } = await synthesised(settings.stage, io);
     io.err(`Planning ${id} in ${folder}`);
-    const { json, failure } = await planStack(terraform, folder);
-    if (failure !== '') io.err(`The plan failed. Terraform said:\n${failure}`);
-    return readPlan(json, `the plan of ${id}`);
+    return withPlan(terraform, folder, {}, async ({ json, failure }) => {
+      if (failure !== '') io.err(`The plan failed. Terraform said:\n${failure}`);
+      return readPlan(json, `the plan of ${id}`);
+    });
   }
   const fromStdin = settings.plan === '-';
   const source = fromStdin ? 'standard input' : settings.plan;

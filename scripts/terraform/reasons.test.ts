@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { explain } from './terraform.ts';
+import { explain } from './reasons.ts';
 
 const LOG_IN =
   'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.';
-const told = (stderr: string) =>
-  explain('plan', { binary: 'terraform', env: {} }, 'stack', { code: 1, stdout: '', stderr });
+const told = (stderr: string) => explain('plan', { binary: 'terraform' }, 'stack', { code: 1, stdout: '', stderr });
 
 describe('what Terraform and its AWS provider say becomes a reason and a next step', () => {
   test.each<[string, string, string]>([
@@ -46,7 +45,27 @@ describe('what Terraform and its AWS provider say becomes a reason and a next st
     [
       'a lock',
       'Error: Error acquiring the state lock',
-      'because another run holds the state lock. Expected a plan. Wait until it has ended, and run it again.',
+      'because another run holds the state lock. Expected a plan. Wait until it has ended, and run it again. Only if it was killed on another machine: "terraform -chdir=stack force-unlock ID" with the ID below.',
+    ],
+    [
+      'another account',
+      'Error: AWS account ID not allowed: 210987654321',
+      'because the AWS credentials are those of another account than the stage is made for. Expected a plan. Check whose they are with "aws sts get-caller-identity", choose the right AWS_PROFILE, or correct --stage, and run it again.',
+    ],
+    [
+      'a plan that is stale',
+      'Error: Saved plan is stale',
+      'because the state has changed since the plan was made. Expected a plan. Somebody else applied in between. Run it again: it makes a new plan, and shows it.',
+    ],
+    [
+      'a plan file of another version',
+      'Error: plan file was created by Terraform 1.9.0, but this is 1.11.4; plan files cannot be transferred between different Terraform versions',
+      'because another version of Terraform wrote what it reads. Expected a plan. Use the version that it names, or a later one ("terraform version"; TERRAFORM_BINARY_NAME names another binary), and run it again.',
+    ],
+    [
+      'no way to the registry',
+      'Error: Failed to query available provider packages\n\nCould not retrieve the list of available versions: could not connect to the registry: dial tcp: lookup registry: no such host',
+      'because a server that it needs cannot be reached. Expected a plan. Check the network, and HTTPS_PROXY and NO_PROXY behind a proxy. The first run downloads providers from the Terraform registry.',
     ],
   ])('%s', (_name, stderr, message) => {
     expect(told(stderr)).toContain(`"terraform plan" ended with 1 in stack ${message} It said:\n`);

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from '@daybreak/database/settings';
+import { run, terraformOf } from './terraform.ts';
 
 export interface TerraformOutputOptions {
   readonly stackId: string;
@@ -30,8 +30,13 @@ export async function terraformOutput(options: TerraformOutputOptions): Promise<
     );
   }
 
-  const binary = env.TERRAFORM_BINARY_NAME || 'terraform';
-  const { code, stdout, stderr } = await run(binary, [`-chdir=${folder}`, 'output', '-json', '-no-color'], options);
+  const terraform = terraformOf(env, { otherwise: 'name the outputs with --outputs FILE' });
+  const { binary } = terraform;
+  const { code, stdout, stderr } = await run(terraform, path.join(projectFolder, folder), [
+    'output',
+    '-json',
+    '-no-color',
+  ]);
   if (code === 0) return stdout;
   const said = stderr.trim().split('\n').slice(0, 12).join('\n    ');
   const hint = /init/i.test(said)
@@ -41,43 +46,6 @@ export async function terraformOutput(options: TerraformOutputOptions): Promise<
     stackId,
     `\`${binary} output -json\` ended with ${code}. Expected the stack's outputs. ${hint} It said:\n    ${said}`,
   );
-}
-
-interface Ended {
-  readonly code: number | string;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(binary: string, args: readonly string[], options: TerraformOutputOptions): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(binary, args, {
-      cwd: options.projectFolder,
-      env: { ...options.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      const name = JSON.stringify(binary);
-      reject(
-        refusal(
-          options.stackId,
-          `Terraform cannot be started: ${name} (${error.code ?? error.message}). Expected Terraform 1.11 or later on the PATH, or where TERRAFORM_BINARY_NAME says. Install it, set that variable, or name the outputs with --outputs FILE.`,
-        ),
-      );
-    });
-    child.on('close', (code, signal) =>
-      resolve({
-        code: code ?? signal ?? 'no code',
-        stdout: Buffer.concat(stdout).toString(),
-        stderr: Buffer.concat(stderr).toString(),
-      }),
-    );
-  });
 }
 
 function refusal(stackId: string, problem: string): ConfigError {

@@ -1,0 +1,91 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { explain, knownReason, tail } from './reasons.ts';
+import { run, type Terraform, TerraformError } from './terraform.ts';
+
+/**
+ * `terraform init`: what it has it keeps, so it is quick but for the first time.
+ * @throws {TerraformError} there is no Terraform, no network, or a backend that cannot be used
+ */
+export async function initStack(terraform: Terraform, folder: string): Promise<void> {
+  const ended = await run(terraform, folder, ['init', '-input=false', '-no-color']);
+  if (ended.code === 0) return;
+  throw new TerraformError(explain('init', terraform, folder, ended, 'the providers and the backend of the stack'));
+}
+
+/**
+ * Asks Terraform for the JSON of a binary plan file. `folder` is an initialised one: Terraform reads the providers' schemas there.
+ * @throws {TerraformError} there is no Terraform, or it refuses.
+ */
+export async function showPlan(terraform: Terraform, file: string, folder: string): Promise<string> {
+  const ended = await run(terraform, folder, ['show', '-json', '-no-color', file]);
+  if (ended.code === 0) return ended.stdout;
+  throw new TerraformError(explain('show', terraform, folder, ended));
+}
+
+export interface PlanOptions {
+  /** Plans the destruction of everything in the state. @default false */
+  readonly destroy?: boolean;
+  /** `name=value` of Terraform variables. @default [] */
+  readonly variables?: readonly string[];
+}
+
+export interface StackPlan {
+  /** The binary plan file, for `terraform apply`. Gone when `use` has ended. */
+  readonly file: string;
+  /** A folder that only its owner can read, gone with the plan. */
+  readonly place: string;
+  /** `terraform show -json` of it. */
+  readonly json: string;
+  /** What Terraform said when the plan failed (a plan that failed is still a plan, and is judged); else empty. */
+  readonly failure: string;
+}
+
+/**
+ * Plans the stack in a folder and hands the plan to `use`. The plan file lies in a folder of its own, readable by its owner
+ * only, and is deleted: it holds the state and the code.
+ * @throws {TerraformError} there is no Terraform, the folder is not initialised, credentials are missing, expired or refused …
+ */
+export async function withPlan<Value>(
+  terraform: Terraform,
+  folder: string,
+  options: PlanOptions,
+  use: (plan: StackPlan) => Promise<Value>,
+): Promise<Value> {
+  return inPrivateFolder(async (place) => {
+    const file = path.join(place, 'plan.tfplan');
+    const ended = await run(terraform, folder, [
+      'plan',
+      '-input=false',
+      '-no-color',
+      '-lock-timeout=30s',
+      `-out=${file}`,
+      ...(options.destroy ? ['-destroy'] : []),
+      ...(options.variables ?? []).map((variable) => `-var=${variable}`),
+    ]);
+    if (ended.code !== 0 && (!existsSync(file) || knownReason(ended.stderr) !== undefined)) {
+      throw new TerraformError(explain('plan', terraform, folder, ended));
+    }
+    const failure = ended.code === 0 ? '' : tail(ended.stderr);
+    return use({ file, place, json: await showPlan(terraform, file, folder), failure });
+  });
+}
+
+/** Runs `use` with the bytes in a file that only its owner can read, and deletes it. */
+export async function withPlanFile<Value>(bytes: Uint8Array, use: (file: string) => Promise<Value>): Promise<Value> {
+  return inPrivateFolder(async (place) => {
+    const file = path.join(place, 'plan.tfplan');
+    writeFileSync(file, bytes, { mode: 0o600 });
+    return use(file);
+  });
+}
+
+async function inPrivateFolder<Value>(use: (place: string) => Promise<Value>): Promise<Value> {
+  const place = mkdtempSync(path.join(tmpdir(), 'daybreak-plan-'));
+  try {
+    return await use(place);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
