@@ -1,0 +1,108 @@
+// What Terraform's words mean, and what to do about them.
+import { printable } from '../review/values.ts';
+import type { Ended, Terraform } from './terraform.ts';
+
+interface Reason {
+  readonly pattern: RegExp;
+  readonly what: string;
+  readonly todo: (binary: string, folder: string) => string;
+}
+
+const LOG_IN =
+  'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.';
+
+/** What people meet, by the words of Terraform and its AWS provider; the first that matches. */
+const REASONS: readonly Reason[] = [
+  {
+    pattern:
+      /ExpiredToken|token (included in the request )?(is|has) expired|RequestExpired|session (has|is) expired|cached SSO token is expired|InvalidGrantException/i,
+    what: 'the AWS credentials have expired',
+    todo: () => LOG_IN,
+  },
+  {
+    pattern:
+      /No valid credential sources|failed to refresh cached credentials|no EC2 IMDS role found|NoCredentialProviders|failed to get shared config profile/i,
+    what: 'there are no AWS credentials',
+    todo: () => LOG_IN,
+  },
+  {
+    pattern: /InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure/i,
+    what: 'AWS refuses the credentials',
+    todo: () => LOG_IN,
+  },
+  {
+    pattern: /AWS account ID not allowed|allowed_account_ids|forbidden_account_ids/i,
+    what: 'the AWS credentials are those of another account than the stage is made for',
+    todo: () =>
+      'Check whose they are with "aws sts get-caller-identity", choose the right AWS_PROFILE, or correct --stage, and run it again.',
+  },
+  {
+    pattern: /proxyconnect|ProxyConnectHeader|Proxy Authentication Required/i,
+    what: 'the proxy between here and AWS refuses (HTTPS_PROXY)',
+    todo: () => 'Check HTTPS_PROXY and NO_PROXY, and run it again.',
+  },
+  {
+    pattern:
+      /terraform init|Backend initialization required|Required plugins are not installed|Inconsistent dependency lock file|Failed to load plugin schemas|missing or corrupted provider plugins|Module not installed/i,
+    what: 'the folder is not initialised',
+    todo: (binary, folder) => `Run "${binary} -chdir=${folder} init", and run it again.`,
+  },
+  {
+    pattern: /Error acquiring the state lock/i,
+    what: 'another run holds the state lock',
+    todo: (binary, folder) =>
+      `Wait until it has ended, and run it again. Only if it was killed on another machine: "${binary} -chdir=${folder} force-unlock ID" with the ID below.`,
+  },
+  {
+    pattern: /Saved plan is stale/i,
+    what: 'the state has changed since the plan was made',
+    todo: () => 'Somebody else applied in between. Run it again: it makes a new plan, and shows it.',
+  },
+  {
+    pattern:
+      /plan file was created by (a different version of )?Terraform|created by Terraform \d|unsupported (plan|state) (file )?(format|version)|state snapshot was created by Terraform/i,
+    what: 'another version of Terraform wrote what it reads',
+    todo: () =>
+      'Use the version that it names, or a later one ("terraform version"; TERRAFORM_BINARY_NAME names another binary), and run it again.',
+  },
+  {
+    pattern:
+      /Failed to query available provider packages|could not (connect|query provider registry)|Failed to install provider|registry service is unreachable|no such host|i\/o timeout/i,
+    what: 'a server that it needs cannot be reached',
+    todo: () =>
+      'Check the network, and HTTPS_PROXY and NO_PROXY behind a proxy. The first run downloads providers from the Terraform registry.',
+  },
+];
+
+export function knownReason(stderr: string): Reason | undefined {
+  return REASONS.find(({ pattern }) => pattern.test(stderr));
+}
+
+/**
+ * Why Terraform failed and what to do, in the four parts of a message; `stderr` is cut to what fits a screen.
+ * @param expected - completes "Expected …"
+ */
+export function explain(
+  command: string,
+  { binary }: Pick<Terraform, 'binary'>,
+  folder: string,
+  ended: Ended,
+  expected = 'a plan',
+): string {
+  const reason = knownReason(ended.stderr);
+  const what = reason ? ` because ${reason.what}` : '';
+  const todo = reason ? reason.todo(binary, folder) : 'Mend what it says, and run it again.';
+  return `"${binary} ${command}" ended with ${ended.code} in ${folder}${what}. Expected ${expected}. ${todo} It said:\n${tail(ended.stderr)}`;
+}
+
+/** Terraform's words without frames and control characters, cut to what fits a screen. */
+export function tail(stderr: string): string {
+  const lines = stderr
+    .split(/\r?\n/)
+    .map((line) => printable(line.replace(/^[│╷╵]+\s?/u, ''), 300))
+    .filter((line) => line !== '');
+  return lines
+    .slice(0, 15)
+    .map((line) => `    ${line}`)
+    .join('\n');
+}
