@@ -25,17 +25,27 @@ export const ROOT_FOLDER = parse(process.execPath).root;
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   return new Promise((resolve) => {
     let output = '';
-    const child = spawn(command, args, {
-      env: { ...options.env },
-      cwd: ROOT_FOLDER,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      windowsHide: true,
-      ...identity(options.account),
-    });
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-    child.on('error', (error) => resolve({ code: undefined, output, failure: systemCode(error) ?? error.message }));
-    child.on('close', (code) => resolve({ code: code ?? undefined, output, failure: undefined }));
+    const failed = (error: unknown) =>
+      resolve({ code: undefined, output, failure: systemCode(error) ?? String(error) });
+    try {
+      const child = spawn(command, args, {
+        env: { ...options.env },
+        cwd: ROOT_FOLDER,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        windowsHide: true,
+        ...identity(options.account),
+      });
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+      child.on('error', failed);
+      child.on('close', (code) => resolve({ code: code ?? undefined, output, failure: undefined }));
+    } catch (error) {
+      failed(error); // Node throws some reasons, EPERM among them, instead of emitting them.
+    }
   });
 }
 

@@ -1,9 +1,11 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { guardsOf, processesWith, startProcess, within } from './start-process.ts';
+import { serverAccount } from '../../src/engine/account.ts';
+import { guardsOf, IS_ROOT, NOBODY, processesWith, startProcess, within } from './start-process.ts';
 
 // Blanks and letters beyond ASCII, as in many a home folder.
 let folder: string;
@@ -118,4 +120,37 @@ describe('a second start on the same folder', () => {
     await client.end();
     await first.stop();
   });
+});
+
+describe('root without the right to change to another account (a container without CAP_SETUID)', () => {
+  const withoutSetuid = ['setpriv', '--bounding-set=-setuid,-setgid', '--inh-caps=-setuid,-setgid'];
+  const possible = IS_ROOT && spawnSync('setpriv', ['--version']).status === 0;
+
+  (possible ? test : test.skip)('is told so, and what to use instead', async () => {
+    const started = await startProcess({ engine: 'embedded', ephemeral: true }, { through: withoutSetuid });
+
+    expect(started.answer.error?.split('\n').slice(0, 2)).toEqual([
+      'PostgreSQL cannot be started with the engine "embedded":',
+      `  embedded  this process is root and may not change to the account ${serverAccount()?.name} (setuid: EPERM), and PostgreSQL refuses to run as root`,
+    ]);
+  });
+});
+
+describe('an ordinary user', () => {
+  (IS_ROOT ? test : test.skip)(
+    'has the server and the data under the own account, in a folder closed to others',
+    async () => {
+      const home = join(realpathSync(mkdtempSync(join(tmpdir(), 'daybreak-user-'))));
+      chownSync(home, NOBODY.uid, NOBODY.gid);
+
+      const started = await startProcess({ cwd: home }, { account: NOBODY, cwd: home, env: { HOME: home } });
+      await started.stop();
+
+      const data = join(home, '.daybreak', 'pg17');
+      expect(started.answer).toMatchObject({ dataDir: data, engine: 'embedded' });
+      expect(statSync(data)).toMatchObject({ uid: NOBODY.uid });
+      expect(statSync(data).mode & 0o777).toBe(0o700);
+      rmSync(home, { recursive: true });
+    },
+  );
 });
