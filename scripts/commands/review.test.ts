@@ -106,6 +106,34 @@ describe('where the plan comes from', () => {
     expect(stdout).toContain('No Aurora or RDS resource is in this plan (1 resource, 0 examined).');
   });
 
+  withTerraform('a binary plan file of a plan that failed: it is a stop', async () => {
+    const stack = path.join(folder, 'failing');
+    fs.mkdirSync(stack);
+    const write = (triggers: number) =>
+      fs.writeFileSync(
+        path.join(stack, 'main.tf.json'),
+        JSON.stringify({
+          resource: { terraform_data: { it: { triggers_replace: triggers, lifecycle: { prevent_destroy: true } } } },
+        }),
+      );
+    const terraform = (...args: readonly string[]) =>
+      spawnSync('terraform', [`-chdir=${stack}`, ...args], { env: ENV, encoding: 'utf8' }).status;
+    write(1);
+    expect(terraform('init', '-input=false')).toBe(0);
+    expect(terraform('apply', '-auto-approve', '-input=false')).toBe(0);
+    write(2);
+    expect(terraform('plan', '-input=false', '-out=plan.tfplan')).toBe(1);
+
+    const { code, stdout } = await run(path.join('failing', 'plan.tfplan'), '--json');
+
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: 'stop',
+      acceptable: false,
+      findings: [{ id: 'PLAN-RUN-001' }, { id: 'PLAN-REST-002' }],
+    });
+  });
+
   withTerraform('a binary plan file on standard input', async () => {
     const io = testIo();
 

@@ -21,6 +21,10 @@ export interface IngressSource {
 export interface DatabaseGroups {
   /** Ports by group key, of the databases of this plan that use the group. */
   readonly ports: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Groups that no database which uses them now used before: what they let in is new for it. */
+  readonly attached: ReadonlySet<string>;
+  /** Groups that only databases use which this plan makes: whom they let in is a first decision. */
+  readonly first: ReadonlySet<string>;
   /** A database's groups could not be resolved: any group may be its. */
   readonly someUnknown: boolean;
   readonly anyDatabase: boolean;
@@ -167,24 +171,26 @@ export function databaseGroups(plan: Plan): DatabaseGroups {
   const keys = groupKeys(plan);
   const ports = new Map<string, Set<number>>();
   const databases = plan.ofType(...DATABASE_TYPES).filter((database) => database.type !== 'aws_dsql_cluster');
+  const usedBefore = new Set<string>();
+  const usedByExisting = new Set<string>();
   let someUnknown = false;
   for (const database of databases) {
-    const found = new Set<string>();
-    for (const values of [database.before, database.after]) {
-      for (const id of strings(values?.vpc_security_group_ids)) found.add(keys.get(id) ?? id);
-    }
-    for (const reference of referencesOf(database, 'vpc_security_group_ids')) {
-      const key = keys.get(reference);
-      if (key) found.add(key);
-    }
+    const idsOf = (side: Side) => strings(database[side]?.vpc_security_group_ids).map((id) => keys.get(id) ?? id);
+    const before = idsOf('before');
+    const written = referencesOf(database, 'vpc_security_group_ids').flatMap((reference) => keys.get(reference) ?? []);
+    const found = new Set([...before, ...idsOf('after'), ...written]);
     if (found.size === 0) someUnknown = true;
+    for (const group of before) usedBefore.add(group);
     for (const group of found) {
       const known = ports.get(group) ?? new Set<number>();
       known.add(portOf(database));
       ports.set(group, known);
+      if (database.before !== undefined) usedByExisting.add(group);
     }
   }
-  return { ports, someUnknown, anyDatabase: databases.length > 0 };
+  const attached = new Set([...ports.keys()].filter((group) => !usedBefore.has(group)));
+  const first = new Set([...ports.keys()].filter((group) => !usedByExisting.has(group)));
+  return { ports, attached, first, someUnknown, anyDatabase: databases.length > 0 };
 }
 
 function portOf(database: ResourceChange): number {

@@ -171,6 +171,37 @@ describe('what is not the world is no stop', () => {
   });
 });
 
+describe('a group that was open before is no news, unless a database begins to use it', () => {
+  const world = {
+    security_group_id: 'sg-9',
+    ip_protocol: 'tcp',
+    from_port: 5432,
+    to_port: 5432,
+    cidr_ipv4: '0.0.0.0/0',
+  };
+  const open = change('aws_vpc_security_group_ingress_rule.old', { before: world, after: world });
+  const shop = (before: readonly string[] | undefined, after: readonly string[]) =>
+    change('aws_rds_cluster.shop', {
+      before: before && { id: 'shop', engine: 'aurora-postgresql', vpc_security_group_ids: before },
+      after: { id: 'shop', engine: 'aurora-postgresql', storage_encrypted: true, vpc_security_group_ids: after },
+    });
+
+  test.each<[string, readonly Change[], readonly string[]]>([
+    ['it uses it already', [shop(['sg-9'], ['sg-9']), open], ['PLAN-OPEN-005']],
+    ['an existing cluster gets it', [shop(['sg-1'], ['sg-1', 'sg-9']), open], ['PLAN-OPEN-001']],
+    ['a new cluster gets it', [shop(undefined, ['sg-9']), open], ['PLAN-OPEN-001']],
+  ])('%s', (_name, changes, expected) => {
+    expect(ids(...changes)).toEqual(expected);
+  });
+});
+
+test('of a group without a database the worst port counts', () => {
+  const at = (name: string, port: number, cidr: string) =>
+    ingressRule(name, { security_group_id: 'sg-9', from_port: port, to_port: port, cidr_ipv4: cidr });
+
+  expect(ids(at('a', 5432, '10.0.0.0/16'), at('b', 3306, '0.0.0.0/0'))).toEqual(['PLAN-OPEN-001']);
+});
+
 test("the port is the database's own", () => {
   const [, group] = standing();
   const mysql = change('aws_rds_cluster.shop', {

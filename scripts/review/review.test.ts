@@ -211,6 +211,14 @@ describe('what a rule cannot know is said', () => {
     expect(finding?.message).toContain('"terraform untaint" keeps it.');
   });
 
+  test('a cluster that an earlier replacement left behind is destroyed with its data', () => {
+    const { row, code } = change('aws_rds_cluster.shop', { before: cluster() });
+    const [finding] = review({ changes: [{ row: { ...row, deposed: 'ab12cd34' }, code }] }).findings;
+
+    expect(finding?.id).toBe('PLAN-DATA-001');
+    expect(finding?.message).toMatch(/^An older one, which a replacement left behind, is destroyed with all its data/);
+  });
+
   test('a literal `engine_version` prefix is no upgrade', () => {
     expect(
       review({ changes: [clusterUpdate({ engine_version: '17.4' }, { engine_version: '17' })] }).findings.map(

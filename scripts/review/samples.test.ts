@@ -68,7 +68,7 @@ describe('plans for the stage dev, with a key, a parameter group and a snapshot 
     ['dev-key-deleted', ['stop PLAN-DATA-007']],
     ['dev-snapshot-deleted', ['stop PLAN-DATA-008']],
     ['dev-cidr-unknown', ['look PLAN-OPEN-003']],
-    ['dev-policy-widened', ['look PLAN-OPEN-009']],
+    ['dev-policy-widened', ['look PLAN-SERVE-015', 'look PLAN-OPEN-009']],
     ['dev-tls-off', ['look PLAN-OPEN-015']],
     ['dev-stored-password', ['look PLAN-CRED-007', 'look PLAN-CRED-008']],
   ])('%s: %j and nothing else', (name, expected) => {

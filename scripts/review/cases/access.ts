@@ -75,6 +75,10 @@ export const ACCESS_CASES: Readonly<Record<string, RuleCase>> = {
     fires: { changes: [rolePolicy(policy(READ_SHOP), policy({ ...READ_SHOP, Resource: '*' }))] },
     quiet: { changes: [rolePolicy(policy({ ...READ_SHOP, Action: 'rds-data:*' }), policy(READ_SHOP))] },
   },
+  'PLAN-SERVE-015': {
+    fires: { changes: [rolePolicy(policy(READ_SHOP), policy({ ...READ_SHOP, Action: 'rds-data:ExecuteStatement' }))] },
+    quiet: { changes: [rolePolicy(policy({ ...READ_SHOP, Resource: '*' }), policy(READ_SHOP))] },
+  },
   'PLAN-OPEN-010': {
     fires: { changes: newRole({ Effect: 'Allow', Action: 'rds-data:*', Resource: '*' }) },
     quiet: { changes: newRole(READ_SHOP) },

@@ -34,12 +34,13 @@ export const DATA_RULES: readonly Rule[] = [
     title: 'A database is destroyed: a cluster, an RDS instance, a DSQL cluster or a volume.',
     source: DELETE,
     find: (plan) =>
-      gone(plan, [...HOLDERS, ...VOLUMES])
+      plan
+        .ofType(...HOLDERS, ...VOLUMES)
         .filter((change) => change.action === 'delete')
         .map((change) => ({
           address: change.address,
           message:
-            `It is destroyed with all its data${because(change)}${instancesWith(plan, change)}. ${protection(change)} ` +
+            `${change.deposed ? 'An older one, which a replacement left behind,' : 'It'} is destroyed with all its data${because(change)}${instancesWith(plan, change)}. ${protection(change)} ` +
             `${leftOver(change)} Apply this only when the data is no longer needed, or is restored elsewhere.`,
         })),
   },

@@ -5,6 +5,7 @@ import { CREDENTIAL_ARGUMENTS, CREDENTIAL_RULES } from './credentials.ts';
 import { DATA_RULES } from './data.ts';
 import { DRIFT_RULES } from './drift.ts';
 import { INGRESS_RULES } from './ingress.ts';
+import { NARROWING_RULES } from './narrowing.ts';
 import { restRules } from './rest.ts';
 import { RUN_RULES } from './run.ts';
 import { SERVING_RULES } from './serving.ts';
@@ -13,6 +14,7 @@ const JUDGING: readonly Rule[] = [
   ...RUN_RULES,
   ...DATA_RULES,
   ...SERVING_RULES,
+  ...NARROWING_RULES,
   ...INGRESS_RULES,
   ...ACCESS_RULES,
   ...COST_RULES,

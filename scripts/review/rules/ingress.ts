@@ -15,6 +15,8 @@ interface Opening {
   readonly before: readonly IngressSource[];
   readonly after: readonly IngressSource[];
   readonly port: number;
+  /** Group or database are new: whom it lets in is the first decision and no widening. */
+  readonly isFirst: boolean;
 }
 
 type Judgement = 'world' | 'wide elsewhere' | 'more' | 'unknown' | 'stays open';
@@ -101,45 +103,54 @@ function ingressRule(
       ),
     },
     find: (plan) =>
-      openingsOf(plan).flatMap((opening): readonly Hit[] => {
-        const { judgement, added } = judge(opening, plan);
-        if (judgement !== wanted) return [];
-        const [first] = added;
-        return [
-          {
+      judgedOpenings(plan)
+        .filter(({ judgement }) => judgement === wanted)
+        .map(({ opening, added }): Hit => {
+          const [first] = added;
+          return {
             address: first?.address ?? opening.group,
             ...(first ? { argument: first.argument } : {}),
             message: message(opening, added),
-          },
-        ];
-      }),
+          };
+        }),
   };
 }
 
-const openings = new WeakMap<Plan, readonly Opening[]>();
+interface Judged {
+  readonly opening: Opening;
+  readonly judgement: Judgement;
+  readonly added: readonly IngressSource[];
+}
 
-function openingsOf(plan: Plan): readonly Opening[] {
-  const known = openings.get(plan);
+/** Worst first. */
+const JUDGEMENTS: readonly Judgement[] = ['world', 'wide elsewhere', 'unknown', 'more', 'stays open'];
+const judgedOfPlan = new WeakMap<Plan, readonly Judged[]>();
+
+function judgedOpenings(plan: Plan): readonly Judged[] {
+  const known = judgedOfPlan.get(plan);
   if (known) return known;
   const groups = databaseGroups(plan);
+  const made = new Set(
+    plan.ofType('aws_security_group').flatMap((group) => (group.action === 'create' ? [group.address] : [])),
+  );
   const [before, after] = [byGroup(ingressOf(plan, 'before')), byGroup(ingressOf(plan, 'after'))];
   const found = [...after.keys()].flatMap((group) => {
     const own = groups.ports.get(group);
     const use = own || (groups.someUnknown && groups.anyDatabase) ? ('database' as const) : ('other' as const);
-    const ports = own ? [...own] : DATABASE_PORTS;
     const at = (sources: readonly IngressSource[], port: number) =>
       sources.filter((one) => one.firstPort <= port && port <= one.lastPort);
-    const candidates = ports.map((port) => ({
-      group,
-      use,
-      port,
-      before: at(before.get(group) ?? [], port),
-      after: at(after.get(group) ?? [], port),
-    }));
-    // One finding a group: the first port that something is let in on, the worst one if they differ is the same rule.
-    return candidates.filter((opening) => opening.after.length > 0).slice(0, own ? ports.length : 1);
+    // A group that a database begins to use lets in nothing before, as far as that database is concerned.
+    const old = groups.attached.has(group) ? [] : (before.get(group) ?? []);
+    const judged = [...(own ?? DATABASE_PORTS)].flatMap((port) => {
+      const isFirst = made.has(group) || groups.first.has(group);
+      const opening = { group, use, isFirst, port, before: at(old, port), after: at(after.get(group) ?? [], port) };
+      const { judgement, added } = judge(opening);
+      return judgement === undefined ? [] : [{ opening, judgement, added }];
+    });
+    // One finding a group: the worst of its ports.
+    return judged.sort((a, b) => JUDGEMENTS.indexOf(a.judgement) - JUDGEMENTS.indexOf(b.judgement)).slice(0, 1);
   });
-  openings.set(plan, found);
+  judgedOfPlan.set(plan, found);
   return found;
 }
 
@@ -153,7 +164,7 @@ function byGroup(sources: readonly IngressSource[]): ReadonlyMap<string, readonl
   return groups;
 }
 
-function judge(opening: Opening, plan: Plan): { judgement: Judgement | undefined; added: readonly IngressSource[] } {
+function judge(opening: Opening, _plan: Plan): { judgement: Judgement | undefined; added: readonly IngressSource[] } {
   const blocks = (sources: readonly IngressSource[]) =>
     sources.filter((one) => one.from === 'cidr').map((one) => one.written);
   const [before, after] = [blocks(opening.before), blocks(opening.after)];
@@ -174,15 +185,8 @@ function judge(opening: Opening, plan: Plan): { judgement: Judgement | undefined
   if (opening.use === 'other') return { judgement: undefined, added };
   const unknown = added.filter((source) => source.from === 'unknown');
   if (unknown.length > 0) return { judgement: 'unknown', added: unknown };
-  if (added.length > 0 && !isFirst(opening, plan)) return { judgement: 'more', added };
+  if (added.length > 0 && !opening.isFirst) return { judgement: 'more', added };
   return { judgement: world ? 'stays open' : undefined, added: [] };
-}
-
-/** The group is made by this plan: whom it lets in is the first decision and no widening. */
-function isFirst(opening: Opening, plan: Plan): boolean {
-  return plan
-    .ofType('aws_security_group')
-    .some((group) => group.address === opening.group && group.action === 'create');
 }
 
 function words(sources: readonly IngressSource[]): string {

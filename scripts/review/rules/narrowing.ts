@@ -1,0 +1,67 @@
+import { type Grant, grantsOf, may } from '../../../infra/rules/iam.ts';
+import { patternCovers } from '../../../infra/rules/iam-pattern.ts';
+import { type PolicyHolder, policyHolders } from '../policies.ts';
+import type { Hit, Rule } from '../rule.ts';
+import { printable } from '../values.ts';
+
+/** What a client of the Data API needs. */
+const NEEDED: readonly string[] = [
+  'rds-data:ExecuteStatement',
+  'rds-data:BatchExecuteStatement',
+  'rds-data:BeginTransaction',
+  'rds-data:CommitTransaction',
+  'rds-data:RollbackTransaction',
+  'rds-db:connect',
+  'dsql:DbConnect',
+  'secretsmanager:GetSecretValue',
+  'kms:Decrypt',
+];
+
+export const NARROWING_RULES: readonly Rule[] = [
+  {
+    id: 'PLAN-SERVE-015',
+    group: 'serving',
+    severity: 'look',
+    title:
+      'A policy that stays no longer allows what a client of the database needs: the Data API, the secret, the key.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
+    find: (plan, relations) =>
+      policyHolders(plan, relations)
+        .filter((holder) => holder.kind !== 'trust' && holder.changed && !holder.unknown && holder.after.length > 0)
+        .flatMap((holder) => lostHit(holder)),
+  },
+];
+
+function lostHit(holder: PolicyHolder): readonly Hit[] {
+  const lost = [...new Set(grantsOf(holder.before).flatMap((grant) => lostActions(grant, holder)))];
+  if (lost.length === 0) return [];
+  const named = lost.slice(0, 3).map((one) => printable(one, 160));
+  return [
+    {
+      address: holder.addresses[0] ?? '',
+      argument: holder.argument,
+      message:
+        `It no longer allows ${named.join('; ')}${lost.length > 3 ? ` and ${lost.length - 3} more` : ''}: clients that use it get AccessDeniedException. ` +
+        'A client of the Data API needs the five rds-data actions on the cluster, and the value of its secret. Check that nobody needs it.',
+    },
+  ];
+}
+
+/** Actions that a statement allowed on a resource it named, or on all, and that nothing allows there any more. */
+function lostActions(grant: Grant, holder: PolicyHolder): readonly string[] {
+  if (grant.effect !== 'Allow' || grant.exceptActions.length > 0 || grant.exceptResources.length > 0) return [];
+  return NEEDED.filter((action) => patternCovers(grant.action.toLowerCase(), action.toLowerCase()))
+    .filter((action) => {
+      const concrete = !/[*?]/.test(grant.resource);
+      if (concrete)
+        return (
+          may(holder.before, { action, resource: grant.resource }) &&
+          !may(holder.after, { action, resource: grant.resource })
+        );
+      // Of a wildcard it cannot be told which resources are used: it counts as lost where nothing is left of the action.
+      return !grantsOf(holder.after).some(
+        (one) => one.effect === 'Allow' && patternCovers(one.action.toLowerCase(), action.toLowerCase()),
+      );
+    })
+    .map((action) => `${action} on ${grant.resource}`);
+}
