@@ -154,3 +154,30 @@ describe('an ordinary user', () => {
     },
   );
 });
+
+describe('a server that pg_ctl starts, as on Windows', () => {
+  // pg_ctl refuses root, too.
+  const account = IS_ROOT ? { account: NOBODY } : {};
+
+  test('answers, and is gone with its folder after a stop', async () => {
+    const started = await startProcess({ throughPgCtl: true }, account);
+    const client = await started.connect();
+    await expect(client.query('SELECT 1')).resolves.toMatchObject({ rowCount: 1 });
+    await client.end();
+
+    await started.stop();
+
+    expect(existsSync(String(started.answer.dataDir))).toBe(false);
+    expect(processesWith(String(started.answer.dataDir))).toEqual([]);
+  });
+
+  test('does not outlive a process that is killed', async () => {
+    const started = await startProcess({ throughPgCtl: true }, account);
+    const data = String(started.answer.dataDir);
+    expect(processesWith(data)).not.toEqual([]);
+
+    await started.kill();
+
+    expect(await within(5_000, () => processesWith(data).length === 0 && !existsSync(data))).toBe(true);
+  });
+});

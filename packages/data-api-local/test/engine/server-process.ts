@@ -3,14 +3,16 @@ import { serverAccount } from '../../src/engine/account.ts';
 import { openDataFolder } from '../../src/engine/data-folder.ts';
 import { embeddedBinaries } from '../../src/engine/embedded.ts';
 import { type EngineOptions, startPostgres } from '../../src/engine/engine.ts';
+import { freePort } from '../../src/engine/free-port.ts';
 import { SUPERUSER } from '../../src/engine/initdb.ts';
 import { launch } from '../../src/engine/launcher.ts';
+import { startThroughPgCtl } from '../../src/engine/pg-ctl-server.ts';
 
-/** What a test sends: the options of a start, or a package folder to start from. */
-export type Order = EngineOptions & { readonly packageFolder?: string };
+/** What a test sends: the options of a start; or a package folder to start from, or the way in which Windows starts it. */
+export type Order = EngineOptions & { readonly packageFolder?: string; readonly throughPgCtl?: boolean };
 
-async function start({ packageFolder, ...options }: Order) {
-  if (packageFolder === undefined) return startPostgres(options);
+async function start({ packageFolder, throughPgCtl = false, ...options }: Order) {
+  if (packageFolder === undefined && !throughPgCtl) return startPostgres(options);
   const account = serverAccount();
   const binaries = await embeddedBinaries({ account, env: process.env, packageFolder });
   const folder = await openDataFolder({
@@ -18,12 +20,14 @@ async function start({ packageFolder, ...options }: Order) {
     ephemeral: true,
     reset: false,
   });
-  const server = await launch({
+  const launchOptions = {
     ...{ binaries, account, data: folder.data, durable: false },
     ephemeralFolder: folder.folder,
     onSpawn: folder.recordServer,
-  });
+  };
+  const server = await (throughPgCtl ? startThroughPgCtl(await freePort(), launchOptions) : launch(launchOptions));
   return {
+    dataDir: folder.folder,
     ...{ port: server.port, user: SUPERUSER, password: folder.password },
     libraries: binaries.env.LD_LIBRARY_PATH,
     async stop() {
