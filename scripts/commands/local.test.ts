@@ -59,7 +59,9 @@ async function run(
 /** Ports and versions differ from run to run. */
 const masked = (lines: readonly string[]) =>
   lines.map((line) =>
-    line.replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT').replace(/PostgreSQL \d+\.\d+/, 'PostgreSQL VERSION'),
+    line
+      .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
+      .replace(/PostgreSQL \d+\.\d+(.*) port \d+/, 'PostgreSQL VERSION$1 port PORT'),
   );
 
 async function execute(ready: Record<string, string>, sql: string): Promise<Response> {
@@ -77,7 +79,7 @@ describe('npm run local', () => {
 
     expect(masked(stdout)).toEqual([
       'Local Data API: http://127.0.0.1:PORT',
-      'PostgreSQL VERSION (url), on the server of DATA_API_LOCAL_POSTGRES_URL',
+      'PostgreSQL VERSION (url) on port PORT, on the server of DATA_API_LOCAL_POSTGRES_URL',
       '',
       'AURORA_CLUSTER_ARN=arn:aws:rds:us-east-1:000000000000:cluster:local',
       'AURORA_SECRET_ARN=arn:aws:secretsmanager:us-east-1:000000000000:secret:local-credentials-000000',
@@ -111,7 +113,7 @@ describe('npm run local', () => {
         database: 'alex',
         region: 'us-east-1',
         pid: process.pid,
-        postgres: { engine: 'url', version: expect.stringMatching(/^17\./), fresh: false },
+        postgres: { engine: 'url', version: expect.stringMatching(/^17\./), port: expect.any(Number), fresh: false },
       },
     ]);
     expect(stderr[0]).toMatch(

@@ -78,7 +78,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     engine: settings.engine,
     allowedHosts: settings.allowHost,
     database: stage.databaseName,
-    masterUsername: stage.masterUsername,
+    masterUsername: stage.credentials.masterUsername,
     env: io.env,
     cwd: io.cwd,
     ...(settings.log !== 'none' && {
@@ -87,7 +87,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
   });
   try {
     if (settings.envFile !== undefined) await writeConnection(settings.envFile, local.env, io);
-    for (const notice of localNotices({ env: io.env, postgres: local.postgres, engineVersion: stage.engineVersion })) {
+    for (const notice of localNotices({ env: io.env, postgres: local.postgres, engineVersion: stage.engine.version })) {
       io.err(notice);
     }
     if (settings.json) io.out(readyLine(local));

@@ -7,7 +7,7 @@ export function banner(local: DataApiLocal): readonly string[] {
     postgres.dataDir === undefined ? 'on the server of DATA_API_LOCAL_POSTGRES_URL' : `data in ${postgres.dataDir}`;
   return [
     `Local Data API: ${local.url}`,
-    `PostgreSQL ${postgres.version} (${postgres.engine}), ${data}`,
+    `PostgreSQL ${postgres.version} (${postgres.engine}) on port ${postgres.port}, ${data}`,
     '',
     ...Object.entries(local.env).map(([name, value]) => `${name}=${value}`),
     '',
@@ -18,9 +18,7 @@ export function banner(local: DataApiLocal): readonly string[] {
 }
 
 /** One line for a shell: POSIX, PowerShell and cmd read it alike. */
-export function awsCommand(
-  local: Pick<DataApiLocal, 'url' | 'region' | 'resourceArn' | 'secretArn' | 'database'>,
-): string {
+function awsCommand(local: Pick<DataApiLocal, 'url' | 'region' | 'resourceArn' | 'secretArn' | 'database'>): string {
   return [
     'aws rds-data execute-statement',
     `--endpoint-url ${local.url} --no-sign-request --region ${local.region}`,
@@ -32,7 +30,7 @@ export function awsCommand(
 /** The one line of `--json`. */
 export function readyLine(local: DataApiLocal): string {
   const { url, resourceArn, secretArn, database, region, postgres } = local;
-  const { engine, version, dataDir, fresh } = postgres;
+  const { engine, version, port, dataDir, fresh } = postgres;
   return JSON.stringify({
     url,
     resourceArn,
@@ -40,6 +38,6 @@ export function readyLine(local: DataApiLocal): string {
     database,
     region,
     pid: process.pid,
-    postgres: { engine, version, dataDir, fresh },
+    postgres: { engine, version, port, dataDir, fresh },
   });
 }

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { DEFAULT_MAJOR } from '@daybreak/data-api-local';
 import { describe, expect, test } from '@jest/globals';
+import { findStage } from '../../infra/stages/index.ts';
 import { localNotices } from './notices.ts';
 
 const postgres = { major: 17, version: '17.10', engine: 'embedded' };
@@ -43,5 +47,16 @@ describe('what local says beside the connection', () => {
       'PostgreSQL 17.10 (embedded) runs here, and the stage has Aurora PostgreSQL 16.11: SQL that works on one may fail on the other. ' +
         'Install that version (--engine system), or name a server of that major with DATA_API_LOCAL_POSTGRES_URL.',
     ]);
+  });
+});
+
+describe('the packaged PostgreSQL', () => {
+  test("has the major of the default stage's engine, on every platform", () => {
+    const manifest = new URL('../../packages/data-api-local/package.json', pathToFileURL(__filename));
+    const packages: Record<string, string> = JSON.parse(readFileSync(manifest, 'utf8')).optionalDependencies;
+    const majors = Object.values(packages).map((version) => Number.parseInt(version, 10));
+
+    expect(new Set(majors)).toEqual(new Set([DEFAULT_MAJOR]));
+    expect(Number.parseInt(findStage(undefined).engine.version, 10)).toBe(DEFAULT_MAJOR);
   });
 });

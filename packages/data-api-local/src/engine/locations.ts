@@ -16,7 +16,7 @@ export function projectFolder(from: string): string {
 }
 
 /** Where things go that can be made again at any time, in the order in which the places are tried. */
-export function cacheFolders(env: NodeJS.ProcessEnv, uid = process.getuid?.()): readonly string[] {
+function cacheFolders(env: NodeJS.ProcessEnv, uid = process.getuid?.()): readonly string[] {
   const temporary = join(tmpdir(), `daybreak-${uid ?? 'cache'}`);
   if (process.platform === 'win32') {
     return [join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'daybreak'), temporary];

@@ -123,8 +123,9 @@ describe('a second start on the same folder', () => {
 });
 
 describe('root without the right to change to another account (a container without CAP_SETUID)', () => {
-  const withoutSetuid = ['setpriv', '--bounding-set=-setuid,-setgid', '--inh-caps=-setuid,-setgid'];
-  const possible = IS_ROOT && spawnSync('setpriv', ['--version']).status === 0;
+  const program = 'setpriv'; // of util-linux
+  const withoutSetuid = [program, '--bounding-set=-setuid,-setgid', '--inh-caps=-setuid,-setgid'];
+  const possible = IS_ROOT && spawnSync(program, ['--version']).status === 0;
 
   (possible ? test : test.skip)('is told so, and what to use instead', async () => {
     const started = await startProcess({ engine: 'embedded', ephemeral: true }, { through: withoutSetuid });
