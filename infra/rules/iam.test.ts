@@ -150,6 +150,40 @@ describe('may answers as IAM does', () => {
   });
 });
 
+describe('may asks for a principal', () => {
+  const trust = policyStatements({
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { Service: 'lambda.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+      },
+      { Effect: 'Deny', Action: 'sts:*', NotPrincipal: { Service: ['lambda.amazonaws.com', 'ec2.amazonaws.com'] } },
+    ],
+  });
+  const assume = (service: string, account: string) =>
+    may(trust, {
+      action: 'sts:AssumeRole',
+      principal: `Service:${service}`,
+      context: { 'aws:SourceAccount': account },
+    });
+
+  test('allows the one that is named, under its condition', () => {
+    expect(assume('lambda.amazonaws.com', '111122223333')).toBe(true);
+    expect(assume('lambda.amazonaws.com', '444455556666')).toBe(false);
+    expect(assume('ec2.amazonaws.com', '111122223333')).toBe(false);
+  });
+
+  test('a deny for all but some is met by the others', () => {
+    const open = policyStatements({ Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: '*' }] });
+    const both = [...open, ...trust];
+
+    expect(may(both, { action: 'sts:AssumeRole', principal: 'Service:ec2.amazonaws.com' })).toBe(true);
+    expect(may(both, { action: 'sts:AssumeRole', principal: 'Service:ecs.amazonaws.com' })).toBe(false);
+  });
+});
+
 describe('policyStatements', () => {
   test('reads text and object, one statement or a list', () => {
     const object = { Version: '2012-10-17', Statement: allow('a:B', '*', { Sid: 'One' }) };

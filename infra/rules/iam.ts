@@ -15,6 +15,8 @@ export interface Question {
   readonly action: string;
   /** @default '*', for actions that have no resource */
   readonly resource?: string;
+  /** Who asks, of a trust or resource policy: `Service:lambda.amazonaws.com`, `AWS:<arn>`. @default - anybody whom the policy is for */
+  readonly principal?: string;
   /** Condition keys of the request, such as `{ 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' }`. */
   readonly context?: Readonly<Record<string, string>>;
 }
@@ -33,6 +35,7 @@ export function may(statements: readonly PolicyStatement[], question: Question):
       statement.effect === 'Allow' &&
       selects(statement.actions, action, true) &&
       selects(statement.resources, resource, false) &&
+      isFor(statement, question, selects) &&
       outcome(statement.conditions, question) !== 'unmet',
   );
   if (!allowed) return false;
@@ -41,8 +44,13 @@ export function may(statements: readonly PolicyStatement[], question: Question):
       statement.effect === 'Deny' &&
       touches(statement.actions, action, true) &&
       touches(statement.resources, resource, false) &&
+      isFor(statement, question, touches) &&
       outcome(statement.conditions, question) === 'met',
   );
+}
+
+function isFor({ principals }: PolicyStatement, { principal }: Question, holds: typeof selects): boolean {
+  return principals === undefined || principal === undefined || holds(principals, principal, false);
 }
 
 function outcome(conditions: Conditions, { context }: Question): ConditionOutcome {

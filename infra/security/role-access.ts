@@ -1,0 +1,77 @@
+import { may, type PolicyStatement, policyStatements, type Question } from '../rules/iam.ts';
+import { type Block, pointsAt, resourcesOf, type Stack } from '../rules/model/stack.ts';
+import { asBlocks, asText, isSet, templateOf, Unresolved, type Value } from '../rules/model/value.ts';
+import { ACCOUNT, withArns } from './example-arns.ts';
+
+/** What a role of a synthesised stack may do, with every reference replaced by an ARN as AWS would give it. */
+export interface RoleAccess {
+  /** Whether the role's policies allow it, within its permissions boundary. */
+  may(question: Question): boolean;
+  /** Whether this principal, such as `Service:lambda.amazonaws.com`, may assume the role. */
+  mayBeAssumedBy(principal: string, context?: Question['context']): boolean;
+  /** Attached policies that are not in the stack, so that they cannot be evaluated. */
+  readonly notEvaluated: readonly string[];
+}
+
+/** @throws {Error} a policy of the role is no policy document, or is not known before the apply */
+export function accessOf(stack: Stack, role: Block): RoleAccess {
+  const attached = attachedPolicies(stack, role);
+  const statements = [
+    ...resourcesOf(stack, 'aws_iam_role_policy')
+      .filter((policy) => pointsAt(policy, 'role', role, 'name'))
+      .flatMap((policy) => statementsOf(stack, policy, 'policy')),
+    ...asBlocks(role.values.inline_policy).flatMap((inline) => documentOf(stack, role, inline.policy)),
+    ...attached.policies.flatMap((policy) => statementsOf(stack, policy, 'policy')),
+  ];
+  const boundary = boundaryOf(stack, role);
+  const trust = documentOf(stack, role, role.values.assume_role_policy);
+  return {
+    may: (question) =>
+      may(statements, question) && (boundary.statements === undefined || may(boundary.statements, question)),
+    mayBeAssumedBy: (principal, context = { 'aws:SourceAccount': ACCOUNT }) =>
+      may(trust, { action: 'sts:AssumeRole', principal, context }),
+    notEvaluated: [...attached.unknown, ...boundary.unknown],
+  };
+}
+
+function attachedPolicies(stack: Stack, role: Block): { policies: readonly Block[]; unknown: readonly string[] } {
+  const attachments = resourcesOf(stack, 'aws_iam_role_policy_attachment').filter((attachment) =>
+    pointsAt(attachment, 'role', role, 'name'),
+  );
+  const own = attachments.map((attachment) => ({
+    policy: resourcesOf(stack, 'aws_iam_policy').find((policy) => pointsAt(attachment, 'policy_arn', policy, 'arn')),
+    arn: templateOf(attachment.values.policy_arn ?? null),
+  }));
+  return {
+    policies: own.flatMap(({ policy }) => policy ?? []),
+    unknown: own.flatMap(({ policy, arn }) => (policy === undefined ? [arn] : [])),
+  };
+}
+
+function boundaryOf(
+  stack: Stack,
+  role: Block,
+): { statements: readonly PolicyStatement[] | undefined; unknown: readonly string[] } {
+  const written = role.values.permissions_boundary;
+  if (!isSet(written)) return { statements: undefined, unknown: [] };
+  const policy = resourcesOf(stack, 'aws_iam_policy').find((candidate) =>
+    pointsAt(role, 'permissions_boundary', candidate, 'arn'),
+  );
+  return policy === undefined
+    ? { statements: undefined, unknown: [templateOf(written)] }
+    : { statements: statementsOf(stack, policy, 'policy'), unknown: [] };
+}
+
+function statementsOf(stack: Stack, block: Block, argument: string): readonly PolicyStatement[] {
+  return documentOf(stack, block, block.values[argument]);
+}
+
+function documentOf(stack: Stack, block: Block, value: Value | undefined): readonly PolicyStatement[] {
+  const text = value instanceof Unresolved ? value.template : asText(value);
+  if (text === undefined || text.startsWith('${')) {
+    throw new Error(
+      `The policy of ${block.address} is not known before the apply, so nothing can be said about it. Write it with jsonencode.`,
+    );
+  }
+  return policyStatements(withArns(stack, text));
+}
