@@ -8,7 +8,7 @@ export interface Price {
   readonly certain: boolean;
 }
 
-export interface TieredPrice extends Price {
+interface TieredPrice extends Price {
   /** The price of what goes beyond `unitsInTier` in a month. */
   readonly beyond: { readonly unitsInTier: number; readonly usd: number };
 }

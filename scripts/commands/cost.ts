@@ -5,7 +5,7 @@ import type { Usage } from '../cost/usage.ts';
 import type { Io } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
 
-export interface CostSettings extends Partial<Omit<Usage, 'storage'>> {
+interface CostSettings extends Partial<Omit<Usage, 'storage'>> {
   readonly stage: string;
   readonly ioOptimized: boolean;
   readonly skipUnpriced: boolean;
@@ -83,7 +83,7 @@ function amount(flags: string, description: string, name: string): Option {
  * Prints what the stage costs with the usage that the flags describe.
  * @throws {UsageError} a value that Aurora does not take; {MissingPriceError} no price, naming the file to fill.
  */
-export async function runCost(settings: CostSettings, io: Io): Promise<void> {
+async function runCost(settings: CostSettings, io: Io): Promise<void> {
   const { bill } = await import('../cost/bill.ts');
   const { curves } = await import('../cost/curve.ts');
   const { billLines, plotLines } = await import('../cost/print.ts');

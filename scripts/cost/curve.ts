@@ -1,7 +1,7 @@
 import { bill } from './bill.ts';
 import type { Usage } from './usage.ts';
 
-export interface CurvePoint {
+interface CurvePoint {
   readonly activeHoursPerDay: number;
   readonly perMonthUsd: number;
 }

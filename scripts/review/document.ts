@@ -15,9 +15,11 @@ const QUESTIONS: Readonly<Record<Group, string>> = {
 /** The rules for the documentation, one table a question, in the order in which the review answers. */
 export function reviewRulesDocument(): string {
   return GROUPS.map((group) => {
-    const rows = RULES.filter((rule) => rule.group === group).map(
-      (rule) => `| ${rule.id} | ${rule.severity} | ${rule.title.replace(/\|/g, '\\|')} | [source](${rule.source}) |`,
-    );
+    const rows = RULES.filter((rule) => rule.group === group)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map(
+        (rule) => `| ${rule.id} | ${rule.severity} | ${rule.title.replace(/\|/g, '\\|')} | [source](${rule.source}) |`,
+      );
     return [
       `### ${QUESTIONS[group]}`,
       '',

@@ -15,6 +15,11 @@ export function isWorld(blocks: readonly string[]): boolean {
   return reach === 'world' || reach === 'large';
 }
 
+/** Some of it is on the Internet. */
+export function isPublic(block: string): boolean {
+  return exposureOf([block]).reach !== 'none';
+}
+
 function covered(block: CidrBlock, by: readonly CidrBlock[]): boolean {
   let next = block.first;
   for (const known of by.filter((one) => one.family === block.family).sort((a, b) => (a.first < b.first ? -1 : 1))) {

@@ -47,6 +47,7 @@ const allButOne = Array.from({ length: 32 }, (_, bit) => {
   const octets = [24n, 16n, 8n, 0n].map((shift) => (first >> shift) & 255n);
   return `${octets.join('.')}/${bit + 1}`;
 });
+const WORLD = { security_group_id: 'sg-1', ip_protocol: 'tcp', from_port: 5432, to_port: 5432, cidr_ipv4: '0.0.0.0/0' };
 const slash8 = (count: number, from = 20) => Array.from({ length: count }, (_, index) => `${from + index}.0.0.0/8`);
 
 describe('the world, in every spelling, is a stop', () => {
@@ -140,6 +141,15 @@ describe('what is not the world is no stop', () => {
       ],
     ],
     ['an inline block taken out', [], inline([block({ cidr_blocks: ['0.0.0.0/0'] })], [])],
+    [
+      'a private block beside the world that was there',
+      ['PLAN-OPEN-002'],
+      [
+        ...standing(),
+        change('aws_vpc_security_group_ingress_rule.old', { before: WORLD, after: WORLD }),
+        ingressRule('a', { cidr_ipv6: 'fd00::/8' }),
+      ],
+    ],
     [
       'the world written as halves',
       ['PLAN-OPEN-005'],

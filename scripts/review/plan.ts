@@ -1,7 +1,7 @@
 import type { PlanFile, ResourceChangeFile } from './read.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
-export type Action = 'no-op' | 'create' | 'read' | 'update' | 'delete' | 'replace' | 'forget' | 'other';
+type Action = 'no-op' | 'create' | 'read' | 'update' | 'delete' | 'replace' | 'forget' | 'other';
 
 /** One row of `resource_changes` or `resource_drift`. */
 export interface ResourceChange {
@@ -33,12 +33,12 @@ export interface ResourceChange {
 }
 
 /** The expressions that the code sets for a resource. */
-export interface ResourceConfiguration {
+interface ResourceConfiguration {
   readonly address: string;
   readonly expressions: Values;
 }
 
-export interface FailedCheck {
+interface FailedCheck {
   readonly address: string;
   readonly messages: readonly string[];
 }

@@ -18,7 +18,7 @@ export interface Relations {
   followsReplacement(change: ResourceChange, argument: string): ResourceChange | undefined;
 }
 
-export const CLUSTER_TYPES: readonly string[] = [
+const CLUSTER_TYPES: readonly string[] = [
   'aws_rds_cluster',
   'aws_dsql_cluster',
   'aws_docdb_cluster',
@@ -115,9 +115,4 @@ function isDatabaseSecret(
   return [text(valueBefore(secret, 'name')), text(valueAfter(secret, 'name')), secret.address].some(
     (name) => name !== undefined && DATABASE_NAME.test(name.replaceAll('_', '-')),
   );
-}
-
-/** The account's name for a secret version's or a cluster's write-only password is compared by these references. */
-export function passwordReferences(change: ResourceChange): readonly string[] {
-  return ['secret_string_wo', 'master_password_wo'].flatMap((argument) => referencesOf(change, argument));
 }

@@ -8,7 +8,7 @@ import { RULES } from './rules/index.ts';
 import { isDatabaseType, isExamined } from './rules/types.ts';
 
 /** A type of resource in the plan, and how often it occurs. */
-export interface TypeCount {
+interface TypeCount {
   readonly type: string;
   readonly count: number;
   /** The rules look into resources of this type. */

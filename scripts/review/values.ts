@@ -139,7 +139,7 @@ function configurationReferences(expression: unknown): readonly string[] {
 }
 
 /** The module part of an address as the code has it: `module.db.`, or nothing for the root module. */
-export function modulePrefix(change: ResourceChange): string {
+function modulePrefix(change: ResourceChange): string {
   return change.module === '' ? '' : `${change.module.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '')}.`;
 }
 

@@ -1,19 +1,25 @@
 import type { Rule } from '../rule.ts';
 import { ACCESS_RULES } from './access.ts';
+import { CLOSING_RULES } from './closing.ts';
 import { COST_RULES } from './cost.ts';
 import { CREDENTIAL_ARGUMENTS, CREDENTIAL_RULES } from './credentials.ts';
 import { DATA_RULES } from './data.ts';
 import { DRIFT_RULES } from './drift.ts';
 import { INGRESS_RULES } from './ingress.ts';
 import { NARROWING_RULES } from './narrowing.ts';
+import { PROTECTION_RULES } from './protection.ts';
 import { restRules } from './rest.ts';
 import { RUN_RULES } from './run.ts';
 import { SERVING_RULES } from './serving.ts';
+import { UPGRADE_RULES } from './upgrade.ts';
 
 const JUDGING: readonly Rule[] = [
   ...RUN_RULES,
   ...DATA_RULES,
+  ...PROTECTION_RULES,
+  ...UPGRADE_RULES,
   ...SERVING_RULES,
+  ...CLOSING_RULES,
   ...NARROWING_RULES,
   ...INGRESS_RULES,
   ...ACCESS_RULES,

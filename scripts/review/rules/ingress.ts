@@ -1,5 +1,5 @@
 import { DATABASE_PORTS, databaseGroups, type IngressSource, ingressOf } from '../ingress.ts';
-import { isWorld, newBlocks } from '../network.ts';
+import { isPublic, isWorld, newBlocks } from '../network.ts';
 import type { Plan } from '../plan.ts';
 import type { Hit, Rule } from '../rule.ts';
 import { printable } from '../values.ts';
@@ -164,7 +164,7 @@ function byGroup(sources: readonly IngressSource[]): ReadonlyMap<string, readonl
   return groups;
 }
 
-function judge(opening: Opening, _plan: Plan): { judgement: Judgement | undefined; added: readonly IngressSource[] } {
+function judge(opening: Opening): { judgement: Judgement | undefined; added: readonly IngressSource[] } {
   const blocks = (sources: readonly IngressSource[]) =>
     sources.filter((one) => one.from === 'cidr').map((one) => one.written);
   const [before, after] = [blocks(opening.before), blocks(opening.after)];
@@ -175,7 +175,7 @@ function judge(opening: Opening, _plan: Plan): { judgement: Judgement | undefine
       : !opening.before.some((old) => old.written === source.written && old.from === source.from),
   );
   const world = isWorld(after);
-  if (world && fresh.size > 0) {
+  if (world && [...fresh].some(isPublic)) {
     // The blocks that make it the world come first; a sum is named by all of its parts.
     const parts = added.filter((source) => source.from === 'cidr');
     if (opening.use === 'database') return { judgement: 'world', added: parts };

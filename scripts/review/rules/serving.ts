@@ -1,15 +1,12 @@
-import { versionStep } from '../engine-version.ts';
-import { databaseGroups, ingressOf } from '../ingress.ts';
-import { newBlocks } from '../network.ts';
-import type { Plan, ResourceChange } from '../plan.ts';
+import type { Plan } from '../plan.ts';
 import type { Rule } from '../rule.ts';
-import { changedArguments, differs, shownChange, text, turns, UNKNOWN, valueAfter, valueBefore } from '../values.ts';
+import { changedArguments, differs, shownChange, turns, valueAfter, valueBefore } from '../values.ts';
 import { rebootParameters } from './parameters.ts';
 import { scalingOf } from './scaling.ts';
 import { when } from './serving-words.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
-const UPGRADE = `${USER_GUIDE}/USER_UpgradeDBInstance.Upgrading.html`;
+const _UPGRADE = `${USER_GUIDE}/USER_UpgradeDBInstance.Upgrading.html`;
 const PAUSE = `${USER_GUIDE}/aurora-serverless-v2-auto-pause.html`;
 const MODIFY = `${USER_GUIDE}/Aurora.Modifying.html`;
 const PARAMETERS = `${USER_GUIDE}/USER_WorkingWithParamGroups.html`;
@@ -21,31 +18,6 @@ const updated = (plan: Plan, types: readonly string[]) =>
   plan.ofType(...types).filter((change) => change.action === 'update' && !change.deposed);
 
 export const SERVING_RULES: readonly Rule[] = [
-  upgradeRule(
-    'PLAN-SERVE-001',
-    'minor',
-    'The engine gets a minor upgrade.',
-    (change) =>
-      `A minor engine upgrade (${shownChange(change, 'engine_version')}) restarts every instance ${when(change)}: connections break, and it does not answer for about a minute, sometimes more. ` +
-      'It cannot be taken back but by restoring a snapshot. Try it on another stage first.',
-  ),
-  upgradeRule(
-    'PLAN-SERVE-002',
-    'major',
-    'The engine gets a major upgrade.',
-    (change) =>
-      `A major engine upgrade (${shownChange(change, 'engine_version')}) stops the database ${when(change)}, typically for 10 to 30 minutes, more with many objects. ` +
-      `allow_major_version_upgrade is ${String(valueAfter(change, 'allow_major_version_upgrade') === true)}; AWS takes a snapshot before it, and it cannot be taken back but by restoring that. ` +
-      'Check extensions and run it on a clone first.',
-  ),
-  upgradeRule(
-    'PLAN-SERVE-003',
-    'down',
-    'The engine version goes down, which AWS refuses.',
-    (change) =>
-      `The engine version goes down (${shownChange(change, 'engine_version')}); AWS refuses that, so the apply fails. Only the same or a later version is allowed. ` +
-      'If AWS upgraded it by itself, write the version that runs, or its major alone.',
-  ),
   {
     id: 'PLAN-SERVE-004',
     group: 'serving',
@@ -222,28 +194,6 @@ export const SERVING_RULES: readonly Rule[] = [
       ),
   },
   {
-    id: 'PLAN-SERVE-011',
-    group: 'serving',
-    severity: 'look',
-    title: 'A security group lets in less than before.',
-    source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
-    find: (plan) =>
-      closedGroups(plan).map(({ group, lost, left }) => ({
-        address: group,
-        message:
-          `Less is let in on the database's port: ${lost.slice(0, 3).join(', ')}${lost.length > 3 ? ` and ${lost.length - 3} more` : ''} ${lost.length === 1 ? 'goes' : 'go'}, ${left} ${left === 1 ? 'source stays' : 'sources stay'}. ` +
-          'Clients from there can no longer connect; the Data API is not concerned. Check who used it.',
-      })),
-  },
-  {
-    id: 'PLAN-SERVE-012',
-    group: 'serving',
-    severity: 'stop',
-    title: 'Both ways in are closed: no ingress is left, and the Data API is off.',
-    source: DATA_API,
-    find: (plan) => lockedOut(plan),
-  },
-  {
     id: 'PLAN-SERVE-013',
     group: 'serving',
     severity: 'look',
@@ -280,91 +230,3 @@ export const SERVING_RULES: readonly Rule[] = [
         })),
   },
 ];
-
-function upgradeRule(
-  id: Rule['id'],
-  step: ReturnType<typeof versionStep>,
-  title: string,
-  message: (change: ResourceChange) => string,
-): Rule {
-  const stepOf = (change: ResourceChange) =>
-    versionStep(
-      text(valueBefore(change, 'engine_version_actual')) ?? text(valueBefore(change, 'engine_version')) ?? '',
-      text(valueAfter(change, 'engine_version')) ?? '',
-    );
-  return {
-    id,
-    group: 'serving',
-    severity: 'look',
-    title,
-    source: UPGRADE,
-    judges: {
-      aws_rds_cluster: ['engine_version', 'allow_major_version_upgrade'],
-      aws_db_instance: ['engine_version', 'allow_major_version_upgrade'],
-      aws_rds_cluster_instance: ['engine_version'],
-    },
-    // An instance follows its cluster's version: it is named only where the cluster's own does not change.
-    find: (plan, relations) =>
-      updated(plan, [...DATABASES, 'aws_rds_cluster_instance'])
-        .filter((change) => {
-          if (!differs(change, 'engine_version') || stepOf(change) !== step) return false;
-          const cluster = change.type === 'aws_rds_cluster_instance' ? relations.clusterOf(change)?.change : undefined;
-          return cluster === undefined || !differs(cluster, 'engine_version');
-        })
-        .map((change) => ({ address: change.address, argument: 'engine_version', message: message(change) })),
-  };
-}
-
-interface ClosedGroup {
-  readonly group: string;
-  readonly lost: readonly string[];
-  readonly left: number;
-}
-
-/** Database groups that stay, and let in fewer of the sources that they let in before. */
-function closedGroups(plan: Plan): readonly ClosedGroup[] {
-  const { ports } = databaseGroups(plan);
-  const groupGone = new Set(
-    plan
-      .ofType('aws_security_group', ...DATABASES)
-      .filter((change) => change.action === 'delete' || change.action === 'replace')
-      .map((change) => change.address),
-  );
-  const sources = (side: 'before' | 'after') =>
-    ingressOf(plan, side).filter((source) =>
-      [...(ports.get(source.group) ?? [])].some((port) => source.firstPort <= port && port <= source.lastPort),
-    );
-  const [before, after] = [sources('before'), sources('after')];
-  return [...ports.keys()]
-    .filter((group) => !groupGone.has(group))
-    .flatMap((group) => {
-      const left = after.filter((source) => source.group === group);
-      const mine = before.filter((source) => source.group === group);
-      const blocks = (sources: typeof mine) =>
-        sources.filter(({ from }) => from === 'cidr').map(({ written }) => written);
-      const closed = new Set(newBlocks(blocks(left), blocks(mine)));
-      const lost = mine.filter((source) =>
-        source.from === 'cidr' ? closed.has(source.written) : !left.some((other) => other.written === source.written),
-      );
-      const names = [...new Set(lost.map((source) => source.written))].sort();
-      return names.length === 0 ? [] : [{ group, lost: names, left: left.length }];
-    });
-}
-
-function lockedOut(plan: Plan) {
-  const closed = closedGroups(plan).filter((group) => group.left === 0);
-  return updated(plan, ['aws_rds_cluster'])
-    .filter((cluster) => {
-      const dataApi = valueAfter(cluster, 'enable_http_endpoint');
-      if (dataApi === true || dataApi === UNKNOWN || valueBefore(cluster, 'enable_http_endpoint') !== true)
-        return false;
-      return closed.length > 0 && closed.length === databaseGroups(plan).ports.size;
-    })
-    .map((cluster) => ({
-      address: cluster.address,
-      argument: 'enable_http_endpoint',
-      message:
-        `Nobody can reach the database after this: the Data API goes off, and ${closed.map(({ group }) => group).join(', ')} lets nobody in. ` +
-        'One way in is needed, the Data API or ingress on the port. Keep one of the two.',
-    }));
-}

@@ -1,0 +1,90 @@
+import { databaseGroups, ingressOf } from '../ingress.ts';
+import { newBlocks } from '../network.ts';
+import type { Plan } from '../plan.ts';
+import type { Rule } from '../rule.ts';
+import { UNKNOWN, valueAfter, valueBefore } from '../values.ts';
+
+const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
+const DATABASES = ['aws_rds_cluster', 'aws_db_instance'];
+
+/** Ways in that a plan closes. */
+export const CLOSING_RULES: readonly Rule[] = [
+  {
+    id: 'PLAN-SERVE-011',
+    group: 'serving',
+    severity: 'look',
+    title: 'A security group lets in less than before.',
+    source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
+    find: (plan) =>
+      closedGroups(plan).map(({ group, lost, left }) => ({
+        address: group,
+        message:
+          `Less is let in on the database's port: ${lost.slice(0, 3).join(', ')}${lost.length > 3 ? ` and ${lost.length - 3} more` : ''} ${lost.length === 1 ? 'goes' : 'go'}, ${left} ${left === 1 ? 'source stays' : 'sources stay'}. ` +
+          'Clients from there can no longer connect; the Data API is not concerned. Check who used it.',
+      })),
+  },
+  {
+    id: 'PLAN-SERVE-012',
+    group: 'serving',
+    severity: 'stop',
+    title: 'Both ways in are closed: no ingress is left, and the Data API is off.',
+    source: `${USER_GUIDE}/data-api.enabling.html`,
+    find: (plan) => lockedOut(plan),
+  },
+];
+
+interface ClosedGroup {
+  readonly group: string;
+  readonly lost: readonly string[];
+  readonly left: number;
+}
+
+/** Database groups that stay, and let in fewer of the sources that they let in before. */
+function closedGroups(plan: Plan): readonly ClosedGroup[] {
+  const { ports } = databaseGroups(plan);
+  const groupGone = new Set(
+    plan
+      .ofType('aws_security_group', ...DATABASES)
+      .filter((change) => change.action === 'delete' || change.action === 'replace')
+      .map((change) => change.address),
+  );
+  const sources = (side: 'before' | 'after') =>
+    ingressOf(plan, side).filter((source) =>
+      [...(ports.get(source.group) ?? [])].some((port) => source.firstPort <= port && port <= source.lastPort),
+    );
+  const [before, after] = [sources('before'), sources('after')];
+  return [...ports.keys()]
+    .filter((group) => !groupGone.has(group))
+    .flatMap((group) => {
+      const left = after.filter((source) => source.group === group);
+      const mine = before.filter((source) => source.group === group);
+      const blocks = (sources: typeof mine) =>
+        sources.filter(({ from }) => from === 'cidr').map(({ written }) => written);
+      const closed = new Set(newBlocks(blocks(left), blocks(mine)));
+      const lost = mine.filter((source) =>
+        source.from === 'cidr' ? closed.has(source.written) : !left.some((other) => other.written === source.written),
+      );
+      const names = [...new Set(lost.map((source) => source.written))].sort();
+      return names.length === 0 ? [] : [{ group, lost: names, left: left.length }];
+    });
+}
+
+function lockedOut(plan: Plan) {
+  const closed = closedGroups(plan).filter((group) => group.left === 0);
+  return plan
+    .ofType('aws_rds_cluster')
+    .filter((change) => change.action === 'update' && !change.deposed)
+    .filter((cluster) => {
+      const dataApi = valueAfter(cluster, 'enable_http_endpoint');
+      if (dataApi === true || dataApi === UNKNOWN || valueBefore(cluster, 'enable_http_endpoint') !== true)
+        return false;
+      return closed.length > 0 && closed.length === databaseGroups(plan).ports.size;
+    })
+    .map((cluster) => ({
+      address: cluster.address,
+      argument: 'enable_http_endpoint',
+      message:
+        `Nobody can reach the database after this: the Data API goes off, and ${closed.map(({ group }) => group).join(', ')} lets nobody in. ` +
+        'One way in is needed, the Data API or ingress on the port. Keep one of the two.',
+    }));
+}
