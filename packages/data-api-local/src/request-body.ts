@@ -35,7 +35,6 @@ export async function readRequestBody(request: IncomingMessage): Promise<Request
         });
     });
     request.on('error', reject);
-    request.on('aborted', () => reject(new Error('The client went away.')));
   });
 }
 

@@ -18,9 +18,17 @@ const CHECK_CONNECTIONS_MS = 2_000;
 /** Longer than the pauses between calls, so that an SDK never writes to a connection that is just being closed. */
 const KEEP_ALIVE_MS = 65_000;
 
+export interface HttpServer {
+  readonly server: Server;
+  /** Takes no more requests, answers those that run, then closes every connection. */
+  close(): Promise<void>;
+}
+
 /** HTTP and nothing else: route, guard, body, envelope. Signatures are accepted, for any region, and not verified. */
-export function createHttpServer({ allowedHosts, dispatch }: ServerOptions): Server {
-  return createServer(
+export function createHttpServer({ allowedHosts, dispatch }: ServerOptions): HttpServer {
+  let running = 0;
+  let whenIdle = () => {};
+  const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -29,6 +37,11 @@ export function createHttpServer({ allowedHosts, dispatch }: ServerOptions): Ser
     },
     (request, response) => {
       const requestId = randomUUID();
+      running += 1;
+      response.on('close', () => {
+        running -= 1;
+        if (running === 0) whenIdle();
+      });
       answer(request, requestId, allowedHosts, dispatch).then(
         (answered) => write(response, requestId, answered),
         // The client went away while it was sending: there is nobody to answer.
@@ -36,6 +49,20 @@ export function createHttpServer({ allowedHosts, dispatch }: ServerOptions): Ser
       );
     },
   );
+  return {
+    server,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      if (running > 0) {
+        await new Promise<void>((resolve) => {
+          whenIdle = resolve;
+        });
+      }
+      server.closeAllConnections();
+      await closed;
+    },
+  };
 }
 
 async function answer(

@@ -99,7 +99,8 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     log: options.log,
     onDefect: options.onDefect ?? reportDefect,
   });
-  const server = createHttpServer({ allowedHosts: options.allowedHosts ?? [], dispatch });
+  const http = createHttpServer({ allowedHosts: options.allowedHosts ?? [], dispatch });
+  const { server } = http;
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -120,9 +121,7 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     sessions: () => ({ open: pool.openSessions, idle: pool.idleSessions }),
     closeIdleSessions: (database) => pool.closeIdle(database),
     async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      await closed;
+      await http.close();
       await transactions.close();
       await pool.close();
     },

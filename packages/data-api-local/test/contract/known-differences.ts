@@ -1,0 +1,63 @@
+/** Where this service differs from AWS on purpose, or cannot follow it. What AWS does is unknown in none of these. */
+export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: string }[] = [
+  {
+    what: 'Signatures and IAM are not verified: unsigned calls and any credentials, account and region are accepted.',
+    why: 'There is no IAM here. AccessDeniedException comes only from the Host and Origin checks.',
+  },
+  {
+    what: 'Requests with an Origin, a Sec-Fetch-Site or a foreign Host header are refused, and content types that a web page may send.',
+    why: 'A web page in your browser must not reach your database. `--allow-host NAME` admits another host name.',
+  },
+  {
+    what: 'PostgreSQL is the community’s, not Aurora: no aurora_* functions, no rds_* extensions, no storage layer.',
+    why: 'The server is a real PostgreSQL of the major version that the stack deploys.',
+  },
+  {
+    what: 'The master user creates the extensions that PostgreSQL marks as trusted; Aurora lets rds_superuser create more.',
+    why: 'The others need a superuser here. Create them on your own server and name it in DATA_API_LOCAL_POSTGRES_URL.',
+  },
+  {
+    what: 'An extension that this PostgreSQL does not bring gets a hint of ours in its error.',
+    why: 'It says how to get it, where PostgreSQL only says that it is missing.',
+  },
+  {
+    what: 'The row size of 64 KB that older pages name is not enforced.',
+    why: 'Live runs return rows of 500 KB. Newer pages do not mention the limit.',
+  },
+  {
+    what: 'ARNs longer than the 100 characters of the model are accepted.',
+    why: 'Such ARNs occur on AWS.',
+  },
+  {
+    what: 'The limit of 45 seconds holds for each execution in a batch, not for the batch as a whole.',
+    why: 'It is PostgreSQL’s statement_timeout, which starts again with every parameter set.',
+  },
+  {
+    what: 'A date or time under another DateStyle than ISO, set inside a transaction, is refused with UnsupportedResultException.',
+    why: 'Values are read in PostgreSQL’s text form. AWS reads the binary form, which DateStyle does not change.',
+  },
+  {
+    what: 'A float that a transaction shortens with extra_float_digits comes back shortened.',
+    why: 'The same: the text form follows the setting, the binary form does not.',
+  },
+  {
+    what: 'The names of prepared statements in 08P01 are numbered per session from 1.',
+    why: 'AWS’s numbers depend on what the pooled session did before.',
+  },
+  {
+    what: 'dbConnectionId of StatementTimeoutException is the process id of the PostgreSQL session.',
+    why: 'AWS does not say what its number stands for.',
+  },
+  {
+    what: 'At most 64 PostgreSQL sessions are open; a call waits 10 seconds for one and then gets 53300.',
+    why: 'The server has a limit of its own. AWS has no Data API quota, but max_connections all the same.',
+  },
+  {
+    what: 'Only a test can pause a cluster. It never pauses by itself, and may do so while a transaction is open.',
+    why: 'A developer’s pauses are not what a test wants to meet by accident.',
+  },
+  {
+    what: 'Throttling never happens by itself.',
+    why: 'AWS has no request quota for today’s Data API.',
+  },
+];
