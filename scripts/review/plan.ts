@@ -1,4 +1,5 @@
 import type { PlanFile, ResourceChangeFile } from './read.ts';
+import { isRecord, records } from './values.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 type Action = 'no-op' | 'create' | 'read' | 'update' | 'delete' | 'replace' | 'forget' | 'other';
@@ -126,15 +127,16 @@ export function withoutIndexes(address: string): string {
   return address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '');
 }
 
+/** The code is read as far as it has the shape that is known; what has another shape tells nothing. */
 function collectConfigurations(module: unknown, prefix: string, into: Map<string, ResourceConfiguration>): void {
-  const { resources, module_calls: calls } = (module ?? {}) as { resources?: unknown; module_calls?: unknown };
-  for (const resource of Array.isArray(resources) ? resources : []) {
-    const { address, expressions } = resource as { address?: unknown; expressions?: unknown };
+  if (!isRecord(module)) return;
+  for (const resource of records(module.resources)) {
+    const { address, expressions } = resource;
     if (typeof address !== 'string') continue;
-    into.set(prefix + address, { address: prefix + address, expressions: (expressions ?? {}) as Values });
+    into.set(prefix + address, { address: prefix + address, expressions: isRecord(expressions) ? expressions : {} });
   }
-  for (const [name, call] of Object.entries((calls ?? {}) as Record<string, { module?: unknown }>)) {
-    collectConfigurations(call?.module, `${prefix}module.${name}.`, into);
+  for (const [name, call] of Object.entries(isRecord(module.module_calls) ? module.module_calls : {})) {
+    if (isRecord(call)) collectConfigurations(call.module, `${prefix}module.${name}.`, into);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { answersOf, knownLine, verdictLine } from './answers.ts';
 import { CASES } from './cases/index.ts';
 import { change, cluster, clusterUpdate, instance, type PlanInput, planJson, ref } from './cases/plan-json.ts';
@@ -199,6 +200,39 @@ describe('resources that are not ours', () => {
 
     expect(review({ changes: [opentofu] }).verdict).toBe('look');
   });
+});
+
+test('a value of any shape, in any argument, is reviewed without an error', () => {
+  const argument = fc.constantFrom(
+    ...Object.keys(cluster()),
+    'ingress',
+    'policy',
+    'parameter',
+    'shared_accounts',
+    'tags',
+  );
+  const side = fc.option(fc.dictionary(argument, fc.jsonValue(), { maxKeys: 4 }), { nil: undefined });
+  const type = fc.constantFrom(
+    'aws_rds_cluster',
+    'aws_security_group',
+    'aws_iam_role_policy',
+    'aws_kms_key',
+    'aws_db_snapshot',
+  );
+
+  fc.assert(
+    fc.property(type, side, side, fc.jsonValue(), (name, before, after, unknown) => {
+      const { row, code } = change(`${name}.shop`, { before, after });
+      const changed = {
+        ...row,
+        change: { ...(row.change as object), after_unknown: unknown, after_sensitive: unknown },
+      };
+      const printed = everyFormat({ changes: [{ row: changed, code }] });
+
+      expect(printed).not.toMatch(/undefined|NaN|\[object/);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe('what a rule cannot know is said', () => {
