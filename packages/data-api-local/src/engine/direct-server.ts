@@ -24,9 +24,12 @@ export async function startDirectly(port: number, options: LaunchOptions): Promi
   const endGuard = pid === undefined ? undefined : guardServer(pid, account, options.ephemeralFolder);
   const recorded = pid === undefined ? undefined : options.onSpawn(pid);
   let log = '';
+  let stopping = false;
   const ended = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(error.message));
-    child.on('exit', () => endGuard?.());
+    child.on('exit', () => {
+      if (!stopping) endGuard?.(); // Its number may soon be another process's.
+    });
     child.on('close', () => resolve(log.trim()));
   });
   await new Promise<void>((resolve, reject) => {
@@ -49,11 +52,15 @@ export async function startDirectly(port: number, options: LaunchOptions): Promi
   return {
     port,
     ended,
-    async stop() {
+    async stop(cleanUp) {
+      stopping = true;
       child.kill('SIGINT');
       const timer = setTimeout(() => child.kill('SIGQUIT'), FAST_SHUTDOWN_S * 1000);
       await ended;
       clearTimeout(timer);
+      // A process that is killed before this line has the guard finish for it.
+      await cleanUp();
+      endGuard?.();
     },
   };
 }

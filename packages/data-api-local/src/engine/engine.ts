@@ -131,10 +131,7 @@ async function useBinaries(
       fresh: folder.fresh,
       dataDir: folder.folder,
       ended: server.ended,
-      async stop() {
-        await server.stop();
-        await folder.close();
-      },
+      stop: () => server.stop(folder.close),
     };
   } catch (error) {
     await folder.close();

@@ -51,21 +51,25 @@ export async function startThroughPgCtl(port: number, options: LaunchOptions): P
   guard.stdin?.on('error', () => undefined);
   guard.unref();
   await options.onSpawn(pid);
+  let stopping = false;
   const ended = new Promise<string>((resolve) => {
     const watch = setInterval(async () => {
       if (isAlive(pid)) return;
       clearInterval(watch);
-      guard.kill('SIGKILL');
+      if (!stopping) guard.kill('SIGKILL');
       resolve(await tail(log));
     }, WATCH_MS);
   });
   return {
     port,
     ended,
-    async stop() {
+    async stop(cleanUp) {
+      stopping = true;
       const stopped = await pgCtl('stop', '-D', data, '-m', 'fast', '-w', '-t', String(FAST_SHUTDOWN_S));
       if (stopped !== 0) await pgCtl('stop', '-D', data, '-m', 'immediate', '-w');
       await ended;
+      await cleanUp();
+      guard.kill('SIGKILL');
     },
   };
 }

@@ -19,8 +19,8 @@ export interface Server {
   readonly port: number;
   /** Settles when the server has ended, with what it wrote last. */
   readonly ended: Promise<string>;
-  /** Ends sessions, writes everything down, and waits until the process is gone. */
-  stop(): Promise<void>;
+  /** Ends sessions, writes everything down, waits until the process is gone, and then runs `cleanUp`. */
+  stop(cleanUp: () => Promise<void>): Promise<void>;
 }
 
 export const START_TIMEOUT_S = 60;

@@ -30,10 +30,7 @@ async function start({ packageFolder, throughPgCtl = false, ...options }: Order)
     dataDir: folder.folder,
     ...{ port: server.port, user: SUPERUSER, password: folder.password },
     libraries: binaries.env.LD_LIBRARY_PATH,
-    async stop() {
-      await server.stop();
-      await folder.close();
-    },
+    stop: () => server.stop(folder.close),
   };
 }
 
