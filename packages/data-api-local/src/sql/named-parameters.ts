@@ -79,9 +79,22 @@ function endOfQuoted(sql: string, start: number, quote: string, backslashEscapes
     if (backslashEscapes && character === '\\') at += 2;
     else if (character !== quote) at += 1;
     else if (sql[at + 1] === quote) at += 2;
-    else return at + 1;
+    else {
+      const continued = backslashEscapes ? continuation(sql, at + 1) : undefined;
+      if (continued === undefined) return at + 1;
+      at = continued;
+    }
   }
   return sql.length;
+}
+
+/** Strings with a line break between them are one in PostgreSQL, and the E of the first holds for all of them. */
+const CONTINUATION = /[ \t\f\v]*(?:--[^\n\r]*)?[\n\r](?:[ \t\f\v\n\r]|--[^\n\r]*[\n\r])*'/y;
+
+/** Where the text of the next part begins; undefined when there is none. */
+function continuation(sql: string, at: number): number | undefined {
+  CONTINUATION.lastIndex = at;
+  return CONTINUATION.test(sql) ? CONTINUATION.lastIndex : undefined;
 }
 
 function endOfLine(sql: string, start: number): number {
