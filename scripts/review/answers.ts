@@ -33,7 +33,7 @@ export function answersOf(review: Review): readonly Answer[] {
     .map(([group, title, otherwise]) => ({
       group,
       title,
-      otherwise,
+      otherwise: review.acceptable ? otherwise : 'not known, the plan failed',
       findings: review.findings.filter((finding) => finding.group === group),
     }))
     .filter((answer) => answer.group !== 'plan' || answer.findings.length > 0);

@@ -108,6 +108,8 @@ function sourcesOf(
     for (const id of strings(values[name])) if (id !== '') found.push(source(name, 'prefix list', id));
   }
   for (const name of ['referenced_security_group_id', 'source_security_group_id', 'security_groups']) {
+    // The provider may fill it in by itself; only what the code sets is a source.
+    if (argument === undefined && rule.configuration && rule.configuration.expressions[name] === undefined) continue;
     for (const id of strings(values[name])) if (id !== '') found.push(source(name, 'group', id));
   }
   if (unknown === true) found.push(source(argument ?? 'cidr_ipv4', 'unknown', '(known after apply)'));
@@ -146,9 +148,14 @@ function groupKeys(plan: Plan): ReadonlyMap<string, string> {
       const id = text(values?.id);
       if (id) keys.set(id, group.address);
     }
-    keys.set(withoutIndexes(group.address), group.address);
+    keys.set(localKey(group, withoutIndexes(group.address)), group.address);
   }
   return keys;
+}
+
+/** A reference stays inside its module, so the instance of the module tells which of several groups is meant. */
+function localKey(change: ResourceChange, address: string): string {
+  return `${change.module} ${address}`;
 }
 
 function groupOf(
@@ -160,7 +167,7 @@ function groupOf(
   const id = text(values[argument]);
   if (id) return keys.get(id) ?? id;
   for (const reference of referencesOf(rule, argument)) {
-    const key = keys.get(reference);
+    const key = keys.get(localKey(rule, reference));
     if (key) return key;
   }
   return `group of ${rule.address}`;
@@ -177,7 +184,9 @@ export function databaseGroups(plan: Plan): DatabaseGroups {
   for (const database of databases) {
     const idsOf = (side: Side) => strings(database[side]?.vpc_security_group_ids).map((id) => keys.get(id) ?? id);
     const before = idsOf('before');
-    const written = referencesOf(database, 'vpc_security_group_ids').flatMap((reference) => keys.get(reference) ?? []);
+    const written = referencesOf(database, 'vpc_security_group_ids').flatMap(
+      (reference) => keys.get(localKey(database, reference)) ?? [],
+    );
     const found = new Set([...before, ...idsOf('after'), ...written]);
     if (found.size === 0) someUnknown = true;
     for (const group of before) usedBefore.add(group);

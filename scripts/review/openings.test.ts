@@ -205,6 +205,51 @@ describe('a group that was open before is no news, unless a database begins to u
   });
 });
 
+test('two instances of one module, at their first create, are told apart', () => {
+  const inside = (key: string, address: string, input: Parameters<typeof change>[1]) => {
+    const module = `module.db["${key}"]`;
+    const { row, code } = change(`${module}.${address}`, input);
+    return { row: { ...row, module_address: module }, code };
+  };
+  const stack = (key: string, cidr: string) => [
+    inside(key, 'aws_security_group.this[0]', {
+      after: { name: key },
+      unknown: ['id', 'ingress'],
+      code: { name: key },
+    }),
+    inside(key, 'aws_rds_cluster.this', {
+      after: { engine: 'aurora-postgresql', storage_encrypted: true },
+      unknown: ['vpc_security_group_ids'],
+      code: { vpc_security_group_ids: ref('aws_security_group.this.id') },
+    }),
+    inside(key, 'aws_vpc_security_group_ingress_rule.in', {
+      after: { ip_protocol: 'tcp', from_port: 5432, to_port: 5432, cidr_ipv4: cidr },
+      unknown: ['security_group_id'],
+      code: { security_group_id: ref('aws_security_group.this.id') },
+    }),
+  ];
+  const local = (changes: readonly Change[]) => ({
+    root_module: {
+      module_calls: {
+        db: {
+          module: {
+            resources: changes.map(({ code }) => ({
+              ...code,
+              address: String(code.address).replace('module.db.', ''),
+            })),
+          },
+        },
+      },
+    },
+  });
+  const changes = [...stack('a', '10.0.0.0/16'), ...stack('b', '0.0.0.0/0')];
+  const { findings } = reviewPlan(readPlan(planJson({ changes, top: { configuration: local(changes) } }), 'a case'));
+
+  expect(findings.filter(({ group }) => group === 'opening').map(({ id, address }) => `${id} ${address}`)).toEqual([
+    'PLAN-OPEN-001 module.db["b"].aws_vpc_security_group_ingress_rule.in',
+  ]);
+});
+
 test('of a group without a database the worst port counts', () => {
   const at = (name: string, port: number, cidr: string) =>
     ingressRule(name, { security_group_id: 'sg-9', from_port: port, to_port: port, cidr_ipv4: cidr });

@@ -374,6 +374,12 @@ describe('formats', () => {
     expect(verdictLine(sample(name))).toBe(line);
   });
 
+  test('of a plan that failed nothing is called fine', () => {
+    const quiet = answersOf(sample('prevented-replace')).filter(({ findings }) => findings.length === 0);
+
+    expect(new Set(quiet.map(({ otherwise }) => otherwise))).toEqual(new Set(['not known, the plan failed']));
+  });
+
   test('where the database ends, nothing is said to go on serving', () => {
     expect(answersOf(sample('destroy')).find(({ group }) => group === 'serving')?.otherwise).toBe(
       'it ends with the database (see Data)',

@@ -219,7 +219,7 @@ function instanceMessage(instance: ResourceChange, relations: Relations): string
       ? 'Queries on the reader endpoint move to what is left.'
       : others > 0
         ? 'A reader takes over in about a minute or less (failover); open connections break.'
-        : 'Nothing answers until a new one is available, about 10 minutes.';
+        : 'If it is the only one, nothing answers until a new one is available, about 10 minutes.';
   const what =
     instance.action === 'replace'
       ? `This ${role} is replaced${because(instance)}`

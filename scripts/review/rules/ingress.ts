@@ -176,8 +176,8 @@ function judge(opening: Opening): { judgement: Judgement | undefined; added: rea
   );
   const world = isWorld(after);
   if (world && [...fresh].some(isPublic)) {
-    // The blocks that make it the world come first; a sum is named by all of its parts.
-    const parts = added.filter((source) => source.from === 'cidr');
+    // A sum is named by all of its parts; private blocks have no part in it.
+    const parts = added.filter((source) => source.from === 'cidr' && isPublic(source.written));
     if (opening.use === 'database') return { judgement: 'world', added: parts };
     const narrow = parts.some((source) => source.lastPort - source.firstPort < MANY_PORTS);
     return { judgement: narrow ? 'world' : 'wide elsewhere', added: parts };

@@ -30,6 +30,12 @@ const ENDS_ELSEWHERE: ReadonlySet<string> = new Set([
   'aws_backup_vault',
 ]);
 
+/** Types that are replaced where others are updated; the rules of ingress judge what comes of it. */
+const REPLACED_TO_CHANGE: ReadonlySet<string> = new Set([
+  'aws_security_group_rule',
+  'aws_vpc_security_group_ingress_rule',
+]);
+
 /** The rules about what no other rule judges. `judged` holds every `type argument` that some rule does. */
 export function restRules(judged: ReadonlySet<string>): readonly Rule[] {
   const unjudged = (change: ResourceChange) =>
@@ -72,7 +78,8 @@ export function restRules(judged: ReadonlySet<string>): readonly Rule[] {
           (change) =>
             change.mode === 'managed' &&
             (change.action === 'delete' || change.action === 'replace') &&
-            !ENDS_ELSEWHERE.has(change.type),
+            !ENDS_ELSEWHERE.has(change.type) &&
+            !(change.action === 'replace' && REPLACED_TO_CHANGE.has(change.type)),
         );
         const [first] = ended;
         if (!first) return [];
