@@ -13,6 +13,7 @@ import { declareQuery } from './commands/query.ts';
 import { declareReview } from './commands/review.ts';
 import { declareSeed } from './commands/seed.ts';
 import { declareSynth } from './commands/synth.ts';
+import { declareWait } from './commands/wait.ts';
 import { type Io, processIo } from './io.ts';
 
 export const EXIT_CODES = `
@@ -64,6 +65,7 @@ export function buildProgram(io: Io): Command {
   declareReview(program, io);
   declareSeed(program, io);
   declareSynth(program, io);
+  declareWait(program, io);
 
   for (const command of program.commands) finish(command, 'daybreak');
   program.showHelpAfterError('Run `daybreak --help` for the commands there are.');

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:https';
 import type { RDSDataClientConfig } from '@aws-sdk/client-rds-data';
 import type { RetryPolicy } from './retry.ts';
 
@@ -25,6 +26,8 @@ export interface DataApiConfig {
    * @default 60_000
    */
   readonly requestTimeoutMs?: number;
+  /** Makes the connections, for instance through a proxy. @default - direct ones, kept alive */
+  readonly httpsAgent?: Agent;
 }
 
 export const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
@@ -32,7 +35,7 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 
 /** The SDK client's configuration: one attempt, since only this package knows what may be sent twice. */
 export function sdkConfig(config: DataApiConfig): RDSDataClientConfig {
-  const { region, endpoint, credentials, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = config;
+  const { region, endpoint, credentials, httpsAgent, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = config;
   return {
     maxAttempts: 1,
     requestHandler: {
@@ -40,6 +43,7 @@ export function sdkConfig(config: DataApiConfig): RDSDataClientConfig {
       requestTimeout: requestTimeoutMs,
       // Without this the SDK warns and waits on.
       throwOnRequestTimeout: true,
+      ...(httpsAgent === undefined ? {} : { httpsAgent }),
     },
     ...(region === undefined ? {} : { region }),
     ...(credentials === undefined ? {} : { credentials }),

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:https';
 import { createDataApiClient } from '@daybreak/data-api';
 import type { Database } from './database.ts';
 import { type Connection, LOCAL_CREDENTIALS } from './settings/index.ts';
@@ -8,6 +9,8 @@ export interface ConnectOptions {
    * @default 90_000
    */
   readonly maxWaitMs?: number;
+  /** Makes the connections, for instance through a proxy. @default - direct ones, kept alive */
+  readonly httpsAgent?: Agent;
 }
 
 /**
@@ -15,7 +18,7 @@ export interface ConnectOptions {
  *
  * A local Data API gets dummy credentials from here, so `AWS_PROFILE` and real keys are neither needed nor sent.
  */
-export function connectDatabase(connection: Connection, { maxWaitMs }: ConnectOptions = {}): Database {
+export function connectDatabase(connection: Connection, { maxWaitMs, httpsAgent }: ConnectOptions = {}): Database {
   const { resourceArn, secretArn, database, region, endpoint, local } = connection;
   const client = createDataApiClient({
     resourceArn,
@@ -25,6 +28,7 @@ export function connectDatabase(connection: Connection, { maxWaitMs }: ConnectOp
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(local ? { credentials: localCredentials() } : {}),
     ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
+    ...(httpsAgent === undefined ? {} : { httpsAgent }),
   });
   return { ...client, close: async () => client.close() };
 }

@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { runCli } from '../cli.ts';
+import type { Io } from '../io.ts';
+import { createTarget, type Target } from '../migrate/test/target.ts';
+import { runWait } from './wait.ts';
+
+const ENVIRONMENT = {
+  AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
+  AURORA_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1323a02a-XiGIey',
+  DATABASE_NAME: 'alex',
+  AWS_REGION: 'us-east-1',
+};
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' };
+const PROGRAM = path.join(import.meta.dirname, '../daybreak.mjs');
+const settings = { envFile: '.env', timeout: 0, json: false };
+
+let target: Target | undefined;
+afterEach(async () => {
+  await target?.close();
+  target = undefined;
+});
+
+function withoutConnection(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(AURORA_|AWS_|DATABASE_NAME$)|_proxy$/i.test(name)),
+  );
+}
+
+function testIo(env: NodeJS.ProcessEnv): Io & { readonly stdout: string[]; readonly stderr: string[] } {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  return { out: (line) => stdout.push(line), err: (line) => stderr.push(line), env, cwd: '/', stdout, stderr };
+}
+
+describe('npm run wait', () => {
+  test('of the local Data API it asks the database alone', async () => {
+    target = await createTarget();
+    const io = testIo(target.env);
+
+    await runWait(settings, io);
+
+    expect(io.stderr).toEqual([`Database: app (local Data API at ${target.env.AWS_ENDPOINT_URL_RDS_DATA})`]);
+    expect(io.stdout).toEqual([expect.stringMatching(/^Ready: app answers through the Data API, after \d\.\d s$/)]);
+  });
+
+  test('--json prints one object', async () => {
+    target = await createTarget();
+    const io = testIo(target.env);
+
+    await runWait({ ...settings, json: true }, io);
+
+    expect(JSON.parse(io.stdout.join('\n'))).toEqual({
+      ready: true,
+      resourceArn: 'arn:aws:rds:us-east-1:000000000000:cluster:local',
+      database: 'app',
+      elapsedMs: expect.any(Number),
+    });
+  });
+
+  // As a process of its own: an error of Node's network is none of jest's errors, and the SDK would wrap it.
+  test.each<[string, Record<string, string>, string]>([
+    [
+      'a local Data API that is not there, with the way to start it',
+      {
+        AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:000000000000:cluster:local',
+        AURORA_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:local-credentials-000000',
+        AWS_ENDPOINT_URL_RDS_DATA: 'http://127.0.0.1:9',
+      },
+      'The Data API cannot be reached (ECONNREFUSED), and nothing ran. Check the endpoint and the network; locally, start it with: npm run local.',
+    ],
+    [
+      'an AWS that cannot be reached',
+      { AWS_ENDPOINT_URL_RDS: 'http://127.0.0.1:9' },
+      'AWS cannot be reached (DescribeDBClusters: ECONNREFUSED), directly, since HTTPS_PROXY is not set. Expected an answer from its endpoint. Check the network, HTTPS_PROXY and NO_PROXY.',
+    ],
+    [
+      'a proxy that is not there, without its password',
+      { HTTPS_PROXY: 'http://anna:hunter2@127.0.0.1:9' },
+      'AWS cannot be reached (DescribeDBClusters: ECONNREFUSED), through the proxy of HTTPS_PROXY. Expected an answer from its endpoint. Check the network, HTTPS_PROXY and NO_PROXY.',
+    ],
+    [
+      'credentials that are nowhere',
+      {
+        AWS_ACCESS_KEY_ID: '',
+        AWS_CONFIG_FILE: 'none',
+        AWS_SHARED_CREDENTIALS_FILE: 'none',
+        AWS_EC2_METADATA_DISABLED: 'true',
+      },
+      'AWS cannot be asked (DescribeDBClusters): there are no AWS credentials. Could not load credentials from any providers. Expected those of the stage\'s account, from the environment or a profile. Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.',
+    ],
+  ])('says at once: %s', (_, more, message) => {
+    const ended = spawnSync(process.execPath, ['--', PROGRAM, 'wait', '--timeout', '60'], {
+      cwd: tmpdir(),
+      env: { ...withoutConnection(process.env), ...ENVIRONMENT, ...CREDENTIALS, ...more },
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+
+    expect(ended.stderr.trimEnd().split('\n').at(-1)).toBe(message);
+    expect(ended.status).toBe(2);
+  });
+
+  test.each(['-1', '1.5', 'soon', ''])('refuses --timeout %j', async (value) => {
+    const io = testIo({});
+
+    expect(await runCli(['wait', `--timeout=${value}`], io)).toBe(2);
+    expect(io.stderr.join('\n')).toContain('Expected whole seconds, 0 to 99999. Use for example 900; 0 looks once.');
+  });
+});

@@ -1,0 +1,94 @@
+// What the AWS SDK throws, in the words of what to do about it.
+
+const LOG_IN =
+  'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.';
+
+const NO_CONNECTION = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ETIMEDOUT',
+  'EPIPE',
+];
+const EXPIRED = /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/;
+const NOT_VALID =
+  /^(InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure|IncompleteSignature)$/;
+const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/;
+
+/** What `what` (such as "DescribeDBClusters") met, as an error with four parts. The SDK's error is its cause. */
+export function explainAwsError(
+  what: string,
+  error: unknown,
+  env: Readonly<Record<string, string | undefined>>,
+): Error {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const said = firstLine(message);
+  const as = (text: string) => new Error(text, { cause: error });
+  if (/expired/i.test(said) && /CredentialsProviderError|TokenProviderError/.test(name)) return as(expired(what, said));
+  if (/CredentialsProviderError|TokenProviderError/.test(name)) {
+    return as(
+      `AWS cannot be asked (${what}): there are no AWS credentials. ${said} Expected those of the stage's account, from the environment or a profile. ${LOG_IN}`,
+    );
+  }
+  if (EXPIRED.test(name)) return as(expired(what, said));
+  if (NOT_VALID.test(name)) {
+    return as(`AWS refuses the credentials (${what}: ${name}). Expected valid ones of the stage's account. ${LOG_IN}`);
+  }
+  if (DENIED.test(name)) {
+    return as(
+      `AWS does not allow ${what} with these credentials: ${said} Expected a permission for it in the stage's account. Allow it, or choose another AWS_PROFILE.`,
+    );
+  }
+  const status = statusOf(error);
+  if (status === 407 || (status !== undefined && /^(Unknown|UnknownError|SyntaxError)$/.test(name))) {
+    return as(
+      `Something between here and AWS answered in its place (${what}: HTTP ${status}${status === 407 ? ', which a proxy says that wants a login' : ''}). Expected AWS's own answer. Check HTTPS_PROXY, its user name and password, and NO_PROXY.`,
+    );
+  }
+  if (isUnreachable(error)) {
+    const proxy = env.HTTPS_PROXY || env.https_proxy;
+    const way = proxy ? 'through the proxy of HTTPS_PROXY' : 'directly, since HTTPS_PROXY is not set';
+    return as(
+      `AWS cannot be reached (${what}: ${codeOf(error) || said}), ${way}. Expected an answer from its endpoint. Check the network, HTTPS_PROXY and NO_PROXY.`,
+    );
+  }
+  return as(
+    `AWS refused ${what} with ${name}: ${said} Expected an answer about the cluster. Mend what it says, and run it again.`,
+  );
+}
+
+/** No answer came, or a server's or a throttle's "later": the same question may be answered in a moment. */
+export function isPassing(error: unknown): boolean {
+  const status = statusOf(error);
+  if (status === undefined) return isUnreachable(error);
+  return status >= 500 || status === 429 || (error instanceof Error && /Throttl/.test(error.name));
+}
+
+function isUnreachable(error: unknown): boolean {
+  if (NO_CONNECTION.includes(codeOf(error))) return true;
+  return error instanceof Error && (error.name === 'TimeoutError' || /proxy/i.test(error.message));
+}
+
+function expired(what: string, said: string): string {
+  return `The AWS credentials have expired (${what}). ${said} Expected valid ones of the stage's account. ${LOG_IN}`;
+}
+
+/** Ends in a full stop, whatever AWS sent. */
+function firstLine(message: string): string {
+  const line = (message.split(/\r?\n/)[0] ?? '').trim().slice(0, 300);
+  return line === '' || /[.!?]$/.test(line) ? line : `${line}.`;
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : '';
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
+  return (error.$metadata as { httpStatusCode?: number } | undefined)?.httpStatusCode;
+}

@@ -1,0 +1,97 @@
+// What the RDS API says about a cluster. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html
+import {
+  DBClusterNotFoundFault,
+  DBInstanceNotFoundFault,
+  DescribeDBClustersCommand,
+  DescribeDBInstancesCommand,
+  RDSClient,
+  type RDSClientConfig,
+} from '@aws-sdk/client-rds';
+import { proxyAgent } from './proxy.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A cluster as AWS shows it at one moment. */
+export interface ClusterSight {
+  readonly arn: string;
+  /** AWS's word, such as `available`. */
+  readonly status: string;
+  readonly dataApiEnabled: boolean;
+  /** The writer DB instance; absent while there is none. */
+  readonly writer?: { readonly identifier: string; readonly status: string };
+}
+
+export interface Rds {
+  /** The account of the credentials, where the SDK knows it without asking. @throws there are no credentials */
+  account(): Promise<string | undefined>;
+  /** Undefined when this account has no such cluster in the Region. */
+  describeCluster(identifier: string): Promise<ClusterSight | undefined>;
+  close(): void;
+}
+
+export interface RdsOptions {
+  readonly region: string;
+  /** AWS_ENDPOINT_URL_RDS, HTTPS_PROXY and NO_PROXY are read from here. */
+  readonly env: Environment;
+  /** @default - the SDK's own search: environment, profile, role */
+  readonly credentials?: NonNullable<RDSClientConfig['credentials']>;
+}
+
+/** Asks the RDS API of a Region. A request is given up after 20 s and sent 3 times in all. */
+export function connectRds({ region, env, credentials }: RdsOptions): Rds {
+  const endpoint = env.AWS_ENDPOINT_URL_RDS || env.AWS_ENDPOINT_URL;
+  const host = endpoint === undefined || endpoint === '' ? `rds.${region}.amazonaws.com` : new URL(endpoint).hostname;
+  const httpsAgent = proxyAgent(env, host);
+  const client = new RDSClient({
+    region,
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: 20_000,
+      throwOnRequestTimeout: true,
+      ...(httpsAgent && { httpsAgent }),
+    },
+    ...(endpoint ? { endpoint } : {}),
+    ...(credentials && { credentials }),
+  });
+  return {
+    async account() {
+      return (await client.config.credentials()).accountId;
+    },
+    async describeCluster(identifier) {
+      const cluster = await absentWhen(DBClusterNotFoundFault, async () => {
+        const answer = await client.send(new DescribeDBClustersCommand({ DBClusterIdentifier: identifier }));
+        return answer.DBClusters?.[0];
+      });
+      if (cluster === undefined) return undefined;
+      const member = cluster.DBClusterMembers?.find(({ IsClusterWriter }) => IsClusterWriter)?.DBInstanceIdentifier;
+      const writer = member === undefined ? undefined : await describeInstance(member);
+      return {
+        arn: cluster.DBClusterArn ?? '',
+        status: cluster.Status ?? 'unknown',
+        dataApiEnabled: cluster.HttpEndpointEnabled === true,
+        ...(writer && { writer }),
+      };
+    },
+    close: () => client.destroy(),
+  };
+
+  async function describeInstance(identifier: string) {
+    const instance = await absentWhen(DBInstanceNotFoundFault, async () => {
+      const answer = await client.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }));
+      return answer.DBInstances?.[0];
+    });
+    return instance && { identifier, status: instance.DBInstanceStatus ?? 'unknown' };
+  }
+}
+
+async function absentWhen<Value>(
+  fault: abstract new (...args: never) => Error,
+  ask: () => Promise<Value | undefined>,
+): Promise<Value | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof fault) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+// Whether a cluster is ready, comes by itself, or never will: AWS's words for the states of clusters and instances.
+// https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html
+import type { ClusterSight } from './rds.ts';
+import { TYPICAL } from './typical.ts';
+
+export type Readiness =
+  | { readonly kind: 'ready' }
+  /** It comes by itself. */
+  | { readonly kind: 'coming'; readonly what: string; readonly typical: string }
+  /** It does not come, however long one waits; the message has four parts. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** It serves in these, although something is going on. */
+const SERVING = ['available', 'backing-up', 'storage-optimization', 'storage-config-upgrade'];
+
+/** States that nothing leaves by itself: pattern → what to do. */
+const FINAL: readonly (readonly [RegExp, string])[] = [
+  [/^(stopped|stopping)$/, 'Start it with "aws rds start-db-cluster --db-cluster-identifier CLUSTER", and wait again.'],
+  [/^(deleting|delete-precheck)$/, 'It is being deleted and cannot be called back. Deploy again once it is gone.'],
+  [
+    /^inaccessible-encryption-credentials(-recoverable)?$/,
+    'Aurora cannot use its KMS key: enable the key or give back its grants, start the cluster within 7 days with "aws rds start-db-cluster --db-cluster-identifier CLUSTER", and wait again; after that only a restore from a backup helps.',
+  ],
+  [
+    /^incompatible-parameters$/,
+    'Its parameter group holds values that the engine refuses. Correct or reset them, and wait again.',
+  ],
+  [
+    /^incompatible-network$/,
+    'AWS cannot place it in its subnets: check that they exist and have free addresses, and wait again.',
+  ],
+  [/^storage-full$/, 'It has no storage left. Ask AWS Support.'],
+  [
+    /^insufficient-capacity$/,
+    'AWS has no capacity for it there now. Destroy it and deploy in other Availability Zones, or later.',
+  ],
+  [
+    /(^|-)failed$|^incompatible-|^restore-error$/,
+    'Look into its events with "aws rds describe-events --source-type db-cluster --source-identifier CLUSTER", destroy it, and deploy again.',
+  ],
+];
+
+/** What a sight of the cluster means. `expectedArn` is the cluster that is waited for; another one of that name is another account's. */
+export function readinessOf(identifier: string, expectedArn: string, sight: ClusterSight | undefined): Readiness {
+  if (sight === undefined) {
+    const [, , , region, account] = expectedArn.split(':');
+    return failed(
+      `There is no DB cluster ${identifier} in ${region} for these credentials. Expected ${expectedArn}. It was deleted, or the credentials are not of account ${account}: check with "aws sts get-caller-identity", and deploy again if it is gone.`,
+    );
+  }
+  if (sight.arn !== expectedArn) {
+    return failed(
+      `DB cluster ${identifier} is ${sight.arn} for these credentials. Expected ${expectedArn}. They are of another account: check with "aws sts get-caller-identity", or write the connection again with npm run env.`,
+    );
+  }
+  const cluster = stateOf(`DB cluster ${identifier}`, sight.status, TYPICAL.cluster, identifier);
+  if (cluster.kind !== 'ready') return cluster;
+  if (sight.writer === undefined) {
+    return {
+      kind: 'coming',
+      what: `DB cluster ${identifier} has no writer DB instance yet`,
+      typical: TYPICAL.instance,
+    };
+  }
+  const writer = stateOf(
+    `writer DB instance ${sight.writer.identifier}`,
+    sight.writer.status,
+    TYPICAL.instance,
+    identifier,
+  );
+  if (writer.kind !== 'ready') return writer;
+  if (sight.dataApiEnabled) return { kind: 'ready' };
+  return failed(
+    `The Data API of DB cluster ${identifier} is disabled. Expected it to be enabled (enable_http_endpoint). Deploy again; when that changes nothing, run "aws rds enable-http-endpoint --resource-arn ${expectedArn}".`,
+  );
+}
+
+function stateOf(what: string, status: string, typical: string, cluster: string): Readiness {
+  if (SERVING.includes(status)) return { kind: 'ready' };
+  const todo = FINAL.find(([pattern]) => pattern.test(status))?.[1];
+  if (todo === undefined) return { kind: 'coming', what: `${what} is ${status}`, typical };
+  const subject = what.replace(/^writer/, 'Writer');
+  return failed(
+    `${subject} is ${status}, which no waiting changes. Expected available. ${todo.replaceAll('CLUSTER', cluster)}`,
+  );
+}
+
+function failed(message: string): Readiness {
+  return { kind: 'failed', message };
+}

@@ -1,0 +1,59 @@
+// A database behind a Data API that knows it by an ARN as AWS gives one: what is left of AWS when the account is taken away.
+import { connectDatabase, type Database } from '@daybreak/database';
+import type { Connection } from '@daybreak/database/settings';
+import type { ClusterDefinition } from '../../../packages/data-api-local/src/clusters.ts';
+import { type DataApiService, startDataApiService } from '../../../packages/data-api-local/src/service.ts';
+import { createTestDatabase } from '../../../test/database.ts';
+import { ACCOUNT, CLUSTER_ARN } from './rds-server.ts';
+
+export const SECRET_ARN = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:alex-db-credentials-1323a02a-XiGIey`;
+
+export interface TestCluster {
+  /** As the environment of a deployed stage gives it. */
+  readonly connection: Connection;
+  /** Does not wait for a resume by itself. */
+  readonly db: Database;
+  readonly service: DataApiService;
+  close(): Promise<void>;
+}
+
+export async function startTestCluster(definition: Partial<ClusterDefinition> = {}): Promise<TestCluster> {
+  const database = await createTestDatabase();
+  const { host, port, user, password } = database.connection as Record<'host' | 'user' | 'password', string> & {
+    readonly port: number;
+  };
+  const service = await startDataApiService({
+    postgres: { host, port },
+    clusters: [
+      {
+        resourceArn: CLUSTER_ARN,
+        secrets: [{ secretArn: SECRET_ARN, username: user, password }],
+        databases: [{ name: 'alex', postgresName: database.name }],
+        ...definition,
+      },
+    ],
+    port: 0,
+  });
+  const connection: Connection = {
+    resourceArn: CLUSTER_ARN,
+    secretArn: SECRET_ARN,
+    database: 'alex',
+    region: 'us-east-1',
+    endpoint: service.url,
+    local: false,
+    sources: {},
+    notices: [],
+  };
+  // `local` gives the dummy credentials that this service wants; the ARNs are AWS's.
+  const db = connectDatabase({ ...connection, local: true }, { maxWaitMs: 0 });
+  return {
+    connection,
+    db,
+    service,
+    async close() {
+      await db.close();
+      await service.close();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+// How long things take as a rule. Estimates for a first look, from AWS's descriptions and reports; nothing waits by them.
+
+export const TYPICAL = {
+  synth: 'typically 5 s',
+  init: 'typically 2 s, the first time a minute for the providers',
+  plan: 'typically 5 to 30 s',
+  apply: 'typically 5 to 15 min when a cluster is made, else under a minute',
+  destroy: 'typically 5 to 15 min',
+  ready: 'typically under a minute',
+  cluster: 'typically 1 to 5 min',
+  instance: 'typically 5 to 10 min',
+  resume: 'typically 15 s, 30 s or more after a day',
+  dataApi: 'typically under a minute after the writer is there',
+  snapshot: 'typically 1 to 5 min',
+} as const;
+
+/** Of one resource, by its type; undefined for what is a matter of seconds. */
+export function typicalOf(address: string): string | undefined {
+  if (/(^|\.)aws_rds_cluster_instance\./.test(address)) return TYPICAL.instance;
+  if (/(^|\.)aws_rds_cluster\./.test(address)) return TYPICAL.cluster;
+  return undefined;
+}
+
+/** `41 s`, `3 min 5 s` */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${seconds} s`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,163 @@
+// Waits until a statement can be run: cluster, writer, Data API, SELECT 1. Asks and decides; says nothing by itself.
+import {
+  DataApiError,
+  type Database,
+  DatabaseResumingError,
+  OutcomeUnknownError,
+  StatementError,
+  statement,
+} from '@daybreak/database';
+import type { Connection } from '@daybreak/database/settings';
+import { explainAwsError, isPassing } from './aws-error.ts';
+import type { Rds } from './rds.ts';
+import { type Readiness, readinessOf } from './readiness.ts';
+import { duration, TYPICAL } from './typical.ts';
+
+export interface WaitOptions {
+  readonly connection: Connection;
+  /** Undefined for the local Data API, which has no cluster to ask about. */
+  readonly rds: Rds | undefined;
+  /** One that does not wait for a resume by itself (`maxWaitMs: 0`), so that the waiting can be told. */
+  readonly db: Database;
+  /** Given up after this. 0 looks once. */
+  readonly timeoutMs: number;
+  /** For explaining what went wrong between here and AWS. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What it waits for, when that changes. */
+  readonly onWaiting: (waiting: Waiting) => void;
+  /** @default 5_000 */
+  readonly pollMs?: number;
+  readonly clock?: WaitClock;
+  readonly stop?: AbortSignal;
+}
+
+export interface Waiting {
+  /** "DB cluster alex-aurora is creating" */
+  readonly what: string;
+  readonly typical: string;
+  readonly elapsedMs: number;
+}
+
+export interface WaitClock {
+  readonly now: () => number;
+  /** Ends early when `stop` is aborted. */
+  readonly sleep: (delayMs: number, stop?: AbortSignal) => Promise<void>;
+}
+
+/** The database does not answer, and the message says why. */
+export class NotReadyError extends Error {
+  override readonly name = 'NotReadyError';
+}
+
+const SELECT_ONE = statement({ sql: 'SELECT 1 AS one', row: { one: 'int4' } });
+const POLL_MS = 5_000;
+
+/**
+ * Resolves to the milliseconds that it took, once `SELECT 1` was answered through the Data API.
+ * @throws {NotReadyError} the time is over, or no waiting can help
+ */
+export async function waitForDatabase(options: WaitOptions): Promise<number> {
+  const { timeoutMs, onWaiting, pollMs = POLL_MS, clock = systemClock, stop } = options;
+  const startedAt = clock.now();
+  const cluster = clusterOf(options);
+  const statementRuns = dataApiOf(options);
+  for (;;) {
+    const seen = await cluster();
+    const readiness = seen.kind === 'ready' ? await statementRuns() : seen;
+    const elapsedMs = clock.now() - startedAt;
+    if (readiness.kind === 'ready') return elapsedMs;
+    if (readiness.kind === 'failed') throw new NotReadyError(readiness.message);
+    const { what, typical } = readiness;
+    if (elapsedMs >= timeoutMs) {
+      throw new NotReadyError(
+        `Gave up after ${duration(elapsedMs)}: ${what} (${typical}). Expected SELECT 1 to be answered through the Data API within ${duration(timeoutMs)}. Run it again, or raise --timeout.`,
+      );
+    }
+    onWaiting({ what, typical, elapsedMs });
+    await clock.sleep(Math.min(pollMs, timeoutMs - elapsedMs), stop);
+    if (stop?.aborted)
+      throw new NotReadyError(`Interrupted while waiting: ${what}. Nothing was changed. Run it again to wait on.`);
+  }
+}
+
+/** Looks at the cluster. What fails on the way to AWS is final the first time, and passes once AWS has answered. */
+function clusterOf({ connection, rds, env }: WaitOptions): () => Promise<Readiness> {
+  if (rds === undefined) return async () => ({ kind: 'ready' });
+  const [, , , , account, , identifier = ''] = connection.resourceArn.split(':');
+  let answered = false;
+  return async () => {
+    try {
+      const own = answered ? undefined : await rds.account();
+      if (own !== undefined && own !== account) {
+        return {
+          kind: 'failed',
+          message: `The AWS credentials are of account ${own}. Expected account ${account}, where DB cluster ${identifier} is. Choose the right AWS_PROFILE, or write the connection again with npm run env.`,
+        };
+      }
+      const sight = await rds.describeCluster(identifier);
+      answered = true;
+      return readinessOf(identifier, connection.resourceArn, sight);
+    } catch (error) {
+      if (answered && isPassing(error)) {
+        return { kind: 'coming', what: `AWS does not answer about DB cluster ${identifier}`, typical: 'it passes' };
+      }
+      return { kind: 'failed', message: explainAwsError('DescribeDBClusters', error, env).message };
+    }
+  };
+}
+
+/** What passes by itself after a creation, a resume or a failover. */
+const PASSING: Readonly<Record<string, string>> = {
+  HttpEndpointNotEnabledException: 'the Data API does not know the cluster yet',
+  DatabaseNotFoundException: 'the Data API finds no available writer yet',
+  DatabaseUnavailableException: 'the database is not available to the Data API yet',
+  InvalidResourceStateException: 'the cluster is not in a state for the Data API yet',
+  ServiceUnavailableError: 'the Data API is not available',
+  InternalServerErrorException: 'the Data API has an error of its own',
+  ThrottlingException: 'the Data API is asked too often',
+};
+const PASSING_SQL_STATES: Readonly<Record<string, string>> = {
+  '28P01': 'the database does not know the password of the secret yet',
+  '57P03': 'the database is starting',
+};
+
+function dataApiOf({ connection, db, env }: WaitOptions): () => Promise<Readiness> {
+  return async () => {
+    try {
+      await db.query(SELECT_ONE, {});
+      return { kind: 'ready' };
+    } catch (error) {
+      if (!(error instanceof DataApiError)) throw error;
+      if (error instanceof DatabaseResumingError) {
+        return { kind: 'coming', what: 'the cluster was paused and is resuming', typical: TYPICAL.resume };
+      }
+      const passing =
+        error instanceof StatementError ? PASSING_SQL_STATES[error.sqlState ?? ''] : PASSING[error.awsName ?? ''];
+      if (passing !== undefined) return { kind: 'coming', what: passing, typical: TYPICAL.dataApi };
+      if (error instanceof OutcomeUnknownError && !connection.local) {
+        return { kind: 'coming', what: 'the Data API gives no answer', typical: TYPICAL.dataApi };
+      }
+      // Of the local service the client knows best what to do; a refusal by AWS is told as those of the RDS API are.
+      const named = error.awsName === undefined && !connection.local && !(error instanceof StatementError);
+      return {
+        kind: 'failed',
+        message: named ? explainAwsError('ExecuteStatement', error.cause ?? error, env).message : error.message,
+      };
+    }
+  };
+}
+
+const systemClock: WaitClock = {
+  now: () => performance.now(),
+  sleep: (delayMs, stop) =>
+    new Promise((resolve) => {
+      if (stop?.aborted) return resolve();
+      const end = (): void => {
+        clearTimeout(timer);
+        stop?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, delayMs);
+      stop?.addEventListener('abort', end);
+    }),
+};

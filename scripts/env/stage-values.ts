@@ -1,0 +1,43 @@
+// From a stage's name to the values of its connection: its outputs, asked of Terraform or given.
+import { type Connection, type ConnectionEnvName, ENDPOINT_ENV, loadConnection } from '@daybreak/database/settings';
+import { databaseStackId, findStage, stageNames } from '../../infra/stages/index.ts';
+import { stackFolder, terraformOutput } from '../terraform/output.ts';
+import { connectionValues } from './outputs.ts';
+
+export type ConnectionValues = Readonly<Record<ConnectionEnvName, string>>;
+
+export interface StageValues {
+  readonly stackId: string;
+  readonly values: ConnectionValues;
+  /** Where the outputs are from, for people. */
+  readonly from: string;
+}
+
+export interface StageValuesOptions {
+  /** The folder of cdktf.json. */
+  readonly projectFolder: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Outputs that are at hand already. @default - Terraform is asked */
+  readonly outputs?: { readonly text: string; readonly from: string };
+}
+
+/**
+ * The connection of a deployed stage.
+ * @throws {UnknownStageError} there is no such stage
+ * @throws {ConfigError} with every problem of the outputs, or what Terraform said
+ */
+export async function stageValues(stageName: string, options: StageValuesOptions): Promise<StageValues> {
+  const { env, outputs, projectFolder } = options;
+  const stage = findStage(stageName);
+  const stackId = databaseStackId(stage);
+  const from = outputs?.from ?? `Terraform (${stackFolder(stackId)})`;
+  const text = outputs?.text ?? (await terraformOutput({ stackId, projectFolder, env }));
+  const values = connectionValues(text, { stackId, clusterIdentifier: stageNames(stage).clusterIdentifier, from });
+  return { stackId, values, from };
+}
+
+/** These values as a checked connection; of the environment only the endpoint of the Data API counts. */
+export function connectionOfValues(values: ConnectionValues, env: NodeJS.ProcessEnv): Connection {
+  const endpoint = env[ENDPOINT_ENV];
+  return loadConnection({ env: { ...(endpoint && { [ENDPOINT_ENV]: endpoint }), ...values } });
+}
