@@ -56,5 +56,13 @@ export function unitPrice(price: number): string {
 }
 
 function dollars(amount: number, digits: number, maximum = digits): string {
-  return `$${amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: maximum })}`;
+  const key = `${digits} ${maximum}`;
+  const format =
+    formats.get(key) ??
+    new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: maximum });
+  formats.set(key, format);
+  return `$${format.format(amount)}`;
 }
+
+/** Making a format costs a hundred times what using it does. */
+const formats = new Map<string, Intl.NumberFormat>();

@@ -81,11 +81,20 @@ function holderOf(change: ResourceChange, carrier: Carrier, plan: Plan): { key: 
     return { key: `${carrier.type}.${carrier.argument} ${change.address}`, isNew: change.action === 'create' };
   const name = text(change.before?.[carrier.holder]) ?? text(change.after?.[carrier.holder]);
   const references = referencesOf(change, carrier.holder);
-  const made = plan.changes.some(
-    (other) =>
-      other.action === 'create' && other.mode === 'managed' && references.includes(withoutIndexes(other.address)),
-  );
+  const made = references.some((address) => createdBlocks(plan).has(address));
   return { key: `${carrier.holder} ${name ?? references.at(-1) ?? change.address}`, isNew: made };
+}
+
+const createdOfPlan = new WeakMap<Plan, ReadonlySet<string>>();
+
+/** Blocks of the code that this plan makes an object of. */
+function createdBlocks(plan: Plan): ReadonlySet<string> {
+  const known = createdOfPlan.get(plan);
+  if (known) return known;
+  const made = plan.changes.filter((change) => change.action === 'create' && change.mode === 'managed');
+  const blocks = new Set(made.map((change) => withoutIndexes(change.address)));
+  createdOfPlan.set(plan, blocks);
+  return blocks;
 }
 
 function readCarrier(

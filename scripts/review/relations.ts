@@ -29,10 +29,13 @@ export const DATABASE_TYPES: readonly string[] = [...CLUSTER_TYPES, 'aws_rds_glo
 export function relationsOf(plan: Plan): Relations {
   const clusters = plan.ofType('aws_rds_cluster').filter((cluster) => !cluster.deposed);
   const instances = plan.ofType('aws_rds_cluster_instance').filter((instance) => !instance.deposed);
+  const named = new Map<string, ResourceChange[]>();
+  for (const instance of instances) for (const name of clusterNames(instance)) add(named, name, instance);
   const byInstance = new Map<string, Cluster>();
   const grouped = clusters.map((change) => {
-    const own = instances.filter((instance) => belongsTo(instance, change));
-    const cluster = { change, instances: own };
+    const names = [change.before, change.after].flatMap((values) => strings([values?.cluster_identifier, values?.id]));
+    const own = new Set([...names, blockKey(change)].flatMap((name) => named.get(name) ?? []));
+    const cluster = { change, instances: [...own] };
     for (const instance of own) byInstance.set(instance.address, cluster);
     return cluster;
   });
@@ -54,18 +57,23 @@ export function relationsOf(plan: Plan): Relations {
   };
 }
 
-function belongsTo(instance: ResourceChange, cluster: ResourceChange): boolean {
-  const named = [instance.before, instance.after].map((values) => text(values?.cluster_identifier));
-  const names = [cluster.before, cluster.after].flatMap((values) => [
-    text(values?.cluster_identifier),
-    text(values?.id),
-  ]);
-  const known = named.filter((name): name is string => name !== undefined && name !== '');
-  if (known.length > 0) return known.some((name) => names.includes(name));
-  return (
-    instance.module === cluster.module &&
-    referencesOf(instance, 'cluster_identifier').includes(withoutIndexes(cluster.address))
-  );
+/** The names of its cluster; where they are known only after the apply, the cluster's block in the code. */
+function clusterNames(instance: ResourceChange): readonly string[] {
+  const known = [instance.before, instance.after]
+    .flatMap((values) => strings(values?.cluster_identifier))
+    .filter((name) => name !== '');
+  if (known.length > 0) return [...new Set(known)];
+  return referencesOf(instance, 'cluster_identifier').map((address) => `${instance.module} ${address}`);
+}
+
+function blockKey(cluster: ResourceChange): string {
+  return `${cluster.module} ${withoutIndexes(cluster.address)}`;
+}
+
+function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 /** Secrets named in a policy that also allows the Data API: they are what clients log in with. */
