@@ -1,21 +1,28 @@
 // Writes the generated parts of the documentation; with --check, says which are stale instead (exit 1).
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withBlock } from './block.ts';
-import { BLOCKS } from './blocks.ts';
+import { BLOCKS, FILES } from './blocks.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const check = process.argv.includes('--check');
 
-const files = new Set(BLOCKS.map(({ file }) => file));
-
-for (const file of files) {
+for (const file of new Set(BLOCKS.map((block) => block.file))) {
   const before = readFileSync(path.join(ROOT, file), 'utf8');
-  const after = BLOCKS.filter((block) => block.file === file).reduce(
-    (text, block) => withBlock(text, block, block.render()),
+  const blocks = BLOCKS.filter((block) => block.file === file);
+  keep(
+    file,
     before,
+    blocks.reduce((text, block) => withBlock(text, block, block.render()), before),
   );
-  if (after === before) continue;
+}
+for (const { file, render } of FILES) {
+  const target = path.join(ROOT, file);
+  keep(file, existsSync(target) ? readFileSync(target, 'utf8') : undefined, render());
+}
+
+function keep(file: string, before: string | undefined, after: string): void {
+  if (after === before) return;
   if (check) {
     console.error(`${file} is stale: a part of it is generated, and its source has changed. Run npm run docs.`);
     process.exitCode = 1;
