@@ -21,7 +21,7 @@ test('ends with 2 and the list of stages when STAGE names none, and writes nothi
     status: 2,
     stdout: '',
     stderr:
-      'There is no stage "nope". Stages: dev. Set STAGE or --stage to one of them, ' +
+      'There is no stage "nope". Stages: dev, production. Set STAGE or --stage to one of them, ' +
       'or add a file to infra/stages and name it in infra/stages/index.ts.\n',
   });
   expect(existsSync(outdir)).toBe(false);

@@ -1,45 +1,140 @@
-import { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
-import type { TerraformStack } from 'cdktf';
-import type { Stage } from '../stages/index.ts';
+import { RdsCluster, type RdsClusterConfig } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
+import type { TerraformResourceLifecycle, TerraformStack } from 'cdktf';
+import { type Stage, stageNames } from '../stages/index.ts';
 import type { Capacity } from './capacity.ts';
-import type { MasterCredentials } from './master-credentials.ts';
-import { POSTGRESQL_PORT } from './security-group.ts';
+import type { Credentials } from './credentials.ts';
+import type { EncryptionKeys } from './encryption-key.ts';
 
 export interface AuroraClusterOptions {
   readonly stage: Stage;
-  readonly identifier: string;
   readonly capacity: Capacity;
-  readonly credentials: MasterCredentials;
+  readonly credentials: Credentials;
+  readonly keys: EncryptionKeys;
   readonly subnetGroupName: string;
   readonly securityGroupId: string;
+  readonly parameterGroupName: string | undefined;
+  readonly monitoringRoleArn: string | undefined;
+  /** What has to be there first without being referred to: the log groups that RDS writes to. */
+  readonly dependsOn: NonNullable<RdsClusterConfig['dependsOn']>;
 }
+
+/** Days that Performance Insights keep, by mode of Database Insights. */
+const INSIGHTS_DAYS = { standard: 7, advanced: 465 } as const;
 
 /** The DB cluster: Aurora PostgreSQL, Serverless v2 capacity, Data API enabled, storage encrypted. */
 export function auroraCluster(stack: TerraformStack, options: AuroraClusterOptions): RdsCluster {
   const { stage, credentials } = options;
-  return new RdsCluster(stack, 'aurora', {
-    clusterIdentifier: options.identifier,
+  const { durability, engine } = stage;
+  const cluster = new RdsCluster(stack, 'aurora', {
+    clusterIdentifier: stageNames(stage).clusterIdentifier,
     engine: 'aurora-postgresql',
     // Serverless v2 is a capacity setting of provisioned clusters; the mode "serverless" was v1, which is gone.
     engineMode: 'provisioned',
-    engineVersion: stage.engineVersion,
+    engineVersion: engine.version,
+    ...(engine.majorUpgrade === undefined ? {} : { allowMajorVersionUpgrade: true }),
+    ...(engine.extendedSupport ? {} : { engineLifecycleSupport: 'open-source-rds-extended-support-disabled' }),
     databaseName: stage.databaseName,
-    port: POSTGRESQL_PORT,
-    masterUsername: stage.masterUsername,
-    masterPasswordWo: credentials.masterPasswordWo,
-    masterPasswordWoVersion: credentials.masterPasswordWoVersion,
+    port: stage.network.port,
+    masterUsername: stage.credentials.masterUsername,
+    ...credentials.clusterArguments,
     serverlessv2ScalingConfiguration: options.capacity,
     enableHttpEndpoint: true,
     dbSubnetGroupName: options.subnetGroupName,
     vpcSecurityGroupIds: [options.securityGroupId],
+    ...(options.parameterGroupName === undefined ? {} : { dbClusterParameterGroupName: options.parameterGroupName }),
     // AWS encrypts by now in any case; written out, since a later change of it replaces the cluster.
     storageEncrypted: true,
+    ...(options.keys.storage === undefined ? {} : { kmsKeyId: options.keys.storage }),
     iamDatabaseAuthenticationEnabled: true,
-    backupRetentionPeriod: stage.backup.retentionDays,
-    preferredBackupWindow: stage.backup.window,
-    preferredMaintenanceWindow: stage.maintenanceWindow,
+    backupRetentionPeriod: durability.backupRetentionDays,
+    preferredBackupWindow: durability.backupWindow,
+    preferredMaintenanceWindow: durability.maintenanceWindow,
     copyTagsToSnapshot: true,
-    skipFinalSnapshot: stage.skipFinalSnapshot,
-    applyImmediately: stage.applyImmediately,
+    applyImmediately: durability.applyImmediately,
+    ...(durability.deletionProtection ? { deletionProtection: true } : {}),
+    ...finalSnapshot(stage),
+    ...origin(durability.restore),
+    ...watching(options),
+    ...timeouts(stage.guards),
+    ...lifecycle(stage),
+    ...(options.dependsOn.length === 0 ? {} : { dependsOn: options.dependsOn }),
   });
+  if (durability.adopt !== undefined) cluster.importFrom(durability.adopt.clusterIdentifier);
+  return cluster;
+}
+
+/**
+ * A name for the last snapshot that no other cluster takes: it holds the time at which this one was made. The argument is ignored
+ * afterwards, so that the time stays; a replacement evaluates it anew, and deletes the old cluster under the old name.
+ */
+function finalSnapshot({ durability, ...stage }: Stage): Partial<RdsClusterConfig> {
+  if (!durability.finalSnapshot) return { skipFinalSnapshot: true };
+  const prefix = stageNames({ ...stage, durability }).finalSnapshotPrefix;
+  return {
+    skipFinalSnapshot: false,
+    finalSnapshotIdentifier: durability.finalSnapshotName ?? `${prefix}\${formatdate("YYYYMMDDhhmmss", timestamp())}`,
+  };
+}
+
+function lifecycle({ durability }: Stage): { readonly lifecycle?: TerraformResourceLifecycle } {
+  const named = durability.finalSnapshot && durability.finalSnapshotName === undefined;
+  const ignored = [
+    ...(named ? ['final_snapshot_identifier'] : []),
+    // What the cluster was made from says nothing about it any more.
+    ...(durability.restore === undefined ? [] : ['snapshot_identifier', 'restore_to_point_in_time']),
+  ];
+  const parts: TerraformResourceLifecycle = {
+    ...(durability.preventDestroy ? { preventDestroy: true } : {}),
+    ...(ignored.length === 0 ? {} : { ignoreChanges: ignored }),
+    ...(named ? { postcondition: [SNAPSHOT_HAS_NAME] } : {}),
+  };
+  return Object.keys(parts).length === 0 ? {} : { lifecycle: parts };
+}
+
+const SNAPSHOT_HAS_NAME = {
+  condition: '${self.skip_final_snapshot || self.final_snapshot_identifier != null}',
+  errorMessage:
+    'The cluster ${self.cluster_identifier} was made without a name for its last snapshot, so that every destroy of it would fail. ' +
+    'Set durability.finalSnapshotName in the stage file to a name that no snapshot has.',
+};
+
+function origin(restore: Stage['durability']['restore']): Partial<RdsClusterConfig> {
+  if (restore === undefined) return {};
+  if ('snapshot' in restore) return { snapshotIdentifier: restore.snapshot };
+  const { sourceCluster, to } = restore;
+  return {
+    restoreToPointInTime: {
+      sourceClusterIdentifier: sourceCluster,
+      ...(to === 'latest' ? { useLatestRestorableTime: true } : { restoreToTime: to }),
+    },
+  };
+}
+
+/** On the cluster and not on its instances: for Aurora these are one setting. */
+function watching({ stage, keys, monitoringRoleArn }: AuroraClusterOptions): Partial<RdsClusterConfig> {
+  const { insights, logExports, monitoringIntervalSeconds } = stage.observability;
+  return {
+    ...(logExports.length === 0 ? {} : { enabledCloudwatchLogsExports: [...logExports] }),
+    ...(insights === 'off'
+      ? {}
+      : {
+          databaseInsightsMode: insights,
+          performanceInsightsEnabled: true,
+          performanceInsightsRetentionPeriod: INSIGHTS_DAYS[insights],
+          ...(keys.insights === undefined ? {} : { performanceInsightsKmsKeyId: keys.insights }),
+        }),
+    ...(monitoringRoleArn === undefined ? {} : { monitoringInterval: monitoringIntervalSeconds, monitoringRoleArn }),
+  };
+}
+
+function timeouts(guards: Stage['guards']): Partial<RdsClusterConfig> {
+  const given = {
+    create: guards.createTimeoutMinutes,
+    update: guards.updateTimeoutMinutes,
+    delete: guards.deleteTimeoutMinutes,
+  };
+  const written = Object.entries(given).flatMap(([name, minutes]) =>
+    minutes === undefined ? [] : [[name, `${minutes}m`] as const],
+  );
+  return written.length === 0 ? {} : { timeouts: Object.fromEntries(written) };
 }

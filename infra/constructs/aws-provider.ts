@@ -11,6 +11,7 @@ import type { Stage } from '../stages/index.ts';
  * shape and does not exist has no endpoint: the plan fails on it.
  */
 export function awsProvider(stack: TerraformStack, stage: Stage): string {
+  const { guards } = stage;
   // The output of the same name has that id.
   const region = new TerraformVariable(stack, 'aws_region_variable', {
     type: 'string',
@@ -30,7 +31,8 @@ export function awsProvider(stack: TerraformStack, stage: Stage): string {
   region.overrideLogicalId('aws_region');
   new AwsProvider(stack, 'aws', {
     region: region.stringValue,
-    defaultTags: [{ tags: { Project: project, Stage: stage.name, ManagedBy: 'cdktf' } }],
+    ...(guards.allowedAccountIds.length > 0 ? { allowedAccountIds: [...guards.allowedAccountIds] } : {}),
+    defaultTags: [{ tags: { Project: project, Stage: stage.name, ManagedBy: 'cdktf', ...guards.tags } }],
   });
   new RandomProvider(stack, 'random');
   return region.stringValue;

@@ -1,13 +1,7 @@
 import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets/index.js';
 import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc/index.js';
 import type { TerraformStack } from 'cdktf';
-
-export interface Network {
-  readonly vpcId: string;
-  /** The VPC's primary IPv4 block. */
-  readonly cidrBlock: string;
-  readonly subnetIds: string[];
-}
+import type { Network } from './network.ts';
 
 /**
  * The account's default VPC and its default subnets, one per Availability Zone.

@@ -4,10 +4,11 @@ import type { TerraformStack } from 'cdktf';
 /** The log group that functions write to. The stack owns it, so that it has a retention and goes with the stack. */
 export function lambdaLogGroup(
   stack: TerraformStack,
-  options: { readonly name: string; readonly retentionDays: number },
+  options: { readonly name: string; readonly retentionDays: number; readonly keyArn: string | undefined },
 ): CloudwatchLogGroup {
   return new CloudwatchLogGroup(stack, 'lambda_logs', {
     name: options.name,
     retentionInDays: options.retentionDays,
+    ...(options.keyArn === undefined ? {} : { kmsKeyId: options.keyArn }),
   });
 }

@@ -1,15 +1,16 @@
-import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity/index.js';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { Fn, type TerraformStack } from 'cdktf';
-import { DATA_API_ACTIONS } from './data-api-actions.ts';
+import type { DataApiLevel } from '../stages/options/access.ts';
+import { type DataApiTarget, grantDataApi } from './grant-data-api.ts';
 
 export interface LambdaRoleOptions {
   readonly name: string;
-  readonly clusterArn: string;
-  readonly secretArn: string;
+  readonly accountId: string;
+  readonly target: DataApiTarget;
+  readonly level: DataApiLevel;
   /** ARN of the log group, without the `:*` that its streams have. */
   readonly logGroupArn: string;
+  readonly permissionsBoundary: string | undefined;
 }
 
 /**
@@ -19,10 +20,10 @@ export interface LambdaRoleOptions {
  * the role planned as changed, whenever anything about the cluster changes.
  */
 export function lambdaRole(stack: TerraformStack, options: LambdaRoleOptions): IamRole {
-  const account = new DataAwsCallerIdentity(stack, 'current_account');
   const role = new IamRole(stack, 'lambda_aurora_role', {
     name: options.name,
     description: 'Functions that reach the Aurora cluster through the RDS Data API',
+    ...(options.permissionsBoundary === undefined ? {} : { permissionsBoundary: options.permissionsBoundary }),
     assumeRolePolicy: Fn.jsonencode({
       Version: '2012-10-17',
       Statement: [
@@ -30,27 +31,18 @@ export function lambdaRole(stack: TerraformStack, options: LambdaRoleOptions): I
           Effect: 'Allow',
           Action: 'sts:AssumeRole',
           Principal: { Service: 'lambda.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': account.accountId } },
+          Condition: { StringEquals: { 'aws:SourceAccount': options.accountId } },
         },
       ],
     }),
   });
-  new IamRolePolicy(stack, 'lambda_aurora_policy', {
-    name: 'data-api',
-    role: role.id,
-    policy: Fn.jsonencode({
-      Version: '2012-10-17',
-      Statement: [
-        { Sid: 'DataApi', Effect: 'Allow', Action: DATA_API_ACTIONS, Resource: options.clusterArn },
-        { Sid: 'Secret', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: options.secretArn },
-        {
-          Sid: 'Logs',
-          Effect: 'Allow',
-          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          Resource: `${options.logGroupArn}:*`,
-        },
-      ],
-    }),
-  });
+  const logs = {
+    Sid: 'Logs',
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: `${options.logGroupArn}:*`,
+  };
+  const grantee = { name: role.id, policyId: 'lambda_aurora_policy', policyName: 'data-api' };
+  grantDataApi(stack, grantee, options.level, options.target, [logs]);
   return role;
 }

@@ -1,7 +1,8 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version/index.js';
 import { Fn, ref, type TerraformStack, Token } from 'cdktf';
-import { POSTGRESQL_PORT } from './security-group.ts';
+import type { Credentials } from './credentials.ts';
+import { passwordVersionOnlyRises } from './password-version.ts';
 
 /** Printable characters without those that RDS refuses in a password: / @ " and space. */
 const SPECIAL_CHARACTERS = '!#$%&*()-_=+[]{}<>:?';
@@ -14,13 +15,10 @@ export interface MasterCredentialsOptions {
   /** Raise it for a new password; `passwordVersion` of the stage. */
   readonly passwordVersion: number;
   readonly recoveryDays: number;
-}
-
-export interface MasterCredentials {
-  readonly secretArn: string;
-  /** Arguments of the cluster: the password as the secret holds it, and the number that tells when to send it. */
-  readonly masterPasswordWo: string;
-  readonly masterPasswordWoVersion: number;
+  readonly port: number;
+  readonly keyArn: string | undefined;
+  /** Terraform refuses to destroy the secret, and to lower the password version. */
+  readonly kept: boolean;
 }
 
 /**
@@ -31,12 +29,15 @@ export interface MasterCredentials {
  * the cluster before the cluster's password.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
  */
-export function masterCredentials(stack: TerraformStack, options: MasterCredentialsOptions): MasterCredentials {
+export function masterCredentials(stack: TerraformStack, options: MasterCredentialsOptions): Credentials {
   const secret = new SecretsmanagerSecret(stack, 'db_credentials', {
     name: options.secretName,
     description: `Master user of the Aurora cluster ${options.clusterIdentifier}`,
     recoveryWindowInDays: options.recoveryDays,
+    ...(options.keyArn === undefined ? {} : { kmsKeyId: options.keyArn }),
+    ...(options.kept ? { lifecycle: { preventDestroy: true } } : {}),
   });
+  if (options.kept) passwordVersionOnlyRises(stack, options.passwordVersion);
 
   stack.addOverride('ephemeral.random_password.master', {
     length: 32,
@@ -50,7 +51,7 @@ export function masterCredentials(stack: TerraformStack, options: MasterCredenti
       // ref(), because a raw "${…}" inside a function is escaped, and the password would be that text.
       password: ref('ephemeral.random_password.master.result', stack),
       engine: 'postgres',
-      port: POSTGRESQL_PORT,
+      port: options.port,
       dbname: options.databaseName,
       dbClusterIdentifier: options.clusterIdentifier,
     }),
@@ -64,9 +65,11 @@ export function masterCredentials(stack: TerraformStack, options: MasterCredenti
   });
   const stored = Token.asString(ref('ephemeral.aws_secretsmanager_secret_version.master.secret_string', stack));
   return {
-    secretArn: secret.arn,
-    masterPasswordWo: Token.asString(Fn.lookup(Fn.jsondecode(stored), 'password')),
-    // Follows the id of the secret's version: the cluster is sent a password exactly when a version was written.
-    masterPasswordWoVersion: Token.asNumber(Fn.parseint(Fn.substr(Fn.sha256(version.versionId), 0, 7), 16)),
+    clusterArguments: {
+      masterPasswordWo: Token.asString(Fn.lookup(Fn.jsondecode(stored), 'password')),
+      // Follows the id of the secret's version: the cluster is sent a password exactly when a version was written.
+      masterPasswordWoVersion: Token.asNumber(Fn.parseint(Fn.substr(Fn.sha256(version.versionId), 0, 7), 16)),
+    },
+    secretOf: () => ({ output: secret.arn, policy: secret.arn }),
   };
 }

@@ -1,33 +1,46 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import type { TerraformStack } from 'cdktf';
-import type { Network } from './default-vpc.ts';
+import type { Stage } from '../stages/index.ts';
+import type { Network } from './network.ts';
 
-export const POSTGRESQL_PORT = 5432;
+export interface SecurityGroupOptions {
+  readonly name: string;
+  readonly network: Network;
+  readonly stage: Stage;
+}
+
+type Ingress = Stage['network']['ingress'][string];
 
 /**
- * The cluster's security group: PostgreSQL from inside the VPC, and no way out (Terraform removes the rule for all egress
- * that AWS gives every new group; the database answers, it never calls).
+ * The cluster's security group: the rules that the stage names, which may be none, and no way out (Terraform removes the rule
+ * for all egress that AWS gives every new group; the database answers, it never calls).
  *
- * The Data API needs no rule at all. This one serves people who connect with psql from inside the VPC. One resource per
- * rule and no inline blocks, since the two kinds undo each other.
+ * The Data API needs no rule at all. Rules serve people who connect with psql. One resource per rule and no inline blocks, since
+ * the two kinds undo each other.
  */
-export function securityGroup(
-  stack: TerraformStack,
-  options: { readonly name: string; readonly network: Network },
-): SecurityGroup {
+export function securityGroup(stack: TerraformStack, options: SecurityGroupOptions): SecurityGroup {
+  const { port, ingress, securityGroupDescription } = options.stage.network;
   const group = new SecurityGroup(stack, 'aurora_security_group', {
     name: options.name,
-    description: 'Aurora cluster: PostgreSQL from inside the VPC',
+    description: securityGroupDescription,
     vpcId: options.network.vpcId,
   });
-  new VpcSecurityGroupIngressRule(stack, 'postgresql_from_vpc', {
-    securityGroupId: group.id,
-    description: 'PostgreSQL from the CIDR block of the VPC',
-    ipProtocol: 'tcp',
-    fromPort: POSTGRESQL_PORT,
-    toPort: POSTGRESQL_PORT,
-    cidrIpv4: options.network.cidrBlock,
-  });
+  for (const [id, rule] of Object.entries(ingress)) {
+    new VpcSecurityGroupIngressRule(stack, id, {
+      securityGroupId: group.id,
+      description: rule.description,
+      ipProtocol: 'tcp',
+      fromPort: port,
+      toPort: port,
+      ...source(rule, options.network),
+    });
+  }
   return group;
+}
+
+function source(rule: Ingress, network: Network) {
+  if ('from' in rule) return { cidrIpv4: network.cidrBlock };
+  if ('securityGroupId' in rule) return { referencedSecurityGroupId: rule.securityGroupId };
+  return rule.cidrBlock.includes(':') ? { cidrIpv6: rule.cidrBlock } : { cidrIpv4: rule.cidrBlock };
 }

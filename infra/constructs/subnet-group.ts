@@ -1,14 +1,18 @@
 import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group/index.js';
 import type { TerraformStack } from 'cdktf';
+import type { Network } from './network.ts';
 
-/** The subnets that Aurora may place instances in: two or more, in different Availability Zones. */
+/** The subnets that Aurora may place instances in: two or more, in different Availability Zones. Returns the name. */
 export function subnetGroup(
   stack: TerraformStack,
-  options: { readonly name: string; readonly subnetIds: string[] },
-): DbSubnetGroup {
-  return new DbSubnetGroup(stack, 'aurora_subnet_group', {
+  options: { readonly name: string; readonly network: Network },
+): string {
+  const { subnetIds, subnetsInTwoZones } = options.network;
+  const group = new DbSubnetGroup(stack, 'aurora_subnet_group', {
     name: options.name,
     description: 'Subnets of the Aurora cluster',
-    subnetIds: options.subnetIds,
+    subnetIds,
+    ...(subnetsInTwoZones === undefined ? {} : { lifecycle: { precondition: [subnetsInTwoZones] } }),
   });
+  return group.name;
 }

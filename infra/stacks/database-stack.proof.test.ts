@@ -6,12 +6,13 @@ import type { Answers } from '../proof/rewrite.ts';
 import type { StackJson } from '../proof/stack-json.ts';
 import { synthesise } from '../proof/synthesise.ts';
 import { terraformVersion } from '../proof/terraform.ts';
-import { dev } from '../stages/dev.ts';
+import { findStage } from '../stages/index.ts';
 import { DatabaseStack } from './database-stack.ts';
 
 // Skipped where there is no Terraform, and only there: a Terraform that is too old fails.
 const describeWithTerraform = terraformVersion() ? describe : describe.skip;
 
+const dev = findStage('dev');
 const STORED = { username: 'alexadmin', password: 'the one that the secret holds' };
 const ANSWERS: Answers = {
   'data.aws_subnets.default_subnets': { ids: ['subnet-a', 'subnet-b'] },

@@ -3,9 +3,10 @@ import { CONNECTION_SETTINGS } from '@daybreak/database/settings';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { blocksOf, type JsonObject, type StackJson } from '../proof/stack-json.ts';
 import { synthesise } from '../proof/synthesise.ts';
-import { dev } from '../stages/dev.ts';
+import { findStage } from '../stages/index.ts';
 import { DatabaseStack } from './database-stack.ts';
 
+const dev = findStage('dev');
 let text: string;
 let json: StackJson;
 
@@ -131,7 +132,9 @@ describe('the password', () => {
   });
 
   test('is renewed by the number in the stage file', () => {
-    const rotated = synthesise((app) => new DatabaseStack(app, { ...dev, passwordVersion: 2 })).json;
+    const rotated = synthesise(
+      (app) => new DatabaseStack(app, { ...dev, credentials: { ...dev.credentials, passwordVersion: 2 } }),
+    ).json;
 
     const version = rotated.resource?.aws_secretsmanager_secret_version?.db_credentials_version;
     expect(version?.secret_string_wo_version).toBe(2);

@@ -1,19 +1,26 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { currentAccount } from '../constructs/account.ts';
+import { alarmTopic } from '../constructs/alarm-topic.ts';
+import { alarms } from '../constructs/alarms.ts';
 import { auroraCluster } from '../constructs/aurora-cluster.ts';
 import { awsProvider } from '../constructs/aws-provider.ts';
 import { capacityVariables } from '../constructs/capacity.ts';
 import { connectionOutputs } from '../constructs/connection-outputs.ts';
-import { defaultVpc } from '../constructs/default-vpc.ts';
+import { credentials } from '../constructs/credentials.ts';
+import { databaseLogs } from '../constructs/database-logs.ts';
+import { encryptionKeys } from '../constructs/encryption-key.ts';
+import { type DataApiTarget, grantDataApi } from '../constructs/grant-data-api.ts';
+import { instances } from '../constructs/instance.ts';
 import { lambdaLogGroup } from '../constructs/lambda-log-group.ts';
 import { lambdaRole } from '../constructs/lambda-role.ts';
-import { localState } from '../constructs/local-state.ts';
-import { masterCredentials } from '../constructs/master-credentials.ts';
+import { monitoringRole } from '../constructs/monitoring-role.ts';
+import { network } from '../constructs/network.ts';
+import { parameterGroup } from '../constructs/parameter-group.ts';
 import { securityGroup } from '../constructs/security-group.ts';
+import { stateBackend } from '../constructs/state-backend.ts';
 import { subnetGroup } from '../constructs/subnet-group.ts';
-import { randomSuffix } from '../constructs/suffix.ts';
-import { writerInstance } from '../constructs/writer-instance.ts';
-import { databaseStackId, type Stage, stageNames } from '../stages/index.ts';
+import { databaseLogGroup, databaseStackId, type Stage, stageNames } from '../stages/index.ts';
 import { setupInstructions } from './setup-instructions.ts';
 
 /** Write-only arguments, which keep the password out of the state. */
@@ -24,56 +31,107 @@ const TERRAFORM_VERSION = '>= 1.11.0';
  *
  * Every resource is a direct child of the stack, whichever file makes it, so that its Terraform address
  * (`aws_rds_cluster.aurora`) does not depend on how the code is cut: an address that changes is a database replaced.
+ *
+ * @throws {StageError} the stage keeps its state in S3 and names no bucket
  */
 export class DatabaseStack extends TerraformStack {
   constructor(scope: Construct, stage: Stage) {
     super(scope, databaseStackId(stage));
     const names = stageNames(stage);
+    const { durability, observability, access } = stage;
 
     this.addOverride('terraform.required_version', TERRAFORM_VERSION);
-    localState(this);
+    stateBackend(this, stage);
     const region = awsProvider(this, stage);
     const capacity = capacityVariables(this, stage.capacity);
+    const account = currentAccount(this);
 
-    const network = defaultVpc(this);
-    const subnets = subnetGroup(this, { name: names.subnetGroup, subnetIds: network.subnetIds });
-    const group = securityGroup(this, { name: names.securityGroup, network });
-
-    const credentials = masterCredentials(this, {
-      secretName: `${names.secretPrefix}${randomSuffix(this)}`,
-      username: stage.masterUsername,
-      databaseName: stage.databaseName,
-      clusterIdentifier: names.clusterIdentifier,
-      passwordVersion: stage.passwordVersion,
-      recoveryDays: stage.secretRecoveryDays,
+    const logGroups = observability.logExports.map((log) => databaseLogGroup(names.clusterIdentifier, log));
+    const keys = encryptionKeys(this, {
+      stage,
+      alias: names.keyAlias,
+      region,
+      account,
+      logGroups: [names.lambdaLogGroup, ...logGroups],
     });
+    const placement = network(this, stage, names.vpc);
+    const group = securityGroup(this, { name: names.securityGroup, network: placement, stage });
+    const secret = credentials(this, { stage, keyArn: keys.secret });
+    const logs = databaseLogs(this, {
+      clusterIdentifier: names.clusterIdentifier,
+      logs: observability.logExports,
+      retentionDays: observability.databaseLogRetentionDays,
+      keyArn: keys.logs,
+    });
+
     const cluster = auroraCluster(this, {
       stage,
-      identifier: names.clusterIdentifier,
       capacity,
-      credentials,
-      subnetGroupName: subnets.name,
+      credentials: secret,
+      keys,
+      subnetGroupName:
+        durability.adopt?.subnetGroupName ?? subnetGroup(this, { name: names.subnetGroup, network: placement }),
       securityGroupId: group.id,
+      parameterGroupName: parameterGroup(this, { stage, namePrefix: names.parameterGroupPrefix }),
+      monitoringRoleArn:
+        observability.monitoringIntervalSeconds === 0
+          ? undefined
+          : monitoringRole(this, {
+              name: names.monitoringRole,
+              clusterIdentifier: names.clusterIdentifier,
+              account,
+              permissionsBoundary: access.permissionsBoundary,
+            }),
+      dependsOn: [...logs],
     });
-    const writer = writerInstance(this, {
-      identifier: names.writerIdentifier,
-      cluster,
-      applyImmediately: stage.applyImmediately,
-    });
+    const { writer } = instances(this, { stage, cluster });
 
-    const logGroup = lambdaLogGroup(this, { name: names.lambdaLogGroup, retentionDays: stage.logRetentionDays });
+    const lambdaLogs = lambdaLogGroup(this, {
+      name: names.lambdaLogGroup,
+      retentionDays: observability.lambdaLogRetentionDays,
+      keyArn: keys.logs,
+    });
+    const secretArns = secret.secretOf(cluster);
+    const target: DataApiTarget = {
+      clusterArn: cluster.arn,
+      secretArn: secretArns.policy,
+      secretKeyArn: keys.secret,
+      region,
+    };
     const role = lambdaRole(this, {
       name: names.lambdaRole,
-      clusterArn: cluster.arn,
-      secretArn: credentials.secretArn,
-      logGroupArn: logGroup.arn,
+      accountId: account.id,
+      target,
+      level: access.lambdaLevel,
+      logGroupArn: lambdaLogs.arn,
+      permissionsBoundary: access.permissionsBoundary,
     });
+    for (const [name, level] of Object.entries(access.grants)) {
+      const policyId = `data_api_${level}_${name.replace(/[^A-Za-z0-9]/g, (other) => `_${other.charCodeAt(0).toString(16)}_`)}`;
+      grantDataApi(this, { name, policyId, policyName: `${names.clusterIdentifier}-data-api` }, level, target);
+    }
+
+    if (Object.values(observability.alarms).some((threshold) => threshold !== undefined)) {
+      const topic = alarmTopic(this, {
+        name: names.alarmTopic,
+        emails: observability.alarmEmails,
+        account,
+        keyArn: keys.alarms,
+      });
+      alarms(this, {
+        stage,
+        cluster,
+        namePrefix: names.alarmPrefix,
+        maxCapacity: capacity.maxCapacity,
+        actions: [topic, ...observability.alarmTopicArns],
+      });
+    }
 
     connectionOutputs(
       this,
       {
         aurora_cluster_arn: cluster.arn,
-        aurora_secret_arn: credentials.secretArn,
+        aurora_secret_arn: secretArns.output,
         aurora_cluster_endpoint: cluster.endpoint,
         aurora_reader_endpoint: cluster.readerEndpoint,
         database_name: cluster.databaseName,

@@ -1,19 +1,26 @@
 import { project } from '../config.ts';
-import type { Stage } from './stage.ts';
+import type { StageSettings } from './stage.ts';
 
 /** For trying things out: small, quick to make and to tear down. Nothing in it is worth keeping. */
-export const dev: Stage = {
+export const dev: StageSettings = {
   name: 'dev',
   region: 'us-east-1',
-  engineVersion: '17',
+  databaseName: project.replaceAll('-', '_'),
   capacity: { minAcu: 0.5, maxAcu: 1, secondsUntilAutoPause: 300 },
-  databaseName: project,
-  masterUsername: 'alexadmin',
-  passwordVersion: 1,
-  backup: { retentionDays: 3, window: '03:00-04:00' },
-  maintenanceWindow: 'sun:05:00-sun:06:00',
-  applyImmediately: true,
-  skipFinalSnapshot: true,
-  secretRecoveryDays: 0,
-  logRetentionDays: 14,
+  engine: { version: '17', autoMinorVersionUpgrade: undefined, extendedSupport: true },
+  credentials: { mode: 'secret', masterUsername: 'alexadmin', passwordVersion: 1, recoveryDays: 0 },
+  network: {
+    ingress: { postgresql_from_vpc: { from: 'vpc', description: 'PostgreSQL from the CIDR block of the VPC' } },
+    securityGroupDescription: 'Aurora cluster: PostgreSQL from inside the VPC',
+  },
+  durability: {
+    backupRetentionDays: 3,
+    backupWindow: '03:00-04:00',
+    maintenanceWindow: 'sun:05:00-sun:06:00',
+    applyImmediately: true,
+    finalSnapshot: false,
+    deletionProtection: false,
+    preventDestroy: false,
+  },
+  observability: { insights: 'off', lambdaLogRetentionDays: 14 },
 };

@@ -1,11 +1,18 @@
 import { dev } from './dev.ts';
-import type { Stage } from './stage.ts';
+import { nearest } from './nearest.ts';
+import { production } from './production.ts';
+import { resolveStage } from './resolve.ts';
+import type { Stage, StageSettings } from './stage.ts';
 
-export { databaseStackId, stageNames } from './names.ts';
-export type { Stage } from './stage.ts';
+export { databaseLogGroup, databaseStackId, instanceIdentifier, stageNames } from './names.ts';
+export { stageNotices } from './notices.ts';
+export { type Problem, StageError } from './problem.ts';
+export { resolveStage } from './resolve.ts';
+export type { Stage, StageSettings } from './stage.ts';
+export { missingBucket, withStateBucket } from './state-bucket.ts';
 
-/** Every stage there is. A new one is a file in this folder and a name in this list. */
-export const stages: readonly Stage[] = [dev];
+/** Every stage there is, as its file has it. A new one is a file in this folder and a name in this list. */
+export const stages: readonly StageSettings[] = [dev, production];
 
 export const DEFAULT_STAGE = dev.name;
 
@@ -15,19 +22,22 @@ export class UnknownStageError extends Error {
 }
 
 /**
- * The stage of that name.
+ * The stage of that name, with every option filled in and checked.
  *
  * @param name value of `--stage` or of the environment variable `STAGE`; missing or empty means `dev`
  * @param known - defaults to every stage there is
  * @throws {UnknownStageError} there is none; the message lists those that exist
+ * @throws {StageError} its file, or one that it extends, cannot be used
  */
-export function findStage(name: string | undefined, known: readonly Stage[] = stages): Stage {
+export function findStage(name: string | undefined, known: readonly StageSettings[] = stages): Stage {
   const wanted = name || DEFAULT_STAGE;
   const found = known.find((stage) => stage.name === wanted);
-  if (found) return found;
-  const names = known.map((stage) => stage.name).join(', ');
+  if (found) return resolveStage(found, known);
+  const names = known.map((stage) => stage.name);
+  const meant = nearest(wanted, names);
   throw new UnknownStageError(
-    `There is no stage ${JSON.stringify(wanted)}. Stages: ${names}. ` +
+    `There is no stage ${JSON.stringify(wanted)}.${meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`} ` +
+      `Stages: ${names.join(', ')}. ` +
       'Set STAGE or --stage to one of them, or add a file to infra/stages and name it in infra/stages/index.ts.',
   );
 }

@@ -1,29 +1,44 @@
 import { describe, expect, test } from '@jest/globals';
-import { dev } from './dev.ts';
-import { databaseStackId, findStage, type Stage, stageNames, stages } from './index.ts';
+import { project } from '../config.ts';
+import { databaseStackId, findStage, type StageSettings, stageNames, stages } from './index.ts';
+
+const dev: StageSettings = { name: 'dev' };
 
 describe('findStage', () => {
   test.each([[undefined], [''], ['dev']])('takes %j as dev', (name) => {
-    expect(findStage(name)).toBe(dev);
+    expect(findStage(name).name).toBe('dev');
   });
 
-  test('refuses a stage that is not there, and lists those that are', () => {
-    const alice: Stage = { ...dev, name: 'dev-alice' };
+  test('refuses a stage that is not there, names the one that is meant, and lists those that are', () => {
+    const known = [dev, { ...dev, name: 'dev-alice' }];
+    const rest =
+      'Set STAGE or --stage to one of them, or add a file to infra/stages and name it in infra/stages/index.ts.';
 
-    expect(() => findStage('nope', [dev, alice])).toThrow(
-      'There is no stage "nope". Stages: dev, dev-alice. ' +
-        'Set STAGE or --stage to one of them, or add a file to infra/stages and name it in infra/stages/index.ts.',
+    expect(() => findStage('nope', known)).toThrow(`There is no stage "nope". Stages: dev, dev-alice. ${rest}`);
+    expect(() => findStage('dev-alcie', known)).toThrow(
+      `There is no stage "dev-alcie". Did you mean "dev-alice"? Stages: dev, dev-alice. ${rest}`,
     );
   });
 
   test.each(['Dev', ' dev', 'toString'])('takes the name to the letter: %j is refused', (name) => {
     expect(() => findStage(name)).toThrow('There is no stage');
   });
+
+  test.each(stages.map(({ name }) => name))('%s, as its file has it, can be used', (name) => {
+    expect(findStage(name).databaseName).toBe(project);
+  });
+
+  test('a stage whose file is wrong stops only itself', () => {
+    const broken: StageSettings = { name: 'broken', capacity: { minAcu: 0.3 } };
+
+    expect(() => findStage('broken', [dev, broken])).toThrow('Stage "broken" cannot be used: 1 problem.');
+    expect(findStage('dev', [dev, broken]).name).toBe('dev');
+  });
 });
 
 describe('names in AWS', () => {
   test('dev has the short ones', () => {
-    expect(stageNames(dev)).toEqual({
+    expect(stageNames({ name: 'dev' })).toMatchObject({
       clusterIdentifier: 'alex-aurora',
       writerIdentifier: 'alex-aurora-1',
       subnetGroup: 'alex-aurora-subnet-group',
@@ -43,8 +58,26 @@ describe('names in AWS', () => {
       secretPrefix: 'alex-production-db-credentials-',
       lambdaRole: 'alex-production-lambda-aurora-role',
       lambdaLogGroup: '/aws/lambda/alex-production',
+      parameterGroupPrefix: 'alex-production-aurora-postgresql',
+      monitoringRole: 'alex-production-rds-monitoring-role',
+      keyAlias: 'alias/alex-production-aurora',
+      alarmTopic: 'alex-production-aurora-alarms',
+      alarmPrefix: 'alex-production-aurora-',
+      vpc: 'alex-production-aurora-vpc',
+      finalSnapshotPrefix: 'alex-production-aurora-final-',
     });
     expect(stageNames({ name: 'dev-alice' }).clusterIdentifier).toBe('alex-dev-alice-aurora');
+  });
+
+  test('an adopted cluster keeps the identifiers that it has', () => {
+    const adopt = { clusterIdentifier: 'orders', instances: { 1: 'orders-writer' }, subnetGroupName: 'old' };
+
+    expect(stageNames({ name: 'production', durability: { adopt } })).toMatchObject({
+      clusterIdentifier: 'orders',
+      writerIdentifier: 'orders-writer',
+      finalSnapshotPrefix: 'orders-final-',
+      subnetGroup: 'alex-production-aurora-subnet-group',
+    });
   });
 
   test('the stack is named after the stage', () => {

@@ -1,0 +1,86 @@
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { Fn, type TerraformStack } from 'cdktf';
+import type { DataApiLevel } from '../stages/options/access.ts';
+
+const EXECUTE = 'rds-data:ExecuteStatement';
+const BATCH = 'rds-data:BatchExecuteStatement';
+const TRANSACTION = ['rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:RollbackTransaction'];
+
+/**
+ * The actions of each level. `rds-data:ExecuteSql`, which `rds-data:*` would include, is the call of Serverless v1 and is in none.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html
+ */
+export const DATA_API_ACTIONS: Readonly<Record<DataApiLevel, readonly string[]>> = {
+  read: [EXECUTE],
+  write: [BATCH, EXECUTE],
+  transactions: [BATCH, EXECUTE, ...TRANSACTION].sort(),
+  migrate: [EXECUTE, ...TRANSACTION].sort(),
+};
+
+/** What a role may reach. */
+export interface DataApiTarget {
+  readonly clusterArn: string;
+  /** The secret that the role signs in with: it decides what the SQL may do. */
+  readonly secretArn: string;
+  /** The key of the secret, where it is one of our own. */
+  readonly secretKeyArn: string | undefined;
+  readonly region: string;
+}
+
+/** A role of the stack, or one that exists, by name. */
+export interface Grantee {
+  readonly name: string;
+  /** Construct id of the policy: part of its Terraform address. */
+  readonly policyId: string;
+  /** Name of the inline policy. */
+  readonly policyName: string;
+}
+
+/**
+ * Lets a role use the Data API of one cluster, with one secret, and nothing else.
+ *
+ * **IAM does not see SQL.** A level bounds which calls are possible, not what their statements do: whoever may call
+ * `ExecuteStatement` may send `DROP TABLE`, and whether it works is decided by the database user in the secret.
+ *
+ * - `read`: single statements. Reads only if the secret is that of a user with the right to read only: with the master user's it
+ *   can write and drop as well.
+ * - `write`: single statements and batches. No transaction over several calls, so each call stands for itself.
+ * - `transactions`: all five calls. What an application needs.
+ * - `migrate`: single statements and transactions, no batches: what `npm run migrate` calls. It is no more than `transactions`;
+ *   that it may change tables comes from the owner's secret.
+ *
+ * `kms:Decrypt` is granted only where the secret has a key of our own, and only by way of Secrets Manager.
+ *
+ * @param statements - further statements of the same policy, such as for the logs of a function
+ */
+export function grantDataApi(
+  stack: TerraformStack,
+  role: Grantee,
+  level: DataApiLevel,
+  target: DataApiTarget,
+  statements: readonly object[] = [],
+): IamRolePolicy {
+  return new IamRolePolicy(stack, role.policyId, {
+    name: role.policyName,
+    role: role.name,
+    policy: Fn.jsonencode({
+      Version: '2012-10-17',
+      Statement: [
+        { Sid: 'DataApi', Effect: 'Allow', Action: DATA_API_ACTIONS[level], Resource: target.clusterArn },
+        { Sid: 'Secret', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: target.secretArn },
+        ...(target.secretKeyArn === undefined
+          ? []
+          : [
+              {
+                Sid: 'KeyOfTheSecret',
+                Effect: 'Allow',
+                Action: 'kms:Decrypt',
+                Resource: target.secretKeyArn,
+                Condition: { StringEquals: { 'kms:ViaService': `secretsmanager.${target.region}.amazonaws.com` } },
+              },
+            ]),
+        ...statements,
+      ],
+    }),
+  });
+}

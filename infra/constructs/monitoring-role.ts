@@ -1,0 +1,40 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
+import { Fn, type TerraformStack } from 'cdktf';
+import type { Account } from './account.ts';
+
+export interface MonitoringRoleOptions {
+  readonly name: string;
+  readonly clusterIdentifier: string;
+  readonly account: Account;
+  readonly permissionsBoundary: string | undefined;
+}
+
+/**
+ * The role with which RDS writes the operating system's metrics (enhanced monitoring), for this account only. Returns its ARN.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Monitoring.OS.Enabling.html
+ */
+export function monitoringRole(stack: TerraformStack, options: MonitoringRoleOptions): string {
+  const { account } = options;
+  const role = new IamRole(stack, 'monitoring_role', {
+    name: options.name,
+    description: `Enhanced monitoring of the Aurora cluster ${options.clusterIdentifier}`,
+    ...(options.permissionsBoundary === undefined ? {} : { permissionsBoundary: options.permissionsBoundary }),
+    assumeRolePolicy: Fn.jsonencode({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { Service: 'monitoring.rds.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': account.id } },
+        },
+      ],
+    }),
+  });
+  new IamRolePolicyAttachment(stack, 'monitoring_policy', {
+    role: role.name,
+    policyArn: `arn:${account.partition()}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
+  });
+  return role.arn;
+}

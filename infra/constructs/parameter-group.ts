@@ -1,0 +1,49 @@
+import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-parameter-group/index.js';
+import type { TerraformStack } from 'cdktf';
+import { majorOf } from '../catalogue/engine-catalogue.ts';
+import type { Stage } from '../stages/index.ts';
+
+/** Parameters that take effect at the next restart only; all others do at once. */
+const STATIC =
+  /^(shared_preload_libraries|max_connections|shared_buffers|wal_buffers|track_activity_query_size|rds\.logical_replication|max_(wal_senders|replication_slots|worker_processes|locks_per_transaction|prepared_transactions))$/;
+
+/**
+ * The cluster parameter group, where the stage sets any parameter; undefined where it sets none, and AWS's own serves.
+ *
+ * The major is part of the name, and the new group is made before the old one goes: at a major upgrade the cluster moves from the
+ * one to the other in a single change.
+ */
+export function parameterGroup(
+  stack: TerraformStack,
+  { stage, namePrefix }: { readonly stage: Stage; readonly namePrefix: string },
+): string | undefined {
+  const parameters = parametersOf(stage.observability);
+  if (parameters.length === 0) return undefined;
+  const major = majorOf(stage.engine.version);
+  const group = new RdsClusterParameterGroup(stack, 'aurora_parameters', {
+    name: `${namePrefix}${major}`,
+    description: `Parameters of the Aurora cluster of stage ${stage.name}`,
+    family: `aurora-postgresql${major}`,
+    parameter: parameters.map(([name, value]) => ({
+      name,
+      value,
+      applyMethod: STATIC.test(name) ? 'pending-reboot' : 'immediate',
+    })),
+    lifecycle: { createBeforeDestroy: true },
+  });
+  return group.name;
+}
+
+/** In the order of their names, so that the plan stays empty. */
+function parametersOf(options: Stage['observability']): readonly (readonly [string, string])[] {
+  const own: Readonly<Record<string, string | number | undefined>> = {
+    'rds.force_ssl': options.forceSsl === true ? 1 : undefined,
+    log_statement: options.logStatement,
+    log_min_duration_statement: options.logMinDurationMs,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs,
+    idle_session_timeout: options.idleSessionTimeoutMs,
+  };
+  return Object.entries({ ...own, ...options.parameters })
+    .flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}

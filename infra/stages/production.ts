@@ -1,0 +1,55 @@
+import type { StageSettings } from './stage.ts';
+
+/**
+ * For data that must never be lost. Two instances in different zones, closed to everything but the Data API, encrypted with a key
+ * of its own, watched, and protected against being destroyed by accident.
+ *
+ * `state.bucket` is the one thing to fill in before the first deploy; `observability.alarmEmails` says who is told.
+ */
+export const production: StageSettings = {
+  name: 'production',
+  production: true,
+  region: 'us-east-1',
+  state: { backend: 's3' },
+  capacity: { minAcu: 1, maxAcu: 16 },
+  instances: {
+    writerZone: 0,
+    readers: { 2: { promotionTier: 1, zone: 1 } },
+    caCertificate: 'rds-ca-rsa2048-g1',
+  },
+  engine: { version: '17' },
+  credentials: { mode: 'secret', masterUsername: 'alexadmin', passwordVersion: 1, recoveryDays: 30 },
+  network: { ingress: {} },
+  durability: {
+    backupRetentionDays: 30,
+    backupWindow: '03:00-04:00',
+    maintenanceWindow: 'sun:05:00-sun:06:00',
+    applyImmediately: false,
+    finalSnapshot: true,
+    deletionProtection: true,
+    preventDestroy: true,
+  },
+  keys: { storage: 'own', secret: 'own', logs: 'own', insights: 'own', alarms: 'own' },
+  observability: {
+    logExports: ['postgresql'],
+    databaseLogRetentionDays: 365,
+    lambdaLogRetentionDays: 365,
+    forceSsl: true,
+    logStatement: 'ddl',
+    logMinDurationMs: 1000,
+    idleInTransactionTimeoutMs: 60_000,
+    idleSessionTimeoutMs: 600_000,
+    insights: 'standard',
+    monitoringIntervalSeconds: 60,
+    alarms: {
+      acuUtilizationPercent: 80,
+      minutesAtMaxCapacity: 15,
+      cpuPercent: 80,
+      freeableMemoryMib: 256,
+      connections: 500,
+      replicaLagMs: 2000,
+      usedTransactionIdsMillion: 1000,
+    },
+  },
+  guards: { createTimeoutMinutes: 60, updateTimeoutMinutes: 120, deleteTimeoutMinutes: 60 },
+};

@@ -1,0 +1,42 @@
+import { project } from '../config.ts';
+import { state } from './options/state.ts';
+import { type Problem, StageError } from './problem.ts';
+import type { Stage } from './stage.ts';
+
+/**
+ * The stage with that bucket for its state, if its file names none. For `STATE_BUCKET` of the environment.
+ * @throws {StageError} S3 has no bucket of that name
+ */
+export function withStateBucket(stage: Stage, bucket: string | undefined): Stage {
+  if (!bucket || stage.state.backend !== 's3' || stage.state.bucket !== undefined) return stage;
+  const { accepts, allowed } = state.options.bucket;
+  if (!accepts(bucket)) {
+    const what = 'S3 has no bucket of that name.';
+    const todo = 'Correct STATE_BUCKET, or remove it and name the bucket in the stage file.';
+    throw new StageError(stage.name, [{ setting: 'STATE_BUCKET', what, received: bucket, allowed, todo }]);
+  }
+  return { ...stage, state: { ...stage.state, bucket } };
+}
+
+/** What is missing before the stage can be synthesised, and how to make it. */
+export function missingBucket({ name, region, state: { backend, bucket, region: own } }: Stage): readonly Problem[] {
+  if (backend !== 's3' || bucket !== undefined) return [];
+  const place = own ?? region;
+  const example = `${project}-terraform-state-<account id>`;
+  const configuration = place === 'us-east-1' ? '' : ` --create-bucket-configuration LocationConstraint=${place}`;
+  return [
+    {
+      setting: 'state.bucket',
+      what: 'The state of this stage belongs in S3, and no bucket is named.',
+      received: bucket,
+      allowed: 'The name of a bucket that is encrypted, versioned and closed to the public.',
+      todo: [
+        `Make one, and write state: { backend: "s3", bucket: "…" } in infra/stages/${name}.ts, or set STATE_BUCKET:`,
+        `aws s3api create-bucket --bucket ${example} --region ${place}${configuration}`,
+        `aws s3api put-bucket-versioning --bucket ${example} --versioning-configuration Status=Enabled`,
+        `aws s3api put-bucket-encryption --bucket ${example} --server-side-encryption-configuration '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms"},"BucketKeyEnabled":true}]}'`,
+        `aws s3api put-public-access-block --bucket ${example} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`,
+      ].join('\n      '),
+    },
+  ];
+}
