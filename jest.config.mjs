@@ -26,5 +26,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
+  // Most tests wait for a server or a process: jest's own default leaves half of a small machine idle.
+  maxWorkers: '100%',
   testTimeout: 20_000,
 };
