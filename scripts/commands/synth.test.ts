@@ -78,7 +78,7 @@ describe('daybreak synth', () => {
       code: 2,
       out: [],
       err: [
-        'There is no stage "nope". Stages: dev. Set STAGE or --stage to one of them, ' +
+        'There is no stage "nope". Stages: dev, production. Set STAGE or --stage to one of them, ' +
           'or add a file to infra/stages and name it in infra/stages/index.ts.',
       ],
     });
