@@ -9,8 +9,9 @@ import { STATEMENT_TIMEOUT_MS } from './limits.ts';
 import type { RequestLogEntry } from './request-log.ts';
 import { createTypeCatalogue } from './results/type-catalogue.ts';
 import { createHttpServer } from './server.ts';
+import type { OpenTransaction } from './sessions/open-transaction.ts';
 import { SessionPool } from './sessions/pool.ts';
-import { type OpenTransaction, Transactions } from './sessions/transactions.ts';
+import { Transactions } from './sessions/transactions.ts';
 import { createStatementReader, type DollarQuoteMode } from './sql/statement-text.ts';
 
 export interface DataApiServiceOptions {

@@ -2,17 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AwsException, type TransactionCause, transactionNotFound } from '../errors.ts';
 import { TRANSACTION_IDLE_MS, TRANSACTION_TOTAL_MS } from '../limits.ts';
+import type { OpenTransaction } from './open-transaction.ts';
 import type { SessionKey, SessionPool } from './pool.ts';
 import type { Session } from './session.ts';
-
-/** A transaction that is open, as a test or the log sees it. */
-export interface OpenTransaction {
-  readonly transactionId: string;
-  readonly database: string;
-  readonly beganAtMs: number;
-  readonly lastUsedAtMs: number;
-  readonly isRunning: boolean;
-}
 
 export interface Transaction {
   readonly transactionId: string;
