@@ -21,7 +21,7 @@ export function declareCost(program: Command, io: Io): void {
     .option('--region <region>', "whose prices count (default: the stage's)")
     .addOption(amount('--min <acu>', "minimum capacity of each instance (default: the stage's)", 'minAcu'))
     .addOption(amount('--max <acu>', "maximum capacity of each instance (default: the stage's)", 'maxAcu'))
-    .addOption(amount('--instances <count>', 'writer and readers (default: 1)', 'instances'))
+    .addOption(amount('--instances <count>', "writer and readers (default: the stage's)", 'instances'))
     .addOption(
       amount(
         '--average-acu <acu>',
@@ -53,11 +53,11 @@ export function declareCost(program: Command, io: Io): void {
         'requestKib',
       ),
     )
-    .addOption(amount('--secrets <count>', 'secrets (default: 1)', 'secrets'))
+    .addOption(amount('--secrets <count>', "secrets (default: the stage's)", 'secrets'))
     .addOption(amount('--secret-calls <count>', 'calls of Secrets Manager a month (default: 0)', 'secretCalls'))
-    .addOption(amount('--keys <count>', 'KMS keys of your own (default: 0)', 'keys'))
+    .addOption(amount('--keys <count>', "KMS keys of your own (default: the stage's)", 'keys'))
     .addOption(amount('--logs-gb <gib>', 'logs ingested a month (default: 0)', 'logsGib'))
-    .addOption(amount('--alarms <count>', 'CloudWatch alarms (default: 0)', 'alarms'))
+    .addOption(amount('--alarms <count>', "CloudWatch alarms (default: the stage's)", 'alarms'))
     .option('--io-optimized', 'Aurora I/O-Optimized instead of Standard', false)
     .option(
       '--skip-unpriced',
@@ -110,24 +110,17 @@ async function runCost(settings: CostSettings, io: Io): Promise<void> {
 
 async function usageOf(settings: CostSettings): Promise<Usage> {
   const { findStage } = await import('../../infra/stages/index.ts');
+  const { stageUsage } = await import('../cost/from-stage.ts');
   const { checkUsage, NO_EXTRAS } = await import('../cost/usage.ts');
-  const stage = findStage(settings.stage);
-  const { stage: _stage, ioOptimized, skipUnpriced: _skip, svg: _svg, json: _json, ...given } = settings;
-  const minAcu = given.minAcu ?? stage.capacity.minAcu;
-  const maxAcu = given.maxAcu ?? stage.capacity.maxAcu;
-  const flags = Object.fromEntries(
-    Object.keys(NO_EXTRAS).flatMap((name) => {
-      const value = given[name as keyof typeof given];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-  return checkUsage({
-    ...NO_EXTRAS,
-    ...flags,
-    storage: ioOptimized ? 'aurora-iopt1' : 'aurora',
-    region: given.region ?? stage.region,
-    minAcu,
-    maxAcu,
-    averageAcu: given.averageAcu ?? (minAcu + maxAcu) / 2,
+  const known = { ...NO_EXTRAS, ...stageUsage(findStage(settings.stage)) };
+  const flags = Object.keys(known).flatMap((name) => {
+    const value = settings[name as keyof CostSettings];
+    return value === undefined ? [] : [[name, value] as const];
   });
+  const usage = {
+    ...known,
+    ...(Object.fromEntries(flags) as Partial<Usage>),
+    storage: settings.ioOptimized ? ('aurora-iopt1' as const) : ('aurora' as const),
+  };
+  return checkUsage({ ...usage, averageAcu: settings.averageAcu ?? (usage.minAcu + usage.maxAcu) / 2 });
 }

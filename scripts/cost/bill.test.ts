@@ -151,7 +151,7 @@ describe('prices', () => {
 
   test('every item without a price is named at once', () => {
     expect(() => bill(usage({ keys: 1, alarms: 4, logsGib: 1 }))).toThrow(
-      'Prices are missing for us-east-1: kmsKeyMonth, logGib, alarmMonth. Only prices with a source are used. Fill them in in infra/catalogue/prices.ts, or leave out what needs them.',
+      'Prices are missing for us-east-1: kmsKeyMonth, logGib, alarmMonth. Only prices with a source are used. Fill them in in infra/catalogue/prices.ts, or leave them out with --skip-unpriced.',
     );
   });
 

@@ -13,7 +13,7 @@ export class MissingPriceError extends Error {
         ? `There are no prices for the Region ${JSON.stringify(region)}. Prices are known for: ${known}. ` +
             `Fill in ${PRICES_FILE} with their source, or choose another --region.`
         : `Prices are missing for ${region}: ${items.join(', ')}. Only prices with a source are used. ` +
-            `Fill them in in ${PRICES_FILE}, or leave out what needs them.`,
+            `Fill them in in ${PRICES_FILE}, or leave them out with --skip-unpriced.`,
     );
     this.region = region;
     this.items = items;

@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { stageUsage } from './from-stage.ts';
+
+const small = { region: 'us-east-1', capacity: { minAcu: 0.5, maxAcu: 1 } };
+
+test('a stage with a writer alone has one instance and one secret, and no key and no alarm', () => {
+  expect(stageUsage(small)).toEqual({
+    region: 'us-east-1',
+    minAcu: 0.5,
+    maxAcu: 1,
+    instances: 1,
+    secrets: 1,
+    keys: 0,
+    alarms: 0,
+  });
+});
+
+test('readers, a key of its own and alarms count', () => {
+  const stage = {
+    ...small,
+    instances: { readers: { 2: { promotionTier: 1 }, 3: { promotionTier: 2 } } },
+    keys: { storage: 'own', secret: 'own', logs: 'aws', rotationDays: 365 },
+    observability: { alarms: { cpuPercent: 80, connections: 500, replicaLagMs: undefined } },
+  };
+
+  expect(stageUsage(stage)).toMatchObject({ instances: 3, keys: 1, alarms: 2 });
+});
