@@ -29,12 +29,26 @@ export interface DispatchOptions {
 
 /** The one way that every request takes: interceptors, operation, log. It never rejects. */
 export function createDispatch(context: ServiceContext, options: DispatchOptions): (call: Call) => Promise<Answer> {
-  const run = (call: Call) => answerOf(context, call, options.onDefect);
-  const through = options.interceptors.reduceRight<(call: Call) => Promise<Answer>>(
+  const { interceptors, log, onDefect } = options;
+  const run = async (call: Call): Promise<Answer> => {
+    try {
+      return { status: 200, body: await OPERATION[call.operation](context, call) };
+    } catch (error) {
+      return failure(error, call, onDefect);
+    }
+  };
+  const intercepted = interceptors.reduceRight<(call: Call) => Promise<Answer>>(
     (next, interceptor) => (call) => interceptor(call, () => next(call)),
     run,
   );
-  const { log } = options;
+  const safe = async (call: Call): Promise<Answer> => {
+    try {
+      return await intercepted(call);
+    } catch (error) {
+      return failure(error, call, onDefect);
+    }
+  };
+  const through = interceptors.length === 0 ? run : safe;
   if (log === undefined) return through;
   return async (call) => {
     const startedAtMs = Date.now();
@@ -45,14 +59,11 @@ export function createDispatch(context: ServiceContext, options: DispatchOptions
   };
 }
 
-async function answerOf(context: ServiceContext, call: Call, onDefect: DispatchOptions['onDefect']): Promise<Answer> {
-  try {
-    return { status: 200, body: await OPERATION[call.operation](context, call) };
-  } catch (error) {
-    if (error instanceof AwsException) return errorAnswer(error);
-    onDefect(error, call);
-    return errorAnswer(new AwsException('InternalFailure'));
-  }
+/** An interceptor may throw an AwsException as well: it is the answer then. */
+function failure(error: unknown, call: Call, onDefect: DispatchOptions['onDefect']): Answer {
+  if (error instanceof AwsException) return errorAnswer(error);
+  onDefect(error, call);
+  return errorAnswer(new AwsException('InternalFailure'));
 }
 
 export function errorAnswer(exception: AwsException): Answer {

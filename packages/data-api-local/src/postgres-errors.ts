@@ -44,7 +44,7 @@ export function isDatabaseError(error: unknown): error is pg.DatabaseError {
 }
 
 function fromConnectionError(error: unknown): AwsException {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT') {
     return new AwsException('DatabaseUnavailableException');
   }

@@ -17,6 +17,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const CHECK_CONNECTIONS_MS = 2_000;
 /** Longer than the pauses between calls, so that an SDK never writes to a connection that is just being closed. */
 const KEEP_ALIVE_MS = 65_000;
+const LONG_BODY_CHARACTERS = 16_384;
 
 export interface HttpServer {
   readonly server: Server;
@@ -109,14 +110,16 @@ function write(response: ServerResponse, requestId: string, answered: Answer): v
     response.destroy();
     return;
   }
+  // A long body is encoded once; a short one goes out in the same write as its headers.
+  const body = answered.body.length > LONG_BODY_CHARACTERS ? Buffer.from(answered.body) : answered.body;
   const headers: Record<string, string | number> = {
     'content-type': 'application/json',
-    'content-length': Buffer.byteLength(answered.body),
+    'content-length': Buffer.byteLength(body),
     'x-amzn-RequestId': requestId,
   };
   if (answered.errorType !== undefined) headers['x-amzn-ErrorType'] = answered.errorType;
   response.writeHead(answered.status, headers);
-  response.end(answered.body);
+  response.end(body);
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {

@@ -44,15 +44,15 @@ function valueWriter(kind: ValueKind, options: ResultSetOptions): JsonWriter {
     case 'boolean':
       return (text) => (text === 't' ? 'true' : 'false');
     case 'blob':
-      return (text) => JSON.stringify(byteaBytes(text).toString('base64'));
+      return (text) => `"${byteaBytes(text).toString('base64')}"`;
     case 'date':
-      return (text) => JSON.stringify(dateText(text));
+      return (text) => `"${dateText(text)}"`;
     case 'time':
-      return (text) => JSON.stringify(timeText(text));
+      return (text) => `"${timeText(text)}"`;
     case 'timestamp':
-      return (text) => JSON.stringify(timestampText(text));
+      return (text) => `"${timestampText(text)}"`;
     case 'timestamptz':
-      return (text) => JSON.stringify(timestamptzText(text));
+      return (text) => `"${timestamptzText(text)}"`;
     case 'string':
       return JSON.stringify;
   }

@@ -141,7 +141,12 @@ export class Session {
       this.#reset = reset.done;
       submitExchange(this.#client, reset);
     }
-    return await exchange.done;
+    try {
+      return await exchange.done;
+    } catch (error) {
+      if (endsSession(error)) this.#alive = false;
+      throw error;
+    }
   }
 
   /** Ends the session now; what runs on it fails. */
@@ -153,6 +158,10 @@ export class Session {
     await ended;
   }
 }
+
+/** PostgreSQL closes the connection behind such an error; the socket says so only later. */
+const endsSession = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && (error.severity === 'FATAL' || error.severity === 'PANIC');
 
 type CopyMessage = 'CopyInResponse' | 'CopyOutResponse';
 

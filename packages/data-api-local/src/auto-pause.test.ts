@@ -1,0 +1,44 @@
+import { describe, expect, test } from '@jest/globals';
+import { createAutoPause } from './auto-pause.ts';
+import { createClock } from './clock.ts';
+
+const ARN = 'arn:aws:rds:us-east-1:000000000000:cluster:local';
+
+describe('Auto-pause', () => {
+  test('goes from available over paused and resuming back to available', () => {
+    const clock = createClock();
+    const pause = createAutoPause(clock);
+    const states = [pause.state()];
+
+    pause.pause(10_000);
+    states.push(pause.state());
+    expect(() => pause.refuseWhilePaused(ARN)).toThrow(
+      `The Aurora DB instance ${ARN} is resuming after being auto-paused. Please wait a few seconds and try again.`,
+    );
+    states.push(pause.state());
+    clock.advance(10_000);
+    states.push(pause.state());
+    pause.refuseWhilePaused(ARN);
+
+    expect(states).toEqual(['available', 'paused', 'resuming', 'available']);
+  });
+
+  test('is over at once when resumed by hand', () => {
+    const pause = createAutoPause(createClock());
+    pause.pause(60_000);
+    expect(() => pause.refuseWhilePaused(ARN)).toThrow();
+
+    pause.resume();
+
+    expect(pause.state()).toBe('available');
+  });
+
+  test('refuses a delay that is no time', () => {
+    expect(() => createAutoPause(createClock()).pause(-1)).toThrow(
+      'resumeDelayMs is the time until a paused cluster answers, 0 ms or more, got -1. Use for example 15000.',
+    );
+    expect(() => createClock().advance(Number.NaN)).toThrow(
+      'A clock is put forward by milliseconds, 0 or more, got NaN. Use for example 180000.',
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { refuseWebPages } from './request-guard.ts';
+
+const refusal = (headers: Record<string, string>, allowed: readonly string[] = []) => {
+  try {
+    refuseWebPages(headers, allowed);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+describe('A request', () => {
+  for (const host of ['127.0.0.1:8432', 'localhost', 'LOCALHOST:1', '[::1]:8432']) {
+    test(`may name ${host}`, () => {
+      expect(refusal({ host })).toBeUndefined();
+    });
+  }
+
+  test('may name a host that was allowed', () => {
+    expect(refusal({ host: 'host.docker.internal:8432' }, ['host.docker.internal'])).toBeUndefined();
+  });
+
+  for (const host of [
+    'evil.example',
+    '127.0.0.1.evil.example:8432',
+    'localhost.evil.example',
+    '192.168.0.2:8432',
+    '',
+  ]) {
+    test(`may not name ${JSON.stringify(host)}`, () => {
+      const name = host.replace(/:\d+$/, '');
+      expect(refusal({ host }, ['db'])).toBe(
+        `The Host header names ${JSON.stringify(name)}. This local Data API answers to localhost, 127.0.0.1, [::1], db. ` +
+          'Use one of these, or start it with --allow-host NAME.',
+      );
+    });
+  }
+
+  for (const header of [
+    { origin: 'https://a.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-origin' },
+  ]) {
+    test(`may not come from a page: ${JSON.stringify(header)}`, () => {
+      expect(refusal({ host: 'localhost', ...header })).toBe(
+        'The request comes from a web page: it has an Origin or Sec-Fetch-Site header. ' +
+          'This local Data API answers to programs only. Call it from a server or a script.',
+      );
+    });
+  }
+
+  for (const type of [
+    'text/plain;charset=UTF-8',
+    'multipart/form-data; boundary=x',
+    'application/x-www-form-urlencoded',
+  ]) {
+    test(`may not have the content type ${type}`, () => {
+      expect(refusal({ host: 'localhost', 'content-type': type })).toBe(
+        `The content type is ${type.split(';')[0]}. Allowed is application/json. Send that header, as every AWS SDK does.`,
+      );
+    });
+  }
+
+  test('may have the content types of the SDKs, or none', () => {
+    expect(refusal({ host: 'localhost', 'content-type': 'application/json' })).toBeUndefined();
+    expect(refusal({ host: 'localhost', 'content-type': 'application/x-amz-json-1.1' })).toBeUndefined();
+    expect(refusal({ host: 'localhost' })).toBeUndefined();
+  });
+});
