@@ -8,13 +8,11 @@ import { refuseWebPages } from './request-guard.ts';
 
 export interface ServerOptions {
   readonly allowedHosts: readonly string[];
+  /** A request has to arrive within this time, its headers within a third of it: slow and half-open clients are cut. */
+  readonly requestTimeoutMs: number;
   readonly dispatch: (call: Call) => Promise<Answer>;
 }
 
-/** Headers, then the whole request, have to arrive within these times: slow and half-open clients are cut. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-const CHECK_CONNECTIONS_MS = 2_000;
 /** Longer than the pauses between calls, so that an SDK never writes to a connection that is just being closed. */
 const KEEP_ALIVE_MS = 65_000;
 const LONG_BODY_CHARACTERS = 16_384;
@@ -26,27 +24,38 @@ export interface HttpServer {
 }
 
 /** HTTP and nothing else: route, guard, body, envelope. Signatures are accepted, for any region, and not verified. */
-export function createHttpServer({ allowedHosts, dispatch }: ServerOptions): HttpServer {
+export function createHttpServer({ allowedHosts, requestTimeoutMs, dispatch }: ServerOptions): HttpServer {
   let running = 0;
   let whenIdle = () => {};
   const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+      headersTimeout: requestTimeoutMs / 3,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: requestTimeoutMs / 15,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     (request, response) => {
       const requestId = randomUUID();
       running += 1;
-      response.on('close', () => {
+      // A request is over when its statement is, and its answer is sent or its client gone.
+      let unfinished = 2;
+      const finish = () => {
+        unfinished -= 1;
+        if (unfinished > 0) return;
         running -= 1;
         if (running === 0) whenIdle();
-      });
+      };
+      response.on('close', finish);
       answer(request, requestId, allowedHosts, dispatch).then(
-        (answered) => write(response, requestId, answered),
+        (answered) => {
+          write(response, requestId, answered);
+          finish();
+        },
         // The client went away while it was sending: there is nobody to answer.
-        () => response.destroy(),
+        () => {
+          response.destroy();
+          finish();
+        },
       );
     },
   );

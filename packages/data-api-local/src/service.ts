@@ -39,6 +39,8 @@ export interface DataApiServiceOptions {
   readonly dollarQuotes?: DollarQuoteMode;
   /** How long a statement may run. @default 45000 */
   readonly statementTimeoutMs?: number;
+  /** How long a request may take to arrive; slower clients are cut. @default 30000 */
+  readonly requestTimeoutMs?: number;
   /** PostgreSQL sessions open at a time. @default 64 */
   readonly maxSessions?: number;
   /** How long a call waits for a session when all are taken. @default 10000 */
@@ -100,7 +102,11 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     log: options.log,
     onDefect: options.onDefect ?? reportDefect,
   });
-  const http = createHttpServer({ allowedHosts: options.allowedHosts ?? [], dispatch });
+  const http = createHttpServer({
+    allowedHosts: options.allowedHosts ?? [],
+    requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
+    dispatch,
+  });
   const { server } = http;
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {

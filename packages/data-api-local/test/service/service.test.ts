@@ -307,6 +307,24 @@ describe('The server', () => {
     });
   });
 
+  test('cuts a client that is too slow with its request, and goes on', async () => {
+    await withService({ requestTimeoutMs: 300 }, async (service) => {
+      const socket = connect(service.port, '127.0.0.1');
+      socket.on('error', () => {});
+      let received = '';
+      socket.on('data', (chunk) => {
+        received += String(chunk);
+      });
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      socket.write('POST /Execute HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{"sql":');
+
+      await closed;
+
+      expect(received).toMatch(/^HTTP\/1\.1 408 /);
+      expect((await execute(service, 'SELECT 1')).status).toBe(200);
+    });
+  });
+
   test('survives a client that goes away in the middle of its body', async () => {
     await withService({}, async (service) => {
       const request = httpRequest({
