@@ -235,6 +235,30 @@ test('a value of any shape, in any argument, is reviewed without an error', () =
   );
 });
 
+test('the Data API goes off where it is the only way in: a stop', () => {
+  const group = (ingress: readonly unknown[]) =>
+    change('aws_security_group.db', {
+      before: { id: 'sg-1', ingress },
+      after: { id: 'sg-1', ingress },
+      code: { name: 'db' },
+    });
+  const off = clusterUpdate({}, { enable_http_endpoint: false });
+
+  expect(review({ changes: [off, group([])] }).verdict).toBe('stop');
+  expect(review({ changes: [off, group([{ from_port: 5432, to_port: 5432, protocol: 'tcp' }])] }).verdict).toBe('look');
+  expect(review({ changes: [off] }).verdict).toBe('look');
+});
+
+test('the last ingress goes where the Data API is off: a stop', () => {
+  const rule = change('aws_vpc_security_group_ingress_rule.vpc', {
+    before: { security_group_id: 'sg-1', ip_protocol: 'tcp', from_port: 5432, to_port: 5432, cidr_ipv4: '10.0.0.0/16' },
+  });
+  const withDataApi = (on: boolean) => clusterUpdate({ enable_http_endpoint: on }, { enable_http_endpoint: on });
+
+  expect(review({ changes: [withDataApi(false), rule] }).verdict).toBe('stop');
+  expect(review({ changes: [withDataApi(true), rule] }).verdict).toBe('look');
+});
+
 describe('what a rule cannot know is said', () => {
   test('a tainted cluster: untaint keeps it', () => {
     const [finding] = review({

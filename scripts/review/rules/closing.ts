@@ -1,7 +1,7 @@
 import { databaseGroups, ingressOf } from '../ingress.ts';
 import { newBlocks } from '../network.ts';
 import type { Plan } from '../plan.ts';
-import type { Rule } from '../rule.ts';
+import type { Hit, Rule } from '../rule.ts';
 import { UNKNOWN, valueAfter, valueBefore } from '../values.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
@@ -69,22 +69,36 @@ function closedGroups(plan: Plan): readonly ClosedGroup[] {
     });
 }
 
-function lockedOut(plan: Plan) {
-  const closed = closedGroups(plan).filter((group) => group.left === 0);
+function lockedOut(plan: Plan): readonly Hit[] {
+  const groups = [...databaseGroups(plan).ports.keys()];
+  const closing = closedGroups(plan).filter(({ left }) => left === 0);
+  const closed = new Set([...closing, ...neverOpen(plan)].map(({ group }) => group));
+  if (groups.length === 0 || !groups.every((group) => closed.has(group))) return [];
   return plan
     .ofType('aws_rds_cluster')
-    .filter((change) => change.action === 'update' && !change.deposed)
+    .filter((change) => (change.action === 'update' || change.action === 'no-op') && !change.deposed)
     .filter((cluster) => {
       const dataApi = valueAfter(cluster, 'enable_http_endpoint');
-      if (dataApi === true || dataApi === UNKNOWN || valueBefore(cluster, 'enable_http_endpoint') !== true)
-        return false;
-      return closed.length > 0 && closed.length === databaseGroups(plan).ports.size;
+      const goesOff = valueBefore(cluster, 'enable_http_endpoint') === true;
+      return dataApi !== true && dataApi !== UNKNOWN && (goesOff || closing.length > 0);
     })
     .map((cluster) => ({
       address: cluster.address,
       argument: 'enable_http_endpoint',
       message:
-        `Nobody can reach the database after this: the Data API goes off, and ${closed.map(({ group }) => group).join(', ')} lets nobody in. ` +
+        `Nobody can reach the database after this: the Data API is off, and ${groups.join(', ')} lets nobody in. ` +
         'One way in is needed, the Data API or ingress on the port. Keep one of the two.',
     }));
+}
+
+/** Groups of the plan that let nobody in, neither by its rules nor by what a refresh found on them. */
+function neverOpen(plan: Plan): readonly { readonly group: string }[] {
+  const open = new Set(
+    (['before', 'after'] as const).flatMap((side) => ingressOf(plan, side)).map(({ group }) => group),
+  );
+  return plan
+    .ofType('aws_security_group')
+    .filter((group) => !open.has(group.address) && valueBefore(group, 'ingress') === undefined)
+    .filter((group) => group.before !== undefined)
+    .map((group) => ({ group: group.address }));
 }

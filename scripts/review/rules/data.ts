@@ -234,7 +234,7 @@ function secretHit(secret: ResourceChange): Hit {
     ...(secret.replacePaths[0] ? { argument: secret.replacePaths[0] } : {}),
     message:
       `The secret is ${secret.action === 'replace' ? 'replaced' : 'destroyed'}${because(secret)}: whoever has its ARN can no longer read the password${secret.action === 'replace' ? ', and the new one has another ARN' : ''}. ` +
-      `Recovery window: ${days === '0' ? '0 days, gone at once' : `${days} days`}. Rename with a moved block; otherwise give every client the new ARN first.`,
+      `Recovery window: ${days === '0' ? '0 days, gone at once' : `${days} days`}. ${secret.action === 'replace' ? 'A new name means a new secret: give every client the new ARN in the same step, or leave the name.' : 'Keep it as long as anything logs in with it.'}`,
   };
 }
 
