@@ -10,6 +10,8 @@ export interface ProofFolder {
   readonly root: string;
   /** Works in the stack's folder; `terraform init` has been run. */
   readonly terraform: Terraform;
+  /** Puts another version of the stack in its place, as the next synth would. The state stays. */
+  replace(stack: StackJson, options?: RewriteOptions): Promise<void>;
   remove(): void;
 }
 
@@ -23,21 +25,31 @@ export async function proofFolder(
   stack: StackJson,
   options: RewriteOptions = {},
 ): Promise<ProofFolder> {
-  const files = await rewriteForProof(stack, options);
   const root = mkdtempSync(path.join(os.tmpdir(), 'daybreak-proof-'));
   const remove = () => rmSync(root, { recursive: true, force: true });
   try {
     const folder = path.join(root, 'cdktf.out', 'stacks', stackId);
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-      writeFileSync(path.join(folder, name), JSON.stringify(content, undefined, 2));
-    }
+    await write(folder, stack, options);
     const terraform = isolatedTerraform(folder, path.join(root, 'settings'));
-    await mustSucceed(terraform, ['init', '-no-color', '-input=false']);
-    return { root, terraform, remove };
+    const init = () => mustSucceed(terraform, ['init', '-no-color', '-input=false']);
+    await init();
+    const replace = async (next: StackJson, nextOptions: RewriteOptions = {}) => {
+      await write(folder, next, nextOptions);
+      // The modules that stand for write-only arguments may be others.
+      await init();
+    };
+    return { root, terraform, replace, remove };
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+async function write(folder: string, stack: StackJson, options: RewriteOptions): Promise<void> {
+  const files = await rewriteForProof(stack, options);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), JSON.stringify(content, undefined, 2));
   }
 }
 

@@ -94,8 +94,8 @@ describe('rewriteForProof', () => {
   });
 
   test('refuses blocks that it would have to leave out', async () => {
-    await expect(rewriteForProof({ ...SOUND, moved: [], import: [] })).rejects.toThrow(
-      'The proof does not handle these blocks yet: moved, import.',
+    await expect(rewriteForProof({ ...SOUND, moved: [], removed: [] })).rejects.toThrow(
+      'The proof does not handle these blocks yet: moved, removed.',
     );
   });
 
@@ -175,6 +175,30 @@ describeWithTerraform('the real Terraform over a rewritten stack', () => {
     ],
   ])('refuses %s', async (_what, stack, message) => {
     await expect(prove(stack)).rejects.toThrow(message);
+  });
+
+  test('imports what the stack imports', async () => {
+    const imported = { ...SOUND, import: [{ to: 'aws_rds_cluster.aurora', id: 'alex-aurora' }] };
+
+    await expect(prove(imported)).resolves.toBeDefined();
+    const wrong = { ...SOUND, import: [{ to: 'aws_rds_cluster.other', id: 'alex-aurora' }] };
+    folder?.remove();
+    await expect(prove(wrong)).rejects.toThrow(/hashicorp\/aws was not found/);
+  });
+
+  test('leaves an argument that is ignored as it was made, and no other', async () => {
+    const ignoring = (name: string) =>
+      withCluster({ source_region: '${timestamp()}', lifecycle: { ignore_changes: [name] } });
+
+    await expect(prove(ignoring('source_region'))).resolves.toBeDefined();
+    folder?.remove();
+    await expect(prove(ignoring('port'))).rejects.toThrow(/exit status 2/);
+  });
+
+  test("leaves Terraform's own resource as it is", async () => {
+    const built = { terraform_data: { mark: { for_each: '${toset(["1"])}', lifecycle: { prevent_destroy: true } } } };
+
+    await expect(prove({ ...SOUND, resource: { ...SOUND.resource, ...built } })).resolves.toBeDefined();
   });
 
   test('finds a write-only argument that receives something else than it must', async () => {

@@ -25,10 +25,13 @@ const HANDLED = new Set([
   'data',
   'ephemeral',
   'resource',
+  'import',
   'check',
   'output',
 ]);
 const SINK = './write-only-argument';
+/** Terraform's own resource: it needs no provider, and stays as it is. */
+const BUILT_IN = 'terraform_data';
 
 /**
  * - A resource or data source becomes a `terraform_data` with the same arguments as its `input`.
@@ -36,20 +39,23 @@ const SINK = './write-only-argument';
  * - A write-only argument becomes the argument of a module whose variable is ephemeral: the one other place where an
  *   ephemeral value may go, so Terraform itself refuses one that goes anywhere else.
  *
+ * A resource that is imported is imported as `terraform_data`, which takes any id.
+ *
  * Names of arguments and attributes, which Terraform would ask the provider for, are compared with the provider bindings.
  * @throws {Error} a name that the provider does not know, or a block that this rewriting does not handle
  */
 export async function rewriteForProof(stack: StackJson, options: RewriteOptions = {}): Promise<RewrittenStack> {
   const unhandled = Object.keys(stack).filter((key) => !HANDLED.has(key));
   if (unhandled.length > 0) throw new Error(`The proof does not handle these blocks yet: ${unhandled.join(', ')}.`);
-  const blocks = blocksOf(stack);
+  const builtIn = blocksOf(stack).filter(({ type }) => type === BUILT_IN);
+  const blocks = blocksOf(stack).filter(({ type }) => type !== BUILT_IN);
   const references = new References(blocks);
 
   // Expressions first: they tell which computed attributes are in use.
   const bodies = blocks.map((block) => ({ block, body: references.rewriteBody(block) }));
   const { version, ...terraform } = terraformBlock(references.rewrite(stack.terraform) as JsonObject);
   const rest = Object.fromEntries(
-    (['variable', 'check', 'output'] as const).flatMap((key) => {
+    (['variable', 'check', 'output', 'import'] as const).flatMap((key) => {
       const value = stack[key];
       return value ? [[key, references.rewrite(value)]] : [];
     }),
@@ -58,7 +64,9 @@ export async function rewriteForProof(stack: StackJson, options: RewriteOptions 
   const locals: Record<string, Json> = { ...(references.rewrite(stack.locals ?? {}) as JsonObject) };
   for (const [name, settings] of provider) locals[`provider__${name}`] = settings;
 
-  const resources: Record<string, JsonObject> = {};
+  const resources: Record<string, JsonObject> = Object.fromEntries(
+    builtIn.map((block) => [block.name, references.rewrite(block.body) as JsonObject]),
+  );
   const modules: Record<string, JsonObject> = {};
   const variables: Record<string, Json> = { ...(rest.variable as JsonObject | undefined) };
   for (const { block, body } of bodies) {
@@ -181,7 +189,9 @@ class References {
     const { ignore_changes, ...rest } = this.#rewriteSelf(lifecycle, block.address) as Record<string, Json>;
     return {
       ...body,
-      lifecycle: ignore_changes === undefined ? rest : { ...rest, ignore_changes: ['input'] },
+      lifecycle: Array.isArray(ignore_changes)
+        ? { ...rest, ignore_changes: ignore_changes.map((name) => `input.${String(name)}`) }
+        : rest,
     };
   }
 

@@ -1,0 +1,28 @@
+import { blocksOf, type JsonObject, type StackJson } from '../../proof/stack-json.ts';
+import { type Synthesised, synthesise } from '../../proof/synthesise.ts';
+import { resolveStage, type StageSettings, stages, withStateBucket } from '../../stages/index.ts';
+import { DatabaseStack } from '../database-stack.ts';
+
+/** The database stack of a stage with these settings; a state in S3 goes to a bucket for tests. */
+export function synthesiseStage(settings: StageSettings): Synthesised {
+  const stage = withStateBucket(resolveStage(settings, stages), 'state-of-tests');
+  return synthesise((app) => new DatabaseStack(app, stage));
+}
+
+export function stackOf(settings: Omit<StageSettings, 'name'>): StackJson {
+  return synthesiseStage({ name: 'test', ...settings }).json;
+}
+
+/** The arguments of one resource, data source or ephemeral resource. @throws {Error} there is none at that address */
+export function at(stack: StackJson, address: string): JsonObject {
+  const found = blocksOf(stack).find((block) => block.address === address);
+  if (!found) throw new Error(`The stack has no ${address}.`);
+  return found.body;
+}
+
+export function addresses(stack: StackJson, type = ''): readonly string[] {
+  return blocksOf(stack)
+    .map(({ address }) => address)
+    .filter((address) => address.startsWith(type))
+    .sort();
+}
