@@ -1,9 +1,14 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { TerraformStack } from 'cdktf';
+import { grantDataApi } from '../constructs/grant-data-api.ts';
 import { synthesise } from '../proof/synthesise.ts';
 import { type Block, resourcesOf, type Stack } from '../rules/model/stack.ts';
 import { readStack } from '../rules/preflight.ts';
 import { DatabaseStack } from '../stacks/database-stack.ts';
-import { findStage } from '../stages/index.ts';
+import { findStage, withStateBucket } from '../stages/index.ts';
+import type { DataApiLevel } from '../stages/options/access.ts';
 import { ACCOUNT, arnOf, managedSecretArn } from './example-arns.ts';
 import { accessOf, type RoleAccess } from './role-access.ts';
 
@@ -16,7 +21,7 @@ const DATA_API = [
 ];
 const ANOTHER_CLUSTER = `arn:aws:rds:us-east-1:${ACCOUNT}:cluster:another`;
 
-describe.each(['dev'])('the role of functions in the stage %s', (name) => {
+describe.each(['dev', 'production'])('the role of functions in the stage %s', (name) => {
   let stack: Stack;
   let role: RoleAccess;
   const block = (type: string, index = 0): Block => {
@@ -31,7 +36,7 @@ describe.each(['dev'])('the role of functions in the stage %s', (name) => {
       : managedSecretArn(block('aws_rds_cluster'));
 
   beforeAll(() => {
-    const { json } = synthesise((app) => new DatabaseStack(app, findStage(name)));
+    const { json } = synthesise((app) => new DatabaseStack(app, withStateBucket(findStage(name), 'a-bucket')));
     const read = readStack(json, name);
     if (read === undefined) throw new Error('no stack');
     stack = read;
@@ -88,13 +93,17 @@ describe.each(['dev'])('the role of functions in the stage %s', (name) => {
     expect(role.may({ action: 'logs:GetLogEvents', resource: `${group}:log-stream:2026/11/21` })).toBe(false);
   });
 
-  test('may decrypt nothing but on the way through Secrets Manager', () => {
-    const key = `arn:aws:kms:us-east-1:${ACCOUNT}:key/any`;
+  test('may decrypt with the key of the secret on the way through Secrets Manager, and nothing otherwise', () => {
+    const via = (service: string) => ({ 'kms:ViaService': `${service}.us-east-1.amazonaws.com` });
+    const [key] = resourcesOf(stack, 'aws_kms_key');
+    const own = key === undefined ? `arn:aws:kms:us-east-1:${ACCOUNT}:key/any` : (arnOf(key) ?? '');
+    const decrypt = (resource: string, context: Record<string, string>) =>
+      role.may({ action: 'kms:Decrypt', resource, context });
 
-    expect(role.may({ action: 'kms:Decrypt', resource: key, context: {} })).toBe(false);
-    expect(
-      role.may({ action: 'kms:Decrypt', resource: key, context: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } }),
-    ).toBe(false);
+    expect(decrypt(own, via('secretsmanager'))).toBe(key !== undefined);
+    expect(decrypt(own, via('rds'))).toBe(false);
+    expect(decrypt(own, {})).toBe(false);
+    expect(decrypt(`arn:aws:kms:us-east-1:${ACCOUNT}:key/another`, via('secretsmanager'))).toBe(false);
   });
 
   test.each([
@@ -112,5 +121,62 @@ describe.each(['dev'])('the role of functions in the stage %s', (name) => {
     expect(role.mayBeAssumedBy('Service:lambda.amazonaws.com', { 'aws:SourceAccount': '444455556666' })).toBe(false);
     expect(role.mayBeAssumedBy('Service:ec2.amazonaws.com')).toBe(false);
     expect(role.mayBeAssumedBy(`AWS:arn:aws:iam::${ACCOUNT}:root`)).toBe(false);
+  });
+});
+
+describe.each<[DataApiLevel, readonly string[]]>([
+  ['read', ['ExecuteStatement']],
+  ['write', ['ExecuteStatement', 'BatchExecuteStatement']],
+  ['transactions', DATA_API],
+  ['migrate', ['ExecuteStatement', 'BeginTransaction', 'CommitTransaction', 'RollbackTransaction']],
+])('a role with the grant %s', (level, allowed) => {
+  const CLUSTER = `arn:aws:rds:us-east-1:${ACCOUNT}:cluster:alex-aurora`;
+  const SECRET = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:reader-AbCdEf`;
+  const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/own`;
+  const granted = (secretKeyArn: string | undefined): RoleAccess => {
+    const { json } = synthesise((app) => {
+      const grants = new TerraformStack(app, 'grants');
+      new AwsProvider(grants, 'aws', { region: 'us-east-1' });
+      const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } };
+      const role = new IamRole(grants, 'app', {
+        name: 'app',
+        assumeRolePolicy: JSON.stringify({ Statement: [trust] }),
+      });
+      const target = { clusterArn: CLUSTER, secretArn: SECRET, secretKeyArn, region: 'us-east-1' };
+      grantDataApi(grants, { name: role.name, policyId: 'grant', policyName: 'grant' }, level, target);
+      return grants;
+    });
+    const stack = readStack(json, 'grants');
+    const [role] = stack === undefined ? [] : resourcesOf(stack, 'aws_iam_role');
+    if (stack === undefined || role === undefined) throw new Error('no role');
+    return accessOf(stack, role);
+  };
+
+  test(`may ${allowed.join(', ')} on its cluster, on no other, and nothing else of the Data API`, () => {
+    const role = granted(undefined);
+
+    for (const action of [...DATA_API, 'ExecuteSql']) {
+      const asked = `rds-data:${action}`;
+      expect([action, role.may({ action: asked, resource: CLUSTER })]).toEqual([action, allowed.includes(action)]);
+      expect([action, role.may({ action: asked, resource: ANOTHER_CLUSTER })]).toEqual([action, false]);
+    }
+  });
+
+  test('may read its secret, no other, and no log', () => {
+    const role = granted(undefined);
+
+    expect(role.may({ action: 'secretsmanager:GetSecretValue', resource: SECRET })).toBe(true);
+    expect(role.may({ action: 'secretsmanager:GetSecretValue', resource: SECRET.replace('reader', 'writer') })).toBe(
+      false,
+    );
+    expect(role.may({ action: 'logs:GetLogEvents' })).toBe(false);
+  });
+
+  test('may decrypt only where the secret has a key of our own, and through Secrets Manager', () => {
+    const context = { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' };
+
+    expect(granted(undefined).may({ action: 'kms:Decrypt', resource: KEY, context })).toBe(false);
+    expect(granted(KEY).may({ action: 'kms:Decrypt', resource: KEY, context })).toBe(true);
+    expect(granted(KEY).may({ action: 'kms:Decrypt', resource: KEY, context: {} })).toBe(false);
   });
 });

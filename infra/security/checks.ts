@@ -38,9 +38,17 @@ const NEXT_REVIEW = '2027-11-30';
 
 const met: Claim = { state: 'met' };
 const waived = (reason: string): Claim => ({ state: 'waived', reason, until: NEXT_REVIEW });
+/** Aurora takes the setting on the cluster, for all its instances. */
+const ON_THE_CLUSTER: Claim = {
+  state: 'met',
+  unseenByCheckov: 'It is set on the cluster, for all its instances; Checkov looks at the instances.',
+};
 const notApplicable = (reason: string): Claim => ({ state: 'not applicable', reason });
 
-const NO_FUNCTIONS = { dev: notApplicable('The stage has no functions yet.') };
+const NO_FUNCTIONS = {
+  dev: notApplicable('The stage has no functions yet.'),
+  production: notApplicable('The stage has no functions yet.'),
+};
 const NOTHING_TO_KEEP = 'Nothing in dev is worth keeping: it is made and torn down at will.';
 const AWS_KEYS =
   'The keys that AWS owns encrypt it; a key of our own costs a dollar a month and protects nothing more in dev.';
@@ -53,84 +61,98 @@ export const securityChecks: readonly SecurityCheck[] = [
     wants: 'Storage is encrypted',
     argument: 'storage_encrypted',
     proof: clusters('storage_encrypted', isTrue),
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['CKV_AWS_327'],
     wants: 'Storage has a key of our own',
     argument: 'kms_key_id',
     proof: clusters('kms_key_id', isGiven),
-    claims: { dev: waived(AWS_KEYS) },
+    claims: { dev: waived(AWS_KEYS), production: met },
   },
   {
     ids: ['CKV_AWS_133', 'AWS-0077'],
     wants: 'Backups are kept, two days or more',
     argument: 'backup_retention_period',
     proof: clusters('backup_retention_period', atLeast(2)),
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['CKV_AWS_139', 'AWS-0343', 'RDS.7'],
     wants: 'Deletion protection',
     argument: 'deletion_protection',
     proof: clusters('deletion_protection', isTrue),
-    claims: { dev: waived(NOTHING_TO_KEEP) },
+    claims: { dev: waived(NOTHING_TO_KEEP), production: met },
   },
   {
     ids: ['CKV_AWS_162', 'AWS-0176', 'RDS.12'],
     wants: 'IAM database authentication',
     argument: 'iam_database_authentication_enabled',
     proof: clusters('iam_database_authentication_enabled', isTrue),
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['CKV_AWS_313', 'RDS.16'],
     wants: 'Snapshots carry the tags',
     argument: 'copy_tags_to_snapshot',
     proof: clusters('copy_tags_to_snapshot', isTrue),
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['CKV_AWS_324', 'RDS.37'],
     wants: 'PostgreSQL logs go to CloudWatch',
     argument: 'enabled_cloudwatch_logs_exports',
     proof: clusters('enabled_cloudwatch_logs_exports', (value) => Array.isArray(value) && value.includes('postgresql')),
-    claims: { dev: waived('Logs in CloudWatch are billed by the gigabyte; in dev the console of RDS shows them.') },
+    claims: {
+      dev: waived('Logs in CloudWatch are billed by the gigabyte; in dev the console of RDS shows them.'),
+      production: met,
+    },
   },
   {
     ids: ['RDS.34'],
     wants: 'MySQL audit logs go to CloudWatch',
     argument: 'enabled_cloudwatch_logs_exports',
     proof: mysqlOnly,
-    claims: { dev: notApplicable('The engine is Aurora PostgreSQL; RDS.37 is its control.') },
+    claims: {
+      dev: notApplicable('The engine is Aurora PostgreSQL; RDS.37 is its control.'),
+      production: notApplicable('The engine is Aurora PostgreSQL; RDS.37 is its control.'),
+    },
   },
   {
     ids: ['CKV2_AWS_27'],
     wants: 'Statements are logged',
     argument: 'log_statement, log_min_duration_statement of the parameter group',
     proof: queryLogging,
-    claims: { dev: waived('Needs the log export, which dev does without.') },
+    claims: { dev: waived('Needs the log export, which dev does without.'), production: met },
   },
   {
     ids: ['CKV2_AWS_8', 'RDS.26'],
     wants: 'Covered by an AWS Backup plan',
     argument: 'aws_backup_selection',
     proof: beside('aws_backup_selection'),
-    claims: { dev: waived(`Aurora’s own continuous backups are on. ${NOTHING_TO_KEEP}`) },
+    claims: {
+      dev: waived(`Aurora’s own continuous backups are on. ${NOTHING_TO_KEEP}`),
+      production: waived(
+        'Aurora’s own continuous backups are kept for 30 days, and a last snapshot is taken; AWS Backup is no option of a stage yet.',
+      ),
+    },
   },
   {
     ids: ['CKV_AWS_325', 'CKV_AWS_326'],
     wants: 'MySQL audit logging and backtrack',
     argument: 'backtrack_window',
     proof: mysqlOnly,
-    claims: { dev: notApplicable('Both belong to Aurora MySQL.') },
+    claims: {
+      dev: notApplicable('Both belong to Aurora MySQL.'),
+      production: notApplicable('Both belong to Aurora MySQL.'),
+    },
   },
   {
     ids: ['RDS.15', 'RDS.5', 'CIS 2.2.4'],
     wants: 'Instances in several Availability Zones',
     argument: 'aws_rds_cluster_instance',
     proof: severalInstances,
-    claims: { dev: waived('One instance halves the bill. Storage is in three zones all the same.') },
+    claims: { dev: waived('One instance halves the bill. Storage is in three zones all the same.'), production: met },
   },
   {
     ids: ['RDS.23'],
@@ -139,6 +161,7 @@ export const securityChecks: readonly SecurityCheck[] = [
     proof: clusters('port', (value) => value !== undefined && value !== null && value !== 5432),
     claims: {
       dev: waived('Only the addresses of the VPC reach the port; another number would hide nothing from them.'),
+      production: waived('No address reaches the port: there is no ingress at all.'),
     },
   },
   {
@@ -149,28 +172,34 @@ export const securityChecks: readonly SecurityCheck[] = [
       'master_username',
       (value) => isGiven(value) && !['postgres', 'admin'].includes(asText(value) ?? ''),
     ),
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['RDS.28'],
     wants: 'Tags',
     argument: 'tags, default_tags',
     proof: tagged,
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['CKV_AWS_246'],
     wants: 'Activity streams have a key of our own',
     argument: 'aws_rds_cluster_activity_stream',
     proof: ofKind('aws_rds_cluster_activity_stream'),
-    claims: { dev: notApplicable('There is no activity stream.') },
+    claims: {
+      dev: notApplicable('There is no activity stream.'),
+      production: notApplicable('There is no activity stream.'),
+    },
   },
   {
     ids: ['RDS.19', 'RDS.20', 'RDS.21', 'RDS.22'],
     wants: 'Events of clusters, instances and parameter groups are subscribed to',
     argument: 'aws_db_event_subscription',
     proof: beside('aws_db_event_subscription'),
-    claims: { dev: waived('Nobody waits for a mail about a stage that is made and torn down at will.') },
+    claims: {
+      dev: waived('Nobody waits for a mail about a stage that is made and torn down at will.'),
+      production: waived('Alarms say what is wrong now; event subscriptions are no option of a stage yet.'),
+    },
   },
   // aws_rds_cluster_instance
   {
@@ -178,21 +207,27 @@ export const securityChecks: readonly SecurityCheck[] = [
     wants: 'No public address',
     argument: 'publicly_accessible',
     proof: writers('publicly_accessible', isNotTrue),
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['CKV_AWS_118', 'RDS.6'],
     wants: 'Enhanced monitoring',
     argument: 'monitoring_interval',
     proof: instances('monitoring_interval', above(0)),
-    claims: { dev: waived('Its metrics are billed as logs; the free ones are enough to try things out.') },
+    claims: {
+      dev: waived('Its metrics are billed as logs; the free ones are enough to try things out.'),
+      production: ON_THE_CLUSTER,
+    },
   },
   {
     ids: ['CKV_AWS_226', 'RDS.13', 'RDS.35', 'CIS 2.2.2'],
     wants: 'Minor upgrades by themselves',
     argument: 'auto_minor_version_upgrade',
     proof: writers('auto_minor_version_upgrade', isNotFalse),
-    claims: { dev: { state: 'met', unseenByCheckov: 'It is the provider’s default; Checkov wants it written.' } },
+    claims: {
+      dev: { state: 'met', unseenByCheckov: 'It is the provider’s default; Checkov wants it written.' },
+      production: met,
+    },
   },
   {
     ids: ['CKV_AWS_353', 'AWS-0133'],
@@ -201,6 +236,7 @@ export const securityChecks: readonly SecurityCheck[] = [
     proof: instances('performance_insights_enabled', isTrue),
     claims: {
       dev: waived('dev has the settings of the smallest stack that works; the option is there for other stages.'),
+      production: ON_THE_CLUSTER,
     },
   },
   {
@@ -214,7 +250,7 @@ export const securityChecks: readonly SecurityCheck[] = [
           .filter((block) => instances('performance_insights_enabled', isTrue).holds(block, stack)),
       holds: (block, stack) => instances('performance_insights_kms_key_id', isGiven).holds(block, stack),
     },
-    claims: { dev: notApplicable('Performance Insights are off.') },
+    claims: { dev: notApplicable('Performance Insights are off.'), production: met },
   },
   // Secrets
   {
@@ -222,7 +258,7 @@ export const securityChecks: readonly SecurityCheck[] = [
     wants: 'The secret has a key of our own',
     argument: 'kms_key_id, master_user_secret_kms_key_id',
     proof: secretKey,
-    claims: { dev: waived(AWS_KEYS) },
+    claims: { dev: waived(AWS_KEYS), production: met },
   },
   {
     ids: ['CKV2_AWS_57', 'SecretsManager.1'],
@@ -233,6 +269,9 @@ export const securityChecks: readonly SecurityCheck[] = [
       dev: waived(
         'The password is rotated by raising its version in the stage file; RDS-managed secrets are an option.',
       ),
+      production: waived(
+        'The password is rotated by raising its version in the stage file, in a reviewed change; credentials.mode managed rotates by itself.',
+      ),
     },
   },
   {
@@ -240,13 +279,19 @@ export const securityChecks: readonly SecurityCheck[] = [
     wants: 'Rotation within 90 days',
     argument: 'rotation_rules',
     proof: rotationWithin(90),
-    claims: { dev: notApplicable('There is no rotation schedule.') },
+    claims: {
+      dev: notApplicable('There is no rotation schedule.'),
+      production: notApplicable('There is no rotation schedule.'),
+    },
   },
   {
     ids: ['SecretsManager.2', 'SecretsManager.3'],
     wants: 'Rotation works, and no secret is unused',
     argument: 'at run time',
-    claims: { dev: notApplicable('Judged in the account, at run time.') },
+    claims: {
+      dev: notApplicable('Judged in the account, at run time.'),
+      production: notApplicable('Judged in the account, at run time.'),
+    },
   },
   // Network
   {
@@ -254,28 +299,28 @@ export const securityChecks: readonly SecurityCheck[] = [
     wants: 'Security groups and rules say what they are for',
     argument: 'description',
     proof: described,
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['CKV_AWS_24', 'CKV_AWS_25', 'CKV_AWS_260', 'CKV_AWS_277', 'AWS-0107', 'EC2.18', 'EC2.19'],
     wants: 'Nothing is open to the world',
     argument: 'ingress rules',
     proof: closedIngress,
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['CKV_AWS_382', 'AWS-0104'],
     wants: 'No open way out',
     argument: 'egress rules',
     proof: closedEgress,
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['CKV2_AWS_5'],
     wants: 'Security groups are attached',
     argument: 'vpc_security_group_ids',
     proof: attachedGroups,
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['CKV2_AWS_12', 'EC2.2'],
@@ -285,6 +330,9 @@ export const securityChecks: readonly SecurityCheck[] = [
       dev: waived(
         'The default VPC is the account’s, not ours: the cluster has a security group of its own and does not use the default one.',
       ),
+      production: waived(
+        'The default VPC is the account’s, not ours: the cluster has a security group of its own and does not use the default one.',
+      ),
     },
   },
   {
@@ -292,7 +340,7 @@ export const securityChecks: readonly SecurityCheck[] = [
     wants: 'No default VPC is taken over',
     argument: 'aws_default_vpc',
     proof: forbidden('aws_default_vpc'),
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   // Keys and logs
   {
@@ -300,35 +348,35 @@ export const securityChecks: readonly SecurityCheck[] = [
     wants: 'Keys are rotated',
     argument: 'enable_key_rotation',
     proof: every('aws_kms_key', 'enable_key_rotation', isTrue),
-    claims: { dev: notApplicable('The stage has no key of its own.') },
+    claims: { dev: notApplicable('The stage has no key of its own.'), production: met },
   },
   {
     ids: ['CKV_AWS_33', 'CKV2_AWS_64', 'KMS.5'],
     wants: 'Keys have a policy, and not for everybody',
     argument: 'policy',
     proof: keyPolicies,
-    claims: { dev: notApplicable('The stage has no key of its own.') },
+    claims: { dev: notApplicable('The stage has no key of its own.'), production: met },
   },
   {
     ids: ['CKV_AWS_66'],
     wants: 'Log groups forget',
     argument: 'retention_in_days',
     proof: every('aws_cloudwatch_log_group', 'retention_in_days', above(0)),
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['CKV_AWS_338'],
     wants: 'Logs are kept for a year',
     argument: 'retention_in_days',
     proof: every('aws_cloudwatch_log_group', 'retention_in_days', atLeast(365)),
-    claims: { dev: waived('Two weeks are enough to find a mistake in dev.') },
+    claims: { dev: waived('Two weeks are enough to find a mistake in dev.'), production: met },
   },
   {
     ids: ['CKV_AWS_158', 'AWS-0017'],
     wants: 'Log groups have a key of our own',
     argument: 'kms_key_id',
     proof: every('aws_cloudwatch_log_group', 'kms_key_id', isGiven),
-    claims: { dev: waived(AWS_KEYS) },
+    claims: { dev: waived(AWS_KEYS), production: met },
   },
   // IAM
   {
@@ -336,7 +384,7 @@ export const securityChecks: readonly SecurityCheck[] = [
     wants: 'Roles trust named principals, and none is an administrator',
     argument: 'assume_role_policy',
     proof: narrowTrust,
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: [
@@ -354,14 +402,14 @@ export const securityChecks: readonly SecurityCheck[] = [
     wants: 'No wildcard in actions or resources, no way to more rights',
     argument: 'policy',
     proof: narrowPolicies,
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   {
     ids: ['AWS-0342'],
     wants: 'No iam:PassRole',
     argument: 'policy',
     proof: noPassRole,
-    claims: { dev: met },
+    claims: { dev: met, production: met },
   },
   // Lambda
   {
@@ -443,13 +491,13 @@ export const securityChecks: readonly SecurityCheck[] = [
       ],
       holds: ({ values }) => isGiven(values.kms_master_key_id) || isTrue(values.sqs_managed_sse_enabled),
     },
-    claims: { dev: notApplicable('The stage has no alarms.') },
+    claims: { dev: notApplicable('The stage has no alarms.'), production: met },
   },
   {
     ids: ['CKV_AWS_319'],
     wants: 'Alarms act',
     argument: 'actions_enabled',
     proof: every('aws_cloudwatch_metric_alarm', 'actions_enabled', isNotFalse),
-    claims: { dev: notApplicable('The stage has no alarms.') },
+    claims: { dev: notApplicable('The stage has no alarms.'), production: met },
   },
 ];

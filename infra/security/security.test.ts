@@ -6,7 +6,7 @@ import type { Stack } from '../rules/model/stack.ts';
 import { readStack } from '../rules/preflight.ts';
 import { cluster } from '../rules/test/stacks.ts';
 import { DatabaseStack } from '../stacks/database-stack.ts';
-import { findStage } from '../stages/index.ts';
+import { findStage, withStateBucket } from '../stages/index.ts';
 import { type Claim, contradiction, type SecurityCheck } from './check.ts';
 import { securityChecks } from './checks.ts';
 import { checkovConfig, claimedStages, securityDocument } from './document.ts';
@@ -17,7 +17,7 @@ const today = new Date().toISOString().slice(0, 10);
 describe.each(claimedStages())('the stage %s', (stage) => {
   let stacks: readonly Stack[];
   beforeAll(() => {
-    const { json } = synthesise((app) => new DatabaseStack(app, findStage(stage)));
+    const { json } = synthesise((app) => new DatabaseStack(app, withStateBucket(findStage(stage), 'a-bucket')));
     const read = readStack(json, stage);
     stacks = read === undefined ? [] : [read];
   });

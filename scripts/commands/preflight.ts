@@ -57,7 +57,7 @@ export async function runPreflight(
   const given = settings.waivers === undefined ? undefined : readWaivers(settings.waivers, io.cwd);
   const production = settings.stage === 'production';
   if (files.length === 0) {
-    await judgeStage(settings, given, production, io);
+    await judgeStage(settings, given, io);
     return;
   }
   const { stacks, problems } = await readStackFiles(files, io.cwd, stdin);
@@ -73,12 +73,7 @@ export async function runPreflight(
 }
 
 /** Synthesises the stage beside cdktf.out, so that looking changes nothing, and judges what was written. */
-async function judgeStage(
-  settings: PreflightSettings,
-  given: readonly Waiver[] | undefined,
-  production: boolean,
-  io: Io,
-): Promise<void> {
+async function judgeStage(settings: PreflightSettings, given: readonly Waiver[] | undefined, io: Io): Promise<void> {
   const [{ findStage }, { synthesiseStage }, { preflight, synthesisedStacks }] = await Promise.all([
     import('../../infra/stages/index.ts'),
     import('./synth.ts'),
@@ -94,7 +89,7 @@ async function judgeStage(
     // A synth that runs the rules itself writes the stacks, and fails when one is refused: the reasons are worth more than that.
     if (failure !== undefined && !existsSync(path.join(folder, 'manifest.json'))) throw failure;
     const stacks = synthesisedStacks(folder);
-    const result = preflight(stacks, { production, waivers: given ?? stage.waivers ?? [] });
+    const result = preflight(stacks, { production: stage.production, waivers: given ?? stage.waivers });
     if (failure !== undefined && !result.refused) throw failure;
     await report(
       result,
