@@ -25,6 +25,10 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
     why: 'Live runs return rows of 500 KB. Newer pages do not mention the limit.',
   },
   {
+    what: 'On a server that DATA_API_LOCAL_POSTGRES_URL names, databases and roles carry the prefix daybreak_ inside PostgreSQL.',
+    why: 'Only what carries it is ever dropped. Callers use the names without it; current_database() shows it.',
+  },
+  {
     what: 'ARNs longer than the 100 characters of the model are accepted.',
     why: 'Such ARNs occur on AWS.',
   },

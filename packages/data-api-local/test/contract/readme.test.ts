@@ -30,6 +30,23 @@ describe('Its example', () => {
     await local?.stop();
   });
 
+  test('is of a handle that has every control which the README names', () => {
+    const section = README.slice(README.indexOf('| Control |'), README.indexOf('The Data API replaces'));
+    const controls = [...section.matchAll(/^\| `(\w+)\(.*?\)(?:\.(\w+)\()?/gm)].map(([, first, second]) => [
+      first,
+      second,
+    ]);
+
+    const missing = controls.filter(([first = '', second]) => {
+      const control = local[first as keyof DataApiLocal] as unknown;
+      if (typeof control !== 'function') return true;
+      return second !== undefined && typeof control(local.resourceArn)[second] !== 'function';
+    });
+
+    expect(controls.length).toBeGreaterThan(4);
+    expect(missing).toEqual([]);
+  });
+
   test('runs as pasted, and prints what the README says', async () => {
     const [code = '', printed = ''] = [...README.matchAll(/```(?:js|text)\n([\s\S]*?)```/g)].map(
       (match) => match[1] ?? '',

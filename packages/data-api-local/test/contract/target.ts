@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
 import { testPostgres } from '../../../../test/database.ts';
-import { createClock } from '../../src/clock.ts';
 import { dropDatabases, provision } from '../../src/provision.ts';
 import { startDataApiService } from '../../src/service.ts';
 import { FIXTURE } from './fixture.ts';
@@ -68,11 +67,9 @@ async function openLocal(): Promise<Target> {
     { secretArn: LOCAL_ARNS.malformedSecret, username: '', password: '', malformed: true },
   ];
   const cluster = { secrets, databases: [{ name: database }] };
-  const clock = createClock();
   const service = await startDataApiService({
     postgres,
     port: 0,
-    clock,
     statementTimeoutMs: LOCAL_STATEMENT_TIMEOUT_MS,
     clusters: [
       { ...cluster, resourceArn: LOCAL_ARNS.resource },
@@ -94,10 +91,7 @@ async function openLocal(): Promise<Target> {
     secretArn: LOCAL_ARNS.secret,
     database,
     controls: {
-      async advance(ms) {
-        clock.advance(ms);
-        await service.rollBackExpired();
-      },
+      advance: (ms) => service.advanceClock(ms),
       pause: (resumeDelayMs) => service.autoPause(LOCAL_ARNS.resource).pause(resumeDelayMs),
       sessions: () => service.sessions(),
       openTransactions: () => service.openTransactions().length,
