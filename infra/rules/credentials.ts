@@ -56,7 +56,7 @@ export const credentialRules: readonly Rule[] = [
     todo: 'Remove it, and make it invalid: it is in the history of the repository and in every plan.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html',
     check: (stack) => [
-      ...stack.blocks.flatMap((block) => literalCredentials(block, block.values)),
+      ...stack.blocks.flatMap((block) => literalCredentials(block, writtenValues(stack, block))),
       ...stack.providers.flatMap((provider) => literalCredentials(`provider.${provider.name}`, provider.values)),
     ],
   },
@@ -200,6 +200,16 @@ function isPlainParameter(block: Block): boolean {
 
 const PASSWORD_REFERENCE =
   /(^|\.)(random_password\.[\w-]+\.(result|bcrypt_hash)|master_password(_wo)?|secret_string(_wo)?|secret_binary)$/;
+
+/** In a plan a value may come from outside, by a variable: only what refers to nothing is written in the code. */
+function writtenValues(stack: Stack, block: Block): Block['values'] {
+  if (stack.source === 'synth') return block.values;
+  return Object.fromEntries(
+    Object.entries(block.values).filter(
+      ([name]) => block.references[name] !== undefined && block.references[name]?.length === 0,
+    ),
+  );
+}
 
 function literalCredentials(at: Block | string, values: Readonly<Record<string, Value>>): readonly Problem[] {
   return Object.entries(values).flatMap(([name, value]) => {

@@ -140,7 +140,7 @@ const UNIQUE: Readonly<Record<string, string>> = {
 function collisions(stack: Stack, stacks: readonly Stack[]): readonly Problem[] {
   return Object.entries(UNIQUE).flatMap(([type, argument]) => {
     const seen = new Map<string, string>();
-    for (const other of stacks.slice(0, stacks.indexOf(stack))) {
+    for (const other of earlier(stack, stacks)) {
       for (const block of resourcesOf(other, type))
         seen.set(nameOf(block, argument) ?? '', `${block.address} in ${other.name}`);
     }
@@ -155,6 +155,12 @@ function collisions(stack: Stack, stacks: readonly Stack[]): readonly Problem[] 
       return repeated ? [{ at: block, received: `${received} on each of ${block.count} by count` }] : [];
     });
   });
+}
+
+/** Synthesised stacks that come before this one. Plans are judged by themselves: two of them are often one stack at two times. */
+function earlier(stack: Stack, stacks: readonly Stack[]): readonly Stack[] {
+  if (stack.source === 'plan') return [];
+  return stacks.slice(0, stacks.indexOf(stack)).filter(({ source }) => source === 'synth');
 }
 
 /** AWS compares RDS names without case. */

@@ -1,16 +1,25 @@
 import type { Block, Stack } from '../rules/model/stack.ts';
 
 /** What a stage says about one check. */
-export type Claim =
-  | { readonly state: 'met' /** Why Checkov reports it all the same. */; readonly unseenByCheckov?: string }
-  | {
-      readonly state: 'waived';
-      readonly reason: string /** The last day on which it holds, `YYYY-MM-DD`. */;
-      readonly until: string;
-    }
-  | { readonly state: 'not applicable'; readonly reason: string };
+export type Claim = Met | Waived | NotApplicable;
 
-export type ClaimState = Claim['state'];
+interface Met {
+  readonly state: 'met';
+  /** Why Checkov reports it all the same. */
+  readonly unseenByCheckov?: string;
+}
+
+interface Waived {
+  readonly state: 'waived';
+  readonly reason: string;
+  /** The last day on which it holds, `YYYY-MM-DD`. */
+  readonly until: string;
+}
+
+interface NotApplicable {
+  readonly state: 'not applicable';
+  readonly reason: string;
+}
 
 /** One thing that scanners and standards ask for, under all the ids that they give it. */
 export interface SecurityCheck {

@@ -99,6 +99,18 @@ Refused: 1 error, 0 warnings, 0 waived (${rules.length} rules).`,
     expect(stdout).toContain('Received: cluster_identifier "alex-aurora", also on aws_rds_cluster.a in one.tf.json');
   });
 
+  test('does not hold a plan against the stack that it is a plan of', async () => {
+    const resources = [
+      { address: 'aws_iam_role.r', mode: 'managed', type: 'aws_iam_role', name: 'r', values: { name: 'app' } },
+    ];
+    const plan = { format_version: '1.2', planned_values: { root_module: { resources } } };
+    const stack = { resource: { aws_iam_role: { r: { name: 'app' } } } };
+
+    expect((await run(write('stack.tf.json', stack), write('plan.json', plan), write('plan-2.json', plan))).code).toBe(
+      0,
+    );
+  });
+
   test('--stage production judges as production what does not say so', async () => {
     const file = write('open.tf.json', cluster({ deletion_protection: false }));
 

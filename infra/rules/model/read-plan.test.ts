@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { preflight } from '../preflight.ts';
 import { isPlanJson, readPlan } from './read-plan.ts';
 import type { Block } from './stack.ts';
 import { templateOf, Unresolved } from './value.ts';
@@ -167,5 +168,22 @@ describe('readPlan', () => {
     expect(isPlanJson(PLAN)).toBe(true);
     expect(isPlanJson({ format_version: '1.0', values: {} })).toBe(false);
     expect(isPlanJson({ resource: {} })).toBe(false);
+  });
+});
+
+describe('a credential in a plan', () => {
+  const planOf = (expression: object) => ({
+    format_version: '1.2',
+    planned_values: { root_module: { resources: [resource('aws_db_instance.d', { password: 'correct horse' })] } },
+    configuration: {
+      root_module: { resources: [{ address: 'aws_db_instance.d', expressions: { password: expression } }] },
+    },
+  });
+  const found = (expression: object) =>
+    preflight([readPlan(planOf(expression), 'plan.json')]).findings.map(({ rule }) => rule);
+
+  test('is in the code when nothing is referred to, and in the state either way', () => {
+    expect(found({ constant_value: 'correct horse' })).toEqual(['AURORA-CRED-002', 'AURORA-CRED-003']);
+    expect(found({ references: ['var.password'] })).toEqual(['AURORA-CRED-002']);
   });
 });
