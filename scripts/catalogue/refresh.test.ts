@@ -152,8 +152,10 @@ describe('npm run catalogue:refresh, over HTTP', () => {
       ['--import', 'tsx', path.join(import.meta.dirname, 'main.ts'), '--file', file, ...argv],
       {
         env: {
-          PATH: process.env.PATH,
+          ...process.env,
+          // No profile of whoever runs the test.
           HOME: folder,
+          USERPROFILE: folder,
           AWS_ENDPOINT_URL_RDS: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
           AWS_ACCESS_KEY_ID: 'test',
           AWS_SECRET_ACCESS_KEY: 'test',
