@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { declareBuild } from './commands/build.ts';
 import { declareCost } from './commands/cost.ts';
 import { declareDemo } from './commands/demo.ts';
+import { declareDeploy } from './commands/deploy.ts';
 import { declareEnv } from './commands/env.ts';
 import { declareLocal } from './commands/local.ts';
 import { declareMigrate } from './commands/migrate.ts';
@@ -57,6 +58,7 @@ export function buildProgram(io: Io): Command {
   declareBuild(program, io);
   declareCost(program, io);
   declareDemo(program, io);
+  declareDeploy(program, io);
   declareEnv(program, io);
   declareLocal(program, io);
   declareMigrate(program, io);

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
 import { runEnv } from './env.ts';
 
@@ -123,6 +124,102 @@ describe('npm run env --outputs FILE', () => {
     await expect(runEnv({ ...settings, stage: 'nope' }, testIo())).rejects.toThrow(
       'There is no stage "nope". Stages: dev',
     );
+  });
+});
+
+describe('npm run env --print, --check, --ssm', () => {
+  const settings = { stage: 'dev', outputs: 'outputs.json', envFile: '.env' };
+
+  test('--print prints the lines and writes nothing', async () => {
+    writeOutputs();
+    const io = testIo();
+
+    await runEnv({ ...settings, print: true }, io);
+
+    expect(io.stdout).toEqual(LINES);
+    expect(fs.existsSync(at('.env'))).toBe(false);
+  });
+
+  test('--ssm prints the parameters as GetParametersByPath answers, /<project>/<stage>/<output>', async () => {
+    writeOutputs();
+    const io = testIo();
+
+    await runEnv({ ...settings, ssm: true }, io);
+
+    expect(JSON.parse(io.stdout.join('\n'))).toEqual({
+      Parameters: Object.entries(OUTPUTS).map(([name, value]) => ({
+        Name: `/alex/dev/${name}`,
+        Type: 'String',
+        Value: value,
+      })),
+    });
+    expect(fs.existsSync(at('.env'))).toBe(false);
+  });
+
+  test('--check says that a file is up to date, also one with lines of its own', async () => {
+    writeOutputs();
+    fs.writeFileSync(at('.env'), 'MINE=1\n');
+    await runEnv(settings, testIo());
+    const before = written();
+    const io = testIo();
+
+    await runEnv({ ...settings, check: true }, io);
+
+    expect(io.stdout).toEqual(['.env is up to date: it holds the connection of dev-database']);
+    expect(io.exitCode).toBeUndefined();
+    expect(written()).toBe(before);
+  });
+
+  test.each<[string, string | undefined, readonly string[]]>([
+    ['a file that is not there', undefined, ['There is no .env.']],
+    [
+      'a value of before, which is not shown, and one that is missing',
+      LINES.filter((line) => !line.startsWith('LAMBDA_ROLE_ARN'))
+        .map((line) => (line.startsWith('AURORA_SECRET_ARN') ? 'AURORA_SECRET_ARN=hunter2' : line))
+        .join('\n'),
+      [
+        `AURORA_SECRET_ARN has another value, expected ${VALUES.AURORA_SECRET_ARN}`,
+        `LAMBDA_ROLE_ARN is missing, expected ${VALUES.LAMBDA_ROLE_ARN}`,
+      ],
+    ],
+    [
+      'a line of its own below the block',
+      `${LINES.join('\n')}\nDATABASE_NAME=mine\n`,
+      ['DATABASE_NAME has another value, expected alex'],
+    ],
+    [
+      'the endpoint of the local Data API',
+      `${LINES.join('\n')}\nAWS_ENDPOINT_URL_RDS_DATA=http://127.0.0.1:8432\n`,
+      ['AWS_ENDPOINT_URL_RDS_DATA names this machine, expected none with a cluster on AWS'],
+    ],
+  ])('--check exits 1 for %s', async (_, text, stale) => {
+    writeOutputs();
+    if (text !== undefined) fs.writeFileSync(at('.env'), text);
+    const io = testIo();
+
+    await runEnv({ ...settings, check: true }, io);
+
+    expect(io.stdout).toEqual([...stale, '.env is stale. Run npm run env to write it again.']);
+    expect(io.exitCode).toBe(1);
+    expect(fs.existsSync(at('.env')) ? written() : undefined).toBe(text);
+  });
+
+  test('--check of a directory cannot be done', async () => {
+    writeOutputs();
+    fs.mkdirSync(at('.env'));
+
+    await expect(runEnv({ ...settings, check: true }, testIo())).rejects.toThrow('It is a directory.');
+  });
+
+  test.each([
+    [['--print', '--check'], "option '--print' cannot be used with option '--check'"],
+    [['--print', '--ssm'], "option '--print' cannot be used with option '--ssm'"],
+    [['--check', '--ssm'], "option '--check' cannot be used with option '--ssm'"],
+  ])('%j exclude each other', async (flags, message) => {
+    const io = testIo();
+
+    expect(await runCli(['env', ...flags], io)).toBe(2);
+    expect(io.stderr.join('\n')).toContain(message);
   });
 });
 

@@ -8,9 +8,25 @@ export interface EnvSettings {
   readonly stage: string;
   /** JSON of the outputs; undefined: Terraform is asked. */
   readonly outputs?: string;
-  /** The file to write. */
+  /** The file to write, or to look at. */
   readonly envFile: string;
+  /** Print the lines and write nothing. */
+  readonly print?: boolean;
+  /** Compare the file with the outputs and write nothing. */
+  readonly check?: boolean;
+  /** Print SSM parameters and write nothing. */
+  readonly ssm?: boolean;
 }
+
+const HELP = `
+Stages side by side: give each a file, such as --stage production --env-file .env.production, and name that file
+with --env-file in the commands that connect.
+
+Exit codes of env:
+  0  done; with --check: the file holds this connection
+  1  with --check: it does not
+  2  there is no connection to write, or the file cannot be written
+`;
 
 export function declareEnv(program: Command, io: Io): void {
   program
@@ -24,46 +40,57 @@ export function declareEnv(program: Command, io: Io): void {
       ),
     )
     .addOption(new Option('--env-file <file>', 'the file to write; what it holds besides stays').default('.env'))
+    .addOption(new Option('--print', 'print the lines of the file and write nothing').conflicts(['check', 'ssm']))
+    .addOption(new Option('--check', 'write nothing; exit 1 when the file is stale').conflicts('ssm'))
+    .addOption(new Option('--ssm', 'print SSM parameters, as `aws ssm get-parameters-by-path` does, and write nothing'))
+    .addHelpText('after', HELP)
     .action(async (settings: EnvSettings) => runEnv(settings, io));
 }
 
 /**
- * Writes the connection of a deployed stage into the managed block of a `.env` file.
+ * Writes the connection of a deployed stage into the managed block of a `.env` file, or shows it, or compares.
  * @throws {ConfigError} with every problem, and the file untouched
  */
 export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
-  const { databaseStackId, findStage, stageNames } = await import('../../infra/stages/index.ts');
-  const { describeConnection, loadConnection, writeEnvFile } = await import('@daybreak/database/settings');
-  const { connectionValues } = await import('../env/outputs.ts');
-  const { stackFolder } = await import('../terraform/output.ts');
+  const { describeConnection, writeEnvFile } = await import('@daybreak/database/settings');
+  const { connectionOfValues, stageValues } = await import('../env/stage-values.ts');
+  const { overridingLines } = await import('../env/overriding.ts');
+  const { envLines, ssmParameters, staleLines } = await import('../env/show.ts');
 
-  const stage = findStage(settings.stage);
-  const stackId = databaseStackId(stage);
-  const from = settings.outputs ?? `Terraform (${stackFolder(stackId)})`;
-  const text = settings.outputs === undefined ? await askTerraform(stackId, io) : readOutputs(settings.outputs, io);
-  const values = connectionValues(text, { stackId, clusterIdentifier: stageNames(stage).clusterIdentifier, from });
-  const connection = loadConnection({ env: values });
+  const { findStage } = await import('../../infra/stages/index.ts');
+  const { outputs, envFile } = settings;
+  const stage = findStage(settings.stage).name;
+  const { stackId, values, from } = await stageValues(stage, {
+    projectFolder: io.cwd,
+    env: io.env,
+    ...(outputs !== undefined && { outputs: { text: readOutputs(outputs, io), from: outputs } }),
+  });
+  const connection = connectionOfValues(values, {});
+  if (settings.ssm) {
+    io.out(JSON.stringify(ssmParameters(stage, values), undefined, 2));
+    return;
+  }
+  if (settings.print) {
+    for (const line of envLines(values)) io.out(line);
+    return;
+  }
+  if (settings.check) {
+    const stale = staleLines(inCwd(envFile, io), envFile, values);
+    for (const line of stale) io.out(line);
+    io.out(
+      stale.length === 0
+        ? `${envFile} is up to date: it holds the connection of ${stackId}`
+        : `${envFile} is stale. Run npm run env${stage === 'dev' ? '' : ` -- --stage ${stage}`} to write it again.`,
+    );
+    if (stale.length > 0) io.exitCode = 1;
+    return;
+  }
 
-  const { created, names, overriddenBy } = writeEnvFile(inCwd(settings.envFile, io), values);
-  for (const name of names) io.out(`${name}=${values[name as keyof typeof values]}`);
-  io.out(`${created ? 'Created' : 'Updated'} ${settings.envFile}: ${names.length} values from ${from}`);
+  const written = writeEnvFile(inCwd(envFile, io), values);
+  for (const line of envLines(values)) io.out(line);
+  io.out(`${written.created ? 'Created' : 'Updated'} ${envFile}: ${written.names.length} values from ${from}`);
   io.err(describeConnection(connection));
-  for (const { name, line } of overriddenBy) {
-    io.err(
-      `${settings.envFile} line ${line} sets ${name} too and goes before what was written. Remove that line to use ${stackId}.`,
-    );
-  }
-  const overridden = Object.entries(values).filter(([name, value]) => io.env[name] && io.env[name] !== value);
-  for (const [name] of overridden) {
-    io.err(
-      `${name} is set in the environment to another value and goes before ${settings.envFile}. Unset it to use ${stackId}.`,
-    );
-  }
-}
-
-async function askTerraform(stackId: string, io: Io): Promise<string> {
-  const { terraformOutput } = await import('../terraform/output.ts');
-  return terraformOutput({ stackId, projectFolder: io.cwd, env: io.env });
+  for (const line of overridingLines({ written, values, envFile, stackId, env: io.env })) io.err(line);
 }
 
 function readOutputs(file: string, io: Io): string {

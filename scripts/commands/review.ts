@@ -68,16 +68,15 @@ export async function runReview(
 
 async function findPlan(settings: ReviewSettings, io: Io, stdin: AsyncIterable<Uint8Array>): Promise<PlanFile> {
   const { decodeText, isBinaryPlan, readPlan } = await import('../review/read.ts');
-  const { showPlan, withPlan, withPlanFile } = await import('../terraform/plan.ts');
+  const { inPrivateFolder, planStack, showPlan, withPlanFile } = await import('../terraform/plan.ts');
   const { terraformOf } = await import('../terraform/terraform.ts');
   const terraform = terraformOf(io.env, { otherwise: 'give the JSON of "terraform show -json"' });
   if (settings.plan === undefined) {
     const { id, folder } = await synthesised(settings.stage, io);
     io.err(`Planning ${id} in ${folder}`);
-    return withPlan(terraform, folder, {}, async ({ json, failure }) => {
-      if (failure !== '') io.err(`The plan failed. Terraform said:\n${failure}`);
-      return readPlan(json, `the plan of ${id}`);
-    });
+    const { json, failure } = await inPrivateFolder((place) => planStack(terraform, folder, place));
+    if (failure !== '') io.err(`The plan failed. Terraform said:\n${failure}`);
+    return readPlan(json, `the plan of ${id}`);
   }
   const fromStdin = settings.plan === '-';
   const source = fromStdin ? 'standard input' : settings.plan;

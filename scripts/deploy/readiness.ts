@@ -53,7 +53,7 @@ export function readinessOf(identifier: string, expectedArn: string, sight: Clus
       `DB cluster ${identifier} is ${sight.arn} for these credentials. Expected ${expectedArn}. They are of another account: check with "aws sts get-caller-identity", or write the connection again with npm run env.`,
     );
   }
-  const cluster = stateOf(`DB cluster ${identifier}`, sight.status, TYPICAL.cluster, identifier);
+  const cluster = statusReadiness(`DB cluster ${identifier}`, sight.status, TYPICAL.cluster, identifier);
   if (cluster.kind !== 'ready') return cluster;
   if (sight.writer === undefined) {
     return {
@@ -62,7 +62,7 @@ export function readinessOf(identifier: string, expectedArn: string, sight: Clus
       typical: TYPICAL.instance,
     };
   }
-  const writer = stateOf(
+  const writer = statusReadiness(
     `writer DB instance ${sight.writer.identifier}`,
     sight.writer.status,
     TYPICAL.instance,
@@ -75,7 +75,8 @@ export function readinessOf(identifier: string, expectedArn: string, sight: Clus
   );
 }
 
-function stateOf(what: string, status: string, typical: string, cluster: string): Readiness {
+/** What one status means; `what` is its owner, in words, and `cluster` the identifier for commands. */
+export function statusReadiness(what: string, status: string, typical: string, cluster: string): Readiness {
   if (SERVING.includes(status)) return { kind: 'ready' };
   const todo = FINAL.find(([pattern]) => pattern.test(status))?.[1];
   if (todo === undefined) return { kind: 'coming', what: `${what} is ${status}`, typical };

@@ -147,7 +147,7 @@ function dataApiOf({ connection, db, env }: WaitOptions): () => Promise<Readines
   };
 }
 
-const systemClock: WaitClock = {
+export const systemClock: WaitClock = {
   now: () => performance.now(),
   sleep: (delayMs, stop) =>
     new Promise((resolve) => {

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { InterruptedError } from './interrupts.ts';
 import { explain, knownReason, tail } from './reasons.ts';
 import { run, type Terraform, TerraformError } from './terraform.ts';
 
@@ -32,10 +33,8 @@ export interface PlanOptions {
 }
 
 export interface StackPlan {
-  /** The binary plan file, for `terraform apply`. Gone when `use` has ended. */
+  /** The binary plan file, for `terraform apply`. */
   readonly file: string;
-  /** A folder that only its owner can read, gone with the plan. */
-  readonly place: string;
   /** `terraform show -json` of it. */
   readonly json: string;
   /** What Terraform said when the plan failed (a plan that failed is still a plan, and is judged); else empty. */
@@ -43,33 +42,33 @@ export interface StackPlan {
 }
 
 /**
- * Plans the stack in a folder and hands the plan to `use`. The plan file lies in a folder of its own, readable by its owner
- * only, and is deleted: it holds the state and the code.
+ * Plans the stack in a folder. The plan file is written into `place`, which {@link inPrivateFolder} gives: it holds the state
+ * and the code.
  * @throws {TerraformError} there is no Terraform, the folder is not initialised, credentials are missing, expired or refused …
  */
-export async function withPlan<Value>(
+export async function planStack(
   terraform: Terraform,
   folder: string,
-  options: PlanOptions,
-  use: (plan: StackPlan) => Promise<Value>,
-): Promise<Value> {
-  return inPrivateFolder(async (place) => {
-    const file = path.join(place, 'plan.tfplan');
-    const ended = await run(terraform, folder, [
-      'plan',
-      '-input=false',
-      '-no-color',
-      '-lock-timeout=30s',
-      `-out=${file}`,
-      ...(options.destroy ? ['-destroy'] : []),
-      ...(options.variables ?? []).map((variable) => `-var=${variable}`),
-    ]);
-    if (ended.code !== 0 && (!existsSync(file) || knownReason(ended.stderr) !== undefined)) {
-      throw new TerraformError(explain('plan', terraform, folder, ended));
-    }
-    const failure = ended.code === 0 ? '' : tail(ended.stderr);
-    return use({ file, place, json: await showPlan(terraform, file, folder), failure });
-  });
+  place: string,
+  options: PlanOptions = {},
+): Promise<StackPlan> {
+  const file = path.join(place, 'plan.tfplan');
+  const ended = await run(terraform, folder, [
+    'plan',
+    '-input=false',
+    '-no-color',
+    '-lock-timeout=30s',
+    `-out=${file}`,
+    ...(options.destroy ? ['-destroy'] : []),
+    ...(options.variables ?? []).map((variable) => `-var=${variable}`),
+  ]);
+  if (terraform.interrupts?.stop.aborted)
+    throw new InterruptedError('Interrupted while planning. Nothing was changed.');
+  if (ended.code !== 0 && (!existsSync(file) || knownReason(ended.stderr) !== undefined)) {
+    throw new TerraformError(explain('plan', terraform, folder, ended));
+  }
+  const failure = ended.code === 0 ? '' : tail(ended.stderr);
+  return { file, json: await showPlan(terraform, file, folder), failure };
 }
 
 /** Runs `use` with the bytes in a file that only its owner can read, and deletes it. */
@@ -81,7 +80,8 @@ export async function withPlanFile<Value>(bytes: Uint8Array, use: (file: string)
   });
 }
 
-async function inPrivateFolder<Value>(use: (place: string) => Promise<Value>): Promise<Value> {
+/** Runs `use` with a new folder that only its owner can read, and deletes it. */
+export async function inPrivateFolder<Value>(use: (place: string) => Promise<Value>): Promise<Value> {
   const place = mkdtempSync(path.join(tmpdir(), 'daybreak-plan-'));
   try {
     return await use(place);

@@ -1,0 +1,21 @@
+import { RULES } from '../review/rules/index.ts';
+
+/** Ids given to --accept. @throws {Error} one that no rule has: a mistyped one would accept nothing, and nobody would see it */
+export function checkAccepted(ids: readonly string[]): readonly string[] {
+  const stops = RULES.filter(({ severity }) => severity === 'stop').map(({ id }): string => id);
+  const unknown = ids.filter((id) => !stops.includes(id));
+  if (unknown.length === 0) return ids;
+  throw new Error(
+    `--accept got ${unknown.map((id) => JSON.stringify(id)).join(', ')}. Expected ids of findings to stop at: ${stops.join(', ')}. Use the id in brackets behind the finding, or leave it out.`,
+  );
+}
+
+/** Values given to --var. @throws {Error} one that is no `name=value`; the value is not shown */
+export function checkVariables(variables: readonly string[]): readonly string[] {
+  const wrong = variables.filter((variable) => !/^[A-Za-z_][A-Za-z0-9_-]*=/.test(variable));
+  if (wrong.length === 0) return variables;
+  const named = wrong.map((variable) => JSON.stringify(variable.split('=')[0]?.slice(0, 40))).join(', ');
+  throw new Error(
+    `--var got ${named}. Expected name=value, such as min_capacity=0. Put a name and = before the value.`,
+  );
+}

@@ -1,0 +1,44 @@
+// Whether a reviewed plan may be applied. Pure: asks nobody.
+import type { PlanFile } from '../review/read.ts';
+import type { Review } from '../review/review.ts';
+
+export type Gate =
+  /** There is nothing to apply. */
+  | { readonly kind: 'unchanged' }
+  /** It may be applied once somebody says yes. */
+  | { readonly kind: 'open' }
+  /** The answer is no; the message says what would open it. */
+  | { readonly kind: 'closed'; readonly message: string };
+
+/** Judges a plan by its review. `accept` holds the ids of findings that somebody takes upon himself. */
+export function gateOf(plan: PlanFile, review: Review, accept: readonly string[]): Gate {
+  if (!review.acceptable) {
+    return {
+      kind: 'closed',
+      message:
+        'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Mend what Terraform says above, and run it again.',
+    };
+  }
+  if (!changesAnything(plan)) return { kind: 'unchanged' };
+  const stops = review.findings.filter(({ severity, id }) => severity === 'stop' && !accept.includes(id));
+  if (stops.length === 0) return { kind: 'open' };
+  const ids = [...new Set(stops.map(({ id }) => id))];
+  const named = stops.map(({ id, address }) => `${id} (${address})`).join(', ');
+  return {
+    kind: 'closed',
+    message: `Not applied: the verdict is stop, because of ${named}. Expected safe, look, or every finding to stop at accepted. Change the code, or accept what it says with --accept ${ids.join(' ')}.`,
+  };
+}
+
+function changesAnything(plan: PlanFile): boolean {
+  return (
+    plan.applyable ?? plan.resource_changes.some(({ change }) => change.actions.some((action) => action !== 'no-op'))
+  );
+}
+
+/** `14 to add, 0 to change, 1 to destroy`, as Terraform counts: a replacement is one of each. */
+export function countsOf(plan: PlanFile): string {
+  const managed = plan.resource_changes.filter(({ mode }) => mode === 'managed');
+  const count = (action: string) => managed.filter(({ change }) => change.actions.includes(action)).length;
+  return `${count('create')} to add, ${count('update')} to change, ${count('delete')} to destroy`;
+}

@@ -1,0 +1,55 @@
+// What an apply that was cut off leaves behind, and the way on from there. Pure.
+import type { PlanFile } from '../review/read.ts';
+import type { ApplyError } from '../terraform/apply.ts';
+
+/** Types that hold data or lead to it: replacing one because its creation was interrupted would throw it away. */
+const KEPT_TYPES = [
+  'aws_rds_cluster',
+  'aws_rds_cluster_instance',
+  'aws_rds_global_cluster',
+  'aws_db_instance',
+  'aws_dsql_cluster',
+  'aws_secretsmanager_secret',
+  'aws_kms_key',
+];
+
+/** Addresses that the plan would replace only because their creation was interrupted (Ctrl-C leaves them tainted). */
+export function taintedDatabases(plan: PlanFile, types: readonly string[] = KEPT_TYPES): readonly string[] {
+  return plan.resource_changes
+    .filter(({ type, action_reason }) => action_reason === 'replace_because_tainted' && types.includes(type))
+    .map(({ address }) => address);
+}
+
+/** What AWS has and no state knows: a Terraform that was killed was making it, or somebody else did. */
+export interface Existing {
+  readonly address: string;
+  /** The id to import it by; undefined where its name does not tell. */
+  readonly id: string | undefined;
+}
+
+const EXISTS = /already ?exists|AlreadyExists|ResourceExistsException|InvalidGroup\.Duplicate/i;
+
+/** The argument that is also the id to import by. */
+const IMPORT_IDS: Readonly<Record<string, string>> = {
+  aws_rds_cluster: 'cluster_identifier',
+  aws_rds_cluster_instance: 'identifier',
+  aws_rds_cluster_parameter_group: 'name',
+  aws_db_parameter_group: 'name',
+  aws_db_subnet_group: 'name',
+  aws_iam_role: 'name',
+  aws_cloudwatch_log_group: 'name',
+  aws_cloudwatch_metric_alarm: 'alarm_name',
+  aws_kms_alias: 'name',
+};
+
+/** Resources whose creation AWS refused because there is one of that name. */
+export function existingOnAws(errors: readonly ApplyError[], plan: PlanFile): readonly Existing[] {
+  const addresses = errors.flatMap(({ address, summary, detail }) =>
+    address !== undefined && EXISTS.test(`${summary} ${detail}`) ? [address] : [],
+  );
+  return [...new Set(addresses)].map((address) => {
+    const change = plan.resource_changes.find((row) => row.address === address);
+    const id = change?.change.after?.[IMPORT_IDS[change.type] ?? ''];
+    return { address, id: typeof id === 'string' && id !== '' ? id : undefined };
+  });
+}

@@ -1,0 +1,27 @@
+import { type Connection, describeConnection } from '@daybreak/database/settings';
+import { DEFAULT_STAGE } from '../../infra/stages/index.ts';
+import type { Migrated } from '../commands/deploy.ts';
+
+/** What a person may do after a deploy. The first line says what there is. */
+export function nextSteps(options: {
+  readonly connection: Connection;
+  readonly stage: string;
+  readonly envFile: string;
+  readonly migrated: Migrated | undefined;
+}): readonly string[] {
+  const { connection, envFile, migrated, stage } = options;
+  const file = envFile === '.env' ? '' : ` --env-file ${envFile}`;
+  const own = stage === DEFAULT_STAGE ? '' : ` --stage ${stage}`;
+  const dashes = (flags: string) => (flags === '' ? '' : ` --${flags}`);
+  return [
+    `Ready. ${describeConnection(connection)}`,
+    migrated === undefined
+      ? 'Migrations: left for later'
+      : `Migrations: ${migrated.applied.length} applied, ${migrated.already.length} were there, 0 pending`,
+    'Next:',
+    ...(migrated === undefined ? [`  npm run migrate${dashes(file)}   creates the tables`] : []),
+    `  npm run query --${file} "SELECT version()"   asks the database`,
+    `  npm run deploy${dashes(own)}   again after every change of infra/ or migrations/`,
+    `  npm run destroy${dashes(own)}   when it is no longer needed`,
+  ];
+}

@@ -1,0 +1,230 @@
+// Plan, review, ask, apply exactly that plan; and once more after what was half done is put right.
+import type { Io } from '../io.ts';
+import { terminalLines } from '../review/format/terminal.ts';
+import { type PlanFile, readPlan } from '../review/read.ts';
+import { type Review, reviewPlan } from '../review/review.ts';
+import { type Applied, applyPlan, explainApply } from '../terraform/apply.ts';
+import { InterruptedError } from '../terraform/interrupts.ts';
+import { inPrivateFolder, planStack } from '../terraform/plan.ts';
+import { explain } from '../terraform/reasons.ts';
+import { run, type Terraform, TerraformError } from '../terraform/terraform.ts';
+import { tellApply } from './apply-lines.ts';
+import { countsOf, gateOf } from './gate.ts';
+import { type Existing, existingOnAws, taintedDatabases } from './half-done.ts';
+import { step } from './steps.ts';
+import { describeTarget, type PlanTarget, targetOf } from './target.ts';
+import { TYPICAL } from './typical.ts';
+
+export interface ReviewedApplyOptions {
+  readonly terraform: Terraform;
+  /** The synthesised stack, initialised. */
+  readonly folder: string;
+  readonly stackId: string;
+  /** @default false */
+  readonly destroy?: boolean;
+  /** `name=value` of Terraform variables. */
+  readonly variables: readonly string[];
+  /** Ids of findings to stop at that are accepted. */
+  readonly accept: readonly string[];
+  /** Import what AWS has already and no state knows, without asking. */
+  readonly importExisting: boolean;
+  /** Where the review goes. */
+  readonly show: (line: string) => void;
+  /** Asks whether to go on; resolves to false when the answer is no. `what` completes "… ?". */
+  readonly confirm: (question: Question) => Promise<boolean>;
+  /** Sees every plan before the review is shown; throws when it may not be applied for a reason of its own. */
+  readonly inspect?: (plan: PlanFile) => void | Promise<void>;
+  /** Waits until AWS is done with a cluster that is kept or imported: it may still be making it. */
+  readonly settle: (clusterIdentifier: string, target: PlanTarget) => Promise<void>;
+  readonly io: Io;
+  /** Types whose tainted resources are kept. @default - those that hold data */
+  readonly keptTypes?: readonly string[];
+}
+
+export interface Question {
+  readonly about: 'apply' | 'untaint' | 'import';
+  /** What to know before the answer. */
+  readonly lines: readonly string[];
+  /** "Apply this plan to dev-database (14 to add, …)" */
+  readonly ask: string;
+}
+
+export type ReviewedApply =
+  | {
+      readonly kind: 'applied';
+      readonly review: Review;
+      readonly counts: Applied['counts'];
+      readonly target: PlanTarget;
+    }
+  | { readonly kind: 'unchanged'; readonly review: Review; readonly target: PlanTarget }
+  /** Nothing was applied; `message` says why and what would help. */
+  | { readonly kind: 'refused'; readonly review: Review; readonly message: string };
+
+/** More rounds than there are ways of being half done. */
+const MAX_ROUNDS = 6;
+
+/**
+ * Brings the stack to what its code says, one reviewed plan at a time.
+ * @throws {TerraformError} Terraform could not; what was done before stays
+ * @throws {InterruptedError} a Ctrl-C; the message says what is true now
+ */
+export async function reviewedApply(options: ReviewedApplyOptions): Promise<ReviewedApply> {
+  const { stackId } = options;
+  const declined = new Set<string>();
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    const outcome = await inPrivateFolder((place) => planAndApply(options, place, declined));
+    if (outcome !== 'again') return outcome;
+  }
+  throw new TerraformError(
+    `${stackId} is still half done after ${MAX_ROUNDS} plans. Expected each to bring it further. Look at the messages above, mend the first of them by hand, and run it again.`,
+  );
+}
+
+async function planAndApply(
+  options: ReviewedApplyOptions,
+  place: string,
+  declined: Set<string>,
+): Promise<ReviewedApply | 'again'> {
+  const { accept, confirm, destroy = false, folder, io, show, stackId, terraform, variables } = options;
+  const plan = await step(io, { doing: `Planning ${stackId}`, done: `Planned ${stackId}`, typical: TYPICAL.plan }, () =>
+    planStack(terraform, folder, place, { destroy, variables }),
+  );
+  if (plan.failure !== '') io.err(`The plan failed. Terraform said:\n${plan.failure}`);
+  const file = readPlan(plan.json, `the plan of ${stackId}`);
+  const target = targetOf(plan.json);
+
+  if (!destroy && (await untaint(options, file, target, declined))) return 'again';
+  await options.inspect?.(file);
+  const review = reviewPlan(file);
+  for (const line of terminalLines(review, process.stdout.isTTY === true && !io.env.NO_COLOR)) show(line);
+  const gate = gateOf(file, review, accept);
+  if (gate.kind === 'unchanged') return { kind: 'unchanged', review, target };
+  if (gate.kind === 'closed') return { kind: 'refused', review, message: gate.message };
+  const where = describeTarget(stackId, target);
+  const ask = `${destroy ? 'Destroy' : 'Apply this plan to'} ${where} (${countsOf(file)})`;
+  if (!(await confirm({ about: 'apply', lines: [], ask }))) {
+    return {
+      kind: 'refused',
+      review,
+      message: 'Nothing was changed: the answer was not the one expected. Run it again to decide anew.',
+    };
+  }
+
+  io.err(`${destroy ? 'Destroying' : 'Applying'} ${where} (${destroy ? TYPICAL.destroy : TYPICAL.apply})`);
+  const applied = await applyPlan(terraform, folder, { file: plan.file, place }, tellApply(io));
+  if (applied.ok) return { kind: 'applied', review, counts: applied.counts, target };
+  if (terraform.interrupts?.stop.aborted) throw new InterruptedError(interruptedWhile(destroy, stackId, applied));
+  if (typeof applied.ended.code === 'string') throw new TerraformError(killedWhile(stackId, applied));
+  if (!destroy && (await adopt(options, file, target, existingOnAws(applied.errors, file)))) return 'again';
+  throw explainApply(terraform, folder, applied);
+}
+
+/** Takes the mark off what an interrupted creation left, so that it is kept. True when a new plan is needed. */
+async function untaint(
+  options: ReviewedApplyOptions,
+  file: PlanFile,
+  target: PlanTarget,
+  declined: Set<string>,
+): Promise<boolean> {
+  const { confirm, folder, io, keptTypes, terraform } = options;
+  const tainted = taintedDatabases(file, keptTypes).filter((address) => !declined.has(address));
+  if (tainted.length === 0) return false;
+  const named = tainted.join(', ');
+  const agreed = await confirm({
+    about: 'untaint',
+    lines: [
+      `${named}: tainted. Its creation was interrupted, AWS has it all the same, and this plan would destroy it and make it anew.`,
+      'Untainting keeps it; the deploy then waits for it and goes on. Nothing in AWS changes by that.',
+    ],
+    ask: `Untaint ${named}`,
+  });
+  if (!agreed) {
+    for (const address of tainted) declined.add(address);
+    return false;
+  }
+  for (const address of tainted) {
+    await mustRun(
+      terraform,
+      folder,
+      ['untaint', '-no-color', '-lock-timeout=30s', address],
+      `${address} without the mark`,
+    );
+    io.err(`Untainted ${address}`);
+  }
+  await settleClusters(options, file, target, tainted);
+  return true;
+}
+
+/** Imports what AWS has already. True when a new plan is needed; false when there is nothing, or the answer is no. */
+async function adopt(
+  options: ReviewedApplyOptions,
+  file: PlanFile,
+  target: PlanTarget,
+  existing: readonly Existing[],
+): Promise<boolean> {
+  const { confirm, folder, importExisting, io, terraform, variables } = options;
+  if (existing.length === 0) return false;
+  const known = existing.flatMap(({ address, id }) => (id === undefined ? [] : [{ address, id }]));
+  const lines = [
+    'AWS has already what this stack wants to make, and the state does not know it:',
+    ...existing.map(
+      ({ address, id }) =>
+        `  ${address}: ${id ?? 'its id is not known here; find it in the console, then: terraform import'}`,
+    ),
+    'That is so after a Terraform that was killed, and also when somebody else made it: check that it is yours.',
+    'Importing brings it into this state; a cluster is then sent the password of this stack, and the one it had ends.',
+  ];
+  if (known.length === 0) {
+    for (const line of lines) io.err(line);
+    return false;
+  }
+  if (importExisting) for (const line of lines) io.err(line);
+  else if (!(await confirm({ about: 'import', lines, ask: `Import ${known.map(({ id }) => id).join(', ')}` })))
+    return false;
+  const addresses = known.map(({ address }) => address);
+  await settleClusters(options, file, target, addresses);
+  for (const { address, id } of known) {
+    const args = [
+      'import',
+      '-input=false',
+      '-no-color',
+      '-lock-timeout=30s',
+      ...variables.map((variable) => `-var=${variable}`),
+    ];
+    await mustRun(terraform, folder, [...args, address, id], `${id} as ${address}`);
+    io.err(`Imported ${id} as ${address}`);
+  }
+  return true;
+}
+
+async function settleClusters(
+  { settle }: ReviewedApplyOptions,
+  file: PlanFile,
+  target: PlanTarget,
+  addresses: readonly string[],
+): Promise<void> {
+  for (const { address, change, type } of file.resource_changes) {
+    const identifier = change.before?.cluster_identifier ?? change.after?.cluster_identifier;
+    if (type !== 'aws_rds_cluster' || !addresses.includes(address) || typeof identifier !== 'string') continue;
+    await settle(identifier, target);
+  }
+}
+
+async function mustRun(terraform: Terraform, folder: string, args: readonly string[], expected: string): Promise<void> {
+  const ended = await run(terraform, folder, args);
+  if (ended.code === 0) return;
+  throw new TerraformError(explain(args[0] ?? '', terraform, folder, ended, expected));
+}
+
+function interruptedWhile(destroy: boolean, stackId: string, { unfinished }: Applied): string {
+  const begun = unfinished.length > 0 ? `Begun and not ended: ${unfinished.join(', ')}; AWS may go on with it. ` : '';
+  const again = destroy
+    ? 'Run it again to destroy the rest.'
+    : 'Run it again: it keeps what is there, takes off the mark of what was interrupted, and goes on.';
+  return `Interrupted while ${destroy ? 'destroying' : 'applying'} ${stackId}. What was done is in the state. ${begun}${again}`;
+}
+
+function killedWhile(stackId: string, { ended, unfinished }: Applied): string {
+  const begun = unfinished.length > 0 ? ` (${unfinished.join(', ')})` : '';
+  return `Terraform was ended by ${ended.code} while it applied ${stackId}. Expected it to end by itself. What it had begun${begun} may be in AWS and in no state. Run it again: what AWS has already is recognised, and can be imported.`;
+}
