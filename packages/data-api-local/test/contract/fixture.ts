@@ -8,5 +8,5 @@ export const FIXTURE: readonly string[] = [
   `CREATE TABLE typed (i2 int2, i4 int4, i8 int8, num numeric, f4 float4, vc varchar(20), b bool, d date, ts timestamp,
      tz timestamptz, j json, jb jsonb, by bytea, ip inet, iv interval, ta text[], ia int4[], e mood, u uuid)`,
   `CREATE TABLE items (id serial PRIMARY KEY, title text NOT NULL, code varchar(20) UNIQUE,
-     price numeric(10,2), made_at timestamptz DEFAULT now(), big bigint GENERATED ALWAYS AS IDENTITY)`,
+     price numeric(10,2), made_at timestamptz DEFAULT now(), big bigint GENERATED ALWAYS AS IDENTITY, small smallserial)`,
 ];

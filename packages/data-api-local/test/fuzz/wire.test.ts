@@ -206,7 +206,9 @@ describe('The wire under random requests', () => {
       "SELECT count(*)::int AS open, count(*) FILTER (WHERE state <> 'idle')::int AS busy FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
       [database.name],
     );
-    const locks = await client.query("SELECT count(*)::int AS held FROM pg_locks WHERE locktype = 'advisory'");
+    const locks = await client.query(
+      "SELECT count(*)::int AS held FROM pg_locks JOIN pg_database d ON d.oid = database WHERE locktype = 'advisory' AND datname = current_database()",
+    );
     await client.end();
 
     expect(text).toBe('{"numberOfRecordsUpdated":0,"records":[[{"longValue":1}]]}');

@@ -7,6 +7,7 @@ import { HINTS } from './hints.ts';
 import { JSON_RECORDS } from './json.ts';
 import { LIMITS } from './limits.ts';
 import { METADATA } from './metadata.ts';
+import { PARAMETER_COLUMNS } from './parameter-columns.ts';
 import { PARAMETERS } from './parameters.ts';
 import { PLACEHOLDERS } from './placeholders.ts';
 import { RESULTS } from './results.ts';
@@ -19,7 +20,7 @@ import { WIRE } from './wire.ts';
 export const TOPICS: readonly (readonly [string, readonly ContractCase[]])[] = [
   ['Wire', WIRE],
   ['Validation', VALIDATION],
-  ['Parameters', PARAMETERS],
+  ['Parameters', [...PARAMETERS, ...PARAMETER_COLUMNS]],
   ['Hints', HINTS],
   ['Placeholders and statements', PLACEHOLDERS],
   ['Results', RESULTS],

@@ -77,12 +77,12 @@ export const METADATA: readonly ContractCase[] = [
   {
     id: 'metadata/tables',
     behaviour:
-      'A table’s column has tableName, nullable 0 or 1; serial and identity columns are isAutoIncrement and serial, bigserial.',
+      'A table’s column has tableName, nullable 0 or 1; serial and identity columns are isAutoIncrement and called serial, bigserial, smallserial.',
     source: ['META', 'TMOK'],
     confidence: 'confirmed',
     steps: [
       execute(
-        'SELECT id, title AS heading, code, price, made_at, big, 1 + 1 AS two FROM items WHERE false',
+        'SELECT id, title AS heading, code, price, made_at, big, small, 1 + 1 AS two FROM items WHERE false',
         described([
           column('id', {
             ...NUMBER,
@@ -118,6 +118,15 @@ export const METADATA: readonly ContractCase[] = [
             type: -5,
             precision: 19,
             typeName: 'bigserial',
+            isAutoIncrement: true,
+            nullable: 0,
+            tableName: 'items',
+          }),
+          column('small', {
+            ...NUMBER,
+            type: 5,
+            precision: 5,
+            typeName: 'smallserial',
             isAutoIncrement: true,
             nullable: 0,
             tableName: 'items',
