@@ -50,7 +50,7 @@ export function checkovConfig(stage: string, checks: readonly SecurityCheck[] = 
     return ids.filter((id) => id.startsWith('CKV')).flatMap((id) => [`  # ${reason}`, `  - ${id}`]);
   });
   return [
-    '# Generated from infra/security/checks.ts by npm run docs: change that file. How to run it is in docs/security.md.',
+    '# Generated from infra/security/checks-*.ts by npm run docs: change those files. How to run it is in docs/security.md.',
     'framework:',
     '  - terraform_json',
     'compact: true',
