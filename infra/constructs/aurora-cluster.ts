@@ -32,7 +32,9 @@ export function auroraCluster(stack: TerraformStack, options: AuroraClusterOptio
     engineMode: 'provisioned',
     engineVersion: engine.version,
     ...(engine.majorUpgrade === undefined ? {} : { allowMajorVersionUpgrade: true }),
-    ...(engine.extendedSupport ? {} : { engineLifecycleSupport: 'open-source-rds-extended-support-disabled' }),
+    ...(engine.extendedSupport === undefined
+      ? {}
+      : { engineLifecycleSupport: lifecycleSupport(engine.extendedSupport) }),
     databaseName: stage.databaseName,
     port: stage.network.port,
     masterUsername: stage.credentials.masterUsername,
@@ -110,20 +112,35 @@ function origin(restore: Stage['durability']['restore']): Partial<RdsClusterConf
   };
 }
 
-/** On the cluster and not on its instances: for Aurora these are one setting. */
+function lifecycleSupport(extended: boolean): string {
+  return extended ? 'open-source-rds-extended-support' : 'open-source-rds-extended-support-disabled';
+}
+
+/**
+ * On the cluster and not on its instances: for Aurora these are one setting. What is off is written out: an argument that is left
+ * out leaves an existing cluster as it is.
+ */
 function watching({ stage, keys, monitoringRoleArn }: AuroraClusterOptions): Partial<RdsClusterConfig> {
-  const { insights, logExports, monitoringIntervalSeconds } = stage.observability;
+  const { logExports, monitoringIntervalSeconds } = stage.observability;
   return {
     ...(logExports.length === 0 ? {} : { enabledCloudwatchLogsExports: [...logExports] }),
-    ...(insights === 'off'
-      ? {}
-      : {
-          databaseInsightsMode: insights,
-          performanceInsightsEnabled: true,
-          performanceInsightsRetentionPeriod: INSIGHTS_DAYS[insights],
-          ...(keys.insights === undefined ? {} : { performanceInsightsKmsKeyId: keys.insights }),
-        }),
-    ...(monitoringRoleArn === undefined ? {} : { monitoringInterval: monitoringIntervalSeconds, monitoringRoleArn }),
+    ...insightsArguments(stage.observability.insights, keys.insights),
+    ...(monitoringIntervalSeconds === undefined ? {} : { monitoringInterval: monitoringIntervalSeconds }),
+    ...(monitoringRoleArn === undefined ? {} : { monitoringRoleArn }),
+  };
+}
+
+function insightsArguments(
+  insights: Stage['observability']['insights'],
+  keyArn: string | undefined,
+): Partial<RdsClusterConfig> {
+  if (insights === undefined) return {};
+  if (insights === 'off') return { databaseInsightsMode: 'standard', performanceInsightsEnabled: false };
+  return {
+    databaseInsightsMode: insights,
+    performanceInsightsEnabled: true,
+    performanceInsightsRetentionPeriod: INSIGHTS_DAYS[insights],
+    ...(keyArn === undefined ? {} : { performanceInsightsKmsKeyId: keyArn }),
   };
 }
 

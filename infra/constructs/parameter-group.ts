@@ -8,7 +8,8 @@ const STATIC =
   /^(shared_preload_libraries|max_connections|shared_buffers|wal_buffers|track_activity_query_size|rds\.logical_replication|max_(wal_senders|replication_slots|worker_processes|locks_per_transaction|prepared_transactions))$/;
 
 /**
- * The cluster parameter group, where the stage sets any parameter; undefined where it sets none, and AWS's own serves.
+ * The name of the cluster parameter group: one of the stack where the stage sets any parameter, else the default of AWS, which is
+ * named, since a name that is left out leaves an existing cluster where it is. Undefined where the stage leaves it out.
  *
  * The major is part of the name, and the new group is made before the old one goes: at a major upgrade the cluster moves from the
  * one to the other in a single change.
@@ -18,8 +19,10 @@ export function parameterGroup(
   { stage, namePrefix }: { readonly stage: Stage; readonly namePrefix: string },
 ): string | undefined {
   const parameters = parametersOf(stage.observability);
-  if (parameters.length === 0) return undefined;
   const major = majorOf(stage.engine.version);
+  if (parameters.length === 0) {
+    return stage.observability.parameters === undefined ? undefined : `default.aurora-postgresql${major}`;
+  }
   const group = new RdsClusterParameterGroup(stack, 'aurora_parameters', {
     name: `${namePrefix}${major}`,
     description: `Parameters of the Aurora cluster of stage ${stage.name}`,

@@ -73,15 +73,14 @@ export class DatabaseStack extends TerraformStack {
         durability.adopt?.subnetGroupName ?? subnetGroup(this, { name: names.subnetGroup, network: placement }),
       securityGroupId: group.id,
       parameterGroupName: parameterGroup(this, { stage, namePrefix: names.parameterGroupPrefix }),
-      monitoringRoleArn:
-        observability.monitoringIntervalSeconds === 0
-          ? undefined
-          : monitoringRole(this, {
-              name: names.monitoringRole,
-              clusterIdentifier: names.clusterIdentifier,
-              account,
-              permissionsBoundary: access.permissionsBoundary,
-            }),
+      monitoringRoleArn: !observability.monitoringIntervalSeconds
+        ? undefined
+        : monitoringRole(this, {
+            name: names.monitoringRole,
+            clusterIdentifier: names.clusterIdentifier,
+            account,
+            permissionsBoundary: access.permissionsBoundary,
+          }),
       dependsOn: [...logs],
     });
     const { writer } = instances(this, { stage, cluster });

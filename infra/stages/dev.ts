@@ -7,7 +7,7 @@ export const dev: StageSettings = {
   region: 'us-east-1',
   databaseName: project.replaceAll('-', '_'),
   capacity: { minAcu: 0.5, maxAcu: 1, secondsUntilAutoPause: 300 },
-  engine: { version: '17', autoMinorVersionUpgrade: undefined, extendedSupport: true },
+  engine: { version: '17', autoMinorVersionUpgrade: undefined, extendedSupport: undefined },
   credentials: { mode: 'secret', masterUsername: 'alexadmin', passwordVersion: 1, recoveryDays: 0 },
   network: {
     ingress: { postgresql_from_vpc: { from: 'vpc', description: 'PostgreSQL from the CIDR block of the VPC' } },
@@ -22,5 +22,10 @@ export const dev: StageSettings = {
     deletionProtection: false,
     preventDestroy: false,
   },
-  observability: { insights: 'off', lambdaLogRetentionDays: 14 },
+  observability: {
+    lambdaLogRetentionDays: 14,
+    insights: undefined,
+    monitoringIntervalSeconds: undefined,
+    parameters: undefined,
+  },
 };

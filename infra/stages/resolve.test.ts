@@ -1,17 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { findStage, resolveStage, StageError, type StageSettings } from './index.ts';
+import { findStage, resolveStage } from './index.ts';
+import { problemsOf } from './test/problems-of.ts';
 
-/** The problems of a stage that cannot be used, or an empty list. */
-function problems(settings: object, known: readonly object[] = [], project?: string) {
-  try {
-    resolveStage({ name: 'test', ...settings } as StageSettings, known as StageSettings[], project);
-    return [];
-  } catch (error) {
-    if (error instanceof StageError) return error.problems;
-    throw error;
-  }
-}
-const settingsOf = (...args: Parameters<typeof problems>) => problems(...args).map(({ setting }) => setting);
+const settingsOf = (...args: Parameters<typeof problemsOf>) => problemsOf(...args).map(({ setting }) => setting);
 
 describe('a stage', () => {
   test('without options has the defaults, which protect', () => {
@@ -73,7 +64,7 @@ describe('a stage', () => {
     ],
     [{ extend: 'dev' }, 'extend', 'Did you mean extends?'],
   ])('%j: an option that there is not names the one that is meant', (settings, setting, meant) => {
-    const [problem] = problems(settings);
+    const [problem] = problemsOf(settings);
 
     expect(problem).toMatchObject({
       setting,
@@ -83,7 +74,7 @@ describe('a stage', () => {
   });
 
   test('an option that is like no other is simply unknown', () => {
-    expect(problems({ capacity: { zebra: 1 } })).toEqual([
+    expect(problemsOf({ capacity: { zebra: 1 } })).toEqual([
       {
         setting: 'capacity.zebra',
         what: 'There is no such option.',
@@ -95,7 +86,7 @@ describe('a stage', () => {
   });
 
   test('a group is an object', () => {
-    expect(problems({ capacity: 1 })).toMatchObject([
+    expect(problemsOf({ capacity: 1 })).toMatchObject([
       { setting: 'capacity', what: 'A group of options is an object.' },
     ]);
   });
@@ -137,7 +128,7 @@ describe('extends', () => {
   test('refuses a stage that extends itself', () => {
     const itself = { name: 'test', extends: 'test' };
 
-    expect(problems(itself, [itself])).toEqual([
+    expect(problemsOf(itself, [itself])).toEqual([
       {
         setting: 'extends',
         what: 'The stage extends itself.',
@@ -155,16 +146,16 @@ describe('extends', () => {
       { name: 'c', extends: 'a' },
     ];
 
-    expect(problems({ name: 'a', extends: 'b' }, known)).toMatchObject([
+    expect(problemsOf({ name: 'a', extends: 'b' }, known)).toMatchObject([
       { setting: 'extends', what: 'The stages extend each other in a circle: a → b → c → a.' },
     ]);
-    expect(problems({ name: 'd', extends: 'a' }, known)).toMatchObject([
+    expect(problemsOf({ name: 'd', extends: 'a' }, known)).toMatchObject([
       { what: 'The stages extend each other in a circle: a → b → c → a.' },
     ]);
   });
 
   test('refuses a stage that is not there, and names the one that is meant', () => {
-    expect(problems({ extends: 'bsae' }, [base])).toMatchObject([
+    expect(problemsOf({ extends: 'bsae' }, [base])).toMatchObject([
       {
         setting: 'extends',
         what: 'There is no stage of that name. Did you mean "base"?',
@@ -175,7 +166,7 @@ describe('extends', () => {
   });
 
   test('says in which stage a wrong option stands', () => {
-    expect(problems({ extends: 'old' }, [{ name: 'old', capacity: { max: 1 } }])[0]?.what).toContain(
+    expect(problemsOf({ extends: 'old' }, [{ name: 'old', capacity: { max: 1 } }])[0]?.what).toContain(
       '(in stage "old", which this one extends)',
     );
   });
@@ -183,7 +174,7 @@ describe('extends', () => {
 
 describe('names', () => {
   test('a project with an underscore is refused with the reason', () => {
-    expect(problems({}, [], 'my_app')).toEqual([
+    expect(problemsOf({}, [], 'my_app')).toEqual([
       {
         setting: 'project (in infra/config.ts)',
         what: 'RDS refuses identifiers that begin with this name. RDS identifiers take no underscore.',
@@ -205,7 +196,7 @@ describe('names', () => {
   test('names that AWS takes to the last character are accepted, one more is not', () => {
     // alex- and -rds-monitoring-role leave 39 of the 64 characters that IAM has.
     expect(settingsOf({ name: 'a'.repeat(39) })).toEqual([]);
-    expect(problems({ name: 'a'.repeat(40) })).toEqual([
+    expect(problemsOf({ name: 'a'.repeat(40) })).toEqual([
       {
         setting: 'name',
         what: 'The name of the IAM role would be too long.',
@@ -221,242 +212,4 @@ describe('names', () => {
     expect(settingsOf({}, [], 'a'.repeat(64))).toEqual(['name']);
     expect(settingsOf({ instances: { readers: { ['r'.repeat(64)]: { promotionTier: 2 } } } })).toEqual(['name']);
   });
-});
-
-/** One step inside every border, and one beyond. */
-const reader = (value: object) => ({ instances: { readers: { 2: value } } });
-const many = (count: number) =>
-  Object.fromEntries(Array.from({ length: count }, (_, index) => [String(index + 2), { promotionTier: 2 }]));
-const given = (value: object) => ({ network: { placement: { kind: 'given', vpcId: 'vpc-0123abcd', ...value } } });
-const dedicated = (cidrBlock: string) => ({ network: { placement: { kind: 'dedicated', cidrBlock } } });
-const ingress = (...cidrBlocks: string[]) => ({
-  network: {
-    ingress: Object.fromEntries(
-      cidrBlocks.map((cidrBlock, index) => [`rule_${index}`, { cidrBlock, description: 'x' }]),
-    ),
-  },
-});
-const managed = (rotation: object) => ({ credentials: { mode: 'managed', rotation } });
-const adopt = (value: object) => ({
-  durability: {
-    finalSnapshotName: 'last-1',
-    adopt: { clusterIdentifier: 'orders', instances: { 1: 'orders-1' }, subnetGroupName: 'default', ...value },
-  },
-});
-
-describe('borders', () => {
-  test.each<[object]>([
-    [{ capacity: { minAcu: 0, maxAcu: 1 } }],
-    [{ capacity: { minAcu: 256, maxAcu: 256 } }],
-    [{ capacity: { secondsUntilAutoPause: 300 } }],
-    [{ capacity: { secondsUntilAutoPause: 86_400 } }],
-    [reader({ promotionTier: 0 })],
-    [reader({ promotionTier: 15, zone: 2 })],
-    [reader({ promotionTier: 1, zone: 'us-east-1f' })],
-    [{ instances: { readers: many(15) } }],
-    [{ engine: { version: '17.9' } }],
-    [{ engine: { version: '18' } }],
-    [{ engine: { version: '17', majorUpgrade: { from: '16', to: '17' } } }],
-    [{ engine: { version: '16.4' } }],
-    [{ credentials: { masterUsername: 'a'.repeat(63) } }],
-    [{ databaseName: 'a'.repeat(63) }],
-    [{ credentials: { recoveryDays: 7 } }],
-    [{ credentials: { recoveryDays: 30 } }],
-    [{ credentials: { recoveryDays: 0 }, durability: { preventDestroy: false } }],
-    [{ credentials: { passwordVersion: 999 } }],
-    [managed({ schedule: 'rate(4 hours)' })],
-    [managed({ schedule: 'rate(999 days)', duration: '24h' })],
-    [managed({ schedule: 'cron(0 3 ? * SUN *)' })],
-    [given({ subnetIds: ['subnet-00000001', 'subnet-00000002'] })],
-    [dedicated('10.0.0.0/16')],
-    [dedicated('192.168.255.0/24')],
-    [dedicated('172.31.0.0/16')],
-    [ingress('10.0.0.0/8', '192.168.0.0/16', '2001:db8::/32')],
-    [ingress('8.0.0.0/8')],
-    [
-      {
-        network: {
-          ingress: { a: { from: 'vpc', description: 'x' }, b: { securityGroupId: 'sg-0123abcd', description: 'x' } },
-        },
-      },
-    ],
-    [{ network: { port: 1150 } }],
-    [{ network: { port: 65_535 } }],
-    [{ durability: { backupRetentionDays: 1 } }],
-    [{ durability: { backupRetentionDays: 35 } }],
-    [{ durability: { backupWindow: '03:00-03:30', maintenanceWindow: 'sun:03:30-sun:04:00' } }],
-    [{ durability: { backupWindow: '23:45-00:15', maintenanceWindow: 'sun:23:00-sun:23:45' } }],
-    [{ durability: { restore: { snapshot: 'rds:alex-aurora-2026-11-20-03-00' } } }],
-    [{ durability: { restore: { sourceCluster: 'alex-aurora', to: 'latest' } } }],
-    [{ durability: { restore: { sourceCluster: 'alex-aurora', to: '2026-11-20T03:00:00Z' } } }],
-    [adopt({})],
-    [{ keys: { storage: 'own', secret: 'own' } }],
-    [{ keys: { storage: 'own', secret: 'aws' } }],
-    [{ keys: { deletionWindowDays: 7, rotationDays: 90 } }],
-    [{ observability: { logExports: ['postgresql', 'instance', 'iam-db-auth-error'] } }],
-    [{ observability: { databaseLogRetentionDays: 3653 } }],
-    [{ observability: { logMinDurationMs: -1 } }],
-    [{ observability: { parameters: { work_mem: '65536' } } }],
-    [{ observability: { alarms: { cpuPercent: 100 }, alarmEmails: ['a@example.com'] } }],
-    [{ observability: { monitoringIntervalSeconds: 1 } }],
-    [{ access: { grants: { 'ci-migrations': 'migrate' } } }],
-    [{ access: { permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary' } }],
-    [{ guards: { tags: { Owner: '' }, allowedAccountIds: ['123456789012'], createTimeoutMinutes: 1 } }],
-    [{ state: { backend: 's3', bucket: 'a-b.c', region: 'eu-central-1' } }],
-    [{ region: 'eusc-de-east-1' }],
-  ])('%j is accepted', (settings) => {
-    expect(problems(settings)).toEqual([]);
-  });
-
-  test.each<[object, string]>([
-    [{ capacity: { minAcu: -0.5 } }, 'capacity.minAcu'],
-    [{ capacity: { minAcu: 256.5, maxAcu: 256 } }, 'capacity.minAcu'],
-    [{ capacity: { minAcu: '1' } }, 'capacity.minAcu'],
-    [{ capacity: { minAcu: Number.NaN } }, 'capacity.minAcu'],
-    [{ capacity: { maxAcu: 0.5 } }, 'capacity.maxAcu'],
-    [{ capacity: { maxAcu: 256.5 } }, 'capacity.maxAcu'],
-    [{ capacity: { minAcu: 4, maxAcu: 3.5 } }, 'capacity.maxAcu'],
-    [{ capacity: { secondsUntilAutoPause: 299 } }, 'capacity.secondsUntilAutoPause'],
-    [{ capacity: { secondsUntilAutoPause: 86_401 } }, 'capacity.secondsUntilAutoPause'],
-    [{ capacity: { secondsUntilAutoPause: 300.5 } }, 'capacity.secondsUntilAutoPause'],
-    [reader({ promotionTier: 16 }), 'instances.readers.2.promotionTier'],
-    [reader({ promotionTier: -1 }), 'instances.readers.2.promotionTier'],
-    [reader({}), 'instances.readers.2.promotionTier'],
-    [reader({ promotionTier: 1, zone: 3 }), 'instances.readers.2.zone'],
-    [reader({ promotionTier: 1, zone: 'us-east-1' }), 'instances.readers.2.zone'],
-    [reader({ promotionTier: 1, tier: 1 }), 'instances.readers.2.tier'],
-    [{ instances: { readers: { 1: { promotionTier: 1 } } } }, 'instances.readers.1'],
-    [{ instances: { readers: { 'a--b': { promotionTier: 1 } } } }, 'instances.readers.a--b'],
-    [{ instances: { readers: many(16) } }, 'instances.readers'],
-    [{ instances: { readers: [] } }, 'instances.readers'],
-    [{ instances: { caCertificate: 'rds-ca-2019' } }, 'instances.caCertificate'],
-    [{ engine: { version: '15.4' } }, 'engine.version'],
-    [{ engine: { version: '17.1' } }, 'engine.version'],
-    [{ engine: { version: '17.99' } }, 'engine.version'],
-    [{ engine: { version: '9' } }, 'engine.version'],
-    [{ engine: { version: 17 } }, 'engine.version'],
-    [{ engine: { version: '17', majorUpgrade: { from: '16', to: '18' } } }, 'engine.majorUpgrade'],
-    [{ engine: { version: '17', majorUpgrade: { from: '17', to: '17' } } }, 'engine.majorUpgrade'],
-    [{ engine: { version: '17', majorUpgrade: { to: '17' } } }, 'engine.majorUpgrade.from'],
-    [{ engine: { version: '17', majorUpgrade: true } }, 'engine.majorUpgrade'],
-    [{ credentials: { masterUsername: 'admin' } }, 'credentials.masterUsername'],
-    [{ credentials: { masterUsername: 'a'.repeat(64) } }, 'credentials.masterUsername'],
-    [{ credentials: { masterUsername: '1st' } }, 'credentials.masterUsername'],
-    [{ databaseName: 'a'.repeat(64) }, 'databaseName'],
-    [{ databaseName: 'my-app' }, 'databaseName'],
-    [{ databaseName: 'table' }, 'databaseName'],
-    [{ credentials: { recoveryDays: 6 } }, 'credentials.recoveryDays'],
-    [{ credentials: { recoveryDays: 31 } }, 'credentials.recoveryDays'],
-    [{ credentials: { recoveryDays: 0 } }, 'credentials.recoveryDays'],
-    [{ credentials: { passwordVersion: 0 } }, 'credentials.passwordVersion'],
-    [{ credentials: { passwordVersion: 1.5 } }, 'credentials.passwordVersion'],
-    [{ credentials: { mode: 'managed', passwordVersion: 2 } }, 'credentials.passwordVersion'],
-    [{ credentials: { rotation: { schedule: 'rate(7 days)' } } }, 'credentials.rotation'],
-    [managed({ schedule: 'rate(3 hours)' }), 'credentials.rotation.schedule'],
-    [managed({ schedule: 'rate(24 hours)' }), 'credentials.rotation.schedule'],
-    [managed({ schedule: 'rate(1000 days)' }), 'credentials.rotation.schedule'],
-    [managed({ schedule: 'cron(5 3 ? * SUN *)' }), 'credentials.rotation.schedule'],
-    [managed({ schedule: 'rate(7 days)', duration: '25h' }), 'credentials.rotation.duration'],
-    [managed({ every: '7 days', schedule: 'rate(7 days)' }), 'credentials.rotation.every'],
-    [given({ subnetIds: ['subnet-00000001'] }), 'network.placement.subnetIds'],
-    [given({ subnetIds: ['subnet-00000001', 'subnet-00000001'] }), 'network.placement.subnetIds'],
-    [given({ vpcId: 'vpc', subnetIds: ['subnet-00000001', 'subnet-00000002'] }), 'network.placement.vpcId'],
-    [{ network: { placement: { kind: 'vpc' } } }, 'network.placement.kind'],
-    [{ network: { placement: 'default' } }, 'network.placement'],
-    [{ network: { placement: { kind: 'default', cidrBlock: '10.0.0.0/16' } } }, 'network.placement.cidrBlock'],
-    [dedicated('10.0.0.0/15'), 'network.placement.cidrBlock'],
-    [dedicated('10.0.0.0/25'), 'network.placement.cidrBlock'],
-    [dedicated('10.0.0.1/16'), 'network.placement.cidrBlock'],
-    [dedicated('172.32.0.0/16'), 'network.placement.cidrBlock'],
-    [dedicated('8.8.0.0/16'), 'network.placement.cidrBlock'],
-    [ingress('0.0.0.0/0'), 'network.ingress'],
-    [ingress('::/0'), 'network.ingress'],
-    [ingress('0.0.0.0/1', '128.0.0.0/1'), 'network.ingress'],
-    [ingress('10.1.2.3/0'), 'network.ingress'],
-    [ingress('::ffff:0:0/96'), 'network.ingress'],
-    [ingress('2000::/3'), 'network.ingress'],
-    [ingress('8.0.0.0/7'), 'network.ingress'],
-    [ingress('10.0.0.0'), 'network.ingress.rule_0.cidrBlock'],
-    [ingress('10.0.0.0/33'), 'network.ingress.rule_0.cidrBlock'],
-    [ingress('all'), 'network.ingress.rule_0.cidrBlock'],
-    [{ network: { ingress: { a: { from: 'anywhere', description: 'x' } } } }, 'network.ingress.a.from'],
-    [{ network: { ingress: { a: { from: 'vpc' } } } }, 'network.ingress.a.description'],
-    [{ network: { ingress: { a: { from: 'vpc', description: ' ' } } } }, 'network.ingress.a.description'],
-    [{ network: { ingress: { a: { from: 'vpc', description: 'the "office"' } } } }, 'network.ingress.a.description'],
-    [{ network: { ingress: { a: { description: 'x' } } } }, 'network.ingress.a'],
-    [{ network: { ingress: { a: { from: 'vpc', cidrBlock: '10.0.0.0/8', description: 'x' } } } }, 'network.ingress.a'],
-    [{ network: { ingress: { a: { from: 'vpc', description: 'x', ports: 'all' } } } }, 'network.ingress.a.ports'],
-    [{ network: { ingress: { 'a-b': { from: 'vpc', description: 'x' } } } }, 'network.ingress.a-b'],
-    [{ network: { port: 1149 } }, 'network.port'],
-    [{ network: { port: 65_536 } }, 'network.port'],
-    [{ durability: { backupRetentionDays: 0 } }, 'durability.backupRetentionDays'],
-    [{ durability: { backupWindow: '03:00-03:29' } }, 'durability.backupWindow'],
-    [{ durability: { backupWindow: '3:00-4:00' } }, 'durability.backupWindow'],
-    [{ durability: { maintenanceWindow: 'sun:05:00-sun:05:29' } }, 'durability.maintenanceWindow'],
-    [{ durability: { maintenanceWindow: '05:00-06:00' } }, 'durability.maintenanceWindow'],
-    [{ durability: { backupWindow: '04:30-05:01' } }, 'durability.backupWindow'],
-    [
-      { durability: { backupWindow: '23:45-00:15', maintenanceWindow: 'mon:00:00-mon:00:30' } },
-      'durability.backupWindow',
-    ],
-    [{ durability: { restore: { sourceCluster: 'alex' } } }, 'durability.restore.to'],
-    [{ durability: { restore: { snapshot: 'a b' } } }, 'durability.restore.snapshot'],
-    [{ durability: { restore: { sourceCluster: 'alex', to: 'yesterday' } } }, 'durability.restore.to'],
-    [{ durability: { restore: { sourceCluster: 'alex', to: '2026-13-01T00:00:00Z' } } }, 'durability.restore.to'],
-    [adopt({ instances: { 2: 'orders-2' } }), 'durability.adopt.instances'],
-    [adopt({ instances: { 1: 'orders-1', 2: 'orders-2' } }), 'durability.adopt.instances.2'],
-    [adopt({ clusterIdentifier: 'Orders' }), 'durability.adopt.clusterIdentifier'],
-    [{ durability: { ...adopt({}).durability, finalSnapshotName: undefined } }, 'durability.finalSnapshotName'],
-    [{ durability: { finalSnapshot: false, finalSnapshotName: 'x' } }, 'durability.finalSnapshotName'],
-    [{ durability: { ...adopt({}).durability, restore: { snapshot: 'x' } } }, 'durability.restore'],
-    [{ keys: { secret: 'own' } }, 'keys.storage'],
-    [{ keys: { storage: 'mine' } }, 'keys.storage'],
-    [{ keys: { deletionWindowDays: 6 } }, 'keys.deletionWindowDays'],
-    [{ keys: { deletionWindowDays: 31 } }, 'keys.deletionWindowDays'],
-    [{ keys: { rotationDays: 89 } }, 'keys.rotationDays'],
-    [{ keys: { rotationDays: 2561 } }, 'keys.rotationDays'],
-    [{ observability: { logExports: ['audit'] } }, 'observability.logExports'],
-    [{ observability: { databaseLogRetentionDays: 366 } }, 'observability.databaseLogRetentionDays'],
-    [{ observability: { lambdaLogRetentionDays: 0 } }, 'observability.lambdaLogRetentionDays'],
-    [{ observability: { forceSsl: false } }, 'observability.forceSsl'],
-    [{ observability: { logStatement: 'some' } }, 'observability.logStatement'],
-    [{ observability: { logMinDurationMs: -2 } }, 'observability.logMinDurationMs'],
-    [{ observability: { parameters: { 'rds.force_ssl': '0' } } }, 'observability.parameters.rds.force_ssl'],
-    [{ observability: { parameters: { work_mem: 65_536 } } }, 'observability.parameters.work_mem'],
-    [{ observability: { insights: 'premium' } }, 'observability.insights'],
-    [{ observability: { monitoringIntervalSeconds: 20 } }, 'observability.monitoringIntervalSeconds'],
-    [{ observability: { alarms: { cpuPercent: 101 } } }, 'observability.alarms.cpuPercent'],
-    [{ observability: { alarms: { cpu: 80 } } }, 'observability.alarms.cpu'],
-    [{ observability: { alarmEmails: ['a@example.com'] } }, 'observability.alarmEmails'],
-    [{ observability: { alarms: { cpuPercent: 80 }, alarmEmails: ['oncall'] } }, 'observability.alarmEmails'],
-    [{ access: { grants: { 'arn:aws:iam::1:role/x': 'read' } } }, 'access.grants.arn:aws:iam::1:role/x'],
-    [{ access: { grants: { ci: 'admin' } } }, 'access.grants.ci'],
-    [{ access: { permissionsBoundary: 'boundary' } }, 'access.permissionsBoundary'],
-    [{ guards: { tags: { Stage: 'x' } } }, 'guards.tags.Stage'],
-    [{ guards: { tags: { 'aws:x': 'x' } } }, 'guards.tags.aws:x'],
-    [{ guards: { tags: { a: 'x'.repeat(257) } } }, 'guards.tags.a'],
-    [{ guards: { tags: Object.fromEntries(Array.from({ length: 48 }, (_, i) => [`t${i}`, 'x'])) } }, 'guards.tags'],
-    [{ guards: { allowedAccountIds: ['12345678901'] } }, 'guards.allowedAccountIds'],
-    [{ guards: { allowedAccountIds: [123456789012] } }, 'guards.allowedAccountIds'],
-    [{ guards: { createTimeoutMinutes: 0 } }, 'guards.createTimeoutMinutes'],
-    [{ state: { backend: 'gcs' } }, 'state.backend'],
-    [{ state: { bucket: 'abc' } }, 'state.bucket'],
-    [{ state: { backend: 's3', bucket: 'My_Bucket' } }, 'state.bucket'],
-    [{ region: 'us-east-1a' }, 'region'],
-    [{ production: 'yes' }, 'production'],
-    [{ waivers: [{ rule: 'AURORA-DUR-001' }] }, 'waivers'],
-  ])('%j is refused, at %s', (settings, setting) => {
-    const found = problems(settings);
-
-    expect(found.map((problem) => problem.setting)).toEqual([setting]);
-    for (const problem of found) {
-      for (const part of [problem.what, problem.allowed, problem.todo]) expect(part).toMatch(/\S.*[.…:}'"]$/s);
-    }
-  });
-});
-
-test('a minimum of 0 needs an engine that can pause', () => {
-  // Every version that can be created can; a retired one is refused first.
-  expect(settingsOf({ capacity: { minAcu: 0 }, engine: { version: '15.4' } })).toEqual(['engine.version']);
-  expect(settingsOf({ capacity: { minAcu: 0 }, engine: { version: '15.8' } })).toEqual([]);
 });

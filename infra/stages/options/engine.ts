@@ -46,11 +46,11 @@ export const engine = group({
       ...optional(yesOrNo, "not written: AWS's default, which is to install them"),
       todo: 'Leave it true: AWS retires old minors anyway.',
     }),
-    extendedSupport: option<boolean>({
+    extendedSupport: option<boolean | undefined>({
       about:
-        'Whether a version past its end of standard support goes on, for a charge. False: AWS upgrades the major then.',
+        'Whether a version past its end of standard support goes on, for a charge. False: AWS upgrades the major then. Decided when the cluster is made or restored.',
       default: false,
-      ...yesOrNo,
+      ...optional(yesOrNo, "not written: AWS's default, which is to go on and to charge"),
       todo: 'Set it to true only where the charge is meant.',
     }),
   },

@@ -92,23 +92,24 @@ export const observability = group({
       ...milliseconds("PostgreSQL's default, never"),
       todo: 'Use 600000.',
     }),
-    parameters: option<Readonly<Record<string, string>>>({
-      about: 'Further parameters of the cluster parameter group. Static ones take effect at the next restart.',
+    parameters: option<Readonly<Record<string, string>> | undefined>({
+      about:
+        "Further parameters of the cluster parameter group. Static ones take effect at the next restart. Without any parameter the cluster has AWS's default group.",
       default: {},
-      ...namesTo('values, both texts'),
+      ...optional(namesTo('values, both texts'), 'no group is named where no other option sets a parameter'),
       todo: 'Write, for example, parameters: { work_mem: "65536" }.',
       inspect: parameterProblems,
     }),
-    insights: option<'off' | 'standard' | 'advanced'>({
+    insights: option<'off' | 'standard' | 'advanced' | undefined>({
       about: 'Database Insights: `standard` keeps 7 days and costs nothing, `advanced` keeps 465 days.',
       default: 'standard',
-      ...oneOf(['off', 'standard', 'advanced']),
+      ...optional(oneOf(['off', 'standard', 'advanced']), 'not written, which changes nothing on an existing cluster'),
       todo: 'Use "standard".',
     }),
-    monitoringIntervalSeconds: option<number>({
+    monitoringIntervalSeconds: option<number | undefined>({
       about: 'Enhanced monitoring of the operating system, with a role of the stack. 0: none.',
       default: 0,
-      ...oneOf(INTERVALS, ' seconds'),
+      ...optional(oneOf(INTERVALS, ' seconds'), 'not written, which changes nothing on an existing cluster'),
       todo: 'Use 60, or 0.',
     }),
     alarms: option<AlarmThresholds>({
@@ -156,8 +157,11 @@ const OWN_OPTION: Readonly<Record<string, string>> = {
   idle_session_timeout: 'idleSessionTimeoutMs',
 };
 
-function parameterProblems(parameters: Readonly<Record<string, unknown>>, setting: string): readonly Problem[] {
-  return Object.entries(parameters).flatMap(([name, value]): readonly Problem[] => {
+function parameterProblems(
+  parameters: Readonly<Record<string, unknown>> | undefined,
+  setting: string,
+): readonly Problem[] {
+  return Object.entries(parameters ?? {}).flatMap(([name, value]): readonly Problem[] => {
     const own = Object.hasOwn(OWN_OPTION, name) ? OWN_OPTION[name] : undefined;
     const todo =
       own === undefined ? 'Write both as text, such as work_mem: "65536".' : `Set observability.${own} instead.`;

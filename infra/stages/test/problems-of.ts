@@ -1,0 +1,12 @@
+import { type Problem, resolveStage, StageError, type StageSettings } from '../index.ts';
+
+/** The problems of a stage with these settings, right or wrong; none when it can be used. */
+export function problemsOf(settings: object, known: readonly object[] = [], project?: string): readonly Problem[] {
+  try {
+    resolveStage({ name: 'test', ...settings } as StageSettings, known as readonly StageSettings[], project);
+    return [];
+  } catch (error) {
+    if (error instanceof StageError) return error.problems;
+    throw error;
+  }
+}
