@@ -3,12 +3,18 @@ import { engineCatalogue } from '../catalogue/engines.ts';
 import { rules } from './index.ts';
 import { readSynthesised } from './model/read-synth.ts';
 import { describeFinding, type Finding, findings, type Rule } from './rule.ts';
-import { capacityCases, engineCases, storageCases } from './test/capacity-engine-storage.cases.ts';
+import { accessCases } from './test/access.cases.ts';
+import { capacityCases } from './test/capacity.cases.ts';
 import type { RuleCases } from './test/cases.ts';
-import { credentialCases, namingCases } from './test/credentials-naming.cases.ts';
-import { durabilityCases, functionCases, observabilityCases } from './test/durability-observability-functions.cases.ts';
-import { accessCases, networkCases } from './test/network-access.cases.ts';
+import { credentialCases } from './test/credentials.cases.ts';
+import { durabilityCases } from './test/durability.cases.ts';
+import { engineCases } from './test/engine.cases.ts';
+import { functionCases } from './test/functions.cases.ts';
+import { namingCases } from './test/naming.cases.ts';
+import { networkCases } from './test/network.cases.ts';
+import { observabilityCases } from './test/observability.cases.ts';
 import { CLUSTER, cluster, INSTANCE, type Json, scaling } from './test/stacks.ts';
+import { storageCases } from './test/storage.cases.ts';
 
 const cases: RuleCases = {
   ...capacityCases,
