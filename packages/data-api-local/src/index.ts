@@ -1,6 +1,12 @@
+export type { OperationCounts } from './control/activity.ts';
+export { ControlError } from './control/check-members.ts';
+export type { Controls, PauseOptions, TransactionReport } from './control/controls.ts';
 export type { EngineName, EngineOptions } from './engine/engine.ts';
 export { DEFAULT_MAJOR, type RunningPostgres, startPostgres } from './engine/engine.ts';
 export { EngineError } from './engine/errors.ts';
+export type { Fault } from './faults/fault.ts';
+export type { ArmedFault, FaultReport } from './faults/faults.ts';
+export type { Latency, LatencyDistribution } from './faults/latency.ts';
 export { type DataApiLocal, PortTakenError, startDataApiLocal } from './local.ts';
 export type { DataApiLocalOptions } from './options.ts';
 export type { UserDefinition } from './provision.ts';

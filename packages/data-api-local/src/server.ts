@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Answer, type Call, OPERATIONS, type OperationName } from './call.ts';
+import { type ControlRequest, isControlPath } from './control/route.ts';
 import { errorAnswer } from './dispatch.ts';
 import { AwsException } from './errors.ts';
 import { readRequestBody } from './request-body.ts';
@@ -11,6 +12,8 @@ export interface ServerOptions {
   /** A request has to arrive within this time, its headers within a third of it: slow and half-open clients are cut. */
   readonly requestTimeoutMs: number;
   readonly dispatch: (call: Call) => Promise<Answer>;
+  /** Answers what is no operation: requests of tests that control the service. */
+  readonly control: (request: ControlRequest) => Promise<Answer>;
 }
 
 /** Longer than the pauses between calls, so that an SDK never writes to a connection that is just being closed. */
@@ -24,7 +27,8 @@ export interface HttpServer {
 }
 
 /** HTTP and nothing else: route, guard, body, envelope. Signatures are accepted, for any region, and not verified. */
-export function createHttpServer({ allowedHosts, requestTimeoutMs, dispatch }: ServerOptions): HttpServer {
+export function createHttpServer(options: ServerOptions): HttpServer {
+  const { requestTimeoutMs } = options;
   let running = 0;
   let whenIdle = () => {};
   const server = createServer(
@@ -46,7 +50,7 @@ export function createHttpServer({ allowedHosts, requestTimeoutMs, dispatch }: S
         if (running === 0) whenIdle();
       };
       response.on('close', finish);
-      answer(request, requestId, allowedHosts, dispatch).then(
+      answer(request, requestId, options).then(
         (answered) => {
           write(response, requestId, answered);
           finish();
@@ -78,12 +82,16 @@ export function createHttpServer({ allowedHosts, requestTimeoutMs, dispatch }: S
 async function answer(
   request: IncomingMessage,
   requestId: string,
-  allowedHosts: readonly string[],
-  dispatch: (call: Call) => Promise<Answer>,
+  { allowedHosts, dispatch, control }: ServerOptions,
 ): Promise<Answer> {
   try {
     refuseWebPages(request.headers, allowedHosts);
-    const operation = route(request);
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    if (isControlPath(path)) {
+      const { text: body } = await readRequestBody(request);
+      return await control({ method: request.method, path, headers: request.headers, body });
+    }
+    const operation = route(path, request.method);
     const { text, bytes } = await readRequestBody(request);
     return await dispatch({
       requestId,
@@ -99,8 +107,7 @@ async function answer(
   }
 }
 
-function route(request: IncomingMessage): OperationName {
-  const path = (request.url ?? '').split('?')[0] ?? '';
+function route(path: string, method: string | undefined): OperationName {
   const operation = Object.hasOwn(OPERATIONS, path) ? OPERATIONS[path as keyof typeof OPERATIONS] : undefined;
   if (operation === undefined) {
     throw new AwsException(
@@ -108,8 +115,8 @@ function route(request: IncomingMessage): OperationName {
       `The path is ${JSON.stringify(path.slice(0, 100))}. Operations: ${Object.keys(OPERATIONS).join(', ')}.`,
     );
   }
-  if (request.method !== 'POST') {
-    throw new AwsException('MethodNotAllowedException', `The method is ${request.method}. ${path} takes POST.`);
+  if (method !== 'POST') {
+    throw new AwsException('MethodNotAllowedException', `The method is ${method}. ${path} takes POST.`);
   }
   return operation;
 }

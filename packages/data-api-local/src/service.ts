@@ -1,15 +1,17 @@
 import type { AddressInfo } from 'node:net';
 import { type AutoPause, createAutoPause } from './auto-pause.ts';
 import type { Call, Interceptor } from './call.ts';
-import { type Clock, createClock, type SettableClock } from './clock.ts';
+import { createClock, type SettableClock } from './clock.ts';
 import type { ClusterDefinition } from './clusters.ts';
 import type { ServiceContext } from './context.ts';
+import { type Controls, createControls } from './control/controls.ts';
+import { createControlRoute } from './control/route.ts';
 import { createDispatch } from './dispatch.ts';
+import type { Latency } from './faults/latency.ts';
 import { STATEMENT_TIMEOUT_MS } from './limits.ts';
 import type { RequestLogEntry } from './request-log.ts';
 import { createTypeCatalogue } from './results/type-catalogue.ts';
 import { createHttpServer } from './server.ts';
-import type { OpenTransaction } from './sessions/open-transaction.ts';
 import { SessionPool } from './sessions/pool.ts';
 import { Transactions } from './sessions/transactions.ts';
 import { createStatementReader, type DollarQuoteMode } from './sql/statement-text.ts';
@@ -29,11 +31,13 @@ export interface DataApiServiceOptions {
   readonly host?: string;
   /** Names beside localhost that a Host header may have. @default - none */
   readonly allowedHosts?: readonly string[];
-  /** Decides when a transaction expires and a paused cluster is back. @default - the real time, with `advance` */
-  readonly clock?: Clock | SettableClock;
+  /** Decides when a transaction expires and a paused cluster is back. @default - one that runs on with the real time */
+  readonly clock?: SettableClock;
   /** Called once a request. @default - no log */
   readonly log?: (entry: RequestLogEntry) => void;
-  /** Faults, latency, statistics: see {@link Interceptor}. @default - none */
+  /** A time added to each call: `aws-like`, or a distribution of your own. @default 'none' */
+  readonly latency?: Latency | undefined;
+  /** Your own code around every call: see {@link Interceptor}. @default - none */
   readonly interceptors?: readonly Interceptor[];
   /** @default 'faithful' */
   readonly dollarQuotes?: DollarQuoteMode;
@@ -52,14 +56,16 @@ export interface DataApiServiceOptions {
 }
 
 /** A running service, and what a test may do with it beside calling it. */
-export interface DataApiService {
+export interface DataApiService extends Controls {
   readonly url: string;
   readonly port: number;
-  readonly clock: Clock | SettableClock;
+  /** The time by which transactions expire and clusters resume; {@link DataApiService.advanceClock} puts it forward. */
+  readonly clock: SettableClock;
+  /** Puts the clock forward and rolls back what has expired by then; resolves when their locks are free. */
+  advanceClock(ms: number): Promise<void>;
   /** The pause state of a cluster. */
   autoPause(resourceArn: string): AutoPause;
-  openTransactions(): readonly OpenTransaction[];
-  /** Rolls back what has expired by the clock; resolves when their locks are free. The service also looks by itself. */
+  /** Rolls back what has expired by the clock, as the service does by itself once a second. */
   rollBackExpired(): Promise<void>;
   /** PostgreSQL sessions: all that are open, and those of them that nobody uses. */
   sessions(): { readonly open: number; readonly idle: number };
@@ -97,15 +103,36 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     autoPauseOf,
     readStatement: createStatementReader(options.dollarQuotes ?? 'faithful'),
   };
+  const { controls, interceptor, note, end } = createControls({
+    clock,
+    resourceArns: options.clusters.map((cluster) => cluster.resourceArn),
+    latency: options.latency ?? 'none',
+    autoPauseOf,
+    openTransactions: () => transactions.list(),
+    rollBack: (resourceArn, transactionId) => transactions.end(resourceArn, transactionId, 'ROLLBACK'),
+  });
+  const advanceClock = async (ms: number) => {
+    clock.advance(ms);
+    await transactions.rollBackExpired();
+  };
+  const sessions = () => ({ open: pool.openSessions, idle: pool.idleSessions });
   const dispatch = createDispatch(context, {
-    interceptors: options.interceptors ?? [],
-    log: options.log,
+    interceptors: [interceptor, ...(options.interceptors ?? [])],
+    log(entry) {
+      note(entry);
+      options.log?.(entry);
+    },
     onDefect: options.onDefect ?? reportDefect,
   });
   const http = createHttpServer({
     allowedHosts: options.allowedHosts ?? [],
     requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
     dispatch,
+    control: createControlRoute({ ...controls, advanceClock }, () => ({
+      clusters: options.clusters.map(({ resourceArn }) => ({ resourceArn, state: autoPauseOf(resourceArn).state() })),
+      nowMs: clock.nowMs(),
+      sessions: sessions(),
+    })),
   });
   const { server } = http;
   const host = options.host ?? '127.0.0.1';
@@ -122,12 +149,14 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     clock,
+    advanceClock,
     autoPause: autoPauseOf,
-    openTransactions: () => transactions.list(),
+    ...controls,
     rollBackExpired: () => transactions.rollBackExpired(),
-    sessions: () => ({ open: pool.openSessions, idle: pool.idleSessions }),
+    sessions,
     closeIdleSessions: (database) => pool.closeIdle(database),
     async close() {
+      end();
       await http.close();
       await transactions.close();
       await pool.close();

@@ -1,0 +1,138 @@
+import type { AutoPause } from '../auto-pause.ts';
+import type { Answer, Call, Interceptor } from '../call.ts';
+import type { Clock } from '../clock.ts';
+import { createDelays } from '../faults/delays.ts';
+import type { Fault } from '../faults/fault.ts';
+import { type ArmedFault, createFaults, type FaultReport, type RollBack } from '../faults/faults.ts';
+import { checkLatency, createSampler, type Latency, type LatencyDistribution } from '../faults/latency.ts';
+import { RESUME_DELAY_MS } from '../limits.ts';
+import type { RequestLogEntry } from '../request-log.ts';
+import type { OpenTransaction } from '../sessions/open-transaction.ts';
+import { createActivity, type OperationCounts } from './activity.ts';
+import { checkMembers, type Member, milliseconds, oneOf } from './check-members.ts';
+
+export interface PauseOptions {
+  /** From the first call on until the cluster answers. @default 15000 */
+  readonly resumeDelayMs?: number;
+  /** @default - the service's only cluster */
+  readonly resourceArn?: string;
+}
+
+/** An open transaction, by the service's clock. */
+export interface TransactionReport extends OpenTransaction {
+  readonly ageMs: number;
+  /** Since its last call ended; it is rolled back at 180000. */
+  readonly idleMs: number;
+  /** On one line, shortened; undefined before the first. */
+  readonly lastStatement: string | undefined;
+}
+
+/** What a test may do to a running service, and see of it. Arguments are checked: a {@link ControlError} names every problem. */
+export interface Controls {
+  /** Pauses the cluster. The next call is refused with DatabaseResumingException and starts the resume. */
+  pause(options?: PauseOptions): void;
+  /** Makes the cluster available at once. */
+  resume(options?: Pick<PauseOptions, 'resourceArn'>): void;
+  /** Lets the next calls that fit get a fault in place of their answer. */
+  failNext(fault: Fault): ArmedFault;
+  /** Faults that still wait for their calls. */
+  faults(): readonly FaultReport[];
+  clearFaults(): void;
+  /** Adds a time to each call from now on. The distribution begins anew. */
+  setLatency(latency: Latency): void;
+  latency(): Required<LatencyDistribution> | 'none';
+  openTransactions(): readonly TransactionReport[];
+  /** The last 100, newest last. */
+  requests(): readonly RequestLogEntry[];
+  counts(): OperationCounts;
+  /**
+   * As after the start: no faults, the latency of the start, no cluster paused, nothing counted or remembered. The clock stays
+   * where it is.
+   */
+  resetControls(): void;
+}
+
+export interface ControlledService {
+  readonly clock: Clock;
+  readonly resourceArns: readonly string[];
+  readonly latency: Latency;
+  autoPauseOf(resourceArn: string): AutoPause;
+  openTransactions(): readonly OpenTransaction[];
+  rollBack: RollBack;
+}
+
+export interface ControlParts {
+  readonly controls: Controls;
+  readonly interceptor: Interceptor;
+  readonly note: (entry: RequestLogEntry) => void;
+  /** Ends added waits, so that running calls finish. */
+  end(): void;
+}
+
+export function createControls(service: ControlledService): ControlParts {
+  const { clock, resourceArns } = service;
+  const delays = createDelays();
+  const faults = createFaults(delays, service.rollBack);
+  const activity = createActivity();
+  let latency: Required<LatencyDistribution> | undefined;
+  let nextDelayMs = () => 0;
+  const setLatency = (given: Latency) => {
+    latency = checkLatency(given);
+    nextDelayMs = latency === undefined ? () => 0 : createSampler(latency);
+  };
+  setLatency(service.latency);
+
+  const clusterMember: Member = { ...oneOf(resourceArns), required: resourceArns.length > 1 };
+  const cluster = (resourceArn: string | undefined) => service.autoPauseOf(resourceArn ?? resourceArns[0] ?? '');
+
+  const controls: Controls = {
+    pause(options = {}) {
+      checkMembers('The cluster is not paused', options, {
+        resumeDelayMs: milliseconds(String(RESUME_DELAY_MS)),
+        resourceArn: clusterMember,
+      });
+      cluster(options.resourceArn).pause(options.resumeDelayMs ?? RESUME_DELAY_MS);
+    },
+    resume(options = {}) {
+      checkMembers('The cluster is not resumed', options, { resourceArn: clusterMember });
+      cluster(options.resourceArn).resume();
+    },
+    failNext: (fault) => faults.arm(fault),
+    faults: () => faults.list(),
+    clearFaults: () => faults.clear(),
+    setLatency,
+    latency: () => latency ?? 'none',
+    openTransactions() {
+      const nowMs = clock.nowMs();
+      return service.openTransactions().map((transaction) => ({
+        ...transaction,
+        ageMs: nowMs - transaction.beganAtMs,
+        idleMs: transaction.isRunning ? 0 : nowMs - transaction.lastUsedAtMs,
+        lastStatement: activity.lastStatement(transaction.transactionId),
+      }));
+    },
+    requests: () => activity.requests(),
+    counts: () => activity.counts(),
+    resetControls() {
+      faults.clear();
+      setLatency(service.latency);
+      for (const resourceArn of resourceArns) service.autoPauseOf(resourceArn).resume();
+      activity.clear();
+    },
+  };
+
+  const delayed = async (call: Call, next: () => Promise<Answer>): Promise<Answer> => {
+    await delays.wait(nextDelayMs());
+    return await faults.run(call, next);
+  };
+  return {
+    controls,
+    async interceptor(call, next) {
+      const answer = await (latency === undefined ? faults.run(call, next) : delayed(call, next));
+      activity.noteStatement(call);
+      return answer;
+    },
+    note: (entry) => activity.note(entry),
+    end: () => delays.end(),
+  };
+}

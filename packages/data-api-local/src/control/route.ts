@@ -1,0 +1,115 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Answer } from '../call.ts';
+import type { Fault } from '../faults/fault.ts';
+import type { Latency } from '../faults/latency.ts';
+import { ControlError, checkMembers, milliseconds } from './check-members.ts';
+import type { Controls, PauseOptions } from './controls.ts';
+
+/** No operation of the service model begins like this, and no SDK sends the header. */
+const CONTROL_PATH = '/_daybreak/';
+const CONTROL_HEADER = 'x-daybreak-control';
+
+/** What the route drives. */
+export interface Controlled extends Controls {
+  advanceClock(ms: number): Promise<void>;
+}
+
+export interface ControlRequest {
+  readonly method: string | undefined;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** What the state shows beside the controls' own lists. */
+export interface ControlledState {
+  readonly clusters: readonly { readonly resourceArn: string; readonly state: string }[];
+  readonly nowMs: number;
+  readonly sessions: { readonly open: number; readonly idle: number };
+}
+
+export const isControlPath = (path: string): boolean => path.startsWith(CONTROL_PATH);
+
+type Post = (controls: Controlled, body: unknown) => unknown;
+
+const POST: Readonly<Record<string, Post>> = {
+  pause: (controls, body) => controls.pause(body as PauseOptions),
+  resume: (controls, body) => controls.resume(body as PauseOptions),
+  async clock(controls, body) {
+    const members = { advanceMs: { ...milliseconds('180000'), required: true } };
+    await controls.advanceClock(Number(checkMembers('The clock is not put forward', body, members).advanceMs));
+  },
+  fail: (controls, body) => void controls.failNext(body as Fault),
+  latency(controls, body) {
+    const member = { accepts: () => true, allowed: 'a latency', example: '"aws-like"', required: true };
+    controls.setLatency(checkMembers('The latency is not set', body, { latency: member }).latency as Latency);
+  },
+  reset(controls, body) {
+    checkMembers('The controls are not reset', body, {});
+    controls.resetControls();
+  },
+};
+
+const ROUTES = ['GET state', ...Object.keys(POST).map((name) => `POST ${name}`)]
+  .map((route) => route.replace(' ', ` ${CONTROL_PATH}`))
+  .join(', ');
+
+/** Answers what {@link Controls} offers over HTTP: for tests in another process or another language. */
+export function createControlRoute(
+  controls: Controlled,
+  state: () => ControlledState,
+): (request: ControlRequest) => Promise<Answer> {
+  return async ({ method, path, headers, body }) => {
+    if (headers[CONTROL_HEADER] === undefined) {
+      return refusal(
+        403,
+        `A request to ${CONTROL_PATH} came without the header ${CONTROL_HEADER}. Allowed are requests with it, so that none ` +
+          `arrives by accident. Send ${CONTROL_HEADER}: 1.`,
+      );
+    }
+    const name = path.slice(CONTROL_PATH.length);
+    if (name === 'state' && method === 'GET') return json({ ...state(), ...stateOf(controls) });
+    const post = Object.hasOwn(POST, name) && method === 'POST' ? POST[name] : undefined;
+    if (post === undefined) {
+      const asked = `${method} ${path.slice(0, 100)}`;
+      return refusal(404, `There is no ${asked}. Allowed are ${ROUTES}. Send one of these.`);
+    }
+    try {
+      await post(controls, parse(body));
+      return json({});
+    } catch (error) {
+      if (error instanceof ControlError) return refusal(400, error.message);
+      throw error;
+    }
+  };
+}
+
+function stateOf(controls: Controls): Record<string, unknown> {
+  return {
+    latency: controls.latency(),
+    faults: controls.faults(),
+    openTransactions: controls.openTransactions(),
+    counts: controls.counts(),
+    requests: controls.requests(),
+  };
+}
+
+/** An empty body stands for no arguments. */
+function parse(body: string): unknown {
+  if (body === '') return {};
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new ControlError('Nothing is done', [
+      `the body is not JSON: it begins with ${JSON.stringify(body.slice(0, 40))}. Allowed is a JSON object. Send for example {}.`,
+    ]);
+  }
+}
+
+const json = (value: unknown): Answer => ({ status: 200, body: JSON.stringify(value) });
+
+const refusal = (status: number, message: string): Answer => ({
+  status,
+  errorType: 'ControlError',
+  body: JSON.stringify({ message }),
+});

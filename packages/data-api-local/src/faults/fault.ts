@@ -1,0 +1,182 @@
+import { OPERATIONS, type OperationName } from '../call.ts';
+import { checkMembers, type Member, milliseconds, oneOf, shown } from '../control/check-members.ts';
+import { EXCEPTION_STATUS, type ExceptionName } from '../errors.ts';
+import { isObject, type JsonObject } from '../json-reader.ts';
+import { SQL_STATE_MESSAGE } from './messages.ts';
+
+/** Text that the SQL contains, capitals and small letters alike, or a regular expression that it matches. */
+export type SqlMatch = string | RegExp | { readonly pattern: string; readonly flags?: string };
+
+/** Which calls a fault meets. */
+export interface FaultScope {
+  /**
+   * `before`: the call is not run. `after`: it is run, what it does stays, and the caller learns the fault only.
+   * @default 'before'
+   */
+  readonly when?: 'before' | 'after';
+  /** How many calls it meets. @default 1 */
+  readonly times?: number;
+  /** @default - any operation */
+  readonly operation?: OperationName;
+  /** Only statements with this SQL. @default - any, and calls without SQL */
+  readonly sql?: SqlMatch;
+}
+
+/** What a call gets in place of its answer; exactly one of `exception`, `status`, `disconnect` and `delayMs`. */
+export type Fault = FaultScope &
+  (
+    | {
+        readonly exception: ExceptionName;
+        /** @default - AWS's words for that exception, or PostgreSQL's for `sqlState` */
+        readonly message?: string;
+        /** With DatabaseErrorException: the SQLSTATE at the end of the message. */
+        readonly sqlState?: string;
+      }
+    /** A page of HTML, as a gateway between caller and service sends. AWS's own 5xx are exceptions. */
+    | { readonly status: GatewayStatus }
+    /** The connection is closed without an answer. */
+    | { readonly disconnect: true }
+    /** The answer comes later: the call runs after the delay (`before`), or waits with its answer (`after`). */
+    | { readonly delayMs: number }
+  );
+
+export const GATEWAY_STATUSES = [500, 502, 503, 504] as const;
+export type GatewayStatus = (typeof GATEWAY_STATUSES)[number];
+
+/** A fault that was checked, with its defaults. */
+export interface CheckedFault {
+  readonly when: 'before' | 'after';
+  readonly times: number;
+  readonly operation: OperationName | undefined;
+  readonly sql: RegExp | undefined;
+  readonly effect: FaultEffect;
+}
+
+export type FaultEffect =
+  | {
+      readonly kind: 'exception';
+      readonly exception: ExceptionName;
+      readonly message?: string;
+      readonly sqlState?: string;
+    }
+  | { readonly kind: 'status'; readonly status: GatewayStatus }
+  | { readonly kind: 'disconnect' }
+  | { readonly kind: 'delay'; readonly delayMs: number };
+
+const EFFECTS = ['exception', 'status', 'disconnect', 'delayMs'] as const;
+const OPERATION_NAMES = Object.values(OPERATIONS);
+const WITH_SQL: readonly unknown[] = ['ExecuteStatement', 'BatchExecuteStatement', undefined];
+const MAX_TIMES = 1_000_000;
+
+const MEMBERS: Readonly<Record<string, Member>> = {
+  exception: { ...oneOf(Object.keys(EXCEPTION_STATUS)), example: 'ThrottlingException' },
+  message: { accepts: (value) => typeof value === 'string', allowed: 'text', example: '"Rate exceeded"' },
+  sqlState: {
+    accepts: (value) => typeof value === 'string' && /^[0-9A-Z]{5}$/.test(value),
+    allowed: 'a SQLSTATE, five digits and capital letters',
+    example: '"40001"',
+  },
+  status: { ...oneOf(GATEWAY_STATUSES), example: '503' },
+  disconnect: { accepts: (value) => value === true, allowed: 'true', example: 'true' },
+  delayMs: milliseconds('500'),
+  when: oneOf(['before', 'after']),
+  times: {
+    accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_TIMES,
+    allowed: `a whole number from 1 to ${MAX_TIMES}`,
+    example: '1',
+  },
+  operation: oneOf(OPERATION_NAMES),
+  sql: {
+    accepts: (value) => sqlPattern(value) !== undefined,
+    allowed: 'text of 1 character or more, a regular expression, or {"pattern": …, "flags": …} of one',
+    example: '"INSERT INTO orders"',
+  },
+};
+
+/** @throws {ControlError} with every member that does not fit */
+export function checkFault(given: unknown): CheckedFault {
+  const checked = checkMembers('The fault is not armed', given, MEMBERS, problemsBetween) as unknown as FaultMembers;
+  const { when = 'before', times = 1, operation, sql } = checked;
+  return {
+    when,
+    times,
+    operation,
+    sql: sql === undefined ? undefined : sqlPattern(sql),
+    effect: effectOf(checked),
+  };
+}
+
+interface FaultMembers extends FaultScope {
+  readonly exception?: ExceptionName;
+  readonly message?: string;
+  readonly sqlState?: string;
+  readonly status?: GatewayStatus;
+  readonly delayMs?: number;
+}
+
+function effectOf({ exception, message, sqlState, status, delayMs }: FaultMembers): FaultEffect {
+  if (exception !== undefined) {
+    return {
+      kind: 'exception',
+      exception,
+      ...(message === undefined ? {} : { message }),
+      ...(sqlState === undefined ? {} : { sqlState }),
+    };
+  }
+  if (status !== undefined) return { kind: 'status', status };
+  return delayMs === undefined ? { kind: 'disconnect' } : { kind: 'delay', delayMs };
+}
+
+/** What no member shows by itself. */
+function problemsBetween(fault: JsonObject): readonly string[] {
+  const problems: string[] = [];
+  const effects = EFFECTS.filter((name) => fault[name] !== undefined);
+  if (effects.length !== 1) {
+    problems.push(
+      `what happens to the call is ${effects.length === 0 ? 'missing' : `given as ${effects.join(' and ')}`}. ` +
+        `Allowed is exactly one of ${EFFECTS.join(', ')}. Use for example exception: "ThrottlingException".`,
+    );
+  }
+  for (const name of ['message', 'sqlState']) {
+    if (fault[name] === undefined || fault.exception !== undefined) continue;
+    problems.push(
+      `${name} stands without an exception. Allowed it is beside one only. Leave it out, or add exception.`,
+    );
+  }
+  if (fault.sqlState !== undefined && fault.exception !== undefined) {
+    if (fault.exception !== 'DatabaseErrorException') {
+      problems.push(
+        `sqlState stands beside ${shown(fault.exception)}. Only DatabaseErrorException carries one. Leave it out, or change exception.`,
+      );
+    } else if (fault.message === undefined && !Object.hasOwn(SQL_STATE_MESSAGE, String(fault.sqlState))) {
+      problems.push(
+        `sqlState is ${shown(fault.sqlState)} and message is missing. Words are known for ` +
+          `${Object.keys(SQL_STATE_MESSAGE).join(', ')}. Add message with PostgreSQL's words.`,
+      );
+    }
+  }
+  if (fault.sql !== undefined && !WITH_SQL.includes(fault.operation)) {
+    problems.push(
+      `sql stands beside operation ${shown(fault.operation)}, whose requests have no SQL. ` +
+        'Allowed are ExecuteStatement and BatchExecuteStatement. Leave one of both out.',
+    );
+  }
+  return problems;
+}
+
+/** Undefined where it is none. A regular expression loses `g` and `y`, which would make it remember its last match. */
+function sqlPattern(given: unknown): RegExp | undefined {
+  if (typeof given === 'string') return given === '' ? undefined : new RegExp(escapeRegExp(given), 'i');
+  if (given instanceof RegExp) return new RegExp(given.source, given.flags.replace(/[gy]/g, ''));
+  if (!isObject(given) || typeof given.pattern !== 'string' || given.pattern === '') return undefined;
+  const { pattern, flags = '' } = given;
+  if (typeof flags !== 'string' || Object.keys(given).some((name) => name !== 'pattern' && name !== 'flags'))
+    return undefined;
+  try {
+    return new RegExp(pattern, flags.replace(/[gy]/g, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -1,0 +1,174 @@
+import type { Answer, Call, OperationName } from '../call.ts';
+import { AwsException, errorBody } from '../errors.ts';
+import { parseBody } from '../json-reader.ts';
+import type { Delays } from './delays.ts';
+import { type CheckedFault, checkFault, type Fault, type FaultEffect } from './fault.ts';
+import { MESSAGE, SQL_STATE_MESSAGE } from './messages.ts';
+
+/** A fault that waits for its calls. */
+export interface ArmedFault {
+  /** Calls that it still meets. */
+  readonly remaining: number;
+  /** Takes it back; calls that it has met are not changed. */
+  remove(): void;
+}
+
+/** An armed fault, as a list shows it. */
+export interface FaultReport {
+  readonly fault: string;
+  readonly when: 'before' | 'after';
+  readonly remaining: number;
+  readonly operation: OperationName | undefined;
+  /** The regular expression that the SQL has to match. */
+  readonly sql: string | undefined;
+}
+
+export interface Faults {
+  /** @throws {ControlError} with every member that does not fit */
+  arm(fault: Fault | unknown): ArmedFault;
+  list(): readonly FaultReport[];
+  clear(): void;
+  /** Answers in place of the calls that a fault meets; of several that fit, the one armed first. */
+  run(call: Call, next: () => Promise<Answer>): Promise<Answer>;
+}
+
+interface Armed {
+  readonly fault: CheckedFault;
+  remaining: number;
+}
+
+/** Ends a transaction as PostgreSQL does when it refuses a COMMIT. */
+export type RollBack = (resourceArn: string, transactionId: string) => Promise<unknown>;
+
+export function createFaults(delays: Delays, rollBack: RollBack): Faults {
+  let armed: Armed[] = [];
+
+  const remove = (entry: Armed) => {
+    entry.remaining = 0;
+    armed = armed.filter((other) => other !== entry);
+  };
+
+  /** The fault that this call meets. Decided at once, so that N faults meet N calls, however many run at a time. */
+  const take = (call: Call): CheckedFault | undefined => {
+    const sent = readRequest(call);
+    const entry = armed.find(({ fault }) => meets(fault, call.operation, sent.sql));
+    if (entry === undefined) return undefined;
+    entry.remaining -= 1;
+    if (entry.remaining === 0) remove(entry);
+    return entry.fault;
+  };
+
+  return {
+    arm(given) {
+      const fault = checkFault(given);
+      const entry: Armed = { fault, remaining: fault.times };
+      armed.push(entry);
+      return {
+        get remaining() {
+          return entry.remaining;
+        },
+        remove: () => remove(entry),
+      };
+    },
+    list: () =>
+      armed.map(({ fault, remaining }) => ({
+        fault: inWords(fault.effect),
+        when: fault.when,
+        remaining,
+        operation: fault.operation,
+        sql: fault.sql === undefined ? undefined : String(fault.sql),
+      })),
+    clear() {
+      for (const entry of armed) remove(entry);
+    },
+    run(call, next) {
+      if (armed.length === 0) return next();
+      const fault = take(call);
+      return fault === undefined ? next() : meet(fault, call, next, { delays, rollBack });
+    },
+  };
+}
+
+function meets(fault: CheckedFault, operation: OperationName, sql: string | undefined): boolean {
+  if (fault.operation !== undefined && fault.operation !== operation) return false;
+  return fault.sql === undefined || (sql !== undefined && fault.sql.test(sql));
+}
+
+async function meet(
+  { when, effect }: CheckedFault,
+  call: Call,
+  next: () => Promise<Answer>,
+  { delays, rollBack }: { readonly delays: Delays; readonly rollBack: RollBack },
+): Promise<Answer> {
+  if (effect.kind === 'delay') {
+    if (when === 'before') await delays.wait(effect.delayMs);
+    const answer = await next();
+    if (when === 'after') await delays.wait(effect.delayMs);
+    return answer;
+  }
+  const sent = readRequest(call);
+  if (when === 'after') await next();
+  else {
+    // The log shows what did not run.
+    if (sent.sql !== undefined) call.sql = sent.sql;
+    if (sent.transactionId !== undefined) call.transactionId = sent.transactionId;
+  }
+  if (effect.kind === 'disconnect') return { status: 0, errorType: 'ConnectionDropped', body: '', disconnect: true };
+  if (effect.kind === 'status') return gatewayAnswer(effect.status);
+  if (effect.exception === 'DatabaseErrorException' && call.operation === 'CommitTransaction' && when === 'before') {
+    // It may be over already; then there is nothing to roll back, and the caller gets the fault all the same.
+    await rollBack(sent.resourceArn ?? '', sent.transactionId ?? '').catch(() => {});
+  }
+  return exceptionAnswer(effect, sent);
+}
+
+/** What a gateway sends that gets no answer from the service behind it: no exception, and no JSON. */
+function gatewayAnswer(status: number): Answer {
+  return { status, body: `<html><body><h1>${status}</h1></body></html>` };
+}
+
+function exceptionAnswer(effect: FaultEffect & { readonly kind: 'exception' }, sent: SentRequest): Answer {
+  const { exception, sqlState } = effect;
+  const own = effect.message ?? (sqlState === undefined ? undefined : SQL_STATE_MESSAGE[sqlState]);
+  const named = { resourceArn: sent.resourceArn ?? '', transactionId: sent.transactionId ?? '' };
+  const message = sqlState === undefined ? (own ?? MESSAGE[exception](named)) : `ERROR: ${own}; SQLState: ${sqlState}`;
+  const thrown = new AwsException(exception, message, {
+    ...(exception === 'StatementTimeoutException' ? { dbConnectionId: 1 } : {}),
+    ...(sqlState === undefined ? {} : { sqlState }),
+  });
+  return { status: thrown.status, errorType: exception, body: errorBody(thrown), sqlState };
+}
+
+interface SentRequest {
+  readonly sql?: string;
+  readonly resourceArn?: string;
+  readonly transactionId?: string;
+}
+
+/** Reads the request before its operation does. What is not there or of another type meets no fault by its SQL. */
+function readRequest(call: Call): SentRequest {
+  try {
+    const { sql, resourceArn, transactionId } = parseBody(call.body);
+    return {
+      ...(typeof sql === 'string' && { sql }),
+      ...(typeof resourceArn === 'string' && { resourceArn }),
+      ...(typeof transactionId === 'string' && { transactionId }),
+    };
+  } catch {
+    // Not a JSON object: the operation says so, unless a fault without SQL answers first.
+    return {};
+  }
+}
+
+function inWords(effect: FaultEffect): string {
+  switch (effect.kind) {
+    case 'exception':
+      return effect.sqlState === undefined ? effect.exception : `${effect.exception} ${effect.sqlState}`;
+    case 'status':
+      return `HTTP ${effect.status}`;
+    case 'disconnect':
+      return 'dropped connection';
+    case 'delay':
+      return `${effect.delayMs} ms later`;
+  }
+}

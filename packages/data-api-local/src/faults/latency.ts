@@ -1,0 +1,91 @@
+import { ControlError, checkMembers, type Member, milliseconds, shown } from '../control/check-members.ts';
+import { isObject, type JsonObject } from '../json-reader.ts';
+
+/** Time added to each call: drawn from a log-normal distribution with this median and 99th percentile. */
+export interface LatencyDistribution {
+  readonly medianMs: number;
+  /** Equal to the median: every call gets the same. */
+  readonly p99Ms: number;
+  /** The same seed gives the same times in the same order. @default 1 */
+  readonly seed?: number;
+}
+
+export type Latency = 'none' | 'aws-like' | LatencyDistribution;
+
+/**
+ * The profile `aws-like`. These numbers are a choice, not a measurement: what a caller in the same region sees depends on
+ * the caller, the cluster and the hour. They are of the order of an HTTPS request through a regional service to a warm
+ * cluster, and large enough that forty statements in a row take a second. Measure your own, and set them.
+ *
+ * The shape is log-normal because times of remote calls are: never negative, most of them close together, a long tail.
+ */
+export const AWS_LIKE: Required<LatencyDistribution> = { medianMs: 25, p99Ms: 120, seed: 1 };
+
+const MEMBERS: Readonly<Record<string, Member>> = {
+  medianMs: { ...milliseconds('25'), required: true },
+  p99Ms: { ...milliseconds('120'), required: true },
+  seed: {
+    accepts: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 0xffff_ffff,
+    allowed: 'a whole number from 0 to 4294967295',
+    example: '1',
+  },
+};
+
+const WHAT = 'The latency is not set';
+
+/**
+ * The distribution behind a setting; undefined for `none`.
+ * @throws {ControlError} with every member that does not fit
+ */
+export function checkLatency(given: unknown): Required<LatencyDistribution> | undefined {
+  if (given === 'none') return undefined;
+  if (given === 'aws-like') return AWS_LIKE;
+  if (!isObject(given)) {
+    throw new ControlError(WHAT, [
+      `latency is ${shown(given)}. Allowed is none, aws-like, or an object with medianMs, p99Ms and seed. Use for example "aws-like".`,
+    ]);
+  }
+  const checked = checkMembers(WHAT, given, MEMBERS, problemsBetween) as unknown as LatencyDistribution;
+  return { seed: AWS_LIKE.seed, ...checked };
+}
+
+function problemsBetween({ medianMs, p99Ms }: JsonObject): readonly string[] {
+  if (typeof medianMs !== 'number' || typeof p99Ms !== 'number') return [];
+  if (p99Ms < medianMs) {
+    return [`p99Ms is ${p99Ms}, and medianMs is ${medianMs}. Allowed is a p99Ms of medianMs or more. Raise p99Ms.`];
+  }
+  if (medianMs === 0 && p99Ms > 0) {
+    return [
+      `medianMs is 0, and p99Ms is ${p99Ms}. Allowed beside a median of 0 is 0: no log-normal time is 0. Use for example medianMs: 1.`,
+    ];
+  }
+  return [];
+}
+
+/** The 99th percentile of the normal distribution. */
+const Z_99 = 2.3263478740408408;
+
+/** Gives one time after the other. A median of 0 gives 0. */
+export function createSampler({ medianMs, p99Ms, seed }: Required<LatencyDistribution>): () => number {
+  if (medianMs === 0) return () => 0;
+  const sigma = Math.log(p99Ms / medianMs) / Z_99;
+  const random = createRandom(seed);
+  return () => medianMs * Math.exp(sigma * normal(random));
+}
+
+/** Box and Muller's transform of two uniform numbers. */
+function normal(random: () => number): number {
+  // 1 - x is in (0, 1]: its logarithm exists.
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** mulberry32: 32 bits of state, uniform in [0, 1). Math.random takes no seed. */
+function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

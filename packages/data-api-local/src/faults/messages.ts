@@ -1,0 +1,48 @@
+import { type ExceptionName, TRANSACTION_CAUSE } from '../errors.ts';
+
+/** What a message may name of the request that it answers. */
+export interface Named {
+  readonly resourceArn: string;
+  readonly transactionId: string;
+}
+
+/** The words of each exception where a fault gives none: AWS's own where they are known, else none at all. */
+export const MESSAGE: Readonly<Record<ExceptionName, (named: Named) => string>> = {
+  AccessDeniedException: () => 'User is not authorized to perform this operation.',
+  BadRequestException: () => 'Bad request.',
+  DatabaseErrorException: () => 'ERROR: internal error; SQLState: XX000',
+  DatabaseNotFoundException: () => 'Cannot find DBInstance in DBCluster',
+  DatabaseResumingException: ({ resourceArn }) =>
+    `The Aurora DB instance ${resourceArn} is resuming after being auto-paused. Please wait a few seconds and try again.`,
+  DatabaseUnavailableException: () => '',
+  ForbiddenException: () => 'Forbidden.',
+  HttpEndpointNotEnabledException: ({ resourceArn }) => `HttpEndpoint is not enabled for resource ${resourceArn}`,
+  InternalFailure: () => '',
+  InternalServerErrorException: () => '',
+  InvalidResourceStateException: ({ resourceArn }) => `DBCluster ${resourceArn} is not in available state`,
+  InvalidSecretException: () => 'The secret must hold a username and a password.',
+  MethodNotAllowedException: () => 'Method not allowed.',
+  NotFoundException: ({ resourceArn }) => `${resourceArn} is not found.`,
+  RequestEntityTooLargeException: () => 'The request is larger than 4194304 bytes (4 MiB).',
+  RequestTimeoutException: () => 'The request took too long to arrive.',
+  SecretsErrorException: () => "Secrets Manager can't find the specified secret.",
+  SerializationException: () => 'The request body is not valid JSON.',
+  ServiceUnavailableError: () => '',
+  StatementTimeoutException: () => 'canceling statement due to statement timeout',
+  ThrottlingException: () => 'Rate exceeded',
+  TransactionNotFoundException: ({ transactionId }) =>
+    `Transaction ${transactionId} is not found. ${TRANSACTION_CAUSE.expired}`,
+  UnknownOperationException: () => 'Unknown operation.',
+  UnsupportedMediaTypeException: () => 'Unsupported media type.',
+  UnsupportedResultException: () => 'The result exceeds the size limit 1 MB.',
+  ValidationException: () => '1 validation error detected.',
+};
+
+/** PostgreSQL's words for the SQLSTATEs that programs retry or branch on; another one needs a message of its own. */
+export const SQL_STATE_MESSAGE: Readonly<Record<string, string>> = {
+  '40001': 'could not serialize access due to concurrent update',
+  '40P01': 'deadlock detected',
+  '53300': 'sorry, too many clients already',
+  '55P03': 'could not obtain lock on row in relation',
+  '57P01': 'terminating connection due to administrator command',
+};
