@@ -44,6 +44,20 @@ describe('Sessions', () => {
     });
   });
 
+  test('have the settings of AWS: UTC and 45 seconds for a statement', async () => {
+    await withService(database, {}, async (service) => {
+      const settings = await Promise.all(
+        ['TimeZone', 'statement_timeout', 'DateStyle'].map((name) => execute(service, `SHOW ${name}`)),
+      );
+
+      expect(settings.map(({ body }) => body.records)).toEqual([
+        [[{ stringValue: 'UTC' }]],
+        [[{ stringValue: '45s' }]],
+        [[{ stringValue: 'ISO, MDY' }]],
+      ]);
+    });
+  });
+
   test('that PostgreSQL has ended are not used again', async () => {
     await withService(database, {}, async (service) => {
       await execute(service, 'SELECT 1');
