@@ -187,3 +187,24 @@ describe('a credential in a plan', () => {
     expect(found({ references: ['var.password'] })).toEqual(['AURORA-CRED-002']);
   });
 });
+
+test('what AWS answered for a cluster that exists is not taken for an argument of it', () => {
+  const values = {
+    engine: 'aurora-postgresql',
+    storage_encrypted: true,
+    copy_tags_to_snapshot: true,
+    skip_final_snapshot: true,
+    allocated_storage: 1,
+    kms_key_id: 'arn:x',
+  };
+  const plan = (expressions: object) => ({
+    format_version: '1.2',
+    planned_values: { root_module: { resources: [resource('aws_rds_cluster.a', values)] } },
+    configuration: { root_module: { resources: [{ address: 'aws_rds_cluster.a', expressions }] } },
+  });
+  const found = (expressions: object) =>
+    preflight([readPlan(plan(expressions), 'plan.json')]).findings.map(({ rule }) => rule);
+
+  expect(found({})).toEqual([]);
+  expect(found({ allocated_storage: { constant_value: 1 } })).toEqual(['AURORA-STO-002']);
+});

@@ -40,6 +40,11 @@ export const networkCases: RuleCases = {
         ),
         [`aws_security_group_rule.r: ${WORLD}`],
       ),
+      refuses(
+        'a file without a cluster',
+        stackOf({ aws_security_group: { db: { ingress: [{ ...POSTGRES, cidr_blocks: ['0.0.0.0/0'] }] } } }),
+        [`${DB}: ${WORLD}`],
+      ),
       refuses('IPv6', rule({ cidr_ipv6: '::/0' }), [`${R}: port 5432 from ::/0: 100 % of the public addresses`]),
       refuses('both halves, in two rules', ingress({ cidr_blocks: ['0.0.0.0/1'] }, { cidr_blocks: ['128.0.0.0/1'] }), [
         `${DB}: port 5432 from 0.0.0.0/1, 128.0.0.0/1: 100 % of the public addresses`,
@@ -101,6 +106,13 @@ export const networkCases: RuleCases = {
       ),
     ],
     passes: [
+      passes(
+        'PostgreSQL’s usual port, where the cluster has another',
+        cluster(
+          { port: 6543 },
+          { aws_security_group: { db: { ingress: [{ ...POSTGRES, cidr_blocks: ['0.0.0.0/0'] }] } } },
+        ),
+      ),
       passes('a private range', ingress({ cidr_blocks: ['10.0.0.0/8'] })),
       passes('the VPC by reference', rule({ cidr_ipv4: '${data.aws_vpc.default.cidr_block}' })),
       passes('a security group', rule({ referenced_security_group_id: 'sg-1' })),
