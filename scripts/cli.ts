@@ -6,6 +6,7 @@ import { declareBuild } from './commands/build.ts';
 import { declareCost } from './commands/cost.ts';
 import { declareDemo } from './commands/demo.ts';
 import { declareDeploy } from './commands/deploy.ts';
+import { declareDestroy } from './commands/destroy.ts';
 import { declareEnv } from './commands/env.ts';
 import { declareLocal } from './commands/local.ts';
 import { declareMigrate } from './commands/migrate.ts';
@@ -59,6 +60,7 @@ export function buildProgram(io: Io): Command {
   declareCost(program, io);
   declareDemo(program, io);
   declareDeploy(program, io);
+  declareDestroy(program, io);
   declareEnv(program, io);
   declareLocal(program, io);
   declareMigrate(program, io);

@@ -42,8 +42,8 @@ Exit codes of a wait:
     .action(async (settings: WaitSettings) => runWait(settings, io));
 }
 
-export function timeoutOption(): Option {
-  return new Option('--timeout <seconds>', 'give up after; 0 looks once').default(900).argParser(parseSeconds);
+export function timeoutOption(what = 'how long to wait; 0 looks once'): Option {
+  return new Option('--timeout <seconds>', what).default(900).argParser(parseSeconds);
 }
 
 /**

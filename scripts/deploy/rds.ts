@@ -1,7 +1,10 @@
 // What the RDS API says about a cluster. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html
 import {
+  CreateDBClusterSnapshotCommand,
   DBClusterNotFoundFault,
+  DBClusterSnapshotNotFoundFault,
   DBInstanceNotFoundFault,
+  DescribeDBClusterSnapshotsCommand,
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
   RDSClient,
@@ -26,6 +29,10 @@ export interface Rds {
   account(): Promise<string | undefined>;
   /** Undefined when this account has no such cluster in the Region. */
   describeCluster(identifier: string): Promise<ClusterSight | undefined>;
+  /** Begins a snapshot of a cluster. */
+  createSnapshot(cluster: string, name: string): Promise<void>;
+  /** AWS's word for the state of a snapshot; undefined when there is none of that name. */
+  snapshotStatus(name: string): Promise<string | undefined>;
   close(): void;
 }
 
@@ -71,6 +78,18 @@ export function connectRds({ region, env, credentials }: RdsOptions): Rds {
         dataApiEnabled: cluster.HttpEndpointEnabled === true,
         ...(writer && { writer }),
       };
+    },
+    async createSnapshot(cluster, name) {
+      await client.send(
+        new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: cluster, DBClusterSnapshotIdentifier: name }),
+      );
+    },
+    async snapshotStatus(name) {
+      const snapshot = await absentWhen(DBClusterSnapshotNotFoundFault, async () => {
+        const answer = await client.send(new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier: name }));
+        return answer.DBClusterSnapshots?.[0];
+      });
+      return snapshot && (snapshot.Status ?? 'unknown');
     },
     close: () => client.destroy(),
   };

@@ -32,8 +32,10 @@ export interface ReviewedApplyOptions {
   readonly show: (line: string) => void;
   /** Asks whether to go on; resolves to false when the answer is no. `what` completes "… ?". */
   readonly confirm: (question: Question) => Promise<boolean>;
-  /** Sees every plan before the review is shown; throws when it may not be applied for a reason of its own. */
-  readonly inspect?: (plan: PlanFile) => void | Promise<void>;
+  /** Sees every plan before its review is shown. What it returns refuses the plan. @default - nothing */
+  readonly inspect?: (plan: PlanFile, target: PlanTarget) => Promise<string | undefined>;
+  /** Between the answer and the apply. @default - nothing */
+  readonly beforeApply?: (target: PlanTarget) => Promise<void>;
   /** Waits until AWS is done with a cluster that is kept or imported: it may still be making it. */
   readonly settle: (clusterIdentifier: string, target: PlanTarget) => Promise<void>;
   readonly io: Io;
@@ -94,8 +96,9 @@ async function planAndApply(
   const target = targetOf(plan.json);
 
   if (!destroy && (await untaint(options, file, target, declined))) return 'again';
-  await options.inspect?.(file);
   const review = reviewPlan(file);
+  const refusal = await options.inspect?.(file, target);
+  if (refusal !== undefined) return { kind: 'refused', review, message: refusal };
   for (const line of terminalLines(review, process.stdout.isTTY === true && !io.env.NO_COLOR)) show(line);
   const gate = gateOf(file, review, accept);
   if (gate.kind === 'unchanged') return { kind: 'unchanged', review, target };
@@ -110,6 +113,7 @@ async function planAndApply(
     };
   }
 
+  await options.beforeApply?.(target);
   io.err(`${destroy ? 'Destroying' : 'Applying'} ${where} (${destroy ? TYPICAL.destroy : TYPICAL.apply})`);
   const applied = await applyPlan(terraform, folder, { file: plan.file, place }, tellApply(io));
   if (applied.ok) return { kind: 'applied', review, counts: applied.counts, target };

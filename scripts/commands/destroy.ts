@@ -1,0 +1,244 @@
+import { type Command, Option } from 'commander';
+import type { DestroyReport } from '../deploy/destroy-report.ts';
+import type { StageStack } from '../deploy/stack.ts';
+import type { Io } from '../io.ts';
+import { jsonOption, stageOption } from '../options.ts';
+import type { Interrupts } from '../terraform/interrupts.ts';
+import type { Terraform } from '../terraform/terraform.ts';
+import { acceptOption, variableOption } from './deploy.ts';
+import { timeoutOption } from './wait.ts';
+
+export interface DestroySettings {
+  readonly stage: string;
+  readonly yes: boolean;
+  /** The stage's name once more, for stages other than dev where nobody can be asked. */
+  readonly confirm?: string;
+  /** A name: a snapshot is taken before. `false`: without one. Undefined: the stage decides. */
+  readonly snapshot?: string | false;
+  readonly accept?: readonly string[];
+  readonly var?: readonly string[];
+  /** Seconds that the snapshot may take. */
+  readonly timeout: number;
+  readonly json: boolean;
+}
+
+const HELP = `
+Says first what would be lost, what protects it and what stays behind. What AWS would refuse only after the instances are gone
+(deletion protection, a final snapshot without a name or whose name is taken) is refused before anything is destroyed.
+A stage other than dev takes a final snapshot by itself, or wants --snapshot or --no-snapshot; and its name has to be typed.
+
+Exit codes of a destroy:
+  0  everything of the stage's stack is destroyed
+  1  nothing was destroyed: it is protected, or the answer was no
+  2  it could not be done; what was destroyed before is gone
+`;
+
+export function declareDestroy(program: Command, io: Io): void {
+  program
+    .command('destroy')
+    .description('destroy a stage on AWS, after saying what would be lost and what stays')
+    .addOption(stageOption())
+    .addOption(new Option('--yes', 'destroy without asking; other stages than dev want --confirm too').default(false))
+    .addOption(
+      new Option('--confirm <stage>', "the stage's name once more, in the place of typing it (default: it is asked)"),
+    )
+    .addOption(new Option('--snapshot <name>', 'take a snapshot of this name before (default: the stage decides)'))
+    .addOption(new Option('--no-snapshot', 'destroy without a snapshot, also a stage other than dev'))
+    .addOption(acceptOption())
+    .addOption(variableOption())
+    .addOption(timeoutOption('how long the snapshot may take'))
+    .addOption(jsonOption())
+    .addHelpText('after', HELP)
+    .action(async (settings: DestroySettings) => runDestroy(settings, io));
+}
+
+/** What a test puts in the place of AWS. */
+export interface DestroyParts {
+  readonly prepare: (stage: string, terraform: Terraform, io: Io) => Promise<StageStack>;
+  readonly takeSnapshot: (cluster: string, name: string, where: SnapshotPlace) => Promise<void>;
+  /** Whether there is a snapshot of that name. */
+  readonly snapshotExists: (name: string, where: SnapshotPlace) => Promise<boolean>;
+}
+
+export interface SnapshotPlace {
+  readonly region: string;
+  readonly timeoutMs: number;
+  readonly io: Io;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Destroys a stage's stack and sets the exit code.
+ * @throws {Error} it could not be done; what was destroyed before is gone
+ */
+export async function runDestroy(settings: DestroySettings, io: Io, parts?: DestroyParts): Promise<void> {
+  const { withInterrupts } = await import('../terraform/interrupts.ts');
+  await withInterrupts(
+    (line) => io.err(line),
+    async (interrupts) => destroy(settings, io, parts ?? (await awsParts()), interrupts),
+  );
+}
+
+async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, interrupts: Interrupts): Promise<void> {
+  const { findStage } = await import('../../infra/stages/index.ts');
+  const { confirmAt } = await import('../deploy/confirm.ts');
+  const { destroyReport } = await import('../deploy/destroy-report.ts');
+  const { ACCEPTED_BY_DESTROY, checkAccepted, checkVariables } = await import('../deploy/flags.ts');
+  const { preventDestroyOf } = await import('../deploy/prevent-destroy.ts');
+  const { reviewedApply } = await import('../deploy/reviewed-apply.ts');
+  const { checkSnapshotName } = await import('../deploy/snapshot.ts');
+  const { terraformOf } = await import('../terraform/terraform.ts');
+
+  const stage = findStage(settings.stage).name;
+  const snapshot = settings.snapshot ? checkSnapshotName(settings.snapshot) : undefined;
+  const accept = [...checkAccepted(settings.accept ?? []), ...ACCEPTED_BY_DESTROY];
+  const variables = checkVariables(settings.var ?? []);
+  const yes = stage === 'dev' ? settings.yes : confirmed(settings, stage);
+  const terraform = terraformOf(io.env, { interrupts });
+  const stack = await parts.prepare(stage, terraform, io);
+  const show = settings.json ? (line: string) => io.err(line) : (line: string) => io.out(line);
+  const place = (region: string): SnapshotPlace => ({
+    region,
+    timeoutMs: settings.timeout * 1000,
+    io,
+    stop: interrupts.stop,
+  });
+
+  let report: DestroyReport | undefined;
+  const result = await reviewedApply({
+    terraform,
+    folder: stack.folder,
+    stackId: stack.id,
+    destroy: true,
+    variables,
+    accept,
+    importExisting: false,
+    show,
+    confirm: confirmAt(io, { yes, word: stage === 'dev' ? 'yes' : stage }),
+    settle: async () => {},
+    async inspect(plan, target) {
+      report = destroyReport(plan, { preventDestroy: preventDestroyOf(stack.folder), snapshot });
+      for (const line of reportLines(report)) show(line);
+      const region = target.region ?? stack.stage.region;
+      const taken: string[] = [];
+      for (const { finalSnapshot } of report.clusters) {
+        if (finalSnapshot !== undefined && (await parts.snapshotExists(finalSnapshot, place(region))))
+          taken.push(finalSnapshot);
+      }
+      return refusalOf(report, taken, stage, settings);
+    },
+    async beforeApply(target) {
+      if (snapshot === undefined) return;
+      for (const { identifier } of report?.clusters ?? []) {
+        await parts.takeSnapshot(identifier, snapshot, place(target.region ?? stack.stage.region));
+      }
+    },
+    io,
+  });
+  if (result.kind === 'refused') {
+    io.exitCode = 1;
+    io.err(result.message);
+  } else {
+    io.err(result.kind === 'unchanged' ? `Nothing to destroy: ${stack.id} has no resources` : `Destroyed ${stack.id}`);
+  }
+  if (settings.json) {
+    const { lost = [], staying = [] } = report ?? {};
+    io.out(
+      JSON.stringify({
+        stage,
+        stack: stack.id,
+        result: result.kind === 'applied' ? 'destroyed' : result.kind,
+        ...(result.kind === 'refused' ? { message: result.message } : {}),
+        lost,
+        staying,
+        destroyed: result.kind === 'applied' ? result.counts.remove : 0,
+      }),
+    );
+  } else if (result.kind === 'applied') {
+    for (const line of stayingLines(report)) io.out(line);
+  }
+}
+
+/**
+ * Whether the name of a stage other than dev was given in the place of typing it.
+ * @throws {Error} --yes without it, or another name
+ */
+function confirmed({ confirm, yes }: DestroySettings, stage: string): boolean {
+  if (confirm === stage) return true;
+  if (confirm === undefined && !yes) return false;
+  const got = confirm === undefined ? '--yes alone' : `--confirm ${JSON.stringify(confirm)}`;
+  throw new Error(
+    `Stage ${stage} is not destroyed: got ${got}. Expected the stage's name once more. Run it at a terminal and type it, or add --confirm ${stage}.`,
+  );
+}
+
+function reportLines(report: DestroyReport): readonly string[] {
+  const { lost, protection, staying } = report;
+  const under = (heading: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [heading, ...lines.map((line) => `  ${line}`)];
+  return [
+    ...under('What would be lost:', lost),
+    ...under('What protects it:', protection),
+    ...under('What would stay behind:', staying),
+  ];
+}
+
+function refusalOf(
+  { blockers, clusters }: DestroyReport,
+  takenNames: readonly string[],
+  stage: string,
+  settings: DestroySettings,
+): string | undefined {
+  const unsaved = clusters.filter(({ finalSnapshot }) => finalSnapshot === undefined);
+  const reasons = [
+    ...blockers,
+    ...takenNames.map(
+      (name) =>
+        `There is a snapshot ${name} already, so AWS would refuse the final one after the instances are gone. Copy and delete it, or set another finalSnapshotName of the stage, deploy, and run it again.`,
+    ),
+    ...(blockers.length === 0 && stage !== 'dev' && settings.snapshot === undefined
+      ? unsaved.map(
+          ({ identifier }) =>
+            `Stage ${stage} takes no final snapshot of ${identifier}. Expected --snapshot NAME, or --no-snapshot when all of its data may go. Run it again with one of them.`,
+        )
+      : []),
+  ];
+  if (reasons.length === 0) return undefined;
+  return ['Nothing was destroyed:', ...reasons.map((reason) => `  ${reason}`)].join('\n');
+}
+
+function stayingLines(report: DestroyReport | undefined): readonly string[] {
+  return [
+    'What stays behind:',
+    ...(report?.staying ?? []).map((line) => `  ${line}`),
+    '  On this machine: .terraform-state, now without resources, cdktf.out, and .env, which still names what is gone. To work locally: npm run local -- --env-file .env',
+  ];
+}
+
+async function awsParts(): Promise<DestroyParts> {
+  const { prepareStack } = await import('../deploy/stack.ts');
+  const { connectRds } = await import('../deploy/rds.ts');
+  const { explainAwsError } = await import('../deploy/aws-error.ts');
+  const { takeSnapshot } = await import('../deploy/snapshot.ts');
+  return {
+    prepare: prepareStack,
+    async takeSnapshot(cluster, name, { region, timeoutMs, io, stop }) {
+      const rds = connectRds({ region, env: io.env });
+      try {
+        await takeSnapshot(cluster, name, { rds, io, timeoutMs, stop });
+      } finally {
+        rds.close();
+      }
+    },
+    async snapshotExists(name, { region, io }) {
+      const rds = connectRds({ region, env: io.env });
+      try {
+        return (await rds.snapshotStatus(name)) !== undefined;
+      } catch (error) {
+        throw explainAwsError('DescribeDBClusterSnapshots', error, io.env);
+      } finally {
+        rds.close();
+      }
+    },
+  };
+}

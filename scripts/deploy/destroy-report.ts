@@ -1,0 +1,193 @@
+// What a destroy plan would take, what stands in its way, and what it leaves behind. Pure: read from the plan alone.
+import type { PlanFile, ResourceChangeFile } from '../review/read.ts';
+
+export interface DestroyReport {
+  /** What would be lost, a line each. */
+  readonly lost: readonly string[];
+  /** What protects it, a line each. */
+  readonly protection: readonly string[];
+  /** Why it would fail, most of it after the instances are gone; each says how to take it away. */
+  readonly blockers: readonly string[];
+  /** What stays in AWS and here, and how to remove it. */
+  readonly staying: readonly string[];
+  readonly clusters: readonly DestroyedCluster[];
+}
+
+export interface DestroyedCluster {
+  readonly identifier: string;
+  /** The snapshot that AWS takes before it deletes the cluster. */
+  readonly finalSnapshot: string | undefined;
+}
+
+export interface DestroyContext {
+  /** Addresses whose code has `prevent_destroy`. */
+  readonly preventDestroy: readonly string[];
+  /** Of the snapshot that is taken before, by us. */
+  readonly snapshot: string | undefined;
+}
+
+/** Reads a plan of `terraform plan -destroy`, also one that failed because of prevent_destroy. */
+export function destroyReport(plan: PlanFile, { preventDestroy, snapshot }: DestroyContext): DestroyReport {
+  const rows = plan.resource_changes.filter(
+    ({ mode, change }) => mode === 'managed' && change.actions.includes('delete'),
+  );
+  const clusters = rows.filter(({ type }) => type === 'aws_rds_cluster');
+  return {
+    lost: rows.flatMap(lossOf),
+    protection: clusters.map((row) => protectionOf(row, preventDestroy)),
+    blockers: [
+      ...preventDestroy.map(
+        (address) =>
+          `${address} has prevent_destroy in the code, so Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, and run it again.`,
+      ),
+      ...clusters.flatMap(blockersOf),
+    ],
+    staying: stayingOf(rows, clusters, snapshot),
+    clusters: clusters.map((row) => ({
+      identifier: text(row, 'cluster_identifier'),
+      finalSnapshot: finalSnapshotOf(row),
+    })),
+  };
+}
+
+function lossOf(row: ResourceChangeFile): readonly string[] {
+  switch (row.type) {
+    case 'aws_rds_cluster': {
+      const days = number(row, 'backup_retention_period');
+      const backups =
+        value(row, 'delete_automated_backups') === false
+          ? 'its automated backups stay'
+          : `its automated backups of ${days} days go with it`;
+      return [
+        `DB cluster ${text(row, 'cluster_identifier')} with database ${text(row, 'database_name')} and all its data; ${backups}`,
+      ];
+    }
+    case 'aws_rds_cluster_instance':
+      return [`DB instance ${text(row, 'identifier')}`];
+    case 'aws_secretsmanager_secret': {
+      const days = number(row, 'recovery_window_in_days');
+      return [
+        `Secret ${text(row, 'name')}, ${days > 0 ? `which can be restored for ${days} days` : 'at once and for ever'}`,
+      ];
+    }
+    case 'aws_kms_key':
+      return [
+        `KMS key ${text(row, 'key_id')}, and ${number(row, 'deletion_window_in_days')} days later everything that is encrypted with it`,
+      ];
+    case 'aws_cloudwatch_log_group':
+      return [`Log group ${text(row, 'name')} with its entries`];
+    default:
+      return [];
+  }
+}
+
+function protectionOf(row: ResourceChangeFile, preventDestroy: readonly string[]): string {
+  const guarded = value(row, 'deletion_protection') === true;
+  const name = finalSnapshotOf(row);
+  const parts = [
+    `prevent_destroy ${preventDestroy.includes(row.address) ? 'on' : 'off'}`,
+    `deletion protection ${guarded ? 'on' : 'off'}`,
+    name === undefined ? 'no final snapshot' : `final snapshot ${name}`,
+  ];
+  return `${row.address}: ${parts.join(', ')}`;
+}
+
+/** AWS refuses these only once the instances, roles and rules are gone: they are refused here, before anything is. */
+function blockersOf(row: ResourceChangeFile): readonly string[] {
+  const blockers: string[] = [];
+  if (value(row, 'deletion_protection') === true) {
+    blockers.push(
+      `${row.address} has deletion protection: AWS would refuse to delete it after its instances are gone. Set deletionProtection of the stage to false in infra/stages, deploy, and run it again.`,
+    );
+  }
+  if (value(row, 'skip_final_snapshot') !== true && finalSnapshotOf(row) === undefined) {
+    blockers.push(
+      `${row.address} wants a final snapshot and has no name for it: AWS would refuse to delete it after its instances are gone. Set finalSnapshotName of the stage in infra/stages, or finalSnapshot to false, deploy, and run it again.`,
+    );
+  }
+  return blockers;
+}
+
+function stayingOf(
+  rows: readonly ResourceChangeFile[],
+  clusters: readonly ResourceChangeFile[],
+  snapshot: string | undefined,
+): readonly string[] {
+  const lines: string[] = [];
+  const snapshots = [
+    ...clusters.flatMap((row) => finalSnapshotOf(row) ?? []),
+    ...(snapshot === undefined ? [] : [snapshot]),
+  ];
+  for (const name of snapshots) {
+    lines.push(
+      `Snapshot ${name}, which costs storage. Remove it: aws rds delete-db-cluster-snapshot --db-cluster-snapshot-identifier ${name}`,
+    );
+  }
+  for (const row of clusters) {
+    const identifier = text(row, 'cluster_identifier');
+    lines.push(
+      `Snapshots of ${identifier} that were taken by hand. List them: aws rds describe-db-cluster-snapshots --snapshot-type manual --db-cluster-identifier ${identifier}`,
+    );
+    if (value(row, 'delete_automated_backups') === false) {
+      lines.push(
+        `Automated backups of ${identifier} until they expire. Remove them: aws rds delete-db-cluster-automated-backup --db-cluster-resource-id ${text(row, 'cluster_resource_id')}`,
+      );
+    }
+  }
+  for (const row of rows.filter(({ type }) => type === 'aws_secretsmanager_secret')) {
+    const days = number(row, 'recovery_window_in_days');
+    if (days <= 0) continue;
+    const id = text(row, 'name');
+    lines.push(
+      `Secret ${id} for ${days} days, in which its name is taken; it then goes by itself. Get it back: aws secretsmanager restore-secret --secret-id ${id}`,
+    );
+  }
+  for (const row of rows.filter(({ type }) => type === 'aws_kms_key')) lines.push(...keyStaying(row, snapshots));
+  for (const name of logGroupsOf(rows, clusters)) {
+    lines.push(
+      `Log group ${name}, when something writes to it later. Remove it: aws logs delete-log-group --log-group-name ${name}`,
+    );
+  }
+  return lines;
+}
+
+function keyStaying(row: ResourceChangeFile, snapshots: readonly string[]): readonly string[] {
+  const key = text(row, 'key_id');
+  const days = number(row, 'deletion_window_in_days');
+  const line = `KMS key ${key} for ${days} days in its waiting period; it costs nothing and then goes by itself. Keep it: aws kms cancel-key-deletion --key-id ${key}, then aws kms enable-key --key-id ${key}`;
+  if (snapshots.length === 0) return [line];
+  return [
+    line,
+    `  ATTENTION: a snapshot that is encrypted with that key (${snapshots.join(', ')}) cannot be restored once it is gone. Keep the key, or copy the snapshot to another key within these days.`,
+  ];
+}
+
+/** Those that AWS makes by itself, again or in the first place. */
+function logGroupsOf(rows: readonly ResourceChangeFile[], clusters: readonly ResourceChangeFile[]): readonly string[] {
+  const own = rows.filter(({ type }) => type === 'aws_cloudwatch_log_group').map((row) => text(row, 'name'));
+  const exported = clusters.flatMap((row) => {
+    const kinds = value(row, 'enabled_cloudwatch_logs_exports');
+    return (Array.isArray(kinds) ? kinds : []).map(
+      (kind) => `/aws/rds/cluster/${text(row, 'cluster_identifier')}/${kind}`,
+    );
+  });
+  return [...new Set([...own, ...exported])].sort();
+}
+
+function finalSnapshotOf(row: ResourceChangeFile): string | undefined {
+  const name = value(row, 'final_snapshot_identifier');
+  return value(row, 'skip_final_snapshot') === true || typeof name !== 'string' || name === '' ? undefined : name;
+}
+
+function value(row: ResourceChangeFile, argument: string): unknown {
+  return row.change.before?.[argument];
+}
+
+function text(row: ResourceChangeFile, argument: string): string {
+  const found = value(row, argument);
+  return typeof found === 'string' && found !== '' ? found : '(unknown)';
+}
+
+function number(row: ResourceChangeFile, argument: string): number {
+  return Number(value(row, argument) ?? 0) || 0;
+}
