@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { may, policyStatements } from '../../rules/iam.ts';
+import { readSynthesised } from '../../rules/model/read-synth.ts';
+import { jsonTemplate } from '../../rules/model/value.ts';
+import { DATA_API_LEVELS } from '../../stages/options/access.ts';
+import { addresses, at, stackOf } from '../test/stack-of.ts';
+
+const ACTIONS = [
+  'ExecuteStatement',
+  'BatchExecuteStatement',
+  'BeginTransaction',
+  'CommitTransaction',
+  'RollbackTransaction',
+  'ExecuteSql',
+];
+const CLUSTER = '${aws_rds_cluster.aurora.arn}';
+
+/** The statements of an inline policy of the stack, as IAM evaluates them. */
+function statementsOf(stack: ReturnType<typeof stackOf>, address: string) {
+  const block = readSynthesised(stack as never, 'test').blocks.find((each) => each.address === address);
+  return policyStatements(jsonTemplateOf(block?.values.policy));
+}
+
+function jsonTemplateOf(value: unknown): string {
+  if (value instanceof Object && 'template' in value) return String(value.template);
+  return typeof value === 'string' ? value : jsonTemplate(value as never);
+}
+
+describe.each(DATA_API_LEVELS)('level %s', (level) => {
+  const stack = stackOf({
+    access: { grants: { ci: level } },
+    keys: { storage: 'own', secret: 'own' },
+  });
+  const statements = statementsOf(stack, `aws_iam_role_policy.data_api_${level}_ci`);
+  const allowed = ACTIONS.filter((action) => may(statements, { action: `rds-data:${action}`, resource: CLUSTER }));
+
+  test('may call what it names on this cluster, and never ExecuteSql', () => {
+    expect(allowed).toEqual(
+      {
+        read: ['ExecuteStatement'],
+        write: ['ExecuteStatement', 'BatchExecuteStatement'],
+        transactions: ACTIONS.slice(0, 5),
+        migrate: ['ExecuteStatement', 'BeginTransaction', 'CommitTransaction', 'RollbackTransaction'],
+      }[level],
+    );
+  });
+
+  test('may call nothing on another cluster, and read no other secret', () => {
+    const other = 'arn:aws:rds:us-east-1:123456789012:cluster:other';
+    const secret = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:other';
+
+    for (const action of ACTIONS)
+      expect(may(statements, { action: `rds-data:${action}`, resource: other })).toBe(false);
+    expect(may(statements, { action: 'secretsmanager:GetSecretValue', resource: secret })).toBe(false);
+    expect(
+      may(statements, {
+        action: 'secretsmanager:GetSecretValue',
+        resource: '${aws_secretsmanager_secret.db_credentials.arn}',
+      }),
+    ).toBe(true);
+  });
+
+  test('may decrypt by way of Secrets Manager alone', () => {
+    const decrypt = { action: 'kms:Decrypt', resource: '${aws_kms_key.aurora_key.arn}' };
+    const via = (service: string) => ({ ...decrypt, context: { 'kms:ViaService': service } });
+
+    expect(may(statements, via('secretsmanager.us-east-1.amazonaws.com'))).toBe(true);
+    expect(may(statements, via('rds.us-east-1.amazonaws.com'))).toBe(false);
+    expect(may(statements, decrypt)).toBe(false);
+  });
+
+  test('goes to the role that the stage names', () => {
+    expect(at(stack, `aws_iam_role_policy.data_api_${level}_ci`)).toMatchObject({
+      role: 'ci',
+      name: 'alex-test-aurora-data-api',
+    });
+  });
+});
+
+test('without an own key nobody may decrypt anything', () => {
+  expect(JSON.stringify(stackOf({ access: { grants: { ci: 'transactions' } } }))).not.toContain('kms:Decrypt');
+});
+
+test('roles whose names differ in punctuation only have a policy each', () => {
+  const stack = stackOf({ access: { grants: { 'ci-a': 'read', 'ci+a': 'read', ci_a: 'read' } } });
+
+  expect(
+    addresses(stack, 'aws_iam_role_policy.data_api')
+      .map((address) => at(stack, address).role)
+      .sort(),
+  ).toEqual(['ci+a', 'ci-a', 'ci_a']);
+});
+
+test('functions have the level of the stage, and the boundary', () => {
+  const boundary = 'arn:aws:iam::123456789012:policy/boundary';
+  const stack = stackOf({ access: { lambdaLevel: 'read', permissionsBoundary: boundary } });
+
+  expect(at(stack, 'aws_iam_role_policy.lambda_aurora_policy').policy).toContain(
+    '"Action" = ["rds-data:ExecuteStatement"], "Resource" = aws_rds_cluster.aurora.arn',
+  );
+  expect(at(stack, 'aws_iam_role.lambda_aurora_role').permissions_boundary).toBe(boundary);
+});

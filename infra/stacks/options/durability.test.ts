@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+import { resolveStage, stageNotices } from '../../stages/index.ts';
+import { at, stackOf } from '../test/stack-of.ts';
+
+const cluster = (durability: object) => at(stackOf({ durability }), 'aws_rds_cluster.aurora');
+const ADOPT = {
+  clusterIdentifier: 'orders',
+  instances: { 1: 'orders-writer', 2: 'orders-reader' },
+  subnetGroupName: 'old-group',
+};
+
+test('backups and windows are those of the stage', () => {
+  const windows = { backupRetentionDays: 35, backupWindow: '22:00-22:30', maintenanceWindow: 'tue:01:00-tue:02:00' };
+
+  expect(cluster({ ...windows, applyImmediately: true })).toMatchObject({
+    backup_retention_period: 35,
+    preferred_backup_window: '22:00-22:30',
+    preferred_maintenance_window: 'tue:01:00-tue:02:00',
+    apply_immediately: true,
+    copy_tags_to_snapshot: true,
+  });
+});
+
+describe('protection', () => {
+  test.each([
+    'aws_rds_cluster.aurora',
+    'aws_rds_cluster_instance.writer',
+    'aws_rds_cluster_instance.reader_2',
+    'aws_secretsmanager_secret.db_credentials',
+    'aws_kms_key.aurora_key',
+  ])('prevent_destroy stands on %s, as a literal, or not at all', (address) => {
+    const settings = { instances: { readers: { 2: { promotionTier: 1 } } }, keys: { storage: 'own' } } as const;
+    const free = stackOf({ ...settings, durability: { preventDestroy: false, finalSnapshot: false } });
+
+    expect(at(stackOf(settings), address)).toMatchObject({ lifecycle: { prevent_destroy: true } });
+    expect(at(free, address)).not.toHaveProperty('lifecycle');
+  });
+
+  test('deletion protection is on, or left out', () => {
+    expect(cluster({}).deletion_protection).toBe(true);
+    expect(cluster({ deletionProtection: false })).not.toHaveProperty('deletion_protection');
+  });
+});
+
+describe('the last snapshot', () => {
+  test('has a name that no other cluster takes, and that stays', () => {
+    expect(cluster({})).toMatchObject({
+      skip_final_snapshot: false,
+      final_snapshot_identifier: 'alex-test-aurora-final-${formatdate("YYYYMMDDhhmmss", timestamp())}',
+      lifecycle: { ignore_changes: ['final_snapshot_identifier'] },
+    });
+  });
+
+  test('has the name that the stage gives, which may then change', () => {
+    const named = cluster({ finalSnapshotName: 'orders-final-1' });
+
+    expect(named.final_snapshot_identifier).toBe('orders-final-1');
+    expect(named.lifecycle).toEqual({ prevent_destroy: true });
+  });
+
+  test('is not taken where the stage wants none', () => {
+    const none = cluster({ finalSnapshot: false });
+
+    expect(none.skip_final_snapshot).toBe(true);
+    expect(none).not.toHaveProperty('final_snapshot_identifier');
+  });
+});
+
+describe('restore', () => {
+  test.each([
+    [{ snapshot: 'rds:alex-2026-11-20' }, { snapshot_identifier: 'rds:alex-2026-11-20' }],
+    [
+      { sourceCluster: 'alex-aurora', to: 'latest' },
+      { restore_to_point_in_time: { source_cluster_identifier: 'alex-aurora', use_latest_restorable_time: true } },
+    ],
+    [
+      { sourceCluster: 'alex-aurora', to: '2026-11-20T03:00:00Z' },
+      {
+        restore_to_point_in_time: { source_cluster_identifier: 'alex-aurora', restore_to_time: '2026-11-20T03:00:00Z' },
+      },
+    ],
+  ])('%j', (restore, expected) => {
+    const restored = cluster({ restore });
+
+    expect(restored).toMatchObject(expected);
+    expect(restored.lifecycle).toMatchObject({
+      ignore_changes: ['final_snapshot_identifier', 'snapshot_identifier', 'restore_to_point_in_time'],
+    });
+  });
+
+  test('says that a second deploy switches the Data API on', () => {
+    expect(stageNotices(resolveStage({ name: 'copy', durability: { restore: { snapshot: 'x' } } }))).toEqual([
+      'The stage copy makes its cluster from a backup. Deploy copy-database twice: AWS does not switch the Data API on in the first. ' +
+        'databaseName, credentials.masterUsername and network.port must be those of the source, or the next plan wants to replace the cluster.',
+    ]);
+  });
+});
+
+describe('adopting a cluster', () => {
+  const settings = {
+    instances: { readers: { 2: { promotionTier: 1 }, 3: { promotionTier: 2 } } },
+    durability: { adopt: ADOPT, finalSnapshotName: 'orders-final-1' },
+  } as const;
+  const stack = stackOf(settings);
+
+  test('imports it and the instances that are named, under their own identifiers; others are made', () => {
+    expect(stack.import).toEqual([
+      { to: 'aws_rds_cluster.aurora', id: 'orders' },
+      { to: 'aws_rds_cluster_instance.writer', id: 'orders-writer' },
+      { to: 'aws_rds_cluster_instance.reader_2', id: 'orders-reader' },
+    ]);
+    expect(at(stack, 'aws_rds_cluster.aurora').cluster_identifier).toBe('orders');
+    expect(at(stack, 'aws_rds_cluster_instance.reader_2').identifier).toBe('orders-reader');
+    expect(at(stack, 'aws_rds_cluster_instance.reader_3').identifier).toBe('alex-test-aurora-3');
+  });
+
+  test('leaves it in the subnet group that it is in, since another one replaces it', () => {
+    expect(at(stack, 'aws_rds_cluster.aurora').db_subnet_group_name).toBe('old-group');
+    expect(stack.resource).not.toHaveProperty('aws_db_subnet_group');
+  });
+
+  test.each([
+    [
+      'secret',
+      'The import sets a new master password, since Terraform cannot know the old one: whoever signs in with it must read the secret of the stack from then on.',
+    ],
+    [
+      'managed',
+      'RDS makes a new master password: whoever signs in with the old one must read the secret of RDS from then on.',
+    ],
+  ] as const)('says that it resets the password, in mode %s', (mode, sentence) => {
+    expect(stageNotices(resolveStage({ name: 'orders', ...settings, credentials: { mode } }))).toEqual([
+      `The stage orders adopts the cluster orders. ${sentence} ` +
+        'databaseName, credentials.masterUsername, network.port and keys.storage must be those that it has: read the plan, it must replace nothing.',
+    ]);
+  });
+});

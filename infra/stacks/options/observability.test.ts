@@ -1,0 +1,205 @@
+import { describe, expect, test } from '@jest/globals';
+import { resolveStage, stageNotices } from '../../stages/index.ts';
+import { addresses, at, stackOf } from '../test/stack-of.ts';
+
+type Observability = NonNullable<Parameters<typeof stackOf>[0]['observability']>;
+const stackWith = (observability: Observability, more: Parameters<typeof stackOf>[0] = {}) =>
+  stackOf({ ...more, observability });
+const cluster = (observability: Observability) => at(stackWith(observability), 'aws_rds_cluster.aurora');
+
+describe('logs', () => {
+  const stack = stackWith({
+    logExports: ['postgresql', 'iam-db-auth-error'],
+    databaseLogRetentionDays: 365,
+    lambdaLogRetentionDays: 90,
+  });
+
+  test('each exported log has its group, made before the cluster', () => {
+    expect(at(stack, 'aws_cloudwatch_log_group.database_logs_postgresql')).toEqual({
+      name: '/aws/rds/cluster/alex-test-aurora/postgresql',
+      retention_in_days: 365,
+    });
+    expect(at(stack, 'aws_rds_cluster.aurora')).toMatchObject({
+      enabled_cloudwatch_logs_exports: ['postgresql', 'iam-db-auth-error'],
+      depends_on: [
+        'aws_cloudwatch_log_group.database_logs_postgresql',
+        'aws_cloudwatch_log_group.database_logs_iam_db_auth_error',
+      ],
+    });
+  });
+
+  test('functions keep theirs for as long as the stage says', () => {
+    expect(at(stack, 'aws_cloudwatch_log_group.lambda_logs').retention_in_days).toBe(90);
+  });
+});
+
+describe('parameters', () => {
+  test('each option is one parameter, sorted, and what needs a restart waits for it', () => {
+    const stack = stackWith({
+      forceSsl: true,
+      logStatement: 'ddl',
+      logMinDurationMs: 1000,
+      idleInTransactionTimeoutMs: 60_000,
+      idleSessionTimeoutMs: 0,
+      parameters: { max_connections: '500', work_mem: '65536' },
+    });
+
+    expect(at(stack, 'aws_rds_cluster_parameter_group.aurora_parameters').parameter).toEqual([
+      { name: 'idle_in_transaction_session_timeout', value: '60000', apply_method: 'immediate' },
+      { name: 'idle_session_timeout', value: '0', apply_method: 'immediate' },
+      { name: 'log_min_duration_statement', value: '1000', apply_method: 'immediate' },
+      { name: 'log_statement', value: 'ddl', apply_method: 'immediate' },
+      { name: 'max_connections', value: '500', apply_method: 'pending-reboot' },
+      { name: 'rds.force_ssl', value: '1', apply_method: 'immediate' },
+      { name: 'work_mem', value: '65536', apply_method: 'immediate' },
+    ]);
+    expect(at(stack, 'aws_rds_cluster.aurora').db_cluster_parameter_group_name).toBe(
+      '${aws_rds_cluster_parameter_group.aurora_parameters.name}',
+    );
+  });
+
+  test("without any, the cluster goes back to AWS's default group", () => {
+    expect(cluster({}).db_cluster_parameter_group_name).toBe('default.aurora-postgresql17');
+    expect(addresses(stackWith({}), 'aws_rds_cluster_parameter_group')).toEqual([]);
+  });
+});
+
+describe('insights and monitoring', () => {
+  test.each([
+    ['off', { database_insights_mode: 'standard', performance_insights_enabled: false }],
+    [
+      'standard',
+      {
+        database_insights_mode: 'standard',
+        performance_insights_enabled: true,
+        performance_insights_retention_period: 7,
+      },
+    ],
+    [
+      'advanced',
+      {
+        database_insights_mode: 'advanced',
+        performance_insights_enabled: true,
+        performance_insights_retention_period: 465,
+      },
+    ],
+  ] as const)('insights %s', (insights, expected) => {
+    expect(cluster({ insights })).toMatchObject(expected);
+  });
+
+  test('monitoring has a role for RDS of this account, with the boundary', () => {
+    const boundary = 'arn:aws:iam::123456789012:policy/boundary';
+    const stack = stackWith({ monitoringIntervalSeconds: 60 }, { access: { permissionsBoundary: boundary } });
+
+    expect(at(stack, 'aws_rds_cluster.aurora')).toMatchObject({
+      monitoring_interval: 60,
+      monitoring_role_arn: '${aws_iam_role.monitoring_role.arn}',
+    });
+    const role = at(stack, 'aws_iam_role.monitoring_role');
+    expect(role.permissions_boundary).toBe(boundary);
+    expect(role.assume_role_policy).toContain('"Principal" = {"Service" = "monitoring.rds.amazonaws.com"}');
+    expect(role.assume_role_policy).toContain(
+      '"aws:SourceAccount" = data.aws_caller_identity.current_account.account_id',
+    );
+    expect(at(stack, 'aws_iam_role_policy_attachment.monitoring_policy').policy_arn).toBe(
+      'arn:${data.aws_partition.current_partition.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole',
+    );
+  });
+
+  test('0 seconds is written out, so that it switches monitoring off, and has no role', () => {
+    expect(cluster({ monitoringIntervalSeconds: 0 }).monitoring_interval).toBe(0);
+    expect(addresses(stackWith({}), 'aws_iam_role.monitoring')).toEqual([]);
+  });
+});
+
+describe('alarms', () => {
+  const alarms = {
+    acuUtilizationPercent: 80,
+    minutesAtMaxCapacity: 12,
+    cpuPercent: 90,
+    freeableMemoryMib: 256,
+    connections: 100,
+    replicaLagMs: 2000,
+    usedTransactionIdsMillion: 1000,
+  };
+  const readers = { instances: { readers: { 2: { promotionTier: 1 } } } };
+  const stack = stackWith(
+    {
+      alarms,
+      alarmEmails: ['a.b@example.com', 'a-b@example.com'],
+      alarmTopicArns: ['arn:aws:sns:us-east-1:123456789012:pager'],
+    },
+    readers,
+  );
+
+  test.each([
+    ['acu_utilization', 'ACUUtilization', 'GreaterThanThreshold', 80, 3, undefined],
+    [
+      'at_max_capacity',
+      'ServerlessDatabaseCapacity',
+      'GreaterThanOrEqualToThreshold',
+      '${var.max_capacity}',
+      3,
+      undefined,
+    ],
+    ['cpu', 'CPUUtilization', 'GreaterThanThreshold', 90, 3, 'WRITER'],
+    ['freeable_memory', 'FreeableMemory', 'LessThanThreshold', 268_435_456, 3, 'WRITER'],
+    ['connections', 'DatabaseConnections', 'GreaterThanThreshold', 100, 3, 'WRITER'],
+    ['replica_lag', 'AuroraReplicaLag', 'GreaterThanThreshold', 2000, 3, 'READER'],
+    ['used_transaction_ids', 'MaximumUsedTransactionIDs', 'GreaterThanThreshold', 1_000_000_000, 3, undefined],
+  ])(
+    '%s watches %s of this cluster, tells everybody, and is silent while the cluster is paused',
+    (id, metric, comparison, threshold, periods, role) => {
+      expect(at(stack, `aws_cloudwatch_metric_alarm.alarm_${id}`)).toMatchObject({
+        alarm_name: `alex-test-aurora-${id.replaceAll('_', '-')}`,
+        namespace: 'AWS/RDS',
+        metric_name: metric,
+        comparison_operator: comparison,
+        threshold,
+        period: 300,
+        evaluation_periods: periods,
+        treat_missing_data: 'notBreaching',
+        dimensions: {
+          DBClusterIdentifier: '${aws_rds_cluster.aurora.cluster_identifier}',
+          ...(role ? { Role: role } : {}),
+        },
+        alarm_actions: ['${aws_sns_topic.alarm_topic.arn}', 'arn:aws:sns:us-east-1:123456789012:pager'],
+        ok_actions: ['${aws_sns_topic.alarm_topic.arn}', 'arn:aws:sns:us-east-1:123456789012:pager'],
+      });
+    },
+  );
+
+  test('each address has its own subscription, also where only punctuation differs', () => {
+    const subscriptions = addresses(stack, 'aws_sns_topic_subscription');
+
+    expect(subscriptions.map((address) => at(stack, address).endpoint).sort()).toEqual([
+      'a-b@example.com',
+      'a.b@example.com',
+    ]);
+  });
+
+  test('only CloudWatch of this account may publish', () => {
+    expect(at(stack, 'aws_sns_topic_policy.alarm_topic_policy').policy).toBe(
+      '${jsonencode({"Version" = "2012-10-17", "Statement" = [{"Sid" = "AlarmsOfThisAccount", "Effect" = "Allow", ' +
+        '"Principal" = {"Service" = "cloudwatch.amazonaws.com"}, "Action" = "sns:Publish", ' +
+        '"Resource" = aws_sns_topic.alarm_topic.arn, ' +
+        '"Condition" = {"StringEquals" = {"aws:SourceAccount" = data.aws_caller_identity.current_account.account_id}}}]})}',
+    );
+  });
+
+  test('there is one alarm per threshold, none on the lag of readers where there are none, and no topic without alarms', () => {
+    expect(addresses(stackWith({ alarms }), 'aws_cloudwatch_metric_alarm')).toHaveLength(6);
+    expect(addresses(stackWith({ alarms: { cpuPercent: 1 } }), 'aws_cloudwatch_metric_alarm')).toHaveLength(1);
+    expect(addresses(stackWith({}), 'aws_sns')).toEqual([]);
+  });
+
+  test('nobody to tell is said', () => {
+    const notices = (observability: Observability) => stageNotices(resolveStage({ name: 'test', observability }));
+
+    expect(notices({ alarms })).toEqual([
+      'The stage test has alarms, and nobody is told of them. Name somebody in observability.alarmEmails, or subscribe to the topic alex-test-aurora-alarms.',
+    ]);
+    expect(notices({ alarms, alarmEmails: ['a@example.com'] })).toEqual([]);
+    expect(notices({})).toEqual([]);
+  });
+});
