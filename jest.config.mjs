@@ -1,6 +1,9 @@
 // Nothing that a test starts may reach a real database: what names one is gone before the first worker exists.
+// The contract suite against a cluster needs credentials; which cluster, only its own two variables say.
+const keepCredentials = process.env.DATA_API_TARGET === 'aws';
 for (const name of Object.keys(process.env)) {
-  if (/^(AURORA_|AWS_|PG|DATABASE_(NAME|URL)$)/.test(name)) delete process.env[name];
+  if (keepCredentials && name.startsWith('AWS_')) continue;
+  if (/^(AURORA_|AWS_|PG|DATABASE_(NAME|URL)$|LAMBDA_ROLE_ARN$)/.test(name)) delete process.env[name];
 }
 // The AWS SDK's notice about Node 20 says nothing that a test could act on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

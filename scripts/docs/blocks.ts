@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { enginesDocument, rulesDocument } from '../../infra/rules/document.ts';
 import { checkovConfig, claimedStages, securityDocument } from '../../infra/security/document.ts';
+import { withGeneratedBlocks } from '../../packages/data-api-local/test/contract/readme.ts';
 import { pricesDocument } from '../cost/document.ts';
 import { reviewRulesDocument } from '../review/document.ts';
 import type { Block } from './block.ts';
@@ -15,8 +18,17 @@ export const BLOCKS: readonly Block[] = [
   { file: 'docs/cost.md', name: 'prices', render: pricesDocument },
 ];
 
-/** Files that are generated whole. */
-export const FILES: readonly Pick<Block, 'file' | 'render'>[] = claimedStages().map((stage) => ({
-  file: `infra/security/checkov-${stage}.yaml`,
-  render: () => checkovConfig(stage),
-}));
+const LOCAL_README = 'packages/data-api-local/README.md';
+
+/** Files that are rendered as a whole. */
+export const FILES: readonly Pick<Block, 'file' | 'render'>[] = [
+  ...claimedStages().map((stage) => ({
+    file: `infra/security/checkov-${stage}.yaml`,
+    render: () => checkovConfig(stage),
+  })),
+  {
+    // Its tables come from the contract suite, which brings its own markers.
+    file: LOCAL_README,
+    render: () => withGeneratedBlocks(readFileSync(path.resolve(import.meta.dirname, '../..', LOCAL_README), 'utf8')),
+  },
+];
