@@ -17,7 +17,7 @@ const ENDS_SERVICE: readonly string[] = ['PLAN-DATA-001', 'PLAN-DATA-002', 'PLAN
 
 /** The questions of a review in the order in which they are answered. `plan` appears only when there is something to say. */
 export function answersOf(review: Review): readonly Answer[] {
-  const { data, cost } = review.standing;
+  const { data, cost, rest } = review.standing;
   const ends = review.findings.some((finding) => ENDS_SERVICE.includes(finding.id));
   const questions: readonly (readonly [Group, string, string])[] = [
     ['plan', 'Plan', ''],
@@ -27,7 +27,7 @@ export function answersOf(review: Review): readonly Answer[] {
     ['cost', 'Cost', cost ?? 'no change'],
     ['credentials', 'Credentials', 'no change'],
     ['drift', 'Drift', 'none'],
-    ['rest', 'Rest', 'nothing else changes'],
+    ['rest', 'Rest', rest ?? 'nothing else changes'],
   ];
   return questions
     .map(([group, title, otherwise]) => ({

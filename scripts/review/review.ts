@@ -5,6 +5,7 @@ import { type Finding, GROUPS, SEVERITIES, type Severity } from './rule.ts';
 import { unchangedCost } from './rules/cost.ts';
 import { protection } from './rules/data-words.ts';
 import { RULES } from './rules/index.ts';
+import { harmlessChanges } from './rules/rest.ts';
 import { isDatabaseType, isExamined } from './rules/types.ts';
 
 /** A type of resource in the plan, and how often it occurs. */
@@ -26,8 +27,12 @@ export interface Review {
   readonly databaseTypes: readonly TypeCount[];
   /** Managed resources in the plan, and how many of them the rules look into. */
   readonly resources: { readonly total: number; readonly examined: number };
-  /** Where no rule speaks: what protects the data, and what it costs. */
-  readonly standing: { readonly data: string | undefined; readonly cost: string | undefined };
+  /** Where no rule speaks: what protects the data, what it costs, and what else changes. */
+  readonly standing: {
+    readonly data: string | undefined;
+    readonly cost: string | undefined;
+    readonly rest: string | undefined;
+  };
   readonly terraformVersion: string;
 }
 
@@ -52,7 +57,11 @@ export function reviewPlan(file: PlanFile): Review {
       ...plan.drift.filter((row) => plan.changes.length === 0 && row.mode === 'managed'),
     ]),
     resources: { total: managed.length, examined: managed.filter((change) => isExamined(change.type)).length },
-    standing: { data: protections(plan), cost: unchangedCost(plan, relations) },
+    standing: {
+      data: protections(plan),
+      cost: unchangedCost(plan, relations),
+      rest: harmlessChanges(plan, new Set(findings.map(({ address }) => address))),
+    },
     terraformVersion: plan.terraformVersion,
   };
 }

@@ -31,6 +31,13 @@ export function holdsUnknown(change: ResourceChange, argument: string): boolean 
   return holdsTrue(isRecord(change.unknown) ? change.unknown[argument] : change.unknown);
 }
 
+/** True when Terraform marks anything inside the argument as sensitive, before or after. */
+export function holdsSensitive(change: ResourceChange, argument: string): boolean {
+  return [change.sensitiveBefore, change.sensitiveAfter].some((marks) =>
+    holdsTrue(isRecord(marks) ? marks[argument] : marks),
+  );
+}
+
 /** Changes from `from` to `to`; an unset or unknown side never matches. */
 export function turns(change: ResourceChange, argument: string, from: unknown, to: unknown): boolean {
   return valueBefore(change, argument) === from && valueAfter(change, argument) === to;

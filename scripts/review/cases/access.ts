@@ -18,6 +18,19 @@ const secretPolicy = (principal: unknown) =>
       policy: policy({ Effect: 'Allow', Principal: principal, Action: 'secretsmanager:GetSecretValue', Resource: '*' }),
     },
   });
+const denied = (condition?: Values) =>
+  change('aws_secretsmanager_secret_policy.it', {
+    after: {
+      secret_arn: 'arn:s',
+      policy: policy({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'secretsmanager:*',
+        Resource: '*',
+        ...(condition ? { Condition: condition } : {}),
+      }),
+    },
+  });
 const newRole = (statement: Values) => [
   change('aws_iam_role.shop', {
     after: {
@@ -78,6 +91,12 @@ export const ACCESS_CASES: Readonly<Record<string, RuleCase>> = {
   'PLAN-SERVE-015': {
     fires: { changes: [rolePolicy(policy(READ_SHOP), policy({ ...READ_SHOP, Action: 'rds-data:ExecuteStatement' }))] },
     quiet: { changes: [rolePolicy(policy({ ...READ_SHOP, Resource: '*' }), policy(READ_SHOP))] },
+  },
+  'PLAN-SERVE-017': {
+    fires: { changes: [denied()] },
+    quiet: {
+      changes: [denied({ StringNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/shop' } })],
+    },
   },
   'PLAN-OPEN-010': {
     fires: { changes: newRole({ Effect: 'Allow', Action: 'rds-data:*', Resource: '*' }) },

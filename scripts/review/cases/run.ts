@@ -1,5 +1,5 @@
 import type { RuleCase } from './index.ts';
-import { change, clusterUpdate } from './plan-json.ts';
+import { change, clusterUpdate, ref } from './plan-json.ts';
 
 const check = (status: string) => ({
   checks: [
@@ -22,6 +22,18 @@ export const RUN_CASES: Readonly<Record<string, RuleCase>> = {
   'PLAN-REST-001': {
     fires: { changes: [clusterUpdate({ copy_tags_to_snapshot: true }, { copy_tags_to_snapshot: false })] },
     quiet: { changes: [clusterUpdate({ tags: { team: 'a' } }, { tags: { team: 'b' } })] },
+  },
+  'PLAN-REST-004': {
+    fires: {
+      changes: [
+        clusterUpdate(
+          {},
+          { backup_retention_period: undefined },
+          { unknown: ['backup_retention_period'], code: { backup_retention_period: ref('data.external.days.result') } },
+        ),
+      ],
+    },
+    quiet: { changes: [clusterUpdate({ backup_retention_period: 7 }, { backup_retention_period: 14 })] },
   },
   'PLAN-REST-002': {
     fires: { changes: [change('aws_db_subnet_group.shop', { before: { name: 'shop' } })] },

@@ -34,6 +34,10 @@ export const SERVING_CASES: Readonly<Record<string, RuleCase>> = {
     fires: { changes: [parameter('auto_explain', 'pending-reboot')] },
     quiet: { changes: [parameter('auto_explain', 'immediate')] },
   },
+  'PLAN-SERVE-016': {
+    fires: { changes: [parameter('auto_explain', 'immediate')] },
+    quiet: { changes: [parameter('auto_explain', 'pending-reboot')] },
+  },
   'PLAN-SERVE-005': {
     fires: {
       changes: [clusterUpdate({ db_cluster_parameter_group_name: 'a' }, { db_cluster_parameter_group_name: 'b' })],

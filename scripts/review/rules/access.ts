@@ -4,7 +4,7 @@ import type { Plan, ResourceChange } from '../plan.ts';
 import { type PolicyHolder, policyHolders } from '../policies.ts';
 import type { Hit, Rule } from '../rule.ts';
 import { printable, shownChange, strings, text, UNKNOWN, valueAfter, valueBefore } from '../values.ts';
-import { parametersOf } from './parameters.ts';
+import { tlsSwitchedOff } from './parameters.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const POLICIES = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html';
@@ -232,16 +232,13 @@ export const ACCESS_RULES: readonly Rule[] = [
     title: 'TLS is no longer demanded (`rds.force_ssl`, `require_secure_transport`).',
     source: `${USER_GUIDE}/AuroraPostgreSQL.Security.html`,
     find: (plan) =>
-      standing(plan, ['aws_rds_cluster_parameter_group', 'aws_db_parameter_group']).flatMap((change) => {
-        const [before, after] = [parametersOf(change, 'before'), parametersOf(change, 'after')];
-        return ['rds.force_ssl', 'require_secure_transport']
-          .filter((name) => isOff(after.get(name)?.value) && !isOff(before.get(name)?.value))
-          .map((name) => ({
-            address: change.address,
-            argument: 'parameter',
-            message: `${name} goes off: clients may connect in clear text, and passwords cross the network that way. On is the default since PostgreSQL 15. Leave it on.`,
-          }));
-      }),
+      standing(plan, ['aws_rds_cluster_parameter_group', 'aws_db_parameter_group']).flatMap((change) =>
+        tlsSwitchedOff(change).map((name) => ({
+          address: change.address,
+          argument: 'parameter',
+          message: `${name} goes off: clients may connect in clear text, and passwords cross the network that way. On is the default since PostgreSQL 15. Leave it on.`,
+        })),
+      ),
   },
 ];
 
@@ -249,10 +246,6 @@ function standing(plan: Plan, types: readonly string[]): readonly ResourceChange
   return plan
     .ofType(...types)
     .filter((change) => ['create', 'update', 'replace'].includes(change.action) && !change.deposed);
-}
-
-function isOff(value: unknown): boolean {
-  return value === '0' || value === 0 || value === false || value === 'off' || value === 'OFF';
 }
 
 function isForEveryone(grant: Grant): boolean {

@@ -6,7 +6,6 @@ import { because, leftOver, protection } from './data-words.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const DELETE = `${USER_GUIDE}/USER_DeleteCluster.html`;
-const _BACKUP = `${USER_GUIDE}/Aurora.Managing.Backups.html`;
 const FORGET = 'https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources';
 
 /** Types whose object is a database with data of its own. */
@@ -31,6 +30,9 @@ export const KEYS = ['aws_kms_key', 'aws_kms_replica_key', 'aws_kms_external_key
 const isGone = (change: ResourceChange) =>
   (change.action === 'delete' || change.action === 'replace') && !change.deposed;
 const gone = (plan: Plan, types: readonly string[]) => plan.ofType(...types).filter(isGone);
+/** Objects that end, those included that an earlier replacement left behind: they hold what they held. */
+const ends = (change: ResourceChange) => change.action === 'delete' || change.action === 'replace';
+const older = (change: ResourceChange) => (change.deposed ? ' (an older one, which a replacement left behind)' : '');
 
 export const DATA_RULES: readonly Rule[] = [
   {
@@ -116,11 +118,13 @@ export const DATA_RULES: readonly Rule[] = [
     id: 'PLAN-DATA-006',
     group: 'data',
     severity: 'look',
-    title: 'Another secret is destroyed or replaced.',
+    title: 'Another secret is destroyed or replaced, or an older one that a replacement left behind.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
     find: (plan, relations) =>
-      gone(plan, ['aws_secretsmanager_secret'])
-        .filter((secret) => !relations.isDatabaseSecret(secret))
+      plan
+        .ofType('aws_secretsmanager_secret')
+        .filter(ends)
+        .filter((secret) => secret.deposed || !relations.isDatabaseSecret(secret))
         .map((secret) => secretHit(secret)),
   },
   {
@@ -134,12 +138,12 @@ export const DATA_RULES: readonly Rule[] = [
     find: (plan) =>
       plan
         .ofType(...KEYS)
-        .filter((key) => isGone(key) || turns(key, 'is_enabled', true, false) || turns(key, 'enabled', true, false))
+        .filter((key) => ends(key) || turns(key, 'is_enabled', true, false) || turns(key, 'enabled', true, false))
         .map((key) => ({
           address: key.address,
-          ...(isGone(key) ? {} : { argument: key.type === 'aws_kms_key' ? 'is_enabled' : 'enabled' }),
-          message: isGone(key)
-            ? `The key is ${key.action === 'replace' ? 'replaced' : 'destroyed'}${because(key)} (waiting period: ${shown(key, 'deletion_window_in_days', 'before')} days). ` +
+          ...(ends(key) ? {} : { argument: key.type === 'aws_kms_key' ? 'is_enabled' : 'enabled' }),
+          message: ends(key)
+            ? `The key${older(key)} is ${key.action === 'replace' ? 'replaced' : 'destroyed'}${because(key)} (waiting period: ${shown(key, 'deletion_window_in_days', 'before')} days). ` +
               'When that ends, everything encrypted with it is lost: clusters, their backups, final snapshots, secrets. ' +
               'Until then "aws kms cancel-key-deletion" brings it back. Keep the key as long as anything uses it.'
             : 'The key is disabled: a cluster that is encrypted with it becomes inaccessible, and after 7 days can only be restored from a backup. ' +
@@ -153,12 +157,15 @@ export const DATA_RULES: readonly Rule[] = [
     title: 'A snapshot or a backup vault is destroyed or replaced: it may be the last copy.',
     source: `${USER_GUIDE}/aurora-delete-snapshot.html`,
     find: (plan) =>
-      gone(plan, SNAPSHOTS).map((change) => ({
-        address: change.address,
-        message:
-          `This copy of the data is destroyed${because(change)}. Nothing protects a manual snapshot, and AWS cannot bring it back. ` +
-          'Forget it instead, with a removed block and destroy = false, or copy it first.',
-      })),
+      plan
+        .ofType(...SNAPSHOTS)
+        .filter(ends)
+        .map((change) => ({
+          address: change.address,
+          message:
+            `This copy of the data${older(change)} is destroyed${because(change)}. Nothing protects a manual snapshot, and AWS cannot bring it back. ` +
+            'Forget it instead, with a removed block and destroy = false, or copy it first.',
+        })),
   },
   {
     id: 'PLAN-DATA-009',
@@ -233,7 +240,7 @@ function secretHit(secret: ResourceChange): Hit {
     address: secret.address,
     ...(secret.replacePaths[0] ? { argument: secret.replacePaths[0] } : {}),
     message:
-      `The secret is ${secret.action === 'replace' ? 'replaced' : 'destroyed'}${because(secret)}: whoever has its ARN can no longer read the password${secret.action === 'replace' ? ', and the new one has another ARN' : ''}. ` +
+      `The secret${older(secret)} is ${secret.action === 'replace' ? 'replaced' : 'destroyed'}${because(secret)}: whoever has its ARN can no longer read the password${secret.action === 'replace' ? ', and the new one has another ARN' : ''}. ` +
       `Recovery window: ${days === '0' ? '0 days, gone at once' : `${days} days`}. ${secret.action === 'replace' ? 'A new name means a new secret: give every client the new ARN in the same step, or leave the name.' : 'Keep it as long as anything logs in with it.'}`,
   };
 }

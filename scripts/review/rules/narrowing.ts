@@ -1,4 +1,4 @@
-import { type Grant, grantsOf, may } from '../../../infra/rules/iam.ts';
+import { type Grant, grantsOf, may, type PolicyStatement } from '../../../infra/rules/iam.ts';
 import { patternCovers } from '../../../infra/rules/iam-pattern.ts';
 import { type PolicyHolder, policyHolders } from '../policies.ts';
 import type { Hit, Rule } from '../rule.ts';
@@ -30,7 +30,44 @@ export const NARROWING_RULES: readonly Rule[] = [
         .filter((holder) => holder.kind !== 'trust' && holder.changed && !holder.unknown && holder.after.length > 0)
         .flatMap((holder) => lostHit(holder)),
   },
+  {
+    id: 'PLAN-SERVE-017',
+    group: 'serving',
+    severity: 'stop',
+    title: 'The policy of a secret or a key denies everyone what a client needs: nobody can read the password.',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
+    find: (plan, relations) =>
+      policyHolders(plan, relations)
+        .filter((holder) => (holder.kind === 'secret' || holder.kind === 'key') && holder.changed && !holder.unknown)
+        .flatMap((holder) => lockedHit(holder)),
+  },
 ];
+
+function lockedHit(holder: PolicyHolder): readonly Hit[] {
+  const actions = holder.kind === 'secret' ? ['secretsmanager:GetSecretValue'] : ['kms:Decrypt'];
+  const locked = actions.filter((action) => deniesAll(holder.after, action) && !deniesAll(holder.before, action));
+  return locked.map((action) => ({
+    address: holder.addresses[0] ?? '',
+    argument: holder.argument,
+    message:
+      `It denies ${action} to everyone (Effect Deny, principal *, no condition), and a Deny wins over every Allow: no client can read the password, the Data API included. ` +
+      'A Deny with a condition that exempts who needs it is allowed. Take the statement out, or add the condition.',
+  }));
+}
+
+/** An unconditional Deny for every principal. */
+function deniesAll(statements: readonly PolicyStatement[], action: string): boolean {
+  return grantsOf(statements).some(
+    (grant) =>
+      grant.effect === 'Deny' &&
+      grant.principal === '*' &&
+      grant.exceptPrincipals.length === 0 &&
+      grant.exceptActions.length === 0 &&
+      grant.exceptResources.length === 0 &&
+      Object.keys(grant.conditions).length === 0 &&
+      patternCovers(grant.action.toLowerCase(), action.toLowerCase()),
+  );
+}
 
 function lostHit(holder: PolicyHolder): readonly Hit[] {
   const lost = [...new Set(grantsOf(holder.before).flatMap((grant) => lostActions(grant, holder)))];

@@ -1,6 +1,7 @@
 import type { Plan, ResourceChange } from '../plan.ts';
+import type { Relations } from '../relations.ts';
 import type { Rule } from '../rule.ts';
-import { changedArguments, shownChange } from '../values.ts';
+import { changedArguments, holdsUnknown, shownChange, valueBefore } from '../values.ts';
 import { isDatabaseType, isExamined } from './types.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/internals/json-format';
@@ -29,6 +30,54 @@ const ENDS_ELSEWHERE: ReadonlySet<string> = new Set([
   'aws_ebs_snapshot',
   'aws_backup_vault',
 ]);
+
+/** An older instance, which a replacement left behind, is named among the others. */
+function endsElsewhere(change: ResourceChange): boolean {
+  return ENDS_ELSEWHERE.has(change.type) && !(change.type === 'aws_rds_cluster_instance' && change.deposed);
+}
+
+/** Arguments whose rules speak of a value that is known only after the apply, or for which that is the ordinary case. */
+const UNKNOWN_JUDGED: ReadonlySet<string> = new Set([
+  'publicly_accessible',
+  'enable_http_endpoint',
+  'port',
+  'vpc_security_group_ids',
+  'db_subnet_group_name',
+  'network_type',
+  'db_cluster_parameter_group_name',
+  'db_parameter_group_name',
+  'parameter_group_name',
+  'policy',
+  'assume_role_policy',
+  'master_password',
+  'password',
+  'secret_string',
+  'secret_binary',
+  'master_password_wo',
+  'master_password_wo_version',
+  'password_wo',
+  'password_wo_version',
+  'secret_string_wo',
+  'secret_string_wo_version',
+]);
+
+/** The rules of ingress judge every argument of these, unknown ones too. */
+const INGRESS_TYPES: readonly string[] = [
+  'aws_security_group',
+  'aws_default_security_group',
+  'aws_security_group_rule',
+  'aws_vpc_security_group_ingress_rule',
+];
+
+/** Judged arguments that the code sets, and whose value this update makes known only after the apply. */
+function undecided(change: ResourceChange, judged: ReadonlySet<string>, relations: Relations): readonly string[] {
+  if (change.action !== 'update' || change.deposed || INGRESS_TYPES.includes(change.type)) return [];
+  return Object.keys(change.configuration?.expressions ?? {})
+    .filter((name) => judged.has(`${change.type} ${name}`) && !UNKNOWN_JUDGED.has(name) && holdsUnknown(change, name))
+    .filter((name) => !(name.startsWith('deletion_protection') && valueBefore(change, name) === true))
+    .filter((name) => relations.followsReplacement(change, name) === undefined)
+    .sort();
+}
 
 /** Types that are replaced where others are updated; the rules of ingress judge what comes of it. */
 const REPLACED_TO_CHANGE: ReadonlySet<string> = new Set([
@@ -68,6 +117,25 @@ export function restRules(judged: ReadonlySet<string>): readonly Rule[] {
           })),
     },
     {
+      id: 'PLAN-REST-004',
+      group: 'rest',
+      severity: 'look',
+      title: 'An argument that a rule judges is known only after the apply, so that it cannot be judged.',
+      source: SOURCE,
+      find: (plan, relations) =>
+        plan.changes
+          .filter((change) => change.mode === 'managed')
+          .map((change) => ({ change, names: undecided(change, judged, relations) }))
+          .filter(({ names }) => names.length > 0)
+          .map(({ change, names }) => ({
+            address: change.address,
+            argument: names.join(', '),
+            message:
+              `What ${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''} will be is known only after the apply, so it cannot be judged: it could take away what protects the database, or interrupt it. ` +
+              'Write the value out, or plan again once its origin exists.',
+          })),
+    },
+    {
       id: 'PLAN-REST-002',
       group: 'rest',
       severity: 'look',
@@ -78,7 +146,7 @@ export function restRules(judged: ReadonlySet<string>): readonly Rule[] {
           (change) =>
             change.mode === 'managed' &&
             (change.action === 'delete' || change.action === 'replace') &&
-            !ENDS_ELSEWHERE.has(change.type) &&
+            !endsElsewhere(change) &&
             !(change.action === 'replace' && REPLACED_TO_CHANGE.has(change.type)),
         );
         const [first] = ended;
@@ -140,4 +208,22 @@ function restLine(plan: Plan): string | undefined {
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return said.length === 0 ? undefined : `Resources: ${said.join(', ')}.`;
+}
+
+/** What changes without endangering anything, where no finding names the resource: `deletion_protection (false → true)`. */
+export function harmlessChanges(plan: Plan, named: ReadonlySet<string>): string | undefined {
+  const changes = plan.changes.filter(
+    (change) =>
+      change.mode === 'managed' &&
+      change.action === 'update' &&
+      !named.has(change.address) &&
+      (isExamined(change.type) || isDatabaseType(change.type)),
+  );
+  const lines = changes.flatMap((change) =>
+    changedArguments(change)
+      .filter((name) => !WORDS.has(name))
+      .map((name) => `${change.address} ${name} (${shownChange(change, name)})`),
+  );
+  if (lines.length === 0) return undefined;
+  return `changes that endanger nothing: ${lines.slice(0, 4).join(', ')}${lines.length > 4 ? ` and ${lines.length - 4} more` : ''}`;
 }

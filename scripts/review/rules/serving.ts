@@ -1,12 +1,11 @@
 import type { Plan } from '../plan.ts';
 import type { Rule } from '../rule.ts';
 import { changedArguments, differs, shownChange, turns, valueAfter, valueBefore } from '../values.ts';
-import { rebootParameters } from './parameters.ts';
+import { immediateParameters, rebootParameters } from './parameters.ts';
 import { scalingOf } from './scaling.ts';
 import { when } from './serving-words.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
-const _UPGRADE = `${USER_GUIDE}/USER_UpgradeDBInstance.Upgrading.html`;
 const PAUSE = `${USER_GUIDE}/aurora-serverless-v2-auto-pause.html`;
 const MODIFY = `${USER_GUIDE}/Aurora.Modifying.html`;
 const PARAMETERS = `${USER_GUIDE}/USER_WorkingWithParamGroups.html`;
@@ -36,6 +35,27 @@ export const SERVING_RULES: readonly Rule[] = [
             message:
               `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} effect only after a reboot (apply_method pending-reboot), which no plan makes. ` +
               'Until then instances run with the old value. A reboot breaks connections for about a minute: do it in a quiet moment.',
+          },
+        ];
+      }),
+  },
+  {
+    id: 'PLAN-SERVE-016',
+    group: 'serving',
+    severity: 'look',
+    title: 'A parameter changes that takes effect at once.',
+    source: PARAMETERS,
+    find: (plan) =>
+      updated(plan, ['aws_rds_cluster_parameter_group', 'aws_db_parameter_group']).flatMap((change) => {
+        const changes = immediateParameters(change);
+        if (changes.length === 0) return [];
+        return [
+          {
+            address: change.address,
+            argument: 'parameter',
+            message:
+              `${changes.slice(0, 4).join(', ')}${changes.length > 4 ? ` and ${changes.length - 4} more` : ''}: every database that uses the group has it at once, running sessions included. ` +
+              'A parameter that goes falls back to what the engine has. Read what it does to clients (timeouts, read-only, TLS) before you apply.',
           },
         ];
       }),
