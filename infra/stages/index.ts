@@ -8,6 +8,7 @@ export { databaseLogGroup, databaseStackId, instanceIdentifier, stageNames } fro
 export { stageNotices } from './notices.ts';
 export { type Problem, StageError } from './problem.ts';
 export { resolveStage } from './resolve.ts';
+export { settingsBehind } from './rule-settings.ts';
 export type { Stage, StageSettings } from './stage.ts';
 export { missingBucket, withStateBucket } from './state-bucket.ts';
 

@@ -66,7 +66,7 @@ describe.each(DATA_API_LEVELS)('level %s', (level) => {
 
     expect(may(statements, via('secretsmanager.us-east-1.amazonaws.com'))).toBe(true);
     expect(may(statements, via('rds.us-east-1.amazonaws.com'))).toBe(false);
-    expect(may(statements, decrypt)).toBe(false);
+    expect(may(statements, { ...decrypt, context: {} })).toBe(false);
   });
 
   test('goes to the role that the stage names', () => {

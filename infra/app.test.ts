@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { RefusedStageError, synthesiseStage } from './app.ts';
+import { resolveStage, StageError, type StageSettings, stages, withStateBucket } from './stages/index.ts';
+import { production } from './stages/production.ts';
+import { settings } from './stages/test/settings.ts';
+
+const outdir = mkdtempSync(path.join(os.tmpdir(), 'daybreak-app-'));
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+function synth(stage: StageSettings) {
+  return synthesiseStage(withStateBucket(resolveStage(stage, stages), 'state-of-tests'), outdir);
+}
+
+test.each(stages.map((stage) => [stage.name, stage] as const))('%s passes every rule', (_name, stage) => {
+  expect(synth(stage).filter((notice) => /^(error|warning) /.test(notice))).toEqual([]);
+});
+
+describe('production with protection switched off', () => {
+  const unprotected = { ...production, durability: { ...production.durability, deletionProtection: false } };
+  const waiver = { rule: 'AURORA-DUR-001', reason: 'The stage is taken down this month', until: '2999-12-31' };
+
+  test('is refused without a waiver, and the message names the setting', () => {
+    expect(() => synth(unprotected)).toThrow(RefusedStageError);
+    expect(() => synth(unprotected)).toThrow(
+      [
+        'error AURORA-DUR-001 aws_rds_cluster.aurora',
+        '  A production cluster can be deleted by one call.',
+        '  Received: deletion_protection not set',
+        '  Allowed: deletion_protection true in production.',
+        '  Do: Set deletion_protection to true; to delete the cluster on purpose, switch it off in an apply of its own first.',
+      ].join('\n'),
+    );
+    expect(() => synth(unprotected)).toThrow(
+      'Settings of the stage production: durability.deletionProtection (AURORA-DUR-001). ' +
+        'Correct them, or, to deviate on purpose, add a waiver with a reason and a last day to waivers of the stage.',
+    );
+  });
+
+  test('is synthesised with one', () => {
+    expect(() => synth({ ...unprotected, waivers: [waiver] })).not.toThrow();
+  });
+
+  test('is refused with one that has expired', () => {
+    expect(() => synth({ ...unprotected, waivers: [{ ...waiver, until: '2026-01-31' }] })).toThrow(
+      'The waiver has expired.',
+    );
+  });
+
+  test('is refused with one that matches nothing any more', () => {
+    expect(() => synth({ ...production, waivers: [waiver] })).toThrow('The waiver matches nothing any more.');
+  });
+
+  test('is no matter in a stage that is not for production', () => {
+    expect(() => synth({ ...unprotected, name: 'trial', production: false })).not.toThrow();
+  });
+});
+
+test('any settings give a synth that passes every rule, or an error that names each wrong setting and no other', () => {
+  fc.assert(
+    fc.property(settings, ({ stage, wrong, deviating }) => {
+      try {
+        const said = synth(stage);
+        expect([wrong, deviating]).toEqual([[], []]);
+        expect(said.filter((notice) => notice.startsWith('error'))).toEqual([]);
+      } catch (error) {
+        if (error instanceof StageError) {
+          expect(error.problems.map(({ setting }) => setting).sort()).toEqual(wrong);
+          return;
+        }
+        if (!(error instanceof RefusedStageError)) throw error;
+        expect(wrong).toEqual([]);
+        for (const setting of deviating) expect(error.message).toContain(`${setting} (AURORA-DUR-`);
+        const named = /Settings of the stage [^:]+: (.*?)\. Correct/.exec(error.message)?.[1] ?? '';
+        expect(named.split(', ')).toHaveLength(deviating.length);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

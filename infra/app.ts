@@ -1,0 +1,34 @@
+import { App } from 'cdktf';
+import { PreflightError, preflightSynthesised } from './rules/preflight.ts';
+import { describeFinding } from './rules/rule.ts';
+import { DatabaseStack } from './stacks/database-stack.ts';
+import { type Stage, settingsBehind, stageNotices } from './stages/index.ts';
+
+/** The stacks of a stage do not pass the preflight. The message holds every finding, and the settings that they come from. */
+export class RefusedStageError extends Error {
+  override readonly name = 'RefusedStageError';
+}
+
+/**
+ * Writes the stacks of the stage and judges them by the preflight rules. Needs no network and no AWS.
+ *
+ * @param outdir - defaults to CDKTF's own: `CDKTF_OUTDIR`, else `cdktf.out`
+ * @returns what a person should know: steps that the stage is in the middle of, and the warnings of the rules
+ * @throws {StageError} the stage keeps its state in S3 and names no bucket
+ * @throws {RefusedStageError} a rule refuses a stack, and no waiver of the stage accepts it
+ */
+export function synthesiseStage(stage: Stage, outdir?: string): readonly string[] {
+  // No stack traces in the metadata: they name the files of the machine that synthesised.
+  const app = new App({ stackTraces: false, ...(outdir === undefined ? {} : { outdir }) });
+  new DatabaseStack(app, stage);
+  app.synth();
+  try {
+    const { findings } = preflightSynthesised(app.outdir, { production: stage.production, waivers: stage.waivers });
+    const warnings = findings.filter(({ waived }) => waived === undefined);
+    return [...stageNotices(stage), ...warnings.map(describeFinding)];
+  } catch (error) {
+    if (!(error instanceof PreflightError)) throw error;
+    const rules = error.findings.filter(({ waived }) => waived === undefined).map(({ rule }) => rule);
+    throw new RefusedStageError([error.message, ...settingsBehind(stage.name, rules)].join('\n'), { cause: error });
+  }
+}
