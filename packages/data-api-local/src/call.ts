@@ -19,6 +19,8 @@ export interface Call {
   /** Who asks: the user agent, and the `amz-sdk-invocation-id` that stays the same over the SDK's retries. */
   readonly userAgent: string | undefined;
   readonly invocationId: string | undefined;
+  /** What tells one program, or one trace, from another; never a signature. */
+  readonly caller: string;
   /** Set by the operations as soon as they know. */
   sql?: string;
   database?: string;

@@ -10,4 +10,9 @@ export type { Latency, LatencyDistribution } from './faults/latency.ts';
 export { type DataApiLocal, PortTakenError, startDataApiLocal } from './local.ts';
 export type { DataApiLocalOptions } from './options.ts';
 export type { UserDefinition } from './provision.ts';
+export {
+  describeRepeatedStatement,
+  type RepeatedStatement,
+  type RepeatedStatementOptions,
+} from './repeated-statements/repeated-statements.ts';
 export type { RequestLogEntry } from './request-log.ts';

@@ -4,6 +4,7 @@ import { type Answer, type Call, OPERATIONS, type OperationName } from './call.t
 import { type ControlRequest, isControlPath } from './control/route.ts';
 import { errorAnswer } from './dispatch.ts';
 import { AwsException } from './errors.ts';
+import { callerOf } from './repeated-statements/caller.ts';
 import { readRequestBody } from './request-body.ts';
 import { refuseWebPages } from './request-guard.ts';
 
@@ -100,6 +101,7 @@ async function answer(
       requestBytes: bytes,
       userAgent: request.headers['user-agent'],
       invocationId: header(request, 'amz-sdk-invocation-id'),
+      caller: callerOf(request.headers, request.socket.remoteAddress),
     });
   } catch (error) {
     if (error instanceof AwsException) return errorAnswer(error);

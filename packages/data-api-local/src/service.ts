@@ -9,6 +9,7 @@ import { createControlRoute } from './control/route.ts';
 import { createDispatch } from './dispatch.ts';
 import type { Latency } from './faults/latency.ts';
 import { STATEMENT_TIMEOUT_MS } from './limits.ts';
+import type { RepeatedStatementOptions } from './repeated-statements/repeated-statements.ts';
 import type { RequestLogEntry } from './request-log.ts';
 import { createTypeCatalogue } from './results/type-catalogue.ts';
 import { createHttpServer } from './server.ts';
@@ -37,6 +38,8 @@ export interface DataApiServiceOptions {
   readonly log?: (entry: RequestLogEntry) => void;
   /** A time added to each call: `aws-like`, or a distribution of your own. @default 'none' */
   readonly latency?: Latency | undefined;
+  /** The same statement many times from one caller: when it counts, and who is told. @default - 10 times within 1000 ms */
+  readonly repeatedStatements?: RepeatedStatementOptions | undefined;
   /** Your own code around every call: see {@link Interceptor}. @default - none */
   readonly interceptors?: readonly Interceptor[];
   /** @default 'faithful' */
@@ -107,6 +110,7 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     clock,
     resourceArns: options.clusters.map((cluster) => cluster.resourceArn),
     latency: options.latency ?? 'none',
+    repeatedStatements: options.repeatedStatements ?? {},
     autoPauseOf,
     openTransactions: () => transactions.list(),
     rollBack: (resourceArn, transactionId) => transactions.end(resourceArn, transactionId, 'ROLLBACK'),

@@ -6,6 +6,11 @@ import type { Fault } from '../faults/fault.ts';
 import { type ArmedFault, createFaults, type FaultReport, type RollBack } from '../faults/faults.ts';
 import { checkLatency, createSampler, type Latency, type LatencyDistribution } from '../faults/latency.ts';
 import { RESUME_DELAY_MS } from '../limits.ts';
+import {
+  createRepeatedStatements,
+  type RepeatedStatement,
+  type RepeatedStatementOptions,
+} from '../repeated-statements/repeated-statements.ts';
 import type { RequestLogEntry } from '../request-log.ts';
 import type { OpenTransaction } from '../sessions/open-transaction.ts';
 import { createActivity, type OperationCounts } from './activity.ts';
@@ -45,6 +50,9 @@ export interface Controls {
   /** The last 100, newest last. */
   requests(): readonly RequestLogEntry[];
   counts(): OperationCounts;
+  /** Statements that one caller sent many times in a short time outside a batch: N+1. The totals grow while it goes on. */
+  repeatedStatements(): readonly RepeatedStatement[];
+  clearRepeatedStatements(): void;
   /**
    * As after the start: no faults, the latency of the start, no cluster paused, nothing counted or remembered. The clock stays
    * where it is.
@@ -56,6 +64,7 @@ export interface ControlledService {
   readonly clock: Clock;
   readonly resourceArns: readonly string[];
   readonly latency: Latency;
+  readonly repeatedStatements: RepeatedStatementOptions;
   autoPauseOf(resourceArn: string): AutoPause;
   openTransactions(): readonly OpenTransaction[];
   rollBack: RollBack;
@@ -65,7 +74,7 @@ export interface ControlParts {
   readonly controls: Controls;
   readonly interceptor: Interceptor;
   readonly note: (entry: RequestLogEntry) => void;
-  /** Ends added waits, so that running calls finish. */
+  /** Ends added waits, so that running calls finish, and reports what was not reported yet. */
   end(): void;
 }
 
@@ -74,6 +83,7 @@ export function createControls(service: ControlledService): ControlParts {
   const delays = createDelays();
   const faults = createFaults(delays, service.rollBack);
   const activity = createActivity();
+  const repeated = createRepeatedStatements(service.repeatedStatements);
   let latency: Required<LatencyDistribution> | undefined;
   let nextDelayMs = () => 0;
   const setLatency = (given: Latency) => {
@@ -113,11 +123,14 @@ export function createControls(service: ControlledService): ControlParts {
     },
     requests: () => activity.requests(),
     counts: () => activity.counts(),
+    repeatedStatements: () => repeated.list(),
+    clearRepeatedStatements: () => repeated.clear(),
     resetControls() {
       faults.clear();
       setLatency(service.latency);
       for (const resourceArn of resourceArns) service.autoPauseOf(resourceArn).resume();
       activity.clear();
+      repeated.clear();
     },
   };
 
@@ -128,11 +141,16 @@ export function createControls(service: ControlledService): ControlParts {
   return {
     controls,
     async interceptor(call, next) {
+      const startedAtMs = performance.now();
       const answer = await (latency === undefined ? faults.run(call, next) : delayed(call, next));
       activity.noteStatement(call);
+      if (answer.status === 200) repeated.note(call, startedAtMs, performance.now() - startedAtMs);
       return answer;
     },
     note: (entry) => activity.note(entry),
-    end: () => delays.end(),
+    end() {
+      delays.end();
+      repeated.end();
+    },
   };
 }

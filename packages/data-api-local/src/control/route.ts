@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../call.ts';
 import type { Fault } from '../faults/fault.ts';
-import type { Latency } from '../faults/latency.ts';
+import { LATENCY, type Latency } from '../faults/latency.ts';
 import { ControlError, checkMembers, milliseconds } from './check-members.ts';
 import type { Controls, PauseOptions } from './controls.ts';
 
@@ -41,8 +41,7 @@ const POST: Readonly<Record<string, Post>> = {
   },
   fail: (controls, body) => void controls.failNext(body as Fault),
   latency(controls, body) {
-    const member = { accepts: () => true, allowed: 'a latency', example: '"aws-like"', required: true };
-    controls.setLatency(checkMembers('The latency is not set', body, { latency: member }).latency as Latency);
+    controls.setLatency(checkMembers('The latency is not set', body, { latency: LATENCY }).latency as Latency);
   },
   reset(controls, body) {
     checkMembers('The controls are not reset', body, {});
@@ -91,6 +90,7 @@ function stateOf(controls: Controls): Record<string, unknown> {
     openTransactions: controls.openTransactions(),
     counts: controls.counts(),
     requests: controls.requests(),
+    repeatedStatements: controls.repeatedStatements(),
   };
 }
 

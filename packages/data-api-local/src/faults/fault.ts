@@ -140,7 +140,7 @@ function problemsBetween(fault: JsonObject): readonly string[] {
   for (const name of ['message', 'sqlState']) {
     if (fault[name] === undefined || fault.exception !== undefined) continue;
     problems.push(
-      `${name} stands without an exception. Allowed it is beside one only. Leave it out, or add exception.`,
+      `${name} stands without an exception. It is allowed beside one only. Leave it out, or add exception.`,
     );
   }
   if (fault.sqlState !== undefined && fault.exception !== undefined) {

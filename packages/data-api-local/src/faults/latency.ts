@@ -33,6 +33,15 @@ const MEMBERS: Readonly<Record<string, Member>> = {
 
 const WHAT = 'The latency is not set';
 
+/** The setting as a member of an object. */
+export const LATENCY: Member = {
+  // checkLatency looks closer.
+  accepts: () => true,
+  allowed: 'none, aws-like, or an object with medianMs, p99Ms and seed',
+  example: '"aws-like"',
+  required: true,
+};
+
 /**
  * The distribution behind a setting; undefined for `none`.
  * @throws {ControlError} with every member that does not fit
@@ -42,7 +51,7 @@ export function checkLatency(given: unknown): Required<LatencyDistribution> | un
   if (given === 'aws-like') return AWS_LIKE;
   if (!isObject(given)) {
     throw new ControlError(WHAT, [
-      `latency is ${shown(given)}. Allowed is none, aws-like, or an object with medianMs, p99Ms and seed. Use for example "aws-like".`,
+      `latency is ${shown(given)}. Allowed is ${LATENCY.allowed}. Use for example ${LATENCY.example}.`,
     ]);
   }
   const checked = checkMembers(WHAT, given, MEMBERS, problemsBetween) as unknown as LatencyDistribution;

@@ -1,0 +1,184 @@
+import type { Call } from '../call.ts';
+import { checkMembers, type Member } from '../control/check-members.ts';
+import { adviceFor } from './advice.ts';
+import { isMeantProgram } from './caller.ts';
+import { createNormaliser, type NormalisedStatement } from './normalise.ts';
+
+/** When the same statement counts as repeated. */
+export interface RepeatedStatementOptions {
+  /** So many times … @default 10 */
+  readonly times?: number;
+  /** … within so many milliseconds, from one caller. @default 1000 */
+  readonly withinMs?: number;
+  /** Called once for each statement, when its repetition is over or has gone on for ten times `withinMs`. @default - nobody */
+  readonly onReport?: (repeated: RepeatedStatement) => void;
+}
+
+/** A statement that was sent N times where one request would do. */
+export interface RepeatedStatement {
+  /** Without values, shortened. */
+  readonly statement: string;
+  readonly database: string;
+  /** How often it was sent while it was repeated, by any caller. */
+  readonly count: number;
+  /** What these calls took in all, in the service. */
+  readonly durationMs: number;
+  /** The one request in their place. */
+  readonly advice: string;
+}
+
+export interface RepeatedStatements {
+  /** A call that was answered with 200; `startedAtMs` and `durationMs` by performance.now(). */
+  note(call: Call, startedAtMs: number, durationMs: number): void;
+  list(): readonly RepeatedStatement[];
+  clear(): void;
+  /** Reports what has not been reported yet. */
+  end(): void;
+}
+
+const DEFAULTS = { times: 10, withinMs: 1000 };
+const MAX_WINDOWS = 1000;
+const MAX_REPORTS = 100;
+const MAX_TIMES = 1000;
+/** A repetition that does not end is reported after so many times `withinMs`. */
+const LONGEST_WAIT = 10;
+
+const MEMBERS: Readonly<Record<string, Member>> = {
+  times: {
+    accepts: (value) => Number.isInteger(value) && Number(value) >= 2 && Number(value) <= MAX_TIMES,
+    allowed: `a whole number from 2 to ${MAX_TIMES}`,
+    example: '10',
+  },
+  withinMs: {
+    accepts: (value) => typeof value === 'number' && value >= 1 && value <= 600_000,
+    allowed: 'a number of milliseconds from 1 to 600000',
+    example: '1000',
+  },
+  onReport: { accepts: (value) => typeof value === 'function', allowed: 'a function', example: 'console.error' },
+};
+
+/** The last calls of one statement by one caller: a ring of `times` entries. */
+interface Window {
+  readonly startedAtMs: number[];
+  readonly durationMs: number[];
+  next: number;
+  /** Calls since the last one that was counted. */
+  uncounted: number;
+}
+
+interface Report {
+  readonly statement: NormalisedStatement;
+  readonly database: string;
+  count: number;
+  durationMs: number;
+  firstAtMs: number;
+  lastAtMs: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** @throws {ControlError} with every option that does not fit */
+export function createRepeatedStatements(options: RepeatedStatementOptions): RepeatedStatements {
+  checkMembers('Repeated statements are not watched', options, MEMBERS);
+  const { times = DEFAULTS.times, withinMs = DEFAULTS.withinMs, onReport } = options;
+  const normalise = createNormaliser();
+  const windows = new Map<string, Window>();
+  const reports = new Map<string, Report>();
+
+  const windowOf = (key: string): Window => {
+    let window = windows.get(key);
+    if (window === undefined) {
+      window = { startedAtMs: [], durationMs: [], next: 0, uncounted: 0 };
+      windows.set(key, window);
+      if (windows.size > MAX_WINDOWS) windows.delete(windows.keys().next().value as string);
+    }
+    return window;
+  };
+
+  const reportOf = (statement: NormalisedStatement, database: string, atMs: number): Report | undefined => {
+    const key = `${statement.id} ${database}`;
+    const known = reports.get(key);
+    if (known !== undefined || reports.size >= MAX_REPORTS) return known;
+    const report: Report = {
+      statement,
+      database,
+      count: 0,
+      durationMs: 0,
+      firstAtMs: atMs,
+      lastAtMs: atMs,
+      timer: undefined,
+    };
+    reports.set(key, report);
+    if (onReport !== undefined) waitForEnd(report, withinMs);
+    return report;
+  };
+
+  /** Looks again until the repetition is over, and only then tells how often and how long. */
+  const waitForEnd = (report: Report, ms: number) => {
+    report.timer = setTimeout(() => {
+      const nowMs = performance.now();
+      const quietMs = nowMs - report.lastAtMs;
+      if (quietMs >= withinMs || nowMs - report.firstAtMs >= LONGEST_WAIT * withinMs) tell(report);
+      else waitForEnd(report, withinMs - quietMs);
+    }, ms).unref();
+  };
+  const tell = (report: Report) => {
+    if (report.timer === undefined) return;
+    clearTimeout(report.timer);
+    report.timer = undefined;
+    onReport?.(shown(report));
+  };
+
+  return {
+    note(call, startedAtMs, durationMs) {
+      if (call.operation !== 'ExecuteStatement' || call.sql === undefined || isMeantProgram(call.userAgent)) return;
+      const statement = normalise(call.sql);
+      if (statement.verb === undefined || statement.isMeant) return;
+      const database = call.database ?? '';
+      const window = windowOf(`${statement.id} ${database} ${call.transactionId ?? call.caller}`);
+      window.startedAtMs[window.next] = startedAtMs;
+      window.durationMs[window.next] = durationMs;
+      window.next = (window.next + 1) % times;
+      window.uncounted += 1;
+      if (window.startedAtMs.length < times) return;
+      // Calls that ran at the same time are noted in the order in which they ended.
+      if (Math.max(...window.startedAtMs) - Math.min(...window.startedAtMs) > withinMs) return;
+
+      const report = reportOf(statement, database, startedAtMs);
+      if (report === undefined) return;
+      const added = Math.min(window.uncounted, times);
+      for (let back = 1; back <= added; back += 1) {
+        report.durationMs += window.durationMs[(window.next - back + times) % times] ?? 0;
+      }
+      report.count += added;
+      report.lastAtMs = startedAtMs + durationMs;
+      window.uncounted = 0;
+    },
+    list: () => [...reports.values()].map(shown),
+    clear() {
+      for (const { timer } of reports.values()) clearTimeout(timer);
+      reports.clear();
+      windows.clear();
+    },
+    end() {
+      for (const report of reports.values()) tell(report);
+    },
+  };
+}
+
+function shown({ statement, database, count, durationMs }: Report): RepeatedStatement {
+  return {
+    statement: statement.short,
+    database,
+    count,
+    durationMs: Math.round(durationMs),
+    advice: adviceFor(statement),
+  };
+}
+
+/** One line for a terminal. */
+export function describeRepeatedStatement({ statement, count, durationMs, advice }: RepeatedStatement): string {
+  return (
+    `The same statement was sent ${count} times, ${durationMs} ms in all: ${statement}. ${advice} ` +
+    'Is it meant? Put /* daybreak: repeat */ into the SQL.'
+  );
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTestDataApi } from '../../../../test/database.ts';
+import { checkLatency, createSampler, type Latency } from '../../src/faults/latency.ts';
+import type { DataApiLocal } from '../../src/index.ts';
+import { type Sdk, sdkOf } from './sdk.ts';
+
+const DRAWS = 20_000;
+const sorted = (distribution: { medianMs: number; p99Ms: number; seed: number }): readonly number[] => {
+  const next = createSampler(distribution);
+  return Array.from({ length: DRAWS }, next).sort((one, other) => one - other);
+};
+
+describe('the distribution', () => {
+  test.each([
+    { medianMs: 25, p99Ms: 120, seed: 1 },
+    { medianMs: 5, p99Ms: 500, seed: 7 },
+    { medianMs: 40, p99Ms: 40, seed: 0 },
+  ])('has the median and the 99th percentile that were asked for: %j', (distribution) => {
+    const times = sorted(distribution);
+
+    expect((times[DRAWS / 2] ?? 0) / distribution.medianMs).toBeCloseTo(1, 1);
+    const p99 = (times[(DRAWS * 99) / 100] ?? 0) / distribution.p99Ms;
+    expect(p99).toBeGreaterThan(0.9);
+    expect(p99).toBeLessThan(1.1);
+    expect(times[0]).toBeGreaterThan(0);
+    expect(times.every(Number.isFinite)).toBe(true);
+  });
+
+  test('is the same for the same seed, and another for another', () => {
+    const draw = (seed: number) => {
+      const next = createSampler({ medianMs: 25, p99Ms: 120, seed });
+      return [next(), next(), next()];
+    };
+
+    expect(draw(1)).toEqual(draw(1));
+    expect(draw(1)).not.toEqual(draw(2));
+  });
+
+  test('named aws-like is 25 ms, and 120 ms at the 99th percentile', () => {
+    expect(checkLatency('aws-like')).toEqual({ medianMs: 25, p99Ms: 120, seed: 1 });
+    expect(checkLatency('none')).toBeUndefined();
+    expect(checkLatency({ medianMs: 5, p99Ms: 6 })).toEqual({ medianMs: 5, p99Ms: 6, seed: 1 });
+  });
+
+  test.each<[unknown, string]>([
+    [
+      'slow',
+      'The latency is not set: latency is "slow". Allowed is none, aws-like, or an object with medianMs, p99Ms and seed. Use for example "aws-like".',
+    ],
+    [
+      { medianMs: -1, seed: 0.5 },
+      [
+        'The latency is not set, 3 problems:',
+        '  medianMs is -1. Allowed is a number of milliseconds from 0 to 2073600000. Use for example 25.',
+        '  p99Ms is missing. Allowed is a number of milliseconds from 0 to 2073600000. Use for example 120.',
+        '  seed is 0.5. Allowed is a whole number from 0 to 4294967295. Use for example 1.',
+      ].join('\n'),
+    ],
+    [
+      { medianMs: 50, p99Ms: 20 },
+      'The latency is not set: p99Ms is 20, and medianMs is 50. Allowed is a p99Ms of medianMs or more. Raise p99Ms.',
+    ],
+    [
+      { medianMs: 0, p99Ms: 20 },
+      'The latency is not set: medianMs is 0, and p99Ms is 20. Allowed beside a median of 0 is 0: no log-normal time is 0. Use for example medianMs: 1.',
+    ],
+  ])('is refused where it is none: %j', (latency, message) => {
+    expect(() => checkLatency(latency)).toThrow(new Error(message));
+  });
+});
+
+describe('a service with latency', () => {
+  let api: DataApiLocal;
+  let sdk: Sdk;
+  beforeAll(async () => {
+    api = await startTestDataApi({ latency: { medianMs: 60, p99Ms: 60 } });
+    sdk = sdkOf(api);
+  });
+  afterAll(async () => {
+    sdk?.close();
+    await api?.stop();
+  });
+  const timeOf = async (calls: number) => {
+    const began = performance.now();
+    for (let call = 0; call < calls; call += 1) await sdk.execute('/* daybreak: repeat */ SELECT 1');
+    return performance.now() - began;
+  };
+
+  test('answers each call that much later, and a loop pays for every turn', async () => {
+    expect(api.latency()).toEqual({ medianMs: 60, p99Ms: 60, seed: 1 });
+    expect(await timeOf(10)).toBeGreaterThan(590);
+    expect(api.requests().at(-1)?.durationMs).toBeGreaterThan(59);
+  });
+
+  test('takes another one while it runs, and goes back to its own with the controls', async () => {
+    api.setLatency('none');
+    expect(api.latency()).toBe('none');
+    await timeOf(1);
+    expect(api.requests().at(-1)?.durationMs).toBeLessThan(50);
+
+    api.setLatency('aws-like');
+    expect(api.latency()).toEqual({ medianMs: 25, p99Ms: 120, seed: 1 });
+    api.resetControls();
+
+    expect(api.latency()).toEqual({ medianMs: 60, p99Ms: 60, seed: 1 });
+  });
+
+  test('is refused at the start where it is none', async () => {
+    await expect(startTestDataApi({ latency: 'fast' as Latency })).rejects.toThrow('latency is "fast".');
+  });
+});

@@ -1,0 +1,196 @@
+// N+1 as a developer meets it: unmodified SDK and client, real service.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTestDataApi } from '../../../../test/database.ts';
+import { statement } from '../../../data-api/src/index.ts';
+import { clientOf } from '../../../data-api/test/local.ts';
+import { type DataApiLocal, describeRepeatedStatement, type RepeatedStatement } from '../../src/index.ts';
+import { type Sdk, sdkOf } from '../faults/sdk.ts';
+
+let api: DataApiLocal;
+let sdk: Sdk;
+const told: RepeatedStatement[] = [];
+
+beforeAll(async () => {
+  api = await startTestDataApi({
+    repeatedStatements: { withinMs: 2_000, onReport: (repeated) => told.push(repeated) },
+  });
+  sdk = sdkOf(api);
+  await sdk.execute('CREATE TABLE users (id int8, name text)');
+});
+afterAll(async () => {
+  sdk?.close();
+  await api?.stop();
+});
+afterEach(() => {
+  api.resetControls();
+  told.length = 0;
+});
+
+const byId = (id: number, caller = sdk, transactionId?: string) =>
+  caller.execute('SELECT name FROM users WHERE id = :id', [{ name: 'id', value: { longValue: id } }], transactionId);
+const loop = async (times: number, work: (number: number) => Promise<void>) => {
+  for (let number = 0; number < times; number += 1) await work(number);
+};
+
+describe('a loop over a statement', () => {
+  test('of 10 calls within the time is reported, with what it cost and what to send instead', async () => {
+    await loop(10, byId);
+
+    expect(api.repeatedStatements()).toEqual([
+      {
+        statement: 'select name from users where id = ?',
+        database: 'app',
+        count: 10,
+        durationMs: expect.any(Number),
+        advice:
+          'Ask once for all of them: WHERE id = ANY(CAST(:list AS <type>[])). ' +
+          'The list is one text parameter such as {a,b}: the Data API takes no arrays.',
+      },
+    ]);
+    expect(api.repeatedStatements()[0]?.durationMs).toBeGreaterThan(0);
+  });
+
+  test('of 9 calls is not', async () => {
+    await loop(9, byId);
+
+    expect(api.repeatedStatements()).toEqual([]);
+  });
+
+  test('is found with literals in the SQL, and with all calls at once', async () => {
+    await Promise.all(Array.from({ length: 12 }, (_, id) => sdk.execute(`SELECT name FROM users WHERE id = ${id}`)));
+
+    expect(api.repeatedStatements()).toMatchObject([{ statement: 'select name from users where id = ?', count: 12 }]);
+  });
+
+  test('is told once, when it is over, with the whole count', async () => {
+    await loop(25, byId);
+    expect(told).toEqual([]);
+    while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await loop(10, byId);
+
+    expect(told).toMatchObject([{ count: 25 }]);
+    expect(api.repeatedStatements()).toMatchObject([{ count: 35 }]);
+  });
+
+  test('inside a transaction is found, and the typed client of the project is no exception', async () => {
+    const client = clientOf(api);
+    const insert = statement({ sql: 'INSERT INTO users (id) VALUES (:id)', parameters: { id: 'int8' } });
+
+    await client.transaction((tx) => loop(11, async (id) => void (await tx.execute(insert, { id: BigInt(id) }))));
+
+    expect(api.repeatedStatements()).toMatchObject([
+      {
+        statement: 'insert into users (id) values (cast(? as int8))',
+        count: 11,
+        advice: 'Send one BatchExecuteStatement, with a parameter set for each row.',
+      },
+    ]);
+    client.close();
+  });
+});
+
+describe('what is no loop', () => {
+  test('is a batch, however many sets it has', async () => {
+    const sets = Array.from({ length: 50 }, (_, id) => [{ name: 'id', value: { longValue: id } }]);
+
+    await loop(10, () => sdk.batch('INSERT INTO users (id) VALUES (:id)', sets));
+
+    expect(api.repeatedStatements()).toEqual([]);
+  });
+
+  test('is a statement from ten callers: their programs, or their traces, differ', async () => {
+    const callers = Array.from({ length: 10 }, (_, number) => sdkOf(api, { userAgentAppId: `caller-${number}` }));
+
+    for (const caller of callers) await byId(1, caller);
+
+    expect(api.repeatedStatements()).toEqual([]);
+    for (const caller of callers) caller.close();
+  });
+
+  test('is one statement in each of ten transactions', async () => {
+    const client = clientOf(api);
+    const touch = statement({ sql: "UPDATE users SET name = 'x' WHERE id = 1" });
+
+    await loop(10, () => client.transaction(async (tx) => void (await tx.execute(touch))));
+
+    expect(api.repeatedStatements()).toEqual([]);
+    client.close();
+  });
+
+  test('is a statement that was refused and is tried again', async () => {
+    await loop(12, () => sdk.execute('SELECT * FROM nowhere').catch(() => undefined));
+
+    expect(api.repeatedStatements()).toEqual([]);
+  });
+
+  test('is DDL, and a statement whose comment says that it is meant', async () => {
+    await loop(10, (number) => sdk.execute(`SET work_mem = '${number + 1}MB'`));
+    await loop(10, () => sdk.execute('/* daybreak: repeat */ SELECT 1'));
+
+    expect(api.repeatedStatements()).toEqual([]);
+  });
+
+  test('is a program whose application id says so, in any SDK', async () => {
+    const seeding = sdkOf(api, { userAgentAppId: 'daybreak-repeat' });
+
+    await loop(15, (id) => byId(id, seeding));
+
+    expect(api.repeatedStatements()).toEqual([]);
+    seeding.close();
+  });
+
+  test('is forgotten by clearRepeatedStatements', async () => {
+    await loop(10, byId);
+
+    api.clearRepeatedStatements();
+
+    expect(api.repeatedStatements()).toEqual([]);
+    await loop(9, byId);
+    expect(api.repeatedStatements()).toEqual([]);
+  });
+});
+
+describe('times and withinMs', () => {
+  test('decide what counts, and a slow loop is none', async () => {
+    const strict = await startTestDataApi({ repeatedStatements: { times: 3, withinMs: 300 } });
+    const caller = sdkOf(strict);
+
+    await loop(4, async () => {
+      await caller.execute('SELECT 1 AS slow');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    });
+    expect(strict.repeatedStatements()).toEqual([]);
+    await Promise.all([1, 2, 3].map((number) => caller.execute(`SELECT ${number}`)));
+
+    expect(strict.repeatedStatements()).toMatchObject([{ statement: 'select ?', count: 3 }]);
+    caller.close();
+    await strict.stop();
+  });
+
+  test('are refused at the start where they are none, all at once', async () => {
+    const options = { times: 1, withinMs: 0, time: 3 } as object;
+
+    await expect(startTestDataApi({ repeatedStatements: options })).rejects.toThrow(
+      [
+        'Repeated statements are not watched, 3 problems:',
+        '  time is not known. Allowed are times, withinMs, onReport. Leave it out, or correct its name.',
+        '  times is 1. Allowed is a whole number from 2 to 1000. Use for example 10.',
+        '  withinMs is 0. Allowed is a number of milliseconds from 1 to 600000. Use for example 1000.',
+      ].join('\n'),
+    );
+  });
+});
+
+test('a report is one line', () => {
+  const line = describeRepeatedStatement({
+    statement: 'select ?',
+    database: 'app',
+    count: 25,
+    durationMs: 812,
+    advice: 'Send one.',
+  });
+
+  expect(line).toBe(
+    'The same statement was sent 25 times, 812 ms in all: select ?. Send one. Is it meant? Put /* daybreak: repeat */ into the SQL.',
+  );
+});
