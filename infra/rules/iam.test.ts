@@ -260,6 +260,7 @@ describe('widening names what a new policy allows and the old one did not', () =
       [allow('a:C', [SECRET, CLUSTER]), allow('a:B', [CLUSTER, SECRET])],
       none,
     ],
+    ['an action in other letters', [allow('s3:GetObject', '*')], [allow('S3:getobject', '*')], none],
     ['a wildcard narrowed', [allow('a:*', '*')], [allow('a:Get*', CLUSTER)], none],
     ['something taken away', [allow(['a:B', 'a:C'], '*')], [allow('a:B', '*')], none],
     [

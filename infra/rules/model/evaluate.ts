@@ -35,7 +35,9 @@ function evaluate(node: Expression, resolve: Resolve): Value {
     case 'template':
       return joined(node.parts.map((part) => (typeof part === 'string' ? part : evaluate(part, resolve))));
     case 'reference':
-      return resolve(node.path) ?? unresolved(node, [node.path.filter((step) => typeof step === 'string').join('.')]);
+      return known(resolve(node.path), () =>
+        unresolved(node, [node.path.filter((step) => typeof step === 'string').join('.')]),
+      );
     case 'list':
       return node.items.map((item) => evaluate(item, resolve));
     case 'object':
@@ -59,20 +61,20 @@ function evaluate(node: Expression, resolve: Resolve): Value {
     }
     case 'call': {
       const args = node.args.map((arg) => evaluate(arg, resolve));
-      return callFunction(node.name, args) ?? unresolved(node, args.flatMap(referencesIn));
+      return known(callFunction(node.name, args), () => unresolved(node, args.flatMap(referencesIn)));
     }
     case 'step': {
       const of = evaluate(node.of, resolve);
       const key = evaluate(node.key, resolve);
-      return stepInto(of, key) ?? unresolved(node, [...referencesIn(of), ...referencesIn(key)]);
+      return known(stepInto(of, key), () => unresolved(node, [...referencesIn(of), ...referencesIn(key)]));
     }
   }
 }
 
-/** Several steps into a value; undefined where they lead to nothing, or to something that is not known. */
+/** Several steps into a value; undefined where they lead nowhere, or to something that is not known. */
 export function follow(value: Value | undefined, steps: readonly (string | number)[]): Value | undefined {
   const found = steps.reduce<Value | undefined>((at, step) => stepInto(at, step), value);
-  return found instanceof Unresolved || found === null ? undefined : found;
+  return found instanceof Unresolved ? undefined : found;
 }
 
 /** One step into a list or an object; undefined when it leads nowhere that is known. */
@@ -83,13 +85,18 @@ export function stepInto(value: Value | undefined, key: Value): Value | undefine
   return isValueObject(value) && key === 0 ? value : undefined;
 }
 
+/** Null is a value: what is absent on purpose is known. */
+function known(value: Value | undefined, otherwise: () => Value): Value {
+  return value === undefined ? otherwise() : value;
+}
+
 function whenKnown(
   node: Expression,
   values: readonly Value[],
   compute: (values: readonly Value[]) => Value | undefined,
 ): Value {
   const result = values.every(isKnown) ? compute(values) : undefined;
-  return result ?? unresolved(node, values.flatMap(referencesIn));
+  return known(result, () => unresolved(node, values.flatMap(referencesIn)));
 }
 
 function unaryOf(operator: string, value: Value | undefined): Value | undefined {

@@ -26,6 +26,16 @@ describe('evaluateTemplate computes what is known without AWS', () => {
     ['${1 + 2 * 3 - 4 / 2}', 5],
     ['${!(var.min >= 1) && true || false}', true],
     ['${-var.min}', -0.5],
+    ['${true && false}', false],
+    ['${false || true}', true],
+    ['${tostring(5)}', '5'],
+    ['${tostring(null)}', null],
+    ['${tobool("true")}', true],
+    ['${tobool(false)}', false],
+    ['${tonumber("2.5")}', 2.5],
+    ['${join(",", tolist(["a", "b"]))}', 'a,b'],
+    ['${jsondecode("{\\"a\\": {\\"b\\": 1}}").a[0].b}', 1],
+    ['${length(local.tags)}', 1],
     ['${[1, "b", true, null][1]}', 'b'],
     ['${{"a" = 1, b = 2}["b"]}', 2],
     ['${lower("ABC")}${upper("d")}', 'abcD'],
@@ -52,6 +62,8 @@ describe('evaluateTemplate computes what is known without AWS', () => {
       '{"Resource":"${aws_x.y.arn}:*","Key":"$${aws:username}"}',
       ['aws_x.y.arn'],
     ],
+    ['${jsondecode("{\\"a\\": {}}").a[1]}', '${jsondecode("{\\"a\\": {}}")["a"][1]}', []],
+    ['${tobool("maybe")}', '${tobool("maybe")}', []],
     ['${aws_x.y[0].id}', '${aws_x.y[0].id}', ['aws_x.y.id']],
     ['${one(aws_x.y[*].id)}', '${one(aws_x.y[*].id)}', ['aws_x.y.id']],
     ['${[for s in aws_x.y : s.id]}', '${[for s in aws_x.y : s.id]}', ['aws_x.y', 's.id']],
@@ -125,6 +137,19 @@ describe('readSynthesised', () => {
     expect(values.serverlessv2_scaling_configuration).toEqual({ min_capacity: 0.5, max_capacity: 1 });
     expect(values.database_name).toEqual(new Unresolved('${var.no_default}', ['var.no_default']));
     expect(values).not.toHaveProperty('lifecycle');
+  });
+
+  test('knows that a default of null is absence, and that null in another block leaves the choice to AWS', () => {
+    const stack = {
+      variable: { key: { default: null } },
+      resource: {
+        aws_rds_cluster: { a: { kms_key_id: '${var.key}', port: null } },
+        aws_x: { y: { port: '${aws_rds_cluster.a.port}' } },
+      },
+    };
+
+    expect(block(stack, 'aws_rds_cluster.a').values.kms_key_id).toBeNull();
+    expect(block(stack, 'aws_x.y').values.port).toBeInstanceOf(Unresolved);
   });
 
   test('follows references to arguments of other blocks, and keeps who named whom', () => {

@@ -113,7 +113,8 @@ function resolver(root: Json, bodies: Bodies): Resolve {
       return once(`${address}.json`, () => policyDocumentJson(evaluateJson(block.body, resolve)));
     }
     const raw = block.body[attribute];
-    if (block.mode === 'ephemeral' || raw === undefined || META.has(attribute)) return undefined;
+    // Null leaves the choice to AWS, so that its value is as unknown as one that is not written.
+    if (block.mode === 'ephemeral' || raw === undefined || raw === null || META.has(attribute)) return undefined;
     return follow(
       once(`${address}.${attribute}`, () => evaluateJson(raw, resolve)),
       steps,

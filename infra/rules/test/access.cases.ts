@@ -31,6 +31,14 @@ export const accessCases: RuleCases = {
         'by its own ARN',
         policy(allow('rds-data:ExecuteStatement', 'arn:aws:rds:us-east-1:1:cluster:alex-aurora')),
       ),
+      passes('the cluster of a data source', {
+        ...stackOf({
+          aws_iam_role_policy: {
+            p: { policy: document(allow('rds-data:ExecuteStatement', 'arn:aws:rds:us-east-1:1:cluster:other')) },
+          },
+        }),
+        data: { aws_rds_cluster: { o: { cluster_identifier: 'other' } } },
+      }),
       passes(
         'a stack without a cluster',
         stackOf({
