@@ -25,6 +25,7 @@ beforeAll(async () => {
 
 const SETTINGS: LocalSettings = {
   ...{ stage: 'dev', port: 0, ephemeral: false, reset: false, durable: false, allowHost: [], log: 'text', json: false },
+  ...{ latency: 'none', repeats: { times: 10, withinMs: 1000 } },
 };
 
 /** Runs the command on the server of the tests, lets `use` do something once it is ready, and stops it. */
@@ -134,6 +135,60 @@ describe('npm run local', () => {
       sql: "SELECT 'x'",
     });
     expect(none.stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops at once.']);
+  });
+
+  test('says on stderr that a statement is repeated, as an object with --log json, and not with --repeats none', async () => {
+    const loop = async (line: string) => {
+      for (let id = 0; id < 3; id += 1) await execute(JSON.parse(line), `SELECT ${id} AS id`);
+    };
+    const repeats = { times: 3, withinMs: 5_000 };
+
+    const text = await run({ json: true, log: 'none', repeats }, loop);
+    const json = await run({ json: true, log: 'json', repeats }, loop);
+    const none = await run({ json: true, log: 'none', repeats: undefined }, loop);
+
+    expect(text.stderr.find((line) => line.startsWith('The same'))).toMatch(
+      /^The same statement was sent 3 times, \d+ ms in all: select \? as id\. Ask once for all of them: .* Is it meant\? Put \/\* daybreak: repeat \*\/ into the SQL\.$/,
+    );
+    expect(
+      json.stderr.map((line) => (line.startsWith('{') ? JSON.parse(line).repeatedStatement : undefined)),
+    ).toContainEqual(expect.objectContaining({ statement: 'select ? as id', count: 3 }));
+    expect(none.stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops at once.']);
+  });
+
+  test('--latency adds its time to each request', async () => {
+    const { stderr } = await run({ json: true, latency: { medianMs: 120, p99Ms: 120 } }, async (line) => {
+      await execute(JSON.parse(line), 'SELECT 1');
+    });
+
+    expect(Number(/ ([\d.]+) ms /.exec(stderr[0] ?? '')?.[1])).toBeGreaterThan(119);
+  });
+
+  test.each([
+    [
+      '--latency',
+      'slow',
+      'It must be none, aws-like, or a median above 0 and a 99th percentile of at least that, in ms, such as 25,120.',
+    ],
+    [
+      '--latency',
+      '0,10',
+      'It must be none, aws-like, or a median above 0 and a 99th percentile of at least that, in ms, such as 25,120.',
+    ],
+    [
+      '--latency',
+      '50,10',
+      'It must be none, aws-like, or a median above 0 and a 99th percentile of at least that, in ms, such as 25,120.',
+    ],
+    ['--repeats', '1,1000', 'It must be none, or 2 to 1000 times within 1 to 600000 ms, such as 10,1000.'],
+    ['--repeats', 'often', 'It must be none, or 2 to 1000 times within 1 to 600000 ms, such as 10,1000.'],
+  ])('refuses %s %s before anything starts', async (flag, value, message) => {
+    const stderr: string[] = [];
+    const io: Io = { out: () => undefined, err: (line) => stderr.push(line), env: {}, cwd: folder };
+
+    expect(await runCli(['local', flag, value], io)).toBe(2);
+
+    expect(stderr.join('\n')).toContain(message);
   });
 
   test('--env-file writes the connection, and names lines that go before it', async () => {

@@ -1,7 +1,13 @@
 import path from 'node:path';
+import type { Latency } from '@daybreak/data-api-local';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../io.ts';
 import { stageOption } from '../options.ts';
+
+export interface RepeatSettings {
+  readonly times: number;
+  readonly withinMs: number;
+}
 
 export interface LocalSettings {
   readonly stage: string;
@@ -15,6 +21,9 @@ export interface LocalSettings {
   readonly allowHost: readonly string[];
   readonly envFile?: string;
   readonly log: 'text' | 'json' | 'none';
+  readonly latency: Latency;
+  /** When a repeated statement is reported; undefined where nobody wants to know. */
+  readonly repeats: RepeatSettings | undefined;
   readonly json: boolean;
 }
 
@@ -40,6 +49,16 @@ export function declareLocal(program: Command, io: Io): void {
     .addOption(
       new Option('--log <form>', 'a line on stderr for each request').choices(['text', 'json', 'none']).default('text'),
     )
+    .addOption(
+      new Option('--latency <profile>', 'a time added to each request: none, aws-like, or MEDIAN,P99[,SEED] in ms')
+        .default('none')
+        .argParser(parseLatency),
+    )
+    .addOption(
+      new Option('--repeats <times,ms>', 'report a statement that one caller sends so often within so many ms, or none')
+        .default({ times: 10, withinMs: 1000 }, '10,1000')
+        .argParser(parseRepeats),
+    )
     .option(
       '--json',
       'print one line once it is ready: url, resourceArn, secretArn, database, region, pid, postgres',
@@ -60,14 +79,19 @@ Environment:
  * @throws {Error} it could not start, or PostgreSQL ended by itself
  */
 export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSignal): Promise<void> {
-  const [{ startDataApiLocal }, { findStage }, { logLine }, { localNotices }, { banner, readyLine }] =
-    await Promise.all([
-      import('@daybreak/data-api-local'),
-      import('../../infra/stages/index.ts'),
-      import('../local/log-line.ts'),
-      import('../local/notices.ts'),
-      import('../local/banner.ts'),
-    ]);
+  const [
+    { describeRepeatedStatement, startDataApiLocal },
+    { findStage },
+    { logLine },
+    { localNotices },
+    { banner, readyLine },
+  ] = await Promise.all([
+    import('@daybreak/data-api-local'),
+    import('../../infra/stages/index.ts'),
+    import('../local/log-line.ts'),
+    import('../local/notices.ts'),
+    import('../local/banner.ts'),
+  ]);
   const stage = findStage(settings.stage);
   const local = await startDataApiLocal({
     port: settings.port,
@@ -81,6 +105,18 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     masterUsername: stage.credentials.masterUsername,
     env: io.env,
     cwd: io.cwd,
+    latency: settings.latency,
+    ...(settings.repeats !== undefined && {
+      repeatedStatements: {
+        ...settings.repeats,
+        onReport: (repeated) =>
+          io.err(
+            settings.log === 'json'
+              ? JSON.stringify({ repeatedStatement: repeated })
+              : describeRepeatedStatement(repeated),
+          ),
+      },
+    }),
     ...(settings.log !== 'none' && {
       log: (entry) => io.err(settings.log === 'json' ? JSON.stringify(entry) : logLine(entry)),
     }),
@@ -139,6 +175,26 @@ async function untilSignal(action: (signal: AbortSignal) => Promise<void>): Prom
 function parsePort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new InvalidArgumentError(`It must be a whole number from 0 to 65535; 0 takes any free port.`);
+}
+
+function parseLatency(text: string): Latency {
+  if (text === 'none' || text === 'aws-like') return text;
+  const [, median, p99, seed] = /^(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)(?:,(\d+))?$/.exec(text) ?? [];
+  if (median === undefined || Number(median) === 0 || Number(p99) < Number(median)) {
+    throw new InvalidArgumentError(
+      'It must be none, aws-like, or a median above 0 and a 99th percentile of at least that, in ms, such as 25,120.',
+    );
+  }
+  return { medianMs: Number(median), p99Ms: Number(p99), ...(seed !== undefined && { seed: Number(seed) }) };
+}
+
+function parseRepeats(text: string): RepeatSettings | undefined {
+  if (text === 'none') return undefined;
+  const [, times, withinMs] = /^(\d{1,4}),(\d{1,6})$/.exec(text) ?? [];
+  if (Number(times) >= 2 && Number(times) <= 1000 && Number(withinMs) >= 1 && Number(withinMs) <= 600_000) {
+    return { times: Number(times), withinMs: Number(withinMs) };
+  }
+  throw new InvalidArgumentError('It must be none, or 2 to 1000 times within 1 to 600000 ms, such as 10,1000.');
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {
