@@ -1,5 +1,6 @@
 import { parseCidr } from '../../infra/rules/cidr.ts';
 import { type Plan, type ResourceChange, withoutIndexes } from './plan.ts';
+import { namedLists } from './prefix-lists.ts';
 import { DATABASE_TYPES } from './relations.ts';
 import { differs, isRecord, number, referencesOf, strings, text, UNKNOWN, valueAfter } from './values.ts';
 
@@ -21,13 +22,22 @@ export interface IngressSource {
 export interface DatabaseGroups {
   /** Ports by group key, of the databases of this plan that use the group. */
   readonly ports: ReadonlyMap<string, ReadonlySet<number>>;
-  /** Groups that no database which uses them now used before: what they let in is new for it. */
-  readonly attached: ReadonlySet<string>;
+  /** By group key: databases that a port of the group becomes the way to, and what led to each of them before. */
+  readonly attachments: ReadonlyMap<string, readonly Attachment[]>;
+  /** Groups that a database used before. */
+  readonly usedBefore: ReadonlySet<string>;
   /** Groups that only databases use which this plan makes: whom they let in is a first decision. */
   readonly first: ReadonlySet<string>;
   /** A database's groups could not be resolved: any group may be its. */
   readonly someUnknown: boolean;
   readonly anyDatabase: boolean;
+}
+
+/** A database that begins to be reached through a port of a group: the group, or the port, is new for it. */
+export interface Attachment {
+  readonly port: number;
+  /** Groups and port through which it was reached before; none for a new database. */
+  readonly before: { readonly groups: readonly string[]; readonly port: number };
 }
 
 type Side = 'before' | 'after';
@@ -44,20 +54,20 @@ export function ingressOf(plan: Plan, side: Side): readonly IngressSource[] {
     if (!values || gone(rule, side)) continue;
     if (rule.type === 'aws_security_group_rule' && values.type !== 'ingress') continue;
     const group = groupOf(rule, 'security_group_id', values, keys);
-    sources.push(...sourcesOf(rule, group, values, side === 'after' ? rule.unknown : {}, undefined));
+    sources.push(...sourcesOf(plan, side, rule, group, values, side === 'after' ? rule.unknown : {}, undefined));
   }
   for (const owner of plan.ofType('aws_security_group', 'aws_default_security_group')) {
     const values = owner[side];
     if (!values || gone(owner, side) || !ownsIngress(owner)) continue;
     const unknown = side === 'after' && isRecord(owner.unknown) ? owner.unknown.ingress : undefined;
     if (unknown === true) {
-      sources.push(...sourcesOf(owner, owner.address, {}, true, 'ingress'));
+      sources.push(...sourcesOf(plan, side, owner, owner.address, {}, true, 'ingress'));
       continue;
     }
     const blocks = Array.isArray(values.ingress) ? values.ingress : [];
     blocks.forEach((block, index) => {
       const blockUnknown = Array.isArray(unknown) ? unknown[index] : {};
-      if (isRecord(block)) sources.push(...sourcesOf(owner, owner.address, block, blockUnknown, 'ingress'));
+      if (isRecord(block)) sources.push(...sourcesOf(plan, side, owner, owner.address, block, blockUnknown, 'ingress'));
     });
   }
   return sources;
@@ -79,6 +89,8 @@ function ownsIngress(group: ResourceChange): boolean {
 }
 
 function sourcesOf(
+  plan: Plan,
+  side: Side,
   rule: ResourceChange,
   group: string,
   values: Readonly<Record<string, unknown>>,
@@ -105,12 +117,22 @@ function sourcesOf(
       found.push(source(name, 'unknown', '(known after apply)'));
   }
   for (const name of ['prefix_list_id', 'prefix_list_ids']) {
-    for (const id of strings(values[name])) if (id !== '') found.push(source(name, 'prefix list', id));
+    const ids = strings(values[name]).filter((id) => id !== '');
+    const named = namedLists(plan, rule, name, ids, side, isUnknown(name) && unknown !== true);
+    for (const id of ids) found.push(source(name, 'prefix list', id));
+    for (const cidr of named.lists.flatMap(({ blocks }) => blocks)) {
+      found.push(source(name, parseCidr(cidr) ? 'cidr' : 'unknown', cidr));
+    }
+    if (named.unknown || named.lists.some((list) => list.unknown)) {
+      found.push(source(name, 'unknown', '(a prefix list known after apply)'));
+    }
   }
   for (const name of ['referenced_security_group_id', 'source_security_group_id', 'security_groups']) {
     // The provider may fill it in by itself; only what the code sets is a source.
     if (argument === undefined && rule.configuration && rule.configuration.expressions[name] === undefined) continue;
     for (const id of strings(values[name])) if (id !== '') found.push(source(name, 'group', id));
+    const [reference] = isUnknown(name) && unknown !== true ? referencesOf(rule, argument ?? name) : [];
+    if (reference !== undefined) found.push(source(name, 'group', reference));
   }
   if (unknown === true) found.push(source(argument ?? 'cidr_ipv4', 'unknown', '(known after apply)'));
   return found;
@@ -180,6 +202,7 @@ export function databaseGroups(plan: Plan): DatabaseGroups {
   const databases = plan.ofType(...DATABASE_TYPES).filter((database) => database.type !== 'aws_dsql_cluster');
   const usedBefore = new Set<string>();
   const usedByExisting = new Set<string>();
+  const attachments = new Map<string, readonly Attachment[]>();
   let someUnknown = false;
   for (const database of databases) {
     const idsOf = (side: Side) => strings(database[side]?.vpc_security_group_ids).map((id) => keys.get(id) ?? id);
@@ -196,14 +219,20 @@ export function databaseGroups(plan: Plan): DatabaseGroups {
       ports.set(group, known);
       if (database.before !== undefined) usedByExisting.add(group);
     }
+    const was = { groups: before, port: portOf(database, 'before') };
+    const port = portOf(database);
+    for (const group of new Set([...idsOf('after'), ...written])) {
+      if (before.includes(group) && was.port === port) continue;
+      attachments.set(group, [...(attachments.get(group) ?? []), { port, before: was }]);
+    }
   }
-  const attached = new Set([...ports.keys()].filter((group) => !usedBefore.has(group)));
   const first = new Set([...ports.keys()].filter((group) => !usedByExisting.has(group)));
-  return { ports, attached, first, someUnknown, anyDatabase: databases.length > 0 };
+  return { ports, attachments, usedBefore, first, someUnknown, anyDatabase: databases.length > 0 };
 }
 
-function portOf(database: ResourceChange): number {
-  const written = number(database.after?.port) ?? number(database.before?.port);
+function portOf(database: ResourceChange, side: Side = 'after'): number {
+  const other = side === 'after' ? 'before' : 'after';
+  const written = number(database[side]?.port) ?? number(database[other]?.port);
   if (written !== undefined && written > 0) return written;
   const engine = text(database.after?.engine) ?? text(database.before?.engine) ?? '';
   return /mysql|mariadb/.test(engine) ? 3306 : /sqlserver/.test(engine) ? 1433 : /oracle/.test(engine) ? 1521 : 5432;

@@ -1,5 +1,5 @@
 import type { RuleCase } from './index.ts';
-import { change, cluster, instance, policy, READ_SHOP, ref, type Values } from './plan-json.ts';
+import { change, cluster, clusterUpdate, instance, policy, READ_SHOP, ref, type Values } from './plan-json.ts';
 
 const writer = (before: unknown, after: unknown) =>
   change('aws_rds_cluster_instance.writer', {
@@ -64,6 +64,10 @@ const tls = (before: string, after: string) =>
     before: { parameter: [{ name: 'rds.force_ssl', value: before, apply_method: 'immediate' }] },
     after: { parameter: [{ name: 'rds.force_ssl', value: after, apply_method: 'immediate' }] },
   });
+const kmsGrant = (operations: readonly string[]) =>
+  change('aws_kms_grant.it', {
+    after: { key_id: 'k', grantee_principal: 'arn:aws:iam::999999999999:root', operations },
+  });
 const attach = (arn: string) =>
   change('aws_iam_role_policy_attachment.it', { after: { role: 'shop', policy_arn: arn } });
 
@@ -118,6 +122,14 @@ export const ACCESS_CASES: Readonly<Record<string, RuleCase>> = {
   'PLAN-OPEN-012': {
     fires: { changes: [attach('arn:aws:iam::aws:policy/AmazonRDSDataFullAccess')] },
     quiet: { changes: [attach('arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole')] },
+  },
+  'PLAN-OPEN-016': {
+    fires: { changes: [clusterUpdate({}, {}), ...newRole(READ_SHOP)] },
+    quiet: { changes: [change('aws_rds_cluster.shop', { after: cluster() }), ...newRole(READ_SHOP)] },
+  },
+  'PLAN-OPEN-017': {
+    fires: { changes: [kmsGrant(['Decrypt'])] },
+    quiet: { changes: [kmsGrant(['GenerateMac'])] },
   },
   'PLAN-OPEN-013': {
     fires: { changes: [shared([], ['123456789012'])] },

@@ -1,9 +1,10 @@
 import { type Grant, grantsOf, widening } from '../../../infra/rules/iam.ts';
 import { patternsOverlap } from '../../../infra/rules/iam-pattern.ts';
+import { isForEveryone } from '../everyone.ts';
 import type { Plan, ResourceChange } from '../plan.ts';
 import { type PolicyHolder, policyHolders } from '../policies.ts';
 import type { Hit, Rule } from '../rule.ts';
-import { printable, shownChange, strings, text, UNKNOWN, valueAfter, valueBefore } from '../values.ts';
+import { printable, shownChange, strings, UNKNOWN, valueAfter, valueBefore } from '../values.ts';
 import { tlsSwitchedOff } from './parameters.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
@@ -88,7 +89,7 @@ export const ACCESS_RULES: readonly Rule[] = [
             : [
                 policyHit(
                   holder,
-                  `Everyone may ${open.map((grant) => grant.action).join(', ')}: the principal is * without a condition. Name the roles or accounts that need it.`,
+                  `Everyone may ${open.map((grant) => grant.action).join(', ')}: the principal is * without a condition that keeps anybody out. Name the roles or accounts that need it.`,
                 ),
               ];
         }),
@@ -158,34 +159,6 @@ export const ACCESS_RULES: readonly Rule[] = [
         ),
   },
   {
-    id: 'PLAN-OPEN-012',
-    group: 'opening',
-    severity: 'look',
-    title: 'A managed policy is attached to a role that exists.',
-    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
-    find: (plan) =>
-      plan
-        .ofType(
-          'aws_iam_role_policy_attachment',
-          'aws_iam_user_policy_attachment',
-          'aws_iam_group_policy_attachment',
-          'aws_iam_policy_attachment',
-        )
-        .filter((change) => change.action === 'create' || change.action === 'replace')
-        .filter((change) =>
-          /AdministratorAccess|PowerUser|RDS|SecretsManager|KeyManagement|DSQL|IAMFull/i.test(
-            text(valueAfter(change, 'policy_arn')) ?? '',
-          ),
-        )
-        .map((change) => ({
-          address: change.address,
-          argument: 'policy_arn',
-          message:
-            `A managed policy that reaches databases or secrets is attached (${printable(text(valueAfter(change, 'policy_arn')) ?? '')}). It allows every cluster and secret of the account. ` +
-            'A policy of your own can name one cluster and one secret; use that.',
-        })),
-  },
-  {
     id: 'PLAN-OPEN-013',
     group: 'opening',
     severity: 'look',
@@ -248,10 +221,6 @@ function standing(plan: Plan, types: readonly string[]): readonly ResourceChange
     .filter((change) => ['create', 'update', 'replace'].includes(change.action) && !change.deposed);
 }
 
-function isForEveryone(grant: Grant): boolean {
-  return grant.principal === '*' && Object.keys(grant.conditions).length === 0;
-}
-
 function sharedSnapshots(
   plan: Plan,
   wanted: (account: string) => boolean,
@@ -292,10 +261,12 @@ function widened(holder: PolicyHolder): readonly Hit[] {
 }
 
 function concernsDatabase(grant: Grant, holder: PolicyHolder): boolean {
-  return (
-    holder.kind !== 'identity' ||
-    DATABASE_ACTIONS.some((pattern) => patternsOverlap(pattern, grant.action.toLowerCase()))
-  );
+  return holder.kind !== 'identity' || reachesDatabase(grant.action);
+}
+
+/** Whether an action, or a pattern of actions, has to do with a database. */
+export function reachesDatabase(action: string): boolean {
+  return DATABASE_ACTIONS.some((pattern) => patternsOverlap(pattern, action.toLowerCase()));
 }
 
 function grants(list: readonly Grant[]): string {

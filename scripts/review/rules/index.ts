@@ -11,6 +11,7 @@ import { PROTECTION_RULES } from './protection.ts';
 import { restRules } from './rest.ts';
 import { RUN_RULES } from './run.ts';
 import { SERVING_RULES } from './serving.ts';
+import { SHARING_RULES } from './sharing.ts';
 import { UPGRADE_RULES } from './upgrade.ts';
 
 const JUDGING: readonly Rule[] = [
@@ -23,6 +24,7 @@ const JUDGING: readonly Rule[] = [
   ...NARROWING_RULES,
   ...INGRESS_RULES,
   ...ACCESS_RULES,
+  ...SHARING_RULES,
   ...COST_RULES,
   ...CREDENTIAL_RULES,
   ...DRIFT_RULES,

@@ -81,6 +81,8 @@ function ingressRule(
     judges: {
       aws_security_group: ['ingress'],
       aws_default_security_group: ['ingress'],
+      aws_ec2_managed_prefix_list: ['entry', 'max_entries', 'version'],
+      aws_ec2_managed_prefix_list_entry: ['cidr', 'prefix_list_id'],
       ...Object.fromEntries(
         ['aws_vpc_security_group_ingress_rule', 'aws_security_group_rule'].map((type) => [
           type,
@@ -139,13 +141,26 @@ function judgedOpenings(plan: Plan): readonly Judged[] {
     const use = own || (groups.someUnknown && groups.anyDatabase) ? ('database' as const) : ('other' as const);
     const at = (sources: readonly IngressSource[], port: number) =>
       sources.filter((one) => one.firstPort <= port && port <= one.lastPort);
-    // A group that a database begins to use lets in nothing before, as far as that database is concerned.
-    const old = groups.attached.has(group) ? [] : (before.get(group) ?? []);
     const judged = [...(own ?? DATABASE_PORTS)].flatMap((port) => {
       const isFirst = made.has(group) || groups.first.has(group);
-      const opening = { group, use, isFirst, port, before: at(old, port), after: at(after.get(group) ?? [], port) };
-      const { judgement, added } = judge(opening);
-      return judgement === undefined ? [] : [{ opening, judgement, added }];
+      const opening = {
+        ...{ group, use, isFirst, port },
+        before: at(before.get(group) ?? [], port),
+        after: at(after.get(group) ?? [], port),
+      };
+      // For a database that begins to use the group, or the port, what let it be reached until now is what counts.
+      const attached = (groups.attachments.get(group) ?? [])
+        .filter((attachment) => attachment.port === port)
+        .map(({ before: was }) => was.groups.flatMap((name) => at(before.get(name) ?? [], was.port)))
+        .map((sources) => ({ ...opening, before: sources }));
+      const others = groups.usedBefore.has(group)
+        ? attached.filter((one) => judge(one).judgement === 'world')
+        : attached;
+      const openings = groups.usedBefore.has(group) || attached.length === 0 ? [...others, opening] : others;
+      return openings.flatMap((one) => {
+        const { judgement, added } = judge(one);
+        return judgement === undefined ? [] : [{ opening: one, judgement, added }];
+      });
     });
     // One finding a group: the worst of its ports.
     return judged.sort((a, b) => JUDGEMENTS.indexOf(a.judgement) - JUDGEMENTS.indexOf(b.judgement)).slice(0, 1);

@@ -37,6 +37,9 @@ const EXAMINED: ReadonlySet<string> = new Set([
   'aws_iam_user_policy_attachment',
   'aws_iam_group_policy_attachment',
   'aws_iam_policy_attachment',
+  'aws_kms_grant',
+  'aws_ec2_managed_prefix_list',
+  'aws_ec2_managed_prefix_list_entry',
 ]);
 
 export function isExamined(type: string): boolean {

@@ -1,0 +1,67 @@
+import { type Plan, type ResourceChange, withoutIndexes } from './plan.ts';
+import { isRecord, records, referencesOf, strings, text } from './values.ts';
+
+type Side = 'before' | 'after';
+
+/** What a managed prefix list of the plan holds on one side. */
+interface PrefixList {
+  readonly blocks: readonly string[];
+  /** Some of it is known only after the apply. */
+  readonly unknown: boolean;
+}
+
+/** The lists that one argument of a rule names: those that the plan shows. */
+export interface NamedLists {
+  readonly lists: readonly PrefixList[];
+  /** It names a list that neither the plan nor an id tells. */
+  readonly unknown: boolean;
+}
+
+const LIST = 'aws_ec2_managed_prefix_list';
+const ENTRY = 'aws_ec2_managed_prefix_list_entry';
+
+/** Reads what a rule's prefix list argument lets in, through the lists that the plan itself makes or changes. */
+export function namedLists(
+  plan: Plan,
+  rule: ResourceChange,
+  argument: string,
+  ids: readonly string[],
+  side: Side,
+  isUnknown: boolean,
+): NamedLists {
+  if (ids.length === 0 && !isUnknown) return { lists: [], unknown: false };
+  const known = plan.ofType(LIST).filter((list) => !list.deposed);
+  const byId = ids.flatMap((id) => known.find((list) => idsOf(list).includes(id)) ?? []);
+  const references = isUnknown ? referencesOf(rule, argument) : [];
+  const byReference = known.filter(
+    (list) => list.module === rule.module && references.includes(withoutIndexes(list.address)),
+  );
+  const lists = [...new Set([...byId, ...byReference])].map((list) => contents(plan, list, side));
+  return { lists, unknown: isUnknown && byReference.length === 0 };
+}
+
+function contents(plan: Plan, list: ResourceChange, side: Side): PrefixList {
+  const entries = plan
+    .ofType(ENTRY)
+    .filter((entry) => entry[side] !== undefined && !entry.deposed && belongs(entry, list));
+  const own = side === 'after' && isRecord(list.unknown) ? list.unknown.entry : undefined;
+  return {
+    blocks: [...records(list[side]?.entry), ...entries.map((entry) => entry[side] ?? {})].flatMap((entry) =>
+      strings(entry.cidr),
+    ),
+    unknown:
+      own === true ||
+      records(own).some((entry) => entry.cidr === true) ||
+      (side === 'after' && entries.some((entry) => isRecord(entry.unknown) && entry.unknown.cidr === true)),
+  };
+}
+
+function belongs(entry: ResourceChange, list: ResourceChange): boolean {
+  const id = text(entry.before?.prefix_list_id) ?? text(entry.after?.prefix_list_id);
+  if (id !== undefined) return idsOf(list).includes(id);
+  return entry.module === list.module && referencesOf(entry, 'prefix_list_id').includes(withoutIndexes(list.address));
+}
+
+function idsOf(list: ResourceChange): readonly string[] {
+  return strings([list.before?.id, list.after?.id]);
+}
