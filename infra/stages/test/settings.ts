@@ -29,9 +29,10 @@ const CHOICES: readonly (readonly [setting: string, right: readonly unknown[], w
   ['engine.version', ['16', '17', '17.9', '18.6', '14.22'], ['15.4', '17.3', '12', '9.6', 17]],
   ['engine.autoMinorVersionUpgrade', [true, undefined], ['yes']],
   ['engine.extendedSupport', [true, false, undefined], [0]],
+  ['credentials.mode', ['secret', 'managed'], ['random_password', undefined]],
   ['credentials.masterUsername', ['owner', 'a1'], ['admin', 'with space']],
   ['credentials.recoveryDays', [7, 30], [1, 31]],
-  ['network.placement', [{ kind: 'default' }], ['default', 1]],
+  ['network.placement', [{ kind: 'default' }, { kind: 'dedicated', cidrBlock: '10.8.0.0/20' }], ['default', 1]],
   [
     'network.ingress',
     [{}, { inside: { from: 'vpc', description: 'psql' } }],
