@@ -87,6 +87,7 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
   const { preventDestroyOf } = await import('../deploy/prevent-destroy.ts');
   const { reviewedApply } = await import('../deploy/reviewed-apply.ts');
   const { checkSnapshotName } = await import('../deploy/snapshot.ts');
+  const { stateResources } = await import('../deploy/state-resources.ts');
   const { terraformOf } = await import('../terraform/terraform.ts');
 
   const stage = findStage(settings.stage).name;
@@ -116,8 +117,8 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
     show,
     confirm: confirmAt(io, { yes, word: stage === 'dev' ? 'yes' : stage }),
     settle: async () => {},
-    async inspect(plan, target) {
-      report = destroyReport(plan, { preventDestroy: preventDestroyOf(stack.folder), snapshot });
+    async inspect(json, target) {
+      report = destroyReport(stateResources(json), { preventDestroy: preventDestroyOf(stack.folder), snapshot });
       for (const line of reportLines(report)) show(line);
       const region = target.region ?? stack.stage.region;
       const taken: string[] = [];
@@ -211,7 +212,7 @@ function stayingLines(report: DestroyReport | undefined): readonly string[] {
   return [
     'What stays behind:',
     ...(report?.staying ?? []).map((line) => `  ${line}`),
-    '  On this machine: .terraform-state, now without resources, cdktf.out, and .env, which still names what is gone. To work locally: npm run local -- --env-file .env',
+    '  The state, now without resources; on this machine cdktf.out, and .env, which still names what is gone. To work locally: npm run local -- --env-file .env',
   ];
 }
 

@@ -1,5 +1,6 @@
-// What a destroy plan would take, what stands in its way, and what it leaves behind. Pure: read from the plan alone.
-import type { PlanFile, ResourceChangeFile } from '../review/read.ts';
+// What a destroy would take, what stands in its way, and what it leaves behind. Pure: read from the state that a plan holds,
+// since a plan that prevent_destroy fails lists only a part of what it would destroy.
+import type { StateResource } from './state-resources.ts';
 
 export interface DestroyReport {
   /** What would be lost, a line each. */
@@ -26,20 +27,20 @@ export interface DestroyContext {
   readonly snapshot: string | undefined;
 }
 
-/** Reads a plan of `terraform plan -destroy`, also one that failed because of prevent_destroy. */
-export function destroyReport(plan: PlanFile, { preventDestroy, snapshot }: DestroyContext): DestroyReport {
-  const rows = plan.resource_changes.filter(
-    ({ mode, change }) => mode === 'managed' && change.actions.includes('delete'),
-  );
+/** @param rows - managed resources of the state: all of them go */
+export function destroyReport(rows: readonly StateResource[], context: DestroyContext): DestroyReport {
+  const { snapshot } = context;
+  const present = context.preventDestroy.filter((address) => rows.some((row) => blockOf(row.address) === address));
   const clusters = rows.filter(({ type }) => type === 'aws_rds_cluster');
   return {
     lost: rows.flatMap(lossOf),
-    protection: clusters.map((row) => protectionOf(row, preventDestroy)),
+    protection: clusters.map((row) => protectionOf(row, present)),
     blockers: [
-      ...preventDestroy.map(
-        (address) =>
-          `${address} has prevent_destroy in the code, so Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, and run it again.`,
-      ),
+      ...(present.length === 0
+        ? []
+        : [
+            `prevent_destroy is in the code of ${present.join(', ')}: Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), and run it again.`,
+          ]),
       ...clusters.flatMap(blockersOf),
     ],
     staying: stayingOf(rows, clusters, snapshot),
@@ -50,7 +51,7 @@ export function destroyReport(plan: PlanFile, { preventDestroy, snapshot }: Dest
   };
 }
 
-function lossOf(row: ResourceChangeFile): readonly string[] {
+function lossOf(row: StateResource): readonly string[] {
   switch (row.type) {
     case 'aws_rds_cluster': {
       const days = number(row, 'backup_retention_period');
@@ -81,11 +82,11 @@ function lossOf(row: ResourceChangeFile): readonly string[] {
   }
 }
 
-function protectionOf(row: ResourceChangeFile, preventDestroy: readonly string[]): string {
+function protectionOf(row: StateResource, preventDestroy: readonly string[]): string {
   const guarded = value(row, 'deletion_protection') === true;
   const name = finalSnapshotOf(row);
   const parts = [
-    `prevent_destroy ${preventDestroy.includes(row.address) ? 'on' : 'off'}`,
+    `prevent_destroy ${preventDestroy.includes(blockOf(row.address)) ? 'on' : 'off'}`,
     `deletion protection ${guarded ? 'on' : 'off'}`,
     name === undefined ? 'no final snapshot' : `final snapshot ${name}`,
   ];
@@ -93,11 +94,11 @@ function protectionOf(row: ResourceChangeFile, preventDestroy: readonly string[]
 }
 
 /** AWS refuses these only once the instances, roles and rules are gone: they are refused here, before anything is. */
-function blockersOf(row: ResourceChangeFile): readonly string[] {
+function blockersOf(row: StateResource): readonly string[] {
   const blockers: string[] = [];
   if (value(row, 'deletion_protection') === true) {
     blockers.push(
-      `${row.address} has deletion protection: AWS would refuse to delete it after its instances are gone. Set deletionProtection of the stage to false in infra/stages, deploy, and run it again.`,
+      `${row.address} has deletion protection: AWS would refuse to delete it after its instances are gone. Set deletionProtection of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), deploy, and run it again.`,
     );
   }
   if (value(row, 'skip_final_snapshot') !== true && finalSnapshotOf(row) === undefined) {
@@ -109,8 +110,8 @@ function blockersOf(row: ResourceChangeFile): readonly string[] {
 }
 
 function stayingOf(
-  rows: readonly ResourceChangeFile[],
-  clusters: readonly ResourceChangeFile[],
+  rows: readonly StateResource[],
+  clusters: readonly StateResource[],
   snapshot: string | undefined,
 ): readonly string[] {
   const lines: string[] = [];
@@ -142,7 +143,8 @@ function stayingOf(
       `Secret ${id} for ${days} days, in which its name is taken; it then goes by itself. Get it back: aws secretsmanager restore-secret --secret-id ${id}`,
     );
   }
-  for (const row of rows.filter(({ type }) => type === 'aws_kms_key')) lines.push(...keyStaying(row, snapshots));
+  for (const row of rows.filter(({ type }) => type === 'aws_kms_key'))
+    lines.push(...keyStaying(row, clusters, snapshots));
   for (const name of logGroupsOf(rows, clusters)) {
     lines.push(
       `Log group ${name}, when something writes to it later. Remove it: aws logs delete-log-group --log-group-name ${name}`,
@@ -151,19 +153,24 @@ function stayingOf(
   return lines;
 }
 
-function keyStaying(row: ResourceChangeFile, snapshots: readonly string[]): readonly string[] {
+function keyStaying(
+  row: StateResource,
+  clusters: readonly StateResource[],
+  snapshots: readonly string[],
+): readonly string[] {
   const key = text(row, 'key_id');
   const days = number(row, 'deletion_window_in_days');
   const line = `KMS key ${key} for ${days} days in its waiting period; it costs nothing and then goes by itself. Keep it: aws kms cancel-key-deletion --key-id ${key}, then aws kms enable-key --key-id ${key}`;
-  if (snapshots.length === 0) return [line];
+  const encrypts = clusters.some((cluster) => value(cluster, 'kms_key_id') === value(row, 'arn'));
+  if (snapshots.length === 0 || !encrypts) return [line];
   return [
     line,
-    `  ATTENTION: a snapshot that is encrypted with that key (${snapshots.join(', ')}) cannot be restored once it is gone. Keep the key, or copy the snapshot to another key within these days.`,
+    `  ATTENTION: encrypted with that key, and lost with it: ${snapshots.join(', ')}. Keep the key, or copy the snapshot to another key within these days.`,
   ];
 }
 
 /** Those that AWS makes by itself, again or in the first place. */
-function logGroupsOf(rows: readonly ResourceChangeFile[], clusters: readonly ResourceChangeFile[]): readonly string[] {
+function logGroupsOf(rows: readonly StateResource[], clusters: readonly StateResource[]): readonly string[] {
   const own = rows.filter(({ type }) => type === 'aws_cloudwatch_log_group').map((row) => text(row, 'name'));
   const exported = clusters.flatMap((row) => {
     const kinds = value(row, 'enabled_cloudwatch_logs_exports');
@@ -174,20 +181,25 @@ function logGroupsOf(rows: readonly ResourceChangeFile[], clusters: readonly Res
   return [...new Set([...own, ...exported])].sort();
 }
 
-function finalSnapshotOf(row: ResourceChangeFile): string | undefined {
+function finalSnapshotOf(row: StateResource): string | undefined {
   const name = value(row, 'final_snapshot_identifier');
   return value(row, 'skip_final_snapshot') === true || typeof name !== 'string' || name === '' ? undefined : name;
 }
 
-function value(row: ResourceChangeFile, argument: string): unknown {
-  return row.change.before?.[argument];
+/** The block in the code, without `[0]` or `["a"]`. */
+function blockOf(address: string): string {
+  return address.replace(/\[.*\]$/, '');
 }
 
-function text(row: ResourceChangeFile, argument: string): string {
+function value(row: StateResource, argument: string): unknown {
+  return row.values[argument];
+}
+
+function text(row: StateResource, argument: string): string {
   const found = value(row, argument);
   return typeof found === 'string' && found !== '' ? found : '(unknown)';
 }
 
-function number(row: ResourceChangeFile, argument: string): number {
+function number(row: StateResource, argument: string): number {
   return Number(value(row, argument) ?? 0) || 0;
 }

@@ -32,8 +32,8 @@ export interface ReviewedApplyOptions {
   readonly show: (line: string) => void;
   /** Asks whether to go on; resolves to false when the answer is no. `what` completes "… ?". */
   readonly confirm: (question: Question) => Promise<boolean>;
-  /** Sees every plan before its review is shown. What it returns refuses the plan. @default - nothing */
-  readonly inspect?: (plan: PlanFile, target: PlanTarget) => Promise<string | undefined>;
+  /** Sees the JSON of every plan before its review is shown. What it returns refuses the plan. @default - nothing */
+  readonly inspect?: (json: string, target: PlanTarget) => Promise<string | undefined>;
   /** Between the answer and the apply. @default - nothing */
   readonly beforeApply?: (target: PlanTarget) => Promise<void>;
   /** Waits until AWS is done with a cluster that is kept or imported: it may still be making it. */
@@ -97,7 +97,7 @@ async function planAndApply(
 
   if (!destroy && (await untaint(options, file, target, declined))) return 'again';
   const review = reviewPlan(file);
-  const refusal = await options.inspect?.(file, target);
+  const refusal = await options.inspect?.(plan.json, target);
   if (refusal !== undefined) return { kind: 'refused', review, message: refusal };
   for (const line of terminalLines(review, process.stdout.isTTY === true && !io.env.NO_COLOR)) show(line);
   const gate = gateOf(file, review, accept);

@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { destroyReport } from './destroy-report.ts';
+import type { StateResource } from './state-resources.ts';
+
+const CLUSTER: StateResource = {
+  address: 'aws_rds_cluster.aurora',
+  type: 'aws_rds_cluster',
+  values: {
+    cluster_identifier: 'alex-aurora',
+    database_name: 'alex',
+    backup_retention_period: 3,
+    delete_automated_backups: true,
+    deletion_protection: false,
+    skip_final_snapshot: true,
+    final_snapshot_identifier: null,
+    kms_key_id: 'arn:aws:kms:us-east-1:123456789012:key/1',
+  },
+};
+const cluster = (values: object): StateResource => ({ ...CLUSTER, values: { ...CLUSTER.values, ...values } });
+const KEY: StateResource = {
+  address: 'aws_kms_key.aurora_key',
+  type: 'aws_kms_key',
+  values: { key_id: '1', arn: 'arn:aws:kms:us-east-1:123456789012:key/1', deletion_window_in_days: 30 },
+};
+const report = (rows: readonly StateResource[], context: Partial<Parameters<typeof destroyReport>[1]> = {}) =>
+  destroyReport(rows, { preventDestroy: [], snapshot: undefined, ...context });
+
+const BY_HAND =
+  'Snapshots of alex-aurora that were taken by hand. List them: aws rds describe-db-cluster-snapshots --snapshot-type manual --db-cluster-identifier alex-aurora';
+
+describe('destroyReport', () => {
+  test('of a stage for trying things out: all is lost, and nothing stands in the way', () => {
+    const rows: StateResource[] = [
+      CLUSTER,
+      {
+        address: 'aws_rds_cluster_instance.writer',
+        type: 'aws_rds_cluster_instance',
+        values: { identifier: 'alex-aurora-1' },
+      },
+      {
+        address: 'aws_secretsmanager_secret.db_credentials',
+        type: 'aws_secretsmanager_secret',
+        values: { name: 'alex-db-credentials-1a2b', recovery_window_in_days: 0 },
+      },
+      {
+        address: 'aws_cloudwatch_log_group.lambda_logs',
+        type: 'aws_cloudwatch_log_group',
+        values: { name: '/aws/lambda/alex' },
+      },
+      { address: 'aws_iam_role.lambda_aurora_role', type: 'aws_iam_role', values: { name: 'alex-lambda-aurora-role' } },
+    ];
+
+    expect(report(rows)).toEqual({
+      lost: [
+        'DB cluster alex-aurora with database alex and all its data; its automated backups of 3 days go with it',
+        'DB instance alex-aurora-1',
+        'Secret alex-db-credentials-1a2b, at once and for ever',
+        'Log group /aws/lambda/alex with its entries',
+      ],
+      protection: ['aws_rds_cluster.aurora: prevent_destroy off, deletion protection off, no final snapshot'],
+      blockers: [],
+      staying: [
+        BY_HAND,
+        'Log group /aws/lambda/alex, when something writes to it later. Remove it: aws logs delete-log-group --log-group-name /aws/lambda/alex',
+      ],
+      clusters: [{ identifier: 'alex-aurora', finalSnapshot: undefined }],
+    });
+  });
+
+  test('says everything that stands in the way at once, and how to take it away', () => {
+    const guarded = cluster({ deletion_protection: true, skip_final_snapshot: false });
+
+    const { protection, blockers } = report([guarded, KEY], {
+      preventDestroy: ['aws_rds_cluster.aurora', 'aws_kms_key.aurora_key', 'aws_rds_cluster.not_in_the_state'],
+    });
+
+    expect(protection).toEqual([
+      'aws_rds_cluster.aurora: prevent_destroy on, deletion protection on, no final snapshot',
+    ]);
+    expect(blockers).toEqual([
+      'prevent_destroy is in the code of aws_rds_cluster.aurora, aws_kms_key.aurora_key: Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), and run it again.',
+      'aws_rds_cluster.aurora has deletion protection: AWS would refuse to delete it after its instances are gone. Set deletionProtection of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), deploy, and run it again.',
+      'aws_rds_cluster.aurora wants a final snapshot and has no name for it: AWS would refuse to delete it after its instances are gone. Set finalSnapshotName of the stage in infra/stages, or finalSnapshot to false, deploy, and run it again.',
+    ]);
+  });
+
+  test('names the snapshots that stay, and warns of the key that they need', () => {
+    const saved = cluster({ skip_final_snapshot: false, final_snapshot_identifier: 'alex-final' });
+
+    const { staying, clusters } = report([saved, KEY], { snapshot: 'alex-before' });
+
+    expect(clusters).toEqual([{ identifier: 'alex-aurora', finalSnapshot: 'alex-final' }]);
+    expect(staying).toEqual([
+      'Snapshot alex-final, which costs storage. Remove it: aws rds delete-db-cluster-snapshot --db-cluster-snapshot-identifier alex-final',
+      'Snapshot alex-before, which costs storage. Remove it: aws rds delete-db-cluster-snapshot --db-cluster-snapshot-identifier alex-before',
+      BY_HAND,
+      'KMS key 1 for 30 days in its waiting period; it costs nothing and then goes by itself. Keep it: aws kms cancel-key-deletion --key-id 1, then aws kms enable-key --key-id 1',
+      '  ATTENTION: encrypted with that key, and lost with it: alex-final, alex-before. Keep the key, or copy the snapshot to another key within these days.',
+    ]);
+  });
+
+  test('does not warn of a key that encrypts something else', () => {
+    const saved = cluster({ skip_final_snapshot: false, final_snapshot_identifier: 'alex-final', kms_key_id: 'other' });
+
+    expect(report([saved, KEY]).staying.join('\n')).not.toContain('ATTENTION');
+  });
+
+  test('names the secret that can come back, backups that are kept, and log groups that Aurora makes', () => {
+    const rows: StateResource[] = [
+      cluster({
+        delete_automated_backups: false,
+        cluster_resource_id: 'cluster-ABC',
+        enabled_cloudwatch_logs_exports: ['postgresql'],
+      }),
+      {
+        address: 'aws_secretsmanager_secret.db_credentials',
+        type: 'aws_secretsmanager_secret',
+        values: { name: 'alex-db-credentials-1a2b', recovery_window_in_days: 30 },
+      },
+    ];
+
+    const { lost, staying } = report(rows);
+
+    expect(lost).toEqual([
+      'DB cluster alex-aurora with database alex and all its data; its automated backups stay',
+      'Secret alex-db-credentials-1a2b, which can be restored for 30 days',
+    ]);
+    expect(staying).toEqual([
+      BY_HAND,
+      'Automated backups of alex-aurora until they expire. Remove them: aws rds delete-db-cluster-automated-backup --db-cluster-resource-id cluster-ABC',
+      'Secret alex-db-credentials-1a2b for 30 days, in which its name is taken; it then goes by itself. Get it back: aws secretsmanager restore-secret --secret-id alex-db-credentials-1a2b',
+      'Log group /aws/rds/cluster/alex-aurora/postgresql, when something writes to it later. Remove it: aws logs delete-log-group --log-group-name /aws/rds/cluster/alex-aurora/postgresql',
+    ]);
+  });
+
+  test('of a state without resources nothing is said', () => {
+    expect(report([], { preventDestroy: ['aws_rds_cluster.aurora'] })).toEqual({
+      lost: [],
+      protection: [],
+      blockers: [],
+      staying: [],
+      clusters: [],
+    });
+  });
+});

@@ -1,0 +1,174 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect } from '@jest/globals';
+import { createStack, ENV, type TestStack, withSignals } from './test/stack.ts';
+
+const PROGRAM = path.join(import.meta.dirname, 'test', 'apply-process.ts');
+const FIRST = 'Interrupted: Terraform is asked to stop, and writes its state. Please wait.';
+
+const SECOND =
+  'Terraform is still stopping. What AWS has begun to make cannot be called back, and Terraform is writing down what it knows. ' +
+  'A third Ctrl-C ends it at once: what AWS has made since is then in no state, and has to be imported.';
+
+let stack: TestStack;
+afterEach(() => stack.remove());
+
+/** A stack with one resource that takes as long as a command. */
+const slow = (command: string) =>
+  createStack('dev-database', {
+    resource: {
+      terraform_data: {
+        quick: { input: 'x' },
+        slow: { input: `\${terraform_data.quick.output}`, provisioner: [{ 'local-exec': { command } }] },
+      },
+    },
+  });
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly lines: string[];
+  /** Resolves once a line has been said. */
+  said(line: string): Promise<void>;
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+}
+
+function start(env: NodeJS.ProcessEnv = {}): Run {
+  const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, stack.folder], {
+    env: { ...ENV, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines: string[] = [];
+  let rest = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    const parts = (rest + text).split('\n');
+    rest = parts.pop() ?? '';
+    lines.push(...parts);
+  });
+  return {
+    child,
+    lines,
+    async said(line) {
+      while (!lines.includes(line)) await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+    ended: new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal))),
+  };
+}
+
+describe('Ctrl-C while Terraform applies', () => {
+  withSignals(
+    'goes to Terraform once, which writes its state: what was begun is tainted (needs Terraform)',
+    async () => {
+      stack = slow('exec sleep 60');
+      const run = start();
+      await run.said('started terraform_data.slow');
+
+      run.child.kill('SIGINT');
+      const code = await run.ended;
+
+      expect(code).toBe(0);
+      expect(run.lines).toContain(FIRST);
+      expect(JSON.parse(run.lines.at(-1) ?? '')).toEqual({ code: 1, unfinished: ['terraform_data.slow'] });
+      const state = JSON.parse(stack.terraform('state', 'pull')) as {
+        resources: { name: string; instances: { status?: string }[] }[];
+      };
+      expect(state.resources.map(({ name, instances }) => [name, instances[0]?.status])).toEqual([
+        ['quick', undefined],
+        ['slow', 'tainted'],
+      ]);
+    },
+  );
+
+  withSignals('a terminal that is closed, and SIGTERM, are the same (needs Terraform)', async () => {
+    stack = slow('exec sleep 60');
+    const run = start();
+    await run.said('started terraform_data.slow');
+
+    run.child.kill('SIGHUP');
+
+    expect(await run.ended).toBe(0);
+    expect(run.lines).toContain(FIRST);
+    expect(stack.terraform('state', 'list')).toContain('terraform_data.slow');
+  });
+
+  withSignals('a second one is explained and not passed on: the state is still written (needs Terraform)', async () => {
+    stack = slow('exec sleep 60');
+    const run = start({ TERRAFORM_BINARY_NAME: slowToStop() });
+    await run.said('started terraform_data.slow');
+
+    run.child.kill('SIGINT');
+    await run.said(FIRST);
+    run.child.kill('SIGINT');
+    await run.said(SECOND);
+
+    expect(await run.ended).toBe(0);
+    expect(interruptsReceived()).toBe(1);
+    expect(stack.terraform('state', 'list')).toContain('terraform_data.slow');
+  });
+
+  withSignals('a third one is passed on (needs Terraform)', async () => {
+    stack = slow('exec sleep 60');
+    const run = start({ TERRAFORM_BINARY_NAME: slowToStop() });
+    await run.said('started terraform_data.slow');
+
+    run.child.kill('SIGINT');
+    await run.said(FIRST);
+    run.child.kill('SIGINT');
+    await run.said(SECOND);
+    run.child.kill('SIGINT');
+    await run.said('Terraform is told to end at once. Its state may lack what AWS has made.');
+
+    await run.ended;
+    expect(interruptsReceived()).toBe(2);
+  });
+});
+
+/** A Terraform that begins to stop a second after it was asked to, and counts how often it was. */
+function slowToStop(): string {
+  const file = path.join(stack.root, 'terraform.mjs');
+  fs.writeFileSync(
+    file,
+    `#!${process.execPath}
+import { spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+const child = spawn('terraform', process.argv.slice(2), { stdio: 'inherit', detached: true });
+process.on('SIGINT', () => {
+  appendFileSync(${JSON.stringify(path.join(stack.root, 'interrupts'))}, 'x');
+  setTimeout(() => child.kill('SIGINT'), 1000);
+});
+child.on('close', (code) => process.exit(code ?? 1));
+`,
+    { mode: 0o755 },
+  );
+  return file;
+}
+
+function interruptsReceived(): number {
+  return fs.readFileSync(path.join(stack.root, 'interrupts'), 'utf8').length;
+}
+
+describe('an end that nobody can catch', () => {
+  withSignals('of this process lets Terraform go on to its end (needs Terraform)', async () => {
+    stack = slow('exec sleep 3');
+    const run = start();
+    await run.said('started terraform_data.slow');
+
+    run.child.kill('SIGKILL');
+    await run.ended;
+
+    const finished = () => {
+      try {
+        const state = JSON.parse(stack.terraform('state', 'pull')) as {
+          resources?: { name: string; instances: { status?: string }[] }[];
+        };
+        return state.resources?.find(({ name }) => name === 'slow')?.instances[0];
+      } catch {
+        return undefined;
+      }
+    };
+    const deadline = Date.now() + 15_000;
+    while (finished() === undefined && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(finished()).toBeDefined();
+    expect(finished()?.status).toBeUndefined();
+  });
+});
