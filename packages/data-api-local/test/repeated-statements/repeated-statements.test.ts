@@ -139,6 +139,19 @@ describe('what is no loop', () => {
     seeding.close();
   });
 
+  test('is a program that was started with AWS_SDK_UA_APP_ID=daybreak-repeat', async () => {
+    process.env.AWS_SDK_UA_APP_ID = 'daybreak-repeat';
+    const client = clientOf(api);
+    const one = statement({ sql: 'SELECT 1 AS one', row: { one: 'int4' } });
+
+    await loop(12, async () => void (await client.query(one)));
+    delete process.env.AWS_SDK_UA_APP_ID;
+
+    expect(api.counts().ExecuteStatement).toEqual({ requests: 12, failed: 0 });
+    expect(api.repeatedStatements()).toEqual([]);
+    client.close();
+  });
+
   test('is forgotten by clearRepeatedStatements', async () => {
     await loop(10, byId);
 
