@@ -1,0 +1,70 @@
+// Speed of the local Data API against the least that could work (floor.ts): both in one run, turn and turn about.
+//   npm run bench              full figures, some minutes
+//   npm run bench -- --quick   the same with short slices: for a look, not for a claim
+// Exits 1 when a target is missed.
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startPostgres } from '@daybreak/data-api-local';
+import { startChild, stopChild } from './local/child.ts';
+import { measureMemory } from './local/memory.ts';
+import { printRow, printTitle, type Row } from './local/report.ts';
+import { measureStarts } from './local/start.ts';
+import { type Endpoint, measureThroughput } from './local/throughput.ts';
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+const quick = process.argv.includes('--quick');
+const FULL = { rounds: 15, sliceMs: 1_000, starts: 5, calls: 100_000 };
+const QUICK = { rounds: 5, sliceMs: 200, starts: 2, calls: 20_000 };
+const effort = quick ? QUICK : FULL;
+
+async function main(): Promise<void> {
+  const rows: Row[] = [];
+  const add = (row: Row) => {
+    rows.push(row);
+    printRow(row);
+  };
+  printTitle(quick);
+  const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-bench-'));
+  // For the account that PostgreSQL runs as where this is root.
+  await chmod(folder, 0o755);
+  try {
+    await againstTheFloor(add);
+    await measureStarts(folder, effort.starts, add);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  const missed = rows.filter(({ met }) => met === false);
+  console.log(missed.length === 0 ? '\nEvery target is met.' : `\n${missed.length} targets are missed.`);
+  process.exitCode = missed.length === 0 ? 0 : 1;
+}
+
+async function againstTheFloor(add: (row: Row) => void): Promise<void> {
+  const postgres = await startPostgres({ ephemeral: true });
+  const server = `postgres://${postgres.user}:${encodeURIComponent(postgres.password ?? '')}@${postgres.host}:${postgres.port}`;
+  try {
+    const ours = await startChild<Endpoint>(
+      'local-service.ts',
+      { engine: 'url', database: 'bench' },
+      { DATA_API_LOCAL_POSTGRES_URL: `${server}/${postgres.maintenanceDatabase}` },
+    );
+    const floor = await startChild<Pick<Endpoint, 'url'>>(
+      'floor.ts',
+      {},
+      // What the local Data API calls its database on a server that is not its own.
+      { FLOOR_POSTGRES: `${server}/daybreak_bench` },
+    );
+    try {
+      await measureThroughput({ ...ours.ready, url: floor.ready.url }, ours.ready, effort, add);
+      await measureMemory(ours.child, ours.ready, effort.calls, add);
+    } finally {
+      floor.child.disconnect();
+      await stopChild(ours.child);
+    }
+  } finally {
+    await postgres.stop();
+  }
+}
+
+main();
