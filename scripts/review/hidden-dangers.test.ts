@@ -152,3 +152,36 @@ test('a change for the better is safe, and the last line says what it is', () =>
     ),
   );
 });
+
+describe('a stored password that parts from its secret', () => {
+  const database = (before: string, after: string | undefined) =>
+    clusterUpdate({ master_password: before }, { master_password: after }, { sensitive: ['master_password'] });
+  const version = (before: string, after: string | undefined) =>
+    change('aws_secretsmanager_secret_version.it', {
+      before: { secret_id: SECRET_ARN, secret_string: before },
+      after: { secret_id: SECRET_ARN, secret_string: after },
+      sensitive: ['secret_string'],
+    });
+  const json = (password: string, host = 'a') => JSON.stringify({ username: 'alex', password, host });
+
+  test.each<[string, readonly Change[]]>([
+    ['the secret alone changes', [database('hunter2', 'hunter2'), version(json('hunter2'), json('hunter3'))]],
+    ['the database alone changes', [database('hunter2', 'hunter3'), version(json('hunter2'), json('hunter2'))]],
+    ['both change, to different ones', [database('hunter2', 'hunter3'), version(json('hunter2'), json('hunter4'))]],
+    ['a secret that is the password itself', [database('hunter2', 'hunter2'), version('hunter2', 'hunter3')]],
+  ])('%s: stop, and neither value is printed', (_what, changes) => {
+    const result = review({ changes });
+
+    expect(found(changes)).toEqual(expect.arrayContaining(['stop', 'PLAN-CRED-009']));
+    expect(JSON.stringify(result)).not.toMatch(/hunter/);
+  });
+
+  test.each<[string, readonly Change[]]>([
+    ['both change to the same', [database('hunter2', 'hunter3'), version(json('hunter2'), json('hunter3'))]],
+    ['another field of the secret', [database('hunter2', 'hunter2'), version(json('hunter2'), json('hunter2', 'b'))]],
+    ['a secret that held another password', [database('hunter2', 'hunter2'), version(json('mail'), json('mail2'))]],
+    ['a change to write-only arguments', [database('hunter2', undefined), version(json('hunter2'), undefined)]],
+  ])('%s: no stop', (_what, changes) => {
+    expect(found(changes)[0]).not.toBe('stop');
+  });
+});

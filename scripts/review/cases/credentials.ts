@@ -16,6 +16,14 @@ const version = (before: number, after: number) =>
     ...(before === after ? {} : { actions: ['delete', 'create'], replacePaths: ['secret_string_wo_version'] }),
     code: { secret_string_wo: ref('ephemeral.random_password.master.result'), secret_string_wo_version: after },
   });
+const stored = (before: string, after: string) =>
+  clusterUpdate({ master_password: before }, { master_password: after }, { sensitive: ['master_password'] });
+const storedVersion = (before: string, after: string) =>
+  change('aws_secretsmanager_secret_version.it', {
+    before: { secret_string: JSON.stringify({ username: 'a', password: before }) },
+    after: { secret_string: JSON.stringify({ username: 'a', password: after }) },
+    sensitive: ['secret_string'],
+  });
 const code = (argument: string, value: unknown): ChangeInput => ({ after: cluster(), code: { [argument]: value } });
 
 export const CREDENTIAL_CASES: Readonly<Record<string, RuleCase>> = {
@@ -34,6 +42,31 @@ export const CREDENTIAL_CASES: Readonly<Record<string, RuleCase>> = {
   'PLAN-CRED-004': {
     fires: { changes: [database(1, 2, READS), version(1, 2)] },
     quiet: { changes: [database(1, 1, READS), version(1, 1)] },
+  },
+  'PLAN-CRED-009': {
+    fires: { changes: [stored('a-password', 'a-password'), storedVersion('a-password', 'another')] },
+    quiet: { changes: [stored('a-password', 'another'), storedVersion('a-password', 'another')] },
+  },
+  'PLAN-CRED-010': {
+    fires: { changes: [change('aws_secretsmanager_secret_rotation.it', { after: { secret_id: 'arn:s' } })] },
+    quiet: {
+      changes: [
+        change('aws_secretsmanager_secret_rotation.it', {
+          unknown: ['secret_id'],
+          after: {},
+          code: { secret_id: ref('aws_secretsmanager_secret.it.id') },
+        }),
+      ],
+    },
+  },
+  'PLAN-CRED-011': {
+    fires: { changes: [change('aws_secretsmanager_secret_version.it', { before: { secret_id: 'arn:s' } })] },
+    quiet: {
+      changes: [
+        change('aws_secretsmanager_secret.it', { before: { arn: 'arn:s', name: 'mail' } }),
+        change('aws_secretsmanager_secret_version.it', { before: { secret_id: 'arn:s' } }),
+      ],
+    },
   },
   'PLAN-CRED-005': {
     fires: { changes: [clusterUpdate({}, { master_password_wo_version: 7 }, { importing: 'shop' })] },

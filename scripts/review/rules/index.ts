@@ -10,6 +10,7 @@ import { NARROWING_RULES } from './narrowing.ts';
 import { PROTECTION_RULES } from './protection.ts';
 import { restRules } from './rest.ts';
 import { RUN_RULES } from './run.ts';
+import { SECRET_RULES } from './secrets.ts';
 import { SERVING_RULES } from './serving.ts';
 import { SHARING_RULES } from './sharing.ts';
 import { UPGRADE_RULES } from './upgrade.ts';
@@ -27,6 +28,7 @@ const JUDGING: readonly Rule[] = [
   ...SHARING_RULES,
   ...COST_RULES,
   ...CREDENTIAL_RULES,
+  ...SECRET_RULES,
   ...DRIFT_RULES,
 ];
 

@@ -20,6 +20,7 @@ const EXAMINED: ReadonlySet<string> = new Set([
   'aws_secretsmanager_secret',
   'aws_secretsmanager_secret_version',
   'aws_secretsmanager_secret_policy',
+  'aws_secretsmanager_secret_rotation',
   'aws_kms_key',
   'aws_kms_replica_key',
   'aws_kms_external_key',
