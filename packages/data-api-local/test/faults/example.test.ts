@@ -1,6 +1,11 @@
-import { createDataApiClient, type DataApiClient, OutcomeUnknownError, statement } from '@daybreak/data-api';
-import { type DataApiLocal, startDataApiLocal } from '@daybreak/data-api-local';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import {
+  createDataApiClient,
+  type DataApiClient,
+  OutcomeUnknownError,
+  statement,
+} from '../../../data-api/src/index.ts';
+import { type DataApiLocal, startDataApiLocal } from '../../src/index.ts';
 
 const insertOrder = statement({
   sql: 'INSERT INTO orders (id, total) VALUES (:id, :total) ON CONFLICT (id) DO NOTHING',
