@@ -17,6 +17,8 @@ export type Look =
       /** @default CLUSTER_ARN */
       readonly arn?: string;
     }
+  /** A snapshot's state. */
+  | { readonly snapshot: string }
   | { readonly error: string; readonly httpStatus: number; readonly message?: string };
 
 export interface RdsServer {
@@ -26,7 +28,7 @@ export interface RdsServer {
   close(): Promise<void>;
 }
 
-/** Each DescribeDBClusters takes the next look; the last one stays. */
+/** Each question about a cluster or a snapshot takes the next look; the last one stays. */
 export async function startRdsServer(looks: readonly Look[]): Promise<RdsServer> {
   const asked: string[] = [];
   let next = 0;
@@ -37,8 +39,10 @@ export async function startRdsServer(looks: readonly Look[]): Promise<RdsServer>
     request.on('end', () => {
       const form = new URLSearchParams(Buffer.concat(chunks).toString());
       const action = form.get('Action') ?? '';
-      asked.push(`${action} ${form.get('DBClusterIdentifier') ?? form.get('DBInstanceIdentifier')}`);
-      if (action === 'DescribeDBClusters') {
+      asked.push(
+        `${action} ${form.get('DBClusterSnapshotIdentifier') ?? form.get('DBClusterIdentifier') ?? form.get('DBInstanceIdentifier')}`,
+      );
+      if (action !== 'DescribeDBInstances') {
         current = looks[Math.min(next, looks.length - 1)];
         next += 1;
       }
@@ -56,7 +60,7 @@ export async function startRdsServer(looks: readonly Look[]): Promise<RdsServer>
         return;
       }
       response.writeHead(200, { 'content-type': 'text/xml' });
-      response.end(answer(action, action === 'DescribeDBClusters' ? cluster(current) : instance(current)));
+      response.end(answer(action, contentOf(action, current)));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -76,6 +80,16 @@ function answer(action: string, content: string): string {
 }
 
 type State = Extract<Look, { status: string }>;
+
+function contentOf(action: string, look: Exclude<Look, { error: string }>): string {
+  if ('snapshot' in look) {
+    const snapshot = `<Status>${look.snapshot}</Status>`;
+    return action === 'CreateDBClusterSnapshot'
+      ? `<DBClusterSnapshot>${snapshot}</DBClusterSnapshot>`
+      : `<DBClusterSnapshots><DBClusterSnapshot>${snapshot}</DBClusterSnapshot></DBClusterSnapshots>`;
+  }
+  return action === 'DescribeDBClusters' ? cluster(look) : instance(look);
+}
 
 function cluster({ status, writer, dataApi = true, arn = CLUSTER_ARN }: State): string {
   const members =

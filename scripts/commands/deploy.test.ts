@@ -1,0 +1,319 @@
+import * as fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { findStage } from '../../infra/stages/index.ts';
+import { runCli } from '../cli.ts';
+import type { Io } from '../io.ts';
+import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
+import { type DeployParts, type DeploySettings, runDeploy } from './deploy.ts';
+
+const OUTPUTS = {
+  aurora_cluster_arn: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
+  aurora_secret_arn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1323a02a-XiGIey',
+  aurora_cluster_endpoint: 'alex-aurora.cluster-abcdefghijkl.us-east-1.rds.amazonaws.com',
+  aurora_reader_endpoint: 'alex-aurora.cluster-ro-abcdefghijkl.us-east-1.rds.amazonaws.com',
+  database_name: 'alex',
+  lambda_role_arn: 'arn:aws:iam::123456789012:role/alex-lambda-aurora-role',
+  aws_region: 'us-east-1',
+};
+
+/** The outputs of the real stack, behind resources that need no provider. */
+const stackOf = (resources: object, more: object = {}) => ({
+  resource: { terraform_data: resources },
+  output: Object.fromEntries(Object.entries(OUTPUTS).map(([name, value]) => [name, { value }])),
+  ...more,
+});
+const CLUSTER = { aurora: { input: 'the cluster' } };
+
+let stack: TestStack;
+beforeEach(() => {
+  stack = createStack('dev-database', stackOf(CLUSTER));
+});
+afterEach(() => stack.remove());
+
+interface TestIo extends Io {
+  readonly stdout: string[];
+  readonly stderr: string[];
+  readonly asked: string[];
+}
+
+/** Answers as a person would; without answers nobody can be asked. */
+function testIo(answers?: readonly string[], env: NodeJS.ProcessEnv = {}): TestIo {
+  const [stdout, stderr, asked]: [string[], string[], string[]] = [[], [], []];
+  const left = [...(answers ?? [])];
+  const ask = async (question: string) => {
+    asked.push(question);
+    return left.shift() ?? '';
+  };
+  return {
+    out: (line) => stdout.push(line),
+    err: (line) => stderr.push(line.replace(/ in [\d.]+ s$/, ' in … s')),
+    env: { ...ENV, ...env },
+    cwd: stack.root,
+    ...(answers && { ask }),
+    stdout,
+    stderr,
+    asked,
+  };
+}
+
+const settings: DeploySettings = {
+  stage: 'dev',
+  yes: false,
+  import: false,
+  migrate: true,
+  envFile: '.env',
+  timeout: 60,
+  json: false,
+};
+
+/** The real Terraform on the test's stack; what needs AWS is written down in `done`. */
+function parts(done: string[], more: Partial<DeployParts> = {}): DeployParts {
+  return {
+    async prepare(_stage, terraform) {
+      const { initStack } = await import('../terraform/plan.ts');
+      await initStack(terraform, stack.folder);
+      return { stage: findStage('dev'), id: 'dev-database', folder: stack.folder };
+    },
+    async settle(identifier, region) {
+      done.push(`settle ${identifier} ${region}`);
+    },
+    async wait(connection, timeoutMs) {
+      done.push(
+        `wait for ${connection.resourceArn} ${timeoutMs} ms, .env ${fs.existsSync(at('.env')) ? 'is' : 'is not'} there`,
+      );
+      return 1;
+    },
+    async migrate(connection) {
+      done.push(`migrate ${connection.database}, .env ${fs.existsSync(at('.env')) ? 'is' : 'is not'} there`);
+      return { applied: ['20261120090000_create_users.sql'], already: [] };
+    },
+    ...more,
+  };
+}
+const at = (name: string) => path.join(stack.root, name);
+const resources = () => {
+  try {
+    return stack.terraform('state', 'list').trim().split('\n');
+  } catch {
+    return [];
+  }
+};
+
+describe('npm run deploy', () => {
+  withTerraform(
+    'plans, reviews, asks, applies, waits, writes .env, migrates, and says what is next (needs Terraform)',
+    async () => {
+      const io = testIo(['yes']);
+      const done: string[] = [];
+
+      await runDeploy(settings, io, parts(done));
+
+      expect(io.asked).toEqual([
+        'Apply this plan to dev-database (1 to add, 0 to change, 0 to destroy)? Type yes to go on: ',
+      ]);
+      expect(resources()).toEqual(['terraform_data.aurora']);
+      expect(done).toEqual([
+        `wait for ${OUTPUTS.aurora_cluster_arn} 60000 ms, .env is not there`,
+        'migrate alex, .env is there',
+      ]);
+      expect(fs.readFileSync(at('.env'), 'utf8')).toContain(`AURORA_CLUSTER_ARN=${OUTPUTS.aurora_cluster_arn}\n`);
+      expect(io.stderr).toEqual([
+        'Planning dev-database (typically 5 to 30 s)',
+        'Planned dev-database in … s',
+        'Applying dev-database (typically 5 to 15 min when a cluster is made, else under a minute)',
+        '  Created terraform_data.aurora',
+        'Applied dev-database',
+        'Created .env: 7 values',
+      ]);
+      expect(io.stdout[0]).toBe('safe: nothing in this plan endangers a database');
+      expect(io.stdout.slice(-6)).toEqual([
+        'Ready. Database: alex on AWS (cluster alex-aurora, us-east-1, account 123456789012)',
+        'Migrations: 1 applied, 0 were there, 0 pending',
+        'Next:',
+        '  npm run query -- "SELECT version()"   asks the database',
+        '  npm run deploy   again after every change of infra/ or migrations/',
+        '  npm run destroy   when it is no longer needed',
+      ]);
+      expect(io.exitCode).toBeUndefined();
+    },
+  );
+
+  withTerraform(
+    'again it asks nothing and applies nothing, and still waits and migrates (needs Terraform)',
+    async () => {
+      await runDeploy(settings, testIo(['yes']), parts([]));
+      const io = testIo([]);
+      const done: string[] = [];
+
+      await runDeploy(settings, io, parts(done));
+
+      expect(io.asked).toEqual([]);
+      expect(io.stderr).toContain('Unchanged: dev-database is as its code says');
+      expect(done).toHaveLength(2);
+    },
+  );
+
+  withTerraform.each(['', 'no', 'y'])(
+    'the answer %j changes nothing, and exits with 1 (needs Terraform)',
+    async (answer) => {
+      const io = testIo([answer]);
+      const done: string[] = [];
+
+      await runDeploy(settings, io, parts(done));
+
+      expect(io.exitCode).toBe(1);
+      expect(io.stderr.at(-1)).toBe(
+        'Nothing was changed: the answer was not the one expected. Run it again to decide anew.',
+      );
+      expect([resources(), done]).toEqual([[], []]);
+    },
+  );
+
+  withTerraform('where nobody can be asked it wants --yes, and changes nothing (needs Terraform)', async () => {
+    await expect(runDeploy(settings, testIo(), parts([]))).rejects.toThrow(
+      'Apply this plan to dev-database (1 to add, 0 to change, 0 to destroy)? There is no terminal to ask at. Expected an answer, or --yes. Run it at a terminal, or with --yes.',
+    );
+    expect(resources()).toEqual([]);
+  });
+
+  withTerraform('--json prints one object, and the review goes to stderr (needs Terraform)', async () => {
+    const io = testIo();
+
+    await runDeploy({ ...settings, yes: true, json: true, migrate: false }, io, parts([]));
+
+    expect(io.stdout).toHaveLength(1);
+    expect(JSON.parse(io.stdout[0] ?? '')).toEqual({
+      stage: 'dev',
+      stack: 'dev-database',
+      result: 'applied',
+      verdict: 'safe',
+      findings: [expect.objectContaining({ severity: 'safe' })],
+      account: null,
+      region: null,
+      add: 1,
+      change: 0,
+      remove: 0,
+      envFile: '.env',
+      migrations: null,
+      elapsedMs: expect.any(Number),
+    });
+    expect(io.stderr).toContain('safe: nothing in this plan endangers a database');
+  });
+
+  withTerraform('--var reaches the plan, and --no-migrate leaves the migrations (needs Terraform)', async () => {
+    stack.write(stackOf({ aurora: { input: `\${var.word}` } }, { variable: { word: { default: 'unset' } } }));
+    const done: string[] = [];
+    const io = testIo();
+
+    await runDeploy({ ...settings, yes: true, migrate: false, var: ['word=given'] }, io, parts(done));
+
+    expect(stack.terraform('show', '-json')).toContain('"input":"given"');
+    expect(done).toHaveLength(1);
+    expect(io.stdout).toContain('Migrations: left for later');
+  });
+});
+
+describe('a deploy that stops on the way goes on when it is run again', () => {
+  withTerraform('after a failed apply: what was made stays, and the rest follows (needs Terraform)', async () => {
+    const broken = {
+      ...CLUSTER,
+      writer: { input: `\${terraform_data.aurora.output}`, provisioner: [{ 'local-exec': { command: 'exit 3' } }] },
+    };
+    stack.write(stackOf(broken));
+    const done: string[] = [];
+
+    await expect(runDeploy({ ...settings, yes: true }, testIo(), parts(done))).rejects.toThrow(
+      'terraform_data.writer: local-exec provisioner error',
+    );
+    expect(done).toEqual([]);
+    expect(fs.existsSync(at('.env'))).toBe(false);
+
+    stack.write(stackOf({ ...CLUSTER, writer: { input: `\${terraform_data.aurora.output}` } }));
+    await runDeploy({ ...settings, yes: true }, testIo(), parts(done));
+
+    expect(resources()).toEqual(['terraform_data.aurora', 'terraform_data.writer']);
+    expect(done).toHaveLength(2);
+  });
+
+  withTerraform('after a waiting that was given up: nothing is applied anew (needs Terraform)', async () => {
+    const gaveUp = async () => {
+      throw new Error('Gave up');
+    };
+    await expect(runDeploy({ ...settings, yes: true }, testIo(), parts([], { wait: gaveUp }))).rejects.toThrow(
+      'Gave up',
+    );
+    const io = testIo();
+
+    await runDeploy({ ...settings, yes: true }, io, parts([]));
+
+    expect(io.stderr).toContain('Unchanged: dev-database is as its code says');
+    expect(fs.existsSync(at('.env'))).toBe(true);
+  });
+
+  withTerraform.each<[string, () => void, string]>([
+    ['a directory', () => fs.mkdirSync(at('.env')), 'It is a directory. Expected a file, or a name that is free.'],
+    ['read-only', () => fs.writeFileSync(at('.env'), 'MINE=1\n', { mode: 0o444 }), 'It is read-only (mode 0444).'],
+    [
+      'a file with the block twice',
+      () => fs.writeFileSync(at('.env'), '# >>> daybreak connection >>>\n# <<< daybreak connection <<<\n'.repeat(2)),
+      'The managed block is there more than once',
+    ],
+  ])('an .env that is %s is said, and the database stays (needs Terraform)', async (_, prepare, message) => {
+    prepare();
+
+    await expect(runDeploy({ ...settings, yes: true }, testIo(), parts([]))).rejects.toThrow(message);
+    expect(resources()).toEqual(['terraform_data.aurora']);
+  });
+});
+
+describe('what stops a deploy before it changes anything', () => {
+  withTerraform('a plan that fails cannot be accepted, and exits with 1 (needs Terraform)', async () => {
+    await runDeploy({ ...settings, yes: true }, testIo(), parts([]));
+    const guarded = { aurora: { input: 'x', triggers_replace: 'y', lifecycle: { prevent_destroy: true } } };
+    stack.write(stackOf(guarded));
+    const io = testIo();
+
+    await runDeploy({ ...settings, yes: true }, io, parts([]));
+
+    expect(io.exitCode).toBe(1);
+    expect(io.stderr.join('\n')).toContain('The plan failed. Terraform said:\n    Error: Instance cannot be destroyed');
+    expect(io.stderr.at(-1)).toBe(
+      'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Mend what Terraform says above, and run it again.',
+    );
+  });
+
+  withTerraform('outputs of another stage are refused, and .env stays (needs Terraform)', async () => {
+    const other = OUTPUTS.aurora_cluster_arn.replace('alex-aurora', 'alex-production-aurora');
+    stack.write({ ...stackOf(CLUSTER), output: { ...stackOf(CLUSTER).output, aurora_cluster_arn: { value: other } } });
+    const done: string[] = [];
+
+    await expect(runDeploy({ ...settings, yes: true }, testIo(), parts(done))).rejects.toThrow(
+      'aurora_cluster_arn: it names the cluster "alex-production-aurora". Expected "alex-aurora", the cluster of dev-database.',
+    );
+    expect([done, fs.existsSync(at('.env'))]).toEqual([[], false]);
+  });
+
+  test('no Terraform', async () => {
+    const io = testIo(undefined, { TERRAFORM_BINARY_NAME: 'no-such-terraform' });
+
+    await expect(runDeploy({ ...settings, yes: true }, io, parts([]))).rejects.toThrow(
+      'Terraform cannot be started: "no-such-terraform" (ENOENT). Terraform 1.11 or later is needed, on the PATH or where TERRAFORM_BINARY_NAME says. Install it, or set that variable.',
+    );
+  });
+
+  test.each([
+    [['--accept', 'PLAN-DATA-01'], '--accept got "PLAN-DATA-01". Expected ids of findings to stop at: PLAN-'],
+    [['--accept', 'PLAN-REST-003'], '--accept got "PLAN-REST-003". Expected ids of findings to stop at: PLAN-'],
+    [
+      ['--var', 'min_capacity'],
+      '--var got "min_capacity". Expected name=value, such as min_capacity=0. Put a name and = before the value.',
+    ],
+    [['--stage', 'nope'], 'There is no stage "nope". Stages: dev'],
+  ])('%j', async (flags, message) => {
+    const io = testIo();
+
+    expect(await runCli(['deploy', ...flags], io)).toBe(2);
+    expect(io.stderr.join('\n')).toContain(message);
+  });
+});

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { findStage } from '../../infra/stages/index.ts';
+import { runCli } from '../cli.ts';
+import type { Io } from '../io.ts';
+import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
+import { type DestroyParts, type DestroySettings, runDestroy } from './destroy.ts';
+
+let stack: TestStack;
+beforeEach(() => {
+  stack = createStack('dev-database', { resource: { terraform_data: { a: { input: 'x' }, b: { input: 'y' } } } });
+});
+afterEach(() => stack.remove());
+
+interface TestIo extends Io {
+  readonly stdout: string[];
+  readonly stderr: string[];
+  readonly asked: string[];
+}
+
+function testIo(answers?: readonly string[]): TestIo {
+  const [stdout, stderr, asked]: [string[], string[], string[]] = [[], [], []];
+  const left = [...(answers ?? [])];
+  const ask = async (question: string) => {
+    asked.push(question);
+    return left.shift() ?? '';
+  };
+  return {
+    out: (line) => stdout.push(line),
+    err: (line) => stderr.push(line),
+    env: ENV,
+    cwd: stack.root,
+    ...(answers && { ask }),
+    stdout,
+    stderr,
+    asked,
+  };
+}
+
+const settings: DestroySettings = { stage: 'dev', yes: false, timeout: 60, json: false };
+const PARTS: DestroyParts = {
+  async prepare(stageName, terraform) {
+    const { initStack } = await import('../terraform/plan.ts');
+    await initStack(terraform, stack.folder);
+    return { stage: findStage(stageName), id: `${stageName}-database`, folder: stack.folder };
+  },
+  takeSnapshot: async () => {
+    throw new Error('There is no cluster to take a snapshot of.');
+  },
+  snapshotExists: async () => false,
+};
+const deployed = () => {
+  stack.terraform('init');
+  stack.terraform('apply', '-auto-approve');
+};
+const resources = () => stack.terraform('state', 'list').trim();
+
+describe('npm run destroy', () => {
+  withTerraform('of dev asks for a yes, destroys, and says what stays (needs Terraform)', async () => {
+    deployed();
+    const io = testIo(['yes']);
+
+    await runDestroy(settings, io, PARTS);
+
+    expect(io.asked).toEqual(['Destroy dev-database (0 to add, 0 to change, 2 to destroy)? Type yes to go on: ']);
+    expect(resources()).toBe('');
+    expect(io.stderr.at(-1)).toBe('Destroyed dev-database');
+    expect(io.stdout.slice(-2)).toEqual([
+      'What stays behind:',
+      '  The state, now without resources; on this machine cdktf.out, and .env, which still names what is gone. To work locally: npm run local -- --env-file .env',
+    ]);
+  });
+
+  withTerraform('of another stage wants its name, and takes no yes for it (needs Terraform)', async () => {
+    deployed();
+    const io = testIo(['yes']);
+
+    await runDestroy({ ...settings, stage: 'production' }, io, PARTS);
+
+    expect(io.asked).toEqual([
+      'Destroy production-database (0 to add, 0 to change, 2 to destroy)? Type production to go on: ',
+    ]);
+    expect(io.exitCode).toBe(1);
+    expect(resources()).toBe('terraform_data.a\nterraform_data.b');
+
+    await runDestroy({ ...settings, stage: 'production' }, testIo(['production']), PARTS);
+    expect(resources()).toBe('');
+  });
+
+  withTerraform('of another stage without a terminal takes --confirm with its name (needs Terraform)', async () => {
+    deployed();
+
+    await runDestroy({ ...settings, stage: 'production', confirm: 'production' }, testIo(), PARTS);
+
+    expect(resources()).toBe('');
+  });
+
+  withTerraform(
+    'what prevent_destroy protects is said before, and nothing is destroyed (needs Terraform)',
+    async () => {
+      deployed();
+      stack.write({
+        resource: { terraform_data: { a: { input: 'x', lifecycle: { prevent_destroy: true } }, b: { input: 'y' } } },
+      });
+      const io = testIo([]);
+
+      await runDestroy({ ...settings, yes: true }, io, PARTS);
+
+      expect(io.exitCode).toBe(1);
+      expect(io.stderr.at(-1)).toBe(
+        'Nothing was destroyed:\n  prevent_destroy is in the code of terraform_data.a: Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), and run it again.',
+      );
+      expect(resources()).toBe('terraform_data.a\nterraform_data.b');
+    },
+  );
+
+  withTerraform('of what is not deployed destroys nothing, and is done (needs Terraform)', async () => {
+    const io = testIo();
+
+    await runDestroy({ ...settings, yes: true, json: true }, io, PARTS);
+
+    expect(JSON.parse(io.stdout.join('\n'))).toEqual({
+      stage: 'dev',
+      stack: 'dev-database',
+      result: 'unchanged',
+      lost: [],
+      staying: [],
+      destroyed: 0,
+    });
+    expect(io.exitCode).toBeUndefined();
+  });
+});
+
+describe('what ends a destroy before Terraform is asked', () => {
+  test.each<[Partial<DestroySettings>, string]>([
+    [
+      { yes: true },
+      "Stage production is not destroyed: got --yes alone. Expected the stage's name once more. Run it at a terminal and type it, or add --confirm production.",
+    ],
+    [
+      { yes: true, confirm: 'dev' },
+      'Stage production is not destroyed: got --confirm "dev". Expected the stage\'s name once more. Run it at a terminal and type it, or add --confirm production.',
+    ],
+    [{ snapshot: 'a_b' }, '--snapshot got "a_b". Expected 1 to 63 letters, digits and hyphens'],
+  ])('%j', async (more, message) => {
+    const prepare = async () => {
+      throw new Error('Terraform was asked.');
+    };
+
+    await expect(
+      runDestroy({ ...settings, stage: 'production', ...more }, testIo(), { ...PARTS, prepare }),
+    ).rejects.toThrow(message);
+  });
+
+  test('--snapshot without a name', async () => {
+    const io = testIo();
+
+    expect(await runCli(['destroy', '--snapshot'], io)).toBe(2);
+    expect(io.stderr.join('\n')).toContain("option '--snapshot <name>' argument missing");
+  });
+});

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import { initStack } from '../terraform/plan.ts';
+import { terraformOf } from '../terraform/terraform.ts';
+import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
+import { type Question, type ReviewedApplyOptions, reviewedApply } from './reviewed-apply.ts';
+
+let stack: TestStack;
+beforeEach(() => {
+  stack = createStack('dev-database', { resource: { terraform_data: { a: { input: 'x' } } } });
+});
+afterEach(() => stack.remove());
+
+/** Runs with answers by what is asked about; what was asked and said is in the result. */
+async function run(answers: Partial<Record<Question['about'], boolean>>, more: Partial<ReviewedApplyOptions> = {}) {
+  const [said, asked]: [string[], Question[]] = [[], []];
+  const terraform = terraformOf(ENV);
+  await initStack(terraform, stack.folder);
+  const result = await reviewedApply({
+    terraform,
+    folder: stack.folder,
+    stackId: 'dev-database',
+    variables: [],
+    accept: [],
+    importExisting: false,
+    show: () => {},
+    async confirm(question) {
+      asked.push(question);
+      return answers[question.about] ?? false;
+    },
+    settle: async () => {},
+    io: { out: () => {}, err: (line) => said.push(line), env: {}, cwd: stack.root },
+    keptTypes: ['terraform_data'],
+    ...more,
+  }).catch((error: unknown) => error as Error);
+  return {
+    result,
+    said,
+    asked: asked.map(({ about, ask }) => `${about}: ${ask}`),
+    lines: asked.map(({ lines }) => lines),
+  };
+}
+const idOfA = () => /"id":"([^"]+)"/.exec(stack.terraform('show', '-json'))?.[1];
+
+describe('what an interrupted creation leaves', () => {
+  withTerraform('is kept when the answer is yes: no other object takes its place (needs Terraform)', async () => {
+    await run({ apply: true });
+    const before = idOfA();
+    stack.terraform('taint', 'terraform_data.a');
+
+    const { result, said, asked, lines } = await run({ untaint: true });
+
+    expect(result).toMatchObject({ kind: 'unchanged' });
+    expect(idOfA()).toBe(before);
+    expect(asked).toEqual(['untaint: Untaint terraform_data.a']);
+    expect(lines[0]).toEqual([
+      'terraform_data.a: tainted. Its creation was interrupted, AWS has it all the same, and this plan would destroy it and make it anew.',
+      'Untainting keeps it; the deploy then waits for it and goes on. Nothing in AWS changes by that.',
+    ]);
+    expect(said).toContain('Untainted terraform_data.a');
+  });
+
+  withTerraform('is replaced only when both answers say so, and asked about once (needs Terraform)', async () => {
+    await run({ apply: true });
+    const before = idOfA();
+    stack.terraform('taint', 'terraform_data.a');
+
+    const { result, asked } = await run({ untaint: false, apply: true });
+
+    expect(result).toMatchObject({ kind: 'applied', counts: { add: 1, change: 0, remove: 1 } });
+    expect(idOfA()).not.toBe(before);
+    expect(asked).toEqual([
+      'untaint: Untaint terraform_data.a',
+      'apply: Apply this plan to dev-database (1 to add, 0 to change, 1 to destroy)',
+    ]);
+  });
+
+  withTerraform('is nothing to a destroy, which asks about itself alone (needs Terraform)', async () => {
+    await run({ apply: true });
+    stack.terraform('taint', 'terraform_data.a');
+
+    const { asked } = await run({ apply: true }, { destroy: true });
+
+    expect(asked).toEqual(['apply: Destroy dev-database (0 to add, 0 to change, 1 to destroy)']);
+    expect(stack.terraform('state', 'list')).toBe('');
+  });
+});
+
+describe('what AWS has already and no state knows', () => {
+  withTerraform('is said with the way on, where its name does not tell its id (needs Terraform)', async () => {
+    const refused = { command: 'echo "EntityAlreadyExists: it already exists" >&2; exit 1' };
+    stack.write({ resource: { terraform_data: { a: { input: 'x', provisioner: [{ 'local-exec': refused }] } } } });
+
+    const { result, said } = await run({ apply: true, import: true });
+
+    expect(said.slice(-4)).toEqual([
+      'AWS has already what this stack wants to make, and the state does not know it:',
+      '  terraform_data.a: its id is not known here; find it in the console, then: terraform import',
+      'That is so after a Terraform that was killed, and also when somebody else made it: check that it is yours.',
+      'Importing brings it into this state; a cluster is then sent the password of this stack, and the one it had ends.',
+    ]);
+    expect(result).toMatchObject({ name: 'TerraformError', message: expect.stringContaining('it already exists') });
+  });
+});
+
+describe('a plan that is refused for a reason of its own', () => {
+  withTerraform('is not asked about and not applied (needs Terraform)', async () => {
+    const { result, asked } = await run({ apply: true }, { inspect: async () => 'It is protected.' });
+
+    expect(result).toMatchObject({ kind: 'refused', message: 'It is protected.' });
+    expect(asked).toEqual([]);
+    expect(stack.terraform('show', '-json')).not.toContain('terraform_data');
+  });
+
+  withTerraform(
+    'what has to come before the apply comes after the answer; when it fails, nothing is applied (needs Terraform)',
+    async () => {
+      const beforeApply = async () => {
+        throw new Error('no snapshot');
+      };
+
+      const { result, asked } = await run({ apply: true }, { beforeApply });
+
+      expect(asked).toHaveLength(1);
+      expect(result).toMatchObject({ message: 'no snapshot' });
+      expect(stack.terraform('show', '-json')).not.toContain('terraform_data');
+    },
+  );
+});
