@@ -64,7 +64,7 @@ export function declareCost(program: Command, io: Io): void {
       'leave out items that have no price instead of refusing; the totals are without them',
       false,
     )
-    .option('--svg <file>', 'write the plot of monthly cost over active hours a day')
+    .option('--svg <file>', 'write the plot of monthly cost over active hours a day (default: no file)')
     .addOption(jsonOption())
     .action(async (settings: CostSettings) => runCost(settings, io));
 }

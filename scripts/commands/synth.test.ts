@@ -33,18 +33,6 @@ describe('daybreak synth', () => {
     });
   });
 
-  test('needs less than two seconds as a whole process', async () => {
-    let fastestMs = Number.POSITIVE_INFINITY;
-    // A busy machine gets three tries.
-    for (let run = 0; run < 3 && fastestMs >= 2000; run += 1) {
-      const started = performance.now();
-      await synthesiseStage('dev', path.join(folder, 'first'), process.env);
-      fastestMs = Math.min(fastestMs, performance.now() - started);
-    }
-
-    expect(fastestMs).toBeLessThan(2000);
-  });
-
   test('writes the same bytes into another folder, with another clock, home and time zone', async () => {
     const env = { ...process.env, HOME: folder, TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8' };
 
