@@ -34,13 +34,15 @@ const EQUALITY = new RegExp(
   String.raw`(${NAME}) ?= ?(?:cast\( ?\? as ([^()?]+?) ?\)|\?(?:::([a-z0-9_" ]+[a-z0-9_"]))?)`,
   'g',
 );
+/** Characters of conditions that are looked at. */
+const MAX_CONDITIONS = 2000;
 const KEYWORDS = /\s(?:and|or|for|order|group|limit|returning)\b.*$/;
 
 /** `WHERE column = ANY(…)` for the condition that one value fulfils today; undefined where there is none. */
 function listCondition(text: string): string | undefined {
   const where = text.lastIndexOf(' where ');
   if (where === -1) return undefined;
-  const found = [...text.slice(where).matchAll(EQUALITY)];
+  const found = [...text.slice(where, where + MAX_CONDITIONS).matchAll(EQUALITY)];
   const [, column, cast, suffix] = found.at(-1) ?? [];
   if (column === undefined) return undefined;
   const type = (cast ?? suffix ?? '<type>').replace(KEYWORDS, '');

@@ -28,7 +28,7 @@ const PARAMETER = /:[A-Za-z0-9_]+|\$\d+/y;
 const DOLLAR_QUOTE = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 const BLANKS = /\s+/y;
 /** The letter in front of `E'…'`, `B'…'`, `X'…'` and `N'…'` belongs to the string. */
-const STRING_PREFIX = /(?<![a-z0-9_$"])[ebxn]$/;
+const STRING_PREFIX = /[ebxn]'/iy;
 /** In any comment of the statement. A blank after the colon, so that no driver takes `:repeat` for a parameter. */
 const MEANT = /\bdaybreak: ?repeat\b/;
 
@@ -38,15 +38,22 @@ export function normaliseSql(sql: string): NormalisedStatement {
   let depth = 0;
   let verb: Verb | undefined;
   let isMeant = false;
+  // A text is built by adding alone: looking at its end would flatten it at each token.
+  let endsBlank = true;
+  const add = (token: string) => {
+    text += token;
+    endsBlank = false;
+  };
   const blank = () => {
-    if (text !== '' && !text.endsWith(' ')) text += ' ';
+    if (!endsBlank) text += ' ';
+    endsBlank = true;
   };
   while (at < sql.length) {
     const character = sql[at] as string;
     const skipped = skipQuotedOrComment(sql, at);
     if (skipped > at) {
-      if (character === "'") text = `${text.replace(STRING_PREFIX, '')}?`;
-      else if (character === '"') text += sql.slice(at, skipped);
+      if (character === "'") add('?');
+      else if (character === '"') add(sql.slice(at, skipped));
       else {
         isMeant ||= MEANT.test(sql.slice(at, skipped));
         blank();
@@ -57,25 +64,25 @@ export function normaliseSql(sql: string): NormalisedStatement {
     const word = matchAt(WORD, sql, at)?.toLowerCase();
     if (word !== undefined) {
       if (depth === 0 && verb === undefined && isVerb(word)) verb = word;
-      text += word;
+      if (word.length > 1 || matchAt(STRING_PREFIX, sql, at) === undefined) add(word);
       at += word.length;
     } else if (character === '$' && matchAt(DOLLAR_QUOTE, sql, at) !== undefined) {
       at = endOfDollarQuote(sql, at);
-      text += '?';
+      add('?');
     } else if (sql.startsWith('::', at)) {
-      text += '::';
+      add('::');
       at += 2;
     } else {
       const value = matchAt(PARAMETER, sql, at) ?? matchAt(NUMBER, sql, at);
       const blanks = value === undefined ? matchAt(BLANKS, sql, at) : undefined;
       if (blanks !== undefined) blank();
-      else text += value === undefined ? character : '?';
+      else add(value === undefined ? character : '?');
       if (character === '(') depth += 1;
       if (character === ')') depth -= 1;
       at += (value ?? blanks ?? character).length;
     }
   }
-  text = text.replace(/[\s;]+$/, '');
+  text = withoutEnd(text);
   // Only what begins with a verb or WITH: EXPLAIN, COPY and CREATE … AS SELECT hold one further on.
   const begins = /^\(*(?:with|select|values|insert|update|delete|merge|call)\b/.test(text);
   return {
@@ -85,6 +92,13 @@ export function normaliseSql(sql: string): NormalisedStatement {
     verb: begins ? (verb ?? 'select') : undefined,
     isMeant,
   };
+}
+
+/** Without the semicolon and the blanks at the end. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === ' ' || text[end - 1] === ';')) end -= 1;
+  return text.slice(0, end);
 }
 
 const isVerb = (word: string): word is Verb => (VERBS as readonly string[]).includes(word);
