@@ -88,6 +88,21 @@ describe('npm run cost', () => {
   });
 
   test.each([
+    [
+      'a folder that is not there',
+      path.join('nowhere', 'cost.svg'),
+      'there is no such folder. Expected a folder that may be written to. Make the folder, or name another file with --svg.',
+    ],
+    ['a folder', '.', 'it is a directory. Expected a file, or a name that is free. Name another file with --svg.'],
+  ])('--svg into %s is refused in full, before anything is printed', async (_what, file, words) => {
+    expect(await run('--svg', file)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `Cannot write the plot to ${file}: ${words}`,
+    });
+  });
+
+  test.each([
     [['--region', 'eu-west-1'], 'There are no prices for the Region "eu-west-1".'],
     [['--keys', '1', '--alarms', '2'], 'Prices are missing for us-east-1: kmsKeyMonth, alarmMonth.'],
     [['--max', '0.3'], '--max is 0.3; allowed is 1 to 256 ACU in half steps.'],

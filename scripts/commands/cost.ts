@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Curve } from '../cost/curve.ts';
 import type { Usage } from '../cost/usage.ts';
 import type { Io } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
@@ -96,15 +97,34 @@ async function runCost(settings: CostSettings, io: Io): Promise<void> {
   const dataApiUsd = result.others.find(({ item }) => item === 'Data API')?.perMonthUsd ?? 0;
   const reach = reachCost(usage.region, dataApiUsd);
   const lines = curves(usage, options);
+  const plotted = settings.svg === undefined ? undefined : await writePlot(settings.svg, usage, lines, io);
   if (settings.json)
     io.out(JSON.stringify({ stage: settings.stage, pricesDate: PRICES_DATE, usage, ...result, reach, curves: lines }));
   else for (const line of [...billLines(usage, result, reach), ...plotLines(lines)]) io.out(line);
-  if (settings.svg !== undefined) {
-    const { svg } = await import('../cost/svg.ts');
-    const instances = usage.instances === 1 ? '1 instance' : `${usage.instances} instances`;
-    const title = `Cost of a month in US dollars: ${usage.minAcu} to ${usage.maxAcu} ACU, ${instances}, ${usage.region}`;
-    writeFileSync(path.resolve(io.cwd, settings.svg), svg(lines, title));
-    io.err(`Wrote ${settings.svg}`);
+  if (plotted !== undefined) io.err(`Wrote ${plotted}`);
+}
+
+/** @throws {Error} it cannot be written there; in four parts. */
+async function writePlot(file: string, usage: Usage, lines: readonly Curve[], io: Io): Promise<string> {
+  const { svg } = await import('../cost/svg.ts');
+  const instances = usage.instances === 1 ? '1 instance' : `${usage.instances} instances`;
+  const title = `Cost of a month in US dollars: ${usage.minAcu} to ${usage.maxAcu} ACU, ${instances}, ${usage.region}`;
+  try {
+    writeFileSync(path.resolve(io.cwd, file), svg(lines, title));
+  } catch (error) {
+    throw new Error(`Cannot write the plot to ${file}: ${whyNot(error as NodeJS.ErrnoException)}`, { cause: error });
+  }
+  return file;
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such folder. Expected a folder that may be written to. Make the folder, or name another file with --svg.';
+    case 'EISDIR':
+      return 'it is a directory. Expected a file, or a name that is free. Name another file with --svg.';
+    default:
+      return `${message}. Expected a file that may be written. Change that, or name another file with --svg.`;
   }
 }
 
