@@ -1,8 +1,11 @@
 import {
   DataApiError,
+  DatabaseResumingError,
   OutcomeUnknownError,
+  ServiceRefusedError,
   StatementError,
   StatementTimeoutError,
+  TransactionNotFoundError,
   UnsupportedResultError,
 } from '@daybreak/database';
 import type { Migration } from './parse-migration.ts';
@@ -28,6 +31,9 @@ const TIMED_OUT =
   'smaller migrations, or, for one long DDL statement, put it in a migration of its own that begins with the line ' +
   `"${NO_TRANSACTION_MARKER}": there the statement may take as long as it needs.`;
 
+/** What the service answers whatever the file holds. */
+const NOT_THE_FILE = [ServiceRefusedError, DatabaseResumingError, TransactionNotFoundError];
+
 /** A statement inside a transaction failed; the transaction is rolled back. `index` counts from 0. */
 export function statementFailure(migration: Migration, index: number, error: unknown): MigrationError {
   const problem = describeFailure(migration, index, error, 0);
@@ -37,6 +43,8 @@ export function statementFailure(migration: Migration, index: number, error: unk
 
 function wayOn(error: unknown, sqlState = ''): string {
   if (error instanceof StatementTimeoutError) return TIMED_OUT;
+  if (error instanceof OutcomeUnknownError) return `${NOTHING_KEPT} Its transaction did not commit. Run it again.`;
+  if (NOT_THE_FILE.some((type) => error instanceof type)) return `${NOTHING_KEPT} Run it again once the cause is gone.`;
   const wayRound = WAYS_ROUND[sqlState];
   return wayRound === undefined
     ? `${NOTHING_KEPT} Correct the file, then run it again.`

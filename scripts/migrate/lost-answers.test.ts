@@ -66,6 +66,41 @@ describe('a COMMIT whose answer is lost', () => {
   });
 });
 
+describe('a statement in a transaction whose answer is lost', () => {
+  test('leaves nothing, is not blamed on the file, and runs when it is run again', async () => {
+    let lost = 0;
+    const interceptor: Interceptor = async (call, next) => {
+      if (lost > 0 || !call.body.includes('CREATE TABLE a')) return next();
+      lost += 1;
+      return disconnect;
+    };
+    target = await createTarget({ interceptors: [interceptor] });
+    await target.write(A, 'CREATE TABLE a ();');
+
+    await expect(target.run()).rejects.toThrow(
+      `${A}:1:1 (statement 1): CREATE TABLE a (): no answer came, so it may have run or not. Nothing of this migration was kept. Its ` +
+        'transaction did not commit. Run it again.',
+    );
+    expect((await target.run()).applied).toEqual([A]);
+  });
+
+  test('that the service refuses is not blamed on the file either', async () => {
+    let refused = 0;
+    const interceptor: Interceptor = async (call, next) => {
+      if (refused > 0 || !call.body.includes('CREATE TABLE a')) return next();
+      refused += 1;
+      const body = JSON.stringify({ __type: 'AccessDeniedException', message: 'User is not authorized' });
+      return { status: 403, body, errorType: 'AccessDeniedException' };
+    };
+    target = await createTarget({ interceptors: [interceptor] });
+    await target.write(A, 'CREATE TABLE a ();');
+
+    await expect(target.run()).rejects.toThrow(
+      'AccessDeniedException: User is not authorized. Nothing of this migration was kept. Run it again once the cause is gone.',
+    );
+  });
+});
+
 describe('a statement outside a transaction whose answer is lost', () => {
   test('is never sent again: the run stops, and says that nobody knows', async () => {
     let lost = 0;

@@ -136,6 +136,22 @@ describe('what is wrong with the files is said before anything runs', () => {
   });
 });
 
+describe('several problems', () => {
+  test('of the ledger and of the files are said at once, and nothing runs', async () => {
+    await target.write(A, 'CREATE TABLE a ();');
+    await target.run();
+    await target.write(A, 'CREATE TABLE a (edited integer);');
+    await target.write(B, 'CREATE TABL b ();');
+
+    const failure = await target.run().catch((error: Error) => error);
+
+    expect(String(failure)).toContain('Migrations cannot run: 2 problems.');
+    expect(String(failure)).toContain(`${A}: was edited after it was applied on `);
+    expect(String(failure)).toContain(`${B}:1:8: syntax error at or near "TABL". `);
+    expect(await ledger()).toEqual(['20261120090000']);
+  });
+});
+
 describe('a statement that fails', () => {
   test('leaves nothing of its migration, and everything of those before it', async () => {
     await target.write(A, 'CREATE TABLE a (id integer);');

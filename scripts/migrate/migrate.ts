@@ -5,7 +5,7 @@ import { runnerFailure } from './failure.ts';
 import { DEFAULT_LOCK_POLL_MS, DEFAULT_LOCK_TIMEOUT_MS, type LockOptions, underLock } from './lock.ts';
 import { type Migration, parseMigration } from './parse-migration.ts';
 import { plan } from './plan.ts';
-import { MigrationError } from './problem.ts';
+import { MigrationError, type MigrationProblem } from './problem.ts';
 import { type MigrationFile, readFolder } from './read-folder.ts';
 import { loadParser } from './split-statements.ts';
 import { stoppedRun } from './stopped-run.ts';
@@ -56,9 +56,10 @@ export async function migrate(db: Database, options: MigrateOptions): Promise<Mi
   const files = await readFolder(options.folder);
   const { ledger, runs, hasTables } = await readRecorded(db);
   const { pending, problems } = plan(files, ledger);
-  if (problems.length > 0) throw new MigrationError(problems);
+  const { migrations, problems: inFiles } = parseAll(pending);
+  if (problems.length > 0) throw new MigrationError([...problems, ...inFiles]);
   checkRuns(runs, files, options);
-  const migrations = parseAll(pending);
+  if (inFiles.length > 0) throw new MigrationError(inFiles);
   if (options.resume !== undefined) checkResume(migrations, options.resume);
   if (migrations.length === 0) return { applied: [], already: [] };
 
@@ -109,12 +110,14 @@ async function applyOne(
   }
 }
 
-/** Every pending file, or every problem of every one. */
-function parseAll(pending: readonly MigrationFile[]): readonly Migration[] {
+/** Every pending file, and every problem of every one. */
+function parseAll(pending: readonly MigrationFile[]): {
+  readonly migrations: readonly Migration[];
+  readonly problems: readonly MigrationProblem[];
+} {
   const parsed = pending.map(parseMigration);
   const problems = parsed.flatMap((result) => ('version' in result ? [] : result));
-  if (problems.length > 0) throw new MigrationError(problems);
-  return parsed.filter((result) => 'version' in result);
+  return { migrations: parsed.filter((result) => 'version' in result), problems };
 }
 
 /** A run that stopped blocks everything but its own resumption; one that is alive is waited for later. */
