@@ -1,0 +1,22 @@
+// What we ship must not do what we warn of.
+import path from 'node:path';
+import { connectDatabase } from '@daybreak/database';
+import { loadConnection } from '@daybreak/database/settings';
+import { expect, test } from '@jest/globals';
+import { migrate } from '../scripts/migrate/migrate.ts';
+import { seedDatabase } from '../scripts/seed/seed.ts';
+import { startTestDataApi } from './database.ts';
+
+test('migrations and seed repeat no statement', async () => {
+  const api = await startTestDataApi({ database: 'alex' });
+  const db = connectDatabase(loadConnection({ env: api.env }));
+
+  await migrate(db, { folder: path.join(__dirname, '../migrations'), appliedBy: 'test' });
+  await seedDatabase(db);
+  await seedDatabase(db);
+
+  expect(api.repeatedStatements()).toEqual([]);
+  expect(api.counts().BeginTransaction.requests).toBeGreaterThan(2);
+  await db.close();
+  await api.stop();
+});
