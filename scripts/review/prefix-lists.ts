@@ -30,14 +30,29 @@ export function namedLists(
   isUnknown: boolean,
 ): NamedLists {
   if (ids.length === 0 && !isUnknown) return { lists: [], unknown: false };
-  const known = plan.ofType(LIST).filter((list) => !list.deposed);
-  const byId = ids.flatMap((id) => known.find((list) => idsOf(list).includes(id)) ?? []);
+  const known = listsOf(plan);
   const references = isUnknown ? referencesOf(rule, argument) : [];
-  const byReference = known.filter(
-    (list) => list.module === rule.module && references.includes(withoutIndexes(list.address)),
-  );
+  const byReference = references.flatMap((reference) => known.get(`${rule.module} ${reference}`) ?? []);
+  const byId = ids.flatMap((id) => known.get(id) ?? []);
   const lists = [...new Set([...byId, ...byReference])].map((list) => contents(plan, list, side));
   return { lists, unknown: isUnknown && byReference.length === 0 };
+}
+
+const knownOfPlan = new WeakMap<Plan, ReadonlyMap<string, readonly ResourceChange[]>>();
+
+/** The lists of the plan by id, and by module and block; a plan of thousands is read once. */
+function listsOf(plan: Plan): ReadonlyMap<string, readonly ResourceChange[]> {
+  const cached = knownOfPlan.get(plan);
+  if (cached) return cached;
+  const known = new Map<string, ResourceChange[]>();
+  for (const list of plan.ofType(LIST)) {
+    if (list.deposed) continue;
+    for (const key of new Set([...idsOf(list), `${list.module} ${withoutIndexes(list.address)}`])) {
+      known.set(key, [...(known.get(key) ?? []), list]);
+    }
+  }
+  knownOfPlan.set(plan, known);
+  return known;
 }
 
 function contents(plan: Plan, list: ResourceChange, side: Side): PrefixList {
