@@ -5,7 +5,7 @@ import { ConfigError } from './config-error.ts';
 /**
  * The names and values of a `.env` file, as `node --env-file` reads them (a name that is set twice has its last value);
  * undefined when there is no file.
- * @throws {ConfigError} it is a directory, or may not be read
+ * @throws {ConfigError} it is a directory, may not be read, or has lines without a "="
  */
 export function readEnvFile(path: string): Readonly<Record<string, string>> | undefined {
   let text: string;
@@ -17,7 +17,35 @@ export function readEnvFile(path: string): Readonly<Record<string, string>> | un
     throw new ConfigError(`Cannot read ${path}`, [readProblem(code, message)]);
   }
   // An editor's byte order mark would become part of the first name.
-  return parseEnv(text.replace(/^\uFEFF/, '')) as Record<string, string>;
+  const content = text.replace(/^\uFEFF/, '');
+  const problems = strayLines(content).map(
+    ({ line, length }) =>
+      `Line ${line}: got ${length} characters without "=" (not shown, they may be a secret). Expected NAME=value, a comment that begins with #, or an empty line. Correct or remove the line.`,
+  );
+  if (problems.length > 0) throw new ConfigError(`Cannot read ${path}`, problems);
+  return parseEnv(content) as Record<string, string>;
+}
+
+/** Lines without "=" outside a quoted value. Node 20 takes one for the beginning of the next name, and that value is lost. */
+function strayLines(text: string): readonly { readonly line: number; readonly length: number }[] {
+  const stray: { line: number; length: number }[] = [];
+  const lines = text.split('\n').map((line) => line.trim());
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index] ?? '';
+    if (line === '' || line.startsWith('#')) continue;
+    const value = /^[^=]*=\s*(.*)$/.exec(line)?.[1];
+    if (value === undefined) stray.push({ line: index + 1, length: line.length });
+    else index = endOfValue(lines, index, value);
+  }
+  return stray;
+}
+
+/** The index of the line with the closing quote; a quote that nothing closes is a character of its one line. */
+function endOfValue(lines: readonly string[], index: number, value: string): number {
+  const quote = /^["'`]/.exec(value)?.[0];
+  if (quote === undefined || value.indexOf(quote, 1) > 0) return index;
+  const closing = lines.findIndex((line, at) => at > index && line.includes(quote));
+  return closing === -1 ? index : closing;
 }
 
 function readProblem(code: string | undefined, message: string): string {

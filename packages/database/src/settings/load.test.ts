@@ -132,6 +132,18 @@ describe('loadConnection: problems', () => {
     ]);
   });
 
+  test('refuses lines without "=", which node would take for a part of the next name, and shows none of them', () => {
+    writeFileSync(
+      envFile,
+      `A=1\n\nhunter2 hunter2\nDATABASE_NAME=alex\r\nNOTE="two\nlines"\n  lonely\r\n# comment\n\nAWS_REGION=us-east-1\n`,
+    );
+
+    expect(problemsOf({ env: AWS, envFile })).toEqual([
+      'Line 3: got 15 characters without "=" (not shown, they may be a secret). Expected NAME=value, a comment that begins with #, or an empty line. Correct or remove the line.',
+      'Line 7: got 6 characters without "=" (not shown, they may be a secret). Expected NAME=value, a comment that begins with #, or an empty line. Correct or remove the line.',
+    ]);
+  });
+
   test('refuses a directory', () => {
     mkdirSync(envFile);
 
