@@ -1,4 +1,4 @@
-/** The request is not what the function takes. Every problem is in `problems`; a value that was sent is not repeated. */
+/** The request is not what the function takes. Every problem is in `problems`; what the body holds is not repeated. */
 export class InvalidRequestError extends Error {
   override readonly name = 'InvalidRequestError';
   readonly problems: readonly string[];

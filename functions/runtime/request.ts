@@ -33,8 +33,10 @@ export function parseRequest<const S extends RequestShape>(shape: S, event: APIG
     const result = shape[part]?.safeParse(value);
     if (result === undefined) return;
     parsed[part] = result.data;
-    if (!result.success)
-      problems.push(...result.error.issues.map((issue) => `${pathOf(part, issue)}: ${issue.message}.`));
+    if (result.success) return;
+    // The body may hold what is nobody else's business; path and query stand in the URL anyway.
+    const got = (issue: z.core.$ZodIssue) => (part === 'body' ? '' : `, got ${received(value, issue)}`);
+    problems.push(...result.error.issues.map((issue) => `${pathOf(part, issue)}: ${issue.message}${got(issue)}.`));
   };
 
   read('path', event.pathParameters ?? {});
@@ -73,6 +75,15 @@ function pathOf(part: string, { path }: z.core.$ZodIssue): string {
     (written, key) => written + (typeof key === 'number' ? `[${key}]` : `.${String(key)}`),
     part,
   );
+}
+
+const MAX_SHOWN = 60;
+
+/** The value that an issue of path or query string is about, short enough for a sentence. */
+function received(value: unknown, { path: [name] }: z.core.$ZodIssue): string {
+  const text = (value as Readonly<Record<PropertyKey, unknown>>)[name ?? ''];
+  if (typeof text !== 'string') return 'nothing';
+  return JSON.stringify(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 }
 
 function shortened(problems: readonly string[]): readonly string[] {

@@ -30,7 +30,7 @@ describe('a request that is not what the function takes', () => {
       'append-messages',
       { path: { conversationId: 'abc' }, body: { messages: [{ role: 'boss' }, message, { ...message, content: 1 }] } },
       [
-        'path.conversationId: Not a UUID, expected 8-4-4-4-12 hexadecimal digits.',
+        'path.conversationId: Not a UUID, expected 8-4-4-4-12 hexadecimal digits, got "abc".',
         'body.messages[0].role: Invalid option: expected one of "user"|"assistant"|"system"|"tool".',
         'body.messages[0].content: Invalid input: expected string, received undefined.',
         'body.messages[2].content: Invalid input: expected string, received number.',
@@ -84,15 +84,21 @@ describe('a request that is not what the function takes', () => {
       'list-messages',
       { path: { conversationId: NOBODY }, query: { limit: '201', after: '-1' } },
       [
-        'query.limit: Expected a whole number from 1 to 200.',
-        'query.after: Expected a whole number from 0 to 2147483647.',
+        'query.limit: Expected a whole number from 1 to 200, got "201".',
+        'query.after: Expected a whole number from 0 to 2147483647, got "-1".',
       ],
+    ],
+    [
+      'a path that is far too long',
+      'list-messages',
+      { path: { conversationId: 'x'.repeat(5000) } },
+      [`path.conversationId: Not a UUID, expected 8-4-4-4-12 hexadecimal digits, got "${'x'.repeat(60)}…".`],
     ],
     [
       'no conversation',
       'list-messages',
       {},
-      ['path.conversationId: Not a UUID, expected 8-4-4-4-12 hexadecimal digits.'],
+      ['path.conversationId: Not a UUID, expected 8-4-4-4-12 hexadecimal digits, got nothing.'],
     ],
   ];
 
