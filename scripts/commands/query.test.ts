@@ -107,7 +107,7 @@ describe('npm run query', () => {
         { name: 'nothing', typeName: 'text' },
       ],
       rows: [{ n: 1, n_2: '9007199254740993', wide: 'x'.repeat(61), nothing: null }],
-      rowCount: 0,
+      rowCount: 1,
     });
   });
 

@@ -95,7 +95,8 @@ async function print(result: AdHocResult, json: boolean, io: Io): Promise<void> 
   if (json) {
     const keys = columnKeys(columns ?? []);
     const objects = rows.map((row) => Object.fromEntries(row.map((value, index) => [keys[index], jsonValue(value)])));
-    io.out(JSON.stringify({ columns: columns ?? [], rows: objects, rowCount }));
+    const count = columns === undefined ? rowCount : rows.length;
+    io.out(JSON.stringify({ columns: columns ?? [], rows: objects, rowCount: count }));
     return;
   }
   if (columns === undefined) {
