@@ -30,7 +30,7 @@ export interface LocalSettings {
 export function declareLocal(program: Command, io: Io): void {
   program
     .command('local')
-    .description('The RDS Data API on this machine, on a real PostgreSQL, until Ctrl-C.')
+    .description('run the RDS Data API on this machine, on a real PostgreSQL, until Ctrl-C')
     .addOption(stageOption())
     .addOption(new Option('--port <n>', 'port on 127.0.0.1; 0 takes any free one').default(8432).argParser(parsePort))
     .option('--data-dir <dir>', 'where the data lies (default: .daybreak/pg<major> of the project)')
