@@ -283,6 +283,24 @@ describe('what stops a deploy before it changes anything', () => {
     );
   });
 
+  withTerraform(
+    'another Region than that of the cluster is refused, before anything is forgotten (needs Terraform)',
+    async () => {
+      stack.write(stackOf(CLUSTER, { variable: { aws_region: { default: 'us-east-1' } } }));
+      await runDeploy({ ...settings, yes: true }, testIo(), parts([]));
+      const io = testIo();
+      const done: string[] = [];
+
+      await runDeploy({ ...settings, yes: true, var: ['aws_region=eu-west-1'] }, io, parts(done));
+
+      expect(io.exitCode).toBe(1);
+      expect(io.stderr.at(-1)).toBe(
+        `Nothing was changed: aws_region is eu-west-1, and the state's cluster is ${OUTPUTS.aurora_cluster_arn}. Expected us-east-1: another Region would get a second, empty database, and this one would be forgotten. Set aws_region back; to move, destroy the stage there first.`,
+      );
+      expect(done).toEqual([]);
+    },
+  );
+
   withTerraform('outputs of another stage are refused, and .env stays (needs Terraform)', async () => {
     const other = OUTPUTS.aurora_cluster_arn.replace('alex-aurora', 'alex-production-aurora');
     stack.write({ ...stackOf(CLUSTER), output: { ...stackOf(CLUSTER).output, aurora_cluster_arn: { value: other } } });

@@ -12,7 +12,7 @@ import { tellApply } from './apply-lines.ts';
 import { countsOf, gateOf } from './gate.ts';
 import { type Existing, existingOnAws, taintedDatabases } from './half-done.ts';
 import { step } from './steps.ts';
-import { describeTarget, type PlanTarget, targetOf } from './target.ts';
+import { describeTarget, type PlanTarget, targetOf, wrongPlace } from './target.ts';
 import { TYPICAL } from './typical.ts';
 
 export interface ReviewedApplyOptions {
@@ -88,12 +88,17 @@ async function planAndApply(
   declined: Set<string>,
 ): Promise<ReviewedApply | 'again'> {
   const { accept, confirm, destroy = false, folder, io, show, stackId, terraform, variables } = options;
+  // Before the plan, whose refresh forgets what it does not find.
+  const deployed = await deployedCluster(terraform, folder);
   const plan = await step(io, { doing: `Planning ${stackId}`, done: `Planned ${stackId}`, typical: TYPICAL.plan }, () =>
     planStack(terraform, folder, place, { destroy, variables }),
   );
   if (plan.failure !== '') io.err(`The plan failed. Terraform said:\n${plan.failure}`);
   const file = readPlan(plan.json, `the plan of ${stackId}`);
   const target = targetOf(plan.json);
+
+  const elsewhere = wrongPlace(deployed, target);
+  if (elsewhere !== undefined) return { kind: 'refused', review: reviewPlan(file), message: elsewhere };
 
   if (!destroy && (await untaint(options, file, target, declined))) return 'again';
   const review = reviewPlan(file);
@@ -212,6 +217,16 @@ async function settleClusters(
     if (type !== 'aws_rds_cluster' || !addresses.includes(address) || typeof identifier !== 'string') continue;
     await settle(identifier, target);
   }
+}
+
+/** The ARN that the outputs of the state have; undefined where there is none. */
+async function deployedCluster(terraform: Terraform, folder: string): Promise<string | undefined> {
+  const ended = await run(terraform, folder, ['output', '-json', '-no-color']);
+  if (ended.code !== 0)
+    throw new TerraformError(explain('output', terraform, folder, ended, 'the outputs of the state'));
+  const outputs = JSON.parse(ended.stdout) as { readonly aurora_cluster_arn?: { readonly value?: unknown } };
+  const arn = outputs.aurora_cluster_arn?.value;
+  return typeof arn === 'string' ? arn : undefined;
 }
 
 async function mustRun(terraform: Terraform, folder: string, args: readonly string[], expected: string): Promise<void> {
