@@ -14,7 +14,7 @@ export interface AuroraClusterOptions {
   readonly securityGroupId: string;
   readonly parameterGroupName: string | undefined;
   readonly monitoringRoleArn: string | undefined;
-  /** What has to be there first without being referred to: the log groups that RDS writes to. */
+  /** What has to be there first without being referred to: log groups, and the rights of the monitoring role. */
   readonly dependsOn: NonNullable<RdsClusterConfig['dependsOn']>;
 }
 

@@ -58,7 +58,12 @@ export function dedicatedVpc(
       subnetId: subnet.id,
       routeTableId: routes.id,
     });
-    return subnet.id;
+    return subnet;
   });
-  return { vpcId: vpc.id, cidrBlock: vpc.cidrBlock, subnetIds: subnets };
+  return {
+    vpcId: vpc.id,
+    cidrBlock: vpc.cidrBlock,
+    subnetIds: subnets.map(({ id }) => id),
+    zonesOfSubnets: `[${subnets.map(({ fqn }) => `${fqn}.availability_zone`).join(', ')}]`,
+  };
 }

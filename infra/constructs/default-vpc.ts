@@ -27,5 +27,5 @@ export function defaultVpc(stack: TerraformStack): Network {
     },
   });
   const vpc = new DataAwsVpc(stack, 'default_vpc', { default: true, dependsOn: [subnets] });
-  return { vpcId: vpc.id, cidrBlock: vpc.cidrBlock, subnetIds: subnets.ids };
+  return { vpcId: vpc.id, cidrBlock: vpc.cidrBlock, subnetIds: subnets.ids, zonesOfSubnets: undefined };
 }

@@ -33,6 +33,7 @@ export function givenVpc(
     vpcId: vpc.id,
     cidrBlock: vpc.cidrBlock,
     subnetIds: [...subnetIds],
+    zonesOfSubnets: zones,
     subnetsInTwoZones: {
       condition: `\${length(${zones}) >= 2}`,
       errorMessage:

@@ -10,11 +10,17 @@ export interface MonitoringRoleOptions {
   readonly permissionsBoundary: string | undefined;
 }
 
+export interface MonitoringRole {
+  readonly arn: string;
+  readonly policy: IamRolePolicyAttachment;
+}
+
 /**
- * The role with which RDS writes the operating system's metrics (enhanced monitoring), for this account only. Returns its ARN.
+ * The role with which RDS writes the operating system's metrics (enhanced monitoring), for this account only. RDS looks at what the role
+ * may do before it takes it, so the cluster has to wait for the policy.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Monitoring.OS.Enabling.html
  */
-export function monitoringRole(stack: TerraformStack, options: MonitoringRoleOptions): string {
+export function monitoringRole(stack: TerraformStack, options: MonitoringRoleOptions): MonitoringRole {
   const { account } = options;
   const role = new IamRole(stack, 'monitoring_role', {
     name: options.name,
@@ -32,9 +38,9 @@ export function monitoringRole(stack: TerraformStack, options: MonitoringRoleOpt
       ],
     }),
   });
-  new IamRolePolicyAttachment(stack, 'monitoring_policy', {
+  const policy = new IamRolePolicyAttachment(stack, 'monitoring_policy', {
     role: role.name,
     policyArn: `arn:${account.partition()}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
   });
-  return role.arn;
+  return { arn: role.arn, policy };
 }

@@ -162,6 +162,18 @@ describeWithTerraform('a network that does not fit is refused by the plan', () =
         'Security group and subnets must be of one VPC. Correct network.placement of the stage.',
     ],
     [
+      'more zones than there are subnets in',
+      stackOf({
+        instances: { readers: { 2: { promotionTier: 1, zone: 2 } } },
+        network: {
+          placement: { kind: 'given', vpcId: 'vpc-0123abcd', subnetIds: ['subnet-0000000a', 'subnet-0000000b'] },
+        },
+      }),
+      {},
+      'The instance alex-test-aurora-2 belongs into zone 2 of eu-central-1b, eu-central-1c: the zones that alex-test-aurora has a ' +
+        'subnet in. Choose a lower number in instances of the stage, or add a subnet in another zone.',
+    ],
+    [
       'a Region of two zones',
       dedicated,
       { 'data.aws_availability_zones.zones': { names: ['us-west-1a', 'us-west-1b'] } },

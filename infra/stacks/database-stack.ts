@@ -64,6 +64,15 @@ export class DatabaseStack extends TerraformStack {
       keyArn: keys.logs,
     });
 
+    const monitoring = observability.monitoringIntervalSeconds
+      ? monitoringRole(this, {
+          name: names.monitoringRole,
+          clusterIdentifier: names.clusterIdentifier,
+          account,
+          permissionsBoundary: access.permissionsBoundary,
+        })
+      : undefined;
+
     const cluster = auroraCluster(this, {
       stage,
       capacity,
@@ -73,17 +82,10 @@ export class DatabaseStack extends TerraformStack {
         durability.adopt?.subnetGroupName ?? subnetGroup(this, { name: names.subnetGroup, network: placement }),
       securityGroupId: group.id,
       parameterGroupName: parameterGroup(this, { stage, namePrefix: names.parameterGroupPrefix }),
-      monitoringRoleArn: !observability.monitoringIntervalSeconds
-        ? undefined
-        : monitoringRole(this, {
-            name: names.monitoringRole,
-            clusterIdentifier: names.clusterIdentifier,
-            account,
-            permissionsBoundary: access.permissionsBoundary,
-          }),
-      dependsOn: [...logs],
+      monitoringRoleArn: monitoring?.arn,
+      dependsOn: [...logs, ...(monitoring === undefined ? [] : [monitoring.policy])],
     });
-    const { writer } = instances(this, { stage, cluster });
+    const { writer } = instances(this, { stage, cluster, network: placement });
 
     const lambdaLogs = lambdaLogGroup(this, {
       name: names.lambdaLogGroup,

@@ -24,6 +24,7 @@ export const dev: StageSettings = {
   },
   observability: {
     lambdaLogRetentionDays: 14,
+    forceSsl: undefined,
     insights: undefined,
     monitoringIntervalSeconds: undefined,
     parameters: undefined,

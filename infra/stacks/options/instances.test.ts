@@ -30,7 +30,7 @@ describe('instances', () => {
     });
   });
 
-  test('a number is one of the three zones of the cluster, so that two numbers are two zones', () => {
+  test('a number is one of the zones of the cluster, so that two numbers are two zones', () => {
     const zones = ['writer', 'reader_2', 'reader_bi_1'].map(
       (name) => at(stack, `aws_rds_cluster_instance.${name}`).availability_zone,
     );
@@ -40,6 +40,19 @@ describe('instances', () => {
       '${sort(aws_rds_cluster.aurora.availability_zones)[1]}',
       'us-east-1c',
     ]);
+  });
+
+  test('where the subnets are given, only zones with a subnet count', () => {
+    const subnetIds = ['subnet-0000000a', 'subnet-0000000b'];
+    const placed = stackOf({
+      instances: { writerZone: 1 },
+      network: { placement: { kind: 'given', vpcId: 'vpc-0123abcd', subnetIds } },
+    });
+
+    expect(at(placed, 'aws_rds_cluster_instance.writer').availability_zone).toBe(
+      '${sort(setintersection(aws_rds_cluster.aurora.availability_zones, ' +
+        'distinct([data.aws_subnet.given_subnet_1.availability_zone, data.aws_subnet.given_subnet_2.availability_zone])))[1]}',
+    );
   });
 
   test('all are serverless, closed to the public, of the engine of the cluster, and get minor upgrades', () => {

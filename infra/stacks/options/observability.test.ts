@@ -59,8 +59,11 @@ describe('parameters', () => {
   });
 
   test("without any, the cluster goes back to AWS's default group", () => {
-    expect(cluster({}).db_cluster_parameter_group_name).toBe('default.aurora-postgresql17');
-    expect(addresses(stackWith({}), 'aws_rds_cluster_parameter_group')).toEqual([]);
+    expect(cluster({ forceSsl: undefined }).db_cluster_parameter_group_name).toBe('default.aurora-postgresql17');
+    expect(addresses(stackWith({ forceSsl: undefined }), 'aws_rds_cluster_parameter_group')).toEqual([]);
+    expect(cluster({ forceSsl: undefined, parameters: undefined })).not.toHaveProperty(
+      'db_cluster_parameter_group_name',
+    );
   });
 });
 

@@ -20,11 +20,21 @@ const BY_TYPE: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
   'ephemeral.random_password': { result: 'a new one in every run' },
 };
 
+/** What single blocks answer. */
+const BY_ADDRESS: Answers = {
+  'data.aws_subnet.given_subnet_1': { availability_zone: 'eu-central-1b' },
+  'data.aws_subnet.given_subnet_2': { availability_zone: 'eu-central-1c' },
+};
+
 /** Answers to all that the stack asks for, and to nothing else. */
 export function answersFor(stack: StackJson, more: Answers = {}): Answers {
   const text = JSON.stringify(stack);
   const entries = blocksOf(stack).flatMap(({ address, kind, type }) => {
-    const known = { ...BY_TYPE[kind === 'resource' ? type : `${kind}.${type}`], ...more[address] };
+    const known = {
+      ...BY_TYPE[kind === 'resource' ? type : `${kind}.${type}`],
+      ...BY_ADDRESS[address],
+      ...more[address],
+    };
     const asked = Object.entries(known).filter(
       ([name]) => text.includes(`${address}.${name}`) || text.includes(`self.${name}`),
     );

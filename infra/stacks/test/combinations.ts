@@ -84,6 +84,7 @@ export const combinations: readonly StageSettings[] = [
   },
   {
     name: 'given',
+    instances: { writerZone: 1, readers: { 2: { promotionTier: 0, zone: 0 } } },
     credentials: { passwordVersion: 3, recoveryDays: 7 },
     network: {
       placement: { kind: 'given', vpcId: 'vpc-0123abcd', subnetIds: SUBNETS },
@@ -111,11 +112,11 @@ export const combinations: readonly StageSettings[] = [
     },
     engine: { version: '17', majorUpgrade: { from: '16', to: '17' } },
     keys: { storage: 'own' },
-    observability: { insights: 'off', alarms: { cpuPercent: 80, replicaLagMs: 1000 } },
+    observability: { forceSsl: undefined, insights: 'off', alarms: { cpuPercent: 80, replicaLagMs: 1000 } },
   },
   {
     name: 'adopted',
-    instances: { readers: { 2: { promotionTier: 1 }, 3: { promotionTier: 2, zone: 2 } } },
+    instances: { readers: { 2: { promotionTier: 1 }, 3: { promotionTier: 2, zone: 1 } } },
     credentials: { mode: 'managed' },
     durability: {
       applyImmediately: true,

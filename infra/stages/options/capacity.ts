@@ -50,8 +50,8 @@ export const capacity = group({
 });
 
 /**
- * Where an instance stands: the name of an Availability Zone; or 0, 1 or 2 for one of the three that Aurora has chosen for the
- * cluster's storage, in alphabetical order; or undefined, and AWS chooses. Fixed at creation: a change replaces the instance.
+ * Where an instance stands: the name of an Availability Zone; or 0, 1 or 2 for one of those that Aurora has chosen for the cluster
+ * and that have a subnet, in alphabetical order; or undefined, and AWS chooses. Fixed at creation: a change replaces the instance.
  */
 export type Zone = string | 0 | 1 | 2 | undefined;
 

@@ -60,10 +60,10 @@ export const observability = group({
     }),
     forceSsl: option<boolean | undefined>({
       about: 'Parameter `rds.force_ssl`: whether connections without TLS are refused.',
-      default: undefined,
+      default: true,
       ...optional(
         { allowed: 'true', accepts: (value) => value === true },
-        "AWS's default, which refuses them since PostgreSQL 15",
+        "not written: AWS's default, which depends on the version",
       ),
       todo: 'Use true.',
     }),
