@@ -33,16 +33,28 @@ export class Session {
   #reset: Promise<void> | undefined;
   #alive = true;
   #refuseCopy: ((message: CopyMessage) => void) | undefined;
+  /** PostgreSQL has sent an error, and still undoes what the statement did: ReadyForQuery comes when it is through. */
+  #undoing = false;
+  #whenUndone: (() => void) | undefined;
 
   private constructor(client: pg.Client) {
     this.#client = client;
     this.processId = (client as unknown as { processID: number }).processID;
+    const undone = () => {
+      this.#undoing = false;
+      this.#whenUndone?.();
+    };
     const dead = () => {
       this.#alive = false;
+      undone();
     };
     client.on('error', dead);
     client.on('end', dead);
     const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
+    connection.on('errorMessage', () => {
+      this.#undoing = true;
+    });
+    connection.on('readyForQuery', undone);
     connection.on('copyOutResponse', () => this.#refuseCopy?.('CopyOutResponse'));
     connection.on('copyInResponse', () => this.#refuseCopy?.('CopyInResponse'));
   }
@@ -129,10 +141,11 @@ export class Session {
 
   async #exchange<T>(exchange: Exchange & { readonly done: Promise<T> }, ownership: Ownership): Promise<T> {
     if (!this.#alive) throw new Error('The PostgreSQL session has ended.');
-    this.#refuseCopy = (message) => {
+    const refuseCopy = (message: CopyMessage) => {
       exchange.handleError(new CopyRefusedError(message));
       void this.close();
     };
+    this.#refuseCopy = refuseCopy;
     submitExchange(this.#client, exchange);
     if (ownership === 'pooled') {
       const reset = new ResetExchange();
@@ -145,7 +158,12 @@ export class Session {
       return await exchange.done;
     } catch (error) {
       if (endsSession(error)) this.#alive = false;
+      // The next exchange is written at once then; pg is about to give up its queue of waiting ones.
+      else if (this.#undoing) await new Promise<void>((resolve) => (this.#whenUndone = resolve));
       throw error;
+    } finally {
+      // An idle session must not hold on to its last result, which may be a mebibyte.
+      if (this.#refuseCopy === refuseCopy) this.#refuseCopy = undefined;
     }
   }
 
