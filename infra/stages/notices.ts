@@ -45,7 +45,7 @@ function adoptionNotice(stage: Stage): readonly string[] {
       : 'RDS makes a new master password: whoever signs in with the old one must read the secret of RDS from then on.';
   return [
     `The stage ${stage.name} adopts the cluster ${adopt.clusterIdentifier}. ${reset} ` +
-      'databaseName, credentials.masterUsername, network.port and keys.storage must be those that it has: read the plan, it must replace nothing.',
+      'databaseName, credentials.masterUsername, network.port, keys.storage and engine.extendedSupport must be those that it has: read the plan, it must replace nothing.',
   ];
 }
 

@@ -131,7 +131,7 @@ describe('adopting a cluster', () => {
   ] as const)('says that it resets the password, in mode %s', (mode, sentence) => {
     expect(stageNotices(resolveStage({ name: 'orders', ...settings, credentials: { mode } }))).toEqual([
       `The stage orders adopts the cluster orders. ${sentence} ` +
-        'databaseName, credentials.masterUsername, network.port and keys.storage must be those that it has: read the plan, it must replace nothing.',
+        'databaseName, credentials.masterUsername, network.port, keys.storage and engine.extendedSupport must be those that it has: read the plan, it must replace nothing.',
     ]);
   });
 });
