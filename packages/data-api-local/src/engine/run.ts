@@ -32,6 +32,8 @@ export function run(command: string, args: readonly string[], options: RunOption
         env: { ...options.env },
         cwd: ROOT_FOLDER,
         stdio: ['ignore', 'pipe', 'pipe'],
+        // Ctrl-C goes to the whole group of the terminal: initdb would break off, and the caller's orderly end with it.
+        detached: process.platform !== 'win32',
         windowsHide: true,
         ...identity(options.account),
       });
