@@ -185,3 +185,41 @@ describe('a stored password that parts from its secret', () => {
     expect(found(changes)[0]).not.toBe('stop');
   });
 });
+
+describe('a write-only password raised on one side only', () => {
+  const generated = ref('ephemeral.random_password.master.result');
+  const instance = (before: number, after: number) =>
+    change('aws_db_instance.shop', {
+      before: { identifier: 'shop', password_wo_version: before },
+      after: { identifier: 'shop', password_wo_version: after },
+      code: { password_wo: generated, password_wo_version: after },
+    });
+  const version = (before: number, after: number) =>
+    change('aws_secretsmanager_secret_version.it', {
+      before: { secret_string_wo_version: before },
+      after: { secret_string_wo_version: after },
+      ...(before === after ? {} : { actions: ['delete', 'create'] }),
+      code: { secret_string_wo: generated, secret_string_wo_version: after },
+    });
+
+  test.each<[string, string[], readonly Change[]]>([
+    ['the secret of an RDS instance', ['stop', 'PLAN-CRED-001'], [instance(1, 1), version(1, 2)]],
+    ['an RDS instance', ['stop', 'PLAN-CRED-002'], [instance(1, 2), version(1, 1)]],
+    ['both', ['look', 'PLAN-CRED-004'], [instance(1, 2), version(1, 2)]],
+    ['a secret whose database is elsewhere', ['look', 'PLAN-CRED-012'], [version(1, 2)]],
+  ])('%s: %j', (_what, expected, changes) => {
+    expect(found(changes)).toEqual(expected);
+  });
+
+  test('the message names the argument of the instance', () => {
+    const { findings } = review({ changes: [instance(1, 1), version(1, 2)] });
+
+    expect(findings[0]?.message).toContain('aws_db_instance.shop does not (its password_wo_version stays)');
+  });
+});
+
+test('a plan without its configuration: what is unknown is not called safe', () => {
+  const unknown = clusterUpdate({}, { engine_version: undefined }, { unknown: ['engine_version'] });
+
+  expect(review({ changes: [unknown], top: { configuration: {} } }).verdict).toBe('look');
+});

@@ -127,6 +127,10 @@ export const ACCESS_CASES: Readonly<Record<string, RuleCase>> = {
     fires: { changes: [clusterUpdate({}, {}), ...newRole(READ_SHOP)] },
     quiet: { changes: [change('aws_rds_cluster.shop', { after: cluster() }), ...newRole(READ_SHOP)] },
   },
+  'PLAN-OPEN-018': {
+    fires: { changes: [clusterUpdate({ enable_http_endpoint: false }, {})] },
+    quiet: { changes: [clusterUpdate({}, { enable_http_endpoint: false })] },
+  },
   'PLAN-OPEN-017': {
     fires: { changes: [kmsGrant(['Decrypt'])] },
     quiet: { changes: [kmsGrant(['GenerateMac'])] },

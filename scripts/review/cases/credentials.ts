@@ -43,6 +43,10 @@ export const CREDENTIAL_CASES: Readonly<Record<string, RuleCase>> = {
     fires: { changes: [database(1, 2, READS), version(1, 2)] },
     quiet: { changes: [database(1, 1, READS), version(1, 1)] },
   },
+  'PLAN-CRED-012': {
+    fires: { changes: [version(1, 2)] },
+    quiet: { changes: [database(1, 2, READS), version(1, 2)] },
+  },
   'PLAN-CRED-009': {
     fires: { changes: [stored('a-password', 'a-password'), storedVersion('a-password', 'another')] },
     quiet: { changes: [stored('a-password', 'another'), storedVersion('a-password', 'another')] },

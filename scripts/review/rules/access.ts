@@ -213,6 +213,25 @@ export const ACCESS_RULES: readonly Rule[] = [
         })),
       ),
   },
+  {
+    id: 'PLAN-OPEN-018',
+    group: 'opening',
+    severity: 'look',
+    title: 'The Data API is switched on.',
+    source: `${USER_GUIDE}/data-api.html`,
+    find: (plan) =>
+      plan
+        .ofType('aws_rds_cluster')
+        .filter((change) => change.action === 'update' && valueBefore(change, 'enable_http_endpoint') !== true)
+        .filter((change) => valueAfter(change, 'enable_http_endpoint') === true)
+        .map((change) => ({
+          address: change.address,
+          argument: 'enable_http_endpoint',
+          message:
+            `The Data API goes on (${shownChange(change, 'enable_http_endpoint')}): the database can be reached without its network, by whoever IAM allows rds-data on the cluster and the value of its secret. ` +
+            'Policies with rds-data on everything count from now on. Check who has one.',
+        })),
+  },
 ];
 
 function standing(plan: Plan, types: readonly string[]): readonly ResourceChange[] {

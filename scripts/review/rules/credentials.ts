@@ -1,11 +1,18 @@
 import { type Plan, type ResourceChange, withoutIndexes } from '../plan.ts';
-import type { Relations } from '../relations.ts';
-import type { Hit, Rule } from '../rule.ts';
-import { isUnset, literalOf, referencesOf, turns, UNKNOWN, valueAfter, valueBefore } from '../values.ts';
+import type { Rule } from '../rule.ts';
+import { isUnset, referencesOf, turns, UNKNOWN, valueAfter, valueBefore } from '../values.ts';
 
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only';
 const SECRETS = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
 const CLUSTERS = ['aws_rds_cluster', 'aws_db_instance'];
+
+/** The write-only argument of each kind of database, whose version number has the suffix `_version`. */
+const WRITE_ONLY_ARGUMENTS: Readonly<Record<string, string>> = {
+  aws_rds_cluster: 'master_password_wo',
+  aws_db_instance: 'password_wo',
+};
+const writeOnlyOf = (database: ResourceChange) => WRITE_ONLY_ARGUMENTS[database.type] ?? 'master_password_wo';
+const numberOf = (database: ResourceChange) => `${writeOnlyOf(database)}_version`;
 
 /** A cluster or instance and the secret version that holds its password, both with write-only arguments. */
 interface Pair {
@@ -30,7 +37,7 @@ export const CREDENTIAL_RULES: readonly Rule[] = [
           address: version.address,
           argument: 'secret_string_wo_version',
           message:
-            `The secret gets a new password and ${database.address} does not (its master_password_wo_version stays): after the apply every client that reads the secret is locked out. ` +
+            `The secret gets a new password and ${database.address} does not (its ${numberOf(database)} stays): after the apply every client that reads the secret is locked out. ` +
             "Both numbers must change together. Raise the database's too, or derive it from the secret version's version_id.",
         })),
   },
@@ -53,7 +60,7 @@ export const CREDENTIAL_RULES: readonly Rule[] = [
         .filter(({ database }) => !readsSecret(database))
         .map(({ database, version }) => ({
           address: database.address,
-          argument: 'master_password_wo_version',
+          argument: numberOf(database),
           message:
             `The database gets a new password and ${version.address} keeps the old one: after the apply every client that reads the secret is locked out. ` +
             "Both numbers must change together. Raise secret_string_wo_version too, and give the database what the secret's version holds.",
@@ -78,9 +85,9 @@ export const CREDENTIAL_RULES: readonly Rule[] = [
         .filter(({ database }) => readsSecret(database))
         .map(({ database }) => ({
           address: database.address,
-          argument: 'master_password_wo_version',
+          argument: numberOf(database),
           message:
-            'The database is sent the password that its secret holds now (only master_password_wo_version changes). That is harmless where they are equal, and copies a value that was changed by hand. ' +
+            `The database is sent the password that its secret holds now (only ${numberOf(database)} changes). That is harmless where they are equal, and copies a value that was changed by hand. ` +
             'To get a new password, raise secret_string_wo_version.',
         })),
   },
@@ -101,7 +108,7 @@ export const CREDENTIAL_RULES: readonly Rule[] = [
         )
         .map(({ database, version }) => ({
           address: database.address,
-          argument: 'master_password_wo_version',
+          argument: numberOf(database),
           message:
             `The master password is rotated (${version.address} is written, then the database is changed). Between the two, clients that read the secret cannot log in; if the second fails, apply again. ` +
             'Rotate in a quiet moment.',
@@ -118,13 +125,11 @@ export const CREDENTIAL_RULES: readonly Rule[] = [
         .ofType(...CLUSTERS)
         .filter((change) => change.importingId !== undefined && change.action === 'update')
         .filter(
-          (change) =>
-            !isUnset(change.after?.master_password_wo_version) ||
-            valueAfter(change, 'master_password_wo_version') === UNKNOWN,
+          (change) => !isUnset(change.after?.[numberOf(change)]) || valueAfter(change, numberOf(change)) === UNKNOWN,
         )
         .map((change) => ({
           address: change.address,
-          argument: 'master_password_wo_version',
+          argument: numberOf(change),
           message:
             'The import also resets the master password: Terraform cannot know which write-only version AWS has, so it sends one. Clients that read the secret get the right one afterwards. ' +
             'Tell those who use a copy of the old password.',
@@ -160,26 +165,30 @@ export const CREDENTIAL_RULES: readonly Rule[] = [
         })),
   },
   {
-    id: 'PLAN-CRED-007',
+    id: 'PLAN-CRED-012',
     group: 'credentials',
     severity: 'look',
-    title: 'A password lands in the state and in the plan file.',
-    source: 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data',
-    judges: {
-      ...Object.fromEntries(CLUSTERS.map((type) => [type, ['master_password', 'password']])),
-      aws_secretsmanager_secret_version: ['secret_string', 'secret_binary'],
-    },
-    find: (plan, relations) => [...storedPasswords(plan, relations)],
-  },
-  {
-    id: 'PLAN-CRED-008',
-    group: 'credentials',
-    severity: 'look',
-    title: 'A password is written in the code, also as the text of an expression that was escaped (`$${…}`).',
+    title: 'A secret is written again, and the plan does not show a database that gets the same value.',
     source: WRITE_ONLY,
-    find: (plan) => literalPasswords(plan),
+    find: (plan) =>
+      writtenAlone(plan).map((version) => ({
+        address: version.address,
+        argument: 'secret_string_wo_version',
+        message:
+          'The secret gets a new value, and no database of this plan is seen to get the same. If it opens a database of another stack, every client that reads it is locked out. ' +
+          'Check what it opens, and change both in one plan.',
+      })),
   },
 ];
+
+/** Versions that are written again, and whose database this plan does not show. */
+function writtenAlone(plan: Plan): readonly ResourceChange[] {
+  const paired = new Set(pairsOf(plan).map(({ version }) => version.address));
+  return plan
+    .ofType('aws_secretsmanager_secret_version')
+    .filter((version) => version.before !== undefined && rewritten(version) && !paired.has(version.address))
+    .filter((version) => version.configuration?.expressions.secret_string_wo !== undefined);
+}
 
 /** Judged by the rules above, or of no meaning by themselves. */
 export const CREDENTIAL_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -190,9 +199,9 @@ export const CREDENTIAL_ARGUMENTS: Readonly<Record<string, readonly string[]>> =
 
 function pairsOf(plan: Plan): readonly Pair[] {
   const databases = plan
-    .ofType('aws_rds_cluster')
+    .ofType(...CLUSTERS)
     .filter(
-      (change) => change.after !== undefined && change.configuration?.expressions.master_password_wo !== undefined,
+      (change) => change.after !== undefined && change.configuration?.expressions[writeOnlyOf(change)] !== undefined,
     );
   const versions = plan
     .ofType('aws_secretsmanager_secret_version')
@@ -210,19 +219,17 @@ function pairsOf(plan: Plan): readonly Pair[] {
 }
 
 function refersTo(database: ResourceChange, version: ResourceChange): boolean {
-  const names = ['master_password_wo', 'master_password_wo_version'].flatMap((argument) =>
-    referencesOf(database, argument),
-  );
+  const names = [writeOnlyOf(database), numberOf(database)].flatMap((argument) => referencesOf(database, argument));
   return names.includes(withoutIndexes(version.address));
 }
 
 function sharesPassword(database: ResourceChange, version: ResourceChange): boolean {
-  const given = new Set(referencesOf(database, 'master_password_wo').filter((name) => !/\.(id|arn)$/.test(name)));
+  const given = new Set(referencesOf(database, writeOnlyOf(database)).filter((name) => !/\.(id|arn)$/.test(name)));
   return referencesOf(version, 'secret_string_wo').some((name) => given.has(name));
 }
 
 function readsSecret(database: ResourceChange): boolean {
-  return referencesOf(database, 'master_password_wo').some((name) =>
+  return referencesOf(database, writeOnlyOf(database)).some((name) =>
     name.includes('ephemeral.aws_secretsmanager_secret_version.'),
   );
 }
@@ -234,96 +241,10 @@ function rewritten(version: ResourceChange): boolean {
 }
 
 function sentAgain(database: ResourceChange): boolean {
-  return database.action === 'update' && changesNumber(database, 'master_password_wo_version');
+  return database.action === 'update' && changesNumber(database, numberOf(database));
 }
 
 function changesNumber(change: ResourceChange, argument: string): boolean {
   const after = valueAfter(change, argument);
   return after === UNKNOWN || (after !== undefined && after !== valueBefore(change, argument));
-}
-
-function storedPasswords(plan: Plan, relations: Relations): readonly Hit[] {
-  const hits: Hit[] = [];
-  const stored = (change: ResourceChange, argument: string) => {
-    if (!['create', 'update', 'replace'].includes(change.action)) return false;
-    const now = change.after?.[argument];
-    const set =
-      !isUnset(now) ||
-      (valueAfter(change, argument) === UNKNOWN && change.configuration?.expressions[argument] !== undefined);
-    // What lies in the state already is no news of this plan, unless the value changes.
-    return (
-      set &&
-      (change.action === 'create' || valueAfter(change, argument) === UNKNOWN || now !== change.before?.[argument])
-    );
-  };
-  for (const database of plan.ofType(...CLUSTERS, 'aws_docdb_cluster')) {
-    for (const argument of ['master_password', 'password'].filter((name) => stored(database, name))) {
-      hits.push({
-        address: database.address,
-        argument,
-        message:
-          `The master password goes through ${argument}, so it stands in clear in the state, its backups and the plan file (sensitive). Write-only arguments are stored nowhere. ` +
-          'Use master_password_wo with an ephemeral password, or manage_master_user_password.',
-      });
-    }
-  }
-  for (const version of plan.ofType('aws_secretsmanager_secret_version')) {
-    for (const argument of ['secret_string', 'secret_binary'].filter((name) => stored(version, name))) {
-      hits.push({
-        address: version.address,
-        argument,
-        message:
-          `The secret's value goes through ${argument}, so it stands in clear in the state, its backups and the plan file (sensitive). Write-only arguments are stored nowhere. ` +
-          'Use secret_string_wo with secret_string_wo_version.',
-      });
-    }
-  }
-  for (const random of plan
-    .ofType('random_password')
-    .filter((change) => change.action === 'create' || change.action === 'replace')) {
-    const address = withoutIndexes(random.address);
-    const used = [...plan.ofType(...CLUSTERS, 'aws_secretsmanager_secret_version')].some((change) =>
-      Object.keys(change.configuration?.expressions ?? {}).some((name) => referencesOf(change, name).includes(address)),
-    );
-    if (used && relations) {
-      hits.push({
-        address: random.address,
-        argument: 'result',
-        message:
-          'A managed random_password keeps its result in clear in the state. An ephemeral random_password is stored nowhere. ' +
-          'Use the ephemeral one together with write-only arguments.',
-      });
-    }
-  }
-  return hits;
-}
-
-function literalPasswords(plan: Plan): readonly Hit[] {
-  const arguments_: Readonly<Record<string, readonly string[]>> = {
-    aws_rds_cluster: ['master_password', 'master_password_wo'],
-    aws_db_instance: ['password', 'password_wo'],
-    aws_secretsmanager_secret_version: ['secret_string', 'secret_string_wo'],
-  };
-  const seen = new Set<string>();
-  return Object.entries(arguments_).flatMap(([type, names]) =>
-    plan.ofType(type).flatMap((change) =>
-      names.flatMap((argument): readonly Hit[] => {
-        const code = literalOf(change, argument);
-        const block = `${withoutIndexes(change.address)} ${argument}`;
-        if (code === undefined || code === '' || seen.has(block) || change.action === 'delete') return [];
-        const escaped = code.includes('$${');
-        if (!escaped && code.includes('${')) return [];
-        seen.add(block);
-        return [
-          {
-            address: change.address,
-            argument,
-            message: escaped
-              ? 'The value holds "$${", an expression that was escaped: the password becomes that text itself, which everyone with the code knows. Give the function a reference (ref(…)) instead of a string.'
-              : 'The value is written in the code (a literal), so it stands in clear in the repository and in the plan file. An expression that reads an ephemeral value is allowed. Take it out of the code and rotate the password.',
-          },
-        ];
-      }),
-    ),
-  );
 }

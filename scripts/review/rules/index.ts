@@ -13,6 +13,7 @@ import { RUN_RULES } from './run.ts';
 import { SECRET_RULES } from './secrets.ts';
 import { SERVING_RULES } from './serving.ts';
 import { SHARING_RULES } from './sharing.ts';
+import { STORED_PASSWORD_RULES } from './stored-passwords.ts';
 import { UPGRADE_RULES } from './upgrade.ts';
 
 const JUDGING: readonly Rule[] = [
@@ -28,6 +29,7 @@ const JUDGING: readonly Rule[] = [
   ...SHARING_RULES,
   ...COST_RULES,
   ...CREDENTIAL_RULES,
+  ...STORED_PASSWORD_RULES,
   ...SECRET_RULES,
   ...DRIFT_RULES,
 ];

@@ -1,7 +1,7 @@
 import type { Plan, ResourceChange } from '../plan.ts';
 import type { Relations } from '../relations.ts';
 import type { Rule } from '../rule.ts';
-import { changedArguments, holdsUnknown, shownChange, valueBefore } from '../values.ts';
+import { changedArguments, holdsUnknown, isRecord, shownChange, valueBefore } from '../values.ts';
 import { isDatabaseType, isExamined } from './types.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/internals/json-format';
@@ -72,7 +72,9 @@ const INGRESS_TYPES: readonly string[] = [
 /** Judged arguments that the code sets, and whose value this update makes known only after the apply. */
 function undecided(change: ResourceChange, judged: ReadonlySet<string>, relations: Relations): readonly string[] {
   if (change.action !== 'update' || change.deposed || INGRESS_TYPES.includes(change.type)) return [];
-  return Object.keys(change.configuration?.expressions ?? {})
+  // Without its configuration a plan does not tell what the code sets: then everything unknown counts.
+  const unknown = isRecord(change.unknown) ? change.unknown : {};
+  return Object.keys(change.configuration?.expressions ?? unknown)
     .filter((name) => judged.has(`${change.type} ${name}`) && !UNKNOWN_JUDGED.has(name) && holdsUnknown(change, name))
     .filter((name) => !(name.startsWith('deletion_protection') && valueBefore(change, name) === true))
     .filter((name) => relations.followsReplacement(change, name) === undefined)
