@@ -14,7 +14,17 @@ describe('A longValue', () => {
     expect(longOf('{"longValue":1.0}')).toBe('1');
   });
 
-  for (const text of ['9223372036854775808', '-9223372036854775809', '1.5', '1e400', '"1"', 'true', '[]']) {
+  for (const text of [
+    '9223372036854775808',
+    '-9223372036854775809',
+    '1.5',
+    '1e400',
+    '"1"',
+    '"\\u0000long:abc"',
+    '"\\u0000long:1"',
+    'true',
+    '[]',
+  ]) {
     test(`is refused when it is ${text}, without showing it`, () => {
       expect(() => longOf(`{"longValue":${text}}`)).toThrow(
         /^Expected a whole number of 64 bits at 'longValue', got an? /,
@@ -22,9 +32,32 @@ describe('A longValue', () => {
     });
   }
 
+  test('is a number of JSON: no zeros in front', () => {
+    expect(() => longOf('{"longValue":00000000000000012}')).toThrow('The request body is not valid JSON.');
+  });
+
   test('is not looked for inside strings', () => {
     const sql = 'SELECT \'"longValue":12345678901234567890\', "longValue" : 1';
     expect(parseBody(JSON.stringify({ sql })).sql).toBe(sql);
+  });
+});
+
+describe('A text', () => {
+  const HALF = 'The request body has half a surrogate pair (\\ud800 to \\udfff), which is no character.';
+
+  test('may have any character, escaped or not', () => {
+    expect(parseBody('{"a":"\\ud83d\\ude00 😀 \\u00e9"}')).toEqual({ a: '😀 😀 é' });
+  });
+
+  test.each(['{"a":"\\ud800"}', '{"a":[{"b":"x\\uDFFFy"}]}', '{"\\udc00":1}', '{"a":"\\ude00\\ud83d"}'])(
+    'may not have half a surrogate pair, which would be stored as U+FFFD: %s',
+    (body) => {
+      expect(() => parseBody(body)).toThrow(HALF);
+    },
+  );
+
+  test('is looked at however deep it lies', () => {
+    expect(() => parseBody(`{"a":${'['.repeat(200_000)}"\\ud800"${']'.repeat(200_000)}}`)).toThrow(HALF);
   });
 });
 

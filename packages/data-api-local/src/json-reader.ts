@@ -3,13 +3,12 @@ import { serializationException, validationException } from './errors.ts';
 /** A JSON object of a request, before its members are known. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Stands before the digits of a longValue that JavaScript's numbers would round. No caller can write it by accident. */
-const EXACT_LONG = '\u0000long:';
-const LONG_DIGITS = /("longValue"\s*:\s*)(-?\d{16,})/g;
+/** Digits that JavaScript's numbers would round become a string, marked by a NUL in front. */
+const LONG_DIGITS = /("longValue"\s*:\s*)(-?[1-9]\d{15,})/g;
 
 /**
  * Parses a body. A longValue of 16 digits or more stays exact: JSON.parse would round it.
- * @throws AwsException SerializationException when it is not a JSON object
+ * @throws AwsException SerializationException when it is not a JSON object, or has half a surrogate pair in a text
  */
 export function parseBody(body: string): JsonObject {
   let parsed: unknown;
@@ -19,7 +18,28 @@ export function parseBody(body: string): JsonObject {
     throw serializationException('The request body is not valid JSON.');
   }
   if (!isObject(parsed)) throw serializationException('Expected a JSON object as the request body.');
+  // Only an escape can bring one in, and PostgreSQL would get U+FFFD in its place, in silence.
+  if (SURROGATE_ESCAPE.test(body) && !isWellFormed(parsed)) {
+    throw serializationException(
+      'The request body has half a surrogate pair (\\ud800 to \\udfff), which is no character.',
+    );
+  }
   return parsed;
+}
+
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Without recursion: a body may be nested deeper than the stack. */
+function isWellFormed(parsed: JsonObject): boolean {
+  const open: unknown[] = [parsed];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === 'string' && LONE_SURROGATE.test(value)) return false;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [name, member] of Object.entries(value)) open.push(name, member);
+  }
+  return true;
 }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -53,14 +73,19 @@ export function optionalObject(object: JsonObject, member: string, path = member
 
 /** The decimal digits of a longValue: exact, and within 64 bits. */
 export function longDigits(value: unknown, path: string): string {
-  if (typeof value === 'string' && value.startsWith(EXACT_LONG)) {
-    const digits = value.slice(EXACT_LONG.length);
+  const digits = exactDigits(value);
+  if (digits !== undefined) {
     if (isInt64(BigInt(digits))) return digits;
   } else if (typeof value === 'number' && Number.isInteger(value)) {
     const exact = BigInt(value);
     if (isInt64(exact)) return exact.toString();
   }
   throw wrongType(path, 'a whole number of 64 bits', value);
+}
+
+/** The digits that {@link parseBody} has kept. Nothing else has this form; a caller who writes it sends that number. */
+function exactDigits(value: unknown): string | undefined {
+  return typeof value === 'string' ? /^\0long:(-?[1-9]\d{15,})$/.exec(value)?.[1] : undefined;
 }
 
 /** A double, or one of the three words that JSON has no number for. */
@@ -85,7 +110,7 @@ export function wrongType(path: string, wanted: string, value: unknown) {
 function describe(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'string') return value.startsWith(EXACT_LONG) ? 'a number out of range' : 'a string';
+  if (typeof value === 'string') return exactDigits(value) === undefined ? 'a string' : 'a number out of range';
   return typeof value === 'object' ? 'a structure' : `a ${typeof value}`;
 }
 

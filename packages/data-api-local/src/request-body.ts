@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { AwsException } from './errors.ts';
+import { AwsException, serializationException } from './errors.ts';
 import { MAX_REQUEST_BYTES } from './limits.ts';
 
 /** What is read and thrown away of a body that is too large, so that its sender gets to see the answer. */
@@ -13,7 +14,8 @@ export interface RequestBody {
 
 /**
  * Reads a body of at most 4 MiB, headers included.
- * @throws AwsException RequestEntityTooLargeException; nothing of the request runs then
+ * @throws AwsException RequestEntityTooLargeException, or SerializationException when it is not UTF-8; nothing of the
+ * request runs then
  */
 export async function readRequestBody(request: IncomingMessage): Promise<RequestBody> {
   const headerBytes = request.rawHeaders.reduce((sum, part) => sum + part.length + 2, 0);
@@ -28,11 +30,12 @@ export async function readRequestBody(request: IncomingMessage): Promise<Request
     });
     request.on('end', () => {
       if (bytes > MAX_REQUEST_BYTES) reject(tooLarge());
-      else
-        resolve({
-          text: (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8'),
-          bytes,
-        });
+      else {
+        const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+        // Decoding would put U+FFFD where the bytes are wrong, and store that.
+        if (isUtf8(body)) resolve({ text: body.toString('utf8'), bytes });
+        else reject(serializationException('The request body is not valid UTF-8.'));
+      }
     });
     request.on('error', reject);
   });

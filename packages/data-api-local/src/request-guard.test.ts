@@ -19,6 +19,7 @@ describe('A request', () => {
 
   test('may name a host that was allowed', () => {
     expect(refusal({ host: 'host.docker.internal:8432' }, ['host.docker.internal'])).toBeUndefined();
+    expect(refusal({ host: 'host.docker.internal:8432' }, ['Host.Docker.Internal:8432'])).toBeUndefined();
   });
 
   for (const host of [

@@ -12,7 +12,7 @@ const SIMPLE_REQUEST_TYPES = ['text/plain', 'multipart/form-data', 'application/
  */
 export function refuseWebPages(headers: IncomingHttpHeaders, allowedHosts: readonly string[]): void {
   const host = hostName(headers.host ?? '');
-  if (!LOOPBACK_NAMES.includes(host) && !allowedHosts.includes(host)) {
+  if (!LOOPBACK_NAMES.includes(host) && !allowedHosts.some((allowed) => hostName(allowed) === host)) {
     throw new AwsException(
       'AccessDeniedException',
       `The Host header names ${JSON.stringify(host.slice(0, 100))}. This local Data API answers to ` +

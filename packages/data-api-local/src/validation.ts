@@ -108,6 +108,10 @@ function readClusterMembers(body: JsonObject, problems: string[]): ClusterMember
 function readDatabaseMembers(body: JsonObject, problems: string[]): DatabaseMembers {
   const database = optionalString(body, 'database');
   checkLength(database, 'database', MAX_NAME_CHARACTERS, problems);
+  // PostgreSQL's start-up packet ends a value with NUL: what follows would be read as settings of the session.
+  if (database?.includes('\0')) {
+    problems.push("Value at 'database' failed to satisfy constraint: Member must not contain NUL characters");
+  }
   checkLength(optionalString(body, 'schema'), 'schema', MAX_NAME_CHARACTERS, problems);
   // An empty name was never seen to select anything: it counts as none.
   return { ...readClusterMembers(body, problems), database: database === '' ? undefined : database };
@@ -135,7 +139,8 @@ function requiredString(body: JsonObject, member: string, problems: string[]): s
 }
 
 function checkLength(value: string | undefined, member: string, maxCharacters: number, problems: string[]): void {
-  if (value === undefined || value.length <= maxCharacters) return;
+  // A character beyond the first plane, as an emoji is, has a length of 2 in JavaScript.
+  if (value === undefined || value.length <= maxCharacters || [...value].length <= maxCharacters) return;
   problems.push(
     `Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${maxCharacters}`,
   );

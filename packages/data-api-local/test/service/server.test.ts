@@ -70,6 +70,23 @@ describe('The server', () => {
     });
   });
 
+  test.each([
+    ['a byte that no character has', [0xff]],
+    ['a character that is cut off', [0xe2, 0x82]],
+    ['an overlong form', [0xc0, 0xaf]],
+  ])('refuses a body with %s, and stores nothing else in its place', async (_title, bytes) => {
+    await withService(database, {}, async (service) => {
+      const response = await fetch(`${service.url}/Execute`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: Buffer.concat([Buffer.from('{"sql":"SELECT \''), Buffer.from(bytes), Buffer.from('\'"}')]),
+      });
+
+      expect(response.headers.get('x-amzn-errortype')).toBe('SerializationException');
+      expect(await response.text()).toBe('{"message":"The request body is not valid UTF-8."}');
+    });
+  });
+
   test('survives a client that goes away in the middle of its body', async () => {
     await withService(database, {}, async (service) => {
       const request = httpRequest({

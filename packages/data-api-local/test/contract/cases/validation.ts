@@ -54,6 +54,8 @@ export const VALIDATION: readonly ContractCase[] = [
     steps: [
       execute(`SELECT 1${' '.repeat(65_536 - 8)}`, rows([{ longValue: 1 }])),
       execute(`SELECT 1${' '.repeat(65_536 - 7)}`, invalid(tooLong('sql', 65_536))),
+      execute(`SELECT char_length('${'😀'.repeat(65_536 - 22)}')`, rows([{ longValue: 65_514 }])),
+      execute(`SELECT char_length('${'😀'.repeat(65_536 - 21)}')`, invalid(tooLong('sql', 65_536))),
     ],
   },
   {
@@ -174,6 +176,21 @@ export const VALIDATION: readonly ContractCase[] = [
         { parameters: [text('p', 'a\0b')] },
       ),
     ],
+  },
+  {
+    id: 'validation/database-nul',
+    behaviour: 'Refuses a NUL character in database: PostgreSQL would read settings of the session behind it.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: ['', '\0replication\0database', '\0options\0-c statement_timeout=0'].map((more) =>
+      execute(
+        'SHOW statement_timeout',
+        invalid(
+          "1 validation error detected: Value at 'database' failed to satisfy constraint: Member must not contain NUL characters",
+        ),
+        { database: `postgres\0${more}` },
+      ),
+    ),
   },
   {
     id: 'validation/transaction-database',

@@ -108,6 +108,49 @@ export const WIRE: readonly ContractCase[] = [
     ],
   },
   {
+    id: 'wire/characters',
+    behaviour:
+      'Takes every character of Unicode, escaped or not, and refuses half a surrogate pair instead of storing U+FFFD.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [
+      ...raw(
+        { path: '/Execute', body: '{"sql":"SELECT \'😀\\ud83d\\ude00\\u00e9\' AS a",<arns>}' },
+        200,
+        '{"numberOfRecordsUpdated":0,"records":[[{"stringValue":"😀😀é"}]]}',
+      ),
+      ...raw(
+        {
+          path: '/Execute',
+          body: '{"sql":"SELECT :a","parameters":[{"name":"a","value":{"stringValue":"x\\ud800"}}],<arns>}',
+        },
+        400,
+        '{"message":"The request body has half a surrogate pair (\\\\ud800 to \\\\udfff), which is no character."}',
+      ),
+    ],
+  },
+  {
+    id: 'wire/names-of-objects',
+    behaviour: 'Takes __proto__ and constructor as names of parameters and columns, and as nothing else.',
+    source: ['OURS'],
+    confidence: 'inferred',
+    steps: [
+      ...raw(
+        {
+          path: '/Execute',
+          body: '{"sql":"SELECT :__proto__ AS __proto__, :constructor AS b","parameters":[{"name":"__proto__","value":{"longValue":1}},{"name":"constructor","value":{"longValue":2}}],"formatRecordsAs":"JSON",<arns>}',
+        },
+        200,
+        '{"formattedRecords":"[{\\"__proto__\\":1,\\"b\\":2}]","numberOfRecordsUpdated":0}',
+      ),
+      ...raw(
+        { path: '/Execute', body: '{"__proto__":{"sql":"SELECT 1"},<arns>}' },
+        400,
+        /Value null at 'sql' failed to satisfy constraint/,
+      ),
+    ],
+  },
+  {
     id: 'wire/body-limit',
     behaviour: 'Refuses a request over 4 MiB, headers included, and runs nothing of it.',
     source: ['API'],
