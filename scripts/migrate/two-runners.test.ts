@@ -108,15 +108,21 @@ describe('two runners at once', () => {
 
   test('the lock of one that was killed is given back when its transaction expires', async () => {
     await target.write(A, 'CREATE TABLE a ();');
+    // Its answer must have come: a transaction expires only while no statement of it runs.
+    let answered: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
     const killed = target.db
       .transaction(async (tx) => {
         await tx.query(holdLock);
+        answered?.();
         await new Promise((resolve) => {
           letGo = () => resolve(undefined);
         });
       })
       .catch(() => undefined);
-    await untilHeld();
+    await held;
     const second = target.run();
 
     await target.passThreeMinutes();

@@ -169,7 +169,8 @@ describe('a server that pg_ctl starts, as on Windows', () => {
     await started.stop();
 
     expect(existsSync(String(started.answer.dataDir))).toBe(false);
-    expect(processesWith(String(started.answer.dataDir))).toEqual([]);
+    // The guard has the folder's name, too, and ends by itself a moment later.
+    expect(await within(5_000, () => processesWith(String(started.answer.dataDir)).length === 0)).toBe(true);
   });
 
   test('does not outlive a process that is killed', async () => {
