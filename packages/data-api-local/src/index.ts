@@ -1,3 +1,6 @@
+export type { Answer, Call, Interceptor } from './call.ts';
+export { type Clock, createClock, type SettableClock } from './clock.ts';
+export type { ClusterDefinition, DatabaseDefinition, SecretDefinition } from './clusters.ts';
 export type { OperationCounts } from './control/activity.ts';
 export { ControlError } from './control/check-members.ts';
 export type { Controls, PauseOptions, TransactionReport } from './control/controls.ts';
@@ -16,3 +19,5 @@ export {
   type RepeatedStatementOptions,
 } from './repeated-statements/repeated-statements.ts';
 export type { RequestLogEntry } from './request-log.ts';
+export { type DataApiService, type DataApiServiceOptions, startDataApiService } from './service.ts';
+export type { DollarQuoteMode } from './sql/statement-text.ts';

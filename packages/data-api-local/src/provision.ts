@@ -133,7 +133,10 @@ async function createRole(
     if (user.serviceRoles === true) await client.query(`GRANT rds_superuser TO ${name}`);
     if (user.readOnly === true) await client.query(`GRANT pg_read_all_data TO ${name}`);
   }
-  await client.query(`ALTER ROLE ${name} PASSWORD ${escapeLiteral(password)}`);
+  // Aurora's messages are English. Errors are read here and compared in tests, whatever language the server speaks.
+  await client.query(
+    `ALTER ROLE ${name} PASSWORD ${escapeLiteral(password)}; ALTER ROLE ${name} SET lc_messages = 'C'`,
+  );
 }
 
 async function createDatabase(

@@ -160,6 +160,20 @@ describe('what is made on a shared server', () => {
     await Promise.all([owner.end(), reader.end()]);
   });
 
+  test('speaks English to our roles, whatever the language of the server and of the database', async () => {
+    const { users } = await provision(shared, plan);
+    const { role, password } = users.get('owner') ?? { role: '', password: '' };
+    // The one other value that every platform has; a language need not be installed.
+    await client.query("ALTER DATABASE daybreak_shop_x1 SET lc_messages = 'POSIX'");
+
+    const session = new Client({ ...at(shared), database: 'daybreak_shop_x1', user: role, password });
+    await session.connect();
+    const { rows } = await session.query('SHOW lc_messages');
+    await session.end();
+
+    expect(rows).toEqual([{ lc_messages: 'C' }]);
+  });
+
   test('is dropped by us; a database of the same look that somebody else made is not', async () => {
     await client.query('CREATE DATABASE daybreak_of_others');
 
