@@ -40,12 +40,6 @@ const holdLock = statement({
 });
 let letGo: (() => void) | undefined;
 
-async function untilHeld(): Promise<void> {
-  const held = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-  while ((await target.texts(held)).length === 0);
-}
-
 describe('two runners at once', () => {
   test('apply each migration once, and both end well', async () => {
     await target.write(A, 'CREATE TABLE a (id integer);');
