@@ -6,7 +6,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres } from '@daybreak/data-api-local';
-import { startChild, stopChild } from './local/child.ts';
+import { bundlePrograms, startChild, stopChild } from './local/child.ts';
 import { measureMemory } from './local/memory.ts';
 import { printRow, printTitle, type Row } from './local/report.ts';
 import { measureStarts } from './local/start.ts';
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
     rows.push(row);
     printRow(row);
   };
+  await bundlePrograms('floor', 'local-service');
   printTitle(quick);
   const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-bench-'));
   // For the account that PostgreSQL runs as where this is root.
@@ -45,12 +46,12 @@ async function againstTheFloor(add: (row: Row) => void): Promise<void> {
   const server = `postgres://${postgres.user}:${encodeURIComponent(postgres.password ?? '')}@${postgres.host}:${postgres.port}`;
   try {
     const ours = await startChild<Endpoint>(
-      'local-service.ts',
+      'local-service',
       { engine: 'url', database: 'bench' },
       { DATA_API_LOCAL_POSTGRES_URL: `${server}/${postgres.maintenanceDatabase}` },
     );
     const floor = await startChild<Pick<Endpoint, 'url'>>(
-      'floor.ts',
+      'floor',
       {},
       // What the local Data API calls its database on a server that is not its own.
       { FLOOR_POSTGRES: `${server}/daybreak_bench` },

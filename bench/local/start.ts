@@ -31,7 +31,7 @@ function startRow(what: string, times: readonly number[], atMostMs: number): Row
 }
 
 async function libraryStart(dataDir: string): Promise<number> {
-  const { child, ready } = await startChild<{ readonly startMs: number }>('local-service.ts', { dataDir });
+  const { child, ready } = await startChild<{ readonly startMs: number }>('local-service', { dataDir });
   await stopChild(child);
   return ready.startMs;
 }
@@ -39,7 +39,7 @@ async function libraryStart(dataDir: string): Promise<number> {
 async function commandStart(dataDir: string): Promise<number> {
   const began = performance.now();
   const args = ['--', 'scripts/daybreak.mjs', 'local', '--port', '0', '--data-dir', dataDir, '--log', 'none', '--json'];
-  const command = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const command = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
   const exit = once(command, 'exit');
   const [line] = await once(createInterface({ input: command.stdout }), 'line');
   const { url, resourceArn, secretArn, database }: Endpoint = JSON.parse(line);

@@ -33,7 +33,6 @@ export async function measureThroughput(
   add: (row: Row) => void,
 ): Promise<void> {
   await call(ours, '/Execute', { sql: 'CREATE TABLE bench_rows (id bigint, body text)' });
-  // On the server of somebody else, as here, the table belongs to the user of ours.
   const select = { sql: 'SELECT 1' };
   const insert = { sql: 'INSERT INTO bench_rows VALUES (:id, :body)', parameterSets: insertSets };
 
