@@ -75,8 +75,7 @@ export async function waitForDatabase(options: WaitOptions): Promise<number> {
     }
     onWaiting({ what, typical, elapsedMs });
     await clock.sleep(Math.min(pollMs, timeoutMs - elapsedMs), stop);
-    if (stop?.aborted)
-      throw new NotReadyError(`Interrupted while waiting: ${what}. Nothing was changed. Run it again to wait on.`);
+    if (stop?.aborted) throw new NotReadyError(`Interrupted while waiting: ${what}. Run it again to wait on.`);
   }
 }
 

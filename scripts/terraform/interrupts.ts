@@ -16,7 +16,7 @@ export class InterruptedError extends Error {
 }
 
 const FIRST = 'Interrupted: Terraform is asked to stop, and writes its state. Please wait.';
-const FIRST_IDLE = 'Interrupted: stopping.';
+const FIRST_IDLE = 'Interrupted: stopping after what is being done now. A second Ctrl-C ends it at once.';
 const SECOND =
   'Terraform is still stopping. What AWS has begun to make cannot be called back, and Terraform is writing down what it knows. ' +
   'A third Ctrl-C ends it at once: what AWS has made since is then in no state, and has to be imported.';

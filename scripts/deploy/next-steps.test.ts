@@ -1,0 +1,24 @@
+import { loadConnection } from '@daybreak/database/settings';
+import { expect, test } from '@jest/globals';
+import { nextSteps } from './next-steps.ts';
+
+const connection = loadConnection({
+  env: {
+    AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-production-aurora',
+    AURORA_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1323a02a-XiGIey',
+    DATABASE_NAME: 'alex',
+    AWS_REGION: 'us-east-1',
+  },
+});
+
+test('names the stage and the file where they are not the usual ones, and the migrations that are left', () => {
+  expect(nextSteps({ connection, stage: 'production', envFile: '.env.production', migrated: undefined })).toEqual([
+    'Ready. Database: alex on AWS (cluster alex-production-aurora, us-east-1, account 123456789012)',
+    'Migrations: left for later',
+    'Next:',
+    '  npm run migrate -- --env-file .env.production   creates the tables',
+    '  npm run query -- --env-file .env.production "SELECT version()"   asks the database',
+    '  npm run deploy -- --stage production   again after every change of infra/ or migrations/',
+    '  npm run destroy -- --stage production   when it is no longer needed',
+  ]);
+});
