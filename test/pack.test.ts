@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -105,6 +105,25 @@ await local.stop();
     expect(stdout.trim()).toBe('[ { n: 9007199254740994n } ]');
   }, 60_000);
 
+  test("run docs/testing.md's recipe for Jest as it stands", async () => {
+    const recipe = path.join(project, 'recipe');
+    await mkdir(path.join(recipe, 'test'), { recursive: true });
+    await writeFile(path.join(recipe, 'package.json'), '{ "private": true }');
+    const blocks = read('docs', 'testing.md').matchAll(/<!-- testing:(\S+) -->\n```js\n([\s\S]*?)```/g);
+    for (const [, name = '', code = ''] of blocks) {
+      if (name.startsWith('vitest')) continue;
+      await writeFile(path.join(recipe, name === 'jest.config.mjs' ? '.' : 'test', name), code);
+    }
+    // A user has it beside jest; here jest is ours.
+    const environment = path.join(ROOT, 'node_modules', 'jest-environment-node');
+    await symlink(environment, path.join(project, 'node_modules', 'jest-environment-node'), 'junction');
+
+    const jest = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+    const { stderr } = await node(jest, '--config', path.join(recipe, 'jest.config.mjs'));
+
+    expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
+  }, 60_000);
+
   test('have types that a strict project can use, declaration files checked too', async () => {
     await writeFile(
       path.join(project, 'types.ts'),
@@ -144,9 +163,9 @@ function npm(cwd: string, ...args: readonly string[]) {
 }
 
 /** Runs a file of the project, with a PostgreSQL of its own. */
-function node(file: string) {
+function node(...args: readonly string[]) {
   const { DATA_API_LOCAL_POSTGRES_URL: _, ...env } = process.env;
-  return run(process.execPath, [file], { cwd: project, env });
+  return run(process.execPath, args, { cwd: project, env });
 }
 
 function sdkVersion(): string {
