@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { enginesDocument, rulesDocument } from '../../infra/rules/document.ts';
 import { checkovConfig, claimedStages, securityDocument } from '../../infra/security/document.ts';
+import { deployerPolicyBlock } from '../../infra/stages/deployer-policy.ts';
+import { stagesPage } from '../../infra/stages/page.ts';
 import { withGeneratedBlocks } from '../../packages/data-api-local/test/contract/readme.ts';
 import { pricesDocument } from '../cost/document.ts';
 import { reviewRulesDocument } from '../review/document.ts';
@@ -11,6 +13,8 @@ import { commandsTable } from './commands.ts';
 /** Every generated part of the documentation. */
 export const BLOCKS: readonly Block[] = [
   { file: 'README.md', name: 'commands', render: commandsTable },
+  { file: 'docs/stages.md', name: 'stages', render: stagesPage },
+  { file: 'docs/deploy.md', name: 'deployer-policy', render: deployerPolicyBlock },
   { file: 'docs/rules.md', name: 'rules', render: rulesDocument },
   { file: 'docs/rules.md', name: 'engines', render: enginesDocument },
   { file: 'docs/security.md', name: 'checks', render: () => securityDocument() },
