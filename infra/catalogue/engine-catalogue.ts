@@ -38,6 +38,24 @@ export interface ResolvedEngine {
 }
 
 /**
+ * First minor of each major, for minors that the catalogue does not list because they went long ago.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.Data_API.html
+ */
+const DATA_API_SINCE: Readonly<Record<number, number>> = { 13: 11, 14: 8, 15: 3, 16: 1, 17: 4, 18: 3 };
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html */
+const AUTO_PAUSE_SINCE: Readonly<Record<number, number>> = { 13: 15, 14: 12, 15: 7, 16: 3, 17: 0, 18: 0 };
+
+/** Whether a minor came before the first of its major, or of every major. */
+function isBelow(version: string, since: Readonly<Record<number, number>>): boolean {
+  const match = /^(\d+)\.(\d+)/.exec(version);
+  if (match === null) return false;
+  const first = since[Number(match[1])];
+  return first === undefined
+    ? Number(match[1]) < Math.min(...Object.keys(since).map(Number))
+    : Number(match[2]) < first;
+}
+
+/**
  * Looks `17` or `17.9` up. A major offers what each of its creatable minors offers, since AWS chooses the minor; it is `retired`
  * when none can be created any more.
  */
@@ -48,7 +66,9 @@ export function resolveEngine(catalogue: EngineCatalogue, requested: string): Re
   const creatable = meant.filter(({ status }) => status !== 'retired');
   const judged = creatable.length > 0 ? creatable : meant;
   if (judged.length === 0) {
-    return { status: 'unknown', dataApi: undefined, autoPause: undefined, maxAcu: undefined, versions: [] };
+    const dataApi = isBelow(requested, DATA_API_SINCE) ? false : undefined;
+    const autoPause = isBelow(requested, AUTO_PAUSE_SINCE) ? false : undefined;
+    return { status: 'unknown', dataApi, autoPause, maxAcu: undefined, versions: [] };
   }
   const statuses = new Set(judged.map(({ status }) => status));
   return {

@@ -86,10 +86,12 @@ export const accessRules: readonly Rule[] = [
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
     check: (stack) =>
       eachStatement([...trustPolicies(stack), ...resourcePolicies(stack)], (statement) => {
-        const open =
-          statement.effect === 'Allow' &&
-          statement.principals?.patterns.some((name) => name === '*' || name === 'AWS:*');
-        return open === true && !namesAccount(statement) ? 'Principal *' : undefined;
+        if (statement.effect !== 'Allow' || statement.principals === undefined || namesAccount(statement))
+          return undefined;
+        if (statement.principals.excludes) return 'NotPrincipal in an Allow: everybody but these';
+        return statement.principals.patterns.some((name) => name === '*' || name === 'AWS:*')
+          ? 'Principal *'
+          : undefined;
       }),
   },
   {
@@ -120,9 +122,14 @@ export const accessRules: readonly Rule[] = [
         'aws_iam_role_policy_attachment',
         'aws_iam_policy_attachment',
         'aws_iam_user_policy_attachment',
+        'aws_iam_group_policy_attachment',
+        'aws_iam_role_policy_attachments_exclusive',
         'aws_iam_role',
       ).flatMap((block) =>
-        [asText(block.values.policy_arn), ...asList(block.values.managed_policy_arns).map((arn) => asText(arn))]
+        [
+          asText(block.values.policy_arn),
+          ...[block.values.managed_policy_arns, block.values.policy_arns].flatMap(asList).map((arn) => asText(arn)),
+        ]
           .filter((arn) => arn !== undefined && BROAD_POLICIES.test(arn))
           .map((arn) => ({ at: block, received: String(arn) })),
       ),

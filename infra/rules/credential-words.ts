@@ -1,3 +1,5 @@
+import { RESERVED_DATABASES } from './reserved-words.ts';
+
 /** Arguments whose literal value is a secret, wherever they stand. */
 export const CREDENTIAL_ARGUMENTS: ReadonlySet<string> = new Set([
   'master_password',
@@ -14,6 +16,7 @@ export const CREDENTIAL_ARGUMENTS: ReadonlySet<string> = new Set([
 
 /** Names of master users that RDS keeps for itself, or that PostgreSQL reserves. */
 export const RESERVED_USERS: ReadonlySet<string> = new Set([
+  ...RESERVED_DATABASES,
   'admin',
   'administrator',
   'rdsadmin',

@@ -105,7 +105,7 @@ export const credentialRules: readonly Rule[] = [
     severity: 'error',
     what: 'Secrets Manager refuses the rotation schedule.',
     allowed:
-      'automatically_after_days 1 to 1000, or schedule_expression rate(4 to 23 hours), rate(1 to 999 days), or cron(0 hours day-of-month month day-of-week *); not both.',
+      'automatically_after_days 1 to 1000, or schedule_expression rate(4 to 23 hours), rate(1 to 999 days), or cron(0 hours day-of-month month day-of-week *); not both; duration 1h to 24h.',
     todo: 'Write one of these forms, such as rate(30 days).',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html',
     check: (stack) =>

@@ -1,5 +1,5 @@
 import { type Block, pointsAt, referencesFrom, resourcesOf, type Stack } from './model/stack.ts';
-import { asBlocks, asNumber, asText, asTexts, isSet, type Value, type ValueObject } from './model/value.ts';
+import { asBlocks, asNumber, asText, asTexts, isSet, Unresolved, type Value, type ValueObject } from './model/value.ts';
 
 /** One rule of a security group, however it is written. */
 export interface GroupRule {
@@ -57,11 +57,19 @@ export function coversPort({ values }: GroupRule, port: number): boolean {
   const protocol = (asText(values.ip_protocol) ?? asText(values.protocol) ?? '-1').toLowerCase();
   if (protocol === '-1' || protocol === 'all') return true;
   if (protocol !== 'tcp' && protocol !== '6') return false;
+  // The port of a cluster by reference is that of a database, whichever number it is.
+  if ([values.from_port, values.to_port].some(isClusterPort)) return true;
   const from = asNumber(values.from_port);
   const to = asNumber(values.to_port);
   // A port that is not known is not judged; one that is not written means all of them.
   if ((from === undefined && isSet(values.from_port)) || (to === undefined && isSet(values.to_port))) return false;
   return (from ?? 0) <= port && port <= (to ?? 65_535);
+}
+
+function isClusterPort(value: Value | undefined): boolean {
+  return (
+    value instanceof Unresolved && value.references.some((name) => /(^|\.)aws_rds_cluster\.[\w-]+\.port$/.test(name))
+  );
 }
 
 function cidrsOf(values: ValueObject, block: Block, stack: Stack): readonly string[] {
@@ -74,7 +82,13 @@ function cidrsOf(values: ValueObject, block: Block, stack: Stack): readonly stri
   );
   const usesList =
     isSet(values.prefix_list_id as Value | undefined) || isSet(values.prefix_list_ids as Value | undefined);
-  return usesList
-    ? [...own, ...lists.flatMap((list) => asBlocks(list.values.entry).flatMap(({ cidr }) => asTexts(cidr)))]
-    : own;
+  return usesList ? [...own, ...lists.flatMap((list) => entriesOf(list, stack))] : own;
+}
+
+/** Entries of a prefix list, inside of it or as resources of their own. */
+function entriesOf(list: Block, stack: Stack): readonly string[] {
+  const separate = resourcesOf(stack, 'aws_ec2_managed_prefix_list_entry').filter((entry) =>
+    pointsAt(entry, 'prefix_list_id', list, 'id'),
+  );
+  return [...asBlocks(list.values.entry), ...separate.map(({ values }) => values)].flatMap(({ cidr }) => asTexts(cidr));
 }

@@ -12,12 +12,14 @@ export const namingRules: readonly Rule[] = [
     severity: 'error',
     what: 'RDS refuses the identifier.',
     allowed:
-      'A small letter first, then small letters, digits and single hyphens, no hyphen at the end, at most 63 characters.',
+      'A small letter first, then small letters, digits and single hyphens, no hyphen at the end, at most 63 characters; of a prefix at most 37.',
     todo: 'Shorten or respell it. Renaming an existing cluster replaces it.',
     source: RDS_NAMES,
     check: (stack) => [
       ...refusedNames(stack, 'aws_rds_cluster', 'cluster_identifier', isIdentifier(63)),
       ...refusedNames(stack, 'aws_rds_cluster_instance', 'identifier', isIdentifier(63)),
+      ...refusedNames(stack, 'aws_rds_cluster', 'cluster_identifier_prefix', isPrefix),
+      ...refusedNames(stack, 'aws_rds_cluster_instance', 'identifier_prefix', isPrefix),
     ],
   },
   {
@@ -102,6 +104,11 @@ export const namingRules: readonly Rule[] = [
     ],
   },
 ];
+
+/** Terraform adds 26 digits. */
+function isPrefix(prefix: string): boolean {
+  return isIdentifier(63)(`${prefix}${'0'.repeat(26)}`);
+}
 
 function isIdentifier(maxLength: number): (name: string) => boolean {
   return (name) => name.length <= maxLength && /^[a-z](?:-?[a-z0-9])*$/.test(name);

@@ -2,7 +2,17 @@ import { clustersOf, portOf } from './aurora.ts';
 import { type Exposure, exposureOf, parseCidr } from './cidr.ts';
 import { coversPort, type GroupRule, groupOf, rulesByGroup, securityGroups, separateRules } from './ingress.ts';
 import { resourcesOf, type Stack } from './model/stack.ts';
-import { asBlocks, asBoolean, asNumber, asText, isKnown, isSet } from './model/value.ts';
+import {
+  asBlocks,
+  asBoolean,
+  asNumber,
+  asText,
+  isKnown,
+  isSet,
+  templateOf,
+  Unresolved,
+  type Value,
+} from './model/value.ts';
 import type { Problem, Rule } from './rule.ts';
 import { given, show } from './show.ts';
 
@@ -119,15 +129,20 @@ export const networkRules: readonly Rule[] = [
   {
     id: 'AURORA-NET-008',
     severity: 'error',
-    what: 'The subnet group has too few subnets.',
+    what: 'The subnet group does not reach two Availability Zones.',
     allowed: 'At least two subnets, in two Availability Zones.',
     todo: 'Add a subnet in another zone.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
     check: (stack) =>
       resourcesOf(stack, 'aws_db_subnet_group').flatMap((group) => {
         const ids = group.values.subnet_ids;
-        if (!Array.isArray(ids) || ids.length >= 2) return [];
-        return [{ at: group, received: given(group, 'subnet_ids') }];
+        if (!Array.isArray(ids)) return [];
+        const distinct = new Set(ids.map((id: Value) => templateOf(id)));
+        if (distinct.size < 2) return [{ at: group, received: given(group, 'subnet_ids') }];
+        const zones = zonesOf(stack, ids);
+        return zones === undefined || zones.size >= 2
+          ? []
+          : [{ at: group, received: `${distinct.size} subnets, all in ${[...zones].join(', ')}` }];
       }),
   },
   {
@@ -192,6 +207,17 @@ export const networkRules: readonly Rule[] = [
       ),
   },
 ];
+
+/** Zones of the subnets that the stack makes; undefined where one is not of the stack, or its zone is not known. */
+function zonesOf(stack: Stack, ids: readonly Value[]): ReadonlySet<string> | undefined {
+  const zones = ids.map((id) => {
+    const subnet = resourcesOf(stack, 'aws_subnet').find(
+      ({ address }) => id instanceof Unresolved && templateOf(id) === `\${${address}.id}`,
+    );
+    return asText(subnet?.values.availability_zone) ?? asText(subnet?.values.availability_zone_id);
+  });
+  return zones.includes(undefined) ? undefined : new Set(zones.map(String));
+}
 
 function allRules(stack: Stack): readonly GroupRule[] {
   return [...rulesByGroup(stack).values()].flat();

@@ -43,7 +43,9 @@ export const observabilityRules: readonly Rule[] = [
     source: 'https://github.com/hashicorp/terraform-provider-aws/issues/42858',
     check: (stack) =>
       eachExport(stack, (cluster, log, group) =>
-        group === undefined ? `${log} of ${show(cluster.values.cluster_identifier)}` : undefined,
+        group === undefined
+          ? `${log} of ${isSet(cluster.values.cluster_identifier) ? show(cluster.values.cluster_identifier) : 'a cluster without cluster_identifier'}`
+          : undefined,
       ),
   },
   {
@@ -121,7 +123,7 @@ export const observabilityRules: readonly Rule[] = [
     id: 'AURORA-OBS-007',
     severity: 'warning',
     what: 'An alarm watches nothing of this stack, or tells nobody.',
-    allowed: 'dimensions, such as DBClusterIdentifier, and alarm_actions.',
+    allowed: 'dimensions, such as DBClusterIdentifier, and alarm_actions that are not switched off.',
     todo: 'Add dimensions = { DBClusterIdentifier = <cluster> } and the ARN of an SNS topic in alarm_actions.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/monitoring-cloudwatch.html',
     check: (stack) =>
@@ -130,7 +132,11 @@ export const observabilityRules: readonly Rule[] = [
         const noDimensions = !isSet(dimensions) || (isValueObject(dimensions) && Object.keys(dimensions).length === 0);
         const noActions = !isSet(actions) || (Array.isArray(actions) && actions.length === 0);
         const missing = [...(noDimensions ? ['dimensions'] : []), ...(noActions ? ['alarm_actions'] : [])];
-        return missing.length === 0 ? [] : [{ at: alarm, received: `${missing.join(' and ')} not set` }];
+        const received = [
+          ...(missing.length === 0 ? [] : [`${missing.join(' and ')} not set`]),
+          ...(asBoolean(alarm.values.actions_enabled) === false ? ['actions_enabled false'] : []),
+        ];
+        return received.length === 0 ? [] : [{ at: alarm, received: received.join(', ') }];
       }),
   },
   {
@@ -246,10 +252,11 @@ function eachExport(
       asTexts(cluster.values.enabled_cloudwatch_logs_exports)
         .filter((log) => EXPORTS.includes(log))
         .flatMap((log): readonly Problem[] => {
-          const identifier = cluster.values.cluster_identifier;
-          if (!isSet(identifier)) return [];
+          const identifier = cluster.values.cluster_identifier ?? null;
+          // A name that Terraform makes up (cluster_identifier_prefix) is known too late for a log group of one's own.
+          if (!isSet(identifier) && stack.source === 'plan') return [];
           const wanted = [
-            templateOf(identifier),
+            ...(isSet(identifier) ? [templateOf(identifier)] : []),
             `\${${cluster.address}.id}`,
             `\${${cluster.address}.cluster_identifier}`,
           ];

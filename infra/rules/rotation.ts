@@ -14,8 +14,13 @@ export function rotationProblem(rules: ValueObject, source: 'synth' | 'plan'): s
     return given(rules, 'automatically_after_days');
   }
   const expression = asText(rules.schedule_expression);
-  return expression === undefined || isSchedule(expression) ? undefined : given(rules, 'schedule_expression');
+  if (expression !== undefined && !isSchedule(expression)) return given(rules, 'schedule_expression');
+  const duration = asText(rules.duration);
+  return duration === undefined || DURATION.test(duration) ? undefined : given(rules, 'duration');
 }
+
+/** 1 to 24 hours. */
+export const DURATION = /^([1-9]|1\d|2[0-4])h$/;
 
 export function isSchedule(expression: string): boolean {
   const rate = /^rate\((\d+) (hour|day)s?\)$/.exec(expression);

@@ -1,6 +1,6 @@
 import { callFunction } from './functions.ts';
 import { type Expression, parseTemplate } from './parse-expression.ts';
-import { isKnown, isValueObject, referencesIn, templateOf, Unresolved, type Value } from './value.ts';
+import { isKnown, isObject, isValueObject, referencesIn, templateOf, Unresolved, type Value } from './value.ts';
 
 /** Answers what `var.min_capacity` or `aws_rds_cluster.aurora.cluster_identifier` is; undefined when nobody can know. */
 export type Resolve = (path: readonly (string | number)[]) => Value | undefined;
@@ -18,6 +18,16 @@ export function evaluateTemplate(text: string, resolve: Resolve): Value {
     // Beyond the grammar that is evaluated here: what it refers to is all that can be said.
     return new Unresolved(text, referencesInText(text));
   }
+}
+
+/** Evaluates every text in a JSON value. */
+export function evaluateJson(raw: unknown, resolve: Resolve): Value {
+  if (typeof raw === 'string') return evaluateTemplate(raw, resolve);
+  if (Array.isArray(raw)) return raw.map((item) => evaluateJson(item, resolve));
+  if (isObject(raw)) {
+    return Object.fromEntries(Object.entries(raw).map(([key, item]) => [key, evaluateJson(item, resolve)]));
+  }
+  return raw === undefined ? null : (raw as Value);
 }
 
 /** Every `a.b.c` in a template's expressions, found by looks: for texts that are not evaluated, and for who refers to whom. */

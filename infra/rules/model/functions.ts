@@ -35,6 +35,20 @@ const PARTIAL: Readonly<Record<string, Call>> = {
 
 const PURE: Readonly<Record<string, Call>> = {
   jsondecode: ([text]) => (typeof text === 'string' ? (JSON.parse(text) as Value) : undefined),
+  format: ([text, ...values]) => (typeof text === 'string' ? formatted(text, values) : undefined),
+  split: ([separator, text]) =>
+    typeof separator === 'string' && typeof text === 'string' ? text.split(separator) : undefined,
+  keys: ([map]) => (isValueObject(map) ? Object.keys(map).sort() : undefined),
+  values: ([map]) =>
+    isValueObject(map)
+      ? Object.keys(map)
+          .sort()
+          .map((key) => map[key] ?? null)
+      : undefined,
+  flatten: ([list]) => (Array.isArray(list) ? (list.flat(Number.POSITIVE_INFINITY) as Value[]) : undefined),
+  distinct: ([list]) => (Array.isArray(list) ? [...new Set(list)] : undefined),
+  element: ([list, index]) =>
+    Array.isArray(list) && list.length > 0 && typeof index === 'number' ? list[index % list.length] : undefined,
   lower: ([text]) => (typeof text === 'string' ? text.toLowerCase() : undefined),
   upper: ([text]) => (typeof text === 'string' ? text.toUpperCase() : undefined),
   tostring: ([value = null]) => (value === null ? null : String(value)),
@@ -53,4 +67,12 @@ const PURE: Readonly<Record<string, Call>> = {
 function extreme(values: readonly Value[], choose: (...numbers: number[]) => number): number | undefined {
   const numbers = values.filter((value) => typeof value === 'number');
   return numbers.length === values.length && numbers.length > 0 ? choose(...numbers) : undefined;
+}
+
+/** `%s`, `%d` and `%v` by their order; undefined for every other verb, or where values are missing. */
+function formatted(text: string, values: readonly Value[]): string | undefined {
+  let next = 0;
+  const result = text.replace(/%(%|[sdv])/g, (_, verb: string) => (verb === '%' ? '%' : String(values[next++])));
+  const verbs = text.match(/%./g) ?? [];
+  return verbs.every((verb) => /^%[%sdv]$/.test(verb)) && next === values.length ? result : undefined;
 }

@@ -1,6 +1,6 @@
-import { follow, type Resolve } from './evaluate.ts';
+import { evaluateJson, follow, type Resolve } from './evaluate.ts';
 import { policyDocumentJson } from './policy-document.ts';
-import { evaluateJson, referencesInJson } from './read-synth.ts';
+import { referencesInJson } from './read-synth.ts';
 import type { Block, Output, Provider, Stack } from './stack.ts';
 import { isObject, Unresolved, type Value } from './value.ts';
 

@@ -1,7 +1,8 @@
-import { evaluateTemplate, follow, type Resolve, referencesInText } from './evaluate.ts';
+import { evaluateJson, follow, type Resolve, referencesInText } from './evaluate.ts';
 import { policyDocumentJson } from './policy-document.ts';
+import { expandDynamic, instancesOf } from './repeat.ts';
 import type { Block, BlockMode, Output, Provider, Stack } from './stack.ts';
-import { asBoolean, asNumber, isObject, isValueObject, type Value } from './value.ts';
+import { asBoolean, isObject, type Value } from './value.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -32,19 +33,26 @@ export function readSynthesised(root: Json, name: string): Stack {
   }
   const resolve = resolver(root, bodies);
   const value = (raw: unknown) => evaluateJson(raw, resolve);
-  const blocks = [...bodies].map(([address, { body, ...labels }]): Block => {
-    const args = Object.entries(body).filter(([argument]) => !META.has(argument));
-    const preventDestroy = lifecycleOf(body).prevent_destroy;
-    return {
-      ...labels,
-      address,
-      values: Object.fromEntries(args.map(([argument, raw]) => [argument, value(raw)])),
-      references: Object.fromEntries(args.map(([argument, raw]) => [argument, referencesInJson(raw)])),
-      dependsOn: Array.isArray(body.depends_on) ? body.depends_on.map(String) : [],
-      preventDestroy: asBoolean(value(preventDestroy ?? false)) ?? false,
-      count: countOf(body, value),
-    };
-  });
+  const blocks = [...bodies].flatMap(([address, { body, ...labels }]) =>
+    instancesOf(body, resolve).map(({ key, count, resolve: ofInstance }): Block => {
+      const args = Object.entries(body).filter(([argument]) => !META.has(argument) && argument !== 'dynamic');
+      const preventDestroy = lifecycleOf(body).prevent_destroy;
+      return {
+        ...labels,
+        address: `${address}${key}`,
+        values: {
+          ...Object.fromEntries(args.map(([argument, raw]) => [argument, evaluateJson(raw, ofInstance)])),
+          ...expandDynamic(body.dynamic, ofInstance),
+        },
+        references: Object.fromEntries(
+          [...args, ...entriesOf(body.dynamic)].map(([argument, raw]) => [argument, referencesInJson(raw)]),
+        ),
+        dependsOn: Array.isArray(body.depends_on) ? body.depends_on.map(String) : [],
+        preventDestroy: asBoolean(value(preventDestroy ?? false)) ?? false,
+        count,
+      };
+    }),
+  );
   const outputs = entriesOf(root.output).map(([label, raw]): Output => {
     const body = single(raw);
     return { name: label, value: value(body.value ?? null), references: referencesInJson(body.value) };
@@ -55,16 +63,6 @@ export function readSynthesised(root: Json, name: string): Stack {
     }),
   );
   return { name, blocks, outputs, providers, source: 'synth' };
-}
-
-/** Evaluates every text in a JSON value. */
-export function evaluateJson(raw: unknown, resolve: Resolve): Value {
-  if (typeof raw === 'string') return evaluateTemplate(raw, resolve);
-  if (Array.isArray(raw)) return raw.map((item) => evaluateJson(item, resolve));
-  if (isObject(raw)) {
-    return Object.fromEntries(Object.entries(raw).map(([key, item]) => [key, evaluateJson(item, resolve)]));
-  }
-  return raw === undefined ? null : (raw as Value);
 }
 
 export function referencesInJson(raw: unknown): readonly string[] {
@@ -125,14 +123,6 @@ function resolver(root: Json, bodies: Bodies): Resolve {
 
 function lifecycleOf(body: Json): Json {
   return single(body.lifecycle);
-}
-
-function countOf(body: Json, value: (raw: unknown) => Value): number | undefined {
-  if (body.for_each !== undefined) {
-    const each = value(body.for_each);
-    return Array.isArray(each) ? each.length : isValueObject(each) ? Object.keys(each).length : undefined;
-  }
-  return body.count === undefined ? 1 : asNumber(value(body.count));
 }
 
 /** Entries of a labelled block; Terraform also accepts a list of such objects. The comment key of JSON syntax is left out. */

@@ -35,7 +35,7 @@ export function isSet(value: Value | undefined): value is Exclude<Value, null> {
 /** A number, also from a text such as "0.5", as Terraform converts it; undefined when absent, unknown or no number. */
 export function asNumber(value: Value | undefined): number | undefined {
   if (typeof value === 'number') return value;
-  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+  return typeof value === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value) ? Number(value) : undefined;
 }
 
 export function asText(value: Value | undefined): string | undefined {

@@ -15,6 +15,7 @@ const trust = (principal: unknown, more: Json = {}): Json =>
 const SOURCE_ACCOUNT = { Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } };
 const attached = (policy_arn: string): Json =>
   stackOf({ aws_iam_role_policy_attachment: { a: { role: 'r', policy_arn } } });
+const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 const permission = (body: Json): Json =>
   lambda({}, {}, { aws_lambda_permission: { p: { function_name: 'alex-f', ...body } } });
 
@@ -111,6 +112,9 @@ export const accessCases: RuleCases = {
   'AURORA-IAM-005': {
     refuses: [
       refuses('a role', trust('*'), ['aws_iam_role.r: statement 1: Principal *']),
+      refuses('all but one', trust(undefined, { NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' } }), [
+        'aws_iam_role.r: statement 1: NotPrincipal in an Allow: everybody but these',
+      ]),
       refuses(
         'a key',
         stackOf({ aws_kms_key: { k: { policy: document({ ...allow('kms:*', '*'), Principal: { AWS: '*' } }) } } }),
@@ -141,6 +145,16 @@ export const accessCases: RuleCases = {
       refuses('AmazonRDSDataFullAccess', attached('arn:aws:iam::aws:policy/AmazonRDSDataFullAccess'), [
         'aws_iam_role_policy_attachment.a: arn:aws:iam::aws:policy/AmazonRDSDataFullAccess',
       ]),
+      refuses(
+        'to a group',
+        stackOf({ aws_iam_group_policy_attachment: { a: { group: 'g', policy_arn: ADMINISTRATOR } } }),
+        [`aws_iam_group_policy_attachment.a: ${ADMINISTRATOR}`],
+      ),
+      refuses(
+        'in a list of all that a role has',
+        stackOf({ aws_iam_role_policy_attachments_exclusive: { a: { role_name: 'r', policy_arns: [ADMINISTRATOR] } } }),
+        [`aws_iam_role_policy_attachments_exclusive.a: ${ADMINISTRATOR}`],
+      ),
     ],
     passes: [passes('logs only', attached('arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'))],
   },

@@ -115,7 +115,7 @@ export const credentialCases: RuleCases = {
     ],
   },
   'AURORA-CRED-005': {
-    refuses: ['admin', 'rdsadmin', '1alex', 'alex-admin', 'a'.repeat(64)].map((master_username) =>
+    refuses: ['admin', 'rdsadmin', 'select', '1alex', 'alex-admin', 'a'.repeat(64)].map((master_username) =>
       refuses(master_username, cluster({ master_username }), [`${AT}: master_username "${master_username}"`]),
     ),
     passes: ['alexadmin', 'a', 'a'.repeat(63), 'Alex_1'].map((master_username) =>
@@ -146,6 +146,7 @@ export const credentialCases: RuleCases = {
       [{ schedule_expression: 'rate(3 hours)' }, 'schedule_expression "rate(3 hours)"'],
       [{ schedule_expression: 'rate(24 hours)' }, 'schedule_expression "rate(24 hours)"'],
       [{ schedule_expression: 'rate(1000 days)' }, 'schedule_expression "rate(1000 days)"'],
+      [{ schedule_expression: 'rate(30 days)', duration: '25h' }, 'duration "25h"'],
       [{ schedule_expression: 'cron(30 8 * * ? *)' }, 'schedule_expression "cron(30 8 * * ? *)"'],
       [{ schedule_expression: 'cron(0 */2 * * ? *)' }, 'schedule_expression "cron(0 */2 * * ? *)"'],
       [{ schedule_expression: 'cron(0 8 * * ? 2027)' }, 'schedule_expression "cron(0 8 * * ? 2027)"'],

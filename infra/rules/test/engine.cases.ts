@@ -32,7 +32,9 @@ export const engineCases: RuleCases = {
   'AURORA-ENG-004': {
     refuses: [
       refuses('17.2', version('17.2'), [`${AT}: enable_http_endpoint true, engine_version "17.2"`]),
-      refuses('16.0', version('16.0'), [`${AT}: enable_http_endpoint true, engine_version "16.0"`]),
+      ...['16.0', '14.7', '13.10', '12.22'].map((one) =>
+        refuses(one, version(one), [`${AT}: enable_http_endpoint true, engine_version "${one}"`]),
+      ),
     ],
     passes: [
       passes('17.4', version('17.4')),
@@ -40,7 +42,9 @@ export const engineCases: RuleCases = {
     ],
   },
   'AURORA-ENG-005': {
-    refuses: [refuses('15.6 with 0', version('15.6', PAUSING), [`${AT}: min_capacity 0, engine_version "15.6"`])],
+    refuses: ['15.6', '14.11', '13.14'].map((one) =>
+      refuses(`${one} with 0`, version(one, PAUSING), [`${AT}: min_capacity 0, engine_version "${one}"`]),
+    ),
     passes: [passes('15.7 with 0', version('15.7', PAUSING)), passes('15.6 with 0.5', version('15.6'))],
   },
   'AURORA-ENG-006': {

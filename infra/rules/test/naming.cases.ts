@@ -15,6 +15,13 @@ export const namingCases: RuleCases = {
           `${AT}: cluster_identifier "${cluster_identifier}"`,
         ]),
       ),
+      ...['1-', 'alex_', 'a'.repeat(38)].map((cluster_identifier_prefix) =>
+        refuses(
+          `the prefix ${cluster_identifier_prefix}`,
+          cluster({ cluster_identifier: undefined, cluster_identifier_prefix }),
+          [`${AT}: cluster_identifier_prefix "${cluster_identifier_prefix}"`],
+        ),
+      ),
       refuses('an instance', named('aws_rds_cluster_instance', { identifier: 'a--b' }), [
         'aws_rds_cluster_instance.n: identifier "a--b"',
       ]),

@@ -22,6 +22,11 @@ const rule = (body: Json, type = 'aws_vpc_security_group_ingress_rule'): Json =>
 const R = 'aws_vpc_security_group_ingress_rule.r';
 const WORLD = 'port 5432 from 0.0.0.0/0: 100 % of the public addresses';
 const subnets = (subnet_ids: unknown): Json => stackOf({ aws_db_subnet_group: { g: { name: 'g', subnet_ids } } });
+const ownSubnets = (...zones: readonly string[]): Json =>
+  stackOf({
+    aws_subnet: Object.fromEntries(zones.map((availability_zone, at) => [`s${at}`, { availability_zone }])),
+    aws_db_subnet_group: { g: { name: 'g', subnet_ids: zones.map((_, at) => `\${aws_subnet.s${at}.id}`) } },
+  });
 const parameter = (name: string, value: unknown): Json =>
   stackOf({
     aws_rds_cluster_parameter_group: { g: { name: 'g', family: 'aurora-postgresql17', parameter: [{ name, value }] } },
@@ -43,6 +48,37 @@ export const networkCases: RuleCases = {
       refuses(
         'a file without a cluster',
         stackOf({ aws_security_group: { db: { ingress: [{ ...POSTGRES, cidr_blocks: ['0.0.0.0/0'] }] } } }),
+        [`${DB}: ${WORLD}`],
+      ),
+      refuses(
+        'by the port of the cluster',
+        rule({ cidr_ipv4: '0.0.0.0/0', from_port: '${aws_rds_cluster.a.port}', to_port: '${aws_rds_cluster.a.port}' }),
+        [`${R}: ${WORLD}`],
+      ),
+      refuses('by format()', rule({ cidr_ipv4: '${format("%s/%d", "0.0.0.0", 0)}' }), [`${R}: ${WORLD}`]),
+      refuses(
+        'both halves, by for_each',
+        rule({ for_each: '${toset(["0.0.0.0/1", "128.0.0.0/1"])}', cidr_ipv4: '${each.value}' }),
+        [`${R}["0.0.0.0/1"]: port 5432 from 0.0.0.0/1, 128.0.0.0/1: 100 % of the public addresses`],
+      ),
+      refuses('both halves, by count', rule({ count: 2, cidr_ipv4: '${["0.0.0.0/1", "128.0.0.0/1"][count.index]}' }), [
+        `${R}[0]: port 5432 from 0.0.0.0/1, 128.0.0.0/1: 100 % of the public addresses`,
+      ]),
+      refuses(
+        'by a dynamic block',
+        cluster(
+          {},
+          {
+            aws_security_group: {
+              db: {
+                description: 'Aurora',
+                dynamic: {
+                  ingress: { for_each: ['0.0.0.0/0'], content: { ...POSTGRES, cidr_blocks: ['${ingress.value}'] } },
+                },
+              },
+            },
+          },
+        ),
         [`${DB}: ${WORLD}`],
       ),
       refuses('IPv6', rule({ cidr_ipv6: '::/0' }), [`${R}: port 5432 from ::/0: 100 % of the public addresses`]),
@@ -73,6 +109,30 @@ export const networkCases: RuleCases = {
         'by a variable',
         { ...ingress({ cidr_blocks: ['${var.from}'] }), variable: { from: { default: '0.0.0.0/0' } } },
         [`${DB}: ${WORLD}`],
+      ),
+      refuses(
+        'by a prefix list whose entry stands beside it',
+        cluster(
+          {},
+          {
+            aws_security_group: { db: { description: 'Aurora' } },
+            aws_ec2_managed_prefix_list: { p: { name: 'all' } },
+            aws_ec2_managed_prefix_list_entry: {
+              e: { prefix_list_id: '${aws_ec2_managed_prefix_list.p.id}', cidr: '0.0.0.0/0' },
+            },
+            aws_vpc_security_group_ingress_rule: {
+              r: {
+                security_group_id: '${aws_security_group.db.id}',
+                description: 'x',
+                ip_protocol: 'tcp',
+                from_port: 5432,
+                to_port: 5432,
+                prefix_list_id: '${aws_ec2_managed_prefix_list.p.id}',
+              },
+            },
+          },
+        ),
+        [`${R}: ${WORLD}`],
       ),
       refuses(
         'by a prefix list',
@@ -194,8 +254,17 @@ export const networkCases: RuleCases = {
     passes: [passes('rules of their own', rule({})), passes('rules inside', ingress({ cidr_blocks: ['10.0.0.0/8'] }))],
   },
   'AURORA-NET-008': {
-    refuses: [refuses('one subnet', subnets(['subnet-1']), ['aws_db_subnet_group.g: subnet_ids ["subnet-1"]'])],
+    refuses: [
+      refuses('one subnet', subnets(['subnet-1']), ['aws_db_subnet_group.g: subnet_ids ["subnet-1"]']),
+      refuses('one subnet, twice', subnets(['subnet-1', 'subnet-1']), [
+        'aws_db_subnet_group.g: subnet_ids ["subnet-1","subnet-1"]',
+      ]),
+      refuses('two subnets of one zone', ownSubnets('us-east-1a', 'us-east-1a'), [
+        'aws_db_subnet_group.g: 2 subnets, all in us-east-1a',
+      ]),
+    ],
     passes: [
+      passes('two subnets of two zones', ownSubnets('us-east-1a', 'us-east-1b')),
       passes('two', subnets(['subnet-1', '${aws_subnet.b.id}'])),
       passes('by a data source', subnets('${data.aws_subnets.default.ids}')),
     ],

@@ -44,6 +44,11 @@ export const observabilityCases: RuleCases = {
       refuses('another log group', cluster(EXPORT, group({ name: '/aws/rds/cluster/other/postgresql' })), [
         `${AT}: postgresql of "alex-aurora"`,
       ]),
+      refuses(
+        'a cluster whose name Terraform makes up',
+        cluster({ ...EXPORT, cluster_identifier: undefined, cluster_identifier_prefix: 'alex-' }),
+        [`${AT}: postgresql of a cluster without cluster_identifier`],
+      ),
     ],
     passes: [passes('its log group', cluster(EXPORT, group(LOGS))), passes('no export', cluster())],
   },
@@ -116,6 +121,9 @@ export const observabilityCases: RuleCases = {
         'aws_cloudwatch_metric_alarm.c: dimensions and alarm_actions not set',
       ]),
       refuses('no actions', alarm({ alarm_actions: [] }), ['aws_cloudwatch_metric_alarm.c: alarm_actions not set']),
+      refuses('actions that are switched off', alarm({ actions_enabled: false }), [
+        'aws_cloudwatch_metric_alarm.c: actions_enabled false',
+      ]),
     ],
     passes: [
       passes('both', alarm({})),
