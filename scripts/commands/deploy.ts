@@ -197,12 +197,11 @@ async function settleCluster(
 }
 
 async function applyMigrations(connection: Connection, io: Io): Promise<Migrated> {
-  const { connectThroughProxy } = await import('../deploy/connect.ts');
+  const { withDatabase } = await import('../connect.ts');
   const { PROJECT_FOLDER } = await import('../deploy/stack.ts');
   const { migrate } = await import('../migrate/migrate.ts');
   const { describeEvent, userAtHost } = await import('../migrate/words.ts');
-  const db = connectThroughProxy(connection, io.env);
-  try {
+  return withDatabase(connection, io.env, async (db) => {
     const { applied, already } = await migrate(db, {
       folder: path.join(PROJECT_FOLDER, 'migrations'),
       appliedBy: userAtHost(),
@@ -210,7 +209,5 @@ async function applyMigrations(connection: Connection, io: Io): Promise<Migrated
       onEvent: (event) => io.err(describeEvent(event)),
     });
     return { applied: applied.map(({ fileName }) => fileName), already: [...already] };
-  } finally {
-    await db.close();
-  }
+  });
 }

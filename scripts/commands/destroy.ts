@@ -219,7 +219,7 @@ function stayingLines(report: DestroyReport | undefined): readonly string[] {
 async function awsParts(): Promise<DestroyParts> {
   const { prepareStack } = await import('../deploy/stack.ts');
   const { connectRds } = await import('../deploy/rds.ts');
-  const { explainAwsError } = await import('../deploy/aws-error.ts');
+  const { explainAwsError } = await import('../aws-error.ts');
   const { takeSnapshot } = await import('../deploy/snapshot.ts');
   return {
     prepare: prepareStack,

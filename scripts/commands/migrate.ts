@@ -96,14 +96,9 @@ export function declareMigrate(program: Command, io: Io): void {
 
 /** Applies what is pending to the database that the environment names. */
 async function runMigrate(settings: MigrateSettings, io: Io): Promise<void> {
-  const { connectDatabase } = await import('@daybreak/database');
+  const { withDatabase } = await import('../connect.ts');
   const connection = connectionOf(settings, io);
-  const db = connectDatabase(connection);
-  try {
-    await applyPending(settings, connection, db, io);
-  } finally {
-    await db.close();
-  }
+  await withDatabase(connection, io.env, (db) => applyPending(settings, connection, db, io));
 }
 
 /** The totals go to stdout. A migration that failed is an error, after the lines of those that were applied before it. */
@@ -164,14 +159,10 @@ async function runNew(name: string, settings: FolderSettings, io: Io): Promise<v
 }
 
 async function statusOf(settings: StatusSettings, io: Io) {
-  const { connectDatabase } = await import('@daybreak/database');
+  const { withDatabase } = await import('../connect.ts');
   const { readStatus } = await import('../migrate/status.ts');
-  const db = connectDatabase(connectionOf(settings, io));
-  try {
-    return await readStatus(db, path.resolve(io.cwd, settings.dir));
-  } finally {
-    await db.close();
-  }
+  const connection = connectionOf(settings, io);
+  return withDatabase(connection, io.env, (db) => readStatus(db, path.resolve(io.cwd, settings.dir)));
 }
 
 function declareReader(command: Command): void {

@@ -23,13 +23,8 @@ export function declareQuery(program: Command, io: Io): void {
     .addOption(envFileOption())
     .action(async (sql: string, options: QuerySettings & { readonly envFile: string; readonly verbose?: boolean }) => {
       const connection = connectionOf(options, io);
-      const { connectDatabase } = await import('@daybreak/database');
-      const database = connectDatabase(connection);
-      try {
-        await runQuery(sql, options, connection, database, io);
-      } finally {
-        await database.close();
-      }
+      const { withDatabase } = await import('../connect.ts');
+      await withDatabase(connection, io.env, (database) => runQuery(sql, options, connection, database, io));
     });
 }
 

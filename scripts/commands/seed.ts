@@ -21,13 +21,8 @@ export function declareSeed(program: Command, io: Io): void {
     .action(async (options: SeedOptions) => {
       const connection = connectionOf(options, io);
       await confirmChange(connection, 'add test data to the database', options.yes, io);
-      const { connectDatabase } = await import('@daybreak/database');
-      const database = connectDatabase(connection);
-      try {
-        await runSeed(options, database, io);
-      } finally {
-        await database.close();
-      }
+      const { withDatabase } = await import('../connect.ts');
+      await withDatabase(connection, io.env, (database) => runSeed(options, database, io));
     });
 }
 

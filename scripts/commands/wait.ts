@@ -78,7 +78,7 @@ export async function waitUntilReady(
 ): Promise<number> {
   const { waitForDatabase } = await import('../deploy/wait-for-database.ts');
   const { tellWaiting } = await import('../deploy/wait-lines.ts');
-  const { connectThroughProxy } = await import('../deploy/connect.ts');
+  const { connectThroughProxy } = await import('../connect.ts');
   const { connectRds } = await import('../deploy/rds.ts');
   const db = connectThroughProxy(connection, io.env, { maxWaitMs: 0 });
   const rds = connection.local ? undefined : connectRds({ region: connection.region, env: io.env });

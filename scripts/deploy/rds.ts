@@ -10,7 +10,7 @@ import {
   RDSClient,
   type RDSClientConfig,
 } from '@aws-sdk/client-rds';
-import { proxyAgent } from './proxy.ts';
+import { proxyAgent } from '../proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,7 @@
 // A cluster that AWS is still making cannot be given an instance: after an interrupted creation it is waited for first.
+
+import { explainAwsError } from '../aws-error.ts';
 import type { Io } from '../io.ts';
-import { explainAwsError } from './aws-error.ts';
 import type { Rds } from './rds.ts';
 import { statusReadiness } from './readiness.ts';
 import { TYPICAL } from './typical.ts';

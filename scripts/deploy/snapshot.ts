@@ -1,7 +1,8 @@
 // A snapshot of the whole cluster, taken before it is destroyed.
 // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBClusterSnapshot.html
+
+import { explainAwsError, isPassing } from '../aws-error.ts';
 import type { Io } from '../io.ts';
-import { explainAwsError, isPassing } from './aws-error.ts';
 import type { Rds } from './rds.ts';
 import { duration, TYPICAL } from './typical.ts';
 import { NotReadyError, systemClock, type WaitClock } from './wait-for-database.ts';

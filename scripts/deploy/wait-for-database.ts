@@ -8,7 +8,8 @@ import {
   statement,
 } from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
-import { explainAwsError, isPassing } from './aws-error.ts';
+import { explainAwsError, isPassing } from '../aws-error.ts';
+import { explainRefusal } from '../connect.ts';
 import type { Rds } from './rds.ts';
 import { type Readiness, readinessOf } from './readiness.ts';
 import { duration, TYPICAL } from './typical.ts';
@@ -136,12 +137,7 @@ function dataApiOf({ connection, db, env }: WaitOptions): () => Promise<Readines
       if (error instanceof OutcomeUnknownError && !connection.local) {
         return { kind: 'coming', what: 'the Data API gives no answer', typical: TYPICAL.dataApi };
       }
-      // Of the local service the client knows best what to do; a refusal by AWS is told as those of the RDS API are.
-      const named = error.awsName === undefined && !connection.local && !(error instanceof StatementError);
-      return {
-        kind: 'failed',
-        message: named ? explainAwsError('ExecuteStatement', error.cause ?? error, env).message : error.message,
-      };
+      return { kind: 'failed', message: (explainRefusal(connection, env, error) ?? error).message };
     }
   };
 }

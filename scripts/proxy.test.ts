@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { explainAwsError } from './aws-error.ts';
+import { connectRds } from './deploy/rds.ts';
 import { proxyAgent } from './proxy.ts';
-import { connectRds } from './rds.ts';
 
 const HOST = 'rds.us-east-1.amazonaws.com';
 const PROXY = 'http://proxy.example.com:3128';

@@ -1,0 +1,48 @@
+// The way of every command to its database: through the proxy that the environment names, and with words for what stands between.
+import { connectDatabase, type Database, ServiceRefusedError } from '@daybreak/database';
+import type { Connection } from '@daybreak/database/settings';
+import { explainAwsError } from './aws-error.ts';
+import { proxyAgent } from './proxy.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The database of a connection, through the proxy that the environment names. @throws {Error} HTTPS_PROXY is no proxy's URL */
+export function connectThroughProxy(
+  connection: Connection,
+  env: Environment,
+  options: { readonly maxWaitMs?: number } = {},
+): Database {
+  const { endpoint, local, region } = connection;
+  const host = endpoint === undefined ? `rds-data.${region}.amazonaws.com` : new URL(endpoint).hostname;
+  const httpsAgent = local ? undefined : proxyAgent(env, host);
+  return connectDatabase(connection, { ...options, ...(httpsAgent && { httpsAgent }) });
+}
+
+/**
+ * Runs `use` with the database of a connection, and closes it.
+ * @throws what `use` throws; a request that met no Data API on AWS (no credentials, a proxy, no network) in the words of what to do
+ */
+export async function withDatabase<Value>(
+  connection: Connection,
+  env: Environment,
+  use: (db: Database) => Promise<Value>,
+): Promise<Value> {
+  const db = connectThroughProxy(connection, env);
+  try {
+    return await use(db);
+  } catch (error) {
+    throw explainRefusal(connection, env, error) ?? error;
+  } finally {
+    await db.close();
+  }
+}
+
+/** What names no answer of the Data API: a proxy's page has no name, and the SDK finds no credentials by itself. */
+const NOT_THE_SERVICE = ['Unknown', 'UnknownError', 'CredentialsProviderError', 'TokenProviderError'];
+
+/** The error of a request that reached no Data API on AWS, explained; undefined for any other, which explains itself. */
+export function explainRefusal(connection: Connection, env: Environment, error: unknown): Error | undefined {
+  if (connection.local || !(error instanceof ServiceRefusedError)) return undefined;
+  if (error.awsName !== undefined && !NOT_THE_SERVICE.includes(error.awsName)) return undefined;
+  return explainAwsError(error.operation, error.cause ?? error, env);
+}
