@@ -2,12 +2,13 @@ import { asBlocks, asText } from '../rules/model/value.ts';
 import type { SecurityCheck } from './check.ts';
 import { met, NO_FUNCTIONS, notApplicable } from './claims.ts';
 import {
+  alarmsAct,
   atLeast,
   every,
   functions,
   hasBlock,
   isGiven,
-  isNotFalse,
+  isOwnKey,
   isTrue,
   narrowPolicies,
   narrowTrust,
@@ -93,7 +94,7 @@ export const accessChecks: readonly SecurityCheck[] = [
     ids: ['CKV_AWS_173'],
     wants: 'The environment has a key of our own',
     argument: 'kms_key_arn',
-    proof: functions(({ values }) => isGiven(values.kms_key_arn)),
+    proof: functions(({ values }) => isOwnKey(values.kms_key_arn)),
     claims: NO_FUNCTIONS,
   },
   {
@@ -134,8 +135,8 @@ export const accessChecks: readonly SecurityCheck[] = [
   {
     ids: ['CKV_AWS_319'],
     wants: 'Alarms act',
-    argument: 'actions_enabled',
-    proof: every('aws_cloudwatch_metric_alarm', 'actions_enabled', isNotFalse),
+    argument: 'actions_enabled, alarm_actions',
+    proof: alarmsAct,
     claims: { dev: notApplicable('The stage has no alarms.'), production: met },
   },
 ];

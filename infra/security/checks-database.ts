@@ -10,6 +10,7 @@ import {
   isGiven,
   isNotFalse,
   isNotTrue,
+  isOwnKey,
   isTrue,
   mysqlOnly,
   ofKind,
@@ -33,7 +34,7 @@ export const databaseChecks: readonly SecurityCheck[] = [
     ids: ['CKV_AWS_327'],
     wants: 'Storage has a key of our own',
     argument: 'kms_key_id',
-    proof: clusters('kms_key_id', isGiven),
+    proof: clusters('kms_key_id', isOwnKey),
     claims: { dev: waived(AWS_KEYS), production: met },
   },
   {
@@ -214,7 +215,7 @@ export const databaseChecks: readonly SecurityCheck[] = [
         instances('performance_insights_enabled', isTrue)
           .subjects(stack)
           .filter((block) => instances('performance_insights_enabled', isTrue).holds(block, stack)),
-      holds: (block, stack) => instances('performance_insights_kms_key_id', isGiven).holds(block, stack),
+      holds: (block, stack) => instances('performance_insights_kms_key_id', isOwnKey).holds(block, stack),
     },
     claims: { dev: notApplicable('Performance Insights are off.'), production: met },
   },

@@ -9,7 +9,7 @@ import {
   described,
   every,
   forbidden,
-  isGiven,
+  isOwnKey,
   isTrue,
   keyPolicies,
   rotated,
@@ -142,7 +142,7 @@ export const surroundingsChecks: readonly SecurityCheck[] = [
     ids: ['CKV_AWS_158', 'AWS-0017'],
     wants: 'Log groups have a key of our own',
     argument: 'kms_key_id',
-    proof: every('aws_cloudwatch_log_group', 'kms_key_id', isGiven),
+    proof: every('aws_cloudwatch_log_group', 'kms_key_id', isOwnKey),
     claims: { dev: waived(AWS_KEYS), production: met },
   },
 ];

@@ -1,6 +1,7 @@
-import { clustersOf, instancesOf, isPostgres } from '../rules/aurora.ts';
+import { clustersOf, instancesOf, isPostgres, portOf } from '../rules/aurora.ts';
 import { exposureOf } from '../rules/cidr.ts';
-import { grantsOf } from '../rules/iam.ts';
+import { type Grant, grantsOf } from '../rules/iam.ts';
+import { patternsOverlap } from '../rules/iam-pattern.ts';
 import { coversPort, type GroupRule, rulesByGroup, securityGroups } from '../rules/ingress.ts';
 import { type Block, names, referencesFrom, resourcesOf, type Stack } from '../rules/model/stack.ts';
 import {
@@ -12,6 +13,7 @@ import {
   asTexts,
   isSet,
   isValueObject,
+  templateOf,
   type Value,
 } from '../rules/model/value.ts';
 import { identityPolicies, resourcePolicies, trustPolicies } from '../rules/policies.ts';
@@ -20,8 +22,12 @@ import type { Proof } from './check.ts';
 type Test = (value: Value | undefined) => boolean;
 
 export const isTrue: Test = (value) => asBoolean(value) === true;
-export const isNotTrue: Test = (value) => asBoolean(value) !== true;
-export const isNotFalse: Test = (value) => asBoolean(value) !== false;
+/** False or not written; what is not known is no proof. */
+export const isNotTrue: Test = (value) => !isSet(value) || asBoolean(value) === false;
+/** True or not written. */
+export const isNotFalse: Test = (value) => !isSet(value) || asBoolean(value) === true;
+/** A key, and none that AWS manages (`alias/aws/…`). */
+export const isOwnKey: Test = (value) => isGiven(value) && !/alias\/aws\//.test(asText(value) ?? '');
 export const isGiven: Test = (value) => isSet(value) && value !== '';
 export const atLeast =
   (least: number): Test =>
@@ -40,9 +46,14 @@ export const clusters = (argument: string, test: Test): Proof => ({
 /** For Aurora, insights and monitoring may stand on the cluster or on the instance. */
 export const instances = (argument: string, test: Test): Proof => ({
   subjects: (stack) => instancesOf(stack),
-  holds: ({ values }, stack) =>
-    test(values[argument]) ||
-    clustersOf(stack).some((cluster) => isSet(cluster.values[argument]) && test(cluster.values[argument])),
+  holds: (instance, stack) =>
+    test(instance.values[argument]) ||
+    clustersOf(stack).some(
+      (cluster) =>
+        isSet(cluster.values[argument]) &&
+        test(cluster.values[argument]) &&
+        instancesOf(stack, cluster).includes(instance),
+    ),
 });
 
 /** Arguments that only an instance has. */
@@ -78,7 +89,13 @@ export const mysqlOnly: Proof = {
 /** A cluster with an instance that takes over, in another zone. */
 export const severalInstances: Proof = {
   subjects: clustersOf,
-  holds: (cluster, stack) => instancesOf(stack, cluster).reduce((sum, { count }) => sum + (count ?? 1), 0) >= 2,
+  holds: (cluster, stack) => {
+    // Zones that are written by expressions are told apart by them; one that AWS chooses proves nothing.
+    const zones = instancesOf(stack, cluster).flatMap(({ values }) =>
+      isGiven(values.availability_zone) ? [templateOf(values.availability_zone ?? null)] : [],
+    );
+    return new Set(zones).size >= 2;
+  },
 };
 
 export const tagged: Proof = {
@@ -102,7 +119,9 @@ export const queryLogging: Proof = {
     const parameters = new Map(
       asBlocks(group?.values.parameter).map(({ name, value }) => [asText(name), asText(value)]),
     );
-    return isGiven(parameters.get('log_statement')) && isGiven(parameters.get('log_min_duration_statement'));
+    const statements = parameters.get('log_statement');
+    const duration = Number(parameters.get('log_min_duration_statement') ?? -1);
+    return isGiven(statements) && statements !== 'none' && duration >= 0;
   },
 };
 
@@ -121,7 +140,7 @@ export const rotated: Proof = {
 export const secretKey: Proof = {
   subjects: rotated.subjects,
   holds: ({ type, values }) =>
-    isGiven(type === 'aws_rds_cluster' ? values.master_user_secret_kms_key_id : values.kms_key_id),
+    isOwnKey(type === 'aws_rds_cluster' ? values.master_user_secret_kms_key_id : values.kms_key_id),
 };
 
 export const rotationWithin = (days: number): Proof => ({
@@ -147,7 +166,7 @@ const ADMINISTRATION = [22, 80, 3389];
 export const closedIngress: Proof = {
   subjects: securityGroups,
   holds: (group, stack) =>
-    [...ADMINISTRATION, 5432].every((port) => {
+    [...ADMINISTRATION, 5432, ...clustersOf(stack).map(portOf)].every((port) => {
       const open = (rulesByGroup(stack).get(group.address) ?? []).filter(
         (rule) => rule.direction === 'ingress' && coversPort(rule, port),
       );
@@ -159,7 +178,7 @@ export const closedEgress: Proof = {
   subjects: securityGroups,
   holds: (group, stack) => {
     const out = (rulesByGroup(stack).get(group.address) ?? []).filter(({ direction }) => direction === 'egress');
-    return exposureOf(out.flatMap(({ cidrBlocks }) => cidrBlocks)).reach !== 'world';
+    return !['large', 'world'].includes(exposureOf(out.flatMap(({ cidrBlocks }) => cidrBlocks)).reach);
   },
 };
 
@@ -182,7 +201,10 @@ export const keyPolicies: Proof = {
       ({ at }) => at === key || referencesFrom(at, 'key_id').some((reference) => names(reference, key)),
     );
     const open = own.some(({ statements }) =>
-      statements.some(({ effect, principals }) => effect === 'Allow' && principals?.patterns.includes('*') === true),
+      statements.some(
+        ({ effect, principals }) =>
+          effect === 'Allow' && (principals?.patterns.includes('*') === true || principals?.excludes === true),
+      ),
     );
     return own.length > 0 && !open;
   },
@@ -195,52 +217,88 @@ export const narrowTrust: Proof = {
     const trust = trustPolicies(stack).filter(({ at }) => at === role);
     const wide = trust.some(({ statements }) =>
       statements.some(
-        ({ principals }) => principals?.patterns.some((name) => name === '*' || /:root$|:\*$/.test(name)) === true,
+        ({ effect, principals }) =>
+          effect === 'Allow' &&
+          (principals === undefined ||
+            principals.excludes ||
+            principals.patterns.some((name) => name === '*' || /:root$|:\*$|^AWS:\d{12}$/.test(name))),
       ),
     );
     return (
       trust.length > 0 &&
       !wide &&
-      attachedArns(role, stack).every((arn) => !arn.endsWith(':policy/AdministratorAccess'))
+      attachedArns(role, stack).every(
+        (arn) => !/:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/.test(arn),
+      )
     );
   },
 };
 
+/** Which argument names the role, by kind of attachment. */
+const ATTACHMENTS = {
+  aws_iam_role_policy_attachment: 'role',
+  aws_iam_role_policy_attachments_exclusive: 'role_name',
+  aws_iam_policy_attachment: 'roles',
+} as const;
+
 function attachedArns(role: Block, stack: Stack): readonly string[] {
-  const attachments = resourcesOf(stack, 'aws_iam_role_policy_attachment').filter((attachment) =>
-    referencesFrom(attachment, 'role').some((reference) => names(reference, role)),
+  const attachments = Object.entries(ATTACHMENTS).flatMap(([type, argument]) =>
+    resourcesOf(stack, type).filter(
+      (attachment) =>
+        referencesFrom(attachment, argument).some((reference) => names(reference, role)) ||
+        asTexts(attachment.values[argument]).some((name) => name === role.values.name),
+    ),
   );
   return [
-    ...attachments.flatMap(({ values }) => asTexts(values.policy_arn)),
+    ...attachments.flatMap(({ values }) => [...asTexts(values.policy_arn), ...asTexts(values.policy_arns)]),
     ...asTexts(role.values.managed_policy_arns),
   ];
 }
 
-/** Each action and each resource by name, but for the streams of a log group and X-Ray, which know no narrower one. */
+/**
+ * Each action and each resource by name, but for the streams of a log group and X-Ray, which know no narrower one; and no action that
+ * gives its holder more rights. A policy that cannot be read proves nothing.
+ */
 export const narrowPolicies: Proof = {
-  subjects: (stack) => identityPolicies(stack).map(({ at }) => at),
-  holds: (policy, stack) =>
-    grantsOf(
-      identityPolicies(stack)
-        .filter(({ at }) => at === policy)
-        .flatMap(({ statements }) => statements),
-    )
-      .filter(({ effect }) => effect === 'Allow')
-      .every(({ action, resource }) => {
-        const narrowest = /^(\$\{[^}]*\}|.*:log-group:[^*]+):\*$/.test(resource) || /^xray:Put/.test(action);
-        return !/[*?]/.test(action) && (narrowest || !/[*?]/.test(resource));
-      }),
+  subjects: identityBlocks,
+  holds: (policy, stack) => {
+    const grants = grantsIn(policy, stack);
+    return grants?.filter(({ effect }) => effect === 'Allow').every((grant) => isNarrow(grant)) === true;
+  },
 };
 
+/** Writing policies, roles and code, and acting as somebody else. */
+const ESCALATION =
+  /^(iam:(Add|Attach|Create|Put|Set|Update|PassRole|Delete.*(Boundary|Policy)|Detach)|sts:AssumeRole|lambda:(Add|Create|Update|Publish)|kms:(CreateGrant|PutKeyPolicy)|secretsmanager:PutResourcePolicy)/i;
+
+function isNarrow({ action, resource, exceptResources }: Grant): boolean {
+  const narrowest = /^(\$\{[^}]*\}|.*:log-group:[^*]+):\*$/.test(resource) || /^xray:Put/.test(action);
+  const wide = /[*?]/.test(action) || exceptResources.length > 0 || (!narrowest && /[*?]/.test(resource));
+  return !wide && !ESCALATION.test(action);
+}
+
 export const noPassRole: Proof = {
-  subjects: (stack) => identityPolicies(stack).map(({ at }) => at),
+  subjects: identityBlocks,
   holds: (policy, stack) =>
-    grantsOf(
-      identityPolicies(stack)
-        .filter(({ at }) => at === policy)
-        .flatMap(({ statements }) => statements),
-    ).every(({ action }) => !/^(iam:PassRole|iam:\*|\*)$/i.test(action)),
+    grantsIn(policy, stack)?.every(
+      ({ effect, action }) => effect !== 'Allow' || !patternsOverlap(action.toLowerCase(), 'iam:passrole'),
+    ) === true,
 };
+
+/** Policies of identities, those that cannot be read included. */
+function identityBlocks(stack: Stack): readonly Block[] {
+  const inline = resourcesOf(stack, 'aws_iam_role').filter(({ values }) => asBlocks(values.inline_policy).length > 0);
+  return [
+    ...resourcesOf(stack, 'aws_iam_role_policy', 'aws_iam_policy', 'aws_iam_user_policy', 'aws_iam_group_policy'),
+    ...inline,
+  ];
+}
+
+/** What one policy names; undefined where it cannot be read. */
+function grantsIn(policy: Block, stack: Stack): readonly Grant[] | undefined {
+  const read = identityPolicies(stack).filter(({ at }) => at === policy);
+  return read.length === 0 ? undefined : grantsOf(read.flatMap(({ statements }) => statements));
+}
 
 export const functions = (holds: Proof['holds']): Proof => ({
   subjects: (stack) => resourcesOf(stack, 'aws_lambda_function'),
@@ -251,3 +309,9 @@ export const hasBlock =
   (argument: string): Proof['holds'] =>
   ({ values }) =>
     asList(values[argument]).length > 0;
+
+/** Alarms whose actions are on, and that have some. */
+export const alarmsAct: Proof = {
+  subjects: (stack) => resourcesOf(stack, 'aws_cloudwatch_metric_alarm'),
+  holds: ({ values }) => isNotFalse(values.actions_enabled) && asList(values.alarm_actions).length > 0,
+};
