@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
 import { type Answer, type Call, OPERATIONS, type OperationName } from './call.ts';
 import { type ControlRequest, isControlPath } from './control/route.ts';
 import { errorAnswer } from './dispatch.ts';
@@ -10,7 +11,10 @@ import { refuseWebPages } from './request-guard.ts';
 
 export interface ServerOptions {
   readonly allowedHosts: readonly string[];
-  /** A request has to arrive within this time, its headers within a third of it: slow and half-open clients are cut. */
+  /**
+   * A request has to arrive within this time, its headers within a third of it, and its answer may not lie unread for as
+   * long: slow and half-open clients are cut.
+   */
   readonly requestTimeoutMs: number;
   readonly dispatch: (call: Call) => Promise<Answer>;
   /** Answers what is no operation: requests of tests that control the service. */
@@ -32,16 +36,21 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   const { requestTimeoutMs } = options;
   let running = 0;
   let whenIdle = () => {};
+  /** Connections that no request runs on and no answer is being sent on. Node calls the latter idle, too. */
+  const idle = new Set<Socket>();
   const server = createServer(
     {
-      headersTimeout: requestTimeoutMs / 3,
+      // Node takes whole milliseconds only.
+      headersTimeout: Math.ceil(requestTimeoutMs / 3),
       requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: requestTimeoutMs / 15,
+      connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 15),
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     (request, response) => {
       const requestId = randomUUID();
       running += 1;
+      const { socket } = request;
+      idle.delete(socket);
       // A request is over when its statement is, and its answer is sent or its client gone.
       let unfinished = 2;
       const finish = () => {
@@ -50,9 +59,15 @@ export function createHttpServer(options: ServerOptions): HttpServer {
         running -= 1;
         if (running === 0) whenIdle();
       };
-      response.on('close', finish);
+      response.on('close', () => {
+        if (!server.listening) socket.destroy();
+        else if (!socket.destroyed) idle.add(socket);
+        finish();
+      });
       answer(request, requestId, options).then(
         (answered) => {
+          // Until its client has taken the answer, it lies in memory.
+          response.setTimeout(requestTimeoutMs, () => response.destroy());
           write(response, requestId, answered);
           finish();
         },
@@ -64,16 +79,23 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       );
     },
   );
+  server.on('connection', (socket) => {
+    idle.add(socket);
+    socket.on('close', () => idle.delete(socket));
+  });
   return {
     server,
     async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      // That of the HTTP server would cut answers that are still being sent.
+      const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+      for (const socket of idle) socket.destroy();
       if (running > 0) {
         await new Promise<void>((resolve) => {
           whenIdle = resolve;
         });
       }
+      // Ends Node's look for slow requests, too.
+      server.close();
       server.closeAllConnections();
       await closed;
     },
