@@ -105,9 +105,9 @@ export const namingRules: readonly Rule[] = [
   },
 ];
 
-/** Terraform adds 26 digits. */
+/** Terraform adds 26 digits. A plan shows an empty prefix where none is written. */
 function isPrefix(prefix: string): boolean {
-  return isIdentifier(63)(`${prefix}${'0'.repeat(26)}`);
+  return prefix === '' || isIdentifier(63)(`${prefix}${'0'.repeat(26)}`);
 }
 
 function isIdentifier(maxLength: number): (name: string) => boolean {
