@@ -60,7 +60,37 @@ describe('what Terraform and its AWS provider say becomes a reason and a next st
     [
       'a plan file of another version',
       'Error: plan file was created by Terraform 1.9.0, but this is 1.11.4; plan files cannot be transferred between different Terraform versions',
-      'because another version of Terraform wrote what it reads. Expected a plan. Use the version that it names, or a later one ("terraform version"; TERRAFORM_BINARY_NAME names another binary), and run it again.',
+      'because another version of Terraform made the plan file. Expected a plan. A plan file is read by exactly the version that made it: use that one (TERRAFORM_BINARY_NAME names another binary), make the plan again with this one, or give the JSON of its "terraform show -json".',
+    ],
+    [
+      'a plan file of another format, with lines broken as Terraform breaks them',
+      "Error: Couldn't show local plan\n\nPlan read error: unsupported plan\n│ file format version 9; only version 3 is\nsupported",
+      'because another version of Terraform made the plan file. Expected a plan. A plan file is read by exactly the version that made it: use that one (TERRAFORM_BINARY_NAME names another binary), make the plan again with this one, or give the JSON of its "terraform show -json".',
+    ],
+    [
+      'a state of a later version',
+      'Error: state snapshot was created by Terraform v1.13.0, which is newer than current v1.11.4; upgrade to Terraform v1.13.0 or greater to work with this state',
+      'because a later version of Terraform wrote the state. Expected a plan. Use the version that it names, or a later one ("terraform version"; TERRAFORM_BINARY_NAME names another binary), and run it again.',
+    ],
+    [
+      'a plan file with a byte changed',
+      "Error: Couldn't show local plan\n\nPlan read error: flate: corrupt input before offset 222",
+      'because the plan file is damaged, or not whole. Expected a plan. Copy it again, or make the plan again with "terraform plan -out=FILE".',
+    ],
+    [
+      'a plan file whose state is damaged',
+      'Plan read error: failed to read prior state from plan file: 2 problems:\n- Unsupported state file format: The state file could not be parsed as JSON',
+      'because the plan file is damaged, or not whole. Expected a plan. Copy it again, or make the plan again with "terraform plan -out=FILE".',
+    ],
+    [
+      'a plan file that was cut off',
+      'Error: Failed to read the given file as a state or plan file\n\nState read error: Error reading plan.tfplan as a statefile:\n2 problems:\n- Unsupported state file format: The state file could not be parsed as JSON:\nsyntax error at byte offset 1.',
+      'because the plan file is damaged, or not whole. Expected a plan. Copy it again, or make the plan again with "terraform plan -out=FILE".',
+    ],
+    [
+      'a state that was cut off',
+      'Error: Error refreshing state: 2 problems:\n- Unsupported state file format: The state file could not be parsed as JSON: syntax error at byte offset 1.',
+      'because the state is damaged, or not whole. Expected a plan. Put its last copy back: *.tfstate.backup beside a local state file (the "backend" in stack/cdk.tf.json says where), an earlier version of the object in S3. Do not delete it: everything would be made again.',
     ],
     [
       'no way to the registry',

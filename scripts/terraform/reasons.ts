@@ -59,11 +59,27 @@ const REASONS: readonly Reason[] = [
     todo: () => 'Somebody else applied in between. Run it again: it makes a new plan, and shows it.',
   },
   {
-    pattern:
-      /plan file was created by (a different version of )?Terraform|created by Terraform \d|unsupported (plan|state) (file )?(format|version)|state snapshot was created by Terraform/i,
-    what: 'another version of Terraform wrote what it reads',
+    pattern: /plan file was created by Terraform|unsupported plan file format/i,
+    what: 'another version of Terraform made the plan file',
+    todo: () =>
+      'A plan file is read by exactly the version that made it: use that one (TERRAFORM_BINARY_NAME names another binary), make the plan again with this one, or give the JSON of its "terraform show -json".',
+  },
+  {
+    pattern: /state snapshot was created by Terraform|state file uses format version/i,
+    what: 'a later version of Terraform wrote the state',
     todo: () =>
       'Use the version that it names, or a later one ("terraform version"; TERRAFORM_BINARY_NAME names another binary), and run it again.',
+  },
+  {
+    pattern: /Plan read error|Failed to read the given file as a state or plan file/i,
+    what: 'the plan file is damaged, or not whole',
+    todo: () => 'Copy it again, or make the plan again with "terraform plan -out=FILE".',
+  },
+  {
+    pattern: /Unsupported state file format/i,
+    what: 'the state is damaged, or not whole',
+    todo: (_, folder) =>
+      `Put its last copy back: *.tfstate.backup beside a local state file (the "backend" in ${folder}/cdk.tf.json says where), an earlier version of the object in S3. Do not delete it: everything would be made again.`,
   },
   {
     pattern:
@@ -75,7 +91,9 @@ const REASONS: readonly Reason[] = [
 ];
 
 export function knownReason(stderr: string): Reason | undefined {
-  return REASONS.find(({ pattern }) => pattern.test(stderr));
+  // Terraform breaks its lines where a terminal would, and frames them.
+  const text = stderr.replace(/[\s│╷╵]+/gu, ' ');
+  return REASONS.find(({ pattern }) => pattern.test(text));
 }
 
 /**
