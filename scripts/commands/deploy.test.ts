@@ -250,8 +250,10 @@ describe('a deploy that stops on the way goes on when it is run again', () => {
     expect(io.stderr).toContain('Unchanged: dev-database is as its code says');
     expect(fs.existsSync(at('.env'))).toBe(true);
   });
+});
 
-  withTerraform.each<[string, () => void, string]>([
+describe('what stops a deploy before it changes anything', () => {
+  test.each<[string, () => void, string]>([
     ['a directory', () => fs.mkdirSync(at('.env')), 'It is a directory. Expected a file, or a name that is free.'],
     ['read-only', () => fs.writeFileSync(at('.env'), 'MINE=1\n', { mode: 0o444 }), 'It is read-only (mode 0444).'],
     [
@@ -259,15 +261,17 @@ describe('a deploy that stops on the way goes on when it is run again', () => {
       () => fs.writeFileSync(at('.env'), '# >>> daybreak connection >>>\n# <<< daybreak connection <<<\n'.repeat(2)),
       'The managed block is there more than once',
     ],
-  ])('an .env that is %s is said, and the database stays (needs Terraform)', async (_, prepare, message) => {
-    prepare();
+  ])('an .env that is %s is said before anything is synthesised or asked', async (_, make, message) => {
+    make();
+    const io = testIo();
+    const prepare = async () => {
+      throw new Error('it was synthesised');
+    };
 
-    await expect(runDeploy({ ...settings, yes: true }, testIo(), parts([]))).rejects.toThrow(message);
-    expect(resources()).toEqual(['terraform_data.aurora']);
+    await expect(runDeploy({ ...settings, yes: true }, io, parts([], { prepare }))).rejects.toThrow(message);
+    expect(io.stderr).toEqual([]);
   });
-});
 
-describe('what stops a deploy before it changes anything', () => {
   withTerraform('a plan that fails cannot be accepted, and exits with 1 (needs Terraform)', async () => {
     await runDeploy({ ...settings, yes: true }, testIo(), parts([]));
     const guarded = { aurora: { input: 'x', triggers_replace: 'y', lifecycle: { prevent_destroy: true } } };

@@ -100,9 +100,11 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
   const { reviewedApply } = await import('../deploy/reviewed-apply.ts');
   const { confirmAt } = await import('../deploy/confirm.ts');
   const { terraformOf } = await import('../terraform/terraform.ts');
+  const { checkEnvFile } = await import('@daybreak/database/settings');
   const startedAt = performance.now();
   const accept = checkAccepted(settings.accept ?? []);
   const variables = checkVariables(settings.var ?? []);
+  checkEnvFile(path.resolve(io.cwd, settings.envFile));
   const terraform = terraformOf(io.env, { interrupts });
   const stack = await parts.prepare(settings.stage, terraform, io);
   const show = settings.json ? (line: string) => io.err(line) : (line: string) => io.out(line);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'dotenv';
-import { ConfigError, loadConnection, readEnvFile, writeEnvFile } from './index.ts';
+import { ConfigError, checkEnvFile, loadConnection, readEnvFile, writeEnvFile } from './index.ts';
 
 const AWS = {
   AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
@@ -292,5 +292,49 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
       if (root) process.seteuid?.(0);
       fs.chmodSync(folder, 0o755);
     }
+  });
+});
+
+describe('checkEnvFile: what writeEnvFile would refuse of the file, and nothing is written', () => {
+  const block = '# >>> daybreak connection >>>\n# <<< daybreak connection <<<\n';
+  test.each<[string, () => string]>([
+    [
+      'a directory',
+      () => {
+        fs.mkdirSync(file);
+        return file;
+      },
+    ],
+    [
+      'a read-only file',
+      () => {
+        fs.writeFileSync(file, 'A=1\n', { mode: 0o444 });
+        return file;
+      },
+    ],
+    [
+      'the block twice',
+      () => {
+        fs.writeFileSync(file, block + block);
+        return file;
+      },
+    ],
+    ['a folder that does not exist', () => path.join(folder, 'no', '.env')],
+  ])('%s: the same words', (_, make) => {
+    const target = make();
+    const words = refusal(target, AWS).replaceAll('<folder>', folder);
+
+    expect(() => checkEnvFile(target)).toThrow(ConfigError);
+    expect(() => checkEnvFile(target)).toThrow(words);
+  });
+
+  test('a file that can be written, and a name that is free, stay as they are', () => {
+    checkEnvFile(file);
+    expect(fs.readdirSync(folder)).toEqual([]);
+
+    fs.writeFileSync(file, `A=1\n${block}`);
+    checkEnvFile(file);
+    expect(fs.readdirSync(folder)).toEqual(['.env']);
+    expect(fs.readFileSync(file, 'utf8')).toBe(`A=1\n${block}`);
   });
 });

@@ -34,20 +34,43 @@ export function writeEnvFile(file: string, values: Readonly<Record<string, strin
   if (problems.length > 0) throw new ConfigError(`Cannot write ${file}`, problems);
   const block = renderBlock(names.map((name) => `${name}=${quoteEnvValue(values[name] ?? '')}`));
 
-  try {
-    const { target, stat } = inspect(file);
-    const before = stat ? fs.readFileSync(target).toString('latin1') : '';
-    const lines = splitLines(before);
-    const { block: found, problem } = findBlock(lines);
-    if (problem !== undefined) throw new ConfigError(`Cannot write ${file}`, [problem]);
-
+  return explained(file, () => {
+    const { target, stat, lines, found } = readTarget(file);
     const text = placeBlock(lines, found, block);
     replaceFile(target, Buffer.from(text, 'latin1'), stat);
     return { created: stat === undefined, names, overriddenBy: outsideLines(text, MANAGED_NAMES, names) };
+  });
+}
+
+/**
+ * Whether {@link writeEnvFile} can write there, for whoever does something slow or costly before. Nothing is changed.
+ * @throws {ConfigError} a directory, a read-only file, a damaged block, or a folder that is missing or may not be written
+ */
+export function checkEnvFile(file: string): void {
+  explained(file, () => {
+    const { target } = readTarget(file);
+    const temporary = temporaryName(target);
+    // Asking for the right (access) says yes to root on a read-only file system, and is no answer on Windows.
+    fs.closeSync(fs.openSync(temporary, 'wx', 0o600));
+    fs.rmSync(temporary, { force: true });
+  });
+}
+
+function explained<Value>(file: string, work: () => Value): Value {
+  try {
+    return work();
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw new ConfigError(`Cannot write ${file}`, [systemProblem(error as NodeJS.ErrnoException, file)]);
   }
+}
+
+function readTarget(file: string) {
+  const { target, stat } = inspect(file);
+  const lines = splitLines(stat ? fs.readFileSync(target).toString('latin1') : '');
+  const { block: found, problem } = findBlock(lines);
+  if (problem !== undefined) throw new ConfigError(`Cannot write ${file}`, [problem]);
+  return { target, stat, lines, found };
 }
 
 function valueProblem(name: string, value: string): string | undefined {
@@ -89,10 +112,14 @@ function fileProblem(file: string, what: string, expected: string): ConfigError 
   return new ConfigError(`Cannot write ${file}`, [`${what}. Expected ${expected}. Name another with --env-file.`]);
 }
 
+/** Begins like the target: what ignores .env.* in git and in backups ignores this one too. */
+function temporaryName(target: string): string {
+  return path.join(path.dirname(target), `${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
 /** Readers see the old file or the new one, never half of one, also after a crash. */
 function replaceFile(target: string, content: Buffer, stat: fs.Stats | undefined): void {
-  // Begins like the target: what ignores .env.* in git and in backups ignores this one too.
-  const temporary = path.join(path.dirname(target), `${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryName(target);
   const descriptor = fs.openSync(temporary, 'wx', 0o600);
   try {
     try {

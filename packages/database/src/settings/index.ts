@@ -9,6 +9,6 @@ export {
   INFORMATION_OUTPUTS,
 } from './connection-settings.ts';
 export { readEnvFile } from './env-reader.ts';
-export { type EnvFileWritten, writeEnvFile } from './env-writer.ts';
+export { checkEnvFile, type EnvFileWritten, writeEnvFile } from './env-writer.ts';
 export { type LoadConnectionOptions, loadConnection } from './load.ts';
 export { ENDPOINT_ENV, isLoopback, LOCAL_ACCOUNT, LOCAL_CREDENTIALS } from './local.ts';
