@@ -32,7 +32,7 @@ export function logEntry(call: Call, answer: Answer, startedAtMs: number, durati
     sqlState: answer.sqlState,
     sql: call.sql === undefined ? undefined : shortSql(call.sql),
     database: call.database,
-    transactionId: call.transactionId,
+    transactionId: call.transactionId?.replace(/\p{Cc}/gu, ' '),
     rows: call.rows,
     parameterSets: call.parameterSets,
     requestBytes: call.requestBytes,
@@ -40,11 +40,11 @@ export function logEntry(call: Call, answer: Answer, startedAtMs: number, durati
   };
 }
 
-/** One line, at most 120 characters. */
+/** One line, at most 120 characters, without what a terminal would obey. */
 export function shortSql(sql: string): string {
   const line = sql
     .slice(0, 4 * MAX_SQL_SHOWN)
-    .replace(/\s+/g, ' ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   return line.length > MAX_SQL_SHOWN || sql.length > 4 * MAX_SQL_SHOWN ? `${line.slice(0, MAX_SQL_SHOWN - 1)}…` : line;
 }
