@@ -41,6 +41,10 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
     why: 'Values are read in PostgreSQL’s text form. AWS reads the binary form, which DateStyle does not change.',
   },
   {
+    what: 'Text under another client_encoding than UTF8, set inside a transaction, is read as UTF-8 all the same.',
+    why: 'Requests and answers are UTF-8. What AWS makes of such a session was never seen.',
+  },
+  {
     what: 'A float that a transaction shortens with extra_float_digits comes back shortened.',
     why: 'The same: the text form follows the setting, the binary form does not.',
   },
