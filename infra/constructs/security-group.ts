@@ -27,7 +27,8 @@ export function securityGroup(stack: TerraformStack, options: SecurityGroupOptio
     vpcId: options.network.vpcId,
   });
   for (const [id, rule] of Object.entries(ingress)) {
-    new VpcSecurityGroupIngressRule(stack, id, {
+    // In the stack the names of all resources meet; in Terraform only those of a type do, and there it has the name of the stage.
+    const ingressRule = new VpcSecurityGroupIngressRule(stack, `ingress_${id}`, {
       securityGroupId: group.id,
       description: rule.description,
       ipProtocol: 'tcp',
@@ -35,6 +36,7 @@ export function securityGroup(stack: TerraformStack, options: SecurityGroupOptio
       toPort: port,
       ...source(rule, options.network),
     });
+    ingressRule.overrideLogicalId(id);
   }
   return group;
 }

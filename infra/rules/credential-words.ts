@@ -15,7 +15,7 @@ export const CREDENTIAL_ARGUMENTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Names of master users that RDS keeps for itself, or that PostgreSQL reserves. */
-export const RESERVED_USERS: ReadonlySet<string> = new Set([
+const RESERVED_USERS: ReadonlySet<string> = new Set([
   ...RESERVED_DATABASES,
   'admin',
   'administrator',
@@ -32,6 +32,11 @@ export const RESERVED_USERS: ReadonlySet<string> = new Set([
   'public',
   'none',
 ]);
+
+/** Whether RDS takes it as the name of the master user; PostgreSQL keeps `pg_` for roles of its own. */
+export function isMasterUsername(name: string): boolean {
+  return /^(?!pg_)[a-z]\w{0,62}$/i.test(name) && !RESERVED_USERS.has(name.toLowerCase());
+}
 
 /** AWS access key ids and PEM private keys, and passwords inside a connection URL. */
 const SHAPES: readonly RegExp[] = [

@@ -1,5 +1,5 @@
 import { clustersOf } from './aurora.ts';
-import { CREDENTIAL_ARGUMENTS, looksLikeCredential, passwordProblem, RESERVED_USERS } from './credential-words.ts';
+import { CREDENTIAL_ARGUMENTS, isMasterUsername, looksLikeCredential, passwordProblem } from './credential-words.ts';
 import { type Block, referencesFrom, resourcesOf, type Stack } from './model/stack.ts';
 import { asBlocks, asBoolean, asNumber, asText, isObject, isSet, Unresolved, type Value } from './model/value.ts';
 import { rotationProblem } from './rotation.ts';
@@ -80,7 +80,7 @@ export const credentialRules: readonly Rule[] = [
     check: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const name = asText(cluster.values.master_username);
-        if (name === undefined || (/^[a-z]\w{0,62}$/i.test(name) && !RESERVED_USERS.has(name.toLowerCase()))) return [];
+        if (name === undefined || isMasterUsername(name)) return [];
         return [{ at: cluster, received: given(cluster, 'master_username') }];
       }),
   },

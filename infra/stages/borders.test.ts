@@ -188,6 +188,19 @@ describe('borders', () => {
     [{ durability: { finalSnapshot: false, finalSnapshotName: 'x' } }, 'durability.finalSnapshotName'],
     [{ durability: { ...adopt({}).durability, restore: { snapshot: 'x' } } }, 'durability.restore'],
     [{ keys: { secret: 'own' } }, 'keys.storage'],
+    [{ observability: { logExports: ['postgresql', 'postgresql'] } }, 'observability.logExports'],
+    [
+      { observability: { alarms: { cpuPercent: 80 }, alarmEmails: ['a@example.com', 'A@example.com'] } },
+      'observability.alarmEmails',
+    ],
+    [
+      { observability: { alarms: { cpuPercent: 80 }, alarmTopicArns: ['arn:aws:sns:eu-west-1:123456789012:oncall'] } },
+      'observability.alarmTopicArns',
+    ],
+    [{ region: 'eu-west-1', instances: { writerZone: 'us-east-1a' } }, 'instances.writerZone'],
+    [reader({ promotionTier: 1, zone: 'eu-west-1a' }), 'instances.readers.2.zone'],
+    [{ credentials: { masterUsername: 'pg_owner' } }, 'credentials.masterUsername'],
+    [{ guards: { allowedAccountIds: ['123456789012', '123456789012'] } }, 'guards.allowedAccountIds'],
     [{ keys: { storage: 'mine' } }, 'keys.storage'],
     [{ keys: { deletionWindowDays: 6 } }, 'keys.deletionWindowDays'],
     [{ keys: { deletionWindowDays: 31 } }, 'keys.deletionWindowDays'],
@@ -239,4 +252,11 @@ test('a minimum of 0 needs an engine that can pause', () => {
     'engine.version',
   ]);
   expect(problemsOf({ capacity: { minAcu: 0 }, engine: { version: '15.8' } })).toEqual([]);
+});
+
+test('a project whose name is a reserved word needs a databaseName', () => {
+  expect(problemsOf({}, [], 'select').map(({ setting, received }) => [setting, received])).toEqual([
+    ['databaseName', 'select'],
+  ]);
+  expect(problemsOf({ databaseName: 'shop' }, [], 'select')).toEqual([]);
 });

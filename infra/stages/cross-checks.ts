@@ -5,7 +5,7 @@ import type { Stage } from './stage.ts';
 
 /** What must hold between options of different groups. */
 export function crossProblems(stage: Stage): readonly Problem[] {
-  return [...engineProblems(stage), ...adoptionProblems(stage), ...secretProblems(stage)];
+  return [...engineProblems(stage), ...adoptionProblems(stage), ...secretProblems(stage), ...regionProblems(stage)];
 }
 
 function engineProblems({ capacity, engine }: Stage): readonly Problem[] {
@@ -62,4 +62,30 @@ function secretProblems({ credentials, durability }: Stage): readonly Problem[] 
         },
       ]
     : [];
+}
+
+/** What is named by its place stands in the Region of the stage. */
+function regionProblems({ region, instances, observability }: Stage): readonly Problem[] {
+  const zones = [
+    ['instances.writerZone', instances.writerZone] as const,
+    ...Object.entries(instances.readers).map(([name, { zone }]) => [`instances.readers.${name}.zone`, zone] as const),
+  ];
+  const abroad = zones.filter(([, zone]) => typeof zone === 'string' && zone.slice(0, -1) !== region);
+  const topics = observability.alarmTopicArns.filter((arn) => arn.split(':')[3] !== region);
+  return [
+    ...abroad.map(([setting, zone]) => ({
+      setting,
+      what: `The zone is not in the Region of the stage, ${region}.`,
+      received: zone,
+      allowed: `0, 1 or 2, or a zone of ${region}, such as "${region}a".`,
+      todo: 'Correct the zone, or region.',
+    })),
+    ...topics.map((arn) => ({
+      setting: 'observability.alarmTopicArns',
+      what: 'CloudWatch tells only topics of its own Region.',
+      received: arn,
+      allowed: `Topics in ${region}, the Region of the stage.`,
+      todo: 'Name a topic of that Region, which may pass messages on.',
+    })),
+  ];
 }

@@ -34,10 +34,14 @@ export function optional(kind: Kind, absent: string): Kind {
   };
 }
 
-export function listOf(kind: Kind, plural: string): Kind {
+/** @param sameAs - what two values have in common that count as one */
+export function listOf(kind: Kind, plural: string, sameAs = (value: string): string => value): Kind {
   return {
-    allowed: `A list of ${plural}, or []. Each: ${kind.allowed}`,
-    accepts: (value) => Array.isArray(value) && value.every(kind.accepts),
+    allowed: `A list of ${plural}, each once, or []. Each: ${kind.allowed}`,
+    accepts: (value) =>
+      Array.isArray(value) &&
+      value.every(kind.accepts) &&
+      new Set(value.map((item: unknown) => sameAs(String(item)))).size === value.length,
   };
 }
 

@@ -50,10 +50,21 @@ export function resolveStage(
     databaseName: top?.databaseName ?? project.replaceAll('-', '_'),
     ...rest,
   } as unknown as Stage;
-  const problems = [...broken, ...unknown, ...within, ...nameProblems(stage, project)];
+  const names = nameProblems(stage, project);
+  const named = names.length > 0 ? names : derivedNameProblems(top?.databaseName, stage.databaseName);
+  const problems = [...broken, ...unknown, ...within, ...named];
   const all = single.some((each) => each.problems.length > 0) ? problems : [...problems, ...crossProblems(stage)];
   if (all.length > 0) throw new StageError(String(settings.name), all);
   return stage;
+}
+
+/** A project may have a name that no database can have. */
+function derivedNameProblems(given: unknown, databaseName: string): readonly Problem[] {
+  const { accepts, allowed } = general.options.databaseName;
+  if (given !== undefined || accepts(databaseName)) return [];
+  const what = 'PostgreSQL has no database of that name, which follows from the project.';
+  const todo = 'Name one in databaseName.';
+  return [{ setting: 'databaseName', what, received: databaseName, allowed, todo }];
 }
 
 /** From the stage at the root to the one that is meant. */

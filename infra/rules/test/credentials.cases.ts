@@ -115,7 +115,7 @@ export const credentialCases: RuleCases = {
     ],
   },
   'AURORA-CRED-005': {
-    refuses: ['admin', 'rdsadmin', 'select', '1alex', 'alex-admin', 'a'.repeat(64)].map((master_username) =>
+    refuses: ['admin', 'rdsadmin', 'select', 'pg_owner', '1alex', 'alex-admin', 'a'.repeat(64)].map((master_username) =>
       refuses(master_username, cluster({ master_username }), [`${AT}: master_username "${master_username}"`]),
     ),
     passes: ['alexadmin', 'a', 'a'.repeat(63), 'Alex_1'].map((master_username) =>

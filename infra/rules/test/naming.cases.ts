@@ -27,12 +27,11 @@ export const namingCases: RuleCases = {
       ]),
     ],
     passes: [
+      ...['alex-aurora', 'a', sixtyFour.slice(1), '${var.name}-aurora'].map((cluster_identifier) =>
+        passes(cluster_identifier, cluster({ cluster_identifier })),
+      ),
       passes('an empty prefix, as plans show it', cluster({ cluster_identifier_prefix: '' })),
-      'alex-aurora',
-      'a',
-      sixtyFour.slice(1),
-      '${var.name}-aurora',
-    ].map((cluster_identifier) => passes(cluster_identifier, cluster({ cluster_identifier }))),
+    ],
   },
   'AURORA-NAME-002': {
     refuses: ['default', 'Alex', 'a/b', 'a'.repeat(256)].map((name) =>

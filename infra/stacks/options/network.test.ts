@@ -29,6 +29,12 @@ describe('ingress', () => {
     });
   });
 
+  test.each(['writer', 'aurora', 'aurora_security_group', 'suffix'])('a rule may be called %s', (name) => {
+    const named = stackOf({ network: { ingress: { [name]: { cidrBlock: '10.1.0.0/16', description: 'psql' } } } });
+
+    expect(at(named, `aws_vpc_security_group_ingress_rule.${name}`)).toMatchObject({ cidr_ipv4: '10.1.0.0/16' });
+  });
+
   test('none is none, and there is never a way out', () => {
     const closed = stackOf({ network: { ingress: {} } });
 

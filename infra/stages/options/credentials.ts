@@ -1,4 +1,4 @@
-import { RESERVED_USERS } from '../../rules/credential-words.ts';
+import { isMasterUsername } from '../../rules/credential-words.ts';
 import { isSchedule } from '../../rules/rotation.ts';
 import { fieldProblems, type Kind, oneOf, optional, textLike, wholeNumber } from '../kinds.ts';
 import { group, option } from '../option.ts';
@@ -15,8 +15,7 @@ export interface Rotation {
 const masterUsername: Kind = {
   allowed:
     'A letter first, then letters, digits and underscores, at most 63; no reserved word such as admin or rdsadmin.',
-  accepts: (value) =>
-    typeof value === 'string' && /^[a-z]\w{0,62}$/i.test(value) && !RESERVED_USERS.has(value.toLowerCase()),
+  accepts: (value) => typeof value === 'string' && isMasterUsername(value),
 };
 const ROTATION_TODO = 'Write, for example, rotation: { schedule: "rate(30 days)" }.';
 

@@ -123,7 +123,9 @@ export const observability = group({
     alarmEmails: option<readonly string[]>({
       about: 'Addresses that alarms are sent to. AWS asks each for consent first.',
       default: [],
-      ...listOf(textLike(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'An e-mail address.'), 'e-mail addresses'),
+      ...listOf(textLike(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'An e-mail address.'), 'e-mail addresses', (email) =>
+        email.toLowerCase(),
+      ),
       todo: 'Write, for example, alarmEmails: ["oncall@example.com"].',
     }),
     alarmTopicArns: option<readonly string[]>({

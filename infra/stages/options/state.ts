@@ -35,7 +35,7 @@ export const state = group({
       default: undefined,
       ...optional(
         textLike(/^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/, 'The ARN of a KMS key'),
-        'the key of the bucket',
+        "a key of S3's own (AES-256): Terraform asks for that, whatever the bucket's default is",
       ),
       todo: 'Give the ARN of the key, not its id.',
     }),

@@ -24,7 +24,7 @@ const CHOICES: readonly (readonly [setting: string, right: readonly unknown[], w
   ['capacity.minAcu', [0, 0.5, 1], [-1, 0.3, 300, '1']],
   ['capacity.maxAcu', [1, 1.5, 256], [0.5, 257, null]],
   ['capacity.secondsUntilAutoPause', [300, 86_400], [299, 86_401]],
-  ['instances.writerZone', [0, 'us-east-1a', undefined], [3, 'a']],
+  ['instances.writerZone', [0, 2, undefined], [3, 'a']],
   ['instances.readers', [{}, { 2: { promotionTier: 1, zone: 1 } }, { a: { promotionTier: 15 } }], [[], 'two']],
   ['engine.version', ['16', '17', '17.9', '18.6', '14.22'], ['15.4', '17.3', '12', '9.6', 17]],
   ['engine.autoMinorVersionUpgrade', [true, undefined], ['yes']],
