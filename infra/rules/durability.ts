@@ -6,7 +6,8 @@ import { given } from './show.ts';
 import { lengthOf, overlap, parseBackupWindow, parseMaintenanceWindow } from './windows.ts';
 
 const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
-const PROVIDER_CLUSTER = 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster';
+const PROVIDER_CLUSTER =
+  'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown';
 const KEPT = ['aws_rds_cluster', 'aws_rds_cluster_instance', 'aws_secretsmanager_secret', 'aws_kms_key'];
 
 export const durabilityRules: readonly Rule[] = [

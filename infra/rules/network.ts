@@ -112,7 +112,7 @@ export const networkRules: readonly Rule[] = [
     what: 'A security group has rules inside and rules of their own, and each apply undoes the other half.',
     allowed: 'Either ingress and egress inside the group, or aws_vpc_security_group_*_rule resources.',
     todo: 'Move the inner rules to aws_vpc_security_group_ingress_rule and aws_vpc_security_group_egress_rule.',
-    source: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/security_group.html.markdown',
     check: (stack) => {
       // In a plan the inner rules of a group are also what AWS answered: only the configuration says which are written.
       const inside = securityGroups(stack).filter(
@@ -151,7 +151,7 @@ export const networkRules: readonly Rule[] = [
     what: 'The cluster names more Availability Zones than Aurora stores data in: every plan then shows a change, or a replacement.',
     allowed: 'At most three availability_zones; best none, since the subnet group decides.',
     todo: 'Remove availability_zones.',
-    source: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown',
     check: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const zones = cluster.values.availability_zones;
