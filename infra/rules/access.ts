@@ -20,14 +20,14 @@ export const accessRules: readonly Rule[] = [
     id: 'AURORA-IAM-001',
     severity: 'error',
     what: 'A policy grants the Data API on a cluster that is not in the stack.',
-    allowed: 'The ARN of the cluster that the stack makes, or reads by a data source.',
+    allowed: 'The ARN of a cluster that the stacks make, or read by a data source.',
     todo: 'Refer to it: aws_rds_cluster.<name>.arn. The Data API works within one account only.',
     source: DATA_API_ACCESS,
-    check: (stack) =>
+    check: (stack, { stacks }) =>
       eachGrant(identityPolicies(stack), (grant) => {
         if (!/^rds-data:/i.test(grant.action)) return undefined;
         const named = /^arn:[^:]*:rds:[^:]*:[^:]*:cluster:([^*?${}]+)$/.exec(grant.resource)?.[1];
-        const known = [...clustersOf(stack), ...dataOf(stack, 'aws_rds_cluster')].map(
+        const known = [...stacks.flatMap(clustersOf), ...stacks.flatMap((each) => dataOf(each, 'aws_rds_cluster'))].map(
           (cluster) => cluster.values.cluster_identifier,
         );
         const judged = known.length > 0 && known.every((identifier) => typeof identifier === 'string');

@@ -16,6 +16,7 @@ const SOURCE_ACCOUNT = { Condition: { StringEquals: { 'aws:SourceAccount': '1111
 const attached = (policy_arn: string): Json =>
   stackOf({ aws_iam_role_policy_attachment: { a: { role: 'r', policy_arn } } });
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const onCluster = (name: string): Json => allow('rds-data:ExecuteStatement', `arn:aws:rds:us-east-1:1:cluster:${name}`);
 const permission = (body: Json): Json =>
   lambda({}, {}, { aws_lambda_permission: { p: { function_name: 'alex-f', ...body } } });
 
@@ -25,9 +26,20 @@ export const accessCases: RuleCases = {
       refuses('another cluster', policy(allow('rds-data:ExecuteStatement', 'arn:aws:rds:us-east-1:1:cluster:other')), [
         `${P}: rds-data:ExecuteStatement on arn:aws:rds:us-east-1:1:cluster:other`,
       ]),
+      refuses(
+        'another cluster than that of the other stack',
+        stackOf({ aws_iam_role_policy: { p: { policy: document(onCluster('other')) } } }),
+        [`${P}: rds-data:ExecuteStatement on arn:aws:rds:us-east-1:1:cluster:other`],
+        cluster(),
+      ),
     ],
     passes: [
       passes('by reference', policy(allow('rds-data:ExecuteStatement', CLUSTER))),
+      passes(
+        'the cluster of the other stack',
+        stackOf({ aws_iam_role_policy: { p: { policy: document(onCluster('alex-aurora')) } } }),
+        cluster(),
+      ),
       passes(
         'by its own ARN',
         policy(allow('rds-data:ExecuteStatement', 'arn:aws:rds:us-east-1:1:cluster:alex-aurora')),
