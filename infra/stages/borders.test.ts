@@ -188,6 +188,8 @@ describe('borders', () => {
     [{ durability: { finalSnapshot: false, finalSnapshotName: 'x' } }, 'durability.finalSnapshotName'],
     [{ durability: { ...adopt({}).durability, restore: { snapshot: 'x' } } }, 'durability.restore'],
     [{ keys: { secret: 'own' } }, 'keys.storage'],
+    [{ keys: { storage: 'own', alarms: 'own' } }, 'keys.alarms'],
+    [{ keys: { storage: 'own', insights: 'own' }, observability: { insights: 'off' } }, 'keys.insights'],
     [{ observability: { logExports: ['postgresql', 'postgresql'] } }, 'observability.logExports'],
     [
       { observability: { alarms: { cpuPercent: 80 }, alarmEmails: ['a@example.com', 'A@example.com'] } },

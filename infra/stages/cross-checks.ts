@@ -5,7 +5,9 @@ import type { Stage } from './stage.ts';
 
 /** What must hold between options of different groups. */
 export function crossProblems(stage: Stage): readonly Problem[] {
-  return [...engineProblems(stage), ...adoptionProblems(stage), ...secretProblems(stage), ...regionProblems(stage)];
+  return [engineProblems, adoptionProblems, secretProblems, regionProblems, keyProblems].flatMap((check) =>
+    check(stage),
+  );
 }
 
 function engineProblems({ capacity, engine }: Stage): readonly Problem[] {
@@ -88,4 +90,25 @@ function regionProblems({ region, instances, observability }: Stage): readonly P
       todo: 'Name a topic of that Region, which may pass messages on.',
     })),
   ];
+}
+
+/** A key for something that the stage does not have would do nothing. */
+function keyProblems({ keys, observability: { alarms, insights } }: Stage): readonly Problem[] {
+  const idle = [
+    [
+      'alarms',
+      Object.values(alarms).some((threshold) => threshold !== undefined),
+      'thresholds in observability.alarms',
+    ],
+    ['insights', insights === 'standard' || insights === 'advanced', 'observability.insights "standard" or "advanced"'],
+  ] as const;
+  return idle
+    .filter(([name, used]) => keys[name] === 'own' && !used)
+    .map(([name, , wanted]) => ({
+      setting: `keys.${name}`,
+      what: 'There is nothing that the key would encrypt.',
+      received: keys[name],
+      allowed: `"own" together with ${wanted}.`,
+      todo: `Set keys.${name} to "aws", or set what it is for.`,
+    }));
 }
