@@ -1,11 +1,13 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { loadConnection } from '@daybreak/database/settings';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { findStage } from '../../infra/stages/index.ts';
+import { startTestDataApi } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
 import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
-import { type DeployParts, type DeploySettings, runDeploy } from './deploy.ts';
+import { applyMigrations, type DeployParts, type DeploySettings, runDeploy } from './deploy.ts';
 
 const OUTPUTS = {
   aurora_cluster_arn: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
@@ -123,7 +125,9 @@ describe('npm run deploy', () => {
         'Planned dev-database in … s',
         'Applying dev-database (typically 5 to 15 min when a cluster is made, else under a minute)',
         '  Created terraform_data.aurora',
-        'Applied dev-database',
+        'Applied dev-database in … s',
+        'Waiting until alex answers (typically under a minute)',
+        'SELECT 1 is answered in … s',
         'Created .env: 7 values',
       ]);
       expect(io.stdout[0]).toBe('safe: nothing in this plan endangers a database');
@@ -337,5 +341,23 @@ describe('what stops a deploy before it changes anything', () => {
 
     expect(await runCli(['deploy', ...flags], io)).toBe(2);
     expect(io.stderr.join('\n')).toContain(message);
+  });
+});
+
+describe('the migrations of a deploy', () => {
+  let api: Awaited<ReturnType<typeof startTestDataApi>>;
+  beforeAll(async () => {
+    api = await startTestDataApi();
+  });
+  afterAll(() => api?.stop());
+
+  test('tells what it applied and what was applied before', async () => {
+    const connection = loadConnection({ env: api.env });
+    const files = fs
+      .readdirSync(path.resolve(import.meta.dirname, '../../migrations'))
+      .filter((name) => /\.sql$/.test(name));
+
+    expect(await applyMigrations(connection, testIo())).toEqual({ applied: files, already: [] });
+    expect(await applyMigrations(connection, testIo())).toEqual({ applied: [], already: files });
   });
 });

@@ -74,7 +74,7 @@ export interface DeployParts {
     stop: AbortSignal,
   ) => Promise<void>;
   readonly wait: (connection: Connection, timeoutMs: number, io: Io, stop: AbortSignal) => Promise<number>;
-  /** Resolves to the applied and the already applied files. */
+  /** Resolves to the applied files and those that were applied before. */
   readonly migrate: (connection: Connection, io: Io) => Promise<Migrated>;
 }
 
@@ -128,13 +128,20 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
     if (settings.json) io.out(JSON.stringify(summary(settings.stage, stack.id, result)));
     return;
   }
-  io.err(result.kind === 'unchanged' ? `Unchanged: ${stack.id} is as its code says` : `Applied ${stack.id}`);
+  if (result.kind === 'unchanged') io.err(`Unchanged: ${stack.id} is as its code says`);
 
   const { stageValues, connectionOfValues } = await import('../env/stage-values.ts');
   const projectFolder = path.resolve(stack.folder, '../../..');
   const { values } = await stageValues(settings.stage, { projectFolder, env: io.env });
   const connection = connectionOfValues(values, io.env);
-  await parts.wait(connection, settings.timeout * 1000, io, interrupts.stop);
+  const { step } = await import('../deploy/steps.ts');
+  const { TYPICAL } = await import('../deploy/typical.ts');
+  const words = {
+    doing: `Waiting until ${connection.database} answers`,
+    done: 'SELECT 1 is answered',
+    typical: TYPICAL.ready,
+  };
+  await step(io, words, () => parts.wait(connection, settings.timeout * 1000, io, interrupts.stop));
   await writeConnection(values, settings.envFile, stack.id, io);
   const migrated = settings.migrate && !interrupts.stop.aborted ? await parts.migrate(connection, io) : undefined;
   if (settings.json) {
@@ -198,18 +205,23 @@ async function settleCluster(
   }
 }
 
-async function applyMigrations(connection: Connection, io: Io): Promise<Migrated> {
+/** Applies the project's migrations. */
+export async function applyMigrations(connection: Connection, io: Io): Promise<Migrated> {
   const { withDatabase } = await import('../connect.ts');
   const { PROJECT_FOLDER } = await import('../deploy/stack.ts');
   const { migrate } = await import('../migrate/migrate.ts');
+  const { readStatus } = await import('../migrate/status.ts');
   const { describeEvent, userAtHost } = await import('../migrate/words.ts');
   return withDatabase(connection, io.env, async (db) => {
+    const folder = path.join(PROJECT_FOLDER, 'migrations');
+    const before = await readStatus(db, folder);
     const { applied, already } = await migrate(db, {
-      folder: path.join(PROJECT_FOLDER, 'migrations'),
+      folder,
       appliedBy: userAtHost(),
       lockTimeoutMs: 300_000,
       onEvent: (event) => io.err(describeEvent(event)),
     });
-    return { applied: applied.map(({ fileName }) => fileName), already: [...already] };
+    const there = before.applied.map(({ name, version }) => `${version}_${name}.sql`);
+    return { applied: applied.map(({ fileName }) => fileName), already: [...there, ...already] };
   });
 }

@@ -139,8 +139,8 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
   if (result.kind === 'refused') {
     io.exitCode = 1;
     io.err(result.message);
-  } else {
-    io.err(result.kind === 'unchanged' ? `Nothing to destroy: ${stack.id} has no resources` : `Destroyed ${stack.id}`);
+  } else if (result.kind === 'unchanged') {
+    io.err(`Nothing to destroy: ${stack.id} has no resources`);
   }
   if (settings.json) {
     const { lost = [], staying = [] } = report ?? {};

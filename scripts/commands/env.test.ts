@@ -273,18 +273,32 @@ describe('npm run env, asking Terraform', () => {
     await expect(runEnv(settings, testIo())).rejects.toThrow('dev-database is not deployed yet: it has no outputs.');
   });
 
-  withTerraform("shows Terraform's own words when it refuses, and the way round (needs Terraform)", async () => {
+  withTerraform('initialises a stack that was only synthesised, as after a clone (needs Terraform)', async () => {
     synthesise(OUTPUTS);
+    terraform('init');
+    terraform('apply', '-auto-approve');
+    fs.rmSync(at(path.join(stack, '.terraform')), { recursive: true });
+    const io = testIo();
 
-    const refused = runEnv(settings, testIo());
+    await runEnv(settings, io);
 
-    await expect(refused).rejects.toThrow('Backend initialization required');
-    await expect(refused).rejects.toThrow(`Run \`terraform -chdir=${stack} init\``);
+    expect(io.stdout).toEqual([...LINES, `Created .env: 7 values from Terraform (${stack})`]);
+  });
+
+  withTerraform("shows Terraform's own words when it refuses (needs Terraform)", async () => {
+    synthesise(OUTPUTS);
+    terraform('init');
+    terraform('apply', '-auto-approve');
+    fs.writeFileSync(at('.terraform-state/dev-database.tfstate'), '{"version": 4, "ser');
+
+    await expect(runEnv(settings, testIo())).rejects.toThrow(
+      /^"terraform output" ended with 1 in .*dev-database because the state is damaged, or not whole\. Expected the outputs of dev-database\. Put its last copy back: .* It said:\n {4}Error: /,
+    );
   });
 
   test('a stack that is not synthesised', async () => {
     await expect(runEnv(settings, testIo())).rejects.toThrow(
-      `Cannot ask Terraform for the outputs of dev-database:\n  There is no ${path.join(stack, 'cdk.tf.json')}. Expected a synthesised and deployed stack. Run \`npx cdktf deploy dev-database\` in the folder of cdktf.json, or name its outputs with --outputs FILE.`,
+      `Cannot ask Terraform for the outputs of dev-database:\n  There is no ${path.join(stack, 'cdk.tf.json')}. Expected a synthesised and deployed stack. Run \`npm run synth\` in the folder of cdktf.json where it is deployed already, else \`npm run deploy\`; or name its outputs with --outputs FILE.`,
     );
   });
 

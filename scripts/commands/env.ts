@@ -57,7 +57,7 @@ export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
   const { overridingLines } = await import('../env/overriding.ts');
   const { envLines, ssmParameters, staleLines } = await import('../env/show.ts');
 
-  const { findStage } = await import('../../infra/stages/index.ts');
+  const { DEFAULT_STAGE, findStage } = await import('../../infra/stages/index.ts');
   const { outputs, envFile } = settings;
   const stage = findStage(settings.stage).name;
   const { stackId, values, from } = await stageValues(stage, {
@@ -75,12 +75,13 @@ export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
     return;
   }
   if (settings.check) {
+    const flags = `${stage === DEFAULT_STAGE ? '' : ` --stage ${stage}`}${envFile === '.env' ? '' : ` --env-file ${envFile}`}`;
     const stale = staleLines(inCwd(envFile, io), envFile, values);
     for (const line of stale) io.out(line);
     io.out(
       stale.length === 0
         ? `${envFile} is up to date: it holds the connection of ${stackId}`
-        : `${envFile} is stale. Run npm run env${stage === 'dev' ? '' : ` -- --stage ${stage}`} to write it again.`,
+        : `${envFile} is stale. Run npm run env${flags === '' ? '' : ` --${flags}`} to write it again.`,
     );
     if (stale.length > 0) io.exitCode = 1;
     return;

@@ -146,6 +146,21 @@ describe('where the plan comes from', () => {
     expect(io.stdout[0]).toBe('safe: nothing in this plan endangers a database');
   });
 
+  // A script in the place of Terraform, which Windows would not start; the providers of the real one come from the network.
+  (process.platform === 'win32' ? test.skip : test)(
+    'without a plan: synthesises the stage, initialises its stack as deploy does, and plans it',
+    async () => {
+      const [binary, log] = [path.join(folder, 'terraform'), path.join(folder, 'log')];
+      const script = `require('node:fs').appendFileSync(${JSON.stringify(log)}, process.argv[3] + '\\n'); process.exit(process.argv[3] === 'init' ? 0 : 1);`;
+      fs.writeFileSync(binary, `#!${process.execPath}\n${script}\n`, { mode: 0o755 });
+      const io = testIo({ ...ENV, TERRAFORM_BINARY_NAME: binary });
+
+      expect(await runCli(['review'], io)).toBe(2);
+      expect(fs.readFileSync(log, 'utf8')).toBe('init\nplan\n');
+      expect(io.stderr[0]).toMatch(/^Planning dev-database in .*dev-database$/);
+    },
+  );
+
   test('a binary plan file, and no Terraform', async () => {
     fs.writeFileSync(path.join(folder, 'binary.tfplan'), 'PK\u0003\u0004rest');
     const io = testIo({ ...ENV, TERRAFORM_BINARY_NAME: 'no-such-terraform' });

@@ -68,11 +68,12 @@ export async function runReview(
 
 async function findPlan(settings: ReviewSettings, io: Io, stdin: AsyncIterable<Uint8Array>): Promise<PlanFile> {
   const { decodeText, isBinaryPlan, readPlan } = await import('../review/read.ts');
-  const { inPrivateFolder, planStack, showPlan, withPlanFile } = await import('../terraform/plan.ts');
+  const { initStack, inPrivateFolder, planStack, showPlan, withPlanFile } = await import('../terraform/plan.ts');
   const { terraformOf } = await import('../terraform/terraform.ts');
   const terraform = terraformOf(io.env, { otherwise: 'give the JSON of "terraform show -json"' });
   if (settings.plan === undefined) {
     const { id, folder } = await synthesised(settings.stage, io);
+    await initStack(terraform, folder);
     io.err(`Planning ${id} in ${folder}`);
     const { json, failure } = await inPrivateFolder((place) => planStack(terraform, folder, place));
     if (failure !== '') io.err(`The plan failed. Terraform said:\n${failure}`);

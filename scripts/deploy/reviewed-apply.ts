@@ -13,7 +13,7 @@ import { countsOf, gateOf } from './gate.ts';
 import { type Existing, existingOnAws, taintedDatabases } from './half-done.ts';
 import { step } from './steps.ts';
 import { describeTarget, type PlanTarget, targetOf, wrongPlace } from './target.ts';
-import { TYPICAL } from './typical.ts';
+import { duration, TYPICAL } from './typical.ts';
 
 export interface ReviewedApplyOptions {
   readonly terraform: Terraform;
@@ -120,8 +120,12 @@ async function planAndApply(
 
   await options.beforeApply?.(target);
   io.err(`${destroy ? 'Destroying' : 'Applying'} ${where} (${destroy ? TYPICAL.destroy : TYPICAL.apply})`);
+  const startedAt = performance.now();
   const applied = await applyPlan(terraform, folder, { file: plan.file, place }, tellApply(io));
-  if (applied.ok) return { kind: 'applied', review, counts: applied.counts, target };
+  if (applied.ok) {
+    io.err(`${destroy ? 'Destroyed' : 'Applied'} ${stackId} in ${duration(performance.now() - startedAt)}`);
+    return { kind: 'applied', review, counts: applied.counts, target };
+  }
   if (terraform.interrupts?.stop.aborted) throw new InterruptedError(interruptedWhile(destroy, stackId, applied));
   if (typeof applied.ended.code === 'string') throw new TerraformError(killedWhile(stackId, applied));
   if (!destroy && (await adopt(options, file, target, existingOnAws(applied.errors, file)))) return 'again';

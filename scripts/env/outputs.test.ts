@@ -77,8 +77,8 @@ describe('connectionValues', () => {
     const problems = problemsOf(terraform({ aurora_secret_arn: undefined, lambda_role_arn: null }));
 
     expect(problems).toEqual([
-      'aurora_secret_arn: missing, or null. Expected the ARN of a Secrets Manager secret, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1a2b3c4d-AbCdEf. Run `npx cdktf deploy dev-database`, then `npm run env`.',
-      'lambda_role_arn: missing, or null. Expected the ARN of an IAM role, such as arn:aws:iam::123456789012:role/alex-lambda-aurora-role. Run `npx cdktf deploy dev-database`, then `npm run env`.',
+      'aurora_secret_arn: missing, or null. Expected the ARN of a Secrets Manager secret, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1a2b3c4d-AbCdEf. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
+      'lambda_role_arn: missing, or null. Expected the ARN of an IAM role, such as arn:aws:iam::123456789012:role/alex-lambda-aurora-role. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
     ]);
   });
 
@@ -106,7 +106,7 @@ describe('connectionValues', () => {
 
     expect(others).toEqual([]);
     expect(problem?.startsWith(`${beginning} Expected `)).toBe(true);
-    expect(problem).toMatch(/ Run `npx cdktf deploy dev-database`, then `npm run env`\.$/);
+    expect(problem).toMatch(/ Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`\.$/);
   });
 
   test("refuses another stage's outputs, which have the same names", () => {
@@ -128,7 +128,7 @@ describe('connectionValues', () => {
 
   test.each(['{}', '{"dev-database":{}}'])('%s means that nothing is deployed yet', (text) => {
     expect(problemsOf(text)).toEqual([
-      'dev-database is not deployed yet: it has no outputs. Expected those of a deployed stack. Run `npx cdktf deploy dev-database`, then `npm run env`.',
+      'dev-database is not deployed yet: it has no outputs. Expected those of a deployed stack. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
     ]);
   });
 

@@ -94,7 +94,7 @@ function outputProblem(
   { stackId }: OutputsSource,
 ): string | undefined {
   const { output: name, expected, example, pattern } = setting;
-  const again = `Run \`npx cdktf deploy ${stackId}\`, then \`npm run env\``;
+  const again = `Run \`npm run deploy\`, or \`npx cdktf deploy ${stackId}\` and then \`npm run env\``;
   // Terraform leaves an output out whose value is null.
   if (output === undefined || output.value === null) {
     return `${name}: missing, or null. Expected ${expected}, such as ${example}. ${again}.`;
@@ -113,7 +113,7 @@ function outputProblem(
 
 function notDeployed(source: OutputsSource): ConfigError {
   return refusal(source, [
-    `${source.stackId} is not deployed yet: it has no outputs. Expected those of a deployed stack. Run \`npx cdktf deploy ${source.stackId}\`, then \`npm run env\`.`,
+    `${source.stackId} is not deployed yet: it has no outputs. Expected those of a deployed stack. Run \`npm run deploy\`, or \`npx cdktf deploy ${source.stackId}\` and then \`npm run env\`.`,
   ]);
 }
 

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from '@daybreak/database/settings';
-import { run, terraformOf } from './terraform.ts';
+import { initStack } from './plan.ts';
+import { explain, isNotInitialised } from './reasons.ts';
+import { run, TerraformError, terraformOf } from './terraform.ts';
 
 export interface TerraformOutputOptions {
   readonly stackId: string;
@@ -18,34 +20,30 @@ export function stackFolder(stackId: string): string {
 
 /**
  * What `terraform output -json` prints for a stack.
- * @throws {ConfigError} the stack is not synthesised, there is no Terraform, or Terraform refuses (with its own words)
+ * A folder that is synthesised and not initialised, as after a clone, is initialised.
+ * @throws {ConfigError} the stack is not synthesised
+ * @throws {TerraformError} there is no Terraform, or it refuses (with its own words)
  */
 export async function terraformOutput(options: TerraformOutputOptions): Promise<string> {
   const { env, projectFolder, stackId } = options;
   const folder = stackFolder(stackId);
+  const stage = stackId === 'dev-database' ? '' : ` -- --stage ${stackId.replace(/-database$/, '')}`;
   if (!existsSync(path.join(projectFolder, folder, 'cdk.tf.json'))) {
     throw refusal(
       stackId,
-      `There is no ${path.join(folder, 'cdk.tf.json')}. Expected a synthesised and deployed stack. Run \`npx cdktf deploy ${stackId}\` in the folder of cdktf.json, or name its outputs with --outputs FILE.`,
+      `There is no ${path.join(folder, 'cdk.tf.json')}. Expected a synthesised and deployed stack. Run \`npm run synth${stage}\` in the folder of cdktf.json where it is deployed already, else \`npm run deploy${stage}\`; or name its outputs with --outputs FILE.`,
     );
   }
 
   const terraform = terraformOf(env, { otherwise: 'name the outputs with --outputs FILE' });
-  const { binary } = terraform;
-  const { code, stdout, stderr } = await run(terraform, path.join(projectFolder, folder), [
-    'output',
-    '-json',
-    '-no-color',
-  ]);
-  if (code === 0) return stdout;
-  const said = stderr.trim().split('\n').slice(0, 12).join('\n    ');
-  const hint = /init/i.test(said)
-    ? `Run \`${binary} -chdir=${folder} init\`, or \`npx cdktf deploy ${stackId}\`, then \`npm run env\`.`
-    : 'Mend what Terraform says, or name the outputs with --outputs FILE.';
-  throw refusal(
-    stackId,
-    `\`${binary} output -json\` ended with ${code}. Expected the stack's outputs. ${hint} It said:\n    ${said}`,
-  );
+  const asked = () => run(terraform, path.join(projectFolder, folder), ['output', '-json', '-no-color']);
+  let ended = await asked();
+  if (ended.code !== 0 && isNotInitialised(ended.stderr)) {
+    await initStack(terraform, path.join(projectFolder, folder));
+    ended = await asked();
+  }
+  if (ended.code === 0) return ended.stdout;
+  throw new TerraformError(explain('output', terraform, folder, ended, `the outputs of ${stackId}`));
 }
 
 function refusal(stackId: string, problem: string): ConfigError {

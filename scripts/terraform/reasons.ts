@@ -11,6 +11,8 @@ interface Reason {
 const LOG_IN =
   'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.';
 
+const NOT_INITIALISED = 'the folder is not initialised';
+
 /** What people meet, by the words of Terraform and its AWS provider; the first that matches. */
 const REASONS: readonly Reason[] = [
   {
@@ -44,7 +46,7 @@ const REASONS: readonly Reason[] = [
   {
     pattern:
       /terraform init|Backend initialization required|Required plugins are not installed|Inconsistent dependency lock file|Failed to load plugin schemas|missing or corrupted provider plugins|Module not installed/i,
-    what: 'the folder is not initialised',
+    what: NOT_INITIALISED,
     todo: (binary, folder) => `Run "${binary} -chdir=${folder} init", and run it again.`,
   },
   {
@@ -89,6 +91,11 @@ const REASONS: readonly Reason[] = [
       'Check the network, and HTTPS_PROXY and NO_PROXY behind a proxy. The first run downloads providers from the Terraform registry.',
   },
 ];
+
+/** `terraform init` would help. */
+export function isNotInitialised(stderr: string): boolean {
+  return knownReason(stderr)?.what === NOT_INITIALISED;
+}
 
 export function knownReason(stderr: string): Reason | undefined {
   // Terraform breaks its lines where a terminal would, and frames them.
