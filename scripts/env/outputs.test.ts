@@ -126,6 +126,18 @@ describe('connectionValues', () => {
     );
   });
 
+  test('names the stage in the command for another one than dev, which would be deployed without it', () => {
+    const source = {
+      stackId: 'production-database',
+      clusterIdentifier: 'alex-production-aurora',
+      from: 'outputs.json',
+    };
+
+    expect(() => connectionValues('{}', source)).toThrow(
+      'Run `npm run deploy -- --stage production`, or `npx cdktf deploy production-database` and then `npm run env`.',
+    );
+  });
+
   test.each(['{}', '{"dev-database":{}}'])('%s means that nothing is deployed yet', (text) => {
     expect(problemsOf(text)).toEqual([
       'dev-database is not deployed yet: it has no outputs. Expected those of a deployed stack. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',

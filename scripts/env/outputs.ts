@@ -5,6 +5,7 @@ import {
   type ConnectionEnvName,
   type ConnectionSetting,
 } from '@daybreak/database/settings';
+import { DEFAULT_STAGE } from '../../infra/stages/index.ts';
 
 export interface OutputsSource {
   /** `dev-database`. */
@@ -94,7 +95,7 @@ function outputProblem(
   { stackId }: OutputsSource,
 ): string | undefined {
   const { output: name, expected, example, pattern } = setting;
-  const again = `Run \`npm run deploy\`, or \`npx cdktf deploy ${stackId}\` and then \`npm run env\``;
+  const again = `Run \`${deployCommand(stackId)}\`, or \`npx cdktf deploy ${stackId}\` and then \`npm run env\``;
   // Terraform leaves an output out whose value is null.
   if (output === undefined || output.value === null) {
     return `${name}: missing, or null. Expected ${expected}, such as ${example}. ${again}.`;
@@ -113,8 +114,14 @@ function outputProblem(
 
 function notDeployed(source: OutputsSource): ConfigError {
   return refusal(source, [
-    `${source.stackId} is not deployed yet: it has no outputs. Expected those of a deployed stack. Run \`npm run deploy\`, or \`npx cdktf deploy ${source.stackId}\` and then \`npm run env\`.`,
+    `${source.stackId} is not deployed yet: it has no outputs. Expected those of a deployed stack. Run \`${deployCommand(source.stackId)}\`, or \`npx cdktf deploy ${source.stackId}\` and then \`npm run env\`.`,
   ]);
+}
+
+/** `npm run deploy`, with the stage where that is not the default: without it another stage would be deployed. */
+function deployCommand(stackId: string): string {
+  const stage = stackId.replace(/-database$/, '');
+  return stage === DEFAULT_STAGE ? 'npm run deploy' : `npm run deploy -- --stage ${stage}`;
 }
 
 function refusal(source: OutputsSource, problems: readonly string[]): ConfigError {

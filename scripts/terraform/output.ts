@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from '@daybreak/database/settings';
+import { DEFAULT_STAGE } from '../../infra/stages/index.ts';
 import { initStack } from './plan.ts';
 import { explain, isNotInitialised } from './reasons.ts';
 import { run, TerraformError, terraformOf } from './terraform.ts';
@@ -27,7 +28,7 @@ export function stackFolder(stackId: string): string {
 export async function terraformOutput(options: TerraformOutputOptions): Promise<string> {
   const { env, projectFolder, stackId } = options;
   const folder = stackFolder(stackId);
-  const stage = stackId === 'dev-database' ? '' : ` -- --stage ${stackId.replace(/-database$/, '')}`;
+  const stage = stackId === `${DEFAULT_STAGE}-database` ? '' : ` -- --stage ${stackId.replace(/-database$/, '')}`;
   if (!existsSync(path.join(projectFolder, folder, 'cdk.tf.json'))) {
     throw refusal(
       stackId,
