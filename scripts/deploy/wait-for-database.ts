@@ -137,9 +137,20 @@ function dataApiOf({ connection, db, env }: WaitOptions): () => Promise<Readines
       if (error instanceof OutcomeUnknownError && !connection.local) {
         return { kind: 'coming', what: 'the Data API gives no answer', typical: TYPICAL.dataApi };
       }
-      return { kind: 'failed', message: (explainRefusal(connection, env, error) ?? error).message };
+      return { kind: 'failed', message: explainRefusal(connection, env, error)?.message ?? refused(connection, error) };
     }
   };
+}
+
+/** A Data API or a PostgreSQL that answered, and with no: its own words, then what to do. */
+function refused({ database, local }: Connection, error: DataApiError): string {
+  // Of the local service the client knows best what to do.
+  if (local && !(error instanceof StatementError)) return error.message;
+  const noDatabase = error instanceof StatementError && error.sqlState === '3D000';
+  const todo = noDatabase
+    ? `Correct DATABASE_NAME (${database}), write the connection again with npm run env, or create the database.`
+    : 'Mend what it says, and wait again.';
+  return `${error.message} Expected SELECT 1 to be answered. ${todo}`;
 }
 
 export const systemClock: WaitClock = {
