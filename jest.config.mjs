@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Nothing that a test starts may reach a real database: what names one is gone before the first worker exists.
 // The contract suite against a cluster needs credentials; which cluster, only its own two variables say.
 const keepCredentials = process.env.DATA_API_TARGET === 'aws';
@@ -29,7 +31,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
-  // Most tests wait for a server or a process: jest's own default leaves half of a small machine idle.
-  maxWorkers: '100%',
+  // Most tests wait for a server or a process: jest's own default, one worker less than cores, leaves a small machine idle.
+  maxWorkers: Math.max(4, availableParallelism()),
   testTimeout: 20_000,
 };
