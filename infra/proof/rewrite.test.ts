@@ -5,6 +5,7 @@ import { type RewriteOptions, rewriteForProof } from './rewrite.ts';
 import type { StackJson } from './stack-json.ts';
 import { terraformVersion } from './terraform.ts';
 
+// Skipped where there is no Terraform, and only there: it is Terraform that judges the stacks.
 const describeWithTerraform = terraformVersion() ? describe : describe.skip;
 
 const SOUND = {

@@ -21,6 +21,7 @@ import { projectKey } from '../../src/engine/locations.ts';
 import { IS_ROOT } from './start-process.ts';
 
 const account = serverAccount();
+// Only root can give a folder to another account.
 const asRoot = IS_ROOT ? test : test.skip;
 
 let base: string;

@@ -18,6 +18,7 @@ import { embeddedBinaries } from '../../src/engine/embedded.ts';
 import { IS_ROOT, NOBODY, startProcess } from './start-process.ts';
 
 const LINUX = process.platform === 'linux';
+// LD_LIBRARY_PATH is what Linux reads; only root starts the server under another account.
 const onLinux = LINUX ? test : test.skip;
 const asLinuxRoot = LINUX && IS_ROOT ? test : test.skip;
 

@@ -127,6 +127,7 @@ describe('root without the right to change to another account (a container witho
   const withoutSetuid = [program, '--bounding-set=-setuid,-setgid', '--inh-caps=-setuid,-setgid'];
   const possible = IS_ROOT && spawnSync(program, ['--version']).status === 0;
 
+  // Only root has the right to lose, and setpriv takes it away.
   (possible ? test : test.skip)('is told so, and what to use instead', async () => {
     const started = await startProcess({ engine: 'embedded', ephemeral: true }, { through: withoutSetuid });
 
@@ -138,6 +139,7 @@ describe('root without the right to change to another account (a container witho
 });
 
 describe('an ordinary user', () => {
+  // Only root can start a process as another user; whoever is none runs every other test here as one.
   (IS_ROOT ? test : test.skip)(
     'has the server and the data under the own account, in a folder closed to others',
     async () => {
