@@ -48,15 +48,7 @@ export const CREDENTIAL_RULES: readonly Rule[] = [
     title: "The database's write-only version is raised, the secret's is not, and the password is a new one.",
     source: WRITE_ONLY,
     find: (plan) =>
-      pairsOf(plan)
-        .filter(
-          ({ database, version }) =>
-            database.action === 'update' &&
-            sentAgain(database) &&
-            !rewritten(version) &&
-            version.action !== 'create' &&
-            database.importingId === undefined,
-        )
+      databasesSentAlone(plan)
         .filter(({ database }) => !readsSecret(database))
         .map(({ database, version }) => ({
           address: database.address,
@@ -73,15 +65,7 @@ export const CREDENTIAL_RULES: readonly Rule[] = [
     title: 'The database is sent the password that its secret holds, once more.',
     source: WRITE_ONLY,
     find: (plan) =>
-      pairsOf(plan)
-        .filter(
-          ({ database, version }) =>
-            database.action === 'update' &&
-            sentAgain(database) &&
-            !rewritten(version) &&
-            version.action !== 'create' &&
-            database.importingId === undefined,
-        )
+      databasesSentAlone(plan)
         .filter(({ database }) => readsSecret(database))
         .map(({ database }) => ({
           address: database.address,
@@ -226,6 +210,18 @@ function refersTo(database: ResourceChange, version: ResourceChange): boolean {
 function sharesPassword(database: ResourceChange, version: ResourceChange): boolean {
   const given = new Set(referencesOf(database, writeOnlyOf(database)).filter((name) => !/\.(id|arn)$/.test(name)));
   return referencesOf(version, 'secret_string_wo').some((name) => given.has(name));
+}
+
+/** Databases that are sent a password while their secret keeps its version: new ones and imports are sent one anyway. */
+function databasesSentAlone(plan: Plan): readonly Pair[] {
+  return pairsOf(plan).filter(
+    ({ database, version }) =>
+      database.action === 'update' &&
+      sentAgain(database) &&
+      !rewritten(version) &&
+      version.action !== 'create' &&
+      database.importingId === undefined,
+  );
 }
 
 function readsSecret(database: ResourceChange): boolean {
