@@ -24,29 +24,71 @@ export interface CallOutcome {
   readonly tag: string;
 }
 
-/** Sent behind a statement in the same write, so that it costs no round trip of its own. */
 export const RESET_SESSION = 'DISCARD ALL';
+
+/** The resets before and behind an exchange on a pooled session. */
+export interface Resets {
+  /** The session's last exchange left a reset behind whose answer comes in front of this one's. */
+  readonly answersReset: boolean;
+  /** This exchange leaves a reset behind: the session goes back to the pool. */
+  readonly resetsBehind: boolean;
+}
 
 const DATA_ROW_LENGTH_OCTETS = 4;
 
-/** The state of a call that is being answered; every exchange begins with this and changes what differs. */
-abstract class BaseExchange<T> implements Exchange {
+/**
+ * The state of a call that is being answered; every exchange begins with this and changes what differs.
+ *
+ * A reset is written behind the statement, without a Sync of its own: PostgreSQL runs it at once, commits it (DISCARD ALL
+ * commits by itself) and keeps the answer until it has more to send. So a reset costs no round trip and no second flush,
+ * and its answer arrives in front of the next exchange's.
+ */
+export abstract class BaseExchange<T> implements Exchange {
   readonly done: Promise<T>;
   protected resolve!: (value: T) => void;
   protected reject!: (error: Error) => void;
+  readonly #resetsBehind: boolean;
+  #answersReset: boolean;
 
-  constructor() {
+  constructor({ answersReset, resetsBehind }: Resets) {
+    this.#answersReset = answersReset;
+    this.#resetsBehind = resetsBehind;
     this.done = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
   }
 
-  abstract submit(connection: ProtocolConnection): void;
+  /** Has an error come before the reset was through? Then PostgreSQL has skipped everything else that was written. */
+  get failedInReset(): boolean {
+    return this.#answersReset;
+  }
+
+  submit(connection: ProtocolConnection): void {
+    connection.stream.cork();
+    try {
+      this.write(connection);
+      if (this.#resetsBehind) {
+        connection.parse({ text: RESET_SESSION, types: [] });
+        connection.bind({ values: [] });
+        connection.execute({});
+      }
+    } finally {
+      connection.stream.uncork();
+    }
+  }
+
+  handleCommandComplete(message: { readonly text: string }): void {
+    if (this.#answersReset) this.#answersReset = false;
+    else this.complete(message.text);
+  }
+
+  protected abstract write(connection: ProtocolConnection): void;
+  /** PostgreSQL's command tag. */
+  protected complete(_tag: string): void {}
   abstract handleReadyForQuery(): void;
   handleRowDescription(_message: { readonly fields: readonly ResultColumn[] }): void {}
   handleDataRow(_message: { readonly fields: Row; readonly length: number }): void {}
-  handleCommandComplete(_message: { readonly text: string }): void {}
   handleEmptyQuery(): void {}
   handlePortalSuspended(): void {}
   handleCopyData(): void {}
@@ -59,10 +101,9 @@ abstract class BaseExchange<T> implements Exchange {
   }
 }
 
-/** Parse with declared types, Describe, Bind, Execute and Sync in one write, a reset behind them where it is due. */
+/** Parse with declared types, Describe, Bind, Execute and Sync in one write. */
 export class StatementExchange extends BaseExchange<CallOutcome> {
   readonly #call: PreparedCall;
-  readonly #resetBehind: boolean;
   readonly #maxBytes: number;
   #columns: readonly ResultColumn[] | undefined;
   #rows: Row[] = [];
@@ -70,28 +111,21 @@ export class StatementExchange extends BaseExchange<CallOutcome> {
   #resultBytes = 0;
   #tag = '';
 
-  constructor(call: PreparedCall, resetBehind: boolean) {
-    super();
+  constructor(call: PreparedCall, resets: Resets) {
+    super(resets);
     this.#call = call;
-    this.#resetBehind = resetBehind;
     this.#maxBytes = call.maxResultBytes ?? MAX_RESULT_BYTES;
   }
 
-  submit(connection: ProtocolConnection): void {
+  protected write(connection: ProtocolConnection): void {
     const { name, text, typeOids, values } = this.#call;
     const named = name === undefined ? {} : { name };
-    connection.stream.cork();
-    try {
-      connection.parse({ ...named, text, types: typeOids });
-      connection.describe({ type: 'S', ...named });
-      connection.bind({ ...(name === undefined ? {} : { statement: name }), values });
-      connection.execute({});
-      if (name !== undefined) connection.close({ type: 'S', name });
-      connection.sync();
-      if (this.#resetBehind) connection.query(RESET_SESSION);
-    } finally {
-      connection.stream.uncork();
-    }
+    connection.parse({ ...named, text, types: typeOids });
+    connection.describe({ type: 'S', ...named });
+    connection.bind({ ...(name === undefined ? {} : { statement: name }), values });
+    connection.execute({});
+    if (name !== undefined) connection.close({ type: 'S', name });
+    connection.sync();
   }
 
   override handleRowDescription(message: { readonly fields: readonly ResultColumn[] }): void {
@@ -105,8 +139,8 @@ export class StatementExchange extends BaseExchange<CallOutcome> {
     else this.#rows = [];
   }
 
-  override handleCommandComplete(message: { readonly text: string }): void {
-    this.#tag = message.text;
+  protected override complete(tag: string): void {
+    this.#tag = tag;
   }
 
   handleReadyForQuery(): void {
@@ -130,32 +164,24 @@ export type BatchSet = Pick<PreparedCall, 'typeOids' | 'values'>;
 export class BatchExchange extends BaseExchange<number> {
   readonly #text: string;
   readonly #sets: readonly BatchSet[];
-  readonly #resetBehind: boolean;
 
-  constructor(text: string, sets: readonly BatchSet[], resetBehind: boolean) {
-    super();
+  constructor(text: string, sets: readonly BatchSet[], resets: Resets) {
+    super(resets);
     this.#text = text;
     this.#sets = sets;
-    this.#resetBehind = resetBehind;
   }
 
-  submit(connection: ProtocolConnection): void {
-    connection.stream.cork();
-    try {
-      let parsed: readonly number[] | undefined;
-      for (const { typeOids, values } of this.#sets) {
-        if (parsed === undefined || !isSameList(parsed, typeOids)) {
-          connection.parse({ text: this.#text, types: typeOids });
-          parsed = typeOids;
-        }
-        connection.bind({ values });
-        connection.execute({});
+  protected write(connection: ProtocolConnection): void {
+    let parsed: readonly number[] | undefined;
+    for (const { typeOids, values } of this.#sets) {
+      if (parsed === undefined || !isSameList(parsed, typeOids)) {
+        connection.parse({ text: this.#text, types: typeOids });
+        parsed = typeOids;
       }
-      connection.sync();
-      if (this.#resetBehind) connection.query(RESET_SESSION);
-    } finally {
-      connection.stream.uncork();
+      connection.bind({ values });
+      connection.execute({});
     }
+    connection.sync();
   }
 
   handleReadyForQuery(): void {
@@ -166,40 +192,11 @@ export class BatchExchange extends BaseExchange<number> {
 const isSameList = (left: readonly number[], right: readonly number[]): boolean =>
   left.length === right.length && left.every((oid, index) => oid === right[index]);
 
-/** A command of the service's own (BEGIN, COMMIT, ROLLBACK), with a reset behind it where the session goes back. */
-export class CommandExchange extends BaseExchange<string> {
-  readonly #sql: string;
-  readonly #resetBehind: boolean;
-  #tag = '';
-
-  constructor(sql: string, resetBehind = false) {
-    super();
-    this.#sql = sql;
-    this.#resetBehind = resetBehind;
+/** Nothing but a Sync: brings the answer to a reset that nothing else has brought. */
+export class SyncExchange extends BaseExchange<void> {
+  protected write(connection: ProtocolConnection): void {
+    connection.sync();
   }
-
-  submit(connection: ProtocolConnection): void {
-    connection.stream.cork();
-    try {
-      connection.query(this.#sql);
-      if (this.#resetBehind) connection.query(RESET_SESSION);
-    } finally {
-      connection.stream.uncork();
-    }
-  }
-
-  override handleCommandComplete(message: { readonly text: string }): void {
-    this.#tag = message.text;
-  }
-
-  handleReadyForQuery(): void {
-    this.resolve(this.#tag);
-  }
-}
-
-/** Hears the answer to a reset that another exchange has written. */
-export class ResetExchange extends BaseExchange<void> {
-  submit(): void {}
 
   handleReadyForQuery(): void {
     this.resolve();

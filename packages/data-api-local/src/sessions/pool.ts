@@ -27,6 +27,9 @@ export class TooManySessionsError extends Error {
   }
 }
 
+/** Longer than the pause between two calls of a busy caller, shorter than anybody looks at pg_stat_activity. */
+const REST_AFTER_MS = 20;
+
 interface Idle {
   readonly session: Session;
   readonly sinceMs: number;
@@ -43,6 +46,7 @@ export class SessionPool {
   readonly #open = new Set<Session>();
   readonly #waiters: Waiter[] = [];
   readonly #sweep: NodeJS.Timeout;
+  #resting: NodeJS.Timeout | undefined;
   #opening = 0;
   #closed = false;
 
@@ -75,10 +79,9 @@ export class SessionPool {
     }
   }
 
-  /** Gives a session back; it serves the next caller once its reset is through. Resolves when that is decided. */
+  /** Takes a session back, which serves the next caller at once; one that is not clean is closed. */
   async release(key: SessionKey, session: Session): Promise<void> {
-    const clean = await session.whenReset();
-    if (!clean || this.#closed) {
+    if (!session.isClean || this.#closed) {
       await this.discard(session);
       return;
     }
@@ -87,6 +90,7 @@ export class SessionPool {
     list.push({ session, sinceMs: Date.now() });
     this.#idle.set(name, list);
     this.#waiters.shift()?.wake();
+    this.#resting ??= setTimeout(() => this.#restIdle(), REST_AFTER_MS).unref();
   }
 
   /** Ends a session that must not serve anybody again. */
@@ -111,16 +115,22 @@ export class SessionPool {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#sweep);
+    clearTimeout(this.#resting);
     for (const waiter of this.#waiters.splice(0)) waiter.wake();
     await Promise.all([...this.#open].map((session) => this.discard(session)));
     this.#idle.clear();
+  }
+
+  #restIdle(): void {
+    this.#resting = undefined;
+    for (const list of this.#idle.values()) for (const { session } of list) session.rest();
   }
 
   #takeIdle(name: string): Session | undefined {
     const list = this.#idle.get(name);
     for (let idle = list?.pop(); idle !== undefined; idle = list?.pop()) {
       if (idle.session.isAlive) return idle.session;
-      this.#open.delete(idle.session);
+      void this.discard(idle.session);
     }
     return undefined;
   }

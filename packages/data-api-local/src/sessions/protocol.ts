@@ -9,7 +9,6 @@ export interface ProtocolConnection {
   execute(message: Record<string, never>): void;
   close(message: { type: 'S'; name: string }): void;
   sync(): void;
-  query(text: string): void;
 }
 
 /** A column as RowDescription has it. A domain arrives as its base type. */

@@ -1,15 +1,16 @@
 import pg from 'pg';
 import {
+  type BaseExchange,
   BatchExchange,
   type BatchSet,
   type CallOutcome,
-  CommandExchange,
   type PreparedCall,
   RESET_SESSION,
-  ResetExchange,
+  type Resets,
   StatementExchange,
+  SyncExchange,
 } from './exchanges.ts';
-import { type Exchange, submitExchange } from './protocol.ts';
+import { submitExchange } from './protocol.ts';
 
 /** Where a session is opened, and as whom. */
 export interface SessionTarget {
@@ -22,7 +23,7 @@ export interface SessionTarget {
   readonly statementTimeoutMs: number;
 }
 
-/** What a call does with the session afterwards: a pooled one is reset behind the statement. */
+/** What a call does with the session afterwards: a pooled one is reset behind the statement, in the same write. */
 export type Ownership = 'pooled' | 'transaction';
 
 /** One PostgreSQL session. Everything on it runs in the order in which it was asked for. */
@@ -30,7 +31,9 @@ export class Session {
   readonly #client: pg.Client;
   readonly processId: number;
   #statements = 0;
-  #reset: Promise<void> | undefined;
+  /** A reset was written whose answer PostgreSQL keeps until the next exchange. */
+  #owesResetAnswer = false;
+  #resting: Promise<void> | undefined;
   #alive = true;
   #refuseCopy: ((message: CopyMessage) => void) | undefined;
   /** PostgreSQL has sent an error, and still undoes what the statement did: ReadyForQuery comes when it is through. */
@@ -84,25 +87,41 @@ export class Session {
     return this.#alive;
   }
 
-  /** Is the session inside a transaction block, aborted or not? */
-  get isInTransaction(): boolean {
-    return this.#client.getTransactionStatus() !== 'I';
+  /**
+   * May the session serve another caller? Not when it is dead, and not when its statement was a BEGIN of the caller's own:
+   * DISCARD ALL refuses to run inside that block.
+   */
+  get isClean(): boolean {
+    return this.#alive && this.#client.getTransactionStatus() === 'I';
   }
 
-  /** Runs one statement; a pooled session is reset behind it, which {@link whenReset} waits for. */
+  /** Runs one statement. */
   async run(call: PreparedCall, ownership: Ownership): Promise<CallOutcome> {
-    const exchange = new StatementExchange(call, ownership === 'pooled');
-    return await this.#exchange(exchange, ownership);
+    await this.#resting;
+    return await this.#exchange((resets) => new StatementExchange(call, resets), ownership);
   }
 
   /** Runs one statement once per set, all or none. Resolves to the number of sets. */
   async runBatch(text: string, sets: readonly BatchSet[], ownership: Ownership): Promise<number> {
-    return await this.#exchange(new BatchExchange(text, sets, ownership === 'pooled'), ownership);
+    await this.#resting;
+    return await this.#exchange((resets) => new BatchExchange(text, sets, resets), ownership);
   }
 
-  /** Runs a command of the service's own and resolves to PostgreSQL's command tag. */
+  /** Runs a command of the service's own (BEGIN, COMMIT, SET …) and resolves to PostgreSQL's command tag. */
   async command(sql: string, ownership: Ownership = 'transaction'): Promise<string> {
-    return await this.#exchange(new CommandExchange(sql, ownership === 'pooled'), ownership);
+    const { tag } = await this.run({ text: sql, typeOids: [], values: [] }, ownership);
+    return tag;
+  }
+
+  /** Brings a session that nobody uses to rest: until its reset's answer is fetched, PostgreSQL calls it active. */
+  rest(): void {
+    if (!this.#alive || !this.#owesResetAnswer) return;
+    this.#resting = this.#exchange((resets) => new SyncExchange(resets), 'transaction')
+      // The session is dead then, and the next who wants it sees that.
+      .catch(() => {})
+      .finally(() => {
+        this.#resting = undefined;
+      });
   }
 
   /** A name for a prepared statement, in the form that AWS's errors show. */
@@ -111,55 +130,25 @@ export class Session {
     return `sqlx_s_${this.#statements}`;
   }
 
-  /** Resolves to whether the session is clean and may serve another caller. */
-  async whenReset(): Promise<boolean> {
-    const reset = this.#reset;
-    this.#reset = undefined;
-    try {
-      await reset;
-      if (this.#alive && this.isInTransaction) {
-        // The statement was a BEGIN of the caller's own: DISCARD ALL refuses to run inside its block.
-        await this.command('ROLLBACK');
-        await this.command(RESET_SESSION);
-      }
-      return this.#alive;
-    } catch {
-      return await this.#resetAfterFailure();
-    }
-  }
-
-  async #resetAfterFailure(): Promise<boolean> {
-    if (!this.#alive) return false;
-    try {
-      await this.command('ROLLBACK');
-      await this.command(RESET_SESSION);
-      return this.#alive;
-    } catch {
-      return false;
-    }
-  }
-
-  async #exchange<T>(exchange: Exchange & { readonly done: Promise<T> }, ownership: Ownership): Promise<T> {
+  /** Writes an exchange and waits for its answer, and for the session to be ready for the next one. */
+  async #exchange<T>(make: (resets: Resets) => BaseExchange<T>, ownership: Ownership): Promise<T> {
     if (!this.#alive) throw new Error('The PostgreSQL session has ended.');
+    const resetsBehind = ownership === 'pooled';
+    const exchange = make({ answersReset: this.#owesResetAnswer, resetsBehind });
+    this.#owesResetAnswer = resetsBehind;
     const refuseCopy = (message: CopyMessage) => {
       exchange.handleError(new CopyRefusedError(message));
       void this.close();
     };
     this.#refuseCopy = refuseCopy;
     submitExchange(this.#client, exchange);
-    if (ownership === 'pooled') {
-      const reset = new ResetExchange();
-      // Whoever releases the session looks at the outcome; until then a failure is nobody's.
-      reset.done.catch(() => {});
-      this.#reset = reset.done;
-      submitExchange(this.#client, reset);
-    }
     try {
       return await exchange.done;
     } catch (error) {
       if (endsSession(error)) this.#alive = false;
       // The next exchange is written at once then; pg is about to give up its queue of waiting ones.
       else if (this.#undoing) await new Promise<void>((resolve) => (this.#whenUndone = resolve));
+      if (exchange.failedInReset && this.#alive) return await this.#exchangeAgain(make, ownership);
       throw error;
     } finally {
       // An idle session must not hold on to its last result, which may be a mebibyte.
@@ -167,12 +156,28 @@ export class Session {
     }
   }
 
-  /** Ends the session now; what runs on it fails. */
+  /** Somebody cancelled the reset in front of an exchange, of which PostgreSQL has run nothing: nobody's error. */
+  async #exchangeAgain<T>(make: (resets: Resets) => BaseExchange<T>, ownership: Ownership): Promise<T> {
+    try {
+      const reset = { text: RESET_SESSION, typeOids: [], values: [] };
+      await this.#exchange((resets) => new StatementExchange(reset, resets), 'transaction');
+    } catch (error) {
+      this.#alive = false;
+      throw error;
+    }
+    return await this.#exchange(make, ownership);
+  }
+
+  /** Ends the session; what runs on it fails. Resolves when PostgreSQL has let it go, at once where a statement ran. */
   async close(): Promise<void> {
+    const { connection, readyForQuery } = this.#client as unknown as {
+      connection: { stream: { destroy(): void } };
+      readyForQuery: boolean;
+    };
+    const isIdle = this.#alive && readyForQuery;
     this.#alive = false;
-    const { connection } = this.#client as unknown as { connection: { stream: { destroy(): void } } };
     const ended = this.#client.end().catch(() => {});
-    connection.stream.destroy();
+    if (!isIdle) connection.stream.destroy();
     await ended;
   }
 }

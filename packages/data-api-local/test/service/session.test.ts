@@ -11,8 +11,11 @@ const collectGarbage: () => void = runInNewContext('gc');
 let database: TestDatabase;
 let session: Session;
 let client: pg.Client;
+let superuser: pg.Client;
 beforeAll(async () => {
   database = await createTestDatabase();
+  superuser = new pg.Client(database.superuser);
+  await superuser.connect();
   const connect = jest.spyOn(pg.Client.prototype, 'connect');
   session = await Session.open(target());
   client = connect.mock.contexts[0] as pg.Client;
@@ -20,6 +23,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await session?.close();
+  await superuser?.end();
   await database?.drop();
 });
 
@@ -27,8 +31,6 @@ test('a session keeps nothing of a result that it has given back', async () => {
   const kept = await session
     .run({ text: "SELECT 'x'", typeOids: [], values: [] }, 'pooled')
     .then(({ rows }) => new WeakRef(rows));
-  await session.whenReset();
-
   await new Promise((resolve) => setTimeout(resolve, 50));
   collectGarbage();
 
@@ -45,7 +47,7 @@ test('an error is given back when PostgreSQL has undone the statement, so that t
 
   expect(client).toMatchObject({ readyForQuery: true });
   await session.command('ROLLBACK', 'pooled');
-  expect(await session.whenReset()).toBe(true);
+  expect(session.isClean).toBe(true);
 });
 
 test('a session that PostgreSQL ends gives the error back all the same', async () => {
@@ -57,6 +59,43 @@ test('a session that PostgreSQL ends gives the error back all the same', async (
   await ended.close();
   expect(ended.isAlive).toBe(false);
 });
+
+test('a session is reset behind its statement, without another call, and is idle soon after', async () => {
+  await session.run({ text: 'SELECT pg_advisory_lock(7)', typeOids: [], values: [] }, 'pooled');
+  await until('SELECT pg_try_advisory_xact_lock(7)');
+
+  session.rest();
+
+  await until("SELECT state = 'idle' FROM pg_stat_activity WHERE pid = $1", [session.processId]);
+});
+
+test('a reset that somebody cancels is done again, and the statement behind it answers as ever', async () => {
+  await session.run({ text: 'CREATE TEMPORARY TABLE held (a int)', typeOids: [], values: [] }, 'transaction');
+  await superuser.query('BEGIN');
+  const { rows } = await superuser.query(
+    "SELECT relnamespace::regnamespace AS of FROM pg_class WHERE relname = 'held'",
+  );
+  await superuser.query(`LOCK TABLE ${rows[0].of}.held`);
+  await session.run({ text: 'SELECT 1', typeOids: [], values: [] }, 'pooled');
+  const next = session.run({ text: "SELECT to_regclass('held')", typeOids: [], values: [] }, 'pooled');
+  await until("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $1", [session.processId]);
+
+  await superuser.query('SELECT pg_cancel_backend($1)', [session.processId]);
+  await superuser.query('ROLLBACK');
+
+  expect((await next).rows).toEqual([[null]]);
+});
+
+/** Waits until a query of one boolean says true. */
+async function until(sql: string, values: readonly unknown[] = []): Promise<void> {
+  const deadlineMs = Date.now() + 5000;
+  for (;;) {
+    const { rows } = await superuser.query({ text: sql, values: [...values], rowMode: 'array' });
+    if (rows[0]?.[0] === true) return;
+    if (Date.now() > deadlineMs) throw new Error(`It never became true: ${sql}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
 
 function target(): SessionTarget {
   const { host, port, user, password, database: name } = database.connection;

@@ -58,6 +58,19 @@ describe('Sessions', () => {
     });
   });
 
+  test('that nobody uses are idle in pg_stat_activity as well', async () => {
+    await withService(database, {}, async (service) => {
+      await Promise.all([execute(service, 'SELECT 1'), execute(service, 'SELECT 1')]);
+      await wait(200);
+
+      const { rows } = await superuser.query(
+        "SELECT DISTINCT state FROM pg_stat_activity WHERE datname = $1 AND application_name = 'rds-data-api'",
+        [database.name],
+      );
+      expect(rows).toEqual([{ state: 'idle' }]);
+    });
+  });
+
   test('that PostgreSQL has ended are not used again', async () => {
     await withService(database, {}, async (service) => {
       await execute(service, 'SELECT 1');
