@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
-import { type ProtocolConnection, submitExchange } from '../packages/data-api-local/src/sessions/protocol.ts';
+import { encode, type ProtocolConnection, submitExchange } from '../packages/data-api-local/src/sessions/protocol.ts';
 
 interface Parameter {
   readonly name: string;
@@ -59,14 +59,9 @@ async function batch({ sql, parameterSets = [] }: Body): Promise<string> {
       const nothing = () => {};
       submitExchange(client as unknown as pg.Client, {
         submit(connection: ProtocolConnection) {
-          connection.stream.cork();
-          connection.parse({ text, types: [] });
-          for (const set of parameterSets) {
-            connection.bind({ values: set.map(wireValue) });
-            connection.execute({});
-          }
-          connection.sync();
-          connection.stream.uncork();
+          const messages = [encode.parse({ text, types: [] })];
+          for (const set of parameterSets) messages.push(encode.bind({ values: set.map(wireValue) }), encode.execute());
+          connection.stream.write(Buffer.concat([...messages, encode.sync()]));
         },
         handleReadyForQuery: resolve,
         handleError: reject,

@@ -122,8 +122,11 @@ export class SessionPool {
   }
 
   #restIdle(): void {
-    this.#resting = undefined;
-    for (const list of this.#idle.values()) for (const { session } of list) session.rest();
+    const before = Date.now() - REST_AFTER_MS;
+    const idle = [...this.#idle.values()].flat();
+    for (const { session, sinceMs } of idle) if (sinceMs <= before) session.rest();
+    const isBusy = idle.some(({ sinceMs }) => sinceMs > before);
+    this.#resting = isBusy ? setTimeout(() => this.#restIdle(), REST_AFTER_MS).unref() : undefined;
   }
 
   #takeIdle(name: string): Session | undefined {

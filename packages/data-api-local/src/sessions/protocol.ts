@@ -1,15 +1,23 @@
 import type { Client, DatabaseError } from 'pg';
+import { serialize } from 'pg-protocol';
 
-/** The part of pg's Connection that an exchange writes to. pg's own declarations still show an older shape. */
+/** The part of pg's Connection that an exchange writes to. */
 export interface ProtocolConnection {
-  readonly stream: { cork(): void; uncork(): void };
-  parse(message: { name?: string; text: string; types: readonly number[] }): void;
-  describe(message: { type: 'S'; name?: string }): void;
-  bind(message: { statement?: string; values: readonly (string | Buffer | null)[] }): void;
-  execute(message: Record<string, never>): void;
-  close(message: { type: 'S'; name: string }): void;
-  sync(): void;
+  readonly stream: { write(messages: Buffer): void };
 }
+
+/** Messages of PostgreSQL's extended query protocol, as bytes. The name of a statement is '' for the unnamed one. */
+interface Encode {
+  parse(message: { name?: string; text: string; types: readonly number[] }): Buffer;
+  describe(message: { type: 'S'; name: string }): Buffer;
+  bind(message: { statement?: string; values: readonly (string | Buffer | null)[] }): Buffer;
+  execute(): Buffer;
+  close(message: { type: 'S'; name: string }): Buffer;
+  sync(): Buffer;
+}
+
+/** pg's own encoder, whose declarations want lists that may be changed. */
+export const encode: Encode = serialize as unknown as Encode;
 
 /** A column as RowDescription has it. A domain arrives as its base type. */
 export interface ResultColumn {
