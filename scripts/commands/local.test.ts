@@ -137,6 +137,24 @@ describe('npm run local', () => {
     expect(none.stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops at once.']);
   });
 
+  test('warns of a web page that reaches for the database, with its name, in the text and as an object', async () => {
+    const page = async (line: string) => {
+      const headers = { 'content-type': 'application/json', origin: 'https://evil.example' };
+      await fetch(`${JSON.parse(line).url}/Execute`, { method: 'POST', headers, body: '{}' });
+    };
+
+    const text = await run({ json: true }, page);
+    const json = await run({ json: true, log: 'json' }, page);
+
+    expect(text.stderr[0]).toMatch(
+      /^[\d:.]{12} {2}POST \/Execute {2}403 {2}AccessDeniedException {2}[\d.]+ ms {2}\d+ B {2}The request comes from a web page: its Origin header is "https:\/\/evil\.example"\./,
+    );
+    expect(JSON.parse(json.stderr[0] ?? '')).toMatchObject({
+      ...{ method: 'POST', path: '/Execute', status: 403, errorType: 'AccessDeniedException' },
+      refusal: expect.stringMatching(/^The request comes from a web page/),
+    });
+  });
+
   test('says on stderr that a statement is repeated, as an object with --log json, and not with --repeats none', async () => {
     const loop = async (line: string) => {
       for (let id = 0; id < 3; id += 1) await execute(JSON.parse(line), `SELECT ${id} AS id`);

@@ -22,7 +22,7 @@ let api: Awaited<ReturnType<typeof startTestDataApi>>;
 let database: Database;
 
 beforeAll(async () => {
-  api = await startTestDataApi({ log: ({ operation }) => requests.push(operation) });
+  api = await startTestDataApi({ log: ({ operation }) => requests.push(String(operation)) });
   database = connectDatabase(loadConnection({ env: api.env }));
 });
 afterAll(async () => {

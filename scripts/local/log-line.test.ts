@@ -5,10 +5,13 @@ import { logLine } from './log-line.ts';
 const entry: RequestLogEntry = {
   requestId: '1',
   operation: 'ExecuteStatement',
+  method: undefined,
+  path: undefined,
   startedAtMs: Date.UTC(2026, 10, 21, 4, 37, 39, 542),
   durationMs: 17.64,
   status: 200,
   errorType: undefined,
+  refusal: undefined,
   sqlState: undefined,
   sql: 'SELECT 1',
   database: 'alex',
@@ -18,6 +21,9 @@ const entry: RequestLogEntry = {
   requestBytes: 200,
   responseBytes: 161,
 };
+
+/** What an entry has not where no operation ran. */
+const REFUSED = { operation: undefined, rows: undefined, sql: undefined, database: undefined };
 
 describe('the log line of a request', () => {
   test.each<[string, Partial<RequestLogEntry>, string]>([
@@ -42,6 +48,37 @@ describe('the log line of a request', () => {
       'the begin of a transaction',
       { operation: 'BeginTransaction', sql: undefined, rows: undefined },
       '04:37:39.542  BeginTransaction  200  17.6 ms  161 B',
+    ],
+    [
+      'a web page’s request',
+      {
+        ...REFUSED,
+        ...{ method: 'POST', path: '/Execute', status: 403, errorType: 'AccessDeniedException' },
+        refusal: 'The request comes from a web page: its Origin header is "https://evil.example".',
+      },
+      '04:37:39.542  POST /Execute  403  AccessDeniedException  17.6 ms  161 B  ' +
+        'The request comes from a web page: its Origin header is "https://evil.example".',
+    ],
+    [
+      'a request that is too large',
+      {
+        status: 413,
+        errorType: 'RequestEntityTooLargeException',
+        rows: undefined,
+        sql: undefined,
+        refusal: 'Too large.',
+      },
+      '04:37:39.542  ExecuteStatement  413  RequestEntityTooLargeException  17.6 ms  161 B  Too large.',
+    ],
+    [
+      'what is no HTTP',
+      { ...REFUSED, status: 400, errorType: 'MalformedHttpRequestException', refusal: 'It is TLS.' },
+      '04:37:39.542  unreadable request  400  MalformedHttpRequestException  17.6 ms  161 B  It is TLS.',
+    ],
+    [
+      'a request that controls the service',
+      { ...REFUSED, method: 'POST', path: '/_daybreak/pause' },
+      '04:37:39.542  POST /_daybreak/pause  200  17.6 ms  161 B',
     ],
   ])('of %s', (_title, part, line) => {
     expect(logLine({ ...entry, ...part })).toBe(line);

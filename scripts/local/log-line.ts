@@ -2,13 +2,13 @@ import type { RequestLogEntry } from '@daybreak/data-api-local';
 
 /**
  * One request as a line: time of day in UTC, operation, status, duration, what came back, the start of a transaction id, and
- * the SQL, shortened. Parameter values are not in the entry.
+ * the SQL, shortened. Where no operation ran: what came instead, and why it was refused. Parameter values are not in the entry.
  */
 export function logLine(entry: RequestLogEntry): string {
   const failure = [entry.errorType, entry.sqlState].filter((part) => part !== undefined);
   return [
     new Date(entry.startedAtMs).toISOString().slice(11, 23),
-    entry.operation,
+    entry.operation ?? (entry.path === undefined ? 'unreadable request' : `${entry.method} ${entry.path}`),
     entry.status,
     ...failure,
     `${entry.durationMs.toFixed(1)} ms`,
@@ -17,6 +17,7 @@ export function logLine(entry: RequestLogEntry): string {
     `${entry.responseBytes} B`,
     entry.transactionId === undefined ? undefined : `tx ${entry.transactionId.slice(0, TRANSACTION_CHARACTERS)}`,
     entry.sql,
+    entry.refusal,
   ]
     .filter((part) => part !== undefined)
     .join('  ');

@@ -1,3 +1,5 @@
+import type { Answer } from './call.ts';
+
 /** HTTP status of each exception: the service model for those that it declares, AWS's JSON protocols for the rest. */
 export const EXCEPTION_STATUS = {
   BadRequestException: 400,
@@ -6,6 +8,7 @@ export const EXCEPTION_STATUS = {
   HttpEndpointNotEnabledException: 400,
   InvalidResourceStateException: 400,
   InvalidSecretException: 400,
+  RequestAbortedException: 400,
   SecretsErrorException: 400,
   SerializationException: 400,
   StatementTimeoutException: 400,
@@ -81,3 +84,10 @@ export function errorBody(exception: AwsException): string {
     ...(exception.message === '' ? {} : { message: exception.message }),
   });
 }
+
+export const errorAnswer = (exception: AwsException): Answer => ({
+  status: exception.status,
+  errorType: exception.name,
+  body: errorBody(exception),
+  sqlState: exception.sqlState,
+});

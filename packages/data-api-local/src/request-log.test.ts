@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from './call.ts';
-import { logEntry } from './request-log.ts';
+import { logEntry, type Received } from './request-log.ts';
 
+const received: Received = {
+  requestId: '1',
+  startedAtMs: 0,
+  began: 0,
+  method: 'POST',
+  path: '/Execute',
+  operation: undefined,
+  requestBytes: 1,
+};
 const call: Call = {
   requestId: '1',
   operation: 'ExecuteStatement',
@@ -11,7 +20,9 @@ const call: Call = {
   invocationId: undefined,
   caller: 'test',
 };
-const entryOf = (part: Partial<Call>) => logEntry({ ...call, ...part }, { status: 200, body: '{}' }, 0, 1);
+const OK = { status: 200, body: '{}' };
+const entryOf = (part: Partial<Call>) =>
+  logEntry({ ...received, operation: 'ExecuteStatement', call: { ...call, ...part } }, OK, 1);
 
 describe('The log entry of a request', () => {
   test('has its SQL in one line of at most 120 characters', () => {
@@ -19,10 +30,22 @@ describe('The log entry of a request', () => {
     expect(entryOf({ sql: 'x'.repeat(121) }).sql).toBe(`${'x'.repeat(119)}…`);
   });
 
+  test('has its path in at most 100 characters, where it has no operation', () => {
+    expect(logEntry({ ...received, path: '/nope' }, OK, 1)).toMatchObject({ method: 'POST', path: '/nope' });
+    expect(logEntry({ ...received, path: `/${'x'.repeat(100)}` }, OK, 1).path).toBe(`/${'x'.repeat(98)}…`);
+    expect(entryOf({})).toMatchObject({ method: undefined, path: undefined });
+  });
+
   test('has nothing that moves the cursor of a terminal or begins a line of its own', () => {
-    const { sql, transactionId } = entryOf({ sql: 'SELECT \u001b[2J1\u0007\u009b', transactionId: 'a\n\u001bb' });
+    const { sql, transactionId, database } = entryOf({
+      ...{ sql: 'SELECT \u001b[2J1\u0007\u009b', transactionId: 'a\n\u001bb', database: 'a\u009bb' },
+    });
+    const { path, refusal } = logEntry({ ...received, path: '/\u009b2J', refusal: 'a\n\u001b[2Jb\u009bc' }, OK, 1);
 
     expect(sql).toBe('SELECT [2J1');
     expect(transactionId).toBe('a  b');
+    expect(database).toBe('a b');
+    expect(path).toBe('/ 2J');
+    expect(refusal).toBe('a [2Jb c');
   });
 });

@@ -1,13 +1,20 @@
 import type { Answer, Call, OperationName } from './call.ts';
 
-/** One line of the log. Parameter values are never in it, and the SQL is shortened. */
+/** One line of the log: every request leaves exactly one. Parameter values are never in it, and the SQL is shortened. */
 export interface RequestLogEntry {
   readonly requestId: string;
-  readonly operation: OperationName;
+  /** Undefined for a request that was refused before it was an operation's, and for one to `/_daybreak/`. */
+  readonly operation: OperationName | undefined;
+  /** Method and path where there is no operation; undefined where what came is no HTTP. */
+  readonly method: string | undefined;
+  readonly path: string | undefined;
   readonly startedAtMs: number;
   readonly durationMs: number;
+  /** 0 where a fault closed the connection instead. */
   readonly status: number;
   readonly errorType: string | undefined;
+  /** Why the request was refused before an operation looked at it. */
+  readonly refusal: string | undefined;
   readonly sqlState: string | undefined;
   readonly sql: string | undefined;
   readonly database: string | undefined;
@@ -19,32 +26,53 @@ export interface RequestLogEntry {
   readonly responseBytes: number;
 }
 
-const MAX_SQL_SHOWN = 120;
+/** A request from its arrival on. Whoever looks at it next notes here what the log wants to know. */
+export interface Received {
+  readonly requestId: string;
+  readonly startedAtMs: number;
+  /** As `performance.now()` has it. */
+  readonly began: number;
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  requestBytes: number;
+  operation: OperationName | undefined;
+  call?: Call;
+  refusal?: string;
+}
 
-export function logEntry(call: Call, answer: Answer, startedAtMs: number, durationMs: number): RequestLogEntry {
+const MAX_SQL_SHOWN = 120;
+const MAX_PATH_SHOWN = 100;
+
+export function logEntry(received: Received, answer: Answer, durationMs: number): RequestLogEntry {
+  const { requestId, startedAtMs, operation, method, path, refusal, call, requestBytes } = received;
   return {
-    requestId: call.requestId,
-    operation: call.operation,
+    requestId,
+    operation,
+    method: operation === undefined ? method : undefined,
+    path: operation === undefined && path !== undefined ? oneLine(path, MAX_PATH_SHOWN) : undefined,
     startedAtMs,
     durationMs,
     status: answer.status,
     errorType: answer.errorType,
+    refusal: refusal === undefined ? undefined : oneLine(refusal, Number.POSITIVE_INFINITY),
     sqlState: answer.sqlState,
-    sql: call.sql === undefined ? undefined : shortSql(call.sql),
-    database: call.database,
-    transactionId: call.transactionId?.replace(/\p{Cc}/gu, ' '),
-    rows: call.rows,
-    parameterSets: call.parameterSets,
-    requestBytes: call.requestBytes,
+    sql: call?.sql === undefined ? undefined : shortSql(call.sql),
+    database: call?.database?.replace(/\p{Cc}/gu, ' '),
+    transactionId: call?.transactionId?.replace(/\p{Cc}/gu, ' '),
+    rows: call?.rows,
+    parameterSets: call?.parameterSets,
+    requestBytes,
     responseBytes: Buffer.byteLength(answer.body),
   };
 }
 
 /** One line, at most 120 characters, without what a terminal would obey. */
-export function shortSql(sql: string): string {
-  const line = sql
-    .slice(0, 4 * MAX_SQL_SHOWN)
+export const shortSql = (sql: string): string => oneLine(sql, MAX_SQL_SHOWN);
+
+function oneLine(text: string, maxCharacters: number): string {
+  const line = text
+    .slice(0, 4 * maxCharacters)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
-  return line.length > MAX_SQL_SHOWN || sql.length > 4 * MAX_SQL_SHOWN ? `${line.slice(0, MAX_SQL_SHOWN - 1)}…` : line;
+  return line.length > maxCharacters || text.length > 4 * maxCharacters ? `${line.slice(0, maxCharacters - 1)}…` : line;
 }

@@ -1,18 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import { type AutoPause, createAutoPause } from './auto-pause.ts';
-import type { Call, Interceptor } from './call.ts';
+import type { Interceptor } from './call.ts';
 import { createClock, type SettableClock } from './clock.ts';
 import type { ClusterDefinition } from './clusters.ts';
 import type { ServiceContext } from './context.ts';
 import { type Controls, createControls } from './control/controls.ts';
-import { createControlRoute } from './control/route.ts';
+import { createControlRoute, isControlPath } from './control/route.ts';
 import { createDispatch } from './dispatch.ts';
 import type { Latency } from './faults/latency.ts';
+import { createHttpServer } from './http/server.ts';
 import { STATEMENT_TIMEOUT_MS } from './limits.ts';
 import type { RepeatedStatementOptions } from './repeated-statements/repeated-statements.ts';
 import type { RequestLogEntry } from './request-log.ts';
 import { createTypeCatalogue } from './results/type-catalogue.ts';
-import { createHttpServer } from './server.ts';
 import { SessionPool } from './sessions/pool.ts';
 import { Transactions } from './sessions/transactions.ts';
 import { createStatementReader, type DollarQuoteMode } from './sql/statement-text.ts';
@@ -34,7 +34,7 @@ export interface DataApiServiceOptions {
   readonly allowedHosts?: readonly string[];
   /** Decides when a transaction expires and a paused cluster is back. @default - one that runs on with the real time */
   readonly clock?: SettableClock;
-  /** Called once a request. @default - no log */
+  /** Called once a request, refused ones and those to `/_daybreak/` included. @default - no log */
   readonly log?: (entry: RequestLogEntry) => void;
   /** A time added to each call: `aws-like`, or a distribution of your own. @default 'none' */
   readonly latency?: Latency | undefined;
@@ -55,7 +55,7 @@ export interface DataApiServiceOptions {
   /** An idle session is closed after this time. @default 30000 */
   readonly idleSessionMs?: number;
   /** Told of defects of this service, which the caller sees as InternalFailure. @default - written to stderr */
-  readonly onDefect?: (error: unknown, call: Call) => void;
+  readonly onDefect?: (error: unknown, request: Pick<RequestLogEntry, 'requestId' | 'operation'>) => void;
 }
 
 /** A running service, and what a test may do with it beside calling it. */
@@ -120,18 +120,25 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     await transactions.rollBackExpired();
   };
   const sessions = () => ({ open: pool.openSessions, idle: pool.idleSessions });
+  const onDefect = options.onDefect ?? reportDefect;
   const dispatch = createDispatch(context, {
     interceptors: [interceptor, ...(options.interceptors ?? [])],
-    log(entry) {
-      note(entry);
-      options.log?.(entry);
-    },
-    onDefect: options.onDefect ?? reportDefect,
+    onDefect,
   });
   const http = createHttpServer({
     allowedHosts: options.allowedHosts ?? [],
     requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
     dispatch,
+    onDefect,
+    log(entry) {
+      // Requests that control the service are none to the Data API.
+      if (!isControlPath(entry.path ?? '')) note(entry);
+      try {
+        options.log?.(entry);
+      } catch (error) {
+        onDefect(error, entry);
+      }
+    },
     control: createControlRoute({ ...controls, advanceClock }, () => ({
       clusters: options.clusters.map(({ resourceArn }) => ({ resourceArn, state: autoPauseOf(resourceArn).state() })),
       nowMs: clock.nowMs(),
@@ -168,7 +175,10 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
   };
 }
 
-function reportDefect(error: unknown, call: Call): void {
+function reportDefect(
+  error: unknown,
+  { requestId, operation }: Pick<RequestLogEntry, 'requestId' | 'operation'>,
+): void {
   const stack = error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`data-api-local: a defect in ${call.operation} (request ${call.requestId}): ${stack}\n`);
+  process.stderr.write(`data-api-local: a defect in ${operation ?? 'HTTP'} (request ${requestId}): ${stack}\n`);
 }

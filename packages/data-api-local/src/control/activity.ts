@@ -33,9 +33,11 @@ export function createActivity(): Activity {
 
   return {
     note(entry) {
-      const count = counts[entry.operation];
-      count.requests += 1;
-      if (entry.status !== 200) count.failed += 1;
+      if (entry.operation !== undefined) {
+        const count = counts[entry.operation];
+        count.requests += 1;
+        if (entry.status !== 200) count.failed += 1;
+      }
       requests[oldest] = entry;
       oldest = (oldest + 1) % KEPT_REQUESTS;
     },

@@ -47,8 +47,9 @@ export interface Controls {
   setLatency(latency: Latency): void;
   latency(): Required<LatencyDistribution> | 'none';
   openTransactions(): readonly TransactionReport[];
-  /** The last 100, newest last. */
+  /** The last 100, newest last, refused ones included; those that control the service are not in it. */
   requests(): readonly RequestLogEntry[];
+  /** What was refused before it was an operation's counts nowhere. */
   counts(): OperationCounts;
   /** Statements that one caller sent many times in a short time outside a batch: N+1. The totals grow while it goes on. */
   repeatedStatements(): readonly RepeatedStatement[];

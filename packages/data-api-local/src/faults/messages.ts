@@ -23,6 +23,7 @@ export const MESSAGE: Readonly<Record<ExceptionName, (named: Named) => string>> 
   InvalidSecretException: () => 'The secret must hold a username and a password.',
   MethodNotAllowedException: () => 'Method not allowed.',
   NotFoundException: ({ resourceArn }) => `${resourceArn} is not found.`,
+  RequestAbortedException: () => 'The client closed the connection in the middle of its request.',
   RequestEntityTooLargeException: () => 'The request is larger than 4194304 bytes (4 MiB).',
   RequestTimeoutException: () => 'The request took too long to arrive.',
   SecretsErrorException: () => "Secrets Manager can't find the specified secret.",

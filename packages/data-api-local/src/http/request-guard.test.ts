@@ -38,15 +38,16 @@ describe('A request', () => {
     });
   }
 
-  for (const header of [
-    { origin: 'https://a.example' },
-    { origin: 'null' },
-    { 'sec-fetch-site': 'cross-site' },
-    { 'sec-fetch-site': 'same-origin' },
-  ]) {
-    test(`may not come from a page: ${JSON.stringify(header)}`, () => {
-      expect(refusal({ host: 'localhost', ...header })).toBe(
-        'The request comes from a web page: it has an Origin or Sec-Fetch-Site header. ' +
+  for (const [name, value] of [
+    ['Origin', 'https://a.example'],
+    ['Origin', 'null'],
+    ['Origin', 'none'],
+    ['Sec-Fetch-Site', 'cross-site'],
+    ['Sec-Fetch-Site', 'same-origin'],
+  ] as const) {
+    test(`may not come from a page: ${name}: ${value}`, () => {
+      expect(refusal({ host: 'localhost', [name.toLowerCase()]: value })).toBe(
+        `The request comes from a web page: its ${name} header is "${value}". ` +
           'This local Data API answers to programs only. Call it from a server or a script.',
       );
     });

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { AwsException } from './errors.ts';
+import { AwsException } from '../errors.ts';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -19,11 +19,12 @@ export function refuseWebPages(headers: IncomingHttpHeaders, allowedHosts: reado
         `${[...LOOPBACK_NAMES, ...allowedHosts].join(', ')}. Use one of these, or start it with --allow-host NAME.`,
     );
   }
-  if (headers.origin !== undefined || (headers['sec-fetch-site'] ?? 'none') !== 'none') {
+  const page = headers.origin ?? headers['sec-fetch-site'] ?? 'none';
+  if (headers.origin !== undefined || page !== 'none') {
     throw new AwsException(
       'AccessDeniedException',
-      'The request comes from a web page: it has an Origin or Sec-Fetch-Site header. ' +
-        'This local Data API answers to programs only. Call it from a server or a script.',
+      `The request comes from a web page: its ${headers.origin === undefined ? 'Sec-Fetch-Site' : 'Origin'} header is ` +
+        `${JSON.stringify(String(page).slice(0, 100))}. This local Data API answers to programs only. Call it from a server or a script.`,
     );
   }
   const contentType = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { type Answer, type Call, OPERATIONS, type OperationName } from '../call.ts';
+import { type ControlRequest, isControlPath } from '../control/route.ts';
+import { AwsException, errorAnswer } from '../errors.ts';
+import { callerOf } from '../repeated-statements/caller.ts';
+import type { Received } from '../request-log.ts';
+import { readRequestBody } from './request-body.ts';
+import { refuseWebPages } from './request-guard.ts';
+
+export interface Answering {
+  readonly allowedHosts: readonly string[];
+  readonly dispatch: (call: Call) => Promise<Answer>;
+  /** Answers what is no operation: requests of tests that control the service. */
+  readonly control: (request: ControlRequest) => Promise<Answer>;
+  readonly onDefect: (error: unknown, request: Pick<Received, 'requestId' | 'operation'>) => void;
+}
+
+export function receive(request: IncomingMessage): Received {
+  return {
+    requestId: randomUUID(),
+    startedAtMs: Date.now(),
+    began: performance.now(),
+    method: request.method,
+    path: (request.url ?? '').split('?')[0] ?? '',
+    operation: undefined,
+    requestBytes: request.rawHeaders.reduce((sum, part) => sum + part.length + 2, 0),
+  };
+}
+
+/** Guard, route, body, operation. It never rejects: what is refused on the way is an answer as well. */
+export async function answerRequest(
+  request: IncomingMessage,
+  received: Received,
+  { allowedHosts, dispatch, control, onDefect }: Answering,
+): Promise<Answer> {
+  const { requestId, method, path = '' } = received;
+  try {
+    refuseWebPages(request.headers, allowedHosts);
+    if (isControlPath(path)) {
+      const body = await readRequestBody(request, received);
+      return await control({ method, path, headers: request.headers, body });
+    }
+    const operation = route(path, method);
+    received.operation = operation;
+    const body = await readRequestBody(request, received);
+    const call: Call = {
+      requestId,
+      operation,
+      body,
+      requestBytes: received.requestBytes,
+      userAgent: request.headers['user-agent'],
+      invocationId: header(request, 'amz-sdk-invocation-id'),
+      caller: callerOf(request.headers, request.socket.remoteAddress),
+    };
+    received.call = call;
+    return await dispatch(call);
+  } catch (error) {
+    if (error instanceof AwsException) {
+      received.refusal = error.message;
+      return errorAnswer(error);
+    }
+    onDefect(error, received);
+    return errorAnswer(new AwsException('InternalFailure'));
+  }
+}
+
+function route(path: string, method: string | undefined): OperationName {
+  const operation = Object.hasOwn(OPERATIONS, path) ? OPERATIONS[path as keyof typeof OPERATIONS] : undefined;
+  if (operation === undefined) {
+    throw new AwsException(
+      'UnknownOperationException',
+      `The path is ${JSON.stringify(path.slice(0, 100))}. Operations: ${Object.keys(OPERATIONS).join(', ')}.`,
+    );
+  }
+  if (method !== 'POST') {
+    throw new AwsException('MethodNotAllowedException', `The method is ${method}. ${path} takes POST.`);
+  }
+  return operation;
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
