@@ -5,6 +5,7 @@ import { type ControlRequest, isControlPath } from '../control/route.ts';
 import { AwsException, errorAnswer } from '../errors.ts';
 import { callerOf } from '../repeated-statements/caller.ts';
 import type { Received } from '../request-log.ts';
+import type { Exchange } from './connection.ts';
 import { readRequestBody } from './request-body.ts';
 import { refuseWebPages } from './request-guard.ts';
 
@@ -30,20 +31,22 @@ export function receive(request: IncomingMessage): Received {
 
 /** Guard, route, body, operation. It never rejects: what is refused on the way is an answer as well. */
 export async function answerRequest(
-  request: IncomingMessage,
+  exchange: Exchange,
   received: Received,
   { allowedHosts, dispatch, control, onDefect }: Answering,
 ): Promise<Answer> {
+  const { request } = exchange;
   const { requestId, method, path = '' } = received;
   try {
     refuseWebPages(request.headers, allowedHosts);
+    refuseExpectation(exchange);
     if (isControlPath(path)) {
-      const body = await readRequestBody(request, received);
+      const body = await readRequestBody(exchange, received);
       return await control({ method, path, headers: request.headers, body });
     }
     const operation = route(path, method);
     received.operation = operation;
-    const body = await readRequestBody(request, received);
+    const body = await readRequestBody(exchange, received);
     const call: Call = {
       requestId,
       operation,
@@ -77,6 +80,18 @@ function route(path: string, method: string | undefined): OperationName {
     throw new AwsException('MethodNotAllowedException', `The method is ${method}. ${path} takes POST.`);
   }
   return operation;
+}
+
+/** Node has sent the 100 (Continue) that most clients mean. It would answer any other Expect by itself, without a body. */
+function refuseExpectation(exchange: Exchange): void {
+  const { expect } = exchange.request.headers;
+  if (expect === undefined || /(?:^|\W)100-continue(?:$|\W)/i.test(expect)) return;
+  // Its sender may keep the body back now, or send it: what comes next is not known.
+  exchange.isInterrupted = true;
+  throw new AwsException(
+    'ExpectationFailedException',
+    `The Expect header is ${JSON.stringify(expect.slice(0, 100))}. Allowed is 100-continue. Send that, or no Expect header.`,
+  );
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {

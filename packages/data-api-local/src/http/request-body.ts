@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage } from 'node:http';
 import { AwsException, serializationException } from '../errors.ts';
 import { MAX_REQUEST_BYTES } from '../limits.ts';
 import type { Received } from '../request-log.ts';
+import type { Exchange } from './connection.ts';
+import { aborted } from './unreadable.ts';
 
 /** What is read and thrown away of a body that is too large, so that its sender gets to see the answer. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
@@ -10,18 +11,20 @@ const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
 /**
  * Reads a body of at most 4 MiB, headers included, and notes how much came.
  * @throws AwsException RequestEntityTooLargeException; SerializationException when it is not UTF-8;
- * RequestAbortedException when its sender went away. Nothing of the request runs then
+ * RequestAbortedException when its sender went away; what the exchange is interrupted with. Nothing of the request runs then
  */
-export async function readRequestBody(request: IncomingMessage, received: Received): Promise<string> {
+export async function readRequestBody(exchange: Exchange, received: Received): Promise<string> {
+  const { request } = exchange;
   return await new Promise((resolve, reject) => {
+    exchange.interrupt = reject;
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => {
       received.requestBytes += chunk.length;
       if (received.requestBytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
       else chunks.length = 0;
       if (received.requestBytes > MAX_DRAINED_BYTES) {
+        exchange.isInterrupted = true;
         reject(tooLarge());
-        request.destroy();
       }
     });
     request.on('end', () => {
@@ -33,7 +36,7 @@ export async function readRequestBody(request: IncomingMessage, received: Receiv
         else reject(serializationException('The request body is not valid UTF-8.'));
       }
     });
-    request.on('error', () => reject(aborted(received)));
+    request.on('error', () => reject(aborted(request.socket.bytesRead)));
   });
 }
 
@@ -41,11 +44,4 @@ const tooLarge = (): AwsException =>
   new AwsException(
     'RequestEntityTooLargeException',
     `The request is larger than ${MAX_REQUEST_BYTES} bytes (4 MiB), headers and JSON notation included.`,
-  );
-
-/** AWS's name for it; nobody is there to get the answer, but the log has its line. */
-const aborted = ({ requestBytes }: Received): AwsException =>
-  new AwsException(
-    'RequestAbortedException',
-    `The client closed the connection in the middle of its request, after ${requestBytes} bytes. Nothing of it ran. Look there for a timeout.`,
   );

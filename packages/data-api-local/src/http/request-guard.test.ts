@@ -38,6 +38,12 @@ describe('A request', () => {
     });
   }
 
+  test('may not leave it open whom it is for', () => {
+    expect(refusal({})).toBe(
+      'The request has no Host header. Allowed is the name of this local Data API, such as localhost. Send it, as HTTP/1.1 asks.',
+    );
+  });
+
   for (const [name, value] of [
     ['Origin', 'https://a.example'],
     ['Origin', 'null'],

@@ -11,7 +11,13 @@ const SIMPLE_REQUEST_TYPES = ['text/plain', 'multipart/form-data', 'application/
  * (DNS rebinding), one with an Origin, one with a content type that needs no permission.
  */
 export function refuseWebPages(headers: IncomingHttpHeaders, allowedHosts: readonly string[]): void {
-  const host = hostName(headers.host ?? '');
+  if (headers.host === undefined) {
+    throw new AwsException(
+      'MalformedHttpRequestException',
+      'The request has no Host header. Allowed is the name of this local Data API, such as localhost. Send it, as HTTP/1.1 asks.',
+    );
+  }
+  const host = hostName(headers.host);
   if (!LOOPBACK_NAMES.includes(host) && !allowedHosts.some((allowed) => hostName(allowed) === host)) {
     throw new AwsException(
       'AccessDeniedException',

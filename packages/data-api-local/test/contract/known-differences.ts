@@ -9,6 +9,10 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
     why: 'A web page in your browser must not reach your database. `--allow-host NAME` admits another host name.',
   },
   {
+    what: 'What is no HTTP, or does not arrive in 30 seconds, is refused as any request is: MalformedHttpRequestException, RequestTimeoutException.',
+    why: 'AWS’s front end answers it before the Data API does; how was never seen. The names are those of AWS’s common errors.',
+  },
+  {
     what: 'PostgreSQL is the community’s, not Aurora: no aurora_* functions, no rds_* extensions, no storage layer.',
     why: 'The server is a real PostgreSQL of the major version that the stack deploys.',
   },

@@ -174,6 +174,38 @@ export const WIRE: readonly ContractCase[] = [
     ],
   },
   {
+    id: 'wire/headers-limit',
+    behaviour: 'Refuses headers of more than 16 KiB: 431 RequestHeaderFieldsTooLargeException.',
+    source: ['OURS'],
+    confidence: 'open',
+    localOnly: LOCAL,
+    steps: [
+      ...raw(
+        { path: '/Execute', body: SELECT_1, headers: { 'x-large': 'x'.repeat(17_000) } },
+        431,
+        '{"message":"The path and the headers of the request have more than 16384 bytes. Allowed are 16384. Send fewer or shorter headers."}',
+        errorHeader('RequestHeaderFieldsTooLargeException'),
+      ),
+      ...raw({ path: '/Execute', body: SELECT_1, headers: { 'x-large': 'x'.repeat(12_000) } }, 200, /records/),
+    ],
+  },
+  {
+    id: 'wire/expect',
+    behaviour: 'Takes Expect: 100-continue, and refuses any other: 417 ExpectationFailedException.',
+    source: ['OURS'],
+    confidence: 'open',
+    localOnly: LOCAL,
+    steps: [
+      ...raw({ path: '/Execute', body: SELECT_1, headers: { expect: '100-continue' } }, 200, /records/),
+      ...raw(
+        { path: '/Execute', body: SELECT_1, headers: { expect: 'tea' } },
+        417,
+        '{"message":"The Expect header is \\"tea\\". Allowed is 100-continue. Send that, or no Expect header."}',
+        { ...errorHeader('ExpectationFailedException'), 'content-type': 'application/json' },
+      ),
+    ],
+  },
+  {
     id: 'wire/unsigned',
     behaviour: 'Accepts requests that are not signed, or signed for any region: signatures are not verified.',
     source: ['OURS'],
