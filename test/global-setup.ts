@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type RunningPostgres, startPostgres } from '../packages/data-api-local/src/engine/engine.ts';
+import { folderInMemory } from './temporary-folder.ts';
 
 /** Where a test file asks for the PostgreSQL of this run. Set after the scrub of jest.config.mjs. */
 export const STARTER_VARIABLE = 'DAYBREAK_TEST_POSTGRES_STARTER';
@@ -10,9 +11,12 @@ export const teardown: { stop?: () => Promise<void> } = {};
 
 /**
  * One PostgreSQL for a whole run of jest, started when the first test file asks for it: a run that needs none starts none.
- * Asked over loopback, since workers are other processes; the address is a secret of this run.
+ * Asked over loopback, since workers are other processes; the address is a secret of this run. Workers start after this, and
+ * have its environment.
  */
 export default async function globalSetup(): Promise<void> {
+  const temporary = process.env.TMPDIR || folderInMemory();
+  if (temporary !== undefined) process.env.TMPDIR = temporary;
   let postgres: Promise<RunningPostgres> | undefined;
   const path = `/${randomUUID()}`;
   const starter = createServer((request, response) => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from '@jest/globals';
@@ -44,7 +45,7 @@ export async function startProcess(order: Order, options: ProcessOptions = {}): 
   const [command = '', ...args] = [...(options.through ?? []), ...node];
   const child = spawn(command, args, {
     cwd: options.cwd ?? import.meta.dirname,
-    env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...options.env },
+    env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', TMPDIR: tmpdir(), ...options.env },
     stdio: ['pipe', 'pipe', 'inherit'],
     ...options.account,
   });
