@@ -25,7 +25,10 @@ export interface Ask {
   readonly answer: Answer;
 }
 
-/** A request as HTTP, for what the SDK hides. A `body` that is an object gets the ARNs, as an {@link Ask} does. */
+/**
+ * A request as HTTP, for what the SDK hides. A `body` that is an object gets the ARNs, as an {@link Ask} does; in a text,
+ * `<arns>` stands for them, and in both `<transaction:name>` for a transactionId.
+ */
 export interface RawAsk {
   readonly raw: {
     readonly method?: string;
@@ -40,15 +43,21 @@ export interface RawAsk {
   readonly headers?: Readonly<Record<string, string | RegExp>>;
   /** The body of the answer, letter by letter. */
   readonly text: string | RegExp;
+  /** Remembers the transactionId of the answer under this name. */
+  readonly begins?: string;
+}
+
+/** Puts the service's clock forward. */
+export interface AdvanceClock {
+  readonly advanceMs: number;
 }
 
 export type Step =
   | Ask
   | RawAsk
   /** Each is sent 150 ms after the one before, whether that has been answered or not. */
-  | { readonly together: readonly Ask[] }
-  /** Puts the service's clock forward. */
-  | { readonly advanceMs: number }
+  | { readonly together: readonly (Ask | AdvanceClock)[] }
+  | AdvanceClock
   | { readonly pause: { readonly resumeDelayMs: number } }
   | { readonly waitMs: number };
 

@@ -7,8 +7,11 @@ export const LOCAL_ARNS = {
   disabled: cluster('contract-disabled'),
   stopped: cluster('contract-stopped'),
   noWriter: cluster('contract-no-writer'),
+  /** Longer than the 100 characters of the service model. */
+  long: cluster(`contract-${'x'.repeat(100)}`),
   secret: secret('contract/master'),
   secretName: 'contract/master',
+  longSecret: secret(`contract/${'x'.repeat(100)}`),
   readerSecret: secret('contract/reader'),
   wrongSecret: secret('contract/wrong-password'),
   malformedSecret: secret('contract/malformed'),

@@ -31,12 +31,12 @@ export async function runCase(target: Target, contractCase: ContractCase): Promi
 
 async function runStep(target: Target, step: Step, transactions: Map<string, string>): Promise<void> {
   if ('operation' in step) return await runAsk(target, step, transactions);
-  if ('raw' in step) return await runRaw(target, step);
+  if ('raw' in step) return await runRaw(target, step, transactions);
   if ('together' in step) {
     await Promise.all(
-      step.together.map(async (ask, index) => {
+      step.together.map(async (part, index) => {
         await wait(index * STAGGER_MS);
-        await runAsk(target, ask, transactions);
+        await runStep(target, part, transactions);
       }),
     );
     return;
@@ -85,13 +85,18 @@ async function send(target: Target, command: object): Promise<Record<string, unk
   }
 }
 
-async function runRaw(target: Target, { raw, status, headers = {}, text }: RawAsk): Promise<void> {
-  const answered = await sendRaw(target, raw);
+async function runRaw(
+  target: Target,
+  { raw, status, headers = {}, text, begins }: RawAsk,
+  transactions: Map<string, string>,
+): Promise<void> {
+  const answered = await sendRaw(target, { ...raw, body: withTransactions(raw.body, transactions) });
 
   expect({ status: answered.status, text: answered.text }).toEqual({ status, text: matching(text) });
   for (const [name, value] of Object.entries(headers)) {
     expect(answered.headers[name]).toEqual(matching(value));
   }
+  if (begins !== undefined) transactions.set(begins, String(JSON.parse(answered.text).transactionId));
 }
 
 const matching = (wanted: string | RegExp): unknown =>
@@ -100,15 +105,27 @@ const matching = (wanted: string | RegExp): unknown =>
 /** Puts the real ARN, database and transaction ids where the case has `<…>`. */
 function filledIn(answer: Answer, target: Target, transactions: ReadonlyMap<string, string>): Answer {
   const fill = (text: string) =>
-    text
-      .replaceAll('<resourceArn>', target.resourceArn)
-      .replaceAll('<database>', target.database)
-      .replace(/<transaction:(\w+)>/g, (_, name: string) => transactions.get(name) ?? 'no such transaction');
+    withIds(
+      text.replaceAll('<resourceArn>', target.resourceArn).replaceAll('<database>', target.database),
+      transactions,
+    );
   if ('error' in answer) {
     return typeof answer.message === 'string' ? { ...answer, message: fill(answer.message) } : answer;
   }
   if ('ok' in answer && JSON.stringify(answer.ok).includes('<')) return JSON.parse(fill(JSON.stringify(answer)));
   return answer;
+}
+
+const withIds = (text: string, transactions: ReadonlyMap<string, string>): string =>
+  text.replace(/<transaction:(\w+)>/g, (_, name: string) => transactions.get(name) ?? 'no such transaction');
+
+function withTransactions(
+  body: RawAsk['raw']['body'],
+  transactions: ReadonlyMap<string, string>,
+): RawAsk['raw']['body'] {
+  if (typeof body === 'string') return withIds(body, transactions);
+  const { transactionId } = body;
+  return typeof transactionId === 'string' ? { ...body, transactionId: withIds(transactionId, transactions) } : body;
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

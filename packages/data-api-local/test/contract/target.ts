@@ -62,6 +62,7 @@ async function openLocal(): Promise<Target> {
   const database = found(made.databases.get('contract'));
   const secrets = [
     { secretArn: LOCAL_ARNS.secret, username: master.role, password: master.password },
+    { secretArn: LOCAL_ARNS.longSecret, username: master.role, password: master.password },
     { secretArn: LOCAL_ARNS.readerSecret, username: reader.role, password: reader.password },
     { secretArn: LOCAL_ARNS.wrongSecret, username: master.role, password: 'not the password' },
     { secretArn: LOCAL_ARNS.malformedSecret, username: '', password: '', malformed: true },
@@ -73,6 +74,7 @@ async function openLocal(): Promise<Target> {
     statementTimeoutMs: LOCAL_STATEMENT_TIMEOUT_MS,
     clusters: [
       { ...cluster, resourceArn: LOCAL_ARNS.resource },
+      { ...cluster, resourceArn: LOCAL_ARNS.long },
       { ...cluster, resourceArn: LOCAL_ARNS.disabled, dataApiEnabled: false },
       { ...cluster, resourceArn: LOCAL_ARNS.stopped, state: 'stopped' },
       { ...cluster, resourceArn: LOCAL_ARNS.noWriter, state: 'no-writer' },

@@ -1,6 +1,7 @@
 import {
   begin,
   type ContractCase,
+  commit,
   databaseError,
   execute,
   num,
@@ -115,6 +116,36 @@ export const CLUSTERS: readonly ContractCase[] = [
     ],
   },
   {
+    id: 'clusters/long-arns',
+    behaviour: 'ARNs of more than the 100 characters of the model are taken, as they occur on AWS.',
+    source: ['MODEL'],
+    confidence: 'inferred',
+    localOnly: LOCAL,
+    steps: [
+      execute('SELECT 1', rows([num(1)]), { resourceArn: LOCAL_ARNS.long }),
+      execute('SELECT 1', rows([num(1)]), { secretArn: LOCAL_ARNS.longSecret }),
+    ],
+  },
+  {
+    id: 'clusters/not-enabled-batch-and-rollback',
+    behaviour: 'Batch and rollback refuse such a cluster too, before they look at anything else.',
+    source: ['GUIDE'],
+    confidence: 'documented',
+    localOnly: LOCAL,
+    steps: [
+      {
+        operation: 'BatchExecuteStatement',
+        request: { resourceArn: LOCAL_ARNS.disabled, sql: 'SELEKT', parameterSets: [[]] },
+        answer: notEnabled(LOCAL_ARNS.disabled),
+      },
+      {
+        operation: 'RollbackTransaction',
+        request: { resourceArn: LOCAL_ARNS.disabled, transactionId: 'x' },
+        answer: notEnabled(LOCAL_ARNS.disabled),
+      },
+    ],
+  },
+  {
     id: 'clusters/unknown-database',
     behaviour: 'A database that does not exist is PostgreSQL’s FATAL, 3D000.',
     source: ['PG'],
@@ -190,6 +221,23 @@ export const CLUSTERS: readonly ContractCase[] = [
       execute("SELECT to_regclass('while_paused') IS NULL", rows([{ booleanValue: true }])),
       begin(),
       rollback(),
+    ],
+  },
+  {
+    id: 'pause/commit-and-rollback',
+    behaviour: 'Commit and rollback never answer DatabaseResumingException: they do not declare it.',
+    source: ['MODEL'],
+    confidence: 'inferred',
+    localOnly: CLOCK,
+    steps: [
+      begin(),
+      begin('other'),
+      { pause: { resumeDelayMs: 15_000 } },
+      commit(),
+      rollback(undefined, 'other'),
+      execute('SELECT 1', RESUMING),
+      { advanceMs: 15_000 },
+      execute('SELECT 1', rows([num(1)])),
     ],
   },
   {

@@ -36,6 +36,56 @@ export const ERRORS: readonly ContractCase[] = [
     ],
   },
   {
+    id: 'errors/samples',
+    behaviour: 'The answers that were recorded on AWS come back letter by letter: 42P01, 42883, 23502, 42601.',
+    source: ['TMOK', 'EZ4'],
+    confidence: 'confirmed',
+    steps: [
+      execute('CREATE TABLE proxy_test (id int PRIMARY KEY, name text NOT NULL)', updated(0)),
+      execute(
+        'SELECT * FROM nope',
+        databaseError('ERROR: relation "nope" does not exist; Position: 15; SQLState: 42P01'),
+      ),
+      execute(
+        'SELECT id FROM proxy_test WHERE id = :id',
+        databaseError(
+          'ERROR: operator does not exist: integer = text; Hint: No operator matches the given name and argument types. You might need to add explicit type casts.; Position: 36; SQLState: 42883',
+        ),
+        { parameters: [text('id', '1')] },
+      ),
+      execute(
+        'INSERT INTO proxy_test (id, name) VALUES (1, NULL)',
+        databaseError(
+          'ERROR: null value in column "name" of relation "proxy_test" violates not-null constraint; SQLState: 23502',
+        ),
+      ),
+      execute('SELEKT 1', databaseError('ERROR: syntax error at or near "SELEKT"; Position: 1; SQLState: 42601')),
+    ],
+  },
+  {
+    id: 'errors/unique-in-transaction',
+    behaviour: 'A duplicate key names the constraint, 23505; the next statement of the transaction is 25P02.',
+    source: ['TMOK', 'EZ4'],
+    confidence: 'confirmed',
+    steps: [
+      begin(),
+      execute("INSERT INTO items (id, title) VALUES (1000, 'a')", updated(1), { transaction: 'tx' }),
+      execute(
+        "INSERT INTO items (id, title) VALUES (1000, 'a')",
+        databaseError('ERROR: duplicate key value violates unique constraint "items_pkey"; SQLState: 23505'),
+        { transaction: 'tx' },
+      ),
+      execute(
+        'SELECT 1',
+        databaseError(
+          'ERROR: current transaction is aborted, commands ignored until end of transaction block; SQLState: 25P02',
+        ),
+        { transaction: 'tx' },
+      ),
+      rollback(),
+    ],
+  },
+  {
     id: 'errors/constraints',
     behaviour: 'Constraint errors name the constraint and never the values: Detail is left out.',
     source: ['TMOK', 'DYL'],

@@ -2,9 +2,11 @@ import type { ContractCase } from '../case.ts';
 import { ARRAYS } from './arrays.ts';
 import { BATCH } from './batch.ts';
 import { CLUSTERS } from './clusters.ts';
+import { ENVELOPE } from './envelope.ts';
 import { ERRORS } from './errors.ts';
 import { HINTS } from './hints.ts';
 import { JSON_RECORDS } from './json.ts';
+import { LENGTHS } from './lengths.ts';
 import { LIMITS } from './limits.ts';
 import { METADATA } from './metadata.ts';
 import { PARAMETER_COLUMNS } from './parameter-columns.ts';
@@ -12,14 +14,15 @@ import { PARAMETERS } from './parameters.ts';
 import { PLACEHOLDERS } from './placeholders.ts';
 import { RESULTS } from './results.ts';
 import { SESSIONS } from './sessions.ts';
+import { TRANSACTION_SESSIONS } from './transaction-sessions.ts';
 import { TRANSACTIONS } from './transactions.ts';
 import { VALIDATION } from './validation.ts';
 import { WIRE } from './wire.ts';
 
 /** Topics in the order of the README. */
 export const TOPICS: readonly (readonly [string, readonly ContractCase[]])[] = [
-  ['Wire', WIRE],
-  ['Validation', VALIDATION],
+  ['Wire', [...WIRE, ...ENVELOPE]],
+  ['Validation', [...VALIDATION, ...LENGTHS]],
   ['Parameters', [...PARAMETERS, ...PARAMETER_COLUMNS]],
   ['Hints', HINTS],
   ['Placeholders and statements', PLACEHOLDERS],
@@ -30,7 +33,7 @@ export const TOPICS: readonly (readonly [string, readonly ContractCase[]])[] = [
   ['Limits', LIMITS],
   ['Errors', ERRORS],
   ['Sessions', SESSIONS],
-  ['Transactions', TRANSACTIONS],
+  ['Transactions', [...TRANSACTIONS, ...TRANSACTION_SESSIONS]],
   ['Batch', BATCH],
   ['Clusters, secrets, auto-pause', CLUSTERS],
 ];

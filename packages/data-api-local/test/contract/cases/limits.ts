@@ -76,7 +76,7 @@ export const LIMITS: readonly ContractCase[] = [
   },
   {
     id: 'limits/large-rows',
-    behaviour: 'A single row may be large: 500 KB of bytea come back.',
+    behaviour: 'A single row may be large: 100 KB of text come back.',
     source: ['DAC'],
     confidence: 'confirmed',
     steps: [
@@ -84,6 +84,50 @@ export const LIMITS: readonly ContractCase[] = [
       execute("SELECT repeat('x', 100000) = repeat('x', 100000) AS same, repeat('x', 100000) AS x", {
         okText: 'x'.repeat(100_000),
       }),
+    ],
+  },
+  {
+    id: 'limits/large-bytea',
+    behaviour: 'A bytea of 500,000 bytes comes back in one row, as base64.',
+    source: ['DAC'],
+    confidence: 'confirmed',
+    steps: [
+      {
+        raw: { path: '/Execute', body: { sql: "SELECT repeat('xxx', 166666)::bytea || 'xx'::bytea AS a" } },
+        status: 200,
+        text: `{"numberOfRecordsUpdated":0,"records":[[{"blobValue":"${'eHh4'.repeat(166_666)}eHg="}]]}`,
+      },
+    ],
+  },
+  {
+    id: 'limits/parameters',
+    behaviour: 'A set may have more than the 1,000 parameters that the reference of 2019 allowed.',
+    source: ['API'],
+    confidence: 'inferred',
+    steps: [
+      execute(
+        `SELECT ${Array.from({ length: 1001 }, (_, index) => `:p${index}`).join('+')} AS sum`,
+        rows([num(1001)]),
+        { parameters: Array.from({ length: 1001 }, (_, index) => long(`p${index}`, 1)) },
+      ),
+    ],
+  },
+  {
+    id: 'limits/cursor',
+    behaviour: 'A cursor reads a result that is too large for one answer, piece by piece, inside a transaction.',
+    source: ['TMOK', 'CU'],
+    confidence: 'confirmed',
+    steps: [
+      begin(),
+      execute("DECLARE pieces CURSOR FOR SELECT repeat('x', 600000) AS x FROM generate_series(1, 2)", updated(0), {
+        transaction: 'tx',
+      }),
+      execute('FETCH 1 FROM pieces', rows([{ stringValue: 'x'.repeat(600_000) }]), { transaction: 'tx' }),
+      execute('FETCH 1 FROM pieces', rows([{ stringValue: 'x'.repeat(600_000) }]), { transaction: 'tx' }),
+      execute('FETCH 1 FROM pieces', rows(), { transaction: 'tx' }),
+      execute('MOVE ABSOLUTE 0 FROM pieces', updated(0), { transaction: 'tx' }),
+      execute('FETCH 2 FROM pieces', TOO_BIG, { transaction: 'tx' }),
+      rollback(),
     ],
   },
   {

@@ -44,6 +44,13 @@ export const SESSIONS: readonly ContractCase[] = [
       begin(),
       execute('SELECT pg_try_advisory_xact_lock(78)', YES, { transaction: 'tx' }),
       rollback(),
+      execute('SELECT 1', rows([num(1)])),
+      // A session that had kept the lock would be given it a second time.
+      execute(
+        `SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+           WHERE datname = current_database() AND locktype = 'advisory' AND objid = 78`,
+        rows([num(0)]),
+      ),
     ],
   },
   {

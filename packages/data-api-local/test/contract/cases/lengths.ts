@@ -1,0 +1,125 @@
+import { type ContractCase, databaseError, execute, invalid, refused, rows, str, text } from '../case.ts';
+
+const tooLong = (member: string, max: number) =>
+  `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${max}`;
+
+/** Both ends of the lengths and the words that the service model allows. */
+export const LENGTHS: readonly ContractCase[] = [
+  {
+    id: 'lengths/database',
+    behaviour: 'A database of 64 characters is looked for, and PostgreSQL knows 63 of them.',
+    source: ['MODEL', 'PG'],
+    confidence: 'inferred',
+    steps: [
+      execute('SELECT 1', databaseError(`FATAL: database "${'d'.repeat(63)}" does not exist; SQLState: 3D000`), {
+        database: 'd'.repeat(64),
+      }),
+    ],
+  },
+  {
+    id: 'lengths/empty-database',
+    behaviour: 'An empty database counts as none: the cluster’s default one.',
+    source: ['OURS'],
+    confidence: 'open',
+    localOnly: 'needs a cluster whose default database is known',
+    steps: [execute('SELECT current_database() AS a', rows([str('<database>')]), { database: '' })],
+  },
+  {
+    id: 'lengths/short-arns',
+    behaviour:
+      'The 11 characters that the model asks of both ARNs are not: a shorter one is looked for, and not found.',
+    source: ['OURS'],
+    confidence: 'open',
+    localOnly: 'asks for clusters and secrets that nobody has',
+    steps: [
+      execute('SELECT 1', refused('HttpEndpointNotEnabledException', 'HttpEndpoint is not enabled for resource '), {
+        resourceArn: '',
+      }),
+      execute('SELECT 1', refused('SecretsErrorException', "Secrets Manager can't find the specified secret."), {
+        secretArn: 'short',
+      }),
+    ],
+  },
+  {
+    id: 'lengths/schema',
+    behaviour: 'A schema may have 64 characters, none of which is supported; more is a length error.',
+    source: ['MODEL', 'GUIDE'],
+    confidence: 'inferred',
+    steps: [
+      execute('SELECT 1', invalid("The schema parameter isn't supported"), { schema: 's'.repeat(64) }),
+      execute('SELECT 1', invalid("The schema parameter isn't supported"), { schema: '' }),
+      execute('SELECT 1', invalid(tooLong('schema', 64)), { schema: 's'.repeat(65) }),
+    ],
+  },
+  {
+    id: 'lengths/transaction-id',
+    behaviour: 'A transactionId of 192 characters is looked for in every operation; more is a length error.',
+    source: ['MODEL'],
+    confidence: 'inferred',
+    steps: [
+      execute(
+        'SELECT 1',
+        refused(
+          'TransactionNotFoundException',
+          `Transaction ${'t'.repeat(192)} is not found. Transaction may be expired.`,
+          404,
+        ),
+        { transactionId: 't'.repeat(192) },
+      ),
+      ...(['BatchExecuteStatement', 'CommitTransaction', 'RollbackTransaction'] as const).map((operation) => ({
+        operation,
+        request: {
+          transactionId: 't'.repeat(193),
+          ...(operation === 'BatchExecuteStatement' ? { sql: 'SELECT 1', parameterSets: [[]] } : {}),
+        },
+        answer: invalid(tooLong('transactionId', 192)),
+      })),
+    ],
+  },
+  {
+    id: 'lengths/empty-transaction-id',
+    behaviour: 'An empty transactionId is one that never existed: nothing runs outside a transaction instead.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [
+      execute(
+        'SELECT 1',
+        refused('TransactionNotFoundException', 'Transaction  is not found. Transaction may be expired.', 404),
+        { transactionId: '' },
+      ),
+    ],
+  },
+  {
+    id: 'lengths/sql-in-batch',
+    behaviour: 'The 65,536 characters of sql hold in a batch as well.',
+    source: ['MODEL'],
+    confidence: 'documented',
+    steps: [
+      {
+        operation: 'BatchExecuteStatement',
+        request: { sql: `SELECT 1${' '.repeat(65_536 - 8)}`, parameterSets: [[]] },
+        answer: { ok: { updateResults: [{ generatedFields: [] }] } },
+      },
+      {
+        operation: 'BatchExecuteStatement',
+        request: { sql: `SELECT 1${' '.repeat(65_536 - 7)}`, parameterSets: [[]] },
+        answer: invalid(tooLong('sql', 65_536)),
+      },
+    ],
+  },
+  {
+    id: 'lengths/hint-words',
+    behaviour: 'Six hints exist, in capitals: TIMESTAMPTZ is none, and neither is `uuid`.',
+    source: ['MODEL'],
+    confidence: 'inferred',
+    steps: ['TIMESTAMPTZ', 'uuid', ''].map((typeHint) =>
+      execute(
+        'SELECT :p',
+        invalid(
+          `1 validation error detected: Value '${typeHint}' at 'parameters.1.member.typeHint' failed to satisfy constraint: Member must satisfy enum value set: [JSON, UUID, TIMESTAMP, DATE, TIME, DECIMAL]`,
+        ),
+        { parameters: [text('p', 'x', typeHint)] },
+      ),
+    ),
+  },
+];
