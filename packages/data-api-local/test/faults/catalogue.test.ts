@@ -111,3 +111,16 @@ describe('an exception', () => {
     ]);
   });
 });
+
+test.each([500, 502, 503, 504] as const)(
+  'an answer of a gateway is HTML and names no exception: %i',
+  async (status) => {
+    api.failNext({ status });
+
+    expect(await post('/Execute')).toMatchObject({
+      status,
+      errorType: null,
+      text: `<html><body><h1>${status}</h1></body></html>`,
+    });
+  },
+);

@@ -1,4 +1,15 @@
-import { begin, type ContractCase, commit, execute, type RawAsk, rollback, rows, updated } from '../case.ts';
+import {
+  begin,
+  type ContractCase,
+  commit,
+  double,
+  execute,
+  long,
+  type RawAsk,
+  rollback,
+  rows,
+  updated,
+} from '../case.ts';
 
 const ok = (path: string, body: RawAsk['raw']['body'], text: string | RegExp): RawAsk => ({
   raw: { path, body },
@@ -97,6 +108,26 @@ export const ENVELOPE: readonly ContractCase[] = [
           ],
         },
         '{"numberOfRecordsUpdated":0,"records":[[{"isNull":true},{"booleanValue":true},{"longValue":-1},{"doubleValue":0.5},{"stringValue":"é\\""},{"blobValue":"AP8Q"}]]}',
+      ),
+    ],
+  },
+  {
+    id: 'envelope/numbers-of-the-sdk',
+    behaviour:
+      'The SDK sends a BigInt exactly and rounds it on the way back, above 2^53; NaN and the infinities it decodes.',
+    source: ['SDK'],
+    confidence: 'confirmed',
+    steps: [
+      execute(
+        "SELECT :p AS a, :p::text AS b, 'NaN'::float8 AS c, '-Infinity'::float8 AS d, :i AS e",
+        rows([
+          { longValue: 9223372036854776000 },
+          { stringValue: '9223372036854775807' },
+          { doubleValue: Number.NaN },
+          { doubleValue: Number.NEGATIVE_INFINITY },
+          { doubleValue: Number.POSITIVE_INFINITY },
+        ]),
+        { parameters: [long('p', 9223372036854775807n), double('i', Number.POSITIVE_INFINITY)] },
       ),
     ],
   },

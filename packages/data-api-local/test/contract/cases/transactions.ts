@@ -1,4 +1,5 @@
 import {
+  batch,
   begin,
   bool,
   type ContractCase,
@@ -198,6 +199,24 @@ export const TRANSACTIONS: readonly ContractCase[] = [
       execute('SELECT pg_try_advisory_xact_lock(77)', rows([{ booleanValue: true }])),
       execute('SELECT 1', EXPIRED, tx),
       count('idle_out', 0),
+    ],
+  },
+  {
+    id: 'transactions/commit-too-late',
+    behaviour:
+      'Commit, rollback and batch of a transaction that was idle for 3 minutes are not found, and nothing is kept.',
+    source: ['API', 'GUIDE'],
+    confidence: 'documented',
+    localOnly: 'needs a clock that can be put forward',
+    steps: [
+      table('too_late'),
+      begin(),
+      insert('too_late'),
+      { advanceMs: 3 * MINUTE_MS },
+      commit(EXPIRED),
+      rollback(EXPIRED),
+      batch('INSERT INTO too_late VALUES (1)', [[]], EXPIRED, tx),
+      count('too_late', 0),
     ],
   },
   {
