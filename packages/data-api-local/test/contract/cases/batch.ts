@@ -114,7 +114,7 @@ export const BATCH: readonly ContractCase[] = [
     id: 'batch/body-limit',
     behaviour: 'The only limit is the request’s 4 MiB; nothing of a larger one runs.',
     source: ['API'],
-    confidence: 'documented',
+    confidence: 'open',
     steps: [
       table('too_large'),
       {

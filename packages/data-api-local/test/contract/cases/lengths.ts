@@ -93,7 +93,7 @@ export const LENGTHS: readonly ContractCase[] = [
     id: 'lengths/sql-in-batch',
     behaviour: 'The 65,536 characters of sql hold in a batch as well.',
     source: ['MODEL'],
-    confidence: 'documented',
+    confidence: 'inferred',
     steps: [
       {
         operation: 'BatchExecuteStatement',

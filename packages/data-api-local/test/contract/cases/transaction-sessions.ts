@@ -62,7 +62,7 @@ export const TRANSACTION_SESSIONS: readonly ContractCase[] = [
     id: 'transactions/set-local',
     behaviour: 'SET LOCAL, PREPARE, cursors and temporary tables of a transaction are gone after its commit.',
     source: ['TMOK', 'EZ4'],
-    confidence: 'confirmed',
+    confidence: 'inferred',
     steps: [
       begin(),
       execute("SET LOCAL search_path = 'pg_catalog'", updated(0), tx),
@@ -138,6 +138,22 @@ export const TRANSACTION_SESSIONS: readonly ContractCase[] = [
     ],
   },
   {
+    id: 'transactions/commit-as-sql',
+    behaviour:
+      'COMMIT as SQL ends the transaction in PostgreSQL while its id lives on: what follows is not undone by rollback.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [
+      execute('CREATE TABLE ended_as_sql (a int)', updated(0)),
+      begin(),
+      execute('INSERT INTO ended_as_sql VALUES (1)', updated(1), tx),
+      execute('COMMIT', updated(0), tx),
+      execute('INSERT INTO ended_as_sql VALUES (2)', updated(1), tx),
+      rollback(),
+      execute('SELECT a FROM ended_as_sql ORDER BY a', rows([num(1)], [num(2)])),
+    ],
+  },
+  {
     id: 'transactions/isolation-too-late',
     behaviour: 'After a first statement the isolation level cannot be set any more: 25001.',
     source: ['PG'],
@@ -186,7 +202,7 @@ export const TRANSACTION_SESSIONS: readonly ContractCase[] = [
     id: 'transactions/notify',
     behaviour: 'LISTEN and NOTIFY are accepted in a transaction as well, and do not keep it from its commit.',
     source: ['TMOK'],
-    confidence: 'confirmed',
+    confidence: 'inferred',
     steps: [
       begin(),
       execute('LISTEN channel', updated(0), tx),

@@ -50,7 +50,7 @@ export const VALIDATION: readonly ContractCase[] = [
     id: 'validation/sql-length',
     behaviour: 'Takes SQL of 65,536 characters and refuses more.',
     source: ['MODEL'],
-    confidence: 'documented',
+    confidence: 'inferred',
     steps: [
       execute(`SELECT 1${' '.repeat(65_536 - 8)}`, rows([{ longValue: 1 }])),
       execute(`SELECT 1${' '.repeat(65_536 - 7)}`, invalid(tooLong('sql', 65_536))),
@@ -62,7 +62,7 @@ export const VALIDATION: readonly ContractCase[] = [
     id: 'validation/name-lengths',
     behaviour: 'Refuses a database of more than 64 characters, and a transactionId of more than 192.',
     source: ['MODEL'],
-    confidence: 'documented',
+    confidence: 'inferred',
     steps: [
       execute('SELECT 1', invalid(tooLong('database', 64)), { database: 'd'.repeat(65) }),
       execute('SELECT 1', invalid(tooLong('transactionId', 192)), { transactionId: 't'.repeat(193) }),
