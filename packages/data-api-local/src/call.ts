@@ -33,6 +33,8 @@ export interface Call {
 export interface Answer {
   readonly status: number;
   readonly errorType?: string;
+  /** @default 'application/json' */
+  readonly contentType?: string;
   readonly body: string;
   readonly sqlState?: string | undefined;
   readonly disconnect?: boolean;

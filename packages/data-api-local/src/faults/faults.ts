@@ -124,7 +124,7 @@ async function meet(
 
 /** What a gateway sends that gets no answer from the service behind it: no exception, and no JSON. */
 function gatewayAnswer(status: number): Answer {
-  return { status, body: `<html><body><h1>${status}</h1></body></html>` };
+  return { status, contentType: 'text/html', body: `<html><body><h1>${status}</h1></body></html>` };
 }
 
 function exceptionAnswer(effect: FaultEffect & { readonly kind: 'exception' }, sent: SentRequest): Answer {

@@ -35,9 +35,13 @@ export function answerText(answer: Answer, requestId: string): string {
 }
 
 /** The headers that every answer has. */
-function envelope({ errorType }: Answer, body: string | Buffer, { requestId, closesConnection }: AnswerOptions) {
+function envelope(
+  { errorType, contentType = 'application/json' }: Answer,
+  body: string | Buffer,
+  { requestId, closesConnection }: AnswerOptions,
+) {
   const headers: Record<string, string | number> = {
-    'content-type': 'application/json',
+    'content-type': contentType,
     'content-length': Buffer.byteLength(body),
     'x-amzn-RequestId': requestId,
   };

@@ -120,6 +120,7 @@ test.each([500, 502, 503, 504] as const)(
     expect(await post('/Execute')).toMatchObject({
       status,
       errorType: null,
+      contentType: 'text/html',
       text: `<html><body><h1>${status}</h1></body></html>`,
     });
   },

@@ -17,8 +17,8 @@ const BODY = JSON.stringify({
   sql: "SELECT repeat('x', 9000) AS a FROM generate_series(1, 1100)",
 });
 
-/** Sends the request and reads nothing for `pauseMs`; resolves to the bytes of the answer that came before the end. */
-async function readLate(port: number, pauseMs: number): Promise<number> {
+/** Sends the request and reads nothing until `pause` is over; resolves to the bytes of the answer that came before the end. */
+async function readLate(port: number, pause: () => Promise<unknown>): Promise<number> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
   await new Promise((resolve) => socket.once('connect', resolve));
@@ -26,7 +26,7 @@ async function readLate(port: number, pauseMs: number): Promise<number> {
   socket.write(
     `POST /Execute HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`,
   );
-  await wait(pauseMs);
+  await pause();
   let bytes = 0;
   socket.on('data', (chunk) => {
     bytes += chunk.length;
@@ -38,21 +38,25 @@ async function readLate(port: number, pauseMs: number): Promise<number> {
 
 describe('A client that does not read its answer', () => {
   test('is cut after the time that a request may take, and the service goes on', async () => {
-    await withService(database, { requestTimeoutMs: 700 }, async (service) => {
-      expect(await readLate(service.port, 2500)).toBeLessThan(9_900_000);
+    let sent = () => {};
+    const isSent = new Promise<void>((resolve) => {
+      sent = resolve;
+    });
+    await withService(database, { requestTimeoutMs: 700, log: () => sent() }, async (service) => {
+      expect(await readLate(service.port, () => isSent.then(() => wait(1500)))).toBeLessThan(9_900_000);
       expect((await execute(service, 'SELECT 1')).status).toBe(200);
     });
   });
 
   test('may be slow: it gets all of it within that time', async () => {
     await withService(database, { requestTimeoutMs: 5000 }, async (service) => {
-      expect(await readLate(service.port, 500)).toBeGreaterThan(9_900_000);
+      expect(await readLate(service.port, () => wait(500))).toBeGreaterThan(9_900_000);
     });
   });
 
   test('does not keep a service from closing', async () => {
     await withService(database, { requestTimeoutMs: 300 }, async (service) => {
-      const read = readLate(service.port, 1500);
+      const read = readLate(service.port, () => wait(1500));
       await wait(300);
 
       const before = performance.now();
@@ -65,7 +69,7 @@ describe('A client that does not read its answer', () => {
 
   test('gets the whole answer of a request that ran when the service was closed', async () => {
     await withService(database, { requestTimeoutMs: 5000 }, async (service) => {
-      const read = readLate(service.port, 800);
+      const read = readLate(service.port, () => wait(800));
       await wait(400);
 
       await service.close();

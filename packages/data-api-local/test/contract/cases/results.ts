@@ -216,7 +216,7 @@ export const RESULTS: readonly ContractCase[] = [
     id: 'results/infinity',
     behaviour: 'An infinite date, timestamp or timestamptz is InternalFailure.',
     source: ['TMOK'],
-    confidence: 'confirmed',
+    confidence: 'inferred',
     steps: ['date', 'timestamp', 'timestamptz'].flatMap((type) => [
       execute(`SELECT 'infinity'::${type}`, refused('InternalFailure', 'UnknownError', 500)),
       execute(`SELECT '-infinity'::${type}::text`, rows([str('-infinity')])),

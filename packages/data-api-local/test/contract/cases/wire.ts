@@ -154,7 +154,7 @@ export const WIRE: readonly ContractCase[] = [
     id: 'wire/body-limit',
     behaviour: 'Refuses a request over 4 MiB, headers included, and runs nothing of it.',
     source: ['API'],
-    confidence: 'documented',
+    confidence: 'inferred',
     steps: [
       ...raw(
         { path: '/Execute', body: { sql: 'CREATE TABLE never_made (a int)' }, padToBytes: 4 * 1024 * 1024 },
@@ -291,7 +291,7 @@ export const WIRE: readonly ContractCase[] = [
     id: 'wire/internal-failure',
     behaviour: 'Answers InternalFailure, 500, without a message where the service cannot decode a value.',
     source: ['TMOK'],
-    confidence: 'confirmed',
+    confidence: 'inferred',
     steps: raw(
       { path: '/Execute', body: { sql: "SELECT 'infinity'::timestamp" } },
       500,
