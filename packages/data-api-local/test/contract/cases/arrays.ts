@@ -4,6 +4,27 @@ import { ROW_ID } from '../fixture.ts';
 const array = (member: string, elements: readonly unknown[]) => ({ arrayValue: { [member]: elements } });
 const select = (sql: string, field: unknown) => execute(`SELECT ${sql} AS x`, rows([field]));
 
+/** Type, member of arrayValue, one element in the literal and in the answer. */
+const MEMBERS: readonly (readonly [string, string, string, readonly unknown[]])[] = [
+  ['int2', 'longValues', '7', [7]],
+  ['int4', 'longValues', '7', [7]],
+  ['int8', 'longValues', '7', [7]],
+  ['float4', 'doubleValues', '0.1', [0.1]],
+  ['float8', 'doubleValues', '0.1', [0.1]],
+  ['bool', 'booleanValues', 't', [true]],
+  ['text', 'stringValues', 'a', ['a']],
+  ['varchar', 'stringValues', 'a', ['a']],
+  ['uuid', 'stringValues', ROW_ID, [ROW_ID]],
+  ['date', 'stringValues', '2026-01-02', ['2026-01-02']],
+  ['time', 'stringValues', '10:00:00', ['10:00:00']],
+  ['timestamp', 'stringValues', '2026-01-02 03:04:05', ['2026-01-02 03:04:05']],
+  ['json', 'stringValues', '1', ['1']],
+  ['jsonb', 'stringValues', '1', ['1']],
+  ['mood', 'stringValues', 'sad', ['sad']],
+  ['numeric', 'stringValues', '1.10', ['1.10']],
+  ['bit(3)', 'stringValues', '101', ['101']],
+];
+
 /** Arrays in results; in parameters they are refused. */
 export const ARRAYS: readonly ContractCase[] = [
   {
@@ -39,6 +60,11 @@ export const ARRAYS: readonly ContractCase[] = [
       select(`ARRAY['a',NULL]::text[]`, array('stringValues', ['a', null])),
       select(`'{}'::int[]`, array('longValues', [])),
       select(`'{}'::text[]`, array('stringValues', [])),
+      ...MEMBERS.flatMap(([type, member, literal, elements]) => [
+        select(`'{}'::${type}[]`, array(member, [])),
+        select(`'{NULL,${literal},NULL}'::${type}[]`, array(member, [null, ...elements, null])),
+        select(`NULL::${type}[]`, NULL),
+      ]),
       select('NULL::int[]', NULL),
     ],
   },
@@ -50,6 +76,7 @@ export const ARRAYS: readonly ContractCase[] = [
     steps: [
       execute('SELECT ARRAY[[1,2],[3,4]]', unsupported('The result contains a multidimensional array')),
       execute(`SELECT ARRAY[['a'],['b']]::text[]`, unsupported('The result contains a multidimensional array')),
+      execute('SELECT ARRAY[[[1],[2]],[[3],[4]]]', unsupported('The result contains a multidimensional array')),
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { type Answer, type ContractCase, databaseError, execute, rows, str, text } from '../case.ts';
+import { type Answer, type ContractCase, databaseError, execute, rows, str, text, updated } from '../case.ts';
 import { ROW_ID } from '../fixture.ts';
 
 const hinted = (hint: string, value: string, answer: Answer) =>
@@ -16,6 +16,9 @@ export const HINTS: readonly ContractCase[] = [
       hinted('TIMESTAMP', '2026-01-02 03:04:05', rows([str('2026-01-02 03:04:05')])),
       hinted('TIMESTAMP', '2026-01-02 03:04:05.123', rows([str('2026-01-02 03:04:05.123')])),
       hinted('TIMESTAMP', '2026-01-02 03:04:05.123456', rows([str('2026-01-02 03:04:05.123456')])),
+      execute('INSERT INTO typed (ts) VALUES (:p)', updated(1), {
+        parameters: [text('p', '2026-01-02 03:04:05.123', 'TIMESTAMP')],
+      }),
     ],
   },
   {
@@ -25,9 +28,11 @@ export const HINTS: readonly ContractCase[] = [
     confidence: 'confirmed',
     steps: [
       hinted('TIMESTAMP', '2026-01-02T03:04:05Z', parseError('TimeStamp', 'input contains invalid characters')),
-      execute('INSERT INTO typed (ts) VALUES (:p)', parseError('TimeStamp', 'input contains invalid characters'), {
-        parameters: [text('p', '2026-01-02T03:04:05', 'TIMESTAMP')],
-      }),
+      ...['2026-01-02T03:04:05Z', '2026-01-02T03:04:05', '2026-01-02T03:04:05.123Z'].map((value) =>
+        execute('INSERT INTO typed (ts) VALUES (:p)', parseError('TimeStamp', 'input contains invalid characters'), {
+          parameters: [text('p', value, 'TIMESTAMP')],
+        }),
+      ),
     ],
   },
   {
@@ -55,6 +60,7 @@ export const HINTS: readonly ContractCase[] = [
     steps: [
       hinted('DATE', '2026-01-02', rows([str('2026-01-02')])),
       hinted('TIME', '03:04:05', rows([str('03:04:05')])),
+      hinted('TIME', '03:04:05.123', rows([str('03:04:05.123')])),
       hinted('TIME', '03:04:05.123456', rows([str('03:04:05.123456')])),
     ],
   },

@@ -16,6 +16,7 @@ import { RESULTS } from './results.ts';
 import { SESSIONS } from './sessions.ts';
 import { TRANSACTION_SESSIONS } from './transaction-sessions.ts';
 import { TRANSACTIONS } from './transactions.ts';
+import { UNSUPPORTED_RESULTS } from './unsupported.ts';
 import { VALIDATION } from './validation.ts';
 import { WIRE } from './wire.ts';
 
@@ -26,7 +27,7 @@ export const TOPICS: readonly (readonly [string, readonly ContractCase[]])[] = [
   ['Parameters', [...PARAMETERS, ...PARAMETER_COLUMNS]],
   ['Hints', HINTS],
   ['Placeholders and statements', PLACEHOLDERS],
-  ['Results', RESULTS],
+  ['Results', [...RESULTS, ...UNSUPPORTED_RESULTS]],
   ['Arrays', ARRAYS],
   ['Metadata and counts', METADATA],
   ['JSON records', JSON_RECORDS],

@@ -36,6 +36,30 @@ export const JSON_RECORDS: readonly ContractCase[] = [
     ],
   },
   {
+    id: 'json/more-values',
+    behaviour: 'Times, timestamps, jsonb, uuid and enums are strings; every array is an array, and a NULL one is null.',
+    source: ['GUIDE'],
+    confidence: 'documented',
+    steps: [
+      execute(
+        `SELECT time '10:00:00.8' AS t, timestamp '2026-01-02 03:04:05' AS ts, '{"a":1}'::jsonb AS jb,
+                '5C2D0B52-8E9F-4D4E-9D0B-3F0A4C1A7F11'::uuid AS u, 'sad'::mood AS e, 26::oid AS o, 3.14::float4 AS f,
+                ARRAY['a','"'] AS ta, ARRAY[0.5::float8] AS fa, ARRAY[true] AS ba, '{}'::int[] AS ea, NULL::int[] AS na,
+                ARRAY[1.10] AS da`,
+        formatted(
+          '[{"t":"10:00:00.800","ts":"2026-01-02 03:04:05","jb":"{\\"a\\": 1}","u":"5c2d0b52-8e9f-4d4e-9d0b-3f0a4c1a7f11","e":"sad","o":"26","f":3.14,"ta":["a","\\""],"fa":[0.5],"ba":[true],"ea":[],"na":null,"da":["1.10"]}]',
+        ),
+        JSON_FORMAT,
+      ),
+      execute('SELECT 9223372036854775807::int8 AS l', formatted('[{"l":9223372036854775807}]'), JSON_FORMAT),
+      execute('SELECT 5::numeric(10,0) AS a, 1.00::numeric(4,2) AS b', formatted('[{"a":5,"b":1.00}]'), {
+        ...JSON_FORMAT,
+        resultSetOptions: { decimalReturnType: 'DOUBLE_OR_LONG' },
+      }),
+      execute('SELECT n FROM generate_series(1, 2) n', formatted('[{"n":1},{"n":2}]'), JSON_FORMAT),
+    ],
+  },
+  {
     id: 'json/options',
     behaviour: 'resultSetOptions hold here too: DOUBLE_OR_LONG gives numbers, STRING gives int8 as text.',
     source: ['GUIDE'],
@@ -76,7 +100,20 @@ export const JSON_RECORDS: readonly ContractCase[] = [
         { ok: { generatedFields: [], numberOfRecordsUpdated: 1, records: [[str('b')]] } },
         { ...JSON_FORMAT, transaction: 'tx' },
       ),
+      execute('DELETE FROM items', updated(1), { ...JSON_FORMAT, transaction: 'tx' }),
+      execute('CREATE TEMP TABLE plain (a int)', updated(0), { ...JSON_FORMAT, transaction: 'tx' }),
+      execute('SET LOCAL work_mem = 64', updated(0), { ...JSON_FORMAT, transaction: 'tx' }),
       rollback(),
+    ],
+  },
+  {
+    id: 'json/select-like',
+    behaviour: 'VALUES and WITH are SELECT-like: their rows are formatted.',
+    source: ['OURS'],
+    confidence: 'inferred',
+    steps: [
+      execute("VALUES (1, 'a')", formatted('[{"column1":1,"column2":"a"}]'), JSON_FORMAT),
+      execute('WITH one AS (SELECT 1 AS a) SELECT a FROM one', formatted('[{"a":1}]'), JSON_FORMAT),
     ],
   },
   {

@@ -136,7 +136,7 @@ const REFUSED_EXPRESSIONS: readonly Row[] = [
     id: 'hint-json-to-range',
     behaviour: 'The JSON hint binds jsonb: a cast from it to int8range is refused with 42846.',
     sql: 'SELECT :r::int8range',
-    parameters: [text('r', '[1,2]', 'JSON')],
+    parameters: [text('r', '[1000000,2000000]', 'JSON')],
     answer: databaseError('ERROR: cannot cast type jsonb to int8range; Position: 10; SQLState: 42846'),
     source: ['DAC'],
   },
@@ -173,7 +173,7 @@ const ACCEPTED_EXPRESSIONS: readonly Row[] = [
   },
   {
     id: 'text-functions',
-    behaviour: 'stringValue works in LIKE, ||, date_trunc, jsonb -> key, set_config, hashtext and varchar columns.',
+    behaviour: 'stringValue works in LIKE, ||, date_trunc, jsonb -> key and hashtext.',
     sql: 'SELECT s LIKE :like, s || :like, date_trunc(:unit, ts), jb -> :key FROM t WHERE hashtext(:like) IS NOT NULL',
     parameters: [text('like', 'o%'), text('unit', 'day'), text('key', 'a')],
     answer: rows([{ booleanValue: true }, str('oneo%'), str('2026-01-02 00:00:00'), str('1')]),
@@ -221,27 +221,53 @@ const ACCEPTED_EXPRESSIONS: readonly Row[] = [
   },
 ];
 
-/** Functions that want int where longValue is bigint: 42883 for each. */
-const REFUSED_CALLS = [
-  "substring('abc', :n)",
-  'round(1.234, :n)',
-  "lpad('abc', :n)",
-  "right('abc', :n)",
-  "repeat('abc', :n)",
-  'chr(:n)',
-  'ntile(:n) OVER ()',
-  'lag(1, :n) OVER ()',
+/** Functions that want int where longValue is bigint, and what PostgreSQL then finds no function for. */
+const REFUSED_CALLS: readonly (readonly [string, string])[] = [
+  ["substring('abc', :n)", 'substring(unknown, bigint)'],
+  ['round(1.234, :n)', 'round(numeric, bigint)'],
+  ["left('abc', :n)", 'left(unknown, bigint)'],
+  ["right('abc', :n)", 'right(unknown, bigint)'],
+  ["lpad('abc', :n)", 'lpad(unknown, bigint)'],
+  ["repeat('abc', :n)", 'repeat(unknown, bigint)'],
+  ['chr(:n)', 'chr(bigint)'],
+  ['ntile(:n) OVER ()', 'ntile(bigint)'],
+  ['lag(1, :n) OVER ()', 'lag(integer, bigint)'],
+];
+
+/** The same with `:n::int`. */
+const CAST_CALLS: readonly (readonly [string, unknown])[] = [
+  ["substring('abc', :n::int)", str('bc')],
+  ['round(1.234, :n::int)', str('1.23')],
+  ["left('abc', :n::int)", str('ab')],
+  ["right('abc', :n::int)", str('bc')],
+  ["lpad('abc', :n::int)", str('ab')],
+  ["repeat('abc', :n::int)", str('abcabc')],
+  ['chr(:n::int)', str('\u0002')],
+  ['ntile(:n::int) OVER ()', num(1)],
+  ['lag(1, :n::int) OVER ()', { isNull: true }],
+  ["'[5,6,7]'::jsonb -> :n::int", str('7')],
+  ['make_interval(days => :n::int)::text', str('2 days')],
 ];
 
 /** Functions and operators that take bigint, or text, as it comes. */
-const ACCEPTED_CALLS: readonly (readonly [string, Parameter])[] = [
-  ['count(*) FROM generate_series(1, :n)', long('n', 2)],
-  ['count(*) FROM pg_sleep(:n)', long('n', 0)],
-  ["1 WHERE :n = ANY('{1,2}'::int4[])", long('n', 1)],
-  ["to_tsvector(:n) = to_tsvector('a')", text('n', 'a')],
-  ['jsonb_build_object(:n, 1)', text('n', 'a')],
-  ['1 WHERE nextval(:n) IS NULL OR true', text('n', 'items_id_seq')],
-  ["'abc' LIKE :n", text('n', 'a%')],
+const ACCEPTED_CALLS: readonly (readonly [string, Parameter, unknown])[] = [
+  ['count(*) FROM generate_series(1, :n)', long('n', 2), num(2)],
+  ['count(*) FROM pg_sleep(:n)', long('n', 0), num(1)],
+  ["1 WHERE :n = ANY('{1,2}'::int4[])", long('n', 1), num(1)],
+  ["(interval '1 day' * :n)::text", long('n', 2), str('2 days')],
+  ["'a' || :n", long('n', 2), str('a2')],
+  ["to_tsvector(:n) = to_tsvector('a')", text('n', 'a'), { booleanValue: true }],
+  ['jsonb_build_object(:n, 1)', text('n', 'a'), str('{"a": 1}')],
+  ["set_config('application_name', :n, true)", text('n', 'a'), str('a')],
+  ['nextval(:n) > 0', text('n', 'items_id_seq'), { booleanValue: true }],
+  ["date_trunc(:n, timestamp '2026-01-02 03:04:05')", text('n', 'hour'), str('2026-01-02 03:00:00')],
+  ["hashtext(:n) = hashtext('a')", text('n', 'a'), { booleanValue: true }],
+  [`'{"a": 1}'::jsonb -> :n`, text('n', 'a'), str('1')],
+  ["'abc' LIKE :n", text('n', 'a%'), { booleanValue: true }],
+  [':n || :n', text('n', 'a'), str('aa')],
+  [':n::integer', text('n', '5'), num(5)],
+  ['CAST(:n AS uuid)', text('n', ROW_ID), str(ROW_ID)],
+  [`jsonb_set('{"a": 1}', :n::text[], '2')`, text('n', '{a}'), str('{"a": 2}')],
 ];
 
 /** Explicit types of parameters, and what follows from them in expressions. */
@@ -251,27 +277,28 @@ export const PARAMETERS: readonly ContractCase[] = [
   {
     id: 'parameters/functions-of-int',
     behaviour:
-      'substring, round, lpad, right, repeat, chr, ntile and lag want int: with a longValue each is refused with 42883.',
+      'substring, round, left, right, lpad, repeat, chr, ntile and lag want int: with a longValue each is refused with 42883.',
     source: ['PG'],
     confidence: 'confirmed',
-    steps: REFUSED_CALLS.map((call) =>
-      execute(
-        `SELECT ${call}`,
-        databaseError(/^ERROR: function .*bigint\) does not exist; Hint: .*; SQLState: 42883$/),
-        {
-          parameters: [long('n', 1)],
-        },
-      ),
+    steps: REFUSED_CALLS.map(([call, found]) =>
+      execute(`SELECT ${call}`, noFunction(found, 8), { parameters: [long('n', 1)] }),
     ),
+  },
+  {
+    id: 'parameters/functions-of-int-cast',
+    behaviour: 'With `:n::int` all of them work, and so do jsonb -> and make_interval.',
+    source: ['PG'],
+    confidence: 'confirmed',
+    steps: CAST_CALLS.map(([call, field]) => execute(`SELECT ${call}`, rows([field]), { parameters: [long('n', 2)] })),
   },
   {
     id: 'parameters/functions-of-bigint-and-text',
     behaviour:
-      'generate_series, pg_sleep, = ANY of an int array, to_tsvector, jsonb_build_object, nextval and LIKE take them as they come.',
+      'generate_series, pg_sleep, = ANY of an int array, to_tsvector, jsonb_build_object, set_config, nextval, hashtext and LIKE take them as they come.',
     source: ['PG', 'TMOK'],
     confidence: 'confirmed',
-    steps: ACCEPTED_CALLS.map(([call, parameter]) =>
-      execute(`SELECT ${call}`, { okText: 'records' }, { parameters: [parameter] }),
+    steps: ACCEPTED_CALLS.map(([call, parameter, field]) =>
+      execute(`SELECT ${call}`, rows([field]), { parameters: [parameter] }),
     ),
   },
 ];

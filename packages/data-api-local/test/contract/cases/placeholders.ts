@@ -58,6 +58,10 @@ export const PLACEHOLDERS: readonly ContractCase[] = [
     steps: [
       execute('SELECT $$a :b c$$ AS x', rows([str('a $1 c')])),
       execute('SELECT $tag$a :b c$tag$ AS x, 1 AS y', rows([str('a $1 c'), num(1)])),
+      execute('SELECT $$a :b c$$ AS x', rows([str('a $1 c')]), { parameters: [text('b', 'v')] }),
+      execute('SELECT :c AS w, $$a :b c$$ AS x', rows([str('v'), str('a $2 c')]), {
+        parameters: [text('b', 'v'), text('c', 'v')],
+      }),
     ],
   },
   {
