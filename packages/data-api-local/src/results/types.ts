@@ -117,7 +117,7 @@ export function builtInType(oid: number): ResultType | undefined {
 /** A row of pg_type, as far as the result mapping needs it. */
 export interface CatalogueType {
   readonly typeName: string;
-  /** pg_type.typtype: `e` for an enum. */
+  /** pg_type.typtype: `b` for a base type, `c` for a composite, `e` for an enum. */
   readonly category: string;
   /** For an array: its element. */
   readonly element: { readonly typeName: string; readonly category: string } | undefined;
@@ -128,5 +128,7 @@ export function catalogueType({ typeName, category, element }: CatalogueType): R
   if (element !== undefined) {
     return element.category === 'e' ? arrayOf('string') : unsupported(`${element.typeName}[]`);
   }
-  return category === 'e' || typeName === 'vector' ? scalar('string') : unsupported(typeName);
+  // pgvector's type is a base type: a composite that happens to be called vector is not it.
+  const isVector = typeName === 'vector' && category === 'b';
+  return category === 'e' || isVector ? scalar('string') : unsupported(typeName);
 }
