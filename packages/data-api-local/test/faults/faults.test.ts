@@ -43,6 +43,17 @@ afterEach(() => api.resetControls());
 const orders = async (): Promise<bigint> => (await client.query(countOrders))[0]?.orders ?? -1n;
 
 describe('a paused cluster', () => {
+  test('is not tried again by an SDK as it comes: one attempt', async () => {
+    const unmodified = sdkOf(api, { maxAttempts: 3 });
+    api.pause({ resumeDelayMs: 60_000 });
+
+    await expect(unmodified.execute('SELECT 1')).rejects.toMatchObject({
+      name: 'DatabaseResumingException',
+      $metadata: { attempts: 1, httpStatusCode: 400 },
+    });
+    unmodified.close();
+  });
+
   test('is waited for, and the statement runs once', async () => {
     api.pause({ resumeDelayMs: 700 });
 
