@@ -20,9 +20,17 @@ const MEMBERS: readonly (readonly [string, string, string, readonly unknown[]])[
   ['timestamp', 'stringValues', '2026-01-02 03:04:05', ['2026-01-02 03:04:05']],
   ['json', 'stringValues', '1', ['1']],
   ['jsonb', 'stringValues', '1', ['1']],
+];
+const OTHER_MEMBERS: typeof MEMBERS = [
   ['mood', 'stringValues', 'sad', ['sad']],
   ['numeric', 'stringValues', '1.10', ['1.10']],
   ['bit(3)', 'stringValues', '101', ['101']],
+];
+
+const emptyAndNulls = ([type, member, literal, elements]: (typeof MEMBERS)[number]) => [
+  select(`'{}'::${type}[]`, array(member, [])),
+  select(`'{NULL,${literal},NULL}'::${type}[]`, array(member, [null, ...elements, null])),
+  select(`NULL::${type}[]`, NULL),
 ];
 
 /** Arrays in results; in parameters they are refused. */
@@ -60,11 +68,7 @@ export const ARRAYS: readonly ContractCase[] = [
       select(`ARRAY['a',NULL]::text[]`, array('stringValues', ['a', null])),
       select(`'{}'::int[]`, array('longValues', [])),
       select(`'{}'::text[]`, array('stringValues', [])),
-      ...MEMBERS.flatMap(([type, member, literal, elements]) => [
-        select(`'{}'::${type}[]`, array(member, [])),
-        select(`'{NULL,${literal},NULL}'::${type}[]`, array(member, [null, ...elements, null])),
-        select(`NULL::${type}[]`, NULL),
-      ]),
+      ...MEMBERS.flatMap(emptyAndNulls),
       select('NULL::int[]', NULL),
     ],
   },
@@ -101,6 +105,7 @@ export const ARRAYS: readonly ContractCase[] = [
       select(`ARRAY['a']::name[]`, array('stringValues', ['a'])),
       select(`ARRAY[B'101']::bit(3)[]`, array('stringValues', ['101'])),
       select(`ARRAY['sad','happy']::mood[]`, array('stringValues', ['sad', 'happy'])),
+      ...OTHER_MEMBERS.flatMap(emptyAndNulls),
       execute(`SELECT ARRAY['infinity']::date[]`, refused('InternalFailure', 'UnknownError', 500)),
     ],
   },

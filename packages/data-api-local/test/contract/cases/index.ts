@@ -12,6 +12,7 @@ import { METADATA } from './metadata.ts';
 import { PARAMETER_COLUMNS } from './parameter-columns.ts';
 import { PARAMETERS } from './parameters.ts';
 import { PLACEHOLDERS } from './placeholders.ts';
+import { REFUSALS_ON_THE_WIRE } from './refusals-on-the-wire.ts';
 import { RESULTS } from './results.ts';
 import { SESSIONS } from './sessions.ts';
 import { TRANSACTION_SESSIONS } from './transaction-sessions.ts';
@@ -22,7 +23,7 @@ import { WIRE } from './wire.ts';
 
 /** Topics in the order of the README. */
 export const TOPICS: readonly (readonly [string, readonly ContractCase[]])[] = [
-  ['Wire', [...WIRE, ...ENVELOPE]],
+  ['Wire', [...WIRE, ...ENVELOPE, ...REFUSALS_ON_THE_WIRE]],
   ['Validation', [...VALIDATION, ...LENGTHS]],
   ['Parameters', [...PARAMETERS, ...PARAMETER_COLUMNS]],
   ['Hints', HINTS],

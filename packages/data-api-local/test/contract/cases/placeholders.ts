@@ -51,13 +51,20 @@ export const PLACEHOLDERS: readonly ContractCase[] = [
   },
   {
     id: 'placeholders/dollar-quotes',
-    behaviour:
-      'Dollar quotes are not respected: `$$a :b c$$` becomes `a $1 c`, in silence, with or without parameters.',
+    behaviour: 'Dollar quotes are not respected: `$$a :b c$$` becomes `a $1 c`, in silence, without any parameters.',
     source: ['TMOK'],
     confidence: 'confirmed',
     steps: [
       execute('SELECT $$a :b c$$ AS x', rows([str('a $1 c')])),
       execute('SELECT $tag$a :b c$tag$ AS x, 1 AS y', rows([str('a $1 c'), num(1)])),
+    ],
+  },
+  {
+    id: 'placeholders/dollar-quotes-bound',
+    behaviour: 'A value given for such a name is bound to nothing, and the numbers behind it move on.',
+    source: ['OURS'],
+    confidence: 'inferred',
+    steps: [
       execute('SELECT $$a :b c$$ AS x', rows([str('a $1 c')]), { parameters: [text('b', 'v')] }),
       execute('SELECT :c AS w, $$a :b c$$ AS x', rows([str('v'), str('a $2 c')]), {
         parameters: [text('b', 'v'), text('c', 'v')],

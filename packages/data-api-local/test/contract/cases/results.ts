@@ -36,7 +36,7 @@ const returned = (
 const SUPPORTED = [
   ...['int2', 'int4', 'int8', 'oid', 'float4', 'float8', 'numeric', 'numeric(10,2)', 'bool', 'text', 'varchar(3)'],
   ...['char(3)', 'name', 'uuid', 'json', 'jsonb', 'date', 'time', 'timestamp', 'timestamptz', 'bytea', 'mood'],
-  ...['inet', 'cidr', 'int4range', 'numrange'],
+  ...['inet', 'cidr'],
 ];
 
 const onTheWire = (sql: string, field: string): RawAsk => ({
@@ -141,15 +141,17 @@ export const RESULTS: readonly ContractCase[] = [
       { sql: "'10.0.0.0/8'::cidr", field: str('10.0.0.0/8') },
     ],
   ),
-  returned(
-    'ranges',
-    'int4range and numrange are stringValue.',
-    ['DAC'],
-    [
-      { sql: 'int4range(1, 5)', field: str('[1,5)') },
-      { sql: 'numrange(1.5, 2.5)', field: str('[1.5,2.5)') },
+  {
+    id: 'results/ranges',
+    behaviour: 'int4range and numrange are stringValue, in PostgreSQL’s own text.',
+    source: ['DAC'],
+    confidence: 'open',
+    steps: [
+      execute('SELECT int4range(1, 5) AS x', rows([str('[1,5)')])),
+      execute('SELECT numrange(1.5, 2.5) AS x', rows([str('[1.5,2.5)')])),
+      execute('SELECT NULL::int4range AS x, NULL::numrange AS y', rows([NULL, NULL])),
     ],
-  ),
+  },
   returned(
     'dates',
     'date, time and timestamp are stringValue: a blank between date and time, never a T.',
@@ -201,7 +203,7 @@ export const RESULTS: readonly ContractCase[] = [
     ['DAC'],
     ['NULL', ...SUPPORTED.flatMap((type) => [`NULL::${type}`, `NULL::${type}[]`])]
       // Arrays of these cannot be returned.
-      .filter((sql) => !['bytea[]', 'oid[]', 'inet[]', 'cidr[]', 'range[]'].some((type) => sql.endsWith(type)))
+      .filter((sql) => !['bytea[]', 'oid[]', 'inet[]', 'cidr[]'].some((type) => sql.endsWith(type)))
       .map((sql) => ({ sql, field: NULL })),
   ),
   {
@@ -244,6 +246,13 @@ export const RESULTS: readonly ContractCase[] = [
     source: ['OURS'],
     confidence: 'open',
     steps: [execute('SELECT pg_sleep(0) AS x', rows([str('')]))],
+  },
+  {
+    id: 'results/unknown',
+    behaviour: 'A value of the type unknown is stringValue.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [execute("SELECT 'a'::unknown AS x", rows([str('a')]))],
   },
   {
     id: 'results/decimal-return-type',
