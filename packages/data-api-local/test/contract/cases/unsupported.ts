@@ -191,7 +191,7 @@ export const UNSUPPORTED_RESULTS: readonly ContractCase[] = [
     id: 'results/infinity',
     behaviour: 'An infinite date, timestamp or timestamptz, of either sign, is InternalFailure; a cast to text helps.',
     source: ['TMOK'],
-    confidence: 'confirmed',
+    confidence: 'inferred',
     steps: ['date', 'timestamp', 'timestamptz'].flatMap((type) =>
       ['infinity', '-infinity'].flatMap((value) => [
         execute(`SELECT '${value}'::${type}`, refused('InternalFailure', 'UnknownError', 500)),
