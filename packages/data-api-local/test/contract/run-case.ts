@@ -26,7 +26,18 @@ const STAGGER_MS = 150;
 /** Sends the steps of a case in order and compares every answer. */
 export async function runCase(target: Target, contractCase: ContractCase): Promise<void> {
   const transactions = new Map<string, string>();
-  for (const step of contractCase.steps) await runStep(target, step, transactions);
+  try {
+    for (const step of contractCase.steps) await runStep(target, step, transactions);
+  } catch (error) {
+    await rollBack(target, [...transactions.values()]);
+    throw error;
+  }
+}
+
+/** What a failed case leaves open would hold its locks against the cases after it. Those that have ended are not found. */
+async function rollBack({ client, resourceArn, secretArn }: Target, ids: readonly string[]): Promise<void> {
+  const ends = ids.map((transactionId) => new RollbackTransactionCommand({ resourceArn, secretArn, transactionId }));
+  await Promise.allSettled(ends.map((end) => client.send(end)));
 }
 
 async function runStep(target: Target, step: Step, transactions: Map<string, string>): Promise<void> {
