@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { AwsException, validationException } from './errors.ts';
+import { AURORA_EXTENSIONS, isAuroraExtension } from './extensions/aurora-extensions.ts';
 import { TooManySessionsError } from './sessions/pool.ts';
 import { CopyRefusedError } from './sessions/session.ts';
 
@@ -51,13 +52,22 @@ function fromConnectionError(error: unknown): AwsException {
   return new AwsException('InternalServerErrorException');
 }
 
-/** An extension that this PostgreSQL does not bring exists on Aurora, so the hint says where to get it from. */
+/** What PostgreSQL cannot know: where an extension that exists on Aurora is to be had here, and who may create it. */
 function hintFor(error: pg.DatabaseError): string | undefined {
-  if (error.code === '0A000' && /^extension ".*" is not available$/.test(error.message)) {
+  const isMissing = error.code === '0A000' && /^extension ".*" is not available$/.test(error.message);
+  const isUnloadable = error.code === '58P01' && /^could not load library /.test(error.message);
+  if (isMissing || isUnloadable) {
     return (
-      'The PostgreSQL behind this local Data API does not bring it. ' +
+      `The PostgreSQL behind this local Data API ${isMissing ? 'does not bring' : 'cannot load'} it. ` +
       'Point DATA_API_LOCAL_POSTGRES_URL at a server that has the extension installed.'
     );
   }
-  return error.hint;
+  const refused =
+    error.code === '42501' ? /^permission denied to create extension "(.*)"$/.exec(error.message)?.[1] : undefined;
+  if (refused === undefined || error.hint !== 'Must be superuser to create this extension.') return error.hint;
+  return isAuroraExtension(refused)
+    ? 'The master user may create it, in a database that this local Data API has made. ' +
+        'Call with the secret of the master user, or make the database anew (npm run local -- --reset).'
+    : `The master user may create those that PostgreSQL marks as trusted, and ${AURORA_EXTENSIONS.join(', ')}. ` +
+        'Create any other as a superuser, on a server of your own, and name that in DATA_API_LOCAL_POSTGRES_URL.';
 }

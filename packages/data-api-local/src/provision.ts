@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { RunningPostgres } from './engine/engine.ts';
+import { installExtensionProcedure } from './extensions/procedure.ts';
 
 /** A user of the cluster, each with a secret of its own. */
 export interface UserDefinition {
@@ -58,7 +59,13 @@ export async function provision(postgres: RunningPostgres, plan: ProvisionPlan):
     for (const name of plan.databases) {
       const database = ownName(postgres, name, plan.databaseSuffix);
       const template = plan.template === undefined ? undefined : ownName(postgres, plan.template);
-      await createDatabase(client, database, owner, template);
+      if (!(await databaseExists(client, database))) {
+        // A server of our own has it in template1: so the databases that callers make have it, too.
+        const isNeeded = template === undefined;
+        if (isNeeded && postgres.engine !== 'url') await allowExtensions(postgres, 'template1', 'rds_superuser');
+        await createDatabase(client, database, owner, template);
+        if (isNeeded && postgres.engine === 'url') await allowExtensions(postgres, database, owner);
+      }
       databases.set(name, database);
     }
     return { users, databases };
@@ -78,6 +85,10 @@ export async function dropDatabases(postgres: RunningPostgres, names: Iterable<s
 export function sharedNames(databases: readonly string[]): readonly string[] {
   return databases.map((name) => `${OWN_PREFIX}${name}`);
 }
+
+/** Lets the role create what Aurora lets rds_superuser create: see {@link installExtensionProcedure}. */
+const allowExtensions = (postgres: RunningPostgres, database: string, role: string): Promise<void> =>
+  asSuperuser({ ...postgres, maintenanceDatabase: database }, (client) => installExtensionProcedure(client, role));
 
 async function asSuperuser<T>(postgres: RunningPostgres, action: (client: Client) => Promise<T>): Promise<T> {
   const { host, port, user, password, maintenanceDatabase: database } = postgres;
@@ -145,12 +156,15 @@ async function createDatabase(
   owner: string,
   template: string | undefined,
 ): Promise<void> {
-  const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
-  if (rowCount !== 0) return;
   const name = escapeIdentifier(database);
   const from = template === undefined ? '' : ` TEMPLATE ${escapeIdentifier(template)}`;
   await client.query(`CREATE DATABASE ${name} OWNER ${escapeIdentifier(owner)}${from}`);
   await client.query(`COMMENT ON DATABASE ${name} IS ${escapeLiteral(MARK)}`);
+}
+
+async function databaseExists(client: Client, database: string): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+  return rowCount !== 0;
 }
 
 async function isOurs(client: Client, database: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { AwsException, validationException } from '../errors.ts';
+import { extensionCall } from '../extensions/extension-call.ts';
 import { outlineSql } from './lexer.ts';
 import { rewriteNamedParameters } from './named-parameters.ts';
 
@@ -11,6 +12,7 @@ export type DollarQuoteMode = 'faithful' | 'strict';
 /** SQL that is ready for PostgreSQL's Parse message. */
 export interface StatementText {
   readonly sql: string;
+  /** What PostgreSQL gets. */
   readonly text: string;
   readonly names: readonly string[];
   readonly firstWord: string;
@@ -67,7 +69,7 @@ export function readStatement(sql: string, mode: DollarQuoteMode): StatementText
   }
   return {
     sql,
-    text,
+    text: (names.length === 0 ? extensionCall(sql, outline.firstWord) : undefined) ?? text,
     names,
     firstWord: outline.firstWord,
     hasPositionalParameter: outline.hasPositionalParameter,

@@ -1,3 +1,5 @@
+import { AURORA_EXTENSIONS } from '../../src/extensions/aurora-extensions.ts';
+
 /** Where this service differs from AWS on purpose, or cannot follow it. What AWS does is unknown in none of these. */
 export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: string }[] = [
   {
@@ -17,12 +19,24 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
     why: 'The server is a real PostgreSQL of the major version that the stack deploys.',
   },
   {
-    what: 'The master user creates the extensions that PostgreSQL marks as trusted; Aurora lets rds_superuser create more.',
-    why: 'The others need a superuser here. Create them on your own server and name it in DATA_API_LOCAL_POSTGRES_URL.',
+    what: `Of the extensions that PostgreSQL does not mark as trusted, the master user creates ${AURORA_EXTENSIONS.join(', ')}; Aurora lets rds_superuser create more, such as earthdistance.`,
+    why: 'A superuser creates them on the caller’s behalf, from a list that was read. Create others on your own server and name it in DATA_API_LOCAL_POSTGRES_URL.',
   },
   {
-    what: 'An extension that this PostgreSQL does not bring gets a hint of ours in its error.',
-    why: 'It says how to get it, where PostgreSQL only says that it is missing.',
+    what: 'Such an extension belongs to a superuser: the master user creates, updates and drops it, each in a statement of its own, and cannot alter it otherwise. What it reserves for superusers is refused.',
+    why: 'PostgreSQL gives an extension to who creates it. Aurora’s own changes to PostgreSQL are not public.',
+  },
+  {
+    what: 'Nor is it created in a database made from template0, nor in one that a caller makes on the server of DATA_API_LOCAL_POSTGRES_URL.',
+    why: 'Databases that the local Data API makes are prepared for it; copies of template1 are, on a server of its own.',
+  },
+  {
+    what: 'pg_stat_statements can be created and dropped, and its view is refused: 55000.',
+    why: 'It has to be loaded when the server starts, as Aurora does. The servers that we start load nothing.',
+  },
+  {
+    what: 'The error for an extension that is missing, cannot be loaded or may not be created has a hint of ours.',
+    why: 'It says how to get it, where PostgreSQL only says that it is missing or needs a superuser.',
   },
   {
     what: 'The row size of 64 KB that older pages name is not enforced.',

@@ -60,32 +60,6 @@ describe('a local Data API of a test file', () => {
   });
 });
 
-describe('extensions', () => {
-  test('that PostgreSQL brings can be created by the master user', async () => {
-    const api = await startTestDataApi();
-
-    for (const name of ['pgcrypto', '"uuid-ossp"', 'pg_trgm', 'citext', 'hstore', 'ltree', 'btree_gist', 'unaccent']) {
-      await ask(api, `CREATE EXTENSION ${name}`);
-    }
-    const trigrams = await ask(api, `SELECT show_trgm('a')::text`);
-    await api.stop();
-
-    expect(trigrams).toBe('{"  a"," a "}');
-  });
-
-  test('that it does not bring say where to get them', async () => {
-    const api = await startTestDataApi();
-
-    const created = ask(api, 'CREATE EXTENSION vector');
-
-    await expect(created).rejects.toThrow(
-      'ERROR: extension "vector" is not available; Hint: The PostgreSQL behind this local Data API does not bring it. ' +
-        'Point DATA_API_LOCAL_POSTGRES_URL at a server that has the extension installed.; SQLState: 0A000',
-    );
-    await api.stop();
-  });
-});
-
 /** The first value of the first row. */
 async function ask(api: DataApiLocal, sql: string): Promise<string> {
   const response = await fetch(`${api.url}/Execute`, {

@@ -193,6 +193,24 @@ export const ERRORS: readonly ContractCase[] = [
     ],
   },
   {
+    id: 'errors/extension-rights',
+    behaviour:
+      'The master user creates an extension that PostgreSQL leaves to superusers, where Aurora has it; any other is 42501.',
+    source: ['GUIDE'],
+    confidence: 'documented',
+    localOnly: 'which extensions there are differs, and so does the refusal',
+    steps: [
+      begin(),
+      execute('CREATE EXTENSION IF NOT EXISTS pg_prewarm', updated(0), { transaction: 'tx' }),
+      execute('DROP EXTENSION pg_prewarm', updated(0), { transaction: 'tx' }),
+      rollback(),
+      execute(
+        'CREATE EXTENSION pg_surgery',
+        databaseError(/^ERROR: permission denied to create extension "pg_surgery"; .*SQLState: 42501$/),
+      ),
+    ],
+  },
+  {
     id: 'errors/shape-before-sql',
     behaviour: 'What is wrong with the request’s shape is a ValidationException, before the SQL is looked at.',
     source: ['GUIDE'],
