@@ -4,7 +4,7 @@ import type { RunningPostgres } from '../packages/data-api-local/src/engine/engi
 import { type DataApiLocal, startDataApiLocal } from '../packages/data-api-local/src/local.ts';
 import type { DataApiLocalOptions } from '../packages/data-api-local/src/options.ts';
 import { dropDatabases, provision } from '../packages/data-api-local/src/provision.ts';
-import { STARTER_VARIABLE } from './global-setup.ts';
+import { shared } from './shared.ts';
 
 /** A database of one test file: nobody else connects to it. */
 export interface TestDatabase {
@@ -24,7 +24,13 @@ let postgres: Promise<RunningPostgres> | undefined;
  * names begin with `daybreak_`.
  */
 export function testPostgres(): Promise<RunningPostgres> {
-  postgres ??= askStarter();
+  // Shared with other test files, as a server that somebody else runs: what is made on it carries our prefix.
+  postgres ??= shared('postgres').then((server) => ({
+    ...server,
+    engine: 'url',
+    ended: new Promise(() => undefined),
+    stop: async () => undefined,
+  }));
   return postgres;
 }
 
@@ -58,20 +64,6 @@ export async function startTestDataApi(options: DataApiLocalOptions = {}): Promi
   const url = `postgres://${user}:${encodeURIComponent(password ?? '')}@${host}:${port}/${maintenanceDatabase}`;
   const env = { ...process.env, DATA_API_LOCAL_POSTGRES_URL: url };
   return startDataApiLocal({ port: 0, freshDatabase: true, ...options, engine: 'url', env });
-}
-
-async function askStarter(): Promise<RunningPostgres> {
-  const address = process.env[STARTER_VARIABLE];
-  if (address === undefined) {
-    throw new Error(
-      `${STARTER_VARIABLE} is not set. test/global-setup.ts sets it. Run the test with jest, from the project.`,
-    );
-  }
-  const response = await fetch(address);
-  const body = await response.text();
-  if (!response.ok) throw new Error(`The PostgreSQL of the tests did not start: ${body}`);
-  // Shared with other test files, as a server that somebody else runs: what is made on it carries our prefix.
-  return { ...JSON.parse(body), engine: 'url', ended: new Promise(() => undefined), stop: async () => undefined };
 }
 
 function present<T>(value: T | undefined): T {

@@ -1,43 +1,76 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { type RunningPostgres, startPostgres } from '../packages/data-api-local/src/engine/engine.ts';
+import { bundleFunctions } from '../scripts/build/bundle.ts';
+import { findEntryPoints } from '../scripts/build/entry-points.ts';
+import { type Shared, STARTER_VARIABLE } from './shared.ts';
 import { folderInMemory } from './temporary-folder.ts';
 
-/** Where a test file asks for the PostgreSQL of this run. Set after the scrub of jest.config.mjs. */
-export const STARTER_VARIABLE = 'DAYBREAK_TEST_POSTGRES_STARTER';
+const ROOT = path.join(import.meta.dirname, '..');
 
 /** Set here, called by global-teardown.ts: jest loads both in its own process. */
 export const teardown: { stop?: () => Promise<void> } = {};
 
 /**
- * One PostgreSQL for a whole run of jest, started when the first test file asks for it: a run that needs none starts none.
- * Asked over loopback, since workers are other processes; the address is a secret of this run. Workers start after this, and
- * have its environment.
+ * Makes what the test files share, each part when it is first asked for. Asked over loopback, since workers are other
+ * processes; the address is a secret of this run. Workers start after this, and have its environment.
  */
 export default async function globalSetup(): Promise<void> {
   const temporary = process.env.TMPDIR || folderInMemory();
   if (temporary !== undefined) process.env.TMPDIR = temporary;
-  let postgres: Promise<RunningPostgres> | undefined;
-  const path = `/${randomUUID()}`;
+  const parts = { postgres: lazily(openPostgres), functions: lazily(openFunctions) };
+  const secret = randomUUID();
   const starter = createServer((request, response) => {
-    if (request.url !== path) {
+    const [, given, name = ''] = request.url?.split('/') ?? [];
+    if (given !== secret || !Object.hasOwn(parts, name)) {
       response.writeHead(404).end();
       return;
     }
-    postgres ??= startPostgres(process.env.DATA_API_LOCAL_POSTGRES_URL ? { engine: 'url' } : { ephemeral: true });
-    postgres.then(
-      (server) => response.end(JSON.stringify(server)),
+    parts[name as keyof Shared].get().then(
+      ({ part }) => response.end(JSON.stringify(part)),
       (error) => response.writeHead(500).end(String(error)),
     );
   });
   await new Promise<void>((resolve) => starter.listen(0, '127.0.0.1', resolve));
   const address = starter.address();
   if (typeof address !== 'object' || address === null) throw new Error('The starter of the tests has no port.');
-  process.env[STARTER_VARIABLE] = `http://127.0.0.1:${address.port}${path}`;
+  process.env[STARTER_VARIABLE] = `http://127.0.0.1:${address.port}/${secret}`;
   teardown.stop = async () => {
     starter.close();
     starter.closeAllConnections();
-    const started = await postgres?.catch(() => undefined);
-    await started?.stop();
+    await Promise.all(Object.values(parts).map(({ close }) => close()));
+  };
+}
+
+interface Open<T> {
+  readonly part: T;
+  close(): Promise<void>;
+}
+
+async function openPostgres(): Promise<Open<RunningPostgres>> {
+  const part = await startPostgres(process.env.DATA_API_LOCAL_POSTGRES_URL ? { engine: 'url' } : { ephemeral: true });
+  return { part, close: () => part.stop() };
+}
+
+async function openFunctions(): Promise<Open<Shared['functions']>> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-functions-'));
+  await bundleFunctions(findEntryPoints(path.join(ROOT, 'functions')), { root: ROOT, outFolder: folder });
+  return { part: { folder }, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+function lazily<T>(open: () => Promise<Open<T>>) {
+  let opened: Promise<Open<T>> | undefined;
+  return {
+    get(): Promise<Open<T>> {
+      opened ??= open();
+      return opened;
+    },
+    async close(): Promise<void> {
+      const open = await opened?.catch(() => undefined);
+      await open?.close();
+    },
   };
 }

@@ -1,15 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { connectDatabase, type Database } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
 import type { DataApiLocal } from '../../packages/data-api-local/src/index.ts';
 import type { RequestLogEntry } from '../../packages/data-api-local/src/request-log.ts';
-import { bundleFunctions } from '../../scripts/build/bundle.ts';
-import { findEntryPoints } from '../../scripts/build/entry-points.ts';
 import { type LambdaResponse, startLambda } from '../../scripts/demo/lambda.ts';
 import { migrate } from '../../scripts/migrate/migrate.ts';
 import { startTestDataApi } from '../../test/database.ts';
+import { shared } from '../../test/shared.ts';
 
 const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
 
@@ -46,11 +44,9 @@ export interface Deployment {
   stop(): Promise<void>;
 }
 
-/** Bundles the functions, starts a local Data API, and applies the real migrations. */
+/** The bundles of this run, on a local Data API of their own with the real migrations. */
 export async function deploy({ migrated = true } = {}): Promise<Deployment> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-functions-'));
-  const entryPoints = findEntryPoints(path.join(PROJECT_FOLDER, 'functions'));
-  await bundleFunctions(entryPoints, { root: PROJECT_FOLDER, outFolder: folder });
+  const { folder } = await shared('functions');
   const requests: RequestLogEntry[] = [];
   const api = await startTestDataApi({ database: 'alex', log: (entry) => requests.push(entry) });
   const db = connectDatabase(loadConnection({ env: api.env }));
@@ -69,7 +65,6 @@ export async function deploy({ migrated = true } = {}): Promise<Deployment> {
       await lambda.close();
       await db.close();
       await api.stop();
-      rmSync(folder, { recursive: true });
     },
   };
 }

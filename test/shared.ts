@@ -1,0 +1,26 @@
+// What the test files of one run of jest share, since it is the same for all of them and takes long to make.
+import type { RunningPostgres } from '../packages/data-api-local/src/engine/engine.ts';
+
+/** Where a test file asks for it. Set by global-setup.ts, after the scrub of jest.config.mjs. */
+export const STARTER_VARIABLE = 'DAYBREAK_TEST_STARTER';
+
+/** By the name that it is asked for with. */
+export interface Shared {
+  readonly postgres: RunningPostgres;
+  /** The project's functions as `npm run build` bundles them: `<folder>/<name>/index.mjs`. */
+  readonly functions: { readonly folder: string };
+}
+
+/** Made when the first test file of the run asks: a run that needs no PostgreSQL starts none. */
+export async function shared<Name extends keyof Shared>(name: Name): Promise<Shared[Name]> {
+  const address = process.env[STARTER_VARIABLE];
+  if (address === undefined) {
+    throw new Error(
+      `${STARTER_VARIABLE} is not set. test/global-setup.ts sets it. Run the test with jest, from the project.`,
+    );
+  }
+  const response = await fetch(`${address}/${name}`);
+  const body = await response.text();
+  if (!response.ok) throw new Error(`The ${name} of the tests could not be made: ${body}`);
+  return JSON.parse(body);
+}
