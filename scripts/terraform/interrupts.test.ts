@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, describe, expect } from '@jest/globals';
 import { createStack, ENV, type TestStack, withSignals } from './test/stack.ts';
 
+const RUNNER = path.join(import.meta.dirname, '../../test/run-typescript.cjs');
 const PROGRAM = path.join(import.meta.dirname, 'test', 'apply-process.ts');
 const FIRST = 'Interrupted: Terraform is asked to stop, and writes its state. Please wait.';
 
@@ -34,7 +35,7 @@ interface Run {
 }
 
 function start(env: NodeJS.ProcessEnv = {}): Run {
-  const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, stack.folder], {
+  const child = spawn(process.execPath, [RUNNER, PROGRAM, stack.folder], {
     env: { ...ENV, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

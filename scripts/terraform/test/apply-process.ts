@@ -6,7 +6,7 @@ import { terraformOf } from '../terraform.ts';
 
 const [folder = ''] = process.argv.slice(2);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-await withInterrupts(say, async (interrupts) => {
+const applying = withInterrupts(say, async (interrupts) => {
   const terraform = terraformOf(process.env, { interrupts });
   await initStack(terraform, folder);
   await inPrivateFolder(async (place) => {
@@ -16,4 +16,8 @@ await withInterrupts(say, async (interrupts) => {
     );
     say(JSON.stringify({ code: applied.ended.code, unfinished: applied.unfinished }));
   });
+});
+applying.catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
 });

@@ -37,11 +37,12 @@ afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+const RUNNER = join(import.meta.dirname, '../../../../test/run-typescript.cjs');
 const SCRIPT = join(import.meta.dirname, 'server-process.ts');
 
 /** Starts PostgreSQL in a process of its own, under another account where one is named. */
 export async function startProcess(order: Order, options: ProcessOptions = {}): Promise<StartedProcess> {
-  const node = [process.execPath, '--import', import.meta.resolve?.('tsx') ?? 'tsx', SCRIPT, JSON.stringify(order)];
+  const node = [process.execPath, RUNNER, SCRIPT, JSON.stringify(order)];
   const [command = '', ...args] = [...(options.through ?? []), ...node];
   const child = spawn(command, args, {
     cwd: options.cwd ?? import.meta.dirname,
