@@ -185,9 +185,11 @@ describe('a runner that is gone', () => {
 
   test('that comes back after somebody resumed does nothing more', async () => {
     await target.run();
-    await target.write(B, `${MARKER}SELECT pg_sleep(0.5)::text;\nINSERT INTO a VALUES (2);`);
+    await target.write(B, `${MARKER}SELECT pg_sleep(1)::text;\nINSERT INTO a VALUES (2);`);
     const first = failure(target.run());
-    await sleep(250);
+    const running =
+      "SELECT 'yes' FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(1)::text%' AND pid <> pg_backend_pid()";
+    while ((await target.texts(running)).length === 0) await sleep(20);
     await target.texts("UPDATE daybreak_migration_runs SET owner = gen_random_uuid(), started_by = 'bob@ci'");
 
     expect(await first).toBe(

@@ -146,18 +146,14 @@ describe('a transaction', () => {
   });
 
   test('does not see, and does not block, a transaction beside it', async () => {
-    let arrived = 0;
-    let open = () => {};
-    const bothInserted = new Promise<void>((resolve) => {
-      open = resolve;
-    });
+    const [bothInserted, bothRead] = [meetingOfTwo(), meetingOfTwo()];
     const seenBy = (id: number) =>
       db.transaction(async (tx) => {
         await tx.execute(insert, { id });
-        arrived += 1;
-        if (arrived === 2) open();
-        await bothInserted;
-        return tx.query(select);
+        await bothInserted();
+        const seen = await tx.query(select);
+        await bothRead();
+        return seen;
       });
 
     expect(await Promise.all([seenBy(1), seenBy(2)])).toEqual([[{ id: 1 }], [{ id: 2 }]]);
@@ -197,3 +193,17 @@ describe('a rollback that fails too', () => {
     expect(service.operations()).toEqual(['BeginTransaction', 'Execute', 'RollbackTransaction']);
   });
 });
+
+/** Whoever comes first waits for the other. */
+function meetingOfTwo(): () => Promise<void> {
+  let arrived = 0;
+  let open = () => {};
+  const both = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return () => {
+    arrived += 1;
+    if (arrived === 2) open();
+    return both;
+  };
+}
