@@ -30,7 +30,7 @@ try {
 
 function processTime(stage: string): number {
   const started = performance.now();
-  const run = spawnSync(process.execPath, ['--import', 'tsx', 'infra/main.ts'], {
+  const run = spawnSync(process.execPath, ['infra/start.cjs'], {
     cwd: ROOT,
     env: { ...process.env, STAGE: stage, STATE_BUCKET: 'bench', CDKTF_OUTDIR: scratch },
     encoding: 'utf8',
