@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
+import { anyCharacter } from '../../../../test/any-character.ts';
 import { createTestDatabase, type TestDatabase, testPostgres } from '../../../../test/database.ts';
 import { EXCEPTION_STATUS } from '../../src/errors.ts';
 import { type DataApiService, startDataApiService } from '../../src/service.ts';
@@ -77,7 +78,9 @@ const field = fc.oneof(
   fc.record({ isNull: fc.oneof(fc.boolean(), json) }),
   fc.record({ longValue: fc.oneof(fc.integer(), fc.double(), json) }),
   fc.record({ doubleValue: fc.oneof(fc.double({ noNaN: true }), fc.constant('NaN'), json) }),
-  fc.record({ stringValue: fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('1', '{1}', '2026-01-01'), json) }),
+  fc.record({
+    stringValue: fc.oneof(fc.string({ unit: anyCharacter }), fc.constantFrom('1', '{1}', '2026-01-01'), json),
+  }),
   fc.record({ booleanValue: fc.oneof(fc.boolean(), json) }),
   fc.record({ blobValue: fc.oneof(fc.base64String(), json) }),
   fc.record({ arrayValue: json }),
@@ -131,7 +134,7 @@ const sql = fc.oneof(
     'SELECT',
     'VALUES (1), (NULL)',
   ),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
 );
 const body = fc.record(
   {
