@@ -36,7 +36,8 @@ interface Run {
 
 function start(env: NodeJS.ProcessEnv = {}): Run {
   const child = spawn(process.execPath, [RUNNER, PROGRAM, stack.folder], {
-    env: { ...ENV, ...env },
+    // What a process that is killed leaves behind goes with the stack.
+    env: { ...ENV, TMPDIR: stack.root, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines: string[] = [];
