@@ -54,6 +54,8 @@ async function write(folder: string, stack: StackJson, options: RewriteOptions):
 }
 
 export interface Proof {
+  /** What `terraform show -json` says after the apply. */
+  readonly state: string;
   /** Outputs after the apply, by name. */
   readonly outputs: Readonly<Record<string, Json>>;
 }
@@ -69,11 +71,9 @@ export async function proveStack({ terraform }: ProofFolder): Promise<Proof> {
   await mustSucceed(terraform, ['apply', '-no-color', '-input=false', 'first.tfplan']);
   // Exit status 2 is "there are changes".
   await mustSucceed(terraform, ['plan', '-no-color', '-input=false', '-detailed-exitcode']);
-  const outputs = JSON.parse((await mustSucceed(terraform, ['output', '-json'])).stdout) as Record<
-    string,
-    { value: Json }
-  >;
-  return { outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) };
+  const { stdout: state } = await mustSucceed(terraform, ['show', '-json']);
+  const outputs: Readonly<Record<string, { value: Json }>> = JSON.parse(state).values.outputs ?? {};
+  return { state, outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) };
 }
 
 async function mustSucceed(terraform: Terraform, args: readonly string[]) {

@@ -46,11 +46,10 @@ describeWithTerraform('every stage, and the real Terraform', () => {
         : {};
       folder = await proofFolder(`${name}-database`, json, { answers: answersFor(json), writeOnly });
 
-      const { outputs } = await proveStack(folder);
+      const { outputs, state } = await proveStack(folder);
 
       expect(Object.keys(outputs)).toEqual(expect.arrayContaining(['aurora_cluster_arn', 'aurora_secret_arn']));
-      const { stdout } = await folder.terraform(['show', '-json']);
-      expect(stdout).not.toContain(STORED.password);
+      expect(state).not.toContain(STORED.password);
     },
   );
 });
@@ -97,12 +96,11 @@ describeWithTerraform('what only Terraform can know, since it stands in the stat
   test('the name of the last snapshot holds the time of creation, and stays', async () => {
     const stack = stackOf({});
     folder = await proofFolder('test-database', stack, { answers: answersFor(stack) });
-    await proveStack(folder);
 
-    const { stdout } = await folder.terraform(['show', '-json']);
+    const { state } = await proveStack(folder);
 
     const resources: readonly { name: string; values: { output: Record<string, unknown> } }[] =
-      JSON.parse(stdout).values.root_module.resources;
+      JSON.parse(state).values.root_module.resources;
     const cluster = resources.find(({ name }) => name === 'aws_rds_cluster__aurora');
     expect(cluster?.values.output.final_snapshot_identifier).toMatch(/^alex-test-aurora-final-20\d{12}$/);
   });
