@@ -11,7 +11,6 @@ export type Operation =
 /** What has to come back. In texts, `<resourceArn>`, `<database>` and `<transaction:name>` stand for the real ones. */
 export type Answer =
   | { readonly ok: Readonly<Record<string, unknown>> }
-  | { readonly okText: string }
   | { readonly error: string; readonly status: number; readonly message: string | RegExp };
 
 /** One request. resourceArn, secretArn and database are put in where `request` does not say otherwise. */
@@ -20,7 +19,7 @@ export interface Ask {
   readonly request: Readonly<Record<string, unknown>>;
   /** The transaction that the request runs in, by the name that `begins` gave it. */
   readonly transaction?: string;
-  /** Remembers the transactionId of the answer under this name. */
+  /** Remembers the transactionId of the answer under this name; the answer has to be that id and nothing else. */
   readonly begins?: string;
   readonly answer: Answer;
 }
