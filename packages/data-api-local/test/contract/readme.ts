@@ -4,7 +4,7 @@ import { KNOWN_DIFFERENCES } from './known-differences.ts';
 import { SOURCES } from './sources.ts';
 
 const SURE: Readonly<Record<Confidence, string>> = {
-  confirmed: 'seen on AWS',
+  confirmed: 'confirmed',
   documented: 'documented',
   inferred: 'inferred',
   open: 'our choice',

@@ -16,6 +16,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   PGJDBC: 'pgjdbc: the code that the metadata of the service comes from',
   SQLX: 'launchbadge/sqlx: the type names that the errors of the service show',
   LS: 'localstack issue 13050',
+  SOTO: 'soto-project/soto issue 471: the ARN of a cluster on AWS with more than 100 characters',
   PAWS: 'paws-r/paws issue 921: a live run on PostgreSQL 16',
   OURS: 'a choice of ours: nothing public says what AWS answers',
 };

@@ -55,10 +55,22 @@ export const CLUSTERS: readonly ContractCase[] = [
     ],
   },
   {
+    id: 'clusters/no-writer',
+    behaviour: 'A cluster without a writer is DatabaseNotFoundException, 404: `Cannot find DBInstance in DBCluster`.',
+    source: ['GUIDE'],
+    confidence: 'confirmed',
+    localOnly: LOCAL,
+    steps: [
+      execute('SELECT 1', refused('DatabaseNotFoundException', 'Cannot find DBInstance in DBCluster', 404), {
+        resourceArn: LOCAL_ARNS.noWriter,
+      }),
+    ],
+  },
+  {
     id: 'clusters/state',
-    behaviour: 'A stopped cluster is InvalidResourceStateException, one without a writer DatabaseNotFoundException.',
-    source: ['API', 'GUIDE'],
-    confidence: 'documented',
+    behaviour: 'A stopped cluster is InvalidResourceStateException; its words are ours.',
+    source: ['API'],
+    confidence: 'inferred',
     localOnly: LOCAL,
     steps: [
       execute(
@@ -68,16 +80,14 @@ export const CLUSTERS: readonly ContractCase[] = [
           resourceArn: LOCAL_ARNS.stopped,
         },
       ),
-      execute('SELECT 1', refused('DatabaseNotFoundException', 'Cannot find DBInstance in DBCluster', 404), {
-        resourceArn: LOCAL_ARNS.noWriter,
-      }),
     ],
   },
   {
     id: 'clusters/unknown-secret',
-    behaviour: 'A secret that does not exist is SecretsErrorException, one without a password InvalidSecretException.',
+    behaviour:
+      'A secret that does not exist is SecretsErrorException, one without a password InvalidSecretException; their words are ours.',
     source: ['API'],
-    confidence: 'documented',
+    confidence: 'inferred',
     localOnly: LOCAL,
     steps: [
       execute('SELECT 1', refused('SecretsErrorException', "Secrets Manager can't find the specified secret."), {
@@ -118,8 +128,8 @@ export const CLUSTERS: readonly ContractCase[] = [
   {
     id: 'clusters/long-arns',
     behaviour: 'ARNs of more than the 100 characters of the model are taken, as they occur on AWS.',
-    source: ['MODEL'],
-    confidence: 'inferred',
+    source: ['SOTO'],
+    confidence: 'confirmed',
     localOnly: LOCAL,
     steps: [
       execute('SELECT 1', rows([num(1)]), { resourceArn: LOCAL_ARNS.long }),

@@ -87,7 +87,7 @@ export const ERRORS: readonly ContractCase[] = [
   },
   {
     id: 'errors/constraints',
-    behaviour: 'Constraint errors name the constraint and never the values: Detail is left out.',
+    behaviour: 'Constraint errors name the constraint, and no answer that was seen had the values.',
     source: ['TMOK', 'DYL'],
     confidence: 'confirmed',
     steps: [
@@ -117,6 +117,18 @@ export const ERRORS: readonly ContractCase[] = [
         databaseError(
           'ERROR: insert or update on table "constrained" violates foreign key constraint "constrained_other_fkey"; SQLState: 23503',
         ),
+      ),
+    ],
+  },
+  {
+    id: 'errors/detail',
+    behaviour: 'Detail, schema, table and column of PostgreSQL’s error never appear, whatever a caller raises.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [
+      execute(
+        "DO $$ BEGIN RAISE EXCEPTION USING MESSAGE = 'no', DETAIL = 'a value', COLUMN = 'c', TABLE = 't', ERRCODE = 'P0001'; END $$",
+        databaseError('ERROR: no; SQLState: P0001'),
       ),
     ],
   },

@@ -73,7 +73,7 @@ export const JSON_RECORDS: readonly ContractCase[] = [
   },
   {
     id: 'json/duplicate-labels',
-    behaviour: 'Columns with the same label are refused.',
+    behaviour: 'Columns with the same label are refused; exception and words are ours.',
     source: ['GUIDE'],
     confidence: 'inferred',
     steps: [
@@ -89,12 +89,24 @@ export const JSON_RECORDS: readonly ContractCase[] = [
   },
   {
     id: 'json/not-select',
-    behaviour: 'Statements that are no SELECT ignore the format and answer as ever, RETURNING included.',
+    behaviour: 'Statements that are no SELECT ignore the format and answer as ever.',
     source: ['GUIDE'],
-    confidence: 'inferred',
+    confidence: 'documented',
     steps: [
       begin(),
       execute("INSERT INTO items (title) VALUES ('a')", updated(1), { ...JSON_FORMAT, transaction: 'tx' }),
+      execute('CREATE TABLE unformatted (a int)', updated(0), { ...JSON_FORMAT, transaction: 'tx' }),
+      rollback(),
+    ],
+  },
+  {
+    id: 'json/returning',
+    behaviour: 'RETURNING makes no SELECT of a statement: records and columnMetadata, not formattedRecords.',
+    source: ['OURS'],
+    confidence: 'inferred',
+    steps: [
+      begin(),
+      execute("INSERT INTO items (title) VALUES ('a')", updated(1), { transaction: 'tx' }),
       execute(
         "UPDATE items SET title = 'b' RETURNING title",
         { ok: { generatedFields: [], numberOfRecordsUpdated: 1, records: [[str('b')]] } },
@@ -161,9 +173,9 @@ export const JSON_RECORDS: readonly ContractCase[] = [
   {
     id: 'json/limit',
     behaviour:
-      'The string may have 10 MB; a larger one is a BadRequestException. The 1 MiB of records does not hold here.',
+      'The string may have 10 MB; a larger one is a BadRequestException, in the words of earlier days. The 1 MiB of records does not hold here.',
     source: ['GUIDE'],
-    confidence: 'documented',
+    confidence: 'inferred',
     steps: [
       begin(),
       // Eleven megabytes may take longer than the short limit of the local target.

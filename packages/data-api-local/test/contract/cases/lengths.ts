@@ -111,7 +111,7 @@ export const LENGTHS: readonly ContractCase[] = [
     id: 'lengths/hint-words',
     behaviour: 'Six hints exist, in capitals: TIMESTAMPTZ is none, and neither is `uuid`.',
     source: ['MODEL'],
-    confidence: 'inferred',
+    confidence: 'open',
     steps: ['TIMESTAMPTZ', 'uuid', ''].map((typeHint) =>
       execute(
         'SELECT :p',

@@ -1,4 +1,4 @@
-import { type ContractCase, execute, num, type RawAsk, rows, str } from '../case.ts';
+import { type ContractCase, execute, num, type RawAsk, rows } from '../case.ts';
 
 const RESUMING: RawAsk = {
   raw: { path: '/Execute', body: { sql: 'SELECT 1' } },
@@ -22,24 +22,6 @@ export const REFUSALS_ON_THE_WIRE: readonly ContractCase[] = [
       { ...RESUMING, raw: { path: '/BeginTransaction', body: {} } },
       { advanceMs: 15_100 },
       execute('SELECT 1', rows([num(1)])),
-    ],
-  },
-  {
-    id: 'wire/batch-body-limit',
-    behaviour: 'Refuses a batch over 4 MiB and runs none of its sets.',
-    source: ['API'],
-    confidence: 'documented',
-    steps: [
-      {
-        raw: {
-          path: '/BatchExecute',
-          body: { sql: 'CREATE TABLE never_batched (a int)', parameterSets: [[]] },
-          padToBytes: 4 * 1024 * 1024,
-        },
-        status: 413,
-        text: '{"message":"The request is larger than 4194304 bytes (4 MiB), headers and JSON notation included."}',
-      },
-      execute("SELECT coalesce(to_regclass('never_batched')::text, 'none')", rows([str('none')])),
     ],
   },
 ];

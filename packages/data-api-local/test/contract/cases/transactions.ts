@@ -56,16 +56,22 @@ export const TRANSACTIONS: readonly ContractCase[] = [
   },
   {
     id: 'transactions/rollback',
-    behaviour: 'Rollback undoes everything, DDL included: `Rollback Complete`.',
+    behaviour: 'Rollback undoes everything: `Rollback Complete`.',
     source: ['CU', 'API'],
     confidence: 'confirmed',
+    steps: [table('rolled_back'), begin(), insert('rolled_back'), rollback(), count('rolled_back', 0)],
+  },
+  {
+    id: 'transactions/ddl',
+    behaviour: 'DDL is transactional, as in PostgreSQL: rollback undoes it.',
+    source: ['PG'],
+    confidence: 'inferred',
     steps: [
-      table('rolled_back'),
       begin(),
-      insert('rolled_back'),
       execute('CREATE TABLE made_inside (a int)', updated(0), tx),
+      execute("SELECT to_regclass('made_inside') IS NULL", rows([{ booleanValue: false }]), tx),
+      execute("SELECT to_regclass('made_inside') IS NULL", rows([{ booleanValue: true }])),
       rollback(),
-      count('rolled_back', 0),
       execute("SELECT to_regclass('made_inside') IS NULL", rows([{ booleanValue: true }])),
     ],
   },
@@ -154,9 +160,9 @@ export const TRANSACTIONS: readonly ContractCase[] = [
   },
   {
     id: 'transactions/unknown',
-    behaviour: 'An id that never existed is not found either.',
+    behaviour: 'An id that never existed is not found either; that it counts as expired is our choice.',
     source: ['GUIDE'],
-    confidence: 'documented',
+    confidence: 'inferred',
     steps: [
       execute(
         'SELECT 1',

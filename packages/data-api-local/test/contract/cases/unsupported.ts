@@ -131,6 +131,17 @@ export const UNSUPPORTED_RESULTS: readonly ContractCase[] = [
     ],
   },
   {
+    id: 'results/unsupported-extensions',
+    behaviour: 'A type that an extension brings is refused under its own name, as hstore; vector is the exception.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [
+      execute('CREATE EXTENSION hstore', updated(0)),
+      execute("SELECT 'a=>1'::hstore AS x", refusedType('hstore')),
+      execute("SELECT 'a=>1'::hstore::text AS x", rows([str('"a"=>"1"')])),
+    ],
+  },
+  {
     id: 'results/unsupported-catalogue',
     behaviour: 'Columns of pg_catalog hit this: relkind is "CHAR" and has to be cast to text.',
     source: ['TMOK'],

@@ -1,6 +1,7 @@
-import type { ContractCase, RawAsk } from '../case.ts';
+import { type ContractCase, execute, num, type RawAsk, rows, updated } from '../case.ts';
 
 const SELECT_1 = { sql: 'SELECT 1' };
+const ONE = '{"numberOfRecordsUpdated":0,"records":[[{"longValue":1}]]}';
 const SIGNED_FOR_ANOTHER_REGION =
   'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/eu-central-1/rds-data/aws4_request, SignedHeaders=host, Signature=00';
 
@@ -186,7 +187,7 @@ export const WIRE: readonly ContractCase[] = [
         '{"message":"The path and the headers of the request have more than 16384 bytes. Allowed are 16384. Send fewer or shorter headers."}',
         errorHeader('RequestHeaderFieldsTooLargeException'),
       ),
-      ...raw({ path: '/Execute', body: SELECT_1, headers: { 'x-large': 'x'.repeat(12_000) } }, 200, /records/),
+      ...raw({ path: '/Execute', body: SELECT_1, headers: { 'x-large': 'x'.repeat(12_000) } }, 200, ONE),
     ],
   },
   {
@@ -196,7 +197,7 @@ export const WIRE: readonly ContractCase[] = [
     confidence: 'open',
     localOnly: LOCAL,
     steps: [
-      ...raw({ path: '/Execute', body: SELECT_1, headers: { expect: '100-continue' } }, 200, /records/),
+      ...raw({ path: '/Execute', body: SELECT_1, headers: { expect: '100-continue' } }, 200, ONE),
       ...raw(
         { path: '/Execute', body: SELECT_1, headers: { expect: 'tea' } },
         417,
@@ -212,12 +213,8 @@ export const WIRE: readonly ContractCase[] = [
     confidence: 'inferred',
     localOnly: 'AWS verifies signatures',
     steps: [
-      ...raw({ path: '/Execute', body: SELECT_1 }, 200, /records/),
-      ...raw(
-        { path: '/Execute', body: SELECT_1, headers: { authorization: SIGNED_FOR_ANOTHER_REGION } },
-        200,
-        /records/,
-      ),
+      ...raw({ path: '/Execute', body: SELECT_1 }, 200, ONE),
+      ...raw({ path: '/Execute', body: SELECT_1, headers: { authorization: SIGNED_FOR_ANOTHER_REGION } }, 200, ONE),
     ],
   },
   {
@@ -235,15 +232,40 @@ export const WIRE: readonly ContractCase[] = [
   },
   {
     id: 'wire/execute-sql',
-    behaviour: 'Refuses the deprecated ExecuteSql, which today’s Data API does not support.',
+    behaviour:
+      'Refuses the deprecated ExecuteSql, which today’s Data API does not support; exception and words are ours.',
     source: ['GUIDE'],
-    confidence: 'documented',
+    confidence: 'inferred',
     steps: raw(
       { path: '/ExecuteSql', body: { dbClusterOrInstanceArn: 'a', awsSecretStoreArn: 'b', sqlStatements: 'SELECT 1' } },
       400,
-      /ExecuteSql is not supported/,
+      '{"message":"ExecuteSql is not supported for Aurora Serverless v2 and provisioned DB clusters. Use ExecuteStatement or BatchExecuteStatement."}',
       errorHeader('BadRequestException'),
     ),
+  },
+  {
+    id: 'wire/invocation-id',
+    behaviour: 'There is no idempotency: the same amz-sdk-invocation-id twice, as in a retry, runs twice.',
+    source: ['SDK'],
+    confidence: 'inferred',
+    steps: [
+      execute('CREATE TABLE sent_again (a int)', updated(0)),
+      ...['attempt=1; max=3', 'attempt=2; max=3'].flatMap((attempt) =>
+        raw(
+          {
+            path: '/Execute',
+            headers: {
+              'amz-sdk-invocation-id': '8a7f4a34-8d0c-4c5d-9a1b-3f0a4c1a7f11',
+              'amz-sdk-request': attempt,
+            },
+            body: { sql: 'INSERT INTO sent_again VALUES (1)' },
+          },
+          200,
+          '{"generatedFields":[],"numberOfRecordsUpdated":1}',
+        ),
+      ),
+      execute('SELECT count(*) FROM sent_again', rows([num(2)])),
+    ],
   },
   {
     id: 'wire/unknown-members',
@@ -253,7 +275,7 @@ export const WIRE: readonly ContractCase[] = [
     steps: raw(
       { path: '/Execute', body: { sql: 'SELECT 1', nope: 1, parameters: null, transactionId: null, schema: null } },
       200,
-      /records/,
+      ONE,
     ),
   },
   {
