@@ -25,8 +25,7 @@ export async function measureMemory(
         for (; left > 0; left -= 1) await connection.post(request);
       }),
     );
-    child.send('memory');
-    return (await answer<{ readonly rssBytes: number }>(child)).rssBytes;
+    return await memoryOf(child);
   };
   const [halfway, end] = [await half(), await half()];
   for (const connection of connections) connection.close();
@@ -44,4 +43,15 @@ export async function measureMemory(
     target: `at most ${FLAT_RATIO}`,
     met: end / halfway <= FLAT_RATIO,
   });
+}
+
+/** What the process holds now; there is no target for it. */
+export const memoryRow = async (child: ChildProcess, what: string): Promise<Row> => ({
+  what,
+  ours: megabytes(await memoryOf(child)),
+});
+
+async function memoryOf(child: ChildProcess): Promise<number> {
+  child.send('memory');
+  return (await answer<{ readonly rssBytes: number }>(child)).rssBytes;
 }
