@@ -31,6 +31,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
+  testSequencer: '<rootDir>/test/long-files-first.mjs',
   // Most tests wait for a server or a process: jest's own default, one worker less than cores, leaves a small machine idle.
   maxWorkers: Math.max(4, availableParallelism()),
   testTimeout: 20_000,

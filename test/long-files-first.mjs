@@ -1,0 +1,27 @@
+// The order in which jest starts the test files. It knows how long they take from the last run; in a clean checkout, where it
+// does not, it starts the largest first, and a small file that takes long would be the last one to end, alone.
+import path from 'node:path';
+import Sequencer from '@jest/test-sequencer';
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+/** Ten seconds and more, longest first. */
+const LONG = [
+  'infra/stacks/combinations.proof.test.ts',
+  'test/pack.test.ts',
+  'packages/data-api-local/test/contract/contract.test.ts',
+  'scripts/migrate/outside.test.ts',
+  'packages/data-api-local/test/engine/lifetime.test.ts',
+  'scripts/terraform/interrupts.test.ts',
+  'test/demo.test.ts',
+  'test/readme.test.ts',
+].map((file) => path.join(ROOT, file));
+
+export default class LongFilesFirst extends Sequencer {
+  sort(tests) {
+    const sorted = super.sort(tests);
+    if (sorted.some(({ duration }) => duration !== undefined)) return sorted;
+    const long = LONG.flatMap((file) => sorted.filter((test) => test.path === file));
+    return [...long, ...sorted.filter((test) => !long.includes(test))];
+  }
+}
