@@ -27,25 +27,59 @@ interface Content {
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const file = join(folder, 'lock.json');
   const mine: Content = { pid: process.pid, identity: processIdentity(process.pid) };
-  let abandonedServer: number | undefined;
-  for (;;) {
-    try {
-      await writeFile(file, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
-      break;
-    } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw error;
-    }
-    const text = await readSettled(file);
-    const holder = parse(text);
-    if (holder !== undefined && holds(holder)) throw heldError(folder, holder.pid);
-    abandonedServer ??= holder?.server;
-    await discard(file, text);
-  }
+  const taken = await take(file, mine);
+  if ('heldBy' in taken) throw heldError(folder, taken.heldBy);
   return {
-    abandonedServer,
+    abandonedServer: taken.from?.server,
     recordServer: (server) => writeFile(file, JSON.stringify({ ...mine, server })),
     release: () => rm(file, { force: true }),
   };
+}
+
+type Taken = { readonly from: Content | undefined } | { readonly heldBy: number };
+
+/** Takes a lock file; `from` is what a holder that is gone had written into it. */
+async function take(file: string, mine: Content): Promise<Taken> {
+  for (;;) {
+    if (await create(file, mine)) return { from: undefined };
+    const text = await readSettled(file);
+    if (text === undefined) continue; // Released meanwhile.
+    const holder = parse(text);
+    if (holder !== undefined && holds(holder)) return { heldBy: holder.pid };
+    const passed = await inheritInTurn(file, mine);
+    if (passed !== undefined) return passed;
+    await sleep(10);
+  }
+}
+
+/**
+ * Puts our lock in the place of one whose holder is gone. One process at a time may do that, which has a lock of its own: of two
+ * that saw the same holder gone, the slower one would remove the lock of the faster one.
+ */
+async function inheritInTurn(file: string, mine: Content): Promise<Taken | undefined> {
+  const turn = `${file}.turn`;
+  if ('heldBy' in (await take(turn, mine))) return undefined;
+  try {
+    const text = await readSettled(file);
+    const holder = text === undefined ? undefined : parse(text);
+    if (text === undefined || (holder !== undefined && holds(holder))) return undefined;
+    const next = `${file}.${randomUUID()}`;
+    await writeFile(next, JSON.stringify(mine), { mode: 0o600 });
+    await rename(next, file);
+    return { from: holder };
+  } finally {
+    await rm(turn, { force: true });
+  }
+}
+
+async function create(file: string, mine: Content): Promise<boolean> {
+  try {
+    await writeFile(file, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+    return false;
+  }
 }
 
 function holds(holder: Content): boolean {
@@ -54,28 +88,22 @@ function holds(holder: Content): boolean {
   return identity === undefined || holder.identity === undefined || identity === holder.identity;
 }
 
-/** Removes the lock of a holder that is gone, unless somebody else has done that and put theirs there meanwhile. */
-async function discard(file: string, text: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return;
-    throw error;
-  }
-  const taken = await readFile(aside, 'utf8');
-  if (taken !== text) await writeFile(file, taken, { flag: 'wx', mode: 0o600 });
-  await rm(aside);
-}
-
-/** A lock that is just being written is empty for a moment. */
-async function readSettled(file: string): Promise<string> {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const text = await readFile(file, 'utf8').catch(() => '');
-    if (parse(text) !== undefined) return text;
+/** A lock that is just being written is empty for a moment; `undefined` where there is none any more. */
+async function readSettled(file: string): Promise<string | undefined> {
+  for (let attempt = 0; ; attempt++) {
+    const text = await readIfThere(file);
+    if (text === undefined || parse(text) !== undefined || attempt === 20) return text;
     await sleep(10);
   }
-  return readFile(file, 'utf8').catch(() => '');
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    return undefined;
+  }
 }
 
 function parse(text: string): Content | undefined {
