@@ -1,7 +1,7 @@
-export { createDataApiClient, type DataApiClient } from './client.ts';
-export type { Codec } from './codec.ts';
-export type { DataApiConfig } from './config.ts';
-export { StatementDeclarationError } from './declaration-error.ts';
+export type { DataApiConfig } from './client/client-config.ts';
+export { createDataApiClient, type DataApiClient } from './client/data-api-client.ts';
+export type { Transaction } from './client/transaction.ts';
+export { StatementDeclarationError } from './errors/declaration-error.ts';
 export {
   DataApiError,
   DatabaseResumingError,
@@ -19,11 +19,8 @@ export {
   TransactionEndedError,
   TransactionNotFoundError,
   UnsupportedResultError,
-} from './errors.ts';
-export { MAX_REQUEST_BYTES, MAX_SQL_CHARACTERS, STATEMENT_TIMEOUT_MS } from './limits.ts';
-export { findPlaceholderHazards, type PlaceholderHazard } from './placeholders.ts';
-export type { AdHocResult, AdHocStatement, ExecuteOptions, ParameterArguments, StatementRunner } from './runner.ts';
-export type { JsonInput, JsonValue } from './scalars.ts';
+} from './errors/errors.ts';
+export { findPlaceholderHazards, type PlaceholderHazard } from './statement/placeholder-hazards.ts';
 export {
   type NoRow,
   type Parameters,
@@ -33,6 +30,15 @@ export {
   type Statement,
   type StatementDeclaration,
   statement,
-} from './statement.ts';
-export type { Transaction } from './transaction.ts';
-export { array, type ColumnType, enumType, nullable, type ParameterType } from './types.ts';
+} from './statement/statement.ts';
+export type {
+  AdHocResult,
+  AdHocStatement,
+  ExecuteOptions,
+  ParameterArguments,
+  StatementRunner,
+} from './statement/statement-runner.ts';
+export type { Codec } from './types/codec.ts';
+export { array, type ColumnType, enumType, nullable, type ParameterType } from './types/declared-types.ts';
+export type { JsonInput, JsonValue } from './types/scalar-types.ts';
+export { MAX_REQUEST_BYTES, MAX_SQL_CHARACTERS, STATEMENT_TIMEOUT_MS } from './wire/limits.ts';

@@ -1,0 +1,72 @@
+import type { Agent } from 'node:https';
+import type { RDSDataClientConfig } from '@aws-sdk/client-rds-data';
+import type { RetryPolicy } from '../wire/retry.ts';
+
+/** What `createDataApiClient` needs to reach one database. */
+export interface DataApiConfig {
+  /** ARN of the DB cluster. */
+  readonly resourceArn: string;
+  /** ARN of the secret with user name and password. */
+  readonly secretArn: string;
+  readonly database: string;
+  /** @default - the SDK's own search: AWS_REGION, then the profile */
+  readonly region?: string;
+  /** Base URL of the service, for instance of a local Data API. @default - AWS's own for the region */
+  readonly endpoint?: string;
+  /** @default - the SDK's own search: environment, profile, role */
+  readonly credentials?: NonNullable<RDSDataClientConfig['credentials']>;
+  /**
+   * Milliseconds that one call may wait in all while the cluster resumes after an auto-pause; then
+   * `DatabaseResumingError`. 0 waits not at all.
+   * @default 90_000
+   */
+  readonly maxWaitMs?: number;
+  /**
+   * Milliseconds until a request without an answer is given up. The service ends a statement after 45 s itself.
+   * @default 60_000
+   */
+  readonly requestTimeoutMs?: number;
+  /** Makes the connections, for instance through a proxy. @default - direct ones, kept alive */
+  readonly httpsAgent?: Agent;
+}
+
+export const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
+const CONNECTION_TIMEOUT_MS = 5_000;
+
+/** The SDK client's configuration: one attempt, since only this package knows what may be sent twice. */
+export function sdkConfig(config: DataApiConfig): RDSDataClientConfig {
+  const { region, endpoint, credentials, httpsAgent, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = config;
+  return {
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: requestTimeoutMs,
+      // Without this the SDK warns and waits on.
+      throwOnRequestTimeout: true,
+      ...(httpsAgent === undefined ? {} : { httpsAgent }),
+    },
+    ...(region === undefined ? {} : { region }),
+    ...(credentials === undefined ? {} : { credentials }),
+    // An endpoint together with FIPS or dual stack, which a profile may ask for, is an error of the SDK.
+    ...(endpoint === undefined ? {} : { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false }),
+  };
+}
+
+/** @throws {TypeError} with every setting that is missing or not a number of milliseconds. */
+export function checkConfig(config: DataApiConfig): void {
+  const problems: string[] = [];
+  for (const name of ['resourceArn', 'secretArn', 'database'] as const) {
+    if (!config[name]) problems.push(`${name} is missing.`);
+  }
+  for (const name of ['maxWaitMs', 'requestTimeoutMs'] as const) {
+    const value = config[name];
+    if (value === undefined) continue;
+    if (!Number.isFinite(value) || value < 0) problems.push(`${name} is ${value}; expected milliseconds, 0 or more.`);
+  }
+  if (problems.length > 0)
+    throw new TypeError(`createDataApiClient cannot use its configuration: ${problems.join(' ')}`);
+}
+
+export function retryPolicy(config: DataApiConfig, defaults: RetryPolicy): RetryPolicy {
+  return { ...defaults, maxWaitMs: config.maxWaitMs ?? defaults.maxWaitMs };
+}

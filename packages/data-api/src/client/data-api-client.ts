@@ -1,0 +1,39 @@
+import type { StatementRunner } from '../statement/statement-runner.ts';
+import { createService } from '../wire/requests.ts';
+import type { DataApiConfig } from './client-config.ts';
+import { createRunner } from './send-statements.ts';
+import { runTransaction, type Transaction } from './transaction.ts';
+
+/** A typed client of the RDS Data API for one database. Stateless but for its HTTP connections: build it once. */
+export interface DataApiClient extends StatementRunner {
+  /**
+   * Runs the callback in a transaction: commits when it resolves, rolls back when it throws, and rethrows that error.
+   * Statements of one transaction run one after the other, also when they were called together. A failed statement
+   * cannot be swallowed: nothing more is sent, and the commit is refused.
+   *
+   * A transaction ends by itself after 3 minutes without a request, and after 24 hours.
+   * @throws {TransactionAbortedError} a statement failed and the callback went on.
+   * @throws {OutcomeUnknownError} the answer to the commit was lost: it may be committed or not.
+   */
+  transaction<T>(callback: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Closes idle HTTP connections; for programs that end. */
+  close(): void;
+}
+
+/**
+ * Makes a client. Nothing is sent before the first call.
+ *
+ * @example
+ * const db = createDataApiClient({ resourceArn, secretArn, database: 'alex' });
+ * const rows = await db.query(findConversation, { id, count: 3 });
+ * @throws {TypeError} with every setting that is missing or malformed.
+ */
+export function createDataApiClient(config: DataApiConfig): DataApiClient {
+  const service = createService(config);
+  const memory = new WeakMap();
+  return {
+    ...createRunner(service, memory),
+    transaction: (callback) => runTransaction(service, memory, callback),
+    close: () => service.close(),
+  };
+}

@@ -1,0 +1,118 @@
+import type { ExecuteStatementCommandOutput, SqlParameter } from '@aws-sdk/client-rds-data';
+import { PartialBatchError, RowError } from '../errors/errors.ts';
+import { type ColumnOrder, columnOrder, decodeRecords } from '../statement/decode-rows.ts';
+import type { RowTypes, Statement } from '../statement/statement.ts';
+import type { AdHocResult, AdHocStatement, ExecuteOptions, StatementRunner } from '../statement/statement-runner.ts';
+import { rawOf } from '../types/codec.ts';
+import { divideSets, jsonBytes } from '../wire/request-size.ts';
+import type { Service } from '../wire/requests.ts';
+
+/** Orders of columns that were learnt; one memory a client. */
+export type ColumnMemory = WeakMap<Statement, ColumnOrder>;
+
+type Values = Readonly<Record<string, unknown>>;
+type SendOptions = ExecuteOptions & { readonly includeResultMetadata?: boolean };
+
+/** Sends statements, in a transaction or each by itself. */
+export function createRunner(service: Service, memory: ColumnMemory, transactionId?: string): StatementRunner {
+  const transaction = transactionId === undefined ? {} : { transactionId };
+
+  function send(
+    statement: Statement,
+    values: Values,
+    options: SendOptions = {},
+  ): Promise<ExecuteStatementCommandOutput> {
+    const parameters = statement.encode(values);
+    return service.execute(
+      {
+        sql: statement.wireSql,
+        ...(parameters.length === 0 ? {} : { parameters }),
+        ...transaction,
+        ...options,
+        // 64-bit integers as text: the SDK would round them.
+        resultSetOptions: { longReturnType: 'STRING', decimalReturnType: 'STRING' },
+      },
+      { operation: 'ExecuteStatement', sql: statement.sql, sent: parameters, positionOf: statement.positionOf },
+      // Inside a transaction the lost request may still be running, and the next one would be refused.
+      statement.readOnly && transactionId === undefined,
+    );
+  }
+
+  async function query(statement: Statement, values: Values = {}): Promise<readonly Values[]> {
+    const row: RowTypes = statement.row ?? {};
+    const known = memory.get(statement);
+    const result = await send(statement, values, known === undefined ? { includeResultMetadata: true } : {});
+    const order = known ?? orderOf(statement, row, result);
+    if (known === undefined && !statement.columnsMayChange) memory.set(statement, order);
+    return decodeRecords(statement.sql, row, order, result.records ?? []);
+  }
+
+  async function execute(statement: Statement, values: Values = {}, options: ExecuteOptions = {}) {
+    const { numberOfRecordsUpdated = 0 } = await send(statement, values, options);
+    return { rowCount: numberOfRecordsUpdated };
+  }
+
+  async function batch(statement: Statement, sets: readonly Values[]) {
+    const encoded = sets.map((values) => statement.encode(values));
+    const fixed = { ...service.target, sql: statement.wireSql, ...transaction, parameterSets: [] };
+    let committed = 0;
+    for (const parameterSets of divideSets(jsonBytes(fixed), encoded)) {
+      try {
+        await sendBatch(statement, parameterSets);
+      } catch (cause) {
+        if (committed === 0 || transactionId !== undefined) throw cause;
+        const total = sets.length;
+        throw new PartialBatchError({
+          operation: 'BatchExecuteStatement',
+          cause,
+          committed,
+          failedAt: committed,
+          total,
+        });
+      }
+      committed += parameterSets.length;
+    }
+    return { sets: sets.length };
+  }
+
+  function sendBatch(statement: Statement, parameterSets: SqlParameter[][]): Promise<void> {
+    return service.batchExecute(
+      { sql: statement.wireSql, parameterSets, ...transaction },
+      {
+        operation: 'BatchExecuteStatement',
+        sql: statement.sql,
+        sent: parameterSets.flat(),
+        positionOf: statement.positionOf,
+      },
+    );
+  }
+
+  async function run(statement: AdHocStatement): Promise<AdHocResult> {
+    const {
+      columnMetadata,
+      records = [],
+      numberOfRecordsUpdated = 0,
+    } = await send(statement, {}, { includeResultMetadata: true });
+    const columns = columnMetadata?.map(({ label, name, typeName }) => ({
+      name: label ?? name ?? '',
+      typeName: typeName ?? '',
+    }));
+    return {
+      ...(columns === undefined ? {} : { columns }),
+      rows: records.map((record) => record.map((field) => rawOf(field))),
+      rowCount: numberOfRecordsUpdated,
+    };
+  }
+
+  // The signatures say what a declaration means; here every statement is just a statement.
+  return { query, execute, batch, run } as StatementRunner;
+}
+
+function orderOf(statement: Statement, row: RowTypes, result: ExecuteStatementCommandOutput): ColumnOrder {
+  if (result.columnMetadata === undefined) {
+    throw new RowError(statement.sql, [
+      'it returned no columns at all. Use execute, and leave row out of its declaration.',
+    ]);
+  }
+  return columnOrder(statement.sql, row, result.columnMetadata);
+}

@@ -1,0 +1,90 @@
+import type { SqlParameter } from '@aws-sdk/client-rds-data';
+import { StatementDeclarationError } from '../errors/declaration-error.ts';
+import type { ColumnType, InputOf, OutputOf, ParameterType } from '../types/declared-types.ts';
+import { wireText } from './casts.ts';
+import { declarationProblems } from './declaration-rules.ts';
+import { encodeParameters } from './encode-parameters.ts';
+import type { PositionMap } from './error-position.ts';
+import { positionMap } from './error-position.ts';
+import { scan } from './sql-scanner.ts';
+
+export type ParameterTypes = Readonly<Record<string, ParameterType>>;
+export type RowTypes = Readonly<Record<string, ColumnType>>;
+/** A statement that returns no rows has this as its row types. */
+export type NoRow = undefined;
+
+/** The values that a statement takes: one per declared parameter, of the declared type. */
+export type Parameters<P> = { readonly [N in keyof P]: InputOf<P[N]> };
+/** A row as the declaration says. */
+export type Row<R> = { readonly [N in keyof R]: OutputOf<R[N]> };
+
+/** One SQL statement with everything that decides how it travels. Made by {@link statement}; immutable. */
+export interface Statement<P extends ParameterTypes = ParameterTypes, R extends RowTypes | NoRow = RowTypes | NoRow> {
+  /** As it was written. */
+  readonly sql: string;
+  readonly parameters: P;
+  /** Columns of the result; undefined for a statement that returns no rows. */
+  readonly row: R;
+  /** Declared to change nothing, so that a failure of the network may be answered by sending it again. */
+  readonly readOnly: boolean;
+  /** The text that is sent: as it was written, with a cast where the wire's type is not the declared one. */
+  readonly wireSql: string;
+  /** Whether the order of its columns could change with the table (`SELECT *`). */
+  readonly columnsMayChange: boolean;
+  /** Values to the wire. @throws {ParameterError} with every problem; no value is in it. */
+  readonly encode: (values: Readonly<Record<string, unknown>>) => SqlParameter[];
+  /** Where a position in the service's rewritten text is in `sql`. */
+  readonly positionOf: PositionMap;
+}
+
+export interface StatementDeclaration<P extends ParameterTypes, R extends RowTypes | NoRow> {
+  /** One statement, at most 65,536 characters with its casts. Parameters are written `:name`. */
+  readonly sql: string;
+  /** The type of every `:name` in the text. @default {} - the text has no parameters */
+  readonly parameters?: P;
+  /** The columns that come back, in any order. @default - the statement returns no rows */
+  readonly row?: R;
+  /**
+   * Set for a statement that changes nothing: after a lost connection or a 5xx it is sent again. Never set it on
+   * anything that writes, or calls a function that does.
+   * @default false
+   */
+  readonly readOnly?: boolean;
+}
+
+/**
+ * Declares a statement: SQL, parameter types and row types in one place. Types are declared and never guessed from a
+ * value, and the wire form follows from the declaration alone.
+ *
+ * @example
+ * const findConversation = statement({
+ *   sql: 'SELECT title, created_at FROM conversations WHERE id = :id AND message_count > :count',
+ *   parameters: { id: 'uuid', count: 'int4' },
+ *   row: { title: nullable('text'), created_at: 'timestamptz' },
+ *   readOnly: true,
+ * });
+ * // sent: … WHERE id = :id AND message_count > CAST(:count AS int4)
+ * //       id    { stringValue, typeHint: UUID }, count { longValue }
+ * @throws {StatementDeclarationError} with every problem: a parameter that is not declared or not used, two statements
+ *   in one text, BEGIN or COMMIT as text, or a text that the Data API's placeholder scanner would corrupt.
+ */
+export function statement<
+  const P extends ParameterTypes = Record<never, never>,
+  const R extends RowTypes | NoRow = undefined,
+>(declaration: StatementDeclaration<P, R>): Statement<P, R> {
+  const { sql, parameters = {} as P, row, readOnly = false } = declaration;
+  const read = scan(sql);
+  const wire = wireText(sql, read.placeholders, parameters);
+  const problems = declarationProblems({ sql, wireSql: wire.sql, parameters, row, readOnly, read });
+  if (problems.length > 0) throw new StatementDeclarationError(sql, problems);
+  return Object.freeze({
+    sql,
+    parameters,
+    row: row as R,
+    readOnly,
+    wireSql: wire.sql,
+    columnsMayChange: read.starAt !== undefined,
+    encode: (values: Readonly<Record<string, unknown>>) => encodeParameters(parameters, values),
+    positionOf: positionMap(sql, wire, read.placeholders),
+  });
+}

@@ -1,0 +1,111 @@
+import type { AnyCodec, Codec, RawValue } from './codec.ts';
+import { kindOf, ValueProblem } from './codec.ts';
+import { type ReturnableName, SCALARS, type ScalarName } from './scalar-types.ts';
+
+/** A declared type: PostgreSQL's name of it, or what {@link nullable}, {@link array} or {@link enumType} made. */
+export type ParameterType = ScalarName | AnyCodec;
+/** As {@link ParameterType}, without what the Data API cannot return. */
+export type ColumnType = ReturnableName | AnyCodec;
+
+type CodecOf<T> = T extends ScalarName ? (typeof SCALARS)[T] : T;
+/** What a parameter of the declared type takes. */
+export type InputOf<T> = CodecOf<T> extends Codec<infer In, infer _Out> ? In : never;
+/** What a column of the declared type gives. */
+export type OutputOf<T> = CodecOf<T> extends Codec<infer _In, infer Out> ? Out : never;
+
+/** The codec of a declared type. */
+export function codecOf(type: ParameterType): AnyCodec {
+  return typeof type === 'string' ? (SCALARS[type] as AnyCodec) : type;
+}
+
+/** Whether a value of a declaration is a type at all; a declaration written in JavaScript may hold anything. */
+export function isType(type: unknown): type is ParameterType {
+  if (typeof type === 'string') return Object.hasOwn(SCALARS, type);
+  return typeof type === 'object' && type !== null && 'sqlType' in type && 'toField' in type;
+}
+
+/**
+ * The type, or NULL (`null` in JavaScript). The parameter gets a cast in the SQL text, since a NULL carries no type.
+ *
+ * @example nullable('text')
+ */
+export function nullable<const T extends ParameterType>(type: T): Codec<InputOf<T> | null, OutputOf<T> | null> {
+  const codec = codecOf(type) as Codec<InputOf<T>, OutputOf<T>>;
+  return {
+    ...codec,
+    needsCast: true,
+    acceptsNull: true,
+    toField: (value) => (value === null ? { isNull: true } : codec.toField(value)),
+    toText: (value) => (value === null ? 'NULL' : codec.toText(value)),
+    fromRaw: (raw) => (raw === null ? null : codec.fromRaw(raw)),
+  };
+}
+
+/**
+ * A one-dimensional array. Parameters travel as one array literal with a cast, since the Data API takes no array
+ * parameters; use `= ANY(:ids)` instead of `IN`.
+ *
+ * @example array('uuid'), array(nullable('int4')), nullable(array('text'))
+ */
+export function array<const T extends ParameterType>(type: T): Codec<readonly InputOf<T>[], readonly OutputOf<T>[]> {
+  const element = codecOf(type) as Codec<InputOf<T>, OutputOf<T>>;
+  if (element.sqlType.endsWith('[]')) {
+    throw new TypeError('array(array(…)) is not a type here: the Data API returns one dimension only. Use jsonb.');
+  }
+  const toText = (values: readonly InputOf<T>[]): string => {
+    if (!Array.isArray(values)) throw new ValueProblem(`expects an array, got ${kindOf(values)}`);
+    return `{${values.map((value) => literal(element, value)).join(',')}}`;
+  };
+  return {
+    sqlType: `${element.sqlType}[]`,
+    typeNames: element.typeNames.map((name) => `_${name}`),
+    needsCast: true,
+    acceptsNull: false,
+    returnable: element.returnable,
+    toText,
+    toField: (values) => ({ stringValue: toText(values) }),
+    fromRaw: (raw) => elementsOf(raw).map((value) => decode(element, value)),
+  };
+}
+
+function literal<In>(element: Codec<In, unknown>, value: In): string {
+  if (value === null && element.acceptsNull) return 'NULL';
+  return `"${element.toText(value).replace(/[\\"]/g, '\\$&')}"`;
+}
+
+function elementsOf(raw: RawValue): readonly RawValue[] {
+  if (!Array.isArray(raw)) throw new ValueProblem(`expects an array, got ${kindOf(raw)}`);
+  return raw;
+}
+
+function decode<Out>(element: Codec<never, Out>, raw: RawValue): Out {
+  if (raw === null && !element.acceptsNull) {
+    throw new ValueProblem('has a NULL element, and its elements are declared without nullable(…)');
+  }
+  return element.fromRaw(raw);
+}
+
+/**
+ * An enum of the database: its name, and its labels.
+ *
+ * @example enumType('mood', ['happy', 'sad'])
+ */
+export function enumType<const L extends string>(name: string, labels: readonly L[]): Codec<L, L> {
+  const expected = `one of ${labels.join(', ')}`;
+  const check = (value: unknown): L => {
+    const label = labels.find((known) => known === value);
+    if (label === undefined) throw new ValueProblem(`expects ${expected}, got ${kindOf(value)}`);
+    return label;
+  };
+  const parts = name.split('.');
+  return {
+    sqlType: parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.'),
+    typeNames: [parts.at(-1) ?? name],
+    needsCast: true,
+    acceptsNull: false,
+    returnable: true,
+    toField: (value) => ({ stringValue: check(value) }),
+    toText: check,
+    fromRaw: check,
+  };
+}

@@ -1,0 +1,229 @@
+import type { Codec, RawValue } from './codec.ts';
+import { kindOf, ValueProblem } from './codec.ts';
+import { dateText, timestampText, timestamptzText, timeText, utcOf } from './date-time-text.ts';
+
+/** What JSON holds, as a row has it. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** What a json or jsonb parameter takes: anything that `JSON.stringify` writes, SQL NULL left to {@link nullable}. */
+export type JsonInput = string | number | boolean | object;
+
+const refuse = (expected: string, value: unknown): never => {
+  throw new ValueProblem(`expects ${expected}, got ${kindOf(value)}`);
+};
+const stringOf = (raw: RawValue, expected: string): string => (typeof raw === 'string' ? raw : refuse(expected, raw));
+
+interface TextForm<In, Out> {
+  readonly sqlType: string;
+  readonly typeNames?: readonly string[];
+  readonly typeHint?: NonNullable<Codec<In, Out>['typeHint']>;
+  readonly returnable?: boolean;
+  readonly toText: (value: In) => string;
+  readonly fromRaw: (raw: RawValue) => Out;
+}
+
+/** A type that travels as text: with a hint the service binds it as that type, without one the SQL text has a cast. */
+function viaText<In, Out = In>({ typeHint, returnable = true, ...form }: TextForm<In, Out>) {
+  return {
+    typeNames: [form.sqlType],
+    ...form,
+    ...(typeHint === undefined ? {} : { typeHint }),
+    needsCast: typeHint === undefined,
+    acceptsNull: false,
+    returnable,
+    toField: (value: In) => ({ stringValue: form.toText(value) }),
+  } satisfies Codec<In, Out>;
+}
+
+/** text, varchar, char: bound as text, and PostgreSQL assigns text to all of them, so no cast is needed. */
+const text: Codec<string, string> = {
+  ...viaText<string>({
+    sqlType: 'text',
+    typeNames: ['text', 'varchar', 'bpchar', 'name', 'citext'],
+    toText: (value) => {
+      if (typeof value !== 'string') return refuse('a string', value);
+      if (value.includes('\0'))
+        throw new ValueProblem('expects text without the character U+0000, which PostgreSQL cannot store');
+      return value;
+    },
+    fromRaw: (raw) => stringOf(raw, 'text'),
+  }),
+  needsCast: false,
+};
+
+function pattern(sqlType: string, allowed: RegExp, expected: string) {
+  return {
+    sqlType,
+    toText: (value: string) => (typeof value === 'string' && allowed.test(value) ? value : refuse(expected, value)),
+    fromRaw: (raw: RawValue) => stringOf(raw, expected),
+  };
+}
+
+function integer(sqlType: 'int2' | 'int4', bits: 16 | 32, serial: string): Codec<number, number> {
+  const [min, max] = [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
+  const expected = `a whole number from ${min} to ${max}`;
+  const check = (value: unknown): number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
+      ? value
+      : refuse(expected, value);
+  return {
+    sqlType,
+    typeNames: [sqlType, serial],
+    // longValue is bound as int8, which functions such as left(text, int4) do not take.
+    needsCast: true,
+    acceptsNull: false,
+    returnable: true,
+    toField: (value) => ({ longValue: check(value) }),
+    toText: (value) => String(check(value)),
+    fromRaw: (raw) => check(typeof raw === 'string' ? Number(raw) : raw),
+  };
+}
+
+function float(sqlType: 'float4' | 'float8'): Codec<number, number> {
+  const special: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity };
+  return viaText<number>({
+    sqlType,
+    // As text, so that NaN, the infinities and -0 arrive too.
+    toText: (value) => {
+      if (typeof value !== 'number') return refuse('a number', value);
+      return Object.is(value, -0) ? '-0' : String(value);
+    },
+    fromRaw: (raw) => {
+      if (typeof raw === 'number') return raw;
+      const value = typeof raw === 'string' ? (special[raw] ?? Number(raw)) : Number.NaN;
+      return Number.isNaN(value) && raw !== 'NaN' ? refuse('a number', raw) : value;
+    },
+  });
+}
+
+const INT8_MIN = -(2n ** 63n);
+const INT8_MAX = 2n ** 63n - 1n;
+const int8: Codec<bigint | number, bigint> = viaText({
+  sqlType: 'int8',
+  typeNames: ['int8', 'bigserial'],
+  toText: (value) => {
+    const whole = typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
+    if (!whole) return refuse('a bigint, or a number that is a safe integer', value);
+    const exact = BigInt(value);
+    if (exact < INT8_MIN || exact > INT8_MAX)
+      throw new ValueProblem(`expects ${INT8_MIN} to ${INT8_MAX}, got a bigint out of that range`);
+    return exact.toString();
+  },
+  fromRaw: (raw) => {
+    if (typeof raw === 'string' && /^-?\d+$/.test(raw)) return BigInt(raw);
+    // Elements of int8[] come as JSON numbers, which the SDK rounds beyond 2^53.
+    if (typeof raw === 'number' && Number.isSafeInteger(raw)) return BigInt(raw);
+    return typeof raw === 'number'
+      ? refuse(
+          'integers up to 2^53 in an array (the SDK rounds larger ones: cast to text[] and declare array("text"))',
+          raw,
+        )
+      : refuse('a whole number', raw);
+  },
+});
+
+const bool: Codec<boolean, boolean> = {
+  sqlType: 'bool',
+  typeNames: ['bool'],
+  needsCast: false,
+  acceptsNull: false,
+  returnable: true,
+  toField: (value) => ({ booleanValue: typeof value === 'boolean' ? value : refuse('true or false', value) }),
+  toText: (value) => (typeof value === 'boolean' ? String(value) : refuse('true or false', value)),
+  fromRaw: (raw) => (typeof raw === 'boolean' ? raw : refuse('true or false', raw)),
+};
+
+const bytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : refuse('a Uint8Array', value));
+const bytea: Codec<Uint8Array, Uint8Array> = {
+  sqlType: 'bytea',
+  typeNames: ['bytea'],
+  needsCast: false,
+  acceptsNull: false,
+  returnable: true,
+  toField: (value) => ({ blobValue: bytes(value) }),
+  toText: (value) => `\\x${Buffer.from(bytes(value)).toString('hex')}`,
+  fromRaw: bytes,
+};
+
+/** json keeps the text as it is written, so it travels as text with a cast; a JSON hint would bind jsonb. */
+function json(sqlType: 'json' | 'jsonb'): Codec<JsonInput, JsonValue> {
+  return viaText<JsonInput, JsonValue>({
+    sqlType,
+    ...(sqlType === 'jsonb' ? { typeHint: 'JSON' as const } : {}),
+    toText: (value) => {
+      const written = value === null ? undefined : stringify(value);
+      return written ?? refuse('a value that JSON.stringify can write', value);
+    },
+    fromRaw: (raw) => {
+      try {
+        return JSON.parse(stringOf(raw, 'JSON text')) as JsonValue;
+      } catch {
+        return refuse('JSON text', raw);
+      }
+    },
+  });
+}
+
+function stringify(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // A cycle or a bigint; the message must not repeat what is inside.
+    return undefined;
+  }
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The types a parameter or a column can be declared with, by PostgreSQL's names. */
+export const SCALARS = {
+  text,
+  int2: integer('int2', 16, 'smallserial'),
+  int4: integer('int4', 32, 'serial'),
+  int8,
+  float4: float('float4'),
+  float8: float('float8'),
+  numeric: viaText<string>({
+    ...pattern('numeric', /^-?(\d+(\.\d*)?|\.\d+)$|^NaN$/, 'decimal digits as a string, for instance "12.50"'),
+    typeHint: 'DECIMAL',
+  }),
+  bool,
+  bytea,
+  uuid: viaText<string>({ ...pattern('uuid', UUID, 'a UUID in its 36 character form'), typeHint: 'UUID' }),
+  date: viaText<string>({
+    sqlType: 'date',
+    typeHint: 'DATE',
+    toText: dateText,
+    fromRaw: (raw) => stringOf(raw, 'a date'),
+  }),
+  time: viaText<string>({
+    sqlType: 'time',
+    typeHint: 'TIME',
+    toText: timeText,
+    fromRaw: (raw) => stringOf(raw, 'a time'),
+  }),
+  timestamp: viaText<string>({
+    sqlType: 'timestamp',
+    typeHint: 'TIMESTAMP',
+    toText: timestampText,
+    fromRaw: (raw) => stringOf(raw, 'a timestamp'),
+  }),
+  timestamptz: viaText<string | Date, string>({
+    sqlType: 'timestamptz',
+    toText: timestamptzText,
+    fromRaw: (raw) => utcOf(stringOf(raw, 'a timestamp')),
+  }),
+  json: json('json'),
+  jsonb: json('jsonb'),
+  inet: viaText<string>(pattern('inet', /./, 'an address, for instance "10.0.0.1/24"')),
+  cidr: viaText<string>(pattern('cidr', /./, 'a network, for instance "10.0.0.0/24"')),
+  /** A parameter only: the Data API returns no interval. */
+  interval: viaText<string>({
+    ...pattern('interval', /./, 'an interval, for instance "15 minutes"'),
+    returnable: false,
+  }),
+} as const;
+
+export type ScalarName = keyof typeof SCALARS;
+/** Types that the Data API can return. */
+export type ReturnableName = Exclude<ScalarName, 'interval'>;

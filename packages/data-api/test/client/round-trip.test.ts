@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { startTestDataApi } from '../../../../test/database.ts';
+import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
+import { array, type DataApiClient, enumType, nullable, type ParameterType, statement } from '../../src/index.ts';
+import { clientOf } from '../local.ts';
+
+let api: DataApiLocal;
+let db: DataApiClient;
+beforeAll(async () => {
+  api = await startTestDataApi();
+  db = clientOf(api);
+  await db.execute(statement({ sql: "CREATE TYPE mood AS ENUM ('happy', 'so so')" }));
+});
+afterAll(async () => {
+  db?.close();
+  await api?.stop();
+});
+
+const mood = enumType('mood', ['happy', 'so so']);
+
+/** Value → parameter → column of that type → record → value. */
+async function roundTrip(sqlType: string, type: ParameterType, value: unknown): Promise<unknown> {
+  const both = { value: type } as { value: 'text' };
+  return db.transaction(async (tx) => {
+    await tx.execute(statement({ sql: `CREATE TEMPORARY TABLE kept (value ${sqlType}) ON COMMIT DROP` }));
+    await tx.execute(statement({ sql: 'INSERT INTO kept VALUES (:value)', parameters: both }), {
+      value: value as string,
+    });
+    const rows = await tx.query(statement({ sql: 'SELECT value FROM kept', row: both }));
+    expect(rows).toHaveLength(1);
+    return rows[0]?.value;
+  });
+}
+
+describe('a value comes back as it went, through a column of its type', () => {
+  test.each<[string, ParameterType, unknown]>([
+    ['text', 'text', ''],
+    ['text', 'text', `it's "quoted" \\ :name $1 $$ 🙂\n\t`],
+    ['text', 'text', '2d0d1f4e-0000-4000-8000-000000000000'],
+    ['varchar(20)', 'text', '2026-01-01'],
+    ['int2', 'int2', -32768],
+    ['int4', 'int4', 2147483647],
+    ['int8', 'int8', 9223372036854775807n],
+    ['int8', 'int8', -9223372036854775808n],
+    ['int8', 'int8', 9007199254740993n],
+    ['float4', 'float4', 3.14],
+    ['float8', 'float8', 0.1],
+    ['float8', 'float8', 5e-324],
+    ['float8', 'float8', 1.7976931348623157e308],
+    ['float8', 'float8', Number.NaN],
+    ['float8', 'float8', -Infinity],
+    ['numeric', 'numeric', '123456789012345678901234567890.123456789'],
+    ['numeric(10,2)', 'numeric', '100.10'],
+    ['bool', 'bool', true],
+    ['bool', 'bool', false],
+    ['bytea', 'bytea', new Uint8Array([0, 1, 127, 128, 255])],
+    ['bytea', 'bytea', new Uint8Array()],
+    ['uuid', 'uuid', '2d0d1f4e-0000-4000-8000-00000000abcd'],
+    ['date', 'date', '0001-01-01'],
+    ['date', 'date', '9999-12-31'],
+    ['time', 'time', '23:59:59.999999'],
+    ['timestamp', 'timestamp', '2026-11-20 09:30:00.123456'],
+    ['timestamp', 'timestamp', '2026-11-20 09:30:00'],
+    ['timestamptz', 'timestamptz', '2026-11-20T09:30:00.123456Z'],
+    ['timestamptz', 'timestamptz', '2026-11-20T09:30:00Z'],
+    ['json', 'json', { b: 1, a: [null, true, 'x'] }],
+    ['jsonb', 'jsonb', { a: [null, true, 'x', 1.5], b: { c: {} } }],
+    ['jsonb', 'jsonb', 'a string'],
+    ['jsonb', 'jsonb', []],
+    ['mood', mood, 'so so'],
+    ['inet', 'inet', '10.0.0.1'],
+    ['cidr', 'cidr', '10.0.0.0/8'],
+    ['int4[]', array('int4'), [1, -2, 3]],
+    ['int4[]', array('int4'), []],
+    ['int4[]', array(nullable('int4')), [1, null, 3]],
+    ['int8[]', array('int8'), [9007199254740991n]],
+    ['text[]', array(nullable('text')), ['a', null, 'NULL', '', 'a,b', '{}', '"', '\\', ' x ']],
+    ['uuid[]', array('uuid'), ['2d0d1f4e-0000-4000-8000-000000000000']],
+    ['bool[]', array('bool'), [true, false]],
+    ['float8[]', array('float8'), [1.5, -2]],
+    ['numeric[]', array('numeric'), ['1.10', '2']],
+    ['date[]', array('date'), ['2026-11-20']],
+    ['timestamptz[]', array('timestamptz'), ['2026-11-20T09:30:00Z']],
+    ['jsonb[]', array('jsonb'), [{ a: 1 }, [2], 'x']],
+    ['mood[]', array(mood), ['happy', 'so so']],
+    ['text[]', nullable(array('text')), null],
+    ['text[]', nullable(array('text')), []],
+  ])('%s %j: %p', async (sqlType, type, value) => {
+    expect(await roundTrip(sqlType, type, value)).toEqual(value);
+  });
+
+  test.each<[string, ParameterType]>([
+    ...(
+      [
+        'text',
+        'int2',
+        'int4',
+        'int8',
+        'float4',
+        'float8',
+        'numeric',
+        'bool',
+        'bytea',
+        'uuid',
+        'date',
+        'time',
+        'timestamp',
+        'timestamptz',
+        'json',
+        'jsonb',
+        'inet',
+        'cidr',
+      ] as const
+    ).map((name): [string, ParameterType] => [name, nullable(name)]),
+    ['mood', nullable(mood)],
+    ['int4[]', nullable(array('int4'))],
+  ])('NULL of %s', async (sqlType, type) => {
+    expect(await roundTrip(sqlType, type, null)).toBeNull();
+  });
+});
+
+describe('times', () => {
+  test.each([
+    ['2026-11-20T09:30:00.123456+05:30', '2026-11-20T04:00:00.123456Z'],
+    ['2026-11-20T23:30:00-01:00', '2026-11-21T00:30:00Z'],
+    [new Date(Date.UTC(2026, 10, 20, 9, 30, 0, 5)), '2026-11-20T09:30:00.005Z'],
+  ])('with the zone of %p are UTC on both sides', async (value, expected) => {
+    expect(await roundTrip('timestamptz', 'timestamptz', value)).toBe(expected);
+  });
+
+  test('of the session are UTC, whatever the zone of this machine', async () => {
+    const [row] = await db.query(
+      statement({
+        sql: "SELECT now() AS now, extract(epoch FROM now())::float8 AS seconds, current_setting('TimeZone') AS zone",
+        row: { now: 'timestamptz', seconds: 'float8', zone: 'text' },
+      }),
+    );
+
+    expect(row?.zone).toBe('UTC');
+    expect(new Date(row?.now ?? '').getTime()).toBeCloseTo((row?.seconds ?? 0) * 1000, -1);
+  });
+});
+
+describe('a NULL parameter has its declared type', () => {
+  test.each<[string, ParameterType, unknown]>([
+    ['SELECT :p IS NULL AS value', nullable('text'), true],
+    ['SELECT :p IS NULL AS value', nullable('uuid'), true],
+    ['SELECT coalesce(:p, 5) = 5 AS value', nullable('int4'), true],
+    ["SELECT pg_typeof(:p)::text = 'timestamp with time zone' AS value", nullable('timestamptz'), true],
+    ["SELECT pg_typeof(:p)::text = 'integer[]' AS value", nullable(array('int4')), true],
+  ])('%s', async (sql, type, expected) => {
+    const declared = statement({ sql, parameters: { p: type } as { p: 'text' }, row: { value: 'bool' } });
+
+    expect(await db.query(declared, { p: null as unknown as string })).toEqual([{ value: expected }]);
+  });
+});
+
+describe('where an untyped client fails', () => {
+  test.each<[string, ParameterType, unknown]>([
+    ["SELECT left('abc', :p) = 'ab' AS value", 'int4', 2],
+    ['SELECT current_date + :p - current_date = 1 AS value', 'int4', 1],
+    ["SELECT make_interval(days => :p) = interval '1 day' AS value", 'int4', 1],
+    ['SELECT 2 = ANY(:p) AS value', array('int4'), [1, 2]],
+    ['SELECT gen_random_uuid() <> ALL(:p) AS value', array('uuid'), []],
+    ['SELECT now() > now() - :p AS value', 'interval', '15 minutes'],
+    [`SELECT '{"a": {"b": 1}}'::jsonb @> :p AS value`, 'jsonb', { a: {} }],
+    ["SELECT 'happy' = :p AS value", mood, 'happy'],
+    ['SELECT count(*) = 3 AS value FROM (SELECT generate_series(1, 9) LIMIT :p) AS s', 'int8', 3n],
+  ])('%s works', async (sql, type, value) => {
+    const declared = statement({ sql, parameters: { p: type } as { p: 'text' }, row: { value: 'bool' } });
+
+    expect(await db.query(declared, { p: value as string })).toEqual([{ value: true }]);
+  });
+});
+
+describe('whatever the value is', () => {
+  // PostgreSQL stores neither U+0000 nor half of a surrogate pair.
+  const text = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((value) => !value.includes('\0'));
+
+  test('an array of text comes back', async () => {
+    const echo = statement({
+      sql: 'SELECT :list AS list',
+      parameters: { list: array(nullable('text')) },
+      row: { list: array(nullable('text')) },
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.option(text), { maxLength: 8 }), async (list) => {
+        expect(await db.query(echo, { list })).toEqual([{ list }]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a 64-bit integer and a double come back', async () => {
+    const echo = statement({
+      sql: 'SELECT :whole AS whole, :real AS real',
+      parameters: { whole: 'int8', real: 'float8' },
+      row: { whole: 'int8', real: 'float8' },
+    });
+    const whole = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+    await fc.assert(
+      fc.asyncProperty(whole, fc.double(), async (...values) => {
+        const [row] = await db.query(echo, { whole: values[0], real: values[1] });
+        expect(row?.whole).toBe(values[0]);
+        // In JSON, -0 and 0 are one number.
+        expect(row?.real === values[1] || (Number.isNaN(row?.real) && Number.isNaN(values[1]))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,284 @@
+import '../host-errors.ts';
+
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { DatabaseResumingError, nullable, OutcomeUnknownError, StatementError, statement } from '../../src/index.ts';
+import { answer, type FakeService, fail, fakeService, hang, hangUp, type Play, resuming } from '../fake-service.ts';
+
+let service: FakeService;
+afterEach(() => service?.close());
+
+const column = (name: string, typeName: string) => ({ name, label: name, typeName });
+const rows = answer({ records: [[{ longValue: 1 }]], columnMetadata: [column('n', 'int4')] });
+const read = statement({ sql: 'SELECT n FROM t', row: { n: 'int4' }, readOnly: true });
+const write = statement({ sql: 'UPDATE t SET n = n + 1' });
+const insert = statement({ sql: 'INSERT INTO t (s) VALUES (:s)', parameters: { s: 'text' } });
+
+/** The error, or undefined when there is none. */
+const errorOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('a request', () => {
+  test('is what the declaration says, in the names of the API', async () => {
+    service = await fakeService([answer({ numberOfRecordsUpdated: 3 })]);
+    const update = statement({
+      sql: 'UPDATE t SET n = :n, at = :at WHERE id = :id',
+      parameters: { n: nullable('int4'), at: 'timestamptz', id: 'uuid' },
+    });
+
+    const result = await service.client.execute(
+      update,
+      { n: null, at: new Date(0), id: '2d0d1f4e-0000-4000-8000-000000000000' },
+      { continueAfterTimeout: true },
+    );
+
+    expect(result).toEqual({ rowCount: 3 });
+    expect(service.received[0]).toMatchObject({ operation: 'Execute' });
+    expect(service.received[0]?.body).toEqual({
+      resourceArn: 'arn:aws:rds:us-east-1:000000000000:cluster:local',
+      secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:local',
+      database: 'app',
+      sql: 'UPDATE t SET n = CAST(:n AS int4), at = CAST(:at AS timestamptz) WHERE id = :id',
+      parameters: [
+        { name: 'n', value: { isNull: true } },
+        { name: 'at', value: { stringValue: '1970-01-01T00:00:00.000Z' } },
+        { name: 'id', value: { stringValue: '2d0d1f4e-0000-4000-8000-000000000000' }, typeHint: 'UUID' },
+      ],
+      continueAfterTimeout: true,
+      resultSetOptions: { longReturnType: 'STRING', decimalReturnType: 'STRING' },
+    });
+  });
+
+  test('asks for columnMetadata once a statement, and always for SELECT *', async () => {
+    service = await fakeService([rows]);
+    const star = statement({ sql: 'SELECT * FROM t', row: { n: 'int4' } });
+    for (const each of [read, read, star, star]) await service.client.query(each);
+
+    expect(service.received.map(({ body }) => body.includeResultMetadata)).toEqual([true, undefined, true, true]);
+  });
+});
+
+describe('a resuming database', () => {
+  test('answers twice that it resumes, then gives the row: three requests', async () => {
+    service = await fakeService([resuming, resuming, rows]);
+
+    expect(await service.client.query(read)).toEqual([{ n: 1 }]);
+    expect(service.operations()).toEqual(['Execute', 'Execute', 'Execute']);
+  });
+
+  test('is waited for by writes, batches and transactions too, since nothing ran', async () => {
+    const ok = answer({ transactionId: 't1', updateResults: [] });
+    service = await fakeService([resuming, ok, resuming, ok, resuming, ok]);
+
+    await service.client.execute(write);
+    await service.client.batch(insert, [{ s: 'x' }]);
+    await service.client.transaction(async () => undefined);
+
+    expect(service.operations()).toEqual([
+      'Execute',
+      'Execute',
+      'BatchExecute',
+      'BatchExecute',
+      'BeginTransaction',
+      'BeginTransaction',
+      'CommitTransaction',
+    ]);
+  });
+
+  test('that does not come back in maxWaitMs is an error that counts the requests', async () => {
+    service = await fakeService([resuming], { maxWaitMs: 600 });
+
+    const error = await errorOf(service.client.query(read));
+
+    expect(error).toBeInstanceOf(DatabaseResumingError);
+    expect(error).toMatchObject({ attempts: service.received.length, awsName: 'DatabaseResumingException' });
+    expect((error as DatabaseResumingError).waitedMs).toBeGreaterThanOrEqual(600);
+  });
+});
+
+describe('a write whose outcome is unknown is sent once', () => {
+  const noJson: Play = (response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<html>');
+  const cutOff: Play = (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"numb');
+
+  test.each<[string, Play, string]>([
+    ['HTTP 500', fail(500, 'InternalServerErrorException'), 'HTTP 500 InternalServerErrorException'],
+    ['HTTP 503', fail(503, 'ServiceUnavailableError'), 'HTTP 503 ServiceUnavailableError'],
+    ['HTTP 504', fail(504, 'DatabaseUnavailableException'), 'HTTP 504 DatabaseUnavailableException'],
+    ['a lost connection', hangUp, 'ECONNRESET'],
+    ['no answer in time', hang, 'ETIMEDOUT'],
+    ['an answer that is no JSON', noJson, 'HTTP 502 SyntaxError'],
+    ['an answer that is cut off', cutOff, 'SyntaxError'],
+  ])('%s', async (_, play, reason) => {
+    // Only the case that waits for it has a short time: on a busy machine the others must not run into it.
+    service = await fakeService([play], { requestTimeoutMs: play === hang ? 200 : 10_000 });
+
+    const error = await errorOf(service.client.execute(write));
+
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect((error as Error).message).toBe(
+      `"UPDATE t SET n = n + 1" got no answer that says what happened (${reason}), so it may have run or not. Look in the database before it is sent again.`,
+    );
+    expect(service.operations()).toEqual(['Execute']);
+  });
+
+  test('and so is a batch, the begin of a transaction, and its commit', async () => {
+    service = await fakeService([fail(503, 'ServiceUnavailableError')]);
+    await errorOf(service.client.batch(insert, [{ s: 'x' }]));
+    await errorOf(service.client.transaction(async () => undefined));
+    expect(service.operations()).toEqual(['BatchExecute', 'BeginTransaction']);
+    await service.close();
+
+    service = await fakeService([answer({ transactionId: 't1' }), fail(503, 'ServiceUnavailableError')]);
+    const error = await errorOf(service.client.transaction(async () => undefined));
+    expect(service.operations()).toEqual(['BeginTransaction', 'CommitTransaction']);
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+  });
+
+  test('a statement declared readOnly is sent again', async () => {
+    service = await fakeService([fail(503, 'ServiceUnavailableError'), hangUp, rows]);
+
+    expect(await service.client.query(read)).toEqual([{ n: 1 }]);
+    expect(service.received).toHaveLength(3);
+  });
+
+  test('a readOnly statement inside a transaction is not: the lost one may still be running', async () => {
+    service = await fakeService([answer({ transactionId: 't1' }), hangUp, answer({})]);
+
+    await errorOf(service.client.transaction((tx) => tx.query(read)));
+
+    expect(service.operations()).toEqual(['BeginTransaction', 'Execute', 'RollbackTransaction']);
+  });
+});
+
+describe('an error', () => {
+  test('carries SQLSTATE, position in the written text, hint, request id and the original', async () => {
+    service = await fakeService([
+      fail(
+        400,
+        'DatabaseErrorException',
+        'ERROR: column "nope" does not exist; Hint: Look.; Position: 30; SQLState: 42703',
+      ),
+    ]);
+    const wrong = statement({ sql: 'SELECT :id, :n, nope', parameters: { id: 'text', n: 'int4' } });
+
+    const error = await errorOf(service.client.execute(wrong, { id: 'x', n: 1 }));
+
+    expect(error).toBeInstanceOf(StatementError);
+    expect((error as Error).message).toBe(
+      'PostgreSQL refused "SELECT :id, :n, nope" at character 17: column "nope" does not exist (SQLSTATE 42703). Look.',
+    );
+    expect(error).toMatchObject({
+      operation: 'ExecuteStatement',
+      sqlState: '42703',
+      position: 17,
+      hint: 'Look.',
+      detail: 'column "nope" does not exist',
+      sql: 'SELECT :id, :n, nope',
+      awsName: 'DatabaseErrorException',
+      requestId: 'request-1',
+      cause: { name: 'DatabaseErrorException' },
+    });
+  });
+
+  test('is not fooled by a SQLSTATE in what a user wrote', async () => {
+    service = await fakeService([
+      fail(
+        400,
+        'DatabaseErrorException',
+        'ERROR: invalid input syntax for type json: "; SQLState: 23505"; SQLState: 22P02',
+      ),
+    ]);
+
+    expect(await errorOf(service.client.execute(insert, { s: '; SQLState: 23505' }))).toMatchObject({
+      sqlState: '22P02',
+    });
+  });
+
+  test('keeps what programs read when just that was sent as a value', async () => {
+    service = await fakeService([
+      fail(
+        400,
+        'DatabaseErrorException',
+        'ERROR: duplicate key value violates unique constraint "t_pkey"; SQLState: 23505',
+      ),
+    ]);
+
+    for (const s of ['23505', 'constraint', 'ERROR', 'SQLState']) {
+      const error = await errorOf(service.client.execute(insert, { s }));
+      expect(error).toMatchObject({ sqlState: '23505', constraint: 't_pkey' });
+    }
+  });
+
+  test('of the service itself has no SQLSTATE, and does not blame PostgreSQL', async () => {
+    service = await fakeService([fail(400, 'DatabaseErrorException', 'Transaction is still running a query')]);
+
+    expect(await errorOf(service.client.execute(write))).toMatchObject({
+      sqlState: undefined,
+      message: 'The Data API refused "UPDATE t SET n = n + 1": Transaction is still running a query',
+    });
+  });
+
+  test('holds neither a parameter value nor a credential, however it is printed', async () => {
+    const plays = [
+      fail(400, 'DatabaseErrorException', 'ERROR: invalid input syntax for type integer: "hunter2"; SQLState: 22P02'),
+      fail(400, 'DatabaseErrorException', 'ERROR: hunter2 is weak; SQLState: P0001'),
+      fail(503, 'ServiceUnavailableError'),
+      hangUp,
+      fail(403, 'AccessDeniedException', 'User is not authorized'),
+    ];
+    for (const play of plays) {
+      const one = await fakeService([play]);
+      const error = await errorOf(one.client.execute(insert, { s: 'hunter2' }));
+      await one.close();
+
+      expect(error).toBeInstanceOf(Error);
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/hunter2|KEY-THAT-MUST-NOT-SHOW/);
+      expect(JSON.stringify(error)).not.toMatch(/hunter2|KEY-THAT-MUST-NOT-SHOW/);
+    }
+  });
+
+  test.each([
+    [
+      fail(403, 'AccessDeniedException', 'User x is not authorized to perform rds-data:ExecuteStatement'),
+      'The Data API refused "UPDATE t SET n = n + 1" with AccessDeniedException: User x is not authorized to perform rds-data:ExecuteStatement. Allow the five rds-data actions on the cluster and secretsmanager:GetSecretValue on its secret.',
+    ],
+    [
+      fail(400, 'HttpEndpointNotEnabledException', 'HttpEndpoint is not enabled for resource x'),
+      'The Data API refused "UPDATE t SET n = n + 1" with HttpEndpointNotEnabledException: HttpEndpoint is not enabled for resource x. Enable the Data API on the cluster, and compare the ARN letter by letter. Within a minute of creation, wait.',
+    ],
+    [
+      fail(400, 'ValidationException', 'The schema parameter isn’t supported'),
+      'The Data API refused the request for "UPDATE t SET n = n + 1": The schema parameter isn’t supported',
+    ],
+    [
+      fail(400, 'StatementTimeoutException', 'canceling statement due to statement timeout'),
+      '"UPDATE t SET n = n + 1" ran for 45 s and was ended. Make it shorter; for DDL outside a transaction use continueAfterTimeout and look whether it is done.',
+    ],
+    [
+      fail(400, 'UnsupportedResultException', 'The result contains the unsupported data type INTERVAL.'),
+      '"UPDATE t SET n = n + 1" has run, and its result cannot be returned: The result contains the unsupported data type INTERVAL. Cast such a column to text; read a result over 1 MiB in pages.',
+    ],
+    [
+      fail(404, 'TransactionNotFoundException', 'Transaction t1 is not found.'),
+      '"UPDATE t SET n = n + 1": Transaction t1 is not found. A transaction ends after 3 minutes without a request and after 24 hours. Start it again as a whole.',
+    ],
+  ])('says what to do (%#)', async (play, message) => {
+    service = await fakeService([play]);
+
+    expect(await errorOf(service.client.execute(write))).toMatchObject({ message });
+    expect(service.received).toHaveLength(1);
+  });
+
+  test('says that nothing ran when nobody listens', async () => {
+    service = await fakeService([rows], { endpoint: 'http://127.0.0.1:9' });
+
+    expect(await errorOf(service.client.execute(write))).toMatchObject({
+      name: 'ServiceRefusedError',
+      message:
+        'The Data API cannot be reached (ECONNREFUSED), and nothing ran. Check the endpoint and the network; locally, start it with: npm run local.',
+    });
+  });
+});

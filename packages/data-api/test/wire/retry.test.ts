@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { DatabaseResumingError } from '../../src/errors/errors.ts';
+import { DEFAULT_RETRY, type RetryOptions, withRetry } from '../../src/wire/retry.ts';
+
+const failure = (name: string, httpStatusCode: number) =>
+  Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
+const RESUMING = failure('DatabaseResumingException', 400);
+const THROTTLED = failure('ThrottlingException', 400);
+const UNAVAILABLE = failure('ServiceUnavailableError', 503);
+const SQL = failure('DatabaseErrorException', 400);
+const RESET = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
+/** Plays failures, then answers 'done'; the clock moves by waiting alone. */
+async function play(failures: readonly Error[], options: Partial<RetryOptions> = {}) {
+  const waits: number[] = [];
+  let nowMs = 0;
+  let sent = 0;
+  const clock = {
+    now: () => nowMs,
+    sleep: async (delayMs: number) => {
+      waits.push(delayMs);
+      nowMs += delayMs;
+    },
+  };
+  const send = async () => {
+    sent += 1;
+    const error = failures[Math.min(sent, failures.length) - 1];
+    if (error !== undefined && (sent <= failures.length || failures.length === 1)) throw error;
+    return 'done';
+  };
+  const all: RetryOptions = {
+    policy: DEFAULT_RETRY,
+    clock,
+    operation: 'ExecuteStatement',
+    repeatable: false,
+    ...options,
+  };
+  const outcome = await withRetry(send, all).then(
+    (value) => ({ value, error: undefined }),
+    (error: unknown) => ({ value: undefined, error }),
+  );
+  return { ...outcome, sent, waits };
+}
+
+describe('a resuming database', () => {
+  test('is asked again, with waits that grow from 0.5 s to 5 s, for 90 s in all', async () => {
+    const { error, sent, waits } = await play([RESUMING]);
+
+    expect(error).toBeInstanceOf(DatabaseResumingError);
+    expect(waits.slice(0, 4)).toEqual([500, 750, 1125, 1687.5]);
+    expect(Math.max(...waits)).toBe(5_000);
+    expect(waits.reduce((sum, wait) => sum + wait)).toBe(90_000);
+    expect(sent).toBe(waits.length + 1);
+    expect(error).toMatchObject({ attempts: sent, waitedMs: 90_000, cause: RESUMING });
+    expect((error as Error).message).toBe(
+      `The database is still resuming after an auto-pause: ${sent} requests in 90000 ms were refused, and nothing ran. A resume takes about 15 s, 30 s or more after a day. Send the request again, or raise maxWaitMs.`,
+    );
+  });
+
+  test('answers at last', async () => {
+    const { value, sent } = await play([RESUMING, RESUMING]);
+
+    expect([value, sent]).toEqual(['done', 3]);
+  });
+
+  test('is not waited for when maxWaitMs is 0', async () => {
+    const { error, sent } = await play([RESUMING], { policy: { ...DEFAULT_RETRY, maxWaitMs: 0 } });
+
+    expect(error).toMatchObject({ name: 'DatabaseResumingError', attempts: 1, waitedMs: 0 });
+    expect(sent).toBe(1);
+  });
+});
+
+test('a throttled request is sent again, a write too, since it did not run', async () => {
+  const { value, sent } = await play([THROTTLED, THROTTLED]);
+
+  expect([value, sent]).toEqual(['done', 3]);
+});
+
+test('throttling that does not end is thrown as it came', async () => {
+  expect((await play([THROTTLED])).error).toBe(THROTTLED);
+});
+
+describe('a failure that does not say whether the request ran', () => {
+  test.each([
+    ['HTTP 503', UNAVAILABLE],
+    ['a lost connection', RESET],
+  ])('(%s) ends a write at once', async (_, error) => {
+    expect(await play([error])).toMatchObject({ error, sent: 1, waits: [] });
+  });
+
+  test.each([
+    ['HTTP 503', UNAVAILABLE],
+    ['a lost connection', RESET],
+  ])('(%s) makes a read be sent three times in all', async (_, error) => {
+    expect(await play([error], { repeatable: true })).toMatchObject({ error, sent: 3 });
+    expect(await play([error, error], { repeatable: true })).toMatchObject({ value: 'done', sent: 3 });
+  });
+});
+
+test('an error of the SQL is thrown at once, of a read too', async () => {
+  expect(await play([SQL], { repeatable: true })).toMatchObject({ error: SQL, sent: 1 });
+});

@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { CONNECTION_SETTINGS, INFORMATION_OUTPUTS, loadConnection, writeEnvFile } from '../../src/settings/index.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-contract-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+// The connection contract, literally: Terraform output, name in .env, a value as AWS writes it. Renaming one breaks
+// every application that is connected, so it is written a second time here.
+const CONTRACT = [
+  ['aurora_cluster_arn', 'AURORA_CLUSTER_ARN', 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora'],
+  [
+    'aurora_secret_arn',
+    'AURORA_SECRET_ARN',
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1a2b3c4d-AbCdEf',
+  ],
+  ['aurora_cluster_endpoint', 'AURORA_ENDPOINT', 'alex-aurora.cluster-c0ffee123abc.us-east-1.rds.amazonaws.com'],
+  [
+    'aurora_reader_endpoint',
+    'AURORA_READER_ENDPOINT',
+    'alex-aurora.cluster-ro-c0ffee123abc.us-east-1.rds.amazonaws.com',
+  ],
+  ['database_name', 'DATABASE_NAME', 'alex'],
+  ['lambda_role_arn', 'LAMBDA_ROLE_ARN', 'arn:aws:iam::123456789012:role/alex-lambda-aurora-role'],
+  ['aws_region', 'AWS_REGION', 'us-east-1'],
+] as const;
+const ENV = Object.fromEntries(CONTRACT.map(([, env, example]) => [env, example]));
+
+describe('the connection contract', () => {
+  test('the list holds these outputs, names and examples, in this order', () => {
+    expect(CONNECTION_SETTINGS.map(({ output, env, example }) => [output, env, example])).toEqual(CONTRACT);
+  });
+
+  test('two outputs inform and connect nothing', () => {
+    expect(INFORMATION_OUTPUTS).toEqual(['data_api_enabled', 'setup_instructions']);
+  });
+
+  test('an SSM parameter ends in the name of its output', () => {
+    expect(CONNECTION_SETTINGS.map(({ ssmParameter }) => ssmParameter)).toEqual(CONTRACT.map(([output]) => output));
+  });
+
+  test('a written .env holds these lines', () => {
+    const file = path.join(folder, '.env');
+
+    writeEnvFile(file, ENV);
+
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    expect(lines).toEqual(CONTRACT.map(([, env, example]) => `${env}=${example}`));
+  });
+
+  test('the loader gives each value its place', () => {
+    const connection = loadConnection({ env: ENV });
+
+    expect(connection).toEqual({
+      resourceArn: CONTRACT[0][2],
+      secretArn: CONTRACT[1][2],
+      writerEndpoint: CONTRACT[2][2],
+      readerEndpoint: CONTRACT[3][2],
+      database: 'alex',
+      lambdaRoleArn: CONTRACT[5][2],
+      region: 'us-east-1',
+      local: false,
+      sources: Object.fromEntries(CONTRACT.map(([, env]) => [env, 'environment'])),
+      notices: [],
+    });
+  });
+
+  test.each([
+    ['AURORA_CLUSTER_ARN', 'arn:aws-us-gov:rds:us-gov-west-1:123456789012:cluster:a', true],
+    ['AURORA_CLUSTER_ARN', 'arn:aws-cn:rds:cn-north-1:123456789012:cluster:a-b', true],
+    ['AURORA_CLUSTER_ARN', 'arn:aws-eusc:rds:eusc-de-east-1:123456789012:cluster:a', true],
+    ['AURORA_CLUSTER_ARN', 'arn:aws:rds:us-east-1:12345678901:cluster:a', false],
+    ['AURORA_CLUSTER_ARN', 'arn:aws:rds:us-east-1:123456789012:db:a', false],
+    ['AURORA_CLUSTER_ARN', ' arn:aws:rds:us-east-1:123456789012:cluster:a', false],
+    ['AURORA_SECRET_ARN', 'arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!cluster-1a2b-AbCdEf', true],
+    ['AURORA_SECRET_ARN', 'arn:aws:secretsmanager:us-east-1:123456789012:secret:', false],
+    ['AURORA_SECRET_ARN', 'alex-db-credentials', false],
+    ['AURORA_ENDPOINT', 'localhost', true],
+    ['AURORA_ENDPOINT', 'alex.rds.amazonaws.com:5432', false],
+    ['AURORA_ENDPOINT', 'https://alex.rds.amazonaws.com', false],
+    ['DATABASE_NAME', 'a'.repeat(63), true],
+    ['DATABASE_NAME', 'a'.repeat(64), false],
+    ['DATABASE_NAME', '1st', false],
+    ['DATABASE_NAME', 'postgres://u@h/d', false],
+    ['LAMBDA_ROLE_ARN', 'arn:aws:iam::123456789012:role/service-role/alex', true],
+    ['LAMBDA_ROLE_ARN', 'arn:aws:iam::123456789012:user/alex', false],
+    ['AWS_REGION', 'ap-southeast-5', true],
+    ['AWS_REGION', 'us-east', false],
+    ['AWS_REGION', 'us-east-1a', false],
+  ])('%s: %s is a value: %s', (name, value, allowed) => {
+    const setting = CONNECTION_SETTINGS.find(({ env }) => env === name);
+
+    expect(setting?.pattern.test(value)).toBe(allowed);
+  });
+});

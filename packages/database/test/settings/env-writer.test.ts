@@ -1,0 +1,340 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'dotenv';
+import { ConfigError, checkEnvFile, loadConnection, readEnvFile, writeEnvFile } from '../../src/settings/index.ts';
+
+const AWS = {
+  AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
+  AURORA_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!cluster-1a2b-AbCdEf',
+  DATABASE_NAME: 'alex',
+  AWS_REGION: 'us-east-1',
+};
+const LOCAL = {
+  AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:000000000000:cluster:local',
+  AURORA_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:local-credentials-000000',
+  DATABASE_NAME: 'app',
+  AWS_REGION: 'us-east-1',
+  AWS_ENDPOINT_URL_RDS_DATA: 'http://127.0.0.1:8432',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+};
+const AWS_BLOCK = `# >>> daybreak connection >>>
+# Written by npm run env and npm run local. Edits between these two lines are lost.
+AURORA_CLUSTER_ARN=arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora
+AURORA_SECRET_ARN='arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!cluster-1a2b-AbCdEf'
+DATABASE_NAME=alex
+AWS_REGION=us-east-1
+# <<< daybreak connection <<<
+`;
+
+const posix = process.platform !== 'win32';
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(tmpdir(), 'daybreak-env-'));
+  file = path.join(folder, '.env');
+});
+afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+/** The message of a refusal, with the temporary folder's name taken out; fails when `values` are written. */
+function refusal(target: string, values: Readonly<Record<string, string>>): string {
+  try {
+    writeEnvFile(target, values);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.replaceAll(folder, '<folder>');
+    throw error;
+  }
+  throw new Error('the file was written');
+}
+
+describe('writeEnvFile: what it writes', () => {
+  test('a new file holds the block alone, in the order of the list', () => {
+    const { AWS_REGION, ...rest } = AWS;
+
+    expect(writeEnvFile(file, { AWS_REGION, ...rest })).toEqual({
+      created: true,
+      names: ['AURORA_CLUSTER_ARN', 'AURORA_SECRET_ARN', 'DATABASE_NAME', 'AWS_REGION'],
+      overriddenBy: [],
+    });
+    expect(fs.readFileSync(file, 'utf8')).toBe(AWS_BLOCK);
+  });
+
+  test.each([
+    [
+      'a shell',
+      (name: string) => execFileSync('sh', ['-c', `set -a; . "$0"; printf %s "$${name}"`, file], { encoding: 'utf8' }),
+    ],
+    [
+      'node --env-file',
+      (name: string) =>
+        execFileSync(process.execPath, [`--env-file=${file}`, '-e', `process.stdout.write(process.env.${name})`], {
+          encoding: 'utf8',
+          env: {},
+        }),
+    ],
+    ['dotenv', (name: string) => parse(fs.readFileSync(file))[name]],
+    ['the loader', (name: string) => readEnvFile(file)?.[name]],
+  ])('%s reads the values that were given', (reader, read) => {
+    if (reader === 'a shell' && !posix) return;
+    writeEnvFile(file, LOCAL);
+
+    expect(Object.keys(LOCAL).map((name) => [name, read(name)])).toEqual(Object.entries(LOCAL));
+  });
+
+  test.each([
+    ['comments, order and blank lines', '# mine\n\nB=2\nA=1\n', '\n# below\nC="3"\n'],
+    ['Windows line endings', 'A=1\r\n# x\r\n', 'B=2\r\n'],
+    ['bytes that are no UTF-8', Buffer.from([0x23, 0xff, 0xfe, 0x0a]), Buffer.from([0x41, 0x3d, 0xe4, 0x0a])],
+    ['a last line without an ending', 'A=1\n', 'B=2'],
+    ['a byte order mark', '\uFEFFA=1\n', ''],
+  ])('keeps %s around the block byte for byte', (_, above, below) => {
+    const around = (block: string) => Buffer.concat([Buffer.from(above), Buffer.from(block), Buffer.from(below)]);
+    fs.writeFileSync(file, around('# >>> daybreak connection >>>\r\nOLD=1\r\n# <<< daybreak connection <<<\r\n'));
+
+    writeEnvFile(file, AWS);
+
+    expect(fs.readFileSync(file)).toEqual(around(AWS_BLOCK));
+  });
+
+  test('puts the block below what is there, on a line of its own, and the second run changes nothing', () => {
+    fs.writeFileSync(file, 'MINE=1');
+
+    writeEnvFile(file, AWS);
+    const first = fs.readFileSync(file, 'utf8');
+    writeEnvFile(file, AWS);
+
+    expect(first).toBe(`MINE=1\n${AWS_BLOCK}`);
+    expect(fs.readFileSync(file, 'utf8')).toBe(first);
+  });
+
+  test('finds its block behind the byte order mark of an editor, which no shell understands', () => {
+    fs.writeFileSync(file, `\uFEFF${AWS_BLOCK}`);
+
+    writeEnvFile(file, AWS);
+
+    expect(fs.readFileSync(file, 'utf8')).toBe(AWS_BLOCK);
+  });
+
+  test('AWS over local: endpoint and dummy credentials leave the file, and it loads', () => {
+    writeEnvFile(file, LOCAL);
+
+    writeEnvFile(file, AWS);
+
+    expect(fs.readFileSync(file, 'utf8')).toBe(AWS_BLOCK);
+    expect(loadConnection({ env: {}, envFile: file })).toMatchObject({ local: false, database: 'alex', notices: [] });
+  });
+
+  test('local over AWS: it loads with the endpoint', () => {
+    writeEnvFile(file, { ...AWS, LAMBDA_ROLE_ARN: 'arn:aws:iam::123456789012:role/alex' });
+
+    writeEnvFile(file, LOCAL);
+
+    expect(fs.readFileSync(file, 'utf8')).not.toContain('LAMBDA_ROLE_ARN');
+    expect(loadConnection({ env: {}, envFile: file })).toMatchObject({
+      local: true,
+      endpoint: 'http://127.0.0.1:8432',
+    });
+  });
+
+  test("tells which of the user's own lines go before the block", () => {
+    fs.writeFileSync(file, 'DATABASE_NAME=above_does_not_count\nAWS_ENDPOINT_URL_RDS_DATA=http://127.0.0.1:1\n');
+    writeEnvFile(file, AWS);
+    fs.appendFileSync(file, 'MINE=1\nexport DATABASE_NAME=below\n# AWS_REGION=x\n');
+
+    expect(writeEnvFile(file, AWS).overriddenBy).toEqual([
+      { name: 'AWS_ENDPOINT_URL_RDS_DATA', line: 2 },
+      { name: 'DATABASE_NAME', line: 11 },
+    ]);
+  });
+});
+
+describe('writeEnvFile: how it writes', () => {
+  (posix ? test : test.skip)('the file is readable by its owner alone, also one that was not (POSIX modes)', () => {
+    writeEnvFile(file, AWS);
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+
+    fs.chmodSync(file, 0o644);
+    writeEnvFile(file, AWS);
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('replaces the file at once and leaves no temporary one', () => {
+    fs.writeFileSync(file, 'A=1\n');
+    const before = fs.statSync(file).ino;
+
+    writeEnvFile(file, AWS);
+
+    expect(fs.statSync(file).ino).not.toBe(before);
+    expect(fs.readdirSync(folder)).toEqual(['.env']);
+  });
+
+  (posix ? test : test.skip)('writes through a link and leaves the link (Windows wants rights for links)', () => {
+    fs.writeFileSync(path.join(folder, 'real'), 'MINE=1\n');
+    fs.symlinkSync('real', file);
+
+    writeEnvFile(file, AWS);
+
+    expect(fs.readlinkSync(file)).toBe('real');
+    expect(fs.readFileSync(path.join(folder, 'real'), 'utf8')).toBe(`MINE=1\n${AWS_BLOCK}`);
+  });
+
+  (process.getuid?.() === 0 ? test : test.skip)(
+    "keeps the owner of a user's file when root writes it (needs root)",
+    () => {
+      fs.writeFileSync(file, 'A=1\n');
+      fs.chownSync(file, 1234, 1234);
+
+      writeEnvFile(file, AWS);
+
+      expect(fs.statSync(file)).toMatchObject({ uid: 1234, gid: 1234 });
+    },
+  );
+});
+
+describe('writeEnvFile: what it refuses, with the file untouched', () => {
+  test('values, all at once: malformed, foreign names, credentials that are real', () => {
+    fs.writeFileSync(file, 'A=1\n');
+
+    const message = refusal(file, {
+      ...AWS,
+      AURORA_CLUSTER_ARN: "arn'\n",
+      DATABASE_NAME: '',
+      DATABASE_PASSWORD: 'hunter2',
+      AWS_SECRET_ACCESS_KEY: 'hunter2',
+      AWS_ENDPOINT_URL_RDS_DATA: "http://127.0.0.1/'",
+    });
+
+    expect(message).toBe(
+      [
+        'Cannot write <folder>/.env:',
+        `  AURORA_CLUSTER_ARN: got "arn'\\n". Expected a DB cluster ARN, such as arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora. Correct what provides it.`,
+        '  DATABASE_NAME: got "". Expected the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters, such as alex. Correct what provides it.',
+        '  DATABASE_PASSWORD: not a name of the connection. Expected one of AURORA_CLUSTER_ARN, AURORA_SECRET_ARN, AURORA_ENDPOINT, AURORA_READER_ENDPOINT, DATABASE_NAME, LAMBDA_ROLE_ARN, AWS_REGION, AWS_ENDPOINT_URL_RDS_DATA, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY. Leave it out.',
+        '  AWS_SECRET_ACCESS_KEY: got a value that is not shown. Expected the dummy "local": no credential is ever written. Keep it in the environment or in a profile.',
+        `  AWS_ENDPOINT_URL_RDS_DATA: got "http://127.0.0.1/'". Expected a URL without quotes and line breaks. Correct what provides it.`,
+      ]
+        .join('\n')
+        .replaceAll('<folder>/.env', path.join('<folder>', '.env')),
+    );
+    expect(fs.readFileSync(file, 'utf8')).toBe('A=1\n');
+  });
+
+  const START = '# >>> daybreak connection >>>';
+  const END = '# <<< daybreak connection <<<';
+  const BORDERS =
+    'Expected each marker once, the first above the second, or neither. Remove what is left over of the block, markers included, and run the command again.';
+  test.each([
+    [
+      'twice',
+      `${START}\n${END}\nA=1\n${START}\n${END}\n`,
+      `is there more than once: "${START}" on line 1 and 4, "${END}" on line 2 and 5`,
+    ],
+    ['without its end', `A=1\n${START}\nB=2\n`, `is unfinished: "${START}" on line 2, "${END}" nowhere`],
+    ['without its start', `A=1\n${END}\n`, `is unfinished: "${START}" nowhere, "${END}" on line 2`],
+    ['upside down', `${END}\n${START}\n`, `is unfinished: "${START}" on line 2, "${END}" on line 1`],
+  ])('the managed block %s', (_, text, what) => {
+    fs.writeFileSync(file, text);
+
+    expect(refusal(file, AWS)).toBe(
+      `Cannot write ${path.join('<folder>', '.env')}:\n  The managed block ${what}. ${BORDERS}`,
+    );
+    expect(fs.readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  test('a read-only file, for root too', () => {
+    fs.writeFileSync(file, 'A=1\n');
+    fs.chmodSync(file, 0o444);
+
+    const message = refusal(file, AWS);
+    expect(message).toBe(
+      `Cannot write ${path.join('<folder>', '.env')}:\n  It is read-only (mode 0444). Expected a file that its owner may write. Run \`chmod u+w ${path.join('<folder>', '.env')}\`, or name another with --env-file.`,
+    );
+    expect(fs.readFileSync(file, 'utf8')).toBe('A=1\n');
+    fs.chmodSync(file, 0o644);
+  });
+
+  test('a directory', () => {
+    fs.mkdirSync(file);
+
+    expect(refusal(file, AWS)).toBe(
+      `Cannot write ${path.join('<folder>', '.env')}:\n  It is a directory. Expected a file, or a name that is free. Name another with --env-file.`,
+    );
+    expect(fs.readdirSync(file)).toEqual([]);
+  });
+
+  test('a folder that does not exist', () => {
+    expect(refusal(path.join(folder, 'no', '.env'), AWS)).toBe(
+      `Cannot write ${path.join('<folder>', 'no', '.env')}:\n  There is no such folder (or the link leads nowhere): ${path.join('<folder>', 'no')}. Expected a folder that exists. Create it, or name another file with --env-file.`,
+    );
+  });
+
+  test('a file where a folder should be', () => {
+    fs.writeFileSync(file, 'A=1\n');
+
+    expect(refusal(path.join(file, 'x'), AWS)).toContain(`${path.join('<folder>', '.env')} is not a folder.`);
+  });
+
+  (posix ? test : test.skip)('a folder that this user may not write (POSIX modes)', () => {
+    fs.writeFileSync(file, 'A=1\n', { mode: 0o666 });
+    fs.chmodSync(folder, 0o555);
+    const root = process.geteuid?.() === 0;
+    if (root) process.seteuid?.(65_534);
+
+    try {
+      expect(refusal(file, AWS)).toBe(
+        'Cannot write <folder>/.env:\n  This user may not write in <folder> (EACCES). Expected a folder that you may write. Change its mode, or name another file with --env-file.',
+      );
+      expect(fs.readdirSync(folder)).toEqual(['.env']);
+    } finally {
+      if (root) process.seteuid?.(0);
+      fs.chmodSync(folder, 0o755);
+    }
+  });
+});
+
+describe('checkEnvFile: what writeEnvFile would refuse of the file, and nothing is written', () => {
+  const block = '# >>> daybreak connection >>>\n# <<< daybreak connection <<<\n';
+  test.each<[string, () => string]>([
+    [
+      'a directory',
+      () => {
+        fs.mkdirSync(file);
+        return file;
+      },
+    ],
+    [
+      'a read-only file',
+      () => {
+        fs.writeFileSync(file, 'A=1\n', { mode: 0o444 });
+        return file;
+      },
+    ],
+    [
+      'the block twice',
+      () => {
+        fs.writeFileSync(file, block + block);
+        return file;
+      },
+    ],
+    ['a folder that does not exist', () => path.join(folder, 'no', '.env')],
+  ])('%s: the same words', (_, make) => {
+    const target = make();
+    const words = refusal(target, AWS).replaceAll('<folder>', folder);
+
+    expect(() => checkEnvFile(target)).toThrow(ConfigError);
+    expect(() => checkEnvFile(target)).toThrow(words);
+  });
+
+  test('a file that can be written, and a name that is free, stay as they are', () => {
+    checkEnvFile(file);
+    expect(fs.readdirSync(folder)).toEqual([]);
+
+    fs.writeFileSync(file, `A=1\n${block}`);
+    checkEnvFile(file);
+    expect(fs.readdirSync(folder)).toEqual(['.env']);
+    expect(fs.readFileSync(file, 'utf8')).toBe(`A=1\n${block}`);
+  });
+});
