@@ -1,16 +1,8 @@
 // How long the review of a plan of 5,000 resources takes, and how that compares with reading its JSON alone.
 import { performance } from 'node:perf_hooks';
-import {
-  change,
-  cluster,
-  ingressRule,
-  instance,
-  planJson,
-  policy,
-  READ_SHOP,
-} from '../scripts/review/cases/plan-json.ts';
-import { readPlan } from '../scripts/review/read.ts';
-import { reviewPlan } from '../scripts/review/review.ts';
+import { change, cluster, ingressRule, instance, planJson, policy, READ_SHOP } from '../infra/rules/cases/plans.ts';
+import { reviewPlan } from '../infra/rules/review.ts';
+import { readPlan } from '../infra/terraform/plan-file.ts';
 
 const RESOURCES = 5_000;
 const RUNS = 5;

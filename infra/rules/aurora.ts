@@ -1,8 +1,8 @@
-import { type Block, pointsAt, resourcesOf, type Stack } from './model/stack.ts';
-import { asBlocks, asNumber, asText, type ValueObject } from './model/value.ts';
+import { type Block, type Document, pointsAt, resourcesOf } from '../terraform/document.ts';
+import { asBlocks, asNumber, asText, type ValueObject } from '../terraform/value.ts';
 
 /** Aurora clusters: an engine that is written and is another one is not ours to judge. */
-export function clustersOf(stack: Stack): readonly Block[] {
+export function clustersOf(stack: Document): readonly Block[] {
   return resourcesOf(stack, 'aws_rds_cluster').filter((cluster) => {
     const engine = asText(cluster.values.engine);
     return engine === undefined || engine.startsWith('aurora');
@@ -13,7 +13,7 @@ export function isPostgres(cluster: Block): boolean {
   return asText(cluster.values.engine) === 'aurora-postgresql';
 }
 
-export function instancesOf(stack: Stack, cluster?: Block): readonly Block[] {
+export function instancesOf(stack: Document, cluster?: Block): readonly Block[] {
   const instances = resourcesOf(stack, 'aws_rds_cluster_instance');
   if (cluster === undefined) return instances;
   return instances.filter((instance) => pointsAt(instance, 'cluster_identifier', cluster, 'cluster_identifier'));

@@ -1,14 +1,14 @@
-import { accessRules } from './access.ts';
-import { capacityRules } from './capacity.ts';
-import { credentialRules } from './credentials.ts';
-import { durabilityRules } from './durability.ts';
-import { engineRules } from './engine.ts';
-import { functionRules } from './functions.ts';
-import { namingRules } from './naming.ts';
-import { networkRules } from './network.ts';
-import { observabilityRules } from './observability.ts';
 import type { Rule, RuleGroup } from './rule.ts';
-import { storageRules } from './storage.ts';
+import { accessRules } from './state/access.ts';
+import { capacityRules } from './state/capacity.ts';
+import { credentialRules } from './state/credentials.ts';
+import { durabilityRules } from './state/durability.ts';
+import { engineRules } from './state/engine.ts';
+import { functionRules } from './state/functions.ts';
+import { namingRules } from './state/naming.ts';
+import { networkRules } from './state/network.ts';
+import { observabilityRules } from './state/observability.ts';
+import { storageRules } from './state/storage.ts';
 
 /** Groups in the order of their documentation, with their heading. */
 export const ruleGroups: Readonly<Record<RuleGroup, { readonly title: string; readonly rules: readonly Rule[] }>> = {

@@ -1,5 +1,14 @@
-import { type Block, pointsAt, referencesFrom, resourcesOf, type Stack } from './model/stack.ts';
-import { asBlocks, asNumber, asText, asTexts, isSet, Unresolved, type Value, type ValueObject } from './model/value.ts';
+import { type Block, type Document, pointsAt, referencesFrom, resourcesOf } from '../terraform/document.ts';
+import {
+  asBlocks,
+  asNumber,
+  asText,
+  asTexts,
+  isSet,
+  Unresolved,
+  type Value,
+  type ValueObject,
+} from '../terraform/value.ts';
 
 /** One rule of a security group, however it is written. */
 export interface GroupRule {
@@ -18,12 +27,12 @@ const SEPARATE = [
   'aws_security_group_rule',
 ];
 
-export function securityGroups(stack: Stack): readonly Block[] {
+export function securityGroups(stack: Document): readonly Block[] {
   return resourcesOf(stack, ...GROUPS);
 }
 
 /** Rules of every security group, by group; those whose group is not in the stack stand under the text that names it. */
-export function rulesByGroup(stack: Stack): ReadonlyMap<string, readonly GroupRule[]> {
+export function rulesByGroup(stack: Document): ReadonlyMap<string, readonly GroupRule[]> {
   const rules = new Map<string, GroupRule[]>();
   const add = (group: string, rule: GroupRule) => rules.set(group, [...(rules.get(group) ?? []), rule]);
   for (const group of securityGroups(stack)) {
@@ -38,7 +47,7 @@ export function rulesByGroup(stack: Stack): ReadonlyMap<string, readonly GroupRu
   return rules;
 }
 
-export function separateRules(stack: Stack): readonly GroupRule[] {
+export function separateRules(stack: Document): readonly GroupRule[] {
   return resourcesOf(stack, ...SEPARATE).map((block) => ({
     at: block,
     direction: /egress/.test(asText(block.values.type) ?? block.type) ? 'egress' : 'ingress',
@@ -48,7 +57,7 @@ export function separateRules(stack: Stack): readonly GroupRule[] {
 }
 
 /** The security group of the stack that a separate rule belongs to. */
-export function groupOf(stack: Stack, rule: Block): Block | undefined {
+export function groupOf(stack: Document, rule: Block): Block | undefined {
   return securityGroups(stack).find((group) => pointsAt(rule, 'security_group_id', group, 'id'));
 }
 
@@ -72,7 +81,7 @@ function isClusterPort(value: Value | undefined): boolean {
   );
 }
 
-function cidrsOf(values: ValueObject, block: Block, stack: Stack): readonly string[] {
+function cidrsOf(values: ValueObject, block: Block, stack: Document): readonly string[] {
   const own = ['cidr_ipv4', 'cidr_ipv6', 'cidr_blocks', 'ipv6_cidr_blocks'].flatMap((name) => asTexts(values[name]));
   const named = ['prefix_list_id', 'prefix_list_ids', 'ingress', 'egress'].flatMap((name) =>
     referencesFrom(block, name),
@@ -86,7 +95,7 @@ function cidrsOf(values: ValueObject, block: Block, stack: Stack): readonly stri
 }
 
 /** Entries of a prefix list, inside of it or as resources of their own. */
-function entriesOf(list: Block, stack: Stack): readonly string[] {
+function entriesOf(list: Block, stack: Document): readonly string[] {
   const separate = resourcesOf(stack, 'aws_ec2_managed_prefix_list_entry').filter((entry) =>
     pointsAt(entry, 'prefix_list_id', list, 'id'),
   );

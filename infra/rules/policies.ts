@@ -1,6 +1,6 @@
-import { PolicyError, type PolicyStatement, policyStatements } from './iam.ts';
-import { type Block, resourcesOf, type Stack } from './model/stack.ts';
-import { asBlocks, asText, isSet, templateOf, Unresolved, type Value } from './model/value.ts';
+import { PolicyError, type PolicyStatement, policyStatements } from '../policy/iam.ts';
+import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
+import { asBlocks, asText, isSet, templateOf, Unresolved, type Value } from '../terraform/value.ts';
 
 /** One policy document of a stack. */
 export interface AttachedPolicy {
@@ -21,7 +21,7 @@ const RESOURCE: Readonly<Record<string, string>> = {
 };
 
 /** What roles, users and groups may do. */
-export function identityPolicies(stack: Stack): readonly AttachedPolicy[] {
+export function identityPolicies(stack: Document): readonly AttachedPolicy[] {
   return [
     ...resourcesOf(stack, ...IDENTITY).flatMap((block) => read(block, block.values.policy)),
     ...resourcesOf(stack, 'aws_iam_role').flatMap((role) =>
@@ -31,12 +31,12 @@ export function identityPolicies(stack: Stack): readonly AttachedPolicy[] {
 }
 
 /** Who may assume a role. */
-export function trustPolicies(stack: Stack): readonly AttachedPolicy[] {
+export function trustPolicies(stack: Document): readonly AttachedPolicy[] {
   return resourcesOf(stack, 'aws_iam_role').flatMap((role) => read(role, role.values.assume_role_policy));
 }
 
 /** Who may use a key, a secret, a topic or a queue. */
-export function resourcePolicies(stack: Stack): readonly AttachedPolicy[] {
+export function resourcePolicies(stack: Document): readonly AttachedPolicy[] {
   return Object.entries(RESOURCE).flatMap(([type, argument]) =>
     resourcesOf(stack, type).flatMap((block) => read(block, block.values[argument])),
   );

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { CLUSTER, cluster, INSTANCE, type Json, scaling } from './cases/stacks.ts';
 import { PreflightError, preflight, preflightSynthesised, readStack } from './preflight.ts';
-import { CLUSTER, cluster, INSTANCE, type Json, scaling } from './test/stacks.ts';
 
 describe('preflightSynthesised', () => {
   let outdir: string;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { engineCatalogue } from '../catalogue/engines.ts';
+import type { Document } from '../terraform/document.ts';
+import { isPlanJson, readPlan } from '../terraform/read-plan.ts';
+import { isTerraformJson, readSynthesised } from '../terraform/read-synth.ts';
 import { rules } from './index.ts';
-import { isPlanJson, readPlan } from './model/read-plan.ts';
-import { isTerraformJson, readSynthesised } from './model/read-synth.ts';
-import type { Stack } from './model/stack.ts';
 import { looksLikeProduction } from './production.ts';
 import { describeFinding, findings } from './rule.ts';
 import { applyWaivers, type JudgedFinding, type Waiver } from './waivers.ts';
@@ -28,7 +28,7 @@ export interface PreflightResult {
 }
 
 /** Runs every rule over these stacks, which belong together. Pure but for the day; takes milliseconds. */
-export function preflight(stacks: readonly Stack[], options: PreflightOptions = {}): PreflightResult {
+export function preflight(stacks: readonly Document[], options: PreflightOptions = {}): PreflightResult {
   const found = stacks.flatMap((stack) => {
     const production = options.production === true || looksLikeProduction(stack);
     return findings(rules, stack, { stacks, production, catalogue: engineCatalogue });
@@ -52,7 +52,7 @@ export function preflight(stacks: readonly Stack[], options: PreflightOptions = 
 }
 
 /** Parsed JSON as a stack: synthesised JSON or plan JSON; undefined when it is neither. */
-export function readStack(root: unknown, name: string): Stack | undefined {
+export function readStack(root: unknown, name: string): Document | undefined {
   if (isPlanJson(root)) return readPlan(root, name);
   return isTerraformJson(root) ? readSynthesised(root, name) : undefined;
 }
@@ -83,7 +83,7 @@ export function preflightSynthesised(outputFolder: string, options: PreflightOpt
 }
 
 /** The stacks that the last synth into this folder wrote, by their ids. */
-export function synthesisedStacks(outputFolder: string): readonly Stack[] {
+export function synthesisedStacks(outputFolder: string): readonly Document[] {
   const manifest = JSON.parse(readFileSync(path.join(outputFolder, 'manifest.json'), 'utf8')) as {
     readonly stacks: Readonly<Record<string, { readonly name: string; readonly synthesizedStackPath: string }>>;
   };

@@ -1,6 +1,6 @@
+import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
+import { asBlocks, asText, isValueObject, type Value } from '../terraform/value.ts';
 import { clustersOf } from './aurora.ts';
-import { type Block, resourcesOf, type Stack } from './model/stack.ts';
-import { asBlocks, asText, isValueObject, type Value } from './model/value.ts';
 
 const STAGE_TAGS = /^(stage|environment|env)$/i;
 const PRODUCTION = /^(production|prod|prd|live)$/i;
@@ -9,7 +9,7 @@ const PRODUCTION = /^(production|prod|prd|live)$/i;
  * Whether a stack says of itself that it is production: by a tag `stage`, `environment` or `env`, or by a cluster whose identifier has
  * the word in it. For files that come without a stage.
  */
-export function looksLikeProduction(stack: Stack): boolean {
+export function looksLikeProduction(stack: Document): boolean {
   const tagged = [
     ...resourcesOf(stack, 'aws_rds_cluster').map(tagsOf),
     ...stack.providers.flatMap(({ values }) => asBlocks(values.default_tags).map(({ tags }) => tags)),

@@ -1,5 +1,5 @@
 import type { EngineCatalogue } from '../catalogue/engine-catalogue.ts';
-import type { Block, Stack } from './model/stack.ts';
+import type { Block, Document } from '../terraform/document.ts';
 
 export type Severity = 'error' | 'warning';
 
@@ -18,7 +18,7 @@ export interface Problem {
 /** What rules know besides the stack. */
 export interface RuleContext {
   /** All stacks that are judged together, this one included: a function's cluster may stand in another. */
-  readonly stacks: readonly Stack[];
+  readonly stacks: readonly Document[];
   /** Whether the stack is one that must never be lost. */
   readonly production: boolean;
   readonly catalogue: EngineCatalogue;
@@ -37,7 +37,7 @@ export interface Rule {
   readonly todo: string;
   /** Who says so. */
   readonly source: string;
-  readonly check: (stack: Stack, context: RuleContext) => readonly Problem[];
+  readonly check: (stack: Document, context: RuleContext) => readonly Problem[];
 }
 
 export type RuleGroup = 'CAP' | 'ENG' | 'STO' | 'CRED' | 'NAME' | 'NET' | 'IAM' | 'DUR' | 'OBS' | 'FN';
@@ -57,7 +57,7 @@ export interface Finding {
   readonly source: string;
 }
 
-export function findings(rules: readonly Rule[], stack: Stack, context: RuleContext): readonly Finding[] {
+export function findings(rules: readonly Rule[], stack: Document, context: RuleContext): readonly Finding[] {
   return rules.flatMap((rule) =>
     rule.check(stack, context).map((problem) => ({
       rule: rule.id,

@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { engineCatalogue } from '../catalogue/engines.ts';
+import { readSynthesised } from '../terraform/read-synth.ts';
+import { CLUSTER, cluster, INSTANCE, type Json, scaling } from './cases/stacks.ts';
+import { accessCases } from './cases/state/access.ts';
+import { capacityCases } from './cases/state/capacity.ts';
+import type { RuleCases } from './cases/state/case.ts';
+import { credentialCases } from './cases/state/credentials.ts';
+import { durabilityCases } from './cases/state/durability.ts';
+import { engineCases } from './cases/state/engine.ts';
+import { functionCases } from './cases/state/functions.ts';
+import { namingCases } from './cases/state/naming.ts';
+import { networkCases } from './cases/state/network.ts';
+import { observabilityCases } from './cases/state/observability.ts';
+import { storageCases } from './cases/state/storage.ts';
 import { rules } from './index.ts';
-import { readSynthesised } from './model/read-synth.ts';
 import { describeFinding, type Finding, findings, type Rule } from './rule.ts';
-import { accessCases } from './test/access.cases.ts';
-import { capacityCases } from './test/capacity.cases.ts';
-import type { RuleCases } from './test/cases.ts';
-import { credentialCases } from './test/credentials.cases.ts';
-import { durabilityCases } from './test/durability.cases.ts';
-import { engineCases } from './test/engine.cases.ts';
-import { functionCases } from './test/functions.cases.ts';
-import { namingCases } from './test/naming.cases.ts';
-import { networkCases } from './test/network.cases.ts';
-import { observabilityCases } from './test/observability.cases.ts';
-import { CLUSTER, cluster, INSTANCE, type Json, scaling } from './test/stacks.ts';
-import { storageCases } from './test/storage.cases.ts';
 
 const cases: RuleCases = {
   ...capacityCases,

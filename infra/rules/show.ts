@@ -1,5 +1,5 @@
-import type { Block } from './model/stack.ts';
-import { isObject, Unresolved, type Value } from './model/value.ts';
+import type { Block } from '../terraform/document.ts';
+import { isObject, Unresolved, type Value } from '../terraform/value.ts';
 
 /** One argument as a message shows it: `min_capacity 4`. Only for arguments that can hold no secret. */
 export function given(block: Block | Readonly<Record<string, Value>>, ...names: readonly string[]): string {

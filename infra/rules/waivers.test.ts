@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { CLUSTER, cluster, ingress, type Json, writer } from './cases/stacks.ts';
 import { preflight, readStack, summary } from './preflight.ts';
-import { CLUSTER, cluster, ingress, type Json, writer } from './test/stacks.ts';
 import type { Waiver } from './waivers.ts';
 
 const OFFICE = ingress({ cidr_blocks: ['198.54.7.0/24'] });

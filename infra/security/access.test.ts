@@ -4,11 +4,11 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { TerraformStack } from 'cdktf';
 import { grantDataApi } from '../constructs/grant-data-api.ts';
 import { synthesise } from '../proof/synthesise.ts';
-import { type Block, resourcesOf, type Stack } from '../rules/model/stack.ts';
 import { readStack } from '../rules/preflight.ts';
 import { DatabaseStack } from '../stacks/database-stack.ts';
 import { findStage, withStateBucket } from '../stages/index.ts';
 import type { DataApiLevel } from '../stages/options/access.ts';
+import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
 import { ACCOUNT, arnOf, managedSecretArn } from './example-arns.ts';
 import { accessOf, type RoleAccess } from './role-access.ts';
 
@@ -22,7 +22,7 @@ const DATA_API = [
 const ANOTHER_CLUSTER = `arn:aws:rds:us-east-1:${ACCOUNT}:cluster:another`;
 
 describe.each(['dev', 'production'])('the role of functions in the stage %s', (name) => {
-  let stack: Stack;
+  let stack: Document;
   let role: RoleAccess;
   const block = (type: string, index = 0): Block => {
     const found = resourcesOf(stack, type)[index];

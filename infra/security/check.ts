@@ -1,4 +1,4 @@
-import type { Block, Stack } from '../rules/model/stack.ts';
+import type { Block, Document } from '../terraform/document.ts';
 
 /** What a stage says about one check. */
 export type Claim = Met | Waived | NotApplicable;
@@ -38,8 +38,8 @@ export interface SecurityCheck {
 }
 
 export interface Proof {
-  readonly subjects: (stack: Stack) => readonly Block[];
-  readonly holds: (block: Block, stack: Stack) => boolean;
+  readonly subjects: (stack: Document) => readonly Block[];
+  readonly holds: (block: Block, stack: Document) => boolean;
   /** The check forbids something, so that it is met where nothing is there to judge. */
   readonly metByAbsence?: boolean;
 }
@@ -48,7 +48,7 @@ export interface Proof {
  * What the stacks of a stage show: `met` when every block that is judged is as wanted, `violated` when one is not, `not applicable` when
  * there is none to judge.
  */
-export function shownBy(proof: Proof, stacks: readonly Stack[]): 'met' | 'violated' | 'not applicable' {
+export function shownBy(proof: Proof, stacks: readonly Document[]): 'met' | 'violated' | 'not applicable' {
   const judged = stacks.flatMap((stack) => proof.subjects(stack).map((block) => proof.holds(block, stack)));
   if (judged.includes(false)) return 'violated';
   return judged.length > 0 || proof.metByAbsence === true ? 'met' : 'not applicable';
@@ -58,7 +58,7 @@ export function shownBy(proof: Proof, stacks: readonly Stack[]): 'met' | 'violat
 export function contradiction(
   check: SecurityCheck,
   claim: Claim,
-  stacks: readonly Stack[],
+  stacks: readonly Document[],
   today: string,
 ): string | undefined {
   const name = check.ids.join(', ');

@@ -1,4 +1,4 @@
-import { asBlocks, asText } from '../rules/model/value.ts';
+import { asBlocks, asText } from '../terraform/value.ts';
 import type { SecurityCheck } from './check.ts';
 import { met, NO_FUNCTIONS, notApplicable } from './claims.ts';
 import {

@@ -1,4 +1,4 @@
-import { asText } from '../rules/model/value.ts';
+import { asText } from '../terraform/value.ts';
 import type { SecurityCheck } from './check.ts';
 import { AWS_KEYS, met, NOTHING_TO_KEEP, notApplicable, ON_THE_CLUSTER, waived } from './claims.ts';
 import {

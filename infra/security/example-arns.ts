@@ -1,5 +1,5 @@
-import { type Block, names, type Stack } from '../rules/model/stack.ts';
-import { asText, templateOf } from '../rules/model/value.ts';
+import { type Block, type Document, names } from '../terraform/document.ts';
+import { asText, templateOf } from '../terraform/value.ts';
 
 /** AWS's own example account. */
 export const ACCOUNT = '111122223333';
@@ -44,14 +44,14 @@ export function managedSecretArn(cluster: Block): string {
 }
 
 /** Template text with every expression that names a block of the stack, the account or the Region replaced. */
-export function withArns(stack: Stack, template: string): string {
+export function withArns(stack: Document, template: string): string {
   return template.replace(
     /(?<!\$)\$\{((?:[^{}]|\{[^{}]*\})*)\}/g,
     (whole, expression: string) => arnIn(stack, expression) ?? whole,
   );
 }
 
-function arnIn(stack: Stack, expression: string): string | undefined {
+function arnIn(stack: Document, expression: string): string | undefined {
   if (/\baws_caller_identity\.[\w-]+\.account_id\b/.test(expression)) return ACCOUNT;
   if (/\baws_region\.[\w-]+\.(name|region|id)\b/.test(expression)) return REGION;
   if (/\baws_partition\.[\w-]+\.partition\b/.test(expression)) return 'aws';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Json, Resources } from '../rules/cases/stacks.ts';
+import { allow, CLUSTER, cluster, document, INSTANCE, policy, stackOf } from '../rules/cases/stacks.ts';
 import { readStack } from '../rules/preflight.ts';
-import type { Json, Resources } from '../rules/test/stacks.ts';
-import { allow, CLUSTER, cluster, document, INSTANCE, policy, stackOf } from '../rules/test/stacks.ts';
 import { shownBy } from './check.ts';
 import { securityChecks } from './checks.ts';
 

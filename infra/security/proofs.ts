@@ -1,9 +1,10 @@
+import { exposureOf } from '../policy/cidr.ts';
+import { type Grant, grantsOf } from '../policy/iam.ts';
+import { patternsOverlap } from '../policy/iam-pattern.ts';
 import { clustersOf, instancesOf, isPostgres, portOf } from '../rules/aurora.ts';
-import { exposureOf } from '../rules/cidr.ts';
-import { type Grant, grantsOf } from '../rules/iam.ts';
-import { patternsOverlap } from '../rules/iam-pattern.ts';
 import { coversPort, type GroupRule, rulesByGroup, securityGroups } from '../rules/ingress.ts';
-import { type Block, names, referencesFrom, resourcesOf, type Stack } from '../rules/model/stack.ts';
+import { identityPolicies, resourcePolicies, trustPolicies } from '../rules/policies.ts';
+import { type Block, type Document, names, referencesFrom, resourcesOf } from '../terraform/document.ts';
 import {
   asBlocks,
   asBoolean,
@@ -15,8 +16,7 @@ import {
   isValueObject,
   templateOf,
   type Value,
-} from '../rules/model/value.ts';
-import { identityPolicies, resourcePolicies, trustPolicies } from '../rules/policies.ts';
+} from '../terraform/value.ts';
 import type { Proof } from './check.ts';
 
 type Test = (value: Value | undefined) => boolean;
@@ -190,7 +190,7 @@ export const attachedGroups: Proof = {
     ),
 };
 
-function allRules(stack: Stack): readonly GroupRule[] {
+function allRules(stack: Document): readonly GroupRule[] {
   return [...rulesByGroup(stack).values()].flat();
 }
 
@@ -241,7 +241,7 @@ const ATTACHMENTS = {
   aws_iam_policy_attachment: 'roles',
 } as const;
 
-function attachedArns(role: Block, stack: Stack): readonly string[] {
+function attachedArns(role: Block, stack: Document): readonly string[] {
   const attachments = Object.entries(ATTACHMENTS).flatMap(([type, argument]) =>
     resourcesOf(stack, type).filter(
       (attachment) =>
@@ -286,7 +286,7 @@ export const noPassRole: Proof = {
 };
 
 /** Policies of identities, those that cannot be read included. */
-function identityBlocks(stack: Stack): readonly Block[] {
+function identityBlocks(stack: Document): readonly Block[] {
   const inline = resourcesOf(stack, 'aws_iam_role').filter(({ values }) => asBlocks(values.inline_policy).length > 0);
   return [
     ...resourcesOf(stack, 'aws_iam_role_policy', 'aws_iam_policy', 'aws_iam_user_policy', 'aws_iam_group_policy'),
@@ -295,7 +295,7 @@ function identityBlocks(stack: Stack): readonly Block[] {
 }
 
 /** What one policy names; undefined where it cannot be read. */
-function grantsIn(policy: Block, stack: Stack): readonly Grant[] | undefined {
+function grantsIn(policy: Block, stack: Document): readonly Grant[] | undefined {
   const read = identityPolicies(stack).filter(({ at }) => at === policy);
   return read.length === 0 ? undefined : grantsOf(read.flatMap(({ statements }) => statements));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { resourcesOf, type Stack } from '../rules/model/stack.ts';
+import { allow, cluster, document, type Json, type Resources } from '../rules/cases/stacks.ts';
 import { readStack } from '../rules/preflight.ts';
-import { allow, cluster, document, type Json, type Resources } from '../rules/test/stacks.ts';
+import { type Document, resourcesOf } from '../terraform/document.ts';
 import { arnOf, managedSecretArn } from './example-arns.ts';
 import { accessOf, type RoleAccess } from './role-access.ts';
 
@@ -9,7 +9,7 @@ const CLUSTER = 'arn:aws:rds:us-east-1:111122223333:cluster:alex-aurora';
 const OTHER = 'arn:aws:rds:us-east-1:111122223333:cluster:other';
 const TRUST = document({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } });
 
-function stackWith(resources: Resources, role: Json = {}): Stack {
+function stackWith(resources: Resources, role: Json = {}): Document {
   const stack = readStack(
     cluster({}, { aws_iam_role: { r: { name: 'app', assume_role_policy: TRUST, ...role } }, ...resources }),
     'stack',

@@ -1,6 +1,6 @@
-import { may, type PolicyStatement, policyStatements, type Question } from '../rules/iam.ts';
-import { type Block, pointsAt, resourcesOf, type Stack } from '../rules/model/stack.ts';
-import { asBlocks, asText, isSet, templateOf, Unresolved, type Value } from '../rules/model/value.ts';
+import { may, type PolicyStatement, policyStatements, type Question } from '../policy/iam.ts';
+import { type Block, type Document, pointsAt, resourcesOf } from '../terraform/document.ts';
+import { asBlocks, asText, isSet, templateOf, Unresolved, type Value } from '../terraform/value.ts';
 import { ACCOUNT, withArns } from './example-arns.ts';
 
 /** What a role of a synthesised stack may do, with every reference replaced by an ARN as AWS would give it. */
@@ -14,7 +14,7 @@ export interface RoleAccess {
 }
 
 /** @throws {Error} a policy of the role is no policy document, or is not known before the apply */
-export function accessOf(stack: Stack, role: Block): RoleAccess {
+export function accessOf(stack: Document, role: Block): RoleAccess {
   const attached = attachedPolicies(stack, role);
   const statements = [
     ...resourcesOf(stack, 'aws_iam_role_policy')
@@ -34,7 +34,7 @@ export function accessOf(stack: Stack, role: Block): RoleAccess {
   };
 }
 
-function attachedPolicies(stack: Stack, role: Block): { policies: readonly Block[]; unknown: readonly string[] } {
+function attachedPolicies(stack: Document, role: Block): { policies: readonly Block[]; unknown: readonly string[] } {
   const attachments = resourcesOf(stack, 'aws_iam_role_policy_attachment').filter((attachment) =>
     pointsAt(attachment, 'role', role, 'name'),
   );
@@ -49,7 +49,7 @@ function attachedPolicies(stack: Stack, role: Block): { policies: readonly Block
 }
 
 function boundaryOf(
-  stack: Stack,
+  stack: Document,
   role: Block,
 ): { statements: readonly PolicyStatement[] | undefined; unknown: readonly string[] } {
   const written = role.values.permissions_boundary;
@@ -62,11 +62,11 @@ function boundaryOf(
     : { statements: statementsOf(stack, policy, 'policy'), unknown: [] };
 }
 
-function statementsOf(stack: Stack, block: Block, argument: string): readonly PolicyStatement[] {
+function statementsOf(stack: Document, block: Block, argument: string): readonly PolicyStatement[] {
   return documentOf(stack, block, block.values[argument]);
 }
 
-function documentOf(stack: Stack, block: Block, value: Value | undefined): readonly PolicyStatement[] {
+function documentOf(stack: Document, block: Block, value: Value | undefined): readonly PolicyStatement[] {
   const text = value instanceof Unresolved ? value.template : asText(value);
   if (text === undefined || text.startsWith('${')) {
     throw new Error(

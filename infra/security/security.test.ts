@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { synthesise } from '../proof/synthesise.ts';
-import type { Stack } from '../rules/model/stack.ts';
+import { cluster } from '../rules/cases/stacks.ts';
 import { readStack } from '../rules/preflight.ts';
-import { cluster } from '../rules/test/stacks.ts';
 import { DatabaseStack } from '../stacks/database-stack.ts';
 import { findStage, withStateBucket } from '../stages/index.ts';
+import type { Document } from '../terraform/document.ts';
 import { type Claim, contradiction, type SecurityCheck } from './check.ts';
 import { securityChecks } from './checks.ts';
 import { checkovConfig, claimedStages, securityDocument } from './document.ts';
@@ -15,7 +15,7 @@ import { clusters, isTrue } from './proofs.ts';
 const today = new Date().toISOString().slice(0, 10);
 
 describe.each(claimedStages())('the stage %s', (stage) => {
-  let stacks: readonly Stack[];
+  let stacks: readonly Document[];
   beforeAll(() => {
     const { json } = synthesise((app) => new DatabaseStack(app, withStateBucket(findStage(stage), 'a-bucket')));
     const read = readStack(json, stage);
@@ -64,7 +64,7 @@ describe('contradiction', () => {
     claims: {},
   };
   const unproved: SecurityCheck = { ids: ['X.2'], wants: '', argument: '', claims: {} };
-  const stack = (storage_encrypted: boolean): readonly Stack[] => {
+  const stack = (storage_encrypted: boolean): readonly Document[] => {
     const read = readStack(cluster({ storage_encrypted }), 'stack');
     return read === undefined ? [] : [read];
   };
@@ -72,7 +72,7 @@ describe('contradiction', () => {
   const waived: Claim = { state: 'waived', reason: 'x', until: '2026-12-31' };
   const none: Claim = { state: 'not applicable', reason: 'x' };
 
-  test.each<[string, SecurityCheck, Claim, readonly Stack[], string | undefined]>([
+  test.each<[string, SecurityCheck, Claim, readonly Document[], string | undefined]>([
     ['met and shown', encrypted, met, stack(true), undefined],
     ['met and not shown', encrypted, met, stack(false), 'X.1: claimed as met, but the stacks show violated'],
     ['met with nothing to judge', encrypted, met, [], 'X.1: claimed as met, but the stacks show not applicable'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { may, policyStatements } from '../policy/iam.ts';
 import { blocksOf } from '../proof/stack-json.ts';
-import { may, policyStatements } from '../rules/iam.ts';
 import { combinations } from '../stacks/test/combinations.ts';
 import { synthesiseStage } from '../stacks/test/stack-of.ts';
 import { DEPLOYER_NEEDS, deployerPolicy } from './deployer-policy.ts';

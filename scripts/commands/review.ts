@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import type { PlanFile } from '../../infra/terraform/plan-file.ts';
 import type { Io } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
-import type { PlanFile } from '../review/read.ts';
 
 export interface ReviewSettings {
   /** A JSON or binary plan file, `-` for standard input; undefined: the plan of the stage's stack. */
@@ -53,7 +53,7 @@ export async function runReview(
   io: Io,
   stdin: AsyncIterable<Uint8Array> = process.stdin,
 ): Promise<void> {
-  const { reviewPlan } = await import('../review/review.ts');
+  const { reviewPlan } = await import('../../infra/rules/review.ts');
   const review = reviewPlan(await findPlan(settings, io, stdin));
   if (settings.json) io.out((await import('../review/format/json.ts')).json(review));
   else if (settings.markdown) io.out((await import('../review/format/markdown.ts')).markdown(review));
@@ -67,7 +67,7 @@ export async function runReview(
 }
 
 async function findPlan(settings: ReviewSettings, io: Io, stdin: AsyncIterable<Uint8Array>): Promise<PlanFile> {
-  const { decodeText, isBinaryPlan, readPlan } = await import('../review/read.ts');
+  const { decodeText, isBinaryPlan, readPlan } = await import('../../infra/terraform/plan-file.ts');
   const { initStack, inPrivateFolder, planStack, showPlan, withPlanFile } = await import('../terraform/plan.ts');
   const { terraformOf } = await import('../terraform/terraform.ts');
   const terraform = terraformOf(io.env, { otherwise: 'give the JSON of "terraform show -json"' });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { capacityCost, unitPrice, usd } from '../../infra/catalogue/capacity-cost.ts';
+import { MissingPriceError } from '../../infra/catalogue/price-lookup.ts';
 import { PRICES, PRICES_DATE } from '../../infra/catalogue/prices.ts';
 import { bill } from './bill.ts';
-import { capacityCost, unitPrice, usd } from './capacity.ts';
-import { MissingPriceError } from './prices.ts';
 import { reachCost } from './reach.ts';
 import { checkUsage, NO_EXTRAS, type Usage, UsageError } from './usage.ts';
 

@@ -1,6 +1,6 @@
+import { acuHour, unitPrice } from '../../infra/catalogue/capacity-cost.ts';
+import { hasPrice, MissingPriceError, mark, pricesFor } from '../../infra/catalogue/price-lookup.ts';
 import { DATA_API_METERING_KIB, HOURS_PER_MONTH, type PriceItem } from '../../infra/catalogue/prices.ts';
-import { acuHour, unitPrice } from './capacity.ts';
-import { hasPrice, MissingPriceError, mark, pricesFor } from './prices.ts';
 import type { Usage } from './usage.ts';
 
 /** One line of a bill, with its arithmetic in words. */

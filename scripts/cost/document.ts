@@ -1,5 +1,5 @@
+import { unitPrice } from '../../infra/catalogue/capacity-cost.ts';
 import { PRICES, PRICES_DATE } from '../../infra/catalogue/prices.ts';
-import { unitPrice } from './capacity.ts';
 
 /** The price file as a table for the documentation. */
 export function pricesDocument(): string {

@@ -1,6 +1,6 @@
+import { usd } from '../../infra/catalogue/capacity-cost.ts';
 import { PRICES_DATE, PRICES_FILE } from '../../infra/catalogue/prices.ts';
 import type { Bill, BillLine } from './bill.ts';
-import { usd } from './capacity.ts';
 import type { Curve } from './curve.ts';
 import type { ReachCost } from './reach.ts';
 import type { Usage } from './usage.ts';

@@ -1,5 +1,5 @@
-import { unitPrice, usd } from './capacity.ts';
-import { hasPrice, mark, pricesFor } from './prices.ts';
+import { unitPrice, usd } from '../../infra/catalogue/capacity-cost.ts';
+import { hasPrice, mark, pricesFor } from '../../infra/catalogue/price-lookup.ts';
 
 /** What it costs in a month to reach the database from a Lambda function, before data transfer. */
 export interface ReachCost {

@@ -1,4 +1,4 @@
-import { usd } from './capacity.ts';
+import { usd } from '../../infra/catalogue/capacity-cost.ts';
 import type { Curve } from './curve.ts';
 
 const WIDTH = 720;

@@ -1,4 +1,4 @@
-import type { StorageType } from './capacity.ts';
+import type { StorageType } from '../../infra/catalogue/capacity-cost.ts';
 
 /** How a stage is used in a month of 730 hours. */
 export interface Usage {

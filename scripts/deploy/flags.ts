@@ -1,4 +1,4 @@
-import { RULES } from '../review/rules/index.ts';
+import { RULES } from '../../infra/rules/change/index.ts';
 
 /** What a destroy does by its nature: the findings to stop at about data. It says and asks about them itself. */
 export const ACCEPTED_BY_DESTROY: readonly string[] = RULES.filter(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type PlanFile, readPlan } from '../review/read.ts';
-import { type Review, reviewPlan } from '../review/review.ts';
+import { type Review, reviewPlan } from '../../infra/rules/review.ts';
+import { type PlanFile, readPlan } from '../../infra/terraform/plan-file.ts';
 import { countsOf, gateOf } from './gate.ts';
 
 function planOf(more: object): PlanFile {

@@ -1,6 +1,7 @@
 // Whether a reviewed plan may be applied. Pure: asks nobody.
-import type { PlanFile } from '../review/read.ts';
-import type { Review } from '../review/review.ts';
+
+import type { Review } from '../../infra/rules/review.ts';
+import type { PlanFile } from '../../infra/terraform/plan-file.ts';
 
 export type Gate =
   /** There is nothing to apply. */

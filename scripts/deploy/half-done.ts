@@ -1,5 +1,5 @@
 // What an apply that was cut off leaves behind, and the way on from there. Pure.
-import type { PlanFile } from '../review/read.ts';
+import type { PlanFile } from '../../infra/terraform/plan-file.ts';
 import type { ApplyError } from '../terraform/apply.ts';
 
 /** Types that hold data or lead to it: replacing one because its creation was interrupted would throw it away. */

@@ -1,8 +1,9 @@
 // Plan, review, ask, apply exactly that plan; and once more after what was half done is put right.
+
+import { type Review, reviewPlan } from '../../infra/rules/review.ts';
+import { type PlanFile, readPlan } from '../../infra/terraform/plan-file.ts';
 import type { Io } from '../io.ts';
 import { terminalLines } from '../review/format/terminal.ts';
-import { type PlanFile, readPlan } from '../review/read.ts';
-import { type Review, reviewPlan } from '../review/review.ts';
 import { type Applied, applyPlan, explainApply } from '../terraform/apply.ts';
 import { InterruptedError } from '../terraform/interrupts.ts';
 import { inPrivateFolder, planStack } from '../terraform/plan.ts';

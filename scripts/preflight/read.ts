@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Stack } from '../../infra/rules/model/stack.ts';
 import { readStack } from '../../infra/rules/preflight.ts';
 import type { Waiver } from '../../infra/rules/waivers.ts';
-import { decodeText, isBinaryPlan } from '../review/read.ts';
+import type { Document } from '../../infra/terraform/document.ts';
+import { decodeText, isBinaryPlan } from '../../infra/terraform/plan-file.ts';
 
 const ALLOWED = 'Terraform JSON (cdk.tf.json, *.tf.json) and plan JSON are read.';
 const SHOW = 'terraform show -json <plan file> > plan.json';
@@ -14,8 +14,8 @@ export async function readStackFiles(
   files: readonly string[],
   cwd: string,
   stdin: AsyncIterable<Uint8Array>,
-): Promise<{ readonly stacks: readonly Stack[]; readonly problems: readonly string[] }> {
-  const stacks: Stack[] = [];
+): Promise<{ readonly stacks: readonly Document[]; readonly problems: readonly string[] }> {
+  const stacks: Document[] = [];
   const problems: string[] = [];
   for (const file of files) {
     const name = file === '-' ? 'standard input' : file;
@@ -58,7 +58,7 @@ class UnreadableError extends Error {
   override readonly name = 'UnreadableError';
 }
 
-function stackOf(bytes: Uint8Array, name: string): Stack {
+function stackOf(bytes: Uint8Array, name: string): Document {
   if (isBinaryPlan(bytes)) throw new UnreadableError(`it is a binary plan. ${ALLOWED} Run ${SHOW}.`);
   const text = decodeText(bytes);
   if (text.trim() === '') throw new UnreadableError(`it is empty. ${ALLOWED} Give a file with something in it.`);

@@ -1,5 +1,5 @@
-import type { Review } from './review.ts';
-import type { Finding, Group } from './rule.ts';
+import type { Finding, Group } from '../../infra/rules/change-rule.ts';
+import type { Review } from '../../infra/rules/review.ts';
 
 /** One of the questions that a review answers, in order. */
 export interface Answer {

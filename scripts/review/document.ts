@@ -1,5 +1,5 @@
-import { GROUPS, type Group } from './rule.ts';
-import { RULES } from './rules/index.ts';
+import { RULES } from '../../infra/rules/change/index.ts';
+import { GROUPS, type Group } from '../../infra/rules/change-rule.ts';
 
 const QUESTIONS: Readonly<Record<Group, string>> = {
   plan: 'The plan itself',

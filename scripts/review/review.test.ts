@@ -2,14 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { CASES } from '../../infra/rules/cases/change/index.ts';
+import {
+  change,
+  cluster,
+  clusterUpdate,
+  instance,
+  type PlanInput,
+  planJson,
+  ref,
+} from '../../infra/rules/cases/plans.ts';
+import { reviewPlan } from '../../infra/rules/review.ts';
+import { readPlan } from '../../infra/terraform/plan-file.ts';
 import { answersOf, knownLine, verdictLine } from './answers.ts';
-import { CASES } from './cases/index.ts';
-import { change, cluster, clusterUpdate, instance, type PlanInput, planJson, ref } from './cases/plan-json.ts';
 import { json } from './format/json.ts';
 import { markdown } from './format/markdown.ts';
 import { terminalLines } from './format/terminal.ts';
-import { readPlan } from './read.ts';
-import { reviewPlan } from './review.ts';
 
 const review = (input: PlanInput) => reviewPlan(readPlan(planJson(input), 'a case'));
 const everyFormat = (input: PlanInput) => {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readPlan } from './read.ts';
-import { reviewPlan } from './review.ts';
-import type { Severity } from './rule.ts';
+import type { Severity } from '../../infra/rules/change-rule.ts';
+import { reviewPlan } from '../../infra/rules/review.ts';
+import { readPlan } from '../../infra/terraform/plan-file.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const review = (name: string) => reviewPlan(readPlan(readFileSync(join(FIXTURES, `${name}.json`), 'utf8'), name));

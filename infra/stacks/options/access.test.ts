@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { may, policyStatements } from '../../rules/iam.ts';
-import { readSynthesised } from '../../rules/model/read-synth.ts';
-import { jsonTemplate } from '../../rules/model/value.ts';
+import { may, policyStatements } from '../../policy/iam.ts';
 import { DATA_API_LEVELS } from '../../stages/options/access.ts';
+import { readSynthesised } from '../../terraform/read-synth.ts';
+import { jsonTemplate } from '../../terraform/value.ts';
 import { addresses, at, stackOf } from '../test/stack-of.ts';
 
 const ACTIONS = [

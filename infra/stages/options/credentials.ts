@@ -1,5 +1,5 @@
-import { isMasterUsername } from '../../rules/credential-words.ts';
-import { isSchedule } from '../../rules/rotation.ts';
+import { isMasterUsername } from '../../policy/credential-words.ts';
+import { isSchedule } from '../../policy/rotation.ts';
 import { fieldProblems, type Kind, oneOf, optional, textLike, wholeNumber } from '../kinds.ts';
 import { group, option } from '../option.ts';
 import type { Problem } from '../problem.ts';

@@ -1,4 +1,4 @@
-import { lengthOf, overlap, parseBackupWindow, parseMaintenanceWindow } from '../../rules/windows.ts';
+import { lengthOf, overlap, parseBackupWindow, parseMaintenanceWindow } from '../../policy/windows.ts';
 import { fieldProblems, isPlainObject, type Kind, optional, textLike, wholeNumber, yesOrNo } from '../kinds.ts';
 import { group, option } from '../option.ts';
 import type { Problem } from '../problem.ts';

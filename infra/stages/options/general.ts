@@ -1,4 +1,4 @@
-import { RESERVED_DATABASES } from '../../rules/reserved-words.ts';
+import { RESERVED_DATABASES } from '../../policy/reserved-words.ts';
 import type { Waiver } from '../../rules/waivers.ts';
 import { isPlainObject, optional, textLike, yesOrNo } from '../kinds.ts';
 import { group, option } from '../option.ts';

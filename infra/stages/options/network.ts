@@ -1,5 +1,5 @@
-import { exposureOf, parseCidr } from '../../rules/cidr.ts';
-import { DESCRIPTION } from '../../rules/network.ts';
+import { exposureOf, parseCidr } from '../../policy/cidr.ts';
+import { DESCRIPTION } from '../../rules/state/network.ts';
 import { fieldProblems, isPlainObject, type Kind, namesTo, textLike, wholeNumber } from '../kinds.ts';
 import { group, option } from '../option.ts';
 import type { Problem } from '../problem.ts';

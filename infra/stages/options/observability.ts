@@ -1,4 +1,4 @@
-import { INTERVALS, LOG_RETENTION } from '../../rules/observability.ts';
+import { INTERVALS, LOG_RETENTION } from '../../rules/state/observability.ts';
 import { isPlainObject, type Kind, listOf, namesTo, oneOf, optional, textLike, wholeNumber } from '../kinds.ts';
 import { group, option } from '../option.ts';
 import type { Problem } from '../problem.ts';

@@ -1,4 +1,4 @@
-import type { Review } from '../review.ts';
+import type { Review } from '../../../infra/rules/review.ts';
 
 /** The review as one JSON object on one line. Its names are a contract. */
 export function json(review: Review): string {

@@ -1,6 +1,6 @@
+import type { Review } from '../../../infra/rules/review.ts';
+import { printable } from '../../../infra/terraform/change.ts';
 import { answersOf, knownLine, verdictLine } from '../answers.ts';
-import type { Review } from '../review.ts';
-import { printable } from '../values.ts';
 
 /** GitHub and GitLab refuse longer comments (65,536 and 1,000,000 characters); this leaves room for what is put around it. */
 const MAX_CHARACTERS = 60_000;

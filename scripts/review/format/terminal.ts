@@ -1,7 +1,7 @@
+import type { Finding, Severity } from '../../../infra/rules/change-rule.ts';
+import type { Review } from '../../../infra/rules/review.ts';
+import { printable } from '../../../infra/terraform/change.ts';
 import { answersOf, knownLine, verdictLine } from '../answers.ts';
-import type { Review } from '../review.ts';
-import type { Finding, Severity } from '../rule.ts';
-import { printable } from '../values.ts';
 
 const COLOURS: Readonly<Record<Severity, string>> = { stop: '31', look: '33', safe: '32' };
 const TITLE_WIDTH = 'Credentials'.length;

@@ -1,0 +1,40 @@
+import { PRICES, PRICES_FILE, type Price, type PriceItem, type RegionPrices } from './prices.ts';
+
+/** Prices that the catalogue does not have. The message names the file to fill. */
+export class MissingPriceError extends Error {
+  override readonly name = 'MissingPriceError';
+  readonly region: string;
+  readonly items: readonly PriceItem[];
+
+  constructor(region: string, items: readonly PriceItem[]) {
+    const known = Object.keys(PRICES).join(', ');
+    super(
+      PRICES[region] === undefined
+        ? `There are no prices for the Region ${JSON.stringify(region)}. Prices are known for: ${known}. ` +
+            `Fill in ${PRICES_FILE} with their source, or choose another --region.`
+        : `Prices are missing for ${region}: ${items.join(', ')}. Only prices with a source are used. ` +
+            `Fill them in in ${PRICES_FILE}, or leave them out with --skip-unpriced.`,
+    );
+    this.region = region;
+    this.items = items;
+  }
+}
+
+/** @throws {MissingPriceError} the Region, or some of the items, have no price; all missing items at once. */
+export function pricesFor<Item extends PriceItem>(
+  region: string,
+  items: readonly Item[],
+): { readonly [Name in Item]-?: NonNullable<RegionPrices[Name]> } {
+  const prices = PRICES[region];
+  const missing = items.filter((item) => prices?.[item] === undefined);
+  if (prices === undefined || missing.length > 0) throw new MissingPriceError(region, missing);
+  return prices as { readonly [Name in Item]-?: NonNullable<RegionPrices[Name]> };
+}
+
+export function hasPrice(region: string, item: PriceItem): boolean {
+  return PRICES[region]?.[item] !== undefined;
+}
+
+export function mark(price: Price): string {
+  return price.certain ? '' : ' (uncertain)';
+}

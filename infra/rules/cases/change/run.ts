@@ -1,0 +1,50 @@
+import { change, clusterUpdate, ref } from '../plans.ts';
+import type { RuleCase } from './index.ts';
+
+const check = (status: string) => ({
+  checks: [
+    {
+      address: { kind: 'check', name: 'data_api', to_display: 'check.data_api' },
+      status,
+      instances: [{ status, problems: status === 'fail' ? [{ message: 'The Data API is off.' }] : [] }],
+    },
+  ],
+});
+
+export const RUN_CASES: Readonly<Record<string, RuleCase>> = {
+  'PLAN-RUN-001': { fires: { top: { errored: true, complete: false } }, quiet: { top: { errored: false } } },
+  'PLAN-RUN-002': { fires: { top: { complete: false } }, quiet: { top: { complete: false, errored: true } } },
+  'PLAN-RUN-003': { fires: { top: check('fail') }, quiet: { top: check('pass') } },
+  'PLAN-RUN-004': {
+    fires: { changes: [clusterUpdate({}, {}, { actions: ['restart'] })] },
+    quiet: { changes: [clusterUpdate({}, {}, { actions: ['no-op'] })] },
+  },
+  'PLAN-REST-001': {
+    fires: { changes: [clusterUpdate({ copy_tags_to_snapshot: true }, { copy_tags_to_snapshot: false })] },
+    quiet: { changes: [clusterUpdate({ tags: { team: 'a' } }, { tags: { team: 'b' } })] },
+  },
+  'PLAN-REST-004': {
+    fires: {
+      changes: [
+        clusterUpdate(
+          {},
+          { backup_retention_period: undefined },
+          { unknown: ['backup_retention_period'], code: { backup_retention_period: ref('data.external.days.result') } },
+        ),
+      ],
+    },
+    quiet: { changes: [clusterUpdate({ backup_retention_period: 7 }, { backup_retention_period: 14 })] },
+  },
+  'PLAN-REST-002': {
+    fires: { changes: [change('aws_db_subnet_group.shop', { before: { name: 'shop' } })] },
+    quiet: { changes: [change('aws_db_subnet_group.shop', { after: { name: 'shop' } })] },
+  },
+  'PLAN-REST-003': {
+    fires: {
+      changes: [change('aws_lambda_function.f', { before: { memory_size: 128 }, after: { memory_size: 256 } })],
+    },
+    quiet: {
+      changes: [change('aws_lambda_function.f', { before: { memory_size: 128 }, after: { memory_size: 128 } })],
+    },
+  },
+};

@@ -1,0 +1,317 @@
+import { isForEveryone } from '../../policy/everyone.ts';
+import { type Grant, grantsOf, widening } from '../../policy/iam.ts';
+import { patternsOverlap } from '../../policy/iam-pattern.ts';
+import { printable, shownChange, strings, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import type { Plan, ResourceChange } from '../../terraform/plan.ts';
+import type { Hit, Rule } from '../change-rule.ts';
+import { type PolicyHolder, policyHolders } from '../policy-holders.ts';
+import { tlsSwitchedOff } from './parameters.ts';
+
+const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
+const POLICIES = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html';
+const SNAPSHOT_TYPES = [
+  'aws_db_cluster_snapshot',
+  'aws_db_snapshot',
+  'aws_db_snapshot_copy',
+  'aws_rds_cluster_snapshot_copy',
+];
+
+/** Actions that have to do with a database: reading it, its secrets, its keys, its backups, or becoming who may. */
+const DATABASE_ACTIONS = [
+  'rds-data:*',
+  'rds:*',
+  'rds-db:*',
+  'dsql:*',
+  'secretsmanager:*',
+  'kms:*',
+  'backup:*',
+  'iam:*',
+  'sts:assumerole*',
+];
+
+export const ACCESS_RULES: readonly Rule[] = [
+  {
+    id: 'PLAN-OPEN-006',
+    group: 'opening',
+    severity: 'stop',
+    title: 'An instance becomes publicly accessible, or is made so.',
+    source: `${USER_GUIDE}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
+    judges: {
+      aws_rds_cluster_instance: ['publicly_accessible'],
+      aws_db_instance: ['publicly_accessible'],
+      aws_rds_cluster: ['publicly_accessible'],
+    },
+    find: (plan) =>
+      standing(plan, ['aws_rds_cluster_instance', 'aws_db_instance', 'aws_rds_cluster'])
+        .filter(
+          (change) =>
+            valueAfter(change, 'publicly_accessible') === true && valueBefore(change, 'publicly_accessible') !== true,
+        )
+        .map((change) => ({
+          address: change.address,
+          argument: 'publicly_accessible',
+          message:
+            `It gets a public address (publicly_accessible ${shownChange(change, 'publicly_accessible')}): only its security groups stand between the Internet and the database. ` +
+            'False is what a database wants; the Data API needs no public address. Set it to false.',
+        })),
+  },
+  {
+    id: 'PLAN-OPEN-007',
+    group: 'opening',
+    severity: 'look',
+    title: 'Whether an instance is publicly accessible is known only after the apply.',
+    source: `${USER_GUIDE}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
+    find: (plan) =>
+      standing(plan, ['aws_rds_cluster_instance', 'aws_db_instance'])
+        .filter((change) => valueAfter(change, 'publicly_accessible') === UNKNOWN)
+        .filter((change) => change.configuration?.expressions.publicly_accessible !== undefined)
+        .map((change) => ({
+          address: change.address,
+          argument: 'publicly_accessible',
+          message:
+            'Whether it gets a public address is known only after the apply (publicly_accessible is an expression). Write false, which is what a database wants.',
+        })),
+  },
+  {
+    id: 'PLAN-OPEN-008',
+    group: 'opening',
+    severity: 'stop',
+    title: 'Anyone may read the secret, use the key, assume the role, or restore the snapshot.',
+    source: POLICIES,
+    judges: Object.fromEntries(SNAPSHOT_TYPES.map((type) => [type, ['shared_accounts']])),
+    find: (plan, relations) => [
+      ...policyHolders(plan, relations)
+        .filter((holder) => holder.kind !== 'identity')
+        .flatMap((holder) => {
+          const open = widening(holder.before, holder.after).allowed.filter(isForEveryone);
+          return open.length === 0
+            ? []
+            : [
+                policyHit(
+                  holder,
+                  `Everyone may ${open.map((grant) => grant.action).join(', ')}: the principal is * without a condition that keeps anybody out. Name the roles or accounts that need it.`,
+                ),
+              ];
+        }),
+      ...sharedSnapshots(
+        plan,
+        (account) => account === 'all',
+        () =>
+          'Every AWS account may restore this snapshot (shared_accounts: all), and read all the data. Share it with single accounts, or with none.',
+      ),
+    ],
+  },
+  {
+    id: 'PLAN-OPEN-009',
+    group: 'opening',
+    severity: 'look',
+    title:
+      'A policy allows more than before, compared as sets of actions and resources: data, secret, key, or who may assume the role.',
+    source: POLICIES,
+    judges: judgedPolicies(),
+    find: (plan, relations) =>
+      policyHolders(plan, relations)
+        .filter((holder) => holder.changed && !holder.isNew && !holder.unknown)
+        .flatMap((holder) => widened(holder)),
+  },
+  {
+    id: 'PLAN-OPEN-010',
+    group: 'opening',
+    severity: 'look',
+    title: 'A policy of this plan allows a database action on everything.',
+    source: POLICIES,
+    find: (plan, relations) =>
+      policyHolders(plan, relations)
+        .filter((holder) => holder.isNew && holder.kind === 'identity')
+        .flatMap((holder) => {
+          const wide = grantsOf(holder.after).filter(
+            (grant) =>
+              grant.effect === 'Allow' &&
+              (grant.action === '*' ||
+                (grant.resource === '*' && patternsOverlap('rds-data:*', grant.action.toLowerCase())) ||
+                (grant.resource === '*' &&
+                  patternsOverlap('secretsmanager:getsecretvalue', grant.action.toLowerCase()))),
+          );
+          return wide.length === 0
+            ? []
+            : [
+                policyHit(
+                  holder,
+                  `It allows ${grants(wide)}: every database or secret of the account. Name the cluster's and the secret's ARN.`,
+                ),
+              ];
+        }),
+  },
+  {
+    id: 'PLAN-OPEN-011',
+    group: 'opening',
+    severity: 'look',
+    title: 'A policy that changes is known only after the apply, so that it cannot be compared.',
+    source: POLICIES,
+    find: (plan, relations) =>
+      policyHolders(plan, relations)
+        .filter((holder) => holder.unknown && holder.changed && !holder.isNew)
+        .map((holder) =>
+          policyHit(
+            holder,
+            'What it will allow is known only after the apply, so it cannot be compared with what it allows now. Plan again once what it names exists, or write the policy with jsonencode.',
+          ),
+        ),
+  },
+  {
+    id: 'PLAN-OPEN-013',
+    group: 'opening',
+    severity: 'look',
+    title: 'A snapshot is shared with another account.',
+    source: `${USER_GUIDE}/aurora-share-snapshot.html`,
+    find: (plan) =>
+      sharedSnapshots(
+        plan,
+        (account) => account !== 'all',
+        (accounts) =>
+          `The snapshot is shared with ${accounts.join(', ')}: whoever is there can restore it and read all the data. Share only with accounts of your own.`,
+      ),
+  },
+  {
+    id: 'PLAN-OPEN-014',
+    group: 'opening',
+    severity: 'look',
+    title: 'A database is made without storage_encrypted.',
+    source: `${USER_GUIDE}/Overview.Encryption.html`,
+    judges: {
+      aws_rds_cluster: ['storage_encrypted', 'kms_key_id'],
+      aws_db_instance: ['storage_encrypted', 'kms_key_id'],
+    },
+    find: (plan) =>
+      plan
+        .ofType('aws_rds_cluster', 'aws_db_instance')
+        .filter(
+          (change) =>
+            (change.action === 'create' || change.action === 'replace') &&
+            valueAfter(change, 'storage_encrypted') !== true,
+        )
+        .filter((change) => valueAfter(change, 'storage_encrypted') !== UNKNOWN)
+        .map((change) => ({
+          address: change.address,
+          argument: 'storage_encrypted',
+          message:
+            'storage_encrypted is not true: the volume gets no key of your account (AWS encrypts new clusters with a key of its own since February 2026). It cannot be changed later without replacing the database. Set it to true.',
+        })),
+  },
+  {
+    id: 'PLAN-OPEN-015',
+    group: 'opening',
+    severity: 'look',
+    title: 'TLS is no longer demanded (`rds.force_ssl`, `require_secure_transport`).',
+    source: `${USER_GUIDE}/AuroraPostgreSQL.Security.html`,
+    find: (plan) =>
+      standing(plan, ['aws_rds_cluster_parameter_group', 'aws_db_parameter_group']).flatMap((change) =>
+        tlsSwitchedOff(change).map((name) => ({
+          address: change.address,
+          argument: 'parameter',
+          message: `${name} goes off: clients may connect in clear text, and passwords cross the network that way. On is the default since PostgreSQL 15. Leave it on.`,
+        })),
+      ),
+  },
+  {
+    id: 'PLAN-OPEN-018',
+    group: 'opening',
+    severity: 'look',
+    title: 'The Data API is switched on.',
+    source: `${USER_GUIDE}/data-api.html`,
+    find: (plan) =>
+      plan
+        .ofType('aws_rds_cluster')
+        .filter((change) => change.action === 'update' && valueBefore(change, 'enable_http_endpoint') !== true)
+        .filter((change) => valueAfter(change, 'enable_http_endpoint') === true)
+        .map((change) => ({
+          address: change.address,
+          argument: 'enable_http_endpoint',
+          message:
+            `The Data API goes on (${shownChange(change, 'enable_http_endpoint')}): the database can be reached without its network, by whoever IAM allows rds-data on the cluster and the value of its secret. ` +
+            'Policies with rds-data on everything count from now on. Check who has one.',
+        })),
+  },
+];
+
+function standing(plan: Plan, types: readonly string[]): readonly ResourceChange[] {
+  return plan
+    .ofType(...types)
+    .filter((change) => ['create', 'update', 'replace'].includes(change.action) && !change.deposed);
+}
+
+function sharedSnapshots(
+  plan: Plan,
+  wanted: (account: string) => boolean,
+  message: (accounts: readonly string[]) => string,
+): readonly Hit[] {
+  return standing(plan, SNAPSHOT_TYPES).flatMap((change) => {
+    const before = strings(change.before?.shared_accounts);
+    const added = strings(change.after?.shared_accounts).filter(
+      (account) => wanted(account) && !before.includes(account),
+    );
+    return added.length === 0
+      ? []
+      : [
+          {
+            address: change.address,
+            argument: 'shared_accounts',
+            message: message(added.map((account) => printable(account))),
+          },
+        ];
+  });
+}
+
+function widened(holder: PolicyHolder): readonly Hit[] {
+  const { allowed, noLongerDenied } = widening(holder.before, holder.after);
+  const more = allowed.filter((grant) => !isForEveryone(grant) && concernsDatabase(grant, holder));
+  const freed = noLongerDenied.filter((grant) => concernsDatabase(grant, holder));
+  if (more.length + freed.length === 0) return [];
+  const parts = [
+    more.length > 0 ? `allows ${grants(more)}, which it did not` : '',
+    freed.length > 0 ? `no longer denies ${grants(freed)}` : '',
+  ];
+  return [
+    policyHit(
+      holder,
+      `It now ${parts.filter((part) => part !== '').join(', and ')}. One cluster, one secret and the five Data API actions are enough for a function. Check that the rest is meant.`,
+    ),
+  ];
+}
+
+function concernsDatabase(grant: Grant, holder: PolicyHolder): boolean {
+  return holder.kind !== 'identity' || reachesDatabase(grant.action);
+}
+
+/** Whether an action, or a pattern of actions, has to do with a database. */
+export function reachesDatabase(action: string): boolean {
+  return DATABASE_ACTIONS.some((pattern) => patternsOverlap(pattern, action.toLowerCase()));
+}
+
+function grants(list: readonly Grant[]): string {
+  const one = (grant: Grant) =>
+    printable(
+      `${grant.exceptActions.length > 0 ? `all but ${grant.exceptActions.join(', ')}` : grant.action} on ${grant.exceptResources.length > 0 ? `all but ${grant.exceptResources.join(', ')}` : grant.resource}${grant.principal ? ` for ${grant.principal}` : ''}`,
+      160,
+    );
+  const names = [...new Set(list.map(one))];
+  return names.slice(0, 3).join('; ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
+}
+
+function policyHit(holder: PolicyHolder, message: string): Hit {
+  return { address: holder.addresses[0] ?? '', argument: holder.argument, message };
+}
+
+function judgedPolicies(): Readonly<Record<string, readonly string[]>> {
+  return {
+    aws_iam_role_policy: ['policy'],
+    aws_iam_user_policy: ['policy'],
+    aws_iam_group_policy: ['policy'],
+    aws_iam_policy: ['policy'],
+    aws_iam_role: ['assume_role_policy', 'inline_policy'],
+    aws_secretsmanager_secret: ['policy'],
+    aws_secretsmanager_secret_policy: ['policy'],
+    aws_kms_key: ['policy'],
+    aws_kms_key_policy: ['policy'],
+  };
+}

@@ -1,0 +1,142 @@
+import { type CapacityCost, capacityCost, type StorageType, unitPrice, usd } from '../../catalogue/capacity-cost.ts';
+import { MissingPriceError } from '../../catalogue/price-lookup.ts';
+import { differs, text } from '../../terraform/change.ts';
+import type { Plan, ResourceChange } from '../../terraform/plan.ts';
+import type { Cluster, Relations } from '../../terraform/relations.ts';
+import type { Hit, Rule } from '../change-rule.ts';
+import { scalingOf } from './scaling.ts';
+
+const SOURCE = 'https://aws.amazon.com/rds/aurora/pricing/';
+
+type Band = CapacityCost & { readonly arithmetic: string };
+/** What a cluster's compute costs on one side: nothing when it does not exist, a reason when it cannot be told. */
+type Side = { readonly band: Band } | { readonly unknown: string } | 'nothing';
+type Change = 'rises' | 'does not rise' | 'unknown' | 'none';
+
+export const COST_RULES: readonly Rule[] = [
+  costRule('PLAN-COST-001', 'look', 'rises', 'The monthly floor or ceiling of a cluster that exists rises.'),
+  costRule(
+    'PLAN-COST-002',
+    'safe',
+    'does not rise',
+    'The monthly floor and ceiling of a cluster that is new, becomes cheaper or is destroyed.',
+  ),
+  costRule(
+    'PLAN-COST-003',
+    'safe',
+    'unknown',
+    'What a changed cluster costs cannot be told: no price for its Region, instances that are not serverless, or values that are known after the apply.',
+  ),
+  {
+    id: 'PLAN-COST-004',
+    group: 'cost',
+    severity: 'look',
+    title: 'An RDS instance, a proxy or a serverless range is made or grows that is not in the price file.',
+    source: SOURCE,
+    find: (plan) =>
+      plan
+        .ofType('aws_db_instance', 'aws_db_proxy')
+        .filter((change) => change.action === 'create')
+        .map((change) => ({
+          address: change.address,
+          message: `It costs by the hour from the apply on, and its price is not known here (${change.type}). Known are Aurora Serverless v2 clusters. Look up what it costs before you apply.`,
+        })),
+  },
+];
+
+function costRule(id: Rule['id'], severity: Rule['severity'], wanted: Change, title: string): Rule {
+  return {
+    id,
+    group: 'cost',
+    severity,
+    title,
+    source: SOURCE,
+    find: (plan, relations) =>
+      relations.clusters.flatMap((cluster): readonly Hit[] => {
+        const before = sideOf(cluster, 'before', plan);
+        const after = sideOf(cluster, 'after', plan);
+        if (judge(before, after) !== wanted) return [];
+        return [
+          {
+            address: cluster.change.address,
+            ...(differs(cluster.change, 'serverlessv2_scaling_configuration')
+              ? { argument: 'serverlessv2_scaling_configuration' }
+              : {}),
+            message: message(before, after),
+          },
+        ];
+      }),
+  };
+}
+
+function judge(before: Side, after: Side): Change {
+  if (before === 'nothing' && after === 'nothing') return 'none';
+  if ((before !== 'nothing' && 'unknown' in before) || (after !== 'nothing' && 'unknown' in after)) {
+    const same = before !== 'nothing' && after !== 'nothing' && 'unknown' in before && 'unknown' in after;
+    return same ? 'none' : 'unknown';
+  }
+  if (before === 'nothing' || after === 'nothing') return 'does not rise';
+  const [was, is] = [before.band, after.band];
+  if (was.arithmetic === is.arithmetic) return 'none';
+  return is.floorPerMonthUsd > was.floorPerMonthUsd || is.ceilingPerMonthUsd > was.ceilingPerMonthUsd
+    ? 'rises'
+    : 'does not rise';
+}
+
+function message(before: Side, after: Side): string {
+  const say = (side: Side) =>
+    side === 'nothing'
+      ? 'nothing'
+      : 'unknown' in side
+        ? side.unknown
+        : `${usd(side.band.floorPerMonthUsd)} to ${usd(side.band.ceilingPerMonthUsd)} a month (${side.band.arithmetic})`;
+  return (
+    `Compute costs from floor to ceiling: before ${say(before)}, after ${say(after)}. Storage, I/O and requests come on top. ` +
+    'Capacity between floor and ceiling follows the load; max_capacity is the limit. "npm run cost" counts the rest.'
+  );
+}
+
+function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side {
+  const { change } = cluster;
+  if (change[side] === undefined || (side === 'after' && change.action === 'delete')) return 'nothing';
+  // A forgotten instance stays in AWS and on the bill.
+  const there = cluster.instances
+    .map((one) => (side === 'after' && one.action !== 'forget' ? one.after : one.before))
+    .filter((values) => values !== undefined);
+  if (there.some((values) => text(values.instance_class) !== 'db.serverless'))
+    return { unknown: 'not known (instances that are not db.serverless)' };
+  if (there.length === 0) return { unknown: 'not known (no instance of it is in the plan)' };
+  const scaling = scalingOf(change, side);
+  if (!scaling) return { unknown: 'not known (no serverless range, or known after the apply)' };
+  const region = regionOf(change, side, plan);
+  if (region === undefined) return { unknown: 'not known (the plan does not tell the Region)' };
+  const instances = there.length;
+  const storage: StorageType = change[side]?.storage_type === 'aurora-iopt1' ? 'aurora-iopt1' : 'aurora';
+  try {
+    const cost = capacityCost({ region, ...scaling, instances, storage });
+    const arithmetic = `${scaling.minAcu} to ${scaling.maxAcu} ACU × ${instances} ${instances === 1 ? 'instance' : 'instances'} × ${unitPrice(cost.acuHourUsd)} × 730 h, ${region}`;
+    return { band: { ...cost, arithmetic } };
+  } catch (error) {
+    if (error instanceof MissingPriceError) return { unknown: `not known (no price for ${region})` };
+    throw error;
+  }
+}
+
+function regionOf(change: ResourceChange, side: 'before' | 'after', plan: Plan): string | undefined {
+  const values = change[side] ?? {};
+  const arn = text(values.arn) ?? text(change.before?.arn);
+  return text(values.region) ?? (arn ? arn.split(':')[3] : undefined) ?? plan.region;
+}
+
+/** The cluster's cost for the summary line, where no rule speaks. */
+export function unchangedCost(plan: Plan, relations: Relations): string | undefined {
+  const lines = relations.clusters.flatMap((cluster) => {
+    const side = sideOf(cluster, 'after', plan);
+    return side === 'nothing' || 'unknown' in side
+      ? []
+      : [
+          `${cluster.change.address} ${usd(side.band.floorPerMonthUsd)} to ${usd(side.band.ceilingPerMonthUsd)} a month, unchanged`,
+        ];
+  });
+  return lines.length > 0 ? lines.join('; ') : undefined;
+}

@@ -1,0 +1,246 @@
+import { isUnset, referencesOf, turns, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import { type Plan, type ResourceChange, withoutIndexes } from '../../terraform/plan.ts';
+import type { Rule } from '../change-rule.ts';
+
+const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only';
+const SECRETS = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
+const CLUSTERS = ['aws_rds_cluster', 'aws_db_instance'];
+
+/** The write-only argument of each kind of database, whose version number has the suffix `_version`. */
+const WRITE_ONLY_ARGUMENTS: Readonly<Record<string, string>> = {
+  aws_rds_cluster: 'master_password_wo',
+  aws_db_instance: 'password_wo',
+};
+const writeOnlyOf = (database: ResourceChange) => WRITE_ONLY_ARGUMENTS[database.type] ?? 'master_password_wo';
+const numberOf = (database: ResourceChange) => `${writeOnlyOf(database)}_version`;
+
+/** A cluster or instance and the secret version that holds its password, both with write-only arguments. */
+interface Pair {
+  readonly database: ResourceChange;
+  readonly version: ResourceChange;
+}
+
+export const CREDENTIAL_RULES: readonly Rule[] = [
+  {
+    id: 'PLAN-CRED-001',
+    group: 'credentials',
+    severity: 'stop',
+    title: "The secret's write-only version is raised, the database's is not: the secret no longer opens the database.",
+    source: WRITE_ONLY,
+    find: (plan) =>
+      pairsOf(plan)
+        .filter(
+          ({ database, version }) =>
+            rewritten(version) && !sentAgain(database) && database.action !== 'create' && database.action !== 'replace',
+        )
+        .map(({ database, version }) => ({
+          address: version.address,
+          argument: 'secret_string_wo_version',
+          message:
+            `The secret gets a new password and ${database.address} does not (its ${numberOf(database)} stays): after the apply every client that reads the secret is locked out. ` +
+            "Both numbers must change together. Raise the database's too, or derive it from the secret version's version_id.",
+        })),
+  },
+  {
+    id: 'PLAN-CRED-002',
+    group: 'credentials',
+    severity: 'stop',
+    title: "The database's write-only version is raised, the secret's is not, and the password is a new one.",
+    source: WRITE_ONLY,
+    find: (plan) =>
+      databasesSentAlone(plan)
+        .filter(({ database }) => !readsSecret(database))
+        .map(({ database, version }) => ({
+          address: database.address,
+          argument: numberOf(database),
+          message:
+            `The database gets a new password and ${version.address} keeps the old one: after the apply every client that reads the secret is locked out. ` +
+            "Both numbers must change together. Raise secret_string_wo_version too, and give the database what the secret's version holds.",
+        })),
+  },
+  {
+    id: 'PLAN-CRED-003',
+    group: 'credentials',
+    severity: 'look',
+    title: 'The database is sent the password that its secret holds, once more.',
+    source: WRITE_ONLY,
+    find: (plan) =>
+      databasesSentAlone(plan)
+        .filter(({ database }) => readsSecret(database))
+        .map(({ database }) => ({
+          address: database.address,
+          argument: numberOf(database),
+          message:
+            `The database is sent the password that its secret holds now (only ${numberOf(database)} changes). That is harmless where they are equal, and copies a value that was changed by hand. ` +
+            'To get a new password, raise secret_string_wo_version.',
+        })),
+  },
+  {
+    id: 'PLAN-CRED-004',
+    group: 'credentials',
+    severity: 'look',
+    title: 'The password is rotated: secret first, then the database.',
+    source: WRITE_ONLY,
+    find: (plan) =>
+      pairsOf(plan)
+        .filter(
+          ({ database, version }) =>
+            rewritten(version) &&
+            database.action === 'update' &&
+            sentAgain(database) &&
+            database.importingId === undefined,
+        )
+        .map(({ database, version }) => ({
+          address: database.address,
+          argument: numberOf(database),
+          message:
+            `The master password is rotated (${version.address} is written, then the database is changed). Between the two, clients that read the secret cannot log in; if the second fails, apply again. ` +
+            'Rotate in a quiet moment.',
+        })),
+  },
+  {
+    id: 'PLAN-CRED-005',
+    group: 'credentials',
+    severity: 'look',
+    title: 'An import resets the password.',
+    source: WRITE_ONLY,
+    find: (plan) =>
+      plan
+        .ofType(...CLUSTERS)
+        .filter((change) => change.importingId !== undefined && change.action === 'update')
+        .filter(
+          (change) => !isUnset(change.after?.[numberOf(change)]) || valueAfter(change, numberOf(change)) === UNKNOWN,
+        )
+        .map((change) => ({
+          address: change.address,
+          argument: numberOf(change),
+          message:
+            'The import also resets the master password: Terraform cannot know which write-only version AWS has, so it sends one. Clients that read the secret get the right one afterwards. ' +
+            'Tell those who use a copy of the old password.',
+        })),
+  },
+  {
+    id: 'PLAN-CRED-006',
+    group: 'credentials',
+    severity: 'look',
+    title: 'RDS takes over the password (`manage_master_user_password`), or gives it back: the secret is another one.',
+    source: SECRETS,
+    judges: Object.fromEntries(
+      CLUSTERS.map((type) => [type, ['manage_master_user_password', 'master_user_secret_kms_key_id']]),
+    ),
+    find: (plan) =>
+      plan
+        .ofType(...CLUSTERS)
+        .filter((change) => change.action === 'update')
+        .filter(
+          (change) =>
+            turns(change, 'manage_master_user_password', undefined, true) ||
+            turns(change, 'manage_master_user_password', false, true) ||
+            (valueBefore(change, 'manage_master_user_password') === true &&
+              valueAfter(change, 'manage_master_user_password') !== true),
+        )
+        .map((change) => ({
+          address: change.address,
+          argument: 'manage_master_user_password',
+          message:
+            valueBefore(change, 'manage_master_user_password') === true
+              ? 'RDS no longer manages the password, and deletes the secret that it made: clients that have its ARN cannot log in. Give them the ARN of your own secret first.'
+              : 'RDS makes a new password and a secret of its own (rds!cluster-…), and rotates it every 7 days: your own secret no longer opens the database. Give every client the ARN in master_user_secret after the apply.',
+        })),
+  },
+  {
+    id: 'PLAN-CRED-012',
+    group: 'credentials',
+    severity: 'look',
+    title: 'A secret is written again, and the plan does not show a database that gets the same value.',
+    source: WRITE_ONLY,
+    find: (plan) =>
+      writtenAlone(plan).map((version) => ({
+        address: version.address,
+        argument: 'secret_string_wo_version',
+        message:
+          'The secret gets a new value, and no database of this plan is seen to get the same. If it opens a database of another stack, every client that reads it is locked out. ' +
+          'Check what it opens, and change both in one plan.',
+      })),
+  },
+];
+
+/** Versions that are written again, and whose database this plan does not show. */
+function writtenAlone(plan: Plan): readonly ResourceChange[] {
+  const paired = new Set(pairsOf(plan).map(({ version }) => version.address));
+  return plan
+    .ofType('aws_secretsmanager_secret_version')
+    .filter((version) => version.before !== undefined && rewritten(version) && !paired.has(version.address))
+    .filter((version) => version.configuration?.expressions.secret_string_wo !== undefined);
+}
+
+/** Judged by the rules above, or of no meaning by themselves. */
+export const CREDENTIAL_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  aws_rds_cluster: ['master_password_wo', 'master_password_wo_version'],
+  aws_db_instance: ['password_wo', 'password_wo_version'],
+  aws_secretsmanager_secret_version: ['secret_string_wo', 'secret_string_wo_version'],
+};
+
+function pairsOf(plan: Plan): readonly Pair[] {
+  const databases = plan
+    .ofType(...CLUSTERS)
+    .filter(
+      (change) => change.after !== undefined && change.configuration?.expressions[writeOnlyOf(change)] !== undefined,
+    );
+  const versions = plan
+    .ofType('aws_secretsmanager_secret_version')
+    .filter((change) => change.after !== undefined && change.configuration?.expressions.secret_string_wo !== undefined);
+  return databases.flatMap((database) => {
+    const candidates = versions.filter((version) => version.module === database.module);
+    const certain = candidates.filter((version) => refersTo(database, version) || sharesPassword(database, version));
+    if (certain.length > 0) return certain.map((version) => ({ database, version }));
+    // The ephemeral reading of the secret is in no plan; one write-only version that is fed by an ephemeral value is it.
+    const fed = candidates.filter((version) =>
+      referencesOf(version, 'secret_string_wo').some((name) => /(^|\.)ephemeral\./.test(name)),
+    );
+    return readsSecret(database) && fed.length === 1 ? fed.map((version) => ({ database, version })) : [];
+  });
+}
+
+function refersTo(database: ResourceChange, version: ResourceChange): boolean {
+  const names = [writeOnlyOf(database), numberOf(database)].flatMap((argument) => referencesOf(database, argument));
+  return names.includes(withoutIndexes(version.address));
+}
+
+function sharesPassword(database: ResourceChange, version: ResourceChange): boolean {
+  const given = new Set(referencesOf(database, writeOnlyOf(database)).filter((name) => !/\.(id|arn)$/.test(name)));
+  return referencesOf(version, 'secret_string_wo').some((name) => given.has(name));
+}
+
+/** Databases that are sent a password while their secret keeps its version: new ones and imports are sent one anyway. */
+function databasesSentAlone(plan: Plan): readonly Pair[] {
+  return pairsOf(plan).filter(
+    ({ database, version }) =>
+      database.action === 'update' &&
+      sentAgain(database) &&
+      !rewritten(version) &&
+      version.action !== 'create' &&
+      database.importingId === undefined,
+  );
+}
+
+function readsSecret(database: ResourceChange): boolean {
+  return referencesOf(database, writeOnlyOf(database)).some((name) =>
+    name.includes('ephemeral.aws_secretsmanager_secret_version.'),
+  );
+}
+
+/** A new value is written: the version number changes, or the whole version is made again. */
+function rewritten(version: ResourceChange): boolean {
+  if (version.action === 'replace') return true;
+  return version.action === 'update' && changesNumber(version, 'secret_string_wo_version');
+}
+
+function sentAgain(database: ResourceChange): boolean {
+  return database.action === 'update' && changesNumber(database, numberOf(database));
+}
+
+function changesNumber(change: ResourceChange, argument: string): boolean {
+  const after = valueAfter(change, argument);
+  return after === UNKNOWN || (after !== undefined && after !== valueBefore(change, argument));
+}

@@ -1,0 +1,254 @@
+import { shown, turns, valueBefore } from '../../terraform/change.ts';
+import type { Plan, ResourceChange } from '../../terraform/plan.ts';
+import type { Relations } from '../../terraform/relations.ts';
+import type { Hit, Rule } from '../change-rule.ts';
+import { because, leftOver, protection } from './data-words.ts';
+
+const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
+const DELETE = `${USER_GUIDE}/USER_DeleteCluster.html`;
+const FORGET = 'https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources';
+
+/** Types whose object is a database with data of its own. */
+export const HOLDERS = [
+  'aws_rds_cluster',
+  'aws_db_instance',
+  'aws_dsql_cluster',
+  'aws_docdb_cluster',
+  'aws_neptune_cluster',
+];
+const VOLUMES = ['aws_ebs_volume'];
+const SNAPSHOTS = [
+  'aws_db_cluster_snapshot',
+  'aws_db_snapshot',
+  'aws_db_snapshot_copy',
+  'aws_rds_cluster_snapshot_copy',
+  'aws_ebs_snapshot',
+  'aws_backup_vault',
+];
+export const KEYS = ['aws_kms_key', 'aws_kms_replica_key', 'aws_kms_external_key'];
+
+const isGone = (change: ResourceChange) =>
+  (change.action === 'delete' || change.action === 'replace') && !change.deposed;
+const gone = (plan: Plan, types: readonly string[]) => plan.ofType(...types).filter(isGone);
+/** Objects that end, those included that an earlier replacement left behind: they hold what they held. */
+const ends = (change: ResourceChange) => change.action === 'delete' || change.action === 'replace';
+const older = (change: ResourceChange) => (change.deposed ? ' (an older one, which a replacement left behind)' : '');
+
+export const DATA_RULES: readonly Rule[] = [
+  {
+    id: 'PLAN-DATA-001',
+    group: 'data',
+    severity: 'stop',
+    title: 'A database is destroyed: a cluster, an RDS instance, a DSQL cluster or a volume.',
+    source: DELETE,
+    find: (plan) =>
+      plan
+        .ofType(...HOLDERS, ...VOLUMES)
+        .filter((change) => change.action === 'delete')
+        .map((change) => ({
+          address: change.address,
+          message:
+            `${change.deposed ? 'An older one, which a replacement left behind,' : 'It'} is destroyed with all its data${because(change)}${instancesWith(plan, change)}. ${protection(change)} ` +
+            `${leftOver(change)} Apply this only when the data is no longer needed, or is restored elsewhere.`,
+        })),
+  },
+  {
+    id: 'PLAN-DATA-002',
+    group: 'data',
+    severity: 'stop',
+    title: 'A database is replaced: its data does not move to the new one. Names the argument that forces it.',
+    source: DELETE,
+    find: (plan) =>
+      gone(plan, [...HOLDERS, ...VOLUMES])
+        .filter((change) => change.action === 'replace')
+        .map((change) => ({
+          address: change.address,
+          ...(change.replacePaths[0] ? { argument: change.replacePaths[0] } : {}),
+          message:
+            `It is replaced${because(change)}${instancesWith(plan, change)}: the new one is empty, and the data of the old one goes. ` +
+            `${protection(change)} ${leftOver(change)} ${insteadOfReplacing(change)}`,
+        })),
+  },
+  {
+    id: 'PLAN-DATA-003',
+    group: 'data',
+    severity: 'stop',
+    title: 'The last instance of a cluster that stays is destroyed: nothing can be read or written.',
+    source: `${USER_GUIDE}/USER_DeleteInstance.html`,
+    find: (_plan, relations) =>
+      relations.clusters
+        .filter(
+          (cluster) => !isGone(cluster.change) && cluster.change.action !== 'create' && cluster.instances.length > 0,
+        )
+        .filter((cluster) => cluster.instances.every((instance) => instance.action === 'delete'))
+        .map((cluster) => ({
+          address: cluster.change.address,
+          message:
+            `All its instances are destroyed (${cluster.instances.map((instance) => instance.address).join(', ')}). The data stays, but no client can ` +
+            'reach it, the Data API included. A cluster needs a writer instance. Keep one, or add one in the same plan.',
+        })),
+  },
+  {
+    id: 'PLAN-DATA-004',
+    group: 'data',
+    severity: 'look',
+    title: 'An instance of a cluster is destroyed, or replaced for its own reasons; the data stays in the cluster.',
+    source: `${USER_GUIDE}/USER_DeleteInstance.html`,
+    find: (plan, relations) =>
+      gone(plan, ['aws_rds_cluster_instance'])
+        .filter((instance) => !followsCluster(instance, relations) && !allDeleted(instance, relations))
+        .map((instance) => ({
+          address: instance.address,
+          ...(instance.replacePaths[0] ? { argument: instance.replacePaths[0] } : {}),
+          message: instanceMessage(instance, relations),
+        })),
+  },
+  {
+    id: 'PLAN-DATA-005',
+    group: 'data',
+    severity: 'stop',
+    title: "A database's secret is destroyed or replaced: clients that have its ARN cannot log in.",
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
+    find: (plan, relations) =>
+      gone(plan, ['aws_secretsmanager_secret'])
+        .filter((secret) => relations.isDatabaseSecret(secret))
+        .map((secret) => secretHit(secret)),
+  },
+  {
+    id: 'PLAN-DATA-006',
+    group: 'data',
+    severity: 'look',
+    title: 'Another secret is destroyed or replaced, or an older one that a replacement left behind.',
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
+    find: (plan, relations) =>
+      plan
+        .ofType('aws_secretsmanager_secret')
+        .filter(ends)
+        .filter((secret) => secret.deposed || !relations.isDatabaseSecret(secret))
+        .map((secret) => secretHit(secret)),
+  },
+  {
+    id: 'PLAN-DATA-007',
+    group: 'data',
+    severity: 'stop',
+    title:
+      'A KMS key is destroyed, replaced or disabled: what it encrypts cannot be read, snapshots and backups included.',
+    source: 'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
+    judges: { aws_kms_key: ['is_enabled'] },
+    find: (plan) =>
+      plan
+        .ofType(...KEYS)
+        .filter((key) => ends(key) || turns(key, 'is_enabled', true, false) || turns(key, 'enabled', true, false))
+        .map((key) => ({
+          address: key.address,
+          ...(ends(key) ? {} : { argument: key.type === 'aws_kms_key' ? 'is_enabled' : 'enabled' }),
+          message: ends(key)
+            ? `The key${older(key)} is ${key.action === 'replace' ? 'replaced' : 'destroyed'}${because(key)} (waiting period: ${shown(key, 'deletion_window_in_days', 'before')} days). ` +
+              'When that ends, everything encrypted with it is lost: clusters, their backups, final snapshots, secrets. ' +
+              'Until then "aws kms cancel-key-deletion" brings it back. Keep the key as long as anything uses it.'
+            : 'The key is disabled: a cluster that is encrypted with it becomes inaccessible, and after 7 days can only be restored from a backup. ' +
+              'Enabled keys only can be used. Leave it enabled.',
+        })),
+  },
+  {
+    id: 'PLAN-DATA-008',
+    group: 'data',
+    severity: 'stop',
+    title: 'A snapshot or a backup vault is destroyed or replaced: it may be the last copy.',
+    source: `${USER_GUIDE}/aurora-delete-snapshot.html`,
+    find: (plan) =>
+      plan
+        .ofType(...SNAPSHOTS)
+        .filter(ends)
+        .map((change) => ({
+          address: change.address,
+          message:
+            `This copy of the data${older(change)} is destroyed${because(change)}. Nothing protects a manual snapshot, and AWS cannot bring it back. ` +
+            'Forget it instead, with a removed block and destroy = false, or copy it first.',
+        })),
+  },
+  {
+    id: 'PLAN-DATA-009',
+    group: 'data',
+    severity: 'look',
+    title: 'Terraform forgets a database, an instance, a snapshot, a secret or a key; the object stays in AWS.',
+    source: FORGET,
+    find: (plan) =>
+      plan
+        .ofType(...HOLDERS, ...SNAPSHOTS, ...KEYS, ...VOLUMES, 'aws_rds_cluster_instance', 'aws_secretsmanager_secret')
+        .filter((change) => change.action === 'forget')
+        .map((change) => ({
+          address: change.address,
+          message:
+            'Terraform forgets it (action: forget); the object stays in AWS and costs what it did. No plan protects or changes it from then on, ' +
+            'and a block of the same name would create a second one. Write down who looks after it; "terraform import" brings it back.',
+        })),
+  },
+];
+
+function followsCluster(instance: ResourceChange, relations: Relations): boolean {
+  const cluster = relations.clusterOf(instance);
+  return (
+    (cluster !== undefined && isGone(cluster.change)) ||
+    relations.followsReplacement(instance, 'cluster_identifier') !== undefined
+  );
+}
+
+function allDeleted(instance: ResourceChange, relations: Relations): boolean {
+  const cluster = relations.clusterOf(instance);
+  return cluster?.instances.every((other) => other.action === 'delete') ?? false;
+}
+
+function instancesWith(plan: Plan, cluster: ResourceChange): string {
+  if (cluster.type !== 'aws_rds_cluster') return '';
+  const name = valueBefore(cluster, 'cluster_identifier');
+  const count = gone(plan, ['aws_rds_cluster_instance']).filter(
+    (one) => valueBefore(one, 'cluster_identifier') === name,
+  ).length;
+  return count === 0 ? '' : `, and its ${count === 1 ? 'instance' : `${count} instances`} with it`;
+}
+
+function instanceMessage(instance: ResourceChange, relations: Relations): string {
+  const cluster = relations.clusterOf(instance);
+  const others = (cluster?.instances ?? []).filter((other) => other !== instance && other.action !== 'delete').length;
+  const role =
+    valueBefore(instance, 'writer') === true
+      ? 'writer'
+      : valueBefore(instance, 'writer') === false
+        ? 'reader'
+        : 'instance';
+  const rest =
+    others > 0
+      ? `${others} other ${others === 1 ? 'instance stays' : 'instances stay'}`
+      : 'no other instance is in this plan';
+  const serving =
+    role === 'reader'
+      ? 'Queries on the reader endpoint move to what is left.'
+      : others > 0
+        ? 'A reader takes over in about a minute or less (failover); open connections break.'
+        : 'If it is the only one, nothing answers until a new one is available, about 10 minutes.';
+  const what =
+    instance.action === 'replace'
+      ? `This ${role} is replaced${because(instance)}`
+      : `This ${role} is destroyed${because(instance)}`;
+  return `${what}. The data stays: it is in the cluster's volume; ${rest}. ${serving} Apply it when that is wanted, in a quiet moment.`;
+}
+
+function secretHit(secret: ResourceChange): Hit {
+  const days = shown(secret, 'recovery_window_in_days', 'before');
+  return {
+    address: secret.address,
+    ...(secret.replacePaths[0] ? { argument: secret.replacePaths[0] } : {}),
+    message:
+      `The secret${older(secret)} is ${secret.action === 'replace' ? 'replaced' : 'destroyed'}${because(secret)}: whoever has its ARN can no longer read the password${secret.action === 'replace' ? ', and the new one has another ARN' : ''}. ` +
+      `Recovery window: ${days === '0' ? '0 days, gone at once' : `${days} days`}. ${secret.action === 'replace' ? 'A new name means a new secret: give every client the new ARN in the same step, or leave the name.' : 'Keep it as long as anything logs in with it.'}`,
+  };
+}
+
+function insteadOfReplacing(change: ResourceChange): string {
+  if (change.reason === 'replace_because_tainted') {
+    return 'It is only marked as tainted, after a create that was interrupted: "terraform untaint" keeps it.';
+  }
+  if (change.reason === 'replace_by_request') return 'The plan was made with -replace: make it again without.';
+  return 'Take the change back, or move the data first: snapshot, restore under the new name, then switch the clients.';
+}

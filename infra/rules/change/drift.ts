@@ -1,0 +1,127 @@
+import { isDeepStrictEqual } from 'node:util';
+import { changedArguments, shownChange, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import type { Plan, ResourceChange } from '../../terraform/plan.ts';
+import type { Hit, Rule } from '../change-rule.ts';
+import { isExamined } from './types.ts';
+
+const SOURCE = 'https://developer.hashicorp.com/terraform/tutorials/state/resource-drift';
+
+export const DRIFT_RULES: readonly Rule[] = [
+  {
+    id: 'PLAN-DRIFT-001',
+    group: 'drift',
+    severity: 'look',
+    title: 'Arguments that the code sets were changed outside Terraform; says whether the plan sets them back.',
+    source: SOURCE,
+    find: (plan) =>
+      examined(plan)
+        .filter((row) => row.action !== 'delete')
+        .flatMap((row) => driftHit(row, plan)),
+  },
+  {
+    id: 'PLAN-DRIFT-002',
+    group: 'drift',
+    severity: 'look',
+    title: 'Something was deleted outside Terraform; says whether the plan makes it again.',
+    source: SOURCE,
+    find: (plan) =>
+      examined(plan)
+        .filter((row) => row.action === 'delete')
+        .map((row) => ({
+          address: row.address,
+          message:
+            `It was deleted outside Terraform. ${remade(row, plan) ? 'This plan makes it again, new and, if it held data, empty' : 'This plan does not make it again'}. ` +
+            'Terraform wants to be the only one to change it. Find out who did it, and why, before you apply.',
+        })),
+  },
+  {
+    id: 'PLAN-DRIFT-003',
+    group: 'drift',
+    severity: 'look',
+    title: 'Other resources were changed or deleted outside Terraform.',
+    source: SOURCE,
+    find: (plan) => {
+      const rows = plan.drift.filter(
+        (row) => !isExamined(row.type) && (row.action === 'delete' || drifted(row).length > 0),
+      );
+      const [first] = rows;
+      if (!first) return [];
+      return [
+        {
+          address: first.address,
+          message:
+            `${rows.length} other ${rows.length === 1 ? 'resource was' : 'resources were'} changed outside Terraform: ${rows
+              .slice(0, 3)
+              .map((row) => row.address)
+              .join(', ')}${rows.length > 3 ? ' and more' : ''}. ` +
+            'They are not examined here. Read them in "terraform show".',
+        },
+      ];
+    },
+  },
+  {
+    id: 'PLAN-DRIFT-004',
+    group: 'drift',
+    severity: 'safe',
+    title: 'Only attributes that AWS computes differ from the state: harmless.',
+    source: SOURCE,
+    find: (plan) => {
+      const rows = plan.drift.filter((row) => row.action !== 'delete' && drifted(row).length === 0);
+      const [first] = rows;
+      if (!first) return [];
+      return [
+        {
+          address: first.address,
+          message: `Only attributes that AWS computes differ from the state (${rows.length} ${rows.length === 1 ? 'resource' : 'resources'}). That is normal after an apply, and nothing is to be done.`,
+        },
+      ];
+    },
+  },
+];
+
+function examined(plan: Plan): readonly ResourceChange[] {
+  return plan.drift.filter((row) => isExamined(row.type));
+}
+
+/** Arguments that the code sets and that were changed outside. Computed attributes change by themselves. */
+function drifted(row: ResourceChange): readonly string[] {
+  const set = row.configuration?.expressions ?? {};
+  return changedArguments(row).filter((argument) => set[argument] !== undefined);
+}
+
+function driftHit(row: ResourceChange, plan: Plan): readonly Hit[] {
+  const names = drifted(row);
+  if (names.length === 0) return [];
+  const planned = plan.changes.find((change) => change.address === row.address);
+  const reverted = names.filter((name) => setsBack(planned, row, name));
+  const kept = names.filter((name) => !reverted.includes(name));
+  const list = names.map((name) => `${name} (${shownChange(row, name)})`).join(', ');
+  const fate =
+    kept.length === 0
+      ? 'This plan sets it back'
+      : plan.changes.length === 0
+        ? 'This plan only takes it into the state (refresh-only); the next ordinary plan sets it back'
+        : reverted.length === 0
+          ? 'This plan leaves it so'
+          : `This plan sets back ${reverted.join(', ')} and leaves ${kept.join(', ')}`;
+  return [
+    {
+      address: row.address,
+      argument: names.join(', '),
+      message: `Changed outside Terraform: ${list}. ${fate}. Terraform wants to be the only one to change it. If the change was meant, write it in the code.`,
+    },
+  ];
+}
+
+function setsBack(planned: ResourceChange | undefined, row: ResourceChange, argument: string): boolean {
+  if (!planned || planned.action === 'no-op' || planned.action === 'forget' || planned.action === 'delete')
+    return false;
+  const after = valueAfter(planned, argument);
+  return after === UNKNOWN || isDeepStrictEqual(after, valueBefore(row, argument));
+}
+
+function remade(row: ResourceChange, plan: Plan): boolean {
+  return plan.changes.some(
+    (change) => change.address === row.address && (change.action === 'create' || change.action === 'replace'),
+  );
+}

@@ -1,0 +1,104 @@
+import { type Grant, grantsOf, may, type PolicyStatement } from '../../policy/iam.ts';
+import { patternCovers } from '../../policy/iam-pattern.ts';
+import { printable } from '../../terraform/change.ts';
+import type { Hit, Rule } from '../change-rule.ts';
+import { type PolicyHolder, policyHolders } from '../policy-holders.ts';
+
+/** What a client of the Data API needs. */
+const NEEDED: readonly string[] = [
+  'rds-data:ExecuteStatement',
+  'rds-data:BatchExecuteStatement',
+  'rds-data:BeginTransaction',
+  'rds-data:CommitTransaction',
+  'rds-data:RollbackTransaction',
+  'rds-db:connect',
+  'dsql:DbConnect',
+  'secretsmanager:GetSecretValue',
+  'kms:Decrypt',
+];
+
+export const NARROWING_RULES: readonly Rule[] = [
+  {
+    id: 'PLAN-SERVE-015',
+    group: 'serving',
+    severity: 'look',
+    title:
+      'A policy that stays no longer allows what a client of the database needs: the Data API, the secret, the key.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
+    find: (plan, relations) =>
+      policyHolders(plan, relations)
+        .filter((holder) => holder.kind !== 'trust' && holder.changed && !holder.unknown && holder.after.length > 0)
+        .flatMap((holder) => lostHit(holder)),
+  },
+  {
+    id: 'PLAN-SERVE-017',
+    group: 'serving',
+    severity: 'stop',
+    title: 'The policy of a secret or a key denies everyone what a client needs: nobody can read the password.',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
+    find: (plan, relations) =>
+      policyHolders(plan, relations)
+        .filter((holder) => (holder.kind === 'secret' || holder.kind === 'key') && holder.changed && !holder.unknown)
+        .flatMap((holder) => lockedHit(holder)),
+  },
+];
+
+function lockedHit(holder: PolicyHolder): readonly Hit[] {
+  const actions = holder.kind === 'secret' ? ['secretsmanager:GetSecretValue'] : ['kms:Decrypt'];
+  const locked = actions.filter((action) => deniesAll(holder.after, action) && !deniesAll(holder.before, action));
+  return locked.map((action) => ({
+    address: holder.addresses[0] ?? '',
+    argument: holder.argument,
+    message:
+      `It denies ${action} to everyone (Effect Deny, principal *, no condition), and a Deny wins over every Allow: no client can read the password, the Data API included. ` +
+      'A Deny with a condition that exempts who needs it is allowed. Take the statement out, or add the condition.',
+  }));
+}
+
+/** An unconditional Deny for every principal. */
+function deniesAll(statements: readonly PolicyStatement[], action: string): boolean {
+  return grantsOf(statements).some(
+    (grant) =>
+      grant.effect === 'Deny' &&
+      grant.principal === '*' &&
+      grant.exceptPrincipals.length === 0 &&
+      grant.exceptActions.length === 0 &&
+      grant.exceptResources.length === 0 &&
+      Object.keys(grant.conditions).length === 0 &&
+      patternCovers(grant.action.toLowerCase(), action.toLowerCase()),
+  );
+}
+
+function lostHit(holder: PolicyHolder): readonly Hit[] {
+  const lost = [...new Set(grantsOf(holder.before).flatMap((grant) => lostActions(grant, holder)))];
+  if (lost.length === 0) return [];
+  const named = lost.slice(0, 3).map((one) => printable(one, 160));
+  return [
+    {
+      address: holder.addresses[0] ?? '',
+      argument: holder.argument,
+      message:
+        `It no longer allows ${named.join('; ')}${lost.length > 3 ? ` and ${lost.length - 3} more` : ''}: clients that use it get AccessDeniedException. ` +
+        'A client of the Data API needs the five rds-data actions on the cluster, and the value of its secret. Check that nobody needs it.',
+    },
+  ];
+}
+
+/** Actions that a statement allowed on a resource it named, or on all, and that nothing allows there any more. */
+function lostActions(grant: Grant, holder: PolicyHolder): readonly string[] {
+  if (grant.effect !== 'Allow' || grant.exceptActions.length > 0 || grant.exceptResources.length > 0) return [];
+  return NEEDED.filter((action) => patternCovers(grant.action.toLowerCase(), action.toLowerCase()))
+    .filter((action) => {
+      const concrete = !/[*?]/.test(grant.resource);
+      if (concrete)
+        return (
+          may(holder.before, { action, resource: grant.resource }) &&
+          !may(holder.after, { action, resource: grant.resource })
+        );
+      // Of a wildcard it cannot be told which resources are used: it counts as lost where nothing is left of the action.
+      return !grantsOf(holder.after).some(
+        (one) => one.effect === 'Allow' && patternCovers(one.action.toLowerCase(), action.toLowerCase()),
+      );
+    })
+    .map((action) => `${action} on ${grant.resource}`);
+}

@@ -1,0 +1,65 @@
+import { isDeepStrictEqual } from 'node:util';
+import { holdsSensitive, holdsUnknown, printable, records } from '../../terraform/change.ts';
+import type { ResourceChange } from '../../terraform/plan.ts';
+
+/** Values of a parameter group by parameter name. */
+function parametersOf(
+  change: ResourceChange,
+  side: 'before' | 'after',
+): ReadonlyMap<string, { value: unknown; applyMethod: unknown }> {
+  return new Map(
+    records(change[side]?.parameter).map((parameter) => [
+      String(parameter.name),
+      { value: parameter.value, applyMethod: parameter.apply_method },
+    ]),
+  );
+}
+
+/** Names of parameters that get another value, or go, and take effect at a reboot. */
+export function rebootParameters(change: ResourceChange): readonly string[] {
+  return changedParameters(change)
+    .filter(({ applyMethod }) => applyMethod === 'pending-reboot')
+    .map(({ name }) => printable(name));
+}
+
+/** `idle_session_timeout (60000 → 1000)`: parameters that get another value, or go, at once; those that
+ * {@link tlsSwitchedOff} names are left out. A value marked as sensitive is not shown. */
+export function immediateParameters(change: ResourceChange): readonly string[] {
+  const hidden = holdsSensitive(change, 'parameter');
+  const say = (value: unknown) =>
+    value === undefined ? '(not set)' : hidden ? '(sensitive)' : printable(String(value));
+  const tls = tlsSwitchedOff(change);
+  return changedParameters(change)
+    .filter(({ name, applyMethod }) => applyMethod !== 'pending-reboot' && !tls.includes(name))
+    .map(({ name, from, to }) => `${printable(name)} (${say(from)} → ${say(to)})`);
+}
+
+/** Parameters that demand TLS, and that this change sets to off. */
+export function tlsSwitchedOff(change: ResourceChange): readonly string[] {
+  const [before, after] = [parametersOf(change, 'before'), parametersOf(change, 'after')];
+  return ['rds.force_ssl', 'require_secure_transport'].filter(
+    (name) => isOff(after.get(name)?.value) && !isOff(before.get(name)?.value),
+  );
+}
+
+function isOff(value: unknown): boolean {
+  return value === '0' || value === 0 || value === false || value === 'off' || value === 'OFF';
+}
+
+interface ChangedParameter {
+  readonly name: string;
+  readonly from: unknown;
+  readonly to: unknown;
+  readonly applyMethod: unknown;
+}
+
+/** By name. */
+function changedParameters(change: ResourceChange): readonly ChangedParameter[] {
+  if (holdsUnknown(change, 'parameter')) return [];
+  const [before, after] = [parametersOf(change, 'before'), parametersOf(change, 'after')];
+  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name) => {
+    const [old, next] = [before.get(name), after.get(name)];
+    if (isDeepStrictEqual(old?.value, next?.value)) return [];
+    return [{ name, from: old?.value, to: next?.value, applyMethod: (next ?? old)?.applyMethod }];
+  });
+}

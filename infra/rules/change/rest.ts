@@ -1,0 +1,231 @@
+import { changedArguments, holdsUnknown, isRecord, shownChange, valueBefore } from '../../terraform/change.ts';
+import type { Plan, ResourceChange } from '../../terraform/plan.ts';
+import type { Relations } from '../../terraform/relations.ts';
+import type { Rule } from '../change-rule.ts';
+import { isDatabaseType, isExamined } from './types.ts';
+
+const SOURCE = 'https://developer.hashicorp.com/terraform/internals/json-format';
+
+/** Arguments that say something about a resource and change nothing in it. */
+const WORDS: ReadonlySet<string> = new Set(['tags', 'tags_all', 'description', 'timeouts']);
+
+/** Types whose end has a rule of its own, or is part of one (a secret version is replaced to be written). */
+const ENDS_ELSEWHERE: ReadonlySet<string> = new Set([
+  'aws_rds_cluster',
+  'aws_rds_cluster_instance',
+  'aws_db_instance',
+  'aws_dsql_cluster',
+  'aws_docdb_cluster',
+  'aws_neptune_cluster',
+  'aws_secretsmanager_secret',
+  'aws_secretsmanager_secret_version',
+  'aws_kms_key',
+  'aws_kms_replica_key',
+  'aws_kms_external_key',
+  'aws_db_cluster_snapshot',
+  'aws_db_snapshot',
+  'aws_db_snapshot_copy',
+  'aws_rds_cluster_snapshot_copy',
+  'aws_ebs_volume',
+  'aws_ebs_snapshot',
+  'aws_backup_vault',
+]);
+
+/** An older instance, which a replacement left behind, is named among the others. */
+function endsElsewhere(change: ResourceChange): boolean {
+  return ENDS_ELSEWHERE.has(change.type) && !(change.type === 'aws_rds_cluster_instance' && change.deposed);
+}
+
+/** Arguments whose rules speak of a value that is known only after the apply, or for which that is the ordinary case. */
+const UNKNOWN_JUDGED: ReadonlySet<string> = new Set([
+  'publicly_accessible',
+  'enable_http_endpoint',
+  'port',
+  'vpc_security_group_ids',
+  'db_subnet_group_name',
+  'network_type',
+  'db_cluster_parameter_group_name',
+  'db_parameter_group_name',
+  'parameter_group_name',
+  'policy',
+  'assume_role_policy',
+  'master_password',
+  'password',
+  'secret_string',
+  'secret_binary',
+  'master_password_wo',
+  'master_password_wo_version',
+  'password_wo',
+  'password_wo_version',
+  'secret_string_wo',
+  'secret_string_wo_version',
+]);
+
+/** The rules of ingress judge every argument of these, unknown ones too. */
+const INGRESS_TYPES: readonly string[] = [
+  'aws_security_group',
+  'aws_default_security_group',
+  'aws_security_group_rule',
+  'aws_vpc_security_group_ingress_rule',
+];
+
+/** Judged arguments that the code sets, and whose value this update makes known only after the apply. */
+function undecided(change: ResourceChange, judged: ReadonlySet<string>, relations: Relations): readonly string[] {
+  if (change.action !== 'update' || change.deposed || INGRESS_TYPES.includes(change.type)) return [];
+  // Without its configuration a plan does not tell what the code sets: then everything unknown counts.
+  const unknown = isRecord(change.unknown) ? change.unknown : {};
+  return Object.keys(change.configuration?.expressions ?? unknown)
+    .filter((name) => judged.has(`${change.type} ${name}`) && !UNKNOWN_JUDGED.has(name) && holdsUnknown(change, name))
+    .filter((name) => !(name.startsWith('deletion_protection') && valueBefore(change, name) === true))
+    .filter((name) => relations.followsReplacement(change, name) === undefined)
+    .sort();
+}
+
+/** Types that are replaced where others are updated; the rules of ingress judge what comes of it. */
+const REPLACED_TO_CHANGE: ReadonlySet<string> = new Set([
+  'aws_security_group_rule',
+  'aws_vpc_security_group_ingress_rule',
+]);
+
+/** The rules about what no other rule judges. `judged` holds every `type argument` that some rule does. */
+export function restRules(judged: ReadonlySet<string>): readonly Rule[] {
+  const unjudged = (change: ResourceChange) =>
+    isExamined(change.type) || isDatabaseType(change.type)
+      ? changedArguments(change).filter(
+          (name) => !WORDS.has(name) && !judged.has(`${change.type} ${name}`) && isSet(change, name),
+        )
+      : [];
+  return [
+    {
+      id: 'PLAN-REST-001',
+      group: 'rest',
+      severity: 'look',
+      title: 'A database resource, or one it rests on, changes in an argument that no rule judges.',
+      source: SOURCE,
+      find: (plan) =>
+        plan.changes
+          .filter((change) => change.mode === 'managed' && change.action === 'update' && !change.deposed)
+          .map((change) => ({ change, names: unjudged(change) }))
+          .filter(({ names }) => names.length > 0)
+          .map(({ change, names }) => ({
+            address: change.address,
+            argument: names.join(', '),
+            message:
+              `It changes in what no rule judges: ${names
+                .slice(0, 4)
+                .map((name) => `${name} (${shownChange(change, name)})`)
+                .join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}. ` +
+              'Nothing is known to be wrong with that. Read it before you apply.',
+          })),
+    },
+    {
+      id: 'PLAN-REST-004',
+      group: 'rest',
+      severity: 'look',
+      title: 'An argument that a rule judges is known only after the apply, so that it cannot be judged.',
+      source: SOURCE,
+      find: (plan, relations) =>
+        plan.changes
+          .filter((change) => change.mode === 'managed')
+          .map((change) => ({ change, names: undecided(change, judged, relations) }))
+          .filter(({ names }) => names.length > 0)
+          .map(({ change, names }) => ({
+            address: change.address,
+            argument: names.join(', '),
+            message:
+              `What ${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''} will be is known only after the apply, so it cannot be judged: it could take away what protects the database, or interrupt it. ` +
+              'Write the value out, or plan again once its origin exists.',
+          })),
+    },
+    {
+      id: 'PLAN-REST-002',
+      group: 'rest',
+      severity: 'look',
+      title: 'Other resources are destroyed or replaced.',
+      source: SOURCE,
+      find: (plan) => {
+        const ended = plan.changes.filter(
+          (change) =>
+            change.mode === 'managed' &&
+            (change.action === 'delete' || change.action === 'replace') &&
+            !endsElsewhere(change) &&
+            !(change.action === 'replace' && REPLACED_TO_CHANGE.has(change.type)),
+        );
+        const [first] = ended;
+        if (!first) return [];
+        return [
+          {
+            address: first.address,
+            message:
+              `${ended.length} other ${ended.length === 1 ? 'resource is' : 'resources are'} destroyed or replaced: ${ended
+                .slice(0, 3)
+                .map((change) => change.address)
+                .join(', ')}${ended.length > 3 ? ` and ${ended.length - 3} more` : ''}. ` +
+              'They hold no data that is known here. Check that each is meant.',
+          },
+        ];
+      },
+    },
+    {
+      id: 'PLAN-REST-003',
+      group: 'rest',
+      severity: 'safe',
+      title: 'Everything else, counted: tags and descriptions, moved, imported, created and updated resources.',
+      source: SOURCE,
+      find: (plan) => {
+        const line = restLine(plan);
+        return line === undefined ? [] : [{ address: 'plan', message: line }];
+      },
+    },
+  ];
+}
+
+/** A value that only becomes set, and is set to nothing, is how an import or a provider upgrade looks. */
+function isSet(change: ResourceChange, argument: string): boolean {
+  return (
+    change.after?.[argument] !== undefined ||
+    change.before?.[argument] !== undefined ||
+    change.configuration?.expressions[argument] !== undefined
+  );
+}
+
+function restLine(plan: Plan): string | undefined {
+  const managed = plan.changes.filter((change) => change.mode === 'managed' && !change.deposed);
+  const inWords = managed.filter(
+    (change) => change.action === 'update' && changedArguments(change).every((name) => WORDS.has(name)),
+  );
+  const updated = managed.filter(
+    (change) =>
+      change.action === 'update' &&
+      !inWords.includes(change) &&
+      !isExamined(change.type) &&
+      !isDatabaseType(change.type),
+  );
+  const parts = [
+    [inWords.length, 'with new tags or descriptions only'],
+    [managed.filter((change) => change.previousAddress !== undefined).length, 'moved to another address'],
+    [managed.filter((change) => change.importingId !== undefined).length, 'imported'],
+    [managed.filter((change) => change.action === 'create').length, 'created'],
+    [updated.length, 'of another kind updated'],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return said.length === 0 ? undefined : `Resources: ${said.join(', ')}.`;
+}
+
+/** What changes without endangering anything, where no finding names the resource: `deletion_protection (false → true)`. */
+export function harmlessChanges(plan: Plan, named: ReadonlySet<string>): string | undefined {
+  const changes = plan.changes.filter(
+    (change) =>
+      change.mode === 'managed' &&
+      change.action === 'update' &&
+      !named.has(change.address) &&
+      (isExamined(change.type) || isDatabaseType(change.type)),
+  );
+  const lines = changes.flatMap((change) =>
+    changedArguments(change)
+      .filter((name) => !WORDS.has(name))
+      .map((name) => `${change.address} ${name} (${shownChange(change, name)})`),
+  );
+  if (lines.length === 0) return undefined;
+  return `changes that endanger nothing: ${lines.slice(0, 4).join(', ')}${lines.length > 4 ? ` and ${lines.length - 4} more` : ''}`;
+}

@@ -1,0 +1,203 @@
+import { grantsOf, type PolicyStatement, policyStatements } from '../../policy/iam.ts';
+import { patternCovers, patternsOverlap } from '../../policy/iam-pattern.ts';
+import { isUnset, printable, referencesOf, strings, text, UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import { type Plan, type ResourceChange, withoutIndexes } from '../../terraform/plan.ts';
+import type { Hit, Rule } from '../change-rule.ts';
+import { type PolicyHolder, policyHolders } from '../policy-holders.ts';
+import { reachesDatabase } from './access.ts';
+import { HOLDERS } from './data.ts';
+
+const ATTACHMENTS = [
+  'aws_iam_role_policy_attachment',
+  'aws_iam_user_policy_attachment',
+  'aws_iam_group_policy_attachment',
+  'aws_iam_policy_attachment',
+];
+/** AWS's own policies that reach databases, secrets or keys. The role for enhanced monitoring writes logs and reads nothing. */
+const REACHING = /AdministratorAccess|PowerUser|RDS|SecretsManager|KeyManagement|DSQL|IAMFull|DatabaseAdministrator/i;
+const MONITORING = /\/AmazonRDSEnhancedMonitoringRole$/;
+/** What using a database or reading its secret takes. */
+const USES = ['rds-data:*', 'rds-db:connect', 'dsql:dbconnect*', 'secretsmanager:getsecretvalue'];
+const DECRYPTING = ['Decrypt', 'ReEncryptFrom', 'CreateGrant'];
+
+/** Who else is let near a database: new roles, attached policies, grants and shares. */
+export const SHARING_RULES: readonly Rule[] = [
+  {
+    id: 'PLAN-OPEN-012',
+    group: 'opening',
+    severity: 'look',
+    title: 'A managed policy is attached that reaches databases or secrets, or whose content the plan does not show.',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
+    find: (plan) =>
+      plan
+        .ofType(...ATTACHMENTS)
+        .filter((change) => change.action === 'create' || change.action === 'replace')
+        .flatMap((change) => attachmentHit(change, plan)),
+  },
+  {
+    id: 'PLAN-OPEN-016',
+    group: 'opening',
+    severity: 'look',
+    title: 'A role, user or policy that is new may use a database, or read a secret, that exists.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
+    find: (plan, relations) => {
+      const standing = existing(plan);
+      if (standing.length === 0) return [];
+      return policyHolders(plan, relations)
+        .filter((holder) => holder.kind === 'identity' && holder.isNew)
+        .flatMap((holder) => newReaderHit(holder, plan, standing));
+    },
+  },
+  {
+    id: 'PLAN-OPEN-017',
+    group: 'opening',
+    severity: 'look',
+    title: 'A KMS grant lets somebody decrypt, or a database is shared with other accounts (AWS RAM).',
+    source: 'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
+    find: (plan) => [...grantHits(plan), ...shareHits(plan)],
+  },
+];
+
+function attachmentHit(change: ResourceChange, plan: Plan): readonly Hit[] {
+  const arn = text(valueAfter(change, 'policy_arn'));
+  const hit = (message: string): readonly Hit[] => [{ address: change.address, argument: 'policy_arn', message }];
+  if (arn !== undefined && /^arn:[^:]+:iam::aws:policy\//.test(arn)) {
+    if (!REACHING.test(arn) || MONITORING.test(arn)) return [];
+    return hit(
+      `A managed policy that reaches databases or secrets is attached (${printable(arn)}). It allows every cluster and secret of the account. ` +
+        'A policy of your own can name one cluster and one secret; use that.',
+    );
+  }
+  if (isForNewHolder(change, plan)) return [];
+  const statements = statementsBehind(change, arn, plan);
+  if (statements === undefined) {
+    return hit(
+      `A policy is attached whose content this plan does not show (${arn === undefined ? 'known after apply' : printable(arn)}), so what it allows cannot be judged. ` +
+        'Read it, or plan again once it exists.',
+    );
+  }
+  const reaching = grantsOf(statements).filter((grant) => grant.effect === 'Allow' && reachesDatabase(grant.action));
+  if (reaching.length === 0) return [];
+  const actions = [...new Set(reaching.map((grant) => printable(grant.action)))];
+  return hit(
+    `A policy that reaches databases or secrets is attached to a role, user or group that exists: it allows ${actions.slice(0, 3).join(', ')}${actions.length > 3 ? ` and ${actions.length - 3} more` : ''}. ` +
+      'Check that whoever has the role is meant to.',
+  );
+}
+
+/** Its role, user or group is made by this plan: there the policy itself is judged. */
+function isForNewHolder(change: ResourceChange, plan: Plan): boolean {
+  const references = ['role', 'user', 'group', 'roles', 'users', 'groups'].flatMap((name) =>
+    referencesOf(change, name),
+  );
+  return plan
+    .ofType('aws_iam_role', 'aws_iam_user', 'aws_iam_group')
+    .some((holder) => holder.action === 'create' && references.includes(withoutIndexes(holder.address)));
+}
+
+/** Of the policy in this plan; undefined when the plan does not show it. */
+function statementsBehind(
+  change: ResourceChange,
+  arn: string | undefined,
+  plan: Plan,
+): readonly PolicyStatement[] | undefined {
+  const references = referencesOf(change, 'policy_arn');
+  const policy = plan
+    .ofType('aws_iam_policy')
+    .find((one) =>
+      arn === undefined ? references.includes(withoutIndexes(one.address)) : text(one.after?.arn) === arn,
+    );
+  const document = policy && valueAfter(policy, 'policy');
+  if (document === undefined || document === UNKNOWN) return undefined;
+  try {
+    return policyStatements(document);
+  } catch {
+    // Not a policy: AWS refuses it at the apply, and what it was meant to allow cannot be told.
+    return undefined;
+  }
+}
+
+/** Databases and secrets that are there before this plan and after it. */
+function existing(plan: Plan): readonly ResourceChange[] {
+  return plan
+    .ofType(...HOLDERS, 'aws_secretsmanager_secret')
+    .filter((change) => change.before !== undefined && ['no-op', 'update'].includes(change.action) && !change.deposed);
+}
+
+function newReaderHit(holder: PolicyHolder, plan: Plan, standing: readonly ResourceChange[]): readonly Hit[] {
+  const [address = ''] = holder.addresses;
+  const named = holder.unknown ? referenced(address, holder, plan, standing) : granted(holder, standing);
+  if (named.length === 0) return [];
+  return [
+    {
+      address,
+      argument: holder.argument,
+      message:
+        `It is new, and ${holder.unknown ? 'names' : 'may use'} what exists: ${named.slice(0, 3).join(', ')}${named.length > 3 ? ` and ${named.length - 3} more` : ''}. ` +
+        'One more role can read or write the data from now on. Check who may assume it.',
+    },
+  ];
+}
+
+function granted(holder: PolicyHolder, standing: readonly ResourceChange[]): readonly string[] {
+  const grants = grantsOf(holder.after).filter(
+    (grant) =>
+      grant.effect === 'Allow' &&
+      // Everything is another rule's finding.
+      grant.resource !== '*' &&
+      USES.some((action) => patternsOverlap(action, grant.action.toLowerCase())),
+  );
+  return standing
+    .filter((change) => {
+      const arn = text(change.before?.arn);
+      return arn !== undefined && grants.some((grant) => patternCovers(grant.resource, arn));
+    })
+    .map(({ address }) => address);
+}
+
+function referenced(
+  address: string,
+  holder: PolicyHolder,
+  plan: Plan,
+  standing: readonly ResourceChange[],
+): readonly string[] {
+  const change = plan.changes.find((one) => one.address === address);
+  const references = change ? referencesOf(change, holder.argument) : [];
+  return standing.filter((one) => references.includes(withoutIndexes(one.address))).map((one) => one.address);
+}
+
+function grantHits(plan: Plan): readonly Hit[] {
+  return plan
+    .ofType('aws_kms_grant')
+    .filter((change) => change.action === 'create' || change.action === 'replace')
+    .filter(
+      (change) =>
+        isUnset(change.after?.operations) || strings(change.after?.operations).some((one) => DECRYPTING.includes(one)),
+    )
+    .map((change) => ({
+      address: change.address,
+      argument: 'grantee_principal',
+      message:
+        `A grant lets ${printable(text(valueAfter(change, 'grantee_principal')) ?? '(known after apply)')} decrypt with the key (${printable(strings(change.after?.operations).join(', '))}), whatever the key's policy says. ` +
+        'What it encrypts, secrets and snapshots, is readable there. Check that it is meant.',
+    }));
+}
+
+function shareHits(plan: Plan): readonly Hit[] {
+  const databases = plan.ofType(...HOLDERS).map((change) => withoutIndexes(change.address));
+  return plan
+    .ofType('aws_ram_resource_association')
+    .filter((change) => change.action === 'create' || change.action === 'replace')
+    .filter(
+      (change) =>
+        /^arn:[^:]+:(rds|dsql):/.test(text(valueAfter(change, 'resource_arn')) ?? '') ||
+        referencesOf(change, 'resource_arn').some((name) => databases.includes(name)),
+    )
+    .map((change) => ({
+      address: change.address,
+      argument: 'resource_arn',
+      message:
+        'The database is shared with other accounts (AWS RAM): whoever the share names can clone it, and read all the data. ' +
+        'Check whom the share names.',
+    }));
+}

@@ -1,0 +1,208 @@
+import { PolicyError, type PolicyStatement, policyStatements } from '../policy/iam.ts';
+import { isRecord, records, referencesOf, strings, text, UNKNOWN, valueAfter } from '../terraform/change.ts';
+import { type Plan, type ResourceChange, withoutIndexes } from '../terraform/plan.ts';
+import type { Relations } from '../terraform/relations.ts';
+
+/** Everything that says what one holder (a role, a secret, a key) allows, before and after the plan. */
+export interface PolicyHolder {
+  readonly kind: 'identity' | 'secret' | 'key' | 'trust';
+  /** The resources that say it, first the one to name. */
+  readonly addresses: readonly string[];
+  readonly argument: string;
+  /** The holder itself is made by this plan: there is nothing that it could widen. */
+  readonly isNew: boolean;
+  readonly before: readonly PolicyStatement[];
+  readonly after: readonly PolicyStatement[];
+  /** Some of it is known only after the apply. */
+  readonly unknown: boolean;
+  readonly changed: boolean;
+}
+
+interface Carrier {
+  readonly type: string;
+  readonly argument: string;
+  readonly kind: PolicyHolder['kind'];
+  /** Argument that names the holder, when the resource is not the holder itself. */
+  readonly holder?: string;
+}
+
+const CARRIERS: readonly Carrier[] = [
+  { type: 'aws_iam_role_policy', argument: 'policy', kind: 'identity', holder: 'role' },
+  { type: 'aws_iam_user_policy', argument: 'policy', kind: 'identity', holder: 'user' },
+  { type: 'aws_iam_group_policy', argument: 'policy', kind: 'identity', holder: 'group' },
+  { type: 'aws_iam_policy', argument: 'policy', kind: 'identity' },
+  { type: 'aws_iam_role', argument: 'assume_role_policy', kind: 'trust' },
+  { type: 'aws_secretsmanager_secret', argument: 'policy', kind: 'secret' },
+  { type: 'aws_secretsmanager_secret_policy', argument: 'policy', kind: 'secret', holder: 'secret_arn' },
+  { type: 'aws_kms_key', argument: 'policy', kind: 'key' },
+  { type: 'aws_kms_key_policy', argument: 'policy', kind: 'key', holder: 'key_id' },
+];
+
+/** Policies of a plan, put together by their holder, so that moving a statement between two documents is no change. */
+export function policyHolders(plan: Plan, relations: Relations): readonly PolicyHolder[] {
+  const known = holdersOfPlan.get(plan);
+  if (known) return known;
+  const found = collectHolders(plan, relations);
+  holdersOfPlan.set(plan, found);
+  return found;
+}
+
+/** Several rules ask for the same; a plan of thousands of policies is read once. */
+const holdersOfPlan = new WeakMap<Plan, readonly PolicyHolder[]>();
+
+function collectHolders(plan: Plan, relations: Relations): readonly PolicyHolder[] {
+  const grouped = new Map<string, PolicyHolder>();
+  for (const carrier of CARRIERS) {
+    for (const change of plan.ofType(carrier.type)) {
+      if (change.deposed || (change.action === 'no-op' && carrier.holder === undefined)) continue;
+      const holder = holderOf(change, carrier, plan);
+      const known = grouped.get(holder.key);
+      const one = readCarrier(change, carrier, plan, relations, holder.isNew);
+      grouped.set(holder.key, known ? join(known, one) : one);
+    }
+  }
+  return [...grouped.values()];
+}
+
+function join(a: PolicyHolder, b: PolicyHolder): PolicyHolder {
+  return {
+    ...a,
+    addresses: b.changed && !a.changed ? [...b.addresses, ...a.addresses] : [...a.addresses, ...b.addresses],
+    isNew: a.isNew && b.isNew,
+    before: [...a.before, ...b.before],
+    after: [...a.after, ...b.after],
+    unknown: a.unknown || b.unknown,
+    changed: a.changed || b.changed,
+  };
+}
+
+function holderOf(change: ResourceChange, carrier: Carrier, plan: Plan): { key: string; isNew: boolean } {
+  if (!carrier.holder)
+    return { key: `${carrier.type}.${carrier.argument} ${change.address}`, isNew: change.action === 'create' };
+  const name = text(change.before?.[carrier.holder]) ?? text(change.after?.[carrier.holder]);
+  const references = referencesOf(change, carrier.holder);
+  const made = references.some((address) => createdBlocks(plan).has(address));
+  return { key: `${carrier.holder} ${name ?? references.at(-1) ?? change.address}`, isNew: made };
+}
+
+const createdOfPlan = new WeakMap<Plan, ReadonlySet<string>>();
+
+/** Blocks of the code that this plan makes an object of. */
+function createdBlocks(plan: Plan): ReadonlySet<string> {
+  const known = createdOfPlan.get(plan);
+  if (known) return known;
+  const made = plan.changes.filter((change) => change.action === 'create' && change.mode === 'managed');
+  const blocks = new Set(made.map((change) => withoutIndexes(change.address)));
+  createdOfPlan.set(plan, blocks);
+  return blocks;
+}
+
+function readCarrier(
+  change: ResourceChange,
+  carrier: Carrier,
+  plan: Plan,
+  relations: Relations,
+  isNew: boolean,
+): PolicyHolder {
+  const planned = valueAfter(change, carrier.argument);
+  const inline = carrier.type === 'aws_iam_role' ? records(change.after?.inline_policy) : [];
+  const inlineBefore = carrier.type === 'aws_iam_role' ? records(change.before?.inline_policy) : [];
+  let after: readonly PolicyStatement[] | undefined = [];
+  if (change.action !== 'delete' && change.action !== 'forget') {
+    after =
+      planned === UNKNOWN
+        ? afterUnknown(change, carrier.argument, plan)
+        : planned === undefined
+          ? []
+          : statementsOf(planned);
+    // The references of a policy that only repeats a replaced resource's new ARN are a consequence of that replacement.
+    if (after === undefined && relations.followsReplacement(change, carrier.argument))
+      after = statementsOf(change.before?.[carrier.argument]);
+  }
+  return {
+    kind: carrier.kind,
+    addresses: [change.address],
+    argument: carrier.argument,
+    isNew,
+    before: [
+      ...(statementsOf(change.before?.[carrier.argument]) ?? []),
+      ...inlineBefore.flatMap((item) => statementsOf(item.policy) ?? []),
+    ],
+    after: [...(after ?? []), ...inline.flatMap((item) => statementsOf(item.policy) ?? [])],
+    unknown: after === undefined,
+    changed: change.action !== 'no-op',
+  };
+}
+
+function afterUnknown(change: ResourceChange, argument: string, plan: Plan): readonly PolicyStatement[] | undefined {
+  // What the code does not set, AWS computes: it stays what it is.
+  if (change.configuration !== undefined && change.configuration.expressions[argument] === undefined) {
+    return statementsOf(change.before?.[argument]);
+  }
+  return documentBehind(change, argument, plan);
+}
+
+/** A policy that a data source writes is unknown while the data source waits; its statements often are not. */
+function documentBehind(change: ResourceChange, argument: string, plan: Plan): readonly PolicyStatement[] | undefined {
+  const references = referencesOf(change, argument);
+  const sources = plan.changes.filter(
+    (other) =>
+      other.mode === 'data' &&
+      other.type === 'aws_iam_policy_document' &&
+      references.includes(withoutIndexes(other.address)),
+  );
+  const [source] = sources;
+  if (sources.length !== 1 || !source?.after || references.some((name) => !name.includes('aws_iam_policy_document')))
+    return undefined;
+  for (const name of ['source_policy_documents', 'override_policy_documents', 'source_json', 'override_json']) {
+    if (
+      strings(source.after[name]).length > 0 ||
+      unknownInside(isRecord(source.unknown) ? source.unknown[name] : source.unknown)
+    )
+      return undefined;
+  }
+  if (unknownInside(isRecord(source.unknown) ? source.unknown.statement : source.unknown)) return undefined;
+  return statementsOf({ Statement: records(source.after.statement).map(toJsonStatement) });
+}
+
+function toJsonStatement(statement: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const conditions: Record<string, Record<string, unknown>> = {};
+  for (const condition of records(statement.condition)) {
+    const operator = String(condition.test);
+    conditions[operator] = { ...conditions[operator], [String(condition.variable)]: condition.values };
+  }
+  const principals = (name: string) => {
+    const list = records(statement[name]);
+    if (list.length === 0) return undefined;
+    if (list.some((item) => item.type === '*')) return '*';
+    return Object.fromEntries(list.map((item) => [String(item.type), item.identifiers]));
+  };
+  const some = (name: string) => (strings(statement[name]).length > 0 ? statement[name] : undefined);
+  return {
+    Effect: statement.effect ?? 'Allow',
+    ...(some('actions') ? { Action: some('actions') } : {}),
+    ...(some('not_actions') ? { NotAction: some('not_actions') } : {}),
+    ...(some('resources') ? { Resource: some('resources') } : {}),
+    ...(some('not_resources') ? { NotResource: some('not_resources') } : {}),
+    ...(principals('principals') ? { Principal: principals('principals') } : {}),
+    ...(principals('not_principals') ? { NotPrincipal: principals('not_principals') } : {}),
+    Condition: conditions,
+  };
+}
+
+function unknownInside(value: unknown): boolean {
+  if (value === true) return true;
+  if (Array.isArray(value)) return value.some(unknownInside);
+  return isRecord(value) && Object.values(value).some(unknownInside);
+}
+
+/** Undefined when it is not a policy document, which Terraform cannot refuse before the apply. */
+function statementsOf(document: unknown): readonly PolicyStatement[] | undefined {
+  if (document === undefined || document === null || document === '') return [];
+  try {
+    return policyStatements(document);
+  } catch (error) {
+    if (error instanceof PolicyError) return undefined;
+    throw error;
+  }
+}

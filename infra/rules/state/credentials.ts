@@ -1,0 +1,275 @@
+import {
+  CREDENTIAL_ARGUMENTS,
+  isMasterUsername,
+  looksLikeCredential,
+  passwordProblem,
+} from '../../policy/credential-words.ts';
+import { rotationProblem } from '../../policy/rotation.ts';
+import { type Block, type Document, referencesFrom, resourcesOf } from '../../terraform/document.ts';
+import {
+  asBlocks,
+  asBoolean,
+  asNumber,
+  asText,
+  isObject,
+  isSet,
+  Unresolved,
+  type Value,
+} from '../../terraform/value.ts';
+import { clustersOf } from '../aurora.ts';
+import type { Problem, Rule } from '../rule.ts';
+import { given } from '../show.ts';
+
+const PASSWORD_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
+const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
+const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only';
+const MODES = ['manage_master_user_password', 'master_password', 'master_password_wo'] as const;
+
+export const credentialRules: readonly Rule[] = [
+  {
+    id: 'AURORA-CRED-001',
+    severity: 'error',
+    what: 'The cluster has more than one source for its master password.',
+    allowed: 'One of manage_master_user_password true, master_password_wo and master_password.',
+    todo: 'Keep one and remove the others; manage_master_user_password is true or not written, since false conflicts as well.',
+    source: PASSWORD_PAGE,
+    check: (stack) =>
+      clustersOf(stack).flatMap((cluster) => {
+        const found = MODES.filter((name) => isSet(cluster.values[name]));
+        return found.length < 2 ? [] : [{ at: cluster, received: found.join(' and ') }];
+      }),
+  },
+  {
+    id: 'AURORA-CRED-002',
+    severity: 'error',
+    what: 'A password is written to the state, where everybody who reads the state can read it.',
+    allowed: 'Write-only arguments fed from ephemeral values (Terraform 1.11), or manage_master_user_password.',
+    todo: 'Use master_password_wo and secret_string_wo with an ephemeral random_password, or let RDS manage the password.',
+    source: WRITE_ONLY,
+    check: (stack) =>
+      Object.entries(IN_STATE)
+        .flatMap(([type, names]) =>
+          resourcesOf(stack, type).flatMap((block): readonly Problem[] =>
+            names
+              .filter((name) => isSet(block.values[name]) && !isPlainParameter(block))
+              .map((name) => ({ at: block, received: `${name} (value not shown)` })),
+          ),
+        )
+        .concat(
+          resourcesOf(stack, 'random_password').map((block) => ({
+            at: block,
+            received: 'a random_password that is a resource',
+          })),
+        ),
+  },
+  {
+    id: 'AURORA-CRED-003',
+    severity: 'error',
+    what: 'A credential is written in the code.',
+    allowed: 'Passwords from ephemeral values or Secrets Manager; AWS credentials from the environment.',
+    todo: 'Remove it, and make it invalid: it is in the history of the repository and in every plan.',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html',
+    check: (stack) => [
+      ...stack.blocks.flatMap((block) => literalCredentials(block, writtenValues(stack, block))),
+      ...stack.providers.flatMap((provider) => literalCredentials(`provider.${provider.name}`, provider.values)),
+    ],
+  },
+  {
+    id: 'AURORA-CRED-004',
+    severity: 'error',
+    what: 'RDS refuses the master password.',
+    allowed: '8 to 128 printable ASCII characters, without / @ " and space.',
+    todo: 'Generate it: length 32, override_special "!#$%&*()-_=+[]{}<>:?" (the default of random_password includes @).',
+    source: CREATE_CLUSTER,
+    check: (stack) => [...literalPasswords(stack), ...generatedPasswords(stack)],
+  },
+  {
+    id: 'AURORA-CRED-005',
+    severity: 'error',
+    what: 'RDS refuses the name of the master user.',
+    allowed:
+      'A letter first, then letters, digits and underscores, at most 63; no reserved word such as admin or rdsadmin.',
+    todo: 'Choose a name of the application, such as alexadmin.',
+    source: CREATE_CLUSTER,
+    check: (stack) =>
+      clustersOf(stack).flatMap((cluster) => {
+        const name = asText(cluster.values.master_username);
+        if (name === undefined || isMasterUsername(name)) return [];
+        return [{ at: cluster, received: given(cluster, 'master_username') }];
+      }),
+  },
+  {
+    id: 'AURORA-CRED-006',
+    severity: 'error',
+    what: 'The key of the secret is that of another service.',
+    allowed: 'A key of your own, or alias/aws/secretsmanager.',
+    todo: 'Remove kms_key_id for the key of Secrets Manager, or name a key of your own.',
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html',
+    check: (stack) =>
+      [
+        ...resourcesOf(stack, 'aws_secretsmanager_secret').map((block) => [block, 'kms_key_id'] as const),
+        ...clustersOf(stack).map((block) => [block, 'master_user_secret_kms_key_id'] as const),
+      ].flatMap(([block, name]) => {
+        const alias = /alias\/aws\/([\w-]+)$/.exec(asText(block.values[name]) ?? '')?.[1];
+        return alias === undefined || alias === 'secretsmanager' ? [] : [{ at: block, received: given(block, name) }];
+      }),
+  },
+  {
+    id: 'AURORA-CRED-007',
+    severity: 'error',
+    what: 'Secrets Manager refuses the rotation schedule.',
+    allowed:
+      'automatically_after_days 1 to 1000, or schedule_expression rate(4 to 23 hours), rate(1 to 999 days), or cron(0 hours day-of-month month day-of-week *); not both; duration 1h to 24h.',
+    todo: 'Write one of these forms, such as rate(30 days).',
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html',
+    check: (stack) =>
+      resourcesOf(stack, 'aws_secretsmanager_secret_rotation').flatMap((block) =>
+        asBlocks(block.values.rotation_rules)
+          .map((rules) => rotationProblem(rules, stack.source))
+          .filter((received) => received !== undefined)
+          .map((received) => ({ at: block, received })),
+      ),
+  },
+  {
+    id: 'AURORA-CRED-008',
+    severity: 'error',
+    what: 'An output holds a password, which terraform output -json prints in clear.',
+    allowed: 'The ARN of the secret; whoever may read it gets the password from there.',
+    todo: 'Remove the output, and give the ARN of the secret instead.',
+    source: 'https://developer.hashicorp.com/terraform/language/values/outputs',
+    check: (stack) =>
+      stack.outputs
+        .filter((output) => output.references.some((reference) => PASSWORD_REFERENCE.test(reference)))
+        .map((output) => ({
+          at: `output.${output.name}`,
+          received: output.references.filter((reference) => PASSWORD_REFERENCE.test(reference)).join(', '),
+        })),
+  },
+  {
+    id: 'AURORA-CRED-009',
+    severity: 'error',
+    what: 'The cluster has no master password, and is not made from another one.',
+    allowed:
+      'manage_master_user_password true, master_password_wo, a snapshot, a replication source or a global cluster.',
+    todo: 'Set manage_master_user_password to true, or give master_password_wo with its version.',
+    source: CREATE_CLUSTER,
+    check: (stack) =>
+      stack.source === 'plan'
+        ? []
+        : clustersOf(stack)
+            .filter((cluster) => ![...MODES, ...ORIGINS].some((name) => isSet(cluster.values[name])))
+            .map((cluster) => ({ at: cluster, received: `none of ${MODES.join(', ')}` })),
+  },
+  {
+    id: 'AURORA-CRED-010',
+    severity: 'error',
+    what: 'A write-only argument has no version number, so a new value is never sent.',
+    allowed:
+      'Each write-only argument together with its version: master_password_wo_version, secret_string_wo_version.',
+    todo: 'Add the version. Link the one of the cluster to the secret version, so that the two cannot differ.',
+    source: WRITE_ONLY,
+    check: (stack) =>
+      stack.blocks.flatMap((block) =>
+        ['master_password_wo', 'secret_string_wo', 'password_wo']
+          .filter((name) => isSet(block.values[name]) && !isSet(block.values[`${name}_version`]))
+          .map((name) => ({ at: block, received: `${name} set, ${name}_version not set` })),
+      ),
+  },
+  {
+    id: 'AURORA-CRED-011',
+    severity: 'error',
+    what: 'The recovery window of the secret is out of range.',
+    allowed: '0 (deleted at once), or 7 to 30 days; 30 where nothing is written.',
+    todo: 'Set recovery_window_in_days to 0 for a secret that is made again under the same name, to 7 or more for one that must last.',
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
+    check: (stack) =>
+      resourcesOf(stack, 'aws_secretsmanager_secret').flatMap((secret) => {
+        const days = asNumber(secret.values.recovery_window_in_days);
+        if (days === undefined || days === 0 || (Number.isInteger(days) && days >= 7 && days <= 30)) return [];
+        return [{ at: secret, received: given(secret, 'recovery_window_in_days') }];
+      }),
+  },
+];
+
+const ORIGINS = [
+  'snapshot_identifier',
+  'replication_source_identifier',
+  'global_cluster_identifier',
+  's3_import',
+  'restore_to_point_in_time',
+];
+
+/** Arguments that the provider stores as they are. */
+const IN_STATE: Readonly<Record<string, readonly string[]>> = {
+  aws_rds_cluster: ['master_password'],
+  aws_db_instance: ['password'],
+  aws_secretsmanager_secret_version: ['secret_string', 'secret_binary'],
+  aws_ssm_parameter: ['value'],
+};
+
+/** Only a SecureString holds a secret; every other parameter is plain text on purpose. */
+function isPlainParameter(block: Block): boolean {
+  return block.type === 'aws_ssm_parameter' && asText(block.values.type) !== 'SecureString';
+}
+
+const PASSWORD_REFERENCE =
+  /(^|\.)(random_password\.[\w-]+\.(result|bcrypt_hash)|master_password(_wo)?|secret_string(_wo)?|secret_binary)$/;
+
+/** In a plan a value may come from outside, by a variable: only what refers to nothing is written in the code. */
+function writtenValues(stack: Document, block: Block): Block['values'] {
+  if (stack.source === 'synth') return block.values;
+  return Object.fromEntries(
+    Object.entries(block.values).filter(
+      ([name]) => block.references[name] !== undefined && block.references[name]?.length === 0,
+    ),
+  );
+}
+
+function literalCredentials(at: Block | string, values: Readonly<Record<string, Value>>): readonly Problem[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const literal = typeof value === 'string' && value !== '';
+    if (literal && (CREDENTIAL_ARGUMENTS.has(name) || looksLikeCredential(value))) {
+      return [{ at, received: `${name} (value not shown)` }];
+    }
+    if (isObject(value) || Array.isArray(value)) {
+      return literalCredentials(at, value as Readonly<Record<string, Value>>).map((problem) => ({
+        ...problem,
+        received: `${name}.${problem.received}`,
+      }));
+    }
+    return [];
+  });
+}
+
+function literalPasswords(stack: Document): readonly Problem[] {
+  return clustersOf(stack).flatMap((cluster) =>
+    ['master_password', 'master_password_wo'].flatMap((name) => {
+      const password = cluster.values[name];
+      const problem = typeof password === 'string' ? passwordProblem(password) : undefined;
+      return problem === undefined ? [] : [{ at: cluster, received: `${name}, ${problem} (value not shown)` }];
+    }),
+  );
+}
+
+/** Random passwords that feed a cluster or a secret of this stack. */
+function generatedPasswords(stack: Document): readonly Problem[] {
+  const sinks = resourcesOf(stack, 'aws_rds_cluster', 'aws_secretsmanager_secret_version').flatMap((block) =>
+    referencesFrom(block),
+  );
+  const generators = stack.blocks.filter((block) => block.type === 'random_password' && block.mode !== 'data');
+  return generators
+    .filter((generator) => sinks.some((reference) => reference.startsWith(`${generator.address}.`)))
+    .flatMap((generator) => {
+      const length = asNumber(generator.values.length);
+      if (length !== undefined && (length < 8 || length > 128))
+        return [{ at: generator, received: `length ${length}` }];
+      const special = generator.values.special;
+      const characters = generator.values.override_special;
+      if (special instanceof Unresolved || characters instanceof Unresolved || asBoolean(special) === false) return [];
+      if (!isSet(characters)) return [{ at: generator, received: 'override_special not set; the default includes @' }];
+      const refused = [...'/@" '].filter((character) => asText(characters)?.includes(character) === true);
+      return refused.length === 0
+        ? []
+        : [{ at: generator, received: `override_special with ${JSON.stringify(refused.join(''))}` }];
+    });
+}

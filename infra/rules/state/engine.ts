@@ -1,0 +1,237 @@
+import {
+  availableVersions,
+  type EngineCatalogue,
+  majorOf,
+  type ResolvedEngine,
+  resolveEngine,
+} from '../../catalogue/engine-catalogue.ts';
+import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { asBoolean, asNumber, asText, isSet } from '../../terraform/value.ts';
+import { clustersOf, instancesOf, isPostgres, pauses, scalingOf } from '../aurora.ts';
+import type { Problem, Rule, RuleContext } from '../rule.ts';
+import { given } from '../show.ts';
+
+const DATA_API_PAGE =
+  'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.Data_API.html';
+const PAUSE_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html';
+const VERSIONS_PAGE =
+  'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/aurorapostgresql-release-calendar.html';
+
+export const engineRules: readonly Rule[] = [
+  {
+    id: 'AURORA-ENG-001',
+    severity: 'error',
+    what: 'The engine mode is not one that Aurora Serverless v2 has.',
+    allowed: 'engine_mode "provisioned", or none.',
+    todo: 'Set engine_mode to "provisioned": Serverless v2 is a capacity range on a provisioned cluster, and Serverless v1 is gone.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.html',
+    check: (stack) =>
+      clustersOf(stack).flatMap((cluster) => {
+        const mode = asText(cluster.values.engine_mode);
+        const refused =
+          mode === 'serverless' || (mode !== undefined && mode !== 'provisioned' && scalingOf(cluster) !== undefined);
+        return refused ? [{ at: cluster, received: given(cluster, 'engine_mode') }] : [];
+      }),
+  },
+  {
+    id: 'AURORA-ENG-002',
+    severity: 'error',
+    what: 'The engine version is retired: AWS creates no cluster with it.',
+    allowed: 'A version of the engine catalogue that is available.',
+    todo: 'Set engine_version to the major alone, such as "17", or to one of these.',
+    source: VERSIONS_PAGE,
+    check: eachEngine((cluster, engine, { catalogue }) =>
+      engine.status === 'retired'
+        ? [{ at: cluster, received: version(cluster), allowed: offered(catalogue, cluster) }]
+        : [],
+    ),
+  },
+  {
+    id: 'AURORA-ENG-003',
+    severity: 'warning',
+    what: 'The engine version is being retired: some Regions no longer create clusters with it.',
+    allowed: 'A version of the engine catalogue that is available.',
+    todo: 'Set engine_version to the major alone, such as "17", or to one of these.',
+    source: VERSIONS_PAGE,
+    check: eachEngine((cluster, engine, { catalogue }) =>
+      engine.status === 'retiring'
+        ? [{ at: cluster, received: version(cluster), allowed: offered(catalogue, cluster) }]
+        : [],
+    ),
+  },
+  {
+    id: 'AURORA-ENG-004',
+    severity: 'error',
+    what: 'The Data API is on, but this engine version has none.',
+    allowed: 'Aurora PostgreSQL 13.11, 14.8, 15.3, 16.1, 17.4, 18.3 or later in each major.',
+    todo: 'Raise engine_version, or set enable_http_endpoint to false.',
+    source: DATA_API_PAGE,
+    check: eachEngine((cluster, engine) =>
+      engine.dataApi === false && asBoolean(cluster.values.enable_http_endpoint) === true
+        ? [{ at: cluster, received: `enable_http_endpoint true, ${version(cluster)}` }]
+        : [],
+    ),
+  },
+  {
+    id: 'AURORA-ENG-005',
+    severity: 'error',
+    what: 'The minimum is 0 ACU, but this engine version cannot pause.',
+    allowed: 'A minimum of 0 from 13.15, 14.12, 15.7 and 16.3 on, and with every 17 and 18.',
+    todo: 'Raise engine_version, or set min_capacity to 0.5.',
+    source: PAUSE_PAGE,
+    check: eachEngine((cluster, engine) =>
+      engine.autoPause === false && pauses(cluster)
+        ? [{ at: cluster, received: `min_capacity 0, ${version(cluster)}` }]
+        : [],
+    ),
+  },
+  {
+    id: 'AURORA-ENG-006',
+    severity: 'error',
+    what: 'The maximum capacity is above what this engine version reaches.',
+    allowed:
+      'max_capacity up to the maximum of the version: 128 ACU in old minors, 256 in all that can be created now.',
+    todo: 'Raise engine_version, or lower max_capacity.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.requirements.html',
+    check: eachEngine((cluster, engine) => {
+      const max = asNumber(scalingOf(cluster)?.max_capacity);
+      if (max === undefined || engine.maxAcu === undefined || max <= engine.maxAcu) return [];
+      return [{ at: cluster, received: `max_capacity ${max}, ${version(cluster)} with ${engine.maxAcu} ACU at most` }];
+    }),
+  },
+  {
+    id: 'AURORA-ENG-007',
+    severity: 'warning',
+    what: 'The engine version is not in the engine catalogue, so what it offers cannot be checked.',
+    allowed: 'A version of the engine catalogue.',
+    todo: 'If it is newer than the catalogue, run npm run catalogue:refresh; otherwise set engine_version to one of these.',
+    source: VERSIONS_PAGE,
+    check: eachEngine((cluster, engine, { catalogue }) =>
+      engine.status === 'unknown'
+        ? [{ at: cluster, received: version(cluster), allowed: offered(catalogue, cluster) }]
+        : [],
+    ),
+  },
+  {
+    id: 'AURORA-ENG-008',
+    severity: 'error',
+    what: 'An instance has another engine than its cluster.',
+    allowed: 'The engine and engine_version of the cluster on each of its instances.',
+    todo: 'Refer to the cluster: engine = aws_rds_cluster.<name>.engine, engine_version = aws_rds_cluster.<name>.engine_version.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html',
+    check: (stack) =>
+      clustersOf(stack).flatMap((cluster) =>
+        instancesOf(stack, cluster).flatMap((instance) => differingEngine(cluster, instance)),
+      ),
+  },
+  {
+    id: 'AURORA-ENG-009',
+    severity: 'error',
+    what: 'The Data API is on, but the cluster has a db.t instance, which has none.',
+    allowed: 'db.serverless, and every class but db.t*.',
+    todo: 'Set instance_class to "db.serverless".',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.limitations.html',
+    check: (stack) =>
+      clustersOf(stack)
+        .filter((cluster) => asBoolean(cluster.values.enable_http_endpoint) === true)
+        .flatMap((cluster) =>
+          instancesOf(stack, cluster)
+            .filter((instance) => asText(instance.values.instance_class)?.startsWith('db.t') === true)
+            .map((instance) => ({ at: instance, received: given(instance, 'instance_class') })),
+        ),
+  },
+  {
+    id: 'AURORA-ENG-010',
+    severity: 'error',
+    what: 'The parameter group is of another engine family than the cluster.',
+    allowed: 'The family of the cluster: aurora-postgresql and its major version.',
+    todo: 'Set family to "aurora-postgresql<major>", such as "aurora-postgresql17".',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_WorkingWithParamGroups.html',
+    check: (stack) =>
+      clustersOf(stack)
+        .filter(isPostgres)
+        .flatMap((cluster) => {
+          const engineVersion = asText(cluster.values.engine_version);
+          const name = asText(cluster.values.db_cluster_parameter_group_name);
+          const group = resourcesOf(stack, 'aws_rds_cluster_parameter_group').find(
+            (candidate) =>
+              cluster.references.db_cluster_parameter_group_name?.some((reference) =>
+                reference.startsWith(`${candidate.address}.`),
+              ) === true ||
+              (name !== undefined && candidate.values.name === name),
+          );
+          const family = asText(group?.values.family);
+          if (group === undefined || family === undefined || engineVersion === undefined) return [];
+          if (family === `aurora-postgresql${majorOf(engineVersion)}`) return [];
+          return [{ at: group, received: `family "${family}", and ${cluster.address} with ${version(cluster)}` }];
+        }),
+  },
+  {
+    id: 'AURORA-ENG-011',
+    severity: 'warning',
+    what: 'The cluster is made from a snapshot or a replica, and the Data API is not switched on then.',
+    allowed: 'enable_http_endpoint true with a second apply after the first.',
+    todo: 'Apply twice: the second apply switches the Data API on. Check with npm run doctor, or aws rds describe-db-clusters.',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/pull/37287',
+    check: (stack) =>
+      clustersOf(stack).flatMap((cluster) => {
+        const from = [
+          'snapshot_identifier',
+          'replication_source_identifier',
+          's3_import',
+          'restore_to_point_in_time',
+        ].find((argument) => isSet(cluster.values[argument]) && JSON.stringify(cluster.values[argument]) !== '[]');
+        if (from === undefined || asBoolean(cluster.values.enable_http_endpoint) !== true) return [];
+        return [{ at: cluster, received: `${from} set, enable_http_endpoint true` }];
+      }),
+  },
+  {
+    id: 'AURORA-ENG-012',
+    severity: 'error',
+    what: 'The lifecycle support is not one that RDS has.',
+    allowed:
+      '"open-source-rds-extended-support" (paid when the version is old) or "open-source-rds-extended-support-disabled".',
+    todo: 'Set engine_lifecycle_support to one of them, or remove it for the first.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
+    check: (stack) =>
+      clustersOf(stack).flatMap((cluster) => {
+        const support = asText(cluster.values.engine_lifecycle_support);
+        if (support === undefined || /^open-source-rds-extended-support(-disabled)?$/.test(support)) return [];
+        return [{ at: cluster, received: given(cluster, 'engine_lifecycle_support') }];
+      }),
+  },
+];
+
+function eachEngine(
+  check: (cluster: Block, engine: ResolvedEngine, context: RuleContext) => readonly Problem[],
+): Rule['check'] {
+  return (stack: Document, context) =>
+    clustersOf(stack)
+      .filter(isPostgres)
+      .flatMap((cluster) => {
+        const requested = asText(cluster.values.engine_version);
+        return requested === undefined ? [] : check(cluster, resolveEngine(context.catalogue, requested), context);
+      });
+}
+
+function version(cluster: Block): string {
+  return given(cluster, 'engine_version');
+}
+
+/** The available minors of the same major; of every major where it has none. */
+function offered(catalogue: EngineCatalogue, cluster: Block): string {
+  const same = availableVersions(catalogue, majorOf(asText(cluster.values.engine_version) ?? ''));
+  const list = same.length > 0 ? same : availableVersions(catalogue);
+  return `${list.join(', ')} (catalogue of ${catalogue.asOf}).`;
+}
+
+function differingEngine(cluster: Block, instance: Block): readonly Problem[] {
+  return ['engine', 'engine_version'].flatMap((argument) => {
+    const own = asText(instance.values[argument]);
+    const wanted = asText(cluster.values[argument]);
+    if (own === undefined || wanted === undefined || own === wanted) return [];
+    // "17" stands for every minor of it, on either side.
+    if (own.startsWith(`${wanted}.`) || wanted.startsWith(`${own}.`)) return [];
+    return [{ at: instance, received: `${argument} "${own}", and ${cluster.address} with "${wanted}"` }];
+  });
+}

@@ -1,0 +1,221 @@
+import { may } from '../../policy/iam.ts';
+import { type Block, type Document, names, pointsAt, referencesFrom, resourcesOf } from '../../terraform/document.ts';
+import { asBlocks, asNumber, asText, isKnown, isSet, isValueObject, type Value } from '../../terraform/value.ts';
+import { clustersOf, pauses } from '../aurora.ts';
+import { identityPolicies } from '../policies.ts';
+import type { Problem, Rule } from '../rule.ts';
+import { given } from '../show.ts';
+
+const CREATE_FUNCTION = 'https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html';
+const PAUSE_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html';
+
+/** A cluster that was paused for more than a day takes this long to answer again, and sometimes longer. */
+export const RESUME_SECONDS = 30;
+/** Resume, retries and the statement itself. */
+const COMFORTABLE_SECONDS = 60;
+const MAX_ENVIRONMENT_BYTES = 4096;
+
+export const functionRules: readonly Rule[] = [
+  {
+    id: 'AURORA-FN-001',
+    severity: 'error',
+    what: 'Lambda refuses the environment of the function.',
+    allowed: `${MAX_ENVIRONMENT_BYTES} bytes for all names and values together.`,
+    todo: 'Keep names of connections in it, and read everything else from Parameter Store or a file of the bundle.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+    check: eachFunction((block) => {
+      const variables = environmentOf(block);
+      // What is not known yet has at least no negative length: what is known decides.
+      const bytes = Buffer.byteLength(
+        JSON.stringify(Object.fromEntries(Object.entries(variables).filter(([, value]) => isKnown(value)))),
+      );
+      return bytes > MAX_ENVIRONMENT_BYTES ? `${bytes} bytes in ${Object.keys(variables).length} variables` : undefined;
+    }),
+  },
+  {
+    id: 'AURORA-FN-002',
+    severity: 'error',
+    what: 'Lambda refuses the timeout or the memory of the function.',
+    allowed: 'timeout 1 to 900 whole seconds; memory_size 128 to 10240 MB.',
+    todo: 'Set them in that range.',
+    source: CREATE_FUNCTION,
+    check: eachFunction((block) => {
+      const timeout = asNumber(block.values.timeout);
+      const memory = asNumber(block.values.memory_size);
+      const wrong = [
+        ...(timeout !== undefined && !isWithin(timeout, 1, 900) ? ['timeout'] : []),
+        ...(memory !== undefined && !isWithin(memory, 128, 10_240) ? ['memory_size'] : []),
+      ];
+      return wrong.length === 0 ? undefined : given(block, ...wrong);
+    }),
+  },
+  {
+    id: 'AURORA-FN-003',
+    severity: 'error',
+    what: 'The function gives up before a paused cluster has resumed.',
+    allowed: `timeout ${COMFORTABLE_SECONDS} seconds or more for a function that uses a cluster with a minimum of 0 ACU; Lambda takes 3 where none is written.`,
+    todo: `Set timeout to ${COMFORTABLE_SECONDS}, or min_capacity to 0.5.`,
+    source: PAUSE_PAGE,
+    check: (stack, { stacks }) => behindPause(stack, stacks, (timeout) => timeout < RESUME_SECONDS),
+  },
+  {
+    id: 'AURORA-FN-004',
+    severity: 'warning',
+    what: 'The function has little time left after a paused cluster has resumed.',
+    allowed: `timeout ${COMFORTABLE_SECONDS} seconds or more for a function that uses a cluster with a minimum of 0 ACU.`,
+    todo: `Set timeout to ${COMFORTABLE_SECONDS}, or min_capacity to 0.5.`,
+    source: PAUSE_PAGE,
+    check: (stack, { stacks }) =>
+      behindPause(stack, stacks, (timeout) => timeout >= RESUME_SECONDS && timeout < COMFORTABLE_SECONDS),
+  },
+  {
+    id: 'AURORA-FN-005',
+    severity: 'warning',
+    what: 'API Gateway gives up after 29 seconds, while the cluster behind the function may still be resuming.',
+    allowed: 'A minimum of 0.5 ACU behind API Gateway, or a client that repeats a request that failed with 503 or 504.',
+    todo: 'Set min_capacity to 0.5, or let the function answer early and the client ask again.',
+    source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html',
+    check: (stack, { stacks }) =>
+      usersOfPausing(stack, stacks).flatMap((block) =>
+        resourcesOf(stack, 'aws_lambda_permission')
+          .filter(({ values }) => values.principal === 'apigateway.amazonaws.com')
+          .filter((permission) => pointsAt(permission, 'function_name', block, 'function_name'))
+          .map((permission) => ({
+            at: block,
+            received: `called by API Gateway (${permission.address}), minimum 0 ACU`,
+          })),
+      ),
+  },
+  {
+    id: 'AURORA-FN-006',
+    severity: 'error',
+    what: 'Lambda refuses the description of the function.',
+    allowed: 'Up to 256 characters.',
+    todo: 'Shorten description.',
+    source: CREATE_FUNCTION,
+    check: eachFunction((block) => {
+      const length = asText(block.values.description)?.length ?? 0;
+      return length > 256 ? `description of ${length} characters` : undefined;
+    }),
+  },
+  {
+    id: 'AURORA-FN-007',
+    severity: 'warning',
+    what: 'The runtime of the function is past its end of support.',
+    allowed: 'nodejs24.x (to 2028-04-30) or nodejs22.x (to 2027-04-30).',
+    todo: 'Set runtime to "nodejs24.x"; handlers must be async functions there.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
+    check: eachFunction((block) => {
+      const version = /^nodejs(\d+)?/.exec(asText(block.values.runtime) ?? '');
+      return version !== null && Number(version[1] ?? 0) < 22 ? given(block, 'runtime') : undefined;
+    }),
+  },
+  {
+    id: 'AURORA-FN-008',
+    severity: 'error',
+    what: 'Lambda refuses a variable of the function: its name is Lambda’s own.',
+    allowed: 'Any other name. AWS_REGION is there by itself.',
+    todo: 'Remove it from the environment.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html',
+    check: eachFunction((block) => {
+      const reserved = Object.keys(environmentOf(block)).filter((name) => RESERVED_VARIABLES.has(name));
+      return reserved.length === 0 ? undefined : reserved.join(', ');
+    }),
+  },
+  {
+    id: 'AURORA-FN-009',
+    severity: 'error',
+    what: 'A password stands in the environment of the function, where everybody who may describe the function reads it.',
+    allowed: 'The ARN of the secret: the Data API reads the password itself.',
+    todo: 'Remove it, and pass AURORA_SECRET_ARN.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
+    check: eachFunction((block) => {
+      const found = Object.entries(environmentOf(block)).filter(
+        ([name]) => /passw|pwd/i.test(name) && !/_arn$/i.test(name),
+      );
+      const byReference = referencesFrom(block, 'environment').filter((reference) =>
+        /\.(result|master_password|secret_string)$/.test(reference),
+      );
+      const names = [...found.map(([name]) => `${name} (value not shown)`), ...byReference];
+      return names.length === 0 ? undefined : names.join(', ');
+    }),
+  },
+];
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_LAMBDA_RUNTIME_API',
+  'LAMBDA_TASK_ROOT',
+  'LAMBDA_RUNTIME_DIR',
+]);
+
+function eachFunction(received: (block: Block) => string | undefined): Rule['check'] {
+  return (stack) =>
+    resourcesOf(stack, 'aws_lambda_function').flatMap((block) => {
+      const found = received(block);
+      return found === undefined ? [] : [{ at: block, received: found }];
+    });
+}
+
+function environmentOf(block: Block): Readonly<Record<string, Value>> {
+  const variables = asBlocks(block.values.environment)[0]?.variables;
+  return isValueObject(variables) ? variables : {};
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}
+
+function behindPause(
+  stack: Document,
+  stacks: readonly Document[],
+  tooShort: (timeout: number) => boolean,
+): readonly Problem[] {
+  return usersOfPausing(stack, stacks).flatMap((block) => {
+    const written = block.values.timeout;
+    const timeout = isSet(written) ? asNumber(written) : 3;
+    if (timeout === undefined || !tooShort(timeout)) return [];
+    return [{ at: block, received: `${given(block, 'timeout')}, minimum 0 ACU` }];
+  });
+}
+
+/** Functions that use a cluster which pauses: by their environment, or by what their role may do. */
+function usersOfPausing(stack: Document, stacks: readonly Document[]): readonly Block[] {
+  const clusters = stacks.flatMap(clustersOf);
+  const pausing = clusters.filter(pauses);
+  if (pausing.length === 0) return [];
+  return resourcesOf(stack, 'aws_lambda_function').filter((block) => {
+    const own = clusters.filter((cluster) => referencesFrom(block).some((reference) => names(reference, cluster)));
+    if (own.length > 0) return own.some((cluster) => pausing.includes(cluster));
+    // The cluster stands in another stack, or the role leads to it: any that pauses may be the one.
+    return isSet(environmentOf(block).AURORA_CLUSTER_ARN) || mayUseDataApi(stack, block);
+  });
+}
+
+function mayUseDataApi(stack: Document, block: Block): boolean {
+  const roles = resourcesOf(stack, 'aws_iam_role').filter((role) => pointsAt(block, 'role', role, 'arn'));
+  return identityPolicies(stack)
+    .filter(({ at }) => roles.some((role) => at === role || pointsAt(at, 'role', role, 'name')))
+    .some(({ statements }) =>
+      statements.some((statement) =>
+        statement.resources.patterns.some((resource) =>
+          may([statement], { action: 'rds-data:ExecuteStatement', resource }),
+        ),
+      ),
+    );
+}

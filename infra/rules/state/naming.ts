@@ -1,0 +1,177 @@
+import { RESERVED_DATABASES } from '../../policy/reserved-words.ts';
+import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { asText } from '../../terraform/value.ts';
+import type { Problem, Rule } from '../rule.ts';
+import { given } from '../show.ts';
+
+const RDS_NAMES = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html';
+
+export const namingRules: readonly Rule[] = [
+  {
+    id: 'AURORA-NAME-001',
+    severity: 'error',
+    what: 'RDS refuses the identifier.',
+    allowed:
+      'A small letter first, then small letters, digits and single hyphens, no hyphen at the end, at most 63 characters; of a prefix at most 37.',
+    todo: 'Shorten or respell it. Renaming an existing cluster replaces it.',
+    source: RDS_NAMES,
+    check: (stack) => [
+      ...refusedNames(stack, 'aws_rds_cluster', 'cluster_identifier', isIdentifier(63)),
+      ...refusedNames(stack, 'aws_rds_cluster_instance', 'identifier', isIdentifier(63)),
+      ...refusedNames(stack, 'aws_rds_cluster', 'cluster_identifier_prefix', isPrefix),
+      ...refusedNames(stack, 'aws_rds_cluster_instance', 'identifier_prefix', isPrefix),
+    ],
+  },
+  {
+    id: 'AURORA-NAME-002',
+    severity: 'error',
+    what: 'RDS refuses the name of the subnet group.',
+    allowed: 'Small letters, digits, hyphens, underscores, dots and spaces, at most 255 characters; not "default".',
+    todo: 'Respell it. Renaming replaces the group, and AWS refuses that while a cluster is in it.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html',
+    check: (stack) =>
+      refusedNames(
+        stack,
+        'aws_db_subnet_group',
+        'name',
+        (name) => /^[a-z0-9][\w. -]{0,254}$/.test(name) && name === name.toLowerCase() && name !== 'default',
+      ),
+  },
+  {
+    id: 'AURORA-NAME-003',
+    severity: 'error',
+    what: 'RDS refuses the name of the database.',
+    allowed: 'A letter first, then letters, digits and underscores, at most 63; no reserved word of PostgreSQL.',
+    todo: 'Respell it: hyphens become underscores. It is fixed at creation; changing it replaces the cluster.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
+    check: (stack) =>
+      refusedNames(
+        stack,
+        'aws_rds_cluster',
+        'database_name',
+        (name) => /^[a-z]\w{0,62}$/i.test(name) && !RESERVED_DATABASES.has(name.toLowerCase()),
+      ),
+  },
+  {
+    id: 'AURORA-NAME-004',
+    severity: 'error',
+    what: 'Secrets Manager refuses the name of the secret.',
+    allowed: 'Letters, digits and /_+=.@- only, at most 512 characters.',
+    todo: 'Respell it.',
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
+    check: (stack) =>
+      refusedNames(stack, 'aws_secretsmanager_secret', 'name', (name) => /^[\w/+=.@-]{1,512}$/.test(name)),
+  },
+  {
+    id: 'AURORA-NAME-005',
+    severity: 'error',
+    what: 'Two resources have the same name, and AWS keeps only one of them.',
+    allowed: 'A name of its own for each resource of a kind, in all stacks of an account and Region.',
+    todo: 'Rename one of them, or put the stage into the name.',
+    source: RDS_NAMES,
+    check: (stack, { stacks }) => collisions(stack, stacks),
+  },
+  {
+    id: 'AURORA-NAME-006',
+    severity: 'error',
+    what: 'IAM or Lambda refuses the name.',
+    allowed:
+      'Roles: letters, digits and +=,.@_- up to 64 characters. Functions: letters, digits, hyphen and underscore up to 64.',
+    todo: 'Shorten or respell it.',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
+    check: (stack) => [
+      ...refusedNames(stack, 'aws_iam_role', 'name', (name) => /^[\w+=,.@-]{1,64}$/.test(name)),
+      ...refusedNames(
+        stack,
+        'aws_lambda_function',
+        'function_name',
+        (name) => /^[\w-]{1,64}$/.test(name) || name.startsWith('arn:'),
+      ),
+    ],
+  },
+  {
+    id: 'AURORA-NAME-007',
+    severity: 'error',
+    what: 'RDS refuses the name.',
+    allowed: 'A letter first, then letters, digits and single hyphens, no hyphen at the end, at most 255 characters.',
+    todo: 'Respell it.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBCluster.html',
+    check: (stack) => [
+      ...refusedNames(stack, 'aws_rds_cluster', 'final_snapshot_identifier', (name) =>
+        isIdentifier(255)(name.toLowerCase()),
+      ),
+      ...refusedNames(stack, 'aws_rds_cluster_parameter_group', 'name', isIdentifier(255)),
+    ],
+  },
+];
+
+/** Terraform adds 26 digits. A plan shows an empty prefix where none is written. */
+function isPrefix(prefix: string): boolean {
+  return prefix === '' || isIdentifier(63)(`${prefix}${'0'.repeat(26)}`);
+}
+
+function isIdentifier(maxLength: number): (name: string) => boolean {
+  return (name) => name.length <= maxLength && /^[a-z](?:-?[a-z0-9])*$/.test(name);
+}
+
+function refusedNames(
+  stack: Document,
+  type: string,
+  argument: string,
+  accepts: (name: string) => boolean,
+): readonly Problem[] {
+  return resourcesOf(stack, type).flatMap((block) => {
+    const name = asText(block.values[argument]);
+    return name === undefined || accepts(name) ? [] : [{ at: block, received: given(block, argument) }];
+  });
+}
+
+/** Which argument must be unique among the resources of a type, within an account and Region. */
+const UNIQUE: Readonly<Record<string, string>> = {
+  aws_rds_cluster: 'cluster_identifier',
+  aws_rds_cluster_instance: 'identifier',
+  aws_rds_cluster_parameter_group: 'name',
+  aws_db_subnet_group: 'name',
+  aws_security_group: 'name',
+  aws_secretsmanager_secret: 'name',
+  aws_iam_role: 'name',
+  aws_iam_policy: 'name',
+  aws_lambda_function: 'function_name',
+  aws_cloudwatch_log_group: 'name',
+  aws_cloudwatch_metric_alarm: 'alarm_name',
+  aws_kms_alias: 'name',
+  aws_sns_topic: 'name',
+  aws_sqs_queue: 'name',
+};
+
+function collisions(stack: Document, stacks: readonly Document[]): readonly Problem[] {
+  return Object.entries(UNIQUE).flatMap(([type, argument]) => {
+    const seen = new Map<string, string>();
+    for (const other of earlier(stack, stacks)) {
+      for (const block of resourcesOf(other, type))
+        seen.set(nameOf(block, argument) ?? '', `${block.address} in ${other.name}`);
+    }
+    return resourcesOf(stack, type).flatMap((block): readonly Problem[] => {
+      const name = nameOf(block, argument);
+      if (name === undefined) return [];
+      const first = seen.get(name);
+      if (first === undefined) seen.set(name, block.address);
+      const received = `${given(block, argument)}`;
+      if (first !== undefined) return [{ at: block, received: `${received}, also on ${first}` }];
+      const repeated = block.count !== undefined && block.count > 1 && (block.references[argument] ?? []).length === 0;
+      return repeated ? [{ at: block, received: `${received} on each of ${block.count} by count` }] : [];
+    });
+  });
+}
+
+/** Synthesised stacks that come before this one. Plans are judged by themselves: two of them are often one stack at two times. */
+function earlier(stack: Document, stacks: readonly Document[]): readonly Document[] {
+  if (stack.source === 'plan') return [];
+  return stacks.slice(0, stacks.indexOf(stack)).filter(({ source }) => source === 'synth');
+}
+
+/** AWS compares RDS names without case. */
+function nameOf(block: Block, argument: string): string | undefined {
+  const name = asText(block.values[argument]);
+  return block.type.startsWith('aws_rds') || block.type.startsWith('aws_db') ? name?.toLowerCase() : name;
+}

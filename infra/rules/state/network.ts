@@ -1,0 +1,255 @@
+import { type Exposure, exposureOf, parseCidr } from '../../policy/cidr.ts';
+import { type Document, resourcesOf } from '../../terraform/document.ts';
+import {
+  asBlocks,
+  asBoolean,
+  asNumber,
+  asText,
+  isKnown,
+  isSet,
+  templateOf,
+  Unresolved,
+  type Value,
+} from '../../terraform/value.ts';
+import { clustersOf, portOf } from '../aurora.ts';
+import { coversPort, type GroupRule, groupOf, rulesByGroup, securityGroups, separateRules } from '../ingress.ts';
+import type { Problem, Rule } from '../rule.ts';
+import { given, show } from '../show.ts';
+
+const GROUP_RULES = 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html';
+/** What EC2 takes in the description of a group or a rule. */
+export const DESCRIPTION = /^[\w .:/()#,@[\]+=&;{}!$*-]{0,255}$/;
+
+export const networkRules: readonly Rule[] = [
+  {
+    id: 'AURORA-NET-001',
+    severity: 'error',
+    what: 'The database port is open to the world, or to a large part of it.',
+    allowed:
+      'Ingress from security groups, private addresses, and public addresses of your own (less than a /8 in sum); best none.',
+    todo: 'Remove the rule: the Data API needs no ingress. For direct access name a security group, or your own addresses.',
+    source: GROUP_RULES,
+    check: (stack) =>
+      exposedGroups(stack)
+        .filter(({ exposure }) => exposure.reach === 'world' || exposure.reach === 'large')
+        .map(({ at, port, exposure, cidrBlocks }) => ({
+          at,
+          received: `port ${port} from ${shorten(cidrBlocks)}: ${percent(exposure)} of the public addresses`,
+        })),
+  },
+  {
+    id: 'AURORA-NET-002',
+    severity: 'warning',
+    what: 'The database port is open to public addresses.',
+    allowed: 'Ingress from security groups and private addresses; best none, since the Data API needs none.',
+    todo: 'Check that these addresses are yours and still needed, or reach the database through the Data API.',
+    source: GROUP_RULES,
+    check: (stack) =>
+      exposedGroups(stack)
+        .filter(({ exposure }) => exposure.reach === 'some')
+        .map(({ at, port, cidrBlocks }) => ({ at, received: `port ${port} from ${shorten(cidrBlocks)}` })),
+  },
+  {
+    id: 'AURORA-NET-003',
+    severity: 'error',
+    what: 'An instance gets a public address.',
+    allowed: 'publicly_accessible false.',
+    todo: 'Set publicly_accessible to false: the Data API reaches the cluster all the same.',
+    source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2',
+    check: (stack) =>
+      resourcesOf(stack, 'aws_rds_cluster_instance')
+        .filter((instance) => asBoolean(instance.values.publicly_accessible) === true)
+        .map((instance) => ({ at: instance, received: given(instance, 'publicly_accessible') })),
+  },
+  {
+    id: 'AURORA-NET-004',
+    severity: 'error',
+    what: 'EC2 refuses the address range.',
+    allowed: 'A CIDR block: an address, a slash and a prefix length, such as 10.0.0.0/16 or 2001:db8::/32.',
+    todo: 'Write it as a CIDR block; one address is /32, or /128 in IPv6.',
+    source: GROUP_RULES,
+    check: (stack) =>
+      allRules(stack).flatMap((rule) => {
+        const unreadable = rule.cidrBlocks.filter((text) => parseCidr(text) === undefined);
+        return unreadable.length === 0
+          ? []
+          : [{ at: rule.at, received: unreadable.map((text) => show(text)).join(', ') }];
+      }),
+  },
+  {
+    id: 'AURORA-NET-005',
+    severity: 'warning',
+    what: 'A security group or one of its rules does not say what it is for.',
+    allowed: 'A description on the group and on each rule.',
+    todo: 'Add description. On the group it is fixed at creation: a change replaces it.',
+    source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-groups.html',
+    check: (stack) =>
+      [
+        ...resourcesOf(stack, 'aws_security_group').map((group) => ({ at: group, values: group.values })),
+        ...allRules(stack),
+      ]
+        .filter(
+          ({ values }) =>
+            !isSet(values.description) || values.description === '' || values.description === 'Managed by Terraform',
+        )
+        .map(({ at, values }) => ({ at, received: given(values, 'description') })),
+  },
+  {
+    id: 'AURORA-NET-006',
+    severity: 'warning',
+    what: 'A security group lets everything out.',
+    allowed: 'No egress rule: a database answers, it calls nobody. Otherwise what is needed, by port and address.',
+    todo: 'Remove the egress rule, or name the port and the addresses.',
+    source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
+    check: (stack) =>
+      allRules(stack)
+        .filter((rule) => rule.direction === 'egress' && isEverything(rule))
+        .map((rule) => ({ at: rule.at, received: `egress to ${shorten(rule.cidrBlocks)}, every port` })),
+  },
+  {
+    id: 'AURORA-NET-007',
+    severity: 'error',
+    what: 'A security group has rules inside and rules of their own, and each apply undoes the other half.',
+    allowed: 'Either ingress and egress inside the group, or aws_vpc_security_group_*_rule resources.',
+    todo: 'Move the inner rules to aws_vpc_security_group_ingress_rule and aws_vpc_security_group_egress_rule.',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/security_group.html.markdown',
+    check: (stack) => {
+      // In a plan the inner rules of a group are also what AWS answered: only the configuration says which are written.
+      const inside = securityGroups(stack).filter(
+        ({ references }) => 'ingress' in references || 'egress' in references,
+      );
+      return inside.flatMap((group) => {
+        const separate = separateRules(stack).filter(({ at }) => groupOf(stack, at) === group);
+        return separate.length === 0
+          ? []
+          : [{ at: group, received: `rules inside, and ${separate.map(({ at }) => at.address).join(', ')}` }];
+      });
+    },
+  },
+  {
+    id: 'AURORA-NET-008',
+    severity: 'error',
+    what: 'The subnet group does not reach two Availability Zones.',
+    allowed: 'At least two subnets, in two Availability Zones.',
+    todo: 'Add a subnet in another zone.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
+    check: (stack) =>
+      resourcesOf(stack, 'aws_db_subnet_group').flatMap((group) => {
+        const ids = group.values.subnet_ids;
+        if (!Array.isArray(ids)) return [];
+        const distinct = new Set(ids.map((id: Value) => templateOf(id)));
+        if (distinct.size < 2) return [{ at: group, received: given(group, 'subnet_ids') }];
+        const zones = zonesOf(stack, ids);
+        return zones === undefined || zones.size >= 2
+          ? []
+          : [{ at: group, received: `${distinct.size} subnets, all in ${[...zones].join(', ')}` }];
+      }),
+  },
+  {
+    id: 'AURORA-NET-009',
+    severity: 'error',
+    what: 'The cluster names more Availability Zones than Aurora stores data in: every plan then shows a change, or a replacement.',
+    allowed: 'At most three availability_zones; best none, since the subnet group decides.',
+    todo: 'Remove availability_zones.',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown',
+    check: (stack) =>
+      clustersOf(stack).flatMap((cluster) => {
+        const zones = cluster.values.availability_zones;
+        return Array.isArray(zones) && zones.length > 3
+          ? [{ at: cluster, received: given(cluster, 'availability_zones') }]
+          : [];
+      }),
+  },
+  {
+    id: 'AURORA-NET-010',
+    severity: 'error',
+    what: 'RDS refuses the port.',
+    allowed: '1150 to 65535.',
+    todo: 'Set port in that range, or remove it for 5432.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
+    check: (stack) =>
+      clustersOf(stack).flatMap((cluster) => {
+        const port = asNumber(cluster.values.port);
+        if (port === undefined || (Number.isInteger(port) && port >= 1150 && port <= 65_535)) return [];
+        return [{ at: cluster, received: given(cluster, 'port') }];
+      }),
+  },
+  {
+    id: 'AURORA-NET-011',
+    severity: 'error',
+    what: 'EC2 refuses the description.',
+    allowed:
+      'Letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* up to 255 characters; no quotes, no dashes but the hyphen.',
+    todo: 'Respell it.',
+    source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html',
+    check: (stack) =>
+      [...securityGroups(stack).map((at) => ({ at, values: at.values })), ...allRules(stack)].flatMap(
+        ({ at, values }) => {
+          const description = asText(values.description);
+          return description === undefined || DESCRIPTION.test(description)
+            ? []
+            : [{ at, received: given(values, 'description') }];
+        },
+      ),
+  },
+  {
+    id: 'AURORA-NET-012',
+    severity: 'error',
+    what: 'The parameter group lets connections go on without TLS.',
+    allowed: 'rds.force_ssl 1, which is the default since PostgreSQL 15.',
+    todo: 'Remove the parameter, or set it to 1.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html',
+    check: (stack) =>
+      resourcesOf(stack, 'aws_rds_cluster_parameter_group').flatMap((group) =>
+        asBlocks(group.values.parameter)
+          .filter(({ name, value }) => name === 'rds.force_ssl' && ['0', 'off', 'false'].includes(asText(value) ?? ''))
+          .map((parameter) => ({ at: group, received: `rds.force_ssl ${show(parameter.value)}` })),
+      ),
+  },
+];
+
+/** Zones of the subnets that the stack makes; undefined where one is not of the stack, or its zone is not known. */
+function zonesOf(stack: Document, ids: readonly Value[]): ReadonlySet<string> | undefined {
+  const zones = ids.map((id) => {
+    const subnet = resourcesOf(stack, 'aws_subnet').find(
+      ({ address }) => id instanceof Unresolved && templateOf(id) === `\${${address}.id}`,
+    );
+    return asText(subnet?.values.availability_zone) ?? asText(subnet?.values.availability_zone_id);
+  });
+  return zones.includes(undefined) ? undefined : new Set(zones.map(String));
+}
+
+function allRules(stack: Document): readonly GroupRule[] {
+  return [...rulesByGroup(stack).values()].flat();
+}
+
+/** For each group, what all its rules that reach a database port let in together. */
+function exposedGroups(
+  stack: Document,
+): readonly (Problem & { port: number; exposure: Exposure; cidrBlocks: readonly string[] })[] {
+  const ports = [...new Set([...clustersOf(stack).map(portOf), ...(clustersOf(stack).length === 0 ? [5432] : [])])];
+  return [...rulesByGroup(stack).values()].flatMap((rules) =>
+    ports.flatMap((port) => {
+      const open = rules.filter((rule) => rule.direction === 'ingress' && coversPort(rule, port));
+      const cidrBlocks = open.flatMap((rule) => rule.cidrBlocks);
+      const widest = open.find((rule) => ['world', 'large'].includes(exposureOf(rule.cidrBlocks).reach)) ?? open[0];
+      return widest === undefined
+        ? []
+        : [{ at: widest.at, received: '', port, cidrBlocks, exposure: exposureOf(cidrBlocks) }];
+    }),
+  );
+}
+
+function isEverything(rule: GroupRule): boolean {
+  const everyPort = isKnown(rule.values.from_port) && coversPort(rule, 1) && coversPort(rule, 65_535);
+  return everyPort && exposureOf(rule.cidrBlocks).reach === 'world';
+}
+
+function percent({ ipv4Share, ipv6Share }: Exposure): string {
+  const share = Math.max(ipv4Share, ipv6Share) * 100;
+  return share >= 1 ? `${Math.round(share)} %` : 'less than 1 %';
+}
+
+function shorten(blocks: readonly string[]): string {
+  return blocks.length <= 4 ? blocks.join(', ') : `${blocks.slice(0, 3).join(', ')} and ${blocks.length - 3} more`;
+}

@@ -1,0 +1,279 @@
+import { type Block, type Document, names, referencesFrom, resourcesOf } from '../../terraform/document.ts';
+import {
+  asBoolean,
+  asNumber,
+  asText,
+  asTexts,
+  isSet,
+  isValueObject,
+  templateOf,
+  Unresolved,
+} from '../../terraform/value.ts';
+import { clustersOf, instancesOf, isPostgres, pauses } from '../aurora.ts';
+import type { Problem, Rule } from '../rule.ts';
+import { given, show } from '../show.ts';
+
+const LOGS_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.CloudWatch.html';
+const INSIGHTS_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DatabaseInsights.html';
+const MONITORING_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Monitoring.OS.html';
+const ALARM_PAGE = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html';
+
+export const EXPORTS = ['postgresql', 'instance', 'iam-db-auth-error'];
+export const INTERVALS = [0, 1, 5, 10, 15, 30, 60];
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+export const LOG_RETENTION = [
+  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+export const observabilityRules: readonly Rule[] = [
+  {
+    id: 'AURORA-OBS-001',
+    severity: 'error',
+    what: 'Aurora PostgreSQL has no such log to export.',
+    allowed: EXPORTS.join(', '),
+    todo: 'Set enabled_cloudwatch_logs_exports to ["postgresql"].',
+    source: LOGS_PAGE,
+    check: (stack) =>
+      clustersOf(stack)
+        .filter(isPostgres)
+        .flatMap((cluster) => {
+          const unknown = asTexts(cluster.values.enabled_cloudwatch_logs_exports).filter(
+            (name) => !EXPORTS.includes(name),
+          );
+          return unknown.length === 0 ? [] : [{ at: cluster, received: unknown.map((name) => show(name)).join(', ') }];
+        }),
+  },
+  {
+    id: 'AURORA-OBS-002',
+    severity: 'error',
+    what: 'A log is exported, but its log group is left to RDS: it keeps everything for ever, and outlives the cluster.',
+    allowed: 'An aws_cloudwatch_log_group named /aws/rds/cluster/<cluster identifier>/<log> for each exported log.',
+    todo: 'Add the log group, with retention_in_days, and name it in depends_on of the cluster.',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/issues/42858',
+    check: (stack) =>
+      eachExport(stack, (cluster, log, group) =>
+        group === undefined
+          ? `${log} of ${isSet(cluster.values.cluster_identifier) ? show(cluster.values.cluster_identifier) : 'a cluster without cluster_identifier'}`
+          : undefined,
+      ),
+  },
+  {
+    id: 'AURORA-OBS-003',
+    severity: 'error',
+    what: 'The cluster does not wait for its log group: RDS makes the group first, and the apply fails because it exists.',
+    allowed: 'The log group in depends_on of the cluster, and named by text, not by a reference to the cluster.',
+    todo: 'Add depends_on = [<the log group>] to the cluster.',
+    source: LOGS_PAGE,
+    check: (stack) =>
+      eachExport(stack, (cluster, log, group) => {
+        if (group === undefined) return undefined;
+        const waits = [...cluster.dependsOn, ...referencesFrom(cluster)].some((reference) => names(reference, group));
+        return waits ? undefined : `${group.address} for ${log}, not in depends_on of ${cluster.address}`;
+      }),
+  },
+  {
+    id: 'AURORA-OBS-004',
+    severity: 'error',
+    what: 'Advanced Database Insights lack what they need.',
+    allowed:
+      'database_insights_mode "advanced" with performance_insights_enabled true and a retention of 465 days (31 at least).',
+    todo: 'Set performance_insights_enabled to true and performance_insights_retention_period to 465, or the mode to "standard".',
+    source: INSIGHTS_PAGE,
+    check: (stack) =>
+      clustersOf(stack).flatMap((cluster) => {
+        const {
+          database_insights_mode: mode,
+          performance_insights_enabled: enabled,
+          performance_insights_retention_period: days,
+        } = cluster.values;
+        if (mode !== 'advanced' || enabled instanceof Unresolved || days instanceof Unresolved) return [];
+        if (asBoolean(enabled) === true && (asNumber(days) ?? 7) >= 31) return [];
+        return [
+          {
+            at: cluster,
+            received: `mode "advanced", ${given(cluster, 'performance_insights_enabled', 'performance_insights_retention_period')}`,
+          },
+        ];
+      }),
+  },
+  {
+    id: 'AURORA-OBS-005',
+    severity: 'error',
+    what: 'The retention of Performance Insights is not one that RDS has.',
+    allowed: '7 (free), a multiple of 31 from 31 to 713, 731, or 465 for advanced Database Insights.',
+    todo: 'Set performance_insights_retention_period to 7, or to one of these.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
+    check: (stack) =>
+      monitored(stack).flatMap((block) => {
+        const days = asNumber(block.values.performance_insights_retention_period);
+        // A plan shows 0 where Performance Insights are off.
+        if (days === undefined || isInsightsRetention(days) || (days === 0 && stack.source === 'plan')) return [];
+        return [{ at: block, received: given(block, 'performance_insights_retention_period') }];
+      }),
+  },
+  {
+    id: 'AURORA-OBS-006',
+    severity: 'error',
+    what: 'Enhanced monitoring cannot work.',
+    allowed: 'monitoring_interval 0, 1, 5, 10, 15, 30 or 60 seconds; above 0 together with monitoring_role_arn.',
+    todo: 'Set monitoring_interval to 60 with a role that trusts monitoring.rds.amazonaws.com, or to 0.',
+    source: MONITORING_PAGE,
+    check: (stack) =>
+      monitored(stack).flatMap((block) => {
+        const interval = asNumber(block.values.monitoring_interval);
+        if (interval === undefined) return [];
+        const lacksRole = interval > 0 && !isSet(block.values.monitoring_role_arn);
+        return INTERVALS.includes(interval) && !lacksRole
+          ? []
+          : [{ at: block, received: given(block, 'monitoring_interval', 'monitoring_role_arn') }];
+      }),
+  },
+  {
+    id: 'AURORA-OBS-007',
+    severity: 'warning',
+    what: 'An alarm watches nothing of this stack, or tells nobody.',
+    allowed: 'dimensions, such as DBClusterIdentifier, and alarm_actions that are not switched off.',
+    todo: 'Add dimensions = { DBClusterIdentifier = <cluster> } and the ARN of an SNS topic in alarm_actions.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/monitoring-cloudwatch.html',
+    check: (stack) =>
+      rdsAlarms(stack).flatMap((alarm) => {
+        const { dimensions, alarm_actions: actions } = alarm.values;
+        const noDimensions = !isSet(dimensions) || (isValueObject(dimensions) && Object.keys(dimensions).length === 0);
+        const noActions = !isSet(actions) || (Array.isArray(actions) && actions.length === 0);
+        const missing = [...(noDimensions ? ['dimensions'] : []), ...(noActions ? ['alarm_actions'] : [])];
+        const received = [
+          ...(missing.length === 0 ? [] : [`${missing.join(' and ')} not set`]),
+          ...(asBoolean(alarm.values.actions_enabled) === false ? ['actions_enabled false'] : []),
+        ];
+        return received.length === 0 ? [] : [{ at: alarm, received: received.join(', ') }];
+      }),
+  },
+  {
+    id: 'AURORA-OBS-008',
+    severity: 'warning',
+    what: 'An alarm goes off when the cluster is paused, since a paused cluster sends no data.',
+    allowed: 'treat_missing_data "notBreaching" or "ignore" where the minimum is 0 ACU.',
+    todo: 'Set treat_missing_data to "notBreaching".',
+    source: ALARM_PAGE,
+    check: (stack, { stacks }) => {
+      const pausing = stacks.flatMap(clustersOf).some(pauses);
+      if (!pausing) return [];
+      return rdsAlarms(stack)
+        .filter(({ values }) => !(values.treat_missing_data instanceof Unresolved))
+        .filter(({ values }) => !['notBreaching', 'ignore'].includes(asText(values.treat_missing_data) ?? 'missing'))
+        .map((alarm) => ({ at: alarm, received: given(alarm, 'treat_missing_data') }));
+    },
+  },
+  {
+    id: 'AURORA-OBS-009',
+    severity: 'warning',
+    what: 'Insights or monitoring differ between the cluster and an instance; for Aurora they are one setting.',
+    allowed: 'performance_insights_* and monitoring_* on the cluster, and nothing else on its instances.',
+    todo: 'Set them on the cluster, and remove them from the instances.',
+    source: MONITORING_PAGE,
+    check: (stack) =>
+      clustersOf(stack).flatMap((cluster) =>
+        instancesOf(stack, cluster).flatMap((instance) => {
+          const differing = [
+            'performance_insights_enabled',
+            'performance_insights_retention_period',
+            'monitoring_interval',
+          ].filter((name) => {
+            const own = instance.values[name];
+            const shared = cluster.values[name];
+            const comparable = [own, shared].every((value) => isSet(value) && !(value instanceof Unresolved));
+            return comparable && String(own) !== String(shared);
+          });
+          return differing.map((name) => ({
+            at: instance,
+            received: `${given(instance, name)}, and ${show(cluster.values[name])} on ${cluster.address}`,
+          }));
+        }),
+      ),
+  },
+  {
+    id: 'AURORA-OBS-010',
+    severity: 'error',
+    what: 'CloudWatch Logs refuses the retention.',
+    allowed: `${LOG_RETENTION.join(', ')} days; 0 keeps for ever.`,
+    todo: 'Set retention_in_days to one of these.',
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html',
+    check: (stack) =>
+      resourcesOf(stack, 'aws_cloudwatch_log_group').flatMap((group) => {
+        const days = asNumber(group.values.retention_in_days);
+        return days === undefined || LOG_RETENTION.includes(days)
+          ? []
+          : [{ at: group, received: given(group, 'retention_in_days') }];
+      }),
+  },
+  {
+    id: 'AURORA-OBS-011',
+    severity: 'warning',
+    what: 'A log group keeps everything for ever, and is billed for it.',
+    allowed: 'retention_in_days above 0.',
+    todo: 'Set retention_in_days: 14 for trying things out, 365 in production.',
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
+    check: (stack) =>
+      resourcesOf(stack, 'aws_cloudwatch_log_group')
+        .filter(
+          ({ values }) =>
+            !(values.retention_in_days instanceof Unresolved) && (asNumber(values.retention_in_days) ?? 0) === 0,
+        )
+        .map((group) => ({ at: group, received: given(group, 'retention_in_days') })),
+  },
+  {
+    id: 'AURORA-OBS-012',
+    severity: 'error',
+    what: 'The mode of Database Insights is not one that RDS has.',
+    allowed: '"standard" (7 days, free) or "advanced".',
+    todo: 'Set database_insights_mode to one of them.',
+    source: INSIGHTS_PAGE,
+    check: (stack) =>
+      clustersOf(stack).flatMap((cluster) => {
+        const mode = asText(cluster.values.database_insights_mode);
+        return mode === undefined || ['', 'standard', 'advanced'].includes(mode)
+          ? []
+          : [{ at: cluster, received: given(cluster, 'database_insights_mode') }];
+      }),
+  },
+];
+
+function isInsightsRetention(days: number): boolean {
+  return days === 7 || days === 465 || days === 731 || (days % 31 === 0 && days >= 31 && days <= 713);
+}
+
+function monitored(stack: Document): readonly Block[] {
+  return [...clustersOf(stack), ...instancesOf(stack)];
+}
+
+function rdsAlarms(stack: Document): readonly Block[] {
+  return resourcesOf(stack, 'aws_cloudwatch_metric_alarm').filter(({ values }) => values.namespace === 'AWS/RDS');
+}
+
+/** For each exported log, its log group in the stack, if there is one. */
+function eachExport(
+  stack: Document,
+  received: (cluster: Block, log: string, group: Block | undefined) => string | undefined,
+): readonly Problem[] {
+  return clustersOf(stack)
+    .filter(isPostgres)
+    .flatMap((cluster) =>
+      asTexts(cluster.values.enabled_cloudwatch_logs_exports)
+        .filter((log) => EXPORTS.includes(log))
+        .flatMap((log): readonly Problem[] => {
+          const identifier = cluster.values.cluster_identifier ?? null;
+          // A name that Terraform makes up (cluster_identifier_prefix) is known too late for a log group of one's own.
+          if (!isSet(identifier) && stack.source === 'plan') return [];
+          const wanted = [
+            ...(isSet(identifier) ? [templateOf(identifier)] : []),
+            `\${${cluster.address}.id}`,
+            `\${${cluster.address}.cluster_identifier}`,
+          ];
+          const group = resourcesOf(stack, 'aws_cloudwatch_log_group').find((candidate) =>
+            wanted.some((name) => templateOf(candidate.values.name ?? null) === `/aws/rds/cluster/${name}/${log}`),
+          );
+          const found = received(cluster, log, group);
+          return found === undefined ? [] : [{ at: cluster, received: found }];
+        }),
+    );
+}

@@ -1,0 +1,137 @@
+import type { Block, BlockMode, Document, Output, Provider } from './document.ts';
+import { evaluateJson, follow, type Resolve, referencesInText } from './evaluate.ts';
+import { policyDocumentJson } from './policy-document.ts';
+import { expandDynamic, instancesOf } from './repeat.ts';
+import { asBoolean, isObject, type Value } from './value.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const SECTIONS: readonly (readonly [section: string, mode: BlockMode, prefix: string])[] = [
+  ['resource', 'managed', ''],
+  ['data', 'data', 'data.'],
+  ['ephemeral', 'ephemeral', 'ephemeral.'],
+];
+
+/** Meta-arguments: Terraform's, not the resource's. */
+const META = new Set(['depends_on', 'lifecycle', 'count', 'for_each', 'provider', 'provisioner', 'connection', '//']);
+
+/** Whether a JSON object looks like Terraform's JSON syntax, so that another file is not silently found to be fine. */
+export function isTerraformJson(root: unknown): root is Json {
+  const known = ['resource', 'data', 'terraform', 'provider', 'output', 'variable', 'module', 'locals'];
+  return isObject(root) && known.some((name) => isObject(root[name]) || Array.isArray(root[name]));
+}
+
+/** Reads Terraform's JSON syntax: `cdk.tf.json` of CDKTF, or anybody's `*.tf.json`. */
+export function readSynthesised(root: Json, name: string): Document {
+  const bodies = new Map<string, { mode: BlockMode; type: string; name: string; body: Json }>();
+  for (const [section, mode, prefix] of SECTIONS) {
+    for (const [type, ofType] of entriesOf(root[section])) {
+      for (const [label, body] of entriesOf(ofType)) {
+        bodies.set(`${prefix}${type}.${label}`, { mode, type, name: label, body: single(body) });
+      }
+    }
+  }
+  const resolve = resolver(root, bodies);
+  const value = (raw: unknown) => evaluateJson(raw, resolve);
+  const blocks = [...bodies].flatMap(([address, { body, ...labels }]) =>
+    instancesOf(body, resolve).map(({ key, count, resolve: ofInstance }): Block => {
+      const args = Object.entries(body).filter(([argument]) => !META.has(argument) && argument !== 'dynamic');
+      const preventDestroy = lifecycleOf(body).prevent_destroy;
+      return {
+        ...labels,
+        address: `${address}${key}`,
+        values: {
+          ...Object.fromEntries(args.map(([argument, raw]) => [argument, evaluateJson(raw, ofInstance)])),
+          ...expandDynamic(body.dynamic, ofInstance),
+        },
+        references: Object.fromEntries(
+          [...args, ...entriesOf(body.dynamic)].map(([argument, raw]) => [argument, referencesInJson(raw)]),
+        ),
+        dependsOn: Array.isArray(body.depends_on) ? body.depends_on.map(String) : [],
+        preventDestroy: asBoolean(value(preventDestroy ?? false)) ?? false,
+        count,
+      };
+    }),
+  );
+  const outputs = entriesOf(root.output).map(([label, raw]): Output => {
+    const body = single(raw);
+    return { name: label, value: value(body.value ?? null), references: referencesInJson(body.value) };
+  });
+  const providers = entriesOf(root.provider).flatMap(([label, raw]) =>
+    (Array.isArray(raw) ? raw : [raw]).filter(isObject).map((body): Provider => {
+      return { name: label, values: Object.fromEntries(Object.entries(body).map(([key, item]) => [key, value(item)])) };
+    }),
+  );
+  return { name, blocks, outputs, providers, source: 'synth' };
+}
+
+export function referencesInJson(raw: unknown): readonly string[] {
+  if (typeof raw === 'string') return referencesInText(raw);
+  const inner = Array.isArray(raw) ? raw : isObject(raw) ? Object.values(raw) : [];
+  return [...new Set(inner.flatMap(referencesInJson))];
+}
+
+type Bodies = ReadonlyMap<string, { readonly type: string; readonly mode: BlockMode; readonly body: Json }>;
+
+/** Answers references from variables' defaults, locals and the arguments of other blocks. What refers to itself stays unresolved. */
+function resolver(root: Json, bodies: Bodies): Resolve {
+  const open = new Set<string>();
+  const answers = new Map<string, Value | undefined>();
+  const once = (key: string, compute: () => Value | undefined): Value | undefined => {
+    if (answers.has(key)) return answers.get(key);
+    if (open.has(key)) return undefined;
+    open.add(key);
+    const answer = compute();
+    open.delete(key);
+    answers.set(key, answer);
+    return answer;
+  };
+  const variables = new Map(entriesOf(root.variable).map(([label, raw]) => [label, single(raw)]));
+  const locals = new Map(entriesOf(root.locals));
+
+  const resolve: Resolve = (path) => {
+    const [head, ...rest] = path;
+    if (head === 'var' || head === 'local') {
+      const label = String(rest[0]);
+      const raw = head === 'var' ? variables.get(label)?.default : locals.get(label);
+      if (raw === undefined) return undefined;
+      return follow(
+        once(`${head}.${label}`, () => evaluateJson(raw, resolve)),
+        rest.slice(1),
+      );
+    }
+    const size = head === 'data' || head === 'ephemeral' ? 3 : 2;
+    const address = path.slice(0, size).join('.');
+    const block = bodies.get(address);
+    const attribute = path.slice(size).find((step) => typeof step === 'string');
+    if (block === undefined || attribute === undefined) return undefined;
+    const steps = path.slice(path.indexOf(attribute, size) + 1);
+    if (block.mode === 'data') {
+      if (block.type !== 'aws_iam_policy_document' || attribute !== 'json') return undefined;
+      return once(`${address}.json`, () => policyDocumentJson(evaluateJson(block.body, resolve)));
+    }
+    const raw = block.body[attribute];
+    // Null leaves the choice to AWS, so that its value is as unknown as one that is not written.
+    if (block.mode === 'ephemeral' || raw === undefined || raw === null || META.has(attribute)) return undefined;
+    return follow(
+      once(`${address}.${attribute}`, () => evaluateJson(raw, resolve)),
+      steps,
+    );
+  };
+  return resolve;
+}
+
+function lifecycleOf(body: Json): Json {
+  return single(body.lifecycle);
+}
+
+/** Entries of a labelled block; Terraform also accepts a list of such objects. The comment key of JSON syntax is left out. */
+function entriesOf(raw: unknown): readonly (readonly [string, unknown])[] {
+  const objects = Array.isArray(raw) ? raw : [raw];
+  return objects.filter(isObject).flatMap((object) => Object.entries(object).filter(([key]) => key !== '//'));
+}
+
+function single(raw: unknown): Json {
+  const body = Array.isArray(raw) ? raw[0] : raw;
+  return isObject(body) ? body : {};
+}

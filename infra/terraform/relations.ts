@@ -1,0 +1,126 @@
+import { records, referencesOf, strings, text, valueAfter, valueBefore } from './change.ts';
+import type { Plan, ResourceChange } from './plan.ts';
+import { withoutIndexes } from './plan.ts';
+
+/** A cluster with the instances that this plan knows of. */
+export interface Cluster {
+  readonly change: ResourceChange;
+  readonly instances: readonly ResourceChange[];
+}
+
+/** What belongs to what in a plan: by values where they are known, by the code's references where they are not. */
+export interface Relations {
+  readonly clusters: readonly Cluster[];
+  clusterOf(instance: ResourceChange): Cluster | undefined;
+  /** Secrets that open a database of this plan, or probably do. */
+  isDatabaseSecret(secret: ResourceChange): boolean;
+  /** True when the resource refers to one that this plan replaces, so that its change is a consequence. */
+  followsReplacement(change: ResourceChange, argument: string): ResourceChange | undefined;
+}
+
+const CLUSTER_TYPES: readonly string[] = [
+  'aws_rds_cluster',
+  'aws_dsql_cluster',
+  'aws_docdb_cluster',
+  'aws_neptune_cluster',
+];
+export const DATABASE_TYPES: readonly string[] = [...CLUSTER_TYPES, 'aws_rds_global_cluster', 'aws_db_instance'];
+
+export function relationsOf(plan: Plan): Relations {
+  const clusters = plan.ofType('aws_rds_cluster').filter((cluster) => !cluster.deposed);
+  const instances = plan.ofType('aws_rds_cluster_instance').filter((instance) => !instance.deposed);
+  const named = new Map<string, ResourceChange[]>();
+  for (const instance of instances) for (const name of clusterNames(instance)) add(named, name, instance);
+  const byInstance = new Map<string, Cluster>();
+  const grouped = clusters.map((change) => {
+    const names = [change.before, change.after].flatMap((values) => strings([values?.cluster_identifier, values?.id]));
+    const own = new Set([...names, blockKey(change)].flatMap((name) => named.get(name) ?? []));
+    const cluster = { change, instances: [...own] };
+    for (const instance of own) byInstance.set(instance.address, cluster);
+    return cluster;
+  });
+  const replaced = new Map(
+    plan.changes
+      .filter((change) => change.action === 'replace')
+      .map((change) => [withoutIndexes(change.address), change]),
+  );
+  const databaseSecretArns = secretArnsBesideDataApi(plan);
+  const databases = plan.ofType(...DATABASE_TYPES, 'aws_db_proxy');
+  return {
+    clusters: grouped,
+    clusterOf: (instance) => byInstance.get(instance.address),
+    isDatabaseSecret: (secret) => isDatabaseSecret(secret, plan, databases, databaseSecretArns),
+    followsReplacement: (change, argument) => {
+      const cause = referencesOf(change, argument).map((address) => replaced.get(address));
+      return cause.find((found) => found !== undefined && found.address !== change.address);
+    },
+  };
+}
+
+/** The names of its cluster; where they are known only after the apply, the cluster's block in the code. */
+function clusterNames(instance: ResourceChange): readonly string[] {
+  const known = [instance.before, instance.after]
+    .flatMap((values) => strings(values?.cluster_identifier))
+    .filter((name) => name !== '');
+  if (known.length > 0) return [...new Set(known)];
+  return referencesOf(instance, 'cluster_identifier').map((address) => `${instance.module} ${address}`);
+}
+
+function blockKey(cluster: ResourceChange): string {
+  return `${cluster.module} ${withoutIndexes(cluster.address)}`;
+}
+
+function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+/** Secrets named in a policy that also allows the Data API: they are what clients log in with. */
+function secretArnsBesideDataApi(plan: Plan): ReadonlySet<string> {
+  const arns = new Set<string>();
+  for (const change of plan.ofType('aws_iam_role_policy', 'aws_iam_policy', 'aws_iam_user_policy')) {
+    const policy = text(change.before?.policy) ?? text(change.after?.policy) ?? '';
+    if (!/rds-data:/i.test(policy)) continue;
+    for (const [arn] of policy.matchAll(/arn:[a-z-]+:secretsmanager:[^"\\]+/g)) arns.add(arn);
+  }
+  return arns;
+}
+
+const DATABASE_NAME = /(^|[^a-z])(db|rds|database|aurora|postgres|postgresql|mysql)([^a-z]|$)/i;
+
+function isDatabaseSecret(
+  secret: ResourceChange,
+  plan: Plan,
+  databases: readonly ResourceChange[],
+  arns: ReadonlySet<string>,
+): boolean {
+  const arn = text(valueBefore(secret, 'arn'));
+  if (arn !== undefined && arns.has(arn)) return true;
+  const address = withoutIndexes(secret.address);
+  const versions = plan
+    .ofType('aws_secretsmanager_secret_version')
+    .filter(
+      (version) => referencesOf(version, 'secret_id').includes(address) || (arn && version.before?.secret_id === arn),
+    );
+  const own = new Set([address, ...versions.map((version) => withoutIndexes(version.address))]);
+  const refersTo = (change: ResourceChange) =>
+    Object.keys(change.configuration?.expressions ?? {}).some((name) =>
+      referencesOf(change, name).some((ref) => own.has(ref)),
+    );
+  if (databases.some(refersTo)) return true;
+  const databaseAddresses = new Set(databases.map((database) => withoutIndexes(database.address)));
+  const holdsDatabase = versions.some((version) =>
+    ['secret_string', 'secret_string_wo'].some((name) =>
+      referencesOf(version, name).some((ref) => databaseAddresses.has(ref)),
+    ),
+  );
+  if (holdsDatabase) return true;
+  const proxied = databases.flatMap((proxy) =>
+    records(valueBefore(proxy, 'auth')).flatMap((auth) => strings(auth.secret_arn)),
+  );
+  if (arn !== undefined && proxied.includes(arn)) return true;
+  return [text(valueBefore(secret, 'name')), text(valueAfter(secret, 'name')), secret.address].some(
+    (name) => name !== undefined && DATABASE_NAME.test(name.replaceAll('_', '-')),
+  );
+}
