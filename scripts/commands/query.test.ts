@@ -123,7 +123,7 @@ describe('npm run query', () => {
   });
 
   test.each(['', '  ', '-- nothing'])('refuses %j, which is no statement', async (sql) => {
-    await expect(query(sql)).rejects.toThrow('holds no SQL. Write one statement.');
+    await expect(query(sql)).rejects.toThrow('the text has no SQL. Write one statement.');
   });
 });
 

@@ -57,7 +57,9 @@ async function declared(sql: string): Promise<AdHocStatement> {
   try {
     return statement({ sql });
   } catch (error) {
-    if (!(error instanceof StatementDeclarationError) || !error.message.includes('has no declared type')) throw error;
+    const hasParameters =
+      error instanceof StatementDeclarationError && error.problems.some(({ code }) => code === 'undeclared-parameter');
+    if (!hasParameters) throw error;
     throw new Error(
       `${error.message}\n  This command takes no parameters: write the value into the statement, text in single quotes.`,
       { cause: error },

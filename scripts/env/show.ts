@@ -18,8 +18,8 @@ export interface SsmParameters {
  */
 export function ssmParameters(stage: string, values: ConnectionValues): SsmParameters {
   return {
-    Parameters: CONNECTION_SETTINGS.map(({ env, ssmParameter }) => ({
-      Name: `/${project}/${stage}/${ssmParameter}`,
+    Parameters: CONNECTION_SETTINGS.map(({ env, output }) => ({
+      Name: `/${project}/${stage}/${output}`,
       Type: 'String',
       Value: values[env],
     })),

@@ -1,8 +1,7 @@
-import { StatementDeclarationError, statement } from '@daybreak/database';
-import { guardStatement } from './data-api-guards.ts';
+import { type DeclarationProblem, MAX_SQL_CHARACTERS, StatementDeclarationError, statement } from '@daybreak/database';
 import type { MigrationProblem } from './problem.ts';
 import type { MigrationFile } from './read-folder.ts';
-import { type SplitStatement, type SyntaxProblem, splitStatements } from './split-statements.ts';
+import { placeInFile, type SplitStatement, type SyntaxProblem, splitStatements } from './split-statements.ts';
 import { NO_TRANSACTION_MARKER, refuseKind } from './statement-rules.ts';
 
 /** A migration that may run: each statement was looked at, and nothing is known against it. */
@@ -40,29 +39,52 @@ type Found = Omit<MigrationProblem, 'fileName'>;
 function judge(part: SplitStatement, number: number, transaction: boolean): readonly Found[] {
   const { line, column } = part;
   const kind = refuseKind(part.node, transaction);
-  const guard = guardStatement(part, transaction ? 0 : RESERVED_TAG_CHARACTERS);
   const found = [
-    ...(kind === undefined ? [] : [{ line, column, statement: number, message: kind }]),
-    ...(guard === undefined ? [] : [{ ...guard, statement: number }]),
+    ...(kind === undefined ? [] : [{ line, column, message: kind }]),
+    ...sizeProblem(part, transaction ? 0 : RESERVED_TAG_CHARACTERS),
+    ...clientProblems(part),
   ];
-  // What is left, the client would refuse when the statement's turn comes; that is too late.
-  return found.length > 0
-    ? found
-    : clientProblems(part).map((message) => ({ line, column, statement: number, message }));
+  return found.map((problem) => ({ ...problem, statement: number }));
 }
 
-function clientProblems(part: SplitStatement): readonly string[] {
+/** @param reserved characters that are sent in front of the statement and count as well. */
+function sizeProblem({ line, column, text }: SplitStatement, reserved: number): readonly Found[] {
+  const allowed = MAX_SQL_CHARACTERS - reserved;
+  if (text.length <= allowed) return [];
+  const message =
+    `the statement has ${grouped(text.length)} characters, and the Data API takes at most ${grouped(allowed)}. ` +
+    'Split it into several statements, for example an INSERT with fewer rows each.';
+  return [{ line, column, message }];
+}
+
+/** What the client would refuse, or the Data API would change without a word, when the statement's turn comes. */
+function clientProblems(part: SplitStatement): readonly Found[] {
   try {
     statement({ sql: part.text });
     return [];
   } catch (error) {
     if (!(error instanceof StatementDeclarationError)) throw error;
-    return error.problems.map((problem) =>
-      problem.includes('$1')
-        ? '$1 and the like are parameters, and a migration has none. Write the value itself.'
-        : problem,
-    );
+    return error.problems.flatMap((problem) => migrationProblem(part, problem));
   }
+}
+
+/** The client's problem in terms of a migration, which has no parameters. */
+function migrationProblem(part: SplitStatement, { code, place, message }: DeclarationProblem): readonly Found[] {
+  // statement-rules.ts and sizeProblem report these with what a migration can do instead.
+  if (code === 'transaction-control' || code === 'too-long') return [];
+  const at = placeInFile(part, place?.kind === 'sql' ? place.offset : 0);
+  if (code === 'positional-parameter') {
+    return [{ ...at, message: '$1 is a parameter, and a migration has none. Write the value itself.' }];
+  }
+  if (code === 'undeclared-parameter' || code === 'parameter-name') {
+    const advice = 'Put a space after the colon, which PostgreSQL reads the same.';
+    return [{ ...at, message: `the Data API would take the colon and what follows for a parameter. ${advice}` }];
+  }
+  return [{ ...at, message }];
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 /** Markers stand in the comment lines that the file begins with; a marker with another text or place is a mistake. */

@@ -1,15 +1,21 @@
 export type { DataApiConfig } from './client/client-config.ts';
 export { createDataApiClient, type DataApiClient } from './client/data-api-client.ts';
 export type { Transaction } from './client/transaction.ts';
-export { StatementDeclarationError } from './errors/declaration-error.ts';
+export {
+  type DeclarationCode,
+  type DeclarationProblem,
+  StatementDeclarationError,
+} from './errors/declaration-error.ts';
 export {
   DataApiError,
   DatabaseResumingError,
   type Operation,
   OutcomeUnknownError,
+  type ParameterCode,
   ParameterError,
   PartialBatchError,
   RequestTooLargeError,
+  type RowCode,
   RowError,
   ServiceRefusedError,
   SQL_STATES,
@@ -20,7 +26,7 @@ export {
   TransactionNotFoundError,
   UnsupportedResultError,
 } from './errors/errors.ts';
-export { findPlaceholderHazards, type PlaceholderHazard } from './statement/placeholder-hazards.ts';
+export type { Place, Problem } from './errors/problem.ts';
 export {
   type NoRow,
   type Parameters,

@@ -110,9 +110,8 @@ export function createRunner(service: Service, memory: ColumnMemory, transaction
 
 function orderOf(statement: Statement, row: RowTypes, result: ExecuteStatementCommandOutput): ColumnOrder {
   if (result.columnMetadata === undefined) {
-    throw new RowError(statement.sql, [
-      'it returned no columns at all. Use execute, and leave row out of its declaration.',
-    ]);
+    const message = 'the statement returned no columns. Call execute, and remove row from the declaration.';
+    throw new RowError(statement.sql, [{ code: 'no-columns', place: undefined, message }]);
   }
   return columnOrder(statement.sql, row, result.columnMetadata);
 }

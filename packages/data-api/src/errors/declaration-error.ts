@@ -1,22 +1,53 @@
+import { describeProblems, type Problem, shorten } from './problem.ts';
+
+/** What can be wrong with a declaration. */
+export type DeclarationCode =
+  /** The text holds no SQL. */
+  | 'empty'
+  /** A quote or a comment is not closed. */
+  | 'unterminated'
+  /** A second statement begins after `;`. */
+  | 'second-statement'
+  /** `BEGIN`, `COMMIT`, `ROLLBACK` and the like as text. */
+  | 'transaction-control'
+  /** More than 65,536 characters, casts included. */
+  | 'too-long'
+  /** The Data API would replace `:name` inside a dollar-quoted text. */
+  | 'dollar-quote'
+  /** The Data API would replace the bound of an array slice. */
+  | 'array-slice'
+  /** The Data API may pair quotes or comments in another way than PostgreSQL. */
+  | 'quoting'
+  /** A parameter's name has other characters than ASCII letters, digits and `_`. */
+  | 'parameter-name'
+  /** `$1` and the like. */
+  | 'positional-parameter'
+  /** `:name` is in the text, and `parameters` has no such name. */
+  | 'undeclared-parameter'
+  /** `parameters` has a name that is not in the text. */
+  | 'unused-parameter'
+  /** A parameter or a column is declared with something that is not a type. */
+  | 'unknown-type'
+  /** A column is declared with a type that the Data API cannot return. */
+  | 'not-returnable'
+  /** `readOnly` on a statement that does not begin like one that reads. */
+  | 'not-read-only';
+
+export type DeclarationProblem = Problem<DeclarationCode>;
+
 /**
- * A statement that cannot be sent as it is declared; thrown by `statement(…)` before anything runs. Every problem is in
+ * A statement cannot be sent as it is declared. `statement(…)` throws it before anything runs, with every problem in
  * `problems`.
  */
 export class StatementDeclarationError extends Error {
   override readonly name = 'StatementDeclarationError';
   readonly sql: string;
-  readonly problems: readonly string[];
+  readonly problems: readonly DeclarationProblem[];
 
-  constructor(sql: string, problems: readonly string[]) {
+  constructor(sql: string, problems: readonly DeclarationProblem[]) {
     const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-    super([`The statement "${shorten(sql)}" has ${count}:`, ...problems.map((problem) => `  ${problem}`)].join('\n'));
+    super(describeProblems(`The statement "${shorten(sql)}" has ${count}:`, problems));
     this.sql = sql;
     this.problems = problems;
   }
-}
-
-/** The beginning of a statement, on one line: enough to find it. */
-export function shorten(sql: string): string {
-  const line = sql.trim().replace(/\s+/g, ' ');
-  return line.length <= 80 ? line : `${line.slice(0, 79)}…`;
 }

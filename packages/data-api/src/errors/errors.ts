@@ -1,4 +1,4 @@
-import { shorten } from './declaration-error.ts';
+import { describeProblems, type Problem, shorten } from './problem.ts';
 
 /** The operations of the RDS Data API, by AWS's names. */
 export type Operation =
@@ -136,28 +136,56 @@ export class TransactionEndedError extends Error {
   override readonly name = 'TransactionEndedError';
 }
 
-/** Values that do not fit their declared types; nothing was sent. Every problem is in `problems`, and no value. */
+/** What can be wrong with the values of a call. */
+export type ParameterCode =
+  /** A declared parameter has no value. */
+  | 'missing'
+  /** null, and the type is declared without `nullable(…)`. */
+  | 'null'
+  /** A value of another kind than the declared type takes. */
+  | 'wrong-value'
+  /** The statement has no parameter of that name. */
+  | 'unknown-parameter';
+
+/** Values do not fit their declared types; nothing was sent. `problems` has every one, and no value. */
 export class ParameterError extends Error {
   override readonly name = 'ParameterError';
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem<ParameterCode>[];
 
-  constructor(problems: readonly string[]) {
+  constructor(problems: readonly Problem<ParameterCode>[]) {
     const heading = problems.length === 1 ? 'A parameter does' : `${problems.length} parameters do`;
-    super([`${heading} not fit the statement:`, ...problems.map((problem) => `  ${problem}`)].join('\n'));
+    super(describeProblems(`${heading} not fit the statement:`, problems));
     this.problems = problems;
   }
 }
 
-/** Rows that are not what the statement declares. THE STATEMENT HAS RUN. Every problem is in `problems`, and no value. */
+/** What can be wrong with a result. */
+export type RowCode =
+  /** The statement returned no columns. */
+  | 'no-columns'
+  /** More or fewer columns came back than before: the table has changed. */
+  | 'column-count'
+  /** A column came back that `row` does not declare. */
+  | 'undeclared-column'
+  /** `row` declares a column that did not come back. */
+  | 'missing-column'
+  /** Two columns came back with the same name. */
+  | 'duplicate-column'
+  /** A column has another type than the declared one. */
+  | 'wrong-type'
+  /** NULL, and the column is declared without `nullable(…)`. */
+  | 'null'
+  /** A value of another shape than its type has. */
+  | 'wrong-value';
+
+/** The rows are not as declared. THE STATEMENT HAS RUN. `problems` has every one, and no value. */
 export class RowError extends Error {
   override readonly name = 'RowError';
   readonly sql: string;
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem<RowCode>[];
 
-  constructor(sql: string, problems: readonly string[]) {
-    super(
-      [`The rows of "${shorten(sql)}" are not as declared:`, ...problems.map((problem) => `  ${problem}`)].join('\n'),
-    );
+  constructor(sql: string, problems: readonly Problem<RowCode>[]) {
+    super(describeProblems(`The rows of "${shorten(sql)}" are not as declared:`, problems));
     this.sql = sql;
     this.problems = problems;
   }

@@ -1,5 +1,4 @@
 import type { SqlParameter } from '@aws-sdk/client-rds-data';
-import { shorten } from './declaration-error.ts';
 import {
   DataApiError,
   metadataOf,
@@ -11,6 +10,7 @@ import {
   TransactionNotFoundError,
   UnsupportedResultError,
 } from './errors.ts';
+import { shorten } from './problem.ts';
 import { redact } from './redact.ts';
 import { parseServerMessage } from './server-message.ts';
 

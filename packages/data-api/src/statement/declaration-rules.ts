@@ -1,6 +1,8 @@
+import type { DeclarationProblem } from '../errors/declaration-error.ts';
+import { placeInSql } from '../errors/problem.ts';
 import { codecOf, isType } from '../types/declared-types.ts';
 import { MAX_SQL_CHARACTERS } from '../wire/limits.ts';
-import { findPlaceholderHazards, lineAndColumn } from './placeholder-hazards.ts';
+import { placeholderHazards } from './placeholder-hazards.ts';
 import type { Scan } from './sql-scanner.ts';
 
 interface Declared {
@@ -14,22 +16,23 @@ interface Declared {
 
 const READS = ['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN', 'FETCH'];
 
-/** A statement's own rules as data: each gives its problems, so that all of them are reported at once. */
-const RULES: readonly ((declared: Declared) => readonly string[])[] = [
+/** The rules of a declaration: each gives its problems, so that all of them are reported at once. */
+const RULES: readonly ((declared: Declared) => readonly DeclarationProblem[])[] = [
   function hasText({ read }) {
-    return read.firstWords.length > 0 ? [] : ['holds no SQL. Write one statement.'];
-  },
-  function isClosed({ read }) {
-    return read.unterminated === undefined
+    return read.firstWords.length > 0
       ? []
-      : [`${read.unterminated} is opened and never closed. Close it at the end of the quoted text or comment.`];
+      : [{ code: 'empty', place: undefined, message: 'the text has no SQL. Write one statement.' }];
+  },
+  function isClosed({ sql, read: { unterminated } }) {
+    if (unterminated === undefined) return [];
+    const message = `${unterminated.opened} is not closed. Close it at the end of the quoted text or comment.`;
+    return [{ code: 'unterminated', place: placeInSql(sql, unterminated.start), message }];
   },
   function isOne({ sql, read }) {
-    return read.secondStatementAt === undefined
-      ? []
-      : [
-          `${place(sql, read.secondStatementAt)}: a second statement begins; the Data API takes one a request. Declare each by itself, and run them in transaction(…).`,
-        ];
+    if (read.secondStatementAt === undefined) return [];
+    const message =
+      'a second statement begins; the Data API takes one a request. Declare each by itself, and run them in transaction(…).';
+    return [{ code: 'second-statement', place: placeInSql(sql, read.secondStatementAt), message }];
   },
   function hasNoTransactionControl({ read }) {
     const [first = '', second = '', third = ''] = read.firstWords;
@@ -37,84 +40,86 @@ const RULES: readonly ((declared: Declared) => readonly string[])[] = [
       first === 'ROLLBACK' && (second === 'TO' || (/^(WORK|TRANSACTION)$/.test(second) && third === 'TO'));
     const control = ['BEGIN', 'START', 'COMMIT', 'END', 'ABORT', 'ROLLBACK'].includes(first) && !toSavepoint;
     const prepared = first === 'PREPARE' && second === 'TRANSACTION';
-    return control || prepared
-      ? [
-          `${[first, prepared ? second : ''].join(' ').trim()} as text would leave the service's own transaction open until it expires. Use transaction(…), which begins, commits and rolls back.`,
-        ]
-      : [];
+    if (!control && !prepared) return [];
+    const words = prepared ? `${first} ${second}` : first;
+    const message = `${words} as text would leave the service's own transaction open until it expires. Use transaction(…), which begins, commits and rolls back.`;
+    return [{ code: 'transaction-control', place: undefined, message }];
   },
   function fits({ wireSql }) {
-    return wireSql.length <= MAX_SQL_CHARACTERS
-      ? []
-      : [
-          `is ${wireSql.length} characters long with its casts; the Data API takes at most ${MAX_SQL_CHARACTERS}. Send values as parameters, or divide the statement.`,
-        ];
+    if (wireSql.length <= MAX_SQL_CHARACTERS) return [];
+    const message = `the text has ${wireSql.length} characters with its casts; the Data API takes at most ${MAX_SQL_CHARACTERS}. Send values as parameters, or split the statement.`;
+    return [{ code: 'too-long', place: undefined, message }];
   },
   function arrivesAsWritten({ sql }) {
-    return findPlaceholderHazards(sql).map((hazard) => hazard.message);
+    return placeholderHazards(sql);
+  },
+  function hasAsciiNames({ sql, read }) {
+    return read.placeholders
+      .filter(({ name }) => /[^A-Za-z0-9_]/.test(name))
+      .map(({ name, start }) => ({
+        code: 'parameter-name',
+        place: placeInSql(sql, start),
+        message: `:${name} is not a parameter name. Use the letters A to Z, digits and _ only.`,
+      }));
   },
   function hasNamedParametersOnly({ sql, read }) {
     const prepares = /^(PREPARE|CREATE|ALTER)$/.test(read.firstWords[0] ?? '');
-    return read.positionalAt === undefined || prepares
-      ? []
-      : [
-          `${place(sql, read.positionalAt)}: $1 and the like are not parameters here. Write :name and declare its type.`,
-        ];
+    if (read.positionalAt === undefined || prepares) return [];
+    const message = '$1 and the like are not parameters here. Write :name and declare its type.';
+    return [{ code: 'positional-parameter', place: placeInSql(sql, read.positionalAt), message }];
   },
   function declaresWhatItUses({ sql, parameters, read }) {
+    const first = new Map([...read.placeholders].reverse().map(({ name, start }) => [name, start]));
+    return [...first.entries()]
+      .filter(([name]) => !Object.hasOwn(parameters, name))
+      .sort(([, a], [, b]) => a - b)
+      .map(([name, start]) => ({
+        code: 'undeclared-parameter',
+        place: placeInSql(sql, start),
+        message: `:${name} has no declared type. Add it to parameters, for example ${example(name)}.`,
+      }));
+  },
+  function usesWhatItDeclares({ parameters, read }) {
     const used = new Set(read.placeholders.map(({ name }) => name));
-    const problems: string[] = [];
-    for (const name of used) {
-      if (Object.hasOwn(parameters, name)) continue;
-      const start = read.placeholders.find((placeholder) => placeholder.name === name)?.start ?? 0;
-      problems.push(
-        `${place(sql, start)}: :${name} has no declared type. Add it to parameters, for instance ${example(name)}.`,
-      );
-    }
-    for (const name of Object.keys(parameters)) {
-      if (!used.has(name))
-        problems.push(`parameter ${name} is declared, and :${name} is not in the text. Remove it, or use it.`);
-    }
-    return problems;
+    return Object.keys(parameters)
+      .filter((name) => !used.has(name))
+      .map((name) => ({
+        code: 'unused-parameter',
+        place: { kind: 'parameter', name },
+        message: `parameter ${name} is declared, but :${name} is not in the text. Use it, or remove it from parameters.`,
+      }));
   },
   function namesKnownTypes({ parameters, row = {} }) {
-    const declared = [
-      ...Object.entries(parameters).map(([name, type]) => [`parameter ${name}`, type] as const),
-      ...Object.entries(row).map(([name, type]) => [`column ${name}`, type] as const),
+    const problem = (kind: 'parameter' | 'column', name: string, type: unknown): DeclarationProblem => ({
+      code: 'unknown-type',
+      place: { kind, name },
+      message: `${kind} ${name} is declared ${JSON.stringify(type)}, which is not a type. Use a name such as 'text' or 'timestamptz', nullable(…), array(…) or enumType(…).`,
+    });
+    const unknown = (types: Readonly<Record<string, unknown>>) =>
+      Object.entries(types).filter(([, type]) => !isType(type));
+    return [
+      ...unknown(parameters).map(([name, type]) => problem('parameter', name, type)),
+      ...unknown(row).map(([name, type]) => problem('column', name, type)),
     ];
-    return declared
-      .filter(([, type]) => !isType(type))
-      .map(
-        ([what, type]) =>
-          `${what} has the type ${JSON.stringify(type)}, which is not known. Use a type name such as 'text' or 'timestamptz', nullable(…), array(…) or enumType(…).`,
-      );
   },
   function returnsWhatCanBeReturned({ row = {} }) {
-    return Object.entries(row)
-      .filter(([, type]) => isType(type) && !codecOf(type).returnable)
-      .map(
-        ([name, type]) =>
-          `column ${name} is declared ${isType(type) ? codecOf(type).sqlType : ''}, which the Data API cannot return. Select ${name}::text and declare 'text'.`,
-      );
+    return Object.entries(row).flatMap(([name, type]): readonly DeclarationProblem[] => {
+      if (!isType(type) || codecOf(type).returnable) return [];
+      const message = `column ${name} is declared ${codecOf(type).sqlType}, which the Data API cannot return. Select ${name}::text and declare 'text'.`;
+      return [{ code: 'not-returnable', place: { kind: 'column', name }, message }];
+    });
   },
   function readsIfItSaysSo({ readOnly, read }) {
     const first = read.firstWords[0] ?? '';
-    return !readOnly || READS.includes(first)
-      ? []
-      : [
-          `is declared readOnly and begins with ${first}. Only ${READS.join(', ')} may be; leave readOnly out of a statement that writes.`,
-        ];
+    if (!readOnly || READS.includes(first)) return [];
+    const message = `readOnly is declared, but the statement begins with ${first}. Allowed are ${READS.join(', ')}. Remove readOnly from a statement that writes.`;
+    return [{ code: 'not-read-only', place: undefined, message }];
   },
 ];
 
 /** Everything that is wrong with a declaration; empty for one that can be sent. */
-export function declarationProblems(declared: Declared): readonly string[] {
+export function declarationProblems(declared: Declared): readonly DeclarationProblem[] {
   return RULES.flatMap((rule) => rule(declared));
-}
-
-function place(sql: string, offset: number): string {
-  const { line, column } = lineAndColumn(sql, offset);
-  return `line ${line}, column ${column}`;
 }
 
 function example(name: string): string {

@@ -1,5 +1,6 @@
 import type { ColumnMetadata, Field } from '@aws-sdk/client-rds-data';
-import { RowError } from '../errors/errors.ts';
+import { type RowCode, RowError } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import { rawOf, ValueProblem } from '../types/codec.ts';
 import { type ColumnType, codecOf } from '../types/declared-types.ts';
 
@@ -14,26 +15,26 @@ export type ColumnOrder = readonly string[];
  * @throws {RowError} with every problem: a column missing, not declared, twice, or of another type.
  */
 export function columnOrder(sql: string, declared: Declared, columns: readonly ColumnMetadata[]): ColumnOrder {
-  const problems: string[] = [];
   const order = columns.map((column) => column.label ?? column.name ?? '');
+  const problems: Problem<RowCode>[] = [];
   for (const [index, name] of order.entries()) {
     const type = Object.hasOwn(declared, name) ? declared[name] : undefined;
     const typeName = columns[index]?.typeName ?? '';
     if (type === undefined) {
-      problems.push(
-        `column ${name} (${typeName}) comes back and is not declared. Declare it in row, or do not select it.`,
-      );
+      const message = `the query returns ${name} (${typeName}), which row does not declare. Declare it, or do not select it.`;
+      problems.push(columnProblem('undeclared-column', name, message));
     } else if (order.indexOf(name) !== index) {
-      problems.push(`column ${name} comes back twice. Give one of them another name with AS.`);
+      const message = `the query returns two columns named ${name}. Rename one with AS.`;
+      problems.push(columnProblem('duplicate-column', name, message));
     } else if (!codecOf(type).typeNames.includes(typeName.toLowerCase())) {
-      problems.push(
-        `column ${name} is ${typeName} in the database and declared ${codecOf(type).sqlType}. Declare its type, or cast it in the SQL.`,
-      );
+      const message = `column ${name} is ${typeName} in the database and declared ${codecOf(type).sqlType}. Declare its type, or cast it in the SQL.`;
+      problems.push(columnProblem('wrong-type', name, message));
     }
   }
   for (const name of Object.keys(declared)) {
-    if (!order.includes(name))
-      problems.push(`column ${name} is declared and does not come back. Select it, or remove it from row.`);
+    if (order.includes(name)) continue;
+    const message = `row declares column ${name}, but the query does not return it. Select it, or remove it from row.`;
+    problems.push(columnProblem('missing-column', name, message));
   }
   if (problems.length > 0) throw new RowError(sql, problems);
   return order;
@@ -53,24 +54,27 @@ export function decodeRecords(
   const codecs = order.map((name) => codecOf(declared[name] ?? 'text'));
   return records.map((record) => {
     if (record.length !== order.length) {
-      throw new RowError(sql, [
-        `${record.length} columns came back and ${order.length} are declared. The table has changed: start again.`,
-      ]);
+      const message = `${record.length} columns came back and ${order.length} are declared. The table has changed: restart the program.`;
+      throw new RowError(sql, [{ code: 'column-count', place: undefined, message }]);
     }
     return Object.fromEntries(
       record.map((field, index) => {
         const name = order[index] ?? '';
         const codec = codecs[index] ?? codecOf('text');
+        const refused = (code: RowCode, what: string) =>
+          new RowError(sql, [columnProblem(code, name, `column ${name} (${codec.sqlType}) ${what}`)]);
         try {
           const raw = rawOf(field);
-          if (raw === null && !codec.acceptsNull)
-            throw new ValueProblem('is NULL, and is declared without nullable(…)');
+          if (raw === null && !codec.acceptsNull) throw refused('null', 'is NULL; declare nullable(…) to allow null');
           return [name, codec.fromRaw(raw)];
         } catch (error) {
-          if (!(error instanceof ValueProblem)) throw error;
-          throw new RowError(sql, [`column ${name} (${codec.sqlType}) ${error.message}.`]);
+          throw error instanceof ValueProblem ? refused('wrong-value', error.message) : error;
         }
       }),
     );
   });
+}
+
+function columnProblem(code: RowCode, name: string, message: string): Problem<RowCode> {
+  return { code, place: { kind: 'column', name }, message };
 }

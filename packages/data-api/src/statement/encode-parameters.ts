@@ -1,6 +1,7 @@
 import type { SqlParameter } from '@aws-sdk/client-rds-data';
-import { ParameterError } from '../errors/errors.ts';
-import { kindOf, ValueProblem } from '../types/codec.ts';
+import { type ParameterCode, ParameterError } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
+import { ValueProblem } from '../types/codec.ts';
 import { codecOf, type ParameterType } from '../types/declared-types.ts';
 
 /**
@@ -12,38 +13,42 @@ export function encodeParameters(
   types: Readonly<Record<string, ParameterType>>,
   values: Readonly<Record<string, unknown>>,
 ): SqlParameter[] {
-  const problems: string[] = [];
+  const problems: Problem<ParameterCode>[] = [];
   const encoded: SqlParameter[] = [];
   for (const [name, type] of Object.entries(types)) {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    try {
-      encoded.push(encodeParameter(name, type, value));
-    } catch (error) {
-      if (!(error instanceof ValueProblem)) throw error;
-      problems.push(`${name} (${codecOf(type).sqlType}) ${error.message}.`);
-    }
+    const result = encodeParameter(name, type, Object.hasOwn(values, name) ? values[name] : undefined);
+    if ('code' in result) problems.push(result);
+    else encoded.push(result);
   }
   for (const name of Object.keys(values)) {
-    if (!Object.hasOwn(types, name))
-      problems.push(`${name} is not a parameter of the statement, which has ${listOf(types)}.`);
+    if (Object.hasOwn(types, name)) continue;
+    const known = Object.keys(types).join(', ') || 'none';
+    const message = `${name} is not a parameter of the statement; its parameters are: ${known}`;
+    problems.push({ code: 'unknown-parameter', place: { kind: 'parameter', name }, message });
   }
   if (problems.length > 0) throw new ParameterError(problems);
   return encoded;
 }
 
-function encodeParameter(name: string, type: ParameterType, value: unknown): SqlParameter {
+function encodeParameter(name: string, type: ParameterType, value: unknown): SqlParameter | Problem<ParameterCode> {
   const codec = codecOf(type);
+  const problem = (code: ParameterCode, what: string): Problem<ParameterCode> => ({
+    code,
+    place: { kind: 'parameter', name },
+    message: `parameter ${name} (${codec.sqlType}) ${what}`,
+  });
   if (value === undefined) {
-    throw new ValueProblem(`got ${kindOf(value)}${codec.acceptsNull ? '; use null for NULL' : ''}`);
+    return problem('missing', codec.acceptsNull ? 'is missing; pass null for NULL' : 'is missing');
   }
   if (value === null && !codec.acceptsNull) {
-    throw new ValueProblem('got null, and is declared without nullable(…)');
+    return problem('null', 'is null; declare nullable(…) to allow null');
   }
-  // The declared type has decided what the value is; the codec checks that it is so.
-  const field = codec.toField(value as never);
-  return { name, value: field, ...(codec.typeHint === undefined ? {} : { typeHint: codec.typeHint }) };
-}
-
-function listOf(types: Readonly<Record<string, unknown>>): string {
-  return Object.keys(types).join(', ') || 'none';
+  try {
+    // The declared type has decided what the value is; the codec checks that it is so.
+    const field = codec.toField(value as never);
+    return { name, value: field, ...(codec.typeHint === undefined ? {} : { typeHint: codec.typeHint }) };
+  } catch (error) {
+    if (!(error instanceof ValueProblem)) throw error;
+    return problem('wrong-value', error.message);
+  }
 }

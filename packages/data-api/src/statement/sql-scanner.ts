@@ -31,13 +31,14 @@ export interface Scan {
   readonly starAt: number | undefined;
   /** Offset of `$1`, `$2` … outside quotes. */
   readonly positionalAt: number | undefined;
-  /** What is opened and never closed, for instance `'`. */
-  readonly unterminated: string | undefined;
+  /** The quote or comment that is not closed: what opens it, for example `'`, and where. */
+  readonly unterminated: { readonly opened: string; readonly start: number } | undefined;
   /** The first words, upper case, comments left out. */
   readonly firstWords: readonly string[];
 }
 
-const NAME = /[A-Za-z0-9_]+/y;
+/** AWS documents letters, digits and `_`. Whether it takes letters outside ASCII is not known, so those count too. */
+const NAME = /[\p{L}\p{N}_]+/uy;
 const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 const POSITIONAL = /\$\d+/y;
@@ -51,7 +52,7 @@ export function scan(sql: string, dialect: Dialect = POSTGRES): Scan {
   let secondStatementAt: number | undefined;
   let starAt: number | undefined;
   let positionalAt: number | undefined;
-  let unterminated: string | undefined;
+  let unterminated: Scan['unterminated'];
   let semicolon = false;
   let brackets = 0;
   let parentheses = 0;
@@ -67,7 +68,7 @@ export function scan(sql: string, dialect: Dialect = POSTGRES): Scan {
     return pattern.exec(sql)?.[0];
   };
   const skip = (end: number, opened: string): void => {
-    if (end < 0) unterminated ??= opened;
+    if (end < 0) unterminated ??= { opened, start: index };
     index = end < 0 ? sql.length : end;
   };
 

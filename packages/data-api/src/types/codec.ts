@@ -1,11 +1,17 @@
 import type { Field, TypeHint } from '@aws-sdk/client-rds-data';
 
-/** A value of a record, out of its Field: NULL is null, an array is a list. */
+/** A value of a record, taken from its Field: NULL is null, an array is a list. */
 export type RawValue = string | number | boolean | Uint8Array | null | readonly RawValue[];
 
-/** Thrown by a codec; names the rule, never the value. */
+/** Thrown by a codec: what is allowed and what kind of value it got, never the value. */
 export class ValueProblem extends Error {
   override readonly name = 'ValueProblem';
+}
+
+/** @throws {ValueProblem} always: `expects …, got …`, and for null the way to allow it. */
+export function wrongValue(expected: string, value: unknown): never {
+  const fix = value === null ? '; declare nullable(…) to allow null' : '';
+  throw new ValueProblem(`expects ${expected}, got ${kindOf(value)}${fix}`);
 }
 
 /**
@@ -36,20 +42,20 @@ export interface Codec<In, Out> {
 /** A codec whose values this code does not look at. */
 export type AnyCodec = Codec<never, unknown>;
 
-/** What a value is, without the value: messages say this instead of the value itself. */
+/** What a value is, without the value: messages say this instead of the value. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
-  if (value === undefined) return 'nothing';
+  if (value === undefined) return 'undefined';
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date';
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
   if (typeof value === 'string') return `a string of ${value.length} characters`;
   if (typeof value === 'object') return 'an object';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'an integer number' : 'a number that is no integer';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a number that is not an integer';
   return `a ${typeof value}`;
 }
 
-/** A Field's one member as a plain value. @throws {ValueProblem} the service sent a member this SDK does not know. */
+/** A Field's one member as a plain value. @throws {ValueProblem} the service sent a member that this SDK does not know. */
 export function rawOf(field: Field): RawValue {
   if (field.isNull === true) return null;
   const scalar = field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? field.blobValue;

@@ -1,4 +1,4 @@
-import { kindOf, ValueProblem } from './codec.ts';
+import { ValueProblem, wrongValue } from './codec.ts';
 
 // One rule: a time with a zone is UTC on both sides, and no digit of a second is lost or invented on the way.
 
@@ -10,23 +10,21 @@ const LOCAL = new RegExp(`^(${DATE})[T ](${CLOCK})$`);
 const ZONED = new RegExp(`^(${DATE})[T ](${CLOCK})(Z|[+-]\\d{2}:\\d{2})$`);
 const RETURNED = /^(\d{4,6}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)$/;
 
-const refuse = (expected: string, value: unknown): never => {
-  throw new ValueProblem(`expects ${expected}, got ${kindOf(value)}`);
-};
-
 export function dateText(value: string): string {
-  return typeof value === 'string' && DATE_ONLY.test(value) ? value : refuse('a date as "YYYY-MM-DD"', value);
+  return typeof value === 'string' && DATE_ONLY.test(value) ? value : wrongValue('a date as "YYYY-MM-DD"', value);
 }
 
 export function timeText(value: string): string {
-  return typeof value === 'string' && TIME_ONLY.test(value) ? value : refuse('a time as "HH:MM:SS[.ffffff]"', value);
+  return typeof value === 'string' && TIME_ONLY.test(value)
+    ? value
+    : wrongValue('a time as "HH:MM:SS[.ffffff]"', value);
 }
 
 /** The TIMESTAMP hint takes a blank between date and time, and neither `T` nor a zone. */
 export function timestampText(value: string): string {
   const match = typeof value === 'string' ? LOCAL.exec(value) : null;
   return match === null
-    ? refuse('a time without a zone as "YYYY-MM-DD HH:MM:SS[.ffffff]"', value)
+    ? wrongValue('a time without a zone as "YYYY-MM-DD HH:MM:SS[.ffffff]"', value)
     : `${match[1]} ${match[2]}`;
 }
 
@@ -34,7 +32,7 @@ export function timestamptzText(value: string | Date): string {
   const written = value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : value;
   return typeof written === 'string' && ZONED.test(written)
     ? written
-    : refuse(
+    : wrongValue(
         'a Date, or a time with its zone as "YYYY-MM-DDTHH:MM:SS[.ffffff]Z" (or +hh:mm), years 0000 to 9999',
         value,
       );

@@ -1,5 +1,5 @@
 import type { AnyCodec, Codec, RawValue } from './codec.ts';
-import { kindOf, ValueProblem } from './codec.ts';
+import { ValueProblem, wrongValue } from './codec.ts';
 import { type ReturnableName, SCALARS, type ScalarName } from './scalar-types.ts';
 
 /** A declared type: PostgreSQL's name of it, or what {@link nullable}, {@link array} or {@link enumType} made. */
@@ -53,7 +53,7 @@ export function array<const T extends ParameterType>(type: T): Codec<readonly In
     throw new TypeError('array(array(…)) is not a type here: the Data API returns one dimension only. Use jsonb.');
   }
   const toText = (values: readonly InputOf<T>[]): string => {
-    if (!Array.isArray(values)) throw new ValueProblem(`expects an array, got ${kindOf(values)}`);
+    if (!Array.isArray(values)) return wrongValue('an array', values);
     return `{${values.map((value) => literal(element, value)).join(',')}}`;
   };
   return {
@@ -74,13 +74,12 @@ function literal<In>(element: Codec<In, unknown>, value: In): string {
 }
 
 function elementsOf(raw: RawValue): readonly RawValue[] {
-  if (!Array.isArray(raw)) throw new ValueProblem(`expects an array, got ${kindOf(raw)}`);
-  return raw;
+  return Array.isArray(raw) ? raw : wrongValue('an array', raw);
 }
 
 function decode<Out>(element: Codec<never, Out>, raw: RawValue): Out {
   if (raw === null && !element.acceptsNull) {
-    throw new ValueProblem('has a NULL element, and its elements are declared without nullable(…)');
+    throw new ValueProblem('has a NULL element; declare array(nullable(…)) to allow it');
   }
   return element.fromRaw(raw);
 }
@@ -94,8 +93,7 @@ export function enumType<const L extends string>(name: string, labels: readonly 
   const expected = `one of ${labels.join(', ')}`;
   const check = (value: unknown): L => {
     const label = labels.find((known) => known === value);
-    if (label === undefined) throw new ValueProblem(`expects ${expected}, got ${kindOf(value)}`);
-    return label;
+    return label ?? wrongValue(expected, value);
   };
   const parts = name.split('.');
   return {

@@ -1,5 +1,5 @@
 import type { Codec, RawValue } from './codec.ts';
-import { kindOf, ValueProblem } from './codec.ts';
+import { ValueProblem, wrongValue } from './codec.ts';
 import { dateText, timestampText, timestamptzText, timeText, utcOf } from './date-time-text.ts';
 
 /** What JSON holds, as a row has it. */
@@ -8,10 +8,8 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 /** What a json or jsonb parameter takes: anything that `JSON.stringify` writes, SQL NULL left to {@link nullable}. */
 export type JsonInput = string | number | boolean | object;
 
-const refuse = (expected: string, value: unknown): never => {
-  throw new ValueProblem(`expects ${expected}, got ${kindOf(value)}`);
-};
-const stringOf = (raw: RawValue, expected: string): string => (typeof raw === 'string' ? raw : refuse(expected, raw));
+const stringOf = (raw: RawValue, expected: string): string =>
+  typeof raw === 'string' ? raw : wrongValue(expected, raw);
 
 interface TextForm<In, Out> {
   readonly sqlType: string;
@@ -41,7 +39,7 @@ const text: Codec<string, string> = {
     sqlType: 'text',
     typeNames: ['text', 'varchar', 'bpchar', 'name', 'citext'],
     toText: (value) => {
-      if (typeof value !== 'string') return refuse('a string', value);
+      if (typeof value !== 'string') return wrongValue('a string', value);
       if (value.includes('\0'))
         throw new ValueProblem('expects text without the character U+0000, which PostgreSQL cannot store');
       return value;
@@ -54,18 +52,18 @@ const text: Codec<string, string> = {
 function pattern(sqlType: string, allowed: RegExp, expected: string) {
   return {
     sqlType,
-    toText: (value: string) => (typeof value === 'string' && allowed.test(value) ? value : refuse(expected, value)),
+    toText: (value: string) => (typeof value === 'string' && allowed.test(value) ? value : wrongValue(expected, value)),
     fromRaw: (raw: RawValue) => stringOf(raw, expected),
   };
 }
 
 function integer(sqlType: 'int2' | 'int4', bits: 16 | 32, serial: string): Codec<number, number> {
   const [min, max] = [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
-  const expected = `a whole number from ${min} to ${max}`;
+  const expected = `an integer from ${min} to ${max}`;
   const check = (value: unknown): number =>
     typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
       ? value
-      : refuse(expected, value);
+      : wrongValue(expected, value);
   return {
     sqlType,
     typeNames: [sqlType, serial],
@@ -85,13 +83,13 @@ function float(sqlType: 'float4' | 'float8'): Codec<number, number> {
     sqlType,
     // As text, so that NaN, the infinities and -0 arrive too.
     toText: (value) => {
-      if (typeof value !== 'number') return refuse('a number', value);
+      if (typeof value !== 'number') return wrongValue('a number', value);
       return Object.is(value, -0) ? '-0' : String(value);
     },
     fromRaw: (raw) => {
       if (typeof raw === 'number') return raw;
       const value = typeof raw === 'string' ? (special[raw] ?? Number(raw)) : Number.NaN;
-      return Number.isNaN(value) && raw !== 'NaN' ? refuse('a number', raw) : value;
+      return Number.isNaN(value) && raw !== 'NaN' ? wrongValue('a number', raw) : value;
     },
   });
 }
@@ -103,7 +101,7 @@ const int8: Codec<bigint | number, bigint> = viaText({
   typeNames: ['int8', 'bigserial'],
   toText: (value) => {
     const whole = typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
-    if (!whole) return refuse('a bigint, or a number that is a safe integer', value);
+    if (!whole) return wrongValue('a bigint, or a number that is a safe integer', value);
     const exact = BigInt(value);
     if (exact < INT8_MIN || exact > INT8_MAX)
       throw new ValueProblem(`expects ${INT8_MIN} to ${INT8_MAX}, got a bigint out of that range`);
@@ -114,11 +112,11 @@ const int8: Codec<bigint | number, bigint> = viaText({
     // Elements of int8[] come as JSON numbers, which the SDK rounds beyond 2^53.
     if (typeof raw === 'number' && Number.isSafeInteger(raw)) return BigInt(raw);
     return typeof raw === 'number'
-      ? refuse(
+      ? wrongValue(
           'integers up to 2^53 in an array (the SDK rounds larger ones: cast to text[] and declare array("text"))',
           raw,
         )
-      : refuse('a whole number', raw);
+      : wrongValue('an integer', raw);
   },
 });
 
@@ -128,12 +126,12 @@ const bool: Codec<boolean, boolean> = {
   needsCast: false,
   acceptsNull: false,
   returnable: true,
-  toField: (value) => ({ booleanValue: typeof value === 'boolean' ? value : refuse('true or false', value) }),
-  toText: (value) => (typeof value === 'boolean' ? String(value) : refuse('true or false', value)),
-  fromRaw: (raw) => (typeof raw === 'boolean' ? raw : refuse('true or false', raw)),
+  toField: (value) => ({ booleanValue: typeof value === 'boolean' ? value : wrongValue('true or false', value) }),
+  toText: (value) => (typeof value === 'boolean' ? String(value) : wrongValue('true or false', value)),
+  fromRaw: (raw) => (typeof raw === 'boolean' ? raw : wrongValue('true or false', raw)),
 };
 
-const bytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : refuse('a Uint8Array', value));
+const bytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : wrongValue('a Uint8Array', value));
 const bytea: Codec<Uint8Array, Uint8Array> = {
   sqlType: 'bytea',
   typeNames: ['bytea'],
@@ -152,13 +150,13 @@ function json(sqlType: 'json' | 'jsonb'): Codec<JsonInput, JsonValue> {
     ...(sqlType === 'jsonb' ? { typeHint: 'JSON' as const } : {}),
     toText: (value) => {
       const written = value === null ? undefined : stringify(value);
-      return written ?? refuse('a value that JSON.stringify can write', value);
+      return written ?? wrongValue('a value that JSON.stringify can write', value);
     },
     fromRaw: (raw) => {
       try {
         return JSON.parse(stringOf(raw, 'JSON text')) as JsonValue;
       } catch {
-        return refuse('JSON text', raw);
+        return wrongValue('JSON text', raw);
       }
     },
   });
@@ -184,12 +182,12 @@ export const SCALARS = {
   float4: float('float4'),
   float8: float('float8'),
   numeric: viaText<string>({
-    ...pattern('numeric', /^-?(\d+(\.\d*)?|\.\d+)$|^NaN$/, 'decimal digits as a string, for instance "12.50"'),
+    ...pattern('numeric', /^-?(\d+(\.\d*)?|\.\d+)$|^NaN$/, 'a string such as "12.50"'),
     typeHint: 'DECIMAL',
   }),
   bool,
   bytea,
-  uuid: viaText<string>({ ...pattern('uuid', UUID, 'a UUID in its 36 character form'), typeHint: 'UUID' }),
+  uuid: viaText<string>({ ...pattern('uuid', UUID, 'a UUID of 36 characters'), typeHint: 'UUID' }),
   date: viaText<string>({
     sqlType: 'date',
     typeHint: 'DATE',
@@ -215,11 +213,11 @@ export const SCALARS = {
   }),
   json: json('json'),
   jsonb: json('jsonb'),
-  inet: viaText<string>(pattern('inet', /./, 'an address, for instance "10.0.0.1/24"')),
-  cidr: viaText<string>(pattern('cidr', /./, 'a network, for instance "10.0.0.0/24"')),
+  inet: viaText<string>(pattern('inet', /./, 'an address such as "10.0.0.1/24"')),
+  cidr: viaText<string>(pattern('cidr', /./, 'a network such as "10.0.0.0/24"')),
   /** A parameter only: the Data API returns no interval. */
   interval: viaText<string>({
-    ...pattern('interval', /./, 'an interval, for instance "15 minutes"'),
+    ...pattern('interval', /./, 'an interval such as "15 minutes"'),
     returnable: false,
   }),
 } as const;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../../../test/database.ts';
 import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
-import { array, type DataApiClient, nullable, type RowTypes, statement } from '../../src/index.ts';
+import { array, type DataApiClient, nullable, type RowCode, type RowTypes, statement } from '../../src/index.ts';
 import { answer, fakeService } from '../fake-service.ts';
 import { clientOf } from '../local.ts';
 
@@ -17,40 +17,42 @@ afterAll(async () => {
 });
 
 describe('rows that are not as declared', () => {
-  test.each<[string, RowTypes, readonly string[]]>([
-    [
-      'SELECT now()::timestamp AS at',
-      { at: 'timestamptz' },
-      ['column at is timestamp in the database and declared timestamptz. Declare its type, or cast it in the SQL.'],
-    ],
+  test.each<[string, RowTypes, readonly [RowCode, string | undefined][]]>([
+    ['SELECT now()::timestamp AS at', { at: 'timestamptz' }, [['wrong-type', 'at']]],
     [
       'SELECT 1 AS a, 2 AS b',
       { a: 'int4', c: 'int4' },
       [
-        'column b (int4) comes back and is not declared. Declare it in row, or do not select it.',
-        'column c is declared and does not come back. Select it, or remove it from row.',
+        ['undeclared-column', 'b'],
+        ['missing-column', 'c'],
       ],
     ],
-    ['SELECT 1 AS a, 2 AS a', { a: 'int4' }, ['column a comes back twice. Give one of them another name with AS.']],
-    ['SELECT NULL::text AS a', { a: 'text' }, ['column a (text) is NULL, and is declared without nullable(…).']],
-    [
-      'SELECT ARRAY[1, NULL] AS a',
-      { a: array('int4') },
-      ['column a (int4[]) has a NULL element, and its elements are declared without nullable(…).'],
-    ],
-    [
-      'CREATE TEMPORARY TABLE x (a int)',
-      { a: 'int4' },
-      ['it returned no columns at all. Use execute, and leave row out of its declaration.'],
-    ],
+    ['SELECT 1 AS a, 2 AS a', { a: 'int4' }, [['duplicate-column', 'a']]],
+    ['SELECT NULL::text AS a', { a: 'text' }, [['null', 'a']]],
+    ['SELECT ARRAY[1, NULL] AS a', { a: array('int4') }, [['wrong-value', 'a']]],
+    ['CREATE TEMPORARY TABLE x (a int)', { a: 'int4' }, [['no-columns', undefined]]],
   ])('%s', async (sql, row, problems) => {
     const error = await db.query(statement({ sql, row })).catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({
       name: 'RowError',
-      problems,
-      message: [`The rows of "${sql}" are not as declared:`, ...problems.map((problem) => `  ${problem}`)].join('\n'),
+      problems: problems.map(([code, name]) => ({
+        code,
+        place: name === undefined ? undefined : { kind: 'column', name },
+      })),
     });
+  });
+
+  test('are described with what to do', async () => {
+    const query = db.query(statement({ sql: 'SELECT 1 AS adress', row: { address: 'text' } }));
+
+    await expect(query).rejects.toThrow(
+      [
+        'The rows of "SELECT 1 AS adress" are not as declared:',
+        '  the query returns adress (int4), which row does not declare. Declare it, or do not select it.',
+        '  row declares column address, but the query does not return it. Select it, or remove it from row.',
+      ].join('\n'),
+    );
   });
 });
 
@@ -63,7 +65,7 @@ test('an int8 in an array that came as a JSON number, rounded by the SDK, is ref
   const query = service.client.query(statement({ sql: 'SELECT a FROM t', row: { a: array('int8') } }));
 
   await expect(query).rejects.toThrow(
-    'column a (int8[]) expects integers up to 2^53 in an array (the SDK rounds larger ones: cast to text[] and declare array("text")), got an integer number.',
+    'column a (int8[]) expects integers up to 2^53 in an array (the SDK rounds larger ones: cast to text[] and declare array("text")), got an integer',
   );
   await service.close();
 });

@@ -10,7 +10,7 @@ function problem(type: ParameterType, value: unknown): string {
   try {
     encodeParameters({ p: type }, { p: value });
   } catch (error) {
-    if (error instanceof ParameterError) return error.problems.join('\n');
+    if (error instanceof ParameterError) return error.problems.map(({ message }) => message).join('\n');
     throw error;
   }
   return '';
@@ -61,68 +61,95 @@ describe('a value travels as its declared type says', () => {
 
 describe('a value that does not fit is refused before anything is sent, and not repeated', () => {
   test.each<[ParameterType, unknown, string]>([
-    ['text', 5, 'p (text) expects a string, got an integer number.'],
-    ['text', 'a\0', 'p (text) expects text without the character U+0000, which PostgreSQL cannot store.'],
-    ['text', null, 'p (text) got null, and is declared without nullable(…).'],
-    ['text', undefined, 'p (text) got nothing.'],
-    [nullable('text'), undefined, 'p (text) got nothing; use null for NULL.'],
-    ['int2', 32768, 'p (int2) expects a whole number from -32768 to 32767, got an integer number.'],
-    ['int4', 1.5, 'p (int4) expects a whole number from -2147483648 to 2147483647, got a number that is no integer.'],
-    ['int4', '1', 'p (int4) expects a whole number from -2147483648 to 2147483647, got a string of 1 characters.'],
-    ['int8', 2 ** 53, 'p (int8) expects a bigint, or a number that is a safe integer, got an integer number.'],
+    ['text', 5, 'parameter p (text) expects a string, got an integer'],
+    ['text', 'a\0', 'parameter p (text) expects text without the character U+0000, which PostgreSQL cannot store'],
+    ['text', null, 'parameter p (text) is null; declare nullable(…) to allow null'],
+    ['text', undefined, 'parameter p (text) is missing'],
+    [nullable('text'), undefined, 'parameter p (text) is missing; pass null for NULL'],
+    ['int2', 32768, 'parameter p (int2) expects an integer from -32768 to 32767, got an integer'],
+    [
+      'int4',
+      1.5,
+      'parameter p (int4) expects an integer from -2147483648 to 2147483647, got a number that is not an integer',
+    ],
+    ['int4', '1', 'parameter p (int4) expects an integer from -2147483648 to 2147483647, got a string of 1 characters'],
+    ['int8', 2 ** 53, 'parameter p (int8) expects a bigint, or a number that is a safe integer, got an integer'],
     [
       'int8',
       2n ** 63n,
-      'p (int8) expects -9223372036854775808 to 9223372036854775807, got a bigint out of that range.',
+      'parameter p (int8) expects -9223372036854775808 to 9223372036854775807, got a bigint out of that range',
     ],
-    [
-      'numeric',
-      1.5,
-      'p (numeric) expects decimal digits as a string, for instance "12.50", got a number that is no integer.',
-    ],
-    [
-      'numeric',
-      '1e5',
-      'p (numeric) expects decimal digits as a string, for instance "12.50", got a string of 3 characters.',
-    ],
-    ['bool', 'true', 'p (bool) expects true or false, got a string of 4 characters.'],
-    ['bytea', 'x', 'p (bytea) expects a Uint8Array, got a string of 1 characters.'],
-    ['uuid', 'abc', 'p (uuid) expects a UUID in its 36 character form, got a string of 3 characters.'],
-    ['date', new Date(0), 'p (date) expects a date as "YYYY-MM-DD", got a Date.'],
-    ['time', '9:30', 'p (time) expects a time as "HH:MM:SS[.ffffff]", got a string of 4 characters.'],
+    ['numeric', 1.5, 'parameter p (numeric) expects a string such as "12.50", got a number that is not an integer'],
+    ['numeric', '1e5', 'parameter p (numeric) expects a string such as "12.50", got a string of 3 characters'],
+    ['bool', 'true', 'parameter p (bool) expects true or false, got a string of 4 characters'],
+    ['bytea', 'x', 'parameter p (bytea) expects a Uint8Array, got a string of 1 characters'],
+    ['uuid', 'abc', 'parameter p (uuid) expects a UUID of 36 characters, got a string of 3 characters'],
+    ['date', new Date(0), 'parameter p (date) expects a date as "YYYY-MM-DD", got a Date'],
+    ['time', '9:30', 'parameter p (time) expects a time as "HH:MM:SS[.ffffff]", got a string of 4 characters'],
     [
       'timestamp',
       new Date(0),
-      'p (timestamp) expects a time without a zone as "YYYY-MM-DD HH:MM:SS[.ffffff]", got a Date.',
+      'parameter p (timestamp) expects a time without a zone as "YYYY-MM-DD HH:MM:SS[.ffffff]", got a Date',
     ],
     [
       'timestamp',
       '2026-11-20T09:30:00Z',
-      'p (timestamp) expects a time without a zone as "YYYY-MM-DD HH:MM:SS[.ffffff]", got a string of 20 characters.',
+      'parameter p (timestamp) expects a time without a zone as "YYYY-MM-DD HH:MM:SS[.ffffff]", got a string of 20 characters',
     ],
     [
       'timestamptz',
       '2026-11-20T09:30:00',
-      'p (timestamptz) expects a Date, or a time with its zone as "YYYY-MM-DDTHH:MM:SS[.ffffff]Z" (or +hh:mm), years 0000 to 9999, got a string of 19 characters.',
+      'parameter p (timestamptz) expects a Date, or a time with its zone as "YYYY-MM-DDTHH:MM:SS[.ffffff]Z" (or +hh:mm), years 0000 to 9999, got a string of 19 characters',
     ],
     [
       'timestamptz',
       '2026-11-20T09:30:00.1234567Z',
-      'p (timestamptz) expects a Date, or a time with its zone as "YYYY-MM-DDTHH:MM:SS[.ffffff]Z" (or +hh:mm), years 0000 to 9999, got a string of 28 characters.',
+      'parameter p (timestamptz) expects a Date, or a time with its zone as "YYYY-MM-DDTHH:MM:SS[.ffffff]Z" (or +hh:mm), years 0000 to 9999, got a string of 28 characters',
     ],
     [
       'timestamptz',
       new Date(Number.NaN),
-      'p (timestamptz) expects a Date, or a time with its zone as "YYYY-MM-DDTHH:MM:SS[.ffffff]Z" (or +hh:mm), years 0000 to 9999, got an invalid Date.',
+      'parameter p (timestamptz) expects a Date, or a time with its zone as "YYYY-MM-DDTHH:MM:SS[.ffffff]Z" (or +hh:mm), years 0000 to 9999, got an invalid Date',
     ],
-    ['jsonb', { n: 1n }, 'p (jsonb) expects a value that JSON.stringify can write, got an object.'],
-    ['jsonb', () => 1, 'p (jsonb) expects a value that JSON.stringify can write, got a function.'],
-    [array('int4'), 5, 'p (int4[]) expects an array, got an integer number.'],
-    [array('int4'), [1, null], 'p (int4[]) expects a whole number from -2147483648 to 2147483647, got null.'],
-    [array('text'), ['a', 5], 'p (text[]) expects a string, got an integer number.'],
-    [mood, 'angry', 'p ("mood") expects one of happy, sad, got a string of 5 characters.'],
+    ['jsonb', { n: 1n }, 'parameter p (jsonb) expects a value that JSON.stringify can write, got an object'],
+    ['jsonb', () => 1, 'parameter p (jsonb) expects a value that JSON.stringify can write, got a function'],
+    [array('int4'), 5, 'parameter p (int4[]) expects an array, got an integer'],
+    [
+      array('int4'),
+      [1, null],
+      'parameter p (int4[]) expects an integer from -2147483648 to 2147483647, got null; declare nullable(…) to allow null',
+    ],
+    [
+      array('jsonb'),
+      [{}, null],
+      'parameter p (jsonb[]) expects a value that JSON.stringify can write, got null; declare nullable(…) to allow null',
+    ],
+    [
+      array('timestamptz'),
+      [null],
+      'parameter p (timestamptz[]) expects a Date, or a time with its zone as "YYYY-MM-DDTHH:MM:SS[.ffffff]Z" (or +hh:mm), years 0000 to 9999, got null; declare nullable(…) to allow null',
+    ],
+    [array('text'), ['a', 5], 'parameter p (text[]) expects a string, got an integer'],
+    [mood, 'angry', 'parameter p ("mood") expects one of happy, sad, got a string of 5 characters'],
   ])('%j %p', (type, value, expected) => {
     expect(problem(type, value)).toBe(expected);
+  });
+
+  test('with a code and the name of the parameter, for programs', () => {
+    const problemsOf = (): unknown => {
+      try {
+        return encodeParameters({ id: 'uuid', n: 'int4', t: 'text' }, { n: 'x', t: null, extra: 1 });
+      } catch (error) {
+        return error instanceof ParameterError && error.problems;
+      }
+    };
+
+    expect(problemsOf()).toMatchObject([
+      { code: 'missing', place: { kind: 'parameter', name: 'id' } },
+      { code: 'wrong-value', place: { kind: 'parameter', name: 'n' } },
+      { code: 'null', place: { kind: 'parameter', name: 't' } },
+      { code: 'unknown-parameter', place: { kind: 'parameter', name: 'extra' } },
+    ]);
   });
 
   test('with every problem at once, unknown names too', () => {
@@ -131,9 +158,9 @@ describe('a value that does not fit is refused before anything is sent, and not 
     expect(encode).toThrow(
       [
         '3 parameters do not fit the statement:',
-        '  id (uuid) got nothing.',
-        '  n (int4) expects a whole number from -2147483648 to 2147483647, got a string of 7 characters.',
-        '  password is not a parameter of the statement, which has id, n.',
+        '  parameter id (uuid) is missing',
+        '  parameter n (int4) expects an integer from -2147483648 to 2147483647, got a string of 7 characters',
+        '  password is not a parameter of the statement; its parameters are: id, n',
       ].join('\n'),
     );
   });

@@ -66,7 +66,7 @@ test.each([
   ['SELECT $a$ x $b$', '$a$'],
   ["SELECT 'x'", undefined],
 ])('%s leaves open: %s', (sql, expected) => {
-  expect(scan(sql).unterminated).toBe(expected);
+  expect(scan(sql).unterminated?.opened).toBe(expected);
 });
 
 test('the first words are what stands before everything else, without comments', () => {

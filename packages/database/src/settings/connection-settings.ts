@@ -11,12 +11,10 @@ export const PROVIDERS = {
 } as const;
 
 export interface ConnectionSetting {
-  /** Terraform output of the stack `<stage>-database`. */
+  /** Terraform output of the stack `<stage>-database`, and last part of the SSM parameter `/<project>/<stage>/<output>`. */
   readonly output: string;
   /** Environment variable, and name in `.env`. */
   readonly env: string;
-  /** Last part of the SSM parameter's name, `/<project>/<stage>/<ssmParameter>`. */
-  readonly ssmParameter: string;
   /** Nothing can be reached without it: the loader refuses to go on. */
   readonly required: boolean;
   /** The whole value, as AWS writes it. */
@@ -32,7 +30,6 @@ export const CONNECTION_SETTINGS = [
   {
     output: 'aurora_cluster_arn',
     env: 'AURORA_CLUSTER_ARN',
-    ssmParameter: 'aurora_cluster_arn',
     required: true,
     pattern: new RegExp(`^arn:${PARTITION}:rds:${REGION}:\\d{12}:cluster:[a-zA-Z][a-zA-Z0-9-]{0,62}$`),
     expected: 'a DB cluster ARN',
@@ -42,7 +39,6 @@ export const CONNECTION_SETTINGS = [
   {
     output: 'aurora_secret_arn',
     env: 'AURORA_SECRET_ARN',
-    ssmParameter: 'aurora_secret_arn',
     required: true,
     pattern: new RegExp(`^arn:${PARTITION}:secretsmanager:${REGION}:\\d{12}:secret:[a-zA-Z0-9/_+=.@!-]{1,519}$`),
     expected: 'the ARN of a Secrets Manager secret',
@@ -52,7 +48,6 @@ export const CONNECTION_SETTINGS = [
   {
     output: 'aurora_cluster_endpoint',
     env: 'AURORA_ENDPOINT',
-    ssmParameter: 'aurora_cluster_endpoint',
     required: false,
     pattern: /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62}\.)*[a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
     expected: "the writer's host name, without scheme and port",
@@ -62,7 +57,6 @@ export const CONNECTION_SETTINGS = [
   {
     output: 'aurora_reader_endpoint',
     env: 'AURORA_READER_ENDPOINT',
-    ssmParameter: 'aurora_reader_endpoint',
     required: false,
     pattern: /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62}\.)*[a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
     expected: "the reader's host name, without scheme and port",
@@ -72,7 +66,6 @@ export const CONNECTION_SETTINGS = [
   {
     output: 'database_name',
     env: 'DATABASE_NAME',
-    ssmParameter: 'database_name',
     required: true,
     pattern: /^[a-zA-Z_][a-zA-Z0-9_-]{0,62}$/,
     expected: 'the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters',
@@ -82,7 +75,6 @@ export const CONNECTION_SETTINGS = [
   {
     output: 'lambda_role_arn',
     env: 'LAMBDA_ROLE_ARN',
-    ssmParameter: 'lambda_role_arn',
     required: false,
     pattern: new RegExp(`^arn:${PARTITION}:iam::\\d{12}:role/[a-zA-Z0-9+=,.@_/-]{1,576}$`),
     expected: 'the ARN of an IAM role',
@@ -92,7 +84,6 @@ export const CONNECTION_SETTINGS = [
   {
     output: 'aws_region',
     env: 'AWS_REGION',
-    ssmParameter: 'aws_region',
     required: true,
     pattern: new RegExp(`^${REGION}$`),
     expected: 'an AWS region',

@@ -20,12 +20,6 @@ export interface Connection {
   readonly endpoint?: string;
   /** The local Data API on this machine: pass dummy credentials, ignore AWS_PROFILE. */
   readonly local: boolean;
-  /** AURORA_ENDPOINT: the writer's host name. */
-  readonly writerEndpoint?: string;
-  /** AURORA_READER_ENDPOINT: the reader's host name. */
-  readonly readerEndpoint?: string;
-  /** LAMBDA_ROLE_ARN. */
-  readonly lambdaRoleArn?: string;
   /** Each name that has a value, and where that came from; for `--verbose`. */
   readonly sources: Readonly<Partial<Record<SourceName, Source>>>;
   /** What was set and is not used, in sentences for stderr: AWS_PROFILE, another region, credentials in `.env`. */

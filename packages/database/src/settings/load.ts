@@ -74,9 +74,6 @@ export function loadConnection(options: LoadConnectionOptions): Connection {
     region: regionOf(resourceArn),
     ...(endpoint && { endpoint: endpoint.value.replace(/\/+$/, '') }),
     local,
-    ...(values.AURORA_ENDPOINT && { writerEndpoint: values.AURORA_ENDPOINT }),
-    ...(values.AURORA_READER_ENDPOINT && { readerEndpoint: values.AURORA_READER_ENDPOINT }),
-    ...(values.LAMBDA_ROLE_ARN && { lambdaRoleArn: values.LAMBDA_ROLE_ARN }),
     sources: Object.freeze(sources),
     notices: Object.freeze(local ? localNotices(env, region, regionOf(resourceArn)) : awsNotices(file, envFile)),
   });

@@ -37,10 +37,6 @@ describe('the connection contract', () => {
     expect(INFORMATION_OUTPUTS).toEqual(['data_api_enabled', 'setup_instructions']);
   });
 
-  test('an SSM parameter ends in the name of its output', () => {
-    expect(CONNECTION_SETTINGS.map(({ ssmParameter }) => ssmParameter)).toEqual(CONTRACT.map(([output]) => output));
-  });
-
   test('a written .env holds these lines', () => {
     const file = path.join(folder, '.env');
 
@@ -58,10 +54,7 @@ describe('the connection contract', () => {
     expect(connection).toEqual({
       resourceArn: CONTRACT[0][2],
       secretArn: CONTRACT[1][2],
-      writerEndpoint: CONTRACT[2][2],
-      readerEndpoint: CONTRACT[3][2],
       database: 'alex',
-      lambdaRoleArn: CONTRACT[5][2],
       region: 'us-east-1',
       local: false,
       sources: Object.fromEntries(CONTRACT.map(([, env]) => [env, 'environment'])),
