@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, lchown, mkdir, mkdtemp, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { stopAbandonedServer } from './abandoned-server.ts';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { EngineError, systemCode } from './errors.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { checkFolder, markFolder, refuseLink } from './foreign-folder.ts';
 import { initdb } from './initdb.ts';
 import { canEnter, openCache, projectFolder, projectKey, temporaryFolder } from './locations.ts';
+import { readRegularFile, removeTree, writeNewFile } from './safe-files.ts';
 
 export interface FolderOptions {
   readonly binaries: Binaries;
@@ -22,9 +25,10 @@ export interface FolderOptions {
 /**
  * A folder that this process alone uses until it is closed:
  *
- *     data/       PostgreSQL's own
- *     password    of the superuser, readable by us only
- *     lock.json   which process uses the folder
+ *     daybreak-postgres.txt   says that the folder is ours
+ *     data/                   PostgreSQL's own
+ *     password                of the superuser, readable by us only
+ *     lock.json               which process uses the folder
  */
 export interface DataFolder {
   readonly folder: string;
@@ -40,16 +44,22 @@ export async function openDataFolder(options: FolderOptions): Promise<DataFolder
   return options.ephemeral ? openEphemeral(options) : openLasting(options);
 }
 
-/** Nobody else knows the folder, so it needs no lock; the password stays in memory. */
+/**
+ * Nobody else knows the folder, so it needs no lock; the password stays in memory. It belongs to us until initdb has ended, so that
+ * the account cannot put links where we write. Then it is the account's, which deletes it if this process is killed.
+ */
 async function openEphemeral({ binaries, account }: FolderOptions): Promise<DataFolder> {
   const folder = await realpath(await mkdtemp(join(await temporaryFolder(account), 'daybreak-')));
-  const close = () => rm(folder, { recursive: true, force: true });
+  const close = () => removeTree(folder, account);
   try {
-    // The account's own, so that it can be removed on its behalf when this process is killed.
-    if (account !== undefined) await chown(folder, account.uid, account.gid);
     const password = newPassword();
     const data = join(folder, 'data');
+    if (account !== undefined) await chmod(folder, PASSABLE);
     await initdb({ binaries, account, folder, data, password });
+    if (account !== undefined) {
+      await chmod(folder, 0o700);
+      await lchown(folder, account.uid, account.gid);
+    }
     return { folder, data, password, fresh: true, recordServer: async () => undefined, close };
   } catch (error) {
     await close();
@@ -59,7 +69,9 @@ async function openEphemeral({ binaries, account }: FolderOptions): Promise<Data
 
 async function openLasting(options: FolderOptions): Promise<DataFolder> {
   const folder = await lastingFolder(options);
-  await refuseForeign(folder);
+  const { isMarked } = await checkFolder(folder, options.account);
+  await openToAccount(folder, options.account);
+  if (!isMarked) await markFolder(folder);
   const lock = await lockFolder(folder);
   try {
     return await prepare(folder, lock, options);
@@ -70,22 +82,21 @@ async function openLasting(options: FolderOptions): Promise<DataFolder> {
 }
 
 async function prepare(folder: string, lock: FolderLock, options: FolderOptions): Promise<DataFolder> {
+  const { binaries, account } = options;
   const data = join(folder, 'data');
   const passwordFile = join(folder, 'password');
-  await stopAbandonedServer({ ...options, data, abandoned: lock.abandonedServer });
-  if (options.reset) await rm(data, { recursive: true, force: true });
+  await stopAbandonedServer({ binaries, account, data, abandoned: lock.abandonedServer });
+  if (options.reset) await removeTree(data, account);
   for (const name of await readdir(folder)) {
-    if (name.startsWith(DRAFT)) await rm(join(folder, name), { recursive: true, force: true });
+    if (name.startsWith(DRAFT)) await removeTree(join(folder, name), account);
   }
-  const major = await dataMajor(data);
-  if (major !== undefined && major !== options.binaries.major) throw majorError(folder, major, options.binaries);
-  const fresh = major === undefined;
+  const fresh = !(await holdsData(folder, data, binaries));
   if (fresh) {
     const password = newPassword();
-    await writeFile(passwordFile, password, { mode: 0o600 });
+    await rm(passwordFile, { force: true });
+    await writeNewFile(passwordFile, password);
     const draft = join(folder, `${DRAFT}${process.pid}`);
-    await initdb({ binaries: options.binaries, account: options.account, folder, data: draft, password });
-    await rm(data, { recursive: true, force: true });
+    await initdb({ binaries, account, folder, data: draft, password });
     // Complete or not there: a process that is killed before this line leaves only a draft.
     await rename(draft, data);
   }
@@ -100,7 +111,8 @@ async function prepare(folder: string, lock: FolderLock, options: FolderOptions)
 }
 
 const DRAFT = 'data.new-';
-const OURS = /^(data|password|lock\.json.*|data\.new-.*|\..*)$/;
+/** Another account can pass through the folder to its own part of it, and cannot list it. */
+const PASSABLE = 0o711;
 
 function newPassword(): string {
   return randomBytes(24).toString('base64url');
@@ -109,20 +121,15 @@ function newPassword(): string {
 /** The folder that was asked for, or the project's; made where it does not exist. */
 async function lastingFolder(options: FolderOptions): Promise<string> {
   const { account, binaries } = options;
-  if (options.dataDir !== undefined) {
-    const folder = await makeFolder(resolve(options.cwd, options.dataDir), account);
-    if (await canEnter(folder, account)) return folder;
-    throw new EngineError(
-      `PostgreSQL refuses to run as root, and the account it runs as instead (${account?.name}) cannot enter the data folder ` +
-        `${folder}. Every folder above it must be open to that account. Choose another folder, or leave it out: ` +
-        "the system's cache is used then.",
-    );
-  }
+  if (options.dataDir !== undefined) return makeFolder(resolve(options.cwd, options.dataDir), account);
   const project = projectFolder(options.cwd);
   const name = `pg${binaries.major}`;
   if (await canEnter(project, account)) {
+    await refuseLink(join(project, '.daybreak'));
     try {
-      return await makeFolder(join(project, '.daybreak', name), account);
+      const folder = await makeFolder(join(project, '.daybreak', name), account);
+      await ignoreInGit(join(project, '.daybreak'));
+      return folder;
     } catch (error) {
       if (!['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '')) throw error;
     }
@@ -135,33 +142,50 @@ async function lastingFolder(options: FolderOptions): Promise<string> {
 
 /** Readable by us alone, except that a server under another account must be able to pass through to its own part. */
 async function makeFolder(path: string, account: Account | undefined): Promise<string> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (first !== undefined) {
-    if (account !== undefined) {
-      for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await chmod(folder, 0o755);
-    }
-    const parent = dirname(path);
-    if (parent.endsWith('.daybreak')) await writeFile(join(parent, '.gitignore'), '*\n');
+  await refuseLink(path);
+  const first = await mkdir(path, { recursive: true, mode: 0o700 }).catch((error) => {
+    if (systemCode(error) !== 'EEXIST') throw error; // A file, which is refused with a message of ours.
+    return undefined;
+  });
+  if (first !== undefined && account !== undefined) {
+    for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await chmod(folder, PASSABLE);
   }
   return realpath(path);
 }
 
-async function refuseForeign(folder: string): Promise<void> {
-  const foreign = (await readdir(folder)).filter((name) => !OURS.test(name)).sort();
-  if (foreign.length === 0) return;
+async function ignoreInGit(folder: string): Promise<void> {
+  await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch((error) => {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  });
+}
+
+/**
+ * Lets the account enter a folder that is ours.
+ * @throws {EngineError} a folder above it is closed to the account
+ */
+async function openToAccount(folder: string, account: Account | undefined): Promise<void> {
+  if (account === undefined || (await canEnter(folder, account))) return;
+  await chmod(folder, PASSABLE);
+  if (await canEnter(folder, account)) return;
   throw new EngineError(
-    `The folder ${folder} holds something else: ${foreign.slice(0, 3).join(', ')}${foreign.length > 3 ? ', …' : ''}. ` +
-      'A data folder is one that the local Data API made, an empty one, or one that does not exist yet. Choose another folder.',
+    `The account ${account.name} cannot enter the data folder ${folder}. PostgreSQL refuses to run as root and runs as that account. ` +
+      'It must be able to enter every folder above. Choose another folder, or leave it out to use the cache of the system.',
   );
 }
 
-async function dataMajor(data: string): Promise<number | undefined> {
-  try {
-    return Number.parseInt(await readFile(join(data, 'PG_VERSION'), 'utf8'), 10);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
+/** @throws {EngineError} the data is of another major, or damaged */
+async function holdsData(folder: string, data: string, binaries: Binaries): Promise<boolean> {
+  if (!existsSync(data)) return false;
+  const version = await readRegularFile(join(data, 'PG_VERSION'));
+  const major = Number.parseInt(version?.text ?? '', 10);
+  if (!Number.isInteger(major)) {
+    throw new EngineError(
+      `The data folder ${data} has no file PG_VERSION, so it is not a complete PostgreSQL data folder. ` +
+        'Restore it, or start empty with --reset (option reset; deletes the data).',
+    );
   }
+  if (major !== binaries.major) throw majorError(folder, major, binaries);
+  return true;
 }
 
 function majorError(folder: string, found: number, { version, engine }: Binaries): EngineError {
@@ -173,10 +197,18 @@ function majorError(folder: string, found: number, { version, engine }: Binaries
 }
 
 async function readPassword(file: string, folder: string): Promise<string> {
-  const password = (await readFile(file, 'utf8').catch(() => '')).trim();
-  if (password !== '') return password;
-  throw new EngineError(
-    `The data folder ${folder} has no password file, or an empty one. Its superuser's password is only there. ` +
-      'Put the file back, or start empty with --reset (option reset; deletes the data).',
-  );
+  const { text = '', mode = 0 } = (await readRegularFile(file)) ?? {};
+  if (text.trim() === '') {
+    throw new EngineError(
+      `The data folder ${folder} has no password file, or an empty one. The superuser's password is only in that file. ` +
+        'Put the file back, or start empty with --reset (option reset; deletes the data).',
+    );
+  }
+  if (process.getuid !== undefined && (mode & 0o077) !== 0) {
+    throw new EngineError(
+      `Other users can read ${file} (mode ${(mode & 0o777).toString(8)}). It holds the superuser's password. ` +
+        'Run chmod 600 on it, or start empty with --reset (option reset; deletes the data).',
+    );
+  }
+  return text.trim();
 }

@@ -1,9 +1,10 @@
-import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Account } from './account.ts';
 import { type Binaries, executable } from './binaries.ts';
 import { EngineError } from './errors.ts';
 import { run } from './run.ts';
+import { makeNewFolder, writeNewFile } from './safe-files.ts';
 
 /** The superuser that Amazon RDS has for itself; the master user of a cluster is not one, there or here. */
 export const SUPERUSER = 'rdsadmin';
@@ -11,7 +12,7 @@ export const SUPERUSER = 'rdsadmin';
 export interface InitdbOptions {
   readonly binaries: Binaries;
   readonly account: Account | undefined;
-  /** Where a file may lie for a moment. */
+  /** A folder that only we can write to, for a file that is there for a moment. */
   readonly folder: string;
   /** Made by this call. */
   readonly data: string;
@@ -25,19 +26,23 @@ export interface InitdbOptions {
  */
 export async function initdb({ binaries, account, folder, data, password }: InitdbOptions): Promise<void> {
   const passwordFile = join(folder, 'initdb-password');
-  await mkdir(data, { mode: 0o700 });
-  await writeFile(passwordFile, password, { mode: 0o600, flag: 'w' });
+  await rm(passwordFile, { force: true }); // Of a start that was killed.
+  await makeNewFolder(data, account);
   try {
-    if (account !== undefined) {
-      await chown(data, account.uid, account.gid);
-      await chown(passwordFile, account.uid, account.gid);
-    }
+    await writeNewFile(passwordFile, password, account);
     const { code, output, failure } = await run(
       join(binaries.folder, executable('initdb')),
       [
-        ...['-D', data, '-U', SUPERUSER, '-E', 'UTF8'],
-        ...['--locale=C', '--locale-provider=icu', '--icu-locale=en-US'],
-        ...['--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync', '--no-instructions'],
+        `--pgdata=${data}`,
+        `--username=${SUPERUSER}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=icu',
+        '--icu-locale=en-US',
+        '--no-sync',
+        '--no-instructions',
       ],
       { env: binaries.env, account },
     );

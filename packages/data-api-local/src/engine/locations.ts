@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, lstat, mkdir } from 'node:fs/promises';
+import { chmod, lstat, mkdir, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Account } from './account.ts';
@@ -49,9 +49,9 @@ export async function openCache(env: NodeJS.ProcessEnv, account: Account | undef
     } catch {
       continue; // A read-only system, or an account without a home: the next place.
     }
-    const { uid, mode } = await lstat(folder);
-    const safe = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
-    if (safe && (await canEnter(folder, account))) return folder;
+    const entry = await lstat(folder);
+    const isOurs = process.getuid === undefined || (entry.uid === process.getuid() && (entry.mode & 0o022) === 0);
+    if (entry.isDirectory() && isOurs && (await canEnter(folder, account))) return folder;
   }
   throw new EngineError(
     `No cache folder can be used: ${folders.join(', ')}. One of them must be a folder of this user that nobody else can write to` +
@@ -67,15 +67,21 @@ export async function canEnter(folder: string, account: Account | undefined): Pr
 }
 
 /**
- * A folder for data that need not last, which the account can reach: the system's temporary folder, or `/tmp` where TMPDIR
- * points below a folder that is closed to it.
+ * A folder for data that need not last: the system's temporary folder, or `/tmp` where TMPDIR names one that cannot be used. The
+ * account can enter it, and no other user can rename what we make in it.
  */
 export async function temporaryFolder(account: Account | undefined): Promise<string> {
   for (const folder of [tmpdir(), '/tmp', '/var/tmp']) {
-    if (await canEnter(folder, account)) return folder;
+    if ((await keepsOurs(folder)) && (await canEnter(folder, account))) return folder;
   }
   throw new EngineError(
-    `PostgreSQL refuses to run as root, and the account it runs as instead (${account?.name}) cannot enter ${tmpdir()} or /tmp. ` +
-      'One of them must be open to that account. Set TMPDIR to such a folder.',
+    `No temporary folder can be used: ${tmpdir()}, /tmp. It must belong to root or to this user, have the sticky bit if others can ` +
+      `write to it${account === undefined ? '' : `, and be open to the account ${account.name}`}. Set TMPDIR to such a folder.`,
   );
+}
+
+async function keepsOurs(folder: string): Promise<boolean> {
+  if (process.getuid === undefined) return true;
+  const { uid, mode } = await stat(folder).catch(() => ({ uid: -1, mode: 0 }));
+  return [0, process.getuid()].includes(uid) && ((mode & 0o022) === 0 || (mode & 0o1000) !== 0);
 }

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -48,6 +49,11 @@ function project(name: string): string {
   return folder;
 }
 
+function chownTree(path: string, { uid, gid }: { readonly uid: number; readonly gid: number }): void {
+  for (const name of ['', ...readdirSync(path, { recursive: true, encoding: 'utf8' })])
+    chownSync(join(path, name), uid, gid);
+}
+
 describe('the data folder', () => {
   test('is .daybreak/pg<major> of the project, found from below, made once, and kept out of git', async () => {
     const cwd = join(project('one'), 'src');
@@ -61,7 +67,7 @@ describe('the data folder', () => {
     expect([first.fresh, second.fresh]).toEqual([true, false]);
     expect(second.password).toBe(first.password);
     expect(readFileSync(join(base, 'one', '.daybreak', '.gitignore'), 'utf8')).toBe('*\n');
-    expect(readdirSync(first.folder).sort()).toEqual(['data', 'password']);
+    expect(readdirSync(first.folder).sort()).toEqual(['data', 'daybreak-postgres.txt', 'password']);
   });
 
   test('is closed to other users: the data and the password are their owners alone', async () => {
@@ -107,14 +113,16 @@ describe('the data folder', () => {
   test('that a killed start left half made is made again', async () => {
     const cwd = project('half');
     const folder = join(cwd, '.daybreak', `pg${binaries.major}`);
-    mkdirSync(join(folder, 'data.new-1', 'base'), { recursive: true, mode: 0o755 });
-    chmodSync(folder, 0o755);
+    await (await open({ cwd })).close();
+    rmSync(join(folder, 'data'), { recursive: true });
+    mkdirSync(join(folder, 'data.new-1', 'base'), { recursive: true });
+    if (account !== undefined) chownTree(join(folder, 'data.new-1'), account);
 
     const opened = await open({ cwd });
     await opened.close();
 
     expect(opened.fresh).toBe(true);
-    expect(readdirSync(folder).sort()).toEqual(['data', 'password']);
+    expect(readdirSync(folder).sort()).toEqual(['data', 'daybreak-postgres.txt', 'password']);
   });
 
   test('without its password file is refused, since nothing else has the password', async () => {
@@ -123,10 +131,10 @@ describe('the data folder', () => {
     rmSync(join(folder, 'password'));
 
     await expect(open({ cwd })).rejects.toThrow(
-      `The data folder ${folder} has no password file, or an empty one. Its superuser's password is only there. ` +
+      `The data folder ${folder} has no password file, or an empty one. The superuser's password is only in that file. ` +
         'Put the file back, or start empty with --reset (option reset; deletes the data).',
     );
-    expect(readdirSync(folder)).toEqual(['data']);
+    expect(readdirSync(folder).sort()).toEqual(['data', 'daybreak-postgres.txt']);
   });
 
   test('may be named, with a path from the working folder, and is never one that holds something else', async () => {
@@ -135,8 +143,7 @@ describe('the data folder', () => {
     const refused = open({ cwd, dataDir: '.' });
 
     await expect(refused).rejects.toThrow(
-      `The folder ${cwd} holds something else: package.json, src. A data folder is one that the local Data API made, an empty one, ` +
-        'or one that does not exist yet. Choose another folder.',
+      `The data folder ${cwd} was not made by Daybreak. It holds: package.json, src. `,
     );
     expect(readdirSync(cwd).sort()).toEqual(['package.json', 'src']);
     const opened = await open({ cwd, dataDir: 'some/where' });
@@ -159,9 +166,9 @@ describe('the data folder', () => {
     const closed = join(base, 'closed');
 
     await expect(open({ cwd: closed, dataDir: 'data' })).rejects.toThrow(
-      `PostgreSQL refuses to run as root, and the account it runs as instead (${account?.name}) cannot enter the data folder ` +
-        `${join(closed, 'data')}. Every folder above it must be open to that account. Choose another folder, or leave it out: ` +
-        "the system's cache is used then.",
+      `The account ${account?.name} cannot enter the data folder ${join(closed, 'data')}. ` +
+        'PostgreSQL refuses to run as root and runs as that account. It must be able to enter every folder above. ' +
+        'Choose another folder, or leave it out to use the cache of the system.',
     );
   });
 });

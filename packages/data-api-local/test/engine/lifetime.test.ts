@@ -102,7 +102,7 @@ describe('a process that stops', () => {
 
     expect(existsSync(String(ephemeral.answer.dataDir))).toBe(false);
     expect(processesWith(folder)).toEqual([]);
-    expect(readdirSync(folder).sort()).toEqual(['data', 'password']);
+    expect(readdirSync(folder).sort()).toEqual(['data', 'daybreak-postgres.txt', 'password']);
   });
 });
 
