@@ -1,0 +1,371 @@
+import { project as configuredProject } from '../../infra/config.ts';
+import { databaseLogGroup, databaseStackId, stageNames } from '../../infra/stages/names.ts';
+
+/** The stage that docs/deploy.md shows the policies for. */
+const SHOWN_STAGE = 'production';
+
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Statement[];
+}
+
+/** The policies for whoever plans and deploys one stage. `<…>` is for the reader to fill in. */
+export interface DeployerPolicies {
+  /** The most that a role of the stage can do. An administrator creates it; the deployer cannot change it. */
+  readonly boundary: PolicyDocument;
+  /** For every plan and deploy, together with `surroundings`. They are two, because IAM allows 6,144 characters in one. */
+  readonly database: PolicyDocument;
+  /** Roles, logs, alarms and the network. */
+  readonly surroundings: PolicyDocument;
+  /**
+   * Only for the deploy that creates a KMS key or a dedicated VPC. AWS asks for the right to tag every key when a key is created
+   * with tags, and creates the default security group of a VPC without tags. Whoever may tag can claim what is untagged.
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html
+   */
+  readonly firstDeploy: PolicyDocument;
+}
+
+/**
+ * The least that deploying one stage needs, for every option that a stage has.
+ *
+ * What has a name is bound by its full name, so that `alex-admin` and other stages are out of reach. What has only an id (EC2, KMS)
+ * is bound by the tags Project and Stage, which the AWS provider puts on everything it creates. Roles are bound by a permissions
+ * boundary: a role can be given any policy, and still do no more than the boundary says.
+ *
+ * @example deployerPolicies('alex', 'dev').boundary
+ */
+export function deployerPolicies(project = configuredProject, stage = SHOWN_STAGE): DeployerPolicies {
+  const names = stageNames({ name: stage }, project);
+  const cluster = arn('rds', `cluster:${names.clusterIdentifier}`);
+  const boundaryArn = arn('iam', `policy/${names.clusterIdentifier}-boundary`);
+  const secret = arn('secretsmanager', `secret:${names.secretPrefix}*`);
+  const managedSecret = arn('secretsmanager', 'secret:rds!cluster-*');
+  const key = arn('kms', 'key/*');
+  const lambdaRole = arn('iam', `role/${names.lambdaRole}`);
+  const monitoringRole = arn('iam', `role/${names.monitoringRole}`);
+  const lambdaLogs = arn('logs', `log-group:${names.lambdaLogGroup}`);
+  const topic = arn('sns', names.alarmTopic);
+  const taggedSo = { 'aws:ResourceTag/Project': project, 'aws:ResourceTag/Stage': stage };
+  const createdSo = { 'aws:RequestTag/Project': project, 'aws:RequestTag/Stage': stage };
+  const untagged = { 'aws:ResourceTag/Project': 'true' };
+  // RDS puts this tag on the secret that it manages. Nobody can set a tag that begins with "aws:".
+  const ofThisCluster = { StringEquals: { 'aws:ResourceTag/aws:rds:primaryDBClusterArn': cluster } };
+
+  return {
+    boundary: policy([
+      allow('DataApi', DATA_API, cluster),
+      allow('Secret', ['secretsmanager:GetSecretValue'], secret),
+      allow('ManagedSecret', ['secretsmanager:GetSecretValue'], managedSecret, ofThisCluster),
+      allow('KeyOfTheSecret', ['kms:Decrypt'], key, {
+        StringEquals: { ...taggedSo, 'kms:ViaService': 'secretsmanager.<region>.amazonaws.com' },
+      }),
+      allow('FunctionLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${lambdaLogs}:*`),
+      // As in the AWS managed policy AmazonRDSEnhancedMonitoringRole.
+      allow('MonitoringLogs', MONITORING_LOGS, arn('logs', 'log-group:RDS*')),
+    ]),
+    database: policy([
+      allow('Read', READ, '*'),
+      allow('Database', DATABASE, [
+        cluster,
+        arn('rds', `db:${names.clusterIdentifier}-*`),
+        arn('rds', `subgrp:${names.subnetGroup}`),
+        arn('rds', `cluster-pg:${names.parameterGroupPrefix}*`),
+        arn('rds', `cluster-snapshot:${names.finalSnapshotPrefix}*`),
+        arn('rds', `cluster-snapshot:rds:${names.clusterIdentifier}-*`),
+      ]),
+      allow('DefaultGroups', USE_DEFAULT_GROUPS, [
+        arn('rds', 'cluster-pg:default.*'),
+        arn('rds', 'pg:default.*'),
+        arn('rds', 'og:default:*'),
+      ]),
+      allow('Secret', SECRET, secret),
+      // RDS creates the secret that it manages with the rights of whoever deploys.
+      allow('CreateManagedSecret', ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'], managedSecret, {
+        Bool: { 'aws:ViaAWSService': 'true' },
+      }),
+      allow('RotateManagedSecret', ROTATE, managedSecret, ofThisCluster),
+      allow('ManageKey', [...MANAGE_KEY, ...KEY_ALIAS], key, { StringEquals: taggedSo }),
+      allow('KeyAlias', KEY_ALIAS, arn('kms', names.keyAlias)),
+      // RDS and Secrets Manager use the key with the rights of whoever deploys.
+      allow('UseKeyThroughServices', ['kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'], key, {
+        StringEquals: {
+          ...taggedSo,
+          'kms:ViaService': ['rds.<region>.amazonaws.com', 'secretsmanager.<region>.amazonaws.com'],
+        },
+      }),
+      allow(
+        'State',
+        ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+        [
+          `arn:aws:s3:::<state bucket>/${project}/${databaseStackId({ name: stage })}.tfstate`,
+          `arn:aws:s3:::<state bucket>/${project}/${databaseStackId({ name: stage })}.tfstate.tflock`,
+        ],
+      ),
+      allow('StateBucket', ['s3:ListBucket'], 'arn:aws:s3:::<state bucket>'),
+      allow('StateKey', ['kms:Decrypt', 'kms:GenerateDataKey'], '<state.kmsKeyArn>', {
+        StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' },
+      }),
+    ]),
+    surroundings: policy([
+      allow('RolesWithBoundary', WRITE_ROLE_WITH_BOUNDARY, [lambdaRole, monitoringRole], {
+        StringEquals: { 'iam:PermissionsBoundary': boundaryArn },
+      }),
+      allow('Roles', WRITE_ROLE, [lambdaRole, monitoringRole]),
+      allow('MonitoringPolicy', ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'], monitoringRole, {
+        ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole' },
+        StringEquals: { 'iam:PermissionsBoundary': boundaryArn },
+      }),
+      allow('PassMonitoringRole', ['iam:PassRole'], monitoringRole, {
+        StringEquals: { 'iam:PassedToService': 'monitoring.rds.amazonaws.com' },
+      }),
+      allow(
+        'FirstClusterOfTheAccount',
+        ['iam:CreateServiceLinkedRole'],
+        arn('iam', 'role/aws-service-role/rds.amazonaws.com/*'),
+        { StringEquals: { 'iam:AWSServiceName': 'rds.amazonaws.com' } },
+      ),
+      allow('LogGroups', LOG_GROUP, [
+        lambdaLogs,
+        `${lambdaLogs}:*`,
+        arn('logs', `log-group:${databaseLogGroup(names.clusterIdentifier, '*')}`),
+      ]),
+      allow('Alarms', ALARM, arn('cloudwatch', `alarm:${names.alarmPrefix}*`)),
+      allow('AlarmTopic', TOPIC, [topic, `${topic}:*`]),
+      allow('CreateInVpc', ['ec2:CreateSecurityGroup'], arn('ec2', 'vpc/*')),
+      allow('CreateVpc', ['ec2:CreateVpc'], arn('ec2', 'vpc/*'), { StringEquals: createdSo }),
+      allow(
+        'CreateNetwork',
+        ['ec2:CreateRouteTable', 'ec2:CreateSecurityGroup', 'ec2:CreateSubnet'],
+        [arn('ec2', 'route-table/*'), arn('ec2', 'security-group/*'), arn('ec2', 'subnet/*')],
+        { StringEquals: createdSo },
+      ),
+      allow('CreateIngressRule', ['ec2:AuthorizeSecurityGroupIngress'], arn('ec2', 'security-group-rule/*'), {
+        StringEquals: createdSo,
+      }),
+      allow('TagNewNetwork', ['ec2:CreateTags'], arn('ec2', '*/*'), {
+        StringEquals: { ...createdSo, 'ec2:CreateAction': CREATE_NETWORK },
+      }),
+      allow('Network', NETWORK, arn('ec2', '*/*'), { StringEquals: taggedSo }),
+    ]),
+    firstDeploy: policy([
+      allow('CreateKey', ['kms:CreateKey'], '*', { StringEquals: createdSo }),
+      allow('TagNewKey', ['kms:TagResource'], key, { StringEquals: createdSo, Null: untagged }),
+      // AWS can take five minutes to see the tags of a new key.
+      allow('RotateNewKey', ['kms:EnableKeyRotation'], key, { Null: untagged }),
+      allow('TagDefaultGroupOfNewVpc', ['ec2:CreateTags'], arn('ec2', 'security-group/*'), {
+        StringEquals: createdSo,
+        Null: untagged,
+      }),
+    ]),
+  };
+}
+
+/** The policies as they stand in docs/deploy.md. */
+export function deployerPolicyBlock(): string {
+  const { boundary, database, surroundings, firstDeploy } = deployerPolicies();
+  return [
+    ...section('The boundary', boundary),
+    ...section('Every plan and deploy: database, secret, key and state', database),
+    ...section('Every plan and deploy: roles, logs, alarms and network', surroundings),
+    ...section('Only the deploy that creates a key or a VPC', firstDeploy),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+function section(title: string, document: PolicyDocument): readonly string[] {
+  return [`### ${title}`, '', '```json', JSON.stringify(document, undefined, 2), '```', ''];
+}
+
+function policy(statements: readonly Statement[]): PolicyDocument {
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+function allow(
+  Sid: string,
+  actions: readonly string[],
+  Resource: Statement['Resource'],
+  Condition?: Statement['Condition'],
+): Statement {
+  const statement = { Sid, Effect: 'Allow', Action: actions, Resource } as const;
+  return Condition === undefined ? statement : { ...statement, Condition };
+}
+
+/** IAM has no Region. */
+function arn(service: string, rest: string): string {
+  return `arn:aws:${service}:${service === 'iam' ? '' : '<region>'}:<account>:${rest}`;
+}
+
+const DATA_API = [
+  'rds-data:BatchExecuteStatement',
+  'rds-data:BeginTransaction',
+  'rds-data:CommitTransaction',
+  'rds-data:ExecuteStatement',
+  'rds-data:RollbackTransaction',
+];
+const MONITORING_LOGS = [
+  'logs:CreateLogGroup',
+  'logs:CreateLogStream',
+  'logs:DescribeLogStreams',
+  'logs:GetLogEvents',
+  'logs:PutLogEvents',
+  'logs:PutRetentionPolicy',
+];
+/** Metadata only: most of these know no resource, and none returns a value that is secret. */
+const READ = [
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:ListTagsForResource',
+  'ec2:DescribeAvailabilityZones',
+  'ec2:DescribeNetworkAcls',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroupRules',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcAttribute',
+  'ec2:DescribeVpcs',
+  'iam:GetRole',
+  'iam:GetRolePolicy',
+  'iam:ListAttachedRolePolicies',
+  'iam:ListInstanceProfilesForRole',
+  'iam:ListRolePolicies',
+  'kms:DescribeKey',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListAliases',
+  'kms:ListResourceTags',
+  'logs:DescribeLogGroups',
+  'logs:ListTagsForResource',
+  'rds:DescribeDBClusterParameterGroups',
+  'rds:DescribeDBClusterParameters',
+  'rds:DescribeDBClusters',
+  'rds:DescribeDBInstances',
+  'rds:DescribeDBSubnetGroups',
+  'rds:DescribeGlobalClusters',
+  'rds:ListTagsForResource',
+  'secretsmanager:DescribeSecret',
+  'secretsmanager:GetResourcePolicy',
+  'sns:GetSubscriptionAttributes',
+  'sns:GetTopicAttributes',
+  'sns:ListTagsForResource',
+];
+const DATABASE = [
+  'rds:AddTagsToResource',
+  'rds:CreateDBCluster',
+  'rds:CreateDBClusterParameterGroup',
+  'rds:CreateDBClusterSnapshot',
+  'rds:CreateDBInstance',
+  'rds:CreateDBSubnetGroup',
+  'rds:DeleteDBCluster',
+  'rds:DeleteDBClusterParameterGroup',
+  'rds:DeleteDBInstance',
+  'rds:DeleteDBSubnetGroup',
+  'rds:DisableHttpEndpoint',
+  'rds:EnableHttpEndpoint',
+  'rds:ModifyDBCluster',
+  'rds:ModifyDBClusterParameterGroup',
+  'rds:ModifyDBInstance',
+  'rds:ModifyDBSubnetGroup',
+  'rds:RemoveTagsFromResource',
+  'rds:ResetDBClusterParameterGroup',
+  'rds:RestoreDBClusterFromSnapshot',
+  'rds:RestoreDBClusterToPointInTime',
+];
+const USE_DEFAULT_GROUPS = [
+  'rds:CreateDBCluster',
+  'rds:CreateDBInstance',
+  'rds:ModifyDBCluster',
+  'rds:ModifyDBInstance',
+  'rds:RestoreDBClusterFromSnapshot',
+  'rds:RestoreDBClusterToPointInTime',
+];
+/** Every plan reads the value: the provider does, and so does the ephemeral resource. */
+const SECRET = [
+  'secretsmanager:CreateSecret',
+  'secretsmanager:DeleteSecret',
+  'secretsmanager:GetSecretValue',
+  'secretsmanager:PutSecretValue',
+  'secretsmanager:TagResource',
+  'secretsmanager:UntagResource',
+  'secretsmanager:UpdateSecret',
+  'secretsmanager:UpdateSecretVersionStage',
+];
+const ROTATE = ['secretsmanager:CancelRotateSecret', 'secretsmanager:RotateSecret'];
+const MANAGE_KEY = [
+  'kms:DisableKeyRotation',
+  'kms:EnableKeyRotation',
+  'kms:PutKeyPolicy',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateKeyDescription',
+];
+/** AWS asks for each of these twice: for the alias and for the key. */
+const KEY_ALIAS = ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'];
+const WRITE_ROLE_WITH_BOUNDARY = [
+  'iam:CreateRole',
+  'iam:DeleteRolePolicy',
+  'iam:PutRolePermissionsBoundary',
+  'iam:PutRolePolicy',
+];
+const WRITE_ROLE = ['iam:DeleteRole', 'iam:TagRole', 'iam:UntagRole', 'iam:UpdateRole', 'iam:UpdateRoleDescription'];
+const LOG_GROUP = [
+  'logs:AssociateKmsKey',
+  'logs:CreateLogGroup',
+  'logs:DeleteLogGroup',
+  'logs:DeleteRetentionPolicy',
+  'logs:DisassociateKmsKey',
+  'logs:PutRetentionPolicy',
+  'logs:TagResource',
+  'logs:UntagResource',
+];
+const ALARM = [
+  'cloudwatch:DeleteAlarms',
+  'cloudwatch:PutMetricAlarm',
+  'cloudwatch:TagResource',
+  'cloudwatch:UntagResource',
+];
+const TOPIC = [
+  'sns:CreateTopic',
+  'sns:DeleteTopic',
+  'sns:SetSubscriptionAttributes',
+  'sns:SetTopicAttributes',
+  'sns:Subscribe',
+  'sns:TagResource',
+  'sns:Unsubscribe',
+  'sns:UntagResource',
+];
+const CREATE_NETWORK = [
+  'AuthorizeSecurityGroupIngress',
+  'CreateRouteTable',
+  'CreateSecurityGroup',
+  'CreateSubnet',
+  'CreateVpc',
+];
+const NETWORK = [
+  'ec2:AssociateRouteTable',
+  'ec2:AuthorizeSecurityGroupIngress',
+  'ec2:CreateRouteTable',
+  'ec2:CreateSubnet',
+  'ec2:CreateTags',
+  'ec2:DeleteRouteTable',
+  'ec2:DeleteSecurityGroup',
+  'ec2:DeleteSubnet',
+  'ec2:DeleteTags',
+  'ec2:DeleteVpc',
+  'ec2:DisassociateRouteTable',
+  'ec2:ModifySecurityGroupRules',
+  'ec2:ModifySubnetAttribute',
+  'ec2:ModifyVpcAttribute',
+  'ec2:ReplaceRouteTableAssociation',
+  'ec2:RevokeSecurityGroupEgress',
+  'ec2:RevokeSecurityGroupIngress',
+];

@@ -1,0 +1,346 @@
+import { databaseLogGroup, databaseStackId, stageNames } from '../../../infra/stages/names.ts';
+
+/** Calls of the AWS provider that go to the same resources. */
+export interface Calls {
+  readonly actions: readonly string[];
+  /** Each of them is asked for. */
+  readonly resources: readonly string[];
+  readonly context?: Readonly<Record<string, string>>;
+  /** Only in the deploy that creates a KMS key or a dedicated VPC. */
+  readonly firstDeploy?: true;
+}
+
+export const ACCOUNT = '123456789012';
+export const REGION = 'us-east-1';
+
+export function arnOf(service: string, rest: string): string {
+  return `arn:aws:${service}:${service === 'iam' ? '' : REGION}:${ACCOUNT}:${rest}`;
+}
+
+/**
+ * What the AWS provider calls, by type of resource, data source or ephemeral resource, with the context in which AWS judges the call.
+ * Every type that a stage can have is here, and no other.
+ *
+ * Sources: the provider's `internal/service/*`, and the "Actions, resources, and condition keys" of each service in
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/
+ */
+export function deployCalls(project: string, stage: string): Readonly<Record<string, readonly Calls[]>> {
+  const names = stageNames({ name: stage }, project);
+  const boundary = { 'iam:PermissionsBoundary': arnOf('iam', `policy/${names.clusterIdentifier}-boundary`) };
+  const tagged = { 'aws:ResourceTag/Project': project, 'aws:ResourceTag/Stage': stage };
+  const created = { 'aws:RequestTag/Project': project, 'aws:RequestTag/Stage': stage };
+  const read = (...actions: readonly string[]): Calls => ({ actions, resources: ['*'] });
+
+  const cluster = arnOf('rds', `cluster:${names.clusterIdentifier}`);
+  const instance = arnOf('rds', `db:${names.clusterIdentifier}-1`);
+  const subnetGroup = arnOf('rds', `subgrp:${names.subnetGroup}`);
+  const parameterGroup = arnOf('rds', `cluster-pg:${names.parameterGroupPrefix}17`);
+  const finalSnapshot = arnOf('rds', `cluster-snapshot:${names.finalSnapshotPrefix}20261121`);
+  const defaultGroups = [
+    arnOf('rds', 'cluster-pg:default.aurora-postgresql17'),
+    arnOf('rds', 'pg:default.aurora-postgresql17'),
+    arnOf('rds', 'og:default:aurora-postgresql-17'),
+  ];
+  const tagRds = ['rds:AddTagsToResource', 'rds:RemoveTagsFromResource'];
+  const secret = arnOf('secretsmanager', `secret:${names.secretPrefix}1a2b3c4d-AbCdEf`);
+  const managedSecret = arnOf('secretsmanager', 'secret:rds!cluster-1a2b3c4d-AbCdEf');
+  const key = arnOf('kms', 'key/1a2b3c4d');
+  const roles = [arnOf('iam', `role/${names.lambdaRole}`), arnOf('iam', `role/${names.monitoringRole}`)];
+  const monitoringRole = [arnOf('iam', `role/${names.monitoringRole}`)];
+  const logGroups = [
+    arnOf('logs', `log-group:${names.lambdaLogGroup}`),
+    arnOf('logs', `log-group:${names.lambdaLogGroup}:*`),
+    arnOf('logs', `log-group:${databaseLogGroup(names.clusterIdentifier, 'postgresql')}`),
+    arnOf('logs', `log-group:${databaseLogGroup(names.clusterIdentifier, 'postgresql')}:*`),
+  ];
+  const topic = arnOf('sns', names.alarmTopic);
+  const subscription = `${topic}:1a2b3c4d`;
+  const vpc = arnOf('ec2', 'vpc/vpc-1');
+  const subnet = arnOf('ec2', 'subnet/subnet-1');
+  const routeTable = arnOf('ec2', 'route-table/rtb-1');
+  const group = arnOf('ec2', 'security-group/sg-1');
+  const groupRule = arnOf('ec2', 'security-group-rule/sgr-1');
+  const create = (action: string, resource: string): readonly Calls[] => [
+    { actions: [`ec2:${action}`], resources: [resource], context: created },
+    { actions: ['ec2:CreateTags'], resources: [resource], context: { ...created, 'ec2:CreateAction': action } },
+  ];
+  const own = (resources: readonly string[], ...actions: readonly string[]): Calls => ({
+    actions,
+    resources,
+    context: tagged,
+  });
+  const tagEc2 = ['ec2:CreateTags', 'ec2:DeleteTags'];
+  const files = ['tfstate', 'tfstate.tflock'].map(
+    (ending) => `arn:aws:s3:::state/${project}/${databaseStackId({ name: stage })}.${ending}`,
+  );
+
+  return {
+    aws_rds_cluster: [
+      read('rds:DescribeDBClusters', 'rds:DescribeGlobalClusters', 'rds:ListTagsForResource'),
+      { actions: ['rds:CreateDBCluster'], resources: [cluster, subnetGroup, parameterGroup, ...defaultGroups] },
+      { actions: ['rds:ModifyDBCluster'], resources: [cluster, parameterGroup, ...defaultGroups] },
+      { actions: ['rds:DeleteDBCluster', 'rds:CreateDBClusterSnapshot'], resources: [cluster, finalSnapshot] },
+      {
+        actions: ['rds:RestoreDBClusterFromSnapshot'],
+        resources: [
+          cluster,
+          subnetGroup,
+          finalSnapshot,
+          arnOf('rds', `cluster-snapshot:rds:${names.clusterIdentifier}-2026-11-21-03-00`),
+          ...defaultGroups,
+        ],
+      },
+      { actions: ['rds:RestoreDBClusterToPointInTime'], resources: [cluster, subnetGroup, ...defaultGroups] },
+      { actions: ['rds:EnableHttpEndpoint', 'rds:DisableHttpEndpoint', ...tagRds], resources: [cluster] },
+      // credentials.mode "managed": RDS calls on behalf of whoever deploys.
+      {
+        actions: ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
+        resources: [managedSecret],
+        context: { 'aws:ViaAWSService': 'true' },
+      },
+    ],
+    aws_rds_cluster_instance: [
+      read('rds:DescribeDBInstances', 'rds:ListTagsForResource'),
+      { actions: ['rds:CreateDBInstance'], resources: [cluster, instance, subnetGroup, ...defaultGroups] },
+      { actions: ['rds:ModifyDBInstance'], resources: [instance, ...defaultGroups] },
+      { actions: ['rds:DeleteDBInstance', ...tagRds], resources: [instance] },
+    ],
+    aws_rds_cluster_parameter_group: [
+      read('rds:DescribeDBClusterParameterGroups', 'rds:DescribeDBClusterParameters', 'rds:ListTagsForResource'),
+      {
+        actions: [
+          'rds:CreateDBClusterParameterGroup',
+          'rds:ModifyDBClusterParameterGroup',
+          'rds:ResetDBClusterParameterGroup',
+          'rds:DeleteDBClusterParameterGroup',
+          ...tagRds,
+        ],
+        resources: [parameterGroup],
+      },
+    ],
+    aws_db_subnet_group: [
+      read('rds:DescribeDBSubnetGroups', 'rds:ListTagsForResource'),
+      {
+        actions: ['rds:CreateDBSubnetGroup', 'rds:ModifyDBSubnetGroup', 'rds:DeleteDBSubnetGroup', ...tagRds],
+        resources: [subnetGroup],
+      },
+    ],
+    aws_secretsmanager_secret: [
+      read('secretsmanager:DescribeSecret', 'secretsmanager:GetResourcePolicy'),
+      {
+        actions: [
+          'secretsmanager:CreateSecret',
+          'secretsmanager:UpdateSecret',
+          'secretsmanager:DeleteSecret',
+          'secretsmanager:TagResource',
+          'secretsmanager:UntagResource',
+        ],
+        resources: [secret],
+      },
+    ],
+    aws_secretsmanager_secret_version: [
+      {
+        actions: [
+          'secretsmanager:GetSecretValue',
+          'secretsmanager:PutSecretValue',
+          'secretsmanager:UpdateSecretVersionStage',
+        ],
+        resources: [secret],
+      },
+    ],
+    'ephemeral.aws_secretsmanager_secret_version': [
+      { actions: ['secretsmanager:GetSecretValue'], resources: [secret] },
+    ],
+    aws_secretsmanager_secret_rotation: [
+      read('secretsmanager:DescribeSecret'),
+      {
+        actions: ['secretsmanager:RotateSecret', 'secretsmanager:CancelRotateSecret'],
+        resources: [managedSecret],
+        context: { 'aws:ResourceTag/aws:rds:primaryDBClusterArn': cluster },
+      },
+    ],
+    aws_kms_key: [
+      read('kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'),
+      { actions: ['kms:CreateKey'], resources: ['*'], context: created, firstDeploy: true },
+      { actions: ['kms:TagResource'], resources: [arnOf('kms', 'key/*')], context: created, firstDeploy: true },
+      { actions: ['kms:EnableKeyRotation'], resources: [key], context: {}, firstDeploy: true },
+      {
+        actions: [
+          'kms:PutKeyPolicy',
+          'kms:EnableKeyRotation',
+          'kms:DisableKeyRotation',
+          'kms:UpdateKeyDescription',
+          'kms:ScheduleKeyDeletion',
+          'kms:TagResource',
+          'kms:UntagResource',
+        ],
+        resources: [key],
+        context: tagged,
+      },
+      ...['rds', 'secretsmanager'].map((service) => ({
+        actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [key],
+        context: { ...tagged, 'kms:ViaService': `${service}.${REGION}.amazonaws.com` },
+      })),
+    ],
+    aws_kms_alias: [
+      read('kms:ListAliases'),
+      {
+        actions: ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:DeleteAlias'],
+        resources: [arnOf('kms', names.keyAlias)],
+        context: {},
+      },
+      {
+        actions: ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:DeleteAlias'],
+        resources: [key],
+        context: tagged,
+      },
+    ],
+    aws_iam_role: [
+      read('iam:GetRole', 'iam:ListRolePolicies', 'iam:ListAttachedRolePolicies', 'iam:ListInstanceProfilesForRole'),
+      { actions: ['iam:CreateRole', 'iam:PutRolePermissionsBoundary'], resources: roles, context: boundary },
+      {
+        actions: ['iam:UpdateRole', 'iam:UpdateRoleDescription', 'iam:DeleteRole', 'iam:TagRole', 'iam:UntagRole'],
+        resources: roles,
+      },
+      {
+        actions: ['iam:PassRole'],
+        resources: monitoringRole,
+        context: { 'iam:PassedToService': 'monitoring.rds.amazonaws.com' },
+      },
+      {
+        actions: ['iam:CreateServiceLinkedRole'],
+        resources: [arnOf('iam', 'role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS')],
+        context: { 'iam:AWSServiceName': 'rds.amazonaws.com' },
+      },
+    ],
+    aws_iam_role_policy: [
+      read('iam:GetRolePolicy'),
+      { actions: ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'], resources: roles, context: boundary },
+    ],
+    aws_iam_role_policy_attachment: [
+      read('iam:ListAttachedRolePolicies'),
+      {
+        actions: ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'],
+        resources: monitoringRole,
+        context: {
+          ...boundary,
+          'iam:PolicyARN': 'arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole',
+        },
+      },
+    ],
+    aws_cloudwatch_log_group: [
+      read('logs:DescribeLogGroups', 'logs:ListTagsForResource'),
+      {
+        actions: [
+          'logs:CreateLogGroup',
+          'logs:DeleteLogGroup',
+          'logs:PutRetentionPolicy',
+          'logs:DeleteRetentionPolicy',
+          'logs:AssociateKmsKey',
+          'logs:DisassociateKmsKey',
+          'logs:TagResource',
+          'logs:UntagResource',
+        ],
+        resources: logGroups,
+      },
+    ],
+    aws_cloudwatch_metric_alarm: [
+      read('cloudwatch:DescribeAlarms', 'cloudwatch:ListTagsForResource'),
+      {
+        actions: [
+          'cloudwatch:PutMetricAlarm',
+          'cloudwatch:DeleteAlarms',
+          'cloudwatch:TagResource',
+          'cloudwatch:UntagResource',
+        ],
+        resources: [arnOf('cloudwatch', `alarm:${names.alarmPrefix}cpu`)],
+      },
+    ],
+    aws_sns_topic: [
+      read('sns:GetTopicAttributes', 'sns:ListTagsForResource'),
+      {
+        actions: [
+          'sns:CreateTopic',
+          'sns:SetTopicAttributes',
+          'sns:DeleteTopic',
+          'sns:TagResource',
+          'sns:UntagResource',
+        ],
+        resources: [topic],
+      },
+    ],
+    aws_sns_topic_policy: [read('sns:GetTopicAttributes'), { actions: ['sns:SetTopicAttributes'], resources: [topic] }],
+    aws_sns_topic_subscription: [
+      read('sns:GetSubscriptionAttributes'),
+      { actions: ['sns:Subscribe'], resources: [topic] },
+      { actions: ['sns:SetSubscriptionAttributes', 'sns:Unsubscribe'], resources: [subscription] },
+    ],
+    aws_security_group: [
+      read('ec2:DescribeSecurityGroups', 'ec2:DescribeNetworkInterfaces'),
+      ...create('CreateSecurityGroup', group),
+      // In the default VPC of the account, which has no tags of ours.
+      { actions: ['ec2:CreateSecurityGroup'], resources: [vpc], context: created },
+      own([group], 'ec2:DeleteSecurityGroup', 'ec2:RevokeSecurityGroupEgress', ...tagEc2),
+    ],
+    aws_vpc_security_group_ingress_rule: [
+      read('ec2:DescribeSecurityGroupRules'),
+      ...create('AuthorizeSecurityGroupIngress', groupRule),
+      own([group], 'ec2:AuthorizeSecurityGroupIngress'),
+      own([group, groupRule], 'ec2:ModifySecurityGroupRules', 'ec2:RevokeSecurityGroupIngress', ...tagEc2),
+    ],
+    aws_vpc: [
+      read(
+        'ec2:DescribeVpcs',
+        'ec2:DescribeVpcAttribute',
+        'ec2:DescribeNetworkAcls',
+        'ec2:DescribeRouteTables',
+        'ec2:DescribeSecurityGroups',
+      ),
+      ...create('CreateVpc', vpc),
+      own([vpc], 'ec2:ModifyVpcAttribute', 'ec2:DeleteVpc', ...tagEc2),
+    ],
+    aws_default_security_group: [
+      read('ec2:DescribeSecurityGroups'),
+      { actions: ['ec2:CreateTags'], resources: [group], context: created, firstDeploy: true },
+      own([group], 'ec2:RevokeSecurityGroupEgress', 'ec2:RevokeSecurityGroupIngress', ...tagEc2),
+    ],
+    aws_subnet: [
+      read('ec2:DescribeSubnets'),
+      ...create('CreateSubnet', subnet),
+      own([vpc], 'ec2:CreateSubnet'),
+      own([subnet], 'ec2:ModifySubnetAttribute', 'ec2:DeleteSubnet', ...tagEc2),
+    ],
+    aws_route_table: [
+      read('ec2:DescribeRouteTables'),
+      ...create('CreateRouteTable', routeTable),
+      own([vpc], 'ec2:CreateRouteTable'),
+      own([routeTable], 'ec2:DeleteRouteTable', ...tagEc2),
+    ],
+    aws_route_table_association: [
+      read('ec2:DescribeRouteTables'),
+      own(
+        [routeTable, subnet],
+        'ec2:AssociateRouteTable',
+        'ec2:DisassociateRouteTable',
+        'ec2:ReplaceRouteTableAssociation',
+      ),
+    ],
+    'data.aws_vpc': [read('ec2:DescribeVpcs', 'ec2:DescribeVpcAttribute', 'ec2:DescribeRouteTables')],
+    'data.aws_subnets': [read('ec2:DescribeSubnets')],
+    'data.aws_subnet': [read('ec2:DescribeSubnets')],
+    'data.aws_availability_zones': [read('ec2:DescribeAvailabilityZones')],
+    // AWS asks for no permission.
+    'data.aws_caller_identity': [],
+    'data.aws_partition': [],
+    'terraform.backend.s3': [
+      { actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: files },
+      { actions: ['s3:ListBucket'], resources: ['arn:aws:s3:::state'] },
+      {
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [arnOf('kms', 'key/state')],
+        context: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' },
+      },
+    ],
+  };
+}
