@@ -4,10 +4,10 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RefusedStageError, synthesiseStage } from './app.ts';
-import { withoutTokenTraces } from './proof/synthesise.ts';
 import { resolveStage, StageError, type StageSettings, stages, withStateBucket } from './stages/index.ts';
 import { production } from './stages/production.ts';
 import { settings } from './stages/test/settings.ts';
+import { withoutTokenTraces } from './test/proof/synthesise.ts';
 
 const outdir = mkdtempSync(path.join(os.tmpdir(), 'daybreak-app-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { synthesise } from '../proof/synthesise.ts';
 import { cluster } from '../rules/cases/stacks.ts';
 import { readStack } from '../rules/preflight.ts';
 import { DatabaseStack } from '../stacks/database-stack.ts';
 import { findStage, withStateBucket } from '../stages/index.ts';
 import type { Document } from '../terraform/document.ts';
+import { synthesise } from '../test/proof/synthesise.ts';
 import { type Claim, contradiction, type SecurityCheck } from './check.ts';
 import { securityChecks } from './checks.ts';
 import { checkovConfig, claimedStages, securityDocument } from './document.ts';

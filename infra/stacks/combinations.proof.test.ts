@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type ProofFolder, proofFolder, proveStack } from '../proof/prove.ts';
-import type { StackJson } from '../proof/stack-json.ts';
-import { terraformVersion } from '../proof/terraform.ts';
 import { general, groups } from '../stages/groups.ts';
 import { resolveStage, type StageSettings } from '../stages/index.ts';
 import { production } from '../stages/production.ts';
+import { type ProofFolder, proofFolder, proveStack } from '../test/proof/prove.ts';
+import type { StackJson } from '../test/proof/stack-json.ts';
+import { terraformVersion } from '../test/proof/terraform.ts';
 import { answersFor, STORED } from './test/answers.ts';
 import { combinations } from './test/combinations.ts';
 import { at, stackOf, synthesiseStage } from './test/stack-of.ts';

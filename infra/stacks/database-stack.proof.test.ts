@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ProofFolder, proofFolder, proveStack } from '../proof/prove.ts';
-import type { Answers } from '../proof/rewrite.ts';
-import type { StackJson } from '../proof/stack-json.ts';
-import { synthesise } from '../proof/synthesise.ts';
-import { terraformVersion } from '../proof/terraform.ts';
 import { findStage } from '../stages/index.ts';
+import { type ProofFolder, proofFolder, proveStack } from '../test/proof/prove.ts';
+import type { Answers } from '../test/proof/rewrite.ts';
+import type { StackJson } from '../test/proof/stack-json.ts';
+import { synthesise } from '../test/proof/synthesise.ts';
+import { terraformVersion } from '../test/proof/terraform.ts';
 import { DatabaseStack } from './database-stack.ts';
 
 // Skipped where there is no Terraform, and only there: a Terraform that is too old fails.

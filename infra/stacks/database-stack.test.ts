@@ -1,9 +1,9 @@
 import os from 'node:os';
 import { CONNECTION_SETTINGS } from '@daybreak/database/settings';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { blocksOf, type JsonObject, type StackJson } from '../proof/stack-json.ts';
-import { synthesise } from '../proof/synthesise.ts';
 import { findStage } from '../stages/index.ts';
+import { blocksOf, type JsonObject, type StackJson } from '../test/proof/stack-json.ts';
+import { synthesise } from '../test/proof/synthesise.ts';
 import { DatabaseStack } from './database-stack.ts';
 
 const dev = findStage('dev');

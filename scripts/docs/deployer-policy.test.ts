@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { may, type PolicyStatement, policyStatements, type Question } from '../../infra/policy/iam.ts';
-import { blocksOf } from '../../infra/proof/stack-json.ts';
 import { combinations } from '../../infra/stacks/test/combinations.ts';
 import { synthesiseStage } from '../../infra/stacks/test/stack-of.ts';
 import { stages } from '../../infra/stages/index.ts';
+import { blocksOf } from '../../infra/test/proof/stack-json.ts';
 import {
   type DeployerPolicies,
   deployerPolicies,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { synthesise } from '../../proof/synthesise.ts';
 import { resolveStage, StageError, withStateBucket } from '../../stages/index.ts';
+import { synthesise } from '../../test/proof/synthesise.ts';
 import { DatabaseStack } from '../database-stack.ts';
 import { at, stackOf } from '../test/stack-of.ts';
 

@@ -1,5 +1,5 @@
-import type { Answers } from '../../proof/rewrite.ts';
-import { blocksOf, type Json, type StackJson } from '../../proof/stack-json.ts';
+import type { Answers } from '../../test/proof/rewrite.ts';
+import { blocksOf, type Json, type StackJson } from '../../test/proof/stack-json.ts';
 
 export const STORED = { username: 'alexadmin', password: 'the one that the secret holds' };
 

@@ -1,6 +1,6 @@
-import { blocksOf, type JsonObject, type StackJson } from '../../proof/stack-json.ts';
-import { type Synthesised, synthesise } from '../../proof/synthesise.ts';
 import { resolveStage, type StageSettings, stages, withStateBucket } from '../../stages/index.ts';
+import { blocksOf, type JsonObject, type StackJson } from '../../test/proof/stack-json.ts';
+import { type Synthesised, synthesise } from '../../test/proof/synthesise.ts';
 import { DatabaseStack } from '../database-stack.ts';
 
 /** The database stack of a stage with these settings; a state in S3 goes to a bucket for tests. */

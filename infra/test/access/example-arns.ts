@@ -1,5 +1,5 @@
-import { type Block, type Document, names } from '../terraform/document.ts';
-import { asText, templateOf } from '../terraform/value.ts';
+import { type Block, type Document, names } from '../../terraform/document.ts';
+import { asText, templateOf } from '../../terraform/value.ts';
 
 /** AWS's own example account. */
 export const ACCOUNT = '111122223333';

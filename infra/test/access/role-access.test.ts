@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { allow, cluster, document, type Json, type Resources } from '../rules/cases/stacks.ts';
-import { readStack } from '../rules/preflight.ts';
-import { type Document, resourcesOf } from '../terraform/document.ts';
+import { allow, cluster, document, type Json, type Resources } from '../../rules/cases/stacks.ts';
+import { readStack } from '../../rules/preflight.ts';
+import { type Document, resourcesOf } from '../../terraform/document.ts';
 import { arnOf, managedSecretArn } from './example-arns.ts';
 import { accessOf, type RoleAccess } from './role-access.ts';
 

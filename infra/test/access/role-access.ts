@@ -1,6 +1,6 @@
-import { may, type PolicyStatement, policyStatements, type Question } from '../policy/iam.ts';
-import { type Block, type Document, pointsAt, resourcesOf } from '../terraform/document.ts';
-import { asBlocks, asText, isSet, templateOf, Unresolved, type Value } from '../terraform/value.ts';
+import { may, type PolicyStatement, policyStatements, type Question } from '../../policy/iam.ts';
+import { type Block, type Document, pointsAt, resourcesOf } from '../../terraform/document.ts';
+import { asBlocks, asText, isSet, templateOf, Unresolved, type Value } from '../../terraform/value.ts';
 import { ACCOUNT, withArns } from './example-arns.ts';
 
 /** What a role of a synthesised stack may do, with every reference replaced by an ARN as AWS would give it. */
