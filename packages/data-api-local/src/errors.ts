@@ -62,6 +62,13 @@ export const serializationException = (message: string): AwsException =>
 export const unsupportedResult = (message: string): AwsException =>
   new AwsException('UnsupportedResultException', message);
 
+/** A result of more than 1 MiB. */
+export const resultTooLarge = (): AwsException => unsupportedResult('The result exceeds the size limit 1 MB.');
+
+/** Everything else of the database that is too large: AWS's words of earlier days, still those of formatRecordsAs JSON. */
+export const responseTooLarge = (): AwsException =>
+  new AwsException('BadRequestException', 'Database returned more than the allowed response size limit');
+
 /** Observed for values that the service cannot decode, such as an infinite timestamp: no message at all. */
 export const internalFailure = (): AwsException => new AwsException('InternalFailure');
 

@@ -6,6 +6,15 @@ export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 /** The rows of one result: the sum over rows of 2 + 4 × columns + octets of each field as text. Measured on AWS. */
 export const MAX_RESULT_BYTES = 1024 * 1024;
 
+/**
+ * One message of PostgreSQL: more than the largest row that an answer can have. A longer one ends its session, because pg keeps
+ * a message in memory until all of it is there.
+ */
+export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+/** What one call sends to PostgreSQL: the values, each as often as the SQL names it, and the SQL as often as it is parsed. */
+export const MAX_SENT_BYTES = 16 * 1024 * 1024;
+
 /** The string that formatRecordsAs JSON returns (user guide, "Processing query results in JSON format"). */
 export const MAX_FORMATTED_RECORDS_BYTES = 10 * 1024 * 1024;
 

@@ -1,8 +1,9 @@
 import pg from 'pg';
-import { AwsException, validationException } from './errors.ts';
+import { AwsException, responseTooLarge, resultTooLarge, validationException } from './errors.ts';
 import { AURORA_EXTENSIONS, isAuroraExtension } from './extensions/aurora-extensions.ts';
+import { MAX_RESULT_BYTES } from './limits.ts';
 import { TooManySessionsError } from './sessions/pool.ts';
-import { CopyRefusedError } from './sessions/session.ts';
+import { CopyRefusedError, MessageTooLargeError } from './sessions/session.ts';
 
 /**
  * What PostgreSQL refused, as the Data API says it: `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: 42P01`.
@@ -11,6 +12,7 @@ import { CopyRefusedError } from './sessions/session.ts';
 export function fromPostgresError(error: unknown, processId?: number): AwsException {
   if (error instanceof AwsException) return error;
   if (error instanceof CopyRefusedError) return new AwsException('DatabaseErrorException', error.message);
+  if (error instanceof MessageTooLargeError) return error.isRow ? resultTooLarge() : responseTooLarge();
   if (error instanceof TooManySessionsError) return databaseError('FATAL', error.message, '53300');
   if (!isDatabaseError(error)) return fromConnectionError(error);
 
@@ -26,6 +28,7 @@ export function fromPostgresError(error: unknown, processId?: number): AwsExcept
     error.message +
     (hint === undefined ? '' : `; Hint: ${hint}`) +
     (error.position === undefined ? '' : `; Position: ${error.position}`);
+  if (Buffer.byteLength(primary) > MAX_RESULT_BYTES) return responseTooLarge();
   return databaseError(error.severity ?? 'ERROR', primary, sqlState);
 }
 

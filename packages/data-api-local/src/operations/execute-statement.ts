@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts';
 import type { Access } from '../clusters.ts';
 import { onSession, openAccess, type ServiceContext } from '../context.ts';
+import { responseTooLarge } from '../errors.ts';
 import { parseBody } from '../json-reader.ts';
 import { MAX_FORMATTED_RECORDS_BYTES, MAX_RESULT_BYTES } from '../limits.ts';
 import { type BoundParameters, bindParameters } from '../parameters.ts';
@@ -10,7 +11,7 @@ import { type ColumnMetadata, columnMetadata } from '../results/column-metadata.
 import { formattedBody, isSelectLike, recordsBody, recordsUpdated } from '../results/statement-result.ts';
 import type { PreparedCall } from '../sessions/exchanges.ts';
 import type { ResultColumn } from '../sessions/protocol.ts';
-import type { Ownership, Session } from '../sessions/session.ts';
+import { MessageTooLargeError, type Ownership, type Session } from '../sessions/session.ts';
 import type { StatementText } from '../sql/statement-text.ts';
 import { type ExecuteStatementInput, readExecuteStatement } from '../validation.ts';
 
@@ -39,7 +40,10 @@ async function runStatement(
   ownership: Ownership,
   call: Call,
 ): Promise<string> {
-  const outcome = await session.run(prepared, ownership);
+  const outcome = await session.run(prepared, ownership).catch((error) => {
+    if (error instanceof MessageTooLargeError && input.formatRecordsAs === 'JSON') throw responseTooLarge();
+    throw error;
+  });
   const { columns } = outcome;
   call.rows = columns === undefined ? recordsUpdated(outcome.tag) : outcome.rowCount;
   const types =

@@ -1,4 +1,4 @@
-import { AwsException, unsupportedResult } from '../errors.ts';
+import { AwsException, responseTooLarge, resultTooLarge, unsupportedResult } from '../errors.ts';
 import { MAX_FORMATTED_RECORDS_BYTES, MAX_RESULT_BYTES } from '../limits.ts';
 import type { CallOutcome } from '../sessions/exchanges.ts';
 import type { ResultColumn, Row } from '../sessions/protocol.ts';
@@ -34,7 +34,7 @@ export function recordsBody({ outcome, types, metadata }: StatementResult, optio
   members.push(`"numberOfRecordsUpdated":${recordsUpdated(outcome.tag)}`);
   if (outcome.columns !== undefined) {
     refuseUnsupported(types, outcome.rowCount);
-    if (outcome.resultBytes > MAX_RESULT_BYTES) throw unsupportedResult('The result exceeds the size limit 1 MB.');
+    if (outcome.resultBytes > MAX_RESULT_BYTES) throw resultTooLarge();
     members.push(`"records":${recordsJson(outcome.rows, types, options)}`);
   }
   return `{${members.join(',')}}`;
@@ -50,7 +50,7 @@ export function formattedBody({ outcome, types }: StatementResult, options: Resu
       ? undefined
       : formattedJson(outcome.rows, columns, types, options);
   if (formatted === undefined || Buffer.byteLength(formatted) > MAX_FORMATTED_RECORDS_BYTES) {
-    throw new AwsException('BadRequestException', 'Database returned more than the allowed response size limit');
+    throw responseTooLarge();
   }
   return `{"formattedRecords":${JSON.stringify(formatted)},"numberOfRecordsUpdated":0}`;
 }

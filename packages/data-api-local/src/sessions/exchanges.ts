@@ -1,4 +1,5 @@
-import { MAX_RESULT_BYTES } from '../limits.ts';
+import { validationException } from '../errors.ts';
+import { MAX_RESULT_BYTES, MAX_SENT_BYTES } from '../limits.ts';
 import { type Exchange, encode, type ProtocolConnection, type ResultColumn, type Row } from './protocol.ts';
 
 /** One statement, ready to be written. */
@@ -111,6 +112,7 @@ export class StatementExchange extends BaseExchange<CallOutcome> {
   #tag = '';
 
   constructor(call: PreparedCall, resets: Resets) {
+    refuseTooLarge(valueBytes(call.values));
     super(resets);
     this.#call = call;
     this.#maxBytes = call.maxResultBytes ?? MAX_RESULT_BYTES;
@@ -166,6 +168,7 @@ export class BatchExchange extends BaseExchange<number> {
   readonly #sets: readonly BatchSet[];
 
   constructor(text: string, sets: readonly BatchSet[], resets: Resets) {
+    refuseTooLarge(batchBytes(text, sets));
     super(resets);
     this.#text = text;
     this.#sets = sets;
@@ -188,6 +191,33 @@ export class BatchExchange extends BaseExchange<number> {
   handleReadyForQuery(): void {
     this.resolve(this.#sets.length);
   }
+}
+
+function batchBytes(text: string, sets: readonly BatchSet[]): number {
+  const textBytes = Buffer.byteLength(text);
+  let bytes = 0;
+  let parsed: readonly number[] = [];
+  for (const { typeOids, values } of sets) {
+    if (!isSameList(parsed, typeOids)) bytes += textBytes;
+    parsed = typeOids;
+    bytes += valueBytes(values);
+  }
+  return bytes;
+}
+
+function valueBytes(values: PreparedCall['values']): number {
+  let bytes = 0;
+  for (const value of values) if (value !== null) bytes += Buffer.byteLength(value);
+  return bytes;
+}
+
+/** Before anything is encoded: an encoder that runs out of memory leaves half a message behind. */
+function refuseTooLarge(bytes: number): void {
+  if (bytes <= MAX_SENT_BYTES) return;
+  throw validationException(
+    `The parameters have ${bytes} bytes in all, counted as often as the SQL names each. Allowed are ${MAX_SENT_BYTES}. ` +
+      'Name a large value once, for example in a common table expression.',
+  );
 }
 
 const isSameList = (left: readonly number[], right: readonly number[]): boolean =>

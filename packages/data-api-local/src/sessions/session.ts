@@ -1,4 +1,6 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
+import { MAX_MESSAGE_BYTES } from '../limits.ts';
 import {
   type BaseExchange,
   BatchExchange,
@@ -10,6 +12,7 @@ import {
   StatementExchange,
   SyncExchange,
 } from './exchanges.ts';
+import { MESSAGE, MessageHeaders } from './message-headers.ts';
 import { submitExchange } from './protocol.ts';
 
 /** Where a session is opened, and as whom. */
@@ -29,42 +32,30 @@ export type Ownership = 'pooled' | 'transaction';
 /** One PostgreSQL session. Everything on it runs in the order in which it was asked for. */
 export class Session {
   readonly #client: pg.Client;
-  readonly processId: number;
+  readonly #socket = new Socket();
+  #processId = 0;
   #statements = 0;
   /** A reset was written whose answer PostgreSQL keeps until the next exchange. */
   #owesResetAnswer = false;
   #resting: Promise<void> | undefined;
   #alive = true;
-  #refuseCopy: ((message: CopyMessage) => void) | undefined;
+  #isReady = false;
+  /** Fails the exchange that runs. */
+  #fail: ((error: Error) => void) | undefined;
   /** PostgreSQL has sent an error, and still undoes what the statement did: ReadyForQuery comes when it is through. */
   #undoing = false;
   #whenUndone: (() => void) | undefined;
 
-  private constructor(client: pg.Client) {
-    this.#client = client;
-    this.processId = (client as unknown as { processID: number }).processID;
-    const undone = () => {
-      this.#undoing = false;
-      this.#whenUndone?.();
-    };
-    const dead = () => {
-      this.#alive = false;
-      undone();
-    };
-    client.on('error', dead);
-    client.on('end', dead);
-    const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
-    connection.on('errorMessage', () => {
-      this.#undoing = true;
+  private constructor(target: SessionTarget) {
+    const headers = new MessageHeaders({
+      onMessage: (code, bytes) => this.#notice(code, bytes),
+      onProcessId: (processId) => {
+        this.#processId = processId;
+      },
     });
-    connection.on('readyForQuery', undone);
-    connection.on('copyOutResponse', () => this.#refuseCopy?.('CopyOutResponse'));
-    connection.on('copyInResponse', () => this.#refuseCopy?.('CopyInResponse'));
-  }
-
-  /** @throws PostgreSQL's error, such as 28P01 and 3D000, or that of the socket */
-  static async open(target: SessionTarget): Promise<Session> {
-    const client = new pg.Client({
+    // In front of pg, which keeps what it cannot read yet.
+    this.#socket.on('data', (chunk) => headers.read(chunk));
+    this.#client = new pg.Client({
       host: target.host,
       port: target.port,
       database: target.database,
@@ -75,11 +66,27 @@ export class Session {
       options: `-c TimeZone=UTC -c DateStyle=ISO -c statement_timeout=${target.statementTimeoutMs}`,
       ssl: false,
       keepAlive: true,
+      stream: () => this.#socket,
     });
+    const dead = () => {
+      this.#alive = false;
+      this.#undone();
+    };
     // Until the session exists its errors come through connect().
-    client.on('error', () => {});
-    await client.connect();
-    return new Session(client);
+    this.#client.on('error', dead);
+    this.#client.on('end', dead);
+  }
+
+  /** @throws PostgreSQL's error, such as 28P01 and 3D000, or that of the socket */
+  static async open(target: SessionTarget): Promise<Session> {
+    const session = new Session(target);
+    await session.#client.connect();
+    return session;
+  }
+
+  /** PostgreSQL's number of the session. */
+  get processId(): number {
+    return this.#processId;
   }
 
   /** False once the connection is gone: by an error, by pg_terminate_backend, or because it was closed. */
@@ -136,12 +143,12 @@ export class Session {
     const resetsBehind = ownership === 'pooled';
     const exchange = make({ answersReset: this.#owesResetAnswer, resetsBehind });
     this.#owesResetAnswer = resetsBehind;
-    const refuseCopy = (message: CopyMessage) => {
-      exchange.handleError(new CopyRefusedError(message));
+    const fail = (error: Error) => {
+      exchange.handleError(error);
       void this.close();
     };
-    this.#refuseCopy = refuseCopy;
-    submitExchange(this.#client, exchange);
+    this.#fail = fail;
+    this.#submit(exchange);
     try {
       return await exchange.done;
     } catch (error) {
@@ -152,7 +159,7 @@ export class Session {
       throw error;
     } finally {
       // An idle session must not hold on to its last result, which may be a mebibyte.
-      if (this.#refuseCopy === refuseCopy) this.#refuseCopy = undefined;
+      if (this.#fail === fail) this.#fail = undefined;
     }
   }
 
@@ -170,15 +177,40 @@ export class Session {
 
   /** Ends the session; what runs on it fails. Resolves when PostgreSQL has let it go, at once where a statement ran. */
   async close(): Promise<void> {
-    const { connection, readyForQuery } = this.#client as unknown as {
-      connection: { stream: { destroy(): void } };
-      readyForQuery: boolean;
-    };
-    const isIdle = this.#alive && readyForQuery;
+    const isIdle = this.#alive && this.#isReady;
     this.#alive = false;
     const ended = this.#client.end().catch(() => {});
-    if (!isIdle) connection.stream.destroy();
+    if (!isIdle) this.#socket.destroy();
     await ended;
+  }
+
+  #submit<T>(exchange: BaseExchange<T>): void {
+    this.#isReady = false;
+    try {
+      submitExchange(this.#client, exchange);
+    } catch (error) {
+      // A part of it may have been sent, and pg waits for an answer.
+      this.#fail?.(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** What PostgreSQL begins to send. */
+  #notice(code: number, bytes: number): void {
+    if (bytes > MAX_MESSAGE_BYTES) {
+      const error = new MessageTooLargeError(code === MESSAGE.dataRow);
+      if (this.#fail === undefined) this.#socket.destroy(error);
+      else this.#fail(error);
+    } else if (code === MESSAGE.error) this.#undoing = true;
+    else if (code === MESSAGE.readyForQuery) {
+      this.#isReady = true;
+      this.#undone();
+    } else if (code === MESSAGE.copyInResponse) this.#fail?.(new CopyRefusedError('CopyInResponse'));
+    else if (code === MESSAGE.copyOutResponse) this.#fail?.(new CopyRefusedError('CopyOutResponse'));
+  }
+
+  #undone(): void {
+    this.#undoing = false;
+    this.#whenUndone?.();
   }
 }
 
@@ -193,5 +225,16 @@ export class CopyRefusedError extends Error {
   override readonly name = 'CopyRefusedError';
   constructor(message: CopyMessage) {
     super(`execute: unexpected message: ${message}`);
+  }
+}
+
+/** A row, a notice or an error that is too large to be held in memory. Its session has ended. */
+export class MessageTooLargeError extends Error {
+  override readonly name = 'MessageTooLargeError';
+  readonly isRow: boolean;
+
+  constructor(isRow: boolean) {
+    super(`PostgreSQL sent a message of more than ${MAX_MESSAGE_BYTES} bytes.`);
+    this.isRow = isRow;
   }
 }

@@ -43,6 +43,14 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
     why: 'Live runs return rows of 500 KB. Newer pages do not mention the limit.',
   },
   {
+    what: 'A row, notice or error of more than 16 MiB also ends its session, and a transaction with it. An error message of more than 1 MiB is a BadRequestException.',
+    why: 'It is refused by its length before it is read, so that one statement cannot use up the memory of the service. What AWS does was never seen.',
+  },
+  {
+    what: 'The parameters of a call may have 16 MiB in all, counted as often as the SQL names each; more is a ValidationException.',
+    why: 'A value of 4 MiB that the SQL names a thousand times would be sent a thousand times. AWS’s own bound is not known.',
+  },
+  {
     what: 'On a server that DATA_API_LOCAL_POSTGRES_URL names, databases and roles carry the prefix daybreak_ inside PostgreSQL.',
     why: 'Only what carries it is ever dropped. Callers use the names without it; current_database() shows it.',
   },

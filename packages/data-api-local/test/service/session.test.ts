@@ -60,6 +60,21 @@ test('a session that PostgreSQL ends gives the error back all the same', async (
   expect(ended.isAlive).toBe(false);
 });
 
+test('a session whose statement cannot be sent ends, so that nobody waits for its answer', async () => {
+  const ended = await Session.open(target());
+  const call = {
+    get text(): string {
+      throw new RangeError('out of memory');
+    },
+    typeOids: [],
+    values: [],
+  };
+
+  await expect(ended.run(call, 'pooled')).rejects.toThrow('out of memory');
+
+  expect(ended.isAlive).toBe(false);
+});
+
 test('a session is reset behind its statement, without another call, and is idle soon after', async () => {
   await session.run({ text: 'SELECT pg_advisory_lock(7)', typeOids: [], values: [] }, 'pooled');
   await until('SELECT pg_try_advisory_xact_lock(7)');
