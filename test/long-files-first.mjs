@@ -11,7 +11,7 @@ const LONG = [
   'test/pack.test.ts',
   'packages/data-api-local/test/contract/contract.test.ts',
   'scripts/migrate/outside.test.ts',
-  'packages/data-api-local/test/engine/lifetime.test.ts',
+  'packages/postgres-local/test/lifetime.test.ts',
   'scripts/terraform/interrupts.test.ts',
   'test/demo.test.ts',
   'test/readme.test.ts',

@@ -13,7 +13,7 @@ interface Packed {
 }
 
 const ROOT = path.join(import.meta.dirname, '..');
-const PACKAGES = ['data-api', 'data-api-local', 'database'] as const;
+const PACKAGES = ['data-api', 'data-api-local', 'database', 'postgres-local'] as const;
 const run = promisify(execFile);
 
 /** Outside the repository, so that nothing of ours is found by accident. */

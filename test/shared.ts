@@ -1,5 +1,5 @@
 // What the test files of one run of jest share, since it is the same for all of them and takes long to make.
-import type { RunningPostgres } from '../packages/data-api-local/src/engine/engine.ts';
+import type { RunningPostgres } from '../packages/postgres-local/src/index.ts';
 
 /** Where a test file asks for it. Set by global-setup.ts, after the scrub of jest.config.mjs. */
 export const STARTER_VARIABLE = 'DAYBREAK_TEST_STARTER';

@@ -1,12 +1,17 @@
+export {
+  DEFAULT_MAJOR,
+  EngineError,
+  type EngineName,
+  type EngineOptions,
+  type RunningPostgres,
+  startPostgres,
+} from '@daybreak/postgres-local';
 export type { Answer, Call, Interceptor } from './call.ts';
 export { type Clock, createClock, type SettableClock } from './clock.ts';
 export type { ClusterDefinition, DatabaseDefinition, SecretDefinition } from './clusters.ts';
 export type { OperationCounts } from './control/activity.ts';
 export { ControlError } from './control/check-members.ts';
 export type { Controls, PauseOptions, TransactionReport } from './control/controls.ts';
-export type { EngineName, EngineOptions } from './engine/engine.ts';
-export { DEFAULT_MAJOR, type RunningPostgres, startPostgres } from './engine/engine.ts';
-export { EngineError } from './engine/errors.ts';
 export type { Fault } from './faults/fault.ts';
 export type { ArmedFault, FaultReport } from './faults/faults.ts';
 export type { Latency, LatencyDistribution } from './faults/latency.ts';

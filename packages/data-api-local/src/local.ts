@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { type RunningPostgres, startPostgres } from '@daybreak/postgres-local';
 import { connectionEnv, localCluster } from './cluster-names.ts';
-import { type RunningPostgres, startPostgres } from './engine/engine.ts';
-import { systemCode } from './engine/errors.ts';
 import { type DataApiLocalOptions, DEFAULTS } from './options.ts';
 import { dropDatabases, type Provisioned, provision, sharedNames } from './provision.ts';
 import { type DataApiService, startDataApiService } from './service.ts';
@@ -89,7 +88,8 @@ async function serve(
     port: options.port ?? DEFAULTS.port,
     host: '127.0.0.1',
   }).catch((error) => {
-    throw systemCode(error) === 'EADDRINUSE'
+    // Not `instanceof Error`: a test runner's modules have an Error of their own.
+    throw (error as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE'
       ? new PortTakenError(options.port ?? DEFAULTS.port, { cause: error })
       : error;
   });

@@ -1,4 +1,4 @@
-import type { EngineOptions } from './engine/engine.ts';
+import type { EngineOptions } from '@daybreak/postgres-local';
 import type { UserDefinition } from './provision.ts';
 import type { DataApiServiceOptions } from './service.ts';
 

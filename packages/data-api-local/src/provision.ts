@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { RunningPostgres } from '@daybreak/postgres-local';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
-import type { RunningPostgres } from './engine/engine.ts';
 import { installExtensionProcedure } from './extensions/procedure.ts';
 
 /** A user of the cluster, each with a secret of its own. */

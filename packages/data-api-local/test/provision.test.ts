@@ -1,0 +1,86 @@
+import type { RunningPostgres } from '@daybreak/postgres-local';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client } from 'pg';
+import { testPostgres } from '../../../test/database.ts';
+import { dropDatabases, provision } from '../src/provision.ts';
+
+let shared: RunningPostgres;
+let client: Client;
+beforeAll(async () => {
+  shared = await testPostgres();
+  client = new Client({ ...at(shared), user: shared.user, password: shared.password });
+  await client.connect();
+});
+afterAll(() => client.end());
+
+const at = ({ host, port, maintenanceDatabase: database }: RunningPostgres) => ({ host, port, database });
+
+describe('what is made on a shared server', () => {
+  const plan = {
+    masterUsername: 'owner',
+    users: [{ name: 'reader', readOnly: true }],
+    databases: ['shop'],
+    databaseSuffix: 'x1',
+  };
+
+  test('carries our prefix and is made once, also when ten processes want it at the same time', async () => {
+    const made = await Promise.all(Array.from({ length: 10 }, () => provision(shared, plan)));
+
+    expect(new Set(made.map((one) => JSON.stringify([[...one.users], [...one.databases]]))).size).toBe(1);
+    expect(made[0]?.databases.get('shop')).toBe('daybreak_shop_x1');
+    expect(made[0]?.users.get('reader')?.role).toBe('daybreak_reader');
+  });
+
+  test('a read-only user reads what the owner made, and writes nothing', async () => {
+    const { users } = await provision(shared, plan);
+    const as = async (user: string) => {
+      const { role, password } = users.get(user) ?? { role: '', password: '' };
+      const session = new Client({ ...at(shared), database: 'daybreak_shop_x1', user: role, password });
+      await session.connect();
+      return session;
+    };
+    const [owner, reader] = [await as('owner'), await as('reader')];
+    await owner.query('CREATE TABLE IF NOT EXISTS goods (id int)');
+
+    const read = await reader.query('SELECT count(*)::int AS count FROM goods');
+    const written = reader.query('INSERT INTO goods VALUES (1)');
+    const created = written.catch(() => reader.query('CREATE TABLE mine (id int)'));
+
+    await expect(written).rejects.toThrow('permission denied for table goods');
+    await expect(created).rejects.toThrow('permission denied for schema public');
+    expect(read.rows).toEqual([{ count: 0 }]);
+    await Promise.all([owner.end(), reader.end()]);
+  });
+
+  test('speaks English to our roles, whatever the language of the server and of the database', async () => {
+    const { users } = await provision(shared, plan);
+    const { role, password } = users.get('owner') ?? { role: '', password: '' };
+    // The one other value that every platform has; a language need not be installed.
+    await client.query("ALTER DATABASE daybreak_shop_x1 SET lc_messages = 'POSIX'");
+
+    const session = new Client({ ...at(shared), database: 'daybreak_shop_x1', user: role, password });
+    await session.connect();
+    const { rows } = await session.query('SHOW lc_messages');
+    await session.end();
+
+    expect(rows).toEqual([{ lc_messages: 'C' }]);
+  });
+
+  test('is dropped by us; a database of the same look that somebody else made is not', async () => {
+    await client.query('CREATE DATABASE daybreak_of_others');
+
+    await dropDatabases(shared, ['daybreak_shop_x1', 'daybreak_of_others', 'daybreak_never_was']);
+
+    const { rows } = await client.query(
+      `SELECT datname FROM pg_database WHERE datname IN ('daybreak_shop_x1', 'daybreak_of_others')`,
+    );
+    await client.query('DROP DATABASE daybreak_of_others');
+    expect(rows).toEqual([{ datname: 'daybreak_of_others' }]);
+  });
+
+  test('has a name that PostgreSQL keeps whole', async () => {
+    await expect(provision(shared, { ...plan, databases: ['x'.repeat(55)] })).rejects.toThrow(
+      `The name daybreak_${'x'.repeat(55)}_x1 has 67 bytes. PostgreSQL keeps 63 of a name. Choose a shorter name for ${'x'.repeat(55)}.`,
+    );
+  });
+});

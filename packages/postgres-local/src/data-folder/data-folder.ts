@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, lchown, mkdir, mkdtemp, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Binaries } from '../binaries/binaries.ts';
+import { EngineError, systemCode } from '../errors.ts';
+import type { Account } from '../system/account.ts';
+import { readRegularFile, removeTree, writeNewFile } from '../system/safe-files.ts';
+import { stopAbandonedServer } from './abandoned-server.ts';
+import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { checkFolder, markFolder, refuseLink } from './foreign-folder.ts';
+import { initdb } from './initdb.ts';
+import { canEnter, openCache, projectFolder, projectKey, temporaryFolder } from './locations.ts';
+
+export interface FolderOptions {
+  readonly binaries: Binaries;
+  readonly account: Account | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly dataDir?: string | undefined;
+  readonly ephemeral: boolean;
+  readonly reset: boolean;
+}
+
+/**
+ * A folder that this process alone uses until it is closed:
+ *
+ *     daybreak-postgres.txt   says that the folder is ours
+ *     data/                   PostgreSQL's own
+ *     password                of the superuser, readable by us only
+ *     lock.json               which process uses the folder
+ */
+export interface DataFolder {
+  readonly folder: string;
+  readonly data: string;
+  readonly password: string;
+  readonly fresh: boolean;
+  readonly recordServer: (pid: number) => Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @throws {EngineError} in use, of another major, not ours, or not reachable for the account */
+export async function openDataFolder(options: FolderOptions): Promise<DataFolder> {
+  return options.ephemeral ? openEphemeral(options) : openLasting(options);
+}
+
+/**
+ * Nobody else knows the folder, so it needs no lock; the password stays in memory. It belongs to us until initdb has ended, so that
+ * the account cannot put links where we write. Then it is the account's, which deletes it if this process is killed.
+ */
+async function openEphemeral({ binaries, account }: FolderOptions): Promise<DataFolder> {
+  const folder = await realpath(await mkdtemp(join(await temporaryFolder(account), 'daybreak-')));
+  const close = () => removeTree(folder, account);
+  try {
+    const password = newPassword();
+    const data = join(folder, 'data');
+    if (account !== undefined) await chmod(folder, PASSABLE);
+    await initdb({ binaries, account, folder, data, password });
+    if (account !== undefined) {
+      await chmod(folder, 0o700);
+      await lchown(folder, account.uid, account.gid);
+    }
+    return { folder, data, password, fresh: true, recordServer: async () => undefined, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openLasting(options: FolderOptions): Promise<DataFolder> {
+  const folder = await lastingFolder(options);
+  const { isMarked } = await checkFolder(folder, options.account);
+  await openToAccount(folder, options.account);
+  if (!isMarked) await markFolder(folder);
+  const lock = await lockFolder(folder);
+  try {
+    return await prepare(folder, lock, options);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function prepare(folder: string, lock: FolderLock, options: FolderOptions): Promise<DataFolder> {
+  const { binaries, account } = options;
+  const data = join(folder, 'data');
+  const passwordFile = join(folder, 'password');
+  await stopAbandonedServer({ binaries, account, data, abandoned: lock.abandonedServer });
+  if (options.reset) await removeTree(data, account);
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(DRAFT)) await removeTree(join(folder, name), account);
+  }
+  const fresh = !(await holdsData(folder, data, binaries));
+  if (fresh) {
+    const password = newPassword();
+    await rm(passwordFile, { force: true });
+    await writeNewFile(passwordFile, password);
+    const draft = join(folder, `${DRAFT}${process.pid}`);
+    await initdb({ binaries, account, folder, data: draft, password });
+    // Complete or not there: a process that is killed before this line leaves only a draft.
+    await rename(draft, data);
+  }
+  return {
+    folder,
+    data,
+    password: await readPassword(passwordFile, folder),
+    fresh,
+    recordServer: (pid) => lock.recordServer(pid),
+    close: () => lock.release(),
+  };
+}
+
+const DRAFT = 'data.new-';
+/** Another account can pass through the folder to its own part of it, and cannot list it. */
+const PASSABLE = 0o711;
+
+function newPassword(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+/** The folder that was asked for, or the project's; made where it does not exist. */
+async function lastingFolder(options: FolderOptions): Promise<string> {
+  const { account, binaries } = options;
+  if (options.dataDir !== undefined) return makeFolder(resolve(options.cwd, options.dataDir), account);
+  const project = projectFolder(options.cwd);
+  const name = `pg${binaries.major}`;
+  if (await canEnter(project, account)) {
+    await refuseLink(join(project, '.daybreak'));
+    try {
+      const folder = await makeFolder(join(project, '.daybreak', name), account);
+      await ignoreInGit(join(project, '.daybreak'));
+      return folder;
+    } catch (error) {
+      if (!['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '')) throw error;
+    }
+  }
+  return makeFolder(
+    join(await openCache(options.env, account), 'data', projectKey(await realpath(project)), name),
+    account,
+  );
+}
+
+/** Readable by us alone, except that a server under another account must be able to pass through to its own part. */
+async function makeFolder(path: string, account: Account | undefined): Promise<string> {
+  await refuseLink(path);
+  const first = await mkdir(path, { recursive: true, mode: 0o700 }).catch((error) => {
+    if (systemCode(error) !== 'EEXIST') throw error; // A file, which is refused with a message of ours.
+    return undefined;
+  });
+  if (first !== undefined && account !== undefined) {
+    for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await chmod(folder, PASSABLE);
+  }
+  return realpath(path);
+}
+
+async function ignoreInGit(folder: string): Promise<void> {
+  await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch((error) => {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  });
+}
+
+/**
+ * Lets the account enter a folder that is ours.
+ * @throws {EngineError} a folder above it is closed to the account
+ */
+async function openToAccount(folder: string, account: Account | undefined): Promise<void> {
+  if (account === undefined || (await canEnter(folder, account))) return;
+  await chmod(folder, PASSABLE);
+  if (await canEnter(folder, account)) return;
+  throw new EngineError(
+    `The account ${account.name} cannot enter the data folder ${folder}. PostgreSQL refuses to run as root and runs as that account. ` +
+      'It must be able to enter every folder above. Choose another folder, or leave it out to use the cache of the system.',
+  );
+}
+
+/** @throws {EngineError} the data is of another major, or damaged */
+async function holdsData(folder: string, data: string, binaries: Binaries): Promise<boolean> {
+  if (!existsSync(data)) return false;
+  const version = await readRegularFile(join(data, 'PG_VERSION'));
+  const major = Number.parseInt(version?.text ?? '', 10);
+  if (!Number.isInteger(major)) {
+    throw new EngineError(
+      `The data folder ${data} has no file PG_VERSION, so it is not a complete PostgreSQL data folder. ` +
+        'Restore it, or start empty with --reset (option reset; deletes the data).',
+    );
+  }
+  if (major !== binaries.major) throw majorError(folder, major, binaries);
+  return true;
+}
+
+function majorError(folder: string, found: number, { version, engine }: Binaries): EngineError {
+  return new EngineError(
+    `The data folder ${folder} holds data of PostgreSQL ${found}, and the PostgreSQL here is ${version} (${engine}). ` +
+      'A server reads the data of its own major only. Choose another folder (--data-dir DIR, option dataDir), start this one empty ' +
+      `with --reset (option reset; deletes the data), or run PostgreSQL ${found} on it (an installed one: --engine system).`,
+  );
+}
+
+async function readPassword(file: string, folder: string): Promise<string> {
+  const { text = '', mode = 0 } = (await readRegularFile(file)) ?? {};
+  if (text.trim() === '') {
+    throw new EngineError(
+      `The data folder ${folder} has no password file, or an empty one. The superuser's password is only in that file. ` +
+        'Put the file back, or start empty with --reset (option reset; deletes the data).',
+    );
+  }
+  if (process.getuid !== undefined && (mode & 0o077) !== 0) {
+    throw new EngineError(
+      `Other users can read ${file} (mode ${(mode & 0o777).toString(8)}). It holds the superuser's password. ` +
+        'Run chmod 600 on it, or start empty with --reset (option reset; deletes the data).',
+    );
+  }
+  return text.trim();
+}

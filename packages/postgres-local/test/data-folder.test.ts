@@ -1,0 +1,182 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Binaries } from '../src/binaries/binaries.ts';
+import { embeddedBinaries } from '../src/binaries/embedded.ts';
+import { type FolderOptions, openDataFolder } from '../src/data-folder/data-folder.ts';
+import { projectKey } from '../src/data-folder/locations.ts';
+import { serverAccount } from '../src/system/account.ts';
+import { IS_ROOT } from './start-process.ts';
+
+const account = serverAccount();
+// Only root can give a folder to another account.
+const asRoot = IS_ROOT ? test : test.skip;
+
+let base: string;
+let binaries: Binaries;
+beforeAll(async () => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), 'daybreak-data-')));
+  chmodSync(base, 0o755);
+  binaries = await embeddedBinaries({ account, env: process.env });
+});
+afterAll(() => rmSync(base, { recursive: true }));
+
+const open = (options: Partial<FolderOptions>) =>
+  openDataFolder({
+    ...{ binaries, account, cwd: base, ephemeral: false, reset: false },
+    env: { XDG_CACHE_HOME: join(base, 'cache') },
+    ...options,
+  });
+
+/** A project of its own: a folder with a package.json. */
+function project(name: string): string {
+  const folder = join(base, name);
+  mkdirSync(join(folder, 'src'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{}');
+  return folder;
+}
+
+function chownTree(path: string, { uid, gid }: { readonly uid: number; readonly gid: number }): void {
+  for (const name of ['', ...readdirSync(path, { recursive: true, encoding: 'utf8' })])
+    chownSync(join(path, name), uid, gid);
+}
+
+describe('the data folder', () => {
+  test('is .daybreak/pg<major> of the project, found from below, made once, and kept out of git', async () => {
+    const cwd = join(project('one'), 'src');
+
+    const first = await open({ cwd });
+    await first.close();
+    const second = await open({ cwd });
+    await second.close();
+
+    expect(first.folder).toBe(join(base, 'one', '.daybreak', `pg${binaries.major}`));
+    expect([first.fresh, second.fresh]).toEqual([true, false]);
+    expect(second.password).toBe(first.password);
+    expect(readFileSync(join(base, 'one', '.daybreak', '.gitignore'), 'utf8')).toBe('*\n');
+    expect(readdirSync(first.folder).sort()).toEqual(['data', 'daybreak-postgres.txt', 'password']);
+  });
+
+  test('is closed to other users: the data and the password are their owners alone', async () => {
+    const folder = join(base, 'one', '.daybreak', `pg${binaries.major}`);
+
+    expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder, 'password')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'data')).uid).toBe(account?.uid ?? process.getuid?.());
+  });
+
+  test('of an older major is refused, with three ways out', async () => {
+    const cwd = join(base, 'one');
+    const folder = join(cwd, '.daybreak', `pg${binaries.major}`);
+    const version = join(folder, 'data', 'PG_VERSION');
+    const before = readFileSync(version, 'utf8');
+    writeFileSync(version, '16\n');
+
+    const refused = open({ cwd });
+
+    await expect(refused).rejects.toThrow(
+      `The data folder ${folder} holds data of PostgreSQL 16, and the PostgreSQL here is ${binaries.version} (embedded). ` +
+        'A server reads the data of its own major only. Choose another folder (--data-dir DIR, option dataDir), start this one empty ' +
+        'with --reset (option reset; deletes the data), or run PostgreSQL 16 on it (an installed one: --engine system).',
+    );
+    writeFileSync(version, before);
+    await (await open({ cwd })).close();
+  });
+
+  test('starts empty after a reset, under a new password', async () => {
+    const cwd = join(base, 'one');
+    const before = await open({ cwd });
+    writeFileSync(join(before.data, 'left'), '');
+    await before.close();
+
+    const after = await open({ cwd, reset: true });
+    await after.close();
+
+    expect(after.fresh).toBe(true);
+    expect(after.password).not.toBe(before.password);
+    expect(existsSync(join(after.data, 'left'))).toBe(false);
+  });
+
+  test('that a killed start left half made is made again', async () => {
+    const cwd = project('half');
+    const folder = join(cwd, '.daybreak', `pg${binaries.major}`);
+    await (await open({ cwd })).close();
+    rmSync(join(folder, 'data'), { recursive: true });
+    mkdirSync(join(folder, 'data.new-1', 'base'), { recursive: true });
+    if (account !== undefined) chownTree(join(folder, 'data.new-1'), account);
+
+    const opened = await open({ cwd });
+    await opened.close();
+
+    expect(opened.fresh).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(['data', 'daybreak-postgres.txt', 'password']);
+  });
+
+  test('without its password file is refused, since nothing else has the password', async () => {
+    const cwd = join(base, 'half');
+    const folder = join(cwd, '.daybreak', `pg${binaries.major}`);
+    rmSync(join(folder, 'password'));
+
+    await expect(open({ cwd })).rejects.toThrow(
+      `The data folder ${folder} has no password file, or an empty one. The superuser's password is only in that file. ` +
+        'Put the file back, or start empty with --reset (option reset; deletes the data).',
+    );
+    expect(readdirSync(folder).sort()).toEqual(['data', 'daybreak-postgres.txt']);
+  });
+
+  test('may be named, with a path from the working folder, and is never one that holds something else', async () => {
+    const cwd = project('named');
+
+    const refused = open({ cwd, dataDir: '.' });
+
+    await expect(refused).rejects.toThrow(
+      `The data folder ${cwd} was not made by Daybreak. It holds: package.json, src. `,
+    );
+    expect(readdirSync(cwd).sort()).toEqual(['package.json', 'src']);
+    const opened = await open({ cwd, dataDir: 'some/where' });
+    await opened.close();
+    expect(opened.folder).toBe(join(cwd, 'some', 'where'));
+  });
+
+  asRoot('of a project that the server account cannot reach lies in the cache, a folder for each project', async () => {
+    const closed = project('closed');
+    chmodSync(closed, 0o700);
+
+    const opened = await open({ cwd: closed });
+    await opened.close();
+
+    expect(opened.folder).toBe(join(base, 'cache', 'daybreak', 'data', projectKey(closed), `pg${binaries.major}`));
+    expect(existsSync(join(closed, '.daybreak'))).toBe(false);
+  });
+
+  asRoot('that was named and that the server account cannot reach is refused', async () => {
+    const closed = join(base, 'closed');
+
+    await expect(open({ cwd: closed, dataDir: 'data' })).rejects.toThrow(
+      `The account ${account?.name} cannot enter the data folder ${join(closed, 'data')}. ` +
+        'PostgreSQL refuses to run as root and runs as that account. It must be able to enter every folder above. ' +
+        'Choose another folder, or leave it out to use the cache of the system.',
+    );
+  });
+});
+
+describe("a project's key in the cache", () => {
+  test('is readable, safe as a file name, and different for each path', () => {
+    expect(projectKey('/home/ann/größe & Übung')).toMatch(/^gr-e-bung-[0-9a-f]{12}$/);
+    expect(projectKey('/a/app')).not.toBe(projectKey('/b/app'));
+    expect(projectKey('/')).toMatch(/^project-[0-9a-f]{12}$/);
+  });
+});

@@ -1,0 +1,43 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { systemBinaries } from '../src/binaries/system.ts';
+import { serverAccount } from '../src/system/account.ts';
+import { startProcess } from './start-process.ts';
+
+const account = serverAccount();
+const installed = () => systemBinaries({ account, env: process.env, preferredMajor: 17 }).catch(() => undefined);
+
+let major: number | undefined;
+beforeAll(async () => {
+  major = (await installed())?.major;
+});
+
+describe('a PostgreSQL that is installed on this machine', () => {
+  test('starts like the embedded one, in its own process, or is said to be missing', async () => {
+    const started = await startProcess(
+      { engine: 'system', ephemeral: true },
+      { env: { PATH: process.env.PATH ?? '' } },
+    );
+
+    if (major === undefined)
+      expect(started.answer.error).toMatch(/^PostgreSQL cannot be started with the engine "system":/);
+    else expect(started.answer).toMatchObject({ engine: 'system', major });
+    await started.stop();
+  });
+});
+
+describe('the folders that are searched', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'daybreak-system-')));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('hold nothing where only one of both programs is', async () => {
+    const search = systemBinaries({ account, env: { PATH: folder }, preferredMajor: 17, installFolders: [folder] });
+
+    await expect(search).rejects.toThrow('no initdb and postgres in PATH or in the usual folders');
+  });
+});
