@@ -52,7 +52,7 @@ describe('what local says beside the connection', () => {
 
 describe('the packaged PostgreSQL', () => {
   test("has the major of the default stage's engine, on every platform", () => {
-    const manifest = new URL('../../packages/data-api-local/package.json', pathToFileURL(__filename));
+    const manifest = new URL('../../packages/postgres-local/package.json', pathToFileURL(__filename));
     const packages: Record<string, string> = JSON.parse(readFileSync(manifest, 'utf8')).optionalDependencies;
     const majors = Object.values(packages).map((version) => Number.parseInt(version, 10));
 
