@@ -9,7 +9,7 @@ import { respond } from './runtime/respond.ts';
 
 /**
  * POST /conversations/{conversationId}/messages `{ messages: [{ role, content, toolCalls?, metadata? }, …] }` → 201 with
- * id, number and time of each. N messages are one request to the database; all are stored, or none.
+ * id, number and time of each. All messages are one request to the database: all are stored, or none.
  */
 export const handler = answering(async (event) => {
   const caller = callerOf(event);
@@ -18,6 +18,6 @@ export const handler = answering(async (event) => {
     event,
   );
   const messages = await appendMessages(connectedDatabase(), caller, path.conversationId, body.messages);
-  if (messages === undefined) throw new NotFoundError('There is no such conversation of yours. Create one first.');
+  if (messages === undefined) throw new NotFoundError('You have no conversation with this id. Create one first.');
   return respond(201, { messages });
 });

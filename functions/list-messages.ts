@@ -8,13 +8,13 @@ import { parseRequest } from './runtime/request.ts';
 import { respond } from './runtime/respond.ts';
 
 /**
- * GET /conversations/{conversationId}/messages?after=0&limit=50 → 200 with a page, oldest first. `next` goes into `after`
- * of the next request, and is null on the last page.
+ * GET /conversations/{conversationId}/messages?after=0&limit=50 → 200 with a page, oldest first. Pass `next` as `after` for
+ * the next page; it is null on the last one.
  */
 export const handler = answering(async (event) => {
   const caller = callerOf(event);
   const { path, query } = parseRequest({ path: conversationPath, query: pageQuery }, event);
   const page = await findMessages(connectedDatabase(), caller, path.conversationId, query);
-  if (page === undefined) throw new NotFoundError('There is no such conversation of yours. Check its id.');
+  if (page === undefined) throw new NotFoundError('You have no conversation with this id. Check the id.');
   return respond(200, page);
 });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { TooLargeError } from '../runtime/errors.ts';
 import { storableJson, storableText } from '../runtime/text.ts';
 
-/** As a response has it. Times are ISO 8601, UTC, microseconds kept. */
+/** As in a response. Times are ISO 8601 in UTC, with microseconds. */
 export interface Conversation {
   readonly id: string;
   readonly title: string | null;
@@ -22,12 +22,12 @@ export interface Message {
   readonly createdAt: string;
 }
 
-/** One request appends at most so many. */
+/** In one request. */
 const MAX_MESSAGES = 500;
-/** What the columns take is in migrations/, in bytes of PostgreSQL's own text; JSON grows there by blanks. */
+/** The columns' own limits are in migrations/, in bytes of PostgreSQL's text form, which adds spaces to JSON. */
 const MAX_CONTENT_BYTES = 512 * 1024;
 const MAX_JSON_BYTES = 64 * 1024;
-/** PostgreSQL's integer; a message's number is one. */
+/** A message's number is a PostgreSQL integer. */
 const MAX_NUMBER = 2 ** 31 - 1;
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 200;
@@ -56,12 +56,12 @@ const newMessage = z.strictObject({
 });
 export type NewMessage = z.output<typeof newMessage>;
 
-/** @throws {TooLargeError} more messages than one request may have; they are not looked at one by one. */
+/** @throws {TooLargeError} the request has too many messages; they are not checked one by one. */
 export function checkMessageCount(body: unknown): void {
   const messages = typeof body === 'object' && body !== null && 'messages' in body ? body.messages : undefined;
   if (!Array.isArray(messages) || messages.length <= MAX_MESSAGES) return;
   throw new TooLargeError(
-    `The request has ${messages.length} messages; one request takes at most ${MAX_MESSAGES}. Send them in several requests.`,
+    `The request has ${messages.length} messages; the limit is ${MAX_MESSAGES}. Send them in several requests.`,
   );
 }
 

@@ -1,9 +1,9 @@
 import { type Database, nullable, statement } from '@daybreak/database';
 import type { Conversation, Message, NewConversation, NewMessage, PageQuery } from './conversation.ts';
 
-// Every statement here names the caller (:subject), so that nobody reaches another user's rows.
+// Every statement filters by the caller (:subject), so that no user reaches another user's rows.
 
-// The update that changes nothing makes RETURNING give the row of a user who is already there.
+// The update changes nothing. Without it, RETURNING gives no row for a user that exists.
 const insertConversation = statement({
   sql: `WITH caller AS (
   INSERT INTO users (subject) VALUES (:subject)
@@ -23,7 +23,7 @@ RETURNING id, agent_id, title, metadata, created_at`,
   },
 });
 
-// The row lock of the update numbers messages without gaps; no row comes back where the caller has no such conversation.
+// The row lock of the update numbers messages without gaps. It returns no row when the caller does not own the conversation.
 const insertMessages = statement({
   sql: `WITH conversation AS (
   UPDATE conversations
@@ -42,10 +42,10 @@ RETURNING id, number, created_at`,
   row: { id: 'uuid', number: 'int4', created_at: 'timestamptz' },
 });
 
-/** A result holds at most 1 MiB; what a row costs beside its texts is counted generously. */
+/** A result has at most 1 MiB; this leaves room for what surrounds the texts of a row. */
 const MAX_PAGE_BYTES = 900_000;
 
-// One row with NULLs for a conversation without messages on this page, none for a conversation that is not the caller's.
+// An empty page is one row of NULLs. A conversation that the caller does not own gives no row.
 const selectPage = statement({
   sql: `SELECT page.id, page.number, page.role, page.content, page.tool_calls, page.metadata, page.created_at,
   coalesce(page.available, 0) AS available
@@ -81,11 +81,11 @@ ORDER BY page.number`,
   readOnly: true,
 });
 
-/** Creates a conversation; the caller becomes a user at the first one. */
+/** Creates a conversation. The caller's first one also creates the user. */
 export async function createConversation(db: Database, subject: string, input: NewConversation): Promise<Conversation> {
   const { title = null, agentId = null, metadata = {} } = input;
   const [row] = await db.query(insertConversation, { subject, title, agent_id: agentId, metadata });
-  if (row === undefined) throw new Error('INSERT … RETURNING gave no row.');
+  if (row === undefined) throw new Error('INSERT … RETURNING returned no row.');
   return {
     id: row.id,
     title: row.title,
@@ -99,7 +99,7 @@ export type AppendedMessage = Pick<Message, 'id' | 'number' | 'createdAt'>;
 
 /**
  * Appends messages in their order, by one statement: all of them or none.
- * Undefined where the caller has no such conversation.
+ * @returns undefined when the caller does not own the conversation.
  */
 export async function appendMessages(
   db: Database,
@@ -125,8 +125,8 @@ export interface MessagePage {
 }
 
 /**
- * Messages after a number, oldest first: at most `limit`, fewer where they are long, since a result has at most 1 MiB.
- * Undefined where the caller has no such conversation.
+ * Messages after a number, oldest first: at most `limit`, and fewer when they are long, because a result has at most 1 MiB.
+ * @returns undefined when the caller does not own the conversation.
  */
 export async function findMessages(
   db: Database,

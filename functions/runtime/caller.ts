@@ -1,33 +1,58 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { UnauthenticatedError } from './errors.ts';
+import { isStorable } from './text.ts';
+
+/** `users.subject` holds at most this many characters (code points, as PostgreSQL counts them). */
+const MAX_SUBJECT_CHARACTERS = 640;
+const ASSUMED_ROLE = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/;
+const IAM_IDENTITY = /^arn:[^:]+:iam::\d{12}:(?:root|user\/.+|role\/.+)$/;
 
 /**
- * Who calls, by what the authorizer of API Gateway says: a JWT's `sub`, or the ARN of an IAM caller. Nothing that the
- * caller can write (headers, body, path) is looked at.
+ * Who calls, according to the authorizer of API Gateway. Headers, body and path are ignored: the caller writes them.
  *
- * @throws {UnauthenticatedError} the event has neither.
+ * | authorizer | subject |
+ * | --- | --- |
+ * | JWT | `<iss>#<sub>`, such as `https://issuer.example.com/#00u1a2b3`: two issuers may use the same `sub` |
+ * | IAM user, or root | its ARN, `arn:aws:iam::123456789012:user/alice` |
+ * | IAM role | the role's ARN, `arn:aws:iam::123456789012:role/reporter`. The caller chooses the name of the session. |
+ *
+ * @throws {UnauthenticatedError} there is no authorizer; a claim is missing; the subject has more than 640 characters or
+ * text that PostgreSQL cannot store; an IAM identity is neither user nor role (`federated-user/…`: the caller chooses that name too).
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
 export function callerOf(event: APIGatewayProxyEventV2): string {
   const authorizer = member(event.requestContext, 'authorizer');
-  const subject = member(member(member(authorizer, 'jwt'), 'claims'), 'sub');
-  const userArn = member(member(authorizer, 'iam'), 'userArn');
-  // A token that calls itself an ARN must not become an IAM caller.
-  if (isName(subject) && !subject.startsWith('arn:')) return subject;
-  if (subject === undefined && isName(userArn)) return userArn;
+  const jwt = member(authorizer, 'jwt');
+  const subject = jwt === undefined ? iamSubject(member(authorizer, 'iam')) : jwtSubject(member(jwt, 'claims'));
+  if (subject !== undefined && isStorable(subject) && [...subject].length <= MAX_SUBJECT_CHARACTERS) return subject;
   throw new UnauthenticatedError(
-    'The request has no caller. Put a JWT or IAM authorizer before this route, and send the request with its credentials.',
+    'The request has no usable caller. Put a JWT or IAM authorizer before this route, and send credentials with the request.',
   );
 }
 
-/** The longest that `users.subject` takes. */
-const MAX_SUBJECT_CHARACTERS = 640;
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= MAX_SUBJECT_CHARACTERS;
+function jwtSubject(claims: unknown): string | undefined {
+  const issuer = member(claims, 'iss');
+  const subject = member(claims, 'sub');
+  if (!isText(issuer) || !isText(subject)) return undefined;
+  // An issuer is a URL without a fragment. With "#" in it, two pairs could give one subject; with "arn:", an IAM caller's.
+  if (issuer.includes('#') || issuer.startsWith('arn:')) return undefined;
+  return `${issuer}#${subject}`;
 }
 
-/** The types of API Gateway promise members that a route without an authorizer has not. */
+function iamSubject(iam: unknown): string | undefined {
+  const arn = member(iam, 'userArn');
+  if (!isText(arn)) return undefined;
+  const [, partition, account, role] = ASSUMED_ROLE.exec(arn) ?? [];
+  if (role !== undefined) return `arn:${partition}:iam::${account}:role/${role}`;
+  return IAM_IDENTITY.test(arn) ? arn : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** API Gateway's types declare members that an event without an authorizer lacks. */
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Readonly<Record<string, unknown>>)[name]

@@ -2,16 +2,16 @@ import { connectDatabase, type Database } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
 
 /**
- * API Gateway gives up after 29 s, and a resume takes about 15. What is left is for the statement itself; a caller who
- * comes too early gets 503 with Retry-After.
+ * An HTTP API waits 30 s for a function, and resuming takes about 15 s. The rest is for the statement. When the wait is
+ * over, the caller gets 503 with Retry-After.
  */
 const MAX_WAIT_MS = 20_000;
 
 let database: Database | undefined;
 
 /**
- * The database that the environment names: built once per cold start, at the first request, so that a missing setting is
- * an answer and a log line instead of a function that cannot start.
+ * The database that the environment names. It is connected at the first request, so that a missing setting gives an answer
+ * and a log line, not a function that fails to start.
  *
  * @throws {ConfigError} with every setting that is missing or malformed.
  */

@@ -1,4 +1,4 @@
-/** The request is not what the function takes. Every problem is in `problems`; what the body holds is not repeated. */
+/** A request that the function cannot use. `problems` has every problem; none repeats a value of the body. */
 export class InvalidRequestError extends Error {
   override readonly name = 'InvalidRequestError';
   readonly problems: readonly string[];
@@ -10,22 +10,22 @@ export class InvalidRequestError extends Error {
   }
 }
 
-/** The event has no caller: no authorizer stands before this route, or it said nothing usable. */
+/** The event names no caller: the route has no authorizer, or its answer is unusable. */
 export class UnauthenticatedError extends Error {
   override readonly name = 'UnauthenticatedError';
 }
 
-/** Not there, or not the caller's: the answer does not tell which. */
+/** The row does not exist, or belongs to another caller; the answer does not tell which. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 }
 
-/** More than one request may hold. */
+/** The request is over a size limit. */
 export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 }
 
-/** The database can be reached and has no schema. */
+/** The database answers and has no schema. */
 export class NotMigratedError extends Error {
   override readonly name = 'NotMigratedError';
 }

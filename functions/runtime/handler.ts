@@ -3,7 +3,7 @@ import { type Response, respondToError } from './respond.ts';
 
 export type Handler = (event: APIGatewayProxyEventV2) => Promise<Response>;
 
-/** A handler that always answers: what it throws becomes a response by the one table of `respond.ts`. */
+/** A handler that always answers: `respond.ts` turns what it throws into a response. */
 export function answering(handle: Handler): Handler {
   return async (event) => {
     try {

@@ -1,13 +1,15 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import { InvalidRequestError, TooLargeError } from './errors.ts';
+import { type Json, readJson } from './json.ts';
+import { hasLoneSurrogate } from './text.ts';
 
-/** The parts of a request that a function reads; what it leaves out is ignored. */
+/** The parts of a request that a function reads. A part without a schema is ignored. */
 export interface RequestShape {
   readonly path?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
-  /** Looks at the body before its schema does, and throws for an answer other than 400. */
+  /** Runs before the schema of the body, and throws for an answer other than 400. */
   readonly checkBody?: (body: unknown) => void;
 }
 
@@ -15,9 +17,9 @@ type Parsed<S extends RequestShape> = {
   readonly [K in keyof S]: S[K] extends z.ZodType ? z.output<S[K]> : never;
 };
 
-/** A body that the RDS Data API could not take in any form, since a request of its is at most 4 MiB. */
+/** A request to the RDS Data API has at most 4 MiB, so a larger body cannot be stored. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
-/** More would not be read. */
+/** A longer list helps nobody. */
 const MAX_PROBLEMS = 20;
 
 /**
@@ -34,9 +36,9 @@ export function parseRequest<const S extends RequestShape>(shape: S, event: APIG
     if (result === undefined) return;
     parsed[part] = result.data;
     if (result.success) return;
-    // The body may hold what is nobody else's business; path and query stand in the URL anyway.
+    // Values of the body may be private. Path and query are in the URL already.
     const got = (issue: z.core.$ZodIssue) => (part === 'body' ? '' : `, got ${received(value, issue)}`);
-    problems.push(...result.error.issues.map((issue) => `${pathOf(part, issue)}: ${issue.message}${got(issue)}.`));
+    problems.push(...result.error.issues.map((issue) => `${pathOf(part, issue)}: ${messageOf(issue)}${got(issue)}.`));
   };
 
   read('path', event.pathParameters ?? {});
@@ -53,20 +55,26 @@ export function parseRequest<const S extends RequestShape>(shape: S, event: APIG
   return parsed as Parsed<S>;
 }
 
-type Body = { readonly value: unknown; readonly problem?: undefined } | { readonly problem: string };
-
-function jsonBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): Body {
+function jsonBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): Json {
   if (body === undefined || body === '') return { problem: 'body: Missing, expected JSON.' };
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.byteLength > MAX_BODY_BYTES) {
     throw new TooLargeError(
-      `The body is ${bytes.byteLength} bytes long; at most ${MAX_BODY_BYTES} (4 MiB) are taken. Send fewer or shorter messages.`,
+      `The body has ${bytes.byteLength} bytes; the limit is ${MAX_BODY_BYTES} (4 MiB). Send fewer or shorter messages.`,
     );
   }
+  const text = isBase64Encoded ? decodeUtf8(bytes) : body;
+  if (text === undefined || hasLoneSurrogate(text)) return { problem: 'body: Not valid UTF-8. Send JSON in UTF-8.' };
+  const json = readJson(text);
+  return json.problem === undefined ? json : { problem: `body: ${json.problem}` };
+}
+
+/** Undefined for bytes that are not UTF-8: replaced characters must not be stored. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return { value: JSON.parse(bytes.toString('utf8')) };
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return { problem: 'body: Not JSON. Send a JSON object.' };
+    return undefined;
   }
 }
 
@@ -78,11 +86,24 @@ function pathOf(part: string, { path }: z.core.$ZodIssue): string {
 }
 
 const MAX_SHOWN = 60;
+const MAX_KEYS_SHOWN = 5;
 
-/** The value that an issue of path or query string is about, short enough for a sentence. */
+/** Zod's message; unknown keys are listed here, because zod repeats all of them in full. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return issue.message;
+  const { keys } = issue;
+  const shown = keys.slice(0, MAX_KEYS_SHOWN).map(quoted).join(', ');
+  const others = keys.length > MAX_KEYS_SHOWN ? ` and ${keys.length - MAX_KEYS_SHOWN} more` : '';
+  return `Unrecognized key${keys.length === 1 ? '' : 's'}: ${shown}${others}`;
+}
+
+/** The value in path or query string that an issue is about. */
 function received(value: unknown, { path: [name] }: z.core.$ZodIssue): string {
   const text = (value as Readonly<Record<PropertyKey, unknown>>)[name ?? ''];
-  if (typeof text !== 'string') return 'nothing';
+  return typeof text === 'string' ? quoted(text) : 'nothing';
+}
+
+function quoted(text: string): string {
   return JSON.stringify(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 }
 

@@ -43,7 +43,7 @@ describe('the table from error to status', () => {
     [new RequestTooLargeError('x', { operation }), 413, 'too_large', undefined],
     [statementError(SQL_STATES.checkViolation, 'messages_role_known'), 400, 'invalid_request', undefined],
     [statementError(SQL_STATES.undefinedTable), 500, 'internal', undefined],
-    [new NotFoundError('There is no such conversation of yours.'), 404, 'not_found', undefined],
+    [new NotFoundError('You have no conversation with this id.'), 404, 'not_found', undefined],
     [new TypeError('x is not a function'), 500, 'internal', undefined],
     ['not even an error', 500, 'internal', undefined],
   ])('%s is %i %s', (error, status, code, retryAfter) => {
@@ -54,7 +54,7 @@ describe('the table from error to status', () => {
     expect(JSON.parse(response.body ?? '').error).toMatchObject({ code, requestId: 'request-1' });
   });
 
-  test('tells a caller who came while the database resumed that nothing was changed, and when to come again', () => {
+  test('says while the database resumes that nothing was changed, and when to try again', () => {
     const { body } = respondToError(new DatabaseResumingError({ operation, attempts: 9, waitedMs: 20_000 }), undefined);
 
     expect(JSON.parse(body ?? '')).toEqual({
@@ -66,17 +66,17 @@ describe('the table from error to status', () => {
     });
   });
 
-  test('tells a caller not to repeat blindly what may have been done', () => {
+  test('says that a request without an answer may have run', () => {
     const { body } = respondToError(new OutcomeUnknownError('x', { operation }), undefined);
 
     expect(JSON.parse(body ?? '').error.message).toBe(
-      'The database gave no answer. The request may have been done or not: look before you send it again.',
+      'The database did not answer, so the request may or may not have run. Check before you send it again.',
     );
   });
 });
 
 describe('the log', () => {
-  test('has one line of JSON for what the caller is not to blame for', () => {
+  test('has one line of JSON for an error that the caller did not cause', () => {
     respondToError(new TypeError('x is not a function'), 'request-1');
 
     expect(logged).toHaveLength(1);
@@ -90,8 +90,8 @@ describe('the log', () => {
     });
   });
 
-  test('has nothing for what the caller is to blame for', () => {
-    respondToError(new NotFoundError('There is no such conversation of yours.'), 'request-1');
+  test('has nothing for an error that the caller caused', () => {
+    respondToError(new NotFoundError('You have no conversation with this id.'), 'request-1');
 
     expect(logged).toEqual([]);
   });

@@ -14,13 +14,13 @@ export type Response = APIGatewayProxyStructuredResultV2;
 
 interface Answer {
   readonly status: number;
-  /** What programs branch on. */
+  /** For programs; it stays when the message changes. */
   readonly code: string;
   readonly message: string;
   readonly retryAfterSeconds?: number;
 }
 
-/** A class of error, and what the caller is told. */
+/** A class of errors, and the answer to the caller. */
 interface Case {
   readonly when: (error: Error) => boolean;
   readonly answer: (error: Error) => Answer;
@@ -30,7 +30,7 @@ const own = (status: number, code: string) => (error: Error) => ({ status, code,
 const is = (type: abstract new (...args: never[]) => Error) => (error: Error) => error instanceof type;
 const violates = (sqlState: string) => (error: Error) => error instanceof StatementError && error.sqlState === sqlState;
 
-/** The one table from error to status. Our own sentences go to the caller; PostgreSQL's and AWS's go to the log alone. */
+/** The one table from error to status. The caller gets our own messages; those of PostgreSQL and AWS only go to the log. */
 const CASES: readonly Case[] = [
   { when: is(InvalidRequestError), answer: own(400, 'invalid_request') },
   { when: is(UnauthenticatedError), answer: own(401, 'unauthenticated') },
@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
     answer: () => ({
       status: 413,
       code: 'too_large',
-      message: 'The request does not fit into the 4 MiB that the RDS Data API takes. Send fewer or shorter messages.',
+      message: 'The request is over the 4 MiB limit of the RDS Data API. Send fewer or shorter messages.',
     }),
   },
   {
@@ -59,8 +59,7 @@ const CASES: readonly Case[] = [
     answer: () => ({
       status: 503,
       code: 'busy',
-      message:
-        'The database takes no more requests at the moment, and nothing was changed. Send it again in 2 seconds.',
+      message: 'The database is busy, and nothing was changed. Send the request again in 2 seconds.',
       retryAfterSeconds: 2,
     }),
   },
@@ -69,7 +68,7 @@ const CASES: readonly Case[] = [
     answer: () => ({
       status: 504,
       code: 'timeout',
-      message: 'The database did not finish in time. Ask for less at once.',
+      message: 'The database did not finish in time. Ask for less in one request.',
     }),
   },
   {
@@ -77,7 +76,7 @@ const CASES: readonly Case[] = [
     answer: () => ({
       status: 504,
       code: 'outcome_unknown',
-      message: 'The database gave no answer. The request may have been done or not: look before you send it again.',
+      message: 'The database did not answer, so the request may or may not have run. Check before you send it again.',
     }),
   },
   {
@@ -85,7 +84,7 @@ const CASES: readonly Case[] = [
     answer: (error) => ({
       status: 400,
       code: 'invalid_request',
-      message: `The database refuses a value: it violates ${constraintOf(error)}. Correct it and send the request again.`,
+      message: `The database rejected a value: it violates ${constraintOf(error)}. Correct it and send the request again.`,
     }),
   },
 ];
@@ -93,7 +92,7 @@ const CASES: readonly Case[] = [
 const UNEXPECTED: Answer = {
   status: 500,
   code: 'internal',
-  message: 'The function failed, and its log says why. Send the request again later, or report its request id.',
+  message: 'The function failed; its log has the reason. Try again later, or report the request id.',
 };
 
 /** A result as JSON. */
@@ -101,7 +100,7 @@ export function respond(status: number, body: unknown): Response {
   return { statusCode: status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** An error as a response by the table above, and as one line in the log where the caller is not to blame. */
+/** The response to an error, by the table above. An error that the caller did not cause is also logged, as one line. */
 export function respondToError(error: unknown, requestId: string | undefined): Response {
   const thrown = error instanceof Error ? error : new Error(String(error));
   const answer = CASES.find(({ when }) => when(thrown))?.answer(thrown) ?? UNEXPECTED;
@@ -119,7 +118,7 @@ export function respondToError(error: unknown, requestId: string | undefined): R
   return { ...response, headers: { ...response.headers, 'retry-after': String(answer.retryAfterSeconds) } };
 }
 
-/** Our errors hold no parameter values, so their messages may be logged. */
+/** Messages of our errors have no parameter values, so they may be logged. */
 function log(error: Error, { status, code }: Answer, requestId: string | undefined): void {
   const { name, message, stack } = error;
   console.error(JSON.stringify({ level: 'error', status, code, requestId, name, message, stack }));

@@ -8,14 +8,14 @@ const selectVersion = statement({
 });
 
 /**
- * Version of the newest migration that ran, 14 digits.
+ * Version of the newest applied migration, 14 digits.
  *
- * @throws {NotMigratedError} none has run.
+ * @throws {NotMigratedError} no migration has been applied.
  */
 export async function findSchemaVersion(db: Database): Promise<string> {
   const version = await readVersion(db);
   if (version === undefined) {
-    throw new NotMigratedError('The database can be reached and has no schema yet. Run: npm run migrate.');
+    throw new NotMigratedError('The database answers, but has no schema yet. Run: npm run migrate.');
   }
   return version;
 }

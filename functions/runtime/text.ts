@@ -1,18 +1,29 @@
 import * as z from 'zod';
 
-/** Text that PostgreSQL can store as it is: without U+0000, and without halves of a character. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Half of a surrogate pair is not a character, and UTF-8 cannot hold it. */
+export function hasLoneSurrogate(text: string): boolean {
+  return LONE_SURROGATE.test(text);
+}
+
+/** Whether PostgreSQL stores the text unchanged: without U+0000 and without halves of surrogate pairs. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && !hasLoneSurrogate(text);
+}
+
+/** Text that is {@link isStorable}. */
 export function storableText() {
   return z
     .string()
-    .refine((text) => !text.includes('\0'), 'Holds the character U+0000, which PostgreSQL cannot store')
-    .refine((text) => !LONE_SURROGATE.test(text), 'Holds half of a surrogate pair, which is no character');
+    .refine((text) => !text.includes('\0'), 'Has the character U+0000, which PostgreSQL cannot store')
+    .refine((text) => !hasLoneSurrogate(text), 'Has half of a surrogate pair, which is not a character');
 }
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
-/** PostgreSQL's own limit is its stack; nothing that people write comes near this one. */
+/** Levels of nested JSON in one column. */
 const MAX_DEPTH = 64;
 
-/** JSON (what `JSON.parse` gave) that is short enough for its column, and holds only what PostgreSQL can store. */
+/** JSON (a value that `JSON.parse` gave) that fits into its column, with text that PostgreSQL can store. */
 export function storableJson<T extends z.ZodType>(schema: T, maxBytes: number) {
   return schema
     .refine((value) => !isDeeperThan(value, MAX_DEPTH), {
@@ -25,7 +36,7 @@ export function storableJson<T extends z.ZodType>(schema: T, maxBytes: number) {
     )
     .refine(
       (value) => !UNSTORABLE.test(JSON.stringify(value) ?? ''),
-      'Holds U+0000 or half of a surrogate pair, which PostgreSQL cannot store',
+      'Has U+0000 or half of a surrogate pair, which PostgreSQL cannot store',
     );
 }
 
@@ -35,5 +46,5 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return Object.values(value).some((member) => isDeeperThan(member, levels - 1));
 }
 
-// JSON.stringify writes both as escapes; a doubled backslash before one is text.
+// JSON.stringify writes both as escapes. After an even number of backslashes, the letters are text.
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;

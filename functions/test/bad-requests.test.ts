@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Deployment, deploy, type Request } from './deployment.ts';
+import { type Deployment, deploy, ISSUER, type Request } from './deployment.ts';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
@@ -14,12 +14,12 @@ afterAll(() => deployment?.stop());
 
 const message = { role: 'user', content: 'x' };
 
-describe('a request that is not what the function takes', () => {
+describe('a request that the function cannot use', () => {
   const cases: readonly (readonly [name: string, fn: string, request: Request, problems: readonly string[]])[] = [
     ['a body that is not JSON', 'create-conversation', { text: '{title:' }, ['body: Not JSON. Send a JSON object.']],
     ['no body', 'create-conversation', {}, ['body: Missing, expected JSON.']],
     [
-      'a list for a body',
+      'an array as body',
       'create-conversation',
       { body: [] },
       ['body: Invalid input: expected object, received array.'],
@@ -55,9 +55,9 @@ describe('a request that is not what the function takes', () => {
         },
       },
       [
-        'body.messages[0].content: Holds the character U+0000, which PostgreSQL cannot store.',
-        'body.messages[1].content: Holds half of a surrogate pair, which is no character.',
-        'body.messages[1].metadata: Holds U+0000 or half of a surrogate pair, which PostgreSQL cannot store.',
+        'body.messages[0].content: Has the character U+0000, which PostgreSQL cannot store.',
+        'body.messages[1].content: Has half of a surrogate pair, which is not a character.',
+        'body.messages[1].metadata: Has U+0000 or half of a surrogate pair, which PostgreSQL cannot store.',
       ],
     ],
     [
@@ -80,7 +80,7 @@ describe('a request that is not what the function takes', () => {
       ],
     ],
     [
-      'a page that is none',
+      'a page outside the limits',
       'list-messages',
       { path: { conversationId: NOBODY }, query: { limit: '201', after: '-1' } },
       [
@@ -122,17 +122,73 @@ describe('a request that is not what the function takes', () => {
     expect(body.error.problems.at(-1)).toBe('and 10 more.');
   });
 
-  test('survives a body nested a million levels deep', async () => {
-    const deep = `{"metadata":{"a":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}}`;
-
-    const { status } = await deployment.call('create-conversation', { text: deep });
+  test.each([
+    ['nested a million levels deep', `{"metadata":{"a":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}}`],
+    ['with 4 MB of an unknown key', `{"${'k'.repeat(4_000_000)}":1}`],
+    ['with 300,000 unknown keys', `{${Array.from({ length: 300_000 }, (_, i) => `"k${i}":1`).join()}}`],
+    [
+      'with 500 messages, each with a long unknown key',
+      JSON.stringify({ messages: Array(500).fill({ ['k'.repeat(8000)]: 1 }) }),
+    ],
+  ])('answers a body %s with 400 and less than 3 kB', async (_, text) => {
+    const { status, body } = await deployment.call('append-messages', { path, text });
 
     expect(status).toBe(400);
+    expect(JSON.stringify(body).length).toBeLessThan(3000);
+  });
+
+  test('lists five unknown keys, each with at most 60 characters, and counts the others', async () => {
+    const { body } = await deployment.call('create-conversation', {
+      body: { ['x'.repeat(61)]: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1 },
+    });
+
+    expect(body.error.problems).toEqual([
+      `body: Unrecognized keys: "${'x'.repeat(60)}…", "b", "c", "d", "e" and 2 more.`,
+    ]);
+  });
+});
+
+describe('a body that would be stored changed', () => {
+  const metadata = (json: string) => `{"metadata":{"a":${json}}}`;
+
+  test.each([
+    ['a number over the range of a double', metadata('1e400'), 'number at character 18'],
+    ['a number below it', metadata('[-1e400]'), 'number at character 19'],
+    ['a number that rounds to 0', metadata('1e-400'), 'number at character 18'],
+    ['an integer that a double rounds', metadata('9007199254740993'), 'integer at character 18'],
+    ['a key __proto__', metadata('[{"__proto__":{"admin":true}}]'), '"__proto__"'],
+    ['an escaped key __proto__', '{"metadata":{"\\u005f_proto__":1}}', '"__proto__"'],
+    ['a key __proto__ of the body', '{"__proto__":{"title":"x"}}', '"__proto__"'],
+    ['half of a character', '{"title":"\ud83d"}', 'UTF-8'],
+    ['bytes that are not UTF-8', Uint8Array.from([...Buffer.from('{"title":"'), 0xff, ...Buffer.from('"}')]), 'UTF-8'],
+    ['UTF-16', Buffer.from('{"title":"x"}', 'utf16le'), 'body: '],
+  ])('%s is 400, and reaches no database', async (_, text, expected) => {
+    const before = deployment.requests.length;
+
+    const { status, body } = await deployment.call('create-conversation', { text });
+
+    expect({ status, problems: body.error.problems }).toEqual({
+      status: 400,
+      problems: [expect.stringContaining(expected)],
+    });
+    expect(deployment.requests).toHaveLength(before);
+  });
+
+  test.each([
+    ['the limits of a double', '[1.7976931348623157e308,5e-324,9007199254740992,-9007199254740991,1e22]'],
+    ['zeros and rounded fractions', '[0,0.0,0e5,0.10000000000000000555]'],
+    ['numbers and brackets in text', '"[[1e400,9007199254740993]] \\" 1e400"'],
+    ['names of object methods', '{"constructor":1,"toString":2,"hasOwnProperty":3,"":4}'],
+  ])('%s are stored unchanged', async (_, json) => {
+    const { status, body } = await deployment.call('create-conversation', { text: metadata(json) });
+
+    expect(status).toBe(201);
+    expect(body.conversation.metadata).toEqual({ a: JSON.parse(json) });
   });
 });
 
 describe('a request that is too large', () => {
-  test.each([[501], [10_000]])('%i messages are 413, and one request takes 500', async (count) => {
+  test.each([[501], [10_000]])('%i messages are 413; the limit is 500', async (count) => {
     const messages = Array(count).fill(message);
 
     const { status, body } = await deployment.call('append-messages', { path, body: { messages } });
@@ -140,7 +196,7 @@ describe('a request that is too large', () => {
     expect(status).toBe(413);
     expect(body.error).toEqual({
       code: 'too_large',
-      message: `The request has ${count} messages; one request takes at most 500. Send them in several requests.`,
+      message: `The request has ${count} messages; the limit is 500. Send them in several requests.`,
       requestId: 'request-1',
     });
   });
@@ -150,7 +206,7 @@ describe('a request that is too large', () => {
 
     expect(status).toBe(413);
     expect(body.error.message).toBe(
-      'The body is 4194305 bytes long; at most 4194304 (4 MiB) are taken. Send fewer or shorter messages.',
+      'The body has 4194305 bytes; the limit is 4194304 (4 MiB). Send fewer or shorter messages.',
     );
   });
 
@@ -163,7 +219,7 @@ describe('a request that is too large', () => {
 
     expect(status).toBe(413);
     expect(body.error.message).toBe(
-      'The request does not fit into the 4 MiB that the RDS Data API takes. Send fewer or shorter messages.',
+      'The request is over the 4 MiB limit of the RDS Data API. Send fewer or shorter messages.',
     );
     expect(stored.body.messages).toEqual([]);
   });
@@ -178,7 +234,7 @@ describe('a request that is too large', () => {
 
     expect(status).toBe(400);
     expect(body.error.message).toBe(
-      'The database refuses a value: it violates messages_metadata_size. Correct it and send the request again.',
+      'The database rejected a value: it violates messages_metadata_size. Correct it and send the request again.',
     );
   });
 });
@@ -203,38 +259,57 @@ describe('the caller', () => {
     expect(body.messages).toEqual([]);
   });
 
-  test('is the ARN of an IAM caller where the route has an IAM authorizer', async () => {
-    const alice = { iam: { userArn: 'arn:aws:iam::123456789012:user/alice' } };
-    const bob = { iam: { userArn: 'arn:aws:iam::123456789012:user/bob' } };
-    const { body } = await deployment.call('create-conversation', { authorizer: alice, body: {} });
+  test('keeps IAM callers apart, and all sessions of a role together', async () => {
+    const iam = (userArn: string) => ({ authorizer: { iam: { userArn } } });
+    const first = iam('arn:aws:sts::123456789012:assumed-role/reporter/alice');
+    const { body } = await deployment.call('create-conversation', { ...first, body: {} });
     const own = { conversationId: body.conversation.id };
+    const callers = [
+      first,
+      iam('arn:aws:sts::123456789012:assumed-role/reporter/bob'),
+      iam('arn:aws:sts::123456789012:assumed-role/other/alice'),
+      iam('arn:aws:iam::123456789012:user/alice'),
+    ];
 
-    const [hers, his] = await Promise.all([
-      deployment.call('list-messages', { authorizer: alice, path: own }),
-      deployment.call('list-messages', { authorizer: bob, path: own }),
-    ]);
+    const answers = await Promise.all(
+      callers.map((caller) => deployment.call('list-messages', { ...caller, path: own })),
+    );
 
-    expect([hers.status, his.status]).toEqual([200, 404]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404, 404]);
   });
 
-  test('may have the longest name that is taken', async () => {
-    const { status } = await deployment.call('create-conversation', { caller: '🙂'.repeat(320), body: {} });
+  test('keeps the same sub of two issuers apart', async () => {
+    const jwt = (iss: string) => ({ authorizer: { jwt: { claims: { iss, sub: 'same' } } } });
+    const { body } = await deployment.call('create-conversation', { ...jwt('https://a.example'), body: {} });
+    const own = { conversationId: body.conversation.id };
+
+    const answers = await Promise.all(
+      ['https://a.example', 'https://b.example'].map((iss) =>
+        deployment.call('list-messages', { ...jwt(iss), path: own }),
+      ),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 404]);
+  });
+
+  test('may have the longest subject', async () => {
+    const caller = '🙂'.repeat(640 - `${ISSUER}#`.length);
+
+    const { status } = await deployment.call('create-conversation', { caller, body: {} });
 
     expect(status).toBe(201);
   });
 
   test.each([
     ['no authorizer', null],
-    ['an empty sub', { jwt: { claims: { sub: '' } } }],
-    ['no sub', { jwt: { claims: {} } }],
-    ['a token that calls itself an ARN', { jwt: { claims: { sub: 'arn:aws:iam::123456789012:user/alice' } } }],
-    ['a sub that is longer than its column', { jwt: { claims: { sub: 'x'.repeat(641) } } }],
-  ])('%s is 401', async (_, authorizer) => {
+    ['a sub with U+0000', { jwt: { claims: { iss: ISSUER, sub: 'a\0b' } } }],
+    ['a sub that is longer than its column', { jwt: { claims: { iss: ISSUER, sub: 'x'.repeat(640) } } }],
+  ])('%s is 401, and reaches no database', async (_, authorizer) => {
+    const before = deployment.requests.length;
+
     const { status, body } = await deployment.call('create-conversation', { authorizer, body: {} });
 
-    expect(status).toBe(401);
-    expect(body.error.message).toBe(
-      'The request has no caller. Put a JWT or IAM authorizer before this route, and send the request with its credentials.',
-    );
+    expect({ status, code: body.error.code }).toEqual({ status: 401, code: 'unauthenticated' });
+    expect(deployment.requests).toHaveLength(before);
   });
 });

@@ -1,6 +1,6 @@
 import { statement } from '@daybreak/database';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Deployment, deploy, newestMigration } from './deployment.ts';
+import { type Deployment, deploy, ISSUER, newestMigration } from './deployment.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3,6})?Z$/;
@@ -55,11 +55,11 @@ describe('create-conversation', () => {
       parameters: { subject: 'text' },
       row: { users: 'int4' },
     });
-    expect(await deployment.db.query(count, { subject: 'carol' })).toEqual([{ users: 1 }]);
+    expect(await deployment.db.query(count, { subject: `${ISSUER}#carol` })).toEqual([{ users: 1 }]);
   });
 
   test('takes a body in base64, as API Gateway sends binary types', async () => {
-    const answer = await deployment.call('create-conversation', { text: '{"title":"ä"}', base64: true });
+    const answer = await deployment.call('create-conversation', { text: Buffer.from('{"title":"ä"}') });
 
     expect(answer).toMatchObject({ status: 201, body: { conversation: { title: 'ä' } } });
   });

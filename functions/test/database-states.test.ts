@@ -10,26 +10,26 @@ beforeAll(async () => {
 afterAll(() => deployment?.stop());
 
 describe('a database without a schema', () => {
-  test('is told by health, with what to run', async () => {
+  test('health answers 503 and says what to run', async () => {
     const { status, body } = await deployment.call('health', { authorizer: null });
 
     expect(status).toBe(503);
     expect(body).toEqual({
       error: {
         code: 'not_migrated',
-        message: 'The database can be reached and has no schema yet. Run: npm run migrate.',
+        message: 'The database answers, but has no schema yet. Run: npm run migrate.',
         requestId: 'request-1',
       },
     });
   });
 
-  test("is 500 to others, and PostgreSQL's words do not leave the function", async () => {
+  test("is 500 from the other functions, without PostgreSQL's message", async () => {
     const { status, body } = await deployment.call('create-conversation', { body: {} });
 
     expect(status).toBe(500);
     expect(body.error).toEqual({
       code: 'internal',
-      message: 'The function failed, and its log says why. Send the request again later, or report its request id.',
+      message: 'The function failed; its log has the reason. Try again later, or report the request id.',
       requestId: 'request-1',
     });
   });
@@ -50,7 +50,7 @@ describe('a paused database', () => {
 });
 
 describe('an environment without a connection', () => {
-  test('is 500, not a function that cannot start', async () => {
+  test('is 500, not a function that fails to start', async () => {
     const lambda = startLambda({});
     try {
       const response = await lambda.invoke(path.join(deployment.folder, 'health', 'index.mjs'), {

@@ -11,8 +11,10 @@ import { shared } from '../../test/shared.ts';
 
 const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
 
+export const ISSUER = 'https://issuer.example.com/';
+
 export interface Request {
-  /** The JWT's `sub`. @default 'alice' */
+  /** The JWT's `sub`; its `iss` is {@link ISSUER}. @default 'alice' */
   readonly caller?: string;
   /** In place of the authorizer that {@link caller} makes. */
   readonly authorizer?: unknown;
@@ -20,9 +22,8 @@ export interface Request {
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is. */
-  readonly text?: string;
-  readonly base64?: boolean;
+  /** Sent as it is; bytes as base64. */
+  readonly text?: string | Uint8Array;
 }
 
 interface Answer {
@@ -77,14 +78,14 @@ export function newestMigration(): string | undefined {
 
 /** An event of an API Gateway HTTP API, payload format 2.0. */
 function eventOf(request: Request): unknown {
-  const { caller = 'alice', authorizer = { jwt: { claims: { sub: caller }, scopes: null } } } = request;
+  const { caller = 'alice', authorizer = { jwt: { claims: { iss: ISSUER, sub: caller }, scopes: null } } } = request;
   const text = request.text ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
   return {
     version: '2.0',
     requestContext: { requestId: 'request-1', ...(authorizer === null ? {} : { authorizer }) },
     ...(request.path === undefined ? {} : { pathParameters: request.path }),
     ...(request.query === undefined ? {} : { queryStringParameters: request.query }),
-    ...(text === undefined ? {} : { body: request.base64 === true ? Buffer.from(text).toString('base64') : text }),
-    isBase64Encoded: request.base64 === true,
+    ...(text === undefined ? {} : { body: typeof text === 'string' ? text : Buffer.from(text).toString('base64') }),
+    isBase64Encoded: text instanceof Uint8Array,
   };
 }

@@ -21,7 +21,10 @@ export function authorized(lambda: Lambda, folder: string, subject: string): Cal
   return async (name, request = {}) => {
     const response = await lambda.invoke(path.join(folder, name, 'index.mjs'), {
       version: '2.0',
-      requestContext: { requestId: 'demo', authorizer: { jwt: { claims: { sub: subject }, scopes: [] } } },
+      requestContext: {
+        requestId: 'demo',
+        authorizer: { jwt: { claims: { iss: 'https://demo.invalid', sub: subject }, scopes: [] } },
+      },
       pathParameters: request.path,
       queryStringParameters: request.query,
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),

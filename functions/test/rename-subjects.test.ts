@@ -1,0 +1,68 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { statement } from '@daybreak/database';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { migrate } from '../../scripts/migrate/migrate.ts';
+import { type Deployment, deploy, ISSUER } from './deployment.ts';
+
+const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
+
+let deployment: Deployment;
+beforeAll(async () => {
+  deployment = await deploy();
+});
+afterAll(() => deployment?.stop());
+
+/** Applies the SQL blocks of docs/callers.md as one more migration. */
+async function rename(version: string): Promise<void> {
+  const page = readFileSync(path.join(PROJECT_FOLDER, 'docs', 'callers.md'), 'utf8');
+  const blocks = [...page.matchAll(/```sql\n(.*?)```/gs)].map(([, sql]) => sql);
+  const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-rename-'));
+  try {
+    const migrations = path.join(PROJECT_FOLDER, 'migrations');
+    for (const name of readdirSync(migrations))
+      writeFileSync(path.join(folder, name), readFileSync(path.join(migrations, name)));
+    writeFileSync(path.join(folder, '20990101000000_rename_subjects.sql'), blocks.join('\n'));
+    if (version !== '20990101000000')
+      writeFileSync(path.join(folder, `${version}_rename_again.sql`), blocks.join('\n'));
+    await migrate(deployment.db, { folder, appliedBy: 'test' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('the SQL of docs/callers.md gives old rows to the callers of today, and may run twice', async () => {
+  const old = [
+    'alice',
+    'arn:aws:iam::123456789012:user/alice',
+    'arn:aws:sts::123456789012:assumed-role/reporter/alice',
+    'arn:aws:sts::123456789012:assumed-role/reporter/bob',
+  ];
+  for (const subject of old) {
+    await deployment.db.execute(
+      statement({
+        sql: `WITH caller AS (INSERT INTO users (subject) VALUES (:subject) RETURNING id)
+INSERT INTO conversations (user_id, title) SELECT id, :subject FROM caller`,
+        parameters: { subject: 'text' },
+      }),
+      { subject },
+    );
+  }
+
+  await rename('20990101000000');
+  await rename('20990101000001');
+
+  const owners = statement({
+    sql: 'SELECT title, subject FROM conversations JOIN users ON users.id = user_id ORDER BY title',
+    row: { title: 'text', subject: 'text' },
+  });
+  expect(await deployment.db.query(owners)).toEqual([
+    { title: 'alice', subject: `${ISSUER}#alice` },
+    { title: 'arn:aws:iam::123456789012:user/alice', subject: 'arn:aws:iam::123456789012:user/alice' },
+    { title: old[2], subject: 'arn:aws:iam::123456789012:role/reporter' },
+    { title: old[3], subject: 'arn:aws:iam::123456789012:role/reporter' },
+  ]);
+  const users = statement({ sql: 'SELECT count(*)::int4 AS users FROM users', row: { users: 'int4' } });
+  expect(await deployment.db.query(users)).toEqual([{ users: 3 }]);
+});
