@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientConfig } from 'pg';
+import { dropDatabases, provision } from '../packages/data-api-local/src/cluster/provision.ts';
 import { type DataApiLocal, startDataApiLocal } from '../packages/data-api-local/src/local.ts';
 import type { DataApiLocalOptions } from '../packages/data-api-local/src/options.ts';
-import { dropDatabases, provision } from '../packages/data-api-local/src/provision.ts';
 import type { RunningPostgres } from '../packages/postgres-local/src/index.ts';
 import { shared } from './shared.ts';
 

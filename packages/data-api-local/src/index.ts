@@ -6,9 +6,11 @@ export {
   type RunningPostgres,
   startPostgres,
 } from '@daybreak/postgres-local';
-export type { Answer, Call, Interceptor } from './call.ts';
-export { type Clock, createClock, type SettableClock } from './clock.ts';
-export type { ClusterDefinition, DatabaseDefinition, SecretDefinition } from './clusters.ts';
+export type { Answer, Call, Interceptor } from './api/call.ts';
+export type { RequestLogEntry } from './api/request-log.ts';
+export { type Clock, createClock, type SettableClock } from './cluster/clock.ts';
+export type { ClusterDefinition, DatabaseDefinition, SecretDefinition } from './cluster/clusters.ts';
+export type { UserDefinition } from './cluster/provision.ts';
 export type { OperationCounts } from './control/activity.ts';
 export { ControlError } from './control/check-members.ts';
 export type { Controls, PauseOptions, TransactionReport } from './control/controls.ts';
@@ -17,12 +19,10 @@ export type { ArmedFault, FaultReport } from './faults/faults.ts';
 export type { Latency, LatencyDistribution } from './faults/latency.ts';
 export { type DataApiLocal, PortTakenError, startDataApiLocal } from './local.ts';
 export type { DataApiLocalOptions } from './options.ts';
-export type { UserDefinition } from './provision.ts';
 export {
   describeRepeatedStatement,
   type RepeatedStatement,
   type RepeatedStatementOptions,
 } from './repeated-statements/repeated-statements.ts';
-export type { RequestLogEntry } from './request-log.ts';
-export { type DataApiService, type DataApiServiceOptions, startDataApiService } from './service.ts';
+export { type DataApiService, type DataApiServiceOptions, startDataApiService } from './service/service.ts';
 export type { DollarQuoteMode } from './sql/statement-text.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type RunningPostgres, startPostgres } from '@daybreak/postgres-local';
-import { connectionEnv, localCluster } from './cluster-names.ts';
+import { connectionEnv, localCluster } from './cluster/cluster-names.ts';
+import { dropDatabases, type Provisioned, provision, sharedNames } from './cluster/provision.ts';
 import { type DataApiLocalOptions, DEFAULTS } from './options.ts';
-import { dropDatabases, type Provisioned, provision, sharedNames } from './provision.ts';
-import { type DataApiService, startDataApiService } from './service.ts';
+import { type DataApiService, startDataApiService } from './service/service.ts';
 
 /** A local RDS Data API that answers. */
 export interface DataApiLocal extends Omit<DataApiService, 'close'> {

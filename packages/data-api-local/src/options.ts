@@ -1,6 +1,6 @@
 import type { EngineOptions } from '@daybreak/postgres-local';
-import type { UserDefinition } from './provision.ts';
-import type { DataApiServiceOptions } from './service.ts';
+import type { UserDefinition } from './cluster/provision.ts';
+import type { DataApiServiceOptions } from './service/service.ts';
 
 export interface DataApiLocalOptions
   extends EngineOptions,

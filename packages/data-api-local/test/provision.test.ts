@@ -2,7 +2,7 @@ import type { RunningPostgres } from '@daybreak/postgres-local';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { testPostgres } from '../../../test/database.ts';
-import { dropDatabases, provision } from '../src/provision.ts';
+import { dropDatabases, provision } from '../src/cluster/provision.ts';
 
 let shared: RunningPostgres;
 let client: Client;

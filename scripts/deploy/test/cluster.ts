@@ -1,8 +1,8 @@
 // A database behind a Data API that knows it by an ARN as AWS gives one: what is left of AWS when the account is taken away.
 import { connectDatabase, type Database } from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
-import type { ClusterDefinition } from '../../../packages/data-api-local/src/clusters.ts';
-import { type DataApiService, startDataApiService } from '../../../packages/data-api-local/src/service.ts';
+import type { ClusterDefinition } from '../../../packages/data-api-local/src/cluster/clusters.ts';
+import { type DataApiService, startDataApiService } from '../../../packages/data-api-local/src/service/service.ts';
 import { createTestDatabase } from '../../../test/database.ts';
 import { ACCOUNT, CLUSTER_ARN } from './rds-server.ts';
 

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectDatabase, type Database, statement } from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
-import { createClock } from '../../../packages/data-api-local/src/clock.ts';
-import { type DataApiServiceOptions, startDataApiService } from '../../../packages/data-api-local/src/service.ts';
+import { createClock } from '../../../packages/data-api-local/src/cluster/clock.ts';
+import {
+  type DataApiServiceOptions,
+  startDataApiService,
+} from '../../../packages/data-api-local/src/service/service.ts';
 import { createTestDatabase } from '../../../test/database.ts';
 import { type MigrateEvent, type MigrateOptions, migrate } from '../migrate.ts';
 

@@ -1,5 +1,5 @@
-import { type Call, OPERATIONS, type OperationName } from '../call.ts';
-import { type RequestLogEntry, shortSql } from '../request-log.ts';
+import { type Call, OPERATIONS, type OperationName } from '../api/call.ts';
+import { type RequestLogEntry, shortSql } from '../api/request-log.ts';
 
 /** What came of the calls of one operation. */
 export interface OperationCount {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json-reader.ts';
+import { isObject, type JsonObject } from '../request/json-reader.ts';
 
 /** What a control was given and cannot take. Nothing of it was done. Every problem is in `problems`. */
 export class ControlError extends Error {

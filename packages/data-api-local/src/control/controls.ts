@@ -1,17 +1,17 @@
-import type { AutoPause } from '../auto-pause.ts';
-import type { Answer, Call, Interceptor } from '../call.ts';
-import type { Clock } from '../clock.ts';
+import type { Answer, Call, Interceptor } from '../api/call.ts';
+import { RESUME_DELAY_MS } from '../api/limits.ts';
+import type { RequestLogEntry } from '../api/request-log.ts';
+import type { AutoPause } from '../cluster/auto-pause.ts';
+import type { Clock } from '../cluster/clock.ts';
 import { createDelays } from '../faults/delays.ts';
 import type { Fault } from '../faults/fault.ts';
 import { type ArmedFault, createFaults, type FaultReport, type RollBack } from '../faults/faults.ts';
 import { checkLatency, createSampler, type Latency, type LatencyDistribution } from '../faults/latency.ts';
-import { RESUME_DELAY_MS } from '../limits.ts';
 import {
   createRepeatedStatements,
   type RepeatedStatement,
   type RepeatedStatementOptions,
 } from '../repeated-statements/repeated-statements.ts';
-import type { RequestLogEntry } from '../request-log.ts';
 import type { OpenTransaction } from '../sessions/open-transaction.ts';
 import { createActivity, type OperationCounts } from './activity.ts';
 import { checkMembers, type Member, milliseconds, oneOf } from './check-members.ts';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Answer } from '../call.ts';
+import type { Answer } from '../api/call.ts';
 import type { Fault } from '../faults/fault.ts';
 import { LATENCY, type Latency } from '../faults/latency.ts';
 import { ControlError, checkMembers, milliseconds } from './check-members.ts';

@@ -1,7 +1,7 @@
-import { OPERATIONS, type OperationName } from '../call.ts';
+import { OPERATIONS, type OperationName } from '../api/call.ts';
+import { EXCEPTION_STATUS, type ExceptionName } from '../api/errors.ts';
 import { checkMembers, type Member, milliseconds, oneOf, shown } from '../control/check-members.ts';
-import { EXCEPTION_STATUS, type ExceptionName } from '../errors.ts';
-import { isObject, type JsonObject } from '../json-reader.ts';
+import { isObject, type JsonObject } from '../request/json-reader.ts';
 import { SQL_STATE_MESSAGE } from './messages.ts';
 
 /** Text that the SQL contains, capitals and small letters alike, or a regular expression that it matches. */

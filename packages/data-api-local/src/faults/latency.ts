@@ -1,5 +1,5 @@
 import { ControlError, checkMembers, type Member, milliseconds, shown } from '../control/check-members.ts';
-import { isObject, type JsonObject } from '../json-reader.ts';
+import { isObject, type JsonObject } from '../request/json-reader.ts';
 
 /** Time added to each call: drawn from a log-normal distribution with this median and 99th percentile. */
 export interface LatencyDistribution {

@@ -1,4 +1,4 @@
-import { type ExceptionName, TRANSACTION_CAUSE } from '../errors.ts';
+import { type ExceptionName, TRANSACTION_CAUSE } from '../api/errors.ts';
 
 /** What a message may name of the request that it answers. */
 export interface Named {

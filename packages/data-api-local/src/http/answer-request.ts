@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type Answer, type Call, OPERATIONS, type OperationName } from '../call.ts';
+import { type Answer, type Call, OPERATIONS, type OperationName } from '../api/call.ts';
+import { AwsException, errorAnswer } from '../api/errors.ts';
+import type { Received } from '../api/request-log.ts';
 import { type ControlRequest, isControlPath } from '../control/route.ts';
-import { AwsException, errorAnswer } from '../errors.ts';
 import { callerOf } from '../repeated-statements/caller.ts';
-import type { Received } from '../request-log.ts';
 import type { Exchange } from './connection.ts';
 import { readRequestBody } from './request-body.ts';
 import { refuseWebPages } from './request-guard.ts';

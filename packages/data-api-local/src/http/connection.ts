@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { AwsException } from '../errors.ts';
+import type { AwsException } from '../api/errors.ts';
 
 /** A request that is not over: its answer is not through yet. */
 export interface Exchange {

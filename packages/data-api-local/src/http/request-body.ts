@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { AwsException, serializationException } from '../errors.ts';
-import { MAX_REQUEST_BYTES } from '../limits.ts';
-import type { Received } from '../request-log.ts';
+import { AwsException, serializationException } from '../api/errors.ts';
+import { MAX_REQUEST_BYTES } from '../api/limits.ts';
+import type { Received } from '../api/request-log.ts';
 import type { Exchange } from './connection.ts';
 import { aborted } from './unreadable.ts';
 

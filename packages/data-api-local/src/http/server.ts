@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import type { Answer } from '../call.ts';
-import { type AwsException, errorAnswer } from '../errors.ts';
-import { logEntry, type Received, type RequestLogEntry } from '../request-log.ts';
+import type { Answer } from '../api/call.ts';
+import { type AwsException, errorAnswer } from '../api/errors.ts';
+import { logEntry, type Received, type RequestLogEntry } from '../api/request-log.ts';
 import { type Answering, answerRequest, receive } from './answer-request.ts';
 import { Connection } from './connection.ts';
 import { noProxy, type Unreadable, whyUnreadable } from './unreadable.ts';

@@ -1,5 +1,5 @@
 import { maxHeaderSize } from 'node:http';
-import { AwsException } from '../errors.ts';
+import { AwsException } from '../api/errors.ts';
 
 /** What Node's HTTP parser says of a connection, its look for slow requests, or the socket itself. */
 export interface Unreadable {

@@ -1,5 +1,5 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Answer } from '../call.ts';
+import type { Answer } from '../api/call.ts';
 
 const LONG_BODY_CHARACTERS = 16_384;
 

@@ -1,8 +1,8 @@
-import type { Call } from '../call.ts';
-import { onSession, openAccess, type ServiceContext } from '../context.ts';
-import { parseBody } from '../json-reader.ts';
-import { bindParameters } from '../parameters.ts';
-import { readBatchExecuteStatement } from '../validation.ts';
+import type { Call } from '../api/call.ts';
+import { parseBody } from '../request/json-reader.ts';
+import { bindParameters } from '../request/parameters.ts';
+import { readBatchExecuteStatement } from '../request/validation.ts';
+import { onSession, openAccess, type ServiceContext } from './context.ts';
 
 /**
  * POST /BatchExecute: one statement, once for each parameter set, in one round trip. All sets or none take effect,

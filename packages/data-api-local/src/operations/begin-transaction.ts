@@ -1,8 +1,8 @@
-import type { Call } from '../call.ts';
-import { openAccess, type ServiceContext, sessionKey } from '../context.ts';
-import { parseBody } from '../json-reader.ts';
-import { fromPostgresError } from '../postgres-errors.ts';
-import { readBeginTransaction } from '../validation.ts';
+import type { Call } from '../api/call.ts';
+import { parseBody } from '../request/json-reader.ts';
+import { readBeginTransaction } from '../request/validation.ts';
+import { openAccess, type ServiceContext, sessionKey } from './context.ts';
+import { fromPostgresError } from './postgres-errors.ts';
 
 /** POST /BeginTransaction: takes a session of its own until the transaction ends or expires. */
 export async function beginTransaction(context: ServiceContext, call: Call): Promise<string> {

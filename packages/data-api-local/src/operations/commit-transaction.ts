@@ -1,5 +1,5 @@
-import type { Call } from '../call.ts';
-import type { ServiceContext } from '../context.ts';
+import type { Call } from '../api/call.ts';
+import type { ServiceContext } from './context.ts';
 import { endTransaction } from './end-transaction.ts';
 
 /**

@@ -1,9 +1,9 @@
-import type { Call } from '../call.ts';
-import { resolveAccess } from '../clusters.ts';
-import type { ServiceContext } from '../context.ts';
-import { parseBody } from '../json-reader.ts';
-import { fromPostgresError } from '../postgres-errors.ts';
-import { readEndTransaction } from '../validation.ts';
+import type { Call } from '../api/call.ts';
+import { resolveAccess } from '../cluster/clusters.ts';
+import { parseBody } from '../request/json-reader.ts';
+import { readEndTransaction } from '../request/validation.ts';
+import type { ServiceContext } from './context.ts';
+import { fromPostgresError } from './postgres-errors.ts';
 
 /** What commit and rollback share: they name no database, and a paused cluster does not refuse them. */
 export async function endTransaction(

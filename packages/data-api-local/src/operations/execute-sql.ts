@@ -1,4 +1,4 @@
-import { AwsException } from '../errors.ts';
+import { AwsException } from '../api/errors.ts';
 
 /** POST /ExecuteSql: the deprecated operation of Aurora Serverless v1, which today's Data API does not support. */
 export async function executeSql(): Promise<string> {

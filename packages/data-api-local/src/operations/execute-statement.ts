@@ -1,11 +1,10 @@
-import type { Call } from '../call.ts';
-import type { Access } from '../clusters.ts';
-import { onSession, openAccess, type ServiceContext } from '../context.ts';
-import { responseTooLarge } from '../errors.ts';
-import { parseBody } from '../json-reader.ts';
-import { MAX_FORMATTED_RECORDS_BYTES, MAX_RESULT_BYTES } from '../limits.ts';
-import { type BoundParameters, bindParameters } from '../parameters.ts';
-import { statementTimeout } from '../postgres-errors.ts';
+import type { Call } from '../api/call.ts';
+import { responseTooLarge } from '../api/errors.ts';
+import { MAX_FORMATTED_RECORDS_BYTES, MAX_RESULT_BYTES } from '../api/limits.ts';
+import type { Access } from '../cluster/clusters.ts';
+import { parseBody } from '../request/json-reader.ts';
+import { type BoundParameters, bindParameters } from '../request/parameters.ts';
+import { type ExecuteStatementInput, readExecuteStatement } from '../request/validation.ts';
 import { columnsCall, readColumns } from '../results/catalogue.ts';
 import { type ColumnMetadata, columnMetadata } from '../results/column-metadata.ts';
 import { formattedBody, isSelectLike, recordsBody, recordsUpdated } from '../results/statement-result.ts';
@@ -13,7 +12,8 @@ import type { PreparedCall } from '../sessions/exchanges.ts';
 import type { ResultColumn } from '../sessions/protocol.ts';
 import { MessageTooLargeError, type Ownership, type Session } from '../sessions/session.ts';
 import type { StatementText } from '../sql/statement-text.ts';
-import { type ExecuteStatementInput, readExecuteStatement } from '../validation.ts';
+import { onSession, openAccess, type ServiceContext } from './context.ts';
+import { statementTimeout } from './postgres-errors.ts';
 
 /** POST /Execute: one statement, in a transaction or by itself. */
 export async function executeStatement(context: ServiceContext, call: Call): Promise<string> {

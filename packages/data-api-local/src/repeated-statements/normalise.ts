@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { shortSql } from '../request-log.ts';
+import { shortSql } from '../api/request-log.ts';
 import { skipQuotedOrComment } from '../sql/named-parameters.ts';
 
 /** A statement without its values: what N calls of one loop have in common. */

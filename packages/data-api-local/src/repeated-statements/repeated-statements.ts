@@ -1,4 +1,4 @@
-import type { Call } from '../call.ts';
+import type { Call } from '../api/call.ts';
 import { checkMembers, type Member } from '../control/check-members.ts';
 import { adviceFor } from './advice.ts';
 import { isMeantProgram } from './caller.ts';

@@ -1,4 +1,4 @@
-import { unsupportedResult } from '../errors.ts';
+import { unsupportedResult } from '../api/errors.ts';
 
 /**
  * The elements of a one-dimensional array in PostgreSQL's text form: `{1,NULL,"a b"}`, with or without bounds.

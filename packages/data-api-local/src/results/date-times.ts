@@ -1,4 +1,4 @@
-import { internalFailure, unsupportedResult } from '../errors.ts';
+import { internalFailure, unsupportedResult } from '../api/errors.ts';
 
 const TIMESTAMP = /^(\d{4,})-(\d\d)-(\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))?([+-]\d\d(?::\d\d){0,2})?( BC)?$/;
 const DATE = /^\d{4,}-\d\d-\d\d( BC)?$/;

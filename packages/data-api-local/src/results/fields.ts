@@ -1,4 +1,4 @@
-import type { ResultSetOptions } from '../validation.ts';
+import type { ResultSetOptions } from '../request/validation.ts';
 import { arrayElements } from './arrays.ts';
 import { dateText, timestampText, timestamptzText, timeText } from './date-times.ts';
 import type { ResultType, ValueKind } from './types.ts';

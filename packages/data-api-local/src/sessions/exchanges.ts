@@ -1,5 +1,5 @@
-import { validationException } from '../errors.ts';
-import { MAX_RESULT_BYTES, MAX_SENT_BYTES } from '../limits.ts';
+import { validationException } from '../api/errors.ts';
+import { MAX_RESULT_BYTES, MAX_SENT_BYTES } from '../api/limits.ts';
 import { type Exchange, encode, type ProtocolConnection, type ResultColumn, type Row } from './protocol.ts';
 
 /** One statement, ready to be written. */

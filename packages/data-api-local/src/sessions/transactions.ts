@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../clock.ts';
-import { AwsException, type TransactionCause, transactionNotFound } from '../errors.ts';
-import { TRANSACTION_IDLE_MS, TRANSACTION_TOTAL_MS } from '../limits.ts';
+import { AwsException, type TransactionCause, transactionNotFound } from '../api/errors.ts';
+import { TRANSACTION_IDLE_MS, TRANSACTION_TOTAL_MS } from '../api/limits.ts';
+import type { Clock } from '../cluster/clock.ts';
 import type { OpenTransaction } from './open-transaction.ts';
 import type { SessionKey, SessionPool } from './pool.ts';
 import type { Session } from './session.ts';

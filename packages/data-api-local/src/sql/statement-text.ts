@@ -1,4 +1,4 @@
-import { AwsException, validationException } from '../errors.ts';
+import { AwsException, validationException } from '../api/errors.ts';
 import { extensionCall } from '../extensions/extension-call.ts';
 import { outlineSql } from './lexer.ts';
 import { rewriteNamedParameters } from './named-parameters.ts';

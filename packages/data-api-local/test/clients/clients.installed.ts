@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../../../test/database.ts';
+import type { RequestLogEntry } from '../../src/api/request-log.ts';
 import type { DataApiLocal } from '../../src/local.ts';
-import type { RequestLogEntry } from '../../src/request-log.ts';
 import { type ClientProject, installClient } from './install.ts';
 
 interface Client {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
 import { testPostgres } from '../../../../test/database.ts';
-import { dropDatabases, provision } from '../../src/provision.ts';
-import { startDataApiService } from '../../src/service.ts';
+import { dropDatabases, provision } from '../../src/cluster/provision.ts';
+import { startDataApiService } from '../../src/service/service.ts';
 import { FIXTURE } from './fixture.ts';
 import { LOCAL_ARNS } from './local-arns.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
-import { EXCEPTION_STATUS } from '../../src/errors.ts';
-import type { RequestLogEntry } from '../../src/request-log.ts';
-import type { DataApiService } from '../../src/service.ts';
+import { EXCEPTION_STATUS } from '../../src/api/errors.ts';
+import type { RequestLogEntry } from '../../src/api/request-log.ts';
+import type { DataApiService } from '../../src/service/service.ts';
 import { answersIn, openRaw, type RawAnswer } from '../service/raw.ts';
 import { execute, RESOURCE_ARN, SECRET_ARN, wait, withService } from '../service/with-service.ts';
 

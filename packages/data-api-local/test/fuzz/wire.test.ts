@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { anyCharacter } from '../../../../test/any-character.ts';
 import { createTestDatabase, type TestDatabase, testPostgres } from '../../../../test/database.ts';
-import { EXCEPTION_STATUS } from '../../src/errors.ts';
-import { type DataApiService, startDataApiService } from '../../src/service.ts';
+import { EXCEPTION_STATUS } from '../../src/api/errors.ts';
+import { type DataApiService, startDataApiService } from '../../src/service/service.ts';
 
 const RESOURCE_ARN = 'arn:aws:rds:us-east-1:000000000000:cluster:fuzz';
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:fuzz-000000';

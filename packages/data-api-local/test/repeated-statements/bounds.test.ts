@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { Call } from '../../src/call.ts';
+import type { Call } from '../../src/api/call.ts';
 import { callerOf } from '../../src/repeated-statements/caller.ts';
 import { createRepeatedStatements, type RepeatedStatement } from '../../src/repeated-statements/repeated-statements.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
-import type { Interceptor } from '../../src/call.ts';
-import type { RequestLogEntry } from '../../src/request-log.ts';
+import type { Interceptor } from '../../src/api/call.ts';
+import type { RequestLogEntry } from '../../src/api/request-log.ts';
 import { execute, post, withService } from './with-service.ts';
 
 let database: TestDatabase;

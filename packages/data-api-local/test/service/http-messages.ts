@@ -1,8 +1,8 @@
 // Requests as text, for tests that write to the socket themselves.
 import { expect } from '@jest/globals';
 import type { TestDatabase } from '../../../../test/database.ts';
-import type { RequestLogEntry } from '../../src/request-log.ts';
-import type { DataApiService, DataApiServiceOptions } from '../../src/service.ts';
+import type { RequestLogEntry } from '../../src/api/request-log.ts';
+import type { DataApiService, DataApiServiceOptions } from '../../src/service/service.ts';
 import { execute, RESOURCE_ARN, SECRET_ARN, withService } from './with-service.ts';
 
 /** Whatever `work` sends, the service goes on. Resolves to what the log had of it. */

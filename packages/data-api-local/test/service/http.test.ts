@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
-import type { DataApiService, DataApiServiceOptions } from '../../src/service.ts';
+import type { DataApiService, DataApiServiceOptions } from '../../src/service/service.ts';
 import { HOST, loggedRequests, post, sql, whole } from './http-messages.ts';
 import { answersIn, openRaw, sendRaw } from './raw.ts';
 import { wait, withService } from './with-service.ts';

@@ -1,8 +1,8 @@
 // Every request leaves one line, whoever answers it.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
-import type { RequestLogEntry } from '../../src/request-log.ts';
-import type { DataApiService, DataApiServiceOptions } from '../../src/service.ts';
+import type { RequestLogEntry } from '../../src/api/request-log.ts';
+import type { DataApiService, DataApiServiceOptions } from '../../src/service/service.ts';
 import { openRaw, sendRaw } from './raw.ts';
 import { execute, RESOURCE_ARN, SECRET_ARN, wait, withService } from './with-service.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
-import type { DataApiService } from '../../src/service.ts';
+import type { DataApiService } from '../../src/service/service.ts';
 import { begin, execute, post, withService } from './with-service.ts';
 
 let database: TestDatabase;

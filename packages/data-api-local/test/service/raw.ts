@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { DataApiService } from '../../src/service.ts';
+import type { DataApiService } from '../../src/service/service.ts';
 
 /** An answer as it came over the wire. */
 export interface RawAnswer {

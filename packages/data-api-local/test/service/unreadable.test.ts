@@ -1,7 +1,7 @@
 // What Node's HTTP server would answer by itself, without a body that an SDK understands.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
-import type { DataApiService, DataApiServiceOptions } from '../../src/service.ts';
+import type { DataApiService, DataApiServiceOptions } from '../../src/service/service.ts';
 import { HOST, loggedRequests, post, sql, whole } from './http-messages.ts';
 import { answersIn, openRaw, sendRaw } from './raw.ts';
 import { execute, wait } from './with-service.ts';

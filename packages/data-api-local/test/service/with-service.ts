@@ -1,6 +1,6 @@
 import type { TestDatabase } from '../../../../test/database.ts';
 import { testPostgres } from '../../../../test/database.ts';
-import { type DataApiService, type DataApiServiceOptions, startDataApiService } from '../../src/service.ts';
+import { type DataApiService, type DataApiServiceOptions, startDataApiService } from '../../src/service/service.ts';
 
 export const RESOURCE_ARN = 'arn:aws:rds:us-east-1:000000000000:cluster:service';
 export const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:service-000000';

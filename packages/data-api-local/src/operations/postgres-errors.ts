@@ -1,9 +1,9 @@
 import pg from 'pg';
-import { AwsException, responseTooLarge, resultTooLarge, validationException } from './errors.ts';
-import { AURORA_EXTENSIONS, isAuroraExtension } from './extensions/aurora-extensions.ts';
-import { MAX_RESULT_BYTES } from './limits.ts';
-import { TooManySessionsError } from './sessions/pool.ts';
-import { CopyRefusedError, MessageTooLargeError } from './sessions/session.ts';
+import { AwsException, responseTooLarge, resultTooLarge, validationException } from '../api/errors.ts';
+import { MAX_RESULT_BYTES } from '../api/limits.ts';
+import { AURORA_EXTENSIONS, isAuroraExtension } from '../extensions/aurora-extensions.ts';
+import { TooManySessionsError } from '../sessions/pool.ts';
+import { CopyRefusedError, MessageTooLargeError } from '../sessions/session.ts';
 
 /**
  * What PostgreSQL refused, as the Data API says it: `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: 42P01`.

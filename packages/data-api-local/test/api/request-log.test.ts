@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Call } from './call.ts';
-import { logEntry, type Received } from './request-log.ts';
+import type { Call } from '../../src/api/call.ts';
+import { logEntry, type Received } from '../../src/api/request-log.ts';
 
 const received: Received = {
   requestId: '1',

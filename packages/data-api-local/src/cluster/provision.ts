@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { RunningPostgres } from '@daybreak/postgres-local';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
-import { installExtensionProcedure } from './extensions/procedure.ts';
+import { installExtensionProcedure } from '../extensions/procedure.ts';
 
 /** A user of the cluster, each with a secret of its own. */
 export interface UserDefinition {

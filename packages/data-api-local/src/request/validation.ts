@@ -1,4 +1,5 @@
-import { validationException } from './errors.ts';
+import { validationException } from '../api/errors.ts';
+import { MAX_NAME_CHARACTERS, MAX_SQL_CHARACTERS, MAX_TRANSACTION_ID_CHARACTERS } from '../api/limits.ts';
 import {
   type JsonObject,
   optionalArray,
@@ -7,7 +8,6 @@ import {
   optionalString,
   refuseProblems,
 } from './json-reader.ts';
-import { MAX_NAME_CHARACTERS, MAX_SQL_CHARACTERS, MAX_TRANSACTION_ID_CHARACTERS } from './limits.ts';
 
 /** Members that each operation has. */
 export interface ClusterMembers {

@@ -1,5 +1,5 @@
+import { AwsException } from '../api/errors.ts';
 import type { Clock } from './clock.ts';
-import { AwsException } from './errors.ts';
 
 /** The state of a cluster whose minimum capacity is 0 ACU. */
 export interface AutoPause {

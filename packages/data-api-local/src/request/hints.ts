@@ -1,4 +1,4 @@
-import { AwsException } from './errors.ts';
+import { AwsException } from '../api/errors.ts';
 
 /** The values of `typeHint` in the service model. There is none for timestamptz. */
 export const TYPE_HINTS = ['JSON', 'UUID', 'TIMESTAMP', 'DATE', 'TIME', 'DECIMAL'] as const;

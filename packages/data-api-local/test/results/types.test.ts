@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { columnMetadata } from './column-metadata.ts';
-import { catalogueType } from './types.ts';
+import { columnMetadata } from '../../src/results/column-metadata.ts';
+import { catalogueType } from '../../src/results/types.ts';
 
 const VECTOR = { typeName: 'vector', category: 'b', element: undefined };
 

@@ -1,21 +1,21 @@
 import type { AddressInfo } from 'node:net';
-import { type AutoPause, createAutoPause } from './auto-pause.ts';
-import type { Interceptor } from './call.ts';
-import { createClock, type SettableClock } from './clock.ts';
-import type { ClusterDefinition } from './clusters.ts';
-import type { ServiceContext } from './context.ts';
-import { type Controls, createControls } from './control/controls.ts';
-import { createControlRoute, isControlPath } from './control/route.ts';
+import type { Interceptor } from '../api/call.ts';
+import { STATEMENT_TIMEOUT_MS } from '../api/limits.ts';
+import type { RequestLogEntry } from '../api/request-log.ts';
+import { type AutoPause, createAutoPause } from '../cluster/auto-pause.ts';
+import { createClock, type SettableClock } from '../cluster/clock.ts';
+import type { ClusterDefinition } from '../cluster/clusters.ts';
+import { type Controls, createControls } from '../control/controls.ts';
+import { createControlRoute, isControlPath } from '../control/route.ts';
+import type { Latency } from '../faults/latency.ts';
+import { createHttpServer } from '../http/server.ts';
+import type { ServiceContext } from '../operations/context.ts';
+import type { RepeatedStatementOptions } from '../repeated-statements/repeated-statements.ts';
+import { createTypeCatalogue } from '../results/type-catalogue.ts';
+import { SessionPool } from '../sessions/pool.ts';
+import { Transactions } from '../sessions/transactions.ts';
+import { createStatementReader, type DollarQuoteMode } from '../sql/statement-text.ts';
 import { createDispatch } from './dispatch.ts';
-import type { Latency } from './faults/latency.ts';
-import { createHttpServer } from './http/server.ts';
-import { STATEMENT_TIMEOUT_MS } from './limits.ts';
-import type { RepeatedStatementOptions } from './repeated-statements/repeated-statements.ts';
-import type { RequestLogEntry } from './request-log.ts';
-import { createTypeCatalogue } from './results/type-catalogue.ts';
-import { SessionPool } from './sessions/pool.ts';
-import { Transactions } from './sessions/transactions.ts';
-import { createStatementReader, type DollarQuoteMode } from './sql/statement-text.ts';
 
 export interface DataApiServiceOptions {
   /** The server behind the service. Sessions log in with the user names and passwords of the clusters' secrets. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createAutoPause } from './auto-pause.ts';
-import { createClock } from './clock.ts';
+import { createAutoPause } from '../../src/cluster/auto-pause.ts';
+import { createClock } from '../../src/cluster/clock.ts';
 
 const ARN = 'arn:aws:rds:us-east-1:000000000000:cluster:local';
 

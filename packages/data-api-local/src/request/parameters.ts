@@ -1,4 +1,5 @@
-import { validationException } from './errors.ts';
+import { validationException } from '../api/errors.ts';
+import type { StatementText } from '../sql/statement-text.ts';
 import { parseHinted, TYPE_HINTS, type TypeHint } from './hints.ts';
 import {
   base64Bytes,
@@ -10,7 +11,6 @@ import {
   refuseProblems,
   wrongType,
 } from './json-reader.ts';
-import type { StatementText } from './sql/statement-text.ts';
 import { enumProblem } from './validation.ts';
 
 /** A parameter as PostgreSQL gets it: its type is declared, never inferred from where it stands. */

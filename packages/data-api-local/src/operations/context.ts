@@ -1,14 +1,14 @@
-import type { AutoPause } from './auto-pause.ts';
-import type { Access, ClusterDefinition } from './clusters.ts';
-import { resolveAccess } from './clusters.ts';
-import { validationException } from './errors.ts';
+import { validationException } from '../api/errors.ts';
+import type { AutoPause } from '../cluster/auto-pause.ts';
+import type { Access, ClusterDefinition } from '../cluster/clusters.ts';
+import { resolveAccess } from '../cluster/clusters.ts';
+import type { DatabaseMembers } from '../request/validation.ts';
+import type { TypeCatalogue } from '../results/type-catalogue.ts';
+import type { SessionPool } from '../sessions/pool.ts';
+import type { Ownership, Session } from '../sessions/session.ts';
+import type { Transactions } from '../sessions/transactions.ts';
+import type { StatementText } from '../sql/statement-text.ts';
 import { fromPostgresError } from './postgres-errors.ts';
-import type { TypeCatalogue } from './results/type-catalogue.ts';
-import type { SessionPool } from './sessions/pool.ts';
-import type { Ownership, Session } from './sessions/session.ts';
-import type { Transactions } from './sessions/transactions.ts';
-import type { StatementText } from './sql/statement-text.ts';
-import type { DatabaseMembers } from './validation.ts';
 
 /** What the operations share. */
 export interface ServiceContext {

@@ -1,4 +1,4 @@
-import { serializationException, validationException } from './errors.ts';
+import { serializationException, validationException } from '../api/errors.ts';
 
 /** A JSON object of a request, before its members are known. */
 export type JsonObject = Readonly<Record<string, unknown>>;

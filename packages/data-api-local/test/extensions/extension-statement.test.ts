@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readExtensionStatement } from './extension-statement.ts';
+import { readExtensionStatement } from '../../src/extensions/extension-statement.ts';
 
 const CREATE = { action: 'create', extension: 'pg_prewarm', tolerant: false, cascade: false };
 

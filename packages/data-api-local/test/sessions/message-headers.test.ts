@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { MessageHeaders } from './message-headers.ts';
+import { MessageHeaders } from '../../src/sessions/message-headers.ts';
 
 /** A message of PostgreSQL: code, length with itself, body. */
 function message(code: string, body: Buffer | number[] = []): Buffer {

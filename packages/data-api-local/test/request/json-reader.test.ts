@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { doubleText, longDigits, parseBody } from './json-reader.ts';
+import { doubleText, longDigits, parseBody } from '../../src/request/json-reader.ts';
 
 const longOf = (body: string) => longDigits(parseBody(body).longValue, 'longValue');
 

@@ -1,5 +1,5 @@
+import { type DataApiLocalOptions, DEFAULTS, LOCAL_ACCOUNT } from '../options.ts';
 import type { ClusterDefinition } from './clusters.ts';
-import { type DataApiLocalOptions, DEFAULTS, LOCAL_ACCOUNT } from './options.ts';
 import type { Provisioned } from './provision.ts';
 
 /** The one cluster of a local Data API, by the ARNs that callers use. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dateText, timestampText, timestamptzText, timeText } from './date-times.ts';
+import { dateText, timestampText, timestamptzText, timeText } from '../../src/results/date-times.ts';
 
 describe('timestamptz', () => {
   const TABLE: readonly (readonly [string, string])[] = [

@@ -1,4 +1,4 @@
-import { AwsException } from './errors.ts';
+import { AwsException } from '../api/errors.ts';
 
 /** A secret of the cluster: which PostgreSQL role its user name and password open. */
 export interface SecretDefinition {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createStatementReader, readStatement } from './statement-text.ts';
+import { createStatementReader, readStatement } from '../../src/sql/statement-text.ts';
 
 describe('Strict mode', () => {
   test('refuses a name inside a dollar quote, and says what to do', () => {
