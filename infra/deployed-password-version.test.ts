@@ -10,6 +10,11 @@ beforeAll(() => {
   mkdirSync(path.join(root, '.terraform-state'));
   state('test', [version(3)]);
   state('empty', []);
+  stateText('interrupted', '');
+  stateText('blank', ' \n');
+  stateText('damaged', '{"version": 4, "resou');
+  stateText('other', 'null');
+  mkdirSync(stateFile('folder'));
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -25,10 +30,15 @@ function version(number: number) {
 }
 
 function state(stage: string, resources: readonly object[]): void {
-  writeFileSync(
-    path.join(root, '.terraform-state', `${stage}-database.tfstate`),
-    JSON.stringify({ version: 4, resources }),
-  );
+  stateText(stage, JSON.stringify({ version: 4, resources }));
+}
+
+function stateText(stage: string, text: string): void {
+  writeFileSync(stateFile(stage), text);
+}
+
+function stateFile(stage: string): string {
+  return path.join(root, '.terraform-state', `${stage}-database.tfstate`);
 }
 
 const problems = (settings: Partial<StageSettings>) =>
@@ -51,8 +61,24 @@ test.each<[string, Partial<StageSettings>]>([
   ['a higher one', { credentials: { passwordVersion: 4 } }],
   ['any, of a stage that was never deployed here', { name: 'fresh' }],
   ['any, of a stage that was destroyed', { name: 'empty' }],
+  ['any, of a stage whose first plan was interrupted: Terraform leaves an empty file', { name: 'interrupted' }],
+  ['any, of a stage whose state file holds only spaces', { name: 'blank' }],
   ['any, of a stage whose passwords RDS makes', { credentials: { mode: 'managed' } }],
   ['any, of a stage with its state in S3, where Terraform knows it', { state: { backend: 's3', bucket: 'my-state' } }],
 ])('%s is accepted', (_what, settings) => {
   expect(problems(settings)).toEqual([]);
+});
+
+test.each([
+  ['is cut off', 'damaged', /^Cannot read \.terraform-state\/damaged-database\.tfstate: not JSON/],
+  ['holds something else', 'other', /^Cannot read \.terraform-state\/other-database\.tfstate: not an object/],
+  ['is a folder', 'folder', /^Cannot read \.terraform-state\/folder-database\.tfstate: EISDIR/],
+])('a state file that %s is a problem of the stage, not a stack trace', (_what, name, what) => {
+  expect(problems({ name })).toEqual([
+    expect.objectContaining({
+      setting: 'state',
+      what: expect.stringMatching(what),
+      todo: expect.stringMatching(/backup/),
+    }),
+  ]);
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { databaseStackId, type Problem, type Stage } from './stages/index.ts';
 
+/** What Terraform writes. An interrupted first plan leaves an empty file, which Terraform reads as no state. */
 interface StateFile {
   readonly resources?: readonly {
     readonly type: string;
@@ -11,16 +12,19 @@ interface StateFile {
 }
 
 /**
- * The problem of a stage whose password version is lower than the one that was deployed, as far as this machine knows: the state
+ * The problems of a stage whose password version is lower than the one that was deployed, as far as this machine knows: the state
  * of a stage with a local one. Of the others Terraform knows it, at the plan.
+ * A state file that cannot be read is a problem too.
  *
  * @param root - the project's folder
- * @throws {SyntaxError} the state file is there and is no JSON
  */
 export function loweredPasswordVersion(stage: Stage, root: string): readonly Problem[] {
   const { mode, passwordVersion } = stage.credentials;
   if (stage.state.backend !== 'local' || mode !== 'secret') return [];
-  const deployed = deployedVersion(path.join(root, '.terraform-state', `${databaseStackId(stage)}.tfstate`));
+  const file = path.join('.terraform-state', `${databaseStackId(stage)}.tfstate`);
+  const state = readState(path.join(root, file));
+  if (typeof state === 'string') return [unreadable(file, state)];
+  const deployed = state && deployedVersion(state);
   if (deployed === undefined || passwordVersion >= deployed) return [];
   return [
     {
@@ -33,9 +37,31 @@ export function loweredPasswordVersion(stage: Stage, root: string): readonly Pro
   ];
 }
 
-function deployedVersion(file: string): number | undefined {
+/** The state in a file; undefined where there is none, and a text that says why it cannot be read. */
+function readState(file: string): StateFile | string | undefined {
   if (!existsSync(file)) return undefined;
-  const { resources = [] } = JSON.parse(readFileSync(file, 'utf8')) as StateFile;
+  try {
+    const text = readFileSync(file, 'utf8');
+    if (text.trim() === '') return undefined;
+    const state: unknown = JSON.parse(text);
+    return typeof state === 'object' && state !== null ? state : 'not an object';
+  } catch (error) {
+    if (error instanceof SyntaxError) return 'not JSON';
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+}
+
+function unreadable(file: string, why: string): Problem {
+  return {
+    setting: 'state',
+    what: `Cannot read ${file.replaceAll(path.sep, '/')}: ${why}.`,
+    received: why,
+    allowed: "Terraform's state as JSON, an empty file, or no file.",
+    todo: `Restore the last copy: ${file.replaceAll(path.sep, '/')}.backup. Do not delete the state of a stage that is deployed.`,
+  };
+}
+
+function deployedVersion({ resources = [] }: StateFile): number | undefined {
   const version = resources.find(
     ({ type, name }) => type === 'aws_secretsmanager_secret_version' && name === 'db_credentials_version',
   );

@@ -8,19 +8,37 @@ export interface Io {
   readonly env: NodeJS.ProcessEnv;
   /** The folder that relative paths start from. */
   readonly cwd: string;
-  /** Asks the person at the terminal; absent where there is none to ask (a pipe, CI). */
-  readonly ask?: (question: string) => Promise<string>;
+  /** Asks the person at the terminal; an aborted `stop` answers ''. Absent where there is none to ask (a pipe, CI). */
+  readonly ask?: (question: string, stop?: AbortSignal) => Promise<string>;
+  /**
+   * Calls `stop`, instead of ending the program, when the reader of the output goes away (`| head -1`). Returns what undoes that.
+   * Absent where the output has no reader that can go away.
+   */
+  readonly onReaderGone?: (stop: () => void) => () => void;
   /** What the command answers: 0 done, 1 the answer is no. An error that is thrown makes it 2. @default 0 */
   exitCode?: 0 | 1;
 }
 
-/** The process's own streams. A reader that went away (`| head`) ends the program without a word, as other tools do. */
+/**
+ * The process's own streams. When their reader goes away (`| head -1`), the program ends silently, as other tools do; a command
+ * that has something to clean up first says so with `onReaderGone`.
+ */
 export function processIo(): Io {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit();
-    throw error;
-  });
+  const stops = new Set<() => void>();
+  let stopping = false;
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') throw error;
+    if (stops.size === 0 && !stopping) process.exit();
+    stopping = true;
+    for (const stop of stops) stop();
+  };
+  process.stdout.on('error', onError);
+  process.stderr.on('error', onError);
   return {
+    onReaderGone(stop) {
+      stops.add(stop);
+      return () => void stops.delete(stop);
+    },
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     env: process.env,
@@ -29,14 +47,17 @@ export function processIo(): Io {
   };
 }
 
-async function ask(question: string): Promise<string> {
+async function ask(question: string, stop?: AbortSignal): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // Ctrl-C and Ctrl-D close it and leave the question open for ever: that is no answer.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+  const close = (): void => terminal.close();
+  stop?.addEventListener('abort', close);
   try {
     return await Promise.race([terminal.question(question), closed]);
   } finally {
+    stop?.removeEventListener('abort', close);
     terminal.close();
   }
 }

@@ -89,10 +89,7 @@ export interface Migrated {
  */
 export async function runDeploy(settings: DeploySettings, io: Io, parts?: DeployParts): Promise<void> {
   const { withInterrupts } = await import('../terraform/interrupts.ts');
-  await withInterrupts(
-    (line) => io.err(line),
-    async (interrupts) => deploy(settings, io, parts ?? (await awsParts()), interrupts),
-  );
+  await withInterrupts(io, async (interrupts) => deploy(settings, io, parts ?? (await awsParts()), interrupts));
 }
 
 async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, interrupts: Interrupts): Promise<void> {
@@ -117,7 +114,7 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
     accept,
     importExisting: settings.import,
     show,
-    confirm: confirmAt(io, { yes: settings.yes }),
+    confirm: confirmAt(io, { yes: settings.yes, stop: interrupts.stop }),
     settle: (identifier, { region = stack.stage.region }) =>
       parts.settle(identifier, region, settings.timeout * 1000, io, interrupts.stop),
     io,
@@ -132,7 +129,7 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
 
   const { stageValues, connectionOfValues } = await import('../env/stage-values.ts');
   const projectFolder = path.resolve(stack.folder, '../../..');
-  const { values } = await stageValues(settings.stage, { projectFolder, env: io.env });
+  const { values } = await stageValues(settings.stage, { projectFolder, env: io.env, interrupts });
   const connection = connectionOfValues(values, io.env);
   const { step } = await import('../deploy/steps.ts');
   const { TYPICAL } = await import('../deploy/typical.ts');

@@ -73,10 +73,7 @@ export interface SnapshotPlace {
  */
 export async function runDestroy(settings: DestroySettings, io: Io, parts?: DestroyParts): Promise<void> {
   const { withInterrupts } = await import('../terraform/interrupts.ts');
-  await withInterrupts(
-    (line) => io.err(line),
-    async (interrupts) => destroy(settings, io, parts ?? (await awsParts()), interrupts),
-  );
+  await withInterrupts(io, async (interrupts) => destroy(settings, io, parts ?? (await awsParts()), interrupts));
 }
 
 async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, interrupts: Interrupts): Promise<void> {
@@ -115,7 +112,7 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
     accept,
     importExisting: false,
     show,
-    confirm: confirmAt(io, { yes, word: stage === 'dev' ? 'yes' : stage }),
+    confirm: confirmAt(io, { yes, word: stage === 'dev' ? 'yes' : stage, stop: interrupts.stop }),
     settle: async () => {},
     async inspect(json, target) {
       report = destroyReport(stateResources(json), { preventDestroy: preventDestroyOf(stack.folder), snapshot });

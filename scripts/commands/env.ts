@@ -55,16 +55,20 @@ export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
   const { describeConnection, writeEnvFile } = await import('@daybreak/database/settings');
   const { connectionOfValues, stageValues } = await import('../env/stage-values.ts');
   const { overridingLines } = await import('../env/overriding.ts');
+  const { withInterrupts } = await import('../terraform/interrupts.ts');
   const { envLines, ssmParameters, staleLines } = await import('../env/show.ts');
 
   const { DEFAULT_STAGE, findStage } = await import('../../infra/stages/index.ts');
   const { outputs, envFile } = settings;
   const stage = findStage(settings.stage).name;
-  const { stackId, values, from } = await stageValues(stage, {
-    projectFolder: io.cwd,
-    env: io.env,
-    ...(outputs !== undefined && { outputs: { text: readOutputs(outputs, io), from: outputs } }),
-  });
+  const { stackId, values, from } = await withInterrupts(io, (interrupts) =>
+    stageValues(stage, {
+      projectFolder: io.cwd,
+      env: io.env,
+      interrupts,
+      ...(outputs !== undefined && { outputs: { text: readOutputs(outputs, io), from: outputs } }),
+    }),
+  );
   const connection = connectionOfValues(values, {});
   if (settings.ssm) {
     io.out(JSON.stringify(ssmParameters(stage, values), undefined, 2));

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import type { PreflightResult } from '../../infra/rules/preflight.ts';
@@ -74,18 +73,26 @@ export async function runPreflight(
 
 /** Synthesises the stage beside cdktf.out, so that looking changes nothing, and judges what was written. */
 async function judgeStage(settings: PreflightSettings, given: readonly Waiver[] | undefined, io: Io): Promise<void> {
-  const [{ findStage }, { synthesiseStage }, { preflight, synthesisedStacks }] = await Promise.all([
+  const [
+    { findStage },
+    { synthesiseStage },
+    { preflight, synthesisedStacks },
+    { withInterrupts },
+    { inPrivateFolder },
+  ] = await Promise.all([
     import('../../infra/stages/index.ts'),
     import('./synth.ts'),
     import('../../infra/rules/preflight.ts'),
+    import('../terraform/interrupts.ts'),
+    import('../terraform/plan.ts'),
   ]);
   const stage = findStage(settings.stage);
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'daybreak-preflight-'));
-  try {
-    const failure = await synthesiseStage(stage.name, folder, io.env).then(
+  const judge = async (folder: string, stop: AbortSignal) => {
+    const failure = await synthesiseStage(stage.name, folder, io.env, stop).then(
       () => undefined,
       (error: unknown) => error,
     );
+    if (stop.aborted) throw failure;
     // A synth that runs the rules itself writes the stacks, and fails when one is refused: the reasons are worth more than that.
     if (failure !== undefined && !existsSync(path.join(folder, 'manifest.json'))) throw failure;
     const stacks = synthesisedStacks(folder);
@@ -97,9 +104,8 @@ async function judgeStage(settings: PreflightSettings, given: readonly Waiver[] 
       settings,
       io,
     );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  };
+  await withInterrupts(io, ({ stop }) => inPrivateFolder((folder) => judge(folder, stop)));
 }
 
 async function report(

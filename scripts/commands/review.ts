@@ -4,6 +4,8 @@ import { type Command, Option } from 'commander';
 import type { PlanFile } from '../../infra/terraform/plan-file.ts';
 import type { Io } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
+import type { Interrupts } from '../terraform/interrupts.ts';
+import type { Terraform } from '../terraform/terraform.ts';
 
 export interface ReviewSettings {
   /** A JSON or binary plan file, `-` for standard input; undefined: the plan of the stage's stack. */
@@ -68,34 +70,48 @@ export async function runReview(
 
 async function findPlan(settings: ReviewSettings, io: Io, stdin: AsyncIterable<Uint8Array>): Promise<PlanFile> {
   const { decodeText, isBinaryPlan, readPlan } = await import('../../infra/terraform/plan-file.ts');
-  const { initStack, inPrivateFolder, planStack, showPlan, withPlanFile } = await import('../terraform/plan.ts');
-  const { terraformOf } = await import('../terraform/terraform.ts');
-  const terraform = terraformOf(io.env, { otherwise: 'give the JSON of "terraform show -json"' });
-  if (settings.plan === undefined) {
-    const { id, folder } = await synthesised(settings.stage, io);
-    await initStack(terraform, folder);
-    io.err(`Planning ${id} in ${folder}`);
-    const { json, failure } = await inPrivateFolder((place) => planStack(terraform, folder, place));
-    if (failure !== '') io.err(`The plan failed. Terraform said:\n${failure}`);
-    return readPlan(json, `the plan of ${id}`);
-  }
+  const { withInterrupts } = await import('../terraform/interrupts.ts');
+  if (settings.plan === undefined) return withInterrupts(io, (interrupts) => planStage(settings.stage, interrupts, io));
   const fromStdin = settings.plan === '-';
   const source = fromStdin ? 'standard input' : settings.plan;
   const bytes = fromStdin ? await readAll(stdin) : readFile(settings.plan, io);
   if (!isBinaryPlan(bytes)) return readPlan(decodeText(bytes), source);
+  const { showPlan, withPlanFile } = await import('../terraform/plan.ts');
   const folder = await initialisedFolder(settings, io);
-  const json = fromStdin
-    ? await withPlanFile(bytes, (file) => showPlan(terraform, file, folder))
-    : await showPlan(terraform, path.resolve(io.cwd, settings.plan), folder);
+  const file = path.resolve(io.cwd, settings.plan);
+  const json = await withInterrupts(io, async (interrupts) => {
+    const terraform = await reviewTerraform(io, interrupts);
+    return fromStdin
+      ? withPlanFile(bytes, (copy) => showPlan(terraform, copy, folder))
+      : showPlan(terraform, file, folder);
+  });
   return readPlan(json, source);
 }
 
+/** Synthesises a stage and plans its stack. */
+async function planStage(stageName: string, interrupts: Interrupts, io: Io): Promise<PlanFile> {
+  const { readPlan } = await import('../../infra/terraform/plan-file.ts');
+  const { initStack, inPrivateFolder, planStack } = await import('../terraform/plan.ts');
+  const { id, folder } = await synthesised(stageName, interrupts.stop, io);
+  const terraform = await reviewTerraform(io, interrupts);
+  await initStack(terraform, folder);
+  io.err(`Planning ${id} in ${folder}`);
+  const { json, failure } = await inPrivateFolder((place) => planStack(terraform, folder, place));
+  if (failure !== '') io.err(`The plan failed. Terraform said:\n${failure}`);
+  return readPlan(json, `the plan of ${id}`);
+}
+
+async function reviewTerraform(io: Io, interrupts: Interrupts): Promise<Terraform> {
+  const { terraformOf } = await import('../terraform/terraform.ts');
+  return terraformOf(io.env, { interrupts, otherwise: 'give the JSON of "terraform show -json"' });
+}
+
 /** Synthesises the stage, so that the plan is the plan of the code as it is now. */
-async function synthesised(stageName: string, io: Io): Promise<{ id: string; folder: string }> {
+async function synthesised(stageName: string, stop: AbortSignal, io: Io): Promise<{ id: string; folder: string }> {
   const { databaseStackId, findStage } = await import('../../infra/stages/index.ts');
   const { synthesiseStage } = await import('./synth.ts');
   const id = databaseStackId(findStage(stageName));
-  const { stacks } = await synthesiseStage(stageName, path.join(PROJECT_FOLDER, 'cdktf.out'), io.env);
+  const { stacks } = await synthesiseStage(stageName, path.join(PROJECT_FOLDER, 'cdktf.out'), io.env, stop);
   const stack = stacks.find((one) => one.id === id);
   if (!stack) {
     throw new Error(

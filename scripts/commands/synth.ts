@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { findStage } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
+import { InterruptedError } from '../terraform/interrupts.ts';
 
 /** The folder of cdktf.json, where the synth runs whatever folder the command was started in. */
 const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
@@ -52,12 +53,15 @@ export interface SynthesisedStage {
  * Starts the CDKTF app as a child process, as the CDKTF command line does, and waits for it.
  *
  * @param outputFolder - absolute; made when it is not there. Stacks of other stages that lie in it stay.
+ * @param stop - ends the app
  * @throws {Error} there is no such stage, or the app failed (with what it said)
+ * @throws {InterruptedError} `stop` was aborted
  */
 export async function synthesiseStage(
   stageName: string,
   outputFolder: string,
   env: NodeJS.ProcessEnv,
+  stop?: AbortSignal,
 ): Promise<SynthesisedStage> {
   const stage = findStage(stageName).name;
   mkdirSync(outputFolder, { recursive: true });
@@ -67,14 +71,19 @@ export async function synthesiseStage(
     env: { ...env, STAGE: stage, CDKTF_OUTDIR: outputFolder, SYNTH_HCL_OUTPUT: 'false' },
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
+    ...(stop && { signal: stop }),
   });
   const said: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
   const ended = await new Promise<number | string>((resolve, reject) => {
-    child.on('error', reject);
+    // An aborted child reports an error first and ends later.
+    child.on('error', (error) => stop?.aborted || reject(error));
     child.on('close', (code, signal) => resolve(code ?? signal ?? 'no status'));
   });
+  if (stop?.aborted) {
+    throw new InterruptedError('Interrupted while synthesising. Nothing was changed. Run the command again.');
+  }
   if (ended !== 0) {
     throw new Error(
       `The synth of stage ${stage} ended with ${ended}. Expected 0 and one folder per stack in ${outputFolder}. ` +

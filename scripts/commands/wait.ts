@@ -102,7 +102,10 @@ export async function waitUntilReady(
 async function stageConnection(stageName: string, io: Io): Promise<Connection> {
   const { connectionOfValues, stageValues } = await import('../env/stage-values.ts');
   const { describeConnection } = await import('@daybreak/database/settings');
-  const { values } = await stageValues(stageName, { projectFolder: io.cwd, env: io.env });
+  const { withInterrupts } = await import('../terraform/interrupts.ts');
+  const { values } = await withInterrupts(io, (interrupts) =>
+    stageValues(stageName, { projectFolder: io.cwd, env: io.env, interrupts }),
+  );
   const connection = connectionOfValues(values, io.env);
   io.err(describeConnection(connection));
   return connection;

@@ -6,13 +6,18 @@ export interface ConfirmOptions {
   readonly yes: boolean;
   /** What has to be typed to apply. @default 'yes' */
   readonly word?: string;
+  /** Ends the question without an answer. */
+  readonly stop?: AbortSignal;
 }
 
 /**
  * Asks at the terminal. Resolves to whether the answer was the one expected.
  * @throws {Error} there is nobody to ask
  */
-export function confirmAt(io: Io, { yes, word = 'yes' }: ConfirmOptions): (question: Question) => Promise<boolean> {
+export function confirmAt(
+  io: Io,
+  { yes, word = 'yes', stop }: ConfirmOptions,
+): (question: Question) => Promise<boolean> {
   return async ({ about, lines, ask }) => {
     for (const line of lines) io.err(line);
     if (yes && about !== 'import') return true;
@@ -23,7 +28,7 @@ export function confirmAt(io: Io, { yes, word = 'yes' }: ConfirmOptions): (quest
       );
     }
     const expected = about === 'apply' ? word : 'yes';
-    const answer = await io.ask(`${ask}? Type ${expected} to go on: `);
+    const answer = await io.ask(`${ask}? Type ${expected} to go on: `, stop);
     return expected === 'yes' ? answer.trim().toLowerCase() === 'yes' : answer.trim() === expected;
   };
 }

@@ -1,5 +1,5 @@
 // Plan, review, ask, apply exactly that plan; and once more after what was half done is put right.
-
+import { setImmediate } from 'node:timers/promises';
 import { type Review, reviewPlan } from '../../infra/rules/review.ts';
 import { type PlanFile, readPlan } from '../../infra/terraform/plan-file.ts';
 import type { Io } from '../io.ts';
@@ -111,7 +111,11 @@ async function planAndApply(
   if (gate.kind === 'closed') return { kind: 'refused', review, message: gate.message };
   const where = describeTarget(stackId, target);
   const ask = `${destroy ? 'Destroy' : 'Apply this plan to'} ${where} (${countsOf(file)})`;
-  if (!(await confirm({ about: 'apply', lines: [], ask }))) {
+  const agreed = await confirm({ about: 'apply', lines: [], ask });
+  // Node reports a reader that went away (`| head -1`) in the next turn of the event loop.
+  await setImmediate();
+  if (terraform.interrupts?.stop.aborted) throw new InterruptedError('Interrupted. Nothing was changed.');
+  if (!agreed) {
     return {
       kind: 'refused',
       review,

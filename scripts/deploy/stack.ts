@@ -34,7 +34,7 @@ export async function prepareStack(stageName: string, terraform: Terraform, io: 
     typical: TYPICAL.synth,
   };
   const { stacks, findings } = await step(io, words, async () => {
-    const written = await synthesiseStage(stage.name, outputFolder, io.env);
+    const written = await synthesiseStage(stage.name, outputFolder, io.env, terraform.interrupts?.stop);
     const { production, waivers } = stage;
     return { ...written, ...preflightSynthesised(outputFolder, { production, ...(waivers && { waivers }) }) };
   });

@@ -1,6 +1,7 @@
 // From a stage's name to the values of its connection: its outputs, asked of Terraform or given.
 import { type Connection, type ConnectionEnvName, ENDPOINT_ENV, loadConnection } from '@daybreak/database/settings';
 import { databaseStackId, findStage, stageNames } from '../../infra/stages/index.ts';
+import type { Interrupts } from '../terraform/interrupts.ts';
 import { stackFolder, terraformOutput } from '../terraform/output.ts';
 import { connectionValues } from './outputs.ts';
 
@@ -17,6 +18,8 @@ export interface StageValuesOptions {
   /** The folder of cdktf.json. */
   readonly projectFolder: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Who stops Terraform. @default - nobody */
+  readonly interrupts?: Interrupts;
   /** Outputs that are at hand already. @default - Terraform is asked */
   readonly outputs?: { readonly text: string; readonly from: string };
 }
@@ -27,11 +30,12 @@ export interface StageValuesOptions {
  * @throws {ConfigError} with every problem of the outputs, or what Terraform said
  */
 export async function stageValues(stageName: string, options: StageValuesOptions): Promise<StageValues> {
-  const { env, outputs, projectFolder } = options;
+  const { env, interrupts, outputs, projectFolder } = options;
   const stage = findStage(stageName);
   const stackId = databaseStackId(stage);
   const from = outputs?.from ?? `Terraform (${stackFolder(stackId)})`;
-  const text = outputs?.text ?? (await terraformOutput({ stackId, projectFolder, env }));
+  const text =
+    outputs?.text ?? (await terraformOutput({ stackId, projectFolder, env, ...(interrupts && { interrupts }) }));
   const values = connectionValues(text, { stackId, clusterIdentifier: stageNames(stage).clusterIdentifier, from });
   return { stackId, values, from };
 }

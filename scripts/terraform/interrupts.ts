@@ -2,9 +2,10 @@
 // stop at once, and what AWS has made since is then in no state. A terminal sends every Ctrl-C to the whole foreground
 // group, so Terraform runs in a group of its own and gets from here what it must get.
 import type { ChildProcess } from 'node:child_process';
+import type { Io } from '../io.ts';
 
 export interface Interrupts {
-  /** Aborted by the first Ctrl-C, SIGTERM or hang-up: nothing new is begun. */
+  /** Aborted by the first Ctrl-C, SIGTERM, hang-up or closed output: nothing new is begun. */
   readonly stop: AbortSignal;
   /** A child process that is asked to stop and then waited for. Call what comes back when it has ended. */
   hold(child: ChildProcess): () => void;
@@ -24,9 +25,9 @@ const THIRD = 'Terraform is told to end at once. Its state may lack what AWS has
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Runs `use` with Ctrl-C handled as above; afterwards it is as before. */
+/** Runs `use` with Ctrl-C, SIGTERM, SIGHUP and a closed output (`| head -1`) handled as above; afterwards it is as before. */
 export async function withInterrupts<Value>(
-  say: (line: string) => void,
+  io: Pick<Io, 'err' | 'onReaderGone'>,
   use: (interrupts: Interrupts) => Promise<Value>,
 ): Promise<Value> {
   const stop = new AbortController();
@@ -35,20 +36,24 @@ export async function withInterrupts<Value>(
   const onSignal = (): void => {
     count += 1;
     if (count === 1) {
-      say(held.size > 0 ? FIRST : FIRST_IDLE);
+      io.err(held.size > 0 ? FIRST : FIRST_IDLE);
       stop.abort();
       for (const child of held) interrupt(child);
     } else if (held.size === 0) {
       // Nothing is left that an end could harm.
       process.exit(130);
     } else if (count === 2) {
-      say(SECOND);
+      io.err(SECOND);
     } else {
-      say(THIRD);
+      io.err(THIRD);
       for (const child of held) interrupt(child);
     }
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  // Each line that nobody reads is reported: only the first report is an interrupt.
+  const readerStays = io.onReaderGone?.(() => {
+    if (count === 0) onSignal();
+  });
   try {
     return await use({
       stop: stop.signal,
@@ -59,6 +64,7 @@ export async function withInterrupts<Value>(
     });
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal);
+    readerStays?.();
   }
 }
 

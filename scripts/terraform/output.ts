@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from '@daybreak/database/settings';
 import { DEFAULT_STAGE } from '../../infra/stages/index.ts';
+import type { Interrupts } from './interrupts.ts';
 import { initStack } from './plan.ts';
 import { explain, isNotInitialised } from './reasons.ts';
 import { run, TerraformError, terraformOf } from './terraform.ts';
@@ -12,6 +13,7 @@ export interface TerraformOutputOptions {
   readonly projectFolder: string;
   /** TERRAFORM_BINARY_NAME is CDKTF's own variable; AWS credentials reach Terraform from here alone. */
   readonly env: NodeJS.ProcessEnv;
+  readonly interrupts?: Interrupts;
 }
 
 /** The synthesised stack that Terraform is asked in, from the project's root. */
@@ -26,7 +28,7 @@ export function stackFolder(stackId: string): string {
  * @throws {TerraformError} there is no Terraform, or it refuses (with its own words)
  */
 export async function terraformOutput(options: TerraformOutputOptions): Promise<string> {
-  const { env, projectFolder, stackId } = options;
+  const { env, interrupts, projectFolder, stackId } = options;
   const folder = stackFolder(stackId);
   const stage = stackId === `${DEFAULT_STAGE}-database` ? '' : ` -- --stage ${stackId.replace(/-database$/, '')}`;
   if (!existsSync(path.join(projectFolder, folder, 'cdk.tf.json'))) {
@@ -36,7 +38,10 @@ export async function terraformOutput(options: TerraformOutputOptions): Promise<
     );
   }
 
-  const terraform = terraformOf(env, { otherwise: 'name the outputs with --outputs FILE' });
+  const terraform = terraformOf(env, {
+    otherwise: 'name the outputs with --outputs FILE',
+    ...(interrupts && { interrupts }),
+  });
   const asked = () => run(terraform, path.join(projectFolder, folder), ['output', '-json', '-no-color']);
   let ended = await asked();
   if (ended.code !== 0 && isNotInitialised(ended.stderr)) {

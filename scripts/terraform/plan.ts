@@ -80,12 +80,15 @@ export async function withPlanFile<Value>(bytes: Uint8Array, use: (file: string)
   });
 }
 
-/** Runs `use` with a new folder that only its owner can read, and deletes it. */
+/** Runs `use` with a new folder that only its owner can read, and deletes it, also when the program exits before `use` is done. */
 export async function inPrivateFolder<Value>(use: (place: string) => Promise<Value>): Promise<Value> {
   const place = mkdtempSync(path.join(tmpdir(), 'daybreak-plan-'));
+  const remove = (): void => rmSync(place, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     return await use(place);
   } finally {
-    rmSync(place, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }

@@ -36,15 +36,19 @@ export interface Ended {
 
 /**
  * Runs Terraform in a folder and waits for its end, whatever that is.
- * @throws {TerraformError} there is no Terraform
- * @throws {InterruptedError} a Ctrl-C came before it began
+ * @throws {TerraformError} Terraform was not found
+ * @throws {InterruptedError} an interrupt came before Terraform started, or made it fail
  */
-export function run(terraform: Terraform, folder: string, args: readonly string[]): Promise<Ended> {
+export async function run(terraform: Terraform, folder: string, args: readonly string[]): Promise<Ended> {
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
-  return start(terraform, folder, args, ['ignore', 'pipe', 'pipe'], (child) => {
+  const code = await start(terraform, folder, args, ['ignore', 'pipe', 'pipe'], (child) => {
     child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
-  }).then((code) => ({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }));
+  });
+  if (code !== 0 && terraform.interrupts?.stop.aborted) {
+    throw new InterruptedError(`Interrupted: "terraform ${args[0]}" was stopped. Run the command again.`);
+  }
+  return { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
 }
 
 /** How often the file is looked at. */
@@ -54,7 +58,8 @@ const LOOK_MS = 200;
  * Runs Terraform with its output in files of `place`, whose lines are handed over as they come. A pipe would end Terraform
  * in the middle of an apply when this process is killed: its next line would find no reader.
  * @param place - a folder that only its owner can read
- * @throws as {@link run} does
+ * @throws {TerraformError} Terraform was not found
+ * @throws {InterruptedError} an interrupt came before Terraform started
  */
 export async function runThroughFile(
   terraform: Terraform,

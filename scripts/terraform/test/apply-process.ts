@@ -6,7 +6,7 @@ import { terraformOf } from '../terraform.ts';
 
 const [folder = ''] = process.argv.slice(2);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-const applying = withInterrupts(say, async (interrupts) => {
+const applying = withInterrupts({ err: say }, async (interrupts) => {
   const terraform = terraformOf(process.env, { interrupts });
   await initStack(terraform, folder);
   await inPrivateFolder(async (place) => {
