@@ -40,7 +40,7 @@ export interface Rule {
   readonly check: (stack: Document, context: RuleContext) => readonly Problem[];
 }
 
-export type RuleGroup = 'CAP' | 'ENG' | 'STO' | 'CRED' | 'NAME' | 'NET' | 'IAM' | 'DUR' | 'OBS' | 'FN';
+export type RuleGroup = 'CAP' | 'ENG' | 'STO' | 'CRED' | 'NAME' | 'NET' | 'IAM' | 'DUR' | 'OBS' | 'FN' | 'SEC';
 export type RuleId = `AURORA-${RuleGroup}-${number}`;
 
 /** A problem as it is shown, and as a waiver meets it. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { enginesDocument, rulesDocument } from '../../infra/rules/document.ts';
-import { checkovConfig, claimedStages, securityDocument } from '../../infra/security/document.ts';
+import { ANSWERED_STAGES, checkovConfig, securityDocument } from '../../infra/security/document.ts';
 import { stagesPage } from '../../infra/stages/page.ts';
 import { withGeneratedBlocks } from '../../packages/data-api-local/test/contract/readme.ts';
 import { pricesDocument } from '../cost/document.ts';
@@ -17,7 +17,7 @@ export const BLOCKS: readonly Block[] = [
   { file: 'docs/deploy.md', name: 'deployer-policy', render: deployerPolicyBlock },
   { file: 'docs/rules.md', name: 'rules', render: rulesDocument },
   { file: 'docs/rules.md', name: 'engines', render: enginesDocument },
-  { file: 'docs/security.md', name: 'checks', render: () => securityDocument() },
+  { file: 'docs/security.md', name: 'checks', render: securityDocument },
   { file: 'docs/review.md', name: 'review-rules', render: reviewRulesDocument },
   { file: 'docs/cost.md', name: 'prices', render: pricesDocument },
 ];
@@ -26,7 +26,7 @@ const LOCAL_README = 'packages/data-api-local/README.md';
 
 /** Files that are rendered as a whole. */
 export const FILES: readonly Pick<Block, 'file' | 'render'>[] = [
-  ...claimedStages().map((stage) => ({
+  ...ANSWERED_STAGES.map((stage) => ({
     file: `infra/security/checkov-${stage}.yaml`,
     render: () => checkovConfig(stage),
   })),

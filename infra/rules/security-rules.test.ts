@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import { engineCatalogue } from '../catalogue/engines.ts';
+import { readSynthesised } from '../terraform/read-synth.ts';
+import type { Json } from './cases/stacks.ts';
+import { securityCases } from './cases/state/security.ts';
+import { rules, securityRules } from './index.ts';
+import { findings, type Rule } from './rule.ts';
+
+function judge(rule: Rule, json: Json): readonly string[] {
+  const stack = readSynthesised(json, 'stack');
+  return findings([rule], stack, { stacks: [stack], production: false, catalogue: engineCatalogue }).map(
+    ({ at, received }) => `${at}: ${received}`,
+  );
+}
+
+test('each security rule has an id of its own, a case that it refuses and one that it lets pass', () => {
+  const ids = [...rules, ...securityRules].map(({ id }) => id);
+
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(Object.keys(securityCases)).toEqual(securityRules.map(({ id }) => id));
+  expect(Object.values(securityCases).filter(({ refuses, passes }) => !refuses.length || !passes.length)).toEqual([]);
+});
+
+test('each says what happened, what is allowed, what to do and who says so, in sentences', () => {
+  for (const { what, allowed, todo, source } of securityRules) {
+    for (const text of [what, allowed, todo]) expect(text).toMatch(/^\w.*\.$/);
+    expect(source).toMatch(/^https:\/\/\S+$/);
+  }
+});
+
+describe.each(securityRules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  const { refuses = [], passes = [] } = securityCases[id] ?? {};
+
+  test.each(refuses)('refuses: $title', ({ stack, problems }) => {
+    expect(judge(rule, stack)).toEqual(problems);
+  });
+
+  test.each(passes)('passes: $title', ({ stack }) => {
+    expect(judge(rule, stack)).toEqual([]);
+  });
+});

@@ -1,0 +1,219 @@
+import { exposureOf } from '../../policy/cidr.ts';
+import { type Grant, grantsOf } from '../../policy/iam.ts';
+import { patternCovers, patternsOverlap } from '../../policy/iam-pattern.ts';
+import { type Block, type Document, names, referencesFrom, resourcesOf } from '../../terraform/document.ts';
+import { asBoolean, asNumber, isSet } from '../../terraform/value.ts';
+import { clustersOf, portOf } from '../aurora.ts';
+import { coversPort, type GroupRule, rulesByGroup, securityGroups } from '../ingress.ts';
+import { identityPolicies, trustPolicies } from '../policies.ts';
+import type { Rule } from '../rule.ts';
+import { isNoOwnKey, lacksOwnKey, shown } from './security-database.ts';
+
+const CONTROLS = 'https://docs.aws.amazon.com/securityhub/latest/userguide';
+const CHECKOV = 'https://www.checkov.io/5.Policy%20Index/terraform.html';
+
+/** SSH, HTTP, RDP and PostgreSQL. The port of each cluster comes on top. */
+const NEVER_OPEN = [22, 80, 3389, 5432];
+
+/** Writing policies, roles and code, and acting as another principal. */
+const ESCALATION = [
+  'iam:add*',
+  'iam:attach*',
+  'iam:create*',
+  'iam:delete*boundary',
+  'iam:delete*policy*',
+  'iam:detach*',
+  'iam:passrole',
+  'iam:put*',
+  'iam:set*',
+  'iam:update*',
+  'kms:creategrant',
+  'kms:putkeypolicy',
+  'lambda:add*',
+  'lambda:create*',
+  'lambda:publish*',
+  'lambda:update*',
+  'secretsmanager:putresourcepolicy',
+  'sts:assumerole*',
+];
+
+/** What security standards want of secrets, network, keys, logs, roles and alarms, and AWS does not ask for. */
+export const surroundingsSecurityRules: readonly Rule[] = [
+  {
+    id: 'AURORA-SEC-015',
+    severity: 'warning',
+    what: 'The secret has no key of your own.',
+    allowed: 'kms_key_id on the secret; master_user_secret_kms_key_id where RDS manages it.',
+    todo: 'Set it to the key of the stack.',
+    source: CHECKOV,
+    check: (stack) => [
+      ...resourcesOf(stack, 'aws_secretsmanager_secret').filter(lacksOwnKey('kms_key_id')).map(shown('kms_key_id')),
+      ...managedSecrets(stack)
+        .filter(({ values }) => isNoOwnKey(values.master_user_secret_kms_key_id))
+        .map(shown('master_user_secret_kms_key_id')),
+    ],
+  },
+  {
+    id: 'AURORA-SEC-016',
+    severity: 'warning',
+    what: 'The secret is not rotated on a schedule.',
+    allowed: 'An aws_secretsmanager_secret_rotation, or a secret that RDS manages.',
+    todo: 'Let RDS manage the secret (manage_master_user_password), or waive this and say how it is rotated.',
+    source: `${CONTROLS}/secretsmanager-controls.html#secretsmanager-1`,
+    check: (stack) =>
+      resourcesOf(stack, 'aws_secretsmanager_secret')
+        .filter((secret) => !hasNeighbour(stack, 'aws_secretsmanager_secret_rotation', 'secret_id', secret))
+        .map((secret) => ({ at: secret, received: 'no aws_secretsmanager_secret_rotation for it' })),
+  },
+  {
+    id: 'AURORA-SEC-017',
+    severity: 'warning',
+    what: 'A port is open to the world, or to a large part of it.',
+    allowed: 'No ingress for SSH, HTTP, RDP or the database from public addresses.',
+    todo: 'Remove the rule, or name a security group or your own addresses.',
+    source: `${CONTROLS}/ec2-controls.html#ec2-19`,
+    check: (stack) =>
+      securityGroups(stack).flatMap((group) => {
+        const ports = [...new Set([...NEVER_OPEN, ...clustersOf(stack).map(portOf)])];
+        const open = ports.filter((port) =>
+          reachesWorld(rulesOf(stack, group, 'ingress').filter((rule) => coversPort(rule, port))),
+        );
+        return open.length === 0 ? [] : [{ at: group, received: `open: ${open.join(', ')}` }];
+      }),
+  },
+  {
+    id: 'AURORA-SEC-018',
+    severity: 'warning',
+    what: 'No cluster of the stack uses the security group.',
+    allowed: 'Each aws_security_group in vpc_security_group_ids of a cluster.',
+    todo: 'Attach the security group, or remove it.',
+    source: CHECKOV,
+    check: (stack) =>
+      resourcesOf(stack, 'aws_security_group')
+        .filter(
+          (group) =>
+            !clustersOf(stack).some((cluster) =>
+              referencesFrom(cluster, 'vpc_security_group_ids').some((reference) => names(reference, group)),
+            ),
+        )
+        .map((group) => ({ at: group, received: 'in vpc_security_group_ids of no cluster' })),
+  },
+  {
+    id: 'AURORA-SEC-019',
+    severity: 'warning',
+    what: 'The key has no policy of its own.',
+    allowed: 'policy on the key, or an aws_kms_key_policy for it.',
+    todo: 'Write the policy out: who may use the key, and through which services.',
+    source: CHECKOV,
+    check: (stack) =>
+      resourcesOf(stack, 'aws_kms_key')
+        .filter((key) => !isSet(key.values.policy) && !hasNeighbour(stack, 'aws_kms_key_policy', 'key_id', key))
+        .map(shown('policy')),
+  },
+  {
+    id: 'AURORA-SEC-020',
+    severity: 'warning',
+    what: 'A log group keeps its logs for less than a year.',
+    allowed: 'retention_in_days 365 or more.',
+    todo: 'Set retention_in_days to 365.',
+    source: CHECKOV,
+    check: (stack) =>
+      resourcesOf(stack, 'aws_cloudwatch_log_group')
+        .filter(({ values }) => {
+          const days = asNumber(values.retention_in_days);
+          return days !== undefined && days > 0 && days < 365;
+        })
+        .map(shown('retention_in_days')),
+  },
+  {
+    id: 'AURORA-SEC-021',
+    severity: 'warning',
+    what: 'A log group has no key of your own.',
+    allowed: 'kms_key_id with a key of your own.',
+    todo: 'Set kms_key_id, and let CloudWatch Logs use the key in its policy.',
+    source: CHECKOV,
+    check: (stack) =>
+      resourcesOf(stack, 'aws_cloudwatch_log_group').filter(lacksOwnKey('kms_key_id')).map(shown('kms_key_id')),
+  },
+  {
+    id: 'AURORA-SEC-022',
+    severity: 'warning',
+    what: 'A whole account may assume the role.',
+    allowed: 'Services, and principals by name.',
+    todo: 'Name the roles that need it.',
+    source: CHECKOV,
+    check: (stack) =>
+      trustPolicies(stack).flatMap(({ at, statements }) =>
+        statements
+          .filter(({ effect }) => effect === 'Allow')
+          .flatMap(({ principals }) => principals?.patterns ?? [])
+          .filter((name) => /:root$|^AWS:\d{12}$/.test(name))
+          .map((name) => ({ at, received: name })),
+      ),
+  },
+  {
+    id: 'AURORA-SEC-023',
+    severity: 'warning',
+    what: 'A policy lets its holder get more rights.',
+    allowed: 'No action that writes policies, roles or code, passes a role or assumes one.',
+    todo: 'Remove the action.',
+    source: `${CONTROLS}/iam-controls.html`,
+    check: (stack) =>
+      identityPolicies(stack).flatMap(({ at, statements }) =>
+        grantsOf(statements)
+          .filter(({ effect }) => effect === 'Allow')
+          .filter(escalates)
+          .map(({ action, resource }) => ({ at, received: `${action} on ${resource}` })),
+      ),
+  },
+  {
+    id: 'AURORA-SEC-024',
+    severity: 'warning',
+    what: 'A topic or a queue is not encrypted.',
+    allowed: 'kms_master_key_id, or sqs_managed_sse_enabled true on a queue.',
+    todo: 'Set kms_master_key_id.',
+    source: CHECKOV,
+    check: (stack) =>
+      resourcesOf(stack, 'aws_sns_topic', 'aws_sqs_queue')
+        .filter(({ values }) => !isSet(values.kms_master_key_id) && asBoolean(values.sqs_managed_sse_enabled) !== true)
+        .map(shown('kms_master_key_id')),
+  },
+  {
+    id: 'AURORA-SEC-025',
+    severity: 'warning',
+    what: 'A security group reaches the world, or a large part of it.',
+    allowed: 'No egress to public addresses: a database answers, it does not call.',
+    todo: 'Remove the egress rule, or name the addresses.',
+    source: CHECKOV,
+    check: (stack) =>
+      securityGroups(stack)
+        .filter((group) => reachesWorld(rulesOf(stack, group, 'egress')))
+        .map((group) => ({ at: group, received: 'egress to public addresses' })),
+  },
+];
+
+function managedSecrets(stack: Document): readonly Block[] {
+  return clustersOf(stack).filter(({ values }) => asBoolean(values.manage_master_user_password) === true);
+}
+
+function hasNeighbour(stack: Document, type: string, argument: string, block: Block): boolean {
+  return resourcesOf(stack, type).some((candidate) =>
+    referencesFrom(candidate, argument).some((reference) => names(reference, block)),
+  );
+}
+
+function rulesOf(stack: Document, group: Block, direction: GroupRule['direction']): readonly GroupRule[] {
+  return (rulesByGroup(stack).get(group.address) ?? []).filter((rule) => rule.direction === direction);
+}
+
+function reachesWorld(rules: readonly GroupRule[]): boolean {
+  return ['large', 'world'].includes(exposureOf(rules.flatMap(({ cidrBlocks }) => cidrBlocks)).reach);
+}
+
+function escalates({ action, exceptActions }: Grant): boolean {
+  return ESCALATION.some(
+    (pattern) =>
+      patternsOverlap(action.toLowerCase(), pattern) &&
+      !exceptActions.some((except) => patternCovers(except.toLowerCase(), pattern)),
+  );
+}
