@@ -151,7 +151,7 @@ async function runVerify(settings: StatusSettings, io: Io): Promise<void> {
 
 /** Makes the file. @throws {Error} the name is not snake_case, or the folder is not there. */
 async function runNew(name: string, settings: FolderSettings, io: Io): Promise<void> {
-  const { createMigration } = await import('../migrate/create-migration.ts');
+  const { createMigration } = await import('../migrate/files/create-migration.ts');
   const fileName = await createMigration(path.resolve(io.cwd, settings.dir), name, new Date());
   const file = path.join(settings.dir, fileName);
   if (settings.json) io.out(JSON.stringify({ file }));

@@ -1,16 +1,16 @@
 import type { Database } from '@daybreak/database';
-import { applyOutside, DEFAULT_LEASE_MS, DEFAULT_SLOW_POLL_MS } from './apply-outside.ts';
-import { type Applied, applyInTransaction } from './apply-transaction.ts';
-import { runnerFailure } from './failure.ts';
-import { DEFAULT_LOCK_POLL_MS, DEFAULT_LOCK_TIMEOUT_MS, type LockOptions, underLock } from './lock.ts';
-import { type Migration, parseMigration } from './parse-migration.ts';
-import { plan } from './plan.ts';
+import { applyOutside, DEFAULT_LEASE_MS, DEFAULT_SLOW_POLL_MS } from './apply/apply-outside.ts';
+import { type Applied, applyInTransaction } from './apply/apply-transaction.ts';
+import { runnerFailure } from './apply/failure.ts';
+import { type MigrationFile, readFolder } from './files/read-folder.ts';
+import { DEFAULT_LOCK_POLL_MS, DEFAULT_LOCK_TIMEOUT_MS, type LockOptions, underLock } from './ledger/lock.ts';
+import { plan } from './ledger/plan.ts';
+import { stoppedRun } from './ledger/stopped-run.ts';
+import { createTables, type MigrationRun, readRecorded } from './ledger/tables.ts';
+import { nothingToResume } from './ledger/turn.ts';
 import { MigrationError, type MigrationProblem } from './problem.ts';
-import { type MigrationFile, readFolder } from './read-folder.ts';
-import { loadParser } from './split-statements.ts';
-import { stoppedRun } from './stopped-run.ts';
-import { createTables, type MigrationRun, readRecorded } from './tables.ts';
-import { nothingToResume } from './turn.ts';
+import { type Migration, parseMigration } from './sql/parse-migration.ts';
+import { loadParser } from './sql/split-statements.ts';
 
 /** What happens while migrations run, in order. */
 export type MigrateEvent =

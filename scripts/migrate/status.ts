@@ -1,11 +1,11 @@
 import type { Database } from '@daybreak/database';
-import { parseMigration } from './parse-migration.ts';
-import { type LedgerRow, plan } from './plan.ts';
+import { readFolder } from './files/read-folder.ts';
+import { type LedgerRow, plan } from './ledger/plan.ts';
+import { stoppedRun } from './ledger/stopped-run.ts';
+import { type MigrationRun, readRecorded } from './ledger/tables.ts';
 import type { MigrationProblem } from './problem.ts';
-import { readFolder } from './read-folder.ts';
-import { loadParser } from './split-statements.ts';
-import { stoppedRun } from './stopped-run.ts';
-import { type MigrationRun, readRecorded } from './tables.ts';
+import { parseMigration } from './sql/parse-migration.ts';
+import { loadParser } from './sql/split-statements.ts';
 
 /** Where a database stands against a folder. */
 export interface MigrationStatus {

@@ -1,6 +1,8 @@
-import { nullable, statement } from '@daybreak/database';
+import { type Database, nullable, statement } from '@daybreak/database';
 import type { LedgerRow } from './plan.ts';
-import type { Session } from './session.ts';
+
+/** What runs a statement: the database itself, or one transaction of it. */
+export type Session = Pick<Database, 'query' | 'execute'>;
 
 /**
  * The two tables of the migration runner, in schema `public` whatever search_path a migration sets.

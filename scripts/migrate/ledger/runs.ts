@@ -1,6 +1,5 @@
 import { type Database, statement } from '@daybreak/database';
-import type { Session } from './session.ts';
-import type { AppliedMigration } from './tables.ts';
+import type { AppliedMigration, Session } from './tables.ts';
 
 /** Names one run of one no-transaction migration: only its owner may change its row. */
 export interface Lease {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Interceptor } from '../../packages/data-api-local/src/api/call.ts';
-import { createTarget, type Target } from './test/target.ts';
+import type { Interceptor } from '../../../packages/data-api-local/src/api/call.ts';
+import { createTarget, type Target } from './target.ts';
 
 const A = '20261120090000_create_a.sql';
 

@@ -1,5 +1,5 @@
-import type { MigrationProblem } from './problem.ts';
-import type { MigrationFile } from './read-folder.ts';
+import type { MigrationFile } from '../files/read-folder.ts';
+import type { MigrationProblem } from '../problem.ts';
 
 /** A migration that was applied: one row of the table daybreak_migrations. */
 export interface LedgerRow {

@@ -1,6 +1,6 @@
 import { statement } from '@daybreak/database';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createTarget, type Target } from './test/target.ts';
+import { createTarget, type Target } from './target.ts';
 
 const A = '20261120090000_create_a.sql';
 const B = '20261120100000_fill_a.sql';

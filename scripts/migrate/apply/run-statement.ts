@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, StatementTimeoutError, statement } from '@daybreak/database';
+import type { SplitStatement } from '../sql/split-statements.ts';
 import { isDataStatement, tookEffect } from './effect.ts';
-import type { SplitStatement } from './split-statements.ts';
 
 /** How a statement outside a transaction is run. */
 export interface RunOptions {

@@ -1,10 +1,9 @@
+import type { MigrationFile } from '../files/read-folder.ts';
+import { MigrationError } from '../problem.ts';
 import type { Busy } from './lock.ts';
 import { plan } from './plan.ts';
-import { MigrationError } from './problem.ts';
-import type { MigrationFile } from './read-folder.ts';
-import type { Session } from './session.ts';
 import { stoppedRun } from './stopped-run.ts';
-import { readLedger, readRuns } from './tables.ts';
+import { readLedger, readRuns, type Session } from './tables.ts';
 
 export interface TurnOptions {
   /** The whole folder. */

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@daybreak/database';
+import { underLock } from '../ledger/lock.ts';
+import { advance, finish, type Lease, recordStop, takeLease, whileRenewing } from '../ledger/runs.ts';
+import { stoppedRun } from '../ledger/stopped-run.ts';
+import { checkTurn } from '../ledger/turn.ts';
+import { MigrationError, type MigrationProblem } from '../problem.ts';
+import { type Migration, RESERVED_TAG_CHARACTERS } from '../sql/parse-migration.ts';
 import type { Applied, ApplyOptions } from './apply-transaction.ts';
 import { describeFailure } from './failure.ts';
-import { underLock } from './lock.ts';
-import { type Migration, RESERVED_TAG_CHARACTERS } from './parse-migration.ts';
-import { MigrationError, type MigrationProblem } from './problem.ts';
 import { runStatement } from './run-statement.ts';
-import { advance, finish, type Lease, recordStop, takeLease, whileRenewing } from './runs.ts';
-import { stoppedRun } from './stopped-run.ts';
-import { checkTurn } from './turn.ts';
 
 export interface ApplyOutsideOptions extends ApplyOptions {
   /** A runner that did not renew its lease for so long is taken for gone. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { MigrationFile } from '../files/read-folder.ts';
 import { type LedgerRow, plan } from './plan.ts';
-import type { MigrationFile } from './read-folder.ts';
 
 function file(version: string, name: string, checksum = `sum-of-${name}-0123456789`): MigrationFile {
   return { fileName: `${version}_${name}.sql`, version, name, checksum, text: 'SELECT 1;' };

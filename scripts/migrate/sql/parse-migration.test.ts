@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { checksum } from './file-text.ts';
+import type { MigrationFile } from '../files/read-folder.ts';
+import { checksum } from '../files/read-folder.ts';
+import { describeProblem } from '../problem.ts';
 import { type Migration, parseMigration } from './parse-migration.ts';
-import { describeProblem } from './problem.ts';
-import type { MigrationFile } from './read-folder.ts';
 import { loadParser } from './split-statements.ts';
 
 beforeAll(loadParser);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { loadParser, splitStatements } from '../sql/split-statements.ts';
+import { createTarget, type Target } from '../test/target.ts';
 import { isDataStatement, tookEffect } from './effect.ts';
-import { loadParser, splitStatements } from './split-statements.ts';
-import { createTarget, type Target } from './test/target.ts';
 
 let target: Target;
 

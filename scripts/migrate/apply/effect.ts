@@ -1,6 +1,6 @@
 import { statement } from '@daybreak/database';
 import type { AlterTableStmt, Node, RangeVar } from 'libpg-query';
-import type { Session } from './session.ts';
+import type { Session } from '../ledger/tables.ts';
 
 const indexIsValid = statement({
   sql: 'SELECT COALESCE((SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(:name)), false) AS done',

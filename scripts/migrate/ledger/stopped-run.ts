@@ -1,4 +1,4 @@
-import type { MigrationProblem } from './problem.ts';
+import type { MigrationProblem } from '../problem.ts';
 import type { MigrationRun } from './tables.ts';
 
 /** A no-transaction migration that stopped before its end: what is known, and the way out. */

@@ -8,10 +8,10 @@ import {
   TransactionNotFoundError,
   UnsupportedResultError,
 } from '@daybreak/database';
-import type { Migration } from './parse-migration.ts';
-import { MigrationError, type MigrationProblem } from './problem.ts';
-import { placeInFile, type SplitStatement } from './split-statements.ts';
-import { NO_TRANSACTION_MARKER } from './statement-rules.ts';
+import { MigrationError, type MigrationProblem } from '../problem.ts';
+import type { Migration } from '../sql/parse-migration.ts';
+import { placeInFile, type SplitStatement } from '../sql/split-statements.ts';
+import { NO_TRANSACTION_MARKER } from '../sql/statement-rules.ts';
 
 const NOTHING_KEPT = 'Nothing of this migration was kept.';
 

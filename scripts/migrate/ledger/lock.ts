@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, statement } from '@daybreak/database';
-import { MigrationError } from './problem.ts';
-import type { Session } from './session.ts';
+import { MigrationError } from '../problem.ts';
+import type { Session } from './tables.ts';
 
 /** How long to wait for another runner. */
 export interface LockOptions {

@@ -1,11 +1,10 @@
 import { type Database, OutcomeUnknownError, statement } from '@daybreak/database';
+import type { MigrationFile } from '../files/read-folder.ts';
+import { type LockOptions, underLock } from '../ledger/lock.ts';
+import { readLedger, recordApplied, type Session } from '../ledger/tables.ts';
+import { checkTurn } from '../ledger/turn.ts';
+import type { Migration } from '../sql/parse-migration.ts';
 import { commitFailure, commitUnknown, statementFailure } from './failure.ts';
-import { type LockOptions, underLock } from './lock.ts';
-import type { Migration } from './parse-migration.ts';
-import type { MigrationFile } from './read-folder.ts';
-import type { Session } from './session.ts';
-import { readLedger, recordApplied } from './tables.ts';
-import { checkTurn } from './turn.ts';
 
 export interface ApplyOptions {
   readonly lock: LockOptions;

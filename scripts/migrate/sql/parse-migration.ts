@@ -1,6 +1,6 @@
 import { type DeclarationProblem, MAX_SQL_CHARACTERS, StatementDeclarationError, statement } from '@daybreak/database';
-import type { MigrationProblem } from './problem.ts';
-import type { MigrationFile } from './read-folder.ts';
+import type { MigrationFile } from '../files/read-folder.ts';
+import type { MigrationProblem } from '../problem.ts';
 import { placeInFile, type SplitStatement, type SyntaxProblem, splitStatements } from './split-statements.ts';
 import { NO_TRANSACTION_MARKER, refuseKind } from './statement-rules.ts';
 

@@ -1,4 +1,4 @@
-import type { MigrationProblem } from './problem.ts';
+import type { MigrationProblem } from '../problem.ts';
 
 /** What a migration's file name says. */
 export interface MigrationFileName {

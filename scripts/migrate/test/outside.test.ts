@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readStatus } from './status.ts';
-import { createTarget, type Target } from './test/target.ts';
+import { readStatus } from '../status.ts';
+import { createTarget, type Target } from './target.ts';
 
 const A = '20261120090000_create_a.sql';
 const B = '20261120100000_index_a.sql';
