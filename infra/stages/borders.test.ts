@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { problemsOf } from './test/problems-of.ts';
 
-/** One step inside every border, and one beyond. */
+/** Values just inside of every limit, and just outside. */
 const reader = (value: object) => ({ instances: { readers: { 2: value } } });
 const many = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [String(index + 2), { promotionTier: 2 }]));
@@ -22,7 +22,7 @@ const adopt = (value: object) => ({
   },
 });
 
-describe('borders', () => {
+describe('limits', () => {
   test.each<[object]>([
     [{ capacity: { minAcu: 0, maxAcu: 1 } }],
     [{ capacity: { minAcu: 256, maxAcu: 256 } }],
@@ -236,6 +236,9 @@ describe('borders', () => {
     [{ state: { bucket: 'abc' } }, 'state.bucket'],
     [{ state: { backend: 's3', bucket: 'My_Bucket' } }, 'state.bucket'],
     [{ region: 'us-east-1a' }, 'region'],
+    [{ region: 'eu-central-9' }, 'region'],
+    [{ state: { backend: 's3', bucket: 'a-b.c', region: 'mars-1' } }, 'state.region'],
+    [{ waivers: [{ rule: 'AURORA-DUR-001', reason: 'x', until: '2027-01-31', till: 'x' }] }, 'waivers'],
     [{ production: 'yes' }, 'production'],
     [{ waivers: [{ rule: 'AURORA-DUR-001' }] }, 'waivers'],
   ])('%j is refused, at %s', (settings, setting) => {
@@ -243,7 +246,10 @@ describe('borders', () => {
 
     expect(found.map((problem) => problem.setting)).toEqual([setting]);
     for (const problem of found) {
-      for (const part of [problem.what, problem.allowed, problem.todo]) expect(part).toMatch(/\S.*[.…:}'"]$/s);
+      for (const part of [problem.what, problem.allowed, problem.todo]) {
+        expect(part).toMatch(/^\S.{0,118}[.}"]$/);
+        expect(part).not.toMatch(/Invalid input|Unrecognized/);
+      }
     }
   });
 });

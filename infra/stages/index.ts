@@ -1,5 +1,5 @@
 import { dev } from './dev.ts';
-import { nearest } from './nearest.ts';
+import { didYouMean, nearest } from './nearest.ts';
 import { production } from './production.ts';
 import { resolveStage } from './resolve.ts';
 import type { Stage, StageSettings } from './stage.ts';
@@ -37,7 +37,7 @@ export function findStage(name: string | undefined, known: readonly StageSetting
   const names = known.map((stage) => stage.name);
   const meant = nearest(wanted, names);
   throw new UnknownStageError(
-    `There is no stage ${JSON.stringify(wanted)}.${meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`} ` +
+    `There is no stage ${JSON.stringify(wanted)}.${didYouMean(meant === undefined ? undefined : JSON.stringify(meant))} ` +
       `Stages: ${names.join(', ')}. ` +
       'Set STAGE or --stage to one of them, or add a file to infra/stages and name it in infra/stages/index.ts.',
   );

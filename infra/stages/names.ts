@@ -1,5 +1,4 @@
 import { project as configuredProject } from '../config.ts';
-import type { Problem } from './problem.ts';
 import type { Stage } from './stage.ts';
 
 /** Names in AWS, by stage. Renaming a cluster, a secret or a group replaces it: these are contracts. */
@@ -63,61 +62,4 @@ export function databaseLogGroup(clusterIdentifier: string, log: string): string
 /** The stack that holds what must never be lost: `npx cdktf deploy <this>`, `cdktf.out/stacks/<this>`. */
 export function databaseStackId(stage: Pick<Stage, 'name'>): string {
   return `${stage.name}-database`;
-}
-
-const PART = /^[a-z](?:-?[a-z0-9])*$/;
-const PART_WORDS = 'A small letter first, then small letters, digits and single hyphens, no hyphen at the end';
-
-/** What AWS would refuse in the names that follow from project and stage. */
-export function nameProblems(stage: Stage, project: string): readonly Problem[] {
-  const spelling: Problem[] = [];
-  if (!PART.test(project)) {
-    const reason = project.includes('_') ? ' RDS identifiers take no underscore.' : '';
-    spelling.push({
-      setting: 'project (in infra/config.ts)',
-      what: `RDS refuses identifiers that begin with this name.${reason}`,
-      received: project,
-      allowed: `${PART_WORDS}.`,
-      todo: project.includes('_')
-        ? `Use ${JSON.stringify(project.replaceAll('_', '-').toLowerCase())}.`
-        : 'Respell it.',
-    });
-  }
-  if (typeof stage.name !== 'string' || !PART.test(stage.name)) {
-    spelling.push({
-      setting: 'name',
-      what: 'RDS refuses identifiers with this name in them.',
-      received: stage.name,
-      allowed: `${PART_WORDS}.`,
-      todo: 'Respell it.',
-    });
-  }
-  return spelling.length > 0 ? spelling : tooLong(stage, project);
-}
-
-/** The longest name of each kind decides. */
-function tooLong(stage: Stage, project: string): readonly Problem[] {
-  const names = stageNames(stage, project);
-  const readers = Object.keys(stage.instances.readers ?? {});
-  const limits: readonly (readonly [string, number, string])[] = [
-    [names.lambdaRole, 64, 'IAM role'],
-    [names.monitoringRole, 64, 'IAM role'],
-    ...['1', ...readers].map((name) => [instanceIdentifier(stage, name, project), 63, 'DB instance'] as const),
-  ];
-  const excess = limits
-    .map(([name, most, what]) => ({ name, most, what, over: name.length - most }))
-    .filter(({ over }) => over > 0)
-    .sort((a, b) => b.over - a.over);
-  const [worst] = excess;
-  if (worst === undefined) return [];
-  const { name, most, what, over } = worst;
-  return [
-    {
-      setting: 'name',
-      what: `The name of the ${what} would be too long.`,
-      received: `${name} (${name.length} characters)`,
-      allowed: `At most ${most} characters, of which project and stage share what the rest of the name leaves.`,
-      todo: `Shorten the name of the stage or the project by ${over}.`,
-    },
-  ];
 }

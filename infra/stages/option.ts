@@ -1,36 +1,37 @@
-import type { Problem } from './problem.ts';
+import { z } from 'zod';
 
-/** One thing that a stage decides: data for checking it and for the documentation. */
-export interface Option<T> {
-  /** What it decides, as a sentence. */
-  readonly about: string;
+/** What a schema alone does not say about an option. */
+export interface AboutOption<T> {
+  /** The value when no stage sets the option. */
   readonly default: T;
-  readonly allowed: string;
-  /** What to do about a value that is refused. */
-  readonly todo: string;
-  readonly accepts: (value: unknown) => boolean;
-  /** Looks into an accepted value that has parts of its own. */
-  inspect?(value: T, setting: string): readonly Problem[];
+  /** What to do about a value that is not allowed. */
+  readonly todo: string | ((received: unknown) => string);
 }
 
-export type OptionSet = Readonly<Record<string, Option<unknown>>>;
+const registry = z.registry<AboutOption<unknown>>();
 
-/** The values that a set of options describes. */
-export type ValuesOf<O> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
-
-/** Options that belong together, and what must hold between them. */
-export interface OptionGroup<O> {
-  readonly title: string;
-  readonly options: O;
-  /** Called when each option by itself is right. */
-  readonly check?: (values: ValuesOf<O>) => readonly Problem[];
+/**
+ * The schema of one option, with its default and the advice for a wrong value.
+ *
+ * @example
+ * rotationDays: option(wholeNumber(90, 2560, 'days'), { default: 365, todo: 'Use 365.' }),
+ */
+export function option<S extends z.ZodType>(schema: S, about: AboutOption<z.output<S>>): S {
+  // A copy, so that two options can be made from one schema.
+  const own = schema.clone();
+  registry.add(own, about);
+  return own;
 }
 
-/** Keeps the types of the options while checking their shape. */
-export function option<T>(definition: Option<T>): Option<T> {
-  return definition as Option<T>;
+/** @throws {Error} the schema was not made by `option` */
+export function aboutOption(schema: z.core.$ZodType): AboutOption<unknown> {
+  const about = registry.get(schema);
+  if (about === undefined) throw new Error('Not an option: the schema has no default. Make it with option().');
+  return about;
 }
 
-export function group<O>(definition: OptionGroup<O>): OptionGroup<O> {
-  return definition;
-}
+/**
+ * The schemas that a group of options needs: one for each member of its interface. `satisfies OptionsOf<Capacity>` makes the compiler
+ * refuse an option that is documented and not checked, or the reverse.
+ */
+export type OptionsOf<Group> = { readonly [Name in keyof Group]-?: z.ZodType<Group[Name]> };

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { findStage, resolveStage } from './index.ts';
+import { OPTIONS } from './option-table.ts';
 import { problemsOf } from './test/problems-of.ts';
 
 const settingsOf = (...args: Parameters<typeof problemsOf>) => problemsOf(...args).map(({ setting }) => setting);
@@ -28,7 +30,7 @@ describe('a stage', () => {
     });
   });
 
-  test('says all that is wrong with it at once, each in four parts', () => {
+  test('reports all problems at once, each in four parts', () => {
     const act = () =>
       resolveStage({ name: 'test', capacity: { minAcu: 0.3 }, durability: { backupRetentionDays: 36 } });
 
@@ -37,16 +39,16 @@ describe('a stage', () => {
         'Stage "test" cannot be used: 2 problems.',
         '',
         'capacity.minAcu',
-        '  The value is not one that can be used here.',
+        '  Invalid value.',
         '  Received: 0.3',
-        '  Allowed: 0 to 256 ACU in half steps.',
-        '  Do: Use 0 for a cluster that pauses when idle, or 0.5 and above for one that never does.',
+        '  Allowed: 0 to 256 ACU in steps of 0.5.',
+        '  Do: Use 0 or 0.5.',
         '',
         'durability.backupRetentionDays',
-        '  The value is not one that can be used here.',
+        '  Invalid value.',
         '  Received: 36',
         '  Allowed: A whole number from 1 to 35 (days).',
-        '  Do: Use 7 or more for what must last; 14 leaves time to notice.',
+        '  Do: Use 7 or more for data that must last; 14 leaves time to notice a loss.',
       ].join('\n'),
     );
   });
@@ -63,7 +65,7 @@ describe('a stage', () => {
       'Did you mean durability.backupRetentionDays?',
     ],
     [{ extend: 'dev' }, 'extend', 'Did you mean extends?'],
-  ])('%j: an option that there is not names the one that is meant', (settings, setting, meant) => {
+  ])('%j: an unknown option suggests the one that is probably meant', (settings, setting, meant) => {
     const [problem] = problemsOf(settings);
 
     expect(problem).toMatchObject({
@@ -73,11 +75,11 @@ describe('a stage', () => {
     });
   });
 
-  test('an option that is like no other is simply unknown', () => {
+  test('an option that is like no other has no suggestion', () => {
     expect(problemsOf({ capacity: { zebra: 1 } })).toEqual([
       {
         setting: 'capacity.zebra',
-        what: 'There is no such option.',
+        what: 'Unknown option.',
         received: 1,
         allowed: 'The options of docs/stages.md.',
         todo: 'Remove it.',
@@ -87,15 +89,76 @@ describe('a stage', () => {
 
   test('a group is an object', () => {
     expect(problemsOf({ capacity: 1 })).toMatchObject([
-      { setting: 'capacity', what: 'A group of options is an object.' },
+      { setting: 'capacity', what: 'A group of options must be an object.' },
     ]);
+  });
+});
+
+describe('all problems at once, and no false one', () => {
+  const parent = { name: 'base', capacity: { maxAcu: 16 } };
+
+  test('a typo, an inverted range and a wrong extends are three problems', () => {
+    const settings = { extends: 'bsae', capacity: { minAcu: 4, maxAcu: 2 }, durability: { backupRetentionDay: 3 } };
+
+    expect(settingsOf(settings, [parent])).toEqual(['extends', 'durability.backupRetentionDay', 'capacity.maxAcu']);
+  });
+
+  test.each([
+    [
+      'a typo in extends: the range is fine with the maximum of base',
+      { extends: 'bsae', capacity: { minAcu: 4 } },
+      'extends',
+    ],
+    ['a typo in the option', { capacity: { minAcu: 4, maxAcuu: 16 } }, 'capacity.maxAcuu'],
+    ['a typo in the group', { capacty: { maxAcu: 16 }, capacity: { minAcu: 4 } }, 'capacty'],
+    ['a wrong value', { capacity: { minAcu: 4, maxAcu: '16' } }, 'capacity.maxAcu'],
+    [
+      'a retired version that could not pause',
+      { capacity: { minAcu: 0 }, engine: { version: '15.4' } },
+      'engine.version',
+    ],
+    [
+      'a wrong Region, and a zone of it',
+      { region: 'eu-central-9', instances: { writerZone: 'eu-central-9a' } },
+      'region',
+    ],
+  ])('%s is one problem', (_what, settings, setting) => {
+    expect(settingsOf(settings, [parent])).toEqual([setting]);
+  });
+
+  test('a wrong value and a range in another group are both reported', () => {
+    expect(settingsOf({ network: { port: 22 }, capacity: { minAcu: 4, maxAcu: 2 } })).toEqual([
+      'network.port',
+      'capacity.maxAcu',
+    ]);
+  });
+
+  test('any value of any option gives a stage or a StageError', () => {
+    const value = fc.oneof(fc.anything(), fc.constantFrom(...OPTIONS.map((row) => row.default)));
+    fc.assert(
+      fc.property(fc.constantFrom(...OPTIONS), value, ({ group, name }, given) => {
+        const settings = group === '' ? { [name]: given } : { [group]: { [name]: given } };
+        expect(() => settingsOf(settings)).not.toThrow();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([
+    [{ maxAcu: 4.3 }, 'Use 4 or 4.5.'],
+    [{ maxAcu: 0.5 }, 'Use 1 or more.'],
+    [{ maxAcu: 257 }, 'Use 256 or less.'],
+    [{ minAcu: 0.3 }, 'Use 0 or 0.5.'],
+    [{ maxAcu: '4' }, 'Write a number, such as 4.'],
+  ])('%j gets advice for its value: %s', (capacity, todo) => {
+    expect(problemsOf({ capacity }).map((problem) => problem.todo)).toEqual([todo]);
   });
 });
 
 describe('extends', () => {
   const base = { name: 'base', capacity: { minAcu: 0, maxAcu: 4 }, guards: { tags: { Owner: 'a' } } };
 
-  test('takes what this stage does not say from the other, option by option and each option whole', () => {
+  test('takes the options that this stage does not set from the other one, each option whole', () => {
     const child = { name: 'child', extends: 'base', capacity: { maxAcu: 8 }, guards: { tags: { Team: 'b' } } };
 
     expect(resolveStage(child, [base, child])).toMatchObject({
@@ -105,7 +168,7 @@ describe('extends', () => {
     });
   });
 
-  test('goes on over several stages, and never takes the name', () => {
+  test('works through several stages, and never takes the name', () => {
     const middle = { name: 'middle', extends: 'base', region: 'eu-central-1' };
 
     expect(resolveStage({ name: 'leaf', extends: 'middle' }, [base, middle])).toMatchObject({
@@ -115,7 +178,7 @@ describe('extends', () => {
     });
   });
 
-  test('undefined takes an option back', () => {
+  test('undefined removes an option', () => {
     const protectedStage = { name: 'p', guards: { createTimeoutMinutes: 60 } };
 
     const stage = resolveStage({ name: 'q', extends: 'p', guards: { createTimeoutMinutes: undefined } }, [
@@ -133,7 +196,7 @@ describe('extends', () => {
         setting: 'extends',
         what: 'The stage extends itself.',
         received: 'test',
-        allowed: 'The name of a stage that does not extend this one, also not by way of others.',
+        allowed: 'The name of a stage that does not extend this one, directly or through others.',
         todo: 'Remove extends from one of them.',
       },
     ]);
@@ -154,18 +217,18 @@ describe('extends', () => {
     ]);
   });
 
-  test('refuses a stage that is not there, and names the one that is meant', () => {
+  test('refuses an unknown stage, and suggests the one that is probably meant', () => {
     expect(problemsOf({ extends: 'bsae' }, [base])).toMatchObject([
       {
         setting: 'extends',
-        what: 'There is no stage of that name. Did you mean "base"?',
+        what: 'Stage not found. Did you mean "base"?',
         received: 'bsae',
         allowed: 'base.',
       },
     ]);
   });
 
-  test('says in which stage a wrong option stands', () => {
+  test('says which stage a wrong option is in', () => {
     expect(problemsOf({ extends: 'old' }, [{ name: 'old', capacity: { max: 1 } }])[0]?.what).toContain(
       '(in stage "old", which this one extends)',
     );
@@ -177,9 +240,9 @@ describe('names', () => {
     expect(problemsOf({}, [], 'my_app')).toEqual([
       {
         setting: 'project (in infra/config.ts)',
-        what: 'RDS refuses identifiers that begin with this name. RDS identifiers take no underscore.',
+        what: 'RDS refuses identifiers with this name. They must not contain underscores.',
         received: 'my_app',
-        allowed: 'A small letter first, then small letters, digits and single hyphens, no hyphen at the end.',
+        allowed: 'A lower-case letter, then lower-case letters, digits and single hyphens; no hyphen at the end.',
         todo: 'Use "my-app".',
       },
     ]);
@@ -193,15 +256,15 @@ describe('names', () => {
     expect(settingsOf({ name })).toEqual(['name']);
   });
 
-  test('names that AWS takes to the last character are accepted, one more is not', () => {
+  test('names as long as AWS allows are accepted, one more is not', () => {
     // alex- and -rds-monitoring-role leave 39 of the 64 characters that IAM has.
     expect(settingsOf({ name: 'a'.repeat(39) })).toEqual([]);
     expect(problemsOf({ name: 'a'.repeat(40) })).toEqual([
       {
         setting: 'name',
-        what: 'The name of the IAM role would be too long.',
+        what: 'The name of the IAM role is too long.',
         received: `alex-${'a'.repeat(40)}-rds-monitoring-role (65 characters)`,
-        allowed: 'At most 64 characters, of which project and stage share what the rest of the name leaves.',
+        allowed: 'At most 64 characters, including the names of the project and the stage.',
         todo: 'Shorten the name of the stage or the project by 1.',
       },
     ]);

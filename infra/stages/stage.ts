@@ -1,18 +1,71 @@
-import type { GroupName, general, groups } from './groups.ts';
-import type { ValuesOf } from './option.ts';
+import { z } from 'zod';
+import { type Access, access } from './options/access.ts';
+import { type Capacity, capacity } from './options/capacity.ts';
+import { type Credentials, credentials } from './options/credentials.ts';
+import { type Durability, durability } from './options/durability.ts';
+import { type Engine, engine } from './options/engine.ts';
+import { type General, general } from './options/general.ts';
+import { type Guards, guards } from './options/guards.ts';
+import { type Instances, instances } from './options/instances.ts';
+import { type Keys, keys } from './options/keys.ts';
+import { type Network, network } from './options/network.ts';
+import { type Observability, observability } from './options/observability.ts';
+import { type State, state } from './options/state.ts';
 
-type General = ValuesOf<(typeof general)['options']>;
-type Groups = { readonly [G in GroupName]: ValuesOf<(typeof groups)[G]['options']> };
-
-/** What a stage file says: its name, and the options in which it differs from the stage that it extends, or from the defaults. */
-export type StageSettings = {
+/**
+ * A stage file: the name of the stage, and the options in which it differs from the stage that it extends, or from the defaults.
+ *
+ * Interfaces all the way down: through a mapped type (`Partial<Capacity>`) an editor shows no documentation of an option.
+ */
+export interface StageSettings extends General {
   /** Also the first part of the stack ids (`<name>-database`), and a part of every name in AWS. */
   readonly name: string;
-  /** The name of another stage, whose options hold where this one says nothing. An option is taken whole: lists are not joined. */
+  /** Another stage, whose options apply where this one sets none. An option is taken whole: lists and objects are not merged. */
   readonly extends?: string;
-} & Partial<General> & { readonly [G in GroupName]?: Partial<Groups[G]> };
+  /** Where Terraform keeps its state. */
+  readonly state?: State;
+  /** How much the instances scale. */
+  readonly capacity?: Capacity;
+  /** The writer and the readers. */
+  readonly instances?: Instances;
+  /** The version of Aurora PostgreSQL. */
+  readonly engine?: Engine;
+  /** The master user and its password. */
+  readonly credentials?: Credentials;
+  /** Where the cluster is, and who may connect to it. */
+  readonly network?: Network;
+  /** Backups, and protection against loss. */
+  readonly durability?: Durability;
+  /** Which KMS keys encrypt. */
+  readonly keys?: Keys;
+  /** Logs, parameters and alarms. */
+  readonly observability?: Observability;
+  /** Which roles may use the Data API. */
+  readonly access?: Access;
+  /** Tags, accounts and timeouts. */
+  readonly guards?: Guards;
+}
 
-/** A stage with every option filled in and checked. Plain data: free of cdktf, so that scripts read what the stacks are made from. */
-export type Stage = { readonly name: string } & Omit<General, 'databaseName'> & {
-    readonly databaseName: string;
-  } & Groups;
+/** Every group of options, by its name in a stage file, in the order of the documentation. */
+export const groups = {
+  state,
+  capacity,
+  instances,
+  engine,
+  credentials,
+  network,
+  durability,
+  keys,
+  observability,
+  access,
+  guards,
+} satisfies Readonly<Record<keyof Omit<StageSettings, keyof General | 'name' | 'extends'>, z.ZodObject>>;
+
+/** The values of a stage with every option set. */
+export const stageSchema = z.strictObject({ name: z.string('Text.'), ...general.shape, ...groups });
+
+/** A stage with every option set and checked. Plain data, free of cdktf, so that scripts read what the stacks are made from. */
+export type Stage = Readonly<Omit<z.output<typeof general>, 'databaseName'>> & {
+  readonly name: string;
+  readonly databaseName: string;
+} & { readonly [G in keyof typeof groups]: Readonly<z.output<(typeof groups)[G]>> };

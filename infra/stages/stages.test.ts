@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { project } from '../config.ts';
-import { databaseStackId, findStage, type StageSettings, stageNames, stages } from './index.ts';
+import { databaseStackId, findStage, type StageSettings, stageNames, stages, UnknownStageError } from './index.ts';
 
 const dev: StageSettings = { name: 'dev' };
 
@@ -9,7 +9,7 @@ describe('findStage', () => {
     expect(findStage(name).name).toBe('dev');
   });
 
-  test('refuses a stage that is not there, names the one that is meant, and lists those that are', () => {
+  test('refuses an unknown stage, suggests the one that is probably meant, and lists all', () => {
     const known = [dev, { ...dev, name: 'dev-alice' }];
     const rest =
       'Set STAGE or --stage to one of them, or add a file to infra/stages and name it in infra/stages/index.ts.';
@@ -20,8 +20,8 @@ describe('findStage', () => {
     );
   });
 
-  test.each(['Dev', ' dev', 'toString'])('takes the name to the letter: %j is refused', (name) => {
-    expect(() => findStage(name)).toThrow('There is no stage');
+  test.each(['Dev', ' dev', 'toString'])('compares the exact name: %j is refused', (name) => {
+    expect(() => findStage(name)).toThrow(UnknownStageError);
   });
 
   test.each(stages.map(({ name }) => name))('%s, as its file has it, can be used', (name) => {

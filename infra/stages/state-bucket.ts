@@ -1,5 +1,5 @@
 import { project } from '../config.ts';
-import { state } from './options/state.ts';
+import { bucketName } from './options/state.ts';
 import { type Problem, StageError } from './problem.ts';
 import type { Stage } from './stage.ts';
 
@@ -9,10 +9,11 @@ import type { Stage } from './stage.ts';
  */
 export function withStateBucket(stage: Stage, bucket: string | undefined): Stage {
   if (!bucket || stage.state.backend !== 's3' || stage.state.bucket !== undefined) return stage;
-  const { accepts, allowed } = state.options.bucket;
-  if (!accepts(bucket)) {
-    const what = 'S3 has no bucket of that name.';
-    const todo = 'Correct STATE_BUCKET, or remove it and name the bucket in the stage file.';
+  const result = bucketName.safeParse(bucket);
+  if (!result.success) {
+    const what = 'Invalid name of a bucket.';
+    const allowed = result.error.issues[0]?.message ?? '';
+    const todo = 'Correct STATE_BUCKET, or remove it and set state.bucket in the stage file.';
     throw new StageError(stage.name, [{ setting: 'STATE_BUCKET', what, received: bucket, allowed, todo }]);
   }
   return { ...stage, state: { ...stage.state, bucket } };

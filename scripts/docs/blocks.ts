@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { enginesDocument, rulesDocument } from '../../infra/rules/document.ts';
 import { ANSWERED_STAGES, checkovConfig, securityDocument } from '../../infra/security/document.ts';
-import { stagesPage } from '../../infra/stages/page.ts';
 import { withGeneratedBlocks } from '../../packages/data-api-local/test/contract/readme.ts';
 import { pricesDocument } from '../cost/document.ts';
 import { reviewRulesDocument } from '../review/document.ts';
 import type { Block } from './block.ts';
 import { commandsTable } from './commands.ts';
 import { deployerPolicyBlock } from './deployer-policy.ts';
+import { stagesPage } from './stages-page.ts';
 
 /** Every generated part of the documentation. */
 export const BLOCKS: readonly Block[] = [

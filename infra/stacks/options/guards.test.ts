@@ -81,6 +81,6 @@ describe('the state in S3', () => {
       backend: 'local',
       bucket: undefined,
     });
-    expect(() => withStateBucket(withoutBucket, 'My State')).toThrow('S3 has no bucket of that name.');
+    expect(() => withStateBucket(withoutBucket, 'My State')).toThrow('Invalid name of a bucket.');
   });
 });

@@ -1,99 +1,91 @@
+import { z } from 'zod';
 import { isMasterUsername } from '../../policy/credential-words.ts';
 import { isSchedule } from '../../policy/rotation.ts';
-import { fieldProblems, type Kind, oneOf, optional, textLike, wholeNumber } from '../kinds.ts';
-import { group, option } from '../option.ts';
-import type { Problem } from '../problem.ts';
+import { type OptionsOf, option } from '../option.ts';
+import { oneOf, textLike, wholeNumber } from '../schemas.ts';
 
 /** When RDS makes a new password for the secret that it manages. */
 export interface Rotation {
-  /** `rate(30 days)`, `rate(12 hours)`, or `cron(…)` in UTC with 0 minutes. */
+  /** `rate(30 days)`, `rate(12 hours)`, or `cron(…)` in UTC at minute 0. At least 4 hours apart. */
   readonly schedule: string;
-  /** How long a rotation may take from its start, such as `2h`. Undefined: to the end of the day, or of the hours of the rate. */
-  readonly duration?: string;
+  /** The hours in which a rotation may start and end: `1h` to `24h`. @default - to the end of the day, or of the hours of the rate */
+  readonly duration?: string | undefined;
 }
 
-const masterUsername: Kind = {
-  allowed:
-    'A letter first, then letters, digits and underscores, at most 63; no reserved word such as admin or rdsadmin.',
-  accepts: (value) => typeof value === 'string' && isMasterUsername(value),
-};
-const ROTATION_TODO = 'Write, for example, rotation: { schedule: "rate(30 days)" }.';
+export interface Credentials {
+  /**
+   * Where the master password is kept. `secret`: in a secret of the stack, with a write-only password. `managed`: in a secret that RDS
+   * makes and rotates.
+   *
+   * @default "secret"
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
+   */
+  readonly mode?: 'secret' | 'managed';
+  /**
+   * The master user: a letter, then letters, digits and underscores, at most 63 characters. Reserved words such as `admin` and `rdsadmin`
+   * are not allowed. Fixed at creation: another name replaces the cluster.
+   *
+   * @default "alexadmin"
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
+   */
+  readonly masterUsername?: string;
+  /**
+   * Raise this number and commit it for a new master password in the mode `secret`: 1 to 999, never lower than before. It is not a
+   * Terraform variable, because the next apply without that variable would go back to the old number and make a new password again.
+   *
+   * @default 1
+   */
+  readonly passwordVersion?: number;
+  /**
+   * How long a deleted secret of the stack can be restored, in days: 7 to 30, or 0 to delete it immediately.
+   *
+   * @default 30
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html
+   */
+  readonly recoveryDays?: number;
+  /**
+   * When RDS rotates the secret of the mode `managed`.
+   *
+   * @default - RDS's own schedule, every 7 days
+   * @example { schedule: 'rate(30 days)', duration: '2h' }
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
+   */
+  readonly rotation?: Rotation | undefined;
+}
 
-export const credentials = group({
-  title: 'Credentials',
-  options: {
-    mode: option<'secret' | 'managed'>({
-      about:
-        'Who keeps the master password: `secret`, a secret of the stack with a write-only password; or `managed`, a secret of RDS that rotates by itself.',
-      default: 'secret',
-      ...oneOf(['secret', 'managed']),
-      todo: 'Use "secret" for a secret with a name of ours, "managed" for rotation without a function.',
-    }),
-    masterUsername: option<string>({
-      about: 'The master user. Fixed at creation: another name replaces the cluster.',
-      default: 'alexadmin',
-      ...masterUsername,
-      todo: 'Choose a name of the application, such as alexadmin.',
-    }),
-    passwordVersion: option<number>({
-      about:
-        'The number to raise, and commit, for a new master password in the mode `secret`. No Terraform variable: that would fall back at the next plain apply, and rotate again.',
-      default: 1,
-      ...wholeNumber(1, 999, 'never lowered'),
-      todo: 'Raise it by one for a new password.',
-    }),
-    recoveryDays: option<number>({
-      about: 'How long a destroyed secret of the stack can still be recovered, in days.',
-      default: 30,
-      allowed: '0 (gone at once), or 7 to 30 days.',
-      accepts: (value) =>
-        typeof value === 'number' && Number.isInteger(value) && (value === 0 || (value >= 7 && value <= 30)),
-      todo: 'Use 0 for a stage that is made again and again, 30 for one that must last.',
-    }),
-    rotation: option<Rotation | undefined>({
-      about: 'When RDS rotates the managed secret.',
-      default: undefined,
-      ...optional(
-        { allowed: '{ schedule, duration? }', accepts: (value) => value !== null && typeof value === 'object' },
-        "RDS's own schedule, every 7 days",
-      ),
-      todo: ROTATION_TODO,
-      inspect: (value, setting) => (value === undefined ? [] : rotationProblems(value, setting)),
-    }),
+const USERNAME =
+  'A letter, then letters, digits and underscores, at most 63 characters, and not a reserved word such as admin.';
+const RECOVERY = '0 (deleted immediately), or 7 to 30 days.';
+const SCHEDULE =
+  'rate(4 to 23 hours), rate(1 to 999 days), or cron(0 hours days month weekdays *), at least 4 hours apart.';
+
+const rotation = z.strictObject(
+  {
+    schedule: z.string(SCHEDULE).refine(isSchedule, SCHEDULE),
+    duration: textLike(/^([1-9]|1\d|2[0-4])h$/, 'Hours such as "2h", from "1h" to "24h".').optional(),
   },
-  check: ({ mode, rotation, passwordVersion }) => [
-    ...(mode === 'secret' && rotation !== undefined
-      ? [
-          {
-            setting: 'credentials.rotation',
-            what: 'A secret of the stack has no schedule: nothing would rotate it.',
-            received: rotation,
-            allowed: 'rotation together with credentials.mode "managed".',
-            todo: 'Set credentials.mode to "managed", or remove it and raise credentials.passwordVersion for a new password.',
-          },
-        ]
-      : []),
-    ...(mode === 'managed' && passwordVersion !== 1
-      ? [
-          {
-            setting: 'credentials.passwordVersion',
-            what: 'RDS makes the passwords of this stage, so that the number would do nothing.',
-            received: passwordVersion,
-            allowed: '1 together with credentials.mode "managed".',
-            todo: 'Remove it. For a new password at once: aws secretsmanager rotate-secret.',
-          },
-        ]
-      : []),
-  ],
-});
+  'An object with schedule and, if wanted, duration.',
+);
 
-/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
-function rotationProblems(rotation: Rotation, setting: string): readonly Problem[] {
-  const schedule: Kind = {
-    allowed:
-      'rate(4 to 23 hours), rate(1 to 999 days), or cron(0 hours day-of-month month day-of-week *), at least 4 hours apart.',
-    accepts: (value) => typeof value === 'string' && isSchedule(value),
-  };
-  const duration = optional(textLike(/^([1-9]|1\d|2[0-4])h$/, 'Hours such as "2h"'), 'to the end of the day');
-  return fieldProblems(rotation, setting, { schedule, duration }, ROTATION_TODO);
-}
+export const credentials = z.strictObject({
+  mode: option(oneOf(['secret', 'managed']), {
+    default: 'secret',
+    todo: 'Use "secret" for a secret of the stack, or "managed" for one that RDS rotates.',
+  }),
+  masterUsername: option(z.string(USERNAME).refine(isMasterUsername, USERNAME), {
+    default: 'alexadmin',
+    todo: 'Use a name of the application, such as alexadmin.',
+  }),
+  passwordVersion: option(wholeNumber(1, 999, 'never lower than before'), {
+    default: 1,
+    todo: 'Raise it by one for a new password.',
+  }),
+  recoveryDays: option(z.union([z.literal(0, RECOVERY), wholeNumber(7, 30)], RECOVERY), {
+    default: 30,
+    todo: 'Use 0 for a stage that you make and destroy often, and 30 for one that must last.',
+  }),
+  rotation: option(rotation.optional(), {
+    default: undefined,
+    todo: 'Write, for example, rotation: { schedule: "rate(30 days)" }.',
+  }),
+} satisfies OptionsOf<Credentials>);

@@ -1,59 +1,66 @@
+import { z } from 'zod';
+import { isRegion, REGIONS_AS_OF } from '../../catalogue/regions.ts';
 import { RESERVED_DATABASES } from '../../policy/reserved-words.ts';
 import type { Waiver } from '../../rules/waivers.ts';
-import { isPlainObject, optional, textLike, yesOrNo } from '../kinds.ts';
-import { group, option } from '../option.ts';
+import { type OptionsOf, option } from '../option.ts';
+import { listOf, yesOrNo } from '../schemas.ts';
 
-const REGION =
-  /^(af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(-(gov|iso[a-z]?|de))?-(central|north|south|east|west|northeast|northwest|southeast|southwest)-[1-9]$/;
-
-/** A Region's name, by its shape: one that AWS opens tomorrow must work. */
-export const regionName = textLike(REGION, 'The name of an AWS Region, such as "us-east-1"; no Availability Zone.');
-
-const databaseName = {
-  allowed: 'A letter first, then letters, digits and underscores, at most 63; no reserved word of PostgreSQL.',
-  accepts: (value: unknown) =>
-    typeof value === 'string' && /^[a-z]\w{0,62}$/i.test(value) && !RESERVED_DATABASES.has(value.toLowerCase()),
-};
-
-/** The options that stand in no group. */
-export const general = group({
-  title: 'General',
-  options: {
-    production: option<boolean>({
-      about: 'Whether this is a stage that must never be lost: the rules for production apply to it.',
-      default: false,
-      ...yesOrNo,
-      todo: 'Write true or false.',
-    }),
-    region: option<string>({
-      about:
-        'Default of the Terraform variable `aws_region`. Another Region after the first deploy means another, empty database.',
-      default: 'us-east-1',
-      ...regionName,
-      todo: 'List yours with: aws ec2 describe-regions --query Regions[].RegionName.',
-    }),
-    databaseName: option<string | undefined>({
-      about: 'The database that the cluster is made with. Fixed at creation: another name replaces the cluster.',
-      default: undefined,
-      ...optional(databaseName, 'the name of the project, hyphens as underscores'),
-      todo: 'Respell it; hyphens become underscores.',
-    }),
-    waivers: option<readonly Waiver[]>({
-      about: 'Rules of [the preflight](rules.md) that the stage deviates from, each with a reason and a last day.',
-      default: [],
-      allowed: 'A list of { rule, reason, until, resource? }, or [].',
-      accepts: (value) => Array.isArray(value) && value.every(isWaiver),
-      todo: 'Write, for example, { rule: "AURORA-DUR-001", reason: "…", until: "2027-03-31" }.',
-    }),
-  },
-});
-
-/** What is in it, the preflight judges. */
-function isWaiver(value: unknown): boolean {
-  const fields = isPlainObject(value) ? Object.entries(value) : [];
-  const known = ['rule', 'reason', 'until', 'resource'];
-  const texts = fields.every(
-    ([name, text]) => known.includes(name) && (typeof text === 'string' || name === 'resource'),
-  );
-  return texts && known.slice(0, 3).every((name) => fields.some(([given]) => given === name));
+/** The options that are in no group. */
+export interface General {
+  /**
+   * Whether this stage holds data that must never be lost. The rules for production apply to it.
+   *
+   * @default false
+   */
+  readonly production?: boolean;
+  /**
+   * The AWS Region: the default of the Terraform variable `aws_region`. Another Region after the first deploy is another, empty database.
+   *
+   * @default "us-east-1"
+   * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+   */
+  readonly region?: string;
+  /**
+   * The database that the cluster is made with: a letter, then letters, digits and underscores, at most 63 characters, and not a reserved
+   * word of PostgreSQL. Fixed at creation: another name replaces the cluster.
+   *
+   * @default - the name of the project, with underscores for hyphens
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
+   */
+  readonly databaseName?: string | undefined;
+  /**
+   * Rules of [the preflight](rules.md) that the stage breaks on purpose, each with a reason and an expiry date.
+   *
+   * @default []
+   * @example [{ rule: 'AURORA-DUR-001', reason: 'The stage is taken down this month', until: '2027-01-31' }]
+   */
+  readonly waivers?: readonly Waiver[];
 }
+
+const REGION = `A Region of AWS, such as "us-east-1", in the list of ${REGIONS_AS_OF}; not an Availability Zone.`;
+export const regionName = z.string(REGION).refine(isRegion, REGION);
+export const REGION_TODO =
+  'Correct the name. If AWS has opened the Region since, add it to infra/catalogue/regions.ts.';
+
+const DATABASE =
+  'A letter, then letters, digits and underscores, at most 63 characters, and not a reserved word of PostgreSQL.';
+export const databaseName = z.string(DATABASE).refine(isDatabaseName, DATABASE);
+
+function isDatabaseName(name: string): boolean {
+  return /^[a-z]\w{0,62}$/i.test(name) && !RESERVED_DATABASES.has(name.toLowerCase());
+}
+
+const WAIVERS = 'A list of { rule, reason, until, resource? }, each once, or [].';
+const words = z.string(WAIVERS);
+/** The preflight judges what is in it. */
+const waiver = z.strictObject({ rule: words, reason: words, until: words, resource: words.exactOptional() }, WAIVERS);
+
+export const general = z.strictObject({
+  production: option(yesOrNo(), { default: false, todo: 'Write true or false.' }),
+  region: option(regionName, { default: 'us-east-1', todo: REGION_TODO }),
+  databaseName: option(databaseName.optional(), { default: undefined, todo: 'Use underscores instead of hyphens.' }),
+  waivers: option(listOf(waiver, WAIVERS), {
+    default: [],
+    todo: 'Write, for example, { rule: "AURORA-DUR-001", reason: "…", until: "2027-03-31" }.',
+  }),
+} satisfies OptionsOf<General>);

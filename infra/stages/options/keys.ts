@@ -1,58 +1,71 @@
-import { type Kind, oneOf, wholeNumber } from '../kinds.ts';
-import { group, option } from '../option.ts';
+import { z } from 'zod';
+import { type OptionsOf, option } from '../option.ts';
+import { oneOf, wholeNumber } from '../schemas.ts';
 
-/** Whose key encrypts: one that AWS owns and does not charge for, or the key of the stack. */
+/** Whose KMS key encrypts: `aws` is a key that AWS owns and does not charge for, `own` is the key of the stack. */
 export type KeyOwner = 'aws' | 'own';
 
-const owner: Kind = oneOf(['aws', 'own']);
-const TODO = 'Use "own" for the key of the stack, "aws" for the one of AWS.';
+export interface Keys {
+  /**
+   * The key of storage, backups and snapshots. Fixed at creation: a change replaces the cluster.
+   *
+   * @default "aws"
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
+   */
+  readonly storage?: KeyOwner;
+  /**
+   * The key of the master user's secret.
+   *
+   * @default "aws"
+   */
+  readonly secret?: KeyOwner;
+  /**
+   * The key of the log groups.
+   *
+   * @default "aws"
+   */
+  readonly logs?: KeyOwner;
+  /**
+   * The key of Performance Insights. Fixed when they are turned on.
+   *
+   * @default "aws"
+   */
+  readonly insights?: KeyOwner;
+  /**
+   * The key of the alarms' SNS topic. With `aws` the topic is not encrypted, because CloudWatch cannot use the key of SNS.
+   *
+   * @default "aws"
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+   */
+  readonly alarms?: KeyOwner;
+  /**
+   * How often the key of the stack is rotated, in days: 90 to 2560. Old data stays readable.
+   *
+   * @default 365
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html
+   */
+  readonly rotationDays?: number;
+  /**
+   * How long a deleted key of the stack, and all that it encrypts, can be recovered, in days: 7 to 30.
+   *
+   * @default 30
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
+   */
+  readonly deletionWindowDays?: number;
+}
 
-export const keys = group({
-  title: 'Keys',
-  options: {
-    storage: option<KeyOwner>({
-      about: 'Storage, backups and snapshots. Fixed at creation: a change replaces the cluster.',
-      default: 'aws',
-      ...owner,
-      todo: TODO,
-    }),
-    secret: option<KeyOwner>({ about: 'The secret of the master user.', default: 'aws', ...owner, todo: TODO }),
-    logs: option<KeyOwner>({ about: 'The log groups.', default: 'aws', ...owner, todo: TODO }),
-    insights: option<KeyOwner>({
-      about: 'Performance Insights. Fixed once they are on.',
-      default: 'aws',
-      ...owner,
-      todo: TODO,
-    }),
-    alarms: option<KeyOwner>({
-      about: 'The SNS topic of the alarms. With `aws` it is not encrypted: CloudWatch cannot use the key of SNS.',
-      default: 'aws',
-      ...owner,
-      todo: TODO,
-    }),
-    rotationDays: option<number>({
-      about: 'How often the key of the stack is rotated. Old data stays readable.',
-      default: 365,
-      ...wholeNumber(90, 2560, 'days'),
-      todo: 'Use 365.',
-    }),
-    deletionWindowDays: option<number>({
-      about: 'How long a deleted key of the stack can still be saved, and with it all that it encrypts.',
-      default: 30,
-      ...wholeNumber(7, 30, 'days'),
-      todo: 'Use 30, the most time to notice.',
-    }),
-  },
-  check: ({ storage, secret }) =>
-    secret === 'own' && storage === 'aws'
-      ? [
-          {
-            setting: 'keys.storage',
-            what: 'The secret has a key of its own, but the storage that it opens has none.',
-            received: 'storage "aws", secret "own"',
-            allowed: 'The same key for both, or "own" for the storage alone.',
-            todo: 'Set keys.storage to "own" before the first deploy: it is fixed at creation.',
-          },
-        ]
-      : [],
-});
+const owner = oneOf(['aws', 'own']);
+const about = { default: 'aws', todo: 'Use "own" for the key of the stack, or "aws" for a key of AWS.' } as const;
+
+export const keys = z.strictObject({
+  storage: option(owner, about),
+  secret: option(owner, about),
+  logs: option(owner, about),
+  insights: option(owner, about),
+  alarms: option(owner, about),
+  rotationDays: option(wholeNumber(90, 2560, 'days'), { default: 365, todo: 'Use 365.' }),
+  deletionWindowDays: option(wholeNumber(7, 30, 'days'), {
+    default: 30,
+    todo: 'Use 30, which leaves the most time to notice.',
+  }),
+} satisfies OptionsOf<Keys>);

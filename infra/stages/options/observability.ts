@@ -1,197 +1,187 @@
+import { z } from 'zod';
 import { INTERVALS, LOG_RETENTION } from '../../rules/state/observability.ts';
-import { isPlainObject, type Kind, listOf, namesTo, oneOf, optional, textLike, wholeNumber } from '../kinds.ts';
-import { group, option } from '../option.ts';
-import type { Problem } from '../problem.ts';
+import { type OptionsOf, option } from '../option.ts';
+import { listOf, namesTo, oneOf, textLike, wholeNumber } from '../schemas.ts';
 
-/** The alarms there are. Each has one threshold; an alarm without one is not made. */
+/** One threshold for each alarm. An alarm without a threshold is not made. */
 export interface AlarmThresholds {
-  /** `ACUUtilization`: how much of its greatest capacity the cluster uses. */
-  readonly acuUtilizationPercent?: number;
-  /** `ServerlessDatabaseCapacity`, at the greatest capacity for so long. */
-  readonly minutesAtMaxCapacity?: number;
-  /** `CPUUtilization` of the writer. */
-  readonly cpuPercent?: number;
-  /** `FreeableMemory` of the writer, below this. */
-  readonly freeableMemoryMib?: number;
-  /** `DatabaseConnections` of the writer. */
-  readonly connections?: number;
-  /** `AuroraReplicaLag` of the readers. */
-  readonly replicaLagMs?: number;
-  /** `MaximumUsedTransactionIDs`: at 2,000 million PostgreSQL stops writing. */
-  readonly usedTransactionIdsMillion?: number;
+  /** Alarm when the cluster uses more than this share of its maximum capacity (`ACUUtilization`), in percent: 1 to 100. */
+  readonly acuUtilizationPercent?: number | undefined;
+  /** Alarm after so many minutes at maximum capacity (`ServerlessDatabaseCapacity`): 5 to 1440, rounded up to a multiple of 5. */
+  readonly minutesAtMaxCapacity?: number | undefined;
+  /** Alarm when the writer uses more than this (`CPUUtilization`), in percent: 1 to 100. */
+  readonly cpuPercent?: number | undefined;
+  /** Alarm when the writer has less memory than this (`FreeableMemory`), in MiB: 1 to 524288. */
+  readonly freeableMemoryMib?: number | undefined;
+  /** Alarm when the writer has more connections (`DatabaseConnections`): 1 to 16000. */
+  readonly connections?: number | undefined;
+  /** Alarm when a reader is this far behind the writer (`AuroraReplicaLag`), in milliseconds: 1 to 3600000. */
+  readonly replicaLagMs?: number | undefined;
+  /** Alarm at so many million transaction ids (`MaximumUsedTransactionIDs`): 1 to 2000. At 2000 PostgreSQL stops writing. */
+  readonly usedTransactionIdsMillion?: number | undefined;
 }
 
-const THRESHOLDS: Readonly<Record<keyof AlarmThresholds, Kind>> = {
-  acuUtilizationPercent: wholeNumber(1, 100, '%'),
-  minutesAtMaxCapacity: wholeNumber(5, 1440, 'minutes, rounded up to 5'),
-  cpuPercent: wholeNumber(1, 100, '%'),
-  freeableMemoryMib: wholeNumber(1, 524_288, 'MiB'),
-  connections: wholeNumber(1, 16_000, ''),
-  replicaLagMs: wholeNumber(1, 3_600_000, 'milliseconds'),
-  usedTransactionIdsMillion: wholeNumber(1, 2000, 'million'),
-};
+export interface Observability {
+  /**
+   * Logs that are sent to CloudWatch: `postgresql`, `instance` and `iam-db-auth-error`. The stack makes a log group for each.
+   *
+   * @default []
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.CloudWatch.html
+   */
+  readonly logExports?: readonly ('postgresql' | 'instance' | 'iam-db-auth-error')[];
+  /**
+   * How long the log groups of the database keep their entries, in days: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,
+   * 1096, 1827, 2192, 2557, 2922, 3288 or 3653.
+   *
+   * @default 30
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+   */
+  readonly databaseLogRetentionDays?: number;
+  /**
+   * How long the log group of the functions keeps its entries, in days: one of the numbers for `databaseLogRetentionDays`.
+   *
+   * @default 30
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+   */
+  readonly lambdaLogRetentionDays?: number;
+  /**
+   * Parameter `rds.force_ssl`: true refuses connections without TLS. Undefined leaves the parameter out: AWS's default depends on the
+   * version.
+   *
+   * @default true
+   */
+  readonly forceSsl?: true | undefined;
+  /**
+   * Parameter `log_statement`: which statements are logged. They can contain values.
+   *
+   * @default - PostgreSQL's default, none
+   * @see https://www.postgresql.org/docs/current/runtime-config-logging.html
+   */
+  readonly logStatement?: 'none' | 'ddl' | 'mod' | 'all' | undefined;
+  /**
+   * Parameter `log_min_duration_statement`: statements that take at least this long are logged, in milliseconds: -1 (none), 0 (all), up
+   * to 2147483647.
+   *
+   * @default - PostgreSQL's default, none
+   * @see https://www.postgresql.org/docs/current/runtime-config-logging.html
+   */
+  readonly logMinDurationMs?: number | undefined;
+  /**
+   * Parameter `idle_in_transaction_session_timeout`: ends sessions that are idle in a transaction, in milliseconds: 0 (never) to
+   * 2147483647.
+   *
+   * @default - AWS's default, a day
+   * @see https://www.postgresql.org/docs/current/runtime-config-client.html
+   */
+  readonly idleInTransactionTimeoutMs?: number | undefined;
+  /**
+   * Parameter `idle_session_timeout`: ends idle sessions, which keep a cluster from pausing, in milliseconds: 0 (never) to 2147483647.
+   *
+   * @default - PostgreSQL's default, never
+   * @see https://www.postgresql.org/docs/current/runtime-config-client.html
+   */
+  readonly idleSessionTimeoutMs?: number | undefined;
+  /**
+   * Other parameters of the cluster parameter group, names and values as text. Static ones take effect at the next restart. A cluster
+   * without any parameter uses AWS's default group. Undefined makes a group only if another option sets a parameter.
+   *
+   * @default {}
+   * @example { work_mem: '65536' }
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Reference.ParameterGroups.html
+   */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Database Insights: `standard` keeps 7 days and costs nothing, `advanced` keeps 465 days. Undefined leaves the argument out, which
+   * changes nothing on an existing cluster.
+   *
+   * @default "standard"
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DatabaseInsights.html
+   */
+  readonly insights?: 'off' | 'standard' | 'advanced' | undefined;
+  /**
+   * Enhanced monitoring of the operating system, in seconds: 1, 5, 10, 15, 30 or 60; 0 is off. The stack makes its role. Undefined leaves
+   * the argument out, which changes nothing on an existing cluster.
+   *
+   * @default 0
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Monitoring.OS.Enabling.html
+   */
+  readonly monitoringIntervalSeconds?: number | undefined;
+  /**
+   * CloudWatch alarms on the cluster, by threshold. A paused cluster sends no data and raises no alarm.
+   *
+   * @default {}
+   * @example { acuUtilizationPercent: 80, replicaLagMs: 2000 }
+   */
+  readonly alarms?: AlarmThresholds;
+  /**
+   * E-mail addresses that get the alarms. AWS first asks each for consent.
+   *
+   * @default []
+   */
+  readonly alarmEmails?: readonly string[];
+  /**
+   * ARNs of existing SNS topics, in the Region of the stage, that also get the alarms.
+   *
+   * @default []
+   */
+  readonly alarmTopicArns?: readonly string[];
+}
 
-const logRetention = oneOf(
-  LOG_RETENTION.filter((days) => days > 0),
-  ' days',
+const alarms = z.strictObject(
+  {
+    acuUtilizationPercent: wholeNumber(1, 100, '%').optional(),
+    minutesAtMaxCapacity: wholeNumber(5, 1440, 'minutes, rounded up to a multiple of 5').optional(),
+    cpuPercent: wholeNumber(1, 100, '%').optional(),
+    freeableMemoryMib: wholeNumber(1, 524_288, 'MiB').optional(),
+    connections: wholeNumber(1, 16_000).optional(),
+    replicaLagMs: wholeNumber(1, 3_600_000, 'milliseconds').optional(),
+    usedTransactionIdsMillion: wholeNumber(1, 2000, 'million').optional(),
+  } satisfies OptionsOf<AlarmThresholds>,
+  'An object with thresholds, or {}.',
 );
-const milliseconds = (absent: string) => optional(wholeNumber(0, 2_147_483_647, 'milliseconds; 0: never'), absent);
 
-export const observability = group({
-  title: 'Observability',
-  options: {
-    logExports: option<readonly string[]>({
-      about: 'Logs that go to CloudWatch, each into a log group of the stack that is made first.',
-      default: [],
-      ...listOf(oneOf(['postgresql', 'instance', 'iam-db-auth-error']), 'logs'),
-      todo: 'Use ["postgresql"].',
-    }),
-    databaseLogRetentionDays: option<number>({
-      about: 'How long the log groups of the database keep their entries.',
-      default: 30,
-      ...logRetention,
-      todo: 'Use 365 for production, 14 for trying things out.',
-    }),
-    lambdaLogRetentionDays: option<number>({
-      about: 'How long the log group of the functions keeps its entries.',
-      default: 30,
-      ...logRetention,
-      todo: 'Use 365 for production, 14 for trying things out.',
-    }),
-    forceSsl: option<boolean | undefined>({
-      about: 'Parameter `rds.force_ssl`: whether connections without TLS are refused.',
-      default: true,
-      ...optional(
-        { allowed: 'true', accepts: (value) => value === true },
-        "not written: AWS's default, which depends on the version",
-      ),
-      todo: 'Use true.',
-    }),
-    logStatement: option<string | undefined>({
-      about: 'Parameter `log_statement`: which statements are logged. Values can stand in them.',
-      default: undefined,
-      ...optional(oneOf(['none', 'ddl', 'mod', 'all']), "PostgreSQL's default, none"),
-      todo: 'Use "ddl".',
-    }),
-    logMinDurationMs: option<number | undefined>({
-      about: 'Parameter `log_min_duration_statement`: statements that take this long are logged.',
-      default: undefined,
-      ...optional(wholeNumber(-1, 2_147_483_647, 'milliseconds; -1: none, 0: all'), "PostgreSQL's default, none"),
-      todo: 'Use 1000.',
-    }),
-    idleInTransactionTimeoutMs: option<number | undefined>({
-      about:
-        'Parameter `idle_in_transaction_session_timeout`: ends sessions that hold a transaction open and do nothing.',
-      default: undefined,
-      ...milliseconds("AWS's default, a day"),
-      todo: 'Use 60000.',
-    }),
-    idleSessionTimeoutMs: option<number | undefined>({
-      about: 'Parameter `idle_session_timeout`: ends sessions that do nothing, which keep a cluster from pausing.',
-      default: undefined,
-      ...milliseconds("PostgreSQL's default, never"),
-      todo: 'Use 600000.',
-    }),
-    parameters: option<Readonly<Record<string, string>> | undefined>({
-      about:
-        "Further parameters of the cluster parameter group. Static ones take effect at the next restart. Without any parameter the cluster has AWS's default group.",
-      default: {},
-      ...optional(namesTo('values, both texts'), 'no group is named where no other option sets a parameter'),
-      todo: 'Write, for example, parameters: { work_mem: "65536" }.',
-      inspect: parameterProblems,
-    }),
-    insights: option<'off' | 'standard' | 'advanced' | undefined>({
-      about: 'Database Insights: `standard` keeps 7 days and costs nothing, `advanced` keeps 465 days.',
-      default: 'standard',
-      ...optional(oneOf(['off', 'standard', 'advanced']), 'not written, which changes nothing on an existing cluster'),
-      todo: 'Use "standard".',
-    }),
-    monitoringIntervalSeconds: option<number | undefined>({
-      about: 'Enhanced monitoring of the operating system, with a role of the stack. 0: none.',
-      default: 0,
-      ...optional(oneOf(INTERVALS, ' seconds'), 'not written, which changes nothing on an existing cluster'),
-      todo: 'Use 60, or 0.',
-    }),
-    alarms: option<AlarmThresholds>({
-      about: 'CloudWatch alarms on the cluster, by threshold. A paused cluster, which sends no data, is silent.',
-      default: {},
-      allowed: `An object with some of ${Object.keys(THRESHOLDS).join(', ')}; or {}.`,
-      accepts: isPlainObject,
-      todo: 'Write, for example, alarms: { acuUtilizationPercent: 80 }.',
-      inspect: alarmProblems,
-    }),
-    alarmEmails: option<readonly string[]>({
-      about: 'Addresses that alarms are sent to. AWS asks each for consent first.',
-      default: [],
-      ...listOf(textLike(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'An e-mail address.'), 'e-mail addresses', (email) =>
-        email.toLowerCase(),
-      ),
-      todo: 'Write, for example, alarmEmails: ["oncall@example.com"].',
-    }),
-    alarmTopicArns: option<readonly string[]>({
-      about: 'SNS topics that exist and are told of alarms besides.',
-      default: [],
-      ...listOf(textLike(/^arn:[\w-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'The ARN of an SNS topic.'), 'ARNs'),
-      todo: 'Give the ARN, in the Region of the stage.',
-    }),
-  },
-  check: ({ alarms, alarmEmails, alarmTopicArns }) =>
-    Object.values(alarms).some((threshold) => threshold !== undefined) ||
-    alarmEmails.length + alarmTopicArns.length === 0
-      ? []
-      : [
-          {
-            setting: alarmEmails.length > 0 ? 'observability.alarmEmails' : 'observability.alarmTopicArns',
-            what: 'Somebody would be told of alarms, and there are none.',
-            received: [...alarmEmails, ...alarmTopicArns],
-            allowed: 'Recipients together with observability.alarms.',
-            todo: 'Set thresholds in observability.alarms, or remove the recipients.',
-          },
-        ],
-});
+const retention = oneOf(
+  LOG_RETENTION.filter((days) => days > 0),
+  'days',
+);
+const RETENTION_TODO = 'Use 365 for production, 14 for a trial.';
+const milliseconds = wholeNumber(0, 2_147_483_647, 'milliseconds; 0 is never').optional();
+const parameterName = textLike(/^[a-z][a-z0-9_.]*$/, "The name of a parameter of PostgreSQL's or AWS's.");
+const email = textLike(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'An e-mail address.');
+const topic = textLike(/^arn:[\w-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'The ARN of an SNS topic.');
 
-/** Parameters that have an option of their own, which would fight over one value. */
-const OWN_OPTION: Readonly<Record<string, string>> = {
-  'rds.force_ssl': 'forceSsl',
-  log_statement: 'logStatement',
-  log_min_duration_statement: 'logMinDurationMs',
-  idle_in_transaction_session_timeout: 'idleInTransactionTimeoutMs',
-  idle_session_timeout: 'idleSessionTimeoutMs',
-};
-
-function parameterProblems(
-  parameters: Readonly<Record<string, unknown>> | undefined,
-  setting: string,
-): readonly Problem[] {
-  return Object.entries(parameters ?? {}).flatMap(([name, value]): readonly Problem[] => {
-    const own = Object.hasOwn(OWN_OPTION, name) ? OWN_OPTION[name] : undefined;
-    const todo =
-      own === undefined ? 'Write both as text, such as work_mem: "65536".' : `Set observability.${own} instead.`;
-    if (own === undefined && /^[a-z][a-z0-9_.]*$/.test(name) && typeof value === 'string' && value !== '') return [];
-    return [
-      {
-        setting: `${setting}.${name}`,
-        what: own === undefined ? 'This is no parameter with a value.' : 'This parameter has an option of its own.',
-        received: value,
-        allowed: "A name of PostgreSQL's or AWS's and its value, as text.",
-        todo,
-      },
-    ];
-  });
-}
-
-function alarmProblems(alarms: AlarmThresholds, setting: string): readonly Problem[] {
-  return Object.entries(alarms).flatMap(([name, value]): readonly Problem[] => {
-    const kind = Object.hasOwn(THRESHOLDS, name) ? THRESHOLDS[name as keyof AlarmThresholds] : undefined;
-    if (kind !== undefined && (value === undefined || kind.accepts(value))) return [];
-    return [
-      {
-        setting: `${setting}.${name}`,
-        what: kind === undefined ? 'There is no such alarm.' : 'The threshold cannot be used.',
-        received: value,
-        allowed: kind?.allowed ?? `${Object.keys(THRESHOLDS).join(', ')}.`,
-        todo: 'Correct it, or remove the alarm.',
-      },
-    ];
-  });
-}
+export const observability = z.strictObject({
+  logExports: option(
+    listOf(oneOf(['postgresql', 'instance', 'iam-db-auth-error']), 'A list of log names, each once, or [].'),
+    { default: [], todo: 'Use ["postgresql"].' },
+  ),
+  databaseLogRetentionDays: option(retention, { default: 30, todo: RETENTION_TODO }),
+  lambdaLogRetentionDays: option(retention, { default: 30, todo: RETENTION_TODO }),
+  forceSsl: option(z.literal(true, 'true.').optional(), { default: true, todo: 'Use true.' }),
+  logStatement: option(oneOf(['none', 'ddl', 'mod', 'all']).optional(), { default: undefined, todo: 'Use "ddl".' }),
+  logMinDurationMs: option(wholeNumber(-1, 2_147_483_647, 'milliseconds; -1 is none, 0 is all').optional(), {
+    default: undefined,
+    todo: 'Use 1000.',
+  }),
+  idleInTransactionTimeoutMs: option(milliseconds, { default: undefined, todo: 'Use 60000.' }),
+  idleSessionTimeoutMs: option(milliseconds, { default: undefined, todo: 'Use 600000.' }),
+  parameters: option(
+    namesTo(
+      parameterName,
+      textLike(/./, 'The value, as text.'),
+      'An object from names to values, both text, or {}.',
+    ).optional(),
+    { default: {}, todo: 'Write names and values as text, such as { work_mem: "65536" }.' },
+  ),
+  insights: option(oneOf(['off', 'standard', 'advanced']).optional(), { default: 'standard', todo: 'Use "standard".' }),
+  monitoringIntervalSeconds: option(oneOf(INTERVALS, 'seconds').optional(), { default: 0, todo: 'Use 60, or 0.' }),
+  alarms: option(alarms, { default: {}, todo: 'Write, for example, alarms: { acuUtilizationPercent: 80 }.' }),
+  alarmEmails: option(
+    listOf(email, 'A list of e-mail addresses, each once, or [].', (address) => address.toLowerCase()),
+    { default: [], todo: 'Write, for example, alarmEmails: ["oncall@example.com"].' },
+  ),
+  alarmTopicArns: option(listOf(topic, 'A list of ARNs of SNS topics, each once, or [].'), {
+    default: [],
+    todo: 'Write the ARN of a topic in the Region of the stage.',
+  }),
+} satisfies OptionsOf<Observability>);

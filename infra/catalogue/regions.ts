@@ -1,0 +1,26 @@
+/**
+ * The release date of the list's source, @aws-sdk/core 3.981.0. To refresh the list, copy the Regions of every partition.
+ * @see https://github.com/aws/aws-sdk-js-v3/blob/main/packages/core/src/submodules/client/util-endpoints/lib/aws/partitions.json
+ */
+export const REGIONS_AS_OF = '2026-11-10';
+
+const COMMERCIAL = `
+  af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2
+  ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2
+  eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1
+  sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2`;
+const CHINA = 'cn-north-1 cn-northwest-1';
+const EUROPEAN_SOVEREIGN = 'eusc-de-east-1';
+const GOVERNMENT = 'us-gov-east-1 us-gov-west-1';
+const ISOLATED =
+  'us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 eu-isoe-west-1 us-isof-east-1 us-isof-south-1';
+
+/** Every Region of every partition of AWS. Not each of them has Aurora with the Data API. */
+const REGIONS: ReadonlySet<string> = new Set(
+  [COMMERCIAL, CHINA, EUROPEAN_SOVEREIGN, GOVERNMENT, ISOLATED].flatMap((names) => names.trim().split(/\s+/)),
+);
+
+/** Whether AWS had a Region of this name on `REGIONS_AS_OF`. `us-east-1a` is an Availability Zone, not a Region. */
+export function isRegion(name: string): boolean {
+  return REGIONS.has(name);
+}

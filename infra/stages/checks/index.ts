@@ -1,0 +1,42 @@
+import type { Problem } from '../problem.ts';
+import type { Stage } from '../stage.ts';
+import { capacityChecks } from './capacity.ts';
+import type { Check } from './check.ts';
+import { credentialsChecks } from './credentials.ts';
+import { durabilityChecks } from './durability.ts';
+import { engineChecks } from './engine.ts';
+import { guardsChecks } from './guards.ts';
+import { keysChecks } from './keys.ts';
+import { namesChecks } from './names.ts';
+import { networkChecks } from './network.ts';
+import { observabilityChecks } from './observability.ts';
+import { stateChecks } from './state.ts';
+
+/** In this order: what one finds wrong, those after it do not judge. */
+export const CHECKS: readonly Check[] = [
+  ...namesChecks,
+  ...stateChecks,
+  ...engineChecks,
+  ...capacityChecks,
+  ...credentialsChecks,
+  ...networkChecks,
+  ...durabilityChecks,
+  ...keysChecks,
+  ...observabilityChecks,
+  ...guardsChecks,
+];
+
+/**
+ * The problems between options.
+ *
+ * @param unknown - options, or whole groups, whose values are wrong or not known: no check reads them
+ */
+export function checkProblems(stage: Stage, project: string, unknown: readonly string[]): readonly Problem[] {
+  const wrong = new Set(unknown);
+  return CHECKS.flatMap(({ reads, find }) => {
+    if (reads.some((setting) => wrong.has(setting) || wrong.has(setting.split('.')[0] ?? ''))) return [];
+    const problems = find(stage, project);
+    for (const { setting } of problems) wrong.add(setting.split('.').slice(0, 2).join('.'));
+    return problems;
+  });
+}

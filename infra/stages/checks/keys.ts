@@ -1,0 +1,51 @@
+import type { Stage } from '../stage.ts';
+import type { Check } from './check.ts';
+
+const storageIsEncryptedToo: Check = {
+  reads: ['keys.secret', 'keys.storage'],
+  find: ({ keys: { storage, secret } }) =>
+    secret === 'aws' || storage === 'own'
+      ? []
+      : [
+          {
+            setting: 'keys.storage',
+            what: 'The secret has the key of the stack, but the storage that it opens has not.',
+            received: 'storage "aws", secret "own"',
+            allowed: '"own" for both, "aws" for both, or "own" for the storage alone.',
+            todo: 'Set keys.storage to "own" before the first deploy: it is fixed at creation.',
+          },
+        ],
+};
+
+const alarmKeyIsUsed: Check = {
+  reads: ['keys.alarms', 'observability.alarms'],
+  find: (stage) => (hasAlarms(stage) ? [] : unused(stage, 'alarms', 'thresholds in observability.alarms')),
+};
+
+const insightsKeyIsUsed: Check = {
+  reads: ['keys.insights', 'observability.insights'],
+  find: (stage) => {
+    const { insights } = stage.observability;
+    const used = insights === 'standard' || insights === 'advanced';
+    return used ? [] : unused(stage, 'insights', 'observability.insights "standard" or "advanced"');
+  },
+};
+
+function unused({ keys }: Stage, name: 'alarms' | 'insights', user: string) {
+  if (keys[name] === 'aws') return [];
+  return [
+    {
+      setting: `keys.${name}`,
+      what: 'The key would encrypt nothing.',
+      received: keys[name],
+      allowed: `"own" together with ${user}.`,
+      todo: `Set keys.${name} to "aws", or set ${user}.`,
+    },
+  ];
+}
+
+function hasAlarms({ observability }: Stage): boolean {
+  return Object.values(observability.alarms).some((threshold) => threshold !== undefined);
+}
+
+export const keysChecks: readonly Check[] = [storageIsEncryptedToo, alarmKeyIsUsed, insightsKeyIsUsed];

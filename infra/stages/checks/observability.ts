@@ -1,0 +1,43 @@
+import type { Check } from './check.ts';
+
+const recipientsHaveAlarms: Check = {
+  reads: ['observability.alarms', 'observability.alarmEmails', 'observability.alarmTopicArns'],
+  find: ({ observability: { alarms, alarmEmails, alarmTopicArns } }) => {
+    const recipients = [...alarmEmails, ...alarmTopicArns];
+    if (recipients.length === 0 || Object.values(alarms).some((threshold) => threshold !== undefined)) return [];
+    return [
+      {
+        setting: alarmEmails.length > 0 ? 'observability.alarmEmails' : 'observability.alarmTopicArns',
+        what: 'There are recipients for alarms, but no alarms.',
+        received: recipients,
+        allowed: 'Recipients together with observability.alarms.',
+        todo: 'Set thresholds in observability.alarms, or remove the recipients.',
+      },
+    ];
+  },
+};
+
+/** Parameters that have an option of their own, which would set them too. */
+const OWN_OPTION: Readonly<Record<string, string>> = {
+  'rds.force_ssl': 'forceSsl',
+  log_statement: 'logStatement',
+  log_min_duration_statement: 'logMinDurationMs',
+  idle_in_transaction_session_timeout: 'idleInTransactionTimeoutMs',
+  idle_session_timeout: 'idleSessionTimeoutMs',
+};
+
+const parametersHaveNoOption: Check = {
+  reads: ['observability.parameters'],
+  find: ({ observability: { parameters = {} } }) => {
+    const taken = Object.entries(parameters).filter(([name]) => Object.hasOwn(OWN_OPTION, name));
+    return taken.map(([name, received]) => ({
+      setting: `observability.parameters.${name}`,
+      what: 'This parameter has an option of its own.',
+      received,
+      allowed: 'Parameters without an option.',
+      todo: `Set observability.${OWN_OPTION[name]} instead.`,
+    }));
+  },
+};
+
+export const observabilityChecks: readonly Check[] = [recipientsHaveAlarms, parametersHaveNoOption];
