@@ -43,10 +43,17 @@ function parametersOf(options: Stage['observability']): readonly (readonly [stri
     'rds.force_ssl': options.forceSsl === true ? 1 : undefined,
     log_statement: options.logStatement,
     log_min_duration_statement: options.logMinDurationMs,
+    // The log holds the text of statements, never the values that callers bind to them.
+    log_parameter_max_length: logsStatements(options) ? 0 : undefined,
+    log_parameter_max_length_on_error: logsStatements(options) ? 0 : undefined,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs,
     idle_session_timeout: options.idleSessionTimeoutMs,
   };
   return Object.entries({ ...own, ...options.parameters })
     .flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]))
     .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function logsStatements({ logStatement = 'none', logMinDurationMs = -1 }: Stage['observability']): boolean {
+  return logStatement !== 'none' || logMinDurationMs >= 0;
 }

@@ -48,6 +48,8 @@ describe('parameters', () => {
       { name: 'idle_in_transaction_session_timeout', value: '60000', apply_method: 'immediate' },
       { name: 'idle_session_timeout', value: '0', apply_method: 'immediate' },
       { name: 'log_min_duration_statement', value: '1000', apply_method: 'immediate' },
+      { name: 'log_parameter_max_length', value: '0', apply_method: 'immediate' },
+      { name: 'log_parameter_max_length_on_error', value: '0', apply_method: 'immediate' },
       { name: 'log_statement', value: 'ddl', apply_method: 'immediate' },
       { name: 'max_connections', value: '500', apply_method: 'pending-reboot' },
       { name: 'rds.force_ssl', value: '1', apply_method: 'immediate' },
@@ -55,6 +57,25 @@ describe('parameters', () => {
     ]);
     expect(at(stack, 'aws_rds_cluster.aurora').db_cluster_parameter_group_name).toBe(
       '${aws_rds_cluster_parameter_group.aurora_parameters.name}',
+    );
+  });
+
+  test.each<[string, Observability, readonly string[]]>([
+    ['statements', { logStatement: 'mod' }, ['0', '0']],
+    ['slow statements', { logMinDurationMs: 0 }, ['0', '0']],
+    ['none', { logStatement: 'none', logMinDurationMs: -1 }, []],
+    ['not said', {}, []],
+    [
+      'statements, and the stage wants the values',
+      { logStatement: 'mod', parameters: { log_parameter_max_length: '-1' } },
+      ['-1', '0'],
+    ],
+  ])('the values that callers bind stay out of the log: %s', (_, options, expected) => {
+    const group = at(stackWith({ forceSsl: true, ...options }), 'aws_rds_cluster_parameter_group.aurora_parameters');
+    const parameters = group.parameter as readonly { readonly name: string; readonly value: string }[];
+
+    expect(parameters.filter(({ name }) => name.startsWith('log_parameter')).map(({ value }) => value)).toEqual(
+      expected,
     );
   });
 
