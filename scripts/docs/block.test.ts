@@ -4,7 +4,7 @@ import { withBlock } from './block.ts';
 const block = { file: 'page.md', name: 'rules' };
 
 describe('withBlock', () => {
-  test('rewrites what stands between the markers, and nothing else', () => {
+  test('replaces only the text between the markers', () => {
     const page = 'before\n<!-- rules:begin -->\nold\n<!-- rules:end -->\nafter\n';
 
     expect(withBlock(page, block, 'new\n')).toBe('before\n<!-- rules:begin -->\n\nnew\n\n<!-- rules:end -->\nafter\n');
@@ -23,7 +23,7 @@ describe('withBlock', () => {
     ['two blocks', '<!-- rules:begin --><!-- rules:end --><!-- rules:begin --><!-- rules:end -->'],
   ])('refuses a page with %s', (_, page) => {
     expect(() => withBlock(page, block, 'new')).toThrow(
-      'page.md has not exactly one block rules. Expected the line "<!-- rules:begin -->" once, and "<!-- rules:end -->" once behind it. Put both lines where the generated part belongs.',
+      'page.md does not have exactly one block rules. Expected: one line "<!-- rules:begin -->", and one line "<!-- rules:end -->" after it. Add both lines where the generated part belongs.',
     );
   });
 });

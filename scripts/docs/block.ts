@@ -1,4 +1,4 @@
-/** A generated part of a Markdown file: what stands between `<!-- name:begin -->` and `<!-- name:end -->`. */
+/** A generated part of a Markdown file, between `<!-- name:begin -->` and `<!-- name:end -->`. */
 export interface Block {
   /** Relative to the project's folder. */
   readonly file: string;
@@ -7,8 +7,8 @@ export interface Block {
 }
 
 /**
- * The text with one block rewritten; everything else stays byte for byte.
- * @throws {Error} the file has not exactly one pair of markers of that name, in order
+ * The text with new content in one block; everything else stays byte for byte.
+ * @throws {Error} the file does not have exactly one pair of markers of that name, in order
  */
 export function withBlock(text: string, { file, name }: Pick<Block, 'file' | 'name'>, content: string): string {
   const begin = `<!-- ${name}:begin -->`;
@@ -17,7 +17,7 @@ export function withBlock(text: string, { file, name }: Pick<Block, 'file' | 'na
   const [, after, ...further] = (rest ?? '').split(end);
   if (rest === undefined || after === undefined || more.length > 0 || further.length > 0) {
     throw new Error(
-      `${file} has not exactly one block ${name}. Expected the line "${begin}" once, and "${end}" once behind it. Put both lines where the generated part belongs.`,
+      `${file} does not have exactly one block ${name}. Expected: one line "${begin}", and one line "${end}" after it. Add both lines where the generated part belongs.`,
     );
   }
   return `${before}${begin}\n\n${content.trim()}\n\n${end}${after}`;

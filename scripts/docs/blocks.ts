@@ -24,14 +24,14 @@ export const BLOCKS: readonly Block[] = [
 
 const LOCAL_README = 'packages/data-api-local/README.md';
 
-/** Files that are rendered as a whole. */
+/** Files that are generated completely. */
 export const FILES: readonly Pick<Block, 'file' | 'render'>[] = [
   ...ANSWERED_STAGES.map((stage) => ({
     file: `infra/security/checkov-${stage}.yaml`,
     render: () => checkovConfig(stage),
   })),
   {
-    // Its tables come from the contract suite, which brings its own markers.
+    // The contract suite generates its tables, with markers of its own.
     file: LOCAL_README,
     render: () => withGeneratedBlocks(readFileSync(path.resolve(import.meta.dirname, '../..', LOCAL_README), 'utf8')),
   },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { buildProgram } from '../cli.ts';
 
-/** The table of commands, as `--help` has them. */
+/** The table of commands, with the descriptions of `--help`. */
 export function commandsTable(): string {
   const program = buildProgram({ out: () => {}, err: () => {}, env: {}, cwd: '.' });
   const rows = program.commands.flatMap((command) => [

@@ -1,4 +1,4 @@
-// Writes the generated parts of the documentation; with --check, says which are stale instead (exit 1).
+// Writes the generated parts of the documentation. With --check it only names those that are out of date, and exits with 1.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withBlock } from './block.ts';
@@ -24,7 +24,7 @@ for (const { file, render } of FILES) {
 function keep(file: string, before: string | undefined, after: string): void {
   if (after === before) return;
   if (check) {
-    console.error(`${file} is stale: a part of it is generated, and its source has changed. Run npm run docs.`);
+    console.error(`The generated part of ${file} is out of date. Run npm run docs.`);
     process.exitCode = 1;
   } else {
     writeFileSync(path.join(ROOT, file), after);

@@ -10,10 +10,10 @@ import { checkovInput } from './checkov-input.ts';
 const HELP = `Usage: npm run checkov:input -- [--stage <name>] [--output <folder>]
 
 Synthesises a stage and writes each stack to <folder>/<stack id>/cdk.tf.json, without the terraform block, which Checkov
-cannot read. Run then: checkov --config-file infra/security/checkov-<stage>.yaml --directory <folder>
+cannot read. Then run: checkov --config-file infra/security/checkov-<stage>.yaml --directory <folder>
 
   --stage <name>     the stage (env: STAGE, default: ${DEFAULT_STAGE})
-  --output <folder>  where to (default: dist/checkov/<stage>)
+  --output <folder>  the folder to write to (default: dist/checkov/<stage>)
   --help             print this help`;
 
 async function main(): Promise<void> {

@@ -47,24 +47,24 @@ describe.each(['dev', 'production'])('the role of functions in the stage %s', (n
     role = accessOf(stack, lambda);
   });
 
-  test('is evaluated whole: no policy of it is out of sight', () => {
+  test('has no policy that the evaluator cannot read', () => {
     expect(role.notEvaluated).toEqual([]);
   });
 
-  test.each(DATA_API)('may %s on this cluster, on no other', (action) => {
+  test.each(DATA_API)('can %s on this cluster, and on no other', (action) => {
     expect(role.may({ action: `rds-data:${action}`, resource: arn('aws_rds_cluster') })).toBe(true);
     expect(role.may({ action: `rds-data:${action}`, resource: ANOTHER_CLUSTER })).toBe(false);
     expect(role.may({ action: `rds-data:${action}`, resource: '*' })).toBe(false);
   });
 
   test.each(['rds-data:ExecuteSql', 'rds-data:*', 'rds:ModifyDBCluster', 'rds:DeleteDBCluster', 'rds-db:connect'])(
-    'may not %s',
+    'cannot %s',
     (action) => {
       expect(role.may({ action, resource: arn('aws_rds_cluster') })).toBe(false);
     },
   );
 
-  test('may read the secret of this cluster, no other, and change none', () => {
+  test('can read the secret of this cluster and no other, and cannot change any', () => {
     expect(role.may({ action: 'secretsmanager:GetSecretValue', resource: secret() })).toBe(true);
     expect(
       role.may({
@@ -77,7 +77,7 @@ describe.each(['dev', 'production'])('the role of functions in the stage %s', (n
     }
   });
 
-  test('may write to its own log group, to no other, and read none', () => {
+  test('can write to its own log group and no other, and cannot read logs', () => {
     const group = arnOf(
       resourcesOf(stack, 'aws_cloudwatch_log_group').find(({ address }) => address.endsWith('.lambda_logs')) ??
         block('aws_cloudwatch_log_group'),
@@ -93,7 +93,7 @@ describe.each(['dev', 'production'])('the role of functions in the stage %s', (n
     expect(role.may({ action: 'logs:GetLogEvents', resource: `${group}:log-stream:2026/11/21` })).toBe(false);
   });
 
-  test('may decrypt with the key of the secret on the way through Secrets Manager, and nothing otherwise', () => {
+  test('can decrypt only through Secrets Manager, and only with the key of the secret', () => {
     const via = (service: string) => ({ 'kms:ViaService': `${service}.us-east-1.amazonaws.com` });
     const [key] = resourcesOf(stack, 'aws_kms_key');
     const own = key === undefined ? `arn:aws:kms:us-east-1:${ACCOUNT}:key/any` : (arnOf(key) ?? '');
@@ -112,11 +112,11 @@ describe.each(['dev', 'production'])('the role of functions in the stage %s', (n
     'iam:AttachRolePolicy',
     'sts:AssumeRole',
     'lambda:UpdateFunctionCode',
-  ])('may not %s: no way to more rights', (action) => {
+  ])('cannot get more rights with %s', (action) => {
     expect(role.may({ action, resource: arn('aws_iam_role') })).toBe(false);
   });
 
-  test('may be assumed by Lambda of this account, and by nobody else', () => {
+  test('can be assumed by Lambda of this account, and by nobody else', () => {
     expect(role.mayBeAssumedBy('Service:lambda.amazonaws.com')).toBe(true);
     expect(role.mayBeAssumedBy('Service:lambda.amazonaws.com', { 'aws:SourceAccount': '444455556666' })).toBe(false);
     expect(role.mayBeAssumedBy('Service:ec2.amazonaws.com')).toBe(false);
@@ -152,7 +152,7 @@ describe.each<[DataApiLevel, readonly string[]]>([
     return accessOf(stack, role);
   };
 
-  test(`may ${allowed.join(', ')} on its cluster, on no other, and nothing else of the Data API`, () => {
+  test(`can ${allowed.join(', ')} on its cluster and on no other, and nothing else of the Data API`, () => {
     const role = granted(undefined);
 
     for (const action of [...DATA_API, 'ExecuteSql']) {
@@ -162,7 +162,7 @@ describe.each<[DataApiLevel, readonly string[]]>([
     }
   });
 
-  test('may read its secret, no other, and no log', () => {
+  test('can read its secret and no other, and no log', () => {
     const role = granted(undefined);
 
     expect(role.may({ action: 'secretsmanager:GetSecretValue', resource: SECRET })).toBe(true);
@@ -172,7 +172,7 @@ describe.each<[DataApiLevel, readonly string[]]>([
     expect(role.may({ action: 'logs:GetLogEvents' })).toBe(false);
   });
 
-  test('may decrypt only where the secret has a key of our own, and through Secrets Manager', () => {
+  test('can decrypt only if the secret has a key of your own, and only through Secrets Manager', () => {
     const context = { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' };
 
     expect(granted(undefined).may({ action: 'kms:Decrypt', resource: KEY, context })).toBe(false);

@@ -1,13 +1,12 @@
 import { type Block, type Document, names } from '../../terraform/document.ts';
 import { asText, templateOf } from '../../terraform/value.ts';
 
-/** AWS's own example account. */
+/** The example account of the AWS documentation. */
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
 
 /**
- * The ARN that AWS would give a block, in an example account; parts that are not known are the block's name. Undefined for what has
- * none of these kinds.
+ * The ARN of a block in an example account. Unknown parts become the block's name. Undefined for other types than these.
  */
 export function arnOf(block: Block): string | undefined {
   const name = (argument: string) =>
@@ -37,13 +36,13 @@ export function arnOf(block: Block): string | undefined {
   }
 }
 
-/** The secret that RDS makes and rotates where it manages the master password. */
+/** The secret that RDS creates and rotates if it manages the master password. */
 export function managedSecretArn(cluster: Block): string {
   const identifier = asText(cluster.values.cluster_identifier) ?? cluster.name;
   return `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:rds!cluster-${identifier}-AbCdEf`;
 }
 
-/** Template text with every expression that names a block of the stack, the account or the Region replaced. */
+/** Replaces each expression that names a block of the stack, the account or the Region. */
 export function withArns(stack: Document, template: string): string {
   return template.replace(
     /(?<!\$)\$\{((?:[^{}]|\{[^{}]*\})*)\}/g,

@@ -34,7 +34,7 @@ const inline = (...statements: readonly Json[]): Resources => ({
 const EXECUTE = allow('rds-data:ExecuteStatement', '${aws_rds_cluster.a.arn}');
 
 describe('accessOf', () => {
-  test('reads the policies of the role, and of no other', () => {
+  test('reads the policies of this role only', () => {
     const role = access(inline(EXECUTE));
 
     expect(role.may({ action: 'rds-data:ExecuteStatement', resource: CLUSTER })).toBe(true);
@@ -42,7 +42,7 @@ describe('accessOf', () => {
     expect(role.may({ action: 'rds:DeleteDBCluster', resource: CLUSTER })).toBe(false);
   });
 
-  test('joins inline and attached policies, and names what it cannot evaluate', () => {
+  test('combines inline and attached policies, and names those that it cannot evaluate', () => {
     const role = access({
       ...inline(EXECUTE),
       aws_iam_policy: {
@@ -94,15 +94,15 @@ describe('accessOf', () => {
     expect(role.mayBeAssumedBy('Service:ec2.amazonaws.com')).toBe(false);
   });
 
-  test('refuses to say anything about a policy that is not known', () => {
+  test('fails on a policy that is not known before the apply', () => {
     expect(() => access({ aws_iam_role_policy: { p: { role: 'app', policy: '${var.policy}' } } })).toThrow(
-      'The policy of aws_iam_role_policy.p is not known before the apply, so nothing can be said about it. Write it with jsonencode.',
+      'The policy of aws_iam_role_policy.p is not known before the apply, so it cannot be evaluated. Write it with jsonencode.',
     );
   });
 });
 
 describe('example ARNs', () => {
-  test('are what AWS gives', () => {
+  test('have the form that AWS uses', () => {
     const stack = stackWith({
       aws_secretsmanager_secret: { s: { name: 'alex-db-${random_id.s.hex}' } },
       aws_kms_key: { k: {} },
@@ -119,7 +119,7 @@ describe('example ARNs', () => {
     ]);
   });
 
-  test('the secret that RDS manages is another one than ours', () => {
+  test('tell the secret that RDS manages from other secrets', () => {
     const managed = allow(
       'secretsmanager:GetSecretValue',
       '${one(aws_rds_cluster.a.master_user_secret[*].secret_arn)}',

@@ -3,17 +3,17 @@ import { type Block, type Document, pointsAt, resourcesOf } from '../../terrafor
 import { asBlocks, asText, isSet, templateOf, Unresolved, type Value } from '../../terraform/value.ts';
 import { ACCOUNT, withArns } from './example-arns.ts';
 
-/** What a role of a synthesised stack may do, with every reference replaced by an ARN as AWS would give it. */
+/** What a role of a synthesised stack can do. Each reference is replaced by an ARN of the form that AWS uses. */
 export interface RoleAccess {
-  /** Whether the role's policies allow it, within its permissions boundary. */
+  /** Whether the role's policies and its permissions boundary allow it. */
   may(question: Question): boolean;
   /** Whether this principal, such as `Service:lambda.amazonaws.com`, may assume the role. */
   mayBeAssumedBy(principal: string, context?: Question['context']): boolean;
-  /** Attached policies that are not in the stack, so that they cannot be evaluated. */
+  /** Attached policies that are not in the stack: they are not evaluated. */
   readonly notEvaluated: readonly string[];
 }
 
-/** @throws {Error} a policy of the role is no policy document, or is not known before the apply */
+/** @throws {Error} a policy of the role is not a policy document, or is not known before the apply */
 export function accessOf(stack: Document, role: Block): RoleAccess {
   const attached = attachedPolicies(stack, role);
   const statements = [
@@ -70,7 +70,7 @@ function documentOf(stack: Document, block: Block, value: Value | undefined): re
   const text = value instanceof Unresolved ? value.template : asText(value);
   if (text === undefined || text.startsWith('${')) {
     throw new Error(
-      `The policy of ${block.address} is not known before the apply, so nothing can be said about it. Write it with jsonencode.`,
+      `The policy of ${block.address} is not known before the apply, so it cannot be evaluated. Write it with jsonencode.`,
     );
   }
   return policyStatements(withArns(stack, text));

@@ -6,19 +6,19 @@ import type { Json, StackJson } from './stack-json.ts';
 import { isolatedTerraform, type Terraform } from './terraform.ts';
 
 export interface ProofFolder {
-  /** Plays the project's root: the stack is in `cdktf.out/stacks/<id>`, as the CDKTF command line has it. */
+  /** Stands for the project's root: the stack is in `cdktf.out/stacks/<id>`, where the CDKTF command line writes it. */
   readonly root: string;
-  /** Works in the stack's folder; `terraform init` has been run. */
+  /** Runs in the stack's folder, after `terraform init`. */
   readonly terraform: Terraform;
-  /** Puts another version of the stack in its place, as the next synth would. The state stays. */
+  /** Replaces the stack by another version, as the next synth would. The state stays. */
   replace(stack: StackJson, options?: RewriteOptions): Promise<void>;
   remove(): void;
 }
 
 /**
- * Rewrites the stack, writes it to a folder of its own and initialises it with the real Terraform.
+ * Rewrites the stack, writes it to a new folder and runs `terraform init` there.
  *
- * @throws {Error} the stack cannot be rewritten, or `terraform init` refuses it
+ * @throws {Error} the stack cannot be rewritten, or `terraform init` fails
  */
 export async function proofFolder(
   stackId: string,
@@ -35,7 +35,7 @@ export async function proofFolder(
     await init();
     const replace = async (next: StackJson, nextOptions: RewriteOptions = {}) => {
       await write(folder, next, nextOptions);
-      // The modules that stand for write-only arguments may be others.
+      // Other write-only arguments need other modules.
       await init();
     };
     return { root, terraform, replace, remove };
@@ -54,22 +54,22 @@ async function write(folder: string, stack: StackJson, options: RewriteOptions):
 }
 
 export interface Proof {
-  /** What `terraform show -json` says after the apply. */
+  /** Output of `terraform show -json` after the apply. */
   readonly state: string;
   /** Outputs after the apply, by name. */
   readonly outputs: Readonly<Record<string, Json>>;
 }
 
 /**
- * validate, plan, apply of that plan, and a second plan that must be empty.
+ * Runs validate, plan, apply of that plan, and a second plan, which must be empty.
  *
- * @throws {Error} one of them fails; the message holds what Terraform said
+ * @throws {Error} one of them fails; the message has the output of Terraform
  */
 export async function proveStack({ terraform }: ProofFolder): Promise<Proof> {
   await mustSucceed(terraform, ['validate', '-no-color']);
   await mustSucceed(terraform, ['plan', '-no-color', '-input=false', '-out=first.tfplan']);
   await mustSucceed(terraform, ['apply', '-no-color', '-input=false', 'first.tfplan']);
-  // Exit status 2 is "there are changes".
+  // Exit status 2 means that there are changes.
   await mustSucceed(terraform, ['plan', '-no-color', '-input=false', '-detailed-exitcode']);
   const { stdout: state } = await mustSucceed(terraform, ['show', '-json']);
   const outputs: Readonly<Record<string, { value: Json }>> = JSON.parse(state).values.outputs ?? {};

@@ -1,4 +1,4 @@
-// Which arguments and attributes a resource has, read from the provider bindings that CDKTF generated from its schema.
+// Which arguments and attributes a resource has, read from the provider bindings that CDKTF generates from the schema.
 import type { Block } from './stack-json.ts';
 
 export interface ProviderNames {
@@ -8,9 +8,9 @@ export interface ProviderNames {
 }
 
 /**
- * The names that the provider's schema has for this block, on its first level; in snake case, as Terraform writes them.
+ * The names in the provider's schema for this block, first level only, in snake case as in Terraform.
  *
- * The bindings have no ephemeral resources; one is looked up as the data source of that type, or as the resource.
+ * The bindings have no ephemeral resources: the data source of that type, or else the resource, is used instead.
  * @throws {Error} the bindings have no such type
  */
 export async function providerNames(block: Pick<Block, 'kind' | 'type'>): Promise<ProviderNames> {
@@ -37,7 +37,7 @@ async function binding(kind: 'data' | 'resource', type: string): Promise<Provide
     (value): value is { prototype: object } =>
       typeof value === 'function' && 'tfResourceType' in value && value.tfResourceType === type,
   );
-  if (!found) throw new Error(`${folder} of the provider bindings holds no class for ${wanted}.`);
+  if (!found) throw new Error(`${folder} of the provider bindings has no class for ${wanted}.`);
   const getters = Object.getOwnPropertyNames(found.prototype).map(toSnakeCase);
   // The bindings have a getter for each attribute, and `<argument>Input` for what can be set.
   const args = getters.filter((name) => name.endsWith('_input')).map((name) => name.slice(0, -'_input'.length));
@@ -45,7 +45,7 @@ async function binding(kind: 'data' | 'resource', type: string): Promise<Provide
 }
 
 function isNotFound(error: unknown): boolean {
-  // By its code, not its class: a test runner may throw the error of another realm.
+  // By code, not by class: under Jest the error can belong to another realm.
   return /MODULE_NOT_FOUND/.test(String((error as { code?: unknown } | undefined)?.code));
 }
 

@@ -1,11 +1,11 @@
-// What the proof is worth: each mistake that a synth lets pass is put into a small stack, and has to be found.
+// Tests of the proof itself: it must find mistakes that a synth accepts, each in a small stack.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type ProofFolder, proofFolder, proveStack } from './prove.ts';
 import { type RewriteOptions, rewriteForProof } from './rewrite.ts';
 import type { StackJson } from './stack-json.ts';
 import { terraformVersion } from './terraform.ts';
 
-// Skipped where there is no Terraform, and only there: it is Terraform that judges the stacks.
+// Skipped only where Terraform is not installed.
 const describeWithTerraform = terraformVersion() ? describe : describe.skip;
 
 const SOUND = {
@@ -59,7 +59,7 @@ async function prove(stack: StackJson, options: RewriteOptions = {}) {
 }
 
 describe('rewriteForProof', () => {
-  test('leaves no block that wants a provider', async () => {
+  test('leaves no block that needs a provider', async () => {
     const files = await rewriteForProof(SOUND);
 
     expect(Object.keys(files)).toEqual(['main.tf.json', './write-only-argument/main.tf.json']);
@@ -94,21 +94,21 @@ describe('rewriteForProof', () => {
     await expect(rewriteForProof(stack as StackJson)).rejects.toThrow(message);
   });
 
-  test('refuses blocks that it would have to leave out', async () => {
+  test('refuses kinds of blocks that it does not handle', async () => {
     await expect(rewriteForProof({ ...SOUND, moved: [], removed: [] })).rejects.toThrow(
       'The proof does not handle these blocks yet: moved, removed.',
     );
   });
 
-  test('refuses an answer that nothing asks for', async () => {
+  test('refuses an answer that no expression uses', async () => {
     await expect(rewriteForProof(SOUND, { answers: { 'data.aws_vpc.default': { arn: 'x' } } })).rejects.toThrow(
-      'The answer for data.aws_vpc.default.arn is never asked for.',
+      'No expression uses the answer for data.aws_vpc.default.arn.',
     );
   });
 });
 
-describeWithTerraform('the real Terraform over a rewritten stack', () => {
-  test('passes a sound one', async () => {
+describeWithTerraform('the real Terraform with a rewritten stack', () => {
+  test('accepts a correct stack', async () => {
     const answers = { 'aws_rds_cluster.aurora': { arn: 'arn:aws:rds:…' } };
 
     expect((await prove(SOUND, { answers })).outputs).toEqual({ arn: 'arn:aws:rds:…' });
@@ -121,7 +121,7 @@ describeWithTerraform('the real Terraform over a rewritten stack', () => {
       /Reference to undeclared resource/,
     ],
     [
-      'two resources that wait for each other',
+      'two resources that depend on each other',
       {
         ...SOUND,
         resource: {
@@ -187,7 +187,7 @@ describeWithTerraform('the real Terraform over a rewritten stack', () => {
     await expect(prove(wrong)).rejects.toThrow(/hashicorp\/aws was not found/);
   });
 
-  test('leaves an argument that is ignored as it was made, and no other', async () => {
+  test('keeps only the ignored argument as it was created', async () => {
     const ignoring = (name: string) =>
       withCluster({ source_region: '${timestamp()}', lifecycle: { ignore_changes: [name] } });
 
@@ -196,16 +196,16 @@ describeWithTerraform('the real Terraform over a rewritten stack', () => {
     await expect(prove(ignoring('port'))).rejects.toThrow(/exit status 2/);
   });
 
-  test("leaves Terraform's own resource as it is", async () => {
+  test("does not change Terraform's own resource", async () => {
     const built = { terraform_data: { mark: { for_each: '${toset(["1"])}', lifecycle: { prevent_destroy: true } } } };
 
     await expect(prove({ ...SOUND, resource: { ...SOUND.resource, ...built } })).resolves.toBeDefined();
   });
 
-  test('finds a write-only argument that receives something else than it must', async () => {
+  test('finds a write-only argument that receives another value than expected', async () => {
     const writeOnly = { 'aws_rds_cluster.aurora.master_password_wo': 'from the secret' };
 
-    await expect(prove(SOUND, { writeOnly })).rejects.toThrow('does not receive what it must');
+    await expect(prove(SOUND, { writeOnly })).rejects.toThrow('does not receive the expected value');
     folder?.remove();
     const answers = { 'ephemeral.random_password.master': { result: 'from the secret' } };
     await expect(prove(SOUND, { answers, writeOnly })).resolves.toBeDefined();

@@ -1,14 +1,14 @@
-// Rewrites a synthesised stack so that the real Terraform runs it without any provider: what Terraform itself decides
-// (references, order, cycles, expressions, conditions, where an ephemeral value may go) stays as it is.
+// Rewrites a synthesised stack so that the real Terraform runs it without a provider. What Terraform itself decides does not
+// change: references, order, cycles, expressions, conditions, and where an ephemeral value may be used.
 import { providerNames } from './provider-names.ts';
 import { type Block, blocksOf, type Json, type JsonObject, type StackJson } from './stack-json.ts';
 
-/** What AWS would compute, by address and attribute. An attribute that is not here is its own name, as a string. */
+/** What AWS would compute, by address and attribute. The value of any other attribute is its own name. */
 export type Answers = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 
 export interface RewriteOptions {
   readonly answers?: Answers;
-  /** What write-only arguments must receive, by `<address>.<argument>`. Checked by Terraform when it applies. */
+  /** What write-only arguments must receive, by `<address>.<argument>`. Terraform checks it in the apply. */
   readonly writeOnly?: Readonly<Record<string, string>>;
 }
 
@@ -30,19 +30,19 @@ const HANDLED = new Set([
   'output',
 ]);
 const SINK = './write-only-argument';
-/** Terraform's own resource: it needs no provider, and stays as it is. */
+/** Terraform's own resource: it needs no provider and is not rewritten. */
 const BUILT_IN = 'terraform_data';
 
 /**
  * - A resource or data source becomes a `terraform_data` with the same arguments as its `input`.
  * - An ephemeral resource becomes a local value: its arguments, and its results from a variable with `ephemeral: true`.
- * - A write-only argument becomes the argument of a module whose variable is ephemeral: the one other place where an
- *   ephemeral value may go, so Terraform itself refuses one that goes anywhere else.
+ * - A write-only argument becomes the argument of a module with an ephemeral variable. Ephemeral values are allowed there and
+ *   almost nowhere else, so Terraform still refuses wrong uses.
  *
- * A resource that is imported is imported as `terraform_data`, which takes any id.
+ * An imported resource is imported as `terraform_data`, which accepts any id.
  *
- * Names of arguments and attributes, which Terraform would ask the provider for, are compared with the provider bindings.
- * @throws {Error} a name that the provider does not know, or a block that this rewriting does not handle
+ * Terraform would ask the provider for names of arguments and attributes; here they are compared with the provider bindings.
+ * @throws {Error} a name that the provider does not have, or a kind of block that is not handled here
  */
 export async function rewriteForProof(stack: StackJson, options: RewriteOptions = {}): Promise<RewrittenStack> {
   const unhandled = Object.keys(stack).filter((key) => !HANDLED.has(key));
@@ -51,7 +51,7 @@ export async function rewriteForProof(stack: StackJson, options: RewriteOptions 
   const blocks = blocksOf(stack).filter(({ type }) => type !== BUILT_IN);
   const references = new References(blocks);
 
-  // Expressions first: they tell which computed attributes are in use.
+  // Expressions first: they show which computed attributes are used.
   const bodies = blocks.map((block) => ({ block, body: references.rewriteBody(block) }));
   const { version, ...terraform } = terraformBlock(references.rewrite(stack.terraform) as JsonObject);
   const rest = Object.fromEntries(
@@ -86,7 +86,7 @@ export async function rewriteForProof(stack: StackJson, options: RewriteOptions 
     });
     resources[localName(block)] = {
       ...parts.meta,
-      // The resource waits for its arguments, the write-only ones too: so a cycle stays a cycle.
+      // The resource also depends on its write-only arguments, so that a cycle stays a cycle.
       depends_on: [...((parts.meta.depends_on ?? []) as readonly Json[]), ...sinks],
       input: { ...computed, ...parts.input },
     };
@@ -113,14 +113,14 @@ const WRITE_ONLY_ARGUMENT: JsonObject = {
       validation: [
         {
           condition: '${var.expected == null || var.value == var.expected}',
-          error_message: 'The write-only argument does not receive what it must.',
+          error_message: 'The write-only argument does not receive the expected value.',
         },
       ],
     },
   },
 };
 
-/** Without providers to install, and with the backend only where it is a file of this machine. */
+/** No providers to install; the backend only if it is a local file. */
 function terraformBlock(terraform: JsonObject): { version: JsonObject; backend?: JsonObject } {
   const { required_version, backend } = terraform as { required_version?: Json; backend?: JsonObject };
   return {
@@ -151,7 +151,7 @@ async function computedAttributes(block: Block, references: References, answers:
     if (!attributes.has(name)) throw new Error(`${block.address} has no attribute ${name} in the provider's schema.`);
   }
   for (const name of Object.keys(answers)) {
-    if (!used.includes(name)) throw new Error(`The answer for ${block.address}.${name} is never asked for.`);
+    if (!used.includes(name)) throw new Error(`No expression uses the answer for ${block.address}.${name}.`);
   }
   return Object.fromEntries(used.map((name) => [name, answers[name] ?? `${block.address}.${name}`]));
 }
@@ -160,7 +160,7 @@ function localName(block: Block): string {
   return block.address.replaceAll('.', '__');
 }
 
-/** Points expressions at the rewritten blocks, and remembers which attributes they use. */
+/** Rewrites expressions to name the rewritten blocks, and collects which attributes they use. */
 class References {
   readonly used = new Map<string, Set<string>>();
   readonly #blocks: ReadonlyMap<string, Block>;
@@ -206,7 +206,7 @@ class References {
     });
   }
 
-  /** `self` in a condition of the block is the block itself. */
+  /** In a condition, `self` is the block. */
   #rewriteSelf(value: Json, address: string): Json {
     if (typeof value === 'string') {
       return value.replace(/(?<![\w.-])self\.(\w+)/g, (_match, attribute: string) => {

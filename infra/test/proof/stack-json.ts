@@ -1,4 +1,4 @@
-// The shape of the `cdk.tf.json` that CDKTF writes, as far as the proofs and tests look into it.
+// The parts of CDKTF's `cdk.tf.json` that proofs and tests use.
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {

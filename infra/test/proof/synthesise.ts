@@ -10,8 +10,7 @@ export interface Synthesised {
 }
 
 /**
- * The `cdk.tf.json` of one stack. Through `App.synth`, since `Testing.synth` of CDKTF passes over errors that constructs
- * have reported.
+ * The `cdk.tf.json` of one stack. It calls `App.synth`, because `Testing.synth` of CDKTF ignores errors that constructs report.
  */
 export function synthesise(declare: (app: App) => TerraformStack): Synthesised {
   const outdir = mkdtempSync(path.join(os.tmpdir(), 'daybreak-synth-'));
@@ -30,8 +29,8 @@ export function synthesise(declare: (app: App) => TerraformStack): Synthesised {
 }
 
 /**
- * CDKTF takes a whole stack trace for every token. Jest looks up every frame of it in a source map, which is half of a synth;
- * none is read here. An error that is thrown keeps its trace: it is formatted when somebody reads it.
+ * CDKTF takes a stack trace for every token, and Jest maps every frame to the source: half the time of a synth, for traces that
+ * nobody reads. A thrown error keeps its trace, which is formatted on first use.
  */
 export function withoutTokenTraces<T>(run: () => T): T {
   const { prepareStackTrace } = Error;

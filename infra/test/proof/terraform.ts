@@ -1,9 +1,9 @@
-// Runs the real Terraform away from everything that is configured on the machine: no network, no account, no cache.
+// Runs the real Terraform without the machine's configuration: no network, no account, no cache.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** As the CDKTF command line finds it. */
+/** Found as the CDKTF command line finds it. */
 const BINARY = process.env.TERRAFORM_BINARY_NAME || 'terraform';
 
 interface TerraformRun {
@@ -17,7 +17,7 @@ export type Terraform = (
   environment?: Readonly<Record<string, string>>,
 ) => Promise<TerraformRun>;
 
-/** Version of the Terraform on the PATH, or where TERRAFORM_BINARY_NAME says; undefined where there is none. */
+/** Version of Terraform on the PATH or at TERRAFORM_BINARY_NAME; undefined if there is none. */
 export function terraformVersion(): string | undefined {
   const run = spawnSync(BINARY, ['version', '-json'], {
     encoding: 'utf8',
@@ -29,10 +29,10 @@ export function terraformVersion(): string | undefined {
 }
 
 /**
- * A Terraform that works in the folder `cwd` and may install providers from an empty mirror only, so that a block
- * which still needs a provider fails at once instead of reaching for a registry.
+ * Terraform in the folder `cwd`. It installs providers only from an empty mirror, so that a block which still needs a provider
+ * fails immediately and no registry is called.
  *
- * @param scratch - folder for its settings; made when it is not there
+ * @param scratch - folder for its settings; created if it does not exist
  */
 export function isolatedTerraform(cwd: string, scratch: string): Terraform {
   const mirror = path.join(scratch, 'no-providers');
@@ -64,7 +64,7 @@ export function isolatedTerraform(cwd: string, scratch: string): Terraform {
     });
 }
 
-/** The environment without what steers Terraform or names an AWS account. */
+/** The environment without variables for Terraform and AWS. */
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(TF_|AWS_)/.test(name)));
 }
