@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { statement } from '@daybreak/database';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTarget, type Target } from './test/target.ts';
 
@@ -98,6 +100,45 @@ DO 'BEGIN INSERT INTO log VALUES ('':x''); END';`,
 
     expect(await ledger()).toEqual(['20261120090000']);
     expect(await target.texts("SELECT to_regclass('app.a')::text")).toEqual(['app.a']);
+  });
+});
+
+describe('a migration that changes its session', () => {
+  const ROLE = `mover_${randomUUID().slice(0, 8)}`;
+  const CREATE = `CREATE ROLE ${ROLE} NOLOGIN; GRANT ${ROLE} TO CURRENT_USER; GRANT USAGE, CREATE ON SCHEMA public TO ${ROLE};`;
+
+  afterEach(async () => {
+    const { rows } = await target.db.run(statement({ sql: `SELECT 1 FROM pg_roles WHERE rolname = '${ROLE}'` }));
+    if (rows.length > 0) await target.db.execute(statement({ sql: `DROP OWNED BY ${ROLE}` }));
+    if (rows.length > 0) await target.db.execute(statement({ sql: `DROP ROLE ${ROLE}` }));
+  });
+
+  test.each([
+    ['SET ROLE', `SET ROLE ${ROLE};`],
+    ['SET LOCAL ROLE', `SET LOCAL ROLE ${ROLE};`],
+    ['set_config', `DO 'BEGIN PERFORM set_config(''role'', ''${ROLE}'', false); END';`],
+  ])('by %s is applied, and the next one has the first user again', async (_, sql) => {
+    await target.write(A, `${CREATE} ${sql} CREATE TABLE a ();`);
+    await target.write(B, 'CREATE TABLE b ();');
+
+    await target.run();
+
+    expect(await ledger()).toEqual(['20261120090000', '20261120100000']);
+    const owner = (table: string) => `SELECT tableowner::text FROM pg_tables WHERE tablename = '${table}'`;
+    expect(await target.texts(owner('a'))).toEqual([ROLE]);
+    expect(await target.texts(owner('b'))).toEqual(await target.texts('SELECT current_user::text'));
+  });
+
+  test('to read-only, in a way that only shows when it runs, is refused and leaves nothing', async () => {
+    await target.write(
+      A,
+      `CREATE TABLE a (); DO 'BEGIN PERFORM set_config(''transaction_read_only'', ''on'', true); END';`,
+    );
+
+    await expect(target.run()).rejects.toThrow(/could not be applied: a statement made the transaction read-only/);
+
+    expect(await target.texts("SELECT to_regclass('a')::text")).toEqual(['null']);
+    expect(await ledger()).toEqual([]);
   });
 });
 

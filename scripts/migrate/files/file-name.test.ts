@@ -19,6 +19,22 @@ describe('a migration file name', () => {
   });
 
   test.each([
+    'U1__create_users.sql',
+    'U20261120093000__create_users.sql',
+    'u1.2__create_users.sql',
+    '20261120093000_create_users.down.sql',
+    '20261120093000_create_users.undo.sql',
+    '000001_create_users.down.SQL',
+    '001.create-users.rollback.sql',
+  ])('%j is refused as a file that undoes a migration: nobody is told to rename it', (fileName) => {
+    expect(parseFileName(fileName)).toEqual({
+      fileName,
+      message:
+        'the file undoes a migration, and renamed it would run. Move it out of the folder. To undo a migration, write a new one.',
+    });
+  });
+
+  test.each([
     'create_users.sql',
     '20261120093000.sql',
     '20261120093000_.sql',

@@ -14,8 +14,18 @@ const EXAMPLE = '20261120093000_create_users.sql';
 const MAX_NAME_LENGTH = 100;
 const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 
-/** Reads a file name, or says why it is not one. */
+/** File names by which other tools mark SQL that undoes a migration: Flyway's U1__a.sql, a.down.sql, a.undo.sql … */
+const UNDO_FILE = /^U[^_]*__.*\.sql$|\.(?:down|undo|revert|rollback)\.sql$/is;
+
+/** Reads a file name, or reports why it is not one. */
 export function parseFileName(fileName: string): MigrationFileName | MigrationProblem {
+  if (UNDO_FILE.test(fileName)) {
+    return {
+      fileName,
+      message:
+        'the file undoes a migration, and renamed it would run. Move it out of the folder. To undo a migration, write a new one.',
+    };
+  }
   const [, version, name] = /^(\d+)_(.*)\.sql$/s.exec(fileName) ?? [];
   if (version === undefined || name === undefined || !NAME.test(name) || name.length > MAX_NAME_LENGTH) {
     return {

@@ -58,6 +58,13 @@ VALUES (:version, :name, :checksum, :duration_ms, :applied_by)`,
   parameters: { version: 'text', name: 'text', checksum: 'text', duration_ms: 'int4', applied_by: 'text' },
 });
 
+// NULL resets, as RESET SESSION AUTHORIZATION does. For the session: a role must not outlive the migration either.
+const leaveRole = statement({
+  sql: `SELECT pg_catalog.set_config('session_authorization', NULL, false) AS "user", pg_catalog.set_config('role', 'none', false) AS role,
+  pg_catalog.current_setting('transaction_read_only') = 'on' AS read_only`,
+  row: { user: nullable('text'), role: nullable('text'), read_only: 'bool' },
+});
+
 const selectRuns = statement({
   sql: `SELECT version, name, state, statement, statements, error, started_by,
   to_char(started_at AT TIME ZONE 'UTC', ${UTC}) AS started_at,
@@ -145,6 +152,18 @@ export async function readRuns(session: Session): Promise<readonly MigrationRun[
   }));
 }
 
+/** A migration left its transaction read-only, so its ledger row cannot be written. */
+class ReadOnlyError extends Error {
+  override readonly name = 'ReadOnlyError';
+
+  constructor() {
+    super(
+      'a statement made the transaction read-only, so the migration cannot be recorded. Nothing of it was kept. ' +
+        'Remove what sets transaction_read_only, then run it again.',
+    );
+  }
+}
+
 /** What the ledger keeps of a migration. */
 export interface AppliedMigration {
   readonly version: string;
@@ -154,7 +173,14 @@ export interface AppliedMigration {
   readonly appliedBy: string;
 }
 
+/**
+ * Writes a migration's ledger row in the transaction of its statements, as the user that connected: a migration may have
+ * changed the role (`SET ROLE`, `SET SESSION AUTHORIZATION`), and that role has no right to the ledger.
+ * @throws {ReadOnlyError} a statement made the transaction read-only, in a way that only shows when it runs.
+ */
 export async function recordApplied(session: Session, applied: AppliedMigration): Promise<void> {
+  const [state] = await session.query(leaveRole);
+  if (state?.read_only) throw new ReadOnlyError();
   await session.execute(insertLedger, {
     version: applied.version,
     name: applied.name,

@@ -33,11 +33,8 @@ describe('a file', () => {
     });
   });
 
-  test('without a statement is refused: recorded as applied, it could not be filled any more', () => {
-    const message = `${FILE}: the file has no statements. Write its SQL, or delete the file; once recorded it could not be edited.`;
-
-    expect(refused('')).toEqual([message]);
-    expect(refused('-- later\n/* or never */;')).toEqual([message]);
+  test.each(['', '-- later\n/* or never */;'])('without a statement is refused: %j', (text) => {
+    expect(refused(text)).toEqual([`${FILE}: the file has no statements. Write its SQL, or delete the file.`]);
   });
 
   test('has all its problems told at once, each with line, column and statement', () => {
@@ -59,8 +56,15 @@ describe('a syntax error', () => {
     ],
     [
       'SELECT 1;\n\\i other.sql\n',
-      `${FILE}:2:1: syntax error at or near "\\". Commands of psql (\\i, \\copy, \\set …) are not SQL. Remove the line, or write what ` +
-        'it does as SQL.',
+      `${FILE}:2:1: \\i is a command of psql, not SQL. Remove it, or write what it does as SQL.`,
+    ],
+    [
+      'SELECT 1; \\d users',
+      `${FILE}:1:11: \\d is a command of psql, not SQL. Remove it, or write what it does as SQL.`,
+    ],
+    [
+      "SELECT 'é😀' AS a\n  , 2 AS b \\gset",
+      `${FILE}:2:12: \\gset is a command of psql, not SQL. Remove it, or write what it does as SQL.`,
     ],
     [
       'SELECT * FROM users WHERE id = :id;',
@@ -215,9 +219,9 @@ describe('the marker', () => {
     expect(accepted(`${head}VACUUM a;`).transaction).toBe(false);
   });
 
-  test('is refused after a statement, where it would go unnoticed', () => {
+  test('is refused after a statement, where it would have no effect', () => {
     expect(refused('CREATE TABLE a ();\n-- daybreak:no-transaction\n')).toEqual([
-      `${FILE}:2: the marker "-- daybreak:no-transaction" stands after a statement. Move it to the top: it holds for the whole file.`,
+      `${FILE}:2: the marker "-- daybreak:no-transaction" is after a statement. Move it to the top: it applies to the whole file.`,
     ]);
   });
 
@@ -226,4 +230,67 @@ describe('the marker', () => {
       `${FILE}:1: the marker "-- daybreak:no-transactions" is unknown. The only one is "-- daybreak:no-transaction", alone on its line.`,
     ]);
   });
+});
+
+describe('a part that undoes the migration', () => {
+  const DOWN = '\nDROP TABLE a;\n';
+
+  test.each([
+    ['dbmate', '-- migrate:down'],
+    ['dbmate', '-- migrate:down transaction:false'],
+    ['goose', '-- +goose Down'],
+    ['goose', '--+goose down'],
+    ['sql-migrate', '-- +migrate Down'],
+    ['sql-migrate', '-- +migrate Down notransaction'],
+    ['micrate', '-- +micrate Down'],
+    ['Rambler', '-- rambler down'],
+    ['node-pg-migrate', '-- Down Migration'],
+    ['node-pg-migrate', '--- down migration: drops a'],
+    ['tern', '---- create above / drop below ----'],
+    ['MyBatis Migrations', '-- //@UNDO'],
+    ['another tool', '-- Down'],
+    ['another tool', '-- @DOWN'],
+    ['another tool', '--- !Downs'],
+    ['another tool', '-- ==== ROLLBACK ===='],
+  ])('of %s is refused by its line: %s', (tool, comment) => {
+    expect(refused(`CREATE TABLE a ();\n\n${comment}${DOWN}`)).toEqual([
+      `${FILE}:3: "${comment}" begins the part that undoes the migration (${tool}), and here it would run too. ` +
+        'Delete that part and this line. To undo a migration, write a new one.',
+    ]);
+    expect(refused(`${comment}${DOWN}CREATE TABLE a ();\n`)).toHaveLength(1);
+    expect(refused(`CREATE TABLE a (); ${comment}${DOWN}`)).toHaveLength(1);
+  });
+
+  test.each([
+    ['a string', "SELECT '\n-- migrate:down\n';"],
+    ['a function body', 'DO $$\n-- Down Migration\nBEGIN END $$;'],
+    ['a comment in a comment', '/*\n-- migrate:down\n*/ SELECT 1;'],
+    ['prose', '-- Scale down the numbers\nSELECT 1;\n-- roll back is not possible\n-- downtime: none\n'],
+    ['what begins the other part', '-- migrate:up\nSELECT 1;\n-- +goose Up\n-- Up Migration\n'],
+  ])('is not seen in %s', (_, sql) => {
+    expect(refused(sql)).toEqual([]);
+  });
+});
+
+describe('a read-only transaction', () => {
+  test.each([
+    'SET TRANSACTION READ ONLY',
+    'SET LOCAL TRANSACTION READ ONLY',
+    'SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY',
+    'SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY',
+    'SET transaction_read_only = on',
+    'SET LOCAL transaction_read_only TO 1',
+    "SET default_transaction_read_only = 'yes'",
+  ])('is refused by its line: %s', (sql) => {
+    expect(refused(`CREATE TABLE a ();\n${sql};`)).toEqual([
+      `${FILE}:2:1 (statement 2): in a read-only transaction, the migration cannot be recorded as applied. Remove the statement; a migration that changes nothing needs no protection.`,
+    ]);
+  });
+
+  test.each(['SET TRANSACTION READ WRITE', 'SET transaction_read_only = off', 'SET ROLE a', "SET search_path = 'on'"])(
+    'is not seen in %s',
+    (sql) => {
+      expect(refused(`${sql};`)).toEqual([]);
+    },
+  );
 });

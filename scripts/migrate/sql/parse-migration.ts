@@ -1,8 +1,9 @@
 import { type DeclarationProblem, MAX_SQL_CHARACTERS, StatementDeclarationError, statement } from '@daybreak/database';
 import type { MigrationFile } from '../files/read-folder.ts';
 import type { MigrationProblem } from '../problem.ts';
+import { readMarkers } from './markers.ts';
 import { placeInFile, type SplitStatement, type SyntaxProblem, splitStatements } from './split-statements.ts';
-import { NO_TRANSACTION_MARKER, refuseKind } from './statement-rules.ts';
+import { refuseKind } from './statement-rules.ts';
 
 /** A migration that may run: each statement was looked at, and nothing is known against it. */
 export interface Migration extends MigrationFile {
@@ -15,23 +16,19 @@ export interface Migration extends MigrationFile {
 /** Characters kept free in front of each statement of a no-transaction migration, for the tag by which it is found. */
 export const RESERVED_TAG_CHARACTERS = 80;
 
-const MARKER_LINE = /^[ \t]*--[ \t]*daybreak:(.*)$/;
-
-/** Reads a file as a migration, or says everything that is wrong with it. The parser must be loaded. */
+/** Reads a file as a migration, or reports everything that is wrong with it. The parser must be loaded. */
 export function parseMigration(file: MigrationFile): Migration | readonly MigrationProblem[] {
-  const { transaction, problems } = readMarker(file.text);
   const split = splitStatements(file.text);
   if (split.problem !== undefined) {
-    const syntax = { ...split.problem, message: explainSyntax(split.problem, file.text) };
-    return inFile(file, [...problems, syntax]);
+    return inFile(file, [{ ...split.problem, message: explainSyntax(split.problem, file.text) }]);
   }
-  const found = [...problems, ...split.statements.flatMap((statement, i) => judge(statement, i + 1, transaction))];
-  if (split.statements.length === 0) {
-    found.push({
-      message: 'the file has no statements. Write its SQL, or delete the file; once recorded it could not be edited.',
-    });
+  const { statements, comments } = split;
+  const { transaction, problems } = readMarkers(comments);
+  const found: Found[] = [...problems, ...statements.flatMap((part, i) => judge(part, i + 1, transaction))];
+  if (statements.length === 0) {
+    found.push({ message: 'the file has no statements. Write its SQL, or delete the file.' });
   }
-  return found.length > 0 ? inFile(file, found) : { ...file, transaction, statements: split.statements };
+  return found.length > 0 ? inFile(file, found) : { ...file, transaction, statements };
 }
 
 type Found = Omit<MigrationProblem, 'fileName'>;
@@ -87,35 +84,12 @@ function grouped(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** Markers stand in the comment lines that the file begins with; a marker with another text or place is a mistake. */
-function readMarker(text: string): { readonly transaction: boolean; readonly problems: readonly Found[] } {
-  let transaction = true;
-  let head = true;
-  const problems: Found[] = [];
-  for (const [i, line] of text.split('\n').entries()) {
-    head &&= /^\s*(--.*)?$/.test(line);
-    const word = MARKER_LINE.exec(line)?.[1]?.trim();
-    if (word === undefined) continue;
-    if (word !== 'no-transaction') {
-      problems.push({
-        line: i + 1,
-        message: `the marker "${line.trim()}" is unknown. The only one is "${NO_TRANSACTION_MARKER}", alone on its line.`,
-      });
-    } else if (head) transaction = false;
-    else {
-      problems.push({
-        line: i + 1,
-        message: `the marker "${NO_TRANSACTION_MARKER}" stands after a statement. Move it to the top: it holds for the whole file.`,
-      });
-    }
-  }
-  return { transaction, problems };
-}
-
 function explainSyntax(problem: SyntaxProblem, text: string): string {
   const lines = text.split('\n').slice(0, problem.line);
-  if (/^\s*\\/.test(lines.at(-1) ?? '')) {
-    return `${problem.message}. Commands of psql (\\i, \\copy, \\set …) are not SQL. Remove the line, or write what it does as SQL.`;
+  const atProblem = [...(lines.at(-1) ?? '')].slice(problem.column - 1).join('');
+  if (atProblem.startsWith('\\')) {
+    const command = /^\\\S*/.exec(atProblem)?.[0].slice(0, 20);
+    return `${command} is a command of psql, not SQL. Remove it, or write what it does as SQL.`;
   }
   if (problem.message.endsWith('at or near ":"')) {
     return `${problem.message}. A migration has no parameters. Write the value itself.`;

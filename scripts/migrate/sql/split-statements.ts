@@ -19,8 +19,20 @@ export interface SyntaxProblem extends Place {
   readonly message: string;
 }
 
+/** A comment `-- …` between statements. */
+export interface LineComment extends Place {
+  /** From its first `-` to the end of the line. */
+  readonly text: string;
+  /** Before the first statement. */
+  readonly isHead: boolean;
+}
+
 export type SplitResult =
-  | { readonly statements: readonly SplitStatement[]; readonly problem?: undefined }
+  | {
+      readonly statements: readonly SplitStatement[];
+      readonly comments: readonly LineComment[];
+      readonly problem?: undefined;
+    }
   | { readonly problem: SyntaxProblem };
 
 /** Loads the parser (WebAssembly, about 50 ms once a process). Call it before {@link splitStatements}. */
@@ -29,33 +41,48 @@ export async function loadParser(): Promise<void> {
 }
 
 /**
- * Splits SQL text into statements with PostgreSQL 18's own parser: it alone knows where a `;` ends a statement and where
- * it is part of a string, a comment, a quoted name or a body. A text with only comments has no statements.
+ * Splits SQL text into statements with PostgreSQL 18's own parser: only the parser knows whether a `;` or `--` is part of a
+ * string, a quoted name or a function body. A text with only comments has no statements.
  */
 export function splitStatements(text: string): SplitResult {
-  // The parser refuses the empty string with an error that is not about SQL.
-  if (text.trim() === '') return { statements: [] };
+  const statements: SplitStatement[] = [];
+  const comments: LineComment[] = [];
+  const bytes = Buffer.from(text, 'utf8');
+  let end = 0;
+  let place: Place = { line: 1, column: 1 };
+  const passGap = (to: number): void => {
+    const gap = bytes.toString('utf8', end, to);
+    comments.push(...commentsIn(gap, place).map((comment) => ({ ...comment, isHead: statements.length === 0 })));
+    place = placeAfter(gap, place);
+  };
   try {
-    const bytes = Buffer.from(text, 'utf8');
-    const statements: SplitStatement[] = [];
-    let seen = 0;
-    let place: Place = { line: 1, column: 1 };
-    for (const { stmt, stmt_location, stmt_len } of parseSync(text).stmts ?? []) {
+    // The parser refuses the empty string with an error that is not about SQL.
+    const parsed = text.trim() === '' ? [] : (parseSync(text).stmts ?? []);
+    for (const { stmt, stmt_location, stmt_len } of parsed) {
       if (stmt === undefined) continue;
       // Offsets are bytes. A location of 0 is left out, and so is a length that reaches to the end.
       const start = stmt_location ?? 0;
-      const end = stmt_len ? start + stmt_len : bytes.length;
-      place = placeAfter(bytes.toString('utf8', seen, start), place);
-      seen = start;
-      statements.push({ text: bytes.toString('utf8', start, end).trimEnd(), node: stmt, ...place });
+      passGap(start);
+      end = stmt_len ? start + stmt_len : bytes.length;
+      const sql = bytes.toString('utf8', start, end);
+      statements.push({ text: sql.trimEnd(), node: stmt, ...place });
+      place = placeAfter(sql, place);
     }
-    return { statements };
+    passGap(bytes.length);
+    return { statements, comments };
   } catch (error) {
     if (!hasSqlDetails(error)) throw error;
     // cursorPosition is 0-based and counts characters.
     const before = [...text].slice(0, error.sqlDetails?.cursorPosition ?? 0).join('');
     return { problem: { message: error.message, ...placeAfter(before) } };
   }
+}
+
+/** The line comments of a text that has only comments, white space and semicolons. */
+function commentsIn(gap: string, from: Place): readonly (Place & { readonly text: string })[] {
+  return [...gap.matchAll(/\/\*.*?\*\/|--[^\n]*/gs)]
+    .filter(([text]) => text.startsWith('--'))
+    .map(({ 0: text, index }) => ({ text: text.trimEnd(), ...placeAfter(gap.slice(0, index), from) }));
 }
 
 /** The place of the character that follows `before`, which begins at `from`. */

@@ -22,6 +22,12 @@ export function refuseKind(node: Node, transaction: boolean): string | undefined
       : `${transactionWord(node.TransactionStmt.kind)} has no effect here: outside a transaction each statement is a session of its ` +
           `own. Remove the line; to run the file in one transaction, remove "${NO_TRANSACTION_MARKER}".`;
   }
+  if (transaction && setsReadOnly(node)) {
+    return (
+      'in a read-only transaction, the migration cannot be recorded as applied. Remove the statement; ' +
+      'a migration that changes nothing needs no protection.'
+    );
+  }
   const outside = needsNoTransaction(node);
   if (transaction && outside !== undefined) {
     return (
@@ -65,6 +71,27 @@ function needsNoTransaction(node: Node): string | undefined {
   if ('AlterTableStmt' in node && detachesConcurrently(node.AlterTableStmt)) return 'DETACH PARTITION CONCURRENTLY';
   if ('DiscardStmt' in node) return node.DiscardStmt.target === 'DISCARD_ALL' ? 'DISCARD ALL' : undefined;
   return undefined;
+}
+
+/** `SET TRANSACTION READ ONLY` in each of its spellings. What this misses, `recordApplied` finds when the statement ran. */
+function setsReadOnly(node: Node): boolean {
+  if (!('VariableSetStmt' in node)) return false;
+  const { name, args = [] } = node.VariableSetStmt;
+  const names = ['transaction_read_only', 'default_transaction_read_only'];
+  const [value] = args;
+  if (names.includes(name ?? '')) return value !== undefined && isTrue(value);
+  return args.some((item) => {
+    const element = option(item);
+    return element?.defname === 'transaction_read_only' && element.arg !== undefined && isTrue(element.arg);
+  });
+}
+
+/** As PostgreSQL reads a Boolean setting: 1, or the beginning of true, yes or on. */
+function isTrue(value: Node): boolean {
+  if (!('A_Const' in value)) return false;
+  const { ival, sval, boolval } = value.A_Const;
+  if (sval?.sval !== undefined) return /^(?:1|on|t|tr|tru|true|y|ye|yes)$/i.test(sval.sval);
+  return ival?.ival === 1 || boolval?.boolval === true;
 }
 
 /** The statement's name, when all it does is change the session, which ends with the statement. */

@@ -1,0 +1,52 @@
+import type { LineComment } from './split-statements.ts';
+import { NO_TRANSACTION_MARKER } from './statement-rules.ts';
+
+/** What the comments of a file say to the runner. */
+export interface Markers {
+  /** False when the file begins with {@link NO_TRANSACTION_MARKER}. */
+  readonly transaction: boolean;
+  readonly problems: readonly { readonly line: number; readonly message: string }[];
+}
+
+/** The comment with which another tool begins the part that undoes a migration. Here, that part would simply run. */
+const DOWN_SECTIONS: readonly { readonly tool: string; readonly comment: RegExp }[] = [
+  { tool: 'dbmate', comment: /^--\s*migrate:down\b/i },
+  { tool: 'goose', comment: /^--\s*\+goose\s+down\b/i },
+  { tool: 'sql-migrate', comment: /^--\s*\+migrate\s+down\b/i },
+  { tool: 'micrate', comment: /^--\s*\+micrate\s+down\b/i },
+  { tool: 'Rambler', comment: /^--\s*rambler\s+down\b/i },
+  { tool: 'node-pg-migrate', comment: /^--[\s-]*down\s+migration\b/i },
+  { tool: 'tern', comment: /^----\s*create above\s*\/\s*drop below\b/i },
+  { tool: 'MyBatis Migrations', comment: /^--\s*\/\/\s*@undo\b/i },
+  { tool: 'another tool', comment: /^--[^\w\n]*(?:downs?|undo|rollback)(?:\s+(?:section|script))?[^\w\n]*$/i },
+];
+
+/** @param comments those between statements: `--` in a string or a function body is no marker. */
+export function readMarkers(comments: readonly LineComment[]): Markers {
+  const problems = comments.flatMap((comment) => {
+    const message = markerProblem(comment);
+    return message === undefined ? [] : [{ line: comment.line, message }];
+  });
+  return { transaction: !comments.some((comment) => comment.isHead && isNoTransaction(comment)), problems };
+}
+
+function isNoTransaction({ text }: LineComment): boolean {
+  return /^--\s*daybreak:\s*no-transaction$/.test(text);
+}
+
+function markerProblem(comment: LineComment): string | undefined {
+  if (isNoTransaction(comment)) {
+    if (comment.isHead) return undefined;
+    return `the marker "${NO_TRANSACTION_MARKER}" is after a statement. Move it to the top: it applies to the whole file.`;
+  }
+  const { text } = comment;
+  if (/^--\s*daybreak:/.test(text)) {
+    return `the marker "${text}" is unknown. The only one is "${NO_TRANSACTION_MARKER}", alone on its line.`;
+  }
+  const section = DOWN_SECTIONS.find((candidate) => candidate.comment.test(text));
+  if (section === undefined) return undefined;
+  return (
+    `"${text.slice(0, 80)}" begins the part that undoes the migration (${section.tool}), and here it would run too. ` +
+    'Delete that part and this line. To undo a migration, write a new one.'
+  );
+}
