@@ -1,4 +1,5 @@
 import { App } from 'cdktf';
+import { defined } from './defined.ts';
 import { PreflightError, preflightSynthesised } from './rules/preflight.ts';
 import { describeFinding } from './rules/rule.ts';
 import { DatabaseStack } from './stacks/database-stack.ts';
@@ -19,7 +20,7 @@ export class RefusedStageError extends Error {
  */
 export function synthesiseStage(stage: Stage, outdir?: string): readonly string[] {
   // No stack traces in the metadata: they name the files of the machine that synthesised.
-  const app = new App({ stackTraces: false, ...(outdir === undefined ? {} : { outdir }) });
+  const app = new App({ stackTraces: false, ...defined({ outdir }) });
   new DatabaseStack(app, stage);
   app.synth();
   try {

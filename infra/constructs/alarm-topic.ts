@@ -2,6 +2,7 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import { Fn, type TerraformStack } from 'cdktf';
+import { defined } from '../defined.ts';
 import type { Account } from './account.ts';
 
 export interface AlarmTopicOptions {
@@ -15,7 +16,7 @@ export interface AlarmTopicOptions {
 export function alarmTopic(stack: TerraformStack, options: AlarmTopicOptions): string {
   const topic = new SnsTopic(stack, 'alarm_topic', {
     name: options.name,
-    ...(options.keyArn === undefined ? {} : { kmsMasterKeyId: options.keyArn }),
+    ...defined({ kmsMasterKeyId: options.keyArn }),
   });
   new SnsTopicPolicy(stack, 'alarm_topic_policy', {
     arn: topic.arn,

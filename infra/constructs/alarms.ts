@@ -1,6 +1,7 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import type { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import type { TerraformStack } from 'cdktf';
+import { defined } from '../defined.ts';
 import type { Stage } from '../stages/index.ts';
 
 type Thresholds = Stage['observability']['alarms'];
@@ -50,7 +51,7 @@ export function alarms(stack: TerraformStack, options: AlarmsOptions): void {
       period: PERIOD_SECONDS,
       dimensions: {
         DBClusterIdentifier: cluster.clusterIdentifier,
-        ...(role === undefined ? {} : { Role: role }),
+        ...defined({ Role: role }),
       },
       treatMissingData: 'notBreaching',
       alarmActions: options.actions,

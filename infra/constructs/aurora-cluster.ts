@@ -1,8 +1,9 @@
 import { RdsCluster, type RdsClusterConfig } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import type { TerraformResourceLifecycle, TerraformStack } from 'cdktf';
+import { defined } from '../defined.ts';
 import { type Stage, stageNames } from '../stages/index.ts';
 import type { Capacity } from './capacity.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './credentials-type.ts';
 import type { EncryptionKeys } from './encryption-key.ts';
 
 export interface AuroraClusterOptions {
@@ -32,9 +33,11 @@ export function auroraCluster(stack: TerraformStack, options: AuroraClusterOptio
     engineMode: 'provisioned',
     engineVersion: engine.version,
     ...(engine.majorUpgrade === undefined ? {} : { allowMajorVersionUpgrade: true }),
-    ...(engine.extendedSupport === undefined
-      ? {}
-      : { engineLifecycleSupport: lifecycleSupport(engine.extendedSupport) }),
+    ...defined({
+      engineLifecycleSupport: lifecycleSupport(engine.extendedSupport),
+      dbClusterParameterGroupName: options.parameterGroupName,
+      kmsKeyId: options.keys.storage,
+    }),
     databaseName: stage.databaseName,
     port: stage.network.port,
     masterUsername: stage.credentials.masterUsername,
@@ -43,10 +46,8 @@ export function auroraCluster(stack: TerraformStack, options: AuroraClusterOptio
     enableHttpEndpoint: true,
     dbSubnetGroupName: options.subnetGroupName,
     vpcSecurityGroupIds: [options.securityGroupId],
-    ...(options.parameterGroupName === undefined ? {} : { dbClusterParameterGroupName: options.parameterGroupName }),
     // AWS encrypts by now in any case; written out, since a later change of it replaces the cluster.
     storageEncrypted: true,
-    ...(options.keys.storage === undefined ? {} : { kmsKeyId: options.keys.storage }),
     iamDatabaseAuthenticationEnabled: true,
     backupRetentionPeriod: durability.backupRetentionDays,
     preferredBackupWindow: durability.backupWindow,
@@ -112,7 +113,8 @@ function origin(restore: Stage['durability']['restore']): Partial<RdsClusterConf
   };
 }
 
-function lifecycleSupport(extended: boolean): string {
+function lifecycleSupport(extended: boolean | undefined): string | undefined {
+  if (extended === undefined) return undefined;
   return extended ? 'open-source-rds-extended-support' : 'open-source-rds-extended-support-disabled';
 }
 
@@ -125,8 +127,7 @@ function watching({ stage, keys, monitoringRoleArn }: AuroraClusterOptions): Par
   return {
     ...(logExports.length === 0 ? {} : { enabledCloudwatchLogsExports: [...logExports] }),
     ...insightsArguments(stage.observability.insights, keys.insights),
-    ...(monitoringIntervalSeconds === undefined ? {} : { monitoringInterval: monitoringIntervalSeconds }),
-    ...(monitoringRoleArn === undefined ? {} : { monitoringRoleArn }),
+    ...defined({ monitoringInterval: monitoringIntervalSeconds, monitoringRoleArn }),
   };
 }
 
@@ -140,7 +141,7 @@ function insightsArguments(
     databaseInsightsMode: insights,
     performanceInsightsEnabled: true,
     performanceInsightsRetentionPeriod: INSIGHTS_DAYS[insights],
-    ...(keyArn === undefined ? {} : { performanceInsightsKmsKeyId: keyArn }),
+    ...defined({ performanceInsightsKmsKeyId: keyArn }),
   };
 }
 

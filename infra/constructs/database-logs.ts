@@ -1,5 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import type { TerraformStack } from 'cdktf';
+import { defined } from '../defined.ts';
 import { databaseLogGroup } from '../stages/index.ts';
 
 export interface DatabaseLogsOptions {
@@ -19,7 +20,7 @@ export function databaseLogs(stack: TerraformStack, options: DatabaseLogsOptions
       new CloudwatchLogGroup(stack, `database_logs_${log.replaceAll('-', '_')}`, {
         name: databaseLogGroup(options.clusterIdentifier, log),
         retentionInDays: options.retentionDays,
-        ...(options.keyArn === undefined ? {} : { kmsKeyId: options.keyArn }),
+        ...defined({ kmsKeyId: options.keyArn }),
       }),
   );
 }

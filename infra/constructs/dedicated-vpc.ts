@@ -5,7 +5,7 @@ import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
 import { Fn, type TerraformStack, Token } from 'cdktf';
-import type { Network } from './network.ts';
+import type { Network } from './network-type.ts';
 
 /** Database subnets, one per Availability Zone. Aurora keeps its storage in three. */
 const SUBNETS = 3;

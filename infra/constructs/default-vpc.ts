@@ -1,7 +1,7 @@
 import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets/index.js';
 import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc/index.js';
 import type { TerraformStack } from 'cdktf';
-import type { Network } from './network.ts';
+import type { Network } from './network-type.ts';
 
 /**
  * The account's default VPC and its default subnets, one per Availability Zone.

@@ -1,7 +1,7 @@
 import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet/index.js';
 import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc/index.js';
 import type { TerraformStack } from 'cdktf';
-import type { Network } from './network.ts';
+import type { Network } from './network-type.ts';
 
 /**
  * A VPC that exists, and subnets of it. The plan looks at each subnet: one of another VPC, or all in one Availability Zone, are

@@ -36,6 +36,13 @@ export interface Grantee {
   readonly policyName: string;
 }
 
+export interface Grant {
+  readonly level: DataApiLevel;
+  readonly target: DataApiTarget;
+  /** Other statements of the same policy, such as for the logs of a function. @default [] */
+  readonly statements?: readonly object[];
+}
+
 /**
  * Lets a role use the Data API of one cluster, with one secret, and nothing else.
  *
@@ -50,15 +57,11 @@ export interface Grantee {
  *   that it may change tables comes from the owner's secret.
  *
  * `kms:Decrypt` is granted only where the secret has a key of our own, and only by way of Secrets Manager.
- *
- * @param statements - further statements of the same policy, such as for the logs of a function
  */
 export function grantDataApi(
   stack: TerraformStack,
   role: Grantee,
-  level: DataApiLevel,
-  target: DataApiTarget,
-  statements: readonly object[] = [],
+  { level, target, statements = [] }: Grant,
 ): IamRolePolicy {
   return new IamRolePolicy(stack, role.policyId, {
     name: role.policyName,

@@ -1,8 +1,9 @@
 import type { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance/index.js';
 import { ref, type TerraformResourceLifecycle, type TerraformStack, Token } from 'cdktf';
+import { defined } from '../defined.ts';
 import { instanceIdentifier, type Stage } from '../stages/index.ts';
-import type { Network } from './network.ts';
+import type { Network } from './network-type.ts';
 
 export interface InstancesOptions {
   readonly stage: Stage;
@@ -48,9 +49,6 @@ interface InstanceOptions {
 
 function instance(stack: TerraformStack, id: string, options: InstanceOptions): RdsClusterInstance {
   const { stage, cluster, promotionTier } = options;
-  const { autoMinorVersionUpgrade } = stage.engine;
-  const { caCertificate } = stage.instances;
-  const zone = zoneName(stack, options);
   const created = new RdsClusterInstance(stack, id, {
     identifier: instanceIdentifier(stage, options.name),
     clusterIdentifier: cluster.id,
@@ -60,10 +58,12 @@ function instance(stack: TerraformStack, id: string, options: InstanceOptions): 
     publiclyAccessible: false,
     copyTagsToSnapshot: true,
     applyImmediately: stage.durability.applyImmediately,
-    ...(promotionTier === undefined ? {} : { promotionTier }),
-    ...(zone === undefined ? {} : { availabilityZone: zone }),
-    ...(autoMinorVersionUpgrade === undefined ? {} : { autoMinorVersionUpgrade }),
-    ...(caCertificate === undefined ? {} : { caCertIdentifier: caCertificate }),
+    ...defined({
+      promotionTier,
+      availabilityZone: zoneName(stack, options),
+      autoMinorVersionUpgrade: stage.engine.autoMinorVersionUpgrade,
+      caCertIdentifier: stage.instances.caCertificate,
+    }),
     ...lifecycle(options),
   });
   const adopted = stage.durability.adopt?.instances[options.name];

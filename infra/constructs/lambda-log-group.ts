@@ -1,5 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import type { TerraformStack } from 'cdktf';
+import { defined } from '../defined.ts';
 
 /** The log group that functions write to. The stack owns it, so that it has a retention and goes with the stack. */
 export function lambdaLogGroup(
@@ -9,6 +10,6 @@ export function lambdaLogGroup(
   return new CloudwatchLogGroup(stack, 'lambda_logs', {
     name: options.name,
     retentionInDays: options.retentionDays,
-    ...(options.keyArn === undefined ? {} : { kmsKeyId: options.keyArn }),
+    ...defined({ kmsKeyId: options.keyArn }),
   });
 }

@@ -1,7 +1,8 @@
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import { Fn, type TerraformStack } from 'cdktf';
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import type { TerraformStack } from 'cdktf';
 import type { DataApiLevel } from '../stages/options/access.ts';
 import { type DataApiTarget, grantDataApi } from './grant-data-api.ts';
+import { serviceRole } from './service-role.ts';
 
 export interface LambdaRoleOptions {
   readonly name: string;
@@ -20,21 +21,12 @@ export interface LambdaRoleOptions {
  * the role planned as changed, whenever anything about the cluster changes.
  */
 export function lambdaRole(stack: TerraformStack, options: LambdaRoleOptions): IamRole {
-  const role = new IamRole(stack, 'lambda_aurora_role', {
+  const role = serviceRole(stack, 'lambda_aurora_role', {
     name: options.name,
     description: 'Functions that reach the Aurora cluster through the RDS Data API',
-    ...(options.permissionsBoundary === undefined ? {} : { permissionsBoundary: options.permissionsBoundary }),
-    assumeRolePolicy: Fn.jsonencode({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Action: 'sts:AssumeRole',
-          Principal: { Service: 'lambda.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': options.accountId } },
-        },
-      ],
-    }),
+    service: 'lambda.amazonaws.com',
+    accountId: options.accountId,
+    permissionsBoundary: options.permissionsBoundary,
   });
   const logs = {
     Sid: 'Logs',
@@ -43,6 +35,6 @@ export function lambdaRole(stack: TerraformStack, options: LambdaRoleOptions): I
     Resource: `${options.logGroupArn}:*`,
   };
   const grantee = { name: role.id, policyId: 'lambda_aurora_policy', policyName: 'data-api' };
-  grantDataApi(stack, grantee, options.level, options.target, [logs]);
+  grantDataApi(stack, grantee, { level: options.level, target: options.target, statements: [logs] });
   return role;
 }

@@ -1,8 +1,9 @@
 import type { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import { SecretsmanagerSecretRotation } from '@cdktf/provider-aws/lib/secretsmanager-secret-rotation/index.js';
 import { ref, type TerraformStack, Token } from 'cdktf';
+import { defined } from '../defined.ts';
 import type { Stage } from '../stages/index.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './credentials-type.ts';
 
 export interface ManagedCredentialsOptions {
   readonly keyArn: string | undefined;
@@ -22,7 +23,7 @@ export function managedCredentials(stack: TerraformStack, options: ManagedCreden
     clusterArguments: {
       // True or nothing: false conflicts with a password, provider issue 32002.
       manageMasterUserPassword: true,
-      ...(options.keyArn === undefined ? {} : { masterUserSecretKmsKeyId: options.keyArn }),
+      ...defined({ masterUserSecretKmsKeyId: options.keyArn }),
     },
     secretOf: (cluster) => {
       declareCheck(stack, cluster);
@@ -58,6 +59,6 @@ function declareRotation(
   new SecretsmanagerSecretRotation(stack, 'managed_secret_rotation', {
     secretId: `\${one(${cluster.fqn}.master_user_secret[*].secret_arn)}`,
     rotateImmediately: false,
-    rotationRules: { scheduleExpression: schedule, ...(duration === undefined ? {} : { duration }) },
+    rotationRules: { scheduleExpression: schedule, ...defined({ duration }) },
   });
 }

@@ -1,7 +1,8 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version/index.js';
 import { Fn, ref, type TerraformStack, Token } from 'cdktf';
-import type { Credentials } from './credentials.ts';
+import { defined } from '../defined.ts';
+import type { Credentials } from './credentials-type.ts';
 import { passwordVersionOnlyRises } from './password-version.ts';
 
 /** Printable characters without those that RDS refuses in a password: / @ " and space. */
@@ -34,7 +35,7 @@ export function masterCredentials(stack: TerraformStack, options: MasterCredenti
     name: options.secretName,
     description: `Master user of the Aurora cluster ${options.clusterIdentifier}`,
     recoveryWindowInDays: options.recoveryDays,
-    ...(options.keyArn === undefined ? {} : { kmsKeyId: options.keyArn }),
+    ...defined({ kmsKeyId: options.keyArn }),
     ...(options.kept ? { lifecycle: { preventDestroy: true } } : {}),
   });
   if (options.kept) passwordVersionOnlyRises(stack, options.passwordVersion);

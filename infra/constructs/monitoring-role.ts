@@ -1,7 +1,7 @@
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
-import { Fn, type TerraformStack } from 'cdktf';
+import type { TerraformStack } from 'cdktf';
 import type { Account } from './account.ts';
+import { serviceRole } from './service-role.ts';
 
 export interface MonitoringRoleOptions {
   readonly name: string;
@@ -22,21 +22,12 @@ export interface MonitoringRole {
  */
 export function monitoringRole(stack: TerraformStack, options: MonitoringRoleOptions): MonitoringRole {
   const { account } = options;
-  const role = new IamRole(stack, 'monitoring_role', {
+  const role = serviceRole(stack, 'monitoring_role', {
     name: options.name,
     description: `Enhanced monitoring of the Aurora cluster ${options.clusterIdentifier}`,
-    ...(options.permissionsBoundary === undefined ? {} : { permissionsBoundary: options.permissionsBoundary }),
-    assumeRolePolicy: Fn.jsonencode({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Action: 'sts:AssumeRole',
-          Principal: { Service: 'monitoring.rds.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': account.id } },
-        },
-      ],
-    }),
+    service: 'monitoring.rds.amazonaws.com',
+    accountId: account.id,
+    permissionsBoundary: options.permissionsBoundary,
   });
   const policy = new IamRolePolicyAttachment(stack, 'monitoring_policy', {
     role: role.name,

@@ -2,7 +2,7 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import type { TerraformStack } from 'cdktf';
 import type { Stage } from '../stages/index.ts';
-import type { Network } from './network.ts';
+import type { Network } from './network-type.ts';
 
 export interface SecurityGroupOptions {
   readonly name: string;

@@ -1,5 +1,6 @@
 import { LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
 import { project } from '../config.ts';
+import { defined } from '../defined.ts';
 import { missingBucket, type Stage, StageError } from '../stages/index.ts';
 
 /** From where Terraform runs, `cdktf.out/stacks/<id>`, to the project's root. */
@@ -31,7 +32,7 @@ export function stateBackend(stack: TerraformStack, stage: Stage): void {
     key: `${project}/${stack.node.id}.tfstate`,
     region: region ?? stage.region,
     encrypt: true,
-    ...(kmsKeyArn === undefined ? {} : { kmsKeyId: kmsKeyArn }),
+    ...defined({ kmsKeyId: kmsKeyArn }),
   });
   // By override: CDKTF 0.21 is older than this argument.
   stack.addOverride('terraform.backend.s3.use_lockfile', true);

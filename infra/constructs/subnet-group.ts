@@ -1,6 +1,7 @@
 import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group/index.js';
 import type { TerraformStack } from 'cdktf';
-import type { Network } from './network.ts';
+import { defined } from '../defined.ts';
+import type { Network } from './network-type.ts';
 
 /** The subnets that Aurora may place instances in: two or more, in different Availability Zones. Returns the name. */
 export function subnetGroup(
@@ -12,7 +13,7 @@ export function subnetGroup(
     name: options.name,
     description: 'Subnets of the Aurora cluster',
     subnetIds,
-    ...(subnetsInTwoZones === undefined ? {} : { lifecycle: { precondition: [subnetsInTwoZones] } }),
+    ...defined({ lifecycle: subnetsInTwoZones && { precondition: [subnetsInTwoZones] } }),
   });
   return group.name;
 }

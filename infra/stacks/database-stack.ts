@@ -109,7 +109,7 @@ export class DatabaseStack extends TerraformStack {
     });
     for (const [name, level] of Object.entries(access.grants)) {
       const policyId = `data_api_${level}_${name.replace(/[^A-Za-z0-9]/g, (other) => `_${other.charCodeAt(0).toString(16)}_`)}`;
-      grantDataApi(this, { name, policyId, policyName: `${names.clusterIdentifier}-data-api` }, level, target);
+      grantDataApi(this, { name, policyId, policyName: `${names.clusterIdentifier}-data-api` }, { level, target });
     }
 
     if (Object.values(observability.alarms).some((threshold) => threshold !== undefined)) {

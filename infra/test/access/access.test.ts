@@ -143,7 +143,7 @@ describe.each<[DataApiLevel, readonly string[]]>([
         assumeRolePolicy: JSON.stringify({ Statement: [trust] }),
       });
       const target = { clusterArn: CLUSTER, secretArn: SECRET, secretKeyArn, region: 'us-east-1' };
-      grantDataApi(grants, { name: role.name, policyId: 'grant', policyName: 'grant' }, level, target);
+      grantDataApi(grants, { name: role.name, policyId: 'grant', policyName: 'grant' }, { level, target });
       return grants;
     });
     const stack = readStack(json, 'grants');

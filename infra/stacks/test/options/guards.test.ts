@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { resolveStage, StageError, withStateBucket } from '../../stages/index.ts';
-import { synthesise } from '../../test/proof/synthesise.ts';
-import { DatabaseStack } from '../database-stack.ts';
-import { at, stackOf } from '../test/stack-of.ts';
+import { resolveStage, StageError, withStateBucket } from '../../../stages/index.ts';
+import { synthesise } from '../../../test/proof/synthesise.ts';
+import { DatabaseStack } from '../../database-stack.ts';
+import { at, stackOf } from '../stack-of.ts';
 
 test('tags go on everything, besides those of the stack; other accounts are refused', () => {
   const stack = stackOf({ guards: { tags: { Owner: 'platform' }, allowedAccountIds: ['123456789012'] } });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { may, policyStatements } from '../../policy/iam.ts';
-import { DATA_API_LEVELS } from '../../stages/options/access.ts';
-import { readSynthesised } from '../../terraform/read-synth.ts';
-import { jsonTemplate } from '../../terraform/value.ts';
-import { addresses, at, stackOf } from '../test/stack-of.ts';
+import { may, policyStatements } from '../../../policy/iam.ts';
+import { DATA_API_LEVELS } from '../../../stages/options/access.ts';
+import { readSynthesised } from '../../../terraform/read-synth.ts';
+import { jsonTemplate } from '../../../terraform/value.ts';
+import { addresses, at, stackOf } from '../stack-of.ts';
 
 const ACTIONS = [
   'ExecuteStatement',

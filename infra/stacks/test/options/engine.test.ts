@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { resolveStage, stageNotices } from '../../stages/index.ts';
-import { at, stackOf } from '../test/stack-of.ts';
+import { resolveStage, stageNotices } from '../../../stages/index.ts';
+import { at, stackOf } from '../stack-of.ts';
 
 const cluster = (settings: Parameters<typeof stackOf>[0]) => at(stackOf(settings), 'aws_rds_cluster.aurora');
 

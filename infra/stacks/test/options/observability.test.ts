@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { resolveStage, stageNotices } from '../../stages/index.ts';
-import { addresses, at, stackOf } from '../test/stack-of.ts';
+import { resolveStage, stageNotices } from '../../../stages/index.ts';
+import { addresses, at, stackOf } from '../stack-of.ts';
 
 type Observability = NonNullable<Parameters<typeof stackOf>[0]['observability']>;
 const stackWith = (observability: Observability, more: Parameters<typeof stackOf>[0] = {}) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addresses, at, stackOf } from '../test/stack-of.ts';
+import { addresses, at, stackOf } from '../stack-of.ts';
 
 describe('ingress', () => {
   const stack = stackOf({
