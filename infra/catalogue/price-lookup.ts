@@ -1,4 +1,5 @@
 import { PRICES, PRICES_FILE, type Price, type PriceItem, type RegionPrices } from './prices.ts';
+import { isRegion, REGIONS_AS_OF } from './regions.ts';
 
 /** Prices that the catalogue does not have. The message names the file to fill. */
 export class MissingPriceError extends Error {
@@ -7,17 +8,27 @@ export class MissingPriceError extends Error {
   readonly items: readonly PriceItem[];
 
   constructor(region: string, items: readonly PriceItem[]) {
-    const known = Object.keys(PRICES).join(', ');
-    super(
-      PRICES[region] === undefined
-        ? `There are no prices for the Region ${JSON.stringify(region)}. Prices are known for: ${known}. ` +
-            `Fill in ${PRICES_FILE} with their source, or choose another --region.`
-        : `Prices are missing for ${region}: ${items.join(', ')}. Only prices with a source are used. ` +
-            `Fill them in in ${PRICES_FILE}, or leave them out with --skip-unpriced.`,
-    );
+    super(messageFor(region, items));
     this.region = region;
     this.items = items;
   }
+}
+
+function messageFor(region: string, items: readonly PriceItem[]): string {
+  const known = `Prices are known for: ${Object.keys(PRICES).join(', ')}.`;
+  if (!isRegion(region)) {
+    return `${JSON.stringify(region)} is not a Region of AWS (list of ${REGIONS_AS_OF}). ${known} Correct --region.`;
+  }
+  if (PRICES[region] === undefined) {
+    return (
+      `There are no prices for the Region ${JSON.stringify(region)}. ${known} ` +
+      `Fill in ${PRICES_FILE} with their source, or choose another --region.`
+    );
+  }
+  return (
+    `Prices are missing for ${region}: ${items.join(', ')}. Only prices with a source are used. ` +
+    `Fill them in in ${PRICES_FILE}, or leave them out with --skip-unpriced.`
+  );
 }
 
 /** @throws {MissingPriceError} the Region, or some of the items, have no price; all missing items at once. */

@@ -103,6 +103,7 @@ describe('npm run cost', () => {
   });
 
   test.each([
+    [['--region', 'eu-central-9'], '"eu-central-9" is not a Region of AWS'],
     [['--region', 'eu-west-1'], 'There are no prices for the Region "eu-west-1".'],
     [['--keys', '1', '--alarms', '2'], 'Prices are missing for us-east-1: kmsKeyMonth, alarmMonth.'],
     [['--max', '0.3'], '--max is 0.3; allowed is 1 to 256 ACU in half steps.'],

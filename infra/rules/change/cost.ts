@@ -1,5 +1,6 @@
 import { type CapacityCost, capacityCost, type StorageType, unitPrice, usd } from '../../catalogue/capacity-cost.ts';
 import { MissingPriceError } from '../../catalogue/price-lookup.ts';
+import { isRegion } from '../../catalogue/regions.ts';
 import { differs, text } from '../../terraform/change.ts';
 import type { Plan, ResourceChange } from '../../terraform/plan.ts';
 import type { Cluster, Relations } from '../../terraform/relations.ts';
@@ -117,8 +118,10 @@ function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side {
     const arithmetic = `${scaling.minAcu} to ${scaling.maxAcu} ACU × ${instances} ${instances === 1 ? 'instance' : 'instances'} × ${unitPrice(cost.acuHourUsd)} × 730 h, ${region}`;
     return { band: { ...cost, arithmetic } };
   } catch (error) {
-    if (error instanceof MissingPriceError) return { unknown: `not known (no price for ${region})` };
-    throw error;
+    if (!(error instanceof MissingPriceError)) throw error;
+    return {
+      unknown: `not known (${isRegion(region) ? `no price for ${region}` : `${region} is not a Region of AWS`})`,
+    };
   }
 }
 
