@@ -1,13 +1,13 @@
 import type { Conditions } from './iam-document.ts';
 import { patternCovers } from './iam-pattern.ts';
 
-/** `unknown`: an operator that is not evaluated here (dates, numbers, addresses, sets). */
+/** `unknown`: an operator that is not evaluated here (dates, numbers, addresses). */
 export type ConditionOutcome = 'met' | 'unmet' | 'unknown';
 
 /**
  * Whether a request with this context meets every condition, as IAM evaluates them: all operators and keys must hold, one value of
  * a key is enough, and a key that the request lacks fails (passes for `…IfExists` and for negated operators). Text, ARN, `Bool` and
- * `Null` operators are evaluated.
+ * `Null` operators are evaluated, also with `ForAllValues:` and `ForAnyValue:`, for a key with one value.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function evaluateConditions(
@@ -48,9 +48,10 @@ function evaluate(name: string, accepted: readonly string[], value: string | und
   if (name === 'Null') {
     return holds(accepted.some((wanted) => (wanted.toLowerCase() === 'true') === (value === undefined)));
   }
-  const ifExists = name.endsWith('IfExists');
-  const operator = OPERATORS[ifExists ? name.slice(0, -'IfExists'.length) : name];
+  const [, set, base = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(name) ?? [];
+  const operator = OPERATORS[base];
   if (operator === undefined) return 'unknown';
-  if (value === undefined) return holds(ifExists || operator.negated);
+  if (value === undefined && set !== undefined) return holds(set === 'ForAllValues');
+  if (value === undefined) return holds(ifExists !== undefined || operator.negated);
   return holds(accepted.some((wanted) => operator.test(wanted, value)) !== operator.negated);
 }

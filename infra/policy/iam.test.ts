@@ -131,6 +131,11 @@ describe('may answers as IAM does', () => {
     ],
     ['Bool', condition('Bool', 'aws:SecureTransport', false), { 'aws:SecureTransport': 'true' }, false],
     ['Null true of a missing key', condition('Null', 'aws:TokenIssueTime', 'true'), {}, true],
+    ['ForAllValues of a value', condition('ForAllValues:StringLike', 'k', ['a*', 'b*']), { k: 'bc' }, true],
+    ['ForAllValues of another value', condition('ForAllValues:StringLike', 'k', ['a*', 'b*']), { k: 'cd' }, false],
+    ['ForAllValues of a missing key', condition('ForAllValues:StringLike', 'k', 'a*'), {}, true],
+    ['ForAnyValue of a value', condition('ForAnyValue:StringEquals', 'k', 'a'), { k: 'a' }, true],
+    ['ForAnyValue of a missing key', condition('ForAnyValue:StringNotEquals', 'k', 'a'), {}, false],
     ['an operator that is not evaluated counts as met', condition('NumericLessThan', 'n', 3), { n: '5' }, true],
     ['no context: the condition counts as met', condition('StringEquals', 'kms:ViaService', 's3'), undefined, true],
   ])('condition on Allow: %s', (_, more, context, expected) => {

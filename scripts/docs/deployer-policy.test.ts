@@ -535,6 +535,13 @@ const DENIED: readonly Denied[] = [
     heldBy: { resourcesOf: 'Alarms' },
   },
   {
+    sentence: 'stop EC2 instances by an alarm',
+    action: 'cloudwatch:PutMetricAlarm',
+    resource: arnOf('cloudwatch', 'alarm:alex-production-aurora-cpu'),
+    context: { 'cloudwatch:AlarmActions': 'arn:aws:automate:us-east-1:ec2:stop' },
+    heldBy: { condition: 'cloudwatch:AlarmActions', of: 'Alarms' },
+  },
+  {
     sentence: 'subscribe to another topic',
     action: 'sns:Subscribe',
     resource: arnOf('sns', 'alex-payroll'),

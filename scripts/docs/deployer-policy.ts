@@ -137,7 +137,10 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
         `${lambdaLogs}:*`,
         arn('logs', `log-group:${databaseLogGroup(names.clusterIdentifier, '*')}`),
       ]),
-      allow('Alarms', ALARM, arn('cloudwatch', `alarm:${names.alarmPrefix}*`)),
+      // Alarms can also stop and terminate EC2 instances.
+      allow('Alarms', ALARM, arn('cloudwatch', `alarm:${names.alarmPrefix}*`), {
+        'ForAllValues:StringLike': { 'cloudwatch:AlarmActions': 'arn:aws:sns:*' },
+      }),
       allow('AlarmTopic', TOPIC, [topic, `${topic}:*`]),
       allow('CreateInVpc', ['ec2:CreateSecurityGroup'], arn('ec2', 'vpc/*')),
       allow('CreateVpc', ['ec2:CreateVpc'], arn('ec2', 'vpc/*'), { StringEquals: createdSo }),

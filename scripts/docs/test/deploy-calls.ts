@@ -255,6 +255,7 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
           'cloudwatch:UntagResource',
         ],
         resources: [arnOf('cloudwatch', `alarm:${names.alarmPrefix}cpu`)],
+        context: { 'cloudwatch:AlarmActions': topic },
       },
     ],
     aws_sns_topic: [
