@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { may, type PolicyStatement, policyStatements, type Question } from '../../infra/policy/iam.ts';
 import { combinations } from '../../infra/stacks/test/combinations.ts';
 import { synthesiseStage } from '../../infra/stacks/test/stack-of.ts';
-import { stages } from '../../infra/stages/index.ts';
+import { stageNames, stages } from '../../infra/stages/index.ts';
 import { blocksOf } from '../../infra/test/proof/stack-json.ts';
 import {
   type DeployerPolicies,
@@ -71,6 +71,54 @@ describe.each(['dev', 'production', 'dev-alice'])('the deployer of the stage %s'
 
     expect([...new Set(actions)].filter((action) => !needed.has(action))).toEqual([]);
   });
+});
+
+/** By type: the argument that holds the name, the call that creates it, and the ARN of that name. */
+const NAMED: Readonly<Record<string, readonly [argument: string, action: string, arn: (name: string) => string]>> = {
+  aws_rds_cluster: ['cluster_identifier', 'rds:CreateDBCluster', (name) => arnOf('rds', `cluster:${name}`)],
+  aws_rds_cluster_instance: ['identifier', 'rds:CreateDBInstance', (name) => arnOf('rds', `db:${name}`)],
+  aws_rds_cluster_parameter_group: [
+    'name',
+    'rds:CreateDBClusterParameterGroup',
+    (name) => arnOf('rds', `cluster-pg:${name}`),
+  ],
+  aws_db_subnet_group: ['name', 'rds:CreateDBSubnetGroup', (name) => arnOf('rds', `subgrp:${name}`)],
+  aws_secretsmanager_secret: [
+    'name',
+    'secretsmanager:CreateSecret',
+    (name) => arnOf('secretsmanager', `secret:${name}-AbCdEf`),
+  ],
+  aws_kms_alias: ['name', 'kms:CreateAlias', (name) => arnOf('kms', name)],
+  aws_iam_role: ['name', 'iam:CreateRole', (name) => arnOf('iam', `role/${name}`)],
+  aws_cloudwatch_log_group: ['name', 'logs:CreateLogGroup', (name) => arnOf('logs', `log-group:${name}`)],
+  aws_cloudwatch_metric_alarm: [
+    'alarm_name',
+    'cloudwatch:PutMetricAlarm',
+    (name) => arnOf('cloudwatch', `alarm:${name}`),
+  ],
+  aws_sns_topic: ['name', 'sns:CreateTopic', (name) => arnOf('sns', name)],
+};
+
+test.each(stages)('the deployer of $name can create everything under the names that its stack has', (settings) => {
+  const policies = deployerPolicies('alex', settings.name);
+  const permissionsBoundary = arnOf('iam', `policy/${stageNames({ name: settings.name }).clusterIdentifier}-boundary`);
+  const { json } = synthesiseStage({ ...settings, access: { ...settings.access, permissionsBoundary } });
+  const asked = blocksOf(json).flatMap(({ type, kind, body }) => {
+    const named = kind === 'resource' ? NAMED[type] : undefined;
+    if (named === undefined) return [];
+    const [argument, action, arn] = named;
+    const boundary = body.permissions_boundary;
+    return [
+      {
+        action,
+        resource: arn(String(body[argument])),
+        context: boundary === undefined ? {} : { 'iam:PermissionsBoundary': String(boundary) },
+      },
+    ];
+  });
+
+  expect(asked.length).toBeGreaterThan(5);
+  expect(asked.filter((question) => !may(everyDeploy(policies), question))).toEqual([]);
 });
 
 test.each(Object.entries(deployerPolicies('a-project-name', 'a-stage-name')))(
