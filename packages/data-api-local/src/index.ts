@@ -12,12 +12,12 @@ export { type Clock, createClock, type SettableClock } from './cluster/clock.ts'
 export type { ClusterDefinition, DatabaseDefinition, SecretDefinition } from './cluster/clusters.ts';
 export type { UserDefinition } from './cluster/provision.ts';
 export type { OperationCounts } from './control/activity.ts';
-export { ControlError } from './control/check-members.ts';
 export type { Controls, PauseOptions, TransactionReport } from './control/controls.ts';
 export type { Fault } from './faults/fault.ts';
 export type { ArmedFault, FaultReport } from './faults/faults.ts';
 export type { Latency, LatencyDistribution } from './faults/latency.ts';
 export { type DataApiLocal, PortTakenError, startDataApiLocal } from './local.ts';
+export { ControlError } from './members/options.ts';
 export type { DataApiLocalOptions } from './options.ts';
 export {
   describeRepeatedStatement,

@@ -7,6 +7,7 @@ import { createDelays } from '../faults/delays.ts';
 import type { Fault } from '../faults/fault.ts';
 import { type ArmedFault, createFaults, type FaultReport, type RollBack } from '../faults/faults.ts';
 import { checkLatency, createSampler, type Latency, type LatencyDistribution } from '../faults/latency.ts';
+import { milliseconds, oneOf, option, readOptions, requiredOption } from '../members/options.ts';
 import {
   createRepeatedStatements,
   type RepeatedStatement,
@@ -14,7 +15,6 @@ import {
 } from '../repeated-statements/repeated-statements.ts';
 import type { OpenTransaction } from '../sessions/open-transaction.ts';
 import { createActivity, type OperationCounts } from './activity.ts';
-import { checkMembers, type Member, milliseconds, oneOf } from './check-members.ts';
 
 export interface PauseOptions {
   /** From the first call on until the cluster answers. @default 15000 */
@@ -93,20 +93,21 @@ export function createControls(service: ControlledService): ControlParts {
   };
   setLatency(service.latency);
 
-  const clusterMember: Member = { ...oneOf(resourceArns), required: resourceArns.length > 1 };
-  const cluster = (resourceArn: string | undefined) => service.autoPauseOf(resourceArn ?? resourceArns[0] ?? '');
+  const [onlyCluster = ''] = resourceArns;
+  const resourceArn =
+    resourceArns.length > 1 ? requiredOption(oneOf(resourceArns), onlyCluster) : option(oneOf(resourceArns));
+  const RESUME = { resourceArn };
+  const PAUSE = { resumeDelayMs: option(milliseconds(String(RESUME_DELAY_MS))), resourceArn };
 
   const controls: Controls = {
     pause(options = {}) {
-      checkMembers('The cluster is not paused', options, {
-        resumeDelayMs: milliseconds(String(RESUME_DELAY_MS)),
-        resourceArn: clusterMember,
-      });
-      cluster(options.resourceArn).pause(options.resumeDelayMs ?? RESUME_DELAY_MS);
+      const given = readOptions('The cluster is not paused', options, PAUSE);
+      const { resumeDelayMs = RESUME_DELAY_MS, resourceArn = onlyCluster } = given;
+      service.autoPauseOf(resourceArn).pause(resumeDelayMs);
     },
     resume(options = {}) {
-      checkMembers('The cluster is not resumed', options, { resourceArn: clusterMember });
-      cluster(options.resourceArn).resume();
+      const { resourceArn = onlyCluster } = readOptions('The cluster is not resumed', options, RESUME);
+      service.autoPauseOf(resourceArn).resume();
     },
     failNext: (fault) => faults.arm(fault),
     faults: () => faults.list(),

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../api/call.ts';
 import type { Fault } from '../faults/fault.ts';
 import { LATENCY, type Latency } from '../faults/latency.ts';
-import { ControlError, checkMembers, milliseconds } from './check-members.ts';
+import { ControlError, milliseconds, readOptions, requiredOption } from '../members/options.ts';
 import type { Controls, PauseOptions } from './controls.ts';
 
 /** No operation of the service model begins like this, and no SDK sends the header. */
@@ -36,15 +36,16 @@ const POST: Readonly<Record<string, Post>> = {
   pause: (controls, body) => controls.pause(body as PauseOptions),
   resume: (controls, body) => controls.resume(body as PauseOptions),
   async clock(controls, body) {
-    const members = { advanceMs: { ...milliseconds('180000'), required: true } };
-    await controls.advanceClock(Number(checkMembers('The clock is not put forward', body, members).advanceMs));
+    const members = { advanceMs: requiredOption(milliseconds('180000'), 0) };
+    await controls.advanceClock(readOptions('The clock is not put forward', body, members).advanceMs);
   },
   fail: (controls, body) => void controls.failNext(body as Fault),
   latency(controls, body) {
-    controls.setLatency(checkMembers('The latency is not set', body, { latency: LATENCY }).latency as Latency);
+    const members = { latency: requiredOption(LATENCY, 'none') };
+    controls.setLatency(readOptions('The latency is not set', body, members).latency as Latency);
   },
   reset(controls, body) {
-    checkMembers('The controls are not reset', body, {});
+    readOptions('The controls are not reset', body, {});
     controls.resetControls();
   },
 };

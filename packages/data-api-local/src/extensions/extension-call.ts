@@ -1,17 +1,19 @@
 import { escapeLiteral } from 'pg';
+import type { StatementText } from '../sql/statement-text.ts';
 import { type ExtensionStatement, readExtensionStatement } from './extension-statement.ts';
 import { PROCEDURE, PROCEDURE_SIGNATURE } from './procedure.ts';
 
-/** So that no other statement is read for it. */
-const FIRST_WORDS = ['CREATE', 'DROP', 'ALTER'];
+/** What PostgreSQL gets: the statement, or a call of our procedure in place of one about an extension. */
+export const textForPostgres = ({ sql, text, names }: StatementText): string =>
+  (names.length === 0 ? extensionCall(sql) : undefined) ?? text;
 
 /**
  * What is sent instead of a statement about an extension that Aurora leaves to rds_superuser: the same, through our procedure,
  * where the database has it and the caller may. Elsewhere the statement itself runs, and PostgreSQL says what is missing. It
  * stays one statement of the caller's own session and transaction, and answers without rows, as the original does.
  */
-export function extensionCall(sql: string, firstWord: string): string | undefined {
-  const statement = FIRST_WORDS.includes(firstWord) ? readExtensionStatement(sql) : undefined;
+function extensionCall(sql: string): string | undefined {
+  const statement = readExtensionStatement(sql);
   if (statement === undefined) return undefined;
   const { action, extension, tolerant, version, cascade } = statement;
   const values = [

@@ -1,4 +1,4 @@
-import { skipQuotedOrComment } from '../sql/named-parameters.ts';
+import { type TokenKind, tokensOf } from '../sql/tokens.ts';
 import { isAuroraExtension } from './aurora-extensions.ts';
 
 /** A statement about one extension that Aurora leaves to rds_superuser. */
@@ -12,14 +12,15 @@ export interface ExtensionStatement {
   readonly cascade: boolean;
 }
 
-/** A word in lower case, or what was quoted, letter by letter. */
-interface Token {
+/** A word in lower case, or the text inside quotes. */
+interface Part {
   readonly kind: 'word' | 'identifier' | 'string';
   readonly text: string;
 }
 
-const WHITESPACE = ' \t\n\r\f\v';
-const TOKEN = /([A-Za-z_][A-Za-z0-9_$]*)|"((?:[^"]|"")+)"|'((?:[^'\\]|'')*)'/y;
+const WORD = /^[A-Za-z_][A-Za-z0-9_$]*$/;
+const IDENTIFIER = /^"((?:[^"]|"")+)"$/;
+const STRING = /^'((?:[^'\\]|'')*)'$/;
 
 /**
  * Reads `CREATE EXTENSION`, `DROP EXTENSION` of one and `ALTER EXTENSION … UPDATE`, where Aurora leaves the extension to
@@ -27,9 +28,9 @@ const TOKEN = /([A-Za-z_][A-Za-z0-9_$]*)|"((?:[^"]|"")+)"|'((?:[^'\\]|'')*)'/y;
  */
 export function readExtensionStatement(sql: string): ExtensionStatement | undefined {
   if (!/\bextension\b/i.test(sql)) return undefined;
-  const tokens = tokensOf(sql);
-  if (tokens === undefined) return undefined;
-  const reader = new Reader(tokens);
+  const parts = partsOf(sql);
+  if (parts === undefined) return undefined;
+  const reader = new Reader(parts);
   const action = reader.takes('create', 'extension')
     ? 'create'
     : reader.takes('drop', 'extension')
@@ -65,21 +66,21 @@ export function readExtensionStatement(sql: string): ExtensionStatement | undefi
 }
 
 class Reader {
-  readonly #tokens: readonly Token[];
+  readonly #parts: readonly Part[];
   #at = 0;
   hasFailed = false;
 
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
+  constructor(parts: readonly Part[]) {
+    this.#parts = parts;
   }
 
   get isAtEnd(): boolean {
-    return this.#at >= this.#tokens.length;
+    return this.#at >= this.#parts.length;
   }
 
-  /** Goes on behind these words, where they are next. */
+  /** Are these words next? Then reading continues after them. */
   takes(...words: readonly string[]): boolean {
-    const next = this.#tokens.slice(this.#at, this.#at + words.length);
+    const next = this.#parts.slice(this.#at, this.#at + words.length);
     if (next.length < words.length || next.some(({ kind, text }, at) => kind !== 'word' || text !== words[at])) {
       return false;
     }
@@ -95,39 +96,34 @@ class Reader {
     return this.#value(() => true);
   }
 
-  #value(fits: (token: Token) => boolean): string | undefined {
-    const token = this.#tokens[this.#at];
-    if (token === undefined || !fits(token)) {
+  #value(fits: (part: Part) => boolean): string | undefined {
+    const part = this.#parts[this.#at];
+    if (part === undefined || !fits(part)) {
       this.hasFailed = true;
       return undefined;
     }
     this.#at += 1;
-    return token.text;
+    return part.text;
   }
 }
 
-/** Undefined where there is anything else than words, names, plain strings, comments and a last semicolon. */
-function tokensOf(sql: string): readonly Token[] | undefined {
-  const tokens: Token[] = [];
-  for (let at = 0; at < sql.length; ) {
-    const character = sql[at] as string;
-    if (WHITESPACE.includes(character) || (character === ';' && sql.slice(at + 1).trim() === '')) {
-      at += 1;
-      continue;
-    }
-    if (character === '-' || character === '/') {
-      const behind = skipQuotedOrComment(sql, at);
-      if (behind === at) return undefined;
-      at = behind;
-      continue;
-    }
-    TOKEN.lastIndex = at;
-    const [whole, word, identifier, string] = TOKEN.exec(sql) ?? [];
-    if (whole === undefined) return undefined;
-    if (word !== undefined) tokens.push({ kind: 'word', text: word.toLowerCase() });
-    else if (identifier !== undefined) tokens.push({ kind: 'identifier', text: identifier.replaceAll('""', '"') });
-    else tokens.push({ kind: 'string', text: (string ?? '').replaceAll("''", "'") });
-    at += whole.length;
+/** Undefined where there is anything but words, names, plain strings, comments and a last semicolon. */
+function partsOf(sql: string): readonly Part[] | undefined {
+  const parts: Part[] = [];
+  for (const { kind, start, end } of tokensOf(sql, 'postgres')) {
+    const text = sql.slice(start, end);
+    if (kind === 'space' || kind === 'comment' || (text === ';' && sql.slice(end).trim() === '')) continue;
+    const part = partOf(kind, text);
+    if (part === undefined) return undefined;
+    parts.push(part);
   }
-  return tokens;
+  return parts;
+}
+
+function partOf(kind: TokenKind, text: string): Part | undefined {
+  if (kind === 'word' && WORD.test(text)) return { kind, text: text.toLowerCase() };
+  const identifier = kind === 'identifier' ? IDENTIFIER.exec(text)?.[1] : undefined;
+  if (identifier !== undefined) return { kind: 'identifier', text: identifier.replaceAll('""', '"') };
+  const string = kind === 'string' ? STRING.exec(text)?.[1] : undefined;
+  return string === undefined ? undefined : { kind: 'string', text: string.replaceAll("''", "'") };
 }

@@ -1,7 +1,7 @@
 import { OPERATIONS, type OperationName } from '../api/call.ts';
 import { EXCEPTION_STATUS, type ExceptionName } from '../api/errors.ts';
-import { checkMembers, type Member, milliseconds, oneOf, shown } from '../control/check-members.ts';
-import { isObject, type JsonObject } from '../request/json-reader.ts';
+import { isObject, type JsonObject, type MembersOf } from '../members/members.ts';
+import { milliseconds, oneOf, option, readOptions, shown, wholeNumber } from '../members/options.ts';
 import { SQL_STATE_MESSAGE } from './messages.ts';
 
 /** Text that the SQL contains, capitals and small letters alike, or a regular expression that it matches. */
@@ -56,8 +56,8 @@ export type FaultEffect =
   | {
       readonly kind: 'exception';
       readonly exception: ExceptionName;
-      readonly message?: string;
-      readonly sqlState?: string;
+      readonly message: string | undefined;
+      readonly sqlState: string | undefined;
     }
   | { readonly kind: 'status'; readonly status: GatewayStatus }
   | { readonly kind: 'disconnect' }
@@ -65,64 +65,43 @@ export type FaultEffect =
 
 const EFFECTS = ['exception', 'status', 'disconnect', 'delayMs'] as const;
 const OPERATION_NAMES = Object.values(OPERATIONS);
+const EXCEPTION_NAMES = Object.keys(EXCEPTION_STATUS) as readonly ExceptionName[];
 const WITH_SQL: readonly unknown[] = ['ExecuteStatement', 'BatchExecuteStatement', undefined];
-const MAX_TIMES = 1_000_000;
 
-const MEMBERS: Readonly<Record<string, Member>> = {
-  exception: { ...oneOf(Object.keys(EXCEPTION_STATUS)), example: 'ThrottlingException' },
-  message: { accepts: (value) => typeof value === 'string', allowed: 'text', example: '"Rate exceeded"' },
-  sqlState: {
-    accepts: (value) => typeof value === 'string' && /^[0-9A-Z]{5}$/.test(value),
+const MEMBERS = {
+  exception: option(oneOf(EXCEPTION_NAMES, 'ThrottlingException')),
+  message: option({
+    accept: (value) => (typeof value === 'string' ? value : undefined),
+    allowed: 'text',
+    example: '"Rate exceeded"',
+  }),
+  sqlState: option({
+    accept: (value) => (typeof value === 'string' && /^[0-9A-Z]{5}$/.test(value) ? value : undefined),
     allowed: 'a SQLSTATE, five digits and capital letters',
     example: '"40001"',
-  },
-  status: { ...oneOf(GATEWAY_STATUSES), example: '503' },
-  disconnect: { accepts: (value) => value === true, allowed: 'true', example: 'true' },
-  delayMs: milliseconds('500'),
-  when: oneOf(['before', 'after']),
-  times: {
-    accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_TIMES,
-    allowed: `a whole number from 1 to ${MAX_TIMES}`,
-    example: '1',
-  },
-  operation: oneOf(OPERATION_NAMES),
-  sql: {
-    accepts: (value) => sqlPattern(value) !== undefined,
+  }),
+  status: option(oneOf(GATEWAY_STATUSES, '503')),
+  disconnect: option({ accept: (value) => (value === true ? value : undefined), allowed: 'true', example: 'true' }),
+  delayMs: option(milliseconds('500')),
+  when: option(oneOf(['before', 'after'])),
+  times: option(wholeNumber('1', 1, 1_000_000)),
+  operation: option(oneOf(OPERATION_NAMES)),
+  sql: option({
+    accept: sqlPattern,
     allowed: 'text of 1 character or more, a regular expression, or {"pattern": …, "flags": …} of one',
     example: '"INSERT INTO orders"',
-  },
+  }),
 };
 
-/** @throws {ControlError} with every member that does not fit */
+/** @throws {ControlError} with every member that is not allowed */
 export function checkFault(given: unknown): CheckedFault {
-  const checked = checkMembers('The fault is not armed', given, MEMBERS, problemsBetween) as unknown as FaultMembers;
-  const { when = 'before', times = 1, operation, sql } = checked;
-  return {
-    when,
-    times,
-    operation,
-    sql: sql === undefined ? undefined : sqlPattern(sql),
-    effect: effectOf(checked),
-  };
+  const members = readOptions('The fault is not armed', given, MEMBERS, problemsBetween);
+  const { when = 'before', times = 1, operation, sql } = members;
+  return { when, times, operation, sql, effect: effectOf(members) };
 }
 
-interface FaultMembers extends FaultScope {
-  readonly exception?: ExceptionName;
-  readonly message?: string;
-  readonly sqlState?: string;
-  readonly status?: GatewayStatus;
-  readonly delayMs?: number;
-}
-
-function effectOf({ exception, message, sqlState, status, delayMs }: FaultMembers): FaultEffect {
-  if (exception !== undefined) {
-    return {
-      kind: 'exception',
-      exception,
-      ...(message === undefined ? {} : { message }),
-      ...(sqlState === undefined ? {} : { sqlState }),
-    };
-  }
+function effectOf({ exception, message, sqlState, status, delayMs }: MembersOf<typeof MEMBERS>): FaultEffect {
+  if (exception !== undefined) return { kind: 'exception', exception, message, sqlState };
   if (status !== undefined) return { kind: 'status', status };
   return delayMs === undefined ? { kind: 'disconnect' } : { kind: 'delay', delayMs };
 }

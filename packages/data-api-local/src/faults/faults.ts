@@ -1,6 +1,6 @@
 import type { Answer, Call, OperationName } from '../api/call.ts';
 import { AwsException, errorBody } from '../api/errors.ts';
-import { parseBody } from '../request/json-reader.ts';
+import { parseBody } from '../request/json-body.ts';
 import type { Delays } from './delays.ts';
 import { type CheckedFault, checkFault, type Fault, type FaultEffect } from './fault.ts';
 import { MESSAGE, SQL_STATE_MESSAGE } from './messages.ts';

@@ -1,5 +1,14 @@
-import { ControlError, checkMembers, type Member, milliseconds, shown } from '../control/check-members.ts';
-import { isObject, type JsonObject } from '../request/json-reader.ts';
+import { isObject, type JsonObject } from '../members/members.ts';
+import {
+  ControlError,
+  milliseconds,
+  type OptionRule,
+  option,
+  readOptions,
+  requiredOption,
+  shown,
+  wholeNumber,
+} from '../members/options.ts';
 
 /** Time added to each call: drawn from a log-normal distribution with this median and 99th percentile. */
 export interface LatencyDistribution {
@@ -21,30 +30,24 @@ export type Latency = 'none' | 'aws-like' | LatencyDistribution;
  */
 export const AWS_LIKE: Required<LatencyDistribution> = { medianMs: 25, p99Ms: 120, seed: 1 };
 
-const MEMBERS: Readonly<Record<string, Member>> = {
-  medianMs: { ...milliseconds('25'), required: true },
-  p99Ms: { ...milliseconds('120'), required: true },
-  seed: {
-    accepts: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 0xffff_ffff,
-    allowed: 'a whole number from 0 to 4294967295',
-    example: '1',
-  },
+const MEMBERS = {
+  medianMs: requiredOption(milliseconds('25'), 0),
+  p99Ms: requiredOption(milliseconds('120'), 0),
+  seed: option(wholeNumber('1', 0, 0xffff_ffff)),
 };
 
 const WHAT = 'The latency is not set';
 
-/** The setting as a member of an object. */
-export const LATENCY: Member = {
-  // checkLatency looks closer.
-  accepts: () => true,
+/** The setting as a member of an object; {@link checkLatency} reads it. */
+export const LATENCY: OptionRule<unknown> = {
+  accept: (value) => value,
   allowed: 'none, aws-like, or an object with medianMs, p99Ms and seed',
   example: '"aws-like"',
-  required: true,
 };
 
 /**
- * The distribution behind a setting; undefined for `none`.
- * @throws {ControlError} with every member that does not fit
+ * The distribution that a setting stands for; undefined for `none`.
+ * @throws {ControlError} with every member that is not allowed
  */
 export function checkLatency(given: unknown): Required<LatencyDistribution> | undefined {
   if (given === 'none') return undefined;
@@ -54,8 +57,8 @@ export function checkLatency(given: unknown): Required<LatencyDistribution> | un
       `latency is ${shown(given)}. Allowed is ${LATENCY.allowed}. Use for example ${LATENCY.example}.`,
     ]);
   }
-  const checked = checkMembers(WHAT, given, MEMBERS, problemsBetween) as unknown as LatencyDistribution;
-  return { seed: AWS_LIKE.seed, ...checked };
+  const { medianMs, p99Ms, seed = AWS_LIKE.seed } = readOptions(WHAT, given, MEMBERS, problemsBetween);
+  return { medianMs, p99Ms, seed };
 }
 
 function problemsBetween({ medianMs, p99Ms }: JsonObject): readonly string[] {

@@ -1,7 +1,9 @@
 import type { Call } from '../api/call.ts';
-import { parseBody } from '../request/json-reader.ts';
+import { textForPostgres } from '../extensions/extension-call.ts';
+import { parseBody } from '../request/json-body.ts';
+import { elementPath } from '../request/members.ts';
 import { bindParameters } from '../request/parameters.ts';
-import { readBatchExecuteStatement } from '../request/validation.ts';
+import { readBatchExecuteStatement } from '../request/requests.ts';
 import { onSession, openAccess, type ServiceContext } from './context.ts';
 
 /**
@@ -17,11 +19,11 @@ export async function batchExecuteStatement(context: ServiceContext, call: Call)
   call.database = access.database;
   const statement = context.readStatement(input.sql);
   const sets = input.parameterSets.map((set, index) =>
-    bindParameters(set, statement, `parameterSets.${index + 1}.member`),
+    bindParameters(set, statement, elementPath('parameterSets', index)),
   );
 
   await onSession(context, access, input.transactionId, async (session, ownership) => {
-    if (sets.length > 0) await session.runBatch(statement.text, sets, ownership);
+    if (sets.length > 0) await session.runBatch(textForPostgres(statement), sets, ownership);
   });
   return `{"updateResults":[${sets.map(() => '{"generatedFields":[]}').join(',')}]}`;
 }

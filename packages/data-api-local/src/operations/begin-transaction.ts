@@ -1,6 +1,6 @@
 import type { Call } from '../api/call.ts';
-import { parseBody } from '../request/json-reader.ts';
-import { readBeginTransaction } from '../request/validation.ts';
+import { parseBody } from '../request/json-body.ts';
+import { readBeginTransaction } from '../request/requests.ts';
 import { openAccess, type ServiceContext, sessionKey } from './context.ts';
 import { fromPostgresError } from './postgres-errors.ts';
 

@@ -2,7 +2,7 @@ import { validationException } from '../api/errors.ts';
 import type { AutoPause } from '../cluster/auto-pause.ts';
 import type { Access, ClusterDefinition } from '../cluster/clusters.ts';
 import { resolveAccess } from '../cluster/clusters.ts';
-import type { DatabaseMembers } from '../request/validation.ts';
+import type { DatabaseMembers } from '../request/requests.ts';
 import type { TypeCatalogue } from '../results/type-catalogue.ts';
 import type { SessionPool } from '../sessions/pool.ts';
 import type { Ownership, Session } from '../sessions/session.ts';

@@ -1,7 +1,7 @@
 import type { Call } from '../api/call.ts';
 import { resolveAccess } from '../cluster/clusters.ts';
-import { parseBody } from '../request/json-reader.ts';
-import { readEndTransaction } from '../request/validation.ts';
+import { parseBody } from '../request/json-body.ts';
+import { readEndTransaction } from '../request/requests.ts';
 import type { ServiceContext } from './context.ts';
 import { fromPostgresError } from './postgres-errors.ts';
 

@@ -2,18 +2,30 @@ import type { Call } from '../api/call.ts';
 import { responseTooLarge } from '../api/errors.ts';
 import { MAX_FORMATTED_RECORDS_BYTES, MAX_RESULT_BYTES } from '../api/limits.ts';
 import type { Access } from '../cluster/clusters.ts';
-import { parseBody } from '../request/json-reader.ts';
+import { textForPostgres } from '../extensions/extension-call.ts';
+import { parseBody } from '../request/json-body.ts';
 import { type BoundParameters, bindParameters } from '../request/parameters.ts';
-import { type ExecuteStatementInput, readExecuteStatement } from '../request/validation.ts';
+import { type ExecuteStatementInput, readExecuteStatement } from '../request/requests.ts';
 import { columnsCall, readColumns } from '../results/catalogue.ts';
 import { type ColumnMetadata, columnMetadata } from '../results/column-metadata.ts';
 import { formattedBody, isSelectLike, recordsBody, recordsUpdated } from '../results/statement-result.ts';
-import type { PreparedCall } from '../sessions/exchanges.ts';
+import { MessageTooLargeError } from '../sessions/errors.ts';
+import type { CallOutcome } from '../sessions/exchanges.ts';
 import type { ResultColumn } from '../sessions/protocol.ts';
-import { MessageTooLargeError, type Ownership, type Session } from '../sessions/session.ts';
+import type { Ownership, Session } from '../sessions/session.ts';
 import type { StatementText } from '../sql/statement-text.ts';
 import { onSession, openAccess, type ServiceContext } from './context.ts';
 import { statementTimeout } from './postgres-errors.ts';
+
+/** One call of ExecuteStatement that was read and may run. */
+interface Statement {
+  readonly context: ServiceContext;
+  readonly call: Call;
+  readonly input: ExecuteStatementInput;
+  readonly access: Access;
+  readonly text: StatementText;
+  readonly parameters: BoundParameters;
+}
 
 /** POST /Execute: one statement, in a transaction or by itself. */
 export async function executeStatement(context: ServiceContext, call: Call): Promise<string> {
@@ -22,28 +34,19 @@ export async function executeStatement(context: ServiceContext, call: Call): Pro
   if (input.transactionId !== undefined) call.transactionId = input.transactionId;
   const access = openAccess(context, input);
   call.database = access.database;
-  const statement = context.readStatement(input.sql);
-  const parameters = bindParameters(input.parameters, statement);
+  const text = context.readStatement(input.sql);
+  const parameters = bindParameters(input.parameters, text);
+  const statement: Statement = { context, call, input, access, text, parameters };
 
-  if (input.continueAfterTimeout) return await withoutTimeout(context, access, input, statement, parameters, call);
+  if (input.continueAfterTimeout) return await runBeyondTimeout(statement);
   return await onSession(context, access, input.transactionId, (session, ownership) =>
-    runStatement(context, access, input, preparedCall(input, statement, parameters, session), session, ownership, call),
+    run(statement, session, ownership),
   );
 }
 
-async function runStatement(
-  context: ServiceContext,
-  access: Access,
-  input: ExecuteStatementInput,
-  prepared: PreparedCall,
-  session: Session,
-  ownership: Ownership,
-  call: Call,
-): Promise<string> {
-  const outcome = await session.run(prepared, ownership).catch((error) => {
-    if (error instanceof MessageTooLargeError && input.formatRecordsAs === 'JSON') throw responseTooLarge();
-    throw error;
-  });
+async function run(statement: Statement, session: Session, ownership: Ownership): Promise<string> {
+  const { context, call, input, access } = statement;
+  const outcome = await send(statement, session, ownership);
   const { columns } = outcome;
   call.rows = columns === undefined ? recordsUpdated(outcome.tag) : outcome.rowCount;
   const types =
@@ -58,22 +61,24 @@ async function runStatement(
   return recordsBody({ outcome, types, metadata }, input.resultSetOptions);
 }
 
-function preparedCall(
-  input: ExecuteStatementInput,
-  statement: StatementText,
-  parameters: BoundParameters,
-  session: Session,
-): PreparedCall {
-  return {
-    text: statement.text,
-    ...parameters,
-    // AWS's error for a parameter that got no value names the prepared statement.
-    name:
-      statement.hasPositionalParameter || parameters.values.length < statement.names.length
-        ? session.nextStatementName()
-        : undefined,
-    maxResultBytes: input.formatRecordsAs === 'JSON' ? MAX_FORMATTED_RECORDS_BYTES : MAX_RESULT_BYTES,
-  };
+async function send(statement: Statement, session: Session, ownership: Ownership): Promise<CallOutcome> {
+  const { input, text, parameters } = statement;
+  const isJson = input.formatRecordsAs === 'JSON';
+  // AWS's error for a parameter without a value names the prepared statement.
+  const needsName = text.hasPositionalParameter || parameters.values.length < text.names.length;
+  try {
+    return await session.run(
+      {
+        ...parameters,
+        text: textForPostgres(text),
+        name: needsName ? session.nextStatementName() : undefined,
+        maxResultBytes: isJson ? MAX_FORMATTED_RECORDS_BYTES : MAX_RESULT_BYTES,
+      },
+      ownership,
+    );
+  } catch (error) {
+    throw isJson && error instanceof MessageTooLargeError ? responseTooLarge() : error;
+  }
 }
 
 /** Asks the catalogue, which costs a round trip: only where metadata was asked for. */
@@ -87,27 +92,20 @@ async function describeColumns(columns: readonly ResultColumn[], session: Sessio
 const UNKNOWN_COLUMN = { type: { typeName: '', category: '', element: undefined }, table: undefined };
 
 /**
- * continueAfterTimeout: the statement goes on in the database beyond the limit, and the call fails all the same. Until
- * it is done, its session is busy: in a transaction the next call gets `Transaction is still running a query`.
+ * continueAfterTimeout: the statement continues in the database after the limit, and the call fails all the same. Until it is
+ * done its session is busy: in a transaction the next call gets `Transaction is still running a query`.
  */
-async function withoutTimeout(
-  context: ServiceContext,
-  access: Access,
-  input: ExecuteStatementInput,
-  statement: StatementText,
-  parameters: BoundParameters,
-  call: Call,
-): Promise<string> {
+async function runBeyondTimeout(statement: Statement): Promise<string> {
+  const { context, access, input } = statement;
   let processId: number | undefined;
   const work = onSession(context, access, input.transactionId, async (session, ownership) => {
     processId = session.processId;
-    const prepared = preparedCall(input, statement, parameters, session);
     if (ownership === 'pooled') {
       await session.command('SET statement_timeout = 0');
-      return await runStatement(context, access, input, prepared, session, ownership, call);
+      return await run(statement, session, ownership);
     }
     await session.command('SET LOCAL statement_timeout = 0');
-    const body = await runStatement(context, access, input, prepared, session, ownership, call);
+    const body = await run(statement, session, ownership);
     await session.command(`SET LOCAL statement_timeout = ${context.statementTimeoutMs}`);
     return body;
   });
@@ -119,7 +117,7 @@ async function withoutTimeout(
     return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
-    // After the timeout the outcome is nobody's: the caller has its answer already.
+    // After the timeout nobody waits for the outcome: the caller has its answer already.
     work.catch(() => {});
   }
 }

@@ -2,8 +2,7 @@ import pg from 'pg';
 import { AwsException, responseTooLarge, resultTooLarge, validationException } from '../api/errors.ts';
 import { MAX_RESULT_BYTES } from '../api/limits.ts';
 import { AURORA_EXTENSIONS, isAuroraExtension } from '../extensions/aurora-extensions.ts';
-import { TooManySessionsError } from '../sessions/pool.ts';
-import { CopyRefusedError, MessageTooLargeError } from '../sessions/session.ts';
+import { CopyRefusedError, MessageTooLargeError, TooManySessionsError } from '../sessions/errors.ts';
 
 /**
  * What PostgreSQL refused, as the Data API says it: `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: 42P01`.
@@ -43,7 +42,7 @@ export function statementTimeout(processId: number | undefined): AwsException {
 }
 
 /** Is it an error that PostgreSQL itself sent? Those of a broken connection have no SQLSTATE. */
-export function isDatabaseError(error: unknown): error is pg.DatabaseError {
+function isDatabaseError(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && typeof error.code === 'string';
 }
 

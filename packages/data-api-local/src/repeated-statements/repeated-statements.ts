@@ -1,5 +1,5 @@
 import type { Call } from '../api/call.ts';
-import { checkMembers, type Member } from '../control/check-members.ts';
+import { milliseconds, option, readOptions, wholeNumber } from '../members/options.ts';
 import { adviceFor } from './advice.ts';
 import { isMeantProgram } from './caller.ts';
 import { createNormaliser, type NormalisedStatement } from './normalise.ts';
@@ -39,22 +39,17 @@ export interface RepeatedStatements {
 const DEFAULTS = { times: 10, withinMs: 1000 };
 const MAX_WINDOWS = 1000;
 const MAX_REPORTS = 100;
-const MAX_TIMES = 1000;
 /** A repetition that does not end is reported after so many times `withinMs`. */
 const LONGEST_WAIT = 10;
 
-const MEMBERS: Readonly<Record<string, Member>> = {
-  times: {
-    accepts: (value) => Number.isInteger(value) && Number(value) >= 2 && Number(value) <= MAX_TIMES,
-    allowed: `a whole number from 2 to ${MAX_TIMES}`,
-    example: '10',
-  },
-  withinMs: {
-    accepts: (value) => typeof value === 'number' && value >= 1 && value <= 600_000,
-    allowed: 'a number of milliseconds from 1 to 600000',
-    example: '1000',
-  },
-  onReport: { accepts: (value) => typeof value === 'function', allowed: 'a function', example: 'console.error' },
+const MEMBERS = {
+  times: option(wholeNumber('10', 2, 1000)),
+  withinMs: option(milliseconds('1000', 1, 600_000)),
+  onReport: option({
+    accept: (value) => (typeof value === 'function' ? value : undefined),
+    allowed: 'a function',
+    example: 'console.error',
+  }),
 };
 
 /** The last calls of one statement by one caller: a ring of `times` entries. */
@@ -78,7 +73,7 @@ interface Report {
 
 /** @throws {ControlError} with every option that does not fit */
 export function createRepeatedStatements(options: RepeatedStatementOptions): RepeatedStatements {
-  checkMembers('Repeated statements are not watched', options, MEMBERS);
+  readOptions('Repeated statements are not watched', options, MEMBERS);
   const { times = DEFAULTS.times, withinMs = DEFAULTS.withinMs, onReport } = options;
   const normalise = createNormaliser();
   const windows = new Map<string, Window>();

@@ -1,4 +1,4 @@
-import type { ResultSetOptions } from '../request/validation.ts';
+import type { ResultSetOptions } from '../request/requests.ts';
 import { arrayElements } from './arrays.ts';
 import { dateText, timestampText, timestamptzText, timeText } from './date-times.ts';
 import type { ResultType, ValueKind } from './types.ts';

@@ -1,6 +1,6 @@
 import { AwsException, responseTooLarge, resultTooLarge, unsupportedResult } from '../api/errors.ts';
 import { MAX_FORMATTED_RECORDS_BYTES, MAX_RESULT_BYTES } from '../api/limits.ts';
-import type { ResultSetOptions } from '../request/validation.ts';
+import type { ResultSetOptions } from '../request/requests.ts';
 import type { CallOutcome } from '../sessions/exchanges.ts';
 import type { ResultColumn, Row } from '../sessions/protocol.ts';
 import type { ColumnMetadata } from './column-metadata.ts';

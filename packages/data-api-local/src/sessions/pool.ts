@@ -1,3 +1,4 @@
+import { TooManySessionsError } from './errors.ts';
 import { Session, type SessionTarget } from './session.ts';
 
 /** Which sessions are alike: of one database, run as one role. */
@@ -17,14 +18,6 @@ export interface PoolOptions {
   readonly acquireTimeoutMs: number;
   /** An idle session is closed after this time. */
   readonly idleTimeoutMs: number;
-}
-
-/** All sessions are taken and none came back in time: PostgreSQL's own words and SQLSTATE (53300). */
-export class TooManySessionsError extends Error {
-  override readonly name = 'TooManySessionsError';
-  constructor() {
-    super('sorry, too many clients already');
-  }
 }
 
 /** Longer than the pause between two calls of a busy caller, shorter than anybody looks at pg_stat_activity. */

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { MAX_MESSAGE_BYTES } from '../api/limits.ts';
+import { CopyRefusedError, MessageTooLargeError } from './errors.ts';
 import {
   type BaseExchange,
   BatchExchange,
@@ -217,24 +218,3 @@ export class Session {
 /** PostgreSQL closes the connection behind such an error; the socket says so only later. */
 const endsSession = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && (error.severity === 'FATAL' || error.severity === 'PANIC');
-
-type CopyMessage = 'CopyInResponse' | 'CopyOutResponse';
-
-/** COPY to or from the client: the Data API has no way to carry it. */
-export class CopyRefusedError extends Error {
-  override readonly name = 'CopyRefusedError';
-  constructor(message: CopyMessage) {
-    super(`execute: unexpected message: ${message}`);
-  }
-}
-
-/** A row, a notice or an error that is too large to be held in memory. Its session has ended. */
-export class MessageTooLargeError extends Error {
-  override readonly name = 'MessageTooLargeError';
-  readonly isRow: boolean;
-
-  constructor(isRow: boolean) {
-    super(`PostgreSQL sent a message of more than ${MAX_MESSAGE_BYTES} bytes.`);
-    this.isRow = isRow;
-  }
-}

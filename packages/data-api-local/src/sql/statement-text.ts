@@ -1,46 +1,30 @@
 import { AwsException, validationException } from '../api/errors.ts';
-import { extensionCall } from '../extensions/extension-call.ts';
-import { outlineSql } from './lexer.ts';
 import { rewriteNamedParameters } from './named-parameters.ts';
+import { outlineSql } from './outline.ts';
+import { readOnce } from './read-once.ts';
 
 /**
- * What to do with `:name` inside `$$ … $$`, which the Data API replaces although PostgreSQL sees a string there.
- * `faithful`: as AWS does, in silence. `strict`: a ValidationException that says so.
+ * What to do with `:name` inside `$$ … $$`, which the Data API replaces although PostgreSQL reads a string there.
+ * `faithful`: replace it, as AWS does. `strict`: refuse it with a ValidationException.
  */
 export type DollarQuoteMode = 'faithful' | 'strict';
 
 /** SQL that is ready for PostgreSQL's Parse message. */
 export interface StatementText {
   readonly sql: string;
-  /** What PostgreSQL gets. */
+  /** With `$n` in place of `:name`. */
   readonly text: string;
+  /** The name of each `$n`; a name that occurs twice is here twice. */
   readonly names: readonly string[];
-  readonly firstWord: string;
-  /** The text has a `$1` of the caller's own, or a named parameter. */
+  readonly distinctNames: ReadonlySet<string>;
+  /** The text has a `$1` of the caller's own. */
   readonly hasPositionalParameter: boolean;
 }
 
-/** Characters of SQL that the cache may hold before its oldest entries go. */
 const CACHED_CHARACTERS = 2_000_000;
 
-/** Reads each SQL text once: the same statement comes again and again. */
-export function createStatementReader(mode: DollarQuoteMode): (sql: string) => StatementText {
-  const cache = new Map<string, StatementText>();
-  let characters = 0;
-  return (sql) => {
-    const cached = cache.get(sql);
-    if (cached !== undefined) return cached;
-    const statement = readStatement(sql, mode);
-    cache.set(sql, statement);
-    characters += sql.length;
-    for (const oldest of cache.keys()) {
-      if (characters <= CACHED_CHARACTERS) break;
-      cache.delete(oldest);
-      characters -= oldest.length;
-    }
-    return statement;
-  };
-}
+export const createStatementReader = (mode: DollarQuoteMode): ((sql: string) => StatementText) =>
+  readOnce(CACHED_CHARACTERS, (sql) => readStatement(sql, mode));
 
 /** @throws AwsException ValidationException for a second statement, and in strict mode for `:name` in a dollar quote. */
 export function readStatement(sql: string, mode: DollarQuoteMode): StatementText {
@@ -61,17 +45,12 @@ export function readStatement(sql: string, mode: DollarQuoteMode): StatementText
     const inside = positions.findIndex((at) => outline.dollarQuoted.some(([from, to]) => at >= from && at < to));
     if (inside !== -1) {
       throw validationException(
-        `The Data API replaces :${names[inside]} inside the dollar-quoted string, which changes it without a word. ` +
+        `The SQL has :${names[inside]} inside a dollar-quoted string, where the Data API replaces it. ` +
           'Allowed there is text without a colon before a letter, digit or underscore. ' +
           "Use a string in single quotes ('…', each quote doubled) instead of $$.",
       );
     }
   }
-  return {
-    sql,
-    text: (names.length === 0 ? extensionCall(sql, outline.firstWord) : undefined) ?? text,
-    names,
-    firstWord: outline.firstWord,
-    hasPositionalParameter: outline.hasPositionalParameter,
-  };
+  const { hasPositionalParameter } = outline;
+  return { sql, text, names, distinctNames: new Set(names), hasPositionalParameter };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadModule, scanSync } from 'libpg-query';
-import { outlineSql } from '../../src/sql/lexer.ts';
 import { rewriteNamedParameters } from '../../src/sql/named-parameters.ts';
+import { outlineSql } from '../../src/sql/outline.ts';
 
 interface Token {
   readonly start: number;

@@ -4,7 +4,7 @@ import { createStatementReader, readStatement } from '../../src/sql/statement-te
 describe('Strict mode', () => {
   test('refuses a name inside a dollar quote, and says what to do', () => {
     expect(() => readStatement('DO $$ BEGIN PERFORM :a; END $$', 'strict')).toThrow(
-      'The Data API replaces :a inside the dollar-quoted string, which changes it without a word. ' +
+      'The SQL has :a inside a dollar-quoted string, where the Data API replaces it. ' +
         'Allowed there is text without a colon before a letter, digit or underscore. ' +
         "Use a string in single quotes ('…', each quote doubled) instead of $$.",
     );

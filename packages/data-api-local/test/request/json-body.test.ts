@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { doubleText, longDigits, parseBody } from '../../src/request/json-reader.ts';
+import { doubleText, longDigits } from '../../src/request/field-values.ts';
+import { parseBody } from '../../src/request/json-body.ts';
 
 const longOf = (body: string) => longDigits(parseBody(body).longValue, 'longValue');
 

@@ -1,0 +1,38 @@
+/** A JSON object before its members are known. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Reads one member of an object. A value that is not allowed is added to `problems`; the result is of no use then. */
+export interface Member<T> {
+  read(value: unknown, path: string, problems: string[]): T;
+}
+
+/** The members of an object, by name. */
+export type MemberTable = Readonly<Record<string, Member<unknown>>>;
+
+/** What reading a table gives. */
+export type MembersOf<M extends MemberTable> = {
+  readonly [Name in keyof M]: M[Name] extends Member<infer T> ? T : never;
+};
+
+/**
+ * Reads the members of a table in its order; other members are ignored. The caller throws what is in `problems`.
+ * @example
+ * const problems: string[] = [];
+ * const { sql, database } = readMembers(body, { sql: required(string()), database: string() }, problems);
+ */
+export function readMembers<M extends MemberTable>(
+  object: JsonObject,
+  table: M,
+  problems: string[],
+  path = '',
+): MembersOf<M> {
+  const read: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(table)) {
+    read[name] = member.read(object[name], path === '' ? name : `${path}.${name}`, problems);
+  }
+  return read as MembersOf<M>;
+}

@@ -1,0 +1,30 @@
+import { MAX_MESSAGE_BYTES } from '../api/limits.ts';
+
+/** COPY to or from the client: the Data API has no way to carry it. */
+export class CopyRefusedError extends Error {
+  override readonly name = 'CopyRefusedError';
+
+  constructor(message: 'CopyInResponse' | 'CopyOutResponse') {
+    super(`execute: unexpected message: ${message}`);
+  }
+}
+
+/** A row, a notice or an error that is too large to be held in memory. Its session has ended. */
+export class MessageTooLargeError extends Error {
+  override readonly name = 'MessageTooLargeError';
+  readonly isRow: boolean;
+
+  constructor(isRow: boolean) {
+    super(`PostgreSQL sent a message of more than ${MAX_MESSAGE_BYTES} bytes.`);
+    this.isRow = isRow;
+  }
+}
+
+/** All sessions are taken and none came back in time: PostgreSQL's own words and SQLSTATE (53300). */
+export class TooManySessionsError extends Error {
+  override readonly name = 'TooManySessionsError';
+
+  constructor() {
+    super('sorry, too many clients already');
+  }
+}
