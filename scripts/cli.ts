@@ -17,6 +17,7 @@ import { declareSeed } from './commands/seed.ts';
 import { declareSynth } from './commands/synth.ts';
 import { declareWait } from './commands/wait.ts';
 import { type Io, processIo } from './io.ts';
+import { sqlAsArgument } from './query/sql-source.ts';
 
 export const EXIT_CODES = `
 Exit codes:
@@ -29,7 +30,7 @@ Exit codes:
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   const program = buildProgram(io);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(argv.map(sqlAsArgument), { from: 'user' });
     return io.exitCode ?? 0;
   } catch (error) {
     // Commander has printed its own: help, version or a usage error.

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { connectDatabase, type Database, StatementError, statement } from '@daybreak/database';
 import { type Connection, loadConnection } from '@daybreak/database/settings';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -116,6 +120,23 @@ describe('npm run query', () => {
     await expect(query('SELECT * FROM nowhere')).rejects.toThrow('relation "nowhere" does not exist');
   });
 
+  test('--json prints NaN and infinities as strings, also in lists', async () => {
+    const { stdout } = await query(
+      "SELECT 'NaN'::float8 AS a, '-Infinity'::float4 AS b, 'Infinity'::numeric AS c, ARRAY['NaN', '1.5']::float8[] AS list",
+      { json: true },
+    );
+
+    expect(JSON.parse(stdout[0] ?? '').rows).toEqual([{ a: 'NaN', b: '-Infinity', c: 'Infinity', list: ['NaN', 1.5] }]);
+  });
+
+  test.each([
+    ['\\d users', '\\d'],
+    ["SELECT 'é😀' \\gset", '\\gset'],
+    ['-- tables\n\\dt', '\\dt'],
+  ])('names the command of psql in %j', async (sql, command) => {
+    await expect(query(sql)).rejects.toThrow(`${command} is a command of psql, not SQL.`);
+  });
+
   test('says that it takes no parameters', async () => {
     await expect(query('SELECT :id')).rejects.toThrow(
       'This command takes no parameters: write the value into the statement, text in single quotes.',
@@ -162,18 +183,23 @@ describe('npm run query on AWS', () => {
   });
 });
 
-describe('daybreak query', () => {
-  test('says on stderr where it acts, and on stdout what came of it', async () => {
-    const stdout: string[] = [];
-    const stderr: string[] = [];
-    const io: Io = {
-      out: (line) => stdout.push(line),
-      err: (line) => stderr.push(line),
-      env: { ...api.env, AWS_PROFILE: 'work' },
-      cwd: import.meta.dirname,
-    };
+/** Runs the command line as a shell does. */
+async function run(argv: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = import.meta.dirname) {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const io: Io = {
+    out: (line) => stdout.push(line),
+    err: (line) => stderr.push(line),
+    env: { ...api.env, ...env },
+    cwd,
+  };
+  const code = await runCli(['query', ...argv], io);
+  return { code, stdout, stderr };
+}
 
-    const code = await runCli(['query', 'SELECT 1 AS one', '--verbose'], io);
+describe('daybreak query', () => {
+  test('says on stderr where it acts, and prints the rows on stdout', async () => {
+    const { code, stdout, stderr } = await run(['SELECT 1 AS one', '--verbose'], { AWS_PROFILE: 'work' });
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: ['one', '---', '  1', '(1 row)'] });
     expect(stderr).toEqual([
@@ -184,6 +210,76 @@ describe('daybreak query', () => {
       'DATABASE_NAME from environment',
       'AWS_REGION from environment',
       'AWS_ENDPOINT_URL_RDS_DATA from environment',
+    ]);
+  });
+
+  test.each([
+    '-- newest first\nSELECT 1 AS one',
+    '--newest first\nSELECT 1 AS one',
+    '--\nSELECT 1 AS one',
+    '--newest\nSELECT 1 AS one',
+    '/* newest first */ SELECT 1 AS one',
+  ])('takes SQL that begins with a comment: %j', async (sql) => {
+    for (const argv of [[sql], [sql, '--json'], ['--json', sql], ['--', sql]]) {
+      const { code, stdout } = await run(argv);
+
+      expect({ code, one: stdout.join().includes('one') }).toEqual({ code: 0, one: true });
+    }
+  });
+
+  test('counts the characters of an error from the beginning of such SQL', async () => {
+    const { code, stderr } = await run(['-- x\nSELEKT']);
+
+    expect(code).toBe(2);
+    expect(stderr.at(-1)).toContain('at character 6');
+  });
+
+  test('refuses an unknown option', async () => {
+    const { code, stderr } = await run(['SELECT 1', '--jsno']);
+
+    expect(code).toBe(2);
+    expect(stderr.join()).toContain("unknown option '--jsno'");
+  });
+
+  test('reads a file, relative to the folder it runs in', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-query-'));
+    try {
+      writeFileSync(path.join(folder, 'a.sql'), "\uFEFF-- newest first\r\nSELECT 'ä' AS letter;\r\n");
+      writeFileSync(path.join(folder, 'utf16.sql'), Buffer.from("\uFEFFSELECT 'ä'", 'utf16le'));
+
+      expect((await run(['--file', 'a.sql'], {}, folder)).stdout).toEqual(['letter', '------', 'ä', '(1 row)']);
+      expect((await run(['--file', 'utf16.sql'], {}, folder)).stderr).toEqual([
+        'utf16.sql is not valid UTF-8. Save it as UTF-8 and run the command again.',
+      ]);
+      expect((await run(['--file', 'b.sql'], {}, folder)).stderr).toEqual([
+        'Cannot read b.sql: it does not exist. Correct --file.',
+      ]);
+      expect((await run(['--file', '.'], {}, folder)).stderr).toEqual([
+        'Cannot read .: it is a directory. Correct --file.',
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test.each([[['-']], [['--file', '-']]])('reads standard input with %j', async (argv) => {
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', 'daybreak.mjs'), 'query', ...argv], {
+      env: { ...process.env, ...api.env },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    child.stdin.end('-- one\nSELECT 1 AS one\n');
+    let stdout = '';
+    for await (const chunk of child.stdout) stdout += String(chunk);
+
+    expect(stdout).toBe('one\n---\n  1\n(1 row)\n');
+  });
+
+  test.each([
+    ['neither SQL nor --file', []],
+    ['both SQL and --file', ['SELECT 1', '--file', 'a.sql']],
+  ])('refuses %s', async (got, argv) => {
+    expect((await run(argv)).stderr).toEqual([
+      `Got ${got}. Give one: SQL in quotes, --file FILE, or - for standard input.`,
     ]);
   });
 });

@@ -13,15 +13,24 @@ export interface QuerySettings {
   readonly yes: boolean;
 }
 
+interface QueryOptions extends QuerySettings {
+  readonly file?: string;
+  readonly envFile: string;
+  readonly verbose?: boolean;
+}
+
 export function declareQuery(program: Command, io: Io): void {
   program
     .command('query')
     .description('run one statement and print its rows')
-    .argument('<sql>', 'one SQL statement, sent as it is')
+    .argument('[sql]', 'one SQL statement, sent as it is; - reads it from standard input')
+    .option('--file <file>', 'read the statement from a file; - is standard input')
     .addOption(jsonOption())
     .addOption(yesOption())
     .addOption(envFileOption())
-    .action(async (sql: string, options: QuerySettings & { readonly envFile: string; readonly verbose?: boolean }) => {
+    .action(async (argument: string | undefined, options: QueryOptions) => {
+      const { readSql } = await import('../query/sql-source.ts');
+      const sql = await readSql({ sql: argument, file: options.file, cwd: io.cwd, stdin: process.stdin });
       const connection = connectionOf(options, io);
       const { withDatabase } = await import('../connect.ts');
       await withDatabase(connection, io.env, (database) => runQuery(sql, options, connection, database, io));
@@ -44,14 +53,27 @@ export async function runQuery(
   io: Io,
 ): Promise<void> {
   const asked = await declared(sql);
-  const rows = connection.local || settings.yes ? undefined : await readOnly(database, asked);
-  if (rows === undefined) {
-    await confirmChange(connection, 'run a statement that changes the database', settings.yes, io);
+  try {
+    const rows = connection.local || settings.yes ? undefined : await readOnly(database, asked);
+    if (rows === undefined) {
+      await confirmChange(connection, 'run a statement that changes the database', settings.yes, io);
+    }
+    await print(rows ?? (await database.run(asked)), settings.json, io);
+  } catch (error) {
+    throw (await psqlCommand(sql, error)) ?? error;
   }
-  await print(rows ?? (await database.run(asked)), settings.json, io);
 }
 
-/** The text as a statement; whoever typed it cannot follow the advice to declare a parameter. */
+/** The error of a statement that has a command of psql where PostgreSQL stopped; undefined for any other. */
+async function psqlCommand(sql: string, error: unknown): Promise<Error | undefined> {
+  const { StatementError } = await import('@daybreak/database');
+  const { adviceOnPsql } = await import('../migrate/sql/psql-command.ts');
+  if (!(error instanceof StatementError) || error.position === undefined) return undefined;
+  const advice = adviceOnPsql([...sql].slice(error.position - 1).join(''));
+  return advice === undefined ? undefined : new Error(advice, { cause: error });
+}
+
+/** The text as a statement; the advice to declare a parameter is replaced, because a command line has none. */
 async function declared(sql: string): Promise<AdHocStatement> {
   const { StatementDeclarationError, statement } = await import('@daybreak/database');
   try {

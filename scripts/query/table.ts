@@ -59,9 +59,9 @@ export function valueText(value: unknown): string {
   return String(value);
 }
 
-/** A value for JSON: bytes as {@link valueText} has them, everything else as it came. */
+/** A value for JSON: bytes, NaN and infinities, which JSON lacks, as {@link valueText} has them; others unchanged. */
 export function jsonValue(value: unknown): unknown {
-  if (value instanceof Uint8Array) return valueText(value);
+  if (value instanceof Uint8Array || (typeof value === 'number' && !Number.isFinite(value))) return valueText(value);
   if (Array.isArray(value)) return value.map(jsonValue);
   return value ?? null;
 }

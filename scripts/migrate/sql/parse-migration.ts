@@ -2,6 +2,7 @@ import { type DeclarationProblem, MAX_SQL_CHARACTERS, StatementDeclarationError,
 import type { MigrationFile } from '../files/read-folder.ts';
 import type { MigrationProblem } from '../problem.ts';
 import { readMarkers } from './markers.ts';
+import { adviceOnPsql } from './psql-command.ts';
 import { placeInFile, type SplitStatement, type SyntaxProblem, splitStatements } from './split-statements.ts';
 import { refuseKind } from './statement-rules.ts';
 
@@ -87,10 +88,8 @@ function grouped(count: number): string {
 function explainSyntax(problem: SyntaxProblem, text: string): string {
   const lines = text.split('\n').slice(0, problem.line);
   const atProblem = [...(lines.at(-1) ?? '')].slice(problem.column - 1).join('');
-  if (atProblem.startsWith('\\')) {
-    const command = /^\\\S*/.exec(atProblem)?.[0].slice(0, 20);
-    return `${command} is a command of psql, not SQL. Remove it, or write what it does as SQL.`;
-  }
+  const psql = adviceOnPsql(atProblem);
+  if (psql !== undefined) return psql;
   if (problem.message.endsWith('at or near ":"')) {
     return `${problem.message}. A migration has no parameters. Write the value itself.`;
   }
