@@ -52,7 +52,7 @@ export interface Observability {
    */
   readonly forceSsl?: true | undefined;
   /**
-   * Parameter `log_statement`: which statements are logged. They can contain values.
+   * Parameter `log_statement`: which statements are logged: their text, not the values that callers bind to them.
    *
    * @default - PostgreSQL's default, none
    * @see https://www.postgresql.org/docs/current/runtime-config-logging.html
@@ -60,7 +60,7 @@ export interface Observability {
   readonly logStatement?: 'none' | 'ddl' | 'mod' | 'all' | undefined;
   /**
    * Parameter `log_min_duration_statement`: statements that take at least this long are logged, in milliseconds: -1 (none), 0 (all), up
-   * to 2147483647.
+   * to 2147483647. The log has their text, not the values that callers bind to them.
    *
    * @default - PostgreSQL's default, none
    * @see https://www.postgresql.org/docs/current/runtime-config-logging.html
