@@ -1,9 +1,9 @@
 export {
   DEFAULT_MAJOR,
-  EngineError,
   type EngineName,
-  type EngineOptions,
+  PostgresLocalError,
   type RunningPostgres,
+  type StartPostgresOptions,
   startPostgres,
 } from '@daybreak/postgres-local';
 export type { Answer, Call, Interceptor } from './api/call.ts';

@@ -39,7 +39,7 @@ export class PortTakenError extends Error {
 
 /**
  * Starts the RDS Data API on this machine, on a real PostgreSQL.
- * @throws {EngineError} no PostgreSQL can be started, or its data folder cannot be used
+ * @throws {PostgresLocalError} no PostgreSQL can be started, or its data folder cannot be used
  * @throws {PortTakenError} another program listens on the port
  */
 export async function startDataApiLocal(options: DataApiLocalOptions = {}): Promise<DataApiLocal> {

@@ -1,9 +1,9 @@
-import type { EngineOptions } from '@daybreak/postgres-local';
+import type { StartPostgresOptions } from '@daybreak/postgres-local';
 import type { UserDefinition } from './cluster/provision.ts';
 import type { DataApiServiceOptions } from './service/service.ts';
 
 export interface DataApiLocalOptions
-  extends EngineOptions,
+  extends StartPostgresOptions,
     Omit<DataApiServiceOptions, 'postgres' | 'clusters' | 'port' | 'host'> {
   /** 0 takes any free one. @default 8432 */
   readonly port?: number | undefined;

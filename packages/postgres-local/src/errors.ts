@@ -1,6 +1,38 @@
-/** PostgreSQL could not be started. The message says what happened, the value received, what is allowed, what to do. */
-export class EngineError extends Error {
-  override readonly name = 'EngineError';
+/**
+ * Why a PostgreSQL could not be started.
+ *
+ * - `CONFLICTING_OPTIONS`: two options exclude each other
+ * - `NO_POSTGRES`: no PostgreSQL on this machine can be run
+ * - `SERVER_UNUSABLE`: the server that a URL names cannot be used
+ * - `FOLDER_REFUSED`: the data folder is not ours, is not safe, or cannot be entered
+ * - `FOLDER_IN_USE`: another process uses the data folder
+ * - `DATA_UNUSABLE`: the data is of another major version, incomplete, or its password is missing
+ * - `NO_FOLDER`: no cache or temporary folder can be used
+ * - `PORT_TAKEN`: another program took the port that was free a moment ago
+ * - `MEMORY_IN_USE`: processes of an earlier server still use the data
+ * - `START_FAILED`: PostgreSQL was started and ended, or was not ready in time
+ */
+export type PostgresLocalErrorCode =
+  | 'CONFLICTING_OPTIONS'
+  | 'NO_POSTGRES'
+  | 'SERVER_UNUSABLE'
+  | 'FOLDER_REFUSED'
+  | 'FOLDER_IN_USE'
+  | 'DATA_UNUSABLE'
+  | 'NO_FOLDER'
+  | 'PORT_TAKEN'
+  | 'MEMORY_IN_USE'
+  | 'START_FAILED';
+
+/** PostgreSQL could not be started. The code is for programs; the message says what to do. */
+export class PostgresLocalError extends Error {
+  override readonly name = 'PostgresLocalError';
+  readonly code: PostgresLocalErrorCode;
+
+  constructor(code: PostgresLocalErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** The operating system's code of a failed call (`EACCES`, `ENOENT`, …), or `undefined` for any other error. */

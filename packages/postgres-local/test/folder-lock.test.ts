@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { lockFolder } from '../src/data-folder/folder-lock.ts';
-import { processIdentity } from '../src/system/process-identity.ts';
+import { processIdentity } from '../src/system/processes.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const file = () => join(folder, 'lock.json');
 
-/** A process that has ended: its number belongs to nobody. */
+/** The number of a process that has ended. */
 async function endedPid(): Promise<number> {
   const child = spawn(process.execPath, ['-e', '']);
   await new Promise((resolve) => child.on('exit', resolve));
@@ -25,14 +25,17 @@ describe('the lock of a data folder', () => {
   test('is refused while a process holds it, with the number of that process and what to do', async () => {
     const lock = await lockFolder(folder);
 
-    await expect(lockFolder(folder)).rejects.toThrow(
-      `The data folder ${folder} is in use by process ${process.pid}. One process at a time can use a data folder. ` +
-        `Stop process ${process.pid}, or choose another folder (--data-dir DIR, option dataDir) or a temporary one (--ephemeral, option ephemeral).`,
+    const refused = lockFolder(folder);
+
+    await expect(refused).rejects.toMatchObject({ code: 'FOLDER_IN_USE' });
+    await expect(refused).rejects.toThrow(
+      `Process ${process.pid} already uses the data folder ${folder}. Only one process at a time can use a data folder. ` +
+        `Stop process ${process.pid}, or use another folder (--data-dir DIR, option dataDir) or a temporary one (--ephemeral, option ephemeral).`,
     );
     await lock.release();
   });
 
-  test('is free again after release, and leaves nothing', async () => {
+  test('is free again after release, and leaves no file', async () => {
     await (await lockFolder(folder)).release();
     expect(readdirSync(folder)).toEqual([]);
 
@@ -46,12 +49,12 @@ describe('the lock of a data folder', () => {
     await lock.release();
   });
 
-  test('passes to the next one when its holder is gone, with the server that the holder left', async () => {
-    writeFileSync(file(), JSON.stringify({ pid: await endedPid(), identity: 'x', server: 4711 }));
+  test('passes to the next process when its holder has ended, with the server that the holder left', async () => {
+    writeFileSync(file(), JSON.stringify({ pid: await endedPid(), identity: 'x', server: 4711, serverIdentity: 'y' }));
 
     const lock = await lockFolder(folder);
 
-    expect(lock.abandonedServer).toBe(4711);
+    expect(lock.abandonedServer).toEqual({ pid: 4711, identity: 'y' });
     expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual({
       pid: process.pid,
       identity: processIdentity(process.pid),
@@ -59,7 +62,7 @@ describe('the lock of a data folder', () => {
     await lock.release();
   });
 
-  test('passes on when the number of its holder now belongs to a process that started later', async () => {
+  test('passes on when another process now has the number of its holder', async () => {
     writeFileSync(file(), JSON.stringify({ pid: process.pid, identity: 'of an earlier boot' }));
 
     const lock = await lockFolder(folder);
@@ -78,7 +81,7 @@ describe('the lock of a data folder', () => {
     await (await lockFolder(folder)).release();
   });
 
-  test('goes to one of ten who want it at once after a holder that is gone', async () => {
+  test('goes to one of ten that want it at the same time, after its holder has ended', async () => {
     writeFileSync(file(), JSON.stringify({ pid: await endedPid() }));
 
     const results = await Promise.allSettled(Array.from({ length: 10 }, () => lockFolder(folder)));
@@ -87,12 +90,15 @@ describe('the lock of a data folder', () => {
     expect(readdirSync(folder)).toEqual(['lock.json']);
   });
 
-  test('records the server of its holder', async () => {
+  test('records the server of its holder, with its start time', async () => {
     const lock = await lockFolder(folder);
 
-    await lock.recordServer(4712);
+    await lock.recordServer(process.pid);
 
-    expect(JSON.parse(readFileSync(file(), 'utf8')).server).toBe(4712);
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({
+      server: process.pid,
+      serverIdentity: processIdentity(process.pid),
+    });
     await lock.release();
   });
 });

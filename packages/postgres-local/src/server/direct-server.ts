@@ -3,19 +3,24 @@ import { join } from 'node:path';
 import { executable } from '../binaries/binaries.ts';
 import { identity, ROOT_FOLDER } from '../system/run.ts';
 import { guardServer } from './orphan-guard.ts';
-import { FAST_SHUTDOWN_S, type LaunchOptions, type Server, START_TIMEOUT_S, startError } from './server.ts';
+import {
+  FAST_SHUTDOWN_S,
+  type LaunchOptions,
+  LOG_CHARACTERS,
+  type Server,
+  START_TIMEOUT_S,
+  startError,
+} from './server.ts';
 import { serverSettings } from './server-settings.ts';
 
-const LOG_CHARACTERS = 4_000;
-
-/** The server as our child. */
+/** Starts the server as a child process of ours. */
 export async function startDirectly(port: number, options: LaunchOptions): Promise<Server> {
   const { binaries, account, data } = options;
   const settings = serverSettings({ port, durable: options.durable });
   const child = spawn(join(binaries.folder, executable('postgres')), ['-D', data, ...settings], {
     env: { ...binaries.env },
     cwd: ROOT_FOLDER,
-    // A group of its own: Ctrl-C in a terminal must reach us alone, so that running requests can finish first.
+    // A group of its own: Ctrl-C in a terminal must reach only us, so that running requests can finish first.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     ...identity(account),
@@ -28,14 +33,14 @@ export async function startDirectly(port: number, options: LaunchOptions): Promi
   const ended = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(error.message));
     child.on('exit', () => {
-      if (!stopping) endGuard?.(); // Its number may soon be another process's.
+      if (!stopping) endGuard?.(); // Another process may get its number.
     });
     child.on('close', () => resolve(log.trim()));
   });
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGQUIT');
-      reject(startError(data, `it was not ready after ${START_TIMEOUT_S} seconds and had written: ${log.trim()}`));
+      reject(startError(data, `it was not ready after ${START_TIMEOUT_S} seconds`, log.trim()));
     }, START_TIMEOUT_S * 1000);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       log = (log + text).slice(-LOG_CHARACTERS);
@@ -45,7 +50,7 @@ export async function startDirectly(port: number, options: LaunchOptions): Promi
     });
     ended.then((last) => {
       clearTimeout(timer);
-      reject(startError(data, `it ended and had written: ${last || 'nothing'}`));
+      reject(startError(data, 'it ended', last));
     });
   });
   await recorded;
@@ -58,7 +63,7 @@ export async function startDirectly(port: number, options: LaunchOptions): Promi
       const timer = setTimeout(() => child.kill('SIGQUIT'), FAST_SHUTDOWN_S * 1000);
       await ended;
       clearTimeout(timer);
-      // A process that is killed before this line has the guard finish for it.
+      // If this process is killed before this line, the guard does the rest.
       await cleanUp();
       endGuard?.();
     },

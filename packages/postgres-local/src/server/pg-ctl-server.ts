@@ -2,15 +2,21 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executable } from '../binaries/binaries.ts';
-import { isAlive } from '../system/process-identity.ts';
+import { isAlive } from '../system/processes.ts';
 import { ROOT_FOLDER } from '../system/run.ts';
-import { FAST_SHUTDOWN_S, type LaunchOptions, type Server, START_TIMEOUT_S, startError } from './server.ts';
+import {
+  FAST_SHUTDOWN_S,
+  type LaunchOptions,
+  LOG_CHARACTERS,
+  type Server,
+  START_TIMEOUT_S,
+  startError,
+} from './server.ts';
 import { serverSettings } from './server-settings.ts';
 
 const WATCH_MS = 500;
-const LOG_CHARACTERS = 4_000;
 
-/** The part of the orphan guard that runs in a process of its own: /bin/sh is not everywhere. */
+/** The program of the orphan guard: Windows has no /bin/sh. */
 const GUARD = `
 const [, pgCtl, data, folder] = process.argv;
 process.stdin.resume().on('end', () => {
@@ -18,14 +24,14 @@ process.stdin.resume().on('end', () => {
   stop.on('exit', () => folder && require('node:fs').rmSync(folder, { recursive: true, force: true }));
 });`;
 
-/** The server as a child of pg_ctl, for Windows; on other systems too, but not as root. */
+/** Starts the server through pg_ctl, for Windows. It works on other systems too, but not as root. */
 export async function startThroughPgCtl(port: number, options: LaunchOptions): Promise<Server> {
   const { binaries, data } = options;
   const program = join(binaries.folder, executable('pg_ctl'));
   const log = join(data, 'server.log');
   const pgCtl = (...args: readonly string[]) =>
     new Promise<number | null>((resolve) => {
-      // A server that pg_ctl starts inherits its output: a pipe from us would never close.
+      // A server that pg_ctl starts inherits its output: a pipe from us would stay open.
       const child = spawn(program, args, {
         env: { ...binaries.env },
         cwd: ROOT_FOLDER,
@@ -37,8 +43,7 @@ export async function startThroughPgCtl(port: number, options: LaunchOptions): P
     });
   const settings = serverSettings({ port, durable: options.durable }).join(' ');
   const code = await pgCtl('start', '-D', data, '-l', log, '-w', '-t', String(START_TIMEOUT_S), '-o', settings);
-  if (code !== 0)
-    throw startError(data, `pg_ctl ended with code ${code}, and PostgreSQL had written: ${await tail(log)}`);
+  if (code !== 0) throw startError(data, `pg_ctl ended with code ${code}`, await tail(log));
   const pid = Number.parseInt(await readFile(join(data, 'postmaster.pid'), 'utf8'), 10);
   const guard = spawn(process.execPath, ['-e', GUARD, program, data, options.ephemeralFolder ?? ''], {
     env: { ...binaries.env },
@@ -47,7 +52,7 @@ export async function startThroughPgCtl(port: number, options: LaunchOptions): P
     stdio: ['pipe', 'ignore', 'ignore'],
     windowsHide: true,
   });
-  guard.on('error', () => undefined); // postmaster.pid is read at the next start.
+  guard.on('error', () => undefined); // The next start reads postmaster.pid.
   guard.stdin?.on('error', () => undefined);
   guard.unref();
   await options.onSpawn(pid);
@@ -76,5 +81,5 @@ export async function startThroughPgCtl(port: number, options: LaunchOptions): P
 
 async function tail(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '');
-  return text.slice(-LOG_CHARACTERS).trim() || 'nothing';
+  return text.slice(-LOG_CHARACTERS).trim();
 }

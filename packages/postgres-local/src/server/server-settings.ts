@@ -1,4 +1,4 @@
-/** Settings of the servers that we start, as `-c` arguments; they win over the data folder's own files. */
+/** Settings of the servers that we start, as `-c` arguments. They override the files of the data folder. */
 export function serverSettings(options: { readonly port: number; readonly durable: boolean }): readonly string[] {
   const settings: Record<string, string | number> = {
     port: options.port,
@@ -6,16 +6,16 @@ export function serverSettings(options: { readonly port: number; readonly durabl
     unix_socket_directories: '',
     shared_buffers: '32MB',
     max_connections: 100,
-    // DROP DATABASE waits for every session that is logging in, also for one whose client said nothing more.
+    // DROP DATABASE waits for every session that logs in, also for one whose client sends nothing more.
     authentication_timeout: '5s',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // "ready to accept connections" and the reasons of a failed start are read from the log.
+    // English: the log says "ready to accept connections", and why a start failed.
     lc_messages: 'C',
-    // A statement that fails would be logged with its values.
+    // The log would show a statement that fails, with its values.
     log_min_messages: 'log',
     log_min_error_statement: 'panic',
-    // Faster by half: a commit is in the operating system's memory, so that a killed process loses none, a power failure may.
+    // Twice as fast: commits are in the operating system's memory. They survive a killed process, but not a power failure.
     ...(options.durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

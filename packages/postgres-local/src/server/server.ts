@@ -1,5 +1,5 @@
 import type { Binaries } from '../binaries/binaries.ts';
-import { EngineError } from '../errors.ts';
+import { PostgresLocalError, type PostgresLocalErrorCode } from '../errors.ts';
 import type { Account } from '../system/account.ts';
 
 export interface LaunchOptions {
@@ -8,29 +8,39 @@ export interface LaunchOptions {
   /** PostgreSQL's data folder. */
   readonly data: string;
   readonly durable: boolean;
-  /** Removed when this process ends without stopping the server. */
+  /** Deleted if this process ends without stopping the server. */
   readonly ephemeralFolder: string | undefined;
-  /** Writes down whose server this is, before it answers. */
+  /** Records the number of the server's process. The server counts as started when this is done. */
   readonly onSpawn: (pid: number) => Promise<void>;
 }
 
-/** A PostgreSQL server that answers, and ends when this process does. */
+/** A PostgreSQL server that accepts connections, and ends when this process does. */
 export interface Server {
   readonly port: number;
-  /** Settles when the server has ended, with what it wrote last. */
+  /** Settles when the server has ended, with the last lines of its log. */
   readonly ended: Promise<string>;
-  /** Ends sessions, writes everything down, waits until the process is gone, and then runs `cleanUp`. */
+  /** Ends all sessions, waits until the server has written everything and ended, and then runs `cleanUp`. */
   stop(cleanUp: () => Promise<void>): Promise<void>;
 }
 
 export const START_TIMEOUT_S = 60;
-/** A fast shutdown that takes longer becomes an immediate one, which the next start recovers from. */
+/** A fast shutdown that takes longer becomes an immediate one. The next start then recovers from the log. */
 export const FAST_SHUTDOWN_S = 10;
+/** How much of PostgreSQL's log is kept for error messages. */
+export const LOG_CHARACTERS = 4_000;
 
-export function startError(data: string, what: string): EngineError {
-  return new EngineError(
-    `PostgreSQL did not start on the data folder ${data}: ${what}. ` +
-      'It needs a folder on a local disk, with space left, that another PostgreSQL does not use. ' +
-      'Mend what it says, start empty with --reset (option reset; deletes the data), or choose another folder.',
+/** @param log what PostgreSQL wrote; its messages are in English, because the server starts with lc_messages=C */
+export function startError(data: string, what: string, log: string): PostgresLocalError {
+  return new PostgresLocalError(
+    startErrorCode(log),
+    `PostgreSQL did not start on the data folder ${data}: ${what}. Its log: ${log || 'empty'}. ` +
+      'It needs a folder on a local disk, with free space, that no other PostgreSQL uses. ' +
+      'Fix what the log reports, start empty with --reset (option reset; deletes the data), or choose another folder.',
   );
+}
+
+function startErrorCode(log: string): PostgresLocalErrorCode {
+  if (/Address already in use|could not bind/.test(log)) return 'PORT_TAKEN';
+  if (/pre-existing shared memory block/.test(log)) return 'MEMORY_IN_USE';
+  return 'START_FAILED';
 }

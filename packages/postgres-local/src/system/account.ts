@@ -7,12 +7,12 @@ export interface Account {
   readonly gid: number;
 }
 
-/** In this order: the account with the fewest rights first. PostgreSQL needs one that the passwd file knows. */
+/** The account with the fewest rights first. PostgreSQL needs one that is in the passwd file. */
 const CANDIDATES = ['nobody', 'postgres', 'daemon'];
 
 /**
- * The account that PostgreSQL runs as, which refuses to run as root. `undefined` means our own: we are not root, or the
- * platform has no user ids.
+ * The account that PostgreSQL runs as if we are root: PostgreSQL refuses to run as root. `undefined` means our own account: we are not
+ * root, or the platform has no user ids.
  *
  * @param uid ours; `undefined` on Windows
  * @param passwd the text of the passwd file

@@ -3,22 +3,22 @@ import { parse } from 'node:path';
 import { systemCode } from '../errors.ts';
 import type { Account } from './account.ts';
 
-/** What child processes may depend on: nothing of the caller's environment but what is named here. */
+/** A child process gets only this, and nothing of the caller's environment. */
 export interface RunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly account?: Account | undefined;
 }
 
 export interface RunResult {
-  /** `undefined` when the program could not be started, or was ended by a signal. */
+  /** `undefined` if the program could not be started, or a signal ended it. */
   readonly code: number | undefined;
-  /** Standard output and standard error, in the order they came. */
+  /** Standard output and standard error, in the order of arrival. */
   readonly output: string;
-  /** The operating system's reason when the program could not be started: `ENOENT`, `EACCES`, `EPERM`, … */
+  /** The operating system's reason if the program could not be started: `ENOENT`, `EACCES`, `EPERM`, … */
   readonly failure: string | undefined;
 }
 
-/** A folder that exists and that every account can enter. PostgreSQL's programs stop when they cannot read their own. */
+/** A folder that exists and that every account can enter. PostgreSQL's programs fail if they cannot read their working folder. */
 export const ROOT_FOLDER = parse(process.execPath).root;
 
 /** Runs a program to its end. Never rejects: the result says what went wrong. */
@@ -32,7 +32,7 @@ export function run(command: string, args: readonly string[], options: RunOption
         env: { ...options.env },
         cwd: ROOT_FOLDER,
         stdio: ['ignore', 'pipe', 'pipe'],
-        // Ctrl-C goes to the whole group of the terminal: initdb would break off, and the caller's orderly end with it.
+        // Ctrl-C goes to all processes in the group of the terminal. It would interrupt initdb before we could stop in order.
         detached: process.platform !== 'win32',
         windowsHide: true,
         ...identity(options.account),
@@ -46,12 +46,12 @@ export function run(command: string, args: readonly string[], options: RunOption
       child.on('error', failed);
       child.on('close', (code) => resolve({ code: code ?? undefined, output, failure: undefined }));
     } catch (error) {
-      failed(error); // Node throws some reasons, EPERM among them, instead of emitting them.
+      failed(error); // Node throws some errors, such as EPERM, instead of emitting them.
     }
   });
 }
 
-/** The part of spawn's options that changes the account; empty when it stays ours. */
+/** The options of spawn that change the account; empty for our own. */
 export function identity(account: Account | undefined): { uid?: number; gid?: number } {
   return account === undefined ? {} : { uid: account.uid, gid: account.gid };
 }

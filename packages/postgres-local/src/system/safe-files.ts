@@ -1,7 +1,7 @@
-// Files that a privileged process handles for an account that it does not trust: nothing here follows a symbolic link.
+// Files that root handles for an account that it does not trust. Nothing here follows a symbolic link.
 import { constants } from 'node:fs';
 import { lchown, mkdir, open, rm, rmdir, writeFile } from 'node:fs/promises';
-import { EngineError, systemCode } from '../errors.ts';
+import { PostgresLocalError, systemCode } from '../errors.ts';
 import type { Account } from './account.ts';
 import { run } from './run.ts';
 
@@ -30,23 +30,23 @@ export async function readRegularFile(path: string): Promise<RegularFile | undef
   }
 }
 
-/** Makes a file that only the account can read, or only we where there is none. Fails with EEXIST if the path exists. */
+/** Creates a file that only the account can read, or only we if there is no account. Fails with EEXIST if the path exists. */
 export async function writeNewFile(path: string, text: string, account?: Account): Promise<void> {
   await writeFile(path, text, { mode: 0o600, flag: 'wx' });
   if (account !== undefined) await lchown(path, account.uid, account.gid);
 }
 
-/** Makes a folder that only the account can enter, or only we where there is none. Fails with EEXIST if the path exists. */
+/** Creates a folder that only the account can enter, or only we if there is no account. Fails with EEXIST if the path exists. */
 export async function makeNewFolder(path: string, account?: Account): Promise<void> {
   await mkdir(path, { mode: 0o700 });
   if (account !== undefined) await lchown(path, account.uid, account.gid);
 }
 
 /**
- * Deletes a folder and what is in it, if it exists. What the account owns is deleted with its rights: while we delete a tree, its
- * owner could put a link in it to something that only we may delete.
+ * Deletes a folder and what is in it, if it exists. Deletes with the rights of the account: while we delete, the account could put a
+ * link into the folder to something that only we may delete.
  *
- * @throws {EngineError} the account may not delete something in it
+ * @throws {PostgresLocalError} FOLDER_REFUSED: the account may not delete something in it
  */
 export async function removeTree(path: string, account: Account | undefined): Promise<void> {
   if (account === undefined) return rm(path, { recursive: true, force: true });
@@ -55,7 +55,8 @@ export async function removeTree(path: string, account: Account | undefined): Pr
     await rmdir(path); // The entry in a folder of ours, which the account may not change.
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return;
-    throw new EngineError(
+    throw new PostgresLocalError(
+      'FOLDER_REFUSED',
       `The folder ${path} cannot be deleted: ${output.trim() || systemCode(error)}. ` +
         `Everything in it must belong to the account ${account.name}. Delete it, and start again.`,
     );

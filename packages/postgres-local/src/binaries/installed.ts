@@ -1,10 +1,10 @@
 import { access, readdir, realpath } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { EngineError } from '../errors.ts';
+import { PostgresLocalError } from '../errors.ts';
 import type { Account } from '../system/account.ts';
 import { type Binaries, childEnv, executable, OLDEST_MAJOR, probe } from './binaries.ts';
 
-/** Where packages and installers put PostgreSQL's programs when they are not in PATH: a folder a version, then `bin`. */
+/** Where packages and installers put PostgreSQL's programs if they are not in PATH: one folder for each version, then `bin`. */
 const INSTALL_FOLDERS = [
   '/usr/lib/postgresql', // Debian, Ubuntu
   '/usr/libexec', // Alpine: /usr/libexec/postgresql17
@@ -15,10 +15,10 @@ const INSTALL_FOLDERS = [
 ];
 
 /**
- * A PostgreSQL that is installed on this machine, 15 or later: of the preferred major where there is one, else the newest.
- * @throws {EngineError} with the reason why there is none
+ * A PostgreSQL that is installed on this machine, 15 or later: the preferred major version if it is there, else the newest.
+ * @throws {PostgresLocalError} NO_POSTGRES, with the reason why there is none
  */
-export async function systemBinaries(options: {
+export async function installedBinaries(options: {
   readonly account: Account | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly preferredMajor: number;
@@ -30,14 +30,15 @@ export async function systemBinaries(options: {
   for (const folder of await candidates(options.env, options.installFolders ?? INSTALL_FOLDERS)) {
     const result = await probe(folder, childEnv(), options.account);
     if ('reason' in result) refused.push(result.reason);
-    else if (result.major < OLDEST_MAJOR) refused.push(`${folder} has PostgreSQL ${result.version}, too old`);
+    else if (result.major < OLDEST_MAJOR) refused.push(`${folder} has PostgreSQL ${result.version}, which is too old`);
     else found.push({ engine: 'system', folder, env: childEnv(), ...result });
   }
   const rank = ({ major }: Binaries) => (major === options.preferredMajor ? Number.POSITIVE_INFINITY : major);
   const best = found.sort((a, b) => rank(b) - rank(a))[0];
   if (best !== undefined) return best;
-  throw new EngineError(
-    refused.length === 0 ? 'no initdb and postgres in PATH or in the usual folders' : refused.join('; '),
+  throw new PostgresLocalError(
+    'NO_POSTGRES',
+    refused.length === 0 ? 'initdb and postgres are neither in PATH nor in the usual folders' : refused.join('; '),
   );
 }
 
@@ -53,7 +54,7 @@ async function candidates(env: NodeJS.ProcessEnv, installFolders: readonly strin
   return [...new Set(complete.filter((folder) => folder !== undefined))];
 }
 
-/** The folder as PostgreSQL must be started from, links resolved; `undefined` unless both programs are in it. */
+/** The real folder of both programs, links resolved: PostgreSQL looks for its own files beside it. `undefined` if one is missing. */
 async function programsIn(folder: string): Promise<string | undefined> {
   try {
     await access(join(folder, executable('initdb')));
