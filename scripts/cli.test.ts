@@ -4,16 +4,21 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { buildProgram, EXIT_CODES, runCli } from './cli.ts';
-import type { Io } from './io.ts';
+import { COMMANDS, type Usage } from './command-list.ts';
+import { testIo } from './test/io.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'daybreak.mjs');
 
+const completeProgram = () =>
+  buildProgram(
+    testIo(),
+    COMMANDS.map(({ name }) => name),
+  );
+
 async function run(argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  const io: Io = { out: (line) => stdout.push(line), err: (line) => stderr.push(line), env, cwd: import.meta.dirname };
+  const io = testIo({ env, cwd: import.meta.dirname });
   const code = await runCli(argv, io);
-  return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
+  return { code, stdout: io.stdout.join('\n'), stderr: io.stderr.join('\n') };
 }
 
 describe('the command line', () => {
@@ -39,30 +44,26 @@ describe('the command line', () => {
   });
 
   test.each([
-    [
-      'an unknown command',
-      ['nope'],
-      "error: unknown command 'nope'\nRun `daybreak --help` for the commands there are.",
-    ],
+    ['an unknown command', ['nope'], "error: unknown command 'nope'\nRun `daybreak --help` for the list of commands."],
     [
       'a command with a slip',
       ['evn'],
-      "error: unknown command 'evn'\n(Did you mean env?)\nRun `daybreak --help` for the commands there are.",
+      "error: unknown command 'evn'\n(Did you mean env?)\nRun `daybreak --help` for the list of commands.",
     ],
     [
       'an unknown flag',
       ['env', '--nope'],
-      "error: unknown option '--nope'\nRun `daybreak env --help` for what it takes.",
+      "error: unknown option '--nope'\nRun `daybreak env --help` for its options.",
     ],
     [
       'a flag without its value',
       ['env', '--stage'],
-      "error: option '--stage <name>' argument missing\nRun `daybreak env --help` for what it takes.",
+      "error: option '--stage <name>' argument missing\nRun `daybreak env --help` for its options.",
     ],
     [
       'an argument too many',
       ['env', 'x'],
-      "error: too many arguments for 'env'. Expected 0 arguments but got 1.\nRun `daybreak env --help` for what it takes.",
+      "error: too many arguments for 'env'. Expected 0 arguments but got 1.\nRun `daybreak env --help` for its options.",
     ],
   ])('%s could not be done, and the message says where to look', async (_, argv, stderr) => {
     expect(await run(argv)).toEqual({ code: 2, stdout: '', stderr });
@@ -96,8 +97,8 @@ describe('the command line', () => {
     }
   });
 
-  test('every command has a description, --verbose, and says the default of each value that it takes', () => {
-    const program = buildProgram({ out: () => {}, err: () => {}, env: {}, cwd: '.' });
+  test('every command has a description, --verbose, and says the default of each value that it takes', async () => {
+    const program = await completeProgram();
     const leaves = (command: Command): Command[] =>
       command.commands.length ? command.commands.flatMap(leaves) : [command];
 
@@ -113,6 +114,30 @@ describe('the command line', () => {
     }
     expect(leaves(program).length).toBeGreaterThan(0);
   });
+});
+
+test('the list of commands has the arguments and subcommands that each command declares', async () => {
+  const argumentsOf = (command: Command) =>
+    command.registeredArguments
+      .map((argument) => {
+        const name = argument.variadic ? `${argument.name()}...` : argument.name();
+        return argument.required ? `<${name}>` : `[${name}]`;
+      })
+      .join(' ');
+  const usageOf = (command: Command): object => ({
+    name: command.name(),
+    args: argumentsOf(command),
+    subcommands: command.commands.map(usageOf),
+  });
+  const listed = ({ name, args }: Usage, subcommands: readonly Usage[] = []): object => ({
+    name,
+    args,
+    subcommands: subcommands.map((subcommand) => listed(subcommand)),
+  });
+
+  expect((await completeProgram()).commands.map(usageOf)).toEqual(
+    COMMANDS.map((entry) => listed(entry, entry.subcommands)),
+  );
 });
 
 describe('the program daybreak', () => {

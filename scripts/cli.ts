@@ -1,35 +1,23 @@
-// The command line: which commands there are, and what becomes of an error. What a command does is in commands/.
+// The command line: finds the command, loads its module, and turns an error into a message and an exit code.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { declareBuild } from './commands/build.ts';
-import { declareCost } from './commands/cost.ts';
-import { declareDemo } from './commands/demo.ts';
-import { declareDeploy } from './commands/deploy.ts';
-import { declareDestroy } from './commands/destroy.ts';
-import { declareEnv } from './commands/env.ts';
-import { declareLocal } from './commands/local.ts';
-import { declareMigrate } from './commands/migrate.ts';
-import { declarePreflight } from './commands/preflight.ts';
-import { declareQuery } from './commands/query.ts';
-import { declareReview } from './commands/review.ts';
-import { declareSeed } from './commands/seed.ts';
-import { declareSynth } from './commands/synth.ts';
-import { declareWait } from './commands/wait.ts';
+import { COMMANDS, type CommandModule, type Usage } from './command-list.ts';
 import { type Io, processIo } from './io.ts';
+import { PROJECT_FOLDER } from './project.ts';
 import { sqlAsArgument } from './query/sql-source.ts';
 
 export const EXIT_CODES = `
 Exit codes:
   0  done
-  1  the answer is no
+  1  a check failed, or you declined
   2  it could not be done
 `;
 
 /** Runs one command line without the program's name. Resolves to the exit code; never throws. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
-  const program = buildProgram(io);
   try {
+    const program = await buildProgram(io, argv.slice(0, 1));
     await program.parseAsync(argv.map(sqlAsArgument), { from: 'user' });
     return io.exitCode ?? 0;
   } catch (error) {
@@ -41,8 +29,8 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** The whole program as commander knows it, with every command declared. */
-export function buildProgram(io: Io): Command {
+/** The program as commander knows it. Every command has its name and description, those of `complete` everything else too. */
+export async function buildProgram(io: Io, complete: readonly string[]): Promise<Command> {
   const program = new Command('daybreak')
     .description('Aurora Serverless v2 with the RDS Data API, on AWS and on this machine.')
     .version(version(), '--version', 'print the version')
@@ -50,42 +38,39 @@ export function buildProgram(io: Io): Command {
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
-    // An option belongs to the command it follows: `migrate status --json` is status's.
+    // An option belongs to the command before it: `migrate status --json` is an option of status.
     .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => io.out(text.replace(/\n$/, '')),
       writeErr: (text) => io.err(text.replace(/\n$/, '')),
     });
 
-  declareBuild(program, io);
-  declareCost(program, io);
-  declareDemo(program, io);
-  declareDeploy(program, io);
-  declareDestroy(program, io);
-  declareEnv(program, io);
-  declareLocal(program, io);
-  declareMigrate(program, io);
-  declarePreflight(program, io);
-  declareQuery(program, io);
-  declareReview(program, io);
-  declareSeed(program, io);
-  declareSynth(program, io);
-  declareWait(program, io);
-
+  for (const entry of COMMANDS) {
+    const module = complete.includes(entry.name) ? await entry.load() : undefined;
+    const command = declare(program, entry, module);
+    for (const subcommand of entry.subcommands) declare(command, subcommand, module);
+    module?.configure(command, io);
+  }
   for (const command of program.commands) finish(command, 'daybreak');
-  program.showHelpAfterError('Run `daybreak --help` for the commands there are.');
+  program.showHelpAfterError('Run `daybreak --help` for the list of commands.');
   return program;
+}
+
+/** A module declares the arguments itself, with their descriptions. */
+function declare(parent: Command, { name, args, description }: Usage, module: CommandModule | undefined): Command {
+  const command = parent.command(name).description(description);
+  return module === undefined && args !== '' ? command.arguments(args) : command;
 }
 
 /** What every command has: --verbose, and where to look after a mistake. */
 function finish(command: Command, parent: string): void {
   const name = `${parent} ${command.name()}`;
-  command.showHelpAfterError(`Run \`${name} --help\` for what it takes.`);
-  command.option('--verbose', 'say where each setting came from, and show the stack of an error (env: DAYBREAK_DEBUG)');
+  command.showHelpAfterError(`Run \`${name} --help\` for its options.`);
+  command.option('--verbose', 'show the source of each setting, and the stack of an error (env: DAYBREAK_DEBUG)');
   for (const child of command.commands) finish(child, name);
 }
 
-/** An error for stderr: its message, which says what to do; the stack and the causes only for whoever asks. */
+/** An error for stderr: its message, which says what to do; with --verbose also its stack and its causes. */
 function describeError(error: unknown, verbose: boolean): readonly string[] {
   if (!(error instanceof Error)) return [String(error)];
   if (!verbose) return [error.message];
@@ -97,11 +82,11 @@ function describeError(error: unknown, verbose: boolean): readonly string[] {
 }
 
 function version(): string {
-  const text = readFileSync(path.join(import.meta.dirname, '..', 'package.json'), 'utf8');
+  const text = readFileSync(path.join(PROJECT_FOLDER, 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** The program on the process's own streams. Sets the exit code and returns, so that what is still written gets out. */
+/** The program on the process's own streams. Sets the exit code and returns, so that pending output is still written. */
 export async function main(): Promise<void> {
   process.exitCode = await runCli(process.argv.slice(2), processIo());
 }

@@ -1,6 +1,7 @@
 // What every command does before it acts on a database: find it, say which one, ask.
 import path from 'node:path';
 import { type Connection, describeConnection, describeSources, loadConnection } from '@daybreak/database/settings';
+import { confirm } from './confirm.ts';
 import type { Io } from './io.ts';
 
 export interface ConnectionOptions {
@@ -25,20 +26,11 @@ export function connectionOf(options: ConnectionOptions, io: Io): Connection {
 }
 
 /**
- * Asks before a database on AWS is changed, or wants `--yes` where nobody can be asked; a local one needs neither.
- * `change` completes "About to …".
- * @throws {Error} the answer is not yes, or there is nobody to ask
+ * Asks before a database on AWS is changed; a local one needs no answer. `change` completes "About to …".
+ * @throws {Error} the answer is not yes, or there is no terminal and no `--yes`
  */
 export async function confirmChange(connection: Connection, change: string, yes: boolean, io: Io): Promise<void> {
   if (connection.local || yes) return;
-  if (io.ask === undefined) {
-    throw new Error(
-      `About to ${change}, and there is no terminal to ask at. ${describeConnection(connection)}. A database on AWS is changed after an answer, or with --yes. Run the command again with --yes.`,
-    );
-  }
-  const answer = await io.ask(`About to ${change}. Type yes to go on: `);
-  if (answer.trim().toLowerCase() === 'yes') return;
-  throw new Error(
-    `Nothing was changed: the answer was ${JSON.stringify(answer.trim())}, expected yes. Run the command again, or with --yes.`,
-  );
+  if (await confirm(io, { question: `About to ${change}.`, flag: '--yes' })) return;
+  throw new Error('Nothing was changed: you did not type yes. Run the command again, or add --yes.');
 }

@@ -1,5 +1,5 @@
 // Options that several commands share, so that each has one spelling, one variable and one default.
-import { Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** `--stage`: validated by `findStage`, which lists the stages there are. An empty value is a missing one. */
 export function stageOption(): Option {
@@ -11,7 +11,7 @@ export function stageOption(): Option {
 
 /** `--env-file` of commands that read the connection; `connectionOf` knows whether the default was meant. */
 export function envFileOption(): Option {
-  return new Option('--env-file <file>', 'where the connection is read from, beneath the environment').default('.env');
+  return new Option('--env-file <file>', 'connection file; environment variables take precedence').default('.env');
 }
 
 /** `--yes` of commands that change a database. */
@@ -22,4 +22,37 @@ export function yesOption(): Option {
 /** `--json` of commands whose result is a table. */
 export function jsonOption(): Option {
   return new Option('--json', 'print one JSON object instead').default(false);
+}
+
+/** `--timeout` of commands that wait, in seconds. */
+export function timeoutOption(what = 'how long to wait; 0 looks once'): Option {
+  return new Option('--timeout <seconds>', what).default(900).argParser(parseSeconds);
+}
+
+/** `--accept` of commands that apply a plan. */
+export function acceptOption(): Option {
+  return new Option('--accept <id...>', 'ids of findings with verdict stop that you accept (default: none)');
+}
+
+/** `--var` of commands that plan. */
+export function variableOption(): Option {
+  return new Option(
+    '--var <name=value...>',
+    'Terraform variables, such as min_capacity=0 (default: those of the stage)',
+  );
+}
+
+/** A subcommand that the list of commands declares. @throws {Error} it does not */
+export function subcommandOf(command: Command, name: string): Command {
+  const found = command.commands.find((one) => one.name() === name);
+  if (found === undefined)
+    throw new Error(`command-list.ts has no subcommand ${name} of ${command.name()}. Add it there.`);
+  return found;
+}
+
+function parseSeconds(value: string): number {
+  if (!/^\d{1,5}$/.test(value)) {
+    throw new InvalidArgumentError('Expected whole seconds, 0 to 99999. Use for example 900; 0 looks once.');
+  }
+  return Number(value);
 }

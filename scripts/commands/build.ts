@@ -1,23 +1,19 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { Bundle } from '../build/bundle.ts';
+import { type Bundle, bundleFunctions } from '../build/bundle.ts';
+import { findEntryPoints } from '../build/entry-points.ts';
 import type { Io } from '../io.ts';
 import { jsonOption } from '../options.ts';
+import { PROJECT_FOLDER } from '../project.ts';
 
-/** The project's own folder; the command works from wherever it is started. */
-const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
 const BUNDLES_FOLDER = path.join('dist', 'functions');
 
-export function declareBuild(program: Command, io: Io): void {
-  program
-    .command('build')
-    .description('bundle every function of functions/ into dist/functions/ for Lambda, and print the sizes')
-    .addOption(jsonOption())
-    .action(async ({ json }: { readonly json: boolean }) => {
-      const bundles = await buildFunctions();
-      if (json) io.out(JSON.stringify({ bundles }));
-      else for (const line of bundleLines(bundles)) io.out(line);
-    });
+export function configure(command: Command, io: Io): void {
+  command.addOption(jsonOption()).action(async ({ json }: { readonly json: boolean }) => {
+    const bundles = await buildFunctions();
+    if (json) io.out(JSON.stringify({ bundles }));
+    else for (const line of bundleLines(bundles)) io.out(line);
+  });
 }
 
 /**
@@ -28,10 +24,6 @@ export function declareBuild(program: Command, io: Io): void {
 export async function buildFunctions(
   outFolder: string = path.join(PROJECT_FOLDER, BUNDLES_FOLDER),
 ): Promise<readonly Bundle[]> {
-  const [{ bundleFunctions }, { findEntryPoints }] = await Promise.all([
-    import('../build/bundle.ts'),
-    import('../build/entry-points.ts'),
-  ]);
   const entryPoints = findEntryPoints(path.join(PROJECT_FOLDER, 'functions'));
   return bundleFunctions(entryPoints, { root: PROJECT_FOLDER, outFolder });
 }

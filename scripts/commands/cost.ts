@@ -1,8 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Curve } from '../cost/curve.ts';
-import type { Usage } from '../cost/usage.ts';
+import { PRICES_DATE } from '../../infra/catalogue/prices.ts';
+import { findStage } from '../../infra/stages/index.ts';
+import { bill } from '../cost/bill.ts';
+import { type Curve, curves } from '../cost/curve.ts';
+import { stageUsage } from '../cost/from-stage.ts';
+import { billLines, plotLines } from '../cost/print.ts';
+import { reachCost } from '../cost/reach.ts';
+import { svg } from '../cost/svg.ts';
+import { checkUsage, NO_EXTRAS, type Usage } from '../cost/usage.ts';
 import type { Io } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
 
@@ -14,10 +21,8 @@ interface CostSettings extends Partial<Omit<Usage, 'storage'>> {
   readonly json: boolean;
 }
 
-export function declareCost(program: Command, io: Io): void {
-  program
-    .command('cost')
-    .description('what a stage costs in a month: idle, as used, and at its ceiling, with the arithmetic')
+export function configure(command: Command, io: Io): void {
+  command
     .addOption(stageOption())
     .option('--region <region>', "whose prices count (default: the stage's)")
     .addOption(amount('--min <acu>', "minimum capacity of each instance (default: the stage's)", 'minAcu'))
@@ -85,12 +90,6 @@ function amount(flags: string, description: string, name: string): Option {
  * @throws {UsageError} a value that Aurora does not take; {MissingPriceError} no price, naming the file to fill.
  */
 async function runCost(settings: CostSettings, io: Io): Promise<void> {
-  const { bill } = await import('../cost/bill.ts');
-  const { curves } = await import('../cost/curve.ts');
-  const { billLines, plotLines } = await import('../cost/print.ts');
-  const { reachCost } = await import('../cost/reach.ts');
-  const { PRICES_DATE } = await import('../../infra/catalogue/prices.ts');
-
   const usage = await usageOf(settings);
   const options = { skipUnpriced: settings.skipUnpriced };
   const result = bill(usage, options);
@@ -106,7 +105,6 @@ async function runCost(settings: CostSettings, io: Io): Promise<void> {
 
 /** @throws {Error} it cannot be written there; in four parts. */
 async function writePlot(file: string, usage: Usage, lines: readonly Curve[], io: Io): Promise<string> {
-  const { svg } = await import('../cost/svg.ts');
   const instances = usage.instances === 1 ? '1 instance' : `${usage.instances} instances`;
   const title = `Cost of a month in US dollars: ${usage.minAcu} to ${usage.maxAcu} ACU, ${instances}, ${usage.region}`;
   try {
@@ -129,9 +127,6 @@ function whyNot({ code, message }: NodeJS.ErrnoException): string {
 }
 
 async function usageOf(settings: CostSettings): Promise<Usage> {
-  const { findStage } = await import('../../infra/stages/index.ts');
-  const { stageUsage } = await import('../cost/from-stage.ts');
-  const { checkUsage, NO_EXTRAS } = await import('../cost/usage.ts');
   const known = { ...NO_EXTRAS, ...stageUsage(findStage(settings.stage)) };
   const flags = Object.keys(known).flatMap((name) => {
     const value = settings[name as keyof CostSettings];

@@ -6,8 +6,9 @@ import { findStage } from '../../infra/stages/index.ts';
 import { startTestDataApi } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
+import { applyProjectMigrations } from '../migrate/with-progress.ts';
 import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
-import { applyMigrations, type DeployParts, type DeploySettings, runDeploy } from './deploy.ts';
+import { type DeployParts, type DeploySettings, runDeploy } from './deploy.ts';
 
 const OUTPUTS = {
   aurora_cluster_arn: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
@@ -80,7 +81,7 @@ function parts(done: string[], more: Partial<DeployParts> = {}): DeployParts {
     async settle(identifier, region) {
       done.push(`settle ${identifier} ${region}`);
     },
-    async wait(connection, timeoutMs) {
+    async wait(connection, { timeoutMs }) {
       done.push(
         `wait for ${connection.resourceArn} ${timeoutMs} ms, .env ${fs.existsSync(at('.env')) ? 'is' : 'is not'} there`,
       );
@@ -112,7 +113,7 @@ describe('npm run deploy', () => {
       await runDeploy(settings, io, parts(done));
 
       expect(io.asked).toEqual([
-        'Apply this plan to dev-database (1 to add, 0 to change, 0 to destroy)? Type yes to go on: ',
+        'Apply this plan to dev-database (1 to add, 0 to change, 0 to destroy)? Type yes to continue: ',
       ]);
       expect(resources()).toEqual(['terraform_data.aurora']);
       expect(done).toEqual([
@@ -176,7 +177,7 @@ describe('npm run deploy', () => {
 
   withTerraform('where nobody can be asked it wants --yes, and changes nothing (needs Terraform)', async () => {
     await expect(runDeploy(settings, testIo(), parts([]))).rejects.toThrow(
-      'Apply this plan to dev-database (1 to add, 0 to change, 0 to destroy)? There is no terminal to ask at. Expected an answer, or --yes. Run it at a terminal, or with --yes.',
+      'Apply this plan to dev-database (1 to add, 0 to change, 0 to destroy)? There is no terminal to ask at. Expected an answer, or --yes. Run the command again at a terminal, or with --yes.',
     );
     expect(resources()).toEqual([]);
   });
@@ -357,7 +358,7 @@ describe('the migrations of a deploy', () => {
       .readdirSync(path.resolve(import.meta.dirname, '../../migrations'))
       .filter((name) => /\.sql$/.test(name));
 
-    expect(await applyMigrations(connection, testIo())).toEqual({ applied: files, already: [] });
-    expect(await applyMigrations(connection, testIo())).toEqual({ applied: [], already: files });
+    expect(await applyProjectMigrations(connection, testIo())).toEqual({ applied: files, already: [] });
+    expect(await applyProjectMigrations(connection, testIo())).toEqual({ applied: [], already: files });
   });
 });

@@ -1,14 +1,22 @@
 import path from 'node:path';
-import type { Connection } from '@daybreak/database/settings';
+import { type Connection, checkEnvFile, writeEnvFile } from '@daybreak/database/settings';
 import { type Command, Option } from 'commander';
-import type { ReviewedApply } from '../deploy/reviewed-apply.ts';
-import type { StageStack } from '../deploy/stack.ts';
-import type { ConnectionValues } from '../env/stage-values.ts';
+import { checkAccepted, checkVariables } from '../deploy/flags.ts';
+import { nextSteps } from '../deploy/next-steps.ts';
+import { askAt } from '../deploy/question.ts';
+import { type ReviewedApply, reviewedApply } from '../deploy/reviewed-apply.ts';
+import { settleCluster } from '../deploy/settle.ts';
+import { prepareStack, type StageStack } from '../deploy/stack.ts';
+import { TYPICAL } from '../deploy/typical.ts';
+import { waitUntilReady } from '../deploy/wait-for-database.ts';
+import { overridingLines } from '../env/overriding.ts';
+import { type ConnectionValues, connectionOfValues, stageValues } from '../env/stage-values.ts';
 import type { Io } from '../io.ts';
-import { jsonOption, stageOption } from '../options.ts';
-import type { Interrupts } from '../terraform/interrupts.ts';
-import type { Terraform } from '../terraform/terraform.ts';
-import { timeoutOption, waitUntilReady } from './wait.ts';
+import { applyProjectMigrations, type Migrated } from '../migrate/with-progress.ts';
+import { acceptOption, jsonOption, stageOption, timeoutOption, variableOption } from '../options.ts';
+import { step } from '../progress.ts';
+import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
+import { type Terraform, terraformOf } from '../terraform/terraform.ts';
 
 export interface DeploySettings {
   readonly stage: string;
@@ -34,10 +42,8 @@ Exit codes of a deploy:
   2  it could not be done; what was done before stays
 `;
 
-export function declareDeploy(program: Command, io: Io): void {
-  program
-    .command('deploy')
-    .description('bring a stage to AWS, with the review before it, up to an answering database')
+export function configure(command: Command, io: Io): void {
+  command
     .addOption(stageOption())
     .addOption(new Option('--yes', 'apply without asking, unless the verdict is stop').default(false))
     .addOption(acceptOption())
@@ -51,58 +57,37 @@ export function declareDeploy(program: Command, io: Io): void {
     .action(async (settings: DeploySettings) => runDeploy(settings, io));
 }
 
-export function acceptOption(): Option {
-  return new Option('--accept <id...>', 'findings to stop at that are accepted, by their ids (default: none)');
-}
-
-export function variableOption(): Option {
-  return new Option(
-    '--var <name=value...>',
-    'Terraform variables, such as min_capacity=0 (default: those of the stage)',
-  );
-}
-
 /** What a test puts in the place of AWS. */
 export interface DeployParts {
   readonly prepare: (stage: string, terraform: Terraform, io: Io) => Promise<StageStack>;
-  /** Waits until AWS is done with making a cluster. */
-  readonly settle: (
-    clusterIdentifier: string,
-    region: string,
-    timeoutMs: number,
-    io: Io,
-    stop: AbortSignal,
-  ) => Promise<void>;
-  readonly wait: (connection: Connection, timeoutMs: number, io: Io, stop: AbortSignal) => Promise<number>;
+  /** Waits until AWS has finished with a cluster. */
+  readonly settle: (clusterIdentifier: string, region: string, wait: StageWait) => Promise<void>;
+  readonly wait: (connection: Connection, wait: StageWait) => Promise<number>;
   /** Resolves to the applied files and those that were applied before. */
   readonly migrate: (connection: Connection, io: Io) => Promise<Migrated>;
 }
 
-export interface Migrated {
-  readonly applied: readonly string[];
-  readonly already: readonly string[];
+export interface StageWait {
+  readonly timeoutMs: number;
+  readonly io: Io;
+  readonly stop: AbortSignal;
 }
 
 /**
  * Deploys a stage and sets the exit code.
  * @throws {Error} it could not be done; what was done before stays
  */
-export async function runDeploy(settings: DeploySettings, io: Io, parts?: DeployParts): Promise<void> {
-  const { withInterrupts } = await import('../terraform/interrupts.ts');
-  await withInterrupts(io, async (interrupts) => deploy(settings, io, parts ?? (await awsParts()), interrupts));
+export async function runDeploy(settings: DeploySettings, io: Io, parts: DeployParts = AWS_PARTS): Promise<void> {
+  await withInterrupts(io, async (interrupts) => deploy(settings, io, parts, interrupts));
 }
 
 async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, interrupts: Interrupts): Promise<void> {
-  const { checkAccepted, checkVariables } = await import('../deploy/flags.ts');
-  const { reviewedApply } = await import('../deploy/reviewed-apply.ts');
-  const { confirmAt } = await import('../deploy/confirm.ts');
-  const { terraformOf } = await import('../terraform/terraform.ts');
-  const { checkEnvFile } = await import('@daybreak/database/settings');
   const startedAt = performance.now();
   const accept = checkAccepted(settings.accept ?? []);
   const variables = checkVariables(settings.var ?? []);
   checkEnvFile(path.resolve(io.cwd, settings.envFile));
   const terraform = terraformOf(io.env, { interrupts });
+  const wait = { timeoutMs: settings.timeout * 1000, io, stop: interrupts.stop };
   const stack = await parts.prepare(settings.stage, terraform, io);
   const show = settings.json ? (line: string) => io.err(line) : (line: string) => io.out(line);
 
@@ -114,9 +99,8 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
     accept,
     importExisting: settings.import,
     show,
-    confirm: confirmAt(io, { yes: settings.yes, stop: interrupts.stop }),
-    settle: (identifier, { region = stack.stage.region }) =>
-      parts.settle(identifier, region, settings.timeout * 1000, io, interrupts.stop),
+    confirm: askAt(io, { yes: settings.yes, stop: interrupts.stop }),
+    settle: (identifier, { region = stack.stage.region }) => parts.settle(identifier, region, wait),
     io,
   });
   if (result.kind === 'refused') {
@@ -127,18 +111,15 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
   }
   if (result.kind === 'unchanged') io.err(`Unchanged: ${stack.id} is as its code says`);
 
-  const { stageValues, connectionOfValues } = await import('../env/stage-values.ts');
   const projectFolder = path.resolve(stack.folder, '../../..');
   const { values } = await stageValues(settings.stage, { projectFolder, env: io.env, interrupts });
   const connection = connectionOfValues(values, io.env);
-  const { step } = await import('../deploy/steps.ts');
-  const { TYPICAL } = await import('../deploy/typical.ts');
   const words = {
     doing: `Waiting until ${connection.database} answers`,
     done: 'SELECT 1 is answered',
     typical: TYPICAL.ready,
   };
-  await step(io, words, () => parts.wait(connection, settings.timeout * 1000, io, interrupts.stop));
+  await step(io, words, () => parts.wait(connection, wait));
   await writeConnection(values, settings.envFile, stack.id, io);
   const migrated = settings.migrate && !interrupts.stop.aborted ? await parts.migrate(connection, io) : undefined;
   if (settings.json) {
@@ -153,14 +134,11 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
     );
     return;
   }
-  const { nextSteps } = await import('../deploy/next-steps.ts');
   for (const line of nextSteps({ connection, stage: settings.stage, envFile: settings.envFile, migrated }))
     io.out(line);
 }
 
 async function writeConnection(values: ConnectionValues, envFile: string, stackId: string, io: Io): Promise<void> {
-  const { writeEnvFile } = await import('@daybreak/database/settings');
-  const { overridingLines } = await import('../env/overriding.ts');
   const written = writeEnvFile(path.resolve(io.cwd, envFile), values);
   io.err(`${written.created ? 'Created' : 'Updated'} ${envFile}: ${written.names.length} values`);
   for (const line of overridingLines({ written, values, envFile, stackId, env: io.env })) io.err(line);
@@ -180,45 +158,9 @@ function summary(stage: string, stack: string, result: ReviewedApply): object {
   };
 }
 
-async function awsParts(): Promise<DeployParts> {
-  const { prepareStack } = await import('../deploy/stack.ts');
-  return { prepare: prepareStack, settle: settleCluster, wait: waitUntilReady, migrate: applyMigrations };
-}
-
-async function settleCluster(
-  identifier: string,
-  region: string,
-  timeoutMs: number,
-  io: Io,
-  stop: AbortSignal,
-): Promise<void> {
-  const { connectRds } = await import('../deploy/rds.ts');
-  const { waitForCluster } = await import('../deploy/settle.ts');
-  const rds = connectRds({ region, env: io.env });
-  try {
-    await waitForCluster(identifier, { rds, io, timeoutMs, stop });
-  } finally {
-    rds.close();
-  }
-}
-
-/** Applies the project's migrations. */
-export async function applyMigrations(connection: Connection, io: Io): Promise<Migrated> {
-  const { withDatabase } = await import('../connect.ts');
-  const { PROJECT_FOLDER } = await import('../deploy/stack.ts');
-  const { migrate } = await import('../migrate/migrate.ts');
-  const { readStatus } = await import('../migrate/status.ts');
-  const { describeEvent, userAtHost } = await import('../migrate/words.ts');
-  return withDatabase(connection, io.env, async (db) => {
-    const folder = path.join(PROJECT_FOLDER, 'migrations');
-    const before = await readStatus(db, folder);
-    const { applied, already } = await migrate(db, {
-      folder,
-      appliedBy: userAtHost(),
-      lockTimeoutMs: 300_000,
-      onEvent: (event) => io.err(describeEvent(event)),
-    });
-    const there = before.applied.map(({ name, version }) => `${version}_${name}.sql`);
-    return { applied: applied.map(({ fileName }) => fileName), already: [...there, ...already] };
-  });
-}
+const AWS_PARTS: DeployParts = {
+  prepare: prepareStack,
+  settle: settleCluster,
+  wait: waitUntilReady,
+  migrate: applyProjectMigrations,
+};

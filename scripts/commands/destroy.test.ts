@@ -61,7 +61,7 @@ describe('npm run destroy', () => {
 
     await runDestroy(settings, io, PARTS);
 
-    expect(io.asked).toEqual(['Destroy dev-database (0 to add, 0 to change, 2 to destroy)? Type yes to go on: ']);
+    expect(io.asked).toEqual(['Destroy dev-database (0 to add, 0 to change, 2 to destroy)? Type yes to continue: ']);
     expect(resources()).toBe('');
     expect(io.stderr.at(-1)).toMatch(/^Destroyed dev-database in [\d.]+ s$/);
     expect(io.stdout.slice(-2)).toEqual([
@@ -77,7 +77,7 @@ describe('npm run destroy', () => {
     await runDestroy({ ...settings, stage: 'production' }, io, PARTS);
 
     expect(io.asked).toEqual([
-      'Destroy production-database (0 to add, 0 to change, 2 to destroy)? Type production to go on: ',
+      'Destroy production-database (0 to add, 0 to change, 2 to destroy)? Type production to continue: ',
     ]);
     expect(io.exitCode).toBe(1);
     expect(resources()).toBe('terraform_data.a\nterraform_data.b');

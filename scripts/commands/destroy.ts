@@ -1,12 +1,19 @@
 import { type Command, Option } from 'commander';
-import type { DestroyReport } from '../deploy/destroy-report.ts';
-import type { StageStack } from '../deploy/stack.ts';
+import { findStage } from '../../infra/stages/index.ts';
+import { explainAwsError } from '../aws-error.ts';
+import { type DestroyReport, destroyReport } from '../deploy/destroy-report.ts';
+import { ACCEPTED_BY_DESTROY, checkAccepted, checkVariables } from '../deploy/flags.ts';
+import { preventDestroyOf } from '../deploy/prevent-destroy.ts';
+import { askAt } from '../deploy/question.ts';
+import { connectRds } from '../deploy/rds.ts';
+import { reviewedApply } from '../deploy/reviewed-apply.ts';
+import { checkSnapshotName, takeSnapshot } from '../deploy/snapshot.ts';
+import { prepareStack, type StageStack } from '../deploy/stack.ts';
+import { stateResources } from '../deploy/state-resources.ts';
 import type { Io } from '../io.ts';
-import { jsonOption, stageOption } from '../options.ts';
-import type { Interrupts } from '../terraform/interrupts.ts';
-import type { Terraform } from '../terraform/terraform.ts';
-import { acceptOption, variableOption } from './deploy.ts';
-import { timeoutOption } from './wait.ts';
+import { acceptOption, jsonOption, stageOption, timeoutOption, variableOption } from '../options.ts';
+import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
+import { type Terraform, terraformOf } from '../terraform/terraform.ts';
 
 export interface DestroySettings {
   readonly stage: string;
@@ -33,10 +40,8 @@ Exit codes of a destroy:
   2  it could not be done; what was destroyed before is gone
 `;
 
-export function declareDestroy(program: Command, io: Io): void {
-  program
-    .command('destroy')
-    .description('destroy a stage on AWS, after saying what would be lost and what stays')
+export function configure(command: Command, io: Io): void {
+  command
     .addOption(stageOption())
     .addOption(new Option('--yes', 'destroy without asking; other stages than dev want --confirm too').default(false))
     .addOption(
@@ -71,22 +76,11 @@ export interface SnapshotPlace {
  * Destroys a stage's stack and sets the exit code.
  * @throws {Error} it could not be done; what was destroyed before is gone
  */
-export async function runDestroy(settings: DestroySettings, io: Io, parts?: DestroyParts): Promise<void> {
-  const { withInterrupts } = await import('../terraform/interrupts.ts');
-  await withInterrupts(io, async (interrupts) => destroy(settings, io, parts ?? (await awsParts()), interrupts));
+export async function runDestroy(settings: DestroySettings, io: Io, parts: DestroyParts = AWS_PARTS): Promise<void> {
+  await withInterrupts(io, async (interrupts) => destroy(settings, io, parts, interrupts));
 }
 
 async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, interrupts: Interrupts): Promise<void> {
-  const { findStage } = await import('../../infra/stages/index.ts');
-  const { confirmAt } = await import('../deploy/confirm.ts');
-  const { destroyReport } = await import('../deploy/destroy-report.ts');
-  const { ACCEPTED_BY_DESTROY, checkAccepted, checkVariables } = await import('../deploy/flags.ts');
-  const { preventDestroyOf } = await import('../deploy/prevent-destroy.ts');
-  const { reviewedApply } = await import('../deploy/reviewed-apply.ts');
-  const { checkSnapshotName } = await import('../deploy/snapshot.ts');
-  const { stateResources } = await import('../deploy/state-resources.ts');
-  const { terraformOf } = await import('../terraform/terraform.ts');
-
   const stage = findStage(settings.stage).name;
   const snapshot = settings.snapshot ? checkSnapshotName(settings.snapshot) : undefined;
   const accept = [...checkAccepted(settings.accept ?? []), ...ACCEPTED_BY_DESTROY];
@@ -112,7 +106,7 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
     accept,
     importExisting: false,
     show,
-    confirm: confirmAt(io, { yes, word: stage === 'dev' ? 'yes' : stage, stop: interrupts.stop }),
+    confirm: askAt(io, { yes, word: stage === 'dev' ? 'yes' : stage, stop: interrupts.stop }),
     settle: async () => {},
     async inspect(json, target) {
       report = destroyReport(stateResources(json), { preventDestroy: preventDestroyOf(stack.folder), snapshot });
@@ -213,30 +207,24 @@ function stayingLines(report: DestroyReport | undefined): readonly string[] {
   ];
 }
 
-async function awsParts(): Promise<DestroyParts> {
-  const { prepareStack } = await import('../deploy/stack.ts');
-  const { connectRds } = await import('../deploy/rds.ts');
-  const { explainAwsError } = await import('../aws-error.ts');
-  const { takeSnapshot } = await import('../deploy/snapshot.ts');
-  return {
-    prepare: prepareStack,
-    async takeSnapshot(cluster, name, { region, timeoutMs, io, stop }) {
-      const rds = connectRds({ region, env: io.env });
-      try {
-        await takeSnapshot(cluster, name, { rds, io, timeoutMs, stop });
-      } finally {
-        rds.close();
-      }
-    },
-    async snapshotExists(name, { region, io }) {
-      const rds = connectRds({ region, env: io.env });
-      try {
-        return (await rds.snapshotStatus(name)) !== undefined;
-      } catch (error) {
-        throw explainAwsError('DescribeDBClusterSnapshots', error, io.env);
-      } finally {
-        rds.close();
-      }
-    },
-  };
-}
+const AWS_PARTS: DestroyParts = {
+  prepare: prepareStack,
+  async takeSnapshot(cluster, name, { region, timeoutMs, io, stop }) {
+    const rds = connectRds({ region, env: io.env });
+    try {
+      await takeSnapshot(cluster, name, { rds, io, timeoutMs, stop });
+    } finally {
+      rds.close();
+    }
+  },
+  async snapshotExists(name, { region, io }) {
+    const rds = connectRds({ region, env: io.env });
+    try {
+      return (await rds.snapshotStatus(name)) !== undefined;
+    } catch (error) {
+      throw explainAwsError('DescribeDBClusterSnapshots', error, io.env);
+    } finally {
+      rds.close();
+    }
+  },
+};

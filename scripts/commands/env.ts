@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { describeConnection, writeEnvFile } from '@daybreak/database/settings';
 import { type Command, Option } from 'commander';
+import { DEFAULT_STAGE, findStage } from '../../infra/stages/index.ts';
+import { overridingLines } from '../env/overriding.ts';
+import { envLines, ssmParameters, staleLines } from '../env/show.ts';
+import { connectionOfValues, stageValues } from '../env/stage-values.ts';
 import type { Io } from '../io.ts';
 import { stageOption } from '../options.ts';
+import { withInterrupts } from '../terraform/interrupts.ts';
 
 export interface EnvSettings {
   readonly stage: string;
@@ -28,10 +34,8 @@ Exit codes of env:
   2  there is no connection to write, or the file cannot be written
 `;
 
-export function declareEnv(program: Command, io: Io): void {
-  program
-    .command('env')
-    .description("write a deployed stack's connection into .env")
+export function configure(command: Command, io: Io): void {
+  command
     .addOption(stageOption())
     .addOption(
       new Option(
@@ -52,13 +56,6 @@ export function declareEnv(program: Command, io: Io): void {
  * @throws {ConfigError} with every problem, and the file untouched
  */
 export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
-  const { describeConnection, writeEnvFile } = await import('@daybreak/database/settings');
-  const { connectionOfValues, stageValues } = await import('../env/stage-values.ts');
-  const { overridingLines } = await import('../env/overriding.ts');
-  const { withInterrupts } = await import('../terraform/interrupts.ts');
-  const { envLines, ssmParameters, staleLines } = await import('../env/show.ts');
-
-  const { DEFAULT_STAGE, findStage } = await import('../../infra/stages/index.ts');
   const { outputs, envFile } = settings;
   const stage = findStage(settings.stage).name;
   const { stackId, values, from } = await withInterrupts(io, (interrupts) =>

@@ -1,7 +1,12 @@
 import path from 'node:path';
-import type { Latency } from '@daybreak/data-api-local';
+import { describeRepeatedStatement, type Latency, startDataApiLocal } from '@daybreak/data-api-local';
+import { writeEnvFile } from '@daybreak/database/settings';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { findStage } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
+import { banner, readyLine } from '../local/banner.ts';
+import { logLine } from '../local/log-line.ts';
+import { localNotices } from '../local/notices.ts';
 import { stageOption } from '../options.ts';
 
 export interface RepeatSettings {
@@ -27,10 +32,8 @@ export interface LocalSettings {
   readonly json: boolean;
 }
 
-export function declareLocal(program: Command, io: Io): void {
-  program
-    .command('local')
-    .description('run the RDS Data API on this machine, on a real PostgreSQL, until Ctrl-C')
+export function configure(command: Command, io: Io): void {
+  command
     .addOption(stageOption())
     .addOption(new Option('--port <n>', 'port on 127.0.0.1; 0 takes any free one').default(8432).argParser(parsePort))
     .option('--data-dir <dir>', 'where the data lies (default: .daybreak/pg<major> of the project)')
@@ -79,19 +82,6 @@ Environment:
  * @throws {Error} it could not start, or PostgreSQL ended by itself
  */
 export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSignal): Promise<void> {
-  const [
-    { describeRepeatedStatement, startDataApiLocal },
-    { findStage },
-    { logLine },
-    { localNotices },
-    { banner, readyLine },
-  ] = await Promise.all([
-    import('@daybreak/data-api-local'),
-    import('../../infra/stages/index.ts'),
-    import('../local/log-line.ts'),
-    import('../local/notices.ts'),
-    import('../local/banner.ts'),
-  ]);
   const stage = findStage(settings.stage);
   const local = await startDataApiLocal({
     port: settings.port,
@@ -146,7 +136,6 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
 }
 
 async function writeConnection(file: string, env: Readonly<Record<string, string>>, io: Io): Promise<void> {
-  const { writeEnvFile } = await import('@daybreak/database/settings');
   const { created, overriddenBy } = writeEnvFile(path.resolve(io.cwd, file), env);
   io.err(`${created ? 'Created' : 'Updated'} ${file}: the connection to this database.`);
   for (const { name, line } of overriddenBy) {

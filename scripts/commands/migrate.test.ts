@@ -124,10 +124,10 @@ describe('npm run migrate on AWS', () => {
     };
 
     await expect(applyPending(settings, onAws(), target.db, testIo(target.folder, { ask }).io)).rejects.toThrow(
-      'Nothing was changed: the answer was "no", expected yes.',
+      'Nothing was changed: you did not type yes.',
     );
 
-    expect(questions).toEqual([`About to apply ${A}, ${B}. Type yes to go on: `]);
+    expect(questions).toEqual([`About to apply ${A}, ${B}. Type yes to continue: `]);
     expect(await target.texts("SELECT to_regclass('a') IS NULL")).toEqual(['true']);
   });
 
@@ -150,7 +150,7 @@ describe('npm run migrate on AWS', () => {
     const { io, stdout } = testIo(target.folder);
 
     await expect(applyPending(settings, onAws(), target.db, io)).rejects.toThrow(
-      /^About to apply migrations, and there is no terminal to ask at\. .* Run the command again with --yes\.$/,
+      /^About to apply migrations\. There is no terminal to ask at\. .* or with --yes\.$/,
     );
     await applyPending({ ...settings, yes: true }, onAws(), target.db, io);
 
@@ -250,7 +250,7 @@ describe('npm run migrate -- new', () => {
       '-- Runs once, in one transaction, and is never edited afterwards. FORMAT.md has the rules.\n\n',
     );
     expect((await cli('--dir', folder)).stderr.at(-1)).toBe(
-      `${fileName}: the file has no statements. Write its SQL, or delete the file; once recorded it could not be edited.`,
+      `${fileName}: the file has no statements. Write its SQL, or delete the file.`,
     );
   });
 
@@ -297,7 +297,7 @@ describe('the command line of migrate', () => {
     const help = stdout.join('\n').replace(/\s+/g, ' ');
     for (const words of [
       '--dir <folder> the folder with the migrations (default: "migrations")',
-      '--env-file <file> where the connection is read from, beneath the environment (default: ".env")',
+      '--env-file <file> connection file; environment variables take precedence (default: ".env")',
       '--lock-timeout <seconds> how long to wait while another runner applies migrations (default: 300)',
       '--resume <version:statement> go on with a no-transaction migration that stopped, from this statement (1 is the first)',
       '--yes change a database on AWS without asking (default: false)',

@@ -2,9 +2,14 @@ import path from 'node:path';
 import type { Database } from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { withDatabase } from '../connect.ts';
 import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
-import { envFileOption, jsonOption, yesOption } from '../options.ts';
+import { createMigration } from '../migrate/files/create-migration.ts';
+import { readStatus } from '../migrate/status.ts';
+import { migrateWithProgress } from '../migrate/with-progress.ts';
+import { statusLines, verifyLines } from '../migrate/words.ts';
+import { envFileOption, jsonOption, subcommandOf, yesOption } from '../options.ts';
 
 /** The folder is read by every subcommand. */
 interface FolderSettings {
@@ -38,10 +43,8 @@ Exit codes:
   2  a migration could not be applied; what was applied before it stays
 `;
 
-export function declareMigrate(program: Command, io: Io): void {
-  const migrate = program
-    .command('migrate')
-    .description('apply pending migrations to the database that the environment names')
+export function configure(command: Command, io: Io): void {
+  command
     // Without this, commander would give a subcommand's options to this command.
     .enablePositionalOptions()
     .addOption(dirOption())
@@ -62,41 +65,20 @@ export function declareMigrate(program: Command, io: Io): void {
     .addHelpText('after', HELP)
     .action(async (settings: MigrateSettings) => runMigrate(settings, io));
 
-  declareReader(
-    migrate
-      .command('status')
-      .description('show what is applied and what is pending; exit 1 when anything is pending or wrong')
-      .action(async (settings: StatusSettings, command: Command) => {
-        refuseMisplaced(command);
-        await runStatus(settings, io);
-      }),
-  );
-  declareReader(
-    migrate
-      .command('verify')
-      .description(
-        'compare the ledger with the files and read the pending ones; writes nothing, exit 1 on a difference',
-      )
-      .action(async (settings: StatusSettings, command: Command) => {
-        refuseMisplaced(command);
-        await runVerify(settings, io);
-      }),
-  );
-  migrate
-    .command('new')
-    .description('make an empty migration with the UTC time of now')
+  reader(subcommandOf(command, 'status'), (settings) => runStatus(settings, io));
+  reader(subcommandOf(command, 'verify'), (settings) => runVerify(settings, io));
+  subcommandOf(command, 'new')
     .argument('<name>', 'snake_case, e.g. create_users')
     .addOption(dirOption())
     .addOption(jsonOption())
-    .action(async (name: string, settings: FolderSettings, command: Command) => {
-      refuseMisplaced(command);
+    .action(async (name: string, settings: FolderSettings, subcommand: Command) => {
+      refuseMisplaced(subcommand);
       await runNew(name, settings, io);
     });
 }
 
 /** Applies what is pending to the database that the environment names. */
 async function runMigrate(settings: MigrateSettings, io: Io): Promise<void> {
-  const { withDatabase } = await import('../connect.ts');
   const connection = connectionOf(settings, io);
   await withDatabase(connection, io.env, (db) => applyPending(settings, connection, db, io));
 }
@@ -108,9 +90,6 @@ export async function applyPending(
   db: Database,
   io: Io,
 ): Promise<void> {
-  const { migrate } = await import('../migrate/migrate.ts');
-  const { readStatus } = await import('../migrate/status.ts');
-  const { describeEvent, userAtHost } = await import('../migrate/words.ts');
   const folder = path.resolve(io.cwd, settings.dir);
   if (!connection.local && !settings.yes) {
     // Where nobody can be asked, the database is not even read.
@@ -118,12 +97,10 @@ export async function applyPending(
     if (pending?.length !== 0)
       await confirmChange(connection, `apply ${pending?.join(', ') ?? 'migrations'}`, false, io);
   }
-  const { applied, already } = await migrate(db, {
+  const { applied, already } = await migrateWithProgress(db, io, {
     folder,
-    appliedBy: userAtHost(),
     resume: settings.resume,
     lockTimeoutMs: settings.lockTimeout * 1000,
-    onEvent: (event) => io.err(describeEvent(event)),
   });
   if (settings.json) io.out(JSON.stringify({ database: connection.database, applied, already, pending: [] }));
   else io.out(`${applied.length} applied, 0 pending`);
@@ -131,7 +108,6 @@ export async function applyPending(
 
 /** Shows applied and pending files; the answer is no (exit 1) when anything is pending or wrong. */
 async function runStatus(settings: StatusSettings, io: Io): Promise<void> {
-  const { statusLines } = await import('../migrate/words.ts');
   const status = await statusOf(settings, io);
   if (settings.json) io.out(JSON.stringify(status));
   else for (const line of statusLines(status)) io.out(line);
@@ -140,7 +116,6 @@ async function runStatus(settings: StatusSettings, io: Io): Promise<void> {
 
 /** Compares ledger and files; the answer is no (exit 1) when `migrate` would refuse. Pending files alone are no difference. */
 async function runVerify(settings: StatusSettings, io: Io): Promise<void> {
-  const { verifyLines } = await import('../migrate/words.ts');
   const status = await statusOf(settings, io);
   const { applied, pending, problems } = status;
   if (settings.json)
@@ -151,7 +126,6 @@ async function runVerify(settings: StatusSettings, io: Io): Promise<void> {
 
 /** Makes the file. @throws {Error} the name is not snake_case, or the folder is not there. */
 async function runNew(name: string, settings: FolderSettings, io: Io): Promise<void> {
-  const { createMigration } = await import('../migrate/files/create-migration.ts');
   const fileName = await createMigration(path.resolve(io.cwd, settings.dir), name, new Date());
   const file = path.join(settings.dir, fileName);
   if (settings.json) io.out(JSON.stringify({ file }));
@@ -159,14 +133,20 @@ async function runNew(name: string, settings: FolderSettings, io: Io): Promise<v
 }
 
 async function statusOf(settings: StatusSettings, io: Io) {
-  const { withDatabase } = await import('../connect.ts');
-  const { readStatus } = await import('../migrate/status.ts');
   const connection = connectionOf(settings, io);
   return withDatabase(connection, io.env, (db) => readStatus(db, path.resolve(io.cwd, settings.dir)));
 }
 
-function declareReader(command: Command): void {
-  command.addOption(dirOption()).addOption(envFileOption()).addOption(jsonOption());
+/** A subcommand that reads the database. */
+function reader(subcommand: Command, run: (settings: StatusSettings) => Promise<void>): void {
+  subcommand
+    .addOption(dirOption())
+    .addOption(envFileOption())
+    .addOption(jsonOption())
+    .action(async (settings: StatusSettings) => {
+      refuseMisplaced(subcommand);
+      await run(settings);
+    });
 }
 
 function dirOption(): Option {

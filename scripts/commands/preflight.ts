@@ -1,10 +1,16 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import type { PreflightResult } from '../../infra/rules/preflight.ts';
+import { type PreflightResult, preflight, synthesisedStacks } from '../../infra/rules/preflight.ts';
 import type { Waiver } from '../../infra/rules/waivers.ts';
+import { findStage } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
+import { jsonText, textLines } from '../preflight/format.ts';
+import { readStackFiles, readWaivers } from '../preflight/read.ts';
+import { withInterrupts } from '../terraform/interrupts.ts';
+import { inPrivateFolder } from '../terraform/plan.ts';
+import { synthesiseStage } from '../terraform/synth.ts';
 
 export interface PreflightSettings {
   readonly stage: string;
@@ -13,10 +19,8 @@ export interface PreflightSettings {
   readonly json: boolean;
 }
 
-export function declarePreflight(program: Command, io: Io): void {
-  program
-    .command('preflight')
-    .description('say what AWS would refuse, and what is a trap, before Terraform starts')
+export function configure(command: Command, io: Io): void {
+  command
     .argument(
       '[file...]',
       'cdk.tf.json or another *.tf.json, JSON of `terraform show -json` of a plan, or - for standard input (default: synthesises the stage)',
@@ -51,8 +55,6 @@ export async function runPreflight(
   io: Io,
   stdin: AsyncIterable<Uint8Array> = process.stdin,
 ): Promise<void> {
-  const { readStackFiles, readWaivers } = await import('../preflight/read.ts');
-  const { preflight } = await import('../../infra/rules/preflight.ts');
   const given = settings.waivers === undefined ? undefined : readWaivers(settings.waivers, io.cwd);
   const production = settings.stage === 'production';
   if (files.length === 0) {
@@ -73,19 +75,6 @@ export async function runPreflight(
 
 /** Synthesises the stage beside cdktf.out, so that looking changes nothing, and judges what was written. */
 async function judgeStage(settings: PreflightSettings, given: readonly Waiver[] | undefined, io: Io): Promise<void> {
-  const [
-    { findStage },
-    { synthesiseStage },
-    { preflight, synthesisedStacks },
-    { withInterrupts },
-    { inPrivateFolder },
-  ] = await Promise.all([
-    import('../../infra/stages/index.ts'),
-    import('./synth.ts'),
-    import('../../infra/rules/preflight.ts'),
-    import('../terraform/interrupts.ts'),
-    import('../terraform/plan.ts'),
-  ]);
   const stage = findStage(settings.stage);
   const judge = async (folder: string, stop: AbortSignal) => {
     const failure = await synthesiseStage(stage.name, folder, io.env, stop).then(
@@ -114,7 +103,6 @@ async function report(
   settings: PreflightSettings,
   io: Io,
 ): Promise<void> {
-  const { jsonText, textLines } = await import('../preflight/format.ts');
   if (settings.json) io.out(jsonText(result, judged));
   else for (const line of textLines(result, judged)) io.out(line);
   if (result.refused) io.exitCode = 1;

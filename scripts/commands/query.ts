@@ -1,9 +1,19 @@
-import type { AdHocResult, Database } from '@daybreak/database';
+import {
+  type AdHocResult,
+  type Database,
+  StatementDeclarationError,
+  StatementError,
+  statement,
+} from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
 import type { Command } from 'commander';
+import { withDatabase } from '../connect.ts';
 import { confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
+import { adviceOnPsql } from '../migrate/sql/psql-command.ts';
 import { envFileOption, jsonOption, yesOption } from '../options.ts';
+import { readSql } from '../query/sql-source.ts';
+import { columnKeys, jsonValue, MAX_VALUE_COLUMNS, renderTable } from '../query/table.ts';
 
 type AdHocStatement = Parameters<Database['run']>[0];
 
@@ -19,20 +29,16 @@ interface QueryOptions extends QuerySettings {
   readonly verbose?: boolean;
 }
 
-export function declareQuery(program: Command, io: Io): void {
-  program
-    .command('query')
-    .description('run one statement and print its rows')
+export function configure(command: Command, io: Io): void {
+  command
     .argument('[sql]', 'one SQL statement, sent as it is; - reads it from standard input')
-    .option('--file <file>', 'read the statement from a file; - is standard input')
+    .option('--file <file>', 'read the statement from a file; - is standard input (default: the argument)')
     .addOption(jsonOption())
     .addOption(yesOption())
     .addOption(envFileOption())
     .action(async (argument: string | undefined, options: QueryOptions) => {
-      const { readSql } = await import('../query/sql-source.ts');
       const sql = await readSql({ sql: argument, file: options.file, cwd: io.cwd, stdin: process.stdin });
       const connection = connectionOf(options, io);
-      const { withDatabase } = await import('../connect.ts');
       await withDatabase(connection, io.env, (database) => runQuery(sql, options, connection, database, io));
     });
 }
@@ -52,7 +58,7 @@ export async function runQuery(
   database: Database,
   io: Io,
 ): Promise<void> {
-  const asked = await declared(sql);
+  const asked = declared(sql);
   try {
     const rows = connection.local || settings.yes ? undefined : await readOnly(database, asked);
     if (rows === undefined) {
@@ -60,22 +66,19 @@ export async function runQuery(
     }
     await print(rows ?? (await database.run(asked)), settings.json, io);
   } catch (error) {
-    throw (await psqlCommand(sql, error)) ?? error;
+    throw psqlCommand(sql, error) ?? error;
   }
 }
 
 /** The error of a statement that has a command of psql where PostgreSQL stopped; undefined for any other. */
-async function psqlCommand(sql: string, error: unknown): Promise<Error | undefined> {
-  const { StatementError } = await import('@daybreak/database');
-  const { adviceOnPsql } = await import('../migrate/sql/psql-command.ts');
+function psqlCommand(sql: string, error: unknown): Error | undefined {
   if (!(error instanceof StatementError) || error.position === undefined) return undefined;
   const advice = adviceOnPsql([...sql].slice(error.position - 1).join(''));
   return advice === undefined ? undefined : new Error(advice, { cause: error });
 }
 
 /** The text as a statement; the advice to declare a parameter is replaced, because a command line has none. */
-async function declared(sql: string): Promise<AdHocStatement> {
-  const { StatementDeclarationError, statement } = await import('@daybreak/database');
+function declared(sql: string): AdHocStatement {
   try {
     return statement({ sql });
   } catch (error) {
@@ -94,7 +97,6 @@ const ACTIVE_SQL_TRANSACTION = '25001';
 
 /** What a statement reads; undefined for one that PostgreSQL runs in no read-only transaction. It changes nothing. */
 async function readOnly(database: Database, asked: AdHocStatement): Promise<AdHocResult | undefined> {
-  const { StatementError, statement } = await import('@daybreak/database');
   const mark = statement({ sql: 'SET TRANSACTION READ ONLY' });
   try {
     return await database.transaction(async (tx) => {
@@ -109,7 +111,6 @@ async function readOnly(database: Database, asked: AdHocStatement): Promise<AdHo
 }
 
 async function print(result: AdHocResult, json: boolean, io: Io): Promise<void> {
-  const { columnKeys, jsonValue, MAX_VALUE_COLUMNS, renderTable } = await import('../query/table.ts');
   const { columns, rowCount, rows } = result;
   if (json) {
     const keys = columnKeys(columns ?? []);

@@ -187,7 +187,7 @@ test('--help shows every flag, its variable and its default', async () => {
 
   expect(stdout).toContain('--stage <name>       the stage to act on (default: "dev", env: STAGE)');
   expect(stdout).toMatch(
-    /--fail-on <verdict> {2}the mildest verdict that exits with 1 \(choices: "look",\s+"stop", default: "look"\)/,
+    /--fail-on <verdict> {2}lowest verdict that makes the command exit with 1\s+\(choices: "look", "stop", default: "look"\)/,
   );
   expect(stdout).toContain('0  the verdict is safe (with --fail-on stop: safe or look)');
 });

@@ -1,11 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import type { PlanFile } from '../../infra/terraform/plan-file.ts';
+import { reviewPlan } from '../../infra/rules/review.ts';
+import { databaseStackId, findStage } from '../../infra/stages/index.ts';
+import { decodeText, isBinaryPlan, type PlanFile, readPlan } from '../../infra/terraform/plan-file.ts';
 import type { Io } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
-import type { Interrupts } from '../terraform/interrupts.ts';
-import type { Terraform } from '../terraform/terraform.ts';
+import { PROJECT_FOLDER } from '../project.ts';
+import { json } from '../review/format/json.ts';
+import { markdown } from '../review/format/markdown.ts';
+import { terminalLines } from '../review/format/terminal.ts';
+import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
+import { initStack, inPrivateFolder, planStack, showPlan, withPlanFile } from '../terraform/plan.ts';
+import { synthesiseStage } from '../terraform/synth.ts';
+import { type Terraform, terraformOf } from '../terraform/terraform.ts';
 
 export interface ReviewSettings {
   /** A JSON or binary plan file, `-` for standard input; undefined: the plan of the stage's stack. */
@@ -16,17 +24,15 @@ export interface ReviewSettings {
   readonly markdown: boolean;
 }
 
-export function declareReview(program: Command, io: Io): void {
-  program
-    .command('review')
-    .description('say what a Terraform plan does to the database')
+export function configure(command: Command, io: Io): void {
+  command
     .argument(
       '[plan]',
       'JSON of `terraform show -json`, a binary plan file, or - for standard input (default: plans the stack of the stage; Terraform is TERRAFORM_BINARY_NAME or terraform)',
     )
     .addOption(stageOption())
     .addOption(
-      new Option('--fail-on <verdict>', 'the mildest verdict that exits with 1')
+      new Option('--fail-on <verdict>', 'lowest verdict that makes the command exit with 1')
         .choices(['look', 'stop'])
         .default('look'),
     )
@@ -55,12 +61,10 @@ export async function runReview(
   io: Io,
   stdin: AsyncIterable<Uint8Array> = process.stdin,
 ): Promise<void> {
-  const { reviewPlan } = await import('../../infra/rules/review.ts');
   const review = reviewPlan(await findPlan(settings, io, stdin));
-  if (settings.json) io.out((await import('../review/format/json.ts')).json(review));
-  else if (settings.markdown) io.out((await import('../review/format/markdown.ts')).markdown(review));
+  if (settings.json) io.out(json(review));
+  else if (settings.markdown) io.out(markdown(review));
   else {
-    const { terminalLines } = await import('../review/format/terminal.ts');
     const colour = process.stdout.isTTY === true && !io.env.NO_COLOR;
     for (const line of terminalLines(review, colour)) io.out(line);
   }
@@ -69,14 +73,11 @@ export async function runReview(
 }
 
 async function findPlan(settings: ReviewSettings, io: Io, stdin: AsyncIterable<Uint8Array>): Promise<PlanFile> {
-  const { decodeText, isBinaryPlan, readPlan } = await import('../../infra/terraform/plan-file.ts');
-  const { withInterrupts } = await import('../terraform/interrupts.ts');
   if (settings.plan === undefined) return withInterrupts(io, (interrupts) => planStage(settings.stage, interrupts, io));
   const fromStdin = settings.plan === '-';
   const source = fromStdin ? 'standard input' : settings.plan;
   const bytes = fromStdin ? await readAll(stdin) : readFile(settings.plan, io);
   if (!isBinaryPlan(bytes)) return readPlan(decodeText(bytes), source);
-  const { showPlan, withPlanFile } = await import('../terraform/plan.ts');
   const folder = await initialisedFolder(settings, io);
   const file = path.resolve(io.cwd, settings.plan);
   const json = await withInterrupts(io, async (interrupts) => {
@@ -90,8 +91,6 @@ async function findPlan(settings: ReviewSettings, io: Io, stdin: AsyncIterable<U
 
 /** Synthesises a stage and plans its stack. */
 async function planStage(stageName: string, interrupts: Interrupts, io: Io): Promise<PlanFile> {
-  const { readPlan } = await import('../../infra/terraform/plan-file.ts');
-  const { initStack, inPrivateFolder, planStack } = await import('../terraform/plan.ts');
   const { id, folder } = await synthesised(stageName, interrupts.stop, io);
   const terraform = await reviewTerraform(io, interrupts);
   await initStack(terraform, folder);
@@ -102,14 +101,11 @@ async function planStage(stageName: string, interrupts: Interrupts, io: Io): Pro
 }
 
 async function reviewTerraform(io: Io, interrupts: Interrupts): Promise<Terraform> {
-  const { terraformOf } = await import('../terraform/terraform.ts');
   return terraformOf(io.env, { interrupts, otherwise: 'give the JSON of "terraform show -json"' });
 }
 
 /** Synthesises the stage, so that the plan is the plan of the code as it is now. */
 async function synthesised(stageName: string, stop: AbortSignal, io: Io): Promise<{ id: string; folder: string }> {
-  const { databaseStackId, findStage } = await import('../../infra/stages/index.ts');
-  const { synthesiseStage } = await import('./synth.ts');
   const id = databaseStackId(findStage(stageName));
   const { stacks } = await synthesiseStage(stageName, path.join(PROJECT_FOLDER, 'cdktf.out'), io.env, stop);
   const stack = stacks.find((one) => one.id === id);
@@ -121,13 +117,8 @@ async function synthesised(stageName: string, stop: AbortSignal, io: Io): Promis
   return { id, folder: path.dirname(stack.file) };
 }
 
-/** The folder of cdktf.json. */
-const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
-
 /** `terraform show` of a binary plan needs a folder with the providers: the plan's own, else the stage's stack. */
 async function initialisedFolder(settings: ReviewSettings, io: Io): Promise<string> {
-  const { existsSync } = await import('node:fs');
-  const { databaseStackId, findStage } = await import('../../infra/stages/index.ts');
   const own =
     settings.plan === undefined || settings.plan === '-' ? io.cwd : path.dirname(path.resolve(io.cwd, settings.plan));
   const stack = path.join(PROJECT_FOLDER, 'cdktf.out', 'stacks', databaseStackId(findStage(settings.stage)));

@@ -1,8 +1,10 @@
-import type { Database } from '@daybreak/database';
+import { type Database, SQL_STATES, StatementError } from '@daybreak/database';
 import type { Command } from 'commander';
+import { withDatabase } from '../connect.ts';
 import { confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
 import { envFileOption, jsonOption, yesOption } from '../options.ts';
+import { seedDatabase } from '../seed/seed.ts';
 
 interface SeedOptions {
   readonly envFile: string;
@@ -11,17 +13,14 @@ interface SeedOptions {
   readonly verbose?: boolean;
 }
 
-export function declareSeed(program: Command, io: Io): void {
-  program
-    .command('seed')
-    .description('add test data; what is there already stays')
+export function configure(command: Command, io: Io): void {
+  command
     .addOption(jsonOption())
     .addOption(yesOption())
     .addOption(envFileOption())
     .action(async (options: SeedOptions) => {
       const connection = connectionOf(options, io);
       await confirmChange(connection, 'add test data to the database', options.yes, io);
-      const { withDatabase } = await import('../connect.ts');
       await withDatabase(connection, io.env, (database) => runSeed(options, database, io));
     });
 }
@@ -31,8 +30,6 @@ export function declareSeed(program: Command, io: Io): void {
  * @throws {Error} the tables are not there
  */
 async function runSeed(options: { readonly json: boolean }, database: Database, io: Io): Promise<void> {
-  const { SQL_STATES, StatementError } = await import('@daybreak/database');
-  const { seedDatabase } = await import('../seed/seed.ts');
   try {
     const seeded = await seedDatabase(database);
     const { users, conversations, messages } = seeded;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
-import { synthesiseStage } from './synth.ts';
+import { synthesiseStage } from '../terraform/synth.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -81,7 +81,7 @@ describe('daybreak synth', () => {
     expect(code).toBe(2);
     expect(err.join('\n')).toContain(
       `The synth of stage dev ended with 1. Expected 0 and one folder per stack in ${path.join(folder, 'fourth')}. ` +
-        'Mend what infra/main.ts says:\n',
+        'Fix the problem reported below:\n',
     );
     expect(err.join('\n')).toContain('SyntaxError');
   });

@@ -7,14 +7,13 @@ import { loadConnection, readEnvFile, writeEnvFile } from '@daybreak/database/se
 import { findStage } from '../../infra/stages/index.ts';
 import { bundleFunctions } from '../build/bundle.ts';
 import { findEntryPoints } from '../build/entry-points.ts';
-import { synthesiseStage } from '../commands/synth.ts';
 import { migrate } from '../migrate/migrate.ts';
+import { PROJECT_FOLDER } from '../project.ts';
 import { seedDatabase } from '../seed/seed.ts';
+import { synthesiseStage } from '../terraform/synth.ts';
 import { authorized, compareWrites, storeAndRead } from './conversation.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 import { runSteps, type Step } from './steps.ts';
-
-const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
 
 /** What one run has started; each member appears with the step that makes it. */
 interface Run {

@@ -1,6 +1,6 @@
 import { type Connection, describeConnection } from '@daybreak/database/settings';
 import { DEFAULT_STAGE } from '../../infra/stages/index.ts';
-import type { Migrated } from '../commands/deploy.ts';
+import type { Migrated } from '../migrate/with-progress.ts';
 
 /** What a person may do after a deploy. The first line says what there is. */
 export function nextSteps(options: {

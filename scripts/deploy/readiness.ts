@@ -1,14 +1,8 @@
 // Whether a cluster is ready, comes by itself, or never will: AWS's words for the states of clusters and instances.
 // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html
+import type { Sight } from '../wait-until.ts';
 import type { ClusterSight } from './rds.ts';
 import { TYPICAL } from './typical.ts';
-
-export type Readiness =
-  | { readonly kind: 'ready' }
-  /** It comes by itself. */
-  | { readonly kind: 'coming'; readonly what: string; readonly typical: string }
-  /** It does not come, however long one waits; the message has four parts. */
-  | { readonly kind: 'failed'; readonly message: string };
 
 /** It serves in these, although something is going on. */
 const SERVING = ['available', 'backing-up', 'storage-optimization', 'storage-config-upgrade'];
@@ -41,7 +35,7 @@ const FINAL: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What a sight of the cluster means. `expectedArn` is the cluster that is waited for; another one of that name is another account's. */
-export function readinessOf(identifier: string, expectedArn: string, sight: ClusterSight | undefined): Readiness {
+export function readinessOf(identifier: string, expectedArn: string, sight: ClusterSight | undefined): Sight {
   if (sight === undefined) {
     const [, , , region, account] = expectedArn.split(':');
     return failed(
@@ -76,7 +70,7 @@ export function readinessOf(identifier: string, expectedArn: string, sight: Clus
 }
 
 /** What one status means; `what` is its owner, in words, and `cluster` the identifier for commands. */
-export function statusReadiness(what: string, status: string, typical: string, cluster: string): Readiness {
+export function statusReadiness(what: string, status: string, typical: string, cluster: string): Sight {
   if (SERVING.includes(status)) return { kind: 'ready' };
   const todo = FINAL.find(([pattern]) => pattern.test(status))?.[1];
   if (todo === undefined) return { kind: 'coming', what: `${what} is ${status}`, typical };
@@ -86,6 +80,6 @@ export function statusReadiness(what: string, status: string, typical: string, c
   );
 }
 
-function failed(message: string): Readiness {
+function failed(message: string): Sight {
   return { kind: 'failed', message };
 }

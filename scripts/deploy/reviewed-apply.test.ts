@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect } from '@jest/globals';
 import { initStack } from '../terraform/plan.ts';
 import { terraformOf } from '../terraform/terraform.ts';
 import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
-import { type Question, type ReviewedApplyOptions, reviewedApply } from './reviewed-apply.ts';
+import type { Question } from './question.ts';
+import { type ReviewedApplyOptions, reviewedApply } from './reviewed-apply.ts';
 
 let stack: TestStack;
 beforeEach(() => {

@@ -3,18 +3,19 @@ import { setImmediate } from 'node:timers/promises';
 import { type Review, reviewPlan } from '../../infra/rules/review.ts';
 import { type PlanFile, readPlan } from '../../infra/terraform/plan-file.ts';
 import type { Io } from '../io.ts';
+import { duration, step } from '../progress.ts';
 import { terminalLines } from '../review/format/terminal.ts';
 import { type Applied, applyPlan, explainApply } from '../terraform/apply.ts';
 import { InterruptedError } from '../terraform/interrupts.ts';
 import { inPrivateFolder, planStack } from '../terraform/plan.ts';
 import { explain } from '../terraform/reasons.ts';
 import { run, type Terraform, TerraformError } from '../terraform/terraform.ts';
-import { tellApply } from './apply-lines.ts';
+import { applyReporter } from './apply-reporter.ts';
 import { countsOf, gateOf } from './gate.ts';
 import { type Existing, existingOnAws, taintedDatabases } from './half-done.ts';
-import { step } from './steps.ts';
+import type { Question } from './question.ts';
 import { describeTarget, type PlanTarget, targetOf, wrongPlace } from './target.ts';
-import { duration, TYPICAL } from './typical.ts';
+import { TYPICAL } from './typical.ts';
 
 export interface ReviewedApplyOptions {
   readonly terraform: Terraform;
@@ -42,14 +43,6 @@ export interface ReviewedApplyOptions {
   readonly io: Io;
   /** Types whose tainted resources are kept. @default - those that hold data */
   readonly keptTypes?: readonly string[];
-}
-
-export interface Question {
-  readonly about: 'apply' | 'untaint' | 'import';
-  /** What to know before the answer. */
-  readonly lines: readonly string[];
-  /** "Apply this plan to dev-database (14 to add, …)" */
-  readonly ask: string;
 }
 
 export type ReviewedApply =
@@ -126,7 +119,7 @@ async function planAndApply(
   await options.beforeApply?.(target);
   io.err(`${destroy ? 'Destroying' : 'Applying'} ${where} (${destroy ? TYPICAL.destroy : TYPICAL.apply})`);
   const startedAt = performance.now();
-  const applied = await applyPlan(terraform, folder, { file: plan.file, place }, tellApply(io));
+  const applied = await applyPlan(terraform, folder, { file: plan.file, place }, applyReporter(io));
   if (applied.ok) {
     io.err(`${destroy ? 'Destroyed' : 'Applied'} ${stackId} in ${duration(performance.now() - startedAt)}`);
     return { kind: 'applied', review, counts: applied.counts, target };

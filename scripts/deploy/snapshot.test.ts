@@ -84,7 +84,7 @@ describe('takeSnapshot', () => {
     [
       'one that takes too long',
       [{ snapshot: 'creating' }],
-      'Gave up after 1 min: snapshot alex-1 is creating. Expected available within 1 min. Nothing was destroyed. Wait until it is there, and run it again with --no-snapshot.',
+      'Gave up after 1 min: snapshot alex-1 is creating (typically 1 to 5 min). Expected available within 1 min. Nothing was destroyed. Wait until it is available, and run the command again with --no-snapshot.',
     ],
   ])('%s ends it before anything is destroyed', async (_, looks, message) => {
     expect((await take(looks)).error).toBe(message);
@@ -113,7 +113,7 @@ describe('waitForCluster', () => {
 
   test('gives up after its time', async () => {
     expect((await settle([{ status: 'creating' }])).error).toBe(
-      'Gave up: DB cluster alex-aurora is creating. Expected it to be available within 60 s. Run it again, or raise --timeout.',
+      'Gave up after 1 min: DB cluster alex-aurora is creating (typically 1 to 5 min). Expected it to be available within 1 min. Run the command again, or raise --timeout.',
     );
   });
 });

@@ -1,12 +1,10 @@
 // A snapshot of the whole cluster, taken before it is destroyed.
 // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBClusterSnapshot.html
-
 import { explainAwsError, isPassing } from '../aws-error.ts';
-import type { Io } from '../io.ts';
-import type { Rds } from './rds.ts';
-import { duration, TYPICAL } from './typical.ts';
-import { NotReadyError, systemClock, type WaitClock } from './wait-for-database.ts';
-import { tellWaiting } from './wait-lines.ts';
+import { duration, waitingReporter } from '../progress.ts';
+import { NotReadyError, type Sight, waitUntil } from '../wait-until.ts';
+import type { RdsWaitOptions } from './settle.ts';
+import { TYPICAL } from './typical.ts';
 
 /** Checks a name as AWS does. @throws {Error} it is none; the message says which are */
 export function checkSnapshotName(name: string): string {
@@ -16,56 +14,36 @@ export function checkSnapshotName(name: string): string {
   );
 }
 
-export interface SnapshotOptions {
-  readonly rds: Rds;
-  readonly io: Pick<Io, 'err' | 'env'>;
-  readonly timeoutMs: number;
-  readonly stop?: AbortSignal;
-  /** @default 5_000 */
-  readonly pollMs?: number;
-  readonly clock?: WaitClock;
-}
-
 /**
  * Takes a snapshot and waits until it can be restored.
- * @throws {NotReadyError} there is one of that name, AWS refuses, it failed, or the time is over; the cluster is as it was
+ * @throws {NotReadyError} the name is taken, AWS refuses, the snapshot failed, or the time is over; the cluster is unchanged
  */
-export async function takeSnapshot(cluster: string, name: string, options: SnapshotOptions): Promise<void> {
-  const { rds, io, timeoutMs, stop, pollMs = 5_000, clock = systemClock } = options;
-  const startedAt = clock.now();
+export async function takeSnapshot(cluster: string, name: string, options: RdsWaitOptions): Promise<void> {
+  const { rds, io, timeoutMs } = options;
   const refused = (operation: string, error: unknown) =>
     new NotReadyError(`${explainAwsError(operation, error, io.env).message} Nothing was destroyed.`, { cause: error });
   await rds.createSnapshot(cluster, name).catch((error: unknown) => {
     throw refused('CreateDBClusterSnapshot', error);
   });
   io.err(`Taking snapshot ${name} of ${cluster} (${TYPICAL.snapshot})`);
-  const tell = tellWaiting(io);
-  for (;;) {
+  const look = async (): Promise<Sight> => {
     const status = await rds.snapshotStatus(name).catch((error: unknown) => {
-      if (isPassing(error)) return 'not told';
+      if (isPassing(error)) return 'unknown';
       throw refused('DescribeDBClusterSnapshots', error);
     });
-    const elapsedMs = clock.now() - startedAt;
-    if (status === 'available') {
-      io.err(`Took snapshot ${name} in ${duration(elapsedMs)}`);
-      return;
+    if (status === 'available') return { kind: 'ready' };
+    if (status !== undefined && !/fail/.test(status)) {
+      return { kind: 'coming', what: `snapshot ${name} is ${status}`, typical: TYPICAL.snapshot };
     }
-    if (status === undefined || /fail/.test(status)) {
-      throw new NotReadyError(
-        `Snapshot ${name} is ${status ?? 'gone'}. Expected available. Nothing was destroyed. Take another one under another name.`,
-      );
-    }
-    if (elapsedMs >= timeoutMs) {
-      throw new NotReadyError(
-        `Gave up after ${duration(elapsedMs)}: snapshot ${name} is ${status}. Expected available within ${duration(timeoutMs)}. Nothing was destroyed. Wait until it is there, and run it again with --no-snapshot.`,
-      );
-    }
-    tell({ what: `snapshot ${name} is ${status}`, typical: TYPICAL.snapshot, elapsedMs });
-    await clock.sleep(pollMs, stop);
-    if (stop?.aborted) {
-      throw new NotReadyError(
-        `Interrupted: snapshot ${name} is ${status}, and AWS goes on with it. Nothing was destroyed. Run it again with --no-snapshot once it is there.`,
-      );
-    }
-  }
+    const message = `Snapshot ${name} is ${status ?? 'gone'}. Expected available. Nothing was destroyed. Take another one under another name.`;
+    return { kind: 'failed', message };
+  };
+  const elapsedMs = await waitUntil(look, {
+    ...options,
+    onWaiting: waitingReporter(io),
+    gaveUp: `Expected available within ${duration(timeoutMs)}. Nothing was destroyed. Wait until it is available, and run the command again with --no-snapshot.`,
+    interrupted:
+      'AWS continues with it. Nothing was destroyed. Run the command again with --no-snapshot when it is available.',
+  });
+  io.err(`Took snapshot ${name} in ${duration(elapsedMs)}`);
 }

@@ -1,15 +1,15 @@
 // The stack of a stage, synthesised and initialised: where every command that plans begins.
 import path from 'node:path';
+import { preflightSynthesised } from '../../infra/rules/preflight.ts';
+import { describeFinding } from '../../infra/rules/rule.ts';
 import { databaseStackId, findStage, type Stage } from '../../infra/stages/index.ts';
-import { synthesiseStage } from '../commands/synth.ts';
 import type { Io } from '../io.ts';
+import { step } from '../progress.ts';
+import { PROJECT_FOLDER } from '../project.ts';
 import { initStack } from '../terraform/plan.ts';
+import { synthesiseStage } from '../terraform/synth.ts';
 import type { Terraform } from '../terraform/terraform.ts';
-import { step } from './steps.ts';
 import { TYPICAL } from './typical.ts';
-
-/** The folder of cdktf.json. */
-export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
 
 export interface StageStack {
   readonly stage: Stage;
@@ -23,8 +23,6 @@ export interface StageStack {
  * @throws {Error} there is no such stage, the synth failed, or a rule refuses what it wrote
  */
 export async function prepareStack(stageName: string, terraform: Terraform, io: Io): Promise<StageStack> {
-  const { preflightSynthesised } = await import('../../infra/rules/preflight.ts');
-  const { describeFinding } = await import('../../infra/rules/rule.ts');
   const stage = findStage(stageName);
   const id = databaseStackId(stage);
   const outputFolder = path.join(PROJECT_FOLDER, 'cdktf.out');

@@ -1,4 +1,4 @@
-// How long things take as a rule. Estimates for a first look, from AWS's descriptions and reports; nothing waits by them.
+// How long things usually take: estimates from AWS's descriptions and reports. No time limit uses them.
 
 export const TYPICAL = {
   synth: 'typically 5 s',
@@ -19,11 +19,4 @@ export function typicalOf(address: string): string | undefined {
   if (/(^|\.)aws_rds_cluster_instance\./.test(address)) return TYPICAL.instance;
   if (/(^|\.)aws_rds_cluster\./.test(address)) return TYPICAL.cluster;
   return undefined;
-}
-
-/** `41 s`, `3 min 5 s` */
-export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${seconds} s`;
-  return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { connectRds } from './rds.ts';
 import { startTestCluster, type TestCluster } from './test/cluster.ts';
 import { CLUSTER_ARN, type Look, type RdsServer, startRdsServer } from './test/rds-server.ts';
-import { type WaitOptions, waitForDatabase } from './wait-for-database.ts';
+import { type DatabaseWaitOptions, waitForDatabase } from './wait-for-database.ts';
 
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' };
 const AVAILABLE: Look = { status: 'available', writer: 'available' };
@@ -22,7 +22,7 @@ afterEach(async () => {
 async function wait(
   looks: readonly Look[],
   definition: Parameters<typeof startTestCluster>[0] = {},
-  more: Partial<WaitOptions> & {
+  more: Partial<DatabaseWaitOptions> & {
     readonly credentials?: { readonly accountId: string };
     readonly paused?: boolean;
     readonly beforeSleep?: (sleeps: number) => void;
@@ -141,7 +141,9 @@ describe('waitForDatabase', () => {
 
     await expect(
       wait([{ status: 'creating' }], {}, { stop: stop.signal, beforeSleep: () => stop.abort() }),
-    ).rejects.toThrow('Interrupted while waiting: DB cluster alex-aurora is creating. Run it again to wait on.');
+    ).rejects.toThrow(
+      'Interrupted while waiting: DB cluster alex-aurora is creating. Run the command again to continue.',
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-// Waits until a statement can be run: cluster, writer, Data API, SELECT 1. Asks and decides; says nothing by itself.
+// Waits until a statement can be run: cluster, writer, Data API, SELECT 1.
 import {
   DataApiError,
   type Database,
@@ -9,79 +9,67 @@ import {
 } from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
 import { explainAwsError, isPassing } from '../aws-error.ts';
-import { explainRefusal } from '../connect.ts';
-import type { Rds } from './rds.ts';
-import { type Readiness, readinessOf } from './readiness.ts';
-import { duration, TYPICAL } from './typical.ts';
+import { connectThroughProxy, explainRefusal } from '../connect.ts';
+import type { Io } from '../io.ts';
+import { duration, type Waiting, waitingReporter } from '../progress.ts';
+import { type Sight, type WaitLimits, waitUntil } from '../wait-until.ts';
+import { connectRds, type Rds } from './rds.ts';
+import { readinessOf } from './readiness.ts';
+import { TYPICAL } from './typical.ts';
 
-export interface WaitOptions {
+export interface DatabaseWaitOptions extends WaitLimits {
   readonly connection: Connection;
   /** Undefined for the local Data API, which has no cluster to ask about. */
   readonly rds: Rds | undefined;
-  /** One that does not wait for a resume by itself (`maxWaitMs: 0`), so that the waiting can be told. */
+  /** One that does not wait for a resume itself (`maxWaitMs: 0`), so that the waiting can be reported. */
   readonly db: Database;
-  /** Given up after this. 0 looks once. */
-  readonly timeoutMs: number;
   /** For explaining what went wrong between here and AWS. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What it waits for, when that changes. */
   readonly onWaiting: (waiting: Waiting) => void;
-  /** @default 5_000 */
-  readonly pollMs?: number;
-  readonly clock?: WaitClock;
-  readonly stop?: AbortSignal;
-}
-
-export interface Waiting {
-  /** "DB cluster alex-aurora is creating" */
-  readonly what: string;
-  readonly typical: string;
-  readonly elapsedMs: number;
-}
-
-export interface WaitClock {
-  readonly now: () => number;
-  /** Ends early when `stop` is aborted. */
-  readonly sleep: (delayMs: number, stop?: AbortSignal) => Promise<void>;
-}
-
-/** The database does not answer, and the message says why. */
-export class NotReadyError extends Error {
-  override readonly name = 'NotReadyError';
 }
 
 const SELECT_ONE = statement({ sql: 'SELECT 1 AS one', row: { one: 'int4' } });
-const POLL_MS = 5_000;
 
 /**
  * Resolves to the milliseconds that it took, once `SELECT 1` was answered through the Data API.
- * @throws {NotReadyError} the time is over, or no waiting can help
+ * @throws {NotReadyError} the time is over, or waiting cannot fix it
  */
-export async function waitForDatabase(options: WaitOptions): Promise<number> {
-  const { timeoutMs, onWaiting, pollMs = POLL_MS, clock = systemClock, stop } = options;
-  const startedAt = clock.now();
+export function waitForDatabase(options: DatabaseWaitOptions): Promise<number> {
   const cluster = clusterOf(options);
   const statementRuns = dataApiOf(options);
-  for (;;) {
+  const look = async () => {
     const seen = await cluster();
-    const readiness = seen.kind === 'ready' ? await statementRuns() : seen;
-    const elapsedMs = clock.now() - startedAt;
-    if (readiness.kind === 'ready') return elapsedMs;
-    if (readiness.kind === 'failed') throw new NotReadyError(readiness.message);
-    const { what, typical } = readiness;
-    if (elapsedMs >= timeoutMs) {
-      throw new NotReadyError(
-        `Gave up after ${duration(elapsedMs)}: ${what} (${typical}). Expected SELECT 1 to be answered through the Data API within ${duration(timeoutMs)}. Run it again, or raise --timeout.`,
-      );
-    }
-    onWaiting({ what, typical, elapsedMs });
-    await clock.sleep(Math.min(pollMs, timeoutMs - elapsedMs), stop);
-    if (stop?.aborted) throw new NotReadyError(`Interrupted while waiting: ${what}. Run it again to wait on.`);
+    return seen.kind === 'ready' ? statementRuns() : seen;
+  };
+  return waitUntil(look, {
+    ...options,
+    gaveUp: `Expected SELECT 1 to be answered through the Data API within ${duration(options.timeoutMs)}. Run it again, or raise --timeout.`,
+    interrupted: 'Run the command again to continue.',
+  });
+}
+
+/**
+ * {@link waitForDatabase} for a connection, with its progress on stderr.
+ * @throws {NotReadyError} the time is over, or waiting cannot fix it
+ */
+export async function waitUntilReady(
+  connection: Connection,
+  options: { readonly timeoutMs: number; readonly io: Io; readonly stop?: AbortSignal },
+): Promise<number> {
+  const { env } = options.io;
+  const db = connectThroughProxy(connection, env, { maxWaitMs: 0 });
+  const rds = connection.local ? undefined : connectRds({ region: connection.region, env });
+  try {
+    return await waitForDatabase({ ...options, connection, db, rds, env, onWaiting: waitingReporter(options.io) });
+  } finally {
+    rds?.close();
+    await db.close();
   }
 }
 
 /** Looks at the cluster. What fails on the way to AWS is final the first time, and passes once AWS has answered. */
-function clusterOf({ connection, rds, env }: WaitOptions): () => Promise<Readiness> {
+function clusterOf({ connection, rds, env }: DatabaseWaitOptions): () => Promise<Sight> {
   if (rds === undefined) return async () => ({ kind: 'ready' });
   const [, , , , account, , identifier = ''] = connection.resourceArn.split(':');
   let answered = false;
@@ -121,7 +109,7 @@ const PASSING_SQL_STATES: Readonly<Record<string, string>> = {
   '57P03': 'the database is starting',
 };
 
-function dataApiOf({ connection, db, env }: WaitOptions): () => Promise<Readiness> {
+function dataApiOf({ connection, db, env }: DatabaseWaitOptions): () => Promise<Sight> {
   return async () => {
     try {
       await db.query(SELECT_ONE, {});
@@ -152,18 +140,3 @@ function refused({ database, local }: Connection, error: DataApiError): string {
     : 'Mend what it says, and wait again.';
   return `${error.message} Expected SELECT 1 to be answered. ${todo}`;
 }
-
-export const systemClock: WaitClock = {
-  now: () => performance.now(),
-  sleep: (delayMs, stop) =>
-    new Promise((resolve) => {
-      if (stop?.aborted) return resolve();
-      const end = (): void => {
-        clearTimeout(timer);
-        stop?.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, delayMs);
-      stop?.addEventListener('abort', end);
-    }),
-};

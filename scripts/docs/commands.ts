@@ -1,21 +1,20 @@
-import type { Command } from 'commander';
-import { buildProgram } from '../cli.ts';
+import { COMMANDS, type Usage } from '../command-list.ts';
 
 /** The table of commands, with the descriptions of `--help`. */
 export function commandsTable(): string {
-  const program = buildProgram({ out: () => {}, err: () => {}, env: {}, cwd: '.' });
-  const rows = program.commands.flatMap((command) => [
+  const rows = COMMANDS.flatMap((command) => [
     row(command, ''),
-    ...command.commands.map((sub) => row(sub, `${command.name()} -- `)),
+    ...command.subcommands.map((subcommand) => row(subcommand, `${command.name} -- `)),
   ]);
   return ['| command | does |', '| --- | --- |', ...rows].join('\n');
 }
 
-function row(command: Command, before: string): string {
-  const args = command.registeredArguments.map((argument) => {
-    const name = argument.name().toUpperCase();
-    return argument.variadic ? `${name}…` : name;
-  });
-  const tail = args.length === 0 ? '' : before === '' ? ` -- ${args.join(' ')}` : ` ${args.join(' ')}`;
-  return `| \`npm run ${before}${command.name()}${tail}\` | ${command.description()} |`;
+/** `<sql>` is SQL, `[file...]` is FILE…. */
+function row({ name, args, description }: Usage, before: string): string {
+  const words = args
+    .replace(/[<>[\]]/g, '')
+    .replaceAll('...', '…')
+    .toUpperCase();
+  const tail = words === '' ? '' : before === '' ? ` -- ${words}` : ` ${words}`;
+  return `| \`npm run ${before}${name}${tail}\` | ${description} |`;
 }

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_STAGE } from '../../infra/stages/index.ts';
-import { synthesiseStage } from '../commands/synth.ts';
+import { synthesiseStage } from '../terraform/synth.ts';
 import { checkovInput } from './checkov-input.ts';
 
 const HELP = `Usage: npm run checkov:input -- [--stage <name>] [--output <folder>]

@@ -1,0 +1,93 @@
+// The commands. `--help` and the README need this list only; a command's module is loaded when it runs.
+import type { Command } from 'commander';
+import type { Io } from './io.ts';
+
+/** What a file of commands/ exports. */
+export interface CommandModule {
+  /** Adds options, arguments and the action to the command. Subcommands of the list are there already. */
+  configure(command: Command, io: Io): void;
+}
+
+export interface Usage {
+  readonly name: string;
+  /** As commander writes them: `<sql>`, `[file...]`. @default '' */
+  readonly args: string;
+  readonly description: string;
+}
+
+export interface CommandEntry extends Usage {
+  readonly load: () => Promise<CommandModule>;
+  readonly subcommands: readonly Usage[];
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  command(
+    'build',
+    'bundle every function of functions/ into dist/functions/ for Lambda, and print the sizes',
+    () => import('./commands/build.ts'),
+  ),
+  command(
+    'cost',
+    'what a stage costs in a month: idle, as used, and at its ceiling, with the arithmetic',
+    () => import('./commands/cost.ts'),
+  ),
+  command(
+    'demo',
+    'show the whole loop on this machine: no AWS, no Docker, no Terraform; cleans up after itself',
+    () => import('./commands/demo.ts'),
+  ),
+  command(
+    'deploy',
+    'bring a stage to AWS, with the review before it, up to an answering database',
+    () => import('./commands/deploy.ts'),
+  ),
+  command(
+    'destroy',
+    'destroy a stage on AWS, after saying what would be lost and what stays',
+    () => import('./commands/destroy.ts'),
+  ),
+  command('env', "write a deployed stack's connection into .env", () => import('./commands/env.ts')),
+  command(
+    'local',
+    'run the RDS Data API on this machine, on a real PostgreSQL, until Ctrl-C',
+    () => import('./commands/local.ts'),
+  ),
+  command(
+    'migrate',
+    'apply pending migrations to the database that the environment names',
+    () => import('./commands/migrate.ts'),
+    [
+      usage('status', 'show what is applied and what is pending; exit 1 when anything is pending or wrong'),
+      usage('verify', 'compare the ledger with the files and read the pending ones; exit 1 on a difference'),
+      usage('new <name>', 'make an empty migration with the current UTC time'),
+    ],
+  ),
+  command(
+    'preflight [file...]',
+    'check for values that AWS rejects and for risky settings, before Terraform starts',
+    () => import('./commands/preflight.ts'),
+  ),
+  command('query [sql]', 'run one statement and print its rows', () => import('./commands/query.ts')),
+  command('review [plan]', 'say what a Terraform plan does to the database', () => import('./commands/review.ts')),
+  command('seed', 'add test data; existing data stays', () => import('./commands/seed.ts')),
+  command('synth', 'write the stacks of a stage as Terraform JSON, offline', () => import('./commands/synth.ts')),
+  command(
+    'wait',
+    'wait until the database answers: cluster, writer, Data API, SELECT 1',
+    () => import('./commands/wait.ts'),
+  ),
+];
+
+function command(
+  nameAndArgs: string,
+  description: string,
+  load: CommandEntry['load'],
+  subcommands: readonly Usage[] = [],
+): CommandEntry {
+  return { ...usage(nameAndArgs, description), load, subcommands };
+}
+
+function usage(nameAndArgs: string, description: string): Usage {
+  const [name = '', ...args] = nameAndArgs.split(' ');
+  return { name, args: args.join(' '), description };
+}

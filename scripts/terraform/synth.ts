@@ -1,0 +1,67 @@
+// The CDKTF app as a child process: the one place that starts it.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { findStage } from '../../infra/stages/index.ts';
+import { PROJECT_FOLDER } from '../project.ts';
+import { InterruptedError } from './interrupts.ts';
+
+export interface SynthesisedStage {
+  readonly stage: string;
+  /** `file` is the absolute path of the stack's `cdk.tf.json`. */
+  readonly stacks: readonly { readonly id: string; readonly file: string }[];
+}
+
+/**
+ * Starts the CDKTF app as a child process, as the CDKTF command line does, and waits for it.
+ *
+ * @param outputFolder - absolute; made when it is not there. Stacks of other stages that lie in it stay.
+ * @param stop - ends the app
+ * @throws {Error} there is no such stage, or the app failed (with what it said)
+ * @throws {InterruptedError} `stop` was aborted
+ */
+export async function synthesiseStage(
+  stageName: string,
+  outputFolder: string,
+  env: NodeJS.ProcessEnv,
+  stop?: AbortSignal,
+): Promise<SynthesisedStage> {
+  const stage = findStage(stageName).name;
+  mkdirSync(outputFolder, { recursive: true });
+  const child = spawn(process.execPath, ['infra/start.cjs'], {
+    cwd: PROJECT_FOLDER,
+    // SYNTH_HCL_OUTPUT would make CDKTF write HCL, which loses the ephemeral blocks.
+    env: { ...env, STAGE: stage, CDKTF_OUTDIR: outputFolder, SYNTH_HCL_OUTPUT: 'false' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    ...(stop && { signal: stop }),
+  });
+  const said: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  const ended = await new Promise<number | string>((resolve, reject) => {
+    // An aborted child reports an error first and ends later.
+    child.on('error', (error) => stop?.aborted || reject(error));
+    child.on('close', (code, signal) => resolve(code ?? signal ?? 'no status'));
+  });
+  if (stop?.aborted) {
+    throw new InterruptedError('Interrupted while synthesising. Nothing was changed. Run the command again.');
+  }
+  if (ended !== 0) {
+    throw new Error(
+      `The synth of stage ${stage} ended with ${ended}. Expected 0 and one folder per stack in ${outputFolder}. ` +
+        `Fix the problem reported below:\n${Buffer.concat(said).toString().trim()}`,
+    );
+  }
+  return { stage, stacks: writtenStacks(outputFolder) };
+}
+
+/** What CDKTF's manifest of the last synth names. */
+function writtenStacks(outputFolder: string): SynthesisedStage['stacks'] {
+  const text = readFileSync(path.join(outputFolder, 'manifest.json'), 'utf8');
+  const { stacks } = JSON.parse(text) as { stacks: Record<string, { name: string; synthesizedStackPath: string }> };
+  return Object.values(stacks).map(({ name, synthesizedStackPath }) => ({
+    id: name,
+    file: path.join(outputFolder, synthesizedStackPath),
+  }));
+}
