@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
-import { encode, type ProtocolConnection, submitExchange } from '../packages/data-api-local/src/sessions/protocol.ts';
+import { batchMessages } from '../packages/data-api-local/src/sessions/messages.ts';
 
 interface Parameter {
   readonly name: string;
@@ -57,11 +57,10 @@ async function batch({ sql, parameterSets = [] }: Body): Promise<string> {
   try {
     await new Promise<void>((resolve, reject) => {
       const nothing = () => {};
-      submitExchange(client as unknown as pg.Client, {
-        submit(connection: ProtocolConnection) {
-          const messages = [encode.parse({ text, types: [] })];
-          for (const set of parameterSets) messages.push(encode.bind({ values: set.map(wireValue) }), encode.execute());
-          connection.stream.write(Buffer.concat([...messages, encode.sync()]));
+      client.query({
+        submit(connection: pg.Connection) {
+          const sets = parameterSets.map((set) => ({ typeOids: [], values: set.map(wireValue) }));
+          connection.stream.write(Buffer.concat(batchMessages(text, sets)));
         },
         handleReadyForQuery: resolve,
         handleError: reject,

@@ -46,15 +46,24 @@ export async function onSession<T>(
             'Pass the values of BeginTransaction in every call of the transaction.',
         );
       }
-      return await guarded(session, () => work(session, 'transaction'));
+      try {
+        return await work(session, 'transaction');
+      } catch (error) {
+        throw fromPostgresError(error, session.processId);
+      }
     });
   }
   const key = sessionKey(access);
-  const session = await acquire(context, key);
+  let processId: number | undefined;
   try {
-    return await guarded(session, () => work(session, 'pooled'));
-  } finally {
+    const { session, value } = await context.pool.lend(key, (taken) => {
+      processId = taken.processId;
+      return work(taken, 'pooled');
+    });
     void context.pool.release(key, session);
+    return value;
+  } catch (error) {
+    throw fromPostgresError(error, processId);
   }
 }
 
@@ -63,19 +72,3 @@ export const sessionKey = ({ secret, postgresDatabase }: Access) => ({
   user: secret.username,
   password: secret.password,
 });
-
-async function acquire(context: ServiceContext, key: ReturnType<typeof sessionKey>): Promise<Session> {
-  try {
-    return await context.pool.acquire(key);
-  } catch (error) {
-    throw fromPostgresError(error);
-  }
-}
-
-async function guarded<T>(session: Session, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw fromPostgresError(error, session.processId);
-  }
-}

@@ -1,17 +1,14 @@
 import { validationException } from '../api/errors.ts';
 import { isObject } from '../members/members.ts';
+import type { BatchSet } from '../sessions/statement.ts';
 import type { StatementText } from '../sql/statement-text.ts';
 import { readField, type TypedValue } from './field-values.ts';
 import { elementPath, optionalOneOf, refuseProblems, STRUCTURE, string, wrongType } from './members.ts';
 import { TYPE_HINTS, type TypeHint } from './type-hints.ts';
 
 /** What Bind needs: one entry an occurrence of `:name`. */
-export interface BoundParameters {
-  readonly typeOids: readonly number[];
-  readonly values: readonly (string | Buffer | null)[];
-}
+export type BoundParameters = BatchSet;
 
-const NONE: BoundParameters = { typeOids: [], values: [] };
 const NAME = string();
 const HINT = optionalOneOf(TYPE_HINTS);
 
@@ -27,7 +24,7 @@ export function bindParameters(
   statement: StatementText,
   path = 'parameters',
 ): BoundParameters {
-  if (set.length === 0 && statement.names.length === 0) return NONE;
+  if (set.length === 0 && statement.names.length === 0) return { typeOids: [], values: [] };
   const byName = new Map<string, TypedValue>();
   set.forEach((parameter, index) => {
     const { name, value } = readParameter(parameter, elementPath(path, index));

@@ -1,5 +1,4 @@
-import type { PreparedCall } from '../sessions/exchanges.ts';
-import type { ResultColumn, Row } from '../sessions/protocol.ts';
+import type { PreparedCall, ResultColumn, Row } from '../sessions/statement.ts';
 import type { CatalogueType } from './types.ts';
 
 const OID_ARRAY = 1028;

@@ -1,4 +1,4 @@
-import type { ResultColumn } from '../sessions/protocol.ts';
+import type { ResultColumn } from '../sessions/statement.ts';
 import type { CatalogueColumn } from './catalogue.ts';
 import type { CatalogueType } from './types.ts';
 

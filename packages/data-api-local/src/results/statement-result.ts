@@ -1,8 +1,7 @@
 import { AwsException, responseTooLarge, resultTooLarge, unsupportedResult } from '../api/errors.ts';
 import { MAX_FORMATTED_RECORDS_BYTES, MAX_RESULT_BYTES } from '../api/limits.ts';
 import type { ResultSetOptions } from '../request/requests.ts';
-import type { CallOutcome } from '../sessions/exchanges.ts';
-import type { ResultColumn, Row } from '../sessions/protocol.ts';
+import type { CallOutcome, ResultColumn, Row } from '../sessions/statement.ts';
 import type { ColumnMetadata } from './column-metadata.ts';
 import { fieldWriter, type JsonWriter, plainWriter } from './fields.ts';
 import type { ResultType } from './types.ts';

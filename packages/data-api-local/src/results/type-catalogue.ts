@@ -1,5 +1,5 @@
-import type { ResultColumn } from '../sessions/protocol.ts';
 import type { Session } from '../sessions/session.ts';
+import type { ResultColumn } from '../sessions/statement.ts';
 import { readTypes, typesCall } from './catalogue.ts';
 import { builtInType, catalogueType, type ResultType } from './types.ts';
 

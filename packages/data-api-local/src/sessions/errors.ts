@@ -28,3 +28,8 @@ export class TooManySessionsError extends Error {
     super('sorry, too many clients already');
   }
 }
+
+/** The reset that the last caller left behind failed, and the session has ended. Nothing of this caller's statement ran. */
+export class ResetFailedError extends Error {
+  override readonly name = 'ResetFailedError';
+}

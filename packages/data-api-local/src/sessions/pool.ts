@@ -1,4 +1,4 @@
-import { TooManySessionsError } from './errors.ts';
+import { ResetFailedError, TooManySessionsError } from './errors.ts';
 import { Session, type SessionTarget } from './session.ts';
 
 /** Which sessions are alike: of one database, run as one role. */
@@ -22,6 +22,12 @@ export interface PoolOptions {
 
 /** Longer than the pause between two calls of a busy caller, shorter than anybody looks at pg_stat_activity. */
 const REST_AFTER_MS = 20;
+
+/** A session that its caller gives back, and what ran on it first. */
+export interface Lent<T> {
+  readonly session: Session;
+  readonly value: T;
+}
 
 interface Idle {
   readonly session: Session;
@@ -69,6 +75,22 @@ export class SessionPool {
       if (idle !== undefined) return idle;
       if (this.openSessions < this.#options.maxSessions || this.#evictOne()) return await this.#openSession(key);
       await this.#wait();
+    }
+  }
+
+  /**
+   * Runs `work` on a session, and lends that to the caller, who gives it back. Where `work` fails nothing is lent. A session
+   * whose last reset failed has run nothing: it ends, and another one is taken.
+   */
+  async lend<T>(key: SessionKey, work: (session: Session) => Promise<T>): Promise<Lent<T>> {
+    for (;;) {
+      const session = await this.acquire(key);
+      try {
+        return { session, value: await work(session) };
+      } catch (error) {
+        void this.release(key, session);
+        if (!(error instanceof ResetFailedError)) throw error;
+      }
     }
   }
 

@@ -1,20 +1,11 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
-import { MAX_MESSAGE_BYTES } from '../api/limits.ts';
-import { CopyRefusedError, MessageTooLargeError } from './errors.ts';
-import {
-  type BaseExchange,
-  BatchExchange,
-  type BatchSet,
-  type CallOutcome,
-  type PreparedCall,
-  RESET_SESSION,
-  type Resets,
-  StatementExchange,
-  SyncExchange,
-} from './exchanges.ts';
+import { MAX_MESSAGE_BYTES, MAX_RESULT_BYTES } from '../api/limits.ts';
+import { CopyRefusedError, MessageTooLargeError, ResetFailedError } from './errors.ts';
+import { Exchange } from './exchange.ts';
 import { MESSAGE, MessageHeaders } from './message-headers.ts';
-import { submitExchange } from './protocol.ts';
+import { batchMessages, RESET, SYNC, statementMessages } from './messages.ts';
+import type { BatchSet, CallOutcome, PreparedCall } from './statement.ts';
 
 /** Where a session is opened, and as whom. */
 export interface SessionTarget {
@@ -27,7 +18,11 @@ export interface SessionTarget {
   readonly statementTimeoutMs: number;
 }
 
-/** What a call does with the session afterwards: a pooled one is reset behind the statement, in the same write. */
+/**
+ * Who uses the session next. A pooled one is reset after the statement, in the same write and without a Sync of its own:
+ * PostgreSQL runs the reset at once and keeps its answer until it has more to send. So a reset costs no round trip, and its answer
+ * arrives before that of the next exchange.
+ */
 export type Ownership = 'pooled' | 'transaction';
 
 /** One PostgreSQL session. Everything on it runs in the order in which it was asked for. */
@@ -41,8 +36,7 @@ export class Session {
   #resting: Promise<void> | undefined;
   #alive = true;
   #isReady = false;
-  /** Fails the exchange that runs. */
-  #fail: ((error: Error) => void) | undefined;
+  #running: Exchange | undefined;
   /** PostgreSQL has sent an error, and still undoes what the statement did: ReadyForQuery comes when it is through. */
   #undoing = false;
   #whenUndone: (() => void) | undefined;
@@ -105,14 +99,12 @@ export class Session {
 
   /** Runs one statement. */
   async run(call: PreparedCall, ownership: Ownership): Promise<CallOutcome> {
-    await this.#resting;
-    return await this.#exchange((resets) => new StatementExchange(call, resets), ownership);
+    return await this.#exchange(statementMessages(call), ownership, call.maxResultBytes ?? MAX_RESULT_BYTES);
   }
 
-  /** Runs one statement once per set, all or none. Resolves to the number of sets. */
-  async runBatch(text: string, sets: readonly BatchSet[], ownership: Ownership): Promise<number> {
-    await this.#resting;
-    return await this.#exchange((resets) => new BatchExchange(text, sets, resets), ownership);
+  /** Runs one statement once per set, all or none. Rows are dropped. */
+  async runBatch(text: string, sets: readonly BatchSet[], ownership: Ownership): Promise<void> {
+    await this.#exchange(batchMessages(text, sets), ownership, 0);
   }
 
   /** Runs a command of the service's own (BEGIN, COMMIT, SET …) and resolves to PostgreSQL's command tag. */
@@ -121,13 +113,13 @@ export class Session {
     return tag;
   }
 
-  /** Brings a session that nobody uses to rest: until its reset's answer is fetched, PostgreSQL calls it active. */
+  /** For a session that nobody uses: until the answer of its reset is fetched, PostgreSQL calls it active. */
   rest(): void {
     if (!this.#alive || !this.#owesResetAnswer) return;
-    this.#resting = this.#exchange((resets) => new SyncExchange(resets), 'transaction')
-      // The session is dead then, and the next who wants it sees that.
+    this.#resting = this.#exchange(SYNC, 'transaction', 0)
+      // The session is dead then, and the pool sees that before it is used again.
       .catch(() => {})
-      .finally(() => {
+      .then(() => {
         this.#resting = undefined;
       });
   }
@@ -138,42 +130,32 @@ export class Session {
     return `sqlx_s_${this.#statements}`;
   }
 
-  /** Writes an exchange and waits for its answer, and for the session to be ready for the next one. */
-  async #exchange<T>(make: (resets: Resets) => BaseExchange<T>, ownership: Ownership): Promise<T> {
+  /** Writes messages and waits for the answer, and until the session is ready for the next ones. */
+  async #exchange(messages: readonly Buffer[], ownership: Ownership, maxResultBytes: number): Promise<CallOutcome> {
+    await this.#resting;
     if (!this.#alive) throw new Error('The PostgreSQL session has ended.');
-    const resetsBehind = ownership === 'pooled';
-    const exchange = make({ answersReset: this.#owesResetAnswer, resetsBehind });
-    this.#owesResetAnswer = resetsBehind;
-    const fail = (error: Error) => {
-      exchange.handleError(error);
-      void this.close();
-    };
-    this.#fail = fail;
-    this.#submit(exchange);
+    const isPooled = ownership === 'pooled';
+    const exchange = new Exchange(isPooled ? [...messages, ...RESET] : messages, {
+      answersReset: this.#owesResetAnswer,
+      maxResultBytes,
+    });
+    this.#owesResetAnswer = isPooled;
+    this.#isReady = false;
+    this.#running = exchange;
     try {
+      this.#submit(exchange);
       return await exchange.done;
     } catch (error) {
       if (endsSession(error)) this.#alive = false;
       // The next exchange is written at once then; pg is about to give up its queue of waiting ones.
       else if (this.#undoing) await new Promise<void>((resolve) => (this.#whenUndone = resolve));
-      if (exchange.failedInReset && this.#alive) return await this.#exchangeAgain(make, ownership);
-      throw error;
+      if (!exchange.failedInReset) throw error;
+      void this.close();
+      throw new ResetFailedError();
     } finally {
       // An idle session must not hold on to its last result, which may be a mebibyte.
-      if (this.#fail === fail) this.#fail = undefined;
+      if (this.#running === exchange) this.#running = undefined;
     }
-  }
-
-  /** Somebody cancelled the reset in front of an exchange, of which PostgreSQL has run nothing: nobody's error. */
-  async #exchangeAgain<T>(make: (resets: Resets) => BaseExchange<T>, ownership: Ownership): Promise<T> {
-    try {
-      const reset = { text: RESET_SESSION, typeOids: [], values: [] };
-      await this.#exchange((resets) => new StatementExchange(reset, resets), 'transaction');
-    } catch (error) {
-      this.#alive = false;
-      throw error;
-    }
-    return await this.#exchange(make, ownership);
   }
 
   /** Ends the session; what runs on it fails. Resolves when PostgreSQL has let it go, at once where a statement ran. */
@@ -185,28 +167,32 @@ export class Session {
     await ended;
   }
 
-  #submit<T>(exchange: BaseExchange<T>): void {
-    this.#isReady = false;
+  #submit(exchange: Exchange): void {
     try {
-      submitExchange(this.#client, exchange);
+      this.#client.query(exchange);
     } catch (error) {
       // A part of it may have been sent, and pg waits for an answer.
-      this.#fail?.(error instanceof Error ? error : new Error(String(error)));
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  /** Fails what runs, and ends the session. */
+  #fail(error: Error): void {
+    this.#running?.handleError(error);
+    this.#alive = false;
+    this.#socket.destroy();
   }
 
   /** What PostgreSQL begins to send. */
   #notice(code: number, bytes: number): void {
-    if (bytes > MAX_MESSAGE_BYTES) {
-      const error = new MessageTooLargeError(code === MESSAGE.dataRow);
-      if (this.#fail === undefined) this.#socket.destroy(error);
-      else this.#fail(error);
-    } else if (code === MESSAGE.error) this.#undoing = true;
+    if (bytes > MAX_MESSAGE_BYTES) this.#fail(new MessageTooLargeError(code === MESSAGE.dataRow));
+    else if (code === MESSAGE.copyInResponse) this.#fail(new CopyRefusedError('CopyInResponse'));
+    else if (code === MESSAGE.copyOutResponse) this.#fail(new CopyRefusedError('CopyOutResponse'));
+    else if (code === MESSAGE.error) this.#undoing = true;
     else if (code === MESSAGE.readyForQuery) {
       this.#isReady = true;
       this.#undone();
-    } else if (code === MESSAGE.copyInResponse) this.#fail?.(new CopyRefusedError('CopyInResponse'));
-    else if (code === MESSAGE.copyOutResponse) this.#fail?.(new CopyRefusedError('CopyOutResponse'));
+    }
   }
 
   #undone(): void {

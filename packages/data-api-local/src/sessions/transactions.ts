@@ -45,18 +45,8 @@ export class Transactions {
     }));
   }
 
-  get count(): number {
-    return this.#open.size;
-  }
-
   async begin(resourceArn: string, key: SessionKey): Promise<string> {
-    const session = await this.#pool.acquire(key);
-    try {
-      await session.command('BEGIN');
-    } catch (error) {
-      await this.#pool.discard(session);
-      throw error;
-    }
+    const { session } = await this.#pool.lend(key, (taken) => taken.command('BEGIN'));
     const nowMs = this.#clock.nowMs();
     const transactionId = newTransactionId();
     this.#open.set(transactionId, {

@@ -1,8 +1,10 @@
+import { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
+import { SessionPool } from '../../src/sessions/pool.ts';
 import { Session, type SessionTarget } from '../../src/sessions/session.ts';
 
 setFlagsFromString('--expose-gc');
@@ -60,18 +62,15 @@ test('a session that PostgreSQL ends gives the error back all the same', async (
   expect(ended.isAlive).toBe(false);
 });
 
-test('a session whose statement cannot be sent ends, so that nobody waits for its answer', async () => {
+test('a session that cannot send a statement ends, so that nobody waits for its answer', async () => {
   const ended = await Session.open(target());
-  const call = {
-    get text(): string {
-      throw new RangeError('out of memory');
-    },
-    typeOids: [],
-    values: [],
-  };
+  const write = jest.spyOn(Socket.prototype, 'write').mockImplementationOnce(() => {
+    throw new RangeError('out of memory');
+  });
 
-  await expect(ended.run(call, 'pooled')).rejects.toThrow('out of memory');
+  await expect(ended.run({ text: 'SELECT 1', typeOids: [], values: [] }, 'pooled')).rejects.toThrow('out of memory');
 
+  write.mockRestore();
   expect(ended.isAlive).toBe(false);
 });
 
@@ -84,21 +83,34 @@ test('a session is reset behind its statement, without another call, and is idle
   await until("SELECT state = 'idle' FROM pg_stat_activity WHERE pid = $1", [session.processId]);
 });
 
-test('a reset that somebody cancels is done again, and the statement behind it answers as ever', async () => {
-  await session.run({ text: 'CREATE TEMPORARY TABLE held (a int)', typeOids: [], values: [] }, 'transaction');
+test('a session whose reset fails ends, and another one runs the statement', async () => {
+  const pool = new SessionPool({ ...target(), maxSessions: 2, acquireTimeoutMs: 1000, idleTimeoutMs: 30_000 });
+  const use = async (text: string) => {
+    const lent = await pool.lend(target(), async (taken) => {
+      const { rows } = await taken.run({ text, typeOids: [], values: [] }, 'pooled');
+      return { rows, processId: taken.processId };
+    });
+    void pool.release(target(), lent.session);
+    return lent.value;
+  };
+  const create = await pool.lend(target(), (taken) => taken.command('CREATE TEMPORARY TABLE held (a int)'));
+  void pool.release(target(), create.session);
   await superuser.query('BEGIN');
   const { rows } = await superuser.query(
     "SELECT relnamespace::regnamespace AS of FROM pg_class WHERE relname = 'held'",
   );
   await superuser.query(`LOCK TABLE ${rows[0].of}.held`);
-  await session.run({ text: 'SELECT 1', typeOids: [], values: [] }, 'pooled');
-  const next = session.run({ text: "SELECT to_regclass('held')", typeOids: [], values: [] }, 'pooled');
-  await until("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $1", [session.processId]);
+  const first = await use('SELECT 1');
+  const next = use("SELECT to_regclass('held')");
+  await until("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $1", [first.processId]);
 
-  await superuser.query('SELECT pg_cancel_backend($1)', [session.processId]);
+  await superuser.query('SELECT pg_cancel_backend($1)', [first.processId]);
   await superuser.query('ROLLBACK');
 
-  expect((await next).rows).toEqual([[null]]);
+  const { rows: found, processId } = await next;
+  expect(found).toEqual([[null]]);
+  expect(processId).not.toBe(first.processId);
+  await pool.close();
 });
 
 /** Waits until a query of one boolean says true. */
