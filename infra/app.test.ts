@@ -21,7 +21,7 @@ test.each(stages.map((stage) => [stage.name, stage] as const))('%s passes every 
   expect(synth(stage).filter((notice) => /^(error|warning) /.test(notice))).toEqual([]);
 });
 
-describe('production with protection switched off', () => {
+describe('production without deletion protection', () => {
   const unprotected = { ...production, durability: { ...production.durability, deletionProtection: false } };
   const waiver = { rule: 'AURORA-DUR-001', reason: 'The stage is taken down this month', until: '2999-12-31' };
 
@@ -38,25 +38,25 @@ describe('production with protection switched off', () => {
     );
     expect(() => synth(unprotected)).toThrow(
       'Settings of the stage production: durability.deletionProtection (AURORA-DUR-001). ' +
-        'Correct them, or, to deviate on purpose, add a waiver with a reason and a last day to waivers of the stage.',
+        'Correct them, or add a waiver with a reason and an expiry date to waivers of the stage.',
     );
   });
 
-  test('is synthesised with one', () => {
+  test('is synthesised with a waiver', () => {
     expect(() => synth({ ...unprotected, waivers: [waiver] })).not.toThrow();
   });
 
-  test('is refused with one that has expired', () => {
+  test('is refused with an expired waiver', () => {
     expect(() => synth({ ...unprotected, waivers: [{ ...waiver, until: '2026-01-31' }] })).toThrow(
       'The waiver has expired.',
     );
   });
 
-  test('is refused with one that matches nothing any more', () => {
+  test('is refused with a waiver that matches nothing', () => {
     expect(() => synth({ ...production, waivers: [waiver] })).toThrow('The waiver matches nothing any more.');
   });
 
-  test('is no matter in a stage that is not for production', () => {
+  test('is accepted in a stage that is not for production', () => {
     expect(() => synth({ ...unprotected, name: 'trial', production: false })).not.toThrow();
   });
 });

@@ -5,7 +5,7 @@ import { describeFinding } from './rules/rule.ts';
 import { DatabaseStack } from './stacks/database-stack.ts';
 import { type Stage, settingsBehind, stageNotices } from './stages/index.ts';
 
-/** The stacks of a stage do not pass the preflight. The message holds every finding, and the settings that they come from. */
+/** A rule refuses a stack of the stage. The message has every finding, and the options that cause them. */
 export class RefusedStageError extends Error {
   override readonly name = 'RefusedStageError';
 }
@@ -14,7 +14,7 @@ export class RefusedStageError extends Error {
  * Writes the stacks of the stage and judges them by the preflight rules. Needs no network and no AWS.
  *
  * @param outdir - defaults to CDKTF's own: `CDKTF_OUTDIR`, else `cdktf.out`
- * @returns what a person should know: steps that the stage is in the middle of, and the warnings of the rules
+ * @returns notices for a person: upgrades and imports in progress, and the warnings of the rules
  * @throws {StageError} the stage keeps its state in S3 and names no bucket
  * @throws {RefusedStageError} a rule refuses a stack, and no waiver of the stage accepts it
  */

@@ -48,7 +48,7 @@ test('a lower version than the deployed one is refused with the reason', () => {
   expect(problems({ credentials: { passwordVersion: 2 } })).toEqual([
     {
       setting: 'credentials.passwordVersion',
-      what: 'The number is lower than the one that is deployed. Any change of it makes a new password: going back is one more rotation, not the old password.',
+      what: 'The number is lower than the deployed one. A lower number makes a new password; it does not bring back the old one.',
       received: 2,
       allowed: '3, which changes nothing, or 4 for a new password.',
       todo: 'Set credentials.passwordVersion to 3.',

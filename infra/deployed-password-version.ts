@@ -13,7 +13,7 @@ interface StateFile {
 
 /**
  * The problems of a stage whose password version is lower than the one that was deployed, as far as this machine knows: the state
- * of a stage with a local one. Of the others Terraform knows it, at the plan.
+ * of a stage with a local state. For other stages Terraform finds it at the plan.
  * A state file that cannot be read is a problem too.
  *
  * @param root - the project's folder
@@ -29,7 +29,7 @@ export function loweredPasswordVersion(stage: Stage, root: string): readonly Pro
   return [
     {
       setting: 'credentials.passwordVersion',
-      what: 'The number is lower than the one that is deployed. Any change of it makes a new password: going back is one more rotation, not the old password.',
+      what: 'The number is lower than the deployed one. A lower number makes a new password; it does not bring back the old one.',
       received: passwordVersion,
       allowed: `${deployed}, which changes nothing, or ${deployed + 1} for a new password.`,
       todo: `Set credentials.passwordVersion to ${deployed}.`,

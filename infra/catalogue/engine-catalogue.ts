@@ -26,7 +26,7 @@ export interface EngineCatalogue {
   readonly versions: readonly EngineVersion[];
 }
 
-/** What an `engine_version` stands for: a major such as `17` stands for every minor of it that can be created. */
+/** What an `engine_version` means: a major such as `17` means every minor of it that can be created. */
 export interface ResolvedEngine {
   readonly status: EngineStatus | 'unknown';
   /** Undefined where the catalogue does not know the version. */

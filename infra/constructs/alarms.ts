@@ -34,7 +34,7 @@ const MIB = 1024 * 1024;
 /**
  * An alarm for each threshold of the stage, on this cluster.
  *
- * Missing data is no breach: a paused cluster sends none, and must not wake anybody up.
+ * Missing data does not raise an alarm: a paused cluster sends none.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html
  */
 export function alarms(stack: TerraformStack, options: AlarmsOptions): void {

@@ -15,7 +15,7 @@ export interface AuroraClusterOptions {
   readonly securityGroupId: string;
   readonly parameterGroupName: string | undefined;
   readonly monitoringRoleArn: string | undefined;
-  /** What has to be there first without being referred to: log groups, and the rights of the monitoring role. */
+  /** What must exist first although no argument refers to it: log groups, and the policy of the monitoring role. */
   readonly dependsOn: NonNullable<RdsClusterConfig['dependsOn']>;
 }
 
@@ -29,7 +29,7 @@ export function auroraCluster(stack: TerraformStack, options: AuroraClusterOptio
   const cluster = new RdsCluster(stack, 'aurora', {
     clusterIdentifier: stageNames(stage).clusterIdentifier,
     engine: 'aurora-postgresql',
-    // Serverless v2 is a capacity setting of provisioned clusters; the mode "serverless" was v1, which is gone.
+    // Serverless v2 is a capacity setting of provisioned clusters. The mode "serverless" was v1, which AWS has ended.
     engineMode: 'provisioned',
     engineVersion: engine.version,
     ...(engine.majorUpgrade === undefined ? {} : { allowMajorVersionUpgrade: true }),
@@ -46,7 +46,7 @@ export function auroraCluster(stack: TerraformStack, options: AuroraClusterOptio
     enableHttpEndpoint: true,
     dbSubnetGroupName: options.subnetGroupName,
     vpcSecurityGroupIds: [options.securityGroupId],
-    // AWS encrypts by now in any case; written out, since a later change of it replaces the cluster.
+    // AWS encrypts by default now. It is explicit because a later change replaces the cluster.
     storageEncrypted: true,
     iamDatabaseAuthenticationEnabled: true,
     backupRetentionPeriod: durability.backupRetentionDays,
@@ -68,7 +68,7 @@ export function auroraCluster(stack: TerraformStack, options: AuroraClusterOptio
 
 /**
  * A name for the last snapshot that no other cluster takes: it holds the time at which this one was made. The argument is ignored
- * afterwards, so that the time stays; a replacement evaluates it anew, and deletes the old cluster under the old name.
+ * afterwards, so that the time stays; a replacement evaluates it again, and deletes the old cluster under the old name.
  */
 function finalSnapshot({ durability, ...stage }: Stage): Partial<RdsClusterConfig> {
   if (!durability.finalSnapshot) return { skipFinalSnapshot: true };
@@ -83,7 +83,7 @@ function lifecycle({ durability }: Stage): { readonly lifecycle?: TerraformResou
   const named = durability.finalSnapshot && durability.finalSnapshotName === undefined;
   const ignored = [
     ...(named ? ['final_snapshot_identifier'] : []),
-    // What the cluster was made from says nothing about it any more.
+    // The source of the cluster is not relevant after its creation.
     ...(durability.restore === undefined ? [] : ['snapshot_identifier', 'restore_to_point_in_time']),
   ];
   const parts: TerraformResourceLifecycle = {
@@ -119,8 +119,8 @@ function lifecycleSupport(extended: boolean | undefined): string | undefined {
 }
 
 /**
- * On the cluster and not on its instances: for Aurora these are one setting. What is off is written out: an argument that is left
- * out leaves an existing cluster as it is.
+ * On the cluster, not on its instances: for Aurora these are one setting. What is off is explicit, because a missing argument changes
+ * nothing on an existing cluster.
  */
 function watching({ stage, keys, monitoringRoleArn }: AuroraClusterOptions): Partial<RdsClusterConfig> {
   const { logExports, monitoringIntervalSeconds } = stage.observability;

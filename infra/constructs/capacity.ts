@@ -12,7 +12,7 @@ export interface Capacity {
  * The variables `min_capacity` and `max_capacity`, and what follows from them.
  *
  * A minimum of 0 means auto-pause; above 0 the pause argument is null, hence absent, since AWS refuses the pair. `plan` runs
- * the rules (`validate` does not). The rule for both stands on the maximum alone: two that name each other are a cycle.
+ * the rules (`validate` does not). The rule for both is on the maximum alone: two rules that name each other are a cycle.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html
  */
 export function capacityVariables(stack: TerraformStack, capacity: Stage['capacity']): Capacity {
@@ -55,7 +55,7 @@ export function capacityVariables(stack: TerraformStack, capacity: Stage['capaci
   return {
     minCapacity: min.numberValue,
     maxCapacity: max.numberValue,
-    // The literal stands on the left: on the right CDKTF renders 0 as the word undefined.
+    // The literal is on the left: on the right CDKTF renders 0 as the word undefined.
     secondsUntilAutoPause: Token.asNumber(
       conditional(Op.eq(0, min.numberValue), capacity.secondsUntilAutoPause, Token.nullValue()),
     ),

@@ -1,19 +1,19 @@
 import type { RdsCluster, RdsClusterConfig } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 
-/** The master user's secret, whoever keeps it. */
+/** The master user's secret, of the stack or of RDS. */
 export interface Credentials {
   /** Arguments of the cluster that say where its password comes from. */
   readonly clusterArguments: Pick<
     RdsClusterConfig,
     'masterPasswordWo' | 'masterPasswordWoVersion' | 'manageMasterUserPassword' | 'masterUserSecretKmsKeyId'
   >;
-  /** What the cluster has to exist for: the ARNs of its secret. */
+  /** The ARNs of the secret, which needs the cluster in the mode `managed`. */
   readonly secretOf: (cluster: RdsCluster) => SecretArns;
 }
 
 export interface SecretArns {
-  /** For an output: null where RDS has not said yet which secret it made. */
+  /** For an output: null while RDS has not reported its secret. */
   readonly output: string;
-  /** For a policy, which must hold an ARN: one that grants nothing where RDS has not said it yet. */
+  /** For a policy, which must have an ARN: while RDS has not reported its secret, one that grants nothing. */
   readonly policy: string;
 }

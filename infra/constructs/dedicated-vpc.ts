@@ -9,12 +9,12 @@ import type { Network } from './network-type.ts';
 
 /** Database subnets, one per Availability Zone. Aurora keeps its storage in three. */
 const SUBNETS = 3;
-/** A quarter of the VPC for each; one is left for what may come. */
+/** A quarter of the VPC for each; one quarter stays free. */
 const QUARTER = 2;
 
 /**
- * A VPC for the database alone: three subnets in three Availability Zones, one route table without a route, so that nothing gets
- * in or out but by the Data API, and a default security group without rules.
+ * A VPC for the database alone: three subnets in three Availability Zones, a route table without routes, so that only the Data API
+ * reaches the database, and a default security group without rules.
  *
  * The zones are those that the Region offers when the subnets are made; a subnet stays where it is when AWS opens another zone.
  */
@@ -24,7 +24,7 @@ export function dedicatedVpc(
 ): Network {
   const zones = new DataAwsAvailabilityZones(stack, 'zones', {
     state: 'available',
-    // Local zones are to be opted into, and have no Aurora.
+    // Local Zones are opt-in, and have no Aurora.
     filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
     lifecycle: {
       postcondition: [

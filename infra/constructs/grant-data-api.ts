@@ -17,12 +17,12 @@ export const DATA_API_ACTIONS: Readonly<Record<DataApiLevel, readonly string[]>>
   migrate: [EXECUTE, ...TRANSACTION].sort(),
 };
 
-/** What a role may reach. */
+/** What a role may use. */
 export interface DataApiTarget {
   readonly clusterArn: string;
   /** The secret that the role signs in with: it decides what the SQL may do. */
   readonly secretArn: string;
-  /** The key of the secret, where it is one of our own. */
+  /** The key of the secret, if the stack has one. */
   readonly secretKeyArn: string | undefined;
   readonly region: string;
 }
@@ -46,17 +46,17 @@ export interface Grant {
 /**
  * Lets a role use the Data API of one cluster, with one secret, and nothing else.
  *
- * **IAM does not see SQL.** A level bounds which calls are possible, not what their statements do: whoever may call
+ * **IAM does not see SQL.** A level limits which calls are possible, not what their statements do: a role that may call
  * `ExecuteStatement` may send `DROP TABLE`, and whether it works is decided by the database user in the secret.
  *
  * - `read`: single statements. Reads only if the secret is that of a user with the right to read only: with the master user's it
  *   can write and drop as well.
- * - `write`: single statements and batches. No transaction over several calls, so each call stands for itself.
+ * - `write`: single statements and batches. No transaction over several calls: each call is a transaction.
  * - `transactions`: all five calls. What an application needs.
- * - `migrate`: single statements and transactions, no batches: what `npm run migrate` calls. It is no more than `transactions`;
- *   that it may change tables comes from the owner's secret.
+ * - `migrate`: single statements and transactions, no batches: what `npm run migrate` calls. It allows no more than `transactions`;
+ *   the right to change tables comes from the secret.
  *
- * `kms:Decrypt` is granted only where the secret has a key of our own, and only by way of Secrets Manager.
+ * `kms:Decrypt` is granted only if the secret has a key of the stack, and only through Secrets Manager.
  */
 export function grantDataApi(
   stack: TerraformStack,

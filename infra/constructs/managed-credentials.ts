@@ -13,15 +13,15 @@ export interface ManagedCredentialsOptions {
 /**
  * A password that RDS makes, keeps in a secret that it names, and rotates: every 7 days, or as the stage says.
  *
- * On the apply that switches an existing cluster over, the provider does not know the secret yet. So nothing here counts on it:
- * the output is empty, the policy grants nothing, and a check says to apply once more.
+ * On the apply that switches an existing cluster over, the provider does not know the secret yet. So nothing here depends on it:
+ * the output is empty, the policy grants nothing, and a check says to apply again.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
  * @see https://github.com/hashicorp/terraform-provider-aws/issues/31557
  */
 export function managedCredentials(stack: TerraformStack, options: ManagedCredentialsOptions): Credentials {
   return {
     clusterArguments: {
-      // True or nothing: false conflicts with a password, provider issue 32002.
+      // True or not set: false conflicts with a password, provider issue 32002.
       manageMasterUserPassword: true,
       ...defined({ masterUserSecretKmsKeyId: options.keyArn }),
     },
@@ -50,7 +50,7 @@ function declareCheck(stack: TerraformStack, cluster: RdsCluster): void {
   });
 }
 
-/** RDS rotates; this only says when. Without a rotation function, which other secrets need. */
+/** Only the schedule: RDS rotates this secret itself, without a rotation function. */
 function declareRotation(
   stack: TerraformStack,
   cluster: RdsCluster,

@@ -3,7 +3,7 @@ import { project } from '../config.ts';
 import { defined } from '../defined.ts';
 import { missingBucket, type Stage, StageError } from '../stages/index.ts';
 
-/** From where Terraform runs, `cdktf.out/stacks/<id>`, to the project's root. */
+/** From Terraform's working directory, `cdktf.out/stacks/<id>`, to the project's root. */
 const PROJECT_ROOT = '../../..';
 
 /**
@@ -14,7 +14,7 @@ const PROJECT_ROOT = '../../..';
  *   the same on every machine; Terraform reads it from its working directory, the stack's folder.
  * - `s3`: encrypted, with a lock file beside it.
  *
- * @throws {StageError} the state belongs in S3 and no bucket is named
+ * @throws {StageError} the state is kept in S3 and no bucket is set
  */
 export function stateBackend(stack: TerraformStack, stage: Stage): void {
   if (stage.state.backend === 'local') {

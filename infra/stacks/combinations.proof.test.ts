@@ -9,7 +9,7 @@ import { answersFor, STORED } from './test/answers.ts';
 import { combinations } from './test/combinations.ts';
 import { at, stackOf, synthesiseStage } from './test/stack-of.ts';
 
-// Skipped where there is no Terraform, and only there.
+// Skipped only if Terraform is not installed.
 const describeWithTerraform = terraformVersion() ? describe : describe.skip;
 
 test('every option has another value than its default in at least one combination', () => {
@@ -69,7 +69,7 @@ async function planAfter(first: StackJson, next: StackJson) {
   return { status, said: sentence(`${stdout}${stderr}`) };
 }
 
-describeWithTerraform('what only Terraform can know, since it stands in the state', () => {
+describeWithTerraform('what only Terraform knows, from its state', () => {
   const version = (passwordVersion: number): Omit<StageSettings, 'name'> => ({ credentials: { passwordVersion } });
 
   test('a lower password version is refused, and the address says why', async () => {
@@ -117,7 +117,7 @@ describeWithTerraform('what only Terraform can know, since it stands in the stat
     );
   });
 
-  test('nothing is destroyed while prevent_destroy stands, not even what it does not stand on', async () => {
+  test('prevent_destroy on one resource keeps Terraform from destroying any', async () => {
     const stack = stackOf({});
     folder = await proofFolder('test-database', stack, { answers: answersFor(stack) });
     await proveStack(folder);

@@ -9,7 +9,7 @@ import { synthesise } from '../test/proof/synthesise.ts';
 import { terraformVersion } from '../test/proof/terraform.ts';
 import { DatabaseStack } from './database-stack.ts';
 
-// Skipped where there is no Terraform, and only there: a Terraform that is too old fails.
+// Skipped only if Terraform is not installed; an old version fails.
 const describeWithTerraform = terraformVersion() ? describe : describe.skip;
 
 const dev = findStage('dev');
@@ -228,7 +228,7 @@ describeWithTerraform('the variables, as terraform plan judges them', () => {
     expect(status).toBe(1);
   });
 
-  test('a value that is no number is refused by its type', async () => {
+  test('a value that is not a number is refused by its type', async () => {
     const { stderr } = await plan({ min_capacity: 'half' });
 
     expect(sentence(stderr)).toContain(

@@ -1,7 +1,7 @@
 import { project } from '../config.ts';
 import type { StageSettings } from './stage.ts';
 
-/** For trying things out: small, quick to make and to tear down. Nothing in it is worth keeping. */
+/** For development: small, and quick to create and destroy. Its data is not worth keeping. */
 export const dev: StageSettings = {
   name: 'dev',
   region: 'us-east-1',

@@ -12,7 +12,7 @@ export { settingsBehind } from './rule-settings.ts';
 export type { Stage, StageSettings } from './stage.ts';
 export { missingBucket, withStateBucket } from './state-bucket.ts';
 
-/** Every stage there is, as its file has it. A new one is a file in this folder and a name in this list. */
+/** Every stage. To add one, add a file to this folder and its name to this list. */
 export const stages: readonly StageSettings[] = [dev, production];
 
 export const DEFAULT_STAGE = dev.name;
@@ -23,11 +23,11 @@ export class UnknownStageError extends Error {
 }
 
 /**
- * The stage of that name, with every option filled in and checked.
+ * The stage of that name, with every option set and checked.
  *
  * @param name value of `--stage` or of the environment variable `STAGE`; missing or empty means `dev`
- * @param known - defaults to every stage there is
- * @throws {UnknownStageError} there is none; the message lists those that exist
+ * @param known - defaults to every stage
+ * @throws {UnknownStageError} no stage has this name; the message lists all stages
  * @throws {StageError} its file, or one that it extends, cannot be used
  */
 export function findStage(name: string | undefined, known: readonly StageSettings[] = stages): Stage {

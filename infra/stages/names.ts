@@ -1,31 +1,31 @@
 import { project as configuredProject } from '../config.ts';
 import type { Stage } from './stage.ts';
 
-/** Names in AWS, by stage. Renaming a cluster, a secret or a group replaces it: these are contracts. */
+/** Names in AWS. They are contracts: a new name of a cluster, a secret or a group replaces it. */
 export interface StageNames {
   readonly clusterIdentifier: string;
   readonly writerIdentifier: string;
   readonly subnetGroup: string;
   readonly securityGroup: string;
-  /** A random suffix follows, since the name of a deleted secret stays taken until its recovery window has passed. */
+  /** A random suffix follows: the name of a deleted secret cannot be used until its recovery window ends. */
   readonly secretPrefix: string;
   readonly lambdaRole: string;
   readonly lambdaLogGroup: string;
-  /** The major follows, so that the group of the next major can be made beside it. */
+  /** The major follows, so that the groups of two majors can exist at the same time. */
   readonly parameterGroupPrefix: string;
   readonly monitoringRole: string;
   readonly keyAlias: string;
   readonly alarmTopic: string;
-  /** What is watched follows. */
+  /** The name of the metric follows. */
   readonly alarmPrefix: string;
   readonly vpc: string;
-  /** The time at which the cluster was made follows. */
+  /** The creation time of the cluster follows. */
   readonly finalSnapshotPrefix: string;
 }
 
 type Named = Pick<Stage, 'name'> & { readonly durability?: Pick<Stage['durability'], 'adopt'> };
 
-/** `dev` has the short names (`alex-aurora`); every other stage puts its own in between (`alex-production-aurora`). */
+/** `dev` has the short names (`alex-aurora`); every other stage adds its own (`alex-production-aurora`). */
 export function stageNames(stage: Named, project: string = configuredProject): StageNames {
   const prefix = stage.name === 'dev' ? project : `${project}-${stage.name}`;
   const adopted = stage.durability?.adopt;

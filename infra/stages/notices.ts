@@ -2,7 +2,7 @@ import { majorOf } from '../catalogue/engine-catalogue.ts';
 import { databaseStackId, stageNames } from './names.ts';
 import type { Stage } from './stage.ts';
 
-/** What a person should know who synthesises this stage: steps that it is in the middle of, and what follows from them. */
+/** What to tell a person who synthesises this stage: upgrades and imports in progress, and alarms without recipients. */
 export function stageNotices(stage: Stage): readonly string[] {
   return [...upgradeNotice(stage), ...restoreNotice(stage), ...adoptionNotice(stage), ...subscriberNotice(stage)];
 }
@@ -13,17 +13,17 @@ function upgradeNotice(stage: Stage): readonly string[] {
   const { from, to } = majorUpgrade;
   const cluster = stageNames(stage).clusterIdentifier;
   const when = stage.durability.applyImmediately
-    ? 'It begins with the deploy.'
-    : `It waits for the maintenance window (${stage.durability.maintenanceWindow} UTC); set durability.applyImmediately to true for the one deploy to choose the time.`;
+    ? 'It starts with the deploy.'
+    : `It waits for the maintenance window (${stage.durability.maintenanceWindow} UTC). To choose the time, set durability.applyImmediately to true for this deploy.`;
   return [
     [
-      `The stage ${stage.name} upgrades PostgreSQL ${from} to ${to}, which nobody can undo but by a restore.`,
+      `The stage ${stage.name} upgrades PostgreSQL ${from} to ${to}, which only a restore can undo.`,
       `  Before: aws rds create-db-cluster-snapshot --db-cluster-identifier ${cluster} --db-cluster-snapshot-identifier ${cluster}-before-${majorOf(to)}`,
-      '  Before: restore that snapshot as a stage of its own (durability.restore), upgrade that one first, and run the tests against it.',
-      '  Before: end prepared transactions and logical replication slots; check that every extension has a version for the new major.',
-      `  During: the cluster is away for minutes. ${when}`,
-      '  After: npm run query -- "ANALYZE", since the upgrade drops the statistics of the planner.',
-      `  After: remove engine.majorUpgrade from infra/stages/${stage.name}.ts, so that a version number alone is no upgrade again.`,
+      '  Before: restore that snapshot as a separate stage (durability.restore), upgrade it first, and run the tests against it.',
+      '  Before: end prepared transactions, drop logical replication slots, and check that each extension supports the new major.',
+      `  During: the cluster is not available for some minutes. ${when}`,
+      '  After: npm run query -- "ANALYZE", because the upgrade drops the statistics of the planner.',
+      `  After: remove engine.majorUpgrade from infra/stages/${stage.name}.ts, so that a changed version number alone is not an upgrade.`,
     ].join('\n'),
   ];
 }
@@ -31,8 +31,8 @@ function upgradeNotice(stage: Stage): readonly string[] {
 function restoreNotice(stage: Stage): readonly string[] {
   if (stage.durability.restore === undefined) return [];
   return [
-    `The stage ${stage.name} makes its cluster from a backup. Deploy ${databaseStackId(stage)} twice: AWS does not switch the Data API on in the first. ` +
-      'databaseName, credentials.masterUsername and network.port must be those of the source, or the next plan wants to replace the cluster.',
+    `The stage ${stage.name} makes its cluster from a backup. Deploy ${databaseStackId(stage)} twice: AWS does not enable the Data API in the first deploy. ` +
+      'databaseName, credentials.masterUsername and network.port must be equal to those of the source, or the next plan replaces the cluster.',
   ];
 }
 
@@ -41,11 +41,11 @@ function adoptionNotice(stage: Stage): readonly string[] {
   if (adopt === undefined) return [];
   const reset =
     stage.credentials.mode === 'secret'
-      ? 'The import sets a new master password, since Terraform cannot know the old one: whoever signs in with it must read the secret of the stack from then on.'
-      : 'RDS makes a new master password: whoever signs in with the old one must read the secret of RDS from then on.';
+      ? 'The import sets a new master password, because Terraform cannot know the old one. Clients must then read the secret of the stack.'
+      : 'RDS makes a new master password. Clients must then read the secret of RDS.';
   return [
     `The stage ${stage.name} adopts the cluster ${adopt.clusterIdentifier}. ${reset} ` +
-      'databaseName, credentials.masterUsername, network.port, keys.storage and engine.extendedSupport must be those that it has: read the plan, it must replace nothing.',
+      'databaseName, credentials.masterUsername, network.port, keys.storage and engine.extendedSupport must have the values of the cluster. Read the plan: it must replace nothing.',
   ];
 }
 
@@ -53,6 +53,6 @@ function subscriberNotice({ name, observability: { alarms, alarmEmails, alarmTop
   const watched = Object.values(alarms).some((threshold) => threshold !== undefined);
   if (!watched || alarmEmails.length + alarmTopicArns.length > 0) return [];
   return [
-    `The stage ${name} has alarms, and nobody is told of them. Name somebody in observability.alarmEmails, or subscribe to the topic ${stageNames({ name }).alarmTopic}.`,
+    `The stage ${name} has alarms without recipients. Set observability.alarmEmails, or subscribe to the topic ${stageNames({ name }).alarmTopic}.`,
   ];
 }

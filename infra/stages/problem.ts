@@ -1,6 +1,6 @@
-/** What is wrong with one setting of a stage, in the four parts of every message. */
+/** A problem of one setting of a stage, in the four parts of every message. */
 export interface Problem {
-  /** As the stage file nests it: `capacity.minAcu`. */
+  /** Its place in the stage file: `capacity.minAcu`. */
   readonly setting: string;
   readonly what: string;
   readonly received: unknown;
@@ -24,7 +24,7 @@ function describe({ setting, what, received, allowed, todo }: Problem): string {
   return [setting, `  ${what}`, `  Received: ${show(received)}`, `  Allowed: ${allowed}`, `  Do: ${todo}`].join('\n');
 }
 
-/** A value as it stands in a stage file. */
+/** A value as it is written in a stage file. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);

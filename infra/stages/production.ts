@@ -1,10 +1,10 @@
 import type { StageSettings } from './stage.ts';
 
 /**
- * For data that must never be lost. Two instances in different zones, closed to everything but the Data API, encrypted with a key
- * of its own, watched, and protected against being destroyed by accident.
+ * For data that must never be lost: two instances in different zones, reachable only through the Data API, encrypted with a key of its
+ * own, monitored, and protected against accidental deletion.
  *
- * `state.bucket` is the one thing to fill in before the first deploy; `observability.alarmEmails` says who is told.
+ * Set `state.bucket` before the first deploy, and the recipients of the alarms in `observability.alarmEmails`.
  */
 export const production: StageSettings = {
   name: 'production',

@@ -1,4 +1,4 @@
-/** The setting that decides whether a rule is met, for rules that a stage can break on purpose. */
+/** The option that decides whether a rule is met. */
 const SETTINGS: Readonly<Record<string, string>> = {
   'AURORA-DUR-001': 'durability.deletionProtection',
   'AURORA-DUR-002': 'durability.preventDestroy',
@@ -6,12 +6,12 @@ const SETTINGS: Readonly<Record<string, string>> = {
   'AURORA-DUR-006': 'durability.backupRetentionDays',
 };
 
-/** What to change in the stage file, for the rules that were broken; empty where none comes from a setting. */
+/** Which options of the stage file break these rules; empty if none comes from an option. */
 export function settingsBehind(stageName: string, rules: readonly string[]): readonly string[] {
   const found = Object.entries(SETTINGS).filter(([rule]) => rules.includes(rule));
   if (found.length === 0) return [];
   return [
     `Settings of the stage ${stageName}: ${found.map(([rule, setting]) => `${setting} (${rule})`).join(', ')}. ` +
-      'Correct them, or, to deviate on purpose, add a waiver with a reason and a last day to waivers of the stage.',
+      'Correct them, or add a waiver with a reason and an expiry date to waivers of the stage.',
   ];
 }

@@ -4,8 +4,8 @@ import { type Problem, StageError } from './problem.ts';
 import type { Stage } from './stage.ts';
 
 /**
- * The stage with that bucket for its state, if its file names none. For `STATE_BUCKET` of the environment.
- * @throws {StageError} S3 has no bucket of that name
+ * The stage with that bucket for its state if its file sets none. For the environment variable `STATE_BUCKET`.
+ * @throws {StageError} S3 does not allow that name
  */
 export function withStateBucket(stage: Stage, bucket: string | undefined): Stage {
   if (!bucket || stage.state.backend !== 's3' || stage.state.bucket !== undefined) return stage;
@@ -19,7 +19,7 @@ export function withStateBucket(stage: Stage, bucket: string | undefined): Stage
   return { ...stage, state: { ...stage.state, bucket } };
 }
 
-/** What is missing before the stage can be synthesised, and how to make it. */
+/** The problem of a stage that keeps its state in S3 without a bucket, and the commands that make one. */
 export function missingBucket({ name, region, state: { backend, bucket, region: own } }: Stage): readonly Problem[] {
   if (backend !== 's3' || bucket !== undefined) return [];
   const place = own ?? region;
@@ -28,11 +28,11 @@ export function missingBucket({ name, region, state: { backend, bucket, region: 
   return [
     {
       setting: 'state.bucket',
-      what: 'The state of this stage belongs in S3, and no bucket is named.',
+      what: 'The state of this stage is kept in S3, but no bucket is set.',
       received: bucket,
-      allowed: 'The name of a bucket that is encrypted, versioned and closed to the public.',
+      allowed: 'The name of a bucket that is encrypted, versioned and not public.',
       todo: [
-        `Make one, and write state: { backend: "s3", bucket: "…" } in infra/stages/${name}.ts, or set STATE_BUCKET:`,
+        `Create one, and write state: { backend: "s3", bucket: "…" } in infra/stages/${name}.ts, or set STATE_BUCKET:`,
         `aws s3api create-bucket --bucket ${example} --region ${place}${configuration}`,
         `aws s3api put-bucket-versioning --bucket ${example} --versioning-configuration Status=Enabled`,
         `aws s3api put-bucket-encryption --bucket ${example} --server-side-encryption-configuration '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms"},"BucketKeyEnabled":true}]}'`,

@@ -3,7 +3,7 @@ import { blocksOf, type Json, type StackJson } from '../../test/proof/stack-json
 
 export const STORED = { username: 'alexadmin', password: 'the one that the secret holds' };
 
-/** What AWS would answer, by type of resource, where the name of the attribute is no answer of the right shape. */
+/** What AWS answers, by type of resource, for attributes whose name is not a value of the right type. */
 const BY_TYPE: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
   'data.aws_subnets': { ids: ['subnet-a', 'subnet-b'] },
   'data.aws_availability_zones': { names: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'] },

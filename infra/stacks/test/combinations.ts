@@ -3,8 +3,7 @@ import type { StageSettings } from '../../stages/index.ts';
 const SUBNETS = ['subnet-0000000a', 'subnet-0000000b'];
 
 /**
- * Stages that together set every option to something else than its default, in combinations that meet each other in one stack:
- * a test holds the list to that.
+ * Stages that together set every option to another value than its default. A test checks that.
  */
 export const combinations: readonly StageSettings[] = [
   { name: 'plain' },

@@ -77,7 +77,7 @@ describe.each(DATA_API_LEVELS)('level %s', (level) => {
   });
 });
 
-test('without an own key nobody may decrypt anything', () => {
+test('without a key of the stack no role may decrypt', () => {
   expect(JSON.stringify(stackOf({ access: { grants: { ci: 'transactions' } } }))).not.toContain('kms:Decrypt');
 });
 

@@ -55,7 +55,7 @@ describe('mode managed', () => {
     );
   });
 
-  test('grants a resource that is no secret meanwhile, so that the policy is valid and grants nothing', () => {
+  test('grants a resource that is not a secret until then, so the policy is valid and grants nothing', () => {
     expect(at(stack, 'aws_iam_role_policy.lambda_aurora_policy').policy).toContain(
       '"Resource" = try(aws_rds_cluster.aurora.master_user_secret[0].secret_arn, aws_rds_cluster.aurora.arn)',
     );

@@ -28,7 +28,7 @@ describe('protection', () => {
     'aws_rds_cluster_instance.reader_2',
     'aws_secretsmanager_secret.db_credentials',
     'aws_kms_key.aurora_key',
-  ])('prevent_destroy stands on %s, as a literal, or not at all', (address) => {
+  ])('%s has prevent_destroy as a literal, or not at all', (address) => {
     const settings = { instances: { readers: { 2: { promotionTier: 1 } } }, keys: { storage: 'own' } } as const;
     const free = stackOf({ ...settings, durability: { preventDestroy: false, finalSnapshot: false } });
 
@@ -88,10 +88,10 @@ describe('restore', () => {
     });
   });
 
-  test('says that a second deploy switches the Data API on', () => {
+  test('says that a second deploy enables the Data API', () => {
     expect(stageNotices(resolveStage({ name: 'copy', durability: { restore: { snapshot: 'x' } } }))).toEqual([
-      'The stage copy makes its cluster from a backup. Deploy copy-database twice: AWS does not switch the Data API on in the first. ' +
-        'databaseName, credentials.masterUsername and network.port must be those of the source, or the next plan wants to replace the cluster.',
+      'The stage copy makes its cluster from a backup. Deploy copy-database twice: AWS does not enable the Data API in the first deploy. ' +
+        'databaseName, credentials.masterUsername and network.port must be equal to those of the source, or the next plan replaces the cluster.',
     ]);
   });
 });
@@ -122,16 +122,13 @@ describe('adopting a cluster', () => {
   test.each([
     [
       'secret',
-      'The import sets a new master password, since Terraform cannot know the old one: whoever signs in with it must read the secret of the stack from then on.',
+      'The import sets a new master password, because Terraform cannot know the old one. Clients must then read the secret of the stack.',
     ],
-    [
-      'managed',
-      'RDS makes a new master password: whoever signs in with the old one must read the secret of RDS from then on.',
-    ],
+    ['managed', 'RDS makes a new master password. Clients must then read the secret of RDS.'],
   ] as const)('says that it resets the password, in mode %s', (mode, sentence) => {
     expect(stageNotices(resolveStage({ name: 'orders', ...settings, credentials: { mode } }))).toEqual([
       `The stage orders adopts the cluster orders. ${sentence} ` +
-        'databaseName, credentials.masterUsername, network.port, keys.storage and engine.extendedSupport must be those that it has: read the plan, it must replace nothing.',
+        'databaseName, credentials.masterUsername, network.port, keys.storage and engine.extendedSupport must have the values of the cluster. Read the plan: it must replace nothing.',
     ]);
   });
 });

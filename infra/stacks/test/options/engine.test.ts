@@ -25,20 +25,20 @@ describe('the step brings its instructions', () => {
   test('what to do before, during and after', () => {
     expect(notice(true)).toEqual([
       [
-        'The stage production upgrades PostgreSQL 16 to 17, which nobody can undo but by a restore.',
+        'The stage production upgrades PostgreSQL 16 to 17, which only a restore can undo.',
         '  Before: aws rds create-db-cluster-snapshot --db-cluster-identifier alex-production-aurora --db-cluster-snapshot-identifier alex-production-aurora-before-17',
-        '  Before: restore that snapshot as a stage of its own (durability.restore), upgrade that one first, and run the tests against it.',
-        '  Before: end prepared transactions and logical replication slots; check that every extension has a version for the new major.',
-        '  During: the cluster is away for minutes. It begins with the deploy.',
-        '  After: npm run query -- "ANALYZE", since the upgrade drops the statistics of the planner.',
-        '  After: remove engine.majorUpgrade from infra/stages/production.ts, so that a version number alone is no upgrade again.',
+        '  Before: restore that snapshot as a separate stage (durability.restore), upgrade it first, and run the tests against it.',
+        '  Before: end prepared transactions, drop logical replication slots, and check that each extension supports the new major.',
+        '  During: the cluster is not available for some minutes. It starts with the deploy.',
+        '  After: npm run query -- "ANALYZE", because the upgrade drops the statistics of the planner.',
+        '  After: remove engine.majorUpgrade from infra/stages/production.ts, so that a changed version number alone is not an upgrade.',
       ].join('\n'),
     ]);
   });
 
   test('when it begins, where changes wait for the maintenance window', () => {
     expect(notice(false)[0]).toContain(
-      'It waits for the maintenance window (sun:05:00-sun:06:00 UTC); set durability.applyImmediately to true for the one deploy to choose the time.',
+      'It waits for the maintenance window (sun:05:00-sun:06:00 UTC). To choose the time, set durability.applyImmediately to true for this deploy.',
     );
   });
 });

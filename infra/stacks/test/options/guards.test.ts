@@ -57,11 +57,11 @@ describe('the state in S3', () => {
       new StageError('production', [
         {
           setting: 'state.bucket',
-          what: 'The state of this stage belongs in S3, and no bucket is named.',
+          what: 'The state of this stage is kept in S3, but no bucket is set.',
           received: undefined,
-          allowed: 'The name of a bucket that is encrypted, versioned and closed to the public.',
+          allowed: 'The name of a bucket that is encrypted, versioned and not public.',
           todo: [
-            'Make one, and write state: { backend: "s3", bucket: "…" } in infra/stages/production.ts, or set STATE_BUCKET:',
+            'Create one, and write state: { backend: "s3", bucket: "…" } in infra/stages/production.ts, or set STATE_BUCKET:',
             `aws s3api create-bucket --bucket ${example} --region eu-central-1 --create-bucket-configuration LocationConstraint=eu-central-1`,
             `aws s3api put-bucket-versioning --bucket ${example} --versioning-configuration Status=Enabled`,
             `aws s3api put-bucket-encryption --bucket ${example} --server-side-encryption-configuration '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms"},"BucketKeyEnabled":true}]}'`,

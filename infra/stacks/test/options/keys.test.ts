@@ -7,7 +7,7 @@ const WATCHED = {
 } as const;
 const KEY = '${aws_kms_key.aurora_key.arn}';
 
-test('without an own key there is no key, and nothing names one', () => {
+test('without a key of the stack no key is made or used', () => {
   const stack = stackOf(WATCHED);
 
   expect(addresses(stack, 'aws_kms')).toEqual([]);
@@ -39,7 +39,7 @@ describe('an own key', () => {
     expect(at(stack, 'aws_sns_topic.alarm_topic').kms_master_key_id).toBe(KEY);
   });
 
-  test('has a policy of its own: the account, its log groups, its alarms; nobody else', () => {
+  test('has a policy of its own: for the account, its log groups and its alarms only', () => {
     const statements = String(key.policy);
 
     expect(statements.match(/"Sid" = "\w+"/g)).toEqual([

@@ -217,11 +217,11 @@ describe('alarms', () => {
     expect(addresses(stackWith({}), 'aws_sns')).toEqual([]);
   });
 
-  test('nobody to tell is said', () => {
+  test('alarms without recipients are reported', () => {
     const notices = (observability: Observability) => stageNotices(resolveStage({ name: 'test', observability }));
 
     expect(notices({ alarms })).toEqual([
-      'The stage test has alarms, and nobody is told of them. Name somebody in observability.alarmEmails, or subscribe to the topic alex-test-aurora-alarms.',
+      'The stage test has alarms without recipients. Set observability.alarmEmails, or subscribe to the topic alex-test-aurora-alarms.',
     ]);
     expect(notices({ alarms, alarmEmails: ['a@example.com'] })).toEqual([]);
     expect(notices({})).toEqual([]);
