@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { change, cluster, ingressRule, instance, planJson, policy, READ_SHOP } from '../infra/rules/cases/plans.ts';
 import { reviewPlan } from '../infra/rules/review.ts';
-import { readPlan } from '../infra/terraform/plan-file.ts';
+import { readPlan } from '../infra/terraform/read.ts';
 
 const RESOURCES = 5_000;
 const RUNS = 5;

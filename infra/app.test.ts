@@ -53,7 +53,7 @@ describe('production without deletion protection', () => {
   });
 
   test('is refused with a waiver that matches nothing', () => {
-    expect(() => synth({ ...production, waivers: [waiver] })).toThrow('The waiver matches nothing any more.');
+    expect(() => synth({ ...production, waivers: [waiver] })).toThrow('The waiver no longer matches anything.');
   });
 
   test('is accepted in a stage that is not for production', () => {

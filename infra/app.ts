@@ -1,7 +1,7 @@
 import { App } from 'cdktf';
 import { defined } from './defined.ts';
-import { PreflightError, preflightSynthesised } from './rules/preflight.ts';
-import { describeFinding } from './rules/rule.ts';
+import { describeFinding } from './rules/finding.ts';
+import { openFindings, PreflightError, preflightSynthesised } from './rules/preflight.ts';
 import { DatabaseStack } from './stacks/database-stack.ts';
 import { type Stage, settingsBehind, stageNotices } from './stages/index.ts';
 
@@ -25,11 +25,10 @@ export function synthesiseStage(stage: Stage, outdir?: string): readonly string[
   app.synth();
   try {
     const { findings } = preflightSynthesised(app.outdir, { production: stage.production, waivers: stage.waivers });
-    const warnings = findings.filter(({ waived }) => waived === undefined);
-    return [...stageNotices(stage), ...warnings.map(describeFinding)];
+    return [...stageNotices(stage), ...openFindings(findings).map(describeFinding)];
   } catch (error) {
     if (!(error instanceof PreflightError)) throw error;
-    const rules = error.findings.filter(({ waived }) => waived === undefined).map(({ rule }) => rule);
+    const rules = openFindings(error.findings).map(({ rule }) => rule);
     throw new RefusedStageError([error.message, ...settingsBehind(stage.name, rules)].join('\n'), { cause: error });
   }
 }

@@ -1,27 +1,10 @@
-import { given } from '../rules/show.ts';
-import { asNumber, asText, isSet, type ValueObject } from '../terraform/value.ts';
-
-/**
- * What Secrets Manager refuses in `rotation_rules`; undefined when it takes them, or when they are not known.
- * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
- */
-export function rotationProblem(rules: ValueObject, source: 'synth' | 'plan'): string | undefined {
-  const both = isSet(rules.automatically_after_days) && isSet(rules.schedule_expression);
-  // A plan shows the days that AWS worked out from the expression.
-  if (both && source === 'synth') return given(rules, 'automatically_after_days', 'schedule_expression');
-  const days = asNumber(rules.automatically_after_days);
-  if (days !== undefined && !(Number.isInteger(days) && days >= 1 && days <= 1000)) {
-    return given(rules, 'automatically_after_days');
-  }
-  const expression = asText(rules.schedule_expression);
-  if (expression !== undefined && !isSchedule(expression)) return given(rules, 'schedule_expression');
-  const duration = asText(rules.duration);
-  return duration === undefined || DURATION.test(duration) ? undefined : given(rules, 'duration');
-}
+// What Secrets Manager takes as a rotation schedule.
+// https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
 
 /** 1 to 24 hours. */
 export const DURATION = /^([1-9]|1\d|2[0-4])h$/;
 
+/** Whether it is `rate(…)` or `cron(…)` in a form that Secrets Manager takes: at most every four hours. */
 export function isSchedule(expression: string): boolean {
   const rate = /^rate\((\d+) (hour|day)s?\)$/.exec(expression);
   if (rate !== null) {

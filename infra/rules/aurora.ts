@@ -1,4 +1,5 @@
-import { type Block, type Document, pointsAt, resourcesOf } from '../terraform/document.ts';
+import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
+import { pointsAt } from '../terraform/references.ts';
 import { asBlocks, asNumber, asText, type ValueObject } from '../terraform/value.ts';
 
 /** Aurora clusters: an engine that is written and is another one is not ours to judge. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { terminalLines } from '../../scripts/review/format/terminal.ts';
-import { readPlan } from '../terraform/plan-file.ts';
+import { readPlan } from '../terraform/read.ts';
 import {
   change,
   cluster,
@@ -12,13 +12,14 @@ import {
   ref,
   type Values,
 } from './cases/plans.ts';
+import { messageOf } from './finding.ts';
 import { reviewPlan } from './review.ts';
 
 type Change = ReturnType<typeof change>;
 const review = (input: PlanInput) => reviewPlan(readPlan(planJson(input), 'a case'));
 const found = (changes: readonly Change[]) => {
   const { verdict, findings } = review({ changes });
-  return [verdict, ...findings.filter(({ severity }) => severity !== 'safe').map(({ id }) => id)];
+  return [verdict, ...findings.filter(({ severity }) => severity !== 'safe').map(({ rule }) => rule)];
 };
 /** An object that a replacement with create_before_destroy left behind. */
 const older = ({ row, code }: Change): Change => ({ row: { ...row, deposed: '0a1b2c3d' }, code });
@@ -105,7 +106,7 @@ describe('parameters that take effect at once', () => {
     const { verdict, findings } = review({ changes: [parameterGroup(before, after)] });
 
     expect(verdict).toBe('look');
-    expect(findings.find(({ id }) => id === 'PLAN-SERVE-016')?.message).toBe(
+    expect(findings.filter(({ rule }) => rule === 'PLAN-SERVE-016').map(messageOf)[0]).toBe(
       `${words}: every database that uses the group has it at once, running sessions included. ` +
         'A parameter that goes falls back to what the engine has. Read what it does to clients (timeouts, read-only, TLS) before you apply.',
     );
@@ -214,7 +215,7 @@ describe('a write-only password raised on one side only', () => {
   test('the message names the argument of the instance', () => {
     const { findings } = review({ changes: [instance(1, 1), version(1, 2)] });
 
-    expect(findings[0]?.message).toContain('aws_db_instance.shop does not (its password_wo_version stays)');
+    expect(findings.map(messageOf)[0]).toContain('aws_db_instance.shop does not (its password_wo_version stays)');
   });
 });
 

@@ -1,7 +1,9 @@
 import { parseCidr } from '../policy/cidr.ts';
-import { differs, isRecord, number, referencesOf, strings, text, UNKNOWN, valueAfter } from '../terraform/change.ts';
-import { type Plan, type ResourceChange, withoutIndexes } from '../terraform/plan.ts';
-import { DATABASE_TYPES } from '../terraform/relations.ts';
+import { DATABASE_TYPES } from '../rules/relations.ts';
+import { withoutIndexes } from '../terraform/address.ts';
+import { differs, referencesOf, UNKNOWN, valueAfter } from '../terraform/change.ts';
+import type { Change, Plan } from '../terraform/document.ts';
+import { asNumber, asText, asTexts, isObject } from '../terraform/value.ts';
 import { namedLists } from './prefix-lists.ts';
 
 /** One source that a security group lets in, however it is written. */
@@ -59,7 +61,7 @@ export function ingressOf(plan: Plan, side: Side): readonly IngressSource[] {
   for (const owner of plan.ofType('aws_security_group', 'aws_default_security_group')) {
     const values = owner[side];
     if (!values || gone(owner, side) || !ownsIngress(owner)) continue;
-    const unknown = side === 'after' && isRecord(owner.unknown) ? owner.unknown.ingress : undefined;
+    const unknown = side === 'after' && isObject(owner.unknown) ? owner.unknown.ingress : undefined;
     if (unknown === true) {
       sources.push(...sourcesOf(plan, side, owner, owner.address, {}, true, 'ingress'));
       continue;
@@ -67,20 +69,20 @@ export function ingressOf(plan: Plan, side: Side): readonly IngressSource[] {
     const blocks = Array.isArray(values.ingress) ? values.ingress : [];
     blocks.forEach((block, index) => {
       const blockUnknown = Array.isArray(unknown) ? unknown[index] : {};
-      if (isRecord(block)) sources.push(...sourcesOf(plan, side, owner, owner.address, block, blockUnknown, 'ingress'));
+      if (isObject(block)) sources.push(...sourcesOf(plan, side, owner, owner.address, block, blockUnknown, 'ingress'));
     });
   }
   return sources;
 }
 
-function gone(change: ResourceChange, side: Side): boolean {
+function gone(change: Change, side: Side): boolean {
   return change.deposed || (side === 'after' && (change.action === 'delete' || change.action === 'forget'));
 }
 
 /** `ingress` of a group is also what a refresh finds there; it counts only where the code sets it. */
-function ownsIngress(group: ResourceChange): boolean {
+function ownsIngress(group: Change): boolean {
   if (group.type === 'aws_default_security_group') return true;
-  if (group.configuration?.expressions.ingress !== undefined) return true;
+  if (group.expressions?.ingress !== undefined) return true;
   const after = valueAfter(group, 'ingress');
   return (
     (group.action === 'create' && after !== UNKNOWN && after !== undefined) ||
@@ -91,13 +93,13 @@ function ownsIngress(group: ResourceChange): boolean {
 function sourcesOf(
   plan: Plan,
   side: Side,
-  rule: ResourceChange,
+  rule: Change,
   group: string,
   values: Readonly<Record<string, unknown>>,
   unknown: unknown,
   argument: string | undefined,
 ): readonly IngressSource[] {
-  const isUnknown = (name: string) => unknown === true || (isRecord(unknown) && deepTrue(unknown[name]));
+  const isUnknown = (name: string) => unknown === true || (isObject(unknown) && deepTrue(unknown[name]));
   const ports = portsOf(values, isUnknown);
   if (!ports) return [];
   const source = (name: string, from: IngressSource['from'], written: string): IngressSource => ({
@@ -110,14 +112,14 @@ function sourcesOf(
   });
   const found: IngressSource[] = [];
   for (const name of ['cidr_ipv4', 'cidr_ipv6', 'cidr_blocks', 'ipv6_cidr_blocks']) {
-    for (const cidr of strings(values[name])) {
+    for (const cidr of asTexts(values[name])) {
       found.push(source(name, parseCidr(cidr) ? 'cidr' : 'unknown', cidr));
     }
     if (isUnknown(name) && unknown !== true && !comesFromNetwork(rule, name))
       found.push(source(name, 'unknown', '(known after apply)'));
   }
   for (const name of ['prefix_list_id', 'prefix_list_ids']) {
-    const ids = strings(values[name]).filter((id) => id !== '');
+    const ids = asTexts(values[name]).filter((id) => id !== '');
     const named = namedLists(plan, rule, name, ids, side, isUnknown(name) && unknown !== true);
     for (const id of ids) found.push(source(name, 'prefix list', id));
     for (const cidr of named.lists.flatMap(({ blocks }) => blocks)) {
@@ -129,8 +131,8 @@ function sourcesOf(
   }
   for (const name of ['referenced_security_group_id', 'source_security_group_id', 'security_groups']) {
     // The provider may fill it in by itself; only what the code sets is a source.
-    if (argument === undefined && rule.configuration && rule.configuration.expressions[name] === undefined) continue;
-    for (const id of strings(values[name])) if (id !== '') found.push(source(name, 'group', id));
+    if (argument === undefined && rule.expressions && rule.expressions[name] === undefined) continue;
+    for (const id of asTexts(values[name])) if (id !== '') found.push(source(name, 'group', id));
     const [reference] = isUnknown(name) && unknown !== true ? referencesOf(rule, argument ?? name) : [];
     if (reference !== undefined) found.push(source(name, 'group', reference));
   }
@@ -139,9 +141,9 @@ function sourcesOf(
 }
 
 /** Its own network's block is not the world, also when AWS chooses the block at the apply. */
-function comesFromNetwork(rule: ResourceChange, argument: string): boolean {
-  const expression = rule.configuration?.expressions[argument] ?? rule.configuration?.expressions.ingress;
-  const references = strings(isRecord(expression) ? expression.references : undefined);
+function comesFromNetwork(rule: Change, argument: string): boolean {
+  const expression = rule.expressions?.[argument] ?? rule.expressions?.ingress;
+  const references = asTexts(isObject(expression) ? expression.references : undefined);
   const attributes = references.filter((reference) => /cidr_block/.test(reference));
   return (
     attributes.length > 0 &&
@@ -153,11 +155,11 @@ function portsOf(
   values: Readonly<Record<string, unknown>>,
   isUnknown: (name: string) => boolean,
 ): { readonly firstPort: number; readonly lastPort: number } | undefined {
-  const protocol = (text(values.ip_protocol) ?? text(values.protocol) ?? '-1').toLowerCase();
+  const protocol = (asText(values.ip_protocol) ?? asText(values.protocol) ?? '-1').toLowerCase();
   if (protocol === '-1' || protocol === 'all') return { firstPort: 0, lastPort: 65535 };
   if (protocol !== 'tcp' && protocol !== '6') return undefined;
-  const first = number(values.from_port);
-  const last = number(values.to_port);
+  const first = asNumber(values.from_port);
+  const last = asNumber(values.to_port);
   if (first === undefined || last === undefined || isUnknown('from_port') || isUnknown('to_port'))
     return { firstPort: 0, lastPort: 65535 };
   return first === -1 || last === -1 ? { firstPort: 0, lastPort: 65535 } : { firstPort: first, lastPort: last };
@@ -167,7 +169,7 @@ function groupKeys(plan: Plan): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   for (const group of plan.ofType('aws_security_group', 'aws_default_security_group')) {
     for (const values of [group.before, group.after]) {
-      const id = text(values?.id);
+      const id = asText(values?.id);
       if (id) keys.set(id, group.address);
     }
     keys.set(localKey(group, withoutIndexes(group.address)), group.address);
@@ -176,17 +178,17 @@ function groupKeys(plan: Plan): ReadonlyMap<string, string> {
 }
 
 /** A reference stays inside its module, so the instance of the module tells which of several groups is meant. */
-function localKey(change: ResourceChange, address: string): string {
+function localKey(change: Change, address: string): string {
   return `${change.module} ${address}`;
 }
 
 function groupOf(
-  rule: ResourceChange,
+  rule: Change,
   argument: string,
   values: Readonly<Record<string, unknown>>,
   keys: ReadonlyMap<string, string>,
 ): string {
-  const id = text(values[argument]);
+  const id = asText(values[argument]);
   if (id) return keys.get(id) ?? id;
   for (const reference of referencesOf(rule, argument)) {
     const key = keys.get(localKey(rule, reference));
@@ -205,7 +207,7 @@ export function databaseGroups(plan: Plan): DatabaseGroups {
   const attachments = new Map<string, readonly Attachment[]>();
   let someUnknown = false;
   for (const database of databases) {
-    const idsOf = (side: Side) => strings(database[side]?.vpc_security_group_ids).map((id) => keys.get(id) ?? id);
+    const idsOf = (side: Side) => asTexts(database[side]?.vpc_security_group_ids).map((id) => keys.get(id) ?? id);
     const before = idsOf('before');
     const written = referencesOf(database, 'vpc_security_group_ids').flatMap(
       (reference) => keys.get(localKey(database, reference)) ?? [],
@@ -230,11 +232,11 @@ export function databaseGroups(plan: Plan): DatabaseGroups {
   return { ports, attachments, usedBefore, first, someUnknown, anyDatabase: databases.length > 0 };
 }
 
-function portOf(database: ResourceChange, side: Side = 'after'): number {
+function portOf(database: Change, side: Side = 'after'): number {
   const other = side === 'after' ? 'before' : 'after';
-  const written = number(database[side]?.port) ?? number(database[other]?.port);
+  const written = asNumber(database[side]?.port) ?? asNumber(database[other]?.port);
   if (written !== undefined && written > 0) return written;
-  const engine = text(database.after?.engine) ?? text(database.before?.engine) ?? '';
+  const engine = asText(database.after?.engine) ?? asText(database.before?.engine) ?? '';
   return /mysql|mariadb/.test(engine) ? 3306 : /sqlserver/.test(engine) ? 1433 : /oracle/.test(engine) ? 1521 : 5432;
 }
 

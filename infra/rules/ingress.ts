@@ -1,4 +1,5 @@
-import { type Block, type Document, pointsAt, referencesFrom, resourcesOf } from '../terraform/document.ts';
+import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
+import { pointsAt, referencesFrom } from '../terraform/references.ts';
 import {
   asBlocks,
   asNumber,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readPlan } from '../terraform/plan-file.ts';
+import { readPlan } from '../terraform/read.ts';
 import {
   change,
   ingressRule,
@@ -11,6 +11,7 @@ import {
   standing,
   type Values,
 } from './cases/plans.ts';
+import { messageOf } from './finding.ts';
 import { reviewPlan } from './review.ts';
 
 type Change = ReturnType<typeof change>;
@@ -18,7 +19,7 @@ const verdict = (...changes: readonly Change[]) => reviewPlan(readPlan(planJson(
 const ids = (...changes: readonly Change[]) =>
   reviewPlan(readPlan(planJson({ changes }), 'a case'))
     .findings.filter(({ group }) => group === 'opening')
-    .map(({ id }) => id);
+    .map(({ rule }) => rule);
 
 const legacy = (values: Values) =>
   change('aws_security_group_rule.it', {
@@ -245,7 +246,7 @@ test('two instances of one module, at their first create, are told apart', () =>
   const changes = [...stack('a', '10.0.0.0/16'), ...stack('b', '0.0.0.0/0')];
   const { findings } = reviewPlan(readPlan(planJson({ changes, top: { configuration: local(changes) } }), 'a case'));
 
-  expect(findings.filter(({ group }) => group === 'opening').map(({ id, address }) => `${id} ${address}`)).toEqual([
+  expect(findings.filter(({ group }) => group === 'opening').map(({ rule, at }) => `${rule} ${at}`)).toEqual([
     'PLAN-OPEN-001 module.db["b"].aws_vpc_security_group_ingress_rule.in',
   ]);
 });
@@ -365,7 +366,7 @@ describe('policies are compared as sets', () => {
       ),
     ).findings;
 
-    expect(finding?.message).toBe(
+    expect(finding && messageOf(finding)).toBe(
       'It now allows secretsmanager:GetSecretValue on *, which it did not. One cluster, one secret and the five Data API actions are enough for a function. Check that the rest is meant.',
     );
   });

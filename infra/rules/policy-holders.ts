@@ -1,7 +1,9 @@
 import { PolicyError, type PolicyStatement, policyStatements } from '../policy/iam.ts';
-import { isRecord, records, referencesOf, strings, text, UNKNOWN, valueAfter } from '../terraform/change.ts';
-import { type Plan, type ResourceChange, withoutIndexes } from '../terraform/plan.ts';
-import type { Relations } from '../terraform/relations.ts';
+import type { Relations } from '../rules/relations.ts';
+import { withoutIndexes } from '../terraform/address.ts';
+import { referencesOf, UNKNOWN, valueAfter } from '../terraform/change.ts';
+import type { Change, Plan } from '../terraform/document.ts';
+import { asBlocks, asText, asTexts, isObject } from '../terraform/value.ts';
 
 /** Everything that says what one holder (a role, a secret, a key) allows, before and after the plan. */
 export interface PolicyHolder {
@@ -76,10 +78,10 @@ function join(a: PolicyHolder, b: PolicyHolder): PolicyHolder {
   };
 }
 
-function holderOf(change: ResourceChange, carrier: Carrier, plan: Plan): { key: string; isNew: boolean } {
+function holderOf(change: Change, carrier: Carrier, plan: Plan): { key: string; isNew: boolean } {
   if (!carrier.holder)
     return { key: `${carrier.type}.${carrier.argument} ${change.address}`, isNew: change.action === 'create' };
-  const name = text(change.before?.[carrier.holder]) ?? text(change.after?.[carrier.holder]);
+  const name = asText(change.before?.[carrier.holder]) ?? asText(change.after?.[carrier.holder]);
   const references = referencesOf(change, carrier.holder);
   const made = references.some((address) => createdBlocks(plan).has(address));
   return { key: `${carrier.holder} ${name ?? references.at(-1) ?? change.address}`, isNew: made };
@@ -97,16 +99,10 @@ function createdBlocks(plan: Plan): ReadonlySet<string> {
   return blocks;
 }
 
-function readCarrier(
-  change: ResourceChange,
-  carrier: Carrier,
-  plan: Plan,
-  relations: Relations,
-  isNew: boolean,
-): PolicyHolder {
+function readCarrier(change: Change, carrier: Carrier, plan: Plan, relations: Relations, isNew: boolean): PolicyHolder {
   const planned = valueAfter(change, carrier.argument);
-  const inline = carrier.type === 'aws_iam_role' ? records(change.after?.inline_policy) : [];
-  const inlineBefore = carrier.type === 'aws_iam_role' ? records(change.before?.inline_policy) : [];
+  const inline = carrier.type === 'aws_iam_role' ? asBlocks(change.after?.inline_policy) : [];
+  const inlineBefore = carrier.type === 'aws_iam_role' ? asBlocks(change.before?.inline_policy) : [];
   let after: readonly PolicyStatement[] | undefined = [];
   if (change.action !== 'delete' && change.action !== 'forget') {
     after =
@@ -134,16 +130,16 @@ function readCarrier(
   };
 }
 
-function afterUnknown(change: ResourceChange, argument: string, plan: Plan): readonly PolicyStatement[] | undefined {
+function afterUnknown(change: Change, argument: string, plan: Plan): readonly PolicyStatement[] | undefined {
   // What the code does not set, AWS computes: it stays what it is.
-  if (change.configuration !== undefined && change.configuration.expressions[argument] === undefined) {
+  if (change.expressions !== undefined && change.expressions[argument] === undefined) {
     return statementsOf(change.before?.[argument]);
   }
   return documentBehind(change, argument, plan);
 }
 
 /** A policy that a data source writes is unknown while the data source waits; its statements often are not. */
-function documentBehind(change: ResourceChange, argument: string, plan: Plan): readonly PolicyStatement[] | undefined {
+function documentBehind(change: Change, argument: string, plan: Plan): readonly PolicyStatement[] | undefined {
   const references = referencesOf(change, argument);
   const sources = plan.changes.filter(
     (other) =>
@@ -156,28 +152,28 @@ function documentBehind(change: ResourceChange, argument: string, plan: Plan): r
     return undefined;
   for (const name of ['source_policy_documents', 'override_policy_documents', 'source_json', 'override_json']) {
     if (
-      strings(source.after[name]).length > 0 ||
-      unknownInside(isRecord(source.unknown) ? source.unknown[name] : source.unknown)
+      asTexts(source.after[name]).length > 0 ||
+      unknownInside(isObject(source.unknown) ? source.unknown[name] : source.unknown)
     )
       return undefined;
   }
-  if (unknownInside(isRecord(source.unknown) ? source.unknown.statement : source.unknown)) return undefined;
-  return statementsOf({ Statement: records(source.after.statement).map(toJsonStatement) });
+  if (unknownInside(isObject(source.unknown) ? source.unknown.statement : source.unknown)) return undefined;
+  return statementsOf({ Statement: asBlocks(source.after.statement).map(toJsonStatement) });
 }
 
 function toJsonStatement(statement: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const conditions: Record<string, Record<string, unknown>> = {};
-  for (const condition of records(statement.condition)) {
+  for (const condition of asBlocks(statement.condition)) {
     const operator = String(condition.test);
     conditions[operator] = { ...conditions[operator], [String(condition.variable)]: condition.values };
   }
   const principals = (name: string) => {
-    const list = records(statement[name]);
+    const list = asBlocks(statement[name]);
     if (list.length === 0) return undefined;
     if (list.some((item) => item.type === '*')) return '*';
     return Object.fromEntries(list.map((item) => [String(item.type), item.identifiers]));
   };
-  const some = (name: string) => (strings(statement[name]).length > 0 ? statement[name] : undefined);
+  const some = (name: string) => (asTexts(statement[name]).length > 0 ? statement[name] : undefined);
   return {
     Effect: statement.effect ?? 'Allow',
     ...(some('actions') ? { Action: some('actions') } : {}),
@@ -193,7 +189,7 @@ function toJsonStatement(statement: Readonly<Record<string, unknown>>): Record<s
 function unknownInside(value: unknown): boolean {
   if (value === true) return true;
   if (Array.isArray(value)) return value.some(unknownInside);
-  return isRecord(value) && Object.values(value).some(unknownInside);
+  return isObject(value) && Object.values(value).some(unknownInside);
 }
 
 /** Undefined when it is not a policy document, which Terraform cannot refuse before the apply. */

@@ -1,5 +1,7 @@
-import { isRecord, records, referencesOf, strings, text } from '../terraform/change.ts';
-import { type Plan, type ResourceChange, withoutIndexes } from '../terraform/plan.ts';
+import { withoutIndexes } from '../terraform/address.ts';
+import { referencesOf } from '../terraform/change.ts';
+import type { Change, Plan } from '../terraform/document.ts';
+import { asBlocks, asText, asTexts, isObject } from '../terraform/value.ts';
 
 type Side = 'before' | 'after';
 
@@ -23,7 +25,7 @@ const ENTRY = 'aws_ec2_managed_prefix_list_entry';
 /** Reads what a rule's prefix list argument lets in, through the lists that the plan itself makes or changes. */
 export function namedLists(
   plan: Plan,
-  rule: ResourceChange,
+  rule: Change,
   argument: string,
   ids: readonly string[],
   side: Side,
@@ -38,13 +40,13 @@ export function namedLists(
   return { lists, unknown: isUnknown && byReference.length === 0 };
 }
 
-const knownOfPlan = new WeakMap<Plan, ReadonlyMap<string, readonly ResourceChange[]>>();
+const knownOfPlan = new WeakMap<Plan, ReadonlyMap<string, readonly Change[]>>();
 
 /** The lists of the plan by id, and by module and block; a plan of thousands is read once. */
-function listsOf(plan: Plan): ReadonlyMap<string, readonly ResourceChange[]> {
+function listsOf(plan: Plan): ReadonlyMap<string, readonly Change[]> {
   const cached = knownOfPlan.get(plan);
   if (cached) return cached;
-  const known = new Map<string, ResourceChange[]>();
+  const known = new Map<string, Change[]>();
   for (const list of plan.ofType(LIST)) {
     if (list.deposed) continue;
     for (const key of new Set([...idsOf(list), `${list.module} ${withoutIndexes(list.address)}`])) {
@@ -55,28 +57,28 @@ function listsOf(plan: Plan): ReadonlyMap<string, readonly ResourceChange[]> {
   return known;
 }
 
-function contents(plan: Plan, list: ResourceChange, side: Side): PrefixList {
+function contents(plan: Plan, list: Change, side: Side): PrefixList {
   const entries = plan
     .ofType(ENTRY)
     .filter((entry) => entry[side] !== undefined && !entry.deposed && belongs(entry, list));
-  const own = side === 'after' && isRecord(list.unknown) ? list.unknown.entry : undefined;
+  const own = side === 'after' && isObject(list.unknown) ? list.unknown.entry : undefined;
   return {
-    blocks: [...records(list[side]?.entry), ...entries.map((entry) => entry[side] ?? {})].flatMap((entry) =>
-      strings(entry.cidr),
+    blocks: [...asBlocks(list[side]?.entry), ...entries.map((entry) => entry[side] ?? {})].flatMap((entry) =>
+      asTexts(entry.cidr),
     ),
     unknown:
       own === true ||
-      records(own).some((entry) => entry.cidr === true) ||
-      (side === 'after' && entries.some((entry) => isRecord(entry.unknown) && entry.unknown.cidr === true)),
+      asBlocks(own).some((entry) => entry.cidr === true) ||
+      (side === 'after' && entries.some((entry) => isObject(entry.unknown) && entry.unknown.cidr === true)),
   };
 }
 
-function belongs(entry: ResourceChange, list: ResourceChange): boolean {
-  const id = text(entry.before?.prefix_list_id) ?? text(entry.after?.prefix_list_id);
+function belongs(entry: Change, list: Change): boolean {
+  const id = asText(entry.before?.prefix_list_id) ?? asText(entry.after?.prefix_list_id);
   if (id !== undefined) return idsOf(list).includes(id);
   return entry.module === list.module && referencesOf(entry, 'prefix_list_id').includes(withoutIndexes(list.address));
 }
 
-function idsOf(list: ResourceChange): readonly string[] {
-  return strings([list.before?.id, list.after?.id]);
+function idsOf(list: Change): readonly string[] {
+  return asTexts([list.before?.id, list.after?.id]);
 }

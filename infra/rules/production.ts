@@ -1,5 +1,5 @@
 import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
-import { asBlocks, asText, isValueObject, type Value } from '../terraform/value.ts';
+import { asBlocks, asText, isObject, type Value } from '../terraform/value.ts';
 import { clustersOf } from './aurora.ts';
 
 const STAGE_TAGS = /^(stage|environment|env)$/i;
@@ -27,6 +27,6 @@ function tagsOf(block: Block): Value | undefined {
 }
 
 function saysProduction(tags: Value | undefined): boolean {
-  if (!isValueObject(tags)) return false;
+  if (!isObject(tags)) return false;
   return Object.entries(tags).some(([key, value]) => STAGE_TAGS.test(key) && PRODUCTION.test(asText(value) ?? ''));
 }

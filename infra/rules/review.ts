@@ -1,12 +1,12 @@
-import { type Plan, planFrom, type ResourceChange } from '../terraform/plan.ts';
-import type { PlanFile } from '../terraform/plan-file.ts';
-import { relationsOf } from '../terraform/relations.ts';
+import type { Change, Plan } from '../terraform/document.ts';
 import { unchangedCost } from './change/cost.ts';
-import { protection } from './change/data-words.ts';
-import { RULES } from './change/index.ts';
+import { protectionOf } from './change/data-words.ts';
 import { harmlessChanges } from './change/rest.ts';
 import { isDatabaseType, isExamined } from './change/types.ts';
-import { type Finding, GROUPS, SEVERITIES, type Severity } from './change-rule.ts';
+import type { ChangeFinding } from './finding.ts';
+import { judgeChanges } from './judge.ts';
+import { planContext } from './plan-context.ts';
+import { SEVERITIES, type Severity } from './rule.ts';
 
 /** A type of resource in the plan, and how often it occurs. */
 interface TypeCount {
@@ -22,7 +22,7 @@ export interface Review {
   /** False for a plan that failed: nothing can accept it. */
   readonly acceptable: boolean;
   /** Worst first, then in the order of the questions, then by address. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ChangeFinding[];
   /** Types of the database services (Aurora, RDS, Aurora DSQL …) in the plan, by name. */
   readonly databaseTypes: readonly TypeCount[];
   /** Managed resources in the plan, and how many of them the rules look into. */
@@ -37,16 +37,9 @@ export interface Review {
 }
 
 /** What a plan does to the databases in it. Pure: the same plan gives the same review, in the same order. */
-export function reviewPlan(file: PlanFile): Review {
-  const plan = planFrom(file);
-  const relations = relationsOf(plan);
-  const findings = RULES.flatMap((rule) =>
-    rule
-      .find(plan, relations)
-      .map(
-        (hit): Finding => ({ id: rule.id, group: rule.group, severity: rule.severity, ...hit, source: rule.source }),
-      ),
-  ).sort(byWeight);
+export function reviewPlan(plan: Plan): Review {
+  const context = planContext(plan);
+  const findings = judgeChanges(plan, context);
   const managed = plan.changes.filter((change) => change.mode === 'managed');
   return {
     verdict: SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'safe',
@@ -59,32 +52,18 @@ export function reviewPlan(file: PlanFile): Review {
     resources: { total: managed.length, examined: managed.filter((change) => isExamined(change.type)).length },
     standing: {
       data: protections(plan),
-      cost: unchangedCost(plan, relations),
-      rest: harmlessChanges(plan, new Set(findings.map(({ address }) => address))),
+      cost: unchangedCost(plan, context.relations),
+      rest: harmlessChanges(plan, new Set(findings.map(({ at }) => at))),
     },
     terraformVersion: plan.terraformVersion,
   };
 }
 
-function byWeight(a: Finding, b: Finding): number {
-  return (
-    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-    GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) ||
-    compare(a.id, b.id) ||
-    compare(a.address, b.address) ||
-    compare(a.argument ?? '', b.argument ?? '')
-  );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function countTypes(changes: readonly ResourceChange[]): readonly TypeCount[] {
+function countTypes(changes: readonly Change[]): readonly TypeCount[] {
   const counts = new Map<string, number>();
   for (const { type } of changes) if (isDatabaseType(type)) counts.set(type, (counts.get(type) ?? 0) + 1);
   return [...counts]
-    .sort(([a], [b]) => compare(a, b))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([type, count]) => ({ type, count, known: isExamined(type) }));
 }
 
@@ -93,11 +72,6 @@ function protections(plan: Plan): string | undefined {
     .ofType('aws_rds_cluster', 'aws_db_instance')
     .filter((change) => change.after !== undefined && change.action !== 'replace')
     .slice(0, 3)
-    .map(
-      (change) =>
-        `${change.address}: ${protection(change, 'after')
-          .replace(/^Left to protect it: /, '')
-          .replace(/\.$/, '')}`,
-    );
+    .map((change) => `${change.address}: ${protectionOf(change, 'after')}`);
   return lines.length > 0 ? lines.join('; ') : undefined;
 }

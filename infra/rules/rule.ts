@@ -1,85 +1,72 @@
 import type { EngineCatalogue } from '../catalogue/engine-catalogue.ts';
-import type { Block, Document } from '../terraform/document.ts';
+import type { Document, Plan } from '../terraform/document.ts';
+import type { PlanContext } from './plan-context.ts';
 
-export type Severity = 'error' | 'warning';
+/** `stop`: refused, unless a waiver accepts it. `look`: a person should read it. `safe`: said, and nothing to do. Worst first. */
+export const SEVERITIES = ['stop', 'look', 'safe'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
-/** One thing that a rule found. */
+/** One thing that a rule found. What it leaves out, the rule says. */
 export interface Problem {
-  /** The block, or another place in the file such as `output.password`. */
-  readonly at: Block | string;
+  /** The block, the change, or another place in the document such as `output.password`. */
+  readonly at: { readonly address: string } | string;
+  /** The argument that decides it, where there is one. */
+  readonly argument?: string;
   /** What was given, in Terraform's words. Never a secret's value. */
-  readonly received: string;
-  /** Replaces the rule's own sentence where one rule has several cases. */
+  readonly received?: string;
   readonly what?: string;
   readonly allowed?: string;
   readonly todo?: string;
 }
 
-/** What rules know besides the stack. */
+interface RuleText {
+  readonly severity: Severity;
+  /** What happened, as a sentence. */
+  readonly what: string;
+  /** What is allowed. */
+  readonly allowed?: string;
+  /** What to do. */
+  readonly todo?: string;
+  /** Where AWS or Terraform says so. */
+  readonly source: string;
+}
+
+/** What state rules know besides the document. */
 export interface RuleContext {
-  /** All stacks that are judged together, this one included: a function's cluster may stand in another. */
-  readonly stacks: readonly Document[];
+  /** All documents that are judged together, this one included: a function's cluster may be in another. */
+  readonly documents: readonly Document[];
   /** Whether the stack is one that must never be lost. */
   readonly production: boolean;
   readonly catalogue: EngineCatalogue;
 }
 
-/** A rule is data: what it refuses, in four parts, and the function that finds it. */
-export interface Rule {
-  /** Stable: waivers name it. */
-  readonly id: RuleId;
-  readonly severity: Severity;
-  /** What happened, as a sentence. */
-  readonly what: string;
-  /** What is allowed. */
-  readonly allowed: string;
-  /** What to do. */
-  readonly todo: string;
-  /** Who says so. */
-  readonly source: string;
-  readonly check: (stack: Document, context: RuleContext) => readonly Problem[];
-}
-
 export type RuleGroup = 'CAP' | 'ENG' | 'STO' | 'CRED' | 'NAME' | 'NET' | 'IAM' | 'DUR' | 'OBS' | 'FN' | 'SEC';
-export type RuleId = `AURORA-${RuleGroup}-${number}`;
 
-/** A problem as it is shown, and as a waiver meets it. */
-export interface Finding {
-  readonly rule: string;
-  readonly severity: Severity;
-  /** The file or stack. */
-  readonly file: string;
-  readonly at: string;
-  readonly what: string;
-  readonly received: string;
+/** Judges a state: what a synth writes, or what is there after a plan. Runs in preflight. */
+export interface StateRule extends RuleText {
+  /** Stable: waivers name it. */
+  readonly id: `AURORA-${RuleGroup}-${number}`;
+  readonly on: 'state';
   readonly allowed: string;
   readonly todo: string;
-  readonly source: string;
+  find(document: Document, context: RuleContext): readonly Problem[];
 }
 
-export function findings(rules: readonly Rule[], stack: Document, context: RuleContext): readonly Finding[] {
-  return rules.flatMap((rule) =>
-    rule.check(stack, context).map((problem) => ({
-      rule: rule.id,
-      severity: rule.severity,
-      file: stack.name,
-      at: typeof problem.at === 'string' ? problem.at : problem.at.address,
-      what: problem.what ?? rule.what,
-      received: problem.received,
-      allowed: problem.allowed ?? rule.allowed,
-      todo: problem.todo ?? rule.todo,
-      source: rule.source,
-    })),
-  );
+/** The questions that a review answers, in order. */
+export const QUESTIONS = ['plan', 'data', 'serving', 'opening', 'cost', 'credentials', 'drift', 'rest'] as const;
+export type Question = (typeof QUESTIONS)[number];
+
+/** Judges what a plan changes. Runs in review. */
+export interface ChangeRule extends RuleText {
+  /** Stable: `--accept` names it. */
+  readonly id: `PLAN-${string}-${number}`;
+  readonly on: 'change';
+  /** The question that it answers. */
+  readonly group: Question;
+  /** Arguments that the rule judges, by resource type: they are not reported again as "the rest". */
+  readonly judges?: Readonly<Record<string, readonly string[]>>;
+  find(plan: Plan, context: PlanContext): readonly Problem[];
 }
 
-/** A finding in the four parts of every message of this project. */
-export function describeFinding(finding: Finding): string {
-  return [
-    `${finding.severity} ${finding.rule} ${finding.at}`,
-    `  ${finding.what}`,
-    `  Received: ${finding.received}`,
-    `  Allowed: ${finding.allowed}`,
-    `  Do: ${finding.todo}`,
-  ].join('\n');
-}
+/** A rule is data: what it finds, in four parts, and the function that finds it. */
+export type Rule = StateRule | ChangeRule;

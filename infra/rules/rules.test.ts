@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { engineCatalogue } from '../catalogue/engines.ts';
-import { readSynthesised } from '../terraform/read-synth.ts';
+import { documentFrom } from '../terraform/read.ts';
 import { CLUSTER, cluster, INSTANCE, type Json, scaling } from './cases/stacks.ts';
 import { accessCases } from './cases/state/access.ts';
 import { capacityCases } from './cases/state/capacity.ts';
@@ -13,8 +13,10 @@ import { namingCases } from './cases/state/naming.ts';
 import { networkCases } from './cases/state/network.ts';
 import { observabilityCases } from './cases/state/observability.ts';
 import { storageCases } from './cases/state/storage.ts';
-import { rules } from './index.ts';
-import { describeFinding, type Finding, findings, type Rule } from './rule.ts';
+import { describeFinding, type Finding } from './finding.ts';
+import { judgeState } from './judge.ts';
+import type { StateRule } from './rule.ts';
+import { STATE_RULES as rules } from './state/index.ts';
 
 const cases: RuleCases = {
   ...capacityCases,
@@ -30,16 +32,14 @@ const cases: RuleCases = {
 };
 
 function judge(
-  judged: readonly Rule[],
+  judged: readonly StateRule[],
   stack: Json,
   others: readonly Json[] = [],
   production = false,
 ): readonly Finding[] {
-  const stacks = [...others, stack].map((json, index) =>
-    readSynthesised(json, index === others.length ? 'stack' : `other-${index}`),
-  );
-  const last = stacks.at(-1);
-  return last === undefined ? [] : findings(judged, last, { stacks, production, catalogue: engineCatalogue });
+  const last = documentFrom(stack, 'stack');
+  const documents = [...others.map((json, index) => documentFrom(json, `other-${index}`)), last];
+  return judgeState(last, { documents, production, catalogue: engineCatalogue }, judged);
 }
 
 describe('the rules', () => {

@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { engineCatalogue } from '../catalogue/engines.ts';
-import { readSynthesised } from '../terraform/read-synth.ts';
+import { documentFrom } from '../terraform/read.ts';
 import type { Json } from './cases/stacks.ts';
 import { securityCases } from './cases/state/security.ts';
-import { rules, securityRules } from './index.ts';
-import { findings, type Rule } from './rule.ts';
+import { judgeState } from './judge.ts';
+import type { StateRule } from './rule.ts';
+import { STATE_RULES as rules, SECURITY_RULES as securityRules } from './state/index.ts';
 
-function judge(rule: Rule, json: Json): readonly string[] {
-  const stack = readSynthesised(json, 'stack');
-  return findings([rule], stack, { stacks: [stack], production: false, catalogue: engineCatalogue }).map(
+function judge(rule: StateRule, json: Json): readonly string[] {
+  const stack = documentFrom(json, 'stack');
+  return judgeState(stack, { documents: [stack], production: false, catalogue: engineCatalogue }, [rule]).map(
     ({ at, received }) => `${at}: ${received}`,
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readPlan } from '../terraform/plan-file.ts';
+import { readPlan } from '../terraform/read.ts';
 import {
   change,
   cluster,
@@ -17,7 +17,7 @@ import { reviewPlan } from './review.ts';
 type Change = ReturnType<typeof change>;
 const found = (...changes: readonly Change[]) => {
   const { verdict, findings } = reviewPlan(readPlan(planJson({ changes }), 'a case'));
-  return [verdict, ...findings.filter(({ severity }) => severity !== 'safe').map(({ id }) => id)];
+  return [verdict, ...findings.filter(({ severity }) => severity !== 'safe').map(({ rule }) => rule)];
 };
 const unchanged = (address: string, values: Values) => change(address, { before: values, after: values });
 

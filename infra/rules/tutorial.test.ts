@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { preflight, readStack } from './preflight.ts';
+import { documentFrom } from '../terraform/read.ts';
+import { preflight } from './preflight.ts';
 
 // What tutorials and older modules write for an Aurora Serverless v2 with the Data API. Everything in it was seen in the wild.
 const TUTORIAL = {
@@ -77,12 +78,11 @@ const TUTORIAL = {
 };
 
 test('what tutorials write is refused for every reason at once', () => {
-  const stack = readStack(TUTORIAL, 'main.tf.json');
-  const { findings } = preflight(stack === undefined ? [] : [stack], { today: '2026-11-21' });
+  const { findings } = preflight([documentFrom(TUTORIAL, 'main.tf.json')], { today: '2026-11-21' });
   const rulesOf = (severity: string) =>
     findings.filter((finding) => finding.severity === severity).map(({ rule, at }) => `${rule} ${at}`);
 
-  expect(rulesOf('error')).toEqual([
+  expect(rulesOf('stop')).toEqual([
     'AURORA-ENG-002 aws_rds_cluster.aurora',
     'AURORA-ENG-005 aws_rds_cluster.aurora',
     'AURORA-CRED-002 aws_rds_cluster.aurora',
@@ -106,7 +106,7 @@ test('what tutorials write is refused for every reason at once', () => {
     'AURORA-FN-003 aws_lambda_function.api',
     'AURORA-FN-008 aws_lambda_function.api',
   ]);
-  expect(rulesOf('warning')).toEqual([
+  expect(rulesOf('look')).toEqual([
     'AURORA-STO-004 aws_rds_cluster.aurora',
     'AURORA-NET-005 aws_security_group.aurora',
     'AURORA-NET-005 aws_security_group.aurora',

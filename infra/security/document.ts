@@ -1,4 +1,4 @@
-import type { Waiver } from '../rules/waivers.ts';
+import type { Waiver } from '../rules/waiver.ts';
 import { type Standard, standards } from './standards.ts';
 import { securityWaivers } from './waivers.ts';
 

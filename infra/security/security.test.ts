@@ -2,37 +2,38 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { engineCatalogue } from '../catalogue/engines.ts';
-import { rules, securityRules } from '../rules/index.ts';
+import { describeFinding } from '../rules/finding.ts';
+import { judgeState } from '../rules/judge.ts';
 import { identityPolicies, trustPolicies } from '../rules/policies.ts';
-import { readStack } from '../rules/preflight.ts';
-import { describeFinding, findings } from '../rules/rule.ts';
-import { applyWaivers } from '../rules/waivers.ts';
+import { openFindings } from '../rules/preflight.ts';
+import { SECURITY_RULES, STATE_RULES } from '../rules/state/index.ts';
+import { applyWaivers, checkWaivers, today } from '../rules/waiver.ts';
 import { DatabaseStack } from '../stacks/database-stack.ts';
 import { findStage, withStateBucket } from '../stages/index.ts';
 import { type Document, resourcesOf } from '../terraform/document.ts';
+import { documentFrom } from '../terraform/read.ts';
 import { synthesise } from '../test/proof/synthesise.ts';
 import { ANSWERED_STAGES, checkovConfig, securityDocument } from './document.ts';
 import { standards } from './standards.ts';
 import { securityWaivers } from './waivers.ts';
 
 const named = new Set<string>(standards.flatMap((standard) => ('rule' in standard ? [standard.rule] : [])));
-const judging = [...rules, ...securityRules].filter(({ id }) => named.has(id));
+const judging = [...STATE_RULES, ...SECURITY_RULES].filter(({ id }) => named.has(id));
 
 describe.each(ANSWERED_STAGES)('the stage %s', (stage) => {
   let stack: Document;
   beforeAll(() => {
     const { json } = synthesise((app) => new DatabaseStack(app, withStateBucket(findStage(stage), 'a-bucket')));
-    const read = readStack(json, stage);
-    if (read === undefined) throw new Error('no stack');
-    stack = read;
+    stack = documentFrom(json, stage);
   });
 
   test('meets every standard that a rule judges, or waives it; no waiver is stale', () => {
-    const found = findings(judging, stack, { stacks: [stack], production: true, catalogue: engineCatalogue });
-    const today = new Date().toISOString().slice(0, 10);
-    const judged = applyWaivers(found, securityWaivers[stage] ?? [], today, [...named]);
+    const context = { documents: [stack], production: true, catalogue: engineCatalogue };
+    const findings = judgeState(stack, context, judging);
+    const checks = { findings, today: today(), rules: [...named] };
+    const { holding, problems } = checkWaivers(securityWaivers[stage] ?? [], checks);
 
-    expect(judged.filter(({ waived }) => waived === undefined).map(describeFinding)).toEqual([]);
+    expect([...openFindings(applyWaivers(findings, holding)), ...problems].map(describeFinding)).toEqual([]);
   });
 
   test('has nothing of which the standards say that the stages do not have it', () => {
@@ -63,7 +64,7 @@ test('each id of a standard is answered once', () => {
 
 test('each standard names a rule that exists, and each security rule answers a standard', () => {
   expect(judging.map(({ id }) => id as string).sort()).toEqual([...named].sort());
-  expect(securityRules.filter(({ id }) => !named.has(id))).toEqual([]);
+  expect(SECURITY_RULES.filter(({ id }) => !named.has(id))).toEqual([]);
 });
 
 test('docs/security.md holds the answers as they are; npm run docs writes it', () => {

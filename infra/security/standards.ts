@@ -1,4 +1,4 @@
-import type { RuleId } from '../rules/rule.ts';
+import type { StateRule } from '../rules/rule.ts';
 
 /** One thing that scanners and standards ask for, under all the ids that they give it. */
 export type Standard = Asked & (Judged | NotJudged);
@@ -11,7 +11,7 @@ interface Asked {
 
 interface Judged {
   /** It is met where this rule finds nothing in a stage, or a waiver accepts what it finds. */
-  readonly rule: RuleId;
+  readonly rule: StateRule['id'];
   /** Why Checkov reports it all the same, by stage. */
   readonly unseenByCheckov?: Readonly<Record<string, string>>;
 }

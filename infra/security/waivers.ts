@@ -1,4 +1,4 @@
-import type { Waiver } from '../rules/waivers.ts';
+import type { Waiver } from '../rules/waiver.ts';
 
 /** When somebody looks at the waivers again. */
 const NEXT_REVIEW = '2027-11-30';

@@ -1,4 +1,4 @@
-import { isSet, type Value } from './value.ts';
+import type { Value, ValueObject } from './value.ts';
 
 export type BlockMode = 'managed' | 'data' | 'ephemeral';
 
@@ -9,7 +9,7 @@ export interface Block {
   readonly name: string;
   /** `aws_rds_cluster.aurora`, `data.aws_vpc.default`, `module.x.aws_rds_cluster.y[0]`. */
   readonly address: string;
-  readonly values: Readonly<Record<string, Value>>;
+  readonly values: ValueObject;
   /** For each argument, the attributes that its expression names, such as `aws_rds_cluster.aurora.id`. */
   readonly references: Readonly<Record<string, readonly string[]>>;
   /** Addresses of blocks, from `depends_on`. */
@@ -28,13 +28,14 @@ export interface Output {
 
 export interface Provider {
   readonly name: string;
-  readonly values: Readonly<Record<string, Value>>;
+  readonly values: ValueObject;
 }
 
-/** What one `cdk.tf.json` or one plan says, in the form that every rule reads. */
+/** What one `cdk.tf.json` or one plan says: the state that it describes, in the form that every state rule reads. */
 export interface Document {
   /** The file, or the stack's id: how a person finds it. */
   readonly name: string;
+  /** Of a plan: what is there after the apply. */
   readonly blocks: readonly Block[];
   readonly outputs: readonly Output[];
   readonly providers: readonly Provider[];
@@ -42,31 +43,80 @@ export interface Document {
   readonly source: 'synth' | 'plan';
 }
 
-export function resourcesOf(stack: Document, ...types: readonly string[]): readonly Block[] {
-  return stack.blocks.filter((block) => block.mode === 'managed' && types.includes(block.type));
+export type Action = 'no-op' | 'create' | 'read' | 'update' | 'delete' | 'replace' | 'forget' | 'other';
+
+/** One row of `resource_changes` or `resource_drift`. */
+export interface Change {
+  readonly address: string;
+  /** Set when a `moved` block renamed it. */
+  readonly previousAddress: string | undefined;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  /** Address of the module instance, `''` for the root module. */
+  readonly module: string;
+  readonly action: Action;
+  /** As Terraform wrote it: `["delete","create"]`. */
+  readonly actions: readonly string[];
+  readonly reason: string | undefined;
+  /** Arguments that force the replacement. */
+  readonly replacePaths: readonly string[];
+  /** An `import` block brings the object in. */
+  readonly imported: boolean;
+  /** An older object that a replacement left behind. */
+  readonly deposed: boolean;
+  readonly before: ValueObject | undefined;
+  readonly after: ValueObject | undefined;
+  /** `true`, or the same shape with `true` where a value is known only after the apply. */
+  readonly unknown: unknown;
+  readonly sensitiveBefore: unknown;
+  readonly sensitiveAfter: unknown;
+  /** The expressions that the code sets; undefined when the block is gone from the code, or the plan has no configuration. */
+  readonly expressions: ValueObject | undefined;
 }
 
-export function dataOf(stack: Document, ...types: readonly string[]): readonly Block[] {
-  return stack.blocks.filter((block) => block.mode === 'data' && types.includes(block.type));
+/** A `check` block, precondition or postcondition that fails. */
+export interface FailedCheck {
+  readonly address: string;
+  readonly messages: readonly string[];
 }
 
-/** Whether a reference such as `aws_rds_cluster.aurora.arn` names this block. */
-export function names(reference: string, block: Block): boolean {
-  const address = block.address.replace(/\[[^\]]*\]/g, '');
-  return reference === address || reference.startsWith(`${address}.`);
+/** A resource of the refreshed state that a plan was made from. */
+export interface StateResource {
+  readonly address: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly values: ValueObject;
 }
 
-/** The references in one argument, or in all of them. */
-export function referencesFrom(block: Block, argument?: string): readonly string[] {
-  return argument === undefined ? Object.values(block.references).flat() : (block.references[argument] ?? []);
+/** A plan: the state after the apply, and how it gets there. */
+export interface Plan extends Document {
+  readonly source: 'plan';
+  readonly terraformVersion: string;
+  readonly errored: boolean;
+  readonly complete: boolean;
+  /** Undefined before Terraform 1.8, which does not say it. */
+  readonly applyable: boolean | undefined;
+  readonly changes: readonly Change[];
+  readonly drift: readonly Change[];
+  readonly failedChecks: readonly FailedCheck[];
+  /** Region of the default AWS provider, when the code has it as a literal. */
+  readonly region: string | undefined;
+  /** Values of the root module's variables. */
+  readonly variables: ValueObject;
+  /** What was there before the plan, data sources included. */
+  readonly prior: readonly StateResource[];
+  /** Managed resources of these types, in plan order. */
+  ofType(...types: readonly string[]): readonly Change[];
 }
 
-/**
- * Whether `block` points at `target` in this argument: by an expression that names it, or by a known value that equals the
- * target's `identity` (`cluster_identifier = "alex-aurora"`).
- */
-export function pointsAt(block: Block, argument: string, target: Block, identity: string): boolean {
-  if (referencesFrom(block, argument).some((reference) => names(reference, target))) return true;
-  const value = block.values[argument];
-  return isSet(value) && typeof value === 'string' && value === target.values[identity];
+export function isPlan(document: Document): document is Plan {
+  return document.source === 'plan';
+}
+
+export function resourcesOf(document: Document, ...types: readonly string[]): readonly Block[] {
+  return document.blocks.filter((block) => block.mode === 'managed' && types.includes(block.type));
+}
+
+export function dataOf(document: Document, ...types: readonly string[]): readonly Block[] {
+  return document.blocks.filter((block) => block.mode === 'data' && types.includes(block.type));
 }

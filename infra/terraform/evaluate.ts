@@ -1,6 +1,6 @@
 import { callFunction } from './functions.ts';
 import { type Expression, parseTemplate } from './parse-expression.ts';
-import { isKnown, isObject, isValueObject, referencesIn, templateOf, Unresolved, type Value } from './value.ts';
+import { isKnown, isObject, referencesIn, templateOf, Unresolved, type Value } from './value.ts';
 
 /** Answers what `var.min_capacity` or `aws_rds_cluster.aurora.cluster_identifier` is; undefined when nobody can know. */
 export type Resolve = (path: readonly (string | number)[]) => Value | undefined;
@@ -90,9 +90,9 @@ export function follow(value: Value | undefined, steps: readonly (string | numbe
 /** One step into a list or an object; undefined when it leads nowhere that is known. */
 export function stepInto(value: Value | undefined, key: Value): Value | undefined {
   if (Array.isArray(value)) return typeof key === 'number' ? value[key] : undefined;
-  if (isValueObject(value) && typeof key === 'string') return value[key];
+  if (isObject(value) && typeof key === 'string') return value[key];
   // A nested block that is written once is an object in the JSON and a list of one in expressions.
-  return isValueObject(value) && key === 0 ? value : undefined;
+  return isObject(value) && key === 0 ? value : undefined;
 }
 
 /** Null is a value: what is absent on purpose is known. */

@@ -1,4 +1,4 @@
-import { isKnown, isValueObject, jsonTemplate, referencesIn, templateOf, Unresolved, type Value } from './value.ts';
+import { isKnown, isObject, jsonTemplate, referencesIn, templateOf, Unresolved, type Value } from './value.ts';
 
 /**
  * Terraform's functions that stage code uses in arguments the rules read. Undefined: not known here, or not computable from what is
@@ -24,13 +24,12 @@ const PARTIAL: Readonly<Record<string, Call>> = {
     return new Unresolved(list.map(templateOf).join(separator), [...new Set(referencesIn(list))]);
   },
   concat: (lists) => (lists.every(Array.isArray) ? lists.flat() : undefined),
-  merge: (objects) => (objects.every(isValueObject) ? Object.assign({}, ...objects) : undefined),
+  merge: (objects) => (objects.every(isObject) ? Object.assign({}, ...objects) : undefined),
   tolist: ([value]) => (Array.isArray(value) ? value : undefined),
   toset: ([value]) => (Array.isArray(value) ? [...new Set(value)] : undefined),
   sensitive: ([value]) => value,
   nonsensitive: ([value]) => value,
-  length: ([value]) =>
-    Array.isArray(value) ? value.length : isValueObject(value) ? Object.keys(value).length : undefined,
+  length: ([value]) => (Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length : undefined),
 };
 
 const PURE: Readonly<Record<string, Call>> = {
@@ -38,9 +37,9 @@ const PURE: Readonly<Record<string, Call>> = {
   format: ([text, ...values]) => (typeof text === 'string' ? formatted(text, values) : undefined),
   split: ([separator, text]) =>
     typeof separator === 'string' && typeof text === 'string' ? text.split(separator) : undefined,
-  keys: ([map]) => (isValueObject(map) ? Object.keys(map).sort() : undefined),
+  keys: ([map]) => (isObject(map) ? Object.keys(map).sort() : undefined),
   values: ([map]) =>
-    isValueObject(map)
+    isObject(map)
       ? Object.keys(map)
           .sort()
           .map((key) => map[key] ?? null)
@@ -60,8 +59,7 @@ const PURE: Readonly<Record<string, Call>> = {
   max: (values) => extreme(values, Math.max),
   min: (values) => extreme(values, Math.min),
   coalesce: (values) => values.find((value) => value !== null && value !== ''),
-  lookup: ([map, key, fallback]) =>
-    isValueObject(map) && typeof key === 'string' ? (map[key] ?? fallback) : undefined,
+  lookup: ([map, key, fallback]) => (isObject(map) && typeof key === 'string' ? (map[key] ?? fallback) : undefined),
 };
 
 function extreme(values: readonly Value[], choose: (...numbers: number[]) => number): number | undefined {

@@ -1,95 +1,117 @@
-import { isRecord, records } from './change.ts';
-import type { PlanFile, ResourceChangeFile } from './plan-file.ts';
+// Plan JSON (format 1.x) → a plan. https://developer.hashicorp.com/terraform/internals/json-format
+import { z } from 'zod';
+import { withoutIndexes } from './address.ts';
+import { type ConfiguredBlock, configuredBlocks } from './configuration.ts';
+import type { Action, Change, Plan, StateResource } from './document.ts';
+import { plannedState } from './planned-state.ts';
+import { SHOW_PLAN, UnreadableError } from './text.ts';
+import { asBlocks, asText, isObject, memberOf, type ValueObject } from './value.ts';
 
-export type Values = Readonly<Record<string, unknown>>;
-type Action = 'no-op' | 'create' | 'read' | 'update' | 'delete' | 'replace' | 'forget' | 'other';
+const object = z.custom<ValueObject>(isObject, 'Invalid input: expected object');
 
-/** One row of `resource_changes` or `resource_drift`. */
-export interface ResourceChange {
-  readonly address: string;
-  /** Set when a `moved` block renamed it. */
-  readonly previousAddress: string | undefined;
-  readonly mode: 'managed' | 'data';
-  readonly type: string;
-  /** Address of the module instance, `''` for the root module. */
-  readonly module: string;
-  readonly action: Action;
-  /** As Terraform wrote it: `["delete","create"]`. */
-  readonly actions: readonly string[];
-  readonly reason: string | undefined;
-  /** Arguments that force the replacement. */
-  readonly replacePaths: readonly string[];
-  /** Set when an `import` block brings the object in. */
-  readonly importingId: string | undefined;
-  /** An older object that a replacement left behind. */
-  readonly deposed: boolean;
-  readonly before: Values | undefined;
-  readonly after: Values | undefined;
-  /** `true`, or the same shape with `true` where a value is known only after the apply. */
-  readonly unknown: unknown;
-  readonly sensitiveBefore: unknown;
-  readonly sensitiveAfter: unknown;
-  /** The block in the code; absent when it is gone from the code, or the plan came without its configuration. */
-  readonly configuration: ResourceConfiguration | undefined;
-}
+/** Members that Terraform may leave out are optional, whatever this release of it writes. */
+const resourceChange = z.object({
+  address: z.string(),
+  previous_address: z.string().optional(),
+  module_address: z.string().optional(),
+  mode: z.string().default('managed'),
+  type: z.string(),
+  deposed: z.string().optional(),
+  action_reason: z.string().optional(),
+  change: z.object({
+    actions: z.array(z.string()),
+    before: object.nullish(),
+    after: object.nullish(),
+    after_unknown: z.unknown().optional(),
+    before_sensitive: z.unknown().optional(),
+    after_sensitive: z.unknown().optional(),
+    replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).nullish(),
+    importing: object.nullish(),
+  }),
+});
 
-/** The expressions that the code sets for a resource. */
-interface ResourceConfiguration {
-  readonly address: string;
-  readonly expressions: Values;
-}
+const planFile = z.object({
+  terraform_version: z.string().optional(),
+  errored: z.boolean().default(false),
+  complete: z.boolean().default(true),
+  applyable: z.boolean().optional(),
+  resource_changes: z.array(resourceChange).nullish(),
+  resource_drift: z.array(resourceChange).nullish(),
+  checks: z
+    .array(
+      z.object({
+        address: z.object({ to_display: z.string().optional(), kind: z.string().optional() }),
+        status: z.string(),
+        instances: z
+          .array(z.object({ problems: z.array(z.object({ message: z.string().default('') })).nullish() }))
+          .nullish(),
+      }),
+    )
+    .nullish(),
+});
 
-interface FailedCheck {
-  readonly address: string;
-  readonly messages: readonly string[];
-}
-
-export interface Plan {
-  readonly terraformVersion: string;
-  readonly errored: boolean;
-  readonly complete: boolean;
-  readonly changes: readonly ResourceChange[];
-  readonly drift: readonly ResourceChange[];
-  readonly failedChecks: readonly FailedCheck[];
-  /** Region of the default AWS provider, when the code has it as a literal. */
-  readonly region: string | undefined;
-  /** Managed resources of a type, in plan order. */
-  ofType(...types: readonly string[]): readonly ResourceChange[];
-}
-
-/** Brings a plan file into the form that the rules read. */
-export function planFrom(file: PlanFile): Plan {
-  const configurations = new Map<string, ResourceConfiguration>();
-  collectConfigurations(file.configuration?.root_module, '', configurations);
-  const changes = file.resource_changes.map((row) => changeFrom(row, configurations));
-  const byType = new Map<string, ResourceChange[]>();
-  for (const change of changes) {
-    if (change.mode !== 'managed') continue;
-    const list = byType.get(change.type);
-    if (list) list.push(change);
-    else byType.set(change.type, [change]);
+/**
+ * Reads parsed plan JSON.
+ * @throws {UnreadableError} a format other than 1.x, or rows that are no resource changes
+ */
+export function planFrom(root: ValueObject, name: string): Plan {
+  const version = root.format_version;
+  if (typeof version !== 'string' || !/^1\.\d+$/.test(version)) {
+    throw new UnreadableError(name, {
+      code: 'another format',
+      what: `is a plan of another format: format_version ${JSON.stringify(version)}`,
+      todo: 'Make the plan again with Terraform 1.11 or later, or with the version that this release of Daybreak knows.',
+    });
   }
+  const parsed = planFile.safeParse(root);
+  if (!parsed.success) {
+    const places = parsed.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new UnreadableError(name, {
+      code: 'not a plan',
+      what: `is not a whole plan: ${places.join('; ')}`,
+      todo: SHOW_PLAN,
+    });
+  }
+  const file = parsed.data;
+  const blocks = configuredBlocks(root);
+  const changes = (file.resource_changes ?? []).map((row) => changeFrom(row, blocks));
+  const byType = groupByType(changes);
   return {
+    name,
+    source: 'plan',
+    ...plannedState(root, changes, blocks),
     terraformVersion: file.terraform_version ?? 'unknown',
     errored: file.errored,
     complete: file.complete,
+    applyable: file.applyable,
     changes,
-    drift: file.resource_drift.map((row) => changeFrom(row, configurations)),
-    failedChecks: file.checks
+    drift: (file.resource_drift ?? []).map((row) => changeFrom(row, blocks)),
+    failedChecks: (file.checks ?? [])
       .filter((check) => check.status === 'fail' || check.status === 'error')
       .map((check) => ({
         address: check.address.to_display ?? check.address.kind ?? 'check',
-        messages: (check.instances ?? []).flatMap((instance) => (instance.problems ?? []).map((p) => p.message)),
+        messages: (check.instances ?? []).flatMap((one) => (one.problems ?? []).map(({ message }) => message)),
       })),
-    region: literalRegion(file.configuration?.provider_config),
+    region: literalRegion(root),
+    variables: Object.fromEntries(
+      Object.entries(memberOf(root, 'variables')).map(([key, variable]) => [key, memberOf(variable).value ?? null]),
+    ),
+    prior: stateResources(memberOf(root, 'prior_state', 'values', 'root_module')),
     ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []),
   };
 }
 
-function changeFrom(
-  row: ResourceChangeFile,
-  configurations: ReadonlyMap<string, ResourceConfiguration>,
-): ResourceChange {
+function groupByType(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
+  const byType = new Map<string, Change[]>();
+  for (const change of changes.filter(({ mode }) => mode === 'managed')) {
+    const list = byType.get(change.type);
+    if (list) list.push(change);
+    else byType.set(change.type, [change]);
+  }
+  return byType;
+}
+
+function changeFrom(row: z.infer<typeof resourceChange>, blocks: ReadonlyMap<string, ConfiguredBlock>): Change {
   const { change } = row;
   return {
     address: row.address,
@@ -101,47 +123,39 @@ function changeFrom(
     actions: change.actions,
     reason: row.action_reason,
     replacePaths: [...new Set((change.replace_paths ?? []).map((path) => String(path[0] ?? '')))].sort(),
-    importingId: change.importing?.id,
+    imported: isObject(change.importing),
     deposed: row.deposed !== undefined,
     before: change.before ?? undefined,
     after: change.after ?? undefined,
     unknown: change.after_unknown,
     sensitiveBefore: change.before_sensitive,
     sensitiveAfter: change.after_sensitive,
-    configuration: configurations.get(withoutIndexes(row.address)),
+    expressions: blocks.get(withoutIndexes(row.address))?.expressions,
   };
 }
 
-const SINGLE_ACTIONS: readonly string[] = ['no-op', 'create', 'read', 'update', 'delete', 'forget'];
+const SINGLE_ACTIONS: readonly Action[] = ['no-op', 'create', 'read', 'update', 'delete', 'forget'];
 
 function actionFrom(actions: readonly string[]): Action {
   if (actions.includes('delete') && actions.includes('create')) return 'replace';
   if (actions.includes('forget') && actions.every((action) => action === 'forget' || action === 'create'))
     return 'forget';
   const [action] = actions;
-  return actions.length === 1 && action !== undefined && SINGLE_ACTIONS.includes(action) ? (action as Action) : 'other';
+  return (actions.length === 1 ? SINGLE_ACTIONS.find((known) => known === action) : undefined) ?? 'other';
 }
 
-/** `module.db["a"].aws_rds_cluster.this[0]` → `module.db.aws_rds_cluster.this`: the block that the code has. */
-export function withoutIndexes(address: string): string {
-  return address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '');
+/** Managed resources and data sources of a state, those of modules included. */
+function stateResources(module: ValueObject): readonly StateResource[] {
+  const own = asBlocks(module.resources).map((resource) => ({
+    address: asText(resource.address) ?? '',
+    mode: asText(resource.mode) ?? 'managed',
+    type: asText(resource.type) ?? '',
+    values: memberOf(resource, 'values'),
+  }));
+  return [...own, ...asBlocks(module.child_modules).flatMap(stateResources)];
 }
 
-/** The code is read as far as it has the shape that is known; what has another shape tells nothing. */
-function collectConfigurations(module: unknown, prefix: string, into: Map<string, ResourceConfiguration>): void {
-  if (!isRecord(module)) return;
-  for (const resource of records(module.resources)) {
-    const { address, expressions } = resource;
-    if (typeof address !== 'string') continue;
-    into.set(prefix + address, { address: prefix + address, expressions: isRecord(expressions) ? expressions : {} });
-  }
-  for (const [name, call] of Object.entries(isRecord(module.module_calls) ? module.module_calls : {})) {
-    if (isRecord(call)) collectConfigurations(call.module, `${prefix}module.${name}.`, into);
-  }
-}
-
-function literalRegion(providers: Record<string, unknown> | undefined): string | undefined {
-  const aws = providers?.aws as { expressions?: { region?: { constant_value?: unknown } } } | undefined;
-  const region = aws?.expressions?.region?.constant_value;
+function literalRegion(root: ValueObject): string | undefined {
+  const region = memberOf(root, 'configuration', 'provider_config', 'aws', 'expressions', 'region').constant_value;
   return typeof region === 'string' && !region.includes('${') ? region : undefined;
 }

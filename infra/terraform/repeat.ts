@@ -1,7 +1,5 @@
 import { evaluateJson, follow, type Resolve } from './evaluate.ts';
-import { asNumber, isKnown, isObject, isValueObject, Unresolved, type Value } from './value.ts';
-
-type Json = Readonly<Record<string, unknown>>;
+import { asNumber, isKnown, isObject, Unresolved, type Value, type ValueObject } from './value.ts';
 
 /** One object of a block that is repeated, or the block itself where it is not. */
 export interface Instance {
@@ -14,7 +12,7 @@ export interface Instance {
 }
 
 /** Each object of a block whose arguments differ by `each` or `count.index`; a block that makes equal ones stays one, with its count. */
-export function instancesOf(body: Json, resolve: Resolve): readonly Instance[] {
+export function instancesOf(body: ValueObject, resolve: Resolve): readonly Instance[] {
   const text = JSON.stringify(body);
   if (body.for_each !== undefined) {
     const items = itemsOf(evaluateJson(body.for_each, resolve));
@@ -53,7 +51,7 @@ export function expandDynamic(dynamic: unknown, resolve: Resolve): Readonly<Reco
   );
 }
 
-function blocksOf(name: string, body: Json, resolve: Resolve): readonly Value[] | Unresolved {
+function blocksOf(name: string, body: ValueObject, resolve: Resolve): readonly Value[] | Unresolved {
   const each = evaluateJson(body.for_each, resolve);
   const items = itemsOf(each);
   if (items === undefined) return each instanceof Unresolved ? each : new Unresolved(`dynamic.${name}`, []);
@@ -64,7 +62,7 @@ function blocksOf(name: string, body: Json, resolve: Resolve): readonly Value[] 
 /** Key and value of what is repeated over: in a set, and here in a list, each value is its own key. */
 function itemsOf(each: Value): readonly (readonly [key: Value, value: Value])[] | undefined {
   if (Array.isArray(each)) return each.every(isKnown) ? each.map((item: Value) => [item, item] as const) : undefined;
-  return isValueObject(each) ? Object.entries(each) : undefined;
+  return isObject(each) ? Object.entries(each) : undefined;
 }
 
 function withLocal(resolve: Resolve, name: string, value: Value): Resolve {

@@ -146,7 +146,7 @@ async function writeConnection(values: ConnectionValues, envFile: string, stackI
 
 function summary(stage: string, stack: string, result: ReviewedApply): object {
   const { review } = result;
-  const findings = review.findings.map(({ id, severity, address }) => ({ id, severity, address }));
+  const findings = review.findings.map(({ rule, severity, at }) => ({ id: rule, severity, address: at }));
   const common = { stage, stack, result: result.kind, verdict: review.verdict, findings };
   if (result.kind === 'refused') return { ...common, message: result.message };
   const { account = null, region = null } = result.target;

@@ -9,7 +9,6 @@ import { connectRds } from '../deploy/rds.ts';
 import { reviewedApply } from '../deploy/reviewed-apply.ts';
 import { checkSnapshotName, takeSnapshot } from '../deploy/snapshot.ts';
 import { prepareStack, type StageStack } from '../deploy/stack.ts';
-import { stateResources } from '../deploy/state-resources.ts';
 import type { Io } from '../io.ts';
 import { acceptOption, jsonOption, stageOption, timeoutOption, variableOption } from '../options.ts';
 import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
@@ -108,8 +107,11 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
     show,
     confirm: askAt(io, { yes, word: stage === 'dev' ? 'yes' : stage, stop: interrupts.stop }),
     settle: async () => {},
-    async inspect(json, target) {
-      report = destroyReport(stateResources(json), { preventDestroy: preventDestroyOf(stack.folder), snapshot });
+    async inspect({ prior }, target) {
+      report = destroyReport(
+        prior.filter(({ mode }) => mode === 'managed'),
+        { preventDestroy: preventDestroyOf(stack.folder), snapshot },
+      );
       for (const line of reportLines(report)) show(line);
       const region = target.region ?? stack.stage.region;
       const taken: string[] = [];

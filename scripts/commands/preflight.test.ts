@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CLUSTER, cluster, ingress, scaling } from '../../infra/rules/cases/stacks.ts';
-import { rules } from '../../infra/rules/index.ts';
+import { STATE_RULES as rules } from '../../infra/rules/state/index.ts';
 import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
 import { runPreflight } from './preflight.ts';
@@ -37,6 +37,7 @@ const SOUND = cluster();
 const TOO_MUCH = scaling(4, 2);
 const OFFICE = ingress({ cidr_blocks: ['198.54.7.0/24'] });
 const ALLOWED = 'Terraform JSON (cdk.tf.json, *.tf.json) and plan JSON are read.';
+const SHOW = 'Run "terraform show -json plan.tfplan > plan.json" and give that file.';
 
 describe('preflight of files', () => {
   test('exits with 0 and says so when nothing is refused', async () => {
@@ -176,37 +177,27 @@ describe('preflight of what cannot be read exits with 2', () => {
   test.each<[string, string, string | Buffer | object | undefined, string]>([
     ['nothing of that name', 'missing.json', undefined, `there is no such file. ${ALLOWED} Correct the name.`],
     ['a folder', '.', undefined, `it is a folder. ${ALLOWED} Name the file in it, such as cdk.tf.json.`],
-    ['an empty file', 'empty.json', ' \n', `it is empty. ${ALLOWED} Give a file with something in it.`],
+    ['an empty file', 'empty.json', ' \n', `it is empty. ${ALLOWED} ${SHOW}`],
     [
       'HCL',
       'main.tf',
       '# Aurora\nresource "aws_rds_cluster" "a" {\n  engine = "aurora-postgresql"\n}\n',
-      `it is HCL, not JSON. ${ALLOWED} Run terraform plan -out <plan file>, then terraform show -json <plan file> > plan.json, and give plan.json.`,
+      `it is HCL, the configuration itself, and not JSON. ${ALLOWED} Plan it first: "terraform plan -out plan.tfplan". ${SHOW}`,
     ],
-    [
-      'another text',
-      'notes.txt',
-      'buy milk',
-      `it is not JSON. ${ALLOWED} Give the cdk.tf.json of a synth, or run terraform show -json <plan file> > plan.json.`,
-    ],
+    ['another text', 'notes.txt', 'buy milk', `it is not JSON (8 characters). ${ALLOWED} ${SHOW}`],
     [
       'another JSON',
       'package.json',
       { name: 'app', version: '1.0.0' },
-      `it is JSON, but has neither resources nor planned values. ${ALLOWED} Give the cdk.tf.json of a synth, or run terraform show -json <plan file> > plan.json.`,
+      `it is JSON, but neither a plan (it has no format_version) nor a configuration. ${ALLOWED} ${SHOW}`,
     ],
     [
       'a state',
       'state.json',
       { format_version: '1.0', values: { root_module: {} } },
-      `it is a state, not a plan. ${ALLOWED} Run terraform plan -out <plan file>, then terraform show -json <plan file> > plan.json.`,
+      `it is a state: "terraform show -json" without a plan file prints that. ${ALLOWED} ${SHOW}`,
     ],
-    [
-      'a binary plan',
-      'tfplan',
-      Buffer.from('PK\u0003\u0004…'),
-      `it is a binary plan. ${ALLOWED} Run terraform show -json <plan file> > plan.json.`,
-    ],
+    ['a binary plan', 'tfplan', Buffer.from('PK\u0003\u0004…'), `it is a binary plan. ${ALLOWED} ${SHOW}`],
   ])('%s', async (_, name, content, message) => {
     if (content !== undefined) write(name, content);
 

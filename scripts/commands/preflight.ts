@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { type PreflightResult, preflight, synthesisedStacks } from '../../infra/rules/preflight.ts';
-import type { Waiver } from '../../infra/rules/waivers.ts';
+import type { Waiver } from '../../infra/rules/waiver.ts';
 import { findStage } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
-import { jsonText, textLines } from '../preflight/format.ts';
-import { readStackFiles, readWaivers } from '../preflight/read.ts';
+import { readDocuments, readWaivers } from '../review/files.ts';
+import { preflightJson, preflightLines } from '../review/format/preflight.ts';
 import { withInterrupts } from '../terraform/interrupts.ts';
 import { inPrivateFolder } from '../terraform/plan.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
@@ -61,11 +61,11 @@ export async function runPreflight(
     await judgeStage(settings, given, io);
     return;
   }
-  const { stacks, problems } = await readStackFiles(files, io.cwd, stdin);
-  if (stacks.length > 0) {
+  const { documents, problems } = await readDocuments(files, { cwd: io.cwd, stdin });
+  if (documents.length > 0) {
     await report(
-      preflight(stacks, { production, waivers: given ?? [] }),
-      stacks.map(({ name }) => name),
+      preflight(documents, { production, waivers: given ?? [] }),
+      documents.map(({ name }) => name),
       settings,
       io,
     );
@@ -103,7 +103,7 @@ async function report(
   settings: PreflightSettings,
   io: Io,
 ): Promise<void> {
-  if (settings.json) io.out(jsonText(result, judged));
-  else for (const line of textLines(result, judged)) io.out(line);
+  if (settings.json) io.out(preflightJson(result, judged));
+  else for (const line of preflightLines(result, judged)) io.out(line);
   if (result.refused) io.exitCode = 1;
 }

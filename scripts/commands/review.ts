@@ -1,12 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { reviewPlan } from '../../infra/rules/review.ts';
 import { databaseStackId, findStage } from '../../infra/stages/index.ts';
-import { decodeText, isBinaryPlan, type PlanFile, readPlan } from '../../infra/terraform/plan-file.ts';
+import type { Plan } from '../../infra/terraform/document.ts';
+import { isBinaryPlan } from '../../infra/terraform/text.ts';
 import type { Io } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
 import { PROJECT_FOLDER } from '../project.ts';
+import { nameOf, planIn, readPlanFile } from '../review/files.ts';
 import { json } from '../review/format/json.ts';
 import { markdown } from '../review/format/markdown.ts';
 import { terminalLines } from '../review/format/terminal.ts';
@@ -54,7 +56,7 @@ Exit codes of a review:
 
 /**
  * Reviews a plan, prints the answers and sets the exit code.
- * @throws {PlanReadError | TerraformError} there is no plan that can be read
+ * @throws {Error} there is no plan that can be read
  */
 export async function runReview(
   settings: ReviewSettings,
@@ -72,32 +74,31 @@ export async function runReview(
   if (fails) io.exitCode = 1;
 }
 
-async function findPlan(settings: ReviewSettings, io: Io, stdin: AsyncIterable<Uint8Array>): Promise<PlanFile> {
+async function findPlan(settings: ReviewSettings, io: Io, stdin: AsyncIterable<Uint8Array>): Promise<Plan> {
   if (settings.plan === undefined) return withInterrupts(io, (interrupts) => planStage(settings.stage, interrupts, io));
-  const fromStdin = settings.plan === '-';
-  const source = fromStdin ? 'standard input' : settings.plan;
-  const bytes = fromStdin ? await readAll(stdin) : readFile(settings.plan, io);
-  if (!isBinaryPlan(bytes)) return readPlan(decodeText(bytes), source);
+  const source = nameOf(settings.plan);
+  const bytes = await readPlanFile(settings.plan, { cwd: io.cwd, stdin });
+  if (!isBinaryPlan(bytes)) return planIn(bytes, source);
   const folder = await initialisedFolder(settings, io);
   const file = path.resolve(io.cwd, settings.plan);
   const json = await withInterrupts(io, async (interrupts) => {
     const terraform = await reviewTerraform(io, interrupts);
-    return fromStdin
+    return settings.plan === '-'
       ? withPlanFile(bytes, (copy) => showPlan(terraform, copy, folder))
       : showPlan(terraform, file, folder);
   });
-  return readPlan(json, source);
+  return planIn(json, source);
 }
 
 /** Synthesises a stage and plans its stack. */
-async function planStage(stageName: string, interrupts: Interrupts, io: Io): Promise<PlanFile> {
+async function planStage(stageName: string, interrupts: Interrupts, io: Io): Promise<Plan> {
   const { id, folder } = await synthesised(stageName, interrupts.stop, io);
   const terraform = await reviewTerraform(io, interrupts);
   await initStack(terraform, folder);
   io.err(`Planning ${id} in ${folder}`);
   const { json, failure } = await inPrivateFolder((place) => planStack(terraform, folder, place));
   if (failure !== '') io.err(`The plan failed. Terraform said:\n${failure}`);
-  return readPlan(json, `the plan of ${id}`);
+  return planIn(json, `the plan of ${id}`);
 }
 
 async function reviewTerraform(io: Io, interrupts: Interrupts): Promise<Terraform> {
@@ -123,22 +124,4 @@ async function initialisedFolder(settings: ReviewSettings, io: Io): Promise<stri
     settings.plan === undefined || settings.plan === '-' ? io.cwd : path.dirname(path.resolve(io.cwd, settings.plan));
   const stack = path.join(PROJECT_FOLDER, 'cdktf.out', 'stacks', databaseStackId(findStage(settings.stage)));
   return [own, io.cwd, stack].find((folder) => existsSync(path.join(folder, '.terraform'))) ?? own;
-}
-
-function readFile(file: string, io: Io): Uint8Array {
-  try {
-    return readFileSync(path.resolve(io.cwd, file));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const what = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : message;
-    throw new Error(
-      `The plan cannot be read: ${file}: ${what}. A file of "terraform show -json", a plan file of "terraform plan -out", or - for standard input is read. Correct the name, or leave it out to plan the stack of the stage.`,
-    );
-  }
-}
-
-async function readAll(stdin: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stdin) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import type { StateResource } from '../../infra/terraform/document.ts';
 import { destroyReport } from './destroy-report.ts';
-import type { StateResource } from './state-resources.ts';
 
 const CLUSTER: StateResource = {
   address: 'aws_rds_cluster.aurora',
+  mode: 'managed',
   type: 'aws_rds_cluster',
   values: {
     cluster_identifier: 'alex-aurora',
@@ -19,6 +20,7 @@ const CLUSTER: StateResource = {
 const cluster = (values: object): StateResource => ({ ...CLUSTER, values: { ...CLUSTER.values, ...values } });
 const KEY: StateResource = {
   address: 'aws_kms_key.aurora_key',
+  mode: 'managed',
   type: 'aws_kms_key',
   values: { key_id: '1', arn: 'arn:aws:kms:us-east-1:123456789012:key/1', deletion_window_in_days: 30 },
 };
@@ -34,20 +36,28 @@ describe('destroyReport', () => {
       CLUSTER,
       {
         address: 'aws_rds_cluster_instance.writer',
+        mode: 'managed',
         type: 'aws_rds_cluster_instance',
         values: { identifier: 'alex-aurora-1' },
       },
       {
         address: 'aws_secretsmanager_secret.db_credentials',
+        mode: 'managed',
         type: 'aws_secretsmanager_secret',
         values: { name: 'alex-db-credentials-1a2b', recovery_window_in_days: 0 },
       },
       {
         address: 'aws_cloudwatch_log_group.lambda_logs',
+        mode: 'managed',
         type: 'aws_cloudwatch_log_group',
         values: { name: '/aws/lambda/alex' },
       },
-      { address: 'aws_iam_role.lambda_aurora_role', type: 'aws_iam_role', values: { name: 'alex-lambda-aurora-role' } },
+      {
+        address: 'aws_iam_role.lambda_aurora_role',
+        mode: 'managed',
+        type: 'aws_iam_role',
+        values: { name: 'alex-lambda-aurora-role' },
+      },
     ];
 
     expect(report(rows)).toEqual({
@@ -114,6 +124,7 @@ describe('destroyReport', () => {
       }),
       {
         address: 'aws_secretsmanager_secret.db_credentials',
+        mode: 'managed',
         type: 'aws_secretsmanager_secret',
         values: { name: 'alex-db-credentials-1a2b', recovery_window_in_days: 30 },
       },

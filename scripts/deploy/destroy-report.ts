@@ -1,6 +1,8 @@
 // What a destroy would take, what stands in its way, and what it leaves behind. Pure: read from the state that a plan holds,
 // since a plan that prevent_destroy fails lists only a part of what it would destroy.
-import type { StateResource } from './state-resources.ts';
+import { withoutIndexes } from '../../infra/terraform/address.ts';
+import type { StateResource } from '../../infra/terraform/document.ts';
+import { asNumber, asText } from '../../infra/terraform/value.ts';
 
 export interface DestroyReport {
   /** What would be lost, a line each. */
@@ -30,7 +32,9 @@ export interface DestroyContext {
 /** @param rows - managed resources of the state: all of them go */
 export function destroyReport(rows: readonly StateResource[], context: DestroyContext): DestroyReport {
   const { snapshot } = context;
-  const present = context.preventDestroy.filter((address) => rows.some((row) => blockOf(row.address) === address));
+  const present = context.preventDestroy.filter((address) =>
+    rows.some((row) => withoutIndexes(row.address) === address),
+  );
   const clusters = rows.filter(({ type }) => type === 'aws_rds_cluster');
   return {
     lost: rows.flatMap(lossOf),
@@ -86,7 +90,7 @@ function protectionOf(row: StateResource, preventDestroy: readonly string[]): st
   const guarded = value(row, 'deletion_protection') === true;
   const name = finalSnapshotOf(row);
   const parts = [
-    `prevent_destroy ${preventDestroy.includes(blockOf(row.address)) ? 'on' : 'off'}`,
+    `prevent_destroy ${preventDestroy.includes(withoutIndexes(row.address)) ? 'on' : 'off'}`,
     `deletion protection ${guarded ? 'on' : 'off'}`,
     name === undefined ? 'no final snapshot' : `final snapshot ${name}`,
   ];
@@ -186,20 +190,14 @@ function finalSnapshotOf(row: StateResource): string | undefined {
   return value(row, 'skip_final_snapshot') === true || typeof name !== 'string' || name === '' ? undefined : name;
 }
 
-/** The block in the code, without `[0]` or `["a"]`. */
-function blockOf(address: string): string {
-  return address.replace(/\[.*\]$/, '');
-}
-
 function value(row: StateResource, argument: string): unknown {
   return row.values[argument];
 }
 
 function text(row: StateResource, argument: string): string {
-  const found = value(row, argument);
-  return typeof found === 'string' && found !== '' ? found : '(unknown)';
+  return asText(value(row, argument)) || '(unknown)';
 }
 
 function number(row: StateResource, argument: string): number {
-  return Number(value(row, argument) ?? 0) || 0;
+  return asNumber(value(row, argument)) ?? 0;
 }

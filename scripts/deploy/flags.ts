@@ -1,13 +1,13 @@
-import { RULES } from '../../infra/rules/change/index.ts';
+import { CHANGE_RULES } from '../../infra/rules/change/index.ts';
 
 /** What a destroy does by its nature: the findings to stop at about data. It says and asks about them itself. */
-export const ACCEPTED_BY_DESTROY: readonly string[] = RULES.filter(
+export const ACCEPTED_BY_DESTROY: readonly string[] = CHANGE_RULES.filter(
   ({ group, severity }) => group === 'data' && severity === 'stop',
 ).map(({ id }) => id);
 
 /** Ids given to --accept. @throws {Error} one that no rule has: a mistyped one would accept nothing, and nobody would see it */
 export function checkAccepted(ids: readonly string[]): readonly string[] {
-  const stops = RULES.filter(({ severity }) => severity === 'stop').map(({ id }): string => id);
+  const stops = CHANGE_RULES.filter(({ severity }) => severity === 'stop').map(({ id }): string => id);
   const unknown = ids.filter((id) => !stops.includes(id));
   if (unknown.length === 0) return ids;
   throw new Error(

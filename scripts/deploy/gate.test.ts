@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Review, reviewPlan } from '../../infra/rules/review.ts';
-import { type PlanFile, readPlan } from '../../infra/terraform/plan-file.ts';
+import type { Plan } from '../../infra/terraform/document.ts';
+import { readPlan } from '../../infra/terraform/read.ts';
 import { countsOf, gateOf } from './gate.ts';
 
-function planOf(more: object): PlanFile {
+function planOf(more: object): Plan {
   return readPlan(JSON.stringify({ format_version: '1.2', terraform_version: '1.11.4', ...more }), 'the plan');
 }
 
@@ -24,7 +25,7 @@ const destroying = planOf({
     row('aws_secretsmanager_secret.db_credentials', ['delete'], SECRET, null),
   ],
 });
-const judge = (plan: PlanFile, accept: readonly string[] = [], changes: Partial<Review> = {}) =>
+const judge = (plan: Plan, accept: readonly string[] = [], changes: Partial<Review> = {}) =>
   gateOf(plan, { ...reviewPlan(plan), ...changes }, accept);
 
 describe('gateOf', () => {

@@ -1,7 +1,9 @@
 // Whether a reviewed plan may be applied. Pure: asks nobody.
 
+import { openFindings } from '../../infra/rules/preflight.ts';
 import type { Review } from '../../infra/rules/review.ts';
-import type { PlanFile } from '../../infra/terraform/plan-file.ts';
+import { acceptedForThisRun, applyWaivers } from '../../infra/rules/waiver.ts';
+import type { Plan } from '../../infra/terraform/document.ts';
 
 export type Gate =
   /** There is nothing to apply. */
@@ -12,7 +14,7 @@ export type Gate =
   | { readonly kind: 'closed'; readonly message: string };
 
 /** Judges a plan by its review. `accept` holds the ids of findings that somebody takes upon himself. */
-export function gateOf(plan: PlanFile, review: Review, accept: readonly string[]): Gate {
+export function gateOf(plan: Plan, review: Review, accept: readonly string[]): Gate {
   if (!review.acceptable) {
     return {
       kind: 'closed',
@@ -21,25 +23,24 @@ export function gateOf(plan: PlanFile, review: Review, accept: readonly string[]
     };
   }
   if (!changesAnything(plan)) return { kind: 'unchanged' };
-  const stops = review.findings.filter(({ severity, id }) => severity === 'stop' && !accept.includes(id));
+  const findings = openFindings(applyWaivers(review.findings, acceptedForThisRun(accept)));
+  const stops = findings.filter(({ severity }) => severity === 'stop');
   if (stops.length === 0) return { kind: 'open' };
-  const ids = [...new Set(stops.map(({ id }) => id))];
-  const named = stops.map(({ id, address }) => `${id} (${address})`).join(', ');
+  const ids = [...new Set(stops.map(({ rule }) => rule))];
+  const named = stops.map(({ rule, at }) => `${rule} (${at})`).join(', ');
   return {
     kind: 'closed',
     message: `Not applied: the verdict is stop, because of ${named}. Expected safe, look, or every finding to stop at accepted. Change the code, or accept what it says with --accept ${ids.join(' ')}.`,
   };
 }
 
-function changesAnything(plan: PlanFile): boolean {
-  return (
-    plan.applyable ?? plan.resource_changes.some(({ change }) => change.actions.some((action) => action !== 'no-op'))
-  );
+function changesAnything(plan: Plan): boolean {
+  return plan.applyable ?? plan.changes.some(({ actions }) => actions.some((action) => action !== 'no-op'));
 }
 
 /** `14 to add, 0 to change, 1 to destroy`, as Terraform counts: a replacement is one of each. */
-export function countsOf(plan: PlanFile): string {
-  const managed = plan.resource_changes.filter(({ mode }) => mode === 'managed');
-  const count = (action: string) => managed.filter(({ change }) => change.actions.includes(action)).length;
+export function countsOf(plan: Plan): string {
+  const managed = plan.changes.filter(({ mode }) => mode === 'managed');
+  const count = (action: string) => managed.filter(({ actions }) => actions.includes(action)).length;
   return `${count('create')} to add, ${count('update')} to change, ${count('delete')} to destroy`;
 }

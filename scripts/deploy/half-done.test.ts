@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readPlan } from '../../infra/terraform/plan-file.ts';
+import { readPlan } from '../../infra/terraform/read.ts';
 import { existingOnAws, taintedDatabases } from './half-done.ts';
 
 const row = (address: string, after: object, more: object = {}) => ({

@@ -1,5 +1,5 @@
 // What an apply that was cut off leaves behind, and the way on from there. Pure.
-import type { PlanFile } from '../../infra/terraform/plan-file.ts';
+import type { Plan } from '../../infra/terraform/document.ts';
 import type { ApplyError } from '../terraform/apply.ts';
 
 /** Types that hold data or lead to it: replacing one because its creation was interrupted would throw it away. */
@@ -14,9 +14,9 @@ const KEPT_TYPES = [
 ];
 
 /** Addresses that the plan would replace only because their creation was interrupted (Ctrl-C leaves them tainted). */
-export function taintedDatabases(plan: PlanFile, types: readonly string[] = KEPT_TYPES): readonly string[] {
-  return plan.resource_changes
-    .filter(({ type, action_reason }) => action_reason === 'replace_because_tainted' && types.includes(type))
+export function taintedDatabases(plan: Plan, types: readonly string[] = KEPT_TYPES): readonly string[] {
+  return plan.changes
+    .filter(({ type, reason }) => reason === 'replace_because_tainted' && types.includes(type))
     .map(({ address }) => address);
 }
 
@@ -43,13 +43,13 @@ const IMPORT_IDS: Readonly<Record<string, string>> = {
 };
 
 /** Resources whose creation AWS refused because there is one of that name. */
-export function existingOnAws(errors: readonly ApplyError[], plan: PlanFile): readonly Existing[] {
+export function existingOnAws(errors: readonly ApplyError[], plan: Plan): readonly Existing[] {
   const addresses = errors.flatMap(({ address, summary, detail }) =>
     address !== undefined && EXISTS.test(`${summary} ${detail}`) ? [address] : [],
   );
   return [...new Set(addresses)].map((address) => {
-    const change = plan.resource_changes.find((row) => row.address === address);
-    const id = change?.change.after?.[IMPORT_IDS[change.type] ?? ''];
+    const change = plan.changes.find((row) => row.address === address);
+    const id = change?.after?.[IMPORT_IDS[change.type] ?? ''];
     return { address, id: typeof id === 'string' && id !== '' ? id : undefined };
   });
 }

@@ -1,7 +1,8 @@
 // Plan, review, ask, apply exactly that plan; and once more after what was half done is put right.
 import { setImmediate } from 'node:timers/promises';
 import { type Review, reviewPlan } from '../../infra/rules/review.ts';
-import { type PlanFile, readPlan } from '../../infra/terraform/plan-file.ts';
+import type { Plan } from '../../infra/terraform/document.ts';
+import { readPlan } from '../../infra/terraform/read.ts';
 import type { Io } from '../io.ts';
 import { duration, step } from '../progress.ts';
 import { terminalLines } from '../review/format/terminal.ts';
@@ -34,8 +35,8 @@ export interface ReviewedApplyOptions {
   readonly show: (line: string) => void;
   /** Asks whether to go on; resolves to false when the answer is no. `what` completes "… ?". */
   readonly confirm: (question: Question) => Promise<boolean>;
-  /** Sees the JSON of every plan before its review is shown. What it returns refuses the plan. @default - nothing */
-  readonly inspect?: (json: string, target: PlanTarget) => Promise<string | undefined>;
+  /** Sees every plan before its review is shown. What it returns refuses the plan. @default - nothing */
+  readonly inspect?: (plan: Plan, target: PlanTarget) => Promise<string | undefined>;
   /** Between the answer and the apply. @default - nothing */
   readonly beforeApply?: (target: PlanTarget) => Promise<void>;
   /** Waits until AWS is done with a cluster that is kept or imported: it may still be making it. */
@@ -89,14 +90,14 @@ async function planAndApply(
   );
   if (plan.failure !== '') io.err(`The plan failed. Terraform said:\n${plan.failure}`);
   const file = readPlan(plan.json, `the plan of ${stackId}`);
-  const target = targetOf(plan.json);
+  const target = targetOf(file);
 
   const elsewhere = wrongPlace(deployed, target);
   if (elsewhere !== undefined) return { kind: 'refused', review: reviewPlan(file), message: elsewhere };
 
   if (!destroy && (await untaint(options, file, target, declined))) return 'again';
   const review = reviewPlan(file);
-  const refusal = await options.inspect?.(plan.json, target);
+  const refusal = await options.inspect?.(file, target);
   if (refusal !== undefined) return { kind: 'refused', review, message: refusal };
   for (const line of terminalLines(review, process.stdout.isTTY === true && !io.env.NO_COLOR)) show(line);
   const gate = gateOf(file, review, accept);
@@ -133,7 +134,7 @@ async function planAndApply(
 /** Takes the mark off what an interrupted creation left, so that it is kept. True when a new plan is needed. */
 async function untaint(
   options: ReviewedApplyOptions,
-  file: PlanFile,
+  file: Plan,
   target: PlanTarget,
   declined: Set<string>,
 ): Promise<boolean> {
@@ -169,7 +170,7 @@ async function untaint(
 /** Imports what AWS has already. True when a new plan is needed; false when there is nothing, or the answer is no. */
 async function adopt(
   options: ReviewedApplyOptions,
-  file: PlanFile,
+  file: Plan,
   target: PlanTarget,
   existing: readonly Existing[],
 ): Promise<boolean> {
@@ -210,12 +211,12 @@ async function adopt(
 
 async function settleClusters(
   { settle }: ReviewedApplyOptions,
-  file: PlanFile,
+  file: Plan,
   target: PlanTarget,
   addresses: readonly string[],
 ): Promise<void> {
-  for (const { address, change, type } of file.resource_changes) {
-    const identifier = change.before?.cluster_identifier ?? change.after?.cluster_identifier;
+  for (const { address, before, after, type } of file.changes) {
+    const identifier = before?.cluster_identifier ?? after?.cluster_identifier;
     if (type !== 'aws_rds_cluster' || !addresses.includes(address) || typeof identifier !== 'string') continue;
     await settle(identifier, target);
   }

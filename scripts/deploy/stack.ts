@@ -1,7 +1,7 @@
 // The stack of a stage, synthesised and initialised: where every command that plans begins.
 import path from 'node:path';
-import { preflightSynthesised } from '../../infra/rules/preflight.ts';
-import { describeFinding } from '../../infra/rules/rule.ts';
+import { describeFinding } from '../../infra/rules/finding.ts';
+import { openFindings, preflightSynthesised } from '../../infra/rules/preflight.ts';
 import { databaseStackId, findStage, type Stage } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
 import { step } from '../progress.ts';
@@ -36,7 +36,7 @@ export async function prepareStack(stageName: string, terraform: Terraform, io: 
     const { production, waivers } = stage;
     return { ...written, ...preflightSynthesised(outputFolder, { production, ...(waivers && { waivers }) }) };
   });
-  for (const finding of findings) if (finding.waived === undefined) io.err(describeFinding(finding));
+  for (const finding of openFindings(findings)) io.err(describeFinding(finding));
   const stack = stacks.find((one) => one.id === id);
   if (stack === undefined) {
     throw new Error(

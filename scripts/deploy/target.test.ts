@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { readPlan } from '../../infra/terraform/read.ts';
 import { describeTarget, targetOf, wrongPlace } from './target.ts';
 
-const plan = (more: object) => JSON.stringify({ format_version: '1.2', ...more });
+const plan = (more: object) => readPlan(JSON.stringify({ format_version: '1.2', ...more }), 'the plan');
 const PLANNED = plan({
   variables: { aws_region: { value: 'us-east-1' } },
   prior_state: {

@@ -1,4 +1,6 @@
 // Where a plan acts, as the plan itself says it.
+import type { Plan } from '../../infra/terraform/document.ts';
+import { asText } from '../../infra/terraform/value.ts';
 
 export interface PlanTarget {
   /** Of the credentials that planned; undefined where the stack does not ask for it. */
@@ -6,21 +8,9 @@ export interface PlanTarget {
   readonly region: string | undefined;
 }
 
-/** Reads the JSON of `terraform show -json <plan>`. */
-export function targetOf(json: string): PlanTarget {
-  const plan = JSON.parse(json) as {
-    readonly variables?: { readonly aws_region?: { readonly value?: unknown } };
-    readonly prior_state?: {
-      readonly values?: { readonly root_module?: { readonly resources?: readonly PriorResource[] } };
-    };
-  };
-  const identity = plan.prior_state?.values?.root_module?.resources?.find(({ type }) => type === 'aws_caller_identity');
-  const account = identity?.values?.account_id;
-  const region = plan.variables?.aws_region?.value;
-  return {
-    account: typeof account === 'string' ? account : undefined,
-    region: typeof region === 'string' ? region : undefined,
-  };
+export function targetOf({ prior, variables }: Pick<Plan, 'prior' | 'variables'>): PlanTarget {
+  const identity = prior.find(({ type }) => type === 'aws_caller_identity');
+  return { account: asText(identity?.values.account_id), region: asText(variables.aws_region) };
 }
 
 /**
@@ -38,11 +28,6 @@ export function wrongPlace(arn: string | undefined, { account, region }: PlanTar
     return `Nothing was changed: aws_region is ${region}, and the state's cluster is ${arn}. Expected ${ownRegion}: another Region would get a second, empty database, and this one would be forgotten. Set aws_region back; to move, destroy the stage there first.`;
   }
   return undefined;
-}
-
-interface PriorResource {
-  readonly type?: string;
-  readonly values?: { readonly account_id?: unknown };
 }
 
 /** `dev-database in account 123456789012, us-east-1` */

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { enginesDocument, rulesDocument } from '../../infra/rules/document.ts';
+import { changeRulesPage, enginesPage, stateRulesPage } from '../../infra/rules/page.ts';
 import { ANSWERED_STAGES, checkovConfig, securityDocument } from '../../infra/security/document.ts';
 import { withGeneratedBlocks } from '../../packages/data-api-local/test/contract/readme.ts';
 import { pricesDocument } from '../cost/document.ts';
-import { reviewRulesDocument } from '../review/document.ts';
 import type { Block } from './block.ts';
 import { commandsTable } from './commands.ts';
 import { deployerPolicyBlock } from './deployer-policy.ts';
@@ -15,10 +14,10 @@ export const BLOCKS: readonly Block[] = [
   { file: 'README.md', name: 'commands', render: commandsTable },
   { file: 'docs/stages.md', name: 'stages', render: stagesPage },
   { file: 'docs/deploy.md', name: 'deployer-policy', render: deployerPolicyBlock },
-  { file: 'docs/rules.md', name: 'rules', render: rulesDocument },
-  { file: 'docs/rules.md', name: 'engines', render: enginesDocument },
+  { file: 'docs/rules.md', name: 'rules', render: stateRulesPage },
+  { file: 'docs/rules.md', name: 'engines', render: enginesPage },
   { file: 'docs/security.md', name: 'checks', render: securityDocument },
-  { file: 'docs/review.md', name: 'review-rules', render: reviewRulesDocument },
+  { file: 'docs/review.md', name: 'review-rules', render: changeRulesPage },
   { file: 'docs/cost.md', name: 'prices', render: pricesDocument },
 ];
 

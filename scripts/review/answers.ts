@@ -1,13 +1,14 @@
-import type { Finding, Group } from '../../infra/rules/change-rule.ts';
+import type { ChangeFinding } from '../../infra/rules/finding.ts';
 import type { Review } from '../../infra/rules/review.ts';
+import type { Question } from '../../infra/rules/rule.ts';
 
 /** One of the questions that a review answers, in order. */
 export interface Answer {
-  readonly group: Group;
+  readonly group: Question;
   /** The question's name in a list. */
   readonly title: string;
   /** Worst first. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ChangeFinding[];
   /** What is said where there is no finding. */
   readonly otherwise: string;
 }
@@ -18,8 +19,8 @@ const ENDS_SERVICE: readonly string[] = ['PLAN-DATA-001', 'PLAN-DATA-002', 'PLAN
 /** The questions of a review in the order in which they are answered. `plan` appears only when there is something to say. */
 export function answersOf(review: Review): readonly Answer[] {
   const { data, cost, rest } = review.standing;
-  const ends = review.findings.some((finding) => ENDS_SERVICE.includes(finding.id));
-  const questions: readonly (readonly [Group, string, string])[] = [
+  const ends = review.findings.some((finding) => ENDS_SERVICE.includes(finding.rule));
+  const questions: readonly (readonly [Question, string, string])[] = [
     ['plan', 'Plan', ''],
     ['data', 'Data', `nothing is replaced, destroyed or less protected${data ? `. ${data}` : ''}`],
     ['serving', 'Serving', ends ? 'it ends with the database (see Data)' : 'nothing stops serving'],

@@ -4,16 +4,12 @@ import { describe, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
 import { pricesDocument } from '../cost/document.ts';
 import { withBlock } from '../docs/block.ts';
-import { reviewRulesDocument } from './document.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const page = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 
 describe('the generated parts are what their sources say', () => {
-  test.each([
-    ['docs/review.md', 'review-rules', reviewRulesDocument],
-    ['docs/cost.md', 'prices', pricesDocument],
-  ])('%s', (file, name, render) => {
+  test.each([['docs/cost.md', 'prices', pricesDocument]])('%s', (file, name, render) => {
     expect(page(file)).toBe(withBlock(page(file), { file, name }, render()));
   });
 });

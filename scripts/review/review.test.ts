@@ -12,8 +12,9 @@ import {
   planJson,
   ref,
 } from '../../infra/rules/cases/plans.ts';
+import { messageOf } from '../../infra/rules/finding.ts';
 import { reviewPlan } from '../../infra/rules/review.ts';
-import { readPlan } from '../../infra/terraform/plan-file.ts';
+import { readPlan } from '../../infra/terraform/read.ts';
 import { answersOf, knownLine, verdictLine } from './answers.ts';
 import { json } from './format/json.ts';
 import { markdown } from './format/markdown.ts';
@@ -126,7 +127,7 @@ describe('values that Terraform marks sensitive are never printed', () => {
       changes: [clusterUpdate({ domain: 'a' }, { domain: SECRET }, { sensitive: ['domain'] })],
     }).findings;
 
-    expect(finding?.message).toContain('domain ((sensitive) → (sensitive))');
+    expect(finding && messageOf(finding)).toContain('domain ((sensitive) → (sensitive))');
   });
 });
 
@@ -198,7 +199,7 @@ describe('resources that are not ours', () => {
     });
 
     expect(
-      result.findings.filter(({ severity }) => severity === 'stop').map(({ id, address }) => `${id} ${address}`),
+      result.findings.filter(({ severity }) => severity === 'stop').map(({ rule, at }) => `${rule} ${at}`),
     ).toEqual(['PLAN-DATA-003 module.db["a"].aws_rds_cluster.this[0]']);
   });
 
@@ -273,22 +274,24 @@ describe('what a rule cannot know is said', () => {
       changes: [clusterUpdate({}, {}, { actions: ['delete', 'create'], reason: 'replace_because_tainted' })],
     }).findings;
 
-    expect(finding?.message).toContain('It is replaced, because it is tainted');
-    expect(finding?.message).toContain('"terraform untaint" keeps it.');
+    expect(finding && messageOf(finding)).toContain('It is replaced, because it is tainted');
+    expect(finding && messageOf(finding)).toContain('"terraform untaint" keeps it.');
   });
 
   test('a cluster that an earlier replacement left behind is destroyed with its data', () => {
     const { row, code } = change('aws_rds_cluster.shop', { before: cluster() });
     const [finding] = review({ changes: [{ row: { ...row, deposed: 'ab12cd34' }, code }] }).findings;
 
-    expect(finding?.id).toBe('PLAN-DATA-001');
-    expect(finding?.message).toMatch(/^An older one, which a replacement left behind, is destroyed with all its data/);
+    expect(finding?.rule).toBe('PLAN-DATA-001');
+    expect(finding && messageOf(finding)).toMatch(
+      /^An older one, which a replacement left behind, is destroyed with all its data/,
+    );
   });
 
   test('a literal `engine_version` prefix is no upgrade', () => {
     expect(
       review({ changes: [clusterUpdate({ engine_version: '17.4' }, { engine_version: '17' })] }).findings.map(
-        ({ id }) => id,
+        ({ rule }) => rule,
       ),
     ).not.toContain('PLAN-SERVE-003');
   });
@@ -314,9 +317,11 @@ describe('what a rule cannot know is said', () => {
 
   test('a forgotten instance stays on the bill', () => {
     expect(sample('forget-instance').findings.filter(({ group }) => group === 'cost')).toEqual([]);
-    expect(sample('instance-removed').findings.find(({ group }) => group === 'cost')?.message).toContain(
-      'after $43.80 to $87.60 a month',
-    );
+    expect(
+      sample('instance-removed')
+        .findings.filter(({ group }) => group === 'cost')
+        .map(messageOf)[0],
+    ).toContain('after $43.80 to $87.60 a month');
   });
 });
 

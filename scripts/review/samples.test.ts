@@ -1,16 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { Severity } from '../../infra/rules/change-rule.ts';
+import { messageOf } from '../../infra/rules/finding.ts';
 import { reviewPlan } from '../../infra/rules/review.ts';
-import { readPlan } from '../../infra/terraform/plan-file.ts';
+import type { Severity } from '../../infra/rules/rule.ts';
+import { readPlan } from '../../infra/terraform/read.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const review = (name: string) => reviewPlan(readPlan(readFileSync(join(FIXTURES, `${name}.json`), 'utf8'), name));
 const about = (name: string, severity: Severity) =>
   review(name)
     .findings.filter((finding) => finding.severity === severity)
-    .map((finding) => `${finding.id} ${finding.address}${finding.argument ? ` ${finding.argument}` : ''}`);
+    .map((finding) => `${finding.rule} ${finding.at}${finding.argument ? ` ${finding.argument}` : ''}`);
 
 // The verdicts are a contract: a plan that was safe to apply without reading stays so, and one that was not, too.
 const VERDICTS: Readonly<Record<Severity, readonly string[]>> = {
@@ -74,7 +75,7 @@ describe('plans for the stage dev, with a key, a parameter group and a snapshot 
   ])('%s: %j and nothing else', (name, expected) => {
     const found = review(name).findings.filter((finding) => finding.severity !== 'safe');
 
-    expect(found.map((finding) => `${finding.severity} ${finding.id}`)).toEqual(expected);
+    expect(found.map((finding) => `${finding.severity} ${finding.rule}`)).toEqual(expected);
   });
 });
 
@@ -131,7 +132,7 @@ test('drift is judged by what the code sets, and says whether the plan sets it b
   const messages = (name: string) =>
     review(name)
       .findings.filter((finding) => finding.group === 'drift')
-      .map((finding) => `${finding.address}: ${finding.message}`);
+      .map((finding) => `${finding.at}: ${messageOf(finding)}`);
 
   expect(messages('drift')).toEqual([
     'aws_rds_cluster.aurora: Changed outside Terraform: backup_retention_period (7 → 1), deletion_protection (true → false), ' +

@@ -1,5 +1,5 @@
 // What Terraform's words mean, and what to do about them.
-import { printable } from '../../infra/terraform/change.ts';
+import { printable } from '../../infra/terraform/show.ts';
 import type { Ended, Terraform } from './terraform.ts';
 
 interface Reason {

@@ -1,10 +1,12 @@
 import { isForEveryone } from '../../policy/everyone.ts';
 import { type Grant, grantsOf, widening } from '../../policy/iam.ts';
 import { patternsOverlap } from '../../policy/iam-pattern.ts';
-import { printable, shownChange, strings, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
-import type { Plan, ResourceChange } from '../../terraform/plan.ts';
-import type { Hit, Rule } from '../change-rule.ts';
-import { type PolicyHolder, policyHolders } from '../policy-holders.ts';
+import { UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import { printable, shownChange } from '../../terraform/show.ts';
+import { asTexts } from '../../terraform/value.ts';
+import type { PolicyHolder } from '../policy-holders.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 import { tlsSwitchedOff } from './parameters.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
@@ -29,12 +31,13 @@ const DATABASE_ACTIONS = [
   'sts:assumerole*',
 ];
 
-export const ACCESS_RULES: readonly Rule[] = [
+export const ACCESS_RULES: readonly ChangeRule[] = [
   {
+    on: 'change',
     id: 'PLAN-OPEN-006',
     group: 'opening',
     severity: 'stop',
-    title: 'An instance becomes publicly accessible, or is made so.',
+    what: 'An instance becomes publicly accessible, or is made so.',
     source: `${USER_GUIDE}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
     judges: {
       aws_rds_cluster_instance: ['publicly_accessible'],
@@ -48,39 +51,40 @@ export const ACCESS_RULES: readonly Rule[] = [
             valueAfter(change, 'publicly_accessible') === true && valueBefore(change, 'publicly_accessible') !== true,
         )
         .map((change) => ({
-          address: change.address,
+          at: change,
           argument: 'publicly_accessible',
-          message:
+          what:
             `It gets a public address (publicly_accessible ${shownChange(change, 'publicly_accessible')}): only its security groups stand between the Internet and the database. ` +
             'False is what a database wants; the Data API needs no public address. Set it to false.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-OPEN-007',
     group: 'opening',
     severity: 'look',
-    title: 'Whether an instance is publicly accessible is known only after the apply.',
+    what: 'Whether an instance is publicly accessible is known only after the apply.',
     source: `${USER_GUIDE}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
     find: (plan) =>
       standing(plan, ['aws_rds_cluster_instance', 'aws_db_instance'])
         .filter((change) => valueAfter(change, 'publicly_accessible') === UNKNOWN)
-        .filter((change) => change.configuration?.expressions.publicly_accessible !== undefined)
+        .filter((change) => change.expressions?.publicly_accessible !== undefined)
         .map((change) => ({
-          address: change.address,
+          at: change,
           argument: 'publicly_accessible',
-          message:
-            'Whether it gets a public address is known only after the apply (publicly_accessible is an expression). Write false, which is what a database wants.',
+          what: 'Whether it gets a public address is known only after the apply (publicly_accessible is an expression). Write false, which is what a database wants.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-OPEN-008',
     group: 'opening',
     severity: 'stop',
-    title: 'Anyone may read the secret, use the key, assume the role, or restore the snapshot.',
+    what: 'Anyone may read the secret, use the key, assume the role, or restore the snapshot.',
     source: POLICIES,
     judges: Object.fromEntries(SNAPSHOT_TYPES.map((type) => [type, ['shared_accounts']])),
-    find: (plan, relations) => [
-      ...policyHolders(plan, relations)
+    find: (plan, { policies }) => [
+      ...policies
         .filter((holder) => holder.kind !== 'identity')
         .flatMap((holder) => {
           const open = widening(holder.before, holder.after).allowed.filter(isForEveryone);
@@ -102,26 +106,27 @@ export const ACCESS_RULES: readonly Rule[] = [
     ],
   },
   {
+    on: 'change',
     id: 'PLAN-OPEN-009',
     group: 'opening',
     severity: 'look',
-    title:
-      'A policy allows more than before, compared as sets of actions and resources: data, secret, key, or who may assume the role.',
+    what: 'A policy allows more than before, compared as sets of actions and resources: data, secret, key, or who may assume the role.',
     source: POLICIES,
     judges: judgedPolicies(),
-    find: (plan, relations) =>
-      policyHolders(plan, relations)
+    find: (_plan, { policies }) =>
+      policies
         .filter((holder) => holder.changed && !holder.isNew && !holder.unknown)
         .flatMap((holder) => widened(holder)),
   },
   {
+    on: 'change',
     id: 'PLAN-OPEN-010',
     group: 'opening',
     severity: 'look',
-    title: 'A policy of this plan allows a database action on everything.',
+    what: 'A policy of this plan allows a database action on everything.',
     source: POLICIES,
-    find: (plan, relations) =>
-      policyHolders(plan, relations)
+    find: (_plan, { policies }) =>
+      policies
         .filter((holder) => holder.isNew && holder.kind === 'identity')
         .flatMap((holder) => {
           const wide = grantsOf(holder.after).filter(
@@ -143,13 +148,14 @@ export const ACCESS_RULES: readonly Rule[] = [
         }),
   },
   {
+    on: 'change',
     id: 'PLAN-OPEN-011',
     group: 'opening',
     severity: 'look',
-    title: 'A policy that changes is known only after the apply, so that it cannot be compared.',
+    what: 'A policy that changes is known only after the apply, so that it cannot be compared.',
     source: POLICIES,
-    find: (plan, relations) =>
-      policyHolders(plan, relations)
+    find: (_plan, { policies }) =>
+      policies
         .filter((holder) => holder.unknown && holder.changed && !holder.isNew)
         .map((holder) =>
           policyHit(
@@ -159,10 +165,11 @@ export const ACCESS_RULES: readonly Rule[] = [
         ),
   },
   {
+    on: 'change',
     id: 'PLAN-OPEN-013',
     group: 'opening',
     severity: 'look',
-    title: 'A snapshot is shared with another account.',
+    what: 'A snapshot is shared with another account.',
     source: `${USER_GUIDE}/aurora-share-snapshot.html`,
     find: (plan) =>
       sharedSnapshots(
@@ -173,10 +180,11 @@ export const ACCESS_RULES: readonly Rule[] = [
       ),
   },
   {
+    on: 'change',
     id: 'PLAN-OPEN-014',
     group: 'opening',
     severity: 'look',
-    title: 'A database is made without storage_encrypted.',
+    what: 'A database is made without storage_encrypted.',
     source: `${USER_GUIDE}/Overview.Encryption.html`,
     judges: {
       aws_rds_cluster: ['storage_encrypted', 'kms_key_id'],
@@ -192,32 +200,33 @@ export const ACCESS_RULES: readonly Rule[] = [
         )
         .filter((change) => valueAfter(change, 'storage_encrypted') !== UNKNOWN)
         .map((change) => ({
-          address: change.address,
+          at: change,
           argument: 'storage_encrypted',
-          message:
-            'storage_encrypted is not true: the volume gets no key of your account (AWS encrypts new clusters with a key of its own since February 2026). It cannot be changed later without replacing the database. Set it to true.',
+          what: 'storage_encrypted is not true: the volume gets no key of your account (AWS encrypts new clusters with a key of its own since February 2026). It cannot be changed later without replacing the database. Set it to true.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-OPEN-015',
     group: 'opening',
     severity: 'look',
-    title: 'TLS is no longer demanded (`rds.force_ssl`, `require_secure_transport`).',
+    what: 'TLS is no longer demanded (`rds.force_ssl`, `require_secure_transport`).',
     source: `${USER_GUIDE}/AuroraPostgreSQL.Security.html`,
     find: (plan) =>
       standing(plan, ['aws_rds_cluster_parameter_group', 'aws_db_parameter_group']).flatMap((change) =>
         tlsSwitchedOff(change).map((name) => ({
-          address: change.address,
+          at: change,
           argument: 'parameter',
-          message: `${name} goes off: clients may connect in clear text, and passwords cross the network that way. On is the default since PostgreSQL 15. Leave it on.`,
+          what: `${name} goes off: clients may connect in clear text, and passwords cross the network that way. On is the default since PostgreSQL 15. Leave it on.`,
         })),
       ),
   },
   {
+    on: 'change',
     id: 'PLAN-OPEN-018',
     group: 'opening',
     severity: 'look',
-    title: 'The Data API is switched on.',
+    what: 'The Data API is switched on.',
     source: `${USER_GUIDE}/data-api.html`,
     find: (plan) =>
       plan
@@ -225,16 +234,16 @@ export const ACCESS_RULES: readonly Rule[] = [
         .filter((change) => change.action === 'update' && valueBefore(change, 'enable_http_endpoint') !== true)
         .filter((change) => valueAfter(change, 'enable_http_endpoint') === true)
         .map((change) => ({
-          address: change.address,
+          at: change,
           argument: 'enable_http_endpoint',
-          message:
+          what:
             `The Data API goes on (${shownChange(change, 'enable_http_endpoint')}): the database can be reached without its network, by whoever IAM allows rds-data on the cluster and the value of its secret. ` +
             'Policies with rds-data on everything count from now on. Check who has one.',
         })),
   },
 ];
 
-function standing(plan: Plan, types: readonly string[]): readonly ResourceChange[] {
+function standing(plan: Plan, types: readonly string[]): readonly Change[] {
   return plan
     .ofType(...types)
     .filter((change) => ['create', 'update', 'replace'].includes(change.action) && !change.deposed);
@@ -244,25 +253,25 @@ function sharedSnapshots(
   plan: Plan,
   wanted: (account: string) => boolean,
   message: (accounts: readonly string[]) => string,
-): readonly Hit[] {
+): readonly Problem[] {
   return standing(plan, SNAPSHOT_TYPES).flatMap((change) => {
-    const before = strings(change.before?.shared_accounts);
-    const added = strings(change.after?.shared_accounts).filter(
+    const before = asTexts(change.before?.shared_accounts);
+    const added = asTexts(change.after?.shared_accounts).filter(
       (account) => wanted(account) && !before.includes(account),
     );
     return added.length === 0
       ? []
       : [
           {
-            address: change.address,
+            at: change,
             argument: 'shared_accounts',
-            message: message(added.map((account) => printable(account))),
+            what: message(added.map((account) => printable(account))),
           },
         ];
   });
 }
 
-function widened(holder: PolicyHolder): readonly Hit[] {
+function widened(holder: PolicyHolder): readonly Problem[] {
   const { allowed, noLongerDenied } = widening(holder.before, holder.after);
   const more = allowed.filter((grant) => !isForEveryone(grant) && concernsDatabase(grant, holder));
   const freed = noLongerDenied.filter((grant) => concernsDatabase(grant, holder));
@@ -298,8 +307,8 @@ function grants(list: readonly Grant[]): string {
   return names.slice(0, 3).join('; ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
 }
 
-function policyHit(holder: PolicyHolder, message: string): Hit {
-  return { address: holder.addresses[0] ?? '', argument: holder.argument, message };
+function policyHit(holder: PolicyHolder, what: string): Problem {
+  return { at: holder.addresses[0] ?? '', argument: holder.argument, what };
 }
 
 function judgedPolicies(): Readonly<Record<string, readonly string[]>> {

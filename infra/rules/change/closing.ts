@@ -1,33 +1,35 @@
 import { newBlocks } from '../../policy/exposure.ts';
 import { UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
-import type { Plan } from '../../terraform/plan.ts';
-import type { Hit, Rule } from '../change-rule.ts';
+import type { Plan } from '../../terraform/document.ts';
 import { databaseGroups, ingressOf } from '../ingress-sources.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const DATABASES = ['aws_rds_cluster', 'aws_db_instance'];
 
 /** Ways in that a plan closes. */
-export const CLOSING_RULES: readonly Rule[] = [
+export const CLOSING_RULES: readonly ChangeRule[] = [
   {
+    on: 'change',
     id: 'PLAN-SERVE-011',
     group: 'serving',
     severity: 'look',
-    title: 'A security group lets in less than before.',
+    what: 'A security group lets in less than before.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
     find: (plan) =>
       closedGroups(plan).map(({ group, lost, left }) => ({
-        address: group,
-        message:
+        at: group,
+        what:
           `Less is let in on the database's port: ${lost.slice(0, 3).join(', ')}${lost.length > 3 ? ` and ${lost.length - 3} more` : ''} ${lost.length === 1 ? 'goes' : 'go'}, ${left} ${left === 1 ? 'source stays' : 'sources stay'}. ` +
           'Clients from there can no longer connect; the Data API is not concerned. Check who used it.',
       })),
   },
   {
+    on: 'change',
     id: 'PLAN-SERVE-012',
     group: 'serving',
     severity: 'stop',
-    title: 'Both ways in are closed: no ingress is left, and the Data API is off.',
+    what: 'Both ways in are closed: no ingress is left, and the Data API is off.',
     source: `${USER_GUIDE}/data-api.enabling.html`,
     find: (plan) => lockedOut(plan),
   },
@@ -69,7 +71,7 @@ function closedGroups(plan: Plan): readonly ClosedGroup[] {
     });
 }
 
-function lockedOut(plan: Plan): readonly Hit[] {
+function lockedOut(plan: Plan): readonly Problem[] {
   const groups = [...databaseGroups(plan).ports.keys()];
   const closing = closedGroups(plan).filter(({ left }) => left === 0);
   const closed = new Set([...closing, ...neverOpen(plan)].map(({ group }) => group));
@@ -83,9 +85,9 @@ function lockedOut(plan: Plan): readonly Hit[] {
       return dataApi !== true && dataApi !== UNKNOWN && (goesOff || closing.length > 0);
     })
     .map((cluster) => ({
-      address: cluster.address,
+      at: cluster,
       argument: 'enable_http_endpoint',
-      message:
+      what:
         `Nobody can reach the database after this: the Data API is off, and ${groups.join(', ')} lets nobody in. ` +
         'One way in is needed, the Data API or ingress on the port. Keep one of the two.',
     }));

@@ -1,10 +1,11 @@
 import { type CapacityCost, capacityCost, type StorageType, unitPrice, usd } from '../../catalogue/capacity-cost.ts';
 import { MissingPriceError } from '../../catalogue/price-lookup.ts';
 import { isRegion } from '../../catalogue/regions.ts';
-import { differs, text } from '../../terraform/change.ts';
-import type { Plan, ResourceChange } from '../../terraform/plan.ts';
-import type { Cluster, Relations } from '../../terraform/relations.ts';
-import type { Hit, Rule } from '../change-rule.ts';
+import type { Cluster, Relations } from '../../rules/relations.ts';
+import { differs } from '../../terraform/change.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import { asText } from '../../terraform/value.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 import { scalingOf } from './scaling.ts';
 
 const SOURCE = 'https://aws.amazon.com/rds/aurora/pricing/';
@@ -12,9 +13,9 @@ const SOURCE = 'https://aws.amazon.com/rds/aurora/pricing/';
 type Band = CapacityCost & { readonly arithmetic: string };
 /** What a cluster's compute costs on one side: nothing when it does not exist, a reason when it cannot be told. */
 type Side = { readonly band: Band } | { readonly unknown: string } | 'nothing';
-type Change = 'rises' | 'does not rise' | 'unknown' | 'none';
+type Trend = 'rises' | 'does not rise' | 'unknown' | 'none';
 
-export const COST_RULES: readonly Rule[] = [
+export const COST_RULES: readonly ChangeRule[] = [
   costRule('PLAN-COST-001', 'look', 'rises', 'The monthly floor or ceiling of a cluster that exists rises.'),
   costRule(
     'PLAN-COST-002',
@@ -29,48 +30,50 @@ export const COST_RULES: readonly Rule[] = [
     'What a changed cluster costs cannot be told: no price for its Region, instances that are not serverless, or values that are known after the apply.',
   ),
   {
+    on: 'change',
     id: 'PLAN-COST-004',
     group: 'cost',
     severity: 'look',
-    title: 'An RDS instance, a proxy or a serverless range is made or grows that is not in the price file.',
+    what: 'An RDS instance, a proxy or a serverless range is made or grows that is not in the price file.',
     source: SOURCE,
     find: (plan) =>
       plan
         .ofType('aws_db_instance', 'aws_db_proxy')
         .filter((change) => change.action === 'create')
         .map((change) => ({
-          address: change.address,
-          message: `It costs by the hour from the apply on, and its price is not known here (${change.type}). Known are Aurora Serverless v2 clusters. Look up what it costs before you apply.`,
+          at: change,
+          what: `It costs by the hour from the apply on, and its price is not known here (${change.type}). Known are Aurora Serverless v2 clusters. Look up what it costs before you apply.`,
         })),
   },
 ];
 
-function costRule(id: Rule['id'], severity: Rule['severity'], wanted: Change, title: string): Rule {
+function costRule(id: ChangeRule['id'], severity: ChangeRule['severity'], wanted: Trend, title: string): ChangeRule {
   return {
+    on: 'change',
     id,
     group: 'cost',
     severity,
-    title,
+    what: title,
     source: SOURCE,
-    find: (plan, relations) =>
-      relations.clusters.flatMap((cluster): readonly Hit[] => {
+    find: (plan, { relations }) =>
+      relations.clusters.flatMap((cluster): readonly Problem[] => {
         const before = sideOf(cluster, 'before', plan);
         const after = sideOf(cluster, 'after', plan);
         if (judge(before, after) !== wanted) return [];
         return [
           {
-            address: cluster.change.address,
+            at: cluster.change.address,
             ...(differs(cluster.change, 'serverlessv2_scaling_configuration')
               ? { argument: 'serverlessv2_scaling_configuration' }
               : {}),
-            message: message(before, after),
+            what: message(before, after),
           },
         ];
       }),
   };
 }
 
-function judge(before: Side, after: Side): Change {
+function judge(before: Side, after: Side): Trend {
   if (before === 'nothing' && after === 'nothing') return 'none';
   if ((before !== 'nothing' && 'unknown' in before) || (after !== 'nothing' && 'unknown' in after)) {
     const same = before !== 'nothing' && after !== 'nothing' && 'unknown' in before && 'unknown' in after;
@@ -104,7 +107,7 @@ function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side {
   const there = cluster.instances
     .map((one) => (side === 'after' && one.action !== 'forget' ? one.after : one.before))
     .filter((values) => values !== undefined);
-  if (there.some((values) => text(values.instance_class) !== 'db.serverless'))
+  if (there.some((values) => asText(values.instance_class) !== 'db.serverless'))
     return { unknown: 'not known (instances that are not db.serverless)' };
   if (there.length === 0) return { unknown: 'not known (no instance of it is in the plan)' };
   const scaling = scalingOf(change, side);
@@ -125,10 +128,10 @@ function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side {
   }
 }
 
-function regionOf(change: ResourceChange, side: 'before' | 'after', plan: Plan): string | undefined {
+function regionOf(change: Change, side: 'before' | 'after', plan: Plan): string | undefined {
   const values = change[side] ?? {};
-  const arn = text(values.arn) ?? text(change.before?.arn);
-  return text(values.region) ?? (arn ? arn.split(':')[3] : undefined) ?? plan.region;
+  const arn = asText(values.arn) ?? asText(change.before?.arn);
+  return asText(values.region) ?? (arn ? arn.split(':')[3] : undefined) ?? plan.region;
 }
 
 /** The cluster's cost for the summary line, where no rule speaks. */

@@ -1,6 +1,7 @@
+import { withoutIndexes } from '../../terraform/address.ts';
 import { isUnset, referencesOf, turns, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
-import { type Plan, type ResourceChange, withoutIndexes } from '../../terraform/plan.ts';
-import type { Rule } from '../change-rule.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import type { ChangeRule } from '../rule.ts';
 
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only';
 const SECRETS = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
@@ -11,21 +12,22 @@ const WRITE_ONLY_ARGUMENTS: Readonly<Record<string, string>> = {
   aws_rds_cluster: 'master_password_wo',
   aws_db_instance: 'password_wo',
 };
-const writeOnlyOf = (database: ResourceChange) => WRITE_ONLY_ARGUMENTS[database.type] ?? 'master_password_wo';
-const numberOf = (database: ResourceChange) => `${writeOnlyOf(database)}_version`;
+const writeOnlyOf = (database: Change) => WRITE_ONLY_ARGUMENTS[database.type] ?? 'master_password_wo';
+const numberOf = (database: Change) => `${writeOnlyOf(database)}_version`;
 
 /** A cluster or instance and the secret version that holds its password, both with write-only arguments. */
 interface Pair {
-  readonly database: ResourceChange;
-  readonly version: ResourceChange;
+  readonly database: Change;
+  readonly version: Change;
 }
 
-export const CREDENTIAL_RULES: readonly Rule[] = [
+export const CREDENTIAL_RULES: readonly ChangeRule[] = [
   {
+    on: 'change',
     id: 'PLAN-CRED-001',
     group: 'credentials',
     severity: 'stop',
-    title: "The secret's write-only version is raised, the database's is not: the secret no longer opens the database.",
+    what: "The secret's write-only version is raised, the database's is not: the secret no longer opens the database.",
     source: WRITE_ONLY,
     find: (plan) =>
       pairsOf(plan)
@@ -34,96 +36,98 @@ export const CREDENTIAL_RULES: readonly Rule[] = [
             rewritten(version) && !sentAgain(database) && database.action !== 'create' && database.action !== 'replace',
         )
         .map(({ database, version }) => ({
-          address: version.address,
+          at: version,
           argument: 'secret_string_wo_version',
-          message:
+          what:
             `The secret gets a new password and ${database.address} does not (its ${numberOf(database)} stays): after the apply every client that reads the secret is locked out. ` +
             "Both numbers must change together. Raise the database's too, or derive it from the secret version's version_id.",
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-CRED-002',
     group: 'credentials',
     severity: 'stop',
-    title: "The database's write-only version is raised, the secret's is not, and the password is a new one.",
+    what: "The database's write-only version is raised, the secret's is not, and the password is a new one.",
     source: WRITE_ONLY,
     find: (plan) =>
       databasesSentAlone(plan)
         .filter(({ database }) => !readsSecret(database))
         .map(({ database, version }) => ({
-          address: database.address,
+          at: database,
           argument: numberOf(database),
-          message:
+          what:
             `The database gets a new password and ${version.address} keeps the old one: after the apply every client that reads the secret is locked out. ` +
             "Both numbers must change together. Raise secret_string_wo_version too, and give the database what the secret's version holds.",
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-CRED-003',
     group: 'credentials',
     severity: 'look',
-    title: 'The database is sent the password that its secret holds, once more.',
+    what: 'The database is sent the password that its secret holds, once more.',
     source: WRITE_ONLY,
     find: (plan) =>
       databasesSentAlone(plan)
         .filter(({ database }) => readsSecret(database))
         .map(({ database }) => ({
-          address: database.address,
+          at: database,
           argument: numberOf(database),
-          message:
+          what:
             `The database is sent the password that its secret holds now (only ${numberOf(database)} changes). That is harmless where they are equal, and copies a value that was changed by hand. ` +
             'To get a new password, raise secret_string_wo_version.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-CRED-004',
     group: 'credentials',
     severity: 'look',
-    title: 'The password is rotated: secret first, then the database.',
+    what: 'The password is rotated: secret first, then the database.',
     source: WRITE_ONLY,
     find: (plan) =>
       pairsOf(plan)
         .filter(
           ({ database, version }) =>
-            rewritten(version) &&
-            database.action === 'update' &&
-            sentAgain(database) &&
-            database.importingId === undefined,
+            rewritten(version) && database.action === 'update' && sentAgain(database) && !database.imported,
         )
         .map(({ database, version }) => ({
-          address: database.address,
+          at: database,
           argument: numberOf(database),
-          message:
+          what:
             `The master password is rotated (${version.address} is written, then the database is changed). Between the two, clients that read the secret cannot log in; if the second fails, apply again. ` +
             'Rotate in a quiet moment.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-CRED-005',
     group: 'credentials',
     severity: 'look',
-    title: 'An import resets the password.',
+    what: 'An import resets the password.',
     source: WRITE_ONLY,
     find: (plan) =>
       plan
         .ofType(...CLUSTERS)
-        .filter((change) => change.importingId !== undefined && change.action === 'update')
+        .filter((change) => change.imported && change.action === 'update')
         .filter(
           (change) => !isUnset(change.after?.[numberOf(change)]) || valueAfter(change, numberOf(change)) === UNKNOWN,
         )
         .map((change) => ({
-          address: change.address,
+          at: change,
           argument: numberOf(change),
-          message:
+          what:
             'The import also resets the master password: Terraform cannot know which write-only version AWS has, so it sends one. Clients that read the secret get the right one afterwards. ' +
             'Tell those who use a copy of the old password.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-CRED-006',
     group: 'credentials',
     severity: 'look',
-    title: 'RDS takes over the password (`manage_master_user_password`), or gives it back: the secret is another one.',
+    what: 'RDS takes over the password (`manage_master_user_password`), or gives it back: the secret is another one.',
     source: SECRETS,
     judges: Object.fromEntries(
       CLUSTERS.map((type) => [type, ['manage_master_user_password', 'master_user_secret_kms_key_id']]),
@@ -140,25 +144,26 @@ export const CREDENTIAL_RULES: readonly Rule[] = [
               valueAfter(change, 'manage_master_user_password') !== true),
         )
         .map((change) => ({
-          address: change.address,
+          at: change,
           argument: 'manage_master_user_password',
-          message:
+          what:
             valueBefore(change, 'manage_master_user_password') === true
               ? 'RDS no longer manages the password, and deletes the secret that it made: clients that have its ARN cannot log in. Give them the ARN of your own secret first.'
               : 'RDS makes a new password and a secret of its own (rds!cluster-…), and rotates it every 7 days: your own secret no longer opens the database. Give every client the ARN in master_user_secret after the apply.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-CRED-012',
     group: 'credentials',
     severity: 'look',
-    title: 'A secret is written again, and the plan does not show a database that gets the same value.',
+    what: 'A secret is written again, and the plan does not show a database that gets the same value.',
     source: WRITE_ONLY,
     find: (plan) =>
       writtenAlone(plan).map((version) => ({
-        address: version.address,
+        at: version,
         argument: 'secret_string_wo_version',
-        message:
+        what:
           'The secret gets a new value, and no database of this plan is seen to get the same. If it opens a database of another stack, every client that reads it is locked out. ' +
           'Check what it opens, and change both in one plan.',
       })),
@@ -166,12 +171,12 @@ export const CREDENTIAL_RULES: readonly Rule[] = [
 ];
 
 /** Versions that are written again, and whose database this plan does not show. */
-function writtenAlone(plan: Plan): readonly ResourceChange[] {
+function writtenAlone(plan: Plan): readonly Change[] {
   const paired = new Set(pairsOf(plan).map(({ version }) => version.address));
   return plan
     .ofType('aws_secretsmanager_secret_version')
     .filter((version) => version.before !== undefined && rewritten(version) && !paired.has(version.address))
-    .filter((version) => version.configuration?.expressions.secret_string_wo !== undefined);
+    .filter((version) => version.expressions?.secret_string_wo !== undefined);
 }
 
 /** Judged by the rules above, or of no meaning by themselves. */
@@ -184,12 +189,10 @@ export const CREDENTIAL_ARGUMENTS: Readonly<Record<string, readonly string[]>> =
 function pairsOf(plan: Plan): readonly Pair[] {
   const databases = plan
     .ofType(...CLUSTERS)
-    .filter(
-      (change) => change.after !== undefined && change.configuration?.expressions[writeOnlyOf(change)] !== undefined,
-    );
+    .filter((change) => change.after !== undefined && change.expressions?.[writeOnlyOf(change)] !== undefined);
   const versions = plan
     .ofType('aws_secretsmanager_secret_version')
-    .filter((change) => change.after !== undefined && change.configuration?.expressions.secret_string_wo !== undefined);
+    .filter((change) => change.after !== undefined && change.expressions?.secret_string_wo !== undefined);
   return databases.flatMap((database) => {
     const candidates = versions.filter((version) => version.module === database.module);
     const certain = candidates.filter((version) => refersTo(database, version) || sharesPassword(database, version));
@@ -202,12 +205,12 @@ function pairsOf(plan: Plan): readonly Pair[] {
   });
 }
 
-function refersTo(database: ResourceChange, version: ResourceChange): boolean {
+function refersTo(database: Change, version: Change): boolean {
   const names = [writeOnlyOf(database), numberOf(database)].flatMap((argument) => referencesOf(database, argument));
   return names.includes(withoutIndexes(version.address));
 }
 
-function sharesPassword(database: ResourceChange, version: ResourceChange): boolean {
+function sharesPassword(database: Change, version: Change): boolean {
   const given = new Set(referencesOf(database, writeOnlyOf(database)).filter((name) => !/\.(id|arn)$/.test(name)));
   return referencesOf(version, 'secret_string_wo').some((name) => given.has(name));
 }
@@ -220,27 +223,27 @@ function databasesSentAlone(plan: Plan): readonly Pair[] {
       sentAgain(database) &&
       !rewritten(version) &&
       version.action !== 'create' &&
-      database.importingId === undefined,
+      !database.imported,
   );
 }
 
-function readsSecret(database: ResourceChange): boolean {
+function readsSecret(database: Change): boolean {
   return referencesOf(database, writeOnlyOf(database)).some((name) =>
     name.includes('ephemeral.aws_secretsmanager_secret_version.'),
   );
 }
 
 /** A new value is written: the version number changes, or the whole version is made again. */
-function rewritten(version: ResourceChange): boolean {
+function rewritten(version: Change): boolean {
   if (version.action === 'replace') return true;
   return version.action === 'update' && changesNumber(version, 'secret_string_wo_version');
 }
 
-function sentAgain(database: ResourceChange): boolean {
+function sentAgain(database: Change): boolean {
   return database.action === 'update' && changesNumber(database, numberOf(database));
 }
 
-function changesNumber(change: ResourceChange, argument: string): boolean {
+function changesNumber(change: Change, argument: string): boolean {
   const after = valueAfter(change, argument);
   return after === UNKNOWN || (after !== undefined && after !== valueBefore(change, argument));
 }

@@ -1,7 +1,8 @@
-import { shown, turns, valueBefore } from '../../terraform/change.ts';
-import type { Plan, ResourceChange } from '../../terraform/plan.ts';
-import type { Relations } from '../../terraform/relations.ts';
-import type { Hit, Rule } from '../change-rule.ts';
+import type { Relations } from '../../rules/relations.ts';
+import { turns, valueBefore } from '../../terraform/change.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import { shown } from '../../terraform/show.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 import { because, leftOver, protection } from './data-words.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
@@ -27,100 +28,105 @@ const SNAPSHOTS = [
 ];
 export const KEYS = ['aws_kms_key', 'aws_kms_replica_key', 'aws_kms_external_key'];
 
-const isGone = (change: ResourceChange) =>
-  (change.action === 'delete' || change.action === 'replace') && !change.deposed;
+const isGone = (change: Change) => (change.action === 'delete' || change.action === 'replace') && !change.deposed;
 const gone = (plan: Plan, types: readonly string[]) => plan.ofType(...types).filter(isGone);
 /** Objects that end, those included that an earlier replacement left behind: they hold what they held. */
-const ends = (change: ResourceChange) => change.action === 'delete' || change.action === 'replace';
-const older = (change: ResourceChange) => (change.deposed ? ' (an older one, which a replacement left behind)' : '');
+const ends = (change: Change) => change.action === 'delete' || change.action === 'replace';
+const older = (change: Change) => (change.deposed ? ' (an older one, which a replacement left behind)' : '');
 
-export const DATA_RULES: readonly Rule[] = [
+export const DATA_RULES: readonly ChangeRule[] = [
   {
+    on: 'change',
     id: 'PLAN-DATA-001',
     group: 'data',
     severity: 'stop',
-    title: 'A database is destroyed: a cluster, an RDS instance, a DSQL cluster or a volume.',
+    what: 'A database is destroyed: a cluster, an RDS instance, a DSQL cluster or a volume.',
     source: DELETE,
     find: (plan) =>
       plan
         .ofType(...HOLDERS, ...VOLUMES)
         .filter((change) => change.action === 'delete')
         .map((change) => ({
-          address: change.address,
-          message:
+          at: change,
+          what:
             `${change.deposed ? 'An older one, which a replacement left behind,' : 'It'} is destroyed with all its data${because(change)}${instancesWith(plan, change)}. ${protection(change)} ` +
             `${leftOver(change)} Apply this only when the data is no longer needed, or is restored elsewhere.`,
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-DATA-002',
     group: 'data',
     severity: 'stop',
-    title: 'A database is replaced: its data does not move to the new one. Names the argument that forces it.',
+    what: 'A database is replaced: its data does not move to the new one. Names the argument that forces it.',
     source: DELETE,
     find: (plan) =>
       gone(plan, [...HOLDERS, ...VOLUMES])
         .filter((change) => change.action === 'replace')
         .map((change) => ({
-          address: change.address,
+          at: change,
           ...(change.replacePaths[0] ? { argument: change.replacePaths[0] } : {}),
-          message:
+          what:
             `It is replaced${because(change)}${instancesWith(plan, change)}: the new one is empty, and the data of the old one goes. ` +
             `${protection(change)} ${leftOver(change)} ${insteadOfReplacing(change)}`,
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-DATA-003',
     group: 'data',
     severity: 'stop',
-    title: 'The last instance of a cluster that stays is destroyed: nothing can be read or written.',
+    what: 'The last instance of a cluster that stays is destroyed: nothing can be read or written.',
     source: `${USER_GUIDE}/USER_DeleteInstance.html`,
-    find: (_plan, relations) =>
+    find: (_plan, { relations }) =>
       relations.clusters
         .filter(
           (cluster) => !isGone(cluster.change) && cluster.change.action !== 'create' && cluster.instances.length > 0,
         )
         .filter((cluster) => cluster.instances.every((instance) => instance.action === 'delete'))
         .map((cluster) => ({
-          address: cluster.change.address,
-          message:
+          at: cluster.change.address,
+          what:
             `All its instances are destroyed (${cluster.instances.map((instance) => instance.address).join(', ')}). The data stays, but no client can ` +
             'reach it, the Data API included. A cluster needs a writer instance. Keep one, or add one in the same plan.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-DATA-004',
     group: 'data',
     severity: 'look',
-    title: 'An instance of a cluster is destroyed, or replaced for its own reasons; the data stays in the cluster.',
+    what: 'An instance of a cluster is destroyed, or replaced for its own reasons; the data stays in the cluster.',
     source: `${USER_GUIDE}/USER_DeleteInstance.html`,
-    find: (plan, relations) =>
+    find: (plan, { relations }) =>
       gone(plan, ['aws_rds_cluster_instance'])
         .filter((instance) => !followsCluster(instance, relations) && !allDeleted(instance, relations))
         .map((instance) => ({
-          address: instance.address,
+          at: instance,
           ...(instance.replacePaths[0] ? { argument: instance.replacePaths[0] } : {}),
-          message: instanceMessage(instance, relations),
+          what: instanceMessage(instance, relations),
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-DATA-005',
     group: 'data',
     severity: 'stop',
-    title: "A database's secret is destroyed or replaced: clients that have its ARN cannot log in.",
+    what: "A database's secret is destroyed or replaced: clients that have its ARN cannot log in.",
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
-    find: (plan, relations) =>
+    find: (plan, { relations }) =>
       gone(plan, ['aws_secretsmanager_secret'])
         .filter((secret) => relations.isDatabaseSecret(secret))
         .map((secret) => secretHit(secret)),
   },
   {
+    on: 'change',
     id: 'PLAN-DATA-006',
     group: 'data',
     severity: 'look',
-    title: 'Another secret is destroyed or replaced, or an older one that a replacement left behind.',
+    what: 'Another secret is destroyed or replaced, or an older one that a replacement left behind.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
-    find: (plan, relations) =>
+    find: (plan, { relations }) =>
       plan
         .ofType('aws_secretsmanager_secret')
         .filter(ends)
@@ -128,11 +134,11 @@ export const DATA_RULES: readonly Rule[] = [
         .map((secret) => secretHit(secret)),
   },
   {
+    on: 'change',
     id: 'PLAN-DATA-007',
     group: 'data',
     severity: 'stop',
-    title:
-      'A KMS key is destroyed, replaced or disabled: what it encrypts cannot be read, snapshots and backups included.',
+    what: 'A KMS key is destroyed, replaced or disabled: what it encrypts cannot be read, snapshots and backups included.',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
     judges: { aws_kms_key: ['is_enabled'] },
     find: (plan) =>
@@ -140,9 +146,9 @@ export const DATA_RULES: readonly Rule[] = [
         .ofType(...KEYS)
         .filter((key) => ends(key) || turns(key, 'is_enabled', true, false) || turns(key, 'enabled', true, false))
         .map((key) => ({
-          address: key.address,
+          at: key,
           ...(ends(key) ? {} : { argument: key.type === 'aws_kms_key' ? 'is_enabled' : 'enabled' }),
-          message: ends(key)
+          what: ends(key)
             ? `The key${older(key)} is ${key.action === 'replace' ? 'replaced' : 'destroyed'}${because(key)} (waiting period: ${shown(key, 'deletion_window_in_days', 'before')} days). ` +
               'When that ends, everything encrypted with it is lost: clusters, their backups, final snapshots, secrets. ' +
               'Until then "aws kms cancel-key-deletion" brings it back. Keep the key as long as anything uses it.'
@@ -151,42 +157,44 @@ export const DATA_RULES: readonly Rule[] = [
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-DATA-008',
     group: 'data',
     severity: 'stop',
-    title: 'A snapshot or a backup vault is destroyed or replaced: it may be the last copy.',
+    what: 'A snapshot or a backup vault is destroyed or replaced: it may be the last copy.',
     source: `${USER_GUIDE}/aurora-delete-snapshot.html`,
     find: (plan) =>
       plan
         .ofType(...SNAPSHOTS)
         .filter(ends)
         .map((change) => ({
-          address: change.address,
-          message:
+          at: change,
+          what:
             `This copy of the data${older(change)} is destroyed${because(change)}. Nothing protects a manual snapshot, and AWS cannot bring it back. ` +
             'Forget it instead, with a removed block and destroy = false, or copy it first.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-DATA-009',
     group: 'data',
     severity: 'look',
-    title: 'Terraform forgets a database, an instance, a snapshot, a secret or a key; the object stays in AWS.',
+    what: 'Terraform forgets a database, an instance, a snapshot, a secret or a key; the object stays in AWS.',
     source: FORGET,
     find: (plan) =>
       plan
         .ofType(...HOLDERS, ...SNAPSHOTS, ...KEYS, ...VOLUMES, 'aws_rds_cluster_instance', 'aws_secretsmanager_secret')
         .filter((change) => change.action === 'forget')
         .map((change) => ({
-          address: change.address,
-          message:
+          at: change,
+          what:
             'Terraform forgets it (action: forget); the object stays in AWS and costs what it did. No plan protects or changes it from then on, ' +
             'and a block of the same name would create a second one. Write down who looks after it; "terraform import" brings it back.',
         })),
   },
 ];
 
-function followsCluster(instance: ResourceChange, relations: Relations): boolean {
+function followsCluster(instance: Change, relations: Relations): boolean {
   const cluster = relations.clusterOf(instance);
   return (
     (cluster !== undefined && isGone(cluster.change)) ||
@@ -194,12 +202,12 @@ function followsCluster(instance: ResourceChange, relations: Relations): boolean
   );
 }
 
-function allDeleted(instance: ResourceChange, relations: Relations): boolean {
+function allDeleted(instance: Change, relations: Relations): boolean {
   const cluster = relations.clusterOf(instance);
   return cluster?.instances.every((other) => other.action === 'delete') ?? false;
 }
 
-function instancesWith(plan: Plan, cluster: ResourceChange): string {
+function instancesWith(plan: Plan, cluster: Change): string {
   if (cluster.type !== 'aws_rds_cluster') return '';
   const name = valueBefore(cluster, 'cluster_identifier');
   const count = gone(plan, ['aws_rds_cluster_instance']).filter(
@@ -208,7 +216,7 @@ function instancesWith(plan: Plan, cluster: ResourceChange): string {
   return count === 0 ? '' : `, and its ${count === 1 ? 'instance' : `${count} instances`} with it`;
 }
 
-function instanceMessage(instance: ResourceChange, relations: Relations): string {
+function instanceMessage(instance: Change, relations: Relations): string {
   const cluster = relations.clusterOf(instance);
   const others = (cluster?.instances ?? []).filter((other) => other !== instance && other.action !== 'delete').length;
   const role =
@@ -234,18 +242,18 @@ function instanceMessage(instance: ResourceChange, relations: Relations): string
   return `${what}. The data stays: it is in the cluster's volume; ${rest}. ${serving} Apply it when that is wanted, in a quiet moment.`;
 }
 
-function secretHit(secret: ResourceChange): Hit {
+function secretHit(secret: Change): Problem {
   const days = shown(secret, 'recovery_window_in_days', 'before');
   return {
-    address: secret.address,
+    at: secret,
     ...(secret.replacePaths[0] ? { argument: secret.replacePaths[0] } : {}),
-    message:
+    what:
       `The secret${older(secret)} is ${secret.action === 'replace' ? 'replaced' : 'destroyed'}${because(secret)}: whoever has its ARN can no longer read the password${secret.action === 'replace' ? ', and the new one has another ARN' : ''}. ` +
       `Recovery window: ${days === '0' ? '0 days, gone at once' : `${days} days`}. ${secret.action === 'replace' ? 'A new name means a new secret: give every client the new ARN in the same step, or leave the name.' : 'Keep it as long as anything logs in with it.'}`,
   };
 }
 
-function insteadOfReplacing(change: ResourceChange): string {
+function insteadOfReplacing(change: Change): string {
   if (change.reason === 'replace_because_tainted') {
     return 'It is only marked as tainted, after a create that was interrupted: "terraform untaint" keeps it.';
   }

@@ -1,17 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import { changedArguments, shownChange, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
-import type { Plan, ResourceChange } from '../../terraform/plan.ts';
-import type { Hit, Rule } from '../change-rule.ts';
+import { changedArguments, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import { shownChange } from '../../terraform/show.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 import { isExamined } from './types.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/tutorials/state/resource-drift';
 
-export const DRIFT_RULES: readonly Rule[] = [
+export const DRIFT_RULES: readonly ChangeRule[] = [
   {
+    on: 'change',
     id: 'PLAN-DRIFT-001',
     group: 'drift',
     severity: 'look',
-    title: 'Arguments that the code sets were changed outside Terraform; says whether the plan sets them back.',
+    what: 'Arguments that the code sets were changed outside Terraform; says whether the plan sets them back.',
     source: SOURCE,
     find: (plan) =>
       examined(plan)
@@ -19,26 +21,28 @@ export const DRIFT_RULES: readonly Rule[] = [
         .flatMap((row) => driftHit(row, plan)),
   },
   {
+    on: 'change',
     id: 'PLAN-DRIFT-002',
     group: 'drift',
     severity: 'look',
-    title: 'Something was deleted outside Terraform; says whether the plan makes it again.',
+    what: 'Something was deleted outside Terraform; says whether the plan makes it again.',
     source: SOURCE,
     find: (plan) =>
       examined(plan)
         .filter((row) => row.action === 'delete')
         .map((row) => ({
-          address: row.address,
-          message:
+          at: row,
+          what:
             `It was deleted outside Terraform. ${remade(row, plan) ? 'This plan makes it again, new and, if it held data, empty' : 'This plan does not make it again'}. ` +
             'Terraform wants to be the only one to change it. Find out who did it, and why, before you apply.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-DRIFT-003',
     group: 'drift',
     severity: 'look',
-    title: 'Other resources were changed or deleted outside Terraform.',
+    what: 'Other resources were changed or deleted outside Terraform.',
     source: SOURCE,
     find: (plan) => {
       const rows = plan.drift.filter(
@@ -48,8 +52,8 @@ export const DRIFT_RULES: readonly Rule[] = [
       if (!first) return [];
       return [
         {
-          address: first.address,
-          message:
+          at: first,
+          what:
             `${rows.length} other ${rows.length === 1 ? 'resource was' : 'resources were'} changed outside Terraform: ${rows
               .slice(0, 3)
               .map((row) => row.address)
@@ -60,10 +64,11 @@ export const DRIFT_RULES: readonly Rule[] = [
     },
   },
   {
+    on: 'change',
     id: 'PLAN-DRIFT-004',
     group: 'drift',
     severity: 'safe',
-    title: 'Only attributes that AWS computes differ from the state: harmless.',
+    what: 'Only attributes that AWS computes differ from the state: harmless.',
     source: SOURCE,
     find: (plan) => {
       const rows = plan.drift.filter((row) => row.action !== 'delete' && drifted(row).length === 0);
@@ -71,25 +76,25 @@ export const DRIFT_RULES: readonly Rule[] = [
       if (!first) return [];
       return [
         {
-          address: first.address,
-          message: `Only attributes that AWS computes differ from the state (${rows.length} ${rows.length === 1 ? 'resource' : 'resources'}). That is normal after an apply, and nothing is to be done.`,
+          at: first,
+          what: `Only attributes that AWS computes differ from the state (${rows.length} ${rows.length === 1 ? 'resource' : 'resources'}). That is normal after an apply, and nothing is to be done.`,
         },
       ];
     },
   },
 ];
 
-function examined(plan: Plan): readonly ResourceChange[] {
+function examined(plan: Plan): readonly Change[] {
   return plan.drift.filter((row) => isExamined(row.type));
 }
 
 /** Arguments that the code sets and that were changed outside. Computed attributes change by themselves. */
-function drifted(row: ResourceChange): readonly string[] {
-  const set = row.configuration?.expressions ?? {};
+function drifted(row: Change): readonly string[] {
+  const set = row.expressions ?? {};
   return changedArguments(row).filter((argument) => set[argument] !== undefined);
 }
 
-function driftHit(row: ResourceChange, plan: Plan): readonly Hit[] {
+function driftHit(row: Change, plan: Plan): readonly Problem[] {
   const names = drifted(row);
   if (names.length === 0) return [];
   const planned = plan.changes.find((change) => change.address === row.address);
@@ -106,21 +111,21 @@ function driftHit(row: ResourceChange, plan: Plan): readonly Hit[] {
           : `This plan sets back ${reverted.join(', ')} and leaves ${kept.join(', ')}`;
   return [
     {
-      address: row.address,
+      at: row,
       argument: names.join(', '),
-      message: `Changed outside Terraform: ${list}. ${fate}. Terraform wants to be the only one to change it. If the change was meant, write it in the code.`,
+      what: `Changed outside Terraform: ${list}. ${fate}. Terraform wants to be the only one to change it. If the change was meant, write it in the code.`,
     },
   ];
 }
 
-function setsBack(planned: ResourceChange | undefined, row: ResourceChange, argument: string): boolean {
+function setsBack(planned: Change | undefined, row: Change, argument: string): boolean {
   if (!planned || planned.action === 'no-op' || planned.action === 'forget' || planned.action === 'delete')
     return false;
   const after = valueAfter(planned, argument);
   return after === UNKNOWN || isDeepStrictEqual(after, valueBefore(row, argument));
 }
 
-function remade(row: ResourceChange, plan: Plan): boolean {
+function remade(row: Change, plan: Plan): boolean {
   return plan.changes.some(
     (change) => change.address === row.address && (change.action === 'create' || change.action === 'replace'),
   );

@@ -1,4 +1,4 @@
-import type { Rule } from '../change-rule.ts';
+import type { ChangeRule } from '../rule.ts';
 import { ACCESS_RULES } from './access.ts';
 import { CLOSING_RULES } from './closing.ts';
 import { COST_RULES } from './cost.ts';
@@ -16,7 +16,7 @@ import { SHARING_RULES } from './sharing.ts';
 import { STORED_PASSWORD_RULES } from './stored-passwords.ts';
 import { UPGRADE_RULES } from './upgrade.ts';
 
-const JUDGING: readonly Rule[] = [
+const JUDGING: readonly ChangeRule[] = [
   ...RUN_RULES,
   ...DATA_RULES,
   ...PROTECTION_RULES,
@@ -41,4 +41,4 @@ const judged = new Set(
 );
 
 /** Every rule of the review, in the order in which it answers. */
-export const RULES: readonly Rule[] = [...JUDGING, ...restRules(judged)];
+export const CHANGE_RULES: readonly ChangeRule[] = [...JUDGING, ...restRules(judged)];

@@ -1,8 +1,8 @@
 import { isPublic, isWorld, newBlocks } from '../../policy/exposure.ts';
-import { printable } from '../../terraform/change.ts';
-import type { Plan } from '../../terraform/plan.ts';
-import type { Hit, Rule } from '../change-rule.ts';
+import type { Plan } from '../../terraform/document.ts';
+import { printable } from '../../terraform/show.ts';
 import { DATABASE_PORTS, databaseGroups, type IngressSource, ingressOf } from '../ingress-sources.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.RDSSecurityGroups.html';
 const MANY_PORTS = 100;
@@ -21,7 +21,7 @@ interface Opening {
 
 type Judgement = 'world' | 'wide elsewhere' | 'more' | 'unknown' | 'stays open';
 
-export const INGRESS_RULES: readonly Rule[] = [
+export const INGRESS_RULES: readonly ChangeRule[] = [
   ingressRule(
     'PLAN-OPEN-001',
     'stop',
@@ -66,17 +66,18 @@ export const INGRESS_RULES: readonly Rule[] = [
 ];
 
 function ingressRule(
-  id: Rule['id'],
-  severity: Rule['severity'],
+  id: ChangeRule['id'],
+  severity: ChangeRule['severity'],
   wanted: Judgement,
   title: string,
   message: (opening: Opening, added: readonly IngressSource[]) => string,
-): Rule {
+): ChangeRule {
   return {
+    on: 'change',
     id,
     group: 'opening',
     severity,
-    title,
+    what: title,
     source: SOURCE,
     judges: {
       aws_security_group: ['ingress'],
@@ -107,12 +108,12 @@ function ingressRule(
     find: (plan) =>
       judgedOpenings(plan)
         .filter(({ judgement }) => judgement === wanted)
-        .map(({ opening, added }): Hit => {
+        .map(({ opening, added }): Problem => {
           const [first] = added;
           return {
-            address: first?.address ?? opening.group,
+            at: first?.address ?? opening.group,
             ...(first ? { argument: first.argument } : {}),
-            message: message(opening, added),
+            what: message(opening, added),
           };
         }),
   };

@@ -1,8 +1,8 @@
 import { type Grant, grantsOf, may, type PolicyStatement } from '../../policy/iam.ts';
 import { patternCovers } from '../../policy/iam-pattern.ts';
-import { printable } from '../../terraform/change.ts';
-import type { Hit, Rule } from '../change-rule.ts';
-import { type PolicyHolder, policyHolders } from '../policy-holders.ts';
+import { printable } from '../../terraform/show.ts';
+import type { PolicyHolder } from '../policy-holders.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 
 /** What a client of the Data API needs. */
 const NEEDED: readonly string[] = [
@@ -17,39 +17,40 @@ const NEEDED: readonly string[] = [
   'kms:Decrypt',
 ];
 
-export const NARROWING_RULES: readonly Rule[] = [
+export const NARROWING_RULES: readonly ChangeRule[] = [
   {
+    on: 'change',
     id: 'PLAN-SERVE-015',
     group: 'serving',
     severity: 'look',
-    title:
-      'A policy that stays no longer allows what a client of the database needs: the Data API, the secret, the key.',
+    what: 'A policy that stays no longer allows what a client of the database needs: the Data API, the secret, the key.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
-    find: (plan, relations) =>
-      policyHolders(plan, relations)
+    find: (_plan, { policies }) =>
+      policies
         .filter((holder) => holder.kind !== 'trust' && holder.changed && !holder.unknown && holder.after.length > 0)
         .flatMap((holder) => lostHit(holder)),
   },
   {
+    on: 'change',
     id: 'PLAN-SERVE-017',
     group: 'serving',
     severity: 'stop',
-    title: 'The policy of a secret or a key denies everyone what a client needs: nobody can read the password.',
+    what: 'The policy of a secret or a key denies everyone what a client needs: nobody can read the password.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
-    find: (plan, relations) =>
-      policyHolders(plan, relations)
+    find: (_plan, { policies }) =>
+      policies
         .filter((holder) => (holder.kind === 'secret' || holder.kind === 'key') && holder.changed && !holder.unknown)
         .flatMap((holder) => lockedHit(holder)),
   },
 ];
 
-function lockedHit(holder: PolicyHolder): readonly Hit[] {
+function lockedHit(holder: PolicyHolder): readonly Problem[] {
   const actions = holder.kind === 'secret' ? ['secretsmanager:GetSecretValue'] : ['kms:Decrypt'];
   const locked = actions.filter((action) => deniesAll(holder.after, action) && !deniesAll(holder.before, action));
   return locked.map((action) => ({
-    address: holder.addresses[0] ?? '',
+    at: holder.addresses[0] ?? '',
     argument: holder.argument,
-    message:
+    what:
       `It denies ${action} to everyone (Effect Deny, principal *, no condition), and a Deny wins over every Allow: no client can read the password, the Data API included. ` +
       'A Deny with a condition that exempts who needs it is allowed. Take the statement out, or add the condition.',
   }));
@@ -69,15 +70,15 @@ function deniesAll(statements: readonly PolicyStatement[], action: string): bool
   );
 }
 
-function lostHit(holder: PolicyHolder): readonly Hit[] {
+function lostHit(holder: PolicyHolder): readonly Problem[] {
   const lost = [...new Set(grantsOf(holder.before).flatMap((grant) => lostActions(grant, holder)))];
   if (lost.length === 0) return [];
   const named = lost.slice(0, 3).map((one) => printable(one, 160));
   return [
     {
-      address: holder.addresses[0] ?? '',
+      at: holder.addresses[0] ?? '',
       argument: holder.argument,
-      message:
+      what:
         `It no longer allows ${named.join('; ')}${lost.length > 3 ? ` and ${lost.length - 3} more` : ''}: clients that use it get AccessDeniedException. ` +
         'A client of the Data API needs the five rds-data actions on the cluster, and the value of its secret. Check that nobody needs it.',
     },

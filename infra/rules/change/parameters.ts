@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { holdsSensitive, holdsUnknown, printable, records } from '../../terraform/change.ts';
-import type { ResourceChange } from '../../terraform/plan.ts';
+import { holdsSensitive, holdsUnknown } from '../../terraform/change.ts';
+import type { Change } from '../../terraform/document.ts';
+import { printable } from '../../terraform/show.ts';
+import { asBlocks } from '../../terraform/value.ts';
 
-/** Values of a parameter group by parameter name. */
+/** ValueObject of a parameter group by parameter name. */
 function parametersOf(
-  change: ResourceChange,
+  change: Change,
   side: 'before' | 'after',
 ): ReadonlyMap<string, { value: unknown; applyMethod: unknown }> {
   return new Map(
-    records(change[side]?.parameter).map((parameter) => [
+    asBlocks(change[side]?.parameter).map((parameter) => [
       String(parameter.name),
       { value: parameter.value, applyMethod: parameter.apply_method },
     ]),
@@ -16,7 +18,7 @@ function parametersOf(
 }
 
 /** Names of parameters that get another value, or go, and take effect at a reboot. */
-export function rebootParameters(change: ResourceChange): readonly string[] {
+export function rebootParameters(change: Change): readonly string[] {
   return changedParameters(change)
     .filter(({ applyMethod }) => applyMethod === 'pending-reboot')
     .map(({ name }) => printable(name));
@@ -24,7 +26,7 @@ export function rebootParameters(change: ResourceChange): readonly string[] {
 
 /** `idle_session_timeout (60000 → 1000)`: parameters that get another value, or go, at once; those that
  * {@link tlsSwitchedOff} names are left out. A value marked as sensitive is not shown. */
-export function immediateParameters(change: ResourceChange): readonly string[] {
+export function immediateParameters(change: Change): readonly string[] {
   const hidden = holdsSensitive(change, 'parameter');
   const say = (value: unknown) =>
     value === undefined ? '(not set)' : hidden ? '(sensitive)' : printable(String(value));
@@ -35,7 +37,7 @@ export function immediateParameters(change: ResourceChange): readonly string[] {
 }
 
 /** Parameters that demand TLS, and that this change sets to off. */
-export function tlsSwitchedOff(change: ResourceChange): readonly string[] {
+export function tlsSwitchedOff(change: Change): readonly string[] {
   const [before, after] = [parametersOf(change, 'before'), parametersOf(change, 'after')];
   return ['rds.force_ssl', 'require_secure_transport'].filter(
     (name) => isOff(after.get(name)?.value) && !isOff(before.get(name)?.value),
@@ -54,7 +56,7 @@ interface ChangedParameter {
 }
 
 /** By name. */
-function changedParameters(change: ResourceChange): readonly ChangedParameter[] {
+function changedParameters(change: Change): readonly ChangedParameter[] {
   if (holdsUnknown(change, 'parameter')) return [];
   const [before, after] = [parametersOf(change, 'before'), parametersOf(change, 'after')];
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name) => {

@@ -1,6 +1,8 @@
-import { number, shownChange, turns, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
-import type { Plan, ResourceChange } from '../../terraform/plan.ts';
-import type { Hit, Rule } from '../change-rule.ts';
+import { turns, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import { shownChange } from '../../terraform/show.ts';
+import { asNumber } from '../../terraform/value.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 import { HOLDERS, KEYS } from './data.ts';
 import { protection } from './data-words.ts';
 
@@ -9,12 +11,13 @@ const DELETE = `${USER_GUIDE}/USER_DeleteCluster.html`;
 const BACKUP = `${USER_GUIDE}/Aurora.Managing.Backups.html`;
 
 /** What a plan takes away from the protection of the data. */
-export const PROTECTION_RULES: readonly Rule[] = [
+export const PROTECTION_RULES: readonly ChangeRule[] = [
   {
+    on: 'change',
     id: 'PLAN-DATA-010',
     group: 'data',
     severity: 'look',
-    title: 'Deletion protection is taken away.',
+    what: 'Deletion protection is taken away.',
     source: DELETE,
     judges: judgesHolders('deletion_protection', 'deletion_protection_enabled'),
     find: (plan) =>
@@ -22,37 +25,39 @@ export const PROTECTION_RULES: readonly Rule[] = [
         ['deletion_protection', 'deletion_protection_enabled']
           .filter((name) => valueBefore(change, name) === true && valueAfter(change, name) !== true)
           .map((argument) => ({
-            address: change.address,
+            at: change,
             argument,
-            message:
+            what:
               `Deletion protection goes (${shownChange(change, argument)}): the next plan that destroys or replaces it succeeds. ${protection(change, 'after')} ` +
               'Leave it on unless the database is to be destroyed next.',
           })),
       ),
   },
   {
+    on: 'change',
     id: 'PLAN-DATA-011',
     group: 'data',
     severity: 'stop',
-    title: 'The backup retention becomes shorter: older restore points are deleted at once.',
+    what: 'The backup retention becomes shorter: older restore points are deleted at once.',
     source: BACKUP,
     judges: judgesHolders('backup_retention_period'),
     find: (plan) =>
       updatesOf(plan, HOLDERS)
         .filter((change) => lowers(change, 'backup_retention_period'))
         .map((change) => ({
-          address: change.address,
+          at: change,
           argument: 'backup_retention_period',
-          message:
+          what:
             `Automated backups are kept for fewer days (${shownChange(change, 'backup_retention_period')}): restore points older than that are deleted and do not come back. ` +
             '1 to 35 days are allowed; 7 or more is usual. Raise it again, or take a manual snapshot first.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-DATA-012',
     group: 'data',
     severity: 'look',
-    title: 'The final snapshot is given up, or has no name any more.',
+    what: 'The final snapshot is given up, or has no name any more.',
     source: DELETE,
     judges: judgesHolders('skip_final_snapshot', 'final_snapshot_identifier'),
     find: (plan) =>
@@ -61,28 +66,30 @@ export const PROTECTION_RULES: readonly Rule[] = [
         .flatMap(({ hit }) => (hit ? [hit] : [])),
   },
   {
+    on: 'change',
     id: 'PLAN-DATA-013',
     group: 'data',
     severity: 'look',
-    title: 'Automated backups would be deleted together with the cluster.',
+    what: 'Automated backups would be deleted together with the cluster.',
     source: BACKUP,
     judges: judgesHolders('delete_automated_backups'),
     find: (plan) =>
       updatesOf(plan, HOLDERS)
         .filter((change) => turns(change, 'delete_automated_backups', false, true))
         .map((change) => ({
-          address: change.address,
+          at: change,
           argument: 'delete_automated_backups',
-          message:
+          what:
             `Automated backups would go with the database (${shownChange(change, 'delete_automated_backups')}) if it is destroyed later. ` +
             `With false they stay until their retention ends. Set it back to false unless that is wanted.`,
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-DATA-014',
     group: 'data',
     severity: 'look',
-    title: 'The time in which a destroyed secret or key can be brought back becomes shorter.',
+    what: 'The time in which a destroyed secret or key can be brought back becomes shorter.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
     judges: { aws_secretsmanager_secret: ['recovery_window_in_days'], aws_kms_key: ['deletion_window_in_days'] },
     find: (plan) =>
@@ -95,16 +102,16 @@ export const PROTECTION_RULES: readonly Rule[] = [
       ]
         .filter(({ change, argument }) => lowers(change, argument))
         .map(({ change, argument }) => ({
-          address: change.address,
+          at: change,
           argument,
-          message:
+          what:
             `A destroyed one can be brought back for a shorter time (${shownChange(change, argument)} days). Secrets take 0 (gone at once) or 7 to 30 days, keys 7 to 30. ` +
             'Keep the longer time where the database matters.',
         })),
   },
 ];
 
-function updatesOf(plan: Plan, types: readonly string[]): readonly ResourceChange[] {
+function updatesOf(plan: Plan, types: readonly string[]): readonly Change[] {
   return plan.ofType(...types).filter((change) => change.action === 'update');
 }
 
@@ -112,13 +119,13 @@ function judgesHolders(...names: readonly string[]): Readonly<Record<string, rea
   return Object.fromEntries(HOLDERS.map((type) => [type, names]));
 }
 
-function lowers(change: ResourceChange, argument: string): boolean {
-  const before = number(valueBefore(change, argument));
+function lowers(change: Change, argument: string): boolean {
+  const before = asNumber(valueBefore(change, argument));
   const after = valueAfter(change, argument);
-  return before !== undefined && after !== UNKNOWN && (number(after) ?? 0) < before && after !== undefined;
+  return before !== undefined && after !== UNKNOWN && (asNumber(after) ?? 0) < before && after !== undefined;
 }
 
-function finalSnapshotHit(change: ResourceChange): Hit | undefined {
+function finalSnapshotHit(change: Change): Problem | undefined {
   const skipped =
     valueBefore(change, 'skip_final_snapshot') === false && valueAfter(change, 'skip_final_snapshot') === true;
   const unnamed =
@@ -126,18 +133,18 @@ function finalSnapshotHit(change: ResourceChange): Hit | undefined {
     valueAfter(change, 'final_snapshot_identifier') === undefined;
   if (skipped) {
     return {
-      address: change.address,
+      at: change,
       argument: 'skip_final_snapshot',
-      message:
+      what:
         `A later destroy would leave no snapshot (${shownChange(change, 'skip_final_snapshot')}${unnamed ? ', and its name goes' : ''}). ${protection(change, 'after')} ` +
         'Leave it false, with a final_snapshot_identifier, wherever the data matters.',
     };
   }
   if (!unnamed || valueAfter(change, 'skip_final_snapshot') === true) return undefined;
   return {
-    address: change.address,
+    at: change,
     argument: 'final_snapshot_identifier',
-    message:
+    what:
       `The final snapshot loses its name (${shownChange(change, 'final_snapshot_identifier')}): with skip_final_snapshot false a later destroy fails without one. ` +
       'Set a final_snapshot_identifier.',
   };

@@ -1,7 +1,9 @@
-import { changedArguments, holdsUnknown, isRecord, shownChange, valueBefore } from '../../terraform/change.ts';
-import type { Plan, ResourceChange } from '../../terraform/plan.ts';
-import type { Relations } from '../../terraform/relations.ts';
-import type { Rule } from '../change-rule.ts';
+import type { Relations } from '../../rules/relations.ts';
+import { changedArguments, holdsUnknown, valueBefore } from '../../terraform/change.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import { shownChange } from '../../terraform/show.ts';
+import { isObject } from '../../terraform/value.ts';
+import type { ChangeRule } from '../rule.ts';
 import { isDatabaseType, isExamined } from './types.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/internals/json-format';
@@ -32,7 +34,7 @@ const ENDS_ELSEWHERE: ReadonlySet<string> = new Set([
 ]);
 
 /** An older instance, which a replacement left behind, is named among the others. */
-function endsElsewhere(change: ResourceChange): boolean {
+function endsElsewhere(change: Change): boolean {
   return ENDS_ELSEWHERE.has(change.type) && !(change.type === 'aws_rds_cluster_instance' && change.deposed);
 }
 
@@ -70,11 +72,11 @@ const INGRESS_TYPES: readonly string[] = [
 ];
 
 /** Judged arguments that the code sets, and whose value this update makes known only after the apply. */
-function undecided(change: ResourceChange, judged: ReadonlySet<string>, relations: Relations): readonly string[] {
+function undecided(change: Change, judged: ReadonlySet<string>, relations: Relations): readonly string[] {
   if (change.action !== 'update' || change.deposed || INGRESS_TYPES.includes(change.type)) return [];
   // Without its configuration a plan does not tell what the code sets: then everything unknown counts.
-  const unknown = isRecord(change.unknown) ? change.unknown : {};
-  return Object.keys(change.configuration?.expressions ?? unknown)
+  const unknown = isObject(change.unknown) ? change.unknown : {};
+  return Object.keys(change.expressions ?? unknown)
     .filter((name) => judged.has(`${change.type} ${name}`) && !UNKNOWN_JUDGED.has(name) && holdsUnknown(change, name))
     .filter((name) => !(name.startsWith('deletion_protection') && valueBefore(change, name) === true))
     .filter((name) => relations.followsReplacement(change, name) === undefined)
@@ -88,8 +90,8 @@ const REPLACED_TO_CHANGE: ReadonlySet<string> = new Set([
 ]);
 
 /** The rules about what no other rule judges. `judged` holds every `type argument` that some rule does. */
-export function restRules(judged: ReadonlySet<string>): readonly Rule[] {
-  const unjudged = (change: ResourceChange) =>
+export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
+  const unjudged = (change: Change) =>
     isExamined(change.type) || isDatabaseType(change.type)
       ? changedArguments(change).filter(
           (name) => !WORDS.has(name) && !judged.has(`${change.type} ${name}`) && isSet(change, name),
@@ -97,10 +99,11 @@ export function restRules(judged: ReadonlySet<string>): readonly Rule[] {
       : [];
   return [
     {
+      on: 'change',
       id: 'PLAN-REST-001',
       group: 'rest',
       severity: 'look',
-      title: 'A database resource, or one it rests on, changes in an argument that no rule judges.',
+      what: 'A database resource, or one it rests on, changes in an argument that no rule judges.',
       source: SOURCE,
       find: (plan) =>
         plan.changes
@@ -108,9 +111,9 @@ export function restRules(judged: ReadonlySet<string>): readonly Rule[] {
           .map((change) => ({ change, names: unjudged(change) }))
           .filter(({ names }) => names.length > 0)
           .map(({ change, names }) => ({
-            address: change.address,
+            at: change,
             argument: names.join(', '),
-            message:
+            what:
               `It changes in what no rule judges: ${names
                 .slice(0, 4)
                 .map((name) => `${name} (${shownChange(change, name)})`)
@@ -119,29 +122,31 @@ export function restRules(judged: ReadonlySet<string>): readonly Rule[] {
           })),
     },
     {
+      on: 'change',
       id: 'PLAN-REST-004',
       group: 'rest',
       severity: 'look',
-      title: 'An argument that a rule judges is known only after the apply, so that it cannot be judged.',
+      what: 'An argument that a rule judges is known only after the apply, so that it cannot be judged.',
       source: SOURCE,
-      find: (plan, relations) =>
+      find: (plan, { relations }) =>
         plan.changes
           .filter((change) => change.mode === 'managed')
           .map((change) => ({ change, names: undecided(change, judged, relations) }))
           .filter(({ names }) => names.length > 0)
           .map(({ change, names }) => ({
-            address: change.address,
+            at: change,
             argument: names.join(', '),
-            message:
+            what:
               `What ${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''} will be is known only after the apply, so it cannot be judged: it could take away what protects the database, or interrupt it. ` +
               'Write the value out, or plan again once its origin exists.',
           })),
     },
     {
+      on: 'change',
       id: 'PLAN-REST-002',
       group: 'rest',
       severity: 'look',
-      title: 'Other resources are destroyed or replaced.',
+      what: 'Other resources are destroyed or replaced.',
       source: SOURCE,
       find: (plan) => {
         const ended = plan.changes.filter(
@@ -155,8 +160,8 @@ export function restRules(judged: ReadonlySet<string>): readonly Rule[] {
         if (!first) return [];
         return [
           {
-            address: first.address,
-            message:
+            at: first,
+            what:
               `${ended.length} other ${ended.length === 1 ? 'resource is' : 'resources are'} destroyed or replaced: ${ended
                 .slice(0, 3)
                 .map((change) => change.address)
@@ -167,25 +172,26 @@ export function restRules(judged: ReadonlySet<string>): readonly Rule[] {
       },
     },
     {
+      on: 'change',
       id: 'PLAN-REST-003',
       group: 'rest',
       severity: 'safe',
-      title: 'Everything else, counted: tags and descriptions, moved, imported, created and updated resources.',
+      what: 'Everything else, counted: tags and descriptions, moved, imported, created and updated resources.',
       source: SOURCE,
       find: (plan) => {
         const line = restLine(plan);
-        return line === undefined ? [] : [{ address: 'plan', message: line }];
+        return line === undefined ? [] : [{ at: 'plan', what: line }];
       },
     },
   ];
 }
 
 /** A value that only becomes set, and is set to nothing, is how an import or a provider upgrade looks. */
-function isSet(change: ResourceChange, argument: string): boolean {
+function isSet(change: Change, argument: string): boolean {
   return (
     change.after?.[argument] !== undefined ||
     change.before?.[argument] !== undefined ||
-    change.configuration?.expressions[argument] !== undefined
+    change.expressions?.[argument] !== undefined
   );
 }
 
@@ -204,7 +210,7 @@ function restLine(plan: Plan): string | undefined {
   const parts = [
     [inWords.length, 'with new tags or descriptions only'],
     [managed.filter((change) => change.previousAddress !== undefined).length, 'moved to another address'],
-    [managed.filter((change) => change.importingId !== undefined).length, 'imported'],
+    [managed.filter((change) => change.imported).length, 'imported'],
     [managed.filter((change) => change.action === 'create').length, 'created'],
     [updated.length, 'of another kind updated'],
   ] as const;

@@ -1,23 +1,24 @@
-import { printable } from '../../terraform/change.ts';
-import type { Rule } from '../change-rule.ts';
+import { printable } from '../../terraform/show.ts';
+import type { ChangeRule } from '../rule.ts';
 
 const FORMAT = 'https://developer.hashicorp.com/terraform/internals/json-format';
 
 /** About the plan as a whole. */
-export const RUN_RULES: readonly Rule[] = [
+export const RUN_RULES: readonly ChangeRule[] = [
   {
+    on: 'change',
     id: 'PLAN-RUN-001',
     group: 'plan',
     severity: 'stop',
-    title: 'The plan failed (`errored`). It cannot be applied, and it cannot be accepted.',
+    what: 'The plan failed (`errored`). It cannot be applied, and it cannot be accepted.',
     source: FORMAT,
     find: (plan) =>
       plan.errored
         ? [
             {
-              address: 'plan',
+              at: 'plan',
               argument: 'errored',
-              message:
+              what:
                 'Planning failed, so this plan is incomplete (errored: true). Terraform applies no such plan, and this finding cannot be accepted. ' +
                 'Read the error that "terraform plan" printed: prevent_destroy on a resource that would be replaced is the usual one.',
             },
@@ -25,18 +26,19 @@ export const RUN_RULES: readonly Rule[] = [
         : [],
   },
   {
+    on: 'change',
     id: 'PLAN-RUN-002',
     group: 'plan',
     severity: 'look',
-    title: 'The plan is not complete: `-target`, or changes that were deferred.',
+    what: 'The plan is not complete: `-target`, or changes that were deferred.',
     source: FORMAT,
     find: (plan) =>
       !plan.complete && !plan.errored
         ? [
             {
-              address: 'plan',
+              at: 'plan',
               argument: 'complete',
-              message:
+              what:
                 'This plan does not hold every change (complete: false): it was made with -target, or parts were deferred. ' +
                 'Only what is in it was judged. Review a plan without -target before you rely on the verdict.',
             },
@@ -44,31 +46,33 @@ export const RUN_RULES: readonly Rule[] = [
         : [],
   },
   {
+    on: 'change',
     id: 'PLAN-RUN-003',
     group: 'plan',
     severity: 'look',
-    title: 'A `check` block, precondition or postcondition fails.',
+    what: 'A `check` block, precondition or postcondition fails.',
     source: 'https://developer.hashicorp.com/terraform/language/checks',
     find: (plan) =>
       plan.failedChecks.map((check) => ({
-        address: check.address,
-        message:
+        at: check.address,
+        what:
           `A check fails: ${check.messages.map((text) => `"${printable(text, 120)}"`).join(' ') || '(without a message)'}. ` +
           'A check block only warns, so the apply goes on. Correct the cause, or the check.',
       })),
   },
   {
+    on: 'change',
     id: 'PLAN-RUN-004',
     group: 'plan',
     severity: 'look',
-    title: 'A resource has an action that this release does not know.',
+    what: 'A resource has an action that this release does not know.',
     source: FORMAT,
     find: (plan) =>
       plan.changes
         .filter((change) => change.action === 'other')
         .map((change) => ({
-          address: change.address,
-          message:
+          at: change,
+          what:
             `The plan has an action that is not known here: ${printable(JSON.stringify(change.actions))}. Known are no-op, create, read, update, ` +
             'delete, replace and forget. Read this resource in "terraform show", and look for a newer release of Daybreak.',
         })),

@@ -1,16 +1,19 @@
-import { isRecord, shown, text, UNKNOWN, valueAfter } from '../../terraform/change.ts';
-import type { Plan, ResourceChange } from '../../terraform/plan.ts';
-import type { Hit, Rule } from '../change-rule.ts';
+import { UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import { shown } from '../../terraform/show.ts';
+import { asText, isObject } from '../../terraform/value.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 
 const ROTATION = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html';
 
 /** About the value of a secret: stored in the state, rotated by AWS, or destroyed. No value is printed. */
-export const SECRET_RULES: readonly Rule[] = [
+export const SECRET_RULES: readonly ChangeRule[] = [
   {
+    on: 'change',
     id: 'PLAN-CRED-009',
     group: 'credentials',
     severity: 'stop',
-    title: 'A stored password changes in the secret or in the database only: the secret no longer opens the database.',
+    what: 'A stored password changes in the secret or in the database only: the secret no longer opens the database.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
     find: (plan) =>
       plan
@@ -19,10 +22,11 @@ export const SECRET_RULES: readonly Rule[] = [
         .flatMap((database) => partedFrom(database, plan)),
   },
   {
+    on: 'change',
     id: 'PLAN-CRED-010',
     group: 'credentials',
     severity: 'look',
-    title: 'AWS begins to rotate a secret that exists, or rotates it in another way.',
+    what: 'AWS begins to rotate a secret that exists, or rotates it in another way.',
     source: ROTATION,
     judges: { aws_secretsmanager_secret_rotation: ['rotation_rules', 'rotation_lambda_arn', 'rotate_immediately'] },
     find: (plan) =>
@@ -30,32 +34,33 @@ export const SECRET_RULES: readonly Rule[] = [
         .ofType('aws_secretsmanager_secret_rotation')
         .filter((change) => ['create', 'update', 'replace'].includes(change.action))
         // Of a secret that this plan makes, the id is not known yet.
-        .filter((change) => text(valueAfter(change, 'secret_id')) !== undefined)
+        .filter((change) => asText(valueAfter(change, 'secret_id')) !== undefined)
         .map((change) => ({
-          address: change.address,
+          at: change,
           argument: 'rotation_rules',
-          message:
+          what:
             `The secret is rotated from now on (${shown(change, 'rotation_rules', 'after')}), ${change.after?.rotate_immediately === false ? 'at the next time of its schedule' : 'and once at the apply (rotate_immediately is not false)'}. ` +
             'Clients that keep a copy of the password are locked out then, and a rotation function that cannot reach the database leaves it half done. Check that every client reads the secret.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-CRED-011',
     group: 'credentials',
     severity: 'look',
-    title: "A secret's version is destroyed, and the secret stays.",
+    what: "A secret's version is destroyed, and the secret stays.",
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/getting-started.html',
     find: (plan) => {
       const ending = plan
         .ofType('aws_secretsmanager_secret')
         .filter((secret) => secret.action === 'delete' || secret.action === 'replace')
-        .flatMap((secret) => [text(secret.before?.arn), text(secret.before?.id)]);
+        .flatMap((secret) => [asText(secret.before?.arn), asText(secret.before?.id)]);
       return plan
         .ofType('aws_secretsmanager_secret_version')
-        .filter((version) => version.action === 'delete' && !ending.includes(text(version.before?.secret_id)))
+        .filter((version) => version.action === 'delete' && !ending.includes(asText(version.before?.secret_id)))
         .map((version) => ({
-          address: version.address,
-          message:
+          at: version,
+          what:
             'This version of the secret leaves Terraform, and the secret stays. AWS keeps the current value as it is, and no plan writes another from then on; an older version goes for good. ' +
             'Keep the block, unless something else writes the secret.',
         }));
@@ -64,10 +69,10 @@ export const SECRET_RULES: readonly Rule[] = [
 ];
 
 /** Secrets that held this database's password, and no longer will. Equal values are the link, so that no name has to be trusted. */
-function partedFrom(database: ResourceChange, plan: Plan): readonly Hit[] {
-  const argument = ['master_password', 'password'].find((name) => text(database.before?.[name]) !== undefined);
+function partedFrom(database: Change, plan: Plan): readonly Problem[] {
+  const argument = ['master_password', 'password'].find((name) => asText(database.before?.[name]) !== undefined);
   if (argument === undefined) return [];
-  const [was, is] = [text(database.before?.[argument]), valueAfter(database, argument)];
+  const [was, is] = [asText(database.before?.[argument]), valueAfter(database, argument)];
   return plan
     .ofType('aws_secretsmanager_secret_version')
     .filter((version) => version.before !== undefined && passwordIn(version.before.secret_string) === was)
@@ -80,9 +85,9 @@ function partedFrom(database: ResourceChange, plan: Plan): readonly Hit[] {
       const [changes, stays] = was === is ? [version, database] : [database, version];
       return [
         {
-          address: changes.address,
+          at: changes,
           argument: changes === version ? 'secret_string' : argument,
-          message:
+          what:
             `The password in ${version.address} and that of ${database.address} are equal now and differ after this plan (${changes.address} changes, (sensitive); ${stays.address} ${was === is || passwordIn(planned) === was ? 'keeps the old one' : 'changes to another'}): every client that reads the secret is locked out. ` +
             'Both must change to the same value. Feed both from one place, or use write-only arguments.',
         },
@@ -95,7 +100,7 @@ function passwordIn(secret: unknown): string | undefined {
   if (typeof secret !== 'string' || secret === '') return undefined;
   try {
     const parsed: unknown = JSON.parse(secret);
-    if (isRecord(parsed)) return text(parsed.password);
+    if (isObject(parsed)) return asText(parsed.password);
   } catch {
     // Not JSON: the secret is the password itself.
   }

@@ -1,8 +1,9 @@
-import { shown, UNKNOWN, valueAfter } from '../../terraform/change.ts';
-import type { ResourceChange } from '../../terraform/plan.ts';
+import { UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import type { Change } from '../../terraform/document.ts';
+import { shown } from '../../terraform/show.ts';
 
 /** When AWS does a change that interrupts service. */
-export function when(change: ResourceChange): string {
+export function when(change: Change): string {
   const immediately = valueAfter(change, 'apply_immediately');
   if (immediately === true) return 'at once (apply_immediately is true)';
   if (immediately === UNKNOWN)

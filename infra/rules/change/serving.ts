@@ -1,6 +1,7 @@
-import { changedArguments, differs, shownChange, turns, valueAfter, valueBefore } from '../../terraform/change.ts';
-import type { Plan } from '../../terraform/plan.ts';
-import type { Rule } from '../change-rule.ts';
+import { changedArguments, differs, turns, valueAfter, valueBefore } from '../../terraform/change.ts';
+import type { Plan } from '../../terraform/document.ts';
+import { shownChange } from '../../terraform/show.ts';
+import type { ChangeRule } from '../rule.ts';
 import { immediateParameters, rebootParameters } from './parameters.ts';
 import { scalingOf } from './scaling.ts';
 import { when } from './serving-words.ts';
@@ -16,12 +17,13 @@ const INSTANCES = ['aws_rds_cluster_instance', 'aws_db_instance'];
 const updated = (plan: Plan, types: readonly string[]) =>
   plan.ofType(...types).filter((change) => change.action === 'update' && !change.deposed);
 
-export const SERVING_RULES: readonly Rule[] = [
+export const SERVING_RULES: readonly ChangeRule[] = [
   {
+    on: 'change',
     id: 'PLAN-SERVE-004',
     group: 'serving',
     severity: 'look',
-    title: 'A parameter changes that needs a reboot.',
+    what: 'A parameter changes that needs a reboot.',
     source: PARAMETERS,
     judges: { aws_rds_cluster_parameter_group: ['parameter'], aws_db_parameter_group: ['parameter'] },
     find: (plan) =>
@@ -30,9 +32,9 @@ export const SERVING_RULES: readonly Rule[] = [
         if (names.length === 0) return [];
         return [
           {
-            address: change.address,
+            at: change,
             argument: 'parameter',
-            message:
+            what:
               `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} effect only after a reboot (apply_method pending-reboot), which no plan makes. ` +
               'Until then instances run with the old value. A reboot breaks connections for about a minute: do it in a quiet moment.',
           },
@@ -40,10 +42,11 @@ export const SERVING_RULES: readonly Rule[] = [
       }),
   },
   {
+    on: 'change',
     id: 'PLAN-SERVE-016',
     group: 'serving',
     severity: 'look',
-    title: 'A parameter changes that takes effect at once.',
+    what: 'A parameter changes that takes effect at once.',
     source: PARAMETERS,
     find: (plan) =>
       updated(plan, ['aws_rds_cluster_parameter_group', 'aws_db_parameter_group']).flatMap((change) => {
@@ -51,9 +54,9 @@ export const SERVING_RULES: readonly Rule[] = [
         if (changes.length === 0) return [];
         return [
           {
-            address: change.address,
+            at: change,
             argument: 'parameter',
-            message:
+            what:
               `${changes.slice(0, 4).join(', ')}${changes.length > 4 ? ` and ${changes.length - 4} more` : ''}: every database that uses the group has it at once, running sessions included. ` +
               'A parameter that goes falls back to what the engine has. Read what it does to clients (timeouts, read-only, TLS) before you apply.',
           },
@@ -61,10 +64,11 @@ export const SERVING_RULES: readonly Rule[] = [
       }),
   },
   {
+    on: 'change',
     id: 'PLAN-SERVE-005',
     group: 'serving',
     severity: 'look',
-    title: 'Another parameter group is used.',
+    what: 'Another parameter group is used.',
     source: PARAMETERS,
     judges: {
       aws_rds_cluster: ['db_cluster_parameter_group_name', 'db_instance_parameter_group_name'],
@@ -76,19 +80,20 @@ export const SERVING_RULES: readonly Rule[] = [
         ['db_cluster_parameter_group_name', 'db_parameter_group_name', 'parameter_group_name']
           .filter((name) => changedArguments(change).includes(name))
           .map((argument) => ({
-            address: change.address,
+            at: change,
             argument,
-            message:
+            what:
               `Another parameter group is used (${shownChange(change, argument)}). Static parameters take effect only after a reboot of each instance, which no plan makes. ` +
               'Reboot in a quiet moment: about a minute for each.',
           })),
       ),
   },
   {
+    on: 'change',
     id: 'PLAN-SERVE-006',
     group: 'serving',
     severity: 'look',
-    title: 'An instance gets another class, certificate or tier, which restarts it or changes who takes over.',
+    what: 'An instance gets another class, certificate or tier, which restarts it or changes who takes over.',
     source: MODIFY,
     judges: Object.fromEntries(
       INSTANCES.map((type) => [type, ['instance_class', 'ca_cert_identifier', 'promotion_tier']]),
@@ -98,9 +103,9 @@ export const SERVING_RULES: readonly Rule[] = [
         ['instance_class', 'ca_cert_identifier', 'promotion_tier']
           .filter((name) => differs(change, name))
           .map((argument) => ({
-            address: change.address,
+            at: change,
             argument,
-            message:
+            what:
               argument === 'promotion_tier'
                 ? `The failover order changes (promotion_tier ${shownChange(change, argument)}); nothing restarts. Tiers 0 and 1 follow the writer's capacity, and pause and resume with it; 2 to 15 go their own way. Check that one reader stays in 0 or 1.`
                 : `${argument} changes (${shownChange(change, argument)}): the instance restarts ${when(change)}, for a few minutes; a writer with a reader fails over in about a minute. Do the readers first, in a quiet moment.`,
@@ -108,10 +113,11 @@ export const SERVING_RULES: readonly Rule[] = [
       ),
   },
   {
+    on: 'change',
     id: 'PLAN-SERVE-007',
     group: 'serving',
     severity: 'look',
-    title: 'The cluster may pause from now on, or pauses sooner.',
+    what: 'The cluster may pause from now on, or pauses sooner.',
     source: PAUSE,
     judges: { aws_rds_cluster: ['serverlessv2_scaling_configuration'] },
     find: (plan) =>
@@ -123,9 +129,9 @@ export const SERVING_RULES: readonly Rule[] = [
         const seconds = before.minAcu === 0 ? `${was} → ${is} s` : `after ${is} s without a connection`;
         return [
           {
-            address: change.address,
+            at: change,
             argument: 'serverlessv2_scaling_configuration',
-            message:
+            what:
               `The cluster pauses ${before.minAcu === 0 ? 'sooner' : 'from now on'} (${seconds}). The first request after a pause is refused while it resumes: about 15 s, 30 s or more after a day. ` +
               'Clients must wait for that (DatabaseResumingException), and Lambda timeouts must allow it; otherwise keep min_capacity at 0.5 ACU or more.',
           },
@@ -133,10 +139,11 @@ export const SERVING_RULES: readonly Rule[] = [
       }),
   },
   {
+    on: 'change',
     id: 'PLAN-SERVE-008',
     group: 'serving',
     severity: 'look',
-    title: 'The maximum capacity becomes lower.',
+    what: 'The maximum capacity becomes lower.',
     source: `${USER_GUIDE}/aurora-serverless-v2.setting-capacity.html`,
     judges: { aws_rds_cluster: ['serverlessv2_scaling_configuration'] },
     find: (plan) =>
@@ -145,9 +152,9 @@ export const SERVING_RULES: readonly Rule[] = [
         if (!before || !after || after.maxAcu >= before.maxAcu) return [];
         return [
           {
-            address: change.address,
+            at: change,
             argument: 'serverlessv2_scaling_configuration',
-            message:
+            what:
               `The most that each instance may use goes from ${before.maxAcu} to ${after.maxAcu} ACU (about ${after.maxAcu * 2} GiB of memory): under load queries become slower, and fewer connections fit after the next reboot. ` +
               '1 to 256 ACU in half steps are allowed. Compare with ServerlessDatabaseCapacity of the last weeks.',
           },
@@ -155,10 +162,11 @@ export const SERVING_RULES: readonly Rule[] = [
       }),
   },
   {
+    on: 'change',
     id: 'PLAN-SERVE-009',
     group: 'serving',
     severity: 'look',
-    title: 'The Data API is switched off.',
+    what: 'The Data API is switched off.',
     source: DATA_API,
     judges: { aws_rds_cluster: ['enable_http_endpoint'] },
     find: (plan) =>
@@ -168,18 +176,19 @@ export const SERVING_RULES: readonly Rule[] = [
             valueBefore(change, 'enable_http_endpoint') === true && valueAfter(change, 'enable_http_endpoint') !== true,
         )
         .map((change) => ({
-          address: change.address,
+          at: change,
           argument: 'enable_http_endpoint',
-          message:
+          what:
             `The Data API goes off at once (${shownChange(change, 'enable_http_endpoint')}): every client that uses it gets HttpEndpointNotEnabledException, functions, migrations and the console's query editor. ` +
             'Clients on the PostgreSQL port go on. Leave it true while anything calls rds-data.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-SERVE-010',
     group: 'serving',
     severity: 'look',
-    title: 'The port, the network or the security groups of the database change.',
+    what: 'The port, the network or the security groups of the database change.',
     source: MODIFY,
     judges: Object.fromEntries(
       DATABASES.map((type) => [
@@ -205,46 +214,48 @@ export const SERVING_RULES: readonly Rule[] = [
           .filter((name) => changedArguments(change).includes(name))
           .filter((name) => name !== 'iam_database_authentication_enabled' || turns(change, name, true, false))
           .map((argument) => ({
-            address: change.address,
+            at: change,
             argument,
-            message:
+            what:
               `${argument} changes (${shownChange(change, argument)}): clients that connect on the PostgreSQL port may no longer get in${argument === 'port' ? ', and the database restarts' : ''}. ` +
               'The Data API is not concerned. Check every client that connects by itself before you apply.',
           })),
       ),
   },
   {
+    on: 'change',
     id: 'PLAN-SERVE-013',
     group: 'serving',
     severity: 'look',
-    title: 'Changes no longer wait for the maintenance window, or wait for it from now on.',
+    what: 'Changes no longer wait for the maintenance window, or wait for it from now on.',
     source: MODIFY,
     judges: Object.fromEntries([...DATABASES, 'aws_rds_cluster_instance'].map((type) => [type, ['apply_immediately']])),
     find: (plan) =>
       updated(plan, [...DATABASES, 'aws_rds_cluster_instance'])
-        .filter((change) => change.importingId === undefined && differs(change, 'apply_immediately'))
+        .filter((change) => !change.imported && differs(change, 'apply_immediately'))
         .map((change) => ({
-          address: change.address,
+          at: change,
           argument: 'apply_immediately',
-          message:
+          what:
             `apply_immediately changes (${shownChange(change, 'apply_immediately')}): from now on changes happen ${when(change)}. ` +
             'True restarts at once, false waits for the maintenance window. Take the one that the stage can bear.',
         })),
   },
   {
+    on: 'change',
     id: 'PLAN-SERVE-014',
     group: 'serving',
     severity: 'look',
-    title: 'The storage type changes.',
+    what: 'The storage type changes.',
     source: `${USER_GUIDE}/Aurora.Overview.StorageReliability.html`,
     judges: Object.fromEntries(DATABASES.map((type) => [type, ['storage_type']])),
     find: (plan) =>
       updated(plan, DATABASES)
         .filter((change) => differs(change, 'storage_type'))
         .map((change) => ({
-          address: change.address,
+          at: change,
           argument: 'storage_type',
-          message:
+          what:
             `The storage type changes (${shownChange(change, 'storage_type')}); the cluster keeps serving. aurora-iopt1 costs more for capacity and storage and nothing for I/O. ` +
             'A cluster may switch to it once in 30 days, and back at any time. Compare with "npm run cost".',
         })),

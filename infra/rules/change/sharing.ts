@@ -1,9 +1,12 @@
 import { grantsOf, type PolicyStatement, policyStatements } from '../../policy/iam.ts';
 import { patternCovers, patternsOverlap } from '../../policy/iam-pattern.ts';
-import { isUnset, printable, referencesOf, strings, text, UNKNOWN, valueAfter } from '../../terraform/change.ts';
-import { type Plan, type ResourceChange, withoutIndexes } from '../../terraform/plan.ts';
-import type { Hit, Rule } from '../change-rule.ts';
-import { type PolicyHolder, policyHolders } from '../policy-holders.ts';
+import { withoutIndexes } from '../../terraform/address.ts';
+import { isUnset, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import { printable } from '../../terraform/show.ts';
+import { asText, asTexts } from '../../terraform/value.ts';
+import type { PolicyHolder } from '../policy-holders.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 import { reachesDatabase } from './access.ts';
 import { HOLDERS } from './data.ts';
 
@@ -21,12 +24,13 @@ const USES = ['rds-data:*', 'rds-db:connect', 'dsql:dbconnect*', 'secretsmanager
 const DECRYPTING = ['Decrypt', 'ReEncryptFrom', 'CreateGrant'];
 
 /** Who else is let near a database: new roles, attached policies, grants and shares. */
-export const SHARING_RULES: readonly Rule[] = [
+export const SHARING_RULES: readonly ChangeRule[] = [
   {
+    on: 'change',
     id: 'PLAN-OPEN-012',
     group: 'opening',
     severity: 'look',
-    title: 'A managed policy is attached that reaches databases or secrets, or whose content the plan does not show.',
+    what: 'A managed policy is attached that reaches databases or secrets, or whose content the plan does not show.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
     find: (plan) =>
       plan
@@ -35,32 +39,34 @@ export const SHARING_RULES: readonly Rule[] = [
         .flatMap((change) => attachmentHit(change, plan)),
   },
   {
+    on: 'change',
     id: 'PLAN-OPEN-016',
     group: 'opening',
     severity: 'look',
-    title: 'A role, user or policy that is new may use a database, or read a secret, that exists.',
+    what: 'A role, user or policy that is new may use a database, or read a secret, that exists.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
-    find: (plan, relations) => {
+    find: (plan, { policies }) => {
       const standing = existing(plan);
       if (standing.length === 0) return [];
-      return policyHolders(plan, relations)
+      return policies
         .filter((holder) => holder.kind === 'identity' && holder.isNew)
         .flatMap((holder) => newReaderHit(holder, plan, standing));
     },
   },
   {
+    on: 'change',
     id: 'PLAN-OPEN-017',
     group: 'opening',
     severity: 'look',
-    title: 'A KMS grant lets somebody decrypt, or a database is shared with other accounts (AWS RAM).',
+    what: 'A KMS grant lets somebody decrypt, or a database is shared with other accounts (AWS RAM).',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
     find: (plan) => [...grantHits(plan), ...shareHits(plan)],
   },
 ];
 
-function attachmentHit(change: ResourceChange, plan: Plan): readonly Hit[] {
-  const arn = text(valueAfter(change, 'policy_arn'));
-  const hit = (message: string): readonly Hit[] => [{ address: change.address, argument: 'policy_arn', message }];
+function attachmentHit(change: Change, plan: Plan): readonly Problem[] {
+  const arn = asText(valueAfter(change, 'policy_arn'));
+  const hit = (what: string): readonly Problem[] => [{ at: change, argument: 'policy_arn', what }];
   if (arn !== undefined && /^arn:[^:]+:iam::aws:policy\//.test(arn)) {
     if (!REACHING.test(arn) || MONITORING.test(arn)) return [];
     return hit(
@@ -86,7 +92,7 @@ function attachmentHit(change: ResourceChange, plan: Plan): readonly Hit[] {
 }
 
 /** Its role, user or group is made by this plan: there the policy itself is judged. */
-function isForNewHolder(change: ResourceChange, plan: Plan): boolean {
+function isForNewHolder(change: Change, plan: Plan): boolean {
   const references = ['role', 'user', 'group', 'roles', 'users', 'groups'].flatMap((name) =>
     referencesOf(change, name),
   );
@@ -96,16 +102,12 @@ function isForNewHolder(change: ResourceChange, plan: Plan): boolean {
 }
 
 /** Of the policy in this plan; undefined when the plan does not show it. */
-function statementsBehind(
-  change: ResourceChange,
-  arn: string | undefined,
-  plan: Plan,
-): readonly PolicyStatement[] | undefined {
+function statementsBehind(change: Change, arn: string | undefined, plan: Plan): readonly PolicyStatement[] | undefined {
   const references = referencesOf(change, 'policy_arn');
   const policy = plan
     .ofType('aws_iam_policy')
     .find((one) =>
-      arn === undefined ? references.includes(withoutIndexes(one.address)) : text(one.after?.arn) === arn,
+      arn === undefined ? references.includes(withoutIndexes(one.address)) : asText(one.after?.arn) === arn,
     );
   const document = policy && valueAfter(policy, 'policy');
   if (document === undefined || document === UNKNOWN) return undefined;
@@ -118,28 +120,28 @@ function statementsBehind(
 }
 
 /** Databases and secrets that are there before this plan and after it. */
-function existing(plan: Plan): readonly ResourceChange[] {
+function existing(plan: Plan): readonly Change[] {
   return plan
     .ofType(...HOLDERS, 'aws_secretsmanager_secret')
     .filter((change) => change.before !== undefined && ['no-op', 'update'].includes(change.action) && !change.deposed);
 }
 
-function newReaderHit(holder: PolicyHolder, plan: Plan, standing: readonly ResourceChange[]): readonly Hit[] {
+function newReaderHit(holder: PolicyHolder, plan: Plan, standing: readonly Change[]): readonly Problem[] {
   const [address = ''] = holder.addresses;
   const named = holder.unknown ? referenced(address, holder, plan, standing) : granted(holder, standing);
   if (named.length === 0) return [];
   return [
     {
-      address,
+      at: address,
       argument: holder.argument,
-      message:
+      what:
         `It is new, and ${holder.unknown ? 'names' : 'may use'} what exists: ${named.slice(0, 3).join(', ')}${named.length > 3 ? ` and ${named.length - 3} more` : ''}. ` +
         'One more role can read or write the data from now on. Check who may assume it.',
     },
   ];
 }
 
-function granted(holder: PolicyHolder, standing: readonly ResourceChange[]): readonly string[] {
+function granted(holder: PolicyHolder, standing: readonly Change[]): readonly string[] {
   const grants = grantsOf(holder.after).filter(
     (grant) =>
       grant.effect === 'Allow' &&
@@ -149,54 +151,49 @@ function granted(holder: PolicyHolder, standing: readonly ResourceChange[]): rea
   );
   return standing
     .filter((change) => {
-      const arn = text(change.before?.arn);
+      const arn = asText(change.before?.arn);
       return arn !== undefined && grants.some((grant) => patternCovers(grant.resource, arn));
     })
     .map(({ address }) => address);
 }
 
-function referenced(
-  address: string,
-  holder: PolicyHolder,
-  plan: Plan,
-  standing: readonly ResourceChange[],
-): readonly string[] {
+function referenced(address: string, holder: PolicyHolder, plan: Plan, standing: readonly Change[]): readonly string[] {
   const change = plan.changes.find((one) => one.address === address);
   const references = change ? referencesOf(change, holder.argument) : [];
   return standing.filter((one) => references.includes(withoutIndexes(one.address))).map((one) => one.address);
 }
 
-function grantHits(plan: Plan): readonly Hit[] {
+function grantHits(plan: Plan): readonly Problem[] {
   return plan
     .ofType('aws_kms_grant')
     .filter((change) => change.action === 'create' || change.action === 'replace')
     .filter(
       (change) =>
-        isUnset(change.after?.operations) || strings(change.after?.operations).some((one) => DECRYPTING.includes(one)),
+        isUnset(change.after?.operations) || asTexts(change.after?.operations).some((one) => DECRYPTING.includes(one)),
     )
     .map((change) => ({
-      address: change.address,
+      at: change,
       argument: 'grantee_principal',
-      message:
-        `A grant lets ${printable(text(valueAfter(change, 'grantee_principal')) ?? '(known after apply)')} decrypt with the key (${printable(strings(change.after?.operations).join(', '))}), whatever the key's policy says. ` +
+      what:
+        `A grant lets ${printable(asText(valueAfter(change, 'grantee_principal')) ?? '(known after apply)')} decrypt with the key (${printable(asTexts(change.after?.operations).join(', '))}), whatever the key's policy says. ` +
         'What it encrypts, secrets and snapshots, is readable there. Check that it is meant.',
     }));
 }
 
-function shareHits(plan: Plan): readonly Hit[] {
+function shareHits(plan: Plan): readonly Problem[] {
   const databases = plan.ofType(...HOLDERS).map((change) => withoutIndexes(change.address));
   return plan
     .ofType('aws_ram_resource_association')
     .filter((change) => change.action === 'create' || change.action === 'replace')
     .filter(
       (change) =>
-        /^arn:[^:]+:(rds|dsql):/.test(text(valueAfter(change, 'resource_arn')) ?? '') ||
+        /^arn:[^:]+:(rds|dsql):/.test(asText(valueAfter(change, 'resource_arn')) ?? '') ||
         referencesOf(change, 'resource_arn').some((name) => databases.includes(name)),
     )
     .map((change) => ({
-      address: change.address,
+      at: change,
       argument: 'resource_arn',
-      message:
+      what:
         'The database is shared with other accounts (AWS RAM): whoever the share names can clone it, and read all the data. ' +
         'Check whom the share names.',
     }));

@@ -1,17 +1,19 @@
+import { withoutIndexes } from '../../terraform/address.ts';
 import { isUnset, literalOf, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
-import { type Plan, type ResourceChange, withoutIndexes } from '../../terraform/plan.ts';
-import type { Hit, Rule } from '../change-rule.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only';
 const CLUSTERS = ['aws_rds_cluster', 'aws_db_instance'];
 
 /** Passwords that come to lie where they can be read: in the state, or in the code. */
-export const STORED_PASSWORD_RULES: readonly Rule[] = [
+export const STORED_PASSWORD_RULES: readonly ChangeRule[] = [
   {
+    on: 'change',
     id: 'PLAN-CRED-007',
     group: 'credentials',
     severity: 'look',
-    title: 'A password lands in the state and in the plan file.',
+    what: 'A password lands in the state and in the plan file.',
     source: 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data',
     judges: {
       ...Object.fromEntries(CLUSTERS.map((type) => [type, ['master_password', 'password']])),
@@ -20,23 +22,23 @@ export const STORED_PASSWORD_RULES: readonly Rule[] = [
     find: (plan) => storedPasswords(plan),
   },
   {
+    on: 'change',
     id: 'PLAN-CRED-008',
     group: 'credentials',
     severity: 'look',
-    title: 'A password is written in the code, also as the text of an expression that was escaped (`$${…}`).',
+    what: 'A password is written in the code, also as the text of an expression that was escaped (`$${…}`).',
     source: WRITE_ONLY,
     find: (plan) => literalPasswords(plan),
   },
 ];
 
-function storedPasswords(plan: Plan): readonly Hit[] {
-  const hits: Hit[] = [];
-  const stored = (change: ResourceChange, argument: string) => {
+function storedPasswords(plan: Plan): readonly Problem[] {
+  const hits: Problem[] = [];
+  const stored = (change: Change, argument: string) => {
     if (!['create', 'update', 'replace'].includes(change.action)) return false;
     const now = change.after?.[argument];
     const set =
-      !isUnset(now) ||
-      (valueAfter(change, argument) === UNKNOWN && change.configuration?.expressions[argument] !== undefined);
+      !isUnset(now) || (valueAfter(change, argument) === UNKNOWN && change.expressions?.[argument] !== undefined);
     // What lies in the state already is no news of this plan, unless the value changes.
     return (
       set &&
@@ -46,9 +48,9 @@ function storedPasswords(plan: Plan): readonly Hit[] {
   for (const database of plan.ofType(...CLUSTERS, 'aws_docdb_cluster')) {
     for (const argument of ['master_password', 'password'].filter((name) => stored(database, name))) {
       hits.push({
-        address: database.address,
+        at: database,
         argument,
-        message:
+        what:
           `The master password goes through ${argument}, so it stands in clear in the state, its backups and the plan file (sensitive). Write-only arguments are stored nowhere. ` +
           'Use master_password_wo with an ephemeral password, or manage_master_user_password.',
       });
@@ -57,9 +59,9 @@ function storedPasswords(plan: Plan): readonly Hit[] {
   for (const version of plan.ofType('aws_secretsmanager_secret_version')) {
     for (const argument of ['secret_string', 'secret_binary'].filter((name) => stored(version, name))) {
       hits.push({
-        address: version.address,
+        at: version,
         argument,
-        message:
+        what:
           `The secret's value goes through ${argument}, so it stands in clear in the state, its backups and the plan file (sensitive). Write-only arguments are stored nowhere. ` +
           'Use secret_string_wo with secret_string_wo_version.',
       });
@@ -70,13 +72,13 @@ function storedPasswords(plan: Plan): readonly Hit[] {
     .filter((change) => change.action === 'create' || change.action === 'replace')) {
     const address = withoutIndexes(random.address);
     const used = [...plan.ofType(...CLUSTERS, 'aws_secretsmanager_secret_version')].some((change) =>
-      Object.keys(change.configuration?.expressions ?? {}).some((name) => referencesOf(change, name).includes(address)),
+      Object.keys(change.expressions ?? {}).some((name) => referencesOf(change, name).includes(address)),
     );
     if (used) {
       hits.push({
-        address: random.address,
+        at: random,
         argument: 'result',
-        message:
+        what:
           'A managed random_password keeps its result in clear in the state. An ephemeral random_password is stored nowhere. ' +
           'Use the ephemeral one together with write-only arguments.',
       });
@@ -85,7 +87,7 @@ function storedPasswords(plan: Plan): readonly Hit[] {
   return hits;
 }
 
-function literalPasswords(plan: Plan): readonly Hit[] {
+function literalPasswords(plan: Plan): readonly Problem[] {
   const arguments_: Readonly<Record<string, readonly string[]>> = {
     aws_rds_cluster: ['master_password', 'master_password_wo'],
     aws_db_instance: ['password', 'password_wo'],
@@ -94,7 +96,7 @@ function literalPasswords(plan: Plan): readonly Hit[] {
   const seen = new Set<string>();
   return Object.entries(arguments_).flatMap(([type, names]) =>
     plan.ofType(type).flatMap((change) =>
-      names.flatMap((argument): readonly Hit[] => {
+      names.flatMap((argument): readonly Problem[] => {
         const code = literalOf(change, argument);
         const block = `${withoutIndexes(change.address)} ${argument}`;
         if (code === undefined || code === '' || seen.has(block) || change.action === 'delete') return [];
@@ -103,9 +105,9 @@ function literalPasswords(plan: Plan): readonly Hit[] {
         seen.add(block);
         return [
           {
-            address: change.address,
+            at: change,
             argument,
-            message: escaped
+            what: escaped
               ? 'The value holds "$${", an expression that was escaped: the password becomes that text itself, which everyone with the code knows. Give the function a reference (ref(…)) instead of a string.'
               : 'The value is written in the code (a literal), so it stands in clear in the repository and in the plan file. An expression that reads an ephemeral value is allowed. Take it out of the code and rotate the password.',
           },

@@ -1,12 +1,14 @@
 import { versionStep } from '../../policy/engine-version.ts';
-import { differs, shownChange, text, valueAfter, valueBefore } from '../../terraform/change.ts';
-import type { ResourceChange } from '../../terraform/plan.ts';
-import type { Rule } from '../change-rule.ts';
+import { differs, valueAfter, valueBefore } from '../../terraform/change.ts';
+import type { Change } from '../../terraform/document.ts';
+import { shownChange } from '../../terraform/show.ts';
+import { asText } from '../../terraform/value.ts';
+import type { ChangeRule } from '../rule.ts';
 import { when } from './serving-words.ts';
 
 const UPGRADE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_UpgradeDBInstance.Upgrading.html';
 
-export const UPGRADE_RULES: readonly Rule[] = [
+export const UPGRADE_RULES: readonly ChangeRule[] = [
   upgradeRule(
     'PLAN-SERVE-001',
     'minor',
@@ -35,21 +37,22 @@ export const UPGRADE_RULES: readonly Rule[] = [
 ];
 
 function upgradeRule(
-  id: Rule['id'],
+  id: ChangeRule['id'],
   step: ReturnType<typeof versionStep>,
   title: string,
-  message: (change: ResourceChange) => string,
-): Rule {
-  const stepOf = (change: ResourceChange) =>
+  message: (change: Change) => string,
+): ChangeRule {
+  const stepOf = (change: Change) =>
     versionStep(
-      text(valueBefore(change, 'engine_version_actual')) ?? text(valueBefore(change, 'engine_version')) ?? '',
-      text(valueAfter(change, 'engine_version')) ?? '',
+      asText(valueBefore(change, 'engine_version_actual')) ?? asText(valueBefore(change, 'engine_version')) ?? '',
+      asText(valueAfter(change, 'engine_version')) ?? '',
     );
   return {
+    on: 'change',
     id,
     group: 'serving',
     severity: 'look',
-    title,
+    what: title,
     source: UPGRADE,
     judges: {
       aws_rds_cluster: ['engine_version', 'allow_major_version_upgrade'],
@@ -57,7 +60,7 @@ function upgradeRule(
       aws_rds_cluster_instance: ['engine_version'],
     },
     // An instance follows its cluster's version: it is named only where the cluster's own does not change.
-    find: (plan, relations) =>
+    find: (plan, { relations }) =>
       plan
         .ofType('aws_rds_cluster', 'aws_db_instance', 'aws_rds_cluster_instance')
         .filter((change) => change.action === 'update' && !change.deposed)
@@ -66,6 +69,6 @@ function upgradeRule(
           const cluster = change.type === 'aws_rds_cluster_instance' ? relations.clusterOf(change)?.change : undefined;
           return cluster === undefined || !differs(cluster, 'engine_version');
         })
-        .map((change) => ({ address: change.address, argument: 'engine_version', message: message(change) })),
+        .map((change) => ({ at: change, argument: 'engine_version', what: message(change) })),
   };
 }

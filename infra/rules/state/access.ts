@@ -1,10 +1,10 @@
 import { type Grant, grantsOf, type PolicyStatement } from '../../policy/iam.ts';
 import { dataOf, resourcesOf } from '../../terraform/document.ts';
+import { given } from '../../terraform/show.ts';
 import { asList, asText, isSet, Unresolved } from '../../terraform/value.ts';
 import { clustersOf } from '../aurora.ts';
 import { type AttachedPolicy, identityPolicies, resourcePolicies, trustPolicies } from '../policies.ts';
-import type { Problem, Rule } from '../rule.ts';
-import { given } from '../show.ts';
+import type { Problem, StateRule } from '../rule.ts';
 
 const DATA_API_ACCESS = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html';
 const LEAST_PRIVILEGE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege';
@@ -15,21 +15,23 @@ const WITHOUT_RESOURCE = /^xray:(PutTraceSegments|PutTelemetryRecords|GetSamplin
 const BROAD_POLICIES =
   /:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|AmazonRDSFullAccess|AmazonRDSDataFullAccess|SecretsManagerReadWrite)$/;
 
-export const accessRules: readonly Rule[] = [
+export const accessRules: readonly StateRule[] = [
   {
+    on: 'state',
     id: 'AURORA-IAM-001',
-    severity: 'error',
+    severity: 'stop',
     what: 'A policy grants the Data API on a cluster that is not in the stack.',
     allowed: 'The ARN of a cluster that the stacks make, or read by a data source.',
     todo: 'Refer to it: aws_rds_cluster.<name>.arn. The Data API works within one account only.',
     source: DATA_API_ACCESS,
-    check: (stack, { stacks }) =>
+    find: (stack, { documents }) =>
       eachGrant(identityPolicies(stack), (grant) => {
         if (!/^rds-data:/i.test(grant.action)) return undefined;
         const named = /^arn:[^:]*:rds:[^:]*:[^:]*:cluster:([^*?${}]+)$/.exec(grant.resource)?.[1];
-        const known = [...stacks.flatMap(clustersOf), ...stacks.flatMap((each) => dataOf(each, 'aws_rds_cluster'))].map(
-          (cluster) => cluster.values.cluster_identifier,
-        );
+        const known = [
+          ...documents.flatMap(clustersOf),
+          ...documents.flatMap((each) => dataOf(each, 'aws_rds_cluster')),
+        ].map((cluster) => cluster.values.cluster_identifier);
         const judged = known.length > 0 && known.every((identifier) => typeof identifier === 'string');
         return named === undefined || !judged || known.includes(named)
           ? undefined
@@ -37,26 +39,28 @@ export const accessRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-IAM-002',
-    severity: 'error',
+    severity: 'stop',
     what: 'A policy allows an action on every resource of a kind.',
     allowed:
       'Full ARNs; a wildcard only as the log streams of one log group (<log group ARN>:*) and for xray:Put*, which knows no resource.',
     todo: 'Name the resource: its ARN by reference.',
     source: LEAST_PRIVILEGE,
-    check: (stack) =>
+    find: (stack) =>
       eachGrant(identityPolicies(stack), (grant) =>
         grant.effect === 'Allow' && isWideResource(grant) ? `${grant.action} on ${grant.resource}` : undefined,
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-IAM-003',
-    severity: 'error',
+    severity: 'stop',
     what: 'A policy allows actions by a wildcard.',
     allowed: 'Each action by its name, such as rds-data:ExecuteStatement.',
     todo: 'List the actions that are used. rds-data:* includes ExecuteSql, and whatever AWS adds.',
     source: LEAST_PRIVILEGE,
-    check: (stack) =>
+    find: (stack) =>
       eachStatement(identityPolicies(stack), (statement) => {
         if (statement.effect !== 'Allow') return undefined;
         if (statement.actions.excludes || statement.resources.excludes) return 'NotAction or NotResource in an Allow';
@@ -64,13 +68,14 @@ export const accessRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-IAM-004',
-    severity: 'error',
+    severity: 'stop',
     what: 'A policy allows rds-data:ExecuteSql, the retired call of Aurora Serverless v1.',
     allowed: 'ExecuteStatement, BatchExecuteStatement, BeginTransaction, CommitTransaction, RollbackTransaction.',
     todo: 'Remove rds-data:ExecuteSql.',
     source: DATA_API_ACCESS,
-    check: (stack) =>
+    find: (stack) =>
       eachGrant(identityPolicies(stack), (grant) =>
         grant.effect === 'Allow' && grant.action.toLowerCase() === 'rds-data:executesql'
           ? `${grant.action} on ${grant.resource}`
@@ -78,13 +83,14 @@ export const accessRules: readonly Rule[] = [
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-IAM-005',
-    severity: 'error',
+    severity: 'stop',
     what: 'Anybody may use this: the policy trusts every principal.',
     allowed: 'Named services, roles and accounts; everybody only under a condition that names the account.',
     todo: 'Name the principal, such as the service lambda.amazonaws.com.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
-    check: (stack) =>
+    find: (stack) =>
       eachStatement([...trustPolicies(stack), ...resourcePolicies(stack)], (statement) => {
         if (statement.effect !== 'Allow' || statement.principals === undefined || namesAccount(statement))
           return undefined;
@@ -95,13 +101,14 @@ export const accessRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-IAM-006',
-    severity: 'warning',
+    severity: 'look',
     what: 'The role lets Lambda of any account use it: the confused deputy.',
     allowed: 'A trust policy for lambda.amazonaws.com with the condition aws:SourceAccount or aws:SourceArn.',
     todo: 'Add StringEquals aws:SourceAccount with the account of the stack.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
-    check: (stack) =>
+    find: (stack) =>
       eachStatement(trustPolicies(stack), (statement) => {
         const lambda =
           statement.effect === 'Allow' &&
@@ -110,13 +117,14 @@ export const accessRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-IAM-007',
-    severity: 'error',
+    severity: 'stop',
     what: 'A managed policy of AWS gives far more than is needed.',
     allowed: 'A policy of your own with the five rds-data actions on the cluster and GetSecretValue on its secret.',
     todo: 'Replace it. AmazonRDSDataFullAccess would not even work: it covers secrets named rds-db-credentials/* only.',
     source: DATA_API_ACCESS,
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(
         stack,
         'aws_iam_role_policy_attachment',
@@ -135,13 +143,14 @@ export const accessRules: readonly Rule[] = [
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-IAM-008',
-    severity: 'warning',
+    severity: 'look',
     what: 'A policy allows kms:Decrypt on its own, not only on the way through another service.',
     allowed: 'kms:Decrypt with the condition kms:ViaService secretsmanager.<region>.amazonaws.com.',
     todo: 'Add StringEquals kms:ViaService.',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service',
-    check: (stack) =>
+    find: (stack) =>
       eachGrant(identityPolicies(stack), (grant) => {
         const via = Object.values(grant.conditions).some((keys) =>
           Object.keys(keys).some((key) => key.toLowerCase() === 'kms:viaservice'),
@@ -152,13 +161,14 @@ export const accessRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-IAM-009',
-    severity: 'error',
+    severity: 'stop',
     what: 'Anybody, or any account, may call the function.',
     allowed: 'aws_lambda_permission for a named principal, with source_arn or source_account where it is a service.',
     todo: 'Add source_arn of what calls the function.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_lambda_permission').flatMap((permission) => {
         const principal = asText(permission.values.principal);
         const bounded = ['source_arn', 'source_account', 'principal_org_id'].some((name) =>
@@ -170,13 +180,14 @@ export const accessRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-IAM-010',
-    severity: 'warning',
+    severity: 'look',
     what: 'A policy grants the Data API on a cluster that has it switched off.',
     allowed: 'enable_http_endpoint true on the cluster.',
     todo: 'Set enable_http_endpoint to true, or remove the grant.',
     source: DATA_API_ACCESS,
-    check: (stack) =>
+    find: (stack) =>
       eachGrant(identityPolicies(stack), (grant) => {
         const cluster = clustersOf(stack).find(({ address }) => grant.resource.includes(`\${${address}.arn}`));
         const endpoint = cluster?.values.enable_http_endpoint;

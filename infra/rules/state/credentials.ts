@@ -4,8 +4,10 @@ import {
   looksLikeCredential,
   passwordProblem,
 } from '../../policy/credential-words.ts';
-import { rotationProblem } from '../../policy/rotation.ts';
-import { type Block, type Document, referencesFrom, resourcesOf } from '../../terraform/document.ts';
+import { DURATION, isSchedule } from '../../policy/rotation.ts';
+import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { referencesFrom } from '../../terraform/references.ts';
+import { given } from '../../terraform/show.ts';
 import {
   asBlocks,
   asBoolean,
@@ -15,38 +17,40 @@ import {
   isSet,
   Unresolved,
   type Value,
+  type ValueObject,
 } from '../../terraform/value.ts';
 import { clustersOf } from '../aurora.ts';
-import type { Problem, Rule } from '../rule.ts';
-import { given } from '../show.ts';
+import type { Problem, StateRule } from '../rule.ts';
 
 const PASSWORD_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
 const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only';
 const MODES = ['manage_master_user_password', 'master_password', 'master_password_wo'] as const;
 
-export const credentialRules: readonly Rule[] = [
+export const credentialRules: readonly StateRule[] = [
   {
+    on: 'state',
     id: 'AURORA-CRED-001',
-    severity: 'error',
+    severity: 'stop',
     what: 'The cluster has more than one source for its master password.',
     allowed: 'One of manage_master_user_password true, master_password_wo and master_password.',
     todo: 'Keep one and remove the others; manage_master_user_password is true or not written, since false conflicts as well.',
     source: PASSWORD_PAGE,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const found = MODES.filter((name) => isSet(cluster.values[name]));
         return found.length < 2 ? [] : [{ at: cluster, received: found.join(' and ') }];
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-CRED-002',
-    severity: 'error',
+    severity: 'stop',
     what: 'A password is written to the state, where everybody who reads the state can read it.',
     allowed: 'Write-only arguments fed from ephemeral values (Terraform 1.11), or manage_master_user_password.',
     todo: 'Use master_password_wo and secret_string_wo with an ephemeral random_password, or let RDS manage the password.',
     source: WRITE_ONLY,
-    check: (stack) =>
+    find: (stack) =>
       Object.entries(IN_STATE)
         .flatMap(([type, names]) =>
           resourcesOf(stack, type).flatMap((block): readonly Problem[] =>
@@ -63,35 +67,38 @@ export const credentialRules: readonly Rule[] = [
         ),
   },
   {
+    on: 'state',
     id: 'AURORA-CRED-003',
-    severity: 'error',
+    severity: 'stop',
     what: 'A credential is written in the code.',
     allowed: 'Passwords from ephemeral values or Secrets Manager; AWS credentials from the environment.',
     todo: 'Remove it, and make it invalid: it is in the history of the repository and in every plan.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html',
-    check: (stack) => [
+    find: (stack) => [
       ...stack.blocks.flatMap((block) => literalCredentials(block, writtenValues(stack, block))),
       ...stack.providers.flatMap((provider) => literalCredentials(`provider.${provider.name}`, provider.values)),
     ],
   },
   {
+    on: 'state',
     id: 'AURORA-CRED-004',
-    severity: 'error',
+    severity: 'stop',
     what: 'RDS refuses the master password.',
     allowed: '8 to 128 printable ASCII characters, without / @ " and space.',
     todo: 'Generate it: length 32, override_special "!#$%&*()-_=+[]{}<>:?" (the default of random_password includes @).',
     source: CREATE_CLUSTER,
-    check: (stack) => [...literalPasswords(stack), ...generatedPasswords(stack)],
+    find: (stack) => [...literalPasswords(stack), ...generatedPasswords(stack)],
   },
   {
+    on: 'state',
     id: 'AURORA-CRED-005',
-    severity: 'error',
+    severity: 'stop',
     what: 'RDS refuses the name of the master user.',
     allowed:
       'A letter first, then letters, digits and underscores, at most 63; no reserved word such as admin or rdsadmin.',
     todo: 'Choose a name of the application, such as alexadmin.',
     source: CREATE_CLUSTER,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const name = asText(cluster.values.master_username);
         if (name === undefined || isMasterUsername(name)) return [];
@@ -99,13 +106,14 @@ export const credentialRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-CRED-006',
-    severity: 'error',
+    severity: 'stop',
     what: 'The key of the secret is that of another service.',
     allowed: 'A key of your own, or alias/aws/secretsmanager.',
     todo: 'Remove kms_key_id for the key of Secrets Manager, or name a key of your own.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html',
-    check: (stack) =>
+    find: (stack) =>
       [
         ...resourcesOf(stack, 'aws_secretsmanager_secret').map((block) => [block, 'kms_key_id'] as const),
         ...clustersOf(stack).map((block) => [block, 'master_user_secret_kms_key_id'] as const),
@@ -115,14 +123,15 @@ export const credentialRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-CRED-007',
-    severity: 'error',
+    severity: 'stop',
     what: 'Secrets Manager refuses the rotation schedule.',
     allowed:
       'automatically_after_days 1 to 1000, or schedule_expression rate(4 to 23 hours), rate(1 to 999 days), or cron(0 hours day-of-month month day-of-week *); not both; duration 1h to 24h.',
     todo: 'Write one of these forms, such as rate(30 days).',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html',
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_secretsmanager_secret_rotation').flatMap((block) =>
         asBlocks(block.values.rotation_rules)
           .map((rules) => rotationProblem(rules, stack.source))
@@ -131,13 +140,14 @@ export const credentialRules: readonly Rule[] = [
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-CRED-008',
-    severity: 'error',
+    severity: 'stop',
     what: 'An output holds a password, which terraform output -json prints in clear.',
     allowed: 'The ARN of the secret; whoever may read it gets the password from there.',
     todo: 'Remove the output, and give the ARN of the secret instead.',
     source: 'https://developer.hashicorp.com/terraform/language/values/outputs',
-    check: (stack) =>
+    find: (stack) =>
       stack.outputs
         .filter((output) => output.references.some((reference) => PASSWORD_REFERENCE.test(reference)))
         .map((output) => ({
@@ -146,14 +156,15 @@ export const credentialRules: readonly Rule[] = [
         })),
   },
   {
+    on: 'state',
     id: 'AURORA-CRED-009',
-    severity: 'error',
+    severity: 'stop',
     what: 'The cluster has no master password, and is not made from another one.',
     allowed:
       'manage_master_user_password true, master_password_wo, a snapshot, a replication source or a global cluster.',
     todo: 'Set manage_master_user_password to true, or give master_password_wo with its version.',
     source: CREATE_CLUSTER,
-    check: (stack) =>
+    find: (stack) =>
       stack.source === 'plan'
         ? []
         : clustersOf(stack)
@@ -161,14 +172,15 @@ export const credentialRules: readonly Rule[] = [
             .map((cluster) => ({ at: cluster, received: `none of ${MODES.join(', ')}` })),
   },
   {
+    on: 'state',
     id: 'AURORA-CRED-010',
-    severity: 'error',
+    severity: 'stop',
     what: 'A write-only argument has no version number, so a new value is never sent.',
     allowed:
       'Each write-only argument together with its version: master_password_wo_version, secret_string_wo_version.',
     todo: 'Add the version. Link the one of the cluster to the secret version, so that the two cannot differ.',
     source: WRITE_ONLY,
-    check: (stack) =>
+    find: (stack) =>
       stack.blocks.flatMap((block) =>
         ['master_password_wo', 'secret_string_wo', 'password_wo']
           .filter((name) => isSet(block.values[name]) && !isSet(block.values[`${name}_version`]))
@@ -176,13 +188,14 @@ export const credentialRules: readonly Rule[] = [
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-CRED-011',
-    severity: 'error',
+    severity: 'stop',
     what: 'The recovery window of the secret is out of range.',
     allowed: '0 (deleted at once), or 7 to 30 days; 30 where nothing is written.',
     todo: 'Set recovery_window_in_days to 0 for a secret that is made again under the same name, to 7 or more for one that must last.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_secretsmanager_secret').flatMap((secret) => {
         const days = asNumber(secret.values.recovery_window_in_days);
         if (days === undefined || days === 0 || (Number.isInteger(days) && days >= 7 && days <= 30)) return [];
@@ -190,6 +203,21 @@ export const credentialRules: readonly Rule[] = [
       }),
   },
 ];
+
+/** What Secrets Manager refuses in `rotation_rules`; undefined when it takes them, or when they are not known. */
+function rotationProblem(rules: ValueObject, source: Document['source']): string | undefined {
+  const both = isSet(rules.automatically_after_days) && isSet(rules.schedule_expression);
+  // A plan shows the days that AWS worked out from the expression.
+  if (both && source === 'synth') return given(rules, 'automatically_after_days', 'schedule_expression');
+  const days = asNumber(rules.automatically_after_days);
+  if (days !== undefined && !(Number.isInteger(days) && days >= 1 && days <= 1000)) {
+    return given(rules, 'automatically_after_days');
+  }
+  const expression = asText(rules.schedule_expression);
+  if (expression !== undefined && !isSchedule(expression)) return given(rules, 'schedule_expression');
+  const duration = asText(rules.duration);
+  return duration === undefined || DURATION.test(duration) ? undefined : given(rules, 'duration');
+}
 
 const ORIGINS = [
   'snapshot_identifier',

@@ -1,60 +1,64 @@
 import { lengthOf, overlap, parseBackupWindow, parseMaintenanceWindow } from '../../policy/windows.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { given } from '../../terraform/show.ts';
 import { asBoolean, asNumber, asText, isSet, Unresolved } from '../../terraform/value.ts';
 import { clustersOf, instancesOf } from '../aurora.ts';
-import type { Problem, Rule } from '../rule.ts';
-import { given } from '../show.ts';
+import type { Problem, StateRule } from '../rule.ts';
 
 const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
 const PROVIDER_CLUSTER =
   'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown';
 const KEPT = ['aws_rds_cluster', 'aws_rds_cluster_instance', 'aws_secretsmanager_secret', 'aws_kms_key'];
 
-export const durabilityRules: readonly Rule[] = [
+export const durabilityRules: readonly StateRule[] = [
   {
+    on: 'state',
     id: 'AURORA-DUR-001',
-    severity: 'error',
+    severity: 'stop',
     what: 'A production cluster can be deleted by one call.',
     allowed: 'deletion_protection true in production.',
     todo: 'Set deletion_protection to true; to delete the cluster on purpose, switch it off in an apply of its own first.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-7',
-    check: inProduction((stack) => eachCluster(stack, 'deletion_protection', (value) => asBoolean(value) !== true)),
+    find: inProduction((stack) => eachCluster(stack, 'deletion_protection', (value) => asBoolean(value) !== true)),
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-002',
-    severity: 'error',
+    severity: 'stop',
     what: 'Terraform may destroy a production resource that holds data, or what opens it.',
     allowed:
       'lifecycle.prevent_destroy true on cluster, instances, secret and key: deletion protection alone lets the instances go.',
     todo: 'Set prevent_destroy to true. It is a literal: a variable is refused.',
     source: 'https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle',
-    check: inProduction((stack) =>
+    find: inProduction((stack) =>
       resourcesOf(stack, ...KEPT)
         .filter((block) => block.preventDestroy === false)
         .map((block) => ({ at: block, received: 'prevent_destroy not set' })),
     ),
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-003',
-    severity: 'error',
+    severity: 'stop',
     what: 'A production cluster is deleted without a last snapshot.',
     allowed: 'skip_final_snapshot false, with final_snapshot_identifier.',
     todo: 'Set skip_final_snapshot to false and name the snapshot.',
     source: PROVIDER_CLUSTER,
-    check: inProduction((stack) =>
+    find: inProduction((stack) =>
       clustersOf(stack)
         .filter((cluster) => asBoolean(cluster.values.skip_final_snapshot) === true)
         .map((cluster) => ({ at: cluster, received: given(cluster, 'skip_final_snapshot') })),
     ),
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-004',
-    severity: 'error',
+    severity: 'stop',
     what: 'The last snapshot has no name, so that every destroy and every replacement fails.',
     allowed: 'final_snapshot_identifier, or skip_final_snapshot true.',
     todo: 'Name the snapshot with a part that changes, or set skip_final_snapshot to true where nothing is worth keeping.',
     source: PROVIDER_CLUSTER,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack)
         .filter(({ values }) => {
           const skip = values.skip_final_snapshot;
@@ -66,13 +70,14 @@ export const durabilityRules: readonly Rule[] = [
         })),
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-005',
-    severity: 'error',
+    severity: 'stop',
     what: 'RDS refuses the backup retention.',
     allowed: '1 to 35 days; Aurora always keeps backups.',
     todo: 'Set backup_retention_period in that range.',
     source: CREATE_CLUSTER,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const days = asNumber(cluster.values.backup_retention_period);
         if (days === undefined || (Number.isInteger(days) && days >= 1 && days <= 35)) return [];
@@ -80,13 +85,14 @@ export const durabilityRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-006',
-    severity: 'error',
+    severity: 'stop',
     what: 'A production cluster keeps its backups for less than a week.',
     allowed: '7 to 35 days in production; AWS keeps 1 where nothing is written.',
     todo: 'Set backup_retention_period to 7 or more; 14 leaves time to notice.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
-    check: inProduction((stack) =>
+    find: inProduction((stack) =>
       clustersOf(stack)
         .filter(({ values }) => {
           const days = values.backup_retention_period;
@@ -96,72 +102,78 @@ export const durabilityRules: readonly Rule[] = [
     ),
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-007',
-    severity: 'error',
+    severity: 'stop',
     what: 'RDS refuses the window.',
     allowed:
       'In UTC, 30 minutes or more: backups hh:mm-hh:mm, maintenance ddd:hh:mm-ddd:hh:mm (mon to sun), up to 24 hours.',
     todo: 'Write it in that form, such as 03:00-04:00 and sun:05:00-sun:06:00.',
     source: CREATE_CLUSTER,
-    check: (stack) => [
+    find: (stack) => [
       ...badWindows(stack, 'aws_rds_cluster', 'preferred_backup_window', (text) => parseBackupWindow(text)?.[0]),
       ...badWindows(stack, 'aws_rds_cluster', 'preferred_maintenance_window', parseMaintenanceWindow),
       ...badWindows(stack, 'aws_rds_cluster_instance', 'preferred_maintenance_window', parseMaintenanceWindow),
     ],
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-008',
-    severity: 'error',
+    severity: 'stop',
     what: 'Backups and maintenance fall into the same time, which RDS refuses.',
     allowed:
       'A backup window, which is every day, and maintenance windows that share no minute with it, midnight and week end included.',
     todo: 'Move one of them, such as backups to 03:00-04:00 and maintenance to sun:05:00-sun:06:00.',
     source: CREATE_CLUSTER,
-    check: (stack) => clustersOf(stack).flatMap((cluster) => overlapping(stack, cluster)),
+    find: (stack) => clustersOf(stack).flatMap((cluster) => overlapping(stack, cluster)),
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-009',
-    severity: 'warning',
+    severity: 'look',
     what: 'Snapshots of the cluster do not carry its tags.',
     allowed: 'copy_tags_to_snapshot true.',
     todo: 'Set copy_tags_to_snapshot to true, so that the bill says whose snapshots they are.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-16',
-    check: (stack) => eachCluster(stack, 'copy_tags_to_snapshot', (value) => asBoolean(value) !== true),
+    find: (stack) => eachCluster(stack, 'copy_tags_to_snapshot', (value) => asBoolean(value) !== true),
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-010',
-    severity: 'warning',
+    severity: 'look',
     what: 'Changes restart a production cluster at once.',
     allowed: 'apply_immediately false in production: changes wait for the maintenance window.',
     todo: 'Set apply_immediately to false.',
     source: PROVIDER_CLUSTER,
-    check: inProduction((stack) =>
+    find: inProduction((stack) =>
       resourcesOf(stack, 'aws_rds_cluster', 'aws_rds_cluster_instance')
         .filter((block) => asBoolean(block.values.apply_immediately) === true)
         .map((block) => ({ at: block, received: given(block, 'apply_immediately') })),
     ),
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-011',
-    severity: 'warning',
+    severity: 'look',
     what: 'A changed version number is enough for a major upgrade, which nobody can undo.',
     allowed: 'allow_major_version_upgrade true for the one apply that upgrades.',
     todo: 'Remove allow_major_version_upgrade, and set it for the upgrade itself, after a snapshot.',
     source:
       'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_UpgradeDBInstance.PostgreSQL.MajorVersion.html',
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack)
         .filter((cluster) => asBoolean(cluster.values.allow_major_version_upgrade) === true)
         .map((cluster) => ({ at: cluster, received: given(cluster, 'allow_major_version_upgrade') })),
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-012',
-    severity: 'warning',
+    severity: 'look',
     what: 'The name of the last snapshot can be used once: a replacement takes it, and the next destroy is refused.',
     allowed: 'A name with a part that changes when the cluster is replaced, such as a random suffix.',
     todo: 'Add a suffix: final_snapshot_identifier = "<name>-final-${random_id.<name>.hex}".',
     source: 'https://github.com/terraform-aws-modules/terraform-aws-rds-aurora/issues/406',
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack)
         .filter(({ values, references }) => {
           const literal =
@@ -174,13 +186,14 @@ export const durabilityRules: readonly Rule[] = [
         .map((cluster) => ({ at: cluster, received: given(cluster, 'final_snapshot_identifier') })),
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-013',
-    severity: 'warning',
+    severity: 'look',
     what: 'A production cluster has one instance: while it fails over, nobody is there to take over.',
     allowed: 'Two instances or more in production, in several zones, the reader of promotion tier 0 or 1.',
     todo: 'Add a reader instance with promotion_tier 1.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-15',
-    check: inProduction((stack) =>
+    find: inProduction((stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const instances = instancesOf(stack, cluster);
         const count = instances.reduce((sum, instance) => sum + (instance.count ?? 2), 0);
@@ -189,20 +202,21 @@ export const durabilityRules: readonly Rule[] = [
     ),
   },
   {
+    on: 'state',
     id: 'AURORA-DUR-014',
-    severity: 'warning',
+    severity: 'look',
     what: 'An instance does not get minor upgrades by itself.',
     allowed: 'auto_minor_version_upgrade true, which is the default.',
     todo: 'Remove auto_minor_version_upgrade, or set it to true: AWS retires old minors anyway.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13',
-    check: (stack) =>
+    find: (stack) =>
       instancesOf(stack)
         .filter((instance) => asBoolean(instance.values.auto_minor_version_upgrade) === false)
         .map((instance) => ({ at: instance, received: given(instance, 'auto_minor_version_upgrade') })),
   },
 ];
 
-function inProduction(check: (stack: Document) => readonly Problem[]): Rule['check'] {
+function inProduction(check: (stack: Document) => readonly Problem[]): StateRule['find'] {
   return (stack, { production }) => (production ? check(stack) : []);
 }
 

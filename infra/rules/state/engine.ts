@@ -6,10 +6,10 @@ import {
   resolveEngine,
 } from '../../catalogue/engine-catalogue.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { given } from '../../terraform/show.ts';
 import { asBoolean, asNumber, asText, isSet } from '../../terraform/value.ts';
 import { clustersOf, instancesOf, isPostgres, pauses, scalingOf } from '../aurora.ts';
-import type { Problem, Rule, RuleContext } from '../rule.ts';
-import { given } from '../show.ts';
+import type { Problem, RuleContext, StateRule } from '../rule.ts';
 
 const DATA_API_PAGE =
   'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.Data_API.html';
@@ -17,15 +17,16 @@ const PAUSE_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide
 const VERSIONS_PAGE =
   'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/aurorapostgresql-release-calendar.html';
 
-export const engineRules: readonly Rule[] = [
+export const engineRules: readonly StateRule[] = [
   {
+    on: 'state',
     id: 'AURORA-ENG-001',
-    severity: 'error',
+    severity: 'stop',
     what: 'The engine mode is not one that Aurora Serverless v2 has.',
     allowed: 'engine_mode "provisioned", or none.',
     todo: 'Set engine_mode to "provisioned": Serverless v2 is a capacity range on a provisioned cluster, and Serverless v1 is gone.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.html',
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const mode = asText(cluster.values.engine_mode);
         const refused =
@@ -34,104 +35,112 @@ export const engineRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-ENG-002',
-    severity: 'error',
+    severity: 'stop',
     what: 'The engine version is retired: AWS creates no cluster with it.',
     allowed: 'A version of the engine catalogue that is available.',
     todo: 'Set engine_version to the major alone, such as "17", or to one of these.',
     source: VERSIONS_PAGE,
-    check: eachEngine((cluster, engine, { catalogue }) =>
+    find: eachEngine((cluster, engine, { catalogue }) =>
       engine.status === 'retired'
         ? [{ at: cluster, received: version(cluster), allowed: offered(catalogue, cluster) }]
         : [],
     ),
   },
   {
+    on: 'state',
     id: 'AURORA-ENG-003',
-    severity: 'warning',
+    severity: 'look',
     what: 'The engine version is being retired: some Regions no longer create clusters with it.',
     allowed: 'A version of the engine catalogue that is available.',
     todo: 'Set engine_version to the major alone, such as "17", or to one of these.',
     source: VERSIONS_PAGE,
-    check: eachEngine((cluster, engine, { catalogue }) =>
+    find: eachEngine((cluster, engine, { catalogue }) =>
       engine.status === 'retiring'
         ? [{ at: cluster, received: version(cluster), allowed: offered(catalogue, cluster) }]
         : [],
     ),
   },
   {
+    on: 'state',
     id: 'AURORA-ENG-004',
-    severity: 'error',
+    severity: 'stop',
     what: 'The Data API is on, but this engine version has none.',
     allowed: 'Aurora PostgreSQL 13.11, 14.8, 15.3, 16.1, 17.4, 18.3 or later in each major.',
     todo: 'Raise engine_version, or set enable_http_endpoint to false.',
     source: DATA_API_PAGE,
-    check: eachEngine((cluster, engine) =>
+    find: eachEngine((cluster, engine) =>
       engine.dataApi === false && asBoolean(cluster.values.enable_http_endpoint) === true
         ? [{ at: cluster, received: `enable_http_endpoint true, ${version(cluster)}` }]
         : [],
     ),
   },
   {
+    on: 'state',
     id: 'AURORA-ENG-005',
-    severity: 'error',
+    severity: 'stop',
     what: 'The minimum is 0 ACU, but this engine version cannot pause.',
     allowed: 'A minimum of 0 from 13.15, 14.12, 15.7 and 16.3 on, and with every 17 and 18.',
     todo: 'Raise engine_version, or set min_capacity to 0.5.',
     source: PAUSE_PAGE,
-    check: eachEngine((cluster, engine) =>
+    find: eachEngine((cluster, engine) =>
       engine.autoPause === false && pauses(cluster)
         ? [{ at: cluster, received: `min_capacity 0, ${version(cluster)}` }]
         : [],
     ),
   },
   {
+    on: 'state',
     id: 'AURORA-ENG-006',
-    severity: 'error',
+    severity: 'stop',
     what: 'The maximum capacity is above what this engine version reaches.',
     allowed:
       'max_capacity up to the maximum of the version: 128 ACU in old minors, 256 in all that can be created now.',
     todo: 'Raise engine_version, or lower max_capacity.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.requirements.html',
-    check: eachEngine((cluster, engine) => {
+    find: eachEngine((cluster, engine) => {
       const max = asNumber(scalingOf(cluster)?.max_capacity);
       if (max === undefined || engine.maxAcu === undefined || max <= engine.maxAcu) return [];
       return [{ at: cluster, received: `max_capacity ${max}, ${version(cluster)} with ${engine.maxAcu} ACU at most` }];
     }),
   },
   {
+    on: 'state',
     id: 'AURORA-ENG-007',
-    severity: 'warning',
+    severity: 'look',
     what: 'The engine version is not in the engine catalogue, so what it offers cannot be checked.',
     allowed: 'A version of the engine catalogue.',
     todo: 'If it is newer than the catalogue, run npm run catalogue:refresh; otherwise set engine_version to one of these.',
     source: VERSIONS_PAGE,
-    check: eachEngine((cluster, engine, { catalogue }) =>
+    find: eachEngine((cluster, engine, { catalogue }) =>
       engine.status === 'unknown'
         ? [{ at: cluster, received: version(cluster), allowed: offered(catalogue, cluster) }]
         : [],
     ),
   },
   {
+    on: 'state',
     id: 'AURORA-ENG-008',
-    severity: 'error',
+    severity: 'stop',
     what: 'An instance has another engine than its cluster.',
     allowed: 'The engine and engine_version of the cluster on each of its instances.',
     todo: 'Refer to the cluster: engine = aws_rds_cluster.<name>.engine, engine_version = aws_rds_cluster.<name>.engine_version.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html',
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) =>
         instancesOf(stack, cluster).flatMap((instance) => differingEngine(cluster, instance)),
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-ENG-009',
-    severity: 'error',
+    severity: 'stop',
     what: 'The Data API is on, but the cluster has a db.t instance, which has none.',
     allowed: 'db.serverless, and every class but db.t*.',
     todo: 'Set instance_class to "db.serverless".',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.limitations.html',
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack)
         .filter((cluster) => asBoolean(cluster.values.enable_http_endpoint) === true)
         .flatMap((cluster) =>
@@ -141,13 +150,14 @@ export const engineRules: readonly Rule[] = [
         ),
   },
   {
+    on: 'state',
     id: 'AURORA-ENG-010',
-    severity: 'error',
+    severity: 'stop',
     what: 'The parameter group is of another engine family than the cluster.',
     allowed: 'The family of the cluster: aurora-postgresql and its major version.',
     todo: 'Set family to "aurora-postgresql<major>", such as "aurora-postgresql17".',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_WorkingWithParamGroups.html',
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack)
         .filter(isPostgres)
         .flatMap((cluster) => {
@@ -167,13 +177,14 @@ export const engineRules: readonly Rule[] = [
         }),
   },
   {
+    on: 'state',
     id: 'AURORA-ENG-011',
-    severity: 'warning',
+    severity: 'look',
     what: 'The cluster is made from a snapshot or a replica, and the Data API is not switched on then.',
     allowed: 'enable_http_endpoint true with a second apply after the first.',
     todo: 'Apply twice: the second apply switches the Data API on. Check with npm run doctor, or aws rds describe-db-clusters.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/pull/37287',
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const from = [
           'snapshot_identifier',
@@ -186,14 +197,15 @@ export const engineRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-ENG-012',
-    severity: 'error',
+    severity: 'stop',
     what: 'The lifecycle support is not one that RDS has.',
     allowed:
       '"open-source-rds-extended-support" (paid when the version is old) or "open-source-rds-extended-support-disabled".',
     todo: 'Set engine_lifecycle_support to one of them, or remove it for the first.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const support = asText(cluster.values.engine_lifecycle_support);
         if (support === undefined || /^open-source-rds-extended-support(-disabled)?$/.test(support)) return [];
@@ -203,14 +215,14 @@ export const engineRules: readonly Rule[] = [
 ];
 
 function eachEngine(
-  check: (cluster: Block, engine: ResolvedEngine, context: RuleContext) => readonly Problem[],
-): Rule['check'] {
+  find: (cluster: Block, engine: ResolvedEngine, context: RuleContext) => readonly Problem[],
+): StateRule['find'] {
   return (stack: Document, context) =>
     clustersOf(stack)
       .filter(isPostgres)
       .flatMap((cluster) => {
         const requested = asText(cluster.values.engine_version);
-        return requested === undefined ? [] : check(cluster, resolveEngine(context.catalogue, requested), context);
+        return requested === undefined ? [] : find(cluster, resolveEngine(context.catalogue, requested), context);
       });
 }
 

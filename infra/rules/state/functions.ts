@@ -1,10 +1,11 @@
 import { may } from '../../policy/iam.ts';
-import { type Block, type Document, names, pointsAt, referencesFrom, resourcesOf } from '../../terraform/document.ts';
-import { asBlocks, asNumber, asText, isKnown, isSet, isValueObject, type Value } from '../../terraform/value.ts';
+import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { names, pointsAt, referencesFrom } from '../../terraform/references.ts';
+import { given } from '../../terraform/show.ts';
+import { asBlocks, asNumber, asText, isKnown, isObject, isSet, type Value } from '../../terraform/value.ts';
 import { clustersOf, pauses } from '../aurora.ts';
 import { identityPolicies } from '../policies.ts';
-import type { Problem, Rule } from '../rule.ts';
-import { given } from '../show.ts';
+import type { Problem, StateRule } from '../rule.ts';
 
 const CREATE_FUNCTION = 'https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html';
 const PAUSE_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html';
@@ -15,15 +16,16 @@ export const RESUME_SECONDS = 30;
 const COMFORTABLE_SECONDS = 60;
 const MAX_ENVIRONMENT_BYTES = 4096;
 
-export const functionRules: readonly Rule[] = [
+export const functionRules: readonly StateRule[] = [
   {
+    on: 'state',
     id: 'AURORA-FN-001',
-    severity: 'error',
+    severity: 'stop',
     what: 'Lambda refuses the environment of the function.',
     allowed: `${MAX_ENVIRONMENT_BYTES} bytes for all names and values together.`,
     todo: 'Keep names of connections in it, and read everything else from Parameter Store or a file of the bundle.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
-    check: eachFunction((block) => {
+    find: eachFunction((block) => {
       const variables = environmentOf(block);
       // What is not known yet has at least no negative length: what is known decides.
       const bytes = Buffer.byteLength(
@@ -33,13 +35,14 @@ export const functionRules: readonly Rule[] = [
     }),
   },
   {
+    on: 'state',
     id: 'AURORA-FN-002',
-    severity: 'error',
+    severity: 'stop',
     what: 'Lambda refuses the timeout or the memory of the function.',
     allowed: 'timeout 1 to 900 whole seconds; memory_size 128 to 10240 MB.',
     todo: 'Set them in that range.',
     source: CREATE_FUNCTION,
-    check: eachFunction((block) => {
+    find: eachFunction((block) => {
       const timeout = asNumber(block.values.timeout);
       const memory = asNumber(block.values.memory_size);
       const wrong = [
@@ -50,33 +53,36 @@ export const functionRules: readonly Rule[] = [
     }),
   },
   {
+    on: 'state',
     id: 'AURORA-FN-003',
-    severity: 'error',
+    severity: 'stop',
     what: 'The function gives up before a paused cluster has resumed.',
     allowed: `timeout ${COMFORTABLE_SECONDS} seconds or more for a function that uses a cluster with a minimum of 0 ACU; Lambda takes 3 where none is written.`,
     todo: `Set timeout to ${COMFORTABLE_SECONDS}, or min_capacity to 0.5.`,
     source: PAUSE_PAGE,
-    check: (stack, { stacks }) => behindPause(stack, stacks, (timeout) => timeout < RESUME_SECONDS),
+    find: (stack, { documents }) => behindPause(stack, documents, (timeout) => timeout < RESUME_SECONDS),
   },
   {
+    on: 'state',
     id: 'AURORA-FN-004',
-    severity: 'warning',
+    severity: 'look',
     what: 'The function has little time left after a paused cluster has resumed.',
     allowed: `timeout ${COMFORTABLE_SECONDS} seconds or more for a function that uses a cluster with a minimum of 0 ACU.`,
     todo: `Set timeout to ${COMFORTABLE_SECONDS}, or min_capacity to 0.5.`,
     source: PAUSE_PAGE,
-    check: (stack, { stacks }) =>
-      behindPause(stack, stacks, (timeout) => timeout >= RESUME_SECONDS && timeout < COMFORTABLE_SECONDS),
+    find: (stack, { documents }) =>
+      behindPause(stack, documents, (timeout) => timeout >= RESUME_SECONDS && timeout < COMFORTABLE_SECONDS),
   },
   {
+    on: 'state',
     id: 'AURORA-FN-005',
-    severity: 'warning',
+    severity: 'look',
     what: 'API Gateway gives up after 29 seconds, while the cluster behind the function may still be resuming.',
     allowed: 'A minimum of 0.5 ACU behind API Gateway, or a client that repeats a request that failed with 503 or 504.',
     todo: 'Set min_capacity to 0.5, or let the function answer early and the client ask again.',
     source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html',
-    check: (stack, { stacks }) =>
-      usersOfPausing(stack, stacks).flatMap((block) =>
+    find: (stack, { documents }) =>
+      usersOfPausing(stack, documents).flatMap((block) =>
         resourcesOf(stack, 'aws_lambda_permission')
           .filter(({ values }) => values.principal === 'apigateway.amazonaws.com')
           .filter((permission) => pointsAt(permission, 'function_name', block, 'function_name'))
@@ -87,49 +93,53 @@ export const functionRules: readonly Rule[] = [
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-FN-006',
-    severity: 'error',
+    severity: 'stop',
     what: 'Lambda refuses the description of the function.',
     allowed: 'Up to 256 characters.',
     todo: 'Shorten description.',
     source: CREATE_FUNCTION,
-    check: eachFunction((block) => {
+    find: eachFunction((block) => {
       const length = asText(block.values.description)?.length ?? 0;
       return length > 256 ? `description of ${length} characters` : undefined;
     }),
   },
   {
+    on: 'state',
     id: 'AURORA-FN-007',
-    severity: 'warning',
+    severity: 'look',
     what: 'The runtime of the function is past its end of support.',
     allowed: 'nodejs24.x (to 2028-04-30) or nodejs22.x (to 2027-04-30).',
     todo: 'Set runtime to "nodejs24.x"; handlers must be async functions there.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
-    check: eachFunction((block) => {
+    find: eachFunction((block) => {
       const version = /^nodejs(\d+)?/.exec(asText(block.values.runtime) ?? '');
       return version !== null && Number(version[1] ?? 0) < 22 ? given(block, 'runtime') : undefined;
     }),
   },
   {
+    on: 'state',
     id: 'AURORA-FN-008',
-    severity: 'error',
+    severity: 'stop',
     what: 'Lambda refuses a variable of the function: its name is Lambda’s own.',
     allowed: 'Any other name. AWS_REGION is there by itself.',
     todo: 'Remove it from the environment.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html',
-    check: eachFunction((block) => {
+    find: eachFunction((block) => {
       const reserved = Object.keys(environmentOf(block)).filter((name) => RESERVED_VARIABLES.has(name));
       return reserved.length === 0 ? undefined : reserved.join(', ');
     }),
   },
   {
+    on: 'state',
     id: 'AURORA-FN-009',
-    severity: 'error',
+    severity: 'stop',
     what: 'A password stands in the environment of the function, where everybody who may describe the function reads it.',
     allowed: 'The ARN of the secret: the Data API reads the password itself.',
     todo: 'Remove it, and pass AURORA_SECRET_ARN.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
-    check: eachFunction((block) => {
+    find: eachFunction((block) => {
       const found = Object.entries(environmentOf(block)).filter(
         ([name]) => /passw|pwd/i.test(name) && !/_arn$/i.test(name),
       );
@@ -164,7 +174,7 @@ const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
   'LAMBDA_RUNTIME_DIR',
 ]);
 
-function eachFunction(received: (block: Block) => string | undefined): Rule['check'] {
+function eachFunction(received: (block: Block) => string | undefined): StateRule['find'] {
   return (stack) =>
     resourcesOf(stack, 'aws_lambda_function').flatMap((block) => {
       const found = received(block);
@@ -174,7 +184,7 @@ function eachFunction(received: (block: Block) => string | undefined): Rule['che
 
 function environmentOf(block: Block): Readonly<Record<string, Value>> {
   const variables = asBlocks(block.values.environment)[0]?.variables;
-  return isValueObject(variables) ? variables : {};
+  return isObject(variables) ? variables : {};
 }
 
 function isWithin(value: number, least: number, most: number): boolean {
@@ -183,10 +193,10 @@ function isWithin(value: number, least: number, most: number): boolean {
 
 function behindPause(
   stack: Document,
-  stacks: readonly Document[],
+  documents: readonly Document[],
   tooShort: (timeout: number) => boolean,
 ): readonly Problem[] {
-  return usersOfPausing(stack, stacks).flatMap((block) => {
+  return usersOfPausing(stack, documents).flatMap((block) => {
     const written = block.values.timeout;
     const timeout = isSet(written) ? asNumber(written) : 3;
     if (timeout === undefined || !tooShort(timeout)) return [];
@@ -195,8 +205,8 @@ function behindPause(
 }
 
 /** Functions that use a cluster which pauses: by their environment, or by what their role may do. */
-function usersOfPausing(stack: Document, stacks: readonly Document[]): readonly Block[] {
-  const clusters = stacks.flatMap(clustersOf);
+function usersOfPausing(stack: Document, documents: readonly Document[]): readonly Block[] {
+  const clusters = documents.flatMap(clustersOf);
   const pausing = clusters.filter(pauses);
   if (pausing.length === 0) return [];
   return resourcesOf(stack, 'aws_lambda_function').filter((block) => {

@@ -1,21 +1,22 @@
 import { RESERVED_DATABASES } from '../../policy/reserved-words.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { given } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';
-import type { Problem, Rule } from '../rule.ts';
-import { given } from '../show.ts';
+import type { Problem, StateRule } from '../rule.ts';
 
 const RDS_NAMES = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html';
 
-export const namingRules: readonly Rule[] = [
+export const namingRules: readonly StateRule[] = [
   {
+    on: 'state',
     id: 'AURORA-NAME-001',
-    severity: 'error',
+    severity: 'stop',
     what: 'RDS refuses the identifier.',
     allowed:
       'A small letter first, then small letters, digits and single hyphens, no hyphen at the end, at most 63 characters; of a prefix at most 37.',
     todo: 'Shorten or respell it. Renaming an existing cluster replaces it.',
     source: RDS_NAMES,
-    check: (stack) => [
+    find: (stack) => [
       ...refusedNames(stack, 'aws_rds_cluster', 'cluster_identifier', isIdentifier(63)),
       ...refusedNames(stack, 'aws_rds_cluster_instance', 'identifier', isIdentifier(63)),
       ...refusedNames(stack, 'aws_rds_cluster', 'cluster_identifier_prefix', isPrefix),
@@ -23,13 +24,14 @@ export const namingRules: readonly Rule[] = [
     ],
   },
   {
+    on: 'state',
     id: 'AURORA-NAME-002',
-    severity: 'error',
+    severity: 'stop',
     what: 'RDS refuses the name of the subnet group.',
     allowed: 'Small letters, digits, hyphens, underscores, dots and spaces, at most 255 characters; not "default".',
     todo: 'Respell it. Renaming replaces the group, and AWS refuses that while a cluster is in it.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html',
-    check: (stack) =>
+    find: (stack) =>
       refusedNames(
         stack,
         'aws_db_subnet_group',
@@ -38,13 +40,14 @@ export const namingRules: readonly Rule[] = [
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-NAME-003',
-    severity: 'error',
+    severity: 'stop',
     what: 'RDS refuses the name of the database.',
     allowed: 'A letter first, then letters, digits and underscores, at most 63; no reserved word of PostgreSQL.',
     todo: 'Respell it: hyphens become underscores. It is fixed at creation; changing it replaces the cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
-    check: (stack) =>
+    find: (stack) =>
       refusedNames(
         stack,
         'aws_rds_cluster',
@@ -53,33 +56,36 @@ export const namingRules: readonly Rule[] = [
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-NAME-004',
-    severity: 'error',
+    severity: 'stop',
     what: 'Secrets Manager refuses the name of the secret.',
     allowed: 'Letters, digits and /_+=.@- only, at most 512 characters.',
     todo: 'Respell it.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
-    check: (stack) =>
+    find: (stack) =>
       refusedNames(stack, 'aws_secretsmanager_secret', 'name', (name) => /^[\w/+=.@-]{1,512}$/.test(name)),
   },
   {
+    on: 'state',
     id: 'AURORA-NAME-005',
-    severity: 'error',
+    severity: 'stop',
     what: 'Two resources have the same name, and AWS keeps only one of them.',
     allowed: 'A name of its own for each resource of a kind, in all stacks of an account and Region.',
     todo: 'Rename one of them, or put the stage into the name.',
     source: RDS_NAMES,
-    check: (stack, { stacks }) => collisions(stack, stacks),
+    find: (stack, { documents }) => collisions(stack, documents),
   },
   {
+    on: 'state',
     id: 'AURORA-NAME-006',
-    severity: 'error',
+    severity: 'stop',
     what: 'IAM or Lambda refuses the name.',
     allowed:
       'Roles: letters, digits and +=,.@_- up to 64 characters. Functions: letters, digits, hyphen and underscore up to 64.',
     todo: 'Shorten or respell it.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
-    check: (stack) => [
+    find: (stack) => [
       ...refusedNames(stack, 'aws_iam_role', 'name', (name) => /^[\w+=,.@-]{1,64}$/.test(name)),
       ...refusedNames(
         stack,
@@ -90,13 +96,14 @@ export const namingRules: readonly Rule[] = [
     ],
   },
   {
+    on: 'state',
     id: 'AURORA-NAME-007',
-    severity: 'error',
+    severity: 'stop',
     what: 'RDS refuses the name.',
     allowed: 'A letter first, then letters, digits and single hyphens, no hyphen at the end, at most 255 characters.',
     todo: 'Respell it.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBCluster.html',
-    check: (stack) => [
+    find: (stack) => [
       ...refusedNames(stack, 'aws_rds_cluster', 'final_snapshot_identifier', (name) =>
         isIdentifier(255)(name.toLowerCase()),
       ),
@@ -144,10 +151,10 @@ const UNIQUE: Readonly<Record<string, string>> = {
   aws_sqs_queue: 'name',
 };
 
-function collisions(stack: Document, stacks: readonly Document[]): readonly Problem[] {
+function collisions(stack: Document, documents: readonly Document[]): readonly Problem[] {
   return Object.entries(UNIQUE).flatMap(([type, argument]) => {
     const seen = new Map<string, string>();
-    for (const other of earlier(stack, stacks)) {
+    for (const other of earlier(stack, documents)) {
       for (const block of resourcesOf(other, type))
         seen.set(nameOf(block, argument) ?? '', `${block.address} in ${other.name}`);
     }
@@ -165,9 +172,9 @@ function collisions(stack: Document, stacks: readonly Document[]): readonly Prob
 }
 
 /** Synthesised stacks that come before this one. Plans are judged by themselves: two of them are often one stack at two times. */
-function earlier(stack: Document, stacks: readonly Document[]): readonly Document[] {
+function earlier(stack: Document, documents: readonly Document[]): readonly Document[] {
   if (stack.source === 'plan') return [];
-  return stacks.slice(0, stacks.indexOf(stack)).filter(({ source }) => source === 'synth');
+  return documents.slice(0, documents.indexOf(stack)).filter(({ source }) => source === 'synth');
 }
 
 /** AWS compares RDS names without case. */

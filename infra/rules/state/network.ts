@@ -1,5 +1,6 @@
 import { type Exposure, exposureOf, parseCidr } from '../../policy/cidr.ts';
 import { type Document, resourcesOf } from '../../terraform/document.ts';
+import { given, show } from '../../terraform/show.ts';
 import {
   asBlocks,
   asBoolean,
@@ -13,23 +14,23 @@ import {
 } from '../../terraform/value.ts';
 import { clustersOf, portOf } from '../aurora.ts';
 import { coversPort, type GroupRule, groupOf, rulesByGroup, securityGroups, separateRules } from '../ingress.ts';
-import type { Problem, Rule } from '../rule.ts';
-import { given, show } from '../show.ts';
+import type { Problem, StateRule } from '../rule.ts';
 
 const GROUP_RULES = 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html';
 /** What EC2 takes in the description of a group or a rule. */
 export const DESCRIPTION = /^[\w .:/()#,@[\]+=&;{}!$*-]{0,255}$/;
 
-export const networkRules: readonly Rule[] = [
+export const networkRules: readonly StateRule[] = [
   {
+    on: 'state',
     id: 'AURORA-NET-001',
-    severity: 'error',
+    severity: 'stop',
     what: 'The database port is open to the world, or to a large part of it.',
     allowed:
       'Ingress from security groups, private addresses, and public addresses of your own (less than a /8 in sum); best none.',
     todo: 'Remove the rule: the Data API needs no ingress. For direct access name a security group, or your own addresses.',
     source: GROUP_RULES,
-    check: (stack) =>
+    find: (stack) =>
       exposedGroups(stack)
         .filter(({ exposure }) => exposure.reach === 'world' || exposure.reach === 'large')
         .map(({ at, port, exposure, cidrBlocks }) => ({
@@ -38,37 +39,40 @@ export const networkRules: readonly Rule[] = [
         })),
   },
   {
+    on: 'state',
     id: 'AURORA-NET-002',
-    severity: 'warning',
+    severity: 'look',
     what: 'The database port is open to public addresses.',
     allowed: 'Ingress from security groups and private addresses; best none, since the Data API needs none.',
     todo: 'Check that these addresses are yours and still needed, or reach the database through the Data API.',
     source: GROUP_RULES,
-    check: (stack) =>
+    find: (stack) =>
       exposedGroups(stack)
         .filter(({ exposure }) => exposure.reach === 'some')
         .map(({ at, port, cidrBlocks }) => ({ at, received: `port ${port} from ${shorten(cidrBlocks)}` })),
   },
   {
+    on: 'state',
     id: 'AURORA-NET-003',
-    severity: 'error',
+    severity: 'stop',
     what: 'An instance gets a public address.',
     allowed: 'publicly_accessible false.',
     todo: 'Set publicly_accessible to false: the Data API reaches the cluster all the same.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2',
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_rds_cluster_instance')
         .filter((instance) => asBoolean(instance.values.publicly_accessible) === true)
         .map((instance) => ({ at: instance, received: given(instance, 'publicly_accessible') })),
   },
   {
+    on: 'state',
     id: 'AURORA-NET-004',
-    severity: 'error',
+    severity: 'stop',
     what: 'EC2 refuses the address range.',
     allowed: 'A CIDR block: an address, a slash and a prefix length, such as 10.0.0.0/16 or 2001:db8::/32.',
     todo: 'Write it as a CIDR block; one address is /32, or /128 in IPv6.',
     source: GROUP_RULES,
-    check: (stack) =>
+    find: (stack) =>
       allRules(stack).flatMap((rule) => {
         const unreadable = rule.cidrBlocks.filter((text) => parseCidr(text) === undefined);
         return unreadable.length === 0
@@ -77,13 +81,14 @@ export const networkRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-NET-005',
-    severity: 'warning',
+    severity: 'look',
     what: 'A security group or one of its rules does not say what it is for.',
     allowed: 'A description on the group and on each rule.',
     todo: 'Add description. On the group it is fixed at creation: a change replaces it.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-groups.html',
-    check: (stack) =>
+    find: (stack) =>
       [
         ...resourcesOf(stack, 'aws_security_group').map((group) => ({ at: group, values: group.values })),
         ...allRules(stack),
@@ -95,25 +100,27 @@ export const networkRules: readonly Rule[] = [
         .map(({ at, values }) => ({ at, received: given(values, 'description') })),
   },
   {
+    on: 'state',
     id: 'AURORA-NET-006',
-    severity: 'warning',
+    severity: 'look',
     what: 'A security group lets everything out.',
     allowed: 'No egress rule: a database answers, it calls nobody. Otherwise what is needed, by port and address.',
     todo: 'Remove the egress rule, or name the port and the addresses.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
-    check: (stack) =>
+    find: (stack) =>
       allRules(stack)
         .filter((rule) => rule.direction === 'egress' && isEverything(rule))
         .map((rule) => ({ at: rule.at, received: `egress to ${shorten(rule.cidrBlocks)}, every port` })),
   },
   {
+    on: 'state',
     id: 'AURORA-NET-007',
-    severity: 'error',
+    severity: 'stop',
     what: 'A security group has rules inside and rules of their own, and each apply undoes the other half.',
     allowed: 'Either ingress and egress inside the group, or aws_vpc_security_group_*_rule resources.',
     todo: 'Move the inner rules to aws_vpc_security_group_ingress_rule and aws_vpc_security_group_egress_rule.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/security_group.html.markdown',
-    check: (stack) => {
+    find: (stack) => {
       // In a plan the inner rules of a group are also what AWS answered: only the configuration says which are written.
       const inside = securityGroups(stack).filter(
         ({ references }) => 'ingress' in references || 'egress' in references,
@@ -127,13 +134,14 @@ export const networkRules: readonly Rule[] = [
     },
   },
   {
+    on: 'state',
     id: 'AURORA-NET-008',
-    severity: 'error',
+    severity: 'stop',
     what: 'The subnet group does not reach two Availability Zones.',
     allowed: 'At least two subnets, in two Availability Zones.',
     todo: 'Add a subnet in another zone.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_db_subnet_group').flatMap((group) => {
         const ids = group.values.subnet_ids;
         if (!Array.isArray(ids)) return [];
@@ -146,13 +154,14 @@ export const networkRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-NET-009',
-    severity: 'error',
+    severity: 'stop',
     what: 'The cluster names more Availability Zones than Aurora stores data in: every plan then shows a change, or a replacement.',
     allowed: 'At most three availability_zones; best none, since the subnet group decides.',
     todo: 'Remove availability_zones.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown',
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const zones = cluster.values.availability_zones;
         return Array.isArray(zones) && zones.length > 3
@@ -161,13 +170,14 @@ export const networkRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-NET-010',
-    severity: 'error',
+    severity: 'stop',
     what: 'RDS refuses the port.',
     allowed: '1150 to 65535.',
     todo: 'Set port in that range, or remove it for 5432.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const port = asNumber(cluster.values.port);
         if (port === undefined || (Number.isInteger(port) && port >= 1150 && port <= 65_535)) return [];
@@ -175,14 +185,15 @@ export const networkRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-NET-011',
-    severity: 'error',
+    severity: 'stop',
     what: 'EC2 refuses the description.',
     allowed:
       'Letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* up to 255 characters; no quotes, no dashes but the hyphen.',
     todo: 'Respell it.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html',
-    check: (stack) =>
+    find: (stack) =>
       [...securityGroups(stack).map((at) => ({ at, values: at.values })), ...allRules(stack)].flatMap(
         ({ at, values }) => {
           const description = asText(values.description);
@@ -193,13 +204,14 @@ export const networkRules: readonly Rule[] = [
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-NET-012',
-    severity: 'error',
+    severity: 'stop',
     what: 'The parameter group lets connections go on without TLS.',
     allowed: 'rds.force_ssl 1, which is the default since PostgreSQL 15.',
     todo: 'Remove the parameter, or set it to 1.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html',
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_rds_cluster_parameter_group').flatMap((group) =>
         asBlocks(group.values.parameter)
           .filter(({ name, value }) => name === 'rds.force_ssl' && ['0', 'off', 'false'].includes(asText(value) ?? ''))

@@ -1,17 +1,18 @@
-import { type Block, type Document, names, referencesFrom, resourcesOf } from '../../terraform/document.ts';
+import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { names, referencesFrom } from '../../terraform/references.ts';
+import { given, show } from '../../terraform/show.ts';
 import {
   asBoolean,
   asNumber,
   asText,
   asTexts,
+  isObject,
   isSet,
-  isValueObject,
   templateOf,
   Unresolved,
 } from '../../terraform/value.ts';
 import { clustersOf, instancesOf, isPostgres, pauses } from '../aurora.ts';
-import type { Problem, Rule } from '../rule.ts';
-import { given, show } from '../show.ts';
+import type { Problem, StateRule } from '../rule.ts';
 
 const LOGS_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.CloudWatch.html';
 const INSIGHTS_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DatabaseInsights.html';
@@ -25,15 +26,16 @@ export const LOG_RETENTION = [
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-export const observabilityRules: readonly Rule[] = [
+export const observabilityRules: readonly StateRule[] = [
   {
+    on: 'state',
     id: 'AURORA-OBS-001',
-    severity: 'error',
+    severity: 'stop',
     what: 'Aurora PostgreSQL has no such log to export.',
     allowed: EXPORTS.join(', '),
     todo: 'Set enabled_cloudwatch_logs_exports to ["postgresql"].',
     source: LOGS_PAGE,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack)
         .filter(isPostgres)
         .flatMap((cluster) => {
@@ -44,13 +46,14 @@ export const observabilityRules: readonly Rule[] = [
         }),
   },
   {
+    on: 'state',
     id: 'AURORA-OBS-002',
-    severity: 'error',
+    severity: 'stop',
     what: 'A log is exported, but its log group is left to RDS: it keeps everything for ever, and outlives the cluster.',
     allowed: 'An aws_cloudwatch_log_group named /aws/rds/cluster/<cluster identifier>/<log> for each exported log.',
     todo: 'Add the log group, with retention_in_days, and name it in depends_on of the cluster.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/issues/42858',
-    check: (stack) =>
+    find: (stack) =>
       eachExport(stack, (cluster, log, group) =>
         group === undefined
           ? `${log} of ${isSet(cluster.values.cluster_identifier) ? show(cluster.values.cluster_identifier) : 'a cluster without cluster_identifier'}`
@@ -58,13 +61,14 @@ export const observabilityRules: readonly Rule[] = [
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-OBS-003',
-    severity: 'error',
+    severity: 'stop',
     what: 'The cluster does not wait for its log group: RDS makes the group first, and the apply fails because it exists.',
     allowed: 'The log group in depends_on of the cluster, and named by text, not by a reference to the cluster.',
     todo: 'Add depends_on = [<the log group>] to the cluster.',
     source: LOGS_PAGE,
-    check: (stack) =>
+    find: (stack) =>
       eachExport(stack, (cluster, log, group) => {
         if (group === undefined) return undefined;
         const waits = [...cluster.dependsOn, ...referencesFrom(cluster)].some((reference) => names(reference, group));
@@ -72,14 +76,15 @@ export const observabilityRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-OBS-004',
-    severity: 'error',
+    severity: 'stop',
     what: 'Advanced Database Insights lack what they need.',
     allowed:
       'database_insights_mode "advanced" with performance_insights_enabled true and a retention of 465 days (31 at least).',
     todo: 'Set performance_insights_enabled to true and performance_insights_retention_period to 465, or the mode to "standard".',
     source: INSIGHTS_PAGE,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const {
           database_insights_mode: mode,
@@ -97,13 +102,14 @@ export const observabilityRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-OBS-005',
-    severity: 'error',
+    severity: 'stop',
     what: 'The retention of Performance Insights is not one that RDS has.',
     allowed: '7 (free), a multiple of 31 from 31 to 713, 731, or 465 for advanced Database Insights.',
     todo: 'Set performance_insights_retention_period to 7, or to one of these.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
-    check: (stack) =>
+    find: (stack) =>
       monitored(stack).flatMap((block) => {
         const days = asNumber(block.values.performance_insights_retention_period);
         // A plan shows 0 where Performance Insights are off.
@@ -112,13 +118,14 @@ export const observabilityRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-OBS-006',
-    severity: 'error',
+    severity: 'stop',
     what: 'Enhanced monitoring cannot work.',
     allowed: 'monitoring_interval 0, 1, 5, 10, 15, 30 or 60 seconds; above 0 together with monitoring_role_arn.',
     todo: 'Set monitoring_interval to 60 with a role that trusts monitoring.rds.amazonaws.com, or to 0.',
     source: MONITORING_PAGE,
-    check: (stack) =>
+    find: (stack) =>
       monitored(stack).flatMap((block) => {
         const interval = asNumber(block.values.monitoring_interval);
         if (interval === undefined) return [];
@@ -129,16 +136,17 @@ export const observabilityRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-OBS-007',
-    severity: 'warning',
+    severity: 'look',
     what: 'An alarm watches nothing of this stack, or tells nobody.',
     allowed: 'dimensions, such as DBClusterIdentifier, and alarm_actions that are not switched off.',
     todo: 'Add dimensions = { DBClusterIdentifier = <cluster> } and the ARN of an SNS topic in alarm_actions.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/monitoring-cloudwatch.html',
-    check: (stack) =>
+    find: (stack) =>
       rdsAlarms(stack).flatMap((alarm) => {
         const { dimensions, alarm_actions: actions } = alarm.values;
-        const noDimensions = !isSet(dimensions) || (isValueObject(dimensions) && Object.keys(dimensions).length === 0);
+        const noDimensions = !isSet(dimensions) || (isObject(dimensions) && Object.keys(dimensions).length === 0);
         const noActions = !isSet(actions) || (Array.isArray(actions) && actions.length === 0);
         const missing = [...(noDimensions ? ['dimensions'] : []), ...(noActions ? ['alarm_actions'] : [])];
         const received = [
@@ -149,14 +157,15 @@ export const observabilityRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-OBS-008',
-    severity: 'warning',
+    severity: 'look',
     what: 'An alarm goes off when the cluster is paused, since a paused cluster sends no data.',
     allowed: 'treat_missing_data "notBreaching" or "ignore" where the minimum is 0 ACU.',
     todo: 'Set treat_missing_data to "notBreaching".',
     source: ALARM_PAGE,
-    check: (stack, { stacks }) => {
-      const pausing = stacks.flatMap(clustersOf).some(pauses);
+    find: (stack, { documents }) => {
+      const pausing = documents.flatMap(clustersOf).some(pauses);
       if (!pausing) return [];
       return rdsAlarms(stack)
         .filter(({ values }) => !(values.treat_missing_data instanceof Unresolved))
@@ -165,13 +174,14 @@ export const observabilityRules: readonly Rule[] = [
     },
   },
   {
+    on: 'state',
     id: 'AURORA-OBS-009',
-    severity: 'warning',
+    severity: 'look',
     what: 'Insights or monitoring differ between the cluster and an instance; for Aurora they are one setting.',
     allowed: 'performance_insights_* and monitoring_* on the cluster, and nothing else on its instances.',
     todo: 'Set them on the cluster, and remove them from the instances.',
     source: MONITORING_PAGE,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) =>
         instancesOf(stack, cluster).flatMap((instance) => {
           const differing = [
@@ -192,13 +202,14 @@ export const observabilityRules: readonly Rule[] = [
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-OBS-010',
-    severity: 'error',
+    severity: 'stop',
     what: 'CloudWatch Logs refuses the retention.',
     allowed: `${LOG_RETENTION.join(', ')} days; 0 keeps for ever.`,
     todo: 'Set retention_in_days to one of these.',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html',
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_cloudwatch_log_group').flatMap((group) => {
         const days = asNumber(group.values.retention_in_days);
         return days === undefined || LOG_RETENTION.includes(days)
@@ -207,13 +218,14 @@ export const observabilityRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-OBS-011',
-    severity: 'warning',
+    severity: 'look',
     what: 'A log group keeps everything for ever, and is billed for it.',
     allowed: 'retention_in_days above 0.',
     todo: 'Set retention_in_days: 14 for trying things out, 365 in production.',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_cloudwatch_log_group')
         .filter(
           ({ values }) =>
@@ -222,13 +234,14 @@ export const observabilityRules: readonly Rule[] = [
         .map((group) => ({ at: group, received: given(group, 'retention_in_days') })),
   },
   {
+    on: 'state',
     id: 'AURORA-OBS-012',
-    severity: 'error',
+    severity: 'stop',
     what: 'The mode of Database Insights is not one that RDS has.',
     allowed: '"standard" (7 days, free) or "advanced".',
     todo: 'Set database_insights_mode to one of them.',
     source: INSIGHTS_PAGE,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const mode = asText(cluster.values.database_insights_mode);
         return mode === undefined || ['', 'standard', 'advanced'].includes(mode)

@@ -1,65 +1,70 @@
-import { type Block, type Document, names, referencesFrom, resourcesOf } from '../../terraform/document.ts';
+import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { names, referencesFrom } from '../../terraform/references.ts';
+import { given } from '../../terraform/show.ts';
 import {
   asBlocks,
   asBoolean,
   asNumber,
   asText,
+  isObject,
   isSet,
-  isValueObject,
   templateOf,
   Unresolved,
   type Value,
 } from '../../terraform/value.ts';
 import { clustersOf, instancesOf, isPostgres, portOf } from '../aurora.ts';
-import type { Rule } from '../rule.ts';
-import { given } from '../show.ts';
+import type { StateRule } from '../rule.ts';
 
 const RDS_CONTROLS = 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html';
 const CHECKOV = 'https://www.checkov.io/5.Policy%20Index/terraform.html';
 
 /** What security standards want of clusters and instances, and AWS does not ask for. */
-export const databaseSecurityRules: readonly Rule[] = [
+export const databaseSecurityRules: readonly StateRule[] = [
   {
+    on: 'state',
     id: 'AURORA-SEC-001',
-    severity: 'warning',
+    severity: 'look',
     what: 'The storage of the cluster has no key of your own.',
     allowed: 'kms_key_id with a key of your own. It is fixed at creation.',
     todo: 'Set kms_key_id before the first deploy; a change later replaces the cluster.',
     source: CHECKOV,
-    check: (stack) => clustersOf(stack).filter(lacksOwnKey('kms_key_id')).map(shown('kms_key_id')),
+    find: (stack) => clustersOf(stack).filter(lacksOwnKey('kms_key_id')).map(shown('kms_key_id')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-002',
-    severity: 'warning',
+    severity: 'look',
     what: 'Backups are kept for less than two days.',
     allowed: 'backup_retention_period 2 or more.',
     todo: 'Set backup_retention_period to 7 or more.',
     source: CHECKOV,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack)
         .filter(({ values }) => numberOr(values.backup_retention_period, 1) < 2)
         .map(shown('backup_retention_period')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-003',
-    severity: 'warning',
+    severity: 'look',
     what: 'Database users cannot sign in with IAM.',
     allowed: 'iam_database_authentication_enabled true.',
     todo: 'Set iam_database_authentication_enabled to true; it costs nothing.',
     source: `${RDS_CONTROLS}#rds-12`,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack)
         .filter(({ values }) => isNotTrue(values.iam_database_authentication_enabled))
         .map(shown('iam_database_authentication_enabled')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-004',
-    severity: 'warning',
+    severity: 'look',
     what: 'The PostgreSQL log does not go to CloudWatch.',
     allowed: 'enabled_cloudwatch_logs_exports with "postgresql".',
     todo: 'Add "postgresql", and a log group with a retention.',
     source: `${RDS_CONTROLS}#rds-37`,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack)
         .filter(({ values }) => {
           const exports = values.enabled_cloudwatch_logs_exports;
@@ -68,34 +73,37 @@ export const databaseSecurityRules: readonly Rule[] = [
         .map(shown('enabled_cloudwatch_logs_exports')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-005',
-    severity: 'warning',
+    severity: 'look',
     what: 'Statements are not logged.',
     allowed: 'A parameter group with log_statement (not "none") and log_min_duration_statement (not -1).',
     todo: 'Set log_statement to "ddl" and log_min_duration_statement to 1000.',
     source: CHECKOV,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack)
         .filter((cluster) => isPostgres(cluster) && !logsStatements(cluster, stack))
         .map(shown('db_cluster_parameter_group_name')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-006',
-    severity: 'warning',
+    severity: 'look',
     what: 'No AWS Backup plan covers the cluster.',
     allowed: 'An aws_backup_selection in the stack.',
     todo: 'Add a backup plan, or waive this where the backups of Aurora are enough.',
     source: `${RDS_CONTROLS}#rds-26`,
-    check: (stack) => clustersWithout(stack, 'aws_backup_selection'),
+    find: (stack) => clustersWithout(stack, 'aws_backup_selection'),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-007',
-    severity: 'warning',
+    severity: 'look',
     what: 'The instances are not in several Availability Zones.',
     allowed: 'Two instances with different availability_zone.',
     todo: 'Add a reader, and give each instance its zone.',
     source: `${RDS_CONTROLS}#rds-15`,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const instances = instancesOf(stack, cluster);
         // Zones that are written as expressions are told apart by their text.
@@ -107,37 +115,40 @@ export const databaseSecurityRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-008',
-    severity: 'warning',
+    severity: 'look',
     what: 'The cluster uses the default port.',
     allowed: 'A port other than 5432.',
     todo: 'Set port, or waive this where the network keeps others out.',
     source: `${RDS_CONTROLS}#rds-23`,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack)
         .filter((cluster) => !(cluster.values.port instanceof Unresolved) && portOf(cluster) === 5432)
         .map(shown('port')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-009',
-    severity: 'warning',
+    severity: 'look',
     what: 'The master user has the default name.',
     allowed: 'A master_username other than postgres and admin.',
     todo: 'Choose another name before the first deploy: a change replaces the cluster.',
     source: `${RDS_CONTROLS}#rds-24`,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack)
         .filter(({ values }) => ['postgres', 'admin'].includes(asText(values.master_username) ?? ''))
         .map(shown('master_username')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-010',
-    severity: 'warning',
+    severity: 'look',
     what: 'The cluster has no tags.',
     allowed: 'tags on the cluster, or default_tags of the provider.',
     todo: 'Say in tags whose it is and which stage.',
     source: `${RDS_CONTROLS}#rds-28`,
-    check: (stack) => {
+    find: (stack) => {
       const byProvider = stack.providers.some(({ values }) =>
         asBlocks(values.default_tags).some(({ tags }) => hasTags(tags)),
       );
@@ -149,46 +160,50 @@ export const databaseSecurityRules: readonly Rule[] = [
     },
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-011',
-    severity: 'warning',
+    severity: 'look',
     what: 'Nobody subscribes to the events of the database.',
     allowed: 'An aws_db_event_subscription in the stack.',
     todo: 'Add a subscription, or waive this where alarms are enough.',
     source: `${RDS_CONTROLS}#rds-19`,
-    check: (stack) => clustersWithout(stack, 'aws_db_event_subscription'),
+    find: (stack) => clustersWithout(stack, 'aws_db_event_subscription'),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-012',
-    severity: 'warning',
+    severity: 'look',
     what: 'Enhanced monitoring is off.',
     allowed: 'monitoring_interval above 0, on the cluster or on each instance.',
     todo: 'Set monitoring_interval to 60, and monitoring_role_arn.',
     source: `${RDS_CONTROLS}#rds-6`,
-    check: (stack) =>
+    find: (stack) =>
       instancesOf(stack)
         .filter((instance) => numberOr(settingOf(instance, 'monitoring_interval', stack), 0) === 0)
         .map(shown('monitoring_interval')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-013',
-    severity: 'warning',
+    severity: 'look',
     what: 'Performance Insights are off.',
     allowed: 'performance_insights_enabled true, on the cluster or on each instance.',
     todo: 'Set performance_insights_enabled to true; seven days are free.',
     source: CHECKOV,
-    check: (stack) =>
+    find: (stack) =>
       instancesOf(stack)
         .filter((instance) => isNotTrue(settingOf(instance, 'performance_insights_enabled', stack)))
         .map(shown('performance_insights_enabled')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-014',
-    severity: 'warning',
+    severity: 'look',
     what: 'Performance Insights have no key of your own.',
     allowed: 'performance_insights_kms_key_id with a key of your own. It is fixed once they are on.',
     todo: 'Set performance_insights_kms_key_id before you turn them on.',
     source: CHECKOV,
-    check: (stack) =>
+    find: (stack) =>
       instancesOf(stack)
         .filter((instance) => asBoolean(settingOf(instance, 'performance_insights_enabled', stack)) === true)
         .filter((instance) => isNoOwnKey(settingOf(instance, 'performance_insights_kms_key_id', stack)))
@@ -232,7 +247,7 @@ function clustersWithout(stack: Document, type: string) {
 }
 
 function hasTags(value: Value | undefined): boolean {
-  return value instanceof Unresolved || (isValueObject(value) && Object.keys(value).length > 0);
+  return value instanceof Unresolved || (isObject(value) && Object.keys(value).length > 0);
 }
 
 function logsStatements(cluster: Block, stack: Document): boolean {

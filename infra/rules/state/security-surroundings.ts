@@ -1,12 +1,13 @@
 import { exposureOf } from '../../policy/cidr.ts';
 import { type Grant, grantsOf } from '../../policy/iam.ts';
 import { patternCovers, patternsOverlap } from '../../policy/iam-pattern.ts';
-import { type Block, type Document, names, referencesFrom, resourcesOf } from '../../terraform/document.ts';
+import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { names, referencesFrom } from '../../terraform/references.ts';
 import { asBoolean, asNumber, isSet } from '../../terraform/value.ts';
 import { clustersOf, portOf } from '../aurora.ts';
 import { coversPort, type GroupRule, rulesByGroup, securityGroups } from '../ingress.ts';
 import { identityPolicies, trustPolicies } from '../policies.ts';
-import type { Rule } from '../rule.ts';
+import type { StateRule } from '../rule.ts';
 import { isNoOwnKey, lacksOwnKey, shown } from './security-database.ts';
 
 const CONTROLS = 'https://docs.aws.amazon.com/securityhub/latest/userguide';
@@ -38,15 +39,16 @@ const ESCALATION = [
 ];
 
 /** What security standards want of secrets, network, keys, logs, roles and alarms, and AWS does not ask for. */
-export const surroundingsSecurityRules: readonly Rule[] = [
+export const surroundingsSecurityRules: readonly StateRule[] = [
   {
+    on: 'state',
     id: 'AURORA-SEC-015',
-    severity: 'warning',
+    severity: 'look',
     what: 'The secret has no key of your own.',
     allowed: 'kms_key_id on the secret; master_user_secret_kms_key_id where RDS manages it.',
     todo: 'Set it to the key of the stack.',
     source: CHECKOV,
-    check: (stack) => [
+    find: (stack) => [
       ...resourcesOf(stack, 'aws_secretsmanager_secret').filter(lacksOwnKey('kms_key_id')).map(shown('kms_key_id')),
       ...managedSecrets(stack)
         .filter(({ values }) => isNoOwnKey(values.master_user_secret_kms_key_id))
@@ -54,25 +56,27 @@ export const surroundingsSecurityRules: readonly Rule[] = [
     ],
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-016',
-    severity: 'warning',
+    severity: 'look',
     what: 'The secret is not rotated on a schedule.',
     allowed: 'An aws_secretsmanager_secret_rotation, or a secret that RDS manages.',
     todo: 'Let RDS manage the secret (manage_master_user_password), or waive this and say how it is rotated.',
     source: `${CONTROLS}/secretsmanager-controls.html#secretsmanager-1`,
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_secretsmanager_secret')
         .filter((secret) => !hasNeighbour(stack, 'aws_secretsmanager_secret_rotation', 'secret_id', secret))
         .map((secret) => ({ at: secret, received: 'no aws_secretsmanager_secret_rotation for it' })),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-017',
-    severity: 'warning',
+    severity: 'look',
     what: 'A port is open to the world, or to a large part of it.',
     allowed: 'No ingress for SSH, HTTP, RDP or the database from public addresses.',
     todo: 'Remove the rule, or name a security group or your own addresses.',
     source: `${CONTROLS}/ec2-controls.html#ec2-19`,
-    check: (stack) =>
+    find: (stack) =>
       securityGroups(stack).flatMap((group) => {
         const ports = [...new Set([...NEVER_OPEN, ...clustersOf(stack).map(portOf)])];
         const open = ports.filter((port) =>
@@ -82,13 +86,14 @@ export const surroundingsSecurityRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-018',
-    severity: 'warning',
+    severity: 'look',
     what: 'No cluster of the stack uses the security group.',
     allowed: 'Each aws_security_group in vpc_security_group_ids of a cluster.',
     todo: 'Attach the security group, or remove it.',
     source: CHECKOV,
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_security_group')
         .filter(
           (group) =>
@@ -99,25 +104,27 @@ export const surroundingsSecurityRules: readonly Rule[] = [
         .map((group) => ({ at: group, received: 'in vpc_security_group_ids of no cluster' })),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-019',
-    severity: 'warning',
+    severity: 'look',
     what: 'The key has no policy of its own.',
     allowed: 'policy on the key, or an aws_kms_key_policy for it.',
     todo: 'Write the policy out: who may use the key, and through which services.',
     source: CHECKOV,
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_kms_key')
         .filter((key) => !isSet(key.values.policy) && !hasNeighbour(stack, 'aws_kms_key_policy', 'key_id', key))
         .map(shown('policy')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-020',
-    severity: 'warning',
+    severity: 'look',
     what: 'A log group keeps its logs for less than a year.',
     allowed: 'retention_in_days 365 or more.',
     todo: 'Set retention_in_days to 365.',
     source: CHECKOV,
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_cloudwatch_log_group')
         .filter(({ values }) => {
           const days = asNumber(values.retention_in_days);
@@ -126,23 +133,25 @@ export const surroundingsSecurityRules: readonly Rule[] = [
         .map(shown('retention_in_days')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-021',
-    severity: 'warning',
+    severity: 'look',
     what: 'A log group has no key of your own.',
     allowed: 'kms_key_id with a key of your own.',
     todo: 'Set kms_key_id, and let CloudWatch Logs use the key in its policy.',
     source: CHECKOV,
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_cloudwatch_log_group').filter(lacksOwnKey('kms_key_id')).map(shown('kms_key_id')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-022',
-    severity: 'warning',
+    severity: 'look',
     what: 'A whole account may assume the role.',
     allowed: 'Services, and principals by name.',
     todo: 'Name the roles that need it.',
     source: CHECKOV,
-    check: (stack) =>
+    find: (stack) =>
       trustPolicies(stack).flatMap(({ at, statements }) =>
         statements
           .filter(({ effect }) => effect === 'Allow')
@@ -152,13 +161,14 @@ export const surroundingsSecurityRules: readonly Rule[] = [
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-023',
-    severity: 'warning',
+    severity: 'look',
     what: 'A policy lets its holder get more rights.',
     allowed: 'No action that writes policies, roles or code, passes a role or assumes one.',
     todo: 'Remove the action.',
     source: `${CONTROLS}/iam-controls.html`,
-    check: (stack) =>
+    find: (stack) =>
       identityPolicies(stack).flatMap(({ at, statements }) =>
         grantsOf(statements)
           .filter(({ effect }) => effect === 'Allow')
@@ -167,25 +177,27 @@ export const surroundingsSecurityRules: readonly Rule[] = [
       ),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-024',
-    severity: 'warning',
+    severity: 'look',
     what: 'A topic or a queue is not encrypted.',
     allowed: 'kms_master_key_id, or sqs_managed_sse_enabled true on a queue.',
     todo: 'Set kms_master_key_id.',
     source: CHECKOV,
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_sns_topic', 'aws_sqs_queue')
         .filter(({ values }) => !isSet(values.kms_master_key_id) && asBoolean(values.sqs_managed_sse_enabled) !== true)
         .map(shown('kms_master_key_id')),
   },
   {
+    on: 'state',
     id: 'AURORA-SEC-025',
-    severity: 'warning',
+    severity: 'look',
     what: 'A security group reaches the world, or a large part of it.',
     allowed: 'No egress to public addresses: a database answers, it does not call.',
     todo: 'Remove the egress rule, or name the addresses.',
     source: CHECKOV,
-    check: (stack) =>
+    find: (stack) =>
       securityGroups(stack)
         .filter((group) => reachesWorld(rulesOf(stack, group, 'egress')))
         .map((group) => ({ at: group, received: 'egress to public addresses' })),

@@ -1,8 +1,8 @@
 import { resourcesOf } from '../../terraform/document.ts';
-import { asBoolean, asNumber, asText, isSet, Unresolved } from '../../terraform/value.ts';
+import { given } from '../../terraform/show.ts';
+import { asBoolean, asNumber, asText, isKnown, isSet, Unresolved } from '../../terraform/value.ts';
 import { clustersOf } from '../aurora.ts';
-import type { Rule } from '../rule.ts';
-import { given } from '../show.ts';
+import type { StateRule } from '../rule.ts';
 
 const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
 const ENCRYPTION = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html';
@@ -10,15 +10,16 @@ const ENCRYPTION = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide
 /** Arguments of RDS Multi-AZ clusters that are not Aurora. */
 const NOT_AURORA = ['allocated_storage', 'iops', 'db_cluster_instance_class'];
 
-export const storageRules: readonly Rule[] = [
+export const storageRules: readonly StateRule[] = [
   {
+    on: 'state',
     id: 'AURORA-STO-001',
-    severity: 'error',
+    severity: 'stop',
     what: 'The storage type is not one that Aurora has.',
     allowed: '"aurora" (pay per I/O) or "aurora-iopt1" (I/O included).',
     todo: 'Set storage_type to one of them, or remove it for "aurora".',
     source: CREATE_CLUSTER,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const type = asText(cluster.values.storage_type);
         // AWS gives "" back for the default, and a plan shows that.
@@ -27,29 +28,34 @@ export const storageRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-STO-002',
-    severity: 'error',
+    severity: 'stop',
     what: 'The cluster has an argument that Aurora does not take.',
     allowed: 'allocated_storage, iops and db_cluster_instance_class belong to RDS clusters that are not Aurora.',
     todo: 'Remove it: Aurora storage grows by itself, and the instance class stands on each instance.',
     source: CREATE_CLUSTER,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         // In a plan of an existing cluster, allocated_storage is what AWS answered: 1 on Aurora.
         const found = NOT_AURORA.filter(
-          (name) => isSet(cluster.values[name]) && !(stack.source === 'plan' && cluster.references[name] === undefined),
+          (name) =>
+            isSet(cluster.values[name]) &&
+            isKnown(cluster.values[name]) &&
+            !(stack.source === 'plan' && cluster.references[name] === undefined),
         );
         return found.length === 0 ? [] : [{ at: cluster, received: given(cluster, ...found) }];
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-STO-003',
-    severity: 'error',
+    severity: 'stop',
     what: 'A key for the storage is given, but the storage is not encrypted with it.',
     allowed: 'kms_key_id only together with storage_encrypted true.',
     todo: 'Set storage_encrypted to true. On an existing cluster this replaces it: restore from a snapshot instead.',
     source: ENCRYPTION,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const encrypted = cluster.values.storage_encrypted;
         if (!isSet(cluster.values.kms_key_id) || encrypted instanceof Unresolved || asBoolean(encrypted) === true)
@@ -59,13 +65,14 @@ export const storageRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-STO-004',
-    severity: 'warning',
+    severity: 'look',
     what: 'The cluster does not say that its storage is encrypted.',
     allowed: 'storage_encrypted true; it cannot be changed later without replacing the cluster.',
     todo: 'Set storage_encrypted to true, and kms_key_id for a key of your own.',
     source: ENCRYPTION,
-    check: (stack) =>
+    find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const encrypted = cluster.values.storage_encrypted;
         const inherited = ['snapshot_identifier', 'replication_source_identifier'].some((name) =>
@@ -76,13 +83,14 @@ export const storageRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-STO-005',
-    severity: 'warning',
+    severity: 'look',
     what: 'The secret has a key of its own, but the storage that it opens has none.',
     allowed: 'A key of your own for both, or the AWS-owned keys for both.',
     todo: 'Set kms_key_id on the cluster too. It is fixed at creation: an existing cluster needs a restore from a snapshot.',
     source: ENCRYPTION,
-    check: (stack) => {
+    find: (stack) => {
       const secrets = resourcesOf(stack, 'aws_secretsmanager_secret').filter((secret) =>
         isSet(secret.values.kms_key_id),
       );
@@ -99,13 +107,14 @@ export const storageRules: readonly Rule[] = [
     },
   },
   {
+    on: 'state',
     id: 'AURORA-STO-006',
-    severity: 'error',
+    severity: 'stop',
     what: 'The waiting period of the key is out of range.',
     allowed: 'deletion_window_in_days 7 to 30.',
     todo: 'Set deletion_window_in_days in that range; 30 leaves the most time to notice.',
     source: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html',
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_kms_key').flatMap((key) => {
         const days = asNumber(key.values.deletion_window_in_days);
         if (days === undefined || (Number.isInteger(days) && days >= 7 && days <= 30)) return [];
@@ -113,13 +122,14 @@ export const storageRules: readonly Rule[] = [
       }),
   },
   {
+    on: 'state',
     id: 'AURORA-STO-007',
-    severity: 'warning',
+    severity: 'look',
     what: 'The key is never rotated.',
     allowed: 'enable_key_rotation true; old data stays readable.',
     todo: 'Set enable_key_rotation to true.',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
-    check: (stack) =>
+    find: (stack) =>
       resourcesOf(stack, 'aws_kms_key').flatMap((key) => {
         const rotation = key.values.enable_key_rotation;
         const asymmetric =

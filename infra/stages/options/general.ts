@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRegion, REGIONS_AS_OF } from '../../catalogue/regions.ts';
 import { RESERVED_DATABASES } from '../../policy/reserved-words.ts';
-import type { Waiver } from '../../rules/waivers.ts';
+import type { Waiver } from '../../rules/waiver.ts';
 import { type OptionsOf, option } from '../option.ts';
 import { listOf, yesOrNo } from '../schemas.ts';
 

@@ -3,11 +3,11 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { TerraformStack } from 'cdktf';
 import { grantDataApi } from '../../constructs/grant-data-api.ts';
-import { readStack } from '../../rules/preflight.ts';
 import { DatabaseStack } from '../../stacks/database-stack.ts';
 import { findStage, withStateBucket } from '../../stages/index.ts';
 import type { DataApiLevel } from '../../stages/options/access.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { documentFrom } from '../../terraform/read.ts';
 import { synthesise } from '../proof/synthesise.ts';
 import { ACCOUNT, arnOf, managedSecretArn } from './example-arns.ts';
 import { accessOf, type RoleAccess } from './role-access.ts';
@@ -37,7 +37,7 @@ describe.each(['dev', 'production'])('the role of functions in the stage %s', (n
 
   beforeAll(() => {
     const { json } = synthesise((app) => new DatabaseStack(app, withStateBucket(findStage(name), 'a-bucket')));
-    const read = readStack(json, name);
+    const read = documentFrom(json, name);
     if (read === undefined) throw new Error('no stack');
     stack = read;
     const lambda = resourcesOf(stack, 'aws_iam_role').find(
@@ -146,7 +146,7 @@ describe.each<[DataApiLevel, readonly string[]]>([
       grantDataApi(grants, { name: role.name, policyId: 'grant', policyName: 'grant' }, { level, target });
       return grants;
     });
-    const stack = readStack(json, 'grants');
+    const stack = documentFrom(json, 'grants');
     const [role] = stack === undefined ? [] : resourcesOf(stack, 'aws_iam_role');
     if (stack === undefined || role === undefined) throw new Error('no role');
     return accessOf(stack, role);

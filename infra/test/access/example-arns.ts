@@ -1,4 +1,5 @@
-import { type Block, type Document, names } from '../../terraform/document.ts';
+import type { Block, Document } from '../../terraform/document.ts';
+import { names } from '../../terraform/references.ts';
 import { asText, templateOf } from '../../terraform/value.ts';
 
 /** The example account of the AWS documentation. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { allow, cluster, document, type Json, type Resources } from '../../rules/cases/stacks.ts';
-import { readStack } from '../../rules/preflight.ts';
 import { type Document, resourcesOf } from '../../terraform/document.ts';
+import { documentFrom } from '../../terraform/read.ts';
 import { arnOf, managedSecretArn } from './example-arns.ts';
 import { accessOf, type RoleAccess } from './role-access.ts';
 
@@ -10,7 +10,7 @@ const OTHER = 'arn:aws:rds:us-east-1:111122223333:cluster:other';
 const TRUST = document({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } });
 
 function stackWith(resources: Resources, role: Json = {}): Document {
-  const stack = readStack(
+  const stack = documentFrom(
     cluster({}, { aws_iam_role: { r: { name: 'app', assume_role_policy: TRUST, ...role } }, ...resources }),
     'stack',
   );

@@ -1,5 +1,6 @@
 import { may, type PolicyStatement, policyStatements, type Question } from '../../policy/iam.ts';
-import { type Block, type Document, pointsAt, resourcesOf } from '../../terraform/document.ts';
+import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { pointsAt } from '../../terraform/references.ts';
 import { asBlocks, asText, isSet, templateOf, Unresolved, type Value } from '../../terraform/value.ts';
 import { ACCOUNT, withArns } from './example-arns.ts';
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../infra/rules/finding.ts';
 import type { Review } from '../../../infra/rules/review.ts';
 
 /** The review as one JSON object on one line. Its names are a contract. */
@@ -9,14 +10,14 @@ export function json(review: Review): string {
     terraformVersion,
     resources,
     databaseTypes,
-    findings: findings.map(({ id, severity, group, address, argument, message, source }) => ({
-      id,
-      severity,
-      group,
-      address,
-      ...(argument === undefined ? {} : { argument }),
-      message,
-      source,
+    findings: findings.map((finding) => ({
+      id: finding.rule,
+      severity: finding.severity,
+      group: finding.group,
+      address: finding.at,
+      ...(finding.argument === undefined ? {} : { argument: finding.argument }),
+      message: messageOf(finding),
+      source: finding.source,
     })),
   });
 }

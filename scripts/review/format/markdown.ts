@@ -1,5 +1,6 @@
+import { messageOf } from '../../../infra/rules/finding.ts';
 import type { Review } from '../../../infra/rules/review.ts';
-import { printable } from '../../../infra/terraform/change.ts';
+import { printable } from '../../../infra/terraform/show.ts';
 import { answersOf, knownLine, verdictLine } from '../answers.ts';
 
 /** GitHub and GitLab refuse longer comments (65,536 and 1,000,000 characters); this leaves room for what is put around it. */
@@ -13,7 +14,7 @@ export function markdown(review: Review): string {
       ? [`| ${title} | | ${escaped(otherwise)} |`]
       : findings.map(
           (finding) =>
-            `| ${title} | ${finding.severity === 'safe' ? 'safe' : `**${finding.severity}**`} | ${code(finding.address)} ${escaped(finding.message)} [${finding.id}](${finding.source}) |`,
+            `| ${title} | ${finding.severity === 'safe' ? 'safe' : `**${finding.severity}**`} | ${code(finding.at)} ${escaped(messageOf(finding))} [${finding.rule}](${finding.source}) |`,
         ),
   );
   const foot = ['', escaped(knownLine(review)), ''];

@@ -1,6 +1,7 @@
-import type { Finding, Severity } from '../../../infra/rules/change-rule.ts';
+import { type Finding, messageOf } from '../../../infra/rules/finding.ts';
 import type { Review } from '../../../infra/rules/review.ts';
-import { printable } from '../../../infra/terraform/change.ts';
+import type { Severity } from '../../../infra/rules/rule.ts';
+import { printable } from '../../../infra/terraform/show.ts';
 import { answersOf, knownLine, verdictLine } from '../answers.ts';
 
 const COLOURS: Readonly<Record<Severity, string>> = { stop: '31', look: '33', safe: '32' };
@@ -24,5 +25,5 @@ export function terminalLines(review: Review, colour = false): readonly string[]
 
 /** `aws_rds_cluster.aurora: It is replaced … [PLAN-DATA-002]` */
 function findingText(finding: Finding): string {
-  return `${printable(finding.address, 200)}: ${finding.message} [${finding.id}]`;
+  return `${printable(finding.at, 200)}: ${messageOf(finding)} [${finding.rule}]`;
 }

@@ -79,6 +79,7 @@ export const ACCESS_CASES: Readonly<Record<string, RuleCase>> = {
         change('aws_rds_cluster_instance.writer', {
           after: instance('shop-1', { publicly_accessible: null }),
           unknown: ['publicly_accessible'],
+          code: { publicly_accessible: ref('data.external.network.result') },
         }),
       ],
     },

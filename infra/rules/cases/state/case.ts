@@ -1,4 +1,4 @@
-import type { RuleId } from '../../rule.ts';
+import type { StateRule } from '../../rule.ts';
 import type { Json } from '../stacks.ts';
 
 export interface Refused {
@@ -18,7 +18,7 @@ export interface Passed {
 /** What a rule refuses and what it lets pass. A group in production is judged as production. */
 export type RuleCases = Readonly<
   Record<
-    RuleId,
+    StateRule['id'],
     { readonly refuses: readonly Refused[]; readonly passes: readonly Passed[]; readonly production?: boolean }
   >
 >;

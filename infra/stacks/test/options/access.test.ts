@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { may, policyStatements } from '../../../policy/iam.ts';
 import { DATA_API_LEVELS } from '../../../stages/options/access.ts';
-import { readSynthesised } from '../../../terraform/read-synth.ts';
+import { synthesisedFrom } from '../../../terraform/synthesised.ts';
 import { jsonTemplate } from '../../../terraform/value.ts';
 import { addresses, at, stackOf } from '../stack-of.ts';
 
@@ -17,7 +17,7 @@ const CLUSTER = '${aws_rds_cluster.aurora.arn}';
 
 /** The statements of an inline policy of the stack, as IAM evaluates them. */
 function statementsOf(stack: ReturnType<typeof stackOf>, address: string) {
-  const block = readSynthesised(stack as never, 'test').blocks.find((each) => each.address === address);
+  const block = synthesisedFrom(stack as never, 'test').blocks.find((each) => each.address === address);
   return policyStatements(jsonTemplateOf(block?.values.policy));
 }
 

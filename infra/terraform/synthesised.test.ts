@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Block } from './document.ts';
 import { evaluateTemplate, referencesInText } from './evaluate.ts';
-import { isTerraformJson, readSynthesised } from './read-synth.ts';
-import { templateOf, Unresolved, type Value } from './value.ts';
+import { isTerraformJson, synthesisedFrom } from './synthesised.ts';
+import { templateOf, Unresolved, type Value, type ValueObject } from './value.ts';
 
 const known: Readonly<Record<string, Value>> = {
   'var.min': 0.5,
@@ -83,9 +83,9 @@ test('referencesInText leaves escapes and quoted texts alone', () => {
   expect(referencesInText('no.expression here')).toEqual([]);
 });
 
-describe('readSynthesised', () => {
-  const block = (root: Readonly<Record<string, unknown>>, address: string): Block => {
-    const found = readSynthesised(root, 'test').blocks.find((candidate) => candidate.address === address);
+describe('synthesisedFrom', () => {
+  const block = (root: ValueObject, address: string): Block => {
+    const found = synthesisedFrom(root, 'test').blocks.find((candidate) => candidate.address === address);
     if (found === undefined) throw new Error(`no ${address}`);
     return found;
   };
@@ -187,7 +187,7 @@ describe('readSynthesised', () => {
   });
 
   test('reads outputs and providers', () => {
-    const stack = readSynthesised(root, 'test');
+    const stack = synthesisedFrom(root, 'test');
 
     expect(stack.outputs).toMatchObject([{ name: 'arn', references: ['aws_rds_cluster.a.arn'] }]);
     expect(stack.providers).toEqual([

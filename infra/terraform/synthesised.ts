@@ -2,9 +2,7 @@ import type { Block, BlockMode, Document, Output, Provider } from './document.ts
 import { evaluateJson, follow, type Resolve, referencesInText } from './evaluate.ts';
 import { policyDocumentJson } from './policy-document.ts';
 import { expandDynamic, instancesOf } from './repeat.ts';
-import { asBoolean, isObject, type Value } from './value.ts';
-
-type Json = Readonly<Record<string, unknown>>;
+import { asBoolean, asTexts, isObject, type Value, type ValueObject } from './value.ts';
 
 const SECTIONS: readonly (readonly [section: string, mode: BlockMode, prefix: string])[] = [
   ['resource', 'managed', ''],
@@ -16,14 +14,14 @@ const SECTIONS: readonly (readonly [section: string, mode: BlockMode, prefix: st
 const META = new Set(['depends_on', 'lifecycle', 'count', 'for_each', 'provider', 'provisioner', 'connection', '//']);
 
 /** Whether a JSON object looks like Terraform's JSON syntax, so that another file is not silently found to be fine. */
-export function isTerraformJson(root: unknown): root is Json {
+export function isTerraformJson(root: unknown): root is ValueObject {
   const known = ['resource', 'data', 'terraform', 'provider', 'output', 'variable', 'module', 'locals'];
   return isObject(root) && known.some((name) => isObject(root[name]) || Array.isArray(root[name]));
 }
 
 /** Reads Terraform's JSON syntax: `cdk.tf.json` of CDKTF, or anybody's `*.tf.json`. */
-export function readSynthesised(root: Json, name: string): Document {
-  const bodies = new Map<string, { mode: BlockMode; type: string; name: string; body: Json }>();
+export function synthesisedFrom(root: ValueObject, name: string): Document {
+  const bodies = new Map<string, { mode: BlockMode; type: string; name: string; body: ValueObject }>();
   for (const [section, mode, prefix] of SECTIONS) {
     for (const [type, ofType] of entriesOf(root[section])) {
       for (const [label, body] of entriesOf(ofType)) {
@@ -47,7 +45,7 @@ export function readSynthesised(root: Json, name: string): Document {
         references: Object.fromEntries(
           [...args, ...entriesOf(body.dynamic)].map(([argument, raw]) => [argument, referencesInJson(raw)]),
         ),
-        dependsOn: Array.isArray(body.depends_on) ? body.depends_on.map(String) : [],
+        dependsOn: asTexts(body.depends_on),
         preventDestroy: asBoolean(value(preventDestroy ?? false)) ?? false,
         count,
       };
@@ -71,10 +69,10 @@ export function referencesInJson(raw: unknown): readonly string[] {
   return [...new Set(inner.flatMap(referencesInJson))];
 }
 
-type Bodies = ReadonlyMap<string, { readonly type: string; readonly mode: BlockMode; readonly body: Json }>;
+type Bodies = ReadonlyMap<string, { readonly type: string; readonly mode: BlockMode; readonly body: ValueObject }>;
 
 /** Answers references from variables' defaults, locals and the arguments of other blocks. What refers to itself stays unresolved. */
-function resolver(root: Json, bodies: Bodies): Resolve {
+function resolver(root: ValueObject, bodies: Bodies): Resolve {
   const open = new Set<string>();
   const answers = new Map<string, Value | undefined>();
   const once = (key: string, compute: () => Value | undefined): Value | undefined => {
@@ -121,17 +119,17 @@ function resolver(root: Json, bodies: Bodies): Resolve {
   return resolve;
 }
 
-function lifecycleOf(body: Json): Json {
+function lifecycleOf(body: ValueObject): ValueObject {
   return single(body.lifecycle);
 }
 
 /** Entries of a labelled block; Terraform also accepts a list of such objects. The comment key of JSON syntax is left out. */
-function entriesOf(raw: unknown): readonly (readonly [string, unknown])[] {
+function entriesOf(raw: unknown): readonly (readonly [string, Value])[] {
   const objects = Array.isArray(raw) ? raw : [raw];
   return objects.filter(isObject).flatMap((object) => Object.entries(object).filter(([key]) => key !== '//'));
 }
 
-function single(raw: unknown): Json {
+function single(raw: unknown): ValueObject {
   const body = Array.isArray(raw) ? raw[0] : raw;
   return isObject(body) ? body : {};
 }

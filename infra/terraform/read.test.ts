@@ -1,71 +1,74 @@
 import { describe, expect, test } from '@jest/globals';
 import { clusterUpdate, planJson } from '../rules/cases/plans.ts';
-import { decodeText, isBinaryPlan, PlanReadError, readPlan } from './plan-file.ts';
+import { readPlan } from './read.ts';
+import { decodeText, isBinaryPlan, UnreadableError } from './text.ts';
 
-const ALLOWED = 'A plan as "terraform show -json" prints it, format 1.x, or the binary plan file, is read.';
 const MAKE_ONE = 'Run "terraform show -json plan.tfplan > plan.json" and give that file.';
 const whole = planJson({ changes: [clusterUpdate({}, { deletion_protection: false })] });
 
 describe('what is not a plan is refused with what it is and what to do', () => {
   test.each<[string, string, string]>([
-    ['empty', '', `is empty. ${ALLOWED} ${MAKE_ONE}`],
+    ['empty', '', `is empty. ${MAKE_ONE}`],
     [
       'truncated',
       whole.slice(0, 500),
-      `is JSON that ends in the middle: it is truncated (500 characters). ${ALLOWED} Write it again; check the disk and the command before it. ${MAKE_ONE}`,
+      `is JSON that ends in the middle: it is truncated (500 characters). Write it again; check the disk and the command before it. ${MAKE_ONE}`,
     ],
     [
       'a mistake inside',
       '{"format_version": oops}',
-      `is JSON with a mistake in it (24 characters). ${ALLOWED} Write it again; check the disk and the command before it. ${MAKE_ONE}`,
+      `is JSON with a mistake in it (24 characters). Write it again; check the disk and the command before it. ${MAKE_ONE}`,
     ],
     [
       'HCL',
       'resource "aws_rds_cluster" "a" {\n  engine = "aurora-postgresql"\n}\n',
-      `is HCL, the configuration and not a plan. ${ALLOWED} Plan it first: "terraform plan -out plan.tfplan". ${MAKE_ONE}`,
+      `is HCL, the configuration itself, and not JSON. Plan it first: "terraform plan -out plan.tfplan". ${MAKE_ONE}`,
     ],
     [
       'a state file',
       '{"version":4,"serial":3,"lineage":"a","resources":[]}',
-      `is a Terraform state file and may hold secrets. ${ALLOWED} Keep it private. ${MAKE_ONE}`,
+      `is a Terraform state file and may hold secrets. Keep it private. ${MAKE_ONE}`,
     ],
     [
       'a state as JSON',
       '{"format_version":"1.0","terraform_version":"1.11.4","values":{}}',
-      `is a state: "terraform show -json" without a plan file prints that. ${ALLOWED} ${MAKE_ONE}`,
+      `is a state: "terraform show -json" without a plan file prints that. ${MAKE_ONE}`,
     ],
     [
       'cdk.tf.json',
       '{"resource":{},"terraform":{}}',
-      `is a configuration (cdk.tf.json), not a plan. ${ALLOWED} Plan it first. ${MAKE_ONE}`,
+      `is a configuration (cdk.tf.json), not a plan. Plan it first: "terraform plan -out plan.tfplan". ${MAKE_ONE}`,
     ],
     [
       'the output for people',
       'Terraform will perform the following actions:\n',
-      `is what "terraform plan" prints for people. ${ALLOWED} Plan with -out plan.tfplan. ${MAKE_ONE}`,
+      `is what "terraform plan" prints for people. Plan with -out plan.tfplan. ${MAKE_ONE}`,
     ],
     [
       'the log of plan -json',
       '{"@level":"info","@message":"x"}\n{"@level":"info"}',
-      `is the log that "terraform plan -json" prints, one object a line. ${ALLOWED} ${MAKE_ONE}`,
+      `is the log that "terraform plan -json" prints, one object a line. ${MAKE_ONE}`,
     ],
-    ['something else', 'hello', `is not JSON (5 characters). ${ALLOWED} ${MAKE_ONE}`],
-    ['a list', '[]', `is JSON, but a list and not a plan. ${ALLOWED} ${MAKE_ONE}`],
-    ['another object', '{"a":1}', `is JSON without a format_version, so not a plan. ${ALLOWED} ${MAKE_ONE}`],
+    ['something else', 'hello', `is not JSON (5 characters). ${MAKE_ONE}`],
+    ['a list', '[]', `is JSON, but a list and not an object. ${MAKE_ONE}`],
+    [
+      'another object',
+      '{"a":1}',
+      `is JSON, but neither a plan (it has no format_version) nor a configuration. ${MAKE_ONE}`,
+    ],
     [
       'another format',
       '{"format_version":"2.0","resource_changes":[]}',
-      `is a plan of another format: format_version "2.0". ${ALLOWED} Make the plan again with Terraform 1.11 or later, or with the version that this release of Daybreak knows.`,
+      `is a plan of another format: format_version "2.0". Make the plan again with Terraform 1.11 or later, or with the version that this release of Daybreak knows.`,
     ],
   ])('%s', (_name, text, message) => {
-    expect(() => readPlan(text, 'plan.json')).toThrow(
-      new PlanReadError(`The plan cannot be read: plan.json ${message}`),
-    );
+    expect(() => readPlan(text, 'plan.json')).toThrow(`plan.json ${message}`);
+    expect(() => readPlan(text, 'plan.json')).toThrow(UnreadableError);
   });
 
   test('a row that is no resource change is named by its place', () => {
     expect(() => readPlan('{"format_version":"1.2","resource_changes":[{"address":1}]}', 'plan.json')).toThrow(
-      /^The plan cannot be read: plan\.json is not a whole plan: resource_changes\.0\.address: /,
+      /^plan\.json is not a whole plan: resource_changes\.0\.address: /,
     );
   });
 
@@ -80,17 +83,17 @@ describe('what is a plan is read', () => {
   test.each(['1.0', '1.2', '1.99'])('of format %s, with members that are not known', (version) => {
     const text = JSON.stringify({ ...JSON.parse(whole), format_version: version, new_in_terraform: { a: 1 } });
 
-    expect(readPlan(text, 'plan.json').resource_changes).toHaveLength(1);
+    expect(readPlan(text, 'plan.json').changes).toHaveLength(1);
   });
 
   test('in UTF-16, as a redirect of Windows PowerShell writes it', () => {
     const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(whole, 'utf16le')]);
 
-    expect(readPlan(decodeText(bytes), 'plan.json').resource_changes).toHaveLength(1);
+    expect(readPlan(decodeText(bytes), 'plan.json').changes).toHaveLength(1);
   });
 
   test('with a byte order mark', () => {
-    expect(readPlan(decodeText(Buffer.from(`\ufeff${whole}`)), 'plan.json').resource_changes).toHaveLength(1);
+    expect(readPlan(decodeText(Buffer.from(`\ufeff${whole}`)), 'plan.json').changes).toHaveLength(1);
   });
 
   test('a binary plan is told by its first four bytes', () => {

@@ -1,16 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import { documentFrom } from '../terraform/read.ts';
 import { CLUSTER, cluster, ingress, type Json, writer } from './cases/stacks.ts';
-import { preflight, readStack, summary } from './preflight.ts';
-import type { Waiver } from './waivers.ts';
+import { preflight, summary } from './preflight.ts';
+import type { Waiver } from './waiver.ts';
 
 const OFFICE = ingress({ cidr_blocks: ['198.54.7.0/24'] });
 const today = '2026-11-21';
 const waiver: Waiver = { rule: 'AURORA-NET-002', reason: 'The office, until the VPN is there.', until: '2026-12-31' };
 
 function judge(json: Json, waivers: readonly Waiver[], production = false) {
-  const stack = readStack(json, 'stack');
-  if (stack === undefined) throw new Error('no stack');
-  return preflight([stack], { waivers, today, production });
+  return preflight([documentFrom(json, 'stack')], { waivers, today, production });
 }
 const open = (result: ReturnType<typeof judge>) =>
   result.findings

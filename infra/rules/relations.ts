@@ -1,21 +1,22 @@
-import { records, referencesOf, strings, text, valueAfter, valueBefore } from './change.ts';
-import type { Plan, ResourceChange } from './plan.ts';
-import { withoutIndexes } from './plan.ts';
+import { withoutIndexes } from '../terraform/address.ts';
+import { referencesOf, valueAfter, valueBefore } from '../terraform/change.ts';
+import type { Change, Plan } from '../terraform/document.ts';
+import { asBlocks, asText, asTexts } from '../terraform/value.ts';
 
 /** A cluster with the instances that this plan knows of. */
 export interface Cluster {
-  readonly change: ResourceChange;
-  readonly instances: readonly ResourceChange[];
+  readonly change: Change;
+  readonly instances: readonly Change[];
 }
 
 /** What belongs to what in a plan: by values where they are known, by the code's references where they are not. */
 export interface Relations {
   readonly clusters: readonly Cluster[];
-  clusterOf(instance: ResourceChange): Cluster | undefined;
+  clusterOf(instance: Change): Cluster | undefined;
   /** Secrets that open a database of this plan, or probably do. */
-  isDatabaseSecret(secret: ResourceChange): boolean;
+  isDatabaseSecret(secret: Change): boolean;
   /** True when the resource refers to one that this plan replaces, so that its change is a consequence. */
-  followsReplacement(change: ResourceChange, argument: string): ResourceChange | undefined;
+  followsReplacement(change: Change, argument: string): Change | undefined;
 }
 
 const CLUSTER_TYPES: readonly string[] = [
@@ -29,11 +30,11 @@ export const DATABASE_TYPES: readonly string[] = [...CLUSTER_TYPES, 'aws_rds_glo
 export function relationsOf(plan: Plan): Relations {
   const clusters = plan.ofType('aws_rds_cluster').filter((cluster) => !cluster.deposed);
   const instances = plan.ofType('aws_rds_cluster_instance').filter((instance) => !instance.deposed);
-  const named = new Map<string, ResourceChange[]>();
+  const named = new Map<string, Change[]>();
   for (const instance of instances) for (const name of clusterNames(instance)) add(named, name, instance);
   const byInstance = new Map<string, Cluster>();
   const grouped = clusters.map((change) => {
-    const names = [change.before, change.after].flatMap((values) => strings([values?.cluster_identifier, values?.id]));
+    const names = [change.before, change.after].flatMap((values) => asTexts([values?.cluster_identifier, values?.id]));
     const own = new Set([...names, blockKey(change)].flatMap((name) => named.get(name) ?? []));
     const cluster = { change, instances: [...own] };
     for (const instance of own) byInstance.set(instance.address, cluster);
@@ -58,15 +59,15 @@ export function relationsOf(plan: Plan): Relations {
 }
 
 /** The names of its cluster; where they are known only after the apply, the cluster's block in the code. */
-function clusterNames(instance: ResourceChange): readonly string[] {
+function clusterNames(instance: Change): readonly string[] {
   const known = [instance.before, instance.after]
-    .flatMap((values) => strings(values?.cluster_identifier))
+    .flatMap((values) => asTexts(values?.cluster_identifier))
     .filter((name) => name !== '');
   if (known.length > 0) return [...new Set(known)];
   return referencesOf(instance, 'cluster_identifier').map((address) => `${instance.module} ${address}`);
 }
 
-function blockKey(cluster: ResourceChange): string {
+function blockKey(cluster: Change): string {
   return `${cluster.module} ${withoutIndexes(cluster.address)}`;
 }
 
@@ -80,7 +81,7 @@ function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): voi
 function secretArnsBesideDataApi(plan: Plan): ReadonlySet<string> {
   const arns = new Set<string>();
   for (const change of plan.ofType('aws_iam_role_policy', 'aws_iam_policy', 'aws_iam_user_policy')) {
-    const policy = text(change.before?.policy) ?? text(change.after?.policy) ?? '';
+    const policy = asText(change.before?.policy) ?? asText(change.after?.policy) ?? '';
     if (!/rds-data:/i.test(policy)) continue;
     for (const [arn] of policy.matchAll(/arn:[a-z-]+:secretsmanager:[^"\\]+/g)) arns.add(arn);
   }
@@ -90,12 +91,12 @@ function secretArnsBesideDataApi(plan: Plan): ReadonlySet<string> {
 const DATABASE_NAME = /(^|[^a-z])(db|rds|database|aurora|postgres|postgresql|mysql)([^a-z]|$)/i;
 
 function isDatabaseSecret(
-  secret: ResourceChange,
+  secret: Change,
   plan: Plan,
-  databases: readonly ResourceChange[],
+  databases: readonly Change[],
   arns: ReadonlySet<string>,
 ): boolean {
-  const arn = text(valueBefore(secret, 'arn'));
+  const arn = asText(valueBefore(secret, 'arn'));
   if (arn !== undefined && arns.has(arn)) return true;
   const address = withoutIndexes(secret.address);
   const versions = plan
@@ -104,10 +105,8 @@ function isDatabaseSecret(
       (version) => referencesOf(version, 'secret_id').includes(address) || (arn && version.before?.secret_id === arn),
     );
   const own = new Set([address, ...versions.map((version) => withoutIndexes(version.address))]);
-  const refersTo = (change: ResourceChange) =>
-    Object.keys(change.configuration?.expressions ?? {}).some((name) =>
-      referencesOf(change, name).some((ref) => own.has(ref)),
-    );
+  const refersTo = (change: Change) =>
+    Object.keys(change.expressions ?? {}).some((name) => referencesOf(change, name).some((ref) => own.has(ref)));
   if (databases.some(refersTo)) return true;
   const databaseAddresses = new Set(databases.map((database) => withoutIndexes(database.address)));
   const holdsDatabase = versions.some((version) =>
@@ -117,10 +116,10 @@ function isDatabaseSecret(
   );
   if (holdsDatabase) return true;
   const proxied = databases.flatMap((proxy) =>
-    records(valueBefore(proxy, 'auth')).flatMap((auth) => strings(auth.secret_arn)),
+    asBlocks(valueBefore(proxy, 'auth')).flatMap((auth) => asTexts(auth.secret_arn)),
   );
   if (arn !== undefined && proxied.includes(arn)) return true;
-  return [text(valueBefore(secret, 'name')), text(valueAfter(secret, 'name')), secret.address].some(
+  return [asText(valueBefore(secret, 'name')), asText(valueAfter(secret, 'name')), secret.address].some(
     (name) => name !== undefined && DATABASE_NAME.test(name.replaceAll('_', '-')),
   );
 }

@@ -1,0 +1,78 @@
+// The generated parts of docs/rules.md and docs/review.md.
+import { engineCatalogue } from '../catalogue/engines.ts';
+import { CHANGE_RULES } from './change/index.ts';
+import { QUESTIONS, type Question, type StateRule } from './rule.ts';
+import { STATE_GROUPS } from './state/index.ts';
+
+/** Every rule of preflight, by group. */
+export function stateRulesPage(): string {
+  return Object.values(STATE_GROUPS)
+    .map(({ title, rules }) => [`## ${title}`, '', ...rules.flatMap(section)].join('\n').trimEnd())
+    .join('\n\n');
+}
+
+function section(rule: StateRule): readonly string[] {
+  return [
+    `### ${rule.id}`,
+    '',
+    `${rule.severity === 'stop' ? 'Refused' : 'Warned of'}: ${literal(rule.what)}`,
+    '',
+    `- Allowed: ${literal(rule.allowed)}`,
+    `- Do: ${literal(rule.todo)}`,
+    `- Source: <${rule.source}>`,
+    '',
+  ];
+}
+
+const QUESTION_TITLES: Readonly<Record<Question, string>> = {
+  plan: 'The plan itself',
+  data: 'What happens to data',
+  serving: 'What stops serving',
+  opening: 'What opens',
+  cost: 'What it costs',
+  credentials: 'Credentials',
+  drift: 'Drift',
+  rest: 'The rest',
+};
+
+/** The rules of review, one table a question, in the order in which the review answers. */
+export function changeRulesPage(): string {
+  return QUESTIONS.map((question) => {
+    const rows = CHANGE_RULES.filter((rule) => rule.group === question)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map(
+        ({ id, severity, what, source }) =>
+          `| ${id} | ${severity} | ${what.replace(/\|/g, '\\|')} | [source](${source}) |`,
+      );
+    return [
+      `### ${QUESTION_TITLES[question]}`,
+      '',
+      '| id | verdict | fires when | |',
+      '| --- | --- | --- | --- |',
+      ...rows,
+    ].join('\n');
+  }).join('\n\n');
+}
+
+/** The table of engine versions. */
+export function enginesPage(): string {
+  const { asOf, region, versions, sources } = engineCatalogue;
+  const yes = (value: boolean) => (value ? 'yes' : 'no');
+  return [
+    `As of ${asOf}${region === undefined ? '' : ` in ${region}`}. Sources:`,
+    '',
+    ...sources.map((source) => `- <${source}>`),
+    '',
+    '| version | status | Data API | auto-pause | most ACU |',
+    '| --- | --- | --- | --- | --- |',
+    ...versions.map(
+      ({ version, status, dataApi, autoPause, maxAcu }) =>
+        `| ${version} | ${status} | ${yes(dataApi)} | ${yes(autoPause)} | ${maxAcu} |`,
+    ),
+  ].join('\n');
+}
+
+/** Text that Markdown would read as HTML or emphasis. */
+function literal(text: string): string {
+  return text.replace(/[<>*|]/g, (character) => `\\${character}`);
+}

@@ -1,0 +1,35 @@
+import type { RuleGroup, StateRule } from '../rule.ts';
+import { accessRules } from './access.ts';
+import { capacityRules } from './capacity.ts';
+import { credentialRules } from './credentials.ts';
+import { durabilityRules } from './durability.ts';
+import { engineRules } from './engine.ts';
+import { functionRules } from './functions.ts';
+import { namingRules } from './naming.ts';
+import { networkRules } from './network.ts';
+import { observabilityRules } from './observability.ts';
+import { databaseSecurityRules } from './security-database.ts';
+import { surroundingsSecurityRules } from './security-surroundings.ts';
+import { storageRules } from './storage.ts';
+
+/** Groups in the order of their documentation, with their heading. */
+export const STATE_GROUPS: Readonly<
+  Record<Exclude<RuleGroup, 'SEC'>, { readonly title: string; readonly rules: readonly StateRule[] }>
+> = {
+  CAP: { title: 'Capacity and instances', rules: capacityRules },
+  ENG: { title: 'Engine', rules: engineRules },
+  STO: { title: 'Storage and keys', rules: storageRules },
+  CRED: { title: 'Credentials', rules: credentialRules },
+  NAME: { title: 'Names', rules: namingRules },
+  NET: { title: 'Network', rules: networkRules },
+  IAM: { title: 'Access', rules: accessRules },
+  DUR: { title: 'Durability', rules: durabilityRules },
+  OBS: { title: 'Observability', rules: observabilityRules },
+  FN: { title: 'Functions', rules: functionRules },
+};
+
+/** Every rule of preflight. */
+export const STATE_RULES: readonly StateRule[] = Object.values(STATE_GROUPS).flatMap((group) => group.rules);
+
+/** What security standards ask for beyond that. docs/security.md answers them for each stage; preflight does not run them. */
+export const SECURITY_RULES: readonly StateRule[] = [...databaseSecurityRules, ...surroundingsSecurityRules];
