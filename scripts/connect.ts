@@ -44,5 +44,5 @@ const NOT_THE_SERVICE = ['Unknown', 'UnknownError', 'CredentialsProviderError', 
 export function explainRefusal(connection: Connection, env: Environment, error: unknown): Error | undefined {
   if (connection.local || !(error instanceof ServiceRefusedError)) return undefined;
   if (error.awsName !== undefined && !NOT_THE_SERVICE.includes(error.awsName)) return undefined;
-  return explainAwsError(error.operation, error.cause ?? error, env);
+  return explainAwsError(error.operation ?? 'ExecuteStatement', error.cause ?? error, env);
 }

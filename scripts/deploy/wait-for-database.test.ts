@@ -132,7 +132,7 @@ describe('waitForDatabase', () => {
 
   test('a database that PostgreSQL does not have is said at once', async () => {
     await expect(wait([AVAILABLE], { databases: [{ name: 'other' }] })).rejects.toThrow(
-      'PostgreSQL refused "SELECT 1 AS one": database "alex" does not exist (SQLSTATE 3D000). Expected SELECT 1 to be answered. Correct DATABASE_NAME (alex), write the connection again with npm run env, or create the database.',
+      'PostgreSQL refused "SELECT 1 AS one": database "alex" does not exist (SQLSTATE 3D000 invalid_catalog_name). Expected SELECT 1 to be answered. Correct DATABASE_NAME (alex), write the connection again with npm run env, or create the database.',
     );
   });
 

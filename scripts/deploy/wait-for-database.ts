@@ -1,7 +1,7 @@
 // Waits until a statement can be run: cluster, writer, Data API, SELECT 1.
 import {
-  DataApiError,
   type Database,
+  DatabaseError,
   DatabaseResumingError,
   OutcomeUnknownError,
   StatementError,
@@ -115,7 +115,7 @@ function dataApiOf({ connection, db, env }: DatabaseWaitOptions): () => Promise<
       await db.query(SELECT_ONE, {});
       return { kind: 'ready' };
     } catch (error) {
-      if (!(error instanceof DataApiError)) throw error;
+      if (!(error instanceof DatabaseError)) throw error;
       if (error instanceof DatabaseResumingError) {
         return { kind: 'coming', what: 'the cluster was paused and is resuming', typical: TYPICAL.resume };
       }
@@ -131,7 +131,7 @@ function dataApiOf({ connection, db, env }: DatabaseWaitOptions): () => Promise<
 }
 
 /** A Data API or a PostgreSQL that answered, and with no: its own words, then what to do. */
-function refused({ database, local }: Connection, error: DataApiError): string {
+function refused({ database, local }: Connection, error: DatabaseError): string {
   // Of the local service the client knows best what to do.
   if (local && !(error instanceof StatementError)) return error.message;
   const noDatabase = error instanceof StatementError && error.sqlState === '3D000';

@@ -1,32 +1,32 @@
 export type { DataApiConfig } from './client/client-config.ts';
 export { createDataApiClient, type DataApiClient } from './client/data-api-client.ts';
 export type { Transaction } from './client/transaction.ts';
+export { SQL_STATES } from './errors/conditions.ts';
+export {
+  DataApiError,
+  DatabaseResumingError,
+  RequestTooLargeError,
+  TransactionNotFoundError,
+  UnsupportedResultError,
+} from './errors/data-api-errors.ts';
+export {
+  DatabaseError,
+  type Operation,
+  OutcomeUnknownError,
+  PartialBatchError,
+  ServiceRefusedError,
+  StatementError,
+  StatementTimeoutError,
+  TransactionAbortedError,
+  TransactionEndedError,
+} from './errors/database-error.ts';
 export {
   type DeclarationCode,
   type DeclarationProblem,
   StatementDeclarationError,
 } from './errors/declaration-error.ts';
-export {
-  DataApiError,
-  DatabaseResumingError,
-  type Operation,
-  OutcomeUnknownError,
-  type ParameterCode,
-  ParameterError,
-  PartialBatchError,
-  RequestTooLargeError,
-  type RowCode,
-  RowError,
-  ServiceRefusedError,
-  SQL_STATES,
-  StatementError,
-  StatementTimeoutError,
-  TransactionAbortedError,
-  TransactionEndedError,
-  TransactionNotFoundError,
-  UnsupportedResultError,
-} from './errors/errors.ts';
 export type { Place, Problem } from './errors/problem.ts';
+export { type ParameterCode, ParameterError, type RowCode, RowError } from './errors/value-errors.ts';
 export {
   type NoRow,
   type Parameters,

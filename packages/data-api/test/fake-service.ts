@@ -45,7 +45,7 @@ export async function fakeService(plays: readonly Play[], config: Partial<DataAp
     database: 'app',
     region: 'us-east-1',
     endpoint: `http://127.0.0.1:${port}`,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'KEY-THAT-MUST-NOT-SHOW' },
+    credentials: { accessKeyId: 'local', secretAccessKey: 'KEY-MUST-NOT-SHOW', sessionToken: 'TOKEN-MUST-NOT-SHOW' },
     ...config,
   });
   return {

@@ -2,7 +2,7 @@
 export {
   type AdHocResult,
   array,
-  DataApiError,
+  DatabaseError,
   DatabaseResumingError,
   type DeclarationProblem,
   enumType,

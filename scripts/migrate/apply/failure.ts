@@ -1,5 +1,5 @@
 import {
-  DataApiError,
+  DatabaseError,
   DatabaseResumingError,
   OutcomeUnknownError,
   ServiceRefusedError,
@@ -115,11 +115,11 @@ function wordsOf(error: unknown): string {
     return `${error.detail.replace(/\.$/, '')}${state}.${hint}`;
   }
   // An AWS error: the service's own words, because ours repeat the SQL.
-  if (error instanceof DataApiError && error.awsName !== undefined) return `${error.awsName}: ${causeOf(error)}`;
+  if (error instanceof DatabaseError && error.awsName !== undefined) return `${error.awsName}: ${causeOf(error)}`;
   return error instanceof Error ? sentence(error.message) : String(error);
 }
 
-function causeOf(error: DataApiError): string {
+function causeOf(error: DatabaseError): string {
   return error.cause instanceof Error ? sentence(error.cause.message) : '';
 }
 

@@ -181,11 +181,16 @@ describe('an exception of the catalogue', () => {
   });
 
   test('carries the words that are given', async () => {
-    api.failNext({ exception: 'DatabaseErrorException', sqlState: '23505', message: 'duplicate key value' });
+    api.failNext({
+      exception: 'DatabaseErrorException',
+      sqlState: '23505',
+      message: 'duplicate key value violates unique constraint "orders_pkey"',
+    });
 
     await expect(client.execute(insertOrder, { id: 1 })).rejects.toMatchObject({
       sqlState: '23505',
-      detail: 'duplicate key value',
+      detail: 'duplicate key value violates unique constraint "orders_pkey"',
+      constraint: 'orders_pkey',
     });
   });
 

@@ -1,5 +1,7 @@
 import type { ExecuteStatementCommandOutput, SqlParameter } from '@aws-sdk/client-rds-data';
-import { PartialBatchError, RowError } from '../errors/errors.ts';
+import { type ErrorContext, PartialBatchError } from '../errors/database-error.ts';
+import type { Asked } from '../errors/from-sdk-error.ts';
+import { RowError } from '../errors/value-errors.ts';
 import { type ColumnOrder, columnOrder, decodeRecords } from '../statement/decode-rows.ts';
 import type { RowTypes, Statement } from '../statement/statement.ts';
 import type { AdHocResult, AdHocStatement, ExecuteOptions, StatementRunner } from '../statement/statement-runner.ts';
@@ -32,7 +34,7 @@ export function createRunner(service: Service, memory: ColumnMemory, transaction
         // 64-bit integers as text: the SDK would round them.
         resultSetOptions: { longReturnType: 'STRING', decimalReturnType: 'STRING' },
       },
-      { operation: 'ExecuteStatement', sql: statement.sql, sent: parameters, positionOf: statement.positionOf },
+      asked('ExecuteStatement', statement),
       // Inside a transaction the lost request may still be running, and the next one would be refused.
       statement.readOnly && transactionId === undefined,
     );
@@ -44,7 +46,7 @@ export function createRunner(service: Service, memory: ColumnMemory, transaction
     const result = await send(statement, values, known === undefined ? { includeResultMetadata: true } : {});
     const order = known ?? orderOf(statement, row, result);
     if (known === undefined && !statement.columnsMayChange) memory.set(statement, order);
-    return decodeRecords(statement.sql, row, order, result.records ?? []);
+    return decodeRecords(contextOf(statement), row, order, result.records ?? []);
   }
 
   async function execute(statement: Statement, values: Values = {}, options: ExecuteOptions = {}) {
@@ -63,7 +65,7 @@ export function createRunner(service: Service, memory: ColumnMemory, transaction
         if (committed === 0 || transactionId !== undefined) throw cause;
         const total = sets.length;
         throw new PartialBatchError({
-          operation: 'BatchExecuteStatement',
+          ...asked('BatchExecuteStatement', statement),
           cause,
           committed,
           failedAt: committed,
@@ -78,12 +80,7 @@ export function createRunner(service: Service, memory: ColumnMemory, transaction
   function sendBatch(statement: Statement, parameterSets: SqlParameter[][]): Promise<void> {
     return service.batchExecute(
       { sql: statement.wireSql, parameterSets, ...transaction },
-      {
-        operation: 'BatchExecuteStatement',
-        sql: statement.sql,
-        sent: parameterSets.flat(),
-        positionOf: statement.positionOf,
-      },
+      asked('BatchExecuteStatement', statement),
     );
   }
 
@@ -111,7 +108,16 @@ export function createRunner(service: Service, memory: ColumnMemory, transaction
 function orderOf(statement: Statement, row: RowTypes, result: ExecuteStatementCommandOutput): ColumnOrder {
   if (result.columnMetadata === undefined) {
     const message = 'the statement returned no columns. Call execute, and remove row from the declaration.';
-    throw new RowError(statement.sql, [{ code: 'no-columns', place: undefined, message }]);
+    throw new RowError(contextOf(statement), [{ code: 'no-columns', place: undefined, message }]);
   }
-  return columnOrder(statement.sql, row, result.columnMetadata);
+  return columnOrder(contextOf(statement), row, result.columnMetadata);
+}
+
+function contextOf({ sql, name }: Statement): ErrorContext {
+  return { sql, statementName: name };
+}
+
+function asked(operation: Asked['operation'], statement: Statement): Asked {
+  const { sql, name, positionOf, parameters } = statement;
+  return { operation, sql, statementName: name, positionOf, hasParameters: Object.keys(parameters).length > 0 };
 }

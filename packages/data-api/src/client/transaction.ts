@@ -1,4 +1,4 @@
-import { TransactionAbortedError, TransactionEndedError } from '../errors/errors.ts';
+import { messageOf, TransactionAbortedError, TransactionEndedError } from '../errors/database-error.ts';
 import type { StatementRunner } from '../statement/statement-runner.ts';
 import type { Service } from '../wire/requests.ts';
 import { type ColumnMemory, createRunner } from './send-statements.ts';
@@ -112,8 +112,4 @@ function attach(error: unknown, rollbackError: unknown): void {
     enumerable: true,
     writable: true,
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
-import { describeProblems, type Problem, shorten } from './problem.ts';
+import { DatabaseError, type ErrorContext, labelOf } from './database-error.ts';
+import { describeProblems, type Problem } from './problem.ts';
 
 /** What can be wrong with a declaration. */
 export type DeclarationCode =
@@ -39,15 +40,13 @@ export type DeclarationProblem = Problem<DeclarationCode>;
  * A statement cannot be sent as it is declared. `statement(…)` throws it before anything runs, with every problem in
  * `problems`.
  */
-export class StatementDeclarationError extends Error {
+export class StatementDeclarationError extends DatabaseError {
   override readonly name = 'StatementDeclarationError';
-  readonly sql: string;
   readonly problems: readonly DeclarationProblem[];
 
-  constructor(sql: string, problems: readonly DeclarationProblem[]) {
+  constructor(context: ErrorContext, problems: readonly DeclarationProblem[]) {
     const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-    super(describeProblems(`The statement "${shorten(sql)}" has ${count}:`, problems));
-    this.sql = sql;
+    super(describeProblems(`The statement ${labelOf(context)} has ${count}:`, problems), context);
     this.problems = problems;
   }
 }

@@ -1,24 +1,27 @@
-import type { SqlParameter } from '@aws-sdk/client-rds-data';
+import { conditionOf } from './conditions.ts';
+import { TransactionNotFoundError, UnsupportedResultError } from './data-api-errors.ts';
 import {
-  DataApiError,
+  DatabaseError,
+  type ErrorContext,
+  excerptOf,
+  labelOf,
   metadataOf,
   type Operation,
   OutcomeUnknownError,
   ServiceRefusedError,
   StatementError,
   StatementTimeoutError,
-  TransactionNotFoundError,
-  UnsupportedResultError,
-} from './errors.ts';
-import { shorten } from './problem.ts';
-import { redact } from './redact.ts';
-import { parseServerMessage } from './server-message.ts';
+} from './database-error.ts';
+import { placeInSql } from './problem.ts';
+import { showMessage, splitMessage, withoutQuoted } from './server-message.ts';
 
-/** What was asked; for the message and for hiding what was sent. */
+/** What was asked, for the message. */
 export interface Asked {
   readonly operation: Operation;
   readonly sql?: string;
-  readonly sent?: readonly SqlParameter[];
+  readonly statementName?: string | undefined;
+  /** Values were sent, in this request or before it in the transaction; unknown texts are then not shown. */
+  readonly hasParameters: boolean;
   readonly positionOf?: (position: number) => number;
 }
 
@@ -37,7 +40,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   InvalidSecretException: 'The secret must be JSON with username and password.',
   SecretsErrorException: 'The secret could not be read. Check that it exists and that the caller may read it.',
   InvalidResourceStateException: 'The cluster is stopped or being changed. Wait until it is available.',
-  NotFoundException: 'The cluster or the secret does not exist. Compare both ARNs with the stack’s outputs.',
+  NotFoundException: 'The cluster or the secret does not exist. Compare both ARNs with the outputs of the stack.',
   UnrecognizedClientException: 'The AWS credentials are not valid. Sign in again.',
   ExpiredTokenException: 'The AWS credentials have expired. Sign in again.',
   CredentialsProviderError: 'No AWS credentials were found. Sign in, or set AWS_PROFILE.',
@@ -55,15 +58,17 @@ const THROTTLED = [
   'SlowDown',
 ];
 
-/** The SDK's error → ours. The given error becomes `cause`, with sent values taken out of its message. */
-export function toDataApiError(asked: Asked, error: unknown): DataApiError {
-  if (error instanceof DataApiError) return error;
-  const thrown = error instanceof Error ? error : new Error(String(error));
-  if (thrown.name === 'DatabaseErrorException' || thrown.name === 'BadRequestException')
-    return statementError(asked, thrown);
-  const original = hideValues(asked, thrown);
-  const context = { operation: asked.operation, cause: original };
-  const where = asked.sql === undefined ? asked.operation : `"${shorten(asked.sql)}"`;
+/** The SDK's error → ours. `cause` is what the SDK reported, without values. */
+export function fromSdkError(asked: Asked, error: unknown): DatabaseError {
+  if (error instanceof DatabaseError) return error;
+  const original = error instanceof Error ? error : new Error(String(error));
+  if (original.name === 'DatabaseErrorException' || original.name === 'BadRequestException') {
+    return statementError(asked, original);
+  }
+  const text = serviceText(original);
+  const context: ErrorContext = { ...asked, cause: cleanCause(original, text) };
+  const where = labelOf(asked);
+  const status = metadataOf(original)?.httpStatusCode;
   switch (original.name) {
     case 'StatementTimeoutException':
       return new StatementTimeoutError(
@@ -72,21 +77,20 @@ export function toDataApiError(asked: Asked, error: unknown): DataApiError {
       );
     case 'TransactionNotFoundException':
       return new TransactionNotFoundError(
-        `${where}: ${original.message} A transaction ends after 3 minutes without a request and after 24 hours. Start it again as a whole.`,
+        `${where}: ${text} A transaction ends after 3 minutes without a request and after 24 hours. Start it again as a whole.`,
         context,
       );
     case 'UnsupportedResultException':
       return new UnsupportedResultError(
-        `${where} has run, and its result cannot be returned: ${original.message} Cast such a column to text; read a result over 1 MiB in pages.`,
+        `${where} has run, and its result cannot be returned: ${text} Cast such a column to text; read a result over 1 MiB in pages.`,
         context,
       );
     case 'ValidationException':
-      return new ServiceRefusedError(`The Data API refused the request for ${where}: ${original.message}`, context);
+      return new ServiceRefusedError(`The Data API refused the request for ${where}: ${text}`, context);
   }
-  const status = metadataOf(original)?.httpStatusCode;
   if (wasRefused(original, status)) {
     const advice = ADVICE[original.name] ?? 'Nothing ran.';
-    const reason = original.message.endsWith('.') ? original.message : `${original.message}.`;
+    const reason = text.endsWith('.') ? text : `${text}.`;
     return new ServiceRefusedError(`The Data API refused ${where} with ${original.name}: ${reason} ${advice}`, context);
   }
   if (NOT_CONNECTED.includes(codeOf(original))) {
@@ -98,7 +102,7 @@ export function toDataApiError(asked: Asked, error: unknown): DataApiError {
   const reason =
     typeof status === 'number' && status >= 500 ? `HTTP ${status} ${original.name}` : codeOf(original) || original.name;
   return new OutcomeUnknownError(
-    `${where} got no answer that says what happened (${reason}), so it may have run or not. Look in the database before it is sent again.`,
+    `${where} got no answer that says what happened (${reason}), so it may have run or not. Check the database before you send it again.`,
     context,
   );
 }
@@ -121,42 +125,73 @@ const TRANSIENT_CODES = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'];
 /** A 4xx answer, or a failure before anything was sent. */
 function wasRefused(error: Error, status: unknown): boolean {
   if (error.name === 'CredentialsProviderError') return true;
-  // A body that is no JSON comes from something between us and the service.
+  // A body that is not JSON comes from something between us and the service.
   return typeof status === 'number' && status >= 400 && status < 500 && !(error instanceof SyntaxError);
 }
 
+const NOT_SHOWN = 'the text is not shown, because it may contain values';
+
 function statementError(asked: Asked, original: Error): StatementError {
-  const where = asked.sql === undefined ? asked.operation : `"${shorten(asked.sql)}"`;
-  // Read before anything is hidden, since what was sent may be a word of the message.
-  const { sqlState, position, constraint } = parseServerMessage(original.message);
-  const cause = hideValues(asked, original);
-  const { primary, hint } = parseServerMessage(cause.message);
+  const { sql = '', hasParameters } = asked;
+  const parts = splitMessage(original.message);
+  const { sqlState, position } = parts;
+  const where = labelOf(asked);
+  if (sqlState === undefined) {
+    // The service's own sentences hold what was sent after a colon or in quotes.
+    const detail = withoutQuoted(hasParameters ? (parts.primary.split(': ')[0] ?? '') : parts.primary, sql);
+    const cause = cleanCause(original, detail);
+    return new StatementError(`The Data API refused ${where}: ${detail}`, { ...asked, cause, detail });
+  }
+  const shown = showMessage(parts, { sql, hasParameters });
+  const detail = shown.text ?? NOT_SHOWN;
   const at = position === undefined ? undefined : (asked.positionOf?.(position) ?? position);
-  const context = {
-    operation: asked.operation,
-    cause,
-    sqlState,
-    sql: asked.sql,
-    detail: primary,
-    hint,
-    position: at,
-    constraint,
-  };
-  if (sqlState === undefined) return new StatementError(`The Data API refused ${where}: ${primary}`, context);
-  const place = at === undefined ? '' : ` at character ${at}`;
-  const end = hint === undefined ? '' : ` ${hint}`;
-  return new StatementError(`PostgreSQL refused ${where}${place}: ${primary} (SQLSTATE ${sqlState}).${end}`, context);
+  const condition = conditionOf(sqlState);
+  const excerpt = at === undefined || sql === '' ? undefined : excerptOf(sql, at);
+  const place = at === undefined ? undefined : placeInSql(sql, at - 1);
+  const message = [
+    `PostgreSQL refused ${where}${place === undefined ? '' : ` at ${place.line}:${place.column}`}: `,
+    `${detail} (SQLSTATE ${[sqlState, condition].filter((part) => part !== undefined).join(' ')}).`,
+    shown.hint === undefined ? '' : ` ${shown.hint}`,
+    excerpt === undefined ? '' : `\n${excerpt}`,
+  ].join('');
+  const cause = cleanCause(original, causeMessage(detail, shown.hint, position, sqlState));
+  return new StatementError(message, { ...asked, ...shown, cause, sqlState, condition, detail, position: at, excerpt });
 }
 
-/** The error, with what was sent taken out of its message. */
-function hideValues({ sql = '', sent = [] }: Asked, original: Error): Error {
-  const hidden = redact(original.message, sql, sent);
-  if (hidden !== original.message) {
-    // The error was made for this request alone, so its text can be changed in place; the stack repeats the message.
-    original.stack = (original.stack ?? '').replace(original.message, () => hidden);
-    original.message = hidden;
-  }
-  return original;
+/** The cause in PostgreSQL's grammar of a message, as the service writes it. */
+function causeMessage(detail: string, hint: string | undefined, position: number | undefined, state: string): string {
+  const hintPart = hint === undefined ? '' : `; Hint: ${hint}`;
+  return `ERROR: ${detail}${hintPart}${position === undefined ? '' : `; Position: ${position}`}; SQLState: ${state}`;
+}
+
+/** What may be shown of a message that is not about SQL: no quoted text, no secret's ARN, no id of a transaction. */
+function serviceText(error: Error): string {
+  // The parser of JSON quotes the answer, which may hold rows.
+  if (error instanceof SyntaxError) return 'The answer is not JSON.';
+  if (metadataOf(error)?.httpStatusCode === undefined) return error.message;
+  const unsupported = /^The result contains the unsupported data type .{1,64}\.$/.exec(error.message)?.[0];
+  return (unsupported ?? withoutQuoted(error.message, ''))
+    .replace(/arn:[\w-]+:secretsmanager:\S*/g, 'the secret')
+    .replace(/^Transaction \S+ is not found/, 'The transaction is not found');
+}
+
+/**
+ * What the SDK reported, with a message that holds no value. A copy, because the SDK's error keeps the request and the
+ * response, with the session token in their headers.
+ */
+function cleanCause(error: Error, message: string): Error {
+  const stack = error.stack ?? '';
+  const at = stack.indexOf(error.message);
+  const cause = new Error(message);
+  cause.stack = `${error.name}: ${message}${at < 0 ? '' : stack.slice(at + error.message.length)}`;
+  Object.defineProperty(cause, 'name', { value: error.name, configurable: true, writable: true });
+  const code = codeOf(error);
+  const { httpStatusCode, requestId } = metadataOf(error) ?? {};
+  return Object.assign(
+    cause,
+    code === '' ? {} : { code },
+    metadataOf(error) === undefined ? {} : { $metadata: { httpStatusCode, requestId } },
+  );
 }
 
 function codeOf(error: Error): string {

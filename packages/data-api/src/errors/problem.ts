@@ -1,14 +1,17 @@
+/** A place in a SQL text. */
+export interface SqlPlace {
+  readonly kind: 'sql';
+  /** 0-based, in UTF-16 units. */
+  readonly offset: number;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 units. */
+  readonly column: number;
+}
+
 /** Where a problem is: in the SQL text, at a declared parameter, or at a column of the result. */
 export type Place =
-  | {
-      readonly kind: 'sql';
-      /** 0-based, in UTF-16 units. */
-      readonly offset: number;
-      /** 1-based. */
-      readonly line: number;
-      /** 1-based, in UTF-16 units. */
-      readonly column: number;
-    }
+  | SqlPlace
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'column'; readonly name: string };
 
@@ -32,7 +35,7 @@ export function describeProblems(heading: string, problems: readonly Problem[]):
 }
 
 /** The place of an offset in a SQL text. */
-export function placeInSql(sql: string, offset: number): Place {
+export function placeInSql(sql: string, offset: number): SqlPlace {
   const before = sql.slice(0, offset).split('\n');
   return { kind: 'sql', offset, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

@@ -1,5 +1,7 @@
-/** A DatabaseErrorException's message in its parts. */
-export interface ServerMessage {
+import { knownHint, knownMessage, type MayShow } from './known-messages.ts';
+
+/** The parts of `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: xxxxx`, as they came. */
+export interface MessageParts {
   /** Undefined where the service and not PostgreSQL refused. */
   readonly sqlState: string | undefined;
   /** PostgreSQL's sentence, without severity. */
@@ -7,40 +9,109 @@ export interface ServerMessage {
   readonly hint: string | undefined;
   /** In the text that PostgreSQL read, `:name` replaced by `$n`. */
   readonly position: number | undefined;
-  readonly constraint: string | undefined;
 }
 
 /**
- * Reads `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: xxxxx` from its end, since the primary text may hold
- * anything that a user wrote, `SQLState: 23505` too. The older form has line breaks in place of `; `.
+ * Takes a message apart from its end, since the primary text may hold anything that a user wrote, `SQLState: 23505` too.
+ * The older form has line breaks in place of `; `. Takes linear time for any text.
  */
-export function parseServerMessage(message: string): ServerMessage {
-  const state = cutEnd(message, /;?\s*SQLState: ([0-9A-Z]{5})$/);
+export function splitMessage(message: string): MessageParts {
+  const state = /^SQLState: ([0-9A-Z]{5})$/.exec(message.slice(-15))?.[1];
   // Without a SQLSTATE the text is the service's own, and has no further parts.
-  if (state.value === undefined) {
-    return {
-      sqlState: undefined,
-      primary: message.trim(),
-      hint: undefined,
-      position: undefined,
-      constraint: undefined,
-    };
+  if (state === undefined) {
+    return { sqlState: undefined, primary: message.trim(), hint: undefined, position: undefined };
   }
-  const position = cutEnd(state.rest, /(?:;|\n)\s*Position: (\d+)$/);
-  const hint = cutEnd(position.rest, /(?:;|\n)\s*Hint: ((?:(?!Hint: )[\s\S])*)$/);
-  // A quote that is still open means that the word stood inside a name, and was no hint.
-  const isHint = (hint.rest.split('"').length - 1) % 2 === 0;
-  const primary = (isHint ? hint.rest : position.rest).replace(/^(ERROR|FATAL|PANIC): /, '').trim();
+  let rest = withoutSeparator(message.slice(0, -15));
+  const position = /(?:;|\n) {0,8}Position: (\d{1,9})$/.exec(rest.slice(-40));
+  if (position !== null) rest = rest.slice(0, rest.length - position[0].length);
+  const hintAt = rest.lastIndexOf('Hint: ');
+  const before = hintAt < 0 ? '' : rest.slice(0, hintAt).trimEnd();
+  const separated = before.endsWith(';') || rest.slice(before.length, hintAt).includes('\n');
+  // A quote that is still open means that the word is inside a name, and is no hint.
+  const isHint = hintAt >= 0 && separated && before.split('"').length % 2 === 1;
+  const primary = isHint ? withoutSeparator(before) : rest;
   return {
-    sqlState: state.value,
-    primary,
-    hint: isHint ? hint.value : undefined,
-    position: position.value === undefined ? undefined : Number(position.value),
-    constraint: state.value.startsWith('23') ? /\bconstraint "([^"]+)"/.exec(primary)?.[1] : undefined,
+    sqlState: state,
+    primary: primary.replace(/^(ERROR|FATAL|PANIC): /, '').trim(),
+    hint: isHint ? rest.slice(hintAt + 'Hint: '.length).trim() : undefined,
+    position: position === null ? undefined : Number(position[1]),
   };
 }
 
-function cutEnd(text: string, end: RegExp): { readonly rest: string; readonly value: string | undefined } {
-  const match = end.exec(text);
-  return match === null ? { rest: text, value: undefined } : { rest: text.slice(0, match.index), value: match[1] };
+function withoutSeparator(text: string): string {
+  const trimmed = text.trimEnd();
+  return trimmed.endsWith(';') ? trimmed.slice(0, -1).trimEnd() : trimmed;
+}
+
+/** What is shown of an error of PostgreSQL: nothing in it comes from a value. */
+export interface ServerMessage {
+  /** A known sentence of PostgreSQL; undefined when the text may hold values. */
+  readonly text: string | undefined;
+  readonly hint: string | undefined;
+  readonly constraint: string | undefined;
+  readonly table: string | undefined;
+  readonly column: string | undefined;
+}
+
+/** Where the message comes from. */
+export interface Asked {
+  /** The statement as it was written; names in it may be shown. */
+  readonly sql: string;
+  /** Values were sent with it, so an unknown sentence is not shown at all. */
+  readonly hasParameters: boolean;
+}
+
+/**
+ * What may be shown of a message: known sentences with the names of constraint, table and column. Of other sentences
+ * only the words outside quotes and parentheses, and those only where no values were sent.
+ */
+export function showMessage(
+  { primary, hint, sqlState = '' }: Pick<MessageParts, 'primary' | 'hint' | 'sqlState'>,
+  { sql, hasParameters }: Asked,
+): ServerMessage {
+  const inSql = sql.toLowerCase();
+  const mayShow: MayShow = (name) => !hasParameters || inSql.includes(name.toLowerCase());
+  const known = knownMessage(sqlState, primary, mayShow);
+  return {
+    text: known?.text ?? (hasParameters ? undefined : withoutQuoted(primary, sql)),
+    hint:
+      hint === undefined
+        ? undefined
+        : (knownHint(hint, mayShow) ?? (hasParameters ? undefined : withoutQuoted(hint, sql))),
+    constraint: known?.constraint,
+    table: known?.table,
+    column: known?.column,
+  };
+}
+
+/** Longer messages repeat data. */
+const MAX_SHOWN = 1000;
+const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", '(': ')' };
+
+/** A text without what is in quotes or parentheses, unless the SQL text holds that too. */
+export function withoutQuoted(text: string, sql: string): string {
+  let written = '';
+  let index = 0;
+  while (index < text.length && written.length < MAX_SHOWN) {
+    const char = text.charAt(index);
+    const close = CLOSING[char];
+    const isApostrophe = char === "'" && /\w/.test(written.slice(-1));
+    if (close === undefined || isApostrophe) {
+      written += char;
+      index += 1;
+      continue;
+    }
+    const end = text.indexOf(close, index + 1);
+    const inside = end < 0 ? '' : text.slice(index + 1, end);
+    if (inside !== '' && sql.includes(inside)) {
+      written += char + inside + close;
+      index = end + 1;
+      continue;
+    }
+    // A value may hold quotes of its own, so everything up to the last one goes.
+    written += `${char}…${close}`;
+    const last = text.lastIndexOf(close);
+    index = last > index ? last + 1 : text.length;
+  }
+  return written;
 }

@@ -1,6 +1,7 @@
 import type { ColumnMetadata, Field } from '@aws-sdk/client-rds-data';
-import { type RowCode, RowError } from '../errors/errors.ts';
+import type { ErrorContext } from '../errors/database-error.ts';
 import type { Problem } from '../errors/problem.ts';
+import { type RowCode, RowError } from '../errors/value-errors.ts';
 import { rawOf, ValueProblem } from '../types/codec.ts';
 import { type ColumnType, codecOf } from '../types/declared-types.ts';
 
@@ -14,7 +15,11 @@ export type ColumnOrder = readonly string[];
  *
  * @throws {RowError} with every problem: a column missing, not declared, twice, or of another type.
  */
-export function columnOrder(sql: string, declared: Declared, columns: readonly ColumnMetadata[]): ColumnOrder {
+export function columnOrder(
+  context: ErrorContext,
+  declared: Declared,
+  columns: readonly ColumnMetadata[],
+): ColumnOrder {
   const order = columns.map((column) => column.label ?? column.name ?? '');
   const problems: Problem<RowCode>[] = [];
   for (const [index, name] of order.entries()) {
@@ -36,7 +41,7 @@ export function columnOrder(sql: string, declared: Declared, columns: readonly C
     const message = `row declares column ${name}, but the query does not return it. Select it, or remove it from row.`;
     problems.push(columnProblem('missing-column', name, message));
   }
-  if (problems.length > 0) throw new RowError(sql, problems);
+  if (problems.length > 0) throw new RowError(context, problems);
   return order;
 }
 
@@ -46,7 +51,7 @@ export function columnOrder(sql: string, declared: Declared, columns: readonly C
  * @throws {RowError} the first value that is not of its declared type, or a NULL that the declaration does not allow.
  */
 export function decodeRecords(
-  sql: string,
+  context: ErrorContext,
   declared: Declared,
   order: ColumnOrder,
   records: readonly (readonly Field[])[],
@@ -55,14 +60,14 @@ export function decodeRecords(
   return records.map((record) => {
     if (record.length !== order.length) {
       const message = `${record.length} columns came back and ${order.length} are declared. The table has changed: restart the program.`;
-      throw new RowError(sql, [{ code: 'column-count', place: undefined, message }]);
+      throw new RowError(context, [{ code: 'column-count', place: undefined, message }]);
     }
     return Object.fromEntries(
       record.map((field, index) => {
         const name = order[index] ?? '';
         const codec = codecs[index] ?? codecOf('text');
         const refused = (code: RowCode, what: string) =>
-          new RowError(sql, [columnProblem(code, name, `column ${name} (${codec.sqlType}) ${what}`)]);
+          new RowError(context, [columnProblem(code, name, `column ${name} (${codec.sqlType}) ${what}`)]);
         try {
           const raw = rawOf(field);
           if (raw === null && !codec.acceptsNull) throw refused('null', 'is NULL; declare nullable(…) to allow null');

@@ -1,6 +1,7 @@
 import type { SqlParameter } from '@aws-sdk/client-rds-data';
-import { type ParameterCode, ParameterError } from '../errors/errors.ts';
+import type { ErrorContext } from '../errors/database-error.ts';
 import type { Problem } from '../errors/problem.ts';
+import { type ParameterCode, ParameterError } from '../errors/value-errors.ts';
 import { ValueProblem } from '../types/codec.ts';
 import { codecOf, type ParameterType } from '../types/declared-types.ts';
 
@@ -10,6 +11,7 @@ import { codecOf, type ParameterType } from '../types/declared-types.ts';
  * @throws {ParameterError} with every problem: a value missing, not declared, NULL or of the wrong kind.
  */
 export function encodeParameters(
+  context: ErrorContext,
   types: Readonly<Record<string, ParameterType>>,
   values: Readonly<Record<string, unknown>>,
 ): SqlParameter[] {
@@ -26,7 +28,7 @@ export function encodeParameters(
     const message = `${name} is not a parameter of the statement; its parameters are: ${known}`;
     problems.push({ code: 'unknown-parameter', place: { kind: 'parameter', name }, message });
   }
-  if (problems.length > 0) throw new ParameterError(problems);
+  if (problems.length > 0) throw new ParameterError(context, problems);
   return encoded;
 }
 

@@ -20,6 +20,8 @@ export type Row<R> = { readonly [N in keyof R]: OutputOf<R[N]> };
 
 /** One SQL statement with everything that decides how it travels. Made by {@link statement}; immutable. */
 export interface Statement<P extends ParameterTypes = ParameterTypes, R extends RowTypes | NoRow = RowTypes | NoRow> {
+  /** What errors and telemetry call it. */
+  readonly name: string | undefined;
   /** As it was written. */
   readonly sql: string;
   readonly parameters: P;
@@ -38,6 +40,8 @@ export interface Statement<P extends ParameterTypes = ParameterTypes, R extends 
 }
 
 export interface StatementDeclaration<P extends ParameterTypes, R extends RowTypes | NoRow> {
+  /** What errors and telemetry call the statement. @default - the beginning of its text */
+  readonly name?: string;
   /** One statement, at most 65,536 characters with its casts. Parameters are written `:name`. */
   readonly sql: string;
   /** The type of every `:name` in the text. @default {} - the text has no parameters */
@@ -72,19 +76,21 @@ export function statement<
   const P extends ParameterTypes = Record<never, never>,
   const R extends RowTypes | NoRow = undefined,
 >(declaration: StatementDeclaration<P, R>): Statement<P, R> {
-  const { sql, parameters = {} as P, row, readOnly = false } = declaration;
+  const { name, sql, parameters = {} as P, row, readOnly = false } = declaration;
+  const context = { sql, statementName: name };
   const read = scan(sql);
   const wire = wireText(sql, read.placeholders, parameters);
   const problems = declarationProblems({ sql, wireSql: wire.sql, parameters, row, readOnly, read });
-  if (problems.length > 0) throw new StatementDeclarationError(sql, problems);
+  if (problems.length > 0) throw new StatementDeclarationError(context, problems);
   return Object.freeze({
+    name,
     sql,
     parameters,
     row: row as R,
     readOnly,
     wireSql: wire.sql,
     columnsMayChange: read.starAt !== undefined,
-    encode: (values: Readonly<Record<string, unknown>>) => encodeParameters(parameters, values),
+    encode: (values: Readonly<Record<string, unknown>>) => encodeParameters(context, parameters, values),
     positionOf: positionMap(sql, wire, read.placeholders),
   });
 }

@@ -1,5 +1,6 @@
 import type { SqlParameter } from '@aws-sdk/client-rds-data';
-import { type Operation, RequestTooLargeError } from '../errors/errors.ts';
+import { RequestTooLargeError } from '../errors/data-api-errors.ts';
+import type { Operation } from '../errors/database-error.ts';
 import { MAX_BODY_BYTES, MAX_REQUEST_BYTES } from './limits.ts';
 
 /** Bytes of a value as the SDK writes it in a request: JSON in UTF-8, bytes as base64. */

@@ -11,8 +11,9 @@ import {
   type SqlParameter,
 } from '@aws-sdk/client-rds-data';
 import { checkConfig, type DataApiConfig, retryPolicy, sdkConfig } from '../client/client-config.ts';
-import { DataApiError, type Operation } from '../errors/errors.ts';
-import { type Asked, toDataApiError } from '../errors/from-sdk-error.ts';
+import { DataApiError } from '../errors/data-api-errors.ts';
+import type { Operation } from '../errors/database-error.ts';
+import { type Asked, fromSdkError } from '../errors/from-sdk-error.ts';
 import { checkRequestSize } from './request-size.ts';
 import { DEFAULT_RETRY, systemClock, withRetry } from './retry.ts';
 
@@ -46,10 +47,11 @@ export function createService(config: DataApiConfig): Service {
     try {
       return await withRetry(request, { policy, clock: systemClock, operation: asked.operation, repeatable });
     } catch (error) {
-      throw toDataApiError(asked, error);
+      throw fromSdkError(asked, error);
     }
   }
-  const plain = (operation: Operation): Asked => ({ operation });
+  // A constraint that is checked at the commit may repeat a value that an earlier statement sent.
+  const plain = (operation: Operation): Asked => ({ operation, hasParameters: true });
 
   return {
     target,

@@ -1,4 +1,5 @@
-import { DatabaseResumingError, type Operation } from '../errors/errors.ts';
+import { DatabaseResumingError } from '../errors/data-api-errors.ts';
+import type { Operation } from '../errors/database-error.ts';
 import { isThrottled, isTransient } from '../errors/from-sdk-error.ts';
 
 /** When a refused request is sent again. */

@@ -87,7 +87,7 @@ describe('a transaction', () => {
         reason: {
           name: 'TransactionAbortedError',
           message:
-            'The statement was not sent: one before it in the same transaction failed. PostgreSQL refused "INSERT INTO items VALUES (:id)": duplicate key value violates unique constraint "items_pkey" (SQLSTATE 23505). Start the transaction again as a whole.',
+            'The statement was not sent: one before it in the same transaction failed. PostgreSQL refused "INSERT INTO items VALUES (:id)": duplicate key value violates unique constraint "items_pkey" (SQLSTATE 23505 unique_violation). Start the transaction again as a whole.',
         },
       },
     ]);
@@ -105,7 +105,7 @@ describe('a transaction', () => {
     expect(error).toBeInstanceOf(TransactionAbortedError);
     expect(error).toMatchObject({ cause: { sqlState: '23505' } });
     expect((error as Error).message).toBe(
-      'The transaction was not committed: a statement in it failed, and the callback went on. PostgreSQL refused "INSERT INTO items VALUES (:id)": duplicate key value violates unique constraint "items_pkey" (SQLSTATE 23505). Let the error leave the callback, or run the statement outside.',
+      'The transaction was not committed: a statement in it failed, and the callback went on. PostgreSQL refused "INSERT INTO items VALUES (:id)": duplicate key value violates unique constraint "items_pkey" (SQLSTATE 23505 unique_violation). Let the error leave the callback, or run the statement outside.',
     );
     expect(await ids()).toEqual([]);
     expect(api.openTransactions()).toEqual([]);

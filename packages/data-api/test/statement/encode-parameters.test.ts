@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { ParameterError } from '../../src/errors/errors.ts';
+import { ParameterError } from '../../src/errors/value-errors.ts';
 import { encodeParameters } from '../../src/statement/encode-parameters.ts';
 import { array, enumType, nullable, type ParameterType } from '../../src/types/declared-types.ts';
 
-const field = (type: ParameterType, value: unknown) => encodeParameters({ p: type }, { p: value })[0]?.value;
+const field = (type: ParameterType, value: unknown) =>
+  encodeParameters({ sql: 'SELECT 1' }, { p: type }, { p: value })[0]?.value;
 
 /** The problem without the parameter's name. */
 function problem(type: ParameterType, value: unknown): string {
   try {
-    encodeParameters({ p: type }, { p: value });
+    encodeParameters({ sql: 'SELECT 1' }, { p: type }, { p: value });
   } catch (error) {
     if (error instanceof ParameterError) return error.problems.map(({ message }) => message).join('\n');
     throw error;
@@ -138,7 +139,11 @@ describe('a value that does not fit is refused before anything is sent, and not 
   test('with a code and the name of the parameter, for programs', () => {
     const problemsOf = (): unknown => {
       try {
-        return encodeParameters({ id: 'uuid', n: 'int4', t: 'text' }, { n: 'x', t: null, extra: 1 });
+        return encodeParameters(
+          { sql: 'SELECT 1' },
+          { id: 'uuid', n: 'int4', t: 'text' },
+          { n: 'x', t: null, extra: 1 },
+        );
       } catch (error) {
         return error instanceof ParameterError && error.problems;
       }
@@ -153,11 +158,12 @@ describe('a value that does not fit is refused before anything is sent, and not 
   });
 
   test('with every problem at once, unknown names too', () => {
-    const encode = () => encodeParameters({ id: 'uuid', n: 'int4' }, { n: 'hunter2', password: 'hunter2' });
+    const encode = () =>
+      encodeParameters({ sql: 'SELECT 1' }, { id: 'uuid', n: 'int4' }, { n: 'hunter2', password: 'hunter2' });
 
     expect(encode).toThrow(
       [
-        '3 parameters do not fit the statement:',
+        '3 parameters do not fit "SELECT 1":',
         '  parameter id (uuid) is missing',
         '  parameter n (int4) expects an integer from -2147483648 to 2147483647, got a string of 7 characters',
         '  password is not a parameter of the statement; its parameters are: id, n',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { DatabaseResumingError } from '../../src/errors/errors.ts';
+import { DatabaseResumingError } from '../../src/errors/data-api-errors.ts';
 import { DEFAULT_RETRY, type RetryOptions, withRetry } from '../../src/wire/retry.ts';
 
 const failure = (name: string, httpStatusCode: number) =>

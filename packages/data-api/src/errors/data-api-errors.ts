@@ -1,0 +1,37 @@
+import { DatabaseError, type ErrorContext } from './database-error.ts';
+
+/** A failure that only the RDS Data API has. */
+export class DataApiError extends DatabaseError {
+  override readonly name: string = 'DataApiError';
+}
+
+/** The cluster is resuming after an auto-pause, and still was when the wait ended. Nothing ran: send it again later. */
+export class DatabaseResumingError extends DataApiError {
+  override readonly name = 'DatabaseResumingError';
+  readonly attempts: number;
+  readonly waitedMs: number;
+
+  constructor(context: ErrorContext & { readonly attempts: number; readonly waitedMs: number }) {
+    super(
+      `The database is still resuming after an auto-pause: ${context.attempts} requests in ${context.waitedMs} ms were refused, and nothing ran. A resume takes about 15 s, 30 s or more after a day. Send the request again, or raise maxWaitMs.`,
+      context,
+    );
+    this.attempts = context.attempts;
+    this.waitedMs = context.waitedMs;
+  }
+}
+
+/** The transaction is over: three idle minutes or 24 hours have passed, or it ended. Start it again as a whole. */
+export class TransactionNotFoundError extends DataApiError {
+  override readonly name = 'TransactionNotFoundError';
+}
+
+/** A result that the Data API cannot return. THE STATEMENT HAS RUN: outside a transaction its writes are kept. */
+export class UnsupportedResultError extends DataApiError {
+  override readonly name = 'UnsupportedResultError';
+}
+
+/** A request over 4 MiB; nothing was sent. */
+export class RequestTooLargeError extends DataApiError {
+  override readonly name = 'RequestTooLargeError';
+}

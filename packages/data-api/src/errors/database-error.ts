@@ -1,0 +1,180 @@
+import { placeInSql, shorten } from './problem.ts';
+
+/** The operations of the RDS Data API, by AWS's names. */
+export type Operation =
+  | 'ExecuteStatement'
+  | 'BatchExecuteStatement'
+  | 'BeginTransaction'
+  | 'CommitTransaction'
+  | 'RollbackTransaction';
+
+/** What was asked when an error happened. */
+export interface ErrorContext {
+  readonly operation?: Operation | undefined;
+  /** The SQL text as it was written. */
+  readonly sql?: string | undefined;
+  /** The name in the statement's declaration. */
+  readonly statementName?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * Every error of this package is one of these, whichever driver runs the statement. No message, no member and no `cause`
+ * holds a parameter value, a row, a secret's ARN or a token. Values that the caller writes into the SQL text itself are
+ * not protected: `sql` shows that text.
+ */
+export class DatabaseError extends Error {
+  override readonly name: string = 'DatabaseError';
+  /** What was sent, by AWS's name. Set for requests to the Data API. */
+  readonly operation: Operation | undefined;
+  /** AWS's name of the error, for example `AccessDeniedException`. Set where the Data API answered. */
+  readonly awsName: string | undefined;
+  /** `x-amzn-RequestId`, for AWS support. Set where the Data API answered. */
+  readonly requestId: string | undefined;
+  /** The SQL text as it was written. Set where one statement failed. */
+  readonly sql: string | undefined;
+  /** The name in the statement's declaration. */
+  readonly statementName: string | undefined;
+  /** Set when rolling the transaction back failed too; the Data API then ends it after three idle minutes. */
+  declare rollbackError?: unknown;
+
+  constructor(message: string, { operation, sql, statementName, cause }: ErrorContext = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.operation = operation;
+    this.awsName = awsNameOf(cause);
+    this.requestId = requestIdOf(cause);
+    this.sql = sql;
+    this.statementName = statementName;
+  }
+}
+
+/** PostgreSQL refused the statement. Branch on `sqlState` or `condition`, never on the words of the message. */
+export class StatementError extends DatabaseError {
+  override readonly name = 'StatementError';
+  /** Five characters, for example `23505` (see {@link SQL_STATES}). Undefined where the service itself refused. */
+  readonly sqlState: string | undefined;
+  /** PostgreSQL's name of the SQLSTATE, for example `unique_violation`. */
+  readonly condition: string | undefined;
+  /** PostgreSQL's sentence without values, or a sentence that says why it is not shown. */
+  readonly detail: string;
+  readonly hint: string | undefined;
+  /** 1-based character of {@link sql}. */
+  readonly position: number | undefined;
+  /** The line of {@link sql} with a caret below the position. */
+  readonly excerpt: string | undefined;
+  /** The violated constraint, the table and the column, where PostgreSQL's sentence has them. */
+  readonly constraint: string | undefined;
+  readonly table: string | undefined;
+  readonly column: string | undefined;
+
+  constructor(message: string, context: ErrorContext & StatementErrorParts) {
+    super(message, context);
+    this.sqlState = context.sqlState;
+    this.condition = context.condition;
+    this.detail = context.detail;
+    this.hint = context.hint;
+    this.position = context.position;
+    this.excerpt = context.excerpt;
+    this.constraint = context.constraint;
+    this.table = context.table;
+    this.column = context.column;
+  }
+}
+
+type StatementErrorParts = { readonly detail: string } & {
+  readonly [Part in 'sqlState' | 'condition' | 'hint' | 'position' | 'excerpt' | 'constraint' | 'table' | 'column']?:
+    | StatementError[Part]
+    | undefined;
+};
+
+/** The statement ran too long and was ended: 45 s on the Data API; with `continueAfterTimeout` it goes on in the database. */
+export class StatementTimeoutError extends DatabaseError {
+  override readonly name = 'StatementTimeoutError';
+}
+
+/** The database could not be reached, refused access, or is not ready; nothing ran. `awsName` says which. */
+export class ServiceRefusedError extends DatabaseError {
+  override readonly name = 'ServiceRefusedError';
+}
+
+/** No answer that says what happened: the request may have run or not. It is never sent again automatically. */
+export class OutcomeUnknownError extends DatabaseError {
+  override readonly name = 'OutcomeUnknownError';
+}
+
+/** A batch in several requests outside a transaction, of which a later one failed: the earlier sets are committed. */
+export class PartialBatchError extends DatabaseError {
+  override readonly name = 'PartialBatchError';
+  /** Sets or rows of the requests that succeeded; they are kept. */
+  readonly committed: number;
+  /** Index of the first set of the request that failed. */
+  readonly failedAt: number;
+
+  constructor(
+    context: ErrorContext & { readonly committed: number; readonly failedAt: number; readonly total: number },
+  ) {
+    super(
+      `${context.committed} of ${context.total} parameter sets are committed; the request that begins with set ${context.failedAt} failed. ${messageOf(context.cause)} Continue with that set, or run the batch in transaction(…), which keeps all or nothing.`,
+      context,
+    );
+    this.committed = context.committed;
+    this.failedAt = context.failedAt;
+  }
+}
+
+/** A transaction in which a statement failed: nothing more is sent, and it is rolled back. `cause` is the first failure. */
+export class TransactionAbortedError extends DatabaseError {
+  override readonly name = 'TransactionAbortedError';
+}
+
+/** The transaction's callback has ended, and its `tx` was used again; nothing was sent. */
+export class TransactionEndedError extends DatabaseError {
+  override readonly name = 'TransactionEndedError';
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** How messages name a statement: by its declared name, else by its text. */
+export function labelOf({ statementName, sql, operation }: ErrorContext): string {
+  if (statementName !== undefined) return statementName;
+  return sql === undefined ? (operation ?? 'the request') : `"${shorten(sql)}"`;
+}
+
+/** Characters of a long line on each side of the caret. */
+const EXCERPT_RADIUS = 60;
+
+/** `line:column`, the line of the SQL text, and a caret below the 1-based position. */
+export function excerptOf(sql: string, position: number): string {
+  const offset = Math.min(position - 1, sql.length);
+  const place = placeInSql(sql, offset);
+  const lineStart = sql.lastIndexOf('\n', offset - 1) + 1;
+  const lineEnd = sql.indexOf('\n', offset);
+  const from = Math.max(lineStart, offset - EXCERPT_RADIUS);
+  const to = Math.min(lineEnd < 0 ? sql.length : lineEnd, offset + EXCERPT_RADIUS);
+  const cutLeft = from > lineStart ? '…' : '';
+  const label = `${place.line}:${place.column}`;
+  // A tab is as wide as the terminal makes it: one blank each keeps the caret below its character.
+  const before = `${cutLeft}${sql.slice(from, offset)}`.replace(/\s/g, ' ');
+  const after = sql.slice(offset, to).replace(/\s/g, ' ').trimEnd();
+  return `  ${label} | ${before}${after}\n  ${' '.repeat(label.length)} | ${' '.repeat(before.length)}^`;
+}
+
+function awsNameOf(cause: unknown): string | undefined {
+  return cause instanceof Error && metadataOf(cause)?.httpStatusCode !== undefined ? cause.name : undefined;
+}
+
+function requestIdOf(cause: unknown): string | undefined {
+  const requestId = metadataOf(cause)?.requestId;
+  return typeof requestId === 'string' ? requestId : undefined;
+}
+
+/** What the SDK notes about an answer; absent where none came. */
+export function metadataOf(
+  error: unknown,
+): { readonly requestId?: unknown; readonly httpStatusCode?: unknown } | undefined {
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
+  return typeof error.$metadata === 'object' && error.$metadata !== null ? error.$metadata : undefined;
+}

@@ -1,0 +1,55 @@
+import { DatabaseError, type ErrorContext, labelOf } from './database-error.ts';
+import { describeProblems, type Problem } from './problem.ts';
+
+/** What can be wrong with the values of a call. */
+export type ParameterCode =
+  /** A declared parameter has no value. */
+  | 'missing'
+  /** null, and the type is declared without `nullable(…)`. */
+  | 'null'
+  /** A value of another kind than the declared type takes. */
+  | 'wrong-value'
+  /** The statement has no parameter of that name. */
+  | 'unknown-parameter';
+
+/** Values do not fit their declared types; nothing was sent. `problems` has every one, and no value. */
+export class ParameterError extends DatabaseError {
+  override readonly name = 'ParameterError';
+  readonly problems: readonly Problem<ParameterCode>[];
+
+  constructor(context: ErrorContext, problems: readonly Problem<ParameterCode>[]) {
+    const heading = problems.length === 1 ? 'A parameter does' : `${problems.length} parameters do`;
+    super(describeProblems(`${heading} not fit ${labelOf(context)}:`, problems), context);
+    this.problems = problems;
+  }
+}
+
+/** What can be wrong with a result. */
+export type RowCode =
+  /** The statement returned no columns. */
+  | 'no-columns'
+  /** More or fewer columns came back than before: the table has changed. */
+  | 'column-count'
+  /** A column came back that `row` does not declare. */
+  | 'undeclared-column'
+  /** `row` declares a column that did not come back. */
+  | 'missing-column'
+  /** Two columns came back with the same name. */
+  | 'duplicate-column'
+  /** A column has another type than the declared one. */
+  | 'wrong-type'
+  /** NULL, and the column is declared without `nullable(…)`. */
+  | 'null'
+  /** A value of another shape than its type has. */
+  | 'wrong-value';
+
+/** The rows are not as declared. THE STATEMENT HAS RUN. `problems` has every one, and no value. */
+export class RowError extends DatabaseError {
+  override readonly name = 'RowError';
+  readonly problems: readonly Problem<RowCode>[];
+
+  constructor(context: ErrorContext, problems: readonly Problem<RowCode>[]) {
+    super(describeProblems(`The rows of ${labelOf(context)} are not as declared:`, problems), context);
+    this.problems = problems;
+  }
+}
