@@ -2,66 +2,74 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { AwsException } from '../api/errors.ts';
 
-/** A request that is not over: its answer is not through yet. */
+/** A request whose answer is not sent yet. */
 export interface Exchange {
   readonly request: IncomingMessage;
-  /** Set while its body is being read: ends that, and the exception is the answer. */
+  /** While the body is read: stops that, and the exception is the answer. */
   interrupt: (exception: AwsException) => void;
+  /** What comes after the request cannot be told from the rest of it, so the connection closes after its answer. */
   isInterrupted: boolean;
   isAnswered: boolean;
-  /** Called once: its answer is through, or its client is gone. */
-  readonly whenOver: () => void;
+  /** To be called when the answer is sent or the client is gone. */
+  readonly end: () => void;
+  /** Resolves then. */
+  readonly ended: Promise<void>;
 }
 
-/** How long the sender of something that is no request may take to read why, and to close its side. */
+/** How long a client that sent no request may take to read the refusal and to close its side. */
 const LINGER_MS = 1000;
 
-/** One client's connection. Each request on it gets one answer, in its turn; behind a refusal comes nothing. */
+/** A client's connection. Its requests are answered in their order; nothing follows a refusal. */
 export class Connection {
   readonly #socket: Socket;
   readonly #open = new Set<Exchange>();
   #latest: Exchange | undefined;
+  #isClosing = false;
   #isRefused = false;
   #refusal: string | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    // Node hears of errors only while it reads requests, and an error that nobody hears ends the process.
+    // Node listens for errors only while it reads requests, and an error without a listener ends the process.
     socket.on('error', () => {});
-    // Answers that wait for their turn never hear of it by themselves.
+    // An answer that waits for earlier ones gets no event of its own.
     socket.on('close', () => {
-      for (const exchange of this.#open) this.end(exchange);
+      for (const { end } of this.#open) end();
     });
   }
 
-  /** No request runs on it, and no answer is being sent. Node calls a connection idle in the latter case, too. */
-  get isIdle(): boolean {
-    return this.#open.size === 0;
-  }
-
-  begin(request: IncomingMessage, whenOver: () => void): Exchange {
-    const exchange = { request, interrupt: () => {}, isInterrupted: false, isAnswered: false, whenOver };
+  begin(request: IncomingMessage): Exchange {
+    let resolve = () => {};
+    const ended = new Promise<void>((ready) => {
+      resolve = ready;
+    });
+    const end = () => {
+      if (!this.#open.delete(exchange)) return;
+      resolve();
+      this.#whenIdle();
+    };
+    const exchange: Exchange = { request, interrupt: () => {}, isInterrupted: false, isAnswered: false, end, ended };
     this.#open.add(exchange);
     this.#latest = exchange;
     return exchange;
   }
 
-  end(exchange: Exchange): void {
-    if (!this.#open.delete(exchange)) return;
-    exchange.whenOver();
-    this.#sendRefusal();
+  /** Closes the connection as soon as no request runs and no answer is being sent. Node calls it idle in the latter case too. */
+  closeWhenIdle(): void {
+    this.#isClosing = true;
+    this.#whenIdle();
   }
 
   /**
-   * What came cannot be read, or did not come in time. Where that is the body of a request, it is the answer to the request;
-   * where it would have been a further request, `refuse` gives what is written.
+   * The bytes cannot be read, or came too late. If they belong to the body of a request, the exception is its answer; otherwise
+   * `refuse` gives what is written.
    */
   fail(exception: AwsException, refuse: () => string): void {
     const latest = this.#latest;
     if (latest === undefined || latest.request.complete) {
       this.refuse(refuse);
     } else if (latest.isAnswered) {
-      // A second answer would be taken for that of the next request.
+      // A client would read a second answer as that of its next request.
       this.#socket.destroySoon();
     } else {
       latest.isInterrupted = true;
@@ -69,20 +77,22 @@ export class Connection {
     }
   }
 
-  /** Writes a refusal behind the answers that are still due, and closes the connection. */
+  /** Writes a refusal after the answers that are still due, and closes the connection. */
   refuse(refuse: () => string): void {
     if (this.#isRefused) return;
     this.#isRefused = true;
     this.#refusal = refuse();
-    this.#sendRefusal();
+    this.#whenIdle();
   }
 
-  #sendRefusal(): void {
-    if (this.#refusal === undefined || !this.isIdle || !this.#socket.writable) return;
-    this.#socket.end(this.#refusal);
-    this.#refusal = undefined;
-    // To cut a sender that still sends would take the answer away from it: it has a moment to read.
-    const timer = setTimeout(() => this.#socket.destroy(), LINGER_MS);
-    this.#socket.once('close', () => clearTimeout(timer));
+  #whenIdle(): void {
+    if (this.#open.size > 0) return;
+    if (this.#refusal !== undefined && this.#socket.writable) {
+      this.#socket.end(this.#refusal);
+      this.#refusal = undefined;
+      // A client that is still sending would lose the answer if the socket was destroyed now.
+      const timer = setTimeout(() => this.#socket.destroy(), LINGER_MS);
+      this.#socket.once('close', () => clearTimeout(timer));
+    } else if (this.#isClosing) this.#socket.destroy();
   }
 }

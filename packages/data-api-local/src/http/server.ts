@@ -1,26 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import type { Answer } from '../api/call.ts';
-import { type AwsException, errorAnswer } from '../api/errors.ts';
+import { type Answer, type Call, OPERATIONS, type OperationName } from '../api/call.ts';
+import { AwsException, errorAnswer } from '../api/errors.ts';
 import { logEntry, type Received, type RequestLogEntry } from '../api/request-log.ts';
-import { type Answering, answerRequest, receive } from './answer-request.ts';
-import { Connection } from './connection.ts';
-import { noProxy, type Unreadable, whyUnreadable } from './unreadable.ts';
-import { answerText, writeAnswer } from './write-answer.ts';
+import { type ControlRequest, isControlPath } from '../control/route.ts';
+import { callerOf } from '../repeated-statements/caller.ts';
+import { answerText, writeAnswer } from './answer.ts';
+import { readRequestBody } from './body.ts';
+import { Connection, type Exchange } from './connection.ts';
+import { refuseWebPages } from './guard.ts';
+import { noProxy, type Unreadable, unexpected, whyUnreadable } from './refusals.ts';
 
-export interface ServerOptions extends Answering {
+export interface ServerOptions {
+  readonly allowedHosts: readonly string[];
   /**
-   * A request has to arrive within this time, its headers within a third of it, and its answer may not lie unread for as
-   * long: slow and half-open clients are cut.
+   * A request has to arrive within this time, its headers within a third of it, and its client has to take the answer within
+   * it: slow and half-open clients are disconnected.
    */
   readonly requestTimeoutMs: number;
+  readonly dispatch: (call: Call) => Promise<Answer>;
+  /** Answers requests of tests that control the service. */
+  readonly control: (request: ControlRequest) => Promise<Answer>;
   /** Called once a request, before its answer is sent. */
   readonly log: (entry: RequestLogEntry) => void;
+  readonly onDefect: (error: unknown, request: Pick<Received, 'requestId' | 'operation'>) => void;
 }
-
-/** Longer than the pauses between calls, so that an SDK never writes to a connection that is just being closed. */
-const KEEP_ALIVE_MS = 65_000;
 
 export interface HttpServer {
   readonly server: Server;
@@ -28,59 +33,62 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** Longer than the pauses between calls, so that an SDK never writes to a connection that is being closed. */
+const KEEP_ALIVE_MS = 65_000;
+
 /**
- * HTTP and nothing else: connections, and for each request one answer in AWS's envelope and one line of the log, whoever
- * refuses it. Signatures are accepted, for any region, and not verified.
+ * HTTP and nothing else: one answer in AWS's envelope and one line of the log for each request, whoever refuses it. Signatures
+ * are accepted, for any region, and not verified.
  */
 export function createHttpServer(options: ServerOptions): HttpServer {
   const { requestTimeoutMs } = options;
-  const headersTimeoutMs = Math.ceil(requestTimeoutMs / 3);
+  const limits = { headersTimeoutMs: Math.ceil(requestTimeoutMs / 3), requestTimeoutMs };
   const connections = new Map<Socket, Connection>();
-  let running = 0;
-  let whenNoneRuns = () => {};
+  /** Requests that run: until the operation is done, and the answer is sent or the client gone. */
+  const running = new Set<Promise<unknown>>();
 
-  const accept = (request: IncomingMessage, response: ServerResponse): void => {
-    const { socket } = request;
-    const connection = connections.get(socket) as Connection;
-    const received = receive(request);
-    running += 1;
-    // A request is over when its statement is, and its answer is sent or its client gone.
-    let unfinished = 2;
-    const finish = () => {
-      unfinished -= 1;
-      if (unfinished > 0) return;
-      running -= 1;
-      if (running === 0) whenNoneRuns();
-    };
-    const exchange = connection.begin(request, () => {
-      if (!server.listening && connection.isIdle) socket.destroy();
-      finish();
-    });
-    response.on('close', () => connection.end(exchange));
-    void answerRequest(exchange, received, options).then((answer) => {
-      exchange.isAnswered = true;
-      log(received, answer);
-      // Until its client has taken the answer, it lies in memory.
-      response.setTimeout(requestTimeoutMs, () => response.destroy());
-      writeAnswer(response, answer, { requestId: received.requestId, closesConnection: exchange.isInterrupted });
-      finish();
-    });
-  };
-
-  /** Logs the refusal of what is no request to any operation, and gives what is written. */
-  const refusal = (received: Received, exception: AwsException): string => {
-    const answer = errorAnswer(exception);
-    received.refusal = exception.message;
-    log(received, answer);
-    return answerText(answer, received.requestId);
+  const connectionOf = (socket: Socket): Connection => {
+    const known = connections.get(socket);
+    if (known !== undefined) return known;
+    const connection = new Connection(socket);
+    connections.set(socket, connection);
+    socket.on('close', () => connections.delete(socket));
+    return connection;
   };
   const log = (received: Received, answer: Answer) =>
     options.log(logEntry(received, answer, performance.now() - received.began));
 
+  const respond = async (exchange: Exchange, response: ServerResponse): Promise<void> => {
+    const received = receive(exchange.request);
+    const answer = await answerRequest(exchange, received, options);
+    exchange.isAnswered = true;
+    log(received, answer);
+    // It is in memory until its client has read it.
+    response.setTimeout(requestTimeoutMs, () => response.destroy());
+    writeAnswer(response, answer, {
+      'x-amzn-RequestId': received.requestId,
+      ...(exchange.isInterrupted && { connection: 'close' }),
+    });
+  };
+  const accept = (request: IncomingMessage, response: ServerResponse): void => {
+    const exchange = connectionOf(request.socket).begin(request);
+    response.on('close', exchange.end);
+    const whole = Promise.all([respond(exchange, response), exchange.ended]).finally(() => running.delete(whole));
+    running.add(whole);
+  };
+
+  /** Logs the refusal of what is no request to an operation, and gives what is written. */
+  const refusal = (received: Received, exception: AwsException): string => {
+    const answer = errorAnswer(exception);
+    received.refusal = exception.message;
+    log(received, answer);
+    return answerText(answer, { 'x-amzn-RequestId': received.requestId, connection: 'close' });
+  };
+
   const server = createServer(
     {
       // Node takes whole milliseconds only.
-      headersTimeout: headersTimeoutMs,
+      headersTimeout: limits.headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 15),
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -91,32 +99,24 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   );
   server.on('checkExpectation', accept);
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
-    const exception = noProxy(request.url);
-    connections.get(socket)?.refuse(() => refusal(receive(request), exception));
+    connectionOf(socket).refuse(() => refusal(receive(request), noProxy(request.url)));
     // Nobody reads it any more, and its end would not be seen.
     socket.resume();
   });
   server.on('clientError', (error: Unreadable, socket: Socket) => {
-    const exception = whyUnreadable(error, socket.bytesRead, { headersTimeoutMs, requestTimeoutMs });
+    const exception = whyUnreadable(error, socket.bytesRead, limits);
     // Gone, or opened in advance and never used: there is no request, and nobody to answer.
     if (exception === undefined || socket.bytesRead === 0) socket.destroy();
-    else connections.get(socket)?.fail(exception, () => refusal(unreadable(error), exception));
+    else connectionOf(socket).fail(exception, () => refusal(unreadable(error), exception));
   });
-  server.on('connection', (socket: Socket) => {
-    connections.set(socket, new Connection(socket));
-    socket.on('close', () => connections.delete(socket));
-  });
+  server.on('connection', connectionOf);
   return {
     server,
     async close() {
       // That of the HTTP server would cut answers that are still being sent.
       const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
-      for (const [socket, connection] of connections) if (connection.isIdle) socket.destroy();
-      if (running > 0) {
-        await new Promise<void>((resolve) => {
-          whenNoneRuns = resolve;
-        });
-      }
+      for (const connection of connections.values()) connection.closeWhenIdle();
+      while (running.size > 0) await Promise.all(running);
       // Ends Node's look for slow requests, too.
       server.close();
       for (const socket of connections.keys()) socket.destroy();
@@ -125,12 +125,78 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   };
 }
 
-const unreadable = ({ rawPacket }: Unreadable): Received => ({
+/** Guard, route, body, operation. It never rejects: what is refused on the way is an answer as well. */
+async function answerRequest(exchange: Exchange, received: Received, options: ServerOptions): Promise<Answer> {
+  const { request } = exchange;
+  const { requestId, method, path = '' } = received;
+  try {
+    refuseWebPages(request.headers, options.allowedHosts);
+    refuseExpectation(exchange);
+    if (isControlPath(path)) {
+      const body = await readRequestBody(exchange, received);
+      return await options.control({ method, path, headers: request.headers, body });
+    }
+    const operation = route(path, method);
+    received.operation = operation;
+    const body = await readRequestBody(exchange, received);
+    const invocationId = request.headers['amz-sdk-invocation-id'];
+    received.call = {
+      requestId,
+      operation,
+      body,
+      requestBytes: received.requestBytes,
+      userAgent: request.headers['user-agent'],
+      invocationId: Array.isArray(invocationId) ? invocationId[0] : invocationId,
+      caller: callerOf(request.headers, request.socket.remoteAddress),
+    };
+    return await options.dispatch(received.call);
+  } catch (error) {
+    if (error instanceof AwsException) {
+      received.refusal = error.message;
+      return errorAnswer(error);
+    }
+    options.onDefect(error, received);
+    return errorAnswer(new AwsException('InternalFailure'));
+  }
+}
+
+function route(path: string, method: string | undefined): OperationName {
+  const operation = Object.entries(OPERATIONS).find(([known]) => known === path)?.[1];
+  if (operation === undefined) {
+    throw new AwsException(
+      'UnknownOperationException',
+      `The path is ${JSON.stringify(path.slice(0, 100))}. Operations: ${Object.keys(OPERATIONS).join(', ')}.`,
+    );
+  }
+  if (method !== 'POST') {
+    throw new AwsException('MethodNotAllowedException', `The method is ${method}. ${path} takes POST.`);
+  }
+  return operation;
+}
+
+/** Node has sent the 100 (Continue) that most clients mean. It would answer any other Expect without a body. */
+function refuseExpectation(exchange: Exchange): void {
+  const { expect } = exchange.request.headers;
+  if (expect === undefined || /(?:^|\W)100-continue(?:$|\W)/i.test(expect)) return;
+  // The client may send the body now, or not: what comes next is not known.
+  exchange.isInterrupted = true;
+  throw unexpected(expect);
+}
+
+const receive = (request: IncomingMessage): Received => ({
+  ...arrived(request.rawHeaders.reduce((sum, part) => sum + part.length + 2, 0)),
+  method: request.method,
+  path: (request.url ?? '').split('?')[0] ?? '',
+});
+
+const unreadable = ({ rawPacket }: Unreadable): Received => arrived(rawPacket?.length ?? 0);
+
+const arrived = (requestBytes: number): Received => ({
   requestId: randomUUID(),
   startedAtMs: Date.now(),
   began: performance.now(),
   method: undefined,
   path: undefined,
   operation: undefined,
-  requestBytes: rawPacket?.length ?? 0,
+  requestBytes,
 });

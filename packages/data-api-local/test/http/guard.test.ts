@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { refuseWebPages } from '../../src/http/request-guard.ts';
+import { refuseWebPages } from '../../src/http/guard.ts';
 
 const refusal = (headers: Record<string, string>, allowed: readonly string[] = []) => {
   try {

@@ -3,7 +3,7 @@ import { AwsException, serializationException } from '../api/errors.ts';
 import { MAX_REQUEST_BYTES } from '../api/limits.ts';
 import type { Received } from '../api/request-log.ts';
 import type { Exchange } from './connection.ts';
-import { aborted } from './unreadable.ts';
+import { aborted } from './refusals.ts';
 
 /** What is read and thrown away of a body that is too large, so that its sender gets to see the answer. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;

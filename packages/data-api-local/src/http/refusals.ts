@@ -74,3 +74,9 @@ export const noProxy = (target = ''): AwsException =>
     `The request is a CONNECT to ${JSON.stringify(target.slice(0, 100))}. This local Data API is no proxy: allowed is POST. ` +
       'Take its address out of HTTP_PROXY and HTTPS_PROXY.',
   );
+
+export const unexpected = (expect: string): AwsException =>
+  new AwsException(
+    'ExpectationFailedException',
+    `The Expect header is ${JSON.stringify(expect.slice(0, 100))}. Allowed is 100-continue. Send that, or no Expect header.`,
+  );
