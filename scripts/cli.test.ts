@@ -150,6 +150,15 @@ describe('the program daybreak', () => {
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^Cannot read no-such\.json/) });
   });
 
+  test('shows an escape sequence in a value instead of sending it to the terminal', () => {
+    const { stderr } = spawnSync(process.execPath, ['--', PROGRAM, 'env', '--outputs', '\u001b[2Jsafe\u202e.json'], {
+      encoding: 'utf8',
+      env,
+    });
+
+    expect(stderr).toMatch(/^Cannot read \\u001b\[2Jsafe\\u202e\.json: /);
+  });
+
   test('ends quietly when the reader of its output goes away', async () => {
     const child = spawn(process.execPath, ['--', PROGRAM, '--help'], { stdio: ['ignore', 'pipe', 'pipe'], env });
     child.stdout.destroy();

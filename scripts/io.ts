@@ -1,8 +1,11 @@
 // What a command may touch of the process, so that a test can hand it something else.
+import { type PaintedLine, plain, visible, withColours } from './terminal-text.ts';
 
 export interface Io {
   /** One line of the result, to stdout. */
   out(line: string): void;
+  /** A line of the result in colours; absent where stdout shows none. */
+  readonly outPainted?: (line: PaintedLine) => void;
   /** One line of progress or of an error, to stderr. */
   err(line: string): void;
   readonly env: NodeJS.ProcessEnv;
@@ -17,6 +20,12 @@ export interface Io {
   readonly onReaderGone?: (stop: () => void) => () => void;
   /** What the command answers: 0 done, 1 the answer is no. An error that is thrown makes it 2. @default 0 */
   exitCode?: 0 | 1;
+}
+
+/** Writes a line of the result, in colours where stdout shows them. */
+export function outPainted(io: Io, line: PaintedLine): void {
+  if (io.outPainted) io.outPainted(line);
+  else io.out(plain(line));
 }
 
 /**
@@ -39,8 +48,13 @@ export function processIo(): Io {
       stops.add(stop);
       return () => void stops.delete(stop);
     },
-    out: (line) => void process.stdout.write(`${line}\n`),
-    err: (line) => void process.stderr.write(`${line}\n`),
+    // The only place that writes to the terminal: what a value could do to it is shown instead.
+    out: (line) => void process.stdout.write(`${visible(line)}\n`),
+    err: (line) => void process.stderr.write(`${visible(line)}\n`),
+    ...(process.stdout.isTTY &&
+      !process.env.NO_COLOR && {
+        outPainted: (line: PaintedLine) => void process.stdout.write(`${withColours(line)}\n`),
+      }),
     env: process.env,
     cwd: process.cwd(),
     ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
@@ -55,7 +69,7 @@ async function ask(question: string, stop?: AbortSignal): Promise<string> {
   const close = (): void => terminal.close();
   stop?.addEventListener('abort', close);
   try {
-    return await Promise.race([terminal.question(question), closed]);
+    return await Promise.race([terminal.question(visible(question)), closed]);
   } finally {
     stop?.removeEventListener('abort', close);
     terminal.close();

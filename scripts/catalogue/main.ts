@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { engineCatalogue } from '../../infra/catalogue/engines.ts';
+import { processIo } from '../io.ts';
 import { askRds, catalogueChanges, catalogueSource, refreshedCatalogue } from './refresh.ts';
 
 const FILE = path.resolve(import.meta.dirname, '../../infra/catalogue/engines.ts');
@@ -16,17 +17,19 @@ Needs AWS credentials that may rds:DescribeDBEngineVersions and rds:DescribeOrde
   --file <file>      where to write (default: infra/catalogue/engines.ts)
   --help             print this help`;
 
+const io = processIo();
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { region: { type: 'string' }, file: { type: 'string' }, help: { type: 'boolean' } },
   });
   if (values.help) {
-    console.log(HELP);
+    io.out(HELP);
     return;
   }
   const region = values.region || process.env.AWS_REGION || 'us-east-1';
   const file = values.file ?? FILE;
-  console.error(`Asking the RDS API of ${region}`);
+  io.err(`Asking the RDS API of ${region}`);
   const rds = new RDSClient({ region });
   const answer = await askRds(rds).catch((cause: unknown) => {
     const said = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
@@ -40,11 +43,11 @@ async function main(): Promise<void> {
   const refreshed = refreshedCatalogue(engineCatalogue, answer, new Date().toISOString().slice(0, 10), region);
   writeFileSync(file, catalogueSource(refreshed));
   const changes = catalogueChanges(engineCatalogue, refreshed);
-  for (const change of changes) console.log(change);
-  console.log(`Wrote ${refreshed.versions.length} versions, ${changes.length} of them changed. Run npm run docs next.`);
+  for (const change of changes) io.out(change);
+  io.out(`Wrote ${refreshed.versions.length} versions, ${changes.length} of them changed. Run npm run docs next.`);
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  io.err(error instanceof Error ? error.message : String(error));
   process.exitCode = 2;
 });

@@ -11,10 +11,11 @@ import { TYPICAL } from '../deploy/typical.ts';
 import { waitUntilReady } from '../deploy/wait-for-database.ts';
 import { overridingLines } from '../env/overriding.ts';
 import { type ConnectionValues, connectionOfValues, stageValues } from '../env/stage-values.ts';
-import type { Io } from '../io.ts';
+import { type Io, outPainted } from '../io.ts';
 import { applyProjectMigrations, type Migrated } from '../migrate/with-progress.ts';
 import { acceptOption, jsonOption, stageOption, timeoutOption, variableOption } from '../options.ts';
 import { step } from '../progress.ts';
+import { type PaintedLine, plain } from '../terminal-text.ts';
 import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
 import { type Terraform, terraformOf } from '../terraform/terraform.ts';
 
@@ -89,7 +90,7 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
   const terraform = terraformOf(io.env, { interrupts });
   const wait = { timeoutMs: settings.timeout * 1000, io, stop: interrupts.stop };
   const stack = await parts.prepare(settings.stage, terraform, io);
-  const show = settings.json ? (line: string) => io.err(line) : (line: string) => io.out(line);
+  const show = (line: PaintedLine) => (settings.json ? io.err(plain(line)) : outPainted(io, line));
 
   const result = await reviewedApply({
     terraform,

@@ -9,8 +9,9 @@ import { connectRds } from '../deploy/rds.ts';
 import { reviewedApply } from '../deploy/reviewed-apply.ts';
 import { checkSnapshotName, takeSnapshot } from '../deploy/snapshot.ts';
 import { prepareStack, type StageStack } from '../deploy/stack.ts';
-import type { Io } from '../io.ts';
+import { type Io, outPainted } from '../io.ts';
 import { acceptOption, jsonOption, stageOption, timeoutOption, variableOption } from '../options.ts';
+import { type PaintedLine, plain } from '../terminal-text.ts';
 import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
 import { type Terraform, terraformOf } from '../terraform/terraform.ts';
 
@@ -87,7 +88,7 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
   const yes = stage === 'dev' ? settings.yes : confirmed(settings, stage);
   const terraform = terraformOf(io.env, { interrupts });
   const stack = await parts.prepare(stage, terraform, io);
-  const show = settings.json ? (line: string) => io.err(line) : (line: string) => io.out(line);
+  const show = (line: PaintedLine) => (settings.json ? io.err(plain(line)) : outPainted(io, line));
   const place = (region: string): SnapshotPlace => ({
     region,
     timeoutMs: settings.timeout * 1000,
@@ -112,7 +113,7 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
         prior.filter(({ mode }) => mode === 'managed'),
         { preventDestroy: preventDestroyOf(stack.folder), snapshot },
       );
-      for (const line of reportLines(report)) show(line);
+      for (const line of reportLines(report)) show([line]);
       const region = target.region ?? stack.stage.region;
       const taken: string[] = [];
       for (const { finalSnapshot } of report.clusters) {

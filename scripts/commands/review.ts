@@ -5,7 +5,7 @@ import { reviewPlan } from '../../infra/rules/review.ts';
 import { databaseStackId, findStage } from '../../infra/stages/index.ts';
 import type { Plan } from '../../infra/terraform/document.ts';
 import { isBinaryPlan } from '../../infra/terraform/text.ts';
-import type { Io } from '../io.ts';
+import { type Io, outPainted } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
 import { PROJECT_FOLDER } from '../project.ts';
 import { nameOf, planIn, readPlanFile } from '../review/files.ts';
@@ -67,8 +67,7 @@ export async function runReview(
   if (settings.json) io.out(json(review));
   else if (settings.markdown) io.out(markdown(review));
   else {
-    const colour = process.stdout.isTTY === true && !io.env.NO_COLOR;
-    for (const line of terminalLines(review, colour)) io.out(line);
+    for (const line of terminalLines(review)) outPainted(io, line);
   }
   const fails = review.verdict === 'stop' || (review.verdict === 'look' && settings.failOn === 'look');
   if (fails) io.exitCode = 1;

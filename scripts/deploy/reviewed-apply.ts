@@ -6,6 +6,7 @@ import { readPlan } from '../../infra/terraform/read.ts';
 import type { Io } from '../io.ts';
 import { duration, step } from '../progress.ts';
 import { terminalLines } from '../review/format/terminal.ts';
+import type { PaintedLine } from '../terminal-text.ts';
 import { type Applied, applyPlan, explainApply } from '../terraform/apply.ts';
 import { InterruptedError } from '../terraform/interrupts.ts';
 import { inPrivateFolder, planStack } from '../terraform/plan.ts';
@@ -32,7 +33,7 @@ export interface ReviewedApplyOptions {
   /** Import what AWS has already and no state knows, without asking. */
   readonly importExisting: boolean;
   /** Where the review goes. */
-  readonly show: (line: string) => void;
+  readonly show: (line: PaintedLine) => void;
   /** Asks whether to go on; resolves to false when the answer is no. `what` completes "… ?". */
   readonly confirm: (question: Question) => Promise<boolean>;
   /** Sees every plan before its review is shown. What it returns refuses the plan. @default - nothing */
@@ -99,7 +100,7 @@ async function planAndApply(
   const review = reviewPlan(file);
   const refusal = await options.inspect?.(file, target);
   if (refusal !== undefined) return { kind: 'refused', review, message: refusal };
-  for (const line of terminalLines(review, process.stdout.isTTY === true && !io.env.NO_COLOR)) show(line);
+  for (const line of terminalLines(review)) show(line);
   const gate = gateOf(file, review, accept);
   if (gate.kind === 'unchanged') return { kind: 'unchanged', review, target };
   if (gate.kind === 'closed') return { kind: 'refused', review, message: gate.message };

@@ -1,3 +1,5 @@
+import { visibleInLine } from '../terminal-text.ts';
+
 /** One thing that is wrong with a migration, and where. */
 export interface MigrationProblem {
   /** The migration's file, e.g. `20261120093000_create_users.sql`; absent when the problem belongs to no file. */
@@ -35,7 +37,9 @@ export class MigrationError extends Error {
 /** `20261120093000_create_users.sql:12:3 (statement 2): message`, the form that editors turn into a link. */
 export function describeProblem(problem: MigrationProblem): string {
   if (problem.fileName === undefined) return problem.message;
-  const place = [problem.fileName, problem.line, problem.column].filter((part) => part !== undefined).join(':');
+  const place = [visibleInLine(problem.fileName), problem.line, problem.column]
+    .filter((part) => part !== undefined)
+    .join(':');
   const statement = problem.statement === undefined ? '' : ` (statement ${problem.statement})`;
   return `${place}${statement}: ${problem.message}`;
 }

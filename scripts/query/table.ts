@@ -1,4 +1,5 @@
 import type { AdHocResult } from '@daybreak/database';
+import { visibleInLine } from '../terminal-text.ts';
 import { shorten, textWidth } from './text-width.ts';
 
 /** A value takes at most this many columns of a table of several; `--json` prints all of it. */
@@ -27,13 +28,13 @@ export interface Table {
 export function renderTable(columns: NonNullable<AdHocResult['columns']>, rows: AdHocResult['rows']): Table {
   let shortened = 0;
   const cell = (value: unknown): string => {
-    const full = visible(valueText(value));
+    const full = visibleInLine(valueText(value));
     // A column by itself has no neighbour to push away.
     const shown = columns.length === 1 ? full : shorten(full, MAX_VALUE_COLUMNS);
     if (shown !== full) shortened += 1;
     return shown;
   };
-  const head = columns.map(({ name }) => visible(name));
+  const head = columns.map(({ name }) => visibleInLine(name));
   const body = rows.map((row) => row.map(cell));
   const widths = head.map((name, index) =>
     body.reduce((widest, row) => Math.max(widest, textWidth(row[index] ?? '')), textWidth(name)),
@@ -75,12 +76,4 @@ export function columnKeys(columns: NonNullable<AdHocResult['columns']>): readon
     keys.push(key);
   }
   return keys;
-}
-
-function visible(text: string): string {
-  const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this replaces
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (character) => {
-    return escapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }

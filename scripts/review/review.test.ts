@@ -15,6 +15,7 @@ import {
 import { messageOf } from '../../infra/rules/finding.ts';
 import { reviewPlan } from '../../infra/rules/review.ts';
 import { readPlan } from '../../infra/terraform/read.ts';
+import { plain, withColours } from '../terminal-text.ts';
 import { answersOf, knownLine, verdictLine } from './answers.ts';
 import { json } from './format/json.ts';
 import { markdown } from './format/markdown.ts';
@@ -23,7 +24,7 @@ import { terminalLines } from './format/terminal.ts';
 const review = (input: PlanInput) => reviewPlan(readPlan(planJson(input), 'a case'));
 const everyFormat = (input: PlanInput) => {
   const result = review(input);
-  return [json(result), markdown(result), ...terminalLines(result, true)].join('\n');
+  return [json(result), markdown(result), ...terminalLines(result).map(withColours)].join('\n');
 };
 const sample = (name: string) => {
   const file = join(import.meta.dirname, 'fixtures', `${name}.json`);
@@ -334,7 +335,7 @@ describe('the text of a plan cannot act on its reader', () => {
   });
 
   test('in a terminal: no control characters, one line a finding', () => {
-    const lines = terminalLines(result);
+    const lines = terminalLines(result).map(plain);
 
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
     expect(lines.join('')).not.toMatch(/[\u0000-\u001f]/);
@@ -344,15 +345,37 @@ describe('the text of a plan cannot act on its reader', () => {
   test('in Markdown: no mention, no HTML, no link, no new cell', () => {
     const text = markdown(result);
 
-    expect(text).toContain('&commat;everyone &lt;img src=x&gt; \\`x\\` \\[a\\](b)');
+    expect(text).toContain('@\u200beveryone &lt;img src=x&gt; \\`x\\` \\[a\\](b)');
     expect(text.split('\n').filter((line) => line.startsWith('| Data'))).toHaveLength(1);
-    expect(text).toContain('\\| &commat;everyone');
+    expect(text).toContain('\\| @\u200beveryone');
+  });
+
+  test.each([
+    ['an address of the web', 'https://evil.example/a', 'https:\u200b//evil.example/a'],
+    ['an address without a scheme', 'www.evil.example', 'www\u200b.evil.example'],
+    ['an e-mail address', 'a@evil.example', 'a@\u200bevil.example'],
+    ['a mention', 'see @org/team', 'see @\u200borg/team'],
+    ['an issue', 'fixes #12', 'fixes \\#\u200b12'],
+    ['an issue by its other name', 'GH-12', 'GH-\u200b12'],
+    ['a picture of approval', ':white_check_mark:', ':\u200bwhite\\_check\\_mark:'],
+    ['a formula, which has colours', '$\\color{green}{safe}$', '<span>$</span>\\\\color{green}{safe}<span>$</span>'],
+    ['a comment of HTML', '<!-- -->', '&lt;!-- --&gt;'],
+    ['text from right to left', 'a\u202eb', 'a b'],
+    ['an ARN, which is none of these', 'arn:aws:rds:us-east-1:1:cluster:a', 'arn:aws:rds:us-east-1:1:cluster:a'],
+  ])('in Markdown, %s is text', (_what, value, shown) => {
+    const changed = clusterUpdate(
+      {},
+      { database_name: value },
+      { actions: ['delete', 'create'], replacePaths: ['database_name'] },
+    );
+
+    expect(markdown(review({ changes: [changed] }))).toContain(shown);
   });
 });
 
 describe('formats', () => {
   test('the terminal answers every question in order, worst first', () => {
-    expect(terminalLines(sample('open-security-group'))).toEqual([
+    expect(terminalLines(sample('open-security-group')).map(plain)).toEqual([
       'stop: 1 finding to stop at',
       expect.stringMatching(
         /^Data {15}nothing is replaced, destroyed or less protected\. aws_rds_cluster\.aurora: deletion_protection is on/,

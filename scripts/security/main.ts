@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_STAGE } from '../../infra/stages/index.ts';
+import { processIo } from '../io.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
 import { checkovInput } from './checkov-input.ts';
 
@@ -16,12 +17,14 @@ cannot read. Then run: checkov --config-file infra/security/checkov-<stage>.yaml
   --output <folder>  the folder to write to (default: dist/checkov/<stage>)
   --help             print this help`;
 
+const io = processIo();
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { stage: { type: 'string' }, output: { type: 'string' }, help: { type: 'boolean' } },
   });
   if (values.help) {
-    console.log(HELP);
+    io.out(HELP);
     return;
   }
   const stage = values.stage || process.env.STAGE || DEFAULT_STAGE;
@@ -33,7 +36,7 @@ async function main(): Promise<void> {
       const target = path.join(output, id, 'cdk.tf.json');
       mkdirSync(path.dirname(target), { recursive: true });
       writeFileSync(target, checkovInput(readFileSync(file, 'utf8')));
-      console.log(`Wrote ${path.relative(process.cwd(), target)}`);
+      io.out(`Wrote ${path.relative(process.cwd(), target)}`);
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -41,6 +44,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  io.err(error instanceof Error ? error.message : String(error));
   process.exitCode = 2;
 });

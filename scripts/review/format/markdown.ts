@@ -32,13 +32,19 @@ export function markdown(review: Review): string {
   return [...head, '| | | |', '| --- | --- | --- |', ...kept, ...cut, ...foot].join('\n');
 }
 
+/** A break that is not shown. GitHub and GitLab look for mentions, issues and addresses after they have read the Markdown. */
+const BREAK = '\u200b';
+
+/** Text that cannot format, mention, link or bring HTML, a formula or an emoji. */
 function escaped(text: string): string {
   return printable(text, 2_000)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/@/g, '&commat;')
-    .replace(/[\\`*_[\]|#~]/g, '\\$&');
+    .replace(/[\\`*_[\]|#~]/g, '\\$&')
+    .replace(/[@#]|GH-|:(?=\/\/)|www(?=\.)/gi, `$&${BREAK}`)
+    .replace(/(?<![\w-]):(?=[\w\\+-]+:)/g, `:${BREAK}`)
+    .replace(/\$/g, '<span>$$</span>');
 }
 
 function code(text: string): string {
