@@ -7,6 +7,7 @@ import type { Io } from '../io.ts';
 import { banner, readyLine } from '../local/banner.ts';
 import { logLine } from '../local/log-line.ts';
 import { localNotices } from '../local/notices.ts';
+import { untilStopped } from '../local/until-stopped.ts';
 import { stageOption } from '../options.ts';
 
 export interface RepeatSettings {
@@ -74,7 +75,7 @@ Environment:
   DATA_API_LOCAL_POSTGRES_URL  the server of --engine url: postgres://USER:PASSWORD@HOST:PORT/DATABASE. Where it is set,
                                that server is used. Only databases and roles that begin with daybreak_ are made there.`,
     )
-    .action((settings: LocalSettings) => untilSignal((signal) => runLocal(settings, io, signal)));
+    .action((settings: LocalSettings) => untilStopped(io.env, (signal) => runLocal(settings, io, signal)));
 }
 
 /**
@@ -142,22 +143,6 @@ async function writeConnection(file: string, env: Readonly<Record<string, string
     io.err(
       `${file} line ${line} sets ${name} outside the managed block, and goes before it. Remove that line to use this connection.`,
     );
-  }
-}
-
-/** The first signal aborts; a second one ends the process at once, and PostgreSQL with it. */
-async function untilSignal(action: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const controller = new AbortController();
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort();
-  };
-  for (const name of signals) process.on(name, onSignal);
-  try {
-    await action(controller.signal);
-  } finally {
-    for (const name of signals) process.off(name, onSignal);
   }
 }
 

@@ -6,3 +6,4 @@ export {
   type StartPostgresOptions,
   startPostgres,
 } from './start-postgres.ts';
+export { onParentEnd } from './system/parent.ts';

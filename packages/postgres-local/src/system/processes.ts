@@ -49,12 +49,18 @@ export function commandLine(pid: number): string | undefined {
   }
 }
 
+/** The number of the parent of a process, or `undefined` where the platform does not say. */
+export function parentOf(pid: number): number | undefined {
+  const parent = process.platform === 'linux' ? linuxStat(pid)?.parent : ps(pid, 'ppid');
+  return parent === undefined ? undefined : Number(parent);
+}
+
 function linuxStat(pid: number) {
   if (process.platform !== 'linux') return undefined;
   try {
     // The second field is the name of the program in brackets and may contain anything: take the fields after the last bracket.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop()?.split(' ') ?? [];
-    return { state: fields[0], started: fields[19] };
+    return { state: fields[0], parent: fields[1], started: fields[19] };
   } catch {
     return undefined;
   }

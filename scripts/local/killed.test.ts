@@ -1,0 +1,19 @@
+import { describe, expect, test } from '@jest/globals';
+import { KILLS, killRounds } from './test/killed.ts';
+
+// Windows cannot kill a process tree like this, and /proc says what is left: the promise is for all systems, the proof runs on Linux.
+const onLinux = process.platform === 'linux' ? describe : describe.skip;
+
+// `npm run test:long` runs ten rounds of each.
+onLinux('npm run local, killed while clients write and started again with the same command', () => {
+  test.each(KILLS.filter(({ short }) => short))(
+    'loses no acknowledged row and leaves no process: $title',
+    async (kill) => {
+      const result = await killRounds(kill, 2);
+
+      expect(result).toMatchObject({ lost: [], left: [] });
+      expect(result.acknowledged).toBeGreaterThanOrEqual(100);
+    },
+    90_000,
+  );
+});
