@@ -3,7 +3,7 @@ import { engineCatalogue } from '../catalogue/engines.ts';
 import type { Document, Plan } from '../terraform/document.ts';
 import { CHANGE_RULES } from './change/index.ts';
 import { type ChangeFinding, changeFindingOf, type Finding, findingOf } from './finding.ts';
-import { type PlanContext, planContext } from './plan-context.ts';
+import { type PlanContext, planContext } from './plan/context.ts';
 import { looksLikeProduction } from './production.ts';
 import { type ChangeRule, QUESTIONS, type RuleContext, SEVERITIES, type StateRule } from './rule.ts';
 import { STATE_RULES } from './state/index.ts';

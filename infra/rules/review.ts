@@ -2,11 +2,11 @@ import type { Change, Plan } from '../terraform/document.ts';
 import { unchangedCost } from './change/cost.ts';
 import { protectionOf } from './change/data-words.ts';
 import { harmlessChanges } from './change/rest.ts';
-import { isDatabaseType, isExamined } from './change/types.ts';
 import type { ChangeFinding } from './finding.ts';
 import { judgeChanges } from './judge.ts';
-import { planContext } from './plan-context.ts';
+import { planContext } from './plan/context.ts';
 import { SEVERITIES, type Severity } from './rule.ts';
+import { isDatabaseType, isExamined } from './types.ts';
 
 /** A type of resource in the plan, and how often it occurs. */
 interface TypeCount {

@@ -1,6 +1,6 @@
 import type { EngineCatalogue } from '../catalogue/engine-catalogue.ts';
 import type { Document, Plan } from '../terraform/document.ts';
-import type { PlanContext } from './plan-context.ts';
+import type { PlanContext } from './plan/context.ts';
 
 /** `stop`: refused, unless a waiver accepts it. `look`: a person should read it. `safe`: said, and nothing to do. Worst first. */
 export const SEVERITIES = ['stop', 'look', 'safe'] as const;

@@ -5,18 +5,14 @@ import { UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { printable, shownChange } from '../../terraform/show.ts';
 import { asTexts } from '../../terraform/value.ts';
-import type { PolicyHolder } from '../policy-holders.ts';
+import { tlsSwitchedOff } from '../plan/parameters.ts';
+import type { PolicyHolder } from '../plan/policy-holders.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
-import { tlsSwitchedOff } from './parameters.ts';
+import { TYPES, typesWith } from '../types.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const POLICIES = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html';
-const SNAPSHOT_TYPES = [
-  'aws_db_cluster_snapshot',
-  'aws_db_snapshot',
-  'aws_db_snapshot_copy',
-  'aws_rds_cluster_snapshot_copy',
-];
+const SNAPSHOT_TYPES = typesWith('sharedWith');
 
 /** Actions that have to do with a database: reading it, its secrets, its keys, its backups, or becoming who may. */
 const DATABASE_ACTIONS = [
@@ -311,16 +307,8 @@ function policyHit(holder: PolicyHolder, what: string): Problem {
   return { at: holder.addresses[0] ?? '', argument: holder.argument, what };
 }
 
+/** The argument of each type that holds a policy. */
 function judgedPolicies(): Readonly<Record<string, readonly string[]>> {
-  return {
-    aws_iam_role_policy: ['policy'],
-    aws_iam_user_policy: ['policy'],
-    aws_iam_group_policy: ['policy'],
-    aws_iam_policy: ['policy'],
-    aws_iam_role: ['assume_role_policy', 'inline_policy'],
-    aws_secretsmanager_secret: ['policy'],
-    aws_secretsmanager_secret_policy: ['policy'],
-    aws_kms_key: ['policy'],
-    aws_kms_key_policy: ['policy'],
-  };
+  const own = typesWith('policy').map((type) => [type, [TYPES[type]?.policy?.argument ?? '']] as const);
+  return { ...Object.fromEntries(own), aws_iam_role: ['assume_role_policy', 'inline_policy'] };
 }

@@ -1,7 +1,7 @@
 import { newBlocks } from '../../policy/exposure.ts';
 import { UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Plan } from '../../terraform/document.ts';
-import { databaseGroups, ingressOf } from '../ingress-sources.ts';
+import type { PlanContext } from '../plan/context.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
@@ -16,8 +16,8 @@ export const CLOSING_RULES: readonly ChangeRule[] = [
     severity: 'look',
     what: 'A security group lets in less than before.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
-    find: (plan) =>
-      closedGroups(plan).map(({ group, lost, left }) => ({
+    find: (plan, context) =>
+      closedGroups(plan, context).map(({ group, lost, left }) => ({
         at: group,
         what:
           `Less is let in on the database's port: ${lost.slice(0, 3).join(', ')}${lost.length > 3 ? ` and ${lost.length - 3} more` : ''} ${lost.length === 1 ? 'goes' : 'go'}, ${left} ${left === 1 ? 'source stays' : 'sources stay'}. ` +
@@ -31,7 +31,7 @@ export const CLOSING_RULES: readonly ChangeRule[] = [
     severity: 'stop',
     what: 'Both ways in are closed: no ingress is left, and the Data API is off.',
     source: `${USER_GUIDE}/data-api.enabling.html`,
-    find: (plan) => lockedOut(plan),
+    find: lockedOut,
   },
 ];
 
@@ -42,8 +42,8 @@ interface ClosedGroup {
 }
 
 /** Database groups that stay, and let in fewer of the sources that they let in before. */
-function closedGroups(plan: Plan): readonly ClosedGroup[] {
-  const { ports } = databaseGroups(plan);
+function closedGroups(plan: Plan, { databaseGroups, ingress }: PlanContext): readonly ClosedGroup[] {
+  const { ports } = databaseGroups;
   const groupGone = new Set(
     plan
       .ofType('aws_security_group', ...DATABASES)
@@ -51,7 +51,7 @@ function closedGroups(plan: Plan): readonly ClosedGroup[] {
       .map((change) => change.address),
   );
   const sources = (side: 'before' | 'after') =>
-    ingressOf(plan, side).filter((source) =>
+    ingress[side].filter((source) =>
       [...(ports.get(source.group) ?? [])].some((port) => source.firstPort <= port && port <= source.lastPort),
     );
   const [before, after] = [sources('before'), sources('after')];
@@ -71,10 +71,10 @@ function closedGroups(plan: Plan): readonly ClosedGroup[] {
     });
 }
 
-function lockedOut(plan: Plan): readonly Problem[] {
-  const groups = [...databaseGroups(plan).ports.keys()];
-  const closing = closedGroups(plan).filter(({ left }) => left === 0);
-  const closed = new Set([...closing, ...neverOpen(plan)].map(({ group }) => group));
+function lockedOut(plan: Plan, context: PlanContext): readonly Problem[] {
+  const groups = [...context.databaseGroups.ports.keys()];
+  const closing = closedGroups(plan, context).filter(({ left }) => left === 0);
+  const closed = new Set([...closing, ...neverOpen(plan, context)].map(({ group }) => group));
   if (groups.length === 0 || !groups.every((group) => closed.has(group))) return [];
   return plan
     .ofType('aws_rds_cluster')
@@ -94,10 +94,8 @@ function lockedOut(plan: Plan): readonly Problem[] {
 }
 
 /** Groups of the plan that let nobody in, neither by its rules nor by what a refresh found on them. */
-function neverOpen(plan: Plan): readonly { readonly group: string }[] {
-  const open = new Set(
-    (['before', 'after'] as const).flatMap((side) => ingressOf(plan, side)).map(({ group }) => group),
-  );
+function neverOpen(plan: Plan, { ingress }: PlanContext): readonly { readonly group: string }[] {
+  const open = new Set([...ingress.before, ...ingress.after].map(({ group }) => group));
   return plan
     .ofType('aws_security_group')
     .filter((group) => !open.has(group.address) && valueBefore(group, 'ingress') === undefined)

@@ -1,12 +1,13 @@
 import { type CapacityCost, capacityCost, type StorageType, unitPrice, usd } from '../../catalogue/capacity-cost.ts';
 import { MissingPriceError } from '../../catalogue/price-lookup.ts';
 import { isRegion } from '../../catalogue/regions.ts';
-import type { Cluster, Relations } from '../../rules/relations.ts';
 import { differs } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { asText } from '../../terraform/value.ts';
+import type { Cluster, Relations } from '../plan/relations.ts';
+import { scalingOf } from '../plan/scaling.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
-import { scalingOf } from './scaling.ts';
+import { typesWith } from '../types.ts';
 
 const SOURCE = 'https://aws.amazon.com/rds/aurora/pricing/';
 
@@ -38,7 +39,7 @@ export const COST_RULES: readonly ChangeRule[] = [
     source: SOURCE,
     find: (plan) =>
       plan
-        .ofType('aws_db_instance', 'aws_db_proxy')
+        .ofType(...typesWith('unpriced'))
         .filter((change) => change.action === 'create')
         .map((change) => ({
           at: change,

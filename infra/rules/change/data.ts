@@ -1,32 +1,18 @@
-import type { Relations } from '../../rules/relations.ts';
 import { turns, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { shown } from '../../terraform/show.ts';
+import type { Relations } from '../plan/relations.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
+import { typesHolding, typesWith } from '../types.ts';
 import { because, leftOver, protection } from './data-words.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const DELETE = `${USER_GUIDE}/USER_DeleteCluster.html`;
 const FORGET = 'https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources';
 
-/** Types whose object is a database with data of its own. */
-export const HOLDERS = [
-  'aws_rds_cluster',
-  'aws_db_instance',
-  'aws_dsql_cluster',
-  'aws_docdb_cluster',
-  'aws_neptune_cluster',
-];
-const VOLUMES = ['aws_ebs_volume'];
-const SNAPSHOTS = [
-  'aws_db_cluster_snapshot',
-  'aws_db_snapshot',
-  'aws_db_snapshot_copy',
-  'aws_rds_cluster_snapshot_copy',
-  'aws_ebs_snapshot',
-  'aws_backup_vault',
-];
-export const KEYS = ['aws_kms_key', 'aws_kms_replica_key', 'aws_kms_external_key'];
+const DATABASES = typesHolding('database', 'volume');
+const COPIES = typesHolding('copy');
+const KEYS = typesHolding('key');
 
 const isGone = (change: Change) => (change.action === 'delete' || change.action === 'replace') && !change.deposed;
 const gone = (plan: Plan, types: readonly string[]) => plan.ofType(...types).filter(isGone);
@@ -44,7 +30,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
     source: DELETE,
     find: (plan) =>
       plan
-        .ofType(...HOLDERS, ...VOLUMES)
+        .ofType(...DATABASES)
         .filter((change) => change.action === 'delete')
         .map((change) => ({
           at: change,
@@ -61,7 +47,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
     what: 'A database is replaced: its data does not move to the new one. Names the argument that forces it.',
     source: DELETE,
     find: (plan) =>
-      gone(plan, [...HOLDERS, ...VOLUMES])
+      gone(plan, DATABASES)
         .filter((change) => change.action === 'replace')
         .map((change) => ({
           at: change,
@@ -165,7 +151,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
     source: `${USER_GUIDE}/aurora-delete-snapshot.html`,
     find: (plan) =>
       plan
-        .ofType(...SNAPSHOTS)
+        .ofType(...COPIES)
         .filter(ends)
         .map((change) => ({
           at: change,
@@ -183,7 +169,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
     source: FORGET,
     find: (plan) =>
       plan
-        .ofType(...HOLDERS, ...SNAPSHOTS, ...KEYS, ...VOLUMES, 'aws_rds_cluster_instance', 'aws_secretsmanager_secret')
+        .ofType(...DATABASES, ...COPIES, ...KEYS, ...typesWith('serves'), ...typesHolding('secret'))
         .filter((change) => change.action === 'forget')
         .map((change) => ({
           at: change,

@@ -3,7 +3,7 @@ import { changedArguments, UNKNOWN, valueAfter, valueBefore } from '../../terraf
 import type { Change, Plan } from '../../terraform/document.ts';
 import { shownChange } from '../../terraform/show.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
-import { isExamined } from './types.ts';
+import { isExamined } from '../types.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/tutorials/state/resource-drift';
 

@@ -1,7 +1,7 @@
 import { type Grant, grantsOf, may, type PolicyStatement } from '../../policy/iam.ts';
 import { patternCovers } from '../../policy/iam-pattern.ts';
 import { printable } from '../../terraform/show.ts';
-import type { PolicyHolder } from '../policy-holders.ts';
+import type { PolicyHolder } from '../plan/policy-holders.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 
 /** What a client of the Data API needs. */

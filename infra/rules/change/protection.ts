@@ -3,12 +3,15 @@ import type { Change, Plan } from '../../terraform/document.ts';
 import { shownChange } from '../../terraform/show.ts';
 import { asNumber } from '../../terraform/value.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
-import { HOLDERS, KEYS } from './data.ts';
+import { typesHolding } from '../types.ts';
 import { protection } from './data-words.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const DELETE = `${USER_GUIDE}/USER_DeleteCluster.html`;
 const BACKUP = `${USER_GUIDE}/Aurora.Managing.Backups.html`;
+
+const HOLDERS = typesHolding('database');
+const KEYS = typesHolding('key');
 
 /** What a plan takes away from the protection of the data. */
 export const PROTECTION_RULES: readonly ChangeRule[] = [

@@ -1,10 +1,10 @@
-import type { Relations } from '../../rules/relations.ts';
 import { changedArguments, holdsUnknown, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
-import { shownChange } from '../../terraform/show.ts';
+import { printable, shownChange } from '../../terraform/show.ts';
 import { isObject } from '../../terraform/value.ts';
+import type { Relations } from '../plan/relations.ts';
 import type { ChangeRule } from '../rule.ts';
-import { isDatabaseType, isExamined } from './types.ts';
+import { isDatabaseType, isExamined, isUnknownStore, TYPES } from '../types.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/internals/json-format';
 
@@ -12,30 +12,10 @@ const SOURCE = 'https://developer.hashicorp.com/terraform/internals/json-format'
 const WORDS: ReadonlySet<string> = new Set(['tags', 'tags_all', 'description', 'timeouts']);
 
 /** Types whose end has a rule of its own, or is part of one (a secret version is replaced to be written). */
-const ENDS_ELSEWHERE: ReadonlySet<string> = new Set([
-  'aws_rds_cluster',
-  'aws_rds_cluster_instance',
-  'aws_db_instance',
-  'aws_dsql_cluster',
-  'aws_docdb_cluster',
-  'aws_neptune_cluster',
-  'aws_secretsmanager_secret',
-  'aws_secretsmanager_secret_version',
-  'aws_kms_key',
-  'aws_kms_replica_key',
-  'aws_kms_external_key',
-  'aws_db_cluster_snapshot',
-  'aws_db_snapshot',
-  'aws_db_snapshot_copy',
-  'aws_rds_cluster_snapshot_copy',
-  'aws_ebs_volume',
-  'aws_ebs_snapshot',
-  'aws_backup_vault',
-]);
-
-/** An older instance, which a replacement left behind, is named among the others. */
-function endsElsewhere(change: Change): boolean {
-  return ENDS_ELSEWHERE.has(change.type) && !(change.type === 'aws_rds_cluster_instance' && change.deposed);
+function endsElsewhere({ type, deposed }: Change): boolean {
+  const { holds, serves } = TYPES[type] ?? {};
+  // An older instance, which a replacement left behind, is named among the others.
+  return holds !== undefined || (serves === true && !deposed) || isUnknownStore(type);
 }
 
 /** Arguments whose rules speak of a value that is known only after the apply, or for which that is the ordinary case. */
@@ -170,6 +150,24 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           },
         ];
       },
+    },
+    {
+      on: 'change',
+      id: 'PLAN-REST-005',
+      group: 'rest',
+      severity: 'look',
+      what: 'A type that looks like a database or a store, and that is not known here, is created, changed, destroyed or forgotten.',
+      allowed: 'Nothing is known of what that does to its data.',
+      todo: 'Read this resource in "terraform show" before you apply.',
+      source: SOURCE,
+      find: (plan) =>
+        plan.changes
+          .filter(({ mode, action, type }) => mode === 'managed' && action !== 'no-op' && isUnknownStore(type))
+          .filter((change) => unjudged(change).length === 0 || change.action !== 'update')
+          .map((change) => ({
+            at: change,
+            what: `Its type ${printable(change.type)} looks like a database or a store, and is not known here (${change.actions.join(', ')}).`,
+          })),
     },
     {
       on: 'change',

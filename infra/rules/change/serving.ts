@@ -1,9 +1,9 @@
 import { changedArguments, differs, turns, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Plan } from '../../terraform/document.ts';
 import { shownChange } from '../../terraform/show.ts';
+import { immediateParameters, rebootParameters } from '../plan/parameters.ts';
+import { scalingOf } from '../plan/scaling.ts';
 import type { ChangeRule } from '../rule.ts';
-import { immediateParameters, rebootParameters } from './parameters.ts';
-import { scalingOf } from './scaling.ts';
 import { when } from './serving-words.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';

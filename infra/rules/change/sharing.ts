@@ -5,10 +5,10 @@ import { isUnset, referencesOf, UNKNOWN, valueAfter } from '../../terraform/chan
 import type { Change, Plan } from '../../terraform/document.ts';
 import { printable } from '../../terraform/show.ts';
 import { asText, asTexts } from '../../terraform/value.ts';
-import type { PolicyHolder } from '../policy-holders.ts';
+import type { PolicyHolder } from '../plan/policy-holders.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
+import { typesHolding } from '../types.ts';
 import { reachesDatabase } from './access.ts';
-import { HOLDERS } from './data.ts';
 
 const ATTACHMENTS = [
   'aws_iam_role_policy_attachment',
@@ -21,6 +21,7 @@ const REACHING = /AdministratorAccess|PowerUser|RDS|SecretsManager|KeyManagement
 const MONITORING = /\/AmazonRDSEnhancedMonitoringRole$/;
 /** What using a database or reading its secret takes. */
 const USES = ['rds-data:*', 'rds-db:connect', 'dsql:dbconnect*', 'secretsmanager:getsecretvalue'];
+const HOLDERS = typesHolding('database');
 const DECRYPTING = ['Decrypt', 'ReEncryptFrom', 'CreateGrant'];
 
 /** Who else is let near a database: new roles, attached policies, grants and shares. */

@@ -39,6 +39,15 @@ export const RUN_CASES: Readonly<Record<string, RuleCase>> = {
     fires: { changes: [change('aws_db_subnet_group.shop', { before: { name: 'shop' } })] },
     quiet: { changes: [change('aws_db_subnet_group.shop', { after: { name: 'shop' } })] },
   },
+  'PLAN-REST-005': {
+    fires: { changes: [change('aws_dynamodb_table.carts', { before: { name: 'carts' } })] },
+    quiet: {
+      changes: [
+        change('aws_dynamodb_table.carts', { before: { name: 'carts' }, after: { name: 'carts' } }),
+        change('aws_db_option_group.shop', { after: { name: 'shop' } }),
+      ],
+    },
+  },
   'PLAN-REST-003': {
     fires: {
       changes: [change('aws_lambda_function.f', { before: { memory_size: 128 }, after: { memory_size: 256 } })],

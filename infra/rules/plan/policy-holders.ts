@@ -1,13 +1,14 @@
-import { PolicyError, type PolicyStatement, policyStatements } from '../policy/iam.ts';
-import type { Relations } from '../rules/relations.ts';
-import { withoutIndexes } from '../terraform/address.ts';
-import { referencesOf, UNKNOWN, valueAfter } from '../terraform/change.ts';
-import type { Change, Plan } from '../terraform/document.ts';
-import { asBlocks, asText, asTexts, isObject } from '../terraform/value.ts';
+import { PolicyError, type PolicyStatement, policyStatements } from '../../policy/iam.ts';
+import { withoutIndexes } from '../../terraform/address.ts';
+import { referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import { asBlocks, asText, asTexts, isObject } from '../../terraform/value.ts';
+import { type PolicyArgument, TYPES, typesWith } from '../types.ts';
+import type { Relations } from './relations.ts';
 
 /** Everything that says what one holder (a role, a secret, a key) allows, before and after the plan. */
 export interface PolicyHolder {
-  readonly kind: 'identity' | 'secret' | 'key' | 'trust';
+  readonly kind: PolicyArgument['kind'];
   /** The resources that say it, first the one to name. */
   readonly addresses: readonly string[];
   readonly argument: string;
@@ -20,46 +21,19 @@ export interface PolicyHolder {
   readonly changed: boolean;
 }
 
-interface Carrier {
-  readonly type: string;
-  readonly argument: string;
-  readonly kind: PolicyHolder['kind'];
-  /** Argument that names the holder, when the resource is not the holder itself. */
-  readonly holder?: string;
-}
-
-const CARRIERS: readonly Carrier[] = [
-  { type: 'aws_iam_role_policy', argument: 'policy', kind: 'identity', holder: 'role' },
-  { type: 'aws_iam_user_policy', argument: 'policy', kind: 'identity', holder: 'user' },
-  { type: 'aws_iam_group_policy', argument: 'policy', kind: 'identity', holder: 'group' },
-  { type: 'aws_iam_policy', argument: 'policy', kind: 'identity' },
-  { type: 'aws_iam_role', argument: 'assume_role_policy', kind: 'trust' },
-  { type: 'aws_secretsmanager_secret', argument: 'policy', kind: 'secret' },
-  { type: 'aws_secretsmanager_secret_policy', argument: 'policy', kind: 'secret', holder: 'secret_arn' },
-  { type: 'aws_kms_key', argument: 'policy', kind: 'key' },
-  { type: 'aws_kms_key_policy', argument: 'policy', kind: 'key', holder: 'key_id' },
-];
-
 /** Policies of a plan, put together by their holder, so that moving a statement between two documents is no change. */
 export function policyHolders(plan: Plan, relations: Relations): readonly PolicyHolder[] {
-  const known = holdersOfPlan.get(plan);
-  if (known) return known;
-  const found = collectHolders(plan, relations);
-  holdersOfPlan.set(plan, found);
-  return found;
-}
-
-/** Several rules ask for the same; a plan of thousands of policies is read once. */
-const holdersOfPlan = new WeakMap<Plan, readonly PolicyHolder[]>();
-
-function collectHolders(plan: Plan, relations: Relations): readonly PolicyHolder[] {
+  const made = plan.changes.filter((change) => change.action === 'create' && change.mode === 'managed');
+  const created = new Set(made.map((change) => withoutIndexes(change.address)));
   const grouped = new Map<string, PolicyHolder>();
-  for (const carrier of CARRIERS) {
-    for (const change of plan.ofType(carrier.type)) {
+  for (const type of typesWith('policy')) {
+    const carrier = TYPES[type]?.policy;
+    if (carrier === undefined) continue;
+    for (const change of plan.ofType(type)) {
       if (change.deposed || (change.action === 'no-op' && carrier.holder === undefined)) continue;
-      const holder = holderOf(change, carrier, plan);
+      const holder = holderOf(change, carrier, created);
       const known = grouped.get(holder.key);
-      const one = readCarrier(change, carrier, plan, relations, holder.isNew);
+      const one = readCarrier({ change, carrier, plan, relations, isNew: holder.isNew });
       grouped.set(holder.key, known ? join(known, one) : one);
     }
   }
@@ -78,31 +52,32 @@ function join(a: PolicyHolder, b: PolicyHolder): PolicyHolder {
   };
 }
 
-function holderOf(change: Change, carrier: Carrier, plan: Plan): { key: string; isNew: boolean } {
+function holderOf(
+  change: Change,
+  carrier: PolicyArgument,
+  created: ReadonlySet<string>,
+): { readonly key: string; readonly isNew: boolean } {
   if (!carrier.holder)
-    return { key: `${carrier.type}.${carrier.argument} ${change.address}`, isNew: change.action === 'create' };
+    return { key: `${change.type}.${carrier.argument} ${change.address}`, isNew: change.action === 'create' };
   const name = asText(change.before?.[carrier.holder]) ?? asText(change.after?.[carrier.holder]);
   const references = referencesOf(change, carrier.holder);
-  const made = references.some((address) => createdBlocks(plan).has(address));
-  return { key: `${carrier.holder} ${name ?? references.at(-1) ?? change.address}`, isNew: made };
+  const isNew = references.some((address) => created.has(address));
+  return { key: `${carrier.holder} ${name ?? references.at(-1) ?? change.address}`, isNew };
 }
 
-const createdOfPlan = new WeakMap<Plan, ReadonlySet<string>>();
-
-/** Blocks of the code that this plan makes an object of. */
-function createdBlocks(plan: Plan): ReadonlySet<string> {
-  const known = createdOfPlan.get(plan);
-  if (known) return known;
-  const made = plan.changes.filter((change) => change.action === 'create' && change.mode === 'managed');
-  const blocks = new Set(made.map((change) => withoutIndexes(change.address)));
-  createdOfPlan.set(plan, blocks);
-  return blocks;
+/** A resource with a policy, in its plan. */
+interface Carried {
+  readonly change: Change;
+  readonly carrier: PolicyArgument;
+  readonly plan: Plan;
+  readonly relations: Relations;
+  readonly isNew: boolean;
 }
 
-function readCarrier(change: Change, carrier: Carrier, plan: Plan, relations: Relations, isNew: boolean): PolicyHolder {
+function readCarrier({ change, carrier, plan, relations, isNew }: Carried): PolicyHolder {
   const planned = valueAfter(change, carrier.argument);
-  const inline = carrier.type === 'aws_iam_role' ? asBlocks(change.after?.inline_policy) : [];
-  const inlineBefore = carrier.type === 'aws_iam_role' ? asBlocks(change.before?.inline_policy) : [];
+  const inline = change.type === 'aws_iam_role' ? asBlocks(change.after?.inline_policy) : [];
+  const inlineBefore = change.type === 'aws_iam_role' ? asBlocks(change.before?.inline_policy) : [];
   let after: readonly PolicyStatement[] | undefined = [];
   if (change.action !== 'delete' && change.action !== 'forget') {
     after =

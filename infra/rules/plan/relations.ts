@@ -1,7 +1,8 @@
-import { withoutIndexes } from '../terraform/address.ts';
-import { referencesOf, valueAfter, valueBefore } from '../terraform/change.ts';
-import type { Change, Plan } from '../terraform/document.ts';
-import { asBlocks, asText, asTexts } from '../terraform/value.ts';
+import { withoutIndexes } from '../../terraform/address.ts';
+import { referencesOf, valueAfter, valueBefore } from '../../terraform/change.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import { asBlocks, asText, asTexts } from '../../terraform/value.ts';
+import { typesWith } from '../types.ts';
 
 /** A cluster with the instances that this plan knows of. */
 export interface Cluster {
@@ -18,14 +19,6 @@ export interface Relations {
   /** True when the resource refers to one that this plan replaces, so that its change is a consequence. */
   followsReplacement(change: Change, argument: string): Change | undefined;
 }
-
-const CLUSTER_TYPES: readonly string[] = [
-  'aws_rds_cluster',
-  'aws_dsql_cluster',
-  'aws_docdb_cluster',
-  'aws_neptune_cluster',
-];
-export const DATABASE_TYPES: readonly string[] = [...CLUSTER_TYPES, 'aws_rds_global_cluster', 'aws_db_instance'];
 
 export function relationsOf(plan: Plan): Relations {
   const clusters = plan.ofType('aws_rds_cluster').filter((cluster) => !cluster.deposed);
@@ -46,7 +39,7 @@ export function relationsOf(plan: Plan): Relations {
       .map((change) => [withoutIndexes(change.address), change]),
   );
   const databaseSecretArns = secretArnsBesideDataApi(plan);
-  const databases = plan.ofType(...DATABASE_TYPES, 'aws_db_proxy');
+  const databases = plan.ofType(...typesWith('usesSecrets'));
   return {
     clusters: grouped,
     clusterOf: (instance) => byInstance.get(instance.address),

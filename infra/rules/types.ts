@@ -1,0 +1,154 @@
+// What resource types mean to a database: a row for each type that rules look into. A new type is a new row.
+
+/** What one type means. A row without members is a type that rules look into, and that holds nothing. */
+export interface TypeMeaning {
+  /** What ends when an object of the type is destroyed. */
+  readonly holds?: 'database' | 'volume' | 'copy' | 'key' | 'secret' | 'secret version';
+  /** Answers queries; the data is elsewhere. */
+  readonly serves?: true;
+  /** Clients reach it through its security groups. */
+  readonly listens?: true;
+  /** Logs in, or lets clients log in, with the value of a secret. */
+  readonly usesSecrets?: true;
+  /** Billed by the hour from its creation, at a price that is not in the price file. */
+  readonly unpriced?: true;
+  /** Argument that names the accounts which may restore it. */
+  readonly sharedWith?: string;
+  /** Where its password goes: an argument that the state stores, and one that nothing stores. */
+  readonly password?: { readonly stored: string; readonly writeOnly: string };
+  readonly policy?: PolicyArgument;
+}
+
+/** The argument with a policy document. */
+export interface PolicyArgument {
+  readonly argument: string;
+  readonly kind: 'identity' | 'secret' | 'key' | 'trust';
+  /** Argument that names what the policy is attached to, where that is another resource. */
+  readonly holder?: string;
+}
+
+const CLUSTER_PASSWORD = { stored: 'master_password', writeOnly: 'master_password_wo' };
+const RESTORABLE = { holds: 'copy', sharedWith: 'shared_accounts' } as const;
+
+export const TYPES: Readonly<Record<string, TypeMeaning>> = {
+  aws_rds_cluster: { holds: 'database', listens: true, usesSecrets: true, password: CLUSTER_PASSWORD },
+  aws_rds_cluster_instance: { serves: true },
+  aws_db_instance: {
+    holds: 'database',
+    listens: true,
+    usesSecrets: true,
+    unpriced: true,
+    password: { stored: 'password', writeOnly: 'password_wo' },
+  },
+  aws_dsql_cluster: { holds: 'database', usesSecrets: true },
+  aws_docdb_cluster: { holds: 'database', listens: true, usesSecrets: true, password: CLUSTER_PASSWORD },
+  aws_neptune_cluster: { holds: 'database', listens: true, usesSecrets: true },
+  aws_rds_global_cluster: { listens: true, usesSecrets: true },
+  aws_db_proxy: { usesSecrets: true, unpriced: true },
+
+  aws_db_cluster_snapshot: RESTORABLE,
+  aws_db_snapshot: RESTORABLE,
+  aws_db_snapshot_copy: RESTORABLE,
+  aws_rds_cluster_snapshot_copy: RESTORABLE,
+  aws_ebs_volume: { holds: 'volume' },
+  aws_ebs_snapshot: { holds: 'copy' },
+  aws_backup_vault: { holds: 'copy' },
+
+  aws_rds_cluster_parameter_group: {},
+  aws_db_parameter_group: {},
+  aws_db_subnet_group: {},
+
+  aws_secretsmanager_secret: { holds: 'secret', policy: { argument: 'policy', kind: 'secret' } },
+  aws_secretsmanager_secret_version: { holds: 'secret version' },
+  aws_secretsmanager_secret_policy: { policy: { argument: 'policy', kind: 'secret', holder: 'secret_arn' } },
+  aws_secretsmanager_secret_rotation: {},
+
+  aws_kms_key: { holds: 'key', policy: { argument: 'policy', kind: 'key' } },
+  aws_kms_replica_key: { holds: 'key' },
+  aws_kms_external_key: { holds: 'key' },
+  aws_kms_key_policy: { policy: { argument: 'policy', kind: 'key', holder: 'key_id' } },
+  aws_kms_grant: {},
+
+  aws_security_group: {},
+  aws_default_security_group: {},
+  aws_security_group_rule: {},
+  aws_vpc_security_group_ingress_rule: {},
+  aws_ec2_managed_prefix_list: {},
+  aws_ec2_managed_prefix_list_entry: {},
+
+  aws_iam_role: { policy: { argument: 'assume_role_policy', kind: 'trust' } },
+  aws_iam_policy: { policy: { argument: 'policy', kind: 'identity' } },
+  aws_iam_role_policy: { policy: { argument: 'policy', kind: 'identity', holder: 'role' } },
+  aws_iam_user_policy: { policy: { argument: 'policy', kind: 'identity', holder: 'user' } },
+  aws_iam_group_policy: { policy: { argument: 'policy', kind: 'identity', holder: 'group' } },
+  aws_iam_role_policy_attachment: {},
+  aws_iam_user_policy_attachment: {},
+  aws_iam_group_policy_attachment: {},
+  aws_iam_policy_attachment: {},
+};
+
+/** Whether rules look into resources of this type. */
+export function isExamined(type: string): boolean {
+  return Object.hasOwn(TYPES, type);
+}
+
+/** The types whose row has the member. */
+export function typesWith(member: keyof TypeMeaning): readonly string[] {
+  return Object.keys(TYPES).filter((type) => TYPES[type]?.[member] !== undefined);
+}
+
+/** The types whose objects hold one of these. */
+export function typesHolding(...what: readonly TypeMeaning['holds'][]): readonly string[] {
+  return Object.keys(TYPES).filter((type) => TYPES[type]?.holds !== undefined && what.includes(TYPES[type].holds));
+}
+
+/** Types of the database services themselves, known here or not. */
+export function isDatabaseType(type: string): boolean {
+  return /^aws_(rds|db|dsql|docdb|docdbelastic|neptune|neptunegraph)_/.test(type);
+}
+
+/** Types of the database services that hold no data, and that no rule looks into. */
+const HOLDS_NOTHING: ReadonlySet<string> = new Set([
+  'aws_db_option_group',
+  'aws_db_event_subscription',
+  'aws_db_instance_role_association',
+  'aws_db_proxy_default_target_group',
+  'aws_db_proxy_endpoint',
+  'aws_db_proxy_target',
+  'aws_rds_cluster_endpoint',
+  'aws_rds_cluster_role_association',
+  'aws_docdb_cluster_parameter_group',
+  'aws_docdb_subnet_group',
+  'aws_neptune_cluster_parameter_group',
+  'aws_neptune_parameter_group',
+  'aws_neptune_subnet_group',
+]);
+
+/** Words in the names of types that hold data, of AWS and of other providers. */
+const STORE_WORDS =
+  /(^|_)(database|sql|mysql|postgres|postgresql|mariadb|mongodb|mongodbatlas|cosmosdb|spanner|bigtable|bigquery|firestore|redis|cassandra|dynamodb|dax|elasticache|memorydb|redshift|redshiftserverless|opensearch|opensearchserverless|elasticsearch|keyspaces|timestreamwrite|timestreaminfluxdb|qldb|efs|fsx)(_|$)/;
+
+/** Whether a type without a row looks like a database or a store. Nothing is known of what a change does to its data. */
+export function isUnknownStore(type: string): boolean {
+  return (
+    !isExamined(type) &&
+    !HOLDS_NOTHING.has(type) &&
+    (isDatabaseType(type) || STORE_WORDS.test(type) || type === 'aws_s3_bucket')
+  );
+}
+
+/** Ports of the engines that RDS runs, by a part of the engine's name. PostgreSQL's is the default. */
+const ENGINE_PORTS: readonly (readonly [engine: RegExp, port: number])[] = [
+  [/mysql|mariadb/, 3306],
+  [/sqlserver/, 1433],
+  [/oracle/, 1521],
+  [/db2/, 50_000],
+  [/postgres/, 5432],
+];
+
+export const DATABASE_PORTS: readonly number[] = [5432, 3306, 1433, 1521, 50_000];
+
+/** The port that RDS gives an engine where none is set. */
+export function portOfEngine(engine: string): number {
+  return ENGINE_PORTS.find(([name]) => name.test(engine))?.[1] ?? 5432;
+}
