@@ -127,7 +127,9 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     if (ended !== undefined) {
       throw new Error(
         `PostgreSQL ended while the local Data API was running; it had written: ${ended || 'nothing'}. It should run until the end. ` +
-          'Start the command again: committed data is kept.',
+          (settings.ephemeral
+            ? 'Start the command again; its database is empty then, because of --ephemeral.'
+            : 'Start the command again. Committed data is kept.'),
       );
     }
     io.err('Stopping: running requests finish first. Ctrl-C again stops at once.');

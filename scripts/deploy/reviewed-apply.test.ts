@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import * as fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { initStack } from '../terraform/plan.ts';
 import { terraformOf } from '../terraform/terraform.ts';
 import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
@@ -14,7 +16,7 @@ afterEach(() => stack.remove());
 /** Runs with answers by what is asked about; what was asked and said is in the result. */
 async function run(answers: Partial<Record<Question['about'], boolean>>, more: Partial<ReviewedApplyOptions> = {}) {
   const [said, asked]: [string[], Question[]] = [[], []];
-  const terraform = terraformOf(ENV);
+  const terraform = more.terraform ?? terraformOf(ENV);
   await initStack(terraform, stack.folder);
   const result = await reviewedApply({
     terraform,
@@ -127,3 +129,21 @@ describe('a plan that is refused for a reason of its own', () => {
     },
   );
 });
+
+// Windows starts no script in the place of Terraform.
+(process.platform === 'win32' ? test.skip : test)(
+  'outputs that are not JSON are not shown: they can be sensitive',
+  async () => {
+    const binary = path.join(stack.root, 'terraform.cjs');
+    fs.writeFileSync(binary, `#!${process.execPath}\nconsole.log('password = hunter2');\n`, { mode: 0o755 });
+
+    const { result } = await run({}, { terraform: terraformOf({ ...ENV, TERRAFORM_BINARY_NAME: binary }) });
+
+    expect(result).toMatchObject({
+      name: 'TerraformError',
+      message: expect.stringMatching(/^"terraform output -json" printed 19 characters that are not JSON/),
+    });
+    expect(String((result as Error).stack)).not.toContain('hunter2');
+    expect((result as Error).cause).toBeUndefined();
+  },
+);

@@ -228,9 +228,20 @@ async function deployedCluster(terraform: Terraform, folder: string): Promise<st
   const ended = await run(terraform, folder, ['output', '-json', '-no-color']);
   if (ended.code !== 0)
     throw new TerraformError(explain('output', terraform, folder, ended, 'the outputs of the state'));
-  const outputs = JSON.parse(ended.stdout) as { readonly aurora_cluster_arn?: { readonly value?: unknown } };
-  const arn = outputs.aurora_cluster_arn?.value;
+  const arn = parseOutputs(ended.stdout).aurora_cluster_arn?.value;
   return typeof arn === 'string' ? arn : undefined;
+}
+
+/** @throws {TerraformError} not JSON; the message shows nothing of the text, because outputs can be sensitive */
+function parseOutputs(text: string): { readonly aurora_cluster_arn?: { readonly value?: unknown } } {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TerraformError(
+      `"terraform output -json" printed ${text.length} characters that are not JSON (not shown: outputs can be sensitive). ` +
+        'Expected one JSON object. Check what TERRAFORM_BINARY_NAME or a wrapper of terraform prints.',
+    );
+  }
 }
 
 async function mustRun(terraform: Terraform, folder: string, args: readonly string[], expected: string): Promise<void> {

@@ -9,7 +9,10 @@ export interface RetryPolicy {
    * @default 90_000
    */
   readonly maxWaitMs: number;
-  /** Milliseconds before the second request; each later wait is longer by half, up to {@link longestDelayMs}. */
+  /**
+   * Longest wait before the second request, in milliseconds. Each later limit is longer by half, up to {@link longestDelayMs}. A wait is
+   * random between 0 and its limit (full jitter), so that clients that were refused together do not return together.
+   */
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
   /** How often a statement declared `readOnly` is sent in all, after failures that do not say whether it ran. */
@@ -26,11 +29,14 @@ export const DEFAULT_RETRY: RetryPolicy = {
 export interface Clock {
   readonly now: () => number;
   readonly sleep: (delayMs: number) => Promise<void>;
+  /** A random number, at least 0 and less than 1. */
+  readonly random: () => number;
 }
 
 export const systemClock: Clock = {
   now: () => performance.now(),
   sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
+  random: Math.random,
 };
 
 /**
@@ -45,7 +51,7 @@ export async function withRetry<T>(
   { policy, clock, operation, repeatable }: RetryOptions,
 ): Promise<T> {
   const startedAt = clock.now();
-  let delayMs = policy.firstDelayMs;
+  let limitMs = policy.firstDelayMs;
   for (let attempts = 1; ; attempts += 1) {
     try {
       return await send();
@@ -59,8 +65,8 @@ export async function withRetry<T>(
         const waitedMs = Math.round(clock.now() - startedAt);
         throw new DatabaseResumingError({ operation, cause: error, attempts, waitedMs });
       }
-      await clock.sleep(Math.min(delayMs, leftMs));
-      delayMs = Math.min(delayMs * 1.5, policy.longestDelayMs);
+      await clock.sleep(Math.min(clock.random() * limitMs, leftMs));
+      limitMs = Math.min(limitMs * 1.5, policy.longestDelayMs);
     }
   }
 }

@@ -11,7 +11,7 @@ const SQL = failure('DatabaseErrorException', 400);
 const RESET = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 /** Plays failures, then answers 'done'; the clock moves by waiting alone. */
-async function play(failures: readonly Error[], options: Partial<RetryOptions> = {}) {
+async function play(failures: readonly Error[], options: Partial<RetryOptions> = {}, random = () => 0.5) {
   const waits: number[] = [];
   let nowMs = 0;
   let sent = 0;
@@ -21,6 +21,7 @@ async function play(failures: readonly Error[], options: Partial<RetryOptions> =
       waits.push(delayMs);
       nowMs += delayMs;
     },
+    random,
   };
   const send = async () => {
     sent += 1;
@@ -43,18 +44,24 @@ async function play(failures: readonly Error[], options: Partial<RetryOptions> =
 }
 
 describe('a resuming database', () => {
-  test('is asked again, with waits that grow from 0.5 s to 5 s, for 90 s in all', async () => {
+  test('is asked again, with random waits whose limit grows from 0.5 s to 5 s, for 90 s in all', async () => {
     const { error, sent, waits } = await play([RESUMING]);
 
     expect(error).toBeInstanceOf(DatabaseResumingError);
-    expect(waits.slice(0, 4)).toEqual([500, 750, 1125, 1687.5]);
-    expect(Math.max(...waits)).toBe(5_000);
+    expect(waits.slice(0, 4)).toEqual([250, 375, 562.5, 843.75]);
+    expect(Math.max(...waits)).toBe(2_500);
     expect(waits.reduce((sum, wait) => sum + wait)).toBe(90_000);
     expect(sent).toBe(waits.length + 1);
     expect(error).toMatchObject({ attempts: sent, waitedMs: 90_000, cause: RESUMING });
     expect((error as Error).message).toBe(
       `The database is still resuming after an auto-pause: ${sent} requests in 90000 ms were refused, and nothing ran. A resume takes about 15 s, 30 s or more after a day. Send the request again, or raise maxWaitMs.`,
     );
+  });
+
+  test.each([0.1, 0.999])('is asked again after a part of the limit: %d of 0.5 s, of 0.75 s', async (part) => {
+    const { waits } = await play([RESUMING, RESUMING], {}, () => part);
+
+    expect(waits).toEqual([500 * part, 750 * part]);
   });
 
   test('answers at last', async () => {
