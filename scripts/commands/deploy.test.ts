@@ -259,12 +259,12 @@ describe('a deploy that stops on the way goes on when it is run again', () => {
 
 describe('what stops a deploy before it changes anything', () => {
   test.each<[string, () => void, string]>([
-    ['a directory', () => fs.mkdirSync(at('.env')), 'It is a directory. Expected a file, or a name that is free.'],
+    ['a directory', () => fs.mkdirSync(at('.env')), 'It is a directory. Expected a file, or a new name.'],
     ['read-only', () => fs.writeFileSync(at('.env'), 'MINE=1\n', { mode: 0o444 }), 'It is read-only (mode 0444).'],
     [
       'a file with the block twice',
       () => fs.writeFileSync(at('.env'), '# >>> daybreak connection >>>\n# <<< daybreak connection <<<\n'.repeat(2)),
-      'The managed block is there more than once',
+      'The managed block occurs more than once',
     ],
   ])('an .env that is %s is said before anything is synthesised or asked', async (_, make, message) => {
     make();
@@ -316,7 +316,7 @@ describe('what stops a deploy before it changes anything', () => {
     const done: string[] = [];
 
     await expect(runDeploy({ ...settings, yes: true }, testIo(), parts(done))).rejects.toThrow(
-      'aurora_cluster_arn: it names the cluster "alex-production-aurora". Expected "alex-aurora", the cluster of dev-database.',
+      'aurora_cluster_arn: names the cluster "alex-production-aurora". Expected "alex-aurora", the cluster of dev-database.',
     );
     expect([done, fs.existsSync(at('.env'))]).toEqual([[], false]);
   });

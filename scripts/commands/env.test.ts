@@ -69,6 +69,35 @@ describe('npm run env --outputs FILE', () => {
     expect(io.stderr).toEqual(['Database: alex on AWS (cluster alex-aurora, us-east-1, account 123456789012)']);
   });
 
+  test.each([
+    ['UTF-8', (text: string) => Buffer.from(text)],
+    ['UTF-8 with a byte order mark', (text: string) => Buffer.from(`\uFEFF${text}`)],
+    ['UTF-16, as Windows PowerShell writes it', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16 without a byte order mark', (text: string) => Buffer.from(text, 'utf16le')],
+    ['UTF-16 in the other byte order', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['the same without a byte order mark', (text: string) => Buffer.from(text, 'utf16le').swap16()],
+  ])('reads outputs in %s', async (_, encode) => {
+    fs.writeFileSync(at('outputs.json'), encode(JSON.stringify({ 'dev-database': OUTPUTS })));
+
+    await runEnv(settings, testIo());
+
+    expect(written()).toContain(LINES.join('\n'));
+  });
+
+  test.each([
+    ['an open quote above the block', "NOTE='tis the season\nA=1\n", 'Line 1'],
+    ['UTF-16', Buffer.from('\uFEFFA=1\r\n', 'utf16le'), 'UTF-16'],
+  ])('refuses a .env with %s, in which values would be lost, and leaves it', async (_, before, problem) => {
+    writeOutputs();
+    fs.writeFileSync(at('.env'), before);
+    const io = testIo();
+
+    await expect(runEnv(settings, io)).rejects.toThrow(problem);
+
+    expect(fs.readFileSync(at('.env')).equals(Buffer.from(before))).toBe(true);
+    expect(io.stdout).toEqual([]);
+  });
+
   test('puts AWS over a local connection: the endpoint and the dummy credentials go, the rest stays', async () => {
     writeOutputs();
     const block = 'AURORA_CLUSTER_ARN=x\nAWS_ENDPOINT_URL_RDS_DATA=http://127.0.0.1:8432\nAWS_ACCESS_KEY_ID=local\n';
@@ -90,13 +119,13 @@ describe('npm run env --outputs FILE', () => {
     await runEnv(settings, io);
 
     expect(io.stderr.slice(1)).toEqual([
-      '.env line 11 sets DATABASE_NAME too and goes before what was written. Remove that line to use dev-database.',
-      'AWS_REGION is set in the environment to another value and goes before .env. Unset it to use dev-database.',
+      '.env line 11 also sets DATABASE_NAME and overrides the block. Remove that line to use dev-database.',
+      'AWS_REGION has another value in the environment, which overrides .env. Unset it to use dev-database.',
     ]);
   });
 
   test.each([
-    ['a file that is not there', () => undefined, 'Cannot read outputs.json: there is no such file.'],
+    ['a file that does not exist', () => undefined, 'Cannot read outputs.json: it does not exist.'],
     ['a directory', () => fs.mkdirSync(at('outputs.json')), 'Cannot read outputs.json: it is a directory.'],
     [
       'a file that is not JSON',
@@ -171,7 +200,7 @@ describe('npm run env --print, --check, --ssm', () => {
   });
 
   test.each<[string, string | undefined, readonly string[]]>([
-    ['a file that is not there', undefined, ['There is no .env.']],
+    ['a file that is not there', undefined, ['.env does not exist.']],
     [
       'a value of before, which is not shown, and one that is missing',
       LINES.filter((line) => !line.startsWith('LAMBDA_ROLE_ARN'))
@@ -190,7 +219,7 @@ describe('npm run env --print, --check, --ssm', () => {
     [
       'the endpoint of the local Data API',
       `${LINES.join('\n')}\nAWS_ENDPOINT_URL_RDS_DATA=http://127.0.0.1:8432\n`,
-      ['AWS_ENDPOINT_URL_RDS_DATA names this machine, expected none with a cluster on AWS'],
+      ['AWS_ENDPOINT_URL_RDS_DATA names this machine, expected no endpoint for a cluster on AWS'],
     ],
   ])('--check exits 1 for %s', async (_, text, stale) => {
     writeOutputs();
@@ -262,7 +291,7 @@ describe('npm run env, asking Terraform', () => {
     terraform('init');
     terraform('apply', '-auto-approve');
 
-    await expect(runEnv(settings, testIo())).rejects.toThrow('  aurora_reader_endpoint: missing, or null.');
+    await expect(runEnv(settings, testIo())).rejects.toThrow('  aurora_reader_endpoint: is missing or null.');
     expect(fs.existsSync(at('.env'))).toBe(false);
   });
 

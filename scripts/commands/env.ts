@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describeConnection, writeEnvFile } from '@daybreak/database/settings';
 import { type Command, Option } from 'commander';
 import { DEFAULT_STAGE, findStage } from '../../infra/stages/index.ts';
+import { decodeOutputs } from '../env/outputs.ts';
 import { overridingLines } from '../env/overriding.ts';
 import { envLines, ssmParameters, staleLines } from '../env/show.ts';
 import { connectionOfValues, stageValues } from '../env/stage-values.ts';
@@ -97,10 +98,10 @@ export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
 
 function readOutputs(file: string, io: Io): string {
   try {
-    return readFileSync(inCwd(file, io), 'utf8');
+    return decodeOutputs(readFileSync(inCwd(file, io)));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const what = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : message;
+    const what = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a directory' : message;
     throw new Error(
       `Cannot read ${file}: ${what}. Expected the JSON of \`terraform output -json\` or \`cdktf output --outputs-file\`. Correct --outputs, or leave it out to ask Terraform.`,
     );

@@ -202,7 +202,7 @@ describe('daybreak query', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: ['one', '---', '  1', '(1 row)'] });
     expect(stderr).toEqual([
       `Database: app (local Data API at ${api.url})`,
-      'AWS_PROFILE is "work" and ignored: the local Data API takes dummy credentials.',
+      'AWS_PROFILE is "work" and is ignored: the local Data API uses dummy credentials.',
       'AURORA_CLUSTER_ARN from environment',
       'AURORA_SECRET_ARN from environment',
       'DATABASE_NAME from environment',

@@ -77,8 +77,8 @@ describe('connectionValues', () => {
     const problems = problemsOf(terraform({ aurora_secret_arn: undefined, lambda_role_arn: null }));
 
     expect(problems).toEqual([
-      'aurora_secret_arn: missing, or null. Expected the ARN of a Secrets Manager secret, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1a2b3c4d-AbCdEf. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
-      'lambda_role_arn: missing, or null. Expected the ARN of an IAM role, such as arn:aws:iam::123456789012:role/alex-lambda-aurora-role. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
+      'aurora_secret_arn: is missing or null. Expected the ARN of a Secrets Manager secret, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1a2b3c4d-AbCdEf. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
+      'lambda_role_arn: is missing or null. Expected the ARN of an IAM role, such as arn:aws:iam::123456789012:role/alex-lambda-aurora-role. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
     ]);
   });
 
@@ -92,13 +92,13 @@ describe('connectionValues', () => {
     const problems = problemsOf(terraform({ database_name: 'hunter2' }, ['database_name']));
 
     expect(problems).toEqual([
-      'database_name: it is marked sensitive (its value is not shown). Expected an output that is none: .env holds no secret. Remove `sensitive` from the output, deploy, and run the command again.',
+      'database_name: is marked sensitive, and .env has no secrets (its value is not shown). Remove `sensitive` from the output, deploy, and run the command again.',
     ]);
   });
 
   test.each([
-    ['a number', { database_name: 5 }, 'database_name: got a value that is no string (number).'],
-    ['an array', { aws_region: ['us-east-1'] }, 'aws_region: got a value that is no string (array).'],
+    ['a number', { database_name: 5 }, 'database_name: got a value of type number.'],
+    ['an array', { aws_region: ['us-east-1'] }, 'aws_region: got an array.'],
     ['an empty string', { database_name: '' }, 'database_name: got "".'],
     ['another form', { aws_region: 'Virginia' }, 'aws_region: got "Virginia".'],
   ])('refuses %s', (_, changes: Changes, beginning) => {
@@ -113,13 +113,13 @@ describe('connectionValues', () => {
     const arn = 'arn:aws:rds:us-east-1:123456789012:cluster:alex-production-aurora';
 
     expect(problemsOf(terraform({ aurora_cluster_arn: arn }))).toEqual([
-      'aurora_cluster_arn: it names the cluster "alex-production-aurora". Expected "alex-aurora", the cluster of dev-database. Use the outputs of dev-database, or choose their stage with --stage.',
+      'aurora_cluster_arn: names the cluster "alex-production-aurora". Expected "alex-aurora", the cluster of dev-database. Use the outputs of dev-database, or select their stage with --stage.',
     ]);
   });
 
   test("refuses another stack's outputs in the form of each tool", () => {
     expect(problemsOf(JSON.stringify({ 'dev-functions': { url: 'https://x' }, other: {} }))).toEqual([
-      'It holds "dev-functions", "other". Expected dev-database. Use the outputs of dev-database, or choose their stage with --stage.',
+      'It has "dev-functions", "other". Expected dev-database. Use the outputs of dev-database, or select their stage with --stage.',
     ]);
     expect(problemsOf(JSON.stringify({ url: { sensitive: false, type: 'string', value: 'https://x' } }))).toHaveLength(
       7,
@@ -140,7 +140,7 @@ describe('connectionValues', () => {
 
   test.each(['{}', '{"dev-database":{}}'])('%s means that nothing is deployed yet', (text) => {
     expect(problemsOf(text)).toEqual([
-      'dev-database is not deployed yet: it has no outputs. Expected those of a deployed stack. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
+      'dev-database is not deployed yet: it has no outputs. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
     ]);
   });
 

@@ -10,9 +10,9 @@ import { DEFAULT_STAGE } from '../../infra/stages/index.ts';
 export interface OutputsSource {
   /** `dev-database`. */
   readonly stackId: string;
-  /** The cluster identifier that the stage gives; another one is another stage's outputs. */
+  /** The stage's cluster identifier. Outputs with another one belong to another stage. */
   readonly clusterIdentifier: string;
-  /** Where the text is from, for errors: a file's name, or Terraform. */
+  /** Where the text comes from, for errors: the name of a file, or Terraform. */
   readonly from: string;
 }
 
@@ -23,11 +23,20 @@ interface Output {
 
 type Outputs = Readonly<Record<string, Output>>;
 
-const COMMON_CAUSE = 'what `terraform output -json` prints, or what `cdktf output --outputs-file` writes';
+/** The text of a file of outputs: UTF-8, or UTF-16 as `>` in Windows PowerShell writes it, with or without a byte order mark. */
+export function decodeOutputs(bytes: Uint8Array): string {
+  // JSON begins with an ASCII character, so a zero byte beside it means UTF-16.
+  const [first, second] = bytes;
+  const isLittleEndian = (first === 0xff && second === 0xfe) || second === 0;
+  const isBigEndian = (first === 0xfe && second === 0xff) || first === 0;
+  return new TextDecoder(isLittleEndian ? 'utf-16le' : isBigEndian ? 'utf-16be' : 'utf-8').decode(bytes);
+}
+
+const FORMATS = 'what `terraform output -json` prints, or what `cdktf output --outputs-file` writes';
 
 /**
  * The values of `.env`, from the JSON of `terraform output -json` or of `cdktf output --outputs-file`.
- * @throws {ConfigError} with every problem; no output's value is shown that is marked sensitive
+ * @throws {ConfigError} with every problem. The value of a sensitive output is not shown.
  */
 export function connectionValues(text: string, source: OutputsSource): Readonly<Record<ConnectionEnvName, string>> {
   const outputs = parseOutputs(text, source);
@@ -42,7 +51,7 @@ export function connectionValues(text: string, source: OutputsSource): Readonly<
   const cluster = values.AURORA_CLUSTER_ARN?.split(':').at(-1);
   if (cluster !== undefined && cluster !== source.clusterIdentifier) {
     problems.push(
-      `aurora_cluster_arn: it names the cluster "${cluster}". Expected "${source.clusterIdentifier}", the cluster of ${source.stackId}. Use the outputs of ${source.stackId}, or choose their stage with --stage.`,
+      `aurora_cluster_arn: names the cluster "${cluster}". Expected "${source.clusterIdentifier}", the cluster of ${source.stackId}. Use the outputs of ${source.stackId}, or select their stage with --stage.`,
     );
   }
   if (problems.length > 0) throw refusal(source, problems);
@@ -52,20 +61,18 @@ export function connectionValues(text: string, source: OutputsSource): Readonly<
 function parseOutputs(text: string, source: OutputsSource): Outputs {
   const { stackId } = source;
   if (text.trim() === '') {
-    throw refusal(source, [
-      `It is empty. Expected ${COMMON_CAUSE}. Write it again after \`npx cdktf deploy ${stackId}\`.`,
-    ]);
+    throw refusal(source, [`It is empty. Expected ${FORMATS}. Write it again after \`npx cdktf deploy ${stackId}\`.`]);
   }
   let json: unknown;
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    // The parser's own message quotes the text, which may hold a sensitive output.
-    throw refusal(source, [`It is not JSON (${text.length} characters). Expected ${COMMON_CAUSE}. Write it again.`]);
+    // The parser's own message quotes the text, which may have a sensitive output.
+    throw refusal(source, [`It is not JSON (${text.length} characters). Expected ${FORMATS}. Write it again.`]);
   }
   if (!isObject(json)) {
     const got = Array.isArray(json) ? 'an array' : json === null ? 'null' : `a ${typeof json}`;
-    throw refusal(source, [`It is ${got}. Expected an object: ${COMMON_CAUSE}. Write it again.`]);
+    throw refusal(source, [`It is ${got}. Expected an object: ${FORMATS}. Write it again.`]);
   }
 
   if (Object.keys(json).length === 0) throw notDeployed(source);
@@ -82,7 +89,7 @@ function parseOutputs(text: string, source: OutputsSource): Outputs {
   const stack = json[stackId];
   if (!isObject(stack)) {
     throw refusal(source, [
-      `It holds ${listed(Object.keys(json))}. Expected ${stackId}. Use the outputs of ${stackId}, or choose their stage with --stage.`,
+      `It has ${listed(Object.keys(json))}. Expected ${stackId}. Use the outputs of ${stackId}, or select their stage with --stage.`,
     ]);
   }
   if (Object.keys(stack).length === 0) throw notDeployed(source);
@@ -96,15 +103,15 @@ function outputProblem(
 ): string | undefined {
   const { output: name, expected, example, pattern } = setting;
   const again = `Run \`${deployCommand(stackId)}\`, or \`npx cdktf deploy ${stackId}\` and then \`npm run env\``;
-  // Terraform leaves an output out whose value is null.
+  // Terraform omits an output with the value null.
   if (output === undefined || output.value === null) {
-    return `${name}: missing, or null. Expected ${expected}, such as ${example}. ${again}.`;
+    return `${name}: is missing or null. Expected ${expected}, such as ${example}. ${again}.`;
   }
   if (output.sensitive) {
-    return `${name}: it is marked sensitive (its value is not shown). Expected an output that is none: .env holds no secret. Remove \`sensitive\` from the output, deploy, and run the command again.`;
+    return `${name}: is marked sensitive, and .env has no secrets (its value is not shown). Remove \`sensitive\` from the output, deploy, and run the command again.`;
   }
   if (typeof output.value !== 'string') {
-    return `${name}: got a value that is no string (${Array.isArray(output.value) ? 'array' : typeof output.value}). Expected ${expected}, such as ${example}. ${again}.`;
+    return `${name}: got ${Array.isArray(output.value) ? 'an array' : `a value of type ${typeof output.value}`}. Expected ${expected}, such as ${example}. ${again}.`;
   }
   if (!pattern.test(output.value)) {
     return `${name}: got ${JSON.stringify(output.value.slice(0, 120))}. Expected ${expected}, such as ${example}. ${again}.`;
@@ -114,11 +121,11 @@ function outputProblem(
 
 function notDeployed(source: OutputsSource): ConfigError {
   return refusal(source, [
-    `${source.stackId} is not deployed yet: it has no outputs. Expected those of a deployed stack. Run \`${deployCommand(source.stackId)}\`, or \`npx cdktf deploy ${source.stackId}\` and then \`npm run env\`.`,
+    `${source.stackId} is not deployed yet: it has no outputs. Run \`${deployCommand(source.stackId)}\`, or \`npx cdktf deploy ${source.stackId}\` and then \`npm run env\`.`,
   ]);
 }
 
-/** `npm run deploy`, with the stage where that is not the default: without it another stage would be deployed. */
+/** `npm run deploy`, with the stage unless it is the default. */
 function deployCommand(stackId: string): string {
   const stage = stackId.replace(/-database$/, '');
   return stage === DEFAULT_STAGE ? 'npm run deploy' : `npm run deploy -- --stage ${stage}`;

@@ -1,7 +1,7 @@
 import type { EnvFileWritten } from '@daybreak/database/settings';
 import type { ConnectionValues } from './stage-values.ts';
 
-/** What goes before the connection that was written: lines of the user's own, and the environment. One sentence each. */
+/** What overrides the connection that was written: the user's own lines, and the environment. One sentence each. */
 export function overridingLines(options: {
   readonly written: Pick<EnvFileWritten, 'overriddenBy'>;
   readonly values: ConnectionValues;
@@ -14,11 +14,11 @@ export function overridingLines(options: {
   return [
     ...written.overriddenBy.map(
       ({ name, line }) =>
-        `${envFile} line ${line} sets ${name} too and goes before what was written. Remove that line to use ${stackId}.`,
+        `${envFile} line ${line} also sets ${name} and overrides the block. Remove that line to use ${stackId}.`,
     ),
     ...overridden.map(
       ([name]) =>
-        `${name} is set in the environment to another value and goes before ${envFile}. Unset it to use ${stackId}.`,
+        `${name} has another value in the environment, which overrides ${envFile}. Unset it to use ${stackId}.`,
     ),
   ];
 }

@@ -1,9 +1,9 @@
-// The connection of a stage in other forms than a written file, and a file against it.
+// The connection of a stage as lines and as SSM parameters, and how a file differs from it.
 import { CONNECTION_SETTINGS, ENDPOINT_ENV, isLoopback, readEnvFile } from '@daybreak/database/settings';
 import { project } from '../../infra/config.ts';
 import type { ConnectionValues } from './stage-values.ts';
 
-/** `NAME=value` as the file has them: no value of the contract needs quotes. */
+/** Lines `NAME=value`, without quotes. */
 export function envLines(values: ConnectionValues): readonly string[] {
   return CONNECTION_SETTINGS.map(({ env }) => `${env}=${values[env]}`);
 }
@@ -13,7 +13,7 @@ export interface SsmParameters {
 }
 
 /**
- * The values as parameters `/<project>/<stage>/<name>`, in the shape that GetParametersByPath answers in.
+ * The values as parameters `/<project>/<stage>/<name>`, in the form of the answer of GetParametersByPath.
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
  */
 export function ssmParameters(stage: string, values: ConnectionValues): SsmParameters {
@@ -27,14 +27,14 @@ export function ssmParameters(stage: string, values: ConnectionValues): SsmParam
 }
 
 /**
- * What a file that is there gives otherwise than these values, a line each; none when it is up to date. A value of the file is
- * not shown: whoever mistyped it may have put a secret there.
- * @param file - its path; `shown` is how messages name it
- * @throws {ConfigError} it is a directory, or may not be read
+ * How a file differs from these values, a line each; none when it is up to date. Values of the file are not shown: a mistyped
+ * one may be a secret.
+ * @param file - its path; `shown` is its name in messages
+ * @throws {ConfigError} it is a directory, cannot be read, or is not a `.env` file
  */
 export function staleLines(file: string, shown: string, values: ConnectionValues): readonly string[] {
   const found = readEnvFile(file);
-  if (found === undefined) return [`There is no ${shown}.`];
+  if (found === undefined) return [`${shown} does not exist.`];
   const stale = CONNECTION_SETTINGS.filter(({ env }) => found[env] !== values[env]).map(({ env }) =>
     found[env] === undefined
       ? `${env} is missing, expected ${values[env]}`
@@ -42,5 +42,5 @@ export function staleLines(file: string, shown: string, values: ConnectionValues
   );
   const endpoint = found[ENDPOINT_ENV];
   const local = endpoint !== undefined && URL.canParse(endpoint) && isLoopback(new URL(endpoint));
-  return local ? [...stale, `${ENDPOINT_ENV} names this machine, expected none with a cluster on AWS`] : stale;
+  return local ? [...stale, `${ENDPOINT_ENV} names this machine, expected no endpoint for a cluster on AWS`] : stale;
 }

@@ -1,4 +1,4 @@
-// From a stage's name to the values of its connection: its outputs, asked of Terraform or given.
+// The connection of a stage, from its outputs: those of Terraform, or given ones.
 import { type Connection, type ConnectionEnvName, ENDPOINT_ENV, loadConnection } from '@daybreak/database/settings';
 import { databaseStackId, findStage, stageNames } from '../../infra/stages/index.ts';
 import type { Interrupts } from '../terraform/interrupts.ts';
@@ -10,7 +10,7 @@ export type ConnectionValues = Readonly<Record<ConnectionEnvName, string>>;
 export interface StageValues {
   readonly stackId: string;
   readonly values: ConnectionValues;
-  /** Where the outputs are from, for people. */
+  /** Where the outputs come from, for people. */
   readonly from: string;
 }
 
@@ -20,7 +20,7 @@ export interface StageValuesOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Who stops Terraform. @default - nobody */
   readonly interrupts?: Interrupts;
-  /** Outputs that are at hand already. @default - Terraform is asked */
+  /** Outputs to use. @default - Terraform is asked */
   readonly outputs?: { readonly text: string; readonly from: string };
 }
 
@@ -40,7 +40,7 @@ export async function stageValues(stageName: string, options: StageValuesOptions
   return { stackId, values, from };
 }
 
-/** These values as a checked connection; of the environment only the endpoint of the Data API counts. */
+/** These values as a checked connection. Of the environment, only the endpoint of the Data API is used. */
 export function connectionOfValues(values: ConnectionValues, env: NodeJS.ProcessEnv): Connection {
   const endpoint = env[ENDPOINT_ENV];
   return loadConnection({ env: { ...(endpoint && { [ENDPOINT_ENV]: endpoint }), ...values } });

@@ -1,6 +1,6 @@
 /**
- * Settings that cannot be used. Every problem that was found is in `problems`, each with what happened, the value
- * received, what is allowed and what to do; the message is the heading and all of them. No secret is in either.
+ * Settings that cannot be used. `problems` has every problem: what happened, the value received, what is allowed, what to
+ * do. The message is the heading and all problems. Neither has secrets.
  */
 export class ConfigError extends Error {
   readonly problems: readonly string[];

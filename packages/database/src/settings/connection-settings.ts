@@ -4,7 +4,7 @@
 const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}';
 const PARTITION = 'aws(?:-[a-z]+)*';
 
-/** What the commands say where a value can come from; `aws` for a deployed stack, `local` for the local Data API. */
+/** The commands that write a connection into `.env`: `aws` for a deployed stack, `local` for the local Data API. */
 export const PROVIDERS = {
   aws: 'npm run env',
   local: 'npm run local -- --env-file .env',
@@ -15,11 +15,11 @@ export interface ConnectionSetting {
   readonly output: string;
   /** Environment variable, and name in `.env`. */
   readonly env: string;
-  /** Nothing can be reached without it: the loader refuses to go on. */
+  /** No connection without it. */
   readonly required: boolean;
   /** The whole value, as AWS writes it. */
   readonly pattern: RegExp;
-  /** What {@link pattern} says, in words; continues "Expected …". */
+  /** {@link pattern} in words; continues "Expected …". */
   readonly expected: string;
   readonly example: string;
   /** Which commands write it into `.env`. */
@@ -92,7 +92,7 @@ export const CONNECTION_SETTINGS = [
   },
 ] as const satisfies readonly ConnectionSetting[];
 
-/** Outputs for the reader of `terraform apply`; they connect nothing and have no environment variable. */
+/** Outputs for people who read `terraform apply`; they have no environment variable. */
 export const INFORMATION_OUTPUTS = ['data_api_enabled', 'setup_instructions'] as const;
 
 export type ConnectionEnvName = (typeof CONNECTION_SETTINGS)[number]['env'];

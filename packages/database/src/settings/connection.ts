@@ -1,7 +1,7 @@
 import type { ConnectionEnvName } from './connection-settings.ts';
 import type { ENDPOINT_ENV, GENERAL_ENDPOINT_ENV } from './local.ts';
 
-/** Where a value came from: the process environment, or the file that was read. */
+/** Where a value came from: the process environment, or a file. */
 export type Source = 'environment' | (string & {});
 
 export type SourceName = ConnectionEnvName | typeof ENDPOINT_ENV | typeof GENERAL_ENDPOINT_ENV;
@@ -14,19 +14,19 @@ export interface Connection {
   readonly secretArn: string;
   /** DATABASE_NAME. */
   readonly database: string;
-  /** The region of the cluster's ARN, which AWS_REGION must be too, on AWS. */
+  /** The region of the cluster's ARN. On AWS, AWS_REGION must be the same. */
   readonly region: string;
   /** Base URL of the Data API without a trailing slash; absent: AWS's own for the region. Always set when `local`. */
   readonly endpoint?: string;
-  /** The local Data API on this machine: pass dummy credentials, ignore AWS_PROFILE. */
+  /** The local Data API on this machine: dummy credentials are used, AWS_PROFILE is ignored. */
   readonly local: boolean;
-  /** Each name that has a value, and where that came from; for `--verbose`. */
+  /** Where the value of each name came from; for `--verbose`. */
   readonly sources: Readonly<Partial<Record<SourceName, Source>>>;
-  /** What was set and is not used, in sentences for stderr: AWS_PROFILE, another region, credentials in `.env`. */
+  /** What is set and ignored, as sentences for stderr: AWS_PROFILE, another region, credentials in `.env`. */
   readonly notices: readonly string[];
 }
 
-/** One line that says where a command is about to act. */
+/** The database that a command is about to use, in one line. */
 export function describeConnection(connection: Connection): string {
   const { database, endpoint, local, region, resourceArn } = connection;
   if (local) return `Database: ${database} (local Data API at ${endpoint})`;
@@ -35,7 +35,7 @@ export function describeConnection(connection: Connection): string {
   return `Database: ${database} on AWS (cluster ${cluster}, ${region}, account ${account}${via})`;
 }
 
-/** One line for each value and where it came from, in the order of the list. */
+/** A line for each value that says where it came from, in the order of the list. */
 export function describeSources(connection: Connection): readonly string[] {
   return Object.entries(connection.sources).map(([name, source]) => `${name} from ${source}`);
 }

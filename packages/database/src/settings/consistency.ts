@@ -1,13 +1,13 @@
-// Values that are each well-formed and do not belong together: half of one environment, half of another.
+// Values that are valid alone and do not belong together: half of one environment, half of another.
 
 import type { ConnectionEnvName } from './connection-settings.ts';
 import { accountOf, ENDPOINT_ENV, isLoopback, LOCAL_ACCOUNT, regionOf } from './local.ts';
 import { showValue } from './show-value.ts';
 
 const EXPECTED_ENDPOINT =
-  'Expected http or https on this machine, such as http://127.0.0.1:8432, or https anywhere else, without user name, query or fragment';
+  'Expected a URL without user name, query or fragment: http or https on this machine, such as http://127.0.0.1:8432, or https elsewhere';
 
-/** What is wrong with an endpoint by itself. */
+/** What is wrong with an endpoint alone. */
 export function endpointProblem(name: string, value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const usable =
@@ -22,8 +22,8 @@ export function endpointProblem(name: string, value: string): string | undefined
 }
 
 /**
- * Local ARNs and AWS mixed, or two regions. `endpoint` is undefined when there is none and when it is unusable;
- * `endpointGiven` tells these apart, so that one mistake is not reported twice.
+ * Local values mixed with AWS, or two regions. `endpoint` is undefined when it is missing or invalid; `endpointGiven` tells
+ * which, so that an invalid one is reported only once.
  */
 export function targetProblems(
   values: Readonly<Partial<Record<ConnectionEnvName, string>>>,
@@ -38,17 +38,17 @@ export function targetProblems(
 
   if (cluster && secret && isLocal(cluster) !== isLocal(secret)) {
     problems.push(
-      `AURORA_SECRET_ARN: it is ${place(secret)} (account ${accountOf(secret)}) while AURORA_CLUSTER_ARN is ${place(cluster)} (account ${accountOf(cluster)}). Expected both in one place. Write both with one command: \`npm run env\` (AWS) or \`npm run local -- --env-file .env\` (local).`,
+      `AURORA_SECRET_ARN: is ${place(secret)} (account ${accountOf(secret)}) while AURORA_CLUSTER_ARN is ${place(cluster)} (account ${accountOf(cluster)}). Both must be in the same place. Write both with one command: \`npm run env\` (AWS) or \`npm run local -- --env-file .env\` (local).`,
     );
   } else if (cluster && secret && regionOf(cluster) !== regionOf(secret)) {
     problems.push(
-      `AURORA_SECRET_ARN: it is in ${regionOf(secret)} while AURORA_CLUSTER_ARN is in ${regionOf(cluster)}. Expected one region. Write both with one command, \`npm run env\`.`,
+      `AURORA_SECRET_ARN: is in ${regionOf(secret)} while AURORA_CLUSTER_ARN is in ${regionOf(cluster)}. Both must be in the same region. Write both with \`npm run env\`.`,
     );
   }
-  // On this machine a region decides nothing, and many shells export one: the loader says that it is ignored.
+  // Locally the region has no effect, and many shells export one: the loader reports that it is ignored.
   if (cluster && region && !isLocal(cluster) && regionOf(cluster) !== region) {
     problems.push(
-      `AWS_REGION: got ${JSON.stringify(region)} while AURORA_CLUSTER_ARN is in ${regionOf(cluster)}. Expected the cluster's region. Set AWS_REGION to ${regionOf(cluster)}, or unset it in the environment so that the file's value counts.`,
+      `AWS_REGION: got ${JSON.stringify(region)} while AURORA_CLUSTER_ARN is in ${regionOf(cluster)}. Set AWS_REGION to ${regionOf(cluster)}, or unset it in the environment to use the file's value.`,
     );
   }
   if (cluster && (!endpointGiven || endpoint)) {
@@ -56,11 +56,11 @@ export function targetProblems(
     if (isLocal(cluster) && !loopback) {
       const got = endpoint === undefined ? 'missing' : `got ${showValue(endpointName, endpoint)}`;
       problems.push(
-        `${endpointGiven ? endpointName : ENDPOINT_ENV}: ${got} while AURORA_CLUSTER_ARN is local (account ${LOCAL_ACCOUNT}). Expected the local Data API on this machine, such as http://127.0.0.1:8432. Start it with \`npm run local -- --env-file .env\`, or run \`npm run env\` to use AWS.`,
+        `${endpointGiven ? endpointName : ENDPOINT_ENV}: ${got} while AURORA_CLUSTER_ARN is local (account ${LOCAL_ACCOUNT}). Expected the local Data API, such as http://127.0.0.1:8432. Start it with \`npm run local -- --env-file .env\`, or run \`npm run env\` to use AWS.`,
       );
     } else if (!isLocal(cluster) && loopback) {
       problems.push(
-        `${endpointName}: got ${showValue(endpointName, endpoint ?? '')}, which is this machine, while AURORA_CLUSTER_ARN is on AWS (account ${accountOf(cluster)}). Expected no endpoint with a cluster on AWS, or local ARNs (account ${LOCAL_ACCOUNT}). Unset ${endpointName}, or run \`npm run local -- --env-file .env\`.`,
+        `${endpointName}: got ${showValue(endpointName, endpoint ?? '')}, which is this machine, while AURORA_CLUSTER_ARN is on AWS (account ${accountOf(cluster)}). Unset ${endpointName} to use AWS, or run \`npm run local -- --env-file .env\` for local ARNs.`,
       );
     }
   }

@@ -1,14 +1,14 @@
-// The managed block of a .env file as text. Files are read as latin1 here, one character a byte, so that whatever
-// stands around the block comes out as it went in, in any encoding and with any line ending.
+// The managed block of a .env file as text. Files are read as latin1, one character per byte, so that everything around the
+// block is written back unchanged, in any encoding and with any line ending.
 
 const BLOCK_START = '# >>> daybreak connection >>>';
 const BLOCK_END = '# <<< daybreak connection <<<';
 const BLOCK_NOTE = '# Written by npm run env and npm run local. Edits between these two lines are lost.';
 
-/** UTF-8's, read as latin1. An editor puts it before the block; only the block's own line loses it again. */
+/** UTF-8's, read as latin1. Some editors put it before the first line. */
 const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/;
 
-/** A line outside the block that sets a name of the contract and counts, since the last one of a name does. */
+/** A line outside the block that sets a name of the contract and overrides the block: the last line of a name counts. */
 export interface OutsideLine {
   readonly name: string;
   /** From 1. */
@@ -21,12 +21,12 @@ export interface BlockLines {
   readonly problem?: string;
 }
 
-/** Each line with its own ending, so that joining them gives the text back. */
+/** The lines with their endings: joined, they are the text again. */
 export function splitLines(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** Where the managed block is. One that is there twice, or lacks a marker, is a problem: nobody may guess its border. */
+/** Where the managed block is. A second block or a missing marker is a problem: its border must not be guessed. */
 export function findBlock(lines: readonly string[]): BlockLines {
   const at = (marker: string): number[] =>
     lines.flatMap((line, index) => (line.replace(BYTE_ORDER_MARK, '').trim() === marker ? [index] : []));
@@ -40,27 +40,27 @@ export function findBlock(lines: readonly string[]): BlockLines {
   }
 
   const places = (marker: string, found: readonly number[]): string =>
-    `"${marker}" ${found.length === 0 ? 'nowhere' : `on line ${found.map((index) => index + 1).join(' and ')}`}`;
-  const what = starts.length > 1 || ends.length > 1 ? 'is there more than once' : 'is unfinished';
+    `"${marker}" ${found.length === 0 ? 'missing' : `on line ${found.map((index) => index + 1).join(' and ')}`}`;
+  const what = starts.length > 1 || ends.length > 1 ? 'occurs more than once' : 'is incomplete';
   return {
     block: undefined,
-    problem: `The managed block ${what}: ${places(BLOCK_START, starts)}, ${places(BLOCK_END, ends)}. Expected each marker once, the first above the second, or neither. Remove what is left over of the block, markers included, and run the command again.`,
+    problem: `The managed block ${what}: ${places(BLOCK_START, starts)}, ${places(BLOCK_END, ends)}. Expected each marker once, the first above the second, or neither. Remove the rest of the block, with its markers, and run the command again.`,
   };
 }
 
-/** The block's own lines. Always with LF: a shell would take the CR of a Windows line ending for part of the value. */
+/** The lines of the block. Always with LF: a shell would read the CR of a Windows line ending as part of the value. */
 export function renderBlock(assignments: readonly string[]): string {
   return [BLOCK_START, BLOCK_NOTE, ...assignments, BLOCK_END].map((line) => `${line}\n`).join('');
 }
 
-/** The text with its block replaced, or with the block at its end; every other byte stays. */
+/** The text with its block replaced, or with the block added at its end; every other byte stays. */
 export function placeBlock(lines: readonly string[], found: BlockLines['block'], block: string): string {
   if (found) return [...lines.slice(0, found.start), block, ...lines.slice(found.end + 1)].join('');
   const text = lines.join('');
   return text === '' || text.endsWith('\n') ? text + block : `${text}\n${block}`;
 }
 
-/** User's own lines that set one of `names` in spite of the block: below it, or a name that the block does not set. */
+/** The user's own lines that set one of `names` and override the block: below it, or for a name that it does not set. */
 export function outsideLines(
   text: string,
   names: readonly string[],
@@ -75,4 +75,30 @@ export function outsideLines(
     const counts = index > block.end || !written.includes(name);
     return !inside && counts ? [{ name, line: index + 1 }] : [];
   });
+}
+
+/**
+ * A quoted value above the block that is still open where the block begins: readers would take lines of the block for a part
+ * of it. Undefined when there is none.
+ */
+export function openQuoteProblem(lines: readonly string[], found: BlockLines['block']): string | undefined {
+  const above = lines.slice(0, found?.start);
+  for (let index = 0; index < above.length; index += 1) {
+    const [opening, quote] = /^\s*[^\s#=][^=]*=\s*(["'`])/.exec(above[index] ?? '') ?? [];
+    if (opening === undefined || quote === undefined) continue;
+    const value = above.slice(index).join('').slice(opening.length);
+    const end = closingQuote(value, quote);
+    if (end === undefined) {
+      return `Line ${index + 1}: its value begins with ${quote}, and no ${quote} above the block closes it, so values of the block would be lost. Close the quote, or use another kind of quotes.`;
+    }
+    index += value.slice(0, end).split('\n').length - 1;
+  }
+  return undefined;
+}
+
+/** Node ends a value at the first quote; dotenv at the first without a backslash before it, which is never earlier. */
+function closingQuote(value: string, quote: string): number | undefined {
+  let at = value.indexOf(quote);
+  while (at > 0 && value[at - 1] === '\\') at = value.indexOf(quote, at + 1);
+  return at === -1 ? undefined : at;
 }

@@ -4,8 +4,18 @@ import path from 'node:path';
 import { ConfigError } from './config-error.ts';
 import { CONNECTION_SETTINGS, type ConnectionSetting } from './connection-settings.ts';
 import { endpointProblem } from './consistency.ts';
-import { findBlock, type OutsideLine, outsideLines, placeBlock, renderBlock, splitLines } from './env-block.ts';
+import {
+  findBlock,
+  type OutsideLine,
+  openQuoteProblem,
+  outsideLines,
+  placeBlock,
+  renderBlock,
+  splitLines,
+} from './env-block.ts';
+import { encodingProblem } from './env-encoding.ts';
 import { quoteEnvValue } from './env-quote.ts';
+import { parseEnvBytes } from './env-reader.ts';
 import { ENDPOINT_ENV, LOCAL_CREDENTIALS } from './local.ts';
 import { showValue } from './show-value.ts';
 
@@ -13,20 +23,20 @@ const SETTINGS: readonly ConnectionSetting[] = CONNECTION_SETTINGS;
 const MANAGED_NAMES = [...SETTINGS.map(({ env }) => env), ENDPOINT_ENV, ...Object.keys(LOCAL_CREDENTIALS)];
 
 export interface EnvFileWritten {
-  /** There was no file before. */
+  /** The file did not exist before. */
   readonly created: boolean;
-  /** The names that the block holds now, in its order. */
+  /** The names in the block, in its order. */
   readonly names: readonly string[];
-  /** The user's own lines that go before the block: the connection is not the one that was written. */
+  /** The user's own lines that override the block: the connection is not the one that was written. */
   readonly overriddenBy: readonly OutsideLine[];
 }
 
 /**
- * Writes the connection into the managed block of a `.env` file and leaves every other byte as it is. The block holds
- * `values` and nothing else, so names that are not given leave it. The file is replaced at once and has mode 0600.
+ * Writes the connection into the managed block of a `.env` file and leaves every other byte as it is. The block has
+ * `values` and nothing else. The file is replaced in one step and has mode 0600.
  * @throws {ConfigError} with every problem, and the file untouched: a name outside the contract, a value that is
  * malformed or that no quoting makes equal for all readers, a credential that is not the dummy one, a file that is a
- * directory, read-only, or has a damaged block
+ * directory, read-only, in UTF-16, has a damaged block, or other lines because of which a value could not be read back
  */
 export function writeEnvFile(file: string, values: Readonly<Record<string, string>>): EnvFileWritten {
   const names = MANAGED_NAMES.filter((name) => values[name] !== undefined);
@@ -37,20 +47,41 @@ export function writeEnvFile(file: string, values: Readonly<Record<string, strin
   return explained(file, () => {
     const { target, stat, lines, found } = readTarget(file);
     const text = placeBlock(lines, found, block);
-    replaceFile(target, Buffer.from(text, 'latin1'), stat);
-    return { created: stat === undefined, names, overriddenBy: outsideLines(text, MANAGED_NAMES, names) };
+    const content = Buffer.from(text, 'latin1');
+    const overriddenBy = outsideLines(text, MANAGED_NAMES, names);
+    const problems = lossProblems(content, values, overriddenBy);
+    if (problems.length > 0) throw new ConfigError(`Cannot write ${file}`, problems);
+    replaceFile(target, content, stat);
+    return { created: stat === undefined, names, overriddenBy };
   });
 }
 
+/** Why readers would not get these values from the content, although no line of the user's overrides them. */
+function lossProblems(
+  content: Buffer,
+  values: Readonly<Record<string, string>>,
+  overriddenBy: readonly OutsideLine[],
+): readonly string[] {
+  const read = parseEnvBytes(content);
+  if (read.problems.length > 0) return read.problems;
+  const lost = Object.keys(values).filter(
+    (name) => read.values[name] !== values[name] && !overriddenBy.some((line) => line.name === name),
+  );
+  if (lost.length === 0) return [];
+  return [
+    `${lost.join(', ')}: cannot be read back because of other lines of the file. Expected lines NAME=value, comments and empty lines. Correct the lines outside the block.`,
+  ];
+}
+
 /**
- * Whether {@link writeEnvFile} can write there, for whoever does something slow or costly before. Nothing is changed.
+ * Whether {@link writeEnvFile} can write there, to find out before something slow or costly. Changes nothing.
  * @throws {ConfigError} a directory, a read-only file, a damaged block, or a folder that is missing or may not be written
  */
 export function checkEnvFile(file: string): void {
   explained(file, () => {
     const { target } = readTarget(file);
     const temporary = temporaryName(target);
-    // Asking for the right (access) says yes to root on a read-only file system, and is no answer on Windows.
+    // fs.access allows root everything on a read-only file system, and does not work on Windows.
     fs.closeSync(fs.openSync(temporary, 'wx', 0o600));
     fs.rmSync(temporary, { force: true });
   });
@@ -67,9 +98,11 @@ function explained<Value>(file: string, work: () => Value): Value {
 
 function readTarget(file: string) {
   const { target, stat } = inspect(file);
-  const lines = splitLines(stat ? fs.readFileSync(target).toString('latin1') : '');
+  const bytes = stat ? fs.readFileSync(target) : Buffer.alloc(0);
+  const lines = splitLines(bytes.toString('latin1'));
   const { block: found, problem } = findBlock(lines);
-  if (problem !== undefined) throw new ConfigError(`Cannot write ${file}`, [problem]);
+  const reason = encodingProblem(bytes) ?? problem ?? openQuoteProblem(lines, found);
+  if (reason !== undefined) throw new ConfigError(`Cannot write ${file}`, [reason]);
   return { target, stat, lines, found };
 }
 
@@ -77,18 +110,18 @@ function valueProblem(name: string, value: string): string | undefined {
   const setting = SETTINGS.find(({ env }) => env === name);
   if (setting) {
     if (setting.pattern.test(value) && quoteEnvValue(value) !== undefined) return undefined;
-    return `${name}: got ${showValue(name, value)}. Expected ${setting.expected}, such as ${setting.example}. Correct what provides it.`;
+    return `${name}: got ${showValue(name, value)}. Expected ${setting.expected}, such as ${setting.example}. Correct its source.`;
   }
   if (name === ENDPOINT_ENV) {
     if (quoteEnvValue(value) !== undefined) return endpointProblem(name, value);
-    return `${name}: got ${showValue(name, value)}. Expected a URL without quotes and line breaks. Correct what provides it.`;
+    return `${name}: got ${showValue(name, value)}. Expected a URL without quotes and line breaks. Correct its source.`;
   }
   if (Object.hasOwn(LOCAL_CREDENTIALS, name)) {
     const dummy = LOCAL_CREDENTIALS[name as keyof typeof LOCAL_CREDENTIALS];
     if (value === dummy) return undefined;
-    return `${name}: got a value that is not shown. Expected the dummy "${dummy}": no credential is ever written. Keep it in the environment or in a profile.`;
+    return `${name}: got a value that is not shown. Only the dummy "${dummy}" is written, never a credential. Keep it in the environment or in a profile.`;
   }
-  return `${name}: not a name of the connection. Expected one of ${MANAGED_NAMES.join(', ')}. Leave it out.`;
+  return `${name}: not a name of the connection. Expected one of ${MANAGED_NAMES.join(', ')}. Remove it.`;
 }
 
 /** The file behind `file`, which may be a link; its stat is undefined when it does not exist yet. */
@@ -97,12 +130,12 @@ function inspect(file: string): { readonly target: string; readonly stat: fs.Sta
   if (link === undefined) return { target: file, stat: undefined };
   const target = fs.realpathSync(file);
   const stat = fs.statSync(target);
-  if (stat.isDirectory()) throw fileProblem(file, 'It is a directory', 'a file, or a name that is free');
-  if (!stat.isFile()) throw fileProblem(file, 'It is no ordinary file', 'a file, or a name that is free');
-  // A rename does not ask the file's own mode, and root may write anything: what is marked read-only stays as it is.
+  if (stat.isDirectory()) throw fileProblem(file, 'It is a directory', 'a file, or a new name');
+  if (!stat.isFile()) throw fileProblem(file, 'It is not a regular file', 'a file, or a new name');
+  // A rename ignores the file's own mode, and root may write anything. A read-only file must stay as it is.
   if ((stat.mode & 0o200) === 0) {
     const mode = (stat.mode & 0o777).toString(8).padStart(4, '0');
-    const problem = `It is read-only (mode ${mode}). Expected a file that its owner may write. Run \`chmod u+w ${file}\`, or name another with --env-file.`;
+    const problem = `It is read-only (mode ${mode}). Run \`chmod u+w ${file}\`, or name another with --env-file.`;
     throw new ConfigError(`Cannot write ${file}`, [problem]);
   }
   return { target, stat };
@@ -112,19 +145,19 @@ function fileProblem(file: string, what: string, expected: string): ConfigError 
   return new ConfigError(`Cannot write ${file}`, [`${what}. Expected ${expected}. Name another with --env-file.`]);
 }
 
-/** Begins like the target: what ignores .env.* in git and in backups ignores this one too. */
+/** Begins like the target, so that rules of git and backups for .env.* apply to it too. */
 function temporaryName(target: string): string {
   return path.join(path.dirname(target), `${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
-/** Readers see the old file or the new one, never half of one, also after a crash. */
+/** Readers see the old file or the new one, never a part of one, also after a crash. */
 function replaceFile(target: string, content: Buffer, stat: fs.Stats | undefined): void {
   const temporary = temporaryName(target);
   const descriptor = fs.openSync(temporary, 'wx', 0o600);
   try {
     try {
       fs.writeFileSync(descriptor, content);
-      // Root in a container must not take the file from the user whose folder is mounted there.
+      // In a container, root must not become the owner of a file in the user's mounted folder.
       if (stat && process.getuid?.() === 0) fs.fchownSync(descriptor, stat.uid, stat.gid);
       fs.fsyncSync(descriptor);
     } finally {
@@ -141,14 +174,14 @@ function systemProblem(error: NodeJS.ErrnoException, file: string): string {
   const folder = path.dirname(file);
   switch (error.code) {
     case 'ENOENT':
-      return `There is no such folder (or the link leads nowhere): ${folder}. Expected a folder that exists. Create it, or name another file with --env-file.`;
+      return `The folder does not exist, or the link is broken: ${folder}. Create it, or name another file with --env-file.`;
     case 'ENOTDIR':
-      return `${folder} is not a folder. Expected a folder that exists. Name another file with --env-file.`;
+      return `${folder} is not a folder. Name another file with --env-file.`;
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return `This user may not write in ${folder} (${error.code}). Expected a folder that you may write. Change its mode, or name another file with --env-file.`;
+      return `This user may not write to ${folder} (${error.code}). Change its mode, or name another file with --env-file.`;
     default:
-      return `${error.message}. Expected a file that can be replaced. Mend that, or name another file with --env-file.`;
+      return `${error.message}. Fix that, or name another file with --env-file.`;
   }
 }

@@ -1,4 +1,4 @@
-// Names, files and checks of the connection contract; docs/connection.md tells it in prose.
+// Names, files and checks of the connection contract, which docs/connection.md describes.
 export { ConfigError } from './config-error.ts';
 export { type Connection, describeConnection, describeSources } from './connection.ts';
 export {

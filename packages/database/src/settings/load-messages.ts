@@ -1,4 +1,4 @@
-// What the loader says: each problem in four parts, each notice in one sentence.
+// Messages of the loader: each problem in up to four parts, each notice in one sentence.
 
 import { ConfigError } from './config-error.ts';
 import type { Source } from './connection.ts';
@@ -11,35 +11,35 @@ export interface Found {
   readonly source: Source;
 }
 
-/** A needed name without a value. */
-export function missing(setting: ConnectionSetting, envFile: string | undefined, fileExists: boolean): string {
-  const { env, expected, example } = setting;
+/** All required names without a value, in one problem. */
+export function missing(names: readonly string[], envFile: string | undefined, fileExists: boolean): string {
+  const listed = names.join(', ');
   if (envFile === undefined) {
-    return `${env}: missing in the environment. Expected ${expected}, such as ${example}. Set it in the environment of this process.`;
+    return `Missing in the environment: ${listed}. Set ${names.length === 1 ? 'it' : 'them'} in the environment of this process.`;
   }
-  const where = fileExists
-    ? `missing in the environment and in ${envFile}`
-    : `missing in the environment, and there is no ${envFile}`;
-  return `${env}: ${where}. Expected ${expected}, such as ${example}. Run ${commands(setting)}.`;
+  const where = fileExists ? `the environment and in ${envFile}` : `the environment, and ${envFile} does not exist`;
+  const { local, aws } = providers(envFile);
+  return `Missing in ${where}: ${listed}. Run \`${local}\` for a database on this machine, or \`${aws}\` for a deployed one.`;
 }
 
-/** A value that is not of its form. */
+/** A value that does not have its form. */
 export function malformed(setting: ConnectionSetting, found: Found, envFile: string | undefined): string {
-  const { env, expected, example } = setting;
+  const { env, expected, example, providedBy } = setting;
   const fromFile = found.source === envFile;
-  const todo = fromFile
-    ? `Correct it there, or run ${commands(setting)}`
-    : 'Correct it in the environment of this process';
+  const commands = providedBy.map((provider) => `\`${providers(envFile ?? DEFAULT_FILE)[provider]}\``).join(' or ');
+  const todo = fromFile ? `Correct it there, or run ${commands}` : 'Correct it in the environment of this process';
   return `${env}: got ${showValue(env, found.value)} from ${fromFile ? envFile : 'the environment'}. Expected ${expected}, such as ${example}. ${todo}.`;
 }
 
-function commands(setting: ConnectionSetting): string {
-  return setting.providedBy
-    .map((provider) => `\`${PROVIDERS[provider]}\` (${provider === 'aws' ? 'AWS' : 'local'})`)
-    .join(' or ');
+const DEFAULT_FILE = '.env';
+
+/** The commands that write a connection into a file. */
+function providers(envFile: string): Readonly<Record<keyof typeof PROVIDERS, string>> {
+  if (envFile === DEFAULT_FILE) return PROVIDERS;
+  return { aws: `npm run env -- --env-file ${envFile}`, local: `npm run local -- --env-file ${envFile}` };
 }
 
-/** What is set and does not count for the local Data API. */
+/** What is set and ignored for the local Data API. */
 export function localNotices(
   env: Readonly<Record<string, string | undefined>>,
   region: string,
@@ -48,16 +48,16 @@ export function localNotices(
   const ignored: string[] = [];
   if (env.AWS_PROFILE) {
     ignored.push(
-      `AWS_PROFILE is ${JSON.stringify(env.AWS_PROFILE)} and ignored: the local Data API takes dummy credentials.`,
+      `AWS_PROFILE is ${JSON.stringify(env.AWS_PROFILE)} and is ignored: the local Data API uses dummy credentials.`,
     );
   }
   if (region !== arnRegion) {
-    ignored.push(`AWS_REGION is ${JSON.stringify(region)} and ignored: the local cluster is in ${arnRegion}.`);
+    ignored.push(`AWS_REGION is ${JSON.stringify(region)} and is ignored: the local cluster is in ${arnRegion}.`);
   }
   return ignored;
 }
 
-/** What a `.env` file sets and nobody reads from it. */
+/** What a `.env` file sets and is not read from it. */
 export function awsNotices(
   file: Readonly<Record<string, string>> | undefined,
   envFile: string | undefined,
@@ -66,13 +66,13 @@ export function awsNotices(
   const ignored = names.filter((name) => file?.[name]);
   if (ignored.length === 0) return [];
   return [
-    `${ignored.join(', ')} in ${envFile} ${ignored.length === 1 ? 'is' : 'are'} ignored: what acts on AWS takes credentials from the environment or a profile.`,
+    `${ignored.join(', ')} in ${envFile} ${ignored.length === 1 ? 'is' : 'are'} ignored: credentials for AWS come from the environment or a profile.`,
   ];
 }
 
-/** The file that somebody named is not there. */
+/** The file of `--env-file` does not exist. */
 export function noSuchFile(envFile: string): ConfigError {
   return new ConfigError(`Cannot read ${envFile}`, [
-    `There is no such file. Expected the file that --env-file names. Write it with \`${PROVIDERS.aws} -- --env-file ${envFile}\`, or correct the path.`,
+    `It does not exist. Correct the path, or write it with \`${providers(envFile).aws}\` or \`${providers(envFile).local}\`.`,
   ]);
 }

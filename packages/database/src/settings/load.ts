@@ -7,18 +7,20 @@ import { awsNotices, type Found, localNotices, malformed, missing, noSuchFile } 
 import { accountOf, ENDPOINT_ENV, GENERAL_ENDPOINT_ENV, LOCAL_ACCOUNT, regionOf } from './local.ts';
 
 export interface LoadConnectionOptions {
-  /** The process environment; it wins over the file. An empty string is missing. */
+  /** The process environment; it takes precedence over the file. An empty string counts as missing. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The `.env` file beneath the environment. @default - the environment alone, as in functions */
+  /** A `.env` file. @default - only the environment is read, as in functions */
   readonly envFile?: string | undefined;
-  /** The file must be there: somebody named it. @default false */
+  /** Whether a missing file is an error. @default false */
   readonly envFileRequired?: boolean;
 }
 
 /**
- * The connection that the environment names, checked as a whole. Reads only the names of the connection contract, so
- * credentials in a `.env` file reach nobody.
- * @throws {ConfigError} with every problem: a value that is missing or malformed, values that belong to two places
+ * The connection that the environment names, checked as a whole. Reads only the names of the connection contract:
+ * credentials in a `.env` file are ignored.
+ *
+ * @example loadConnection({ env: process.env, envFile: '.env' })
+ * @throws {ConfigError} with every problem: a value that is missing or malformed, values that do not belong together
  */
 export function loadConnection(options: LoadConnectionOptions): Connection {
   const { env, envFile, envFileRequired = false } = options;
@@ -33,12 +35,13 @@ export function loadConnection(options: LoadConnectionOptions): Connection {
   };
 
   const problems: string[] = [];
+  const withoutValue: string[] = [];
   const values: Partial<Record<ConnectionEnvName, string>> = {};
   const sources: Partial<Record<SourceName, Source>> = {};
   for (const setting of CONNECTION_SETTINGS) {
     const found = find(setting.env);
     if (found === undefined) {
-      if (setting.required) problems.push(missing(setting, envFile, file !== undefined));
+      if (setting.required) withoutValue.push(setting.env);
     } else if (!setting.pattern.test(found.value)) {
       problems.push(malformed(setting, found, envFile));
     } else {
@@ -46,6 +49,8 @@ export function loadConnection(options: LoadConnectionOptions): Connection {
       sources[setting.env] = found.source;
     }
   }
+
+  if (withoutValue.length > 0) problems.push(missing(withoutValue, envFile, file !== undefined));
 
   const endpointName = find(ENDPOINT_ENV) ? ENDPOINT_ENV : GENERAL_ENDPOINT_ENV;
   const endpoint = find(endpointName);

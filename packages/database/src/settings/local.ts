@@ -1,15 +1,15 @@
-// What tells the local Data API from AWS.
+// What distinguishes the local Data API from AWS.
 
-/** AWS gives no account this number, so an ARN with it can only be ours. */
+/** AWS gives no account this number, so an ARN with it is local. */
 export const LOCAL_ACCOUNT = '000000000000';
 
 /** The SDK's own variable for the endpoint of the Data API alone. */
 export const ENDPOINT_ENV = 'AWS_ENDPOINT_URL_RDS_DATA';
 
-/** The SDK's variable for every service; {@link ENDPOINT_ENV} goes before it. */
+/** The SDK's variable for every service; {@link ENDPOINT_ENV} takes precedence. */
 export const GENERAL_ENDPOINT_ENV = 'AWS_ENDPOINT_URL';
 
-/** What unmodified SDK code needs to sign a request that nobody checks. They open nothing. */
+/** Unmodified SDK code needs credentials to sign a request. The local Data API does not check the signature. */
 export const LOCAL_CREDENTIALS = {
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',

@@ -1,8 +1,8 @@
 const SHOWN_CHARACTERS = 120;
 
 /**
- * A received value as an error may show it: quoted, shortened, without the user name and password of a URL. What stands
- * in the place of the secret's ARN and is no ARN may be the secret itself, so only its length is told.
+ * A received value as an error may show it: quoted, shortened, without the user name and password of a URL. A value of
+ * AURORA_SECRET_ARN that is not an ARN may be the secret itself, so only its length is shown.
  */
 export function showValue(name: string, value: string): string {
   if (name === 'AURORA_SECRET_ARN' && !value.startsWith('arn:')) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'dotenv';
+import fc from 'fast-check';
 import { ConfigError, checkEnvFile, loadConnection, readEnvFile, writeEnvFile } from '../../src/settings/index.ts';
 
 const AWS = {
@@ -210,11 +211,11 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
     expect(message).toBe(
       [
         'Cannot write <folder>/.env:',
-        `  AURORA_CLUSTER_ARN: got "arn'\\n". Expected a DB cluster ARN, such as arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora. Correct what provides it.`,
-        '  DATABASE_NAME: got "". Expected the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters, such as alex. Correct what provides it.',
-        '  DATABASE_PASSWORD: not a name of the connection. Expected one of AURORA_CLUSTER_ARN, AURORA_SECRET_ARN, AURORA_ENDPOINT, AURORA_READER_ENDPOINT, DATABASE_NAME, LAMBDA_ROLE_ARN, AWS_REGION, AWS_ENDPOINT_URL_RDS_DATA, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY. Leave it out.',
-        '  AWS_SECRET_ACCESS_KEY: got a value that is not shown. Expected the dummy "local": no credential is ever written. Keep it in the environment or in a profile.',
-        `  AWS_ENDPOINT_URL_RDS_DATA: got "http://127.0.0.1/'". Expected a URL without quotes and line breaks. Correct what provides it.`,
+        `  AURORA_CLUSTER_ARN: got "arn'\\n". Expected a DB cluster ARN, such as arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora. Correct its source.`,
+        '  DATABASE_NAME: got "". Expected the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters, such as alex. Correct its source.',
+        '  DATABASE_PASSWORD: not a name of the connection. Expected one of AURORA_CLUSTER_ARN, AURORA_SECRET_ARN, AURORA_ENDPOINT, AURORA_READER_ENDPOINT, DATABASE_NAME, LAMBDA_ROLE_ARN, AWS_REGION, AWS_ENDPOINT_URL_RDS_DATA, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY. Remove it.',
+        '  AWS_SECRET_ACCESS_KEY: got a value that is not shown. Only the dummy "local" is written, never a credential. Keep it in the environment or in a profile.',
+        `  AWS_ENDPOINT_URL_RDS_DATA: got "http://127.0.0.1/'". Expected a URL without quotes and line breaks. Correct its source.`,
       ]
         .join('\n')
         .replaceAll('<folder>/.env', path.join('<folder>', '.env')),
@@ -225,16 +226,16 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
   const START = '# >>> daybreak connection >>>';
   const END = '# <<< daybreak connection <<<';
   const BORDERS =
-    'Expected each marker once, the first above the second, or neither. Remove what is left over of the block, markers included, and run the command again.';
+    'Expected each marker once, the first above the second, or neither. Remove the rest of the block, with its markers, and run the command again.';
   test.each([
     [
       'twice',
       `${START}\n${END}\nA=1\n${START}\n${END}\n`,
-      `is there more than once: "${START}" on line 1 and 4, "${END}" on line 2 and 5`,
+      `occurs more than once: "${START}" on line 1 and 4, "${END}" on line 2 and 5`,
     ],
-    ['without its end', `A=1\n${START}\nB=2\n`, `is unfinished: "${START}" on line 2, "${END}" nowhere`],
-    ['without its start', `A=1\n${END}\n`, `is unfinished: "${START}" nowhere, "${END}" on line 2`],
-    ['upside down', `${END}\n${START}\n`, `is unfinished: "${START}" on line 2, "${END}" on line 1`],
+    ['without its end', `A=1\n${START}\nB=2\n`, `is incomplete: "${START}" on line 2, "${END}" missing`],
+    ['without its start', `A=1\n${END}\n`, `is incomplete: "${START}" missing, "${END}" on line 2`],
+    ['upside down', `${END}\n${START}\n`, `is incomplete: "${START}" on line 2, "${END}" on line 1`],
   ])('the managed block %s', (_, text, what) => {
     fs.writeFileSync(file, text);
 
@@ -244,13 +245,77 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe(text);
   });
 
+  const OPEN = (line: number, quote: string) =>
+    `Line ${line}: its value begins with ${quote}, and no ${quote} above the block closes it, so values of the block would be lost. Close the quote, or use another kind of quotes.`;
+  const UTF16 =
+    'It is not UTF-8 but UTF-16, as > in Windows PowerShell writes it, or it has a NUL byte. Save it as UTF-8 and run the command again.';
+
+  test.each<[string, string | Buffer, string]>([
+    ['an open single quote', "NOTE='tis the season\nA=1\n", OPEN(1, "'")],
+    ['an open double quote with spaces before it', '# note\n\nNOTE = "x\n', OPEN(3, '"')],
+    ['an open backtick after export', 'export NOTE=`x\n', OPEN(1, '`')],
+    ['a quote that only a shell and Node close', "A='it\\'s\n", OPEN(1, "'")],
+    ['an open quote after a value of two lines', "A='1\n2'\nB='3\n", OPEN(3, "'")],
+    ['an open quote above the block, closed below it', `A='1\n${AWS_BLOCK}B='2'\n`, OPEN(1, "'")],
+    ['UTF-16 with a byte order mark', Buffer.from('\uFEFFA=1\r\n', 'utf16le'), UTF16],
+    ['UTF-16 without one', Buffer.from('A=1\r\n', 'utf16le'), UTF16],
+  ])('a file because of which values would be lost: %s', (_, text, problem) => {
+    fs.writeFileSync(file, text);
+
+    expect(refusal(file, AWS)).toBe(`Cannot write <folder>/.env:\n  ${problem}`);
+    expect(() => checkEnvFile(file)).toThrow(problem);
+    expect(fs.readFileSync(file).equals(Buffer.from(text))).toBe(true);
+  });
+
+  test.each([
+    ['closed quotes', `A='1'\nB="2"\nC=\`3\`\n`],
+    ['a value of several lines', `A="1\n2'\n3"\nB=4\n`],
+    ['an escaped quote', "A='it\\'s'\n"],
+    ['a quote in the middle of a value', "A=it's\n"],
+    ['a quote in a comment', "# don't\nA=1 # don't\n"],
+    ['a quote that is open below the block', `${AWS_BLOCK}A='1\n`],
+  ])('but not because of %s: Node and dotenv read the block', (_, text) => {
+    fs.writeFileSync(file, text);
+
+    writeEnvFile(file, AWS);
+
+    expect(readEnvFile(file)).toMatchObject(AWS);
+    expect(parse(fs.readFileSync(file))).toMatchObject(AWS);
+  });
+
+  test('whatever is above the block: Node and dotenv read every value back, or the file is refused', () => {
+    const parts = ['A=', 'B=', "'", '"', '`', '\\', '\n', '\r\n', ' ', '#', 'x', '=', 'export ', '\t', ':', '\uFEFF'];
+
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 12 }), (text) => {
+        fs.writeFileSync(file, text.join(''));
+        try {
+          writeEnvFile(file, AWS);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigError);
+          expect(fs.readFileSync(file, 'utf8')).toBe(text.join(''));
+          return;
+        }
+        expect(readEnvFile(file)).toMatchObject(AWS);
+        expect(parse(fs.readFileSync(file))).toMatchObject(AWS);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('a file that could not be read afterwards, with the lines that are in the way', () => {
+    fs.writeFileSync(file, 'A=1\nlonely\n');
+
+    expect(refusal(file, AWS)).toContain('Line 2: got 6 characters without "="');
+  });
+
   test('a read-only file, for root too', () => {
     fs.writeFileSync(file, 'A=1\n');
     fs.chmodSync(file, 0o444);
 
     const message = refusal(file, AWS);
     expect(message).toBe(
-      `Cannot write ${path.join('<folder>', '.env')}:\n  It is read-only (mode 0444). Expected a file that its owner may write. Run \`chmod u+w ${path.join('<folder>', '.env')}\`, or name another with --env-file.`,
+      `Cannot write ${path.join('<folder>', '.env')}:\n  It is read-only (mode 0444). Run \`chmod u+w ${path.join('<folder>', '.env')}\`, or name another with --env-file.`,
     );
     expect(fs.readFileSync(file, 'utf8')).toBe('A=1\n');
     fs.chmodSync(file, 0o644);
@@ -260,14 +325,14 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
     fs.mkdirSync(file);
 
     expect(refusal(file, AWS)).toBe(
-      `Cannot write ${path.join('<folder>', '.env')}:\n  It is a directory. Expected a file, or a name that is free. Name another with --env-file.`,
+      `Cannot write ${path.join('<folder>', '.env')}:\n  It is a directory. Expected a file, or a new name. Name another with --env-file.`,
     );
     expect(fs.readdirSync(file)).toEqual([]);
   });
 
   test('a folder that does not exist', () => {
     expect(refusal(path.join(folder, 'no', '.env'), AWS)).toBe(
-      `Cannot write ${path.join('<folder>', 'no', '.env')}:\n  There is no such folder (or the link leads nowhere): ${path.join('<folder>', 'no')}. Expected a folder that exists. Create it, or name another file with --env-file.`,
+      `Cannot write ${path.join('<folder>', 'no', '.env')}:\n  The folder does not exist, or the link is broken: ${path.join('<folder>', 'no')}. Create it, or name another file with --env-file.`,
     );
   });
 
@@ -285,7 +350,7 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
 
     try {
       expect(refusal(file, AWS)).toBe(
-        'Cannot write <folder>/.env:\n  This user may not write in <folder> (EACCES). Expected a folder that you may write. Change its mode, or name another file with --env-file.',
+        'Cannot write <folder>/.env:\n  This user may not write to <folder> (EACCES). Change its mode, or name another file with --env-file.',
       );
       expect(fs.readdirSync(folder)).toEqual(['.env']);
     } finally {

@@ -47,7 +47,7 @@ function problemsOf(options: Parameters<typeof loadConnection>[0]): readonly str
 }
 
 describe('loadConnection: where values come from', () => {
-  test('reads the file, and the process environment wins over it name by name', () => {
+  test('reads the file, and the process environment takes precedence for each name', () => {
     write({ ...AWS, DATABASE_NAME: 'from_file' });
 
     const connection = loadConnection({ env: { DATABASE_NAME: 'from_environment' }, envFile });
@@ -62,7 +62,7 @@ describe('loadConnection: where values come from', () => {
     expect(describeSources(connection)).toContain('DATABASE_NAME from environment');
   });
 
-  test('an empty string in the environment is missing: the file counts', () => {
+  test('an empty string in the environment is missing: the file is used', () => {
     write(AWS);
 
     expect(loadConnection({ env: { DATABASE_NAME: '' }, envFile }).database).toBe('alex');
@@ -74,7 +74,9 @@ describe('loadConnection: where values come from', () => {
     process.chdir(folder);
 
     try {
-      expect(problemsOf({ env: {} })).toHaveLength(4);
+      expect(problemsOf({ env: {} })).toEqual([
+        expect.stringMatching(/^Missing in the environment: AURORA_CLUSTER_ARN/),
+      ]);
     } finally {
       process.chdir(before);
     }
@@ -94,45 +96,46 @@ describe('loadConnection: where values come from', () => {
     expect(loadConnection({ env: {}, envFile }).database).toBe('last');
   });
 
-  test('does without a default file that is not there', () => {
+  test('works without the default file', () => {
     expect(loadConnection({ env: AWS, envFile }).database).toBe('alex');
   });
 });
 
 describe('loadConnection: problems', () => {
-  test('says every problem at once, each with four parts', () => {
+  test('says every problem at once', () => {
     write({ AURORA_CLUSTER_ARN: 'alex-aurora', AURORA_SECRET_ARN: '', AURORA_ENDPOINT: 'https://x:5432' });
+    const options = { env: { AWS_REGION: 'Virginia' }, envFile };
 
-    const load = () => loadConnection({ env: { AWS_REGION: 'Virginia' }, envFile: '.env' });
-
-    expect(problemsOf({ env: { AWS_REGION: 'Virginia' }, envFile })).toEqual([
-      'AURORA_CLUSTER_ARN: got "alex-aurora" from .env. Expected a DB cluster ARN, such as arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora. Correct it there, or run `npm run env` (AWS) or `npm run local -- --env-file .env` (local).',
-      'AURORA_SECRET_ARN: missing in the environment and in .env. Expected the ARN of a Secrets Manager secret, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1a2b3c4d-AbCdEf. Run `npm run env` (AWS) or `npm run local -- --env-file .env` (local).',
-      'AURORA_ENDPOINT: got "https://x:5432" from .env. Expected the writer\'s host name, without scheme and port, such as alex-aurora.cluster-c0ffee123abc.us-east-1.rds.amazonaws.com. Correct it there, or run `npm run env` (AWS).',
-      'DATABASE_NAME: missing in the environment and in .env. Expected the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters, such as alex. Run `npm run env` (AWS) or `npm run local -- --env-file .env` (local).',
+    expect(problemsOf(options)).toEqual([
+      'AURORA_CLUSTER_ARN: got "alex-aurora" from .env. Expected a DB cluster ARN, such as arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora. Correct it there, or run `npm run env -- --env-file .env` or `npm run local -- --env-file .env`.',
+      'AURORA_ENDPOINT: got "https://x:5432" from .env. Expected the writer\'s host name, without scheme and port, such as alex-aurora.cluster-c0ffee123abc.us-east-1.rds.amazonaws.com. Correct it there, or run `npm run env -- --env-file .env`.',
       'AWS_REGION: got "Virginia" from the environment. Expected an AWS region, such as us-east-1. Correct it in the environment of this process.',
+      'Missing in the environment and in .env: AURORA_SECRET_ARN, DATABASE_NAME. Run `npm run local -- --env-file .env` for a database on this machine, or `npm run env -- --env-file .env` for a deployed one.',
     ]);
-    expect(load).toThrow(/^The connection has 4 problems:\n {2}AURORA_CLUSTER_ARN: missing/);
+    expect(() => loadConnection(options)).toThrow(/^The connection has 4 problems:\n {2}AURORA_CLUSTER_ARN: got/);
   });
 
-  test('says that there is no file, and that a function lacks its environment', () => {
+  test('a missing connection is one problem, with the commands that write one', () => {
+    expect(problemsOf({ env: {}, envFile })).toEqual([
+      'Missing in the environment, and .env does not exist: AURORA_CLUSTER_ARN, AURORA_SECRET_ARN, DATABASE_NAME, AWS_REGION. Run `npm run local -- --env-file .env` for a database on this machine, or `npm run env -- --env-file .env` for a deployed one.',
+    ]);
+  });
+
+  test('where only the environment is read, no command for a file is named', () => {
     const { DATABASE_NAME: _, ...rest } = AWS;
 
-    expect(problemsOf({ env: rest, envFile })[0]).toMatch(
-      /^DATABASE_NAME: missing in the environment, and there is no \.env\. /,
-    );
     expect(problemsOf({ env: rest })).toEqual([
-      'DATABASE_NAME: missing in the environment. Expected the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters, such as alex. Set it in the environment of this process.',
+      'Missing in the environment: DATABASE_NAME. Set it in the environment of this process.',
     ]);
   });
 
-  test('refuses a file that was named and is not there', () => {
+  test('refuses a named file that does not exist', () => {
     expect(problemsOf({ env: AWS, envFile, envFileRequired: true })).toEqual([
-      'There is no such file. Expected the file that --env-file names. Write it with `npm run env -- --env-file .env`, or correct the path.',
+      'It does not exist. Correct the path, or write it with `npm run env -- --env-file .env` or `npm run local -- --env-file .env`.',
     ]);
   });
 
-  test('refuses lines without "=", which node would take for a part of the next name, and shows none of them', () => {
+  test('refuses lines without "=", which node would read as part of the next name, and shows none of them', () => {
     writeFileSync(
       envFile,
       `A=1\n\nhunter2 hunter2\nDATABASE_NAME=alex\r\nNOTE="two\nlines"\n  lonely\r\n# comment\n\nAWS_REGION=us-east-1\n`,
@@ -141,6 +144,18 @@ describe('loadConnection: problems', () => {
     expect(problemsOf({ env: AWS, envFile })).toEqual([
       'Line 3: got 15 characters without "=" (not shown, they may be a secret). Expected NAME=value, a comment that begins with #, or an empty line. Correct or remove the line.',
       'Line 7: got 6 characters without "=" (not shown, they may be a secret). Expected NAME=value, a comment that begins with #, or an empty line. Correct or remove the line.',
+    ]);
+  });
+
+  test.each([
+    ['with a byte order mark', Buffer.from('\uFEFFDATABASE_NAME=alex\r\n', 'utf16le')],
+    ['without one', Buffer.from('DATABASE_NAME=alex\n', 'utf16le')],
+    ['with the other byte order', Buffer.from('\uFEFFA=1', 'utf16le').swap16()],
+  ])('refuses UTF-16 %s, and shows nothing of it', (_, bytes) => {
+    writeFileSync(envFile, bytes);
+
+    expect(problemsOf({ env: AWS, envFile })).toEqual([
+      'It is not UTF-8 but UTF-16, as > in Windows PowerShell writes it, or it has a NUL byte. Save it as UTF-8 and run the command again.',
     ]);
   });
 
@@ -196,7 +211,7 @@ describe('loadConnection: local against AWS', () => {
     const { AWS_ENDPOINT_URL_RDS_DATA: _, ...rest } = LOCAL;
 
     expect(problemsOf({ env: rest })).toEqual([
-      'AWS_ENDPOINT_URL_RDS_DATA: missing while AURORA_CLUSTER_ARN is local (account 000000000000). Expected the local Data API on this machine, such as http://127.0.0.1:8432. Start it with `npm run local -- --env-file .env`, or run `npm run env` to use AWS.',
+      'AWS_ENDPOINT_URL_RDS_DATA: missing while AURORA_CLUSTER_ARN is local (account 000000000000). Expected the local Data API, such as http://127.0.0.1:8432. Start it with `npm run local -- --env-file .env`, or run `npm run env` to use AWS.',
     ]);
   });
 
@@ -207,13 +222,13 @@ describe('loadConnection: local against AWS', () => {
     'https://0.0.0.0:8432',
   ])('refuses local ARNs with %s, which is another machine', (url) => {
     expect(problemsOf({ env: { ...LOCAL, AWS_ENDPOINT_URL_RDS_DATA: url } })).toEqual([
-      `AWS_ENDPOINT_URL_RDS_DATA: got "${url}" while AURORA_CLUSTER_ARN is local (account 000000000000). Expected the local Data API on this machine, such as http://127.0.0.1:8432. Start it with \`npm run local -- --env-file .env\`, or run \`npm run env\` to use AWS.`,
+      `AWS_ENDPOINT_URL_RDS_DATA: got "${url}" while AURORA_CLUSTER_ARN is local (account 000000000000). Expected the local Data API, such as http://127.0.0.1:8432. Start it with \`npm run local -- --env-file .env\`, or run \`npm run env\` to use AWS.`,
     ]);
   });
 
   test.each(['AWS_ENDPOINT_URL_RDS_DATA', 'AWS_ENDPOINT_URL'])('refuses AWS ARNs with a loopback %s', (name) => {
     expect(problemsOf({ env: { ...AWS, [name]: 'http://localhost:4566' } })).toEqual([
-      `${name}: got "http://localhost:4566", which is this machine, while AURORA_CLUSTER_ARN is on AWS (account 123456789012). Expected no endpoint with a cluster on AWS, or local ARNs (account 000000000000). Unset ${name}, or run \`npm run local -- --env-file .env\`.`,
+      `${name}: got "http://localhost:4566", which is this machine, while AURORA_CLUSTER_ARN is on AWS (account 123456789012). Unset ${name} to use AWS, or run \`npm run local -- --env-file .env\` for local ARNs.`,
     ]);
   });
 
@@ -244,16 +259,16 @@ describe('loadConnection: local against AWS', () => {
 
     expect(others).toEqual([]);
     expect(problem).toBe(
-      `AWS_ENDPOINT_URL_RDS_DATA: got "${url.replace('u:hunter2', '…')}". Expected http or https on this machine, such as http://127.0.0.1:8432, or https anywhere else, without user name, query or fragment. Correct it, or remove it to use AWS.`,
+      `AWS_ENDPOINT_URL_RDS_DATA: got "${url.replace('u:hunter2', '…')}". Expected a URL without user name, query or fragment: http or https on this machine, such as http://127.0.0.1:8432, or https elsewhere. Correct it, or remove it to use AWS.`,
     );
   });
 
   test('refuses a local cluster with a secret on AWS, and the reverse', () => {
     expect(problemsOf({ env: { ...LOCAL, AURORA_SECRET_ARN: AWS.AURORA_SECRET_ARN } })).toEqual([
-      'AURORA_SECRET_ARN: it is on AWS (account 123456789012) while AURORA_CLUSTER_ARN is local (account 000000000000). Expected both in one place. Write both with one command: `npm run env` (AWS) or `npm run local -- --env-file .env` (local).',
+      'AURORA_SECRET_ARN: is on AWS (account 123456789012) while AURORA_CLUSTER_ARN is local (account 000000000000). Both must be in the same place. Write both with one command: `npm run env` (AWS) or `npm run local -- --env-file .env` (local).',
     ]);
     expect(problemsOf({ env: { ...AWS, AURORA_SECRET_ARN: LOCAL.AURORA_SECRET_ARN } })[0]).toContain(
-      'it is local (account 000000000000)',
+      'is local (account 000000000000)',
     );
   });
 
@@ -261,8 +276,8 @@ describe('loadConnection: local against AWS', () => {
     const secret = AWS.AURORA_SECRET_ARN.replace('us-east-1', 'eu-west-1');
 
     expect(problemsOf({ env: { ...AWS, AURORA_SECRET_ARN: secret, AWS_REGION: 'eu-north-1' } })).toEqual([
-      'AURORA_SECRET_ARN: it is in eu-west-1 while AURORA_CLUSTER_ARN is in us-east-1. Expected one region. Write both with one command, `npm run env`.',
-      'AWS_REGION: got "eu-north-1" while AURORA_CLUSTER_ARN is in us-east-1. Expected the cluster\'s region. Set AWS_REGION to us-east-1, or unset it in the environment so that the file\'s value counts.',
+      'AURORA_SECRET_ARN: is in eu-west-1 while AURORA_CLUSTER_ARN is in us-east-1. Both must be in the same region. Write both with `npm run env`.',
+      'AWS_REGION: got "eu-north-1" while AURORA_CLUSTER_ARN is in us-east-1. Set AWS_REGION to us-east-1, or unset it in the environment to use the file\'s value.',
     ]);
   });
 
@@ -271,8 +286,8 @@ describe('loadConnection: local against AWS', () => {
 
     expect(connection.region).toBe('us-east-1');
     expect(connection.notices).toEqual([
-      'AWS_PROFILE is "work" and ignored: the local Data API takes dummy credentials.',
-      'AWS_REGION is "eu-north-1" and ignored: the local cluster is in us-east-1.',
+      'AWS_PROFILE is "work" and is ignored: the local Data API uses dummy credentials.',
+      'AWS_REGION is "eu-north-1" and is ignored: the local cluster is in us-east-1.',
     ]);
   });
 
@@ -283,7 +298,7 @@ describe('loadConnection: local against AWS', () => {
 
     expect(JSON.stringify(connection)).not.toMatch(/AKIAEXAMPLE|hunter2/);
     expect(connection.notices.map((notice) => notice.replace(envFile, '.env'))).toEqual([
-      'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY in .env are ignored: what acts on AWS takes credentials from the environment or a profile.',
+      'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY in .env are ignored: credentials for AWS come from the environment or a profile.',
     ]);
     expect(process.env).not.toHaveProperty('AWS_ACCESS_KEY_ID');
   });
