@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { bundleFunctions } from '../infra/lambda/bundle.ts';
+import { findEntryPoints } from '../infra/lambda/entry-points.ts';
 import { type RunningPostgres, startPostgres } from '../packages/postgres-local/src/index.ts';
-import { bundleFunctions } from '../scripts/build/bundle.ts';
-import { findEntryPoints } from '../scripts/build/entry-points.ts';
 import { type Shared, STARTER_VARIABLE } from './shared.ts';
 import { folderInMemory } from './temporary-folder.ts';
 

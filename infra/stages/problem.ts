@@ -15,12 +15,13 @@ export class StageError extends Error {
 
   constructor(stage: string, problems: readonly Problem[]) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    super([`Stage ${JSON.stringify(stage)} cannot be used: ${count}.`, ...problems.map(describe)].join('\n\n'));
+    super([`Stage ${JSON.stringify(stage)} cannot be used: ${count}.`, ...problems.map(describeProblem)].join('\n\n'));
     this.problems = problems;
   }
 }
 
-function describe({ setting, what, received, allowed, todo }: Problem): string {
+/** A problem as text: its setting, and the four parts below it. */
+export function describeProblem({ setting, what, received, allowed, todo }: Problem): string {
   return [setting, `  ${what}`, `  Received: ${show(received)}`, `  Allowed: ${allowed}`, `  Do: ${todo}`].join('\n');
 }
 

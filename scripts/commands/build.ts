@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { type Bundle, bundleFunctions } from '../build/bundle.ts';
-import { findEntryPoints } from '../build/entry-points.ts';
+import { type Bundle, bundleFunctions } from '../../infra/lambda/bundle.ts';
+import { findEntryPoints } from '../../infra/lambda/entry-points.ts';
 import type { Io } from '../io.ts';
 import { jsonOption } from '../options.ts';
 import { PROJECT_FOLDER } from '../project.ts';

@@ -7,11 +7,13 @@ import { pricesDocument } from '../cost/document.ts';
 import type { Block } from './block.ts';
 import { commandsTable } from './commands.ts';
 import { deployerPolicyBlock } from './deployer-policy.ts';
+import { routesTable } from './routes-table.ts';
 import { stagesPage } from './stages-page.ts';
 
 /** Every generated part of the documentation. */
 export const BLOCKS: readonly Block[] = [
   { file: 'README.md', name: 'commands', render: commandsTable },
+  { file: 'functions/README.md', name: 'routes', render: routesTable },
   { file: 'docs/stages.md', name: 'stages', render: stagesPage },
   { file: 'docs/deploy.md', name: 'deployer-policy', render: deployerPolicyBlock },
   { file: 'docs/rules.md', name: 'rules', render: stateRulesPage },

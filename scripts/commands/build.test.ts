@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { buildFunctions, bundleLines } from '../commands/build.ts';
-import { bundleFunctions } from './bundle.ts';
-import { findEntryPoints } from './entry-points.ts';
+import { bundleFunctions } from '../../infra/lambda/bundle.ts';
+import { findEntryPoints } from '../../infra/lambda/entry-points.ts';
+import { buildFunctions, bundleLines } from './build.ts';
 
 const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
 
