@@ -1,6 +1,6 @@
 import type { DataApiLocal } from '@daybreak/data-api-local';
 
-/** What a person needs next: where it is, what it runs on, the connection, and one call that works as printed. */
+/** What a person needs next: the address, the PostgreSQL, the connection, and a call to try. */
 export function banner(local: DataApiLocal): readonly string[] {
   const { postgres } = local;
   const data =
@@ -17,7 +17,7 @@ export function banner(local: DataApiLocal): readonly string[] {
   ];
 }
 
-/** One line for a shell: POSIX, PowerShell and cmd read it alike. */
+/** One line that POSIX shells, PowerShell and cmd read in the same way. */
 function awsCommand(local: Pick<DataApiLocal, 'url' | 'region' | 'resourceArn' | 'secretArn' | 'database'>): string {
   return [
     'aws rds-data execute-statement',
@@ -27,7 +27,7 @@ function awsCommand(local: Pick<DataApiLocal, 'url' | 'region' | 'resourceArn' |
   ].join(' ');
 }
 
-/** The one line of `--json`. */
+/** The line that `--json` prints. */
 export function readyLine(local: DataApiLocal): string {
   const { url, resourceArn, secretArn, database, region, postgres } = local;
   const { engine, version, port, dataDir, fresh } = postgres;

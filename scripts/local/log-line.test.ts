@@ -22,7 +22,7 @@ const entry: RequestLogEntry = {
   responseBytes: 161,
 };
 
-/** What an entry has not where no operation ran. */
+/** What is missing in an entry if no operation ran. */
 const REFUSED = { operation: undefined, rows: undefined, sql: undefined, database: undefined };
 
 describe('the log line of a request', () => {
@@ -71,7 +71,7 @@ describe('the log line of a request', () => {
       '04:37:39.542  ExecuteStatement  413  RequestEntityTooLargeException  17.6 ms  161 B  Too large.',
     ],
     [
-      'what is no HTTP',
+      'a request that is not HTTP',
       { ...REFUSED, status: 400, errorType: 'MalformedHttpRequestException', refusal: 'It is TLS.' },
       '04:37:39.542  unreadable request  400  MalformedHttpRequestException  17.6 ms  161 B  It is TLS.',
     ],

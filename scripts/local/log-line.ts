@@ -1,8 +1,8 @@
 import type { RequestLogEntry } from '@daybreak/data-api-local';
 
 /**
- * One request as a line: time of day in UTC, operation, status, duration, what came back, the start of a transaction id, and
- * the SQL, shortened. Where no operation ran: what came instead, and why it was refused. Parameter values are not in the entry.
+ * One request as a line: time of day in UTC, operation, status, duration, size of the result, start of the transaction id, and shortened
+ * SQL. If no operation ran: the request line, and why it was refused. The entry has no parameter values.
  */
 export function logLine(entry: RequestLogEntry): string {
   const failure = [entry.errorType, entry.sqlState].filter((part) => part !== undefined);
@@ -23,7 +23,7 @@ export function logLine(entry: RequestLogEntry): string {
     .join('  ');
 }
 
-/** Enough to tell the open transactions of one machine apart. */
+/** Enough to distinguish the open transactions of one machine. */
 const TRANSACTION_CHARACTERS = 8;
 
 function count(number: number, noun: string): string {

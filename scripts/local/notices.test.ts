@@ -9,44 +9,51 @@ const postgres = { major: 17, version: '17.10', engine: 'embedded' };
 const notices = (env: NodeJS.ProcessEnv, other: Partial<Parameters<typeof localNotices>[0]> = {}) =>
   localNotices({ env, postgres, engineVersion: '17', ...other });
 
-describe('what local says beside the connection', () => {
-  test('is nothing when there is nothing to say', () => {
+describe('the notices of npm run local', () => {
+  test('are empty if everything is as expected', () => {
     expect(notices({ AWS_PROFILE: '', HTTP_PROXY: '' })).toEqual([]);
     expect(notices({}, { engineVersion: '17.9' })).toEqual([]);
   });
 
-  test('is AWS_PROFILE, which makes SDKs ignore the dummy keys', () => {
+  test('have AWS_PROFILE, because SDKs then ignore the keys of the connection', () => {
     expect(notices({ AWS_PROFILE: 'work' })).toEqual([
-      'AWS_PROFILE is set (work): AWS SDKs and the AWS CLI then use that profile and ignore the dummy keys of the connection. ' +
-        "Daybreak's own code ignores the profile here. Unset AWS_PROFILE for other programs that use this connection.",
+      'AWS_PROFILE is set (work). AWS SDKs and the AWS CLI use that profile, and ignore the keys of this connection. ' +
+        "Daybreak's own code ignores the profile. Unset AWS_PROFILE for other programs that use this connection.",
     ]);
   });
 
   test.each([
     [{ HTTP_PROXY: 'http://user:secret@proxy:3128' }, 'HTTP_PROXY', '127.0.0.1'],
     [{ https_proxy: 'http://proxy:3128', no_proxy: '.corp, localhost' }, 'https_proxy', '.corp,localhost,127.0.0.1'],
-  ])('is a proxy variable without an exception for this machine, never its value: %j', (env, name, exceptions) => {
+  ])('have the name of a proxy variable that has no exception for this machine: %j', (env, name, exceptions) => {
     expect(notices(env)).toEqual([
-      `${name} is set: programs may send requests for this machine to the proxy. ` +
-        `Set NO_PROXY=${exceptions} for those that use this connection.`,
+      `${name} is set, so programs may send requests for 127.0.0.1 to the proxy. ` +
+        `Set NO_PROXY=${exceptions} for programs that use this connection.`,
     ]);
   });
 
-  test.each([{ NO_PROXY: 'a,127.0.0.1' }, { no_proxy: '*' }])('is no proxy that has the exception %j', (exception) => {
-    expect(notices({ HTTP_PROXY: 'http://proxy:3128', ...exception })).toEqual([]);
-  });
+  test.each([{ NO_PROXY: 'a,127.0.0.1' }, { no_proxy: '*' }])(
+    'are empty for a proxy with the exception %j',
+    (exception) => {
+      expect(notices({ HTTP_PROXY: 'http://proxy:3128', ...exception })).toEqual([]);
+    },
+  );
 
-  test("is a PostgreSQL of another major than the stage's", () => {
-    const installed = { major: 15, version: '15.18', engine: 'system' };
-
-    expect(notices({}, { postgres: installed })).toEqual([
-      'PostgreSQL 15.18 (system) runs here, and the stage has Aurora PostgreSQL 17: SQL that works on one may fail on the other. ' +
-        'Use the packaged PostgreSQL (--engine embedded), or name a server of that major with DATA_API_LOCAL_POSTGRES_URL.',
-    ]);
-    expect(notices({}, { engineVersion: '16.11' })).toEqual([
-      'PostgreSQL 17.10 (embedded) runs here, and the stage has Aurora PostgreSQL 16.11: SQL that works on one may fail on the other. ' +
-        'Install that version (--engine system), or name a server of that major with DATA_API_LOCAL_POSTGRES_URL.',
-    ]);
+  test.each([
+    [
+      { major: 15, version: '15.18', engine: 'system' },
+      '17',
+      'This is PostgreSQL 15.18 (system), but the stage has Aurora PostgreSQL 17. SQL that works on one may fail on the other. ' +
+        'Use the packaged PostgreSQL (--engine embedded), or set DATA_API_LOCAL_POSTGRES_URL to a server of that version.',
+    ],
+    [
+      postgres,
+      '16.11',
+      'This is PostgreSQL 17.10 (embedded), but the stage has Aurora PostgreSQL 16.11. SQL that works on one may fail on the other. ' +
+        'Install PostgreSQL 16 (--engine system), or set DATA_API_LOCAL_POSTGRES_URL to a server of that version.',
+    ],
+  ])('have a different major version than that of the stage: %j, %s', (running, engineVersion, notice) => {
+    expect(notices({}, { postgres: running, engineVersion })).toEqual([notice]);
   });
 });
 

@@ -1,7 +1,7 @@
-// What the person at the terminal should know before something surprises them.
+// What a person at the terminal should know about this machine and the stage.
 import { DEFAULT_MAJOR } from '@daybreak/data-api-local';
 
-/** Sentences for stderr; none when there is nothing to say. */
+/** Sentences for stderr; none if everything is as expected. */
 export function localNotices(options: {
   readonly env: NodeJS.ProcessEnv;
   readonly postgres: { readonly major: number; readonly version: string; readonly engine: string };
@@ -16,21 +16,21 @@ export function localNotices(options: {
 function majorNotice({ postgres, engineVersion }: Parameters<typeof localNotices>[0]): string | undefined {
   const wanted = Number.parseInt(engineVersion, 10);
   if (postgres.major === wanted) return undefined;
-  const way =
+  const change =
     wanted === DEFAULT_MAJOR
-      ? 'Use the packaged PostgreSQL (--engine embedded), or name a server'
-      : 'Install that version (--engine system), or name a server';
+      ? 'Use the packaged PostgreSQL (--engine embedded)'
+      : `Install PostgreSQL ${wanted} (--engine system)`;
   return (
-    `PostgreSQL ${postgres.version} (${postgres.engine}) runs here, and the stage has Aurora PostgreSQL ${engineVersion}: ` +
-    `SQL that works on one may fail on the other. ${way} of that major with DATA_API_LOCAL_POSTGRES_URL.`
+    `This is PostgreSQL ${postgres.version} (${postgres.engine}), but the stage has Aurora PostgreSQL ${engineVersion}. ` +
+    `SQL that works on one may fail on the other. ${change}, or set DATA_API_LOCAL_POSTGRES_URL to a server of that version.`
   );
 }
 
 function profileNotice({ AWS_PROFILE: profile }: NodeJS.ProcessEnv): string | undefined {
   if (!profile) return undefined;
   return (
-    `AWS_PROFILE is set (${profile}): AWS SDKs and the AWS CLI then use that profile and ignore the dummy keys of the connection. ` +
-    "Daybreak's own code ignores the profile here. Unset AWS_PROFILE for other programs that use this connection."
+    `AWS_PROFILE is set (${profile}). AWS SDKs and the AWS CLI use that profile, and ignore the keys of this connection. ` +
+    "Daybreak's own code ignores the profile. Unset AWS_PROFILE for other programs that use this connection."
   );
 }
 
@@ -42,7 +42,7 @@ function proxyNotice(env: NodeJS.ProcessEnv): string | undefined {
   if (set === undefined || exceptions.some((entry) => entry === '127.0.0.1' || entry === '*')) return undefined;
   const others = exceptions.filter((entry) => entry !== '');
   return (
-    `${set} is set: programs may send requests for this machine to the proxy. ` +
-    `Set NO_PROXY=${[...new Set([...others, '127.0.0.1'])].join(',')} for those that use this connection.`
+    `${set} is set, so programs may send requests for 127.0.0.1 to the proxy. ` +
+    `Set NO_PROXY=${[...new Set([...others, '127.0.0.1'])].join(',')} for programs that use this connection.`
   );
 }

@@ -12,18 +12,13 @@ const OTHER = 'ann:x:1000:1001:Ann:/home/ann:/bin/bash';
 
 describe('the account that PostgreSQL runs as', () => {
   test.each([
-    ['is ours when we are not root', 1000, [ROOT, NOBODY], undefined],
+    ['is ours if we are not root', 1000, [ROOT, NOBODY], undefined],
+    ['is nobody for root, before postgres, which may own a database', 0, [ROOT, POSTGRES, NOBODY], 'nobody'],
+    ['is postgres for root if there is no nobody', 0, [ROOT, OTHER, POSTGRES], 'postgres'],
+    ['is any other of the passwd file, where initdb looks it up', 0, [ROOT, OTHER], 'ann'],
+    ['is root if there is no other account; PostgreSQL then refuses', 0, [ROOT, '# comment', ''], undefined],
     [
-      'is nobody for root, who has no rights, before postgres, who may have a database',
-      0,
-      [ROOT, POSTGRES, NOBODY],
-      'nobody',
-    ],
-    ['is postgres for root where there is no nobody', 0, [ROOT, OTHER, POSTGRES], 'postgres'],
-    ['is any other that the passwd file knows, since initdb looks it up there', 0, [ROOT, OTHER], 'ann'],
-    ['is root itself where there is no other, which PostgreSQL then refuses', 0, [ROOT, '# comment', ''], undefined],
-    [
-      'is no account with a negative id',
+      'is not an account with a negative id',
       0,
       ['nobody:*:-2:-2:macOS:/var/empty:/usr/bin/false', 'daemon:*:1:1::/:/bin/sh'],
       'daemon',

@@ -152,6 +152,15 @@ describe('the data folder', () => {
     expect(opened.folder).toBe(join(cwd, 'some', 'where'));
   });
 
+  test('that cannot be created is deleted again, and the error is that of initdb', async () => {
+    const error = await open({ ephemeral: true, binaries: { ...binaries, folder: '/nonexistent' } }).catch((e) => e);
+
+    const [, folder = ''] = /could not create the data folder (.*)[\\/]data:/.exec(error.message) ?? [];
+    expect(error).toMatchObject({ code: 'START_FAILED', message: expect.stringContaining('ENOENT') });
+    expect(folder).toMatch(/daybreak-/);
+    expect(existsSync(folder)).toBe(false);
+  });
+
   asRoot('of a project that the server account cannot enter is in the cache, one folder for each project', async () => {
     const closed = project('closed');
     chmodSync(closed, 0o700);
@@ -174,7 +183,7 @@ describe('the data folder', () => {
   });
 });
 
-describe("a project's key in the cache", () => {
+describe("a project's folder name in the cache", () => {
   test('is readable, safe as a file name, and different for each path', () => {
     expect(projectKey('/home/ann/größe & Übung')).toMatch(/^gr-e-bung-[0-9a-f]{12}$/);
     expect(projectKey('/a/app')).not.toBe(projectKey('/b/app'));

@@ -18,7 +18,7 @@ import { embeddedBinaries } from '../src/binaries/embedded.ts';
 import { IS_ROOT, NOBODY, startProcess } from './start-process.ts';
 
 const LINUX = process.platform === 'linux';
-// LD_LIBRARY_PATH is what Linux reads; only root starts the server under another account.
+// Only Linux reads LD_LIBRARY_PATH. Only root starts the server under another account.
 const onLinux = LINUX ? test : test.skip;
 const asLinuxRoot = LINUX && IS_ROOT ? test : test.skip;
 
@@ -45,7 +45,7 @@ function removeLinks(): void {
 const linksThere = () => links.filter(({ target }) => existsSync(join(packageFolder, target))).length;
 
 describe('the embedded package', () => {
-  onLinux('starts where install scripts were blocked: the links that it lacks are made in place', async () => {
+  onLinux('starts if install scripts are blocked: the missing links are created in the package', async () => {
     expect(linksThere()).toBe(0);
 
     const binaries = await embeddedBinaries({ account: undefined, env: process.env, packageFolder });
@@ -61,7 +61,7 @@ describe('the embedded package', () => {
   });
 
   asLinuxRoot(
-    'starts for a user who may not write to it: the links are in the cache, found by LD_LIBRARY_PATH',
+    'starts for a user who cannot write to it: the links are in the cache, and LD_LIBRARY_PATH names it',
     async () => {
       removeLinks();
       const cache = join(base, 'cache of nobody');
@@ -85,7 +85,7 @@ describe('the embedded package', () => {
   );
 
   asLinuxRoot(
-    'starts for root below a folder that is closed to the server account: a copy in the cache, made once',
+    'starts for root in a folder that the server account cannot enter: it is copied to the cache, once',
     async () => {
       chmodSync(base, 0o700);
       const cache = mkdtempSync(join(tmpdir(), 'daybreak-cache-'));
@@ -105,7 +105,7 @@ describe('the embedded package', () => {
     },
   );
 
-  test('that is damaged says which program, and why', async () => {
+  test('that is damaged is refused with the program and the reason', async () => {
     const empty = join(base, 'empty');
 
     await expect(embeddedBinaries({ account: undefined, env: {}, packageFolder: empty })).rejects.toThrow(

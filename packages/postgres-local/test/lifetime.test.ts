@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serverAccount } from '../src/system/account.ts';
 import { guardsOf, IS_ROOT, NOBODY, processesWith, startProcess, within } from './start-process.ts';
 
-// Blanks and letters beyond ASCII, as in many a home folder.
+// Spaces and letters beyond ASCII, as some home folders have them.
 let folder: string;
 beforeAll(() => {
   const parent = realpathSync(mkdtempSync(join(tmpdir(), 'daybreak-life-')));
@@ -39,13 +39,13 @@ describe('a process that is killed', () => {
     const { rows } = await again.query('SELECT count(*)::int AS count, max(n) AS last FROM counted');
     await again.end();
     await second.stop();
-    // The last one may have been committed without anybody having heard of it.
+    // The last one may be committed although no answer came.
     expect(rows[0].count).toBe(rows[0].last);
     expect(acknowledged).toBeGreaterThanOrEqual(200);
     expect([acknowledged, acknowledged + 1]).toContain(rows[0].count);
   });
 
-  test('keeps no half transaction', async () => {
+  test('keeps nothing of an open transaction', async () => {
     const first = await startProcess({ dataDir: folder });
     const client = await first.connect();
     await client.query('CREATE TABLE IF NOT EXISTS halves (n int)');
@@ -62,7 +62,7 @@ describe('a process that is killed', () => {
     expect(rows).toEqual([{ count: 0 }]);
   });
 
-  test('leaves no ephemeral folder behind either', async () => {
+  test('leaves no ephemeral folder behind', async () => {
     const started = await startProcess({ ephemeral: true });
     const ephemeral = String(started.answer.dataDir);
     expect(existsSync(ephemeral)).toBe(true);
@@ -107,7 +107,7 @@ describe('a process that stops', () => {
 });
 
 describe('a second start on the same folder', () => {
-  test('is refused with the number of the process that holds it, which goes on', async () => {
+  test('is refused with the number of the process that uses it, which continues', async () => {
     const first = await startProcess({ dataDir: folder });
 
     const second = await startProcess({ dataDir: folder });
@@ -119,13 +119,13 @@ describe('a second start on the same folder', () => {
   });
 });
 
-describe('root without the right to change to another account (a container without CAP_SETUID)', () => {
+describe('root that may not change to another account (a container without CAP_SETUID)', () => {
   const program = 'setpriv'; // of util-linux
   const withoutSetuid = [program, '--bounding-set=-setuid,-setgid', '--inh-caps=-setuid,-setgid'];
   const possible = IS_ROOT && spawnSync(program, ['--version']).status === 0;
 
-  // Only root has the right to lose, and setpriv takes it away.
-  (possible ? test : test.skip)('is told so, and what to use instead', async () => {
+  // Only root has this right, and setpriv removes it.
+  (possible ? test : test.skip)('gets an error with the reason', async () => {
     const started = await startProcess({ engine: 'embedded', ephemeral: true }, { through: withoutSetuid });
 
     expect(started.answer.error?.split('\n').slice(0, 2)).toEqual([
@@ -136,30 +136,27 @@ describe('root without the right to change to another account (a container witho
 });
 
 describe('an ordinary user', () => {
-  // Only root can start a process as another user; whoever is none runs every other test here as one.
-  (IS_ROOT ? test : test.skip)(
-    'has the server and the data under the own account, in a folder closed to others',
-    async () => {
-      const home = join(realpathSync(mkdtempSync(join(tmpdir(), 'daybreak-user-'))));
-      chownSync(home, NOBODY.uid, NOBODY.gid);
+  // Only root can start a process as another user. Without root, all other tests here run as an ordinary user.
+  (IS_ROOT ? test : test.skip)('owns the server and the data, in a folder that others cannot enter', async () => {
+    const home = join(realpathSync(mkdtempSync(join(tmpdir(), 'daybreak-user-'))));
+    chownSync(home, NOBODY.uid, NOBODY.gid);
 
-      const started = await startProcess({ cwd: home }, { account: NOBODY, cwd: home, env: { HOME: home } });
-      await started.stop();
+    const started = await startProcess({ cwd: home }, { account: NOBODY, cwd: home, env: { HOME: home } });
+    await started.stop();
 
-      const data = join(home, '.daybreak', 'pg17');
-      expect(started.answer).toMatchObject({ dataDir: data, engine: 'embedded' });
-      expect(statSync(data)).toMatchObject({ uid: NOBODY.uid });
-      expect(statSync(data).mode & 0o777).toBe(0o700);
-      rmSync(home, { recursive: true });
-    },
-  );
+    const data = join(home, '.daybreak', 'pg17');
+    expect(started.answer).toMatchObject({ dataDir: data, engine: 'embedded' });
+    expect(statSync(data)).toMatchObject({ uid: NOBODY.uid });
+    expect(statSync(data).mode & 0o777).toBe(0o700);
+    rmSync(home, { recursive: true });
+  });
 });
 
 describe('a server that pg_ctl starts, as on Windows', () => {
-  // pg_ctl refuses root, too.
+  // pg_ctl refuses root too.
   const account = IS_ROOT ? { account: NOBODY } : {};
 
-  test('answers, and is gone with its folder after a stop', async () => {
+  test('accepts connections, and is gone with its folder after a stop', async () => {
     const started = await startProcess({ throughPgCtl: true }, account);
     const client = await started.connect();
     await expect(client.query('SELECT 1')).resolves.toMatchObject({ rowCount: 1 });
@@ -168,7 +165,7 @@ describe('a server that pg_ctl starts, as on Windows', () => {
     await started.stop();
 
     expect(existsSync(String(started.answer.dataDir))).toBe(false);
-    // The guard has the folder's name, too, and ends by itself a moment later.
+    // The guard has the name of the folder in its command line, and ends a moment later.
     expect(await within(5_000, () => processesWith(String(started.answer.dataDir)).length === 0)).toBe(true);
   });
 

@@ -56,7 +56,7 @@ function contents(path: string): Readonly<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
-/** The folder, as a start of ours made and left it; owners and modes too. */
+/** The folder as a start made and left it, with its owners and modes. */
 function makeOurs(): void {
   if (WINDOWS) fs.cpSync(template, folder, { recursive: true });
   else execFileSync('cp', ['-Rp', template, folder]);
@@ -84,7 +84,7 @@ describe('a folder that Daybreak did not make is refused and stays as it is', ()
     expect(contents(folder)).toEqual(before);
   });
 
-  test('with a message that says what was found, what is allowed and what to do', async () => {
+  test('with a message that says what it holds, what is allowed and what to do', async () => {
     write('data/notes.txt', 'mine');
     write('password', 'mine');
 
@@ -95,7 +95,7 @@ describe('a folder that Daybreak did not make is refused and stays as it is', ()
     );
   });
 
-  test('also where it is a file', async () => {
+  test('also if it is a file', async () => {
     fs.writeFileSync(folder, 'mine');
 
     await expect(open()).rejects.toThrow(`${folder} is not a folder.`);
@@ -211,7 +211,7 @@ describe('a folder that other users can change is refused', () => {
 });
 
 describe('a folder of ours', () => {
-  test('has a mark that says what it is, and is known by it', async () => {
+  test('has a mark that says what it is, and is used again because of the mark', async () => {
     makeOurs();
     const mark = fs.readFileSync(join(folder, 'daybreak-postgres.txt'), 'utf8');
 
@@ -236,7 +236,7 @@ describe('a folder of ours', () => {
     expect(fresh.fresh).toBe(true);
   });
 
-  test('of the version before, which had no mark, is known by the options of its last server and gets the mark', async () => {
+  test('of an earlier version, without the mark, is recognised by the options of its last server and gets the mark', async () => {
     const started = await startProcess({ dataDir: folder });
     await started.stop();
     fs.rmSync(join(folder, 'daybreak-postgres.txt'));
@@ -248,7 +248,7 @@ describe('a folder of ours', () => {
     expect(fs.existsSync(join(folder, 'daybreak-postgres.txt'))).toBe(true);
   });
 
-  test('is not one with the options of another server', async () => {
+  test('is not recognised by the options of another server', async () => {
     const started = await startProcess({ dataDir: folder });
     await started.stop();
     fs.rmSync(join(folder, 'daybreak-postgres.txt'));
@@ -259,7 +259,7 @@ describe('a folder of ours', () => {
     expect(fs.existsSync(options)).toBe(true);
   });
 
-  asRoot('that is empty and that root closed is opened for the account of the server', async () => {
+  asRoot('that is empty and that only root can enter is opened for the account of the server', async () => {
     fs.mkdirSync(folder, { mode: 0o700 });
 
     const opened = await open();
@@ -271,8 +271,8 @@ describe('a folder of ours', () => {
 });
 
 /**
- * A process of nobody that writes links where a start of root might follow them, as long as it runs. Its argument is the folder of
- * temporary files, and the file that it wants root to overwrite.
+ * A program of nobody that keeps writing links where a start of root could follow them. Its arguments: the folder of temporary files,
+ * and the file that root should overwrite.
  */
 const ATTACKER = `
 const { readdirSync, symlinkSync, renameSync } = require('node:fs');
@@ -290,7 +290,7 @@ for (;;) for (const name of readdirSync(temporary)) {
 
 describe('a temporary data folder of root', () => {
   asRoot(
-    'cannot be led to a file of root by a process of the account that the server runs as',
+    'does not let a process of the server account redirect what root writes',
     async () => {
       const canary = join(base, 'canary');
       fs.writeFileSync(canary, 'untouched', { mode: 0o600 });

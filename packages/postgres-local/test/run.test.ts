@@ -5,7 +5,7 @@ const onUnix = process.platform === 'win32' ? test.skip : test; // Windows has n
 
 describe('run', () => {
   onUnix(
-    'gives a program a process group of its own, so that Ctrl-C in the terminal does not break initdb',
+    'starts a program in a new process group, so that Ctrl-C in the terminal does not interrupt initdb',
     async () => {
       const { code, output } = await run('/bin/sh', ['-c', 'kill -0 -$$ && echo leads its group'], { env: {} });
 
@@ -13,7 +13,7 @@ describe('run', () => {
     },
   );
 
-  test('tells why a program could not be started', async () => {
+  test('returns the reason why a program could not be started', async () => {
     expect(await run('/no/such/program', [], { env: {} })).toEqual({ code: undefined, output: '', failure: 'ENOENT' });
   });
 });

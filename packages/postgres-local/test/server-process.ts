@@ -1,4 +1,4 @@
-// A program for tests: starts PostgreSQL as our users' programs do, prints one line of JSON, and runs until its input ends.
+// A program for tests: starts PostgreSQL as users' programs do, prints one line of JSON, and runs until its input ends.
 
 import { embeddedBinaries } from '../src/binaries/embedded.ts';
 import { openDataFolder } from '../src/data-folder/data-folder.ts';
@@ -8,7 +8,7 @@ import { startThroughPgCtl } from '../src/server/pg-ctl-server.ts';
 import { type StartPostgresOptions, startPostgres } from '../src/start-postgres.ts';
 import { serverAccount } from '../src/system/account.ts';
 
-/** What a test sends: the options of a start; or a package folder to start from, or the way in which Windows starts it. */
+/** What a test sends: the options of a start, a package folder to use, or that pg_ctl starts the server as on Windows. */
 export type Order = StartPostgresOptions & { readonly packageFolder?: string; readonly throughPgCtl?: boolean };
 
 async function start({ packageFolder, throughPgCtl = false, ...options }: Order) {

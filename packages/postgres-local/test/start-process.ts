@@ -14,12 +14,12 @@ export const NOBODY = { uid: 65_534, gid: 65_534 };
 
 export interface StartedProcess {
   readonly pid: number;
-  /** What startPostgres gave, or `{ error }`. */
+  /** The result of startPostgres, or `{ error, code }`. */
   readonly answer: Record<string, unknown> & { readonly error?: string };
   /** As the superuser. */
   connect(): Promise<Client>;
   stop(): Promise<void>;
-  /** kill -9; resolves when the process is gone. */
+  /** kill -9; resolves when the process has ended. */
   kill(): Promise<void>;
 }
 
@@ -27,11 +27,11 @@ export interface ProcessOptions {
   readonly account?: { readonly uid: number; readonly gid: number };
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** A program and its arguments that starts ours. */
+  /** A program, with arguments, that starts ours. */
   readonly through?: readonly string[];
 }
 
-/** Those that a failed test left running would keep jest waiting for ever. */
+/** Processes that a failed test leaves would keep jest waiting forever. */
 const running = new Set<ChildProcess>();
 afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
@@ -40,7 +40,7 @@ afterAll(() => {
 const RUNNER = join(import.meta.dirname, '../../../test/run-typescript.cjs');
 const SCRIPT = join(import.meta.dirname, 'server-process.ts');
 
-/** Starts PostgreSQL in a process of its own, under another account where one is named. */
+/** Starts PostgreSQL in another process, under another account if one is given. */
 export async function startProcess(order: Order, options: ProcessOptions = {}): Promise<StartedProcess> {
   const node = [process.execPath, RUNNER, SCRIPT, JSON.stringify(order)];
   const [command = '', ...args] = [...(options.through ?? []), ...node];
@@ -85,7 +85,7 @@ export async function startProcess(order: Order, options: ProcessOptions = {}): 
   };
 }
 
-/** Waits until the condition holds, at most so long. Resolves to whether it did. */
+/** Waits until the condition is true, at most for this time. Resolves to whether it is. */
 export async function within(ms: number, condition: () => boolean): Promise<boolean> {
   for (const deadline = Date.now() + ms; Date.now() < deadline; await sleep(10)) {
     if (condition()) return true;
@@ -93,7 +93,7 @@ export async function within(ms: number, condition: () => boolean): Promise<bool
   return condition();
 }
 
-/** The numbers of the processes whose command line holds the text. */
+/** The numbers of the processes whose command line contains the text. */
 export function processesWith(text: string): readonly number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.map(Number).filter((pid) => {

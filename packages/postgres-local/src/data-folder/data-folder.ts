@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, lchown, mkdir, mkdtemp, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { chmod, lchown, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Binaries } from '../binaries/binaries.ts';
-import { PostgresLocalError, systemCode } from '../errors.ts';
+import { PostgresLocalError } from '../errors.ts';
 import type { Account } from '../system/account.ts';
 import { readRegularFile, removeTree, writeNewFile } from '../system/safe-files.ts';
 import { stopAbandonedServer } from './abandoned-server.ts';
+import { findFolder, openToAccount, PASSABLE } from './find-folder.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { initdb } from './initdb.ts';
-import { canEnter, openCache, projectFolder, projectKey, temporaryFolder } from './locations.ts';
-import { checkFolder, markFolder, refuseLink } from './ownership.ts';
+import { temporaryFolder } from './locations.ts';
+import { checkFolder, markFolder } from './ownership.ts';
 
 export interface FolderOptions {
   readonly binaries: Binaries;
@@ -23,11 +24,11 @@ export interface FolderOptions {
 }
 
 /**
- * A folder that this process alone uses until it is closed:
+ * A folder that only this process uses, until it is closed:
  *
  *     daybreak-postgres.txt   says that the folder is ours
- *     data/                   PostgreSQL's own
- *     password                of the superuser, readable by us only
+ *     data/                   PostgreSQL's data folder
+ *     password                the superuser's; only we can read it
  *     lock.json               which process uses the folder
  */
 export interface DataFolder {
@@ -50,25 +51,32 @@ export async function openDataFolder(options: FolderOptions): Promise<DataFolder
  */
 async function openEphemeral({ binaries, account }: FolderOptions): Promise<DataFolder> {
   const folder = await realpath(await mkdtemp(join(await temporaryFolder(account), 'daybreak-')));
-  const close = () => removeTree(folder, account);
+  const data = join(folder, 'data');
+  const password = newPassword();
   try {
-    const password = newPassword();
-    const data = join(folder, 'data');
     if (account !== undefined) await chmod(folder, PASSABLE);
     await initdb({ binaries, account, folder, data, password });
     if (account !== undefined) {
       await chmod(folder, 0o700);
       await lchown(folder, account.uid, account.gid);
     }
-    return { folder, data, password, fresh: true, recordServer: async () => undefined, close };
+    return {
+      folder,
+      data,
+      password,
+      fresh: true,
+      recordServer: async () => undefined,
+      close: () => removeTree(folder, account),
+    };
   } catch (error) {
-    await close();
+    await removeTree(data, account);
+    await rm(folder, { recursive: true, force: true }); // It still belongs to us.
     throw error;
   }
 }
 
 async function openLasting(options: FolderOptions): Promise<DataFolder> {
-  const folder = await lastingFolder(options);
+  const folder = await findFolder(options);
   const { isMarked } = await checkFolder(folder, options.account);
   await openToAccount(folder, options.account);
   if (!isMarked) await markFolder(folder);
@@ -111,67 +119,9 @@ async function prepare(folder: string, lock: FolderLock, options: FolderOptions)
 }
 
 const DRAFT = 'data.new-';
-/** Other accounts can enter what is theirs in the folder, but cannot list the folder. */
-const PASSABLE = 0o711;
 
 function newPassword(): string {
   return randomBytes(24).toString('base64url');
-}
-
-/** The folder that was asked for, or the project's. It is created if it does not exist. */
-async function lastingFolder(options: FolderOptions): Promise<string> {
-  const { account, binaries } = options;
-  if (options.dataDir !== undefined) return makeFolder(resolve(options.cwd, options.dataDir), account);
-  const project = projectFolder(options.cwd);
-  const name = `pg${binaries.major}`;
-  if (await canEnter(project, account)) {
-    await refuseLink(join(project, '.daybreak'));
-    try {
-      const folder = await makeFolder(join(project, '.daybreak', name), account);
-      await ignoreInGit(join(project, '.daybreak'));
-      return folder;
-    } catch (error) {
-      if (!['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '')) throw error;
-    }
-  }
-  return makeFolder(
-    join(await openCache(options.env, account), 'data', projectKey(await realpath(project)), name),
-    account,
-  );
-}
-
-/** Only we can use the folder, except that a server under another account must be able to enter its own part of it. */
-async function makeFolder(path: string, account: Account | undefined): Promise<string> {
-  await refuseLink(path);
-  const first = await mkdir(path, { recursive: true, mode: 0o700 }).catch((error) => {
-    if (systemCode(error) !== 'EEXIST') throw error; // It is a file: the check of the folder refuses it.
-    return undefined;
-  });
-  if (first !== undefined && account !== undefined) {
-    for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await chmod(folder, PASSABLE);
-  }
-  return realpath(path);
-}
-
-async function ignoreInGit(folder: string): Promise<void> {
-  await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch((error) => {
-    if (systemCode(error) !== 'EEXIST') throw error;
-  });
-}
-
-/**
- * Lets the account enter a folder that is ours.
- * @throws {PostgresLocalError} FOLDER_REFUSED: a folder above it is closed to the account
- */
-async function openToAccount(folder: string, account: Account | undefined): Promise<void> {
-  if (account === undefined || (await canEnter(folder, account))) return;
-  await chmod(folder, PASSABLE);
-  if (await canEnter(folder, account)) return;
-  throw new PostgresLocalError(
-    'FOLDER_REFUSED',
-    `The account ${account.name} cannot enter the data folder ${folder}. PostgreSQL refuses to run as root and runs as that account. ` +
-      'It must be able to enter every folder above it. Choose another folder, or omit it to use the cache of the system.',
-  );
 }
 
 /** @throws {PostgresLocalError} DATA_UNUSABLE: the data is of another major version, or incomplete */
