@@ -61,6 +61,14 @@ export interface Controls {
   resetControls(): void;
 }
 
+/** The same for arguments of any form, as they come over HTTP: each is checked. */
+export interface UncheckedControls extends Controls {
+  pause(options?: unknown): void;
+  resume(options?: unknown): void;
+  failNext(fault: unknown): ArmedFault;
+  setLatency(latency: unknown): void;
+}
+
 export interface ControlledService {
   readonly clock: Clock;
   readonly resourceArns: readonly string[];
@@ -72,7 +80,7 @@ export interface ControlledService {
 }
 
 export interface ControlParts {
-  readonly controls: Controls;
+  readonly controls: UncheckedControls;
   readonly interceptor: Interceptor;
   readonly note: (entry: RequestLogEntry) => void;
   /** Ends added waits, so that running calls finish, and reports what was not reported yet. */
@@ -87,7 +95,7 @@ export function createControls(service: ControlledService): ControlParts {
   const repeated = createRepeatedStatements(service.repeatedStatements);
   let latency: Required<LatencyDistribution> | undefined;
   let nextDelayMs = () => 0;
-  const setLatency = (given: Latency) => {
+  const setLatency = (given: unknown) => {
     latency = checkLatency(given);
     nextDelayMs = latency === undefined ? () => 0 : createSampler(latency);
   };
@@ -99,7 +107,7 @@ export function createControls(service: ControlledService): ControlParts {
   const RESUME = { resourceArn };
   const PAUSE = { resumeDelayMs: option(milliseconds(String(RESUME_DELAY_MS))), resourceArn };
 
-  const controls: Controls = {
+  const controls: UncheckedControls = {
     pause(options = {}) {
       const given = readOptions('The cluster is not paused', options, PAUSE);
       const { resumeDelayMs = RESUME_DELAY_MS, resourceArn = onlyCluster } = given;

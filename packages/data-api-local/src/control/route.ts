@@ -1,16 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../api/call.ts';
-import type { Fault } from '../faults/fault.ts';
-import { LATENCY, type Latency } from '../faults/latency.ts';
+import { LATENCY } from '../faults/latency.ts';
 import { ControlError, milliseconds, readOptions, requiredOption } from '../members/options.ts';
-import type { Controls, PauseOptions } from './controls.ts';
+import type { Controls, UncheckedControls } from './controls.ts';
 
 /** No operation of the service model begins like this, and no SDK sends the header. */
 const CONTROL_PATH = '/_daybreak/';
 const CONTROL_HEADER = 'x-daybreak-control';
 
 /** What the route drives. */
-export interface Controlled extends Controls {
+export interface Controlled extends UncheckedControls {
   advanceClock(ms: number): Promise<void>;
 }
 
@@ -33,16 +32,16 @@ export const isControlPath = (path: string): boolean => path.startsWith(CONTROL_
 type Post = (controls: Controlled, body: unknown) => unknown;
 
 const POST: Readonly<Record<string, Post>> = {
-  pause: (controls, body) => controls.pause(body as PauseOptions),
-  resume: (controls, body) => controls.resume(body as PauseOptions),
+  pause: (controls, body) => controls.pause(body),
+  resume: (controls, body) => controls.resume(body),
   async clock(controls, body) {
     const members = { advanceMs: requiredOption(milliseconds('180000'), 0) };
     await controls.advanceClock(readOptions('The clock is not put forward', body, members).advanceMs);
   },
-  fail: (controls, body) => void controls.failNext(body as Fault),
+  fail: (controls, body) => void controls.failNext(body),
   latency(controls, body) {
     const members = { latency: requiredOption(LATENCY, 'none') };
-    controls.setLatency(readOptions('The latency is not set', body, members).latency as Latency);
+    controls.setLatency(readOptions('The latency is not set', body, members).latency);
   },
   reset(controls, body) {
     readOptions('The controls are not reset', body, {});

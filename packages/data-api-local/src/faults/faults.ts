@@ -2,7 +2,7 @@ import type { Answer, Call, OperationName } from '../api/call.ts';
 import { AwsException, errorBody } from '../api/errors.ts';
 import { parseBody } from '../request/json-body.ts';
 import type { Delays } from './delays.ts';
-import { type CheckedFault, checkFault, type Fault, type FaultEffect } from './fault.ts';
+import { type CheckedFault, checkFault, type FaultEffect } from './fault.ts';
 import { MESSAGE, SQL_STATE_MESSAGE } from './messages.ts';
 
 /** A fault that waits for its calls. */
@@ -25,7 +25,7 @@ export interface FaultReport {
 
 export interface Faults {
   /** @throws {ControlError} with every member that does not fit */
-  arm(fault: Fault | unknown): ArmedFault;
+  arm(fault: unknown): ArmedFault;
   list(): readonly FaultReport[];
   clear(): void;
   /** Answers in place of the calls that a fault meets; of several that fit, the one armed first. */
