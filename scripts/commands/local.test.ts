@@ -166,7 +166,7 @@ describe('npm run local', () => {
     const none = await run({ json: true, log: 'none', repeats: undefined }, loop);
 
     expect(text.stderr.find((line) => line.startsWith('The same'))).toMatch(
-      /^The same statement was sent 3 times, \d+ ms in all: select \? as id\. Ask once for all of them: .* Is it meant\? Put \/\* daybreak: repeat \*\/ into the SQL\.$/,
+      /^The same statement was sent 3 times, \d+ ms in all: select \? as id\. Read all rows with one statement: .* Is it meant\? Put \/\* daybreak: repeat \*\/ into the SQL\.$/,
     );
     expect(
       json.stderr.map((line) => (line.startsWith('{') ? JSON.parse(line).repeatedStatement : undefined)),
@@ -271,8 +271,8 @@ describe('npm run local with input that it cannot use', () => {
 
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `The local Data API cannot listen on port ${port} of 127.0.0.1: another program does. A port that is free is needed. ` +
-        'Stop that program, choose another port (--port N, option port), or take any free one with 0.',
+      `Port ${port} of 127.0.0.1 is already in use. The local Data API needs a free port. ` +
+        'Stop the other program, choose another port (--port N, option port), or use 0 for any free port.',
     );
   });
 

@@ -12,26 +12,26 @@ export interface DataApiLocal extends Omit<DataApiService, 'close'> {
   readonly secretArn: string;
   /** The secret of each user, by name; the master user's too. */
   readonly secretArns: Readonly<Record<string, string>>;
-  /** The database of a request that names none. */
+  /** The database of a request without `database`. */
   readonly database: string;
   readonly region: string;
   readonly postgres: Pick<RunningPostgres, 'engine' | 'version' | 'major' | 'fresh' | 'dataDir' | 'host' | 'port'>;
-  /** What AWS SDKs, the AWS CLI and `@daybreak/database` read to get here. The credentials open nothing. */
+  /** What AWS SDKs, the AWS CLI and `@daybreak/database` read to get here. The credentials have no rights. */
   readonly env: Readonly<Record<string, string>>;
   /** Settles when PostgreSQL has ended, with what it wrote last: after `stop`, or when it was killed. */
   readonly ended: Promise<string>;
-  /** Lets the requests finish that run, then stops everything that was started, PostgreSQL included. */
+  /** Waits for running requests, then stops everything that was started, including PostgreSQL. */
   stop(): Promise<void>;
 }
 
-/** Somebody listens on the port already. */
+/** The port is already in use. */
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError';
 
   constructor(port: number, options?: ErrorOptions) {
     super(
-      `The local Data API cannot listen on port ${port} of 127.0.0.1: another program does. A port that is free is needed. ` +
-        'Stop that program, choose another port (--port N, option port), or take any free one with 0.',
+      `Port ${port} of 127.0.0.1 is already in use. The local Data API needs a free port. ` +
+        'Stop the other program, choose another port (--port N, option port), or use 0 for any free port.',
       options,
     );
   }
@@ -63,7 +63,7 @@ export async function startDataApiLocal(options: DataApiLocalOptions = {}): Prom
 
 async function makeDatabases(postgres: RunningPostgres, options: DataApiLocalOptions): Promise<Provisioned> {
   const databases = [options.database ?? DEFAULTS.database, ...(options.databases ?? [])];
-  // Our own server started with an empty data folder; on another one only what these names stand for is ours to drop.
+  // Our own server has started with an empty data folder. On another one only the databases of these names are dropped.
   if (options.reset === true && postgres.engine === 'url') await dropDatabases(postgres, sharedNames(databases));
   return provision(postgres, {
     masterUsername: options.masterUsername ?? DEFAULTS.masterUsername,

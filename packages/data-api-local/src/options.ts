@@ -20,7 +20,7 @@ export interface DataApiLocalOptions
   /** Further users, each with a secret of its own. @default [] */
   readonly users?: readonly UserDefinition[] | undefined;
   /**
-   * Gives this call databases that no other call uses, dropped by `stop`: for a test file on the server of a whole run.
+   * Gives this call databases of its own, which `stop` drops: for a test file on the shared server of a test run.
    * @default false
    */
   readonly freshDatabase?: boolean | undefined;
@@ -28,7 +28,7 @@ export interface DataApiLocalOptions
   readonly template?: string | undefined;
 }
 
-/** A local account: AWS gives nobody this number. */
+/** An account number that AWS does not assign. */
 export const LOCAL_ACCOUNT = '000000000000';
 
 export const DEFAULTS = {

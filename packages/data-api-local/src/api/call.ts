@@ -10,18 +10,18 @@ export const OPERATIONS = {
 
 export type OperationName = (typeof OPERATIONS)[keyof typeof OPERATIONS];
 
-/** One request on its way through the service. Operations note here what the log and the observers want to know. */
+/** A request that runs. Operations add what the log and the statistics need. */
 export interface Call {
   readonly requestId: string;
   readonly operation: OperationName;
   readonly body: string;
   readonly requestBytes: number;
-  /** Who asks: the user agent, and the `amz-sdk-invocation-id` that stays the same over the SDK's retries. */
+  /** The caller's user agent, and its `amz-sdk-invocation-id`, which is the same for all retries of a call. */
   readonly userAgent: string | undefined;
   readonly invocationId: string | undefined;
-  /** What tells one program, or one trace, from another; never a signature. */
+  /** Identifies the calling program or trace; never a signature. */
   readonly caller: string;
-  /** Set by the operations as soon as they know. */
+  /** Set by the operation when it is known. */
   sql?: string;
   database?: string;
   transactionId?: string;
@@ -29,7 +29,7 @@ export interface Call {
   parameterSets?: number;
 }
 
-/** What goes back over HTTP. `disconnect` closes the connection instead of answering. */
+/** What is sent back over HTTP. `disconnect` closes the connection instead. */
 export interface Answer {
   readonly status: number;
   readonly errorType?: string;
@@ -41,7 +41,7 @@ export interface Answer {
 }
 
 /**
- * Sees every call before and after it runs, and may answer in its place: the one place for faults, latency and
- * statistics. Interceptors run in order, the first one outermost.
+ * Runs around every call, and may answer instead of it: faults, latency and statistics are interceptors. The first one is the
+ * outermost.
  */
 export type Interceptor = (call: Call, next: () => Promise<Answer>) => Promise<Answer>;

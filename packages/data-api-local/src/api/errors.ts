@@ -36,13 +36,13 @@ export const EXCEPTION_STATUS = {
 
 export type ExceptionName = keyof typeof EXCEPTION_STATUS;
 
-/** An answer that is not 200: thrown anywhere below the server, written by it as `x-amzn-ErrorType` and a message. */
+/** An answer that is not 200. The server sends the name as `x-amzn-ErrorType` and the message in the body. */
 export class AwsException extends Error {
   override readonly name: ExceptionName;
   readonly status: number;
   /** Set for StatementTimeoutException: the process id of the PostgreSQL session. */
   readonly dbConnectionId: number | undefined;
-  /** Set when PostgreSQL refused: the five characters of its SQLSTATE. */
+  /** Set when PostgreSQL reported an error: its SQLSTATE of five characters. */
   readonly sqlState: string | undefined;
 
   constructor(name: ExceptionName, message = '', more: { dbConnectionId?: number; sqlState?: string } = {}) {
@@ -65,14 +65,14 @@ export const unsupportedResult = (message: string): AwsException =>
 /** A result of more than 1 MiB. */
 export const resultTooLarge = (): AwsException => unsupportedResult('The result exceeds the size limit 1 MB.');
 
-/** Everything else of the database that is too large: AWS's words of earlier days, still those of formatRecordsAs JSON. */
+/** Anything else that is too large: the older message of AWS, which formatRecordsAs JSON still uses. */
 export const responseTooLarge = (): AwsException =>
   new AwsException('BadRequestException', 'Database returned more than the allowed response size limit');
 
-/** Observed for values that the service cannot decode, such as an infinite timestamp: no message at all. */
+/** Seen on AWS for values that it cannot decode, such as an infinite timestamp. It has no message. */
 export const internalFailure = (): AwsException => new AwsException('InternalFailure');
 
-/** Why an id is not known any more, in the words of the user guide's troubleshooting page. */
+/** Why a transaction is not found, in the words of the user guide's troubleshooting page. */
 export const TRANSACTION_CAUSE = {
   expired: 'Transaction may be expired.',
   ended: 'One previous call resulted in a termination of your transaction.',

@@ -3,14 +3,14 @@ import type { Answer, Call, OperationName } from './call.ts';
 /** One line of the log: every request leaves exactly one. Parameter values are never in it, and the SQL is shortened. */
 export interface RequestLogEntry {
   readonly requestId: string;
-  /** Undefined for a request that was refused before it was an operation's, and for one to `/_daybreak/`. */
+  /** Undefined for a request that was refused before its operation was known, and for one to `/_daybreak/`. */
   readonly operation: OperationName | undefined;
-  /** Method and path where there is no operation; undefined where what came is no HTTP. */
+  /** Method and path where there is no operation; undefined where the bytes are not HTTP. */
   readonly method: string | undefined;
   readonly path: string | undefined;
   readonly startedAtMs: number;
   readonly durationMs: number;
-  /** 0 where a fault closed the connection instead. */
+  /** 0 if a fault closed the connection instead. */
   readonly status: number;
   readonly errorType: string | undefined;
   /** Why the request was refused before an operation looked at it. */
@@ -26,11 +26,11 @@ export interface RequestLogEntry {
   readonly responseBytes: number;
 }
 
-/** A request from its arrival on. Whoever looks at it next notes here what the log wants to know. */
+/** A request since its arrival. Each step adds what the log needs. */
 export interface Received {
   readonly requestId: string;
   readonly startedAtMs: number;
-  /** As `performance.now()` has it. */
+  /** By `performance.now()`. */
   readonly began: number;
   readonly method: string | undefined;
   readonly path: string | undefined;
@@ -66,7 +66,7 @@ export function logEntry(received: Received, answer: Answer, durationMs: number)
   };
 }
 
-/** One line, at most 120 characters, without what a terminal would obey. */
+/** One line of at most 120 characters, without control characters. */
 export const shortSql = (sql: string): string => oneLine(sql, MAX_SQL_SHOWN);
 
 function oneLine(text: string, maxCharacters: number): string {

@@ -25,9 +25,7 @@ export function createAutoPause(clock: Clock): AutoPause {
     state,
     pause(resumeDelayMs) {
       if (!Number.isFinite(resumeDelayMs) || resumeDelayMs < 0) {
-        throw new RangeError(
-          `resumeDelayMs is the time until a paused cluster answers, 0 ms or more, got ${resumeDelayMs}. Use for example 15000.`,
-        );
+        throw new RangeError(`resumeDelayMs is ${resumeDelayMs}. Allowed are 0 ms or more. Use for example 15000.`);
       }
       pausedWithDelayMs = resumeDelayMs;
     },

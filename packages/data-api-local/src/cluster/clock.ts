@@ -1,12 +1,12 @@
-/** The time that decides when a transaction expires and a paused cluster is back. */
+/** The time by which transactions expire and paused clusters resume. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   nowMs(): number;
 }
 
-/** A clock that a test can put forward; it runs on beside the real one. */
+/** A clock that a test can advance; otherwise it runs in real time. */
 export interface SettableClock extends Clock {
-  /** Puts the clock forward by `ms` milliseconds. */
+  /** Advances the clock by `ms` milliseconds. */
   advance(ms: number): void;
 }
 
@@ -16,7 +16,7 @@ export function createClock(): SettableClock {
     nowMs: () => Date.now() + aheadMs,
     advance(ms) {
       if (!Number.isFinite(ms) || ms < 0) {
-        throw new RangeError(`A clock is put forward by milliseconds, 0 or more, got ${ms}. Use for example 180000.`);
+        throw new RangeError(`The clock cannot advance by ${ms} ms. Allowed are 0 ms or more. Use for example 180000.`);
       }
       aheadMs += ms;
     },

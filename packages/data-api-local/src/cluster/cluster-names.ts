@@ -46,7 +46,7 @@ export function localCluster(made: Provisioned, options: DataApiLocalOptions): L
 
 /**
  * What AWS SDKs, the AWS CLI and `@daybreak/database` read from the environment to get to this cluster. The credentials
- * open nothing: an SDK signs with them, and nobody looks at the signature.
+ * have no rights: an SDK signs with them, and the signature is not verified.
  */
 export function connectionEnv(cluster: LocalCluster, url: string): Readonly<Record<string, string>> {
   return {

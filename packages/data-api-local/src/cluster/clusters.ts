@@ -1,11 +1,11 @@
 import { AwsException } from '../api/errors.ts';
 
-/** A secret of the cluster: which PostgreSQL role its user name and password open. */
+/** A secret of the cluster: the PostgreSQL role that sessions log in as. */
 export interface SecretDefinition {
   readonly secretArn: string;
   /** The PostgreSQL role that sessions run as: a read-only role makes a read-only secret. */
   readonly username: string;
-  /** What the secret holds. A password that is not the role's gives 28P01, as on AWS. */
+  /** The password in the secret. If the role has another one, calls get 28P01, as on AWS. */
   readonly password: string;
   /** The secret has no username or no password: InvalidSecretException. @default false */
   readonly malformed?: boolean;
@@ -26,11 +26,11 @@ export interface ClusterDefinition {
   readonly state?: 'available' | 'stopped' | 'no-writer';
   readonly secrets: readonly SecretDefinition[];
   readonly databases: readonly DatabaseDefinition[];
-  /** The database of a call that names none. @default - the first of `databases` */
+  /** The database of a call without `database`. @default - the first of `databases` */
   readonly defaultDatabase?: string;
 }
 
-/** Who may open a session, and where. */
+/** The credentials and the database of a call. */
 export interface Access {
   readonly cluster: ClusterDefinition;
   readonly secret: SecretDefinition;

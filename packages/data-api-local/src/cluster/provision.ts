@@ -11,32 +11,32 @@ export interface UserDefinition {
 }
 
 export interface ProvisionPlan {
-  /** Owns the databases; may make others, and roles, and is not a superuser: as the master user on Aurora. */
+  /** Owns the databases and may create databases and roles, but is not a superuser: like the master user on Aurora. */
   readonly masterUsername: string;
   readonly users: readonly UserDefinition[];
   readonly databases: readonly string[];
-  /** A name of ours in a database that only this call uses: nothing is made twice, so nothing is shared. */
+  /** Makes the names of the databases unique to this call. */
   readonly databaseSuffix?: string | undefined;
   /** The database that new ones are copied from. @default - an empty one */
   readonly template?: string | undefined;
 }
 
-/** What is there now, by the names of the plan. */
+/** The roles and databases that exist now, by the names of the plan. */
 export interface Provisioned {
   readonly users: ReadonlyMap<string, { readonly role: string; readonly password: string }>;
   readonly databases: ReadonlyMap<string, string>;
 }
 
-/** On a server that is not ours, everything that we make begins with this, and nothing else is ever dropped. */
+/** On a server given by URL, the names of all that we create begin with this. Nothing else is ever dropped. */
 const OWN_PREFIX = 'daybreak_';
 
-/** In the comment of every database and role that we make; a name alone proves nothing. */
+/** The comment of every database and role that we create. A name alone does not prove that it is ours. */
 const MARK = 'made by @daybreak/data-api-local';
 
-/** Two processes that provision the same server take turns. The number means nothing; it must only be the same. */
+/** Makes processes that provision the same server wait for each other. The number is arbitrary. */
 const PROVISION_LOCK = 7_214_003_091;
 
-/** The longest name that PostgreSQL keeps; it cuts off what is beyond, silently. */
+/** The longest name that PostgreSQL keeps. It truncates longer ones silently. */
 const NAME_BYTES = 63;
 
 /** Makes the roles and databases that are missing, and gives every role its password. */
@@ -60,7 +60,7 @@ export async function provision(postgres: RunningPostgres, plan: ProvisionPlan):
       const database = ownName(postgres, name, plan.databaseSuffix);
       const template = plan.template === undefined ? undefined : ownName(postgres, plan.template);
       if (!(await databaseExists(client, database))) {
-        // A server of our own has it in template1: so the databases that callers make have it, too.
+        // On our own server it is in template1, so that the databases that callers create have it too.
         const isNeeded = template === undefined;
         if (isNeeded && postgres.engine !== 'url') await allowExtensions(postgres, 'template1', 'rds_superuser');
         await createDatabase(client, database, owner, template);
@@ -72,7 +72,7 @@ export async function provision(postgres: RunningPostgres, plan: ProvisionPlan):
   });
 }
 
-/** Drops databases that we made. One that somebody else made is left alone, whatever it is called. */
+/** Drops databases that we created. Other databases are kept, whatever their names are. */
 export async function dropDatabases(postgres: RunningPostgres, names: Iterable<string>): Promise<void> {
   await asSuperuser(postgres, async (client) => {
     for (const name of names) {
@@ -81,7 +81,7 @@ export async function dropDatabases(postgres: RunningPostgres, names: Iterable<s
   });
 }
 
-/** What databases are called on a server that we share. */
+/** The names of the databases on a server given by URL. */
 export function sharedNames(databases: readonly string[]): readonly string[] {
   return databases.map((name) => `${OWN_PREFIX}${name}`);
 }
@@ -93,7 +93,7 @@ const allowExtensions = (postgres: RunningPostgres, database: string, role: stri
 async function asSuperuser<T>(postgres: RunningPostgres, action: (client: Client) => Promise<T>): Promise<T> {
   const { host, port, user, password, maintenanceDatabase: database } = postgres;
   const client = new Client({ host, port, user, password, database });
-  client.on('error', () => undefined); // The statement that was running fails with the same.
+  client.on('error', () => undefined); // The running statement fails with the same error.
   await client.connect();
   try {
     return await action(client);
@@ -102,7 +102,7 @@ async function asSuperuser<T>(postgres: RunningPostgres, action: (client: Client
   }
 }
 
-/** The name as it is on our own server; with the prefix on one that we share. */
+/** The name in PostgreSQL: with the prefix on a server given by URL. */
 function ownName(postgres: RunningPostgres, name: string, suffix?: string): string {
   const full = `${postgres.engine === 'url' ? OWN_PREFIX : ''}${name}${suffix === undefined ? '' : `_${suffix}`}`;
   if (Buffer.byteLength(full) <= NAME_BYTES) return full;
@@ -111,7 +111,7 @@ function ownName(postgres: RunningPostgres, name: string, suffix?: string): stri
   );
 }
 
-/** The same for every process that knows the superuser's, so that two of them can share a server. */
+/** Derived from the superuser's password, so that several processes can share a server. */
 function passwordOf(postgres: RunningPostgres, role: string): string {
   return createHmac('sha256', postgres.password ?? randomBytes(32))
     .update(role)

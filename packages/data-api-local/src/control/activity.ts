@@ -1,19 +1,19 @@
 import { type Call, OPERATIONS, type OperationName } from '../api/call.ts';
 import { type RequestLogEntry, shortSql } from '../api/request-log.ts';
 
-/** What came of the calls of one operation. */
+/** How many requests an operation had. */
 export interface OperationCount {
   readonly requests: number;
-  /** Those of them that were not answered with 200. */
+  /** Requests with another status than 200. */
   readonly failed: number;
 }
 
 export type OperationCounts = Readonly<Record<OperationName, OperationCount>>;
 
-/** What the service has been asked, in bounded memory. */
+/** The last requests and their counts, in bounded memory. */
 export interface Activity {
   note(entry: RequestLogEntry): void;
-  /** The last statement of an open transaction, which its calls tell. */
+  /** Remembers the last statement of each open transaction. */
   noteStatement(call: Call): void;
   lastStatement(transactionId: string): string | undefined;
   /** Newest last. */
@@ -47,7 +47,7 @@ export function createActivity(): Activity {
         statements.delete(transactionId);
       } else if (sql !== undefined) {
         statements.set(transactionId, shortSql(sql));
-        // Those of transactions that expired.
+        // Statements of expired transactions.
         for (const first of statements.keys()) {
           if (statements.size <= KEPT_STATEMENTS) break;
           statements.delete(first);

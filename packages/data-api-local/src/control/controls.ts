@@ -32,31 +32,31 @@ export interface TransactionReport extends OpenTransaction {
   readonly lastStatement: string | undefined;
 }
 
-/** What a test may do to a running service, and see of it. Arguments are checked: a {@link ControlError} names every problem. */
+/** What a test can change and see in a running service. Invalid arguments throw a {@link ControlError} with every problem. */
 export interface Controls {
   /** Pauses the cluster. The next call is refused with DatabaseResumingException and starts the resume. */
   pause(options?: PauseOptions): void;
   /** Makes the cluster available at once. */
   resume(options?: Pick<PauseOptions, 'resourceArn'>): void;
-  /** Lets the next calls that fit get a fault in place of their answer. */
+  /** Gives the next matching calls a fault instead of their answer. */
   failNext(fault: Fault): ArmedFault;
-  /** Faults that still wait for their calls. */
+  /** Armed faults that have not met all of their calls. */
   faults(): readonly FaultReport[];
   clearFaults(): void;
-  /** Adds a time to each call from now on. The distribution begins anew. */
+  /** Adds a time to each call from now on. The distribution starts again. */
   setLatency(latency: Latency): void;
   latency(): Required<LatencyDistribution> | 'none';
   openTransactions(): readonly TransactionReport[];
-  /** The last 100, newest last, refused ones included; those that control the service are not in it. */
+  /** The last 100, newest last, including refused ones, without control requests. */
   requests(): readonly RequestLogEntry[];
-  /** What was refused before it was an operation's counts nowhere. */
+  /** Requests that were refused before their operation was known are not counted. */
   counts(): OperationCounts;
-  /** Statements that one caller sent many times in a short time outside a batch: N+1. The totals grow while it goes on. */
+  /** Statements that one caller sent many times in a short time without a batch (N+1). The totals grow while it continues. */
   repeatedStatements(): readonly RepeatedStatement[];
   clearRepeatedStatements(): void;
   /**
-   * As after the start: no faults, the latency of the start, no cluster paused, nothing counted or remembered. The clock stays
-   * where it is.
+   * Restores the state after the start: no faults, the latency of the start, no paused cluster, no counts and no history. The
+   * clock is not changed.
    */
   resetControls(): void;
 }

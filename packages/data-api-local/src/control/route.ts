@@ -8,7 +8,7 @@ import type { Controls, UncheckedControls } from './controls.ts';
 const CONTROL_PATH = '/_daybreak/';
 const CONTROL_HEADER = 'x-daybreak-control';
 
-/** What the route drives. */
+/** What the route controls. */
 export interface Controlled extends UncheckedControls {
   advanceClock(ms: number): Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface ControlRequest {
   readonly body: string;
 }
 
-/** What the state shows beside the controls' own lists. */
+/** What the state shows in addition to the controls' lists. */
 export interface ControlledState {
   readonly clusters: readonly { readonly resourceArn: string; readonly state: string }[];
   readonly nowMs: number;
@@ -36,7 +36,7 @@ const POST: Readonly<Record<string, Post>> = {
   resume: (controls, body) => controls.resume(body),
   async clock(controls, body) {
     const members = { advanceMs: requiredOption(milliseconds('180000'), 0) };
-    await controls.advanceClock(readOptions('The clock is not put forward', body, members).advanceMs);
+    await controls.advanceClock(readOptions('The clock is not advanced', body, members).advanceMs);
   },
   fail: (controls, body) => void controls.failNext(body),
   latency(controls, body) {
@@ -53,7 +53,7 @@ const ROUTES = ['GET state', ...Object.keys(POST).map((name) => `POST ${name}`)]
   .map((route) => route.replace(' ', ` ${CONTROL_PATH}`))
   .join(', ');
 
-/** Answers what {@link Controls} offers over HTTP: for tests in another process or another language. */
+/** Offers {@link Controls} over HTTP, for tests in another process or another language. */
 export function createControlRoute(
   controls: Controlled,
   state: () => ControlledState,
@@ -62,8 +62,7 @@ export function createControlRoute(
     if (headers[CONTROL_HEADER] === undefined) {
       return refusal(
         403,
-        `A request to ${CONTROL_PATH} came without the header ${CONTROL_HEADER}. Allowed are requests with it, so that none ` +
-          `arrives by accident. Send ${CONTROL_HEADER}: 1.`,
+        `The request to ${CONTROL_PATH} has no ${CONTROL_HEADER} header. Allowed are requests with it. Send ${CONTROL_HEADER}: 1.`,
       );
     }
     const name = path.slice(CONTROL_PATH.length);
@@ -71,7 +70,7 @@ export function createControlRoute(
     const post = Object.hasOwn(POST, name) && method === 'POST' ? POST[name] : undefined;
     if (post === undefined) {
       const asked = `${method} ${path.slice(0, 100)}`;
-      return refusal(404, `There is no ${asked}. Allowed are ${ROUTES}. Send one of these.`);
+      return refusal(404, `${asked} is not found. Allowed are ${ROUTES}. Send one of these.`);
     }
     try {
       await post(controls, parse(body));
@@ -94,14 +93,14 @@ function stateOf(controls: Controls): Record<string, unknown> {
   };
 }
 
-/** An empty body stands for no arguments. */
+/** An empty body means no arguments. */
 function parse(body: string): unknown {
   if (body === '') return {};
   try {
     return JSON.parse(body);
   } catch {
     throw new ControlError('Nothing is done', [
-      `the body is not JSON: it begins with ${JSON.stringify(body.slice(0, 40))}. Allowed is a JSON object. Send for example {}.`,
+      `the body is not JSON. It begins with ${JSON.stringify(body.slice(0, 40))}. Allowed is a JSON object. Send for example {}.`,
     ]);
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Extensions of PostgreSQL's own that it does not mark as trusted, and that Aurora lets rds_superuser create.
+ * Extensions that come with PostgreSQL, are not trusted, and that rds_superuser can create on Aurora.
  *
- * Before a name is added, its scripts are read: a superuser runs them in a schema in which the caller may have put anything.
- * These depend on no other extension, only declare objects, and name none that could be the caller's. earthdistance is not
- * among them: PostgreSQL's manual warns of its script where others may create in its schema or in that of the extension cube.
- * Nor is what reaches beyond the database: file_fdw, pg_surgery, untrusted languages.
+ * Read the scripts of an extension before you add it: a superuser runs them in a schema that the caller controls.
+ * These depend on no other extension, only declare objects, and use no name that the caller could define. Not in the list:
+ * earthdistance, because PostgreSQL's manual warns against its script in a schema where others can create objects; file_fdw,
+ * pg_surgery and untrusted languages, because they reach outside the database.
  */
 export const AURORA_EXTENSIONS = [
   'amcheck',
@@ -28,7 +28,7 @@ export const AURORA_EXTENSIONS = [
   'sslinfo',
 ] as const;
 
-/** Those that make a foreign data wrapper. Only its owner, who is a superuser, could let others use it. */
+/** Extensions with a foreign data wrapper. Only its owner, a superuser, can grant its use. */
 export const FOREIGN_DATA_WRAPPER: Readonly<Record<string, string>> = {
   dblink: 'dblink_fdw',
   postgres_fdw: 'postgres_fdw',

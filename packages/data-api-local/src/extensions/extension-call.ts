@@ -3,14 +3,14 @@ import type { StatementText } from '../sql/statement-text.ts';
 import { type ExtensionStatement, readExtensionStatement } from './extension-statement.ts';
 import { PROCEDURE, PROCEDURE_SIGNATURE } from './procedure.ts';
 
-/** What PostgreSQL gets: the statement, or a call of our procedure in place of one about an extension. */
+/** What PostgreSQL gets: the statement, or for one about an extension a call of our procedure. */
 export const textForPostgres = ({ sql, text, names }: StatementText): string =>
   (names.length === 0 ? extensionCall(sql) : undefined) ?? text;
 
 /**
- * What is sent instead of a statement about an extension that Aurora leaves to rds_superuser: the same, through our procedure,
- * where the database has it and the caller may. Elsewhere the statement itself runs, and PostgreSQL says what is missing. It
- * stays one statement of the caller's own session and transaction, and answers without rows, as the original does.
+ * Replaces a statement about an extension that Aurora leaves to rds_superuser. It calls our procedure if the database has it and
+ * the caller may run it; otherwise the statement itself runs, and PostgreSQL reports the error. It is one statement in the
+ * caller's session and transaction and returns no rows, like the original.
  */
 function extensionCall(sql: string): string | undefined {
   const statement = readExtensionStatement(sql);
@@ -34,6 +34,6 @@ END`;
   return `DO ${escapeLiteral(block)}`;
 }
 
-/** That of the caller's search path: the procedure has one of its own. */
+/** The schema of the caller's search path. The procedure has a search path of its own. */
 const schemaOf = ({ schema }: ExtensionStatement): string =>
   schema === undefined ? 'pg_catalog.current_schema()' : escapeLiteral(schema);

@@ -24,7 +24,7 @@ const STRING = /^'((?:[^'\\]|'')*)'$/;
 
 /**
  * Reads `CREATE EXTENSION`, `DROP EXTENSION` of one and `ALTER EXTENSION … UPDATE`, where Aurora leaves the extension to
- * rds_superuser. Undefined for everything else, whatever is wrong with it: PostgreSQL says so then.
+ * rds_superuser. Undefined for everything else, including mistakes, which PostgreSQL reports.
  */
 export function readExtensionStatement(sql: string): ExtensionStatement | undefined {
   if (!/\bextension\b/i.test(sql)) return undefined;

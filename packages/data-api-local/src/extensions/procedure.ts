@@ -2,16 +2,16 @@ import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { AURORA_EXTENSIONS, FOREIGN_DATA_WRAPPER } from './aurora-extensions.ts';
 
 /**
- * In pg_catalog, where no caller can put anything, and where tools that list or drop a caller's schemas do not look. Its
- * arguments: `create`, `drop` or `update`; extension; IF [NOT] EXISTS; schema; version; CASCADE.
+ * In pg_catalog, where no caller can create objects, and which tools skip when they list or drop schemas. Its arguments:
+ * `create`, `drop` or `update`; extension; IF [NOT] EXISTS; schema; version; CASCADE.
  */
 export const PROCEDURE = 'pg_catalog.daybreak_extension';
 export const PROCEDURE_SIGNATURE = `${PROCEDURE}(text, text, boolean, text, text, boolean)`;
 
 /**
  * Lets the members of `role` create, update and drop the extensions that Aurora lets rds_superuser create, in the database of
- * `client`, a superuser. Nothing else of the superuser is reached: the names are a list, the rest of each statement is quoted,
- * the search path is fixed, and a schema is one in which the caller may create.
+ * `client`, a superuser. They get no other right of the superuser: the names are a fixed list, the rest of each statement is
+ * quoted, the search path is fixed, and the caller needs CREATE on the schema.
  */
 export async function installExtensionProcedure(client: Client, role: string): Promise<void> {
   await client.query(

@@ -1,7 +1,7 @@
-/** Waits that end at once when the service stops, so that no stop takes as long as a fault. */
+/** Waits that end when the service stops, so that a long fault does not delay the stop. */
 export interface Delays {
   wait(ms: number): Promise<void>;
-  /** Ends the waits that run; later ones do not wait. */
+  /** Ends all waits; later ones return immediately. */
   end(): void;
 }
 

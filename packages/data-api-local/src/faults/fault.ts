@@ -4,13 +4,13 @@ import { isObject, type JsonObject, type MembersOf } from '../members/members.ts
 import { milliseconds, oneOf, option, readOptions, shown, wholeNumber } from '../members/options.ts';
 import { SQL_STATE_MESSAGE } from './messages.ts';
 
-/** Text that the SQL contains, capitals and small letters alike, or a regular expression that it matches. */
+/** Text that the SQL contains, in upper or lower case, or a regular expression that it matches. */
 export type SqlMatch = string | RegExp | { readonly pattern: string; readonly flags?: string };
 
 /** Which calls a fault meets. */
 export interface FaultScope {
   /**
-   * `before`: the call is not run. `after`: it is run, what it does stays, and the caller learns the fault only.
+   * `before`: the call does not run. `after`: it runs, its changes stay, and the caller only gets the fault.
    * @default 'before'
    */
   readonly when?: 'before' | 'after';
@@ -22,21 +22,21 @@ export interface FaultScope {
   readonly sql?: SqlMatch;
 }
 
-/** What a call gets in place of its answer; exactly one of `exception`, `status`, `disconnect` and `delayMs`. */
+/** What a call gets instead of its answer: exactly one of `exception`, `status`, `disconnect` and `delayMs`. */
 export type Fault = FaultScope &
   (
     | {
         readonly exception: ExceptionName;
-        /** @default - AWS's words for that exception, or PostgreSQL's for `sqlState` */
+        /** @default - AWS's message for that exception, or PostgreSQL's for `sqlState` */
         readonly message?: string;
         /** With DatabaseErrorException: the SQLSTATE at the end of the message. */
         readonly sqlState?: string;
       }
-    /** A page of HTML, as a gateway between caller and service sends. AWS's own 5xx are exceptions. */
+    /** An HTML page, like that of a gateway before the service. AWS's own 5xx are exceptions. */
     | { readonly status: GatewayStatus }
     /** The connection is closed without an answer. */
     | { readonly disconnect: true }
-    /** The answer comes later: the call runs after the delay (`before`), or waits with its answer (`after`). */
+    /** The answer comes later: the delay is before the call runs (`before`) or after it (`after`). */
     | { readonly delayMs: number }
   );
 
@@ -106,44 +106,44 @@ function effectOf({ exception, message, sqlState, status, delayMs }: MembersOf<t
   return delayMs === undefined ? { kind: 'disconnect' } : { kind: 'delay', delayMs };
 }
 
-/** What no member shows by itself. */
+/** Problems that concern several members. */
 function problemsBetween(fault: JsonObject): readonly string[] {
   const problems: string[] = [];
   const effects = EFFECTS.filter((name) => fault[name] !== undefined);
   if (effects.length !== 1) {
     problems.push(
-      `what happens to the call is ${effects.length === 0 ? 'missing' : `given as ${effects.join(' and ')}`}. ` +
+      `the effect is ${effects.length === 0 ? 'missing' : `given as ${effects.join(' and ')}`}. ` +
         `Allowed is exactly one of ${EFFECTS.join(', ')}. Use for example exception: "ThrottlingException".`,
     );
   }
   for (const name of ['message', 'sqlState']) {
     if (fault[name] === undefined || fault.exception !== undefined) continue;
     problems.push(
-      `${name} stands without an exception. It is allowed beside one only. Leave it out, or add exception.`,
+      `${name} is given without exception. Allowed is ${name} with exception. Leave it out, or add exception.`,
     );
   }
   if (fault.sqlState !== undefined && fault.exception !== undefined) {
     if (fault.exception !== 'DatabaseErrorException') {
       problems.push(
-        `sqlState stands beside ${shown(fault.exception)}. Only DatabaseErrorException carries one. Leave it out, or change exception.`,
+        `sqlState is given with ${shown(fault.exception)}. Allowed is sqlState with DatabaseErrorException. Leave it out, or change exception.`,
       );
     } else if (fault.message === undefined && !Object.hasOwn(SQL_STATE_MESSAGE, String(fault.sqlState))) {
       problems.push(
-        `sqlState is ${shown(fault.sqlState)} and message is missing. Words are known for ` +
-          `${Object.keys(SQL_STATE_MESSAGE).join(', ')}. Add message with PostgreSQL's words.`,
+        `sqlState is ${shown(fault.sqlState)} and message is missing. There is a default message for ` +
+          `${Object.keys(SQL_STATE_MESSAGE).join(', ')}. Add message with PostgreSQL's text.`,
       );
     }
   }
   if (fault.sql !== undefined && !WITH_SQL.includes(fault.operation)) {
     problems.push(
-      `sql stands beside operation ${shown(fault.operation)}, whose requests have no SQL. ` +
-        'Allowed are ExecuteStatement and BatchExecuteStatement. Leave one of both out.',
+      `sql is given with operation ${shown(fault.operation)}, which has no SQL. ` +
+        'Allowed are ExecuteStatement and BatchExecuteStatement. Leave one of the two out.',
     );
   }
   return problems;
 }
 
-/** Undefined where it is none. A regular expression loses `g` and `y`, which would make it remember its last match. */
+/** Undefined if it is not allowed. Flags `g` and `y` are removed: with them a regular expression remembers its last match. */
 function sqlPattern(given: unknown): RegExp | undefined {
   if (typeof given === 'string') return given === '' ? undefined : new RegExp(escapeRegExp(given), 'i');
   if (given instanceof RegExp) return new RegExp(given.source, given.flags.replace(/[gy]/g, ''));

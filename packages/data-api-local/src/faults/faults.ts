@@ -5,15 +5,15 @@ import type { Delays } from './delays.ts';
 import { type CheckedFault, checkFault, type FaultEffect } from './fault.ts';
 import { MESSAGE, SQL_STATE_MESSAGE } from './messages.ts';
 
-/** A fault that waits for its calls. */
+/** A fault that meets the next matching calls. */
 export interface ArmedFault {
-  /** Calls that it still meets. */
+  /** How many more calls it meets. */
   readonly remaining: number;
-  /** Takes it back; calls that it has met are not changed. */
+  /** Disarms it; calls that it has met are not changed. */
   remove(): void;
 }
 
-/** An armed fault, as a list shows it. */
+/** An armed fault in a list. */
 export interface FaultReport {
   readonly fault: string;
   readonly when: 'before' | 'after';
@@ -24,11 +24,11 @@ export interface FaultReport {
 }
 
 export interface Faults {
-  /** @throws {ControlError} with every member that does not fit */
+  /** @throws {ControlError} with every member that is not allowed */
   arm(fault: unknown): ArmedFault;
   list(): readonly FaultReport[];
   clear(): void;
-  /** Answers in place of the calls that a fault meets; of several that fit, the one armed first. */
+  /** Answers the calls that a fault meets. If several match, the first that was armed is used. */
   run(call: Call, next: () => Promise<Answer>): Promise<Answer>;
 }
 
@@ -48,7 +48,7 @@ export function createFaults(delays: Delays, rollBack: RollBack): Faults {
     armed = armed.filter((other) => other !== entry);
   };
 
-  /** The fault that this call meets. Decided at once, so that N faults meet N calls, however many run at a time. */
+  /** The fault that this call meets. Synchronous, so that N faults meet N calls, however many run concurrently. */
   const take = (call: Call): CheckedFault | undefined => {
     const sent = readRequest(call);
     const entry = armed.find(({ fault }) => meets(fault, call.operation, sent.sql));
@@ -109,20 +109,20 @@ async function meet(
   const sent = readRequest(call);
   if (when === 'after') await next();
   else {
-    // The log shows what did not run.
+    // So that the log shows the statement that did not run.
     if (sent.sql !== undefined) call.sql = sent.sql;
     if (sent.transactionId !== undefined) call.transactionId = sent.transactionId;
   }
   if (effect.kind === 'disconnect') return { status: 0, errorType: 'ConnectionDropped', body: '', disconnect: true };
   if (effect.kind === 'status') return gatewayAnswer(effect.status);
   if (effect.exception === 'DatabaseErrorException' && call.operation === 'CommitTransaction' && when === 'before') {
-    // It may be over already; then there is nothing to roll back, and the caller gets the fault all the same.
+    // If the transaction has already ended there is nothing to roll back. The caller gets the fault in any case.
     await rollBack(sent.resourceArn ?? '', sent.transactionId ?? '').catch(() => {});
   }
   return exceptionAnswer(effect, sent);
 }
 
-/** What a gateway sends that gets no answer from the service behind it: no exception, and no JSON. */
+/** What a gateway sends when the service does not answer: HTML, not an exception in JSON. */
 function gatewayAnswer(status: number): Answer {
   return { status, contentType: 'text/html', body: `<html><body><h1>${status}</h1></body></html>` };
 }
@@ -145,7 +145,7 @@ interface SentRequest {
   readonly transactionId?: string;
 }
 
-/** Reads the request before its operation does. What is not there or of another type meets no fault by its SQL. */
+/** Reads the request before its operation does. A member that is absent or has another type is left out. */
 function readRequest(call: Call): SentRequest {
   try {
     const { sql, resourceArn, transactionId } = parseBody(call.body);
@@ -155,7 +155,7 @@ function readRequest(call: Call): SentRequest {
       ...(typeof transactionId === 'string' && { transactionId }),
     };
   } catch {
-    // Not a JSON object: the operation says so, unless a fault without SQL answers first.
+    // Not a JSON object: the operation refuses it, unless a fault answers first.
     return {};
   }
 }

@@ -10,10 +10,10 @@ import {
   wholeNumber,
 } from '../members/options.ts';
 
-/** Time added to each call: drawn from a log-normal distribution with this median and 99th percentile. */
+/** A time added to each call, from a log-normal distribution with this median and 99th percentile. */
 export interface LatencyDistribution {
   readonly medianMs: number;
-  /** Equal to the median: every call gets the same. */
+  /** If it equals the median, every call gets the same time. */
   readonly p99Ms: number;
   /** The same seed gives the same times in the same order. @default 1 */
   readonly seed?: number;
@@ -22,11 +22,11 @@ export interface LatencyDistribution {
 export type Latency = 'none' | 'aws-like' | LatencyDistribution;
 
 /**
- * The profile `aws-like`. These numbers are a choice, not a measurement: what a caller in the same region sees depends on
- * the caller, the cluster and the hour. They are of the order of an HTTPS request through a regional service to a warm
- * cluster, and large enough that forty statements in a row take a second. Measure your own, and set them.
+ * The profile `aws-like`. The numbers are a choice, not a measurement: real times depend on the caller, the cluster and the load.
+ * They resemble an HTTPS request to a regional service and a running cluster; forty statements in a row take a second. Measure
+ * yours and set them.
  *
- * The shape is log-normal because times of remote calls are: never negative, most of them close together, a long tail.
+ * Times of remote calls are roughly log-normal: never negative, most of them close together, with a long tail.
  */
 export const AWS_LIKE: Required<LatencyDistribution> = { medianMs: 25, p99Ms: 120, seed: 1 };
 
@@ -68,7 +68,7 @@ function problemsBetween({ medianMs, p99Ms }: JsonObject): readonly string[] {
   }
   if (medianMs === 0 && p99Ms > 0) {
     return [
-      `medianMs is 0, and p99Ms is ${p99Ms}. Allowed beside a median of 0 is 0: no log-normal time is 0. Use for example medianMs: 1.`,
+      `medianMs is 0, and p99Ms is ${p99Ms}. With a median of 0, only 0 is allowed. Use for example medianMs: 1.`,
     ];
   }
   return [];
@@ -77,7 +77,7 @@ function problemsBetween({ medianMs, p99Ms }: JsonObject): readonly string[] {
 /** The 99th percentile of the normal distribution. */
 const Z_99 = 2.3263478740408408;
 
-/** Gives one time after the other. A median of 0 gives 0. */
+/** Returns a function that gives the next time at each call. A median of 0 gives 0. */
 export function createSampler({ medianMs, p99Ms, seed }: Required<LatencyDistribution>): () => number {
   if (medianMs === 0) return () => 0;
   const sigma = Math.log(p99Ms / medianMs) / Z_99;

@@ -1,12 +1,12 @@
 import { type ExceptionName, TRANSACTION_CAUSE } from '../api/errors.ts';
 
-/** What a message may name of the request that it answers. */
+/** Values of the request that a message can contain. */
 export interface Named {
   readonly resourceArn: string;
   readonly transactionId: string;
 }
 
-/** The words of each exception where a fault gives none: AWS's own where they are known, else none at all. */
+/** The default message of each exception: that of AWS where it is known, otherwise ours or none. */
 export const MESSAGE: Readonly<Record<ExceptionName, (named: Named) => string>> = {
   AccessDeniedException: () => 'User is not authorized to perform this operation.',
   BadRequestException: () => 'Bad request.',
@@ -22,7 +22,7 @@ export const MESSAGE: Readonly<Record<ExceptionName, (named: Named) => string>> 
   InternalServerErrorException: () => '',
   InvalidResourceStateException: ({ resourceArn }) => `DBCluster ${resourceArn} is not in available state`,
   InvalidSecretException: () => 'The secret must hold a username and a password.',
-  MalformedHttpRequestException: () => 'The request is not HTTP that can be read.',
+  MalformedHttpRequestException: () => 'The request is not valid HTTP.',
   MethodNotAllowedException: () => 'Method not allowed.',
   NotFoundException: ({ resourceArn }) => `${resourceArn} is not found.`,
   RequestAbortedException: () => 'The client closed the connection in the middle of its request.',
@@ -42,7 +42,7 @@ export const MESSAGE: Readonly<Record<ExceptionName, (named: Named) => string>> 
   ValidationException: () => '1 validation error detected.',
 };
 
-/** PostgreSQL's words for the SQLSTATEs that programs retry or branch on; another one needs a message of its own. */
+/** PostgreSQL's messages for SQLSTATEs that programs often handle. For others the caller gives a message. */
 export const SQL_STATE_MESSAGE: Readonly<Record<string, string>> = {
   '40001': 'could not serialize access due to concurrent update',
   '40P01': 'deadlock detected',

@@ -5,13 +5,13 @@ import type { Received } from '../api/request-log.ts';
 import type { Exchange } from './connection.ts';
 import { aborted } from './refusals.ts';
 
-/** What is read and thrown away of a body that is too large, so that its sender gets to see the answer. */
+/** How much of a body that is too large is read, so that its sender can read the answer. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads a body of at most 4 MiB, headers included, and notes how much came.
+ * Reads a body of at most 4 MiB, including headers, and counts its bytes.
  * @throws AwsException RequestEntityTooLargeException; SerializationException when it is not UTF-8;
- * RequestAbortedException when its sender went away; what the exchange is interrupted with. Nothing of the request runs then
+ * RequestAbortedException when its sender went away; the exception that interrupts the exchange. The request does not run then
  */
 export async function readRequestBody(exchange: Exchange, received: Received): Promise<string> {
   const { request } = exchange;
@@ -31,7 +31,7 @@ export async function readRequestBody(exchange: Exchange, received: Received): P
       if (received.requestBytes > MAX_REQUEST_BYTES) reject(tooLarge());
       else {
         const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-        // Decoding would put U+FFFD where the bytes are wrong, and store that.
+        // Decoding would replace wrong bytes by U+FFFD, and store that.
         if (isUtf8(body)) resolve(body.toString('utf8'));
         else reject(serializationException('The request body is not valid UTF-8.'));
       }

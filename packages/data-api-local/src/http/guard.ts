@@ -3,12 +3,12 @@ import { AwsException } from '../api/errors.ts';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
-/** The only content types that a web page can send without asking the server first. */
+/** The content types that a web page can send without a CORS preflight. */
 const SIMPLE_REQUEST_TYPES = ['text/plain', 'multipart/form-data', 'application/x-www-form-urlencoded'];
 
 /**
- * Refuses what a web page in the developer's browser could send: a request to a name that it has pointed at loopback
- * (DNS rebinding), one with an Origin, one with a content type that needs no permission.
+ * Refuses what a web page in the developer's browser could send: a request to a name that resolves to loopback (DNS rebinding),
+ * with an Origin, or with a content type that needs no CORS preflight.
  */
 export function refuseWebPages(headers: IncomingHttpHeaders, allowedHosts: readonly string[]): void {
   if (headers.host === undefined) {

@@ -1,10 +1,10 @@
 import { maxHeaderSize } from 'node:http';
 import { AwsException } from '../api/errors.ts';
 
-/** What Node's HTTP parser says of a connection, its look for slow requests, or the socket itself. */
+/** An error of Node's HTTP parser, of its check for slow requests, or of the socket. */
 export interface Unreadable {
   readonly code?: string;
-  /** The parser's words; nothing of the request is in them. */
+  /** The parser's message; it contains nothing of the request. */
   readonly reason?: string;
   readonly rawPacket?: Buffer;
 }
@@ -17,8 +17,8 @@ export interface Limits {
 const TLS_HANDSHAKE = 0x16;
 
 /**
- * The answer to what is no request, or none in time; undefined where the connection is gone and nobody reads an answer. The
- * names of exceptions are those of AWS's "Common Errors" as far as there are any.
+ * The answer to bytes that are not a request, or came too late; undefined if the connection is gone. The names are those of AWS's
+ * "Common Errors" where there are any.
  */
 export function whyUnreadable(error: Unreadable, bytes: number, limits: Limits): AwsException | undefined {
   const { code = '' } = error;
@@ -39,28 +39,28 @@ export function whyUnreadable(error: Unreadable, bytes: number, limits: Limits):
   return code.startsWith('HPE_') ? malformed(error) : undefined;
 }
 
-/** AWS's name for it. Who closed only one side of the connection reads it; the log has it in any case. */
+/** AWS's name for it. A client that closed only its sending side still reads the answer; the log has it in any case. */
 export const aborted = (bytes: number): AwsException =>
   new AwsException(
     'RequestAbortedException',
-    `The client closed its connection in the middle of a request: ${bytes} bytes had come on it. Allowed is a whole request; ` +
-      'nothing of this one ran. Look for a timeout of the client.',
+    `The client closed its connection in the middle of a request: ${bytes} bytes had arrived. Allowed is a whole request; ` +
+      'this one did not run. Check the client for a timeout.',
   );
 
 const tooSlow = (bytes: number, { headersTimeoutMs, requestTimeoutMs }: Limits): AwsException =>
   new AwsException(
     'RequestTimeoutException',
-    `The request did not arrive in time: ${bytes} bytes had come on its connection. Allowed are ${headersTimeoutMs} ms for its headers, ` +
+    `The request did not arrive in time: ${bytes} bytes had arrived on its connection. Allowed are ${headersTimeoutMs} ms for its headers, ` +
       `and ${requestTimeoutMs} ms for all of it. Send it in one piece.`,
   );
 
 function malformed({ code = '', reason = '', rawPacket }: Unreadable): AwsException {
   const [what, advice] =
     rawPacket?.[0] === TLS_HANDSHAKE
-      ? ['is not HTTP: it begins as TLS does', 'Write http:// into the endpoint, not https://.']
+      ? ['is TLS, not HTTP', 'Use http:// in the endpoint, not https://.']
       : code === 'HPE_PAUSED_H2_UPGRADE'
-        ? ['is HTTP/2', 'Let the client speak HTTP/1.1.']
-        : [`is not HTTP that can be read: ${reason} (${code})`, 'Correct what the client sends.'];
+        ? ['is HTTP/2', 'Configure the client for HTTP/1.1.']
+        : [`is not valid HTTP: ${reason} (${code})`, 'Fix what the client sends.'];
   return new AwsException(
     'MalformedHttpRequestException',
     `The request ${what}. Allowed is HTTP/1.1, as every AWS SDK sends it. ${advice}`,
@@ -71,8 +71,8 @@ function malformed({ code = '', reason = '', rawPacket }: Unreadable): AwsExcept
 export const noProxy = (target = ''): AwsException =>
   new AwsException(
     'MethodNotAllowedException',
-    `The request is a CONNECT to ${JSON.stringify(target.slice(0, 100))}. This local Data API is no proxy: allowed is POST. ` +
-      'Take its address out of HTTP_PROXY and HTTPS_PROXY.',
+    `The request is a CONNECT to ${JSON.stringify(target.slice(0, 100))}. This local Data API is not a proxy. Allowed is POST. ` +
+      'Remove its address from HTTP_PROXY and HTTPS_PROXY.',
   );
 
 export const unexpected = (expect: string): AwsException =>

@@ -8,7 +8,7 @@ import { onSession, openAccess, type ServiceContext } from './context.ts';
 
 /**
  * POST /BatchExecute: one statement, once for each parameter set, in one round trip. All sets or none take effect,
- * which AWS does not promise outside a transaction. Nothing comes back but one empty entry a set.
+ * which AWS does not promise outside a transaction. The answer has one empty entry for each set.
  */
 export async function batchExecuteStatement(context: ServiceContext, call: Call): Promise<string> {
   const input = readBatchExecuteStatement(parseBody(call.body));

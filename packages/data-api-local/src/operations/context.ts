@@ -10,7 +10,7 @@ import type { Transactions } from '../sessions/transactions.ts';
 import type { StatementText } from '../sql/statement-text.ts';
 import { fromPostgresError } from './postgres-errors.ts';
 
-/** What the operations share. */
+/** The parts of the service that operations use. */
 export interface ServiceContext {
   readonly clusters: readonly ClusterDefinition[];
   readonly pool: SessionPool;
@@ -21,7 +21,7 @@ export interface ServiceContext {
   readStatement(sql: string): StatementText;
 }
 
-/** Finds who may do what, then refuses while the cluster is paused: the order in which AWS looks. */
+/** Finds cluster, secret and database, then refuses while the cluster is paused: the order of AWS. */
 export function openAccess(context: ServiceContext, input: DatabaseMembers): Access {
   const access = resolveAccess(context.clusters, input);
   context.autoPauseOf(input.resourceArn).refuseWhilePaused(input.resourceArn);
@@ -30,7 +30,7 @@ export function openAccess(context: ServiceContext, input: DatabaseMembers): Acc
 
 /**
  * Runs `work` on the transaction's session, or on one of the pool that is reset afterwards.
- * @throws AwsException whatever happens on the session, in the Data API's words
+ * @throws AwsException for every error on the session
  */
 export async function onSession<T>(
   context: ServiceContext,

@@ -5,8 +5,8 @@ import { AURORA_EXTENSIONS, isAuroraExtension } from '../extensions/aurora-exten
 import { CopyRefusedError, MessageTooLargeError, TooManySessionsError } from '../sessions/errors.ts';
 
 /**
- * What PostgreSQL refused, as the Data API says it: `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: 42P01`.
- * Detail never appears: no answer of AWS that was seen had one, and it would carry values.
+ * PostgreSQL's error as the Data API sends it: `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: 42P01`.
+ * Detail is left out: no known answer of AWS has one, and it would contain values.
  */
 export function fromPostgresError(error: unknown, processId?: number): AwsException {
   if (error instanceof AwsException) return error;
@@ -41,7 +41,7 @@ export function statementTimeout(processId: number | undefined): AwsException {
   });
 }
 
-/** Is it an error that PostgreSQL itself sent? Those of a broken connection have no SQLSTATE. */
+/** Did PostgreSQL send the error? Errors of a broken connection have no SQLSTATE. */
 function isDatabaseError(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && typeof error.code === 'string';
 }
@@ -54,13 +54,13 @@ function fromConnectionError(error: unknown): AwsException {
   return new AwsException('InternalServerErrorException');
 }
 
-/** What PostgreSQL cannot know: where an extension that exists on Aurora is to be had here, and who may create it. */
+/** Hints that PostgreSQL cannot give: where to get an extension of Aurora, and who can create it. */
 function hintFor(error: pg.DatabaseError): string | undefined {
   const isMissing = error.code === '0A000' && /^extension ".*" is not available$/.test(error.message);
   const isUnloadable = error.code === '58P01' && /^could not load library /.test(error.message);
   if (isMissing || isUnloadable) {
     return (
-      `The PostgreSQL behind this local Data API ${isMissing ? 'does not bring' : 'cannot load'} it. ` +
+      `The PostgreSQL of this local Data API ${isMissing ? 'does not have' : 'cannot load'} it. ` +
       'Point DATA_API_LOCAL_POSTGRES_URL at a server that has the extension installed.'
     );
   }
@@ -69,7 +69,7 @@ function hintFor(error: pg.DatabaseError): string | undefined {
   if (refused === undefined || error.hint !== 'Must be superuser to create this extension.') return error.hint;
   return isAuroraExtension(refused)
     ? 'The master user may create it, in a database that this local Data API has made. ' +
-        'Call with the secret of the master user, or make the database anew (npm run local -- --reset).'
+        'Call with the secret of the master user, or create the database again (npm run local -- --reset).'
     : `The master user may create those that PostgreSQL marks as trusted, and ${AURORA_EXTENSIONS.join(', ')}. ` +
         'Create any other as a superuser, on a server of your own, and name that in DATA_API_LOCAL_POSTGRES_URL.';
 }

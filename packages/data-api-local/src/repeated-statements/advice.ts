@@ -1,11 +1,11 @@
 import type { NormalisedStatement } from './normalise.ts';
 
-/** One request in place of the loop, fitted to the statement: names of its tables and columns, never values. */
+/** The one request to send instead of the loop, with names of tables and columns, never values. */
 export function adviceFor({ verb, text }: Pick<NormalisedStatement, 'verb' | 'text'>): string {
   switch (verb) {
     case 'select':
     case 'values':
-      return `Ask once for all of them: ${listCondition(text) ?? 'a join, or a list in one parameter, = ANY(CAST(:list AS <type>[]))'}. ${LIST_PARAMETER}`;
+      return `Read all rows with one statement: ${listCondition(text) ?? 'a join, or a list in one parameter, = ANY(CAST(:list AS <type>[]))'}. ${LIST_PARAMETER}`;
     case 'delete':
       return `Delete them with one statement: DELETE FROM ${tableOf(text)} ${listCondition(text) ?? 'WHERE … = ANY(CAST(:list AS <type>[]))'}. ${LIST_PARAMETER}`;
     case 'insert':
@@ -15,9 +15,7 @@ export function adviceFor({ verb, text }: Pick<NormalisedStatement, 'verb' | 'te
     case 'update': {
       const list = listCondition(text);
       const same =
-        list === undefined
-          ? ''
-          : ` Where all rows get the same values, one UPDATE ${tableOf(text)} SET … ${list} does it.`;
+        list === undefined ? '' : ` If all rows get the same values, send one UPDATE ${tableOf(text)} SET … ${list}.`;
       return `Send one BatchExecuteStatement, with a parameter set for each row.${same}`;
     }
     default:
@@ -34,11 +32,11 @@ const EQUALITY = new RegExp(
   String.raw`(${NAME}) ?= ?(?:cast\( ?\? as ([^()?]+?) ?\)|\?(?:::([a-z0-9_" ]+[a-z0-9_"]))?)`,
   'g',
 );
-/** Characters of conditions that are looked at. */
+/** How many characters of the conditions are read. */
 const MAX_CONDITIONS = 2000;
 const KEYWORDS = /\s(?:and|or|for|order|group|limit|returning)\b.*$/;
 
-/** `WHERE column = ANY(…)` for the condition that one value fulfils today; undefined where there is none. */
+/** `WHERE column = ANY(…)` for the condition with one value; undefined if there is none. */
 function listCondition(text: string): string | undefined {
   const where = text.lastIndexOf(' where ');
   if (where === -1) return undefined;
@@ -49,7 +47,7 @@ function listCondition(text: string): string | undefined {
   const condition = `WHERE ${column} = ANY(CAST(:list AS ${type}[]))`;
   if (found.length === 1) return condition;
   const columns = [...new Set(found.map(([, name]) => name))].join(', ');
-  return `${condition}, or so for that column which differs (${columns})`;
+  return `${condition}, or the same for another column that differs (${columns})`;
 }
 
 function tableOf(text: string): string {

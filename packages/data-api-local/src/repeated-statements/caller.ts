@@ -2,13 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 const ACCESS_KEY = /Credential=([^/,\s]{1,128})\//;
 const TRACE_ROOT = /Root=([\w-]{1,64})/;
-/** What SDKs write for AWS_SDK_UA_APP_ID=daybreak-repeat: a program that repeats statements on purpose. */
+/** What SDKs send with AWS_SDK_UA_APP_ID=daybreak-repeat: a program that repeats statements on purpose. */
 const MEANT_APP = /(?:^| )app\/daybreak-repeat(?: |$)/;
 
 /**
- * Who asks, outside a transaction: the trace where the request belongs to one (SDKs in Lambda send it), else the program,
- * as address, user agent and access key show it. Not the connection: an SDK opens many, and a loop with Promise.all takes
- * them all.
+ * Identifies the caller of a request: its trace if it has one (SDKs in Lambda send it), otherwise address, access key and user
+ * agent. Not the connection: an SDK opens many, and a loop with Promise.all uses all of them.
  */
 export function callerOf(headers: IncomingHttpHeaders, remoteAddress: string | undefined): string {
   const traceId = headers['x-amzn-trace-id'];

@@ -3,20 +3,20 @@ import { shortSql } from '../api/request-log.ts';
 import { readOnce } from '../sql/read-once.ts';
 import { type TokenKind, tokensOf } from '../sql/tokens.ts';
 
-/** A statement without its values: what N calls of one loop have in common. */
+/** A statement without its values, which is the same for all calls of a loop. */
 export interface NormalisedStatement {
   /**
-   * Literals and parameters are `?`, words in small letters, comments gone, blanks single. Lists keep their length, so
-   * `id = ?`, `id IN (?, ?)` and `VALUES (?), (?)` stay three statements: the fix of a loop must not look like the loop.
+   * Literals and parameters are `?`, words are in lower case, comments are removed, spaces are single. Lists keep their length,
+   * so that `id = ?` and `id IN (?, ?)` are different: the fix of a loop must not look like the loop.
    */
   readonly text: string;
   /** The text in 28 characters, however long it is. */
   readonly id: string;
   /** The text on one line of at most 120 characters. */
   readonly short: string;
-  /** What it does; undefined for what no batch and no list replaces, such as DDL, SET and SHOW. */
+  /** Undefined for statements that no batch or list can replace, such as DDL, SET and SHOW. */
   readonly verb: Verb | undefined;
-  /** Its author says that it is sent many times on purpose. */
+  /** A comment says that it is repeated on purpose. */
   readonly isMeant: boolean;
 }
 
@@ -27,7 +27,7 @@ const VALUES: readonly TokenKind[] = ['string', 'dollarQuoted', 'named', 'positi
 
 /** The letter before `E'…'`, `B'…'`, `X'…'` and `N'…'` belongs to the string. */
 const STRING_PREFIX = /^[ebxn]$/i;
-/** In any comment of the statement. A blank after the colon, so that no driver takes `:repeat` for a parameter. */
+/** In any comment. The space after the colon prevents a driver from reading `:repeat` as a parameter. */
 const MEANT = /\bdaybreak: ?repeat\b/;
 
 export function normaliseSql(sql: string): NormalisedStatement {
@@ -64,7 +64,7 @@ export function normaliseSql(sql: string): NormalisedStatement {
   };
 }
 
-/** Without the semicolon and the blanks at the end. */
+/** Without semicolons and spaces at the end. */
 function withoutEnd(text: string): string {
   let end = text.length;
   while (end > 0 && (text[end - 1] === ' ' || text[end - 1] === ';')) end -= 1;

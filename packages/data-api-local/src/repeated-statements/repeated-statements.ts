@@ -6,24 +6,24 @@ import { createNormaliser, type NormalisedStatement } from './normalise.ts';
 
 /** When the same statement counts as repeated. */
 export interface RepeatedStatementOptions {
-  /** So many times … @default 10 */
+  /** How many times. @default 10 */
   readonly times?: number;
-  /** … within so many milliseconds, from one caller. @default 1000 */
+  /** Within how many milliseconds, by one caller. @default 1000 */
   readonly withinMs?: number;
-  /** Called once for each statement, when its repetition is over or has gone on for ten times `withinMs`. @default - nobody */
+  /** Called once for each statement, when its repetition ends or has lasted ten times `withinMs`. @default - not called */
   readonly onReport?: (repeated: RepeatedStatement) => void;
 }
 
-/** A statement that was sent N times where one request would do. */
+/** A statement that was sent many times where one request is enough. */
 export interface RepeatedStatement {
   /** Without values, shortened. */
   readonly statement: string;
   readonly database: string;
   /** How often it was sent while it was repeated, by any caller. */
   readonly count: number;
-  /** What these calls took in all, in the service. */
+  /** The total time of these calls in the service. */
   readonly durationMs: number;
-  /** The one request in their place. */
+  /** The one request to send instead. */
   readonly advice: string;
 }
 
@@ -32,14 +32,14 @@ export interface RepeatedStatements {
   note(call: Call, startedAtMs: number, durationMs: number): void;
   list(): readonly RepeatedStatement[];
   clear(): void;
-  /** Reports what has not been reported yet. */
+  /** Reports the rest. */
   end(): void;
 }
 
 const DEFAULTS = { times: 10, withinMs: 1000 };
 const MAX_WINDOWS = 1000;
 const MAX_REPORTS = 100;
-/** A repetition that does not end is reported after so many times `withinMs`. */
+/** A repetition that does not end is reported after this many times `withinMs`. */
 const LONGEST_WAIT = 10;
 
 const MEMBERS = {
@@ -57,7 +57,7 @@ interface Window {
   readonly startedAtMs: number[];
   readonly durationMs: number[];
   next: number;
-  /** Calls since the last one that was counted. */
+  /** Calls since the last counted one. */
   uncounted: number;
 }
 
@@ -71,7 +71,7 @@ interface Report {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** @throws {ControlError} with every option that does not fit */
+/** @throws {ControlError} with every option that is not allowed */
 export function createRepeatedStatements(options: RepeatedStatementOptions): RepeatedStatements {
   readOptions('Repeated statements are not watched', options, MEMBERS);
   const { times = DEFAULTS.times, withinMs = DEFAULTS.withinMs, onReport } = options;
@@ -107,7 +107,7 @@ export function createRepeatedStatements(options: RepeatedStatementOptions): Rep
     return report;
   };
 
-  /** Looks again until the repetition is over, and only then tells how often and how long. */
+  /** Reports the statement when its repetition has ended. */
   const waitForEnd = (report: Report, ms: number) => {
     report.timer = setTimeout(() => {
       const nowMs = performance.now();
@@ -135,7 +135,7 @@ export function createRepeatedStatements(options: RepeatedStatementOptions): Rep
       window.next = (window.next + 1) % times;
       window.uncounted += 1;
       if (window.startedAtMs.length < times) return;
-      // Calls that ran at the same time are noted in the order in which they ended.
+      // Concurrent calls are noted in the order in which they ended.
       if (Math.max(...window.startedAtMs) - Math.min(...window.startedAtMs) > withinMs) return;
 
       const report = reportOf(statement, database, startedAtMs);
@@ -174,6 +174,6 @@ function shown({ statement, database, count, durationMs }: Report): RepeatedStat
 export function describeRepeatedStatement({ statement, count, durationMs, advice }: RepeatedStatement): string {
   return (
     `The same statement was sent ${count} times, ${durationMs} ms in all: ${statement}. ${advice} ` +
-    'Is it meant? Put /* daybreak: repeat */ into the SQL.'
+    'If this is intentional, add /* daybreak: repeat */ to the SQL.'
   );
 }

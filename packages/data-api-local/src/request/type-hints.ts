@@ -6,7 +6,7 @@ export const TYPE_HINTS = ['JSON', 'UUID', 'TIMESTAMP', 'DATE', 'TIME', 'DECIMAL
 export type TypeHint = (typeof TYPE_HINTS)[number];
 
 /**
- * Checks the text of a hinted stringValue and returns what PostgreSQL gets.
+ * Checks the text of a stringValue with a hint and returns what PostgreSQL gets.
  *
  * `Parse Error for TimeStamp: input contains invalid characters` was observed. The service parses with Rust's chrono,
  * so the other reasons are chrono's words. UUID, JSON and DECIMAL texts go to PostgreSQL, whose own error comes back.

@@ -10,7 +10,7 @@ SELECT t.oid, t.typname, t.typtype, e.typname, e.typtype
   LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
  WHERE t.oid = ANY ($1)`;
 
-/** Asks for names and kinds of types. */
+/** The query for names and kinds of types. */
 export function typesCall(oids: readonly number[]): PreparedCall {
   return { text: TYPES_SQL, typeOids: [OID_ARRAY], values: [arrayLiteral(oids)] };
 }
@@ -47,7 +47,7 @@ SELECT t.typname, t.typtype, e.typname, e.typtype, c.relname,
   LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.atthasdef
  ORDER BY wanted.place`;
 
-/** Asks for types, tables, constraints and defaults behind the columns of a result: a row for each. */
+/** The query for types, tables, constraints and defaults of the columns of a result: a row for each column. */
 export function columnsCall(columns: readonly ResultColumn[]): PreparedCall {
   return {
     text: COLUMNS_SQL,

@@ -66,7 +66,7 @@ const JDBC_OTHER = 1111;
 const JDBC_BY_CATEGORY: Readonly<Record<string, number>> = { e: 12, c: 2002, d: 2001 };
 const SERIAL_NAMES: Readonly<Record<string, string>> = { int2: 'smallserial', int4: 'serial', int8: 'bigserial' };
 
-/** Describes a column with the meanings of JDBC: the values are those of pgjdbc, which the service asks. */
+/** Describes a column in terms of JDBC. The values are those of pgjdbc, which AWS uses. */
 export function columnMetadata(column: ResultColumn, { type, table }: CatalogueColumn): ColumnMetadata {
   const base = type.element?.typeName ?? type.typeName;
   const isAutoIncrement = table?.isAutoIncrement ?? false;
@@ -134,7 +134,7 @@ function precision(typeName: string, modifier: number): number {
   }
 }
 
-/** Characters of the fraction with its point. PostgreSQL prints two digits for a precision of one, says pgjdbc. */
+/** Characters of the fraction with its point. According to pgjdbc, a precision of 1 prints two digits. */
 function fractionWidth(modifier: number): number {
   if (modifier === -1) return 7;
   if (modifier === 0) return 0;

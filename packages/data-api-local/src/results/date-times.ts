@@ -17,7 +17,7 @@ export function timeText(text: string): string {
   return match[1] + fractionText(match[2]);
 }
 
-/** `2026-09-17 10:00:00[.fff[fff]]`: a blank between date and time, never a T. */
+/** `2026-09-17 10:00:00[.fff[fff]]`: a space between date and time, never a T. */
 export function timestampText(text: string): string {
   if (isCommonTimestamp(text, 19)) return text;
   const match = TIMESTAMP.exec(text);
@@ -26,7 +26,7 @@ export function timestampText(text: string): string {
   return `${year}-${month}-${day} ${time}${fractionText(fraction)}${era}`;
 }
 
-/** The same in UTC, without the offset, whatever TimeZone a transaction has set for itself. */
+/** The same in UTC, without the offset, in whatever TimeZone a transaction has set. */
 export function timestamptzText(text: string): string {
   if (isCommonTimestamp(text, 22) && text.endsWith('+00')) return text.slice(0, 19);
   if (isCommonTimestamp(text, 29) && text.endsWith('+00') && text[25] !== '0') return text.slice(0, 26);
@@ -46,7 +46,7 @@ export function timestamptzText(text: string): string {
   return `${digits} ${utc.toISOString().slice(-13, -5)}${fractionText(fraction)}${utcYear > 0 ? '' : ' BC'}`;
 }
 
-/** `2026-09-17 10:00:00` and what follows, in this many characters: by far the most, and no work. */
+/** A timestamp of the usual form with this many characters. Most are, and need no parsing. */
 const isCommonTimestamp = (text: string, length: number): boolean =>
   text.length === length && text[4] === '-' && text[10] === ' ' && !text.endsWith('BC');
 

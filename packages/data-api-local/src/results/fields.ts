@@ -3,7 +3,7 @@ import { arrayElements } from './arrays.ts';
 import { dateText, timestampText, timestamptzText, timeText } from './date-times.ts';
 import type { ResultType, ValueKind } from './types.ts';
 
-/** Writes a value that is not null as JSON. Values stay text all the way, so that no digit is lost. */
+/** Writes a value that is not null as JSON. Values are text throughout, so that no digit is lost. */
 export type JsonWriter = (text: string) => string;
 
 const NON_FINITE = new Set(['NaN', 'Infinity', '-Infinity']);
@@ -24,7 +24,7 @@ export function fieldWriter(type: ResultType, options: ResultSetOptions): JsonWr
   return (text) => `{"${member}":${write(text)}}`;
 }
 
-/** The bare value, as the string of `formatRecordsAs` JSON holds it. */
+/** The plain value, as in the string of `formatRecordsAs` JSON. */
 export function plainWriter(type: ResultType, options: ResultSetOptions): JsonWriter {
   if (type.kind !== 'array') return valueWriter(scalarKind(type), options);
   const write = valueWriter(type.element, options);
@@ -88,17 +88,17 @@ function scalarKind(type: ResultType): ValueKind {
   return type.value;
 }
 
-/** PostgreSQL's shortest decimal is JSON as it stands. For three values JSON has no number: strings, says the protocol. */
+/** PostgreSQL's decimal is valid JSON. NaN and the infinities are strings, as the protocol requires. */
 const doubleJson: JsonWriter = (text) => (NON_FINITE.has(text) ? `"${text}"` : text);
 
-/** With DOUBLE_OR_LONG a decimal without a fraction stays exact as long as 64 bits hold it. */
+/** With DOUBLE_OR_LONG a decimal without a fraction stays exact if it fits into 64 bits. */
 const decimalJson: JsonWriter = (text) => (isLong(text) ? text : doubleJson(text));
 
 function isLong(text: string): boolean {
   return /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }
 
-/** The text form of bytea: `\x…`, or the older escapes where a transaction has set bytea_output. */
+/** The text form of bytea: `\x…`, or escapes if a transaction has set bytea_output. */
 function byteaBytes(text: string): Buffer {
   if (text.startsWith('\\x')) return Buffer.from(text.slice(2), 'hex');
   const unescaped = text.replace(/\\(\\|[0-7]{3})/g, (_, escaped: string) =>

@@ -6,10 +6,10 @@ import type { ColumnMetadata } from './column-metadata.ts';
 import { fieldWriter, type JsonWriter, plainWriter } from './fields.ts';
 import type { ResultType } from './types.ts';
 
-/** What an answer of ExecuteStatement is made of. */
+/** The parts of an answer of ExecuteStatement. */
 export interface StatementResult {
   readonly outcome: CallOutcome;
-  /** One for each column; empty where nothing has to be written. */
+  /** One for each column; empty if there are no rows. */
   readonly types: readonly ResultType[];
   readonly metadata: readonly ColumnMetadata[] | undefined;
 }
@@ -20,7 +20,7 @@ export function recordsUpdated(tag: string): number {
   return match === null ? 0 : Number(match[1]);
 }
 
-/** Is it a statement whose rows `formatRecordsAs` JSON formats? AWS ignores the option for everything but SELECT. */
+/** Does `formatRecordsAs` JSON apply? AWS ignores it for statements that change rows. */
 export function isSelectLike({ columns, tag }: CallOutcome): boolean {
   return columns !== undefined && !/^(?:INSERT|UPDATE|DELETE|MERGE) /.test(tag);
 }

@@ -3,13 +3,13 @@ import type { ResultColumn } from '../sessions/statement.ts';
 import { readTypes, typesCall } from './catalogue.ts';
 import { builtInType, catalogueType, type ResultType } from './types.ts';
 
-/** How values of a column are written, asked from PostgreSQL once for each type that is not built in. */
+/** How values of a column are written. PostgreSQL is asked once for each type that is not built in. */
 export interface TypeCatalogue {
   typesOf(database: string, columns: readonly ResultColumn[], session: Session): Promise<readonly ResultType[]>;
 }
 
 export function createTypeCatalogue(): TypeCatalogue {
-  // By database and OID. PostgreSQL gives an OID once, so an entry stays right after its type is dropped.
+  // By database and OID. PostgreSQL does not reuse OIDs, so an entry stays valid after its type is dropped.
   const known = new Map<string, ResultType>();
   const find = (database: string, oid: number) => builtInType(oid) ?? known.get(`${database}\u0000${oid}`);
 
@@ -17,7 +17,7 @@ export function createTypeCatalogue(): TypeCatalogue {
     async typesOf(database, columns, session) {
       const missing = columns.map((column) => column.dataTypeID).filter((oid) => find(database, oid) === undefined);
       if (missing.length > 0) {
-        // The transaction's own session: it sees types that nobody else sees yet.
+        // The same session: a transaction sees types that it has created itself.
         const { rows } = await session.run(typesCall([...new Set(missing)]), 'transaction');
         for (const [oid, type] of readTypes(rows)) known.set(`${database}\u0000${oid}`, catalogueType(type));
       }

@@ -109,7 +109,7 @@ const BUILT_IN: ReadonlyMap<number, ResultType> = new Map([
   [3907, unsupported('NUMRANGE[]')],
 ]);
 
-/** The type of an OID that needs no look into the catalogue; undefined for enums, extensions' types and the like. */
+/** The type of an OID without a catalogue query; undefined for enums, types of extensions and others. */
 export function builtInType(oid: number): ResultType | undefined {
   return BUILT_IN.get(oid);
 }
@@ -123,12 +123,12 @@ export interface CatalogueType {
   readonly element: { readonly typeName: string; readonly category: string } | undefined;
 }
 
-/** The type that the catalogue describes. What is neither an enum nor pgvector's type is refused under its own name. */
+/** The type that the catalogue describes. Types other than enums and pgvector's vector are refused by name. */
 export function catalogueType({ typeName, category, element }: CatalogueType): ResultType {
   if (element !== undefined) {
     return element.category === 'e' ? arrayOf('string') : unsupported(`${element.typeName}[]`);
   }
-  // pgvector's type is a base type: a composite that happens to be called vector is not it.
+  // pgvector's type is a base type: a composite named vector is another type.
   const isVector = typeName === 'vector' && category === 'b';
   return category === 'e' || isVector ? scalar('string') : unsupported(typeName);
 }

@@ -21,11 +21,11 @@ const OPERATION: Readonly<Record<OperationName, Operation>> = {
 
 export interface DispatchOptions {
   readonly interceptors: readonly Interceptor[];
-  /** An error that is none of AWS's: a fault of this service. The caller sees InternalFailure. */
+  /** Called with an error of the service itself. The caller sees InternalFailure. */
   readonly onDefect: (error: unknown, call: Call) => void;
 }
 
-/** The one way that every request takes: interceptors, operation. It never rejects. */
+/** Runs interceptors and operation for every request. It never rejects. */
 export function createDispatch(context: ServiceContext, options: DispatchOptions): (call: Call) => Promise<Answer> {
   const { interceptors, onDefect } = options;
   const run = async (call: Call): Promise<Answer> => {
@@ -49,7 +49,7 @@ export function createDispatch(context: ServiceContext, options: DispatchOptions
   return interceptors.length === 0 ? run : safe;
 }
 
-/** An interceptor may throw an AwsException as well: it is the answer then. */
+/** An AwsException, also from an interceptor, is the answer. */
 function failure(error: unknown, call: Call, onDefect: DispatchOptions['onDefect']): Answer {
   if (error instanceof AwsException) return errorAnswer(error);
   onDefect(error, call);

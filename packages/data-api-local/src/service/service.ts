@@ -18,7 +18,7 @@ import { createStatementReader, type DollarQuoteMode } from '../sql/statement-te
 import { createDispatch } from './dispatch.ts';
 
 export interface DataApiServiceOptions {
-  /** The server behind the service. Sessions log in with the user names and passwords of the clusters' secrets. */
+  /** The PostgreSQL server. Sessions log in with the user names and passwords of the clusters' secrets. */
   readonly postgres: {
     readonly host: string;
     readonly port: number;
@@ -30,15 +30,15 @@ export interface DataApiServiceOptions {
   readonly port: number;
   /** @default '127.0.0.1' */
   readonly host?: string;
-  /** Names beside localhost that a Host header may have. @default - none */
+  /** Names other than localhost that the Host header may have. @default - none */
   readonly allowedHosts?: readonly string[];
-  /** Decides when a transaction expires and a paused cluster is back. @default - one that runs on with the real time */
+  /** Decides when a transaction expires and a paused cluster is back. @default - one in real time */
   readonly clock?: SettableClock;
-  /** Called once a request, refused ones and those to `/_daybreak/` included. @default - no log */
+  /** Called once for each request, including refused ones and those to `/_daybreak/`. @default - no log */
   readonly log?: (entry: RequestLogEntry) => void;
   /** A time added to each call: `aws-like`, or a distribution of your own. @default 'none' */
   readonly latency?: Latency | undefined;
-  /** The same statement many times from one caller: when it counts, and who is told. @default - 10 times within 1000 ms */
+  /** When a statement of one caller counts as repeated, and who is told. @default - 10 times within 1000 ms */
   readonly repeatedStatements?: RepeatedStatementOptions | undefined;
   /** Your own code around every call: see {@link Interceptor}. @default - none */
   readonly interceptors?: readonly Interceptor[];
@@ -46,7 +46,7 @@ export interface DataApiServiceOptions {
   readonly dollarQuotes?: DollarQuoteMode;
   /** How long a statement may run. @default 45000 */
   readonly statementTimeoutMs?: number;
-  /** How long a request may take to arrive; slower clients are cut. @default 30000 */
+  /** How long a request may take to arrive; slower clients are disconnected. @default 30000 */
   readonly requestTimeoutMs?: number;
   /** PostgreSQL sessions open at a time. @default 64 */
   readonly maxSessions?: number;
@@ -54,27 +54,27 @@ export interface DataApiServiceOptions {
   readonly acquireTimeoutMs?: number;
   /** An idle session is closed after this time. @default 30000 */
   readonly idleSessionMs?: number;
-  /** Told of defects of this service, which the caller sees as InternalFailure. @default - written to stderr */
+  /** Called with errors of the service itself, which the caller sees as InternalFailure. @default - written to stderr */
   readonly onDefect?: (error: unknown, request: Pick<RequestLogEntry, 'requestId' | 'operation'>) => void;
 }
 
-/** A running service, and what a test may do with it beside calling it. */
+/** A running service, and how a test controls it. */
 export interface DataApiService extends Controls {
   readonly url: string;
   readonly port: number;
-  /** The time by which transactions expire and clusters resume; {@link DataApiService.advanceClock} puts it forward. */
+  /** The time by which transactions expire and clusters resume; {@link DataApiService.advanceClock} advances it. */
   readonly clock: SettableClock;
-  /** Puts the clock forward and rolls back what has expired by then; resolves when their locks are free. */
+  /** Advances the clock and rolls back what has expired; resolves when its locks are free. */
   advanceClock(ms: number): Promise<void>;
   /** The pause state of a cluster. */
   autoPause(resourceArn: string): AutoPause;
-  /** Rolls back what has expired by the clock, as the service does by itself once a second. */
+  /** Rolls back what has expired by the clock. The service does so once a second. */
   rollBackExpired(): Promise<void>;
-  /** PostgreSQL sessions: all that are open, and those of them that nobody uses. */
+  /** PostgreSQL sessions: how many are open, and how many of them are idle. */
   sessions(): { readonly open: number; readonly idle: number };
   /** Closes idle sessions, so that a database (its PostgreSQL name; all when left out) can be dropped or copied. */
   closeIdleSessions(postgresDatabase?: string): Promise<void>;
-  /** Takes no more calls, lets the running ones finish, rolls open transactions back, closes every session. */
+  /** Takes no more calls, waits for running ones, rolls back open transactions and closes all sessions. */
   close(): Promise<void>;
 }
 
@@ -131,7 +131,7 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     dispatch,
     onDefect,
     log(entry) {
-      // Requests that control the service are none to the Data API.
+      // Control requests are not Data API calls.
       if (!isControlPath(entry.path ?? '')) note(entry);
       try {
         options.log?.(entry);

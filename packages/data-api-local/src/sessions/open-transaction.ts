@@ -1,4 +1,4 @@
-/** A transaction that is open, as a test or the log sees it. */
+/** An open transaction, for tests and the log. */
 export interface OpenTransaction {
   readonly transactionId: string;
   readonly database: string;

@@ -1,7 +1,7 @@
 import { ResetFailedError, TooManySessionsError } from './errors.ts';
 import { Session, type SessionTarget } from './session.ts';
 
-/** Which sessions are alike: of one database, run as one role. */
+/** Sessions with the same key are interchangeable: one database, one role. */
 export interface SessionKey {
   readonly database: string;
   readonly user: string;
@@ -20,10 +20,10 @@ export interface PoolOptions {
   readonly idleTimeoutMs: number;
 }
 
-/** Longer than the pause between two calls of a busy caller, shorter than anybody looks at pg_stat_activity. */
+/** Longer than the pause between two calls of a busy caller, shorter than a person needs to query pg_stat_activity. */
 const REST_AFTER_MS = 20;
 
-/** A session that its caller gives back, and what ran on it first. */
+/** A session that its caller has to release, and the result of the first work on it. */
 export interface Lent<T> {
   readonly session: Session;
   readonly value: T;
@@ -60,7 +60,7 @@ export class SessionPool {
     return this.#open.size + this.#opening;
   }
 
-  /** Open sessions that nobody uses. */
+  /** Open sessions that are idle. */
   get idleSessions(): number {
     let count = 0;
     for (const list of this.#idle.values()) count += list.length;
@@ -79,8 +79,8 @@ export class SessionPool {
   }
 
   /**
-   * Runs `work` on a session, and lends that to the caller, who gives it back. Where `work` fails nothing is lent. A session
-   * whose last reset failed has run nothing: it ends, and another one is taken.
+   * Runs `work` on a session, which the caller then releases. If `work` fails, the session is released here. A session whose last
+   * reset failed has run nothing: it ends, and `work` runs on another one.
    */
   async lend<T>(key: SessionKey, work: (session: Session) => Promise<T>): Promise<Lent<T>> {
     for (;;) {
@@ -94,7 +94,7 @@ export class SessionPool {
     }
   }
 
-  /** Takes a session back, which serves the next caller at once; one that is not clean is closed. */
+  /** Makes a session available to the next caller, or closes it if it is not clean. */
   async release(key: SessionKey, session: Session): Promise<void> {
     if (!session.isClean || this.#closed) {
       await this.discard(session);
@@ -108,7 +108,7 @@ export class SessionPool {
     this.#resting ??= setTimeout(() => this.#restIdle(), REST_AFTER_MS).unref();
   }
 
-  /** Ends a session that must not serve anybody again. */
+  /** Ends a session that must not be used again. */
   async discard(session: Session): Promise<void> {
     this.#open.delete(session);
     this.#waiters.shift()?.wake();
@@ -153,7 +153,7 @@ export class SessionPool {
     return undefined;
   }
 
-  /** Makes room by closing the session of another database or role that nobody uses. */
+  /** Makes room by closing an idle session of another database or role. */
   #evictOne(): boolean {
     for (const list of this.#idle.values()) {
       const idle = list.shift();

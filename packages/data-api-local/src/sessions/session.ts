@@ -31,13 +31,13 @@ export class Session {
   readonly #socket = new Socket();
   #processId = 0;
   #statements = 0;
-  /** A reset was written whose answer PostgreSQL keeps until the next exchange. */
+  /** A reset was written, and PostgreSQL keeps its answer until the next exchange. */
   #owesResetAnswer = false;
   #resting: Promise<void> | undefined;
   #alive = true;
   #isReady = false;
   #running: Exchange | undefined;
-  /** PostgreSQL has sent an error, and still undoes what the statement did: ReadyForQuery comes when it is through. */
+  /** PostgreSQL has sent an error and is still undoing the statement; ReadyForQuery follows. */
   #undoing = false;
   #whenUndone: (() => void) | undefined;
 
@@ -48,7 +48,7 @@ export class Session {
         this.#processId = processId;
       },
     });
-    // In front of pg, which keeps what it cannot read yet.
+    // Before pg, which keeps a message in memory until it has read all of it.
     this.#socket.on('data', (chunk) => headers.read(chunk));
     this.#client = new pg.Client({
       host: target.host,
@@ -67,7 +67,7 @@ export class Session {
       this.#alive = false;
       this.#undone();
     };
-    // Until the session exists its errors come through connect().
+    // Before the session is open, connect() rejects with the error.
     this.#client.on('error', dead);
     this.#client.on('end', dead);
   }
@@ -90,8 +90,8 @@ export class Session {
   }
 
   /**
-   * May the session serve another caller? Not when it is dead, and not when its statement was a BEGIN of the caller's own:
-   * DISCARD ALL refuses to run inside that block.
+   * Can another caller use the session? Not if it is dead, and not after a BEGIN as SQL: DISCARD ALL does not run in a
+   * transaction block.
    */
   get isClean(): boolean {
     return this.#alive && this.#client.getTransactionStatus() === 'I';
@@ -113,11 +113,11 @@ export class Session {
     return tag;
   }
 
-  /** For a session that nobody uses: until the answer of its reset is fetched, PostgreSQL calls it active. */
+  /** For an idle session: PostgreSQL shows it as active until the answer of its reset is fetched. */
   rest(): void {
     if (!this.#alive || !this.#owesResetAnswer) return;
     this.#resting = this.#exchange(SYNC, 'transaction', 0)
-      // The session is dead then, and the pool sees that before it is used again.
+      // The session is dead then, and the pool checks that before it is used again.
       .catch(() => {})
       .then(() => {
         this.#resting = undefined;
@@ -147,7 +147,7 @@ export class Session {
       return await exchange.done;
     } catch (error) {
       if (endsSession(error)) this.#alive = false;
-      // The next exchange is written at once then; pg is about to give up its queue of waiting ones.
+      // So that the next exchange is written at once: pg deprecates its queue of waiting ones.
       else if (this.#undoing) await new Promise<void>((resolve) => (this.#whenUndone = resolve));
       if (!exchange.failedInReset) throw error;
       void this.close();
@@ -158,7 +158,7 @@ export class Session {
     }
   }
 
-  /** Ends the session; what runs on it fails. Resolves when PostgreSQL has let it go, at once where a statement ran. */
+  /** Ends the session and fails what runs on it. Resolves when the connection is closed. */
   async close(): Promise<void> {
     const isIdle = this.#alive && this.#isReady;
     this.#alive = false;
@@ -176,14 +176,14 @@ export class Session {
     }
   }
 
-  /** Fails what runs, and ends the session. */
+  /** Fails the running exchange and ends the session. */
   #fail(error: Error): void {
     this.#running?.handleError(error);
     this.#alive = false;
     this.#socket.destroy();
   }
 
-  /** What PostgreSQL begins to send. */
+  /** PostgreSQL begins to send a message. */
   #notice(code: number, bytes: number): void {
     if (bytes > MAX_MESSAGE_BYTES) this.#fail(new MessageTooLargeError(code === MESSAGE.dataRow));
     else if (code === MESSAGE.copyInResponse) this.#fail(new CopyRefusedError('CopyInResponse'));

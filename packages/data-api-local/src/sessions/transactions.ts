@@ -16,10 +16,10 @@ export interface Transaction {
   isRunning: boolean;
 }
 
-/** Ids that have ended and are still remembered, so that the answer can name the cause. */
+/** How many ended ids are remembered, so that the answer can name the cause. */
 const REMEMBERED_IDS = 1000;
 
-/** Real time between two looks for expired transactions; nobody looks while none is open. */
+/** Real time between two checks for expired transactions, while any is open. */
 const SWEEP_MS = 1000;
 
 /** Every open transaction owns one session until it ends, expires or loses that session. */
@@ -140,7 +140,7 @@ export class Transactions {
       await this.#pool.discard(transaction.session);
       return;
     }
-    // A failure is not lost: the session is dead then, release() sees that and drops it, and PostgreSQL rolls back.
+    // If it fails the session is dead: release() drops it, and PostgreSQL rolls back.
     await transaction.session.command('ROLLBACK', 'pooled').catch(() => {});
     await this.#pool.release(transaction.key, transaction.session);
   }

@@ -48,7 +48,7 @@ const PATTERNS: Readonly<Record<SqlReader, readonly Pattern[]>> = {
 };
 const DOLLAR_QUOTE = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 
-/** Splits SQL as PostgreSQL's lexer does, as far as the Data API needs it. A quote that does not end goes to the end of the text. */
+/** Splits SQL as PostgreSQL's lexer does, as far as the Data API needs it. An unclosed quote extends to the end of the text. */
 export function tokensOf(sql: string, reader: SqlReader): readonly Token[] {
   const tokens: Token[] = [];
   for (let start = 0; start < sql.length; ) {

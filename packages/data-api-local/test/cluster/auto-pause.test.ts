@@ -35,10 +35,10 @@ describe('Auto-pause', () => {
 
   test('refuses a delay that is no time', () => {
     expect(() => createAutoPause(createClock()).pause(-1)).toThrow(
-      'resumeDelayMs is the time until a paused cluster answers, 0 ms or more, got -1. Use for example 15000.',
+      'resumeDelayMs is -1. Allowed are 0 ms or more. Use for example 15000.',
     );
     expect(() => createClock().advance(Number.NaN)).toThrow(
-      'A clock is put forward by milliseconds, 0 or more, got NaN. Use for example 180000.',
+      'The clock cannot advance by NaN ms. Allowed are 0 ms or more. Use for example 180000.',
     );
   });
 });

@@ -125,7 +125,7 @@ describe('the control route', () => {
       'clock',
       { advanceMs: 'a day', by: 1 },
       400,
-      'The clock is not put forward, 2 problems:\n' +
+      'The clock is not advanced, 2 problems:\n' +
         '  by is not known. Allowed are advanceMs. Leave it out, or correct its name.\n' +
         '  advanceMs is "a day". Allowed is a number of milliseconds from 0 to 2073600000. Use for example 180000.',
     ],
@@ -156,7 +156,7 @@ describe('the control route', () => {
       'fail',
       '{exception',
       400,
-      'Nothing is done: the body is not JSON: it begins with "{exception". Allowed is a JSON object. Send for example {}.',
+      'Nothing is done: the body is not JSON. It begins with "{exception". Allowed is a JSON object. Send for example {}.',
     ],
     [
       'POST',
@@ -170,7 +170,7 @@ describe('the control route', () => {
       'explode',
       {},
       404,
-      'There is no POST /_daybreak/explode. Allowed are GET /_daybreak/state, POST /_daybreak/pause, POST /_daybreak/resume, POST /_daybreak/clock, POST /_daybreak/fail, POST /_daybreak/latency, POST /_daybreak/reset. Send one of these.',
+      'POST /_daybreak/explode is not found. Allowed are GET /_daybreak/state, POST /_daybreak/pause, POST /_daybreak/resume, POST /_daybreak/clock, POST /_daybreak/fail, POST /_daybreak/latency, POST /_daybreak/reset. Send one of these.',
     ],
   ])('refuses what it cannot do, and does nothing: %s %s %j', async (method, name, body, status, message) => {
     expect(await send(method, name, body)).toEqual({ status, body: { message } });
@@ -187,7 +187,7 @@ describe('the control route', () => {
 
     expect(status).toBe(403);
     expect(body.message).toBe(
-      'A request to /_daybreak/ came without the header x-daybreak-control. Allowed are requests with it, so that none arrives by accident. Send x-daybreak-control: 1.',
+      'The request to /_daybreak/ has no x-daybreak-control header. Allowed are requests with it. Send x-daybreak-control: 1.',
     );
     await sdk.execute('SELECT 1');
   });

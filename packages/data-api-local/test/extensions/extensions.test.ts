@@ -189,7 +189,7 @@ describe('What is wrong with such a statement', () => {
 describe('Nobody else', () => {
   const REFUSED =
     'ERROR: permission denied to create extension "pg_prewarm"; Hint: The master user may create it, in a database that this ' +
-    'local Data API has made. Call with the secret of the master user, or make the database anew (npm run local -- --reset).; ' +
+    'local Data API has made. Call with the secret of the master user, or create the database again (npm run local -- --reset).; ' +
     'SQLState: 42501';
 
   test('creates one: not a user that only reads, nor a role that the master user has made and become', async () => {
@@ -230,7 +230,7 @@ describe('An extension that PostgreSQL', () => {
   test('does not bring says where to get it', async () => {
     await expect(ask(api, 'CREATE EXTENSION no_such_extension')).rejects.toThrow(
       new Error(
-        'ERROR: extension "no_such_extension" is not available; Hint: The PostgreSQL behind this local Data API does not bring it. ' +
+        'ERROR: extension "no_such_extension" is not available; Hint: The PostgreSQL of this local Data API does not have it. ' +
           'Point DATA_API_LOCAL_POSTGRES_URL at a server that has the extension installed.; SQLState: 0A000',
       ),
     );

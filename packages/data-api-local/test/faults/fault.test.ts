@@ -29,11 +29,8 @@ describe('a fault', () => {
     'exactly one of exception, status, disconnect, delayMs. Use for example exception: "ThrottlingException".';
   const sqlForms = 'text of 1 character or more, a regular expression, or {"pattern": …, "flags": …} of one';
   test.each<[unknown, readonly string[]]>([
-    [{}, [`what happens to the call is missing. Allowed is ${effects}`]],
-    [
-      { status: 503, disconnect: true },
-      [`what happens to the call is given as status and disconnect. Allowed is ${effects}`],
-    ],
+    [{}, [`the effect is missing. Allowed is ${effects}`]],
+    [{ status: 503, disconnect: true }, [`the effect is given as status and disconnect. Allowed is ${effects}`]],
     [{ status: 404 }, ['status is 404. Allowed is one of 500, 502, 503, 504. Use for example 503.']],
     [{ disconnect: false }, ['disconnect is false. Allowed is true. Use for example true.']],
     [
@@ -47,20 +44,20 @@ describe('a fault', () => {
     [
       { disconnect: true, message: 'x', sqlState: '40001' },
       [
-        'message stands without an exception. It is allowed beside one only. Leave it out, or add exception.',
-        'sqlState stands without an exception. It is allowed beside one only. Leave it out, or add exception.',
+        'message is given without exception. Allowed is message with exception. Leave it out, or add exception.',
+        'sqlState is given without exception. Allowed is sqlState with exception. Leave it out, or add exception.',
       ],
     ],
     [
       { exception: 'ThrottlingException', sqlState: '40001' },
       [
-        'sqlState stands beside "ThrottlingException". Only DatabaseErrorException carries one. Leave it out, or change exception.',
+        'sqlState is given with "ThrottlingException". Allowed is sqlState with DatabaseErrorException. Leave it out, or change exception.',
       ],
     ],
     [
       { exception: 'DatabaseErrorException', sqlState: '22P02' },
       [
-        'sqlState is "22P02" and message is missing. Words are known for 40001, 53300, 40P01, 55P03, 57P01. Add message with PostgreSQL\'s words.',
+        'sqlState is "22P02" and message is missing. There is a default message for 40001, 53300, 40P01, 55P03, 57P01. Add message with PostgreSQL\'s text.',
       ],
     ],
     [
@@ -77,7 +74,7 @@ describe('a fault', () => {
     [
       { disconnect: true, sql: 'INSERT', operation: 'CommitTransaction' },
       [
-        'sql stands beside operation "CommitTransaction", whose requests have no SQL. Allowed are ExecuteStatement and BatchExecuteStatement. Leave one of both out.',
+        'sql is given with operation "CommitTransaction", which has no SQL. Allowed are ExecuteStatement and BatchExecuteStatement. Leave one of the two out.',
       ],
     ],
   ])('that cannot be is refused with every problem: %j', (given, problems) => {

@@ -62,7 +62,7 @@ describe('the distribution', () => {
     ],
     [
       { medianMs: 0, p99Ms: 20 },
-      'The latency is not set: medianMs is 0, and p99Ms is 20. Allowed beside a median of 0 is 0: no log-normal time is 0. Use for example medianMs: 1.',
+      'The latency is not set: medianMs is 0, and p99Ms is 20. With a median of 0, only 0 is allowed. Use for example medianMs: 1.',
     ],
   ])('is refused where it is none: %j', (latency, message) => {
     expect(() => checkLatency(latency)).toThrow(new Error(message));

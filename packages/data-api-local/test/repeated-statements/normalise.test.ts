@@ -74,19 +74,19 @@ describe('the advice', () => {
   test.each([
     [
       'SELECT name FROM users WHERE id = :id::uuid',
-      `Ask once for all of them: WHERE id = ANY(CAST(:list AS uuid[])). ${list}`,
+      `Read all rows with one statement: WHERE id = ANY(CAST(:list AS uuid[])). ${list}`,
     ],
     [
       'SELECT name FROM users u WHERE u.id = CAST(:id AS uuid) ORDER BY name',
-      `Ask once for all of them: WHERE u.id = ANY(CAST(:list AS uuid[])). ${list}`,
+      `Read all rows with one statement: WHERE u.id = ANY(CAST(:list AS uuid[])). ${list}`,
     ],
     [
       'SELECT * FROM messages WHERE tenant = :t AND id = :id',
-      `Ask once for all of them: WHERE id = ANY(CAST(:list AS <type>[])), or so for that column which differs (tenant, id). ${list}`,
+      `Read all rows with one statement: WHERE id = ANY(CAST(:list AS <type>[])), or the same for another column that differs (tenant, id). ${list}`,
     ],
     [
       'SELECT now()',
-      `Ask once for all of them: a join, or a list in one parameter, = ANY(CAST(:list AS <type>[])). ${list}`,
+      `Read all rows with one statement: a join, or a list in one parameter, = ANY(CAST(:list AS <type>[])). ${list}`,
     ],
     ['INSERT INTO orders (id) VALUES (:id)', 'Send one BatchExecuteStatement, with a parameter set for each row.'],
     [
@@ -95,7 +95,7 @@ describe('the advice', () => {
     ],
     [
       'UPDATE orders SET paid = true WHERE id = :id::bigint and not paid',
-      'Send one BatchExecuteStatement, with a parameter set for each row. Where all rows get the same values, one UPDATE orders SET … WHERE id = ANY(CAST(:list AS bigint[])) does it.',
+      'Send one BatchExecuteStatement, with a parameter set for each row. If all rows get the same values, send one UPDATE orders SET … WHERE id = ANY(CAST(:list AS bigint[])).',
     ],
     [
       'DELETE FROM orders WHERE "orderId" = :id',

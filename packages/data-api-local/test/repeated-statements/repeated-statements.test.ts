@@ -43,7 +43,7 @@ describe('a loop over a statement', () => {
         count: 10,
         durationMs: expect.any(Number),
         advice:
-          'Ask once for all of them: WHERE id = ANY(CAST(:list AS <type>[])). ' +
+          'Read all rows with one statement: WHERE id = ANY(CAST(:list AS <type>[])). ' +
           'The list is one text parameter such as {a,b}: the Data API takes no arrays.',
       },
     ]);
@@ -204,6 +204,6 @@ test('a report is one line', () => {
   });
 
   expect(line).toBe(
-    'The same statement was sent 25 times, 812 ms in all: select ?. Send one. Is it meant? Put /* daybreak: repeat */ into the SQL.',
+    'The same statement was sent 25 times, 812 ms in all: select ?. Send one. If this is intentional, add /* daybreak: repeat */ to the SQL.',
   );
 });

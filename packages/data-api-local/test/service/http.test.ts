@@ -19,7 +19,7 @@ const logged = (options: Partial<DataApiServiceOptions>, work: (service: DataApi
 describe('A client that is too slow', () => {
   const SLOW = { requestTimeoutMs: 300 };
   const TOO_SLOW = (bytes: number) =>
-    `The request did not arrive in time: ${bytes} bytes had come on its connection. Allowed are 100 ms for its headers, and 300 ms for all of it. Send it in one piece.`;
+    `The request did not arrive in time: ${bytes} bytes had arrived on its connection. Allowed are 100 ms for its headers, and 300 ms for all of it. Send it in one piece.`;
 
   test.each([
     ['its headers', 'POST /Execute HTTP/1.1\r\nHost: localhost\r\n', undefined],
@@ -204,7 +204,7 @@ describe('A request', () => {
         {
           status: 405,
           headers: { 'x-amzn-errortype': 'MethodNotAllowedException', connection: 'close' },
-          body: '{"message":"The request is a CONNECT to \\"example.com:443\\". This local Data API is no proxy: allowed is POST. Take its address out of HTTP_PROXY and HTTPS_PROXY."}',
+          body: '{"message":"The request is a CONNECT to \\"example.com:443\\". This local Data API is not a proxy. Allowed is POST. Remove its address from HTTP_PROXY and HTTPS_PROXY."}',
         },
       ]);
     });

@@ -107,7 +107,7 @@ describe('A request that no operation sees', () => {
       expect.objectContaining({
         ...{ operation: 'ExecuteStatement', status: 400, errorType: 'RequestAbortedException' },
         refusal: expect.stringMatching(
-          /^The client closed its connection in the middle of a request: \d+ bytes had come on it\./,
+          /^The client closed its connection in the middle of a request: \d+ bytes had arrived\./,
         ),
       }),
     ]);

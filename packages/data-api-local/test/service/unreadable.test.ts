@@ -20,9 +20,7 @@ const WRONG_HTTP = 'Allowed is HTTP/1.1, as every AWS SDK sends it.';
 /** The parser's words may be others in another version of Node. */
 const parserSays = (code: string): unknown =>
   expect.stringMatching(
-    new RegExp(
-      `^The request is not HTTP that can be read: .+ \\(${code}\\)\\. ${WRONG_HTTP} Correct what the client sends\\.$`,
-    ),
+    new RegExp(`^The request is not valid HTTP: .+ \\(${code}\\)\\. ${WRONG_HTTP} Fix what the client sends\\.$`),
   );
 
 const UNREADABLE: readonly (readonly [string, string, number, string, unknown])[] = [
@@ -31,14 +29,14 @@ const UNREADABLE: readonly (readonly [string, string, number, string, unknown])[
     '\u0016\u0003\u0001\u0002\u0000\u0001',
     400,
     'MalformedHttpRequestException',
-    `The request is not HTTP: it begins as TLS does. ${WRONG_HTTP} Write http:// into the endpoint, not https://.`,
+    `The request is TLS, not HTTP. ${WRONG_HTTP} Use http:// in the endpoint, not https://.`,
   ],
   [
     'HTTP/2',
     'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
     400,
     'MalformedHttpRequestException',
-    `The request is HTTP/2. ${WRONG_HTTP} Let the client speak HTTP/1.1.`,
+    `The request is HTTP/2. ${WRONG_HTTP} Configure the client for HTTP/1.1.`,
   ],
   [
     'a word that is no method',
@@ -121,10 +119,10 @@ describe('What is no request that can be read', () => {
 
       const answers = answersIn(received());
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
-      expect(answers.map(({ body }) => /first|second|not HTTP/.exec(body)?.[0])).toEqual([
+      expect(answers.map(({ body }) => /first|second|not valid HTTP/.exec(body)?.[0])).toEqual([
         'first',
         'second',
-        'not HTTP',
+        'not valid HTTP',
       ]);
     });
 
@@ -219,7 +217,7 @@ describe('A request whose body', () => {
           status: 400,
           headers: { 'x-amzn-errortype': 'RequestAbortedException' },
           body: expect.stringMatching(
-            /^\{"message":"The client closed its connection in the middle of a request: \d+ bytes had come on it\. Allowed is a whole request; nothing of this one ran\. Look for a timeout of the client\."\}$/,
+            /^\{"message":"The client closed its connection in the middle of a request: \d+ bytes had arrived\. Allowed is a whole request; this one did not run\. Check the client for a timeout\."\}$/,
           ),
         },
       ]);

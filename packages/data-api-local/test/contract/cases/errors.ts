@@ -199,7 +199,7 @@ export const ERRORS: readonly ContractCase[] = [
       execute(
         'CREATE EXTENSION no_such_extension',
         databaseError(
-          'ERROR: extension "no_such_extension" is not available; Hint: The PostgreSQL behind this local Data API does not bring it. Point DATA_API_LOCAL_POSTGRES_URL at a server that has the extension installed.; SQLState: 0A000',
+          'ERROR: extension "no_such_extension" is not available; Hint: The PostgreSQL of this local Data API does not have it. Point DATA_API_LOCAL_POSTGRES_URL at a server that has the extension installed.; SQLState: 0A000',
         ),
       ),
     ],
