@@ -36,7 +36,7 @@ describe('The log entry of a request', () => {
     expect(entryOf({})).toMatchObject({ method: undefined, path: undefined });
   });
 
-  test('has nothing that moves the cursor of a terminal or begins a line of its own', () => {
+  test('has no control characters and no line breaks', () => {
     const { sql, transactionId, database } = entryOf({
       ...{ sql: 'SELECT \u001b[2J1\u0007\u009b', transactionId: 'a\n\u001bb', database: 'a\u009bb' },
     });

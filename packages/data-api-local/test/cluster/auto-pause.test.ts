@@ -5,7 +5,7 @@ import { createClock } from '../../src/cluster/clock.ts';
 const ARN = 'arn:aws:rds:us-east-1:000000000000:cluster:local';
 
 describe('Auto-pause', () => {
-  test('goes from available over paused and resuming back to available', () => {
+  test('goes from available to paused, resuming and available again', () => {
     const clock = createClock();
     const pause = createAutoPause(clock);
     const states = [pause.state()];
@@ -23,7 +23,7 @@ describe('Auto-pause', () => {
     expect(states).toEqual(['available', 'paused', 'resuming', 'available']);
   });
 
-  test('is over at once when resumed by hand', () => {
+  test('ends at once with resume()', () => {
     const pause = createAutoPause(createClock());
     pause.pause(60_000);
     expect(() => pause.refuseWhilePaused(ARN)).toThrow();
@@ -33,7 +33,7 @@ describe('Auto-pause', () => {
     expect(pause.state()).toBe('available');
   });
 
-  test('refuses a delay that is no time', () => {
+  test('refuses a negative delay', () => {
     expect(() => createAutoPause(createClock()).pause(-1)).toThrow(
       'resumeDelayMs is -1. Allowed are 0 ms or more. Use for example 15000.',
     );

@@ -1,6 +1,6 @@
 import { AURORA_EXTENSIONS } from '../../src/extensions/aurora-extensions.ts';
 
-/** Where this service differs from AWS on purpose, or cannot follow it. What AWS does is unknown in none of these. */
+/** Where this service differs from AWS on purpose, or cannot do the same. What AWS does is known for each of these. */
 export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: string }[] = [
   {
     what: 'Signatures and IAM are not verified: unsigned calls and any credentials, account and region are accepted.',
@@ -11,8 +11,8 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
     why: 'A web page in your browser must not reach your database. `--allow-host NAME` admits another host name.',
   },
   {
-    what: 'What is no HTTP, or does not arrive in 30 seconds, is refused as any request is: MalformedHttpRequestException, RequestTimeoutException.',
-    why: 'AWS’s front end answers it before the Data API does; how was never seen. The names are those of AWS’s common errors.',
+    what: 'Bytes that are not HTTP, and requests that take longer than 30 seconds to arrive, get MalformedHttpRequestException and RequestTimeoutException.',
+    why: 'AWS’s front end answers them; its answers are not known. The names are those of AWS’s common errors.',
   },
   {
     what: 'PostgreSQL is the community’s, not Aurora: no aurora_* functions, no rds_* extensions, no storage layer.',
@@ -20,39 +20,39 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
   },
   {
     what: `Of the extensions that PostgreSQL does not mark as trusted, the master user creates ${AURORA_EXTENSIONS.join(', ')}; Aurora lets rds_superuser create more, such as earthdistance.`,
-    why: 'A superuser creates them on the caller’s behalf, from a list that was read. Create others on your own server and name it in DATA_API_LOCAL_POSTGRES_URL.',
+    why: 'A superuser creates them for the caller, from a list of reviewed extensions. Create others on your own server and set DATA_API_LOCAL_POSTGRES_URL.',
   },
   {
     what: 'Such an extension belongs to a superuser: the master user creates, updates and drops it, each in a statement of its own, and cannot alter it otherwise. What it reserves for superusers is refused.',
-    why: 'PostgreSQL gives an extension to who creates it. Aurora’s own changes to PostgreSQL are not public.',
+    why: 'In PostgreSQL an extension belongs to the user who created it. Aurora’s changes to PostgreSQL are not public.',
   },
   {
-    what: 'Nor is it created in a database made from template0, nor in one that a caller makes on the server of DATA_API_LOCAL_POSTGRES_URL.',
-    why: 'Databases that the local Data API makes are prepared for it; copies of template1 are, on a server of its own.',
+    what: 'It cannot be created in a database made from template0, nor in one that a caller creates on the server of DATA_API_LOCAL_POSTGRES_URL.',
+    why: 'Only databases that the local Data API creates are prepared for it, and on its own server copies of template1.',
   },
   {
     what: 'pg_stat_statements can be created and dropped, and its view is refused: 55000.',
-    why: 'It has to be loaded when the server starts, as Aurora does. The servers that we start load nothing.',
+    why: 'It has to be loaded when the server starts, as on Aurora. The servers that we start load no libraries.',
   },
   {
-    what: 'The error for an extension that is missing, cannot be loaded or may not be created has a hint of ours.',
-    why: 'It says how to get it, where PostgreSQL only says that it is missing or needs a superuser.',
+    what: 'The error for an extension that is missing, cannot be loaded or may not be created has our hint.',
+    why: 'It says how to get the extension; PostgreSQL only says that it is missing or needs a superuser.',
   },
   {
-    what: 'The row size of 64 KB that older pages name is not enforced.',
+    what: 'The row limit of 64 KB in older AWS pages is not enforced.',
     why: 'Live runs return rows of 500 KB. Newer pages do not mention the limit.',
   },
   {
     what: 'A row, notice or error of more than 16 MiB also ends its session, and a transaction with it. An error message of more than 1 MiB is a BadRequestException.',
-    why: 'It is refused by its length before it is read, so that one statement cannot use up the memory of the service. What AWS does was never seen.',
+    why: 'It is refused by its length before it is read, so that one statement cannot use up the memory of the service. What AWS does is not known.',
   },
   {
     what: 'The parameters of a call may have 16 MiB in all, counted as often as the SQL names each; more is a ValidationException.',
     why: 'A value of 4 MiB that the SQL names a thousand times would be sent a thousand times. AWS’s own bound is not known.',
   },
   {
-    what: 'On a server that DATA_API_LOCAL_POSTGRES_URL names, databases and roles carry the prefix daybreak_ inside PostgreSQL.',
-    why: 'Only what carries it is ever dropped. Callers use the names without it; current_database() shows it.',
+    what: 'On a server that DATA_API_LOCAL_POSTGRES_URL names, databases and roles have the prefix daybreak_ inside PostgreSQL.',
+    why: 'Only databases with it are ever dropped. Callers use the names without it; current_database() shows it.',
   },
   {
     what: 'ARNs longer than the 100 characters of the model are accepted.',
@@ -67,12 +67,12 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
     why: 'Values are read in PostgreSQL’s text form. AWS reads the binary form, which DateStyle does not change.',
   },
   {
-    what: 'Text under another client_encoding than UTF8, set inside a transaction, is read as UTF-8 all the same.',
-    why: 'Requests and answers are UTF-8. What AWS makes of such a session was never seen.',
+    what: 'Text is read as UTF-8 even if a transaction sets another client_encoding.',
+    why: 'Requests and answers are UTF-8. What AWS does with such a session is not known.',
   },
   {
-    what: 'A float that a transaction shortens with extra_float_digits comes back shortened.',
-    why: 'The same: the text form follows the setting, the binary form does not.',
+    what: 'A float that a transaction shortens with extra_float_digits is returned shortened.',
+    why: 'The text form follows the setting; the binary form does not.',
   },
   {
     what: 'The names of prepared statements in 08P01 are numbered per session from 1.',
@@ -80,18 +80,18 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
   },
   {
     what: 'dbConnectionId of StatementTimeoutException is the process id of the PostgreSQL session.',
-    why: 'AWS does not say what its number stands for.',
+    why: 'AWS does not document what its number means.',
   },
   {
     what: 'At most 64 PostgreSQL sessions are open; a call waits 10 seconds for one and then gets 53300.',
     why: 'The server has a limit of its own. AWS has no Data API quota, but max_connections all the same.',
   },
   {
-    what: 'Only a test can pause a cluster. It never pauses by itself, and may do so while a transaction is open.',
-    why: 'A developer’s pauses are not what a test wants to meet by accident.',
+    what: 'A cluster pauses only when a test asks for it, also while a transaction is open.',
+    why: 'An automatic pause would make tests fail at random.',
   },
   {
-    what: 'Throttling never happens by itself.',
+    what: 'Throttling happens only as a fault that a test asks for.',
     why: 'AWS has no request quota for today’s Data API.',
   },
 ];

@@ -18,5 +18,5 @@ export const SOURCES: Readonly<Record<string, string>> = {
   LS: 'localstack issue 13050',
   SOTO: 'soto-project/soto issue 471: the ARN of a cluster on AWS with more than 100 characters',
   PAWS: 'paws-r/paws issue 921: a live run on PostgreSQL 16',
-  OURS: 'a choice of ours: nothing public says what AWS answers',
+  OURS: 'our choice: no public source says what AWS answers',
 };

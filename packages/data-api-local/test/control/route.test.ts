@@ -63,7 +63,7 @@ describe('the control route', () => {
     await sdk.execute('SELECT 1');
   });
 
-  test('arms faults, and takes them back with everything else', async () => {
+  test('arms faults, and reset disarms them', async () => {
     const fault = {
       exception: 'ThrottlingException',
       times: 2,
@@ -177,12 +177,12 @@ describe('the control route', () => {
     await sdk.execute('SELECT 1');
   });
 
-  test.each(['GET', 'PUT', 'DELETE'])('takes no %s where POST is meant', async (method) => {
+  test.each(['GET', 'PUT', 'DELETE'])('answers %s with 404 where POST is needed', async (method) => {
     expect(await send(method, 'pause')).toMatchObject({ status: 404 });
     await sdk.execute('SELECT 1');
   });
 
-  test('is not reached by accident: a request needs its header', async () => {
+  test('needs its header', async () => {
     const { status, body } = await send('POST', 'pause', {}, {});
 
     expect(status).toBe(403);

@@ -49,7 +49,7 @@ describe('The master user', () => {
     // Perl and Tcl are libraries of the machine, and PostgreSQL only brings what connects it with them.
     for (const failure of failed) {
       expect(failure).toMatch(
-        /^\w*pl(?:perl|tcl): ERROR: could not load library .*; Hint: The PostgreSQL behind this local Data API cannot load it\. Point DATA_API_LOCAL_POSTGRES_URL at a server that has the extension installed\.; SQLState: 58P01$/,
+        /^\w*pl(?:perl|tcl): ERROR: could not load library .*; Hint: The PostgreSQL of this local Data API cannot load it\. Point DATA_API_LOCAL_POSTGRES_URL at a server that has the extension installed\.; SQLState: 58P01$/,
       );
     }
   });

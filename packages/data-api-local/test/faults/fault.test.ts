@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checkFault } from '../../src/faults/fault.ts';
 
 describe('a fault', () => {
-  test('meets one call, before it runs, of any operation, where nothing else is said', () => {
+  test('meets one call of any operation before it runs, by default', () => {
     expect(checkFault({ disconnect: true })).toEqual({
       when: 'before',
       times: 1,
@@ -77,14 +77,14 @@ describe('a fault', () => {
         'sql is given with operation "CommitTransaction", which has no SQL. Allowed are ExecuteStatement and BatchExecuteStatement. Leave one of the two out.',
       ],
     ],
-  ])('that cannot be is refused with every problem: %j', (given, problems) => {
+  ])('that is not allowed is refused with every problem: %j', (given, problems) => {
     const heading =
       problems.length === 1 ? 'The fault is not armed: ' : `The fault is not armed, ${problems.length} problems:\n  `;
 
     expect(() => checkFault(given)).toThrow(new Error(heading + problems.join('\n  ')));
   });
 
-  test('that is no object, or no exception of the catalogue, says what is allowed', () => {
+  test('that is not an object, or has an unknown exception, is refused with what is allowed', () => {
     expect(() => checkFault('ThrottlingException')).toThrow(
       'The fault is not armed: the argument is "ThrottlingException". Allowed is an object with the members exception, ',
     );

@@ -106,7 +106,7 @@ describe('a service with latency', () => {
     expect(api.latency()).toEqual({ medianMs: 60, p99Ms: 60, seed: 1 });
   });
 
-  test('is refused at the start where it is none', async () => {
+  test('that is not allowed is refused at the start', async () => {
     await expect(startTestDataApi({ latency: 'fast' as Latency })).rejects.toThrow('latency is "fast".');
   });
 });

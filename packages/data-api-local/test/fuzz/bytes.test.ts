@@ -52,7 +52,7 @@ async function sendAndWait(service: DataApiService, sent: Buffer): Promise<reado
   return answersIn(received());
 }
 
-test('Whatever bytes come, each answer is in AWS’s envelope and has its line in the log, and the service goes on', async () => {
+test('Any bytes get answers in AWS’s envelope, each with a line in the log, and the service continues', async () => {
   const entries: RequestLogEntry[] = [];
   const defects: unknown[] = [];
   const options = { requestTimeoutMs: REQUEST_TIMEOUT_MS, log: (entry: RequestLogEntry) => entries.push(entry) };

@@ -35,7 +35,7 @@ describe('the caller', () => {
 });
 
 describe('what is remembered', () => {
-  test('is bounded: at most 100 reports and 1,000 loops at a time', () => {
+  test('is limited to 100 reports and 1,000 loops', () => {
     const repeated = createRepeatedStatements({ times: 2 });
     for (let table = 0; table < 150; table += 1) {
       for (const at of [0, 1]) repeated.note(call(`SELECT * FROM t${table}`), at, 1);
@@ -53,7 +53,7 @@ describe('what is remembered', () => {
 });
 
 describe('the count', () => {
-  test('takes each call once, also where one repetition follows another', () => {
+  test('counts each call once, also when one repetition follows another', () => {
     const repeated = createRepeatedStatements({ times: 3, withinMs: 100 });
     const notes = (...atMs: number[]) => {
       for (const at of atMs) repeated.note(call('SELECT 1'), at, 10);

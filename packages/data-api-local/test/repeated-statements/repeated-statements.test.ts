@@ -62,7 +62,7 @@ describe('a loop over a statement', () => {
     expect(api.repeatedStatements()).toMatchObject([{ statement: 'select name from users where id = ?', count: 12 }]);
   });
 
-  test('is told once, when it is over, with the whole count', async () => {
+  test('is reported once, when it ends, with the whole count', async () => {
     await loop(25, byId);
     expect(told).toEqual([]);
     while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -164,7 +164,7 @@ describe('what is no loop', () => {
 });
 
 describe('times and withinMs', () => {
-  test('decide what counts, and a slow loop is none', async () => {
+  test('decide what counts: a slow loop is not reported', async () => {
     const strict = await startTestDataApi({ repeatedStatements: { times: 3, withinMs: 300 } });
     const caller = sdkOf(strict);
 
@@ -180,7 +180,7 @@ describe('times and withinMs', () => {
     await strict.stop();
   });
 
-  test('are refused at the start where they are none, all at once', async () => {
+  test('that are not allowed are refused at the start, all at once', async () => {
     const options = { times: 1, withinMs: 0, time: 3 } as object;
 
     await expect(startTestDataApi({ repeatedStatements: options })).rejects.toThrow(

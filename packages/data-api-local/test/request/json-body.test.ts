@@ -33,11 +33,11 @@ describe('A longValue', () => {
     });
   }
 
-  test('is a number of JSON: no zeros in front', () => {
+  test('is a JSON number without leading zeros', () => {
     expect(() => longOf('{"longValue":00000000000000012}')).toThrow('The request body is not valid JSON.');
   });
 
-  test('is not looked for inside strings', () => {
+  test('is not replaced inside strings', () => {
     const sql = 'SELECT \'"longValue":12345678901234567890\', "longValue" : 1';
     expect(parseBody(JSON.stringify({ sql })).sql).toBe(sql);
   });
@@ -51,13 +51,13 @@ describe('A text', () => {
   });
 
   test.each(['{"a":"\\ud800"}', '{"a":[{"b":"x\\uDFFFy"}]}', '{"\\udc00":1}', '{"a":"\\ude00\\ud83d"}'])(
-    'may not have half a surrogate pair, which would be stored as U+FFFD: %s',
+    'must not have half a surrogate pair, which would be stored as U+FFFD: %s',
     (body) => {
       expect(() => parseBody(body)).toThrow(HALF);
     },
   );
 
-  test('is looked at however deep it lies', () => {
+  test('is checked at any depth', () => {
     expect(() => parseBody(`{"a":${'['.repeat(200_000)}"\\ud800"${']'.repeat(200_000)}}`)).toThrow(HALF);
   });
 });

@@ -55,7 +55,7 @@ describe('The log', () => {
 });
 
 describe('Interceptors', () => {
-  test('see every call, the first one outermost, and may answer in its place', async () => {
+  test('run around every call, the first one outermost, and can answer instead', async () => {
     const seen: string[] = [];
     const note =
       (name: string): Interceptor =>
@@ -80,7 +80,7 @@ describe('Interceptors', () => {
     });
   });
 
-  test('that fail are a defect: InternalFailure for the caller, the error for onDefect', async () => {
+  test('that fail give the caller InternalFailure and onDefect the error', async () => {
     const defects: unknown[] = [];
     const broken: Interceptor = async () => {
       throw new Error('broken interceptor');

@@ -28,7 +28,7 @@ describe('A client that is too slow', () => {
       `POST /Execute HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{"sql":`,
       'ExecuteStatement',
     ],
-  ])('with %s is cut with 408, once, and goes on elsewhere', async (_what, bytes, operation) => {
+  ])('with %s gets one 408 and is disconnected; other clients are served', async (_what, bytes, operation) => {
     const entries = await logged(SLOW, async (service) => {
       const answers = await sendRaw(service, bytes);
 
@@ -74,7 +74,7 @@ describe('A client that is too slow', () => {
     expect(entries.map(({ status }) => status)).toEqual([404]);
   });
 
-  test('and sends nothing at all has made no request: its connection is closed without a word', async () => {
+  test('and sends nothing has made no request: its connection is closed without an answer', async () => {
     const entries = await logged(SLOW, async (service) => {
       const { received, closed } = await openRaw(service);
       await closed;
@@ -84,7 +84,7 @@ describe('A client that is too slow', () => {
     expect(entries).toEqual([]);
   });
 
-  test('to close its side after a refusal is cut', async () => {
+  test('to close its side after a refusal is disconnected', async () => {
     await logged({}, async (service) => {
       const socket = connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true });
       socket.on('error', () => {});
@@ -115,7 +115,7 @@ describe('A client that goes away', () => {
     });
   });
 
-  test('while several of its requests run does not keep the service from closing', async () => {
+  test('while its requests run does not prevent the service from closing', async () => {
     let began = 0;
     await withService(database, {}, async (service) => {
       const { socket } = await openRaw(service);
@@ -172,7 +172,7 @@ describe('A request', () => {
     });
   });
 
-  test('that expects anything else is refused, and its body is not taken for a request', async () => {
+  test('that expects anything else is refused, and its body is not read as a request', async () => {
     const entries = await logged({}, async (service) => {
       const answers = await sendRaw(service, whole('SELECT 1', 'Expect: tea'));
 
@@ -188,7 +188,7 @@ describe('A request', () => {
     expect(entries).toMatchObject([{ method: 'POST', path: '/Execute', status: 417 }]);
   });
 
-  test('that offers another protocol is answered in this one', async () => {
+  test('that offers another protocol is answered with HTTP/1.1', async () => {
     await logged({}, async (service) => {
       const [answer] = await sendRaw(service, whole('SELECT 1', 'Connection: close, Upgrade', 'Upgrade: h2c'));
 
@@ -196,7 +196,7 @@ describe('A request', () => {
     });
   });
 
-  test('that asks for a proxy is told that this is none', async () => {
+  test('that asks for a proxy is refused with advice', async () => {
     const entries = await logged({}, async (service) => {
       const answers = await sendRaw(service, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n');
 

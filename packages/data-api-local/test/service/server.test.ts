@@ -52,7 +52,7 @@ describe('The server', () => {
     });
   });
 
-  test('cuts a client that is too slow with its request, and goes on', async () => {
+  test('disconnects a client that sends too slowly, and serves others', async () => {
     await withService(database, { requestTimeoutMs: 300 }, async (service) => {
       const socket = connect(service.port, '127.0.0.1');
       socket.on('error', () => {});

@@ -29,7 +29,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-test('a session keeps nothing of a result that it has given back', async () => {
+test('a session keeps nothing of a result that it has returned', async () => {
   const kept = await session
     .run({ text: "SELECT 'x'", typeOids: [], values: [] }, 'pooled')
     .then(({ rows }) => new WeakRef(rows));
@@ -39,7 +39,7 @@ test('a session keeps nothing of a result that it has given back', async () => {
   expect(kept.deref()).toBeUndefined();
 });
 
-test('an error is given back when PostgreSQL has undone the statement, so that the next one need not wait in pg', async () => {
+test('an error is returned when PostgreSQL has undone the statement, so that the next one does not wait in pg', async () => {
   await session.command('BEGIN');
   // Undoing many tables takes PostgreSQL a while between its error and ReadyForQuery.
   const tables = "DO $$ BEGIN FOR n IN 1..300 LOOP EXECUTE format('CREATE TABLE t%s (id int)', n); END LOOP; END $$";
@@ -52,7 +52,7 @@ test('an error is given back when PostgreSQL has undone the statement, so that t
   expect(session.isClean).toBe(true);
 });
 
-test('a session that PostgreSQL ends gives the error back all the same', async () => {
+test('a session that PostgreSQL ends still returns the error', async () => {
   const ended = await Session.open(target());
   const terminate = { text: 'SELECT pg_terminate_backend(pg_backend_pid())', typeOids: [], values: [] };
 
@@ -74,7 +74,7 @@ test('a session that cannot send a statement ends, so that nobody waits for its 
   expect(ended.isAlive).toBe(false);
 });
 
-test('a session is reset behind its statement, without another call, and is idle soon after', async () => {
+test('a session is reset after its statement without another call, and is idle soon', async () => {
   await session.run({ text: 'SELECT pg_advisory_lock(7)', typeOids: [], values: [] }, 'pooled');
   await until('SELECT pg_try_advisory_xact_lock(7)');
 

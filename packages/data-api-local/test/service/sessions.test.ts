@@ -58,7 +58,7 @@ describe('Sessions', () => {
     });
   });
 
-  test('that nobody uses are idle in pg_stat_activity as well', async () => {
+  test('that are idle are idle in pg_stat_activity too', async () => {
     await withService(database, {}, async (service) => {
       await Promise.all([execute(service, 'SELECT 1'), execute(service, 'SELECT 1')]);
       await wait(200);

@@ -37,7 +37,7 @@ async function readLate(port: number, pause: () => Promise<unknown>): Promise<nu
 }
 
 describe('A client that does not read its answer', () => {
-  test('is cut after the time that a request may take, and the service goes on', async () => {
+  test('is disconnected after the request timeout; the service continues', async () => {
     let sent = () => {};
     const isSent = new Promise<void>((resolve) => {
       sent = resolve;
@@ -48,13 +48,13 @@ describe('A client that does not read its answer', () => {
     });
   });
 
-  test('may be slow: it gets all of it within that time', async () => {
+  test('may be slow: it gets the whole answer within that time', async () => {
     await withService(database, { requestTimeoutMs: 5000 }, async (service) => {
       expect(await readLate(service.port, () => wait(500))).toBeGreaterThan(9_900_000);
     });
   });
 
-  test('does not keep a service from closing', async () => {
+  test('does not prevent the service from closing', async () => {
     await withService(database, { requestTimeoutMs: 300 }, async (service) => {
       const read = readLate(service.port, () => wait(1500));
       await wait(300);

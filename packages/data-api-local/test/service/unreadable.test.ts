@@ -75,9 +75,9 @@ const UNREADABLE: readonly (readonly [string, string, number, string, unknown])[
   ],
 ];
 
-describe('What is no request that can be read', () => {
+describe('Bytes that are not a readable request', () => {
   test.each(UNREADABLE)(
-    'is answered in AWS’s envelope, and logged once: %s',
+    'get an answer in AWS’s envelope and one line of the log: %s',
     async (_what, bytes, status, name, message) => {
       const entries = await logged({}, async (service) => {
         const answers = await sendRaw(service, Buffer.from(bytes, 'latin1'));
@@ -109,7 +109,7 @@ describe('What is no request that can be read', () => {
     },
   );
 
-  test('is answered behind the answers that are still due, and once however much of it comes', async () => {
+  test('are answered after the answers that are still due, and only once', async () => {
     const entries = await logged({}, async (service) => {
       const { socket, received, closed } = await openRaw(service);
       socket.write(`${whole("SELECT 'first' FROM pg_sleep(0.2)")}${whole("SELECT 'second'")}no request\r\n`);
@@ -129,7 +129,7 @@ describe('What is no request that can be read', () => {
     expect(entries.map(({ status }) => status).sort()).toEqual([200, 200, 400]);
   });
 
-  test('is read a moment longer, so that its sender gets to see the answer', async () => {
+  test('are read a moment longer, so that the client can read the answer', async () => {
     await logged({}, async (service) => {
       const { socket, received, closed } = await openRaw(service);
       socket.write(`NOPE\r\n${'x'.repeat(100_000)}`);
@@ -185,7 +185,7 @@ describe('A request whose body', () => {
     },
   );
 
-  test('comes in chunks runs', async () => {
+  test('in chunks runs', async () => {
     await logged({}, async (service) => {
       const body = sql('SELECT 1');
       const chunks = [body.slice(0, 10), body.slice(10)].map((part) => `${part.length.toString(16)}\r\n${part}\r\n`);
@@ -198,7 +198,7 @@ describe('A request whose body', () => {
     });
   });
 
-  test('is longer than its content-length runs; what is left over is refused as a request of its own', async () => {
+  test('longer than its content-length runs; the rest is refused as another request', async () => {
     await logged({}, async (service) => {
       const answers = await sendRaw(service, `${whole('SELECT 1')}}`);
 
@@ -206,7 +206,7 @@ describe('A request whose body', () => {
     });
   });
 
-  test('ends too early is answered for a client that reads on, and runs nothing', async () => {
+  test('that ends too early is answered, and does not run', async () => {
     const entries = await logged({}, async (service) => {
       const { socket, received, closed } = await openRaw(service);
       socket.end(post([HOST, 'Content-Length: 1000'], sql('CREATE TABLE never_made (a int)')));

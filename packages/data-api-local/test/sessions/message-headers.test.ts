@@ -38,7 +38,7 @@ describe('Headers of PostgreSQL’s messages', () => {
     expect(read(chunks)).toEqual(seen);
   });
 
-  test('are told before the body is there', () => {
+  test('are reported before the body arrives', () => {
     expect(read([Buffer.from([0x44, 0x3f, 0xff, 0xff, 0xff])])).toEqual([['D', 0x3fffffff]]);
   });
 });

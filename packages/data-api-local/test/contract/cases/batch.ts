@@ -97,7 +97,7 @@ export const BATCH: readonly ContractCase[] = [
   },
   {
     id: 'batch/no-unsupported-result',
-    behaviour: 'No rows come back, so none can be refused: RETURNING an interval, or more than 1 MiB, is no error.',
+    behaviour: 'No rows are returned, so RETURNING an interval, or more than 1 MiB, is no error.',
     source: ['MODEL', 'PAWS'],
     confidence: 'inferred',
     steps: [
@@ -214,7 +214,7 @@ export const BATCH: readonly ContractCase[] = [
   },
   {
     id: 'batch/statement-timeout',
-    behaviour: 'A set that takes too long is StatementTimeoutException, and aborts the transaction that it ran in.',
+    behaviour: 'A set that takes too long gives StatementTimeoutException and aborts the transaction.',
     source: ['API', 'EZ4'],
     confidence: 'inferred',
     steps: [

@@ -36,7 +36,7 @@ export const CLUSTERS: readonly ContractCase[] = [
   },
   {
     id: 'clusters/not-enabled',
-    behaviour: 'A cluster whose Data API is not enabled is refused by every operation.',
+    behaviour: 'Every operation refuses a cluster without an enabled Data API.',
     source: ['GUIDE'],
     confidence: 'documented',
     localOnly: LOCAL,
@@ -68,7 +68,7 @@ export const CLUSTERS: readonly ContractCase[] = [
   },
   {
     id: 'clusters/state',
-    behaviour: 'A stopped cluster is InvalidResourceStateException; its words are ours.',
+    behaviour: 'A stopped cluster gives InvalidResourceStateException; the message is ours.',
     source: ['API'],
     confidence: 'inferred',
     localOnly: LOCAL,
@@ -100,7 +100,7 @@ export const CLUSTERS: readonly ContractCase[] = [
   },
   {
     id: 'clusters/wrong-password',
-    behaviour: 'A secret with a wrong password is PostgreSQL’s FATAL, 28P01.',
+    behaviour: 'A secret with a wrong password gives PostgreSQL’s FATAL, 28P01.',
     source: ['EZ4'],
     confidence: 'confirmed',
     localOnly: LOCAL,
@@ -189,7 +189,7 @@ export const CLUSTERS: readonly ContractCase[] = [
   },
   {
     id: 'clusters/role-does-not-leak',
-    behaviour: 'RESET SESSION AUTHORIZATION and SET ROLE lead no further than the secret’s own role.',
+    behaviour: 'RESET SESSION AUTHORIZATION and SET ROLE give no more rights than the secret’s own role has.',
     source: ['PG'],
     confidence: 'inferred',
     localOnly: LOCAL,
@@ -207,7 +207,7 @@ export const CLUSTERS: readonly ContractCase[] = [
   },
   {
     id: 'clusters/default-database',
-    behaviour: 'A call that names no database gets the cluster’s default one.',
+    behaviour: 'A call without a database uses the cluster’s default one.',
     source: ['OURS'],
     confidence: 'open',
     localOnly: LOCAL,

@@ -162,7 +162,7 @@ export const ENVELOPE: readonly ContractCase[] = [
   },
   {
     id: 'envelope/defaults',
-    behaviour: 'STRING, LONG and NONE are the defaults: to ask for them changes nothing.',
+    behaviour: 'STRING, LONG and NONE are the defaults: passing them changes nothing.',
     source: ['API'],
     confidence: 'documented',
     steps: [
@@ -279,7 +279,7 @@ export const ENVELOPE: readonly ContractCase[] = [
   },
   {
     id: 'envelope/statement-timeout',
-    behaviour: 'StatementTimeoutException, 400, has dbConnectionId, a whole number, beside its message.',
+    behaviour: 'StatementTimeoutException, 400, has dbConnectionId, a whole number, in addition to its message.',
     source: ['MODEL', 'EZ4'],
     confidence: 'inferred',
     steps: [

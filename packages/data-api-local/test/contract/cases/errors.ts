@@ -87,7 +87,7 @@ export const ERRORS: readonly ContractCase[] = [
   },
   {
     id: 'errors/constraints',
-    behaviour: 'Constraint errors name the constraint, and no answer that was seen had the values.',
+    behaviour: 'Constraint errors name the constraint, never the values.',
     source: ['TMOK', 'DYL'],
     confidence: 'confirmed',
     steps: [
@@ -191,7 +191,7 @@ export const ERRORS: readonly ContractCase[] = [
   },
   {
     id: 'errors/extension-missing',
-    behaviour: 'An extension that this PostgreSQL does not bring is refused, and the hint says where to get it.',
+    behaviour: 'An extension that this PostgreSQL does not have is refused, and the hint says where to get it.',
     source: ['OURS'],
     confidence: 'inferred',
     localOnly: 'which extensions there are differs',
@@ -224,7 +224,7 @@ export const ERRORS: readonly ContractCase[] = [
   },
   {
     id: 'errors/shape-before-sql',
-    behaviour: 'What is wrong with the request’s shape is a ValidationException, before the SQL is looked at.',
+    behaviour: 'A wrong form of the request is a ValidationException, before the SQL is read.',
     source: ['GUIDE'],
     confidence: 'inferred',
     steps: [

@@ -9,7 +9,7 @@ const parseError = (what: string, reason: string) => databaseError(`Parse Error 
 export const HINTS: readonly ContractCase[] = [
   {
     id: 'hints/timestamp',
-    behaviour: 'TIMESTAMP takes `YYYY-MM-DD HH:MM:SS[.FFF[FFF]]` and returns every digit.',
+    behaviour: 'TIMESTAMP accepts `YYYY-MM-DD HH:MM:SS[.FFF[FFF]]` and returns every digit.',
     source: ['EZ4', 'DYL', 'DRZ'],
     confidence: 'confirmed',
     steps: [
@@ -54,7 +54,7 @@ export const HINTS: readonly ContractCase[] = [
   },
   {
     id: 'hints/date-time',
-    behaviour: 'DATE takes `YYYY-MM-DD`, TIME takes `HH:MM:SS[.FFF[FFF]]`.',
+    behaviour: 'DATE accepts `YYYY-MM-DD`, TIME accepts `HH:MM:SS[.FFF[FFF]]`.',
     source: ['API', 'DRZ'],
     confidence: 'confirmed',
     steps: [
@@ -66,7 +66,7 @@ export const HINTS: readonly ContractCase[] = [
   },
   {
     id: 'hints/uuid-decimal-json',
-    behaviour: 'UUID takes its canonical text, DECIMAL a decimal with its scale, JSON any JSON text.',
+    behaviour: 'UUID accepts its canonical text, DECIMAL a decimal with its scale, JSON any JSON text.',
     source: ['API', 'DAC', 'DRZ'],
     confidence: 'confirmed',
     steps: [

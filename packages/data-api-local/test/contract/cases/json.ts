@@ -73,7 +73,7 @@ export const JSON_RECORDS: readonly ContractCase[] = [
   },
   {
     id: 'json/duplicate-labels',
-    behaviour: 'Columns with the same label are refused; exception and words are ours.',
+    behaviour: 'Columns with the same label are refused; exception and message are ours.',
     source: ['GUIDE'],
     confidence: 'inferred',
     steps: [
@@ -89,7 +89,7 @@ export const JSON_RECORDS: readonly ContractCase[] = [
   },
   {
     id: 'json/not-select',
-    behaviour: 'Statements that are no SELECT ignore the format and answer as ever.',
+    behaviour: 'Statements other than SELECT ignore the format.',
     source: ['GUIDE'],
     confidence: 'documented',
     steps: [
@@ -101,7 +101,8 @@ export const JSON_RECORDS: readonly ContractCase[] = [
   },
   {
     id: 'json/returning',
-    behaviour: 'RETURNING makes no SELECT of a statement: records and columnMetadata, not formattedRecords.',
+    behaviour:
+      'A statement with RETURNING is not a SELECT: it returns records and columnMetadata, not formattedRecords.',
     source: ['OURS'],
     confidence: 'inferred',
     steps: [
@@ -173,7 +174,7 @@ export const JSON_RECORDS: readonly ContractCase[] = [
   {
     id: 'json/limit',
     behaviour:
-      'The string may have 10 MB; a larger one is a BadRequestException, in the words of earlier days. The 1 MiB of records does not hold here.',
+      'The string may have 10 MB; a larger one is a BadRequestException with AWS’s older message. The 1 MiB of records does not apply.',
     source: ['GUIDE'],
     confidence: 'inferred',
     steps: [

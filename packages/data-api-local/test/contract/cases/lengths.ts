@@ -18,7 +18,7 @@ export const LENGTHS: readonly ContractCase[] = [
   },
   {
     id: 'lengths/empty-database',
-    behaviour: 'An empty database counts as none: the cluster’s default one.',
+    behaviour: 'An empty database counts as absent: the cluster’s default one is used.',
     source: ['OURS'],
     confidence: 'open',
     localOnly: 'needs a cluster whose default database is known',
@@ -42,7 +42,7 @@ export const LENGTHS: readonly ContractCase[] = [
   },
   {
     id: 'lengths/schema',
-    behaviour: 'A schema may have 64 characters, none of which is supported; more is a length error.',
+    behaviour: 'A schema of up to 64 characters is not supported; a longer one is a length error.',
     source: ['MODEL', 'GUIDE'],
     confidence: 'inferred',
     steps: [
@@ -109,7 +109,7 @@ export const LENGTHS: readonly ContractCase[] = [
   },
   {
     id: 'lengths/hint-words',
-    behaviour: 'Six hints exist, in capitals: TIMESTAMPTZ is none, and neither is `uuid`.',
+    behaviour: 'There are six hints, in capital letters: TIMESTAMPTZ and `uuid` are not among them.',
     source: ['MODEL'],
     confidence: 'open',
     steps: ['TIMESTAMPTZ', 'uuid', ''].map((typeHint) =>

@@ -106,7 +106,7 @@ export const LIMITS: readonly ContractCase[] = [
   },
   {
     id: 'limits/large-bytea',
-    behaviour: 'A bytea of 500,000 bytes comes back in one row, as base64.',
+    behaviour: 'A bytea of 500,000 bytes is returned in one row, as base64.',
     source: ['DAC'],
     confidence: 'confirmed',
     steps: [
@@ -163,7 +163,7 @@ export const LIMITS: readonly ContractCase[] = [
   },
   {
     id: 'limits/continue-after-timeout',
-    behaviour: 'With continueAfterTimeout the call fails at the limit all the same, and the statement goes on.',
+    behaviour: 'With continueAfterTimeout the call fails at the limit all the same, and the statement continues.',
     source: ['API', 'EZ4'],
     confidence: 'documented',
     localOnly: 'the times are those of a service with a limit of half a second',
@@ -177,7 +177,7 @@ export const LIMITS: readonly ContractCase[] = [
   },
   {
     id: 'limits/continue-in-transaction',
-    behaviour: 'In a transaction it goes on too: until it is done, the next call is refused as still running.',
+    behaviour: 'In a transaction it continues too: until it is done, the next call is refused as still running.',
     source: ['OURS'],
     confidence: 'open',
     localOnly: 'the times are those of a service with a limit of half a second',

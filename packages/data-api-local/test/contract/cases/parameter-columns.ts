@@ -202,7 +202,7 @@ export const PARAMETER_COLUMNS: readonly ContractCase[] = [
   },
   {
     id: 'parameters/null',
-    behaviour: 'isNull has no type of its own: it goes into columns of every type.',
+    behaviour: 'isNull has no type: it can be stored in columns of every type.',
     source: ['DAC', 'DRZ', 'CU'],
     confidence: 'confirmed',
     steps: NULL_COLUMNS.map((column) => intoColumn(column, { value: NULL }, updated(1))),

@@ -22,7 +22,7 @@ export const PLACEHOLDERS: readonly ContractCase[] = [
   },
   {
     id: 'placeholders/escape-strings',
-    behaviour: 'A backslash in an E string escapes the quote behind it.',
+    behaviour: 'A backslash in an E string escapes the quote after it.',
     source: ['PG'],
     confidence: 'inferred',
     steps: [execute(`SELECT E'\\':x' AS a, :b AS b`, rows([str("':x"), str('v')]), { parameters: [text('b', 'v')] })],
@@ -61,7 +61,7 @@ export const PLACEHOLDERS: readonly ContractCase[] = [
   },
   {
     id: 'placeholders/dollar-quotes-bound',
-    behaviour: 'A value given for such a name is bound to nothing, and the numbers behind it move on.',
+    behaviour: 'A value for such a name is not bound, and the numbers after it shift.',
     source: ['OURS'],
     confidence: 'inferred',
     steps: [

@@ -92,7 +92,7 @@ export const SESSIONS: readonly ContractCase[] = [
   },
   {
     id: 'sessions/time-zone-in-transaction',
-    behaviour: 'timestamptz comes back in UTC even where a transaction sets another TimeZone.',
+    behaviour: 'timestamptz is returned in UTC even if a transaction sets another TimeZone.',
     source: ['TMOK'],
     confidence: 'inferred',
     steps: [
@@ -110,7 +110,7 @@ export const SESSIONS: readonly ContractCase[] = [
   },
   {
     id: 'sessions/notify',
-    behaviour: 'LISTEN and NOTIFY are accepted, and lead nowhere.',
+    behaviour: 'LISTEN and NOTIFY are accepted and have no effect.',
     source: ['TMOK'],
     confidence: 'confirmed',
     steps: [execute('LISTEN channel', updated(0)), execute('NOTIFY channel', updated(0))],

@@ -87,7 +87,7 @@ export const TRANSACTION_SESSIONS: readonly ContractCase[] = [
   },
   {
     id: 'transactions/nested',
-    behaviour: 'Savepoints nest: an inner one is undone alone, an outer one with all behind it.',
+    behaviour: 'Savepoints nest: an inner one is undone alone, an outer one with all that follows it.',
     source: ['TMOK', 'DRZ'],
     confidence: 'confirmed',
     steps: [

@@ -94,7 +94,7 @@ export const UNSUPPORTED_RESULTS: readonly ContractCase[] = [
   },
   {
     id: 'results/unsupported-supposed',
-    behaviour: `So do the types that no list of AWS has: ${namesOf(SUPPOSED)}.`,
+    behaviour: `So do types that are in no list of AWS: ${namesOf(SUPPOSED)}.`,
     source: ['GUIDE', 'SQLX'],
     confidence: 'inferred',
     steps: SUPPOSED.map(([name, sql]) => execute(`SELECT ${sql} AS x`, refusedType(name))),
@@ -111,7 +111,7 @@ export const UNSUPPORTED_RESULTS: readonly ContractCase[] = [
   },
   {
     id: 'results/unsupported-arrays',
-    behaviour: `Arrays of types that cannot be returned are refused with [] behind the name: ${namesOf(ELEMENTS)}.`,
+    behaviour: `Arrays of types that cannot be returned are refused with [] after the name: ${namesOf(ELEMENTS)}.`,
     source: ['SQLX'],
     confidence: 'inferred',
     steps: ELEMENTS.map(([name, type]) => execute(`SELECT '{}'::${type}[] AS x`, refusedType(`${name}[]`))),
@@ -153,7 +153,7 @@ export const UNSUPPORTED_RESULTS: readonly ContractCase[] = [
   },
   {
     id: 'results/unsupported-beside-others',
-    behaviour: 'One such column fails the whole call, NULL or not, whatever stands beside it.',
+    behaviour: 'One such column fails the whole call, NULL or not, whatever the other columns are.',
     source: ['OURS'],
     confidence: 'inferred',
     steps: [
@@ -163,7 +163,7 @@ export const UNSUPPORTED_RESULTS: readonly ContractCase[] = [
   },
   {
     id: 'results/unsupported-without-rows',
-    behaviour: 'A type that cannot be returned does no harm where no row comes back.',
+    behaviour: 'A type that cannot be returned is no error when no row is returned.',
     source: ['TMOK'],
     confidence: 'confirmed',
     steps: [

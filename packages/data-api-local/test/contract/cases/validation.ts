@@ -48,7 +48,7 @@ export const VALIDATION: readonly ContractCase[] = [
   },
   {
     id: 'validation/sql-length',
-    behaviour: 'Takes SQL of 65,536 characters and refuses more.',
+    behaviour: 'Accepts SQL of up to 65,536 characters.',
     source: ['MODEL'],
     confidence: 'inferred',
     steps: [
@@ -81,7 +81,7 @@ export const VALIDATION: readonly ContractCase[] = [
   },
   {
     id: 'validation/enums',
-    behaviour: 'Refuses a word that an enumeration does not have, and lists those that it has.',
+    behaviour: 'Refuses a value that an enumeration does not have, and lists its values.',
     source: ['MODEL'],
     confidence: 'inferred',
     steps: [
@@ -155,7 +155,7 @@ export const VALIDATION: readonly ContractCase[] = [
   },
   {
     id: 'validation/empty-sql',
-    behaviour: 'Runs an empty statement, which PostgreSQL takes: nothing comes back.',
+    behaviour: 'Runs an empty statement, which PostgreSQL accepts: no rows are returned.',
     source: ['MODEL'],
     confidence: 'inferred',
     steps: [execute('', { ok: { generatedFields: [], numberOfRecordsUpdated: 0 } })],
@@ -179,7 +179,7 @@ export const VALIDATION: readonly ContractCase[] = [
   },
   {
     id: 'validation/database-nul',
-    behaviour: 'Refuses a NUL character in database: PostgreSQL would read settings of the session behind it.',
+    behaviour: 'Refuses a NUL character in database: PostgreSQL would read what follows as settings of the session.',
     source: ['OURS'],
     confidence: 'open',
     steps: ['', '\0replication\0database', '\0options\0-c statement_timeout=0'].map((more) =>

@@ -56,7 +56,7 @@ export const WIRE: readonly ContractCase[] = [
   },
   {
     id: 'wire/method',
-    behaviour: 'Takes POST only: 405 MethodNotAllowedException.',
+    behaviour: 'Accepts only POST: 405 MethodNotAllowedException.',
     source: ['OURS'],
     confidence: 'open',
     localOnly: LOCAL,
@@ -111,7 +111,7 @@ export const WIRE: readonly ContractCase[] = [
   {
     id: 'wire/characters',
     behaviour:
-      'Takes every character of Unicode, escaped or not, and refuses half a surrogate pair instead of storing U+FFFD.',
+      'Accepts every character of Unicode, escaped or not, and refuses half a surrogate pair instead of storing U+FFFD.',
     source: ['OURS'],
     confidence: 'open',
     steps: [
@@ -132,7 +132,7 @@ export const WIRE: readonly ContractCase[] = [
   },
   {
     id: 'wire/names-of-objects',
-    behaviour: 'Takes __proto__ and constructor as names of parameters and columns, and as nothing else.',
+    behaviour: 'Accepts __proto__ and constructor as names of parameters and columns, without side effects.',
     source: ['OURS'],
     confidence: 'inferred',
     steps: [
@@ -192,7 +192,7 @@ export const WIRE: readonly ContractCase[] = [
   },
   {
     id: 'wire/expect',
-    behaviour: 'Takes Expect: 100-continue, and refuses any other: 417 ExpectationFailedException.',
+    behaviour: 'Accepts Expect: 100-continue, and refuses any other: 417 ExpectationFailedException.',
     source: ['OURS'],
     confidence: 'open',
     localOnly: LOCAL,
@@ -280,7 +280,7 @@ export const WIRE: readonly ContractCase[] = [
   },
   {
     id: 'wire/doubles',
-    behaviour: 'Writes NaN and the infinities as strings, and takes them so.',
+    behaviour: 'Returns NaN and the infinities as strings, and accepts them as strings.',
     source: ['SDK'],
     confidence: 'confirmed',
     steps: raw(
