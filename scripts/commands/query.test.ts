@@ -225,13 +225,6 @@ describe('daybreak query', () => {
     }
   });
 
-  test('counts the characters of an error from the beginning of such SQL', async () => {
-    const { code, stderr } = await run(['-- x\nSELEKT']);
-
-    expect(code).toBe(2);
-    expect(stderr.at(-1)).toContain('at character 6');
-  });
-
   test('refuses an unknown option', async () => {
     const { code, stderr } = await run(['SELECT 1', '--jsno']);
 

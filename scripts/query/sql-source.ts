@@ -12,14 +12,12 @@ export interface SqlSource {
   readonly stdin: AsyncIterable<Uint8Array>;
 }
 
-const SPACE = ' ';
-
 /**
- * Makes SQL that begins with a comment an argument for commander, which takes what begins with `-` for an option. The name of
- * an option has no white space, so `-- newest first` and `--newest\nSELECT 1` are SQL. {@link readSql} removes the space again.
+ * Puts a space before SQL that begins with a comment: commander reads what begins with `-` as an option. The name of
+ * an option has no white space, so `-- newest first` and `--newest\nSELECT 1` are SQL.
  */
 export function sqlAsArgument(argument: string): string {
-  return /^--[^\s=]*\s/.test(argument) ? SPACE + argument : argument;
+  return /^--[^\s=]*\s/.test(argument) ? ` ${argument}` : argument;
 }
 
 /**
@@ -31,7 +29,7 @@ export async function readSql({ sql, file, cwd, stdin }: SqlSource): Promise<str
     const got = sql === undefined ? 'neither SQL nor --file' : 'both SQL and --file';
     throw new Error(`Got ${got}. Give one: SQL in quotes, --file FILE, or - for standard input.`);
   }
-  if (sql !== undefined && sql !== '-') return sql.startsWith(`${SPACE}--`) ? sql.slice(SPACE.length) : sql;
+  if (sql !== undefined && sql !== '-') return sql;
   const from = file === undefined || file === '-' ? 'Standard input' : file;
   const bytes = from === file ? readBytes(file, cwd) : await readAll(stdin);
   try {
