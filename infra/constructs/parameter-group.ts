@@ -1,11 +1,8 @@
 import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-parameter-group/index.js';
 import type { TerraformStack } from 'cdktf';
 import { majorOf } from '../catalogue/engine-catalogue.ts';
+import { isStaticParameter } from '../policy/static-parameters.ts';
 import type { Stage } from '../stages/index.ts';
-
-/** Parameters that take effect at the next restart only; all others do at once. */
-const STATIC =
-  /^(shared_preload_libraries|max_connections|shared_buffers|wal_buffers|track_activity_query_size|rds\.logical_replication|max_(wal_senders|replication_slots|worker_processes|locks_per_transaction|prepared_transactions))$/;
 
 /**
  * The name of the cluster parameter group: one of the stack where the stage sets any parameter, else the default of AWS, which is
@@ -23,14 +20,15 @@ export function parameterGroup(
   if (parameters.length === 0) {
     return stage.observability.parameters === undefined ? undefined : `default.aurora-postgresql${major}`;
   }
+  const family = `aurora-postgresql${major}`;
   const group = new RdsClusterParameterGroup(stack, 'aurora_parameters', {
     name: `${namePrefix}${major}`,
     description: `Parameters of the Aurora cluster of stage ${stage.name}`,
-    family: `aurora-postgresql${major}`,
+    family,
     parameter: parameters.map(([name, value]) => ({
       name,
       value,
-      applyMethod: STATIC.test(name) ? 'pending-reboot' : 'immediate',
+      applyMethod: isStaticParameter(family, name) ? 'pending-reboot' : 'immediate',
     })),
     lifecycle: { createBeforeDestroy: true },
   });

@@ -16,6 +16,8 @@ export interface Block {
   readonly dependsOn: readonly string[];
   /** Undefined where the source does not say: a plan does not show `lifecycle`. */
   readonly preventDestroy: boolean | undefined;
+  /** Arguments that Terraform leaves alone after the create; undefined where the source does not say: a plan does not show `lifecycle`. */
+  readonly ignoreChanges: readonly string[] | 'all' | undefined;
   /** How many objects the block makes; undefined when that is not known. */
   readonly count: number | undefined;
 }

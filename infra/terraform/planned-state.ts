@@ -39,6 +39,7 @@ export function plannedState(
       ),
       dependsOn,
       preventDestroy: undefined,
+      ignoreChanges: undefined,
       count: 1,
     };
     return [address, block];

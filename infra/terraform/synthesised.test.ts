@@ -169,6 +169,19 @@ describe('synthesisedFrom', () => {
     expect(block(root, 'aws_rds_cluster_instance.i')).toMatchObject({ preventDestroy: false, count: 2 });
   });
 
+  test.each<[Value, readonly string[] | 'all']>([
+    [null, []],
+    ['all', 'all'],
+    [
+      ['availability_zones', 'tags["team"]'],
+      ['availability_zones', 'tags'],
+    ],
+  ])('reads ignore_changes %j as %j', (ignore_changes, expected) => {
+    const stack = { resource: { aws_x: { y: { lifecycle: { ignore_changes } } } } };
+
+    expect(block(stack, 'aws_x.y').ignoreChanges).toEqual(expected);
+  });
+
   test('computes the JSON of a policy document data source', () => {
     const policy = block(root, 'aws_iam_role_policy.p').values.policy;
 

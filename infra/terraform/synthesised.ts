@@ -47,6 +47,7 @@ export function synthesisedFrom(root: ValueObject, name: string): Document {
         ),
         dependsOn: asTexts(body.depends_on),
         preventDestroy: asBoolean(value(preventDestroy ?? false)) ?? false,
+        ignoreChanges: ignoredChanges(body),
         count,
       };
     }),
@@ -121,6 +122,12 @@ function resolver(root: ValueObject, bodies: Bodies): Resolve {
 
 function lifecycleOf(body: ValueObject): ValueObject {
   return single(body.lifecycle);
+}
+
+/** Terraform takes `"all"` or a list of references; a part of an argument (`tags["a"]`) is listed under the argument's name. */
+function ignoredChanges(body: ValueObject): readonly string[] | 'all' {
+  const written = lifecycleOf(body).ignore_changes;
+  return written === 'all' ? written : asTexts(written).map((reference) => /^\w+/.exec(reference)?.[0] ?? reference);
 }
 
 /** Entries of a labelled block; Terraform also accepts a list of such objects. The comment key of JSON syntax is left out. */

@@ -1,12 +1,13 @@
 import {
   CREDENTIAL_ARGUMENTS,
+  isDoubtfulUsername,
   isMasterUsername,
   looksLikeCredential,
   passwordProblem,
 } from '../../policy/credential-words.ts';
 import { DURATION, isSchedule } from '../../policy/rotation.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
-import { referencesFrom } from '../../terraform/references.ts';
+import { pointsAt, referencesFrom } from '../../terraform/references.ts';
 import { given } from '../../terraform/show.ts';
 import {
   asBlocks,
@@ -19,7 +20,7 @@ import {
   type Value,
   type ValueObject,
 } from '../../terraform/value.ts';
-import { clustersOf } from '../aurora.ts';
+import { clustersOf, isPostgres } from '../aurora.ts';
 import type { Problem, StateRule } from '../rule.ts';
 
 const PASSWORD_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
@@ -48,15 +49,15 @@ export const credentialRules: readonly StateRule[] = [
     severity: 'stop',
     what: 'A password is written to the state, where everybody who reads the state can read it.',
     allowed: 'Write-only arguments fed from ephemeral values (Terraform 1.11), or manage_master_user_password.',
-    todo: 'Use master_password_wo and secret_string_wo with an ephemeral random_password, or let RDS manage the password.',
+    todo: 'Make the random_password ephemeral, and give it to write-only arguments.',
     source: WRITE_ONLY,
     find: (stack) =>
       Object.entries(IN_STATE)
-        .flatMap(([type, names]) =>
+        .flatMap(([type, { names, todo }]) =>
           resourcesOf(stack, type).flatMap((block): readonly Problem[] =>
             names
               .filter((name) => isSet(block.values[name]) && !isPlainParameter(block))
-              .map((name) => ({ at: block, received: `${name} (value not shown)` })),
+              .map((name) => ({ at: block, received: `${name} (value not shown)`, todo })),
           ),
         )
         .concat(
@@ -95,13 +96,13 @@ export const credentialRules: readonly StateRule[] = [
     severity: 'stop',
     what: 'RDS refuses the name of the master user.',
     allowed:
-      'A letter first, then letters, digits and underscores, at most 63; no reserved word such as admin or rdsadmin.',
+      'A letter first, then letters, digits and underscores, at most 63; not rdsadmin; with PostgreSQL no reserved word such as admin.',
     todo: 'Choose a name of the application, such as alexadmin.',
     source: CREATE_CLUSTER,
     find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const name = asText(cluster.values.master_username);
-        if (name === undefined || isMasterUsername(name)) return [];
+        if (name === undefined || isMasterUsername(name, isPostgres(cluster) ? 'postgresql' : 'other')) return [];
         return [{ at: cluster, received: given(cluster, 'master_username') }];
       }),
   },
@@ -202,7 +203,51 @@ export const credentialRules: readonly StateRule[] = [
         return [{ at: secret, received: given(secret, 'recovery_window_in_days') }];
       }),
   },
+  {
+    on: 'state',
+    id: 'AURORA-CRED-012',
+    severity: 'look',
+    what: 'RDS may refuse the name of the master user, or people take it for another user.',
+    allowed: 'A name without a meaning elsewhere: not root, administrator, public or none.',
+    todo: 'Choose a name of the application, such as alexadmin. On an existing cluster leave it: a new name replaces the cluster.',
+    source: CREATE_CLUSTER,
+    find: (stack) =>
+      clustersOf(stack)
+        .filter(({ values }) => isDoubtfulUsername(asText(values.master_username) ?? ''))
+        .map((cluster) => ({ at: cluster, received: given(cluster, 'master_username') })),
+  },
+  {
+    on: 'state',
+    id: 'AURORA-CRED-013',
+    severity: 'stop',
+    what: 'RDS manages no master password of a replica or of a global database.',
+    allowed: 'manage_master_user_password on a database that is neither a replica nor in a global cluster.',
+    todo: 'Remove manage_master_user_password; give the primary cluster master_password_wo with its version, and a replica no password.',
+    source: PASSWORD_PAGE,
+    find: (stack) =>
+      [...clustersOf(stack), ...resourcesOf(stack, 'aws_db_instance')]
+        .filter(({ values }) => asBoolean(values.manage_master_user_password) === true)
+        .flatMap((database) => {
+          const shared = SHARED_PASSWORD.filter((name) => isGiven(database.values[name]));
+          const global = resourcesOf(stack, 'aws_rds_global_cluster').find((one) =>
+            pointsAt(one, 'source_db_cluster_identifier', database, 'arn'),
+          );
+          const reason =
+            shared.length > 0 ? `${shared.join(' and ')} set` : global && `the source of ${global.address}`;
+          return reason === undefined
+            ? []
+            : [{ at: database, received: `manage_master_user_password true, ${reason}` }];
+        }),
+  },
 ];
+
+/** Arguments that make a database share the password of another one. */
+const SHARED_PASSWORD = ['replication_source_identifier', 'replicate_source_db', 'global_cluster_identifier'];
+
+/** A plan shows an empty text where AWS has none. */
+function isGiven(value: Value | undefined): boolean {
+  return isSet(value) && value !== '';
+}
 
 /** What Secrets Manager refuses in `rotation_rules`; undefined when it takes them, or when they are not known. */
 function rotationProblem(rules: ValueObject, source: Document['source']): string | undefined {
@@ -227,12 +272,24 @@ const ORIGINS = [
   'restore_to_point_in_time',
 ];
 
-/** Arguments that the provider stores as they are. */
-const IN_STATE: Readonly<Record<string, readonly string[]>> = {
-  aws_rds_cluster: ['master_password'],
-  aws_db_instance: ['password'],
-  aws_secretsmanager_secret_version: ['secret_string', 'secret_binary'],
-  aws_ssm_parameter: ['value'],
+/** Arguments that the provider stores as they are, and what the type takes instead. */
+const IN_STATE: Readonly<Record<string, { readonly names: readonly string[]; readonly todo: string }>> = {
+  aws_rds_cluster: {
+    names: ['master_password'],
+    todo: 'Use master_password_wo with an ephemeral random_password, or let RDS manage the password.',
+  },
+  aws_db_instance: {
+    names: ['password'],
+    todo: 'Use password_wo with an ephemeral random_password, or let RDS manage the password.',
+  },
+  aws_secretsmanager_secret_version: {
+    names: ['secret_string', 'secret_binary'],
+    todo: 'Use secret_string_wo with an ephemeral random_password.',
+  },
+  aws_ssm_parameter: {
+    names: ['value'],
+    todo: 'Use value_wo with an ephemeral value, or a secret of Secrets Manager.',
+  },
 };
 
 /** Only a SecureString holds a secret; every other parameter is plain text on purpose. */

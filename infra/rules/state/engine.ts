@@ -5,9 +5,10 @@ import {
   type ResolvedEngine,
   resolveEngine,
 } from '../../catalogue/engine-catalogue.ts';
+import { isStaticParameter } from '../../policy/static-parameters.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
-import { asBoolean, asNumber, asText, isSet } from '../../terraform/value.ts';
+import { asBlocks, asBoolean, asNumber, asText, isSet, type Value } from '../../terraform/value.ts';
 import { clustersOf, instancesOf, isPostgres, pauses, scalingOf } from '../aurora.ts';
 import type { Problem, RuleContext, StateRule } from '../rule.ts';
 
@@ -212,7 +213,31 @@ export const engineRules: readonly StateRule[] = [
         return [{ at: cluster, received: given(cluster, 'engine_lifecycle_support') }];
       }),
   },
+  {
+    on: 'state',
+    id: 'AURORA-ENG-013',
+    severity: 'stop',
+    what: 'A static parameter has apply_method immediate, which is the default: AWS refuses the parameter group.',
+    allowed: 'apply_method "pending-reboot" for parameters that take effect at a restart only.',
+    todo: 'Set apply_method to "pending-reboot" on each of them, and restart the instances after the apply.',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/issues/216',
+    find: (stack) =>
+      resourcesOf(stack, 'aws_rds_cluster_parameter_group', 'aws_db_parameter_group').flatMap((group) => {
+        const family = asText(group.values.family) ?? '';
+        const names = asBlocks(group.values.parameter)
+          .filter(
+            ({ name, apply_method }) => isStaticParameter(family, asText(name) ?? '') && isImmediate(apply_method),
+          )
+          .map(({ name }) => asText(name));
+        return names.length === 0 ? [] : [{ at: group, received: `${names.join(', ')} with apply_method immediate` }];
+      }),
+  },
 ];
+
+/** The provider's default is immediate. */
+function isImmediate(method: Value | undefined): boolean {
+  return !isSet(method) || asText(method)?.toLowerCase() === 'immediate';
+}
 
 function eachEngine(
   find: (cluster: Block, engine: ResolvedEngine, context: RuleContext) => readonly Problem[],

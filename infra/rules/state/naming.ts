@@ -2,6 +2,7 @@ import { RESERVED_DATABASES } from '../../policy/reserved-words.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';
+import { clustersOf, isPostgres } from '../aurora.ts';
 import type { Problem, StateRule } from '../rule.ts';
 
 const RDS_NAMES = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html';
@@ -44,16 +45,16 @@ export const namingRules: readonly StateRule[] = [
     id: 'AURORA-NAME-003',
     severity: 'stop',
     what: 'RDS refuses the name of the database.',
-    allowed: 'A letter first, then letters, digits and underscores, at most 63; no reserved word of PostgreSQL.',
+    allowed: 'A letter first, then letters, digits and underscores, at most 63; with PostgreSQL no reserved word.',
     todo: 'Respell it: hyphens become underscores. It is fixed at creation; changing it replaces the cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
     find: (stack) =>
-      refusedNames(
-        stack,
-        'aws_rds_cluster',
-        'database_name',
-        (name) => /^[a-z]\w{0,62}$/i.test(name) && !RESERVED_DATABASES.has(name.toLowerCase()),
-      ),
+      clustersOf(stack).flatMap((cluster) => {
+        const name = asText(cluster.values.database_name);
+        const isReserved = isPostgres(cluster) && RESERVED_DATABASES.has(name?.toLowerCase() ?? '');
+        if (name === undefined || (/^[a-z]\w{0,62}$/i.test(name) && !isReserved)) return [];
+        return [{ at: cluster, received: given(cluster, 'database_name') }];
+      }),
   },
   {
     on: 'state',

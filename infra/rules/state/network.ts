@@ -1,5 +1,5 @@
 import { type Exposure, exposureOf, parseCidr } from '../../policy/cidr.ts';
-import { type Document, resourcesOf } from '../../terraform/document.ts';
+import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given, show } from '../../terraform/show.ts';
 import {
   asBlocks,
@@ -16,6 +16,8 @@ import { clustersOf, portOf } from '../aurora.ts';
 import { coversPort, type GroupRule, groupOf, rulesByGroup, securityGroups, separateRules } from '../ingress.ts';
 import type { Problem, StateRule } from '../rule.ts';
 
+const PROVIDER_CLUSTER =
+  'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown';
 const GROUP_RULES = 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html';
 /** What EC2 takes in the description of a group or a rule. */
 export const DESCRIPTION = /^[\w .:/()#,@[\]+=&;{}!$*-]{0,255}$/;
@@ -160,7 +162,7 @@ export const networkRules: readonly StateRule[] = [
     what: 'The cluster names more Availability Zones than Aurora stores data in: every plan then shows a change, or a replacement.',
     allowed: 'At most three availability_zones; best none, since the subnet group decides.',
     todo: 'Remove availability_zones.',
-    source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown',
+    source: PROVIDER_CLUSTER,
     find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const zones = cluster.values.availability_zones;
@@ -218,7 +220,50 @@ export const networkRules: readonly StateRule[] = [
           .map((parameter) => ({ at: group, received: `rds.force_ssl ${show(parameter.value)}` })),
       ),
   },
+  {
+    on: 'state',
+    id: 'AURORA-NET-013',
+    severity: 'stop',
+    what: 'The cluster names fewer than three Availability Zones: AWS adds the others, and the next plan replaces the cluster.',
+    allowed: 'No availability_zones, exactly three, or lifecycle.ignore_changes with availability_zones.',
+    todo: 'Remove availability_zones: the subnet group decides. Where it must stay, add it to lifecycle.ignore_changes.',
+    source: PROVIDER_CLUSTER,
+    find: (stack) =>
+      clustersWithFewZones(stack)
+        .filter(
+          ({ ignoreChanges }) =>
+            ignoreChanges !== undefined && ignoreChanges !== 'all' && !ignoreChanges.includes('availability_zones'),
+        )
+        .map(withZones),
+  },
+  {
+    on: 'state',
+    id: 'AURORA-NET-014',
+    severity: 'look',
+    what: 'The plan makes a cluster in fewer than three Availability Zones: AWS adds the others, and the next plan may replace it.',
+    allowed:
+      'No availability_zones, exactly three, or lifecycle.ignore_changes with availability_zones, which a plan does not show.',
+    todo: 'Remove availability_zones, or make sure that the code has it in lifecycle.ignore_changes.',
+    source: PROVIDER_CLUSTER,
+    find: (stack) =>
+      clustersWithFewZones(stack)
+        .filter(({ ignoreChanges }) => ignoreChanges === undefined)
+        .map(withZones),
+  },
 ];
+
+/** Clusters for which the code names one or two zones. In a plan the zones of others are what AWS answered. */
+function clustersWithFewZones(stack: Document): readonly Block[] {
+  return clustersOf(stack).filter(({ values, references }) => {
+    const zones = values.availability_zones;
+    const isWritten = stack.source === 'synth' || 'availability_zones' in references;
+    return isWritten && Array.isArray(zones) && zones.length > 0 && zones.length < 3;
+  });
+}
+
+function withZones(cluster: Block): Problem {
+  return { at: cluster, received: given(cluster, 'availability_zones') };
+}
 
 /** Zones of the subnets that the stack makes; undefined where one is not of the stack, or its zone is not known. */
 function zonesOf(stack: Document, ids: readonly Value[]): ReadonlySet<string> | undefined {

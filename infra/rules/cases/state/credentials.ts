@@ -115,12 +115,56 @@ export const credentialCases: RuleCases = {
     ],
   },
   'AURORA-CRED-005': {
-    refuses: ['admin', 'rdsadmin', 'select', 'pg_owner', '1alex', 'alex-admin', 'a'.repeat(64)].map((master_username) =>
-      refuses(master_username, cluster({ master_username }), [`${AT}: master_username "${master_username}"`]),
+    refuses: [
+      ...['admin', 'rdsadmin', 'select', 'pg_owner', '1alex', 'alex-admin', 'a'.repeat(64)].map((name) =>
+        refuses(name, cluster({ master_username: name }), [`${AT}: master_username "${name}"`]),
+      ),
+      refuses('rdsadmin with MySQL', cluster({ master_username: 'rdsadmin', engine: 'aurora-mysql' }), [
+        `${AT}: master_username "rdsadmin"`,
+      ]),
+    ],
+    passes: [
+      ...['alexadmin', 'a', 'a'.repeat(63), 'Alex_1', 'root', 'administrator', 'public'].map((master_username) =>
+        passes(master_username, cluster({ master_username })),
+      ),
+      passes('admin with MySQL', cluster({ master_username: 'admin', engine: 'aurora-mysql' })),
+    ],
+  },
+  'AURORA-CRED-012': {
+    refuses: ['root', 'Administrator', 'public', 'none'].map((name) =>
+      refuses(name, cluster({ master_username: name }), [`${AT}: master_username "${name}"`]),
     ),
-    passes: ['alexadmin', 'a', 'a'.repeat(63), 'Alex_1'].map((master_username) =>
-      passes(master_username, cluster({ master_username })),
-    ),
+    passes: ['alexadmin', 'postgres'].map((name) => passes(name, cluster({ master_username: name }))),
+  },
+  'AURORA-CRED-013': {
+    refuses: [
+      refuses('on a replica', cluster({ replication_source_identifier: 'arn:aws:rds:eu-west-1:1:cluster:alex' }), [
+        `${AT}: manage_master_user_password true, replication_source_identifier set`,
+      ]),
+      refuses(
+        'in a global cluster',
+        cluster(
+          { global_cluster_identifier: '${aws_rds_global_cluster.g.id}' },
+          { aws_rds_global_cluster: { g: { global_cluster_identifier: 'alex' } } },
+        ),
+        [`${AT}: manage_master_user_password true, global_cluster_identifier set`],
+      ),
+      refuses(
+        'that a global cluster is made from',
+        cluster({}, { aws_rds_global_cluster: { g: { source_db_cluster_identifier: '${aws_rds_cluster.a.arn}' } } }),
+        [`${AT}: manage_master_user_password true, the source of aws_rds_global_cluster.g`],
+      ),
+      refuses(
+        'on a replica of an instance',
+        named('aws_db_instance', { replicate_source_db: 'alex', manage_master_user_password: true }),
+        ['aws_db_instance.n: manage_master_user_password true, replicate_source_db set'],
+      ),
+    ],
+    passes: [
+      passes('a cluster by itself', cluster({ replication_source_identifier: '', global_cluster_identifier: null })),
+      passes('a replica without it', cluster(writeOnly({ replication_source_identifier: 'arn:aws:rds:::cluster:a' }))),
+      passes('another global cluster', cluster({}, { aws_rds_global_cluster: { g: { engine: 'aurora-postgresql' } } })),
+    ],
   },
   'AURORA-CRED-006': {
     refuses: [

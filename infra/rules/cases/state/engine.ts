@@ -1,10 +1,13 @@
-import { cluster, PAUSING, scaling, writer } from '../stacks.ts';
+import { cluster, type Json, PAUSING, scaling, stackOf, writer } from '../stacks.ts';
 import { passes, type RuleCases, refuses } from './case.ts';
 
 const AT = 'aws_rds_cluster.a';
 
 const snapshot = { snapshot_identifier: 'nightly' };
 const version = (engine_version: string, more = {}) => cluster({ engine_version, ...more });
+
+const parameters = (family: string, ...parameter: readonly Json[]): Json =>
+  stackOf({ aws_rds_cluster_parameter_group: { g: { family, parameter } } });
 
 export const engineCases: RuleCases = {
   'AURORA-ENG-001': {
@@ -137,6 +140,44 @@ export const engineCases: RuleCases = {
     passes: [
       passes('disabled', cluster({ engine_lifecycle_support: 'open-source-rds-extended-support-disabled' })),
       passes('none', cluster()),
+    ],
+  },
+  'AURORA-ENG-013': {
+    refuses: [
+      refuses('no apply_method', parameters('aurora-postgresql17', { name: 'rds.logical_replication', value: '1' }), [
+        'aws_rds_cluster_parameter_group.g: rds.logical_replication with apply_method immediate',
+      ]),
+      refuses(
+        'several of an instance',
+        stackOf({
+          aws_db_parameter_group: {
+            g: {
+              family: 'postgres16',
+              parameter: [
+                { name: 'max_connections', value: '200', apply_method: 'immediate' },
+                { name: 'work_mem', value: '65536' },
+                { name: 'shared_buffers', value: '16384', apply_method: null },
+              ],
+            },
+          },
+        }),
+        ['aws_db_parameter_group.g: max_connections, shared_buffers with apply_method immediate'],
+      ),
+      refuses('of MySQL', parameters('aurora-mysql8.0', { name: 'binlog_format', value: 'ROW' }), [
+        'aws_rds_cluster_parameter_group.g: binlog_format with apply_method immediate',
+      ]),
+    ],
+    passes: [
+      passes(
+        'at the next restart',
+        parameters('aurora-postgresql17', { name: 'max_connections', value: '200', apply_method: 'pending-reboot' }),
+      ),
+      passes(
+        'by a variable',
+        parameters('aurora-postgresql17', { name: 'max_connections', value: '200', apply_method: '${var.method}' }),
+      ),
+      passes('a dynamic one', parameters('aurora-postgresql17', { name: 'work_mem', value: '65536' })),
+      passes('a family that is not known', parameters('${var.family}', { name: 'max_connections', value: '200' })),
     ],
   },
 };

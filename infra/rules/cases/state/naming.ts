@@ -43,9 +43,10 @@ export const namingCases: RuleCases = {
     refuses: ['my-app', '1app', 'rdsadmin', 'USER', 'a'.repeat(64)].map((database_name) =>
       refuses(database_name, cluster({ database_name }), [`${AT}: database_name "${database_name}"`]),
     ),
-    passes: ['alex', 'my_app', 'a'.repeat(63)].map((database_name) =>
-      passes(database_name, cluster({ database_name })),
-    ),
+    passes: [
+      ...['alex', 'my_app', 'a'.repeat(63)].map((database_name) => passes(database_name, cluster({ database_name }))),
+      passes('a word that only PostgreSQL reserves', cluster({ database_name: 'user', engine: 'aurora-mysql' })),
+    ],
   },
   'AURORA-NAME-004': {
     refuses: ['alex credentials', 'alex:x', 'a'.repeat(513)].map((name) =>

@@ -32,6 +32,20 @@ const parameter = (name: string, value: unknown): Json =>
     aws_rds_cluster_parameter_group: { g: { name: 'g', family: 'aurora-postgresql17', parameter: [{ name, value }] } },
   });
 
+const zones = (lifecycle: Json): Json => cluster({ availability_zones: ['a', 'b'], lifecycle });
+/** A plan that makes a cluster in two zones, which the code may name. */
+const zonePlan = (expressions: Json): Json => {
+  const address = 'aws_rds_cluster.a';
+  const values = { engine: 'aurora-postgresql', availability_zones: ['a', 'b'] };
+  return {
+    format_version: '1.2',
+    planned_values: {
+      root_module: { resources: [{ address, mode: 'managed', type: 'aws_rds_cluster', name: 'a', values }] },
+    },
+    configuration: { root_module: { resources: [{ address, expressions }] } },
+  };
+};
+
 export const networkCases: RuleCases = {
   'AURORA-NET-001': {
     refuses: [
@@ -276,6 +290,29 @@ export const networkCases: RuleCases = {
       ]),
     ],
     passes: [passes('three', cluster({ availability_zones: ['a', 'b', 'c'] })), passes('none', cluster())],
+  },
+  'AURORA-NET-013': {
+    refuses: [['a'], ['a', 'b']].map((zones) =>
+      refuses(`${zones.length}`, cluster({ availability_zones: zones, lifecycle: { ignore_changes: ['tags'] } }), [
+        `aws_rds_cluster.a: availability_zones ${JSON.stringify(zones)}`,
+      ]),
+    ),
+    passes: [
+      passes('three', cluster({ availability_zones: ['a', 'b', 'c'] })),
+      passes('none', cluster({ availability_zones: [] })),
+      passes('by a data source', cluster({ availability_zones: '${data.aws_availability_zones.a.names}' })),
+      passes('ignored', zones({ ignore_changes: ['availability_zones'] })),
+      passes('with everything ignored', zones({ ignore_changes: 'all' })),
+      passes('a plan does not show what is ignored', zonePlan({ availability_zones: { references: ['var.zones'] } })),
+    ],
+  },
+  'AURORA-NET-014': {
+    refuses: [
+      refuses('in a plan', zonePlan({ availability_zones: { references: ['var.zones'] } }), [
+        'aws_rds_cluster.a: availability_zones ["a","b"]',
+      ]),
+    ],
+    passes: [passes('zones that AWS chose', zonePlan({})), passes('a configuration shows what is ignored', zones({}))],
   },
   'AURORA-NET-010': {
     refuses: [1149, 65_536, 5432.5].map((port) =>
