@@ -174,3 +174,9 @@ export const READ_SHOP: Values = {
   Action: ['rds-data:ExecuteStatement', 'rds-data:BatchExecuteStatement'],
   Resource: 'arn:aws:rds:us-east-1:123456789012:cluster:shop',
 };
+
+/** For every rule: a plan on which it fires, and one, close to the first, on which it does not. */
+export interface RuleCase {
+  readonly fires: PlanInput;
+  readonly quiet: PlanInput;
+}

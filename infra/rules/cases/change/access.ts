@@ -1,5 +1,14 @@
-import { change, cluster, clusterUpdate, instance, policy, READ_SHOP, ref, type Values } from '../plans.ts';
-import type { RuleCase } from './index.ts';
+import {
+  change,
+  cluster,
+  clusterUpdate,
+  instance,
+  policy,
+  READ_SHOP,
+  type RuleCase,
+  ref,
+  type Values,
+} from '../plans.ts';
 
 const writer = (before: unknown, after: unknown) =>
   change('aws_rds_cluster_instance.writer', {

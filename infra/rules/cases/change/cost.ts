@@ -1,5 +1,4 @@
-import { change, cluster, clusterUpdate, instance, type Values } from '../plans.ts';
-import type { RuleCase } from './index.ts';
+import { change, cluster, clusterUpdate, instance, type RuleCase, type Values } from '../plans.ts';
 
 const scaling = (min: number, max: number): Values => ({
   serverlessv2_scaling_configuration: [{ min_capacity: min, max_capacity: max }],

@@ -1,5 +1,4 @@
-import { type ChangeInput, change, cluster, clusterUpdate, ref, type Values } from '../plans.ts';
-import type { RuleCase } from './index.ts';
+import { type ChangeInput, change, cluster, clusterUpdate, type RuleCase, ref, type Values } from '../plans.ts';
 
 const READS = { master_password_wo: ref('ephemeral.aws_secretsmanager_secret_version.master.secret_string') };
 const RANDOM = { master_password_wo: ref('ephemeral.random_password.master.result') };

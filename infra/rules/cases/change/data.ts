@@ -1,5 +1,4 @@
-import { type ChangeInput, change, cluster, clusterUpdate, instance, type Values } from '../plans.ts';
-import type { RuleCase } from './index.ts';
+import { type ChangeInput, change, cluster, clusterUpdate, instance, type RuleCase, type Values } from '../plans.ts';
 
 const replaced = { actions: ['delete', 'create'], reason: 'replace_because_cannot_update' };
 const writer = (input: ChangeInput) => change('aws_rds_cluster_instance.writer', input);

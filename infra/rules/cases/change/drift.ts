@@ -1,5 +1,4 @@
-import { change, cluster, clusterUpdate, instance, type Values } from '../plans.ts';
-import type { RuleCase } from './index.ts';
+import { change, cluster, clusterUpdate, instance, type RuleCase, type Values } from '../plans.ts';
 
 const drifted = (before: Values, after: Values) =>
   change('aws_rds_cluster.shop', {

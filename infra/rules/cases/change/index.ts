@@ -1,4 +1,4 @@
-import type { PlanInput } from '../plans.ts';
+import type { RuleCase } from '../plans.ts';
 import { ACCESS_CASES } from './access.ts';
 import { COST_CASES } from './cost.ts';
 import { CREDENTIAL_CASES } from './credentials.ts';
@@ -7,12 +7,6 @@ import { DRIFT_CASES } from './drift.ts';
 import { INGRESS_CASES } from './ingress.ts';
 import { RUN_CASES } from './run.ts';
 import { SERVING_CASES } from './serving.ts';
-
-/** For every rule: a plan on which it fires, and one, close to the first, on which it does not. */
-export interface RuleCase {
-  readonly fires: PlanInput;
-  readonly quiet: PlanInput;
-}
 
 export const CASES: Readonly<Record<string, RuleCase>> = {
   ...RUN_CASES,

@@ -1,5 +1,4 @@
-import { change, ingressRule, ref, standing } from '../plans.ts';
-import type { RuleCase } from './index.ts';
+import { change, ingressRule, type RuleCase, ref, standing } from '../plans.ts';
 
 const other = change('aws_security_group.web', {
   before: { id: 'sg-9' },

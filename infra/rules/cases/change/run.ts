@@ -1,5 +1,4 @@
-import { change, clusterUpdate, ref } from '../plans.ts';
-import type { RuleCase } from './index.ts';
+import { change, clusterUpdate, type RuleCase, ref } from '../plans.ts';
 
 const check = (status: string) => ({
   checks: [

@@ -1,5 +1,4 @@
-import { change, clusterUpdate, ingressRule, instance, standing, type Values } from '../plans.ts';
-import type { RuleCase } from './index.ts';
+import { change, clusterUpdate, ingressRule, instance, type RuleCase, standing, type Values } from '../plans.ts';
 
 const update = (before: Values, after: Values): RuleCase => ({
   fires: { changes: [clusterUpdate(before, after)] },
