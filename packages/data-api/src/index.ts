@@ -1,6 +1,5 @@
 export type { DataApiConfig } from './client/client-config.ts';
 export { createDataApiClient, type DataApiClient } from './client/data-api-client.ts';
-export type { Transaction } from './client/transaction.ts';
 export { SQL_STATES } from './errors/conditions.ts';
 export {
   DataApiError,
@@ -14,6 +13,7 @@ export {
   type Operation,
   OutcomeUnknownError,
   PartialBatchError,
+  RowCountError,
   ServiceRefusedError,
   StatementError,
   StatementTimeoutError,
@@ -27,6 +27,13 @@ export {
 } from './errors/declaration-error.ts';
 export type { Place, Problem } from './errors/problem.ts';
 export { type ParameterCode, ParameterError, type RowCode, RowError } from './errors/value-errors.ts';
+export type {
+  AdHocResult,
+  AdHocStatement,
+  ExecuteOptions,
+  ParameterArguments,
+  StatementRunner,
+} from './statement/runner-contract.ts';
 export {
   type NoRow,
   type Parameters,
@@ -37,13 +44,7 @@ export {
   type StatementDeclaration,
   statement,
 } from './statement/statement.ts';
-export type {
-  AdHocResult,
-  AdHocStatement,
-  ExecuteOptions,
-  ParameterArguments,
-  StatementRunner,
-} from './statement/statement-runner.ts';
+export type { Transaction } from './transaction/transaction.ts';
 export type { Codec } from './types/codec.ts';
 export { array, type ColumnType, enumType, nullable, type ParameterType } from './types/declared-types.ts';
 export type { JsonInput, JsonValue } from './types/scalar-types.ts';

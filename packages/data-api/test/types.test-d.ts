@@ -73,6 +73,18 @@ export async function parametersMustBeThoseThatAreDeclared(): Promise<void> {
   await db.query(statement({ sql: ':a', parameters: { a: array('text') }, row: { a: 'text' } }), { a: [null] });
 }
 
+export async function rowMethodsHaveTheTypesOfTheRow(): Promise<void> {
+  same<Awaited<ReturnType<typeof findPing>>, { readonly one: number } | undefined>();
+  const count: number = await db.value(ping);
+  const there: boolean = await tx.exists(find, { id: 'x', n: null, tags: [] });
+  void [count, there, (await db.get(ping)).one];
+  // @ts-expect-error value reads one column, and the statement declares seven
+  await db.value(find, { id: 'x', n: null, tags: [] });
+  // @ts-expect-error a statement without rows has none to find
+  await db.find(touch, { at: new Date(), n: 1n });
+}
+const findPing = () => db.find(ping);
+
 export async function statementsAndMethodsMustFit(): Promise<void> {
   // @ts-expect-error query needs declared rows
   await db.query(drop);

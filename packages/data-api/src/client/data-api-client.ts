@@ -1,8 +1,9 @@
-import type { StatementRunner } from '../statement/statement-runner.ts';
+import type { StatementRunner } from '../statement/runner-contract.ts';
+import { typedRunner } from '../statement/typed-runner.ts';
+import { type OpenTransaction, runTransaction, type Transaction } from '../transaction/transaction.ts';
 import { createService } from '../wire/requests.ts';
 import type { DataApiConfig } from './client-config.ts';
-import { createRunner } from './send-statements.ts';
-import { runTransaction, type Transaction } from './transaction.ts';
+import { type ColumnMemory, createRunner } from './send-statements.ts';
 
 /** A typed client of the RDS Data API for one database. Stateless but for its HTTP connections: build it once. */
 export interface DataApiClient extends StatementRunner {
@@ -30,10 +31,20 @@ export interface DataApiClient extends StatementRunner {
  */
 export function createDataApiClient(config: DataApiConfig): DataApiClient {
   const service = createService(config);
-  const memory = new WeakMap();
+  const memory: ColumnMemory = new WeakMap();
+
+  async function begin(): Promise<OpenTransaction> {
+    const transactionId = await service.begin();
+    return {
+      runner: createRunner(service, memory, transactionId),
+      commit: () => service.commit(transactionId),
+      rollback: () => service.rollback(transactionId),
+    };
+  }
+
   return {
-    ...createRunner(service, memory),
-    transaction: (callback) => runTransaction(service, memory, callback),
+    ...typedRunner(createRunner(service, memory)),
+    transaction: (callback) => runTransaction(begin, callback),
     close: () => service.close(),
   };
 }

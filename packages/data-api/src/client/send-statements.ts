@@ -1,10 +1,11 @@
-import type { ExecuteStatementCommandOutput, SqlParameter } from '@aws-sdk/client-rds-data';
-import { type ErrorContext, PartialBatchError } from '../errors/database-error.ts';
+import type { ColumnMetadata, ExecuteStatementCommandOutput, SqlParameter } from '@aws-sdk/client-rds-data';
+import { PartialBatchError } from '../errors/database-error.ts';
 import type { Asked } from '../errors/from-sdk-error.ts';
 import { RowError } from '../errors/value-errors.ts';
-import { type ColumnOrder, columnOrder, decodeRecords } from '../statement/decode-rows.ts';
+import { type ColumnOrder, columnOrder, decodeRecords, type ReceivedColumn } from '../statement/decode-rows.ts';
+import type { AdHocResult, AdHocStatement, ExecuteOptions } from '../statement/runner-contract.ts';
 import type { RowTypes, Statement } from '../statement/statement.ts';
-import type { AdHocResult, AdHocStatement, ExecuteOptions, StatementRunner } from '../statement/statement-runner.ts';
+import { contextOf, type UntypedRunner, type Values } from '../statement/typed-runner.ts';
 import { rawOf } from '../types/codec.ts';
 import { divideSets, jsonBytes } from '../wire/request-size.ts';
 import type { Service } from '../wire/requests.ts';
@@ -12,11 +13,10 @@ import type { Service } from '../wire/requests.ts';
 /** Orders of columns that were learnt; one memory a client. */
 export type ColumnMemory = WeakMap<Statement, ColumnOrder>;
 
-type Values = Readonly<Record<string, unknown>>;
 type SendOptions = ExecuteOptions & { readonly includeResultMetadata?: boolean };
 
 /** Sends statements, in a transaction or each by itself. */
-export function createRunner(service: Service, memory: ColumnMemory, transactionId?: string): StatementRunner {
+export function createRunner(service: Service, memory: ColumnMemory, transactionId?: string): UntypedRunner {
   const transaction = transactionId === undefined ? {} : { transactionId };
 
   function send(
@@ -90,19 +90,14 @@ export function createRunner(service: Service, memory: ColumnMemory, transaction
       records = [],
       numberOfRecordsUpdated = 0,
     } = await send(statement, {}, { includeResultMetadata: true });
-    const columns = columnMetadata?.map(({ label, name, typeName }) => ({
-      name: label ?? name ?? '',
-      typeName: typeName ?? '',
-    }));
     return {
-      ...(columns === undefined ? {} : { columns }),
+      ...(columnMetadata === undefined ? {} : { columns: columnsOf(columnMetadata) }),
       rows: records.map((record) => record.map((field) => rawOf(field))),
       rowCount: numberOfRecordsUpdated,
     };
   }
 
-  // The signatures say what a declaration means; here every statement is just a statement.
-  return { query, execute, batch, run } as StatementRunner;
+  return { query, execute, batch, run };
 }
 
 function orderOf(statement: Statement, row: RowTypes, result: ExecuteStatementCommandOutput): ColumnOrder {
@@ -110,11 +105,11 @@ function orderOf(statement: Statement, row: RowTypes, result: ExecuteStatementCo
     const message = 'the statement returned no columns. Call execute, and remove row from the declaration.';
     throw new RowError(contextOf(statement), [{ code: 'no-columns', place: undefined, message }]);
   }
-  return columnOrder(contextOf(statement), row, result.columnMetadata);
+  return columnOrder(contextOf(statement), row, columnsOf(result.columnMetadata));
 }
 
-function contextOf({ sql, name }: Statement): ErrorContext {
-  return { sql, statementName: name };
+function columnsOf(metadata: readonly ColumnMetadata[]): readonly ReceivedColumn[] {
+  return metadata.map(({ label, name, typeName }) => ({ name: label ?? name ?? '', typeName: typeName ?? '' }));
 }
 
 function asked(operation: Asked['operation'], statement: Statement): Asked {

@@ -122,6 +122,18 @@ export class PartialBatchError extends DatabaseError {
   }
 }
 
+/** `get` or `value` expected exactly one row. THE STATEMENT HAS RUN. */
+export class RowCountError extends DatabaseError {
+  override readonly name = 'RowCountError';
+  /** How many rows came back. */
+  readonly rowCount: number;
+
+  constructor(context: ErrorContext & { readonly rowCount: number }) {
+    super(`${labelOf(context)} returned ${context.rowCount} rows, and exactly one was expected.`, context);
+    this.rowCount = context.rowCount;
+  }
+}
+
 /** A transaction in which a statement failed: nothing more is sent, and it is rolled back. `cause` is the first failure. */
 export class TransactionAbortedError extends DatabaseError {
   override readonly name = 'TransactionAbortedError';

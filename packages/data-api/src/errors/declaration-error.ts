@@ -32,7 +32,9 @@ export type DeclarationCode =
   /** A column is declared with a type that the Data API cannot return. */
   | 'not-returnable'
   /** `readOnly` on a statement that does not begin like one that reads. */
-  | 'not-read-only';
+  | 'not-read-only'
+  /** `value(…)` was called with a statement that declares another number of columns than one. */
+  | 'not-one-column';
 
 export type DeclarationProblem = Problem<DeclarationCode>;
 

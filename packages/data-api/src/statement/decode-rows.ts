@@ -1,11 +1,19 @@
-import type { ColumnMetadata, Field } from '@aws-sdk/client-rds-data';
+import type { Field } from '@aws-sdk/client-rds-data';
 import type { ErrorContext } from '../errors/database-error.ts';
 import type { Problem } from '../errors/problem.ts';
 import { type RowCode, RowError } from '../errors/value-errors.ts';
-import { rawOf, ValueProblem } from '../types/codec.ts';
+import { type AnyCodec, rawOf, ValueProblem } from '../types/codec.ts';
 import { type ColumnType, codecOf } from '../types/declared-types.ts';
 
 type Declared = Readonly<Record<string, ColumnType>>;
+type Values = Readonly<Record<string, unknown>>;
+
+/** A column that came back. */
+export interface ReceivedColumn {
+  readonly name: string;
+  /** PostgreSQL's internal name, for example `int4`, `_text` for an array. */
+  readonly typeName: string;
+}
 
 /** The declared names in the order in which the columns come. */
 export type ColumnOrder = readonly string[];
@@ -18,9 +26,9 @@ export type ColumnOrder = readonly string[];
 export function columnOrder(
   context: ErrorContext,
   declared: Declared,
-  columns: readonly ColumnMetadata[],
+  columns: readonly ReceivedColumn[],
 ): ColumnOrder {
-  const order = columns.map((column) => column.label ?? column.name ?? '');
+  const order = columns.map(({ name }) => name);
   const problems: Problem<RowCode>[] = [];
   for (const [index, name] of order.entries()) {
     const type = Object.hasOwn(declared, name) ? declared[name] : undefined;
@@ -45,39 +53,69 @@ export function columnOrder(
   return order;
 }
 
-/**
- * Records → rows by the declared types.
- *
- * @throws {RowError} the first value that is not of its declared type, or a NULL that the declaration does not allow.
- */
+/** Records of the Data API → rows by the declared types. @throws as {@link decodeEach}. */
 export function decodeRecords(
   context: ErrorContext,
   declared: Declared,
   order: ColumnOrder,
   records: readonly (readonly Field[])[],
-): readonly Readonly<Record<string, unknown>>[] {
+): readonly Values[] {
+  return decodeEach(context, declared, order, records, (codec, field) => {
+    const raw = rawOf(field);
+    return raw === null ? undefined : codec.fromRaw(raw);
+  });
+}
+
+/** Rows as PostgreSQL writes them in text, null for NULL → rows by the declared types. @throws as {@link decodeEach}. */
+export function decodeTextRows(
+  context: ErrorContext,
+  declared: Declared,
+  order: ColumnOrder,
+  rows: readonly (readonly (string | null)[])[],
+): readonly Values[] {
+  return decodeEach(context, declared, order, rows, (codec, text) =>
+    text === null ? undefined : codec.fromText(text),
+  );
+}
+
+/**
+ * @param decode gives undefined for NULL.
+ * @throws {RowError} the first value that is not of its declared type, or a NULL that the declaration does not allow.
+ */
+function decodeEach<Cell>(
+  context: ErrorContext,
+  declared: Declared,
+  order: ColumnOrder,
+  rows: readonly (readonly Cell[])[],
+  decode: (codec: AnyCodec, cell: Cell) => unknown,
+): readonly Values[] {
   const codecs = order.map((name) => codecOf(declared[name] ?? 'text'));
-  return records.map((record) => {
-    if (record.length !== order.length) {
-      const message = `${record.length} columns came back and ${order.length} are declared. The table has changed: restart the program.`;
+  return rows.map((cells) => {
+    if (cells.length !== order.length) {
+      const message = `${cells.length} columns came back and ${order.length} are declared. The table has changed: restart the program.`;
       throw new RowError(context, [{ code: 'column-count', place: undefined, message }]);
     }
-    return Object.fromEntries(
-      record.map((field, index) => {
-        const name = order[index] ?? '';
-        const codec = codecs[index] ?? codecOf('text');
-        const refused = (code: RowCode, what: string) =>
-          new RowError(context, [columnProblem(code, name, `column ${name} (${codec.sqlType}) ${what}`)]);
-        try {
-          const raw = rawOf(field);
-          if (raw === null && !codec.acceptsNull) throw refused('null', 'is NULL; declare nullable(…) to allow null');
-          return [name, codec.fromRaw(raw)];
-        } catch (error) {
-          throw error instanceof ValueProblem ? refused('wrong-value', error.message) : error;
-        }
-      }),
-    );
+    return Object.fromEntries(cells.map((cell, index) => [order[index] ?? '', decodeCell(cell, index)]));
   });
+
+  function decodeCell(cell: Cell, index: number): unknown {
+    const codec = codecs[index] ?? codecOf('text');
+    let value: unknown;
+    try {
+      value = decode(codec, cell);
+    } catch (error) {
+      throw error instanceof ValueProblem ? refused('wrong-value', index, error.message) : error;
+    }
+    if (value !== undefined) return value;
+    if (codec.acceptsNull) return null;
+    throw refused('null', index, 'is NULL; declare nullable(…) to allow null');
+  }
+
+  function refused(code: RowCode, index: number, what: string): RowError {
+    const name = order[index] ?? '';
+    const message = `column ${name} (${codecs[index]?.sqlType}) ${what}`;
+    return new RowError(context, [columnProblem(code, name, message)]);
+  }
 }
 
 function columnProblem(code: RowCode, name: string, message: string): Problem<RowCode> {

@@ -1,12 +1,17 @@
 import type { SqlParameter } from '@aws-sdk/client-rds-data';
 import { StatementDeclarationError } from '../errors/declaration-error.ts';
-import type { ColumnType, InputOf, OutputOf, ParameterType } from '../types/declared-types.ts';
-import { wireText } from './casts.ts';
+import {
+  type ColumnType,
+  codecOf,
+  type InputOf,
+  isType,
+  type OutputOf,
+  type ParameterType,
+} from '../types/declared-types.ts';
 import { declarationProblems } from './declaration-rules.ts';
 import { encodeParameters } from './encode-parameters.ts';
-import type { PositionMap } from './error-position.ts';
-import { positionMap } from './error-position.ts';
-import { scan } from './sql-scanner.ts';
+import { type PositionMap, rewrite } from './rewrite.ts';
+import { type Placeholder, scan } from './sql-scanner.ts';
 
 export type ParameterTypes = Readonly<Record<string, ParameterType>>;
 export type RowTypes = Readonly<Record<string, ColumnType>>;
@@ -29,13 +34,15 @@ export interface Statement<P extends ParameterTypes = ParameterTypes, R extends 
   readonly row: R;
   /** Declared to change nothing, so that a failure of the network may be answered by sending it again. */
   readonly readOnly: boolean;
-  /** The text that is sent: as it was written, with a cast where the wire's type is not the declared one. */
+  /** Each `:name` in the text, in order. */
+  readonly placeholders: readonly Placeholder[];
+  /** The text that is sent to the Data API: as it was written, with a cast where the wire's type is not the declared one. */
   readonly wireSql: string;
   /** Whether the order of its columns could change with the table (`SELECT *`). */
   readonly columnsMayChange: boolean;
   /** Values to the wire. @throws {ParameterError} with every problem; no value is in it. */
   readonly encode: (values: Readonly<Record<string, unknown>>) => SqlParameter[];
-  /** Where a position in the service's rewritten text is in `sql`. */
+  /** Where a position in the text that the Data API makes of `wireSql` is in `sql`. */
   readonly positionOf: PositionMap;
 }
 
@@ -79,8 +86,8 @@ export function statement<
   const { name, sql, parameters = {} as P, row, readOnly = false } = declaration;
   const context = { sql, statementName: name };
   const read = scan(sql);
-  const wire = wireText(sql, read.placeholders, parameters);
-  const problems = declarationProblems({ sql, wireSql: wire.sql, parameters, row, readOnly, read });
+  const wireSql = rewrite(sql, read.placeholders, ({ name }) => withCast(`:${name}`, name, parameters)).sql;
+  const problems = declarationProblems({ sql, wireSql, parameters, row, readOnly, read });
   if (problems.length > 0) throw new StatementDeclarationError(context, problems);
   return Object.freeze({
     name,
@@ -88,9 +95,19 @@ export function statement<
     parameters,
     row: row as R,
     readOnly,
-    wireSql: wire.sql,
+    placeholders: read.placeholders,
+    wireSql,
     columnsMayChange: read.starAt !== undefined,
     encode: (values: Readonly<Record<string, unknown>>) => encodeParameters(context, parameters, values),
-    positionOf: positionMap(sql, wire, read.placeholders),
+    // The service gives each occurrence a number of its own, so an error's position is in that text.
+    positionOf: rewrite(sql, read.placeholders, ({ name }, index) => withCast(`$${index + 1}`, name, parameters))
+      .positionOf,
   });
+}
+
+/** A cast where the service would bind the parameter as another type than the declared one. */
+function withCast(text: string, name: string, parameters: ParameterTypes): string {
+  const type = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  const codec = isType(type) ? codecOf(type) : undefined;
+  return codec?.needsCast === true ? `CAST(${text} AS ${codec.sqlType})` : text;
 }

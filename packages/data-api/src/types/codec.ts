@@ -33,10 +33,12 @@ export interface Codec<In, Out> {
   readonly returnable: boolean;
   /** Which Field carries it. @throws {ValueProblem} */
   readonly toField: (value: In) => Field;
-  /** As text inside an array literal. @throws {ValueProblem} */
+  /** As PostgreSQL reads it, also inside an array literal. @throws {ValueProblem} */
   readonly toText: (value: In) => string;
-  /** @throws {ValueProblem} */
+  /** From a record of the Data API. @throws {ValueProblem} */
   readonly fromRaw: (raw: RawValue) => Out;
+  /** From PostgreSQL's own text, in UTC and ISO style. @throws {ValueProblem} */
+  readonly fromText: (text: string) => Out;
 }
 
 /** A codec whose values this code does not look at. */

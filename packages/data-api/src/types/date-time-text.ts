@@ -44,3 +44,12 @@ export function utcOf(returned: string): string {
   if (match === null) throw new ValueProblem('expects a time as "YYYY-MM-DD HH:MM:SS[.ffffff]", got other text');
   return `${match[1]}T${match[2]}Z`;
 }
+
+/**
+ * PostgreSQL's text of a time with the fraction that the Data API writes: three digits or six, none for whole seconds.
+ * So every driver gives the same text.
+ */
+export function withServiceFraction(text: string): string {
+  const fraction = /\.(\d{1,6})$/.exec(text)?.[1];
+  return fraction === undefined ? text : text + '0'.repeat((fraction.length <= 3 ? 3 : 6) - fraction.length);
+}

@@ -1,3 +1,4 @@
+import { arrayElements } from './array-literal.ts';
 import type { AnyCodec, Codec, RawValue } from './codec.ts';
 import { ValueProblem, wrongValue } from './codec.ts';
 import { type ReturnableName, SCALARS, type ScalarName } from './scalar-types.ts';
@@ -38,6 +39,7 @@ export function nullable<const T extends ParameterType>(type: T): Codec<InputOf<
     toField: (value) => (value === null ? { isNull: true } : codec.toField(value)),
     toText: (value) => (value === null ? 'NULL' : codec.toText(value)),
     fromRaw: (raw) => (raw === null ? null : codec.fromRaw(raw)),
+    fromText: codec.fromText,
   };
 }
 
@@ -65,6 +67,8 @@ export function array<const T extends ParameterType>(type: T): Codec<readonly In
     toText,
     toField: (values) => ({ stringValue: toText(values) }),
     fromRaw: (raw) => elementsOf(raw).map((value) => decode(element, value)),
+    fromText: (text) =>
+      arrayElements(text).map((value) => (value === null ? decode(element, null) : element.fromText(value))),
   };
 }
 
@@ -105,5 +109,6 @@ export function enumType<const L extends string>(name: string, labels: readonly 
     toField: (value) => ({ stringValue: check(value) }),
     toText: check,
     fromRaw: check,
+    fromText: check,
   };
 }

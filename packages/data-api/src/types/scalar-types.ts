@@ -1,6 +1,6 @@
 import type { Codec, RawValue } from './codec.ts';
 import { ValueProblem, wrongValue } from './codec.ts';
-import { dateText, timestampText, timestamptzText, timeText, utcOf } from './date-time-text.ts';
+import { dateText, timestampText, timestamptzText, timeText, utcOf, withServiceFraction } from './date-time-text.ts';
 
 /** What JSON holds, as a row has it. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -18,6 +18,7 @@ interface TextForm<In, Out> {
   readonly returnable?: boolean;
   readonly toText: (value: In) => string;
   readonly fromRaw: (raw: RawValue) => Out;
+  readonly fromText?: (text: string) => Out;
 }
 
 /** A type that travels as text: with a hint the service binds it as that type, without one the SQL text has a cast. */
@@ -29,6 +30,7 @@ function viaText<In, Out = In>({ typeHint, returnable = true, ...form }: TextFor
     needsCast: typeHint === undefined,
     acceptsNull: false,
     returnable,
+    fromText: form.fromText ?? form.fromRaw,
     toField: (value: In) => ({ stringValue: form.toText(value) }),
   } satisfies Codec<In, Out>;
 }
@@ -74,6 +76,7 @@ function integer(sqlType: 'int2' | 'int4', bits: 16 | 32, serial: string): Codec
     toField: (value) => ({ longValue: check(value) }),
     toText: (value) => String(check(value)),
     fromRaw: (raw) => check(typeof raw === 'string' ? Number(raw) : raw),
+    fromText: (text) => check(Number(text)),
   };
 }
 
@@ -129,6 +132,7 @@ const bool: Codec<boolean, boolean> = {
   toField: (value) => ({ booleanValue: typeof value === 'boolean' ? value : wrongValue('true or false', value) }),
   toText: (value) => (typeof value === 'boolean' ? String(value) : wrongValue('true or false', value)),
   fromRaw: (raw) => (typeof raw === 'boolean' ? raw : wrongValue('true or false', raw)),
+  fromText: (text) => (text === 't' || text === 'f' ? text === 't' : wrongValue('t or f', text)),
 };
 
 const bytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : wrongValue('a Uint8Array', value));
@@ -141,6 +145,10 @@ const bytea: Codec<Uint8Array, Uint8Array> = {
   toField: (value) => ({ blobValue: bytes(value) }),
   toText: (value) => `\\x${Buffer.from(bytes(value)).toString('hex')}`,
   fromRaw: bytes,
+  fromText: (text) =>
+    text.startsWith('\\x')
+      ? new Uint8Array(Buffer.from(text.slice(2), 'hex'))
+      : wrongValue('bytes in hexadecimal', text),
 };
 
 /** json keeps the text as it is written, so it travels as text with a cast; a JSON hint would bind jsonb. */
@@ -199,17 +207,20 @@ export const SCALARS = {
     typeHint: 'TIME',
     toText: timeText,
     fromRaw: (raw) => stringOf(raw, 'a time'),
+    fromText: withServiceFraction,
   }),
   timestamp: viaText<string>({
     sqlType: 'timestamp',
     typeHint: 'TIMESTAMP',
     toText: timestampText,
     fromRaw: (raw) => stringOf(raw, 'a timestamp'),
+    fromText: withServiceFraction,
   }),
   timestamptz: viaText<string | Date, string>({
     sqlType: 'timestamptz',
     toText: timestamptzText,
     fromRaw: (raw) => utcOf(stringOf(raw, 'a timestamp')),
+    fromText: (text) => utcOf(withServiceFraction(text.replace(/\+00$/, ''))),
   }),
   json: json('json'),
   jsonb: json('jsonb'),

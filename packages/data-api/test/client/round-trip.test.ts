@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { startTestDataApi } from '../../../../test/database.ts';
 import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
-import { array, type DataApiClient, enumType, nullable, type ParameterType, statement } from '../../src/index.ts';
+import { array, type DataApiClient, nullable, type ParameterType, statement } from '../../src/index.ts';
 import { clientOf } from '../local.ts';
+import { mood, ROUND_TRIP_VALUES } from '../round-trip-values.ts';
 
 let api: DataApiLocal;
 let db: DataApiClient;
@@ -16,8 +17,6 @@ afterAll(async () => {
   db?.close();
   await api?.stop();
 });
-
-const mood = enumType('mood', ['happy', 'so so']);
 
 /** Value → parameter → column of that type → record → value. */
 async function roundTrip(sqlType: string, type: ParameterType, value: unknown): Promise<unknown> {
@@ -34,59 +33,7 @@ async function roundTrip(sqlType: string, type: ParameterType, value: unknown): 
 }
 
 describe('a value comes back as it went, through a column of its type', () => {
-  test.each<[string, ParameterType, unknown]>([
-    ['text', 'text', ''],
-    ['text', 'text', `it's "quoted" \\ :name $1 $$ 🙂\n\t`],
-    ['text', 'text', '2d0d1f4e-0000-4000-8000-000000000000'],
-    ['varchar(20)', 'text', '2026-01-01'],
-    ['int2', 'int2', -32768],
-    ['int4', 'int4', 2147483647],
-    ['int8', 'int8', 9223372036854775807n],
-    ['int8', 'int8', -9223372036854775808n],
-    ['int8', 'int8', 9007199254740993n],
-    ['float4', 'float4', 3.14],
-    ['float8', 'float8', 0.1],
-    ['float8', 'float8', 5e-324],
-    ['float8', 'float8', 1.7976931348623157e308],
-    ['float8', 'float8', Number.NaN],
-    ['float8', 'float8', -Infinity],
-    ['numeric', 'numeric', '123456789012345678901234567890.123456789'],
-    ['numeric(10,2)', 'numeric', '100.10'],
-    ['bool', 'bool', true],
-    ['bool', 'bool', false],
-    ['bytea', 'bytea', new Uint8Array([0, 1, 127, 128, 255])],
-    ['bytea', 'bytea', new Uint8Array()],
-    ['uuid', 'uuid', '2d0d1f4e-0000-4000-8000-00000000abcd'],
-    ['date', 'date', '0001-01-01'],
-    ['date', 'date', '9999-12-31'],
-    ['time', 'time', '23:59:59.999999'],
-    ['timestamp', 'timestamp', '2026-11-20 09:30:00.123456'],
-    ['timestamp', 'timestamp', '2026-11-20 09:30:00'],
-    ['timestamptz', 'timestamptz', '2026-11-20T09:30:00.123456Z'],
-    ['timestamptz', 'timestamptz', '2026-11-20T09:30:00Z'],
-    ['json', 'json', { b: 1, a: [null, true, 'x'] }],
-    ['jsonb', 'jsonb', { a: [null, true, 'x', 1.5], b: { c: {} } }],
-    ['jsonb', 'jsonb', 'a string'],
-    ['jsonb', 'jsonb', []],
-    ['mood', mood, 'so so'],
-    ['inet', 'inet', '10.0.0.1'],
-    ['cidr', 'cidr', '10.0.0.0/8'],
-    ['int4[]', array('int4'), [1, -2, 3]],
-    ['int4[]', array('int4'), []],
-    ['int4[]', array(nullable('int4')), [1, null, 3]],
-    ['int8[]', array('int8'), [9007199254740991n]],
-    ['text[]', array(nullable('text')), ['a', null, 'NULL', '', 'a,b', '{}', '"', '\\', ' x ']],
-    ['uuid[]', array('uuid'), ['2d0d1f4e-0000-4000-8000-000000000000']],
-    ['bool[]', array('bool'), [true, false]],
-    ['float8[]', array('float8'), [1.5, -2]],
-    ['numeric[]', array('numeric'), ['1.10', '2']],
-    ['date[]', array('date'), ['2026-11-20']],
-    ['timestamptz[]', array('timestamptz'), ['2026-11-20T09:30:00Z']],
-    ['jsonb[]', array('jsonb'), [{ a: 1 }, [2], 'x']],
-    ['mood[]', array(mood), ['happy', 'so so']],
-    ['text[]', nullable(array('text')), null],
-    ['text[]', nullable(array('text')), []],
-  ])('%s %j: %p', async (sqlType, type, value) => {
+  test.each<[string, ParameterType, unknown]>([...ROUND_TRIP_VALUES])('%s %j: %p', async (sqlType, type, value) => {
     expect(await roundTrip(sqlType, type, value)).toEqual(value);
   });
 

@@ -12,6 +12,12 @@ export interface ExecuteOptions {
 /** A statement without parameters needs no second argument. */
 export type ParameterArguments<P> = keyof P extends never ? [params?: Record<string, never>] : [params: Parameters<P>];
 
+/** Whether a union has more than one member. */
+type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
+
+/** `unknown` for row types with one column; `never` for others, which is an error of the compiler. */
+export type OneColumn<R> = true extends IsUnion<keyof R> ? never : unknown;
+
 /** What runs statements: the client, and `tx` inside a transaction. */
 export interface StatementRunner {
   /**
@@ -25,6 +31,56 @@ export interface StatementRunner {
     statement: Statement<P, R>,
     ...params: ParameterArguments<P>
   ): Promise<readonly Row<R>[]>;
+
+  /**
+   * The first row, or undefined when there is none. The database still finds every row: end the SQL with `LIMIT 1`.
+   *
+   * @example
+   * const user = await db.find(findUser, { id });
+   * // sent: SELECT email FROM users WHERE id = :id
+   * @throws as {@link query}
+   */
+  find<P extends ParameterTypes, R extends RowTypes>(
+    statement: Statement<P, R>,
+    ...params: ParameterArguments<P>
+  ): Promise<Row<R> | undefined>;
+
+  /**
+   * The only row.
+   *
+   * @example
+   * const { email } = await db.get(findUser, { id });
+   * @throws {RowCountError} there is none, or more than one; `rowCount` says how many. THE STATEMENT HAS RUN.
+   */
+  get<P extends ParameterTypes, R extends RowTypes>(
+    statement: Statement<P, R>,
+    ...params: ParameterArguments<P>
+  ): Promise<Row<R>>;
+
+  /**
+   * The only column of the only row. The statement declares exactly one column.
+   *
+   * @example
+   * const count = await db.value(countUsers);
+   * // sent: SELECT count(*) AS n FROM users
+   * @throws {RowCountError} there is no row, or more than one.
+   */
+  value<P extends ParameterTypes, R extends RowTypes>(
+    statement: Statement<P, R> & OneColumn<R>,
+    ...params: ParameterArguments<P>
+  ): Promise<Row<R>[keyof R]>;
+
+  /**
+   * Whether the statement gives a row. `SELECT EXISTS (…)` always gives one: read that with {@link value}.
+   *
+   * @example
+   * if (await db.exists(findUser, { id })) …
+   * // sent: SELECT 1 AS one FROM users WHERE id = :id LIMIT 1
+   */
+  exists<P extends ParameterTypes, R extends RowTypes>(
+    statement: Statement<P, R>,
+    ...params: ParameterArguments<P>
+  ): Promise<boolean>;
 
   /** Runs one statement that returns no rows; `rowCount` is how many it inserted, updated or deleted. */
   execute<P extends ParameterTypes>(

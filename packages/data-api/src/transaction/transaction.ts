@@ -1,27 +1,32 @@
 import { messageOf, TransactionAbortedError, TransactionEndedError } from '../errors/database-error.ts';
-import type { StatementRunner } from '../statement/statement-runner.ts';
-import type { Service } from '../wire/requests.ts';
-import { type ColumnMemory, createRunner } from './send-statements.ts';
+import type { StatementRunner } from '../statement/runner-contract.ts';
+import { typedRunner, type UntypedRunner } from '../statement/typed-runner.ts';
 
 /** Statements of one transaction, run one after the other in the order in which they were called. */
 export type Transaction = StatementRunner;
+
+/** A transaction that a driver has begun. */
+export interface OpenTransaction {
+  /** Runs statements in it, one at a time. */
+  readonly runner: UntypedRunner;
+  readonly commit: () => Promise<void>;
+  readonly rollback: () => Promise<void>;
+}
 
 /**
  * Begins, runs the callback, commits. Rolls back when the callback throws or any statement failed; the first error is
  * the one that is thrown, and a failed rollback is attached to it as `rollbackError`.
  */
 export async function runTransaction<T>(
-  service: Service,
-  memory: ColumnMemory,
+  begin: () => Promise<OpenTransaction>,
   callback: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  const transactionId = await service.begin();
+  const { runner, commit, rollback } = await begin();
   const queue = createQueue();
-  const tx = queued(createRunner(service, memory, transactionId), queue);
 
   let value: T;
   try {
-    value = await callback(tx);
+    value = await callback(typedRunner(queued(runner, queue)));
   } catch (error) {
     throw await rolledBack(error);
   }
@@ -33,13 +38,13 @@ export async function runTransaction<T>(
     );
   }
   // After a failed commit nothing is known, and nothing more is sent.
-  await service.commit(transactionId);
+  await commit();
   return value;
 
   async function rolledBack(error: unknown): Promise<unknown> {
     await queue.end();
     try {
-      await service.rollback(transactionId);
+      await rollback();
     } catch (rollbackError) {
       attach(error, rollbackError);
     }
@@ -55,7 +60,7 @@ interface Queue {
   readonly end: () => Promise<void>;
 }
 
-/** One request at a time: the service refuses a second one on the same transaction while one runs. */
+/** One request at a time: the Data API refuses a second one on the same transaction while one runs. */
 function createQueue(): Queue {
   let last: Promise<unknown> = Promise.resolve();
   let failure: { readonly error: unknown } | undefined;
@@ -94,14 +99,13 @@ function notSent(cause: unknown): TransactionAbortedError {
   return new TransactionAbortedError(message, { operation: 'ExecuteStatement', cause });
 }
 
-function queued(runner: StatementRunner, queue: Queue): Transaction {
-  const tx = {
-    query: (...args: Parameters<StatementRunner['query']>) => queue.add(() => runner.query(...args)),
-    execute: (...args: Parameters<StatementRunner['execute']>) => queue.add(() => runner.execute(...args)),
-    batch: (...args: Parameters<StatementRunner['batch']>) => queue.add(() => runner.batch(...args)),
-    run: (...args: Parameters<StatementRunner['run']>) => queue.add(() => runner.run(...args)),
+function queued(runner: UntypedRunner, queue: Queue): UntypedRunner {
+  return {
+    query: (...args) => queue.add(() => runner.query(...args)),
+    execute: (...args) => queue.add(() => runner.execute(...args)),
+    batch: (...args) => queue.add(() => runner.batch(...args)),
+    run: (...args) => queue.add(() => runner.run(...args)),
   };
-  return tx as Transaction;
 }
 
 function attach(error: unknown, rollbackError: unknown): void {

@@ -1,0 +1,57 @@
+// What every driver shares: statements, types, errors, and the contracts of runner and transaction. It imports no SDK.
+export { conditionOf, SQL_STATES } from '../errors/conditions.ts';
+export {
+  DataApiError,
+  DatabaseResumingError,
+  RequestTooLargeError,
+  TransactionNotFoundError,
+  UnsupportedResultError,
+} from '../errors/data-api-errors.ts';
+export {
+  DatabaseError,
+  type ErrorContext,
+  excerptOf,
+  labelOf,
+  type Operation,
+  OutcomeUnknownError,
+  PartialBatchError,
+  RowCountError,
+  ServiceRefusedError,
+  StatementError,
+  StatementTimeoutError,
+  TransactionAbortedError,
+  TransactionEndedError,
+} from '../errors/database-error.ts';
+export {
+  type DeclarationCode,
+  type DeclarationProblem,
+  StatementDeclarationError,
+} from '../errors/declaration-error.ts';
+export type { Place, Problem } from '../errors/problem.ts';
+export { type ServerMessage, showMessage } from '../errors/server-message.ts';
+export { type ParameterCode, ParameterError, type RowCode, RowError } from '../errors/value-errors.ts';
+export { columnOrder, decodeTextRows, type ReceivedColumn } from '../statement/decode-rows.ts';
+export { encodeTexts, positionalSql } from '../statement/positional.ts';
+export type {
+  AdHocResult,
+  AdHocStatement,
+  ExecuteOptions,
+  OneColumn,
+  ParameterArguments,
+  StatementRunner,
+} from '../statement/runner-contract.ts';
+export {
+  type NoRow,
+  type Parameters,
+  type ParameterTypes,
+  type Row,
+  type RowTypes,
+  type Statement,
+  type StatementDeclaration,
+  statement,
+} from '../statement/statement.ts';
+export { contextOf, typedRunner, type UntypedRunner, type Values } from '../statement/typed-runner.ts';
+export { type OpenTransaction, runTransaction, type Transaction } from '../transaction/transaction.ts';
+export type { Codec } from '../types/codec.ts';
+export { array, type ColumnType, enumType, nullable, type ParameterType } from '../types/declared-types.ts';
+export type { JsonInput, JsonValue } from '../types/scalar-types.ts';

@@ -1,0 +1,29 @@
+import { codecOf } from '../types/declared-types.ts';
+import { encodeEach } from './encode-parameters.ts';
+import { type Rewritten, rewrite } from './rewrite.ts';
+import type { Statement } from './statement.ts';
+import { contextOf, type Values } from './typed-runner.ts';
+
+/**
+ * The statement for PostgreSQL's own protocol: `:id` → `CAST($1 AS uuid)`, one number a name. With the cast each value
+ * can travel as text ({@link encodeTexts}), and means the same as over the Data API.
+ */
+export function positionalSql({ sql, parameters, placeholders }: Statement): Rewritten {
+  const names = Object.keys(parameters);
+  return rewrite(sql, placeholders, ({ name }) => {
+    const type = parameters[name];
+    const number = `$${names.indexOf(name) + 1}`;
+    return type === undefined ? number : `CAST(${number} AS ${codecOf(type).sqlType})`;
+  });
+}
+
+/**
+ * Values as PostgreSQL reads them, in the order of {@link positionalSql}'s numbers; null for NULL.
+ *
+ * @throws {ParameterError} as the Data API's encoding does.
+ */
+export function encodeTexts(statement: Statement, values: Values): readonly (string | null)[] {
+  return encodeEach(contextOf(statement), statement.parameters, values, (codec, value) =>
+    value === null ? null : codec.toText(value),
+  );
+}
