@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type RunningPostgres, startPostgres } from '@daybreak/postgres-local';
-import { connectionEnv, localCluster } from './cluster/cluster-names.ts';
 import { dropDatabases, type Provisioned, provision, sharedNames } from './cluster/provision.ts';
+import { connectionEnv, localCluster } from './cluster-names.ts';
 import { type DataApiLocalOptions, DEFAULTS } from './options.ts';
 import { type DataApiService, startDataApiService } from './service/service.ts';
 

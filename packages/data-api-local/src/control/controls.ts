@@ -13,7 +13,7 @@ import {
   type RepeatedStatement,
   type RepeatedStatementOptions,
 } from '../repeated-statements/repeated-statements.ts';
-import type { OpenTransaction } from '../sessions/open-transaction.ts';
+import type { OpenTransaction } from '../sessions/transactions.ts';
 import { createActivity, type OperationCounts } from './activity.ts';
 
 export interface PauseOptions {

@@ -5,9 +5,9 @@ import { type Answer, type Call, OPERATIONS, type OperationName } from '../api/c
 import { AwsException, errorAnswer } from '../api/errors.ts';
 import { logEntry, type Received, type RequestLogEntry } from '../api/request-log.ts';
 import { type ControlRequest, isControlPath } from '../control/route.ts';
-import { callerOf } from '../repeated-statements/caller.ts';
 import { answerText, writeAnswer } from './answer.ts';
 import { readRequestBody } from './body.ts';
+import { callerOf } from './caller.ts';
 import { Connection, type Exchange } from './connection.ts';
 import { refuseWebPages } from './guard.ts';
 import { noProxy, type Unreadable, unexpected, whyUnreadable } from './refusals.ts';

@@ -1,7 +1,6 @@
 import type { Call } from '../api/call.ts';
 import { milliseconds, option, readOptions, wholeNumber } from '../members/options.ts';
 import { adviceFor } from './advice.ts';
-import { isMeantProgram } from './caller.ts';
 import { createNormaliser, type NormalisedStatement } from './normalise.ts';
 
 /** When the same statement counts as repeated. */
@@ -35,6 +34,9 @@ export interface RepeatedStatements {
   /** Reports the rest. */
   end(): void;
 }
+
+/** What SDKs send with AWS_SDK_UA_APP_ID=daybreak-repeat: a program that repeats statements on purpose. */
+const MEANT_APP = /(?:^| )app\/daybreak-repeat(?: |$)/;
 
 const DEFAULTS = { times: 10, withinMs: 1000 };
 const MAX_WINDOWS = 1000;
@@ -125,7 +127,8 @@ export function createRepeatedStatements(options: RepeatedStatementOptions): Rep
 
   return {
     note(call, startedAtMs, durationMs) {
-      if (call.operation !== 'ExecuteStatement' || call.sql === undefined || isMeantProgram(call.userAgent)) return;
+      if (call.operation !== 'ExecuteStatement' || call.sql === undefined || MEANT_APP.test(call.userAgent ?? ''))
+        return;
       const statement = normalise(call.sql);
       if (statement.verb === undefined || statement.isMeant) return;
       const database = call.database ?? '';

@@ -1,12 +1,10 @@
 import type { Answer, Call, Interceptor, OperationName } from '../api/call.ts';
 import { AwsException, errorAnswer } from '../api/errors.ts';
 import { batchExecuteStatement } from '../operations/batch-execute-statement.ts';
-import { beginTransaction } from '../operations/begin-transaction.ts';
-import { commitTransaction } from '../operations/commit-transaction.ts';
 import type { ServiceContext } from '../operations/context.ts';
 import { executeSql } from '../operations/execute-sql.ts';
 import { executeStatement } from '../operations/execute-statement.ts';
-import { rollbackTransaction } from '../operations/rollback-transaction.ts';
+import { beginTransaction, commitTransaction, rollbackTransaction } from '../operations/transactions.ts';
 
 type Operation = (context: ServiceContext, call: Call) => Promise<string>;
 

@@ -2,9 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { AwsException, type TransactionCause, transactionNotFound } from '../api/errors.ts';
 import { TRANSACTION_IDLE_MS, TRANSACTION_TOTAL_MS } from '../api/limits.ts';
 import type { Clock } from '../cluster/clock.ts';
-import type { OpenTransaction } from './open-transaction.ts';
 import type { SessionKey, SessionPool } from './pool.ts';
 import type { Session } from './session.ts';
+
+/** An open transaction, for tests and the log. */
+export interface OpenTransaction {
+  readonly transactionId: string;
+  readonly database: string;
+  readonly beganAtMs: number;
+  readonly lastUsedAtMs: number;
+  readonly isRunning: boolean;
+}
 
 export interface Transaction {
   readonly transactionId: string;

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Call } from '../../src/api/call.ts';
-import { callerOf } from '../../src/repeated-statements/caller.ts';
+import { callerOf } from '../../src/http/caller.ts';
 import { createRepeatedStatements, type RepeatedStatement } from '../../src/repeated-statements/repeated-statements.ts';
 
 const call = (sql: string, caller = 'one'): Call => ({

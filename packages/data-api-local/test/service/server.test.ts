@@ -28,7 +28,7 @@ describe('The server', () => {
     let answered: Promise<Answered> | undefined;
     await withService(database, {}, async (service) => {
       answered = execute(service, 'SELECT 1 FROM pg_sleep(0.3)');
-      await wait(100);
+      while (service.sessions().open === 0) await wait(5);
     });
 
     expect((await answered)?.status).toBe(200);

@@ -2,8 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 const ACCESS_KEY = /Credential=([^/,\s]{1,128})\//;
 const TRACE_ROOT = /Root=([\w-]{1,64})/;
-/** What SDKs send with AWS_SDK_UA_APP_ID=daybreak-repeat: a program that repeats statements on purpose. */
-const MEANT_APP = /(?:^| )app\/daybreak-repeat(?: |$)/;
 
 /**
  * Identifies the caller of a request: its trace if it has one (SDKs in Lambda send it), otherwise address, access key and user
@@ -18,6 +16,3 @@ export function callerOf(headers: IncomingHttpHeaders, remoteAddress: string | u
   const accessKey = ACCESS_KEY.exec(headers.authorization ?? '')?.[1] ?? '';
   return `${remoteAddress} ${accessKey} ${headers['user-agent'] ?? ''}`;
 }
-
-export const isMeantProgram = (userAgent: string | undefined): boolean =>
-  userAgent !== undefined && MEANT_APP.test(userAgent);

@@ -1,6 +1,6 @@
-import { type DataApiLocalOptions, DEFAULTS, LOCAL_ACCOUNT } from '../options.ts';
-import type { ClusterDefinition } from './clusters.ts';
-import type { Provisioned } from './provision.ts';
+import type { ClusterDefinition } from './cluster/clusters.ts';
+import type { Provisioned } from './cluster/provision.ts';
+import { type DataApiLocalOptions, DEFAULTS, LOCAL_ACCOUNT } from './options.ts';
 
 /** The one cluster of a local Data API, by the ARNs that callers use. */
 export interface LocalCluster {
