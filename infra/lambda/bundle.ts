@@ -3,8 +3,9 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type OutputFile } from 'esbuild';
 import type { EntryPoint } from './entry-points.ts';
+import { ownSourceMap } from './own-source-map.ts';
 
-/** A bundle as it lies on disk: `<out>/<name>/index.mjs` and its source map. */
+/** A bundle on disk: `<out>/<name>/index.mjs` and its source map. */
 export interface Bundle {
   readonly name: string;
   /** Absolute path of `index.mjs`. */
@@ -12,13 +13,15 @@ export interface Bundle {
   /** What Lambda loads; the source map is not counted. */
   readonly bytes: number;
   readonly gzipBytes: number;
+  /** The files that it is made from, relative to the project's folder. */
+  readonly inputs: readonly string[];
 }
 
 /**
  * The oldest Lambda runtime the bundles run on, and what CommonJS dependencies need in an ES module.
  * Names in stack traces stay readable through the source map (`NODE_OPTIONS=--enable-source-maps`).
  */
-const OPTIONS = {
+export const BUNDLE_OPTIONS = {
   bundle: true,
   platform: 'node',
   target: 'node22',
@@ -36,11 +39,12 @@ const OPTIONS = {
   },
   logLevel: 'silent',
   write: false,
+  metafile: true,
 } satisfies BuildOptions;
 
 /**
  * Bundles every function into a folder of its own, SDK included, so that what runs is what was tested. The same sources
- * give the same bytes, on any machine and in any folder.
+ * give the same bytes, on any machine and in any folder. Source maps hold the code of this project alone.
  *
  * @param root the project's folder: paths in source maps are relative to it
  * @throws esbuild's BuildFailure, with file and line of every error
@@ -49,20 +53,28 @@ export async function bundleFunctions(
   entryPoints: readonly EntryPoint[],
   { root, outFolder }: { readonly root: string; readonly outFolder: string },
 ): Promise<readonly Bundle[]> {
-  const { outputFiles } = await build({
-    ...OPTIONS,
+  const { outputFiles, metafile } = await build({
+    ...BUNDLE_OPTIONS,
     absWorkingDir: root,
     entryPoints: entryPoints.map(({ name, file }) => ({ in: file, out: `${name}/index` })),
     outdir: outFolder,
   });
   mkdirSync(outFolder, { recursive: true });
   removeOthers(outFolder, entryPoints);
-  for (const output of outputFiles) write(output);
-  return entryPoints.map(({ name }) => describe(name, path.join(outFolder, name, 'index.mjs'), outputFiles));
+  for (const { path: file, contents, text } of outputFiles) {
+    writeInPlace(file, file.endsWith('.map') ? Buffer.from(ownSourceMap(text)) : contents);
+  }
+  const inputs = new Map(
+    Object.entries(metafile.outputs).map(([file, output]) => [path.resolve(root, file), Object.keys(output.inputs)]),
+  );
+  return entryPoints.map(({ name }) => {
+    const file = path.join(outFolder, name, 'index.mjs');
+    return describe(name, file, { outputs: outputFiles, inputs: inputs.get(file) ?? [] });
+  });
 }
 
-/** Another build, or a function that is just loading, must never see half a file: so it is renamed into place. */
-function write({ path: file, contents }: OutputFile): void {
+/** Another build, or a function that is just loading, must never see half a file. So the file is renamed into place. */
+export function writeInPlace(file: string, contents: Uint8Array): void {
   mkdirSync(path.dirname(file), { recursive: true });
   if (existsSync(file) && readFileSync(file).equals(contents)) return;
   const temporary = `${file}.${process.pid}.tmp`;
@@ -80,8 +92,13 @@ function removeOthers(outFolder: string, entryPoints: readonly EntryPoint[]): vo
   }
 }
 
-function describe(name: string, file: string, outputs: readonly OutputFile[]): Bundle {
+function describe(
+  name: string,
+  file: string,
+  { outputs, inputs }: { readonly outputs: readonly OutputFile[]; readonly inputs: readonly string[] },
+): Bundle {
   const output = outputs.find(({ path: written }) => path.resolve(written) === path.resolve(file));
   if (output === undefined) throw new Error(`esbuild wrote no ${file}.`);
-  return { name, file, bytes: output.contents.byteLength, gzipBytes: gzipSync(output.contents).byteLength };
+  const bytes = output.contents.byteLength;
+  return { name, file, bytes, gzipBytes: gzipSync(output.contents).byteLength, inputs };
 }

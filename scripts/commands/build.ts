@@ -11,7 +11,7 @@ const BUNDLES_FOLDER = path.join('dist', 'functions');
 export function configure(command: Command, io: Io): void {
   command.addOption(jsonOption()).action(async ({ json }: { readonly json: boolean }) => {
     const bundles = await buildFunctions();
-    if (json) io.out(JSON.stringify({ bundles }));
+    if (json) io.out(JSON.stringify({ bundles: bundles.map(({ inputs: _, ...bundle }) => bundle) }));
     else for (const line of bundleLines(bundles)) io.out(line);
   });
 }
@@ -29,7 +29,7 @@ export async function buildFunctions(
 }
 
 /** One line a function, and how many there are. */
-export function bundleLines(bundles: readonly Bundle[]): readonly string[] {
+export function bundleLines(bundles: readonly Pick<Bundle, 'name' | 'bytes' | 'gzipBytes'>[]): readonly string[] {
   const width = Math.max(...bundles.map(({ name }) => name.length));
   const lines = bundles.map(({ name, bytes, gzipBytes }) => {
     return `${name.padEnd(width)}  ${kib(bytes)} KiB  ${kib(gzipBytes)} KiB compressed`;
