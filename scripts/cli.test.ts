@@ -73,7 +73,7 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await run(['env', '--outputs', 'no-such.json']);
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^Cannot read no-such\.json: there is no such file\. [^\n]*$/);
+    expect(stderr).toMatch(/^Cannot read no-such\.json: it does not exist\. [^\n]*$/);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-// The way of every command to its database: through the proxy that the environment names, and with words for what stands between.
+// How a command reaches its database: through the proxy of the environment, with errors that say what to do.
 import { connectDatabase, type Database, ServiceRefusedError } from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
 import { explainAwsError } from './aws-error.ts';

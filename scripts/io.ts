@@ -18,7 +18,7 @@ export interface Io {
    * Absent where the output has no reader that can go away.
    */
   readonly onReaderGone?: (stop: () => void) => () => void;
-  /** What the command answers: 0 done, 1 the answer is no. An error that is thrown makes it 2. @default 0 */
+  /** What the command answers: 0 done, 1 a check failed or you declined. An error that is thrown makes it 2. @default 0 */
   exitCode?: 0 | 1;
 }
 
@@ -64,7 +64,7 @@ export function processIo(): Io {
 async function ask(question: string, stop?: AbortSignal): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-C and Ctrl-D close it and leave the question open for ever: that is no answer.
+  // Ctrl-C and Ctrl-D close it and leave the question open forever: that is no answer.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   const close = (): void => terminal.close();
   stop?.addEventListener('abort', close);

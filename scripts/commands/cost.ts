@@ -31,7 +31,7 @@ export function configure(command: Command, io: Io): void {
     .addOption(
       amount(
         '--average-acu <acu>',
-        'what each instance uses while active (default: half way from minimum to maximum)',
+        'what each instance uses while active (default: the midpoint of minimum and maximum)',
         'averageAcu',
       ),
     )

@@ -169,7 +169,7 @@ describe('npm run deploy', () => {
 
       expect(io.exitCode).toBe(1);
       expect(io.stderr.at(-1)).toBe(
-        'Nothing was changed: the answer was not the one expected. Run it again to decide anew.',
+        'Nothing was changed: the answer was not the one expected. Run it again to decide again.',
       );
       expect([resources(), done]).toEqual([[], []]);
     },
@@ -241,7 +241,7 @@ describe('a deploy that stops on the way goes on when it is run again', () => {
     expect(done).toHaveLength(2);
   });
 
-  withTerraform('after a waiting that was given up: nothing is applied anew (needs Terraform)', async () => {
+  withTerraform('after a waiting that was given up: nothing is applied again (needs Terraform)', async () => {
     const gaveUp = async () => {
       throw new Error('Gave up');
     };
@@ -288,7 +288,7 @@ describe('what stops a deploy before it changes anything', () => {
     expect(io.exitCode).toBe(1);
     expect(io.stderr.join('\n')).toContain('The plan failed. Terraform said:\n    Error: Instance cannot be destroyed');
     expect(io.stderr.at(-1)).toBe(
-      'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Mend what Terraform says above, and run it again.',
+      'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Fix what Terraform says above, and run it again.',
     );
   });
 

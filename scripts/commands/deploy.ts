@@ -39,7 +39,7 @@ it goes on from there. A cluster that an interrupted run left tainted is kept, o
 
 Exit codes of a deploy:
   0  the stage is as its code says, and its database answers
-  1  the plan was not applied: the verdict, or the answer, was no
+  1  the plan was not applied: the verdict is stop, or you declined
   2  it could not be done; what was done before stays
 `;
 
@@ -58,7 +58,7 @@ export function configure(command: Command, io: Io): void {
     .action(async (settings: DeploySettings) => runDeploy(settings, io));
 }
 
-/** What a test puts in the place of AWS. */
+/** What a test puts instead of AWS. */
 export interface DeployParts {
   readonly prepare: (stage: string, terraform: Terraform, io: Io) => Promise<StageStack>;
   /** Waits until AWS has finished with a cluster. */

@@ -36,16 +36,18 @@ A stage other than dev takes a final snapshot by itself, or wants --snapshot or 
 
 Exit codes of a destroy:
   0  everything of the stage's stack is destroyed
-  1  nothing was destroyed: it is protected, or the answer was no
+  1  nothing was destroyed: it is protected, or you declined
   2  it could not be done; what was destroyed before is gone
 `;
 
 export function configure(command: Command, io: Io): void {
   command
     .addOption(stageOption())
-    .addOption(new Option('--yes', 'destroy without asking; other stages than dev want --confirm too').default(false))
     .addOption(
-      new Option('--confirm <stage>', "the stage's name once more, in the place of typing it (default: it is asked)"),
+      new Option('--yes', 'destroy without asking; stages other than dev also require --confirm').default(false),
+    )
+    .addOption(
+      new Option('--confirm <stage>', "the stage's name once more, instead of typing it (default: it is asked)"),
     )
     .addOption(new Option('--snapshot <name>', 'take a snapshot of this name before (default: the stage decides)'))
     .addOption(new Option('--no-snapshot', 'destroy without a snapshot, also a stage other than dev'))
@@ -57,7 +59,7 @@ export function configure(command: Command, io: Io): void {
     .action(async (settings: DestroySettings) => runDestroy(settings, io));
 }
 
-/** What a test puts in the place of AWS. */
+/** What a test puts instead of AWS. */
 export interface DestroyParts {
   readonly prepare: (stage: string, terraform: Terraform, io: Io) => Promise<StageStack>;
   readonly takeSnapshot: (cluster: string, name: string, where: SnapshotPlace) => Promise<void>;
@@ -155,7 +157,7 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
 }
 
 /**
- * Whether the name of a stage other than dev was given in the place of typing it.
+ * Whether the name of a stage other than dev was given instead of typing it.
  * @throws {Error} --yes without it, or another name
  */
 function confirmed({ confirm, yes }: DestroySettings, stage: string): boolean {

@@ -7,7 +7,7 @@ import { ENV } from '../terraform/test/stack.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../daybreak.mjs');
 const PLAN = path.resolve(import.meta.dirname, '../review/fixtures/capacity-change.json');
-/** Windows has no signals to send, and starts no script in the place of Terraform. */
+/** Windows has no signals to send, and starts no script instead of Terraform. */
 const onPosix = process.platform === 'win32' ? test.skip : test;
 
 let folder: string;

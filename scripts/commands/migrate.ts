@@ -106,7 +106,7 @@ export async function applyPending(
   else io.out(`${applied.length} applied, 0 pending`);
 }
 
-/** Shows applied and pending files; the answer is no (exit 1) when anything is pending or wrong. */
+/** Shows applied and pending files; exit 1 when anything is pending or wrong. */
 async function runStatus(settings: StatusSettings, io: Io): Promise<void> {
   const status = await statusOf(settings, io);
   if (settings.json) io.out(JSON.stringify(status));
@@ -114,7 +114,7 @@ async function runStatus(settings: StatusSettings, io: Io): Promise<void> {
   if (status.pending.length > 0 || status.problems.length > 0) io.exitCode = 1;
 }
 
-/** Compares ledger and files; the answer is no (exit 1) when `migrate` would refuse. Pending files alone are no difference. */
+/** Compares ledger and files; exit 1 when `migrate` would refuse. Pending files alone are no difference. */
 async function runVerify(settings: StatusSettings, io: Io): Promise<void> {
   const status = await statusOf(settings, io);
   const { applied, pending, problems } = status;

@@ -146,7 +146,7 @@ describe('where the plan comes from', () => {
     expect(io.stdout[0]).toBe('safe: nothing in this plan endangers a database');
   });
 
-  // A script in the place of Terraform, which Windows would not start; the providers of the real one come from the network.
+  // A script instead of Terraform, which Windows would not start; the providers of the real one come from the network.
   (process.platform === 'win32' ? test.skip : test)(
     'without a plan: synthesises the stage, initialises its stack as deploy does, and plans it',
     async () => {

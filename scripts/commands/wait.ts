@@ -32,8 +32,8 @@ export function configure(command: Command, io: Io): void {
     .addHelpText(
       'after',
       `
-A paused cluster is woken up and waited for. A cluster that no waiting helps (failed, stopped, deleted, Data API disabled …) is
-said at once, and so are credentials that are missing, expired or of another account.
+A paused cluster is woken up and waited for. A state that waiting cannot fix (failed, stopped, deleted, Data API disabled …) is
+reported at once, and so are credentials that are missing, expired or of another account.
 HTTPS_PROXY and NO_PROXY are followed.
 
 Exit codes of a wait:

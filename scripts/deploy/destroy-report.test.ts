@@ -64,7 +64,7 @@ describe('destroyReport', () => {
       lost: [
         'DB cluster alex-aurora with database alex and all its data; its automated backups of 3 days go with it',
         'DB instance alex-aurora-1',
-        'Secret alex-db-credentials-1a2b, at once and for ever',
+        'Secret alex-db-credentials-1a2b, immediately and permanently',
         'Log group /aws/lambda/alex with its entries',
       ],
       protection: ['aws_rds_cluster.aurora: prevent_destroy off, deletion protection off, no final snapshot'],

@@ -72,7 +72,7 @@ function lossOf(row: StateResource): readonly string[] {
     case 'aws_secretsmanager_secret': {
       const days = number(row, 'recovery_window_in_days');
       return [
-        `Secret ${text(row, 'name')}, ${days > 0 ? `which can be restored for ${days} days` : 'at once and for ever'}`,
+        `Secret ${text(row, 'name')}, ${days > 0 ? `which can be restored for ${days} days` : 'immediately and permanently'}`,
       ];
     }
     case 'aws_kms_key':

@@ -10,16 +10,16 @@ export type Gate =
   | { readonly kind: 'unchanged' }
   /** It may be applied once somebody says yes. */
   | { readonly kind: 'open' }
-  /** The answer is no; the message says what would open it. */
+  /** It is refused; the message says what would open it. */
   | { readonly kind: 'closed'; readonly message: string };
 
-/** Judges a plan by its review. `accept` holds the ids of findings that somebody takes upon himself. */
+/** Judges a plan by its review. `accept` holds the ids of findings that you accept. */
 export function gateOf(plan: Plan, review: Review, accept: readonly string[]): Gate {
   if (!review.acceptable) {
     return {
       kind: 'closed',
       message:
-        'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Mend what Terraform says above, and run it again.',
+        'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Fix what Terraform says above, and run it again.',
     };
   }
   if (!changesAnything(plan)) return { kind: 'unchanged' };

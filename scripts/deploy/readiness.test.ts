@@ -42,7 +42,7 @@ describe('readinessOf', () => {
   ])('a cluster that is %s does not come', (status, todo) => {
     expect(judge({ status })).toEqual({
       kind: 'failed',
-      message: `DB cluster alex-aurora is ${status}, which no waiting changes. Expected available. ${todo}`,
+      message: `DB cluster alex-aurora is ${status}, which waiting cannot fix. Expected available. ${todo}`,
     });
   });
 
@@ -57,7 +57,7 @@ describe('readinessOf', () => {
     expect(judge({ writer: { ...WRITER, status } })).toMatchObject({
       kind: 'failed',
       message: expect.stringContaining(
-        `Writer DB instance alex-aurora-1 is ${status}, which no waiting changes. Expected available. ${todo}`,
+        `Writer DB instance alex-aurora-1 is ${status}, which waiting cannot fix. Expected available. ${todo}`,
       ),
     });
   });

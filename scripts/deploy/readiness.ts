@@ -76,7 +76,7 @@ export function statusReadiness(what: string, status: string, typical: string, c
   if (todo === undefined) return { kind: 'coming', what: `${what} is ${status}`, typical };
   const subject = what.replace(/^writer/, 'Writer');
   return failed(
-    `${subject} is ${status}, which no waiting changes. Expected available. ${todo.replaceAll('CLUSTER', cluster)}`,
+    `${subject} is ${status}, which waiting cannot fix. Expected available. ${todo.replaceAll('CLUSTER', cluster)}`,
   );
 }
 

@@ -56,7 +56,7 @@ describe('what an interrupted creation leaves', () => {
     expect(idOfA()).toBe(before);
     expect(asked).toEqual(['untaint: Untaint terraform_data.a']);
     expect(lines[0]).toEqual([
-      'terraform_data.a: tainted. Its creation was interrupted, AWS has it all the same, and this plan would destroy it and make it anew.',
+      'terraform_data.a: tainted. Its creation was interrupted, AWS has it all the same, and this plan would destroy it and create it again.',
       'Untainting keeps it; the deploy then waits for it and goes on. Nothing in AWS changes by that.',
     ]);
     expect(said).toContain('Untainted terraform_data.a');
@@ -130,7 +130,7 @@ describe('a plan that is refused for a reason of its own', () => {
   );
 });
 
-// Windows starts no script in the place of Terraform.
+// Windows starts no script instead of Terraform.
 (process.platform === 'win32' ? test.skip : test)(
   'outputs that are not JSON are not shown: they can be sensitive',
   async () => {

@@ -34,7 +34,7 @@ export interface ReviewedApplyOptions {
   readonly importExisting: boolean;
   /** Where the review goes. */
   readonly show: (line: PaintedLine) => void;
-  /** Asks whether to go on; resolves to false when the answer is no. `what` completes "… ?". */
+  /** Asks whether to go on; resolves to false when you decline. `what` completes "… ?". */
   readonly confirm: (question: Question) => Promise<boolean>;
   /** Sees every plan before its review is shown. What it returns refuses the plan. @default - nothing */
   readonly inspect?: (plan: Plan, target: PlanTarget) => Promise<string | undefined>;
@@ -74,7 +74,7 @@ export async function reviewedApply(options: ReviewedApplyOptions): Promise<Revi
     if (outcome !== 'again') return outcome;
   }
   throw new TerraformError(
-    `${stackId} is still half done after ${MAX_ROUNDS} plans. Expected each to bring it further. Look at the messages above, mend the first of them by hand, and run it again.`,
+    `${stackId} is still half done after ${MAX_ROUNDS} plans. Expected each to bring it further. Look at the messages above, fix the first of them by hand, and run it again.`,
   );
 }
 
@@ -114,7 +114,7 @@ async function planAndApply(
     return {
       kind: 'refused',
       review,
-      message: 'Nothing was changed: the answer was not the one expected. Run it again to decide anew.',
+      message: 'Nothing was changed: the answer was not the one expected. Run it again to decide again.',
     };
   }
 
@@ -146,7 +146,7 @@ async function untaint(
   const agreed = await confirm({
     about: 'untaint',
     lines: [
-      `${named}: tainted. Its creation was interrupted, AWS has it all the same, and this plan would destroy it and make it anew.`,
+      `${named}: tainted. Its creation was interrupted, AWS has it all the same, and this plan would destroy it and create it again.`,
       'Untainting keeps it; the deploy then waits for it and goes on. Nothing in AWS changes by that.',
     ],
     ask: `Untaint ${named}`,
@@ -168,7 +168,7 @@ async function untaint(
   return true;
 }
 
-/** Imports what AWS has already. True when a new plan is needed; false when there is nothing, or the answer is no. */
+/** Imports what AWS has already. True when a new plan is needed; false when there is nothing, or you decline. */
 async function adopt(
   options: ReviewedApplyOptions,
   file: Plan,

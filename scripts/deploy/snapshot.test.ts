@@ -74,7 +74,7 @@ describe('takeSnapshot', () => {
           message: 'Cannot create the cluster snapshot because one with the identifier alex-1 already exists.',
         },
       ],
-      'AWS refused CreateDBClusterSnapshot with DBClusterSnapshotAlreadyExistsFault: Cannot create the cluster snapshot because one with the identifier alex-1 already exists. Expected an answer about the cluster. Mend what it says, and run it again. Nothing was destroyed.',
+      'AWS refused CreateDBClusterSnapshot with DBClusterSnapshotAlreadyExistsFault: Cannot create the cluster snapshot because one with the identifier alex-1 already exists. Expected an answer about the cluster. Fix what it says, and run it again. Nothing was destroyed.',
     ],
     [
       'one that fails',
@@ -105,9 +105,9 @@ describe('waitForCluster', () => {
     expect((await settle([{ error: 'DBClusterNotFoundFault', httpStatus: 404 }])).error).toBeUndefined();
   });
 
-  test('a cluster that failed is said at once', async () => {
+  test('a cluster that failed is reported at once', async () => {
     expect((await settle([{ status: 'failed' }])).error).toMatch(
-      /^DB cluster alex-aurora is failed, which no waiting changes\./,
+      /^DB cluster alex-aurora is failed, which waiting cannot fix\./,
     );
   });
 

@@ -122,15 +122,15 @@ describe('waitForDatabase', () => {
     expect(rdsServer?.asked).toEqual(['DescribeDBClusters alex-aurora']);
   });
 
-  test('a failed cluster is said at once, not after the time', async () => {
+  test('a failed cluster is reported at once, not after the time', async () => {
     await expect(wait([{ status: 'creating' }, { status: 'failed' }])).rejects.toMatchObject({
       waited: ['DB cluster alex-aurora is creating (typically 1 to 5 min)'],
       message:
-        'DB cluster alex-aurora is failed, which no waiting changes. Expected available. Look into its events with "aws rds describe-events --source-type db-cluster --source-identifier alex-aurora", destroy it, and deploy again.',
+        'DB cluster alex-aurora is failed, which waiting cannot fix. Expected available. Look into its events with "aws rds describe-events --source-type db-cluster --source-identifier alex-aurora", destroy it, and deploy again.',
     });
   });
 
-  test('a database that PostgreSQL does not have is said at once', async () => {
+  test('a database that PostgreSQL does not have is reported at once', async () => {
     await expect(wait([AVAILABLE], { databases: [{ name: 'other' }] })).rejects.toThrow(
       'PostgreSQL refused "SELECT 1 AS one": database "alex" does not exist (SQLSTATE 3D000 invalid_catalog_name). Expected SELECT 1 to be answered. Correct DATABASE_NAME (alex), write the connection again with npm run env, or create the database.',
     );
@@ -147,7 +147,7 @@ describe('waitForDatabase', () => {
   });
 });
 
-describe('what stands between here and AWS', () => {
+describe('the network between this machine and AWS', () => {
   test.each<[string, Look, string]>([
     [
       'expired credentials',

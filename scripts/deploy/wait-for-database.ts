@@ -137,6 +137,6 @@ function refused({ database, local }: Connection, error: DatabaseError): string 
   const noDatabase = error instanceof StatementError && error.sqlState === '3D000';
   const todo = noDatabase
     ? `Correct DATABASE_NAME (${database}), write the connection again with npm run env, or create the database.`
-    : 'Mend what it says, and wait again.';
+    : 'Fix what it says, and wait again.';
   return `${error.message} Expected SELECT 1 to be answered. ${todo}`;
 }

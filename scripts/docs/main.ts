@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withBlock } from './block.ts';
 import { BLOCKS, FILES } from './blocks.ts';
+import { phrasesInRepository } from './words.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const check = process.argv.includes('--check');
@@ -19,6 +20,13 @@ for (const file of new Set(BLOCKS.map((block) => block.file))) {
 for (const { file, render } of FILES) {
   const target = path.join(ROOT, file);
   keep(file, existsSync(target) ? readFileSync(target, 'utf8') : undefined, render());
+}
+
+if (check) {
+  for (const phrase of phrasesInRepository(ROOT)) {
+    console.error(phrase);
+    process.exitCode = 1;
+  }
 }
 
 function keep(file: string, before: string | undefined, after: string): void {

@@ -103,7 +103,7 @@ describe('what Terraform and its AWS provider say becomes a reason and a next st
 
   test('what is not known is passed on, without frames, colours and the rest of a long text', () => {
     expect(told(`╷\n│ \u001b[31mError\u001b[0m: Something new\n│ \n╵\n${'x\n'.repeat(40)}`)).toBe(
-      '"terraform plan" ended with 1 in stack. Expected a plan. Mend what it says, and run it again. It said:\n' +
+      '"terraform plan" ended with 1 in stack. Expected a plan. Fix what it says, and run it again. It said:\n' +
         `    [31mError [0m: Something new\n${Array(14).fill('    x').join('\n')}`,
     );
   });

@@ -116,7 +116,7 @@ export function explain(
 ): string {
   const reason = knownReason(ended.stderr);
   const what = reason ? ` because ${reason.what}` : '';
-  const todo = reason ? reason.todo(binary, folder) : 'Mend what it says, and run it again.';
+  const todo = reason ? reason.todo(binary, folder) : 'Fix what it says, and run it again.';
   return `"${binary} ${command}" ended with ${ended.code} in ${folder}${what}. Expected ${expected}. ${todo} It said:\n${tail(ended.stderr)}`;
 }
 

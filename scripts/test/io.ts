@@ -1,4 +1,4 @@
-// What a command is given in the place of the process's streams.
+// What a command is given instead of the process's streams.
 import type { Io } from '../io.ts';
 
 export interface TestIo extends Io {

@@ -1,0 +1,83 @@
+// Phrases that a reader stumbles over, and what to write instead. `npm run check` fails on them.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What not to write, and what to write instead. */
+export const PHRASES: readonly (readonly [avoid: RegExp, write: string])[] = [
+  [/\bmend(s|ed|ing)?\b/i, 'fix'],
+  [/\brespell/i, 'say which characters are allowed'],
+  [/\bfor ever\b/i, 'forever'],
+  [/\banew\b/i, 'again'],
+  [/\bthe answer is no\b/i, 'a check failed, or you declined'],
+  [/\bbeneath the\b/i, 'under, or takes precedence'],
+  [/\bstands? in for\b/i, 'is used when … is not set'],
+  [/\bwhat stands between\b/i, 'the network, or the proxy'],
+  [/\bmildest\b/i, 'lowest'],
+  [/\bno waiting (helps|changes)\b/i, 'waiting cannot fix it'],
+  [/\b(is|are) said at once\b/i, 'is reported immediately'],
+  [/\bat once and for/i, 'immediately and permanently'],
+  [/\bnothing (is )?to be done\b/i, 'nothing to do'],
+  [/\bgo(es)? on behind\b/i, 'continues after'],
+  [/\bwaits by (it|them)\b/i, 'uses as a limit'],
+  [/\bbelongs? into\b/i, 'belongs in, or must be in'],
+  [/\ba blank (behind|before)\b/i, 'a space after'],
+  [/\bhalf way from\b/i, 'the midpoint of'],
+  [/\bare none to\b/i, 'are not … calls'],
+  [/\bupon (himself|oneself)\b/i, 'accepts'],
+  [/\bother stages than\b/i, 'stages other than'],
+  [/\bin the place of\b/i, 'instead of'],
+  [/\bwhat becomes of\b/i, 'what happens to'],
+];
+
+/**
+ * Whose words are not ours to change: AWS's and PostgreSQL's in recordings, files whose checksum is a contract, and the list itself.
+ */
+const EXEMPT =
+  /^(migrations\/.*\.sql|package-lock\.json|LICENSE|.*\/fixtures\/.*|.*__snapshots__.*|scripts\/docs\/words(\.test)?\.ts)$/;
+
+/** Pathspecs of git: what is checked. */
+const CHECKED: readonly string[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'bench',
+  'docs/architecture.md',
+  'docs/connection.md',
+  'docs/everyday.md',
+  'docs/security.md',
+  'docs/stages.md',
+  'docs/testing.md',
+  'docs/testing-with-faults.md',
+  'functions',
+  'infra/policy',
+  'infra/security',
+  'infra/stages',
+  'packages/database',
+  'packages/postgres-local',
+  'scripts',
+  'test',
+  ':!scripts/migrate',
+  ':!scripts/review',
+];
+
+/** `file:line: "phrase". Write …` for each phrase in the text. */
+export function phrasesIn(text: string, file: string): readonly string[] {
+  return text.split('\n').flatMap((line, index) =>
+    PHRASES.flatMap(([avoid, write]) => {
+      const found = avoid.exec(line);
+      return found === null ? [] : [`${file}:${index + 1}: "${found[0]}". Write: ${write}.`];
+    }),
+  );
+}
+
+/** Every phrase in the checked files that git knows. */
+export function phrasesInRepository(root: string): readonly string[] {
+  const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', ...CHECKED], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return files
+    .split('\0')
+    .filter((file) => /\.(ts|mjs|cjs|md)$/.test(file) && !EXEMPT.test(file))
+    .flatMap((file) => phrasesIn(readFileSync(path.join(root, file), 'utf8'), file));
+}
