@@ -4,6 +4,7 @@ import { parseBody } from '../request/json-body.ts';
 import { elementPath } from '../request/members.ts';
 import { bindParameters } from '../request/parameters.ts';
 import { readBatchExecuteStatement } from '../request/requests.ts';
+import { refuseTooManyValues } from '../sessions/messages.ts';
 import { onSession, openAccess, type ServiceContext } from './context.ts';
 
 /**
@@ -18,6 +19,7 @@ export async function batchExecuteStatement(context: ServiceContext, call: Call)
   const access = openAccess(context, input);
   call.database = access.database;
   const statement = context.readStatement(input.sql);
+  refuseTooManyValues(input.parameterSets.length, statement.names.length);
   const sets = input.parameterSets.map((set, index) =>
     bindParameters(set, statement, elementPath('parameterSets', index)),
   );

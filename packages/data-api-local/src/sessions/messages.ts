@@ -39,7 +39,7 @@ export function statementMessages({ name = '', text, typeOids, values }: Prepare
 export function batchMessages(text: string, sets: readonly BatchSet[]): readonly Buffer[] {
   const parses = sets.map(({ typeOids }, index) => !isSameList(sets[index - 1]?.typeOids, typeOids));
   const textBytes = Buffer.byteLength(text) * parses.filter(Boolean).length;
-  refuseTooLarge(sets.reduce((sum, { values }) => sum + valueBytes(values), textBytes));
+  refuseTooLarge(sets.reduce((sum, { values }) => sum + SET_BYTES + valueBytes(values), textBytes));
   const messages: Buffer[] = [];
   for (const [index, { typeOids, values }] of sets.entries()) {
     if (parses[index] === true) messages.push(serialize.parse({ text, types: typeOids }));
@@ -53,16 +53,27 @@ const isSameList = (left: readonly number[] | undefined, right: readonly number[
   left?.length === right.length && left.every((oid, index) => oid === right[index]);
 
 function valueBytes(values: PreparedCall['values']): number {
-  let bytes = 0;
+  let bytes = VALUE_BYTES * values.length;
   for (const value of values) if (value !== null) bytes += Buffer.byteLength(value);
   return bytes;
 }
+
+/** The length and the type that are sent with a value, and the messages of a set. */
+const VALUE_BYTES = 8;
+const SET_BYTES = 64;
+
+/**
+ * Before the values of a batch are put together: `names` is how many the SQL has, each occurrence counted.
+ * @throws AwsException ValidationException when even empty values are too large in all
+ */
+export const refuseTooManyValues = (sets: number, names: number): void =>
+  refuseTooLarge(sets * (SET_BYTES + names * VALUE_BYTES));
 
 /** Before anything is encoded: the encoder is shared, and keeps half a message when it runs out of memory. */
 function refuseTooLarge(bytes: number): void {
   if (bytes <= MAX_SENT_BYTES) return;
   throw validationException(
-    `The parameters have ${bytes} bytes in all, counted as often as the SQL names each. Allowed are ${MAX_SENT_BYTES}. ` +
-      'Name a large value once, for example in a common table expression.',
+    `The call would send ${bytes} bytes to PostgreSQL, each value as often as the SQL names it. Allowed are ${MAX_SENT_BYTES}. ` +
+      'Name a large value once, for example in a common table expression, or send smaller batches.',
   );
 }

@@ -47,7 +47,7 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
     why: 'It is refused by its length before it is read, so that one statement cannot use up the memory of the service. What AWS does is not known.',
   },
   {
-    what: 'The parameters of a call may have 16 MiB in all, counted as often as the SQL names each; more is a ValidationException.',
+    what: 'A call may send 16 MiB to PostgreSQL, each value counted as often as the SQL names it; more is a ValidationException.',
     why: 'A value of 4 MiB that the SQL names a thousand times would be sent a thousand times. AWS’s own bound is not known.',
   },
   {

@@ -93,8 +93,8 @@ describe('Parameters that the SQL names many times', () => {
 
         expect(refused).toMatchObject(TOO_LARGE);
         expect(refused.body.message).toBe(
-          `The parameters have ${4_000_000 * times} bytes in all, counted as often as the SQL names each. ` +
-            'Allowed are 16777216. Name a large value once, for example in a common table expression.',
+          `The call would send ${4_000_008 * times} bytes to PostgreSQL, each value as often as the SQL names it. ` +
+            'Allowed are 16777216. Name a large value once, for example in a common table expression, or send smaller batches.',
         );
         expect((await execute(service, 'SELECT 1')).status).toBe(200);
       });
@@ -121,6 +121,18 @@ describe('Parameters that the SQL names many times', () => {
       expect((await post(service, '/BatchExecute', long)).status).toBe(200);
       expect(await post(service, '/BatchExecute', { ...long, sql: named(5) })).toMatchObject(TOO_LARGE);
       expect(await post(service, '/BatchExecute', { sql: comment, parameterSets: sets })).toMatchObject(TOO_LARGE);
+    });
+  });
+
+  test('count in a batch even when they are null, and so does each set', async () => {
+    await withService(database, {}, async (service) => {
+      const nulls = Array(2_000).fill([{ name: 'a', value: { isNull: true } }]);
+      const sql = `SELECT ${Array(20_000).fill(':a').join(',')}`;
+
+      expect(await post(service, '/BatchExecute', { sql, parameterSets: nulls })).toMatchObject(TOO_LARGE);
+      const empty = { sql: 'SELECT 1', parameterSets: Array(1_000_000).fill([]) };
+      expect(await post(service, '/BatchExecute', empty)).toMatchObject(TOO_LARGE);
+      expect((await execute(service, 'SELECT 1')).status).toBe(200);
     });
   });
 });
