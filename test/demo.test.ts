@@ -45,7 +45,7 @@ describe('npm run demo', () => {
 
     const folder = /(\S+daybreak-demo-[^/\\]+)/.exec(stdout.join('\n'))?.[1];
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(stdout.join('\n'))?.[0];
-    expect(stderr.trim()).toBe('The demo was interrupted. Everything was stopped and removed.');
+    expect(stderr.trim().split('\n').at(-1)).toBe('The demo was interrupted. Everything was stopped and removed.');
     expect(code).toBe(2);
     expect(existsSync(String(folder))).toBe(false);
     await expect(fetch(String(url))).rejects.toThrow('fetch failed');

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { runDemo } from '../demo/demo.ts';
 import { forgetRealDatabases } from '../demo/forget-real-databases.ts';
 import type { Io } from '../io.ts';
+import { InterruptedError, withInterrupts } from '../terraform/interrupts.ts';
 
 const NEXT = `Everything was stopped and removed. Next:
   npm run local -- --env-file .env     keeps a local RDS Data API running, for your own code
@@ -14,14 +15,13 @@ export function configure(command: Command, io: Io): void {
 
 async function runDemoCommand(io: Io): Promise<void> {
   forgetRealDatabases(io.env);
-  const interrupt = new AbortController();
-  // Ctrl-C lets the running step end, then everything is stopped and removed; a second one finds no more to do here.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () =>
-      interrupt.abort(new Error('The demo was interrupted. Everything was stopped and removed.')),
-    );
-  }
   io.out('Daybreak on this machine: no AWS account, no Docker, no Terraform.');
-  await runDemo(io.env, io.out, interrupt.signal);
+  // Ctrl-C lets the running step end; then everything is stopped and removed.
+  await withInterrupts(io, async ({ stop }) => {
+    await runDemo(io.env, io.out, stop).catch((error: unknown) => {
+      if (!stop.aborted) throw error;
+      throw new InterruptedError('The demo was interrupted. Everything was stopped and removed.');
+    });
+  });
   for (const line of NEXT.split('\n')) io.out(line);
 }
