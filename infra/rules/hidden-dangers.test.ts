@@ -147,11 +147,11 @@ test('a change for the better is safe, and the last line says what it is', () =>
   const better = review({ changes: [clusterUpdate({ deletion_protection: false }, { deletion_protection: true })] });
 
   expect(better.verdict).toBe('safe');
-  expect(terminalLines(better)).toContainEqual(
+  expect(terminalLines(better)).toContainEqual([
     expect.stringMatching(
       /^Rest +changes that endanger nothing: aws_rds_cluster\.shop deletion_protection \(false → true\)$/,
     ),
-  );
+  ]);
 });
 
 describe('a stored password that parts from its secret', () => {

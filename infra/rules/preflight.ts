@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Document } from '../terraform/document.ts';
+import type { Document, NotJudged } from '../terraform/document.ts';
 import { readDocument } from '../terraform/read.ts';
 import { describeFinding, type Finding } from './finding.ts';
 import { judgeStates } from './judge.ts';
@@ -23,6 +23,8 @@ export interface PreflightResult {
   readonly warnings: number;
   readonly waived: number;
   readonly findings: readonly Finding[];
+  /** What no rule could judge, with the file that it is in. */
+  readonly notJudged: readonly (NotJudged & { readonly file: string })[];
 }
 
 /** Runs every state rule over these documents, which belong together. Pure but for the day; takes milliseconds. */
@@ -42,6 +44,7 @@ export function preflight(documents: readonly Document[], options: PreflightOpti
     warnings: open.length - errors,
     waived: findings.length - open.length,
     findings,
+    notJudged: documents.flatMap(({ name, notJudged }) => notJudged.map((one) => ({ ...one, file: name }))),
   };
 }
 
@@ -85,8 +88,9 @@ export function synthesisedStacks(outputFolder: string): readonly Document[] {
 }
 
 /** `Refused: 1 error, 2 warnings, 1 waived.` */
-export function summary({ refused, errors, warnings, waived }: PreflightResult): string {
+export function summary({ refused, errors, warnings, waived, notJudged }: PreflightResult): string {
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
   const verdict = refused ? 'Refused' : 'Nothing refused';
-  return `${verdict}: ${count(errors, 'error')}, ${count(warnings, 'warning')}, ${waived} waived (${STATE_RULES.length} rules).`;
+  const left = notJudged.length === 0 ? '' : `, ${notJudged.length} not judged`;
+  return `${verdict}: ${count(errors, 'error')}, ${count(warnings, 'warning')}, ${waived} waived${left} (${STATE_RULES.length} rules).`;
 }

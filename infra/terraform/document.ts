@@ -33,6 +33,14 @@ export interface Provider {
   readonly values: ValueObject;
 }
 
+/** An argument that cannot be evaluated, or a whole module. */
+export interface NotJudged {
+  /** `aws_rds_cluster.aurora`, `module.database`. */
+  readonly at: string;
+  /** `serverlessv2_scaling_configuration.min_capacity`; undefined for a module, of which nothing is read. */
+  readonly argument: string | undefined;
+}
+
 /** What one `cdk.tf.json` or one plan says: the state that it describes, in the form that every state rule reads. */
 export interface Document {
   /** The file, or the stack's id: how a person finds it. */
@@ -41,6 +49,8 @@ export interface Document {
   readonly blocks: readonly Block[];
   readonly outputs: readonly Output[];
   readonly providers: readonly Provider[];
+  /** What no rule judges, because only Terraform can evaluate it. A plan's JSON has the values. */
+  readonly notJudged: readonly NotJudged[];
   /** Arguments that the source does not show, such as write-only ones in a plan, are absent without being unset. */
   readonly source: 'synth' | 'plan';
 }

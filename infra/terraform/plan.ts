@@ -79,6 +79,7 @@ export function planFrom(root: ValueObject, name: string): Plan {
   return {
     name,
     source: 'plan',
+    notJudged: [],
     ...plannedState(root, changes, blocks),
     terraformVersion: file.terraform_version ?? 'unknown',
     errored: file.errored,

@@ -2,9 +2,8 @@
 import { withoutIndexes } from './address.ts';
 import type { ConfiguredBlock } from './configuration.ts';
 import type { Block, Change, Document, Output } from './document.ts';
-import { evaluateJson, follow, type Resolve } from './evaluate.ts';
+import { evaluateJson, follow, type Resolve, referencesInJson } from './expression.ts';
 import { policyDocumentJson } from './policy-document.ts';
-import { referencesInJson } from './synthesised.ts';
 import { asBlocks, asTexts, isObject, isSet, memberOf, Unresolved, type Value, type ValueObject } from './value.ts';
 
 type Blocks = ReadonlyMap<string, ConfiguredBlock>;

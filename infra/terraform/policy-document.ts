@@ -1,4 +1,4 @@
-import { callFunction } from './functions.ts';
+import { jsonencode } from './expression.ts';
 import { asBlocks, asList, asText, isSet, type Value, type ValueObject } from './value.ts';
 
 /**
@@ -14,7 +14,7 @@ export function policyDocumentJson(value: Value): Value | undefined {
     Version: asText(body.version) ?? '2012-10-17',
     Statement: asBlocks(body.statement).map(statement),
   };
-  return callFunction('jsonencode', [document]);
+  return jsonencode(document);
 }
 
 function statement(written: ValueObject): ValueObject {

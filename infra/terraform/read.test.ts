@@ -101,4 +101,19 @@ describe('what is a plan is read', () => {
     expect(isBinaryPlan(Buffer.from(whole))).toBe(false);
     expect(isBinaryPlan(new Uint8Array())).toBe(false);
   });
+
+  test('without the members that a plan may leave out', () => {
+    const row = { address: 'aws_rds_cluster.a', type: 'aws_rds_cluster', change: { actions: ['create'] } };
+    const [change] = readPlan(JSON.stringify({ format_version: '1.0', resource_changes: [row] }), 'plan.json').changes;
+
+    expect(change).toMatchObject({ action: 'create', mode: 'managed', before: undefined, after: undefined });
+  });
+
+  test.each([[{ id: 'orders' }], [{ identity: { arn: 'arn:aws:rds:x' } }]])('an import by %j', (importing) => {
+    const change = { actions: ['no-op'], before: {}, after: {}, importing };
+    const row = { address: 'aws_rds_cluster.a', type: 'aws_rds_cluster', change };
+    const plan = readPlan(JSON.stringify({ format_version: '1.2', resource_changes: [row] }), 'plan.json');
+
+    expect(plan.changes[0]?.imported).toBe(true);
+  });
 });

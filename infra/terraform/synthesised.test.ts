@@ -1,87 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Block } from './document.ts';
-import { evaluateTemplate, referencesInText } from './evaluate.ts';
 import { isTerraformJson, synthesisedFrom } from './synthesised.ts';
 import { templateOf, Unresolved, type Value, type ValueObject } from './value.ts';
-
-const known: Readonly<Record<string, Value>> = {
-  'var.min': 0.5,
-  'var.zero': 0,
-  'var.name': 'alex',
-  'local.tags': { a: 'b' },
-};
-const evaluate = (text: string): Value => evaluateTemplate(text, (path) => known[path.join('.')]);
-
-describe('evaluateTemplate computes what is known without AWS', () => {
-  test.each<[string, Value]>([
-    ['plain', 'plain'],
-    ['${var.min}', 0.5],
-    ['${var.name}-aurora', 'alex-aurora'],
-    ['${"nested ${var.name}"}', 'nested alex'],
-    ['a $${literal} and %%{literal}', 'a ${literal} and %{literal}'],
-    ['${var.zero == 0 ? 300 : null}', 300],
-    ['${var.min == 0 ? 300 : null}', null],
-    ['${(0 == var.min) ? 300 : null}', null],
-    ['${var.min * 2 == floor(var.min * 2)}', true],
-    ['${1 + 2 * 3 - 4 / 2}', 5],
-    ['${!(var.min >= 1) && true || false}', true],
-    ['${-var.min}', -0.5],
-    ['${true && false}', false],
-    ['${false || true}', true],
-    ['${tostring(5)}', '5'],
-    ['${tostring(null)}', null],
-    ['${tobool("true")}', true],
-    ['${tobool(false)}', false],
-    ['${tonumber("2.5")}', 2.5],
-    ['${join(",", tolist(["a", "b"]))}', 'a,b'],
-    ['${jsondecode("{\\"a\\": {\\"b\\": 1}}").a[0].b}', 1],
-    ['${length(local.tags)}', 1],
-    ['${[1, "b", true, null][1]}', 'b'],
-    ['${{"a" = 1, b = 2}["b"]}', 2],
-    ['${lower("ABC")}${upper("d")}', 'abcD'],
-    ['${join("-", ["a", var.name])}', 'a-alex'],
-    ['${max(1, var.min, 3)}', 3],
-    ['${min([1])}', new Unresolved('${min([1])}', [])],
-    ['${jsonencode({"a" = [1, true, null], "b" = var.name})}', '{"a":[1,true,null],"b":"alex"}'],
-    ['${jsondecode("{\\"a\\": 1}").a}', 1],
-    ['${lookup(local.tags, "a", "none")}', 'b'],
-    ['${merge({"a" = 1}, {"b" = 2}).b}', 2],
-    ['${coalesce(null, "", "x")}', 'x'],
-    ['${"a\\"b\\u0041"}', 'a"bA'],
-  ])('%s', (text, value) => {
-    expect(evaluate(text)).toEqual(value);
-  });
-
-  test.each<[string, string, readonly string[]]>([
-    ['${aws_rds_cluster.a.arn}', '${aws_rds_cluster.a.arn}', ['aws_rds_cluster.a.arn']],
-    ['${var.name}-${random_id.s.hex}', 'alex-${random_id.s.hex}', ['random_id.s.hex']],
-    ['${var.unknown ? 1 : aws_x.y.z}', '${(var.unknown ? 1 : aws_x.y.z)}', ['var.unknown', 'aws_x.y.z']],
-    ['${join("/", ["a", aws_x.y.z])}', 'a/${aws_x.y.z}', ['aws_x.y.z']],
-    [
-      '${jsonencode({"Resource" = "${aws_x.y.arn}:*", "Key" = "$${aws:username}"})}',
-      '{"Resource":"${aws_x.y.arn}:*","Key":"$${aws:username}"}',
-      ['aws_x.y.arn'],
-    ],
-    ['${jsondecode("{\\"a\\": {}}").a[1]}', '${jsondecode("{\\"a\\": {}}")["a"][1]}', []],
-    ['${tobool("maybe")}', '${tobool("maybe")}', []],
-    ['${aws_x.y[0].id}', '${aws_x.y[0].id}', ['aws_x.y.id']],
-    ['${one(aws_x.y[*].id)}', '${one(aws_x.y[*].id)}', ['aws_x.y.id']],
-    ['${[for s in aws_x.y : s.id]}', '${[for s in aws_x.y : s.id]}', ['aws_x.y', 's.id']],
-    ['${constructor("x")}', '${constructor("x")}', []],
-    ['${1 +}', '${1 +}', []],
-  ])('%s stays unresolved, with what it waits for', (text, template, references) => {
-    const value = evaluate(text);
-
-    expect(value).toBeInstanceOf(Unresolved);
-    expect(templateOf(value)).toBe(template);
-    expect((value as Unresolved).references).toEqual(references);
-  });
-});
-
-test('referencesInText leaves escapes and quoted texts alone', () => {
-  expect(referencesInText('$${a.b} c.d ${e.f}')).toEqual(['e.f']);
-  expect(referencesInText('no.expression here')).toEqual([]);
-});
 
 describe('synthesisedFrom', () => {
   const block = (root: ValueObject, address: string): Block => {
@@ -135,7 +55,7 @@ describe('synthesisedFrom', () => {
     const { values } = block(root, 'aws_rds_cluster.a');
 
     expect(values.serverlessv2_scaling_configuration).toEqual({ min_capacity: 0.5, max_capacity: 1 });
-    expect(values.database_name).toEqual(new Unresolved('${var.no_default}', ['var.no_default']));
+    expect(values.database_name).toEqual(new Unresolved('${var.no_default}', ['var.no_default'], 'plan'));
     expect(values).not.toHaveProperty('lifecycle');
   });
 
@@ -216,5 +136,30 @@ describe('synthesisedFrom', () => {
     expect(isTerraformJson(root)).toBe(true);
     expect(isTerraformJson({ name: 'package', version: '1.0.0' })).toBe(false);
     expect(isTerraformJson([])).toBe(false);
+  });
+
+  test.each<[string, ValueObject, readonly string[]]>([
+    ['a variable without a default', { port: '${var.port}' }, ['port']],
+    ['another function', { port: '${max(5432, 1150)}' }, ['port']],
+    ['an operator', { port: '${5000 + 432}' }, ['port']],
+    ['a for expression', { zones: '${[for zone in ["a"] : zone]}' }, ['zones']],
+    ['an output of a module', { port: '${module.network.port}' }, ['port']],
+    ['for_each', { for_each: ['a'], port: '${each.value}' }, ['port']],
+    ['count', { count: 2, port: '${count.index}' }, ['port']],
+    ['a dynamic block', { dynamic: { ingress: { for_each: ['a'], content: {} } } }, ['ingress']],
+    ['a member of a block', { scaling: [{ min_capacity: '${var.min}' }] }, ['scaling.min_capacity']],
+    ['an attribute that AWS fills in', { key: '${aws_kms_key.a.arn}' }, []],
+    ['an ephemeral value', { password_wo: '${jsondecode(ephemeral.aws_x.y.secret).password}' }, []],
+    ['the time of the apply', { name: '${formatdate("YYYY", timestamp())}' }, []],
+  ])('names what only Terraform evaluates: %s', (_, body, names) => {
+    const { notJudged } = synthesisedFrom({ resource: { aws_x: { y: body } } }, 'test');
+
+    expect(notJudged).toEqual(names.map((argument) => ({ at: 'aws_x.y', argument })));
+  });
+
+  test('names each module, of which nothing is read', () => {
+    const { notJudged } = synthesisedFrom({ module: { database: { source: 'terraform-aws-modules/x' } } }, 'test');
+
+    expect(notJudged).toEqual([{ at: 'module.database', argument: undefined }]);
   });
 });

@@ -1,8 +1,7 @@
-import type { Block, BlockMode, Document, Output, Provider } from './document.ts';
-import { evaluateJson, follow, type Resolve, referencesInText } from './evaluate.ts';
+import type { Block, BlockMode, Document, NotJudged, Output, Provider } from './document.ts';
+import { evaluateJson, follow, type Resolve, referencesInJson } from './expression.ts';
 import { policyDocumentJson } from './policy-document.ts';
-import { expandDynamic, instancesOf } from './repeat.ts';
-import { asBoolean, asTexts, isObject, type Value, type ValueObject } from './value.ts';
+import { asBlocks, asBoolean, asNumber, asTexts, isObject, Unresolved, type Value, type ValueObject } from './value.ts';
 
 const SECTIONS: readonly (readonly [section: string, mode: BlockMode, prefix: string])[] = [
   ['resource', 'managed', ''],
@@ -11,7 +10,17 @@ const SECTIONS: readonly (readonly [section: string, mode: BlockMode, prefix: st
 ];
 
 /** Meta-arguments: Terraform's, not the resource's. */
-const META = new Set(['depends_on', 'lifecycle', 'count', 'for_each', 'provider', 'provisioner', 'connection', '//']);
+const META = new Set([
+  'depends_on',
+  'lifecycle',
+  'count',
+  'for_each',
+  'dynamic',
+  'provider',
+  'provisioner',
+  'connection',
+  '//',
+]);
 
 /** Whether a JSON object looks like Terraform's JSON syntax, so that another file is not silently found to be fine. */
 export function isTerraformJson(root: unknown): root is ValueObject {
@@ -31,43 +40,61 @@ export function synthesisedFrom(root: ValueObject, name: string): Document {
   }
   const resolve = resolver(root, bodies);
   const value = (raw: unknown) => evaluateJson(raw, resolve);
-  const blocks = [...bodies].flatMap(([address, { body, ...labels }]) =>
-    instancesOf(body, resolve).map(({ key, count, resolve: ofInstance }): Block => {
-      const args = Object.entries(body).filter(([argument]) => !META.has(argument) && argument !== 'dynamic');
-      const preventDestroy = lifecycleOf(body).prevent_destroy;
-      return {
-        ...labels,
-        address: `${address}${key}`,
-        values: {
-          ...Object.fromEntries(args.map(([argument, raw]) => [argument, evaluateJson(raw, ofInstance)])),
-          ...expandDynamic(body.dynamic, ofInstance),
-        },
-        references: Object.fromEntries(
-          [...args, ...entriesOf(body.dynamic)].map(([argument, raw]) => [argument, referencesInJson(raw)]),
+  const blocks = [...bodies].map(([address, { body, ...labels }]): Block => {
+    const args = Object.entries(body).filter(([argument]) => !META.has(argument));
+    const repeated = entriesOf(body.dynamic);
+    return {
+      ...labels,
+      address,
+      values: Object.fromEntries([
+        ...args.map(([argument, raw]) => [argument, value(raw)] as const),
+        ...repeated.map(
+          ([block, raw]) => [block, new Unresolved(`dynamic.${block}`, referencesInJson(raw), 'plan')] as const,
         ),
-        dependsOn: asTexts(body.depends_on),
-        preventDestroy: asBoolean(value(preventDestroy ?? false)) ?? false,
-        ignoreChanges: ignoredChanges(body),
-        count,
-      };
-    }),
-  );
+      ]),
+      references: Object.fromEntries(
+        [...args, ...repeated].map(([argument, raw]) => [argument, referencesInJson(raw)]),
+      ),
+      dependsOn: asTexts(body.depends_on),
+      preventDestroy: asBoolean(value(single(body.lifecycle).prevent_destroy ?? false)) ?? false,
+      ignoreChanges: ignoredChanges(body),
+      count: countOf(body, value),
+    };
+  });
   const outputs = entriesOf(root.output).map(([label, raw]): Output => {
     const body = single(raw);
     return { name: label, value: value(body.value ?? null), references: referencesInJson(body.value) };
   });
   const providers = entriesOf(root.provider).flatMap(([label, raw]) =>
-    (Array.isArray(raw) ? raw : [raw]).filter(isObject).map((body): Provider => {
+    asBlocks(raw).map((body): Provider => {
       return { name: label, values: Object.fromEntries(Object.entries(body).map(([key, item]) => [key, value(item)])) };
     }),
   );
-  return { name, blocks, outputs, providers, source: 'synth' };
+  const modules = entriesOf(root.module).map(([label]) => ({ at: `module.${label}`, argument: undefined }));
+  const notJudged = [...modules, ...blocks.filter(({ mode }) => mode === 'managed').flatMap(unreadArguments)];
+  return { name, blocks, outputs, providers, notJudged, source: 'synth' };
 }
 
-export function referencesInJson(raw: unknown): readonly string[] {
-  if (typeof raw === 'string') return referencesInText(raw);
-  const inner = Array.isArray(raw) ? raw : isObject(raw) ? Object.values(raw) : [];
-  return [...new Set(inner.flatMap(referencesInJson))];
+/** How many objects a block makes; undefined when Terraform alone can tell. */
+function countOf(body: ValueObject, value: (raw: unknown) => Value): number | undefined {
+  if (body.for_each === undefined) return body.count === undefined ? 1 : asNumber(value(body.count));
+  const each = value(body.for_each);
+  if (Array.isArray(each)) return each.length;
+  return isObject(each) ? Object.keys(each).length : undefined;
+}
+
+/** Arguments that Terraform knows when it plans, and this reader does not. */
+function unreadArguments({ address, values }: Block): readonly NotJudged[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    unreadPaths(name, value).map((argument) => ({ at: address, argument })),
+  );
+}
+
+function unreadPaths(path: string, value: Value): readonly string[] {
+  if (value instanceof Unresolved) return value.knownFrom === 'plan' ? [path] : [];
+  if (Array.isArray(value)) return [...new Set(value.flatMap((item: Value) => unreadPaths(path, item)))];
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, item]) => unreadPaths(`${path}.${name}`, item));
 }
 
 type Bodies = ReadonlyMap<string, { readonly type: string; readonly mode: BlockMode; readonly body: ValueObject }>;
@@ -120,13 +147,9 @@ function resolver(root: ValueObject, bodies: Bodies): Resolve {
   return resolve;
 }
 
-function lifecycleOf(body: ValueObject): ValueObject {
-  return single(body.lifecycle);
-}
-
 /** Terraform takes `"all"` or a list of references; a part of an argument (`tags["a"]`) is listed under the argument's name. */
 function ignoredChanges(body: ValueObject): readonly string[] | 'all' {
-  const written = lifecycleOf(body).ignore_changes;
+  const written = single(body.lifecycle).ignore_changes;
   return written === 'all' ? written : asTexts(written).map((reference) => /^\w+/.exec(reference)?.[0] ?? reference);
 }
 

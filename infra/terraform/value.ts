@@ -5,10 +5,13 @@
 export class Unresolved {
   readonly template: string;
   readonly references: readonly string[];
+  /** `plan`: Terraform knows it when it plans, and this reader does not evaluate it. `apply`: known only after the apply. */
+  readonly knownFrom: 'plan' | 'apply';
 
-  constructor(template: string, references: readonly string[]) {
+  constructor(template: string, references: readonly string[], knownFrom: 'plan' | 'apply' = 'apply') {
     this.template = template;
     this.references = references;
+    this.knownFrom = knownFrom;
   }
 }
 

@@ -81,6 +81,7 @@ Refused: 1 error, 0 warnings, 0 waived (${rules.length} rules).`,
       errors: 1,
       warnings: 0,
       waived: 0,
+      notJudged: 0,
       files: ['a.tf.json', 'b.tf.json'],
       findings: [
         expect.objectContaining({
@@ -170,6 +171,40 @@ Refused: 1 error, 0 warnings, 0 waived (${rules.length} rules).`,
 
     expect(stdout[0]).toBe('standard input: 1 found');
     expect(io.exitCode).toBe(1);
+  });
+});
+
+describe('what only Terraform evaluates', () => {
+  const FOREIGN = {
+    ...cluster({ backup_retention_period: `\${max(7, var.days)}`, port: `\${var.port}` }),
+    module: { network: { source: './network' } },
+  };
+
+  test('is named, and counted in the last line, with the way out', async () => {
+    const { code, stdout } = await run(write('foreign.tf.json', FOREIGN));
+
+    expect(code).toBe(0);
+    expect(stdout).toBe(`foreign.tf.json: 0 found, 3 not judged
+
+not judged module.network
+
+not judged aws_rds_cluster.a: backup_retention_period, port
+
+What is not judged is an expression that only Terraform evaluates, or a module. Give the JSON of a plan to judge it: "terraform show -json plan.tfplan".
+Nothing refused: 0 errors, 0 warnings, 0 waived, 3 not judged (${rules.length} rules).`);
+  });
+
+  test('is counted and named in the JSON', async () => {
+    const { stdout } = await run('--json', write('foreign.tf.json', FOREIGN));
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      notJudged: 3,
+      notJudgedPlaces: [
+        { at: 'module.network', file: 'foreign.tf.json' },
+        { at: 'aws_rds_cluster.a', argument: 'backup_retention_period' },
+        { at: 'aws_rds_cluster.a', argument: 'port' },
+      ],
+    });
   });
 });
 
