@@ -46,6 +46,6 @@ export {
 } from './statement/statement.ts';
 export type { Transaction } from './transaction/transaction.ts';
 export type { Codec } from './types/codec.ts';
-export { array, type ColumnType, enumType, nullable, type ParameterType } from './types/declared-types.ts';
-export type { JsonInput, JsonValue } from './types/scalar-types.ts';
+export { array, type ColumnType, enumType, nullable, type ParameterType, vector } from './types/declared-types.ts';
+export { type JsonInput, type JsonValue, json, jsonText, type StandardSchema } from './types/json-types.ts';
 export { MAX_REQUEST_BYTES, MAX_SQL_CHARACTERS, STATEMENT_TIMEOUT_MS } from './wire/limits.ts';

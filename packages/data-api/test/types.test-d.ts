@@ -104,6 +104,8 @@ export async function statementsAndMethodsMustFit(): Promise<void> {
 export function declarationsNameKnownTypes(): void {
   // @ts-expect-error an unknown type
   statement({ sql: ':a', parameters: { a: 'varchar2' } });
+  // @ts-expect-error a vector is a parameter only
+  statement({ sql: 'SELECT v FROM t', row: { v: vector(3) } });
   // @ts-expect-error a type that the Data API cannot return
   statement({ sql: 'SELECT age FROM t', row: { age: 'interval' } });
   statement({ sql: 'SELECT now() - :age AS at', parameters: { age: 'interval' }, row: { at: 'timestamptz' } });

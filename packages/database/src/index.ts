@@ -7,12 +7,15 @@ export {
   type DeclarationProblem,
   enumType,
   type JsonValue,
+  json,
+  jsonText,
   MAX_SQL_CHARACTERS,
   nullable,
   OutcomeUnknownError,
   ParameterError,
   PartialBatchError,
   RequestTooLargeError,
+  RowCountError,
   RowError,
   ServiceRefusedError,
   SQL_STATES,
@@ -26,6 +29,7 @@ export {
   TransactionAbortedError,
   TransactionNotFoundError,
   UnsupportedResultError,
+  vector,
 } from '@daybreak/data-api';
 export { type ConnectOptions, connectDatabase } from './connect.ts';
 export type { Database } from './database.ts';

@@ -53,5 +53,5 @@ export {
 export { contextOf, typedRunner, type UntypedRunner, type Values } from '../statement/typed-runner.ts';
 export { type OpenTransaction, runTransaction, type Transaction } from '../transaction/transaction.ts';
 export type { Codec } from '../types/codec.ts';
-export { array, type ColumnType, enumType, nullable, type ParameterType } from '../types/declared-types.ts';
-export type { JsonInput, JsonValue } from '../types/scalar-types.ts';
+export { array, type ColumnType, enumType, nullable, type ParameterType, vector } from '../types/declared-types.ts';
+export { type JsonInput, type JsonValue, json, jsonText, type StandardSchema } from '../types/json-types.ts';

@@ -2,6 +2,7 @@ import { arrayElements } from './array-literal.ts';
 import type { AnyCodec, Codec, RawValue } from './codec.ts';
 import { ValueProblem, wrongValue } from './codec.ts';
 import { type ReturnableName, SCALARS, type ScalarName } from './scalar-types.ts';
+import { parameterOnly, viaText } from './text-form.ts';
 
 /** A declared type: PostgreSQL's name of it, or what {@link nullable}, {@link array} or {@link enumType} made. */
 export type ParameterType = ScalarName | AnyCodec;
@@ -56,7 +57,7 @@ export function array<const T extends ParameterType>(type: T): Codec<readonly In
   }
   const toText = (values: readonly InputOf<T>[]): string => {
     if (!Array.isArray(values)) return wrongValue('an array', values);
-    return `{${values.map((value) => literal(element, value)).join(',')}}`;
+    return `{${eachElement(values, (value) => literal(element, value)).join(',')}}`;
   };
   return {
     sqlType: `${element.sqlType}[]`,
@@ -66,10 +67,21 @@ export function array<const T extends ParameterType>(type: T): Codec<readonly In
     returnable: element.returnable,
     toText,
     toField: (values) => ({ stringValue: toText(values) }),
-    fromRaw: (raw) => elementsOf(raw).map((value) => decode(element, value)),
+    fromRaw: (raw) => eachElement(elementsOf(raw), (value) => decode(element, value)),
     fromText: (text) =>
-      arrayElements(text).map((value) => (value === null ? decode(element, null) : element.fromText(value))),
+      eachElement(arrayElements(text), (value) => (value === null ? decode(element, null) : element.fromText(value))),
   };
+}
+
+/** @throws {ValueProblem} that names the element, with the index of JavaScript. */
+function eachElement<T, R>(values: readonly T[], convert: (value: T) => R): readonly R[] {
+  return values.map((value, index) => {
+    try {
+      return convert(value);
+    } catch (error) {
+      throw error instanceof ValueProblem ? new ValueProblem(`at element [${index}] ${error.message}`) : error;
+    }
+  });
 }
 
 function literal<In>(element: Codec<In, unknown>, value: In): string {
@@ -83,9 +95,40 @@ function elementsOf(raw: RawValue): readonly RawValue[] {
 
 function decode<Out>(element: Codec<never, Out>, raw: RawValue): Out {
   if (raw === null && !element.acceptsNull) {
-    throw new ValueProblem('has a NULL element; declare array(nullable(…)) to allow it');
+    throw new ValueProblem('is NULL; declare array(nullable(…)) to allow it');
   }
   return element.fromRaw(raw);
+}
+
+/**
+ * A vector of pgvector, as a parameter. Reading one is refused until AWS's answer is known: select `column::text`.
+ *
+ * @param dimensions 1 to 16,000
+ * @example
+ * const nearest = statement({
+ *   sql: 'SELECT id FROM documents ORDER BY embedding <=> :query LIMIT 5',
+ *   parameters: { query: vector(1536) },
+ *   row: { id: 'uuid' },
+ * });
+ * // sent: … ORDER BY embedding <=> CAST(:query AS vector(1536)) LIMIT 5
+ */
+export function vector(dimensions: number): Codec<readonly number[], never> & { readonly returnable: false } {
+  if (!Number.isInteger(dimensions) || dimensions < 1 || dimensions > 16_000) {
+    throw new TypeError(`vector(${dimensions}) is not a type: a vector has 1 to 16,000 dimensions.`);
+  }
+  const expected = `${dimensions} finite numbers`;
+  const refuse = (raw: unknown): never => wrongValue('no vector, which the Data API may not return', raw);
+  return parameterOnly(
+    viaText<readonly number[], never>({
+      sqlType: `vector(${dimensions})`,
+      typeNames: ['vector'],
+      toText: (values) =>
+        Array.isArray(values) && values.length === dimensions && values.every((value) => Number.isFinite(value))
+          ? `[${values.join(',')}]`
+          : wrongValue(expected, values),
+      fromRaw: refuse,
+    }),
+  );
 }
 
 /**

@@ -1,39 +1,8 @@
 import type { Codec, RawValue } from './codec.ts';
 import { ValueProblem, wrongValue } from './codec.ts';
 import { dateText, timestampText, timestamptzText, timeText, utcOf, withServiceFraction } from './date-time-text.ts';
-
-/** What JSON holds, as a row has it. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
-
-/** What a json or jsonb parameter takes: anything that `JSON.stringify` writes, SQL NULL left to {@link nullable}. */
-export type JsonInput = string | number | boolean | object;
-
-const stringOf = (raw: RawValue, expected: string): string =>
-  typeof raw === 'string' ? raw : wrongValue(expected, raw);
-
-interface TextForm<In, Out> {
-  readonly sqlType: string;
-  readonly typeNames?: readonly string[];
-  readonly typeHint?: NonNullable<Codec<In, Out>['typeHint']>;
-  readonly returnable?: boolean;
-  readonly toText: (value: In) => string;
-  readonly fromRaw: (raw: RawValue) => Out;
-  readonly fromText?: (text: string) => Out;
-}
-
-/** A type that travels as text: with a hint the service binds it as that type, without one the SQL text has a cast. */
-function viaText<In, Out = In>({ typeHint, returnable = true, ...form }: TextForm<In, Out>) {
-  return {
-    typeNames: [form.sqlType],
-    ...form,
-    ...(typeHint === undefined ? {} : { typeHint }),
-    needsCast: typeHint === undefined,
-    acceptsNull: false,
-    returnable,
-    fromText: form.fromText ?? form.fromRaw,
-    toField: (value: In) => ({ stringValue: form.toText(value) }),
-  } satisfies Codec<In, Out>;
-}
+import { jsonType } from './json-types.ts';
+import { parameterOnly, stringOf, viaText } from './text-form.ts';
 
 /** text, varchar, char: bound as text, and PostgreSQL assigns text to all of them, so no cast is needed. */
 const text: Codec<string, string> = {
@@ -151,34 +120,6 @@ const bytea: Codec<Uint8Array, Uint8Array> = {
       : wrongValue('bytes in hexadecimal', text),
 };
 
-/** json keeps the text as it is written, so it travels as text with a cast; a JSON hint would bind jsonb. */
-function json(sqlType: 'json' | 'jsonb'): Codec<JsonInput, JsonValue> {
-  return viaText<JsonInput, JsonValue>({
-    sqlType,
-    ...(sqlType === 'jsonb' ? { typeHint: 'JSON' as const } : {}),
-    toText: (value) => {
-      const written = value === null ? undefined : stringify(value);
-      return written ?? wrongValue('a value that JSON.stringify can write', value);
-    },
-    fromRaw: (raw) => {
-      try {
-        return JSON.parse(stringOf(raw, 'JSON text')) as JsonValue;
-      } catch {
-        return wrongValue('JSON text', raw);
-      }
-    },
-  });
-}
-
-function stringify(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    // A cycle or a bigint; the message must not repeat what is inside.
-    return undefined;
-  }
-}
-
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The types a parameter or a column can be declared with, by PostgreSQL's names. */
@@ -222,17 +163,16 @@ export const SCALARS = {
     fromRaw: (raw) => utcOf(stringOf(raw, 'a timestamp')),
     fromText: (text) => utcOf(withServiceFraction(text.replace(/\+00$/, ''))),
   }),
-  json: json('json'),
-  jsonb: json('jsonb'),
+  json: jsonType('json'),
+  jsonb: jsonType('jsonb'),
   inet: viaText<string>(pattern('inet', /./, 'an address such as "10.0.0.1/24"')),
   cidr: viaText<string>(pattern('cidr', /./, 'a network such as "10.0.0.0/24"')),
   /** A parameter only: the Data API returns no interval. */
-  interval: viaText<string>({
-    ...pattern('interval', /./, 'an interval such as "15 minutes"'),
-    returnable: false,
-  }),
+  interval: parameterOnly(viaText<string>(pattern('interval', /./, 'an interval such as "15 minutes"'))),
 } as const;
 
 export type ScalarName = keyof typeof SCALARS;
 /** Types that the Data API can return. */
-export type ReturnableName = Exclude<ScalarName, 'interval'>;
+export type ReturnableName = {
+  [Name in ScalarName]: (typeof SCALARS)[Name] extends { readonly returnable: false } ? never : Name;
+}[ScalarName];

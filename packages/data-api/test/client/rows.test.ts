@@ -65,7 +65,7 @@ test('an int8 in an array that came as a JSON number, rounded by the SDK, is ref
   const query = service.client.query(statement({ sql: 'SELECT a FROM t', row: { a: array('int8') } }));
 
   await expect(query).rejects.toThrow(
-    'column a (int8[]) expects integers up to 2^53 in an array (the SDK rounds larger ones: cast to text[] and declare array("text")), got an integer',
+    'column a (int8[]) at element [0] expects integers up to 2^53 in an array (the SDK rounds larger ones: cast to text[] and declare array("text")), got an integer',
   );
   await service.close();
 });

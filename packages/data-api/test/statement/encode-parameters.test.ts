@@ -112,25 +112,33 @@ describe('a value that does not fit is refused before anything is sent, and not 
       new Date(Number.NaN),
       'parameter p (timestamptz) expects a Date, or a time with its zone as "YYYY-MM-DDTHH:MM:SS[.ffffff]Z" (or +hh:mm), years 0000 to 9999, got an invalid Date',
     ],
-    ['jsonb', { n: 1n }, 'parameter p (jsonb) expects a value that JSON.stringify can write, got an object'],
-    ['jsonb', () => 1, 'parameter p (jsonb) expects a value that JSON.stringify can write, got a function'],
+    [
+      'jsonb',
+      { n: 1n },
+      'parameter p (jsonb) expects a value that JSON.stringify can write (a bigint cannot be written: use jsonText)',
+    ],
+    [
+      'jsonb',
+      () => 1,
+      'parameter p (jsonb) expects a value that JSON.stringify can write (a bigint cannot be written: use jsonText)',
+    ],
     [array('int4'), 5, 'parameter p (int4[]) expects an array, got an integer'],
     [
       array('int4'),
       [1, null],
-      'parameter p (int4[]) expects an integer from -2147483648 to 2147483647, got null; declare nullable(…) to allow null',
+      'parameter p (int4[]) at element [1] expects an integer from -2147483648 to 2147483647, got null; declare nullable(…) to allow null',
     ],
     [
       array('jsonb'),
       [{}, null],
-      'parameter p (jsonb[]) expects a value that JSON.stringify can write, got null; declare nullable(…) to allow null',
+      'parameter p (jsonb[]) at element [1] expects a JSON value, got null; declare nullable(…) to allow null',
     ],
     [
       array('timestamptz'),
       [null],
-      'parameter p (timestamptz[]) expects a Date, or a time with its zone as "YYYY-MM-DDTHH:MM:SS[.ffffff]Z" (or +hh:mm), years 0000 to 9999, got null; declare nullable(…) to allow null',
+      'parameter p (timestamptz[]) at element [0] expects a Date, or a time with its zone as "YYYY-MM-DDTHH:MM:SS[.ffffff]Z" (or +hh:mm), years 0000 to 9999, got null; declare nullable(…) to allow null',
     ],
-    [array('text'), ['a', 5], 'parameter p (text[]) expects a string, got an integer'],
+    [array('text'), ['a', 5], 'parameter p (text[]) at element [1] expects a string, got an integer'],
     [mood, 'angry', 'parameter p ("mood") expects one of happy, sad, got a string of 5 characters'],
   ])('%j %p', (type, value, expected) => {
     expect(problem(type, value)).toBe(expected);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type DeclarationProblem, StatementDeclarationError } from '../../src/errors/declaration-error.ts';
 import { type StatementDeclaration, statement } from '../../src/statement/statement.ts';
 import { array, enumType, nullable } from '../../src/types/declared-types.ts';
+import { SCALARS } from '../../src/types/scalar-types.ts';
 
 type Loose = StatementDeclaration<Record<string, 'text'>, Record<string, 'text'> | undefined>;
 
@@ -94,6 +95,10 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
 const sql = (offset: number, line = 1, column = offset + 1) => ({ kind: 'sql', offset, line, column });
 const parameter = (name: string) => ({ kind: 'parameter', name });
 const column = (name: string) => ({ kind: 'column', name });
+
+test('every type has its case', () => {
+  expect(Object.keys(SAMPLES).sort()).toEqual(Object.keys(SCALARS).sort());
+});
 
 describe('a declaration that is refused', () => {
   test.each([
