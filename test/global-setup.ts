@@ -36,6 +36,8 @@ export default async function globalSetup(): Promise<void> {
       (error) => response.writeHead(500).end(String(error)),
     );
   });
+  // A test file must not reuse a connection that is being closed because an earlier one left it idle.
+  starter.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => starter.listen(0, '127.0.0.1', resolve));
   const address = starter.address();
   if (typeof address !== 'object' || address === null) throw new Error('The starter of the tests has no port.');
