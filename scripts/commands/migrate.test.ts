@@ -91,7 +91,7 @@ describe('npm run migrate', () => {
 
     expect(exitCode).toBe(2);
     expect(stderr.at(-1)).toBe(
-      `There is no folder ${path.join(target.folder, 'migrations')}. Migrations are .sql files in one folder; name it with --dir, or make it.`,
+      `The folder ${path.join(target.folder, 'migrations')} does not exist. Name the folder of the .sql files with --dir, or create it.`,
     );
   });
 
@@ -247,7 +247,7 @@ describe('npm run migrate -- new', () => {
     expect(fileName.slice(0, 14) >= before).toBe(true);
     expect(stdout).toEqual([`Created ${path.join(folder, fileName)}`]);
     expect(await readFile(path.join(folder, fileName), 'utf8')).toBe(
-      '-- Runs once, in one transaction, and is never edited afterwards. FORMAT.md has the rules.\n\n',
+      '-- Runs once, in one transaction. Do not edit it afterwards. FORMAT.md has the rules.\n\n',
     );
     expect((await cli('--dir', folder)).stderr.at(-1)).toBe(
       `${fileName}: the file has no statements. Write its SQL, or delete the file.`,
@@ -267,8 +267,7 @@ describe('npm run migrate -- new', () => {
       exitCode: 2,
       stdout: [],
       stderr: [
-        'A migration cannot be called "Add Index". A name is snake_case: it begins with a letter a to z, goes on with letters, digits and ' +
-          'single underscores, and has at most 100 characters. Use for example "add_index".',
+        'A migration cannot be called "Add Index". A name is snake_case: a letter a to z, then letters, digits and single underscores, at most 100 characters. Use for example "add_index".',
       ],
     });
   });

@@ -160,7 +160,7 @@ describe('what is wrong with the files is said before anything runs', () => {
     await target.write(B, 'CREATE TABLE b ();');
 
     await expect(target.run()).rejects.toThrow(
-      /^20261120090000_create_a\.sql: was edited after it was applied on 2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ: the ledger has checksum [0-9a-f]{12}, the file now has [0-9a-f]{12}\. An applied migration stays as it ran\. Restore the file, and put the change in a new migration\.$/,
+      /^20261120090000_create_a\.sql: was edited after it was applied on 2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ: the ledger has checksum [0-9a-f]{12}, the file now has [0-9a-f]{12}\. Restore the file, and put the change in a new migration\.$/,
     );
     expect(await ledger()).toEqual(['20261120090000']);
   });
@@ -243,8 +243,7 @@ describe('a statement that fails', () => {
 
     await expect(target.run()).rejects.toThrow(
       `${B}:1:58 (statement 2): INSERT INTO a VALUES ( …: unsafe use of new value "happy" of enum type mood (SQLSTATE 55P04). Hint: New ` +
-        'enum values must be committed before they can be used. A value that ALTER TYPE … ADD VALUE adds can be used once its ' +
-        'transaction is over. Put the ALTER TYPE in a migration of its own before this one. Nothing of this migration was kept.',
+        'enum values must be committed before they can be used. A value that ALTER TYPE … ADD VALUE adds can only be used after its transaction. Put the ALTER TYPE in an earlier migration. Nothing of this migration was kept.',
     );
   });
 
@@ -252,8 +251,8 @@ describe('a statement that fails', () => {
     await target.write(A, "SELECT now() - now() AS since, 'x';");
 
     await expect(target.run()).rejects.toThrow(
-      `${A}:1:1 (statement 1): SELECT now() - now() AS since, …: it returns what the Data API cannot return. The result contains the unsupported data ` +
-        "type INTERVAL. A migration needs no rows: cast the column to text, or call the function in DO 'BEGIN PERFORM f(); END'. Nothing of " +
+      `${A}:1:1 (statement 1): SELECT now() - now() AS since, …: the Data API cannot return its rows. The result contains the unsupported data ` +
+        "type INTERVAL. Cast the column to text, or call the function in DO 'BEGIN PERFORM f(); END'. Nothing of " +
         'this migration was kept. Correct the file, then run it again.',
     );
     expect(await ledger()).toEqual([]);
@@ -268,7 +267,7 @@ INSERT INTO a VALUES (1, 2);`,
 
     await expect(target.run()).rejects.toThrow(
       `${A}: every statement ran, and COMMIT failed: insert or update on table "a" violates foreign key constraint "a_b_fkey" (SQLSTATE ` +
-        '23503). Nothing of this migration was kept. A constraint that is checked at the end may be the reason. Correct the file, then run it again.',
+        '23503). Nothing of this migration was kept. A deferred constraint may be the reason. Correct the file, then run it again.',
     );
     expect(await ledger()).toEqual([]);
   });

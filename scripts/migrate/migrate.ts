@@ -18,7 +18,7 @@ export type MigrateEvent =
   | { readonly kind: 'applying'; readonly fileName: string }
   | { readonly kind: 'slow'; readonly fileName: string; readonly statement: number }
   | { readonly kind: 'applied'; readonly fileName: string; readonly durationMs: number }
-  /** Another runner applied it in the meantime. */
+  /** Another runner applied it. */
   | { readonly kind: 'already'; readonly fileName: string };
 
 export interface MigrateOptions {
@@ -26,15 +26,15 @@ export interface MigrateOptions {
   readonly folder: string;
   /** Who runs this, for the ledger: e.g. `anna@laptop`. */
   readonly appliedBy: string;
-  /** Goes on with a no-transaction migration that stopped: before this statement (from 1), all is done. */
+  /** Continues a stopped no-transaction migration at this statement, from 1. */
   readonly resume?: { readonly version: string; readonly statement: number } | undefined;
   /** How long to wait for another runner. @default 300_000 */
   readonly lockTimeoutMs?: number;
-  /** Between two tries to get the lock. @default 500 */
+  /** Between two attempts to get the lock. @default 500 */
   readonly lockPollMs?: number;
   /** @default 60_000 */
   readonly leaseMs?: number;
-  /** Between two looks at a DDL statement that takes longer than 45 s. @default 3_000 */
+  /** Between two checks of a DDL statement that takes longer than 45 s. @default 3_000 */
   readonly slowPollMs?: number;
   readonly onEvent?: (event: MigrateEvent) => void;
 }
@@ -42,13 +42,13 @@ export interface MigrateOptions {
 export interface MigrateResult {
   /** Applied by this call, oldest first. */
   readonly applied: readonly { readonly fileName: string; readonly durationMs: number }[];
-  /** Were pending, and another runner applied them while this one waited. */
+  /** Another runner applied them while this one waited. */
   readonly already: readonly string[];
 }
 
 /**
- * Applies what is pending, oldest first. Every pending file is read and judged before the first statement runs.
- * @throws {MigrationError} files and ledger disagree, a file cannot run, a statement failed, another runner did not end.
+ * Applies what is pending, oldest first. Every pending file is checked before the first statement runs.
+ * @throws {MigrationError} files and ledger disagree, a file cannot run, a statement failed, or another runner was still busy.
  * What was applied before stays applied.
  */
 export async function migrate(db: Database, options: MigrateOptions): Promise<MigrateResult> {
@@ -120,7 +120,7 @@ function parseAll(pending: readonly MigrationFile[]): {
   return { migrations: parsed.filter((result) => 'version' in result), problems };
 }
 
-/** A run that stopped blocks everything but its own resumption; one that is alive is waited for later. */
+/** A stopped run blocks everything except its own resumption. A running one is waited for later. */
 function checkRuns(runs: readonly MigrationRun[], files: readonly MigrationFile[], { resume }: MigrateOptions): void {
   const stopped = runs.filter((run) => !run.alive && run.version !== resume?.version);
   if (stopped.length > 0) throw new MigrationError(stopped.map(stoppedRun));
@@ -134,21 +134,21 @@ function checkResume(
 ): void {
   const migration = pending.find((candidate) => candidate.version === version);
   if (migration === undefined) {
-    const message = `--resume ${version}:${statement} names a migration that stopped, and the folder has no such file any more. Restore it.`;
+    const message = `--resume ${version}:${statement} names a stopped migration, and the folder no longer has its file. Restore it.`;
     throw new MigrationError([{ message }]);
   }
   const { fileName, transaction, statements } = migration;
   if (transaction) {
     const message =
-      'stopped half-way outside a transaction, and the file has no marker "-- daybreak:no-transaction" any more. Put the line back; a ' +
-      'part of the file that shall run in a transaction goes into a migration of its own.';
+      'stopped half-way outside a transaction, and the file no longer has the marker "-- daybreak:no-transaction". Put the line back; ' +
+      'put what needs a transaction into a migration of its own.';
     throw new MigrationError([{ fileName, message }]);
   }
   const last = statements.length + 1;
   if (statement < 1 || statement > last) {
     const message =
       `--resume ${version}:${statement} names statement ${statement}, and the file has ${statements.length}. Use 1 to ${last}; ${last} ` +
-      'means that all of them are done.';
+      'means that all are done.';
     throw new MigrationError([{ fileName, message }]);
   }
 }

@@ -1,10 +1,10 @@
 import { visibleInLine } from '../terminal-text.ts';
 
-/** One thing that is wrong with a migration, and where. */
+/** A problem of a migration, and its place. */
 export interface MigrationProblem {
   /** The migration's file, e.g. `20261120093000_create_users.sql`; absent when the problem belongs to no file. */
   readonly fileName?: string;
-  /** 1-based line in the file; absent when the whole file is meant. */
+  /** 1-based line in the file; absent for a problem of the whole file. */
   readonly line?: number;
   /** 1-based column, counted in characters (an emoji is one). */
   readonly column?: number;
@@ -17,8 +17,8 @@ export interface MigrationProblem {
 }
 
 /**
- * Migrations cannot go on. `problems` holds every reason that is known; the message is all of them as text, each with
- * its file, line, column and statement.
+ * Migrations cannot continue. `problems` has every known reason; the message has all of them as text, each with its file,
+ * line, column and statement.
  */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';

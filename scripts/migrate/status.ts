@@ -7,7 +7,7 @@ import type { MigrationProblem } from './problem.ts';
 import { parseMigration } from './sql/parse-migration.ts';
 import { loadParser } from './sql/split-statements.ts';
 
-/** Where a database stands against a folder. */
+/** A database compared with a folder. */
 export interface MigrationStatus {
   /** Oldest first. */
   readonly applied: readonly LedgerRow[];
@@ -15,7 +15,7 @@ export interface MigrationStatus {
   readonly pending: readonly string[];
   /** No-transaction migrations that run now. */
   readonly running: readonly MigrationRun[];
-  /** Everything for which `migrate` would refuse, found without running anything. */
+  /** Why `migrate` would refuse, found without running anything. */
   readonly problems: readonly MigrationProblem[];
 }
 

@@ -11,15 +11,15 @@ export function describeEvent(event: MigrateEvent): string {
     case 'applying':
       return `Applying: ${event.fileName}`;
     case 'slow':
-      return `Running:  ${event.fileName}, statement ${event.statement}, for more than 45 s; waiting for its end`;
+      return `Running:  ${event.fileName}, statement ${event.statement}, for more than 45 s; waiting until it ends`;
     case 'applied':
       return `Applied:  ${event.fileName} in ${event.durationMs} ms`;
     case 'already':
-      return `Skipped:  ${event.fileName}, which another runner applied`;
+      return `Skipped:  ${event.fileName}, applied by another runner`;
   }
 }
 
-/** A line for each file, then what is wrong, then the totals. */
+/** A line for each file, then the problems, then the totals. */
 export function statusLines({ applied, pending, running, problems }: MigrationStatus): readonly string[] {
   const stopped = problems.length === 0 ? '' : `, ${counted(problems.length, 'problem')}`;
   return [
@@ -39,7 +39,7 @@ export function verifyLines({ applied, pending, problems }: MigrationStatus): re
   return [...problems.map(describeProblem), `${applied.length} applied, ${pending.length} pending, ${differences}`];
 }
 
-/** Who runs this, as the ledger keeps it: `anna@laptop`. */
+/** The user of this process, for the ledger: `anna@laptop`. */
 export function userAtHost(): string {
   try {
     return `${userInfo().username}@${hostname()}`;

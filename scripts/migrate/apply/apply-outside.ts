@@ -11,13 +11,13 @@ import { describeFailure } from './failure.ts';
 import { runStatement } from './run-statement.ts';
 
 export interface ApplyOutsideOptions extends ApplyOptions {
-  /** A runner that did not renew its lease for so long is taken for gone. */
+  /** A runner that does not renew its lease for this long counts as gone. */
   readonly leaseMs: number;
-  /** Between two looks at a statement that goes on after 45 s. */
+  /** Between two checks of a statement that continues after 45 s. */
   readonly slowPollMs: number;
-  /** Set to go on after a stop: the number of the statement, from 1, before which all is done. */
+  /** To continue after a stop: the number of the next statement, from 1. */
   readonly resumeFrom: number | undefined;
-  /** Called when a statement goes on after 45 s. */
+  /** Called when a statement continues after 45 s. */
   readonly onSlow: (statement: number) => void;
 }
 
@@ -25,9 +25,9 @@ export const DEFAULT_LEASE_MS = 60_000;
 export const DEFAULT_SLOW_POLL_MS = 3_000;
 
 /**
- * Runs a no-transaction migration: each statement commits by itself. A row of daybreak_migration_runs keeps other
- * runners out and says how far it came.
- * @throws {MigrationError} it stopped. That is recorded, and the message has the way out.
+ * Runs a no-transaction migration: each statement commits on its own. A row of daybreak_migration_runs keeps other
+ * runners out and records the progress.
+ * @throws {MigrationError} it stopped. That is recorded, and the message says how to continue.
  */
 export async function applyOutside(db: Database, migration: Migration, options: ApplyOutsideOptions): Promise<Applied> {
   const { resumeFrom, appliedBy } = options;
@@ -84,8 +84,7 @@ async function stopped(
 ): Promise<MigrationError> {
   const recorded = await recordStop(db, lease, failure.message).then(
     () => '',
-    () =>
-      ` This stop could not be recorded; after ${Math.ceil(lease.leaseMs / 1000)} s the command above works all the same.`,
+    () => ` This stop could not be recorded; the command above works after ${Math.ceil(lease.leaseMs / 1000)} s.`,
   );
   const now = `${new Date().toISOString().slice(0, 19)}Z`;
   const problem = stoppedRun({
@@ -104,7 +103,7 @@ async function stopped(
 
 function leaseLost(migration: Migration, next: number): MigrationError {
   const message =
-    `lost its lease before statement ${next}: for longer than the lease it could not be renewed, or somebody ran --resume. It may ` +
-    'run elsewhere now, so nothing more was done here. "npm run migrate -- status" tells how far it is.';
+    `lost its lease before statement ${next}: it could not be renewed in time, or another runner used --resume. ` +
+    'It stopped here, because it may run elsewhere. "npm run migrate -- status" shows its progress.';
   return new MigrationError([{ fileName: migration.fileName, message }]);
 }

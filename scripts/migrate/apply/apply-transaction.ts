@@ -8,22 +8,22 @@ import { commitFailure, commitUnknown, statementFailure } from './failure.ts';
 
 export interface ApplyOptions {
   readonly lock: LockOptions;
-  /** The whole folder: under the lock it is compared with the ledger again. */
+  /** The whole folder, which is compared with the ledger again under the lock. */
   readonly files: readonly MigrationFile[];
-  /** Goes into the ledger, e.g. `anna@laptop`. */
+  /** For the ledger, e.g. `anna@laptop`. */
   readonly appliedBy: string;
-  /** Called when the lock is held and the first statement is about to run. */
+  /** Called under the lock, before the first statement. */
   readonly onStart: () => void;
 }
 
 /** How a migration ended. */
 export type Applied =
   | { readonly outcome: 'applied'; readonly durationMs: number }
-  /** Another runner applied it in the meantime. */
+  /** Another runner applied it. */
   | { readonly outcome: 'already' };
 
 /**
- * Runs a migration and writes its ledger row in one transaction: both happen, or neither.
+ * Runs a migration and writes its ledger row in one transaction: both are kept, or neither.
  * @throws {MigrationError} a statement failed, and nothing of the migration was kept.
  */
 export async function applyInTransaction(db: Database, migration: Migration, options: ApplyOptions): Promise<Applied> {
@@ -41,7 +41,7 @@ export async function applyInTransaction(db: Database, migration: Migration, opt
       return applied;
     });
   } catch (error) {
-    // Set when all statements ran: then what failed is COMMIT.
+    // It is set when all statements ran: then COMMIT failed.
     if (applied === undefined) throw error;
     if (error instanceof OutcomeUnknownError && (await wasCommitted(db, migration, options))) return applied;
     throw commitFailure(migration, error);
@@ -59,8 +59,8 @@ async function runStatements(tx: Session, migration: Migration): Promise<void> {
 }
 
 /**
- * The answer to COMMIT was lost. Whoever has the lock now knows that the transaction is over, one way or the other; and
- * the ledger row was part of it.
+ * The answer to COMMIT was lost. Getting the lock means that the transaction has ended; its ledger row tells whether it was
+ * committed.
  */
 async function wasCommitted(db: Database, migration: Migration, { lock }: ApplyOptions): Promise<boolean> {
   try {

@@ -25,8 +25,8 @@ const constraintIsValid = statement({
 });
 
 /**
- * Whether a statement that nobody waited for to its end took effect, seen from what it leaves in the catalogue.
- * Undefined where the catalogue does not tell, e.g. for VACUUM.
+ * Whether a statement that continued after its timeout took effect, according to the catalogue. Undefined when the
+ * catalogue does not show it, e.g. for VACUUM.
  */
 export async function tookEffect(session: Session, node: Node): Promise<boolean | undefined> {
   if ('IndexStmt' in node) {
@@ -54,7 +54,7 @@ export async function tookEffect(session: Session, node: Node): Promise<boolean 
   return undefined;
 }
 
-/** DDL may go on after the Data API's 45 s; a statement that changes or reads data is ended with them. */
+/** DDL may continue after the Data API's 45 s; a statement that changes or reads data is ended. */
 export function isDataStatement(node: Node): boolean {
   const kinds = [
     'SelectStmt',
@@ -69,7 +69,7 @@ export function isDataStatement(node: Node): boolean {
   return kinds.some((kind) => kind in node);
 }
 
-/** The constraint, when VALIDATE CONSTRAINT is all that an ALTER TABLE does. */
+/** The constraint, when an ALTER TABLE only does VALIDATE CONSTRAINT. */
 function onlyValidates(statement: AlterTableStmt): string | undefined {
   const [command, ...others] = statement.cmds ?? [];
   if (command === undefined || others.length > 0 || !('AlterTableCmd' in command)) return undefined;

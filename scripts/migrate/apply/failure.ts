@@ -15,23 +15,21 @@ import { NO_TRANSACTION_MARKER } from '../sql/statement-rules.ts';
 
 const NOTHING_KEPT = 'Nothing of this migration was kept.';
 
-/** What a statement's failure means, by PostgreSQL's SQLSTATE. */
+/** What to do about a failure, by PostgreSQL's SQLSTATE. */
 const WAYS_ROUND: Readonly<Record<string, string>> = {
   '25001': `It cannot run inside a transaction. Put it in a migration of its own that begins with the line "${NO_TRANSACTION_MARKER}".`,
   '55P04':
-    'A value that ALTER TYPE … ADD VALUE adds can be used once its transaction is over. Put the ALTER TYPE in a migration of its own ' +
-    'before this one.',
+    'A value that ALTER TYPE … ADD VALUE adds can only be used after its transaction. Put the ALTER TYPE in an earlier migration.',
   '40001': 'Another session changed the same data. Run the migration again.',
-  '40P01': 'It waited for another session that waited for it. Run the migration again, when the database is less busy.',
-  '55P03': 'Another session holds the lock. Run the migration again, when the database is less busy.',
+  '40P01': 'Deadlock with another session. Run the migration again when the database is less busy.',
+  '55P03': 'Another session holds the lock. Run the migration again when the database is less busy.',
 };
 
 const TIMED_OUT =
-  `The Data API ends a statement after 45 s, and in a transaction it cannot go on alone. ${NOTHING_KEPT} Split the work into ` +
-  'smaller migrations, or, for one long DDL statement, put it in a migration of its own that begins with the line ' +
-  `"${NO_TRANSACTION_MARKER}": there the statement may take as long as it needs.`;
+  `The Data API ends a statement in a transaction after 45 s. ${NOTHING_KEPT} Split the work into smaller migrations, ` +
+  `or put one long DDL statement into a migration of its own that begins with the line "${NO_TRANSACTION_MARKER}".`;
 
-/** What the service answers whatever the file holds. */
+/** Errors of the service that do not depend on the file. */
 const NOT_THE_FILE = [ServiceRefusedError, DatabaseResumingError, TransactionNotFoundError];
 
 /** A statement inside a transaction failed; the transaction is rolled back. `index` counts from 0. */
@@ -44,32 +42,33 @@ export function statementFailure(migration: Migration, index: number, error: unk
 function wayOn(error: unknown, sqlState = ''): string {
   if (error instanceof StatementTimeoutError) return TIMED_OUT;
   if (error instanceof OutcomeUnknownError) return `${NOTHING_KEPT} Its transaction did not commit. Run it again.`;
-  if (NOT_THE_FILE.some((type) => error instanceof type)) return `${NOTHING_KEPT} Run it again once the cause is gone.`;
+  if (NOT_THE_FILE.some((type) => error instanceof type))
+    return `${NOTHING_KEPT} Run it again when the cause is fixed.`;
   const wayRound = WAYS_ROUND[sqlState];
   return wayRound === undefined
     ? `${NOTHING_KEPT} Correct the file, then run it again.`
     : `${wayRound} ${NOTHING_KEPT}`;
 }
 
-/** COMMIT failed: a deferred constraint refused, or no answer came and the ledger shows that it did not happen. */
+/** COMMIT failed: a deferred constraint, or no answer came and the ledger shows that nothing was committed. */
 export function commitFailure(migration: Migration, error: unknown): MigrationError {
   const message =
     error instanceof OutcomeUnknownError
-      ? `every statement ran, no answer came to COMMIT, and the ledger shows that it did not happen. ${NOTHING_KEPT} Run it again.`
-      : `every statement ran, and COMMIT failed: ${wordsOf(error)} ${NOTHING_KEPT} A constraint that is checked at the end may be ` +
-        'the reason. Correct the file, then run it again.';
+      ? `every statement ran, COMMIT got no answer, and the ledger shows that it was not committed. ${NOTHING_KEPT} Run it again.`
+      : `every statement ran, and COMMIT failed: ${wordsOf(error)} ${NOTHING_KEPT} A deferred constraint may be the ` +
+        'reason. Correct the file, then run it again.';
   return new MigrationError([{ fileName: migration.fileName, message }], { cause: error });
 }
 
-/** The answer to COMMIT was lost, and the ledger could not be read to learn what became of it. */
+/** The answer to COMMIT was lost, and the ledger could not be read to find out what happened. */
 export function commitUnknown(migration: Migration, error: unknown): MigrationError {
   const message =
-    'every statement ran, no answer came to COMMIT, and the ledger could not be read either, so whether it was kept is not known: ' +
-    `${wordsOf(error)} "npm run migrate -- status" tells, at the latest three minutes from now.`;
+    'every statement ran, COMMIT got no answer, and the ledger could not be read, so the migration may or may not be applied: ' +
+    `${wordsOf(error)} Run "npm run migrate -- status" in three minutes.`;
   return new MigrationError([{ fileName: migration.fileName, message }], { cause: error });
 }
 
-/** Something round the migration failed: its transaction, its lock, its ledger row. */
+/** Something other than a statement failed: the transaction, the lock, the ledger row. */
 export function runnerFailure(fileName: string, error: unknown): MigrationError {
   const message = `could not be applied: ${wordsOf(error)}`;
   return new MigrationError([{ fileName, message }], { cause: error });
@@ -77,7 +76,7 @@ export function runnerFailure(fileName: string, error: unknown): MigrationError 
 
 /**
  * Where a statement failed and what PostgreSQL said.
- * @param prefixLength characters that were sent in front of the statement; PostgreSQL's position counts them.
+ * @param prefixLength characters that were sent before the statement; PostgreSQL's position includes them.
  */
 export function describeFailure(
   migration: Migration,
@@ -99,13 +98,13 @@ export function describeFailure(
   };
 }
 
-/** The error in one sentence or two. Never the SQL as a whole: a CREATE ROLE holds a password. */
+/** The error in one or two sentences, without the SQL: a CREATE ROLE may have a password. */
 function wordsOf(error: unknown): string {
-  if (error instanceof StatementTimeoutError) return 'it ran for 45 s and was ended.';
-  if (error instanceof OutcomeUnknownError) return 'no answer came, so it may have run or not.';
+  if (error instanceof StatementTimeoutError) return 'it took more than 45 s and was ended.';
+  if (error instanceof OutcomeUnknownError) return 'no answer came, so it may or may not have run.';
   if (error instanceof UnsupportedResultError) {
     return (
-      `it returns what the Data API cannot return. ${causeOf(error)} A migration needs no rows: cast the column to text, or ` +
+      `the Data API cannot return its rows. ${causeOf(error)} Cast the column to text, or ` +
       "call the function in DO 'BEGIN PERFORM f(); END'."
     );
   }
@@ -129,7 +128,7 @@ function placeOf(statement: SplitStatement, position: number): { readonly line: 
   return placeInFile(statement, before.length);
 }
 
-/** A statement's first words. They end before the first literal, so that no password of a CREATE ROLE is printed. */
+/** The beginning of a statement, before its first literal: that of a CREATE ROLE may be a password. */
 function beginningOf(sql: string): string {
   const line = sql.replace(/\s+/g, ' ');
   const words = (/^[^'$]*/.exec(line)?.[0] ?? '').slice(0, 60).trimEnd();

@@ -5,15 +5,15 @@ import { isDataStatement, tookEffect } from './effect.ts';
 
 /** How a statement outside a transaction is run. */
 export interface RunOptions {
-  /** A comment in front of the statement, by which it is found in pg_stat_activity. */
+  /** A comment before the statement that identifies it in pg_stat_activity. */
   readonly tag: string;
-  /** Between two looks at a statement that goes on after the Data API's 45 s. */
+  /** Between two checks of a statement that continues after the Data API's 45 s. */
   readonly pollMs: number;
-  /** Called once, when the statement goes on after 45 s. */
+  /** Called once, when the statement continues after 45 s. */
   readonly onSlow: () => void;
 }
 
-/** A statement ended, and the catalogue does not have what it should have left, or does not tell. */
+/** A statement ended, and the catalogue does not show its effect. */
 class EffectError extends Error {
   override readonly name = 'EffectError';
 }
@@ -27,9 +27,9 @@ WHERE state = 'active' AND pid <> pg_backend_pid() AND starts_with(query, :tag)`
 });
 
 /**
- * Runs one statement that commits by itself. DDL goes on in the database when it takes longer than the 45 s that the
- * Data API waits; this then looks until it is no longer active, and whether it took effect.
- * @throws {EffectError} it is over, and it had no effect or nobody can tell.
+ * Runs one statement that commits on its own. DDL continues in the database after the 45 s that the Data API waits: this then
+ * waits until it has ended, and checks whether it took effect.
+ * @throws {EffectError} it ended, and had no effect, or the catalogue does not show it.
  */
 export async function runStatement(db: Database, part: SplitStatement, options: RunOptions): Promise<void> {
   const continueAfterTimeout = !isDataStatement(part.node);
@@ -40,16 +40,16 @@ export async function runStatement(db: Database, part: SplitStatement, options: 
     options.onSlow();
     await untilOver(db, options);
     const effect = await tookEffect(db, part.node);
-    if (effect === false) throw new EffectError('it went on after 45 s, ended, and had no effect.', { cause: error });
+    if (effect === false) throw new EffectError('it continued after 45 s, ended, and had no effect.', { cause: error });
     if (effect === undefined) {
-      const message = 'it went on after 45 s and is over; whether it took effect cannot be seen in the catalogue.';
+      const message = 'it continued after 45 s and has ended; the catalogue does not show whether it took effect.';
       throw new EffectError(message, { cause: error });
     }
     return;
   }
-  // CREATE INDEX CONCURRENTLY IF NOT EXISTS passes over an invalid index that an earlier try left.
+  // CREATE INDEX CONCURRENTLY IF NOT EXISTS ignores an invalid index of an earlier attempt.
   if ('IndexStmt' in part.node && (await tookEffect(db, part.node)) === false) {
-    throw new EffectError('the index is there and is invalid: an earlier try failed and left it.');
+    throw new EffectError('the index exists and is invalid: an earlier attempt failed and left it.');
   }
 }
 

@@ -68,7 +68,7 @@ describe('a migration file name', () => {
       fileName: `${version}_create_users.sql`,
       message:
         `the file name begins with "${version}", which is not a UTC time of 14 digits, YYYYMMDDHHMMSS. Rename it (for example ` +
-        '20261120093000_create_users.sql); "npm run migrate -- new create_users" makes a file with the time of now.',
+        '20261120093000_create_users.sql); "npm run migrate -- new create_users" makes a file with the current time.',
     });
   });
 
@@ -124,8 +124,8 @@ describe('a new migration', () => {
   ])('%j is refused, and a name that works is suggested', (name, suggestion) => {
     expect(() => newFileName(name, now, [])).toThrow(
       new Error(
-        `A migration cannot be called ${JSON.stringify(name)}. A name is snake_case: it begins with a letter a to z, goes on with ` +
-          'letters, digits and single underscores, and has at most 100 characters. ' +
+        `A migration cannot be called ${JSON.stringify(name)}. A name is snake_case: a letter a to z, then letters, digits and single underscores, at most 100 characters.` +
+          ' ' +
           `Use for example ${JSON.stringify(suggestion)}.`,
       ),
     );

@@ -5,7 +5,7 @@ export interface MigrationFileName {
   readonly fileName: string;
   /** UTC time as 14 digits, `YYYYMMDDHHMMSS`: the order of migrations and the ledger's key. */
   readonly version: string;
-  /** snake_case, e.g. `create_users`. For people: the ledger is keyed by the version alone. */
+  /** snake_case, e.g. `create_users`. For people: only the version is the ledger's key. */
   readonly name: string;
 }
 
@@ -38,13 +38,13 @@ export function parseFileName(fileName: string): MigrationFileName | MigrationPr
       fileName,
       message:
         `the file name begins with "${version}", which is not a UTC time of 14 digits, YYYYMMDDHHMMSS. ` +
-        `Rename it (for example ${EXAMPLE}); "npm run migrate -- new ${name}" makes a file with the time of now.`,
+        `Rename it (for example ${EXAMPLE}); "npm run migrate -- new ${name}" makes a file with the current time.`,
     };
   }
   return { fileName, version, name };
 }
 
-/** Every file name that shares its time with another. One problem a time, naming all its files. */
+/** File names with the same time: one problem for each time, with all its files. */
 export function findSameTimes(files: readonly MigrationFileName[]): readonly MigrationProblem[] {
   const versions = [...new Set(files.map((file) => file.version))];
   return versions.flatMap((version) => {
@@ -62,15 +62,14 @@ export function findSameTimes(files: readonly MigrationFileName[]): readonly Mig
 }
 
 /**
- * The file name of a new migration: the time of now, or one second after the newest that is there, so that a new file
- * always comes last.
+ * The file name of a new migration: the current time, or one second after the newest file, so that a new file is the last.
  * @throws {Error} `name` is not snake_case of at most 100 characters.
  */
 export function newFileName(name: string, now: Date, existing: readonly MigrationFileName[]): string {
   if (!NAME.test(name) || name.length > MAX_NAME_LENGTH) {
     throw new Error(
-      `A migration cannot be called ${JSON.stringify(name)}. A name is snake_case: it begins with a letter a to z, goes on ` +
-        `with letters, digits and single underscores, and has at most ${MAX_NAME_LENGTH} characters. ` +
+      `A migration cannot be called ${JSON.stringify(name)}. A name is snake_case: a letter a to z, then letters, digits ` +
+        `and single underscores, at most ${MAX_NAME_LENGTH} characters. ` +
         `Use for example ${JSON.stringify(suggestName(name))}.`,
     );
   }
@@ -98,7 +97,7 @@ function versionOf(time: Date): string {
   return time.toISOString().slice(0, 19).replace(/\D/g, '');
 }
 
-/** The time that 14 digits name, or undefined where there is no such time (month 13, 30 February). */
+/** The time of 14 digits; undefined for one that does not exist (month 13, 30 February). */
 function timeOf(version: string): Date | undefined {
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(version) ?? [];
   const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);

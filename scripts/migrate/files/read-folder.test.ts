@@ -42,7 +42,7 @@ describe('reading a folder', () => {
         '20261120093000_create_users.sql), or move it out of the folder.\n' +
         '  20261120093000_a.sql: has the same time, 20261120093000, as 20261120093000_b.sql. Each migration needs a time of its own, ' +
         'because it is the order in which they run. Rename the one that has not run yet to a later time.\n' +
-        '  20261120093000_a.sql: the file is not valid UTF-8. Save it as UTF-8; PostgreSQL would store other characters than you see.',
+        '  20261120093000_a.sql: the file is not valid UTF-8. Save it as UTF-8, or PostgreSQL would store other characters than you see.',
     );
   });
 
@@ -53,7 +53,7 @@ describe('reading a folder', () => {
 
     await expect(reading).rejects.toBeInstanceOf(MigrationError);
     await expect(reading).rejects.toThrow(
-      `There is no folder ${missing}. Migrations are .sql files in one folder; name it with --dir, or make it.`,
+      `The folder ${missing} does not exist. Name the folder of the .sql files with --dir, or create it.`,
     );
   });
 });
@@ -83,14 +83,15 @@ describe('the text of a migration', () => {
 
   test('is refused when it is not UTF-8', () => {
     expect(readText(Buffer.from("SELECT 'é';", 'latin1'))).toEqual({
-      problem: 'the file is not valid UTF-8. Save it as UTF-8; PostgreSQL would store other characters than you see.',
+      problem:
+        'the file is not valid UTF-8. Save it as UTF-8, or PostgreSQL would store other characters than you see.',
     });
   });
 
   test('is refused when it holds a NUL, where the parser would stop without a word', () => {
     expect(readText(Buffer.from('SELECT 1;\nSELECT\0 2;'))).toEqual({
       problem:
-        'line 2 holds a NUL character, which PostgreSQL text cannot. Remove it; a file in UTF-16 is saved as UTF-8.',
+        'line 2 has a NUL character, which PostgreSQL cannot store. Remove it, or save the file as UTF-8 if it is UTF-16.',
     });
   });
 });

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { MigrationError, type MigrationProblem } from '../problem.ts';
 import { findSameTimes, type MigrationFileName, parseFileName } from './file-name.ts';
 
-/** A migration as it lies in the folder; its SQL has not been looked at. */
+/** A file of the folder. Its SQL is not parsed yet. */
 export interface MigrationFile extends MigrationFileName {
-  /** Normalised: no byte order mark, lines end in LF. This is what is hashed and run. */
+  /** Normalised: without byte order mark, lines end in LF. This is hashed and run. */
   readonly text: string;
   /** SHA-256 of `text`, 64 hexadecimal digits. */
   readonly checksum: string;
 }
 
 /**
- * The migrations of a folder, oldest first. Only `.sql` files count, so a page such as FORMAT.md may lie beside them.
+ * The migrations of a folder, oldest first. Only `.sql` files are read, so FORMAT.md may be in the folder too.
  * @throws {MigrationError} the folder cannot be read, a name is malformed, two files have the same time, or a file is not
  * text. All such problems at once.
  */
@@ -30,7 +30,7 @@ export async function readFolder(folder: string): Promise<readonly MigrationFile
   return files;
 }
 
-/** The file names of a folder, oldest first, and what is wrong with the others. */
+/** The file names of a folder, oldest first, and the problems of the others. */
 export async function listFolder(
   folder: string,
 ): Promise<{ readonly files: readonly MigrationFileName[]; readonly problems: readonly MigrationProblem[] }> {
@@ -50,32 +50,33 @@ async function sqlFiles(folder: string): Promise<readonly string[]> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-    const message = `There is no folder ${folder}. Migrations are .sql files in one folder; name it with --dir, or make it.`;
+    const message = `The folder ${folder} does not exist. Name the folder of the .sql files with --dir, or create it.`;
     throw new MigrationError([{ message }], { cause: error });
   }
 }
 
 /**
- * The text of a migration as it is hashed, split and run: UTF-8, without a byte order mark, lines ending in LF. A file
- * that Git checked out with CRLF is therefore the same migration.
- * @returns the text, or why the bytes are not one.
+ * The text of a migration as it is hashed and run: UTF-8, without a byte order mark, lines ending in LF. So a file that Git
+ * checked out with CRLF is the same migration.
+ * @returns the text, or why the bytes are not text.
  */
 export function readText(bytes: Uint8Array): { readonly text: string } | { readonly problem: string } {
   let text: string;
   try {
-    // TextDecoder drops one byte order mark by itself.
+    // TextDecoder removes a byte order mark.
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return {
-      problem: 'the file is not valid UTF-8. Save it as UTF-8; PostgreSQL would store other characters than you see.',
+      problem:
+        'the file is not valid UTF-8. Save it as UTF-8, or PostgreSQL would store other characters than you see.',
     };
   }
   const nul = text.indexOf('\0');
   if (nul >= 0) {
-    // The parser would end there in silence, and the rest of the file would never run.
+    // The parser would silently stop there, and the rest of the file would never run.
     const line = text.slice(0, nul).split('\n').length;
     return {
-      problem: `line ${line} holds a NUL character, which PostgreSQL text cannot. Remove it; a file in UTF-16 is saved as UTF-8.`,
+      problem: `line ${line} has a NUL character, which PostgreSQL cannot store. Remove it, or save the file as UTF-8 if it is UTF-16.`,
     };
   }
   return { text: text.replaceAll('\r\n', '\n') };

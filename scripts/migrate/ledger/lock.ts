@@ -9,21 +9,21 @@ export interface LockOptions {
    * @default 300_000 - longer than the three minutes after which the Data API ends the transaction of a killed runner
    */
   readonly timeoutMs: number;
-  /** Between two tries. */
+  /** Between two attempts. */
   readonly pollMs: number;
-  /** Called once, when the first try finds another runner. */
+  /** Called once, when the first attempt finds another runner. */
   readonly onWait: (reason: string) => void;
 }
 
 export const DEFAULT_LOCK_TIMEOUT_MS = 300_000;
 export const DEFAULT_LOCK_POLL_MS = 500;
 
-/** The work found that it is not its turn: the lock is given back, and it is tried again. */
+/** It is not this migration's turn yet: the lock is released, and the work is tried again. */
 export interface Busy {
   readonly busy: string;
 }
 
-// The bytes of "DAYBREAK" as a bigint. A lock of the session would do nothing: over the Data API a session ends with its
+// The bytes of "DAYBREAK" as a bigint. A session lock would have no effect: over the Data API, a session ends with its
 // statement. This one ends with the transaction.
 const tryLock = statement({
   sql: 'SELECT pg_catalog.pg_try_advisory_xact_lock(4918310409448276299) AS locked',
@@ -33,9 +33,9 @@ const tryLock = statement({
 const OTHER_RUNNER = 'another runner applies migrations to this database';
 
 /**
- * Runs `work` in one transaction that holds the migration lock of the database, so that one runner at a time works.
- * Waits for another runner, and for as long as `work` answers {@link Busy}.
- * @throws {MigrationError} it was still busy after `timeoutMs`. Nothing was done.
+ * Runs `work` in one transaction that holds the migration lock of the database: one runner works at a time. Waits for another
+ * runner, and while `work` returns {@link Busy}.
+ * @throws {MigrationError} still busy after `timeoutMs`. Nothing was done.
  */
 export async function underLock<T extends object>(
   db: Database,
@@ -59,7 +59,7 @@ export async function underLock<T extends object>(
 
 function timedOut(reason: string, timeoutMs: number): MigrationError {
   const message =
-    `Waited ${timeoutMs / 1000} s, and ${reason} still. Only one runner works at a time. Run this again when it is done, or wait ` +
-    'longer with --lock-timeout. A runner that was killed gives its lock back within three minutes.';
+    `Waited ${timeoutMs / 1000} s, and ${reason}. Only one runner works at a time. Run this again later, or wait longer ` +
+    'with --lock-timeout. The lock of a killed runner ends within three minutes.';
   return new MigrationError([{ message }]);
 }

@@ -35,7 +35,7 @@ describe('the plan', () => {
         fileName: `${A}_a.sql`,
         message:
           'was edited after it was applied on 2026-11-20T10:00:00.000Z: the ledger has checksum aaaaaaaaaaaa, the file now has ' +
-          'bbbbbbbbbbbb. An applied migration stays as it ran. Restore the file, and put the change in a new migration.',
+          'bbbbbbbbbbbb. Restore the file, and put the change in a new migration.',
       },
     ]);
   });
@@ -44,9 +44,7 @@ describe('the plan', () => {
     expect(plan([file(B, 'b')], [row(A, 'a'), row(B, 'b')]).problems).toEqual([
       {
         fileName: `${A}_a.sql`,
-        message:
-          `was applied on 2026-11-20T10:00:00.000Z, and the folder has no file with the time ${A}. Applied migrations stay in the ` +
-          'folder. Restore the file (an older or other branch may lack it), or point --dir at the folder that has it.',
+        message: `was applied on 2026-11-20T10:00:00.000Z, and the folder has no file with the time ${A}. Restore the file (another branch may have it), or name the right folder with --dir.`,
       },
     ]);
   });
@@ -55,9 +53,7 @@ describe('the plan', () => {
     expect(plan([file(A, 'a'), file(B, 'b'), file(C, 'c')], [row(B, 'b')]).problems).toEqual([
       {
         fileName: `${A}_a.sql`,
-        message:
-          `was never applied, but the newer ${B}_b.sql was, on 2026-11-20T10:00:00.000Z. Migrations run in the order of their times, ` +
-          'so that every database has the same history. Rename the file to a time after that one.',
+        message: `was never applied, but the newer ${B}_b.sql was, on 2026-11-20T10:00:00.000Z. Migrations run in the order of their times. Rename the file to a later time.`,
       },
     ]);
   });

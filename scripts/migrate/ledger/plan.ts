@@ -13,12 +13,12 @@ export interface LedgerRow {
 export interface Plan {
   /** In the order in which they run. */
   readonly pending: readonly MigrationFile[];
-  /** Why nothing may run: the ledger and the folder tell different stories. Each names both sides. */
+  /** Why nothing may run: the ledger and the folder disagree. Each problem names both sides. */
   readonly problems: readonly MigrationProblem[];
 }
 
 /**
- * Compares the folder with the ledger. Pure: decides, and runs nothing.
+ * Compares the folder with the ledger. Pure.
  * @param files oldest first.
  */
 export function plan(files: readonly MigrationFile[], ledger: readonly LedgerRow[]): Plan {
@@ -46,7 +46,7 @@ function edited(file: MigrationFile, row: LedgerRow): MigrationProblem {
     fileName: file.fileName,
     message:
       `was edited after it was applied on ${row.appliedAt}: the ledger has checksum ${short(row.checksum)}, the file now has ` +
-      `${short(file.checksum)}. An applied migration stays as it ran. Restore the file, and put the change in a new migration.`,
+      `${short(file.checksum)}. Restore the file, and put the change in a new migration.`,
   };
 }
 
@@ -55,7 +55,7 @@ function outOfOrder(file: MigrationFile, newest: LedgerRow): MigrationProblem {
     fileName: file.fileName,
     message:
       `was never applied, but the newer ${fileNameOf(newest)} was, on ${newest.appliedAt}. Migrations run in the order of their ` +
-      'times, so that every database has the same history. Rename the file to a time after that one.',
+      'times. Rename the file to a later time.',
   };
 }
 
@@ -63,8 +63,8 @@ function missing(row: LedgerRow): MigrationProblem {
   return {
     fileName: fileNameOf(row),
     message:
-      `was applied on ${row.appliedAt}, and the folder has no file with the time ${row.version}. Applied migrations stay in the ` +
-      'folder. Restore the file (an older or other branch may lack it), or point --dir at the folder that has it.',
+      `was applied on ${row.appliedAt}, and the folder has no file with the time ${row.version}. Restore the ` +
+      'file (another branch may have it), or name the right folder with --dir.',
   };
 }
 

@@ -1,12 +1,12 @@
 import { type Database, statement } from '@daybreak/database';
 import type { AppliedMigration, Session } from './tables.ts';
 
-/** Names one run of one no-transaction migration: only its owner may change its row. */
+/** Identifies a run of a no-transaction migration. Only its owner may change its row. */
 export interface Lease {
   readonly version: string;
   /** UUID of this runner. */
   readonly owner: string;
-  /** The lease ends so long after it was renewed last, by the database's clock. */
+  /** From the last renewal to the end of the lease, by the database's clock. */
   readonly leaseMs: number;
 }
 
@@ -50,7 +50,7 @@ WHERE version = :version AND owner = :owner AND state = 'running'`,
   parameters: { error: 'text', version: 'text', owner: 'uuid' },
 });
 
-// One statement, so that the run ends and the ledger has its row at the same moment.
+// One statement, so that the run ends in the moment in which the ledger gets its row.
 const finishRun = statement({
   sql: `WITH run AS (
   DELETE FROM public.daybreak_migration_runs WHERE version = :version AND owner = :owner AND state = 'running' RETURNING version
@@ -69,13 +69,13 @@ SELECT run.version, :name, :checksum, :duration_ms, :applied_by FROM run`,
 
 export interface NewRun {
   readonly name: string;
-  /** The statement it goes on from, less one: nothing runs yet. */
+  /** The number of statements that are done. */
   readonly statement: number;
   readonly statements: number;
   readonly startedBy: string;
 }
 
-/** Takes the lease; a row of a run that stopped is replaced. Call it under the lock, when nobody else has it. */
+/** Takes the lease and replaces the row of a stopped run. Call it under the lock, when no other runner has the lease. */
 export async function takeLease(session: Session, lease: Lease, run: NewRun): Promise<void> {
   await session.execute(deleteRun, { version: lease.version });
   await session.execute(insertRun, {
@@ -89,7 +89,7 @@ export async function takeLease(session: Session, lease: Lease, run: NewRun): Pr
   });
 }
 
-/** Notes which statement comes, and renews the lease. False: the lease was lost, and nothing more may run. */
+/** Records the next statement and renews the lease. False: the lease was lost, and nothing more may run. */
 export async function advance(session: Session, lease: Lease, number: number): Promise<boolean> {
   const { rowCount } = await session.execute(advanceRun, {
     statement: number,
@@ -100,7 +100,7 @@ export async function advance(session: Session, lease: Lease, number: number): P
   return rowCount === 1;
 }
 
-/** Notes that the run stopped and why. */
+/** Records that the run stopped, and why. */
 export async function recordStop(session: Session, lease: Lease, error: string): Promise<void> {
   await session.execute(failRun, { error, version: lease.version, owner: lease.owner });
 }
@@ -119,8 +119,8 @@ export async function finish(session: Session, lease: Lease, applied: AppliedMig
 }
 
 /**
- * Renews the lease three times in its length while `work` runs. A renewal that fails is made up for by the next; when
- * all fail, the lease ends, and the next {@link advance} sees it.
+ * Renews the lease three times per lease while `work` runs. A renewal may fail: the next one follows. When all fail, the lease
+ * ends, and the next {@link advance} returns false.
  */
 export async function whileRenewing<T>(db: Database, lease: Lease, work: () => Promise<T>): Promise<T> {
   let renewal: Promise<unknown> = Promise.resolve();

@@ -42,7 +42,7 @@ const findTables = statement({
   readOnly: true,
 });
 
-// Text, so that the program prints one form of a time.
+// As text, so that times have one form.
 const UTC = `'YYYY-MM-DD"T"HH24:MI:SS"Z"'`;
 
 const selectLedger = statement({
@@ -85,29 +85,29 @@ FROM public.daybreak_migration_runs ORDER BY version`,
   },
 });
 
-/** A no-transaction migration that runs, or that stopped before its end. */
+/** A no-transaction migration that is running, or stopped before its end. */
 export interface MigrationRun {
   readonly version: string;
   readonly fileName: string;
-  /** A runner renews its lease: wait for it. False: it failed, or its runner is gone. */
+  /** A runner renews the lease. False: it failed, or its runner is gone. */
   readonly alive: boolean;
-  /** The statement that runs, or at which it stopped; 0 before the first. */
+  /** The running statement, or the one at which it stopped; 0 before the first. */
   readonly statement: number;
   readonly statements: number;
-  /** What PostgreSQL said; undefined when the runner ended without a word. */
+  /** PostgreSQL's message; undefined when the runner just ended. */
   readonly error: string | undefined;
   readonly startedBy: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** Until when the lease was last renewed; ISO 8601, UTC. */
+  /** End of the lease; ISO 8601, UTC. */
   readonly expiresAt: string;
 }
 
-/** What a database says about its migrations. */
+/** What a database records about its migrations. */
 export interface Recorded {
   readonly ledger: readonly LedgerRow[];
   readonly runs: readonly MigrationRun[];
-  /** Both tables are there. */
+  /** Both tables exist. */
   readonly hasTables: boolean;
 }
 
@@ -121,13 +121,13 @@ export async function readRecorded(session: Session): Promise<Recorded> {
   };
 }
 
-/** Makes the tables where they are missing. Two at once would collide, so call it under the lock. */
+/** Creates missing tables. Call it under the lock: two runners at once would collide. */
 export async function createTables(session: Session): Promise<void> {
   await session.execute(createLedger);
   await session.execute(createRuns);
 }
 
-/** The ledger's rows after a version, oldest first; in pages, because a result has at most 1 MiB. */
+/** The ledger's rows after a version, oldest first. Read in pages, because a result has at most 1 MiB. */
 export async function readLedger(session: Session, after = ''): Promise<readonly LedgerRow[]> {
   const rows: LedgerRow[] = [];
   for (;;) {
@@ -164,7 +164,7 @@ class ReadOnlyError extends Error {
   }
 }
 
-/** What the ledger keeps of a migration. */
+/** What the ledger records of a migration. */
 export interface AppliedMigration {
   readonly version: string;
   readonly name: string;

@@ -8,14 +8,14 @@ import { readLedger, readRuns, type Session } from './tables.ts';
 export interface TurnOptions {
   /** The whole folder. */
   readonly files: readonly MigrationFile[];
-  /** The migration goes on after it stopped half-way: its run is expected there. */
+  /** The migration continues after a stop: its run is expected. */
   readonly resumes: boolean;
 }
 
 /**
- * Under the lock: is it still this migration's turn? Another runner, perhaps with other files, may have been faster
+ * Under the lock: is it still this migration's turn? Another runner, perhaps with other files, may have applied migrations
  * since the plan was made.
- * @throws {MigrationError} ledger and folder now contradict each other, or a no-transaction migration stopped half-way.
+ * @throws {MigrationError} ledger and folder now disagree, or a no-transaction migration stopped half-way.
  */
 export async function checkTurn(
   session: Session,
@@ -37,6 +37,6 @@ export async function checkTurn(
 export function nothingToResume(fileName: string): MigrationError {
   const message =
     'did not stop half-way, so there is nothing to resume. --resume is for a no-transaction migration that "npm run migrate -- status" ' +
-    'shows as stopped. Leave it out.';
+    'shows as stopped. Remove it.';
   return new MigrationError([{ fileName, message }]);
 }

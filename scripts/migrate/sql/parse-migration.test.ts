@@ -39,8 +39,7 @@ describe('a file', () => {
 
   test('has all its problems told at once, each with line, column and statement', () => {
     expect(refused('CREATE TABLE a ();\n\n  COMMIT;\nVACUUM a; SELECT $$:x$$;')).toEqual([
-      `${FILE}:3:3 (statement 2): COMMIT does not belong in a migration: the file already runs in one transaction, which ends with ` +
-        'its last statement. Remove the line.',
+      `${FILE}:3:3 (statement 2): COMMIT is not allowed: the file already runs in one transaction. Remove the line.`,
       `${FILE}:4:1 (statement 3): VACUUM cannot run inside a transaction, and a migration runs in one. Put it in a migration of ` +
         'its own that begins with the line "-- daybreak:no-transaction".',
       expect.stringContaining(`${FILE}:4:20 (statement 4): the Data API does not know dollar quotes`),
@@ -72,8 +71,7 @@ describe('a syntax error', () => {
     ],
     [
       'COPY t FROM stdin;\n1\ta\n\\.\n',
-      `${FILE}:2:1: syntax error at or near "1". COPY … FROM STDIN and its lines of data cannot run over the Data API. Use INSERT … ` +
-        'VALUES.',
+      `${FILE}:2:1: syntax error at or near "1". The Data API has no COPY … FROM STDIN. Use INSERT … VALUES.`,
     ],
   ])('%j says where, what and what to do', (text, message) => {
     expect(refused(text)).toEqual([message]);
@@ -168,7 +166,7 @@ describe('a statement that cannot run inside a transaction', () => {
 describe('a statement that is never right', () => {
   test.each(['COPY a TO STDOUT', "COPY a FROM '/tmp/x'"])('%s', (sql) => {
     expect(refused(`${sql};`)).toEqual([
-      `${FILE}:1:1 (statement 1): COPY cannot run over the Data API, which has no stream for its rows. Use INSERT … VALUES, or the ` +
+      `${FILE}:1:1 (statement 1): the Data API has no stream for the rows of COPY. Use INSERT … VALUES, or the ` +
         'aws_s3 extension for large data.',
     ]);
   });
@@ -184,12 +182,10 @@ describe('a statement that is never right', () => {
     ["PREPARE TRANSACTION 'x'", 'PREPARE'],
   ])('%s, in a transaction and outside', (sql, name) => {
     expect(refused(`${sql};`)).toEqual([
-      `${FILE}:1:1 (statement 1): ${name} does not belong in a migration: the file already runs in one transaction, which ends with ` +
-        'its last statement. Remove the line.',
+      `${FILE}:1:1 (statement 1): ${name} is not allowed: the file already runs in one transaction. Remove the line.`,
     ]);
     expect(refused(`${MARKER}${sql};`)).toEqual([
-      `${FILE}:2:1 (statement 1): ${name} has no effect here: outside a transaction each statement is a session of its own. Remove ` +
-        'the line; to run the file in one transaction, remove "-- daybreak:no-transaction".',
+      `${FILE}:2:1 (statement 1): ${name} has no effect here: each statement has a session of its own. Remove the line, or remove "-- daybreak:no-transaction" to run the file in one transaction.`,
     ]);
   });
 
@@ -203,8 +199,7 @@ describe('a statement that is never right', () => {
     ['SELECT 1 INTO TEMP a', 'CREATE TEMPORARY TABLE'],
   ])('%s outside a transaction, where the session ends with it', (sql, name) => {
     expect(refused(`${MARKER}${sql};`)).toEqual([
-      `${FILE}:2:1 (statement 1): ${name} has no effect on the next statement: outside a transaction each statement is a session of ` +
-        'its own. Remove it, or remove "-- daybreak:no-transaction" so that the file runs in one transaction.',
+      `${FILE}:2:1 (statement 1): ${name} has no effect on the next statement: each statement has a session of its own. Remove it, or remove "-- daybreak:no-transaction" to run the file in one transaction.`,
     ]);
     expect(accepted(`${sql};`).transaction).toBe(true);
   });

@@ -6,15 +6,15 @@ import { adviceOnPsql } from './psql-command.ts';
 import { placeInFile, type SplitStatement, type SyntaxProblem, splitStatements } from './split-statements.ts';
 import { refuseKind } from './statement-rules.ts';
 
-/** A migration that may run: each statement was looked at, and nothing is known against it. */
+/** A migration that may run: every statement passed the checks. */
 export interface Migration extends MigrationFile {
-  /** False when the file carries the marker line: each statement then commits by itself. */
+  /** False when the file has the marker line: each statement then commits on its own. */
   readonly transaction: boolean;
   /** At least one. */
   readonly statements: readonly SplitStatement[];
 }
 
-/** Characters kept free in front of each statement of a no-transaction migration, for the tag by which it is found. */
+/** Characters reserved before each statement of a no-transaction migration, for the tag that identifies it. */
 export const RESERVED_TAG_CHARACTERS = 80;
 
 /** Reads a file as a migration, or reports everything that is wrong with it. The parser must be loaded. */
@@ -55,7 +55,7 @@ function sizeProblem({ line, column, text }: SplitStatement, reserved: number): 
   return [{ line, column, message }];
 }
 
-/** What the client would refuse, or the Data API would change without a word, when the statement's turn comes. */
+/** What the client would refuse, or the Data API would silently change, when the statement runs. */
 function clientProblems(part: SplitStatement): readonly Found[] {
   try {
     statement({ sql: part.text });
@@ -94,7 +94,7 @@ function explainSyntax(problem: SyntaxProblem, text: string): string {
     return `${problem.message}. A migration has no parameters. Write the value itself.`;
   }
   if (lines.some((line) => /\bcopy\b.*\bfrom\s+stdin\b/i.test(line))) {
-    return `${problem.message}. COPY … FROM STDIN and its lines of data cannot run over the Data API. Use INSERT … VALUES.`;
+    return `${problem.message}. The Data API has no COPY … FROM STDIN. Use INSERT … VALUES.`;
   }
   return `${problem.message}. Correct the SQL here; nothing of this file has run.`;
 }

@@ -4,23 +4,19 @@ import type { AlterTableStmt, DefElem, Node } from 'libpg-query';
 export const NO_TRANSACTION_MARKER = '-- daybreak:no-transaction';
 
 /**
- * Why this kind of statement cannot be part of the migration, or undefined. Judged on the parsed statement, before
+ * Why this kind of statement cannot be part of the migration, or undefined. Decided on the parsed statement, before
  * anything runs.
  * @param transaction false when the file carries {@link NO_TRANSACTION_MARKER}.
  */
 export function refuseKind(node: Node, transaction: boolean): string | undefined {
   if ('CopyStmt' in node) {
-    return (
-      'COPY cannot run over the Data API, which has no stream for its rows. Use INSERT … VALUES, or the aws_s3 extension for ' +
-      'large data.'
-    );
+    return 'the Data API has no stream for the rows of COPY. Use INSERT … VALUES, or the aws_s3 extension for large data.';
   }
   if ('TransactionStmt' in node) {
     return transaction
-      ? `${transactionWord(node.TransactionStmt.kind)} does not belong in a migration: the file already runs in one transaction, ` +
-          'which ends with its last statement. Remove the line.'
-      : `${transactionWord(node.TransactionStmt.kind)} has no effect here: outside a transaction each statement is a session of its ` +
-          `own. Remove the line; to run the file in one transaction, remove "${NO_TRANSACTION_MARKER}".`;
+      ? `${transactionWord(node.TransactionStmt.kind)} is not allowed: the file already runs in one transaction. Remove the line.`
+      : `${transactionWord(node.TransactionStmt.kind)} has no effect here: each statement has a session of its own. Remove the line, ` +
+          `or remove "${NO_TRANSACTION_MARKER}" to run the file in one transaction.`;
   }
   if (transaction && setsReadOnly(node)) {
     return (
@@ -38,14 +34,14 @@ export function refuseKind(node: Node, transaction: boolean): string | undefined
   const session = transaction ? undefined : needsSession(node);
   if (session !== undefined) {
     return (
-      `${session} has no effect on the next statement: outside a transaction each statement is a session of its own. Remove it, or ` +
-      `remove "${NO_TRANSACTION_MARKER}" so that the file runs in one transaction.`
+      `${session} has no effect on the next statement: each statement has a session of its own. Remove it, ` +
+      `or remove "${NO_TRANSACTION_MARKER}" to run the file in one transaction.`
     );
   }
   return undefined;
 }
 
-/** The statement's name, when PostgreSQL refuses it in a transaction. What this misses, PostgreSQL says with 25001. */
+/** The statement's name, when PostgreSQL refuses it in a transaction. For any other, PostgreSQL answers 25001. */
 function needsNoTransaction(node: Node): string | undefined {
   if ('IndexStmt' in node) return node.IndexStmt.concurrent ? 'CREATE INDEX CONCURRENTLY' : undefined;
   if ('DropStmt' in node) return node.DropStmt.concurrent ? 'DROP INDEX CONCURRENTLY' : undefined;
@@ -73,7 +69,7 @@ function needsNoTransaction(node: Node): string | undefined {
   return undefined;
 }
 
-/** `SET TRANSACTION READ ONLY` in each of its spellings. What this misses, `recordApplied` finds when the statement ran. */
+/** `SET TRANSACTION READ ONLY` in each of its spellings. `recordApplied` finds the others when they have run. */
 function setsReadOnly(node: Node): boolean {
   if (!('VariableSetStmt' in node)) return false;
   const { name, args = [] } = node.VariableSetStmt;
@@ -94,7 +90,7 @@ function isTrue(value: Node): boolean {
   return ival?.ival === 1 || boolval?.boolval === true;
 }
 
-/** The statement's name, when all it does is change the session, which ends with the statement. */
+/** The statement's name, when it only changes the session, which ends with the statement. */
 function needsSession(node: Node): string | undefined {
   if ('VariableSetStmt' in node) return node.VariableSetStmt.kind?.startsWith('VAR_RESET') ? 'RESET' : 'SET';
   if ('PrepareStmt' in node) return 'PREPARE';

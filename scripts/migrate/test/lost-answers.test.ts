@@ -54,7 +54,7 @@ describe('a COMMIT whose answer is lost', () => {
     target = await createTarget({ interceptors: [losing(async () => lost?.())] });
     await target.write(A, 'CREATE TABLE a ();');
     const running = expect(target.run()).rejects.toThrow(
-      `${A}: every statement ran, no answer came to COMMIT, and the ledger shows that it did not happen. Nothing of this migration was ` +
+      `${A}: every statement ran, COMMIT got no answer, and the ledger shows that it was not committed. Nothing of this migration was ` +
         'kept. Run it again.',
     );
 
@@ -78,7 +78,7 @@ describe('a statement in a transaction whose answer is lost', () => {
     await target.write(A, 'CREATE TABLE a ();');
 
     await expect(target.run()).rejects.toThrow(
-      `${A}:1:1 (statement 1): CREATE TABLE a (): no answer came, so it may have run or not. Nothing of this migration was kept. Its ` +
+      `${A}:1:1 (statement 1): CREATE TABLE a (): no answer came, so it may or may not have run. Nothing of this migration was kept. Its ` +
         'transaction did not commit. Run it again.',
     );
     expect((await target.run()).applied).toEqual([A]);
@@ -96,7 +96,7 @@ describe('a statement in a transaction whose answer is lost', () => {
     await target.write(A, 'CREATE TABLE a ();');
 
     await expect(target.run()).rejects.toThrow(
-      'AccessDeniedException: User is not authorized. Nothing of this migration was kept. Run it again once the cause is gone.',
+      'AccessDeniedException: User is not authorized. Nothing of this migration was kept. Run it again when the cause is fixed.',
     );
   });
 });
@@ -117,7 +117,7 @@ describe('a statement outside a transaction whose answer is lost', () => {
     await expect(target.run()).rejects.toThrow('stopped at statement 1 of 1 (anna@laptop, ');
     expect(lost).toBe(1);
     expect(await target.texts('SELECT error FROM daybreak_migration_runs')).toEqual([
-      'INSERT INTO a VALUES (1): no answer came, so it may have run or not.',
+      'INSERT INTO a VALUES (1): no answer came, so it may or may not have run.',
     ]);
     expect((await target.run({ resume: { version: '20261120100000', statement: 2 } })).applied).toEqual([
       '20261120100000_fill_a.sql',

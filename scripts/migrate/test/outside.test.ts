@@ -64,10 +64,8 @@ describe('a no-transaction migration that stops half-way', () => {
 
   const STOPPED =
     `${B}:3:1 (statement 2): stopped at statement 2 of 3 (anna@laptop, TIME). CREATE UNIQUE INDEX CONCURRENTLY a_id ON a (id): could not ` +
-    'create unique index "a_id" (SQLSTATE 23505). This migration runs outside a transaction: nothing was rolled back, and nothing else ' +
-    'runs before it is settled. What came before statement 2 is kept. Look at what statement 2 left behind (a CREATE INDEX CONCURRENTLY ' +
-    'that failed leaves an invalid index: drop it) and correct the file if it is wrong. Then run the statement again with ' +
-    `"npm run migrate -- --resume ${VERSION}:2", or, if it took effect, go on after it with "npm run migrate -- --resume ${VERSION}:3".`;
+    'create unique index "a_id" (SQLSTATE 23505). It runs outside a transaction: nothing was rolled back, and no other migration runs until you settle it. The statements before 2 are kept. Check what statement 2 left (a failed CREATE INDEX CONCURRENTLY leaves an invalid index: drop it), and correct the file if needed. Then run the statement again with ' +
+    `"npm run migrate -- --resume ${VERSION}:2", or, if it took effect, continue after it with "npm run migrate -- --resume ${VERSION}:3".`;
 
   test('says where, what is kept and the way out, and records it', async () => {
     expect(await failure(target.run())).toBe(STOPPED);
@@ -122,11 +120,11 @@ describe('a no-transaction migration that stops half-way', () => {
   test.each([
     [
       { version: VERSION, statement: 0 },
-      `${B}: --resume ${VERSION}:0 names statement 0, and the file has 3. Use 1 to 4; 4 means that all of them are done.`,
+      `${B}: --resume ${VERSION}:0 names statement 0, and the file has 3. Use 1 to 4; 4 means that all are done.`,
     ],
     [
       { version: VERSION, statement: 5 },
-      `${B}: --resume ${VERSION}:5 names statement 5, and the file has 3. Use 1 to 4; 4 means that all of them are done.`,
+      `${B}: --resume ${VERSION}:5 names statement 5, and the file has 3. Use 1 to 4; 4 means that all are done.`,
     ],
   ])('refuses to resume at %j', async (resume, message) => {
     await failure(target.run());
@@ -139,8 +137,7 @@ describe('a no-transaction migration that stops half-way', () => {
     await target.write(B, 'INSERT INTO a VALUES (2);');
 
     expect(await failure(target.run({ resume: { version: VERSION, statement: 1 } }))).toBe(
-      `${B}: stopped half-way outside a transaction, and the file has no marker "-- daybreak:no-transaction" any more. Put the line back; ` +
-        'a part of the file that shall run in a transaction goes into a migration of its own.',
+      `${B}: stopped half-way outside a transaction, and the file no longer has the marker "-- daybreak:no-transaction". Put the line back; put what needs a transaction into a migration of its own.`,
     );
   });
 });
@@ -157,7 +154,7 @@ describe('--resume', () => {
   test('is refused for a migration that did not stop', async () => {
     expect(await failure(target.run({ resume: { version: '20261120090000', statement: 1 } }))).toBe(
       `${A}: did not stop half-way, so there is nothing to resume. --resume is for a no-transaction migration that "npm run migrate -- ` +
-        'status" shows as stopped. Leave it out.',
+        'status" shows as stopped. Remove it.',
     );
   });
 });
@@ -172,10 +169,8 @@ describe('a runner that is gone', () => {
     );
 
     expect(await failure(target.run())).toBe(
-      `${B} (statement 1): stopped at statement 1 of 1 (bob@ci, TIME). Its runner was alive until TIME at most and is gone, so whether ` +
-        'the statement took effect is not known; it may even run still (see pg_stat_activity). This migration runs outside a ' +
-        'transaction: nothing was rolled back, and nothing else runs before it is settled. Look at what statement 1 left behind (a ' +
-        'CREATE INDEX CONCURRENTLY that failed leaves an invalid index: drop it) and correct the file if it is wrong. Then run the ' +
+      `${B} (statement 1): stopped at statement 1 of 1 (bob@ci, TIME). Its runner is gone (last seen before TIME), so the statement may or may not have taken effect; it may still run (see` +
+        ' pg_stat_activity). It runs outside a transaction: nothing was rolled back, and no other migration runs until you settle it. Check what statement 1 left (a failed CREATE INDEX CONCURRENTLY leaves an invalid index: drop it), and correct the file if needed. Then run the ' +
         `statement again with "npm run migrate -- --resume ${VERSION}:1", or, if it took effect, record it as done with "npm run ` +
         `migrate -- --resume ${VERSION}:2".`,
     );
@@ -193,8 +188,7 @@ describe('a runner that is gone', () => {
     await target.texts("UPDATE daybreak_migration_runs SET owner = gen_random_uuid(), started_by = 'bob@ci'");
 
     expect(await first).toBe(
-      `${B}: lost its lease before statement 2: for longer than the lease it could not be renewed, or somebody ran --resume. It may run ` +
-        'elsewhere now, so nothing more was done here. "npm run migrate -- status" tells how far it is.',
+      `${B}: lost its lease before statement 2: it could not be renewed in time, or another runner used --resume. It stopped here, because it may run elsewhere. "npm run migrate -- status" shows its progress.`,
     );
     expect(await target.texts('SELECT id::text FROM a')).toEqual(['1', '1']);
   });
@@ -223,10 +217,7 @@ describe('a statement that takes longer than the Data API waits', () => {
     await target.write(A, 'CREATE TABLE a (); SELECT pg_sleep(5)::text;');
 
     expect(await failure(target.run())).toBe(
-      `${A}:1:20 (statement 2): SELECT pg_sleep(5)::text: it ran for 45 s and was ended. The Data API ends a statement after 45 s, and in ` +
-        'a transaction it cannot go on alone. Nothing of this migration was kept. Split the work into smaller migrations, or, for one ' +
-        'long DDL statement, put it in a migration of its own that begins with the line "-- daybreak:no-transaction": there the ' +
-        'statement may take as long as it needs.',
+      `${A}:1:20 (statement 2): SELECT pg_sleep(5)::text: it took more than 45 s and was ended. The Data API ends a statement in a transaction after 45 s. Nothing of this migration was kept. Split the work into smaller migrations, or put one long DDL statement into a migration of its own that begins with the line "-- daybreak:no-transaction".`,
     );
     expect(await target.texts("SELECT to_regclass('a') IS NULL")).toEqual(['true']);
   });
@@ -256,7 +247,7 @@ describe('a statement that takes longer than the Data API waits', () => {
     await target.write(B, `${MARKER}CREATE INDEX CONCURRENTLY a_slow ON a (slow(id));`);
 
     expect(await failure(target.run())).toContain(
-      'CREATE INDEX CONCURRENTLY a_slow ON a (slow(id)): it went on after 45 s, ended, and had no effect.',
+      'CREATE INDEX CONCURRENTLY a_slow ON a (slow(id)): it continued after 45 s, ended, and had no effect.',
     );
     expect(await runs()).toEqual([`${VERSION} failed 1 1 anna@laptop`]);
   });
@@ -269,7 +260,7 @@ describe('a statement that takes longer than the Data API waits', () => {
     await target.write(B, `${MARKER}ALTER TABLE a ALTER COLUMN id TYPE integer USING slow(id);`);
 
     expect(await failure(target.run())).toContain(
-      'it went on after 45 s and is over; whether it took effect cannot be seen in the catalogue.',
+      'it continued after 45 s and has ended; the catalogue does not show whether it took effect.',
     );
   });
 
@@ -277,7 +268,7 @@ describe('a statement that takes longer than the Data API waits', () => {
     await target.write(B, `${MARKER}UPDATE a SET id = 2 WHERE pg_sleep(3) IS NOT NULL;`);
 
     expect(await failure(target.run())).toContain(
-      'UPDATE a SET id = 2 WHERE pg_sleep(3) IS NOT NULL: it ran for 45 s and was ended.',
+      'UPDATE a SET id = 2 WHERE pg_sleep(3) IS NOT NULL: it took more than 45 s and was ended.',
     );
     expect(await target.texts('SELECT id::text FROM a')).toEqual(['1', '1']);
   });
@@ -290,7 +281,7 @@ describe('CREATE INDEX CONCURRENTLY IF NOT EXISTS', () => {
     await target.write(B, `${MARKER}CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS a_id ON a (id);`);
 
     expect(await failure(target.run())).toContain(
-      'the index is there and is invalid: an earlier try failed and left it.',
+      'the index exists and is invalid: an earlier attempt failed and left it.',
     );
   });
 });

@@ -78,8 +78,7 @@ describe('two runners at once', () => {
     const first = await startUntil(A);
 
     await expect(target.run({ lockTimeoutMs: 100 })).rejects.toThrow(
-      'Waited 0.1 s, and another runner applies migrations to this database still. Only one runner works at a time. Run this again when ' +
-        'it is done, or wait longer with --lock-timeout. A runner that was killed gives its lock back within three minutes.',
+      'Waited 0.1 s, and another runner applies migrations to this database. Only one runner works at a time. Run this again later, or wait longer with --lock-timeout. The lock of a killed runner ends within three minutes.',
     );
     expect((await first.ended).applied).toEqual([A, B]);
   });
