@@ -1,12 +1,12 @@
 import type { Change, Plan } from '../terraform/document.ts';
 import { unchangedCost } from './change/cost.ts';
-import { protectionOf } from './change/data-words.ts';
+import { protections } from './change/data-words.ts';
 import { harmlessChanges } from './change/rest.ts';
 import type { ChangeFinding } from './finding.ts';
 import { judgeChanges } from './judge.ts';
 import { planContext } from './plan/context.ts';
 import { SEVERITIES, type Severity } from './rule.ts';
-import { isDatabaseType, isExamined } from './types.ts';
+import { isDatabaseType, isExamined, typesHolding } from './types.ts';
 
 /** A type of resource in the plan, and how often it occurs. */
 interface TypeCount {
@@ -51,7 +51,7 @@ export function reviewPlan(plan: Plan): Review {
     ]),
     resources: { total: managed.length, examined: managed.filter((change) => isExamined(change.type)).length },
     standing: {
-      data: protections(plan),
+      data: protectionsOf(plan),
       cost: unchangedCost(plan, context.relations),
       rest: harmlessChanges(plan, new Set(findings.map(({ at }) => at))),
     },
@@ -67,11 +67,15 @@ function countTypes(changes: readonly Change[]): readonly TypeCount[] {
     .map(([type, count]) => ({ type, count, known: isExamined(type) }));
 }
 
-function protections(plan: Plan): string | undefined {
+/** What protects the databases that stay. A database that the plan makes has nothing to protect yet. */
+function protectionsOf(plan: Plan): string | undefined {
   const lines = plan
-    .ofType('aws_rds_cluster', 'aws_db_instance')
-    .filter((change) => change.after !== undefined && change.action !== 'replace')
+    .ofType(...typesHolding('database'))
+    .filter(({ action, after }) => after !== undefined && action !== 'replace' && action !== 'create')
     .slice(0, 3)
-    .map((change) => `${change.address}: ${protectionOf(change, 'after')}`);
+    .map((change) => {
+      const kept = protections(change, 'after');
+      return `${change.address} ${kept.length === 0 ? 'has no protection' : `keeps ${kept.join(' and ')}`}`;
+    });
   return lines.length > 0 ? lines.join('; ') : undefined;
 }

@@ -4,10 +4,14 @@
 export interface TypeMeaning {
   /** What ends when an object of the type is destroyed. */
   readonly holds?: 'database' | 'volume' | 'copy' | 'key' | 'secret' | 'secret version';
-  /** Answers queries; the data is elsewhere. */
-  readonly serves?: true;
-  /** Clients reach it through its security groups. */
-  readonly listens?: true;
+  /** Answers the queries of a cluster of this type, which has the data. */
+  readonly serves?: string;
+  /** Clients reach it through its security groups, on this port where it has no engine that gives another. */
+  readonly listens?: { readonly port: number };
+  /** Argument that gives it a public address. */
+  readonly publicBy?: string;
+  /** What happens outside Terraform when an object of the type is made. */
+  readonly makes?: string;
   /** Logs in, or lets clients log in, with the value of a secret. */
   readonly usesSecrets?: true;
   /** Billed by the hour from its creation, at a price that is not in the price file. */
@@ -15,7 +19,7 @@ export interface TypeMeaning {
   /** Argument that names the accounts which may restore it. */
   readonly sharedWith?: string;
   /** Where its password goes: an argument that the state stores, and one that nothing stores. */
-  readonly password?: { readonly stored: string; readonly writeOnly: string };
+  readonly password?: { readonly stored: string; readonly writeOnly?: string };
   readonly policy?: PolicyArgument;
 }
 
@@ -30,26 +34,63 @@ export interface PolicyArgument {
 const CLUSTER_PASSWORD = { stored: 'master_password', writeOnly: 'master_password_wo' };
 const RESTORABLE = { holds: 'copy', sharedWith: 'shared_accounts' } as const;
 
+const POSTGRESQL = { port: 5432 };
+const MONGODB = { port: 27_017 };
+const GRAPH = { port: 8182 };
+
 export const TYPES: Readonly<Record<string, TypeMeaning>> = {
-  aws_rds_cluster: { holds: 'database', listens: true, usesSecrets: true, password: CLUSTER_PASSWORD },
-  aws_rds_cluster_instance: { serves: true },
+  aws_rds_cluster: {
+    holds: 'database',
+    listens: POSTGRESQL,
+    publicBy: 'publicly_accessible',
+    usesSecrets: true,
+    password: CLUSTER_PASSWORD,
+  },
+  aws_rds_cluster_instance: { serves: 'aws_rds_cluster', publicBy: 'publicly_accessible' },
+  aws_rds_shard_group: { holds: 'database', publicBy: 'publicly_accessible', unpriced: true },
   aws_db_instance: {
     holds: 'database',
-    listens: true,
+    listens: POSTGRESQL,
+    publicBy: 'publicly_accessible',
     usesSecrets: true,
     unpriced: true,
     password: { stored: 'password', writeOnly: 'password_wo' },
   },
   aws_dsql_cluster: { holds: 'database', usesSecrets: true },
-  aws_docdb_cluster: { holds: 'database', listens: true, usesSecrets: true, password: CLUSTER_PASSWORD },
-  aws_neptune_cluster: { holds: 'database', listens: true, usesSecrets: true },
-  aws_rds_global_cluster: { listens: true, usesSecrets: true },
+  aws_docdb_cluster: { holds: 'database', listens: MONGODB, usesSecrets: true, password: CLUSTER_PASSWORD },
+  aws_docdb_cluster_instance: { serves: 'aws_docdb_cluster', unpriced: true },
+  aws_docdbelastic_cluster: {
+    holds: 'database',
+    listens: MONGODB,
+    usesSecrets: true,
+    unpriced: true,
+    password: { stored: 'admin_user_password' },
+  },
+  aws_neptune_cluster: { holds: 'database', listens: GRAPH, usesSecrets: true },
+  aws_neptune_cluster_instance: { serves: 'aws_neptune_cluster', publicBy: 'publicly_accessible', unpriced: true },
+  aws_neptunegraph_graph: { holds: 'database', publicBy: 'public_connectivity', unpriced: true },
+  aws_rds_global_cluster: { listens: POSTGRESQL, usesSecrets: true },
   aws_db_proxy: { usesSecrets: true, unpriced: true },
+
+  aws_rds_instance_state: { makes: 'It sets whether an instance runs: with state "stopped" it answers nobody.' },
+  aws_rds_reserved_instance: { makes: 'It buys a reservation for one or three years, which cannot be cancelled.' },
+  aws_rds_export_task: {
+    makes: 'It copies the data of a snapshot to a bucket, where other policies say who reads it.',
+  },
+  aws_rds_integration: { makes: 'It copies the data to a warehouse, and every later change too.' },
+  aws_rds_cluster_activity_stream: {
+    makes: 'It copies the activity of the database, statements included, to a stream.',
+  },
+  aws_dms_replication_task: { makes: 'It copies the data to another database, or writes what it reads there.' },
+  aws_dms_replication_config: { makes: 'It copies the data to another database, or writes what it reads there.' },
 
   aws_db_cluster_snapshot: RESTORABLE,
   aws_db_snapshot: RESTORABLE,
   aws_db_snapshot_copy: RESTORABLE,
   aws_rds_cluster_snapshot_copy: RESTORABLE,
+  aws_docdb_cluster_snapshot: { holds: 'copy' },
+  aws_neptune_cluster_snapshot: { holds: 'copy' },
+  aws_db_instance_automated_backups_replication: { holds: 'copy' },
   aws_ebs_volume: { holds: 'volume' },
   aws_ebs_snapshot: { holds: 'copy' },
   aws_backup_vault: { holds: 'copy' },
@@ -125,30 +166,41 @@ const HOLDS_NOTHING: ReadonlySet<string> = new Set([
 ]);
 
 /** Words in the names of types that hold data, of AWS and of other providers. */
-const STORE_WORDS =
-  /(^|_)(database|sql|mysql|postgres|postgresql|mariadb|mongodb|mongodbatlas|cosmosdb|spanner|bigtable|bigquery|firestore|redis|cassandra|dynamodb|dax|elasticache|memorydb|redshift|redshiftserverless|opensearch|opensearchserverless|elasticsearch|keyspaces|timestreamwrite|timestreaminfluxdb|qldb|efs|fsx)(_|$)/;
+const STORE_WORDS = new RegExp(
+  `(^|_)(${[
+    'database|databases|db|rdb|sql|mssql|mysql|postgres|postgresql|pg|mariadb|oracledb|sqldb',
+    'mongo|mongodb|mongodbatlas|mongocluster|documentdb|cosmosdb|couchbase|couchbasecapella|cassandra|keyspaces|scylla|scylladbcloud',
+    'spanner|bigtable|bigquery|firestore|datastore|alloydb|cockroach|clickhouse|snowflake|neon|planetscale|supabase|neo4jaura|aura',
+    'redis|valkey|memcache|memcached|memorystore|elasticache|memorydb|dax|dynamodb|qldb|simpledb|timestream\\w*|influxdb',
+    'redshift|redshiftserverless|opensearch|opensearchserverless|elasticsearch|lightsail_database|kusto|synapse',
+    'efs|fsx|filestore|volume|disk|bucket|s3tables|storage_account',
+  ].join('|')})(_|$)`,
+);
+
+/** Settings of a store: their names have its words, and they hold none of its data. */
+const STORE_SETTINGS =
+  /_(subnet_group|parameter_group|option_group|event_subscription|security_group|user|users|role|policy|bucket_\w+|firewall_rule|attachment)$/;
 
 /** Whether a type without a row looks like a database or a store. Nothing is known of what a change does to its data. */
 export function isUnknownStore(type: string): boolean {
-  return (
-    !isExamined(type) &&
-    !HOLDS_NOTHING.has(type) &&
-    (isDatabaseType(type) || STORE_WORDS.test(type) || type === 'aws_s3_bucket')
-  );
+  if (isExamined(type) || HOLDS_NOTHING.has(type)) return false;
+  return isDatabaseType(type) || (STORE_WORDS.test(type) && !STORE_SETTINGS.test(type));
 }
 
-/** Ports of the engines that RDS runs, by a part of the engine's name. PostgreSQL's is the default. */
+/** Ports of the engines that RDS runs, by a part of the engine's name. */
 const ENGINE_PORTS: readonly (readonly [engine: RegExp, port: number])[] = [
   [/mysql|mariadb/, 3306],
   [/sqlserver/, 1433],
   [/oracle/, 1521],
   [/db2/, 50_000],
-  [/postgres/, 5432],
+  [/postgres/, POSTGRESQL.port],
+  [/docdb/, MONGODB.port],
+  [/neptune/, GRAPH.port],
 ];
 
-export const DATABASE_PORTS: readonly number[] = [5432, 3306, 1433, 1521, 50_000];
+export const DATABASE_PORTS: readonly number[] = ENGINE_PORTS.map(([, port]) => port).sort((a, b) => a - b);
 
-/** The port that RDS gives an engine where none is set. */
-export function portOfEngine(engine: string): number {
-  return ENGINE_PORTS.find(([name]) => name.test(engine))?.[1] ?? 5432;
+/** The port that AWS gives a database where none is set: that of its engine, else of its type. */
+export function defaultPort(type: string, engine: string): number {
+  return ENGINE_PORTS.find(([name]) => name.test(engine))?.[1] ?? TYPES[type]?.listens?.port ?? POSTGRESQL.port;
 }

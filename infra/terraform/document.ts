@@ -67,6 +67,8 @@ export interface Change {
   /** Address of the module instance, `''` for the root module. */
   readonly module: string;
   readonly action: Action;
+  /** Of a replacement: the old object stays in AWS, and Terraform forgets it (`["create","forget"]`). */
+  readonly keepsOld: boolean;
   /** As Terraform wrote it: `["delete","create"]`. */
   readonly actions: readonly string[];
   readonly reason: string | undefined;
@@ -84,6 +86,16 @@ export interface Change {
   readonly sensitiveAfter: unknown;
   /** The expressions that the code sets; undefined when the block is gone from the code, or the plan has no configuration. */
   readonly expressions: ValueObject | undefined;
+}
+
+/** An action of a provider that runs beside the changes (Terraform 1.14). What it does is in no plan. */
+export interface ActionInvocation {
+  readonly address: string;
+  readonly type: string;
+  /** The resource whose change runs it; undefined where `-invoke` asks for it, or the plan does not say. */
+  readonly trigger: string | undefined;
+  /** Terraform runs it in a later plan. */
+  readonly deferred: boolean;
 }
 
 /** A `check` block, precondition or postcondition that fails. */
@@ -111,6 +123,7 @@ export interface Plan extends Document {
   readonly changes: readonly Change[];
   readonly drift: readonly Change[];
   readonly failedChecks: readonly FailedCheck[];
+  readonly actionInvocations: readonly ActionInvocation[];
   /** Region of the default AWS provider, when the code has it as a literal. */
   readonly region: string | undefined;
   /** Values of the root module's variables. */

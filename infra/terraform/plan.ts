@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { withoutIndexes } from './address.ts';
 import { type ConfiguredBlock, configuredBlocks } from './configuration.ts';
-import type { Action, Change, Plan, StateResource } from './document.ts';
+import type { Action, ActionInvocation, Change, Plan, StateResource } from './document.ts';
 import { plannedState } from './planned-state.ts';
 import { SHOW_PLAN, UnreadableError } from './text.ts';
 import { asBlocks, asText, isObject, memberOf, type ValueObject } from './value.ts';
@@ -30,6 +30,14 @@ const resourceChange = z.object({
   }),
 });
 
+const actionInvocation = z.object({
+  address: z.string(),
+  type: z.string(),
+  lifecycle_action_trigger: z
+    .object({ triggering_resource_address: z.string().optional(), action_trigger_event: z.string().optional() })
+    .nullish(),
+});
+
 const planFile = z.object({
   terraform_version: z.string().optional(),
   errored: z.boolean().default(false),
@@ -37,6 +45,8 @@ const planFile = z.object({
   applyable: z.boolean().optional(),
   resource_changes: z.array(resourceChange).nullish(),
   resource_drift: z.array(resourceChange).nullish(),
+  action_invocations: z.array(actionInvocation).nullish(),
+  deferred_action_invocations: z.array(z.object({ action_invocation: actionInvocation })).nullish(),
   checks: z
     .array(
       z.object({
@@ -93,6 +103,10 @@ export function planFrom(root: ValueObject, name: string): Plan {
         address: check.address.to_display ?? check.address.kind ?? 'check',
         messages: (check.instances ?? []).flatMap((one) => (one.problems ?? []).map(({ message }) => message)),
       })),
+    actionInvocations: [
+      ...(file.action_invocations ?? []).map((one) => invocationFrom(one, false)),
+      ...(file.deferred_action_invocations ?? []).map((one) => invocationFrom(one.action_invocation, true)),
+    ],
     region: literalRegion(root),
     variables: Object.fromEntries(
       Object.entries(memberOf(root, 'variables')).map(([key, variable]) => [key, memberOf(variable).value ?? null]),
@@ -121,6 +135,7 @@ function changeFrom(row: z.infer<typeof resourceChange>, blocks: ReadonlyMap<str
     type: row.type,
     module: row.module_address ?? '',
     action: actionFrom(change.actions),
+    keepsOld: change.actions.includes('create') && change.actions.includes('forget'),
     actions: change.actions,
     reason: row.action_reason,
     replacePaths: [...new Set((change.replace_paths ?? []).map((path) => String(path[0] ?? '')))].sort(),
@@ -135,12 +150,18 @@ function changeFrom(row: z.infer<typeof resourceChange>, blocks: ReadonlyMap<str
   };
 }
 
+function invocationFrom(
+  { address, type, lifecycle_action_trigger: trigger }: z.infer<typeof actionInvocation>,
+  deferred: boolean,
+): ActionInvocation {
+  const event = [trigger?.action_trigger_event, trigger?.triggering_resource_address].filter((part) => part);
+  return { address, type, deferred, trigger: event.length > 0 ? event.join(' of ') : undefined };
+}
+
 const SINGLE_ACTIONS: readonly Action[] = ['no-op', 'create', 'read', 'update', 'delete', 'forget'];
 
 function actionFrom(actions: readonly string[]): Action {
-  if (actions.includes('delete') && actions.includes('create')) return 'replace';
-  if (actions.includes('forget') && actions.every((action) => action === 'forget' || action === 'create'))
-    return 'forget';
+  if (actions.includes('create') && (actions.includes('delete') || actions.includes('forget'))) return 'replace';
   const [action] = actions;
   return (actions.length === 1 ? SINGLE_ACTIONS.find((known) => known === action) : undefined) ?? 'other';
 }

@@ -6,6 +6,7 @@ export type UnreadableCode =
   | 'binary plan'
   | 'truncated'
   | 'damaged'
+  | 'too deep'
   | 'several documents'
   | 'HCL'
   | 'plan for people'

@@ -7,10 +7,12 @@ import {
   change,
   cluster,
   clusterUpdate,
+  ingressRule,
   instance,
   type PlanInput,
   planJson,
   ref,
+  standing,
 } from '../../infra/rules/cases/plans.ts';
 import { messageOf } from '../../infra/rules/finding.ts';
 import { reviewPlan } from '../../infra/rules/review.ts';
@@ -377,9 +379,7 @@ describe('formats', () => {
   test('the terminal answers every question in order, worst first', () => {
     expect(terminalLines(sample('open-security-group')).map(plain)).toEqual([
       'stop: 1 finding to stop at',
-      expect.stringMatching(
-        /^Data {15}nothing is replaced, destroyed or less protected\. aws_rds_cluster\.aurora: deletion_protection is on/,
-      ),
+      'Data               nothing is replaced, destroyed or less protected. aws_rds_cluster.aurora keeps deletion protection and final snapshot alex-aurora-final-e3442586',
       'Serving            nothing stops serving',
       "Opens        stop   aws_vpc_security_group_ingress_rule.from_anywhere: The database's port 5432 opens to the Internet: 0.0.0.0/0 (aws_vpc_security_group_ingress_rule.from_anywhere). Only the network's own blocks, or single addresses, should be let in; the Data API needs no ingress at all. Take the rule out. [PLAN-OPEN-001]",
       'Cost               aws_rds_cluster.aurora $87.60 to $175.20 a month, unchanged',
@@ -422,7 +422,16 @@ describe('formats', () => {
       change(`aws_rds_cluster_instance.n${index}`, { before: instance(`n${index}`, { cluster_identifier: 'x' }) }),
     );
     expect(markdown(review({ changes: many })).length).toBeLessThan(65_536);
-    expect(markdown(review({ changes: many }))).toMatch(/\d+ more lines do not fit\. Use --json for all of them\./);
+    expect(markdown(review({ changes: many }))).toMatch(/\d+ more lines do not fit: \d+ look\. Use --json for all\b/);
+  });
+
+  test('a comment that is too long keeps what stops, whatever question it answers', () => {
+    const drift = Array.from({ length: 900 }, (_, index) =>
+      change(`aws_rds_cluster_instance.n${index}`, { before: instance(`n${index}`, { cluster_identifier: 'x' }) }),
+    );
+    const open = ingressRule('world', { cidr_ipv4: '0.0.0.0/0' });
+
+    expect(markdown(review({ changes: [...drift, ...standing(), open] }))).toContain('PLAN-OPEN-001');
   });
 
   test.each([

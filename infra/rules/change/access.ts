@@ -1,7 +1,7 @@
 import { isForEveryone } from '../../policy/everyone.ts';
 import { type Grant, grantsOf, widening } from '../../policy/iam.ts';
 import { patternsOverlap } from '../../policy/iam-pattern.ts';
-import { UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import { setsInCode, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { printable, shownChange } from '../../terraform/show.ts';
 import { asTexts } from '../../terraform/value.ts';
@@ -13,6 +13,9 @@ import { TYPES, typesWith } from '../types.ts';
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const POLICIES = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html';
 const SNAPSHOT_TYPES = typesWith('sharedWith');
+const ENCRYPTED_TYPES = ['aws_rds_cluster', 'aws_db_instance', 'aws_docdb_cluster', 'aws_neptune_cluster'];
+const PUBLIC_TYPES = typesWith('publicBy');
+const publicArgument = (type: string) => TYPES[type]?.publicBy ?? 'publicly_accessible';
 
 /** Actions that have to do with a database: reading it, its secrets, its keys, its backups, or becoming who may. */
 const DATABASE_ACTIONS = [
@@ -35,22 +38,18 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     severity: 'stop',
     what: 'An instance becomes publicly accessible, or is made so.',
     source: `${USER_GUIDE}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
-    judges: {
-      aws_rds_cluster_instance: ['publicly_accessible'],
-      aws_db_instance: ['publicly_accessible'],
-      aws_rds_cluster: ['publicly_accessible'],
-    },
+    judges: Object.fromEntries(PUBLIC_TYPES.map((type) => [type, [publicArgument(type)]])),
     find: (plan) =>
-      standing(plan, ['aws_rds_cluster_instance', 'aws_db_instance', 'aws_rds_cluster'])
+      standing(plan, PUBLIC_TYPES)
+        .map((change) => ({ change, argument: publicArgument(change.type) }))
         .filter(
-          (change) =>
-            valueAfter(change, 'publicly_accessible') === true && valueBefore(change, 'publicly_accessible') !== true,
+          ({ change, argument }) => valueAfter(change, argument) === true && valueBefore(change, argument) !== true,
         )
-        .map((change) => ({
+        .map(({ change, argument }) => ({
           at: change,
-          argument: 'publicly_accessible',
+          argument,
           what:
-            `It gets a public address (publicly_accessible ${shownChange(change, 'publicly_accessible')}): only its security groups stand between the Internet and the database. ` +
+            `It gets a public address (${argument} ${shownChange(change, argument)}): only its security groups stand between the Internet and the database. ` +
             'False is what a database wants; the Data API needs no public address. Set it to false.',
         })),
   },
@@ -62,13 +61,13 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     what: 'Whether an instance is publicly accessible is known only after the apply.',
     source: `${USER_GUIDE}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
     find: (plan) =>
-      standing(plan, ['aws_rds_cluster_instance', 'aws_db_instance'])
-        .filter((change) => valueAfter(change, 'publicly_accessible') === UNKNOWN)
-        .filter((change) => change.expressions?.publicly_accessible !== undefined)
-        .map((change) => ({
+      standing(plan, PUBLIC_TYPES)
+        .map((change) => ({ change, argument: publicArgument(change.type) }))
+        .filter(({ change, argument }) => valueAfter(change, argument) === UNKNOWN && setsInCode(change, argument))
+        .map(({ change, argument }) => ({
           at: change,
-          argument: 'publicly_accessible',
-          what: 'Whether it gets a public address is known only after the apply (publicly_accessible is an expression). Write false, which is what a database wants.',
+          argument,
+          what: `Whether it gets a public address is known only after the apply (${argument} is an expression). Write false, which is what a database wants.`,
         })),
   },
   {
@@ -182,13 +181,10 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     severity: 'look',
     what: 'A database is made without storage_encrypted.',
     source: `${USER_GUIDE}/Overview.Encryption.html`,
-    judges: {
-      aws_rds_cluster: ['storage_encrypted', 'kms_key_id'],
-      aws_db_instance: ['storage_encrypted', 'kms_key_id'],
-    },
+    judges: Object.fromEntries(ENCRYPTED_TYPES.map((type) => [type, ['storage_encrypted', 'kms_key_id']])),
     find: (plan) =>
       plan
-        .ofType('aws_rds_cluster', 'aws_db_instance')
+        .ofType(...ENCRYPTED_TYPES)
         .filter(
           (change) =>
             (change.action === 'create' || change.action === 'replace') &&
@@ -198,7 +194,9 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           argument: 'storage_encrypted',
-          what: 'storage_encrypted is not true: the volume gets no key of your account (AWS encrypts new clusters with a key of its own since February 2026). It cannot be changed later without replacing the database. Set it to true.',
+          what:
+            `storage_encrypted is not true: ${change.type === 'aws_rds_cluster' ? 'the volume gets no key of your account (AWS encrypts new clusters with a key of its own since February 2026)' : 'the storage and its backups are not encrypted'}. ` +
+            'It cannot be changed later without replacing the database. Set it to true.',
         })),
   },
   {

@@ -3,6 +3,7 @@ import { MissingPriceError } from '../../catalogue/price-lookup.ts';
 import { isRegion } from '../../catalogue/regions.ts';
 import { differs } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
+import { printable } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';
 import type { Cluster, Relations } from '../plan/relations.ts';
 import { scalingOf } from '../plan/scaling.ts';
@@ -13,8 +14,13 @@ const SOURCE = 'https://aws.amazon.com/rds/aurora/pricing/';
 
 type Band = CapacityCost & { readonly arithmetic: string };
 /** What a cluster's compute costs on one side: nothing when it does not exist, a reason when it cannot be told. */
-type Side = { readonly band: Band } | { readonly unknown: string } | 'nothing';
-type Trend = 'rises' | 'does not rise' | 'unknown' | 'none';
+type Side = { readonly band: Band } | Unpriced | 'nothing';
+/** `capacity` is what can be billed, such as `8 to 64 ACU × 2`; undefined where the plan does not tell. */
+interface Unpriced {
+  readonly unknown: string;
+  readonly capacity: string | undefined;
+}
+type Trend = 'rises' | 'does not rise' | 'unpriced' | 'unknown' | 'none';
 
 export const COST_RULES: readonly ChangeRule[] = [
   costRule('PLAN-COST-001', 'look', 'rises', 'The monthly floor or ceiling of a cluster that exists rises.'),
@@ -37,14 +43,17 @@ export const COST_RULES: readonly ChangeRule[] = [
     severity: 'look',
     what: 'An RDS instance, a proxy or a serverless range is made or grows that is not in the price file.',
     source: SOURCE,
-    find: (plan) =>
-      plan
-        .ofType(...typesWith('unpriced'))
-        .filter((change) => change.action === 'create')
+    find: (plan, { relations }) => [
+      ...clusterCosts(plan, relations, 'unpriced'),
+      ...plan
+        .ofType(...typesWith('unpriced'), 'aws_rds_cluster_instance')
+        .filter(({ action, keepsOld }) => action === 'create' || keepsOld)
+        .filter(({ after }) => asText(after?.instance_class) !== 'db.serverless')
         .map((change) => ({
           at: change,
-          what: `It costs by the hour from the apply on, and its price is not known here (${change.type}). Known are Aurora Serverless v2 clusters. Look up what it costs before you apply.`,
+          what: `It costs by the hour from the apply on, price unknown (${change.type}${classOf(change)}). Known are Aurora Serverless v2 clusters. Look up what it costs before you apply.`,
         })),
+    ],
   },
 ];
 
@@ -56,29 +65,50 @@ function costRule(id: ChangeRule['id'], severity: ChangeRule['severity'], wanted
     severity,
     what: title,
     source: SOURCE,
-    find: (plan, { relations }) =>
-      relations.clusters.flatMap((cluster): readonly Problem[] => {
-        const before = sideOf(cluster, 'before', plan);
-        const after = sideOf(cluster, 'after', plan);
-        if (judge(before, after) !== wanted) return [];
-        return [
-          {
-            at: cluster.change.address,
-            ...(differs(cluster.change, 'serverlessv2_scaling_configuration')
-              ? { argument: 'serverlessv2_scaling_configuration' }
-              : {}),
-            what: message(before, after),
-          },
-        ];
-      }),
+    find: (plan, { relations }) => clusterCosts(plan, relations, wanted),
   };
+}
+
+function clusterCosts(plan: Plan, relations: Relations, wanted: Trend): readonly Problem[] {
+  return relations.clusters
+    .filter(({ change }) => change.type === 'aws_rds_cluster')
+    .flatMap((cluster): readonly Problem[] => {
+      const before = sideOf(cluster, 'before', plan);
+      const after = sideOf(cluster, 'after', plan);
+      if (judge(before, after) !== wanted) return [];
+      const ranges = differs(cluster.change, 'serverlessv2_scaling_configuration');
+      return [
+        {
+          at: cluster.change.address,
+          ...(ranges ? { argument: 'serverlessv2_scaling_configuration' } : {}),
+          what: wanted === 'unpriced' ? unpricedMessage(before, after) : message(before, after),
+        },
+      ];
+    });
+}
+
+function unpricedMessage(before: Side, after: Side): string {
+  const capacity = (side: Side) =>
+    side === 'nothing' ? 'nothing' : 'unknown' in side ? side.capacity : side.band.arithmetic;
+  const reason = after !== 'nothing' && 'unknown' in after ? after.unknown : 'not known';
+  return (
+    `What can be billed changes: before ${capacity(before) ?? 'not known'}, after ${capacity(after)}. Price unknown: ${reason}. ` +
+    'Look up what it costs before you apply.'
+  );
+}
+
+/** ` db.r6g.large` where the plan has it. */
+function classOf(change: Change): string {
+  const name = asText(change.after?.instance_class);
+  return name === undefined ? '' : ` ${printable(name)}`;
 }
 
 function judge(before: Side, after: Side): Trend {
   if (before === 'nothing' && after === 'nothing') return 'none';
   if ((before !== 'nothing' && 'unknown' in before) || (after !== 'nothing' && 'unknown' in after)) {
-    const same = before !== 'nothing' && after !== 'nothing' && 'unknown' in before && 'unknown' in after;
-    return same ? 'none' : 'unknown';
+    const [was, is] = [before, after].map((side) => (side !== 'nothing' && 'unknown' in side ? side : undefined));
+    if (is?.capacity !== undefined && is.capacity !== was?.capacity) return 'unpriced';
+    return was !== undefined && is !== undefined ? 'none' : 'unknown';
   }
   if (before === 'nothing' || after === 'nothing') return 'does not rise';
   const [was, is] = [before.band, after.band];
@@ -108,24 +138,27 @@ function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side {
   const there = cluster.instances
     .map((one) => (side === 'after' && one.action !== 'forget' ? one.after : one.before))
     .filter((values) => values !== undefined);
-  if (there.some((values) => asText(values.instance_class) !== 'db.serverless'))
-    return { unknown: 'not known (instances that are not db.serverless)' };
-  if (there.length === 0) return { unknown: 'not known (no instance of it is in the plan)' };
   const scaling = scalingOf(change, side);
-  if (!scaling) return { unknown: 'not known (no serverless range, or known after the apply)' };
-  const region = regionOf(change, side, plan);
-  if (region === undefined) return { unknown: 'not known (the plan does not tell the Region)' };
   const instances = there.length;
+  // A new cluster without instances is not billed for capacity; that of one that exists may be elsewhere.
+  const isCounted = scaling !== undefined && (instances > 0 || change.before !== undefined);
+  const count = instances === 0 ? 'each instance' : `${instances} ${instances === 1 ? 'instance' : 'instances'}`;
+  const capacity = isCounted ? `${scaling.minAcu} to ${scaling.maxAcu} ACU × ${count}` : undefined;
+  const unknown = (reason: string): Unpriced => ({ unknown: `not known (${reason})`, capacity });
+  if (there.some((values) => asText(values.instance_class) !== 'db.serverless'))
+    return unknown('instances that are not db.serverless');
+  if (instances === 0) return unknown('no instance of it is in the plan');
+  if (!scaling) return unknown('no serverless range, or known after the apply');
+  const region = regionOf(change, side, plan);
+  if (region === undefined) return unknown('the plan does not tell the Region');
   const storage: StorageType = change[side]?.storage_type === 'aurora-iopt1' ? 'aurora-iopt1' : 'aurora';
   try {
     const cost = capacityCost({ region, ...scaling, instances, storage });
-    const arithmetic = `${scaling.minAcu} to ${scaling.maxAcu} ACU × ${instances} ${instances === 1 ? 'instance' : 'instances'} × ${unitPrice(cost.acuHourUsd)} × 730 h, ${region}`;
+    const arithmetic = `${capacity} × ${unitPrice(cost.acuHourUsd)} × 730 h, ${region}`;
     return { band: { ...cost, arithmetic } };
   } catch (error) {
     if (!(error instanceof MissingPriceError)) throw error;
-    return {
-      unknown: `not known (${isRegion(region) ? `no price for ${region}` : `${region} is not a Region of AWS`})`,
-    };
+    return unknown(isRegion(region) ? `no price for ${region}` : `${region} is not a Region of AWS`);
   }
 }
 
@@ -138,6 +171,7 @@ function regionOf(change: Change, side: 'before' | 'after', plan: Plan): string 
 /** The cluster's cost for the summary line, where no rule speaks. */
 export function unchangedCost(plan: Plan, relations: Relations): string | undefined {
   const lines = relations.clusters.flatMap((cluster) => {
+    if (cluster.change.type !== 'aws_rds_cluster') return [];
     const side = sideOf(cluster, 'after', plan);
     return side === 'nothing' || 'unknown' in side
       ? []

@@ -1,4 +1,4 @@
-import { UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import { valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change } from '../../terraform/document.ts';
 import { shown, shownChange } from '../../terraform/show.ts';
 
@@ -28,30 +28,59 @@ export function because(change: Change): string {
   }
 }
 
-/** What protects the data, as a sentence; `after` tells what is left once this plan is applied. */
-export function protection(change: Change, side: 'before' | 'after' = 'before'): string {
-  return `${side === 'after' ? 'Left to protect it: ' : 'Protection: '}${protectionOf(change, side)}.`;
+/** Types that leave a last snapshot unless `skip_final_snapshot` is true. */
+const TAKES_FINAL_SNAPSHOT = ['aws_rds_cluster', 'aws_db_instance', 'aws_docdb_cluster', 'aws_neptune_cluster'];
+
+/** What happens to a database that this plan destroys, as a sentence for each protection. */
+export function protectionNow(change: Change): string {
+  const deletion = !isGuarded(change, 'before')
+    ? 'No deletion protection'
+    : change.type === 'aws_rds_cluster'
+      ? 'Deletion protection is on: AWS refuses to delete the cluster, but only after deleting its instances'
+      : 'Deletion protection is on: AWS refuses to delete it';
+  const snapshot = finalSnapshot(change, 'before');
+  return `${deletion}${snapshot === undefined ? '' : `; ${snapshot}`}.`;
 }
 
-/** `deletion_protection is off; no final snapshot is taken` */
-export function protectionOf(change: Change, side: 'before' | 'after'): string {
-  const value = (name: string) => (side === 'before' ? valueBefore(change, name) : valueAfter(change, name));
-  const guarded = value('deletion_protection') === true || value('deletion_protection_enabled') === true;
-  const deletion = guarded
-    ? 'deletion_protection is on, so AWS refuses, after the instances are gone'
-    : 'deletion_protection is off';
-  if (change.type !== 'aws_rds_cluster' && change.type !== 'aws_db_instance') return deletion;
-  return `${deletion}; ${finalSnapshot(change, side)}`;
+/** `Remaining protection: final snapshot shop-final.` once this plan is applied. */
+export function protectionLeft(change: Change): string {
+  const names = protections(change, 'after');
+  return `Remaining protection: ${names.length === 0 ? 'none' : names.join(', ')}.`;
 }
 
-function finalSnapshot(change: Change, side: 'before' | 'after'): string {
-  const value = (name: string) => (side === 'before' ? valueBefore(change, name) : valueAfter(change, name));
-  const name = value('final_snapshot_identifier');
-  if (value('skip_final_snapshot') === true) return 'no final snapshot is taken';
-  if (name === UNKNOWN) return 'a final snapshot is taken, its name is known after the apply';
-  return name === undefined
-    ? 'no final snapshot is named, so the destroy fails'
-    : `a final snapshot is taken (${shown(change, 'final_snapshot_identifier', side)})`;
+/** `deletion protection, final snapshot shop-final` */
+export function protections(change: Change, side: 'before' | 'after'): readonly string[] {
+  const name = shown(change, 'final_snapshot_identifier', side);
+  return [
+    ...(isGuarded(change, side) ? ['deletion protection'] : []),
+    ...(takesSnapshot(change, side) ? [`final snapshot ${name}`] : []),
+  ];
+}
+
+function isGuarded(change: Change, side: 'before' | 'after'): boolean {
+  return ['deletion_protection', 'deletion_protection_enabled'].some((name) => valueAt(change, name, side) === true);
+}
+
+function takesSnapshot(change: Change, side: 'before' | 'after'): boolean {
+  return (
+    TAKES_FINAL_SNAPSHOT.includes(change.type) &&
+    valueAt(change, 'skip_final_snapshot', side) !== true &&
+    valueAt(change, 'final_snapshot_identifier', side) !== undefined
+  );
+}
+
+/** Undefined for types that have none. */
+function finalSnapshot(change: Change, side: 'before' | 'after'): string | undefined {
+  if (!TAKES_FINAL_SNAPSHOT.includes(change.type)) return undefined;
+  if (takesSnapshot(change, side))
+    return `a final snapshot is taken (${shown(change, 'final_snapshot_identifier', side)})`;
+  return valueAt(change, 'skip_final_snapshot', side) === true
+    ? 'no final snapshot is taken'
+    : 'the final snapshot has no name, so the destroy fails';
+}
+
+function valueAt(change: Change, argument: string, side: 'before' | 'after') {
+  return side === 'before' ? valueBefore(change, argument) : valueAfter(change, argument);
 }
 
 /** What of the data stays behind when it is destroyed. */

@@ -1,10 +1,11 @@
-import { turns, valueBefore } from '../../terraform/change.ts';
+import { changedArguments, turns, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { shown } from '../../terraform/show.ts';
+import { asBlocks } from '../../terraform/value.ts';
 import type { Relations } from '../plan/relations.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
-import { typesHolding, typesWith } from '../types.ts';
-import { because, leftOver, protection } from './data-words.ts';
+import { TYPES, typesHolding, typesWith } from '../types.ts';
+import { because, leftOver, protectionNow } from './data-words.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const DELETE = `${USER_GUIDE}/USER_DeleteCluster.html`;
@@ -14,10 +15,10 @@ const DATABASES = typesHolding('database', 'volume');
 const COPIES = typesHolding('copy');
 const KEYS = typesHolding('key');
 
-const isGone = (change: Change) => (change.action === 'delete' || change.action === 'replace') && !change.deposed;
+const isGone = (change: Change) => ends(change) && !change.deposed;
 const gone = (plan: Plan, types: readonly string[]) => plan.ofType(...types).filter(isGone);
 /** Objects that end, those included that an earlier replacement left behind: they hold what they held. */
-const ends = (change: Change) => change.action === 'delete' || change.action === 'replace';
+const ends = ({ action, keepsOld }: Change) => action === 'delete' || (action === 'replace' && !keepsOld);
 const older = (change: Change) => (change.deposed ? ' (an older one, which a replacement left behind)' : '');
 
 export const DATA_RULES: readonly ChangeRule[] = [
@@ -35,7 +36,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           what:
-            `${change.deposed ? 'An older one, which a replacement left behind,' : 'It'} is destroyed with all its data${because(change)}${instancesWith(plan, change)}. ${protection(change)} ` +
+            `${change.deposed ? 'An older one, which a replacement left behind,' : 'It'} is destroyed with all its data${because(change)}${instancesWith(plan, change)}. ${protectionNow(change)} ` +
             `${leftOver(change)} Apply this only when the data is no longer needed, or is restored elsewhere.`,
         })),
   },
@@ -47,14 +48,17 @@ export const DATA_RULES: readonly ChangeRule[] = [
     what: 'A database is replaced: its data does not move to the new one. Names the argument that forces it.',
     source: DELETE,
     find: (plan) =>
-      gone(plan, DATABASES)
-        .filter((change) => change.action === 'replace')
+      plan
+        .ofType(...DATABASES)
+        .filter((change) => change.action === 'replace' && !change.deposed)
         .map((change) => ({
           at: change,
           ...(change.replacePaths[0] ? { argument: change.replacePaths[0] } : {}),
-          what:
-            `It is replaced${because(change)}${instancesWith(plan, change)}: the new one is empty, and the data of the old one goes. ` +
-            `${protection(change)} ${leftOver(change)} ${insteadOfReplacing(change)}`,
+          what: change.keepsOld
+            ? `A new, empty one is made${because(change)}, and clients move to it. The old one stays in AWS with its data and its costs, and Terraform forgets it: no plan protects or changes it. ` +
+              'Move the data first, or keep the database that exists.'
+            : `It is replaced${because(change)}${instancesWith(plan, change)}: the new one is empty, and the data of the old one is deleted. ` +
+              `${protectionNow(change)} ${leftOver(change)} ${insteadOfReplacing(change)}`,
         })),
   },
   {
@@ -85,7 +89,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
     what: 'An instance of a cluster is destroyed, or replaced for its own reasons; the data stays in the cluster.',
     source: `${USER_GUIDE}/USER_DeleteInstance.html`,
     find: (plan, { relations }) =>
-      gone(plan, ['aws_rds_cluster_instance'])
+      gone(plan, typesWith('serves'))
         .filter((instance) => !followsCluster(instance, relations) && !allDeleted(instance, relations))
         .map((instance) => ({
           at: instance,
@@ -170,15 +174,58 @@ export const DATA_RULES: readonly ChangeRule[] = [
     find: (plan) =>
       plan
         .ofType(...DATABASES, ...COPIES, ...KEYS, ...typesWith('serves'), ...typesHolding('secret'))
-        .filter((change) => change.action === 'forget')
+        .filter((change) => change.action === 'forget' || (change.keepsOld && !DATABASES.includes(change.type)))
         .map((change) => ({
           at: change,
+          what: change.keepsOld
+            ? `A new one is made${because(change)}, and Terraform forgets the old one: it stays in AWS with its costs, and no plan protects or changes it. ` +
+              'Check that nothing needs the old one, and write down who looks after it.'
+            : 'Terraform forgets it (action: forget); the object stays in AWS and costs what it did. No plan protects or changes it from then on, ' +
+              'and a block of the same name would create a second one. Write down who looks after it; "terraform import" brings it back.',
+        })),
+  },
+  {
+    on: 'change',
+    id: 'PLAN-DATA-015',
+    group: 'data',
+    severity: 'look',
+    what: 'A blue/green update deletes the old instance after the switchover.',
+    todo: 'Take a snapshot before you apply, and check what the clients need during the switchover.',
+    source: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance#blue_green_update',
+    judges: { aws_db_instance: ['blue_green_update'] },
+    find: (plan) =>
+      plan
+        .ofType('aws_db_instance')
+        .filter(
+          (change) => change.action === 'update' && asBlocks(change.after?.blue_green_update)[0]?.enabled === true,
+        )
+        .map((change) => ({ change, names: changedArguments(change).filter((name) => !APPLIED_IN_PLACE.has(name)) }))
+        .filter(({ names }) => names.length > 0)
+        .map(({ change, names }) => ({
+          at: change,
+          argument: 'blue_green_update',
           what:
-            'Terraform forgets it (action: forget); the object stays in AWS and costs what it did. No plan protects or changes it from then on, ' +
-            'and a block of the same name would create a second one. Write down who looks after it; "terraform import" brings it back.',
+            `The provider makes a copy with ${names.slice(0, 4).join(', ')} changed, switches over to it, and deletes the old instance without a final snapshot. ` +
+            'What is written to the old one outside replication is lost.',
         })),
   },
 ];
+
+/** Arguments that change without a copy of the instance. */
+const APPLIED_IN_PLACE: ReadonlySet<string> = new Set([
+  'allow_major_version_upgrade',
+  'apply_immediately',
+  'blue_green_update',
+  'delete_automated_backups',
+  'deletion_protection',
+  'final_snapshot_identifier',
+  'password',
+  'password_wo',
+  'password_wo_version',
+  'skip_final_snapshot',
+  'tags',
+  'tags_all',
+]);
 
 function followsCluster(instance: Change, relations: Relations): boolean {
   const cluster = relations.clusterOf(instance);
@@ -194,10 +241,9 @@ function allDeleted(instance: Change, relations: Relations): boolean {
 }
 
 function instancesWith(plan: Plan, cluster: Change): string {
-  if (cluster.type !== 'aws_rds_cluster') return '';
   const name = valueBefore(cluster, 'cluster_identifier');
-  const count = gone(plan, ['aws_rds_cluster_instance']).filter(
-    (one) => valueBefore(one, 'cluster_identifier') === name,
+  const count = gone(plan, typesWith('serves')).filter(
+    (one) => TYPES[one.type]?.serves === cluster.type && valueBefore(one, 'cluster_identifier') === name,
   ).length;
   return count === 0 ? '' : `, and its ${count === 1 ? 'instance' : `${count} instances`} with it`;
 }
@@ -243,6 +289,9 @@ function insteadOfReplacing(change: Change): string {
   if (change.reason === 'replace_because_tainted') {
     return 'It is only marked as tainted, after a create that was interrupted: "terraform untaint" keeps it.';
   }
+  if (change.replacePaths.includes('availability_zones')) {
+    return 'AWS stores the data of a cluster in three zones, whatever the code names. Remove availability_zones from the code, or add it to lifecycle.ignore_changes: then nothing is replaced.';
+  }
   if (change.reason === 'replace_by_request') return 'The plan was made with -replace: make it again without.';
-  return 'Take the change back, or move the data first: snapshot, restore under the new name, then switch the clients.';
+  return 'Undo the change, or move the data first: snapshot, restore under the new name, then switch the clients.';
 }

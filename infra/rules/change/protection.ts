@@ -4,7 +4,7 @@ import { shownChange } from '../../terraform/show.ts';
 import { asNumber } from '../../terraform/value.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { typesHolding } from '../types.ts';
-import { protection } from './data-words.ts';
+import { protectionLeft } from './data-words.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const DELETE = `${USER_GUIDE}/USER_DeleteCluster.html`;
@@ -31,7 +31,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
             at: change,
             argument,
             what:
-              `Deletion protection goes (${shownChange(change, argument)}): the next plan that destroys or replaces it succeeds. ${protection(change, 'after')} ` +
+              `Deletion protection goes (${shownChange(change, argument)}): the next plan that destroys or replaces it succeeds. ${protectionLeft(change)} ` +
               'Leave it on unless the database is to be destroyed next.',
           })),
       ),
@@ -139,7 +139,7 @@ function finalSnapshotHit(change: Change): Problem | undefined {
       at: change,
       argument: 'skip_final_snapshot',
       what:
-        `A later destroy would leave no snapshot (${shownChange(change, 'skip_final_snapshot')}${unnamed ? ', and its name goes' : ''}). ${protection(change, 'after')} ` +
+        `A later destroy would leave no snapshot (${shownChange(change, 'skip_final_snapshot')}${unnamed ? ', and its name goes' : ''}). ${protectionLeft(change)} ` +
         'Leave it false, with a final_snapshot_identifier, wherever the data matters.',
     };
   }

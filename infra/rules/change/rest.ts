@@ -1,12 +1,13 @@
 import { changedArguments, holdsUnknown, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { printable, shownChange } from '../../terraform/show.ts';
-import { isObject } from '../../terraform/value.ts';
+import { asNumber, asText, isObject } from '../../terraform/value.ts';
 import type { Relations } from '../plan/relations.ts';
 import type { ChangeRule } from '../rule.ts';
-import { isDatabaseType, isExamined, isUnknownStore, TYPES } from '../types.ts';
+import { isDatabaseType, isExamined, isUnknownStore, TYPES, typesWith } from '../types.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/internals/json-format';
+const PROVIDER = 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs';
 
 /** Arguments that say something about a resource and change nothing in it. */
 const WORDS: ReadonlySet<string> = new Set(['tags', 'tags_all', 'description', 'timeouts']);
@@ -15,7 +16,7 @@ const WORDS: ReadonlySet<string> = new Set(['tags', 'tags_all', 'description', '
 function endsElsewhere({ type, deposed }: Change): boolean {
   const { holds, serves } = TYPES[type] ?? {};
   // An older instance, which a replacement left behind, is named among the others.
-  return holds !== undefined || (serves === true && !deposed) || isUnknownStore(type);
+  return holds !== undefined || (serves !== undefined && !deposed) || isUnknownStore(type);
 }
 
 /** Arguments whose rules speak of a value that is known only after the apply, or for which that is the ordinary case. */
@@ -163,11 +164,26 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       find: (plan) =>
         plan.changes
           .filter(({ mode, action, type }) => mode === 'managed' && action !== 'no-op' && isUnknownStore(type))
-          .filter((change) => unjudged(change).length === 0 || change.action !== 'update')
+          .filter((change) => change.action !== 'update' || changesUnnamed(change, unjudged))
           .map((change) => ({
             at: change,
             what: `Its type ${printable(change.type)} looks like a database or a store, and is not known here (${change.actions.join(', ')}).`,
           })),
+    },
+    {
+      on: 'change',
+      id: 'PLAN-REST-006',
+      group: 'rest',
+      severity: 'look',
+      what: 'A resource is made that acts: it stops an instance, buys a reservation, or copies data to another place.',
+      todo: 'Check that this is intended: destroying the resource does not undo it.',
+      source: PROVIDER,
+      find: (plan) =>
+        plan
+          .ofType(...typesWith('makes'))
+          .filter(({ action }) => action === 'create' || action === 'replace' || action === 'update')
+          .filter((change) => changedArguments(change).some((name) => !WORDS.has(name)))
+          .map((change) => ({ at: change, what: `${TYPES[change.type]?.makes}${priceOf(change, plan)}` })),
     },
     {
       on: 'change',
@@ -182,6 +198,25 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       },
     },
   ];
+}
+
+/** ` Price: 2 × 1230 USD once.` of a reservation; its offering is a data source that Terraform reads for the plan. */
+function priceOf(change: Change, plan: Plan): string {
+  if (change.type !== 'aws_rds_reserved_instance') return '';
+  const offering = plan.prior.find(
+    ({ type, values }) =>
+      type === 'aws_rds_reserved_instance_offering' && values.offering_id === change.after?.offering_id,
+  );
+  const price = asNumber(change.after?.fixed_price) ?? asNumber(offering?.values.fixed_price);
+  if (price === undefined) return ' Price unknown: look it up before you apply.';
+  const currency = asText(offering?.values.currency_code) ?? asText(change.after?.currency_code) ?? 'USD';
+  const count = asNumber(change.after?.instance_count) ?? 1;
+  return ` Price: ${count} × ${price} ${printable(currency)} once, and what the offering costs by the hour.`;
+}
+
+/** An update of more than words, which PLAN-REST-001 does not name. */
+function changesUnnamed(change: Change, unjudged: (change: Change) => readonly string[]): boolean {
+  return unjudged(change).length === 0 && changedArguments(change).some((name) => !WORDS.has(name));
 }
 
 /** A value that only becomes set, and is set to nothing, is how an import or a provider upgrade looks. */

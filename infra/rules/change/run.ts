@@ -77,4 +77,21 @@ export const RUN_RULES: readonly ChangeRule[] = [
             'delete, replace and forget. Read this resource in "terraform show", and look for a newer release of Daybreak.',
         })),
   },
+  {
+    on: 'change',
+    id: 'PLAN-RUN-005',
+    group: 'plan',
+    severity: 'look',
+    what: 'The plan runs an action of a provider, now or in a later apply.',
+    allowed: 'What an action does is in no plan.',
+    todo: 'Read the action block, and what it calls, before you apply.',
+    source: 'https://developer.hashicorp.com/terraform/language/block/action',
+    find: (plan) =>
+      plan.actionInvocations.map(({ address, type, trigger, deferred }) => ({
+        at: address,
+        what:
+          `${deferred ? 'A later apply' : 'The apply'} runs the action ${printable(type)}` +
+          `${trigger === undefined ? '' : ` (${printable(trigger, 160)})`}.`,
+      })),
+  },
 ];

@@ -2,9 +2,10 @@ import { withoutIndexes } from '../../terraform/address.ts';
 import { isUnset, literalOf, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
+import { TYPES, typesWith } from '../types.ts';
 
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only';
-const CLUSTERS = ['aws_rds_cluster', 'aws_db_instance'];
+const DATABASES = typesWith('password');
 
 /** Passwords that come to lie where they can be read: in the state, or in the code. */
 export const STORED_PASSWORD_RULES: readonly ChangeRule[] = [
@@ -16,7 +17,7 @@ export const STORED_PASSWORD_RULES: readonly ChangeRule[] = [
     what: 'A password lands in the state and in the plan file.',
     source: 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data',
     judges: {
-      ...Object.fromEntries(CLUSTERS.map((type) => [type, ['master_password', 'password']])),
+      ...Object.fromEntries(DATABASES.map((type) => [type, [TYPES[type]?.password?.stored ?? '']])),
       aws_secretsmanager_secret_version: ['secret_string', 'secret_binary'],
     },
     find: (plan) => storedPasswords(plan),
@@ -45,14 +46,15 @@ function storedPasswords(plan: Plan): readonly Problem[] {
       (change.action === 'create' || valueAfter(change, argument) === UNKNOWN || now !== change.before?.[argument])
     );
   };
-  for (const database of plan.ofType(...CLUSTERS, 'aws_docdb_cluster')) {
-    for (const argument of ['master_password', 'password'].filter((name) => stored(database, name))) {
+  for (const database of plan.ofType(...DATABASES)) {
+    const { stored: argument = '', writeOnly } = TYPES[database.type]?.password ?? {};
+    if (stored(database, argument)) {
       hits.push({
         at: database,
         argument,
         what:
           `The master password goes through ${argument}, so it stands in clear in the state, its backups and the plan file (sensitive). Write-only arguments are stored nowhere. ` +
-          'Use master_password_wo with an ephemeral password, or manage_master_user_password.',
+          `Use ${writeOnly === undefined ? 'a secret of Secrets Manager' : `${writeOnly} with an ephemeral password, or manage_master_user_password`}.`,
       });
     }
   }
@@ -71,7 +73,7 @@ function storedPasswords(plan: Plan): readonly Problem[] {
     .ofType('random_password')
     .filter((change) => change.action === 'create' || change.action === 'replace')) {
     const address = withoutIndexes(random.address);
-    const used = [...plan.ofType(...CLUSTERS, 'aws_secretsmanager_secret_version')].some((change) =>
+    const used = [...plan.ofType(...DATABASES, 'aws_secretsmanager_secret_version')].some((change) =>
       Object.keys(change.expressions ?? {}).some((name) => referencesOf(change, name).includes(address)),
     );
     if (used) {
@@ -89,8 +91,7 @@ function storedPasswords(plan: Plan): readonly Problem[] {
 
 function literalPasswords(plan: Plan): readonly Problem[] {
   const arguments_: Readonly<Record<string, readonly string[]>> = {
-    aws_rds_cluster: ['master_password', 'master_password_wo'],
-    aws_db_instance: ['password', 'password_wo'],
+    ...Object.fromEntries(DATABASES.map((type) => [type, Object.values(TYPES[type]?.password ?? {})])),
     aws_secretsmanager_secret_version: ['secret_string', 'secret_string_wo'],
   };
   const seen = new Set<string>();

@@ -1,7 +1,7 @@
 import { versionStep } from '../../policy/engine-version.ts';
 import { differs, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change } from '../../terraform/document.ts';
-import { shownChange } from '../../terraform/show.ts';
+import { printable, shownChange } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';
 import type { ChangeRule } from '../rule.ts';
 import { when } from './serving-words.ts';
@@ -14,7 +14,7 @@ export const UPGRADE_RULES: readonly ChangeRule[] = [
     'minor',
     'The engine gets a minor upgrade.',
     (change) =>
-      `A minor engine upgrade (${shownChange(change, 'engine_version')}) restarts every instance ${when(change)}: connections break, and it does not answer for about a minute, sometimes more. ` +
+      `A minor engine upgrade (${shownVersions(change)}) restarts every instance ${when(change)}: connections break, and it does not answer for about a minute, sometimes more. ` +
       'It cannot be taken back but by restoring a snapshot. Try it on another stage first.',
   ),
   upgradeRule(
@@ -22,7 +22,7 @@ export const UPGRADE_RULES: readonly ChangeRule[] = [
     'major',
     'The engine gets a major upgrade.',
     (change) =>
-      `A major engine upgrade (${shownChange(change, 'engine_version')}) stops the database ${when(change)}, typically for 10 to 30 minutes, more with many objects. ` +
+      `A major engine upgrade (${shownVersions(change)}) stops the database ${when(change)}, typically for 10 to 30 minutes, more with many objects. ` +
       `allow_major_version_upgrade is ${String(valueAfter(change, 'allow_major_version_upgrade') === true)}; AWS takes a snapshot before it, and it cannot be taken back but by restoring that. ` +
       'Check extensions and run it on a clone first.',
   ),
@@ -31,10 +31,26 @@ export const UPGRADE_RULES: readonly ChangeRule[] = [
     'down',
     'The engine version goes down, which AWS refuses.',
     (change) =>
-      `The engine version goes down (${shownChange(change, 'engine_version')}); AWS refuses that, so the apply fails. Only the same or a later version is allowed. ` +
+      `The engine version goes down (${shownVersions(change)}); AWS refuses that, so the apply fails. Only the same or a later version is allowed. ` +
       'If AWS upgraded it by itself, write the version that runs, or its major alone.',
   ),
+  upgradeRule(
+    'PLAN-SERVE-018',
+    'unknown',
+    'The engine gets a different version, of which the name does not tell whether it is higher.',
+    (change) =>
+      `The engine gets another version (${shownVersions(change)}); its name does not tell whether that is an upgrade. Every instance restarts ${when(change)}, and it cannot be undone but by restoring a snapshot. ` +
+      'Compare the two in the release notes of the engine before you apply.',
+  ),
 ];
+
+/** From the version that runs, where the plan has it: AWS may have upgraded it by itself. */
+function shownVersions(change: Change): string {
+  const actual = asText(valueBefore(change, 'engine_version_actual'));
+  return actual === undefined || actual === valueBefore(change, 'engine_version')
+    ? shownChange(change, 'engine_version')
+    : `${printable(actual)}, written ${shownChange(change, 'engine_version')}`;
+}
 
 function upgradeRule(
   id: ChangeRule['id'],
@@ -46,6 +62,7 @@ function upgradeRule(
     versionStep(
       asText(valueBefore(change, 'engine_version_actual')) ?? asText(valueBefore(change, 'engine_version')) ?? '',
       asText(valueAfter(change, 'engine_version')) ?? '',
+      asText(valueAfter(change, 'engine')) ?? asText(valueBefore(change, 'engine')),
     );
   return {
     on: 'change',

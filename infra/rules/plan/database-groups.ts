@@ -2,7 +2,7 @@ import { withoutIndexes } from '../../terraform/address.ts';
 import { referencesOf } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { asNumber, asText, asTexts } from '../../terraform/value.ts';
-import { portOfEngine, typesWith } from '../types.ts';
+import { defaultPort, typesWith } from '../types.ts';
 import type { Side } from './prefix-lists.ts';
 
 /** Which security groups lead to a database of the plan, by group key (see {@link groupKeys}). */
@@ -100,5 +100,5 @@ function portOf(database: Change, side: Side): number {
   const other = side === 'after' ? 'before' : 'after';
   const written = asNumber(database[side]?.port) ?? asNumber(database[other]?.port);
   if (written !== undefined && written > 0) return written;
-  return portOfEngine(asText(database.after?.engine) ?? asText(database.before?.engine) ?? '');
+  return defaultPort(database.type, asText(database.after?.engine) ?? asText(database.before?.engine) ?? '');
 }

@@ -2,7 +2,7 @@ import { withoutIndexes } from '../../terraform/address.ts';
 import { referencesOf, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { asBlocks, asText, asTexts } from '../../terraform/value.ts';
-import { typesWith } from '../types.ts';
+import { TYPES, typesWith } from '../types.ts';
 
 /** A cluster with the instances that this plan knows of. */
 export interface Cluster {
@@ -21,14 +21,17 @@ export interface Relations {
 }
 
 export function relationsOf(plan: Plan): Relations {
-  const clusters = plan.ofType('aws_rds_cluster').filter((cluster) => !cluster.deposed);
-  const instances = plan.ofType('aws_rds_cluster_instance').filter((instance) => !instance.deposed);
+  const instances = plan.ofType(...typesWith('serves')).filter((instance) => !instance.deposed);
+  const clusterTypes = new Set(typesWith('serves').flatMap((type) => TYPES[type]?.serves ?? []));
+  const clusters = plan.ofType(...clusterTypes).filter((cluster) => !cluster.deposed);
   const named = new Map<string, Change[]>();
-  for (const instance of instances) for (const name of clusterNames(instance)) add(named, name, instance);
+  for (const instance of instances) {
+    for (const name of clusterNames(instance)) add(named, `${TYPES[instance.type]?.serves} ${name}`, instance);
+  }
   const byInstance = new Map<string, Cluster>();
   const grouped = clusters.map((change) => {
     const names = [change.before, change.after].flatMap((values) => asTexts([values?.cluster_identifier, values?.id]));
-    const own = new Set([...names, blockKey(change)].flatMap((name) => named.get(name) ?? []));
+    const own = new Set([...names, blockKey(change)].flatMap((name) => named.get(`${change.type} ${name}`) ?? []));
     const cluster = { change, instances: [...own] };
     for (const instance of own) byInstance.set(instance.address, cluster);
     return cluster;

@@ -1,5 +1,6 @@
-import { messageOf } from '../../../infra/rules/finding.ts';
+import { type ChangeFinding, messageOf } from '../../../infra/rules/finding.ts';
 import type { Review } from '../../../infra/rules/review.ts';
+import { SEVERITIES, type Severity } from '../../../infra/rules/rule.ts';
 import { printable } from '../../../infra/terraform/show.ts';
 import { answersOf, knownLine, verdictLine } from '../answers.ts';
 
@@ -9,27 +10,59 @@ const MAX_CHARACTERS = 60_000;
 /** The review as a comment on a pull request. What comes from the plan is escaped: it cannot mention, link or format. */
 export function markdown(review: Review): string {
   const head = [`### Plan review: ${review.verdict}`, '', `${escaped(verdictLine(review))}.`, ''];
-  const rows = answersOf(review).flatMap(({ title, findings, otherwise }) =>
+  const rows = answersOf(review).flatMap(({ title, findings, otherwise }): readonly Row[] =>
     findings.length === 0
-      ? [`| ${title} | | ${escaped(otherwise)} |`]
-      : findings.map(
-          (finding) =>
-            `| ${title} | ${finding.severity === 'safe' ? 'safe' : `**${finding.severity}**`} | ${code(finding.at)} ${escaped(messageOf(finding))} [${finding.rule}](${finding.source}) |`,
-        ),
+      ? [{ text: `| ${title} | | ${escaped(otherwise)} |`, severity: undefined }]
+      : findings.map((finding) => ({ text: findingRow(title, finding), severity: finding.severity })),
   );
   const foot = ['', escaped(knownLine(review)), ''];
-  const kept: string[] = [];
-  let left = MAX_CHARACTERS - [...head, ...foot].join('\n').length - 200;
-  for (const row of rows) {
-    left -= row.length + 1;
-    if (left < 0) break;
-    kept.push(row);
-  }
-  const cut =
-    kept.length < rows.length
-      ? ['', `${rows.length - kept.length} more lines do not fit. Use --json for all of them.`]
-      : [];
-  return [...head, '| | | |', '| --- | --- | --- |', ...kept, ...cut, ...foot].join('\n');
+  const room = MAX_CHARACTERS - [...head, ...foot].join('\n').length - 200;
+  const kept = worstThatFit(rows, room);
+  return [
+    ...head,
+    '| | | |',
+    '| --- | --- | --- |',
+    ...rows.filter((row) => kept.has(row)).map(({ text }) => text),
+    ...leftOut(rows.filter((row) => !kept.has(row))),
+    ...foot,
+  ].join('\n');
+}
+
+/** A row of the table; without a severity it says that a question has no finding. */
+interface Row {
+  readonly text: string;
+  readonly severity: Severity | undefined;
+}
+
+function findingRow(title: string, finding: ChangeFinding): string {
+  const severity = finding.severity === 'safe' ? 'safe' : `**${finding.severity}**`;
+  return `| ${title} | ${severity} | ${code(finding.at)} ${escaped(messageOf(finding))} [${finding.rule}](${finding.source}) |`;
+}
+
+const KEPT_FIRST: readonly Row['severity'][] = ['stop', undefined, 'look', 'safe'];
+
+/** The worst findings, whatever question they answer, as far as they fit. */
+function worstThatFit(rows: readonly Row[], room: number): ReadonlySet<Row> {
+  let left = room;
+  return new Set(
+    KEPT_FIRST.flatMap((severity) => rows.filter((row) => row.severity === severity)).filter(({ text }) => {
+      const fits = text.length < left;
+      if (fits) left -= text.length + 1;
+      return fits;
+    }),
+  );
+}
+
+function leftOut(rows: readonly Row[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const counts = SEVERITIES.map((severity) => ({
+    severity,
+    count: rows.filter((row) => row.severity === severity).length,
+  })).filter(({ count }) => count > 0);
+  return [
+    '',
+    `${rows.length} more lines do not fit: ${counts.map(({ severity, count }) => `${count} ${severity}`).join(', ')}. Use --json for all of them.`,
+  ];
 }
 
 /** A break that is not shown. GitHub and GitLab look for mentions, issues and addresses after they have read the Markdown. */

@@ -12,11 +12,11 @@ export const COST_CASES: Readonly<Record<string, RuleCase>> = {
   'PLAN-COST-001': { fires: scale(scaling(0.5, 1), scaling(0.5, 8)), quiet: scale(scaling(0.5, 8), scaling(0.5, 1)) },
   'PLAN-COST-002': { fires: scale(scaling(0.5, 8), scaling(0, 8)), quiet: scale(scaling(0.5, 8), scaling(0.5, 8)) },
   'PLAN-COST-003': {
-    fires: { changes: [change('aws_rds_cluster.shop', { after: cluster(elsewhere) }), newWriter] },
+    fires: { changes: [change('aws_rds_cluster.shop', { before: cluster(elsewhere) }), writer] },
     quiet: { changes: [change('aws_rds_cluster.shop', { after: cluster() }), newWriter] },
   },
   'PLAN-COST-004': {
-    fires: { changes: [change('aws_db_instance.it', { after: { instance_class: 'db.t4g.micro' } })] },
-    quiet: { changes: [change('aws_db_instance.it', { before: { instance_class: 'db.t4g.micro' } })] },
+    fires: scale({ ...elsewhere, ...scaling(0.5, 8) }, { ...elsewhere, ...scaling(8, 64) }),
+    quiet: scale({ ...elsewhere, ...scaling(8, 64) }, { ...elsewhere, ...scaling(8, 64), tags: { a: 'b' } }),
   },
 };

@@ -14,6 +14,11 @@ const update = (before: Values, after: Values): RuleCase => ({
   quiet: { changes: [clusterUpdate(after, before)] },
 });
 
+const blueGreen = (before: Values, after: Values) => {
+  const values = { engine: 'postgres', blue_green_update: [{ enabled: true }] };
+  return change('aws_db_instance.shop', { before: { ...values, ...before }, after: { ...values, ...after } });
+};
+
 export const DATA_CASES: Readonly<Record<string, RuleCase>> = {
   'PLAN-DATA-001': {
     fires: {
@@ -72,5 +77,9 @@ export const DATA_CASES: Readonly<Record<string, RuleCase>> = {
   'PLAN-DATA-014': {
     fires: { changes: [secret('db', { after: { name: 'db', recovery_window_in_days: 0 } })] },
     quiet: { changes: [secret('db', { after: { name: 'db', recovery_window_in_days: 30 } })] },
+  },
+  'PLAN-DATA-015': {
+    fires: { changes: [blueGreen({ engine_version: '17.4' }, { engine_version: '17.5' })] },
+    quiet: { changes: [blueGreen({ deletion_protection: true }, { deletion_protection: false })] },
   },
 };

@@ -18,6 +18,14 @@ export const RUN_CASES: Readonly<Record<string, RuleCase>> = {
     fires: { changes: [clusterUpdate({}, {}, { actions: ['restart'] })] },
     quiet: { changes: [clusterUpdate({}, {}, { actions: ['no-op'] })] },
   },
+  'PLAN-RUN-005': {
+    fires: { top: { action_invocations: [{ address: 'action.aws_lambda_invoke.reset', type: 'aws_lambda_invoke' }] } },
+    quiet: { top: { action_invocations: [], deferred_action_invocations: null } },
+  },
+  'PLAN-REST-006': {
+    fires: { changes: [change('aws_rds_instance_state.stop', { after: { identifier: 'shop', state: 'stopped' } })] },
+    quiet: { changes: [change('aws_rds_instance_state.stop', { before: { identifier: 'shop', state: 'stopped' } })] },
+  },
   'PLAN-REST-001': {
     fires: { changes: [clusterUpdate({ copy_tags_to_snapshot: true }, { copy_tags_to_snapshot: false })] },
     quiet: { changes: [clusterUpdate({ tags: { team: 'a' } }, { tags: { team: 'b' } })] },

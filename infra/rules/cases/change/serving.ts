@@ -14,6 +14,11 @@ const parameter = (value: string, method: string) =>
   });
 const writer = (before: Values, after: Values) =>
   change('aws_rds_cluster_instance.writer', { before: instance('shop-1', before), after: instance('shop-1', after) });
+const oracle = (from: string, to: string) =>
+  change('aws_db_instance.erp', {
+    before: { engine: 'oracle-ee', engine_version: from },
+    after: { engine: 'oracle-ee', engine_version: to },
+  });
 const fromVpc = {
   security_group_id: 'sg-1',
   ip_protocol: 'tcp',
@@ -29,6 +34,10 @@ export const SERVING_CASES: Readonly<Record<string, RuleCase>> = {
   'PLAN-SERVE-001': update({ engine_version: '17.4' }, { engine_version: '17.5' }),
   'PLAN-SERVE-002': update({ engine_version: '16.6' }, { engine_version: '17.5' }),
   'PLAN-SERVE-003': update({ engine_version: '17.5' }, { engine_version: '17.4' }),
+  'PLAN-SERVE-018': {
+    fires: { changes: [oracle('19.0.0.0.ru-2023-07.rur-2023-07.r1', '19.0.0.0.ru-2024-01.rur-2024-01.r1')] },
+    quiet: { changes: [oracle('19.0.0.0.ru-2023-07.rur-2023-07.r1', '21.0.0.0.ru-2024-01.rur-2024-01.r1')] },
+  },
   'PLAN-SERVE-004': {
     fires: { changes: [parameter('auto_explain', 'pending-reboot')] },
     quiet: { changes: [parameter('auto_explain', 'immediate')] },
