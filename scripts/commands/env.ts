@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describeConnection, writeEnvFile } from '@daybreak/database/settings';
 import { type Command, Option } from 'commander';
 import { DEFAULT_STAGE, findStage } from '../../infra/stages/index.ts';
-import { decodeOutputs } from '../env/outputs.ts';
+import { decodeText } from '../../infra/terraform/text.ts';
 import { overridingLines } from '../env/overriding.ts';
 import { envLines, ssmParameters, staleLines } from '../env/show.ts';
 import { connectionOfValues, stageValues } from '../env/stage-values.ts';
@@ -98,7 +98,7 @@ export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
 
 function readOutputs(file: string, io: Io): string {
   try {
-    return decodeOutputs(readFileSync(inCwd(file, io)));
+    return decodeText(readFileSync(inCwd(file, io)));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const what = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a directory' : message;

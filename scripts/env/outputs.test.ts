@@ -155,3 +155,13 @@ describe('connectionValues', () => {
     expect(problemsOf(text)).toEqual([problem]);
   });
 });
+
+test('lines that a wrapper or a CI log puts around the outputs are skipped', () => {
+  const text = `[command]/bin/terraform output -json\n${terraform()}\n::debug::Terraform exited with code 0.`;
+
+  expect(connectionValues(text, SOURCE)).toEqual(VALUES);
+});
+
+test('two outputs one after the other are refused, and named as that', () => {
+  expect(() => connectionValues(`${terraform()}\n${terraform()}`, SOURCE)).toThrow('It holds 2 JSON documents');
+});

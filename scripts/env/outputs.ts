@@ -6,6 +6,8 @@ import {
   type ConnectionSetting,
 } from '@daybreak/database/settings';
 import { DEFAULT_STAGE } from '../../infra/stages/index.ts';
+import { readJson, UnreadableError } from '../../infra/terraform/text.ts';
+import { isObject, memberOf, type ValueObject } from '../../infra/terraform/value.ts';
 
 export interface OutputsSource {
   /** `dev-database`. */
@@ -22,15 +24,6 @@ interface Output {
 }
 
 type Outputs = Readonly<Record<string, Output>>;
-
-/** The text of a file of outputs: UTF-8, or UTF-16 as `>` in Windows PowerShell writes it, with or without a byte order mark. */
-export function decodeOutputs(bytes: Uint8Array): string {
-  // JSON begins with an ASCII character, so a zero byte beside it means UTF-16.
-  const [first, second] = bytes;
-  const isLittleEndian = (first === 0xff && second === 0xfe) || second === 0;
-  const isBigEndian = (first === 0xfe && second === 0xff) || first === 0;
-  return new TextDecoder(isLittleEndian ? 'utf-16le' : isBigEndian ? 'utf-16be' : 'utf-8').decode(bytes);
-}
 
 const FORMATS = 'what `terraform output -json` prints, or what `cdktf output --outputs-file` writes';
 
@@ -63,13 +56,7 @@ function parseOutputs(text: string, source: OutputsSource): Outputs {
   if (text.trim() === '') {
     throw refusal(source, [`It is empty. Expected ${FORMATS}. Write it again after \`npx cdktf deploy ${stackId}\`.`]);
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    // The parser's own message quotes the text, which may have a sensitive output.
-    throw refusal(source, [`It is not JSON (${text.length} characters). Expected ${FORMATS}. Write it again.`]);
-  }
+  const json = jsonOf(text, source);
   if (!isObject(json)) {
     const got = Array.isArray(json) ? 'an array' : json === null ? 'null' : `a ${typeof json}`;
     throw refusal(source, [`It is ${got}. Expected an object: ${FORMATS}. Write it again.`]);
@@ -79,9 +66,9 @@ function parseOutputs(text: string, source: OutputsSource): Outputs {
   const entries = Object.entries(json);
   if (entries.every(([, value]) => isTerraformOutput(value))) {
     return Object.fromEntries(
-      entries.map(([name, output]) => [
+      entries.map(([name]) => [
         name,
-        { value: (output as Output).value, sensitive: Boolean((output as Output).sensitive) },
+        { value: memberOf(json, name).value, sensitive: memberOf(json, name).sensitive === true },
       ]),
     );
   }
@@ -94,6 +81,19 @@ function parseOutputs(text: string, source: OutputsSource): Outputs {
   }
   if (Object.keys(stack).length === 0) throw notDeployed(source);
   return Object.fromEntries(Object.entries(stack).map(([name, value]) => [name, { value, sensitive: false }]));
+}
+
+/** The JSON of the outputs, without the lines that a wrapper or a CI log puts around it. */
+function jsonOf(text: string, source: OutputsSource): unknown {
+  const areOutputs = (json: ValueObject) => source.stackId in json || Object.values(json).some(isTerraformOutput);
+  try {
+    return readJson(text, source.from, areOutputs);
+  } catch (error) {
+    // The message quotes nothing of the text, which may have a sensitive output.
+    if (error instanceof UnreadableError)
+      throw refusal(source, [`It ${error.what}. Expected ${FORMATS}. Write it again.`]);
+    throw error;
+  }
 }
 
 function outputProblem(
@@ -137,10 +137,6 @@ function refusal(source: OutputsSource, problems: readonly string[]): ConfigErro
 
 function isTerraformOutput(value: unknown): boolean {
   return isObject(value) && Object.hasOwn(value, 'value') && Object.hasOwn(value, 'sensitive');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function listed(names: readonly string[]): string {
