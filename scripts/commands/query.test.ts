@@ -255,6 +255,8 @@ describe('daybreak query', () => {
 
   test.each([[['-']], [['--file', '-']]])('reads standard input with %j', async (argv) => {
     const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', 'daybreak.mjs'), 'query', ...argv], {
+      // Not the project's own folder, where the command would read the .env of whoever runs the tests.
+      cwd: import.meta.dirname,
       env: { ...process.env, ...api.env },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
