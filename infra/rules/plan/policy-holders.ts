@@ -1,8 +1,9 @@
 import { PolicyError, type PolicyStatement, policyStatements } from '../../policy/iam.ts';
 import { withoutIndexes } from '../../terraform/address.ts';
-import { referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import { holdsTrue, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
-import { asBlocks, asText, asTexts, isObject } from '../../terraform/value.ts';
+import { OTHER_DOCUMENTS, policyDocumentJson } from '../../terraform/policy-document.ts';
+import { asBlocks, asText, isObject } from '../../terraform/value.ts';
 import { type PolicyArgument, TYPES, typesWith } from '../types.ts';
 import type { Relations } from './relations.ts';
 
@@ -125,46 +126,10 @@ function documentBehind(change: Change, argument: string, plan: Plan): readonly 
   const [source] = sources;
   if (sources.length !== 1 || !source?.after || references.some((name) => !name.includes('aws_iam_policy_document')))
     return undefined;
-  for (const name of ['source_policy_documents', 'override_policy_documents', 'source_json', 'override_json']) {
-    if (
-      asTexts(source.after[name]).length > 0 ||
-      unknownInside(isObject(source.unknown) ? source.unknown[name] : source.unknown)
-    )
-      return undefined;
-  }
-  if (unknownInside(isObject(source.unknown) ? source.unknown.statement : source.unknown)) return undefined;
-  return statementsOf({ Statement: asBlocks(source.after.statement).map(toJsonStatement) });
-}
-
-function toJsonStatement(statement: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const conditions: Record<string, Record<string, unknown>> = {};
-  for (const condition of asBlocks(statement.condition)) {
-    const operator = String(condition.test);
-    conditions[operator] = { ...conditions[operator], [String(condition.variable)]: condition.values };
-  }
-  const principals = (name: string) => {
-    const list = asBlocks(statement[name]);
-    if (list.length === 0) return undefined;
-    if (list.some((item) => item.type === '*')) return '*';
-    return Object.fromEntries(list.map((item) => [String(item.type), item.identifiers]));
-  };
-  const some = (name: string) => (asTexts(statement[name]).length > 0 ? statement[name] : undefined);
-  return {
-    Effect: statement.effect ?? 'Allow',
-    ...(some('actions') ? { Action: some('actions') } : {}),
-    ...(some('not_actions') ? { NotAction: some('not_actions') } : {}),
-    ...(some('resources') ? { Resource: some('resources') } : {}),
-    ...(some('not_resources') ? { NotResource: some('not_resources') } : {}),
-    ...(principals('principals') ? { Principal: principals('principals') } : {}),
-    ...(principals('not_principals') ? { NotPrincipal: principals('not_principals') } : {}),
-    Condition: conditions,
-  };
-}
-
-function unknownInside(value: unknown): boolean {
-  if (value === true) return true;
-  if (Array.isArray(value)) return value.some(unknownInside);
-  return isObject(value) && Object.values(value).some(unknownInside);
+  const { after, unknown } = source;
+  const isUnknown = (name: string) => holdsTrue(isObject(unknown) ? unknown[name] : unknown);
+  const json = [...OTHER_DOCUMENTS, 'statement'].some(isUnknown) ? undefined : policyDocumentJson(after);
+  return json === undefined ? undefined : statementsOf(json);
 }
 
 /** Undefined when it is not a policy document, which Terraform cannot refuse before the apply. */
