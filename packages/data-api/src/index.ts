@@ -27,6 +27,8 @@ export {
 } from './errors/declaration-error.ts';
 export type { Place, Problem } from './errors/problem.ts';
 export { type ParameterCode, ParameterError, type RowCode, RowError } from './errors/value-errors.ts';
+export { type Fragment, type SqlPart, sql } from './sql/sql-template.ts';
+export { type Table, table } from './sql/table.ts';
 export type {
   AdHocResult,
   AdHocStatement,

@@ -24,10 +24,12 @@ export {
   StatementError,
   type StatementRunner,
   StatementTimeoutError,
+  sql,
   statement,
   type Transaction,
   TransactionAbortedError,
   TransactionNotFoundError,
+  table,
   UnsupportedResultError,
   vector,
 } from '@daybreak/data-api';

@@ -113,6 +113,6 @@ function columnsOf(metadata: readonly ColumnMetadata[]): readonly ReceivedColumn
 }
 
 function asked(operation: Asked['operation'], statement: Statement): Asked {
-  const { sql, name, positionOf, parameters } = statement;
-  return { operation, sql, statementName: name, positionOf, hasParameters: Object.keys(parameters).length > 0 };
+  const { sql, name, positionOf, placeholders } = statement;
+  return { operation, sql, statementName: name, positionOf, hasParameters: placeholders.length > 0 };
 }

@@ -30,6 +30,8 @@ export {
 export type { Place, Problem } from '../errors/problem.ts';
 export { type ServerMessage, showMessage } from '../errors/server-message.ts';
 export { type ParameterCode, ParameterError, type RowCode, RowError } from '../errors/value-errors.ts';
+export { type Fragment, type SqlPart, sql } from '../sql/sql-template.ts';
+export { type Table, table } from '../sql/table.ts';
 export { columnOrder, decodeTextRows, type ReceivedColumn } from '../statement/decode-rows.ts';
 export { encodeTexts, positionalSql } from '../statement/positional.ts';
 export type {

@@ -8,10 +8,10 @@ import { contextOf, type Values } from './typed-runner.ts';
  * The statement for PostgreSQL's own protocol: `:id` → `CAST($1 AS uuid)`, one number a name. With the cast each value
  * can travel as text ({@link encodeTexts}), and means the same as over the Data API.
  */
-export function positionalSql({ sql, parameters, placeholders }: Statement): Rewritten {
-  const names = Object.keys(parameters);
+export function positionalSql({ sql, types, placeholders }: Statement): Rewritten {
+  const names = Object.keys(types);
   return rewrite(sql, placeholders, ({ name }) => {
-    const type = parameters[name];
+    const type = types[name];
     const number = `$${names.indexOf(name) + 1}`;
     return type === undefined ? number : `CAST(${number} AS ${codecOf(type).sqlType})`;
   });
@@ -23,7 +23,8 @@ export function positionalSql({ sql, parameters, placeholders }: Statement): Rew
  * @throws {ParameterError} as the Data API's encoding does.
  */
 export function encodeTexts(statement: Statement, values: Values): readonly (string | null)[] {
-  return encodeEach(contextOf(statement), statement.parameters, values, (codec, value) =>
+  const all = { ...statement.boundValues, ...values };
+  return encodeEach(contextOf(statement), statement.types, all, (codec, value) =>
     value === null ? null : codec.toText(value),
   );
 }

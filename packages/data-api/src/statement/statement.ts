@@ -30,6 +30,10 @@ export interface Statement<P extends ParameterTypes = ParameterTypes, R extends 
   /** As it was written. */
   readonly sql: string;
   readonly parameters: P;
+  /** Type of every `:name` in the text, those of bound values included. */
+  readonly types: ParameterTypes;
+  /** Values that came with the text, from the template `sql`. */
+  readonly boundValues: Readonly<Record<string, unknown>>;
   /** Columns of the result; undefined for a statement that returns no rows. */
   readonly row: R;
   /** Declared to change nothing, so that a failure of the network may be answered by sending it again. */
@@ -83,25 +87,41 @@ export function statement<
   const P extends ParameterTypes = Record<never, never>,
   const R extends RowTypes | NoRow = undefined,
 >(declaration: StatementDeclaration<P, R>): Statement<P, R> {
+  return boundStatement(declaration, { types: {}, values: {} });
+}
+
+interface Bound {
+  readonly types: ParameterTypes;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** A statement of which some parameters have their values already. @throws as {@link statement}. */
+export function boundStatement<P extends ParameterTypes, R extends RowTypes | NoRow>(
+  declaration: StatementDeclaration<P, R>,
+  bound: Bound,
+): Statement<P, R> {
   const { name, sql, parameters = {} as P, row, readOnly = false } = declaration;
+  const types: ParameterTypes = { ...bound.types, ...parameters };
   const context = { sql, statementName: name };
   const read = scan(sql);
-  const wireSql = rewrite(sql, read.placeholders, ({ name }) => withCast(`:${name}`, name, parameters)).sql;
-  const problems = declarationProblems({ sql, wireSql, parameters, row, readOnly, read });
+  const wireSql = rewrite(sql, read.placeholders, ({ name }) => withCast(`:${name}`, name, types)).sql;
+  const problems = declarationProblems({ sql, wireSql, parameters: types, row, readOnly, read });
   if (problems.length > 0) throw new StatementDeclarationError(context, problems);
   return Object.freeze({
     name,
     sql,
     parameters,
+    types,
+    boundValues: bound.values,
     row: row as R,
     readOnly,
     placeholders: read.placeholders,
     wireSql,
     columnsMayChange: read.starAt !== undefined,
-    encode: (values: Readonly<Record<string, unknown>>) => encodeParameters(context, parameters, values),
+    encode: (values: Readonly<Record<string, unknown>>) =>
+      encodeParameters(context, types, { ...bound.values, ...values }),
     // The service gives each occurrence a number of its own, so an error's position is in that text.
-    positionOf: rewrite(sql, read.placeholders, ({ name }, index) => withCast(`$${index + 1}`, name, parameters))
-      .positionOf,
+    positionOf: rewrite(sql, read.placeholders, ({ name }, index) => withCast(`$${index + 1}`, name, types)).positionOf,
   });
 }
 

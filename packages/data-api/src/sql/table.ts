@@ -1,0 +1,46 @@
+import type { ParameterType } from '../types/declared-types.ts';
+
+type Columns = Readonly<Record<string, ParameterType>>;
+
+/** What helpers need to know of a table: its name, and the types of its columns. Made by {@link table}. */
+export class Table<C extends Columns = Columns> {
+  /** As it is written in SQL, with quotes: `"app"."users"`. */
+  readonly sql: string;
+  readonly columns: C;
+  readonly #made = true;
+
+  constructor(name: string, columns: C) {
+    this.sql = name.split('.').map(quoteIdentifier).join('.');
+    this.columns = columns;
+  }
+
+  /** Whether this module made the value: no object of a caller's can pose as a table. */
+  static is(value: unknown): value is Table {
+    return typeof value === 'object' && value !== null && #made in value && value.#made;
+  }
+}
+
+/**
+ * Declares a table, for many-row helpers and for values in {@link sql}.
+ *
+ * @param name the table's name, or `schema.table`. A name with a dot in it is not supported.
+ * @example
+ * const users = table('users', { id: 'uuid', email: 'text', age: nullable('int4') });
+ */
+export function table<const C extends Columns>(name: string, columns: C): Table<C> {
+  const declared = new Table(name, columns);
+  Object.freeze(declared);
+  return declared;
+}
+
+/**
+ * A name in SQL, whatever its characters: `a"b` → `"a""b"`.
+ *
+ * @throws {TypeError} the name is empty or has U+0000, which PostgreSQL does not take.
+ */
+export function quoteIdentifier(name: string): string {
+  if (typeof name !== 'string' || name === '' || name.includes('\0')) {
+    throw new TypeError('An identifier must be a string that is not empty and has no U+0000.');
+  }
+  return `"${name.replaceAll('"', '""')}"`;
+}
