@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { clusterUpdate, planJson } from '../rules/cases/plans.ts';
-import { readPlan } from './read.ts';
+import { readDocument, readPlan } from './read.ts';
 import { decodeText, isBinaryPlan, UnreadableError } from './text.ts';
 
 const MAKE_ONE = 'Run "terraform show -json plan.tfplan > plan.json" and give that file.';
@@ -69,6 +69,31 @@ describe('what is not a plan is refused with what it is and what to do', () => {
   test('a row that is no resource change is named by its place', () => {
     expect(() => readPlan('{"format_version":"1.2","resource_changes":[{"address":1}]}', 'plan.json')).toThrow(
       /^plan\.json is not a whole plan: resource_changes\.0\.address: /,
+    );
+  });
+
+  const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+
+  test.each([
+    ['a document', (deep: string) => `{"format_version":"1.2","resource_changes":[],"variables":${deep}}`],
+    ['a configuration', (deep: string) => `{"resource":${deep}}`],
+    ['a document between other lines', (deep: string) => `init\n{"format_version":"1.2","x":${deep}}\ndone`],
+    ['a list', (deep: string) => deep.replaceAll('{"a":', '[').replaceAll('}', ']')],
+  ])('%s of 100,000 levels is refused by name', (_, text) => {
+    expect(() => readDocument(text(nested(100_000)), 'plan.json')).toThrow(
+      expect.objectContaining({ name: 'UnreadableError', code: 'too deep' }),
+    );
+  });
+
+  test('a policy of 100,000 levels in a plan is judged by no rule, without an error', () => {
+    const policy = `{"Statement":[{"Effect":"Allow","Action":"rds:*","Resource":"*","Condition":${nested(100_000)}}]}`;
+    const row = {
+      ...{ address: 'aws_iam_policy.p', type: 'aws_iam_policy' },
+      change: { actions: ['update'], before: { policy: '{}' }, after: { policy } },
+    };
+
+    expect(readPlan(JSON.stringify({ format_version: '1.2', resource_changes: [row] }), 'plan').changes).toHaveLength(
+      1,
     );
   });
 

@@ -1,5 +1,5 @@
 // Bytes that a tool wrote → the one JSON document in them, or which other thing they are. Pure.
-import { isObject, type ValueObject } from './value.ts';
+import { isDeeperThan, isObject, type ValueObject } from './value.ts';
 
 export type UnreadableCode =
   | 'empty'
@@ -40,6 +40,9 @@ export const SHOW_PLAN = 'Run "terraform show -json plan.tfplan > plan.json" and
 const KEEP_BYTES =
   'Give the binary plan file itself, or redirect with "cmd /c" or PowerShell 7, which keep the bytes as they are.';
 
+/** Each level of modules takes four, each nested block two. */
+const MAX_LEVELS = 500;
+
 /** True when the bytes are a plan file as `terraform plan -out` writes it (a zip archive). */
 export function isBinaryPlan(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04;
@@ -75,14 +78,17 @@ export function readJson(
   }
   const text = (bytes === undefined ? String(input) : decodeText(bytes)).replace(/^\ufeff/, '').trim();
   if (text === '') throw new UnreadableError(subject, { code: 'empty', what: 'is empty', todo: SHOW_PLAN });
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the input, which may be a state.
-  }
-  const found = documentsIn(text).filter(isWanted);
+  const whole = parsedOrUndefined(text);
+  const found = whole === undefined ? documentsIn(text).filter(isWanted) : [whole];
   const [only] = found;
-  if (found.length === 1) return only;
+  if (found.length === 1) {
+    if (!isDeeperThan(only, MAX_LEVELS)) return only;
+    throw new UnreadableError(subject, {
+      code: 'too deep',
+      what: `is JSON of more than ${MAX_LEVELS} levels, which no plan and no configuration has`,
+      todo: SHOW_PLAN,
+    });
+  }
   if (found.length > 1) {
     throw new UnreadableError(subject, {
       code: 'several documents',
@@ -126,6 +132,7 @@ function closingBrace(text: string, start: number): number | undefined {
 }
 
 function parsedOrUndefined(text: string): unknown {
+  // The parser's own message quotes the input, which may be a state.
   try {
     return JSON.parse(text);
   } catch {

@@ -102,3 +102,15 @@ export function referencesIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
   return isObject(value) ? Object.values(value).flatMap(referencesIn) : [];
 }
+
+/** Whether objects and lists are nested in more than this many levels. Does not recurse, so that any depth can be asked. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((item): readonly unknown[] =>
+      Array.isArray(item) ? item : isObject(item) ? Object.values(item) : [],
+    );
+  }
+  return false;
+}

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { changedArguments, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import { changedArguments, setsInCode, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { shownChange } from '../../terraform/show.ts';
+import { asTexts, isObject } from '../../terraform/value.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { isExamined } from '../types.ts';
 
@@ -46,7 +47,7 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
     source: SOURCE,
     find: (plan) => {
       const rows = plan.drift.filter(
-        (row) => !isExamined(row.type) && (row.action === 'delete' || drifted(row).length > 0),
+        (row) => !isExamined(row.type) && (row.action === 'delete' || drifted(row, plan).length > 0),
       );
       const [first] = rows;
       if (!first) return [];
@@ -71,7 +72,7 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
     what: 'Only attributes that AWS computes differ from the state: harmless.',
     source: SOURCE,
     find: (plan) => {
-      const rows = plan.drift.filter((row) => row.action !== 'delete' && drifted(row).length === 0);
+      const rows = plan.drift.filter((row) => row.action !== 'delete' && drifted(row, plan).length === 0);
       const [first] = rows;
       if (!first) return [];
       return [
@@ -89,13 +90,54 @@ function examined(plan: Plan): readonly Change[] {
 }
 
 /** Arguments that the code sets and that were changed outside. Computed attributes change by themselves. */
-function drifted(row: Change): readonly string[] {
-  const set = row.expressions ?? {};
-  return changedArguments(row).filter((argument) => set[argument] !== undefined);
+function drifted(row: Change, plan: Plan): readonly string[] {
+  const planned = plan.changes.find((change) => change.address === row.address);
+  return changedArguments(row)
+    .filter((argument) => setsInCode(row, argument))
+    .filter((argument) => !isLeftToAws(row, argument) || planned === undefined || changesIn(planned, argument));
+}
+
+/** Arguments for which AWS chooses a value, and changes it, where the code has null. */
+const CHOSEN_BY_AWS: ReadonlySet<string> = new Set([
+  'allocated_storage',
+  'availability_zone',
+  'availability_zones',
+  'backup_window',
+  'ca_cert_identifier',
+  'ca_certificate_identifier',
+  'cluster_members',
+  'database_insights_mode',
+  'engine_lifecycle_support',
+  'engine_version',
+  'iam_roles',
+  'iops',
+  'license_model',
+  'maintenance_window',
+  'network_type',
+  'option_group_name',
+  'performance_insights_kms_key_id',
+  'performance_insights_retention_period',
+  'preferred_backup_window',
+  'preferred_maintenance_window',
+  'storage_throughput',
+  'storage_type',
+]);
+
+/** The code only passes a variable on, which a plan does not show: where it were not null, the plan would set the argument back. */
+function isLeftToAws(row: Change, argument: string): boolean {
+  const expression = row.expressions?.[argument];
+  const references = isObject(expression) ? asTexts(expression.references) : [];
+  return (
+    CHOSEN_BY_AWS.has(argument) && references.length > 0 && references.every((name) => /^(var|local|each)\./.test(name))
+  );
+}
+
+function changesIn(planned: Change, argument: string): boolean {
+  return planned.action !== 'no-op' && changedArguments(planned).includes(argument);
 }
 
 function driftHit(row: Change, plan: Plan): readonly Problem[] {
-  const names = drifted(row);
+  const names = drifted(row, plan);
   if (names.length === 0) return [];
   const planned = plan.changes.find((change) => change.address === row.address);
   const reverted = names.filter((name) => setsBack(planned, row, name));

@@ -1,7 +1,7 @@
 import { changedArguments, differs, turns, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Plan } from '../../terraform/document.ts';
 import { shownChange } from '../../terraform/show.ts';
-import { immediateParameters, rebootParameters } from '../plan/parameters.ts';
+import { immediateParameters, rebootParameters, refusedParameters } from '../plan/parameters.ts';
 import { scalingOf } from '../plan/scaling.ts';
 import type { ChangeRule } from '../rule.ts';
 import { when } from './serving-words.ts';
@@ -35,8 +35,9 @@ export const SERVING_RULES: readonly ChangeRule[] = [
             at: change,
             argument: 'parameter',
             what:
-              `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} effect only after a reboot (apply_method pending-reboot), which no plan makes. ` +
-              'Until then instances run with the old value. A reboot breaks connections for about a minute: do it in a quiet moment.',
+              `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} effect only after a reboot, which no plan makes. ` +
+              'Until then instances run with the old value. A reboot breaks connections for about a minute: do it in a quiet moment.' +
+              refusal(refusedParameters(change)),
           },
         ];
       }),
@@ -261,3 +262,9 @@ export const SERVING_RULES: readonly ChangeRule[] = [
         })),
   },
 ];
+
+function refusal(names: readonly string[]): string {
+  return names.length === 0
+    ? ''
+    : ` AWS refuses apply_method immediate for ${names.join(', ')}: set it to pending-reboot, or the apply fails.`;
+}

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isStaticParameter } from '../../policy/static-parameters.ts';
 import { holdsSensitive, holdsUnknown } from '../../terraform/change.ts';
 import type { Change } from '../../terraform/document.ts';
 import { printable } from '../../terraform/show.ts';
-import { asBlocks } from '../../terraform/value.ts';
+import { asBlocks, asText } from '../../terraform/value.ts';
 
 /** ValueObject of a parameter group by parameter name. */
 function parametersOf(
@@ -20,8 +21,22 @@ function parametersOf(
 /** Names of parameters that get another value, or go, and take effect at a reboot. */
 export function rebootParameters(change: Change): readonly string[] {
   return changedParameters(change)
-    .filter(({ applyMethod }) => applyMethod === 'pending-reboot')
+    .filter((parameter) => parameter.applyMethod === 'pending-reboot' || isRefused(change, parameter))
     .map(({ name }) => printable(name));
+}
+
+/** Names of static parameters that are to change immediately, which AWS refuses. */
+export function refusedParameters(change: Change): readonly string[] {
+  return changedParameters(change)
+    .filter((parameter) => isRefused(change, parameter))
+    .map(({ name }) => printable(name));
+}
+
+/** One that goes is reset by the provider, at the next reboot. */
+function isRefused(change: Change, { name, to, applyMethod }: ChangedParameter): boolean {
+  return (
+    to !== undefined && applyMethod !== 'pending-reboot' && isStaticParameter(asText(change.after?.family) ?? '', name)
+  );
 }
 
 /** `idle_session_timeout (60000 → 1000)`: parameters that get another value, or go, at once; those that
@@ -32,7 +47,8 @@ export function immediateParameters(change: Change): readonly string[] {
     value === undefined ? '(not set)' : hidden ? '(sensitive)' : printable(String(value));
   const tls = tlsSwitchedOff(change);
   return changedParameters(change)
-    .filter(({ name, applyMethod }) => applyMethod !== 'pending-reboot' && !tls.includes(name))
+    .filter((parameter) => parameter.applyMethod !== 'pending-reboot' && !isRefused(change, parameter))
+    .filter(({ name }) => !tls.includes(name))
     .map(({ name, from, to }) => `${printable(name)} (${say(from)} → ${say(to)})`);
 }
 

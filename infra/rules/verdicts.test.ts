@@ -1,4 +1,4 @@
-// What one resource type means, with the findings that follow from it.
+// Verdicts that were wrong, each with its siblings: other types, engines and arguments of the same kind.
 import { describe, expect, test } from '@jest/globals';
 import { readPlan } from '../terraform/read.ts';
 import { change, clusterUpdate, instance, type PlanInput, planJson, type Values } from './cases/plans.ts';
@@ -234,5 +234,48 @@ test('actions are named with what triggers them, deferred ones too', () => {
   expect(findings.map(messageOf)).toEqual([
     expect.stringContaining('The apply runs the action aws_lambda_invoke (AfterUpdate of aws_rds_cluster.shop).'),
     expect.stringContaining('A later apply runs the action aws_lambda_invoke (AfterUpdate of aws_rds_cluster.shop).'),
+  ]);
+});
+
+describe('drift of an argument that a module passes on', () => {
+  const passedOn = { references: ['each.value.it', 'each.value'] };
+  /** The argument was changed outside; then the plan leaves it, or gives it another value. */
+  const rules = (
+    argument: string,
+    values: { was: unknown; is: unknown; planned?: unknown },
+    written: unknown = passedOn,
+  ) => {
+    const { was, is, planned = is } = values;
+    const code = { [argument]: written };
+    const found = review({
+      drift: [change('aws_rds_cluster.shop', { before: { [argument]: was }, after: { [argument]: is }, code })],
+      changes: [change('aws_rds_cluster.shop', { before: { [argument]: is }, after: { [argument]: planned }, code })],
+    });
+    return found.findings.filter(({ group }) => group === 'drift').map(({ rule }) => rule);
+  };
+
+  test('is harmless where AWS chooses the value, and the plan leaves it', () => {
+    expect(rules('cluster_members', { was: [], is: ['shop-1'] })).toEqual(['PLAN-DRIFT-004']);
+  });
+
+  test('is drift where the plan sets it back', () => {
+    expect(rules('engine_version', { was: '17.4', is: '17.5', planned: '17.4' })).toEqual(['PLAN-DRIFT-001']);
+  });
+
+  test('is drift where the code has a literal, or AWS chooses nothing', () => {
+    expect(rules('cluster_members', { was: [], is: ['shop-1'] }, ['shop-2'])).toEqual(['PLAN-DRIFT-001']);
+    expect(rules('deletion_protection', { was: true, is: false })).toEqual(['PLAN-DRIFT-001']);
+  });
+});
+
+test('a static parameter that is to change immediately: AWS refuses the apply', () => {
+  const group = (value: string) => ({
+    family: 'aurora-postgresql17',
+    parameter: [{ name: 'max_connections', value, apply_method: 'immediate' }],
+  });
+  const found = messages(change('aws_rds_cluster_parameter_group.shop', { before: group('100'), after: group('200') }));
+
+  expect(found).toEqual([
+    expect.stringMatching(/^PLAN-SERVE-004 .*AWS refuses apply_method immediate for max_connections/),
   ]);
 });
