@@ -12,7 +12,7 @@ export interface DataApiLocal extends Omit<DataApiService, 'close'> {
   readonly secretArn: string;
   /** The secret of each user, by name; the master user's too. */
   readonly secretArns: Readonly<Record<string, string>>;
-  /** The database of a request without `database`. */
+  /** The first database. Pass it in every call: without one, a call looks for a database that is named like the user. */
   readonly database: string;
   readonly region: string;
   readonly postgres: Pick<RunningPostgres, 'engine' | 'version' | 'major' | 'fresh' | 'dataDir' | 'host' | 'port'>;
@@ -40,14 +40,17 @@ export class PortTakenError extends Error {
 /**
  * Starts the RDS Data API on this machine, on a real PostgreSQL.
  * @throws {PostgresLocalError} no PostgreSQL can be started, or its data folder cannot be used
+ * @throws {DatabaseExistsError} `ephemeral` on a server given by URL, which already has the database: it would be dropped at the end
  * @throws {PortTakenError} another program listens on the port
  */
 export async function startDataApiLocal(options: DataApiLocalOptions = {}): Promise<DataApiLocal> {
   const postgres = await startPostgres(options);
   try {
-    const made = await makeDatabases(postgres, options);
+    // The data of our own server goes with its folder. On another one, the databases are what is temporary.
+    const isTemporary = options.freshDatabase === true || (options.ephemeral === true && postgres.engine === 'url');
+    const made = await makeDatabases(postgres, options, isTemporary);
     const drop = async () => {
-      if (options.freshDatabase === true) await dropDatabases(postgres, made.databases.values());
+      if (isTemporary) await dropDatabases(postgres, made.databases.values());
     };
     try {
       return await serve(postgres, made, options, drop);
@@ -61,7 +64,11 @@ export async function startDataApiLocal(options: DataApiLocalOptions = {}): Prom
   }
 }
 
-async function makeDatabases(postgres: RunningPostgres, options: DataApiLocalOptions): Promise<Provisioned> {
+async function makeDatabases(
+  postgres: RunningPostgres,
+  options: DataApiLocalOptions,
+  onlyNew: boolean,
+): Promise<Provisioned> {
   const databases = [options.database ?? DEFAULTS.database, ...(options.databases ?? [])];
   // Our own server has started with an empty data folder. On another one only the databases of these names are dropped.
   if (options.reset === true && postgres.engine === 'url') await dropDatabases(postgres, sharedNames(databases));
@@ -71,6 +78,7 @@ async function makeDatabases(postgres: RunningPostgres, options: DataApiLocalOpt
     databases,
     databaseSuffix: options.freshDatabase === true ? randomBytes(6).toString('hex') : undefined,
     template: options.template,
+    onlyNew,
   });
 }
 

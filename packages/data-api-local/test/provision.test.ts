@@ -1,8 +1,9 @@
 import type { RunningPostgres } from '@daybreak/postgres-local';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import { testPostgres } from '../../../test/database.ts';
+import { startTestDataApi, testPostgres } from '../../../test/database.ts';
 import { dropDatabases, provision } from '../src/cluster/provision.ts';
+import type { DataApiLocalOptions } from '../src/options.ts';
 
 let shared: RunningPostgres;
 let client: Client;
@@ -82,5 +83,36 @@ describe('what is made on a shared server', () => {
     await expect(provision(shared, { ...plan, databases: ['x'.repeat(55)] })).rejects.toThrow(
       `The name daybreak_${'x'.repeat(55)}_x1 has 67 bytes. PostgreSQL keeps 63 of a name. Choose a shorter name for ${'x'.repeat(55)}.`,
     );
+  });
+});
+
+describe('an ephemeral start on a server that is given by URL', () => {
+  const start = (options: DataApiLocalOptions) =>
+    startTestDataApi({ freshDatabase: false, ephemeral: true, database: 'short_lived', ...options });
+  const exists = async () => {
+    const { rowCount } = await client.query(`SELECT FROM pg_database WHERE datname = 'daybreak_short_lived'`);
+    return rowCount === 1;
+  };
+
+  test('drops its databases at the end', async () => {
+    const api = await start({ databases: ['also_short_lived'] });
+    const before = await exists();
+    await api.stop();
+
+    const { rows } = await client.query(`SELECT datname FROM pg_database WHERE datname ~ 'short_lived'`);
+    expect({ before, after: rows }).toEqual({ before: true, after: [] });
+  });
+
+  test('is refused while a database of the name exists, and keeps that one; with reset it is dropped first', async () => {
+    const kept = await start({ ephemeral: false });
+    await kept.stop();
+
+    await expect(start({ databases: ['also_short_lived'] })).rejects.toThrow(
+      'The database daybreak_short_lived already exists on the server of DATA_API_LOCAL_POSTGRES_URL.',
+    );
+    const after = await exists();
+    await (await start({ reset: true })).stop();
+
+    expect({ after, afterReset: await exists() }).toEqual({ after: true, afterReset: false });
   });
 });

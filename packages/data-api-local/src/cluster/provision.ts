@@ -19,6 +19,20 @@ export interface ProvisionPlan {
   readonly databaseSuffix?: string | undefined;
   /** The database that new ones are copied from. @default - an empty one */
   readonly template?: string | undefined;
+  /** The caller drops the databases at the end: one that is already there is refused. @default false */
+  readonly onlyNew?: boolean | undefined;
+}
+
+/** A database that is to be dropped at the end was there before. */
+export class DatabaseExistsError extends Error {
+  override readonly name = 'DatabaseExistsError';
+
+  constructor(database: string) {
+    super(
+      `The database ${database} already exists on the server of DATA_API_LOCAL_POSTGRES_URL. --ephemeral (option ephemeral) would drop ` +
+        'it at the end. Allowed are new databases. Omit --ephemeral to keep it, or use --reset to drop it now.',
+    );
+  }
 }
 
 /** The roles and databases that exist now, by the names of the plan. */
@@ -55,6 +69,10 @@ export async function provision(postgres: RunningPostgres, plan: ProvisionPlan):
       users.set(user.name, { role, password });
     }
     const owner = ownName(postgres, plan.masterUsername);
+    for (const name of plan.onlyNew === true ? plan.databases : []) {
+      const database = ownName(postgres, name, plan.databaseSuffix);
+      if (await databaseExists(client, database)) throw new DatabaseExistsError(database);
+    }
     const databases = new Map<string, string>();
     for (const name of plan.databases) {
       const database = ownName(postgres, name, plan.databaseSuffix);
