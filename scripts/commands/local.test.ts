@@ -66,11 +66,11 @@ const masked = (lines: readonly string[]) =>
   );
 
 async function execute(ready: Record<string, string>, sql: string): Promise<Response> {
-  const { resourceArn, secretArn } = ready;
+  const { resourceArn, secretArn, database } = ready;
   return fetch(`${ready.url}/Execute`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceArn, secretArn, sql }),
+    body: JSON.stringify({ resourceArn, secretArn, database, sql }),
   });
 }
 

@@ -31,10 +31,10 @@ export function localCluster(made: Provisioned, options: DataApiLocalOptions): L
       secrets: [...made.users].map(([user, { role, password }]) => ({
         secretArn: secretArns[user] ?? '',
         username: role,
+        callerName: user,
         password,
       })),
       databases: [...made.databases].map(([name, postgresName]) => ({ name, postgresName })),
-      defaultDatabase: database,
     },
     resourceArn,
     secretArn: secretArns[master] ?? '',

@@ -11,7 +11,7 @@ export interface DataApiLocalOptions
   readonly clusterIdentifier?: string | undefined;
   /** The region of the ARNs. Requests for any region are answered. @default 'us-east-1' */
   readonly region?: string | undefined;
-  /** The database of a request that names none; made when it does not exist. @default 'app' */
+  /** Made when it does not exist. Requests name it, as on AWS: without a name they look for the user's. @default 'app' */
   readonly database?: string | undefined;
   /** Further databases, made when they do not exist. @default [] */
   readonly databases?: readonly string[] | undefined;

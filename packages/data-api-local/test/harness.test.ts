@@ -65,7 +65,7 @@ async function ask(api: DataApiLocal, sql: string): Promise<string> {
   const response = await fetch(`${api.url}/Execute`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceArn: api.resourceArn, secretArn: api.secretArn, sql }),
+    body: JSON.stringify({ resourceArn: api.resourceArn, secretArn: api.secretArn, database: api.database, sql }),
   });
   const body = (await response.json()) as { message?: string; records?: { stringValue: string }[][] };
   if (!response.ok) throw new Error(`${sql}: ${body.message}`);

@@ -5,6 +5,8 @@ export interface SecretDefinition {
   readonly secretArn: string;
   /** The PostgreSQL role that sessions run as: a read-only role makes a read-only secret. */
   readonly username: string;
+  /** The user's name as callers know it: also the database of a call that names none. @default - username */
+  readonly callerName?: string;
   /** The password in the secret. If the role has another one, calls get 28P01, as on AWS. */
   readonly password: string;
   /** The secret has no username or no password: InvalidSecretException. @default false */
@@ -26,15 +28,13 @@ export interface ClusterDefinition {
   readonly state?: 'available' | 'stopped' | 'no-writer';
   readonly secrets: readonly SecretDefinition[];
   readonly databases: readonly DatabaseDefinition[];
-  /** The database of a call without `database`. @default - the first of `databases` */
-  readonly defaultDatabase?: string;
 }
 
 /** The credentials and the database of a call. */
 export interface Access {
   readonly cluster: ClusterDefinition;
   readonly secret: SecretDefinition;
-  /** The name that the caller used, or the cluster's default. */
+  /** The name that the caller used. */
   readonly database: string;
   /** The name in PostgreSQL. */
   readonly postgresDatabase: string;
@@ -65,7 +65,8 @@ export function resolveAccess(
   if (secret.malformed === true) {
     throw new AwsException('InvalidSecretException', 'The secret must hold a username and a password.');
   }
-  const database = call.database ?? cluster.defaultDatabase ?? cluster.databases[0]?.name ?? 'postgres';
+  // A call that names no database connects to the one that is named like the user, as PostgreSQL's own clients do.
+  const database = call.database ?? secret.callerName ?? secret.username;
   const defined = cluster.databases.find((candidate) => candidate.name === database);
   return { cluster, secret, database, postgresDatabase: defined?.postgresName ?? database };
 }

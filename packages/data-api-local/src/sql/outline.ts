@@ -4,6 +4,8 @@ import { tokensOf } from './tokens.ts';
 export interface SqlOutline {
   /** From, to: each dollar-quoted string, its quotes included. */
   readonly dollarQuoted: readonly (readonly [number, number])[];
+  /** Is there nothing but blanks, comments and semicolons? */
+  readonly isEmpty: boolean;
   /** Does anything but comments follow a semicolon outside parentheses? */
   readonly hasSecondStatement: boolean;
   /** Does `BEGIN ATOMIC` occur, whose body holds semicolons of its own? */
@@ -21,12 +23,14 @@ export function outlineSql(sql: string): SqlOutline {
   let hasSecondStatement = false;
   let depth = 0;
   let hasEnded = false;
+  let isEmpty = true;
 
   for (const { kind, start, end } of tokensOf(sql, 'postgres')) {
     if (kind === 'space' || kind === 'comment') continue;
     const isEnd = sql[start] === ';' && depth <= 0;
     if (isEnd) hasEnded = true;
-    else if (hasEnded) hasSecondStatement = true;
+    else isEmpty = false;
+    if (!isEnd && hasEnded) hasSecondStatement = true;
     if (kind === 'dollarQuoted') dollarQuoted.push([start, end]);
     else if (kind === 'positional') hasPositionalParameter = true;
     else if (kind === 'word') {
@@ -36,5 +40,5 @@ export function outlineSql(sql: string): SqlOutline {
     } else if (sql[start] === '(') depth += 1;
     else if (sql[start] === ')') depth -= 1;
   }
-  return { dollarQuoted, hasSecondStatement, hasAtomicBody, hasPositionalParameter };
+  return { dollarQuoted, isEmpty, hasSecondStatement, hasAtomicBody, hasPositionalParameter };
 }

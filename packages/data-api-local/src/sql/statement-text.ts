@@ -26,7 +26,7 @@ const CACHED_CHARACTERS = 2_000_000;
 export const createStatementReader = (mode: DollarQuoteMode): ((sql: string) => StatementText) =>
   readOnce(CACHED_CHARACTERS, (sql) => readStatement(sql, mode));
 
-/** @throws AwsException ValidationException for a second statement, and in strict mode for `:name` in a dollar quote. */
+/** @throws AwsException ValidationException for an empty text, for a second statement, and in strict mode for `:name` in a dollar quote. */
 export function readStatement(sql: string, mode: DollarQuoteMode): StatementText {
   if (sql.includes('\0')) {
     throw new AwsException(
@@ -36,6 +36,7 @@ export function readStatement(sql: string, mode: DollarQuoteMode): StatementText
     );
   }
   const outline = outlineSql(sql);
+  if (outline.isEmpty) throw validationException('SQL is empty');
   // A function body after BEGIN ATOMIC has semicolons of its own: PostgreSQL's parser decides about that one.
   if (outline.hasSecondStatement && !outline.hasAtomicBody) {
     throw validationException("Multistatements aren't supported.");

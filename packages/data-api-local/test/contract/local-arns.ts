@@ -14,5 +14,7 @@ export const LOCAL_ARNS = {
   longSecret: secret(`contract/${'x'.repeat(100)}`),
   readerSecret: secret('contract/reader'),
   wrongSecret: secret('contract/wrong-password'),
+  /** Its user is named like the suite's database. */
+  ownDatabaseSecret: secret('contract/own-database'),
   malformedSecret: secret('contract/malformed'),
 } as const;

@@ -65,6 +65,12 @@ async function openLocal(): Promise<Target> {
     { secretArn: LOCAL_ARNS.longSecret, username: master.role, password: master.password },
     { secretArn: LOCAL_ARNS.readerSecret, username: reader.role, password: reader.password },
     { secretArn: LOCAL_ARNS.wrongSecret, username: master.role, password: 'not the password' },
+    {
+      secretArn: LOCAL_ARNS.ownDatabaseSecret,
+      username: master.role,
+      password: master.password,
+      callerName: database,
+    },
     { secretArn: LOCAL_ARNS.malformedSecret, username: '', password: '', malformed: true },
   ];
   const cluster = { secrets, databases: [{ name: database }] };

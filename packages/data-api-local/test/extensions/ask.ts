@@ -20,7 +20,12 @@ export async function send<T>(api: DataApiLocal, path: string, members: object):
   const response = await fetch(api.url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceArn: api.resourceArn, secretArn: api.secretArn, ...members }),
+    body: JSON.stringify({
+      resourceArn: api.resourceArn,
+      secretArn: api.secretArn,
+      database: api.database,
+      ...members,
+    }),
   });
   const body = await response.json();
   if (!response.ok) throw new Error((body as { message: string }).message);

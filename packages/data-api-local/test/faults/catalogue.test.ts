@@ -28,7 +28,7 @@ async function post(path: keyof typeof PATHS, more: object = {}) {
   const response = await fetch(`${api.url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceArn, secretArn, ...PATHS[path], ...more }),
+    body: JSON.stringify({ resourceArn, secretArn, database: api.database, ...PATHS[path], ...more }),
   });
   return {
     status: response.status,

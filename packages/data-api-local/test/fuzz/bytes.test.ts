@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-const BODY = JSON.stringify({ resourceArn: RESOURCE_ARN, secretArn: SECRET_ARN, sql: 'SELECT 1' });
+const BODY = JSON.stringify({ resourceArn: RESOURCE_ARN, secretArn: SECRET_ARN, database: 'app', sql: 'SELECT 1' });
 const REQUEST = `POST /Execute HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
 const CHUNKED = `POST /Execute HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n${BODY.length.toString(16)}\r\n${BODY}\r\n0\r\n\r\n`;
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
       {
         resourceArn: RESOURCE_ARN,
         secrets: [{ secretArn: SECRET_ARN, username: String(user), password: String(password) }],
-        databases: [{ name: database.name }],
+        databases: [{ name: 'app', postgresName: database.name }],
       },
     ],
   });
@@ -141,7 +141,10 @@ const body = fc.record(
     resourceArn: fc.oneof({ weight: 9, arbitrary: fc.constant(RESOURCE_ARN) }, { weight: 1, arbitrary: json }),
     secretArn: fc.oneof({ weight: 9, arbitrary: fc.constant(SECRET_ARN) }, { weight: 1, arbitrary: json }),
     sql: fc.oneof({ weight: 9, arbitrary: sql }, { weight: 1, arbitrary: json }),
-    database: fc.oneof(fc.string(), json),
+    database: fc.oneof(
+      { weight: 9, arbitrary: fc.constant('app') },
+      { weight: 1, arbitrary: fc.oneof(fc.string(), json) },
+    ),
     schema: json,
     parameters: fc.oneof(fc.array(parameter, { maxLength: 3 }), json),
     parameterSets: fc.oneof(fc.array(fc.array(parameter, { maxLength: 2 }), { maxLength: 3 }), json),
@@ -151,7 +154,7 @@ const body = fc.record(
     resultSetOptions: json,
     formatRecordsAs: fc.oneof(fc.constantFrom('JSON', 'NONE'), json),
   },
-  { requiredKeys: ['resourceArn', 'secretArn', 'sql'] },
+  { requiredKeys: ['resourceArn', 'secretArn', 'sql', 'database'] },
 );
 
 describe('The wire under random requests', () => {
@@ -196,7 +199,12 @@ describe('The wire under random requests', () => {
   }, 60_000);
 
   test('leaves no session busy, none in a transaction, and answers as before', async () => {
-    const request = JSON.stringify({ resourceArn: RESOURCE_ARN, secretArn: SECRET_ARN, sql: 'SELECT 1' });
+    const request = JSON.stringify({
+      resourceArn: RESOURCE_ARN,
+      secretArn: SECRET_ARN,
+      database: 'app',
+      sql: 'SELECT 1',
+    });
     // continueAfterTimeout may have left a statement running for a second.
     await new Promise((resolve) => setTimeout(resolve, 1500));
 

@@ -22,7 +22,8 @@ export async function loggedRequests(
 }
 
 export const HOST = 'Host: localhost';
-export const sql = (text: string) => JSON.stringify({ resourceArn: RESOURCE_ARN, secretArn: SECRET_ARN, sql: text });
+export const sql = (text: string) =>
+  JSON.stringify({ resourceArn: RESOURCE_ARN, secretArn: SECRET_ARN, database: 'app', sql: text });
 /** A request to /Execute with these headers. */
 export const post = (lines: readonly string[], body = '') =>
   ['POST /Execute HTTP/1.1', ...lines, '', body].join('\r\n');

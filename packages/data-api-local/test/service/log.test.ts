@@ -24,7 +24,7 @@ async function linesOf(
   return entries;
 }
 
-const BODY = JSON.stringify({ resourceArn: RESOURCE_ARN, secretArn: SECRET_ARN, sql: 'SELECT 1' });
+const BODY = JSON.stringify({ resourceArn: RESOURCE_ARN, secretArn: SECRET_ARN, database: 'app', sql: 'SELECT 1' });
 const request = (line: string, headers: readonly string[] = [], body: string = BODY) =>
   [`${line} HTTP/1.1`, 'Connection: close', ...headers, `Content-Length: ${body.length}`, '', body].join('\r\n');
 const HOST = 'Host: localhost';

@@ -114,6 +114,7 @@ describe('The server', () => {
         body: JSON.stringify({
           resourceArn: RESOURCE_ARN,
           secretArn: SECRET_ARN,
+          database: 'app',
           sql: 'INSERT INTO gone_caller SELECT 1 FROM pg_sleep(0.3)',
         }),
         signal: AbortSignal.timeout(100),

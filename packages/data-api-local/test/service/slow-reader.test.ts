@@ -13,6 +13,7 @@ afterAll(() => database?.drop());
 const BODY = JSON.stringify({
   resourceArn: RESOURCE_ARN,
   secretArn: SECRET_ARN,
+  database: 'app',
   formatRecordsAs: 'JSON',
   sql: "SELECT repeat('x', 9000) AS a FROM generate_series(1, 1100)",
 });

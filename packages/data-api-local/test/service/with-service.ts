@@ -46,7 +46,7 @@ export async function post(service: DataApiService, path: string, members: objec
   const response = await fetch(service.url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceArn: RESOURCE_ARN, secretArn: SECRET_ARN, ...members }),
+    body: JSON.stringify({ resourceArn: RESOURCE_ARN, secretArn: SECRET_ARN, database: 'app', ...members }),
   });
   const body = (await response.json()) as Answered['body'];
   return { status: response.status, errorType: response.headers.get('x-amzn-errortype'), body };

@@ -1,4 +1,5 @@
 import {
+  batch,
   begin,
   type ContractCase,
   commit,
@@ -20,6 +21,8 @@ const RESUMING = refused(
   'The Aurora DB instance <resourceArn> is resuming after being auto-paused. Please wait a few seconds and try again.',
 );
 const LOCAL = 'needs clusters and secrets that only the local service has';
+const USER_DATABASE = 'the user of a cluster may have a database of the same name';
+const NO_USER_DATABASE = databaseError(/^FATAL: database "[a-z_]+" does not exist; SQLState: 3D000$/);
 const CLOCK = 'needs a cluster that can be paused at will';
 
 /** Clusters, secrets, databases, auto-pause. */
@@ -206,12 +209,36 @@ export const CLUSTERS: readonly ContractCase[] = [
     ],
   },
   {
-    id: 'clusters/default-database',
-    behaviour: 'A call without a database uses the cluster’s default one.',
-    source: ['OURS'],
-    confidence: 'open',
+    id: 'clusters/no-database',
+    behaviour: 'A call without a database looks for one that is named like the user; if there is none: FATAL, 3D000.',
+    source: ['CLI'],
+    confidence: 'confirmed',
+    localOnly: USER_DATABASE,
+    steps: [
+      execute('SELECT 1', NO_USER_DATABASE, { database: null }),
+      batch('SELECT 1', [[]], NO_USER_DATABASE, { database: null }),
+      { operation: 'BeginTransaction', request: { database: null }, answer: NO_USER_DATABASE },
+    ],
+  },
+  {
+    id: 'clusters/own-database-of-the-user',
+    behaviour: 'If there is a database that is named like the user, calls without a database run in it.',
+    source: ['CLI', 'PG'],
+    confidence: 'inferred',
     localOnly: LOCAL,
-    steps: [execute('SELECT current_database() AS a', rows([str('<database>')]), { database: null })],
+    steps: [
+      execute('SELECT current_database() AS a', rows([str('<database>')]), {
+        database: null,
+        secretArn: LOCAL_ARNS.ownDatabaseSecret,
+      }),
+      { ...begin('tx', { database: null, secretArn: LOCAL_ARNS.ownDatabaseSecret }) },
+      execute('SELECT current_database() AS a', rows([str('<database>')]), {
+        database: null,
+        secretArn: LOCAL_ARNS.ownDatabaseSecret,
+        transaction: 'tx',
+      }),
+      rollback(),
+    ],
   },
   {
     id: 'pause/resuming',

@@ -1,4 +1,6 @@
-import { type ContractCase, databaseError, execute, invalid, refused, rows, str, text } from '../case.ts';
+import { batch, type ContractCase, databaseError, execute, invalid, refused, text } from '../case.ts';
+
+const NO_USER_DATABASE = databaseError(/^FATAL: database "[a-z_]+" does not exist; SQLState: 3D000$/);
 
 const tooLong = (member: string, max: number) =>
   `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${max}`;
@@ -18,11 +20,15 @@ export const LENGTHS: readonly ContractCase[] = [
   },
   {
     id: 'lengths/empty-database',
-    behaviour: 'An empty database counts as absent: the cluster’s default one is used.',
-    source: ['OURS'],
-    confidence: 'open',
-    localOnly: 'needs a cluster whose default database is known',
-    steps: [execute('SELECT current_database() AS a', rows([str('<database>')]), { database: '' })],
+    behaviour: 'An empty database counts as absent: a call looks for one that is named like the user.',
+    source: ['CLI'],
+    confidence: 'inferred',
+    localOnly: 'the user of a cluster may have a database of the same name',
+    steps: [
+      execute('SELECT 1', NO_USER_DATABASE, { database: '' }),
+      batch('SELECT 1', [[]], NO_USER_DATABASE, { database: '' }),
+      { operation: 'BeginTransaction', request: { database: '' }, answer: NO_USER_DATABASE },
+    ],
   },
   {
     id: 'lengths/short-arns',

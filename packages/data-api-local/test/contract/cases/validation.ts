@@ -1,4 +1,5 @@
 import {
+  batch,
   begin,
   type ContractCase,
   execute,
@@ -23,6 +24,7 @@ const raw = (
   status,
   text: answer,
 });
+const EMPTY_SQL = invalid('SQL is empty');
 const none = (member: string) => `Value null at '${member}' failed to satisfy constraint: Member must not be null`;
 const tooLong = (member: string, max: number) =>
   `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${max}`;
@@ -155,10 +157,20 @@ export const VALIDATION: readonly ContractCase[] = [
   },
   {
     id: 'validation/empty-sql',
-    behaviour: 'Runs an empty statement, which PostgreSQL accepts: no rows are returned.',
-    source: ['MODEL'],
+    behaviour: 'Refuses an empty statement: `SQL is empty`. The exception is our choice.',
+    source: ['DRZ3121'],
     confidence: 'inferred',
-    steps: [execute('', { ok: { generatedFields: [], numberOfRecordsUpdated: 0 } })],
+    steps: [execute('', EMPTY_SQL), batch('', [[]], EMPTY_SQL), batch('', [], EMPTY_SQL)],
+  },
+  {
+    id: 'validation/only-comments',
+    behaviour: 'Refuses a statement of blanks, comments and semicolons only, which PostgreSQL accepts.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [' ', '\n\t', '-- only a comment', '/* one /* in another */ */ ;', ';'].flatMap((sql) => [
+      execute(sql, EMPTY_SQL),
+      batch(sql, [[]], EMPTY_SQL),
+    ]),
   },
   {
     id: 'validation/nul',
