@@ -37,6 +37,8 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     group: 'opening',
     severity: 'stop',
     what: 'An instance becomes publicly accessible, or is made so.',
+    allowed: 'False is what a database wants; the Data API needs no public address.',
+    todo: 'Set it to false.',
     source: `${USER_GUIDE}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
     judges: Object.fromEntries(PUBLIC_TYPES.map((type) => [type, [publicArgument(type)]])),
     find: (plan) =>
@@ -48,9 +50,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         .map(({ change, argument }) => ({
           at: change,
           argument,
-          what:
-            `It gets a public address (${argument} ${shownChange(change, argument)}): only its security groups stand between the Internet and the database. ` +
-            'False is what a database wants; the Data API needs no public address. Set it to false.',
+          what: `It gets a public address (${argument} ${shownChange(change, argument)}): only its security groups stand between the Internet and the database.`,
         })),
   },
   {
@@ -180,6 +180,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     group: 'opening',
     severity: 'look',
     what: 'A database is made without storage_encrypted.',
+    todo: 'Set it to true.',
     source: `${USER_GUIDE}/Overview.Encryption.html`,
     judges: Object.fromEntries(ENCRYPTED_TYPES.map((type) => [type, ['storage_encrypted', 'kms_key_id']])),
     find: (plan) =>
@@ -194,9 +195,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           argument: 'storage_encrypted',
-          what:
-            `storage_encrypted is not true: ${change.type === 'aws_rds_cluster' ? 'the volume gets no key of your account (AWS encrypts new clusters with a key of its own since February 2026)' : 'the storage and its backups are not encrypted'}. ` +
-            'It cannot be changed later without replacing the database. Set it to true.',
+          what: `storage_encrypted is not true: ${change.type === 'aws_rds_cluster' ? 'the volume gets no key of your account (AWS encrypts new clusters with a key of its own since February 2026)' : 'the storage and its backups are not encrypted'}. It cannot be changed later without replacing the database.`,
         })),
   },
   {
@@ -221,6 +220,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     group: 'opening',
     severity: 'look',
     what: 'The Data API is switched on.',
+    todo: 'Check who has one.',
     source: `${USER_GUIDE}/data-api.html`,
     find: (plan) =>
       plan
@@ -230,9 +230,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           argument: 'enable_http_endpoint',
-          what:
-            `The Data API goes on (${shownChange(change, 'enable_http_endpoint')}): the database can be reached without its network, by whoever IAM allows rds-data on the cluster and the value of its secret. ` +
-            'Policies with rds-data on everything count from now on. Check who has one.',
+          what: `The Data API goes on (${shownChange(change, 'enable_http_endpoint')}): the database can be reached without its network, by whoever IAM allows rds-data on the cluster and the value of its secret. Policies with rds-data on everything count from now on.`,
         })),
   },
 ];

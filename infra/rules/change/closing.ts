@@ -15,13 +15,12 @@ export const CLOSING_RULES: readonly ChangeRule[] = [
     group: 'serving',
     severity: 'look',
     what: 'A security group lets in less than before.',
+    todo: 'Check who used it.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
     find: (plan, context) =>
       closedGroups(plan, context).map(({ group, lost, left }) => ({
         at: group,
-        what:
-          `Less is let in on the database's port: ${lost.slice(0, 3).join(', ')}${lost.length > 3 ? ` and ${lost.length - 3} more` : ''} ${lost.length === 1 ? 'goes' : 'go'}, ${left} ${left === 1 ? 'source stays' : 'sources stay'}. ` +
-          'Clients from there can no longer connect; the Data API is not concerned. Check who used it.',
+        what: `Less is let in on the database's port: ${lost.slice(0, 3).join(', ')}${lost.length > 3 ? ` and ${lost.length - 3} more` : ''} ${lost.length === 1 ? 'goes' : 'go'}, ${left} ${left === 1 ? 'source stays' : 'sources stay'}. Clients from there can no longer connect; the Data API is not concerned.`,
       })),
   },
   {

@@ -28,6 +28,8 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
     group: 'credentials',
     severity: 'stop',
     what: "The secret's write-only version is raised, the database's is not: the secret no longer opens the database.",
+    allowed: 'Both numbers must change together.',
+    todo: "Raise the database's too, or derive it from the secret version's version_id.",
     source: WRITE_ONLY,
     find: (plan) =>
       pairsOf(plan)
@@ -38,9 +40,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         .map(({ database, version }) => ({
           at: version,
           argument: 'secret_string_wo_version',
-          what:
-            `The secret gets a new password and ${database.address} does not (its ${numberOf(database)} stays): after the apply every client that reads the secret is locked out. ` +
-            "Both numbers must change together. Raise the database's too, or derive it from the secret version's version_id.",
+          what: `The secret gets a new password and ${database.address} does not (its ${numberOf(database)} stays): after the apply every client that reads the secret is locked out.`,
         })),
   },
   {
@@ -49,6 +49,8 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
     group: 'credentials',
     severity: 'stop',
     what: "The database's write-only version is raised, the secret's is not, and the password is a new one.",
+    allowed: 'Both numbers must change together.',
+    todo: "Raise secret_string_wo_version too, and give the database what the secret's version holds.",
     source: WRITE_ONLY,
     find: (plan) =>
       databasesSentAlone(plan)
@@ -56,9 +58,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         .map(({ database, version }) => ({
           at: database,
           argument: numberOf(database),
-          what:
-            `The database gets a new password and ${version.address} keeps the old one: after the apply every client that reads the secret is locked out. ` +
-            "Both numbers must change together. Raise secret_string_wo_version too, and give the database what the secret's version holds.",
+          what: `The database gets a new password and ${version.address} keeps the old one: after the apply every client that reads the secret is locked out.`,
         })),
   },
   {
@@ -67,6 +67,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
     group: 'credentials',
     severity: 'look',
     what: 'The database is sent the password that its secret holds, once more.',
+    todo: 'To get a new password, raise secret_string_wo_version.',
     source: WRITE_ONLY,
     find: (plan) =>
       databasesSentAlone(plan)
@@ -74,9 +75,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         .map(({ database }) => ({
           at: database,
           argument: numberOf(database),
-          what:
-            `The database is sent the password that its secret holds now (only ${numberOf(database)} changes). That is harmless where they are equal, and copies a value that was changed by hand. ` +
-            'To get a new password, raise secret_string_wo_version.',
+          what: `The database is sent the password that its secret holds now (only ${numberOf(database)} changes). That is harmless where they are equal, and copies a value that was changed by hand.`,
         })),
   },
   {
@@ -85,6 +84,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
     group: 'credentials',
     severity: 'look',
     what: 'The password is rotated: secret first, then the database.',
+    todo: 'Rotate in a quiet moment.',
     source: WRITE_ONLY,
     find: (plan) =>
       pairsOf(plan)
@@ -95,9 +95,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         .map(({ database, version }) => ({
           at: database,
           argument: numberOf(database),
-          what:
-            `The master password is rotated (${version.address} is written, then the database is changed). Between the two, clients that read the secret cannot log in; if the second fails, apply again. ` +
-            'Rotate in a quiet moment.',
+          what: `The master password is rotated (${version.address} is written, then the database is changed). Between the two, clients that read the secret cannot log in; if the second fails, apply again.`,
         })),
   },
   {
@@ -106,6 +104,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
     group: 'credentials',
     severity: 'look',
     what: 'An import resets the password.',
+    todo: 'Tell those who use a copy of the old password.',
     source: WRITE_ONLY,
     find: (plan) =>
       plan
@@ -117,9 +116,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           argument: numberOf(change),
-          what:
-            'The import also resets the master password: Terraform cannot know which write-only version AWS has, so it sends one. Clients that read the secret get the right one afterwards. ' +
-            'Tell those who use a copy of the old password.',
+          what: 'The import also resets the master password: Terraform cannot know which write-only version AWS has, so it sends one. Clients that read the secret get the right one afterwards.',
         })),
   },
   {
@@ -158,14 +155,13 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
     group: 'credentials',
     severity: 'look',
     what: 'A secret is written again, and the plan does not show a database that gets the same value.',
+    todo: 'Check what it opens, and change both in one plan.',
     source: WRITE_ONLY,
     find: (plan) =>
       writtenAlone(plan).map((version) => ({
         at: version,
         argument: 'secret_string_wo_version',
-        what:
-          'The secret gets a new value, and no database of this plan is seen to get the same. If it opens a database of another stack, every client that reads it is locked out. ' +
-          'Check what it opens, and change both in one plan.',
+        what: 'The secret gets a new value, and no database of this plan is seen to get the same. If it opens a database of another stack, every client that reads it is locked out.',
       })),
   },
 ];

@@ -152,6 +152,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
     group: 'data',
     severity: 'stop',
     what: 'A snapshot or a backup vault is destroyed or replaced: it may be the last copy.',
+    todo: 'Forget it instead, with a removed block and destroy = false, or copy it first.',
     source: `${USER_GUIDE}/aurora-delete-snapshot.html`,
     find: (plan) =>
       plan
@@ -159,9 +160,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         .filter(ends)
         .map((change) => ({
           at: change,
-          what:
-            `This copy of the data${older(change)} is destroyed${because(change)}. Nothing protects a manual snapshot, and AWS cannot bring it back. ` +
-            'Forget it instead, with a removed block and destroy = false, or copy it first.',
+          what: `This copy of the data${older(change)} is destroyed${because(change)}. Nothing protects a manual snapshot, and AWS cannot bring it back.`,
         })),
   },
   {

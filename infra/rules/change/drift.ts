@@ -27,15 +27,15 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
     group: 'drift',
     severity: 'look',
     what: 'Something was deleted outside Terraform; says whether the plan makes it again.',
+    allowed: 'Terraform wants to be the only one to change it.',
+    todo: 'Find out who did it, and why, before you apply.',
     source: SOURCE,
     find: (plan) =>
       examined(plan)
         .filter((row) => row.action === 'delete')
         .map((row) => ({
           at: row,
-          what:
-            `It was deleted outside Terraform. ${remade(row, plan) ? 'This plan makes it again, new and, if it held data, empty' : 'This plan does not make it again'}. ` +
-            'Terraform wants to be the only one to change it. Find out who did it, and why, before you apply.',
+          what: `It was deleted outside Terraform. ${remade(row, plan) ? 'This plan makes it again, new and, if it held data, empty' : 'This plan does not make it again'}.`,
         })),
   },
   {
@@ -44,6 +44,7 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
     group: 'drift',
     severity: 'look',
     what: 'Other resources were changed or deleted outside Terraform.',
+    todo: 'Read them in "terraform show".',
     source: SOURCE,
     find: (plan) => {
       const rows = plan.drift.filter(
@@ -54,12 +55,10 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
       return [
         {
           at: first,
-          what:
-            `${rows.length} other ${rows.length === 1 ? 'resource was' : 'resources were'} changed outside Terraform: ${rows
-              .slice(0, 3)
-              .map((row) => row.address)
-              .join(', ')}${rows.length > 3 ? ' and more' : ''}. ` +
-            'They are not examined here. Read them in "terraform show".',
+          what: `${rows.length} other ${rows.length === 1 ? 'resource was' : 'resources were'} changed outside Terraform: ${rows
+            .slice(0, 3)
+            .map((row) => row.address)
+            .join(', ')}${rows.length > 3 ? ' and more' : ''}. They are not examined here.`,
         },
       ];
     },

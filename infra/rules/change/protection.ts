@@ -42,6 +42,8 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     group: 'data',
     severity: 'stop',
     what: 'The backup retention becomes shorter: older restore points are deleted at once.',
+    allowed: '1 to 35 days are allowed; 7 or more is usual.',
+    todo: 'Raise it again, or take a manual snapshot first.',
     source: BACKUP,
     judges: judgesHolders('backup_retention_period'),
     find: (plan) =>
@@ -50,9 +52,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           argument: 'backup_retention_period',
-          what:
-            `Automated backups are kept for fewer days (${shownChange(change, 'backup_retention_period')}): restore points older than that are deleted and do not come back. ` +
-            '1 to 35 days are allowed; 7 or more is usual. Raise it again, or take a manual snapshot first.',
+          what: `Automated backups are kept for fewer days (${shownChange(change, 'backup_retention_period')}): restore points older than that are deleted and do not come back.`,
         })),
   },
   {
@@ -93,6 +93,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     group: 'data',
     severity: 'look',
     what: 'The time in which a destroyed secret or key can be brought back becomes shorter.',
+    todo: 'Keep the longer time where the database matters.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
     judges: { aws_secretsmanager_secret: ['recovery_window_in_days'], aws_kms_key: ['deletion_window_in_days'] },
     find: (plan) =>
@@ -107,9 +108,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
         .map(({ change, argument }) => ({
           at: change,
           argument,
-          what:
-            `A destroyed one can be brought back for a shorter time (${shownChange(change, argument)} days). Secrets take 0 (gone at once) or 7 to 30 days, keys 7 to 30. ` +
-            'Keep the longer time where the database matters.',
+          what: `A destroyed one can be brought back for a shorter time (${shownChange(change, argument)} days). Secrets take 0 (gone at once) or 7 to 30 days, keys 7 to 30.`,
         })),
   },
 ];

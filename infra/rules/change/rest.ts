@@ -85,6 +85,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       group: 'rest',
       severity: 'look',
       what: 'A database resource, or one it rests on, changes in an argument that no rule judges.',
+      todo: 'Read it before you apply.',
       source: SOURCE,
       find: (plan) =>
         plan.changes
@@ -94,12 +95,12 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           .map(({ change, names }) => ({
             at: change,
             argument: names.join(', '),
-            what:
-              `It changes in what no rule judges: ${names
-                .slice(0, 4)
-                .map((name) => `${name} (${shownChange(change, name)})`)
-                .join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}. ` +
-              'Nothing is known to be wrong with that. Read it before you apply.',
+            what: `It changes in what no rule judges: ${names
+              .slice(0, 4)
+              .map((name) => `${name} (${shownChange(change, name)})`)
+              .join(
+                ', ',
+              )}${names.length > 4 ? ` and ${names.length - 4} more` : ''}. Nothing is known to be wrong with that.`,
           })),
     },
     {
@@ -108,6 +109,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       group: 'rest',
       severity: 'look',
       what: 'An argument that a rule judges is known only after the apply, so that it cannot be judged.',
+      todo: 'Write the value out, or plan again once its origin exists.',
       source: SOURCE,
       find: (plan, { relations }) =>
         plan.changes
@@ -117,9 +119,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           .map(({ change, names }) => ({
             at: change,
             argument: names.join(', '),
-            what:
-              `What ${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''} will be is known only after the apply, so it cannot be judged: it could take away what protects the database, or interrupt it. ` +
-              'Write the value out, or plan again once its origin exists.',
+            what: `What ${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''} will be is known only after the apply, so it cannot be judged: it could take away what protects the database, or interrupt it.`,
           })),
     },
     {
@@ -128,6 +128,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       group: 'rest',
       severity: 'look',
       what: 'Other resources are destroyed or replaced.',
+      todo: 'Check that each is meant.',
       source: SOURCE,
       find: (plan) => {
         const ended = plan.changes.filter(
@@ -142,12 +143,12 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
         return [
           {
             at: first,
-            what:
-              `${ended.length} other ${ended.length === 1 ? 'resource is' : 'resources are'} destroyed or replaced: ${ended
-                .slice(0, 3)
-                .map((change) => change.address)
-                .join(', ')}${ended.length > 3 ? ` and ${ended.length - 3} more` : ''}. ` +
-              'They hold no data that is known here. Check that each is meant.',
+            what: `${ended.length} other ${ended.length === 1 ? 'resource is' : 'resources are'} destroyed or replaced: ${ended
+              .slice(0, 3)
+              .map((change) => change.address)
+              .join(
+                ', ',
+              )}${ended.length > 3 ? ` and ${ended.length - 3} more` : ''}. They hold no data that is known here.`,
           },
         ];
       },

@@ -11,6 +11,7 @@ export const RUN_RULES: readonly ChangeRule[] = [
     group: 'plan',
     severity: 'stop',
     what: 'The plan failed (`errored`). It cannot be applied, and it cannot be accepted.',
+    todo: 'Read the error that "terraform plan" printed: prevent_destroy on a resource that would be replaced is the usual one.',
     source: FORMAT,
     find: (plan) =>
       plan.errored
@@ -18,9 +19,7 @@ export const RUN_RULES: readonly ChangeRule[] = [
             {
               at: 'plan',
               argument: 'errored',
-              what:
-                'Planning failed, so this plan is incomplete (errored: true). Terraform applies no such plan, and this finding cannot be accepted. ' +
-                'Read the error that "terraform plan" printed: prevent_destroy on a resource that would be replaced is the usual one.',
+              what: 'Planning failed, so this plan is incomplete (errored: true). Terraform applies no such plan, and this finding cannot be accepted.',
             },
           ]
         : [],
@@ -31,6 +30,7 @@ export const RUN_RULES: readonly ChangeRule[] = [
     group: 'plan',
     severity: 'look',
     what: 'The plan is not complete: `-target`, or changes that were deferred.',
+    todo: 'Review a plan without -target before you rely on the verdict.',
     source: FORMAT,
     find: (plan) =>
       !plan.complete && !plan.errored
@@ -38,9 +38,7 @@ export const RUN_RULES: readonly ChangeRule[] = [
             {
               at: 'plan',
               argument: 'complete',
-              what:
-                'This plan does not hold every change (complete: false): it was made with -target, or parts were deferred. ' +
-                'Only what is in it was judged. Review a plan without -target before you rely on the verdict.',
+              what: 'This plan does not hold every change (complete: false): it was made with -target, or parts were deferred. Only what is in it was judged.',
             },
           ]
         : [],
@@ -51,13 +49,12 @@ export const RUN_RULES: readonly ChangeRule[] = [
     group: 'plan',
     severity: 'look',
     what: 'A `check` block, precondition or postcondition fails.',
+    todo: 'Correct the cause, or the check.',
     source: 'https://developer.hashicorp.com/terraform/language/checks',
     find: (plan) =>
       plan.failedChecks.map((check) => ({
         at: check.address,
-        what:
-          `A check fails: ${check.messages.map((text) => `"${printable(text, 120)}"`).join(' ') || '(without a message)'}. ` +
-          'A check block only warns, so the apply goes on. Correct the cause, or the check.',
+        what: `A check fails: ${check.messages.map((text) => `"${printable(text, 120)}"`).join(' ') || '(without a message)'}. A check block only warns, so the apply goes on.`,
       })),
   },
   {

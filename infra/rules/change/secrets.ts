@@ -27,6 +27,7 @@ export const SECRET_RULES: readonly ChangeRule[] = [
     group: 'credentials',
     severity: 'look',
     what: 'AWS begins to rotate a secret that exists, or rotates it in another way.',
+    todo: 'Check that every client reads the secret.',
     source: ROTATION,
     judges: { aws_secretsmanager_secret_rotation: ['rotation_rules', 'rotation_lambda_arn', 'rotate_immediately'] },
     find: (plan) =>
@@ -38,9 +39,7 @@ export const SECRET_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           argument: 'rotation_rules',
-          what:
-            `The secret is rotated from now on (${shown(change, 'rotation_rules', 'after')}), ${change.after?.rotate_immediately === false ? 'at the next time of its schedule' : 'and once at the apply (rotate_immediately is not false)'}. ` +
-            'Clients that keep a copy of the password are locked out then, and a rotation function that cannot reach the database leaves it half done. Check that every client reads the secret.',
+          what: `The secret is rotated from now on (${shown(change, 'rotation_rules', 'after')}), ${change.after?.rotate_immediately === false ? 'at the next time of its schedule' : 'and once at the apply (rotate_immediately is not false)'}. Clients that keep a copy of the password are locked out then, and a rotation function that cannot reach the database leaves it half done.`,
         })),
   },
   {
@@ -49,6 +48,7 @@ export const SECRET_RULES: readonly ChangeRule[] = [
     group: 'credentials',
     severity: 'look',
     what: "A secret's version is destroyed, and the secret stays.",
+    todo: 'Keep the block, unless something else writes the secret.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/getting-started.html',
     find: (plan) => {
       const ending = plan
@@ -60,9 +60,7 @@ export const SECRET_RULES: readonly ChangeRule[] = [
         .filter((version) => version.action === 'delete' && !ending.includes(asText(version.before?.secret_id)))
         .map((version) => ({
           at: version,
-          what:
-            'This version of the secret leaves Terraform, and the secret stays. AWS keeps the current value as it is, and no plan writes another from then on; an older version goes for good. ' +
-            'Keep the block, unless something else writes the secret.',
+          what: 'This version of the secret leaves Terraform, and the secret stays. AWS keeps the current value as it is, and no plan writes another from then on; an older version goes for good.',
         }));
     },
   },

@@ -48,6 +48,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     group: 'serving',
     severity: 'look',
     what: 'A parameter changes that takes effect at once.',
+    todo: 'Read what it does to clients (timeouts, read-only, TLS) before you apply.',
     source: PARAMETERS,
     find: (plan) =>
       updated(plan, ['aws_rds_cluster_parameter_group', 'aws_db_parameter_group']).flatMap((change) => {
@@ -57,9 +58,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
           {
             at: change,
             argument: 'parameter',
-            what:
-              `${changes.slice(0, 4).join(', ')}${changes.length > 4 ? ` and ${changes.length - 4} more` : ''}: every database that uses the group has it at once, running sessions included. ` +
-              'A parameter that goes falls back to what the engine has. Read what it does to clients (timeouts, read-only, TLS) before you apply.',
+            what: `${changes.slice(0, 4).join(', ')}${changes.length > 4 ? ` and ${changes.length - 4} more` : ''}: every database that uses the group has it at once, running sessions included. A parameter that goes falls back to what the engine has.`,
           },
         ];
       }),
@@ -70,6 +69,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     group: 'serving',
     severity: 'look',
     what: 'Another parameter group is used.',
+    todo: 'Reboot in a quiet moment: about a minute for each.',
     source: PARAMETERS,
     judges: {
       aws_rds_cluster: ['db_cluster_parameter_group_name', 'db_instance_parameter_group_name'],
@@ -83,9 +83,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
           .map((argument) => ({
             at: change,
             argument,
-            what:
-              `Another parameter group is used (${shownChange(change, argument)}). Static parameters take effect only after a reboot of each instance, which no plan makes. ` +
-              'Reboot in a quiet moment: about a minute for each.',
+            what: `Another parameter group is used (${shownChange(change, argument)}). Static parameters take effect only after a reboot of each instance, which no plan makes.`,
           })),
       ),
   },
@@ -119,6 +117,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     group: 'serving',
     severity: 'look',
     what: 'The cluster may pause from now on, or pauses sooner.',
+    todo: 'Clients must wait for that (DatabaseResumingException), and Lambda timeouts must allow it; otherwise keep min_capacity at 0.5 ACU or more.',
     source: PAUSE,
     judges: { aws_rds_cluster: ['serverlessv2_scaling_configuration'] },
     find: (plan) =>
@@ -132,9 +131,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
           {
             at: change,
             argument: 'serverlessv2_scaling_configuration',
-            what:
-              `The cluster pauses ${before.minAcu === 0 ? 'sooner' : 'from now on'} (${seconds}). The first request after a pause is refused while it resumes: about 15 s, 30 s or more after a day. ` +
-              'Clients must wait for that (DatabaseResumingException), and Lambda timeouts must allow it; otherwise keep min_capacity at 0.5 ACU or more.',
+            what: `The cluster pauses ${before.minAcu === 0 ? 'sooner' : 'from now on'} (${seconds}). The first request after a pause is refused while it resumes: about 15 s, 30 s or more after a day.`,
           },
         ];
       }),
@@ -145,6 +142,8 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     group: 'serving',
     severity: 'look',
     what: 'The maximum capacity becomes lower.',
+    allowed: '1 to 256 ACU in half steps are allowed.',
+    todo: 'Compare with ServerlessDatabaseCapacity of the last weeks.',
     source: `${USER_GUIDE}/aurora-serverless-v2.setting-capacity.html`,
     judges: { aws_rds_cluster: ['serverlessv2_scaling_configuration'] },
     find: (plan) =>
@@ -155,9 +154,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
           {
             at: change,
             argument: 'serverlessv2_scaling_configuration',
-            what:
-              `The most that each instance may use goes from ${before.maxAcu} to ${after.maxAcu} ACU (about ${after.maxAcu * 2} GiB of memory): under load queries become slower, and fewer connections fit after the next reboot. ` +
-              '1 to 256 ACU in half steps are allowed. Compare with ServerlessDatabaseCapacity of the last weeks.',
+            what: `The most that each instance may use goes from ${before.maxAcu} to ${after.maxAcu} ACU (about ${after.maxAcu * 2} GiB of memory): under load queries become slower, and fewer connections fit after the next reboot.`,
           },
         ];
       }),
@@ -168,6 +165,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     group: 'serving',
     severity: 'look',
     what: 'The Data API is switched off.',
+    todo: 'Leave it true while anything calls rds-data.',
     source: DATA_API,
     judges: { aws_rds_cluster: ['enable_http_endpoint'] },
     find: (plan) =>
@@ -179,9 +177,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           argument: 'enable_http_endpoint',
-          what:
-            `The Data API goes off at once (${shownChange(change, 'enable_http_endpoint')}): every client that uses it gets HttpEndpointNotEnabledException, functions, migrations and the console's query editor. ` +
-            'Clients on the PostgreSQL port go on. Leave it true while anything calls rds-data.',
+          what: `The Data API goes off at once (${shownChange(change, 'enable_http_endpoint')}): every client that uses it gets HttpEndpointNotEnabledException, functions, migrations and the console's query editor. Clients on the PostgreSQL port go on.`,
         })),
   },
   {
@@ -190,6 +186,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     group: 'serving',
     severity: 'look',
     what: 'The port, the network or the security groups of the database change.',
+    todo: 'Check every client that connects by itself before you apply.',
     source: MODIFY,
     judges: Object.fromEntries(
       DATABASES.map((type) => [
@@ -217,9 +214,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
           .map((argument) => ({
             at: change,
             argument,
-            what:
-              `${argument} changes (${shownChange(change, argument)}): clients that connect on the PostgreSQL port may no longer get in${argument === 'port' ? ', and the database restarts' : ''}. ` +
-              'The Data API is not concerned. Check every client that connects by itself before you apply.',
+            what: `${argument} changes (${shownChange(change, argument)}): clients that connect on the PostgreSQL port may no longer get in${argument === 'port' ? ', and the database restarts' : ''}. The Data API is not concerned.`,
           })),
       ),
   },
@@ -229,6 +224,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     group: 'serving',
     severity: 'look',
     what: 'Changes no longer wait for the maintenance window, or wait for it from now on.',
+    todo: 'Take the one that the stage can bear.',
     source: MODIFY,
     judges: Object.fromEntries([...DATABASES, 'aws_rds_cluster_instance'].map((type) => [type, ['apply_immediately']])),
     find: (plan) =>
@@ -237,9 +233,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           argument: 'apply_immediately',
-          what:
-            `apply_immediately changes (${shownChange(change, 'apply_immediately')}): from now on changes happen ${when(change)}. ` +
-            'True restarts at once, false waits for the maintenance window. Take the one that the stage can bear.',
+          what: `apply_immediately changes (${shownChange(change, 'apply_immediately')}): from now on changes happen ${when(change)}. True restarts at once, false waits for the maintenance window.`,
         })),
   },
   {
@@ -248,6 +242,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     group: 'serving',
     severity: 'look',
     what: 'The storage type changes.',
+    todo: 'Compare with "npm run cost".',
     source: `${USER_GUIDE}/Aurora.Overview.StorageReliability.html`,
     judges: Object.fromEntries(DATABASES.map((type) => [type, ['storage_type']])),
     find: (plan) =>
@@ -256,9 +251,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           argument: 'storage_type',
-          what:
-            `The storage type changes (${shownChange(change, 'storage_type')}); the cluster keeps serving. aurora-iopt1 costs more for capacity and storage and nothing for I/O. ` +
-            'A cluster may switch to it once in 30 days, and back at any time. Compare with "npm run cost".',
+          what: `The storage type changes (${shownChange(change, 'storage_type')}); the cluster keeps serving. aurora-iopt1 costs more for capacity and storage and nothing for I/O. A cluster may switch to it once in 30 days, and back at any time.`,
         })),
   },
 ];
