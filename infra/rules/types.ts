@@ -81,6 +81,7 @@ export const TYPES: Readonly<Record<string, TypeMeaning>> = {
   aws_rds_cluster_activity_stream: {
     makes: 'It copies the activity of the database, statements included, to a stream.',
   },
+  aws_redshiftdata_statement: { makes: 'It runs a statement of SQL, which may change data.' },
   aws_dms_replication_task: { makes: 'It copies the data to another database, or writes what it reads there.' },
   aws_dms_replication_config: { makes: 'It copies the data to another database, or writes what it reads there.' },
 
@@ -93,7 +94,10 @@ export const TYPES: Readonly<Record<string, TypeMeaning>> = {
   aws_db_instance_automated_backups_replication: { holds: 'copy' },
   aws_ebs_volume: { holds: 'volume' },
   aws_ebs_snapshot: { holds: 'copy' },
+  aws_ebs_snapshot_copy: { holds: 'copy' },
+  aws_ebs_snapshot_import: { holds: 'copy' },
   aws_backup_vault: { holds: 'copy' },
+  aws_backup_logically_air_gapped_vault: { holds: 'copy' },
 
   aws_rds_cluster_parameter_group: {},
   aws_db_parameter_group: {},
@@ -150,19 +154,14 @@ export function isDatabaseType(type: string): boolean {
 
 /** Types of the database services that hold no data, and that no rule looks into. */
 const HOLDS_NOTHING: ReadonlySet<string> = new Set([
-  'aws_db_option_group',
-  'aws_db_event_subscription',
   'aws_db_instance_role_association',
   'aws_db_proxy_default_target_group',
   'aws_db_proxy_endpoint',
   'aws_db_proxy_target',
   'aws_rds_cluster_endpoint',
   'aws_rds_cluster_role_association',
-  'aws_docdb_cluster_parameter_group',
-  'aws_docdb_subnet_group',
-  'aws_neptune_cluster_parameter_group',
-  'aws_neptune_parameter_group',
-  'aws_neptune_subnet_group',
+  'aws_neptune_cluster_endpoint',
+  'aws_rds_certificate',
 ]);
 
 /** Words in the names of types that hold data, of AWS and of other providers. */
@@ -173,18 +172,19 @@ const STORE_WORDS = new RegExp(
     'spanner|bigtable|bigquery|firestore|datastore|alloydb|cockroach|clickhouse|snowflake|neon|planetscale|supabase|neo4jaura|aura',
     'redis|valkey|memcache|memcached|memorystore|elasticache|memorydb|dax|dynamodb|qldb|simpledb|timestream\\w*|influxdb',
     'redshift|redshiftserverless|opensearch|opensearchserverless|elasticsearch|lightsail_database|kusto|synapse',
-    'efs|fsx|filestore|volume|disk|bucket|s3tables|storage_account',
+    'efs|fsx|filestore|volume|disk|bucket|s3tables|storage_account|glacier|data_lake|data_store|key_value_store|catalog_table',
+    'odb|kx_cluster|cloudsearch|kendra|msk|s3vectors|pinecone|qdrant|weaviate|milvus',
   ].join('|')})(_|$)`,
 );
 
 /** Settings of a store: their names have its words, and they hold none of its data. */
 const STORE_SETTINGS =
-  /_(subnet_group|parameter_group|option_group|event_subscription|security_group|user|users|role|policy|bucket_\w+|firewall_rule|attachment)$/;
+  /_(subnet_group|parameter_group|option_group|event_subscription|security_group|user|users|role|policy|bucket_\w+|firewall_rule|attachment|match_set)$/;
 
 /** Whether a type without a row looks like a database or a store. Nothing is known of what a change does to its data. */
 export function isUnknownStore(type: string): boolean {
   if (isExamined(type) || HOLDS_NOTHING.has(type)) return false;
-  return isDatabaseType(type) || (STORE_WORDS.test(type) && !STORE_SETTINGS.test(type));
+  return (isDatabaseType(type) || STORE_WORDS.test(type)) && !STORE_SETTINGS.test(type);
 }
 
 /** Ports of the engines that RDS runs, by a part of the engine's name. */

@@ -27,6 +27,8 @@ describe('the end of what holds data is a stop', () => {
     ['aws_docdb_cluster_snapshot', 'PLAN-DATA-008'],
     ['aws_neptune_cluster_snapshot', 'PLAN-DATA-008'],
     ['aws_db_instance_automated_backups_replication', 'PLAN-DATA-008'],
+    ['aws_ebs_snapshot_copy', 'PLAN-DATA-008'],
+    ['aws_backup_logically_air_gapped_vault', 'PLAN-DATA-008'],
   ])('%s: %s', (type, rule) => {
     expect(verdictOf(change(`${type}.it`, { before: { id: 'it' } }))).toBe(`stop ${rule}`);
   });
@@ -77,6 +79,9 @@ test.each([
   'aws_efs_file_system',
   'aws_fsx_lustre_file_system',
   'aws_lightsail_database',
+  'aws_msk_cluster',
+  'aws_odb_cloud_vm_cluster',
+  'aws_cloudtrail_event_data_store',
   'aws_s3_bucket',
   'aws_db_something_new',
   'aws_rds_something_new',
@@ -97,6 +102,8 @@ test.each([
   'aws_lambda_function',
   'aws_vpc',
   'aws_s3_bucket_policy',
+  'aws_docdb_subnet_group',
+  'aws_waf_sql_injection_match_set',
   'aws_elasticache_subnet_group',
   'random_id',
   'local_file',

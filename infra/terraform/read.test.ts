@@ -117,6 +117,12 @@ describe('what is a plan is read', () => {
     expect(readPlan(decodeText(bytes), 'plan.json').changes).toHaveLength(1);
   });
 
+  test('between the lines of a log, with a string of 16 MB and escaped quotes', () => {
+    const plan = JSON.stringify({ ...JSON.parse(whole), variables: { bundle: { value: 'x"}\\'.repeat(4_000_000) } } });
+
+    expect(readPlan(`[command] terraform show "x" -json\n${plan}\ndone`, 'plan.json').changes).toHaveLength(1);
+  });
+
   test('with a byte order mark', () => {
     expect(readPlan(decodeText(Buffer.from(`\ufeff${whole}`)), 'plan.json').changes).toHaveLength(1);
   });

@@ -119,14 +119,24 @@ function closingBrace(text: string, start: number): number | undefined {
   token.lastIndex = start;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
     if (match[0] === '"') {
-      const string = /"(?:[^"\\]|\\.)*"/sy;
-      string.lastIndex = match.index;
-      if (!string.test(text)) return undefined;
-      token.lastIndex = string.lastIndex;
+      const end = closingQuote(text, match.index);
+      if (end === undefined) return undefined;
+      token.lastIndex = end;
       continue;
     }
     depth += match[0] === '{' ? 1 : -1;
     if (depth === 0) return match.index + 1;
+  }
+  return undefined;
+}
+
+/** The index after the quote that closes the one at `start`. A string may have megabytes, such as a bundle in a plan. */
+function closingQuote(text: string, start: number): number | undefined {
+  const token = /["\\]/g;
+  token.lastIndex = start + 1;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    if (match[0] === '"') return token.lastIndex;
+    token.lastIndex += 1;
   }
   return undefined;
 }
@@ -141,7 +151,7 @@ function parsedOrUndefined(text: string): unknown {
 }
 
 const HCL =
-  /^\s*(terraform|resource|variable|provider|data|module|output|locals|check|import|moved|removed)\b[^\n{=:]*\{/m;
+  /^[ \t]*(terraform|resource|variable|provider|data|module|output|locals|check|import|moved|removed)\b[^\n{=:]*\{/m;
 const FOR_PEOPLE = /Terraform will perform|No changes\.|Plan: \d+ to add|Refreshing state/;
 
 function otherThing(text: string, bytes: Uint8Array | undefined): { code: UnreadableCode; what: string; todo: string } {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { isObject, type JsonObject, type Member, type MembersOf, type MemberTable, readMembers } from './members.ts';
 
 /** An argument of a control that is not allowed. Nothing was done. `problems` has every problem. */
@@ -76,8 +77,17 @@ const notAllowed = (path: string, received: string, { allowed, example }: Option
 /** A value as the caller wrote it, at most 80 characters. */
 export function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
-  const text = value instanceof RegExp || typeof value === 'number' ? String(value) : JSON.stringify(value);
+  const text = value instanceof RegExp || typeof value === 'number' ? String(value) : written(value);
   return text === undefined ? String(value) : text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** As JSON, or in Node's notation where JSON has none for it: a cycle, a bigint, more levels than the stack takes. */
+function written(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+  }
 }
 
 /** 24 days: longer than every limit of the Data API, and within what a timer of Node can wait. */

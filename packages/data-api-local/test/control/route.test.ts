@@ -50,6 +50,14 @@ function send(
 const done = { status: 200, body: {} };
 
 describe('the control route', () => {
+  test('refuses a value of 100,000 levels by name', async () => {
+    const deep = `{"latency":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    const { status, body } = await send('POST', 'latency', deep);
+
+    expect(status).toBe(400);
+    expect(body.message).toMatch(/^The latency is not set: latency is \[ \[ \[Array\] \] \]\. Allowed is /);
+  });
+
   test('pauses and resumes the cluster', async () => {
     expect(await send('POST', 'pause', { resumeDelayMs: 60_000 })).toEqual(done);
     await expect(sdk.execute('SELECT 1')).rejects.toMatchObject({ name: 'DatabaseResumingException' });
