@@ -43,7 +43,7 @@ export function createDataApiClient(config: DataApiConfig): DataApiClient {
   }
 
   return {
-    ...typedRunner(createRunner(service, memory)),
+    ...typedRunner(createRunner(service, memory), false),
     transaction: (callback) => runTransaction(begin, callback),
     close: () => service.close(),
   };

@@ -70,6 +70,7 @@ export function createRunner(service: Service, memory: ColumnMemory, transaction
           committed,
           failedAt: committed,
           total,
+          unit: 'parameter sets',
         });
       }
       committed += parameterSets.length;

@@ -102,19 +102,24 @@ export class OutcomeUnknownError extends DatabaseError {
   override readonly name = 'OutcomeUnknownError';
 }
 
+interface PartialBatch {
+  readonly committed: number;
+  readonly failedAt: number;
+  readonly total: number;
+  readonly unit: 'parameter sets' | 'rows';
+}
+
 /** A batch in several requests outside a transaction, of which a later one failed: the earlier sets are committed. */
 export class PartialBatchError extends DatabaseError {
   override readonly name = 'PartialBatchError';
   /** Sets or rows of the requests that succeeded; they are kept. */
   readonly committed: number;
-  /** Index of the first set of the request that failed. */
+  /** Index of the first set or row of the request that failed. */
   readonly failedAt: number;
 
-  constructor(
-    context: ErrorContext & { readonly committed: number; readonly failedAt: number; readonly total: number },
-  ) {
+  constructor(context: ErrorContext & PartialBatch) {
     super(
-      `${context.committed} of ${context.total} parameter sets are committed; the request that begins with set ${context.failedAt} failed. ${messageOf(context.cause)} Continue with that set, or run the batch in transaction(…), which keeps all or nothing.`,
+      `${context.committed} of ${context.total} ${context.unit} are committed; the request that begins with number ${context.failedAt} failed. ${messageOf(context.cause)} Continue with that one, or run it in transaction(…), which keeps all or nothing.`,
       context,
     );
     this.committed = context.committed;

@@ -20,6 +20,9 @@ export type OneColumn<R> = true extends IsUnion<keyof R> ? never : unknown;
 
 /** What runs statements: the client, and `tx` inside a transaction. */
 export interface StatementRunner {
+  /** Whether its statements belong to one transaction, and so are kept or lost together. */
+  readonly inTransaction: boolean;
+
   /**
    * Runs one statement and gives its rows, typed as declared.
    *

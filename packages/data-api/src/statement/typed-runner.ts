@@ -18,10 +18,11 @@ export interface UntypedRunner {
 }
 
 /** The contract that callers see, on what a driver implements. */
-export function typedRunner(runner: UntypedRunner): StatementRunner {
+export function typedRunner(runner: UntypedRunner, inTransaction: boolean): StatementRunner {
   const { query } = runner;
   const methods = {
     ...runner,
+    inTransaction,
     async find(statement: Statement, values?: Values) {
       return (await query(statement, values))[0];
     },

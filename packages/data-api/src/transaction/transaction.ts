@@ -26,7 +26,7 @@ export async function runTransaction<T>(
 
   let value: T;
   try {
-    value = await callback(typedRunner(queued(runner, queue)));
+    value = await callback(typedRunner(queued(runner, queue), true));
   } catch (error) {
     throw await rolledBack(error);
   }

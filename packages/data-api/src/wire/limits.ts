@@ -19,3 +19,6 @@ export const MAX_SQL_CHARACTERS = 65_536;
 
 /** The service ends a statement after 45 s. */
 export const STATEMENT_TIMEOUT_MS = 45_000;
+
+/** The rows of one result; more is an `UnsupportedResultException`. */
+export const MAX_RESULT_BYTES = 1024 * 1024;

@@ -114,7 +114,7 @@ describe('a batch in several requests outside a transaction', () => {
 
     expect(error).toMatchObject({ name: 'PartialBatchError', committed: 4, failedAt: 4, cause: { sqlState: '23505' } });
     expect((error as Error).message).toBe(
-      '4 of 5 parameter sets are committed; the request that begins with set 4 failed. PostgreSQL refused "INSERT INTO items (id, s) VALUES (:id, :s)": duplicate key value violates unique constraint "items_id_key" (SQLSTATE 23505 unique_violation). Continue with that set, or run the batch in transaction(…), which keeps all or nothing.',
+      '4 of 5 parameter sets are committed; the request that begins with number 4 failed. PostgreSQL refused "INSERT INTO items (id, s) VALUES (:id, :s)": duplicate key value violates unique constraint "items_id_key" (SQLSTATE 23505 unique_violation). Continue with that one, or run it in transaction(…), which keeps all or nothing.',
     );
     expect((await db.query(select)).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
   });

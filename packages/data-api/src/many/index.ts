@@ -1,0 +1,155 @@
+// Many rows in one statement instead of N, on any Database. Each function sends one JSON text of rows, which PostgreSQL
+// reads with json_to_recordset by the declared types: exact for all of them.
+import { quoteIdentifier, type Table } from '../sql/table.ts';
+import type { StatementRunner } from '../statement/runner-contract.ts';
+import type { Row } from '../statement/statement.ts';
+import type { InputOf, ParameterType } from '../types/declared-types.ts';
+import { type Result, runRows, type WriteSql } from './run-rows.ts';
+
+type Columns = Readonly<Record<string, ParameterType>>;
+type Name<C> = keyof C & string;
+
+/** Values by column. Every row has the columns of the first; a column that is left out has its default. */
+export type RowValues<C> = { readonly [N in keyof C]?: InputOf<C[N]> };
+
+/** What every function takes. */
+export interface ManyOptions<K> {
+  /** Columns to give back. @default - only the number of rows comes back */
+  readonly returning?: readonly K[];
+}
+
+export interface InsertOptions<K> extends ManyOptions<K> {
+  /** Leaves out rows that violate a unique or exclusion constraint. @default false - such a row is an error */
+  readonly skipConflicts?: boolean;
+}
+
+export interface UpsertOptions<C, K> extends ManyOptions<K> {
+  /** The columns of the unique constraint that decides whether a row is there. */
+  readonly conflict: readonly Name<C>[];
+  /** Columns that a row that is there gets from the new one. @default - all but {@link conflict} */
+  readonly update?: readonly Name<C>[];
+}
+
+export interface KeyOptions<C, K> extends ManyOptions<K> {
+  /** The columns by which a row is found. */
+  readonly key: readonly Name<C>[];
+}
+
+/** Rows with `returning`, else their number. */
+type Outcome<C, K extends keyof C> = [K] extends [never] ? { readonly rowCount: number } : readonly Row<Pick<C, K>>[];
+
+/**
+ * Inserts rows, in order.
+ *
+ * Inside a transaction it is all or nothing. Outside, each request commits by itself: as few as fit 4 MiB, and with
+ * `returning` 1 MiB of results.
+ *
+ * @example
+ * const users = table('users', { id: 'uuid', email: 'text', age: nullable('int4') });
+ * const made = await insertMany(db, users, [{ email: 'a@b.c', age: 5 }], { returning: ['id'] });
+ * // sent: INSERT INTO "users" AS t ("email", "age") SELECT r."email", r."age"
+ * //       FROM json_to_recordset(CAST(:rows AS json)) AS r("email" text, "age" int4) RETURNING t."id"
+ * @throws {ParameterError} values that do not fit, with row and column; nothing was sent.
+ * @throws {RequestTooLargeError} one row is over 4 MiB; nothing was sent.
+ * @throws {PartialBatchError} a later request failed after earlier ones committed; `committed` rows are kept.
+ * @throws {StatementError} PostgreSQL refused it; nothing of that request is kept.
+ */
+export function insertMany<C extends Columns, const K extends Name<C> = never>(
+  db: StatementRunner,
+  table: Table<C>,
+  rows: readonly RowValues<C>[],
+  options: InsertOptions<K> = {},
+): Promise<Outcome<C, K>> {
+  const conflict = options.skipConflicts === true ? ' ON CONFLICT DO NOTHING' : '';
+  return outcome(db, table, rows, { ...options, write: (names, source) => insertSql(table, names, source) + conflict });
+}
+
+/**
+ * Inserts rows, and updates those whose {@link UpsertOptions.conflict} columns are there. One call may not have the same
+ * key twice: PostgreSQL refuses that with SQLSTATE 21000.
+ *
+ * @example
+ * await upsertMany(db, users, [{ id, email: 'a@b.c' }], { conflict: ['id'] });
+ * // sent: INSERT INTO … ON CONFLICT ("id") DO UPDATE SET "email" = EXCLUDED."email"
+ * @throws as {@link insertMany}.
+ */
+export function upsertMany<C extends Columns, const K extends Name<C> = never>(
+  db: StatementRunner,
+  table: Table<C>,
+  rows: readonly RowValues<C>[],
+  options: UpsertOptions<C, K>,
+): Promise<Outcome<C, K>> {
+  const { conflict } = options;
+  const write: WriteSql = (names, source) => {
+    const update = options.update ?? names.filter((name) => !conflict.some((key) => key === name));
+    const sets = update.map((name) => `${quoteIdentifier(name)} = EXCLUDED.${quoteIdentifier(name)}`);
+    const action = sets.length === 0 ? 'NOTHING' : `UPDATE SET ${sets.join(', ')}`;
+    return `${insertSql(table, names, source)} ON CONFLICT (${conflict.map(quoteIdentifier).join(', ')}) DO ${action}`;
+  };
+  return outcome(db, table, rows, { ...options, write });
+}
+
+/**
+ * Updates the rows that have the keys; the other columns of each row are what is set. Rows that are not there are left
+ * out, so compare `rowCount`. What comes back with `returning` is in no order.
+ *
+ * @example
+ * await updateMany(db, users, [{ id, email: 'a@b.c' }], { key: ['id'] });
+ * // sent: UPDATE "users" AS t SET "email" = r."email"
+ * //       FROM json_to_recordset(CAST(:rows AS json)) AS r("id" uuid, "email" text) WHERE t."id" = r."id"
+ * @throws as {@link insertMany}.
+ */
+export function updateMany<C extends Columns, const K extends Name<C> = never>(
+  db: StatementRunner,
+  table: Table<C>,
+  rows: readonly RowValues<C>[],
+  options: KeyOptions<C, K>,
+): Promise<Outcome<C, K>> {
+  const { key } = options;
+  const write: WriteSql = (names, source) => {
+    const sets = names
+      .filter((name) => !key.some((column) => column === name))
+      .map((name) => `${quoteIdentifier(name)} = r.${quoteIdentifier(name)}`);
+    return `UPDATE ${table.sql} AS t SET ${sets.join(', ')} FROM ${source} WHERE ${matches(key)}`;
+  };
+  return outcome(db, table, rows, { ...options, write });
+}
+
+/**
+ * Deletes the rows that have the keys. What comes back with `returning` is in no order.
+ *
+ * @example
+ * await deleteMany(db, users, [{ id: first }, { id: second }]);
+ * // sent: DELETE FROM "users" AS t USING json_to_recordset(CAST(:rows AS json)) AS r("id" uuid) WHERE t."id" = r."id"
+ * @param keys values of the columns by which a row is found
+ * @throws as {@link insertMany}.
+ */
+export function deleteMany<C extends Columns, const K extends Name<C> = never>(
+  db: StatementRunner,
+  table: Table<C>,
+  keys: readonly RowValues<C>[],
+  options: ManyOptions<K> = {},
+): Promise<Outcome<C, K>> {
+  const write: WriteSql = (names, source) => `DELETE FROM ${table.sql} AS t USING ${source} WHERE ${matches(names)}`;
+  return outcome(db, table, keys, { ...options, write });
+}
+
+function insertSql(table: Table, names: readonly string[], source: string): string {
+  const columns = names.map(quoteIdentifier);
+  return `INSERT INTO ${table.sql} AS t (${columns.join(', ')}) SELECT ${columns.map((name) => `r.${name}`).join(', ')} FROM ${source}`;
+}
+
+function matches(names: readonly string[]): string {
+  return names.map((name) => `t.${quoteIdentifier(name)} = r.${quoteIdentifier(name)}`).join(' AND ');
+}
+
+async function outcome<C extends Columns, K extends Name<C>>(
+  db: StatementRunner,
+  table: Table<C>,
+  rows: readonly RowValues<C>[],
+  options: ManyOptions<K> & { readonly write: WriteSql },
+): Promise<Outcome<C, K>> {
+  const { rowCount, rows: found }: Result = await runRows(db, table, rows, options);
+  // The statement declares the columns of `returning`, so the rows have been checked against them.
+  return (options.returning === undefined ? { rowCount } : found) as Outcome<C, K>;
+}
