@@ -1,15 +1,17 @@
 import { checkMessageCount, conversationPath, newMessages } from './conversations/conversation.ts';
-import { appendMessages } from './conversations/repository.ts';
+import { appendMessages } from './conversations/messages.ts';
 import { callerOf } from './runtime/caller.ts';
 import { connectedDatabase } from './runtime/client.ts';
 import { NotFoundError } from './runtime/errors.ts';
 import { answering } from './runtime/handler.ts';
+import { idempotencyKeyOf } from './runtime/idempotency.ts';
 import { parseRequest } from './runtime/request.ts';
 import { respond } from './runtime/respond.ts';
 
 /**
  * POST /conversations/{conversationId}/messages `{ messages: [{ role, content, toolCalls?, metadata? }, …] }` → 201 with
- * id, number and time of each. All messages are one request to the database: all are stored, or none.
+ * id, number and time of each. All messages are one request to the database: all are stored, or none. With an Idempotency-Key that was
+ * used before, nothing is stored, and the answer is 200 with what was stored then.
  */
 export const handler = answering(async (event) => {
   const caller = callerOf(event);
@@ -17,7 +19,11 @@ export const handler = answering(async (event) => {
     { path: conversationPath, checkBody: checkMessageCount, body: newMessages },
     event,
   );
-  const messages = await appendMessages(connectedDatabase(), caller, path.conversationId, body.messages);
-  if (messages === undefined) throw new NotFoundError('You have no conversation with this id. Create one first.');
-  return respond(201, { messages });
+  const appended = await appendMessages(connectedDatabase(), caller, {
+    conversationId: path.conversationId,
+    messages: body.messages,
+    key: idempotencyKeyOf(event),
+  });
+  if (appended === undefined) throw new NotFoundError('You have no conversation with this id. Create one first.');
+  return respond(appended.replayed ? 200 : 201, { messages: appended.messages });
 });

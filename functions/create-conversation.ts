@@ -1,15 +1,22 @@
 import { newConversation } from './conversations/conversation.ts';
-import { createConversation } from './conversations/repository.ts';
+import { createConversation } from './conversations/conversations.ts';
 import { callerOf } from './runtime/caller.ts';
 import { connectedDatabase } from './runtime/client.ts';
 import { answering } from './runtime/handler.ts';
+import { idempotencyKeyOf } from './runtime/idempotency.ts';
 import { parseRequest } from './runtime/request.ts';
 import { respond } from './runtime/respond.ts';
 
-/** POST /conversations `{ title?, agentId?, metadata? }` → 201 with the conversation. */
+/**
+ * POST /conversations `{ title?, agentId?, metadata? }` → 201 with the conversation. With an Idempotency-Key that was used before, none
+ * is created, and the answer has the conversation that was created then.
+ */
 export const handler = answering(async (event) => {
   const caller = callerOf(event);
   const { body } = parseRequest({ body: newConversation }, event);
-  const conversation = await createConversation(connectedDatabase(), caller, body);
+  const conversation = await createConversation(connectedDatabase(), caller, {
+    input: body,
+    key: idempotencyKeyOf(event),
+  });
   return respond(201, { conversation });
 });

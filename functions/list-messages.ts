@@ -1,5 +1,5 @@
 import { conversationPath, pageQuery } from './conversations/conversation.ts';
-import { findMessages } from './conversations/repository.ts';
+import { findMessages } from './conversations/messages.ts';
 import { callerOf } from './runtime/caller.ts';
 import { connectedDatabase } from './runtime/client.ts';
 import { NotFoundError } from './runtime/errors.ts';

@@ -8,8 +8,16 @@ export interface Conversation {
   readonly title: string | null;
   readonly agentId: string | null;
   readonly metadata: unknown;
+  readonly messageCount: number;
   readonly createdAt: string;
+  /** When a message was appended, or the conversation was changed, for the last time. */
+  readonly updatedAt: string;
+  /** Null while messages can be appended. */
+  readonly endedAt: string | null;
 }
+
+/** As in a list: without metadata, so that a page of them stays small. */
+export type ConversationSummary = Omit<Conversation, 'metadata'>;
 
 export interface Message {
   readonly id: string;
@@ -44,6 +52,19 @@ export const newConversation = z.strictObject({
   metadata,
 });
 export type NewConversation = z.output<typeof newConversation>;
+
+/** What stays undefined is not changed. */
+export const conversationChange = z
+  .strictObject({
+    title: storableText().min(1).max(500).nullable().optional(),
+    metadata,
+    ended: z.boolean().optional(),
+  })
+  .refine(
+    (change) => Object.values(change).some((value) => value !== undefined),
+    'Empty: set title, metadata or ended',
+  );
+export type ConversationChange = z.output<typeof conversationChange>;
 
 const newMessage = z.strictObject({
   role: z.enum(['user', 'assistant', 'system', 'tool']),
@@ -81,3 +102,32 @@ export const pageQuery = z.object({
   after: wholeNumber(0, MAX_NUMBER).default(0),
 });
 export type PageQuery = z.output<typeof pageQuery>;
+
+/** Where a page of conversations ends: the next one begins after it. */
+export interface ConversationPlace {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+const PLACE = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** A place as text for a URL. Callers pass it back, and do not look into it. */
+export function cursorOf({ createdAt, id }: ConversationPlace): string {
+  return Buffer.from(`${createdAt} ${id}`).toString('base64url');
+}
+
+const cursor = z.string().transform((text, context): ConversationPlace => {
+  const [, createdAt, id] = PLACE.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+  if (createdAt !== undefined && id !== undefined && !Number.isNaN(Date.parse(createdAt))) return { createdAt, id };
+  context.addIssue({ code: 'custom', message: 'Not a cursor of this list, expected `next` of an earlier page' });
+  return z.NEVER;
+});
+
+const MAX_CONVERSATIONS = 100;
+const DEFAULT_CONVERSATIONS = 20;
+
+export const conversationsQuery = z.object({
+  limit: wholeNumber(1, MAX_CONVERSATIONS).default(DEFAULT_CONVERSATIONS),
+  after: cursor.optional(),
+});
+export type ConversationsQuery = z.output<typeof conversationsQuery>;

@@ -1,5 +1,6 @@
 import { connectDatabase, type Database } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
+import { noteRequest } from './request-record.ts';
 
 /**
  * An HTTP API waits 30 s for a function, and resuming takes about 15 s. The rest is for the statement. When the wait is
@@ -16,6 +17,9 @@ let database: Database | undefined;
  * @throws {ConfigError} with every setting that is missing or malformed.
  */
 export function connectedDatabase(): Database {
-  database ??= connectDatabase(loadConnection({ env: process.env }), { maxWaitMs: MAX_WAIT_MS });
+  database ??= connectDatabase(loadConnection({ env: process.env }), {
+    maxWaitMs: MAX_WAIT_MS,
+    onRequest: noteRequest,
+  });
   return database;
 }

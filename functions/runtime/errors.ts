@@ -20,6 +20,20 @@ export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 }
 
+/** The row is in a state in which the request cannot be done. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+}
+
+/** The Idempotency-Key was used before, for another request. */
+export class KeyReusedError extends Error {
+  override readonly name = 'KeyReusedError';
+
+  constructor() {
+    super('The Idempotency-Key belongs to an earlier request with other content. Make a new key for each new request.');
+  }
+}
+
 /** The request is over a size limit. */
 export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';

@@ -7,9 +7,9 @@ import {
   StatementError,
   StatementTimeoutError,
 } from '@daybreak/database';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { NotFoundError } from './errors.ts';
-import { respondToError } from './respond.ts';
+import { describe, expect, test } from '@jest/globals';
+import { ConflictError, KeyReusedError, NotFoundError } from './errors.ts';
+import { failureOf, respondToFailure } from './respond.ts';
 
 const operation = 'ExecuteStatement' as const;
 const awsError = (name: string) => Object.assign(new Error('x'), { name, $metadata: { httpStatusCode: 400 } });
@@ -24,14 +24,7 @@ const statementError = (sqlState: string, constraint?: string) =>
     constraint,
   });
 
-let logged: string[];
-beforeEach(() => {
-  logged = [];
-  jest.spyOn(console, 'error').mockImplementation((line) => void logged.push(String(line)));
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+const respondToError = (error: unknown, requestId?: string) => respondToFailure(failureOf(error), requestId);
 
 describe('the table from error to status', () => {
   test.each([
@@ -42,7 +35,11 @@ describe('the table from error to status', () => {
     [new OutcomeUnknownError('x', { operation }), 504, 'outcome_unknown', undefined],
     [new RequestTooLargeError('x', { operation }), 413, 'too_large', undefined],
     [statementError(SQL_STATES.checkViolation, 'messages_role_known'), 400, 'invalid_request', undefined],
-    [statementError(SQL_STATES.undefinedTable), 500, 'internal', undefined],
+    [statementError(SQL_STATES.undefinedTable), 503, 'not_migrated', undefined],
+    [statementError(SQL_STATES.undefinedColumn), 503, 'not_migrated', undefined],
+    [statementError(SQL_STATES.uniqueViolation), 500, 'internal', undefined],
+    [new ConflictError('The conversation has ended.'), 409, 'conflict', undefined],
+    [new KeyReusedError(), 422, 'key_reused', undefined],
     [new NotFoundError('You have no conversation with this id.'), 404, 'not_found', undefined],
     [new TypeError('x is not a function'), 500, 'internal', undefined],
     ['not even an error', 500, 'internal', undefined],
@@ -55,7 +52,7 @@ describe('the table from error to status', () => {
   });
 
   test('says while the database resumes that nothing was changed, and when to try again', () => {
-    const { body } = respondToError(new DatabaseResumingError({ operation, attempts: 9, waitedMs: 20_000 }), undefined);
+    const { body } = respondToError(new DatabaseResumingError({ operation, attempts: 9, waitedMs: 20_000 }));
 
     expect(JSON.parse(body ?? '')).toEqual({
       error: {
@@ -67,32 +64,11 @@ describe('the table from error to status', () => {
   });
 
   test('says that a request without an answer may have run', () => {
-    const { body } = respondToError(new OutcomeUnknownError('x', { operation }), undefined);
+    const { body } = respondToError(new OutcomeUnknownError('x', { operation }));
 
     expect(JSON.parse(body ?? '').error.message).toBe(
-      'The database did not answer, so the request may or may not have run. Check before you send it again.',
+      'The database did not answer, so the request may or may not have run. ' +
+        'If it had an Idempotency-Key, send it again with the same key; otherwise check first.',
     );
-  });
-});
-
-describe('the log', () => {
-  test('has one line of JSON for an error that the caller did not cause', () => {
-    respondToError(new TypeError('x is not a function'), 'request-1');
-
-    expect(logged).toHaveLength(1);
-    expect(JSON.parse(logged[0] ?? '')).toMatchObject({
-      level: 'error',
-      status: 500,
-      code: 'internal',
-      requestId: 'request-1',
-      name: 'TypeError',
-      message: 'x is not a function',
-    });
-  });
-
-  test('has nothing for an error that the caller caused', () => {
-    respondToError(new NotFoundError('You have no conversation with this id.'), 'request-1');
-
-    expect(logged).toEqual([]);
   });
 });

@@ -8,7 +8,15 @@ import {
   StatementTimeoutError,
 } from '@daybreak/database';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { InvalidRequestError, NotFoundError, NotMigratedError, TooLargeError, UnauthenticatedError } from './errors.ts';
+import {
+  ConflictError,
+  InvalidRequestError,
+  KeyReusedError,
+  NotFoundError,
+  NotMigratedError,
+  TooLargeError,
+  UnauthenticatedError,
+} from './errors.ts';
 
 export type Response = APIGatewayProxyStructuredResultV2;
 
@@ -35,8 +43,18 @@ const CASES: readonly Case[] = [
   { when: is(InvalidRequestError), answer: own(400, 'invalid_request') },
   { when: is(UnauthenticatedError), answer: own(401, 'unauthenticated') },
   { when: is(NotFoundError), answer: own(404, 'not_found') },
+  { when: is(ConflictError), answer: own(409, 'conflict') },
   { when: is(TooLargeError), answer: own(413, 'too_large') },
+  { when: is(KeyReusedError), answer: own(422, 'key_reused') },
   { when: is(NotMigratedError), answer: own(503, 'not_migrated') },
+  {
+    when: (error) => violates(SQL_STATES.undefinedTable)(error) || violates(SQL_STATES.undefinedColumn)(error),
+    answer: () => ({
+      status: 503,
+      code: 'not_migrated',
+      message: 'The database lacks a table or column that this version needs. Run: npm run migrate.',
+    }),
+  },
   {
     when: is(RequestTooLargeError),
     answer: () => ({
@@ -76,7 +94,9 @@ const CASES: readonly Case[] = [
     answer: () => ({
       status: 504,
       code: 'outcome_unknown',
-      message: 'The database did not answer, so the request may or may not have run. Check before you send it again.',
+      message:
+        'The database did not answer, so the request may or may not have run. ' +
+        'If it had an Idempotency-Key, send it again with the same key; otherwise check first.',
     }),
   },
   {
@@ -100,28 +120,31 @@ export function respond(status: number, body: unknown): Response {
   return { statusCode: status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** The response to an error, by the table above. An error that the caller did not cause is also logged, as one line. */
-export function respondToError(error: unknown, requestId: string | undefined): Response {
-  const thrown = error instanceof Error ? error : new Error(String(error));
-  const answer = CASES.find(({ when }) => when(thrown))?.answer(thrown) ?? UNEXPECTED;
-  if (answer.status >= 500) log(thrown, answer, requestId);
-  const problems = thrown instanceof InvalidRequestError ? { problems: thrown.problems } : {};
-  const response = respond(answer.status, {
-    error: {
-      code: answer.code,
-      message: answer.message,
-      ...problems,
-      ...(requestId === undefined ? {} : { requestId }),
-    },
-  });
-  if (answer.retryAfterSeconds === undefined) return response;
-  return { ...response, headers: { ...response.headers, 'retry-after': String(answer.retryAfterSeconds) } };
+/** An answer without a body. */
+export function noContent(): Response {
+  return { statusCode: 204 };
 }
 
-/** Messages of our errors have no parameter values, so they may be logged. */
-function log(error: Error, { status, code }: Answer, requestId: string | undefined): void {
-  const { name, message, stack } = error;
-  console.error(JSON.stringify({ level: 'error', status, code, requestId, name, message, stack }));
+/** What was thrown, and what the caller is told about it. */
+export interface Failure extends Answer {
+  readonly error: Error;
+}
+
+/** Finds an error in the table above. What is not in it is 500. */
+export function failureOf(thrown: unknown): Failure {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return { error, ...(CASES.find(({ when }) => when(error))?.answer(error) ?? UNEXPECTED) };
+}
+
+/** The response to a failure. */
+export function respondToFailure(failure: Failure, requestId: string | undefined): Response {
+  const { error, status, code, message, retryAfterSeconds } = failure;
+  const problems = error instanceof InvalidRequestError ? { problems: error.problems } : {};
+  const response = respond(status, {
+    error: { code, message, ...problems, ...(requestId === undefined ? {} : { requestId }) },
+  });
+  if (retryAfterSeconds === undefined) return response;
+  return { ...response, headers: { ...response.headers, 'retry-after': String(retryAfterSeconds) } };
 }
 
 function constraintOf(error: Error): string {

@@ -42,7 +42,10 @@ describe('create-conversation', () => {
       title: 'Größe: 10 €',
       agentId: 'planner',
       metadata: { tags: ['a'], deep: { n: 1.5 } },
+      messageCount: 0,
       createdAt: expect.stringMatching(UTC),
+      updatedAt: answer.body.conversation.createdAt,
+      endedAt: null,
     });
   });
 

@@ -1,7 +1,9 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startLambda } from '../../scripts/demo/lambda.ts';
 import { type Deployment, deploy } from './deployment.ts';
+
+const path = { conversationId: '00000000-0000-4000-8000-000000000000' };
 
 let deployment: Deployment;
 beforeAll(async () => {
@@ -23,13 +25,21 @@ describe('a database without a schema', () => {
     });
   });
 
-  test("is 500 from the other functions, without PostgreSQL's message", async () => {
-    const { status, body } = await deployment.call('create-conversation', { body: {} });
+  test.each([
+    ['create-conversation', { body: {} }],
+    ['list-conversations', {}],
+    ['get-conversation', { path }],
+    ['update-conversation', { path, body: { ended: true } }],
+    ['delete-conversation', { path }],
+    ['append-messages', { path, body: { messages: [{ role: 'user', content: 'x' }] } }],
+    ['list-messages', { path }],
+  ])("%s answers 503 too, without PostgreSQL's message", async (name, request) => {
+    const { status, body } = await deployment.call(name, request);
 
-    expect(status).toBe(500);
+    expect(status).toBe(503);
     expect(body.error).toEqual({
-      code: 'internal',
-      message: 'The function failed; its log has the reason. Try again later, or report the request id.',
+      code: 'not_migrated',
+      message: 'The database lacks a table or column that this version needs. Run: npm run migrate.',
       requestId: 'request-1',
     });
   });
@@ -51,9 +61,10 @@ describe('a paused database', () => {
 
 describe('an environment without a connection', () => {
   test('is 500, not a function that fails to start', async () => {
-    const lambda = startLambda({});
+    const lines: string[] = [];
+    const lambda = startLambda({}, { onLine: (line) => lines.push(line) });
     try {
-      const response = await lambda.invoke(path.join(deployment.folder, 'health', 'index.mjs'), {
+      const response = await lambda.invoke(join(deployment.folder, 'health', 'index.mjs'), {
         requestContext: { requestId: 'request-2' },
       });
 
@@ -62,5 +73,8 @@ describe('an environment without a connection', () => {
     } finally {
       await lambda.close();
     }
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'ERROR', status: 500, error: expect.objectContaining({ name: 'ConfigError' }) }),
+    ]);
   });
 });

@@ -20,6 +20,8 @@ export interface Request {
   readonly authorizer?: unknown;
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  /** Names in lower case, as API Gateway sends them. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Sent as it is; bytes as base64. */
@@ -41,6 +43,8 @@ export interface Deployment {
   readonly folder: string;
   /** The requests that the local Data API has had, oldest first. */
   readonly requests: readonly RequestLogEntry[];
+  /** What the functions have written, a line each. */
+  readonly lines: readonly string[];
   call(name: string, request?: Request): Promise<Answer>;
   stop(): Promise<void>;
 }
@@ -52,14 +56,18 @@ export async function deploy({ migrated = true } = {}): Promise<Deployment> {
   const api = await startTestDataApi({ database: 'alex', log: (entry) => requests.push(entry) });
   const db = connectDatabase(loadConnection({ env: api.env }));
   if (migrated) await migrate(db, { folder: path.join(PROJECT_FOLDER, 'migrations'), appliedBy: 'test' });
-  const lambda = startLambda(api.env);
+  const lines: string[] = [];
+  const lambda = startLambda(api.env, { onLine: (line) => lines.push(line) });
   return {
     api,
     db,
     folder,
     requests,
+    lines,
     async call(name, request = {}) {
-      const response = await lambda.invoke(path.join(folder, name, 'index.mjs'), eventOf(request));
+      const response = await lambda.invoke(path.join(folder, name, 'index.mjs'), eventOf(request), {
+        functionName: name,
+      });
       return { status: response.statusCode, headers: response.headers, body: JSON.parse(response.body ?? 'null') };
     },
     async stop() {
@@ -84,6 +92,7 @@ function eventOf(request: Request): unknown {
     version: '2.0',
     requestContext: { requestId: 'request-1', ...(authorizer === null ? {} : { authorizer }) },
     ...(request.path === undefined ? {} : { pathParameters: request.path }),
+    headers: request.headers ?? {},
     ...(request.query === undefined ? {} : { queryStringParameters: request.query }),
     ...(text === undefined ? {} : { body: typeof text === 'string' ? text : Buffer.from(text).toString('base64') }),
     isBase64Encoded: text instanceof Uint8Array,

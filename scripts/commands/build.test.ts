@@ -56,8 +56,12 @@ describe('the project’s functions', () => {
     expect(first.map(({ name }) => name)).toEqual([
       'append-messages',
       'create-conversation',
+      'delete-conversation',
+      'get-conversation',
       'health',
+      'list-conversations',
       'list-messages',
+      'update-conversation',
     ]);
     for (const [index, bundle] of first.entries()) {
       const text = readFileSync(bundle.file, 'utf8');

@@ -7,6 +7,7 @@ import { loadConnection, readEnvFile, writeEnvFile } from '@daybreak/database/se
 import { bundleFunctions } from '../../infra/lambda/bundle.ts';
 import { findEntryPoints } from '../../infra/lambda/entry-points.ts';
 import { findStage } from '../../infra/stages/index.ts';
+import { describeOutput } from '../lambda/output-line.ts';
 import { migrate } from '../migrate/migrate.ts';
 import { PROJECT_FOLDER } from '../project.ts';
 import { seedDatabase } from '../seed/seed.ts';
@@ -105,7 +106,11 @@ const STEPS: readonly Step<Run>[] = [
         root: PROJECT_FOLDER,
         outFolder: folder,
       });
-      run.lambda = startLambda(readConnection(run));
+      run.lambda = startLambda(readConnection(run), {
+        onLine: (line) => {
+          for (const shown of describeOutput(line)) process.stderr.write(`${shown}\n`);
+        },
+      });
       return storeAndRead(authorized(run.lambda, folder, 'demo-user'));
     },
     advice: 'Run `npm run build` to see the bundles.',

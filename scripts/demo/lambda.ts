@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
@@ -7,15 +9,44 @@ export interface LambdaResponse {
   readonly body?: string;
 }
 
+/** What Lambda knows about one invocation; the handler finds it in its context. */
+export interface Invocation {
+  /** @default 'local' */
+  readonly functionName?: string;
+  /** @default - a new UUID */
+  readonly requestId?: string;
+  /** @default 128 */
+  readonly memoryMib?: number;
+  /** When the time of the function is over, in milliseconds since 1970. @default - in 30 seconds */
+  readonly deadlineMs?: number;
+  /** Becomes `_X_AMZN_TRACE_ID`, which the AWS SDK sends with each request. Only for a thread that runs one invocation at a time. */
+  readonly traceId?: string;
+}
+
+export interface LambdaOptions {
+  /** Called with each line that a function writes to stdout or stderr. */
+  readonly onLine: (line: string) => void;
+  /** Called if the thread ends by itself: an error that nobody handled, or `process.exit`. @default - not called */
+  readonly onEnd?: (error: Error) => void;
+}
+
+/** A thread that runs built functions, as an execution environment of Lambda does. */
 export interface Lambda {
-  /** Calls the handler of a bundle (`…/index.mjs`) with one event, as AWS would. */
-  invoke(bundle: string, event: unknown): Promise<LambdaResponse>;
+  /** Calls the handler of a bundle (`…/index.mjs`) with one event, as AWS would. @throws {FunctionError} */
+  invoke(bundle: string, event: unknown, invocation?: Invocation): Promise<LambdaResponse>;
+  /** The same, with the JSON that Lambda would pass on. @throws {FunctionError} */
+  invokeForJson(bundle: string, event: unknown, invocation?: Invocation): Promise<string>;
   close(): Promise<void>;
+}
+
+/** The handler threw, or the thread ended. The message has the stack, with lines of the sources where the bundle has a source map. */
+export class FunctionError extends Error {
+  override readonly name = 'FunctionError';
 }
 
 interface Answer {
   readonly id: number;
-  readonly response?: LambdaResponse;
+  readonly json?: string;
   readonly error?: string;
 }
 
@@ -25,10 +56,15 @@ const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 // Runs inside the thread. A bundle stays loaded between calls, as it does in a warm Lambda.
 const RUNTIME = `
   const { parentPort } = require('node:worker_threads');
-  parentPort.on('message', async ({ id, bundle, event }) => {
+  parentPort.on('message', async ({ id, bundle, event, context, traceId }) => {
     try {
+      if (traceId !== undefined) process.env._X_AMZN_TRACE_ID = traceId;
       const { handler } = await import(bundle);
-      parentPort.postMessage({ id, response: await handler(event) });
+      if (typeof handler !== 'function') throw new TypeError('The bundle exports no function "handler".');
+      const { deadlineMs, ...known } = context;
+      const getRemainingTimeInMillis = () => Math.max(0, deadlineMs - Date.now());
+      const result = await handler(JSON.parse(event), { ...known, getRemainingTimeInMillis });
+      parentPort.postMessage({ id, json: JSON.stringify(result) ?? 'null' });
     } catch (error) {
       parentPort.postMessage({ id, error: String(error instanceof Error ? error.stack : error) });
     }
@@ -37,37 +73,78 @@ const RUNTIME = `
 
 /**
  * Starts a thread that runs built functions. Its environment is `env` and nothing else: a function that reads anything
- * but the connection contract fails here, as it would on AWS.
+ * but the connection contract fails here, as it would on AWS. Events and results travel as JSON, as they do there.
  */
-export function startLambda(env: Readonly<Record<string, string>>): Lambda {
-  const worker = new Worker(RUNTIME, { eval: true, env: { ...env, ...QUIET } });
-  const waiting = new Map<number, { resolve(response: LambdaResponse): void; reject(error: Error): void }>();
+export function startLambda(env: Readonly<Record<string, string>>, { onLine, onEnd }: LambdaOptions): Lambda {
+  const worker = new Worker(RUNTIME, {
+    eval: true,
+    env: { ...env, ...QUIET },
+    execArgv: ['--enable-source-maps'],
+    stdout: true,
+    stderr: true,
+  });
+  for (const input of [worker.stdout, worker.stderr]) createInterface({ input }).on('line', onLine);
+  const waiting = new Map<number, { resolve(json: string): void; reject(error: Error): void }>();
   let calls = 0;
+  let isClosing = false;
+  let ended: FunctionError | undefined;
 
-  const failAll = (error: Error) => {
+  const end = (error: FunctionError): void => {
+    if (ended !== undefined) return;
+    ended = error;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
+    if (!isClosing) onEnd?.(error);
   };
-  worker.on('message', ({ id, response, error }: Answer) => {
+  worker.on('message', ({ id, json, error }: Answer) => {
     const call = waiting.get(id);
     waiting.delete(id);
-    if (response) call?.resolve(response);
-    else call?.reject(new Error(`The function failed: ${error}`));
+    if (json !== undefined) call?.resolve(json);
+    else call?.reject(new FunctionError(`The function failed: ${error}`));
   });
-  worker.on('error', failAll);
-  worker.on('exit', (code) => failAll(new Error(`The thread of the functions ended with exit code ${code}.`)));
+  worker.on('error', (error) => end(new FunctionError(`The function failed: ${error.stack ?? error.message}`)));
+  worker.on('exit', (code) => end(new FunctionError(`The thread of the functions ended with exit code ${code}.`)));
+
+  const invokeForJson = (bundle: string, event: unknown, invocation: Invocation = {}): Promise<string> => {
+    calls += 1;
+    const id = calls;
+    return new Promise((resolve, reject) => {
+      if (ended !== undefined) return reject(ended);
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({
+        id,
+        bundle: pathToFileURL(bundle).href,
+        event: JSON.stringify(event),
+        context: contextOf(invocation),
+        traceId: invocation.traceId,
+      });
+    });
+  };
 
   return {
-    invoke(bundle, event) {
-      calls += 1;
-      const id = calls;
-      return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject });
-        worker.postMessage({ id, bundle: pathToFileURL(bundle).href, event });
-      });
+    invokeForJson,
+    async invoke(bundle, event, invocation) {
+      return JSON.parse(await invokeForJson(bundle, event, invocation));
     },
     async close() {
+      isClosing = true;
       await worker.terminate();
     },
+  };
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+function contextOf(invocation: Invocation) {
+  const { functionName = 'local', requestId = randomUUID(), memoryMib = 128 } = invocation;
+  return {
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
+    memoryLimitInMB: String(memoryMib),
+    awsRequestId: requestId,
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: 'local',
+    callbackWaitsForEmptyEventLoop: true,
+    deadlineMs: invocation.deadlineMs ?? Date.now() + 30_000,
   };
 }

@@ -77,10 +77,10 @@ export const functionRules: readonly StateRule[] = [
     on: 'state',
     id: 'AURORA-FN-005',
     severity: 'look',
-    what: 'API Gateway gives up after 29 seconds, while the cluster behind the function may still be resuming.',
+    what: 'API Gateway gives up after 30 seconds (a REST API after 29), and the cluster behind the function may still be resuming.',
     allowed: 'A minimum of 0.5 ACU behind API Gateway, or a client that repeats a request that failed with 503 or 504.',
     todo: 'Set min_capacity to 0.5, or let the function answer early and the client ask again.',
-    source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html',
+    source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html',
     find: (stack, { documents }) =>
       usersOfPausing(stack, documents).flatMap((block) =>
         resourcesOf(stack, 'aws_lambda_permission')

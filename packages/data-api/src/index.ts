@@ -1,4 +1,4 @@
-export type { DataApiConfig } from './client/client-config.ts';
+export type { DataApiConfig, SentRequest } from './client/client-config.ts';
 export { createDataApiClient, type DataApiClient } from './client/data-api-client.ts';
 export { SQL_STATES } from './errors/conditions.ts';
 export {

@@ -1,5 +1,5 @@
 import type { Agent } from 'node:https';
-import { createDataApiClient } from '@daybreak/data-api';
+import { createDataApiClient, type SentRequest } from '@daybreak/data-api';
 import type { Database } from './database.ts';
 import { type Connection, LOCAL_CREDENTIALS } from './settings/index.ts';
 
@@ -11,6 +11,8 @@ export interface ConnectOptions {
   readonly maxWaitMs?: number;
   /** Makes the connections, for instance through a proxy. @default - direct ones, kept alive */
   readonly httpsAgent?: Agent;
+  /** Called after each request to the database, also for one that is sent again. It must not throw. @default - not called */
+  readonly onRequest?: (sent: SentRequest) => void;
 }
 
 /**
@@ -18,7 +20,10 @@ export interface ConnectOptions {
  *
  * A local Data API gets dummy credentials from here, so `AWS_PROFILE` and real keys are neither needed nor sent.
  */
-export function connectDatabase(connection: Connection, { maxWaitMs, httpsAgent }: ConnectOptions = {}): Database {
+export function connectDatabase(
+  connection: Connection,
+  { maxWaitMs, httpsAgent, onRequest }: ConnectOptions = {},
+): Database {
   const { resourceArn, secretArn, database, region, endpoint, local } = connection;
   const client = createDataApiClient({
     resourceArn,
@@ -29,6 +34,7 @@ export function connectDatabase(connection: Connection, { maxWaitMs, httpsAgent 
     ...(local ? { credentials: localCredentials() } : {}),
     ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
     ...(httpsAgent === undefined ? {} : { httpsAgent }),
+    ...(onRequest === undefined ? {} : { onRequest }),
   });
   return { ...client, close: async () => client.close() };
 }

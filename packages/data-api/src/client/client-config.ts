@@ -1,5 +1,6 @@
 import type { Agent } from 'node:https';
 import type { RDSDataClientConfig } from '@aws-sdk/client-rds-data';
+import type { Operation } from '../errors/database-error.ts';
 import type { RetryPolicy } from '../wire/retry.ts';
 
 /** What `createDataApiClient` needs to reach one database. */
@@ -28,6 +29,18 @@ export interface DataApiConfig {
   readonly requestTimeoutMs?: number;
   /** Makes the connections, for instance through a proxy. @default - direct ones, kept alive */
   readonly httpsAgent?: Agent;
+  /** Called after each request, when it was answered or has failed; also for one that is sent again. It must not throw. @default - not called */
+  readonly onRequest?: (sent: SentRequest) => void;
+}
+
+/** A request that was sent. It has no parameter values. */
+export interface SentRequest {
+  readonly operation: Operation;
+  /** The statement as it was declared; undefined for the begin and end of a transaction. */
+  readonly sql: string | undefined;
+  readonly durationMs: number;
+  /** `resuming` and `throttled` were refused, and nothing ran. */
+  readonly outcome: 'answered' | 'resuming' | 'throttled' | 'failed';
 }
 
 export const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;

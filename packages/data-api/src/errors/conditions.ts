@@ -73,4 +73,5 @@ export const SQL_STATES = {
   serializationFailure: '40001',
   deadlockDetected: '40P01',
   undefinedTable: '42P01',
+  undefinedColumn: '42703',
 } as const;

@@ -10,12 +10,12 @@ import {
   RollbackTransactionCommand,
   type SqlParameter,
 } from '@aws-sdk/client-rds-data';
-import { checkConfig, type DataApiConfig, retryPolicy, sdkConfig } from '../client/client-config.ts';
+import { checkConfig, type DataApiConfig, retryPolicy, type SentRequest, sdkConfig } from '../client/client-config.ts';
 import { DataApiError } from '../errors/data-api-errors.ts';
 import type { Operation } from '../errors/database-error.ts';
-import { type Asked, fromSdkError } from '../errors/from-sdk-error.ts';
+import { type Asked, fromSdkError, isThrottled } from '../errors/from-sdk-error.ts';
 import { checkRequestSize } from './request-size.ts';
-import { DEFAULT_RETRY, systemClock, withRetry } from './retry.ts';
+import { DEFAULT_RETRY, isResuming, systemClock, withRetry } from './retry.ts';
 
 /** The five operations as functions: who and where is filled in, retries are made, errors are ours. */
 export interface Service {
@@ -45,9 +45,32 @@ export function createService(config: DataApiConfig): Service {
 
   async function send<T>(asked: Asked, repeatable: boolean, request: () => Promise<T>): Promise<T> {
     try {
-      return await withRetry(request, { policy, clock: systemClock, operation: asked.operation, repeatable });
+      return await withRetry(() => observed(asked, request), {
+        policy,
+        clock: systemClock,
+        operation: asked.operation,
+        repeatable,
+      });
     } catch (error) {
       throw fromSdkError(asked, error);
+    }
+  }
+  async function observed<T>(asked: Asked, request: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    const tell = (outcome: SentRequest['outcome']): void =>
+      config.onRequest?.({
+        operation: asked.operation,
+        sql: asked.sql,
+        durationMs: performance.now() - startedAt,
+        outcome,
+      });
+    try {
+      const answer = await request();
+      tell('answered');
+      return answer;
+    } catch (error) {
+      tell(isResuming(error) ? 'resuming' : isThrottled(error) ? 'throttled' : 'failed');
+      throw error;
     }
   }
   // A constraint that is checked at the commit may repeat a value that an earlier statement sent.

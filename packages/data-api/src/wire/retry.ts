@@ -78,6 +78,6 @@ export interface RetryOptions {
   readonly repeatable: boolean;
 }
 
-function isResuming(error: unknown): boolean {
+export function isResuming(error: unknown): boolean {
   return error instanceof Error && error.name === 'DatabaseResumingException';
 }

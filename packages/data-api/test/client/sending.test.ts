@@ -2,7 +2,14 @@ import '../host-errors.ts';
 
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { DatabaseResumingError, nullable, OutcomeUnknownError, StatementError, statement } from '../../src/index.ts';
+import {
+  DatabaseResumingError,
+  nullable,
+  OutcomeUnknownError,
+  type SentRequest,
+  StatementError,
+  statement,
+} from '../../src/index.ts';
 import { answer, type FakeService, fail, fakeService, hang, hangUp, type Play, resuming } from '../fake-service.ts';
 
 let service: FakeService;
@@ -58,6 +65,24 @@ describe('a request', () => {
     for (const each of [read, read, star, star]) await service.client.query(each);
 
     expect(service.received.map(({ body }) => body.includeResultMetadata)).toEqual([true, undefined, true, true]);
+  });
+});
+
+describe('onRequest', () => {
+  test('is called after each request, also for those that are sent again, and has no values', async () => {
+    const sent: SentRequest[] = [];
+    service = await fakeService([resuming, answer({}), fail(403, 'AccessDeniedException', 'no')], {
+      onRequest: (request) => void sent.push(request),
+    });
+
+    await service.client.execute(insert, { s: 'value-must-not-show' });
+    await errorOf(service.client.transaction(async () => undefined));
+
+    expect(sent).toEqual([
+      { operation: 'ExecuteStatement', sql: insert.sql, outcome: 'resuming', durationMs: expect.any(Number) },
+      { operation: 'ExecuteStatement', sql: insert.sql, outcome: 'answered', durationMs: expect.any(Number) },
+      { operation: 'BeginTransaction', sql: undefined, outcome: 'failed', durationMs: expect.any(Number) },
+    ]);
   });
 });
 
