@@ -98,6 +98,14 @@ test.each([
   }
 });
 
+test('new tags on a store are harmless, and what is known only after the apply is not', () => {
+  const table = (more: Values, unknown: readonly string[] = []) =>
+    change('aws_dynamodb_table.it', { before: { tags: { a: '1' } }, after: more, unknown, code: {} });
+
+  expect(verdictOf(table({ tags: { a: '2' } }))).toBe('safe PLAN-REST-003');
+  expect(verdictOf(table({ tags: { a: '1' } }, ['ttl']))).toBe('look PLAN-REST-005');
+});
+
 test.each([
   'aws_lambda_function',
   'aws_vpc',
@@ -134,6 +142,12 @@ describe('a creation that acts is to be looked at', () => {
     'aws_dms_replication_task',
   ])('%s', (type) => {
     expect(verdictOf(change(`${type}.it`, { after: { id: 'it' } }))).toBe('look PLAN-REST-006');
+  });
+
+  test('an update that stops an instance, once', () => {
+    const state = change('aws_rds_instance_state.it', { before: { state: 'available' }, after: { state: 'stopped' } });
+
+    expect(verdictOf(state)).toBe('look PLAN-REST-006');
   });
 
   test('a reservation, with the price of its offering', () => {

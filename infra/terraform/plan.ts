@@ -31,8 +31,8 @@ const resourceChange = z.object({
 });
 
 const actionInvocation = z.object({
-  address: z.string(),
-  type: z.string(),
+  address: z.string().default('action'),
+  type: z.string().default('(type not given)'),
   lifecycle_action_trigger: z
     .object({ triggering_resource_address: z.string().optional(), action_trigger_event: z.string().optional() })
     .nullish(),

@@ -73,7 +73,7 @@ const REPLACED_TO_CHANGE: ReadonlySet<string> = new Set([
 /** The rules about what no other rule judges. `judged` holds every `type argument` that some rule does. */
 export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
   const unjudged = (change: Change) =>
-    isExamined(change.type) || isDatabaseType(change.type)
+    (isExamined(change.type) || isDatabaseType(change.type)) && TYPES[change.type]?.makes === undefined
       ? changedArguments(change).filter(
           (name) => !WORDS.has(name) && !judged.has(`${change.type} ${name}`) && isSet(change, name),
         )
@@ -165,7 +165,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       find: (plan) =>
         plan.changes
           .filter(({ mode, action, type }) => mode === 'managed' && action !== 'no-op' && isUnknownStore(type))
-          .filter((change) => change.action !== 'update' || changesUnnamed(change, unjudged))
+          .filter((change) => change.action !== 'update' || !(changesWordsOnly(change) || unjudged(change).length > 0))
           .map((change) => ({
             at: change,
             what: `Its type ${printable(change.type)} looks like a database or a store, and is not known here (${change.actions.join(', ')}).`,
@@ -182,8 +182,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       find: (plan) =>
         plan
           .ofType(...typesWith('makes'))
-          .filter(({ action }) => action === 'create' || action === 'replace' || action === 'update')
-          .filter((change) => changedArguments(change).some((name) => !WORDS.has(name)))
+          .filter((change) => isMade(change) || (change.action === 'update' && !changesWordsOnly(change)))
           .map((change) => ({ at: change, what: `${TYPES[change.type]?.makes}${priceOf(change, plan)}` })),
     },
     {
@@ -215,9 +214,14 @@ function priceOf(change: Change, plan: Plan): string {
   return ` Price: ${count} × ${price} ${printable(currency)} once, and what the offering costs by the hour.`;
 }
 
-/** An update of more than words, which PLAN-REST-001 does not name. */
-function changesUnnamed(change: Change, unjudged: (change: Change) => readonly string[]): boolean {
-  return unjudged(change).length === 0 && changedArguments(change).some((name) => !WORDS.has(name));
+function isMade({ action }: Change): boolean {
+  return action === 'create' || action === 'replace';
+}
+
+/** An update of which nothing is seen to change, because it is known only after the apply, changes more than words. */
+function changesWordsOnly(change: Change): boolean {
+  const names = changedArguments(change);
+  return names.length > 0 && names.every((name) => WORDS.has(name));
 }
 
 /** A value that only becomes set, and is set to nothing, is how an import or a provider upgrade looks. */
