@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RefusedStageError, synthesiseStage } from './app.ts';
+import { testCode } from './stacks/test/code.ts';
 import { resolveStage, StageError, type StageSettings, stages, withStateBucket } from './stages/index.ts';
 import { production } from './stages/production.ts';
 import { settings } from './stages/test/settings.ts';
@@ -14,7 +15,7 @@ afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 function synth(stage: StageSettings) {
   const resolved = withStateBucket(resolveStage(stage, stages), 'state-of-tests');
-  return withoutTokenTraces(() => synthesiseStage(resolved, outdir));
+  return withoutTokenTraces(() => synthesiseStage(resolved, { outdir, code: testCode() }));
 }
 
 test.each(stages.map((stage) => [stage.name, stage] as const))('%s passes every rule', (_name, stage) => {

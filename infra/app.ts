@@ -1,27 +1,37 @@
 import { App } from 'cdktf';
 import { defined } from './defined.ts';
+import type { FunctionCode } from './lambda/code.ts';
 import { describeFinding } from './rules/finding.ts';
 import { openFindings, PreflightError, preflightSynthesised } from './rules/preflight.ts';
 import { DatabaseStack } from './stacks/database-stack.ts';
-import { type Stage, settingsBehind, stageNotices } from './stages/index.ts';
+import { FunctionsStack } from './stacks/functions-stack.ts';
+import { hasFunctions, type Stage, settingsBehind, stageNotices } from './stages/index.ts';
 
 /** A rule refuses a stack of the stage. The message has every finding, and the options that cause them. */
 export class RefusedStageError extends Error {
   override readonly name = 'RefusedStageError';
 }
 
+export interface SynthOptions {
+  /** @default - CDKTF's own: `CDKTF_OUTDIR`, else `cdktf.out` */
+  readonly outdir?: string;
+  /** The zips of the functions, for a stage that has the stack of the functions. @default [] */
+  readonly code?: readonly FunctionCode[];
+}
+
 /**
  * Writes the stacks of the stage and judges them by the preflight rules. Needs no network and no AWS.
  *
- * @param outdir - defaults to CDKTF's own: `CDKTF_OUTDIR`, else `cdktf.out`
  * @returns notices for a person: upgrades and imports in progress, and the warnings of the rules
- * @throws {StageError} the stage keeps its state in S3 and names no bucket
+ * @throws {StageError} the stage keeps its state in S3 and names no bucket, or the name of a function is too long
  * @throws {RefusedStageError} a rule refuses a stack, and no waiver of the stage accepts it
  */
-export function synthesiseStage(stage: Stage, outdir?: string): readonly string[] {
+export function synthesiseStage(stage: Stage, { outdir, code = [] }: SynthOptions = {}): readonly string[] {
   // No stack traces in the metadata: they name the files of the machine that synthesised.
   const app = new App({ stackTraces: false, ...defined({ outdir }) });
-  new DatabaseStack(app, stage);
+  const database = new DatabaseStack(app, stage);
+  // Only the order: what the functions need of the database they read from SSM parameters.
+  if (hasFunctions(stage)) new FunctionsStack(app, stage, code).addDependency(database);
   app.synth();
   try {
     const { findings } = preflightSynthesised(app.outdir, { production: stage.production, waivers: stage.waivers });

@@ -2,17 +2,25 @@
 import path from 'node:path';
 import { RefusedStageError, synthesiseStage } from './app.ts';
 import { loweredPasswordVersion } from './deployed-password-version.ts';
-import { findStage, StageError, UnknownStageError, withStateBucket } from './stages/index.ts';
+import { FunctionCodeError, functionCode } from './lambda/code.ts';
+import { RouteTableError } from './lambda/routes.ts';
+import { findStage, hasFunctions, StageError, UnknownStageError, withStateBucket } from './stages/index.ts';
 
-const EXPECTED = [UnknownStageError, StageError, RefusedStageError];
+const ROOT = path.resolve(import.meta.dirname, '..');
+const EXPECTED = [UnknownStageError, StageError, RefusedStageError, RouteTableError, FunctionCodeError];
 
-try {
+async function main(): Promise<void> {
   const stage = withStateBucket(findStage(process.env.STAGE), process.env.STATE_BUCKET);
-  const lowered = loweredPasswordVersion(stage, path.resolve(import.meta.dirname, '..'));
+  const lowered = loweredPasswordVersion(stage, ROOT);
   if (lowered.length > 0) throw new StageError(stage.name, lowered);
-  for (const notice of synthesiseStage(stage)) console.error(notice);
-} catch (error) {
+  const outFolder = path.join(ROOT, 'dist', 'functions');
+  const code = hasFunctions(stage) ? await functionCode({ root: ROOT, outFolder }) : [];
+  for (const notice of synthesiseStage(stage, { code })) console.error(notice);
+}
+
+// No top-level await: see start.cjs.
+main().catch((error: unknown) => {
   if (!(error instanceof Error) || !EXPECTED.some((kind) => error instanceof kind)) throw error;
   console.error(error.message);
   process.exitCode = 2;
-}
+});

@@ -1,11 +1,10 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
-import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
 import { type TerraformStack, TerraformVariable } from 'cdktf';
 import { project } from '../config.ts';
 import type { Stage } from '../stages/index.ts';
 
 /**
- * The variable `aws_region` and the providers, which put the stage's tags on everything they make. Returns the Region.
+ * The variable `aws_region` and the AWS provider, which puts the stage's tags on everything that it makes. Returns the Region.
  *
  * The rule knows the shape of Region names, not the list: a Region that AWS opens tomorrow must work, and one that has the
  * shape and does not exist has no endpoint: the plan fails on it.
@@ -34,6 +33,5 @@ export function awsProvider(stack: TerraformStack, stage: Stage): string {
     ...(guards.allowedAccountIds.length > 0 ? { allowedAccountIds: [...guards.allowedAccountIds] } : {}),
     defaultTags: [{ tags: { Project: project, Stage: stage.name, ManagedBy: 'cdktf', ...guards.tags } }],
   });
-  new RandomProvider(stack, 'random');
   return region.stringValue;
 }

@@ -10,18 +10,20 @@ const DESCRIPTIONS: Readonly<Record<InformationOutputName, string>> = {
 };
 
 /**
- * One output per name of the connection contract. None holds a secret.
+ * One output per name of the connection contract that the database stack has. None holds a secret.
  *
  * Each waits for the writer instance: until it is there, an endpoint or an ARN connects to nothing. By override, because
  * CDKTF's own `dependsOn` of an output renders an expression that Terraform refuses.
  */
 export function connectionOutputs(
   stack: TerraformStack,
-  values: Readonly<Record<ConnectionOutputName | InformationOutputName, string>>,
+  values: Readonly<Record<ConnectionOutputName<'database'> | InformationOutputName, string>>,
   writer: RdsClusterInstance,
 ): void {
   const outputs = [
-    ...CONNECTION_SETTINGS.map(({ output, env }) => ({ name: output, description: `${env} in .env` })),
+    ...CONNECTION_SETTINGS.flatMap(({ output, stack: of, env }) =>
+      of === 'database' ? [{ name: output, description: `${env} in .env` }] : [],
+    ),
     ...INFORMATION_OUTPUTS.map((name) => ({ name, description: DESCRIPTIONS[name] })),
   ];
   for (const { name, description } of outputs) {

@@ -1,7 +1,7 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import type { TerraformStack } from 'cdktf';
-import { defined } from '../defined.ts';
 import { databaseLogGroup } from '../stages/index.ts';
+import { logGroup } from './log-group.ts';
 
 export interface DatabaseLogsOptions {
   readonly clusterIdentifier: string;
@@ -15,12 +15,12 @@ export interface DatabaseLogsOptions {
  * behind. The names are texts, not references to the cluster, which depends on the groups.
  */
 export function databaseLogs(stack: TerraformStack, options: DatabaseLogsOptions): readonly CloudwatchLogGroup[] {
-  return options.logs.map(
-    (log) =>
-      new CloudwatchLogGroup(stack, `database_logs_${log.replaceAll('-', '_')}`, {
-        name: databaseLogGroup(options.clusterIdentifier, log),
-        retentionInDays: options.retentionDays,
-        ...defined({ kmsKeyId: options.keyArn }),
-      }),
+  const { clusterIdentifier, retentionDays, keyArn } = options;
+  return options.logs.map((log) =>
+    logGroup(stack, `database_logs_${log.replaceAll('-', '_')}`, {
+      name: databaseLogGroup(clusterIdentifier, log),
+      retentionDays,
+      keyArn,
+    }),
   );
 }

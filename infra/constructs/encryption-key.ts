@@ -24,6 +24,18 @@ export interface EncryptionKeyOptions {
 
 const USES = ['storage', 'secret', 'logs', 'insights', 'alarms'] as const;
 
+/** A key of its own for what the functions stack encrypts: the policy of the database's key names log groups one by one. */
+export function functionsKey(stack: TerraformStack, options: EncryptionKeyOptions): string | undefined {
+  if (options.stage.keys.logs !== 'own') return undefined;
+  const key = stackKey(stack, 'functions_key', {
+    ...options,
+    description: `Functions of stage ${options.stage.name}: logs and environments`,
+    statements: [logsStatement(options)],
+    preventDestroy: false,
+  });
+  return key.arn;
+}
+
 /**
  * One KMS key for all that the stage wants encrypted with its own, rotated every year, with an alias.
  *
@@ -32,34 +44,20 @@ const USES = ['storage', 'secret', 'logs', 'insights', 'alarms'] as const;
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function encryptionKeys(stack: TerraformStack, options: EncryptionKeyOptions): EncryptionKeys {
-  const { stage, account, region } = options;
+  const { stage } = options;
   const own = USES.filter((use) => stage.keys[use] === 'own');
   if (own.length === 0) {
     return { storage: undefined, secret: undefined, logs: undefined, insights: undefined, alarms: undefined };
   }
-  const partition = account.partition();
-  const key = new KmsKey(stack, 'aurora_key', {
+  const key = stackKey(stack, 'aurora_key', {
+    ...options,
     description: `Aurora cluster of stage ${stage.name}: ${own.join(', ')}`,
-    enableKeyRotation: true,
-    rotationPeriodInDays: stage.keys.rotationDays,
-    deletionWindowInDays: stage.keys.deletionWindowDays,
-    ...(stage.durability.preventDestroy ? { lifecycle: { preventDestroy: true } } : {}),
-    policy: Fn.jsonencode({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'AccountDecidesByIam',
-          Effect: 'Allow',
-          Principal: { AWS: `arn:${partition}:iam::${account.id}:root` },
-          Action: 'kms:*',
-          Resource: '*',
-        },
-        ...(stage.keys.logs === 'own' ? [logsStatement(options, partition)] : []),
-        ...(stage.keys.alarms === 'own' ? [alarmsStatement(account)] : []),
-      ],
-    }),
+    statements: [
+      ...(stage.keys.logs === 'own' ? [logsStatement(options)] : []),
+      ...(stage.keys.alarms === 'own' ? [alarmsStatement(options.account)] : []),
+    ],
+    preventDestroy: stage.durability.preventDestroy,
   });
-  new KmsAlias(stack, 'aurora_key_alias', { name: options.alias, targetKeyId: key.keyId });
   const arnFor = (use: (typeof USES)[number]) => (stage.keys[use] === 'own' ? key.arn : undefined);
   return {
     storage: arnFor('storage'),
@@ -68,31 +66,64 @@ export function encryptionKeys(stack: TerraformStack, options: EncryptionKeyOpti
     insights: arnFor('insights'),
     alarms: arnFor('alarms'),
   };
+}
 
-  function logsStatement({ logGroups }: EncryptionKeyOptions, arnPartition: string) {
-    return {
-      Sid: 'LogGroupsOfTheStack',
-      Effect: 'Allow',
-      Principal: { Service: `logs.${region}.amazonaws.com` },
-      Action: [
-        'kms:Encrypt',
-        'kms:Decrypt',
-        'kms:ReEncryptFrom',
-        'kms:ReEncryptTo',
-        'kms:GenerateDataKey',
-        'kms:GenerateDataKeyWithoutPlaintext',
-        'kms:DescribeKey',
-      ],
-      Resource: '*',
-      Condition: {
-        ArnEquals: {
-          'kms:EncryptionContext:aws:logs:arn': logGroups.map(
-            (name) => `arn:${arnPartition}:logs:${region}:${account.id}:log-group:${name}`,
-          ),
+interface StackKeyOptions extends EncryptionKeyOptions {
+  readonly description: string;
+  /** What its policy allows besides the account. */
+  readonly statements: readonly object[];
+  readonly preventDestroy: boolean;
+}
+
+function stackKey(stack: TerraformStack, id: string, options: StackKeyOptions): KmsKey {
+  const { stage, account } = options;
+  const key = new KmsKey(stack, id, {
+    description: options.description,
+    enableKeyRotation: true,
+    rotationPeriodInDays: stage.keys.rotationDays,
+    deletionWindowInDays: stage.keys.deletionWindowDays,
+    ...(options.preventDestroy ? { lifecycle: { preventDestroy: true } } : {}),
+    policy: Fn.jsonencode({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'AccountDecidesByIam',
+          Effect: 'Allow',
+          Principal: { AWS: `arn:${account.partition()}:iam::${account.id}:root` },
+          Action: 'kms:*',
+          Resource: '*',
         },
+        ...options.statements,
+      ],
+    }),
+  });
+  new KmsAlias(stack, `${id}_alias`, { name: options.alias, targetKeyId: key.keyId });
+  return key;
+}
+
+function logsStatement({ account, logGroups, region }: EncryptionKeyOptions) {
+  return {
+    Sid: 'LogGroupsOfTheStack',
+    Effect: 'Allow',
+    Principal: { Service: `logs.${region}.amazonaws.com` },
+    Action: [
+      'kms:Encrypt',
+      'kms:Decrypt',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+      'kms:DescribeKey',
+    ],
+    Resource: '*',
+    Condition: {
+      ArnEquals: {
+        'kms:EncryptionContext:aws:logs:arn': logGroups.map(
+          (name) => `arn:${account.partition()}:logs:${region}:${account.id}:log-group:${name}`,
+        ),
       },
-    };
-  }
+    },
+  };
 }
 
 /** CloudWatch encrypts what it sends to the topic. */

@@ -44,6 +44,20 @@ export interface Grant {
 }
 
 /**
+ * A statement that lets a role write to one log group, and not make one.
+ *
+ * @param logGroupArn - without the `:*` that its streams have
+ */
+export function logsStatement(logGroupArn: string): object {
+  return {
+    Sid: 'Logs',
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: `${logGroupArn}:*`,
+  };
+}
+
+/**
  * Lets a role use the Data API of one cluster, with one secret, and nothing else.
  *
  * **IAM does not see SQL.** A level limits which calls are possible, not what their statements do: a role that may call

@@ -1,7 +1,7 @@
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { TerraformStack } from 'cdktf';
 import type { DataApiLevel } from '../stages/options/access.ts';
-import { type DataApiTarget, grantDataApi } from './grant-data-api.ts';
+import { type DataApiTarget, grantDataApi, logsStatement } from './grant-data-api.ts';
 import { serviceRole } from './service-role.ts';
 
 export interface LambdaRoleOptions {
@@ -28,13 +28,11 @@ export function lambdaRole(stack: TerraformStack, options: LambdaRoleOptions): I
     accountId: options.accountId,
     permissionsBoundary: options.permissionsBoundary,
   });
-  const logs = {
-    Sid: 'Logs',
-    Effect: 'Allow',
-    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    Resource: `${options.logGroupArn}:*`,
-  };
   const grantee = { name: role.id, policyId: 'lambda_aurora_policy', policyName: 'data-api' };
-  grantDataApi(stack, grantee, { level: options.level, target: options.target, statements: [logs] });
+  grantDataApi(stack, grantee, {
+    level: options.level,
+    target: options.target,
+    statements: [logsStatement(options.logGroupArn)],
+  });
   return role;
 }

@@ -37,7 +37,7 @@ const rowSchema = z.strictObject(
  * - `level`: which calls of the Data API its role may make; see `grantDataApi`. Single statements need `read`, whatever they do.
  * - `description`: what a person reads in the Lambda console, 1 to 256 characters.
  * - `memoryMib`: 128 to 10240. Default: `functions.memoryMib` of the stage.
- * - `timeoutSeconds`: 1 to 900. Default: `functions.timeoutSeconds` of the stage. An HTTP API answers 503 after 30 seconds in any case.
+ * - `timeoutSeconds`: 1 to 900. Default: `functions.timeoutSeconds` of the stage. See also {@link API_TIMEOUT_SECONDS}.
  *
  * @example { name: 'health', method: 'GET', path: '/health', level: 'read', description: 'Says whether the database answers' }
  */
@@ -54,6 +54,9 @@ export class RouteTableError extends Error {
     this.problems = problems;
   }
 }
+
+/** After this time an HTTP API answers 503, whatever the timeout of the function. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+export const API_TIMEOUT_SECONDS = 30;
 
 /** An HTTP API has at most this many routes. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MOST_ROUTES = 300;

@@ -46,6 +46,13 @@ test('keeps every address, since another address is another database', () => {
     'aws_secretsmanager_secret.db_credentials',
     'aws_secretsmanager_secret_version.db_credentials_version',
     'aws_security_group.aurora_security_group',
+    'aws_ssm_parameter.parameter_aurora_cluster_arn',
+    'aws_ssm_parameter.parameter_aurora_cluster_endpoint',
+    'aws_ssm_parameter.parameter_aurora_reader_endpoint',
+    'aws_ssm_parameter.parameter_aurora_secret_arn',
+    'aws_ssm_parameter.parameter_aws_region',
+    'aws_ssm_parameter.parameter_database_name',
+    'aws_ssm_parameter.parameter_lambda_role_arn',
     'aws_vpc_security_group_ingress_rule.postgresql_from_vpc',
     'data.aws_caller_identity.current_account',
     'data.aws_subnets.default_subnets',
@@ -233,7 +240,11 @@ describe('the outputs', () => {
     const outputs = Object.entries(json.output ?? {}).map(([name, { value }]) => [name, value]);
 
     expect(Object.fromEntries(outputs)).toEqual(CONTRACT);
-    expect(Object.keys(CONTRACT)).toEqual(expect.arrayContaining(CONNECTION_SETTINGS.map(({ output }) => output)));
+    expect(Object.keys(CONTRACT)).toEqual(
+      expect.arrayContaining(
+        CONNECTION_SETTINGS.filter(({ stack }) => stack === 'database').map(({ output }) => output),
+      ),
+    );
   });
 
   test('wait for the writer instance', () => {
@@ -254,6 +265,40 @@ describe('the outputs', () => {
     const { output } = synthesise((app) => new DatabaseStack(app, { ...dev, name: 'dev-alice' })).json;
 
     expect(output?.setup_instructions?.value).toContain('npm run env -- --stage dev-alice ');
+  });
+});
+
+describe('the SSM parameters', () => {
+  test('hold the connection under the names that other stacks read, in plain text, because none is a secret', () => {
+    const parameters = blocksOf(json).filter(({ type }) => type === 'aws_ssm_parameter');
+
+    expect(parameters.map(({ body }) => body.name).sort()).toEqual([
+      '/alex/dev/aurora_cluster_arn',
+      '/alex/dev/aurora_cluster_endpoint',
+      '/alex/dev/aurora_reader_endpoint',
+      '/alex/dev/aurora_secret_arn',
+      '/alex/dev/aws_region',
+      '/alex/dev/database_name',
+      '/alex/dev/lambda_role_arn',
+    ]);
+    expect(resource('aws_ssm_parameter.parameter_aurora_cluster_arn')).toEqual({
+      name: '/alex/dev/aurora_cluster_arn',
+      type: 'String',
+      insecure_value: '${aws_rds_cluster.aurora.arn}',
+      description: 'Connection to the Aurora cluster of stage dev',
+    });
+  });
+
+  test('name the key of the secret only if the stage has its own', () => {
+    const own = synthesise(
+      (app) => new DatabaseStack(app, { ...dev, keys: { ...dev.keys, storage: 'own', secret: 'own' } }),
+    );
+    const parameters: Record<string, unknown> = Object(own.json.resource?.aws_ssm_parameter);
+
+    expect(parameters.parameter_secret_kms_key_arn).toMatchObject({
+      name: '/alex/dev/secret_kms_key_arn',
+      insecure_value: '${aws_kms_key.aurora_key.arn}',
+    });
   });
 });
 

@@ -1,3 +1,5 @@
+import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
+import { SECRET_KEY_PARAMETER } from '@daybreak/database/settings';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { currentAccount } from '../constructs/account.ts';
@@ -7,24 +9,23 @@ import { auroraCluster } from '../constructs/aurora-cluster.ts';
 import { awsProvider } from '../constructs/aws-provider.ts';
 import { capacityVariables } from '../constructs/capacity.ts';
 import { connectionOutputs } from '../constructs/connection-outputs.ts';
+import { connectionParameters } from '../constructs/connection-parameters.ts';
 import { credentials } from '../constructs/credentials.ts';
 import { databaseLogs } from '../constructs/database-logs.ts';
 import { encryptionKeys } from '../constructs/encryption-key.ts';
 import { type DataApiTarget, grantDataApi } from '../constructs/grant-data-api.ts';
 import { instances } from '../constructs/instance.ts';
-import { lambdaLogGroup } from '../constructs/lambda-log-group.ts';
 import { lambdaRole } from '../constructs/lambda-role.ts';
+import { logGroup } from '../constructs/log-group.ts';
 import { monitoringRole } from '../constructs/monitoring-role.ts';
 import { network } from '../constructs/network.ts';
 import { parameterGroup } from '../constructs/parameter-group.ts';
 import { securityGroup } from '../constructs/security-group.ts';
 import { stateBackend } from '../constructs/state-backend.ts';
 import { subnetGroup } from '../constructs/subnet-group.ts';
+import { requireTerraform } from '../constructs/terraform-version.ts';
 import { databaseLogGroup, databaseStackId, type Stage, stageNames } from '../stages/index.ts';
 import { setupInstructions } from './setup-instructions.ts';
-
-/** Write-only arguments, which keep the password out of the state. */
-const TERRAFORM_VERSION = '>= 1.11.0';
 
 /**
  * What must never be lost: the Aurora cluster, its secret, its network, and the role that functions reach it with.
@@ -40,9 +41,10 @@ export class DatabaseStack extends TerraformStack {
     const names = stageNames(stage);
     const { durability, observability, access } = stage;
 
-    this.addOverride('terraform.required_version', TERRAFORM_VERSION);
+    requireTerraform(this);
     stateBackend(this, stage);
     const region = awsProvider(this, stage);
+    new RandomProvider(this, 'random');
     const capacity = capacityVariables(this, stage.capacity);
     const account = currentAccount(this);
 
@@ -87,7 +89,7 @@ export class DatabaseStack extends TerraformStack {
     });
     const { writer } = instances(this, { stage, cluster, network: placement });
 
-    const lambdaLogs = lambdaLogGroup(this, {
+    const lambdaLogs = logGroup(this, 'lambda_logs', {
       name: names.lambdaLogGroup,
       retentionDays: observability.lambdaLogRetentionDays,
       keyArn: keys.logs,
@@ -128,20 +130,27 @@ export class DatabaseStack extends TerraformStack {
       });
     }
 
+    const connection = {
+      aurora_cluster_arn: cluster.arn,
+      aurora_secret_arn: secretArns.output,
+      aurora_cluster_endpoint: cluster.endpoint,
+      aurora_reader_endpoint: cluster.readerEndpoint,
+      database_name: cluster.databaseName,
+      lambda_role_arn: role.arn,
+      aws_region: region,
+    };
     connectionOutputs(
       this,
       {
-        aurora_cluster_arn: cluster.arn,
-        aurora_secret_arn: secretArns.output,
-        aurora_cluster_endpoint: cluster.endpoint,
-        aurora_reader_endpoint: cluster.readerEndpoint,
-        database_name: cluster.databaseName,
-        lambda_role_arn: role.arn,
-        aws_region: region,
+        ...connection,
         data_api_enabled: `\${${cluster.fqn}.enable_http_endpoint ? "Enabled" : "Disabled"}`,
         setup_instructions: setupInstructions(stage),
       },
       writer,
     );
+    connectionParameters(this, {
+      stage,
+      values: { ...connection, aurora_secret_arn: secretArns.policy, [SECRET_KEY_PARAMETER]: keys.secret },
+    });
   }
 }

@@ -4,7 +4,16 @@ import { production } from './production.ts';
 import { resolveStage } from './resolve.ts';
 import type { Stage, StageSettings } from './stage.ts';
 
-export { databaseLogGroup, databaseStackId, instanceIdentifier, stageNames } from './names.ts';
+export {
+  databaseLogGroup,
+  databaseStackId,
+  functionsStackId,
+  hasFunctions,
+  instanceIdentifier,
+  parameterName,
+  stackIds,
+  stageNames,
+} from './names.ts';
 export { stageNotices } from './notices.ts';
 export { type Problem, StageError } from './problem.ts';
 export { resolveStage } from './resolve.ts';

@@ -21,6 +21,12 @@ export interface StageNames {
   readonly vpc: string;
   /** The creation time of the cluster follows. */
   readonly finalSnapshotPrefix: string;
+  /** The name of the function follows: for the function itself and for its role. */
+  readonly functionPrefix: string;
+  readonly api: string;
+  /** API Gateway may write to groups with this prefix without a growing resource policy. */
+  readonly apiLogGroup: string;
+  readonly functionsKeyAlias: string;
 }
 
 type Named = Pick<Stage, 'name'> & { readonly durability?: Pick<Stage['durability'], 'adopt'> };
@@ -45,6 +51,10 @@ export function stageNames(stage: Named, project: string = configuredProject): S
     alarmPrefix: `${prefix}-aurora-`,
     vpc: `${prefix}-aurora-vpc`,
     finalSnapshotPrefix: `${clusterIdentifier}-final-`,
+    functionPrefix: `${prefix}-fn-`,
+    api: `${prefix}-api`,
+    apiLogGroup: `/aws/vendedlogs/apis/${prefix}-api`,
+    functionsKeyAlias: `alias/${prefix}-functions`,
   };
 }
 
@@ -62,4 +72,24 @@ export function databaseLogGroup(clusterIdentifier: string, log: string): string
 /** The stack that holds what must never be lost: `npx cdktf deploy <this>`, `cdktf.out/stacks/<this>`. */
 export function databaseStackId(stage: Pick<Stage, 'name'>): string {
   return `${stage.name}-database`;
+}
+
+/** The stack of the functions and their HTTP API, which may be redeployed at any time. */
+export function functionsStackId(stage: Pick<Stage, 'name'>): string {
+  return `${stage.name}-functions`;
+}
+
+/** Whether the stage has the functions stack. */
+export function hasFunctions({ functions }: Pick<Stage, 'functions'>): boolean {
+  return functions.authorizer !== undefined;
+}
+
+/** Every stack of the stage, in the order of a deploy. */
+export function stackIds(stage: Stage): readonly string[] {
+  return [databaseStackId(stage), ...(hasFunctions(stage) ? [functionsStackId(stage)] : [])];
+}
+
+/** The SSM parameter in which the database stack keeps a value of the connection contract. */
+export function parameterName(stage: Pick<Stage, 'name'>, output: string, project: string = configuredProject): string {
+  return `/${project}/${stage.name}/${output}`;
 }

@@ -4,6 +4,7 @@ import { type Capacity, capacity } from './options/capacity.ts';
 import { type Credentials, credentials } from './options/credentials.ts';
 import { type Durability, durability } from './options/durability.ts';
 import { type Engine, engine } from './options/engine.ts';
+import { type Functions, functions } from './options/functions.ts';
 import { type General, general } from './options/general.ts';
 import { type Guards, guards } from './options/guards.ts';
 import { type Instances, instances } from './options/instances.ts';
@@ -42,6 +43,8 @@ export interface StageSettings extends General {
   readonly observability?: Observability;
   /** Which roles may use the Data API. */
   readonly access?: Access;
+  /** The Lambda functions of `functions/` and their HTTP API: the stack `<name>-functions`, which a stage has only with `authorizer`. */
+  readonly functions?: Functions;
   /** Tags, accounts and timeouts. */
   readonly guards?: Guards;
 }
@@ -58,6 +61,7 @@ export const groups = {
   keys,
   observability,
   access,
+  functions,
   guards,
 } satisfies Readonly<Record<keyof Omit<StageSettings, keyof General | 'name' | 'extends'>, z.ZodObject>>;
 

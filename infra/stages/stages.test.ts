@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { project } from '../config.ts';
-import { databaseStackId, findStage, type StageSettings, stageNames, stages, UnknownStageError } from './index.ts';
+import {
+  databaseStackId,
+  findStage,
+  resolveStage,
+  type StageSettings,
+  stackIds,
+  stageNames,
+  stages,
+  UnknownStageError,
+} from './index.ts';
 
 const dev: StageSettings = { name: 'dev' };
 
@@ -65,6 +74,10 @@ describe('names in AWS', () => {
       alarmPrefix: 'alex-production-aurora-',
       vpc: 'alex-production-aurora-vpc',
       finalSnapshotPrefix: 'alex-production-aurora-final-',
+      functionPrefix: 'alex-production-fn-',
+      api: 'alex-production-api',
+      apiLogGroup: '/aws/vendedlogs/apis/alex-production-api',
+      functionsKeyAlias: 'alias/alex-production-functions',
     });
     expect(stageNames({ name: 'dev-alice' }).clusterIdentifier).toBe('alex-dev-alice-aurora');
   });
@@ -80,8 +93,13 @@ describe('names in AWS', () => {
     });
   });
 
-  test('the stack is named after the stage', () => {
+  test('the stacks are named after the stage, and those of the functions exist only with an authorizer', () => {
     expect(databaseStackId(dev)).toBe('dev-database');
+    expect(stackIds(resolveStage({ name: 'a', functions: { authorizer: 'iam' } }))).toEqual([
+      'a-database',
+      'a-functions',
+    ]);
+    expect(stackIds(resolveStage({ name: 'a' }))).toEqual(['a-database']);
   });
 
   test('no two stages have the same name', () => {

@@ -3,15 +3,11 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { may, type PolicyStatement, policyStatements, type Question } from '../../infra/policy/iam.ts';
 import { combinations } from '../../infra/stacks/test/combinations.ts';
-import { synthesiseStage } from '../../infra/stacks/test/stack-of.ts';
-import { stageNames, stages } from '../../infra/stages/index.ts';
-import { blocksOf } from '../../infra/test/proof/stack-json.ts';
-import {
-  type DeployerPolicies,
-  deployerPolicies,
-  deployerPolicyBlock,
-  type PolicyDocument,
-} from './deployer-policy.ts';
+import { synthesiseFunctions, synthesiseStage } from '../../infra/stacks/test/stack-of.ts';
+import { type StageSettings, stageNames, stages } from '../../infra/stages/index.ts';
+import { type Block, blocksOf } from '../../infra/test/proof/stack-json.ts';
+import { type DeployerPolicies, deployerPolicies, deployerPolicyBlock } from './deployer-policy.ts';
+import type { PolicyDocument } from './policy-document.ts';
 import { ACCOUNT, arnOf, deployCalls, REGION } from './test/deploy-calls.ts';
 
 function filledIn(document: PolicyDocument): readonly PolicyStatement[] {
@@ -23,14 +19,21 @@ function filledIn(document: PolicyDocument): readonly PolicyStatement[] {
   return policyStatements(text);
 }
 
-const everyDeploy = ({ database, surroundings }: DeployerPolicies) => [
+const everyDeploy = ({ database, surroundings, functions }: DeployerPolicies) => [
   ...filledIn(database),
   ...filledIn(surroundings),
+  ...filledIn(functions),
 ];
+
+/** Every block of both stacks. */
+function blocksOfStage(settings: StageSettings): readonly Block[] {
+  const functions: StageSettings = { ...settings, functions: { authorizer: 'iam', ...settings.functions } };
+  return [...blocksOf(synthesiseStage(settings).json), ...blocksOf(synthesiseFunctions(functions).json)];
+}
 
 function typesInUse(): readonly string[] {
   const types = [...stages, ...combinations].flatMap((settings) =>
-    blocksOf(synthesiseStage(settings).json).map(({ kind, type }) => (kind === 'resource' ? type : `${kind}.${type}`)),
+    blocksOfStage(settings).map(({ kind, type }) => (kind === 'resource' ? type : `${kind}.${type}`)),
   );
   return [...new Set(types)].filter((type) => /(^|\.)aws_/.test(type)).sort();
 }
@@ -64,8 +67,8 @@ describe.each(['dev', 'production', 'dev-alice'])('the deployer of the stage %s'
   });
 
   test('has no action that no call needs', () => {
-    const actions = [policies.database, policies.surroundings, policies.firstDeploy].flatMap(({ Statement }) =>
-      Statement.flatMap(({ Action }) => Action),
+    const actions = [policies.database, policies.surroundings, policies.functions, policies.firstDeploy].flatMap(
+      ({ Statement }) => Statement.flatMap(({ Action }) => Action),
     );
     const needed = new Set(questions.map(({ action }) => action));
 
@@ -97,13 +100,15 @@ const NAMED: Readonly<Record<string, readonly [argument: string, action: string,
     (name) => arnOf('cloudwatch', `alarm:${name}`),
   ],
   aws_sns_topic: ['name', 'sns:CreateTopic', (name) => arnOf('sns', name)],
+  aws_ssm_parameter: ['name', 'ssm:PutParameter', (name) => arnOf('ssm', `parameter${name}`)],
+  aws_lambda_function: ['function_name', 'lambda:CreateFunction', (name) => arnOf('lambda', `function:${name}`)],
 };
 
-test.each(stages)('the deployer of $name can create everything under the names that its stack has', (settings) => {
+test.each(stages)('the deployer of $name can create everything under the names that its stacks have', (settings) => {
   const policies = deployerPolicies('alex', settings.name);
   const permissionsBoundary = arnOf('iam', `policy/${stageNames({ name: settings.name }).clusterIdentifier}-boundary`);
-  const { json } = synthesiseStage({ ...settings, access: { ...settings.access, permissionsBoundary } });
-  const asked = blocksOf(json).flatMap(({ type, kind, body }) => {
+  const blocks = blocksOfStage({ ...settings, access: { ...settings.access, permissionsBoundary } });
+  const asked = blocks.flatMap(({ type, kind, body }) => {
     const named = kind === 'resource' ? NAMED[type] : undefined;
     if (named === undefined) return [];
     const [argument, action, arn] = named;
@@ -177,15 +182,41 @@ interface Denied {
   readonly resource: string;
   readonly context?: Question['context'];
   readonly heldBy: HeldBy;
-  /** @default ['database', 'surroundings'] */
+  /** @default ['database', 'surroundings', 'functions'] */
   readonly policies?: readonly PolicyName[];
 }
 
-const EVERY_DEPLOY: readonly PolicyName[] = ['database', 'surroundings'];
+const EVERY_DEPLOY: readonly PolicyName[] = ['database', 'surroundings', 'functions'];
 const WITH_FIRST_DEPLOY: readonly PolicyName[] = [...EVERY_DEPLOY, 'firstDeploy'];
 const boundaryOf = (of: string): HeldBy => ({ condition: 'iam:PermissionsBoundary', of });
 
 const DENIED: readonly Denied[] = [
+  // Functions
+  {
+    sentence: 'change the code of a function of another stage',
+    action: 'lambda:UpdateFunctionCode',
+    resource: arnOf('lambda', 'function:alex-fn-health'),
+    heldBy: { resourcesOf: 'Functions' },
+  },
+  {
+    sentence: 'give another service the role of a function',
+    action: 'iam:PassRole',
+    resource: arnOf('iam', 'role/alex-production-fn-health'),
+    context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+    heldBy: { condition: 'iam:PassedToService', of: 'PassRole' },
+  },
+  {
+    sentence: 'write a connection that functions of another stage read',
+    action: 'ssm:PutParameter',
+    resource: arnOf('ssm', 'parameter/alex/dev/aurora_cluster_arn'),
+    heldBy: { resourcesOf: 'Parameters' },
+  },
+  {
+    sentence: 'change an API in another Region',
+    action: 'apigateway:PATCH',
+    resource: 'arn:aws:apigateway:eu-west-1::/apis/a1b2c3',
+    heldBy: { resourcesOf: 'Apis' },
+  },
   // Roles
   {
     sentence: 'create a role without the boundary',
@@ -596,10 +627,10 @@ const DENIED: readonly Denied[] = [
     heldBy: { resourcesOf: 'AlarmTopic' },
   },
   {
-    sentence: 'read a parameter of SSM',
+    sentence: 'read a parameter of SSM of another program',
     action: 'ssm:GetParameter',
-    resource: arnOf('ssm', 'parameter/alex/production/aurora_secret_arn'),
-    heldBy: { actionsOf: 'Database' },
+    resource: arnOf('ssm', 'parameter/payroll/production/aurora_secret_arn'),
+    heldBy: { resourcesOf: 'Parameters' },
   },
 ];
 

@@ -1,21 +1,11 @@
 import { project as configuredProject } from '../../infra/config.ts';
-import { databaseLogGroup, databaseStackId, stageNames } from '../../infra/stages/names.ts';
+import { databaseLogGroup, databaseStackId, parameterName, stageNames } from '../../infra/stages/names.ts';
+import { functionsPolicy } from './functions-policy.ts';
+import { LOG_GROUP, WRITE_ROLE, WRITE_ROLE_WITH_BOUNDARY } from './policy-actions.ts';
+import { allow, arn, type PolicyDocument, policy } from './policy-document.ts';
 
 /** The stage that docs/deploy.md shows the policies for. */
 const SHOWN_STAGE = 'production';
-
-export interface Statement {
-  readonly Sid: string;
-  readonly Effect: 'Allow';
-  readonly Action: readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
-
-export interface PolicyDocument {
-  readonly Version: '2012-10-17';
-  readonly Statement: readonly Statement[];
-}
 
 /** The policies for whoever plans and deploys one stage. `<…>` is for the reader to fill in. */
 export interface DeployerPolicies {
@@ -25,6 +15,8 @@ export interface DeployerPolicies {
   readonly database: PolicyDocument;
   /** Roles, logs, alarms and the network. */
   readonly surroundings: PolicyDocument;
+  /** For every plan and deploy of the functions stack, together with the two before. */
+  readonly functions: PolicyDocument;
   /**
    * Only for the deploy that creates a KMS key or a dedicated VPC. AWS asks for the right to tag every key when a key is created
    * with tags, and creates the default security group of a VPC without tags. Whoever may tag can claim what is untagged.
@@ -67,7 +59,13 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
       allow('KeyOfTheSecret', ['kms:Decrypt'], key, {
         StringEquals: { ...taggedSo, 'kms:ViaService': 'secretsmanager.<region>.amazonaws.com' },
       }),
-      allow('FunctionLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${lambdaLogs}:*`),
+      allow(
+        'FunctionLogs',
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        [`${lambdaLogs}:*`, arn('logs', `log-group:/aws/lambda/${names.functionPrefix}*`)],
+      ),
+      // X-Ray has no resources to name.
+      allow('Tracing', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*'),
       // As in the AWS managed policy AmazonRDSEnhancedMonitoringRole.
       allow('MonitoringLogs', MONITORING_LOGS, arn('logs', 'log-group:RDS*')),
     ]),
@@ -81,6 +79,7 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
         arn('rds', `cluster-snapshot:${names.finalSnapshotPrefix}*`),
         arn('rds', `cluster-snapshot:rds:${names.clusterIdentifier}-*`),
       ]),
+      allow('Parameters', PARAMETER, arn('ssm', `parameter${parameterName({ name: stage }, '*', project)}`)),
       allow('DefaultGroups', USE_DEFAULT_GROUPS, [
         arn('rds', 'cluster-pg:default.*'),
         arn('rds', 'pg:default.*'),
@@ -158,6 +157,7 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
       }),
       allow('Network', NETWORK, arn('ec2', '*/*'), { StringEquals: taggedSo }),
     ]),
+    functions: functionsPolicy({ project, stage, boundaryArn, taggedSo }),
     firstDeploy: policy([
       allow('CreateKey', ['kms:CreateKey'], '*', { StringEquals: createdSo }),
       allow('TagNewKey', ['kms:TagResource'], key, { StringEquals: createdSo, Null: untagged }),
@@ -173,11 +173,12 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
 
 /** The policies as they stand in docs/deploy.md. */
 export function deployerPolicyBlock(): string {
-  const { boundary, database, surroundings, firstDeploy } = deployerPolicies();
+  const { boundary, database, surroundings, functions, firstDeploy } = deployerPolicies();
   return [
     ...section('The boundary', boundary),
     ...section('Every plan and deploy: database, secret, key and state', database),
     ...section('Every plan and deploy: roles, logs, alarms and network', surroundings),
+    ...section('Every plan and deploy of the functions', functions),
     ...section('Only the deploy that creates a key or a VPC', firstDeploy),
   ]
     .join('\n')
@@ -186,25 +187,6 @@ export function deployerPolicyBlock(): string {
 
 function section(title: string, document: PolicyDocument): readonly string[] {
   return [`### ${title}`, '', '```json', JSON.stringify(document, undefined, 2), '```', ''];
-}
-
-function policy(statements: readonly Statement[]): PolicyDocument {
-  return { Version: '2012-10-17', Statement: statements };
-}
-
-function allow(
-  Sid: string,
-  actions: readonly string[],
-  Resource: Statement['Resource'],
-  Condition?: Statement['Condition'],
-): Statement {
-  const statement = { Sid, Effect: 'Allow', Action: actions, Resource } as const;
-  return Condition === undefined ? statement : { ...statement, Condition };
-}
-
-/** IAM has no Region. */
-function arn(service: string, rest: string): string {
-  return `arn:aws:${service}:${service === 'iam' ? '' : '<region>'}:<account>:${rest}`;
 }
 
 const DATA_API = [
@@ -259,6 +241,7 @@ const READ = [
   'sns:GetSubscriptionAttributes',
   'sns:GetTopicAttributes',
   'sns:ListTagsForResource',
+  'ssm:DescribeParameters',
 ];
 const DATABASE = [
   'rds:AddTagsToResource',
@@ -301,6 +284,14 @@ const SECRET = [
   'secretsmanager:UpdateSecret',
   'secretsmanager:UpdateSecretVersionStage',
 ];
+const PARAMETER = [
+  'ssm:AddTagsToResource',
+  'ssm:DeleteParameter',
+  'ssm:GetParameter',
+  'ssm:ListTagsForResource',
+  'ssm:PutParameter',
+  'ssm:RemoveTagsFromResource',
+];
 const ROTATE = ['secretsmanager:CancelRotateSecret', 'secretsmanager:RotateSecret'];
 const MANAGE_KEY = [
   'kms:DisableKeyRotation',
@@ -313,23 +304,6 @@ const MANAGE_KEY = [
 ];
 /** AWS asks for each of these twice: for the alias and for the key. */
 const KEY_ALIAS = ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'];
-const WRITE_ROLE_WITH_BOUNDARY = [
-  'iam:CreateRole',
-  'iam:DeleteRolePolicy',
-  'iam:PutRolePermissionsBoundary',
-  'iam:PutRolePolicy',
-];
-const WRITE_ROLE = ['iam:DeleteRole', 'iam:TagRole', 'iam:UntagRole', 'iam:UpdateRole', 'iam:UpdateRoleDescription'];
-const LOG_GROUP = [
-  'logs:AssociateKmsKey',
-  'logs:CreateLogGroup',
-  'logs:DeleteLogGroup',
-  'logs:DeleteRetentionPolicy',
-  'logs:DisassociateKmsKey',
-  'logs:PutRetentionPolicy',
-  'logs:TagResource',
-  'logs:UntagResource',
-];
 const ALARM = [
   'cloudwatch:DeleteAlarms',
   'cloudwatch:PutMetricAlarm',

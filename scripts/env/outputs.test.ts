@@ -1,6 +1,6 @@
 import { ConfigError } from '@daybreak/database/settings';
 import { describe, expect, test } from '@jest/globals';
-import { connectionValues } from './outputs.ts';
+import { connectionValues, functionsValues } from './outputs.ts';
 
 const SOURCE = { stackId: 'dev-database', clusterIdentifier: 'alex-aurora', from: 'outputs.json' };
 
@@ -164,4 +164,27 @@ test('lines that a wrapper or a CI log puts around the outputs are skipped', () 
 
 test('two outputs one after the other are refused, and named as that', () => {
   expect(() => connectionValues(`${terraform()}\n${terraform()}`, SOURCE)).toThrow('It holds 2 JSON documents');
+});
+
+describe('functionsValues', () => {
+  const FUNCTIONS = { ...SOURCE, stackId: 'dev-functions' };
+  const URL = 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com';
+  const output = (value: unknown) => JSON.stringify({ api_url: { sensitive: false, type: 'string', value } });
+
+  test('reads the URL of the API in the form of each tool', () => {
+    expect(functionsValues(output(URL), FUNCTIONS)).toEqual({ API_URL: URL });
+    expect(
+      functionsValues(JSON.stringify({ 'dev-database': OUTPUTS, 'dev-functions': { api_url: URL } }), FUNCTIONS),
+    ).toEqual({ API_URL: URL });
+  });
+
+  test('is empty where the functions are not deployed, or not in the file', () => {
+    for (const text of ['{}', terraform(), JSON.stringify({ 'dev-database': OUTPUTS }), '{ "dev-functions": {} }']) {
+      expect(functionsValues(text, FUNCTIONS)).toEqual({});
+    }
+  });
+
+  test('refuses what is not a URL of an API', () => {
+    expect(() => functionsValues(output('http://example.com/'), FUNCTIONS)).toThrow(/api_url: got "http:/);
+  });
 });

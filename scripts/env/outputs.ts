@@ -27,31 +27,63 @@ type Outputs = Readonly<Record<string, Output>>;
 
 const FORMATS = 'what `terraform output -json` prints, or what `cdktf output --outputs-file` writes';
 
+/** The connection of a stage: what its database stack outputs, and the URL of its API where that is deployed. */
+export type ConnectionValues = Readonly<Record<ConnectionEnvName<'database'>, string>> &
+  Readonly<Partial<Record<ConnectionEnvName<'functions'>, string>>>;
+
 /**
- * The values of `.env`, from the JSON of `terraform output -json` or of `cdktf output --outputs-file`.
+ * The values of `.env` that the database stack has, from the JSON of `terraform output -json` or of `cdktf output --outputs-file`.
  * @throws {ConfigError} with every problem. The value of a sensitive output is not shown.
  */
-export function connectionValues(text: string, source: OutputsSource): Readonly<Record<ConnectionEnvName, string>> {
-  const outputs = parseOutputs(text, source);
-  const values: Record<string, string> = {};
-  const problems: string[] = [];
-  for (const setting of CONNECTION_SETTINGS) {
-    const problem = outputProblem(setting, outputs[setting.output], source);
-    if (problem === undefined) values[setting.env] = outputs[setting.output]?.value as string;
-    else problems.push(problem);
+export function connectionValues(text: string, source: OutputsSource): ConnectionValues {
+  const { stackId } = source;
+  const json = parseOutputs(text, source);
+  const outputs = outputsOf(json, stackId);
+  if (outputs === undefined) {
+    throw refusal(source, [
+      `It has ${listed(Object.keys(json))}. Expected ${stackId}. Use the outputs of ${stackId}, or select their stage with --stage.`,
+    ]);
   }
-
+  if (Object.keys(outputs).length === 0) throw notDeployed(source);
+  const { values, problems } = valuesOf('database', outputs, source);
   const cluster = values.AURORA_CLUSTER_ARN?.split(':').at(-1);
   if (cluster !== undefined && cluster !== source.clusterIdentifier) {
     problems.push(
-      `aurora_cluster_arn: names the cluster "${cluster}". Expected "${source.clusterIdentifier}", the cluster of ${source.stackId}. Use the outputs of ${source.stackId}, or select their stage with --stage.`,
+      `aurora_cluster_arn: names the cluster "${cluster}". Expected "${source.clusterIdentifier}", the cluster of ${stackId}. Use the outputs of ${stackId}, or select their stage with --stage.`,
     );
   }
   if (problems.length > 0) throw refusal(source, problems);
-  return values as Record<ConnectionEnvName, string>;
+  return values as ConnectionValues;
 }
 
-function parseOutputs(text: string, source: OutputsSource): Outputs {
+/**
+ * The values of `.env` that the functions stack has, from the same JSON; none if the text has no outputs of that stack.
+ * @throws {ConfigError} with every problem
+ */
+export function functionsValues(
+  text: string,
+  source: OutputsSource,
+): Readonly<Partial<Record<ConnectionEnvName<'functions'>, string>>> {
+  const outputs = outputsOf(parseOutputs(text, source), source.stackId);
+  if (outputs === undefined || Object.keys(outputs).length === 0 || !('api_url' in outputs)) return {};
+  const { values, problems } = valuesOf('functions', outputs, source);
+  if (problems.length > 0) throw refusal(source, problems);
+  return values;
+}
+
+function valuesOf(stack: ConnectionSetting['stack'], outputs: Outputs, source: OutputsSource) {
+  const values: Partial<Record<ConnectionEnvName, string>> = {};
+  const problems: string[] = [];
+  for (const setting of CONNECTION_SETTINGS.filter((each) => each.stack === stack)) {
+    const output = outputs[setting.output];
+    const problem = outputProblem(setting, output, source);
+    if (problem === undefined) values[setting.env] = String(output?.value);
+    else problems.push(problem);
+  }
+  return { values, problems };
+}
+
+function parseOutputs(text: string, source: OutputsSource): Readonly<Record<string, unknown>> {
   const { stackId } = source;
   if (text.trim() === '') {
     throw refusal(source, [`It is empty. Expected ${FORMATS}. Write it again after \`npx cdktf deploy ${stackId}\`.`]);
@@ -61,8 +93,11 @@ function parseOutputs(text: string, source: OutputsSource): Outputs {
     const got = Array.isArray(json) ? 'an array' : json === null ? 'null' : `a ${typeof json}`;
     throw refusal(source, [`It is ${got}. Expected an object: ${FORMATS}. Write it again.`]);
   }
+  return json;
+}
 
-  if (Object.keys(json).length === 0) throw notDeployed(source);
+/** The outputs of one stack, in the form of either tool; undefined if they are those of other stacks. */
+function outputsOf(json: Readonly<Record<string, unknown>>, stackId: string): Outputs | undefined {
   const entries = Object.entries(json);
   if (entries.every(([, value]) => isTerraformOutput(value))) {
     return Object.fromEntries(
@@ -72,14 +107,8 @@ function parseOutputs(text: string, source: OutputsSource): Outputs {
       ]),
     );
   }
-
   const stack = json[stackId];
-  if (!isObject(stack)) {
-    throw refusal(source, [
-      `It has ${listed(Object.keys(json))}. Expected ${stackId}. Use the outputs of ${stackId}, or select their stage with --stage.`,
-    ]);
-  }
-  if (Object.keys(stack).length === 0) throw notDeployed(source);
+  if (!isObject(stack)) return undefined;
   return Object.fromEntries(Object.entries(stack).map(([name, value]) => [name, { value, sensitive: false }]));
 }
 
@@ -127,7 +156,7 @@ function notDeployed(source: OutputsSource): ConfigError {
 
 /** `npm run deploy`, with the stage unless it is the default. */
 function deployCommand(stackId: string): string {
-  const stage = stackId.replace(/-database$/, '');
+  const stage = stackId.replace(/-(database|functions)$/, '');
   return stage === DEFAULT_STAGE ? 'npm run deploy' : `npm run deploy -- --stage ${stage}`;
 }
 

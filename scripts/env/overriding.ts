@@ -1,5 +1,5 @@
 import type { EnvFileWritten } from '@daybreak/database/settings';
-import type { ConnectionValues } from './stage-values.ts';
+import type { ConnectionValues } from './outputs.ts';
 
 /** What overrides the connection that was written: the user's own lines, and the environment. One sentence each. */
 export function overridingLines(options: {

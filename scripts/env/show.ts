@@ -1,11 +1,11 @@
 // The connection of a stage as lines and as SSM parameters, and how a file differs from it.
 import { CONNECTION_SETTINGS, ENDPOINT_ENV, isLoopback, readEnvFile } from '@daybreak/database/settings';
-import { project } from '../../infra/config.ts';
-import type { ConnectionValues } from './stage-values.ts';
+import { parameterName } from '../../infra/stages/index.ts';
+import type { ConnectionValues } from './outputs.ts';
 
 /** Lines `NAME=value`, without quotes. */
 export function envLines(values: ConnectionValues): readonly string[] {
-  return CONNECTION_SETTINGS.map(({ env }) => `${env}=${values[env]}`);
+  return CONNECTION_SETTINGS.flatMap(({ env }) => (values[env] === undefined ? [] : [`${env}=${values[env]}`]));
 }
 
 export interface SsmParameters {
@@ -13,15 +13,16 @@ export interface SsmParameters {
 }
 
 /**
- * The values as parameters `/<project>/<stage>/<name>`, in the form of the answer of GetParametersByPath.
+ * The values that the database stack keeps as parameters `/<project>/<stage>/<name>`, in the form of the answer of GetParametersByPath.
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
  */
 export function ssmParameters(stage: string, values: ConnectionValues): SsmParameters {
+  const written = CONNECTION_SETTINGS.filter(({ stack }) => stack === 'database');
   return {
-    Parameters: CONNECTION_SETTINGS.map(({ env, output }) => ({
-      Name: `/${project}/${stage}/${output}`,
+    Parameters: written.map(({ env, output }) => ({
+      Name: parameterName({ name: stage }, output),
       Type: 'String',
-      Value: values[env],
+      Value: values[env] ?? '',
     })),
   };
 }
@@ -35,11 +36,11 @@ export function ssmParameters(stage: string, values: ConnectionValues): SsmParam
 export function staleLines(file: string, shown: string, values: ConnectionValues): readonly string[] {
   const found = readEnvFile(file);
   if (found === undefined) return [`${shown} does not exist.`];
-  const stale = CONNECTION_SETTINGS.filter(({ env }) => found[env] !== values[env]).map(({ env }) =>
-    found[env] === undefined
-      ? `${env} is missing, expected ${values[env]}`
-      : `${env} has another value, expected ${values[env]}`,
-  );
+  const stale = CONNECTION_SETTINGS.filter(({ env }) => found[env] !== values[env]).map(({ env }) => {
+    const expected = values[env];
+    if (expected === undefined) return `${env} is set, expected none: the stage has no API`;
+    return `${env} ${found[env] === undefined ? 'is missing' : 'has another value'}, expected ${expected}`;
+  });
   const endpoint = found[ENDPOINT_ENV];
   const local = endpoint !== undefined && URL.canParse(endpoint) && isLoopback(new URL(endpoint));
   return local ? [...stale, `${ENDPOINT_ENV} names this machine, expected no endpoint for a cluster on AWS`] : stale;

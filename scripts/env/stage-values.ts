@@ -1,11 +1,9 @@
 // The connection of a stage, from its outputs: those of Terraform, or given ones.
-import { type Connection, type ConnectionEnvName, ENDPOINT_ENV, loadConnection } from '@daybreak/database/settings';
-import { databaseStackId, findStage, stageNames } from '../../infra/stages/index.ts';
+import { type Connection, ENDPOINT_ENV, loadConnection } from '@daybreak/database/settings';
+import { databaseStackId, findStage, functionsStackId, hasFunctions, stageNames } from '../../infra/stages/index.ts';
 import type { Interrupts } from '../terraform/interrupts.ts';
-import { stackFolder, terraformOutput } from '../terraform/output.ts';
-import { connectionValues } from './outputs.ts';
-
-export type ConnectionValues = Readonly<Record<ConnectionEnvName, string>>;
+import { isSynthesised, stackFolder, terraformOutput } from '../terraform/output.ts';
+import { type ConnectionValues, connectionValues, functionsValues } from './outputs.ts';
 
 export interface StageValues {
   readonly stackId: string;
@@ -32,12 +30,22 @@ export interface StageValuesOptions {
 export async function stageValues(stageName: string, options: StageValuesOptions): Promise<StageValues> {
   const { env, interrupts, outputs, projectFolder } = options;
   const stage = findStage(stageName);
-  const stackId = databaseStackId(stage);
-  const from = outputs?.from ?? `Terraform (${stackFolder(stackId)})`;
-  const text =
-    outputs?.text ?? (await terraformOutput({ stackId, projectFolder, env, ...(interrupts && { interrupts }) }));
-  const values = connectionValues(text, { stackId, clusterIdentifier: stageNames(stage).clusterIdentifier, from });
-  return { stackId, values, from };
+  const asked = (stackId: string) =>
+    terraformOutput({ stackId, projectFolder, env, ...(interrupts && { interrupts }) });
+  const sourceOf = (stackId: string) => ({
+    stackId,
+    clusterIdentifier: stageNames(stage).clusterIdentifier,
+    from: outputs?.from ?? `Terraform (${stackFolder(stackId)})`,
+  });
+  const source = sourceOf(databaseStackId(stage));
+  const database = connectionValues(outputs?.text ?? (await asked(source.stackId)), source);
+
+  const api = functionsStackId(stage);
+  const mayHaveApi = hasFunctions(stage) && (outputs !== undefined || isSynthesised(projectFolder, api));
+  const values = mayHaveApi
+    ? { ...database, ...functionsValues(outputs?.text ?? (await asked(api)), sourceOf(api)) }
+    : database;
+  return { stackId: source.stackId, values, from: source.from };
 }
 
 /** These values as a checked connection. Of the environment, only the endpoint of the Data API is used. */

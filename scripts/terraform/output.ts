@@ -21,6 +21,10 @@ export function stackFolder(stackId: string): string {
   return path.join('cdktf.out', 'stacks', stackId);
 }
 
+export function isSynthesised(projectFolder: string, stackId: string): boolean {
+  return existsSync(path.join(projectFolder, stackFolder(stackId), 'cdk.tf.json'));
+}
+
 /**
  * What `terraform output -json` prints for a stack.
  * A folder that is synthesised and not initialised, as after a clone, is initialised.
@@ -30,8 +34,9 @@ export function stackFolder(stackId: string): string {
 export async function terraformOutput(options: TerraformOutputOptions): Promise<string> {
   const { env, interrupts, projectFolder, stackId } = options;
   const folder = stackFolder(stackId);
-  const stage = stackId === `${DEFAULT_STAGE}-database` ? '' : ` -- --stage ${stackId.replace(/-database$/, '')}`;
-  if (!existsSync(path.join(projectFolder, folder, 'cdk.tf.json'))) {
+  const name = stackId.replace(/-(database|functions)$/, '');
+  const stage = name === DEFAULT_STAGE ? '' : ` -- --stage ${name}`;
+  if (!isSynthesised(projectFolder, stackId)) {
     throw refusal(
       stackId,
       `There is no ${path.join(folder, 'cdk.tf.json')}. Expected a synthesised and deployed stack. Run \`npm run synth${stage}\` in the folder of cdktf.json where it is deployed already, else \`npm run deploy${stage}\`; or name its outputs with --outputs FILE.`,

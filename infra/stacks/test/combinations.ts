@@ -75,6 +75,11 @@ export const combinations: readonly StageSettings[] = [
       },
       permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary',
     },
+    functions: {
+      ...{ authorizer: 'jwt', issuer: 'https://issuer.example.com/', audience: ['orders'] },
+      ...{ memoryMib: 1024, timeoutSeconds: 20, reservedConcurrency: 5, tracing: true },
+      ...{ requestsPerSecond: 50, requestBurst: 75, corsOrigins: ['https://app.example.com'] },
+    },
     guards: {
       tags: { Owner: 'platform', 'Cost Centre': '1234' },
       allowedAccountIds: ['123456789012'],

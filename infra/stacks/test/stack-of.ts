@@ -2,11 +2,19 @@ import { resolveStage, type StageSettings, stages, withStateBucket } from '../..
 import { blocksOf, type JsonObject, type StackJson } from '../../test/proof/stack-json.ts';
 import { type Synthesised, synthesise } from '../../test/proof/synthesise.ts';
 import { DatabaseStack } from '../database-stack.ts';
+import { FunctionsStack } from '../functions-stack.ts';
+import { testCode } from './code.ts';
 
 /** The database stack of a stage with these settings; a state in S3 goes to a bucket for tests. */
 export function synthesiseStage(settings: StageSettings): Synthesised {
   const stage = withStateBucket(resolveStage(settings, stages), 'state-of-tests');
   return synthesise((app) => new DatabaseStack(app, stage));
+}
+
+/** The functions stack of such a stage, with zips of tests. */
+export function synthesiseFunctions(settings: StageSettings): Synthesised {
+  const stage = withStateBucket(resolveStage(settings, stages), 'state-of-tests');
+  return synthesise((app) => new FunctionsStack(app, stage, testCode()));
 }
 
 export function stackOf(settings: Omit<StageSettings, 'name'>): StackJson {

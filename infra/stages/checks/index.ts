@@ -5,6 +5,7 @@ import type { Check } from './check.ts';
 import { credentialsChecks } from './credentials.ts';
 import { durabilityChecks } from './durability.ts';
 import { engineChecks } from './engine.ts';
+import { functionsChecks } from './functions.ts';
 import { guardsChecks } from './guards.ts';
 import { keysChecks } from './keys.ts';
 import { namesChecks } from './names.ts';
@@ -23,6 +24,7 @@ export const CHECKS: readonly Check[] = [
   ...durabilityChecks,
   ...keysChecks,
   ...observabilityChecks,
+  ...functionsChecks,
   ...guardsChecks,
 ];
 

@@ -55,6 +55,7 @@ const CHOICES: readonly (readonly [setting: string, right: readonly unknown[], w
   ['observability.alarms', [{}, { cpuPercent: 80, replicaLagMs: 5 }], [[], 'all']],
   ['access.lambdaLevel', ['read', 'write', 'migrate'], ['admin']],
   ['access.grants', [{}, { ci: 'migrate', reports: 'read' }], [[], 'ci']],
+  ['functions.authorizer', ['iam', undefined], ['cognito', 1]],
   ['guards.tags', [{}, { Owner: 'me' }], ['Owner']],
   ['guards.createTimeoutMinutes', [1, 1440, undefined], [0, '60m']],
 ];

@@ -1,4 +1,10 @@
-import { databaseLogGroup, databaseStackId, stageNames } from '../../../infra/stages/names.ts';
+import {
+  databaseLogGroup,
+  databaseStackId,
+  functionsStackId,
+  parameterName,
+  stageNames,
+} from '../../../infra/stages/names.ts';
 
 /** Calls of the AWS provider that go to the same resources. */
 export interface Calls {
@@ -45,13 +51,29 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
   const secret = arnOf('secretsmanager', `secret:${names.secretPrefix}1a2b3c4d-AbCdEf`);
   const managedSecret = arnOf('secretsmanager', 'secret:rds!cluster-1a2b3c4d-AbCdEf');
   const key = arnOf('kms', 'key/1a2b3c4d');
-  const roles = [arnOf('iam', `role/${names.lambdaRole}`), arnOf('iam', `role/${names.monitoringRole}`)];
+  const functionName = `${names.functionPrefix}health`;
+  const functionRole = arnOf('iam', `role/${functionName}`);
+  const roles = [arnOf('iam', `role/${names.lambdaRole}`), arnOf('iam', `role/${names.monitoringRole}`), functionRole];
+  const parameter = arnOf('ssm', `parameter${parameterName({ name: stage }, 'database_name', project)}`);
+  const lambda = [arnOf('lambda', `function:${functionName}`)];
+  const api = (...paths: readonly string[]) => paths.map((path) => `arn:aws:apigateway:${REGION}::/${path}`);
+  const changeApi = (kind: string): readonly Calls[] => [
+    { actions: ['apigateway:POST'], resources: api(`apis/a1b2c3/${kind}`) },
+    {
+      actions: ['apigateway:GET', 'apigateway:PATCH', 'apigateway:DELETE'],
+      resources: api(`apis/a1b2c3/${kind}/x1y2z3`),
+    },
+  ];
   const monitoringRole = [arnOf('iam', `role/${names.monitoringRole}`)];
   const logGroups = [
     arnOf('logs', `log-group:${names.lambdaLogGroup}`),
     arnOf('logs', `log-group:${names.lambdaLogGroup}:*`),
     arnOf('logs', `log-group:${databaseLogGroup(names.clusterIdentifier, 'postgresql')}`),
     arnOf('logs', `log-group:${databaseLogGroup(names.clusterIdentifier, 'postgresql')}:*`),
+    ...[`/aws/lambda/${functionName}`, names.apiLogGroup].flatMap((name) => [
+      arnOf('logs', `log-group:${name}`),
+      arnOf('logs', `log-group:${name}:*`),
+    ]),
   ];
   const topic = arnOf('sns', names.alarmTopic);
   const subscription = `${topic}:1a2b3c4d`;
@@ -70,8 +92,8 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
     context: tagged,
   });
   const tagEc2 = ['ec2:CreateTags', 'ec2:DeleteTags'];
-  const files = ['tfstate', 'tfstate.tflock'].map(
-    (ending) => `arn:aws:s3:::state/${project}/${databaseStackId({ name: stage })}.${ending}`,
+  const files = [databaseStackId({ name: stage }), functionsStackId({ name: stage })].flatMap((stack) =>
+    ['tfstate', 'tfstate.tflock'].map((ending) => `arn:aws:s3:::state/${project}/${stack}.${ending}`),
   );
 
   return {
@@ -187,7 +209,7 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
       read('kms:ListAliases'),
       {
         actions: ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:DeleteAlias'],
-        resources: [arnOf('kms', names.keyAlias)],
+        resources: [arnOf('kms', names.keyAlias), arnOf('kms', names.functionsKeyAlias)],
         context: {},
       },
       {
@@ -207,6 +229,11 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
         actions: ['iam:PassRole'],
         resources: monitoringRole,
         context: { 'iam:PassedToService': 'monitoring.rds.amazonaws.com' },
+      },
+      {
+        actions: ['iam:PassRole'],
+        resources: [functionRole],
+        context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
       },
       {
         actions: ['iam:CreateServiceLinkedRole'],
@@ -327,6 +354,86 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
         'ec2:ReplaceRouteTableAssociation',
       ),
     ],
+    aws_ssm_parameter: [
+      read('ssm:DescribeParameters'),
+      {
+        actions: [
+          'ssm:PutParameter',
+          'ssm:GetParameter',
+          'ssm:DeleteParameter',
+          'ssm:ListTagsForResource',
+          'ssm:AddTagsToResource',
+          'ssm:RemoveTagsFromResource',
+        ],
+        resources: [parameter],
+      },
+    ],
+    'data.aws_ssm_parameter': [{ actions: ['ssm:GetParameter'], resources: [parameter] }],
+    aws_lambda_function: [
+      {
+        actions: [
+          'lambda:CreateFunction',
+          'lambda:GetFunction',
+          'lambda:GetFunctionCodeSigningConfig',
+          'lambda:ListVersionsByFunction',
+          'lambda:UpdateFunctionCode',
+          'lambda:UpdateFunctionConfiguration',
+          'lambda:PutFunctionConcurrency',
+          'lambda:DeleteFunctionConcurrency',
+          'lambda:DeleteFunction',
+          'lambda:TagResource',
+          'lambda:UntagResource',
+          // Not Terraform: the deploy asks the new function.
+          'lambda:InvokeFunction',
+        ],
+        resources: lambda,
+      },
+      {
+        actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+        resources: [key],
+        context: { ...tagged, 'kms:ViaService': `lambda.${REGION}.amazonaws.com` },
+      },
+    ],
+    aws_lambda_permission: [
+      { actions: ['lambda:AddPermission', 'lambda:GetPolicy', 'lambda:RemovePermission'], resources: lambda },
+    ],
+    aws_apigatewayv2_api: [
+      { actions: ['apigateway:POST'], resources: api('apis') },
+      { actions: ['apigateway:GET', 'apigateway:PATCH', 'apigateway:DELETE'], resources: api('apis/a1b2c3') },
+      {
+        actions: [
+          'apigateway:TagResource',
+          'apigateway:UntagResource',
+          'apigateway:PUT',
+          'apigateway:POST',
+          'apigateway:DELETE',
+        ],
+        resources: api('tags/arn%3Aaws%3Aapigateway'),
+      },
+      {
+        actions: ['iam:CreateServiceLinkedRole'],
+        resources: [arnOf('iam', 'role/aws-service-role/ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway')],
+        context: { 'iam:AWSServiceName': 'ops.apigateway.amazonaws.com' },
+      },
+    ],
+    aws_apigatewayv2_stage: [
+      ...changeApi('stages'),
+      {
+        actions: [
+          'logs:CreateLogDelivery',
+          'logs:DeleteLogDelivery',
+          'logs:DescribeResourcePolicies',
+          'logs:GetLogDelivery',
+          'logs:ListLogDeliveries',
+          'logs:PutResourcePolicy',
+          'logs:UpdateLogDelivery',
+        ],
+        resources: ['*'],
+      },
+    ],
+    aws_apigatewayv2_authorizer: changeApi('authorizers'),
+    aws_apigatewayv2_integration: changeApi('integrations'),
+    aws_apigatewayv2_route: changeApi('routes'),
     'data.aws_vpc': [read('ec2:DescribeVpcs', 'ec2:DescribeVpcAttribute', 'ec2:DescribeRouteTables')],
     'data.aws_subnets': [read('ec2:DescribeSubnets')],
     'data.aws_subnet': [read('ec2:DescribeSubnets')],

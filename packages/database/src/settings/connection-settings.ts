@@ -11,8 +11,10 @@ export const PROVIDERS = {
 } as const;
 
 export interface ConnectionSetting {
-  /** Terraform output of the stack `<stage>-database`, and last part of the SSM parameter `/<project>/<stage>/<output>`. */
+  /** Terraform output of the stack `<stage>-<stack>`, and last part of the SSM parameter `/<project>/<stage>/<output>`. */
   readonly output: string;
+  /** The stack that has the output: every stage has `database`; it has `functions` only if it sets them. */
+  readonly stack: 'database' | 'functions';
   /** Environment variable, and name in `.env`. */
   readonly env: string;
   /** No connection without it. */
@@ -29,6 +31,7 @@ export interface ConnectionSetting {
 export const CONNECTION_SETTINGS = [
   {
     output: 'aurora_cluster_arn',
+    stack: 'database',
     env: 'AURORA_CLUSTER_ARN',
     required: true,
     pattern: new RegExp(`^arn:${PARTITION}:rds:${REGION}:\\d{12}:cluster:[a-zA-Z][a-zA-Z0-9-]{0,62}$`),
@@ -38,6 +41,7 @@ export const CONNECTION_SETTINGS = [
   },
   {
     output: 'aurora_secret_arn',
+    stack: 'database',
     env: 'AURORA_SECRET_ARN',
     required: true,
     pattern: new RegExp(`^arn:${PARTITION}:secretsmanager:${REGION}:\\d{12}:secret:[a-zA-Z0-9/_+=.@!-]{1,519}$`),
@@ -47,6 +51,7 @@ export const CONNECTION_SETTINGS = [
   },
   {
     output: 'aurora_cluster_endpoint',
+    stack: 'database',
     env: 'AURORA_ENDPOINT',
     required: false,
     pattern: /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62}\.)*[a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
@@ -56,6 +61,7 @@ export const CONNECTION_SETTINGS = [
   },
   {
     output: 'aurora_reader_endpoint',
+    stack: 'database',
     env: 'AURORA_READER_ENDPOINT',
     required: false,
     pattern: /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62}\.)*[a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
@@ -65,6 +71,7 @@ export const CONNECTION_SETTINGS = [
   },
   {
     output: 'database_name',
+    stack: 'database',
     env: 'DATABASE_NAME',
     required: true,
     pattern: /^[a-zA-Z_][a-zA-Z0-9_-]{0,62}$/,
@@ -74,6 +81,7 @@ export const CONNECTION_SETTINGS = [
   },
   {
     output: 'lambda_role_arn',
+    stack: 'database',
     env: 'LAMBDA_ROLE_ARN',
     required: false,
     pattern: new RegExp(`^arn:${PARTITION}:iam::\\d{12}:role/[a-zA-Z0-9+=,.@_/-]{1,576}$`),
@@ -83,6 +91,7 @@ export const CONNECTION_SETTINGS = [
   },
   {
     output: 'aws_region',
+    stack: 'database',
     env: 'AWS_REGION',
     required: true,
     pattern: new RegExp(`^${REGION}$`),
@@ -90,10 +99,35 @@ export const CONNECTION_SETTINGS = [
     example: 'us-east-1',
     providedBy: ['aws', 'local'],
   },
+  {
+    output: 'api_url',
+    stack: 'functions',
+    env: 'API_URL',
+    required: false,
+    pattern: /^https:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)+$/,
+    expected: 'the https URL of the HTTP API, without a slash at the end',
+    example: 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com',
+    providedBy: ['aws'],
+  },
 ] as const satisfies readonly ConnectionSetting[];
+
+/**
+ * The ARN of the key of the secret, for `kms:Decrypt`. It is an SSM parameter only, and only where the stage has a key of its own for
+ * the secret: code that connects does not need it, roles do.
+ */
+export const SECRET_KEY_PARAMETER = 'secret_kms_key_arn';
 
 /** Outputs for people who read `terraform apply`; they have no environment variable. */
 export const INFORMATION_OUTPUTS = ['data_api_enabled', 'setup_instructions'] as const;
 
-export type ConnectionEnvName = (typeof CONNECTION_SETTINGS)[number]['env'];
-export type ConnectionOutputName = (typeof CONNECTION_SETTINGS)[number]['output'];
+type SettingOf<Stack extends ConnectionSetting['stack']> = Extract<
+  (typeof CONNECTION_SETTINGS)[number],
+  { readonly stack: Stack }
+>;
+
+/** The environment variables of one stack's values, or of all. */
+export type ConnectionEnvName<Stack extends ConnectionSetting['stack'] = ConnectionSetting['stack']> =
+  SettingOf<Stack>['env'];
+/** The outputs of one stack, or of all. */
+export type ConnectionOutputName<Stack extends ConnectionSetting['stack'] = ConnectionSetting['stack']> =
+  SettingOf<Stack>['output'];

@@ -7,6 +7,7 @@ export {
   type ConnectionOutputName,
   type ConnectionSetting,
   INFORMATION_OUTPUTS,
+  SECRET_KEY_PARAMETER,
 } from './connection-settings.ts';
 export { readEnvFile } from './env-reader.ts';
 export { checkEnvFile, type EnvFileWritten, writeEnvFile } from './env-writer.ts';

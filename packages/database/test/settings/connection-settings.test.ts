@@ -25,12 +25,22 @@ const CONTRACT = [
   ['database_name', 'DATABASE_NAME', 'alex'],
   ['lambda_role_arn', 'LAMBDA_ROLE_ARN', 'arn:aws:iam::123456789012:role/alex-lambda-aurora-role'],
   ['aws_region', 'AWS_REGION', 'us-east-1'],
+  ['api_url', 'API_URL', 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com'],
 ] as const;
 const ENV = Object.fromEntries(CONTRACT.map(([, env, example]) => [env, example]));
 
 describe('the connection contract', () => {
   test('the list holds these outputs, names and examples, in this order', () => {
     expect(CONNECTION_SETTINGS.map(({ output, env, example }) => [output, env, example])).toEqual(CONTRACT);
+  });
+
+  test('the functions stack has the URL of the API, and the database stack has all other values', () => {
+    const others = CONNECTION_SETTINGS.filter(({ stack }) => stack !== 'database').map(({ output, stack }) => [
+      output,
+      stack,
+    ]);
+
+    expect(others).toEqual([['api_url', 'functions']]);
   });
 
   test('two outputs inform and connect nothing', () => {
@@ -81,6 +91,9 @@ describe('the connection contract', () => {
     ['DATABASE_NAME', 'postgres://u@h/d', false],
     ['LAMBDA_ROLE_ARN', 'arn:aws:iam::123456789012:role/service-role/alex', true],
     ['LAMBDA_ROLE_ARN', 'arn:aws:iam::123456789012:user/alex', false],
+    ['API_URL', 'https://abc.execute-api.cn-north-1.amazonaws.com.cn', true],
+    ['API_URL', 'https://api.example.com/', false],
+    ['API_URL', 'http://api.example.com', false],
     ['AWS_REGION', 'ap-southeast-5', true],
     ['AWS_REGION', 'us-east', false],
     ['AWS_REGION', 'us-east-1a', false],

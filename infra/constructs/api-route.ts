@@ -1,0 +1,58 @@
+import type { Apigatewayv2Api } from '@cdktf/provider-aws/lib/apigatewayv2-api/index.js';
+import { Apigatewayv2Integration } from '@cdktf/provider-aws/lib/apigatewayv2-integration/index.js';
+import { Apigatewayv2Route } from '@cdktf/provider-aws/lib/apigatewayv2-route/index.js';
+import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
+import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
+import type { TerraformStack } from 'cdktf';
+import { API_TIMEOUT_SECONDS, type Route, routeKey } from '../lambda/routes.ts';
+import type { Authorization } from './api-authorizer.ts';
+
+export interface ApiRouteOptions {
+  readonly api: Apigatewayv2Api;
+  readonly route: Route;
+  readonly lambda: LambdaFunction;
+  readonly authorization: Authorization;
+}
+
+/**
+ * One route, the function behind it, and the permission to call that function for this route alone.
+ *
+ * The address of the route follows its method and path, so that another function behind it changes it in place: AWS does not allow a
+ * second route with the same key while the first exists.
+ */
+export function apiRoute(
+  stack: TerraformStack,
+  id: string,
+  { api, route, lambda, authorization }: ApiRouteOptions,
+): void {
+  const integration = new Apigatewayv2Integration(stack, `integration_${id}`, {
+    apiId: api.id,
+    integrationType: 'AWS_PROXY',
+    integrationMethod: 'POST',
+    integrationUri: lambda.invokeArn,
+    payloadFormatVersion: '2.0',
+    timeoutMilliseconds: API_TIMEOUT_SECONDS * 1000,
+  });
+  new Apigatewayv2Route(stack, `route_${routeId(route)}`, {
+    apiId: api.id,
+    routeKey: routeKey(route),
+    target: `integrations/${integration.id}`,
+    ...authorization,
+  });
+  new LambdaPermission(stack, `permission_${id}`, {
+    statementId: 'HttpApi',
+    action: 'lambda:InvokeFunction',
+    functionName: lambda.functionName,
+    principal: 'apigateway.amazonaws.com',
+    sourceArn: `${api.executionArn}/*/${route.method}${route.path.replace(/\{\w+\}/g, '*')}`,
+  });
+}
+
+/** Different routes have different ids, whatever their path parameters are called. */
+function routeId({ method, path }: Route): string {
+  const parts = path.split('/').slice(1);
+  const written = parts.map((part) =>
+    part.startsWith('{') ? '_param' : part.replace(/[^A-Za-z0-9]/g, (other) => `_${other.charCodeAt(0).toString(16)}_`),
+  );
+  return [method.toLowerCase(), ...written].join('_');
+}

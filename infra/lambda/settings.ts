@@ -1,0 +1,42 @@
+import { type Problem, type Stage, stageNames } from '../stages/index.ts';
+import { API_TIMEOUT_SECONDS, type Route } from './routes.ts';
+
+/** A function as the stage configures it: what its row says, and the options of the stage for what it does not say. */
+export interface FunctionSettings {
+  readonly functionName: string;
+  readonly memoryMib: number;
+  readonly timeoutSeconds: number;
+}
+
+/** A cluster that is paused may need longer than the HTTP API waits; the function then still finishes its statement. */
+const PAUSING_TIMEOUT_SECONDS = 60;
+
+/** @example functionSettings(route, findStage('dev')) // { functionName: 'alex-fn-health', memoryMib: 512, timeoutSeconds: 30 } */
+export function functionSettings(route: Route, stage: Stage): FunctionSettings {
+  const usual = stage.capacity.minAcu === 0 ? PAUSING_TIMEOUT_SECONDS : API_TIMEOUT_SECONDS;
+  return {
+    functionName: `${stageNames(stage).functionPrefix}${route.name}`,
+    memoryMib: route.memoryMib ?? stage.functions.memoryMib,
+    timeoutSeconds: route.timeoutSeconds ?? stage.functions.timeoutSeconds ?? usual,
+  };
+}
+
+/** Lambda and IAM both allow 64 characters. @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+const LONGEST_NAME = 64;
+
+/** Functions whose names AWS refuses, because project, stage and function together are too long. */
+export function functionNameProblems(routes: readonly Route[], stage: Stage): readonly Problem[] {
+  return routes.flatMap((route) => {
+    const { functionName } = functionSettings(route, stage);
+    if (functionName.length <= LONGEST_NAME) return [];
+    return [
+      {
+        setting: 'name',
+        what: `The name of the function ${route.name} and of its role is too long.`,
+        received: `${functionName} (${functionName.length} characters)`,
+        allowed: `At most ${LONGEST_NAME} characters, including the names of the project and the stage.`,
+        todo: `Shorten the name of the function, the stage or the project by ${functionName.length - LONGEST_NAME}.`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,264 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Route } from '../lambda/routes.ts';
+import { findStage, resolveStage, StageError, type StageSettings } from '../stages/index.ts';
+import { blocksOf, type JsonObject } from '../test/proof/stack-json.ts';
+import { synthesise } from '../test/proof/synthesise.ts';
+import { FunctionsStack } from './functions-stack.ts';
+import { testCode } from './test/code.ts';
+import { addresses, at } from './test/stack-of.ts';
+
+const IAM = { functions: { authorizer: 'iam' } } as const;
+const JWT = {
+  functions: { authorizer: 'jwt', issuer: 'https://issuer.example.com/', audience: ['orders'] },
+} as const;
+
+function stackOf(settings: Omit<StageSettings, 'name'>, routes?: readonly Route[]) {
+  const stage = resolveStage({ name: 'test', ...settings });
+  return synthesise((app) => new FunctionsStack(app, stage, testCode(routes))).json;
+}
+
+const route = (values: Partial<Route>): Route => ({
+  name: 'find-note',
+  method: 'GET',
+  path: '/notes/{noteId}',
+  level: 'read',
+  description: 'Finds a note',
+  ...values,
+});
+
+test('keeps every address', () => {
+  const of = (type: string, kinds: string, names: readonly string[]) => names.map((name) => `${type}.${kinds}_${name}`);
+  const names = ['append_messages', 'create_conversation', 'health', 'list_messages'];
+
+  expect(addresses(stackOf(IAM)).filter((address) => !address.startsWith('data.'))).toEqual([
+    'aws_apigatewayv2_api.api',
+    ...of('aws_apigatewayv2_integration', 'integration', names),
+    'aws_apigatewayv2_route.route_get_conversations__param_messages',
+    'aws_apigatewayv2_route.route_get_health',
+    'aws_apigatewayv2_route.route_post_conversations',
+    'aws_apigatewayv2_route.route_post_conversations__param_messages',
+    'aws_apigatewayv2_stage.api_stage',
+    'aws_cloudwatch_log_group.api_logs',
+    ...of('aws_cloudwatch_log_group', 'logs', names),
+    ...of('aws_iam_role', 'role', names),
+    ...of('aws_iam_role_policy', 'policy', names),
+    ...of('aws_lambda_function', 'function', names),
+    ...of('aws_lambda_permission', 'permission', names),
+  ]);
+});
+
+describe('a function', () => {
+  const stack = stackOf(IAM);
+
+  test('runs its own zip, by a relative path and a literal hash', () => {
+    const health = at(stack, 'aws_lambda_function.function_health');
+
+    expect(health).toMatchObject({
+      function_name: 'alex-test-fn-health',
+      runtime: 'nodejs24.x',
+      architectures: ['arm64'],
+      handler: 'index.handler',
+      source_code_hash: 'sha256 of health',
+    });
+    expect(health.filename).toMatch(/^assets\/zip_health\/[0-9A-F]+\/health\.zip$/);
+  });
+
+  test('knows the database by SSM parameters of the database stack, and no password', () => {
+    expect(at(stack, 'aws_lambda_function.function_health').environment).toEqual({
+      variables: {
+        AURORA_CLUSTER_ARN: '${data.aws_ssm_parameter.deploy_test_database_first_aurora_cluster_arn.insecure_value}',
+        AURORA_SECRET_ARN: '${data.aws_ssm_parameter.deploy_test_database_first_aurora_secret_arn.insecure_value}',
+        DATABASE_NAME: '${data.aws_ssm_parameter.deploy_test_database_first_database_name.insecure_value}',
+        NODE_OPTIONS: '--enable-source-maps',
+      },
+    });
+    expect(at(stack, 'data.aws_ssm_parameter.deploy_test_database_first_aurora_cluster_arn')).toEqual({
+      name: '/alex/test/aurora_cluster_arn',
+    });
+    expect(JSON.stringify(stack)).not.toContain('terraform_remote_state');
+  });
+
+  test('logs JSON to a group of its own, which is made before it', () => {
+    expect(at(stack, 'aws_lambda_function.function_health')).toMatchObject({
+      logging_config: {
+        log_format: 'JSON',
+        application_log_level: 'INFO',
+        system_log_level: 'WARN',
+        log_group: '${aws_cloudwatch_log_group.logs_health.name}',
+      },
+      depends_on: ['aws_cloudwatch_log_group.logs_health', 'aws_iam_role_policy.policy_health'],
+    });
+    expect(at(stack, 'aws_cloudwatch_log_group.logs_health')).toEqual({
+      name: '/aws/lambda/alex-test-fn-health',
+      retention_in_days: 30,
+    });
+  });
+
+  test.each<[string, Omit<StageSettings, 'name'>, Partial<Route>, JsonObject]>([
+    ['defaults', IAM, {}, { memory_size: 512, timeout: 30 }],
+    ['a stage that pauses', { ...IAM, capacity: { minAcu: 0 } }, {}, { memory_size: 512, timeout: 60 }],
+    [
+      'options of the stage',
+      { functions: { authorizer: 'iam', memoryMib: 1024, timeoutSeconds: 20 } },
+      {},
+      { memory_size: 1024, timeout: 20 },
+    ],
+    [
+      'its row before the stage',
+      { functions: { authorizer: 'iam', memoryMib: 1024, timeoutSeconds: 20 } },
+      { memoryMib: 256, timeoutSeconds: 5 },
+      { memory_size: 256, timeout: 5 },
+    ],
+  ])('has memory and timeout by %s', (_, settings, row, expected) => {
+    expect(at(stackOf(settings, [route(row)]), 'aws_lambda_function.function_find_note')).toMatchObject(expected);
+  });
+
+  test('has reserved concurrency and tracing only if the stage sets them', () => {
+    const plain = at(stack, 'aws_lambda_function.function_health');
+    const set = stackOf({ functions: { authorizer: 'iam', reservedConcurrency: 5, tracing: true } });
+
+    expect(plain).not.toHaveProperty('reserved_concurrent_executions');
+    expect(plain).not.toHaveProperty('tracing_config');
+    expect(at(set, 'aws_lambda_function.function_health')).toMatchObject({
+      reserved_concurrent_executions: 5,
+      tracing_config: { mode: 'Active' },
+    });
+    expect(at(stack, 'aws_iam_role_policy.policy_health').policy).not.toContain('xray');
+    expect(at(set, 'aws_iam_role_policy.policy_health').policy).toContain('xray:PutTraceSegments');
+  });
+
+  test('has a role of its own with the boundary of the stage', () => {
+    const permissionsBoundary = 'arn:aws:iam::123456789012:policy/boundary';
+    const bounded = stackOf({ ...IAM, access: { permissionsBoundary } });
+
+    expect(at(bounded, 'aws_iam_role.role_health')).toMatchObject({
+      name: 'alex-test-fn-health',
+      permissions_boundary: permissionsBoundary,
+    });
+    expect(at(bounded, 'aws_lambda_function.function_health').role).toBe('${aws_iam_role.role_health.arn}');
+  });
+});
+
+describe('a route', () => {
+  test('calls its function in payload format 2.0, which has permission for this route alone', () => {
+    const stack = stackOf(IAM, [route({})]);
+
+    expect(at(stack, 'aws_apigatewayv2_route.route_get_notes__param')).toMatchObject({
+      route_key: 'GET /notes/{noteId}',
+      target: 'integrations/${aws_apigatewayv2_integration.integration_find_note.id}',
+    });
+    expect(at(stack, 'aws_apigatewayv2_integration.integration_find_note')).toMatchObject({
+      integration_type: 'AWS_PROXY',
+      integration_method: 'POST',
+      integration_uri: '${aws_lambda_function.function_find_note.invoke_arn}',
+      payload_format_version: '2.0',
+      timeout_milliseconds: 30_000,
+    });
+    expect(at(stack, 'aws_lambda_permission.permission_find_note')).toEqual({
+      statement_id: 'HttpApi',
+      action: 'lambda:InvokeFunction',
+      function_name: '${aws_lambda_function.function_find_note.function_name}',
+      principal: 'apigateway.amazonaws.com',
+      source_arn: '${aws_apigatewayv2_api.api.execution_arn}/*/GET/notes/*',
+    });
+  });
+
+  test('keeps its address when another function, or another name of its parameter, comes behind it', () => {
+    const renamed = stackOf(IAM, [route({ name: 'read-note', path: '/notes/{id}' })]);
+
+    expect(addresses(renamed, 'aws_apigatewayv2_route')).toEqual(['aws_apigatewayv2_route.route_get_notes__param']);
+  });
+
+  test.each<[string, Omit<StageSettings, 'name'>, JsonObject]>([
+    ['iam', IAM, { authorization_type: 'AWS_IAM' }],
+    ['jwt', JWT, { authorization_type: 'JWT', authorizer_id: '${aws_apigatewayv2_authorizer.api_authorizer.id}' }],
+  ])('has the authorizer %s, whichever it is', (_, settings, expected) => {
+    const routes = blocksOf(stackOf(settings)).filter(({ type }) => type === 'aws_apigatewayv2_route');
+
+    expect(routes).toHaveLength(4);
+    for (const { body } of routes) expect(body).toMatchObject(expected);
+  });
+
+  test('with jwt takes tokens of the issuer for the audience', () => {
+    expect(at(stackOf(JWT), 'aws_apigatewayv2_authorizer.api_authorizer')).toMatchObject({
+      authorizer_type: 'JWT',
+      identity_sources: ['$request.header.Authorization'],
+      jwt_configuration: { issuer: 'https://issuer.example.com/', audience: ['orders'] },
+    });
+  });
+});
+
+describe('the API', () => {
+  test('always has a throttle and an access log without claims, query strings and bodies', () => {
+    const stage = at(stackOf(IAM), 'aws_apigatewayv2_stage.api_stage');
+    const { format } = Object(stage.access_log_settings);
+
+    expect(stage).toMatchObject({
+      name: '$default',
+      auto_deploy: true,
+      default_route_settings: { throttling_rate_limit: 100, throttling_burst_limit: 200 },
+      access_log_settings: { destination_arn: '${aws_cloudwatch_log_group.api_logs.arn}' },
+    });
+    expect(Object.keys(JSON.parse(format))).toContain('status');
+    expect(format).not.toMatch(/claims|queryString|body/i);
+    expect(at(stackOf(IAM), 'aws_cloudwatch_log_group.api_logs').name).toBe('/aws/vendedlogs/apis/alex-test-api');
+  });
+
+  test('answers browsers only of the origins that the stage names', () => {
+    const cors = { functions: { authorizer: 'iam', corsOrigins: ['https://app.example.com'] } } as const;
+
+    expect(at(stackOf(IAM), 'aws_apigatewayv2_api.api')).not.toHaveProperty('cors_configuration');
+    expect(at(stackOf(cors), 'aws_apigatewayv2_api.api').cors_configuration).toMatchObject({
+      allow_origins: ['https://app.example.com'],
+      allow_methods: ['GET', 'POST'],
+      allow_headers: expect.arrayContaining(['authorization', 'content-type', 'idempotency-key']),
+    });
+  });
+
+  test('has its URL as the only output', () => {
+    expect(stackOf(IAM).output).toEqual({
+      api_url: { value: '${aws_apigatewayv2_api.api.api_endpoint}', description: 'API_URL in .env' },
+    });
+  });
+});
+
+test('with an own key for logs, the stack has a key of its own, whose policy names its log groups', () => {
+  const stack = stackOf({ ...IAM, keys: { storage: 'own', logs: 'own', secret: 'own' } });
+  const key = '${aws_kms_key.functions_key.arn}';
+
+  expect(at(stack, 'aws_lambda_function.function_health').kms_key_arn).toBe(key);
+  expect(at(stack, 'aws_cloudwatch_log_group.logs_health').kms_key_id).toBe(key);
+  expect(at(stack, 'aws_cloudwatch_log_group.api_logs').kms_key_id).toBe(key);
+  expect(at(stack, 'aws_kms_alias.functions_key_alias').name).toBe('alias/alex-test-functions');
+  const policy = String(at(stack, 'aws_kms_key.functions_key').policy);
+  for (const group of ['/aws/vendedlogs/apis/alex-test-api', '/aws/lambda/alex-test-fn-health']) {
+    expect(policy).toContain(`:log-group:${group}"`);
+  }
+  expect(at(stack, 'aws_iam_role_policy.policy_health').policy).toContain(
+    '"Resource" = data.aws_ssm_parameter.deploy_test_database_first_secret_kms_key_arn.insecure_value',
+  );
+});
+
+test('the zip of a stage is the only path in the JSON, and it is relative', () => {
+  const { text } = synthesise((app) => new FunctionsStack(app, resolveStage({ name: 'test', ...IAM }), testCode()));
+
+  expect(text).not.toContain(process.cwd());
+  expect(text).not.toMatch(/"(\/(home|root|tmp|Users)\b|[A-Za-z]:\\)/);
+});
+
+test('200 routes make 200 functions', () => {
+  const routes = Array.from({ length: 200 }, (_, index) => route({ name: `f${index}`, path: `/f${index}` }));
+
+  expect(addresses(stackOf(IAM, routes), 'aws_lambda_function')).toHaveLength(200);
+});
+
+test('refuses a function whose name is too long with those of project and stage', () => {
+  const name = 'n'.repeat(51);
+
+  expect(() => stackOf(IAM, [route({ name })])).not.toThrow();
+  expect(() => stackOf(IAM, [route({ name: `${name}n` })])).toThrow(StageError);
+});
+
+test('a stage that only has a database has no stack of functions', () => {
+  expect(findStage('production').functions.authorizer).toBeUndefined();
+});

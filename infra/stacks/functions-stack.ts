@@ -1,0 +1,113 @@
+import { SECRET_KEY_PARAMETER } from '@daybreak/database/settings';
+import { TerraformOutput, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import { currentAccount } from '../constructs/account.ts';
+import { apiAuthorizer } from '../constructs/api-authorizer.ts';
+import { apiRoute } from '../constructs/api-route.ts';
+import { apiStage } from '../constructs/api-stage.ts';
+import { awsProvider } from '../constructs/aws-provider.ts';
+import { connectionParameter } from '../constructs/connection-parameters.ts';
+import { functionsKey } from '../constructs/encryption-key.ts';
+import { functionCode } from '../constructs/function-code.ts';
+import { functionRole } from '../constructs/function-role.ts';
+import type { DataApiTarget } from '../constructs/grant-data-api.ts';
+import { httpApi } from '../constructs/http-api.ts';
+import { lambdaFunction } from '../constructs/lambda-function.ts';
+import { logGroup } from '../constructs/log-group.ts';
+import { stateBackend } from '../constructs/state-backend.ts';
+import { requireTerraform } from '../constructs/terraform-version.ts';
+import type { FunctionCode } from '../lambda/code.ts';
+import { functionNameProblems, functionSettings } from '../lambda/settings.ts';
+import { functionsStackId, type Stage, StageError, stageNames } from '../stages/index.ts';
+
+/**
+ * What may be redeployed at any time: one Lambda function for each row of `functions/routes.json`, and the HTTP API before them.
+ *
+ * It finds the database by SSM parameters, which the database stack writes. Every resource is a direct child of the stack, so that its
+ * Terraform address does not depend on how the code is cut.
+ *
+ * @throws {StageError} the stage keeps its state in S3 and names no bucket, or the name of a function is too long
+ */
+export class FunctionsStack extends TerraformStack {
+  constructor(scope: Construct, stage: Stage, code: readonly FunctionCode[]) {
+    super(scope, functionsStackId(stage));
+    const names = stageNames(stage);
+    const routes = code.map(({ route }) => route);
+    const tooLong = functionNameProblems(routes, stage);
+    if (tooLong.length > 0) throw new StageError(stage.name, tooLong);
+
+    requireTerraform(this);
+    stateBackend(this, stage);
+    const region = awsProvider(this, stage);
+    const account = currentAccount(this);
+    const retentionDays = stage.observability.lambdaLogRetentionDays;
+    const logGroupOf = (functionName: string) => `/aws/lambda/${functionName}`;
+    const keyArn = functionsKey(this, {
+      stage,
+      alias: names.functionsKeyAlias,
+      region,
+      account,
+      logGroups: [names.apiLogGroup, ...routes.map((route) => logGroupOf(functionSettings(route, stage).functionName))],
+    });
+
+    const target: DataApiTarget = {
+      clusterArn: connectionParameter(this, stage, 'aurora_cluster_arn'),
+      secretArn: connectionParameter(this, stage, 'aurora_secret_arn'),
+      secretKeyArn: stage.keys.secret === 'own' ? connectionParameter(this, stage, SECRET_KEY_PARAMETER) : undefined,
+      region,
+    };
+    const environment = {
+      AURORA_CLUSTER_ARN: target.clusterArn,
+      AURORA_SECRET_ARN: target.secretArn,
+      DATABASE_NAME: connectionParameter(this, stage, 'database_name'),
+    };
+
+    const api = httpApi(this, {
+      name: names.api,
+      description: `Functions of stage ${stage.name}`,
+      corsOrigins: stage.functions.corsOrigins,
+      methods: routes.map(({ method }) => method),
+    });
+    const authorization = apiAuthorizer(this, api.id, stage);
+    const { requestsPerSecond, requestBurst, reservedConcurrency, tracing } = stage.functions;
+    apiStage(this, {
+      apiId: api.id,
+      logGroupArn: logGroup(this, 'api_logs', { name: names.apiLogGroup, retentionDays, keyArn }).arn,
+      requestsPerSecond,
+      requestBurst,
+    });
+
+    for (const { route, zipFile, zipSha256 } of code) {
+      const id = route.name.replaceAll('-', '_');
+      const { functionName, memoryMib, timeoutSeconds } = functionSettings(route, stage);
+      const logs = logGroup(this, `logs_${id}`, { name: logGroupOf(functionName), retentionDays, keyArn });
+      const { role, policy } = functionRole(this, id, {
+        functionName,
+        accountId: account.id,
+        target,
+        level: route.level,
+        logGroupArn: logs.arn,
+        tracing,
+        permissionsBoundary: stage.access.permissionsBoundary,
+      });
+      const lambda = lambdaFunction(this, id, {
+        name: functionName,
+        description: route.description,
+        memoryMib,
+        timeoutSeconds,
+        zipFile: functionCode(this, id, zipFile),
+        zipSha256,
+        environment,
+        role,
+        policy,
+        logGroup: logs,
+        keyArn,
+        reservedConcurrency,
+        tracing,
+      });
+      apiRoute(this, id, { api, route, lambda, authorization });
+    }
+
+    new TerraformOutput(this, 'api_url', { value: api.apiEndpoint, description: 'API_URL in .env', staticId: true });
+  }
+}

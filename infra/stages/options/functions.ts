@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { type OptionsOf, option } from '../option.ts';
+import { listOf, oneOf, textLike, wholeNumber, yesOrNo } from '../schemas.ts';
+
+export interface Functions {
+  /**
+   * Who may call the HTTP API, and whether there is one: a stage with this option has the stack `<stage>-functions`. `iam`: callers of
+   * AWS who may `execute-api:Invoke`, and sign their requests. `jwt`: holders of a token from `issuer` for `audience`. It protects every
+   * route, `/health` too, which wakes a paused database.
+   *
+   * @default - the stage has no functions and no API
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html
+   */
+  readonly authorizer?: 'iam' | 'jwt' | undefined;
+  /**
+   * The issuer of the tokens, as their claim `iss` has it, with or without a slash at the end. API Gateway reads its keys over HTTPS.
+   * Only with `authorizer: 'jwt'`.
+   *
+   * @default - none
+   * @example 'https://example.eu.auth0.com/'
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+   */
+  readonly issuer?: string | undefined;
+  /**
+   * What the claim `aud` or `client_id` of a token may be: at most 50. Only with `authorizer: 'jwt'`.
+   *
+   * @default []
+   * @example ['https://api.example.com']
+   */
+  readonly audience?: readonly string[];
+  /**
+   * Memory of a function whose row in `functions/routes.json` sets none, in MiB: 128 to 10240. More memory is more CPU as well, so that
+   * a cold start is shorter.
+   *
+   * @default 512
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+   */
+  readonly memoryMib?: number;
+  /**
+   * Timeout of a function whose row sets none, in seconds: 1 to 900. The HTTP API answers 503 after 30 seconds in any case, and the
+   * function continues until its own timeout.
+   *
+   * @default - 30, or 60 if `capacity.minAcu` is 0
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+   */
+  readonly timeoutSeconds?: number | undefined;
+  /**
+   * How many copies of each function may run at the same time: 1 to 10000. They are reserved: no other function of the account can use
+   * them. A new account has 10 in total, and then AWS refuses any reservation.
+   *
+   * @default - no limit of its own
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   */
+  readonly reservedConcurrency?: number | undefined;
+  /**
+   * Whether X-Ray records each request.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+   */
+  readonly tracing?: boolean;
+  /**
+   * How many requests per second the API takes on average, all routes together: 1 to 10000. More are answered with 429.
+   *
+   * @default 100
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+   */
+  readonly requestsPerSecond?: number;
+  /**
+   * How many requests the API takes at once above that rate: 1 to 5000.
+   *
+   * @default 200
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+   */
+  readonly requestBurst?: number;
+  /**
+   * Origins of web pages that may call the API: scheme, host and, if needed, port. API Gateway answers their preflight requests itself.
+   *
+   * @default []
+   * @example ['https://app.example.com', 'http://localhost:3000']
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+   */
+  readonly corsOrigins?: readonly string[];
+}
+
+const ORIGIN = 'An origin such as "https://app.example.com", in lower case, without a path.';
+const AUDIENCE = 'A list of 0 to 50 texts, each once.';
+
+export const functions = z.strictObject({
+  authorizer: option(oneOf(['iam', 'jwt']).optional(), {
+    default: undefined,
+    todo: 'Use "iam" for callers with AWS credentials, "jwt" for users of an identity provider, or remove it.',
+  }),
+  issuer: option(
+    textLike(/^https:\/\/[^\s?#]+$/, 'An https URL without "?" and "#", as the tokens have it.').optional(),
+    { default: undefined, todo: 'Write the claim iss of a token, character by character.' },
+  ),
+  audience: option(
+    listOf(textLike(/^\S+$/, AUDIENCE), AUDIENCE).refine((list) => list.length <= 50, AUDIENCE),
+    { default: [], todo: 'Write, for example, audience: ["https://api.example.com"].' },
+  ),
+  memoryMib: option(wholeNumber(128, 10_240, 'MiB'), { default: 512, todo: 'Use 512.' }),
+  timeoutSeconds: option(wholeNumber(1, 900, 'seconds').optional(), { default: undefined, todo: 'Use 30.' }),
+  reservedConcurrency: option(wholeNumber(1, 10_000).optional(), {
+    default: undefined,
+    todo: 'Use a number well below the quota of the account.',
+  }),
+  tracing: option(yesOrNo(), { default: false, todo: 'Use true where you look for slow requests.' }),
+  requestsPerSecond: option(wholeNumber(1, 10_000, 'requests per second'), { default: 100, todo: 'Use 100.' }),
+  requestBurst: option(wholeNumber(1, 5000, 'requests'), { default: 200, todo: 'Use twice requestsPerSecond.' }),
+  corsOrigins: option(
+    listOf(textLike(/^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, ORIGIN), 'A list of origins, each once, or [].'),
+    { default: [], todo: 'Write, for example, corsOrigins: ["https://app.example.com"].' },
+  ),
+} satisfies OptionsOf<Functions>);
