@@ -1,9 +1,10 @@
-// `npm run test:long`: what takes minutes. The normal run has a short version of each.
-import config from './jest.config.mjs';
+// `npm run test:long`: what takes minutes. The normal run has a short version of each, where one is possible.
+import clients from './packages/data-api-local/test/clients/jest.config.mjs';
 
 /** @type {import('jest').Config} */
 export default {
-  ...config,
-  testMatch: ['**/*.long.test.ts'],
+  ...clients,
+  // The clients of others are installed for the test, from the registry.
+  testMatch: ['**/*.long.test.ts', '<rootDir>/packages/data-api-local/test/clients/*.installed.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
 };

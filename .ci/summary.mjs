@@ -1,27 +1,32 @@
-// Reads jest's JSON report and ends the check with one plain line: N passed, N failed (, N skipped where something was).
-// Exits 1 when nothing ran, when something failed, or when a proof by Terraform was skipped although Terraform is here.
+// Reads the JSON reports of jest and ends the check with one plain line: N passed, N failed (, N skipped if any were).
+// Exits 1 if a suite ran no test, if a test failed, or if a proof by Terraform was skipped although Terraform is installed.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
-const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const skipped = report.testResults.flatMap((file) =>
-  file.assertionResults
-    .filter((test) => test.status === 'pending' || test.status === 'todo')
-    .map((test) => ({ file: file.name, title: test.fullName })),
-);
-for (const { title } of skipped) console.log(`Skipped: ${title}`);
+const files = process.argv.slice(2);
+const missing = files.filter((file) => !existsSync(file));
+for (const file of missing) console.log(`No report: ${file}. The suite ended before it could write one.`);
+const reports = files.filter((file) => existsSync(file)).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+const empty = reports.filter((report) => report.numPassedTests === 0).length;
+
+const results = reports.flatMap((report) => report.testResults);
+const tests = results.flatMap((file) => file.assertionResults);
+const skipped = tests.filter(({ status }) => status === 'pending' || status === 'todo');
+for (const { fullName } of skipped) console.log(`Skipped: ${fullName}`);
 
 const terraform = spawnSync(process.env.TERRAFORM_BINARY_NAME ?? 'terraform', ['version'], { stdio: 'ignore' });
-const unproved = terraform.status === 0 ? skipped.filter(({ title }) => /terraform/i.test(title)) : [];
+const unproved = terraform.status === 0 ? skipped.filter(({ fullName }) => /terraform/i.test(fullName)) : [];
 if (unproved.length > 0) {
-  console.log(
-    `Terraform is on the PATH, and ${unproved.length} of its proofs did not run. Find out why they were skipped.`,
-  );
+  console.log(`Terraform is installed, but ${unproved.length} of its proofs were skipped. Find out why.`);
 }
 
-const failedFiles = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
-for (const { name, message } of failedFiles) console.log(`Did not load: ${name}\n${message}`);
-const failed = report.numFailedTests + failedFiles.length + unproved.length;
-const tail = skipped.length > unproved.length ? `, ${skipped.length - unproved.length} skipped` : '';
-console.log(`${report.numPassedTests} passed, ${failed} failed${tail}`);
-process.exit(failed > 0 || report.numPassedTests === 0 ? 1 : 0);
+const unloaded = results.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+for (const { name, message } of unloaded) console.log(`Did not load: ${name}\n${message}`);
+const broken = tests.filter(({ status }) => status === 'failed');
+for (const { fullName, failureMessages } of broken) console.log(`Failed: ${fullName}\n${failureMessages.join('\n')}`);
+
+const passed = tests.filter(({ status }) => status === 'passed').length;
+const failed = broken.length + unloaded.length + unproved.length + missing.length + empty;
+const left = skipped.length - unproved.length;
+console.log(`${passed} passed, ${failed} failed${left > 0 ? `, ${left} skipped` : ''}`);
+process.exit(failed > 0 ? 1 : 0);
