@@ -10,7 +10,7 @@ export type { Answer, Call, Interceptor } from './api/call.ts';
 export type { RequestLogEntry } from './api/request-log.ts';
 export { type Clock, createClock, type SettableClock } from './cluster/clock.ts';
 export type { ClusterDefinition, DatabaseDefinition, SecretDefinition } from './cluster/clusters.ts';
-export { DatabaseExistsError, type UserDefinition } from './cluster/provision.ts';
+export { DatabaseExistsError, SuperuserError, type UserDefinition } from './cluster/provision.ts';
 export type { OperationCounts } from './control/activity.ts';
 export type { Controls, PauseOptions, TransactionReport } from './control/controls.ts';
 export type { Fault } from './faults/fault.ts';

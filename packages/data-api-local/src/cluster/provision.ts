@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { RunningPostgres } from '@daybreak/postgres-local';
-import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { installExtensionProcedure } from '../extensions/procedure.ts';
+import { asSuperuser } from './superuser.ts';
 
 /** A user of the cluster, each with a secret of its own. */
 export interface UserDefinition {
@@ -35,6 +36,18 @@ export class DatabaseExistsError extends Error {
   }
 }
 
+/** The name of a user is that of a superuser, or reserved for PostgreSQL or Amazon RDS. */
+export class SuperuserError extends Error {
+  override readonly name = 'SuperuserError';
+
+  constructor(user: string) {
+    super(
+      `The user ${user} is a superuser, or its name is reserved. Allowed are names that do not begin with pg_, rds_ or rdsadmin, of ` +
+        'roles that are not superusers. Choose another name.',
+    );
+  }
+}
+
 /** The roles and databases that exist now, by the names of the plan. */
 export interface Provisioned {
   readonly users: ReadonlyMap<string, { readonly role: string; readonly password: string }>;
@@ -55,8 +68,9 @@ const NAME_BYTES = 63;
 
 /** Makes the roles and databases that are missing, and gives every role its password. */
 export async function provision(postgres: RunningPostgres, plan: ProvisionPlan): Promise<Provisioned> {
-  return asSuperuser(postgres, async (client) => {
-    await client.query('SELECT pg_advisory_lock($1)', [PROVISION_LOCK]);
+  refuseReservedNames([plan.masterUsername, ...plan.users.map(({ name }) => name)]);
+  return asSuperuser(postgres, postgres.maintenanceDatabase, async (client) => {
+    await client.query('SELECT pg_catalog.pg_advisory_lock($1)', [PROVISION_LOCK]);
     if (postgres.engine !== 'url') await createServiceRoles(client);
     const users = new Map<string, { role: string; password: string }>();
     for (const user of [
@@ -92,7 +106,7 @@ export async function provision(postgres: RunningPostgres, plan: ProvisionPlan):
 
 /** Drops databases that we created. Other databases are kept, whatever their names are. */
 export async function dropDatabases(postgres: RunningPostgres, names: Iterable<string>): Promise<void> {
-  await asSuperuser(postgres, async (client) => {
+  await asSuperuser(postgres, postgres.maintenanceDatabase, async (client) => {
     for (const name of names) {
       if (await isOurs(client, name)) await client.query(`DROP DATABASE ${escapeIdentifier(name)} WITH (FORCE)`);
     }
@@ -106,19 +120,7 @@ export function sharedNames(databases: readonly string[]): readonly string[] {
 
 /** Lets the role create what Aurora lets rds_superuser create: see {@link installExtensionProcedure}. */
 const allowExtensions = (postgres: RunningPostgres, database: string, role: string): Promise<void> =>
-  asSuperuser({ ...postgres, maintenanceDatabase: database }, (client) => installExtensionProcedure(client, role));
-
-async function asSuperuser<T>(postgres: RunningPostgres, action: (client: Client) => Promise<T>): Promise<T> {
-  const { host, port, user, password, maintenanceDatabase: database } = postgres;
-  const client = new Client({ host, port, user, password, database });
-  client.on('error', () => undefined); // The running statement fails with the same error.
-  await client.connect();
-  try {
-    return await action(client);
-  } finally {
-    await client.end();
-  }
-}
+  asSuperuser(postgres, database, (client) => installExtensionProcedure(client, role));
 
 /** The name in PostgreSQL: with the prefix on a server given by URL. */
 function ownName(postgres: RunningPostgres, name: string, suffix?: string): string {
@@ -127,6 +129,12 @@ function ownName(postgres: RunningPostgres, name: string, suffix?: string): stri
   throw new RangeError(
     `The name ${full} has ${Buffer.byteLength(full)} bytes. PostgreSQL keeps ${NAME_BYTES} of a name. Choose a shorter name for ${name}.`,
   );
+}
+
+/** Amazon RDS reserves these names too. On our own server rdsadmin is the superuser, and would get the password of the secret. */
+function refuseReservedNames(users: readonly string[]): void {
+  const reserved = users.find((name) => /^(?:rdsadmin|rds_|pg_)/i.test(name));
+  if (reserved !== undefined) throw new SuperuserError(reserved);
 }
 
 /** Derived from the superuser's password, so that several processes can share a server. */
@@ -156,7 +164,12 @@ async function createRole(
   user: UserDefinition & { readonly master?: boolean; readonly serviceRoles?: boolean },
 ): Promise<void> {
   const name = escapeIdentifier(role);
-  if (!(await roleExists(client, role))) {
+  const { rows } = await client.query(
+    'SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) $1',
+    [role],
+  );
+  if (rows[0]?.rolsuper === true) throw new SuperuserError(role);
+  if (rows.length === 0) {
     await client.query(`CREATE ROLE ${name} LOGIN${user.master === true ? ' CREATEDB CREATEROLE' : ''}`);
     await client.query(`COMMENT ON ROLE ${name} IS ${escapeLiteral(MARK)}`);
     if (user.serviceRoles === true) await client.query(`GRANT rds_superuser TO ${name}`);
@@ -181,19 +194,24 @@ async function createDatabase(
 }
 
 async function databaseExists(client: Client, database: string): Promise<boolean> {
-  const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+  const { rowCount } = await client.query(
+    'SELECT FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) $1',
+    [database],
+  );
   return rowCount !== 0;
 }
 
 async function isOurs(client: Client, database: string): Promise<boolean> {
   const { rowCount } = await client.query(
-    `SELECT FROM pg_database WHERE datname = $1 AND shobj_description(oid, 'pg_database') = $2`,
+    `SELECT FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) $1 AND pg_catalog.shobj_description(oid, 'pg_database') OPERATOR(pg_catalog.=) $2`,
     [database, MARK],
   );
   return rowCount !== 0;
 }
 
 async function roleExists(client: Client, role: string): Promise<boolean> {
-  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
+  const { rowCount } = await client.query('SELECT FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) $1', [
+    role,
+  ]);
   return rowCount !== 0;
 }

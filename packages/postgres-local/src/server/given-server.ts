@@ -27,13 +27,19 @@ const OR_UNSET = 'or unset the variable to use the packaged PostgreSQL.';
 export async function connectToGivenServer(text: string): Promise<GivenServer> {
   const target = parseUrl(text);
   const server = `The server of ${URL_VARIABLE} (postgres://${target.user}@${target.host}:${target.port}/${target.database})`;
-  const client = new Client({ ...target, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = new Client({
+    ...target,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // Whoever may create a function in this database must not be called by a superuser.
+    options: '-c search_path=pg_catalog,pg_temp',
+  });
   client.on('error', () => undefined); // A failed query reports the same.
   try {
     await client.connect();
     const { rows } = await client.query(
-      `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int / 10000 AS major,
-              rolsuper FROM pg_roles WHERE rolname = current_user`,
+      `SELECT pg_catalog.current_setting('server_version') AS version,
+              pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog./) 10000 AS major,
+              rolsuper FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) current_user`,
     );
     const { version, major, rolsuper } = rows[0];
     if (major < OLDEST_MAJOR) {
