@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../api/call.ts';
 import { LATENCY } from '../faults/latency.ts';
+import { levelsOf, MAX_LEVELS } from '../members/nesting.ts';
 import { ControlError, milliseconds, readOptions, requiredOption } from '../members/options.ts';
 import type { Controls, UncheckedControls } from './controls.ts';
 
@@ -96,6 +97,12 @@ function stateOf(controls: Controls): Record<string, unknown> {
 /** An empty body means no arguments. */
 function parse(body: string): unknown {
   if (body === '') return {};
+  const levels = levelsOf(body);
+  if (levels > MAX_LEVELS) {
+    throw new ControlError('Nothing is done', [
+      `the body is nested ${levels} levels deep. Allowed are ${MAX_LEVELS}. Send for example {}.`,
+    ]);
+  }
   try {
     return JSON.parse(body);
   } catch {

@@ -10,18 +10,24 @@ const SIMPLE_REQUEST_TYPES = ['text/plain', 'multipart/form-data', 'application/
  * Refuses what a web page in the developer's browser could send: a request to a name that resolves to loopback (DNS rebinding),
  * with an Origin, or with a content type that needs no CORS preflight.
  */
-export function refuseWebPages(headers: IncomingHttpHeaders, allowedHosts: readonly string[]): void {
+export function refuseWebPages(
+  headers: IncomingHttpHeaders,
+  targetHost: string | undefined,
+  allowedHosts: readonly string[],
+): void {
   if (headers.host === undefined) {
     throw new AwsException(
       'MalformedHttpRequestException',
       'The request has no Host header. Allowed is the name of this local Data API, such as localhost. Send it, as HTTP/1.1 asks.',
     );
   }
-  const host = hostName(headers.host);
-  if (!LOOPBACK_NAMES.includes(host) && !allowedHosts.some((allowed) => hostName(allowed) === host)) {
+  const hosts = [headers.host, targetHost ?? headers.host].map(hostName);
+  const allowedNames = [...LOOPBACK_NAMES, ...allowedHosts.map(hostName)];
+  const host = hosts.find((name) => !allowedNames.includes(name));
+  if (host !== undefined) {
     throw new AwsException(
       'AccessDeniedException',
-      `The Host header names ${JSON.stringify(host.slice(0, 100))}. This local Data API answers to ` +
+      `The ${host === hosts[0] ? 'Host header' : 'URL of the request line'} names ${JSON.stringify(host.slice(0, 100))}. This local Data API answers to ` +
         `${[...LOOPBACK_NAMES, ...allowedHosts].join(', ')}. Use one of these, or start it with --allow-host NAME.`,
     );
   }
@@ -38,6 +44,18 @@ export function refuseWebPages(headers: IncomingHttpHeaders, allowedHosts: reado
     throw new AwsException(
       'UnsupportedMediaTypeException',
       `The content type is ${contentType}. Allowed is application/json. Send that header, as every AWS SDK does.`,
+    );
+  }
+}
+
+/** Node undoes chunks and nothing else, and would read compressed bytes as text. */
+export function refuseCompression(headers: IncomingHttpHeaders): void {
+  for (const name of ['content-encoding', 'transfer-encoding'] as const) {
+    const value = headers[name];
+    if (value === undefined || /^\s*(?:identity|chunked)?\s*$/i.test(value)) continue;
+    throw new AwsException(
+      'UnsupportedMediaTypeException',
+      `The ${name} header is ${JSON.stringify(value.slice(0, 100))}. Allowed is a body that is not compressed. Send it as plain JSON.`,
     );
   }
 }

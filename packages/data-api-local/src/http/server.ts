@@ -9,8 +9,9 @@ import { answerText, writeAnswer } from './answer.ts';
 import { readRequestBody } from './body.ts';
 import { callerOf } from './caller.ts';
 import { Connection, type Exchange } from './connection.ts';
-import { refuseWebPages } from './guard.ts';
+import { refuseCompression, refuseWebPages } from './guard.ts';
 import { noProxy, type Unreadable, unexpected, whyUnreadable } from './refusals.ts';
+import { requestTarget } from './target.ts';
 
 export interface ServerOptions {
   readonly allowedHosts: readonly string[];
@@ -130,7 +131,8 @@ async function answerRequest(exchange: Exchange, received: Received, options: Se
   const { request } = exchange;
   const { requestId, method, path = '' } = received;
   try {
-    refuseWebPages(request.headers, options.allowedHosts);
+    refuseWebPages(request.headers, requestTarget(request.url).host, options.allowedHosts);
+    refuseCompression(request.headers);
     refuseExpectation(exchange);
     if (isControlPath(path)) {
       const body = await readRequestBody(exchange, received);
@@ -186,7 +188,7 @@ function refuseExpectation(exchange: Exchange): void {
 const receive = (request: IncomingMessage): Received => ({
   ...arrived(request.rawHeaders.reduce((sum, part) => sum + part.length + 2, 0)),
   method: request.method,
-  path: (request.url ?? '').split('?')[0] ?? '',
+  path: requestTarget(request.url).path,
 });
 
 const unreadable = ({ rawPacket }: Unreadable): Received => arrived(rawPacket?.length ?? 0);

@@ -1,12 +1,14 @@
 import { serializationException } from '../api/errors.ts';
 import { isObject, type JsonObject } from '../members/members.ts';
+import { levelsOf, MAX_LEVELS } from '../members/nesting.ts';
 
 /** JavaScript's numbers would round these digits, so they become a string with a NUL in front. */
 const LONG_DIGITS = /("longValue"\s*:\s*)(-?[1-9]\d{15,})/g;
 
 /**
  * Parses a body. A longValue of 16 digits or more stays exact: {@link exactDigits} gives its digits.
- * @throws AwsException SerializationException when it is not a JSON object, or has half a surrogate pair in a text
+ * @throws AwsException SerializationException when it is not a JSON object, is nested more than 100 levels deep, or has half a surrogate
+ * pair in a text
  */
 export function parseBody(body: string): JsonObject {
   let parsed: unknown;
@@ -14,6 +16,10 @@ export function parseBody(body: string): JsonObject {
     parsed = JSON.parse(body.includes('"longValue"') ? body.replace(LONG_DIGITS, `$1"\\u0000long:$2"`) : body);
   } catch {
     throw serializationException('The request body is not valid JSON.');
+  }
+  const levels = levelsOf(body);
+  if (levels > MAX_LEVELS) {
+    throw serializationException(`The request body is nested ${levels} levels deep. Allowed are ${MAX_LEVELS}.`);
   }
   if (!isObject(parsed)) throw serializationException('Expected a JSON object as the request body.');
   // Only an escape can contain one, and PostgreSQL would store U+FFFD instead.

@@ -50,12 +50,16 @@ function send(
 const done = { status: 200, body: {} };
 
 describe('the control route', () => {
-  test('refuses a value of 100,000 levels by name', async () => {
-    const deep = `{"latency":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
-    const { status, body } = await send('POST', 'latency', deep);
+  test.each(['pause', 'fail', 'latency', 'clock', 'reset'])('refuses what is nested too deeply: %s', async (name) => {
+    const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 
-    expect(status).toBe(400);
-    expect(body.message).toMatch(/^The latency is not set: latency is \[ \[ \[Array\] \] \]\. Allowed is /);
+    expect(await send('POST', name, deep(100_000))).toEqual({
+      status: 400,
+      body: {
+        message: 'Nothing is done: the body is nested 100000 levels deep. Allowed are 100. Send for example {}.',
+      },
+    });
+    expect((await send('POST', name, deep(100))).body.message).toMatch(/a is not known/);
   });
 
   test('pauses and resumes the cluster', async () => {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { refuseWebPages } from '../../src/http/guard.ts';
+import { refuseCompression, refuseWebPages } from '../../src/http/guard.ts';
+import { requestTarget } from '../../src/http/target.ts';
 
-const refusal = (headers: Record<string, string>, allowed: readonly string[] = []) => {
+const refusal = (headers: Record<string, string>, allowed: readonly string[] = [], url = '/Execute') => {
   try {
-    refuseWebPages(headers, allowed);
+    refuseWebPages(headers, requestTarget(url).host, allowed);
+    refuseCompression(headers);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -75,5 +77,38 @@ describe('A request', () => {
     expect(refusal({ host: 'localhost', 'content-type': 'application/json' })).toBeUndefined();
     expect(refusal({ host: 'localhost', 'content-type': 'application/x-amz-json-1.1' })).toBeUndefined();
     expect(refusal({ host: 'localhost' })).toBeUndefined();
+  });
+
+  for (const url of ['/Execute', '/Execute?x=1', 'http://localhost:8432/Execute', 'HTTPS://db/Execute?x=1']) {
+    test(`may name its operation as ${url}`, () => {
+      expect(requestTarget(url).path).toBe('/Execute');
+      expect(refusal({ host: 'localhost' }, ['db'], url)).toBeUndefined();
+    });
+  }
+
+  test('may not name another host in its URL, whatever the Host header is', () => {
+    expect(refusal({ host: 'localhost' }, [], 'http://evil.example/Execute')).toBe(
+      'The URL of the request line names "evil.example". This local Data API answers to localhost, 127.0.0.1, [::1]. ' +
+        'Use one of these, or start it with --allow-host NAME.',
+    );
+    expect(refusal({ host: 'evil.example' }, [], 'http://localhost/Execute')).toMatch(/^The Host header names "evil/);
+  });
+
+  for (const [name, value] of [
+    ['content-encoding', 'gzip'],
+    ['content-encoding', 'br, gzip'],
+    ['transfer-encoding', 'gzip, chunked'],
+  ] as const) {
+    test(`may not be compressed: ${name}: ${value}`, () => {
+      expect(refusal({ host: 'localhost', [name]: value })).toBe(
+        `The ${name} header is "${value}". Allowed is a body that is not compressed. Send it as plain JSON.`,
+      );
+    });
+  }
+
+  test('may say that it is not compressed', () => {
+    expect(
+      refusal({ host: 'localhost', 'content-encoding': 'identity', 'transfer-encoding': 'chunked' }),
+    ).toBeUndefined();
   });
 });

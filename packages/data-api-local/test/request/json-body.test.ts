@@ -57,8 +57,8 @@ describe('A text', () => {
     },
   );
 
-  test('is checked at any depth', () => {
-    expect(() => parseBody(`{"a":${'['.repeat(200_000)}"\\ud800"${']'.repeat(200_000)}}`)).toThrow(HALF);
+  test('is checked at any depth that is allowed', () => {
+    expect(() => parseBody(`{"a":${'['.repeat(99)}"\\ud800"${']'.repeat(99)}}`)).toThrow(HALF);
   });
 });
 

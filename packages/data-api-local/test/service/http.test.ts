@@ -16,6 +16,17 @@ afterAll(() => database?.drop());
 const logged = (options: Partial<DataApiServiceOptions>, work: (service: DataApiService) => Promise<void>) =>
   loggedRequests(database, options, work);
 
+describe('A request line', () => {
+  test('may have an absolute URL, as one for a proxy has', async () => {
+    const entries = await logged({}, async (service) => {
+      const request = whole('SELECT 1', 'Connection: close').replace('/Execute', `${service.url}/Execute`);
+      expect(await sendRaw(service, request)).toMatchObject([{ status: 200 }]);
+    });
+
+    expect(entries).toMatchObject([{ operation: 'ExecuteStatement', status: 200 }]);
+  });
+});
+
 describe('A client that is too slow', () => {
   const SLOW = { requestTimeoutMs: 300 };
   const TOO_SLOW = (bytes: number) =>

@@ -12,6 +12,12 @@ const raw = (
   headers: RawAsk['headers'] = {},
 ): readonly RawAsk[] => [{ raw: request, status, text, headers }];
 
+/** A request with one member, which the model does not have, that is nested so deep. */
+const deepBody = (levels: number): RawAsk['raw'] => ({
+  path: '/Execute',
+  body: `{<arns>,"sql":"SELECT 1","x":${'['.repeat(levels)}${']'.repeat(levels)}}`,
+});
+
 const errorHeader = (name: string) => ({ 'x-amzn-errortype': name });
 const LOCAL = 'needs a request that the SDK cannot sign, or a server that is not AWS';
 
@@ -78,6 +84,33 @@ export const WIRE: readonly ContractCase[] = [
       ...raw({ path: '/Execute', body: '[]' }, 400, '{"message":"Expected a JSON object as the request body."}'),
       ...raw({ path: '/Execute', body: 'null' }, 400, '{"message":"Expected a JSON object as the request body."}'),
     ],
+  },
+  {
+    id: 'wire/nesting',
+    behaviour: 'Refuses a body that is nested more than 100 levels deep: 400 SerializationException.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: [
+      raw(deepBody(99), 200, /^\{/),
+      ...[100, 100_000].map((levels) =>
+        raw(
+          deepBody(levels),
+          400,
+          `{"message":"The request body is nested ${levels + 1} levels deep. Allowed are 100."}`,
+        ),
+      ),
+    ].flat(),
+  },
+  {
+    id: 'wire/compressed',
+    behaviour: 'Refuses a compressed body: 415 UnsupportedMediaTypeException.',
+    source: ['OURS'],
+    confidence: 'open',
+    steps: raw(
+      { path: '/Execute', headers: { 'content-encoding': 'gzip' }, body: { sql: 'SELECT 1' } },
+      415,
+      '{"message":"The content-encoding header is \\"gzip\\". Allowed is a body that is not compressed. Send it as plain JSON."}',
+    ),
   },
   {
     id: 'wire/wrong-types',
