@@ -22,7 +22,7 @@ test('ends with 2 and the list of stages when STAGE names none, and writes nothi
     stdout: '',
     stderr:
       'There is no stage "nope". Stages: dev, production. Set STAGE or --stage to one of them, ' +
-      'or add a file to infra/stages and name it in infra/stages/index.ts.\n',
+      'or add a file to infra/stages and name it in infra/stages/list.ts.\n',
   });
   expect(existsSync(outdir)).toBe(false);
 });

@@ -47,6 +47,6 @@ function missingParent(wanted: string, known: readonly StageSettings[], child: S
     what: `Stage not found.${didYouMean(meant === undefined ? undefined : JSON.stringify(meant))}`,
     received: wanted,
     allowed: `${names.join(', ')}.`,
-    todo: 'Correct the name, or add the stage to infra/stages/index.ts.',
+    todo: 'Correct the name, or add the stage to infra/stages/list.ts.',
   };
 }

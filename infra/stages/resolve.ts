@@ -1,5 +1,6 @@
 import { project as configuredProject } from '../config.ts';
 import { checkProblems } from './checks/index.ts';
+import { defaultDatabaseName } from './defaults.ts';
 import { lineageOf } from './extends.ts';
 import { problemsOfIssues } from './issues.ts';
 import { OPTIONS } from './option-table.ts';
@@ -29,7 +30,7 @@ export function resolveStage(
     ...(broken.length > 0 ? notGiven(line) : []),
   ];
   const parsed = result.success ? result.data : stageSchema.parse(withDefaultsFor(unknown, values));
-  const stage = { ...parsed, databaseName: parsed.databaseName ?? project.replaceAll('-', '_') };
+  const stage = { ...parsed, databaseName: parsed.databaseName ?? defaultDatabaseName(project) };
   const problems = [
     ...broken,
     ...wrong.map(({ problem }) => withOrigin(problem, line)),

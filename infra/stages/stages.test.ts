@@ -21,7 +21,7 @@ describe('findStage', () => {
   test('refuses an unknown stage, suggests the one that is probably meant, and lists all', () => {
     const known = [dev, { ...dev, name: 'dev-alice' }];
     const rest =
-      'Set STAGE or --stage to one of them, or add a file to infra/stages and name it in infra/stages/index.ts.';
+      'Set STAGE or --stage to one of them, or add a file to infra/stages and name it in infra/stages/list.ts.';
 
     expect(() => findStage('nope', known)).toThrow(`There is no stage "nope". Stages: dev, dev-alice. ${rest}`);
     expect(() => findStage('dev-alcie', known)).toThrow(

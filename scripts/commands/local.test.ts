@@ -166,7 +166,7 @@ describe('npm run local', () => {
     const none = await run({ json: true, log: 'none', repeats: undefined }, loop);
 
     expect(text.stderr.find((line) => line.startsWith('The same'))).toMatch(
-      /^The same statement was sent 3 times, \d+ ms in all: select \? as id\. Read all rows with one statement: .* Is it meant\? Put \/\* daybreak: repeat \*\/ into the SQL\.$/,
+      /^The same statement was sent 3 times, \d+ ms in all: select \? as id\. Read all rows with one statement: .* If this is intentional, add \/\* daybreak: repeat \*\/ to the SQL\.$/,
     );
     expect(
       json.stderr.map((line) => (line.startsWith('{') ? JSON.parse(line).repeatedStatement : undefined)),

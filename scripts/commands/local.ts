@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describeRepeatedStatement, type Latency, startDataApiLocal } from '@daybreak/data-api-local';
 import { writeEnvFile } from '@daybreak/database/settings';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { findStage } from '../../infra/stages/index.ts';
+import { localDatabase } from '../../infra/stages/local-database.ts';
 import type { Io } from '../io.ts';
 import { banner, readyLine } from '../local/banner.ts';
 import { logLine } from '../local/log-line.ts';
@@ -83,7 +83,7 @@ Environment:
  * @throws {Error} it could not start, or PostgreSQL ended by itself
  */
 export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSignal): Promise<void> {
-  const stage = findStage(settings.stage);
+  const stage = localDatabase(settings.stage);
   const local = await startDataApiLocal({
     port: settings.port,
     dataDir: settings.dataDir,
@@ -93,7 +93,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     engine: settings.engine,
     allowedHosts: settings.allowHost,
     database: stage.databaseName,
-    masterUsername: stage.credentials.masterUsername,
+    masterUsername: stage.masterUsername,
     env: io.env,
     cwd: io.cwd,
     latency: settings.latency,
@@ -114,7 +114,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
   });
   try {
     if (settings.envFile !== undefined) await writeConnection(settings.envFile, local.env, io);
-    for (const notice of localNotices({ env: io.env, postgres: local.postgres, engineVersion: stage.engine.version })) {
+    for (const notice of localNotices({ env: io.env, postgres: local.postgres, engineVersion: stage.engineVersion })) {
       io.err(notice);
     }
     if (settings.json) io.out(readyLine(local));

@@ -67,7 +67,7 @@ describe('daybreak synth', () => {
       out: [],
       err: [
         'There is no stage "nope". Stages: dev, production. Set STAGE or --stage to one of them, ' +
-          'or add a file to infra/stages and name it in infra/stages/index.ts.',
+          'or add a file to infra/stages and name it in infra/stages/list.ts.',
       ],
     });
     expect(existsSync(path.join(folder, 'third'))).toBe(false);

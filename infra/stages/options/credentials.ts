@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isMasterUsername } from '../../policy/credential-words.ts';
 import { isSchedule } from '../../policy/rotation.ts';
+import { DEFAULT_MASTER_USERNAME } from '../defaults.ts';
 import { type OptionsOf, option } from '../option.ts';
 import { oneOf, textLike, wholeNumber } from '../schemas.ts';
 
@@ -73,7 +74,7 @@ export const credentials = z.strictObject({
     todo: 'Use "secret" for a secret of the stack, or "managed" for one that RDS rotates.',
   }),
   masterUsername: option(z.string(USERNAME).refine(isMasterUsername, USERNAME), {
-    default: 'alexadmin',
+    default: DEFAULT_MASTER_USERNAME,
     todo: 'Use a name of the application, such as alexadmin.',
   }),
   passwordVersion: option(wholeNumber(1, 999, 'never lower than before'), {

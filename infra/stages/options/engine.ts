@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_ENGINE_VERSION } from '../defaults.ts';
 import { type OptionsOf, option } from '../option.ts';
 import { textLike, yesOrNo } from '../schemas.ts';
 
@@ -46,7 +47,7 @@ const major = textLike(/^\d{2}$/, 'A major such as "17".');
 
 export const engine = z.strictObject({
   version: option(textLike(/^\d{2}(\.\d{1,2})?$/, 'A major such as "17", or a minor such as "17.7".'), {
-    default: '17',
+    default: DEFAULT_ENGINE_VERSION,
     todo: 'Use "17".',
   }),
   majorUpgrade: option(

@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { findStage, StageError, type StageSettings, stages } from './index.ts';
+import { localDatabase } from './local-database.ts';
+
+const line: readonly StageSettings[] = [
+  { name: 'plain' },
+  { name: 'own', databaseName: 'orders', credentials: { masterUsername: 'boss' }, engine: { version: '16' } },
+  { name: 'child', extends: 'own', databaseName: 'bills', engine: { extendedSupport: true } },
+  { name: 'without', extends: 'own', databaseName: undefined },
+  { name: 'lost', extends: 'nobody' },
+];
+
+describe('the database of a stage on this machine', () => {
+  test.each([
+    ...stages.map(({ name }) => [name, stages] as const),
+    ...['plain', 'own', 'child', 'without'].map((name) => [name, line] as const),
+  ])('of %s has the names and the version of the deployed one', (name, known) => {
+    const { databaseName, credentials, engine } = findStage(name, known);
+
+    expect(localDatabase(name, known)).toEqual({
+      databaseName,
+      masterUsername: credentials.masterUsername,
+      engineVersion: engine.version,
+    });
+  });
+
+  test('is refused if the stage extends one that is missing', () => {
+    expect(() => localDatabase('lost', line)).toThrow(StageError);
+  });
+});

@@ -1,0 +1,35 @@
+import { project } from '../config.ts';
+import { DEFAULT_ENGINE_VERSION, DEFAULT_MASTER_USERNAME, defaultDatabaseName } from './defaults.ts';
+import { lineageOf } from './extends.ts';
+import { findSettings, stages } from './list.ts';
+import { StageError } from './problem.ts';
+import type { StageSettings } from './stage.ts';
+
+/** What a database on this machine takes from a stage. */
+export interface LocalDatabase {
+  readonly databaseName: string;
+  readonly masterUsername: string;
+  readonly engineVersion: string;
+}
+
+/**
+ * Read from the stage files alone. The schemas, which take long to load, check them at every synth; here PostgreSQL refuses what it
+ * cannot use.
+ *
+ * @param name value of `--stage`; missing or empty means `dev`
+ * @throws {UnknownStageError} no stage has this name
+ * @throws {StageError} a stage that it extends is missing
+ */
+export function localDatabase(name: string | undefined, known: readonly StageSettings[] = stages): LocalDatabase {
+  const settings = findSettings(name, known);
+  const { line, problems } = lineageOf(settings, known);
+  if (problems.length > 0) throw new StageError(settings.name, problems);
+  // Undefined is a value of this option: it removes the name that a stage before it sets.
+  const naming = line.findLast((stage) => 'databaseName' in stage);
+  const lastSet = (read: (stage: StageSettings) => string | undefined) => line.map(read).findLast((value) => value);
+  return {
+    databaseName: naming?.databaseName ?? defaultDatabaseName(project),
+    masterUsername: lastSet((stage) => stage.credentials?.masterUsername) ?? DEFAULT_MASTER_USERNAME,
+    engineVersion: lastSet((stage) => stage.engine?.version) ?? DEFAULT_ENGINE_VERSION,
+  };
+}
