@@ -9,6 +9,7 @@ export {
   UnsupportedResultError,
 } from './errors/data-api-errors.ts';
 export {
+  CursorError,
   DatabaseError,
   type Operation,
   OutcomeUnknownError,

@@ -2,6 +2,7 @@
 export {
   type AdHocResult,
   array,
+  CursorError,
   DatabaseError,
   DatabaseResumingError,
   type DeclarationProblem,

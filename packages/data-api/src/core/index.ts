@@ -8,6 +8,7 @@ export {
   UnsupportedResultError,
 } from '../errors/data-api-errors.ts';
 export {
+  CursorError,
   DatabaseError,
   type ErrorContext,
   excerptOf,

@@ -29,6 +29,13 @@ export class TransactionNotFoundError extends DataApiError {
 /** A result that the Data API cannot return. THE STATEMENT HAS RUN: outside a transaction its writes are kept. */
 export class UnsupportedResultError extends DataApiError {
   override readonly name = 'UnsupportedResultError';
+  /** The result is over 1 MiB: read it in pages. Otherwise it has a type that cannot be returned. */
+  readonly isTooLarge: boolean;
+
+  constructor(message: string, context: ErrorContext & { readonly isTooLarge: boolean }) {
+    super(message, context);
+    this.isTooLarge = context.isTooLarge;
+  }
 }
 
 /** A request over 4 MiB; nothing was sent. */

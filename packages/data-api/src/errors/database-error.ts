@@ -139,6 +139,11 @@ export class RowCountError extends DatabaseError {
   }
 }
 
+/** A cursor that this query did not give: edited, cut off, or of another order. Start again without one. */
+export class CursorError extends DatabaseError {
+  override readonly name = 'CursorError';
+}
+
 /** A transaction in which a statement failed: nothing more is sent, and it is rolled back. `cause` is the first failure. */
 export class TransactionAbortedError extends DatabaseError {
   override readonly name = 'TransactionAbortedError';

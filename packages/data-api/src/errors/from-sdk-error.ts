@@ -83,7 +83,7 @@ export function fromSdkError(asked: Asked, error: unknown): DatabaseError {
     case 'UnsupportedResultException':
       return new UnsupportedResultError(
         `${where} has run, and its result cannot be returned: ${text} Cast such a column to text; read a result over 1 MiB in pages.`,
-        context,
+        { ...context, isTooLarge: original.message.includes('exceeds the size limit') },
       );
     case 'ValidationException':
       return new ServiceRefusedError(`The Data API refused the request for ${where}: ${text}`, context);

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTestDataApi } from '../../../../test/database.ts';
+import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
+import { CursorError, type DataApiClient, nullable, sql, statement } from '../../src/index.ts';
+import { eachRow, page, pageByOffset } from '../../src/pages/index.ts';
+import { clientOf } from '../local.ts';
+
+let api: DataApiLocal;
+let db: DataApiClient;
+beforeAll(async () => {
+  api = await startTestDataApi();
+  db = clientOf(api);
+  await db.execute(statement({ sql: 'CREATE TABLE posts (id int8 PRIMARY KEY, at timestamptz NOT NULL, title text)' }));
+  await db.execute(
+    statement({
+      sql: `INSERT INTO posts SELECT 9007199254740993 + n, timestamptz '2026-03-29 01:30:00.123456+00' + (n / 3) * interval '1 microsecond', 't' || n
+        FROM generate_series(0, 24) AS n`,
+    }),
+  );
+});
+afterAll(async () => {
+  db?.close();
+  await api?.stop();
+});
+
+const posts = {
+  from: sql`SELECT id, at, title FROM posts WHERE title <> ${sql.value('text', 't24')}`,
+  row: { id: 'int8', at: 'timestamptz', title: nullable('text') },
+  orderBy: ['-at', 'id'],
+} as const;
+const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+async function titlesByPages(size: number): Promise<readonly (string | null)[]> {
+  const titles: (string | null)[] = [];
+  let after: string | undefined;
+  do {
+    const { rows, next } = await page(db, posts, { size, after });
+    expect(rows.length).toBeLessThanOrEqual(size);
+    titles.push(...rows.map(({ title }) => title));
+    after = next;
+  } while (after !== undefined);
+  return titles;
+}
+
+describe('page', () => {
+  test.each([1, 3, 7, 24, 100])('of %i rows: all pages together are the whole result, in order', async (size) => {
+    const whole = statement({
+      sql: "SELECT title FROM posts WHERE title <> 't24' ORDER BY at DESC, id",
+      row: { title: nullable('text') },
+    });
+
+    expect(await titlesByPages(size)).toEqual((await db.query(whole)).map(({ title }) => title));
+  });
+
+  test('gives a cursor that fits into a URL as it is', async () => {
+    const { next } = await page(db, posts, { size: 2 });
+
+    expect(next).toMatch(/^[\w-]+$/);
+    expect(encodeURIComponent(next ?? '')).toBe(next);
+  });
+
+  test('counts all rows in the same request when asked to', async () => {
+    const first = await page(db, posts, { size: 2, total: true });
+    const second = await page(db, posts, { size: 2, total: true, after: first.next });
+
+    expect([first.total, second.total]).toEqual([24, 24]);
+    expect(Object.keys(first.rows[0] ?? {})).toEqual(['id', 'at', 'title']);
+    const none = { ...posts, from: sql`SELECT id, at, title FROM posts WHERE false` };
+    expect(await page(db, none, { size: 2, total: true })).toEqual({ rows: [], next: undefined, total: 0 });
+  });
+
+  test('follows rows and not numbers: a row that comes meanwhile shifts nothing', async () => {
+    const first = await page(db, posts, { size: 3 });
+    await db.transaction(async (tx) => {
+      await tx.execute(statement({ sql: "INSERT INTO posts VALUES (1, '2030-01-01T00:00:00Z', 'new')" }));
+      const second = await page(tx, posts, { size: 3, after: first.next });
+      await tx.execute(statement({ sql: 'DELETE FROM posts WHERE id = 1' }));
+
+      expect(second.rows.map(({ title }) => title)).toEqual((await titlesByPages(100)).slice(3, 6));
+    });
+  });
+});
+
+describe('a cursor that this query did not give', () => {
+  const forged = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url');
+  test.each([
+    ['empty', ''],
+    ['not base64', "'; DROP TABLE posts; --"],
+    ['not JSON', Buffer.from('{').toString('base64url')],
+    ['another shape', forged({ a: 1 })],
+    ['too few values', forged(['-at,+id', '2026-01-01T00:00:00Z'])],
+    ['a value of another type', forged(['-at,+id', 5, '1'])],
+    ['SQL in place of a number', forged(['-at,+id', '2026-01-01T00:00:00Z', '1; DROP TABLE posts'])],
+    ['a number beyond int8', forged(['-at,+id', '2026-01-01T00:00:00Z', '9999999999999999999'])],
+    ['a time that does not exist', forged(['-at,+id', '2026-99-99T00:00:00Z', '1'])],
+    ['another order', forged(['+id', '1'])],
+    ['a prototype', forged(['-at,+id', '__proto__', '1'])],
+  ])('is refused: %s', async (_, after) => {
+    expect(await errorOf(page(db, posts, { size: 2, after }))).toBeInstanceOf(CursorError);
+  });
+
+  test('that was edited by one character is refused, or is just another place', async () => {
+    const { next = '' } = await page(db, posts, { size: 2 });
+    for (let index = 0; index < next.length; index += 3) {
+      const edited = `${next.slice(0, index)}A${next.slice(index + 1)}`;
+      const error = await errorOf(page(db, posts, { size: 2, after: edited }));
+      if (error !== undefined) expect(error).toBeInstanceOf(CursorError);
+    }
+  });
+});
+
+test('an order that would skip rows is refused', async () => {
+  const orderBy = ['title'] as const;
+
+  expect(await errorOf(page(db, { ...posts, orderBy }, { size: 2 }))).toMatchObject({
+    message: 'orderBy names title, which is nullable: rows with NULL would be skipped.',
+  });
+  // @ts-expect-error a column that row does not declare
+  expect(await errorOf(page(db, { ...posts, orderBy: ['nope'] }, { size: 2 }))).toBeInstanceOf(TypeError);
+  expect(await errorOf(page(db, { ...posts, orderBy: [] }, { size: 2 }))).toBeInstanceOf(TypeError);
+});
+
+test.each([0, 1.5, 10_001, Number.NaN])('a size of %p is refused', async (size) => {
+  expect(await errorOf(page(db, posts, { size }))).toBeInstanceOf(TypeError);
+});
+
+test('pageByOffset gives a page by its number', async () => {
+  const all = await titlesByPages(100);
+  const third = await pageByOffset(db, posts, { size: 10, number: 3 });
+
+  expect(third.rows.map(({ title }) => title)).toEqual(all.slice(20, 30));
+  expect(third.hasNext).toBe(false);
+  expect((await pageByOffset(db, posts, { size: 10, number: 2 })).hasNext).toBe(true);
+  expect(await errorOf(pageByOffset(db, posts, { size: 10, number: 0 }))).toBeInstanceOf(TypeError);
+});
+
+describe('eachRow', () => {
+  test('gives every row of a result of many MiB, and stays under 1 MiB a page', async () => {
+    const long = {
+      from: sql`SELECT n, repeat('x', CASE WHEN n % 500 = 0 THEN 200000 ELSE 2000 END) AS text FROM generate_series(1, 3000) AS n`,
+      row: { n: 'int4', text: 'text' },
+      orderBy: ['n'],
+    } as const;
+    const seen: number[] = [];
+    for await (const { n } of eachRow(db, long)) seen.push(n);
+
+    expect(seen).toEqual(Array.from({ length: 3000 }, (_, index) => index + 1));
+  }, 60_000);
+
+  test('ends with an error when one row alone is too large', async () => {
+    const huge = {
+      from: sql`SELECT 1 AS n, repeat('x', 1100000) AS text`,
+      row: { n: 'int4', text: 'text' },
+      orderBy: ['n'],
+    } as const;
+    const read = async () => {
+      for await (const _ of eachRow(db, huge));
+    };
+
+    expect(await errorOf(read())).toMatchObject({ name: 'UnsupportedResultError', isTooLarge: true });
+  });
+});
