@@ -186,6 +186,27 @@ test('a range that changes with its instances in another plan is to be looked at
 });
 
 test.each([
+  ['aws_rds_cluster', {}, 'no key of your account'],
+  ['aws_db_instance', {}, 'the storage and its backups are not encrypted'],
+  ['aws_docdb_cluster', {}, 'the storage and its backups are not encrypted'],
+  ['aws_db_instance', { replicate_source_db: 'shop' }, 'it is encrypted only where its source is'],
+  ['aws_rds_cluster', { snapshot_identifier: 'nightly' }, 'it is encrypted only where its source is'],
+])('a new %s without storage_encrypted, with %j: %s', (type, more, words) => {
+  const found = messages(change(`${type}.it`, { after: { identifier: 'it', ...more } }));
+
+  expect(found).toContainEqual(expect.stringMatching(new RegExp(`^PLAN-OPEN-014 .*${words}`)));
+});
+
+test.each([
+  ['aws_docdb_cluster_instance', { instance_class: 'db.serverless' }],
+  ['aws_neptune_cluster_instance', { instance_class: 'db.r6g.large' }],
+  ['aws_rds_cluster', { engine: 'mysql', db_cluster_instance_class: 'db.m6gd.large', storage_encrypted: true }],
+  ['aws_rds_shard_group', { max_acu: 64 }],
+])('a new %s with %j has no known price', (type, after) => {
+  expect(verdictOf(change(`${type}.it`, { after }))).toBe('look PLAN-COST-004');
+});
+
+test.each([
   ['aws_rds_cluster', 'master_password', 'Use master_password_wo'],
   ['aws_db_instance', 'password', 'Use password_wo'],
   ['aws_docdb_cluster', 'master_password', 'Use master_password_wo'],

@@ -195,7 +195,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           argument: 'storage_encrypted',
-          what: `storage_encrypted is not true: ${change.type === 'aws_rds_cluster' ? 'the volume gets no key of your account (AWS encrypts new clusters with a key of its own since February 2026)' : 'the storage and its backups are not encrypted'}. It cannot be changed later without replacing the database.`,
+          what: `storage_encrypted is not true: ${withoutEncryption(change)}. It cannot be changed later without replacing the database.`,
         })),
   },
   {
@@ -307,4 +307,19 @@ function policyHit(holder: PolicyHolder, what: string): Problem {
 function judgedPolicies(): Readonly<Record<string, readonly string[]>> {
   const own = typesWith('policy').map((type) => [type, [TYPES[type]?.policy?.argument ?? '']] as const);
   return { ...Object.fromEntries(own), aws_iam_role: ['assume_role_policy', 'inline_policy'] };
+}
+
+/** What is restored, or follows another database, is encrypted as that is. */
+const SOURCES = [
+  'snapshot_identifier',
+  'replicate_source_db',
+  'replication_source_identifier',
+  'restore_to_point_in_time',
+];
+
+function withoutEncryption(change: Change): string {
+  if (SOURCES.some((name) => valueAfter(change, name) !== undefined)) return 'it is encrypted only where its source is';
+  return change.type === 'aws_rds_cluster'
+    ? 'the volume gets no key of your account (AWS encrypts new clusters with a key of its own since February 2026)'
+    : 'the storage and its backups are not encrypted';
 }

@@ -46,9 +46,9 @@ export const COST_RULES: readonly ChangeRule[] = [
     find: (plan, { relations }) => [
       ...clusterCosts(plan, relations, 'unpriced'),
       ...plan
-        .ofType(...typesWith('unpriced'), 'aws_rds_cluster_instance')
+        .ofType(...typesWith('unpriced'), 'aws_rds_cluster', 'aws_rds_cluster_instance')
         .filter(({ action, keepsOld }) => action === 'create' || keepsOld)
-        .filter(({ after }) => asText(after?.instance_class) !== 'db.serverless')
+        .filter(isUnpriced)
         .map((change) => ({
           at: change,
           what: `It costs by the hour from the apply on, price unknown (${change.type}${classOf(change)}). Known are Aurora Serverless v2 clusters. Look up what it costs before you apply.`,
@@ -98,9 +98,15 @@ function unpricedMessage(before: Side, after: Side): string {
 }
 
 /** ` db.r6g.large` where the plan has it. */
-function classOf(change: Change): string {
-  const name = asText(change.after?.instance_class);
+function classOf({ after }: Change): string {
+  const name = asText(after?.instance_class) ?? asText(after?.db_cluster_instance_class);
   return name === undefined ? '' : ` ${printable(name)}`;
+}
+
+/** Of Aurora's own types: a provisioned instance, and a Multi-AZ cluster, which has the class of its instances. */
+function isUnpriced({ type, after }: Change): boolean {
+  if (type === 'aws_rds_cluster') return asText(after?.db_cluster_instance_class) !== undefined;
+  return type !== 'aws_rds_cluster_instance' || asText(after?.instance_class) !== 'db.serverless';
 }
 
 function judge(before: Side, after: Side): Trend {
