@@ -5,7 +5,7 @@ import { type PlanInput, planJson } from './cases/plans.ts';
 import { CHANGE_RULES } from './change/index.ts';
 import { messageOf } from './finding.ts';
 import { reviewPlan } from './review.ts';
-import { QUESTIONS, SEVERITIES } from './rule.ts';
+import { QUESTIONS, questionOf, SEVERITIES } from './rule.ts';
 
 const review = (input: PlanInput) => reviewPlan(readPlan(planJson(input), 'a case'));
 const ids = (input: PlanInput) => review(input).findings.map(({ rule }) => rule);
@@ -19,7 +19,7 @@ describe('every rule', () => {
     expect(new Set(CHANGE_RULES.map(({ id }) => id)).size).toBe(CHANGE_RULES.length);
     for (const rule of CHANGE_RULES) {
       expect(rule.id).toMatch(/^PLAN-[A-Z]+-\d{3}$/);
-      expect(QUESTIONS).toContain(rule.group);
+      expect(QUESTIONS).toContain(questionOf(rule));
       expect(SEVERITIES).toContain(rule.severity);
       expect(rule.what).toMatch(/^[A-Z].*\.$/);
       expect(rule.source).toMatch(/^https:\/\//);

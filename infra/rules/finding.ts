@@ -1,4 +1,4 @@
-import type { ChangeRule, Problem, Question, Rule, Severity } from './rule.ts';
+import { type ChangeRule, type Problem, type Question, questionOf, type Rule, type Severity } from './rule.ts';
 
 /** A problem as it is shown, and as a waiver meets it. */
 export interface Finding {
@@ -41,7 +41,7 @@ export function findingOf(rule: Rule, problem: Problem, file: string): Finding {
 }
 
 export function changeFindingOf(rule: ChangeRule, problem: Problem, file: string): ChangeFinding {
-  return { ...findingOf(rule, problem, file), group: rule.group };
+  return { ...findingOf(rule, problem, file), group: questionOf(rule) };
 }
 
 /** The word of preflight for a severity. */

@@ -1,7 +1,7 @@
 // The generated parts of docs/rules.md and docs/review.md.
 import { engineCatalogue } from '../catalogue/engines.ts';
 import { CHANGE_RULES } from './change/index.ts';
-import { QUESTIONS, type Question, type StateRule } from './rule.ts';
+import { QUESTIONS, type Question, questionOf, type StateRule } from './rule.ts';
 import { STATE_GROUPS } from './state/index.ts';
 
 /** Every rule of preflight, by group. */
@@ -38,7 +38,7 @@ const QUESTION_TITLES: Readonly<Record<Question, string>> = {
 /** The rules of review, one table a question, in the order in which the review answers. */
 export function changeRulesPage(): string {
   return QUESTIONS.map((question) => {
-    const rows = CHANGE_RULES.filter((rule) => rule.group === question)
+    const rows = CHANGE_RULES.filter((rule) => questionOf(rule) === question)
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .map(
         ({ id, severity, what, source }) =>

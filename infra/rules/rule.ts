@@ -46,7 +46,6 @@ export type RuleGroup = 'CAP' | 'ENG' | 'STO' | 'CRED' | 'NAME' | 'NET' | 'IAM' 
 export interface StateRule extends RuleText {
   /** Stable: waivers name it. */
   readonly id: `AURORA-${RuleGroup}-${number}`;
-  readonly on: 'state';
   readonly allowed: string;
   readonly todo: string;
   find(document: Document, context: RuleContext): readonly Problem[];
@@ -56,13 +55,22 @@ export interface StateRule extends RuleText {
 export const QUESTIONS = ['plan', 'data', 'serving', 'opening', 'cost', 'credentials', 'drift', 'rest'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
+/** The group in the ids of the rules that answer a question. */
+const CHANGE_GROUPS = {
+  plan: 'RUN',
+  data: 'DATA',
+  serving: 'SERVE',
+  opening: 'OPEN',
+  cost: 'COST',
+  credentials: 'CRED',
+  drift: 'DRIFT',
+  rest: 'REST',
+} as const satisfies Readonly<Record<Question, string>>;
+
 /** Judges what a plan changes. Runs in review. */
 export interface ChangeRule extends RuleText {
   /** Stable: `--accept` names it. */
-  readonly id: `PLAN-${string}-${number}`;
-  readonly on: 'change';
-  /** The question that it answers. */
-  readonly group: Question;
+  readonly id: `PLAN-${(typeof CHANGE_GROUPS)[Question]}-${number}`;
   /** Arguments that the rule judges, by resource type: they are not reported again as "the rest". */
   readonly judges?: Readonly<Record<string, readonly string[]>>;
   find(plan: Plan, context: PlanContext): readonly Problem[];
@@ -70,3 +78,8 @@ export interface ChangeRule extends RuleText {
 
 /** A rule is data: what it finds, in four parts, and the function that finds it. */
 export type Rule = StateRule | ChangeRule;
+
+/** The question that a rule answers. */
+export function questionOf({ id }: ChangeRule): Question {
+  return QUESTIONS.find((question) => id.startsWith(`PLAN-${CHANGE_GROUPS[question]}-`)) ?? 'rest';
+}

@@ -1,8 +1,9 @@
 import { CHANGE_RULES } from '../../infra/rules/change/index.ts';
+import { questionOf } from '../../infra/rules/rule.ts';
 
 /** What a destroy does by its nature: the findings to stop at about data. It says and asks about them itself. */
 export const ACCEPTED_BY_DESTROY: readonly string[] = CHANGE_RULES.filter(
-  ({ group, severity }) => group === 'data' && severity === 'stop',
+  (rule) => questionOf(rule) === 'data' && rule.severity === 'stop',
 ).map(({ id }) => id);
 
 /** Ids given to --accept. @throws {Error} one that no rule has: a mistyped one would accept nothing, and nobody would see it */

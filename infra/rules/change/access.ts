@@ -32,9 +32,7 @@ const DATABASE_ACTIONS = [
 
 export const ACCESS_RULES: readonly ChangeRule[] = [
   {
-    on: 'change',
     id: 'PLAN-OPEN-006',
-    group: 'opening',
     severity: 'stop',
     what: 'An instance becomes publicly accessible, or is made so.',
     allowed: 'False is what a database wants; the Data API needs no public address.',
@@ -54,9 +52,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-OPEN-007',
-    group: 'opening',
     severity: 'look',
     what: 'Whether an instance is publicly accessible is known only after the apply.',
     source: `${USER_GUIDE}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
@@ -71,9 +67,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-OPEN-008',
-    group: 'opening',
     severity: 'stop',
     what: 'Anyone may read the secret, use the key, assume the role, or restore the snapshot.',
     source: POLICIES,
@@ -101,9 +95,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     ],
   },
   {
-    on: 'change',
     id: 'PLAN-OPEN-009',
-    group: 'opening',
     severity: 'look',
     what: 'A policy allows more than before, compared as sets of actions and resources: data, secret, key, or who may assume the role.',
     source: POLICIES,
@@ -114,9 +106,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         .flatMap((holder) => widened(holder)),
   },
   {
-    on: 'change',
     id: 'PLAN-OPEN-010',
-    group: 'opening',
     severity: 'look',
     what: 'A policy of this plan allows a database action on everything.',
     source: POLICIES,
@@ -143,9 +133,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         }),
   },
   {
-    on: 'change',
     id: 'PLAN-OPEN-011',
-    group: 'opening',
     severity: 'look',
     what: 'A policy that changes is known only after the apply, so that it cannot be compared.',
     source: POLICIES,
@@ -160,9 +148,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         ),
   },
   {
-    on: 'change',
     id: 'PLAN-OPEN-013',
-    group: 'opening',
     severity: 'look',
     what: 'A snapshot is shared with another account.',
     source: `${USER_GUIDE}/aurora-share-snapshot.html`,
@@ -175,9 +161,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
       ),
   },
   {
-    on: 'change',
     id: 'PLAN-OPEN-014',
-    group: 'opening',
     severity: 'look',
     what: 'A database is made without storage_encrypted.',
     todo: 'Set it to true.',
@@ -199,9 +183,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-OPEN-015',
-    group: 'opening',
     severity: 'look',
     what: 'TLS is no longer demanded (`rds.force_ssl`, `require_secure_transport`).',
     source: `${USER_GUIDE}/AuroraPostgreSQL.Security.html`,
@@ -215,9 +197,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
       ),
   },
   {
-    on: 'change',
     id: 'PLAN-OPEN-018',
-    group: 'opening',
     severity: 'look',
     what: 'The Data API is switched on.',
     todo: 'Check who has one.',

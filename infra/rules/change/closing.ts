@@ -10,9 +10,7 @@ const DATABASES = ['aws_rds_cluster', 'aws_db_instance'];
 /** Ways in that a plan closes. */
 export const CLOSING_RULES: readonly ChangeRule[] = [
   {
-    on: 'change',
     id: 'PLAN-SERVE-011',
-    group: 'serving',
     severity: 'look',
     what: 'A security group lets in less than before.',
     todo: 'Check who used it.',
@@ -24,9 +22,7 @@ export const CLOSING_RULES: readonly ChangeRule[] = [
       })),
   },
   {
-    on: 'change',
     id: 'PLAN-SERVE-012',
-    group: 'serving',
     severity: 'stop',
     what: 'Both ways in are closed: no ingress is left, and the Data API is off.',
     source: `${USER_GUIDE}/data-api.enabling.html`,

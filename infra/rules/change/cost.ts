@@ -37,9 +37,7 @@ export const COST_RULES: readonly ChangeRule[] = [
     'What a changed cluster costs cannot be told: no price for its Region, instances that are not serverless, or values that are known after the apply.',
   ),
   {
-    on: 'change',
     id: 'PLAN-COST-004',
-    group: 'cost',
     severity: 'look',
     what: 'An RDS instance, a proxy or a serverless range is made or grows that is not in the price file.',
     source: SOURCE,
@@ -59,9 +57,7 @@ export const COST_RULES: readonly ChangeRule[] = [
 
 function costRule(id: ChangeRule['id'], severity: ChangeRule['severity'], wanted: Trend, title: string): ChangeRule {
   return {
-    on: 'change',
     id,
-    group: 'cost',
     severity,
     what: title,
     source: SOURCE,

@@ -23,9 +23,7 @@ interface Pair {
 
 export const CREDENTIAL_RULES: readonly ChangeRule[] = [
   {
-    on: 'change',
     id: 'PLAN-CRED-001',
-    group: 'credentials',
     severity: 'stop',
     what: "The secret's write-only version is raised, the database's is not: the secret no longer opens the database.",
     allowed: 'Both numbers must change together.',
@@ -44,9 +42,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-CRED-002',
-    group: 'credentials',
     severity: 'stop',
     what: "The database's write-only version is raised, the secret's is not, and the password is a new one.",
     allowed: 'Both numbers must change together.',
@@ -62,9 +58,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-CRED-003',
-    group: 'credentials',
     severity: 'look',
     what: 'The database is sent the password that its secret holds, once more.',
     todo: 'To get a new password, raise secret_string_wo_version.',
@@ -79,9 +73,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-CRED-004',
-    group: 'credentials',
     severity: 'look',
     what: 'The password is rotated: secret first, then the database.',
     todo: 'Rotate in a quiet moment.',
@@ -99,9 +91,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-CRED-005',
-    group: 'credentials',
     severity: 'look',
     what: 'An import resets the password.',
     todo: 'Tell those who use a copy of the old password.',
@@ -120,9 +110,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-CRED-006',
-    group: 'credentials',
     severity: 'look',
     what: 'RDS takes over the password (`manage_master_user_password`), or gives it back: the secret is another one.',
     source: SECRETS,
@@ -150,9 +138,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-CRED-012',
-    group: 'credentials',
     severity: 'look',
     what: 'A secret is written again, and the plan does not show a database that gets the same value.',
     todo: 'Check what it opens, and change both in one plan.',

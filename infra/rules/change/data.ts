@@ -23,9 +23,7 @@ const older = (change: Change) => (change.deposed ? ' (an older one, which a rep
 
 export const DATA_RULES: readonly ChangeRule[] = [
   {
-    on: 'change',
     id: 'PLAN-DATA-001',
-    group: 'data',
     severity: 'stop',
     what: 'A database is destroyed: a cluster, an RDS instance, a DSQL cluster or a volume.',
     source: DELETE,
@@ -41,9 +39,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-002',
-    group: 'data',
     severity: 'stop',
     what: 'A database is replaced: its data does not move to the new one. Names the argument that forces it.',
     source: DELETE,
@@ -62,9 +58,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-003',
-    group: 'data',
     severity: 'stop',
     what: 'The last instance of a cluster that stays is destroyed: nothing can be read or written.',
     source: `${USER_GUIDE}/USER_DeleteInstance.html`,
@@ -82,9 +76,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-004',
-    group: 'data',
     severity: 'look',
     what: 'An instance of a cluster is destroyed, or replaced for its own reasons; the data stays in the cluster.',
     source: `${USER_GUIDE}/USER_DeleteInstance.html`,
@@ -98,9 +90,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-005',
-    group: 'data',
     severity: 'stop',
     what: "A database's secret is destroyed or replaced: clients that have its ARN cannot log in.",
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
@@ -110,9 +100,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         .map((secret) => secretHit(secret)),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-006',
-    group: 'data',
     severity: 'look',
     what: 'Another secret is destroyed or replaced, or an older one that a replacement left behind.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
@@ -124,9 +112,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         .map((secret) => secretHit(secret)),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-007',
-    group: 'data',
     severity: 'stop',
     what: 'A KMS key is destroyed, replaced or disabled: what it encrypts cannot be read, snapshots and backups included.',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
@@ -147,9 +133,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-008',
-    group: 'data',
     severity: 'stop',
     what: 'A snapshot or a backup vault is destroyed or replaced: it may be the last copy.',
     todo: 'Forget it instead, with a removed block and destroy = false, or copy it first.',
@@ -164,9 +148,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-009',
-    group: 'data',
     severity: 'look',
     what: 'Terraform forgets a database, an instance, a snapshot, a secret or a key; the object stays in AWS.',
     source: FORGET,
@@ -184,9 +166,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-015',
-    group: 'data',
     severity: 'look',
     what: 'A blue/green update deletes the old instance after the switchover.',
     todo: 'Take a snapshot before you apply, and check what the clients need during the switchover.',

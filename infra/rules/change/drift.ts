@@ -10,9 +10,7 @@ const SOURCE = 'https://developer.hashicorp.com/terraform/tutorials/state/resour
 
 export const DRIFT_RULES: readonly ChangeRule[] = [
   {
-    on: 'change',
     id: 'PLAN-DRIFT-001',
-    group: 'drift',
     severity: 'look',
     what: 'Arguments that the code sets were changed outside Terraform; says whether the plan sets them back.',
     source: SOURCE,
@@ -22,9 +20,7 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
         .flatMap((row) => driftHit(row, plan)),
   },
   {
-    on: 'change',
     id: 'PLAN-DRIFT-002',
-    group: 'drift',
     severity: 'look',
     what: 'Something was deleted outside Terraform; says whether the plan makes it again.',
     allowed: 'Terraform wants to be the only one to change it.',
@@ -39,9 +35,7 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-DRIFT-003',
-    group: 'drift',
     severity: 'look',
     what: 'Other resources were changed or deleted outside Terraform.',
     todo: 'Read them in "terraform show".',
@@ -64,9 +58,7 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
     },
   },
   {
-    on: 'change',
     id: 'PLAN-DRIFT-004',
-    group: 'drift',
     severity: 'safe',
     what: 'Only attributes that AWS computes differ from the state: harmless.',
     source: SOURCE,

@@ -89,8 +89,6 @@ interface IngressRule extends Required<Pick<ChangeRule, 'id' | 'severity' | 'wha
 function ingressRule({ judgement, found, ...text }: IngressRule): ChangeRule {
   return {
     ...text,
-    on: 'change',
-    group: 'opening',
     source: SOURCE,
     judges: JUDGES,
     find: (_plan, { openings }) =>

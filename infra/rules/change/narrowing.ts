@@ -19,9 +19,7 @@ const NEEDED: readonly string[] = [
 
 export const NARROWING_RULES: readonly ChangeRule[] = [
   {
-    on: 'change',
     id: 'PLAN-SERVE-015',
-    group: 'serving',
     severity: 'look',
     what: 'A policy that stays no longer allows what a client of the database needs: the Data API, the secret, the key.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
@@ -31,9 +29,7 @@ export const NARROWING_RULES: readonly ChangeRule[] = [
         .flatMap((holder) => lostHit(holder)),
   },
   {
-    on: 'change',
     id: 'PLAN-SERVE-017',
-    group: 'serving',
     severity: 'stop',
     what: 'The policy of a secret or a key denies everyone what a client needs: nobody can read the password.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',

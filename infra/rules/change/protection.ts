@@ -16,9 +16,7 @@ const KEYS = typesHolding('key');
 /** What a plan takes away from the protection of the data. */
 export const PROTECTION_RULES: readonly ChangeRule[] = [
   {
-    on: 'change',
     id: 'PLAN-DATA-010',
-    group: 'data',
     severity: 'look',
     what: 'Deletion protection is taken away.',
     source: DELETE,
@@ -37,9 +35,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
       ),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-011',
-    group: 'data',
     severity: 'stop',
     what: 'The backup retention becomes shorter: older restore points are deleted at once.',
     allowed: '1 to 35 days are allowed; 7 or more is usual.',
@@ -56,9 +52,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-012',
-    group: 'data',
     severity: 'look',
     what: 'The final snapshot is given up, or has no name any more.',
     source: DELETE,
@@ -69,9 +63,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
         .flatMap(({ hit }) => (hit ? [hit] : [])),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-013',
-    group: 'data',
     severity: 'look',
     what: 'Automated backups would be deleted together with the cluster.',
     source: BACKUP,
@@ -88,9 +80,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-DATA-014',
-    group: 'data',
     severity: 'look',
     what: 'The time in which a destroyed secret or key can be brought back becomes shorter.',
     todo: 'Keep the longer time where the database matters.',

@@ -80,9 +80,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       : [];
   return [
     {
-      on: 'change',
       id: 'PLAN-REST-001',
-      group: 'rest',
       severity: 'look',
       what: 'A database resource, or one it rests on, changes in an argument that no rule judges.',
       todo: 'Read it before you apply.',
@@ -104,9 +102,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           })),
     },
     {
-      on: 'change',
       id: 'PLAN-REST-004',
-      group: 'rest',
       severity: 'look',
       what: 'An argument that a rule judges is known only after the apply, so that it cannot be judged.',
       todo: 'Write the value out, or plan again once its origin exists.',
@@ -123,9 +119,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           })),
     },
     {
-      on: 'change',
       id: 'PLAN-REST-002',
-      group: 'rest',
       severity: 'look',
       what: 'Other resources are destroyed or replaced.',
       todo: 'Check that each is meant.',
@@ -154,9 +148,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       },
     },
     {
-      on: 'change',
       id: 'PLAN-REST-005',
-      group: 'rest',
       severity: 'look',
       what: 'A type that looks like a database or a store, and that is not known here, is created, changed, destroyed or forgotten.',
       allowed: 'Nothing is known of what that does to its data.',
@@ -172,9 +164,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           })),
     },
     {
-      on: 'change',
       id: 'PLAN-REST-006',
-      group: 'rest',
       severity: 'look',
       what: 'A resource is made that acts: it stops an instance, buys a reservation, or copies data to another place.',
       todo: 'Check that this is intended: destroying the resource does not undo it.',
@@ -186,9 +176,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           .map((change) => ({ at: change, what: `${TYPES[change.type]?.makes}${priceOf(change, plan)}` })),
     },
     {
-      on: 'change',
       id: 'PLAN-REST-003',
-      group: 'rest',
       severity: 'safe',
       what: 'Everything else, counted: tags and descriptions, moved, imported, created and updated resources.',
       source: SOURCE,

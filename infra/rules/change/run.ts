@@ -6,9 +6,7 @@ const FORMAT = 'https://developer.hashicorp.com/terraform/internals/json-format'
 /** About the plan as a whole. */
 export const RUN_RULES: readonly ChangeRule[] = [
   {
-    on: 'change',
     id: 'PLAN-RUN-001',
-    group: 'plan',
     severity: 'stop',
     what: 'The plan failed (`errored`). It cannot be applied, and it cannot be accepted.',
     todo: 'Read the error that "terraform plan" printed: prevent_destroy on a resource that would be replaced is the usual one.',
@@ -25,9 +23,7 @@ export const RUN_RULES: readonly ChangeRule[] = [
         : [],
   },
   {
-    on: 'change',
     id: 'PLAN-RUN-002',
-    group: 'plan',
     severity: 'look',
     what: 'The plan is not complete: `-target`, or changes that were deferred.',
     todo: 'Review a plan without -target before you rely on the verdict.',
@@ -44,9 +40,7 @@ export const RUN_RULES: readonly ChangeRule[] = [
         : [],
   },
   {
-    on: 'change',
     id: 'PLAN-RUN-003',
-    group: 'plan',
     severity: 'look',
     what: 'A `check` block, precondition or postcondition fails.',
     todo: 'Correct the cause, or the check.',
@@ -58,9 +52,7 @@ export const RUN_RULES: readonly ChangeRule[] = [
       })),
   },
   {
-    on: 'change',
     id: 'PLAN-RUN-004',
-    group: 'plan',
     severity: 'look',
     what: 'A resource has an action that this release does not know.',
     source: FORMAT,
@@ -75,9 +67,7 @@ export const RUN_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-RUN-005',
-    group: 'plan',
     severity: 'look',
     what: 'The plan runs an action of a provider, now or in a later apply.',
     allowed: 'What an action does is in no plan.',

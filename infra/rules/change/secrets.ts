@@ -9,9 +9,7 @@ const ROTATION = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/ro
 /** About the value of a secret: stored in the state, rotated by AWS, or destroyed. No value is printed. */
 export const SECRET_RULES: readonly ChangeRule[] = [
   {
-    on: 'change',
     id: 'PLAN-CRED-009',
-    group: 'credentials',
     severity: 'stop',
     what: 'A stored password changes in the secret or in the database only: the secret no longer opens the database.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
@@ -22,9 +20,7 @@ export const SECRET_RULES: readonly ChangeRule[] = [
         .flatMap((database) => partedFrom(database, plan)),
   },
   {
-    on: 'change',
     id: 'PLAN-CRED-010',
-    group: 'credentials',
     severity: 'look',
     what: 'AWS begins to rotate a secret that exists, or rotates it in another way.',
     todo: 'Check that every client reads the secret.',
@@ -43,9 +39,7 @@ export const SECRET_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-CRED-011',
-    group: 'credentials',
     severity: 'look',
     what: "A secret's version is destroyed, and the secret stays.",
     todo: 'Keep the block, unless something else writes the secret.',

@@ -19,9 +19,7 @@ const updated = (plan: Plan, types: readonly string[]) =>
 
 export const SERVING_RULES: readonly ChangeRule[] = [
   {
-    on: 'change',
     id: 'PLAN-SERVE-004',
-    group: 'serving',
     severity: 'look',
     what: 'A parameter changes that needs a reboot.',
     source: PARAMETERS,
@@ -43,9 +41,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
       }),
   },
   {
-    on: 'change',
     id: 'PLAN-SERVE-016',
-    group: 'serving',
     severity: 'look',
     what: 'A parameter changes that takes effect at once.',
     todo: 'Read what it does to clients (timeouts, read-only, TLS) before you apply.',
@@ -64,9 +60,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
       }),
   },
   {
-    on: 'change',
     id: 'PLAN-SERVE-005',
-    group: 'serving',
     severity: 'look',
     what: 'Another parameter group is used.',
     todo: 'Reboot in a quiet moment: about a minute for each.',
@@ -88,9 +82,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
       ),
   },
   {
-    on: 'change',
     id: 'PLAN-SERVE-006',
-    group: 'serving',
     severity: 'look',
     what: 'An instance gets another class, certificate or tier, which restarts it or changes who takes over.',
     source: MODIFY,
@@ -112,9 +104,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
       ),
   },
   {
-    on: 'change',
     id: 'PLAN-SERVE-007',
-    group: 'serving',
     severity: 'look',
     what: 'The cluster may pause from now on, or pauses sooner.',
     todo: 'Clients must wait for that (DatabaseResumingException), and Lambda timeouts must allow it; otherwise keep min_capacity at 0.5 ACU or more.',
@@ -137,9 +127,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
       }),
   },
   {
-    on: 'change',
     id: 'PLAN-SERVE-008',
-    group: 'serving',
     severity: 'look',
     what: 'The maximum capacity becomes lower.',
     allowed: '1 to 256 ACU in half steps are allowed.',
@@ -160,9 +148,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
       }),
   },
   {
-    on: 'change',
     id: 'PLAN-SERVE-009',
-    group: 'serving',
     severity: 'look',
     what: 'The Data API is switched off.',
     todo: 'Leave it true while anything calls rds-data.',
@@ -181,9 +167,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-SERVE-010',
-    group: 'serving',
     severity: 'look',
     what: 'The port, the network or the security groups of the database change.',
     todo: 'Check every client that connects by itself before you apply.',
@@ -219,9 +203,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
       ),
   },
   {
-    on: 'change',
     id: 'PLAN-SERVE-013',
-    group: 'serving',
     severity: 'look',
     what: 'Changes no longer wait for the maintenance window, or wait for it from now on.',
     todo: 'Take the one that the stage can bear.',
@@ -237,9 +219,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
         })),
   },
   {
-    on: 'change',
     id: 'PLAN-SERVE-014',
-    group: 'serving',
     severity: 'look',
     what: 'The storage type changes.',
     todo: 'Compare with "npm run cost".',

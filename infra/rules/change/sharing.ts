@@ -27,9 +27,7 @@ const DECRYPTING = ['Decrypt', 'ReEncryptFrom', 'CreateGrant'];
 /** Who else is let near a database: new roles, attached policies, grants and shares. */
 export const SHARING_RULES: readonly ChangeRule[] = [
   {
-    on: 'change',
     id: 'PLAN-OPEN-012',
-    group: 'opening',
     severity: 'look',
     what: 'A managed policy is attached that reaches databases or secrets, or whose content the plan does not show.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
@@ -40,9 +38,7 @@ export const SHARING_RULES: readonly ChangeRule[] = [
         .flatMap((change) => attachmentHit(change, plan)),
   },
   {
-    on: 'change',
     id: 'PLAN-OPEN-016',
-    group: 'opening',
     severity: 'look',
     what: 'A role, user or policy that is new may use a database, or read a secret, that exists.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
@@ -55,9 +51,7 @@ export const SHARING_RULES: readonly ChangeRule[] = [
     },
   },
   {
-    on: 'change',
     id: 'PLAN-OPEN-017',
-    group: 'opening',
     severity: 'look',
     what: 'A KMS grant lets somebody decrypt, or a database is shared with other accounts (AWS RAM).',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',

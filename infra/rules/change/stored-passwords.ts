@@ -10,9 +10,7 @@ const DATABASES = typesWith('password');
 /** Passwords that come to lie where they can be read: in the state, or in the code. */
 export const STORED_PASSWORD_RULES: readonly ChangeRule[] = [
   {
-    on: 'change',
     id: 'PLAN-CRED-007',
-    group: 'credentials',
     severity: 'look',
     what: 'A password lands in the state and in the plan file.',
     source: 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data',
@@ -23,9 +21,7 @@ export const STORED_PASSWORD_RULES: readonly ChangeRule[] = [
     find: (plan) => storedPasswords(plan),
   },
   {
-    on: 'change',
     id: 'PLAN-CRED-008',
-    group: 'credentials',
     severity: 'look',
     what: 'A password is written in the code, also as the text of an expression that was escaped (`$${…}`).',
     source: WRITE_ONLY,

@@ -65,9 +65,7 @@ function upgradeRule(
       asText(valueAfter(change, 'engine')) ?? asText(valueBefore(change, 'engine')),
     );
   return {
-    on: 'change',
     id,
-    group: 'serving',
     severity: 'look',
     what: title,
     source: UPGRADE,

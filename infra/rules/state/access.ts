@@ -17,7 +17,6 @@ const BROAD_POLICIES =
 
 export const accessRules: readonly StateRule[] = [
   {
-    on: 'state',
     id: 'AURORA-IAM-001',
     severity: 'stop',
     what: 'A policy grants the Data API on a cluster that is not in the stack.',
@@ -39,7 +38,6 @@ export const accessRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-IAM-002',
     severity: 'stop',
     what: 'A policy allows an action on every resource of a kind.',
@@ -53,7 +51,6 @@ export const accessRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-IAM-003',
     severity: 'stop',
     what: 'A policy allows actions by a wildcard.',
@@ -68,7 +65,6 @@ export const accessRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-IAM-004',
     severity: 'stop',
     what: 'A policy allows rds-data:ExecuteSql, the retired call of Aurora Serverless v1.',
@@ -83,7 +79,6 @@ export const accessRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-IAM-005',
     severity: 'stop',
     what: 'Anybody may use this: the policy trusts every principal.',
@@ -101,7 +96,6 @@ export const accessRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-IAM-006',
     severity: 'look',
     what: 'The role lets Lambda of any account use it: the confused deputy.',
@@ -117,7 +111,6 @@ export const accessRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-IAM-007',
     severity: 'stop',
     what: 'A managed policy of AWS gives far more than is needed.',
@@ -143,7 +136,6 @@ export const accessRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-IAM-008',
     severity: 'look',
     what: 'A policy allows kms:Decrypt on its own, not only on the way through another service.',
@@ -161,7 +153,6 @@ export const accessRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-IAM-009',
     severity: 'stop',
     what: 'Anybody, or any account, may call the function.',
@@ -180,7 +171,6 @@ export const accessRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-IAM-010',
     severity: 'look',
     what: 'A policy grants the Data API on a cluster that has it switched off.',

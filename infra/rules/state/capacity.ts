@@ -11,7 +11,6 @@ export const MAX_ACU = 256;
 
 export const capacityRules: readonly StateRule[] = [
   {
-    on: 'state',
     id: 'AURORA-CAP-001',
     severity: 'stop',
     what: 'The minimum capacity is above the maximum.',
@@ -26,7 +25,6 @@ export const capacityRules: readonly StateRule[] = [
     }),
   },
   {
-    on: 'state',
     id: 'AURORA-CAP-002',
     severity: 'stop',
     what: 'The minimum capacity is not one that Aurora has.',
@@ -40,7 +38,6 @@ export const capacityRules: readonly StateRule[] = [
     }),
   },
   {
-    on: 'state',
     id: 'AURORA-CAP-003',
     severity: 'stop',
     what: 'A pause delay is set, but the cluster never pauses: its minimum is above 0.',
@@ -54,7 +51,6 @@ export const capacityRules: readonly StateRule[] = [
     }),
   },
   {
-    on: 'state',
     id: 'AURORA-CAP-004',
     severity: 'stop',
     what: 'The maximum capacity is not one that Aurora has.',
@@ -68,7 +64,6 @@ export const capacityRules: readonly StateRule[] = [
     }),
   },
   {
-    on: 'state',
     id: 'AURORA-CAP-005',
     severity: 'stop',
     what: 'The pause delay is out of range.',
@@ -82,7 +77,6 @@ export const capacityRules: readonly StateRule[] = [
     }),
   },
   {
-    on: 'state',
     id: 'AURORA-CAP-006',
     severity: 'stop',
     what: 'A db.serverless instance is in a cluster that has no capacity range.',
@@ -102,7 +96,6 @@ export const capacityRules: readonly StateRule[] = [
         ),
   },
   {
-    on: 'state',
     id: 'AURORA-CAP-007',
     severity: 'stop',
     what: 'The promotion tier is out of range.',

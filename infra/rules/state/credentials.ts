@@ -30,7 +30,6 @@ const MODES = ['manage_master_user_password', 'master_password', 'master_passwor
 
 export const credentialRules: readonly StateRule[] = [
   {
-    on: 'state',
     id: 'AURORA-CRED-001',
     severity: 'stop',
     what: 'The cluster has more than one source for its master password.',
@@ -44,7 +43,6 @@ export const credentialRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-CRED-002',
     severity: 'stop',
     what: 'A password is written to the state, where everybody who reads the state can read it.',
@@ -68,7 +66,6 @@ export const credentialRules: readonly StateRule[] = [
         ),
   },
   {
-    on: 'state',
     id: 'AURORA-CRED-003',
     severity: 'stop',
     what: 'A credential is written in the code.',
@@ -81,7 +78,6 @@ export const credentialRules: readonly StateRule[] = [
     ],
   },
   {
-    on: 'state',
     id: 'AURORA-CRED-004',
     severity: 'stop',
     what: 'RDS refuses the master password.',
@@ -91,7 +87,6 @@ export const credentialRules: readonly StateRule[] = [
     find: (stack) => [...literalPasswords(stack), ...generatedPasswords(stack)],
   },
   {
-    on: 'state',
     id: 'AURORA-CRED-005',
     severity: 'stop',
     what: 'RDS refuses the name of the master user.',
@@ -107,7 +102,6 @@ export const credentialRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-CRED-006',
     severity: 'stop',
     what: 'The key of the secret is that of another service.',
@@ -124,7 +118,6 @@ export const credentialRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-CRED-007',
     severity: 'stop',
     what: 'Secrets Manager refuses the rotation schedule.',
@@ -141,7 +134,6 @@ export const credentialRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-CRED-008',
     severity: 'stop',
     what: 'An output holds a password, which terraform output -json prints in clear.',
@@ -157,7 +149,6 @@ export const credentialRules: readonly StateRule[] = [
         })),
   },
   {
-    on: 'state',
     id: 'AURORA-CRED-009',
     severity: 'stop',
     what: 'The cluster has no master password, and is not made from another one.',
@@ -173,7 +164,6 @@ export const credentialRules: readonly StateRule[] = [
             .map((cluster) => ({ at: cluster, received: `none of ${MODES.join(', ')}` })),
   },
   {
-    on: 'state',
     id: 'AURORA-CRED-010',
     severity: 'stop',
     what: 'A write-only argument has no version number, so a new value is never sent.',
@@ -189,7 +179,6 @@ export const credentialRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-CRED-011',
     severity: 'stop',
     what: 'The recovery window of the secret is out of range.',
@@ -204,7 +193,6 @@ export const credentialRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-CRED-012',
     severity: 'look',
     what: 'RDS may refuse the name of the master user, or people take it for another user.',
@@ -217,7 +205,6 @@ export const credentialRules: readonly StateRule[] = [
         .map((cluster) => ({ at: cluster, received: given(cluster, 'master_username') })),
   },
   {
-    on: 'state',
     id: 'AURORA-CRED-013',
     severity: 'stop',
     what: 'RDS manages no master password of a replica or of a global database.',

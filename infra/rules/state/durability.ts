@@ -12,7 +12,6 @@ const KEPT = ['aws_rds_cluster', 'aws_rds_cluster_instance', 'aws_secretsmanager
 
 export const durabilityRules: readonly StateRule[] = [
   {
-    on: 'state',
     id: 'AURORA-DUR-001',
     severity: 'stop',
     what: 'A production cluster can be deleted by one call.',
@@ -22,7 +21,6 @@ export const durabilityRules: readonly StateRule[] = [
     find: inProduction((stack) => eachCluster(stack, 'deletion_protection', (value) => asBoolean(value) !== true)),
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-002',
     severity: 'stop',
     what: 'Terraform may destroy a production resource that holds data, or what opens it.',
@@ -37,7 +35,6 @@ export const durabilityRules: readonly StateRule[] = [
     ),
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-003',
     severity: 'stop',
     what: 'A production cluster is deleted without a last snapshot.',
@@ -51,7 +48,6 @@ export const durabilityRules: readonly StateRule[] = [
     ),
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-004',
     severity: 'stop',
     what: 'The last snapshot has no name, so that every destroy and every replacement fails.',
@@ -70,7 +66,6 @@ export const durabilityRules: readonly StateRule[] = [
         })),
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-005',
     severity: 'stop',
     what: 'RDS refuses the backup retention.',
@@ -85,7 +80,6 @@ export const durabilityRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-006',
     severity: 'stop',
     what: 'A production cluster keeps its backups for less than a week.',
@@ -102,7 +96,6 @@ export const durabilityRules: readonly StateRule[] = [
     ),
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-007',
     severity: 'stop',
     what: 'RDS refuses the window.',
@@ -117,7 +110,6 @@ export const durabilityRules: readonly StateRule[] = [
     ],
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-008',
     severity: 'stop',
     what: 'Backups and maintenance fall into the same time, which RDS refuses.',
@@ -128,7 +120,6 @@ export const durabilityRules: readonly StateRule[] = [
     find: (stack) => clustersOf(stack).flatMap((cluster) => overlapping(stack, cluster)),
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-009',
     severity: 'look',
     what: 'Snapshots of the cluster do not carry its tags.',
@@ -138,7 +129,6 @@ export const durabilityRules: readonly StateRule[] = [
     find: (stack) => eachCluster(stack, 'copy_tags_to_snapshot', (value) => asBoolean(value) !== true),
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-010',
     severity: 'look',
     what: 'Changes restart a production cluster at once.',
@@ -152,7 +142,6 @@ export const durabilityRules: readonly StateRule[] = [
     ),
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-011',
     severity: 'look',
     what: 'A changed version number is enough for a major upgrade, which nobody can undo.',
@@ -166,7 +155,6 @@ export const durabilityRules: readonly StateRule[] = [
         .map((cluster) => ({ at: cluster, received: given(cluster, 'allow_major_version_upgrade') })),
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-012',
     severity: 'look',
     what: 'The name of the last snapshot can be used once: a replacement takes it, and the next destroy is refused.',
@@ -186,7 +174,6 @@ export const durabilityRules: readonly StateRule[] = [
         .map((cluster) => ({ at: cluster, received: given(cluster, 'final_snapshot_identifier') })),
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-013',
     severity: 'look',
     what: 'A production cluster has one instance: while it fails over, nobody is there to take over.',
@@ -202,7 +189,6 @@ export const durabilityRules: readonly StateRule[] = [
     ),
   },
   {
-    on: 'state',
     id: 'AURORA-DUR-014',
     severity: 'look',
     what: 'An instance does not get minor upgrades by itself.',

@@ -20,7 +20,6 @@ const VERSIONS_PAGE =
 
 export const engineRules: readonly StateRule[] = [
   {
-    on: 'state',
     id: 'AURORA-ENG-001',
     severity: 'stop',
     what: 'The engine mode is not one that Aurora Serverless v2 has.',
@@ -36,7 +35,6 @@ export const engineRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-ENG-002',
     severity: 'stop',
     what: 'The engine version is retired: AWS creates no cluster with it.',
@@ -50,7 +48,6 @@ export const engineRules: readonly StateRule[] = [
     ),
   },
   {
-    on: 'state',
     id: 'AURORA-ENG-003',
     severity: 'look',
     what: 'The engine version is being retired: some Regions no longer create clusters with it.',
@@ -64,7 +61,6 @@ export const engineRules: readonly StateRule[] = [
     ),
   },
   {
-    on: 'state',
     id: 'AURORA-ENG-004',
     severity: 'stop',
     what: 'The Data API is on, but this engine version has none.',
@@ -78,7 +74,6 @@ export const engineRules: readonly StateRule[] = [
     ),
   },
   {
-    on: 'state',
     id: 'AURORA-ENG-005',
     severity: 'stop',
     what: 'The minimum is 0 ACU, but this engine version cannot pause.',
@@ -92,7 +87,6 @@ export const engineRules: readonly StateRule[] = [
     ),
   },
   {
-    on: 'state',
     id: 'AURORA-ENG-006',
     severity: 'stop',
     what: 'The maximum capacity is above what this engine version reaches.',
@@ -107,7 +101,6 @@ export const engineRules: readonly StateRule[] = [
     }),
   },
   {
-    on: 'state',
     id: 'AURORA-ENG-007',
     severity: 'look',
     what: 'The engine version is not in the engine catalogue, so what it offers cannot be checked.',
@@ -121,7 +114,6 @@ export const engineRules: readonly StateRule[] = [
     ),
   },
   {
-    on: 'state',
     id: 'AURORA-ENG-008',
     severity: 'stop',
     what: 'An instance has another engine than its cluster.',
@@ -134,7 +126,6 @@ export const engineRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-ENG-009',
     severity: 'stop',
     what: 'The Data API is on, but the cluster has a db.t instance, which has none.',
@@ -151,7 +142,6 @@ export const engineRules: readonly StateRule[] = [
         ),
   },
   {
-    on: 'state',
     id: 'AURORA-ENG-010',
     severity: 'stop',
     what: 'The parameter group is of another engine family than the cluster.',
@@ -178,7 +168,6 @@ export const engineRules: readonly StateRule[] = [
         }),
   },
   {
-    on: 'state',
     id: 'AURORA-ENG-011',
     severity: 'look',
     what: 'The cluster is made from a snapshot or a replica, and the Data API is not switched on then.',
@@ -198,7 +187,6 @@ export const engineRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-ENG-012',
     severity: 'stop',
     what: 'The lifecycle support is not one that RDS has.',
@@ -214,7 +202,6 @@ export const engineRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-ENG-013',
     severity: 'stop',
     what: 'A static parameter has apply_method immediate, which is the default: AWS refuses the parameter group.',

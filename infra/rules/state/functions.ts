@@ -18,7 +18,6 @@ const MAX_ENVIRONMENT_BYTES = 4096;
 
 export const functionRules: readonly StateRule[] = [
   {
-    on: 'state',
     id: 'AURORA-FN-001',
     severity: 'stop',
     what: 'Lambda refuses the environment of the function.',
@@ -35,7 +34,6 @@ export const functionRules: readonly StateRule[] = [
     }),
   },
   {
-    on: 'state',
     id: 'AURORA-FN-002',
     severity: 'stop',
     what: 'Lambda refuses the timeout or the memory of the function.',
@@ -53,7 +51,6 @@ export const functionRules: readonly StateRule[] = [
     }),
   },
   {
-    on: 'state',
     id: 'AURORA-FN-003',
     severity: 'stop',
     what: 'The function gives up before a paused cluster has resumed.',
@@ -63,7 +60,6 @@ export const functionRules: readonly StateRule[] = [
     find: (stack, { documents }) => behindPause(stack, documents, (timeout) => timeout < RESUME_SECONDS),
   },
   {
-    on: 'state',
     id: 'AURORA-FN-004',
     severity: 'look',
     what: 'The function has little time left after a paused cluster has resumed.',
@@ -74,7 +70,6 @@ export const functionRules: readonly StateRule[] = [
       behindPause(stack, documents, (timeout) => timeout >= RESUME_SECONDS && timeout < COMFORTABLE_SECONDS),
   },
   {
-    on: 'state',
     id: 'AURORA-FN-005',
     severity: 'look',
     what: 'API Gateway gives up after 30 seconds (a REST API after 29), and the cluster behind the function may still be resuming.',
@@ -93,7 +88,6 @@ export const functionRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-FN-006',
     severity: 'stop',
     what: 'Lambda refuses the description of the function.',
@@ -106,7 +100,6 @@ export const functionRules: readonly StateRule[] = [
     }),
   },
   {
-    on: 'state',
     id: 'AURORA-FN-007',
     severity: 'look',
     what: 'The runtime of the function is past its end of support.',
@@ -119,7 +112,6 @@ export const functionRules: readonly StateRule[] = [
     }),
   },
   {
-    on: 'state',
     id: 'AURORA-FN-008',
     severity: 'stop',
     what: 'Lambda refuses a variable of the function: its name is Lambda’s own.',
@@ -132,7 +124,6 @@ export const functionRules: readonly StateRule[] = [
     }),
   },
   {
-    on: 'state',
     id: 'AURORA-FN-009',
     severity: 'stop',
     what: 'A password stands in the environment of the function, where everybody who may describe the function reads it.',

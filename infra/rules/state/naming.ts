@@ -9,7 +9,6 @@ const RDS_NAMES = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/
 
 export const namingRules: readonly StateRule[] = [
   {
-    on: 'state',
     id: 'AURORA-NAME-001',
     severity: 'stop',
     what: 'RDS refuses the identifier.',
@@ -25,7 +24,6 @@ export const namingRules: readonly StateRule[] = [
     ],
   },
   {
-    on: 'state',
     id: 'AURORA-NAME-002',
     severity: 'stop',
     what: 'RDS refuses the name of the subnet group.',
@@ -41,7 +39,6 @@ export const namingRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-NAME-003',
     severity: 'stop',
     what: 'RDS refuses the name of the database.',
@@ -57,7 +54,6 @@ export const namingRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-NAME-004',
     severity: 'stop',
     what: 'Secrets Manager refuses the name of the secret.',
@@ -68,7 +64,6 @@ export const namingRules: readonly StateRule[] = [
       refusedNames(stack, 'aws_secretsmanager_secret', 'name', (name) => /^[\w/+=.@-]{1,512}$/.test(name)),
   },
   {
-    on: 'state',
     id: 'AURORA-NAME-005',
     severity: 'stop',
     what: 'Two resources have the same name, and AWS keeps only one of them.',
@@ -78,7 +73,6 @@ export const namingRules: readonly StateRule[] = [
     find: (stack, { documents }) => collisions(stack, documents),
   },
   {
-    on: 'state',
     id: 'AURORA-NAME-006',
     severity: 'stop',
     what: 'IAM or Lambda refuses the name.',
@@ -97,7 +91,6 @@ export const namingRules: readonly StateRule[] = [
     ],
   },
   {
-    on: 'state',
     id: 'AURORA-NAME-007',
     severity: 'stop',
     what: 'RDS refuses the name.',

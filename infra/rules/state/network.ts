@@ -24,7 +24,6 @@ export const DESCRIPTION = /^[\w .:/()#,@[\]+=&;{}!$*-]{0,255}$/;
 
 export const networkRules: readonly StateRule[] = [
   {
-    on: 'state',
     id: 'AURORA-NET-001',
     severity: 'stop',
     what: 'The database port is open to the world, or to a large part of it.',
@@ -41,7 +40,6 @@ export const networkRules: readonly StateRule[] = [
         })),
   },
   {
-    on: 'state',
     id: 'AURORA-NET-002',
     severity: 'look',
     what: 'The database port is open to public addresses.',
@@ -54,7 +52,6 @@ export const networkRules: readonly StateRule[] = [
         .map(({ at, port, cidrBlocks }) => ({ at, received: `port ${port} from ${shorten(cidrBlocks)}` })),
   },
   {
-    on: 'state',
     id: 'AURORA-NET-003',
     severity: 'stop',
     what: 'An instance gets a public address.',
@@ -67,7 +64,6 @@ export const networkRules: readonly StateRule[] = [
         .map((instance) => ({ at: instance, received: given(instance, 'publicly_accessible') })),
   },
   {
-    on: 'state',
     id: 'AURORA-NET-004',
     severity: 'stop',
     what: 'EC2 refuses the address range.',
@@ -83,7 +79,6 @@ export const networkRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-NET-005',
     severity: 'look',
     what: 'A security group or one of its rules does not say what it is for.',
@@ -102,7 +97,6 @@ export const networkRules: readonly StateRule[] = [
         .map(({ at, values }) => ({ at, received: given(values, 'description') })),
   },
   {
-    on: 'state',
     id: 'AURORA-NET-006',
     severity: 'look',
     what: 'A security group lets everything out.',
@@ -115,7 +109,6 @@ export const networkRules: readonly StateRule[] = [
         .map((rule) => ({ at: rule.at, received: `egress to ${shorten(rule.cidrBlocks)}, every port` })),
   },
   {
-    on: 'state',
     id: 'AURORA-NET-007',
     severity: 'stop',
     what: 'A security group has rules inside and rules of their own, and each apply undoes the other half.',
@@ -136,7 +129,6 @@ export const networkRules: readonly StateRule[] = [
     },
   },
   {
-    on: 'state',
     id: 'AURORA-NET-008',
     severity: 'stop',
     what: 'The subnet group does not reach two Availability Zones.',
@@ -156,7 +148,6 @@ export const networkRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-NET-009',
     severity: 'stop',
     what: 'The cluster names more Availability Zones than Aurora stores data in: every plan then shows a change, or a replacement.',
@@ -172,7 +163,6 @@ export const networkRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-NET-010',
     severity: 'stop',
     what: 'RDS refuses the port.',
@@ -187,7 +177,6 @@ export const networkRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-NET-011',
     severity: 'stop',
     what: 'EC2 refuses the description.',
@@ -206,7 +195,6 @@ export const networkRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-NET-012',
     severity: 'stop',
     what: 'The parameter group lets connections go on without TLS.',
@@ -221,7 +209,6 @@ export const networkRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-NET-013',
     severity: 'stop',
     what: 'The cluster names fewer than three Availability Zones: AWS adds the others, and the next plan replaces the cluster.',
@@ -237,7 +224,6 @@ export const networkRules: readonly StateRule[] = [
         .map(withZones),
   },
   {
-    on: 'state',
     id: 'AURORA-NET-014',
     severity: 'look',
     what: 'The plan makes a cluster in fewer than three Availability Zones: AWS adds the others, and the next plan may replace it.',

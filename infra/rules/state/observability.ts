@@ -28,7 +28,6 @@ export const LOG_RETENTION = [
 
 export const observabilityRules: readonly StateRule[] = [
   {
-    on: 'state',
     id: 'AURORA-OBS-001',
     severity: 'stop',
     what: 'Aurora PostgreSQL has no such log to export.',
@@ -46,7 +45,6 @@ export const observabilityRules: readonly StateRule[] = [
         }),
   },
   {
-    on: 'state',
     id: 'AURORA-OBS-002',
     severity: 'stop',
     what: 'A log is exported, but its log group is left to RDS: it keeps everything for ever, and outlives the cluster.',
@@ -61,7 +59,6 @@ export const observabilityRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-OBS-003',
     severity: 'stop',
     what: 'The cluster does not wait for its log group: RDS makes the group first, and the apply fails because it exists.',
@@ -76,7 +73,6 @@ export const observabilityRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-OBS-004',
     severity: 'stop',
     what: 'Advanced Database Insights lack what they need.',
@@ -102,7 +98,6 @@ export const observabilityRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-OBS-005',
     severity: 'stop',
     what: 'The retention of Performance Insights is not one that RDS has.',
@@ -118,7 +113,6 @@ export const observabilityRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-OBS-006',
     severity: 'stop',
     what: 'Enhanced monitoring cannot work.',
@@ -136,7 +130,6 @@ export const observabilityRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-OBS-007',
     severity: 'look',
     what: 'An alarm watches nothing of this stack, or tells nobody.',
@@ -157,7 +150,6 @@ export const observabilityRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-OBS-008',
     severity: 'look',
     what: 'An alarm goes off when the cluster is paused, since a paused cluster sends no data.',
@@ -174,7 +166,6 @@ export const observabilityRules: readonly StateRule[] = [
     },
   },
   {
-    on: 'state',
     id: 'AURORA-OBS-009',
     severity: 'look',
     what: 'Insights or monitoring differ between the cluster and an instance; for Aurora they are one setting.',
@@ -202,7 +193,6 @@ export const observabilityRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-OBS-010',
     severity: 'stop',
     what: 'CloudWatch Logs refuses the retention.',
@@ -218,7 +208,6 @@ export const observabilityRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-OBS-011',
     severity: 'look',
     what: 'A log group keeps everything for ever, and is billed for it.',
@@ -234,7 +223,6 @@ export const observabilityRules: readonly StateRule[] = [
         .map((group) => ({ at: group, received: given(group, 'retention_in_days') })),
   },
   {
-    on: 'state',
     id: 'AURORA-OBS-012',
     severity: 'stop',
     what: 'The mode of Database Insights is not one that RDS has.',

@@ -21,7 +21,6 @@ const CHECKOV = 'https://www.checkov.io/5.Policy%20Index/terraform.html';
 /** What security standards want of clusters and instances, and AWS does not ask for. */
 export const databaseSecurityRules: readonly StateRule[] = [
   {
-    on: 'state',
     id: 'AURORA-SEC-001',
     severity: 'look',
     what: 'The storage of the cluster has no key of your own.',
@@ -31,7 +30,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
     find: (stack) => clustersOf(stack).filter(lacksOwnKey('kms_key_id')).map(shown('kms_key_id')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-002',
     severity: 'look',
     what: 'Backups are kept for less than two days.',
@@ -44,7 +42,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
         .map(shown('backup_retention_period')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-003',
     severity: 'look',
     what: 'Database users cannot sign in with IAM.',
@@ -57,7 +54,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
         .map(shown('iam_database_authentication_enabled')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-004',
     severity: 'look',
     what: 'The PostgreSQL log does not go to CloudWatch.',
@@ -73,7 +69,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
         .map(shown('enabled_cloudwatch_logs_exports')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-005',
     severity: 'look',
     what: 'Statements are not logged.',
@@ -86,7 +81,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
         .map(shown('db_cluster_parameter_group_name')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-006',
     severity: 'look',
     what: 'No AWS Backup plan covers the cluster.',
@@ -96,7 +90,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
     find: (stack) => clustersWithout(stack, 'aws_backup_selection'),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-007',
     severity: 'look',
     what: 'The instances are not in several Availability Zones.',
@@ -115,7 +108,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-008',
     severity: 'look',
     what: 'The cluster uses the default port.',
@@ -128,7 +120,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
         .map(shown('port')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-009',
     severity: 'look',
     what: 'The master user has the default name.',
@@ -141,7 +132,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
         .map(shown('master_username')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-010',
     severity: 'look',
     what: 'The cluster has no tags.',
@@ -160,7 +150,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
     },
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-011',
     severity: 'look',
     what: 'Nobody subscribes to the events of the database.',
@@ -170,7 +159,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
     find: (stack) => clustersWithout(stack, 'aws_db_event_subscription'),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-012',
     severity: 'look',
     what: 'Enhanced monitoring is off.',
@@ -183,7 +171,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
         .map(shown('monitoring_interval')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-013',
     severity: 'look',
     what: 'Performance Insights are off.',
@@ -196,7 +183,6 @@ export const databaseSecurityRules: readonly StateRule[] = [
         .map(shown('performance_insights_enabled')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-014',
     severity: 'look',
     what: 'Performance Insights have no key of your own.',

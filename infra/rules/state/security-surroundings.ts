@@ -41,7 +41,6 @@ const ESCALATION = [
 /** What security standards want of secrets, network, keys, logs, roles and alarms, and AWS does not ask for. */
 export const surroundingsSecurityRules: readonly StateRule[] = [
   {
-    on: 'state',
     id: 'AURORA-SEC-015',
     severity: 'look',
     what: 'The secret has no key of your own.',
@@ -56,7 +55,6 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
     ],
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-016',
     severity: 'look',
     what: 'The secret is not rotated on a schedule.',
@@ -69,7 +67,6 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
         .map((secret) => ({ at: secret, received: 'no aws_secretsmanager_secret_rotation for it' })),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-017',
     severity: 'look',
     what: 'A port is open to the world, or to a large part of it.',
@@ -86,7 +83,6 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-018',
     severity: 'look',
     what: 'No cluster of the stack uses the security group.',
@@ -104,7 +100,6 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
         .map((group) => ({ at: group, received: 'in vpc_security_group_ids of no cluster' })),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-019',
     severity: 'look',
     what: 'The key has no policy of its own.',
@@ -117,7 +112,6 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
         .map(shown('policy')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-020',
     severity: 'look',
     what: 'A log group keeps its logs for less than a year.',
@@ -133,7 +127,6 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
         .map(shown('retention_in_days')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-021',
     severity: 'look',
     what: 'A log group has no key of your own.',
@@ -144,7 +137,6 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
       resourcesOf(stack, 'aws_cloudwatch_log_group').filter(lacksOwnKey('kms_key_id')).map(shown('kms_key_id')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-022',
     severity: 'look',
     what: 'A whole account may assume the role.',
@@ -161,7 +153,6 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-023',
     severity: 'look',
     what: 'A policy lets its holder get more rights.',
@@ -177,7 +168,6 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
       ),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-024',
     severity: 'look',
     what: 'A topic or a queue is not encrypted.',
@@ -190,7 +180,6 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
         .map(shown('kms_master_key_id')),
   },
   {
-    on: 'state',
     id: 'AURORA-SEC-025',
     severity: 'look',
     what: 'A security group reaches the world, or a large part of it.',

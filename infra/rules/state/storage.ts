@@ -12,7 +12,6 @@ const NOT_AURORA = ['allocated_storage', 'iops', 'db_cluster_instance_class'];
 
 export const storageRules: readonly StateRule[] = [
   {
-    on: 'state',
     id: 'AURORA-STO-001',
     severity: 'stop',
     what: 'The storage type is not one that Aurora has.',
@@ -28,7 +27,6 @@ export const storageRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-STO-002',
     severity: 'stop',
     what: 'The cluster has an argument that Aurora does not take.',
@@ -48,7 +46,6 @@ export const storageRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-STO-003',
     severity: 'stop',
     what: 'A key for the storage is given, but the storage is not encrypted with it.',
@@ -65,7 +62,6 @@ export const storageRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-STO-004',
     severity: 'look',
     what: 'The cluster does not say that its storage is encrypted.',
@@ -83,7 +79,6 @@ export const storageRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-STO-005',
     severity: 'look',
     what: 'The secret has a key of its own, but the storage that it opens has none.',
@@ -107,7 +102,6 @@ export const storageRules: readonly StateRule[] = [
     },
   },
   {
-    on: 'state',
     id: 'AURORA-STO-006',
     severity: 'stop',
     what: 'The waiting period of the key is out of range.',
@@ -122,7 +116,6 @@ export const storageRules: readonly StateRule[] = [
       }),
   },
   {
-    on: 'state',
     id: 'AURORA-STO-007',
     severity: 'look',
     what: 'The key is never rotated.',
