@@ -72,3 +72,14 @@ test('referencesInText leaves escapes and quoted texts alone', () => {
   expect(referencesInText('$${a.b} c.d ${e.f}')).toEqual(['e.f']);
   expect(referencesInText('no.expression here')).toEqual([]);
 });
+
+test.each([
+  ['brackets', `\${${'('.repeat(50_000)}1${')'.repeat(50_000)}}`],
+  ['lists', `\${${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
+  ['keys', `\${${'{'.repeat(50_000)}`],
+  ['texts', '${"'.repeat(50_000)],
+  ['conditionals', `\${${'true ? 1 : '.repeat(50_000)}1}`],
+  ['calls', `\${${'jsonencode('.repeat(50_000)}1${')'.repeat(50_000)}}`],
+])('%s of 50,000 levels stay unresolved', (_, text) => {
+  expect(evaluate(text)).toBeInstanceOf(Unresolved);
+});

@@ -65,6 +65,9 @@ class BeyondError extends Error {
   override readonly name = 'BeyondError';
 }
 
+/** Of brackets and conditions in one another; our own constructs write three. */
+const MAX_LEVELS = 200;
+
 const SPACE = /\s*/y;
 const IDENTIFIER = /[A-Za-z_][\w-]*/y;
 const NUMBER = /-?\d+(?:\.\d+)?/y;
@@ -80,6 +83,7 @@ class Evaluation {
   readonly #text: string;
   readonly #resolve: Resolve;
   #at = 0;
+  #levels = 0;
 
   constructor(text: string, resolve: Resolve) {
     this.#text = text;
@@ -110,8 +114,16 @@ class Evaluation {
     return parts.every(isKnown) ? parts.map(String).join('') : unresolvedIn(parts.map(templateOf).join(''), parts);
   }
 
-  /** `a`, or `a == b ? c : d`. */
   #expression(): Value {
+    this.#levels += 1;
+    if (this.#levels > MAX_LEVELS) throw new BeyondError(`More than ${MAX_LEVELS} levels.`);
+    const value = this.#conditional();
+    this.#levels -= 1;
+    return value;
+  }
+
+  /** `a`, or `a == b ? c : d`. */
+  #conditional(): Value {
     const start = this.#at;
     const left = this.#operand();
     const operator = this.#accept('==') ? '==' : this.#accept('!=') ? '!=' : undefined;
@@ -201,7 +213,7 @@ class Evaluation {
     while (!this.#accept('}')) {
       const name = this.#take(IDENTIFIER);
       if (name === 'for') throw new BeyondError('A for expression.');
-      const key = name ?? String(this.#operand());
+      const key = name ?? String(this.#expression());
       if (!this.#accept('=')) this.#expect(':');
       entries.push([key, this.#expression()]);
       this.#accept(',');
