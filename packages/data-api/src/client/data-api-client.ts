@@ -3,7 +3,8 @@ import { typedRunner } from '../statement/typed-runner.ts';
 import { type OpenTransaction, runTransaction, type Transaction } from '../transaction/transaction.ts';
 import { createService } from '../wire/requests.ts';
 import type { DataApiConfig } from './client-config.ts';
-import { type ColumnMemory, createRunner } from './send-statements.ts';
+import type { ColumnMemory } from './read-format.ts';
+import { createRunner } from './send-statements.ts';
 
 /** A typed client of the RDS Data API for one database. Stateless but for its HTTP connections: build it once. */
 export interface DataApiClient extends StatementRunner {

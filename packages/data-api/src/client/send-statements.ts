@@ -2,18 +2,22 @@ import type { ColumnMetadata, ExecuteStatementCommandOutput, SqlParameter } from
 import { PartialBatchError } from '../errors/database-error.ts';
 import type { Asked } from '../errors/from-sdk-error.ts';
 import { RowError } from '../errors/value-errors.ts';
-import { type ColumnOrder, columnOrder, decodeRecords, type ReceivedColumn } from '../statement/decode-rows.ts';
+import {
+  type ColumnOrder,
+  columnOrder,
+  decodeFormatted,
+  decodeRecords,
+  type ReceivedColumn,
+} from '../statement/decode-rows.ts';
 import type { AdHocResult, AdHocStatement, ExecuteOptions } from '../statement/runner-contract.ts';
 import type { RowTypes, Statement } from '../statement/statement.ts';
 import { contextOf, type UntypedRunner, type Values } from '../statement/typed-runner.ts';
 import { rawOf } from '../types/codec.ts';
 import { divideSets, jsonBytes } from '../wire/request-size.ts';
 import type { Service } from '../wire/requests.ts';
+import { type ColumnMemory, readOptions } from './read-format.ts';
 
-/** Orders of columns that were learnt; one memory a client. */
-export type ColumnMemory = WeakMap<Statement, ColumnOrder>;
-
-type SendOptions = ExecuteOptions & { readonly includeResultMetadata?: boolean };
+type SendOptions = ExecuteOptions & { readonly includeResultMetadata?: boolean; readonly formatRecordsAs?: 'JSON' };
 
 /** Sends statements, in a transaction or each by itself. */
 export function createRunner(service: Service, memory: ColumnMemory, transactionId?: string): UntypedRunner {
@@ -43,10 +47,14 @@ export function createRunner(service: Service, memory: ColumnMemory, transaction
   async function query(statement: Statement, values: Values = {}): Promise<readonly Values[]> {
     const row: RowTypes = statement.row ?? {};
     const known = memory.get(statement);
-    const result = await send(statement, values, known === undefined ? { includeResultMetadata: true } : {});
-    const order = known ?? orderOf(statement, row, result);
-    if (known === undefined && !statement.columnsMayChange) memory.set(statement, order);
-    return decodeRecords(contextOf(statement), row, order, result.records ?? []);
+    const result = await send(statement, values, readOptions(statement, known));
+    const order = known?.order ?? orderOf(statement, row, result);
+    const rows =
+      result.formattedRecords === undefined
+        ? decodeRecords(contextOf(statement), row, order, result.records ?? [])
+        : decodeFormatted(contextOf(statement), row, order, result.formattedRecords);
+    if (!statement.columnsMayChange) memory.set(statement, { order, rowCount: rows.length });
+    return rows;
   }
 
   async function execute(statement: Statement, values: Values = {}, options: ExecuteOptions = {}) {

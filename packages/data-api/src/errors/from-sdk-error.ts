@@ -58,10 +58,19 @@ const THROTTLED = [
   'SlowDown',
 ];
 
+/** How a BadRequestException begins for a result over 10 MB in JSON. */
+const RESPONSE_TOO_LARGE = 'Database returned more than the allowed response size limit';
+
 /** The SDK's error → ours. `cause` is what the SDK reported, without values. */
 export function fromSdkError(asked: Asked, error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const original = error instanceof Error ? error : new Error(String(error));
+  if (original.message.startsWith(RESPONSE_TOO_LARGE)) {
+    return new UnsupportedResultError(
+      `${labelOf(asked)} has run, and its result is larger than the Data API returns. Read it in pages.`,
+      { ...asked, cause: cleanCause(original, RESPONSE_TOO_LARGE), isTooLarge: true },
+    );
+  }
   if (original.name === 'DatabaseErrorException' || original.name === 'BadRequestException') {
     return statementError(asked, original);
   }

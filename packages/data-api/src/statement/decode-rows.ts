@@ -2,7 +2,7 @@ import type { Field } from '@aws-sdk/client-rds-data';
 import type { ErrorContext } from '../errors/database-error.ts';
 import type { Problem } from '../errors/problem.ts';
 import { type RowCode, RowError } from '../errors/value-errors.ts';
-import { type AnyCodec, rawOf, ValueProblem } from '../types/codec.ts';
+import { type AnyCodec, rawOf, ValueProblem, wrongValue } from '../types/codec.ts';
 import { type ColumnType, codecOf } from '../types/declared-types.ts';
 
 type Declared = Readonly<Record<string, ColumnType>>;
@@ -66,6 +66,40 @@ export function decodeRecords(
   });
 }
 
+/**
+ * `formattedRecords` of the Data API, a JSON array of objects by column → rows by the declared types.
+ *
+ * @throws as {@link decodeEach}; also for a text that is not such an array.
+ */
+export function decodeFormatted(
+  context: ErrorContext,
+  declared: Declared,
+  order: ColumnOrder,
+  formatted: string,
+): readonly Values[] {
+  const rows = parsed(formatted);
+  const cells = (Array.isArray(rows) ? rows : [rows]).map((row: unknown) =>
+    typeof row === 'object' && row !== null && Object.keys(row).length === order.length
+      ? order.map((name) => (Object.hasOwn(row, name) ? (row as Values)[name] : undefined))
+      : [],
+  );
+  return decodeEach(context, declared, order, cells, (codec, value) => {
+    if (value === null) return undefined;
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? codec.fromRaw(value)
+      : wrongValue('a string, a number or a boolean', value);
+  });
+}
+
+/** Undefined for a text that is not JSON; the parser's own message would quote the rows. */
+function parsed(formatted: string): unknown {
+  try {
+    return JSON.parse(formatted);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Rows as PostgreSQL writes them in text, null for NULL → rows by the declared types. @throws as {@link decodeEach}. */
 export function decodeTextRows(
   context: ErrorContext,
@@ -95,7 +129,12 @@ function decodeEach<Cell>(
       const message = `${cells.length} columns came back and ${order.length} are declared. The table has changed: restart the program.`;
       throw new RowError(context, [{ code: 'column-count', place: undefined, message }]);
     }
-    return Object.fromEntries(cells.map((cell, index) => [order[index] ?? '', decodeCell(cell, index)]));
+    const row: Record<string, unknown> = {};
+    for (let index = 0; index < cells.length; index += 1) {
+      // The lengths are the same, so there is a cell.
+      setOwn(row, order[index] ?? '', decodeCell(cells[index] as Cell, index));
+    }
+    return row;
   });
 
   function decodeCell(cell: Cell, index: number): unknown {
@@ -116,6 +155,13 @@ function decodeEach<Cell>(
     const message = `column ${name} (${codecs[index]?.sqlType}) ${what}`;
     return new RowError(context, [columnProblem(code, name, message)]);
   }
+}
+
+/** A column may have any name, `__proto__` too. */
+function setOwn(row: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__')
+    Object.defineProperty(row, name, { value, enumerable: true, configurable: true, writable: true });
+  else row[name] = value;
 }
 
 function columnProblem(code: RowCode, name: string, message: string): Problem<RowCode> {

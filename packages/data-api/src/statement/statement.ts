@@ -44,6 +44,8 @@ export interface Statement<P extends ParameterTypes = ParameterTypes, R extends 
   readonly wireSql: string;
   /** Whether the order of its columns could change with the table (`SELECT *`). */
   readonly columnsMayChange: boolean;
+  /** Whether it begins with SELECT. */
+  readonly isSelect: boolean;
   /** Values to the wire. @throws {ParameterError} with every problem; no value is in it. */
   readonly encode: (values: Readonly<Record<string, unknown>>) => SqlParameter[];
   /** Where a position in the text that the Data API makes of `wireSql` is in `sql`. */
@@ -118,6 +120,7 @@ export function boundStatement<P extends ParameterTypes, R extends RowTypes | No
     placeholders: read.placeholders,
     wireSql,
     columnsMayChange: read.starAt !== undefined,
+    isSelect: read.firstWords[0] === 'SELECT',
     encode: (values: Readonly<Record<string, unknown>>) =>
       encodeParameters(context, types, { ...bound.values, ...values }),
     // The service gives each occurrence a number of its own, so an error's position is in that text.

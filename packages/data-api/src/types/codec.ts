@@ -31,6 +31,8 @@ export interface Codec<In, Out> {
   readonly acceptsNull: boolean;
   /** Whether a column of this type can be returned at all; false for `interval`. */
   readonly returnable: boolean;
+  /** Whether `formatRecordsAs: JSON` gives the same value as records do. */
+  readonly survivesJson: boolean;
   /** Which Field carries it. @throws {ValueProblem} */
   readonly toField: (value: In) => Field;
   /** As PostgreSQL reads it, also inside an array literal. @throws {ValueProblem} */

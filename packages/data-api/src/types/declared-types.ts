@@ -65,6 +65,8 @@ export function array<const T extends ParameterType>(type: T): Codec<readonly In
     needsCast: true,
     acceptsNull: false,
     returnable: element.returnable,
+    // Elements such as int8 are JSON numbers, which are rounded.
+    survivesJson: false,
     toText,
     toField: (values) => ({ stringValue: toText(values) }),
     fromRaw: (raw) => eachElement(elementsOf(raw), (value) => decode(element, value)),
@@ -149,6 +151,7 @@ export function enumType<const L extends string>(name: string, labels: readonly 
     needsCast: true,
     acceptsNull: false,
     returnable: true,
+    survivesJson: true,
     toField: (value) => ({ stringValue: check(value) }),
     toText: check,
     fromRaw: check,

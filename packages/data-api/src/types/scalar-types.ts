@@ -42,6 +42,7 @@ function integer(sqlType: 'int2' | 'int4', bits: 16 | 32, serial: string): Codec
     needsCast: true,
     acceptsNull: false,
     returnable: true,
+    survivesJson: true,
     toField: (value) => ({ longValue: check(value) }),
     toText: (value) => String(check(value)),
     fromRaw: (raw) => check(typeof raw === 'string' ? Number(raw) : raw),
@@ -53,6 +54,8 @@ function float(sqlType: 'float4' | 'float8'): Codec<number, number> {
   const special: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity };
   return viaText<number>({
     sqlType,
+    // AWS does not say what NaN and the infinities are in JSON.
+    survivesJson: false,
     // As text, so that NaN, the infinities and -0 arrive too.
     toText: (value) => {
       if (typeof value !== 'number') return wrongValue('a number', value);
@@ -98,6 +101,7 @@ const bool: Codec<boolean, boolean> = {
   needsCast: false,
   acceptsNull: false,
   returnable: true,
+  survivesJson: true,
   toField: (value) => ({ booleanValue: typeof value === 'boolean' ? value : wrongValue('true or false', value) }),
   toText: (value) => (typeof value === 'boolean' ? String(value) : wrongValue('true or false', value)),
   fromRaw: (raw) => (typeof raw === 'boolean' ? raw : wrongValue('true or false', raw)),
@@ -111,6 +115,8 @@ const bytea: Codec<Uint8Array, Uint8Array> = {
   needsCast: false,
   acceptsNull: false,
   returnable: true,
+  // JSON has bytes as base64 text.
+  survivesJson: false,
   toField: (value) => ({ blobValue: bytes(value) }),
   toText: (value) => `\\x${Buffer.from(bytes(value)).toString('hex')}`,
   fromRaw: bytes,

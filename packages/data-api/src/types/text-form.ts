@@ -7,6 +7,8 @@ interface TextForm<In, Out> {
   readonly toText: (value: In) => string;
   readonly fromRaw: (raw: RawValue) => Out;
   readonly fromText?: (text: string) => Out;
+  /** @default true */
+  readonly survivesJson?: boolean;
 }
 
 /** A type that travels as text: with a hint the service binds it as that type, without one the SQL text has a cast. */
@@ -19,6 +21,7 @@ export function viaText<In, Out = In>({ typeHint, ...form }: TextForm<In, Out>):
     needsCast: typeHint === undefined,
     acceptsNull: false,
     returnable: true,
+    survivesJson: form.survivesJson ?? true,
     toField: (value: In) => ({ stringValue: form.toText(value) }),
   };
 }

@@ -292,6 +292,10 @@ describe('an error', () => {
       '"UPDATE t SET n = n + 1" has run, and its result cannot be returned: The result contains the unsupported data type INTERVAL. Cast such a column to text; read a result over 1 MiB in pages.',
     ],
     [
+      fail(400, 'BadRequestException', 'Database returned more than the allowed response size limit'),
+      '"UPDATE t SET n = n + 1" has run, and its result is larger than the Data API returns. Read it in pages.',
+    ],
+    [
       fail(404, 'TransactionNotFoundException', 'Transaction t1 is not found.'),
       '"UPDATE t SET n = n + 1": The transaction is not found. A transaction ends after 3 minutes without a request and after 24 hours. Start it again as a whole.',
     ],

@@ -1,0 +1,31 @@
+import type { ColumnOrder } from '../statement/decode-rows.ts';
+import type { Statement } from '../statement/statement.ts';
+import { codecOf } from '../types/declared-types.ts';
+
+/** What a client has learnt of a statement: its columns, and how many rows it gave last. */
+interface Learnt {
+  readonly order: ColumnOrder;
+  readonly rowCount: number;
+}
+
+/** One memory a client. */
+export type ColumnMemory = WeakMap<Statement, Learnt>;
+
+/**
+ * From this many rows on JSON is faster. AWS looks the columns up in the catalogue for each JSON answer, which a small
+ * one is not worth.
+ */
+export const JSON_FROM_ROWS = 100;
+
+/**
+ * How a statement's rows are asked for: with their columns the first time, then as records, or as JSON where that is
+ * faster and gives the same values. JSON says nothing of the columns' types, so they must have been checked before.
+ */
+export function readOptions(
+  statement: Statement,
+  known: Learnt | undefined,
+): { readonly includeResultMetadata?: boolean; readonly formatRecordsAs?: 'JSON' } {
+  if (known === undefined) return { includeResultMetadata: true };
+  const survives = Object.values(statement.row ?? {}).every((type) => codecOf(type).survivesJson);
+  return statement.isSelect && survives && known.rowCount >= JSON_FROM_ROWS ? { formatRecordsAs: 'JSON' } : {};
+}
