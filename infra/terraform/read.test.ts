@@ -12,12 +12,12 @@ describe('what is not a plan is refused with what it is and what to do', () => {
     [
       'truncated',
       whole.slice(0, 500),
-      `is JSON that ends in the middle: it is truncated (500 characters). Write it again; check the disk and the command before it. ${MAKE_ONE}`,
+      `is JSON that ends in the middle: it is truncated (500 characters). Write it again; check the disk and what else writes to that file. A binary plan file is read as well.`,
     ],
     [
       'a mistake inside',
       '{"format_version": oops}',
-      `is JSON with a mistake in it (24 characters). Write it again; check the disk and the command before it. ${MAKE_ONE}`,
+      `is JSON with a mistake in it (24 characters). Write it again; check the disk and what else writes to that file. A binary plan file is read as well.`,
     ],
     [
       'HCL',

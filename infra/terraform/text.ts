@@ -86,7 +86,7 @@ export function readJson(
     throw new UnreadableError(subject, {
       code: 'too deep',
       what: `is JSON of more than ${MAX_LEVELS} levels, which no plan and no configuration has`,
-      todo: SHOW_PLAN,
+      todo: 'Give the file that Terraform or the synth wrote, or the binary plan file.',
     });
   }
   if (found.length > 1) {
@@ -174,7 +174,7 @@ function otherThing(text: string, bytes: Uint8Array | undefined): { code: Unread
     return {
       code: whole ? 'damaged' : 'truncated',
       what: `is JSON ${whole ? 'with a mistake in it' : 'that ends in the middle: it is truncated'} ${size}`,
-      todo: `Write it again; check the disk and the command before it. ${SHOW_PLAN}`,
+      todo: 'Write it again; check the disk and what else writes to that file. A binary plan file is read as well.',
     };
   }
   if (FOR_PEOPLE.test(text)) {
