@@ -6,8 +6,9 @@ import { describe, expect, test } from '@jest/globals';
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const EXAMPLE = path.join(ROOT, '.env.example');
 
-/** Variables that the system, a terminal or a tool below us sets: nobody puts them into a .env file. */
+/** Variables that the system, Lambda, a terminal or a tool sets: nobody puts them into a .env file. */
 const NOT_SETTINGS = new Set([
+  'AWS_LAMBDA_LOG_LEVEL',
   'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED',
   'LOCALAPPDATA',
   'NO_PROXY',
