@@ -1,14 +1,12 @@
-import { project } from '../config.ts';
 import type { StageSettings } from './stage.ts';
 
 /** For development: small, and quick to create and destroy. Its data is not worth keeping. */
 export const dev: StageSettings = {
   name: 'dev',
   region: 'us-east-1',
-  databaseName: project.replaceAll('-', '_'),
   capacity: { minAcu: 0.5, maxAcu: 1, secondsUntilAutoPause: 300 },
   engine: { version: '17', autoMinorVersionUpgrade: undefined, extendedSupport: undefined },
-  credentials: { mode: 'secret', masterUsername: 'alexadmin', passwordVersion: 1, recoveryDays: 0 },
+  credentials: { mode: 'secret', passwordVersion: 1, recoveryDays: 0 },
   network: {
     ingress: { postgresql_from_vpc: { from: 'vpc', description: 'PostgreSQL from the CIDR block of the VPC' } },
     securityGroupDescription: 'Aurora cluster: PostgreSQL from inside the VPC',

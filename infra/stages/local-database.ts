@@ -1,5 +1,5 @@
-import { project } from '../config.ts';
-import { DEFAULT_ENGINE_VERSION, DEFAULT_MASTER_USERNAME, defaultDatabaseName } from './defaults.ts';
+import * as configured from '../config.ts';
+import { DEFAULT_ENGINE_VERSION } from './defaults.ts';
 import { lineageOf } from './extends.ts';
 import { findSettings, stages } from './list.ts';
 import { StageError } from './problem.ts';
@@ -28,8 +28,8 @@ export function localDatabase(name: string | undefined, known: readonly StageSet
   const naming = line.findLast((stage) => 'databaseName' in stage);
   const lastSet = (read: (stage: StageSettings) => string | undefined) => line.map(read).findLast((value) => value);
   return {
-    databaseName: naming?.databaseName ?? defaultDatabaseName(project),
-    masterUsername: lastSet((stage) => stage.credentials?.masterUsername) ?? DEFAULT_MASTER_USERNAME,
+    databaseName: naming?.databaseName ?? configured.databaseName,
+    masterUsername: lastSet((stage) => stage.credentials?.masterUsername) ?? configured.masterUsername,
     engineVersion: lastSet((stage) => stage.engine?.version) ?? DEFAULT_ENGINE_VERSION,
   };
 }

@@ -18,7 +18,7 @@ export const production: StageSettings = {
     caCertificate: 'rds-ca-rsa2048-g1',
   },
   engine: { version: '17' },
-  credentials: { mode: 'secret', masterUsername: 'alexadmin', passwordVersion: 1, recoveryDays: 30 },
+  credentials: { mode: 'secret', passwordVersion: 1, recoveryDays: 30 },
   network: { ingress: {} },
   durability: {
     backupRetentionDays: 30,

@@ -248,8 +248,8 @@ describe('names', () => {
     ]);
   });
 
-  test('a project with a hyphen has a database with an underscore', () => {
-    expect(resolveStage({ name: 'test' }, [], 'my-app').databaseName).toBe('my_app');
+  test('a stage that names no database has that of the project', () => {
+    expect(resolveStage({ name: 'test' }, [], { project: 'my-app', databaseName: 'apps' }).databaseName).toBe('apps');
   });
 
   test.each(['', 'Test', 'te st', '1st', 'a--b', 'a-', 'prod/eu', 'prod_eu'])('a stage cannot be named %j', (name) => {

@@ -1,6 +1,5 @@
-import { project as configuredProject } from '../config.ts';
+import * as configured from '../config.ts';
 import { checkProblems } from './checks/index.ts';
-import { defaultDatabaseName } from './defaults.ts';
 import { lineageOf } from './extends.ts';
 import { problemsOfIssues } from './issues.ts';
 import { OPTIONS } from './option-table.ts';
@@ -18,7 +17,7 @@ type Values = Readonly<Record<string, unknown>>;
 export function resolveStage(
   settings: StageSettings,
   known: readonly StageSettings[] = [],
-  project: string = configuredProject,
+  identity: Pick<typeof configured, 'project' | 'databaseName'> = configured,
 ): Stage {
   const { line, problems: broken } = lineageOf(settings, known);
   const values = { ...merged(line), name: settings.name };
@@ -30,11 +29,11 @@ export function resolveStage(
     ...(broken.length > 0 ? notGiven(line) : []),
   ];
   const parsed = result.success ? result.data : stageSchema.parse(withDefaultsFor(unknown, values));
-  const stage = { ...parsed, databaseName: parsed.databaseName ?? defaultDatabaseName(project) };
+  const stage = { ...parsed, databaseName: parsed.databaseName ?? identity.databaseName };
   const problems = [
     ...broken,
     ...wrong.map(({ problem }) => withOrigin(problem, line)),
-    ...checkProblems(stage, project, unknown),
+    ...checkProblems(stage, identity.project, unknown),
   ];
   if (problems.length > 0) throw new StageError(String(settings.name), problems);
   return stage;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { project } from '../config.ts';
 import {
   databaseStackId,
   findStage,
@@ -34,7 +33,7 @@ describe('findStage', () => {
   });
 
   test.each(stages.map(({ name }) => name))('%s, as its file has it, can be used', (name) => {
-    expect(findStage(name).databaseName).toBe(project);
+    expect(findStage(name).name).toBe(name);
   });
 
   test('a stage whose file is wrong stops only itself', () => {

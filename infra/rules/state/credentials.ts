@@ -92,7 +92,7 @@ export const credentialRules: readonly StateRule[] = [
     what: 'RDS refuses the name of the master user.',
     allowed:
       'A letter first, then letters, digits and underscores, at most 63; not rdsadmin; with PostgreSQL no reserved word such as admin.',
-    todo: 'Choose a name of the application, such as alexadmin.',
+    todo: 'Choose a name of the application, such as billingadmin.',
     source: CREATE_CLUSTER,
     find: (stack) =>
       clustersOf(stack).flatMap((cluster) => {
@@ -197,7 +197,7 @@ export const credentialRules: readonly StateRule[] = [
     severity: 'look',
     what: 'RDS may refuse the name of the master user, or people take it for another user.',
     allowed: 'A name without a meaning elsewhere: not root, administrator, public or none.',
-    todo: 'Choose a name of the application, such as alexadmin. On an existing cluster leave it: a new name replaces the cluster.',
+    todo: 'Choose a name of the application, such as billingadmin. On an existing cluster leave it: a new name replaces the cluster.',
     source: CREATE_CLUSTER,
     find: (stack) =>
       clustersOf(stack)

@@ -74,10 +74,10 @@ const databaseOfProject: Check = {
     return [
       {
         setting: 'databaseName',
-        what: "The project's name is not allowed as the name of a database.",
+        what: 'The databaseName of infra/config.ts is not allowed.',
         received: stage.databaseName,
         allowed: result.error.issues[0]?.message ?? '',
-        todo: 'Set databaseName to another name.',
+        todo: 'Use another name there, or set databaseName in the stage file.',
       },
     ];
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { masterUsername } from '../../config.ts';
 import { isMasterUsername } from '../../policy/credential-words.ts';
 import { isSchedule } from '../../policy/rotation.ts';
-import { DEFAULT_MASTER_USERNAME } from '../defaults.ts';
 import { type OptionsOf, option } from '../option.ts';
 import { oneOf, textLike, wholeNumber } from '../schemas.ts';
 
@@ -26,7 +26,7 @@ export interface Credentials {
    * The master user: a letter, then letters, digits and underscores, at most 63 characters. Reserved words such as `admin` and `rdsadmin`
    * are not allowed. Fixed at creation: another name replaces the cluster.
    *
-   * @default "alexadmin"
+   * @default - `masterUsername` of infra/config.ts
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
    */
   readonly masterUsername?: string;
@@ -74,8 +74,8 @@ export const credentials = z.strictObject({
     todo: 'Use "secret" for a secret of the stack, or "managed" for one that RDS rotates.',
   }),
   masterUsername: option(z.string(USERNAME).refine(isMasterUsername, USERNAME), {
-    default: DEFAULT_MASTER_USERNAME,
-    todo: 'Use a name of the application, such as alexadmin.',
+    default: masterUsername,
+    todo: 'Use a name of the application, such as billingadmin.',
   }),
   passwordVersion: option(wholeNumber(1, 999, 'never lower than before'), {
     default: 1,

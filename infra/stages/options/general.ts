@@ -24,7 +24,7 @@ export interface General {
    * The database that the cluster is made with: a letter, then letters, digits and underscores, at most 63 characters, and not a reserved
    * word of PostgreSQL. Fixed at creation: another name replaces the cluster.
    *
-   * @default - the name of the project, with underscores for hyphens
+   * @default - `databaseName` of infra/config.ts
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
    */
   readonly databaseName?: string | undefined;

@@ -3,7 +3,11 @@ import { type Problem, resolveStage, StageError, type StageSettings } from '../i
 /** The problems of a stage with these settings, right or wrong; none when it can be used. */
 export function problemsOf(settings: object, known: readonly object[] = [], project?: string): readonly Problem[] {
   try {
-    resolveStage({ name: 'test', ...settings } as StageSettings, known as readonly StageSettings[], project);
+    resolveStage(
+      { name: 'test', ...settings } as StageSettings,
+      known as readonly StageSettings[],
+      project === undefined ? undefined : { project, databaseName: project.replaceAll('-', '_') },
+    );
     return [];
   } catch (error) {
     if (error instanceof StageError) return error.problems;
