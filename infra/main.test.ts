@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { stages } from './stages/index.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'daybreak-main-'));
@@ -21,7 +22,7 @@ test('ends with 2 and the list of stages when STAGE names none, and writes nothi
     status: 2,
     stdout: '',
     stderr:
-      'There is no stage "nope". Stages: dev, production. Set STAGE or --stage to one of them, ' +
+      `There is no stage "nope". Stages: ${stages.map(({ name }) => name).join(', ')}. Set STAGE or --stage to one of them, ` +
       'or add a file to infra/stages and name it in infra/stages/list.ts.\n',
   });
   expect(existsSync(outdir)).toBe(false);

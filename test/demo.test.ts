@@ -40,7 +40,7 @@ describe('npm run demo', () => {
     };
 
     const { code, stdout, stderr } = await demo(env, (line, child) => {
-      if (line.startsWith('5 ')) child.kill('SIGINT');
+      if (line.startsWith('4 ')) child.kill('SIGINT');
     });
 
     const folder = /(\S+daybreak-demo-[^/\\]+)/.exec(stdout.join('\n'))?.[1];
@@ -57,7 +57,7 @@ describe('npm run demo', () => {
     const { code, stdout, stderr } = await demo(env);
 
     expect(stdout.at(-1)).toMatch(/^1 {2}Synthesise/);
-    expect(stderr).toMatch(/^Step 2 of 7 failed: Start\. /);
+    expect(stderr).toMatch(/^Step 2 of 6 failed: Start\. /);
     expect(stderr).toContain('DATA_API_LOCAL_POSTGRES_URL');
     expect(stderr).toContain('Run `npm run local -- --ephemeral` to see it alone.');
     expect(code).toBe(2);

@@ -23,7 +23,7 @@ export default async function globalSetup(): Promise<void> {
   if (temporary !== undefined) process.env.TMPDIR = temporary;
   // Terraform, esbuild and tsc are written in Go and live for a second: a fifth of their work is to collect garbage.
   process.env.GOGC ??= '400';
-  const parts = { postgres: lazily(openPostgres), functions: lazily(openFunctions) };
+  const parts = { postgres: lazily(openPostgres), demoFunctions: lazily(openDemoFunctions) };
   const secret = randomUUID();
   const starter = createServer((request, response) => {
     const [, given, name = ''] = request.url?.split('/') ?? [];
@@ -59,9 +59,12 @@ async function openPostgres(): Promise<Open<RunningPostgres>> {
   return { part, close: () => part.stop() };
 }
 
-async function openFunctions(): Promise<Open<Shared['functions']>> {
+async function openDemoFunctions(): Promise<Open<Shared['demoFunctions']>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-functions-'));
-  await bundleFunctions(findEntryPoints(path.join(ROOT, 'functions')), { root: ROOT, outFolder: folder });
+  await bundleFunctions(findEntryPoints(path.join(ROOT, 'scripts/demo/application/functions')), {
+    root: ROOT,
+    outFolder: folder,
+  });
   return { part: { folder }, close: () => rm(folder, { recursive: true, force: true }) };
 }
 

@@ -21,6 +21,7 @@ function blockAfter(text: string): string {
 function masked(text: string): string {
   return text
     .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'URL')
+    .replace(/\d+ AWS resources/g, 'N AWS resources')
     .replace(/PostgreSQL [\d.]+ \(\w+\)/g, 'POSTGRESQL')
     .replace(/\S+[/\\]daybreak-demo-[^:\s]+/g, 'FILE')
     .replace(/[\d.]+ (ms|s|times)\b/g, 'N $1')

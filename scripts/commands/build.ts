@@ -16,16 +16,9 @@ export function configure(command: Command, io: Io): void {
   });
 }
 
-/**
- * Bundles the project's functions.
- *
- * @param outFolder - absolute
- */
-export async function buildFunctions(
-  outFolder: string = path.join(PROJECT_FOLDER, BUNDLES_FOLDER),
-): Promise<readonly Bundle[]> {
+async function buildFunctions(): Promise<readonly Bundle[]> {
   const entryPoints = findEntryPoints(path.join(PROJECT_FOLDER, 'functions'));
-  return bundleFunctions(entryPoints, { root: PROJECT_FOLDER, outFolder });
+  return bundleFunctions(entryPoints, { root: PROJECT_FOLDER, outFolder: path.join(PROJECT_FOLDER, BUNDLES_FOLDER) });
 }
 
 /** One line a function, and how many there are. */

@@ -354,11 +354,10 @@ describe('the migrations of a deploy', () => {
 
   test('tells what it applied and what was applied before', async () => {
     const connection = loadConnection({ env: api.env });
-    const files = fs
-      .readdirSync(path.resolve(import.meta.dirname, '../../migrations'))
-      .filter((name) => /\.sql$/.test(name));
+    const folder = path.resolve(import.meta.dirname, '../demo/application/migrations');
+    const files = fs.readdirSync(folder);
 
-    expect(await applyProjectMigrations(connection, testIo())).toEqual({ applied: files, already: [] });
-    expect(await applyProjectMigrations(connection, testIo())).toEqual({ applied: [], already: files });
+    expect(await applyProjectMigrations(connection, testIo(), folder)).toEqual({ applied: files, already: [] });
+    expect(await applyProjectMigrations(connection, testIo(), folder)).toEqual({ applied: [], already: files });
   });
 });

@@ -32,17 +32,17 @@ export function configure(command: Command, io: Io): void {
 async function runSeed(options: { readonly json: boolean }, database: Database, io: Io): Promise<void> {
   try {
     const seeded = await seedDatabase(database);
-    const { users, conversations, messages } = seeded;
-    io.out(
-      options.json
-        ? JSON.stringify(seeded)
-        : `Added ${users} users, ${conversations} conversations, ${messages} messages`,
-    );
+    io.out(options.json ? JSON.stringify(seeded) : addedLine(seeded));
   } catch (error) {
     if (!(error instanceof StatementError) || error.sqlState !== SQL_STATES.undefinedTable) throw error;
-    throw new Error(
-      `Nothing was added: ${error.detail}. The tables of users, conversations and messages are needed. Run \`npm run migrate\` first.`,
-      { cause: error },
-    );
+    throw new Error(`Nothing was added: ${error.detail}. Run \`npm run migrate\` first.`, { cause: error });
   }
+}
+
+/** `Added 2 users, 4 conversations, 8 messages` */
+function addedLine(seeded: Readonly<Record<string, number>>): string {
+  const counts = Object.entries(seeded).map(([table, rows]) => `${rows} ${table}`);
+  return counts.length === 0
+    ? 'This project has no test data. Write it in scripts/seed/seed.ts.'
+    : `Added ${counts.join(', ')}`;
 }

@@ -35,9 +35,9 @@ test.each([
   [['query', 'SELECT 1']],
   [['query', 'SELECT 1', '--yes']],
   [['seed', '--yes']],
-  [['migrate', '--yes', '--dir', '../../migrations']],
-  [['migrate', 'status', '--dir', '../../migrations']],
-  [['migrate', 'verify', '--dir', '../../migrations']],
+  [['migrate', '--yes', '--dir', '../demo/application/migrations']],
+  [['migrate', 'status', '--dir', '../demo/application/migrations']],
+  [['migrate', 'verify', '--dir', '../demo/application/migrations']],
 ])('%j asks AWS through the proxy of HTTPS_PROXY, and ends with 2 when it refuses', async (argv) => {
   const stderr: string[] = [];
   const { port } = proxy.address() as AddressInfo;

@@ -10,11 +10,12 @@ import { findStage } from '../../infra/stages/index.ts';
 import { describeOutput } from '../lambda/output-line.ts';
 import { migrate } from '../migrate/migrate.ts';
 import { PROJECT_FOLDER } from '../project.ts';
-import { seedDatabase } from '../seed/seed.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
-import { authorized, compareWrites, storeAndRead } from './conversation.ts';
 import { type Lambda, startLambda } from './lambda.ts';
+import { authorized, compareWrites, storeAndRead } from './notes.ts';
 import { runSteps, type Step } from './steps.ts';
+
+const APPLICATION = path.join(PROJECT_FOLDER, 'scripts/demo/application');
 
 /** What one run has started; each member appears with the step that makes it. */
 interface Run {
@@ -26,7 +27,8 @@ interface Run {
 }
 
 /**
- * The whole loop on this machine: synth, local Data API, .env, migrations, seed, functions, and the price of a loop.
+ * The whole loop on this machine: synth, local Data API, .env, migrations, functions, and the price of a loop. The application
+ * is the demo's own, so that the demo works whatever the project's migrations and functions are.
  * Everything lies in a temporary folder, which is removed at the end, as is every process, however the run ends.
  *
  * @param env - without the names of a real database; see `hermeticEnv`
@@ -83,26 +85,18 @@ const STEPS: readonly Step<Run>[] = [
     name: 'Migrate',
     async run({ db }) {
       const { applied } = await migrate(started(db), {
-        folder: path.join(PROJECT_FOLDER, 'migrations'),
+        folder: path.join(APPLICATION, 'migrations'),
         appliedBy: 'demo',
       });
-      return `${applied.length} SQL migrations through the Data API, one transaction each`;
+      return `${applied.length} SQL migration of scripts/demo/application through the Data API, in one transaction`;
     },
     advice: 'migrations/FORMAT.md says what a file may hold.',
-  },
-  {
-    name: 'Seed',
-    async run({ db }) {
-      const { users, conversations, messages } = await seedDatabase(started(db));
-      return `${users} users, ${conversations} conversations, ${messages} messages`;
-    },
-    advice: 'The data is in scripts/seed.',
   },
   {
     name: 'Call',
     async run(run) {
       const folder = path.join(run.folder, 'functions');
-      await bundleFunctions(findEntryPoints(path.join(PROJECT_FOLDER, 'functions')), {
+      await bundleFunctions(findEntryPoints(path.join(APPLICATION, 'functions')), {
         root: PROJECT_FOLDER,
         outFolder: folder,
       });
@@ -113,12 +107,12 @@ const STEPS: readonly Step<Run>[] = [
       });
       return storeAndRead(authorized(run.lambda, folder, 'demo-user'));
     },
-    advice: 'Run `npm run build` to see the bundles.',
+    advice: 'The functions are in scripts/demo/application.',
   },
   {
     name: 'Compare',
     async run({ lambda, folder }) {
-      return compareWrites(authorized(started(lambda), path.join(folder, 'functions'), 'demo-user'));
+      return compareWrites(authorized(started(lambda), path.join(folder, 'functions'), 'demo-loop'));
     },
     advice: 'Run the demo again; if it fails again, the functions or the local Data API are at fault.',
   },

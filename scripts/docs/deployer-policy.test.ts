@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { may, type PolicyStatement, policyStatements, type Question } from '../../infra/policy/iam.ts';
 import { combinations } from '../../infra/stacks/test/combinations.ts';
 import { synthesiseFunctions, synthesiseStage } from '../../infra/stacks/test/stack-of.ts';
 import { type StageSettings, stageNames, stages } from '../../infra/stages/index.ts';
 import { type Block, blocksOf } from '../../infra/test/proof/stack-json.ts';
-import { type DeployerPolicies, deployerPolicies, deployerPolicyBlock } from './deployer-policy.ts';
+import { type DeployerPolicies, deployerPolicies } from './deployer-policy.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { ACCOUNT, arnOf, deployCalls, REGION } from './test/deploy-calls.ts';
 
@@ -136,14 +134,6 @@ test.each(Object.entries(deployerPolicies('a-project-name', 'a-stage-name')))(
 );
 
 describe('docs/deploy.md', () => {
-  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/deploy.md'), 'utf8');
-
-  test('holds the policies as they are; npm run docs writes them', () => {
-    expect(page).toContain(
-      `<!-- deployer-policy:begin -->\n\n${deployerPolicyBlock()}\n\n<!-- deployer-policy:end -->`,
-    );
-  });
-
   test('says how to get the policies of dev and of another stage by replacing text', () => {
     const text = JSON.stringify(deployerPolicies('alex', 'production'));
 

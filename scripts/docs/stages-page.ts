@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { findStage, stages } from '../../infra/stages/index.ts';
+import { resolveStage, type StageSettings, stages } from '../../infra/stages/index.ts';
 import { OPTIONS, type OptionRow } from '../../infra/stages/option-table.ts';
 import { type MemberDoc, memberDocs } from './tsdoc.ts';
 
 const OPTIONS_FOLDER = path.resolve(import.meta.dirname, '../../infra/stages/options');
 
 /** The generated part of docs/stages.md: every option, with its documentation from the source and its value in each stage. */
-export function stagesPage(): string {
-  return [...new Set(OPTIONS.map(({ group }) => group))].map(section).join('\n\n');
+export function stagesPage(shown: readonly StageSettings[] = stages): string {
+  return [...new Set(OPTIONS.map(({ group }) => group))].map((group) => section(group, shown)).join('\n\n');
 }
 
 /** The documentation of the options in a group, by name. An empty group name stands for the options that are in no group. */
@@ -26,10 +26,10 @@ export function asWritten(value: unknown): string {
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }
 
-function section(group: string): string {
+function section(group: string, shown: readonly StageSettings[]): string {
   const docs = groupDocs(group);
-  const rows = OPTIONS.filter((row) => row.group === group).map((row) => tableRow(row, docs.get(row.name)));
-  const columns = ['option', 'what it decides', 'type', 'default', ...stages.map(({ name }) => name)];
+  const rows = OPTIONS.filter((row) => row.group === group).map((row) => tableRow(row, docs.get(row.name), shown));
+  const columns = ['option', 'what it decides', 'type', 'default', ...shown.map(({ name }) => name)];
   return [
     group === '' ? '### General' : `### ${title(group)}: \`${group}\``,
     '',
@@ -39,9 +39,13 @@ function section(group: string): string {
   ].join('\n');
 }
 
-function tableRow({ group, name, default: preset }: OptionRow, doc: MemberDoc | undefined): string {
-  const values = stages.map((stage) => {
-    const resolved: Readonly<Record<string, unknown>> = { ...findStage(stage.name) };
+function tableRow(
+  { group, name, default: preset }: OptionRow,
+  doc: MemberDoc | undefined,
+  shown: readonly StageSettings[],
+): string {
+  const values = shown.map((stage) => {
+    const resolved: Readonly<Record<string, unknown>> = { ...resolveStage(stage, shown) };
     const options: Readonly<Record<string, unknown>> = group === '' ? resolved : Object(resolved[group]);
     return options[name];
   });

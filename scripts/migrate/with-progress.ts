@@ -25,10 +25,13 @@ export interface Migrated {
   readonly already: readonly string[];
 }
 
-/** Applies the project's migrations. */
-export async function applyProjectMigrations(connection: Connection, io: Io): Promise<Migrated> {
+/** Applies the project's migrations, or those of another folder. */
+export async function applyProjectMigrations(
+  connection: Connection,
+  io: Io,
+  folder: string = path.join(PROJECT_FOLDER, 'migrations'),
+): Promise<Migrated> {
   return withDatabase(connection, io.env, async (db) => {
-    const folder = path.join(PROJECT_FOLDER, 'migrations');
     const before = await readStatus(db, folder);
     const { applied, already } = await migrateWithProgress(db, io, { folder });
     const earlier = before.applied.map(({ name, version }) => `${version}_${name}.sql`);

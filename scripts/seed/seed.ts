@@ -2,11 +2,11 @@ import { type Database, statement } from '@daybreak/database';
 import { CONVERSATIONS, USERS } from './test-data.ts';
 
 /** How many rows were added; those that were there already are left as they are. */
-export interface Seeded {
+export type Seeded = {
   readonly users: number;
   readonly conversations: number;
   readonly messages: number;
-}
+};
 
 // One statement a table, whatever the number of rows: the rows travel as one JSON value. A row that is there already,
 // by any of its unique keys, stays as somebody may have changed it.

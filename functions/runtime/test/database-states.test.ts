@@ -1,13 +1,15 @@
-import { join } from 'node:path';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startLambda } from '../../scripts/demo/lambda.ts';
-import { type Deployment, deploy } from './deployment.ts';
+import { startLambda } from '../../../scripts/demo/lambda.ts';
+import { type Deployment, deploy } from '../../../test/deployment.ts';
+import { shared } from '../../../test/shared.ts';
 
-const path = { conversationId: '00000000-0000-4000-8000-000000000000' };
-
+// The functions of the demo: small ones, which every project has.
+let folder: string;
 let deployment: Deployment;
 beforeAll(async () => {
-  deployment = await deploy({ migrated: false });
+  ({ folder } = await shared('demoFunctions'));
+  deployment = await deploy({ folder });
 });
 afterAll(() => deployment?.stop());
 
@@ -25,16 +27,8 @@ describe('a database without a schema', () => {
     });
   });
 
-  test.each([
-    ['create-conversation', { body: {} }],
-    ['list-conversations', {}],
-    ['get-conversation', { path }],
-    ['update-conversation', { path, body: { ended: true } }],
-    ['delete-conversation', { path }],
-    ['append-messages', { path, body: { messages: [{ role: 'user', content: 'x' }] } }],
-    ['list-messages', { path }],
-  ])("%s answers 503 too, without PostgreSQL's message", async (name, request) => {
-    const { status, body } = await deployment.call(name, request);
+  test("is 503 from the other functions, without PostgreSQL's message", async () => {
+    const { status, body } = await deployment.call('add-notes', { body: { notes: ['x'] } });
 
     expect(status).toBe(503);
     expect(body.error).toEqual({
@@ -64,7 +58,7 @@ describe('an environment without a connection', () => {
     const lines: string[] = [];
     const lambda = startLambda({}, { onLine: (line) => lines.push(line) });
     try {
-      const response = await lambda.invoke(join(deployment.folder, 'health', 'index.mjs'), {
+      const response = await lambda.invoke(path.join(folder, 'health', 'index.mjs'), {
         requestContext: { requestId: 'request-2' },
       });
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Deployment, deploy } from './deployment.ts';
+import type { Deployment } from '../../../test/deployment.ts';
+import { deployConversations } from './deployment.ts';
 
 let deployment: Deployment;
 let path: { readonly conversationId: string };
 beforeAll(async () => {
-  deployment = await deploy();
+  deployment = await deployConversations();
 });
 afterAll(() => deployment?.stop());
 

@@ -7,8 +7,8 @@ import { startTestDataApi } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
 import { migrate } from '../migrate/migrate.ts';
-import { seedDatabase } from '../seed/seed.ts';
-import { CONVERSATIONS, USERS } from '../seed/test-data.ts';
+import { seedDatabase } from './seed.ts';
+import { CONVERSATIONS, USERS } from './test-data.ts';
 
 const COUNTS = {
   users: USERS.length,
@@ -50,7 +50,7 @@ describe('npm run seed', () => {
       stdout: [],
       stderr: [
         `Database: app (local Data API at ${api.url})`,
-        'Nothing was added: relation "users" does not exist. The tables of users, conversations and messages are needed. Run `npm run migrate` first.',
+        'Nothing was added: relation "users" does not exist. Run `npm run migrate` first.',
       ],
     });
   });

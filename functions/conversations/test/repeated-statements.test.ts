@@ -3,15 +3,15 @@ import path from 'node:path';
 import { connectDatabase } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
 import { expect, test } from '@jest/globals';
-import { migrate } from '../scripts/migrate/migrate.ts';
-import { seedDatabase } from '../scripts/seed/seed.ts';
-import { startTestDataApi } from './database.ts';
+import { migrate } from '../../../scripts/migrate/migrate.ts';
+import { seedDatabase } from '../../../scripts/seed/seed.ts';
+import { startTestDataApi } from '../../../test/database.ts';
 
 test('migrations and seed repeat no statement', async () => {
-  const api = await startTestDataApi({ database: 'alex' });
+  const api = await startTestDataApi();
   const db = connectDatabase(loadConnection({ env: api.env }));
 
-  await migrate(db, { folder: path.join(__dirname, '../migrations'), appliedBy: 'test' });
+  await migrate(db, { folder: path.join(import.meta.dirname, '../../../migrations'), appliedBy: 'test' });
   await seedDatabase(db);
   await seedDatabase(db);
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Deployment, deploy } from './deployment.ts';
+import type { Deployment } from '../../../test/deployment.ts';
+import { deployConversations } from './deployment.ts';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 let deployment: Deployment;
 beforeAll(async () => {
-  deployment = await deploy();
+  deployment = await deployConversations();
 });
 afterAll(() => deployment?.stop());
 

@@ -1,10 +1,11 @@
 import { statement } from '@daybreak/database';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Deployment, deploy } from './deployment.ts';
+import type { Deployment } from '../../../test/deployment.ts';
+import { deployConversations } from './deployment.ts';
 
 let deployment: Deployment;
 beforeAll(async () => {
-  deployment = await deploy();
+  deployment = await deployConversations();
 });
 afterAll(() => deployment?.stop());
 

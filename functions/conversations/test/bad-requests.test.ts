@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Deployment, deploy, ISSUER, type Request } from './deployment.ts';
+import { type Deployment, ISSUER, type Request } from '../../../test/deployment.ts';
+import { deployConversations } from './deployment.ts';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 let deployment: Deployment;
 let path: { readonly conversationId: string };
 beforeAll(async () => {
-  deployment = await deploy();
+  deployment = await deployConversations();
   const { body } = await deployment.call('create-conversation', { caller: 'alice', body: {} });
   path = { conversationId: body.conversation.id };
 });

@@ -1,15 +1,11 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { connectDatabase, type Database } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
-import type { RequestLogEntry } from '../../packages/data-api-local/src/api/request-log.ts';
-import type { DataApiLocal } from '../../packages/data-api-local/src/index.ts';
-import { type LambdaResponse, startLambda } from '../../scripts/demo/lambda.ts';
-import { migrate } from '../../scripts/migrate/migrate.ts';
-import { startTestDataApi } from '../../test/database.ts';
-import { shared } from '../../test/shared.ts';
-
-const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
+import type { RequestLogEntry } from '../packages/data-api-local/src/api/request-log.ts';
+import type { DataApiLocal } from '../packages/data-api-local/src/index.ts';
+import { type LambdaResponse, startLambda } from '../scripts/demo/lambda.ts';
+import { migrate } from '../scripts/migrate/migrate.ts';
+import { startTestDataApi } from './database.ts';
 
 export const ISSUER = 'https://issuer.example.com/';
 
@@ -35,12 +31,17 @@ interface Answer {
   readonly body: any;
 }
 
-/** The built functions, in a thread that has the connection's variables and nothing else, and what they run on. */
+export interface DeploymentOptions {
+  /** Where the bundles are: `<folder>/<name>/index.mjs`. */
+  readonly folder: string;
+  /** The folder of the migrations to apply. @default - none: the database stays empty */
+  readonly migrations?: string;
+}
+
+/** Built functions, in a thread that has the connection's variables and nothing else, and what they run on. */
 export interface Deployment {
   readonly api: DataApiLocal;
   readonly db: Database;
-  /** Where the bundles are: `<folder>/<name>/index.mjs`. */
-  readonly folder: string;
   /** The requests that the local Data API has had, oldest first. */
   readonly requests: readonly RequestLogEntry[];
   /** What the functions have written, a line each. */
@@ -49,19 +50,17 @@ export interface Deployment {
   stop(): Promise<void>;
 }
 
-/** The bundles of this run, on a local Data API of their own with the real migrations. */
-export async function deploy({ migrated = true } = {}): Promise<Deployment> {
-  const { folder } = await shared('functions');
+/** Bundles on a local Data API of their own. */
+export async function deploy({ folder, migrations }: DeploymentOptions): Promise<Deployment> {
   const requests: RequestLogEntry[] = [];
-  const api = await startTestDataApi({ database: 'alex', log: (entry) => requests.push(entry) });
+  const api = await startTestDataApi({ log: (entry) => requests.push(entry) });
   const db = connectDatabase(loadConnection({ env: api.env }));
-  if (migrated) await migrate(db, { folder: path.join(PROJECT_FOLDER, 'migrations'), appliedBy: 'test' });
+  if (migrations !== undefined) await migrate(db, { folder: migrations, appliedBy: 'test' });
   const lines: string[] = [];
   const lambda = startLambda(api.env, { onLine: (line) => lines.push(line) });
   return {
     api,
     db,
-    folder,
     requests,
     lines,
     async call(name, request = {}) {
@@ -76,12 +75,6 @@ export async function deploy({ migrated = true } = {}): Promise<Deployment> {
       await api.stop();
     },
   };
-}
-
-/** Version of the newest file in `migrations/`. */
-export function newestMigration(): string | undefined {
-  const files = readdirSync(path.join(PROJECT_FOLDER, 'migrations')).filter((name) => name.endsWith('.sql'));
-  return files.sort().at(-1)?.slice(0, 14);
 }
 
 /** An event of an API Gateway HTTP API, payload format 2.0. */

@@ -1,13 +1,14 @@
 import { statement } from '@daybreak/database';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Deployment, deploy, ISSUER, newestMigration } from './deployment.ts';
+import { type Deployment, ISSUER } from '../../../test/deployment.ts';
+import { deployConversations, newestMigration } from './deployment.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3,6})?Z$/;
 
 let deployment: Deployment;
 beforeAll(async () => {
-  deployment = await deploy();
+  deployment = await deployConversations();
 });
 afterAll(() => deployment?.stop());
 
@@ -24,7 +25,7 @@ describe('health', () => {
 
     expect(answer).toMatchObject({
       status: 200,
-      body: { status: 'ok', database: 'reachable', schemaVersion: newestMigration() },
+      body: { status: 'ok', database: 'reachable', schemaVersion: await newestMigration() },
     });
   });
 });
