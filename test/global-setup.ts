@@ -23,7 +23,11 @@ export default async function globalSetup(): Promise<void> {
   if (temporary !== undefined) process.env.TMPDIR = temporary;
   // Terraform, esbuild and tsc are written in Go and live for a second: a fifth of their work is to collect garbage.
   process.env.GOGC ??= '400';
-  const parts = { postgres: lazily(openPostgres), demoFunctions: lazily(openDemoFunctions) };
+  const parts = {
+    postgres: lazily(openPostgres),
+    functions: lazily(() => openBundles('functions')),
+    demoFunctions: lazily(() => openBundles('scripts/demo/application/functions')),
+  };
   const secret = randomUUID();
   const starter = createServer((request, response) => {
     const [, given, name = ''] = request.url?.split('/') ?? [];
@@ -59,12 +63,9 @@ async function openPostgres(): Promise<Open<RunningPostgres>> {
   return { part, close: () => part.stop() };
 }
 
-async function openDemoFunctions(): Promise<Open<Shared['demoFunctions']>> {
+async function openBundles(sources: string): Promise<Open<{ readonly folder: string }>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-functions-'));
-  await bundleFunctions(findEntryPoints(path.join(ROOT, 'scripts/demo/application/functions')), {
-    root: ROOT,
-    outFolder: folder,
-  });
+  await bundleFunctions(findEntryPoints(path.join(ROOT, sources)), { root: ROOT, outFolder: folder });
   return { part: { folder }, close: () => rm(folder, { recursive: true, force: true }) };
 }
 

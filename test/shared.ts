@@ -7,6 +7,8 @@ export const STARTER_VARIABLE = 'DAYBREAK_TEST_STARTER';
 /** By the name that it is asked for with. */
 export interface Shared {
   readonly postgres: RunningPostgres;
+  /** The project's functions as `npm run build` bundles them: `<folder>/<name>/index.mjs`. */
+  readonly functions: { readonly folder: string };
   /** The functions of the demo's application as `npm run build` bundles them: `<folder>/<name>/index.mjs`. */
   readonly demoFunctions: { readonly folder: string };
 }

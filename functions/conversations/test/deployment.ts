@@ -1,27 +1,14 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { bundleFunctions } from '../../../infra/lambda/bundle.ts';
-import { EXAMPLE_FUNCTIONS } from '../../../scripts/init/example.ts';
 import { type Deployment, deploy } from '../../../test/deployment.ts';
+import { shared } from '../../../test/shared.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../../..');
-const MIGRATIONS = path.join(ROOT, 'migrations');
-const FUNCTIONS = ['health', ...EXAMPLE_FUNCTIONS];
+const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations');
 
-/** The functions of conversations, on a local Data API of their own, with the project's migrations. */
+/** The project's functions, on a local Data API of their own, with the project's migrations. */
 export async function deployConversations({ migrated = true } = {}): Promise<Deployment> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-conversations-'));
-  const entryPoints = FUNCTIONS.map((name) => ({ name, file: path.join(ROOT, 'functions', `${name}.ts`) }));
-  await bundleFunctions(entryPoints, { root: ROOT, outFolder: folder });
-  const deployment = await deploy({ folder, ...(migrated && { migrations: MIGRATIONS }) });
-  return {
-    ...deployment,
-    async stop() {
-      await deployment.stop();
-      await rm(folder, { recursive: true });
-    },
-  };
+  const { folder } = await shared('functions');
+  return deploy({ folder, ...(migrated && { migrations: MIGRATIONS }) });
 }
 
 /** Version of the newest file in `migrations/`. */
