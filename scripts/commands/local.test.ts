@@ -24,7 +24,17 @@ beforeAll(async () => {
 });
 
 const SETTINGS: LocalSettings = {
-  ...{ stage: 'dev', port: 0, ephemeral: false, reset: false, durable: false, allowHost: [], log: 'text', json: false },
+  ...{
+    stage: 'dev',
+    port: 0,
+    ephemeral: false,
+    reset: false,
+    durable: false,
+    allowHost: [],
+    allowExtension: [],
+    log: 'text',
+    json: false,
+  },
   ...{ latency: 'none', repeats: { times: 10, withinMs: 1000 } },
 };
 

@@ -25,6 +25,7 @@ export interface LocalSettings {
   readonly durable: boolean;
   readonly engine?: 'url' | 'embedded' | 'system';
   readonly allowHost: readonly string[];
+  readonly allowExtension: readonly string[];
   readonly envFile?: string;
   readonly log: 'text' | 'json' | 'none';
   readonly latency: Latency;
@@ -49,6 +50,12 @@ export function configure(command: Command, io: Io): void {
       ]),
     )
     .option('--allow-host <name>', 'accept requests that call this machine by that name, too (repeatable)', collect, [])
+    .option(
+      '--allow-extension <name>',
+      'let the master user create this extension too, which Aurora does not have (repeatable)',
+      collect,
+      [],
+    )
     .option('--env-file <file>', 'write the connection there (default: no file)')
     .addOption(
       new Option('--log <form>', 'a line on stderr for each request').choices(['text', 'json', 'none']).default('text'),
@@ -92,6 +99,9 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     durable: settings.durable,
     engine: settings.engine,
     allowedHosts: settings.allowHost,
+    allowExtensions: settings.allowExtension,
+    signal,
+    onWait: (message) => io.err(message),
     database: stage.databaseName,
     masterUsername: stage.masterUsername,
     env: io.env,
@@ -111,7 +121,11 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     ...(settings.log !== 'none' && {
       log: (entry) => io.err(settings.log === 'json' ? JSON.stringify(entry) : logLine(entry)),
     }),
+  }).catch((error) => {
+    if (signal.aborted) return undefined;
+    throw error;
   });
+  if (local === undefined) return;
   try {
     if (settings.envFile !== undefined) await writeConnection(settings.envFile, local.env, io);
     for (const notice of localNotices({ env: io.env, postgres: local.postgres, engineVersion: stage.engineVersion })) {

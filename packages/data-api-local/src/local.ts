@@ -79,6 +79,9 @@ async function makeDatabases(
     databaseSuffix: options.freshDatabase === true ? randomBytes(6).toString('hex') : undefined,
     template: options.template,
     onlyNew,
+    allowExtensions: options.allowExtensions,
+    signal: options.signal,
+    onWait: options.onWait,
   });
 }
 

@@ -1,9 +1,11 @@
 import type { StartPostgresOptions } from '@daybreak/postgres-local';
-import type { UserDefinition } from './cluster/provision.ts';
+import type { UserDefinition } from './cluster/roles.ts';
+import type { WaitOptions } from './cluster/turn.ts';
 import type { DataApiServiceOptions } from './service/service.ts';
 
 export interface DataApiLocalOptions
   extends StartPostgresOptions,
+    WaitOptions,
     Omit<DataApiServiceOptions, 'postgres' | 'clusters' | 'port' | 'host'> {
   /** 0 takes any free one. @default 8432 */
   readonly port?: number | undefined;

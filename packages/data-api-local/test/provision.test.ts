@@ -116,3 +116,44 @@ describe('an ephemeral start on a server that is given by URL', () => {
     expect({ after, afterReset: await exists() }).toEqual({ after: true, afterReset: false });
   });
 });
+
+describe('a start that waits for another one on the same server', () => {
+  const LOCK = 'SELECT pg_advisory_lock(7214, 3091)';
+
+  test('says what it waits for, and goes on when that one has ended', async () => {
+    const other = new Client({
+      ...at(shared),
+      user: shared.user,
+      password: shared.password,
+      application_name: 'other',
+    });
+    await other.connect();
+    const { rows } = await other.query(`${LOCK}, pg_backend_pid() AS pid`);
+    const messages: string[] = [];
+    const starting = provision(shared, {
+      ...{ masterUsername: 'owner', users: [], databases: [] },
+      async onWait(message) {
+        messages.push(message);
+        await other.end();
+      },
+    });
+
+    expect([...(await starting).users.keys()]).toEqual(['owner']);
+    expect(messages).toEqual([
+      `Waiting for another start on the same PostgreSQL server: session ${rows[0].pid}, other. It makes databases there. ` +
+        'If it hangs, stop that process.',
+    ]);
+  });
+
+  test('can be stopped, and has made nothing then', async () => {
+    await client.query(LOCK);
+    const stop = new AbortController();
+    const starting = startTestDataApi({ masterUsername: 'never_made', signal: stop.signal });
+    setTimeout(() => stop.abort(), 200);
+
+    await expect(starting).rejects.toThrow('aborted');
+    const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = 'daybreak_never_made'");
+    await client.query('SELECT pg_advisory_unlock_all()');
+    expect(rowCount).toBe(0);
+  });
+});

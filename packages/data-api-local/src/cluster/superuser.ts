@@ -35,7 +35,8 @@ export async function asSuperuser<T>(
   const options = Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ');
-  const client = new Client({ host, port, user, password, database, options });
+  const application_name = `data-api-local, process ${process.pid}`;
+  const client = new Client({ host, port, user, password, database, options, application_name });
   client.on('error', () => undefined); // The running statement fails with the same error.
   await client.connect();
   try {

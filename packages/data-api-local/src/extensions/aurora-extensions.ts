@@ -1,12 +1,10 @@
 /**
  * Extensions that come with PostgreSQL, are not trusted, and that rds_superuser can create on Aurora.
  *
- * Read the scripts of an extension before you add it: a superuser runs them in a schema that the caller controls.
- * These depend on no other extension, only declare objects, and use no name that the caller could define. Not in the list:
- * earthdistance, because PostgreSQL's manual warns against its script in a schema where others can create objects; file_fdw,
- * pg_surgery and untrusted languages, because they reach outside the database.
+ * Their scripts were read: they depend on no other extension, only declare objects, and use no name that the caller could define. So
+ * they can be created in a schema where callers have put anything.
  */
-export const AURORA_EXTENSIONS = [
+export const REVIEWED_EXTENSIONS = [
   'amcheck',
   'autoinc',
   'bloom',
@@ -28,10 +26,78 @@ export const AURORA_EXTENSIONS = [
   'sslinfo',
 ] as const;
 
-/** Extensions with a foreign data wrapper. Only its owner, a superuser, can grant its use. */
-export const FOREIGN_DATA_WRAPPER: Readonly<Record<string, string>> = {
-  dblink: 'dblink_fdw',
-  postgres_fdw: 'postgres_fdw',
-};
+/**
+ * The others of Aurora PostgreSQL 17 that are not trusted, as of November 2026 (release notes of Aurora PostgreSQL, "Extension versions
+ * for Amazon Aurora PostgreSQL"), without those that only Amazon has. Nobody here has read their scripts.
+ */
+export const OTHER_AURORA_EXTENSIONS = [
+  'address_standardizer',
+  'address_standardizer_data_us',
+  'earthdistance',
+  'h3',
+  'h3_postgis',
+  'hll',
+  'hypopg',
+  'ip4r',
+  'mysql_fdw',
+  'oracle_fdw',
+  'orafce',
+  'pg_bigm',
+  'pg_cron',
+  'pg_hint_plan',
+  'pg_partman',
+  'pg_repack',
+  'pg_similarity',
+  'pg_tle',
+  'pgaudit',
+  'pglogical',
+  'pgrouting',
+  'pgtap',
+  'plv8',
+  'postgis',
+  'postgis_raster',
+  'postgis_tiger_geocoder',
+  'postgis_topology',
+  'prefix',
+  'rdkit',
+  'tds_fdw',
+  'test_parser',
+  'vector',
+] as const;
 
-export const isAuroraExtension = (name: string): boolean => (AURORA_EXTENSIONS as readonly string[]).includes(name);
+export const AURORA_EXTENSIONS: readonly string[] = [...REVIEWED_EXTENSIONS, ...OTHER_AURORA_EXTENSIONS];
+
+/** They read files, run programs or change what PostgreSQL has stored. No option allows them. */
+const FORBIDDEN_EXTENSIONS: readonly string[] = [
+  'adminpack',
+  'file_fdw',
+  'jsonb_plpython3u',
+  'hstore_plpython3u',
+  'ltree_plpython3u',
+  'multicorn',
+  'ogr_fdw',
+  'parquet_fdw',
+  'pg_surgery',
+  'plperlu',
+  'plpython3u',
+  'plr',
+  'plsh',
+  'pltclu',
+];
+
+export const isForbiddenExtension = (name: string): boolean => FORBIDDEN_EXTENSIONS.includes(name);
+
+/**
+ * The extensions that the master user creates although PostgreSQL leaves them to superusers.
+ * @throws {RangeError} one of the names can never be allowed
+ */
+export function allowedExtensions(more: readonly string[] = []): readonly string[] {
+  const forbidden = more.find(isForbiddenExtension);
+  if (forbidden !== undefined) {
+    throw new RangeError(
+      `The extension ${forbidden} can never be allowed: it reaches outside the database. Allowed are extensions without access to files ` +
+        'and programs. Remove it from --allow-extension (option allowExtensions).',
+    );
+  }
+  return [...new Set([...AURORA_EXTENSIONS, ...more])];
+}

@@ -1,5 +1,4 @@
 import type { Call } from '../api/call.ts';
-import { textForPostgres } from '../extensions/extension-call.ts';
 import { parseBody } from '../request/json-body.ts';
 import { elementPath } from '../request/members.ts';
 import { bindParameters } from '../request/parameters.ts';
@@ -25,7 +24,7 @@ export async function batchExecuteStatement(context: ServiceContext, call: Call)
   );
 
   await onSession(context, access, input.transactionId, async (session, ownership) => {
-    if (sets.length > 0) await session.runBatch(textForPostgres(statement), sets, ownership);
+    if (sets.length > 0) await session.runBatch(context.textForPostgres(statement), sets, ownership);
   });
   return `{"updateResults":[${sets.map(() => '{"generatedFields":[]}').join(',')}]}`;
 }

@@ -2,6 +2,7 @@ import { validationException } from '../api/errors.ts';
 import type { AutoPause } from '../cluster/auto-pause.ts';
 import type { Access, ClusterDefinition } from '../cluster/clusters.ts';
 import { resolveAccess } from '../cluster/clusters.ts';
+import type { TextForPostgres } from '../master-user/text-for-postgres.ts';
 import type { DatabaseMembers } from '../request/requests.ts';
 import type { TypeCatalogue } from '../results/type-catalogue.ts';
 import type { SessionPool } from '../sessions/pool.ts';
@@ -19,6 +20,7 @@ export interface ServiceContext {
   readonly statementTimeoutMs: number;
   autoPauseOf(resourceArn: string): AutoPause;
   readStatement(sql: string): StatementText;
+  readonly textForPostgres: TextForPostgres;
 }
 
 /** Finds cluster, secret and database, then refuses while the cluster is paused: the order of AWS. */

@@ -2,7 +2,6 @@ import type { Call } from '../api/call.ts';
 import { responseTooLarge } from '../api/errors.ts';
 import { MAX_FORMATTED_RECORDS_BYTES, MAX_RESULT_BYTES } from '../api/limits.ts';
 import type { Access } from '../cluster/clusters.ts';
-import { textForPostgres } from '../extensions/extension-call.ts';
 import { parseBody } from '../request/json-body.ts';
 import { type BoundParameters, bindParameters } from '../request/parameters.ts';
 import { type ExecuteStatementInput, readExecuteStatement } from '../request/requests.ts';
@@ -61,7 +60,7 @@ async function run(statement: Statement, session: Session, ownership: Ownership)
 }
 
 async function send(statement: Statement, session: Session, ownership: Ownership): Promise<CallOutcome> {
-  const { input, text, parameters } = statement;
+  const { context, input, text, parameters } = statement;
   const isJson = input.formatRecordsAs === 'JSON';
   // AWS's error for a parameter without a value names the prepared statement.
   const needsName = text.hasPositionalParameter || parameters.values.length < text.names.length;
@@ -69,7 +68,7 @@ async function send(statement: Statement, session: Session, ownership: Ownership
     return await session.run(
       {
         ...parameters,
-        text: textForPostgres(text),
+        text: context.textForPostgres(text),
         name: needsName ? session.nextStatementName() : undefined,
         maxResultBytes: isJson ? MAX_FORMATTED_RECORDS_BYTES : MAX_RESULT_BYTES,
       },

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { AwsException, responseTooLarge, resultTooLarge, validationException } from '../api/errors.ts';
 import { MAX_RESULT_BYTES } from '../api/limits.ts';
-import { AURORA_EXTENSIONS, isAuroraExtension } from '../extensions/aurora-extensions.ts';
+import { AURORA_EXTENSIONS, isForbiddenExtension } from '../extensions/aurora-extensions.ts';
 import { CopyRefusedError, MessageTooLargeError, TooManySessionsError } from '../sessions/errors.ts';
 
 /**
@@ -64,12 +64,23 @@ function hintFor(error: pg.DatabaseError): string | undefined {
       'Point DATA_API_LOCAL_POSTGRES_URL at a server that has the extension installed.'
     );
   }
-  const refused =
-    error.code === '42501' ? /^permission denied to create extension "(.*)"$/.exec(error.message)?.[1] : undefined;
+  if (error.code !== '42501') return error.hint;
+  if (error.message.startsWith('permission denied to create event trigger ')) {
+    return (
+      'The master user may create it on PostgreSQL 17 or later, on a server that this local Data API starts itself. ' +
+      'Unset DATA_API_LOCAL_POSTGRES_URL, and call with the secret of the master user.'
+    );
+  }
+  const refused = /^permission denied to create extension "(.*)"$/.exec(error.message)?.[1];
   if (refused === undefined || error.hint !== 'Must be superuser to create this extension.') return error.hint;
-  return isAuroraExtension(refused)
-    ? 'The master user may create it, in a database that this local Data API has made. ' +
-        'Call with the secret of the master user, or create the database again (npm run local -- --reset).'
-    : `The master user may create those that PostgreSQL marks as trusted, and ${AURORA_EXTENSIONS.join(', ')}. ` +
-        'Create any other as a superuser, on a server of your own, and name that in DATA_API_LOCAL_POSTGRES_URL.';
+  if (AURORA_EXTENSIONS.includes(refused)) {
+    return (
+      'The master user may create it, in a database that this local Data API has made. ' +
+      'Call with the secret of the master user, or create the database again (npm run local -- --reset).'
+    );
+  }
+  return isForbiddenExtension(refused)
+    ? 'It reaches files or programs of the server, and cannot be created here or on Aurora.'
+    : 'The master user may create trusted extensions and those of Aurora. ' +
+        `Start with --allow-extension ${refused} (option allowExtensions) to allow this one.`;
 }

@@ -7,8 +7,10 @@ import { createClock, type SettableClock } from '../cluster/clock.ts';
 import type { ClusterDefinition } from '../cluster/clusters.ts';
 import { type Controls, createControls } from '../control/controls.ts';
 import { createControlRoute, isControlPath } from '../control/route.ts';
+import { allowedExtensions } from '../extensions/aurora-extensions.ts';
 import type { Latency } from '../faults/latency.ts';
 import { createHttpServer } from '../http/server.ts';
+import { textForPostgres } from '../master-user/text-for-postgres.ts';
 import type { ServiceContext } from '../operations/context.ts';
 import type { RepeatedStatementOptions } from '../repeated-statements/repeated-statements.ts';
 import { createTypeCatalogue } from '../results/type-catalogue.ts';
@@ -44,6 +46,11 @@ export interface DataApiServiceOptions {
   readonly interceptors?: readonly Interceptor[];
   /** @default 'faithful' */
   readonly dollarQuotes?: DollarQuoteMode;
+  /**
+   * Extensions that the master user may create, beside the trusted ones and those of Aurora. Their code runs in the server: allow only what
+   * you know. What reaches files and programs is refused. @default []
+   */
+  readonly allowExtensions?: readonly string[] | undefined;
   /** How long a statement may run. @default 45000 */
   readonly statementTimeoutMs?: number;
   /** How long a request may take to arrive; slower clients are disconnected. @default 30000 */
@@ -104,6 +111,7 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     types: createTypeCatalogue(),
     statementTimeoutMs,
     autoPauseOf,
+    textForPostgres: textForPostgres(allowedExtensions(options.allowExtensions)),
     readStatement: createStatementReader(options.dollarQuotes ?? 'faithful'),
   };
   const { controls, interceptor, note, end } = createControls({

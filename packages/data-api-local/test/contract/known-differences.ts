@@ -1,5 +1,3 @@
-import { AURORA_EXTENSIONS } from '../../src/extensions/aurora-extensions.ts';
-
 /** Where this service differs from AWS on purpose, or cannot do the same. What AWS does is known for each of these. */
 export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: string }[] = [
   {
@@ -19,16 +17,32 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
     why: 'The server is a real PostgreSQL of the major version that the stack deploys.',
   },
   {
-    what: `Of the extensions that PostgreSQL does not mark as trusted, the master user creates ${AURORA_EXTENSIONS.join(', ')}; Aurora lets rds_superuser create more, such as earthdistance.`,
-    why: 'A superuser creates them for the caller, from a list of reviewed extensions. Create others on your own server and set DATA_API_LOCAL_POSTGRES_URL.',
-  },
-  {
-    what: 'Such an extension belongs to a superuser: the master user creates, updates and drops it, each in a statement of its own, and cannot alter it otherwise. What it reserves for superusers is refused.',
+    what: 'Extensions without trust of PostgreSQL belong to a superuser: the master user creates, updates and drops each in a statement of its own, also in a DO block, and cannot alter it otherwise. What it reserves for superusers is refused.',
     why: 'In PostgreSQL an extension belongs to the user who created it. Aurora’s changes to PostgreSQL are not public.',
   },
   {
-    what: 'It cannot be created in a database made from template0, nor in one that a caller creates on the server of DATA_API_LOCAL_POSTGRES_URL.',
+    what: 'An extension of Aurora that cannot be moved to another schema, such as postgis, is refused in a schema that has functions, operators or domains of callers.',
+    why: 'A superuser runs its script, which might call them. Create it in a schema of its own, or first.',
+  },
+  {
+    what: 'Extensions that only Amazon has are missing, such as aws_s3. Those that reach files or programs are refused.',
+    why: 'The server is the community’s PostgreSQL, on your machine. `--allow-extension NAME` allows others.',
+  },
+  {
+    what: 'They cannot be created in a database made from template0, nor in one that a caller creates on the server of DATA_API_LOCAL_POSTGRES_URL. The same holds for event triggers and publications of all tables.',
     why: 'Only databases that the local Data API creates are prepared for it, and on its own server copies of template1.',
+  },
+  {
+    what: 'Event triggers need PostgreSQL 17 or later and a server that the local Data API starts; elsewhere they are refused: 42501. They belong to the superuser: the master user creates, enables, disables, renames and drops them.',
+    why: 'Sessions of the superuser must not run them, or the master user would become a superuser. Only PostgreSQL 17 can ignore them, and only our own sessions do.',
+  },
+  {
+    what: 'A publication FOR ALL TABLES belongs to the superuser: the master user creates and drops it, and cannot alter it. FOR TABLES IN SCHEMA is refused.',
+    why: 'PostgreSQL leaves both to superusers.',
+  },
+  {
+    what: 'On the server of DATA_API_LOCAL_POSTGRES_URL, GRANT and REVOKE of rds_superuser, rds_iam, pg_monitor, pg_read_all_data and the like succeed without any effect, and the database postgres does not belong to the master user.',
+    why: 'Roles are shared with the other databases of that server, which are not ours.',
   },
   {
     what: 'pg_stat_statements can be created and dropped, and its view is refused: 55000.',

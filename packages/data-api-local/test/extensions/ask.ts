@@ -10,8 +10,8 @@ export async function ask(api: DataApiLocal, sql: string, members: object = {}):
   return field === undefined ? '' : String(field.stringValue ?? field.booleanValue);
 }
 
-export const begin = async (api: DataApiLocal): Promise<string> =>
-  (await send<{ transactionId: string }>(api, '/BeginTransaction', {})).transactionId;
+export const begin = async (api: DataApiLocal, members: object = {}): Promise<string> =>
+  (await send<{ transactionId: string }>(api, '/BeginTransaction', members)).transactionId;
 
 export const rollBack = (api: DataApiLocal, transactionId: string): Promise<unknown> =>
   send(api, '/RollbackTransaction', { transactionId });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { AURORA_EXTENSIONS } from '../../src/extensions/aurora-extensions.ts';
 import { readExtensionStatement } from '../../src/extensions/extension-statement.ts';
 
 const CREATE = { action: 'create', extension: 'pg_prewarm', tolerant: false, cascade: false };
@@ -22,7 +23,11 @@ describe('A statement about an extension of Aurora’s list', () => {
     ['ALTER EXTENSION pg_prewarm UPDATE', { ...CREATE, action: 'update' }],
     ["ALTER EXTENSION pg_prewarm UPDATE TO '1.2'", { ...CREATE, action: 'update', version: '1.2' }],
   ])('is read: %s', (sql, statement) => {
-    expect(readExtensionStatement(sql)).toEqual({ schema: undefined, version: undefined, ...statement });
+    expect(readExtensionStatement(sql, AURORA_EXTENSIONS)).toEqual({
+      schema: undefined,
+      version: undefined,
+      ...statement,
+    });
   });
 
   test.each([
@@ -51,6 +56,6 @@ describe('A statement about an extension of Aurora’s list', () => {
     'ALTER EXTENSION pg_prewarm UPDATE TO',
     "SELECT 'CREATE EXTENSION pg_prewarm'",
   ])('goes to PostgreSQL as it is where it is about another, or not a whole one: %s', (sql) => {
-    expect(readExtensionStatement(sql)).toBeUndefined();
+    expect(readExtensionStatement(sql, AURORA_EXTENSIONS)).toBeUndefined();
   });
 });

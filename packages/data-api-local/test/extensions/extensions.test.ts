@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../../../test/database.ts';
-import { AURORA_EXTENSIONS } from '../../src/extensions/aurora-extensions.ts';
+import { REVIEWED_EXTENSIONS } from '../../src/extensions/aurora-extensions.ts';
 import type { DataApiLocal } from '../../src/local.ts';
 import { ask, begin, rollBack, send } from './ask.ts';
 
@@ -54,7 +54,7 @@ describe('The master user', () => {
     }
   });
 
-  test.each(AURORA_EXTENSIONS)(
+  test.each(REVIEWED_EXTENSIONS)(
     'creates and drops %s, which is not trusted and which Aurora leaves to rds_superuser',
     async (name) => {
       expect(
@@ -214,15 +214,39 @@ describe('Nobody else', () => {
 });
 
 describe('An extension that PostgreSQL', () => {
-  test.each(['file_fdw', 'pg_surgery', 'xml2', 'earthdistance'])(
-    'leaves to a superuser, and that is not on the list, is refused, and the hint says what to do: %s',
+  test.each(['file_fdw', 'pg_surgery'])(
+    'leaves to a superuser, and that reaches files, is refused: %s',
     async (name) => {
       await expect(ask(api, `CREATE EXTENSION ${name}`)).rejects.toThrow(
         new Error(
-          `ERROR: permission denied to create extension "${name}"; Hint: The master user may create those that PostgreSQL marks as ` +
-            `trusted, and ${AURORA_EXTENSIONS.join(', ')}. Create any other as a superuser, on a server of your own, and name ` +
-            'that in DATA_API_LOCAL_POSTGRES_URL.; SQLState: 42501',
+          `ERROR: permission denied to create extension "${name}"; Hint: It reaches files or programs of the server, and cannot be ` +
+            'created here or on Aurora.; SQLState: 42501',
         ),
+      );
+    },
+  );
+
+  test('leaves to a superuser, and that Aurora does not have, is refused, and the hint says what to do', async () => {
+    await expect(ask(api, 'CREATE EXTENSION xml2')).rejects.toThrow(
+      new Error(
+        'ERROR: permission denied to create extension "xml2"; Hint: The master user may create trusted extensions and those of ' +
+          'Aurora. Start with --allow-extension xml2 (option allowExtensions) to allow this one.; SQLState: 42501',
+      ),
+    );
+  });
+
+  test('leaves to a superuser is created where an option allows it', async () => {
+    const allowing = await startTestDataApi({ allowExtensions: ['xml2'] });
+    await ask(allowing, 'CREATE EXTENSION xml2');
+    expect(await ask(allowing, "SELECT count(*)::text FROM pg_extension WHERE extname = 'xml2'")).toBe('1');
+    await allowing.stop();
+  });
+
+  test.each(['file_fdw', 'plpython3u', 'pg_surgery'])(
+    'and that reaches files or programs cannot be allowed: %s',
+    async (name) => {
+      await expect(startTestDataApi({ allowExtensions: ['xml2', name] })).rejects.toThrow(
+        `The extension ${name} can never be allowed: it reaches outside the database.`,
       );
     },
   );

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+
+export interface WaitOptions {
+  /** Ends the wait: what was started rejects with its reason, and nothing was made. @default - it waits as long as it takes */
+  readonly signal?: AbortSignal | undefined;
+  /** Told once what it waits for, after a second. @default - nobody is told */
+  readonly onWait?: ((message: string) => void) | undefined;
+}
+
+/** Makes processes that provision the same server wait for each other. The number is arbitrary, and fits into 31 bits twice. */
+const TURN = [7_214, 3_091] as const;
+
+const POLL_MS = 25;
+const TELL_AFTER_MS = 1_000;
+
+/** Waits until no other process makes databases and roles on the server. The turn ends with the session of `client`. */
+export async function waitForTurn(client: Client, { signal, onWait }: WaitOptions): Promise<void> {
+  const began = performance.now();
+  for (let told = false; ; ) {
+    signal?.throwIfAborted();
+    const { rows } = await client.query('SELECT pg_catalog.pg_try_advisory_lock($1, $2) AS mine', [...TURN]);
+    if (rows[0]?.mine === true) return;
+    if (!told && performance.now() - began >= TELL_AFTER_MS) {
+      told = true;
+      onWait?.(await whoseTurn(client));
+    }
+    await sleep(POLL_MS, undefined, { signal });
+  }
+}
+
+async function whoseTurn(client: Client): Promise<string> {
+  const { rows } = await client.query(
+    `SELECT a.pid, a.application_name AS application
+     FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid
+     WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted AND l.database OPERATOR(pg_catalog.=)
+             (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())
+       AND l.classid OPERATOR(pg_catalog.=) $1::pg_catalog.oid AND l.objid OPERATOR(pg_catalog.=) $2::pg_catalog.oid`,
+    [...TURN],
+  );
+  const { pid, application } = rows[0] ?? { pid: 'unknown', application: 'unknown' };
+  return (
+    `Waiting for another start on the same PostgreSQL server: session ${pid}, ${application}. ` +
+    'It makes databases there. If it hangs, stop that process.'
+  );
+}
