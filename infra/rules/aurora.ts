@@ -14,6 +14,11 @@ export function isPostgres(cluster: Block): boolean {
   return asText(cluster.values.engine) === 'aurora-postgresql';
 }
 
+/** Those of Aurora PostgreSQL. */
+export function postgresClustersOf(stack: Document): readonly Block[] {
+  return clustersOf(stack).filter(isPostgres);
+}
+
 export function instancesOf(stack: Document, cluster?: Block): readonly Block[] {
   const instances = resourcesOf(stack, 'aws_rds_cluster_instance');
   if (cluster === undefined) return instances;

@@ -1,10 +1,11 @@
 import { type Grant, grantsOf, type PolicyStatement } from '../../policy/iam.ts';
-import { dataOf, resourcesOf } from '../../terraform/document.ts';
+import { type Document, dataOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
-import { asList, asText, isSet, Unresolved } from '../../terraform/value.ts';
+import { asText, asTexts, isSet } from '../../terraform/value.ts';
 import { clustersOf } from '../aurora.ts';
 import { type AttachedPolicy, identityPolicies, resourcePolicies, trustPolicies } from '../policies.ts';
-import type { Problem, StateRule } from '../rule.ts';
+import type { RuleContext, StateRule } from '../rule.ts';
+import { each, isNotTrue, resources } from './forms.ts';
 
 const DATA_API_ACCESS = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html';
 const LEAST_PRIVILEGE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege';
@@ -23,19 +24,14 @@ export const accessRules: readonly StateRule[] = [
     allowed: 'The ARN of a cluster that the stacks make, or read by a data source.',
     todo: 'Refer to it: aws_rds_cluster.<name>.arn. The Data API works within one account only.',
     source: DATA_API_ACCESS,
-    find: (stack, { documents }) =>
-      eachGrant(identityPolicies(stack), (grant) => {
-        if (!/^rds-data:/i.test(grant.action)) return undefined;
-        const named = /^arn:[^:]*:rds:[^:]*:[^:]*:cluster:([^*?${}]+)$/.exec(grant.resource)?.[1];
-        const known = [
-          ...documents.flatMap(clustersOf),
-          ...documents.flatMap((each) => dataOf(each, 'aws_rds_cluster')),
-        ].map((cluster) => cluster.values.cluster_identifier);
-        const judged = known.length > 0 && known.every((identifier) => typeof identifier === 'string');
-        return named === undefined || !judged || known.includes(named)
-          ? undefined
-          : `${grant.action} on ${grant.resource}`;
-      }),
+    find: eachGrant(identityPolicies, ({ action, resource }, _, { documents }) => {
+      const named = /^arn:[^:]*:rds:[^:]*:[^:]*:cluster:([^*?${}]+)$/.exec(resource)?.[1];
+      const known = documents
+        .flatMap((each) => [...clustersOf(each), ...dataOf(each, 'aws_rds_cluster')])
+        .map(({ values }) => values.cluster_identifier);
+      const judged = known.length > 0 && known.every((identifier) => typeof identifier === 'string');
+      return /^rds-data:/i.test(action) && named !== undefined && judged && !known.includes(named);
+    }),
   },
   {
     id: 'AURORA-IAM-002',
@@ -45,10 +41,7 @@ export const accessRules: readonly StateRule[] = [
       'Full ARNs; a wildcard only as the log streams of one log group (<log group ARN>:*) and for xray:Put*, which knows no resource.',
     todo: 'Name the resource: its ARN by reference.',
     source: LEAST_PRIVILEGE,
-    find: (stack) =>
-      eachGrant(identityPolicies(stack), (grant) =>
-        grant.effect === 'Allow' && isWideResource(grant) ? `${grant.action} on ${grant.resource}` : undefined,
-      ),
+    find: eachGrant(identityPolicies, (grant) => grant.effect === 'Allow' && isWideResource(grant)),
   },
   {
     id: 'AURORA-IAM-003',
@@ -57,12 +50,11 @@ export const accessRules: readonly StateRule[] = [
     allowed: 'Each action by its name, such as rds-data:ExecuteStatement.',
     todo: 'List the actions that are used. rds-data:* includes ExecuteSql, and whatever AWS adds.',
     source: LEAST_PRIVILEGE,
-    find: (stack) =>
-      eachStatement(identityPolicies(stack), (statement) => {
-        if (statement.effect !== 'Allow') return undefined;
-        if (statement.actions.excludes || statement.resources.excludes) return 'NotAction or NotResource in an Allow';
-        return statement.actions.patterns.find((action) => /[*?]/.test(action));
-      }),
+    find: eachStatement(identityPolicies, (statement) => {
+      if (statement.effect !== 'Allow') return undefined;
+      if (statement.actions.excludes || statement.resources.excludes) return 'NotAction or NotResource in an Allow';
+      return statement.actions.patterns.find((action) => /[*?]/.test(action));
+    }),
   },
   {
     id: 'AURORA-IAM-004',
@@ -71,12 +63,10 @@ export const accessRules: readonly StateRule[] = [
     allowed: 'ExecuteStatement, BatchExecuteStatement, BeginTransaction, CommitTransaction, RollbackTransaction.',
     todo: 'Remove rds-data:ExecuteSql.',
     source: DATA_API_ACCESS,
-    find: (stack) =>
-      eachGrant(identityPolicies(stack), (grant) =>
-        grant.effect === 'Allow' && grant.action.toLowerCase() === 'rds-data:executesql'
-          ? `${grant.action} on ${grant.resource}`
-          : undefined,
-      ),
+    find: eachGrant(
+      identityPolicies,
+      ({ effect, action }) => effect === 'Allow' && action.toLowerCase() === 'rds-data:executesql',
+    ),
   },
   {
     id: 'AURORA-IAM-005',
@@ -85,15 +75,17 @@ export const accessRules: readonly StateRule[] = [
     allowed: 'Named services, roles and accounts; everybody only under a condition that names the account.',
     todo: 'Name the principal, such as the service lambda.amazonaws.com.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
-    find: (stack) =>
-      eachStatement([...trustPolicies(stack), ...resourcePolicies(stack)], (statement) => {
+    find: eachStatement(
+      (stack) => [...trustPolicies(stack), ...resourcePolicies(stack)],
+      (statement) => {
         if (statement.effect !== 'Allow' || statement.principals === undefined || namesAccount(statement))
           return undefined;
         if (statement.principals.excludes) return 'NotPrincipal in an Allow: everybody but these';
         return statement.principals.patterns.some((name) => name === '*' || name === 'AWS:*')
           ? 'Principal *'
           : undefined;
-      }),
+      },
+    ),
   },
   {
     id: 'AURORA-IAM-006',
@@ -102,13 +94,12 @@ export const accessRules: readonly StateRule[] = [
     allowed: 'A trust policy for lambda.amazonaws.com with the condition aws:SourceAccount or aws:SourceArn.',
     todo: 'Add StringEquals aws:SourceAccount with the account of the stack.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
-    find: (stack) =>
-      eachStatement(trustPolicies(stack), (statement) => {
-        const lambda =
-          statement.effect === 'Allow' &&
-          statement.principals?.patterns.includes('Service:lambda.amazonaws.com') === true;
-        return lambda && !namesAccount(statement) ? 'lambda.amazonaws.com without aws:SourceAccount' : undefined;
-      }),
+    find: eachStatement(trustPolicies, (statement) => {
+      const lambda =
+        statement.effect === 'Allow' &&
+        statement.principals?.patterns.includes('Service:lambda.amazonaws.com') === true;
+      return lambda && !namesAccount(statement) ? 'lambda.amazonaws.com without aws:SourceAccount' : undefined;
+    }),
   },
   {
     id: 'AURORA-IAM-007',
@@ -117,23 +108,20 @@ export const accessRules: readonly StateRule[] = [
     allowed: 'A policy of your own with the five rds-data actions on the cluster and GetSecretValue on its secret.',
     todo: 'Replace it. AmazonRDSDataFullAccess would not even work: it covers secrets named rds-db-credentials/* only.',
     source: DATA_API_ACCESS,
-    find: (stack) =>
-      resourcesOf(
-        stack,
+    find: each(
+      resources(
         'aws_iam_role_policy_attachment',
         'aws_iam_policy_attachment',
         'aws_iam_user_policy_attachment',
         'aws_iam_group_policy_attachment',
         'aws_iam_role_policy_attachments_exclusive',
         'aws_iam_role',
-      ).flatMap((block) =>
-        [
-          asText(block.values.policy_arn),
-          ...[block.values.managed_policy_arns, block.values.policy_arns].flatMap(asList).map((arn) => asText(arn)),
-        ]
-          .filter((arn) => arn !== undefined && BROAD_POLICIES.test(arn))
-          .map((arn) => ({ at: block, received: String(arn) })),
       ),
+      ({ values }) =>
+        ['policy_arn', 'managed_policy_arns', 'policy_arns']
+          .flatMap((name) => asTexts(values[name]))
+          .filter((arn) => BROAD_POLICIES.test(arn)),
+    ),
   },
   {
     id: 'AURORA-IAM-008',
@@ -142,15 +130,13 @@ export const accessRules: readonly StateRule[] = [
     allowed: 'kms:Decrypt with the condition kms:ViaService secretsmanager.<region>.amazonaws.com.',
     todo: 'Add StringEquals kms:ViaService.',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service',
-    find: (stack) =>
-      eachGrant(identityPolicies(stack), (grant) => {
-        const via = Object.values(grant.conditions).some((keys) =>
-          Object.keys(keys).some((key) => key.toLowerCase() === 'kms:viaservice'),
-        );
-        return grant.effect === 'Allow' && /^kms:decrypt$/i.test(grant.action) && !via
-          ? `kms:Decrypt on ${grant.resource}`
-          : undefined;
-      }),
+    find: eachGrant(
+      identityPolicies,
+      ({ effect, action, conditions }) =>
+        effect === 'Allow' &&
+        /^kms:decrypt$/i.test(action) &&
+        !conditionKeys(conditions).some((key) => key.toLowerCase() === 'kms:viaservice'),
+    ),
   },
   {
     id: 'AURORA-IAM-009',
@@ -159,16 +145,15 @@ export const accessRules: readonly StateRule[] = [
     allowed: 'aws_lambda_permission for a named principal, with source_arn or source_account where it is a service.',
     todo: 'Add source_arn of what calls the function.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',
-    find: (stack) =>
-      resourcesOf(stack, 'aws_lambda_permission').flatMap((permission) => {
-        const principal = asText(permission.values.principal);
-        const bounded = ['source_arn', 'source_account', 'principal_org_id'].some((name) =>
-          isSet(permission.values[name]),
-        );
-        if (principal === undefined || bounded || !(principal === '*' || principal.endsWith('.amazonaws.com')))
-          return [];
-        return [{ at: permission, received: given(permission, 'principal', 'source_arn', 'source_account') }];
-      }),
+    find: each(resources('aws_lambda_permission'), (permission) => {
+      const principal = asText(permission.values.principal);
+      const bounded = ['source_arn', 'source_account', 'principal_org_id'].some((name) =>
+        isSet(permission.values[name]),
+      );
+      return principal === undefined || bounded || !(principal === '*' || principal.endsWith('.amazonaws.com'))
+        ? undefined
+        : given(permission, 'principal', 'source_arn', 'source_account');
+    }),
   },
   {
     id: 'AURORA-IAM-010',
@@ -177,19 +162,15 @@ export const accessRules: readonly StateRule[] = [
     allowed: 'enable_http_endpoint true on the cluster.',
     todo: 'Set enable_http_endpoint to true, or remove the grant.',
     source: DATA_API_ACCESS,
-    find: (stack) =>
-      eachGrant(identityPolicies(stack), (grant) => {
-        const cluster = clustersOf(stack).find(({ address }) => grant.resource.includes(`\${${address}.arn}`));
-        const endpoint = cluster?.values.enable_http_endpoint;
-        if (
-          cluster === undefined ||
-          !/^rds-data:/i.test(grant.action) ||
-          endpoint === true ||
-          endpoint instanceof Unresolved
-        )
-          return undefined;
-        return `${grant.action} on ${cluster.address} with ${given(cluster, 'enable_http_endpoint')}`;
-      }),
+    find: eachGrant(identityPolicies, ({ action, resource }, stack) => {
+      const cluster = clustersOf(stack).find(({ address }) => resource.includes(`\${${address}.arn}`));
+      return (
+        cluster !== undefined &&
+        /^rds-data:/i.test(action) &&
+        isNotTrue(cluster.values.enable_http_endpoint) &&
+        `${cluster.address} with ${given(cluster, 'enable_http_endpoint')}`
+      );
+    }),
   },
 ];
 
@@ -203,34 +184,42 @@ function isWideResource({ action, resource, exceptResources }: Grant): boolean {
   return !streams;
 }
 
-function namesAccount(statement: PolicyStatement): boolean {
-  const keys = Object.values(statement.conditions).flatMap((condition) => Object.keys(condition));
-  return keys.some((key) =>
+function namesAccount({ conditions }: PolicyStatement): boolean {
+  return conditionKeys(conditions).some((key) =>
     /^(aws:Source(Account|Arn|OrgID)|aws:PrincipalOrgID|aws:PrincipalAccount|kms:CallerAccount)$/i.test(key),
   );
 }
 
+function conditionKeys(conditions: PolicyStatement['conditions']): readonly string[] {
+  return Object.values(conditions).flatMap((condition) => Object.keys(condition));
+}
+
+type Policies = (stack: Document) => readonly AttachedPolicy[];
+
 function eachStatement(
-  policies: readonly AttachedPolicy[],
+  policies: Policies,
   received: (statement: PolicyStatement) => string | undefined,
-): readonly Problem[] {
-  return policies.flatMap(({ at, statements }) =>
-    statements.flatMap((statement, index) => {
-      const found = received(statement);
-      return found === undefined ? [] : [{ at, received: `${statement.sid ?? `statement ${index + 1}`}: ${found}` }];
-    }),
-  );
+): StateRule['find'] {
+  return (stack) =>
+    policies(stack).flatMap(({ at, statements }) =>
+      statements.flatMap((statement, index) => {
+        const found = received(statement);
+        return found === undefined ? [] : [{ at, received: `${statement.sid ?? `statement ${index + 1}`}: ${found}` }];
+      }),
+    );
 }
 
 /** One problem for each policy and text: a statement with five actions on one wrong resource is five. */
 function eachGrant(
-  policies: readonly AttachedPolicy[],
-  received: (grant: Grant) => string | undefined,
-): readonly Problem[] {
-  return policies.flatMap(({ at, statements }) =>
-    [...new Set(grantsOf(statements).flatMap((grant) => received(grant) ?? []))].map((text) => ({
-      at,
-      received: text,
-    })),
-  );
+  policies: Policies,
+  isWrong: (grant: Grant, stack: Document, context: RuleContext) => boolean | string,
+): StateRule['find'] {
+  return (stack, context) =>
+    policies(stack).flatMap(({ at, statements }) => {
+      const found = grantsOf(statements).flatMap((grant) => {
+        const wrong = isWrong(grant, stack, context);
+        return wrong === false ? [] : [`${grant.action} on ${wrong === true ? grant.resource : wrong}`];
+      });
+      return [...new Set(found)].map((received) => ({ at, received }));
+    });
 }

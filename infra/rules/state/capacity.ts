@@ -1,8 +1,8 @@
-import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
-import { given, show } from '../../terraform/show.ts';
-import { asNumber, asText, isSet, type ValueObject } from '../../terraform/value.ts';
+import { given } from '../../terraform/show.ts';
+import { asBlocks, asNumber, isSet, type Value, type ValueObject } from '../../terraform/value.ts';
 import { clustersOf, instancesOf, scalingOf } from '../aurora.ts';
-import type { Problem, StateRule } from '../rule.ts';
+import type { StateRule } from '../rule.ts';
+import { argument, each, eachInstance, outside } from './forms.ts';
 
 const SCALING_PAGE =
   'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html';
@@ -17,12 +17,11 @@ export const capacityRules: readonly StateRule[] = [
     allowed: 'min_capacity no greater than max_capacity.',
     todo: 'Lower min_capacity or raise max_capacity.',
     source: SCALING_PAGE,
-    find: eachScaling((cluster, scaling) => {
-      const min = asNumber(scaling.min_capacity);
-      const max = asNumber(scaling.max_capacity);
-      if (min === undefined || max === undefined || min <= max) return [];
-      return [{ at: cluster, received: given(scaling, 'min_capacity', 'max_capacity') }];
-    }),
+    find: eachRange((range) =>
+      (asNumber(range.min_capacity) ?? Number.NaN) > (asNumber(range.max_capacity) ?? Number.NaN)
+        ? given(range, 'min_capacity', 'max_capacity')
+        : undefined,
+    ),
   },
   {
     id: 'AURORA-CAP-002',
@@ -31,11 +30,7 @@ export const capacityRules: readonly StateRule[] = [
     allowed: `0, or 0.5 to ${MAX_ACU} ACU in steps of 0.5.`,
     todo: 'Set min_capacity to the nearest half step: 0 pauses the cluster when it is idle, 0.5 keeps it awake.',
     source: SCALING_PAGE,
-    find: eachScaling((cluster, scaling) => {
-      const min = asNumber(scaling.min_capacity);
-      if (min === undefined || isHalfStep(min, 0)) return [];
-      return [{ at: cluster, received: given(scaling, 'min_capacity') }];
-    }),
+    find: ofRange('min_capacity', outside(0, MAX_ACU, 0.5)),
   },
   {
     id: 'AURORA-CAP-003',
@@ -44,11 +39,11 @@ export const capacityRules: readonly StateRule[] = [
     allowed: 'seconds_until_auto_pause only together with min_capacity 0; AWS refuses it otherwise.',
     todo: 'Set min_capacity to 0, or remove seconds_until_auto_pause (where the minimum is a variable: var.min == 0 ? 300 : null).',
     source: SCALING_PAGE,
-    find: eachScaling((cluster, scaling) => {
-      const min = asNumber(scaling.min_capacity);
-      if (min === undefined || min === 0 || asNumber(scaling.seconds_until_auto_pause) === undefined) return [];
-      return [{ at: cluster, received: given(scaling, 'min_capacity', 'seconds_until_auto_pause') }];
-    }),
+    find: eachRange((range) =>
+      (asNumber(range.min_capacity) ?? 0) !== 0 && asNumber(range.seconds_until_auto_pause) !== undefined
+        ? given(range, 'min_capacity', 'seconds_until_auto_pause')
+        : undefined,
+    ),
   },
   {
     id: 'AURORA-CAP-004',
@@ -57,11 +52,7 @@ export const capacityRules: readonly StateRule[] = [
     allowed: `1 to ${MAX_ACU} ACU in steps of 0.5.`,
     todo: 'Set max_capacity to a half step in that range.',
     source: SCALING_PAGE,
-    find: eachScaling((cluster, scaling) => {
-      const max = asNumber(scaling.max_capacity);
-      if (max === undefined || isHalfStep(max, 1)) return [];
-      return [{ at: cluster, received: given(scaling, 'max_capacity') }];
-    }),
+    find: ofRange('max_capacity', outside(1, MAX_ACU, 0.5)),
   },
   {
     id: 'AURORA-CAP-005',
@@ -70,11 +61,7 @@ export const capacityRules: readonly StateRule[] = [
     allowed: '300 to 86400 whole seconds (5 minutes to a day).',
     todo: 'Set seconds_until_auto_pause in that range, or remove it for the default of 300.',
     source: SCALING_PAGE,
-    find: eachScaling((cluster, scaling) => {
-      const delay = asNumber(scaling.seconds_until_auto_pause);
-      if (delay === undefined || (Number.isInteger(delay) && delay >= 300 && delay <= 86_400)) return [];
-      return [{ at: cluster, received: given(scaling, 'seconds_until_auto_pause') }];
-    }),
+    find: ofRange('seconds_until_auto_pause', outside(300, 86_400)),
   },
   {
     id: 'AURORA-CAP-006',
@@ -83,17 +70,11 @@ export const capacityRules: readonly StateRule[] = [
     allowed: 'db.serverless only in a cluster with serverlessv2_scaling_configuration.',
     todo: 'Add serverlessv2_scaling_configuration with min_capacity and max_capacity to the cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.create.html',
-    find: (stack) =>
-      clustersOf(stack)
-        .filter((cluster) => !isSet(cluster.values.serverlessv2_scaling_configuration))
-        .flatMap((cluster) =>
-          instancesOf(stack, cluster)
-            .filter((instance) => asText(instance.values.instance_class) === 'db.serverless')
-            .map((instance) => ({
-              at: instance,
-              received: `instance_class "db.serverless", and ${cluster.address} without serverlessv2_scaling_configuration`,
-            })),
-        ),
+    find: eachInstance((instance, cluster) =>
+      instance.values.instance_class === 'db.serverless' && !isSet(cluster.values.serverlessv2_scaling_configuration)
+        ? `instance_class "db.serverless", and ${cluster.address} without serverlessv2_scaling_configuration`
+        : undefined,
+    ),
   },
   {
     id: 'AURORA-CAP-007',
@@ -102,23 +83,14 @@ export const capacityRules: readonly StateRule[] = [
     allowed: 'A whole number from 0 (promoted first) to 15.',
     todo: 'Set promotion_tier to 0 or 1 for the writer and the reader that replaces it, to 2 and above for the others.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html',
-    find: (stack) =>
-      resourcesOf(stack, 'aws_rds_cluster_instance').flatMap((instance) => {
-        const tier = asNumber(instance.values.promotion_tier);
-        if (tier === undefined || (Number.isInteger(tier) && tier >= 0 && tier <= 15)) return [];
-        return [{ at: instance, received: `promotion_tier ${show(tier)}` }];
-      }),
+    find: argument(instancesOf, 'promotion_tier', outside(0, 15)),
   },
 ];
 
-function eachScaling(check: (cluster: Block, scaling: ValueObject) => readonly Problem[]): StateRule['find'] {
-  return (stack: Document) =>
-    clustersOf(stack).flatMap((cluster) => {
-      const scaling = scalingOf(cluster);
-      return scaling === undefined ? [] : check(cluster, scaling);
-    });
+function eachRange(received: (range: ValueObject) => string | undefined): StateRule['find'] {
+  return each(clustersOf, (cluster) => asBlocks([scalingOf(cluster) ?? null]).map(received));
 }
 
-function isHalfStep(acu: number, least: number): boolean {
-  return Number.isInteger(acu * 2) && acu >= least && acu <= MAX_ACU;
+function ofRange(name: string, isWrong: (value: Value | undefined) => boolean): StateRule['find'] {
+  return eachRange((range) => (isWrong(range[name]) ? given(range, name) : undefined));
 }

@@ -22,11 +22,32 @@ import {
 } from '../../terraform/value.ts';
 import { clustersOf, isPostgres } from '../aurora.ts';
 import type { Problem, StateRule } from '../rule.ts';
+import { all, argument, each, isTrue, outside, resources } from './forms.ts';
 
 const PASSWORD_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
 const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only';
 const MODES = ['manage_master_user_password', 'master_password', 'master_password_wo'] as const;
+
+/** Arguments that the provider stores as they are, and what the type takes instead. */
+const IN_STATE: Readonly<Record<string, { readonly names: readonly string[]; readonly todo: string }>> = {
+  aws_rds_cluster: {
+    names: ['master_password'],
+    todo: 'Use master_password_wo with an ephemeral random_password, or let RDS manage the password.',
+  },
+  aws_db_instance: {
+    names: ['password'],
+    todo: 'Use password_wo with an ephemeral random_password, or let RDS manage the password.',
+  },
+  aws_secretsmanager_secret_version: {
+    names: ['secret_string', 'secret_binary'],
+    todo: 'Use secret_string_wo with an ephemeral random_password.',
+  },
+  aws_ssm_parameter: {
+    names: ['value'],
+    todo: 'Use value_wo with an ephemeral value, or a secret of Secrets Manager.',
+  },
+};
 
 export const credentialRules: readonly StateRule[] = [
   {
@@ -36,11 +57,10 @@ export const credentialRules: readonly StateRule[] = [
     allowed: 'One of manage_master_user_password true, master_password_wo and master_password.',
     todo: 'Keep one and remove the others; manage_master_user_password is true or not written, since false conflicts as well.',
     source: PASSWORD_PAGE,
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const found = MODES.filter((name) => isSet(cluster.values[name]));
-        return found.length < 2 ? [] : [{ at: cluster, received: found.join(' and ') }];
-      }),
+    find: each(clustersOf, ({ values }) => {
+      const found = MODES.filter((name) => isSet(values[name]));
+      return found.length < 2 ? undefined : found.join(' and ');
+    }),
   },
   {
     id: 'AURORA-CRED-002',
@@ -49,21 +69,16 @@ export const credentialRules: readonly StateRule[] = [
     allowed: 'Write-only arguments fed from ephemeral values (Terraform 1.11), or manage_master_user_password.',
     todo: 'Make the random_password ephemeral, and give it to write-only arguments.',
     source: WRITE_ONLY,
-    find: (stack) =>
-      Object.entries(IN_STATE)
-        .flatMap(([type, { names, todo }]) =>
-          resourcesOf(stack, type).flatMap((block): readonly Problem[] =>
-            names
-              .filter((name) => isSet(block.values[name]) && !isPlainParameter(block))
-              .map((name) => ({ at: block, received: `${name} (value not shown)`, todo })),
-          ),
-        )
-        .concat(
-          resourcesOf(stack, 'random_password').map((block) => ({
-            at: block,
-            received: 'a random_password that is a resource',
-          })),
+    find: all(
+      ...Object.entries(IN_STATE).map(([type, { names, todo }]) =>
+        each(resources(type), (block) =>
+          names
+            .filter((name) => isSet(block.values[name]) && !isPlainParameter(block))
+            .map((name) => ({ received: `${name} (value not shown)`, todo })),
         ),
+      ),
+      each(resources('random_password'), () => 'a random_password that is a resource'),
+    ),
   },
   {
     id: 'AURORA-CRED-003',
@@ -84,7 +99,7 @@ export const credentialRules: readonly StateRule[] = [
     allowed: '8 to 128 printable ASCII characters, without / @ " and space.',
     todo: 'Generate it: length 32, override_special "!#$%&*()-_=+[]{}<>:?" (the default of random_password includes @).',
     source: CREATE_CLUSTER,
-    find: (stack) => [...literalPasswords(stack), ...generatedPasswords(stack)],
+    find: all(each(clustersOf, refusedPasswords), each(passwordGenerators, refusedGenerator)),
   },
   {
     id: 'AURORA-CRED-005',
@@ -94,12 +109,13 @@ export const credentialRules: readonly StateRule[] = [
       'A letter first, then letters, digits and underscores, at most 63; not rdsadmin; with PostgreSQL no reserved word such as admin.',
     todo: 'Choose a name of the application, such as billingadmin.',
     source: CREATE_CLUSTER,
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const name = asText(cluster.values.master_username);
-        if (name === undefined || isMasterUsername(name, isPostgres(cluster) ? 'postgresql' : 'other')) return [];
-        return [{ at: cluster, received: given(cluster, 'master_username') }];
-      }),
+    find: argument(
+      clustersOf,
+      'master_username',
+      (name, cluster) =>
+        asText(name) !== undefined &&
+        !isMasterUsername(asText(name) ?? '', isPostgres(cluster) ? 'postgresql' : 'other'),
+    ),
   },
   {
     id: 'AURORA-CRED-006',
@@ -108,14 +124,10 @@ export const credentialRules: readonly StateRule[] = [
     allowed: 'A key of your own, or alias/aws/secretsmanager.',
     todo: 'Remove kms_key_id for the key of Secrets Manager, or name a key of your own.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html',
-    find: (stack) =>
-      [
-        ...resourcesOf(stack, 'aws_secretsmanager_secret').map((block) => [block, 'kms_key_id'] as const),
-        ...clustersOf(stack).map((block) => [block, 'master_user_secret_kms_key_id'] as const),
-      ].flatMap(([block, name]) => {
-        const alias = /alias\/aws\/([\w-]+)$/.exec(asText(block.values[name]) ?? '')?.[1];
-        return alias === undefined || alias === 'secretsmanager' ? [] : [{ at: block, received: given(block, name) }];
-      }),
+    find: all(
+      argument(resources('aws_secretsmanager_secret'), 'kms_key_id', isKeyOfAnotherService),
+      argument(clustersOf, 'master_user_secret_kms_key_id', isKeyOfAnotherService),
+    ),
   },
   {
     id: 'AURORA-CRED-007',
@@ -125,13 +137,9 @@ export const credentialRules: readonly StateRule[] = [
       'automatically_after_days 1 to 1000, or schedule_expression rate(4 to 23 hours), rate(1 to 999 days), or cron(0 hours day-of-month month day-of-week *); not both; duration 1h to 24h.',
     todo: 'Write one of these forms, such as rate(30 days).',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html',
-    find: (stack) =>
-      resourcesOf(stack, 'aws_secretsmanager_secret_rotation').flatMap((block) =>
-        asBlocks(block.values.rotation_rules)
-          .map((rules) => rotationProblem(rules, stack.source))
-          .filter((received) => received !== undefined)
-          .map((received) => ({ at: block, received })),
-      ),
+    find: each(resources('aws_secretsmanager_secret_rotation'), ({ values }, { source }) =>
+      asBlocks(values.rotation_rules).map((rules) => rotationProblem(rules, source)),
+    ),
   },
   {
     id: 'AURORA-CRED-008',
@@ -156,12 +164,11 @@ export const credentialRules: readonly StateRule[] = [
       'manage_master_user_password true, master_password_wo, a snapshot, a replication source or a global cluster.',
     todo: 'Set manage_master_user_password to true, or give master_password_wo with its version.',
     source: CREATE_CLUSTER,
-    find: (stack) =>
-      stack.source === 'plan'
-        ? []
-        : clustersOf(stack)
-            .filter((cluster) => ![...MODES, ...ORIGINS].some((name) => isSet(cluster.values[name])))
-            .map((cluster) => ({ at: cluster, received: `none of ${MODES.join(', ')}` })),
+    find: each(clustersOf, ({ values }, { source }) =>
+      source === 'plan' || [...MODES, ...ORIGINS].some((name) => isSet(values[name]))
+        ? undefined
+        : `none of ${MODES.join(', ')}`,
+    ),
   },
   {
     id: 'AURORA-CRED-010',
@@ -171,12 +178,13 @@ export const credentialRules: readonly StateRule[] = [
       'Each write-only argument together with its version: master_password_wo_version, secret_string_wo_version.',
     todo: 'Add the version. Link the one of the cluster to the secret version, so that the two cannot differ.',
     source: WRITE_ONLY,
-    find: (stack) =>
-      stack.blocks.flatMap((block) =>
+    find: each(
+      ({ blocks }) => blocks,
+      ({ values }) =>
         ['master_password_wo', 'secret_string_wo', 'password_wo']
-          .filter((name) => isSet(block.values[name]) && !isSet(block.values[`${name}_version`]))
-          .map((name) => ({ at: block, received: `${name} set, ${name}_version not set` })),
-      ),
+          .filter((name) => isSet(values[name]) && !isSet(values[`${name}_version`]))
+          .map((name) => `${name} set, ${name}_version not set`),
+    ),
   },
   {
     id: 'AURORA-CRED-011',
@@ -185,12 +193,11 @@ export const credentialRules: readonly StateRule[] = [
     allowed: '0 (deleted at once), or 7 to 30 days; 30 where nothing is written.',
     todo: 'Set recovery_window_in_days to 0 for a secret that is made again under the same name, to 7 or more for one that must last.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
-    find: (stack) =>
-      resourcesOf(stack, 'aws_secretsmanager_secret').flatMap((secret) => {
-        const days = asNumber(secret.values.recovery_window_in_days);
-        if (days === undefined || days === 0 || (Number.isInteger(days) && days >= 7 && days <= 30)) return [];
-        return [{ at: secret, received: given(secret, 'recovery_window_in_days') }];
-      }),
+    find: argument(
+      resources('aws_secretsmanager_secret'),
+      'recovery_window_in_days',
+      (days) => asNumber(days) !== 0 && outside(7, 30)(days),
+    ),
   },
   {
     id: 'AURORA-CRED-012',
@@ -199,10 +206,7 @@ export const credentialRules: readonly StateRule[] = [
     allowed: 'A name without a meaning elsewhere: not root, administrator, public or none.',
     todo: 'Choose a name of the application, such as billingadmin. On an existing cluster leave it: a new name replaces the cluster.',
     source: CREATE_CLUSTER,
-    find: (stack) =>
-      clustersOf(stack)
-        .filter(({ values }) => isDoubtfulUsername(asText(values.master_username) ?? ''))
-        .map((cluster) => ({ at: cluster, received: given(cluster, 'master_username') })),
+    find: argument(clustersOf, 'master_username', (name) => isDoubtfulUsername(asText(name) ?? '')),
   },
   {
     id: 'AURORA-CRED-013',
@@ -211,20 +215,18 @@ export const credentialRules: readonly StateRule[] = [
     allowed: 'manage_master_user_password on a database that is neither a replica nor in a global cluster.',
     todo: 'Remove manage_master_user_password; give the primary cluster master_password_wo with its version, and a replica no password.',
     source: PASSWORD_PAGE,
-    find: (stack) =>
-      [...clustersOf(stack), ...resourcesOf(stack, 'aws_db_instance')]
-        .filter(({ values }) => asBoolean(values.manage_master_user_password) === true)
-        .flatMap((database) => {
-          const shared = SHARED_PASSWORD.filter((name) => isGiven(database.values[name]));
-          const global = resourcesOf(stack, 'aws_rds_global_cluster').find((one) =>
-            pointsAt(one, 'source_db_cluster_identifier', database, 'arn'),
-          );
-          const reason =
-            shared.length > 0 ? `${shared.join(' and ')} set` : global && `the source of ${global.address}`;
-          return reason === undefined
-            ? []
-            : [{ at: database, received: `manage_master_user_password true, ${reason}` }];
-        }),
+    find: each(
+      (stack) => [...clustersOf(stack), ...resourcesOf(stack, 'aws_db_instance')],
+      (database, stack) => {
+        if (!isTrue(database.values.manage_master_user_password)) return undefined;
+        const shared = SHARED_PASSWORD.filter((name) => isGiven(database.values[name]));
+        const global = resourcesOf(stack, 'aws_rds_global_cluster').find((one) =>
+          pointsAt(one, 'source_db_cluster_identifier', database, 'arn'),
+        );
+        const reason = shared.length > 0 ? `${shared.join(' and ')} set` : global && `the source of ${global.address}`;
+        return reason && `manage_master_user_password true, ${reason}`;
+      },
+    ),
   },
 ];
 
@@ -241,10 +243,7 @@ function rotationProblem(rules: ValueObject, source: Document['source']): string
   const both = isSet(rules.automatically_after_days) && isSet(rules.schedule_expression);
   // A plan shows the days that AWS worked out from the expression.
   if (both && source === 'synth') return given(rules, 'automatically_after_days', 'schedule_expression');
-  const days = asNumber(rules.automatically_after_days);
-  if (days !== undefined && !(Number.isInteger(days) && days >= 1 && days <= 1000)) {
-    return given(rules, 'automatically_after_days');
-  }
+  if (outside(1, 1000)(rules.automatically_after_days)) return given(rules, 'automatically_after_days');
   const expression = asText(rules.schedule_expression);
   if (expression !== undefined && !isSchedule(expression)) return given(rules, 'schedule_expression');
   const duration = asText(rules.duration);
@@ -258,26 +257,6 @@ const ORIGINS = [
   's3_import',
   'restore_to_point_in_time',
 ];
-
-/** Arguments that the provider stores as they are, and what the type takes instead. */
-const IN_STATE: Readonly<Record<string, { readonly names: readonly string[]; readonly todo: string }>> = {
-  aws_rds_cluster: {
-    names: ['master_password'],
-    todo: 'Use master_password_wo with an ephemeral random_password, or let RDS manage the password.',
-  },
-  aws_db_instance: {
-    names: ['password'],
-    todo: 'Use password_wo with an ephemeral random_password, or let RDS manage the password.',
-  },
-  aws_secretsmanager_secret_version: {
-    names: ['secret_string', 'secret_binary'],
-    todo: 'Use secret_string_wo with an ephemeral random_password.',
-  },
-  aws_ssm_parameter: {
-    names: ['value'],
-    todo: 'Use value_wo with an ephemeral value, or a secret of Secrets Manager.',
-  },
-};
 
 /** Only a SecureString holds a secret; every other parameter is plain text on purpose. */
 function isPlainParameter(block: Block): boolean {
@@ -313,35 +292,35 @@ function literalCredentials(at: Block | string, values: Readonly<Record<string, 
   });
 }
 
-function literalPasswords(stack: Document): readonly Problem[] {
-  return clustersOf(stack).flatMap((cluster) =>
-    ['master_password', 'master_password_wo'].flatMap((name) => {
-      const password = cluster.values[name];
-      const problem = typeof password === 'string' ? passwordProblem(password) : undefined;
-      return problem === undefined ? [] : [{ at: cluster, received: `${name}, ${problem} (value not shown)` }];
-    }),
-  );
+function refusedPasswords({ values }: Block): readonly (string | undefined)[] {
+  return ['master_password', 'master_password_wo'].map((name) => {
+    const password = values[name];
+    const problem = typeof password === 'string' ? passwordProblem(password) : undefined;
+    return problem && `${name}, ${problem} (value not shown)`;
+  });
 }
 
 /** Random passwords that feed a cluster or a secret of this stack. */
-function generatedPasswords(stack: Document): readonly Problem[] {
-  const sinks = resourcesOf(stack, 'aws_rds_cluster', 'aws_secretsmanager_secret_version').flatMap((block) =>
+function passwordGenerators(stack: Document): readonly Block[] {
+  const used = resourcesOf(stack, 'aws_rds_cluster', 'aws_secretsmanager_secret_version').flatMap((block) =>
     referencesFrom(block),
   );
-  const generators = stack.blocks.filter((block) => block.type === 'random_password' && block.mode !== 'data');
-  return generators
-    .filter((generator) => sinks.some((reference) => reference.startsWith(`${generator.address}.`)))
-    .flatMap((generator) => {
-      const length = asNumber(generator.values.length);
-      if (length !== undefined && (length < 8 || length > 128))
-        return [{ at: generator, received: `length ${length}` }];
-      const special = generator.values.special;
-      const characters = generator.values.override_special;
-      if (special instanceof Unresolved || characters instanceof Unresolved || asBoolean(special) === false) return [];
-      if (!isSet(characters)) return [{ at: generator, received: 'override_special not set; the default includes @' }];
-      const refused = [...'/@" '].filter((character) => asText(characters)?.includes(character) === true);
-      return refused.length === 0
-        ? []
-        : [{ at: generator, received: `override_special with ${JSON.stringify(refused.join(''))}` }];
-    });
+  return stack.blocks
+    .filter(({ type, mode }) => type === 'random_password' && mode !== 'data')
+    .filter(({ address }) => used.some((reference) => reference.startsWith(`${address}.`)));
+}
+
+function refusedGenerator({ values }: Block): string | undefined {
+  const { special, override_special: characters } = values;
+  const length = asNumber(values.length);
+  if (length !== undefined && (length < 8 || length > 128)) return `length ${length}`;
+  if (special instanceof Unresolved || characters instanceof Unresolved || asBoolean(special) === false)
+    return undefined;
+  if (!isSet(characters)) return 'override_special not set; the default includes @';
+  const refused = [...'/@" '].filter((character) => asText(characters)?.includes(character) === true);
+  return refused.length === 0 ? undefined : `override_special with ${JSON.stringify(refused.join(''))}`;
+}
+
+function isKeyOfAnotherService(key: Value | undefined): boolean {
+  return /alias\/aws\/(?!secretsmanager$)[\w-]+$/.test(asText(key) ?? '');
 }

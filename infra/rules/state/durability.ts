@@ -1,14 +1,16 @@
 import { lengthOf, overlap, parseBackupWindow, parseMaintenanceWindow } from '../../policy/windows.ts';
-import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
-import { asBoolean, asNumber, asText, isSet, Unresolved } from '../../terraform/value.ts';
+import { asBoolean, asNumber, asText, isSet } from '../../terraform/value.ts';
 import { clustersOf, instancesOf } from '../aurora.ts';
-import type { Problem, StateRule } from '../rule.ts';
+import type { StateRule } from '../rule.ts';
+import { all, argument, each, inProduction, isNotTrue, isTrue, outside, refusedBy, resources } from './forms.ts';
 
 const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
 const PROVIDER_CLUSTER =
   'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown';
 const KEPT = ['aws_rds_cluster', 'aws_rds_cluster_instance', 'aws_secretsmanager_secret', 'aws_kms_key'];
+
+const clusters = resources('aws_rds_cluster');
 
 export const durabilityRules: readonly StateRule[] = [
   {
@@ -18,7 +20,7 @@ export const durabilityRules: readonly StateRule[] = [
     allowed: 'deletion_protection true in production.',
     todo: 'Set deletion_protection to true; to delete the cluster on purpose, switch it off in an apply of its own first.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-7',
-    find: inProduction((stack) => eachCluster(stack, 'deletion_protection', (value) => asBoolean(value) !== true)),
+    find: inProduction(argument(clustersOf, 'deletion_protection', isNotTrue)),
   },
   {
     id: 'AURORA-DUR-002',
@@ -28,10 +30,10 @@ export const durabilityRules: readonly StateRule[] = [
       'lifecycle.prevent_destroy true on cluster, instances, secret and key: deletion protection alone lets the instances go.',
     todo: 'Set prevent_destroy to true. It is a literal: a variable is refused.',
     source: 'https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle',
-    find: inProduction((stack) =>
-      resourcesOf(stack, ...KEPT)
-        .filter((block) => block.preventDestroy === false)
-        .map((block) => ({ at: block, received: 'prevent_destroy not set' })),
+    find: inProduction(
+      each(resources(...KEPT), ({ preventDestroy }) =>
+        preventDestroy === false ? 'prevent_destroy not set' : undefined,
+      ),
     ),
   },
   {
@@ -41,11 +43,7 @@ export const durabilityRules: readonly StateRule[] = [
     allowed: 'skip_final_snapshot false, with final_snapshot_identifier.',
     todo: 'Set skip_final_snapshot to false and name the snapshot.',
     source: PROVIDER_CLUSTER,
-    find: inProduction((stack) =>
-      clustersOf(stack)
-        .filter((cluster) => asBoolean(cluster.values.skip_final_snapshot) === true)
-        .map((cluster) => ({ at: cluster, received: given(cluster, 'skip_final_snapshot') })),
-    ),
+    find: inProduction(argument(clustersOf, 'skip_final_snapshot', isTrue)),
   },
   {
     id: 'AURORA-DUR-004',
@@ -54,16 +52,11 @@ export const durabilityRules: readonly StateRule[] = [
     allowed: 'final_snapshot_identifier, or skip_final_snapshot true.',
     todo: 'Name the snapshot with a part that changes, or set skip_final_snapshot to true where nothing is worth keeping.',
     source: PROVIDER_CLUSTER,
-    find: (stack) =>
-      clustersOf(stack)
-        .filter(({ values }) => {
-          const skip = values.skip_final_snapshot;
-          return !(skip instanceof Unresolved) && asBoolean(skip) !== true && !isSet(values.final_snapshot_identifier);
-        })
-        .map((cluster) => ({
-          at: cluster,
-          received: given(cluster, 'skip_final_snapshot', 'final_snapshot_identifier'),
-        })),
+    find: each(clustersOf, (cluster) =>
+      isNotTrue(cluster.values.skip_final_snapshot) && !isSet(cluster.values.final_snapshot_identifier)
+        ? given(cluster, 'skip_final_snapshot', 'final_snapshot_identifier')
+        : undefined,
+    ),
   },
   {
     id: 'AURORA-DUR-005',
@@ -72,12 +65,7 @@ export const durabilityRules: readonly StateRule[] = [
     allowed: '1 to 35 days; Aurora always keeps backups.',
     todo: 'Set backup_retention_period in that range.',
     source: CREATE_CLUSTER,
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const days = asNumber(cluster.values.backup_retention_period);
-        if (days === undefined || (Number.isInteger(days) && days >= 1 && days <= 35)) return [];
-        return [{ at: cluster, received: given(cluster, 'backup_retention_period') }];
-      }),
+    find: argument(clustersOf, 'backup_retention_period', outside(1, 35)),
   },
   {
     id: 'AURORA-DUR-006',
@@ -86,14 +74,7 @@ export const durabilityRules: readonly StateRule[] = [
     allowed: '7 to 35 days in production; AWS keeps 1 where nothing is written.',
     todo: 'Set backup_retention_period to 7 or more; 14 leaves time to notice.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
-    find: inProduction((stack) =>
-      clustersOf(stack)
-        .filter(({ values }) => {
-          const days = values.backup_retention_period;
-          return !(days instanceof Unresolved) && (asNumber(days) ?? 1) < 7;
-        })
-        .map((cluster) => ({ at: cluster, received: given(cluster, 'backup_retention_period') })),
-    ),
+    find: inProduction(argument(clustersOf, 'backup_retention_period', (days) => (asNumber(days) ?? 1) < 7)),
   },
   {
     id: 'AURORA-DUR-007',
@@ -103,11 +84,20 @@ export const durabilityRules: readonly StateRule[] = [
       'In UTC, 30 minutes or more: backups hh:mm-hh:mm, maintenance ddd:hh:mm-ddd:hh:mm (mon to sun), up to 24 hours.',
     todo: 'Write it in that form, such as 03:00-04:00 and sun:05:00-sun:06:00.',
     source: CREATE_CLUSTER,
-    find: (stack) => [
-      ...badWindows(stack, 'aws_rds_cluster', 'preferred_backup_window', (text) => parseBackupWindow(text)?.[0]),
-      ...badWindows(stack, 'aws_rds_cluster', 'preferred_maintenance_window', parseMaintenanceWindow),
-      ...badWindows(stack, 'aws_rds_cluster_instance', 'preferred_maintenance_window', parseMaintenanceWindow),
-    ],
+    find: all(
+      argument(
+        clusters,
+        'preferred_backup_window',
+        refusedBy((text) => isWindow(parseBackupWindow(text)?.[0])),
+      ),
+      ...[clusters, instancesOf].map((pick) =>
+        argument(
+          pick,
+          'preferred_maintenance_window',
+          refusedBy((text) => isWindow(parseMaintenanceWindow(text))),
+        ),
+      ),
+    ),
   },
   {
     id: 'AURORA-DUR-008',
@@ -117,7 +107,15 @@ export const durabilityRules: readonly StateRule[] = [
       'A backup window, which is every day, and maintenance windows that share no minute with it, midnight and week end included.',
     todo: 'Move one of them, such as backups to 03:00-04:00 and maintenance to sun:05:00-sun:06:00.',
     source: CREATE_CLUSTER,
-    find: (stack) => clustersOf(stack).flatMap((cluster) => overlapping(stack, cluster)),
+    find: each(clustersOf, (cluster, stack) => {
+      const backups = parseBackupWindow(asText(cluster.values.preferred_backup_window) ?? '') ?? [];
+      return [cluster, ...instancesOf(stack, cluster)].map((at) => {
+        const maintenance = parseMaintenanceWindow(asText(at.values.preferred_maintenance_window) ?? '');
+        if (maintenance === undefined || !backups.some((backup) => overlap(backup, maintenance))) return undefined;
+        const received = `${given(cluster, 'preferred_backup_window')}, ${given(at, 'preferred_maintenance_window')}`;
+        return { at, received };
+      });
+    }),
   },
   {
     id: 'AURORA-DUR-009',
@@ -126,7 +124,7 @@ export const durabilityRules: readonly StateRule[] = [
     allowed: 'copy_tags_to_snapshot true.',
     todo: 'Set copy_tags_to_snapshot to true, so that the bill says whose snapshots they are.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-16',
-    find: (stack) => eachCluster(stack, 'copy_tags_to_snapshot', (value) => asBoolean(value) !== true),
+    find: argument(clustersOf, 'copy_tags_to_snapshot', isNotTrue),
   },
   {
     id: 'AURORA-DUR-010',
@@ -135,11 +133,7 @@ export const durabilityRules: readonly StateRule[] = [
     allowed: 'apply_immediately false in production: changes wait for the maintenance window.',
     todo: 'Set apply_immediately to false.',
     source: PROVIDER_CLUSTER,
-    find: inProduction((stack) =>
-      resourcesOf(stack, 'aws_rds_cluster', 'aws_rds_cluster_instance')
-        .filter((block) => asBoolean(block.values.apply_immediately) === true)
-        .map((block) => ({ at: block, received: given(block, 'apply_immediately') })),
-    ),
+    find: inProduction(argument(resources('aws_rds_cluster', 'aws_rds_cluster_instance'), 'apply_immediately', isTrue)),
   },
   {
     id: 'AURORA-DUR-011',
@@ -149,10 +143,7 @@ export const durabilityRules: readonly StateRule[] = [
     todo: 'Remove allow_major_version_upgrade, and set it for the upgrade itself, after a snapshot.',
     source:
       'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_UpgradeDBInstance.PostgreSQL.MajorVersion.html',
-    find: (stack) =>
-      clustersOf(stack)
-        .filter((cluster) => asBoolean(cluster.values.allow_major_version_upgrade) === true)
-        .map((cluster) => ({ at: cluster, received: given(cluster, 'allow_major_version_upgrade') })),
+    find: argument(clustersOf, 'allow_major_version_upgrade', isTrue),
   },
   {
     id: 'AURORA-DUR-012',
@@ -161,17 +152,15 @@ export const durabilityRules: readonly StateRule[] = [
     allowed: 'A name with a part that changes when the cluster is replaced, such as a random suffix.',
     todo: 'Add a suffix: final_snapshot_identifier = "<name>-final-${random_id.<name>.hex}".',
     source: 'https://github.com/terraform-aws-modules/terraform-aws-rds-aurora/issues/406',
-    find: (stack) =>
-      clustersOf(stack)
-        .filter(({ values, references }) => {
-          const literal =
-            typeof values.final_snapshot_identifier === 'string' && values.final_snapshot_identifier !== '';
-          const named = (references.final_snapshot_identifier ?? []).some(
-            (reference) => !/^(var|local)\./.test(reference),
-          );
-          return literal && !named && asBoolean(values.skip_final_snapshot) !== true;
-        })
-        .map((cluster) => ({ at: cluster, received: given(cluster, 'final_snapshot_identifier') })),
+    find: argument(
+      clustersOf,
+      'final_snapshot_identifier',
+      (name, { values, references }) =>
+        typeof name === 'string' &&
+        name !== '' &&
+        (references.final_snapshot_identifier ?? []).every((reference) => /^(var|local)\./.test(reference)) &&
+        !isTrue(values.skip_final_snapshot),
+    ),
   },
   {
     id: 'AURORA-DUR-013',
@@ -180,11 +169,11 @@ export const durabilityRules: readonly StateRule[] = [
     allowed: 'Two instances or more in production, in several zones, the reader of promotion tier 0 or 1.',
     todo: 'Add a reader instance with promotion_tier 1.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-15',
-    find: inProduction((stack) =>
-      clustersOf(stack).flatMap((cluster) => {
+    find: inProduction(
+      each(clustersOf, (cluster, stack) => {
         const instances = instancesOf(stack, cluster);
         const count = instances.reduce((sum, instance) => sum + (instance.count ?? 2), 0);
-        return count === 1 ? [{ at: cluster, received: `${instances[0]?.address} alone` }] : [];
+        return count === 1 ? `${instances[0]?.address} alone` : undefined;
       }),
     ),
   },
@@ -195,50 +184,11 @@ export const durabilityRules: readonly StateRule[] = [
     allowed: 'auto_minor_version_upgrade true, which is the default.',
     todo: 'Remove auto_minor_version_upgrade, or set it to true: AWS retires old minors anyway.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13',
-    find: (stack) =>
-      instancesOf(stack)
-        .filter((instance) => asBoolean(instance.values.auto_minor_version_upgrade) === false)
-        .map((instance) => ({ at: instance, received: given(instance, 'auto_minor_version_upgrade') })),
+    find: argument(instancesOf, 'auto_minor_version_upgrade', (value) => asBoolean(value) === false),
   },
 ];
 
-function inProduction(check: (stack: Document) => readonly Problem[]): StateRule['find'] {
-  return (stack, { production }) => (production ? check(stack) : []);
-}
-
-/** Clusters whose argument is known, or absent, and wrong. */
-function eachCluster(
-  stack: Document,
-  argument: string,
-  wrong: (value: Block['values'][string] | undefined) => boolean,
-): readonly Problem[] {
-  return clustersOf(stack)
-    .filter(({ values }) => !(values[argument] instanceof Unresolved) && wrong(values[argument]))
-    .map((cluster) => ({ at: cluster, received: given(cluster, argument) }));
-}
-
-function badWindows(
-  stack: Document,
-  type: string,
-  argument: string,
-  parse: (text: string) => { start: number; end: number } | undefined,
-): readonly Problem[] {
-  return resourcesOf(stack, type).flatMap((block) => {
-    const text = asText(block.values[argument]);
-    if (text === undefined) return [];
-    const window = parse(text);
-    const fits = window !== undefined && lengthOf(window) >= 30 && lengthOf(window) <= 24 * 60;
-    return fits ? [] : [{ at: block, received: given(block, argument) }];
-  });
-}
-
-function overlapping(stack: Document, cluster: Block): readonly Problem[] {
-  const backups = parseBackupWindow(asText(cluster.values.preferred_backup_window) ?? '');
-  if (backups === undefined) return [];
-  return [cluster, ...instancesOf(stack, cluster)].flatMap((block) => {
-    const maintenance = parseMaintenanceWindow(asText(block.values.preferred_maintenance_window) ?? '');
-    if (maintenance === undefined || !backups.some((backup) => overlap(backup, maintenance))) return [];
-    const received = `${given(cluster, 'preferred_backup_window')}, ${given(block, 'preferred_maintenance_window')}`;
-    return [{ at: block, received }];
-  });
+/** RDS wants half an hour to a day. */
+function isWindow(window: { readonly start: number; readonly end: number } | undefined): boolean {
+  return window !== undefined && lengthOf(window) >= 30 && lengthOf(window) <= 24 * 60;
 }

@@ -6,11 +6,13 @@ import {
   resolveEngine,
 } from '../../catalogue/engine-catalogue.ts';
 import { isStaticParameter } from '../../policy/static-parameters.ts';
-import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { type Block, resourcesOf } from '../../terraform/document.ts';
+import { pointsAt } from '../../terraform/references.ts';
 import { given } from '../../terraform/show.ts';
-import { asBlocks, asBoolean, asNumber, asText, isSet, type Value } from '../../terraform/value.ts';
-import { clustersOf, instancesOf, isPostgres, pauses, scalingOf } from '../aurora.ts';
-import type { Problem, RuleContext, StateRule } from '../rule.ts';
+import { asBlocks, asNumber, asText, isSet, type Value } from '../../terraform/value.ts';
+import { clustersOf, pauses, postgresClustersOf, scalingOf } from '../aurora.ts';
+import type { Problem, StateRule } from '../rule.ts';
+import { argument, each, eachInstance, isTrue, noneOf, resources } from './forms.ts';
 
 const DATA_API_PAGE =
   'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.Data_API.html';
@@ -26,13 +28,12 @@ export const engineRules: readonly StateRule[] = [
     allowed: 'engine_mode "provisioned", or none.',
     todo: 'Set engine_mode to "provisioned": Serverless v2 is a capacity range on a provisioned cluster, and Serverless v1 is gone.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.html',
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const mode = asText(cluster.values.engine_mode);
-        const refused =
-          mode === 'serverless' || (mode !== undefined && mode !== 'provisioned' && scalingOf(cluster) !== undefined);
-        return refused ? [{ at: cluster, received: given(cluster, 'engine_mode') }] : [];
-      }),
+    find: argument(
+      clustersOf,
+      'engine_mode',
+      (mode, cluster) =>
+        mode === 'serverless' || (isSet(mode) && mode !== 'provisioned' && scalingOf(cluster) !== undefined),
+    ),
   },
   {
     id: 'AURORA-ENG-002',
@@ -41,11 +42,7 @@ export const engineRules: readonly StateRule[] = [
     allowed: 'A version of the engine catalogue that is available.',
     todo: 'Set engine_version to the major alone, such as "17", or to one of these.',
     source: VERSIONS_PAGE,
-    find: eachEngine((cluster, engine, { catalogue }) =>
-      engine.status === 'retired'
-        ? [{ at: cluster, received: version(cluster), allowed: offered(catalogue, cluster) }]
-        : [],
-    ),
+    find: withStatus('retired'),
   },
   {
     id: 'AURORA-ENG-003',
@@ -54,11 +51,7 @@ export const engineRules: readonly StateRule[] = [
     allowed: 'A version of the engine catalogue that is available.',
     todo: 'Set engine_version to the major alone, such as "17", or to one of these.',
     source: VERSIONS_PAGE,
-    find: eachEngine((cluster, engine, { catalogue }) =>
-      engine.status === 'retiring'
-        ? [{ at: cluster, received: version(cluster), allowed: offered(catalogue, cluster) }]
-        : [],
-    ),
+    find: withStatus('retiring'),
   },
   {
     id: 'AURORA-ENG-004',
@@ -68,9 +61,9 @@ export const engineRules: readonly StateRule[] = [
     todo: 'Raise engine_version, or set enable_http_endpoint to false.',
     source: DATA_API_PAGE,
     find: eachEngine((cluster, engine) =>
-      engine.dataApi === false && asBoolean(cluster.values.enable_http_endpoint) === true
-        ? [{ at: cluster, received: `enable_http_endpoint true, ${version(cluster)}` }]
-        : [],
+      engine.dataApi === false && isTrue(cluster.values.enable_http_endpoint)
+        ? `enable_http_endpoint true, ${version(cluster)}`
+        : undefined,
     ),
   },
   {
@@ -81,9 +74,7 @@ export const engineRules: readonly StateRule[] = [
     todo: 'Raise engine_version, or set min_capacity to 0.5.',
     source: PAUSE_PAGE,
     find: eachEngine((cluster, engine) =>
-      engine.autoPause === false && pauses(cluster)
-        ? [{ at: cluster, received: `min_capacity 0, ${version(cluster)}` }]
-        : [],
+      engine.autoPause === false && pauses(cluster) ? `min_capacity 0, ${version(cluster)}` : undefined,
     ),
   },
   {
@@ -94,10 +85,9 @@ export const engineRules: readonly StateRule[] = [
       'max_capacity up to the maximum of the version: 128 ACU in old minors, 256 in all that can be created now.',
     todo: 'Raise engine_version, or lower max_capacity.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.requirements.html',
-    find: eachEngine((cluster, engine) => {
-      const max = asNumber(scalingOf(cluster)?.max_capacity);
-      if (max === undefined || engine.maxAcu === undefined || max <= engine.maxAcu) return [];
-      return [{ at: cluster, received: `max_capacity ${max}, ${version(cluster)} with ${engine.maxAcu} ACU at most` }];
+    find: eachEngine((cluster, { maxAcu = Number.POSITIVE_INFINITY }) => {
+      const max = asNumber(scalingOf(cluster)?.max_capacity) ?? 0;
+      return max > maxAcu ? `max_capacity ${max}, ${version(cluster)} with ${maxAcu} ACU at most` : undefined;
     }),
   },
   {
@@ -107,11 +97,7 @@ export const engineRules: readonly StateRule[] = [
     allowed: 'A version of the engine catalogue.',
     todo: 'If it is newer than the catalogue, run npm run catalogue:refresh; otherwise set engine_version to one of these.',
     source: VERSIONS_PAGE,
-    find: eachEngine((cluster, engine, { catalogue }) =>
-      engine.status === 'unknown'
-        ? [{ at: cluster, received: version(cluster), allowed: offered(catalogue, cluster) }]
-        : [],
-    ),
+    find: withStatus('unknown'),
   },
   {
     id: 'AURORA-ENG-008',
@@ -120,10 +106,12 @@ export const engineRules: readonly StateRule[] = [
     allowed: 'The engine and engine_version of the cluster on each of its instances.',
     todo: 'Refer to the cluster: engine = aws_rds_cluster.<name>.engine, engine_version = aws_rds_cluster.<name>.engine_version.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html',
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) =>
-        instancesOf(stack, cluster).flatMap((instance) => differingEngine(cluster, instance)),
-      ),
+    find: eachInstance((instance, cluster) =>
+      ['engine', 'engine_version']
+        .map((name) => ({ name, own: asText(instance.values[name]), wanted: asText(cluster.values[name]) }))
+        .filter(({ own, wanted }) => own !== undefined && wanted !== undefined && !isSameVersion(own, wanted))
+        .map(({ name, own, wanted }) => `${name} "${own}", and ${cluster.address} with "${wanted}"`),
+    ),
   },
   {
     id: 'AURORA-ENG-009',
@@ -132,14 +120,11 @@ export const engineRules: readonly StateRule[] = [
     allowed: 'db.serverless, and every class but db.t*.',
     todo: 'Set instance_class to "db.serverless".',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.limitations.html',
-    find: (stack) =>
-      clustersOf(stack)
-        .filter((cluster) => asBoolean(cluster.values.enable_http_endpoint) === true)
-        .flatMap((cluster) =>
-          instancesOf(stack, cluster)
-            .filter((instance) => asText(instance.values.instance_class)?.startsWith('db.t') === true)
-            .map((instance) => ({ at: instance, received: given(instance, 'instance_class') })),
-        ),
+    find: eachInstance((instance, cluster) =>
+      isTrue(cluster.values.enable_http_endpoint) && asText(instance.values.instance_class)?.startsWith('db.t')
+        ? given(instance, 'instance_class')
+        : undefined,
+    ),
   },
   {
     id: 'AURORA-ENG-010',
@@ -148,24 +133,16 @@ export const engineRules: readonly StateRule[] = [
     allowed: 'The family of the cluster: aurora-postgresql and its major version.',
     todo: 'Set family to "aurora-postgresql<major>", such as "aurora-postgresql17".',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_WorkingWithParamGroups.html',
-    find: (stack) =>
-      clustersOf(stack)
-        .filter(isPostgres)
-        .flatMap((cluster) => {
-          const engineVersion = asText(cluster.values.engine_version);
-          const name = asText(cluster.values.db_cluster_parameter_group_name);
-          const group = resourcesOf(stack, 'aws_rds_cluster_parameter_group').find(
-            (candidate) =>
-              cluster.references.db_cluster_parameter_group_name?.some((reference) =>
-                reference.startsWith(`${candidate.address}.`),
-              ) === true ||
-              (name !== undefined && candidate.values.name === name),
-          );
-          const family = asText(group?.values.family);
-          if (group === undefined || family === undefined || engineVersion === undefined) return [];
-          if (family === `aurora-postgresql${majorOf(engineVersion)}`) return [];
-          return [{ at: group, received: `family "${family}", and ${cluster.address} with ${version(cluster)}` }];
-        }),
+    find: each(postgresClustersOf, (cluster, stack) => {
+      const engineVersion = asText(cluster.values.engine_version);
+      const group = resourcesOf(stack, 'aws_rds_cluster_parameter_group').find((candidate) =>
+        pointsAt(cluster, 'db_cluster_parameter_group_name', candidate, 'name'),
+      );
+      const family = asText(group?.values.family);
+      if (group === undefined || family === undefined || engineVersion === undefined) return undefined;
+      if (family === `aurora-postgresql${majorOf(engineVersion)}`) return undefined;
+      return { at: group, received: `family "${family}", and ${cluster.address} with ${version(cluster)}` };
+    }),
   },
   {
     id: 'AURORA-ENG-011',
@@ -174,17 +151,17 @@ export const engineRules: readonly StateRule[] = [
     allowed: 'enable_http_endpoint true with a second apply after the first.',
     todo: 'Apply twice: the second apply switches the Data API on. Check with npm run doctor, or aws rds describe-db-clusters.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/pull/37287',
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const from = [
-          'snapshot_identifier',
-          'replication_source_identifier',
-          's3_import',
-          'restore_to_point_in_time',
-        ].find((argument) => isSet(cluster.values[argument]) && JSON.stringify(cluster.values[argument]) !== '[]');
-        if (from === undefined || asBoolean(cluster.values.enable_http_endpoint) !== true) return [];
-        return [{ at: cluster, received: `${from} set, enable_http_endpoint true` }];
-      }),
+    find: each(clustersOf, ({ values }) => {
+      const from = [
+        'snapshot_identifier',
+        'replication_source_identifier',
+        's3_import',
+        'restore_to_point_in_time',
+      ].find((name) => isSet(values[name]) && JSON.stringify(values[name]) !== '[]');
+      return from !== undefined && isTrue(values.enable_http_endpoint)
+        ? `${from} set, enable_http_endpoint true`
+        : undefined;
+    }),
   },
   {
     id: 'AURORA-ENG-012',
@@ -194,12 +171,11 @@ export const engineRules: readonly StateRule[] = [
       '"open-source-rds-extended-support" (paid when the version is old) or "open-source-rds-extended-support-disabled".',
     todo: 'Set engine_lifecycle_support to one of them, or remove it for the first.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const support = asText(cluster.values.engine_lifecycle_support);
-        if (support === undefined || /^open-source-rds-extended-support(-disabled)?$/.test(support)) return [];
-        return [{ at: cluster, received: given(cluster, 'engine_lifecycle_support') }];
-      }),
+    find: argument(
+      clustersOf,
+      'engine_lifecycle_support',
+      noneOf('open-source-rds-extended-support', 'open-source-rds-extended-support-disabled'),
+    ),
   },
   {
     id: 'AURORA-ENG-013',
@@ -208,16 +184,13 @@ export const engineRules: readonly StateRule[] = [
     allowed: 'apply_method "pending-reboot" for parameters that take effect at a restart only.',
     todo: 'Set apply_method to "pending-reboot" on each of them, and restart the instances after the apply.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/issues/216',
-    find: (stack) =>
-      resourcesOf(stack, 'aws_rds_cluster_parameter_group', 'aws_db_parameter_group').flatMap((group) => {
-        const family = asText(group.values.family) ?? '';
-        const names = asBlocks(group.values.parameter)
-          .filter(
-            ({ name, apply_method }) => isStaticParameter(family, asText(name) ?? '') && isImmediate(apply_method),
-          )
-          .map(({ name }) => asText(name));
-        return names.length === 0 ? [] : [{ at: group, received: `${names.join(', ')} with apply_method immediate` }];
-      }),
+    find: each(resources('aws_rds_cluster_parameter_group', 'aws_db_parameter_group'), ({ values }) => {
+      const family = asText(values.family) ?? '';
+      const names = asBlocks(values.parameter)
+        .filter(({ name, apply_method }) => isStaticParameter(family, asText(name) ?? '') && isImmediate(apply_method))
+        .map(({ name }) => asText(name));
+      return names.length === 0 ? undefined : `${names.join(', ')} with apply_method immediate`;
+    }),
   },
 ];
 
@@ -226,16 +199,20 @@ function isImmediate(method: Value | undefined): boolean {
   return !isSet(method) || asText(method)?.toLowerCase() === 'immediate';
 }
 
+/** Judges each cluster of PostgreSQL by what the catalogue says of its version. */
 function eachEngine(
-  find: (cluster: Block, engine: ResolvedEngine, context: RuleContext) => readonly Problem[],
+  wrong: (cluster: Block, engine: ResolvedEngine, catalogue: EngineCatalogue) => string | Partial<Problem> | undefined,
 ): StateRule['find'] {
-  return (stack: Document, context) =>
-    clustersOf(stack)
-      .filter(isPostgres)
-      .flatMap((cluster) => {
-        const requested = asText(cluster.values.engine_version);
-        return requested === undefined ? [] : find(cluster, resolveEngine(context.catalogue, requested), context);
-      });
+  return each(postgresClustersOf, (cluster, _, { catalogue }) => {
+    const requested = asText(cluster.values.engine_version);
+    return requested === undefined ? undefined : wrong(cluster, resolveEngine(catalogue, requested), catalogue);
+  });
+}
+
+function withStatus(status: ResolvedEngine['status']): StateRule['find'] {
+  return eachEngine((cluster, engine, catalogue) =>
+    engine.status === status ? { received: version(cluster), allowed: offered(catalogue, cluster) } : undefined,
+  );
 }
 
 function version(cluster: Block): string {
@@ -249,13 +226,7 @@ function offered(catalogue: EngineCatalogue, cluster: Block): string {
   return `${list.join(', ')} (catalogue of ${catalogue.asOf}).`;
 }
 
-function differingEngine(cluster: Block, instance: Block): readonly Problem[] {
-  return ['engine', 'engine_version'].flatMap((argument) => {
-    const own = asText(instance.values[argument]);
-    const wanted = asText(cluster.values[argument]);
-    if (own === undefined || wanted === undefined || own === wanted) return [];
-    // "17" stands for every minor of it, on either side.
-    if (own.startsWith(`${wanted}.`) || wanted.startsWith(`${own}.`)) return [];
-    return [{ at: instance, received: `${argument} "${own}", and ${cluster.address} with "${wanted}"` }];
-  });
+/** "17" stands for every minor of it, on either side. */
+function isSameVersion(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 }

@@ -5,7 +5,8 @@ import { given } from '../../terraform/show.ts';
 import { asBlocks, asNumber, asText, isKnown, isObject, isSet, type Value } from '../../terraform/value.ts';
 import { clustersOf, pauses } from '../aurora.ts';
 import { identityPolicies } from '../policies.ts';
-import type { Problem, StateRule } from '../rule.ts';
+import type { StateRule } from '../rule.ts';
+import { argument, each, outside, resources } from './forms.ts';
 
 const CREATE_FUNCTION = 'https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html';
 const PAUSE_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html';
@@ -16,6 +17,8 @@ export const RESUME_SECONDS = 30;
 const COMFORTABLE_SECONDS = 60;
 const MAX_ENVIRONMENT_BYTES = 4096;
 
+const FUNCTIONS = resources('aws_lambda_function');
+
 export const functionRules: readonly StateRule[] = [
   {
     id: 'AURORA-FN-001',
@@ -24,9 +27,9 @@ export const functionRules: readonly StateRule[] = [
     allowed: `${MAX_ENVIRONMENT_BYTES} bytes for all names and values together.`,
     todo: 'Keep names of connections in it, and read everything else from Parameter Store or a file of the bundle.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
-    find: eachFunction((block) => {
+    find: each(FUNCTIONS, (block) => {
       const variables = environmentOf(block);
-      // What is not known yet has at least no negative length: what is known decides.
+      // What is not known yet is not counted: what is known decides.
       const bytes = Buffer.byteLength(
         JSON.stringify(Object.fromEntries(Object.entries(variables).filter(([, value]) => isKnown(value)))),
       );
@@ -40,12 +43,10 @@ export const functionRules: readonly StateRule[] = [
     allowed: 'timeout 1 to 900 whole seconds; memory_size 128 to 10240 MB.',
     todo: 'Set them in that range.',
     source: CREATE_FUNCTION,
-    find: eachFunction((block) => {
-      const timeout = asNumber(block.values.timeout);
-      const memory = asNumber(block.values.memory_size);
+    find: each(FUNCTIONS, (block) => {
       const wrong = [
-        ...(timeout !== undefined && !isWithin(timeout, 1, 900) ? ['timeout'] : []),
-        ...(memory !== undefined && !isWithin(memory, 128, 10_240) ? ['memory_size'] : []),
+        ...(outside(1, 900)(block.values.timeout) ? ['timeout'] : []),
+        ...(outside(128, 10_240)(block.values.memory_size) ? ['memory_size'] : []),
       ];
       return wrong.length === 0 ? undefined : given(block, ...wrong);
     }),
@@ -57,7 +58,7 @@ export const functionRules: readonly StateRule[] = [
     allowed: `timeout ${COMFORTABLE_SECONDS} seconds or more for a function that uses a cluster with a minimum of 0 ACU; Lambda takes 3 where none is written.`,
     todo: `Set timeout to ${COMFORTABLE_SECONDS}, or min_capacity to 0.5.`,
     source: PAUSE_PAGE,
-    find: (stack, { documents }) => behindPause(stack, documents, (timeout) => timeout < RESUME_SECONDS),
+    find: behindPause((timeout) => timeout < RESUME_SECONDS),
   },
   {
     id: 'AURORA-FN-004',
@@ -66,8 +67,7 @@ export const functionRules: readonly StateRule[] = [
     allowed: `timeout ${COMFORTABLE_SECONDS} seconds or more for a function that uses a cluster with a minimum of 0 ACU.`,
     todo: `Set timeout to ${COMFORTABLE_SECONDS}, or min_capacity to 0.5.`,
     source: PAUSE_PAGE,
-    find: (stack, { documents }) =>
-      behindPause(stack, documents, (timeout) => timeout >= RESUME_SECONDS && timeout < COMFORTABLE_SECONDS),
+    find: behindPause((timeout) => timeout >= RESUME_SECONDS && timeout < COMFORTABLE_SECONDS),
   },
   {
     id: 'AURORA-FN-005',
@@ -94,8 +94,8 @@ export const functionRules: readonly StateRule[] = [
     allowed: 'Up to 256 characters.',
     todo: 'Shorten description.',
     source: CREATE_FUNCTION,
-    find: eachFunction((block) => {
-      const length = asText(block.values.description)?.length ?? 0;
+    find: each(FUNCTIONS, ({ values }) => {
+      const length = asText(values.description)?.length ?? 0;
       return length > 256 ? `description of ${length} characters` : undefined;
     }),
   },
@@ -106,9 +106,9 @@ export const functionRules: readonly StateRule[] = [
     allowed: 'nodejs24.x (to 2028-04-30) or nodejs22.x (to 2027-04-30).',
     todo: 'Set runtime to "nodejs24.x"; handlers must be async functions there.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
-    find: eachFunction((block) => {
-      const version = /^nodejs(\d+)?/.exec(asText(block.values.runtime) ?? '');
-      return version !== null && Number(version[1] ?? 0) < 22 ? given(block, 'runtime') : undefined;
+    find: argument(FUNCTIONS, 'runtime', (runtime) => {
+      const version = /^nodejs(\d+)?/.exec(asText(runtime) ?? '');
+      return version !== null && Number(version[1] ?? 0) < 22;
     }),
   },
   {
@@ -118,7 +118,7 @@ export const functionRules: readonly StateRule[] = [
     allowed: 'Any other name. AWS_REGION is there by itself.',
     todo: 'Remove it from the environment.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html',
-    find: eachFunction((block) => {
+    find: each(FUNCTIONS, (block) => {
       const reserved = Object.keys(environmentOf(block)).filter((name) => RESERVED_VARIABLES.has(name));
       return reserved.length === 0 ? undefined : reserved.join(', ');
     }),
@@ -130,7 +130,7 @@ export const functionRules: readonly StateRule[] = [
     allowed: 'The ARN of the secret: the Data API reads the password itself.',
     todo: 'Remove it, and pass AURORA_SECRET_ARN.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
-    find: eachFunction((block) => {
+    find: each(FUNCTIONS, (block) => {
       const found = Object.entries(environmentOf(block)).filter(
         ([name]) => /passw|pwd/i.test(name) && !/_arn$/i.test(name),
       );
@@ -165,34 +165,16 @@ const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
   'LAMBDA_RUNTIME_DIR',
 ]);
 
-function eachFunction(received: (block: Block) => string | undefined): StateRule['find'] {
-  return (stack) =>
-    resourcesOf(stack, 'aws_lambda_function').flatMap((block) => {
-      const found = received(block);
-      return found === undefined ? [] : [{ at: block, received: found }];
-    });
-}
-
 function environmentOf(block: Block): Readonly<Record<string, Value>> {
   const variables = asBlocks(block.values.environment)[0]?.variables;
   return isObject(variables) ? variables : {};
 }
 
-function isWithin(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
-}
-
-function behindPause(
-  stack: Document,
-  documents: readonly Document[],
-  tooShort: (timeout: number) => boolean,
-): readonly Problem[] {
-  return usersOfPausing(stack, documents).flatMap((block) => {
-    const written = block.values.timeout;
-    const timeout = isSet(written) ? asNumber(written) : 3;
-    if (timeout === undefined || !tooShort(timeout)) return [];
-    return [{ at: block, received: `${given(block, 'timeout')}, minimum 0 ACU` }];
-  });
+function behindPause(isTooShort: (timeout: number) => boolean): StateRule['find'] {
+  return (stack, { documents }) =>
+    usersOfPausing(stack, documents)
+      .filter(({ values }) => isTooShort(isSet(values.timeout) ? (asNumber(values.timeout) ?? Number.NaN) : 3))
+      .map((block) => ({ at: block, received: `${given(block, 'timeout')}, minimum 0 ACU` }));
 }
 
 /** Functions that use a cluster which pauses: by their environment, or by what their role may do. */

@@ -2,10 +2,13 @@ import { RESERVED_DATABASES } from '../../policy/reserved-words.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';
-import { clustersOf, isPostgres } from '../aurora.ts';
+import { clustersOf, instancesOf, isPostgres } from '../aurora.ts';
 import type { Problem, StateRule } from '../rule.ts';
+import { all, argument, refusedBy, resources } from './forms.ts';
 
 const RDS_NAMES = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html';
+
+const CLUSTERS = resources('aws_rds_cluster');
 
 export const namingRules: readonly StateRule[] = [
   {
@@ -16,12 +19,12 @@ export const namingRules: readonly StateRule[] = [
       'A small letter first, then small letters, digits and single hyphens, no hyphen at the end, at most 63 characters; of a prefix at most 37.',
     todo: 'Shorten or respell it. Renaming an existing cluster replaces it.',
     source: RDS_NAMES,
-    find: (stack) => [
-      ...refusedNames(stack, 'aws_rds_cluster', 'cluster_identifier', isIdentifier(63)),
-      ...refusedNames(stack, 'aws_rds_cluster_instance', 'identifier', isIdentifier(63)),
-      ...refusedNames(stack, 'aws_rds_cluster', 'cluster_identifier_prefix', isPrefix),
-      ...refusedNames(stack, 'aws_rds_cluster_instance', 'identifier_prefix', isPrefix),
-    ],
+    find: all(
+      argument(CLUSTERS, 'cluster_identifier', refusedBy(isIdentifier(63))),
+      argument(instancesOf, 'identifier', refusedBy(isIdentifier(63))),
+      argument(CLUSTERS, 'cluster_identifier_prefix', refusedBy(isPrefix)),
+      argument(instancesOf, 'identifier_prefix', refusedBy(isPrefix)),
+    ),
   },
   {
     id: 'AURORA-NAME-002',
@@ -30,13 +33,11 @@ export const namingRules: readonly StateRule[] = [
     allowed: 'Small letters, digits, hyphens, underscores, dots and spaces, at most 255 characters; not "default".',
     todo: 'Respell it. Renaming replaces the group, and AWS refuses that while a cluster is in it.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html',
-    find: (stack) =>
-      refusedNames(
-        stack,
-        'aws_db_subnet_group',
-        'name',
-        (name) => /^[a-z0-9][\w. -]{0,254}$/.test(name) && name === name.toLowerCase() && name !== 'default',
-      ),
+    find: argument(
+      resources('aws_db_subnet_group'),
+      'name',
+      refusedBy((name) => /^[a-z0-9][\w. -]{0,254}$/.test(name) && name === name.toLowerCase() && name !== 'default'),
+    ),
   },
   {
     id: 'AURORA-NAME-003',
@@ -45,13 +46,11 @@ export const namingRules: readonly StateRule[] = [
     allowed: 'A letter first, then letters, digits and underscores, at most 63; with PostgreSQL no reserved word.',
     todo: 'Respell it: hyphens become underscores. It is fixed at creation; changing it replaces the cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const name = asText(cluster.values.database_name);
-        const isReserved = isPostgres(cluster) && RESERVED_DATABASES.has(name?.toLowerCase() ?? '');
-        if (name === undefined || (/^[a-z]\w{0,62}$/i.test(name) && !isReserved)) return [];
-        return [{ at: cluster, received: given(cluster, 'database_name') }];
-      }),
+    find: argument(clustersOf, 'database_name', (value, cluster) => {
+      const name = asText(value);
+      const isReserved = isPostgres(cluster) && RESERVED_DATABASES.has(name?.toLowerCase() ?? '');
+      return name !== undefined && (isReserved || !/^[a-z]\w{0,62}$/i.test(name));
+    }),
   },
   {
     id: 'AURORA-NAME-004',
@@ -60,8 +59,11 @@ export const namingRules: readonly StateRule[] = [
     allowed: 'Letters, digits and /_+=.@- only, at most 512 characters.',
     todo: 'Respell it.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
-    find: (stack) =>
-      refusedNames(stack, 'aws_secretsmanager_secret', 'name', (name) => /^[\w/+=.@-]{1,512}$/.test(name)),
+    find: argument(
+      resources('aws_secretsmanager_secret'),
+      'name',
+      refusedBy((name) => /^[\w/+=.@-]{1,512}$/.test(name)),
+    ),
   },
   {
     id: 'AURORA-NAME-005',
@@ -80,15 +82,18 @@ export const namingRules: readonly StateRule[] = [
       'Roles: letters, digits and +=,.@_- up to 64 characters. Functions: letters, digits, hyphen and underscore up to 64.',
     todo: 'Shorten or respell it.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
-    find: (stack) => [
-      ...refusedNames(stack, 'aws_iam_role', 'name', (name) => /^[\w+=,.@-]{1,64}$/.test(name)),
-      ...refusedNames(
-        stack,
-        'aws_lambda_function',
-        'function_name',
-        (name) => /^[\w-]{1,64}$/.test(name) || name.startsWith('arn:'),
+    find: all(
+      argument(
+        resources('aws_iam_role'),
+        'name',
+        refusedBy((name) => /^[\w+=,.@-]{1,64}$/.test(name)),
       ),
-    ],
+      argument(
+        resources('aws_lambda_function'),
+        'function_name',
+        refusedBy((name) => /^[\w-]{1,64}$/.test(name) || name.startsWith('arn:')),
+      ),
+    ),
   },
   {
     id: 'AURORA-NAME-007',
@@ -97,12 +102,14 @@ export const namingRules: readonly StateRule[] = [
     allowed: 'A letter first, then letters, digits and single hyphens, no hyphen at the end, at most 255 characters.',
     todo: 'Respell it.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBCluster.html',
-    find: (stack) => [
-      ...refusedNames(stack, 'aws_rds_cluster', 'final_snapshot_identifier', (name) =>
-        isIdentifier(255)(name.toLowerCase()),
+    find: all(
+      argument(
+        CLUSTERS,
+        'final_snapshot_identifier',
+        refusedBy((name) => isIdentifier(255)(name.toLowerCase())),
       ),
-      ...refusedNames(stack, 'aws_rds_cluster_parameter_group', 'name', isIdentifier(255)),
-    ],
+      argument(resources('aws_rds_cluster_parameter_group'), 'name', refusedBy(isIdentifier(255))),
+    ),
   },
 ];
 
@@ -113,18 +120,6 @@ function isPrefix(prefix: string): boolean {
 
 function isIdentifier(maxLength: number): (name: string) => boolean {
   return (name) => name.length <= maxLength && /^[a-z](?:-?[a-z0-9])*$/.test(name);
-}
-
-function refusedNames(
-  stack: Document,
-  type: string,
-  argument: string,
-  accepts: (name: string) => boolean,
-): readonly Problem[] {
-  return resourcesOf(stack, type).flatMap((block) => {
-    const name = asText(block.values[argument]);
-    return name === undefined || accepts(name) ? [] : [{ at: block, received: given(block, argument) }];
-  });
 }
 
 /** Which argument must be unique among the resources of a type, within an account and Region. */

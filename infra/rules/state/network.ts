@@ -1,20 +1,11 @@
 import { type Exposure, exposureOf, parseCidr } from '../../policy/cidr.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given, show } from '../../terraform/show.ts';
-import {
-  asBlocks,
-  asBoolean,
-  asNumber,
-  asText,
-  isKnown,
-  isSet,
-  templateOf,
-  Unresolved,
-  type Value,
-} from '../../terraform/value.ts';
-import { clustersOf, portOf } from '../aurora.ts';
+import { asBlocks, asText, isKnown, isSet, templateOf, Unresolved, type Value } from '../../terraform/value.ts';
+import { clustersOf, instancesOf, portOf } from '../aurora.ts';
 import { coversPort, type GroupRule, groupOf, rulesByGroup, securityGroups, separateRules } from '../ingress.ts';
-import type { Problem, StateRule } from '../rule.ts';
+import type { StateRule } from '../rule.ts';
+import { argument, each, isTrue, outside, resources } from './forms.ts';
 
 const PROVIDER_CLUSTER =
   'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown';
@@ -32,12 +23,10 @@ export const networkRules: readonly StateRule[] = [
     todo: 'Remove the rule: the Data API needs no ingress. For direct access name a security group, or your own addresses.',
     source: GROUP_RULES,
     find: (stack) =>
-      exposedGroups(stack)
-        .filter(({ exposure }) => exposure.reach === 'world' || exposure.reach === 'large')
-        .map(({ at, port, exposure, cidrBlocks }) => ({
-          at,
-          received: `port ${port} from ${shorten(cidrBlocks)}: ${percent(exposure)} of the public addresses`,
-        })),
+      exposedGroups(stack, 'world', 'large').map(({ at, port, exposure, cidrBlocks }) => ({
+        at,
+        received: `port ${port} from ${shorten(cidrBlocks)}: ${percent(exposure)} of the public addresses`,
+      })),
   },
   {
     id: 'AURORA-NET-002',
@@ -47,9 +36,10 @@ export const networkRules: readonly StateRule[] = [
     todo: 'Check that these addresses are yours and still needed, or reach the database through the Data API.',
     source: GROUP_RULES,
     find: (stack) =>
-      exposedGroups(stack)
-        .filter(({ exposure }) => exposure.reach === 'some')
-        .map(({ at, port, cidrBlocks }) => ({ at, received: `port ${port} from ${shorten(cidrBlocks)}` })),
+      exposedGroups(stack, 'some').map(({ at, port, cidrBlocks }) => ({
+        at,
+        received: `port ${port} from ${shorten(cidrBlocks)}`,
+      })),
   },
   {
     id: 'AURORA-NET-003',
@@ -58,10 +48,7 @@ export const networkRules: readonly StateRule[] = [
     allowed: 'publicly_accessible false.',
     todo: 'Set publicly_accessible to false: the Data API reaches the cluster all the same.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2',
-    find: (stack) =>
-      resourcesOf(stack, 'aws_rds_cluster_instance')
-        .filter((instance) => asBoolean(instance.values.publicly_accessible) === true)
-        .map((instance) => ({ at: instance, received: given(instance, 'publicly_accessible') })),
+    find: argument(instancesOf, 'publicly_accessible', isTrue),
   },
   {
     id: 'AURORA-NET-004',
@@ -115,18 +102,16 @@ export const networkRules: readonly StateRule[] = [
     allowed: 'Either ingress and egress inside the group, or aws_vpc_security_group_*_rule resources.',
     todo: 'Move the inner rules to aws_vpc_security_group_ingress_rule and aws_vpc_security_group_egress_rule.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/security_group.html.markdown',
-    find: (stack) => {
+    find: each(
       // In a plan the inner rules of a group are also what AWS answered: only the configuration says which are written.
-      const inside = securityGroups(stack).filter(
-        ({ references }) => 'ingress' in references || 'egress' in references,
-      );
-      return inside.flatMap((group) => {
+      (stack) => securityGroups(stack).filter(({ references }) => 'ingress' in references || 'egress' in references),
+      (group, stack) => {
         const separate = separateRules(stack).filter(({ at }) => groupOf(stack, at) === group);
         return separate.length === 0
-          ? []
-          : [{ at: group, received: `rules inside, and ${separate.map(({ at }) => at.address).join(', ')}` }];
-      });
-    },
+          ? undefined
+          : `rules inside, and ${separate.map(({ at }) => at.address).join(', ')}`;
+      },
+    ),
   },
   {
     id: 'AURORA-NET-008',
@@ -135,17 +120,16 @@ export const networkRules: readonly StateRule[] = [
     allowed: 'At least two subnets, in two Availability Zones.',
     todo: 'Add a subnet in another zone.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
-    find: (stack) =>
-      resourcesOf(stack, 'aws_db_subnet_group').flatMap((group) => {
-        const ids = group.values.subnet_ids;
-        if (!Array.isArray(ids)) return [];
-        const distinct = new Set(ids.map((id: Value) => templateOf(id)));
-        if (distinct.size < 2) return [{ at: group, received: given(group, 'subnet_ids') }];
-        const zones = zonesOf(stack, ids);
-        return zones === undefined || zones.size >= 2
-          ? []
-          : [{ at: group, received: `${distinct.size} subnets, all in ${[...zones].join(', ')}` }];
-      }),
+    find: each(resources('aws_db_subnet_group'), (group, stack) => {
+      const ids = group.values.subnet_ids;
+      if (!Array.isArray(ids)) return undefined;
+      const distinct = new Set(ids.map((id: Value) => templateOf(id)));
+      if (distinct.size < 2) return given(group, 'subnet_ids');
+      const zones = zonesOf(stack, ids);
+      return zones === undefined || zones.size >= 2
+        ? undefined
+        : `${distinct.size} subnets, all in ${[...zones].join(', ')}`;
+    }),
   },
   {
     id: 'AURORA-NET-009',
@@ -154,13 +138,7 @@ export const networkRules: readonly StateRule[] = [
     allowed: 'At most three availability_zones; best none, since the subnet group decides.',
     todo: 'Remove availability_zones.',
     source: PROVIDER_CLUSTER,
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const zones = cluster.values.availability_zones;
-        return Array.isArray(zones) && zones.length > 3
-          ? [{ at: cluster, received: given(cluster, 'availability_zones') }]
-          : [];
-      }),
+    find: argument(clustersOf, 'availability_zones', (zones) => Array.isArray(zones) && zones.length > 3),
   },
   {
     id: 'AURORA-NET-010',
@@ -169,12 +147,7 @@ export const networkRules: readonly StateRule[] = [
     allowed: '1150 to 65535.',
     todo: 'Set port in that range, or remove it for 5432.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const port = asNumber(cluster.values.port);
-        if (port === undefined || (Number.isInteger(port) && port >= 1150 && port <= 65_535)) return [];
-        return [{ at: cluster, received: given(cluster, 'port') }];
-      }),
+    find: argument(clustersOf, 'port', outside(1150, 65_535)),
   },
   {
     id: 'AURORA-NET-011',
@@ -185,14 +158,9 @@ export const networkRules: readonly StateRule[] = [
     todo: 'Respell it.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html',
     find: (stack) =>
-      [...securityGroups(stack).map((at) => ({ at, values: at.values })), ...allRules(stack)].flatMap(
-        ({ at, values }) => {
-          const description = asText(values.description);
-          return description === undefined || DESCRIPTION.test(description)
-            ? []
-            : [{ at, received: given(values, 'description') }];
-        },
-      ),
+      [...securityGroups(stack).map((at) => ({ at, values: at.values })), ...allRules(stack)]
+        .filter(({ values }) => !DESCRIPTION.test(asText(values.description) ?? ''))
+        .map(({ at, values }) => ({ at, received: given(values, 'description') })),
   },
   {
     id: 'AURORA-NET-012',
@@ -201,12 +169,11 @@ export const networkRules: readonly StateRule[] = [
     allowed: 'rds.force_ssl 1, which is the default since PostgreSQL 15.',
     todo: 'Remove the parameter, or set it to 1.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html',
-    find: (stack) =>
-      resourcesOf(stack, 'aws_rds_cluster_parameter_group').flatMap((group) =>
-        asBlocks(group.values.parameter)
-          .filter(({ name, value }) => name === 'rds.force_ssl' && ['0', 'off', 'false'].includes(asText(value) ?? ''))
-          .map((parameter) => ({ at: group, received: `rds.force_ssl ${show(parameter.value)}` })),
-      ),
+    find: each(resources('aws_rds_cluster_parameter_group'), ({ values }) =>
+      asBlocks(values.parameter)
+        .filter(({ name, value }) => name === 'rds.force_ssl' && ['0', 'off', 'false'].includes(asText(value) ?? ''))
+        .map(({ value }) => `rds.force_ssl ${show(value)}`),
+    ),
   },
   {
     id: 'AURORA-NET-013',
@@ -215,13 +182,15 @@ export const networkRules: readonly StateRule[] = [
     allowed: 'No availability_zones, exactly three, or lifecycle.ignore_changes with availability_zones.',
     todo: 'Remove availability_zones: the subnet group decides. Where it must stay, add it to lifecycle.ignore_changes.',
     source: PROVIDER_CLUSTER,
-    find: (stack) =>
-      clustersWithFewZones(stack)
-        .filter(
-          ({ ignoreChanges }) =>
-            ignoreChanges !== undefined && ignoreChanges !== 'all' && !ignoreChanges.includes('availability_zones'),
-        )
-        .map(withZones),
+    find: argument(
+      clustersOf,
+      'availability_zones',
+      (zones, cluster, stack) =>
+        isTooFew(zones, cluster, stack) &&
+        cluster.ignoreChanges !== undefined &&
+        cluster.ignoreChanges !== 'all' &&
+        !cluster.ignoreChanges.includes('availability_zones'),
+    ),
   },
   {
     id: 'AURORA-NET-014',
@@ -231,24 +200,18 @@ export const networkRules: readonly StateRule[] = [
       'No availability_zones, exactly three, or lifecycle.ignore_changes with availability_zones, which a plan does not show.',
     todo: 'Remove availability_zones, or make sure that the code has it in lifecycle.ignore_changes.',
     source: PROVIDER_CLUSTER,
-    find: (stack) =>
-      clustersWithFewZones(stack)
-        .filter(({ ignoreChanges }) => ignoreChanges === undefined)
-        .map(withZones),
+    find: argument(
+      clustersOf,
+      'availability_zones',
+      (zones, cluster, stack) => isTooFew(zones, cluster, stack) && cluster.ignoreChanges === undefined,
+    ),
   },
 ];
 
-/** Clusters for which the code names one or two zones. In a plan the zones of others are what AWS answered. */
-function clustersWithFewZones(stack: Document): readonly Block[] {
-  return clustersOf(stack).filter(({ values, references }) => {
-    const zones = values.availability_zones;
-    const isWritten = stack.source === 'synth' || 'availability_zones' in references;
-    return isWritten && Array.isArray(zones) && zones.length > 0 && zones.length < 3;
-  });
-}
-
-function withZones(cluster: Block): Problem {
-  return { at: cluster, received: given(cluster, 'availability_zones') };
+/** Whether the code names one or two zones. In a plan the zones of others are what AWS answered. */
+function isTooFew(zones: Value | undefined, { references }: Block, { source }: Document): boolean {
+  const isWritten = source === 'synth' || 'availability_zones' in references;
+  return isWritten && Array.isArray(zones) && zones.length > 0 && zones.length < 3;
 }
 
 /** Zones of the subnets that the stack makes; undefined where one is not of the stack, or its zone is not known. */
@@ -267,18 +230,17 @@ function allRules(stack: Document): readonly GroupRule[] {
 }
 
 /** For each group, what all its rules that reach a database port let in together. */
-function exposedGroups(
-  stack: Document,
-): readonly (Problem & { port: number; exposure: Exposure; cidrBlocks: readonly string[] })[] {
-  const ports = [...new Set([...clustersOf(stack).map(portOf), ...(clustersOf(stack).length === 0 ? [5432] : [])])];
+function exposedGroups(stack: Document, ...reach: readonly Exposure['reach'][]) {
+  const ports = new Set(clustersOf(stack).map(portOf));
   return [...rulesByGroup(stack).values()].flatMap((rules) =>
-    ports.flatMap((port) => {
+    [...(ports.size === 0 ? [5432] : ports)].flatMap((port) => {
       const open = rules.filter((rule) => rule.direction === 'ingress' && coversPort(rule, port));
       const cidrBlocks = open.flatMap((rule) => rule.cidrBlocks);
+      const exposure = exposureOf(cidrBlocks);
       const widest = open.find((rule) => ['world', 'large'].includes(exposureOf(rule.cidrBlocks).reach)) ?? open[0];
-      return widest === undefined
-        ? []
-        : [{ at: widest.at, received: '', port, cidrBlocks, exposure: exposureOf(cidrBlocks) }];
+      return widest !== undefined && reach.includes(exposure.reach)
+        ? [{ at: widest.at, port, exposure, cidrBlocks }]
+        : [];
     }),
   );
 }

@@ -1,18 +1,10 @@
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { names, referencesFrom } from '../../terraform/references.ts';
 import { given, show } from '../../terraform/show.ts';
-import {
-  asBoolean,
-  asNumber,
-  asText,
-  asTexts,
-  isObject,
-  isSet,
-  templateOf,
-  Unresolved,
-} from '../../terraform/value.ts';
-import { clustersOf, instancesOf, isPostgres, pauses } from '../aurora.ts';
-import type { Problem, StateRule } from '../rule.ts';
+import { asBoolean, asNumber, asTexts, isObject, isSet, templateOf, Unresolved } from '../../terraform/value.ts';
+import { clustersOf, instancesOf, pauses, postgresClustersOf } from '../aurora.ts';
+import type { StateRule } from '../rule.ts';
+import { argument, each, eachInstance, isTrue, noneOf, resources } from './forms.ts';
 
 const LOGS_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.CloudWatch.html';
 const INSIGHTS_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DatabaseInsights.html';
@@ -34,15 +26,10 @@ export const observabilityRules: readonly StateRule[] = [
     allowed: EXPORTS.join(', '),
     todo: 'Set enabled_cloudwatch_logs_exports to ["postgresql"].',
     source: LOGS_PAGE,
-    find: (stack) =>
-      clustersOf(stack)
-        .filter(isPostgres)
-        .flatMap((cluster) => {
-          const unknown = asTexts(cluster.values.enabled_cloudwatch_logs_exports).filter(
-            (name) => !EXPORTS.includes(name),
-          );
-          return unknown.length === 0 ? [] : [{ at: cluster, received: unknown.map((name) => show(name)).join(', ') }];
-        }),
+    find: each(postgresClustersOf, ({ values }) => {
+      const unknown = asTexts(values.enabled_cloudwatch_logs_exports).filter((name) => !EXPORTS.includes(name));
+      return unknown.length === 0 ? undefined : unknown.map((name) => show(name)).join(', ');
+    }),
   },
   {
     id: 'AURORA-OBS-002',
@@ -51,12 +38,11 @@ export const observabilityRules: readonly StateRule[] = [
     allowed: 'An aws_cloudwatch_log_group named /aws/rds/cluster/<cluster identifier>/<log> for each exported log.',
     todo: 'Add the log group, with retention_in_days, and name it in depends_on of the cluster.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/issues/42858',
-    find: (stack) =>
-      eachExport(stack, (cluster, log, group) =>
-        group === undefined
-          ? `${log} of ${isSet(cluster.values.cluster_identifier) ? show(cluster.values.cluster_identifier) : 'a cluster without cluster_identifier'}`
-          : undefined,
-      ),
+    find: eachExport((cluster, log, group) =>
+      group === undefined
+        ? `${log} of ${isSet(cluster.values.cluster_identifier) ? show(cluster.values.cluster_identifier) : 'a cluster without cluster_identifier'}`
+        : undefined,
+    ),
   },
   {
     id: 'AURORA-OBS-003',
@@ -65,12 +51,11 @@ export const observabilityRules: readonly StateRule[] = [
     allowed: 'The log group in depends_on of the cluster, and named by text, not by a reference to the cluster.',
     todo: 'Add depends_on = [<the log group>] to the cluster.',
     source: LOGS_PAGE,
-    find: (stack) =>
-      eachExport(stack, (cluster, log, group) => {
-        if (group === undefined) return undefined;
-        const waits = [...cluster.dependsOn, ...referencesFrom(cluster)].some((reference) => names(reference, group));
-        return waits ? undefined : `${group.address} for ${log}, not in depends_on of ${cluster.address}`;
-      }),
+    find: eachExport((cluster, log, group) => {
+      if (group === undefined) return undefined;
+      const waits = [...cluster.dependsOn, ...referencesFrom(cluster)].some((reference) => names(reference, group));
+      return waits ? undefined : `${group.address} for ${log}, not in depends_on of ${cluster.address}`;
+    }),
   },
   {
     id: 'AURORA-OBS-004',
@@ -80,22 +65,16 @@ export const observabilityRules: readonly StateRule[] = [
       'database_insights_mode "advanced" with performance_insights_enabled true and a retention of 465 days (31 at least).',
     todo: 'Set performance_insights_enabled to true and performance_insights_retention_period to 465, or the mode to "standard".',
     source: INSIGHTS_PAGE,
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const {
-          database_insights_mode: mode,
-          performance_insights_enabled: enabled,
-          performance_insights_retention_period: days,
-        } = cluster.values;
-        if (mode !== 'advanced' || enabled instanceof Unresolved || days instanceof Unresolved) return [];
-        if (asBoolean(enabled) === true && (asNumber(days) ?? 7) >= 31) return [];
-        return [
-          {
-            at: cluster,
-            received: `mode "advanced", ${given(cluster, 'performance_insights_enabled', 'performance_insights_retention_period')}`,
-          },
-        ];
-      }),
+    find: each(clustersOf, (cluster) => {
+      const {
+        database_insights_mode: mode,
+        performance_insights_enabled: enabled,
+        performance_insights_retention_period: days,
+      } = cluster.values;
+      if (mode !== 'advanced' || enabled instanceof Unresolved || days instanceof Unresolved) return undefined;
+      if (isTrue(enabled) && (asNumber(days) ?? 7) >= 31) return undefined;
+      return `mode "advanced", ${given(cluster, 'performance_insights_enabled', 'performance_insights_retention_period')}`;
+    }),
   },
   {
     id: 'AURORA-OBS-005',
@@ -104,13 +83,11 @@ export const observabilityRules: readonly StateRule[] = [
     allowed: '7 (free), a multiple of 31 from 31 to 713, 731, or 465 for advanced Database Insights.',
     todo: 'Set performance_insights_retention_period to 7, or to one of these.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
-    find: (stack) =>
-      monitored(stack).flatMap((block) => {
-        const days = asNumber(block.values.performance_insights_retention_period);
-        // A plan shows 0 where Performance Insights are off.
-        if (days === undefined || isInsightsRetention(days) || (days === 0 && stack.source === 'plan')) return [];
-        return [{ at: block, received: given(block, 'performance_insights_retention_period') }];
-      }),
+    find: argument(monitored, 'performance_insights_retention_period', (value, _, { source }) => {
+      const days = asNumber(value);
+      // A plan shows 0 where Performance Insights are off.
+      return days !== undefined && !isInsightsRetention(days) && !(days === 0 && source === 'plan');
+    }),
   },
   {
     id: 'AURORA-OBS-006',
@@ -119,15 +96,13 @@ export const observabilityRules: readonly StateRule[] = [
     allowed: 'monitoring_interval 0, 1, 5, 10, 15, 30 or 60 seconds; above 0 together with monitoring_role_arn.',
     todo: 'Set monitoring_interval to 60 with a role that trusts monitoring.rds.amazonaws.com, or to 0.',
     source: MONITORING_PAGE,
-    find: (stack) =>
-      monitored(stack).flatMap((block) => {
-        const interval = asNumber(block.values.monitoring_interval);
-        if (interval === undefined) return [];
-        const lacksRole = interval > 0 && !isSet(block.values.monitoring_role_arn);
-        return INTERVALS.includes(interval) && !lacksRole
-          ? []
-          : [{ at: block, received: given(block, 'monitoring_interval', 'monitoring_role_arn') }];
-      }),
+    find: each(monitored, (block) => {
+      const interval = asNumber(block.values.monitoring_interval) ?? 0;
+      const lacksRole = interval > 0 && !isSet(block.values.monitoring_role_arn);
+      return INTERVALS.includes(interval) && !lacksRole
+        ? undefined
+        : given(block, 'monitoring_interval', 'monitoring_role_arn');
+    }),
   },
   {
     id: 'AURORA-OBS-007',
@@ -136,18 +111,17 @@ export const observabilityRules: readonly StateRule[] = [
     allowed: 'dimensions, such as DBClusterIdentifier, and alarm_actions that are not switched off.',
     todo: 'Add dimensions = { DBClusterIdentifier = <cluster> } and the ARN of an SNS topic in alarm_actions.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/monitoring-cloudwatch.html',
-    find: (stack) =>
-      rdsAlarms(stack).flatMap((alarm) => {
-        const { dimensions, alarm_actions: actions } = alarm.values;
-        const noDimensions = !isSet(dimensions) || (isObject(dimensions) && Object.keys(dimensions).length === 0);
-        const noActions = !isSet(actions) || (Array.isArray(actions) && actions.length === 0);
-        const missing = [...(noDimensions ? ['dimensions'] : []), ...(noActions ? ['alarm_actions'] : [])];
-        const received = [
-          ...(missing.length === 0 ? [] : [`${missing.join(' and ')} not set`]),
-          ...(asBoolean(alarm.values.actions_enabled) === false ? ['actions_enabled false'] : []),
-        ];
-        return received.length === 0 ? [] : [{ at: alarm, received: received.join(', ') }];
-      }),
+    find: each(rdsAlarms, ({ values }) => {
+      const { dimensions, alarm_actions: actions } = values;
+      const noDimensions = !isSet(dimensions) || (isObject(dimensions) && Object.keys(dimensions).length === 0);
+      const noActions = !isSet(actions) || (Array.isArray(actions) && actions.length === 0);
+      const missing = [...(noDimensions ? ['dimensions'] : []), ...(noActions ? ['alarm_actions'] : [])];
+      const received = [
+        ...(missing.length === 0 ? [] : [`${missing.join(' and ')} not set`]),
+        ...(asBoolean(values.actions_enabled) === false ? ['actions_enabled false'] : []),
+      ];
+      return received.length === 0 ? undefined : received.join(', ');
+    }),
   },
   {
     id: 'AURORA-OBS-008',
@@ -156,14 +130,11 @@ export const observabilityRules: readonly StateRule[] = [
     allowed: 'treat_missing_data "notBreaching" or "ignore" where the minimum is 0 ACU.',
     todo: 'Set treat_missing_data to "notBreaching".',
     source: ALARM_PAGE,
-    find: (stack, { documents }) => {
-      const pausing = documents.flatMap(clustersOf).some(pauses);
-      if (!pausing) return [];
-      return rdsAlarms(stack)
-        .filter(({ values }) => !(values.treat_missing_data instanceof Unresolved))
-        .filter(({ values }) => !['notBreaching', 'ignore'].includes(asText(values.treat_missing_data) ?? 'missing'))
-        .map((alarm) => ({ at: alarm, received: given(alarm, 'treat_missing_data') }));
-    },
+    find: each(rdsAlarms, (alarm, _, { documents }) => {
+      const { treat_missing_data: missing } = alarm.values;
+      const isSound = missing instanceof Unresolved || missing === 'notBreaching' || missing === 'ignore';
+      return isSound || !documents.flatMap(clustersOf).some(pauses) ? undefined : given(alarm, 'treat_missing_data');
+    }),
   },
   {
     id: 'AURORA-OBS-009',
@@ -172,25 +143,16 @@ export const observabilityRules: readonly StateRule[] = [
     allowed: 'performance_insights_* and monitoring_* on the cluster, and nothing else on its instances.',
     todo: 'Set them on the cluster, and remove them from the instances.',
     source: MONITORING_PAGE,
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) =>
-        instancesOf(stack, cluster).flatMap((instance) => {
-          const differing = [
-            'performance_insights_enabled',
-            'performance_insights_retention_period',
-            'monitoring_interval',
-          ].filter((name) => {
-            const own = instance.values[name];
-            const shared = cluster.values[name];
-            const comparable = [own, shared].every((value) => isSet(value) && !(value instanceof Unresolved));
-            return comparable && String(own) !== String(shared);
-          });
-          return differing.map((name) => ({
-            at: instance,
-            received: `${given(instance, name)}, and ${show(cluster.values[name])} on ${cluster.address}`,
-          }));
-        }),
-      ),
+    find: eachInstance((instance, cluster) =>
+      ['performance_insights_enabled', 'performance_insights_retention_period', 'monitoring_interval']
+        .map((name) => ({ name, own: instance.values[name], shared: cluster.values[name] }))
+        .filter(
+          ({ own, shared }) =>
+            [own, shared].every((value) => isSet(value) && !(value instanceof Unresolved)) &&
+            String(own) !== String(shared),
+        )
+        .map(({ name, shared }) => `${given(instance, name)}, and ${show(shared)} on ${cluster.address}`),
+    ),
   },
   {
     id: 'AURORA-OBS-010',
@@ -199,13 +161,7 @@ export const observabilityRules: readonly StateRule[] = [
     allowed: `${LOG_RETENTION.join(', ')} days; 0 keeps for ever.`,
     todo: 'Set retention_in_days to one of these.',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html',
-    find: (stack) =>
-      resourcesOf(stack, 'aws_cloudwatch_log_group').flatMap((group) => {
-        const days = asNumber(group.values.retention_in_days);
-        return days === undefined || LOG_RETENTION.includes(days)
-          ? []
-          : [{ at: group, received: given(group, 'retention_in_days') }];
-      }),
+    find: argument(resources('aws_cloudwatch_log_group'), 'retention_in_days', noneOf(...LOG_RETENTION)),
   },
   {
     id: 'AURORA-OBS-011',
@@ -214,13 +170,7 @@ export const observabilityRules: readonly StateRule[] = [
     allowed: 'retention_in_days above 0.',
     todo: 'Set retention_in_days: 14 for trying things out, 365 in production.',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
-    find: (stack) =>
-      resourcesOf(stack, 'aws_cloudwatch_log_group')
-        .filter(
-          ({ values }) =>
-            !(values.retention_in_days instanceof Unresolved) && (asNumber(values.retention_in_days) ?? 0) === 0,
-        )
-        .map((group) => ({ at: group, received: given(group, 'retention_in_days') })),
+    find: argument(resources('aws_cloudwatch_log_group'), 'retention_in_days', (days) => (asNumber(days) ?? 0) === 0),
   },
   {
     id: 'AURORA-OBS-012',
@@ -229,13 +179,7 @@ export const observabilityRules: readonly StateRule[] = [
     allowed: '"standard" (7 days, free) or "advanced".',
     todo: 'Set database_insights_mode to one of them.',
     source: INSIGHTS_PAGE,
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const mode = asText(cluster.values.database_insights_mode);
-        return mode === undefined || ['', 'standard', 'advanced'].includes(mode)
-          ? []
-          : [{ at: cluster, received: given(cluster, 'database_insights_mode') }];
-      }),
+    find: argument(clustersOf, 'database_insights_mode', noneOf('', 'standard', 'advanced')),
   },
 ];
 
@@ -251,30 +195,27 @@ function rdsAlarms(stack: Document): readonly Block[] {
   return resourcesOf(stack, 'aws_cloudwatch_metric_alarm').filter(({ values }) => values.namespace === 'AWS/RDS');
 }
 
-/** For each exported log, its log group in the stack, if there is one. */
+/** Judges each exported log with its log group in the stack, if there is one. */
 function eachExport(
-  stack: Document,
   received: (cluster: Block, log: string, group: Block | undefined) => string | undefined,
-): readonly Problem[] {
-  return clustersOf(stack)
-    .filter(isPostgres)
-    .flatMap((cluster) =>
-      asTexts(cluster.values.enabled_cloudwatch_logs_exports)
-        .filter((log) => EXPORTS.includes(log))
-        .flatMap((log): readonly Problem[] => {
-          const identifier = cluster.values.cluster_identifier ?? null;
-          // A name that Terraform makes up (cluster_identifier_prefix) is known too late for a log group of one's own.
-          if (!isSet(identifier) && stack.source === 'plan') return [];
-          const wanted = [
-            ...(isSet(identifier) ? [templateOf(identifier)] : []),
-            `\${${cluster.address}.id}`,
-            `\${${cluster.address}.cluster_identifier}`,
-          ];
-          const group = resourcesOf(stack, 'aws_cloudwatch_log_group').find((candidate) =>
-            wanted.some((name) => templateOf(candidate.values.name ?? null) === `/aws/rds/cluster/${name}/${log}`),
-          );
-          const found = received(cluster, log, group);
-          return found === undefined ? [] : [{ at: cluster, received: found }];
-        }),
-    );
+): StateRule['find'] {
+  return each(postgresClustersOf, (cluster, stack) => {
+    const identifier = cluster.values.cluster_identifier ?? null;
+    // A name that Terraform makes up (cluster_identifier_prefix) is known too late for a log group of one's own.
+    if (!isSet(identifier) && stack.source === 'plan') return undefined;
+    const clusterNames = [
+      ...(isSet(identifier) ? [templateOf(identifier)] : []),
+      `\${${cluster.address}.id}`,
+      `\${${cluster.address}.cluster_identifier}`,
+    ];
+    return asTexts(cluster.values.enabled_cloudwatch_logs_exports)
+      .filter((log) => EXPORTS.includes(log))
+      .map((log) => {
+        const wanted = clusterNames.map((name) => `/aws/rds/cluster/${name}/${log}`);
+        const group = resourcesOf(stack, 'aws_cloudwatch_log_group').find(({ values }) =>
+          wanted.includes(templateOf(values.name ?? null)),
+        );
+        return received(cluster, log, group);
+      });
+  });
 }

@@ -3,7 +3,6 @@ import { names, referencesFrom } from '../../terraform/references.ts';
 import { given } from '../../terraform/show.ts';
 import {
   asBlocks,
-  asBoolean,
   asNumber,
   asText,
   isObject,
@@ -12,8 +11,9 @@ import {
   Unresolved,
   type Value,
 } from '../../terraform/value.ts';
-import { clustersOf, instancesOf, isPostgres, portOf } from '../aurora.ts';
+import { clustersOf, instancesOf, portOf, postgresClustersOf } from '../aurora.ts';
 import type { StateRule } from '../rule.ts';
+import { argument, each, isNotTrue, isTrue } from './forms.ts';
 
 const RDS_CONTROLS = 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html';
 const CHECKOV = 'https://www.checkov.io/5.Policy%20Index/terraform.html';
@@ -27,7 +27,7 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'kms_key_id with a key of your own. It is fixed at creation.',
     todo: 'Set kms_key_id before the first deploy; a change later replaces the cluster.',
     source: CHECKOV,
-    find: (stack) => clustersOf(stack).filter(lacksOwnKey('kms_key_id')).map(shown('kms_key_id')),
+    find: argument(clustersOf, 'kms_key_id', isNoOwnKey),
   },
   {
     id: 'AURORA-SEC-002',
@@ -36,10 +36,7 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'backup_retention_period 2 or more.',
     todo: 'Set backup_retention_period to 7 or more.',
     source: CHECKOV,
-    find: (stack) =>
-      clustersOf(stack)
-        .filter(({ values }) => numberOr(values.backup_retention_period, 1) < 2)
-        .map(shown('backup_retention_period')),
+    find: argument(clustersOf, 'backup_retention_period', (days) => numberOr(days, 1) < 2),
   },
   {
     id: 'AURORA-SEC-003',
@@ -48,10 +45,7 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'iam_database_authentication_enabled true.',
     todo: 'Set iam_database_authentication_enabled to true; it costs nothing.',
     source: `${RDS_CONTROLS}#rds-12`,
-    find: (stack) =>
-      clustersOf(stack)
-        .filter(({ values }) => isNotTrue(values.iam_database_authentication_enabled))
-        .map(shown('iam_database_authentication_enabled')),
+    find: argument(clustersOf, 'iam_database_authentication_enabled', isNotTrue),
   },
   {
     id: 'AURORA-SEC-004',
@@ -60,13 +54,11 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'enabled_cloudwatch_logs_exports with "postgresql".',
     todo: 'Add "postgresql", and a log group with a retention.',
     source: `${RDS_CONTROLS}#rds-37`,
-    find: (stack) =>
-      clustersOf(stack)
-        .filter(({ values }) => {
-          const exports = values.enabled_cloudwatch_logs_exports;
-          return !(exports instanceof Unresolved) && !(Array.isArray(exports) && exports.includes('postgresql'));
-        })
-        .map(shown('enabled_cloudwatch_logs_exports')),
+    find: argument(
+      clustersOf,
+      'enabled_cloudwatch_logs_exports',
+      (logs) => !(Array.isArray(logs) && logs.includes('postgresql')),
+    ),
   },
   {
     id: 'AURORA-SEC-005',
@@ -75,10 +67,9 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'A parameter group with log_statement (not "none") and log_min_duration_statement (not -1).',
     todo: 'Set log_statement to "ddl" and log_min_duration_statement to 1000.',
     source: CHECKOV,
-    find: (stack) =>
-      clustersOf(stack)
-        .filter((cluster) => isPostgres(cluster) && !logsStatements(cluster, stack))
-        .map(shown('db_cluster_parameter_group_name')),
+    find: each(postgresClustersOf, (cluster, stack) =>
+      logsStatements(cluster, stack) ? undefined : given(cluster, 'db_cluster_parameter_group_name'),
+    ),
   },
   {
     id: 'AURORA-SEC-006',
@@ -87,7 +78,7 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'An aws_backup_selection in the stack.',
     todo: 'Add a backup plan, or waive this where the backups of Aurora are enough.',
     source: `${RDS_CONTROLS}#rds-26`,
-    find: (stack) => clustersWithout(stack, 'aws_backup_selection'),
+    find: clustersWithout('aws_backup_selection'),
   },
   {
     id: 'AURORA-SEC-007',
@@ -96,16 +87,16 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'Two instances with different availability_zone.',
     todo: 'Add a reader, and give each instance its zone.',
     source: `${RDS_CONTROLS}#rds-15`,
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const instances = instancesOf(stack, cluster);
-        // Zones that are written as expressions are told apart by their text.
-        const zones = instances.flatMap(({ values }) =>
-          isSet(values.availability_zone) ? [templateOf(values.availability_zone)] : [],
-        );
-        if (new Set(zones).size >= 2) return [];
-        return [{ at: cluster, received: `${instances.length} instance(s), zones ${zones.join(', ') || 'not set'}` }];
-      }),
+    find: each(clustersOf, (cluster, stack) => {
+      const instances = instancesOf(stack, cluster);
+      // Zones that are written as expressions are told apart by their text.
+      const zones = instances.flatMap(({ values }) =>
+        isSet(values.availability_zone) ? [templateOf(values.availability_zone)] : [],
+      );
+      return new Set(zones).size >= 2
+        ? undefined
+        : `${instances.length} instance(s), zones ${zones.join(', ') || 'not set'}`;
+    }),
   },
   {
     id: 'AURORA-SEC-008',
@@ -114,10 +105,7 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'A port other than 5432.',
     todo: 'Set port, or waive this where the network keeps others out.',
     source: `${RDS_CONTROLS}#rds-23`,
-    find: (stack) =>
-      clustersOf(stack)
-        .filter((cluster) => !(cluster.values.port instanceof Unresolved) && portOf(cluster) === 5432)
-        .map(shown('port')),
+    find: argument(clustersOf, 'port', (_, cluster) => portOf(cluster) === 5432),
   },
   {
     id: 'AURORA-SEC-009',
@@ -126,10 +114,7 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'A master_username other than postgres and admin.',
     todo: 'Choose another name before the first deploy: a change replaces the cluster.',
     source: `${RDS_CONTROLS}#rds-24`,
-    find: (stack) =>
-      clustersOf(stack)
-        .filter(({ values }) => ['postgres', 'admin'].includes(asText(values.master_username) ?? ''))
-        .map(shown('master_username')),
+    find: argument(clustersOf, 'master_username', (name) => name === 'postgres' || name === 'admin'),
   },
   {
     id: 'AURORA-SEC-010',
@@ -138,16 +123,13 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'tags on the cluster, or default_tags of the provider.',
     todo: 'Say in tags whose it is and which stage.',
     source: `${RDS_CONTROLS}#rds-28`,
-    find: (stack) => {
-      const byProvider = stack.providers.some(({ values }) =>
-        asBlocks(values.default_tags).some(({ tags }) => hasTags(tags)),
-      );
-      return byProvider
-        ? []
-        : clustersOf(stack)
-            .filter(({ values }) => !hasTags(values.tags))
-            .map(shown('tags'));
-    },
+    find: argument(
+      clustersOf,
+      'tags',
+      (tags, _, { providers }) =>
+        !hasTags(tags) &&
+        !providers.some(({ values }) => asBlocks(values.default_tags).some((defaults) => hasTags(defaults.tags))),
+    ),
   },
   {
     id: 'AURORA-SEC-011',
@@ -156,7 +138,7 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'An aws_db_event_subscription in the stack.',
     todo: 'Add a subscription, or waive this where alarms are enough.',
     source: `${RDS_CONTROLS}#rds-19`,
-    find: (stack) => clustersWithout(stack, 'aws_db_event_subscription'),
+    find: clustersWithout('aws_db_event_subscription'),
   },
   {
     id: 'AURORA-SEC-012',
@@ -165,10 +147,7 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'monitoring_interval above 0, on the cluster or on each instance.',
     todo: 'Set monitoring_interval to 60, and monitoring_role_arn.',
     source: `${RDS_CONTROLS}#rds-6`,
-    find: (stack) =>
-      instancesOf(stack)
-        .filter((instance) => numberOr(settingOf(instance, 'monitoring_interval', stack), 0) === 0)
-        .map(shown('monitoring_interval')),
+    find: setting('monitoring_interval', (interval) => numberOr(interval, 0) === 0),
   },
   {
     id: 'AURORA-SEC-013',
@@ -177,10 +156,7 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'performance_insights_enabled true, on the cluster or on each instance.',
     todo: 'Set performance_insights_enabled to true; seven days are free.',
     source: CHECKOV,
-    find: (stack) =>
-      instancesOf(stack)
-        .filter((instance) => isNotTrue(settingOf(instance, 'performance_insights_enabled', stack)))
-        .map(shown('performance_insights_enabled')),
+    find: setting('performance_insights_enabled', isNotTrue),
   },
   {
     id: 'AURORA-SEC-014',
@@ -189,30 +165,16 @@ export const databaseSecurityRules: readonly StateRule[] = [
     allowed: 'performance_insights_kms_key_id with a key of your own. It is fixed once they are on.',
     todo: 'Set performance_insights_kms_key_id before you turn them on.',
     source: CHECKOV,
-    find: (stack) =>
-      instancesOf(stack)
-        .filter((instance) => asBoolean(settingOf(instance, 'performance_insights_enabled', stack)) === true)
-        .filter((instance) => isNoOwnKey(settingOf(instance, 'performance_insights_kms_key_id', stack)))
-        .map(shown('performance_insights_kms_key_id')),
+    find: setting(
+      'performance_insights_kms_key_id',
+      (key, instance, stack) => isTrue(settingOf(instance, 'performance_insights_enabled', stack)) && isNoOwnKey(key),
+    ),
   },
 ];
 
 /** Not set, or a key that AWS manages (`alias/aws/…`). */
 export function isNoOwnKey(value: Value | undefined): boolean {
   return !isSet(value) || value === '' || /alias\/aws\//.test(asText(value) ?? '');
-}
-
-export function lacksOwnKey(argument: string): (block: Block) => boolean {
-  return ({ values }) => isNoOwnKey(values[argument]);
-}
-
-export function shown(...args: readonly string[]): (block: Block) => { at: Block; received: string } {
-  return (block) => ({ at: block, received: given(block, ...args) });
-}
-
-/** A value that is not known is not judged. */
-export function isNotTrue(value: Value | undefined): boolean {
-  return !(value instanceof Unresolved) && asBoolean(value) !== true;
 }
 
 /** The number, the default where there is none, and more than any limit where it is not known. */
@@ -227,9 +189,18 @@ function settingOf(instance: Block, argument: string, stack: Document): Value | 
   return clustersOf(stack).find((cluster) => instancesOf(stack, cluster).includes(instance))?.values[argument];
 }
 
-function clustersWithout(stack: Document, type: string) {
-  if (resourcesOf(stack, type).length > 0) return [];
-  return clustersOf(stack).map((cluster) => ({ at: cluster, received: `no ${type} in the stack` }));
+/** Judges the setting of each instance, wherever it is made. */
+function setting(
+  name: string,
+  isWrong: (value: Value | undefined, instance: Block, stack: Document) => boolean,
+): StateRule['find'] {
+  return each(instancesOf, (instance, stack) =>
+    isWrong(settingOf(instance, name, stack), instance, stack) ? given(instance, name) : undefined,
+  );
+}
+
+function clustersWithout(type: string): StateRule['find'] {
+  return each(clustersOf, (_, stack) => (resourcesOf(stack, type).length > 0 ? undefined : `no ${type} in the stack`));
 }
 
 function hasTags(value: Value | undefined): boolean {

@@ -3,12 +3,13 @@ import { type Grant, grantsOf } from '../../policy/iam.ts';
 import { patternCovers, patternsOverlap } from '../../policy/iam-pattern.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { names, referencesFrom } from '../../terraform/references.ts';
-import { asBoolean, asNumber, isSet } from '../../terraform/value.ts';
+import { asNumber, isSet } from '../../terraform/value.ts';
 import { clustersOf, portOf } from '../aurora.ts';
 import { coversPort, type GroupRule, rulesByGroup, securityGroups } from '../ingress.ts';
 import { identityPolicies, trustPolicies } from '../policies.ts';
 import type { StateRule } from '../rule.ts';
-import { isNoOwnKey, lacksOwnKey, shown } from './security-database.ts';
+import { all, argument, each, isTrue, resources } from './forms.ts';
+import { isNoOwnKey } from './security-database.ts';
 
 const CONTROLS = 'https://docs.aws.amazon.com/securityhub/latest/userguide';
 const CHECKOV = 'https://www.checkov.io/5.Policy%20Index/terraform.html';
@@ -47,12 +48,14 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
     allowed: 'kms_key_id on the secret; master_user_secret_kms_key_id where RDS manages it.',
     todo: 'Set it to the key of the stack.',
     source: CHECKOV,
-    find: (stack) => [
-      ...resourcesOf(stack, 'aws_secretsmanager_secret').filter(lacksOwnKey('kms_key_id')).map(shown('kms_key_id')),
-      ...managedSecrets(stack)
-        .filter(({ values }) => isNoOwnKey(values.master_user_secret_kms_key_id))
-        .map(shown('master_user_secret_kms_key_id')),
-    ],
+    find: all(
+      argument(resources('aws_secretsmanager_secret'), 'kms_key_id', isNoOwnKey),
+      argument(
+        clustersOf,
+        'master_user_secret_kms_key_id',
+        (key, { values }) => isTrue(values.manage_master_user_password) && isNoOwnKey(key),
+      ),
+    ),
   },
   {
     id: 'AURORA-SEC-016',
@@ -61,10 +64,11 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
     allowed: 'An aws_secretsmanager_secret_rotation, or a secret that RDS manages.',
     todo: 'Let RDS manage the secret (manage_master_user_password), or waive this and say how it is rotated.',
     source: `${CONTROLS}/secretsmanager-controls.html#secretsmanager-1`,
-    find: (stack) =>
-      resourcesOf(stack, 'aws_secretsmanager_secret')
-        .filter((secret) => !hasNeighbour(stack, 'aws_secretsmanager_secret_rotation', 'secret_id', secret))
-        .map((secret) => ({ at: secret, received: 'no aws_secretsmanager_secret_rotation for it' })),
+    find: each(resources('aws_secretsmanager_secret'), (secret, stack) =>
+      hasNeighbour(stack, 'aws_secretsmanager_secret_rotation', 'secret_id', secret)
+        ? undefined
+        : 'no aws_secretsmanager_secret_rotation for it',
+    ),
   },
   {
     id: 'AURORA-SEC-017',
@@ -73,14 +77,12 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
     allowed: 'No ingress for SSH, HTTP, RDP or the database from public addresses.',
     todo: 'Remove the rule, or name a security group or your own addresses.',
     source: `${CONTROLS}/ec2-controls.html#ec2-19`,
-    find: (stack) =>
-      securityGroups(stack).flatMap((group) => {
-        const ports = [...new Set([...NEVER_OPEN, ...clustersOf(stack).map(portOf)])];
-        const open = ports.filter((port) =>
-          reachesWorld(rulesOf(stack, group, 'ingress').filter((rule) => coversPort(rule, port))),
-        );
-        return open.length === 0 ? [] : [{ at: group, received: `open: ${open.join(', ')}` }];
-      }),
+    find: each(securityGroups, (group, stack) => {
+      const open = [...new Set([...NEVER_OPEN, ...clustersOf(stack).map(portOf)])].filter((port) =>
+        reachesWorld(rulesOf(stack, group, 'ingress').filter((rule) => coversPort(rule, port))),
+      );
+      return open.length === 0 ? undefined : `open: ${open.join(', ')}`;
+    }),
   },
   {
     id: 'AURORA-SEC-018',
@@ -89,15 +91,11 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
     allowed: 'Each aws_security_group in vpc_security_group_ids of a cluster.',
     todo: 'Attach the security group, or remove it.',
     source: CHECKOV,
-    find: (stack) =>
-      resourcesOf(stack, 'aws_security_group')
-        .filter(
-          (group) =>
-            !clustersOf(stack).some((cluster) =>
-              referencesFrom(cluster, 'vpc_security_group_ids').some((reference) => names(reference, group)),
-            ),
-        )
-        .map((group) => ({ at: group, received: 'in vpc_security_group_ids of no cluster' })),
+    find: each(resources('aws_security_group'), (group, stack) =>
+      hasNeighbour(stack, 'aws_rds_cluster', 'vpc_security_group_ids', group)
+        ? undefined
+        : 'in vpc_security_group_ids of no cluster',
+    ),
   },
   {
     id: 'AURORA-SEC-019',
@@ -106,10 +104,11 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
     allowed: 'policy on the key, or an aws_kms_key_policy for it.',
     todo: 'Write the policy out: who may use the key, and through which services.',
     source: CHECKOV,
-    find: (stack) =>
-      resourcesOf(stack, 'aws_kms_key')
-        .filter((key) => !isSet(key.values.policy) && !hasNeighbour(stack, 'aws_kms_key_policy', 'key_id', key))
-        .map(shown('policy')),
+    find: argument(
+      resources('aws_kms_key'),
+      'policy',
+      (policy, key, stack) => !isSet(policy) && !hasNeighbour(stack, 'aws_kms_key_policy', 'key_id', key),
+    ),
   },
   {
     id: 'AURORA-SEC-020',
@@ -118,13 +117,10 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
     allowed: 'retention_in_days 365 or more.',
     todo: 'Set retention_in_days to 365.',
     source: CHECKOV,
-    find: (stack) =>
-      resourcesOf(stack, 'aws_cloudwatch_log_group')
-        .filter(({ values }) => {
-          const days = asNumber(values.retention_in_days);
-          return days !== undefined && days > 0 && days < 365;
-        })
-        .map(shown('retention_in_days')),
+    find: argument(resources('aws_cloudwatch_log_group'), 'retention_in_days', (value) => {
+      const days = asNumber(value) ?? 0;
+      return days > 0 && days < 365;
+    }),
   },
   {
     id: 'AURORA-SEC-021',
@@ -133,8 +129,7 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
     allowed: 'kms_key_id with a key of your own.',
     todo: 'Set kms_key_id, and let CloudWatch Logs use the key in its policy.',
     source: CHECKOV,
-    find: (stack) =>
-      resourcesOf(stack, 'aws_cloudwatch_log_group').filter(lacksOwnKey('kms_key_id')).map(shown('kms_key_id')),
+    find: argument(resources('aws_cloudwatch_log_group'), 'kms_key_id', isNoOwnKey),
   },
   {
     id: 'AURORA-SEC-022',
@@ -149,7 +144,7 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
           .filter(({ effect }) => effect === 'Allow')
           .flatMap(({ principals }) => principals?.patterns ?? [])
           .filter((name) => /:root$|^AWS:\d{12}$/.test(name))
-          .map((name) => ({ at, received: name })),
+          .map((received) => ({ at, received })),
       ),
   },
   {
@@ -174,10 +169,11 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
     allowed: 'kms_master_key_id, or sqs_managed_sse_enabled true on a queue.',
     todo: 'Set kms_master_key_id.',
     source: CHECKOV,
-    find: (stack) =>
-      resourcesOf(stack, 'aws_sns_topic', 'aws_sqs_queue')
-        .filter(({ values }) => !isSet(values.kms_master_key_id) && asBoolean(values.sqs_managed_sse_enabled) !== true)
-        .map(shown('kms_master_key_id')),
+    find: argument(
+      resources('aws_sns_topic', 'aws_sqs_queue'),
+      'kms_master_key_id',
+      (key, { values }) => !isSet(key) && !isTrue(values.sqs_managed_sse_enabled),
+    ),
   },
   {
     id: 'AURORA-SEC-025',
@@ -186,16 +182,11 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
     allowed: 'No egress to public addresses: a database answers, it does not call.',
     todo: 'Remove the egress rule, or name the addresses.',
     source: CHECKOV,
-    find: (stack) =>
-      securityGroups(stack)
-        .filter((group) => reachesWorld(rulesOf(stack, group, 'egress')))
-        .map((group) => ({ at: group, received: 'egress to public addresses' })),
+    find: each(securityGroups, (group, stack) =>
+      reachesWorld(rulesOf(stack, group, 'egress')) ? 'egress to public addresses' : undefined,
+    ),
   },
 ];
-
-function managedSecrets(stack: Document): readonly Block[] {
-  return clustersOf(stack).filter(({ values }) => asBoolean(values.manage_master_user_password) === true);
-}
 
 function hasNeighbour(stack: Document, type: string, argument: string, block: Block): boolean {
   return resourcesOf(stack, type).some((candidate) =>

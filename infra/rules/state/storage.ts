@@ -1,8 +1,9 @@
-import { resourcesOf } from '../../terraform/document.ts';
+import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
-import { asBoolean, asNumber, asText, isKnown, isSet, Unresolved } from '../../terraform/value.ts';
+import { isKnown, isSet } from '../../terraform/value.ts';
 import { clustersOf } from '../aurora.ts';
 import type { StateRule } from '../rule.ts';
+import { argument, each, isNotTrue, noneOf, outside, resources } from './forms.ts';
 
 const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
 const ENCRYPTION = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html';
@@ -18,13 +19,8 @@ export const storageRules: readonly StateRule[] = [
     allowed: '"aurora" (pay per I/O) or "aurora-iopt1" (I/O included).',
     todo: 'Set storage_type to one of them, or remove it for "aurora".',
     source: CREATE_CLUSTER,
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const type = asText(cluster.values.storage_type);
-        // AWS gives "" back for the default, and a plan shows that.
-        if (type === undefined || ['', 'aurora', 'aurora-iopt1'].includes(type)) return [];
-        return [{ at: cluster, received: given(cluster, 'storage_type') }];
-      }),
+    // AWS gives "" back for the default, and a plan shows that.
+    find: argument(clustersOf, 'storage_type', noneOf('', 'aurora', 'aurora-iopt1')),
   },
   {
     id: 'AURORA-STO-002',
@@ -33,17 +29,13 @@ export const storageRules: readonly StateRule[] = [
     allowed: 'allocated_storage, iops and db_cluster_instance_class belong to RDS clusters that are not Aurora.',
     todo: 'Remove it: Aurora storage grows by itself, and the instance class stands on each instance.',
     source: CREATE_CLUSTER,
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        // In a plan of an existing cluster, allocated_storage is what AWS answered: 1 on Aurora.
-        const found = NOT_AURORA.filter(
-          (name) =>
-            isSet(cluster.values[name]) &&
-            isKnown(cluster.values[name]) &&
-            !(stack.source === 'plan' && cluster.references[name] === undefined),
-        );
-        return found.length === 0 ? [] : [{ at: cluster, received: given(cluster, ...found) }];
-      }),
+    find: each(clustersOf, (cluster, stack) => {
+      // In a plan of an existing cluster, allocated_storage is what AWS answered: 1 on Aurora.
+      const found = NOT_AURORA.filter(
+        (name) => isSet(cluster.values[name]) && isKnown(cluster.values[name]) && isWritten(cluster, name, stack),
+      );
+      return found.length === 0 ? undefined : given(cluster, ...found);
+    }),
   },
   {
     id: 'AURORA-STO-003',
@@ -52,14 +44,13 @@ export const storageRules: readonly StateRule[] = [
     allowed: 'kms_key_id only together with storage_encrypted true.',
     todo: 'Set storage_encrypted to true. On an existing cluster this replaces it: restore from a snapshot instead.',
     source: ENCRYPTION,
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const encrypted = cluster.values.storage_encrypted;
-        if (!isSet(cluster.values.kms_key_id) || encrypted instanceof Unresolved || asBoolean(encrypted) === true)
-          return [];
-        if (stack.source === 'plan' && cluster.references.kms_key_id === undefined) return [];
-        return [{ at: cluster, received: `kms_key_id set, ${given(cluster, 'storage_encrypted')}` }];
-      }),
+    find: each(clustersOf, (cluster, stack) =>
+      isSet(cluster.values.kms_key_id) &&
+      isNotTrue(cluster.values.storage_encrypted) &&
+      isWritten(cluster, 'kms_key_id', stack)
+        ? `kms_key_id set, ${given(cluster, 'storage_encrypted')}`
+        : undefined,
+    ),
   },
   {
     id: 'AURORA-STO-004',
@@ -68,15 +59,12 @@ export const storageRules: readonly StateRule[] = [
     allowed: 'storage_encrypted true; it cannot be changed later without replacing the cluster.',
     todo: 'Set storage_encrypted to true, and kms_key_id for a key of your own.',
     source: ENCRYPTION,
-    find: (stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const encrypted = cluster.values.storage_encrypted;
-        const inherited = ['snapshot_identifier', 'replication_source_identifier'].some((name) =>
-          isSet(cluster.values[name]),
-        );
-        if (inherited || encrypted instanceof Unresolved || asBoolean(encrypted) === true) return [];
-        return [{ at: cluster, received: given(cluster, 'storage_encrypted') }];
-      }),
+    find: argument(
+      clustersOf,
+      'storage_encrypted',
+      (encrypted, { values }) =>
+        isNotTrue(encrypted) && !isSet(values.snapshot_identifier) && !isSet(values.replication_source_identifier),
+    ),
   },
   {
     id: 'AURORA-STO-005',
@@ -85,21 +73,12 @@ export const storageRules: readonly StateRule[] = [
     allowed: 'A key of your own for both, or the AWS-owned keys for both.',
     todo: 'Set kms_key_id on the cluster too. It is fixed at creation: an existing cluster needs a restore from a snapshot.',
     source: ENCRYPTION,
-    find: (stack) => {
-      const secrets = resourcesOf(stack, 'aws_secretsmanager_secret').filter((secret) =>
-        isSet(secret.values.kms_key_id),
-      );
-      return clustersOf(stack).flatMap((cluster) => {
-        const secretKey = isSet(cluster.values.master_user_secret_kms_key_id) ? cluster : secrets[0];
-        if (secretKey === undefined || isSet(cluster.values.kms_key_id)) return [];
-        return [
-          {
-            at: cluster,
-            received: `a key on ${secretKey === cluster ? 'the managed secret' : secretKey.address}, kms_key_id not set`,
-          },
-        ];
-      });
-    },
+    find: each(clustersOf, ({ values }, stack) => {
+      if (isSet(values.kms_key_id)) return undefined;
+      const secret = resourcesOf(stack, 'aws_secretsmanager_secret').find((one) => isSet(one.values.kms_key_id));
+      const owner = isSet(values.master_user_secret_kms_key_id) ? 'the managed secret' : secret?.address;
+      return owner === undefined ? undefined : `a key on ${owner}, kms_key_id not set`;
+    }),
   },
   {
     id: 'AURORA-STO-006',
@@ -108,12 +87,7 @@ export const storageRules: readonly StateRule[] = [
     allowed: 'deletion_window_in_days 7 to 30.',
     todo: 'Set deletion_window_in_days in that range; 30 leaves the most time to notice.',
     source: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html',
-    find: (stack) =>
-      resourcesOf(stack, 'aws_kms_key').flatMap((key) => {
-        const days = asNumber(key.values.deletion_window_in_days);
-        if (days === undefined || (Number.isInteger(days) && days >= 7 && days <= 30)) return [];
-        return [{ at: key, received: given(key, 'deletion_window_in_days') }];
-      }),
+    find: argument(resources('aws_kms_key'), 'deletion_window_in_days', outside(7, 30)),
   },
   {
     id: 'AURORA-STO-007',
@@ -122,13 +96,16 @@ export const storageRules: readonly StateRule[] = [
     allowed: 'enable_key_rotation true; old data stays readable.',
     todo: 'Set enable_key_rotation to true.',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
-    find: (stack) =>
-      resourcesOf(stack, 'aws_kms_key').flatMap((key) => {
-        const rotation = key.values.enable_key_rotation;
-        const asymmetric =
-          isSet(key.values.customer_master_key_spec) && key.values.customer_master_key_spec !== 'SYMMETRIC_DEFAULT';
-        if (asymmetric || rotation instanceof Unresolved || asBoolean(rotation) === true) return [];
-        return [{ at: key, received: given(key, 'enable_key_rotation') }];
-      }),
+    find: argument(
+      resources('aws_kms_key'),
+      'enable_key_rotation',
+      (rotation, { values }) =>
+        isNotTrue(rotation) && (values.customer_master_key_spec ?? 'SYMMETRIC_DEFAULT') === 'SYMMETRIC_DEFAULT',
+    ),
   },
 ];
+
+/** Whether the code sets it. In a plan an argument may also be what AWS answered. */
+function isWritten(block: Block, name: string, stack: Document): boolean {
+  return stack.source === 'synth' || block.references[name] !== undefined;
+}
