@@ -4,11 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 
 const RUNS = 5;
 const PROCESS_BUDGET_MS = 1500;
 const INSIDE_BUDGET_MS = 250;
-const ROOT = path.resolve(import.meta.dirname, '..');
 
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'daybreak-bench-'));
 try {
@@ -16,7 +16,7 @@ try {
   const { functionCode } = await import('../infra/lambda/code.ts');
   const { findStage, stages, withStateBucket } = await import('../infra/stages/index.ts');
   // Built before: the synth itself builds functions only after a change.
-  const code = await functionCode({ root: ROOT, outFolder: path.join(ROOT, 'dist', 'functions') });
+  const code = await functionCode({ root: PROJECT_FOLDER, outFolder: path.join(PROJECT_FOLDER, 'dist', 'functions') });
   const chosen = process.argv.length > 2 ? process.argv.slice(2) : stages.map(({ name }) => name);
   for (const name of chosen) {
     // The first call of this process for this stage, which is the one that a synth makes.
@@ -34,7 +34,7 @@ try {
 function processTime(stage: string): number {
   const started = performance.now();
   const run = spawnSync(process.execPath, ['infra/start.cjs'], {
-    cwd: ROOT,
+    cwd: PROJECT_FOLDER,
     env: { ...process.env, STAGE: stage, STATE_BUCKET: 'bench', CDKTF_OUTDIR: scratch },
     encoding: 'utf8',
   });

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { databaseStackId, type Problem, type Stage } from './stages/index.ts';
+import { isRecord } from './is-record.ts';
+import type { Problem } from './problem.ts';
+import { databaseStackId, type Stage } from './stages/index.ts';
 
 /** What Terraform writes. An interrupted first plan leaves an empty file, which Terraform reads as no state. */
 interface StateFile {
@@ -44,7 +46,7 @@ function readState(file: string): StateFile | string | undefined {
     const text = readFileSync(file, 'utf8');
     if (text.trim() === '') return undefined;
     const state: unknown = JSON.parse(text);
-    return typeof state === 'object' && state !== null ? state : 'not an object';
+    return isRecord(state) ? state : 'not an object';
   } catch (error) {
     if (error instanceof SyntaxError) return 'not JSON';
     return (error as NodeJS.ErrnoException).code ?? String(error);

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from './project-folder.ts';
 import { stages } from './stages/index.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'daybreak-main-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -13,7 +13,7 @@ test('ends with 2 and the list of stages when STAGE names none, and writes nothi
   const outdir = path.join(scratch, 'out');
 
   const { status, stdout, stderr } = spawnSync(process.execPath, ['infra/start.cjs'], {
-    cwd: root,
+    cwd: PROJECT_FOLDER,
     env: { ...process.env, STAGE: 'nope', CDKTF_OUTDIR: outdir },
     encoding: 'utf8',
   });

@@ -4,17 +4,17 @@ import { RefusedStageError, synthesiseStage } from './app.ts';
 import { loweredPasswordVersion } from './deployed-password-version.ts';
 import { FunctionCodeError, functionCode } from './lambda/code.ts';
 import { RouteTableError } from './lambda/routes.ts';
+import { PROJECT_FOLDER } from './project-folder.ts';
 import { findStage, hasFunctions, StageError, UnknownStageError, withStateBucket } from './stages/index.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..');
 const EXPECTED = [UnknownStageError, StageError, RefusedStageError, RouteTableError, FunctionCodeError];
 
 async function main(): Promise<void> {
   const stage = withStateBucket(findStage(process.env.STAGE), process.env.STATE_BUCKET);
-  const lowered = loweredPasswordVersion(stage, ROOT);
+  const lowered = loweredPasswordVersion(stage, PROJECT_FOLDER);
   if (lowered.length > 0) throw new StageError(stage.name, lowered);
-  const outFolder = path.join(ROOT, 'dist', 'functions');
-  const code = hasFunctions(stage) ? await functionCode({ root: ROOT, outFolder }) : [];
+  const outFolder = path.join(PROJECT_FOLDER, 'dist', 'functions');
+  const code = hasFunctions(stage) ? await functionCode({ root: PROJECT_FOLDER, outFolder }) : [];
   for (const notice of synthesiseStage(stage, { code })) console.error(notice);
 }
 

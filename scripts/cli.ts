@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 import { COMMANDS, type CommandModule, type Usage } from './command-list.ts';
 import { type Io, processIo } from './io.ts';
-import { PROJECT_FOLDER } from './project.ts';
 import { sqlAsArgument } from './query/sql-source.ts';
 
 export const EXIT_CODES = `

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..');
 const CLEAR_TEXT = /\b(CREATE|ALTER)\s+(ROLE|USER)\b[^;]*\bPASSWORD\s+'(?!SCRAM-SHA-256\$)/i;
 
 test.each([
@@ -15,17 +15,17 @@ test.each([
 });
 
 test('no page or migration sets a password in clear text, which the log of the database would keep', () => {
-  const packages = readdirSync(path.join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`);
+  const packages = readdirSync(path.join(PROJECT_FOLDER, 'packages')).map((name) => `packages/${name}/README.md`);
   const files = [
     'README.md',
-    ...packages.filter((file) => existsSync(path.join(ROOT, file))),
+    ...packages.filter((file) => existsSync(path.join(PROJECT_FOLDER, file))),
     ...['docs', 'migrations'].flatMap((folder) =>
-      readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      readdirSync(path.join(PROJECT_FOLDER, folder), { recursive: true, encoding: 'utf8' })
         .filter((file) => /\.(md|sql)$/.test(file))
         .map((file) => path.join(folder, file)),
     ),
   ];
 
   expect(files.length).toBeGreaterThan(10);
-  expect(files.filter((file) => CLEAR_TEXT.test(readFileSync(path.join(ROOT, file), 'utf8')))).toEqual([]);
+  expect(files.filter((file) => CLEAR_TEXT.test(readFileSync(path.join(PROJECT_FOLDER, file), 'utf8')))).toEqual([]);
 });

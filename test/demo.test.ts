@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from '@jest/globals';
-
-const ROOT = path.join(import.meta.dirname, '..');
+import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 
 interface Ended {
   readonly code: number | null;
@@ -14,7 +12,7 @@ interface Ended {
 
 /** Starts the demo as a person does. `onLine` sees each line of stdout as it comes. */
 function demo(env: NodeJS.ProcessEnv, onLine: (line: string, child: ChildProcess) => void = () => {}): Promise<Ended> {
-  const child = spawn(process.execPath, ['--', 'scripts/daybreak.mjs', 'demo'], { cwd: ROOT, env });
+  const child = spawn(process.execPath, ['--', 'scripts/daybreak.mjs', 'demo'], { cwd: PROJECT_FOLDER, env });
   const stdout: string[] = [];
   let stderr = '';
   createInterface({ input: child.stdout }).on('line', (line) => {

@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bundleFunctions } from '../infra/lambda/bundle.ts';
 import { findEntryPoints } from '../infra/lambda/entry-points.ts';
+import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 import { type RunningPostgres, startPostgres } from '../packages/postgres-local/src/index.ts';
 import { type Shared, STARTER_VARIABLE } from './shared.ts';
 import { folderInMemory } from './temporary-folder.ts';
-
-const ROOT = path.join(import.meta.dirname, '..');
 
 /** Set here, called by global-teardown.ts: jest loads both in its own process. */
 export const teardown: { stop?: () => Promise<void> } = {};
@@ -65,7 +64,10 @@ async function openPostgres(): Promise<Open<RunningPostgres>> {
 
 async function openBundles(sources: string): Promise<Open<{ readonly folder: string }>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-functions-'));
-  await bundleFunctions(findEntryPoints(path.join(ROOT, sources)), { root: ROOT, outFolder: folder });
+  await bundleFunctions(findEntryPoints(path.join(PROJECT_FOLDER, sources)), {
+    root: PROJECT_FOLDER,
+    outFolder: folder,
+  });
   return { part: { folder }, close: () => rm(folder, { recursive: true, force: true }) };
 }
 

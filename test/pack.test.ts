@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 
 interface Packed {
   readonly name: string;
@@ -12,7 +13,6 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-const ROOT = path.join(import.meta.dirname, '..');
 const PACKAGES = ['data-api', 'data-api-local', 'database', 'postgres-local'] as const;
 const run = promisify(execFile);
 
@@ -27,7 +27,15 @@ beforeAll(async () => {
   await mkdir(project);
   await writeFile(path.join(project, 'package.json'), '{ "private": true, "type": "module" }');
 
-  const { stdout } = await npm(ROOT, 'pack', '--workspaces', '--json', '--silent', '--pack-destination', folder);
+  const { stdout } = await npm(
+    PROJECT_FOLDER,
+    'pack',
+    '--workspaces',
+    '--json',
+    '--silent',
+    '--pack-destination',
+    folder,
+  );
   packed = JSON.parse(stdout);
   const tarballs = packed.map(({ filename }) => path.join(folder, filename));
   // What npm ci has put into npm's cache is not downloaded again. No install script runs: many teams block them.
@@ -41,7 +49,10 @@ afterAll(async () => {
 
 describe.each(PACKAGES)('npm pack of %s', (name) => {
   test('holds the JavaScript and the declarations of every source file, README and LICENSE, and nothing else', () => {
-    const sources = readdirSync(path.join(ROOT, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
+    const sources = readdirSync(path.join(PROJECT_FOLDER, 'packages', name, 'src'), {
+      recursive: true,
+      encoding: 'utf8',
+    })
       .filter((file) => /\.ts$/.test(file) && !/\.test(-d)?\.ts$/.test(file))
       .map((file) => `dist/${file.replaceAll(path.sep, '/').slice(0, -'.ts'.length)}`);
 
@@ -115,10 +126,10 @@ await local.stop();
       await writeFile(path.join(recipe, name === 'jest.config.mjs' ? '.' : 'test', name), code);
     }
     // A user has it beside jest; here jest is ours.
-    const environment = path.join(ROOT, 'node_modules', 'jest-environment-node');
+    const environment = path.join(PROJECT_FOLDER, 'node_modules', 'jest-environment-node');
     await symlink(environment, path.join(project, 'node_modules', 'jest-environment-node'), 'junction');
 
-    const jest = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+    const jest = path.join(PROJECT_FOLDER, 'node_modules', 'jest', 'bin', 'jest.js');
     const { stderr } = await node(jest, '--config', path.join(recipe, 'jest.config.mjs'));
 
     expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
@@ -143,8 +154,8 @@ await startDataApiLocal({ nonsense: true });
 export { createDataApiClient };
 `,
     );
-    const compiler = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-    const types = path.join(ROOT, 'node_modules', '@types');
+    const compiler = path.join(PROJECT_FOLDER, 'node_modules', 'typescript', 'bin', 'tsc');
+    const types = path.join(PROJECT_FOLDER, 'node_modules', '@types');
     const flags = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck', 'false'];
 
     const { stdout } = await run(
@@ -173,5 +184,5 @@ function sdkVersion(): string {
 }
 
 function read(...parts: readonly string[]): string {
-  return readFileSync(path.join(ROOT, ...parts), 'utf8');
+  return readFileSync(path.join(PROJECT_FOLDER, ...parts), 'utf8');
 }

@@ -6,27 +6,26 @@ import { promisify } from 'node:util';
 import { connectDatabase } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
 import { expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 import { migrate } from '../scripts/migrate/migrate.ts';
 import { startTestDataApi } from './database.ts';
 
-const ROOT = path.join(import.meta.dirname, '..');
-
 test("README.md's client example runs as it stands, on a migrated database", async () => {
-  const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  const readme = readFileSync(path.join(PROJECT_FOLDER, 'README.md'), 'utf8');
   const [, code = ''] = /<!-- client:begin -->\s*```ts\n([\s\S]*?)```/.exec(readme) ?? [];
   // Beside the project's own files, so that the packages are found as a user's file finds them.
-  const file = path.join(ROOT, 'test', `readme-example-${process.pid}.tmp.ts`);
+  const file = path.join(PROJECT_FOLDER, 'test', `readme-example-${process.pid}.tmp.ts`);
   const local = await startTestDataApi();
   try {
     const db = connectDatabase(loadConnection({ env: local.env }));
-    await migrate(db, { folder: path.join(ROOT, 'scripts/demo/application/migrations'), appliedBy: 'test' });
+    await migrate(db, { folder: path.join(PROJECT_FOLDER, 'scripts/demo/application/migrations'), appliedBy: 'test' });
     await db.close();
     await writeFile(file, code);
 
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', file], {
       // Not the project's own folder, where the example would read the .env of whoever runs the tests.
       cwd: import.meta.dirname,
-      env: { ...process.env, ...local.env, TSX_TSCONFIG_PATH: path.join(ROOT, 'tsconfig.json') },
+      env: { ...process.env, ...local.env, TSX_TSCONFIG_PATH: path.join(PROJECT_FOLDER, 'tsconfig.json') },
     });
 
     expect(stderr).toBe('');

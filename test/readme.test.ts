@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 
-const ROOT = path.join(import.meta.dirname, '..');
-const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+const read = (file: string) => readFileSync(path.join(PROJECT_FOLDER, file), 'utf8');
 const readme = read('README.md');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
 
@@ -54,7 +54,7 @@ describe('the first screen of README.md', () => {
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
     const { stdout } = await promisify(execFile)(npm, ['run', '--silent', 'demo'], {
-      cwd: ROOT,
+      cwd: PROJECT_FOLDER,
       shell: process.platform === 'win32',
     });
 
@@ -72,7 +72,7 @@ describe('README.md', () => {
   test('links to files that exist', () => {
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, file]) => file ?? '');
 
-    expect(links.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+    expect(links.filter((file) => !existsSync(path.join(PROJECT_FOLDER, file)))).toEqual([]);
   });
 
   test('says the Node version that package.json asks for', () => {

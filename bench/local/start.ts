@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { startChild, stopChild } from './child.ts';
 import { median } from './interleave.ts';
 import { milliseconds, type Row } from './report.ts';
 import { call, type Endpoint } from './throughput.ts';
-
-const ROOT = path.join(import.meta.dirname, '..', '..');
 
 /** From the call of startDataApiLocal, or from the start of the command, to the first answer. */
 export async function measureStarts(folder: string, times: number, add: (row: Row) => void): Promise<void> {
@@ -39,7 +38,7 @@ async function libraryStart(dataDir: string): Promise<number> {
 async function commandStart(dataDir: string): Promise<number> {
   const began = performance.now();
   const args = ['--', 'scripts/daybreak.mjs', 'local', '--port', '0', '--data-dir', dataDir, '--log', 'none', '--json'];
-  const command = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
+  const command = spawn(process.execPath, args, { cwd: PROJECT_FOLDER, stdio: ['ignore', 'pipe', 'ignore'] });
   const exit = once(command, 'exit');
   const [line] = await once(createInterface({ input: command.stdout }), 'line');
   const { url, resourceArn, secretArn, database }: Endpoint = JSON.parse(line);

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { z } from 'zod';
+import { describeProblems, type Problem } from '../problem.ts';
 import { DATA_API_LEVELS } from '../stages/options/access.ts';
-import { describeProblem, type Problem } from '../stages/problem.ts';
 import { oneOf, textLike, wholeNumber } from '../stages/schemas.ts';
 import { findEntryPoints } from './entry-points.ts';
 
@@ -49,8 +49,7 @@ export class RouteTableError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    super([`functions/routes.json cannot be used: ${count}.`, ...problems.map(describeProblem)].join('\n\n'));
+    super(describeProblems('functions/routes.json', problems));
     this.problems = problems;
   }
 }

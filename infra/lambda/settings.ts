@@ -1,4 +1,5 @@
-import { type Problem, type Stage, stageNames } from '../stages/index.ts';
+import type { Problem } from '../problem.ts';
+import { type Stage, stageNames } from '../stages/index.ts';
 import { API_TIMEOUT_SECONDS, type Route } from './routes.ts';
 
 /** A function as the stage configures it: what its row says, and the options of the stage for what it does not say. */

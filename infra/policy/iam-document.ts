@@ -1,3 +1,5 @@
+import { isRecord } from '../is-record.ts';
+
 /** What a statement names: these, or all but these (`NotAction`, `NotResource`, `NotPrincipal`). */
 export interface Selection {
   readonly patterns: readonly string[];
@@ -26,7 +28,7 @@ export class PolicyError extends Error {
 /** Reads a policy document: its JSON text, or the object in it. @throws {PolicyError} when it is not a policy document. */
 export function policyStatements(document: unknown): readonly PolicyStatement[] {
   const root = typeof document === 'string' ? parseJson(document) : document;
-  if (!isObject(root)) throw new PolicyError('The policy document is not a JSON object.');
+  if (!isRecord(root)) throw new PolicyError('The policy document is not a JSON object.');
   const statements = Array.isArray(root.Statement) ? root.Statement : [root.Statement];
   return statements.map((statement: unknown, index) => readStatement(statement, index));
 }
@@ -41,7 +43,7 @@ function parseJson(text: string): unknown {
 
 function readStatement(value: unknown, index: number): PolicyStatement {
   const place = `Statement ${index + 1} of the policy`;
-  if (!isObject(value)) throw new PolicyError(`${place} is not an object.`);
+  if (!isRecord(value)) throw new PolicyError(`${place} is not an object.`);
   const effect = value.Effect;
   if (effect !== 'Allow' && effect !== 'Deny') throw new PolicyError(`${place} has no Effect; it is Allow or Deny.`);
   const sid = value.Sid;
@@ -83,7 +85,7 @@ function texts(value: unknown): readonly string[] | undefined {
 
 function principalNames(value: unknown): readonly string[] | undefined {
   if (value === '*') return ['*'];
-  if (!isObject(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   const names = Object.entries(value).map(([kind, list]) =>
     texts(list)?.map((name) => (kind === 'AWS' && name === '*' ? '*' : `${kind}:${name}`)),
   );
@@ -93,10 +95,10 @@ function principalNames(value: unknown): readonly string[] | undefined {
 function readConditions(value: unknown, place: string): Conditions {
   if (value === undefined) return {};
   const wrong = () => new PolicyError(`${place} has a Condition that is not operator, key and values.`);
-  if (!isObject(value)) throw wrong();
+  if (!isRecord(value)) throw wrong();
   return Object.fromEntries(
     Object.entries(value).map(([operator, keys]) => {
-      if (!isObject(keys)) throw wrong();
+      if (!isRecord(keys)) throw wrong();
       const read = Object.entries(keys).map(([key, given]) => {
         const list = Array.isArray(given) ? given : [given];
         if (!list.every((item) => ['string', 'number', 'boolean'].includes(typeof item))) throw wrong();
@@ -105,8 +107,4 @@ function readConditions(value: unknown, place: string): Conditions {
       return [operator, Object.fromEntries(read)];
     }),
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

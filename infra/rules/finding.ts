@@ -1,3 +1,4 @@
+import { describe } from '../problem.ts';
 import { type ChangeRule, type Problem, type Question, questionOf, type Rule, type Severity } from './rule.ts';
 
 /** A problem as it is shown, and as a waiver meets it. */
@@ -51,13 +52,7 @@ export function severityWord(severity: Severity): 'error' | 'warning' | 'note' {
 
 /** A finding in the four parts of every message of this project, a line each. */
 export function describeFinding(finding: Finding): string {
-  return [
-    `${severityWord(finding.severity)} ${finding.rule} ${finding.at}`,
-    `  ${finding.what}`,
-    `  Received: ${finding.received}`,
-    `  Allowed: ${finding.allowed}`,
-    `  Do: ${finding.todo}`,
-  ].join('\n');
+  return describe(`${severityWord(finding.severity)} ${finding.rule} ${finding.at}`, finding);
 }
 
 /** A finding in one paragraph. */

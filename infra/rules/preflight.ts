@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { counted } from '../counted.ts';
 import type { Document, NotJudged } from '../terraform/document.ts';
 import { readDocument } from '../terraform/read.ts';
 import { describeFinding, type Finding } from './finding.ts';
@@ -89,8 +90,7 @@ export function synthesisedStacks(outputFolder: string): readonly Document[] {
 
 /** `Refused: 1 error, 2 warnings, 1 waived.` */
 export function summary({ refused, errors, warnings, waived, notJudged }: PreflightResult): string {
-  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
   const verdict = refused ? 'Refused' : 'Nothing refused';
   const left = notJudged.length === 0 ? '' : `, ${notJudged.length} not judged`;
-  return `${verdict}: ${count(errors, 'error')}, ${count(warnings, 'warning')}, ${waived} waived${left} (${STATE_RULES.length} rules).`;
+  return `${verdict}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}, ${waived} waived${left} (${STATE_RULES.length} rules).`;
 }

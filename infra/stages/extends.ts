@@ -1,5 +1,5 @@
+import type { Problem } from '../problem.ts';
 import { didYouMean, nearest } from './nearest.ts';
-import type { Problem } from './problem.ts';
 import type { StageSettings } from './stage.ts';
 
 export interface Lineage {

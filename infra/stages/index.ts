@@ -14,10 +14,10 @@ export {
   stageNames,
 } from './names.ts';
 export { stageNotices } from './notices.ts';
-export { type Problem, StageError } from './problem.ts';
 export { resolveStage } from './resolve.ts';
 export { settingsBehind } from './rule-settings.ts';
 export type { Stage, StageSettings } from './stage.ts';
+export { StageError } from './stage-error.ts';
 export { missingBucket, withStateBucket } from './state-bucket.ts';
 
 /**

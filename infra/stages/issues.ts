@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import type { Problem } from '../problem.ts';
 import { didYouMean, nearest } from './nearest.ts';
 import { OPTIONS } from './option-table.ts';
-import type { Problem } from './problem.ts';
 import { groups } from './stage.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -2,8 +2,8 @@ import * as configured from '../config.ts';
 import { DEFAULT_ENGINE_VERSION } from './defaults.ts';
 import { lineageOf } from './extends.ts';
 import { findSettings, stages } from './list.ts';
-import { StageError } from './problem.ts';
 import type { StageSettings } from './stage.ts';
+import { StageError } from './stage-error.ts';
 
 /** What a database on this machine takes from a stage. */
 export interface LocalDatabase {

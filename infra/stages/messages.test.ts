@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { availableVersions } from '../catalogue/engine-catalogue.ts';
 import { engineCatalogue } from '../catalogue/engines.ts';
-import { type Problem, StageError } from './index.ts';
+import type { Problem } from '../problem.ts';
+import { StageError } from './index.ts';
 import { problemsOf } from './test/problems-of.ts';
 
 const offered = (major: string) =>

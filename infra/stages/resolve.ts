@@ -1,10 +1,12 @@
 import * as configured from '../config.ts';
+import { isRecord } from '../is-record.ts';
+import type { Problem } from '../problem.ts';
 import { checkProblems } from './checks/index.ts';
 import { lineageOf } from './extends.ts';
 import { problemsOfIssues } from './issues.ts';
 import { OPTIONS } from './option-table.ts';
-import { type Problem, StageError } from './problem.ts';
 import { groups, type Stage, type StageSettings, stageSchema } from './stage.ts';
+import { StageError } from './stage-error.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -45,7 +47,7 @@ function merged(line: readonly StageSettings[]): Values {
   const layers: readonly Values[] = [defaultValues(), ...line.map(({ name: _, extends: __, ...rest }) => rest)];
   for (const [name, value] of layers.flatMap((layer) => Object.entries(layer))) {
     if (!Object.hasOwn(groups, name)) values[name] = value;
-    else if (isObject(value) && isObject(values[name])) values[name] = { ...values[name], ...value };
+    else if (isRecord(value) && isRecord(values[name])) values[name] = { ...values[name], ...value };
     else if (value !== undefined) values[name] = value;
   }
   return values;
@@ -87,9 +89,5 @@ function sets(stage: StageSettings, setting: string): boolean {
   const values: Values = { ...stage };
   const group = values[first];
   if (second === undefined || !Object.hasOwn(groups, first)) return Object.hasOwn(values, first);
-  return isObject(group) && Object.hasOwn(group, second);
-}
-
-function isObject(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(group) && Object.hasOwn(group, second);
 }

@@ -1,7 +1,8 @@
 import { project } from '../config.ts';
+import type { Problem } from '../problem.ts';
 import { bucketName } from './options/state.ts';
-import { type Problem, StageError } from './problem.ts';
 import type { Stage } from './stage.ts';
+import { StageError } from './stage-error.ts';
 
 /**
  * The stage with that bucket for its state if its file sets none. For the environment variable `STATE_BUCKET`.

@@ -1,3 +1,5 @@
+import { isRecord } from '../is-record.ts';
+
 /**
  * What an expression stands for that is not known before the apply. `template` is Terraform's template text with every known part
  * filled in, such as `${aws_cloudwatch_log_group.app.arn}:*`; `references` are the attributes that it waits for.
@@ -24,7 +26,7 @@ export type Value = string | number | boolean | null | Unresolved | readonly Val
 
 /** True for a JSON object, and so for a nested block; not for a list, null or an unresolved value. */
 export function isObject(value: unknown): value is ValueObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Unresolved);
+  return isRecord(value) && !(value instanceof Unresolved);
 }
 
 /** The object at a path of members; an empty one where there is none. */

@@ -4,9 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { bundleFunctions } from '../../infra/lambda/bundle.ts';
 import { findEntryPoints } from '../../infra/lambda/entry-points.ts';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { bundleLines } from './build.ts';
-
-const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
 
 let folder: string;
 beforeEach(() => {

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { counted } from '../../infra/counted.ts';
 import { type Bundle, bundleFunctions } from '../../infra/lambda/bundle.ts';
 import { findEntryPoints } from '../../infra/lambda/entry-points.ts';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import type { Io } from '../io.ts';
 import { jsonOption } from '../options.ts';
-import { PROJECT_FOLDER } from '../project.ts';
 
 const BUNDLES_FOLDER = path.join('dist', 'functions');
 
@@ -27,8 +28,7 @@ export function bundleLines(bundles: readonly Pick<Bundle, 'name' | 'bytes' | 'g
   const lines = bundles.map(({ name, bytes, gzipBytes }) => {
     return `${name.padEnd(width)}  ${kib(bytes)} KiB  ${kib(gzipBytes)} KiB compressed`;
   });
-  const count = bundles.length === 1 ? '1 function' : `${bundles.length} functions`;
-  return [...lines, `${count} in ${BUNDLES_FOLDER.replaceAll(path.sep, '/')}/`];
+  return [...lines, `${counted(bundles.length, 'function')} in ${BUNDLES_FOLDER.replaceAll(path.sep, '/')}/`];
 }
 
 function kib(bytes: number): string {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
+import { testIo } from '../test/io.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -11,16 +12,9 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 const run = async (...argv: readonly string[]) => {
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  const io = {
-    out: (line: string) => stdout.push(line),
-    err: (line: string) => stderr.push(line),
-    env: {},
-    cwd: folder,
-  };
+  const io = testIo({ cwd: folder });
   const code = await runCli(['cost', ...argv], io);
-  return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
+  return { code, stdout: io.stdout.join('\n'), stderr: io.stderr.join('\n') };
 };
 
 describe('npm run cost', () => {

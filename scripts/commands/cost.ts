@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PRICES_DATE } from '../../infra/catalogue/prices.ts';
+import { counted } from '../../infra/counted.ts';
 import { findStage } from '../../infra/stages/index.ts';
 import { bill } from '../cost/bill.ts';
 import { type Curve, curves } from '../cost/curve.ts';
@@ -105,7 +106,7 @@ async function runCost(settings: CostSettings, io: Io): Promise<void> {
 
 /** @throws {Error} it cannot be written there; in four parts. */
 async function writePlot(file: string, usage: Usage, lines: readonly Curve[], io: Io): Promise<string> {
-  const instances = usage.instances === 1 ? '1 instance' : `${usage.instances} instances`;
+  const instances = counted(usage.instances, 'instance');
   const title = `Cost of a month in US dollars: ${usage.minAcu} to ${usage.maxAcu} ACU, ${instances}, ${usage.region}`;
   try {
     writeFileSync(path.resolve(io.cwd, file), svg(lines, title));

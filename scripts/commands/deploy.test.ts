@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { findStage } from '../../infra/stages/index.ts';
 import { startTestDataApi } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
-import type { Io } from '../io.ts';
 import { applyProjectMigrations } from '../migrate/with-progress.ts';
 import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
+import { type TestIo, testIo } from '../test/io.ts';
 import { type DeployParts, type DeploySettings, runDeploy } from './deploy.ts';
 
 const OUTPUTS = {
@@ -34,30 +34,10 @@ beforeEach(() => {
 });
 afterEach(() => stack.remove());
 
-interface TestIo extends Io {
-  readonly stdout: string[];
-  readonly stderr: string[];
-  readonly asked: string[];
-}
-
-/** Answers as a person would; without answers nobody can be asked. */
-function testIo(answers?: readonly string[], env: NodeJS.ProcessEnv = {}): TestIo {
-  const [stdout, stderr, asked]: [string[], string[], string[]] = [[], [], []];
-  const left = [...(answers ?? [])];
-  const ask = async (question: string) => {
-    asked.push(question);
-    return left.shift() ?? '';
-  };
-  return {
-    out: (line) => stdout.push(line),
-    err: (line) => stderr.push(line.replace(/ in [\d.]+ s$/, ' in … s')),
-    env: { ...ENV, ...env },
-    cwd: stack.root,
-    ...(answers && { ask }),
-    stdout,
-    stderr,
-    asked,
-  };
+/** A person who gives these answers; without answers nobody can be asked. Times in the output are masked. */
+function person(answers?: readonly string[], env: NodeJS.ProcessEnv = {}): TestIo {
+  const io = testIo({ answers, env: { ...ENV, ...env }, cwd: stack.root });
+  return { ...io, err: (line) => io.err(line.replace(/ in [\d.]+ s$/, ' in … s')) };
 }
 
 const settings: DeploySettings = {
@@ -107,7 +87,7 @@ describe('npm run deploy', () => {
   withTerraform(
     'plans, reviews, asks, applies, waits, writes .env, migrates, and says what is next (needs Terraform)',
     async () => {
-      const io = testIo(['yes']);
+      const io = person(['yes']);
       const done: string[] = [];
 
       await runDeploy(settings, io, parts(done));
@@ -147,8 +127,8 @@ describe('npm run deploy', () => {
   withTerraform(
     'again it asks nothing and applies nothing, and still waits and migrates (needs Terraform)',
     async () => {
-      await runDeploy(settings, testIo(['yes']), parts([]));
-      const io = testIo([]);
+      await runDeploy(settings, person(['yes']), parts([]));
+      const io = person([]);
       const done: string[] = [];
 
       await runDeploy(settings, io, parts(done));
@@ -162,7 +142,7 @@ describe('npm run deploy', () => {
   withTerraform.each(['', 'no', 'y'])(
     'the answer %j changes nothing, and exits with 1 (needs Terraform)',
     async (answer) => {
-      const io = testIo([answer]);
+      const io = person([answer]);
       const done: string[] = [];
 
       await runDeploy(settings, io, parts(done));
@@ -176,14 +156,14 @@ describe('npm run deploy', () => {
   );
 
   withTerraform('where nobody can be asked it wants --yes, and changes nothing (needs Terraform)', async () => {
-    await expect(runDeploy(settings, testIo(), parts([]))).rejects.toThrow(
+    await expect(runDeploy(settings, person(), parts([]))).rejects.toThrow(
       'Apply this plan to dev-database (1 to add, 0 to change, 0 to destroy)? There is no terminal to ask at. Expected an answer, or --yes. Run the command again at a terminal, or with --yes.',
     );
     expect(resources()).toEqual([]);
   });
 
   withTerraform('--json prints one object, and the review goes to stderr (needs Terraform)', async () => {
-    const io = testIo();
+    const io = person();
 
     await runDeploy({ ...settings, yes: true, json: true, migrate: false }, io, parts([]));
 
@@ -209,7 +189,7 @@ describe('npm run deploy', () => {
   withTerraform('--var reaches the plan, and --no-migrate leaves the migrations (needs Terraform)', async () => {
     stack.write(stackOf({ aurora: { input: `\${var.word}` } }, { variable: { word: { default: 'unset' } } }));
     const done: string[] = [];
-    const io = testIo();
+    const io = person();
 
     await runDeploy({ ...settings, yes: true, migrate: false, var: ['word=given'] }, io, parts(done));
 
@@ -228,14 +208,14 @@ describe('a deploy that stops on the way goes on when it is run again', () => {
     stack.write(stackOf(broken));
     const done: string[] = [];
 
-    await expect(runDeploy({ ...settings, yes: true }, testIo(), parts(done))).rejects.toThrow(
+    await expect(runDeploy({ ...settings, yes: true }, person(), parts(done))).rejects.toThrow(
       'terraform_data.writer: local-exec provisioner error',
     );
     expect(done).toEqual([]);
     expect(fs.existsSync(at('.env'))).toBe(false);
 
     stack.write(stackOf({ ...CLUSTER, writer: { input: `\${terraform_data.aurora.output}` } }));
-    await runDeploy({ ...settings, yes: true }, testIo(), parts(done));
+    await runDeploy({ ...settings, yes: true }, person(), parts(done));
 
     expect(resources()).toEqual(['terraform_data.aurora', 'terraform_data.writer']);
     expect(done).toHaveLength(2);
@@ -245,10 +225,10 @@ describe('a deploy that stops on the way goes on when it is run again', () => {
     const gaveUp = async () => {
       throw new Error('Gave up');
     };
-    await expect(runDeploy({ ...settings, yes: true }, testIo(), parts([], { wait: gaveUp }))).rejects.toThrow(
+    await expect(runDeploy({ ...settings, yes: true }, person(), parts([], { wait: gaveUp }))).rejects.toThrow(
       'Gave up',
     );
-    const io = testIo();
+    const io = person();
 
     await runDeploy({ ...settings, yes: true }, io, parts([]));
 
@@ -268,7 +248,7 @@ describe('what stops a deploy before it changes anything', () => {
     ],
   ])('an .env that is %s is said before anything is synthesised or asked', async (_, make, message) => {
     make();
-    const io = testIo();
+    const io = person();
     const prepare = async () => {
       throw new Error('it was synthesised');
     };
@@ -278,10 +258,10 @@ describe('what stops a deploy before it changes anything', () => {
   });
 
   withTerraform('a plan that fails cannot be accepted, and exits with 1 (needs Terraform)', async () => {
-    await runDeploy({ ...settings, yes: true }, testIo(), parts([]));
+    await runDeploy({ ...settings, yes: true }, person(), parts([]));
     const guarded = { aurora: { input: 'x', triggers_replace: 'y', lifecycle: { prevent_destroy: true } } };
     stack.write(stackOf(guarded));
-    const io = testIo();
+    const io = person();
 
     await runDeploy({ ...settings, yes: true }, io, parts([]));
 
@@ -296,8 +276,8 @@ describe('what stops a deploy before it changes anything', () => {
     'another Region than that of the cluster is refused, before anything is forgotten (needs Terraform)',
     async () => {
       stack.write(stackOf(CLUSTER, { variable: { aws_region: { default: 'us-east-1' } } }));
-      await runDeploy({ ...settings, yes: true }, testIo(), parts([]));
-      const io = testIo();
+      await runDeploy({ ...settings, yes: true }, person(), parts([]));
+      const io = person();
       const done: string[] = [];
 
       await runDeploy({ ...settings, yes: true, var: ['aws_region=eu-west-1'] }, io, parts(done));
@@ -315,14 +295,14 @@ describe('what stops a deploy before it changes anything', () => {
     stack.write({ ...stackOf(CLUSTER), output: { ...stackOf(CLUSTER).output, aurora_cluster_arn: { value: other } } });
     const done: string[] = [];
 
-    await expect(runDeploy({ ...settings, yes: true }, testIo(), parts(done))).rejects.toThrow(
+    await expect(runDeploy({ ...settings, yes: true }, person(), parts(done))).rejects.toThrow(
       'aurora_cluster_arn: names the cluster "alex-production-aurora". Expected "alex-aurora", the cluster of dev-database.',
     );
     expect([done, fs.existsSync(at('.env'))]).toEqual([[], false]);
   });
 
   test('no Terraform', async () => {
-    const io = testIo(undefined, { TERRAFORM_BINARY_NAME: 'no-such-terraform' });
+    const io = person(undefined, { TERRAFORM_BINARY_NAME: 'no-such-terraform' });
 
     await expect(runDeploy({ ...settings, yes: true }, io, parts([]))).rejects.toThrow(
       'Terraform cannot be started: "no-such-terraform" (ENOENT). Terraform 1.11 or later is needed, on the PATH or where TERRAFORM_BINARY_NAME says. Install it, or set that variable.',
@@ -338,7 +318,7 @@ describe('what stops a deploy before it changes anything', () => {
     ],
     [['--stage', 'nope'], 'There is no stage "nope". Stages: dev'],
   ])('%j', async (flags, message) => {
-    const io = testIo();
+    const io = person();
 
     expect(await runCli(['deploy', ...flags], io)).toBe(2);
     expect(io.stderr.join('\n')).toContain(message);
@@ -357,7 +337,7 @@ describe('the migrations of a deploy', () => {
     const folder = path.resolve(import.meta.dirname, '../demo/application/migrations');
     const files = fs.readdirSync(folder);
 
-    expect(await applyProjectMigrations(connection, testIo(), folder)).toEqual({ applied: files, already: [] });
-    expect(await applyProjectMigrations(connection, testIo(), folder)).toEqual({ applied: [], already: files });
+    expect(await applyProjectMigrations(connection, person(), folder)).toEqual({ applied: files, already: [] });
+    expect(await applyProjectMigrations(connection, person(), folder)).toEqual({ applied: [], already: files });
   });
 });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findStage } from '../../infra/stages/index.ts';
 import { runCli } from '../cli.ts';
-import type { Io } from '../io.ts';
 import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
+import { testIo } from '../test/io.ts';
 import { type DestroyParts, type DestroySettings, runDestroy } from './destroy.ts';
 
 let stack: TestStack;
@@ -11,30 +11,8 @@ beforeEach(() => {
 });
 afterEach(() => stack.remove());
 
-interface TestIo extends Io {
-  readonly stdout: string[];
-  readonly stderr: string[];
-  readonly asked: string[];
-}
-
-function testIo(answers?: readonly string[]): TestIo {
-  const [stdout, stderr, asked]: [string[], string[], string[]] = [[], [], []];
-  const left = [...(answers ?? [])];
-  const ask = async (question: string) => {
-    asked.push(question);
-    return left.shift() ?? '';
-  };
-  return {
-    out: (line) => stdout.push(line),
-    err: (line) => stderr.push(line),
-    env: ENV,
-    cwd: stack.root,
-    ...(answers && { ask }),
-    stdout,
-    stderr,
-    asked,
-  };
-}
+/** A person who gives these answers; without answers nobody can be asked. */
+const person = (answers?: readonly string[]) => testIo({ answers, env: ENV, cwd: stack.root });
 
 const settings: DestroySettings = { stage: 'dev', yes: false, timeout: 60, json: false };
 const PARTS: DestroyParts = {
@@ -57,7 +35,7 @@ const resources = () => stack.terraform('state', 'list').trim();
 describe('npm run destroy', () => {
   withTerraform('of dev asks for a yes, destroys, and says what stays (needs Terraform)', async () => {
     deployed();
-    const io = testIo(['yes']);
+    const io = person(['yes']);
 
     await runDestroy(settings, io, PARTS);
 
@@ -72,7 +50,7 @@ describe('npm run destroy', () => {
 
   withTerraform('of another stage wants its name, and takes no yes for it (needs Terraform)', async () => {
     deployed();
-    const io = testIo(['yes']);
+    const io = person(['yes']);
 
     await runDestroy({ ...settings, stage: 'production' }, io, PARTS);
 
@@ -82,14 +60,14 @@ describe('npm run destroy', () => {
     expect(io.exitCode).toBe(1);
     expect(resources()).toBe('terraform_data.a\nterraform_data.b');
 
-    await runDestroy({ ...settings, stage: 'production' }, testIo(['production']), PARTS);
+    await runDestroy({ ...settings, stage: 'production' }, person(['production']), PARTS);
     expect(resources()).toBe('');
   });
 
   withTerraform('of another stage without a terminal takes --confirm with its name (needs Terraform)', async () => {
     deployed();
 
-    await runDestroy({ ...settings, stage: 'production', confirm: 'production' }, testIo(), PARTS);
+    await runDestroy({ ...settings, stage: 'production', confirm: 'production' }, person(), PARTS);
 
     expect(resources()).toBe('');
   });
@@ -101,7 +79,7 @@ describe('npm run destroy', () => {
       stack.write({
         resource: { terraform_data: { a: { input: 'x', lifecycle: { prevent_destroy: true } }, b: { input: 'y' } } },
       });
-      const io = testIo([]);
+      const io = person([]);
 
       await runDestroy({ ...settings, yes: true }, io, PARTS);
 
@@ -114,7 +92,7 @@ describe('npm run destroy', () => {
   );
 
   withTerraform('of what is not deployed destroys nothing, and is done (needs Terraform)', async () => {
-    const io = testIo();
+    const io = person();
 
     await runDestroy({ ...settings, yes: true, json: true }, io, PARTS);
 
@@ -147,12 +125,12 @@ describe('what ends a destroy before Terraform is asked', () => {
     };
 
     await expect(
-      runDestroy({ ...settings, stage: 'production', ...more }, testIo(), { ...PARTS, prepare }),
+      runDestroy({ ...settings, stage: 'production', ...more }, person(), { ...PARTS, prepare }),
     ).rejects.toThrow(message);
   });
 
   test('--snapshot without a name', async () => {
-    const io = testIo();
+    const io = person();
 
     expect(await runCli(['destroy', '--snapshot'], io)).toBe(2);
     expect(io.stderr.join('\n')).toContain("option '--snapshot <name>' argument missing");

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
-import type { Io } from '../io.ts';
+import { testIo } from '../test/io.ts';
 import { runEnv } from './env.ts';
 
 // Terraform's variables and settings of whoever runs the tests have nothing to say here.
@@ -38,11 +38,7 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-function testIo(env: NodeJS.ProcessEnv = ENV): Io & { readonly stdout: string[]; readonly stderr: string[] } {
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  return { out: (line) => stdout.push(line), err: (line) => stderr.push(line), env, cwd: folder, stdout, stderr };
-}
+const recorded = (env: NodeJS.ProcessEnv = ENV) => testIo({ env, cwd: folder });
 
 const at = (name: string): string => path.join(folder, name);
 const written = (): string => fs.readFileSync(at('.env'), 'utf8');
@@ -56,7 +52,7 @@ describe('npm run env --outputs FILE', () => {
 
   test('writes .env, prints what it wrote on stdout, and which database that is on stderr', async () => {
     writeOutputs();
-    const io = testIo();
+    const io = recorded();
 
     await runEnv(settings, io);
 
@@ -79,7 +75,7 @@ describe('npm run env --outputs FILE', () => {
   ])('reads outputs in %s', async (_, encode) => {
     fs.writeFileSync(at('outputs.json'), encode(JSON.stringify({ 'dev-database': OUTPUTS })));
 
-    await runEnv(settings, testIo());
+    await runEnv(settings, recorded());
 
     expect(written()).toContain(LINES.join('\n'));
   });
@@ -90,7 +86,7 @@ describe('npm run env --outputs FILE', () => {
   ])('refuses a .env with %s, in which values would be lost, and leaves it', async (_, before, problem) => {
     writeOutputs();
     fs.writeFileSync(at('.env'), before);
-    const io = testIo();
+    const io = recorded();
 
     await expect(runEnv(settings, io)).rejects.toThrow(problem);
 
@@ -102,7 +98,7 @@ describe('npm run env --outputs FILE', () => {
     writeOutputs();
     const block = 'AURORA_CLUSTER_ARN=x\nAWS_ENDPOINT_URL_RDS_DATA=http://127.0.0.1:8432\nAWS_ACCESS_KEY_ID=local\n';
     fs.writeFileSync(at('.env'), `MINE=1\n# >>> daybreak connection >>>\n${block}# <<< daybreak connection <<<\n`);
-    const io = testIo();
+    const io = recorded();
 
     await runEnv(settings, io);
 
@@ -114,7 +110,7 @@ describe('npm run env --outputs FILE', () => {
   test('says what goes before the file that it wrote', async () => {
     writeOutputs();
     fs.writeFileSync(at('.env'), '# >>> daybreak connection >>>\n# <<< daybreak connection <<<\nDATABASE_NAME=mine\n');
-    const io = testIo({ ...ENV, AWS_REGION: 'eu-west-1', DATABASE_NAME: 'alex' });
+    const io = recorded({ ...ENV, AWS_REGION: 'eu-west-1', DATABASE_NAME: 'alex' });
 
     await runEnv(settings, io);
 
@@ -145,12 +141,12 @@ describe('npm run env --outputs FILE', () => {
     prepare();
     fs.writeFileSync(at('.env'), 'MINE=1\n');
 
-    await expect(runEnv(settings, testIo())).rejects.toThrow(beginning);
+    await expect(runEnv(settings, recorded())).rejects.toThrow(beginning);
     expect(written()).toBe('MINE=1\n');
   });
 
   test('an unknown stage is an error that lists the stages', async () => {
-    await expect(runEnv({ ...settings, stage: 'nope' }, testIo())).rejects.toThrow(
+    await expect(runEnv({ ...settings, stage: 'nope' }, recorded())).rejects.toThrow(
       'There is no stage "nope". Stages: dev',
     );
   });
@@ -161,7 +157,7 @@ describe('npm run env --print, --check, --ssm', () => {
 
   test('--print prints the lines and writes nothing', async () => {
     writeOutputs();
-    const io = testIo();
+    const io = recorded();
 
     await runEnv({ ...settings, print: true }, io);
 
@@ -171,7 +167,7 @@ describe('npm run env --print, --check, --ssm', () => {
 
   test('--ssm prints the parameters as GetParametersByPath answers, /<project>/<stage>/<output>', async () => {
     writeOutputs();
-    const io = testIo();
+    const io = recorded();
 
     await runEnv({ ...settings, ssm: true }, io);
 
@@ -188,9 +184,9 @@ describe('npm run env --print, --check, --ssm', () => {
   test('--check says that a file is up to date, also one with lines of its own', async () => {
     writeOutputs();
     fs.writeFileSync(at('.env'), 'MINE=1\n');
-    await runEnv(settings, testIo());
+    await runEnv(settings, recorded());
     const before = written();
-    const io = testIo();
+    const io = recorded();
 
     await runEnv({ ...settings, check: true }, io);
 
@@ -224,7 +220,7 @@ describe('npm run env --print, --check, --ssm', () => {
   ])('--check exits 1 for %s', async (_, text, stale) => {
     writeOutputs();
     if (text !== undefined) fs.writeFileSync(at('.env'), text);
-    const io = testIo();
+    const io = recorded();
 
     await runEnv({ ...settings, check: true }, io);
 
@@ -237,7 +233,7 @@ describe('npm run env --print, --check, --ssm', () => {
     writeOutputs();
     fs.mkdirSync(at('.env'));
 
-    await expect(runEnv({ ...settings, check: true }, testIo())).rejects.toThrow('It is a directory.');
+    await expect(runEnv({ ...settings, check: true }, recorded())).rejects.toThrow('It is a directory.');
   });
 
   test.each([
@@ -245,7 +241,7 @@ describe('npm run env --print, --check, --ssm', () => {
     [['--print', '--ssm'], "option '--print' cannot be used with option '--ssm'"],
     [['--check', '--ssm'], "option '--check' cannot be used with option '--ssm'"],
   ])('%j exclude each other', async (flags, message) => {
-    const io = testIo();
+    const io = recorded();
 
     expect(await runCli(['env', ...flags], io)).toBe(2);
     expect(io.stderr.join('\n')).toContain(message);
@@ -279,7 +275,7 @@ describe('npm run env, asking Terraform', () => {
     synthesise(OUTPUTS);
     terraform('init');
     terraform('apply', '-auto-approve');
-    const io = testIo();
+    const io = recorded();
 
     await runEnv(settings, io);
 
@@ -291,7 +287,7 @@ describe('npm run env, asking Terraform', () => {
     terraform('init');
     terraform('apply', '-auto-approve');
 
-    await expect(runEnv(settings, testIo())).rejects.toThrow('  aurora_reader_endpoint: is missing or null.');
+    await expect(runEnv(settings, recorded())).rejects.toThrow('  aurora_reader_endpoint: is missing or null.');
     expect(fs.existsSync(at('.env'))).toBe(false);
   });
 
@@ -299,7 +295,7 @@ describe('npm run env, asking Terraform', () => {
     synthesise(OUTPUTS);
     terraform('init');
 
-    await expect(runEnv(settings, testIo())).rejects.toThrow('dev-database is not deployed yet: it has no outputs.');
+    await expect(runEnv(settings, recorded())).rejects.toThrow('dev-database is not deployed yet: it has no outputs.');
   });
 
   withTerraform('initialises a stack that was only synthesised, as after a clone (needs Terraform)', async () => {
@@ -307,7 +303,7 @@ describe('npm run env, asking Terraform', () => {
     terraform('init');
     terraform('apply', '-auto-approve');
     fs.rmSync(at(path.join(stack, '.terraform')), { recursive: true });
-    const io = testIo();
+    const io = recorded();
 
     await runEnv(settings, io);
 
@@ -320,13 +316,13 @@ describe('npm run env, asking Terraform', () => {
     terraform('apply', '-auto-approve');
     fs.writeFileSync(at('.terraform-state/dev-database.tfstate'), '{"version": 4, "ser');
 
-    await expect(runEnv(settings, testIo())).rejects.toThrow(
+    await expect(runEnv(settings, recorded())).rejects.toThrow(
       /^"terraform output" ended with 1 in .*dev-database because the state is damaged, or not whole\. Expected the outputs of dev-database\. Put its last copy back: .* It said:\n {4}Error: /,
     );
   });
 
   test('a stack that is not synthesised', async () => {
-    await expect(runEnv(settings, testIo())).rejects.toThrow(
+    await expect(runEnv(settings, recorded())).rejects.toThrow(
       `Cannot ask Terraform for the outputs of dev-database:\n  There is no ${path.join(stack, 'cdk.tf.json')}. Expected a synthesised and deployed stack. Run \`npm run synth\` in the folder of cdktf.json where it is deployed already, else \`npm run deploy\`; or name its outputs with --outputs FILE.`,
     );
   });
@@ -335,7 +331,7 @@ describe('npm run env, asking Terraform', () => {
     synthesise(OUTPUTS);
     const binary = at('no-such-terraform');
 
-    await expect(runEnv(settings, testIo({ ...ENV, TERRAFORM_BINARY_NAME: binary }))).rejects.toThrow(
+    await expect(runEnv(settings, recorded({ ...ENV, TERRAFORM_BINARY_NAME: binary }))).rejects.toThrow(
       `Terraform cannot be started: ${JSON.stringify(binary)} (ENOENT). Terraform 1.11 or later is needed, on the PATH or where TERRAFORM_BINARY_NAME says. Install it, set that variable, or name the outputs with --outputs FILE.`,
     );
   });

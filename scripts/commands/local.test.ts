@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { testPostgres } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
+import { testIo } from '../test/io.ts';
 import { type LocalSettings, runLocal } from './local.ts';
 
 let folder: string;
@@ -45,26 +46,23 @@ async function run(
   more: NodeJS.ProcessEnv = {},
 ) {
   const stop = new AbortController();
-  const stdout: string[] = [];
-  const stderr: string[] = [];
+  const recorded = testIo({ env: { ...env, ...more }, cwd: folder });
   let announce: (line: string) => void = () => undefined;
   const ready = new Promise<string>((resolve) => {
     announce = resolve;
   });
   const io: Io = {
+    ...recorded,
     out(line) {
-      stdout.push(line);
+      recorded.out(line);
       if (line.startsWith('{') || line.startsWith('Ready')) announce(line);
     },
-    err: (line) => stderr.push(line),
-    env: { ...env, ...more },
-    cwd: folder,
   };
   const running = runLocal({ ...SETTINGS, ...settings }, io, stop.signal);
   await Promise.race([ready.then(use), running]);
   stop.abort();
   await running;
-  return { stdout, stderr };
+  return { stdout: recorded.stdout, stderr: recorded.stderr };
 }
 
 /** Ports and versions differ from run to run. */
@@ -211,12 +209,11 @@ describe('npm run local', () => {
     ['--repeats', '1,1000', 'It must be none, or 2 to 1000 times within 1 to 600000 ms, such as 10,1000.'],
     ['--repeats', 'often', 'It must be none, or 2 to 1000 times within 1 to 600000 ms, such as 10,1000.'],
   ])('refuses %s %s before anything starts', async (flag, value, message) => {
-    const stderr: string[] = [];
-    const io: Io = { out: () => undefined, err: (line) => stderr.push(line), env: {}, cwd: folder };
+    const io = testIo({ cwd: folder });
 
     expect(await runCli(['local', flag, value], io)).toBe(2);
 
-    expect(stderr.join('\n')).toContain(message);
+    expect(io.stderr.join('\n')).toContain(message);
   });
 
   test('--env-file writes the connection, and names lines that go before it', async () => {
@@ -265,9 +262,8 @@ async function statusFor(port: string, host: string): Promise<number> {
 
 describe('npm run local with input that it cannot use', () => {
   async function cli(...argv: string[]) {
-    const stderr: string[] = [];
-    const io: Io = { out: () => undefined, err: (line) => stderr.push(line), env, cwd: folder };
-    return { code: await runCli(['local', ...argv], io), stderr: stderr.join('\n') };
+    const io = testIo({ env, cwd: folder });
+    return { code: await runCli(['local', ...argv], io), stderr: io.stderr.join('\n') };
   }
 
   test('names the port that is taken, exit code 2', async () => {

@@ -3,14 +3,15 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
 import { createTarget, type Target } from '../migrate/test/target.ts';
+import { testIo } from '../test/io.ts';
 import { applyPending } from './migrate.ts';
 
 const A = '20261120090000_create_a.sql';
 const B = '20261120100000_create_b.sql';
-const PROJECT = path.join(import.meta.dirname, '..', '..');
 
 let target: Target;
 
@@ -21,17 +22,14 @@ beforeEach(async () => {
 });
 afterEach(() => target.close());
 
-function testIo(cwd: string, more: Partial<Io> = {}) {
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  const out = (line: string) => void stdout.push(line);
-  const err = (line: string) => void stderr.push(line);
-  return { io: { out, err, env: target.env, cwd, ...more } as Io, stdout, stderr };
+function recorded(cwd: string, more: Partial<Io> = {}) {
+  const io = { ...testIo({ env: target.env, cwd }), ...more };
+  return { io, stdout: io.stdout, stderr: io.stderr };
 }
 
 /** Runs one command line in the target's folder against its database. Durations and times of day are masked. */
 async function cli(...argv: readonly string[]) {
-  const { io, stdout, stderr } = testIo(target.folder);
+  const { io, stdout, stderr } = recorded(target.folder);
   const exitCode = await runCli(['migrate', ...argv], io);
   const mask = (line: string) => line.replace(/in \d+ ms/, 'in N ms').replace(/20\d\d-\d\d-\d\dT[\d:]+Z/g, 'TIME');
   return { exitCode, stdout: stdout.map(mask), stderr: stderr.map(mask) };
@@ -123,7 +121,7 @@ describe('npm run migrate on AWS', () => {
       return 'no';
     };
 
-    await expect(applyPending(settings, onAws(), target.db, testIo(target.folder, { ask }).io)).rejects.toThrow(
+    await expect(applyPending(settings, onAws(), target.db, recorded(target.folder, { ask }).io)).rejects.toThrow(
       'Nothing was changed: you did not type yes.',
     );
 
@@ -137,7 +135,7 @@ describe('npm run migrate on AWS', () => {
       asked += 1;
       return 'yes';
     };
-    const { io, stdout } = testIo(target.folder, { ask });
+    const { io, stdout } = recorded(target.folder, { ask });
 
     await applyPending(settings, onAws(), target.db, io);
     await applyPending(settings, onAws(), target.db, io);
@@ -147,7 +145,7 @@ describe('npm run migrate on AWS', () => {
   });
 
   test('wants --yes where nobody can be asked', async () => {
-    const { io, stdout } = testIo(target.folder);
+    const { io, stdout } = recorded(target.folder);
 
     await expect(applyPending(settings, onAws(), target.db, io)).rejects.toThrow(
       /^About to apply migrations\. There is no terminal to ask at\. .* or with --yes\.$/,
@@ -313,7 +311,7 @@ describe('the command line of migrate', () => {
 
 /** The program itself, in a process of its own. */
 function inProcess(): Promise<{ readonly exitCode: number | null; readonly stdout: string }> {
-  const program = path.join(PROJECT, 'scripts', 'daybreak.mjs');
+  const program = path.join(PROJECT_FOLDER, 'scripts', 'daybreak.mjs');
   const child = spawn(process.execPath, ['--', program, 'migrate', '--dir', '.'], {
     cwd: target.folder,
     env: { ...process.env, ...target.env },

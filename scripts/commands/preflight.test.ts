@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CLUSTER, cluster, ingress, scaling } from '../../infra/rules/cases/stacks.ts';
 import { STATE_RULES as rules } from '../../infra/rules/state/index.ts';
 import { runCli } from '../cli.ts';
-import type { Io } from '../io.ts';
+import { testIo } from '../test/io.ts';
 import { runPreflight } from './preflight.ts';
 
 let folder: string;
@@ -20,17 +20,10 @@ function write(name: string, content: string | Buffer | object): string {
   return name;
 }
 
-function recorder() {
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  const io: Io = { out: (line) => stdout.push(line), err: (line) => stderr.push(line), env: {}, cwd: folder };
-  return { io, stdout, stderr };
-}
-
 async function run(...argv: readonly string[]) {
-  const { io, stdout, stderr } = recorder();
+  const io = testIo({ cwd: folder });
   const code = await runCli(['preflight', ...argv], io);
-  return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
+  return { code, stdout: io.stdout.join('\n'), stderr: io.stderr.join('\n') };
 }
 
 const SOUND = cluster();
@@ -160,7 +153,7 @@ Refused: 1 error, 0 warnings, 0 waived (${rules.length} rules).`,
   });
 
   test('- reads standard input', async () => {
-    const { io, stdout } = recorder();
+    const io = testIo({ cwd: folder });
     async function* stdin() {
       const bytes = Buffer.from(JSON.stringify(TOO_MUCH));
       yield bytes.subarray(0, 10);
@@ -169,7 +162,7 @@ Refused: 1 error, 0 warnings, 0 waived (${rules.length} rules).`,
 
     await runPreflight(['-'], { stage: 'dev', json: false }, io, stdin());
 
-    expect(stdout[0]).toBe('standard input: 1 found');
+    expect(io.stdout[0]).toBe('standard input: 1 found');
     expect(io.exitCode).toBe(1);
   });
 });

@@ -7,7 +7,7 @@ import { type Connection, loadConnection } from '@daybreak/database/settings';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
-import type { Io } from '../io.ts';
+import { testIo } from '../test/io.ts';
 import { runQuery } from './query.ts';
 
 let api: Awaited<ReturnType<typeof startTestDataApi>>;
@@ -37,22 +37,9 @@ async function query(
   changes: { connection?: Connection; json?: boolean; yes?: boolean; answer?: string } = {},
 ) {
   const { connection = local, json = false, yes = false, answer } = changes;
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  const questions: string[] = [];
-  const ask = async (question: string) => {
-    questions.push(question);
-    return answer ?? '';
-  };
-  const io: Io = {
-    out: (line) => stdout.push(line),
-    err: (line) => stderr.push(line),
-    env: {},
-    cwd: '.',
-    ...(answer !== undefined && { ask }),
-  };
+  const io = testIo({ answers: answer === undefined ? undefined : [answer] });
   await runQuery(sql, { json, yes }, connection, database, io);
-  return { stdout, stderr, questions };
+  return { stdout: io.stdout, stderr: io.stderr, questions: io.asked };
 }
 
 async function bodies(): Promise<readonly string[]> {
@@ -183,16 +170,9 @@ describe('npm run query on AWS', () => {
 
 /** Runs the command line as a shell does. */
 async function run(argv: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = import.meta.dirname) {
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  const io: Io = {
-    out: (line) => stdout.push(line),
-    err: (line) => stderr.push(line),
-    env: { ...api.env, ...env },
-    cwd,
-  };
+  const io = testIo({ env: { ...api.env, ...env }, cwd });
   const code = await runCli(['query', ...argv], io);
-  return { code, stdout, stderr };
+  return { code, stdout: io.stdout, stderr: io.stderr };
 }
 
 describe('daybreak query', () => {

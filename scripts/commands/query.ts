@@ -7,6 +7,7 @@ import {
 } from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
 import type { Command } from 'commander';
+import { counted } from '../../infra/counted.ts';
 import { withDatabase } from '../connect.ts';
 import { confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
@@ -129,8 +130,4 @@ async function print(result: AdHocResult, json: boolean, io: Io): Promise<void> 
   if (shortened > 0) {
     io.err(`${counted(shortened, 'value')} shortened to ${MAX_VALUE_COLUMNS} columns; --json prints them in full.`);
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

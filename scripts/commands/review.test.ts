@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
-import type { Io } from '../io.ts';
+import { testIo } from '../test/io.ts';
 import { runReview } from './review.ts';
 
 const FIXTURES = path.resolve(import.meta.dirname, '../review/fixtures');
@@ -19,14 +19,10 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-function testIo(env: NodeJS.ProcessEnv = ENV): Io & { readonly stdout: string[]; readonly stderr: string[] } {
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  return { out: (line) => stdout.push(line), err: (line) => stderr.push(line), env, cwd: folder, stdout, stderr };
-}
+const recorded = (env: NodeJS.ProcessEnv = ENV) => testIo({ env, cwd: folder });
 const sample = (name: string) => path.join(FIXTURES, `${name}.json`);
 const run = async (...argv: readonly string[]) => {
-  const io = testIo();
+  const io = recorded();
   const code = await runCli(['review', ...argv], io);
   return { code, stdout: io.stdout.join('\n'), stderr: io.stderr.join('\n') };
 };
@@ -70,7 +66,7 @@ describe('exit codes', () => {
 describe('where the plan comes from', () => {
   test('standard input, in pieces', async () => {
     const bytes = fs.readFileSync(sample('instance-public'));
-    const io = testIo();
+    const io = recorded();
 
     await runReview(
       { plan: '-', stage: 'dev', failOn: 'look', json: true, markdown: false },
@@ -135,7 +131,7 @@ describe('where the plan comes from', () => {
   });
 
   withTerraform('a binary plan file on standard input', async () => {
-    const io = testIo();
+    const io = recorded();
 
     await runReview(
       { plan: '-', stage: 'dev', failOn: 'look', json: false, markdown: false },
@@ -153,7 +149,7 @@ describe('where the plan comes from', () => {
       const [binary, log] = [path.join(folder, 'terraform'), path.join(folder, 'log')];
       const script = `require('node:fs').appendFileSync(${JSON.stringify(log)}, process.argv[3] + '\\n'); process.exit(process.argv[3] === 'init' ? 0 : 1);`;
       fs.writeFileSync(binary, `#!${process.execPath}\n${script}\n`, { mode: 0o755 });
-      const io = testIo({ ...ENV, TERRAFORM_BINARY_NAME: binary });
+      const io = recorded({ ...ENV, TERRAFORM_BINARY_NAME: binary });
 
       expect(await runCli(['review'], io)).toBe(2);
       expect(fs.readFileSync(log, 'utf8')).toBe('init\nplan\n');
@@ -163,7 +159,7 @@ describe('where the plan comes from', () => {
 
   test('a binary plan file, and no Terraform', async () => {
     fs.writeFileSync(path.join(folder, 'binary.tfplan'), 'PK\u0003\u0004rest');
-    const io = testIo({ ...ENV, TERRAFORM_BINARY_NAME: 'no-such-terraform' });
+    const io = recorded({ ...ENV, TERRAFORM_BINARY_NAME: 'no-such-terraform' });
 
     const code = await runCli(['review', 'binary.tfplan'], io);
 

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { reviewPlan } from '../../infra/rules/review.ts';
 import { databaseStackId, findStage } from '../../infra/stages/index.ts';
 import type { Plan } from '../../infra/terraform/document.ts';
 import { isBinaryPlan } from '../../infra/terraform/text.ts';
 import { type Io, outPainted } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
-import { PROJECT_FOLDER } from '../project.ts';
 import { nameOf, planIn, readPlanFile } from '../review/files.ts';
 import { json } from '../review/format/json.ts';
 import { markdown } from '../review/format/markdown.ts';

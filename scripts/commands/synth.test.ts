@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stages } from '../../infra/stages/index.ts';
 import { runCli } from '../cli.ts';
-import type { Io } from '../io.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
+import { testIo } from '../test/io.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -15,10 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A command line's streams, started in the temporary folder. */
 function recordedIo(env: NodeJS.ProcessEnv = process.env) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = { out: (line) => out.push(line), err: (line) => err.push(line), env, cwd: folder };
-  return { io, out, err };
+  const io = testIo({ env, cwd: folder });
+  return { io, out: io.stdout, err: io.stderr };
 }
 
 describe('daybreak synth', () => {

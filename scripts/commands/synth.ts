@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import type { Io } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
-import { PROJECT_FOLDER } from '../project.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
 
 interface SynthSettings {

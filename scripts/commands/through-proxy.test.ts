@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
+import { testIo } from '../test/io.ts';
 
 const CONNECTION = {
   AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
@@ -39,21 +40,17 @@ test.each([
   [['migrate', 'status', '--dir', '../demo/application/migrations']],
   [['migrate', 'verify', '--dir', '../demo/application/migrations']],
 ])('%j asks AWS through the proxy of HTTPS_PROXY, and ends with 2 when it refuses', async (argv) => {
-  const stderr: string[] = [];
   const { port } = proxy.address() as AddressInfo;
   const env = { ...CONNECTION, HTTPS_PROXY: `http://anna:hunter2@127.0.0.1:${port}` };
 
-  const code = await runCli([...argv, '--env-file', '.env'], {
-    out: (line) => stderr.push(line),
-    err: (line) => stderr.push(line),
-    env,
-    cwd: import.meta.dirname,
-  });
+  const io = testIo({ env, cwd: import.meta.dirname });
+
+  const code = await runCli([...argv, '--env-file', '.env'], io);
 
   expect(code).toBe(2);
   expect([...asked]).toEqual(['rds-data.us-east-1.amazonaws.com:443']);
-  expect(stderr.at(-1)).toMatch(
+  expect(io.stderr.at(-1)).toMatch(
     /^Something between here and AWS answered in its place \((ExecuteStatement|BeginTransaction|BatchExecuteStatement): HTTP 407, which a proxy says that wants a login\)\. Expected AWS's own answer\. Check HTTPS_PROXY, its user name and password, and NO_PROXY\.$/,
   );
-  expect(stderr.join('\n')).not.toContain('hunter2');
+  expect([...io.stdout, ...io.stderr].join('\n')).not.toContain('hunter2');
 });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
-import type { Io } from '../io.ts';
 import { createTarget, type Target } from '../migrate/test/target.ts';
+import { testIo } from '../test/io.ts';
 import { runWait } from './wait.ts';
 
 const ENVIRONMENT = {
@@ -29,16 +29,10 @@ function withoutConnection(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   );
 }
 
-function testIo(env: NodeJS.ProcessEnv): Io & { readonly stdout: string[]; readonly stderr: string[] } {
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  return { out: (line) => stdout.push(line), err: (line) => stderr.push(line), env, cwd: '/', stdout, stderr };
-}
-
 describe('npm run wait', () => {
   test('of the local Data API it asks the database alone', async () => {
     target = await createTarget();
-    const io = testIo(target.env);
+    const io = testIo({ env: target.env });
 
     await runWait(settings, io);
 
@@ -48,7 +42,7 @@ describe('npm run wait', () => {
 
   test('--json prints one object', async () => {
     target = await createTarget();
-    const io = testIo(target.env);
+    const io = testIo({ env: target.env });
 
     await runWait({ ...settings, json: true }, io);
 
@@ -104,7 +98,7 @@ describe('npm run wait', () => {
   });
 
   test.each(['-1', '1.5', 'soon', ''])('refuses --timeout %j', async (value) => {
-    const io = testIo({});
+    const io = testIo();
 
     expect(await runCli(['wait', `--timeout=${value}`], io)).toBe(2);
     expect(io.stderr.join('\n')).toContain('Expected whole seconds, 0 to 99999. Use for example 900; 0 looks once.');

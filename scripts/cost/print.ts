@@ -1,5 +1,6 @@
 import { usd } from '../../infra/catalogue/capacity-cost.ts';
 import { PRICES_DATE, PRICES_FILE } from '../../infra/catalogue/prices.ts';
+import { counted } from '../../infra/counted.ts';
 import type { Bill, BillLine } from './bill.ts';
 import type { Curve } from './curve.ts';
 import type { ReachCost } from './reach.ts';
@@ -13,7 +14,7 @@ export function billLines(usage: Usage, bill: Bill, reach: ReachCost | undefined
   const itemWidth = Math.max(...lines.map(({ item }) => item.length));
   const amountWidth = Math.max(...lines.map(({ perMonthUsd }) => usd(perMonthUsd).length));
   const { floor, usage: used, ceiling } = bill.perMonthUsd;
-  const instances = usage.instances === 1 ? '1 instance' : `${usage.instances} instances`;
+  const instances = counted(usage.instances, 'instance');
   const range = `${usage.minAcu} to ${usage.maxAcu} ACU, ${instances}, ${usage.storage === 'aurora-iopt1' ? 'I/O-Optimized' : 'Standard'}`;
   return [
     `${usage.region}, ${range}; prices of ${PRICES_DATE} (${PRICES_FILE}), without tax and free tier`,

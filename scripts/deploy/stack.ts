@@ -1,11 +1,11 @@
 // The stack of a stage, synthesised and initialised: where every command that plans begins.
 import path from 'node:path';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { describeFinding } from '../../infra/rules/finding.ts';
 import { openFindings, preflightSynthesised } from '../../infra/rules/preflight.ts';
 import { databaseStackId, findStage, type Stage } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
 import { step } from '../progress.ts';
-import { PROJECT_FOLDER } from '../project.ts';
 import { initStack } from '../terraform/plan.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
 import type { Terraform } from '../terraform/terraform.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readRoutes, routeKey } from '../../infra/lambda/routes.ts';
-import { PROJECT_FOLDER } from '../project.ts';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 
 /** The generated table of functions/README.md: every function, its route, and the calls that its role may make. */
 export function routesTable(): string {

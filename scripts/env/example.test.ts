@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadConnection, readEnvFile } from '@daybreak/database/settings';
 import { describe, expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 
-const ROOT = path.join(import.meta.dirname, '..', '..');
-const EXAMPLE = path.join(ROOT, '.env.example');
+const EXAMPLE = path.join(PROJECT_FOLDER, '.env.example');
 
 /** Variables that the system, Lambda, a terminal or a tool sets: nobody puts them into a .env file. */
 const NOT_SETTINGS = new Set([
@@ -22,9 +22,9 @@ const READS = /\benv\??\.([A-Z][A-Z0-9_]+)|\.env\('([A-Z0-9_]+)'\)|[A-Z]+_(?:VAR
 
 function variablesOfTheCode(): readonly string[] {
   const sources = ['functions', 'infra', 'packages', 'scripts'].flatMap((folder) =>
-    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    readdirSync(path.join(PROJECT_FOLDER, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(ts|mjs)$/.test(file) && !/\.test\.ts$|node_modules|(^|[\\/])(dist|test)[\\/]/.test(file))
-      .map((file) => readFileSync(path.join(ROOT, folder, file), 'utf8')),
+      .map((file) => readFileSync(path.join(PROJECT_FOLDER, folder, file), 'utf8')),
   );
   const names = sources.flatMap((text) => [...text.matchAll(READS)].map(([, a, b, c]) => a ?? b ?? c ?? ''));
   return [...new Set(names)].filter((name) => !NOT_SETTINGS.has(name)).sort();

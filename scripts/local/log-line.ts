@@ -1,4 +1,5 @@
 import type { RequestLogEntry } from '@daybreak/data-api-local';
+import { counted } from '../../infra/counted.ts';
 
 /**
  * One request as a line: time of day in UTC, operation, status, duration, size of the result, start of the transaction id, and shortened
@@ -12,8 +13,8 @@ export function logLine(entry: RequestLogEntry): string {
     entry.status,
     ...failure,
     `${entry.durationMs.toFixed(1)} ms`,
-    entry.rows === undefined ? undefined : count(entry.rows, 'row'),
-    entry.parameterSets === undefined ? undefined : count(entry.parameterSets, 'set'),
+    entry.rows === undefined ? undefined : counted(entry.rows, 'row'),
+    entry.parameterSets === undefined ? undefined : counted(entry.parameterSets, 'set'),
     `${entry.responseBytes} B`,
     entry.transactionId === undefined ? undefined : `tx ${entry.transactionId.slice(0, TRANSACTION_CHARACTERS)}`,
     entry.sql,
@@ -25,7 +26,3 @@ export function logLine(entry: RequestLogEntry): string {
 
 /** Enough to distinguish the open transactions of one machine. */
 const TRANSACTION_CHARACTERS = 8;
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}

@@ -4,11 +4,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 
 // The shells of this test are Unix shells.
 const onUnix = process.platform === 'win32' ? test.skip : test;
-
-const ROOT = path.join(import.meta.dirname, '../..');
 
 /** Writes "started", and "stopped" when the signal aborts. */
 const PROGRAM = `
@@ -25,7 +24,7 @@ const FLAGS = ['--import', 'tsx', '--input-type=module', '-e'];
 async function run(env: NodeJS.ProcessEnv, end: (shell: number, program: number) => void): Promise<string> {
   const source = pathToFileURL(path.join(import.meta.dirname, 'until-stopped.ts')).href;
   const shell = spawn('/bin/sh', ['-c', '"$@"; true', 'sh', process.execPath, ...FLAGS, PROGRAM, source], {
-    cwd: ROOT,
+    cwd: PROJECT_FOLDER,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import type { Database } from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { withDatabase } from '../connect.ts';
 import type { Io } from '../io.ts';
-import { PROJECT_FOLDER } from '../project.ts';
 import { type MigrateOptions, type MigrateResult, migrate } from './migrate.ts';
 import { readStatus } from './status.ts';
 import { describeEvent, userAtHost } from './words.ts';

@@ -1,4 +1,5 @@
 import { hostname, userInfo } from 'node:os';
+import { counted } from '../../infra/counted.ts';
 import type { MigrateEvent } from './migrate.ts';
 import { describeProblem } from './problem.ts';
 import type { MigrationStatus } from './status.ts';
@@ -47,8 +48,4 @@ export function userAtHost(): string {
     // A user id without an account, as in some containers.
     return `user ${process.getuid?.() ?? 'unknown'}@${hostname()}`;
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

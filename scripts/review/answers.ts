@@ -1,3 +1,4 @@
+import { counted } from '../../infra/counted.ts';
 import type { ChangeFinding } from '../../infra/rules/finding.ts';
 import type { Review } from '../../infra/rules/review.ts';
 import type { Question } from '../../infra/rules/rule.ts';
@@ -45,8 +46,8 @@ export function verdictLine(review: Review): string {
   const count = (severity: string) => review.findings.filter((finding) => finding.severity === severity).length;
   const [stop, look] = [count('stop'), count('look')];
   const parts = [
-    ...(stop > 0 ? [`${stop} ${stop === 1 ? 'finding' : 'findings'} to stop at`] : []),
-    ...(look > 0 ? [`${look}${stop > 0 ? '' : look === 1 ? ' finding' : ' findings'} to look at`] : []),
+    ...(stop > 0 ? [`${counted(stop, 'finding')} to stop at`] : []),
+    ...(look > 0 ? [`${stop > 0 ? look : counted(look, 'finding')} to look at`] : []),
   ];
   const reason = parts.length > 0 ? parts.join(', ') : 'nothing in this plan endangers a database';
   return `${review.verdict}: ${reason}${review.acceptable ? '' : '; the plan failed and cannot be applied'}`;
@@ -55,7 +56,7 @@ export function verdictLine(review: Review): string {
 /** Which database resources the plan has, and which of them the rules look into. */
 export function knownLine(review: Review): string {
   const { databaseTypes, resources } = review;
-  const total = `${resources.total} ${resources.total === 1 ? 'resource' : 'resources'}, ${resources.examined} examined`;
+  const total = `${counted(resources.total, 'resource')}, ${resources.examined} examined`;
   if (databaseTypes.length === 0) return `No Aurora or RDS resource is in this plan (${total}).`;
   const list = databaseTypes.map(({ type, count, known }) => `${type} (${count}${known ? '' : ', not known here'})`);
   return `Database resources: ${list.join(', ')}; ${total}.`;

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { runCli } from '../cli.ts';
 import { pricesDocument } from '../cost/document.ts';
 import { withBlock } from '../docs/block.ts';
+import { testIo } from '../test/io.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const page = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+const page = (file: string) => readFileSync(path.join(PROJECT_FOLDER, file), 'utf8');
 
 describe('the generated parts are what their sources say', () => {
   test.each([['docs/cost.md', 'prices', pricesDocument]])('%s', (file, name, render) => {
@@ -17,15 +18,10 @@ describe('the generated parts are what their sources say', () => {
 describe('what a page shows is what the command prints', () => {
   test.each(['docs/review.md', 'docs/cost.md'])('%s', async (file) => {
     const [, command = '', output = ''] = /```console\n\$ npm run -s (.*)\n([\s\S]*?)```/.exec(page(file)) ?? [];
-    const lines: string[] = [];
+    const io = testIo({ cwd: PROJECT_FOLDER });
 
-    await runCli(command.replace(' -- ', ' ').split(' '), {
-      out: (line) => lines.push(line),
-      err: () => {},
-      env: {},
-      cwd: ROOT,
-    });
+    await runCli(command.replace(' -- ', ' ').split(' '), io);
 
-    expect(`${lines.join('\n')}\n`).toBe(output);
+    expect(`${io.stdout.join('\n')}\n`).toBe(output);
   });
 });

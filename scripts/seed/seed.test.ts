@@ -5,8 +5,8 @@ import { loadConnection } from '@daybreak/database/settings';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
-import type { Io } from '../io.ts';
 import { migrate } from '../migrate/migrate.ts';
+import { testIo } from '../test/io.ts';
 import { seedDatabase } from './seed.ts';
 import { CONVERSATIONS, USERS } from './test-data.ts';
 
@@ -31,15 +31,8 @@ afterAll(async () => {
 });
 
 async function daybreak(...argv: readonly string[]) {
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  const io: Io = {
-    out: (line) => stdout.push(line),
-    err: (line) => stderr.push(line),
-    env: api.env,
-    cwd: import.meta.dirname,
-  };
-  return { code: await runCli(argv, io), stdout, stderr };
+  const io = testIo({ env: api.env, cwd: import.meta.dirname });
+  return { code: await runCli(argv, io), stdout: io.stdout, stderr: io.stderr };
 }
 
 // The tests go on where the one before ended: an empty database, its tables, their rows.

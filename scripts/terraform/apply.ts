@@ -1,4 +1,5 @@
 // Applying a plan file, and what Terraform says while it does: one JSON object a line.
+import { isRecord } from '../../infra/is-record.ts';
 import { explain } from './reasons.ts';
 import { type Ended, runThroughFile, type Terraform, TerraformError } from './terraform.ts';
 
@@ -100,7 +101,7 @@ interface Message {
 function parseMessage(line: string): Message {
   try {
     const message: unknown = JSON.parse(line);
-    return typeof message === 'object' && message !== null ? message : {};
+    return isRecord(message) ? message : {};
   } catch {
     return {};
   }

@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { findStage } from '../../infra/stages/index.ts';
-import { PROJECT_FOLDER } from '../project.ts';
 import { InterruptedError } from './interrupts.ts';
 
 export interface SynthesisedStage {

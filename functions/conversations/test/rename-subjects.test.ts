@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { statement } from '@daybreak/database';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from '../../../infra/project-folder.ts';
 import { migrate } from '../../../scripts/migrate/migrate.ts';
 import { type Deployment, ISSUER } from '../../../test/deployment.ts';
 import { deployConversations } from './deployment.ts';
-
-const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../../..');
 
 let deployment: Deployment;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../../problem.ts';
 import type { groups, Stage, StageSettings } from '../stage.ts';
 
 type Groups = typeof groups;

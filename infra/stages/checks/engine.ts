@@ -1,6 +1,6 @@
 import { availableVersions, majorOf, resolveEngine } from '../../catalogue/engine-catalogue.ts';
 import { engineCatalogue } from '../../catalogue/engines.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../../problem.ts';
 import type { Check } from './check.ts';
 
 /** Versions that AWS no longer creates, that have no Data API, or that the catalogue does not list. */

@@ -1,5 +1,5 @@
+import { show } from '../../problem.ts';
 import { OPTIONS } from '../option-table.ts';
-import { show } from '../problem.ts';
 import type { Check, Setting } from './check.ts';
 
 const jwtIsComplete: Check = {

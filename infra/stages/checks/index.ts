@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../../problem.ts';
 import type { Stage } from '../stage.ts';
 import { capacityChecks } from './capacity.ts';
 import type { Check } from './check.ts';

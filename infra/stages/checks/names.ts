@@ -1,6 +1,6 @@
+import type { Problem } from '../../problem.ts';
 import { instanceIdentifier, stageNames } from '../names.ts';
 import { databaseName } from '../options/general.ts';
-import type { Problem } from '../problem.ts';
 import type { Check } from './check.ts';
 
 const PART = /^[a-z](?:-?[a-z0-9])*$/;

@@ -1,4 +1,5 @@
-import { type Problem, resolveStage, StageError, type StageSettings } from '../index.ts';
+import type { Problem } from '../../problem.ts';
+import { resolveStage, StageError, type StageSettings } from '../index.ts';
 
 /** The problems of a stage with these settings, right or wrong; none when it can be used. */
 export function problemsOf(settings: object, known: readonly object[] = [], project?: string): readonly Problem[] {

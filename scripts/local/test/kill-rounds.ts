@@ -4,9 +4,9 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PROJECT_FOLDER } from '../../../infra/project-folder.ts';
 
 export interface KillOrder {
   readonly rounds: number;
@@ -28,7 +28,6 @@ export interface KillResult {
   readonly zombies: number;
 }
 
-const ROOT = path.join(import.meta.dirname, '../../..');
 const CLIENTS = 4;
 
 interface Ready {
@@ -81,7 +80,7 @@ async function killRounds({ rounds, kill, dataDir, table }: KillOrder): Promise<
 async function start(port: number, dataDir: string | undefined) {
   const folder = dataDir === undefined ? [] : ['--data-dir', dataDir];
   const args = ['run', '--silent', 'local', '--', '--port', String(port), '--json', '--log', 'none', ...folder];
-  const npm: ChildProcess = spawn('npm', args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const npm: ChildProcess = spawn('npm', args, { cwd: PROJECT_FOLDER, stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   npm.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors += text;

@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { PROJECT_FOLDER } from '../../../infra/project-folder.ts';
 import { testPostgres } from '../../../test/database.ts';
 import type { KillOrder, KillResult } from './kill-rounds.ts';
 
@@ -40,8 +41,6 @@ export const KILLS: readonly Kill[] = [
     : []),
 ];
 
-const ROOT = path.join(import.meta.dirname, '../../..');
-
 export async function killRounds(kill: Kill, rounds: number): Promise<KillResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-killed-'));
   chmodSync(folder, 0o755); // As root, the server has another account.
@@ -51,7 +50,10 @@ export async function killRounds(kill: Kill, rounds: number): Promise<KillResult
     dataDir: kill.onGivenServer === true ? undefined : path.join(folder, 'data-dir'),
     table: `killed_${randomBytes(4).toString('hex')}`,
   };
-  const program = [path.join(ROOT, 'test/run-typescript.cjs'), path.join(import.meta.dirname, 'kill-rounds.ts')];
+  const program = [
+    path.join(PROJECT_FOLDER, 'test/run-typescript.cjs'),
+    path.join(import.meta.dirname, 'kill-rounds.ts'),
+  ];
   const [command = '', ...args] = [
     ...(kill.withoutInit === true ? NAMESPACE : []),
     process.execPath,
@@ -59,7 +61,7 @@ export async function killRounds(kill: Kill, rounds: number): Promise<KillResult
     JSON.stringify(order),
   ];
   try {
-    const { stdout } = await promisify(execFile)(command, args, { cwd: ROOT, env: await environment(kill) });
+    const { stdout } = await promisify(execFile)(command, args, { cwd: PROJECT_FOLDER, env: await environment(kill) });
     return JSON.parse(stdout);
   } finally {
     rmSync(folder, { recursive: true, force: true });
