@@ -1,6 +1,5 @@
 import type { StartPostgresOptions } from '@daybreak/postgres-local';
-import type { UserDefinition } from './cluster/roles.ts';
-import type { WaitOptions } from './cluster/turn.ts';
+import type { UserDefinition, WaitOptions } from './cluster/plan.ts';
 import type { DataApiServiceOptions } from './service/service.ts';
 
 export interface DataApiLocalOptions

@@ -3,36 +3,11 @@ import type { RunningPostgres } from '@daybreak/postgres-local';
 import { type Client, DatabaseError, escapeIdentifier, escapeLiteral } from 'pg';
 import { allowedExtensions } from '../extensions/aurora-extensions.ts';
 import { installMasterUser } from '../master-user/install.ts';
-import { letMasterUser, makeUser, refuseReservedNames, type UserDefinition } from './roles.ts';
+import { DatabaseExistsError } from './errors.ts';
+import type { ProvisionPlan } from './plan.ts';
+import { letMasterUser, makeUser, refuseReservedNames } from './roles.ts';
 import { asSuperuser } from './superuser.ts';
-import { type WaitOptions, waitForTurn } from './turn.ts';
-
-export interface ProvisionPlan extends WaitOptions {
-  /** Owns the databases and may create databases and roles, but is not a superuser: like the master user on Aurora. */
-  readonly masterUsername: string;
-  readonly users: readonly UserDefinition[];
-  readonly databases: readonly string[];
-  /** Makes the names of the databases unique to this call. */
-  readonly databaseSuffix?: string | undefined;
-  /** The database that new ones are copied from. @default - an empty one */
-  readonly template?: string | undefined;
-  /** Extensions that the master user may create, beside the trusted ones and those of Aurora. @default [] */
-  readonly allowExtensions?: readonly string[] | undefined;
-  /** The caller drops the databases at the end: one that is already there is refused. @default false */
-  readonly onlyNew?: boolean | undefined;
-}
-
-/** A database that is to be dropped at the end was there before. */
-export class DatabaseExistsError extends Error {
-  override readonly name = 'DatabaseExistsError';
-
-  constructor(database: string) {
-    super(
-      `The database ${database} already exists on the server of DATA_API_LOCAL_POSTGRES_URL. --ephemeral (option ephemeral) would drop ` +
-        'it at the end. Allowed are new databases. Omit --ephemeral to keep it, or use --reset to drop it now.',
-    );
-  }
-}
+import { waitForTurn } from './turn.ts';
 
 /** The roles and databases that exist now, by the names of the plan. */
 export interface Provisioned {

@@ -1,25 +1,8 @@
 import type { RunningPostgres } from '@daybreak/postgres-local';
 import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { GRANTABLE_ROLES, SERVICE_ROLES } from '../master-user/role-grants.ts';
-
-/** A user of the cluster, each with a secret of its own. */
-export interface UserDefinition {
-  readonly name: string;
-  /** Reads everything and changes nothing: a member of `pg_read_all_data` without any other right. @default false */
-  readonly readOnly?: boolean;
-}
-
-/** The name of a user is that of a superuser, or reserved for PostgreSQL or Amazon RDS. */
-export class SuperuserError extends Error {
-  override readonly name = 'SuperuserError';
-
-  constructor(user: string) {
-    super(
-      `The user ${user} is a superuser, or its name is reserved. Allowed are names that do not begin with pg_, rds_ or rdsadmin, of ` +
-        'roles that are not superusers. Choose another name.',
-    );
-  }
-}
+import { SuperuserError } from './errors.ts';
+import type { UserDefinition } from './plan.ts';
 
 /** Roles whose rights the master user has itself. It can give the others to itself, too. */
 const HELD_ROLES: readonly string[] = [

@@ -1,12 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-
-export interface WaitOptions {
-  /** Ends the wait: what was started rejects with its reason, and nothing was made. @default - it waits as long as it takes */
-  readonly signal?: AbortSignal | undefined;
-  /** Told once what it waits for, after a second. @default - nobody is told */
-  readonly onWait?: ((message: string) => void) | undefined;
-}
+import type { WaitOptions } from './plan.ts';
 
 /** Makes processes that provision the same server wait for each other. The number is arbitrary, and fits into 31 bits twice. */
 const TURN = [7_214, 3_091] as const;

@@ -8,11 +8,12 @@ import { type ExecuteStatementInput, readExecuteStatement } from '../request/req
 import { columnsCall, readColumns } from '../results/catalogue.ts';
 import { type ColumnMetadata, columnMetadata } from '../results/column-metadata.ts';
 import { formattedBody, isSelectLike, recordsBody, recordsUpdated } from '../results/statement-result.ts';
+import type { AskCatalogue } from '../results/type-catalogue.ts';
 import { MessageTooLargeError } from '../sessions/errors.ts';
 import type { Ownership, Session } from '../sessions/session.ts';
 import type { CallOutcome, ResultColumn } from '../sessions/statement.ts';
 import type { StatementText } from '../sql/statement-text.ts';
-import { onSession, openAccess, type ServiceContext } from './context.ts';
+import { onSession, openAccess, type ServiceContext, sessionKey } from './context.ts';
 import { statementTimeout } from './postgres-errors.ts';
 
 /** One call of ExecuteStatement that was read and may run. */
@@ -46,16 +47,17 @@ async function run(statement: Statement, session: Session, ownership: Ownership)
   const { context, call, input, access } = statement;
   const outcome = await send(statement, session, ownership);
   const { columns } = outcome;
+  const ask = catalogueOf(statement, session, ownership);
   call.rows = columns === undefined ? recordsUpdated(outcome.tag) : outcome.rowCount;
   const types =
     columns === undefined || outcome.rowCount === 0
       ? []
-      : await context.types.typesOf(access.postgresDatabase, columns, session);
+      : await context.types.typesOf(access.postgresDatabase, columns, ask);
   if (input.formatRecordsAs === 'JSON' && isSelectLike(outcome)) {
     return formattedBody({ outcome, types, metadata: undefined }, input.resultSetOptions);
   }
   const metadata =
-    input.includeResultMetadata && columns !== undefined ? await describeColumns(columns, session) : undefined;
+    input.includeResultMetadata && columns !== undefined ? await describeColumns(columns, ask) : undefined;
   return recordsBody({ outcome, types, metadata }, input.resultSetOptions);
 }
 
@@ -70,6 +72,7 @@ async function send(statement: Statement, session: Session, ownership: Ownership
         ...parameters,
         text: context.textForPostgres(text),
         name: needsName ? session.nextStatementName() : undefined,
+        isUnlimited: input.continueAfterTimeout,
         maxResultBytes: isJson ? MAX_FORMATTED_RECORDS_BYTES : MAX_RESULT_BYTES,
       },
       ownership,
@@ -79,10 +82,31 @@ async function send(statement: Statement, session: Session, ownership: Ownership
   }
 }
 
+/**
+ * Asks on the session of the statement: a transaction sees types that it has created itself. If the reset after the statement has failed,
+ * on another one: the statement has run, and must not run again.
+ */
+function catalogueOf({ context, access }: Statement, session: Session, ownership: Ownership): AskCatalogue {
+  return async (question) => {
+    try {
+      return await session.run(question, 'transaction');
+    } catch (error) {
+      if (ownership !== 'pooled' || session.isAlive) throw error;
+      const key = sessionKey(access);
+      const lent = await context.pool.lend(key, (other) => other.run(question, 'pooled'));
+      void context.pool.release(key, lent.session);
+      return lent.value;
+    }
+  };
+}
+
 /** Asks the catalogue, which costs a round trip: only where metadata was asked for. */
-async function describeColumns(columns: readonly ResultColumn[], session: Session): Promise<readonly ColumnMetadata[]> {
+async function describeColumns(
+  columns: readonly ResultColumn[],
+  ask: AskCatalogue,
+): Promise<readonly ColumnMetadata[]> {
   if (columns.length === 0) return [];
-  const { rows } = await session.run(columnsCall(columns), 'transaction');
+  const { rows } = await ask(columnsCall(columns));
   const described = readColumns(rows);
   return columns.map((column, index) => columnMetadata(column, described[index] ?? UNKNOWN_COLUMN));
 }

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { AwsException, responseTooLarge, resultTooLarge, validationException } from '../api/errors.ts';
 import { MAX_RESULT_BYTES } from '../api/limits.ts';
 import { AURORA_EXTENSIONS, isForbiddenExtension } from '../extensions/aurora-extensions.ts';
-import { CopyRefusedError, MessageTooLargeError, TooManySessionsError } from '../sessions/errors.ts';
+import { CopyRefusedError, MessageTooLargeError, TimeLimitError, TooManySessionsError } from '../sessions/errors.ts';
 
 /**
  * PostgreSQL's error as the Data API sends it: `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: 42P01`.
@@ -12,6 +12,7 @@ export function fromPostgresError(error: unknown, processId?: number): AwsExcept
   if (error instanceof AwsException) return error;
   if (error instanceof CopyRefusedError) return new AwsException('DatabaseErrorException', error.message);
   if (error instanceof MessageTooLargeError) return error.isRow ? resultTooLarge() : responseTooLarge();
+  if (error instanceof TimeLimitError) return statementTimeout(processId);
   if (error instanceof TooManySessionsError) return databaseError('FATAL', error.message, '53300');
   if (!isDatabaseError(error)) return fromConnectionError(error);
 

@@ -33,3 +33,8 @@ export class TooManySessionsError extends Error {
 export class ResetFailedError extends Error {
   override readonly name = 'ResetFailedError';
 }
+
+/** The statement took longer than the Data API allows, although the caller had lifted PostgreSQL's own limit. It was cancelled. */
+export class TimeLimitError extends Error {
+  override readonly name = 'TimeLimitError';
+}

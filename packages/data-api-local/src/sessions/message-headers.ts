@@ -11,12 +11,13 @@ export const MESSAGE = {
 export interface MessageListener {
   /** Called as soon as the header is there; `bytes` is the length of the message as the header states it. */
   onMessage(code: number, bytes: number): void;
-  /** The process id of the session, which PostgreSQL sends once. */
-  onProcessId(processId: number): void;
+  /** The process id of the session, and the secret that a request to cancel needs. PostgreSQL sends them once. */
+  onKeyData(processId: number, secretKey: Buffer): void;
 }
 
 const HEADER_BYTES = 5;
 const LENGTH_BYTES = 4;
+const PROCESS_ID_BYTES = 4;
 
 /**
  * Follows the stream of messages that PostgreSQL sends, header by header: one byte, four of a length that counts itself, the
@@ -67,7 +68,7 @@ export class MessageHeaders {
   #readKeyData(bytes: Buffer): void {
     this.#keyData = Buffer.concat([this.#keyData ?? bytes.subarray(0, 0), bytes]);
     if (this.#bodyBytesLeft > 0) return;
-    this.#listener.onProcessId(this.#keyData.readInt32BE(0));
+    this.#listener.onKeyData(this.#keyData.readInt32BE(0), this.#keyData.subarray(PROCESS_ID_BYTES));
     this.#keyData = undefined;
   }
 }

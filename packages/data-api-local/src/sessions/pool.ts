@@ -42,7 +42,10 @@ interface Waiter {
 export class SessionPool {
   readonly #options: PoolOptions;
   readonly #idle = new Map<string, Idle[]>();
-  readonly #open = new Set<Session>();
+  /** With the generation of their database in which they were opened. */
+  readonly #open = new Map<Session, number>();
+  /** Sessions of an earlier generation of a database do not know what DISCARD ALL leaves there now. */
+  readonly #generations = new Map<string, number>();
   readonly #waiters: Waiter[] = [];
   readonly #sweep: NodeJS.Timeout;
   #resting: NodeJS.Timeout | undefined;
@@ -96,7 +99,11 @@ export class SessionPool {
 
   /** Makes a session available to the next caller, or closes it if it is not clean. */
   async release(key: SessionKey, session: Session): Promise<void> {
-    if (!session.isClean || this.#closed) {
+    if (session.changesState) {
+      this.#generations.set(key.database, this.#generationOf(key.database) + 1);
+      void this.closeIdle(key.database);
+    }
+    if (!session.isClean || this.#closed || this.#open.get(session) !== this.#generationOf(key.database)) {
       await this.discard(session);
       return;
     }
@@ -132,8 +139,12 @@ export class SessionPool {
     clearInterval(this.#sweep);
     clearTimeout(this.#resting);
     for (const waiter of this.#waiters.splice(0)) waiter.wake();
-    await Promise.all([...this.#open].map((session) => this.discard(session)));
+    await Promise.all([...this.#open.keys()].map((session) => this.discard(session)));
     this.#idle.clear();
+  }
+
+  #generationOf(database: string): number {
+    return this.#generations.get(database) ?? 0;
   }
 
   #restIdle(): void {
@@ -144,13 +155,17 @@ export class SessionPool {
     this.#resting = isBusy ? setTimeout(() => this.#restIdle(), REST_AFTER_MS).unref() : undefined;
   }
 
+  /** The session that was used last, without those that are dead or still busy with their reset. */
   #takeIdle(name: string): Session | undefined {
-    const list = this.#idle.get(name);
-    for (let idle = list?.pop(); idle !== undefined; idle = list?.pop()) {
-      if (idle.session.isAlive) return idle.session;
-      void this.discard(idle.session);
-    }
-    return undefined;
+    const list = this.#idle.get(name) ?? [];
+    for (const dead of list.filter(({ session }) => !session.isAlive)) void this.discard(dead.session);
+    const alive = list.filter(({ session }) => session.isAlive);
+    const taken = alive.findLast(({ session }) => !session.isResting);
+    this.#idle.set(
+      name,
+      alive.filter((idle) => idle !== taken),
+    );
+    return taken?.session;
   }
 
   /** Makes room by closing an idle session of another database or role. */
@@ -170,8 +185,9 @@ export class SessionPool {
     const target: SessionTarget = { host, port, statementTimeoutMs, ...key };
     this.#opening += 1;
     try {
+      const generation = this.#generationOf(key.database);
       const session = await Session.open(target);
-      this.#open.add(session);
+      this.#open.set(session, generation);
       return session;
     } catch (error) {
       this.#waiters.shift()?.wake();

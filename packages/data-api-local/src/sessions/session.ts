@@ -1,11 +1,12 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { MAX_MESSAGE_BYTES, MAX_RESULT_BYTES } from '../api/limits.ts';
-import { CopyRefusedError, MessageTooLargeError, ResetFailedError } from './errors.ts';
+import { CopyRefusedError, MessageTooLargeError, ResetFailedError, TimeLimitError } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { MESSAGE, MessageHeaders } from './message-headers.ts';
 import { batchMessages, RESET, SYNC, statementMessages } from './messages.ts';
 import type { BatchSet, CallOutcome, PreparedCall } from './statement.ts';
+import { startTimeLimit } from './time-limit.ts';
 
 /** Where a session is opened, and as whom. */
 export interface SessionTarget {
@@ -25,11 +26,36 @@ export interface SessionTarget {
  */
 export type Ownership = 'pooled' | 'transaction';
 
+/** What one exchange may take. */
+interface Limits {
+  readonly maxResultBytes: number;
+  /** Infinity where the caller of the session watches the time. */
+  readonly limitMs: number;
+}
+
+/**
+ * True in a database where DISCARD ALL does not undo all that a caller may leave in a session: connections of dblink, and the global
+ * variables of languages such as PL/Perl.
+ */
+const KEEPS_STATE = `SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'dblink')
+  OR EXISTS (SELECT FROM pg_catalog.pg_language
+             WHERE lanname OPERATOR(pg_catalog.<>) ALL (ARRAY['internal', 'c', 'sql', 'plpgsql']::pg_catalog.name[]))`;
+
+/** A reset that takes longer is cancelled, and its session ends. */
+const MAX_RESET_MS = 2_000;
+
+/** SQL that may change the answer to {@link KEEPS_STATE}. */
+const CHANGES_STATE = /\b(?:create|drop)\b[^;]*\b(?:extension|language)\b|daybreak_extension/i;
+
 /** One PostgreSQL session. Everything on it runs in the order in which it was asked for. */
 export class Session {
   readonly #client: pg.Client;
   readonly #socket = new Socket();
+  readonly #target: SessionTarget;
   #processId = 0;
+  #secretKey = Buffer.alloc(0);
+  #keepsState = false;
+  #changesState = false;
   #statements = 0;
   /** A reset was written, and PostgreSQL keeps its answer until the next exchange. */
   #owesResetAnswer = false;
@@ -42,10 +68,12 @@ export class Session {
   #whenUndone: (() => void) | undefined;
 
   private constructor(target: SessionTarget) {
+    this.#target = target;
     const headers = new MessageHeaders({
       onMessage: (code, bytes) => this.#notice(code, bytes),
-      onProcessId: (processId) => {
+      onKeyData: (processId, secretKey) => {
         this.#processId = processId;
+        this.#secretKey = Buffer.from(secretKey);
       },
     });
     // Before pg, which keeps a message in memory until it has read all of it.
@@ -76,6 +104,8 @@ export class Session {
   static async open(target: SessionTarget): Promise<Session> {
     const session = new Session(target);
     await session.#client.connect();
+    const { rows } = await session.run({ text: KEEPS_STATE, typeOids: [], values: [] }, 'transaction');
+    session.#keepsState = rows[0]?.[0] === 't';
     return session;
   }
 
@@ -90,21 +120,37 @@ export class Session {
   }
 
   /**
-   * Can another caller use the session? Not if it is dead, and not after a BEGIN as SQL: DISCARD ALL does not run in a
-   * transaction block.
+   * Can another caller use the session? Not if it is dead, not after a BEGIN as SQL, because DISCARD ALL does not run in a transaction
+   * block, and not if DISCARD ALL leaves something.
    */
   get isClean(): boolean {
-    return this.#alive && this.#client.getTransactionStatus() === 'I';
+    return this.#alive && this.#client.getTransactionStatus() === 'I' && !this.#keepsState && !this.#changesState;
+  }
+
+  /** It has perhaps brought something into its database that DISCARD ALL does not undo, in other sessions either. */
+  get changesState(): boolean {
+    return this.#changesState;
+  }
+
+  /** Its last reset is not done yet. */
+  get isResting(): boolean {
+    return this.#resting !== undefined;
   }
 
   /** Runs one statement. */
   async run(call: PreparedCall, ownership: Ownership): Promise<CallOutcome> {
-    return await this.#exchange(statementMessages(call), ownership, call.maxResultBytes ?? MAX_RESULT_BYTES);
+    this.#changesState ||= CHANGES_STATE.test(call.text);
+    return await this.#exchange(statementMessages(call), ownership, {
+      maxResultBytes: call.maxResultBytes ?? MAX_RESULT_BYTES,
+      limitMs: call.isUnlimited === true ? Number.POSITIVE_INFINITY : this.#target.statementTimeoutMs,
+    });
   }
 
   /** Runs one statement once per set, all or none. Rows are dropped. */
   async runBatch(text: string, sets: readonly BatchSet[], ownership: Ownership): Promise<void> {
-    await this.#exchange(batchMessages(text, sets), ownership, 0);
+    this.#changesState ||= CHANGES_STATE.test(text);
+    const limitMs = this.#target.statementTimeoutMs * sets.length;
+    await this.#exchange(batchMessages(text, sets), ownership, { maxResultBytes: 0, limitMs });
   }
 
   /** Runs a command of the service's own (BEGIN, COMMIT, SET …) and resolves to PostgreSQL's command tag. */
@@ -116,7 +162,7 @@ export class Session {
   /** For an idle session: PostgreSQL shows it as active until the answer of its reset is fetched. */
   rest(): void {
     if (!this.#alive || !this.#owesResetAnswer) return;
-    this.#resting = this.#exchange(SYNC, 'transaction', 0)
+    this.#resting = this.#exchange(SYNC, 'transaction', { maxResultBytes: 0, limitMs: MAX_RESET_MS })
       // The session is dead then, and the pool checks that before it is used again.
       .catch(() => {})
       .then(() => {
@@ -131,7 +177,11 @@ export class Session {
   }
 
   /** Writes messages and waits for the answer, and until the session is ready for the next ones. */
-  async #exchange(messages: readonly Buffer[], ownership: Ownership, maxResultBytes: number): Promise<CallOutcome> {
+  async #exchange(
+    messages: readonly Buffer[],
+    ownership: Ownership,
+    { maxResultBytes, limitMs }: Limits,
+  ): Promise<CallOutcome> {
     await this.#resting;
     if (!this.#alive) throw new Error('The PostgreSQL session has ended.');
     const isPooled = ownership === 'pooled';
@@ -142,6 +192,13 @@ export class Session {
     this.#owesResetAnswer = isPooled;
     this.#isReady = false;
     this.#running = exchange;
+    const limit = Number.isFinite(limitMs)
+      ? startTimeLimit(
+          limitMs,
+          () => ({ ...this.#target, processId: this.#processId, secretKey: this.#secretKey }),
+          () => this.#fail(new TimeLimitError()),
+        )
+      : undefined;
     try {
       this.#submit(exchange);
       return await exchange.done;
@@ -149,10 +206,13 @@ export class Session {
       if (endsSession(error)) this.#alive = false;
       // So that the next exchange is written at once: pg deprecates its queue of waiting ones.
       else if (this.#undoing) await new Promise<void>((resolve) => (this.#whenUndone = resolve));
-      if (!exchange.failedInReset) throw error;
-      void this.close();
-      throw new ResetFailedError();
+      if (exchange.failedInReset) {
+        void this.close();
+        throw new ResetFailedError();
+      }
+      throw limit?.isExceeded === true && isCancelled(error) ? new TimeLimitError() : error;
     } finally {
+      await limit?.end();
       // An idle session must not hold on to its last result, which may be a mebibyte.
       if (this.#running === exchange) this.#running = undefined;
     }
@@ -204,3 +264,5 @@ export class Session {
 /** PostgreSQL closes the connection behind such an error; the socket says so only later. */
 const endsSession = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && (error.severity === 'FATAL' || error.severity === 'PANIC');
+
+const isCancelled = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '57014';

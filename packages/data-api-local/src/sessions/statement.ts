@@ -7,6 +7,8 @@ export interface PreparedCall {
   readonly name?: string | undefined;
   /** Bytes of row data that are kept; the rest is read and dropped. @default 1 MiB */
   readonly maxResultBytes?: number;
+  /** It may run as long as it takes: the caller of the session watches the time. @default false */
+  readonly isUnlimited?: boolean;
 }
 
 /** The types and values of one set. */

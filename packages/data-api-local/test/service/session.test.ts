@@ -113,6 +113,35 @@ test('a session whose reset fails ends, and another one runs the statement', asy
   await pool.close();
 });
 
+test('a session that is long busy with its reset serves nobody, and ends', async () => {
+  const pool = new SessionPool({ ...target(), maxSessions: 2, acquireTimeoutMs: 1000, idleTimeoutMs: 30_000 });
+  const run = (text: string, ownership: 'pooled' | 'transaction') =>
+    pool.lend(target(), async (taken) => {
+      await taken.run({ text, typeOids: [], values: [] }, ownership);
+      return taken.processId;
+    });
+  const first = await run('CREATE TEMPORARY TABLE long_held (a int)', 'transaction');
+  void pool.release(target(), first.session);
+  await superuser.query('BEGIN');
+  const { rows } = await superuser.query(
+    "SELECT relnamespace::regnamespace AS of FROM pg_class WHERE relname = 'long_held'",
+  );
+  await superuser.query(`LOCK TABLE ${rows[0].of}.long_held`);
+  const blocked = await run('SELECT 1', 'pooled');
+  void pool.release(target(), blocked.session);
+  expect(blocked.value).toBe(first.value);
+  while (!blocked.session.isResting) await new Promise((resolve) => setTimeout(resolve, 5));
+
+  const next = await run('SELECT 1', 'pooled');
+  void pool.release(target(), next.session);
+
+  expect(next.value).not.toBe(first.value);
+  while (blocked.session.isAlive) await new Promise((resolve) => setTimeout(resolve, 20));
+  await superuser.query('ROLLBACK');
+  await until('SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1)', [first.value]);
+  await pool.close();
+}, 20_000);
+
 /** Waits until a query of one boolean says true. */
 async function until(sql: string, values: readonly unknown[] = []): Promise<void> {
   const deadlineMs = Date.now() + 5000;

@@ -120,6 +120,50 @@ describe('Sessions', () => {
   });
 });
 
+describe('What a caller leaves in a session', () => {
+  test('does not run a statement again when the reset after it fails', async () => {
+    await withService(database, {}, async (service) => {
+      await execute(service, 'CREATE TABLE once (n int)');
+      await execute(
+        service,
+        `CREATE FUNCTION leave_much() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+           FOR n IN 1..400 LOOP EXECUTE format('CREATE TEMPORARY TABLE left_%s (a int)', n); END LOOP;
+           PERFORM set_config('statement_timeout', '1', false);
+           RETURN 1;
+         END $$`,
+      );
+
+      const answer = await execute(service, 'INSERT INTO once SELECT leave_much() RETURNING n', {
+        includeResultMetadata: true,
+      });
+
+      expect(answer).toMatchObject({ status: 200, body: { records: [[{ longValue: 1 }]] } });
+      const after = await execute(service, "SELECT count(*), to_regclass('left_1') IS NULL FROM once");
+      expect(after.body.records).toEqual([[{ longValue: 1 }, { booleanValue: true }]]);
+    });
+  });
+
+  test('is no connection of dblink, whichever session has brought the extension', async () => {
+    await withService(database, {}, async (service) => {
+      const { port, user, password, database: name } = database.connection;
+      // Sessions of before the extension.
+      await Promise.all([
+        execute(service, 'SELECT 1 FROM pg_sleep(0.05)'),
+        execute(service, 'SELECT 1 FROM pg_sleep(0.05)'),
+      ]);
+      expect((await execute(service, 'CREATE EXTENSION dblink')).status).toBe(200);
+      const connect = `SELECT dblink_connect('left', 'host=127.0.0.1 port=${port} dbname=${name} user=${user} password=${password}')`;
+
+      for (let times = 0; times < 3; times += 1) {
+        expect((await execute(service, connect)).body).toMatchObject({ records: [[{ stringValue: 'OK' }]] });
+        const left = await execute(service, 'SELECT dblink_get_connections() IS NULL');
+        expect(left.body.records).toEqual([[{ booleanValue: true }]]);
+      }
+      await execute(service, 'DROP EXTENSION dblink');
+    });
+  });
+});
+
 describe('Transactions', () => {
   test('that are abandoned give their locks back when their time is over, without another call', async () => {
     const clock = createClock();

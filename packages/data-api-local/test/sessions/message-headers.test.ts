@@ -13,7 +13,7 @@ function read(chunks: readonly Buffer[]): readonly unknown[] {
   const seen: unknown[] = [];
   const headers = new MessageHeaders({
     onMessage: (code, bytes) => seen.push([String.fromCharCode(code), bytes]),
-    onProcessId: (processId) => seen.push(processId),
+    onKeyData: (processId, secretKey) => seen.push([processId, [...secretKey]]),
   });
   for (const chunk of chunks) headers.read(chunk);
   return seen;
@@ -28,7 +28,15 @@ describe('Headers of PostgreSQL’s messages', () => {
     message('D', Buffer.alloc(300, 'D')),
     message('Z', [0x49]),
   ]);
-  const seen = [['R', 8], ['K', 12], 258, ['Z', 5], ['1', 4], ['D', 304], ['Z', 5]];
+  const seen = [
+    ['R', 8],
+    ['K', 12],
+    [258, [9, 9, 9, 9]],
+    ['Z', 5],
+    ['1', 4],
+    ['D', 304],
+    ['Z', 5],
+  ];
 
   test.each([1, 2, 3, 4, 5, 6, 7, 64, stream.length])('are found in chunks of %d bytes', (size) => {
     const chunks = Array.from({ length: Math.ceil(stream.length / size) }, (_, at) =>

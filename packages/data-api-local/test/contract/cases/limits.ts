@@ -162,6 +162,21 @@ export const LIMITS: readonly ContractCase[] = [
     ],
   },
   {
+    id: 'limits/statement-timeout-of-the-caller',
+    behaviour: 'A caller cannot lift the 45 seconds with SET statement_timeout or SET LOCAL.',
+    source: ['API'],
+    confidence: 'inferred',
+    steps: [
+      ...['SET LOCAL statement_timeout = 0', "SET statement_timeout = '1h'"].flatMap((sql) => [
+        begin(),
+        execute(sql, updated(0), { transaction: 'tx' }),
+        execute('SELECT pg_sleep(60)', TIMED_OUT, { transaction: 'tx' }),
+        execute('SELECT 1', ABORTED, { transaction: 'tx' }),
+        rollback(),
+      ]),
+    ],
+  },
+  {
     id: 'limits/continue-after-timeout',
     behaviour: 'With continueAfterTimeout the call fails at the limit all the same, and the statement continues.',
     source: ['API', 'EZ4'],
