@@ -8,6 +8,10 @@ export interface TypeMeaning {
   readonly serves?: string;
   /** Clients reach it through its security groups, on this port where it has no engine that gives another. */
   readonly listens?: { readonly port: number };
+  /** Has `storage_encrypted`, which is fixed when it is made. */
+  readonly encryptable?: true;
+  /** Leaves a last snapshot unless `skip_final_snapshot` is true. */
+  readonly leavesSnapshot?: true;
   /** Argument that gives it a public address. */
   readonly publicBy?: string;
   /** What happens outside Terraform when an object of the type is made. */
@@ -41,6 +45,8 @@ const GRAPH = { port: 8182 };
 export const TYPES: Readonly<Record<string, TypeMeaning>> = {
   aws_rds_cluster: {
     holds: 'database',
+    encryptable: true,
+    leavesSnapshot: true,
     listens: POSTGRESQL,
     publicBy: 'publicly_accessible',
     usesSecrets: true,
@@ -50,6 +56,8 @@ export const TYPES: Readonly<Record<string, TypeMeaning>> = {
   aws_rds_shard_group: { holds: 'database', publicBy: 'publicly_accessible', unpriced: true },
   aws_db_instance: {
     holds: 'database',
+    encryptable: true,
+    leavesSnapshot: true,
     listens: POSTGRESQL,
     publicBy: 'publicly_accessible',
     usesSecrets: true,
@@ -57,7 +65,14 @@ export const TYPES: Readonly<Record<string, TypeMeaning>> = {
     password: { stored: 'password', writeOnly: 'password_wo' },
   },
   aws_dsql_cluster: { holds: 'database', usesSecrets: true },
-  aws_docdb_cluster: { holds: 'database', listens: MONGODB, usesSecrets: true, password: CLUSTER_PASSWORD },
+  aws_docdb_cluster: {
+    holds: 'database',
+    encryptable: true,
+    leavesSnapshot: true,
+    listens: MONGODB,
+    usesSecrets: true,
+    password: CLUSTER_PASSWORD,
+  },
   aws_docdb_cluster_instance: { serves: 'aws_docdb_cluster', unpriced: true },
   aws_docdbelastic_cluster: {
     holds: 'database',
@@ -66,7 +81,13 @@ export const TYPES: Readonly<Record<string, TypeMeaning>> = {
     unpriced: true,
     password: { stored: 'admin_user_password' },
   },
-  aws_neptune_cluster: { holds: 'database', listens: GRAPH, usesSecrets: true },
+  aws_neptune_cluster: {
+    holds: 'database',
+    encryptable: true,
+    leavesSnapshot: true,
+    listens: GRAPH,
+    usesSecrets: true,
+  },
   aws_neptune_cluster_instance: { serves: 'aws_neptune_cluster', publicBy: 'publicly_accessible', unpriced: true },
   aws_neptunegraph_graph: { holds: 'database', publicBy: 'public_connectivity', unpriced: true },
   aws_rds_global_cluster: { listens: POSTGRESQL, usesSecrets: true },

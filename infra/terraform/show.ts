@@ -61,3 +61,9 @@ export function printable(value: string, maxCharacters = 80): string {
   const line = value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
   return line.length > maxCharacters ? `${line.slice(0, maxCharacters - 1)}…` : line;
 }
+
+/** `a, b, c and 2 more` */
+export function listed(names: readonly string[], most = 3, separator = ', '): string {
+  const more = names.length - most;
+  return names.slice(0, most).join(separator) + (more > 0 ? ` and ${more} more` : '');
+}

@@ -1,21 +1,22 @@
 import { isForEveryone } from '../../policy/everyone.ts';
 import { type Grant, grantsOf, widening } from '../../policy/iam.ts';
 import { patternsOverlap } from '../../policy/iam-pattern.ts';
-import { setsInCode, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
-import type { Change, Plan } from '../../terraform/document.ts';
-import { printable, shownChange } from '../../terraform/show.ts';
+import { setsInCode, UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import type { Action, Change, Plan } from '../../terraform/document.ts';
+import { listed, printable, shownChange } from '../../terraform/show.ts';
 import { asTexts } from '../../terraform/value.ts';
 import { tlsSwitchedOff } from '../plan/parameters.ts';
 import type { PolicyHolder } from '../plan/policy-holders.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { TYPES, typesWith } from '../types.ts';
+import { argumentRule, goesOn, ofTypes } from './forms.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const POLICIES = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html';
 const SNAPSHOT_TYPES = typesWith('sharedWith');
-const ENCRYPTED_TYPES = ['aws_rds_cluster', 'aws_db_instance', 'aws_docdb_cluster', 'aws_neptune_cluster'];
-const PUBLIC_TYPES = typesWith('publicBy');
-const publicArgument = (type: string) => TYPES[type]?.publicBy ?? 'publicly_accessible';
+const PUBLIC_ADDRESS = `${USER_GUIDE}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`;
+const PUBLIC = Object.fromEntries(typesWith('publicBy').map((type) => [type, [TYPES[type]?.publicBy ?? '']]));
+const STANDING: readonly Action[] = ['create', 'update', 'replace'];
 
 /** Actions that have to do with a database: reading it, its secrets, its keys, its backups, or becoming who may. */
 const DATABASE_ACTIONS = [
@@ -31,67 +32,52 @@ const DATABASE_ACTIONS = [
 ];
 
 export const ACCESS_RULES: readonly ChangeRule[] = [
-  {
+  argumentRule({
     id: 'PLAN-OPEN-006',
     severity: 'stop',
     what: 'An instance becomes publicly accessible, or is made so.',
     allowed: 'False is what a database wants; the Data API needs no public address.',
     todo: 'Set it to false.',
-    source: `${USER_GUIDE}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
-    judges: Object.fromEntries(PUBLIC_TYPES.map((type) => [type, [publicArgument(type)]])),
-    find: (plan) =>
-      standing(plan, PUBLIC_TYPES)
-        .map((change) => ({ change, argument: publicArgument(change.type) }))
-        .filter(
-          ({ change, argument }) => valueAfter(change, argument) === true && valueBefore(change, argument) !== true,
-        )
-        .map(({ change, argument }) => ({
-          at: change,
-          argument,
-          what: `It gets a public address (${argument} ${shownChange(change, argument)}): only its security groups stand between the Internet and the database.`,
-        })),
-  },
-  {
+    source: PUBLIC_ADDRESS,
+    judges: PUBLIC,
+    actions: STANDING,
+    fires: goesOn,
+    says: (change, argument) =>
+      `It gets a public address (${argument} ${shownChange(change, argument)}): only its security groups are between the Internet and the database.`,
+  }),
+  argumentRule({
     id: 'PLAN-OPEN-007',
     severity: 'look',
     what: 'Whether an instance is publicly accessible is known only after the apply.',
-    source: `${USER_GUIDE}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
-    find: (plan) =>
-      standing(plan, PUBLIC_TYPES)
-        .map((change) => ({ change, argument: publicArgument(change.type) }))
-        .filter(({ change, argument }) => valueAfter(change, argument) === UNKNOWN && setsInCode(change, argument))
-        .map(({ change, argument }) => ({
-          at: change,
-          argument,
-          what: `Whether it gets a public address is known only after the apply (${argument} is an expression). Write false, which is what a database wants.`,
-        })),
-  },
+    todo: 'Write false, which is what a database wants.',
+    source: PUBLIC_ADDRESS,
+    judges: PUBLIC,
+    actions: STANDING,
+    fires: (change, argument) => valueAfter(change, argument) === UNKNOWN && setsInCode(change, argument),
+    says: (_, argument) =>
+      `Whether it gets a public address is known only after the apply (${argument} is an expression).`,
+  }),
   {
     id: 'PLAN-OPEN-008',
     severity: 'stop',
     what: 'Anyone may read the secret, use the key, assume the role, or restore the snapshot.',
     source: POLICIES,
-    judges: Object.fromEntries(SNAPSHOT_TYPES.map((type) => [type, ['shared_accounts']])),
+    judges: ofTypes(SNAPSHOT_TYPES, 'shared_accounts'),
     find: (plan, { policies }) => [
       ...policies
         .filter((holder) => holder.kind !== 'identity')
-        .flatMap((holder) => {
-          const open = widening(holder.before, holder.after).allowed.filter(isForEveryone);
-          return open.length === 0
-            ? []
-            : [
-                policyHit(
-                  holder,
-                  `Everyone may ${open.map((grant) => grant.action).join(', ')}: the principal is * without a condition that keeps anybody out. Name the roles or accounts that need it.`,
-                ),
-              ];
-        }),
-      ...sharedSnapshots(
-        plan,
-        (account) => account === 'all',
-        () =>
-          'Every AWS account may restore this snapshot (shared_accounts: all), and read all the data. Share it with single accounts, or with none.',
-      ),
+        .map((holder) => ({ holder, open: widening(holder.before, holder.after).allowed.filter(isForEveryone) }))
+        .filter(({ open }) => open.length > 0)
+        .map(({ holder, open }) =>
+          policyHit(
+            holder,
+            `Everyone may ${open.map((grant) => grant.action).join(', ')}: the principal is * without a condition that keeps anybody out. Name the roles or accounts that need it.`,
+          ),
+        ),
+      ...sharedSnapshots(plan, (account) => account === 'all').map((found) => ({
+        ...found,
+        what: 'Every AWS account may restore this snapshot (shared_accounts: all), and read all the data. Share it with single accounts, or with none.',
+      })),
     ],
   },
   {
@@ -109,28 +95,16 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     id: 'PLAN-OPEN-010',
     severity: 'look',
     what: 'A policy of this plan allows a database action on everything.',
+    todo: "Name the cluster's and the secret's ARN.",
     source: POLICIES,
     find: (_plan, { policies }) =>
       policies
         .filter((holder) => holder.isNew && holder.kind === 'identity')
-        .flatMap((holder) => {
-          const wide = grantsOf(holder.after).filter(
-            (grant) =>
-              grant.effect === 'Allow' &&
-              (grant.action === '*' ||
-                (grant.resource === '*' && patternsOverlap('rds-data:*', grant.action.toLowerCase())) ||
-                (grant.resource === '*' &&
-                  patternsOverlap('secretsmanager:getsecretvalue', grant.action.toLowerCase()))),
-          );
-          return wide.length === 0
-            ? []
-            : [
-                policyHit(
-                  holder,
-                  `It allows ${grants(wide)}: every database or secret of the account. Name the cluster's and the secret's ARN.`,
-                ),
-              ];
-        }),
+        .map((holder) => ({ holder, wide: grantsOf(holder.after).filter(isWide) }))
+        .filter(({ wide }) => wide.length > 0)
+        .map(({ holder, wide }) =>
+          policyHit(holder, `It allows ${grants(wide)}: every database or secret of the account.`),
+        ),
   },
   {
     id: 'PLAN-OPEN-011',
@@ -151,37 +125,29 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     id: 'PLAN-OPEN-013',
     severity: 'look',
     what: 'A snapshot is shared with another account.',
+    todo: 'Share only with accounts of your own.',
     source: `${USER_GUIDE}/aurora-share-snapshot.html`,
     find: (plan) =>
-      sharedSnapshots(
-        plan,
-        (account) => account !== 'all',
-        (accounts) =>
-          `The snapshot is shared with ${accounts.join(', ')}: whoever is there can restore it and read all the data. Share only with accounts of your own.`,
-      ),
+      sharedSnapshots(plan, (account) => account !== 'all').map(({ accounts, ...found }) => ({
+        ...found,
+        what: `The snapshot is shared with ${accounts.join(', ')}: whoever is there can restore it and read all the data.`,
+      })),
   },
-  {
+  argumentRule({
     id: 'PLAN-OPEN-014',
     severity: 'look',
     what: 'A database is made without storage_encrypted.',
+    allowed: 'It cannot be changed later without replacing the database.',
     todo: 'Set it to true.',
     source: `${USER_GUIDE}/Overview.Encryption.html`,
-    judges: Object.fromEntries(ENCRYPTED_TYPES.map((type) => [type, ['storage_encrypted', 'kms_key_id']])),
-    find: (plan) =>
-      plan
-        .ofType(...ENCRYPTED_TYPES)
-        .filter(
-          (change) =>
-            (change.action === 'create' || change.action === 'replace') &&
-            valueAfter(change, 'storage_encrypted') !== true,
-        )
-        .filter((change) => valueAfter(change, 'storage_encrypted') !== UNKNOWN)
-        .map((change) => ({
-          at: change,
-          argument: 'storage_encrypted',
-          what: `storage_encrypted is not true: ${withoutEncryption(change)}. It cannot be changed later without replacing the database.`,
-        })),
-  },
+    judges: ofTypes(typesWith('encryptable'), 'storage_encrypted', 'kms_key_id'),
+    actions: ['create', 'replace'],
+    fires: (change, argument) =>
+      argument === 'storage_encrypted' &&
+      valueAfter(change, argument) !== true &&
+      valueAfter(change, argument) !== UNKNOWN,
+    says: (change) => `storage_encrypted is not true: ${withoutEncryption(change)}.`,
+  }),
   {
     id: 'PLAN-OPEN-015',
     severity: 'look',
@@ -196,51 +162,42 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         })),
       ),
   },
-  {
+  argumentRule({
     id: 'PLAN-OPEN-018',
     severity: 'look',
     what: 'The Data API is switched on.',
+    allowed: 'Policies with rds-data on everything count from now on.',
     todo: 'Check who has one.',
     source: `${USER_GUIDE}/data-api.html`,
-    find: (plan) =>
-      plan
-        .ofType('aws_rds_cluster')
-        .filter((change) => change.action === 'update' && valueBefore(change, 'enable_http_endpoint') !== true)
-        .filter((change) => valueAfter(change, 'enable_http_endpoint') === true)
-        .map((change) => ({
-          at: change,
-          argument: 'enable_http_endpoint',
-          what: `The Data API goes on (${shownChange(change, 'enable_http_endpoint')}): the database can be reached without its network, by whoever IAM allows rds-data on the cluster and the value of its secret. Policies with rds-data on everything count from now on.`,
-        })),
-  },
+    judges: ofTypes(['aws_rds_cluster'], 'enable_http_endpoint'),
+    fires: goesOn,
+    says: (change, argument) =>
+      `The Data API goes on (${shownChange(change, argument)}): the database can be reached without its network, by whoever IAM allows rds-data on the cluster and the value of its secret.`,
+  }),
 ];
 
 function standing(plan: Plan, types: readonly string[]): readonly Change[] {
-  return plan
-    .ofType(...types)
-    .filter((change) => ['create', 'update', 'replace'].includes(change.action) && !change.deposed);
+  return plan.ofType(...types).filter((change) => STANDING.includes(change.action) && !change.deposed);
 }
 
-function sharedSnapshots(
-  plan: Plan,
-  wanted: (account: string) => boolean,
-  message: (accounts: readonly string[]) => string,
-): readonly Problem[] {
-  return standing(plan, SNAPSHOT_TYPES).flatMap((change) => {
-    const before = asTexts(change.before?.shared_accounts);
-    const added = asTexts(change.after?.shared_accounts).filter(
-      (account) => wanted(account) && !before.includes(account),
-    );
-    return added.length === 0
-      ? []
-      : [
-          {
-            at: change,
-            argument: 'shared_accounts',
-            what: message(added.map((account) => printable(account))),
-          },
-        ];
+/** Snapshots that get new accounts of the wanted kind. */
+function sharedSnapshots(plan: Plan, isWanted: (account: string) => boolean) {
+  return standing(plan, SNAPSHOT_TYPES).flatMap((at) => {
+    const before = asTexts(at.before?.shared_accounts);
+    const accounts = asTexts(at.after?.shared_accounts)
+      .filter((account) => isWanted(account) && !before.includes(account))
+      .map((account) => printable(account));
+    return accounts.length === 0 ? [] : [{ at, argument: 'shared_accounts', accounts }];
   });
+}
+
+/** Every action, or using the Data API or reading secrets on everything. */
+function isWide({ effect, action, resource }: Grant): boolean {
+  const reads = ['rds-data:*', 'secretsmanager:getsecretvalue'];
+  return (
+    effect === 'Allow' &&
+    (action === '*' || (resource === '*' && reads.some((pattern) => patternsOverlap(pattern, action.toLowerCase()))))
+  );
 }
 
 function widened(holder: PolicyHolder): readonly Problem[] {
@@ -275,8 +232,7 @@ function grants(list: readonly Grant[]): string {
       `${grant.exceptActions.length > 0 ? `all but ${grant.exceptActions.join(', ')}` : grant.action} on ${grant.exceptResources.length > 0 ? `all but ${grant.exceptResources.join(', ')}` : grant.resource}${grant.principal ? ` for ${grant.principal}` : ''}`,
       160,
     );
-  const names = [...new Set(list.map(one))];
-  return names.slice(0, 3).join('; ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
+  return listed([...new Set(list.map(one))], 3, '; ');
 }
 
 function policyHit(holder: PolicyHolder, what: string): Problem {

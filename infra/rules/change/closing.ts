@@ -1,6 +1,7 @@
 import { newBlocks } from '../../policy/exposure.ts';
 import { UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Plan } from '../../terraform/document.ts';
+import { listed } from '../../terraform/show.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 
@@ -18,7 +19,7 @@ export const CLOSING_RULES: readonly ChangeRule[] = [
     find: (plan, context) =>
       closedGroups(plan, context).map(({ group, lost, left }) => ({
         at: group,
-        what: `Less is let in on the database's port: ${lost.slice(0, 3).join(', ')}${lost.length > 3 ? ` and ${lost.length - 3} more` : ''} ${lost.length === 1 ? 'goes' : 'go'}, ${left} ${left === 1 ? 'source stays' : 'sources stay'}. Clients from there can no longer connect; the Data API is not concerned.`,
+        what: `Less is let in on the database's port: ${listed(lost)} ${lost.length === 1 ? 'goes' : 'go'}, ${left} ${left === 1 ? 'source stays' : 'sources stay'}. Clients from there can no longer connect; the Data API is not concerned.`,
       })),
   },
   {

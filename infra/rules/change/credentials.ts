@@ -1,18 +1,16 @@
 import { withoutIndexes } from '../../terraform/address.ts';
-import { isUnset, referencesOf, turns, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import { isUnset, referencesOf, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import type { ChangeRule } from '../rule.ts';
+import { TYPES } from '../types.ts';
+import { argumentRule, goesOff, goesOn, ofTypes } from './forms.ts';
 
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only';
 const SECRETS = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
 const CLUSTERS = ['aws_rds_cluster', 'aws_db_instance'];
 
-/** The write-only argument of each kind of database, whose version number has the suffix `_version`. */
-const WRITE_ONLY_ARGUMENTS: Readonly<Record<string, string>> = {
-  aws_rds_cluster: 'master_password_wo',
-  aws_db_instance: 'password_wo',
-};
-const writeOnlyOf = (database: Change) => WRITE_ONLY_ARGUMENTS[database.type] ?? 'master_password_wo';
+/** The write-only argument of a database; its version number has the suffix `_version`. */
+const writeOnlyOf = ({ type }: Change) => TYPES[type]?.password?.writeOnly ?? 'master_password_wo';
 const numberOf = (database: Change) => `${writeOnlyOf(database)}_version`;
 
 /** A cluster or instance and the secret version that holds its password, both with write-only arguments. */
@@ -109,34 +107,19 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
           what: 'The import also resets the master password: Terraform cannot know which write-only version AWS has, so it sends one. Clients that read the secret get the right one afterwards.',
         })),
   },
-  {
+  argumentRule({
     id: 'PLAN-CRED-006',
     severity: 'look',
     what: 'RDS takes over the password (`manage_master_user_password`), or gives it back: the secret is another one.',
     source: SECRETS,
-    judges: Object.fromEntries(
-      CLUSTERS.map((type) => [type, ['manage_master_user_password', 'master_user_secret_kms_key_id']]),
-    ),
-    find: (plan) =>
-      plan
-        .ofType(...CLUSTERS)
-        .filter((change) => change.action === 'update')
-        .filter(
-          (change) =>
-            turns(change, 'manage_master_user_password', undefined, true) ||
-            turns(change, 'manage_master_user_password', false, true) ||
-            (valueBefore(change, 'manage_master_user_password') === true &&
-              valueAfter(change, 'manage_master_user_password') !== true),
-        )
-        .map((change) => ({
-          at: change,
-          argument: 'manage_master_user_password',
-          what:
-            valueBefore(change, 'manage_master_user_password') === true
-              ? 'RDS no longer manages the password, and deletes the secret that it made: clients that have its ARN cannot log in. Give them the ARN of your own secret first.'
-              : 'RDS makes a new password and a secret of its own (rds!cluster-…), and rotates it every 7 days: your own secret no longer opens the database. Give every client the ARN in master_user_secret after the apply.',
-        })),
-  },
+    judges: ofTypes(CLUSTERS, 'manage_master_user_password', 'master_user_secret_kms_key_id'),
+    fires: (change, argument) =>
+      argument === 'manage_master_user_password' && (goesOn(change, argument) || goesOff(change, argument)),
+    says: (change, argument) =>
+      valueBefore(change, argument) === true
+        ? 'RDS no longer manages the password, and deletes the secret that it made: clients that have its ARN cannot log in. Give them the ARN of your own secret first.'
+        : 'RDS makes a new password and a secret of its own (rds!cluster-…), and rotates it every 7 days: your own secret no longer opens the database. Give every client the ARN in master_user_secret after the apply.',
+  }),
   {
     id: 'PLAN-CRED-012',
     severity: 'look',

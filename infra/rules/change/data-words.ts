@@ -1,6 +1,7 @@
 import { valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change } from '../../terraform/document.ts';
 import { shown, shownChange } from '../../terraform/show.ts';
+import { TYPES } from '../types.ts';
 
 /** ` because database_name changes (alex → alexandria)`: what Terraform gives as the reason. */
 export function because(change: Change): string {
@@ -27,9 +28,6 @@ export function because(change: Change): string {
       return '';
   }
 }
-
-/** Types that leave a last snapshot unless `skip_final_snapshot` is true. */
-const TAKES_FINAL_SNAPSHOT = ['aws_rds_cluster', 'aws_db_instance', 'aws_docdb_cluster', 'aws_neptune_cluster'];
 
 /** What happens to a database that this plan destroys, as a sentence for each protection. */
 export function protectionNow(change: Change): string {
@@ -63,7 +61,7 @@ function isGuarded(change: Change, side: 'before' | 'after'): boolean {
 
 function takesSnapshot(change: Change, side: 'before' | 'after'): boolean {
   return (
-    TAKES_FINAL_SNAPSHOT.includes(change.type) &&
+    TYPES[change.type]?.leavesSnapshot === true &&
     valueAt(change, 'skip_final_snapshot', side) !== true &&
     valueAt(change, 'final_snapshot_identifier', side) !== undefined
   );
@@ -71,7 +69,7 @@ function takesSnapshot(change: Change, side: 'before' | 'after'): boolean {
 
 /** Undefined for types that have none. */
 function finalSnapshot(change: Change, side: 'before' | 'after'): string | undefined {
-  if (!TAKES_FINAL_SNAPSHOT.includes(change.type)) return undefined;
+  if (TYPES[change.type]?.leavesSnapshot !== true) return undefined;
   if (takesSnapshot(change, side))
     return `a final snapshot is taken (${shown(change, 'final_snapshot_identifier', side)})`;
   return valueAt(change, 'skip_final_snapshot', side) === true

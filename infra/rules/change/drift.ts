@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { changedArguments, setsInCode, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
-import { shownChange } from '../../terraform/show.ts';
+import { listed, shownChange } from '../../terraform/show.ts';
 import { asTexts, isObject } from '../../terraform/value.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { isExamined } from '../types.ts';
@@ -49,10 +49,7 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
       return [
         {
           at: first,
-          what: `${rows.length} other ${rows.length === 1 ? 'resource was' : 'resources were'} changed outside Terraform: ${rows
-            .slice(0, 3)
-            .map((row) => row.address)
-            .join(', ')}${rows.length > 3 ? ' and more' : ''}. They are not examined here.`,
+          what: `${rows.length} other ${rows.length === 1 ? 'resource was' : 'resources were'} changed outside Terraform: ${listed(rows.map((row) => row.address))}. They are not examined here.`,
         },
       ];
     },

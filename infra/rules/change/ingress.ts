@@ -1,5 +1,5 @@
 import { isWorld } from '../../policy/exposure.ts';
-import { printable } from '../../terraform/show.ts';
+import { listed, printable } from '../../terraform/show.ts';
 import type { IngressSource } from '../plan/ingress-sources.ts';
 import type { Judgement, Opening } from '../plan/openings.ts';
 import type { ChangeRule } from '../rule.ts';
@@ -107,7 +107,7 @@ function ingressRule({ judgement, found, ...text }: IngressRule): ChangeRule {
 
 function words(sources: readonly IngressSource[]): string {
   const names = [...new Set(sources.map((source) => `${printable(source.written)} (${source.address})`))];
-  return names.slice(0, 4).join(', ') + (names.length > 4 ? ` and ${names.length - 4} more` : '');
+  return listed(names, 4);
 }
 
 function together({ added, after }: Opening): string {

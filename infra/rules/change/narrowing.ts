@@ -1,6 +1,6 @@
 import { type Grant, grantsOf, may, type PolicyStatement } from '../../policy/iam.ts';
 import { patternCovers } from '../../policy/iam-pattern.ts';
-import { printable } from '../../terraform/show.ts';
+import { listed, printable } from '../../terraform/show.ts';
 import type { PolicyHolder } from '../plan/policy-holders.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 
@@ -69,13 +69,16 @@ function deniesAll(statements: readonly PolicyStatement[], action: string): bool
 function lostHit(holder: PolicyHolder): readonly Problem[] {
   const lost = [...new Set(grantsOf(holder.before).flatMap((grant) => lostActions(grant, holder)))];
   if (lost.length === 0) return [];
-  const named = lost.slice(0, 3).map((one) => printable(one, 160));
   return [
     {
       at: holder.addresses[0] ?? '',
       argument: holder.argument,
       what:
-        `It no longer allows ${named.join('; ')}${lost.length > 3 ? ` and ${lost.length - 3} more` : ''}: clients that use it get AccessDeniedException. ` +
+        `It no longer allows ${listed(
+          lost.map((one) => printable(one, 160)),
+          3,
+          '; ',
+        )}: clients that use it get AccessDeniedException. ` +
         'A client of the Data API needs the five rds-data actions on the cluster, and the value of its secret. Check that nobody needs it.',
     },
   ];

@@ -1,6 +1,6 @@
 import { changedArguments, holdsUnknown, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
-import { printable, shownChange } from '../../terraform/show.ts';
+import { listed, printable, shownChange } from '../../terraform/show.ts';
 import { asNumber, asText, isObject } from '../../terraform/value.ts';
 import type { Relations } from '../plan/relations.ts';
 import type { ChangeRule } from '../rule.ts';
@@ -93,12 +93,10 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           .map(({ change, names }) => ({
             at: change,
             argument: names.join(', '),
-            what: `It changes in what no rule judges: ${names
-              .slice(0, 4)
-              .map((name) => `${name} (${shownChange(change, name)})`)
-              .join(
-                ', ',
-              )}${names.length > 4 ? ` and ${names.length - 4} more` : ''}. Nothing is known to be wrong with that.`,
+            what: `It changes in what no rule judges: ${listed(
+              names.map((name) => `${name} (${shownChange(change, name)})`),
+              4,
+            )}. Nothing is known to be wrong with that.`,
           })),
     },
     {
@@ -115,7 +113,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           .map(({ change, names }) => ({
             at: change,
             argument: names.join(', '),
-            what: `What ${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''} will be is known only after the apply, so it cannot be judged: it could take away what protects the database, or interrupt it.`,
+            what: `What ${listed(names, 4)} will be is known only after the apply, so it cannot be judged: it could take away what protects the database, or interrupt it.`,
           })),
     },
     {
@@ -137,12 +135,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
         return [
           {
             at: first,
-            what: `${ended.length} other ${ended.length === 1 ? 'resource is' : 'resources are'} destroyed or replaced: ${ended
-              .slice(0, 3)
-              .map((change) => change.address)
-              .join(
-                ', ',
-              )}${ended.length > 3 ? ` and ${ended.length - 3} more` : ''}. They hold no data that is known here.`,
+            what: `${ended.length} other ${ended.length === 1 ? 'resource is' : 'resources are'} destroyed or replaced: ${listed(ended.map((change) => change.address))}. They hold no data that is known here.`,
           },
         ];
       },
@@ -259,5 +252,5 @@ export function harmlessChanges(plan: Plan, named: ReadonlySet<string>): string 
       .map((name) => `${change.address} ${name} (${shownChange(change, name)})`),
   );
   if (lines.length === 0) return undefined;
-  return `changes that endanger nothing: ${lines.slice(0, 4).join(', ')}${lines.length > 4 ? ` and ${lines.length - 4} more` : ''}`;
+  return `changes that endanger nothing: ${listed(lines, 4)}`;
 }

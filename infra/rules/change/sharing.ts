@@ -3,7 +3,7 @@ import { patternCovers, patternsOverlap } from '../../policy/iam-pattern.ts';
 import { withoutIndexes } from '../../terraform/address.ts';
 import { isUnset, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
-import { printable } from '../../terraform/show.ts';
+import { listed, printable } from '../../terraform/show.ts';
 import { asText, asTexts } from '../../terraform/value.ts';
 import type { PolicyHolder } from '../plan/policy-holders.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
@@ -81,7 +81,7 @@ function attachmentHit(change: Change, plan: Plan): readonly Problem[] {
   if (reaching.length === 0) return [];
   const actions = [...new Set(reaching.map((grant) => printable(grant.action)))];
   return hit(
-    `A policy that reaches databases or secrets is attached to a role, user or group that exists: it allows ${actions.slice(0, 3).join(', ')}${actions.length > 3 ? ` and ${actions.length - 3} more` : ''}. ` +
+    `A policy that reaches databases or secrets is attached to a role, user or group that exists: it allows ${listed(actions)}. ` +
       'Check that whoever has the role is meant to.',
   );
 }
@@ -130,7 +130,7 @@ function newReaderHit(holder: PolicyHolder, plan: Plan, standing: readonly Chang
       at: address,
       argument: holder.argument,
       what:
-        `It is new, and ${holder.unknown ? 'names' : 'may use'} what exists: ${named.slice(0, 3).join(', ')}${named.length > 3 ? ` and ${named.length - 3} more` : ''}. ` +
+        `It is new, and ${holder.unknown ? 'names' : 'may use'} what exists: ${listed(named)}. ` +
         'One more role can read or write the data from now on. Check who may assume it.',
     },
   ];

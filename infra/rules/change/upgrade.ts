@@ -4,7 +4,8 @@ import type { Change } from '../../terraform/document.ts';
 import { printable, shownChange } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';
 import type { ChangeRule } from '../rule.ts';
-import { when } from './serving-words.ts';
+import { argumentRule, ofTypes } from './forms.ts';
+import { when } from './serving.ts';
 
 const UPGRADE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_UpgradeDBInstance.Upgrading.html';
 
@@ -55,35 +56,32 @@ function shownVersions(change: Change): string {
 function upgradeRule(
   id: ChangeRule['id'],
   step: ReturnType<typeof versionStep>,
-  title: string,
-  message: (change: Change) => string,
+  what: string,
+  says: (change: Change) => string,
 ): ChangeRule {
-  const stepOf = (change: Change) =>
-    versionStep(
-      asText(valueBefore(change, 'engine_version_actual')) ?? asText(valueBefore(change, 'engine_version')) ?? '',
-      asText(valueAfter(change, 'engine_version')) ?? '',
-      asText(valueAfter(change, 'engine')) ?? asText(valueBefore(change, 'engine')),
-    );
-  return {
+  return argumentRule({
     id,
     severity: 'look',
-    what: title,
+    what,
     source: UPGRADE,
     judges: {
-      aws_rds_cluster: ['engine_version', 'allow_major_version_upgrade'],
-      aws_db_instance: ['engine_version', 'allow_major_version_upgrade'],
+      ...ofTypes(['aws_rds_cluster', 'aws_db_instance'], 'engine_version', 'allow_major_version_upgrade'),
       aws_rds_cluster_instance: ['engine_version'],
     },
     // An instance follows its cluster's version: it is named only where the cluster's own does not change.
-    find: (plan, { relations }) =>
-      plan
-        .ofType('aws_rds_cluster', 'aws_db_instance', 'aws_rds_cluster_instance')
-        .filter((change) => change.action === 'update' && !change.deposed)
-        .filter((change) => {
-          if (!differs(change, 'engine_version') || stepOf(change) !== step) return false;
-          const cluster = change.type === 'aws_rds_cluster_instance' ? relations.clusterOf(change)?.change : undefined;
-          return cluster === undefined || !differs(cluster, 'engine_version');
-        })
-        .map((change) => ({ at: change, argument: 'engine_version', what: message(change) })),
-  };
+    fires: (change, argument, { relations }) => {
+      if (argument !== 'engine_version' || !differs(change, argument) || stepOf(change) !== step) return false;
+      const cluster = change.type === 'aws_rds_cluster_instance' ? relations.clusterOf(change)?.change : undefined;
+      return cluster === undefined || !differs(cluster, argument);
+    },
+    says,
+  });
+}
+
+function stepOf(change: Change): ReturnType<typeof versionStep> {
+  return versionStep(
+    asText(valueBefore(change, 'engine_version_actual')) ?? asText(valueBefore(change, 'engine_version')) ?? '',
+    asText(valueAfter(change, 'engine_version')) ?? '',
+    asText(valueAfter(change, 'engine')) ?? asText(valueBefore(change, 'engine')),
+  );
 }
