@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -20,6 +20,21 @@ function synth(stage: StageSettings) {
 
 test.each(stages.map((stage) => [stage.name, stage] as const))('%s passes every rule', (_name, stage) => {
   expect(synth(stage).filter((notice) => /^(error|warning) /.test(notice))).toEqual([]);
+});
+
+test('production with functions passes every rule', () => {
+  const functions = { authorizer: 'jwt', issuer: 'https://issuer.example.com/', audience: ['orders'] } as const;
+
+  expect(synth({ ...production, functions })).toEqual(synth(production));
+});
+
+test('a stage has the stack of its functions after that of its database, and only if it sets them', () => {
+  const stacksOf = () => Object.keys(JSON.parse(readFileSync(path.join(outdir, 'manifest.json'), 'utf8')).stacks);
+  synth(stages[0] ?? production);
+  expect(stacksOf()).toEqual(['dev-database', 'dev-functions']);
+
+  synth(production);
+  expect(stacksOf()).toEqual(['production-database']);
 });
 
 describe('production without deletion protection', () => {

@@ -34,6 +34,14 @@ export function acceptOption(): Option {
   return new Option('--accept <id...>', 'ids of findings with verdict stop that you accept (default: none)');
 }
 
+/** `--only` of commands that act on the stacks of a stage. */
+export function onlyOption(): Option {
+  return new Option('--only <stack>', 'act on one stack of the stage (default: all that it has)').choices([
+    'database',
+    'functions',
+  ]);
+}
+
 /** `--var` of commands that plan. */
 export function variableOption(): Option {
   return new Option(

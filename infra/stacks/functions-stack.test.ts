@@ -12,31 +12,38 @@ const JWT = {
   functions: { authorizer: 'jwt', issuer: 'https://issuer.example.com/', audience: ['orders'] },
 } as const;
 
-function stackOf(settings: Omit<StageSettings, 'name'>, routes?: readonly Route[]) {
+function route(values: Partial<Route>): Route {
+  return {
+    name: 'find-note',
+    method: 'GET',
+    path: '/notes/{noteId}',
+    level: 'read',
+    description: 'Finds a note',
+    ...values,
+  };
+}
+
+const ROUTES: readonly Route[] = [
+  route({ name: 'health', path: '/health' }),
+  route({ name: 'create-note', method: 'POST', path: '/notes' }),
+  route({}),
+];
+
+function stackOf(settings: Omit<StageSettings, 'name'>, routes = ROUTES) {
   const stage = resolveStage({ name: 'test', ...settings });
   return synthesise((app) => new FunctionsStack(app, stage, testCode(routes))).json;
 }
 
-const route = (values: Partial<Route>): Route => ({
-  name: 'find-note',
-  method: 'GET',
-  path: '/notes/{noteId}',
-  level: 'read',
-  description: 'Finds a note',
-  ...values,
-});
-
 test('keeps every address', () => {
   const of = (type: string, kinds: string, names: readonly string[]) => names.map((name) => `${type}.${kinds}_${name}`);
-  const names = ['append_messages', 'create_conversation', 'health', 'list_messages'];
+  const names = ['create_note', 'find_note', 'health'];
 
   expect(addresses(stackOf(IAM)).filter((address) => !address.startsWith('data.'))).toEqual([
     'aws_apigatewayv2_api.api',
     ...of('aws_apigatewayv2_integration', 'integration', names),
-    'aws_apigatewayv2_route.route_get_conversations__param_messages',
     'aws_apigatewayv2_route.route_get_health',
-    'aws_apigatewayv2_route.route_post_conversations',
-    'aws_apigatewayv2_route.route_post_conversations__param_messages',
+    'aws_apigatewayv2_route.route_get_notes__param',
+    'aws_apigatewayv2_route.route_post_notes',
     'aws_apigatewayv2_stage.api_stage',
     'aws_cloudwatch_log_group.api_logs',
     ...of('aws_cloudwatch_log_group', 'logs', names),
@@ -175,7 +182,7 @@ describe('a route', () => {
   ])('has the authorizer %s, whichever it is', (_, settings, expected) => {
     const routes = blocksOf(stackOf(settings)).filter(({ type }) => type === 'aws_apigatewayv2_route');
 
-    expect(routes).toHaveLength(4);
+    expect(routes).toHaveLength(ROUTES.length);
     for (const { body } of routes) expect(body).toMatchObject(expected);
   });
 

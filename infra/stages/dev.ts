@@ -27,4 +27,5 @@ export const dev: StageSettings = {
     monitoringIntervalSeconds: undefined,
     parameters: undefined,
   },
+  functions: { authorizer: 'iam' },
 };

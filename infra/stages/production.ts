@@ -51,5 +51,7 @@ export const production: StageSettings = {
       usedTransactionIdsMillion: 1000,
     },
   },
+  // For the functions and their API, with the issuer of your identity provider and the audience of its tokens:
+  // functions: { authorizer: 'jwt', issuer: 'https://…', audience: ['…'], tracing: true },
   guards: { createTimeoutMinutes: 60, updateTimeoutMinutes: 120, deleteTimeoutMinutes: 60 },
 };

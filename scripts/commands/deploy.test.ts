@@ -56,7 +56,7 @@ function parts(done: string[], more: Partial<DeployParts> = {}): DeployParts {
     async prepare(_stage, terraform) {
       const { initStack } = await import('../terraform/plan.ts');
       await initStack(terraform, stack.folder);
-      return { stage: findStage('dev'), id: 'dev-database', folder: stack.folder };
+      return [{ stage: findStage('dev'), kind: 'database', id: 'dev-database', folder: stack.folder }];
     },
     async settle(identifier, region) {
       done.push(`settle ${identifier} ${region}`);
@@ -70,6 +70,9 @@ function parts(done: string[], more: Partial<DeployParts> = {}): DeployParts {
     async migrate(connection) {
       done.push(`migrate ${connection.database}, .env ${fs.existsSync(at('.env')) ? 'is' : 'is not'} there`);
       return { applied: ['20261120090000_create_users.sql'], already: [] };
+    },
+    async checkApi({ functionName, apiUrl, migrated }) {
+      done.push(`check ${functionName} ${apiUrl}${migrated ? '' : ', not migrated'}`);
     },
     ...more,
   };
@@ -117,7 +120,7 @@ describe('npm run deploy', () => {
         'Migrations: 1 applied, 0 were there, 0 pending',
         'Next:',
         '  npm run query -- "SELECT version()"   asks the database',
-        '  npm run deploy   again after every change of infra/ or migrations/',
+        '  npm run deploy   again after every change of infra/, functions/ or migrations/',
         '  npm run destroy   when it is no longer needed',
       ]);
       expect(io.exitCode).toBeUndefined();
@@ -196,6 +199,106 @@ describe('npm run deploy', () => {
     expect(stack.terraform('show', '-json')).toContain('"input":"given"');
     expect(done).toHaveLength(1);
     expect(io.stdout).toContain('Migrations: left for later');
+  });
+});
+
+describe('a stage with functions', () => {
+  const API_URL = 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com';
+  let functions: TestStack;
+  beforeEach(() => {
+    functions = createStack(
+      'dev-functions',
+      { resource: { terraform_data: { health: { input: 'the function' } } }, output: { api_url: { value: API_URL } } },
+      stack.root,
+    );
+  });
+
+  /** Both stacks, or the one that is asked for. */
+  const both = (done: string[], more: Partial<DeployParts> = {}) =>
+    parts(done, {
+      async prepare(_stage, terraform, _io, only) {
+        const { initStack } = await import('../terraform/plan.ts');
+        const stage = findStage('dev');
+        const all = [
+          { stage, kind: 'database', id: 'dev-database', folder: stack.folder },
+          { stage, kind: 'functions', id: 'dev-functions', folder: functions.folder },
+        ] as const;
+        const chosen = all.filter(({ kind }) => only === undefined || kind === only);
+        for (const { folder } of chosen) await initStack(terraform, folder);
+        return chosen;
+      },
+      ...more,
+    });
+  const CHECK = `check alex-fn-health ${API_URL}`;
+
+  withTerraform('has them after its database, each with a review and a question (needs Terraform)', async () => {
+    const io = person(['yes', 'yes']);
+    const done: string[] = [];
+
+    await runDeploy(settings, io, both(done));
+
+    expect(io.asked).toEqual([
+      'Apply this plan to dev-database (1 to add, 0 to change, 0 to destroy)? Type yes to continue: ',
+      'Apply this plan to dev-functions (1 to add, 0 to change, 0 to destroy)? Type yes to continue: ',
+    ]);
+    expect(done.map((line) => line.split(' ')[0])).toEqual(['wait', 'migrate', 'check']);
+    expect(done.at(-1)).toBe(CHECK);
+    expect(fs.readFileSync(at('.env'), 'utf8')).toContain(`API_URL=${API_URL}\n`);
+    expect(io.stdout).toContain(`API: ${API_URL}`);
+    expect(io.exitCode).toBeUndefined();
+  });
+
+  withTerraform('stopped between its stacks continues with the functions (needs Terraform)', async () => {
+    const first = person(['yes', 'no']);
+    await runDeploy(settings, first, both([]));
+    expect(first.exitCode).toBe(1);
+    expect(fs.readFileSync(at('.env'), 'utf8')).not.toContain('API_URL');
+    const io = person(['yes']);
+
+    await runDeploy(settings, io, both([]));
+
+    expect(io.stderr).toContain('Unchanged: dev-database is as its code says');
+    expect(io.asked).toEqual([expect.stringContaining('Apply this plan to dev-functions (1 to add')]);
+    expect(fs.readFileSync(at('.env'), 'utf8')).toContain(`API_URL=${API_URL}`);
+  });
+
+  withTerraform('--only database leaves the functions, --only functions the database (needs Terraform)', async () => {
+    const done: string[] = [];
+    await runDeploy({ ...settings, yes: true, only: 'database' }, person(), both(done));
+    expect(done.map((line) => line.split(' ')[0])).toEqual(['wait', 'migrate']);
+
+    await runDeploy({ ...settings, yes: true, only: 'functions', migrate: false }, person(), both(done));
+    expect(done.at(-1)).toBe(`${CHECK}, not migrated`);
+    expect(done).toHaveLength(3);
+  });
+
+  withTerraform('--only functions without a database says what to deploy first (needs Terraform)', async () => {
+    const run = runDeploy({ ...settings, yes: true, only: 'functions' }, person(), both([]));
+
+    await expect(run).rejects.toThrow(/dev-database is not deployed yet: it has no outputs\. Run `npm run deploy`/);
+    expect(() => functions.terraform('state', 'list')).toThrow(/No state file/);
+  });
+
+  withTerraform('--json has the functions beside the database (needs Terraform)', async () => {
+    const io = person();
+
+    await runDeploy({ ...settings, yes: true, json: true }, io, both([]));
+
+    expect(JSON.parse(io.stdout.join('\n'))).toMatchObject({
+      stack: 'dev-database',
+      result: 'applied',
+      functions: { stack: 'dev-functions', result: 'applied', add: 1, apiUrl: API_URL },
+    });
+  });
+
+  withTerraform('functions that were destroyed by hand are made again (needs Terraform)', async () => {
+    await runDeploy({ ...settings, yes: true }, person(), both([]));
+    functions.terraform('destroy', '-auto-approve');
+    const io = person();
+
+    await runDeploy({ ...settings, yes: true }, io, both([]));
+
+    expect(io.stderr).toContain('  Created terraform_data.health');
   });
 });
 

@@ -1,12 +1,14 @@
 import path from 'node:path';
 import { type Connection, checkEnvFile, writeEnvFile } from '@daybreak/database/settings';
 import { type Command, Option } from 'commander';
+import { stageNames } from '../../infra/stages/index.ts';
+import { type ApiHealthOptions, waitForApi } from '../deploy/api-health.ts';
 import { checkAccepted, checkVariables } from '../deploy/flags.ts';
 import { nextSteps } from '../deploy/next-steps.ts';
 import { askAt } from '../deploy/question.ts';
 import { type ReviewedApply, reviewedApply } from '../deploy/reviewed-apply.ts';
 import { settleCluster } from '../deploy/settle.ts';
-import { prepareStack, type StageStack } from '../deploy/stack.ts';
+import { prepareStacks, type StackKind, type StageStack } from '../deploy/stack.ts';
 import { TYPICAL } from '../deploy/typical.ts';
 import { waitUntilReady } from '../deploy/wait-for-database.ts';
 import type { ConnectionValues } from '../env/outputs.ts';
@@ -14,7 +16,7 @@ import { overridingLines } from '../env/overriding.ts';
 import { connectionOfValues, stageValues } from '../env/stage-values.ts';
 import { type Io, outPainted } from '../io.ts';
 import { applyProjectMigrations, type Migrated } from '../migrate/with-progress.ts';
-import { acceptOption, jsonOption, stageOption, timeoutOption, variableOption } from '../options.ts';
+import { acceptOption, jsonOption, onlyOption, stageOption, timeoutOption, variableOption } from '../options.ts';
 import { step } from '../progress.ts';
 import { type PaintedLine, plain } from '../terminal-text.ts';
 import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
@@ -28,6 +30,8 @@ export interface DeploySettings {
   /** `name=value` of Terraform variables. */
   readonly var?: readonly string[];
   readonly migrate: boolean;
+  /** One stack of the stage. @default - all that it has */
+  readonly only?: StackKind;
   readonly envFile: string;
   /** Seconds. */
   readonly timeout: number;
@@ -35,11 +39,11 @@ export interface DeploySettings {
 }
 
 const HELP = `
-Preflight, plan, review, question, apply of exactly that plan, wait, .env, migrations. Run it again after whatever stopped it:
-it goes on from there. A cluster that an interrupted run left tainted is kept, one that a killed run left in no state can be imported.
+Preflight; then, for the database and for the functions of a stage that has them: plan, review, question, apply of exactly that
+plan, wait, .env. Migrations run between the two. Run it again after whatever stopped it: it continues from there. A cluster that an interrupted run left tainted is kept, one that a killed run left in no state can be imported.
 
 Exit codes of a deploy:
-  0  the stage is as its code says, and its database answers
+  0  the stage is as its code says, and its database and its functions answer
   1  the plan was not applied: the verdict is stop, or you declined
   2  it could not be done; what was done before stays
 `;
@@ -50,6 +54,7 @@ export function configure(command: Command, io: Io): void {
     .addOption(new Option('--yes', 'apply without asking, unless the verdict is stop').default(false))
     .addOption(acceptOption())
     .addOption(new Option('--import', 'import what AWS has already and no state knows, without asking').default(false))
+    .addOption(onlyOption())
     .addOption(variableOption())
     .addOption(new Option('--env-file <file>', 'the file that the connection is written to').default('.env'))
     .addOption(new Option('--no-migrate', 'leave the migrations for later'))
@@ -61,12 +66,14 @@ export function configure(command: Command, io: Io): void {
 
 /** What a test puts instead of AWS. */
 export interface DeployParts {
-  readonly prepare: (stage: string, terraform: Terraform, io: Io) => Promise<StageStack>;
+  readonly prepare: (stage: string, terraform: Terraform, io: Io, only?: StackKind) => Promise<readonly StageStack[]>;
   /** Waits until AWS has finished with a cluster. */
   readonly settle: (clusterIdentifier: string, region: string, wait: StageWait) => Promise<void>;
   readonly wait: (connection: Connection, wait: StageWait) => Promise<number>;
   /** Resolves to the applied files and those that were applied before. */
   readonly migrate: (connection: Connection, io: Io) => Promise<Migrated>;
+  /** Waits until the functions answer, and the API refuses callers without credentials. */
+  readonly checkApi: (options: ApiHealthOptions, wait: StageWait) => Promise<void>;
 }
 
 export interface StageWait {
@@ -89,58 +96,150 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
   const variables = checkVariables(settings.var ?? []);
   checkEnvFile(path.resolve(io.cwd, settings.envFile));
   const terraform = terraformOf(io.env, { interrupts });
-  const wait = { timeoutMs: settings.timeout * 1000, io, stop: interrupts.stop };
-  const stack = await parts.prepare(settings.stage, terraform, io);
-  const show = (line: PaintedLine) => (settings.json ? io.err(plain(line)) : outPainted(io, line));
+  const stacks = await parts.prepare(settings.stage, terraform, io, settings.only);
+  const run: Run = { settings, io, parts, interrupts, terraform, accept, variables, startedAt };
 
-  const result = await reviewedApply({
-    terraform,
-    folder: stack.folder,
-    stackId: stack.id,
-    variables,
-    accept,
-    importExisting: settings.import,
-    show,
-    confirm: askAt(io, { yes: settings.yes, stop: interrupts.stop }),
-    settle: (identifier, { region = stack.stage.region }) => parts.settle(identifier, region, wait),
-    io,
-  });
-  if (result.kind === 'refused') {
-    io.exitCode = 1;
-    io.err(result.message);
-    if (settings.json) io.out(JSON.stringify(summary(settings.stage, stack.id, result)));
-    return;
-  }
-  if (result.kind === 'unchanged') io.err(`Unchanged: ${stack.id} is as its code says`);
+  const database = stacks.find(({ kind }) => kind === 'database');
+  const functions = stacks.find(({ kind }) => kind === 'functions');
+  const deployed = database === undefined ? undefined : await deployDatabase(run, database);
+  if (deployed?.result.kind === 'refused') return refuse(run, database?.id ?? '', deployed.result);
+  if (functions === undefined) return finish(run, { database: deployed });
+  // With --only functions, this is where a database that is not deployed is reported.
+  const before = deployed?.values ?? (await valuesOf(run, functions)).values;
+  const api = await deployFunctions(run, functions, before);
+  if (api.result.kind === 'refused') return refuse(run, functions.id, api.result);
+  finish(run, { database: deployed, functions: api });
+}
 
-  const projectFolder = path.resolve(stack.folder, '../../..');
-  const { values } = await stageValues(settings.stage, { projectFolder, env: io.env, interrupts });
-  const connection = connectionOfValues(values, io.env);
+/** One run of the command. */
+interface Run {
+  readonly settings: DeploySettings;
+  readonly io: Io;
+  readonly parts: DeployParts;
+  readonly interrupts: Interrupts;
+  readonly terraform: Terraform;
+  readonly accept: readonly string[];
+  readonly variables: readonly string[];
+  readonly startedAt: number;
+}
+
+interface DeployedStack {
+  readonly stack: StageStack;
+  readonly result: ReviewedApply;
+  readonly values?: ConnectionValues;
+  readonly migrated?: Migrated | undefined;
+}
+
+async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStack> {
+  const { interrupts, io, parts, settings } = run;
+  const result = await applyStack(run, stack, { variables: run.variables });
+  if (result.kind === 'refused') return { stack, result };
+  const { values, connection } = await valuesOf(run, stack);
   const words = {
     doing: `Waiting until ${connection.database} answers`,
     done: 'SELECT 1 is answered',
     typical: TYPICAL.ready,
   };
-  await step(io, words, () => parts.wait(connection, wait));
-  await writeConnection(values, settings.envFile, stack.id, io);
+  await step(io, words, () => parts.wait(connection, waitOf(run)));
+  writeConnection(values, settings.envFile, stack.id, io);
   const migrated = settings.migrate && !interrupts.stop.aborted ? await parts.migrate(connection, io) : undefined;
-  if (settings.json) {
-    const elapsedMs = Math.round(performance.now() - startedAt);
-    io.out(
-      JSON.stringify({
-        ...summary(settings.stage, stack.id, result),
-        envFile: settings.envFile,
-        migrations: migrated ?? null,
-        elapsedMs,
-      }),
-    );
-    return;
-  }
-  for (const line of nextSteps({ connection, stage: settings.stage, envFile: settings.envFile, migrated }))
-    io.out(line);
+  return { stack, result, values, migrated };
 }
 
-async function writeConnection(values: ConnectionValues, envFile: string, stackId: string, io: Io): Promise<void> {
+async function deployFunctions(run: Run, stack: StageStack, database: ConnectionValues): Promise<DeployedStack> {
+  const { io, parts, settings } = run;
+  const result = await applyStack(run, stack, {
+    // The other stack's variables are not declared here.
+    variables: run.variables.filter((variable) => variable.startsWith('aws_region=')),
+    clusterArn: database.AURORA_CLUSTER_ARN,
+  });
+  if (result.kind === 'refused') return { stack, result };
+  const { values, connection } = await valuesOf(run, stack);
+  const { API_URL: apiUrl } = values;
+  if (apiUrl === undefined) {
+    throw new Error(`${stack.id} has no output api_url. Expected the URL of its API. Run the command again.`);
+  }
+  const functionName = `${stageNames(stack.stage).functionPrefix}health`;
+  const words = {
+    doing: `Waiting until ${functionName} answers`,
+    done: `${functionName} answers, and the API refuses callers without credentials,`,
+    typical: TYPICAL.api,
+  };
+  const options = { functionName, apiUrl, region: connection.region, migrated: settings.migrate };
+  await step(io, words, () => parts.checkApi(options, waitOf(run)));
+  writeConnection(values, settings.envFile, stack.id, io);
+  return { stack, result, values };
+}
+
+async function applyStack(
+  { accept, interrupts, io, parts, settings, terraform }: Run,
+  stack: StageStack,
+  options: { readonly variables: readonly string[]; readonly clusterArn?: string },
+): Promise<ReviewedApply> {
+  const wait = waitOf({ settings, io, interrupts });
+  const result = await reviewedApply({
+    terraform,
+    folder: stack.folder,
+    stackId: stack.id,
+    ...options,
+    accept,
+    importExisting: settings.import,
+    show: (line: PaintedLine) => (settings.json ? io.err(plain(line)) : outPainted(io, line)),
+    confirm: askAt(io, { yes: settings.yes, stop: interrupts.stop }),
+    settle: (identifier, { region = stack.stage.region }) => parts.settle(identifier, region, wait),
+    io,
+  });
+  if (result.kind === 'unchanged') io.err(`Unchanged: ${stack.id} is as its code says`);
+  return result;
+}
+
+function waitOf({ interrupts, io, settings }: Pick<Run, 'interrupts' | 'io' | 'settings'>): StageWait {
+  return { timeoutMs: settings.timeout * 1000, io, stop: interrupts.stop };
+}
+
+async function valuesOf({ interrupts, io, settings }: Run, stack: StageStack) {
+  const projectFolder = path.resolve(stack.folder, '../../..');
+  const { values } = await stageValues(settings.stage, { projectFolder, env: io.env, interrupts });
+  return { values, connection: connectionOfValues(values, io.env) };
+}
+
+function refuse({ io, settings }: Run, stackId: string, result: ReviewedApply & { readonly kind: 'refused' }): void {
+  io.exitCode = 1;
+  io.err(result.message);
+  if (settings.json) io.out(JSON.stringify(summary(settings.stage, stackId, result)));
+}
+
+function finish(
+  { io, settings, startedAt }: Run,
+  { database, functions }: { readonly database?: DeployedStack | undefined; readonly functions?: DeployedStack },
+): void {
+  const { stage, envFile } = settings;
+  const of = (deployed: DeployedStack) => summary(stage, deployed.stack.id, deployed.result);
+  const apiUrl = functions?.values?.API_URL;
+  if (settings.json) {
+    const elapsedMs = Math.round(performance.now() - startedAt);
+    const api = functions === undefined ? undefined : { ...of(functions), apiUrl };
+    const object =
+      database === undefined
+        ? { ...api, envFile, elapsedMs }
+        : {
+            ...of(database),
+            envFile,
+            migrations: database.migrated ?? null,
+            elapsedMs,
+            ...(api && { functions: api }),
+          };
+    io.out(JSON.stringify(object));
+    return;
+  }
+  const values = functions?.values ?? database?.values;
+  if (values === undefined) return;
+  const connection = connectionOfValues(values, io.env);
+  const migrated = database?.migrated;
+  for (const line of nextSteps({ connection, stage, envFile, migrated, apiUrl })) io.out(line);
+}
+
+function writeConnection(values: ConnectionValues, envFile: string, stackId: string, io: Io): void {
   const written = writeEnvFile(path.resolve(io.cwd, envFile), values);
   io.err(`${written.created ? 'Created' : 'Updated'} ${envFile}: ${written.names.length} values`);
   for (const line of overridingLines({ written, values, envFile, stackId, env: io.env })) io.err(line);
@@ -161,8 +260,9 @@ function summary(stage: string, stack: string, result: ReviewedApply): object {
 }
 
 const AWS_PARTS: DeployParts = {
-  prepare: prepareStack,
+  prepare: prepareStacks,
   settle: settleCluster,
   wait: waitUntilReady,
   migrate: applyProjectMigrations,
+  checkApi: waitForApi,
 };

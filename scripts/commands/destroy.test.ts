@@ -19,7 +19,7 @@ const PARTS: DestroyParts = {
   async prepare(stageName, terraform) {
     const { initStack } = await import('../terraform/plan.ts');
     await initStack(terraform, stack.folder);
-    return { stage: findStage(stageName), id: `${stageName}-database`, folder: stack.folder };
+    return [{ stage: findStage(stageName), kind: 'database', id: `${stageName}-database`, folder: stack.folder }];
   },
   takeSnapshot: async () => {
     throw new Error('There is no cluster to take a snapshot of.');
@@ -105,6 +105,59 @@ describe('npm run destroy', () => {
       destroyed: 0,
     });
     expect(io.exitCode).toBeUndefined();
+  });
+});
+
+describe('a stage with functions', () => {
+  let functions: TestStack;
+  beforeEach(() => {
+    functions = createStack('dev-functions', { resource: { terraform_data: { f: { input: 'x' } } } }, stack.root);
+    deployed();
+    functions.terraform('init');
+    functions.terraform('apply', '-auto-approve');
+  });
+  const both: DestroyParts = {
+    ...PARTS,
+    async prepare(stageName, _terraform, _io, only) {
+      const stage = findStage(stageName);
+      const all = [
+        { stage, kind: 'database', id: 'dev-database', folder: stack.folder },
+        { stage, kind: 'functions', id: 'dev-functions', folder: functions.folder },
+      ] as const;
+      return all.filter(({ kind }) => only === undefined || kind === only);
+    },
+  };
+  const functionsLeft = () => functions.terraform('state', 'list').trim();
+
+  withTerraform('loses them before its database, each after a question (needs Terraform)', async () => {
+    const io = person(['yes', 'yes']);
+
+    await runDestroy(settings, io, both);
+
+    expect(io.asked.map((question) => question.split(' ')[1])).toEqual(['dev-functions', 'dev-database']);
+    expect([functionsLeft(), resources()]).toEqual(['', '']);
+  });
+
+  withTerraform('keeps its database when the functions stay (needs Terraform)', async () => {
+    const io = person(['no']);
+
+    await runDestroy(settings, io, both);
+
+    expect(io.exitCode).toBe(1);
+    expect([functionsLeft(), resources()]).toEqual(['terraform_data.f', 'terraform_data.a\nterraform_data.b']);
+  });
+
+  withTerraform('--only functions leaves the database (needs Terraform)', async () => {
+    const io = person();
+
+    await runDestroy({ ...settings, yes: true, only: 'functions', json: true }, io, both);
+
+    expect(JSON.parse(io.stdout.join('\n'))).toMatchObject({
+      stack: 'dev-functions',
+      result: 'destroyed',
+      destroyed: 1,
+    });
+    expect([functionsLeft(), resources()]).toEqual(['', 'terraform_data.a\nterraform_data.b']);
   });
 });
 

@@ -6,11 +6,11 @@ import { ACCEPTED_BY_DESTROY, checkAccepted, checkVariables } from '../deploy/fl
 import { preventDestroyOf } from '../deploy/prevent-destroy.ts';
 import { askAt } from '../deploy/question.ts';
 import { connectRds } from '../deploy/rds.ts';
-import { reviewedApply } from '../deploy/reviewed-apply.ts';
+import { type ReviewedApply, reviewedApply } from '../deploy/reviewed-apply.ts';
 import { checkSnapshotName, takeSnapshot } from '../deploy/snapshot.ts';
-import { prepareStack, type StageStack } from '../deploy/stack.ts';
+import { prepareStacks, type StackKind, type StageStack } from '../deploy/stack.ts';
 import { type Io, outPainted } from '../io.ts';
-import { acceptOption, jsonOption, stageOption, timeoutOption, variableOption } from '../options.ts';
+import { acceptOption, jsonOption, onlyOption, stageOption, timeoutOption, variableOption } from '../options.ts';
 import { type PaintedLine, plain } from '../terminal-text.ts';
 import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
 import { type Terraform, terraformOf } from '../terraform/terraform.ts';
@@ -23,6 +23,8 @@ export interface DestroySettings {
   /** A name: a snapshot is taken before. `false`: without one. Undefined: the stage decides. */
   readonly snapshot?: string | false;
   readonly accept?: readonly string[];
+  /** One stack of the stage. @default - all that it has, the functions first */
+  readonly only?: StackKind;
   readonly var?: readonly string[];
   /** Seconds that the snapshot may take. */
   readonly timeout: number;
@@ -30,12 +32,13 @@ export interface DestroySettings {
 }
 
 const HELP = `
+A stage with functions loses their stack first, then the database.
 Says first what would be lost, what protects it and what stays behind. What AWS would refuse only after the instances are gone
 (deletion protection, a final snapshot without a name or whose name is taken) is refused before anything is destroyed.
 A stage other than dev takes a final snapshot by itself, or wants --snapshot or --no-snapshot; and its name has to be typed.
 
 Exit codes of a destroy:
-  0  everything of the stage's stack is destroyed
+  0  everything of the stage's stacks is destroyed
   1  nothing was destroyed: it is protected, or you declined
   2  it could not be done; what was destroyed before is gone
 `;
@@ -52,6 +55,7 @@ export function configure(command: Command, io: Io): void {
     .addOption(new Option('--snapshot <name>', 'take a snapshot of this name before (default: the stage decides)'))
     .addOption(new Option('--no-snapshot', 'destroy without a snapshot, also a stage other than dev'))
     .addOption(acceptOption())
+    .addOption(onlyOption())
     .addOption(variableOption())
     .addOption(timeoutOption('how long the snapshot may take'))
     .addOption(jsonOption())
@@ -61,7 +65,7 @@ export function configure(command: Command, io: Io): void {
 
 /** What a test puts instead of AWS. */
 export interface DestroyParts {
-  readonly prepare: (stage: string, terraform: Terraform, io: Io) => Promise<StageStack>;
+  readonly prepare: (stage: string, terraform: Terraform, io: Io, only?: StackKind) => Promise<readonly StageStack[]>;
   readonly takeSnapshot: (cluster: string, name: string, where: SnapshotPlace) => Promise<void>;
   /** Whether there is a snapshot of that name. */
   readonly snapshotExists: (name: string, where: SnapshotPlace) => Promise<boolean>;
@@ -75,7 +79,7 @@ export interface SnapshotPlace {
 }
 
 /**
- * Destroys a stage's stack and sets the exit code.
+ * Destroys a stage's stacks, the functions first, and sets the exit code.
  * @throws {Error} it could not be done; what was destroyed before is gone
  */
 export async function runDestroy(settings: DestroySettings, io: Io, parts: DestroyParts = AWS_PARTS): Promise<void> {
@@ -89,7 +93,10 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
   const variables = checkVariables(settings.var ?? []);
   const yes = stage === 'dev' ? settings.yes : confirmed(settings, stage);
   const terraform = terraformOf(io.env, { interrupts });
-  const stack = await parts.prepare(stage, terraform, io);
+  const stacks = await parts.prepare(stage, terraform, io, settings.only);
+  const functions = stacks.find(({ kind }) => kind === 'functions');
+  const stack = stacks.find(({ kind }) => kind === 'database');
+  const confirm = askAt(io, { yes, word: stage === 'dev' ? 'yes' : stage, stop: interrupts.stop });
   const show = (line: PaintedLine) => (settings.json ? io.err(plain(line)) : outPainted(io, line));
   const place = (region: string): SnapshotPlace => ({
     region,
@@ -98,18 +105,35 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
     stop: interrupts.stop,
   });
 
+  const common = { terraform, destroy: true, accept, importExisting: false, show, confirm, settle: async () => {}, io };
+  const api =
+    functions &&
+    (await reviewedApply({
+      ...common,
+      folder: functions.folder,
+      stackId: functions.id,
+      // The other stack's variables are not declared here.
+      variables: variables.filter((variable) => variable.startsWith('aws_region=')),
+    }));
+  if (functions !== undefined && api !== undefined) {
+    if (api.kind === 'unchanged') io.err(`Nothing to destroy: ${functions.id} has no resources`);
+    if (api.kind === 'refused' || stack === undefined) {
+      if (api.kind === 'refused') {
+        io.exitCode = 1;
+        io.err(api.message);
+      }
+      if (settings.json) io.out(JSON.stringify(outcomeOf(stage, functions.id, api)));
+      return;
+    }
+  }
+  if (stack === undefined) return;
+
   let report: DestroyReport | undefined;
   const result = await reviewedApply({
-    terraform,
+    ...common,
     folder: stack.folder,
     stackId: stack.id,
-    destroy: true,
     variables,
-    accept,
-    importExisting: false,
-    show,
-    confirm: askAt(io, { yes, word: stage === 'dev' ? 'yes' : stage, stop: interrupts.stop }),
-    settle: async () => {},
     async inspect({ prior }, target) {
       report = destroyReport(
         prior.filter(({ mode }) => mode === 'managed'),
@@ -130,7 +154,6 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
         await parts.takeSnapshot(identifier, snapshot, place(target.region ?? stack.stage.region));
       }
     },
-    io,
   });
   if (result.kind === 'refused') {
     io.exitCode = 1;
@@ -142,18 +165,30 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
     const { lost = [], staying = [] } = report ?? {};
     io.out(
       JSON.stringify({
-        stage,
-        stack: stack.id,
-        result: result.kind === 'applied' ? 'destroyed' : result.kind,
-        ...(result.kind === 'refused' ? { message: result.message } : {}),
-        lost,
-        staying,
-        destroyed: result.kind === 'applied' ? result.counts.remove : 0,
+        ...outcomeOf(stage, stack.id, result, { lost, staying }),
+        ...(functions && api && { functions: outcomeOf(stage, functions.id, api) }),
       }),
     );
   } else if (result.kind === 'applied') {
     for (const line of stayingLines(report)) io.out(line);
   }
+}
+
+function outcomeOf(
+  stage: string,
+  stack: string,
+  result: ReviewedApply,
+  { lost, staying }: Pick<DestroyReport, 'lost' | 'staying'> = { lost: [], staying: [] },
+): object {
+  return {
+    stage,
+    stack,
+    result: result.kind === 'applied' ? 'destroyed' : result.kind,
+    ...(result.kind === 'refused' ? { message: result.message } : {}),
+    lost,
+    staying,
+    destroyed: result.kind === 'applied' ? result.counts.remove : 0,
+  };
 }
 
 /**
@@ -213,7 +248,7 @@ function stayingLines(report: DestroyReport | undefined): readonly string[] {
 }
 
 const AWS_PARTS: DestroyParts = {
-  prepare: prepareStack,
+  prepare: prepareStacks,
   async takeSnapshot(cluster, name, { region, timeoutMs, io, stop }) {
     const rds = connectRds({ region, env: io.env });
     try {

@@ -27,7 +27,9 @@ describe('daybreak synth', () => {
 
     expect({ code, out, err }).toEqual({
       code: 0,
-      out: [`Synthesised dev-database: ${path.join('first', 'stacks', 'dev-database', 'cdk.tf.json')}`],
+      out: ['dev-database', 'dev-functions'].map(
+        (id) => `Synthesised ${id}: ${path.join('first', 'stacks', id, 'cdk.tf.json')}`,
+      ),
       err: [],
     });
   });
@@ -37,7 +39,7 @@ describe('daybreak synth', () => {
 
     await synthesiseStage('dev', path.join(folder, 'second', 'cdktf.out'), env);
 
-    for (const file of ['manifest.json', 'stacks/dev-database/cdk.tf.json']) {
+    for (const file of ['manifest.json', 'stacks/dev-database/cdk.tf.json', 'stacks/dev-functions/cdk.tf.json']) {
       const second = readFileSync(path.join(folder, 'second', 'cdktf.out', file));
       expect(second.equals(readFileSync(path.join(folder, 'first', file)))).toBe(true);
     }
@@ -51,7 +53,10 @@ describe('daybreak synth', () => {
     expect(out).toEqual([
       JSON.stringify({
         stage: 'dev',
-        stacks: [{ id: 'dev-database', file: path.join(folder, 'first', 'stacks', 'dev-database', 'cdk.tf.json') }],
+        stacks: ['dev-database', 'dev-functions'].map((id) => ({
+          id,
+          file: path.join(folder, 'first', 'stacks', id, 'cdk.tf.json'),
+        })),
       }),
     ]);
   });

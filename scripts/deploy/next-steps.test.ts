@@ -18,7 +18,7 @@ test('names the stage and the file where they are not the usual ones, and the mi
     'Next:',
     '  npm run migrate -- --env-file .env.production   creates the tables',
     '  npm run query -- --env-file .env.production "SELECT version()"   asks the database',
-    '  npm run deploy -- --stage production   again after every change of infra/ or migrations/',
+    '  npm run deploy -- --stage production   again after every change of infra/, functions/ or migrations/',
     '  npm run destroy -- --stage production   when it is no longer needed',
   ]);
 });

@@ -8,8 +8,10 @@ export function nextSteps(options: {
   readonly stage: string;
   readonly envFile: string;
   readonly migrated: Migrated | undefined;
+  /** The URL of the API, where the stage has one. */
+  readonly apiUrl?: string | undefined;
 }): readonly string[] {
-  const { connection, envFile, migrated, stage } = options;
+  const { apiUrl, connection, envFile, migrated, stage } = options;
   const file = envFile === '.env' ? '' : ` --env-file ${envFile}`;
   const own = stage === DEFAULT_STAGE ? '' : ` --stage ${stage}`;
   const dashes = (flags: string) => (flags === '' ? '' : ` --${flags}`);
@@ -18,10 +20,11 @@ export function nextSteps(options: {
     migrated === undefined
       ? 'Migrations: left for later'
       : `Migrations: ${migrated.applied.length} applied, ${migrated.already.length} were there, 0 pending`,
+    ...(apiUrl === undefined ? [] : [`API: ${apiUrl}`]),
     'Next:',
     ...(migrated === undefined ? [`  npm run migrate${dashes(file)}   creates the tables`] : []),
     `  npm run query --${file} "SELECT version()"   asks the database`,
-    `  npm run deploy${dashes(own)}   again after every change of infra/ or migrations/`,
+    `  npm run deploy${dashes(own)}   again after every change of infra/, functions/ or migrations/`,
     `  npm run destroy${dashes(own)}   when it is no longer needed`,
   ];
 }

@@ -26,6 +26,8 @@ export interface ReviewedApplyOptions {
   readonly stackId: string;
   /** @default false */
   readonly destroy?: boolean;
+  /** The ARN of the cluster that the state belongs to. @default - what the outputs of the stack say */
+  readonly clusterArn?: string;
   /** `name=value` of Terraform variables. */
   readonly variables: readonly string[];
   /** Ids of findings to stop at that are accepted. */
@@ -85,7 +87,7 @@ async function planAndApply(
 ): Promise<ReviewedApply | 'again'> {
   const { accept, confirm, destroy = false, folder, io, show, stackId, terraform, variables } = options;
   // Before the plan, whose refresh forgets what it does not find.
-  const deployed = await deployedCluster(terraform, folder);
+  const deployed = options.clusterArn ?? (await deployedCluster(terraform, folder));
   const plan = await step(io, { doing: `Planning ${stackId}`, done: `Planned ${stackId}`, typical: TYPICAL.plan }, () =>
     planStack(terraform, folder, place, { destroy, variables }),
   );

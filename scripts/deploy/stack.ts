@@ -1,9 +1,9 @@
-// The stack of a stage, synthesised and initialised: where every command that plans begins.
+// The stacks of a stage, synthesised: where every command that plans begins.
 import path from 'node:path';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { describeFinding } from '../../infra/rules/finding.ts';
 import { openFindings, preflightSynthesised } from '../../infra/rules/preflight.ts';
-import { databaseStackId, findStage, type Stage } from '../../infra/stages/index.ts';
+import { databaseStackId, findStage, functionsStackId, hasFunctions, type Stage } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
 import { step } from '../progress.ts';
 import { initStack } from '../terraform/plan.ts';
@@ -11,24 +11,36 @@ import { synthesiseStage } from '../terraform/synth.ts';
 import type { Terraform } from '../terraform/terraform.ts';
 import { TYPICAL } from './typical.ts';
 
+/** The stacks of a stage, in the order of a deploy. */
+export const STACK_KINDS = ['database', 'functions'] as const;
+export type StackKind = (typeof STACK_KINDS)[number];
+
 export interface StageStack {
   readonly stage: Stage;
+  readonly kind: StackKind;
   readonly id: string;
   /** Absolute; holds `cdk.tf.json`. */
   readonly folder: string;
 }
 
 /**
- * Synthesises a stage, judges what was written by the preflight rules, and initialises its database stack.
- * @throws {Error} there is no such stage, the synth failed, or a rule refuses what it wrote
+ * Synthesises a stage, judges what was written by the preflight rules, and initialises its stacks.
+ * @param only - the kind of stack to initialise and return; undefined: all that the stage has
+ * @throws {Error} there is no such stage, it has no such stack, the synth failed, or a rule refuses what it wrote
  */
-export async function prepareStack(stageName: string, terraform: Terraform, io: Io): Promise<StageStack> {
+export async function prepareStacks(
+  stageName: string,
+  terraform: Terraform,
+  io: Io,
+  only?: StackKind,
+): Promise<readonly StageStack[]> {
   const stage = findStage(stageName);
-  const id = databaseStackId(stage);
+  const kinds = kindsOf(stage, only);
   const outputFolder = path.join(PROJECT_FOLDER, 'cdktf.out');
+  const named = kinds.map((kind) => idOf(stage, kind)).join(' and ');
   const words = {
-    doing: `Synthesising ${id}`,
-    done: `Synthesised ${id}, and nothing in it is refused,`,
+    doing: `Synthesising ${named}`,
+    done: `Synthesised ${named}, and no rule refuses it,`,
     typical: TYPICAL.synth,
   };
   const { stacks, findings } = await step(io, words, async () => {
@@ -37,15 +49,33 @@ export async function prepareStack(stageName: string, terraform: Terraform, io: 
     return { ...written, ...preflightSynthesised(outputFolder, { production, ...(waivers && { waivers }) }) };
   });
   for (const finding of openFindings(findings)) io.err(describeFinding(finding));
-  const stack = stacks.find((one) => one.id === id);
-  if (stack === undefined) {
-    throw new Error(
-      `The synth of stage ${stage.name} wrote no stack ${id}. It wrote: ${stacks.map((one) => one.id).join(', ')}. Expected one of that name. Check infra/main.ts.`,
+  const prepared: StageStack[] = [];
+  for (const kind of kinds) {
+    const id = idOf(stage, kind);
+    const stack = stacks.find((one) => one.id === id);
+    if (stack === undefined) {
+      throw new Error(
+        `The synth of stage ${stage.name} wrote no stack ${id}. It wrote: ${stacks.map((one) => one.id).join(', ')}. Expected one of that name. Check infra/main.ts.`,
+      );
+    }
+    const folder = path.dirname(stack.file);
+    await step(io, { doing: `Initialising ${id}`, done: `Initialised ${id}`, typical: TYPICAL.init }, () =>
+      initStack(terraform, folder),
     );
+    prepared.push({ stage, kind, id, folder });
   }
-  const folder = path.dirname(stack.file);
-  await step(io, { doing: `Initialising ${id}`, done: `Initialised ${id}`, typical: TYPICAL.init }, () =>
-    initStack(terraform, folder),
+  return prepared;
+}
+
+function kindsOf(stage: Stage, only: StackKind | undefined): readonly StackKind[] {
+  const kinds = STACK_KINDS.filter((kind) => kind === 'database' || hasFunctions(stage));
+  if (only === undefined) return kinds;
+  if (kinds.includes(only)) return [only];
+  throw new Error(
+    `Stage ${stage.name} has no stack of functions. Received: --only ${only}. Allowed: --only ${kinds.join(', ')}. Set functions.authorizer in infra/stages/${stage.name}.ts first.`,
   );
-  return { stage, id, folder };
+}
+
+function idOf(stage: Stage, kind: StackKind): string {
+  return kind === 'database' ? databaseStackId(stage) : functionsStackId(stage);
 }

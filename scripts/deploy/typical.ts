@@ -12,6 +12,7 @@ export const TYPICAL = {
   resume: 'typically 15 s, 30 s or more after a day',
   dataApi: 'typically under a minute after the writer is there',
   snapshot: 'typically 1 to 5 min',
+  api: 'typically under a minute',
 } as const;
 
 /** Of one resource, by its type; undefined for what is a matter of seconds. */

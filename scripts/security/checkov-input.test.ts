@@ -28,7 +28,7 @@ test('writes each stack of the stage', () => {
   const { status, stdout, stderr } = run('--stage', 'dev');
 
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).toMatch(/^Wrote .*dev-database.cdk\.tf\.json\n$/);
+  expect(stdout).toMatch(/^Wrote .*dev-database.cdk\.tf\.json\nWrote .*dev-functions.cdk\.tf\.json\n$/);
   const written = JSON.parse(readFileSync(path.join(folder, 'dev-database', 'cdk.tf.json'), 'utf8'));
   expect(Object.keys(written)).toContain('resource');
   expect(written).not.toHaveProperty('terraform');

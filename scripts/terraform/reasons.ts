@@ -39,6 +39,12 @@ const REASONS: readonly Reason[] = [
       'Check whose they are with "aws sts get-caller-identity", choose the right AWS_PROFILE, or correct --stage, and run it again.',
   },
   {
+    pattern:
+      /SSM Parameter.{0,200}(couldn't find resource|ParameterNotFound|not found)|empty result.{0,200}_database_first_/i,
+    what: 'the database of the stage is not deployed: its stack writes the SSM parameters that the functions read',
+    todo: () => 'Deploy it first: npm run deploy -- --only database, with --stage for another stage than dev.',
+  },
+  {
     pattern: /proxyconnect|ProxyConnectHeader|Proxy Authentication Required/i,
     what: 'the proxy between here and AWS refuses (HTTPS_PROXY)',
     todo: () => 'Check HTTPS_PROXY and NO_PROXY, and run it again.',

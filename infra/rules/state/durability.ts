@@ -1,4 +1,5 @@
 import { lengthOf, overlap, parseBackupWindow, parseMaintenanceWindow } from '../../policy/windows.ts';
+import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
 import { asBoolean, asNumber, asText, isSet } from '../../terraform/value.ts';
 import { clustersOf, instancesOf } from '../aurora.ts';
@@ -11,6 +12,12 @@ const PROVIDER_CLUSTER =
 const KEPT = ['aws_rds_cluster', 'aws_rds_cluster_instance', 'aws_secretsmanager_secret', 'aws_kms_key'];
 
 const clusters = resources('aws_rds_cluster');
+
+/** A key counts beside a cluster: in another stack it encrypts logs, which go with their stack. */
+function keptOf(document: Document): readonly Block[] {
+  const isKey = ({ type }: Block) => type === 'aws_kms_key';
+  return resourcesOf(document, ...KEPT).filter((block) => !isKey(block) || clustersOf(document).length > 0);
+}
 
 export const durabilityRules: readonly StateRule[] = [
   {
@@ -31,9 +38,7 @@ export const durabilityRules: readonly StateRule[] = [
     todo: 'Set prevent_destroy to true. It is a literal: a variable is refused.',
     source: 'https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle',
     find: inProduction(
-      each(resources(...KEPT), ({ preventDestroy }) =>
-        preventDestroy === false ? 'prevent_destroy not set' : undefined,
-      ),
+      each(keptOf, ({ preventDestroy }) => (preventDestroy === false ? 'prevent_destroy not set' : undefined)),
     ),
   },
   {

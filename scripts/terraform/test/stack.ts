@@ -27,9 +27,12 @@ export interface TestStack {
   remove(): void;
 }
 
-/** A folder as the synth leaves it; the state lies where that of `dev` does. */
-export function createStack(id: string, stack: object): TestStack {
-  const root = fs.mkdtempSync(path.join(tmpdir(), 'daybreak-stack-'));
+/** A folder as the synth leaves it; the state lies where that of `dev` does. A second stack of the stage has the same root. */
+export function createStack(
+  id: string,
+  stack: object,
+  root = fs.mkdtempSync(path.join(tmpdir(), 'daybreak-stack-')),
+): TestStack {
   const folder = path.join(root, 'cdktf.out', 'stacks', id);
   fs.mkdirSync(folder, { recursive: true });
   const write = (content: object) => {

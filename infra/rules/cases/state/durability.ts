@@ -26,9 +26,13 @@ export const durabilityCases: RuleCases = {
       refuses('the secret', cluster({}, { aws_secretsmanager_secret: { s: {} } }), [
         'aws_secretsmanager_secret.s: prevent_destroy not set',
       ]),
+      refuses('the key of the cluster', cluster({}, { aws_kms_key: { k: {} } }), [
+        'aws_kms_key.k: prevent_destroy not set',
+      ]),
     ],
     passes: [
       passes('set on all', cluster()),
+      passes('the key of a stack without a cluster may go', stackOf({ aws_kms_key: { k: {} } })),
       passes('a log group may go', cluster({}, { aws_cloudwatch_log_group: { g: {} } })),
     ],
   },

@@ -1,0 +1,51 @@
+// What the Lambda API answers for one function. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { proxyAgent } from '../proxy.ts';
+
+/** The answer of a function to one event. */
+export interface Invocation {
+  /** The function failed before it answered: `Unhandled`, for instance. */
+  readonly functionError: string | undefined;
+  /** JSON. */
+  readonly payload: string;
+}
+
+export interface Lambda {
+  invoke(functionName: string, event: object): Promise<Invocation>;
+  close(): void;
+}
+
+export interface LambdaOptions {
+  readonly region: string;
+  /** AWS_ENDPOINT_URL_LAMBDA, HTTPS_PROXY and NO_PROXY are read from here. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Longer than a function behind the HTTP API may run, and longer than a paused cluster needs. */
+const REQUEST_TIMEOUT_MS = 70_000;
+
+/** Invokes functions of a Region with the credentials of whoever runs the command. */
+export function connectLambda({ region, env }: LambdaOptions): Lambda {
+  const endpoint = env.AWS_ENDPOINT_URL_LAMBDA || env.AWS_ENDPOINT_URL;
+  const host = endpoint ? new URL(endpoint).hostname : `lambda.${region}.amazonaws.com`;
+  const httpsAgent = proxyAgent(env, host);
+  const client = new LambdaClient({
+    region,
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+      ...(httpsAgent && { httpsAgent }),
+    },
+    ...(endpoint ? { endpoint } : {}),
+  });
+  return {
+    async invoke(functionName, event) {
+      const answer = await client.send(
+        new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(event)) }),
+      );
+      return { functionError: answer.FunctionError, payload: Buffer.from(answer.Payload ?? []).toString() };
+    },
+    close: () => client.destroy(),
+  };
+}
