@@ -42,6 +42,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/deploy.ts'),
   ),
   command(
+    'dev',
+    'run the functions over HTTP on this machine, with a local Data API, and reload what you save',
+    () => import('./commands/dev.ts'),
+  ),
+  command(
     'destroy',
     'destroy a stage on AWS, after saying what would be lost and what stays',
     () => import('./commands/destroy.ts'),

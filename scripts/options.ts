@@ -50,6 +50,12 @@ export function variableOption(): Option {
   );
 }
 
+/** The value of an option that takes a port. @throws {InvalidArgumentError} */
+export function parsePort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535; 0 takes any free port.');
+}
+
 /** A subcommand that the list of commands declares. @throws {Error} it does not */
 export function subcommandOf(command: Command, name: string): Command {
   const found = command.commands.find((one) => one.name() === name);

@@ -1,5 +1,6 @@
 import { Apigatewayv2Api } from '@cdktf/provider-aws/lib/apigatewayv2-api/index.js';
 import type { TerraformStack } from 'cdktf';
+import { CORS_ALLOWED_HEADERS, CORS_EXPOSED_HEADERS, CORS_PREFLIGHT_SECONDS } from '../lambda/cors.ts';
 
 export interface HttpApiOptions {
   readonly name: string;
@@ -10,10 +11,6 @@ export interface HttpApiOptions {
   readonly methods: readonly string[];
 }
 
-/** Headers that a page may send: a token, JSON, a key against sending twice, and what a signature of IAM needs. */
-const ALLOWED_HEADERS = ['authorization', 'content-type', 'idempotency-key', 'x-amz-date', 'x-amz-security-token'];
-const PREFLIGHT_SECONDS = 3600;
-
 /**
  * An HTTP API. Where origins are given, API Gateway answers preflight requests itself and ignores CORS headers of functions.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
@@ -22,9 +19,9 @@ export function httpApi(stack: TerraformStack, options: HttpApiOptions): Apigate
   const cors = {
     allowOrigins: [...options.corsOrigins],
     allowMethods: [...new Set(options.methods)].sort(),
-    allowHeaders: ALLOWED_HEADERS,
-    exposeHeaders: ['retry-after'],
-    maxAge: PREFLIGHT_SECONDS,
+    allowHeaders: [...CORS_ALLOWED_HEADERS],
+    exposeHeaders: [...CORS_EXPOSED_HEADERS],
+    maxAge: CORS_PREFLIGHT_SECONDS,
   };
   return new Apigatewayv2Api(stack, 'api', {
     name: options.name,

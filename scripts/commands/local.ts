@@ -7,8 +7,9 @@ import type { Io } from '../io.ts';
 import { banner, readyLine } from '../local/banner.ts';
 import { logLine } from '../local/log-line.ts';
 import { localNotices } from '../local/notices.ts';
+import { untilEnded } from '../local/until-ended.ts';
 import { untilStopped } from '../local/until-stopped.ts';
-import { stageOption } from '../options.ts';
+import { parsePort, stageOption } from '../options.ts';
 
 export interface RepeatSettings {
   readonly times: number;
@@ -133,19 +134,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     }
     if (settings.json) io.out(readyLine(local));
     else for (const line of [...banner(local), 'Ready. Ctrl-C stops it.']) io.out(line);
-    const stopped = new Promise<undefined>((resolve) => {
-      if (signal.aborted) resolve(undefined);
-      signal.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
-    const ended = await Promise.race([stopped, local.ended]);
-    if (ended !== undefined) {
-      throw new Error(
-        `PostgreSQL ended while the local Data API was running; it had written: ${ended || 'nothing'}. It should run until the end. ` +
-          (settings.ephemeral
-            ? 'Start the command again; its database is empty then, because of --ephemeral.'
-            : 'Start the command again. Committed data is kept.'),
-      );
-    }
+    await untilEnded(local, signal, !settings.ephemeral);
     io.err('Stopping: running requests finish first. Ctrl-C again stops at once.');
   } finally {
     await local.stop();
@@ -160,11 +149,6 @@ async function writeConnection(file: string, env: Readonly<Record<string, string
       `${file} line ${line} sets ${name} outside the managed block, and goes before it. Remove that line to use this connection.`,
     );
   }
-}
-
-function parsePort(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new InvalidArgumentError(`It must be a whole number from 0 to 65535; 0 takes any free port.`);
 }
 
 function parseLatency(text: string): Latency {

@@ -20,6 +20,7 @@ const entry: RequestLogEntry = {
   parameterSets: undefined,
   requestBytes: 200,
   responseBytes: 161,
+  traceRoot: undefined,
 };
 
 /** What is missing in an entry if no operation ran. */

@@ -24,6 +24,8 @@ export interface RequestLogEntry {
   readonly parameterSets: number | undefined;
   readonly requestBytes: number;
   readonly responseBytes: number;
+  /** The root of the trace that the client sent (`x-amzn-trace-id`): in Lambda, that of the request to the function. */
+  readonly traceRoot: string | undefined;
 }
 
 /** A request since its arrival. Each step adds what the log needs. */
@@ -34,6 +36,7 @@ export interface Received {
   readonly began: number;
   readonly method: string | undefined;
   readonly path: string | undefined;
+  readonly traceRoot: string | undefined;
   requestBytes: number;
   operation: OperationName | undefined;
   call?: Call;
@@ -63,6 +66,7 @@ export function logEntry(received: Received, answer: Answer, durationMs: number)
     parameterSets: call?.parameterSets,
     requestBytes,
     responseBytes: Buffer.byteLength(answer.body),
+    traceRoot: received.traceRoot,
   };
 }
 

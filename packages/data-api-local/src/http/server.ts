@@ -7,7 +7,7 @@ import { logEntry, type Received, type RequestLogEntry } from '../api/request-lo
 import { type ControlRequest, isControlPath } from '../control/route.ts';
 import { answerText, writeAnswer } from './answer.ts';
 import { readRequestBody } from './body.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, traceRootOf } from './caller.ts';
 import { Connection, type Exchange } from './connection.ts';
 import { refuseCompression, refuseWebPages } from './guard.ts';
 import { noProxy, type Unreadable, unexpected, whyUnreadable } from './refusals.ts';
@@ -189,6 +189,7 @@ const receive = (request: IncomingMessage): Received => ({
   ...arrived(request.rawHeaders.reduce((sum, part) => sum + part.length + 2, 0)),
   method: request.method,
   path: requestTarget(request.url).path,
+  traceRoot: traceRootOf(request.headers),
 });
 
 const unreadable = ({ rawPacket }: Unreadable): Received => arrived(rawPacket?.length ?? 0);
@@ -199,6 +200,7 @@ const arrived = (requestBytes: number): Received => ({
   began: performance.now(),
   method: undefined,
   path: undefined,
+  traceRoot: undefined,
   operation: undefined,
   requestBytes,
 });

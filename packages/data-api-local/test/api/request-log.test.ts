@@ -8,6 +8,7 @@ const received: Received = {
   began: 0,
   method: 'POST',
   path: '/Execute',
+  traceRoot: undefined,
   operation: undefined,
   requestBytes: 1,
 };

@@ -1,0 +1,21 @@
+// What dev takes from the stage: the same options that the stack gives to AWS.
+import type { Route } from '../../infra/lambda/routes.ts';
+import { type FunctionSettings, functionSettings } from '../../infra/lambda/settings.ts';
+import type { Stage } from '../../infra/stages/index.ts';
+import type { Authorizer } from './gateway/identity.ts';
+
+export interface ApiSettings {
+  readonly authorizer: Authorizer;
+  readonly corsOrigins: readonly string[];
+  readonly functionOf: (route: Route) => FunctionSettings;
+}
+
+/** API, callers and functions of a stage. A stage without an API has callers of IAM on this machine. */
+export function apiSettings(stage: Stage): ApiSettings {
+  const { authorizer, issuer, audience, corsOrigins } = stage.functions;
+  return {
+    authorizer: authorizer === 'jwt' && issuer !== undefined ? { kind: 'jwt', issuer, audience } : { kind: 'iam' },
+    corsOrigins,
+    functionOf: (route) => functionSettings(route, stage),
+  };
+}
