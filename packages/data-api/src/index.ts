@@ -47,6 +47,7 @@ export {
   type StatementDeclaration,
   statement,
 } from './statement/statement.ts';
+export type { IsolationLevel, TransactionOptions } from './transaction/options.ts';
 export type { Transaction } from './transaction/transaction.ts';
 export type { Codec } from './types/codec.ts';
 export { array, type ColumnType, enumType, nullable, type ParameterType, vector } from './types/declared-types.ts';

@@ -97,9 +97,12 @@ export async function statementsAndMethodsMustFit(): Promise<void> {
   await db.batch(touch, [{ at: new Date() }]);
   // @ts-expect-error ad-hoc SQL has no parameters
   await db.run(touch);
-  // @ts-expect-error transactions do not nest; use savepoints
-  await db.transaction((inner) => inner.transaction(async () => undefined));
+  same<Awaited<ReturnType<typeof nested>>, number>();
+  // @ts-expect-error an isolation level that PostgreSQL does not have
+  await db.transaction(async () => undefined, { isolation: 'snapshot' });
 }
+
+const nested = () => db.transaction((outer) => outer.transaction(async () => 1));
 
 export function declarationsNameKnownTypes(): void {
   // @ts-expect-error an unknown type

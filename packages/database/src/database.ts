@@ -1,4 +1,4 @@
-import type { StatementRunner, Transaction } from '@daybreak/data-api';
+import type { StatementRunner, Transaction, TransactionOptions } from '@daybreak/data-api';
 
 /**
  * One PostgreSQL database, whichever way it is reached. Functions and scripts know this interface and nothing below it.
@@ -6,9 +6,10 @@ import type { StatementRunner, Transaction } from '@daybreak/data-api';
 export interface Database extends StatementRunner {
   /**
    * Runs the callback in a transaction: commits when it resolves; rolls back when it throws, and rethrows that error. A
-   * failed statement cannot be swallowed: nothing more is sent, and the commit is refused.
+   * failed statement cannot be swallowed: nothing more is sent, and the commit is refused. With `retries` the callback may
+   * run more than once. `tx.transaction(…)` nests by a savepoint.
    */
-  transaction<T>(callback: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(callback: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Ends idle connections; a program that ends calls it, a Lambda function does not. */
   close(): Promise<void>;
 }

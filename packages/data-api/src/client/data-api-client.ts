@@ -1,5 +1,6 @@
 import type { StatementRunner } from '../statement/runner-contract.ts';
 import { typedRunner } from '../statement/typed-runner.ts';
+import type { TransactionOptions } from '../transaction/options.ts';
 import { type OpenTransaction, runTransaction, type Transaction } from '../transaction/transaction.ts';
 import { createService } from '../wire/requests.ts';
 import type { DataApiConfig } from './client-config.ts';
@@ -13,11 +14,18 @@ export interface DataApiClient extends StatementRunner {
    * Statements of one transaction run one after the other, also when they were called together. A failed statement
    * cannot be swallowed: nothing more is sent, and the commit is refused.
    *
+   * Nested: `tx.transaction(…)`. Serialization failures and deadlocks run the callback again where `retries` allows it.
+   *
+   * @example
+   * await db.transaction(transfer, { isolation: 'serializable', retries: 3 });
+   * // sent: SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, then the statements of transfer
+   *
    * A transaction ends by itself after 3 minutes without a request, and after 24 hours.
-   * @throws {TransactionAbortedError} a statement failed and the callback went on.
+   * @throws {TransactionAbortedError} a statement failed and the callback went on; the callback returned while statements
+   *   were still running, or did nothing for `idleTimeoutMs`. It is rolled back.
    * @throws {OutcomeUnknownError} the answer to the commit was lost: it may be committed or not.
    */
-  transaction<T>(callback: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(callback: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Closes idle HTTP connections; for programs that end. */
   close(): void;
 }
@@ -45,7 +53,7 @@ export function createDataApiClient(config: DataApiConfig): DataApiClient {
 
   return {
     ...typedRunner(createRunner(service, memory), false),
-    transaction: (callback) => runTransaction(begin, callback),
+    transaction: (callback, options) => runTransaction(begin, callback, options),
     close: () => service.close(),
   };
 }

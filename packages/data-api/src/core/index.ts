@@ -54,6 +54,7 @@ export {
   statement,
 } from '../statement/statement.ts';
 export { contextOf, typedRunner, type UntypedRunner, type Values } from '../statement/typed-runner.ts';
+export type { IsolationLevel, TransactionOptions } from '../transaction/options.ts';
 export { type OpenTransaction, runTransaction, type Transaction } from '../transaction/transaction.ts';
 export type { Codec } from '../types/codec.ts';
 export { array, type ColumnType, enumType, nullable, type ParameterType, vector } from '../types/declared-types.ts';

@@ -144,7 +144,10 @@ export class CursorError extends DatabaseError {
   override readonly name = 'CursorError';
 }
 
-/** A transaction in which a statement failed: nothing more is sent, and it is rolled back. `cause` is the first failure. */
+/**
+ * The transaction is rolled back: a statement failed (`cause` is the first failure), or its callback returned while statements
+ * still ran, or did not end.
+ */
 export class TransactionAbortedError extends DatabaseError {
   override readonly name = 'TransactionAbortedError';
 }

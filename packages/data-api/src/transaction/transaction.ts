@@ -1,9 +1,25 @@
-import { messageOf, TransactionAbortedError, TransactionEndedError } from '../errors/database-error.ts';
+import { messageOf, OutcomeUnknownError, StatementError, TransactionAbortedError } from '../errors/database-error.ts';
 import type { StatementRunner } from '../statement/runner-contract.ts';
+import { statement } from '../statement/statement.ts';
 import { typedRunner, type UntypedRunner } from '../statement/typed-runner.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
+import { runNested } from './nesting.ts';
+import { checkOptions, DEFAULT_IDLE_TIMEOUT_MS, modeStatement, type TransactionOptions } from './options.ts';
+import { createQueue, type Queue } from './queue.ts';
 
 /** Statements of one transaction, run one after the other in the order in which they were called. */
-export type Transaction = StatementRunner;
+export interface Transaction extends StatementRunner {
+  /**
+   * A part that can fail by itself: a savepoint. When the callback throws, only what it did is undone, the error is
+   * rethrown, and the transaction around it can go on. Meanwhile statements of the outer `tx` wait; inside the callback
+   * they are refused.
+   *
+   * @example
+   * await tx.transaction((inner) => inner.execute(insertTag, { tag })).catch(ignoreUniqueViolation);
+   * // sent: SAVEPOINT daybreak_1; INSERT …; RELEASE SAVEPOINT daybreak_1, or ROLLBACK TO SAVEPOINT daybreak_1; RELEASE …
+   */
+  transaction<T>(callback: (tx: Transaction) => Promise<T>): Promise<T>;
+}
 
 /** A transaction that a driver has begun. */
 export interface OpenTransaction {
@@ -13,6 +29,10 @@ export interface OpenTransaction {
   readonly rollback: () => Promise<void>;
 }
 
+/** Waits before the callback runs again. */
+const FIRST_DELAY_MS = 50;
+const LONGEST_DELAY_MS = 2_000;
+
 /**
  * Begins, runs the callback, commits. Rolls back when the callback throws or any statement failed; the first error is
  * the one that is thrown, and a failed rollback is attached to it as `rollbackError`.
@@ -20,83 +40,158 @@ export interface OpenTransaction {
 export async function runTransaction<T>(
   begin: () => Promise<OpenTransaction>,
   callback: (tx: Transaction) => Promise<T>,
+  options: TransactionOptions = {},
+  clock: Clock = systemClock,
 ): Promise<T> {
-  const { runner, commit, rollback } = await begin();
-  const queue = createQueue();
+  checkOptions(options);
+  const { retries = 0, idleTimeoutMs = DEFAULT_IDLE_TIMEOUT_MS } = options;
+  const mode = modeStatement(options);
+  for (let run = 0; ; run += 1) {
+    const { runner, commit, rollback } = await begin();
+    const scope: Scope = { runner, depth: 0, idleTimeoutMs, clock };
+    const outcome = await runScope(scope, { keep: commit, undo: rollback }, async (tx) => {
+      if (mode !== undefined) await tx.execute(mode, {});
+      return callback(tx);
+    });
+    if (!('error' in outcome)) return outcome.value;
+    if (run >= retries || !outcome.undone || !isConflict(outcome)) throw outcome.error;
+    await clock.sleep(clock.random() * Math.min(FIRST_DELAY_MS * 2 ** run, LONGEST_DELAY_MS));
+  }
+}
 
+/** A transaction, or a savepoint in it. */
+interface Scope {
+  readonly runner: UntypedRunner;
+  /** 0 for the transaction itself. */
+  readonly depth: number;
+  readonly idleTimeoutMs: number;
+  readonly clock: Clock;
+}
+
+interface Ends {
+  readonly keep: () => Promise<void>;
+  readonly undo: () => Promise<void>;
+}
+
+interface Failed {
+  readonly error: unknown;
+  /** The first statement that failed; it may differ from what the callback threw. */
+  readonly failure: unknown;
+  /** Nothing of it is left in the database. */
+  readonly undone: boolean;
+}
+
+async function runScope<T>(
+  scope: Scope,
+  { keep, undo }: Ends,
+  callback: (tx: Transaction) => Promise<T>,
+): Promise<{ readonly value: T } | Failed> {
+  const queue = createQueue(scope.clock.now);
+  const watch = watchIdle(queue, scope.idleTimeoutMs);
   let value: T;
+  let unfinished = 0;
   try {
-    value = await callback(typedRunner(queued(runner, queue), true));
+    value = await Promise.race([callback(transactionOf(scope, queue)), watch.idle]);
+    unfinished = queue.pending;
   } catch (error) {
-    throw await rolledBack(error);
+    return undone(error);
+  } finally {
+    watch.stop();
   }
   await queue.end();
   if (queue.failure !== undefined) {
     const message = `The transaction was not committed: a statement in it failed, and the callback went on. ${messageOf(queue.failure.error)} Let the error leave the callback, or run the statement outside.`;
-    throw await rolledBack(
-      new TransactionAbortedError(message, { operation: 'CommitTransaction', cause: queue.failure.error }),
-    );
+    return undone(new TransactionAbortedError(message, { operation: 'CommitTransaction', cause: queue.failure.error }));
   }
-  // After a failed commit nothing is known, and nothing more is sent.
-  await commit();
-  return value;
+  if (unfinished > 0) {
+    const message = `The transaction was rolled back: its callback returned while ${unfinished} of its statements were still running. Await every statement inside the callback.`;
+    return undone(new TransactionAbortedError(message, { operation: 'CommitTransaction' }));
+  }
+  try {
+    await keep();
+    return { value };
+  } catch (error) {
+    // PostgreSQL's own refusal undoes the transaction. After any other failure nothing is known, and nothing more is sent.
+    return {
+      error,
+      failure: error,
+      undone: scope.depth === 0 && error instanceof StatementError && error.sqlState !== undefined,
+    };
+  }
 
-  async function rolledBack(error: unknown): Promise<unknown> {
+  async function undone(error: unknown): Promise<Failed> {
     await queue.end();
+    const failure = queue.failure?.error;
+    // The lost statement may still run, after the rollback to the savepoint: only the whole transaction can be undone.
+    if (scope.depth > 0 && failure instanceof OutcomeUnknownError) return { error, failure, undone: false };
     try {
-      await rollback();
+      await undo();
+      return { error, failure, undone: true };
     } catch (rollbackError) {
       attach(error, rollbackError);
+      return { error, failure, undone: false };
     }
-    return error;
   }
 }
 
-interface Queue {
-  /** The first failure; undefined while all went well. */
-  readonly failure: { readonly error: unknown } | undefined;
-  readonly add: <T>(task: () => Promise<T>) => Promise<T>;
-  /** Waits for what was added, and takes nothing more. */
-  readonly end: () => Promise<void>;
-}
-
-/** One request at a time: the Data API refuses a second one on the same transaction while one runs. */
-function createQueue(): Queue {
-  let last: Promise<unknown> = Promise.resolve();
-  let failure: { readonly error: unknown } | undefined;
-  let ended = false;
+function transactionOf(scope: Scope, queue: Queue): Transaction {
   return {
-    get failure() {
-      return failure;
-    },
-    add(task) {
-      if (ended) {
-        const message =
-          'The transaction is over, and nothing was sent. Await every statement inside the callback, and do not keep tx.';
-        return Promise.reject(new TransactionEndedError(message));
-      }
-      const result = last.then(async () => {
-        if (failure !== undefined) throw notSent(failure.error);
-        try {
-          return await task();
-        } catch (error) {
-          failure ??= { error };
-          throw error;
-        }
-      });
-      last = result.catch(() => undefined);
-      return result;
-    },
-    async end() {
-      ended = true;
-      await last;
+    ...typedRunner(queued(scope.runner, queue), true),
+    transaction(callback) {
+      let contained = false;
+      return queue.add(
+        async () => {
+          const outcome = await runSavepoint({ ...scope, depth: scope.depth + 1 }, (tx) =>
+            runNested(queue, () => callback(tx)),
+          );
+          if (!('error' in outcome)) return outcome.value;
+          contained = outcome.undone;
+          throw outcome.error;
+        },
+        () => contained,
+      );
     },
   };
 }
 
-function notSent(cause: unknown): TransactionAbortedError {
-  const message = `The statement was not sent: one before it in the same transaction failed. ${messageOf(cause)} Start the transaction again as a whole.`;
-  return new TransactionAbortedError(message, { operation: 'ExecuteStatement', cause });
+async function runSavepoint<T>(
+  scope: Scope,
+  callback: (tx: Transaction) => Promise<T>,
+): Promise<{ readonly value: T } | Failed> {
+  const name = `daybreak_${scope.depth}`;
+  const send = async (sql: string): Promise<void> => {
+    await scope.runner.execute(statement({ sql }));
+  };
+  await send(`SAVEPOINT ${name}`);
+  const release = () => send(`RELEASE SAVEPOINT ${name}`);
+  const undo = async (): Promise<void> => {
+    await send(`ROLLBACK TO SAVEPOINT ${name}`);
+    await release();
+  };
+  return runScope(scope, { keep: release, undo }, callback);
+}
+
+/** Rejects when the callback has neither ended nor called a statement for `limitMs`. */
+function watchIdle(queue: Queue, limitMs: number): { readonly idle: Promise<never>; readonly stop: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const idle = new Promise<never>((_, reject) => {
+    const lookIn = (delayMs: number): void => {
+      timer = setTimeout(() => {
+        const leftMs = limitMs - queue.idleMs();
+        if (leftMs > 0) return lookIn(leftMs);
+        const message = `The transaction was rolled back: its callback has not ended, and sent no statement for ${limitMs} ms. Do slow work outside the transaction, or raise idleTimeoutMs.`;
+        reject(new TransactionAbortedError(message, { operation: 'RollbackTransaction' }));
+      }, delayMs);
+    };
+    lookIn(limitMs);
+  });
+  return { idle, stop: () => clearTimeout(timer) };
+}
+
+function isConflict({ error, failure }: Failed): boolean {
+  return [error, failure].some(
+    (each) => each instanceof StatementError && (each.sqlState === '40001' || each.sqlState === '40P01'),
+  );
 }
 
 function queued(runner: UntypedRunner, queue: Queue): UntypedRunner {

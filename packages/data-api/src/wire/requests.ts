@@ -14,8 +14,9 @@ import { checkConfig, type DataApiConfig, retryPolicy, type SentRequest, sdkConf
 import { DataApiError } from '../errors/data-api-errors.ts';
 import type { Operation } from '../errors/database-error.ts';
 import { type Asked, fromSdkError, isThrottled } from '../errors/from-sdk-error.ts';
+import { systemClock } from '../time/clock.ts';
 import { checkRequestSize } from './request-size.ts';
-import { DEFAULT_RETRY, isResuming, systemClock, withRetry } from './retry.ts';
+import { DEFAULT_RETRY, isResuming, withRetry } from './retry.ts';
 
 /** The five operations as functions: who and where is filled in, retries are made, errors are ours. */
 export interface Service {

@@ -1,6 +1,7 @@
 import { DatabaseResumingError } from '../errors/data-api-errors.ts';
 import type { Operation } from '../errors/database-error.ts';
 import { isThrottled, isTransient } from '../errors/from-sdk-error.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** When a refused request is sent again. */
 export interface RetryPolicy {
@@ -24,19 +25,6 @@ export const DEFAULT_RETRY: RetryPolicy = {
   firstDelayMs: 500,
   longestDelayMs: 5_000,
   readAttempts: 3,
-};
-
-export interface Clock {
-  readonly now: () => number;
-  readonly sleep: (delayMs: number) => Promise<void>;
-  /** A random number, at least 0 and less than 1. */
-  readonly random: () => number;
-}
-
-export const systemClock: Clock = {
-  now: () => performance.now(),
-  sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
-  random: Math.random,
 };
 
 /**

@@ -123,13 +123,35 @@ describe('a transaction', () => {
     expect(await ids()).toEqual([]);
   });
 
-  test('waits for statements that the callback did not await, and commits them', async () => {
-    await db.transaction(async (tx) => {
-      void tx.execute(insert, { id: 1 });
-      void tx.execute(insert, { id: 2 });
-    });
+  test('is rolled back when the callback returns while its statements still run', async () => {
+    const error = await errorOf(
+      db.transaction(async (tx) => {
+        void tx.execute(insert, { id: 1 });
+        void tx.execute(insert, { id: 2 });
+      }),
+    );
 
-    expect(await ids()).toEqual([1, 2]);
+    expect(error).toBeInstanceOf(TransactionAbortedError);
+    expect((error as Error).message).toContain('returned while 2 of its statements were still running');
+    expect(await ids()).toEqual([]);
+    expect(api.openTransactions()).toEqual([]);
+  });
+
+  test('is rolled back when the callback never ends and sends nothing', async () => {
+    const never = db.transaction(
+      async (tx) => {
+        await tx.execute(insert, { id: 1 });
+        await new Promise(() => {});
+      },
+      { idleTimeoutMs: 50 },
+    );
+
+    expect(await errorOf(never)).toMatchObject({
+      name: 'TransactionAbortedError',
+      message: expect.stringContaining('sent no statement for 50 ms'),
+    });
+    expect(await ids()).toEqual([]);
+    expect(api.openTransactions()).toEqual([]);
   });
 
   test('takes no statement after its end', async () => {
