@@ -48,11 +48,17 @@ export function refuseWebPages(
   }
 }
 
+/** Without chunks at its end, a transfer coding is no request that Node can read, and refused by its parser. */
+const COMPRESSED = {
+  'content-encoding': /^(?!\s*(?:identity)?\s*$)/i,
+  'transfer-encoding': /.,\s*chunked\s*$/i,
+} as const;
+
 /** Node undoes chunks and nothing else, and would read compressed bytes as text. */
 export function refuseCompression(headers: IncomingHttpHeaders): void {
   for (const name of ['content-encoding', 'transfer-encoding'] as const) {
     const value = headers[name];
-    if (value === undefined || /^\s*(?:identity|chunked)?\s*$/i.test(value)) continue;
+    if (value === undefined || !COMPRESSED[name].test(value)) continue;
     throw new AwsException(
       'UnsupportedMediaTypeException',
       `The ${name} header is ${JSON.stringify(value.slice(0, 100))}. Allowed is a body that is not compressed. Send it as plain JSON.`,
