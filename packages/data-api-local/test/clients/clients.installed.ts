@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../../../test/database.ts';
 import type { RequestLogEntry } from '../../src/api/request-log.ts';
-import type { DataApiLocal } from '../../src/local.ts';
+import { type DataApiLocal, startDataApiLocal } from '../../src/local.ts';
 import { type ClientProject, installClient } from './install.ts';
 
 interface Client {
@@ -11,12 +11,12 @@ interface Client {
 }
 
 /** A local Data API with an empty database, and a project that has these packages. */
-function withClient(packages: Readonly<Record<string, string>>): Client {
+function withClient(packages: Readonly<Record<string, string>>, start = startTestDataApi): Client {
   const answers: RequestLogEntry[] = [];
   let local: DataApiLocal;
   let project: ClientProject;
   beforeAll(async () => {
-    local = await startTestDataApi({ log: (entry) => answers.push(entry) });
+    local = await start({ log: (entry) => answers.push(entry) });
     project = await installClient(local, packages);
   });
   afterAll(async () => {
@@ -40,12 +40,14 @@ const ROW = {
 };
 const NO_COLUMN = 'ERROR: column "nothing" does not exist; Position: 8; SQLState: 42703';
 
+const TYPEORM = {
+  typeorm: '1.1.1',
+  'typeorm-aurora-data-api-driver': '3.0.2',
+  '@aws-sdk/client-rds-data': '3.1143.0',
+};
+
 describe('TypeORM with typeorm-aurora-data-api-driver', () => {
-  const client = withClient({
-    typeorm: '1.1.1',
-    'typeorm-aurora-data-api-driver': '3.0.2',
-    '@aws-sdk/client-rds-data': '3.1143.0',
-  });
+  const client = withClient(TYPEORM);
 
   test('synchronises, migrates, saves, finds, joins and rolls back', async () => {
     const { stdout } = await client.project().node(['typeorm.mjs']);
@@ -64,6 +66,34 @@ describe('TypeORM with typeorm-aurora-data-api-driver', () => {
       ghosts: 0,
       kept: 1,
       error: NO_COLUMN,
+    });
+  });
+});
+
+/** Where the master user owns the database postgres, as on AWS. */
+const startOwn: typeof startTestDataApi = (options) =>
+  startDataApiLocal({ ...options, ephemeral: true, port: 0, env: { PATH: process.env.PATH, HOME: process.env.HOME } });
+
+describe('TypeORM in the database postgres, in a schema of its own', () => {
+  const client = withClient(TYPEORM, startOwn);
+
+  test('creates the schema, and saves, finds, changes, upserts and deletes in it', async () => {
+    const { stdout } = await client.project().node(['typeorm-postgres.mjs']);
+
+    expect(JSON.parse(stdout)).toEqual({
+      tables: ['owners', 'pets', 'pets_owners_owners'],
+      owners: ['1 Ann', '2 Bo'],
+      found: {
+        ...{ name: 'Tom', tags: ['grey', 'fast'], notes: { likes: ['fish'] }, extra: { chip: 7 }, kind: 'cat' },
+        ...{ born: '2020-02-29', seen: '2026-01-02T03:04:05.006Z', made: true, version: 1, owners: ['Ann', 'Bo'] },
+      },
+      changed: { kind: 'dog', version: 2 },
+      upserted: ['Rex dog', 'Tom cat'],
+      built: { count: 1 },
+      columns: ['id integer', 'name text'],
+      names: ['Kept', 'Rex', 'Tom'],
+      duplicate: expect.stringMatching(/^ERROR: duplicate key value violates unique constraint .*SQLState: 23505$/),
+      deleted: 1,
     });
   });
 });
