@@ -53,6 +53,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   command('env', "write a deployed stack's connection into .env", () => import('./commands/env.ts')),
   command(
+    'init',
+    'give the project your own names; with --without-example, remove the example application',
+    () => import('./commands/init.ts'),
+  ),
+  command(
     'local',
     'run the RDS Data API on this machine, on a real PostgreSQL, until Ctrl-C',
     () => import('./commands/local.ts'),

@@ -31,7 +31,7 @@ export interface StageNames {
 
 type Named = Pick<Stage, 'name'> & { readonly durability?: Pick<Stage['durability'], 'adopt'> };
 
-/** `dev` has the short names (`alex-aurora`); every other stage adds its own (`alex-production-aurora`). */
+/** `dev` has the short names (`shop-aurora`); every other stage adds its own (`shop-production-aurora`). */
 export function stageNames(stage: Named, project: string = configuredProject): StageNames {
   const prefix = stage.name === 'dev' ? project : `${project}-${stage.name}`;
   const adopted = stage.durability?.adopt;

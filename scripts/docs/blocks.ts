@@ -7,6 +7,7 @@ import { pricesDocument } from '../cost/document.ts';
 import type { Block } from './block.ts';
 import { commandsTable } from './commands.ts';
 import { deployerPolicyBlock } from './deployer-policy.ts';
+import { envExample } from './env-example.ts';
 import { routesTable } from './routes-table.ts';
 import { stagesPage } from './stages-page.ts';
 
@@ -23,6 +24,8 @@ export const BLOCKS: readonly Block[] = [
   { file: 'docs/cost.md', name: 'prices', render: pricesDocument },
 ];
 
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const ENV_EXAMPLE = '.env.example';
 const LOCAL_README = 'packages/data-api-local/README.md';
 
 /** Files that are generated completely. */
@@ -32,8 +35,12 @@ export const FILES: readonly Pick<Block, 'file' | 'render'>[] = [
     render: () => checkovConfig(stage),
   })),
   {
+    file: ENV_EXAMPLE,
+    render: () => envExample(readFileSync(path.join(ROOT, ENV_EXAMPLE), 'utf8')),
+  },
+  {
     // The contract suite generates its tables, with markers of its own.
     file: LOCAL_README,
-    render: () => withGeneratedBlocks(readFileSync(path.resolve(import.meta.dirname, '../..', LOCAL_README), 'utf8')),
+    render: () => withGeneratedBlocks(readFileSync(path.join(ROOT, LOCAL_README), 'utf8')),
   },
 ];

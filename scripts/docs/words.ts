@@ -1,6 +1,6 @@
 // Phrases that a reader stumbles over, and what to write instead. `npm run check` fails on them.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What not to write, and what to write instead. */
@@ -70,8 +70,9 @@ export function phrasesIn(text: string, file: string): readonly string[] {
   );
 }
 
-/** Every phrase in the checked files that git knows. */
+/** Every phrase in the checked files that git knows; none where there is no git repository. */
 export function phrasesInRepository(root: string): readonly string[] {
+  if (!existsSync(path.join(root, '.git'))) return [];
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', ...CHECKED], {
     cwd: root,
     encoding: 'utf8',

@@ -36,7 +36,6 @@ describe('.env.example', () => {
   test('connects to the local Data API as it stands', () => {
     expect(loadConnection({ env: {}, envFile: EXAMPLE })).toMatchObject({
       local: true,
-      database: 'alex',
       endpoint: 'http://127.0.0.1:8432',
     });
     expect(readEnvFile(EXAMPLE)).toMatchObject({ AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' });

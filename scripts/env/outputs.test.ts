@@ -77,8 +77,8 @@ describe('connectionValues', () => {
     const problems = problemsOf(terraform({ aurora_secret_arn: undefined, lambda_role_arn: null }));
 
     expect(problems).toEqual([
-      'aurora_secret_arn: is missing or null. Expected the ARN of a Secrets Manager secret, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1a2b3c4d-AbCdEf. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
-      'lambda_role_arn: is missing or null. Expected the ARN of an IAM role, such as arn:aws:iam::123456789012:role/alex-lambda-aurora-role. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
+      'aurora_secret_arn: is missing or null. Expected the ARN of a Secrets Manager secret, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:app-db-credentials-1a2b3c4d-AbCdEf. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
+      'lambda_role_arn: is missing or null. Expected the ARN of an IAM role, such as arn:aws:iam::123456789012:role/app-lambda-aurora-role. Run `npm run deploy`, or `npx cdktf deploy dev-database` and then `npm run env`.',
     ]);
   });
 

@@ -8,7 +8,7 @@ import { type Connection, loadConnection } from '../src/settings/index.ts';
 
 let api: DataApiLocal;
 beforeAll(async () => {
-  api = await startTestDataApi({ database: 'alex' });
+  api = await startTestDataApi({ database: 'app' });
 });
 afterAll(() => api?.stop());
 

@@ -34,7 +34,7 @@ export interface DataApiClient extends StatementRunner {
  * Makes a client. Nothing is sent before the first call.
  *
  * @example
- * const db = createDataApiClient({ resourceArn, secretArn, database: 'alex' });
+ * const db = createDataApiClient({ resourceArn, secretArn, database: 'app' });
  * const rows = await db.query(findConversation, { id, count: 3 });
  * @throws {TypeError} with every setting that is missing or malformed.
  */

@@ -36,7 +36,7 @@ export const CONNECTION_SETTINGS = [
     required: true,
     pattern: new RegExp(`^arn:${PARTITION}:rds:${REGION}:\\d{12}:cluster:[a-zA-Z][a-zA-Z0-9-]{0,62}$`),
     expected: 'a DB cluster ARN',
-    example: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
+    example: 'arn:aws:rds:us-east-1:123456789012:cluster:app-aurora',
     providedBy: ['aws', 'local'],
   },
   {
@@ -46,7 +46,7 @@ export const CONNECTION_SETTINGS = [
     required: true,
     pattern: new RegExp(`^arn:${PARTITION}:secretsmanager:${REGION}:\\d{12}:secret:[a-zA-Z0-9/_+=.@!-]{1,519}$`),
     expected: 'the ARN of a Secrets Manager secret',
-    example: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1a2b3c4d-AbCdEf',
+    example: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:app-db-credentials-1a2b3c4d-AbCdEf',
     providedBy: ['aws', 'local'],
   },
   {
@@ -56,7 +56,7 @@ export const CONNECTION_SETTINGS = [
     required: false,
     pattern: /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62}\.)*[a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
     expected: "the writer's host name, without scheme and port",
-    example: 'alex-aurora.cluster-c0ffee123abc.us-east-1.rds.amazonaws.com',
+    example: 'app-aurora.cluster-c0ffee123abc.us-east-1.rds.amazonaws.com',
     providedBy: ['aws'],
   },
   {
@@ -66,7 +66,7 @@ export const CONNECTION_SETTINGS = [
     required: false,
     pattern: /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62}\.)*[a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
     expected: "the reader's host name, without scheme and port",
-    example: 'alex-aurora.cluster-ro-c0ffee123abc.us-east-1.rds.amazonaws.com',
+    example: 'app-aurora.cluster-ro-c0ffee123abc.us-east-1.rds.amazonaws.com',
     providedBy: ['aws'],
   },
   {
@@ -76,7 +76,7 @@ export const CONNECTION_SETTINGS = [
     required: true,
     pattern: /^[a-zA-Z_][a-zA-Z0-9_-]{0,62}$/,
     expected: 'the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters',
-    example: 'alex',
+    example: 'app',
     providedBy: ['aws', 'local'],
   },
   {
@@ -86,7 +86,7 @@ export const CONNECTION_SETTINGS = [
     required: false,
     pattern: new RegExp(`^arn:${PARTITION}:iam::\\d{12}:role/[a-zA-Z0-9+=,.@_/-]{1,576}$`),
     expected: 'the ARN of an IAM role',
-    example: 'arn:aws:iam::123456789012:role/alex-lambda-aurora-role',
+    example: 'arn:aws:iam::123456789012:role/app-lambda-aurora-role',
     providedBy: ['aws'],
   },
   {

@@ -39,10 +39,7 @@ function expectReadBack(values: readonly string[]): void {
 
 describe('quoteEnvValue', () => {
   test.each([
-    [
-      'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
-      'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
-    ],
+    ['arn:aws:rds:us-east-1:123456789012:cluster:app-aurora', 'arn:aws:rds:us-east-1:123456789012:cluster:app-aurora'],
     ['http://127.0.0.1:8432', 'http://127.0.0.1:8432'],
     ['rds!cluster-1', "'rds!cluster-1'"],
     ['two words', "'two words'"],

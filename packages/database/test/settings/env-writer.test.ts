@@ -8,9 +8,9 @@ import fc from 'fast-check';
 import { ConfigError, checkEnvFile, loadConnection, readEnvFile, writeEnvFile } from '../../src/settings/index.ts';
 
 const AWS = {
-  AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
+  AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:app-aurora',
   AURORA_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!cluster-1a2b-AbCdEf',
-  DATABASE_NAME: 'alex',
+  DATABASE_NAME: 'app',
   AWS_REGION: 'us-east-1',
 };
 const LOCAL = {
@@ -24,9 +24,9 @@ const LOCAL = {
 };
 const AWS_BLOCK = `# >>> daybreak connection >>>
 # Written by npm run env and npm run local. Edits between these two lines are lost.
-AURORA_CLUSTER_ARN=arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora
+AURORA_CLUSTER_ARN=arn:aws:rds:us-east-1:123456789012:cluster:app-aurora
 AURORA_SECRET_ARN='arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!cluster-1a2b-AbCdEf'
-DATABASE_NAME=alex
+DATABASE_NAME=app
 AWS_REGION=us-east-1
 # <<< daybreak connection <<<
 `;
@@ -125,11 +125,11 @@ describe('writeEnvFile: what it writes', () => {
     writeEnvFile(file, AWS);
 
     expect(fs.readFileSync(file, 'utf8')).toBe(AWS_BLOCK);
-    expect(loadConnection({ env: {}, envFile: file })).toMatchObject({ local: false, database: 'alex', notices: [] });
+    expect(loadConnection({ env: {}, envFile: file })).toMatchObject({ local: false, database: 'app', notices: [] });
   });
 
   test('local over AWS: it loads with the endpoint', () => {
-    writeEnvFile(file, { ...AWS, LAMBDA_ROLE_ARN: 'arn:aws:iam::123456789012:role/alex' });
+    writeEnvFile(file, { ...AWS, LAMBDA_ROLE_ARN: 'arn:aws:iam::123456789012:role/app' });
 
     writeEnvFile(file, LOCAL);
 
@@ -211,8 +211,8 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
     expect(message).toBe(
       [
         'Cannot write <folder>/.env:',
-        `  AURORA_CLUSTER_ARN: got "arn'\\n". Expected a DB cluster ARN, such as arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora. Correct its source.`,
-        '  DATABASE_NAME: got "". Expected the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters, such as alex. Correct its source.',
+        `  AURORA_CLUSTER_ARN: got "arn'\\n". Expected a DB cluster ARN, such as arn:aws:rds:us-east-1:123456789012:cluster:app-aurora. Correct its source.`,
+        '  DATABASE_NAME: got "". Expected the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters, such as app. Correct its source.',
         '  DATABASE_PASSWORD: not a name of the connection. Expected one of AURORA_CLUSTER_ARN, AURORA_SECRET_ARN, AURORA_ENDPOINT, AURORA_READER_ENDPOINT, DATABASE_NAME, LAMBDA_ROLE_ARN, AWS_REGION, API_URL, AWS_ENDPOINT_URL_RDS_DATA, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY. Remove it.',
         '  AWS_SECRET_ACCESS_KEY: got a value that is not shown. Only the dummy "local" is written, never a credential. Keep it in the environment or in a profile.',
         `  AWS_ENDPOINT_URL_RDS_DATA: got "http://127.0.0.1/'". Expected a URL without quotes and line breaks. Correct its source.`,

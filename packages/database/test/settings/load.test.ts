@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ConfigError, describeConnection, describeSources, loadConnection } from '../../src/settings/index.ts';
 
 const AWS = {
-  AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
-  AURORA_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1a2b3c4d-AbCdEf',
-  DATABASE_NAME: 'alex',
+  AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:app-aurora',
+  AURORA_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:app-db-credentials-1a2b3c4d-AbCdEf',
+  DATABASE_NAME: 'app',
   AWS_REGION: 'us-east-1',
 };
 const LOCAL = {
@@ -65,7 +65,7 @@ describe('loadConnection: where values come from', () => {
   test('an empty string in the environment is missing: the file is used', () => {
     write(AWS);
 
-    expect(loadConnection({ env: { DATABASE_NAME: '' }, envFile }).database).toBe('alex');
+    expect(loadConnection({ env: { DATABASE_NAME: '' }, envFile }).database).toBe('app');
   });
 
   test('does not read ./.env unless it is named: functions have the environment alone', () => {
@@ -86,7 +86,7 @@ describe('loadConnection: where values come from', () => {
     const text = Object.entries(AWS).map(([name, value]) => `${name}="${value}"\r\n`);
     writeFileSync(envFile, `\uFEFF${text.join('')}`);
 
-    expect(loadConnection({ env: {}, envFile })).toMatchObject({ database: 'alex', region: 'us-east-1', local: false });
+    expect(loadConnection({ env: {}, envFile })).toMatchObject({ database: 'app', region: 'us-east-1', local: false });
   });
 
   test('a name that is set twice has its last value, as node and a shell have it', () => {
@@ -97,18 +97,18 @@ describe('loadConnection: where values come from', () => {
   });
 
   test('works without the default file', () => {
-    expect(loadConnection({ env: AWS, envFile }).database).toBe('alex');
+    expect(loadConnection({ env: AWS, envFile }).database).toBe('app');
   });
 });
 
 describe('loadConnection: problems', () => {
   test('says every problem at once', () => {
-    write({ AURORA_CLUSTER_ARN: 'alex-aurora', AURORA_SECRET_ARN: '', AURORA_ENDPOINT: 'https://x:5432' });
+    write({ AURORA_CLUSTER_ARN: 'app-aurora', AURORA_SECRET_ARN: '', AURORA_ENDPOINT: 'https://x:5432' });
     const options = { env: { AWS_REGION: 'Virginia' }, envFile };
 
     expect(problemsOf(options)).toEqual([
-      'AURORA_CLUSTER_ARN: got "alex-aurora" from .env. Expected a DB cluster ARN, such as arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora. Correct it there, or run `npm run env -- --env-file .env` or `npm run local -- --env-file .env`.',
-      'AURORA_ENDPOINT: got "https://x:5432" from .env. Expected the writer\'s host name, without scheme and port, such as alex-aurora.cluster-c0ffee123abc.us-east-1.rds.amazonaws.com. Correct it there, or run `npm run env -- --env-file .env`.',
+      'AURORA_CLUSTER_ARN: got "app-aurora" from .env. Expected a DB cluster ARN, such as arn:aws:rds:us-east-1:123456789012:cluster:app-aurora. Correct it there, or run `npm run env -- --env-file .env` or `npm run local -- --env-file .env`.',
+      'AURORA_ENDPOINT: got "https://x:5432" from .env. Expected the writer\'s host name, without scheme and port, such as app-aurora.cluster-c0ffee123abc.us-east-1.rds.amazonaws.com. Correct it there, or run `npm run env -- --env-file .env`.',
       'AWS_REGION: got "Virginia" from the environment. Expected an AWS region, such as us-east-1. Correct it in the environment of this process.',
       'Missing in the environment and in .env: AURORA_SECRET_ARN, DATABASE_NAME. Run `npm run local -- --env-file .env` for a database on this machine, or `npm run env -- --env-file .env` for a deployed one.',
     ]);
@@ -138,7 +138,7 @@ describe('loadConnection: problems', () => {
   test('refuses lines without "=", which node would read as part of the next name, and shows none of them', () => {
     writeFileSync(
       envFile,
-      `A=1\n\nhunter2 hunter2\nDATABASE_NAME=alex\r\nNOTE="two\nlines"\n  lonely\r\n# comment\n\nAWS_REGION=us-east-1\n`,
+      `A=1\n\nhunter2 hunter2\nDATABASE_NAME=app\r\nNOTE="two\nlines"\n  lonely\r\n# comment\n\nAWS_REGION=us-east-1\n`,
     );
 
     expect(problemsOf({ env: AWS, envFile })).toEqual([
@@ -148,8 +148,8 @@ describe('loadConnection: problems', () => {
   });
 
   test.each([
-    ['with a byte order mark', Buffer.from('\uFEFFDATABASE_NAME=alex\r\n', 'utf16le')],
-    ['without one', Buffer.from('DATABASE_NAME=alex\n', 'utf16le')],
+    ['with a byte order mark', Buffer.from('\uFEFFDATABASE_NAME=app\r\n', 'utf16le')],
+    ['without one', Buffer.from('DATABASE_NAME=app\n', 'utf16le')],
     ['with the other byte order', Buffer.from('\uFEFFA=1', 'utf16le').swap16()],
   ])('refuses UTF-16 %s, and shows nothing of it', (_, bytes) => {
     writeFileSync(envFile, bytes);
@@ -169,14 +169,14 @@ describe('loadConnection: problems', () => {
 
   test('shows no password: not that of a URL, not what stands where the secret ARN should', () => {
     const problems = problemsOf({
-      env: { ...AWS, AURORA_SECRET_ARN: 'hunter2-hunter2', DATABASE_NAME: 'postgres://alexadmin:hunter2@host/alex' },
+      env: { ...AWS, AURORA_SECRET_ARN: 'hunter2-hunter2', DATABASE_NAME: 'postgres://appadmin:hunter2@host/app' },
     }).join('\n');
 
     expect(problems).not.toContain('hunter2');
     expect(problems).toContain(
       'got a value of 15 characters that does not start with "arn:" (not shown, it may be a secret)',
     );
-    expect(problems).toContain('got "postgres://…@host/alex"');
+    expect(problems).toContain('got "postgres://…@host/app"');
   });
 
   test('shortens a long value', () => {
@@ -196,7 +196,7 @@ describe('loadConnection: local against AWS', () => {
 
   test('names cluster, region and account of a database on AWS', () => {
     expect(describeConnection(loadConnection({ env: AWS }))).toBe(
-      'Database: alex on AWS (cluster alex-aurora, us-east-1, account 123456789012)',
+      'Database: app on AWS (cluster app-aurora, us-east-1, account 123456789012)',
     );
   });
 

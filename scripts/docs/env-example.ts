@@ -1,0 +1,23 @@
+import { databaseName, project } from '../../infra/config.ts';
+import { stageNames } from '../../infra/stages/names.ts';
+
+/** The values of .env.example that carry the names of the project. */
+function namedValues(): Readonly<Record<string, string>> {
+  const { clusterIdentifier, lambdaRole } = stageNames({ name: 'dev' });
+  const host = (kind: string) => `${clusterIdentifier}.${kind}-c0ffee123abc.us-east-1.rds.amazonaws.com`;
+  return {
+    DATABASE_NAME: databaseName,
+    AURORA_ENDPOINT: host('cluster'),
+    AURORA_READER_ENDPOINT: host('cluster-ro'),
+    LAMBDA_ROLE_ARN: `arn:aws:iam::123456789012:role/${lambdaRole}`,
+    STATE_BUCKET: `${project}-terraform-state`,
+  };
+}
+
+/** .env.example with the names of the project; everything else stays as it is. */
+export function envExample(text: string): string {
+  return Object.entries(namedValues()).reduce(
+    (example, [name, value]) => example.replace(new RegExp(`^((?:# )?${name}=).*$`, 'm'), `$1${value}`),
+    text,
+  );
+}

@@ -1,0 +1,61 @@
+// `npm run test:template`: the template stays green when somebody builds on it. Runs check and all tests in two copies of the checkout.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { copyCheckout } from './copy.ts';
+import { addOwnFiles } from './own-files.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+interface Adoption {
+  readonly name: string;
+  readonly init: readonly string[];
+  readonly build?: (folder: string) => void;
+}
+
+const ADOPTIONS: readonly Adoption[] = [
+  {
+    name: 'renamed, with files of its own, in a git repository',
+    init: ['--name', 'billing', '--database', 'invoices'],
+    build(folder) {
+      addOwnFiles(folder);
+      run(folder, 'npm', ['run', '-s', 'docs']);
+      run(folder, 'git', ['init', '-q']);
+      run(folder, 'git', ['add', '-A', '-f', '--', '.env', '.']);
+    },
+  },
+  { name: 'without the example, and without git', init: ['--name', 'shop', '--without-example'] },
+];
+
+const only = process.argv[2];
+const failures = ADOPTIONS.filter(({ name }) => only === undefined || name.includes(only)).flatMap(failuresOf);
+for (const failure of failures) console.error(`FAILED: ${failure}`);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+function failuresOf({ name, init, build }: Adoption): readonly string[] {
+  const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-template-'));
+  try {
+    console.log(`A copy: ${name}`);
+    copyCheckout(ROOT, folder);
+    run(folder, 'npm', ['run', '-s', 'init', '--', ...init]);
+    build?.(folder);
+    const steps = [
+      ['run', '-s', 'check'],
+      ['test', '--', '--ci', '--silent'],
+    ];
+    return steps
+      .filter((step) => spawnSync('npm', step, inCopy(folder)).status !== 0)
+      .map((step) => `npm ${step.join(' ')} (${name})`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(folder: string, command: string, args: readonly string[]): void {
+  execFileSync(command, args, inCopy(folder));
+}
+
+function inCopy(cwd: string) {
+  return { cwd, stdio: 'inherit', shell: process.platform === 'win32' } as const;
+}
