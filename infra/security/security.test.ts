@@ -9,7 +9,9 @@ import { openFindings } from '../rules/preflight.ts';
 import { SECURITY_RULES, STATE_RULES } from '../rules/state/index.ts';
 import { applyWaivers, checkWaivers, today } from '../rules/waiver.ts';
 import { DatabaseStack } from '../stacks/database-stack.ts';
-import { findStage, withStateBucket } from '../stages/index.ts';
+import { FunctionsStack } from '../stacks/functions-stack.ts';
+import { testCode } from '../stacks/test/code.ts';
+import { findStage, hasFunctions, withStateBucket } from '../stages/index.ts';
 import { type Document, resourcesOf } from '../terraform/document.ts';
 import { documentFrom } from '../terraform/read.ts';
 import { synthesise } from '../test/proof/synthesise.ts';
@@ -21,15 +23,19 @@ const named = new Set<string>(standards.flatMap((standard) => ('rule' in standar
 const judging = [...STATE_RULES, ...SECURITY_RULES].filter(({ id }) => named.has(id));
 
 describe.each(ANSWERED_STAGES)('the stage %s', (stage) => {
-  let stack: Document;
+  let stacks: readonly Document[];
   beforeAll(() => {
-    const { json } = synthesise((app) => new DatabaseStack(app, withStateBucket(findStage(stage), 'a-bucket')));
-    stack = documentFrom(json, stage);
+    const settings = withStateBucket(findStage(stage), 'a-bucket');
+    const written = [
+      synthesise((app) => new DatabaseStack(app, settings)),
+      ...(hasFunctions(settings) ? [synthesise((app) => new FunctionsStack(app, settings, testCode()))] : []),
+    ];
+    stacks = written.map(({ json }) => documentFrom(json, stage));
   });
 
   test('meets every standard that a rule judges, or waives it; no waiver is stale', () => {
-    const context = { documents: [stack], production: true, catalogue: engineCatalogue };
-    const findings = judgeState(stack, context, judging);
+    const context = { documents: stacks, production: true, catalogue: engineCatalogue };
+    const findings = stacks.flatMap((stack) => judgeState(stack, context, judging));
     const checks = { findings, today: today(), rules: [...named] };
     const { holding, problems } = checkWaivers(securityWaivers[stage] ?? [], checks);
 
@@ -39,15 +45,17 @@ describe.each(ANSWERED_STAGES)('the stage %s', (stage) => {
   test('has nothing of which the standards say that the stages do not have it', () => {
     const absent = standards.flatMap((standard) => ('rule' in standard ? [] : (standard.absent ?? [])));
 
-    expect(resourcesOf(stack, ...absent).map(({ address }) => address)).toEqual([]);
+    expect(stacks.flatMap((stack) => resourcesOf(stack, ...absent)).map(({ address }) => address)).toEqual([]);
   });
 
   test('has no policy that the rules cannot read', () => {
-    const policies = resourcesOf(stack, 'aws_iam_role_policy', 'aws_iam_policy').map(({ address }) => address);
-    const roles = resourcesOf(stack, 'aws_iam_role').map(({ address }) => address);
+    for (const stack of stacks) {
+      const policies = resourcesOf(stack, 'aws_iam_role_policy', 'aws_iam_policy').map(({ address }) => address);
+      const roles = resourcesOf(stack, 'aws_iam_role').map(({ address }) => address);
 
-    expect(identityPolicies(stack).map(({ at }) => at.address)).toEqual(policies);
-    expect(trustPolicies(stack).map(({ at }) => at.address)).toEqual(roles);
+      expect(identityPolicies(stack).map(({ at }) => at.address)).toEqual(policies);
+      expect(trustPolicies(stack).map(({ at }) => at.address)).toEqual(roles);
+    }
   });
 
   test('has a Checkov configuration that follows from them; npm run docs writes it', () => {
@@ -59,7 +67,7 @@ test('each id of a standard is answered once', () => {
   const ids = standards.flatMap((standard) => standard.ids);
 
   expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
-  expect(ids).toHaveLength(115);
+  expect(ids).toHaveLength(122);
 });
 
 test('each standard names a rule that exists, and each security rule answers a standard', () => {

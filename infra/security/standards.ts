@@ -27,11 +27,6 @@ const ON_THE_CLUSTER = {
   production: 'It is set on the cluster, for all its instances; Checkov looks at the instances.',
 };
 const MYSQL = 'For Aurora MySQL; the stages run Aurora PostgreSQL.';
-const NO_FUNCTIONS = {
-  reason: 'The stages have no functions yet.',
-  absent: ['aws_lambda_function', 'aws_lambda_permission'],
-};
-
 export const standards: readonly Standard[] = [
   // Cluster
   { ids: ['CKV_AWS_96', 'AWS-0079', 'RDS.27', 'CIS 2.2.1'], wants: 'Storage is encrypted', rule: 'AURORA-STO-004' },
@@ -153,19 +148,39 @@ export const standards: readonly Standard[] = [
     wants: 'No policy gives its holder more rights; no iam:PassRole',
     rule: 'AURORA-SEC-023',
   },
-  // Lambda
-  { ids: ['CKV_AWS_45'], wants: 'No secret in the environment', ...NO_FUNCTIONS },
-  { ids: ['CKV_AWS_50', 'AWS-0066'], wants: 'Tracing', ...NO_FUNCTIONS },
-  { ids: ['CKV_AWS_115'], wants: 'A limit of concurrency', ...NO_FUNCTIONS },
-  { ids: ['CKV_AWS_116'], wants: 'A dead letter queue', ...NO_FUNCTIONS },
-  { ids: ['CKV_AWS_117', 'Lambda.5'], wants: 'Functions in a VPC, in several zones', ...NO_FUNCTIONS },
-  { ids: ['CKV_AWS_173'], wants: 'The environment has a key of your own', ...NO_FUNCTIONS },
-  { ids: ['CKV_AWS_272'], wants: 'Signed code', ...NO_FUNCTIONS },
-  { ids: ['CKV_AWS_363', 'Lambda.2'], wants: 'A supported runtime', ...NO_FUNCTIONS },
+  // Lambda and API Gateway
+  { ids: ['CKV_AWS_45'], wants: 'No secret in the environment', rule: 'AURORA-FN-009' },
+  { ids: ['CKV_AWS_50', 'AWS-0066'], wants: 'Tracing', rule: 'AURORA-SEC-026' },
+  { ids: ['CKV_AWS_115'], wants: 'A limit of concurrency', rule: 'AURORA-SEC-027' },
+  {
+    ids: ['CKV_AWS_116'],
+    wants: 'A dead letter queue',
+    reason: 'API Gateway waits for the answer; a queue is for callers that do not.',
+  },
+  {
+    ids: ['CKV_AWS_117', 'Lambda.5'],
+    wants: 'Functions in a VPC, in several zones',
+    reason: 'The Data API is an endpoint of AWS; a VPC would need NAT, and protect nothing more.',
+  },
+  { ids: ['CKV_AWS_173'], wants: 'The environment has a key of your own', rule: 'AURORA-SEC-028' },
+  {
+    ids: ['CKV_AWS_272'],
+    wants: 'Signed code',
+    reason: 'The stages have no signing profile; who may change code is decided by IAM.',
+  },
+  { ids: ['CKV_AWS_363', 'Lambda.2'], wants: 'A supported runtime', rule: 'AURORA-FN-007' },
   {
     ids: ['CKV_AWS_364', 'CKV_AWS_301', 'AWS-0067', 'Lambda.1'],
     wants: 'Only named callers may call a function',
-    ...NO_FUNCTIONS,
+    rule: 'AURORA-FN-010',
+  },
+  { ids: ['CKV_AWS_309', 'APIGateway.8'], wants: 'Every route has an authorizer', rule: 'AURORA-FN-011' },
+  { ids: ['CKV_AWS_95', 'CKV_AWS_76', 'APIGateway.9'], wants: 'The API has an access log', rule: 'AURORA-FN-013' },
+  // Parameter Store
+  {
+    ids: ['CKV2_AWS_34', 'CKV_AWS_337'],
+    wants: 'Parameters are encrypted, with a key of your own',
+    reason: 'They hold names and ARNs, no secret; plain text keeps plans readable.',
   },
   // Alarms
   { ids: ['CKV_AWS_26', 'CKV_AWS_27'], wants: 'Topics and queues are encrypted', rule: 'AURORA-SEC-024' },

@@ -1,5 +1,6 @@
 import type { RuleGroup, StateRule } from '../rule.ts';
 import { accessRules } from './access.ts';
+import { apiRules } from './api.ts';
 import { capacityRules } from './capacity.ts';
 import { credentialRules } from './credentials.ts';
 import { durabilityRules } from './durability.ts';
@@ -9,6 +10,7 @@ import { namingRules } from './naming.ts';
 import { networkRules } from './network.ts';
 import { observabilityRules } from './observability.ts';
 import { databaseSecurityRules } from './security-database.ts';
+import { functionsSecurityRules } from './security-functions.ts';
 import { surroundingsSecurityRules } from './security-surroundings.ts';
 import { storageRules } from './storage.ts';
 
@@ -25,11 +27,15 @@ export const STATE_GROUPS: Readonly<
   IAM: { title: 'Access', rules: accessRules },
   DUR: { title: 'Durability', rules: durabilityRules },
   OBS: { title: 'Observability', rules: observabilityRules },
-  FN: { title: 'Functions', rules: functionRules },
+  FN: { title: 'Functions and APIs', rules: [...functionRules, ...apiRules] },
 };
 
 /** Every rule of preflight. */
 export const STATE_RULES: readonly StateRule[] = Object.values(STATE_GROUPS).flatMap((group) => group.rules);
 
 /** What security standards ask for beyond that. docs/security.md answers them for each stage; preflight does not run them. */
-export const SECURITY_RULES: readonly StateRule[] = [...databaseSecurityRules, ...surroundingsSecurityRules];
+export const SECURITY_RULES: readonly StateRule[] = [
+  ...databaseSecurityRules,
+  ...surroundingsSecurityRules,
+  ...functionsSecurityRules,
+];

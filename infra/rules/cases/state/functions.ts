@@ -12,6 +12,13 @@ const CALLED = {
   },
 };
 const variables = (values: Json): Json => lambda({ environment: { variables: values } });
+const FILE_HASH = '${filebase64sha256("a.zip")}';
+const permission = (values: Json): Json =>
+  stackOf({ aws_lambda_permission: { p: { principal: 'apigateway.amazonaws.com', ...values } } });
+const route = (values: Json): Json => stackOf({ aws_apigatewayv2_route: { r: { route_key: 'GET /x', ...values } } });
+const stage = (values: Json): Json => stackOf({ aws_apigatewayv2_stage: { s: { name: '$default', ...values } } });
+const LIMITS = { throttling_rate_limit: 100, throttling_burst_limit: 200 };
+const LOGGED = { access_log_settings: { destination_arn: 'arn:x', format: '{}' } };
 const pausingElsewhere = cluster(PAUSING);
 const byRole = stackOf({
   aws_iam_role: { r: { name: 'app' } },
@@ -116,5 +123,65 @@ export const functionCases: RuleCases = {
         variables({ AURORA_SECRET_ARN: '${aws_secretsmanager_secret.s.arn}', PASSWORD_SECRET_ARN: 'arn:x' }),
       ),
     ],
+  },
+  'AURORA-FN-010': {
+    refuses: [
+      refuses('a service without source_arn', permission({}), [
+        'aws_lambda_permission.p: principal "apigateway.amazonaws.com", source_arn not set',
+      ]),
+      refuses('everybody', permission({ principal: '*' }), [
+        'aws_lambda_permission.p: principal "*", source_arn not set',
+      ]),
+    ],
+    passes: [
+      passes('an API', permission({ source_arn: '${aws_apigatewayv2_api.a.execution_arn}/*/GET/x' })),
+      passes('an account', permission({ principal: 's3.amazonaws.com', source_account: '111122223333' })),
+      passes('a role', permission({ principal: 'arn:aws:iam::111122223333:role/r' })),
+    ],
+  },
+  'AURORA-FN-011': {
+    refuses: [
+      refuses('NONE', route({ authorization_type: 'NONE' }), ['aws_apigatewayv2_route.r: authorization_type "NONE"']),
+      refuses('the default', route({}), ['aws_apigatewayv2_route.r: authorization_type not set']),
+    ],
+    passes: ['AWS_IAM', 'JWT', 'CUSTOM'].map((authorization_type) =>
+      passes(authorization_type, route({ authorization_type })),
+    ),
+  },
+  'AURORA-FN-012': {
+    refuses: [
+      refuses('NONE', stackOf({ aws_lambda_function_url: { u: { authorization_type: 'NONE' } } }), [
+        'aws_lambda_function_url.u: authorization_type "NONE"',
+      ]),
+    ],
+    passes: [passes('AWS_IAM', stackOf({ aws_lambda_function_url: { u: { authorization_type: 'AWS_IAM' } } }))],
+  },
+  'AURORA-FN-013': {
+    refuses: [
+      refuses('nothing', stage({}), [
+        'aws_apigatewayv2_stage.s: throttling_rate_limit, throttling_burst_limit, access_log_settings not set',
+      ]),
+      refuses('one limit', stage({ default_route_settings: { throttling_rate_limit: 5 }, ...LOGGED }), [
+        'aws_apigatewayv2_stage.s: throttling_burst_limit not set',
+      ]),
+    ],
+    passes: [passes('both', stage({ default_route_settings: LIMITS, ...LOGGED }))],
+  },
+  'AURORA-FN-014': {
+    refuses: [
+      refuses('none', lambda(), [`${F}: logging_config.log_group not set`]),
+      refuses('the format only', lambda({ logging_config: { log_format: 'JSON' } }), [
+        `${F}: logging_config.log_group not set`,
+      ]),
+    ],
+    passes: [passes('a group', lambda({ logging_config: { log_group: '${aws_cloudwatch_log_group.g.name}' } }))],
+  },
+  'AURORA-FN-015': {
+    refuses: [
+      refuses('a function of Terraform', lambda({ source_code_hash: '${filebase64sha256("a.zip")}' }), [
+        `${F}: source_code_hash ${FILE_HASH}`,
+      ]),
+    ],
+    passes: [passes('a literal', lambda({ source_code_hash: 'qqq=' })), passes('none', lambda())],
   },
 };

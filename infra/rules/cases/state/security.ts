@@ -1,7 +1,19 @@
-import { allow, CLUSTER, cluster, document, INSTANCE, type Json, policy, type Resources, stackOf } from '../stacks.ts';
+import {
+  allow,
+  CLUSTER,
+  cluster,
+  document,
+  INSTANCE,
+  type Json,
+  lambda,
+  policy,
+  type Resources,
+  stackOf,
+} from '../stacks.ts';
 import { passes, type RuleCases, refuses } from './case.ts';
 
 const AT = 'aws_rds_cluster.a';
+const FUNCTION = 'aws_lambda_function.f';
 const WRITER = 'aws_rds_cluster_instance.writer';
 const AWS_KEY = 'arn:aws:kms:us-east-1:111122223333:alias/aws/rds';
 const OWN_KEY = '${aws_kms_key.own.arn}';
@@ -284,5 +296,17 @@ export const securityCases: RuleCases = {
       refuses('half of the world', group('egress', '0.0.0.0/1'), ['aws_security_group.x: egress to public addresses']),
     ],
     passes: [passes('private addresses', group('egress', '10.0.0.0/8'))],
+  },
+  'AURORA-SEC-026': {
+    refuses: [refuses('none', lambda(), [`${FUNCTION}: tracing_config not "Active"`])],
+    passes: [passes('active', lambda({ tracing_config: { mode: 'Active' } }))],
+  },
+  'AURORA-SEC-027': {
+    refuses: [refuses('none', lambda(), [`${FUNCTION}: reserved_concurrent_executions not set`])],
+    passes: [passes('five', lambda({ reserved_concurrent_executions: 5 }))],
+  },
+  'AURORA-SEC-028': {
+    refuses: [refuses('none', lambda(), [`${FUNCTION}: kms_key_arn not set`])],
+    passes: [passes('a key', lambda({ kms_key_arn: OWN_KEY }))],
   },
 };

@@ -1,0 +1,90 @@
+import { asBlocks, asText, isSet, Unresolved, type Value } from '../../terraform/value.ts';
+import type { StateRule } from '../rule.ts';
+import { argument, each, resources } from './forms.ts';
+
+const ROUTES = resources('aws_apigatewayv2_route');
+const FUNCTIONS = resources('aws_lambda_function');
+const HTTP_API = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api';
+
+/** HTTP APIs and the functions behind them. */
+export const apiRules: readonly StateRule[] = [
+  {
+    id: 'AURORA-FN-010',
+    severity: 'stop',
+    what: 'Resources of other accounts may call the function.',
+    allowed: 'source_arn, or source_account, on a permission for a service of AWS.',
+    todo: 'Set source_arn to the route of the API: "${api.execution_arn}/*/GET/path".',
+    source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',
+    find: each(resources('aws_lambda_permission'), ({ values }) => {
+      const principal = asText(values.principal) ?? '';
+      const isService = principal === '*' || principal.endsWith('.amazonaws.com');
+      return isService && !isSet(values.source_arn) && !isSet(values.source_account)
+        ? `principal "${principal}", source_arn not set`
+        : undefined;
+    }),
+  },
+  {
+    id: 'AURORA-FN-011',
+    severity: 'stop',
+    what: 'Anybody may call the route: it has no authorizer.',
+    allowed: 'authorization_type "AWS_IAM", "JWT" or "CUSTOM".',
+    todo: 'Set authorization_type. A health check needs it too: it wakes a paused database, which costs.',
+    source: `${HTTP_API}-access-control.html`,
+    find: argument(ROUTES, 'authorization_type', isOpen),
+  },
+  {
+    id: 'AURORA-FN-012',
+    severity: 'stop',
+    what: 'Anybody may call the URL of the function.',
+    allowed: 'authorization_type "AWS_IAM".',
+    todo: 'Set it to "AWS_IAM", or put the function behind an HTTP API with an authorizer.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
+    find: argument(resources('aws_lambda_function_url'), 'authorization_type', isOpen),
+  },
+  {
+    id: 'AURORA-FN-013',
+    severity: 'look',
+    what: 'The API has no throttle, or no access log.',
+    allowed: 'throttling_rate_limit and throttling_burst_limit in default_route_settings, and access_log_settings.',
+    todo: 'Set both limits and the log group. An unset limit was seen to become 0, which refuses every request.',
+    source: `${HTTP_API}-throttling.html`,
+    find: each(resources('aws_apigatewayv2_stage'), ({ values }) => {
+      const [limits] = asBlocks(values.default_route_settings);
+      const missing = [
+        ...(isSet(limits?.throttling_rate_limit) ? [] : ['throttling_rate_limit']),
+        ...(isSet(limits?.throttling_burst_limit) ? [] : ['throttling_burst_limit']),
+        ...(asBlocks(values.access_log_settings).length > 0 ? [] : ['access_log_settings']),
+      ];
+      return missing.length === 0 ? undefined : `${missing.join(', ')} not set`;
+    }),
+  },
+  {
+    id: 'AURORA-FN-014',
+    severity: 'look',
+    what: 'Lambda makes the log group of the function itself: without a retention, and a destroy leaves it.',
+    allowed: 'log_group in logging_config, with a log group of the stack.',
+    todo: 'Add an aws_cloudwatch_log_group with retention_in_days, and name it in logging_config.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html',
+    find: each(FUNCTIONS, ({ values }) =>
+      isSet(asBlocks(values.logging_config)[0]?.log_group) ? undefined : 'logging_config.log_group not set',
+    ),
+  },
+  {
+    id: 'AURORA-FN-015',
+    severity: 'look',
+    what: 'Terraform reads the zip again at the apply: "Provider produced inconsistent final plan".',
+    allowed: 'A literal base64 SHA-256 of the zip in source_code_hash.',
+    todo: 'Compute the hash when the zip is made, and write it as text.',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/issues/17884',
+    find: each(FUNCTIONS, ({ values: { source_code_hash: hash } }) =>
+      hash instanceof Unresolved && hash.template.includes('filebase64sha256')
+        ? `source_code_hash ${hash.template}`
+        : undefined,
+    ),
+  },
+];
+
+/** The default is open. */
+function isOpen(value: Value | undefined): boolean {
+  return !isSet(value) || asText(value) === 'NONE';
+}
