@@ -93,7 +93,7 @@ export const TYPES: Readonly<Record<string, TypeMeaning>> = {
   aws_rds_global_cluster: { listens: POSTGRESQL, usesSecrets: true },
   aws_db_proxy: { usesSecrets: true, unpriced: true },
 
-  aws_rds_instance_state: { makes: 'It sets whether an instance runs: with state "stopped" it answers nobody.' },
+  aws_rds_instance_state: { makes: 'It sets whether an instance runs: with state "stopped" it answers no client.' },
   aws_rds_reserved_instance: { makes: 'It buys a reservation for one or three years, which cannot be cancelled.' },
   aws_rds_export_task: {
     makes: 'It copies the data of a snapshot to a bucket, where other policies say who reads it.',

@@ -83,7 +83,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
   {
     id: 'PLAN-OPEN-009',
     severity: 'look',
-    what: 'A policy allows more than before, compared as sets of actions and resources: data, secret, key, or who may assume the role.',
+    what: 'A policy allows more than before: on data, a secret or a key, or more principals may assume a role.',
     source: POLICIES,
     judges: judgedPolicies(),
     find: (_plan, { policies }) =>

@@ -89,7 +89,7 @@ function lockedOut(plan: Plan, context: PlanContext): readonly Problem[] {
     }));
 }
 
-/** Groups of the plan that let nobody in, neither by its rules nor by what a refresh found on them. */
+/** Groups of the plan that let nobody in: neither its rules do, nor what a refresh found on them. */
 function neverOpen(plan: Plan, { ingress }: PlanContext): readonly { readonly group: string }[] {
   const open = new Set([...ingress.before, ...ingress.after].map(({ group }) => group));
   return plan

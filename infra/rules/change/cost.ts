@@ -34,7 +34,7 @@ export const COST_RULES: readonly ChangeRule[] = [
     'PLAN-COST-003',
     'safe',
     'unknown',
-    'What a changed cluster costs cannot be told: no price for its Region, instances that are not serverless, or values that are known after the apply.',
+    'What a changed cluster costs is not known: no price for its Region, other instances, or unknown values.',
   ),
   {
     id: 'PLAN-COST-004',

@@ -19,6 +19,7 @@ const isGone = (change: Change) => ends(change) && !change.deposed;
 const gone = (plan: Plan, types: readonly string[]) => plan.ofType(...types).filter(isGone);
 /** Objects that end, those included that an earlier replacement left behind: they hold what they held. */
 const ends = ({ action, keepsOld }: Change) => action === 'delete' || (action === 'replace' && !keepsOld);
+const ending = (change: Change) => (change.action === 'replace' ? 'replaced' : 'destroyed');
 const older = (change: Change) => (change.deposed ? ' (an older one, which a replacement left behind)' : '');
 
 export const DATA_RULES: readonly ChangeRule[] = [
@@ -26,6 +27,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
     id: 'PLAN-DATA-001',
     severity: 'stop',
     what: 'A database is destroyed: a cluster, an RDS instance, a DSQL cluster or a volume.',
+    todo: 'Apply this only when the data is no longer needed, or is restored elsewhere.',
     source: DELETE,
     find: (plan) =>
       plan
@@ -35,7 +37,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
           at: change,
           what:
             `${change.deposed ? 'An older one, which a replacement left behind,' : 'It'} is destroyed with all its data${because(change)}${instancesWith(plan, change)}. ${protectionNow(change)} ` +
-            `${leftOver(change)} Apply this only when the data is no longer needed, or is restored elsewhere.`,
+            leftOver(change),
         })),
   },
   {
@@ -51,16 +53,17 @@ export const DATA_RULES: readonly ChangeRule[] = [
           at: change,
           ...(change.replacePaths[0] ? { argument: change.replacePaths[0] } : {}),
           what: change.keepsOld
-            ? `A new, empty one is made${because(change)}, and clients move to it. The old one stays in AWS with its data and its costs, and Terraform forgets it: no plan protects or changes it. ` +
-              'Move the data first, or keep the database that exists.'
-            : `It is replaced${because(change)}${instancesWith(plan, change)}: the new one is empty, and the data of the old one is deleted. ` +
-              `${protectionNow(change)} ${leftOver(change)} ${insteadOfReplacing(change)}`,
+            ? `A new, empty one is made${because(change)}, and clients move to it. The old one stays in AWS with its data and its costs, and no plan protects or changes it.`
+            : `It is replaced${because(change)}${instancesWith(plan, change)}: the new one is empty, and the data of the old one is deleted. ${protectionNow(change)} ${leftOver(change)}`,
+          todo: change.keepsOld ? 'Move the data first, or keep the database that exists.' : insteadOfReplacing(change),
         })),
   },
   {
     id: 'PLAN-DATA-003',
     severity: 'stop',
     what: 'The last instance of a cluster that stays is destroyed: nothing can be read or written.',
+    allowed: 'A cluster needs a writer instance.',
+    todo: 'Keep one, or add one in the same plan.',
     source: `${USER_GUIDE}/USER_DeleteInstance.html`,
     find: (_plan, { relations }) =>
       relations.clusters
@@ -70,15 +73,14 @@ export const DATA_RULES: readonly ChangeRule[] = [
         .filter((cluster) => cluster.instances.every((instance) => instance.action === 'delete'))
         .map((cluster) => ({
           at: cluster.change.address,
-          what:
-            `All its instances are destroyed (${cluster.instances.map((instance) => instance.address).join(', ')}). The data stays, but no client can ` +
-            'reach it, the Data API included. A cluster needs a writer instance. Keep one, or add one in the same plan.',
+          what: `All its instances are destroyed (${cluster.instances.map((instance) => instance.address).join(', ')}). The data stays, but no client can reach it, the Data API included.`,
         })),
   },
   {
     id: 'PLAN-DATA-004',
     severity: 'look',
     what: 'An instance of a cluster is destroyed, or replaced for its own reasons; the data stays in the cluster.',
+    todo: 'Apply it when that is wanted, in a quiet moment.',
     source: `${USER_GUIDE}/USER_DeleteInstance.html`,
     find: (plan, { relations }) =>
       gone(plan, typesWith('serves'))
@@ -97,7 +99,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
     find: (plan, { relations }) =>
       gone(plan, ['aws_secretsmanager_secret'])
         .filter((secret) => relations.isDatabaseSecret(secret))
-        .map((secret) => secretHit(secret)),
+        .map(secretHit),
   },
   {
     id: 'PLAN-DATA-006',
@@ -109,7 +111,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         .ofType('aws_secretsmanager_secret')
         .filter(ends)
         .filter((secret) => secret.deposed || !relations.isDatabaseSecret(secret))
-        .map((secret) => secretHit(secret)),
+        .map(secretHit),
   },
   {
     id: 'PLAN-DATA-007',
@@ -125,11 +127,12 @@ export const DATA_RULES: readonly ChangeRule[] = [
           at: key,
           ...(ends(key) ? {} : { argument: key.type === 'aws_kms_key' ? 'is_enabled' : 'enabled' }),
           what: ends(key)
-            ? `The key${older(key)} is ${key.action === 'replace' ? 'replaced' : 'destroyed'}${because(key)} (waiting period: ${shown(key, 'deletion_window_in_days', 'before')} days). ` +
-              'When that ends, everything encrypted with it is lost: clusters, their backups, final snapshots, secrets. ' +
-              'Until then "aws kms cancel-key-deletion" brings it back. Keep the key as long as anything uses it.'
-            : 'The key is disabled: a cluster that is encrypted with it becomes inaccessible, and after 7 days can only be restored from a backup. ' +
-              'Enabled keys only can be used. Leave it enabled.',
+            ? `The key${older(key)} is ${ending(key)}${because(key)} (waiting period: ${shown(key, 'deletion_window_in_days', 'before')} days). ` +
+              'When that ends, everything encrypted with it is lost: clusters, their backups, final snapshots, secrets.'
+            : 'The key is disabled: a cluster that is encrypted with it becomes inaccessible, and after 7 days can only be restored from a backup.',
+          todo: ends(key)
+            ? 'Keep it as long as anything uses it; until the period ends "aws kms cancel-key-deletion" brings it back.'
+            : 'Leave it enabled.',
         })),
   },
   {
@@ -159,10 +162,11 @@ export const DATA_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           what: change.keepsOld
-            ? `A new one is made${because(change)}, and Terraform forgets the old one: it stays in AWS with its costs, and no plan protects or changes it. ` +
-              'Check that nothing needs the old one, and write down who looks after it.'
-            : 'Terraform forgets it (action: forget); the object stays in AWS and costs what it did. No plan protects or changes it from then on, ' +
-              'and a block of the same name would create a second one. Write down who looks after it; "terraform import" brings it back.',
+            ? `A new one is made${because(change)}, and Terraform forgets the old one: it stays in AWS with its costs, and no plan protects or changes it.`
+            : 'Terraform forgets it (action: forget); it stays in AWS with its costs. No plan protects or changes it, and a block of the same name creates a second one.',
+          todo: change.keepsOld
+            ? 'Check that nothing needs the old one, and write down who looks after it.'
+            : 'Write down who looks after it; "terraform import" brings it back.',
         })),
   },
   {
@@ -230,12 +234,8 @@ function instancesWith(plan: Plan, cluster: Change): string {
 function instanceMessage(instance: Change, relations: Relations): string {
   const cluster = relations.clusterOf(instance);
   const others = (cluster?.instances ?? []).filter((other) => other !== instance && other.action !== 'delete').length;
-  const role =
-    valueBefore(instance, 'writer') === true
-      ? 'writer'
-      : valueBefore(instance, 'writer') === false
-        ? 'reader'
-        : 'instance';
+  const writes = valueBefore(instance, 'writer');
+  const role = writes === true ? 'writer' : writes === false ? 'reader' : 'instance';
   const rest =
     others > 0
       ? `${others} other ${others === 1 ? 'instance stays' : 'instances stay'}`
@@ -246,21 +246,21 @@ function instanceMessage(instance: Change, relations: Relations): string {
       : others > 0
         ? 'A reader takes over in about a minute or less (failover); open connections break.'
         : 'If it is the only one, nothing answers until a new one is available, about 10 minutes.';
-  const what =
-    instance.action === 'replace'
-      ? `This ${role} is replaced${because(instance)}`
-      : `This ${role} is destroyed${because(instance)}`;
-  return `${what}. The data stays: it is in the cluster's volume; ${rest}. ${serving} Apply it when that is wanted, in a quiet moment.`;
+  return `This ${role} is ${ending(instance)}${because(instance)}. The data stays: it is in the cluster's volume; ${rest}. ${serving}`;
 }
 
 function secretHit(secret: Change): Problem {
   const days = shown(secret, 'recovery_window_in_days', 'before');
+  const isReplaced = secret.action === 'replace';
   return {
     at: secret,
     ...(secret.replacePaths[0] ? { argument: secret.replacePaths[0] } : {}),
     what:
-      `The secret${older(secret)} is ${secret.action === 'replace' ? 'replaced' : 'destroyed'}${because(secret)}: whoever has its ARN can no longer read the password${secret.action === 'replace' ? ', and the new one has another ARN' : ''}. ` +
-      `Recovery window: ${days === '0' ? '0 days, gone at once' : `${days} days`}. ${secret.action === 'replace' ? 'A new name means a new secret: give every client the new ARN in the same step, or leave the name.' : 'Keep it as long as anything logs in with it.'}`,
+      `The secret${older(secret)} is ${ending(secret)}${because(secret)}: whoever has its ARN can no longer read the password${isReplaced ? ', and the new one has another ARN' : ''}. ` +
+      `Recovery window: ${days === '0' ? '0 days, gone at once' : `${days} days`}.`,
+    todo: isReplaced
+      ? 'A new name means a new secret: give every client the new ARN in the same step, or leave the name.'
+      : 'Keep it as long as anything logs in with it.',
   };
 }
 

@@ -35,7 +35,7 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
     id: 'PLAN-OPEN-001',
     severity: 'stop',
     judgement: 'world',
-    what: 'Ingress from the world to a database port, in any spelling: 0.0.0.0/0, halves, sums of blocks, ::/0, all ports, inline blocks.',
+    what: 'Ingress from the Internet to a database port, however it is written: 0.0.0.0/0, ::/0, halves, all ports.',
     allowed:
       "Only the network's own blocks, or single addresses, should be let in; the Data API needs no ingress at all.",
     todo: 'Take the rule out.',

@@ -83,7 +83,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     id: 'PLAN-SERVE-007',
     severity: 'look',
     what: 'The cluster may pause from now on, or pauses sooner.',
-    todo: 'Clients must wait for that (DatabaseResumingException), and Lambda timeouts must allow it; otherwise keep min_capacity at 0.5 ACU or more.',
+    todo: 'Let clients and Lambda timeouts wait for it (DatabaseResumingException), or keep min_capacity at 0.5 or more.',
     source: `${USER_GUIDE}/aurora-serverless-v2-auto-pause.html`,
     judges: RANGE,
     fires: (change) => pausing(change) !== undefined,
@@ -117,7 +117,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     id: 'PLAN-SERVE-010',
     severity: 'look',
     what: 'The port, the network or the security groups of the database change.',
-    todo: 'Check every client that connects by itself before you apply.',
+    todo: 'Check every client that connects on the PostgreSQL port before you apply.',
     source: MODIFY,
     judges: ofTypes(
       DATABASES,

@@ -1,11 +1,22 @@
 import { withoutIndexes } from '../../terraform/address.ts';
-import { isUnset, literalOf, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
-import type { Change, Plan } from '../../terraform/document.ts';
+import { isUnset, literalOf, referencesOf, setsInCode, UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import type { Action, Change, Plan } from '../../terraform/document.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { TYPES, typesWith } from '../types.ts';
 
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only';
-const DATABASES = typesWith('password');
+const VERSION = 'aws_secretsmanager_secret_version';
+/** Arguments that the state stores, by type. */
+const STORED: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(typesWith('password').map((type) => [type, [TYPES[type]?.password?.stored ?? '']])),
+  [VERSION]: ['secret_string', 'secret_binary'],
+};
+/** All arguments that take a password, by type. */
+const TAKEN: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(typesWith('password').map((type) => [type, Object.values(TYPES[type]?.password ?? {})])),
+  [VERSION]: ['secret_string', 'secret_string_wo'],
+};
+const MADE: readonly Action[] = ['create', 'update', 'replace'];
 
 /** Passwords that come to lie where they can be read: in the state, or in the code. */
 export const STORED_PASSWORD_RULES: readonly ChangeRule[] = [
@@ -14,102 +25,90 @@ export const STORED_PASSWORD_RULES: readonly ChangeRule[] = [
     severity: 'look',
     what: 'A password lands in the state and in the plan file.',
     source: 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data',
-    judges: {
-      ...Object.fromEntries(DATABASES.map((type) => [type, [TYPES[type]?.password?.stored ?? '']])),
-      aws_secretsmanager_secret_version: ['secret_string', 'secret_binary'],
-    },
-    find: (plan) => storedPasswords(plan),
+    judges: STORED,
+    find: storedPasswords,
   },
   {
     id: 'PLAN-CRED-008',
     severity: 'look',
     what: 'A password is written in the code, also as the text of an expression that was escaped (`$${…}`).',
     source: WRITE_ONLY,
-    find: (plan) => literalPasswords(plan),
+    find: literalPasswords,
   },
 ];
 
 function storedPasswords(plan: Plan): readonly Problem[] {
-  const hits: Problem[] = [];
-  const stored = (change: Change, argument: string) => {
-    if (!['create', 'update', 'replace'].includes(change.action)) return false;
-    const now = change.after?.[argument];
-    const set =
-      !isUnset(now) || (valueAfter(change, argument) === UNKNOWN && change.expressions?.[argument] !== undefined);
-    // What lies in the state already is no news of this plan, unless the value changes.
-    return (
-      set &&
-      (change.action === 'create' || valueAfter(change, argument) === UNKNOWN || now !== change.before?.[argument])
+  const values = plan
+    .ofType(...Object.keys(STORED))
+    .filter(({ action }) => MADE.includes(action))
+    .flatMap((change) =>
+      (STORED[change.type] ?? [])
+        .filter((argument) => isStored(change, argument))
+        .map((argument) => ({
+          at: change,
+          argument,
+          what: `The ${change.type === VERSION ? "secret's value" : 'master password'} goes through ${argument}, so it is in clear text in the state, its backups and the plan file (sensitive). Write-only arguments are stored nowhere.`,
+          todo: insteadOf(change),
+        })),
     );
-  };
-  for (const database of plan.ofType(...DATABASES)) {
-    const { stored: argument = '', writeOnly } = TYPES[database.type]?.password ?? {};
-    if (stored(database, argument)) {
-      hits.push({
-        at: database,
-        argument,
-        what:
-          `The master password goes through ${argument}, so it stands in clear in the state, its backups and the plan file (sensitive). Write-only arguments are stored nowhere. ` +
-          `Use ${writeOnly === undefined ? 'a secret of Secrets Manager' : `${writeOnly} with an ephemeral password, or manage_master_user_password`}.`,
-      });
-    }
-  }
-  for (const version of plan.ofType('aws_secretsmanager_secret_version')) {
-    for (const argument of ['secret_string', 'secret_binary'].filter((name) => stored(version, name))) {
-      hits.push({
-        at: version,
-        argument,
-        what:
-          `The secret's value goes through ${argument}, so it stands in clear in the state, its backups and the plan file (sensitive). Write-only arguments are stored nowhere. ` +
-          'Use secret_string_wo with secret_string_wo_version.',
-      });
-    }
-  }
-  for (const random of plan
+  const passwords = plan
     .ofType('random_password')
-    .filter((change) => change.action === 'create' || change.action === 'replace')) {
-    const address = withoutIndexes(random.address);
-    const used = [...plan.ofType(...DATABASES, 'aws_secretsmanager_secret_version')].some((change) =>
-      Object.keys(change.expressions ?? {}).some((name) => referencesOf(change, name).includes(address)),
-    );
-    if (used) {
-      hits.push({
-        at: random,
-        argument: 'result',
-        what:
-          'A managed random_password keeps its result in clear in the state. An ephemeral random_password is stored nowhere. ' +
-          'Use the ephemeral one together with write-only arguments.',
-      });
-    }
-  }
-  return hits;
+    .filter(({ action }) => action === 'create' || action === 'replace')
+    .filter((random) => isUsed(random, plan))
+    .map((random) => ({
+      at: random,
+      argument: 'result',
+      what: 'A managed random_password keeps its result in clear text in the state. An ephemeral random_password is stored nowhere.',
+      todo: 'Use the ephemeral one together with write-only arguments.',
+    }));
+  return [...values, ...passwords];
 }
 
-function literalPasswords(plan: Plan): readonly Problem[] {
-  const arguments_: Readonly<Record<string, readonly string[]>> = {
-    ...Object.fromEntries(DATABASES.map((type) => [type, Object.values(TYPES[type]?.password ?? {})])),
-    aws_secretsmanager_secret_version: ['secret_string', 'secret_string_wo'],
-  };
-  const seen = new Set<string>();
-  return Object.entries(arguments_).flatMap(([type, names]) =>
-    plan.ofType(type).flatMap((change) =>
-      names.flatMap((argument): readonly Problem[] => {
-        const code = literalOf(change, argument);
-        const block = `${withoutIndexes(change.address)} ${argument}`;
-        if (code === undefined || code === '' || seen.has(block) || change.action === 'delete') return [];
-        const escaped = code.includes('$${');
-        if (!escaped && code.includes('${')) return [];
-        seen.add(block);
-        return [
-          {
-            at: change,
-            argument,
-            what: escaped
-              ? 'The value holds "$${", an expression that was escaped: the password becomes that text itself, which everyone with the code knows. Give the function a reference (ref(…)) instead of a string.'
-              : 'The value is written in the code (a literal), so it stands in clear in the repository and in the plan file. An expression that reads an ephemeral value is allowed. Take it out of the code and rotate the password.',
-          },
-        ];
-      }),
-    ),
-  );
+/** What is in the state already is no news of this plan, unless the value changes. */
+function isStored(change: Change, argument: string): boolean {
+  const now = change.after?.[argument];
+  if (valueAfter(change, argument) === UNKNOWN) return !isUnset(now) || setsInCode(change, argument);
+  return !isUnset(now) && (change.action === 'create' || now !== change.before?.[argument]);
 }
+
+function insteadOf({ type }: Change): string {
+  if (type === VERSION) return 'Use secret_string_wo with secret_string_wo_version.';
+  const writeOnly = TYPES[type]?.password?.writeOnly;
+  return writeOnly === undefined
+    ? 'Use a secret of Secrets Manager.'
+    : `Use ${writeOnly} with an ephemeral password, or manage_master_user_password.`;
+}
+
+/** A database or a secret gets the value. */
+function isUsed(random: Change, plan: Plan): boolean {
+  const address = withoutIndexes(random.address);
+  return plan
+    .ofType(...Object.keys(STORED))
+    .some((change) =>
+      Object.keys(change.expressions ?? {}).some((name) => referencesOf(change, name).includes(address)),
+    );
+}
+
+/** One for each argument in the code, whichever of its objects the plan shows first. */
+function literalPasswords(plan: Plan): readonly Problem[] {
+  const found = plan
+    .ofType(...Object.keys(TAKEN))
+    .filter(({ action }) => action !== 'delete')
+    .flatMap((at) => (TAKEN[at.type] ?? []).map((argument) => ({ at, argument, code: literalOf(at, argument) ?? '' })))
+    .filter(({ code }) => code !== '' && (code.includes('$${') || !code.includes('${')))
+    .map(({ at, argument, code }): readonly [string, Problem] => [
+      `${withoutIndexes(at.address)} ${argument}`,
+      { at, argument, ...(code.includes('$${') ? ESCAPED : LITERAL) },
+    ]);
+  return [...new Map(found.toReversed()).values()];
+}
+
+const ESCAPED = {
+  what: 'The value holds "$${", an escaped expression: the password is that text itself, which everyone with the code knows.',
+  todo: 'Give the function a reference (ref(…)) instead of a string.',
+};
+const LITERAL = {
+  what: 'The value is written in the code (a literal), so it is in clear text in the repository and in the plan file.',
+  allowed: 'An expression that reads an ephemeral value is allowed.',
+  todo: 'Take it out of the code and rotate the password.',
+};

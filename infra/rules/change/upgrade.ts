@@ -33,7 +33,7 @@ export const UPGRADE_RULES: readonly ChangeRule[] = [
     'The engine version goes down, which AWS refuses.',
     (change) =>
       `The engine version goes down (${shownVersions(change)}); AWS refuses that, so the apply fails. Only the same or a later version is allowed. ` +
-      'If AWS upgraded it by itself, write the version that runs, or its major alone.',
+      'If AWS upgraded it, write the version that runs, or its major alone.',
   ),
   upgradeRule(
     'PLAN-SERVE-018',
@@ -45,7 +45,7 @@ export const UPGRADE_RULES: readonly ChangeRule[] = [
   ),
 ];
 
-/** From the version that runs, where the plan has it: AWS may have upgraded it by itself. */
+/** From the version that runs, where the plan has it: AWS may have upgraded it. */
 function shownVersions(change: Change): string {
   const actual = asText(valueBefore(change, 'engine_version_actual'));
   return actual === undefined || actual === valueBefore(change, 'engine_version')

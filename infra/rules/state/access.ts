@@ -37,8 +37,7 @@ export const accessRules: readonly StateRule[] = [
     id: 'AURORA-IAM-002',
     severity: 'stop',
     what: 'A policy allows an action on every resource of a kind.',
-    allowed:
-      'Full ARNs; a wildcard only as the log streams of one log group (<log group ARN>:*) and for xray:Put*, which knows no resource.',
+    allowed: 'Full ARNs; a wildcard only for the log streams of one group (<log group ARN>:*), and for xray:Put*.',
     todo: 'Name the resource: its ARN by reference.',
     source: LEAST_PRIVILEGE,
     find: eachGrant(identityPolicies, (grant) => grant.effect === 'Allow' && isWideResource(grant)),
@@ -71,7 +70,7 @@ export const accessRules: readonly StateRule[] = [
   {
     id: 'AURORA-IAM-005',
     severity: 'stop',
-    what: 'Anybody may use this: the policy trusts every principal.',
+    what: 'Everyone may use this: the policy trusts every principal.',
     allowed: 'Named services, roles and accounts; everybody only under a condition that names the account.',
     todo: 'Name the principal, such as the service lambda.amazonaws.com.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
@@ -141,7 +140,7 @@ export const accessRules: readonly StateRule[] = [
   {
     id: 'AURORA-IAM-009',
     severity: 'stop',
-    what: 'Anybody, or any account, may call the function.',
+    what: 'Everyone, or any account, may call the function.',
     allowed: 'aws_lambda_permission for a named principal, with source_arn or source_account where it is a service.',
     todo: 'Add source_arn of what calls the function.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',

@@ -106,7 +106,7 @@ export const credentialRules: readonly StateRule[] = [
     severity: 'stop',
     what: 'RDS refuses the name of the master user.',
     allowed:
-      'A letter first, then letters, digits and underscores, at most 63; not rdsadmin; with PostgreSQL no reserved word such as admin.',
+      'A letter, then letters, digits and underscores, at most 63; not rdsadmin; in PostgreSQL no reserved word.',
     todo: 'Choose a name of the application, such as billingadmin.',
     source: CREATE_CLUSTER,
     find: argument(
@@ -134,7 +134,7 @@ export const credentialRules: readonly StateRule[] = [
     severity: 'stop',
     what: 'Secrets Manager refuses the rotation schedule.',
     allowed:
-      'automatically_after_days 1 to 1000, or schedule_expression rate(4 to 23 hours), rate(1 to 999 days), or cron(0 hours day-of-month month day-of-week *); not both; duration 1h to 24h.',
+      'automatically_after_days 1 to 1000, or schedule_expression rate(4 hours to 999 days) or cron(0 …); duration 1h to 24h.',
     todo: 'Write one of these forms, such as rate(30 days).',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html',
     find: each(resources('aws_secretsmanager_secret_rotation'), ({ values }, { source }) =>
@@ -191,7 +191,7 @@ export const credentialRules: readonly StateRule[] = [
     severity: 'stop',
     what: 'The recovery window of the secret is out of range.',
     allowed: '0 (deleted at once), or 7 to 30 days; 30 where nothing is written.',
-    todo: 'Set recovery_window_in_days to 0 for a secret that is made again under the same name, to 7 or more for one that must last.',
+    todo: 'Set it to 0 for a secret that is made again under the same name, to 7 or more for one that must last.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
     find: argument(
       resources('aws_secretsmanager_secret'),
@@ -204,7 +204,7 @@ export const credentialRules: readonly StateRule[] = [
     severity: 'look',
     what: 'RDS may refuse the name of the master user, or people take it for another user.',
     allowed: 'A name without a meaning elsewhere: not root, administrator, public or none.',
-    todo: 'Choose a name of the application, such as billingadmin. On an existing cluster leave it: a new name replaces the cluster.',
+    todo: 'Choose a name of the application, such as billingadmin. Leave that of an existing cluster: a new one replaces it.',
     source: CREATE_CLUSTER,
     find: argument(clustersOf, 'master_username', (name) => isDoubtfulUsername(asText(name) ?? '')),
   },
@@ -213,7 +213,7 @@ export const credentialRules: readonly StateRule[] = [
     severity: 'stop',
     what: 'RDS manages no master password of a replica or of a global database.',
     allowed: 'manage_master_user_password on a database that is neither a replica nor in a global cluster.',
-    todo: 'Remove manage_master_user_password; give the primary cluster master_password_wo with its version, and a replica no password.',
+    todo: 'Remove manage_master_user_password; give the primary master_password_wo with its version, a replica none.',
     source: PASSWORD_PAGE,
     find: each(
       (stack) => [...clustersOf(stack), ...resourcesOf(stack, 'aws_db_instance')],

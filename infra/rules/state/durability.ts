@@ -108,8 +108,7 @@ export const durabilityRules: readonly StateRule[] = [
     id: 'AURORA-DUR-008',
     severity: 'stop',
     what: 'Backups and maintenance fall into the same time, which RDS refuses.',
-    allowed:
-      'A backup window, which is every day, and maintenance windows that share no minute with it, midnight and week end included.',
+    allowed: 'Maintenance windows that share no minute with the backup window, which is every day.',
     todo: 'Move one of them, such as backups to 03:00-04:00 and maintenance to sun:05:00-sun:06:00.',
     source: CREATE_CLUSTER,
     find: each(clustersOf, (cluster, stack) => {
@@ -143,7 +142,7 @@ export const durabilityRules: readonly StateRule[] = [
   {
     id: 'AURORA-DUR-011',
     severity: 'look',
-    what: 'A changed version number is enough for a major upgrade, which nobody can undo.',
+    what: 'A changed version number is enough for a major upgrade, which cannot be undone.',
     allowed: 'allow_major_version_upgrade true for the one apply that upgrades.',
     todo: 'Remove allow_major_version_upgrade, and set it for the upgrade itself, after a snapshot.',
     source:
@@ -170,7 +169,7 @@ export const durabilityRules: readonly StateRule[] = [
   {
     id: 'AURORA-DUR-013',
     severity: 'look',
-    what: 'A production cluster has one instance: while it fails over, nobody is there to take over.',
+    what: 'A production cluster has one instance: when it fails, no other can take over.',
     allowed: 'Two instances or more in production, in several zones, the reader of promotion tier 0 or 1.',
     todo: 'Add a reader instance with promotion_tier 1.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-15',
@@ -185,7 +184,7 @@ export const durabilityRules: readonly StateRule[] = [
   {
     id: 'AURORA-DUR-014',
     severity: 'look',
-    what: 'An instance does not get minor upgrades by itself.',
+    what: 'An instance does not get minor upgrades automatically.',
     allowed: 'auto_minor_version_upgrade true, which is the default.',
     todo: 'Remove auto_minor_version_upgrade, or set it to true: AWS retires old minors anyway.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13',

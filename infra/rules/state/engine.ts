@@ -26,7 +26,7 @@ export const engineRules: readonly StateRule[] = [
     severity: 'stop',
     what: 'The engine mode is not one that Aurora Serverless v2 has.',
     allowed: 'engine_mode "provisioned", or none.',
-    todo: 'Set engine_mode to "provisioned": Serverless v2 is a capacity range on a provisioned cluster, and Serverless v1 is gone.',
+    todo: 'Set engine_mode to "provisioned": Serverless v2 is a capacity range on a provisioned cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.html',
     find: argument(
       clustersOf,
@@ -226,7 +226,7 @@ function offered(catalogue: EngineCatalogue, cluster: Block): string {
   return `${list.join(', ')} (catalogue of ${catalogue.asOf}).`;
 }
 
-/** "17" stands for every minor of it, on either side. */
+/** "17" means every minor of it, on either side. */
 function isSameVersion(a: string, b: string): boolean {
   return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 }

@@ -55,7 +55,7 @@ export const functionRules: readonly StateRule[] = [
     id: 'AURORA-FN-003',
     severity: 'stop',
     what: 'The function gives up before a paused cluster has resumed.',
-    allowed: `timeout ${COMFORTABLE_SECONDS} seconds or more for a function that uses a cluster with a minimum of 0 ACU; Lambda takes 3 where none is written.`,
+    allowed: `timeout ${COMFORTABLE_SECONDS} seconds or more for a function that uses a cluster with a minimum of 0 ACU; the default is 3.`,
     todo: `Set timeout to ${COMFORTABLE_SECONDS}, or min_capacity to 0.5.`,
     source: PAUSE_PAGE,
     find: behindPause((timeout) => timeout < RESUME_SECONDS),
@@ -115,7 +115,7 @@ export const functionRules: readonly StateRule[] = [
     id: 'AURORA-FN-008',
     severity: 'stop',
     what: 'Lambda refuses a variable of the function: its name is Lambda’s own.',
-    allowed: 'Any other name. AWS_REGION is there by itself.',
+    allowed: 'Any other name. Lambda sets AWS_REGION itself.',
     todo: 'Remove it from the environment.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html',
     find: each(FUNCTIONS, (block) => {
@@ -126,7 +126,7 @@ export const functionRules: readonly StateRule[] = [
   {
     id: 'AURORA-FN-009',
     severity: 'stop',
-    what: 'A password stands in the environment of the function, where everybody who may describe the function reads it.',
+    what: 'A password is in the environment of the function: everybody who may describe the function can read it.',
     allowed: 'The ARN of the secret: the Data API reads the password itself.',
     todo: 'Remove it, and pass AURORA_SECRET_ARN.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
@@ -185,7 +185,7 @@ function usersOfPausing(stack: Document, documents: readonly Document[]): readon
   return resourcesOf(stack, 'aws_lambda_function').filter((block) => {
     const own = clusters.filter((cluster) => referencesFrom(block).some((reference) => names(reference, cluster)));
     if (own.length > 0) return own.some((cluster) => pausing.includes(cluster));
-    // The cluster stands in another stack, or the role leads to it: any that pauses may be the one.
+    // The cluster is in another stack, or the role leads to it: any that pauses may be the one.
     return isSet(environmentOf(block).AURORA_CLUSTER_ARN) || mayUseDataApi(stack, block);
   });
 }

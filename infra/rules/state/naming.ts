@@ -16,8 +16,8 @@ export const namingRules: readonly StateRule[] = [
     severity: 'stop',
     what: 'RDS refuses the identifier.',
     allowed:
-      'A small letter first, then small letters, digits and single hyphens, no hyphen at the end, at most 63 characters; of a prefix at most 37.',
-    todo: 'Shorten or respell it. Renaming an existing cluster replaces it.',
+      'A lower-case letter, then lower-case letters, digits and single hyphens, none at the end; at most 63, a prefix 37.',
+    todo: 'Shorten it, or use lower-case letters, digits and single hyphens. A new name replaces an existing cluster.',
     source: RDS_NAMES,
     find: all(
       argument(CLUSTERS, 'cluster_identifier', refusedBy(isIdentifier(63))),
@@ -30,8 +30,9 @@ export const namingRules: readonly StateRule[] = [
     id: 'AURORA-NAME-002',
     severity: 'stop',
     what: 'RDS refuses the name of the subnet group.',
-    allowed: 'Small letters, digits, hyphens, underscores, dots and spaces, at most 255 characters; not "default".',
-    todo: 'Respell it. Renaming replaces the group, and AWS refuses that while a cluster is in it.',
+    allowed:
+      'Lower-case letters, digits, hyphens, underscores, dots and spaces, at most 255 characters; not "default".',
+    todo: 'Use these characters only. A new name replaces the group, which AWS refuses while a cluster is in it.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html',
     find: argument(
       resources('aws_db_subnet_group'),
@@ -44,7 +45,7 @@ export const namingRules: readonly StateRule[] = [
     severity: 'stop',
     what: 'RDS refuses the name of the database.',
     allowed: 'A letter first, then letters, digits and underscores, at most 63; with PostgreSQL no reserved word.',
-    todo: 'Respell it: hyphens become underscores. It is fixed at creation; changing it replaces the cluster.',
+    todo: 'Use these characters only: underscores in place of hyphens. A new name replaces an existing cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
     find: argument(clustersOf, 'database_name', (value, cluster) => {
       const name = asText(value);
@@ -57,7 +58,7 @@ export const namingRules: readonly StateRule[] = [
     severity: 'stop',
     what: 'Secrets Manager refuses the name of the secret.',
     allowed: 'Letters, digits and /_+=.@- only, at most 512 characters.',
-    todo: 'Respell it.',
+    todo: 'Use these characters only.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
     find: argument(
       resources('aws_secretsmanager_secret'),
@@ -80,7 +81,7 @@ export const namingRules: readonly StateRule[] = [
     what: 'IAM or Lambda refuses the name.',
     allowed:
       'Roles: letters, digits and +=,.@_- up to 64 characters. Functions: letters, digits, hyphen and underscore up to 64.',
-    todo: 'Shorten or respell it.',
+    todo: 'Shorten it, or use these characters only.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
     find: all(
       argument(
@@ -100,7 +101,7 @@ export const namingRules: readonly StateRule[] = [
     severity: 'stop',
     what: 'RDS refuses the name.',
     allowed: 'A letter first, then letters, digits and single hyphens, no hyphen at the end, at most 255 characters.',
-    todo: 'Respell it.',
+    todo: 'Use these characters only.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBCluster.html',
     find: all(
       argument(

@@ -87,7 +87,7 @@ export const networkRules: readonly StateRule[] = [
     id: 'AURORA-NET-006',
     severity: 'look',
     what: 'A security group lets everything out.',
-    allowed: 'No egress rule: a database answers, it calls nobody. Otherwise what is needed, by port and address.',
+    allowed: 'No egress rule: a database only answers. Otherwise what is needed, by port and address.',
     todo: 'Remove the egress rule, or name the port and the addresses.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
     find: (stack) =>
@@ -155,7 +155,7 @@ export const networkRules: readonly StateRule[] = [
     what: 'EC2 refuses the description.',
     allowed:
       'Letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* up to 255 characters; no quotes, no dashes but the hyphen.',
-    todo: 'Respell it.',
+    todo: 'Use these characters only.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html',
     find: (stack) =>
       [...securityGroups(stack).map((at) => ({ at, values: at.values })), ...allRules(stack)]

@@ -34,7 +34,7 @@ export const observabilityRules: readonly StateRule[] = [
   {
     id: 'AURORA-OBS-002',
     severity: 'stop',
-    what: 'A log is exported, but its log group is left to RDS: it keeps everything for ever, and outlives the cluster.',
+    what: 'A log is exported, but its log group is left to RDS: it keeps everything forever, and outlives the cluster.',
     allowed: 'An aws_cloudwatch_log_group named /aws/rds/cluster/<cluster identifier>/<log> for each exported log.',
     todo: 'Add the log group, with retention_in_days, and name it in depends_on of the cluster.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/issues/42858',
@@ -107,7 +107,7 @@ export const observabilityRules: readonly StateRule[] = [
   {
     id: 'AURORA-OBS-007',
     severity: 'look',
-    what: 'An alarm watches nothing of this stack, or tells nobody.',
+    what: 'An alarm watches nothing of this stack, or notifies nobody.',
     allowed: 'dimensions, such as DBClusterIdentifier, and alarm_actions that are not switched off.',
     todo: 'Add dimensions = { DBClusterIdentifier = <cluster> } and the ARN of an SNS topic in alarm_actions.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/monitoring-cloudwatch.html',
@@ -158,7 +158,7 @@ export const observabilityRules: readonly StateRule[] = [
     id: 'AURORA-OBS-010',
     severity: 'stop',
     what: 'CloudWatch Logs refuses the retention.',
-    allowed: `${LOG_RETENTION.join(', ')} days; 0 keeps for ever.`,
+    allowed: `${LOG_RETENTION.join(', ')} days; 0 keeps forever.`,
     todo: 'Set retention_in_days to one of these.',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html',
     find: argument(resources('aws_cloudwatch_log_group'), 'retention_in_days', noneOf(...LOG_RETENTION)),
@@ -166,7 +166,7 @@ export const observabilityRules: readonly StateRule[] = [
   {
     id: 'AURORA-OBS-011',
     severity: 'look',
-    what: 'A log group keeps everything for ever, and is billed for it.',
+    what: 'A log group keeps everything forever, and is billed for it.',
     allowed: 'retention_in_days above 0.',
     todo: 'Set retention_in_days: 14 for trying things out, 365 in production.',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',

@@ -27,7 +27,7 @@ export const storageRules: readonly StateRule[] = [
     severity: 'stop',
     what: 'The cluster has an argument that Aurora does not take.',
     allowed: 'allocated_storage, iops and db_cluster_instance_class belong to RDS clusters that are not Aurora.',
-    todo: 'Remove it: Aurora storage grows by itself, and the instance class stands on each instance.',
+    todo: 'Remove it: Aurora storage grows on demand, and each instance has its instance_class.',
     source: CREATE_CLUSTER,
     find: each(clustersOf, (cluster, stack) => {
       // In a plan of an existing cluster, allocated_storage is what AWS answered: 1 on Aurora.
