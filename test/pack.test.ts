@@ -1,69 +1,72 @@
-import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type BuildOptions, build } from 'esbuild';
 import { PROJECT_FOLDER } from '../infra/project-folder.ts';
+import {
+  ENTRY_POINTS,
+  type Installed,
+  installPackages,
+  manifestOf,
+  PACKAGES,
+  read,
+  sdkVersion,
+} from './packages/installed.ts';
+import { RESOLUTIONS, typeProblems } from './packages/type-check.ts';
 
-interface Packed {
-  readonly name: string;
-  readonly filename: string;
-  readonly files: readonly { readonly path: string }[];
-}
-
-const PACKAGES = ['data-api', 'data-api-local', 'database', 'postgres-local'] as const;
-const run = promisify(execFile);
-
-/** Outside the repository, so that nothing of ours is found by accident. */
-let folder: string;
-let project: string;
-let packed: readonly Packed[];
+let installed: Installed;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'daybreak-pack-'));
-  project = path.join(folder, 'project');
-  await mkdir(project);
-  await writeFile(path.join(project, 'package.json'), '{ "private": true, "type": "module" }');
+  installed = await installPackages({ '@aws-sdk/client-rds-data': sdkVersion() });
+}, 180_000);
 
-  const { stdout } = await npm(
-    PROJECT_FOLDER,
-    'pack',
-    '--workspaces',
-    '--json',
-    '--silent',
-    '--pack-destination',
-    folder,
-  );
-  packed = JSON.parse(stdout);
-  const tarballs = packed.map(({ filename }) => path.join(folder, filename));
-  // What npm ci has put into npm's cache is not downloaded again. No install script runs: many teams block them.
-  const flags = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
-  await npm(project, 'install', ...flags, ...tarballs, `@aws-sdk/client-rds-data@${sdkVersion()}`);
-}, 120_000);
-
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => installed?.remove());
 
 describe.each(PACKAGES)('npm pack of %s', (name) => {
-  test('holds the JavaScript and the declarations of every source file, README and LICENSE, and nothing else', () => {
+  test('holds both builds of every source file with declarations, README and LICENSE, and nothing else', () => {
     const sources = readdirSync(path.join(PROJECT_FOLDER, 'packages', name, 'src'), {
       recursive: true,
       encoding: 'utf8',
     })
       .filter((file) => /\.ts$/.test(file) && !/\.test(-d)?\.ts$/.test(file))
-      .map((file) => `dist/${file.replaceAll(path.sep, '/').slice(0, -'.ts'.length)}`);
+      .map((file) => file.replaceAll(path.sep, '/').slice(0, -'.ts'.length));
 
-    const files = packed.find((one) => one.name === `@daybreak/${name}`)?.files.map((file) => file.path) ?? [];
+    const packed = installed.packed.find((one) => one.name === `@daybreak/${name}`);
 
-    expect([...files].sort()).toEqual(
+    expect(packed?.files.map((file) => file.path).sort()).toEqual(
       [
-        ...['LICENSE', 'README.md', 'package.json'],
-        ...sources.flatMap((source) => [`${source}.d.ts`, `${source}.js`]),
+        ...['LICENSE', 'README.md', 'package.json', 'dist/cjs/package.json'],
+        ...sources.flatMap((file) =>
+          ['esm', 'cjs'].flatMap((kind) => [`dist/${kind}/${file}.d.ts`, `dist/${kind}/${file}.js`]),
+        ),
       ].sort(),
     );
+  });
+
+  test('exports both builds of each entry point; a Node that can require ES modules loads only those', () => {
+    const { exports } = manifestOf(name);
+
+    for (const [entry, targets] of Object.entries(exports)) {
+      const file = path.posix.join(entry, 'index');
+      expect({ [entry]: targets }).toEqual({
+        [entry]: {
+          'module-sync': `./dist/esm/${file}.js`,
+          import: { types: `./dist/esm/${file}.d.ts`, default: `./dist/esm/${file}.js` },
+          require: { types: `./dist/cjs/${file}.d.ts`, default: `./dist/cjs/${file}.js` },
+        },
+      });
+    }
+  });
+
+  test('says on its page what it is, and that bundlers may drop what is not used', () => {
+    expect(manifestOf(name)).toMatchObject({
+      description: expect.any(String),
+      keywords: expect.arrayContaining(['postgresql']),
+      license: 'MIT',
+      sideEffects: false,
+    });
   });
 
   test("has the project's licence", () => {
@@ -71,11 +74,9 @@ describe.each(PACKAGES)('npm pack of %s', (name) => {
   });
 
   test('asks for exactly the versions of our own packages that are packed beside it', () => {
-    const { dependencies } = JSON.parse(read('packages', name, 'package.json'));
-
-    for (const [dependency, version] of Object.entries(dependencies)) {
+    for (const [dependency, version] of Object.entries(manifestOf(name).dependencies ?? {})) {
       if (!dependency.startsWith('@daybreak/')) continue;
-      const own = JSON.parse(read('packages', dependency.slice('@daybreak/'.length), 'package.json'));
+      const own = manifestOf(dependency.slice('@daybreak/'.length));
       expect(`${dependency} ${version}`).toBe(`${own.name} ${own.version}`);
     }
   });
@@ -86,103 +87,167 @@ describe('the tarballs, installed in an empty JavaScript project', () => {
     const readme = read('packages', 'data-api-local', 'README.md');
     const [, example = ''] = /```js\n(import[\s\S]*?)```/.exec(readme) ?? [];
     const [, output = ''] = /It prints:\n\n```text\n([\s\S]*?)```/.exec(readme) ?? [];
-    await writeFile(path.join(project, 'example.mjs'), example);
+    await installed.write({ 'example.mjs': example });
 
-    const { stdout, stderr } = await node('example.mjs');
+    const { stdout, stderr } = await installed.node(['example.mjs']);
 
     expect(stderr).toBe('');
     expect(stdout).toBe(output);
   }, 60_000);
 
-  test('work together: the client reaches the local Data API by its environment', async () => {
-    await writeFile(
-      path.join(project, 'together.mjs'),
-      `import { startDataApiLocal } from '@daybreak/data-api-local';
-import { connectDatabase, statement } from '@daybreak/database';
-import { loadConnection } from '@daybreak/database/settings';
+  const TOGETHER = `
+async function together() {
+  const local = await startDataApiLocal({ ephemeral: true, port: 0 });
+  const db = connectDatabase(loadConnection({ env: local.env }));
+  const sum = statement({ sql: 'SELECT :a + 1 AS n', parameters: { a: 'int8' }, row: { n: 'int8' } });
+  console.log(await db.query(sum, { a: 9007199254740993n }));
+  await db.close();
+  await local.stop();
+}
+together();
+`;
+  const NAMES: Readonly<Record<string, string>> = {
+    '@daybreak/data-api-local': '{ startDataApiLocal }',
+    '@daybreak/database': '{ connectDatabase, statement }',
+    '@daybreak/database/settings': '{ loadConnection }',
+  };
+  const imports = Object.entries(NAMES).map(([from, names]) => `import ${names} from '${from}';`);
+  const requires = Object.entries(NAMES).map(([from, names]) => `const ${names} = require('${from}');`);
 
-const local = await startDataApiLocal({ ephemeral: true, port: 0 });
-const db = connectDatabase(loadConnection({ env: local.env }));
-const sum = statement({ sql: 'SELECT :a + 1 AS n', parameters: { a: 'int8' }, row: { n: 'int8' } });
-console.log(await db.query(sum, { a: 9007199254740993n }));
-await db.close();
-await local.stop();
+  test.each([
+    ['an ES module', 'together.mjs', imports, []],
+    ['CommonJS', 'together.cjs', requires, []],
+    [
+      'CommonJS where Node cannot require ES modules, as in Lambda',
+      'old.cjs',
+      requires,
+      ['--no-experimental-require-module'],
+    ],
+  ])(
+    'work together in %s: the client reaches the local Data API by its environment',
+    async (_, file, lines, flags) => {
+      await installed.write({ [file]: [...lines, TOGETHER].join('\n') });
+
+      const { stdout, stderr } = await installed.node([...flags, file]);
+
+      expect(stderr).toBe('');
+      expect(stdout.trim()).toBe('[ { n: 9007199254740994n } ]');
+    },
+    60_000,
+  );
+
+  test('are there once in a process that imports and requires them', async () => {
+    await installed.write({
+      'once.cjs': `
+const same = async (name) => (await import(name)) === require(name) || Object.entries(await import(name)).every(([key, value]) => require(name)[key] === value);
+Promise.all(${JSON.stringify(ENTRY_POINTS)}.map(async (name) => [name, await same(name)])).then((all) => console.log(JSON.stringify(all)));
 `,
-    );
+    });
 
-    const { stdout, stderr } = await node('together.mjs');
+    const { stdout } = await installed.node(['once.cjs']);
 
-    expect(stderr).toBe('');
-    expect(stdout.trim()).toBe('[ { n: 9007199254740994n } ]');
+    expect(JSON.parse(stdout)).toEqual(ENTRY_POINTS.map((name) => [name, true]));
   }, 60_000);
 
+  test('recognise the errors of the other build where Node loads both', async () => {
+    await installed.write({
+      'errors.cjs': `
+const required = require('@daybreak/data-api');
+import('@daybreak/data-api').then((imported) => {
+  const error = new required.CursorError('made by the CommonJS build');
+  console.log(imported.CursorError === required.CursorError, error instanceof imported.CursorError, error instanceof imported.DatabaseError, error instanceof imported.RowError);
+});
+`,
+    });
+
+    const { stdout } = await installed.node(['--no-experimental-require-module', 'errors.cjs']);
+
+    expect(stdout.trim()).toBe('false true true false');
+  }, 60_000);
+
+  test('have one AWS SDK, the one of the application', () => {
+    const places = ['.', ...PACKAGES.map((name) => `node_modules/@daybreak/${name}`)].filter((place) =>
+      existsSync(path.join(installed.project, place, 'node_modules/@aws-sdk/client-rds-data')),
+    );
+
+    expect(places).toEqual(['.']);
+  });
+
   test("run docs/testing.md's recipe for Jest as it stands", async () => {
-    const recipe = path.join(project, 'recipe');
-    await mkdir(path.join(recipe, 'test'), { recursive: true });
-    await writeFile(path.join(recipe, 'package.json'), '{ "private": true }');
     const blocks = read('docs', 'testing.md').matchAll(/<!-- testing:(\S+) -->\n```js\n([\s\S]*?)```/g);
+    await installed.write({ 'recipe/package.json': '{ "private": true }' });
     for (const [, name = '', code = ''] of blocks) {
       if (name.startsWith('vitest')) continue;
-      await writeFile(path.join(recipe, name === 'jest.config.mjs' ? '.' : 'test', name), code);
+      await installed.write({ [path.join('recipe', name === 'jest.config.mjs' ? '.' : 'test', name)]: code });
     }
     // A user has it beside jest; here jest is ours.
     const environment = path.join(PROJECT_FOLDER, 'node_modules', 'jest-environment-node');
-    await symlink(environment, path.join(project, 'node_modules', 'jest-environment-node'), 'junction');
+    await symlink(environment, path.join(installed.project, 'node_modules', 'jest-environment-node'), 'junction');
 
-    const jest = path.join(PROJECT_FOLDER, 'node_modules', 'jest', 'bin', 'jest.js');
-    const { stderr } = await node(jest, '--config', path.join(recipe, 'jest.config.mjs'));
+    const { stderr } = await installed.node([JEST, '--config', 'recipe/jest.config.mjs']);
 
     expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
   }, 60_000);
 
-  test('have types that a strict project can use, declaration files checked too', async () => {
-    await writeFile(
-      path.join(project, 'types.ts'),
-      `import { createDataApiClient, statement } from '@daybreak/data-api';
-import { type DataApiLocal, startDataApiLocal } from '@daybreak/data-api-local';
-import { connectDatabase, type Database } from '@daybreak/database';
-import { loadConnection } from '@daybreak/database/settings';
+  test('are required by a test of Jest with its defaults', async () => {
+    await installed.write({
+      'defaults/package.json': '{ "private": true }',
+      'defaults/every.test.js': `test.each(${JSON.stringify(ENTRY_POINTS)})('%s', (name) => {
+  expect(Object.keys(require(name))).not.toEqual([]);
+});`,
+    });
 
-export const local: DataApiLocal = await startDataApiLocal({ ephemeral: true });
-export const db: Database = connectDatabase(loadConnection({ env: local.env }));
-export const [row] = await db.query(statement({ sql: 'SELECT 1 AS n', row: { n: 'int4' } }));
-export const n: number | undefined = row?.n;
-// @ts-expect-error the column is a number
-export const text: string | undefined = row?.n;
-// @ts-expect-error there is no such option
-await startDataApiLocal({ nonsense: true });
-export { createDataApiClient };
-`,
-    );
-    const compiler = path.join(PROJECT_FOLDER, 'node_modules', 'typescript', 'bin', 'tsc');
-    const types = path.join(PROJECT_FOLDER, 'node_modules', '@types');
-    const flags = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck', 'false'];
+    const { stderr } = await installed.node([JEST, '--rootDir', 'defaults']);
 
-    const { stdout } = await run(
-      process.execPath,
-      [compiler, ...flags, '--typeRoots', types, '--types', 'node', 'types.ts'],
-      { cwd: project },
-    ).catch((error: { readonly stdout: string }) => error);
-
-    expect(stdout).toBe('');
+    expect(stderr).toMatch(new RegExp(`Tests: +${ENTRY_POINTS.length} passed, ${ENTRY_POINTS.length} total`));
   }, 60_000);
+
+  test.each(RESOLUTIONS)(
+    'have types that a strict project can use: %s',
+    async (_, file, flags) => {
+      expect(await typeProblems(installed, file, flags)).toBe('');
+    },
+    60_000,
+  );
 });
 
-function npm(cwd: string, ...args: readonly string[]) {
-  // On Windows npm is a batch file, which only a shell can start.
-  return run('npm', args, { cwd, shell: process.platform === 'win32', maxBuffer: 16 * 1024 * 1024 });
-}
+describe('a Lambda function, bundled by esbuild without a banner', () => {
+  let bundles: string;
+  beforeAll(async () => {
+    bundles = await mkdtemp(path.join(tmpdir(), 'daybreak-bundle-'));
+    await installed.write({
+      'function.mjs': `import { connectDatabase, statement } from '@daybreak/database';
+import { loadConnection } from '@daybreak/database/settings';
+export const handler = async () => [typeof connectDatabase, typeof loadConnection, statement({ sql: 'SELECT 1' }).sql];`,
+    });
+  });
+  afterAll(() => rm(bundles, { recursive: true, force: true }));
 
-/** Runs a file of the project, with a PostgreSQL of its own. */
-function node(...args: readonly string[]) {
-  const { DATA_API_LOCAL_POSTGRES_URL: _, ...env } = process.env;
-  return run(process.execPath, args, { cwd: project, env });
-}
+  test.each<[string, string, BuildOptions]>([
+    ['as an ES module', 'index.mjs', { format: 'esm', mainFields: ['module', 'main'] }],
+    ['as CommonJS', 'index.cjs', { format: 'cjs' }],
+  ])(
+    'loads %s, away from any node_modules',
+    async (_, name, options) => {
+      const outfile = path.join(bundles, name);
+      const { warnings } = await build({
+        ...options,
+        outfile,
+        absWorkingDir: installed.project,
+        entryPoints: ['function.mjs'],
+        bundle: true,
+        platform: 'node',
+        target: 'node22',
+      });
+      await installed.write({ 'call.mjs': 'console.log(await (await import(process.argv[2])).handler());' });
 
-function sdkVersion(): string {
-  return JSON.parse(read('packages', 'data-api', 'package.json')).dependencies['@aws-sdk/client-rds-data'];
-}
+      const { stdout } = await installed.node(['call.mjs', outfile]);
 
-function read(...parts: readonly string[]): string {
-  return readFileSync(path.join(PROJECT_FOLDER, ...parts), 'utf8');
-}
+      expect(warnings).toEqual([]);
+      expect(stdout.trim()).toBe("[ 'function', 'function', 'SELECT 1' ]");
+    },
+    60_000,
+  );
+});
+
+const JEST = path.join(PROJECT_FOLDER, 'node_modules', 'jest', 'bin', 'jest.js');

@@ -1,9 +1,11 @@
-// `npm pack` in a package starts this (prepack): it compiles the package to JavaScript and declarations, in dist.
+// `npm pack` in a package starts this (prepack): it compiles the package to JavaScript and declarations, in dist:
+// `esm` are ES modules, `cjs` is CommonJS for what cannot load them (Jest, older bundlers).
 // Nothing in the workspace reads dist; tsc, tsx, esbuild and jest all read the source.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { buildSync } from 'esbuild';
 import { withJavaScriptImports } from './declarations.ts';
 
 const PACKAGES = path.resolve(import.meta.dirname, '../../packages');
@@ -29,16 +31,39 @@ function ownDependencies(folder: string): readonly string[] {
 function build(folder: string): void {
   const dist = path.join(PACKAGES, folder, 'dist');
   rmSync(dist, { recursive: true, force: true });
+  compile(folder);
+  const esm = path.join(dist, 'esm');
+  const files = readdirSync(esm, { recursive: true, encoding: 'utf8' }).map((file) => path.join(esm, file));
+  for (const file of files) {
+    if (file.endsWith('.d.ts')) writeFileSync(file, withJavaScriptImports(readFileSync(file, 'utf8')));
+  }
+  writeCommonJs(
+    files.filter((file) => file.endsWith('.js')),
+    { esm, cjs: path.join(dist, 'cjs') },
+  );
+}
+
+function compile(folder: string): void {
   const project = path.join(PACKAGES, folder, 'tsconfig.build.json');
   const { status } = spawnSync(process.execPath, [COMPILER, '-p', project], { stdio: ['ignore', 2, 2] });
-  if (status !== 0) {
-    throw new Error(
-      `The package ${folder} does not compile; the compiler says why above. Correct it: npx tsc -p ${project}`,
-    );
-  }
-  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
-    if (!file.endsWith('.d.ts')) continue;
-    const declaration = path.join(dist, file);
-    writeFileSync(declaration, withJavaScriptImports(readFileSync(declaration, 'utf8')));
-  }
+  if (status === 0) return;
+  throw new Error(
+    `The package ${folder} does not compile; the compiler says why above. Correct it: npx tsc -p ${project}`,
+  );
+}
+
+/** Each ES module as a CommonJS one, with the same declarations: its package.json says how Node and TypeScript read them. */
+function writeCommonJs(modules: readonly string[], { esm, cjs }: { readonly esm: string; readonly cjs: string }): void {
+  buildSync({
+    entryPoints: [...modules],
+    outbase: esm,
+    outdir: cjs,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    define: { 'import.meta.dirname': '__dirname' },
+    logLevel: 'warning',
+  });
+  cpSync(esm, cjs, { recursive: true, filter: (file) => !file.endsWith('.js') });
+  writeFileSync(path.join(cjs, 'package.json'), '{ "type": "commonjs" }\n');
 }

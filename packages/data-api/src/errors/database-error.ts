@@ -1,3 +1,4 @@
+import { ERROR_KIND, isOfThisKind } from './error-kind.ts';
 import { placeInSql, shorten } from './problem.ts';
 
 /** The operations of the RDS Data API, by AWS's names. */
@@ -24,6 +25,8 @@ export interface ErrorContext {
  * not protected: `sql` shows that text.
  */
 export class DatabaseError extends Error {
+  static readonly [ERROR_KIND]: string = 'DatabaseError';
+  static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name: string = 'DatabaseError';
   /** What was sent, by AWS's name. Set for requests to the Data API. */
   readonly operation: Operation | undefined;
@@ -50,6 +53,7 @@ export class DatabaseError extends Error {
 
 /** PostgreSQL refused the statement. Branch on `sqlState` or `condition`, never on the words of the message. */
 export class StatementError extends DatabaseError {
+  static override readonly [ERROR_KIND]: string = 'StatementError';
   override readonly name = 'StatementError';
   /** Five characters, for example `23505` (see {@link SQL_STATES}). Undefined where the service itself refused. */
   readonly sqlState: string | undefined;
@@ -89,16 +93,19 @@ type StatementErrorParts = { readonly detail: string } & {
 
 /** The statement ran too long and was ended: 45 s on the Data API; with `continueAfterTimeout` it goes on in the database. */
 export class StatementTimeoutError extends DatabaseError {
+  static override readonly [ERROR_KIND]: string = 'StatementTimeoutError';
   override readonly name = 'StatementTimeoutError';
 }
 
 /** The database could not be reached, refused access, or is not ready; nothing ran. `awsName` says which. */
 export class ServiceRefusedError extends DatabaseError {
+  static override readonly [ERROR_KIND]: string = 'ServiceRefusedError';
   override readonly name = 'ServiceRefusedError';
 }
 
 /** No answer that says what happened: the request may have run or not. It is never sent again automatically. */
 export class OutcomeUnknownError extends DatabaseError {
+  static override readonly [ERROR_KIND]: string = 'OutcomeUnknownError';
   override readonly name = 'OutcomeUnknownError';
 }
 
@@ -111,6 +118,7 @@ interface PartialBatch {
 
 /** A batch in several requests outside a transaction, of which a later one failed: the earlier sets are committed. */
 export class PartialBatchError extends DatabaseError {
+  static override readonly [ERROR_KIND]: string = 'PartialBatchError';
   override readonly name = 'PartialBatchError';
   /** Sets or rows of the requests that succeeded; they are kept. */
   readonly committed: number;
@@ -129,6 +137,7 @@ export class PartialBatchError extends DatabaseError {
 
 /** `get` or `value` expected exactly one row. THE STATEMENT HAS RUN. */
 export class RowCountError extends DatabaseError {
+  static override readonly [ERROR_KIND]: string = 'RowCountError';
   override readonly name = 'RowCountError';
   /** How many rows came back. */
   readonly rowCount: number;
@@ -141,6 +150,7 @@ export class RowCountError extends DatabaseError {
 
 /** A cursor that this query did not give: edited, cut off, or of another order. Start again without one. */
 export class CursorError extends DatabaseError {
+  static override readonly [ERROR_KIND]: string = 'CursorError';
   override readonly name = 'CursorError';
 }
 
@@ -149,11 +159,13 @@ export class CursorError extends DatabaseError {
  * still ran, or did not end.
  */
 export class TransactionAbortedError extends DatabaseError {
+  static override readonly [ERROR_KIND]: string = 'TransactionAbortedError';
   override readonly name = 'TransactionAbortedError';
 }
 
 /** The transaction's callback has ended, and its `tx` was used again; nothing was sent. */
 export class TransactionEndedError extends DatabaseError {
+  static override readonly [ERROR_KIND]: string = 'TransactionEndedError';
   override readonly name = 'TransactionEndedError';
 }
 

@@ -1,10 +1,13 @@
 import type { Field, TypeHint } from '@aws-sdk/client-rds-data';
+import { ERROR_KIND, isOfThisKind } from '../errors/error-kind.ts';
 
 /** A value of a record, taken from its Field: NULL is null, an array is a list. */
 export type RawValue = string | number | boolean | Uint8Array | null | readonly RawValue[];
 
 /** Thrown by a codec: what is allowed and what kind of value it got, never the value. */
 export class ValueProblem extends Error {
+  static readonly [ERROR_KIND]: string = 'ValueProblem';
+  static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'ValueProblem';
 }
 

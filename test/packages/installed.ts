@@ -1,0 +1,107 @@
+// Our packages as somebody else has them: packed, and installed in a project outside the repository.
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
+
+const run = promisify(execFile);
+
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
+}
+
+/** The folders of packages/. */
+export const PACKAGES: readonly string[] = readdirSync(path.join(PROJECT_FOLDER, 'packages')).filter((name) =>
+  existsSync(path.join(PROJECT_FOLDER, 'packages', name, 'package.json')),
+);
+
+export function manifestOf(name: string): Manifest {
+  return JSON.parse(read('packages', name, 'package.json'));
+}
+
+/** What a program can import: `@daybreak/data-api`, `@daybreak/data-api/core` and so on. */
+export const ENTRY_POINTS: readonly string[] = PACKAGES.flatMap((name) =>
+  Object.keys(manifestOf(name).exports).map((entry) => path.posix.join(manifestOf(name).name, entry)),
+);
+
+/** What `npm pack --json` says of a package. Sizes are in bytes. */
+export interface Packed {
+  readonly name: string;
+  readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+export interface Installed {
+  /** The project's folder. Beside it are the tarballs. */
+  readonly project: string;
+  readonly packed: readonly Packed[];
+  /** Writes files of the project, by their path in it. */
+  write(files: Readonly<Record<string, string>>): Promise<void>;
+  /** Runs Node in the project, with a PostgreSQL of its own unless `env` says otherwise. */
+  node(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<{ readonly stdout: string; readonly stderr: string }>;
+  remove(): Promise<void>;
+}
+
+/** Packs all packages and installs them, with others in exactly these versions. No install script runs: many teams block them. */
+export async function installPackages(others: Readonly<Record<string, string>>): Promise<Installed> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-pack-'));
+  const project = path.join(folder, 'project');
+  await mkdir(project);
+  const { stdout } = await npm(
+    PROJECT_FOLDER,
+    'pack',
+    '--workspaces',
+    '--json',
+    '--silent',
+    '--pack-destination',
+    folder,
+  );
+  const packed: readonly Packed[] = JSON.parse(stdout);
+  const own = packed.map(({ name, filename }) => [name, `file:../${filename}`]);
+  const dependencies = { ...Object.fromEntries(own), ...others };
+  await writeFile(path.join(project, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  // What npm ci has put into npm's cache is not downloaded again.
+  await npm(project, 'install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock');
+  return {
+    project,
+    packed,
+    async write(files) {
+      for (const [file, text] of Object.entries(files)) {
+        await mkdir(path.dirname(path.join(project, file)), { recursive: true });
+        await writeFile(path.join(project, file), text);
+      }
+    },
+    node(args, env = {}) {
+      const { DATA_API_LOCAL_POSTGRES_URL: _, NODE_OPTIONS: __, ...inherited } = process.env;
+      return run(process.execPath, args, { cwd: project, env: { ...inherited, ...env }, maxBuffer: MAX_OUTPUT_BYTES });
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+function npm(cwd: string, ...args: readonly string[]) {
+  // On Windows npm is a batch file, which only a shell can start.
+  return run('npm', args, { cwd, shell: process.platform === 'win32', maxBuffer: MAX_OUTPUT_BYTES });
+}
+
+/** The version that this project uses itself. */
+export function sdkVersion(): string {
+  return JSON.parse(read('package.json')).dependencies['@aws-sdk/client-rds-data'];
+}
+
+/** A file of the repository. */
+export function read(...parts: readonly string[]): string {
+  return readFileSync(path.join(PROJECT_FOLDER, ...parts), 'utf8');
+}
