@@ -9,6 +9,7 @@ export {
   UnsupportedResultError,
 } from './errors/data-api-errors.ts';
 export {
+  CallAbortedError,
   CursorError,
   DatabaseError,
   type Operation,
@@ -47,6 +48,7 @@ export {
   type StatementDeclaration,
   statement,
 } from './statement/statement.ts';
+export type { CallLimits } from './time/deadline.ts';
 export type { IsolationLevel, TransactionOptions } from './transaction/options.ts';
 export type { Transaction } from './transaction/transaction.ts';
 export type { Codec } from './types/codec.ts';

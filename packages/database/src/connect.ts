@@ -1,5 +1,5 @@
 import type { Agent } from 'node:https';
-import { createDataApiClient, type SentRequest } from '@daybreak/data-api';
+import { createDataApiClient, type DataApiClient, type SentRequest } from '@daybreak/data-api';
 import type { Database } from './database.ts';
 import { type Connection, LOCAL_CREDENTIALS } from './settings/index.ts';
 
@@ -9,6 +9,11 @@ export interface ConnectOptions {
    * @default 90_000
    */
   readonly maxWaitMs?: number;
+  /**
+   * Milliseconds that one call may take in all; for `transaction`, with its callback.
+   * @default - no limit but `maxWaitMs`
+   */
+  readonly timeoutMs?: number;
   /** Makes the connections, for instance through a proxy. @default - direct ones, kept alive */
   readonly httpsAgent?: Agent;
   /** Called after each request to the database, also for one that is sent again. It must not throw. @default - not called */
@@ -22,7 +27,7 @@ export interface ConnectOptions {
  */
 export function connectDatabase(
   connection: Connection,
-  { maxWaitMs, httpsAgent, onRequest }: ConnectOptions = {},
+  { maxWaitMs, timeoutMs, httpsAgent, onRequest }: ConnectOptions = {},
 ): Database {
   const { resourceArn, secretArn, database, region, endpoint, local } = connection;
   const client = createDataApiClient({
@@ -33,10 +38,19 @@ export function connectDatabase(
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(local ? { credentials: localCredentials() } : {}),
     ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(httpsAgent === undefined ? {} : { httpsAgent }),
     ...(onRequest === undefined ? {} : { onRequest }),
   });
-  return { ...client, close: async () => client.close() };
+  return databaseOf(client);
+}
+
+function databaseOf(client: DataApiClient): Database {
+  return {
+    ...client,
+    within: (limits) => databaseOf(client.within(limits)),
+    close: async () => client.close(),
+  };
 }
 
 function localCredentials() {

@@ -1,4 +1,4 @@
-import type { StatementRunner, Transaction, TransactionOptions } from '@daybreak/data-api';
+import type { CallLimits, StatementRunner, Transaction, TransactionOptions } from '@daybreak/data-api';
 
 /**
  * One PostgreSQL database, whichever way it is reached. Functions and scripts know this interface and nothing below it.
@@ -10,6 +10,11 @@ export interface Database extends StatementRunner {
    * run more than once. `tx.transaction(…)` nests by a savepoint.
    */
   transaction<T>(callback: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * The same database for calls that must end in time: `{ timeoutMs, signal, lambda, reserveMs }`. The time runs from here.
+   * Its calls throw `CallAbortedError`, or `OutcomeUnknownError` when a write was on its way.
+   */
+  within(limits: CallLimits): Database;
   /** Ends idle connections; a program that ends calls it, a Lambda function does not. */
   close(): Promise<void>;
 }

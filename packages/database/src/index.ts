@@ -2,6 +2,8 @@
 export {
   type AdHocResult,
   array,
+  CallAbortedError,
+  type CallLimits,
   CursorError,
   DatabaseError,
   DatabaseResumingError,

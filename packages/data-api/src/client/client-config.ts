@@ -27,6 +27,11 @@ export interface DataApiConfig {
    * @default 60_000
    */
   readonly requestTimeoutMs?: number;
+  /**
+   * Milliseconds that one call may take in all, waits and repeated requests included; for `transaction`, with its callback.
+   * @default - no limit but `maxWaitMs` and `requestTimeoutMs`
+   */
+  readonly timeoutMs?: number;
   /** Makes the connections, for instance through a proxy. @default - direct ones, kept alive */
   readonly httpsAgent?: Agent;
   /** Called after each request, when it was answered or has failed; also for one that is sent again. It must not throw. @default - not called */
@@ -71,7 +76,7 @@ export function checkConfig(config: DataApiConfig): void {
   for (const name of ['resourceArn', 'secretArn', 'database'] as const) {
     if (!config[name]) problems.push(`${name} is missing.`);
   }
-  for (const name of ['maxWaitMs', 'requestTimeoutMs'] as const) {
+  for (const name of ['maxWaitMs', 'requestTimeoutMs', 'timeoutMs'] as const) {
     const value = config[name];
     if (value === undefined) continue;
     if (!Number.isFinite(value) || value < 0) problems.push(`${name} is ${value}; expected milliseconds, 0 or more.`);

@@ -1,5 +1,7 @@
 import type { StatementRunner } from '../statement/runner-contract.ts';
 import { typedRunner } from '../statement/typed-runner.ts';
+import { systemClock } from '../time/clock.ts';
+import { type CallLimits, type Deadline, deadlineWithin, NO_DEADLINE } from '../time/deadline.ts';
 import type { TransactionOptions } from '../transaction/options.ts';
 import { type OpenTransaction, runTransaction, type Transaction } from '../transaction/transaction.ts';
 import { createService } from '../wire/requests.ts';
@@ -26,6 +28,17 @@ export interface DataApiClient extends StatementRunner {
    * @throws {OutcomeUnknownError} the answer to the commit was lost: it may be committed or not.
    */
   transaction<T>(callback: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * The same client for calls that must end in time: a time budget, a signal, or what a Lambda invocation has left. The
+   * time runs from here. A resuming database is waited for within it and no longer. A rollback gets one second more.
+   *
+   * @example
+   * const rows = await db.within({ timeoutMs: 2_000, signal: request.signal }).query(findConversation, { id });
+   * const inTime = db.within({ lambda: context });
+   * @throws {TypeError} a limit that is not a number of milliseconds.
+   *   Its calls throw {@link CallAbortedError}: the call has no effect. {@link OutcomeUnknownError}: a write was on its way.
+   */
+  within(limits: CallLimits): DataApiClient;
   /** Closes idle HTTP connections; for programs that end. */
   close(): void;
 }
@@ -41,19 +54,36 @@ export interface DataApiClient extends StatementRunner {
 export function createDataApiClient(config: DataApiConfig): DataApiClient {
   const service = createService(config);
   const memory: ColumnMemory = new WeakMap();
+  const perCall = config.timeoutMs === undefined ? {} : { timeoutMs: config.timeoutMs };
+  return clientWithin(NO_DEADLINE);
 
-  async function begin(): Promise<OpenTransaction> {
-    const transactionId = await service.begin();
+  function clientWithin(outer: Deadline): DataApiClient {
+    const startCall = (): Deadline => deadlineWithin(outer, perCall, systemClock.now());
+
+    async function begin(deadline: Deadline): Promise<OpenTransaction> {
+      const transactionId = await service.begin(deadline);
+      return {
+        runner: createRunner({ service, memory, startCall: () => deadline, transactionId }),
+        commit: () => service.commit(transactionId, deadline),
+        rollback: () => service.rollback(transactionId, afterDeadline(deadline)),
+      };
+    }
+
     return {
-      runner: createRunner(service, memory, transactionId),
-      commit: () => service.commit(transactionId),
-      rollback: () => service.rollback(transactionId),
+      ...typedRunner(createRunner({ service, memory, startCall }), false),
+      async transaction(callback, options) {
+        const deadline = startCall();
+        return runTransaction(() => begin(deadline), callback, { ...options, deadline });
+      },
+      within: (limits) => clientWithin(deadlineWithin(outer, limits, systemClock.now())),
+      close: () => service.close(),
     };
   }
+}
 
-  return {
-    ...typedRunner(createRunner(service, memory), false),
-    transaction: (callback, options) => runTransaction(begin, callback, options),
-    close: () => service.close(),
-  };
+/** Time for a rollback when the time is over: without it AWS keeps the transaction and its locks for 3 minutes. */
+const ROLLBACK_MS = 1_000;
+
+function afterDeadline({ endsAtMs }: Deadline): Deadline {
+  return { endsAtMs: Math.max(endsAtMs, systemClock.now() + ROLLBACK_MS) };
 }

@@ -12,6 +12,7 @@ import {
 import type { AdHocResult, AdHocStatement, ExecuteOptions } from '../statement/runner-contract.ts';
 import type { RowTypes, Statement } from '../statement/statement.ts';
 import { contextOf, type UntypedRunner, type Values } from '../statement/typed-runner.ts';
+import type { Deadline } from '../time/deadline.ts';
 import { rawOf } from '../types/codec.ts';
 import { divideSets, jsonBytes } from '../wire/request-size.ts';
 import type { Service } from '../wire/requests.ts';
@@ -19,8 +20,17 @@ import { type ColumnMemory, readOptions } from './read-format.ts';
 
 type SendOptions = ExecuteOptions & { readonly includeResultMetadata?: boolean; readonly formatRecordsAs?: 'JSON' };
 
+/** Where statements are sent, and until when. */
+export interface Session {
+  readonly service: Service;
+  readonly memory: ColumnMemory;
+  /** The deadline of a call that begins now. */
+  readonly startCall: () => Deadline;
+  readonly transactionId?: string;
+}
+
 /** Sends statements, in a transaction or each by itself. */
-export function createRunner(service: Service, memory: ColumnMemory, transactionId?: string): UntypedRunner {
+export function createRunner({ service, memory, startCall, transactionId }: Session): UntypedRunner {
   const transaction = transactionId === undefined ? {} : { transactionId };
 
   function send(
@@ -38,9 +48,12 @@ export function createRunner(service: Service, memory: ColumnMemory, transaction
         // 64-bit integers as text: the SDK would round them.
         resultSetOptions: { longReturnType: 'STRING', decimalReturnType: 'STRING' },
       },
-      asked('ExecuteStatement', statement),
-      // Inside a transaction the lost request may still be running, and the next one would be refused.
-      statement.readOnly && transactionId === undefined,
+      {
+        asked: asked('ExecuteStatement', statement),
+        deadline: startCall(),
+        // Inside a transaction the lost request may still be running, and the next one would be refused.
+        repeatable: statement.readOnly && transactionId === undefined,
+      },
     );
   }
 
@@ -65,10 +78,11 @@ export function createRunner(service: Service, memory: ColumnMemory, transaction
   async function batch(statement: Statement, sets: readonly Values[]) {
     const encoded = sets.map((values) => statement.encode(values));
     const fixed = { ...service.target, sql: statement.wireSql, ...transaction, parameterSets: [] };
+    const deadline = startCall();
     let committed = 0;
     for (const parameterSets of divideSets(jsonBytes(fixed), encoded)) {
       try {
-        await sendBatch(statement, parameterSets);
+        await sendBatch(statement, parameterSets, deadline);
       } catch (cause) {
         if (committed === 0 || transactionId !== undefined) throw cause;
         const total = sets.length;
@@ -86,10 +100,10 @@ export function createRunner(service: Service, memory: ColumnMemory, transaction
     return { sets: sets.length };
   }
 
-  function sendBatch(statement: Statement, parameterSets: SqlParameter[][]): Promise<void> {
+  function sendBatch(statement: Statement, parameterSets: SqlParameter[][], deadline: Deadline): Promise<void> {
     return service.batchExecute(
       { sql: statement.wireSql, parameterSets, ...transaction },
-      asked('BatchExecuteStatement', statement),
+      { asked: asked('BatchExecuteStatement', statement), deadline },
     );
   }
 

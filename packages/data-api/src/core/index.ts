@@ -8,6 +8,7 @@ export {
   UnsupportedResultError,
 } from '../errors/data-api-errors.ts';
 export {
+  CallAbortedError,
   CursorError,
   DatabaseError,
   type ErrorContext,
@@ -54,6 +55,7 @@ export {
   statement,
 } from '../statement/statement.ts';
 export { contextOf, typedRunner, type UntypedRunner, type Values } from '../statement/typed-runner.ts';
+export type { CallLimits, Deadline } from '../time/deadline.ts';
 export type { IsolationLevel, TransactionOptions } from '../transaction/options.ts';
 export { type OpenTransaction, runTransaction, type Transaction } from '../transaction/transaction.ts';
 export type { Codec } from '../types/codec.ts';

@@ -163,6 +163,21 @@ export class TransactionAbortedError extends DatabaseError {
   override readonly name = 'TransactionAbortedError';
 }
 
+/**
+ * The time budget or the signal of the caller ended the call. It has no effect: it was not sent, it only reads, or its
+ * transaction is rolled back. A write that was on its way is an {@link OutcomeUnknownError} instead.
+ */
+export class CallAbortedError extends DatabaseError {
+  override readonly name = 'CallAbortedError';
+  readonly reason: 'timeout' | 'signal';
+
+  constructor(context: ErrorContext & { readonly reason: 'timeout' | 'signal' }) {
+    const cause = context.reason === 'timeout' ? 'its time budget is used up' : 'its signal was aborted';
+    super(`${labelOf(context)} was stopped, because ${cause}. It has no effect, so it can be sent again.`, context);
+    this.reason = context.reason;
+  }
+}
+
 /** The transaction's callback has ended, and its `tx` was used again; nothing was sent. */
 export class TransactionEndedError extends DatabaseError {
   static override readonly [ERROR_KIND]: string = 'TransactionEndedError';

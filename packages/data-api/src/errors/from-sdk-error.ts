@@ -108,12 +108,20 @@ export function fromSdkError(asked: Asked, error: unknown): DatabaseError {
       context,
     );
   }
-  const reason =
-    typeof status === 'number' && status >= 500 ? `HTTP ${status} ${original.name}` : codeOf(original) || original.name;
+  const reason = isAbort(original)
+    ? 'its time budget was used up or its signal aborted'
+    : typeof status === 'number' && status >= 500
+      ? `HTTP ${status} ${original.name}`
+      : codeOf(original) || original.name;
   return new OutcomeUnknownError(
     `${where} got no answer that says what happened (${reason}), so it may have run or not. Check the database before you send it again.`,
     context,
   );
+}
+
+/** Whether the request was stopped from our side. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** Whether the request certainly had no effect, and the same one may succeed later. */

@@ -1,8 +1,15 @@
-import { messageOf, OutcomeUnknownError, StatementError, TransactionAbortedError } from '../errors/database-error.ts';
+import {
+  CallAbortedError,
+  messageOf,
+  OutcomeUnknownError,
+  StatementError,
+  TransactionAbortedError,
+} from '../errors/database-error.ts';
 import type { StatementRunner } from '../statement/runner-contract.ts';
 import { statement } from '../statement/statement.ts';
 import { typedRunner, type UntypedRunner } from '../statement/typed-runner.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
+import { abortAt, type Deadline, endOf, NO_DEADLINE } from '../time/deadline.ts';
 import { runNested } from './nesting.ts';
 import { checkOptions, DEFAULT_IDLE_TIMEOUT_MS, modeStatement, type TransactionOptions } from './options.ts';
 import { createQueue, type Queue } from './queue.ts';
@@ -40,22 +47,24 @@ const LONGEST_DELAY_MS = 2_000;
 export async function runTransaction<T>(
   begin: () => Promise<OpenTransaction>,
   callback: (tx: Transaction) => Promise<T>,
-  options: TransactionOptions = {},
+  options: TransactionOptions & { readonly deadline?: Deadline } = {},
   clock: Clock = systemClock,
 ): Promise<T> {
   checkOptions(options);
-  const { retries = 0, idleTimeoutMs = DEFAULT_IDLE_TIMEOUT_MS } = options;
+  const { retries = 0, idleTimeoutMs = DEFAULT_IDLE_TIMEOUT_MS, deadline = NO_DEADLINE } = options;
   const mode = modeStatement(options);
   for (let run = 0; ; run += 1) {
     const { runner, commit, rollback } = await begin();
-    const scope: Scope = { runner, depth: 0, idleTimeoutMs, clock };
+    const scope: Scope = { runner, depth: 0, idleTimeoutMs, deadline, clock };
     const outcome = await runScope(scope, { keep: commit, undo: rollback }, async (tx) => {
       if (mode !== undefined) await tx.execute(mode, {});
       return callback(tx);
     });
     if (!('error' in outcome)) return outcome.value;
     if (run >= retries || !outcome.undone || !isConflict(outcome)) throw outcome.error;
-    await clock.sleep(clock.random() * Math.min(FIRST_DELAY_MS * 2 ** run, LONGEST_DELAY_MS));
+    const delayMs = clock.random() * Math.min(FIRST_DELAY_MS * 2 ** run, LONGEST_DELAY_MS);
+    if (clock.now() + delayMs >= deadline.endsAtMs) throw outcome.error;
+    await clock.sleep(delayMs, deadline.signal);
   }
 }
 
@@ -65,6 +74,7 @@ interface Scope {
   /** 0 for the transaction itself. */
   readonly depth: number;
   readonly idleTimeoutMs: number;
+  readonly deadline: Deadline;
   readonly clock: Clock;
 }
 
@@ -87,11 +97,11 @@ async function runScope<T>(
   callback: (tx: Transaction) => Promise<T>,
 ): Promise<{ readonly value: T } | Failed> {
   const queue = createQueue(scope.clock.now);
-  const watch = watchIdle(queue, scope.idleTimeoutMs);
+  const watch = watchEnd(queue, scope);
   let value: T;
   let unfinished = 0;
   try {
-    value = await Promise.race([callback(transactionOf(scope, queue)), watch.idle]);
+    value = await Promise.race([callback(transactionOf(scope, queue)), watch.ended]);
     unfinished = queue.pending;
   } catch (error) {
     return undone(error);
@@ -111,6 +121,7 @@ async function runScope<T>(
     await keep();
     return { value };
   } catch (error) {
+    if (error instanceof CallAbortedError) return undone(error);
     // PostgreSQL's own refusal undoes the transaction. After any other failure nothing is known, and nothing more is sent.
     return {
       error,
@@ -171,21 +182,41 @@ async function runSavepoint<T>(
   return runScope(scope, { keep: release, undo }, callback);
 }
 
-/** Rejects when the callback has neither ended nor called a statement for `limitMs`. */
-function watchIdle(queue: Queue, limitMs: number): { readonly idle: Promise<never>; readonly stop: () => void } {
+/** Rejects at the deadline, and when the callback has neither ended nor called a statement for the idle time. */
+function watchEnd(queue: Queue, { idleTimeoutMs, deadline, clock }: Scope): Watch {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const idle = new Promise<never>((_, reject) => {
-    const lookIn = (delayMs: number): void => {
-      timer = setTimeout(() => {
-        const leftMs = limitMs - queue.idleMs();
-        if (leftMs > 0) return lookIn(leftMs);
-        const message = `The transaction was rolled back: its callback has not ended, and sent no statement for ${limitMs} ms. Do slow work outside the transaction, or raise idleTimeoutMs.`;
-        reject(new TransactionAbortedError(message, { operation: 'RollbackTransaction' }));
-      }, delayMs);
-    };
-    lookIn(limitMs);
+  let end = (_: Error): void => {};
+  const ended = new Promise<never>((_, reject) => {
+    end = reject;
   });
-  return { idle, stop: () => clearTimeout(timer) };
+  const lookIn = (delayMs: number): void => {
+    timer = setTimeout(() => {
+      const leftMs = idleTimeoutMs - queue.idleMs();
+      if (leftMs > 0) return lookIn(leftMs);
+      const message = `The transaction was rolled back: its callback has not ended, and sent no statement for ${idleTimeoutMs} ms. Do slow work outside the transaction, or raise idleTimeoutMs.`;
+      end(new TransactionAbortedError(message, { operation: 'RollbackTransaction' }));
+    }, delayMs);
+  };
+  lookIn(idleTimeoutMs);
+  const signal = abortAt(deadline, clock.now());
+  const abort = (): void => {
+    const reason = endOf(deadline, clock.now()) ?? 'timeout';
+    end(new CallAbortedError({ sql: undefined, statementName: 'The transaction', reason }));
+  };
+  signal?.addEventListener('abort', abort);
+  if (signal?.aborted === true) abort();
+  return {
+    ended,
+    stop() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    },
+  };
+}
+
+interface Watch {
+  readonly ended: Promise<never>;
+  readonly stop: () => void;
 }
 
 function isConflict({ error, failure }: Failed): boolean {

@@ -12,23 +12,38 @@ import {
 } from '@aws-sdk/client-rds-data';
 import { checkConfig, type DataApiConfig, retryPolicy, type SentRequest, sdkConfig } from '../client/client-config.ts';
 import { DataApiError } from '../errors/data-api-errors.ts';
-import type { Operation } from '../errors/database-error.ts';
-import { type Asked, fromSdkError, isThrottled } from '../errors/from-sdk-error.ts';
+import { CallAbortedError, type Operation } from '../errors/database-error.ts';
+import { type Asked, fromSdkError, isAbort, isThrottled } from '../errors/from-sdk-error.ts';
 import { systemClock } from '../time/clock.ts';
+import { type Deadline, endOf } from '../time/deadline.ts';
 import { checkRequestSize } from './request-size.ts';
 import { DEFAULT_RETRY, isResuming, withRetry } from './retry.ts';
 
 /** The five operations as functions: who and where is filled in, retries are made, errors are ours. */
 export interface Service {
-  readonly execute: (input: ExecuteInput, asked: Asked, repeatable: boolean) => Promise<ExecuteStatementCommandOutput>;
-  readonly batchExecute: (input: BatchInput, asked: Asked) => Promise<void>;
+  readonly execute: (input: ExecuteInput, call: RepeatableCall) => Promise<ExecuteStatementCommandOutput>;
+  readonly batchExecute: (input: BatchInput, call: Call) => Promise<void>;
   /** Resolves to the transactionId. */
-  readonly begin: () => Promise<string>;
-  readonly commit: (transactionId: string) => Promise<void>;
-  readonly rollback: (transactionId: string) => Promise<void>;
+  readonly begin: (deadline: Deadline) => Promise<string>;
+  readonly commit: (transactionId: string, deadline: Deadline) => Promise<void>;
+  readonly rollback: (transactionId: string, deadline: Deadline) => Promise<void>;
   /** The fields that every request repeats; they count for its size. */
   readonly target: { readonly resourceArn: string; readonly secretArn: string; readonly database: string };
   readonly close: () => void;
+}
+
+interface Call {
+  readonly asked: Asked;
+  readonly deadline: Deadline;
+}
+
+interface RepeatableCall extends Call {
+  /** It changes nothing, so a failure that does not say whether it ran may be answered by sending it again. */
+  readonly repeatable: boolean;
+}
+
+interface HttpOptions {
+  readonly abortSignal?: AbortSignal;
 }
 
 type Filled = 'resourceArn' | 'secretArn' | 'database';
@@ -44,15 +59,17 @@ export function createService(config: DataApiConfig): Service {
   // Commit and Rollback have no database member.
   const owner = { resourceArn, secretArn };
 
-  async function send<T>(asked: Asked, repeatable: boolean, request: () => Promise<T>): Promise<T> {
+  async function send<T>(call: RepeatableCall, request: (options: HttpOptions) => Promise<T>): Promise<T> {
+    const { asked, repeatable, deadline } = call;
     try {
-      return await withRetry(() => observed(asked, request), {
-        policy,
-        clock: systemClock,
-        operation: asked.operation,
-        repeatable,
-      });
+      return await withRetry(
+        (abortSignal) => observed(asked, () => request(abortSignal === undefined ? {} : { abortSignal })),
+        { ...call, policy, clock: systemClock },
+      );
     } catch (error) {
+      if (repeatable && isAbort(error)) {
+        throw new CallAbortedError({ ...asked, reason: endOf(deadline, systemClock.now()) ?? 'timeout' });
+      }
       throw fromSdkError(asked, error);
     }
   }
@@ -75,39 +92,48 @@ export function createService(config: DataApiConfig): Service {
     }
   }
   // A constraint that is checked at the commit may repeat a value that an earlier statement sent.
-  const plain = (operation: Operation): Asked => ({ operation, hasParameters: true });
+  const plain = (operation: Operation, deadline: Deadline): RepeatableCall => ({
+    asked: { operation, hasParameters: true },
+    deadline,
+    repeatable: false,
+  });
 
   return {
     target,
-    async execute(input, asked, repeatable) {
+    async execute(input, call) {
       const request = { ...target, ...input };
-      checkRequestSize(asked.operation, request);
-      return send(asked, repeatable, () => client.send(new ExecuteStatementCommand(request)));
+      checkRequestSize(call.asked.operation, request);
+      return send(call, (options) => client.send(new ExecuteStatementCommand(request), options));
     },
-    async batchExecute(input, asked) {
+    async batchExecute(input, call) {
       const request = { ...target, ...input };
-      checkRequestSize(asked.operation, request);
-      await send(asked, false, () => client.send(new BatchExecuteStatementCommand(request)));
+      checkRequestSize(call.asked.operation, request);
+      await send({ ...call, repeatable: false }, (options) =>
+        client.send(new BatchExecuteStatementCommand(request), options),
+      );
     },
-    async begin() {
-      const asked = plain('BeginTransaction');
-      const { transactionId } = await send(asked, false, () => client.send(new BeginTransactionCommand(target)));
+    async begin(deadline) {
+      const call = plain('BeginTransaction', deadline);
+      const { transactionId } = await send(call, (options) =>
+        client.send(new BeginTransactionCommand(target), options),
+      );
       if (transactionId === undefined) {
         throw new DataApiError(
           'BeginTransaction was answered without a transactionId. Check what is at the endpoint.',
-          asked,
+          call.asked,
         );
       }
       return transactionId;
     },
-    async commit(transactionId) {
-      await send(plain('CommitTransaction'), false, () =>
-        client.send(new CommitTransactionCommand({ ...owner, transactionId })),
+    async commit(transactionId, deadline) {
+      await send(plain('CommitTransaction', deadline), (options) =>
+        client.send(new CommitTransactionCommand({ ...owner, transactionId }), options),
       );
     },
-    async rollback(transactionId) {
-      const command = () => client.send(new RollbackTransactionCommand({ ...owner, transactionId }));
-      await send(plain('RollbackTransaction'), false, command);
+    async rollback(transactionId, deadline) {
+      await send(plain('RollbackTransaction', deadline), (options) =>
+        client.send(new RollbackTransactionCommand({ ...owner, transactionId }), options),
+      );
     },
     close: () => client.destroy(),
   };

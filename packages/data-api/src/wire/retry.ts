@@ -1,7 +1,8 @@
 import { DatabaseResumingError } from '../errors/data-api-errors.ts';
-import type { Operation } from '../errors/database-error.ts';
-import { isThrottled, isTransient } from '../errors/from-sdk-error.ts';
+import { CallAbortedError } from '../errors/database-error.ts';
+import { type Asked, isThrottled, isTransient } from '../errors/from-sdk-error.ts';
 import type { Clock } from '../time/clock.ts';
+import { abortAt, type Deadline, endOf } from '../time/deadline.ts';
 
 /** When a refused request is sent again. */
 export interface RetryPolicy {
@@ -29,41 +30,48 @@ export const DEFAULT_RETRY: RetryPolicy = {
 
 /**
  * Sends a request until it is answered, as often as that is safe:
- * a resuming or throttling service refused it, so nothing ran, and it is sent again until `maxWaitMs` has passed;
+ * a resuming or throttling service refused it, so nothing ran, and it is sent again until `maxWaitMs` or the deadline;
  * after any other failure only what changes nothing (`repeatable`) is sent again.
  *
- * @throws {DatabaseResumingError} the time is over and the cluster is still resuming; else the last error as it came.
+ * @throws {DatabaseResumingError} the time is over and the cluster is still resuming.
+ * @throws {CallAbortedError} the deadline was over before the request was sent; else the last error as it came.
  */
 export async function withRetry<T>(
-  send: () => Promise<T>,
-  { policy, clock, operation, repeatable }: RetryOptions,
+  send: (signal: AbortSignal | undefined) => Promise<T>,
+  { policy, clock, asked, repeatable, deadline }: RetryOptions,
 ): Promise<T> {
   const startedAt = clock.now();
+  const signal = abortAt(deadline, startedAt);
   let limitMs = policy.firstDelayMs;
   for (let attempts = 1; ; attempts += 1) {
+    const ended = endOf(deadline, clock.now());
+    if (ended !== undefined) throw new CallAbortedError({ ...asked, reason: ended });
     try {
-      return await send();
+      return await send(signal);
     } catch (error) {
-      const resuming = isResuming(error);
-      const leftMs = policy.maxWaitMs - (clock.now() - startedAt);
       const again =
-        resuming || isThrottled(error) || (repeatable && isTransient(error) && attempts < policy.readAttempts);
-      if (!again || leftMs <= 0) {
-        if (!resuming) throw error;
-        const waitedMs = Math.round(clock.now() - startedAt);
-        throw new DatabaseResumingError({ operation, cause: error, attempts, waitedMs });
-      }
-      await clock.sleep(Math.min(clock.random() * limitMs, leftMs));
+        isResuming(error) || isThrottled(error) || (repeatable && isTransient(error) && attempts < policy.readAttempts);
+      const leftMs = Math.min(policy.maxWaitMs - (clock.now() - startedAt), deadline.endsAtMs - clock.now());
+      if (!again || leftMs <= 0) throw lastError(error, attempts);
+      await clock.sleep(Math.min(clock.random() * limitMs, leftMs), signal);
+      if (endOf(deadline, clock.now()) === 'timeout') throw lastError(error, attempts);
       limitMs = Math.min(limitMs * 1.5, policy.longestDelayMs);
     }
+  }
+
+  function lastError(error: unknown, attempts: number): unknown {
+    if (!isResuming(error)) return error;
+    const waitedMs = Math.round(clock.now() - startedAt);
+    return new DatabaseResumingError({ operation: asked.operation, cause: error, attempts, waitedMs });
   }
 }
 
 export interface RetryOptions {
   readonly policy: RetryPolicy;
   readonly clock: Clock;
-  readonly operation: Operation;
+  readonly asked: Asked;
   readonly repeatable: boolean;
+  readonly deadline: Deadline;
 }
 
 export function isResuming(error: unknown): boolean {

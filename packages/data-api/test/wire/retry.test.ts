@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DatabaseResumingError } from '../../src/errors/data-api-errors.ts';
+import { NO_DEADLINE } from '../../src/time/deadline.ts';
 import { DEFAULT_RETRY, type RetryOptions, withRetry } from '../../src/wire/retry.ts';
 
 const failure = (name: string, httpStatusCode: number) =>
@@ -32,8 +33,9 @@ async function play(failures: readonly Error[], options: Partial<RetryOptions> =
   const all: RetryOptions = {
     policy: DEFAULT_RETRY,
     clock,
-    operation: 'ExecuteStatement',
+    asked: { operation: 'ExecuteStatement', hasParameters: false },
     repeatable: false,
+    deadline: NO_DEADLINE,
     ...options,
   };
   const outcome = await withRetry(send, all).then(
@@ -75,6 +77,36 @@ describe('a resuming database', () => {
 
     expect(error).toMatchObject({ name: 'DatabaseResumingError', attempts: 1, waitedMs: 0 });
     expect(sent).toBe(1);
+  });
+});
+
+describe('a deadline', () => {
+  test('ends the wait for a resuming database, and nothing is sent after it', async () => {
+    const { error, waits, sent } = await play([RESUMING], { deadline: { endsAtMs: 10_000 } });
+
+    expect(waits.reduce((sum, wait) => sum + wait)).toBe(10_000);
+    expect(sent).toBe(waits.length);
+    expect(error).toMatchObject({ name: 'DatabaseResumingError', waitedMs: 10_000, attempts: sent });
+  });
+
+  test('that is over sends nothing', async () => {
+    const { error, sent } = await play([], { deadline: { endsAtMs: 0 } });
+
+    expect(sent).toBe(0);
+    expect(error).toMatchObject({ name: 'CallAbortedError', reason: 'timeout' });
+  });
+
+  test('ends waiting for a throttling service, with its error', async () => {
+    expect((await play([THROTTLED], { deadline: { endsAtMs: 5_000 } })).error).toBe(THROTTLED);
+  });
+
+  test('is a signal too', async () => {
+    const deadline = { ...NO_DEADLINE, signal: AbortSignal.abort() };
+
+    expect(await play([], { deadline })).toMatchObject({
+      sent: 0,
+      error: { name: 'CallAbortedError', reason: 'signal' },
+    });
   });
 });
 

@@ -1,0 +1,56 @@
+/** What a call may take. Every limit holds; the first that is reached ends the call. */
+export interface CallLimits {
+  /** Ends the call when it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds from now, for everything: waits for a resuming database and repeated requests too. @default - no limit */
+  readonly timeoutMs?: number;
+  /** The context of a Lambda invocation: the time that it has left is the limit. */
+  readonly lambda?: { readonly getRemainingTimeInMillis: () => number };
+  /** Milliseconds of `lambda` that are kept for the answer. @default 500 */
+  readonly reserveMs?: number;
+}
+
+/** When calls end. */
+export interface Deadline {
+  readonly signal?: AbortSignal | undefined;
+  /** In milliseconds of the clock; infinite without a limit. */
+  readonly endsAtMs: number;
+}
+
+export const NO_DEADLINE: Deadline = { endsAtMs: Number.POSITIVE_INFINITY };
+const DEFAULT_RESERVE_MS = 500;
+/** A timer takes no more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Starts the limits, inside those of `outer`.
+ * @throws {TypeError} with every limit that is not a number of milliseconds, 0 or more.
+ */
+export function deadlineWithin(outer: Deadline, limits: CallLimits, nowMs: number): Deadline {
+  const { signal, timeoutMs, lambda, reserveMs = DEFAULT_RESERVE_MS } = limits;
+  const problems = Object.entries({ timeoutMs: timeoutMs ?? 0, reserveMs })
+    .filter(([, value]) => !Number.isFinite(value) || value < 0)
+    .map(([name, value]) => `${name} is ${value}; expected milliseconds, 0 or more.`);
+  if (problems.length > 0) throw new TypeError(`The limits of a call cannot be used: ${problems.join(' ')}`);
+  const endsAtMs = Math.min(
+    outer.endsAtMs,
+    timeoutMs === undefined ? Number.POSITIVE_INFINITY : nowMs + timeoutMs,
+    lambda === undefined ? Number.POSITIVE_INFINITY : nowMs + lambda.getRemainingTimeInMillis() - reserveMs,
+  );
+  const signals = [outer.signal, signal].filter((each) => each !== undefined);
+  return signals.length > 1 ? { endsAtMs, signal: AbortSignal.any(signals) } : { endsAtMs, signal: signals[0] };
+}
+
+/** What has ended the calls; undefined while they may go on. */
+export function endOf({ signal, endsAtMs }: Deadline, nowMs: number): 'signal' | 'timeout' | undefined {
+  if (signal?.aborted === true) return 'signal';
+  return nowMs >= endsAtMs ? 'timeout' : undefined;
+}
+
+/** A signal that is aborted at the deadline; undefined when there is none. */
+export function abortAt({ signal, endsAtMs }: Deadline, nowMs: number): AbortSignal | undefined {
+  const leftMs = endsAtMs - nowMs;
+  if (leftMs > LONGEST_TIMER_MS) return signal;
+  const timeout = AbortSignal.timeout(Math.max(0, Math.ceil(leftMs)));
+  return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+}

@@ -1,0 +1,158 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { statement } from '../../src/index.ts';
+import { answer, byOperation, type FakeService, fakeService, hang, resuming } from '../fake-service.ts';
+
+let service: FakeService;
+afterEach(() => service?.close());
+
+const read = statement({ name: 'read-one', sql: 'SELECT n FROM t', row: { n: 'int4' }, readOnly: true });
+const write = statement({ sql: 'UPDATE t SET n = n + 1' });
+const errorOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+/** Resolves when the service has received that many requests. */
+async function received(count: number): Promise<void> {
+  while (service.received.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe('a time budget', () => {
+  test('ends a read that gets no answer; it has no effect', async () => {
+    service = await fakeService([hang]);
+
+    const error = await errorOf(service.client.within({ timeoutMs: 100 }).query(read));
+
+    expect(error).toMatchObject({ name: 'CallAbortedError', reason: 'timeout', statementName: 'read-one' });
+    expect((error as Error).message).toBe(
+      'read-one was stopped, because its time budget is used up. It has no effect, so it can be sent again.',
+    );
+  });
+
+  test('ends a write that gets no answer as one of unknown outcome, sent once', async () => {
+    service = await fakeService([hang]);
+
+    const error = await errorOf(service.client.within({ timeoutMs: 100 }).execute(write));
+
+    expect(error).toMatchObject({ name: 'OutcomeUnknownError' });
+    expect(service.operations()).toEqual(['Execute']);
+  });
+
+  test('of the client holds for each call by itself', async () => {
+    service = await fakeService([hang, answer({ numberOfRecordsUpdated: 1 })], { timeoutMs: 2_000 });
+
+    expect(await errorOf(service.client.within({ timeoutMs: 100 }).query(read))).toMatchObject({ reason: 'timeout' });
+    expect(await service.client.execute(write)).toEqual({ rowCount: 1 });
+    await service.close();
+
+    service = await fakeService([hang], { timeoutMs: 100 });
+    expect(await errorOf(service.client.query(read))).toMatchObject({ reason: 'timeout' });
+  });
+
+  test('is never longer than the one around it', async () => {
+    service = await fakeService([hang]);
+
+    const inner = service.client.within({ timeoutMs: 0 }).within({ timeoutMs: 60_000 });
+
+    expect(await errorOf(inner.query(read))).toMatchObject({ name: 'CallAbortedError' });
+    expect(service.received).toEqual([]);
+  });
+
+  test('is what a Lambda invocation has left, less the time for the answer', async () => {
+    service = await fakeService([resuming]);
+    const startedAt = performance.now();
+    const lambda = { getRemainingTimeInMillis: () => 1_000 };
+
+    const error = await errorOf(service.client.within({ lambda, reserveMs: 700 }).execute(write));
+
+    expect(error).toMatchObject({ name: 'DatabaseResumingError', attempts: service.received.length });
+    expect((error as { waitedMs: number }).waitedMs).toBeGreaterThanOrEqual(299);
+    expect(performance.now() - startedAt).toBeLessThan(60_000);
+  });
+
+  test.each([
+    [{ timeoutMs: -1 }, 'timeoutMs is -1; expected milliseconds, 0 or more.'],
+    [{ timeoutMs: Number.NaN }, 'timeoutMs is NaN'],
+    [{ reserveMs: -1 }, 'reserveMs is -1'],
+  ])('%j is refused', async (limits, message) => {
+    service = await fakeService([hang]);
+
+    expect(() => service.client.within(limits)).toThrow(message);
+  });
+});
+
+describe('a signal', () => {
+  test('that is aborted already sends nothing', async () => {
+    service = await fakeService([hang]);
+
+    const error = await errorOf(service.client.within({ signal: AbortSignal.abort() }).execute(write));
+
+    expect(error).toMatchObject({ name: 'CallAbortedError', reason: 'signal' });
+    expect(service.received).toEqual([]);
+  });
+
+  test('ends a request that runs', async () => {
+    service = await fakeService([hang]);
+    const controller = new AbortController();
+
+    const query = errorOf(service.client.within({ signal: controller.signal }).query(read));
+    await received(1);
+    controller.abort();
+
+    expect(await query).toMatchObject({ name: 'CallAbortedError', reason: 'signal' });
+  });
+
+  test('ends the wait for a resuming database', async () => {
+    service = await fakeService([resuming]);
+    const controller = new AbortController();
+
+    const query = errorOf(service.client.within({ signal: controller.signal }).execute(write));
+    await received(1);
+    controller.abort();
+
+    // Whether it ends in a wait or in a request, nothing ran twice.
+    expect(['CallAbortedError', 'OutcomeUnknownError']).toContain(((await query) as Error).name);
+  });
+});
+
+describe('a transaction with a time budget', () => {
+  test('is rolled back when its callback does not end in time', async () => {
+    service = await fakeService([byOperation({})]);
+
+    const error = await errorOf(
+      service.client.within({ timeoutMs: 300 }).transaction(async (tx) => {
+        await tx.execute(write);
+        await new Promise(() => {});
+      }),
+    );
+
+    expect(error).toMatchObject({ name: 'CallAbortedError', reason: 'timeout' });
+    expect(service.operations()).toEqual(['BeginTransaction', 'Execute', 'RollbackTransaction']);
+  });
+
+  test('is rolled back, and not committed, when the time is over before the commit', async () => {
+    service = await fakeService([byOperation({})]);
+    const controller = new AbortController();
+
+    const error = await errorOf(
+      service.client.within({ signal: controller.signal }).transaction(async (tx) => {
+        await tx.execute(write);
+        controller.abort();
+      }),
+    );
+
+    expect(error).toMatchObject({ name: 'CallAbortedError', reason: 'signal' });
+    expect(service.operations()).toEqual(['BeginTransaction', 'Execute', 'RollbackTransaction']);
+  });
+
+  test('whose commit gets no answer is of unknown outcome, and nothing more is sent', async () => {
+    service = await fakeService([byOperation({ CommitTransaction: hang })]);
+
+    const error = await errorOf(
+      service.client.within({ timeoutMs: 500 }).transaction((tx) => tx.execute(write), { retries: 3 }),
+    );
+
+    expect(error).toMatchObject({ name: 'OutcomeUnknownError', operation: 'CommitTransaction' });
+    expect(service.operations()).toEqual(['BeginTransaction', 'Execute', 'CommitTransaction']);
+  });
+});
