@@ -28,6 +28,7 @@ const NAME_BYTES = 63;
 export async function provision(postgres: RunningPostgres, plan: ProvisionPlan): Promise<Provisioned> {
   refuseReservedNames([plan.masterUsername, ...plan.users.map(({ name }) => name)]);
   const isOwnServer = postgres.engine !== 'url';
+  const extensions = allowedExtensions(plan.allowExtensions);
   if (isOwnServer) await restoreMaintenanceDatabase(postgres);
   return asSuperuser(postgres, postgres.maintenanceDatabase, async (client) => {
     await waitForTurn(client, plan);
@@ -40,36 +41,44 @@ export async function provision(postgres: RunningPostgres, plan: ProvisionPlan):
     }
     const owner = ownName(postgres, plan.masterUsername);
     await letMasterUser(client, owner, postgres);
-    for (const name of plan.onlyNew === true ? plan.databases : []) {
-      const database = ownName(postgres, name, plan.databaseSuffix);
-      if (await databaseExists(client, database)) throw new DatabaseExistsError(database);
-    }
-    const prepare = (database: string) =>
+    const databases = await makeDatabases(client, postgres, plan, (database) =>
       asSuperuser(postgres, database, (session) =>
         installMasterUser(session, {
           role: isOwnServer ? 'rds_superuser' : owner,
           major: postgres.major,
           isOwnServer,
-          extensions: allowedExtensions(plan.allowExtensions),
+          extensions,
         }),
-      );
-    // The databases that callers create on our own server are copies of template1.
-    const isPrepared = new Set(isOwnServer ? ['template1', 'postgres'] : []);
-    for (const database of isPrepared) await prepare(database);
-    const databases = new Map<string, string>();
-    for (const name of plan.databases) {
-      const database = ownName(postgres, name, plan.databaseSuffix);
-      const template = plan.template === undefined ? undefined : ownName(postgres, plan.template);
-      if (!(await databaseExists(client, database))) {
-        await createDatabase(client, database, owner, template);
-        if (template === undefined && isOwnServer) isPrepared.add(database);
-      }
-      if (template === undefined && !isPrepared.has(database) && (await isOurs(client, database)))
-        await prepare(database);
-      databases.set(name, database);
-    }
+      ),
+    );
     return { users, databases };
   });
+}
+
+/** @param prepare lets the master user do in a database what PostgreSQL leaves to superusers */
+async function makeDatabases(
+  client: Client,
+  postgres: RunningPostgres,
+  plan: ProvisionPlan,
+  prepare: (database: string) => Promise<void>,
+): Promise<ReadonlyMap<string, string>> {
+  const owner = ownName(postgres, plan.masterUsername);
+  const template = plan.template === undefined ? undefined : ownName(postgres, plan.template);
+  const databases = new Map(plan.databases.map((name) => [name, ownName(postgres, name, plan.databaseSuffix)]));
+  const existing = new Set<string>();
+  for (const database of databases.values()) if (await databaseExists(client, database)) existing.add(database);
+  const [first] = existing;
+  if (plan.onlyNew === true && first !== undefined) throw new DatabaseExistsError(first);
+
+  // The databases that callers create on our own server are copies of template1.
+  const isPrepared = new Set(postgres.engine === 'url' ? [] : ['template1', 'postgres']);
+  await Promise.all([...isPrepared].map(prepare));
+  for (const database of databases.values()) {
+    if (!existing.has(database)) await createDatabase(client, database, owner, template);
+    const isCopy = template !== undefined || (postgres.engine !== 'url' && !existing.has(database));
+    if (!isCopy && !isPrepared.has(database) && (await isOurs(client, database))) await prepare(database);
+  }
+  return databases;
 }
 
 /** Drops databases that we created. Other databases are kept, whatever their names are. */
