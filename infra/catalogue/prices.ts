@@ -27,6 +27,9 @@ export interface RegionPrices {
   readonly kmsKeyMonth?: Price;
   readonly logGib?: Price;
   readonly alarmMonth?: Price;
+  readonly apiMillion?: Price;
+  readonly invocationMillion?: Price;
+  readonly lambda100kGibSeconds?: Price;
   readonly natGatewayMonth?: Price;
   readonly vpcEndpointsMonth?: Price;
 }
@@ -41,6 +44,8 @@ export const PRICES_DATE = '2026-11-20';
 
 const AURORA = 'https://aws.amazon.com/rds/aurora/pricing/';
 const SECRETS = 'https://aws.amazon.com/secrets-manager/pricing/';
+const API_GATEWAY = 'https://aws.amazon.com/api-gateway/pricing/';
+const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
 const VPC = 'https://aws.amazon.com/vpc/pricing/';
 const PRIVATE_LINK = 'https://aws.amazon.com/privatelink/pricing/';
 
@@ -67,6 +72,9 @@ export const PRICES: Readonly<Record<string, RegionPrices>> = {
     },
     secretMonth: { usd: 0.4, unit: 'secret-month', source: SECRETS, certain: false },
     secretCalls10k: { usd: 0.05, unit: '10,000 calls', source: SECRETS, certain: false },
+    apiMillion: { usd: 1, unit: 'million requests of an HTTP API', source: API_GATEWAY, certain: false },
+    invocationMillion: { usd: 0.2, unit: 'million invocations', source: LAMBDA, certain: false },
+    lambda100kGibSeconds: { usd: 1.33, unit: '100,000 GiB-seconds on arm64', source: LAMBDA, certain: false },
     natGatewayMonth: { usd: 32, unit: 'NAT gateway-month, data not included', source: VPC, certain: false },
     vpcEndpointsMonth: {
       usd: 14,

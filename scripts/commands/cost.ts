@@ -65,6 +65,14 @@ export function configure(command: Command, io: Io): void {
     .addOption(amount('--keys <count>', "KMS keys of your own (default: the stage's)", 'keys'))
     .addOption(amount('--logs-gb <gib>', 'logs ingested a month (default: 0)', 'logsGib'))
     .addOption(amount('--alarms <count>', "CloudWatch alarms (default: the stage's)", 'alarms'))
+    .addOption(amount('--api-requests <count>', 'requests of the HTTP API a month (default: 0)', 'apiRequests'))
+    .addOption(
+      amount(
+        '--function-ms <ms>',
+        'how long a function runs for one request, in milliseconds (default: 100)',
+        'functionMs',
+      ),
+    )
     .option('--io-optimized', 'Aurora I/O-Optimized instead of Standard', false)
     .option(
       '--skip-unpriced',

@@ -126,6 +126,9 @@ describe('what comes on top', () => {
       '1,000 million units × $0.35 + 500 million × $0.20 (uncertain)',
       '$450.00',
     ],
+    ['HTTP API', { apiRequests: 2_000_000 }, '2 million requests × $1.00 (uncertain)', '$2.00'],
+    ['Functions', { apiRequests: 2_000_000 }, '2 million invocations × $0.20 (uncertain)', '$0.40'],
+    ['Functions, duration', { apiRequests: 2_000_000 }, '1 × 100,000 GiB-seconds × $1.33 (uncertain)', '$1.33'],
     ['Secret', { secrets: 1 }, '1 secret × $0.40 (uncertain)', '$0.40'],
     ['Secret calls', { secretCalls: 20_000 }, '2 × 10,000 calls × $0.05 (uncertain)', '$0.10'],
   ])('%s: %j', (item, used, arithmetic, amount) => {

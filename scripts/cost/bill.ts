@@ -69,6 +69,9 @@ function neededItems(usage: Usage): readonly PriceItem[] {
     [usage.keys > 0, 'kmsKeyMonth'],
     [usage.logsGib > 0, 'logGib'],
     [usage.alarms > 0, 'alarmMonth'],
+    [usage.apiRequests > 0, 'apiMillion'],
+    [usage.apiRequests > 0, 'invocationMillion'],
+    [usage.apiRequests > 0, 'lambda100kGibSeconds'],
   ];
   return needed.filter(([used]) => used).map(([, item]) => item);
 }
@@ -114,9 +117,16 @@ function otherLines(usage: Usage): readonly BillLine[] {
     simple('Secret calls', usage, 'secretCalls10k', usage.secretCalls / 10_000, '× 10,000 calls'),
     simple('KMS key', usage, 'kmsKeyMonth', usage.keys, usage.keys === 1 ? 'key' : 'keys'),
     simple('Logs', usage, 'logGib', usage.logsGib, 'GiB ingested'),
+    simple('HTTP API', usage, 'apiMillion', usage.apiRequests / 1_000_000, 'million requests'),
+    simple('Functions', usage, 'invocationMillion', usage.apiRequests / 1_000_000, 'million invocations'),
+    simple('Functions, duration', usage, 'lambda100kGibSeconds', gibSeconds(usage) / 100_000, '× 100,000 GiB-seconds'),
     simple('Alarms', usage, 'alarmMonth', usage.alarms, usage.alarms === 1 ? 'alarm' : 'alarms'),
   ];
   return lines.filter((line): line is BillLine => line !== undefined);
+}
+
+function gibSeconds({ apiRequests, functionMib, functionMs }: Usage): number {
+  return (apiRequests * functionMs * functionMib) / (1000 * 1024);
 }
 
 function simple(

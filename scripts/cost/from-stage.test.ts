@@ -25,3 +25,10 @@ test('readers, a key of its own and alarms count', () => {
 
   expect(stageUsage(stage)).toMatchObject({ instances: 3, keys: 1, alarms: 2 });
 });
+
+test('functions count with their memory, and with a second key where logs have their own', () => {
+  const functions = { authorizer: 'iam', memoryMib: 1024 } as const;
+
+  expect(stageUsage({ ...small, functions })).toMatchObject({ keys: 0, functionMib: 1024 });
+  expect(stageUsage({ ...small, functions, keys: { logs: 'own' } })).toMatchObject({ keys: 2 });
+});

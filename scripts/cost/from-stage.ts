@@ -5,24 +5,28 @@ export interface CostedStage {
   readonly region: string;
   readonly capacity: { readonly minAcu: number; readonly maxAcu: number };
   readonly instances?: { readonly readers: object };
-  /** `own`: encrypted with the key of the stack, of which there is one. */
-  readonly keys?: object;
+  /** `own`: encrypted with the key of the stack, of which there is one; with `logs`, the functions stack has another. */
+  readonly keys?: { readonly logs?: string };
   /** One alarm for every threshold that is set. */
   readonly observability?: { readonly alarms?: object };
+  readonly functions?: { readonly authorizer?: string | undefined; readonly memoryMib?: number };
 }
 
 /** The part of the usage that the stage's own data says. */
 export function stageUsage(
   stage: CostedStage,
-): Pick<Usage, 'region' | 'minAcu' | 'maxAcu' | 'instances' | 'secrets' | 'keys' | 'alarms'> {
-  const { region, capacity, instances, keys, observability } = stage;
+): Pick<Usage, 'region' | 'minAcu' | 'maxAcu' | 'instances' | 'secrets' | 'keys' | 'alarms'> &
+  Partial<Pick<Usage, 'functionMib'>> {
+  const { region, capacity, functions, instances, keys, observability } = stage;
+  const functionsKeys = functions?.authorizer !== undefined && keys?.logs === 'own' ? 1 : 0;
   return {
     region,
     minAcu: capacity.minAcu,
     maxAcu: capacity.maxAcu,
     instances: 1 + Object.keys(instances?.readers ?? {}).length,
     secrets: 1,
-    keys: Object.values(keys ?? {}).includes('own') ? 1 : 0,
+    keys: (Object.values(keys ?? {}).includes('own') ? 1 : 0) + functionsKeys,
     alarms: Object.values(observability?.alarms ?? {}).filter((threshold) => threshold !== undefined).length,
+    ...(functions?.memoryMib === undefined ? {} : { functionMib: functions.memoryMib }),
   };
 }

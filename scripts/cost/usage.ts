@@ -25,6 +25,12 @@ export interface Usage {
   readonly keys: number;
   readonly logsGib: number;
   readonly alarms: number;
+  /** Requests of the HTTP API a month: each invokes a function. */
+  readonly apiRequests: number;
+  /** How long a function runs for one request, in milliseconds. */
+  readonly functionMs: number;
+  /** Memory of a function, in MiB. */
+  readonly functionMib: number;
 }
 
 export const NO_EXTRAS = {
@@ -41,6 +47,9 @@ export const NO_EXTRAS = {
   keys: 0,
   logsGib: 0,
   alarms: 0,
+  apiRequests: 0,
+  functionMs: 100,
+  functionMib: 512,
 } as const;
 
 /** The usage does not fit what Aurora takes. The message lists every problem. */
@@ -86,6 +95,8 @@ export function checkUsage(usage: Usage): Usage {
     ['--keys', usage.keys],
     ['--logs-gb', usage.logsGib],
     ['--alarms', usage.alarms],
+    ['--api-requests', usage.apiRequests],
+    ['--function-ms', usage.functionMs],
   ];
   for (const [name, value] of amounts) expect(value >= 0 && Number.isFinite(value), name, value, '0 or more');
   if (problems.length > 0)
