@@ -58,6 +58,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/init.ts'),
   ),
   command(
+    'invoke <name>',
+    'run one function once, without HTTP, and print its answer',
+    () => import('./commands/invoke.ts'),
+  ),
+  command(
     'local',
     'run the RDS Data API on this machine, on a real PostgreSQL, until Ctrl-C',
     () => import('./commands/local.ts'),
@@ -72,6 +77,9 @@ export const COMMANDS: readonly CommandEntry[] = [
       usage('new <name>', 'make an empty migration with the current UTC time'),
     ],
   ),
+  command('new', 'add code from a template', () => import('./commands/new.ts'), [
+    usage('function <name>', 'add a function: entry point, row in functions/routes.json, and test'),
+  ]),
   command(
     'preflight [file...]',
     'check for values that AWS rejects and for risky settings, before Terraform starts',
