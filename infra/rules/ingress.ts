@@ -21,15 +21,20 @@ export interface GroupRule {
   readonly cidrBlocks: readonly string[];
 }
 
-const GROUPS = ['aws_security_group', 'aws_default_security_group'] as const;
+/** Security groups, whose rules may be inside of them. */
+export const GROUP_TYPES = ['aws_security_group', 'aws_default_security_group'];
 const SEPARATE = [
   'aws_vpc_security_group_ingress_rule',
   'aws_vpc_security_group_egress_rule',
   'aws_security_group_rule',
 ];
 
+/** Arguments of a rule with address blocks, and with prefix lists, in all its spellings. */
+export const BLOCK_ARGUMENTS = ['cidr_ipv4', 'cidr_ipv6', 'cidr_blocks', 'ipv6_cidr_blocks'];
+export const LIST_ARGUMENTS = ['prefix_list_id', 'prefix_list_ids'];
+
 export function securityGroups(stack: Document): readonly Block[] {
-  return resourcesOf(stack, ...GROUPS);
+  return resourcesOf(stack, ...GROUP_TYPES);
 }
 
 /** Rules of every security group, by group; those whose group is not in the stack stand under the text that names it. */
@@ -62,11 +67,17 @@ export function groupOf(stack: Document, rule: Block): Block | undefined {
   return securityGroups(stack).find((group) => pointsAt(rule, 'security_group_id', group, 'id'));
 }
 
-/** Whether a rule lets TCP through to the port. `-1`, `all` and 6 are spellings of protocols; without ports all of them are meant. */
-export function coversPort({ values }: GroupRule, port: number): boolean {
+/** What a rule is about, of which TCP counts: `-1`, `all`, `tcp` and 6 are spellings. Without a protocol it is about every port. */
+export function protocolOf(values: ValueObject): 'every port' | 'tcp' | 'another' {
   const protocol = (asText(values.ip_protocol) ?? asText(values.protocol) ?? '-1').toLowerCase();
-  if (protocol === '-1' || protocol === 'all') return true;
-  if (protocol !== 'tcp' && protocol !== '6') return false;
+  if (protocol === '-1' || protocol === 'all') return 'every port';
+  return protocol === 'tcp' || protocol === '6' ? 'tcp' : 'another';
+}
+
+/** Whether a rule lets TCP through to the port; without ports all of them are meant. */
+export function coversPort({ values }: GroupRule, port: number): boolean {
+  const protocol = protocolOf(values);
+  if (protocol !== 'tcp') return protocol === 'every port';
   // The port of a cluster by reference is that of a database, whichever number it is.
   if ([values.from_port, values.to_port].some(isClusterPort)) return true;
   const from = asNumber(values.from_port);
@@ -83,16 +94,14 @@ function isClusterPort(value: Value | undefined): boolean {
 }
 
 function cidrsOf(values: ValueObject, block: Block, stack: Document): readonly string[] {
-  const own = ['cidr_ipv4', 'cidr_ipv6', 'cidr_blocks', 'ipv6_cidr_blocks'].flatMap((name) => asTexts(values[name]));
-  const named = ['prefix_list_id', 'prefix_list_ids', 'ingress', 'egress'].flatMap((name) =>
-    referencesFrom(block, name),
-  );
+  const own = BLOCK_ARGUMENTS.flatMap((name) => asTexts(values[name]));
+  const named = [...LIST_ARGUMENTS, 'ingress', 'egress'].flatMap((name) => referencesFrom(block, name));
   const lists = resourcesOf(stack, 'aws_ec2_managed_prefix_list').filter((list) =>
     named.some((reference) => reference.startsWith(`${list.address}.`)),
   );
-  const usesList =
-    isSet(values.prefix_list_id as Value | undefined) || isSet(values.prefix_list_ids as Value | undefined);
-  return usesList ? [...own, ...lists.flatMap((list) => entriesOf(list, stack))] : own;
+  return LIST_ARGUMENTS.some((name) => isSet(values[name]))
+    ? [...own, ...lists.flatMap((list) => entriesOf(list, stack))]
+    : own;
 }
 
 /** Entries of a prefix list, inside of it or as resources of their own. */

@@ -119,5 +119,6 @@ test('what tutorials write is refused for every reason at once', () => {
     'AURORA-OBS-007 aws_cloudwatch_metric_alarm.cpu',
     'AURORA-OBS-008 aws_cloudwatch_metric_alarm.cpu',
     'AURORA-FN-007 aws_lambda_function.api',
+    'AURORA-FN-014 aws_lambda_function.api',
   ]);
 });

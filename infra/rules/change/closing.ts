@@ -26,6 +26,8 @@ export const CLOSING_RULES: readonly ChangeRule[] = [
     id: 'PLAN-SERVE-012',
     severity: 'stop',
     what: 'Both ways in are closed: no ingress is left, and the Data API is off.',
+    allowed: 'One way in is needed, the Data API or ingress on the port.',
+    todo: 'Keep one of the two.',
     source: `${USER_GUIDE}/data-api.enabling.html`,
     find: lockedOut,
   },
@@ -83,9 +85,7 @@ function lockedOut(plan: Plan, context: PlanContext): readonly Problem[] {
     .map((cluster) => ({
       at: cluster,
       argument: 'enable_http_endpoint',
-      what:
-        `Nobody can reach the database after this: the Data API is off, and ${groups.join(', ')} lets nobody in. ` +
-        'One way in is needed, the Data API or ingress on the port. Keep one of the two.',
+      what: `No client can reach the database after this: the Data API is off, and ${groups.join(', ')} lets nobody in.`,
     }));
 }
 

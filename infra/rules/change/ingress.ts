@@ -1,33 +1,32 @@
 import { isWorld } from '../../policy/exposure.ts';
 import { listed, printable } from '../../terraform/show.ts';
+import { BLOCK_ARGUMENTS, GROUP_TYPES, LIST_ARGUMENTS } from '../ingress.ts';
 import type { IngressSource } from '../plan/ingress-sources.ts';
 import type { Judgement, Opening } from '../plan/openings.ts';
 import type { ChangeRule } from '../rule.ts';
+import { ofTypes } from './forms.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.RDSSecurityGroups.html';
 
-const SEPARATE_RULE = [
-  'cidr_ipv4',
-  'cidr_ipv6',
-  'cidr_blocks',
-  'ipv6_cidr_blocks',
-  'from_port',
-  'to_port',
-  'ip_protocol',
-  'protocol',
-  'prefix_list_id',
-  'prefix_list_ids',
-  'referenced_security_group_id',
-  'source_security_group_id',
-  'security_group_id',
-];
+/** Types of the rules that are resources of their own. */
+export const SEPARATE_RULE_TYPES = ['aws_vpc_security_group_ingress_rule', 'aws_security_group_rule'];
+
 const JUDGES = {
-  aws_security_group: ['ingress'],
-  aws_default_security_group: ['ingress'],
+  ...ofTypes(GROUP_TYPES, 'ingress'),
   aws_ec2_managed_prefix_list: ['entry', 'max_entries', 'version'],
   aws_ec2_managed_prefix_list_entry: ['cidr', 'prefix_list_id'],
-  aws_vpc_security_group_ingress_rule: SEPARATE_RULE,
-  aws_security_group_rule: SEPARATE_RULE,
+  ...ofTypes(
+    SEPARATE_RULE_TYPES,
+    ...BLOCK_ARGUMENTS,
+    ...LIST_ARGUMENTS,
+    'from_port',
+    'to_port',
+    'ip_protocol',
+    'protocol',
+    'referenced_security_group_id',
+    'source_security_group_id',
+    'security_group_id',
+  ),
 };
 
 export const INGRESS_RULES: readonly ChangeRule[] = [

@@ -22,6 +22,8 @@ export const NARROWING_RULES: readonly ChangeRule[] = [
     id: 'PLAN-SERVE-015',
     severity: 'look',
     what: 'A policy that stays no longer allows what a client of the database needs: the Data API, the secret, the key.',
+    allowed: 'A client needs the five rds-data actions on the cluster, and the value of its secret.',
+    todo: 'Check that nobody needs it.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
     find: (_plan, { policies }) =>
       policies
@@ -32,6 +34,8 @@ export const NARROWING_RULES: readonly ChangeRule[] = [
     id: 'PLAN-SERVE-017',
     severity: 'stop',
     what: 'The policy of a secret or a key denies everyone what a client needs: nobody can read the password.',
+    allowed: 'A Deny with a condition that exempts who needs it is allowed.',
+    todo: 'Take the statement out, or add the condition.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
     find: (_plan, { policies }) =>
       policies
@@ -46,9 +50,7 @@ function lockedHit(holder: PolicyHolder): readonly Problem[] {
   return locked.map((action) => ({
     at: holder.addresses[0] ?? '',
     argument: holder.argument,
-    what:
-      `It denies ${action} to everyone (Effect Deny, principal *, no condition), and a Deny wins over every Allow: no client can read the password, the Data API included. ` +
-      'A Deny with a condition that exempts who needs it is allowed. Take the statement out, or add the condition.',
+    what: `It denies ${action} to everyone (Effect Deny, principal *, no condition), and a Deny wins over every Allow: no client can read the password, the Data API included.`,
   }));
 }
 
@@ -73,13 +75,11 @@ function lostHit(holder: PolicyHolder): readonly Problem[] {
     {
       at: holder.addresses[0] ?? '',
       argument: holder.argument,
-      what:
-        `It no longer allows ${listed(
-          lost.map((one) => printable(one, 160)),
-          3,
-          '; ',
-        )}: clients that use it get AccessDeniedException. ` +
-        'A client of the Data API needs the five rds-data actions on the cluster, and the value of its secret. Check that nobody needs it.',
+      what: `It no longer allows ${listed(
+        lost.map((one) => printable(one, 160)),
+        3,
+        '; ',
+      )}: clients that use it get AccessDeniedException.`,
     },
   ];
 }

@@ -2,9 +2,11 @@ import { changedArguments, holdsUnknown, valueBefore } from '../../terraform/cha
 import type { Change, Plan } from '../../terraform/document.ts';
 import { listed, printable, shownChange } from '../../terraform/show.ts';
 import { asNumber, asText, isObject } from '../../terraform/value.ts';
+import { GROUP_TYPES } from '../ingress.ts';
 import type { Relations } from '../plan/relations.ts';
 import type { ChangeRule } from '../rule.ts';
 import { isDatabaseType, isExamined, isUnknownStore, TYPES, typesWith } from '../types.ts';
+import { SEPARATE_RULE_TYPES } from './ingress.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/internals/json-format';
 const PROVIDER = 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs';
@@ -45,12 +47,7 @@ const UNKNOWN_JUDGED: ReadonlySet<string> = new Set([
 ]);
 
 /** The rules of ingress judge every argument of these, unknown ones too. */
-const INGRESS_TYPES: readonly string[] = [
-  'aws_security_group',
-  'aws_default_security_group',
-  'aws_security_group_rule',
-  'aws_vpc_security_group_ingress_rule',
-];
+const INGRESS_TYPES: readonly string[] = [...GROUP_TYPES, ...SEPARATE_RULE_TYPES];
 
 /** Judged arguments that the code sets, and whose value this update makes known only after the apply. */
 function undecided(change: Change, judged: ReadonlySet<string>, relations: Relations): readonly string[] {
@@ -63,12 +60,6 @@ function undecided(change: Change, judged: ReadonlySet<string>, relations: Relat
     .filter((name) => relations.followsReplacement(change, name) === undefined)
     .sort();
 }
-
-/** Types that are replaced where others are updated; the rules of ingress judge what comes of it. */
-const REPLACED_TO_CHANGE: ReadonlySet<string> = new Set([
-  'aws_security_group_rule',
-  'aws_vpc_security_group_ingress_rule',
-]);
 
 /** The rules about what no other rule judges. `judged` holds every `type argument` that some rule does. */
 export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
@@ -128,7 +119,8 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
             change.mode === 'managed' &&
             (change.action === 'delete' || change.action === 'replace') &&
             !endsElsewhere(change) &&
-            !(change.action === 'replace' && REPLACED_TO_CHANGE.has(change.type)),
+            // Where others are updated these are replaced; the rules of ingress judge what comes of it.
+            !(change.action === 'replace' && SEPARATE_RULE_TYPES.includes(change.type)),
         );
         const [first] = ended;
         if (!first) return [];

@@ -61,28 +61,28 @@ export const SHARING_RULES: readonly ChangeRule[] = [
 
 function attachmentHit(change: Change, plan: Plan): readonly Problem[] {
   const arn = asText(valueAfter(change, 'policy_arn'));
-  const hit = (what: string): readonly Problem[] => [{ at: change, argument: 'policy_arn', what }];
+  const hit = (what: string, todo: string): readonly Problem[] => [{ at: change, argument: 'policy_arn', what, todo }];
   if (arn !== undefined && /^arn:[^:]+:iam::aws:policy\//.test(arn)) {
     if (!REACHING.test(arn) || MONITORING.test(arn)) return [];
     return hit(
-      `A managed policy that reaches databases or secrets is attached (${printable(arn)}). It allows every cluster and secret of the account. ` +
-        'A policy of your own can name one cluster and one secret; use that.',
+      `A managed policy that reaches databases or secrets is attached (${printable(arn)}). It allows every cluster and secret of the account.`,
+      'Use a policy of your own, which names one cluster and one secret.',
     );
   }
   if (isForNewHolder(change, plan)) return [];
   const statements = statementsBehind(change, arn, plan);
   if (statements === undefined) {
     return hit(
-      `A policy is attached whose content this plan does not show (${arn === undefined ? 'known after apply' : printable(arn)}), so what it allows cannot be judged. ` +
-        'Read it, or plan again once it exists.',
+      `A policy is attached whose content this plan does not show (${arn === undefined ? 'known after apply' : printable(arn)}), so what it allows cannot be judged.`,
+      'Read it, or plan again once it exists.',
     );
   }
   const reaching = grantsOf(statements).filter((grant) => grant.effect === 'Allow' && reachesDatabase(grant.action));
   if (reaching.length === 0) return [];
   const actions = [...new Set(reaching.map((grant) => printable(grant.action)))];
   return hit(
-    `A policy that reaches databases or secrets is attached to a role, user or group that exists: it allows ${listed(actions)}. ` +
-      'Check that whoever has the role is meant to.',
+    `A policy that reaches databases or secrets is attached to a role, user or group that exists: it allows ${listed(actions)}.`,
+    'Check that whoever has the role is meant to.',
   );
 }
 

@@ -2,6 +2,7 @@ import { withoutIndexes } from '../../terraform/address.ts';
 import { referencesOf } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { asNumber, asText, asTexts } from '../../terraform/value.ts';
+import { GROUP_TYPES } from '../ingress.ts';
 import { defaultPort, typesWith } from '../types.ts';
 import type { Side } from './prefix-lists.ts';
 
@@ -30,7 +31,7 @@ export interface Attachment {
 /** Keys of the security groups of a plan, by id, and by module and block. A key is the group's address. */
 export function groupKeys(plan: Plan): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
-  for (const group of plan.ofType('aws_security_group', 'aws_default_security_group')) {
+  for (const group of plan.ofType(...GROUP_TYPES)) {
     for (const id of asTexts([group.before?.id ?? null, group.after?.id ?? null])) keys.set(id, group.address);
     keys.set(localKey(group, withoutIndexes(group.address)), group.address);
   }

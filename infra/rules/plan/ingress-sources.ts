@@ -2,6 +2,7 @@ import { parseCidr } from '../../policy/cidr.ts';
 import { differs, holdsTrue, referencesOf, setsInCode, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { asBlocks, asNumber, asText, asTexts, isObject, type ValueObject } from '../../terraform/value.ts';
+import { BLOCK_ARGUMENTS, GROUP_TYPES, LIST_ARGUMENTS, protocolOf } from '../ingress.ts';
 import { groupKeys, groupOf } from './database-groups.ts';
 import { prefixListReader, type Side } from './prefix-lists.ts';
 
@@ -57,7 +58,7 @@ function separateRules(plan: Plan, side: Side, keys: ReadonlyMap<string, string>
 }
 
 function innerRules(plan: Plan, side: Side): readonly WrittenRule[] {
-  return plan.ofType('aws_security_group', 'aws_default_security_group').flatMap((change): readonly WrittenRule[] => {
+  return plan.ofType(...GROUP_TYPES).flatMap((change): readonly WrittenRule[] => {
     const values = change[side];
     if (!values || isGone(change, side) || !ownsIngress(change)) return [];
     const unknown = side === 'after' && isObject(change.unknown) ? change.unknown.ingress : undefined;
@@ -87,7 +88,7 @@ function ownsIngress(group: Change): boolean {
 
 function cidrSources(rule: WrittenRule): readonly IngressSource[] {
   if (rule.unknown === true) return sourceOf(rule, 'cidr_ipv4', 'unknown', '(known after apply)');
-  return ['cidr_ipv4', 'cidr_ipv6', 'cidr_blocks', 'ipv6_cidr_blocks'].flatMap((name) => [
+  return BLOCK_ARGUMENTS.flatMap((name) => [
     ...asTexts(rule.values[name]).flatMap((cidr) => blockSource(rule, name, cidr)),
     ...(isUnknown(rule, name) && !comesFromNetwork(rule.change, name)
       ? sourceOf(rule, name, 'unknown', '(known after apply)')
@@ -101,7 +102,7 @@ function prefixListSources(
   read: ReturnType<typeof prefixListReader>,
 ): readonly IngressSource[] {
   if (rule.unknown === true) return [];
-  return ['prefix_list_id', 'prefix_list_ids'].flatMap((name) => {
+  return LIST_ARGUMENTS.flatMap((name) => {
     const ids = asTexts(rule.values[name]).filter((id) => id !== '');
     const isNotKnown = isUnknown(rule, name);
     if (ids.length === 0 && !isNotKnown) return [];
@@ -147,9 +148,8 @@ function sourceOf(
 function portsOf(rule: WrittenRule): Pick<IngressSource, 'firstPort' | 'lastPort'> | undefined {
   const { values } = rule;
   const all = { firstPort: 0, lastPort: 65_535 };
-  const protocol = (asText(values.ip_protocol) ?? asText(values.protocol) ?? '-1').toLowerCase();
-  if (protocol === '-1' || protocol === 'all') return all;
-  if (protocol !== 'tcp' && protocol !== '6') return undefined;
+  const protocol = protocolOf(values);
+  if (protocol !== 'tcp') return protocol === 'every port' ? all : undefined;
   const [first, last] = [asNumber(values.from_port), asNumber(values.to_port)];
   if (first === undefined || last === undefined || first === -1 || last === -1) return all;
   return isUnknown(rule, 'from_port') || isUnknown(rule, 'to_port') ? all : { firstPort: first, lastPort: last };

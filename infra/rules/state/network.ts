@@ -1,6 +1,6 @@
 import { type Exposure, exposureOf, parseCidr } from '../../policy/cidr.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
-import { given, show } from '../../terraform/show.ts';
+import { given, listed, show } from '../../terraform/show.ts';
 import { asBlocks, asText, isKnown, isSet, templateOf, Unresolved, type Value } from '../../terraform/value.ts';
 import { clustersOf, instancesOf, portOf } from '../aurora.ts';
 import { coversPort, type GroupRule, groupOf, rulesByGroup, securityGroups, separateRules } from '../ingress.ts';
@@ -256,5 +256,5 @@ function percent({ ipv4Share, ipv6Share }: Exposure): string {
 }
 
 function shorten(blocks: readonly string[]): string {
-  return blocks.length <= 4 ? blocks.join(', ') : `${blocks.slice(0, 3).join(', ')} and ${blocks.length - 3} more`;
+  return listed(blocks, blocks.length === 4 ? 4 : 3);
 }
