@@ -55,3 +55,4 @@ export type { Codec } from './types/codec.ts';
 export { array, type ColumnType, enumType, nullable, type ParameterType, vector } from './types/declared-types.ts';
 export { type JsonInput, type JsonValue, json, jsonText, type StandardSchema } from './types/json-types.ts';
 export { MAX_REQUEST_BYTES, MAX_SQL_CHARACTERS, STATEMENT_TIMEOUT_MS } from './wire/limits.ts';
+export { REQUEST_ENDED, REQUEST_STARTED, type RequestEvent } from './wire/telemetry.ts';

@@ -20,6 +20,13 @@ import { type ColumnMemory, readOptions } from './read-format.ts';
 
 type SendOptions = ExecuteOptions & { readonly includeResultMetadata?: boolean; readonly formatRecordsAs?: 'JSON' };
 
+interface Sending<T> {
+  readonly statement: Statement;
+  readonly values: Values;
+  readonly options: SendOptions;
+  readonly read: (answer: ExecuteStatementCommandOutput) => { readonly value: T; readonly rows: number };
+}
+
 /** Where statements are sent, and until when. */
 export interface Session {
   readonly service: Service;
@@ -33,11 +40,8 @@ export interface Session {
 export function createRunner({ service, memory, startCall, transactionId }: Session): UntypedRunner {
   const transaction = transactionId === undefined ? {} : { transactionId };
 
-  function send(
-    statement: Statement,
-    values: Values,
-    options: SendOptions = {},
-  ): Promise<ExecuteStatementCommandOutput> {
+  function send<T>(sending: Sending<T>): Promise<T> {
+    const { statement, values, options, read } = sending;
     const parameters = statement.encode(values);
     return service.execute(
       {
@@ -54,25 +58,31 @@ export function createRunner({ service, memory, startCall, transactionId }: Sess
         // Inside a transaction the lost request may still be running, and the next one would be refused.
         repeatable: statement.readOnly && transactionId === undefined,
       },
+      read,
     );
   }
 
   async function query(statement: Statement, values: Values = {}): Promise<readonly Values[]> {
     const row: RowTypes = statement.row ?? {};
     const known = memory.get(statement);
-    const result = await send(statement, values, readOptions(statement, known));
-    const order = known?.order ?? orderOf(statement, row, result);
-    const rows =
-      result.formattedRecords === undefined
-        ? decodeRecords(contextOf(statement), row, order, result.records ?? [])
-        : decodeFormatted(contextOf(statement), row, order, result.formattedRecords);
-    if (!statement.columnsMayChange) memory.set(statement, { order, rowCount: rows.length });
-    return rows;
+    const read = (answer: ExecuteStatementCommandOutput) => {
+      const order = known?.order ?? orderOf(statement, row, answer);
+      const rows =
+        answer.formattedRecords === undefined
+          ? decodeRecords(contextOf(statement), row, order, answer.records ?? [])
+          : decodeFormatted(contextOf(statement), row, order, answer.formattedRecords);
+      if (!statement.columnsMayChange) memory.set(statement, { order, rowCount: rows.length });
+      return { value: rows, rows: rows.length };
+    };
+    return send({ statement, values, options: readOptions(statement, known), read });
   }
 
   async function execute(statement: Statement, values: Values = {}, options: ExecuteOptions = {}) {
-    const { numberOfRecordsUpdated = 0 } = await send(statement, values, options);
-    return { rowCount: numberOfRecordsUpdated };
+    const read = ({ numberOfRecordsUpdated: rowCount = 0 }: ExecuteStatementCommandOutput) => ({
+      value: { rowCount },
+      rows: rowCount,
+    });
+    return send({ statement, values, options, read });
   }
 
   async function batch(statement: Statement, sets: readonly Values[]) {
@@ -108,16 +118,16 @@ export function createRunner({ service, memory, startCall, transactionId }: Sess
   }
 
   async function run(statement: AdHocStatement): Promise<AdHocResult> {
-    const {
-      columnMetadata,
-      records = [],
-      numberOfRecordsUpdated = 0,
-    } = await send(statement, {}, { includeResultMetadata: true });
-    return {
-      ...(columnMetadata === undefined ? {} : { columns: columnsOf(columnMetadata) }),
-      rows: records.map((record) => record.map((field) => rawOf(field))),
-      rowCount: numberOfRecordsUpdated,
+    const read = (answer: ExecuteStatementCommandOutput) => {
+      const { columnMetadata, records = [], numberOfRecordsUpdated = 0 } = answer;
+      const value = {
+        ...(columnMetadata === undefined ? {} : { columns: columnsOf(columnMetadata) }),
+        rows: records.map((record) => record.map((field) => rawOf(field))),
+        rowCount: numberOfRecordsUpdated,
+      };
+      return { value, rows: columnMetadata === undefined ? numberOfRecordsUpdated : records.length };
     };
+    return send({ statement, values: {}, options: { includeResultMetadata: true }, read });
   }
 
   return { query, execute, batch, run };

@@ -10,10 +10,10 @@ export function jsonBytes(value: unknown): number {
   );
 }
 
-/** @throws {RequestTooLargeError} the request would be over 4 MiB; the service would refuse it as a whole. */
-export function checkRequestSize(operation: Operation, request: object): void {
+/** The bytes of a request. @throws {RequestTooLargeError} the request would be over 4 MiB; the service would refuse it as a whole. */
+export function checkedRequestBytes(operation: Operation, request: object): number {
   const bytes = jsonBytes(request);
-  if (bytes <= MAX_BODY_BYTES) return;
+  if (bytes <= MAX_BODY_BYTES) return bytes;
   throw new RequestTooLargeError(
     `The request is ${bytes} bytes long, and the Data API takes ${MAX_REQUEST_BYTES} (4 MiB) with headers, so nothing was sent. Send less at a time; a batch is divided by itself as long as each parameter set fits.`,
     { operation },

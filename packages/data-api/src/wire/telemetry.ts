@@ -1,0 +1,57 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import { type Operation, StatementError } from '../errors/database-error.ts';
+
+/** One call of the Data API, with the requests that were sent again. It has no parameter values and no rows. */
+export interface RequestEvent {
+  readonly operation: Operation;
+  /** The name in the statement's declaration. */
+  readonly statementName: string | undefined;
+  /** The statement as it was declared; undefined for the begin and end of a transaction. */
+  readonly sql: string | undefined;
+  /** The first call of this client: it makes the connection and loads credentials. */
+  readonly coldStart: boolean;
+  /** Bytes of the request's body; undefined for the begin and end of a transaction. */
+  readonly requestBytes: number | undefined;
+  /** Requests that were sent; 0 when the time was over before the first. Set at the end, like all below. */
+  attempts: number;
+  /** Those of them that were refused because the database was resuming. */
+  resuming: number;
+  /** From the call to its rows, waits included. */
+  durationMs: number;
+  /** Rows that came back, or that a statement changed; undefined for batches and failures. */
+  rows?: number | undefined;
+  /** Bytes of the answer's body, where the service names them (Content-Length). */
+  responseBytes?: number | undefined;
+  /** Of a {@link StatementError}. */
+  sqlState?: string | undefined;
+  /** What the call threw. Set by Node. */
+  readonly error?: unknown;
+}
+
+/** Name of the tracing channel. */
+const REQUESTS = 'daybreak:data-api';
+
+/** The diagnostics channel of calls that have ended. Its messages are {@link RequestEvent}s. */
+export const REQUEST_ENDED = `tracing:${REQUESTS}:asyncEnd`;
+/** The diagnostics channel of calls that begin. */
+export const REQUEST_STARTED = `tracing:${REQUESTS}:start`;
+
+const channel = tracingChannel<unknown, RequestEvent>(REQUESTS);
+
+/** Runs a call, and tells the subscribers of the channel what happened. */
+export async function traced<T>(event: RequestEvent, call: () => Promise<T>): Promise<T> {
+  let value!: T;
+  // Node puts what the function returns into the message, so it returns nothing: rows are no telemetry.
+  await channel.tracePromise(async () => {
+    const startedAt = performance.now();
+    try {
+      value = await call();
+    } catch (error) {
+      if (error instanceof StatementError) event.sqlState = error.sqlState;
+      throw error;
+    } finally {
+      event.durationMs = performance.now() - startedAt;
+    }
+  }, event);
+  return value;
+}
