@@ -99,3 +99,12 @@ test('any settings give a synth that passes every rule, or an error that names e
     { numRuns: 60 },
   );
 });
+
+test('a caller that judges what was written itself gets it without the rules', () => {
+  const unprotected = { ...production, durability: { ...production.durability, deletionProtection: false } };
+  const resolved = withStateBucket(resolveStage(unprotected, stages), 'state-of-tests');
+
+  const act = () => withoutTokenTraces(() => synthesiseStage(resolved, { outdir, code: testCode(), rules: false }));
+
+  expect(act).not.toThrow();
+});

@@ -17,6 +17,8 @@ export interface SynthOptions {
   readonly outdir?: string;
   /** The zips of the functions, for a stage that has the stack of the functions. @default [] */
   readonly code?: readonly FunctionCode[];
+  /** Whether to judge the stacks by the preflight rules. False for a caller that judges what was written itself. @default true */
+  readonly rules?: boolean;
 }
 
 /**
@@ -26,19 +28,23 @@ export interface SynthOptions {
  * @throws {StageError} the stage keeps its state in S3 and names no bucket, or the name of a function is too long
  * @throws {RefusedStageError} a rule refuses a stack, and no waiver of the stage accepts it
  */
-export function synthesiseStage(stage: Stage, { outdir, code = [] }: SynthOptions = {}): readonly string[] {
+export function synthesiseStage(
+  stage: Stage,
+  { outdir, code = [], rules = true }: SynthOptions = {},
+): readonly string[] {
   // No stack traces in the metadata: they name the files of the machine that synthesised.
   const app = new App({ stackTraces: false, ...defined({ outdir }) });
   const database = new DatabaseStack(app, stage);
   // Only the order: what the functions need of the database they read from SSM parameters.
   if (hasFunctions(stage)) new FunctionsStack(app, stage, code).addDependency(database);
   app.synth();
+  if (!rules) return stageNotices(stage);
   try {
     const { findings } = preflightSynthesised(app.outdir, { production: stage.production, waivers: stage.waivers });
     return [...stageNotices(stage), ...openFindings(findings).map(describeFinding)];
   } catch (error) {
     if (!(error instanceof PreflightError)) throw error;
-    const rules = openFindings(error.findings).map(({ rule }) => rule);
-    throw new RefusedStageError([error.message, ...settingsBehind(stage.name, rules)].join('\n'), { cause: error });
+    const broken = openFindings(error.findings).map(({ rule }) => rule);
+    throw new RefusedStageError([error.message, ...settingsBehind(stage.name, broken)].join('\n'), { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 // Synthesises the stacks of one stage into cdktf.out: what `cdktf` and `npm run synth` start. Needs no network and no AWS.
+// The argument --no-rules leaves the preflight rules to the command that started it.
 import path from 'node:path';
 import { RefusedStageError, synthesiseStage } from './app.ts';
 import { loweredPasswordVersion } from './deployed-password-version.ts';
@@ -15,7 +16,8 @@ async function main(): Promise<void> {
   if (lowered.length > 0) throw new StageError(stage.name, lowered);
   const outFolder = path.join(PROJECT_FOLDER, 'dist', 'functions');
   const code = hasFunctions(stage) ? await functionCode({ root: PROJECT_FOLDER, outFolder }) : [];
-  for (const notice of synthesiseStage(stage, { code })) console.error(notice);
+  const rules = !process.argv.includes('--no-rules');
+  for (const notice of synthesiseStage(stage, { code, rules })) console.error(notice);
 }
 
 // No top-level await: see start.cjs.

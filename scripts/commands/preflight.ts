@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { type PreflightResult, preflight, synthesisedStacks } from '../../infra/rules/preflight.ts';
 import type { Waiver } from '../../infra/rules/waiver.ts';
@@ -77,16 +75,9 @@ export async function runPreflight(
 async function judgeStage(settings: PreflightSettings, given: readonly Waiver[] | undefined, io: Io): Promise<void> {
   const stage = findStage(settings.stage);
   const judge = async (folder: string, stop: AbortSignal) => {
-    const failure = await synthesiseStage(stage.name, folder, io.env, stop).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    if (stop.aborted) throw failure;
-    // A synth that runs the rules itself writes the stacks, and fails when one is refused: the reasons are worth more than that.
-    if (failure !== undefined && !existsSync(path.join(folder, 'manifest.json'))) throw failure;
+    await synthesiseStage(stage.name, folder, { env: io.env, stop, rules: false });
     const stacks = synthesisedStacks(folder);
     const result = preflight(stacks, { production: stage.production, waivers: given ?? stage.waivers });
-    if (failure !== undefined && !result.refused) throw failure;
     await report(
       result,
       stacks.map(({ name }) => name),

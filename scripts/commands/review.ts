@@ -107,7 +107,7 @@ async function reviewTerraform(io: Io, interrupts: Interrupts): Promise<Terrafor
 /** Synthesises the stage, so that the plan is the plan of the code as it is now. */
 async function synthesised(stageName: string, stop: AbortSignal, io: Io): Promise<{ id: string; folder: string }> {
   const id = databaseStackId(findStage(stageName));
-  const { stacks } = await synthesiseStage(stageName, path.join(PROJECT_FOLDER, 'cdktf.out'), io.env, stop);
+  const { stacks } = await synthesiseStage(stageName, path.join(PROJECT_FOLDER, 'cdktf.out'), { env: io.env, stop });
   const stack = stacks.find((one) => one.id === id);
   if (!stack) {
     throw new Error(

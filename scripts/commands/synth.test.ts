@@ -37,7 +37,7 @@ describe('daybreak synth', () => {
   test('writes the same bytes into another folder, with another clock, home and time zone', async () => {
     const env = { ...process.env, HOME: folder, TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8' };
 
-    await synthesiseStage('dev', path.join(folder, 'second', 'cdktf.out'), env);
+    await synthesiseStage('dev', path.join(folder, 'second', 'cdktf.out'), { env });
 
     for (const file of ['manifest.json', 'stacks/dev-database/cdk.tf.json', 'stacks/dev-functions/cdk.tf.json']) {
       const second = readFileSync(path.join(folder, 'second', 'cdktf.out', file));

@@ -5,7 +5,7 @@ import type { Io } from '../io.ts';
 import { jsonOption, stageOption } from '../options.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
 
-interface SynthSettings {
+interface Settings {
   readonly stage: string;
   /** Relative to the folder that the command was started in. @default - `cdktf.out` of the project */
   readonly output?: string;
@@ -22,13 +22,14 @@ export function configure(command: Command, io: Io): void {
       ).env('CDKTF_OUTDIR'),
     )
     .addOption(jsonOption())
-    .action(async (settings: SynthSettings) => runSynth(settings, io));
+    .action(async (settings: Settings) => runSynth(settings, io));
 }
 
 /** Synthesises and says what was written. */
-async function runSynth(settings: SynthSettings, io: Io): Promise<void> {
+async function runSynth(settings: Settings, io: Io): Promise<void> {
   const folder = settings.output ? path.resolve(io.cwd, settings.output) : path.join(PROJECT_FOLDER, 'cdktf.out');
-  const { stage, stacks } = await synthesiseStage(settings.stage, folder, io.env);
+  const { stage, stacks, notices } = await synthesiseStage(settings.stage, folder, { env: io.env });
+  for (const notice of notices) io.err(notice);
   if (settings.json) {
     io.out(JSON.stringify({ stage, stacks }));
     return;

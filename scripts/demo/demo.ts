@@ -54,7 +54,7 @@ const STEPS: readonly Step<Run>[] = [
   {
     name: 'Synthesise',
     async run({ folder, env }) {
-      const { stacks } = await synthesiseStage('dev', path.join(folder, 'cdktf.out'), env);
+      const { stacks } = await synthesiseStage('dev', path.join(folder, 'cdktf.out'), { env });
       const [stack] = stacks;
       if (!stack) throw new Error('The synth wrote no stack.');
       const text = await readFile(stack.file, 'utf8');

@@ -1,8 +1,6 @@
 // The stacks of a stage, synthesised: where every command that plans begins.
 import path from 'node:path';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
-import { describeFinding } from '../../infra/rules/finding.ts';
-import { openFindings, preflightSynthesised } from '../../infra/rules/preflight.ts';
 import { databaseStackId, findStage, functionsStackId, hasFunctions, type Stage } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
 import { step } from '../progress.ts';
@@ -24,9 +22,9 @@ export interface StageStack {
 }
 
 /**
- * Synthesises a stage, judges what was written by the preflight rules, and initialises its stacks.
+ * Synthesises a stage, which its preflight rules judge, and initialises its stacks.
  * @param only - the kind of stack to initialise and return; undefined: all that the stage has
- * @throws {Error} there is no such stage, it has no such stack, the synth failed, or a rule refuses what it wrote
+ * @throws {Error} stage not found, it has no such stack, the synth failed, or a rule refuses what it wrote
  */
 export async function prepareStacks(
   stageName: string,
@@ -43,12 +41,10 @@ export async function prepareStacks(
     done: `Synthesised ${named}, and no rule refuses it,`,
     typical: TYPICAL.synth,
   };
-  const { stacks, findings } = await step(io, words, async () => {
-    const written = await synthesiseStage(stage.name, outputFolder, io.env, terraform.interrupts?.stop);
-    const { production, waivers } = stage;
-    return { ...written, ...preflightSynthesised(outputFolder, { production, ...(waivers && { waivers }) }) };
-  });
-  for (const finding of openFindings(findings)) io.err(describeFinding(finding));
+  const { stacks, notices } = await step(io, words, () =>
+    synthesiseStage(stage.name, outputFolder, { env: io.env, stop: terraform.interrupts?.stop }),
+  );
+  for (const notice of notices) io.err(notice);
   const prepared: StageStack[] = [];
   for (const kind of kinds) {
     const id = idOf(stage, kind);

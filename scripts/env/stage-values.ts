@@ -24,7 +24,7 @@ export interface StageValuesOptions {
 
 /**
  * The connection of a deployed stage.
- * @throws {UnknownStageError} there is no such stage
+ * @throws {UnknownStageError} stage not found
  * @throws {ConfigError} with every problem of the outputs, or what Terraform said
  */
 export async function stageValues(stageName: string, options: StageValuesOptions): Promise<StageValues> {

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const output = path.resolve(values.output ?? path.join('dist', 'checkov', stage));
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'daybreak-checkov-'));
   try {
-    const { stacks } = await synthesiseStage(stage, scratch, process.env);
+    const { stacks } = await synthesiseStage(stage, scratch, { env: process.env });
     for (const { id, file } of stacks) {
       const target = path.join(output, id, 'cdk.tf.json');
       mkdirSync(path.dirname(target), { recursive: true });

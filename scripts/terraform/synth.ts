@@ -10,25 +10,33 @@ export interface SynthesisedStage {
   readonly stage: string;
   /** `file` is the absolute path of the stack's `cdk.tf.json`. */
   readonly stacks: readonly { readonly id: string; readonly file: string }[];
+  /** For a person: upgrades and imports in progress, and the warnings of the rules. */
+  readonly notices: readonly string[];
+}
+
+export interface SynthSettings {
+  readonly env: NodeJS.ProcessEnv;
+  /** Ends the app. @default - nobody can */
+  readonly stop?: AbortSignal | undefined;
+  /** Whether the app judges the stacks by the preflight rules. False for a caller that judges them. @default true */
+  readonly rules?: boolean;
 }
 
 /**
  * Starts the CDKTF app as a child process, as the CDKTF command line does, and waits for it.
  *
  * @param outputFolder - absolute; made when it is not there. Stacks of other stages that lie in it stay.
- * @param stop - ends the app
- * @throws {Error} there is no such stage, or the app failed (with what it said)
+ * @throws {Error} stage not found, the app failed, or a rule refuses a stack; with the app's output
  * @throws {InterruptedError} `stop` was aborted
  */
 export async function synthesiseStage(
   stageName: string,
   outputFolder: string,
-  env: NodeJS.ProcessEnv,
-  stop?: AbortSignal,
+  { env, stop, rules = true }: SynthSettings,
 ): Promise<SynthesisedStage> {
   const stage = findStage(stageName).name;
   mkdirSync(outputFolder, { recursive: true });
-  const child = spawn(process.execPath, ['infra/start.cjs'], {
+  const child = spawn(process.execPath, ['infra/start.cjs', ...(rules ? [] : ['--no-rules'])], {
     cwd: PROJECT_FOLDER,
     // SYNTH_HCL_OUTPUT would make CDKTF write HCL, which loses the ephemeral blocks.
     env: { ...env, STAGE: stage, CDKTF_OUTDIR: outputFolder, SYNTH_HCL_OUTPUT: 'false' },
@@ -36,9 +44,12 @@ export async function synthesiseStage(
     windowsHide: true,
     ...(stop && { signal: stop }),
   });
-  const said: Buffer[] = [];
+  const [said, notices]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => {
+    said.push(chunk);
+    notices.push(chunk);
+  });
   const ended = await new Promise<number | string>((resolve, reject) => {
     // An aborted child reports an error first and ends later.
     child.on('error', (error) => stop?.aborted || reject(error));
@@ -53,7 +64,8 @@ export async function synthesiseStage(
         `Fix the problem reported below:\n${Buffer.concat(said).toString().trim()}`,
     );
   }
-  return { stage, stacks: writtenStacks(outputFolder) };
+  const lines = Buffer.concat(notices).toString().trim().split('\n');
+  return { stage, stacks: writtenStacks(outputFolder), notices: lines.filter((line) => line !== '') };
 }
 
 /** What CDKTF's manifest of the last synth names. */
