@@ -56,7 +56,7 @@ describe('a wrong row is refused with its line', () => {
     expect(placesOf(table(HEALTH, row))).toEqual([expected]);
   });
 
-  test('a row that is no object', () => {
+  test('a row that is not an object', () => {
     expect(placesOf('[\n  "health"\n]')).toEqual(['functions/routes.json:2 Invalid row.']);
   });
 

@@ -65,7 +65,7 @@ function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16
  *
  * @param subject - names the input in messages
  * @param isWanted - tells the document from other JSON in the lines around it
- * @throws {UnreadableError} there is no such document, or more than one
+ * @throws {UnreadableError} no document of that kind, or more than one
  */
 export function readJson(
   input: Uint8Array | string,

@@ -85,7 +85,7 @@ describe('npm run cost', () => {
     [
       'a folder that is not there',
       path.join('nowhere', 'cost.svg'),
-      'there is no such folder. Expected a folder that may be written to. Make the folder, or name another file with --svg.',
+      'folder not found. Expected a folder that may be written to. Make the folder, or name another file with --svg.',
     ],
     ['a folder', '.', 'it is a directory. Expected a file, or a name that is free. Name another file with --svg.'],
   ])('--svg into %s is refused in full, before anything is printed', async (_what, file, words) => {

@@ -127,7 +127,7 @@ async function writePlot(file: string, usage: Usage, lines: readonly Curve[], io
 function whyNot({ code, message }: NodeJS.ErrnoException): string {
   switch (code) {
     case 'ENOENT':
-      return 'there is no such folder. Expected a folder that may be written to. Make the folder, or name another file with --svg.';
+      return 'folder not found. Expected a folder that may be written to. Make the folder, or name another file with --svg.';
     case 'EISDIR':
       return 'it is a directory. Expected a file, or a name that is free. Name another file with --svg.';
     default:

@@ -107,7 +107,7 @@ describe('npm run env --outputs FILE', () => {
     expect(io.stdout.at(-1)).toBe('Updated .env: 7 values from outputs.json');
   });
 
-  test('says what goes before the file that it wrote', async () => {
+  test('says what overrides the file that it wrote', async () => {
     writeOutputs();
     fs.writeFileSync(at('.env'), '# >>> daybreak connection >>>\n# <<< daybreak connection <<<\nDATABASE_NAME=mine\n');
     const io = recorded({ ...ENV, AWS_REGION: 'eu-west-1', DATABASE_NAME: 'alex' });

@@ -227,7 +227,7 @@ describe('npm run local', () => {
     expect(second.stderr.slice(0, 2)).toEqual([
       'Updated .env: the connection to this database.',
       expect.stringMatching(
-        /^\.env line \d+ sets DATABASE_NAME outside the managed block, and goes before it\. Remove that line to use this connection\.$/,
+        /^\.env line \d+ sets DATABASE_NAME outside the managed block, and overrides it\. Remove that line to use this connection\.$/,
       ),
     ]);
     const written = fs.readFileSync(path.join(folder, '.env'), 'utf8');

@@ -67,7 +67,7 @@ export function configure(command: Command, io: Io): void {
         .argParser(parseLatency),
     )
     .addOption(
-      new Option('--repeats <times,ms>', 'report a statement that one caller sends so often within so many ms, or none')
+      new Option('--repeats <times,ms>', 'report a statement that one caller repeats TIMES times within MS ms, or none')
         .default({ times: 10, withinMs: 1000 }, '10,1000')
         .argParser(parseRepeats),
     )
@@ -146,7 +146,7 @@ async function writeConnection(file: string, env: Readonly<Record<string, string
   io.err(`${created ? 'Created' : 'Updated'} ${file}: the connection to this database.`);
   for (const { name, line } of overriddenBy) {
     io.err(
-      `${file} line ${line} sets ${name} outside the managed block, and goes before it. Remove that line to use this connection.`,
+      `${file} line ${line} sets ${name} outside the managed block, and overrides it. Remove that line to use this connection.`,
     );
   }
 }

@@ -203,7 +203,7 @@ Nothing refused: 0 errors, 0 warnings, 0 waived, 3 not judged (${rules.length} r
 
 describe('preflight of what cannot be read exits with 2', () => {
   test.each<[string, string, string | Buffer | object | undefined, string]>([
-    ['nothing of that name', 'missing.json', undefined, `there is no such file. ${ALLOWED} Correct the name.`],
+    ['nothing of that name', 'missing.json', undefined, `file not found. ${ALLOWED} Correct the name.`],
     ['a folder', '.', undefined, `it is a folder. ${ALLOWED} Name the file in it, such as cdk.tf.json.`],
     ['an empty file', 'empty.json', ' \n', `it is empty. ${ALLOWED} ${SHOW}`],
     [

@@ -46,7 +46,7 @@ describe('exit codes', () => {
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(
-      'The plan cannot be read: nowhere.json: there is no such file. A file of "terraform show -json", a plan file of "terraform plan -out", or - for standard input is read. ' +
+      'The plan cannot be read: nowhere.json: file not found. A file of "terraform show -json", a plan file of "terraform plan -out", or - for standard input is read. ' +
         'Correct the name, or leave it out to plan the stack of the stage.',
     );
   });

@@ -24,7 +24,7 @@ export function answersOf(review: Review): readonly Answer[] {
   const questions: readonly (readonly [Question, string, string])[] = [
     ['plan', 'Plan', ''],
     ['data', 'Data', `nothing is replaced, destroyed or less protected${data ? `. ${data}` : ''}`],
-    ['serving', 'Serving', ends ? 'it ends with the database (see Data)' : 'nothing stops serving'],
+    ['serving', 'Serving', ends ? 'stops when the database is destroyed (see Data)' : 'nothing stops serving'],
     ['opening', 'Opens', 'nothing'],
     ['cost', 'Cost', cost ?? 'no change'],
     ['credentials', 'Credentials', 'no change'],

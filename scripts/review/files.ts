@@ -114,7 +114,7 @@ function readBytes(file: string): Uint8Array {
     return readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new FileError('there is no such file', 'Correct the name.');
+    if (code === 'ENOENT') throw new FileError('file not found', 'Correct the name.');
     if (code === 'EISDIR') throw new FileError('it is a folder', 'Name the file in it, such as cdk.tf.json.');
     throw new FileError(message, 'Make it readable.');
   }

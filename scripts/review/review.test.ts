@@ -384,7 +384,7 @@ describe('formats', () => {
       "Opens        stop   aws_vpc_security_group_ingress_rule.from_anywhere: The database's port 5432 opens to the Internet: 0.0.0.0/0 (aws_vpc_security_group_ingress_rule.from_anywhere). Only the network's own blocks, or single addresses, should be let in; the Data API needs no ingress at all. Take the rule out. [PLAN-OPEN-001]",
       'Cost               aws_rds_cluster.aurora $87.60 to $175.20 a month, unchanged',
       'Credentials        no change',
-      'Drift        safe   aws_rds_cluster.aurora: Only attributes that AWS computes differ from the state (1 resource). That is normal after an apply, and nothing is to be done. [PLAN-DRIFT-004]',
+      'Drift        safe   aws_rds_cluster.aurora: Only attributes that AWS computes differ from the state (1 resource). That is normal after an apply, and no action is needed. [PLAN-DRIFT-004]',
       'Rest         safe   plan: Resources: 1 created. [PLAN-REST-003]',
       'Database resources: aws_db_subnet_group (1), aws_rds_cluster (1), aws_rds_cluster_instance (2); 12 resources, 11 examined.',
     ]);
@@ -451,7 +451,7 @@ describe('formats', () => {
 
   test('where the database ends, nothing is said to go on serving', () => {
     expect(answersOf(sample('destroy')).find(({ group }) => group === 'serving')?.otherwise).toBe(
-      'it ends with the database (see Data)',
+      'stops when the database is destroyed (see Data)',
     );
   });
 });

@@ -145,7 +145,7 @@ test('drift is judged by what the code sets, and says whether the plan sets it b
   ]);
   expect(messages('drift-refresh-only')[1]).toContain('This plan only takes it into the state (refresh-only)');
   expect(messages('no-change')).toEqual([
-    'aws_rds_cluster.aurora: Only attributes that AWS computes differ from the state (1 resource). That is normal after an apply, and nothing is to be done.',
+    'aws_rds_cluster.aurora: Only attributes that AWS computes differ from the state (1 resource). That is normal after an apply, and no action is needed.',
   ]);
 });
 

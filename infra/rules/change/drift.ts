@@ -66,7 +66,7 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
       return [
         {
           at: first,
-          what: `Only attributes that AWS computes differ from the state (${rows.length} ${rows.length === 1 ? 'resource' : 'resources'}). That is normal after an apply, and nothing is to be done.`,
+          what: `Only attributes that AWS computes differ from the state (${rows.length} ${rows.length === 1 ? 'resource' : 'resources'}). That is normal after an apply, and no action is needed.`,
         },
       ];
     },

@@ -21,7 +21,7 @@ export interface FakeService {
   close(): Promise<void>;
 }
 
-/** An HTTP server on loopback that plays answers and notes requests; the last play goes on for ever. */
+/** An HTTP server on loopback that plays answers and notes requests; the last one is repeated forever. */
 export async function fakeService(plays: readonly Play[], config: Partial<DataApiConfig> = {}): Promise<FakeService> {
   const received: Received[] = [];
   const server = createServer((request, response) => {

@@ -163,9 +163,7 @@ export const observabilityCases: RuleCases = {
   },
   'AURORA-OBS-011': {
     refuses: [
-      refuses('for ever', stackOf(group({ retention_in_days: 0 })), [
-        'aws_cloudwatch_log_group.g: retention_in_days 0',
-      ]),
+      refuses('forever', stackOf(group({ retention_in_days: 0 })), ['aws_cloudwatch_log_group.g: retention_in_days 0']),
     ],
     passes: [passes('14 days', stackOf(group({})))],
   },

@@ -24,7 +24,7 @@ const OPERATIONS: readonly (readonly [string, string, string, string])[] = [
   ['ExecuteSql', '/ExecuteSql', 'refused', ''],
 ];
 
-/** What stands between the markers of the README, by marker. */
+/** The generated blocks of the README, by name. */
 export const GENERATED: Readonly<Record<string, () => string>> = {
   operations: () =>
     table(
@@ -63,7 +63,7 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
     ),
 };
 
-/** The README with every marked block written anew. @throws Error when a marker is missing */
+/** The README with every generated block replaced. @throws Error when a marker is missing */
 export function withGeneratedBlocks(readme: string): string {
   return Object.entries(GENERATED).reduce((text, [name, generate]) => {
     const [begin, end] = [`<!-- begin generated: ${name} -->`, `<!-- end generated: ${name} -->`];

@@ -17,7 +17,7 @@ const BODY = JSON.stringify({ resourceArn: RESOURCE_ARN, secretArn: SECRET_ARN, 
 const REQUEST = `POST /Execute HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
 const CHUNKED = `POST /Execute HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n${BODY.length.toString(16)}\r\n${BODY}\r\n0\r\n\r\n`;
 
-/** A request, or several, with something else in the place of some of its bytes. */
+/** A request, or several, in which other bytes replace some of its bytes. */
 const damaged = fc
   .tuple(
     fc.array(fc.constantFrom(REQUEST, CHUNKED), { minLength: 1, maxLength: 3 }),
