@@ -23,6 +23,8 @@ export const PHRASES: readonly (readonly [avoid: RegExp, write: string])[] = [
   [/\bbelongs? into\b/i, 'belongs in, or must be in'],
   [/\ba blank (behind|before)\b/i, 'a space after'],
   [/\bhalf way from\b/i, 'the midpoint of'],
+  [/\bstops? half way\b/i, 'stops in the middle'],
+  [/\bwho wants\b/i, 'to …, use'],
   [/\bare none to\b/i, 'are not … calls'],
   [/\bupon (himself|oneself)\b/i, 'accepts'],
   [/\bother stages than\b/i, 'stages other than'],

@@ -21,7 +21,7 @@ async function use() {
   row?.n.toFixed();
   // @ts-expect-error the column is a number
   row?.n.toUpperCase();
-  // @ts-expect-error there is no such option
+  // @ts-expect-error unknown option
   await startDataApiLocal({ nonsense: true });
 }
 use();
