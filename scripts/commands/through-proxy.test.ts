@@ -35,7 +35,6 @@ afterEach(() => {
 test.each([
   [['query', 'SELECT 1']],
   [['query', 'SELECT 1', '--yes']],
-  [['seed', '--yes']],
   [['migrate', '--yes', '--dir', '../demo/application/migrations']],
   [['migrate', 'status', '--dir', '../demo/application/migrations']],
   [['migrate', 'verify', '--dir', '../demo/application/migrations']],
