@@ -1,24 +1,33 @@
 // What every command does before it acts on a database: find it, say which one, ask.
 import path from 'node:path';
 import { type Connection, describeConnection, describeSources, loadConnection } from '@daybreak/database/settings';
+import { findSettings } from '../infra/stages/list.ts';
 import { confirm } from './confirm.ts';
+import { envFileOf, envFileRequired, misplacedConnection } from './env/env-file.ts';
 import type { Io } from './io.ts';
 
 export interface ConnectionOptions {
-  /** The value of `--env-file`. */
-  readonly envFile: string;
+  /** The value of `--env-file`. @default - the file of the stage */
+  readonly envFile?: string;
+  /** The value of `--stage`. @default 'dev' */
+  readonly stage?: string;
   readonly verbose?: boolean;
 }
 
 /**
- * The connection of a command: the process environment over the file. The default `.env` may be missing, a file that
- * was named may not. Says on stderr where the command is about to act and what is ignored.
+ * The connection of a command: the process environment over the file. The default `.env` may be missing; a file that
+ * was named, and that of another stage than dev, may not. Says on stderr where the command is about to act and what is ignored.
  * @throws {ConfigError} with every problem of the connection
  */
 export function connectionOf(options: ConnectionOptions, io: Io): Connection {
+  const stage = findSettings(options.stage).name;
+  const choice = { stage, envFile: options.envFile };
+  const misplaced = misplacedConnection(io.cwd, choice);
+  if (misplaced !== undefined) io.err(misplaced);
+  const file = envFileOf(choice);
   // A relative name stays as it was written: that is how errors and --verbose show it.
-  const envFile = io.cwd === process.cwd() ? options.envFile : path.resolve(io.cwd, options.envFile);
-  const connection = loadConnection({ env: io.env, envFile, envFileRequired: options.envFile !== '.env' });
+  const envFile = io.cwd === process.cwd() ? file : path.resolve(io.cwd, file);
+  const connection = loadConnection({ env: io.env, envFile, envFileRequired: envFileRequired(choice) });
   io.err(describeConnection(connection));
   for (const notice of connection.notices) io.err(notice);
   if (options.verbose) for (const line of describeSources(connection)) io.err(line);

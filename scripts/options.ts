@@ -9,9 +9,9 @@ export function stageOption(): Option {
     .argParser((value, previous) => value || previous);
 }
 
-/** `--env-file` of commands that read the connection; `connectionOf` knows whether the default was meant. */
-export function envFileOption(): Option {
-  return new Option('--env-file <file>', 'connection file; environment variables take precedence').default('.env');
+/** `--env-file` of commands that read or write the connection; `envFileOf` knows the default. */
+export function envFileOption(what = 'connection file; environment variables take precedence'): Option {
+  return new Option('--env-file <file>', `${what} (default: .env, or .env.<stage> of a stage other than dev)`);
 }
 
 /** `--yes` of commands that change a database. */

@@ -11,12 +11,21 @@ import { settleCluster } from '../deploy/settle.ts';
 import { prepareStacks, type StackKind, type StageStack } from '../deploy/stack.ts';
 import { TYPICAL } from '../deploy/typical.ts';
 import { waitUntilReady } from '../deploy/wait-for-database.ts';
+import { type EnvFileChoice, envFileOf, misplacedConnection } from '../env/env-file.ts';
 import type { ConnectionValues } from '../env/outputs.ts';
 import { overridingLines } from '../env/overriding.ts';
 import { connectionOfValues, stageValues } from '../env/stage-values.ts';
 import { type Io, outPainted } from '../io.ts';
 import { applyProjectMigrations, type Migrated } from '../migrate/with-progress.ts';
-import { acceptOption, jsonOption, onlyOption, stageOption, timeoutOption, variableOption } from '../options.ts';
+import {
+  acceptOption,
+  envFileOption,
+  jsonOption,
+  onlyOption,
+  stageOption,
+  timeoutOption,
+  variableOption,
+} from '../options.ts';
 import { step } from '../progress.ts';
 import { type PaintedLine, plain } from '../terminal-text.ts';
 import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
@@ -56,12 +65,16 @@ export function configure(command: Command, io: Io): void {
     .addOption(new Option('--import', 'import what AWS has already and no state knows, without asking').default(false))
     .addOption(onlyOption())
     .addOption(variableOption())
-    .addOption(new Option('--env-file <file>', 'the file that the connection is written to').default('.env'))
+    .addOption(envFileOption('the file that the connection is written to'))
     .addOption(new Option('--no-migrate', 'leave the migrations for later'))
     .addOption(timeoutOption())
     .addOption(jsonOption())
     .addHelpText('after', HELP)
-    .action(async (settings: DeploySettings) => runDeploy(settings, io));
+    .action(async (settings: Omit<DeploySettings, 'envFile'> & EnvFileChoice) => {
+      const misplaced = misplacedConnection(io.cwd, settings);
+      if (misplaced !== undefined) io.err(misplaced);
+      await runDeploy({ ...settings, envFile: envFileOf(settings) }, io);
+    });
 }
 
 /** What a test puts instead of AWS. */

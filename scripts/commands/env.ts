@@ -4,11 +4,12 @@ import { describeConnection, writeEnvFile } from '@daybreak/database/settings';
 import { type Command, Option } from 'commander';
 import { DEFAULT_STAGE, findStage } from '../../infra/stages/index.ts';
 import { decodeText } from '../../infra/terraform/text.ts';
+import { envFileOf, misplacedConnection } from '../env/env-file.ts';
 import { overridingLines } from '../env/overriding.ts';
 import { envLines, ssmParameters, staleLines } from '../env/show.ts';
 import { connectionOfValues, stageValues } from '../env/stage-values.ts';
 import type { Io } from '../io.ts';
-import { stageOption } from '../options.ts';
+import { envFileOption, stageOption } from '../options.ts';
 import { withInterrupts } from '../terraform/interrupts.ts';
 
 export interface EnvSettings {
@@ -16,7 +17,7 @@ export interface EnvSettings {
   /** JSON of the outputs; undefined: Terraform is asked. */
   readonly outputs?: string;
   /** The file to write, or to look at. */
-  readonly envFile: string;
+  readonly envFile?: string;
   /** Print the lines and write nothing. */
   readonly print?: boolean;
   /** Compare the file with the outputs and write nothing. */
@@ -26,8 +27,8 @@ export interface EnvSettings {
 }
 
 const HELP = `
-Stages side by side: give each a file, such as --stage production --env-file .env.production, and name that file
-with --env-file in the commands that connect.
+Stages side by side: dev has .env, another stage has .env.<stage>. Commands that connect find it by --stage;
+--env-file names another file.
 
 Exit codes of env:
   0  done; with --check: the file holds this connection
@@ -44,7 +45,7 @@ export function configure(command: Command, io: Io): void {
         'the outputs: JSON of `terraform output -json` or `cdktf output --outputs-file` (default: ask Terraform, TERRAFORM_BINARY_NAME or terraform)',
       ),
     )
-    .addOption(new Option('--env-file <file>', 'the file to write; what it holds besides stays').default('.env'))
+    .addOption(envFileOption('the file to write; what it holds besides stays'))
     .addOption(new Option('--print', 'print the lines of the file and write nothing').conflicts(['check', 'ssm']))
     .addOption(new Option('--check', 'write nothing; exit 1 when the file is stale').conflicts('ssm'))
     .addOption(new Option('--ssm', 'print SSM parameters, as `aws ssm get-parameters-by-path` does, and write nothing'))
@@ -57,8 +58,10 @@ export function configure(command: Command, io: Io): void {
  * @throws {ConfigError} with every problem, and the file untouched
  */
 export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
-  const { outputs, envFile } = settings;
+  const { outputs } = settings;
   const stage = findStage(settings.stage).name;
+  const envFile = envFileOf({ stage, envFile: settings.envFile });
+  const misplaced = misplacedConnection(io.cwd, { stage, envFile: settings.envFile });
   const { stackId, values, from } = await withInterrupts(io, (interrupts) =>
     stageValues(stage, {
       projectFolder: io.cwd,
@@ -77,7 +80,7 @@ export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
     return;
   }
   if (settings.check) {
-    const flags = `${stage === DEFAULT_STAGE ? '' : ` --stage ${stage}`}${envFile === '.env' ? '' : ` --env-file ${envFile}`}`;
+    const flags = `${stage === DEFAULT_STAGE ? '' : ` --stage ${stage}`}${envFile === envFileOf({ stage }) ? '' : ` --env-file ${envFile}`}`;
     const stale = staleLines(inCwd(envFile, io), envFile, values);
     for (const line of stale) io.out(line);
     io.out(
@@ -89,6 +92,7 @@ export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
     return;
   }
 
+  if (misplaced !== undefined) io.err(misplaced);
   const written = writeEnvFile(inCwd(envFile, io), values);
   for (const line of envLines(values)) io.out(line);
   io.out(`${written.created ? 'Created' : 'Updated'} ${envFile}: ${written.names.length} values from ${from}`);

@@ -294,7 +294,7 @@ describe('the command line of migrate', () => {
     const help = stdout.join('\n').replace(/\s+/g, ' ');
     for (const words of [
       '--dir <folder> the folder with the migrations (default: "migrations")',
-      '--env-file <file> connection file; environment variables take precedence (default: ".env")',
+      '--env-file <file> connection file; environment variables take precedence (default: .env, or .env.<stage> of a stage other than dev)',
       '--lock-timeout <seconds> how long to wait while another runner applies migrations (default: 300)',
       '--resume <version:statement> go on with a no-transaction migration that stopped, from this statement (1 is the first)',
       '--yes change a database on AWS without asking (default: false)',

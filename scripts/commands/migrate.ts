@@ -9,7 +9,7 @@ import { createMigration } from '../migrate/files/create-migration.ts';
 import { readStatus } from '../migrate/status.ts';
 import { migrateWithProgress } from '../migrate/with-progress.ts';
 import { statusLines, verifyLines } from '../migrate/words.ts';
-import { envFileOption, jsonOption, subcommandOf, yesOption } from '../options.ts';
+import { envFileOption, jsonOption, stageOption, subcommandOf, yesOption } from '../options.ts';
 
 /** The folder is read by every subcommand. */
 interface FolderSettings {
@@ -48,6 +48,7 @@ export function configure(command: Command, io: Io): void {
     // Without this, commander would give a subcommand's options to this command.
     .enablePositionalOptions()
     .addOption(dirOption())
+    .addOption(stageOption())
     .addOption(envFileOption())
     .addOption(
       new Option('--lock-timeout <seconds>', 'how long to wait while another runner applies migrations')
@@ -141,6 +142,7 @@ async function statusOf(settings: StatusSettings, io: Io) {
 function reader(subcommand: Command, run: (settings: StatusSettings) => Promise<void>): void {
   subcommand
     .addOption(dirOption())
+    .addOption(stageOption())
     .addOption(envFileOption())
     .addOption(jsonOption())
     .action(async (settings: StatusSettings) => {

@@ -12,7 +12,7 @@ import { withDatabase } from '../connect.ts';
 import { confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
 import { adviceOnPsql } from '../migrate/sql/psql-command.ts';
-import { envFileOption, jsonOption, yesOption } from '../options.ts';
+import { envFileOption, jsonOption, stageOption, yesOption } from '../options.ts';
 import { readSql } from '../query/sql-source.ts';
 import { columnKeys, jsonValue, MAX_VALUE_COLUMNS, renderTable } from '../query/table.ts';
 
@@ -26,7 +26,8 @@ export interface QuerySettings {
 
 interface QueryOptions extends QuerySettings {
   readonly file?: string;
-  readonly envFile: string;
+  readonly envFile?: string;
+  readonly stage?: string;
   readonly verbose?: boolean;
 }
 
@@ -36,6 +37,7 @@ export function configure(command: Command, io: Io): void {
     .option('--file <file>', 'read the statement from a file; - is standard input (default: the argument)')
     .addOption(jsonOption())
     .addOption(yesOption())
+    .addOption(stageOption())
     .addOption(envFileOption())
     .action(async (argument: string | undefined, options: QueryOptions) => {
       const sql = await readSql({ sql: argument, file: options.file, cwd: io.cwd, stdin: process.stdin });

@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { withDatabase } from '../connect.ts';
 import { confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
-import { envFileOption, jsonOption, yesOption } from '../options.ts';
+import { envFileOption, jsonOption, stageOption, yesOption } from '../options.ts';
 import { seedDatabase } from '../seed/seed.ts';
 
 interface SeedOptions {
-  readonly envFile: string;
+  readonly envFile?: string;
+  readonly stage?: string;
   readonly json: boolean;
   readonly yes: boolean;
   readonly verbose?: boolean;
@@ -17,6 +18,7 @@ export function configure(command: Command, io: Io): void {
   command
     .addOption(jsonOption())
     .addOption(yesOption())
+    .addOption(stageOption())
     .addOption(envFileOption())
     .action(async (options: SeedOptions) => {
       const connection = connectionOf(options, io);

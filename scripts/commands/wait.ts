@@ -11,7 +11,7 @@ import { withInterrupts } from '../terraform/interrupts.ts';
 export interface WaitSettings {
   /** Undefined: the database that the environment names. */
   readonly stage?: string;
-  readonly envFile: string;
+  readonly envFile?: string;
   /** Seconds. */
   readonly timeout: number;
   readonly json: boolean;

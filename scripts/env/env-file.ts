@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { readEnvFile } from '@daybreak/database/settings';
+import { DEFAULT_STAGE } from '../../infra/stages/list.ts';
+import { stageNames } from '../../infra/stages/names.ts';
+
+/** What `--env-file` and `--stage` say. */
+export interface EnvFileChoice {
+  readonly stage?: string | undefined;
+  readonly envFile?: string | undefined;
+}
+
+const DEFAULT_FILE = '.env';
+
+/** The file that holds a connection: the named one, else `.env` for dev and `.env.<stage>` for another stage. */
+export function envFileOf({ stage = DEFAULT_STAGE, envFile }: EnvFileChoice): string {
+  return envFile ?? (stage === DEFAULT_STAGE ? DEFAULT_FILE : `${DEFAULT_FILE}.${stage}`);
+}
+
+/** Whether the file must exist: it is named, or it is that of a stage. Only `.env` may be missing. */
+export function envFileRequired(choice: EnvFileChoice): boolean {
+  return envFileOf(choice) !== DEFAULT_FILE;
+}
+
+/** A line when `.env` holds the connection of a stage whose file is another one. */
+export function misplacedConnection(folder: string, choice: EnvFileChoice): string | undefined {
+  const { stage = DEFAULT_STAGE, envFile } = choice;
+  const file = path.join(folder, DEFAULT_FILE);
+  if (envFile !== undefined || stage === DEFAULT_STAGE || !existsSync(file)) return undefined;
+  const cluster = readEnvFile(file)?.AURORA_CLUSTER_ARN?.split(':').at(-1);
+  if (cluster !== stageNames({ name: stage }).clusterIdentifier) return undefined;
+  return `${DEFAULT_FILE} holds the connection of stage ${stage}, whose file is ${envFileOf(choice)} now. Write it with npm run env -- --stage ${stage}, or name the old one with --env-file ${DEFAULT_FILE}.`;
+}
