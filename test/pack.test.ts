@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type BuildOptions, build } from 'esbuild';
 import { PROJECT_FOLDER } from '../infra/project-folder.ts';
@@ -248,6 +249,82 @@ export const handler = async () => [typeof connectDatabase, typeof loadConnectio
     },
     60_000,
   );
+});
+
+describe('docs/packages.md', () => {
+  const kib = (bytes: number) => Math.max(1, Math.round(bytes / 1024));
+
+  /** The rows of the table below a heading line, as numbers by the word in the first column. */
+  function table(heading: string): Readonly<Record<string, readonly number[]>> {
+    const [, rows = ''] = read('docs', 'packages.md').split(`| ${heading} |\n`);
+    return Object.fromEntries(
+      [...(rows.split('\n\n')[0]?.matchAll(/^\| `(.+?)` \| (\d+) \| (\d+) \|$/gm) ?? [])].map(([, name, ...sizes]) => [
+        name,
+        sizes.map(Number),
+      ]),
+    );
+  }
+
+  /** Each number off by at most a quarter, or by 1 KiB. */
+  function expectAbout(written: ReturnType<typeof table>, measured: ReturnType<typeof table>): void {
+    const about = Object.entries(measured).map(([name, sizes]) => [
+      name,
+      sizes.map((size, index) => {
+        const number = written[name]?.[index] ?? 0;
+        return Math.abs(number - size) <= Math.max(1, size / 4) ? number : size;
+      }),
+    ]);
+    expect(written).toEqual(Object.fromEntries(about));
+  }
+
+  test('has the size of every package', () => {
+    expectAbout(
+      table('Package | Tarball | Installed'),
+      Object.fromEntries(
+        installed.packed.map(({ name, size, unpackedSize }) => [name, [kib(size), kib(unpackedSize)]]),
+      ),
+    );
+  });
+
+  test('has the size of every entry point that programs bundle', async () => {
+    const bundled = ENTRY_POINTS.filter((entry) => !/-local\b/.test(entry));
+    const sizes = await Promise.all(
+      bundled.map(async (entry) => {
+        const { outputFiles } = await build({
+          stdin: { contents: `export * from '${entry}';`, resolveDir: installed.project },
+          ...{ bundle: true, minify: true, write: false, format: 'esm', platform: 'node', target: 'node22' },
+          external: ['@aws-sdk/*'],
+        });
+        const code = outputFiles[0]?.contents ?? new Uint8Array();
+        return [entry, [kib(code.byteLength), kib(gzipSync(code).byteLength)]] as const;
+      }),
+    );
+
+    expectAbout(table('Entry point | Bundled | Compressed by gzip'), Object.fromEntries(sizes));
+  });
+});
+
+describe.each(PACKAGES)("%s's README", (name) => {
+  /** The package and the siblings that it needs, those first. */
+  const withSiblings = (folder: string): readonly string[] => {
+    const siblings = Object.keys(manifestOf(folder).dependencies ?? {}).filter((one) => one.startsWith('@daybreak/'));
+    return [...new Set([...siblings.flatMap((one) => withSiblings(one.slice('@daybreak/'.length))), folder])];
+  };
+
+  test('packs and installs it with every sibling and the peers that it needs', () => {
+    const [, block = ''] = /## Install\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(read('packages', name, 'README.md')) ?? [];
+    const needed = withSiblings(name).map(manifestOf);
+    const peers = Object.keys(manifestOf(name).peerDependencies ?? {});
+
+    expect(block.match(/--workspace \S+/g)).toEqual(needed.map((one) => `--workspace ${one.name}`));
+    expect(block.trim().split('\n').at(-1)).toBe(
+      [
+        'npm install',
+        ...needed.map((one) => `./daybreak-${one.name.slice('@daybreak/'.length)}-${one.version}.tgz`),
+        ...peers,
+      ].join(' '),
+    );
+  });
 });
 
 const JEST = path.join(PROJECT_FOLDER, 'node_modules', 'jest', 'bin', 'jest.js');

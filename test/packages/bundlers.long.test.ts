@@ -1,0 +1,172 @@
+// `npm run test:packages`: what others build and run with our packages. The tools come from the registry, in exactly these versions.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { DataApiLocal } from '@daybreak/data-api-local';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTestDataApi } from '../database.ts';
+import { type Installed, installPackages, PACKAGES } from './installed.ts';
+import { RESOLUTIONS, typeProblems } from './type-check.ts';
+
+/** The oldest AWS SDK that the client's range admits. */
+const OLDEST_SDK = '3.699.0';
+
+const TOOLS = {
+  '@arethetypeswrong/cli': '0.18.5',
+  '@rollup/plugin-commonjs': '29.0.3',
+  '@rollup/plugin-json': '6.1.0',
+  '@rollup/plugin-node-resolve': '16.0.3',
+  esbuild: '0.28.2',
+  jest: '30.5.2',
+  publint: '0.3.25',
+  rollup: '4.68.8',
+  typescript: '5.9.3',
+  vitest: '4.1.12',
+  webpack: '5.113.0',
+};
+
+const FUNCTION = `
+const plusOne = statement({ sql: 'SELECT :a + 1 AS n', parameters: { a: 'int8' }, row: { n: 'int8' } });
+const db = connectDatabase(loadConnection({ env: process.env }));
+const handler = async () => String(await db.value(plusOne, { a: 9007199254740993n }));
+`;
+
+const FILES = {
+  'function.mjs': `import { connectDatabase, statement } from '@daybreak/database';
+import { loadConnection } from '@daybreak/database/settings';
+${FUNCTION}
+export { handler };`,
+  'function.cjs': `const { connectDatabase, statement } = require('@daybreak/database');
+const { loadConnection } = require('@daybreak/database/settings');
+${FUNCTION}
+module.exports = { handler };`,
+  'esbuild.mjs': `import { build } from 'esbuild';
+const [input, format, outfile] = process.argv.slice(2);
+const mainFields = format === 'esm' ? ['module', 'main'] : undefined;
+await build({ entryPoints: [input], format, outfile, mainFields, bundle: true, minify: true, platform: 'node', target: 'node20' });`,
+  'rollup.mjs': `import commonjs from '@rollup/plugin-commonjs';
+import json from '@rollup/plugin-json';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import { rollup } from 'rollup';
+const [input, format, file] = process.argv.slice(2);
+const plugins = [nodeResolve({ preferBuiltins: true, exportConditions: ['node'] }), commonjs(), json()];
+const bundle = await rollup({ input, plugins, onwarn: ({ code, message }) => code === 'CIRCULAR_DEPENDENCY' || console.error(message) });
+await bundle.write({ file, format, inlineDynamicImports: true });`,
+  'webpack.mjs': `import path from 'node:path';
+import webpack from 'webpack';
+const [input, format, file] = process.argv.slice(2);
+const library = { type: format === 'esm' ? 'module' : 'commonjs2' };
+webpack({
+  context: process.cwd(), entry: './' + input, mode: 'production', target: 'node20', experiments: { outputModule: format === 'esm' },
+  output: { path: path.dirname(file), filename: path.basename(file), library },
+}, (error, stats) => {
+  if (error || stats.hasErrors() || stats.hasWarnings()) throw error ?? new Error(stats.toString({ all: false, errors: true, warnings: true }));
+});`,
+  'call.mjs': `const { handler, default: whole } = await import(process.argv[2]);
+console.log(await (handler ?? whole.handler)());`,
+};
+
+let local: DataApiLocal;
+let installed: Installed;
+let bundles: string;
+
+beforeAll(async () => {
+  local = await startTestDataApi();
+  installed = await installPackages({ '@aws-sdk/client-rds-data': OLDEST_SDK, ...TOOLS });
+  await installed.write(FILES);
+  bundles = await mkdtemp(path.join(tmpdir(), 'daybreak-bundles-'));
+}, 600_000);
+
+afterAll(async () => {
+  await rm(bundles, { recursive: true, force: true });
+  await installed?.remove();
+  await local?.stop();
+});
+
+describe('a function with the oldest AWS SDK', () => {
+  test.each(['function.mjs', 'function.cjs'])('%s runs as it is', async (file) => {
+    const { stdout } = await installed.node(['call.mjs', path.join(installed.project, file)], { ...local.env });
+
+    expect(stdout.trim()).toBe('9007199254740994');
+  });
+
+  test.each([
+    ['esbuild', 'function.mjs', 'esm', 'a/index.mjs'],
+    ['esbuild', 'function.mjs', 'cjs', 'b/index.cjs'],
+    ['esbuild', 'function.cjs', 'cjs', 'c/index.cjs'],
+    ['rollup', 'function.mjs', 'esm', 'd/index.mjs'],
+    ['rollup', 'function.mjs', 'cjs', 'e/index.cjs'],
+    ['webpack', 'function.mjs', 'esm', 'f/index.mjs'],
+    ['webpack', 'function.mjs', 'cjs', 'g/index.cjs'],
+    ['webpack', 'function.cjs', 'cjs', 'h/index.cjs'],
+  ])('bundled by %s from %s as %s runs away from any node_modules', async (tool, input, format, output) => {
+    const file = path.join(bundles, output);
+
+    const { stderr } = await installed.node([`${tool}.mjs`, input, format, file]);
+    const { stdout } = await installed.node(['call.mjs', file], { ...local.env });
+
+    expect(stderr).toBe('');
+    expect(stdout.trim()).toBe('9007199254740994');
+  });
+});
+
+const TEST = `
+test('a function answers', async () => {
+  expect(await handler()).toBe('9007199254740994');
+});`;
+
+describe('a test of an application', () => {
+  test('runs in Vitest', async () => {
+    await installed.write({
+      'vitest/function.test.mjs': `import { expect, test } from 'vitest';
+import { handler } from '../function.mjs';
+${TEST}`,
+    });
+
+    const { stdout } = await installed.node(['node_modules/vitest/vitest.mjs', 'run', '--root', 'vitest'], {
+      ...local.env,
+    });
+
+    expect(stdout).toMatch(/Tests +1 passed/);
+  });
+
+  test('runs in Jest with its defaults', async () => {
+    await installed.write({
+      'jest/package.json': '{ "private": true }',
+      'jest/function.cjs': FILES['function.cjs'],
+      'jest/function.test.js': `const { handler } = require('./function.cjs');
+${TEST}`,
+    });
+
+    const { stderr } = await installed.node(['node_modules/jest/bin/jest.js', '--rootDir', 'jest'], { ...local.env });
+
+    expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
+  });
+});
+
+describe('TypeScript 5.9', () => {
+  test.each(RESOLUTIONS)('accepts the types: %s', async (_, file, flags) => {
+    expect(await typeProblems(installed, file, flags, 'node_modules/typescript/bin/tsc')).toBe('');
+  });
+});
+
+describe.each(PACKAGES)('%s', (name) => {
+  const tarball = () => {
+    const { filename = '' } = installed.packed.find((one) => one.name === `@daybreak/${name}`) ?? {};
+    return path.join('..', filename);
+  };
+
+  test('has nothing that publint would change', async () => {
+    const { stdout } = await installed.node(['node_modules/publint/src/cli.js', tarball(), '--strict']);
+
+    expect(stdout).toContain('All good!');
+  });
+
+  test('has types that are those of its JavaScript, says arethetypeswrong', async () => {
+    const cli = 'node_modules/@arethetypeswrong/cli/dist/index.js';
+
+    const { stdout } = await installed.node([cli, tarball(), '--profile', 'node16', '--format', 'json']);
+
+    expect(JSON.parse(stdout)).not.toHaveProperty('problems.0');
+  });
+});
