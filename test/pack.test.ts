@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +13,7 @@ import {
   type Installed,
   installPackages,
   manifestOf,
+  npm,
   PACKAGES,
   read,
   sdkVersion,
@@ -210,6 +213,42 @@ import('@daybreak/data-api').then((imported) => {
     },
     60_000,
   );
+});
+
+describe('the command of data-api-local', () => {
+  const [[name = '', file = ''] = []] = Object.entries(manifestOf('data-api-local').bin ?? {});
+  const program = path.join('node_modules', '@daybreak', 'data-api-local', file);
+
+  test('is found by npx', async () => {
+    const { stdout } = await npm(installed.project, 'exec', '--offline', '--', name, '--help');
+
+    expect(stdout).toMatch(/^Usage: daybreak-data-api-local \[options\]\n/);
+  }, 60_000);
+
+  test('answers until it is stopped, and then exits with 0', async () => {
+    const { DATA_API_LOCAL_POSTGRES_URL: _, ...env } = process.env;
+    const child = spawn(process.execPath, [program, '--ephemeral', '--port', '0', '--json'], {
+      ...{ cwd: installed.project, env, stdio: ['ignore', 'pipe', 'inherit'] },
+    });
+    const exited = once(child, 'exit');
+    const [line] = await once(child.stdout ?? child, 'data');
+    const { url } = JSON.parse(String(line));
+
+    const headers = { 'content-type': 'application/json' };
+    const { status } = await fetch(`${url}/Execute`, { method: 'POST', headers, body: '{}' });
+    child.kill('SIGTERM');
+
+    expect(status).toBe(400);
+    // Windows has no signals: it ends the process.
+    expect(await exited).toEqual(process.platform === 'win32' ? [null, 'SIGTERM'] : [0, null]);
+  }, 60_000);
+
+  test('exits with 2 and says which option is wrong', async () => {
+    await expect(installed.node([program, '--port', 'x'])).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--port is "x". It must be a whole number'),
+    });
+  }, 60_000);
 });
 
 describe('a Lambda function, bundled by esbuild without a banner', () => {

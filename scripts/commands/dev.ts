@@ -1,9 +1,9 @@
+import { untilStopped } from '@daybreak/data-api-local/command';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { type DevSettings, runDev } from '../dev/dev.ts';
 import { CALLER } from '../dev/gateway/identity.ts';
 import type { Io } from '../io.ts';
-import { untilStopped } from '../local/until-stopped.ts';
 import { parsePort, stageOption } from '../options.ts';
 
 const DEFAULT_INSPECT_PORT = 9229;

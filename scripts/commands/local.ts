@@ -1,14 +1,12 @@
 import path from 'node:path';
 import { describeRepeatedStatement, type Latency, startDataApiLocal } from '@daybreak/data-api-local';
+import { banner, readyLine, untilEnded, untilStopped } from '@daybreak/data-api-local/command';
 import { writeEnvFile } from '@daybreak/database/settings';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { localDatabase } from '../../infra/stages/local-database.ts';
 import type { Io } from '../io.ts';
-import { banner, readyLine } from '../local/banner.ts';
 import { logLine } from '../local/log-line.ts';
 import { localNotices } from '../local/notices.ts';
-import { untilEnded } from '../local/until-ended.ts';
-import { untilStopped } from '../local/until-stopped.ts';
 import { parsePort, stageOption } from '../options.ts';
 
 export interface RepeatSettings {

@@ -123,11 +123,10 @@ import { handler } from '../function.mjs';
 ${TEST}`,
     });
 
-    const { stdout } = await installed.node(['node_modules/vitest/vitest.mjs', 'run', '--root', 'vitest'], {
-      ...local.env,
-    });
+    const args = ['node_modules/vitest/vitest.mjs', 'run', '--root', 'vitest', '--reporter=json'];
+    const { stdout } = await installed.node(args, { ...local.env });
 
-    expect(stdout).toMatch(/Tests +1 passed/);
+    expect(JSON.parse(stdout)).toMatchObject({ numTotalTests: 1, numPassedTests: 1 });
   });
 
   test('runs in Jest with its defaults', async () => {

@@ -91,7 +91,7 @@ export async function installPackages(others: Readonly<Record<string, string>>):
 
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
-function npm(cwd: string, ...args: readonly string[]) {
+export function npm(cwd: string, ...args: readonly string[]) {
   // On Windows npm is a batch file, which only a shell can start.
   return run('npm', args, { cwd, shell: process.platform === 'win32', maxBuffer: MAX_OUTPUT_BYTES });
 }

@@ -1,4 +1,4 @@
-import type { DataApiLocal } from '@daybreak/data-api-local';
+import type { DataApiLocal } from '../local.ts';
 
 /** What a person needs next: the address, the PostgreSQL, the connection, and a call to try. */
 export function banner(local: DataApiLocal): readonly string[] {

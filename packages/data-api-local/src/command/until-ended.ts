@@ -1,4 +1,4 @@
-import type { DataApiLocal } from '@daybreak/data-api-local';
+import type { DataApiLocal } from '../local.ts';
 
 /**
  * Waits until `signal` aborts.

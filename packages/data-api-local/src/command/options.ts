@@ -1,0 +1,71 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type DataApiLocalOptions, DEFAULTS } from '../options.ts';
+
+export const HELP = `Usage: daybreak-data-api-local [options]
+
+Runs the RDS Data API on this machine, on a real PostgreSQL, until Ctrl-C.
+
+  --port <n>           port on 127.0.0.1; 0 takes any free one (default: ${DEFAULTS.port})
+  --database <name>    the first database (default: ${DEFAULTS.database})
+  --data-dir <dir>     where the data is (default: .daybreak/pg<major> of the project)
+  --ephemeral          keep the data in a temporary folder, and remove it at the end
+  --reset              delete the data that is there, and start empty
+  --durable            let commits survive a crash of the operating system too, at half the speed
+  --engine <name>      use this PostgreSQL: url, embedded or system (default: the first that works, in this order)
+  --allow-host <name>  accept requests that call this machine by that name, too (repeatable)
+  --log                write a line of JSON on stderr for each request
+  --json               print one line of JSON once it is ready
+  --help               print this text
+
+Environment:
+  DATA_API_LOCAL_POSTGRES_URL  the server of --engine url: postgres://USER:PASSWORD@HOST:PORT/DATABASE`;
+
+const OPTIONS = {
+  port: { type: 'string', default: String(DEFAULTS.port) },
+  database: { type: 'string' },
+  'data-dir': { type: 'string' },
+  ephemeral: { type: 'boolean', default: false },
+  reset: { type: 'boolean', default: false },
+  durable: { type: 'boolean', default: false },
+  engine: { type: 'string' },
+  'allow-host': { type: 'string', multiple: true, default: [] },
+  log: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const satisfies ParseArgsConfig['options'];
+
+export interface CommandOptions {
+  readonly start: DataApiLocalOptions;
+  readonly log: boolean;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+const ENGINES = ['url', 'embedded', 'system'] as const;
+
+/** @throws {TypeError} an option does not exist or has a value that is not allowed */
+export function parseOptions(args: readonly string[]): CommandOptions {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const engine = ENGINES.find((name) => name === values.engine);
+  if (values.engine !== undefined && engine === undefined) {
+    throw new TypeError(`--engine is ${JSON.stringify(values.engine)}. It must be one of ${ENGINES.join(', ')}.`);
+  }
+  const { ephemeral, reset, durable, log, json, help } = values;
+  return {
+    start: {
+      port: parsePort(values.port),
+      database: values.database,
+      dataDir: values['data-dir'],
+      allowedHosts: values['allow-host'],
+      ...{ ephemeral, reset, durable, engine },
+    },
+    ...{ log, json, help },
+  };
+}
+
+function parsePort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new TypeError(
+    `--port is ${JSON.stringify(text)}. It must be a whole number from 0 to 65535; 0 takes any free port.`,
+  );
+}
