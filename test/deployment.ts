@@ -3,7 +3,7 @@ import { connectDatabase, type Database } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
 import type { RequestLogEntry } from '../packages/data-api-local/src/api/request-log.ts';
 import type { DataApiLocal } from '../packages/data-api-local/src/index.ts';
-import { type LambdaResponse, startLambda } from '../scripts/demo/lambda.ts';
+import { type LambdaResponse, startLambda } from '../scripts/lambda/thread.ts';
 import { migrate } from '../scripts/migrate/migrate.ts';
 import { startTestDataApi } from './database.ts';
 

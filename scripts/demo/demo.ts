@@ -9,9 +9,9 @@ import { findEntryPoints } from '../../infra/lambda/entry-points.ts';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { findStage } from '../../infra/stages/index.ts';
 import { describeOutput } from '../lambda/output-line.ts';
+import { type Lambda, startLambda } from '../lambda/thread.ts';
 import { migrate } from '../migrate/migrate.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
-import { type Lambda, startLambda } from './lambda.ts';
 import { authorized, compareWrites, storeAndRead } from './notes.ts';
 import { runSteps, type Step } from './steps.ts';
 

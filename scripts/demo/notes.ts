@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Lambda } from './lambda.ts';
+import type { Lambda } from '../lambda/thread.ts';
 
 /** So many notes are written twice: by as many requests, and by one. */
 const COMPARED_NOTES = 200;

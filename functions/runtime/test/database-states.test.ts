@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startLambda } from '../../../scripts/demo/lambda.ts';
+import { startLambda } from '../../../scripts/lambda/thread.ts';
 import { type Deployment, deploy } from '../../../test/deployment.ts';
 import { shared } from '../../../test/shared.ts';
 

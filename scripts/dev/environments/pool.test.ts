@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { FunctionError } from '../../demo/lambda.ts';
+import { FunctionError } from '../../lambda/thread.ts';
 import { type BuiltFunction, createPool, FunctionTimeoutError, type Pool, type PoolOptions } from './pool.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Route } from '../../../infra/lambda/routes.ts';
 import type { FunctionSettings } from '../../../infra/lambda/settings.ts';
-import { type Lambda, startLambda } from '../../demo/lambda.ts';
+import { type Lambda, startLambda } from '../../lambda/thread.ts';
 
 /** A function as one build made it. */
 export interface BuiltFunction {
