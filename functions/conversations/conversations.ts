@@ -183,3 +183,12 @@ function summaryOf(row: SummaryRow): ConversationSummary {
 function conversationOf(row: SummaryRow & { readonly metadata: unknown }): Conversation {
   return { ...summaryOf(row), metadata: row.metadata };
 }
+
+/** For the test that proves them against the migrations. */
+export const CONVERSATION_STATEMENTS = [
+  insertConversation,
+  selectConversation,
+  selectPage,
+  changeConversation,
+  removeConversation,
+] as const;

@@ -169,3 +169,6 @@ export async function findMessages(
   const next = messages.length < first.available ? (messages.at(-1)?.number ?? null) : null;
   return { messages, next };
 }
+
+/** For the test that proves them against the migrations. */
+export const MESSAGE_STATEMENTS = [insertMessages, selectPage] as const;

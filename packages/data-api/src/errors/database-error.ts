@@ -168,6 +168,7 @@ export class TransactionAbortedError extends DatabaseError {
  * transaction is rolled back. A write that was on its way is an {@link OutcomeUnknownError} instead.
  */
 export class CallAbortedError extends DatabaseError {
+  static override readonly [ERROR_KIND]: string = 'CallAbortedError';
   override readonly name = 'CallAbortedError';
   readonly reason: 'timeout' | 'signal';
 

@@ -1,0 +1,135 @@
+import { DatabaseError, labelOf, messageOf } from '../errors/database-error.ts';
+import { ERROR_KIND } from '../errors/error-kind.ts';
+import { placeInSql } from '../errors/problem.ts';
+import { type RowCode, RowError } from '../errors/value-errors.ts';
+import { columnOrder } from '../statement/decode-rows.ts';
+import { positionalSql } from '../statement/positional.ts';
+import type { Statement } from '../statement/statement.ts';
+import { contextOf } from '../statement/typed-runner.ts';
+import { codecOf } from '../types/declared-types.ts';
+import { type DescribedColumn, describe, type PgClient } from './describe.ts';
+
+export type { PgClient } from './describe.ts';
+
+type Columns = readonly DescribedColumn[];
+
+export interface StatementProblem {
+  /** The statement's name, or the beginning of its text. */
+  readonly statement: string;
+  /** `refused`: PostgreSQL cannot parse it. `nullable`: the column may be NULL. Others as of `RowError`. */
+  readonly code: 'refused' | 'nullable' | RowCode;
+  readonly message: string;
+}
+
+/** Declarations and database differ. */
+export class StatementVerificationError extends DatabaseError {
+  static override readonly [ERROR_KIND]: string = 'StatementVerificationError';
+  override readonly name = 'StatementVerificationError';
+  readonly problems: readonly StatementProblem[];
+
+  constructor(problems: readonly StatementProblem[]) {
+    const lines = problems.map(({ statement, message }) => `\n  ${statement}: ${message}`);
+    super(`The database does not fit ${problems.length} declarations of statements:${lines.join('')}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Proves declared statements against a database: PostgreSQL parses and describes each, and nothing runs. For tests, on a
+ * database with your migrations, over a direct connection: the Data API cannot describe a statement.
+ *
+ * Found are SQL that PostgreSQL refuses, columns of another name or type, and columns that are declared without `nullable`
+ * and come from a table's column without NOT NULL. What an expression or an outer join gives is not known.
+ *
+ * @example
+ * const client = new pg.Client({ host, port, user, password, database });
+ * await client.connect();
+ * await verifyStatements(client, [findConversation, insertConversation]);
+ * // parsed: SELECT title FROM conversations WHERE id = CAST($1 AS uuid)
+ * @throws {StatementVerificationError} with every problem of every statement.
+ */
+export async function verifyStatements(client: PgClient, statements: readonly Statement[]): Promise<void> {
+  const problems: StatementProblem[] = [];
+  const described: { readonly statement: Statement; readonly columns: Columns }[] = [];
+  for (const statement of statements) {
+    const { sql, positionOf } = positionalSql(statement);
+    try {
+      described.push({ statement, columns: await describe(client, sql) });
+    } catch (error) {
+      const position = positionIn(error);
+      const at = position === undefined ? undefined : placeInSql(statement.sql, positionOf(position) - 1);
+      const place = at === undefined ? '' : ` at ${at.line}:${at.column}`;
+      problems.push(problemOf(statement, 'refused', `PostgreSQL refuses it${place}: ${messageOf(error)}.`));
+    }
+  }
+  const columns = described.flatMap((each) => each.columns);
+  const [typeNames, nullableColumns] = [await typeNamesOf(client, columns), await nullableColumnsOf(client, columns)];
+  for (const { statement, columns } of described) {
+    if (statement.row === undefined) continue;
+    problems.push(...typeProblems(statement, columns, typeNames), ...nullProblems(statement, columns, nullableColumns));
+  }
+  if (problems.length > 0) throw new StatementVerificationError(problems);
+}
+
+function typeProblems(
+  statement: Statement,
+  columns: Columns,
+  typeNames: ReadonlyMap<number, string>,
+): readonly StatementProblem[] {
+  const received = columns.map(({ name, dataTypeID }) => ({ name, typeName: typeNames.get(dataTypeID) ?? '' }));
+  try {
+    columnOrder(contextOf(statement), statement.row ?? {}, received);
+    return [];
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error;
+    return error.problems.map(({ code, message }) => problemOf(statement, code, message));
+  }
+}
+
+function nullProblems(
+  statement: Statement,
+  columns: Columns,
+  nullableColumns: ReadonlySet<string>,
+): readonly StatementProblem[] {
+  return columns.flatMap((column) => {
+    const { name } = column;
+    const type = Object.hasOwn(statement.row ?? {}, name) ? statement.row?.[name] : undefined;
+    if (type === undefined || codecOf(type).acceptsNull || !nullableColumns.has(keyOf(column))) return [];
+    const message = `column ${name} has no NOT NULL in its table, and is declared ${codecOf(type).sqlType}. Declare nullable(…), or use COALESCE.`;
+    return [problemOf(statement, 'nullable', message)];
+  });
+}
+
+async function typeNamesOf(client: PgClient, columns: Columns): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await client.query(
+    'SELECT oid::text AS oid, typname::text AS name FROM pg_catalog.pg_type WHERE oid = ANY($1::oid[])',
+    [columns.map(({ dataTypeID }) => dataTypeID)],
+  );
+  return new Map(rows.map(({ oid, name }) => [Number(oid), name]));
+}
+
+/** Columns of tables that may be NULL; those of views are not known. */
+async function nullableColumnsOf(client: PgClient, columns: Columns): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query(
+    `SELECT a.attrelid::text || '.' || a.attnum::text AS key
+     FROM pg_catalog.pg_attribute a
+     JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
+     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND NOT t.typnotnull
+     WHERE NOT a.attnotnull AND a.attrelid = ANY($1::oid[])`,
+    [columns.map(({ tableID }) => tableID)],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
+function keyOf({ tableID, columnID }: Columns[number]): string {
+  return `${tableID}.${columnID}`;
+}
+
+function problemOf(statement: Statement, code: StatementProblem['code'], message: string): StatementProblem {
+  return { statement: labelOf(contextOf(statement)), code, message };
+}
+
+function positionIn(error: unknown): number | undefined {
+  const isWithPosition = error instanceof Error && 'position' in error && error.position !== undefined;
+  return isWithPosition ? Number(error.position) : undefined;
+}
