@@ -104,7 +104,7 @@ describe('a review that is interrupted', () => {
 
 describe('a deploy whose reader goes away, as with "| head -1"', () => {
   onPosix('applies nothing, leaves no plan behind, and could not be done', async () => {
-    const run = start('none', 'deploy', '--yes');
+    const run = start('none', 'deploy', '--yes', '--only', 'database');
     run.stdout?.destroy();
 
     expect(await ended(run)).toEqual({
