@@ -44,7 +44,11 @@ describe('the command line', () => {
   });
 
   test.each([
-    ['an unknown command', ['nope'], "error: unknown command 'nope'\nRun `daybreak --help` for the list of commands."],
+    [
+      'an unknown command',
+      ['zzzzzz'],
+      "error: unknown command 'zzzzzz'\nRun `daybreak --help` for the list of commands.",
+    ],
     [
       'a command with a slip',
       ['evn'],

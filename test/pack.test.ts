@@ -353,7 +353,8 @@ describe.each(PACKAGES)("%s's README", (name) => {
   test('packs and installs it with every sibling and the peers that it needs', () => {
     const [, block = ''] = /## Install\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(read('packages', name, 'README.md')) ?? [];
     const needed = withSiblings(name).map(manifestOf);
-    const peers = Object.keys(manifestOf(name).peerDependencies ?? {});
+    const { peerDependencies = {}, peerDependenciesMeta = {} } = manifestOf(name);
+    const peers = Object.keys(peerDependencies).filter((peer) => peerDependenciesMeta[peer]?.optional !== true);
 
     expect(block.match(/--workspace \S+/g)).toEqual(needed.map((one) => `--workspace ${one.name}`));
     expect(block.trim().split('\n').at(-1)).toBe(

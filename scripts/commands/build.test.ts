@@ -69,7 +69,7 @@ describe('functions', () => {
       expect(text).toContain('//# sourceMappingURL=index.mjs.map');
       expect(JSON.parse(map).sources.join('\n')).toContain('functions/runtime/respond.ts');
       expect(map).not.toContain('node_modules');
-      expect(Buffer.byteLength(map)).toBeLessThan(100 * 1024);
+      expect(Buffer.byteLength(map)).toBeLessThan(128 * 1024);
       expect(bundle.bytes).toBe(Buffer.byteLength(text));
     }
   });
