@@ -1,6 +1,6 @@
 // `npm run test:template`: the template stays green when somebody builds on it. Runs check and all tests in two copies of the checkout.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { copyCheckout } from './copy.ts';
@@ -35,6 +35,8 @@ process.exitCode = failures.length > 0 ? 1 : 0;
 
 function failuresOf({ name, init, build }: Adoption): readonly string[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-template-'));
+  // As root, some tests run programs of the checkout as another user.
+  chmodSync(folder, 0o755);
   try {
     console.log(`A copy: ${name}`);
     copyCheckout(ROOT, folder);
