@@ -163,14 +163,11 @@ describe('a number in postmaster.pid that belongs to another program', () => {
     const pid = Number.parseInt(rows[0].text, 10);
     const file = await recorded(pid);
 
-    const ours = stopAbandonedServer({ ...options(), abandoned: undefined });
-    const anotherWithItsNumber = stopAbandonedServer({
-      ...options(),
-      abandoned: { pid, identity: 'of an earlier boot' },
-    });
+    const start = (abandoned: { pid: number; identity: string } | undefined) =>
+      stopAbandonedServer({ ...options(), abandoned });
 
-    await expect(ours).rejects.toMatchObject({ code: 'FOLDER_IN_USE' });
-    await expect(anotherWithItsNumber).rejects.toThrow(
+    await expect(start(undefined)).rejects.toMatchObject({ code: 'FOLDER_IN_USE' });
+    await expect(start({ pid, identity: 'of an earlier boot' })).rejects.toThrow(
       `Process ${pid}, a PostgreSQL server, already uses the data folder`,
     );
     expect(readFileSync(file, 'utf8')).toBe(`${pid}\n`);
