@@ -174,7 +174,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
     severity: 'look',
     what: 'A blue/green update deletes the old instance after the switchover.',
     todo: 'Take a snapshot before you apply, and check what the clients need during the switchover.',
-    source: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance#blue_green_update',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/db_instance.html.markdown',
     judges: { aws_db_instance: ['blue_green_update'] },
     find: (plan) =>
       plan

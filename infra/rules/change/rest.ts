@@ -9,7 +9,7 @@ import { isDatabaseType, isExamined, isUnknownStore, TYPES, typesWith } from '..
 import { SEPARATE_RULE_TYPES } from './ingress.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/internals/json-format';
-const PROVIDER = 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs';
+const PROVIDER = 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs';
 
 /** Arguments that say something about a resource and change nothing in it. */
 const WORDS: ReadonlySet<string> = new Set(['tags', 'tags_all', 'description', 'timeouts']);

@@ -23,21 +23,21 @@ export interface Guards {
    * How long Terraform waits for the cluster to be made, in minutes: 1 to 1440.
    *
    * @default - the provider's default, 120
-   * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#timeouts
+   * @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown
    */
   readonly createTimeoutMinutes?: number | undefined;
   /**
    * How long Terraform waits for a change of the cluster, in minutes: 1 to 1440. A major upgrade takes longest.
    *
    * @default - the provider's default, 120
-   * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#timeouts
+   * @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown
    */
   readonly updateTimeoutMinutes?: number | undefined;
   /**
    * How long Terraform waits for the cluster to be deleted, including its final snapshot, in minutes: 1 to 1440.
    *
    * @default - the provider's default, 120
-   * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#timeouts
+   * @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown
    */
   readonly deleteTimeoutMinutes?: number | undefined;
 }
