@@ -65,8 +65,10 @@ describe('a time budget', () => {
 
     const error = await errorOf(service.client.within({ lambda, reserveMs: 2_000 }).execute(write));
 
-    expect(error).toMatchObject({ name: 'DatabaseResumingError', attempts: service.received.length });
-    expect((error as { waitedMs: number }).waitedMs).toBeGreaterThanOrEqual(999);
+    // The last request may be on its way when the time is over: then nobody knows whether it ran.
+    expect(['DatabaseResumingError', 'OutcomeUnknownError']).toContain((error as Error).name);
+    expect(service.received.length).toBeGreaterThan(0);
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(990);
     expect(performance.now() - startedAt).toBeLessThan(60_000);
   });
 
