@@ -2,12 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from '@jest/globals';
 import pg from 'pg';
-import { CONVERSATION_STATEMENTS } from '../functions/conversations/conversations.ts';
-import { MESSAGE_STATEMENTS } from '../functions/conversations/messages.ts';
-import { verifyStatements } from '../packages/data-api/src/verify/index.ts';
-import { createTestDatabase } from './database.ts';
+import { verifyStatements } from '../../../packages/data-api/src/verify/index.ts';
+import { createTestDatabase } from '../../../test/database.ts';
+import { CONVERSATION_STATEMENTS } from '../conversations.ts';
+import { MESSAGE_STATEMENTS } from '../messages.ts';
 
-const MIGRATIONS = path.resolve(import.meta.dirname, '../migrations');
+const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations');
 
 test("the functions' statements fit the schema that the migrations make", async () => {
   const database = await createTestDatabase();
