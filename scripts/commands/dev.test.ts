@@ -72,7 +72,12 @@ describe('npm run dev', () => {
     await until(() => errors().includes('GET /health'));
 
     expect(response.status).toBe(HEALTH);
-    expect(errors()).toMatch(/^\d\d:\d\d:\d\d GET \/health \d+ \d+ ms \(Data API: 1 request, cold start\)$/m);
+    expect(await response.json()).toMatchObject(
+      HEALTH === 200 ? { status: 'ok' } : { error: { code: 'not_migrated' } },
+    );
+    expect(errors()).toMatch(
+      new RegExp(`^\\d\\d:\\d\\d:\\d\\d GET /health ${HEALTH} \\d+ ms \\(Data API: 1 request, cold start\\)$`, 'm'),
+    );
     // What the function writes for CloudWatch is not repeated.
     expect(errors()).not.toContain('_aws');
 
