@@ -44,6 +44,8 @@ export const PRICES_DATE = '2026-11-20';
 
 const AURORA = 'https://aws.amazon.com/rds/aurora/pricing/';
 const SECRETS = 'https://aws.amazon.com/secrets-manager/pricing/';
+const KMS = 'https://aws.amazon.com/kms/pricing/';
+const CLOUDWATCH = 'https://aws.amazon.com/cloudwatch/pricing/';
 const API_GATEWAY = 'https://aws.amazon.com/api-gateway/pricing/';
 const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
 const VPC = 'https://aws.amazon.com/vpc/pricing/';
@@ -72,6 +74,10 @@ export const PRICES: Readonly<Record<string, RegionPrices>> = {
     },
     secretMonth: { usd: 0.4, unit: 'secret-month', source: SECRETS, certain: false },
     secretCalls10k: { usd: 0.05, unit: '10,000 calls', source: SECRETS, certain: false },
+    // A key that rotates costs the same again for its first two rotations.
+    kmsKeyMonth: { usd: 1, unit: 'key-month', source: KMS, certain: true },
+    logGib: { usd: 0.5, unit: 'GiB ingested', source: CLOUDWATCH, certain: false },
+    alarmMonth: { usd: 0.1, unit: 'alarm-month', source: CLOUDWATCH, certain: false },
     apiMillion: { usd: 1, unit: 'million requests of an HTTP API', source: API_GATEWAY, certain: false },
     invocationMillion: { usd: 0.2, unit: 'million invocations', source: LAMBDA, certain: false },
     lambda100kGibSeconds: { usd: 1.33, unit: '100,000 GiB-seconds on arm64', source: LAMBDA, certain: false },
@@ -84,6 +90,7 @@ export const PRICES: Readonly<Record<string, RegionPrices>> = {
     },
   },
   'ap-northeast-1': {
+    acuHour: { usd: 0.2, unit: 'ACU-hour', source: AURORA, certain: false },
     dataApiMillion: {
       usd: 0.42,
       unit: 'million requests of up to 32 KB',

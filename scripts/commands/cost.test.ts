@@ -99,7 +99,10 @@ describe('npm run cost', () => {
   test.each([
     [['--region', 'eu-central-9'], '"eu-central-9" is not a Region of AWS'],
     [['--region', 'eu-west-1'], 'There are no prices for the Region "eu-west-1".'],
-    [['--keys', '1', '--alarms', '2'], 'Prices are missing for us-east-1: kmsKeyMonth, alarmMonth.'],
+    [
+      ['--region', 'ap-northeast-1', '--keys', '1', '--alarms', '2'],
+      'Prices are missing for ap-northeast-1: storageGibMonth, secretMonth, kmsKeyMonth, alarmMonth.',
+    ],
     [['--max', '0.3'], '--max is 0.3; allowed is 1 to 256 ACU in half steps.'],
     [['--min', 'little'], 'Expected a number such as 0.5 or 20.'],
     [['--stage', 'nowhere'], 'nowhere'],
@@ -112,11 +115,11 @@ describe('npm run cost', () => {
   });
 
   test('--skip-unpriced counts the rest and names what it left out', async () => {
-    const { code, stdout } = await run('--keys', '1', '--skip-unpriced');
+    const { code, stdout } = await run('--region', 'ap-northeast-1', '--keys', '1', '--skip-unpriced');
 
     expect(code).toBe(0);
     expect(stdout).toContain(
-      'Without a price, and not in the totals: kmsKeyMonth. Fill them in in infra/catalogue/prices.ts.',
+      'Without a price, and not in the totals: storageGibMonth, secretMonth, kmsKeyMonth. Fill them in in infra/catalogue/prices.ts.',
     );
   });
 });

@@ -129,6 +129,9 @@ describe('what comes on top', () => {
     ['HTTP API', { apiRequests: 2_000_000 }, '2 million requests × $1.00 (uncertain)', '$2.00'],
     ['Functions', { apiRequests: 2_000_000 }, '2 million invocations × $0.20 (uncertain)', '$0.40'],
     ['Functions, duration', { apiRequests: 2_000_000 }, '1 × 100,000 GiB-seconds × $1.33 (uncertain)', '$1.33'],
+    ['KMS key', { keys: 2 }, '2 keys × $1.00', '$2.00'],
+    ['Logs', { logsGib: 3 }, '3 GiB ingested × $0.50 (uncertain)', '$1.50'],
+    ['Alarms', { alarms: 7 }, '7 alarms × $0.10 (uncertain)', '$0.70'],
     ['Secret', { secrets: 1 }, '1 secret × $0.40 (uncertain)', '$0.40'],
     ['Secret calls', { secretCalls: 20_000 }, '2 × 10,000 calls × $0.05 (uncertain)', '$0.10'],
   ])('%s: %j', (item, used, arithmetic, amount) => {
@@ -153,20 +156,20 @@ describe('prices', () => {
   });
 
   test('every item without a price is named at once', () => {
-    expect(() => bill(usage({ keys: 1, alarms: 4, logsGib: 1 }))).toThrow(
-      'Prices are missing for us-east-1: kmsKeyMonth, logGib, alarmMonth. Only prices with a source are used. Fill them in in infra/catalogue/prices.ts, or leave them out with --skip-unpriced.',
+    expect(() => bill(usage({ region: 'ap-northeast-1', keys: 1, alarms: 4, logsGib: 1 }))).toThrow(
+      'Prices are missing for ap-northeast-1: kmsKeyMonth, logGib, alarmMonth. Only prices with a source are used. Fill them in in infra/catalogue/prices.ts, or leave them out with --skip-unpriced.',
     );
   });
 
   test('they can be left out on purpose, and are named', () => {
-    expect(bill(usage({ keys: 1, storageGib: 10 }), { skipUnpriced: true })).toMatchObject({
+    expect(bill(usage({ region: 'ap-northeast-1', keys: 1, requests: 1 }), { skipUnpriced: true })).toMatchObject({
       unpriced: ['kmsKeyMonth'],
     });
   });
 
   test('a Region that has prices for other things has none for compute', () => {
-    expect(() => bill(usage({ region: 'ap-northeast-1' }), { skipUnpriced: true })).toThrow(
-      'Prices are missing for ap-northeast-1: acuHour.',
+    expect(() => bill(usage({ region: 'ap-northeast-1', storage: 'aurora-iopt1' }), { skipUnpriced: true })).toThrow(
+      'Prices are missing for ap-northeast-1: acuHourIoOptimized.',
     );
   });
 
