@@ -1,3 +1,4 @@
+import { type PortEnd, type PortRange, tcpPorts } from '../policy/ingress.ts';
 import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
 import { pointsAt, referencesFrom } from '../terraform/references.ts';
 import {
@@ -19,15 +20,16 @@ export interface GroupRule {
   readonly values: ValueObject;
   /** CIDR blocks that are known, those of prefix lists of the same stack included. */
   readonly cidrBlocks: readonly string[];
+  /** Undefined where it is not about TCP, or cannot be judged. */
+  readonly ports: PortRange | undefined;
 }
 
 /** Security groups, whose rules may be inside of them. */
 export const GROUP_TYPES = ['aws_security_group', 'aws_default_security_group'];
-const SEPARATE = [
-  'aws_vpc_security_group_ingress_rule',
-  'aws_vpc_security_group_egress_rule',
-  'aws_security_group_rule',
-];
+
+/** Rules that are resources of their own, and let something in. */
+export const SEPARATE_INGRESS_TYPES = ['aws_vpc_security_group_ingress_rule', 'aws_security_group_rule'];
+const SEPARATE_TYPES = [...SEPARATE_INGRESS_TYPES, 'aws_vpc_security_group_egress_rule'];
 
 /** Arguments of a rule with address blocks, and with prefix lists, in all its spellings. */
 export const BLOCK_ARGUMENTS = ['cidr_ipv4', 'cidr_ipv6', 'cidr_blocks', 'ipv6_cidr_blocks'];
@@ -44,7 +46,7 @@ export function rulesByGroup(stack: Document): ReadonlyMap<string, readonly Grou
   for (const group of securityGroups(stack)) {
     for (const direction of ['ingress', 'egress'] as const) {
       for (const values of asBlocks(group.values[direction])) {
-        add(group.address, { at: group, direction, values, cidrBlocks: cidrsOf(values, group, stack) });
+        add(group.address, ruleIn(group, direction, values, stack));
       }
     }
   }
@@ -54,12 +56,18 @@ export function rulesByGroup(stack: Document): ReadonlyMap<string, readonly Grou
 }
 
 export function separateRules(stack: Document): readonly GroupRule[] {
-  return resourcesOf(stack, ...SEPARATE).map((block) => ({
-    at: block,
-    direction: /egress/.test(asText(block.values.type) ?? block.type) ? 'egress' : 'ingress',
-    values: block.values,
-    cidrBlocks: cidrsOf(block.values, block, stack),
-  }));
+  return resourcesOf(stack, ...SEPARATE_TYPES).map((block) =>
+    ruleIn(block, directionOf(block.type, block.values), block.values, stack),
+  );
+}
+
+function ruleIn(at: Block, direction: GroupRule['direction'], values: ValueObject, stack: Document): GroupRule {
+  return { at, direction, values, cidrBlocks: cidrsOf(values, at, stack), ports: portsOf(values) };
+}
+
+/** The type says it, or the argument `type` of the older kind of rule. */
+export function directionOf(type: string, values: ValueObject): GroupRule['direction'] {
+  return /egress/.test(asText(values.type) ?? type) ? 'egress' : 'ingress';
 }
 
 /** The security group of the stack that a separate rule belongs to. */
@@ -67,30 +75,20 @@ export function groupOf(stack: Document, rule: Block): Block | undefined {
   return securityGroups(stack).find((group) => pointsAt(rule, 'security_group_id', group, 'id'));
 }
 
-/** What a rule is about, of which TCP counts: `-1`, `all`, `tcp` and 6 are spellings. Without a protocol it is about every port. */
-export function protocolOf(values: ValueObject): 'every port' | 'tcp' | 'another' {
-  const protocol = (asText(values.ip_protocol) ?? asText(values.protocol) ?? '-1').toLowerCase();
-  if (protocol === '-1' || protocol === 'all') return 'every port';
-  return protocol === 'tcp' || protocol === '6' ? 'tcp' : 'another';
+/** The TCP ports of a rule, in all spellings of its arguments. */
+export function portsOf(
+  values: ValueObject,
+  isUnknown: (argument: string) => boolean = () => false,
+): PortRange | undefined {
+  const end = (name: string): PortEnd => (isUnknown(name) ? 'any' : portEnd(values[name]));
+  const protocol = [values.ip_protocol, values.protocol].find(isSet);
+  if (protocol instanceof Unresolved && protocol.knownFrom === 'plan') return undefined;
+  return tcpPorts(asText(protocol), end('from_port'), end('to_port'));
 }
 
-/** Whether a rule lets TCP through to the port; without ports all of them are meant. */
-export function coversPort({ values }: GroupRule, port: number): boolean {
-  const protocol = protocolOf(values);
-  if (protocol !== 'tcp') return protocol === 'every port';
-  // The port of a cluster by reference is that of a database, whichever number it is.
-  if ([values.from_port, values.to_port].some(isClusterPort)) return true;
-  const from = asNumber(values.from_port);
-  const to = asNumber(values.to_port);
-  // A port that is not known is not judged; one that is not written means all of them.
-  if ((from === undefined && isSet(values.from_port)) || (to === undefined && isSet(values.to_port))) return false;
-  return (from ?? 0) <= port && port <= (to ?? 65_535);
-}
-
-function isClusterPort(value: Value | undefined): boolean {
-  return (
-    value instanceof Unresolved && value.references.some((name) => /(^|\.)aws_rds_cluster\.[\w-]+\.port$/.test(name))
-  );
+function portEnd(value: Value | undefined): PortEnd {
+  if (value instanceof Unresolved) return value.knownFrom === 'plan' ? 'not evaluated' : 'any';
+  return asNumber(value) ?? 'any';
 }
 
 function cidrsOf(values: ValueObject, block: Block, stack: Document): readonly string[] {

@@ -1,4 +1,5 @@
 import { newBlocks } from '../../policy/exposure.ts';
+import { reaches } from '../../policy/ingress.ts';
 import { UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Plan } from '../../terraform/document.ts';
 import { listed } from '../../terraform/show.ts';
@@ -49,9 +50,7 @@ function closedGroups(plan: Plan, { databaseGroups, ingress }: PlanContext): rea
       .map((change) => change.address),
   );
   const sources = (side: 'before' | 'after') =>
-    ingress[side].filter((source) =>
-      [...(ports.get(source.group) ?? [])].some((port) => source.firstPort <= port && port <= source.lastPort),
-    );
+    ingress[side].filter((source) => [...(ports.get(source.group) ?? [])].some((port) => reaches(source, port)));
   const [before, after] = [sources('before'), sources('after')];
   return [...ports.keys()]
     .filter((group) => !groupGone.has(group))

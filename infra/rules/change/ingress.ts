@@ -1,22 +1,20 @@
 import { isWorld } from '../../policy/exposure.ts';
+import type { Judgement } from '../../policy/ingress.ts';
 import { listed, printable } from '../../terraform/show.ts';
-import { BLOCK_ARGUMENTS, GROUP_TYPES, LIST_ARGUMENTS } from '../ingress.ts';
+import { BLOCK_ARGUMENTS, GROUP_TYPES, LIST_ARGUMENTS, SEPARATE_INGRESS_TYPES } from '../ingress.ts';
 import type { IngressSource } from '../plan/ingress-sources.ts';
-import type { Judgement, Opening } from '../plan/openings.ts';
+import type { Opening } from '../plan/openings.ts';
 import type { ChangeRule } from '../rule.ts';
 import { ofTypes } from './forms.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.RDSSecurityGroups.html';
-
-/** Types of the rules that are resources of their own. */
-export const SEPARATE_RULE_TYPES = ['aws_vpc_security_group_ingress_rule', 'aws_security_group_rule'];
 
 const JUDGES = {
   ...ofTypes(GROUP_TYPES, 'ingress'),
   aws_ec2_managed_prefix_list: ['entry', 'max_entries', 'version'],
   aws_ec2_managed_prefix_list_entry: ['cidr', 'prefix_list_id'],
   ...ofTypes(
-    SEPARATE_RULE_TYPES,
+    SEPARATE_INGRESS_TYPES,
     ...BLOCK_ARGUMENTS,
     ...LIST_ARGUMENTS,
     'from_port',

@@ -2,11 +2,10 @@ import { changedArguments, holdsUnknown, valueBefore } from '../../terraform/cha
 import type { Change, Plan } from '../../terraform/document.ts';
 import { listed, printable, shownChange } from '../../terraform/show.ts';
 import { asNumber, asText, isObject } from '../../terraform/value.ts';
-import { GROUP_TYPES } from '../ingress.ts';
+import { GROUP_TYPES, SEPARATE_INGRESS_TYPES } from '../ingress.ts';
 import type { Relations } from '../plan/relations.ts';
 import type { ChangeRule } from '../rule.ts';
 import { isDatabaseType, isExamined, isUnknownStore, TYPES, typesWith } from '../types.ts';
-import { SEPARATE_RULE_TYPES } from './ingress.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/internals/json-format';
 const PROVIDER = 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs';
@@ -47,7 +46,7 @@ const UNKNOWN_JUDGED: ReadonlySet<string> = new Set([
 ]);
 
 /** The rules of ingress judge every argument of these, unknown ones too. */
-const INGRESS_TYPES: readonly string[] = [...GROUP_TYPES, ...SEPARATE_RULE_TYPES];
+const INGRESS_TYPES: readonly string[] = [...GROUP_TYPES, ...SEPARATE_INGRESS_TYPES];
 
 /** Judged arguments that the code sets, and whose value this update makes known only after the apply. */
 function undecided(change: Change, judged: ReadonlySet<string>, relations: Relations): readonly string[] {
@@ -120,7 +119,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
             (change.action === 'delete' || change.action === 'replace') &&
             !endsElsewhere(change) &&
             // Where others are updated these are replaced; the rules of ingress judge what comes of it.
-            !(change.action === 'replace' && SEPARATE_RULE_TYPES.includes(change.type)),
+            !(change.action === 'replace' && SEPARATE_INGRESS_TYPES.includes(change.type)),
         );
         const [first] = ended;
         if (!first) return [];

@@ -1,24 +1,26 @@
 import { parseCidr } from '../../policy/cidr.ts';
+import type { Source } from '../../policy/ingress.ts';
 import { differs, holdsTrue, referencesOf, setsInCode, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
-import { asBlocks, asNumber, asText, asTexts, isObject, type ValueObject } from '../../terraform/value.ts';
-import { BLOCK_ARGUMENTS, GROUP_TYPES, LIST_ARGUMENTS, protocolOf } from '../ingress.ts';
+import { asBlocks, asText, asTexts, isObject, type ValueObject } from '../../terraform/value.ts';
+import {
+  BLOCK_ARGUMENTS,
+  directionOf,
+  GROUP_TYPES,
+  LIST_ARGUMENTS,
+  portsOf,
+  SEPARATE_INGRESS_TYPES,
+} from '../ingress.ts';
 import { groupKeys, groupOf } from './database-groups.ts';
 import { prefixListReader, type Side } from './prefix-lists.ts';
 
-/** One source that a security group lets in, however it is written. */
-export interface IngressSource {
+/** A source, and where the plan says it. */
+export interface IngressSource extends Source {
   /** Key of the group: its address in the plan, or its id. */
   readonly group: string;
   /** Address of the resource that says it. */
   readonly address: string;
   readonly argument: string;
-  readonly from: 'cidr' | 'group' | 'prefix list' | 'unknown';
-  /** As written: the block for `cidr`, an id otherwise. */
-  readonly written: string;
-  /** TCP ports, both ends included. */
-  readonly firstPort: number;
-  readonly lastPort: number;
 }
 
 /** Every TCP source that the security groups of a plan let in. */
@@ -48,10 +50,9 @@ interface WrittenRule {
 }
 
 function separateRules(plan: Plan, side: Side, keys: ReadonlyMap<string, string>): readonly WrittenRule[] {
-  return plan.ofType('aws_vpc_security_group_ingress_rule', 'aws_security_group_rule').flatMap((change) => {
+  return plan.ofType(...SEPARATE_INGRESS_TYPES).flatMap((change) => {
     const values = change[side];
-    if (!values || isGone(change, side)) return [];
-    if (change.type === 'aws_security_group_rule' && values.type !== 'ingress') return [];
+    if (!values || isGone(change, side) || directionOf(change.type, values) !== 'ingress') return [];
     const group = groupOf(change, asText(values.security_group_id), keys);
     return [{ change, group, block: undefined, values, unknown: side === 'after' ? change.unknown : {} }];
   });
@@ -135,24 +136,12 @@ function blockSource(rule: WrittenRule, argument: string, cidr: string): readonl
 function sourceOf(
   rule: WrittenRule,
   argument: string,
-  from: IngressSource['from'],
+  from: Source['from'],
   written: string,
 ): readonly IngressSource[] {
-  const ports = portsOf(rule);
+  const ports = portsOf(rule.values, (name) => isUnknown(rule, name));
   if (ports === undefined) return [];
-  return [
-    { group: rule.group, address: rule.change.address, argument: rule.block ?? argument, from, written, ...ports },
-  ];
-}
-
-function portsOf(rule: WrittenRule): Pick<IngressSource, 'firstPort' | 'lastPort'> | undefined {
-  const { values } = rule;
-  const all = { firstPort: 0, lastPort: 65_535 };
-  const protocol = protocolOf(values);
-  if (protocol !== 'tcp') return protocol === 'every port' ? all : undefined;
-  const [first, last] = [asNumber(values.from_port), asNumber(values.to_port)];
-  if (first === undefined || last === undefined || first === -1 || last === -1) return all;
-  return isUnknown(rule, 'from_port') || isUnknown(rule, 'to_port') ? all : { firstPort: first, lastPort: last };
+  return [{ group: rule.group, address: rule.change.address, argument: rule.block ?? argument, from, written, ports }];
 }
 
 function isUnknown({ unknown }: WrittenRule, argument: string): boolean {

@@ -1,9 +1,11 @@
 import { type Exposure, exposureOf, parseCidr } from '../../policy/cidr.ts';
+import { isWorld } from '../../policy/exposure.ts';
+import { reaches } from '../../policy/ingress.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given, listed, show } from '../../terraform/show.ts';
 import { asBlocks, asText, isKnown, isSet, templateOf, Unresolved, type Value } from '../../terraform/value.ts';
 import { clustersOf, instancesOf, portOf } from '../aurora.ts';
-import { coversPort, type GroupRule, groupOf, rulesByGroup, securityGroups, separateRules } from '../ingress.ts';
+import { type GroupRule, groupOf, rulesByGroup, securityGroups, separateRules } from '../ingress.ts';
 import type { StateRule } from '../rule.ts';
 import { argument, each, isTrue, outside, resources } from './forms.ts';
 
@@ -234,10 +236,10 @@ function exposedGroups(stack: Document, ...reach: readonly Exposure['reach'][]) 
   const ports = new Set(clustersOf(stack).map(portOf));
   return [...rulesByGroup(stack).values()].flatMap((rules) =>
     [...(ports.size === 0 ? [5432] : ports)].flatMap((port) => {
-      const open = rules.filter((rule) => rule.direction === 'ingress' && coversPort(rule, port));
+      const open = rules.filter((rule) => rule.direction === 'ingress' && reaches(rule, port));
       const cidrBlocks = open.flatMap((rule) => rule.cidrBlocks);
       const exposure = exposureOf(cidrBlocks);
-      const widest = open.find((rule) => ['world', 'large'].includes(exposureOf(rule.cidrBlocks).reach)) ?? open[0];
+      const widest = open.find((rule) => isWorld(rule.cidrBlocks)) ?? open[0];
       return widest !== undefined && reach.includes(exposure.reach)
         ? [{ at: widest.at, port, exposure, cidrBlocks }]
         : [];
@@ -246,7 +248,7 @@ function exposedGroups(stack: Document, ...reach: readonly Exposure['reach'][]) 
 }
 
 function isEverything(rule: GroupRule): boolean {
-  const everyPort = isKnown(rule.values.from_port) && coversPort(rule, 1) && coversPort(rule, 65_535);
+  const everyPort = isKnown(rule.values.from_port) && reaches(rule, 1) && reaches(rule, 65_535);
   return everyPort && exposureOf(rule.cidrBlocks).reach === 'world';
 }
 

@@ -1,11 +1,12 @@
-import { exposureOf } from '../../policy/cidr.ts';
+import { isWorld } from '../../policy/exposure.ts';
 import { type Grant, grantsOf } from '../../policy/iam.ts';
 import { patternCovers, patternsOverlap } from '../../policy/iam-pattern.ts';
+import { reaches } from '../../policy/ingress.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { names, referencesFrom } from '../../terraform/references.ts';
 import { asNumber, isSet } from '../../terraform/value.ts';
 import { clustersOf, portOf } from '../aurora.ts';
-import { coversPort, type GroupRule, rulesByGroup, securityGroups } from '../ingress.ts';
+import { type GroupRule, rulesByGroup, securityGroups } from '../ingress.ts';
 import { identityPolicies, trustPolicies } from '../policies.ts';
 import type { StateRule } from '../rule.ts';
 import { all, argument, each, isTrue, resources } from './forms.ts';
@@ -79,7 +80,7 @@ export const surroundingsSecurityRules: readonly StateRule[] = [
     source: `${CONTROLS}/ec2-controls.html#ec2-19`,
     find: each(securityGroups, (group, stack) => {
       const open = [...new Set([...NEVER_OPEN, ...clustersOf(stack).map(portOf)])].filter((port) =>
-        reachesWorld(rulesOf(stack, group, 'ingress').filter((rule) => coversPort(rule, port))),
+        reachesWorld(rulesOf(stack, group, 'ingress').filter((rule) => reaches(rule, port))),
       );
       return open.length === 0 ? undefined : `open: ${open.join(', ')}`;
     }),
@@ -199,7 +200,7 @@ function rulesOf(stack: Document, group: Block, direction: GroupRule['direction'
 }
 
 function reachesWorld(rules: readonly GroupRule[]): boolean {
-  return ['large', 'world'].includes(exposureOf(rules.flatMap(({ cidrBlocks }) => cidrBlocks)).reach);
+  return isWorld(rules.flatMap(({ cidrBlocks }) => cidrBlocks));
 }
 
 function escalates({ action, exceptActions }: Grant): boolean {

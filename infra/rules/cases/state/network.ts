@@ -69,6 +69,11 @@ export const networkCases: RuleCases = {
         rule({ cidr_ipv4: '0.0.0.0/0', from_port: '${aws_rds_cluster.a.port}', to_port: '${aws_rds_cluster.a.port}' }),
         [`${R}: ${WORLD}`],
       ),
+      refuses(
+        'a port that is known only after the apply',
+        rule({ cidr_ipv4: '0.0.0.0/0', from_port: '${aws_db_instance.a.port}', to_port: '${aws_db_instance.a.port}' }),
+        [`${R}: ${WORLD}`],
+      ),
       refuses('IPv6', rule({ cidr_ipv6: '::/0' }), [`${R}: port 5432 from ::/0: 100 % of the public addresses`]),
       refuses('both halves, in two rules', ingress({ cidr_blocks: ['0.0.0.0/1'] }, { cidr_blocks: ['128.0.0.0/1'] }), [
         `${DB}: port 5432 from 0.0.0.0/1, 128.0.0.0/1: 100 % of the public addresses`,
@@ -155,6 +160,14 @@ export const networkCases: RuleCases = {
     ],
     passes: [
       passes('a source that only Terraform evaluates', rule({ cidr_ipv4: '${format("%s/%d", "0.0.0.0", 0)}' })),
+      passes(
+        'a port that only Terraform evaluates',
+        rule({ cidr_ipv4: '0.0.0.0/0', for_each: [80, 443], from_port: '${each.value}', to_port: '${each.value}' }),
+      ),
+      passes(
+        'a protocol that only Terraform evaluates',
+        rule({ cidr_ipv4: '0.0.0.0/0', for_each: ['udp'], ip_protocol: '${each.value}' }),
+      ),
       passes('rules by for_each', rule({ for_each: ['0.0.0.0/0'], cidr_ipv4: '${each.value}' })),
       passes(
         'PostgreSQL’s usual port, where the cluster has another',
