@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { changeRulesPage, enginesPage, stateRulesPage } from '../../infra/rules/page.ts';
 import { ANSWERED_STAGES, checkovConfig, securityDocument } from '../../infra/security/document.ts';
-import { withGeneratedBlocks } from '../../packages/data-api-local/test/contract/readme.ts';
 import { pricesDocument } from '../cost/document.ts';
 import type { Block } from './block.ts';
 import { commandsTable } from './commands.ts';
@@ -26,7 +25,6 @@ export const BLOCKS: readonly Block[] = [
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const ENV_EXAMPLE = '.env.example';
-const LOCAL_README = 'packages/data-api-local/README.md';
 
 /** Files that are generated completely. */
 export const FILES: readonly Pick<Block, 'file' | 'render'>[] = [
@@ -37,10 +35,5 @@ export const FILES: readonly Pick<Block, 'file' | 'render'>[] = [
   {
     file: ENV_EXAMPLE,
     render: () => envExample(readFileSync(path.join(ROOT, ENV_EXAMPLE), 'utf8')),
-  },
-  {
-    // The contract suite generates its tables, with markers of its own.
-    file: LOCAL_README,
-    render: () => withGeneratedBlocks(readFileSync(path.join(ROOT, LOCAL_README), 'utf8')),
   },
 ];

@@ -8,8 +8,11 @@ import { asTexts } from '../../terraform/value.ts';
 import { tlsSwitchedOff } from '../plan/parameters.ts';
 import type { PolicyHolder } from '../plan/policy-holders.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
+import { publicAddresses } from '../state/network.ts';
+import { SOURCES, unencrypted } from '../state/storage.ts';
 import { TYPES, typesWith } from '../types.ts';
 import { argumentRule, goesOn, ofTypes } from './forms.ts';
+import { fromState } from './from-state.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const POLICIES = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html';
@@ -32,7 +35,7 @@ const DATABASE_ACTIONS = [
 ];
 
 export const ACCESS_RULES: readonly ChangeRule[] = [
-  argumentRule({
+  fromState({
     id: 'PLAN-OPEN-006',
     severity: 'stop',
     what: 'An instance becomes publicly accessible, or is made so.',
@@ -40,8 +43,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     todo: 'Set it to false.',
     source: PUBLIC_ADDRESS,
     judges: PUBLIC,
-    actions: STANDING,
-    fires: goesOn,
+    finds: publicAddresses,
     says: (change, argument) =>
       `It gets a public address (${argument} ${shownChange(change, argument)}): only its security groups are between the Internet and the database.`,
   }),
@@ -133,7 +135,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         what: `The snapshot is shared with ${accounts.join(', ')}: whoever is there can restore it and read all the data.`,
       })),
   },
-  argumentRule({
+  fromState({
     id: 'PLAN-OPEN-014',
     severity: 'look',
     what: 'A database is made without storage_encrypted.',
@@ -141,11 +143,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     todo: 'Set it to true.',
     source: `${USER_GUIDE}/Overview.Encryption.html`,
     judges: ofTypes(typesWith('encryptable'), 'storage_encrypted', 'kms_key_id'),
-    actions: ['create', 'replace'],
-    fires: (change, argument) =>
-      argument === 'storage_encrypted' &&
-      valueAfter(change, argument) !== true &&
-      valueAfter(change, argument) !== UNKNOWN,
+    finds: unencrypted,
     says: (change) => `storage_encrypted is not true: ${withoutEncryption(change)}.`,
   }),
   {
@@ -244,14 +242,6 @@ function judgedPolicies(): Readonly<Record<string, readonly string[]>> {
   const own = typesWith('policy').map((type) => [type, [TYPES[type]?.policy?.argument ?? '']] as const);
   return { ...Object.fromEntries(own), aws_iam_role: ['assume_role_policy', 'inline_policy'] };
 }
-
-/** What is restored, or follows another database, is encrypted as that is. */
-const SOURCES = [
-  'snapshot_identifier',
-  'replicate_source_db',
-  'replication_source_identifier',
-  'restore_to_point_in_time',
-];
 
 function withoutEncryption(change: Change): string {
   if (SOURCES.some((name) => valueAfter(change, name) !== undefined)) return 'it is encrypted only where its source is';

@@ -1,10 +1,11 @@
 import { type Grant, grantsOf, type PolicyStatement } from '../../policy/iam.ts';
 import { type Document, dataOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
-import { asText, asTexts, isSet } from '../../terraform/value.ts';
+import { asTexts } from '../../terraform/value.ts';
 import { clustersOf } from '../aurora.ts';
 import { type AttachedPolicy, identityPolicies, resourcePolicies, trustPolicies } from '../policies.ts';
 import type { RuleContext, StateRule } from '../rule.ts';
+import { unboundedPermission } from './api.ts';
 import { each, isNotTrue, resources } from './forms.ts';
 
 const DATA_API_ACCESS = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html';
@@ -140,19 +141,11 @@ export const accessRules: readonly StateRule[] = [
   {
     id: 'AURORA-IAM-009',
     severity: 'stop',
-    what: 'Everyone, or any account, may call the function.',
-    allowed: 'aws_lambda_permission for a named principal, with source_arn or source_account where it is a service.',
-    todo: 'Add source_arn of what calls the function.',
+    what: 'Everyone may call the function.',
+    allowed: 'aws_lambda_permission for a named principal, or with source_arn, source_account or principal_org_id.',
+    todo: 'Name the account or the role that calls the function.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',
-    find: each(resources('aws_lambda_permission'), (permission) => {
-      const principal = asText(permission.values.principal);
-      const bounded = ['source_arn', 'source_account', 'principal_org_id'].some((name) =>
-        isSet(permission.values[name]),
-      );
-      return principal === undefined || bounded || !(principal === '*' || principal.endsWith('.amazonaws.com'))
-        ? undefined
-        : given(permission, 'principal', 'source_arn', 'source_account');
-    }),
+    find: unboundedPermission((principal) => principal === '*'),
   },
   {
     id: 'AURORA-IAM-010',

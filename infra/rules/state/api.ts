@@ -1,3 +1,4 @@
+import { given } from '../../terraform/show.ts';
 import { asBlocks, asText, isSet, Unresolved, type Value } from '../../terraform/value.ts';
 import type { StateRule } from '../rule.ts';
 import { argument, each, resources } from './forms.ts';
@@ -5,6 +6,17 @@ import { argument, each, resources } from './forms.ts';
 const ROUTES = resources('aws_apigatewayv2_route');
 const FUNCTIONS = resources('aws_lambda_function');
 const HTTP_API = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api';
+
+/** Permissions for a principal of this kind that nothing bounds. */
+export function unboundedPermission(isKind: (principal: string) => boolean): StateRule['find'] {
+  return each(resources('aws_lambda_permission'), (permission) => {
+    const bounds = ['source_arn', 'source_account', 'principal_org_id'];
+    const isBounded = bounds.some((name) => isSet(permission.values[name]));
+    return !isBounded && isKind(asText(permission.values.principal) ?? '')
+      ? given(permission, 'principal', 'source_arn', 'source_account')
+      : undefined;
+  });
+}
 
 /** HTTP APIs and the functions behind them. */
 export const apiRules: readonly StateRule[] = [
@@ -15,13 +27,7 @@ export const apiRules: readonly StateRule[] = [
     allowed: 'source_arn, or source_account, on a permission for a service of AWS.',
     todo: 'Set source_arn to the route of the API: "${api.execution_arn}/*/GET/path".',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',
-    find: each(resources('aws_lambda_permission'), ({ values }) => {
-      const principal = asText(values.principal) ?? '';
-      const isService = principal === '*' || principal.endsWith('.amazonaws.com');
-      return isService && !isSet(values.source_arn) && !isSet(values.source_account)
-        ? `principal "${principal}", source_arn not set`
-        : undefined;
-    }),
+    find: unboundedPermission((principal) => principal.endsWith('.amazonaws.com')),
   },
   {
     id: 'AURORA-FN-011',

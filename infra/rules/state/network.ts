@@ -4,9 +4,10 @@ import { reaches } from '../../policy/ingress.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given, listed, show } from '../../terraform/show.ts';
 import { asBlocks, asText, isKnown, isSet, templateOf, Unresolved, type Value } from '../../terraform/value.ts';
-import { clustersOf, instancesOf, portOf } from '../aurora.ts';
+import { clustersOf, portOf } from '../aurora.ts';
 import { type GroupRule, groupOf, rulesByGroup, securityGroups, separateRules } from '../ingress.ts';
 import type { StateRule } from '../rule.ts';
+import { TYPES, typesWith } from '../types.ts';
 import { argument, each, isTrue, outside, resources } from './forms.ts';
 
 const PROVIDER_CLUSTER =
@@ -14,6 +15,12 @@ const PROVIDER_CLUSTER =
 const GROUP_RULES = 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html';
 /** What EC2 takes in the description of a group or a rule. */
 export const DESCRIPTION = /^[\w .:/()#,@[\]+=&;{}!$*-]{0,255}$/;
+
+/** Databases of every type that get an address on the Internet. Review shows them too. */
+export const publicAddresses = each(resources(...typesWith('publicBy')), (block) => {
+  const argument = TYPES[block.type]?.publicBy ?? '';
+  return isTrue(block.values[argument]) ? { argument, received: given(block, argument) } : undefined;
+});
 
 export const networkRules: readonly StateRule[] = [
   {
@@ -46,11 +53,11 @@ export const networkRules: readonly StateRule[] = [
   {
     id: 'AURORA-NET-003',
     severity: 'stop',
-    what: 'An instance gets a public address.',
+    what: 'A database gets a public address.',
     allowed: 'publicly_accessible false.',
-    todo: 'Set publicly_accessible to false: the Data API reaches the cluster all the same.',
+    todo: 'Set it to false: the Data API reaches an Aurora cluster all the same.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2',
-    find: argument(instancesOf, 'publicly_accessible', isTrue),
+    find: publicAddresses,
   },
   {
     id: 'AURORA-NET-004',

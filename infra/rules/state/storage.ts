@@ -3,6 +3,7 @@ import { given } from '../../terraform/show.ts';
 import { isKnown, isSet } from '../../terraform/value.ts';
 import { clustersOf } from '../aurora.ts';
 import type { StateRule } from '../rule.ts';
+import { typesWith } from '../types.ts';
 import { argument, each, isNotTrue, noneOf, outside, resources } from './forms.ts';
 
 const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
@@ -10,6 +11,21 @@ const ENCRYPTION = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide
 
 /** Arguments of RDS Multi-AZ clusters that are not Aurora. */
 const NOT_AURORA = ['allocated_storage', 'iops', 'db_cluster_instance_class'];
+
+/** What is restored, or follows another database, is encrypted as that is. */
+export const SOURCES = [
+  'snapshot_identifier',
+  'replicate_source_db',
+  'replication_source_identifier',
+  'restore_to_point_in_time',
+];
+
+/** Databases of every type whose storage_encrypted is not true. Review shows them too. */
+export function unencrypted(document: Document) {
+  return resourcesOf(document, ...typesWith('encryptable'))
+    .filter(({ values }) => isNotTrue(values.storage_encrypted))
+    .map((at) => ({ at, argument: 'storage_encrypted', received: given(at, 'storage_encrypted') }));
+}
 
 export const storageRules: readonly StateRule[] = [
   {
@@ -55,16 +71,11 @@ export const storageRules: readonly StateRule[] = [
   {
     id: 'AURORA-STO-004',
     severity: 'look',
-    what: 'The cluster does not say that its storage is encrypted.',
-    allowed: 'storage_encrypted true; it cannot be changed later without replacing the cluster.',
+    what: 'The database does not say that its storage is encrypted.',
+    allowed: 'storage_encrypted true; it cannot be changed later without replacing the database.',
     todo: 'Set storage_encrypted to true, and kms_key_id for a key of your own.',
     source: ENCRYPTION,
-    find: argument(
-      clustersOf,
-      'storage_encrypted',
-      (encrypted, { values }) =>
-        isNotTrue(encrypted) && !isSet(values.snapshot_identifier) && !isSet(values.replication_source_identifier),
-    ),
+    find: (document) => unencrypted(document).filter(({ at }) => SOURCES.every((name) => !isSet(at.values[name]))),
   },
   {
     id: 'AURORA-STO-005',

@@ -187,15 +187,14 @@ export const accessCases: RuleCases = {
   },
   'AURORA-IAM-009': {
     refuses: [
-      refuses('a service of any account', permission({ principal: 'apigateway.amazonaws.com' }), [
-        'aws_lambda_permission.p: principal "apigateway.amazonaws.com", source_arn not set, source_account not set',
-      ]),
       refuses('everybody', permission({ principal: '*' }), [
         'aws_lambda_permission.p: principal "*", source_arn not set, source_account not set',
       ]),
     ],
     passes: [
-      passes('with source_arn', permission({ principal: 'apigateway.amazonaws.com', source_arn: '${aws_x.y.arn}' })),
+      passes('a service, which another rule refuses', permission({ principal: 'apigateway.amazonaws.com' })),
+      passes('with source_arn', permission({ principal: '*', source_arn: '${aws_x.y.arn}' })),
+      passes('of one organisation', permission({ principal: '*', principal_org_id: 'o-1' })),
       passes('an account', permission({ principal: '111122223333' })),
     ],
   },

@@ -127,13 +127,11 @@ export const functionCases: RuleCases = {
   'AURORA-FN-010': {
     refuses: [
       refuses('a service without source_arn', permission({}), [
-        'aws_lambda_permission.p: principal "apigateway.amazonaws.com", source_arn not set',
-      ]),
-      refuses('everybody', permission({ principal: '*' }), [
-        'aws_lambda_permission.p: principal "*", source_arn not set',
+        'aws_lambda_permission.p: principal "apigateway.amazonaws.com", source_arn not set, source_account not set',
       ]),
     ],
     passes: [
+      passes('everyone, which another rule refuses', permission({ principal: '*' })),
       passes('an API', permission({ source_arn: '${aws_apigatewayv2_api.a.execution_arn}/*/GET/x' })),
       passes('an account', permission({ principal: 's3.amazonaws.com', source_account: '111122223333' })),
       passes('a role', permission({ principal: 'arn:aws:iam::111122223333:role/r' })),

@@ -199,6 +199,9 @@ export const networkCases: RuleCases = {
       refuses('true', writer({ publicly_accessible: true }), [
         'aws_rds_cluster_instance.writer: publicly_accessible true',
       ]),
+      refuses('of another type', stackOf({ aws_neptunegraph_graph: { g: { public_connectivity: true } } }), [
+        'aws_neptunegraph_graph.g: public_connectivity true',
+      ]),
     ],
     passes: [passes('false', writer({ publicly_accessible: false })), passes('not written', writer({}))],
   },

@@ -36,9 +36,15 @@ export const storageCases: RuleCases = {
     ],
   },
   'AURORA-STO-004': {
-    refuses: [refuses('false', cluster({ storage_encrypted: false }), [`${AT}: storage_encrypted false`])],
+    refuses: [
+      refuses('false', cluster({ storage_encrypted: false }), [`${AT}: storage_encrypted false`]),
+      refuses('of another type', stackOf({ aws_docdb_cluster: { d: {} } }), [
+        'aws_docdb_cluster.d: storage_encrypted not set',
+      ]),
+    ],
     passes: [
       passes('true', cluster()),
+      passes('a replica', stackOf({ aws_db_instance: { d: { replicate_source_db: 'shop' } } })),
       passes('from a snapshot', cluster({ storage_encrypted: undefined, ...snapshot })),
     ],
   },
