@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { connectDatabase, type Database } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
+import { migrate } from '@daybreak/migrate';
 import type { RequestLogEntry } from '../packages/data-api-local/src/api/request-log.ts';
 import type { DataApiLocal } from '../packages/data-api-local/src/index.ts';
 import { type LambdaResponse, startLambda } from '../scripts/lambda/thread.ts';
-import { migrate } from '../scripts/migrate/migrate.ts';
 import { startTestDataApi } from './database.ts';
 
 export const ISSUER = 'https://issuer.example.com/';

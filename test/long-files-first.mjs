@@ -10,7 +10,7 @@ const LONG = [
   'infra/stacks/combinations.proof.test.ts',
   'test/pack.test.ts',
   'packages/data-api-local/test/contract/contract.test.ts',
-  'scripts/migrate/test/outside.test.ts',
+  'packages/migrate/test/outside.test.ts',
   'packages/postgres-local/test/lifetime.test.ts',
   'scripts/terraform/interrupts.test.ts',
   'test/demo.test.ts',

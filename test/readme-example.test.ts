@@ -5,9 +5,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { connectDatabase } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
+import { migrate } from '@daybreak/migrate';
 import { expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../infra/project-folder.ts';
-import { migrate } from '../scripts/migrate/migrate.ts';
 import { startTestDataApi } from './database.ts';
 
 test("README.md's client example runs as it stands, on a migrated database", async () => {

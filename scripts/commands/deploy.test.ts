@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { findStage } from '../../infra/stages/index.ts';
 import { startTestDataApi } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
-import { applyProjectMigrations } from '../migrate/with-progress.ts';
+import { applyProjectMigrations } from '../migrate/project-migrations.ts';
 import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
 import { type TestIo, testIo } from '../test/io.ts';
 import { type DeployParts, type DeploySettings, runDeploy } from './deploy.ts';

@@ -16,7 +16,7 @@ import type { ConnectionValues } from '../env/outputs.ts';
 import { overridingLines } from '../env/overriding.ts';
 import { connectionOfValues, stageValues } from '../env/stage-values.ts';
 import { type Io, outPainted } from '../io.ts';
-import { applyProjectMigrations, type Migrated } from '../migrate/with-progress.ts';
+import { applyProjectMigrations, type Migrated } from '../migrate/project-migrations.ts';
 import {
   acceptOption,
   envFileOption,

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { startDataApiLocal } from '@daybreak/data-api-local';
 import { connectDatabase } from '@daybreak/database';
 import { type Connection, ENDPOINT_ENV, LOCAL_CREDENTIALS, loadConnection } from '@daybreak/database/settings';
+import { migrate } from '@daybreak/migrate';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { findStage, type Stage } from '../../infra/stages/index.ts';
@@ -11,7 +12,7 @@ import { CALLER } from '../dev/gateway/identity.ts';
 import { invokeFunction } from '../dev/invoke.ts';
 import type { Io } from '../io.ts';
 import { describeOutput } from '../lambda/output-line.ts';
-import { migrate } from '../migrate/migrate.ts';
+import { MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
 import { envFileOption, jsonOption, stageOption } from '../options.ts';
 
 interface InvokeCommandOptions {
@@ -95,7 +96,11 @@ async function withEnvironment<T>(
   });
   try {
     const db = connectDatabase(loadConnection({ env: local.env }));
-    await migrate(db, { folder: path.join(PROJECT_FOLDER, 'migrations'), appliedBy: 'invoke' });
+    await migrate(db, {
+      folder: path.join(PROJECT_FOLDER, 'migrations'),
+      command: MIGRATE_COMMAND,
+      appliedBy: 'invoke',
+    });
     await db.close();
     return await use(local.env);
   } finally {

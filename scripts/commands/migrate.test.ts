@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
+import { createTarget, type Target } from '../../packages/migrate/test/target.ts';
 import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
-import { createTarget, type Target } from '../migrate/test/target.ts';
 import { testIo } from '../test/io.ts';
 import { applyPending } from './migrate.ts';
 
@@ -245,7 +245,7 @@ describe('npm run migrate -- new', () => {
     expect(fileName.slice(0, 14) >= before).toBe(true);
     expect(stdout).toEqual([`Created ${path.join(folder, fileName)}`]);
     expect(await readFile(path.join(folder, fileName), 'utf8')).toBe(
-      '-- Runs once, in one transaction. Do not edit it afterwards. FORMAT.md has the rules.\n\n',
+      '-- Runs once, in one transaction. Do not edit it afterwards. The rules are in the README of @daybreak/migrate.\n\n',
     );
     expect((await cli('--dir', folder)).stderr.at(-1)).toBe(
       `${fileName}: the file has no statements. Write its SQL, or delete the file.`,

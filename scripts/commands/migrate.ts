@@ -1,14 +1,13 @@
 import path from 'node:path';
 import type { Database } from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
+import { type MigrateOptions, readStatus } from '@daybreak/migrate';
+import { apply, makeNew, parseResume, parseSeconds, showStatus, verify } from '@daybreak/migrate/command';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { withDatabase } from '../connect.ts';
 import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
-import { createMigration } from '../migrate/files/create-migration.ts';
-import { readStatus } from '../migrate/status.ts';
-import { migrateWithProgress } from '../migrate/with-progress.ts';
-import { statusLines, verifyLines } from '../migrate/words.ts';
+import { MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
 import { envFileOption, jsonOption, stageOption, subcommandOf, yesOption } from '../options.ts';
 
 /** The folder is read by every subcommand. */
@@ -24,13 +23,7 @@ export interface MigrateSettings extends StatusSettings {
   readonly yes: boolean;
   /** Seconds. */
   readonly lockTimeout: number;
-  readonly resume?: Resume | undefined;
-}
-
-interface Resume {
-  readonly version: string;
-  /** From 1. */
-  readonly statement: number;
+  readonly resume?: MigrateOptions['resume'];
 }
 
 const HELP = `
@@ -53,28 +46,28 @@ export function configure(command: Command, io: Io): void {
     .addOption(
       new Option('--lock-timeout <seconds>', 'how long to wait while another runner applies migrations')
         .default(300)
-        .argParser(parseSeconds),
+        .argParser(asArgument(parseSeconds)),
     )
     .addOption(
       new Option(
         '--resume <version:statement>',
         'go on with a no-transaction migration that stopped, from this statement (1 is the first)',
-      ).argParser(parseResume),
+      ).argParser(asArgument((value) => parseResume(value, MIGRATE_COMMAND))),
     )
     .addOption(yesOption())
     .addOption(jsonOption())
     .addHelpText('after', HELP)
     .action(async (settings: MigrateSettings) => runMigrate(settings, io));
 
-  reader(subcommandOf(command, 'status'), (settings) => runStatus(settings, io));
-  reader(subcommandOf(command, 'verify'), (settings) => runVerify(settings, io));
+  reader(subcommandOf(command, 'status'), io, showStatus);
+  reader(subcommandOf(command, 'verify'), io, verify);
   subcommandOf(command, 'new')
     .argument('<name>', 'snake_case, e.g. create_users')
     .addOption(dirOption())
     .addOption(jsonOption())
     .action(async (name: string, settings: FolderSettings, subcommand: Command) => {
       refuseMisplaced(subcommand);
-      await runNew(name, settings, io);
+      await makeNew({ ...settings, name, folder: path.resolve(io.cwd, settings.dir) }, io);
     });
 }
 
@@ -94,52 +87,17 @@ export async function applyPending(
   const folder = path.resolve(io.cwd, settings.dir);
   if (!connection.local && !settings.yes) {
     // Where nobody can be asked, the database is not even read.
-    const pending = io.ask === undefined ? undefined : (await readStatus(db, folder)).pending;
+    const pending = io.ask === undefined ? undefined : (await readStatus(db, { folder })).pending;
     if (pending?.length !== 0)
       await confirmChange(connection, `apply ${pending?.join(', ') ?? 'migrations'}`, false, io);
   }
-  const { applied, already } = await migrateWithProgress(db, io, {
-    folder,
-    resume: settings.resume,
-    lockTimeoutMs: settings.lockTimeout * 1000,
-  });
-  if (settings.json) io.out(JSON.stringify({ database: connection.database, applied, already, pending: [] }));
-  else io.out(`${applied.length} applied, 0 pending`);
+  const { json, resume } = settings;
+  const lockTimeoutMs = settings.lockTimeout * 1000;
+  await apply(db, { folder, command: MIGRATE_COMMAND, database: connection.database, json, resume, lockTimeoutMs }, io);
 }
 
-/** Shows applied and pending files; exit 1 when anything is pending or wrong. */
-async function runStatus(settings: StatusSettings, io: Io): Promise<void> {
-  const status = await statusOf(settings, io);
-  if (settings.json) io.out(JSON.stringify(status));
-  else for (const line of statusLines(status)) io.out(line);
-  if (status.pending.length > 0 || status.problems.length > 0) io.exitCode = 1;
-}
-
-/** Compares ledger and files; exit 1 when `migrate` would refuse. Pending files alone are no difference. */
-async function runVerify(settings: StatusSettings, io: Io): Promise<void> {
-  const status = await statusOf(settings, io);
-  const { applied, pending, problems } = status;
-  if (settings.json)
-    io.out(JSON.stringify({ applied: applied.length, pending: pending.length, differences: problems }));
-  else for (const line of verifyLines(status)) io.out(line);
-  if (problems.length > 0) io.exitCode = 1;
-}
-
-/** Makes the file. @throws {Error} the name is not snake_case, or the folder is not there. */
-async function runNew(name: string, settings: FolderSettings, io: Io): Promise<void> {
-  const fileName = await createMigration(path.resolve(io.cwd, settings.dir), name, new Date());
-  const file = path.join(settings.dir, fileName);
-  if (settings.json) io.out(JSON.stringify({ file }));
-  else io.out(`Created ${file}`);
-}
-
-async function statusOf(settings: StatusSettings, io: Io) {
-  const connection = connectionOf(settings, io);
-  return withDatabase(connection, io.env, (db) => readStatus(db, path.resolve(io.cwd, settings.dir)));
-}
-
-/** A subcommand that reads the database. */
-function reader(subcommand: Command, run: (settings: StatusSettings) => Promise<void>): void {
+/** A subcommand that reads the database; exit 1 when `read` answers no. */
+function reader(subcommand: Command, io: Io, read: typeof showStatus): void {
   subcommand
     .addOption(dirOption())
     .addOption(stageOption())
@@ -147,7 +105,9 @@ function reader(subcommand: Command, run: (settings: StatusSettings) => Promise<
     .addOption(jsonOption())
     .action(async (settings: StatusSettings) => {
       refuseMisplaced(subcommand);
-      await run(settings);
+      const options = { folder: path.resolve(io.cwd, settings.dir), command: MIGRATE_COMMAND, json: settings.json };
+      const isFine = await withDatabase(connectionOf(settings, io), io.env, (db) => read(db, options, io));
+      if (!isFine) io.exitCode = 1;
     });
 }
 
@@ -167,20 +127,13 @@ function refuseMisplaced(command: Command): void {
   );
 }
 
-function parseSeconds(value: string): number {
-  if (!/^\d{1,6}$/.test(value)) {
-    throw new InvalidArgumentError('Expected whole seconds, 0 to 999999. Use for example 300; 0 does not wait.');
-  }
-  return Number(value);
-}
-
-function parseResume(value: string): Resume {
-  const [, version, statement] = /^(\d{14}):(\d{1,6})$/.exec(value) ?? [];
-  if (version === undefined || statement === undefined) {
-    throw new InvalidArgumentError(
-      'Expected the 14 digits of a migration, a colon and the number of a statement, e.g. 20261120093000:2. ' +
-        '"npm run migrate -- status" shows what stopped and where.',
-    );
-  }
-  return { version, statement: Number(statement) };
+/** A parser of the engine's, in commander's words. */
+function asArgument<Value>(parse: (text: string) => Value): (text: string) => Value {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw error instanceof TypeError ? new InvalidArgumentError(error.message) : error;
+    }
+  };
 }

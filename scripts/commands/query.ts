@@ -6,12 +6,12 @@ import {
   statement,
 } from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
+import { adviceOnPsql } from '@daybreak/migrate';
 import type { Command } from 'commander';
 import { counted } from '../../infra/counted.ts';
 import { withDatabase } from '../connect.ts';
 import { confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
-import { adviceOnPsql } from '../migrate/sql/psql-command.ts';
 import { envFileOption, jsonOption, stageOption, yesOption } from '../options.ts';
 import { readSql } from '../query/sql-source.ts';
 import { columnKeys, jsonValue, MAX_VALUE_COLUMNS, renderTable } from '../query/table.ts';

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { createTarget, type Target } from '../../packages/migrate/test/target.ts';
 import { runCli } from '../cli.ts';
-import { createTarget, type Target } from '../migrate/test/target.ts';
 import { testIo } from '../test/io.ts';
 import { runWait } from './wait.ts';
 

@@ -1,6 +1,6 @@
 import { type Connection, describeConnection } from '@daybreak/database/settings';
 import { DEFAULT_STAGE } from '../../infra/stages/list.ts';
-import type { Migrated } from '../migrate/with-progress.ts';
+import type { Migrated } from '../migrate/project-migrations.ts';
 
 /** What a person may do after a deploy. The first line says what there is. */
 export function nextSteps(options: {

@@ -5,12 +5,13 @@ import { type DataApiLocal, PortTakenError, startDataApiLocal } from '@daybreak/
 import { untilEnded } from '@daybreak/data-api-local/command';
 import { connectDatabase } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
+import { migrate } from '@daybreak/migrate';
 import { API_TIMEOUT_SECONDS } from '../../infra/lambda/routes.ts';
 import { findStage, type Stage } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
 import { describeOutput } from '../lambda/output-line.ts';
 import { localNotices } from '../local/notices.ts';
-import { migrate } from '../migrate/migrate.ts';
+import { MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
 import { createBuilder } from './build/builder.ts';
 import { createPool } from './environments/pool.ts';
 import { type Answered, startGateway } from './gateway/server.ts';
@@ -172,7 +173,11 @@ async function startDatabase(
 async function applyMigrations(local: DataApiLocal, root: string): Promise<number> {
   const db = connectDatabase(loadConnection({ env: local.env }));
   try {
-    const { applied } = await migrate(db, { folder: path.join(root, 'migrations'), appliedBy: 'dev' });
+    const { applied } = await migrate(db, {
+      folder: path.join(root, 'migrations'),
+      command: MIGRATE_COMMAND,
+      appliedBy: 'dev',
+    });
     return applied.length;
   } finally {
     await db.close();

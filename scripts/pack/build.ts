@@ -17,15 +17,15 @@ if (path.dirname(process.cwd()) !== PACKAGES) {
     `The folder is ${process.cwd()}. It must be one of ${PACKAGES}. Run npm pack --workspace @daybreak/NAME from the project.`,
   );
 }
-for (const dependency of ownDependencies(name)) build(dependency);
-build(name);
+for (const folder of new Set([...ownDependencies(name), name])) build(folder);
 
-/** Our own packages that this one imports: their declarations have to be there before it compiles. */
+/** Our own packages below this one, the lowest first: their declarations have to be there before it compiles. */
 function ownDependencies(folder: string): readonly string[] {
   const { dependencies = {} } = JSON.parse(readFileSync(path.join(PACKAGES, folder, 'package.json'), 'utf8'));
-  return Object.keys(dependencies).flatMap((dependency) =>
-    dependency.startsWith('@daybreak/') ? [dependency.slice('@daybreak/'.length)] : [],
-  );
+  return Object.keys(dependencies)
+    .filter((dependency) => dependency.startsWith('@daybreak/'))
+    .map((dependency) => dependency.slice('@daybreak/'.length))
+    .flatMap((dependency) => [...ownDependencies(dependency), dependency]);
 }
 
 function build(folder: string): void {

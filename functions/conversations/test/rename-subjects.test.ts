@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { statement } from '@daybreak/database';
+import { migrate } from '@daybreak/migrate';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../../infra/project-folder.ts';
-import { migrate } from '../../../scripts/migrate/migrate.ts';
 import { type Deployment, ISSUER } from '../../../test/deployment.ts';
 import { deployConversations } from './deployment.ts';
 

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { connectDatabase } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
+import { migrate } from '@daybreak/migrate';
 import { expect, test } from '@jest/globals';
-import { migrate } from '../../../scripts/migrate/migrate.ts';
 import { seedDatabase } from '../../../scripts/seed/seed.ts';
 import { startTestDataApi } from '../../../test/database.ts';
 

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { Database } from '@daybreak/database';
+import { createMigration } from '../files/create-migration.ts';
+import { type MigrateResult, migrate } from '../migrate.ts';
+import type { FolderOptions, MigrateOptions } from '../options.ts';
+import { readStatus } from '../status.ts';
+import { describeEvent, statusLines, verifyLines } from './words.ts';
+
+/** Where a command writes, a line at a time. */
+export interface Output {
+  /** A line of the result. */
+  out(line: string): void;
+  /** A line of progress. */
+  err(line: string): void;
+}
+
+/** {@link migrate} with a line of progress for each event. */
+export function migrateWithProgress(
+  db: Database,
+  { err }: Pick<Output, 'err'>,
+  options: Omit<MigrateOptions, 'onEvent'>,
+): Promise<MigrateResult> {
+  return migrate(db, { ...options, onEvent: (event) => err(describeEvent(event)) });
+}
+
+export interface ApplyOptions extends Omit<MigrateOptions, 'onEvent'> {
+  /** The database's name, for the JSON object. */
+  readonly database: string;
+  /** Whether the result is one JSON object. */
+  readonly json: boolean;
+}
+
+/**
+ * Applies what is pending; the totals are the result.
+ * @throws {MigrationError} as {@link migrate}, after the lines of what was applied before.
+ */
+export async function apply(db: Database, { database, json, ...options }: ApplyOptions, output: Output): Promise<void> {
+  const { applied, already } = await migrateWithProgress(db, output, options);
+  output.out(
+    json ? JSON.stringify({ database, applied, already, pending: [] }) : `${applied.length} applied, 0 pending`,
+  );
+}
+
+export interface ReadOptions extends FolderOptions {
+  /** Whether the result is one JSON object. */
+  readonly json: boolean;
+}
+
+/** Shows applied and pending files. Resolves to whether nothing is pending and nothing is wrong. */
+export async function showStatus(db: Database, options: ReadOptions, { out }: Output): Promise<boolean> {
+  const status = await readStatus(db, options);
+  if (options.json) out(JSON.stringify(status));
+  else for (const line of statusLines(status)) out(line);
+  return status.pending.length === 0 && status.problems.length === 0;
+}
+
+/** Compares ledger and files. Resolves to whether `migrate` would run; pending files alone are no difference. */
+export async function verify(db: Database, options: ReadOptions, { out }: Output): Promise<boolean> {
+  const status = await readStatus(db, options);
+  const { applied, pending, problems } = status;
+  if (options.json) out(JSON.stringify({ applied: applied.length, pending: pending.length, differences: problems }));
+  else for (const line of verifyLines(status)) out(line);
+  return problems.length === 0;
+}
+
+export interface NewOptions {
+  readonly name: string;
+  /** The folder, absolute. */
+  readonly folder: string;
+  /** The folder as the user named it, for the result. */
+  readonly dir: string;
+  readonly json: boolean;
+}
+
+/** Makes an empty migration. @throws {Error} the name is not snake_case, or the folder does not exist. */
+export async function makeNew({ name, folder, dir, json }: NewOptions, { out }: Output): Promise<void> {
+  const file = join(dir, await createMigration(folder, name, new Date()));
+  out(json ? JSON.stringify({ file }) : `Created ${file}`);
+}

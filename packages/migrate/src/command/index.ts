@@ -1,0 +1,13 @@
+// What a command line of one's own needs: the same lines, JSON objects and checks as `daybreak-migrate`.
+export {
+  type ApplyOptions,
+  apply,
+  makeNew,
+  migrateWithProgress,
+  type NewOptions,
+  type Output,
+  type ReadOptions,
+  showStatus,
+  verify,
+} from './actions.ts';
+export { parseResume, parseSeconds } from './values.ts';

@@ -1,0 +1,69 @@
+import { connectDatabase, type Database } from '@daybreak/database';
+import { type Connection, describeConnection, loadConnection } from '@daybreak/database/settings';
+import { readStatus } from '../status.ts';
+import { apply, makeNew, type Output, showStatus, verify } from './actions.ts';
+import { HELP, parseRequest, type Request } from './options.ts';
+
+/** What the program may touch of its process. */
+export interface ProgramIo extends Output {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asks the person at the terminal. Absent where there is none to ask (a pipe, CI). */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
+}
+
+/**
+ * One command line of `daybreak-migrate`. Resolves to its exit code: 0 done, 1 the answer is no.
+ * @throws what makes it 2
+ */
+export async function run(args: readonly string[], io: ProgramIo): Promise<0 | 1> {
+  const request = parseRequest(args);
+  const { command, dir, json, help, envFile } = request;
+  if (help) {
+    io.out(HELP);
+    return 0;
+  }
+  if (command === 'new') {
+    await makeNew({ ...request, folder: dir }, io);
+    return 0;
+  }
+  const connection = loadConnection({
+    env: io.env,
+    envFile: envFile ?? '.env',
+    envFileRequired: envFile !== undefined,
+  });
+  io.err(describeConnection(connection));
+  for (const notice of connection.notices) io.err(notice);
+  const db = connectDatabase(connection);
+  try {
+    if (command === 'status') return (await showStatus(db, { folder: dir, json }, io)) ? 0 : 1;
+    if (command === 'verify') return (await verify(db, { folder: dir, json }, io)) ? 0 : 1;
+    await applyPending(db, connection, request, io);
+    return 0;
+  } finally {
+    await db.close();
+  }
+}
+
+async function applyPending(
+  db: Database,
+  { local, database }: Connection,
+  { dir, yes, json, lockTimeoutMs, resume }: Request,
+  io: ProgramIo,
+): Promise<void> {
+  if (!local && !yes) await confirm(db, dir, io);
+  await apply(db, { folder: dir, database, json, lockTimeoutMs, resume }, io);
+}
+
+/** @throws {Error} the answer is not yes, or there is no terminal to ask at */
+async function confirm(db: Database, folder: string, { ask }: ProgramIo): Promise<void> {
+  if (ask === undefined) {
+    throw new Error(
+      'About to change a database on AWS. There is no terminal to ask at. Run the command at a terminal, or add --yes.',
+    );
+  }
+  const { pending } = await readStatus(db, { folder });
+  if (pending.length === 0) return;
+  const answer = await ask(`About to apply ${pending.join(', ')} on AWS. Type yes to continue: `);
+  if (answer.trim().toLowerCase() === 'yes') return;
+  throw new Error('Nothing was changed: you did not type yes. Run the command again, or add --yes.');
+}

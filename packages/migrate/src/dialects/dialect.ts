@@ -1,0 +1,17 @@
+import type { MigrationProblem } from '../problem.ts';
+import type { SplitStatement } from '../sql/split-statements.ts';
+
+/** A problem of one statement, and its place in the file. */
+export type StatementProblem = Pick<MigrationProblem, 'line' | 'column' | 'message'>;
+
+/** What one kind of database takes as a migration. */
+export interface Dialect {
+  /**
+   * Everything that is wrong with a statement, found before anything runs.
+   * @param transaction false in a file with the marker "-- daybreak:no-transaction".
+   */
+  refuse(part: SplitStatement, transaction: boolean): readonly StatementProblem[];
+}
+
+/** Characters reserved before each statement of a no-transaction migration, for the tag that identifies it. */
+export const RESERVED_TAG_CHARACTERS = 80;

@@ -1,0 +1,64 @@
+import { aurora } from './dialects/aurora.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import { userAtHost } from './user-at-host.ts';
+
+/** Which migrations, and for which kind of database. */
+export interface FolderOptions {
+  /** The folder with the .sql files. A relative one starts from the current folder. */
+  readonly folder: string;
+  /** What the database takes as a migration. @default aurora */
+  readonly dialect?: Dialect;
+  /** How people call the command, for messages that say what to run next. @default 'npx daybreak-migrate' */
+  readonly command?: string;
+}
+
+/** What happens while migrations run, in order. */
+export type MigrateEvent =
+  | { readonly kind: 'waiting'; readonly reason: string }
+  | { readonly kind: 'applying'; readonly fileName: string }
+  | { readonly kind: 'slow'; readonly fileName: string; readonly statement: number }
+  | { readonly kind: 'applied'; readonly fileName: string; readonly durationMs: number }
+  /** Another runner applied it. */
+  | { readonly kind: 'already'; readonly fileName: string };
+
+export interface MigrateOptions extends FolderOptions {
+  /** Who runs this, for the ledger. @default - the user of this process, e.g. `anna@laptop` */
+  readonly appliedBy?: string;
+  /** Continues a stopped no-transaction migration at this statement, from 1. */
+  readonly resume?: { readonly version: string; readonly statement: number } | undefined;
+  /**
+   * How long to wait for another runner.
+   * @default 300_000 - longer than the three minutes after which the Data API ends the transaction of a killed runner
+   */
+  readonly lockTimeoutMs?: number;
+  /** Between two attempts to get the lock. @default 500 */
+  readonly lockPollMs?: number;
+  /** A runner that does not renew its lease of a no-transaction migration for this long counts as gone. @default 60_000 */
+  readonly leaseMs?: number;
+  /** Between two checks of a DDL statement that takes longer than 45 s. @default 3_000 */
+  readonly slowPollMs?: number;
+  /** Called as it happens. It must not throw. @default - not called */
+  readonly onEvent?: (event: MigrateEvent) => void;
+}
+
+/** The options with their defaults. */
+export type Settings = Required<MigrateOptions>;
+
+export const COMMAND = 'npx daybreak-migrate';
+
+export function withFolderDefaults({ folder, dialect = aurora, command = COMMAND }: FolderOptions) {
+  return { folder, dialect, command };
+}
+
+export function withDefaults(options: MigrateOptions): Settings {
+  return {
+    ...withFolderDefaults(options),
+    appliedBy: options.appliedBy ?? userAtHost(),
+    resume: options.resume,
+    lockTimeoutMs: options.lockTimeoutMs ?? 300_000,
+    lockPollMs: options.lockPollMs ?? 500,
+    leaseMs: options.leaseMs ?? 60_000,
+    slowPollMs: options.slowPollMs ?? 3_000,
+    onEvent: options.onEvent ?? (() => undefined),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import type { MigrationFile } from '../files/read-folder.ts';
+import type { MigrationProblem } from '../problem.ts';
+import { readMarkers } from './markers.ts';
+import { adviceOnPsql } from './psql-command.ts';
+import { type SplitStatement, type SyntaxProblem, splitStatements } from './split-statements.ts';
+
+/** A migration that may run: every statement passed the checks. */
+export interface Migration extends MigrationFile {
+  /** False when the file has the marker line: each statement then commits on its own. */
+  readonly transaction: boolean;
+  /** At least one. */
+  readonly statements: readonly SplitStatement[];
+}
+
+/** Reads a file as a migration, or reports everything that is wrong with it. The parser must be loaded. */
+export function parseMigration(file: MigrationFile, dialect: Dialect): Migration | readonly MigrationProblem[] {
+  const split = splitStatements(file.text);
+  if (split.problem !== undefined) {
+    return inFile(file, [{ ...split.problem, message: explainSyntax(split.problem, file.text) }]);
+  }
+  const { statements, comments } = split;
+  const { transaction, problems } = readMarkers(comments);
+  const refused = statements.flatMap((part, i) =>
+    dialect.refuse(part, transaction).map((problem) => ({ ...problem, statement: i + 1 })),
+  );
+  const found: Found[] = [...problems, ...refused];
+  if (statements.length === 0) {
+    found.push({ message: 'the file has no statements. Write its SQL, or delete the file.' });
+  }
+  return found.length > 0 ? inFile(file, found) : { ...file, transaction, statements };
+}
+
+type Found = Omit<MigrationProblem, 'fileName'>;
+
+function explainSyntax(problem: SyntaxProblem, text: string): string {
+  const lines = text.split('\n').slice(0, problem.line);
+  const atProblem = [...(lines.at(-1) ?? '')].slice(problem.column - 1).join('');
+  const psql = adviceOnPsql(atProblem);
+  if (psql !== undefined) return psql;
+  if (problem.message.endsWith('at or near ":"')) {
+    return `${problem.message}. A migration has no parameters. Write the value itself.`;
+  }
+  if (lines.some((line) => /\bcopy\b.*\bfrom\s+stdin\b/i.test(line))) {
+    return `${problem.message}. The Data API has no COPY … FROM STDIN. Use INSERT … VALUES.`;
+  }
+  return `${problem.message}. Correct the SQL here; nothing of this file has run.`;
+}
+
+function inFile(file: MigrationFile, problems: readonly Found[]): readonly MigrationProblem[] {
+  return problems.map((problem) => ({ fileName: file.fileName, ...problem }));
+}
