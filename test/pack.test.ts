@@ -215,15 +215,58 @@ import('@daybreak/data-api').then((imported) => {
   );
 });
 
-describe('the command of data-api-local', () => {
-  const [[name = '', file = ''] = []] = Object.entries(manifestOf('data-api-local').bin ?? {});
-  const program = path.join('node_modules', '@daybreak', 'data-api-local', file);
+describe('a command of a package', () => {
+  test.each(PACKAGES.flatMap((name) => Object.keys(manifestOf(name).bin ?? {})))(
+    '%s is found by npx',
+    async (bin) => {
+      const { stdout } = await npm(installed.project, 'exec', '--offline', '--', bin, '--help');
 
-  test('is found by npx', async () => {
-    const { stdout } = await npm(installed.project, 'exec', '--offline', '--', name, '--help');
+      expect(stdout).toMatch(new RegExp(`^Usage: ${bin} .*\\[options\\]\n`));
+    },
+    60_000,
+  );
+});
 
-    expect(stdout).toMatch(/^Usage: daybreak-data-api-local \[options\]\n/);
+describe('migrate, installed', () => {
+  const [file = ''] = Object.values(manifestOf('migrate').bin ?? {});
+  const program = path.posix.join('node_modules', '@daybreak', 'migrate', file);
+
+  test('applies by CommonJS what its command then shows as applied', async () => {
+    await installed.write({
+      'migrations/20260101000000_create_notes.sql': 'CREATE TABLE notes (id uuid PRIMARY KEY);',
+      'migrate.cjs': `
+const { spawn } = require('node:child_process');
+const { once } = require('node:events');
+const { startDataApiLocal } = require('@daybreak/data-api-local');
+const { connectDatabase } = require('@daybreak/database');
+const { loadConnection } = require('@daybreak/database/settings');
+const { migrate } = require('@daybreak/migrate');
+async function main() {
+  const local = await startDataApiLocal({ ephemeral: true, port: 0 });
+  const db = connectDatabase(loadConnection({ env: local.env }));
+  console.log((await migrate(db, { folder: 'migrations' })).applied.length);
+  await db.close();
+  const child = spawn(process.execPath, ['${program}', 'status'], {
+    env: { ...process.env, ...local.env },
+    stdio: ['ignore', 'inherit', 'ignore'],
+  });
+  await once(child, 'exit');
+  await local.stop();
+}
+main();
+`,
+    });
+
+    const { stdout, stderr } = await installed.node(['--no-experimental-require-module', 'migrate.cjs']);
+
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^1\n\[X\] 20260101000000_create_notes\.sql, applied .*\n1 applied, 0 pending\n$/);
   }, 60_000);
+});
+
+describe('the command of data-api-local', () => {
+  const [file = ''] = Object.values(manifestOf('data-api-local').bin ?? {});
+  const program = path.join('node_modules', '@daybreak', 'data-api-local', file);
 
   test('answers until it is stopped, and then exits with 0', async () => {
     const { DATA_API_LOCAL_POSTGRES_URL: _, ...env } = process.env;
@@ -326,7 +369,7 @@ describe('docs/packages.md', () => {
   });
 
   test('has the size of every entry point that programs bundle', async () => {
-    const bundled = ENTRY_POINTS.filter((entry) => !/-local\b/.test(entry));
+    const bundled = ENTRY_POINTS.filter((entry) => !/-local\b|\/migrate\b/.test(entry));
     const sizes = await Promise.all(
       bundled.map(async (entry) => {
         const { outputFiles } = await build({

@@ -21,6 +21,10 @@ async function use() {
   row?.n.toFixed();
   // @ts-expect-error the column is a number
   row?.n.toUpperCase();
+  const { applied } = await migrate(db, { folder: 'migrations' });
+  applied[0]?.fileName.trim();
+  // @ts-expect-error the folder has no default
+  await migrate(db, {});
   // @ts-expect-error unknown option
   await startDataApiLocal({ nonsense: true });
 }
@@ -31,6 +35,7 @@ const IMPORTS = {
   '@daybreak/data-api-local': 'startDataApiLocal',
   '@daybreak/database': 'connectDatabase, statement',
   '@daybreak/database/settings': 'loadConnection',
+  '@daybreak/migrate': 'migrate',
 };
 
 /** A file that imports every entry point, and uses some. */

@@ -25,7 +25,7 @@ Environment:
   AURORA_CLUSTER_ARN, AURORA_SECRET_ARN, DATABASE_NAME, AWS_REGION  the database
   AWS_ENDPOINT_URL_RDS_DATA                                         a local Data API
 
-Exit codes: 0 done; 1 the answer of status or verify is no; 2 it could not be done, and what was applied before stays.`;
+Exit codes: 0 done; 1 status or verify found something; 2 it could not be done, and what was applied before stays.`;
 
 const FOLDER = { dir: { type: 'string', default: 'migrations' } } as const;
 const COMMON = {

@@ -12,8 +12,8 @@ export interface ProgramIo extends Output {
 }
 
 /**
- * One command line of `daybreak-migrate`. Resolves to its exit code: 0 done, 1 the answer is no.
- * @throws what makes it 2
+ * One command line of `daybreak-migrate`. Resolves to its exit code: 0 done; 1 something is pending or differs.
+ * @throws {Error} it could not be done: exit code 2
  */
 export async function run(args: readonly string[], io: ProgramIo): Promise<0 | 1> {
   const request = parseRequest(args);

@@ -47,7 +47,7 @@ describe('daybreak-migrate', () => {
     },
   );
 
-  test('status answers no while anything is pending; verify, only when files and ledger differ', async () => {
+  test('status ends with 1 while anything is pending; verify, only when files and ledger differ', async () => {
     expect(await cli(['status', ...dir()])).toMatchObject({
       exitCode: 1,
       stdout: [`[ ] ${A}`, '0 applied, 1 pending'],
