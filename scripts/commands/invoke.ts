@@ -1,7 +1,14 @@
 import path from 'node:path';
 import { startDataApiLocal } from '@daybreak/data-api-local';
 import { connectDatabase } from '@daybreak/database';
-import { type Connection, ENDPOINT_ENV, LOCAL_CREDENTIALS, loadConnection } from '@daybreak/database/settings';
+import {
+  type Connection,
+  ENDPOINT_ENV,
+  isLoopback,
+  LOCAL_CREDENTIALS,
+  LOCAL_HOSTS_ENV,
+  loadConnection,
+} from '@daybreak/database/settings';
 import { migrate } from '@daybreak/migrate';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
@@ -12,6 +19,7 @@ import { CALLER } from '../dev/gateway/identity.ts';
 import { invokeFunction } from '../dev/invoke.ts';
 import type { Io } from '../io.ts';
 import { describeOutput } from '../lambda/output-line.ts';
+import { clusterName } from '../local/cluster-name.ts';
 import { MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
 import { envFileOption, jsonOption, stageOption } from '../options.ts';
 
@@ -89,6 +97,7 @@ async function withEnvironment<T>(
   const local = await startDataApiLocal({
     port: 0,
     ephemeral: true,
+    ...clusterName(io),
     database: stage.databaseName,
     masterUsername: stage.credentials.masterUsername,
     env: io.env,
@@ -123,6 +132,7 @@ function localEnvironment(connection: Connection): Readonly<Record<string, strin
     DATABASE_NAME: database,
     AWS_REGION: region,
     [ENDPOINT_ENV]: endpoint,
+    ...(!isLoopback(new URL(endpoint)) && { [LOCAL_HOSTS_ENV]: new URL(endpoint).hostname }),
     ...LOCAL_CREDENTIALS,
   };
 }

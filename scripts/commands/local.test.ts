@@ -2,9 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
+import { connectDatabase, statement } from '@daybreak/database';
+import { loadConnection } from '@daybreak/database/settings';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { project } from '../../infra/config.ts';
 import { testPostgres } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
@@ -28,6 +31,7 @@ const SETTINGS: LocalSettings = {
   ...{
     stage: 'dev',
     port: 0,
+    host: '127.0.0.1',
     ephemeral: false,
     reset: false,
     durable: false,
@@ -90,8 +94,8 @@ describe('npm run local', () => {
       'Local Data API: http://127.0.0.1:PORT',
       'PostgreSQL VERSION (url) on port PORT, on the server of DATA_API_LOCAL_POSTGRES_URL',
       '',
-      'AURORA_CLUSTER_ARN=arn:aws:rds:us-east-1:000000000000:cluster:local',
-      'AURORA_SECRET_ARN=arn:aws:secretsmanager:us-east-1:000000000000:secret:local-credentials-000000',
+      `AURORA_CLUSTER_ARN=arn:aws:rds:us-east-1:000000000000:cluster:${project}`,
+      `AURORA_SECRET_ARN=arn:aws:secretsmanager:us-east-1:000000000000:secret:${project}-credentials-000000`,
       'DATABASE_NAME=alex',
       'AWS_REGION=us-east-1',
       'AWS_ENDPOINT_URL_RDS_DATA=http://127.0.0.1:PORT',
@@ -100,13 +104,33 @@ describe('npm run local', () => {
       '',
       'Try it:',
       '  aws rds-data execute-statement --endpoint-url http://127.0.0.1:PORT --no-sign-request --region us-east-1 ' +
-        '--resource-arn arn:aws:rds:us-east-1:000000000000:cluster:local ' +
-        '--secret-arn arn:aws:secretsmanager:us-east-1:000000000000:secret:local-credentials-000000 --database alex ' +
+        `--resource-arn arn:aws:rds:us-east-1:000000000000:cluster:${project} ` +
+        `--secret-arn arn:aws:secretsmanager:us-east-1:000000000000:secret:${project}-credentials-000000 --database alex ` +
         '--sql "SELECT version()"',
       '',
       'Ready. Ctrl-C stops it.',
     ]);
     expect(stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops at once.']);
+  });
+
+  test('answers ARNs as earlier versions wrote them, says so once, and refuses those of another project', async () => {
+    const named = (ready: Record<string, string>, name: string) => ({
+      ...ready,
+      resourceArn: `arn:aws:rds:us-east-1:000000000000:cluster:${name}`,
+      secretArn: `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-credentials-000000`,
+    });
+    const { stderr } = await run({ json: true, log: 'none' }, async (line) => {
+      const ready = JSON.parse(line);
+      expect((await execute(named(ready, 'local'), 'SELECT 1')).status).toBe(200);
+      expect((await execute(named(ready, 'local'), 'SELECT 1')).status).toBe(200);
+      expect((await execute(named(ready, 'another-project'), 'SELECT 1')).status).toBe(400);
+    });
+
+    expect(stderr).toEqual([
+      'A call names arn:aws:rds:us-east-1:000000000000:cluster:local, as earlier versions wrote it. It is answered. Local ARNs now carry ' +
+        'the name of the project: write the connection again with npm run local -- --env-file .env.',
+      'Stopping: running requests finish first. Ctrl-C again stops at once.',
+    ]);
   });
 
   test('--json prints one line once it answers, and each request is a line on stderr', async () => {
@@ -117,8 +141,8 @@ describe('npm run local', () => {
     expect(stdout.map((line) => JSON.parse(line))).toEqual([
       {
         url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-        resourceArn: 'arn:aws:rds:us-east-1:000000000000:cluster:local',
-        secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:local-credentials-000000',
+        resourceArn: `arn:aws:rds:us-east-1:000000000000:cluster:${project}`,
+        secretArn: `arn:aws:secretsmanager:us-east-1:000000000000:secret:${project}-credentials-000000`,
         database: 'alex',
         region: 'us-east-1',
         pid: process.pid,
@@ -241,6 +265,38 @@ describe('npm run local', () => {
     expect(stderr[0]).toMatch(/^AWS_PROFILE is set \(work\)/);
   });
 
+  const address = Object.values(networkInterfaces())
+    .flatMap((addresses = []) => addresses)
+    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+  const one = statement({ sql: 'SELECT 1 AS one', parameters: {}, row: { one: 'int4' } });
+
+  // A container reaches the machine by such an address, and not by loopback.
+  (address === undefined ? test.skip : test)(
+    '--host listens on another address of this machine, where --allow-host gives it a name; the connection that it writes works there',
+    async () => {
+      const file = path.join(folder, '.env');
+      const { stderr } = await run(
+        { json: true, host: address ?? '', allowHost: ['host.docker.internal'], envFile: '.env' },
+        async (line) => {
+          const { url } = JSON.parse(line);
+          const { port } = new URL(url);
+          expect(url).toBe(`http://${address}:${port}`);
+          expect(await statusFor(port, `host.docker.internal:${port}`, address)).not.toBe(403);
+          expect(await statusFor(port, `evil.example:${port}`, address)).toBe(403);
+          const db = connectDatabase(loadConnection({ env: {}, envFile: file }));
+          expect(await db.value(one, {})).toBe(1);
+          await db.close();
+          const inContainer = { AWS_ENDPOINT_URL_RDS_DATA: `http://host.docker.internal:${port}` };
+          expect(loadConnection({ env: inContainer, envFile: file })).toMatchObject({ local: true });
+        },
+      );
+
+      expect(fs.readFileSync(file, 'utf8')).toContain(`DATA_API_LOCAL_HOSTS=${address},host.docker.internal\n`);
+      expect(stderr).toContainEqual(expect.stringMatching(/^It listens on .*no signature is verified/));
+    },
+  );
+
   test('--allow-host accepts that name, and no other', async () => {
     await run({ json: true, allowHost: ['host.docker.internal'] }, async (line) => {
       const { port } = new URL(JSON.parse(line).url);
@@ -251,9 +307,9 @@ describe('npm run local', () => {
 });
 
 /** fetch sets the Host header itself, so the request is written by hand. */
-async function statusFor(port: string, host: string): Promise<number> {
+async function statusFor(port: string, host: string, address = '127.0.0.1'): Promise<number> {
   const { request } = await import('node:http');
-  const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/Execute', headers: { host } });
+  const sent = request({ port, host: address, method: 'POST', path: '/Execute', headers: { host } });
   sent.end('{}');
   const [response] = await once(sent, 'response');
   response.resume();
@@ -287,6 +343,25 @@ describe('npm run local with input that it cannot use', () => {
 
     expect(code).toBe(2);
     expect(stderr).toContain('It must be a whole number from 0 to 65535; 0 takes any free port.');
+  });
+
+  test.each(['localhost', 'docker0', '172.17.0.1:80', ''])('says what --host takes, for %j', async (host) => {
+    const { code, stderr } = await cli('--host', host);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'It must be an IP address of this machine, such as 172.17.0.1. Give names to --allow-host.',
+    );
+  });
+
+  test('lists the addresses of this machine for one that it does not have', async () => {
+    // TEST-NET-1 of RFC 5737: no machine has such an address.
+    const { code, stderr } = await cli('--port', '0', '--host', '192.0.2.1');
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^This machine has no address 192\.0\.2\.1\. Allowed are its own: .*127\.0\.0\.1.*, or 0\.0\.0\.0 for all\. Choose one of them \(--host, option host\)\.$/m,
+    );
   });
 
   test('lists the stages for one that is not there', async () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { describeRepeatedStatement, type Latency, startDataApiLocal } from '@daybreak/data-api-local';
 import { banner, readyLine, untilEnded, untilStopped } from '@daybreak/data-api-local/command';
@@ -5,6 +6,7 @@ import { writeEnvFile } from '@daybreak/database/settings';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { localDatabase } from '../../infra/stages/local-database.ts';
 import type { Io } from '../io.ts';
+import { clusterName } from '../local/cluster-name.ts';
 import { logLine } from '../local/log-line.ts';
 import { localNotices } from '../local/notices.ts';
 import { parsePort, stageOption } from '../options.ts';
@@ -18,6 +20,8 @@ export interface LocalSettings {
   readonly stage: string;
   /** 0 takes any free one. */
   readonly port: number;
+  /** An address of this machine. */
+  readonly host: string;
   readonly dataDir?: string;
   readonly ephemeral: boolean;
   readonly reset: boolean;
@@ -36,7 +40,12 @@ export interface LocalSettings {
 export function configure(command: Command, io: Io): void {
   command
     .addOption(stageOption())
-    .addOption(new Option('--port <n>', 'port on 127.0.0.1; 0 takes any free one').default(8432).argParser(parsePort))
+    .addOption(new Option('--port <n>', 'port; 0 takes any free one').default(8432).argParser(parsePort))
+    .addOption(
+      new Option('--host <address>', 'address of this machine to listen on, such as that of a bridge to containers')
+        .default('127.0.0.1')
+        .argParser(parseAddress),
+    )
     .option('--data-dir <dir>', 'where the data lies (default: .daybreak/pg<major> of the project)')
     .option('--ephemeral', 'keep the data in a temporary folder, and remove it at the end', false)
     .option('--reset', 'delete the data that is there, and start empty', false)
@@ -92,6 +101,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
   const stage = localDatabase(settings.stage);
   const local = await startDataApiLocal({
     port: settings.port,
+    host: settings.host,
     dataDir: settings.dataDir,
     ephemeral: settings.ephemeral,
     reset: settings.reset,
@@ -101,6 +111,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     allowExtensions: settings.allowExtension,
     signal,
     onWait: (message) => io.err(message),
+    ...clusterName(io),
     database: stage.databaseName,
     masterUsername: stage.masterUsername,
     env: io.env,
@@ -127,7 +138,12 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
   if (local === undefined) return;
   try {
     if (settings.envFile !== undefined) await writeConnection(settings.envFile, local.env, io);
-    for (const notice of localNotices({ env: io.env, postgres: local.postgres, engineVersion: stage.engineVersion })) {
+    for (const notice of localNotices({
+      env: io.env,
+      host: settings.host,
+      postgres: local.postgres,
+      engineVersion: stage.engineVersion,
+    })) {
       io.err(notice);
     }
     if (settings.json) io.out(readyLine(local));
@@ -167,6 +183,13 @@ function parseRepeats(text: string): RepeatSettings | undefined {
     return { times: Number(times), withinMs: Number(withinMs) };
   }
   throw new InvalidArgumentError('It must be none, or 2 to 1000 times within 1 to 600000 ms, such as 10,1000.');
+}
+
+function parseAddress(text: string): string {
+  if (isIP(text) !== 0) return text;
+  throw new InvalidArgumentError(
+    'It must be an IP address of this machine, such as 172.17.0.1. Give names to --allow-host.',
+  );
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {

@@ -10,6 +10,7 @@ import { API_TIMEOUT_SECONDS } from '../../infra/lambda/routes.ts';
 import { findStage, type Stage } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
 import { describeOutput } from '../lambda/output-line.ts';
+import { clusterName } from '../local/cluster-name.ts';
 import { localNotices } from '../local/notices.ts';
 import { MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
 import { createBuilder } from './build/builder.ts';
@@ -151,6 +152,7 @@ async function startDatabase(
       port: settings.dataApiPort,
       dataDir: settings.dataDir,
       ephemeral: settings.ephemeral,
+      ...clusterName(io),
       database: stage.databaseName,
       masterUsername: stage.credentials.masterUsername,
       signal,

@@ -1,3 +1,4 @@
+import { LOCAL_ACCOUNT } from '@daybreak/database/settings';
 import { databaseName, project } from '../../infra/config.ts';
 import { stageNames } from '../../infra/stages/names.ts';
 
@@ -6,6 +7,8 @@ function namedValues(): Readonly<Record<string, string>> {
   const { clusterIdentifier, lambdaRole } = stageNames({ name: 'dev' });
   const host = (kind: string) => `${clusterIdentifier}.${kind}-c0ffee123abc.us-east-1.rds.amazonaws.com`;
   return {
+    AURORA_CLUSTER_ARN: `arn:aws:rds:us-east-1:${LOCAL_ACCOUNT}:cluster:${project}`,
+    AURORA_SECRET_ARN: `arn:aws:secretsmanager:us-east-1:${LOCAL_ACCOUNT}:secret:${project}-credentials-000000`,
     DATABASE_NAME: databaseName,
     AURORA_ENDPOINT: host('cluster'),
     AURORA_READER_ENDPOINT: host('cluster-ro'),

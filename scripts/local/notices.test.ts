@@ -15,6 +15,17 @@ describe('the notices of npm run local', () => {
     expect(notices({}, { engineVersion: '17.9' })).toEqual([]);
   });
 
+  test.each(['127.0.0.1', '127.0.0.2', '::1'])('are empty if it listens on %s', (host) => {
+    expect(notices({}, { host })).toEqual([]);
+  });
+
+  test.each(['172.17.0.1', '0.0.0.0', '::'])('say who can use the database if it listens on %s', (host) => {
+    expect(notices({}, { host })).toEqual([
+      `It listens on ${host}: every program that reaches this address can use the database, because no signature is verified. ` +
+        'Use the address of a bridge to your containers, and no network that you do not trust.',
+    ]);
+  });
+
   test('have AWS_PROFILE, because SDKs then ignore the keys of the connection', () => {
     expect(notices({ AWS_PROFILE: 'work' })).toEqual([
       'AWS_PROFILE is set (work). AWS SDKs and the AWS CLI use that profile, and ignore the keys of this connection. ' +

@@ -4,11 +4,13 @@ import { DEFAULT_MAJOR } from '@daybreak/data-api-local';
 /** Sentences for stderr; none if everything is as expected. */
 export function localNotices(options: {
   readonly env: NodeJS.ProcessEnv;
+  /** The address that it listens on. @default - loopback */
+  readonly host?: string;
   readonly postgres: { readonly major: number; readonly version: string; readonly engine: string };
   /** The stage's engine version: a major, or a full one. */
   readonly engineVersion: string;
 }): readonly string[] {
-  return [majorNotice(options), profileNotice(options.env), proxyNotice(options.env)].filter(
+  return [majorNotice(options), hostNotice(options.host), profileNotice(options.env), proxyNotice(options.env)].filter(
     (notice) => notice !== undefined,
   );
 }
@@ -23,6 +25,14 @@ function majorNotice({ postgres, engineVersion }: Parameters<typeof localNotices
   return (
     `This is PostgreSQL ${postgres.version} (${postgres.engine}), but the stage has Aurora PostgreSQL ${engineVersion}. ` +
     `SQL that works on one may fail on the other. ${change}, or set DATA_API_LOCAL_POSTGRES_URL to a server of that version.`
+  );
+}
+
+function hostNotice(host = '127.0.0.1'): string | undefined {
+  if (/^(?:127\.|::1$)/.test(host)) return undefined;
+  return (
+    `It listens on ${host}: every program that reaches this address can use the database, because no signature is verified. ` +
+    'Use the address of a bridge to your containers, and no network that you do not trust.'
   );
 }
 

@@ -17,7 +17,7 @@ export type { Controls, PauseOptions, TransactionReport } from './control/contro
 export type { Fault } from './faults/fault.ts';
 export type { ArmedFault, FaultReport } from './faults/faults.ts';
 export type { Latency, LatencyDistribution } from './faults/latency.ts';
-export { type DataApiLocal, PortTakenError, startDataApiLocal } from './local.ts';
+export { type DataApiLocal, HostNotFoundError, PortTakenError, startDataApiLocal } from './local.ts';
 export { ControlError } from './members/options.ts';
 export type { DataApiLocalOptions } from './options.ts';
 export {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
 import { type RunningPostgres, startPostgres } from '@daybreak/postgres-local';
 import { dropDatabases, type Provisioned, provision, sharedNames } from './cluster/provision.ts';
 import { connectionEnv, localCluster } from './cluster-names.ts';
@@ -28,10 +29,23 @@ export interface DataApiLocal extends Omit<DataApiService, 'close'> {
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError';
 
-  constructor(port: number, options?: ErrorOptions) {
+  constructor(port: number, host: string, options?: ErrorOptions) {
     super(
-      `Port ${port} of 127.0.0.1 is already in use. The local Data API needs a free port. ` +
+      `Port ${port} of ${host} is already in use. The local Data API needs a free port. ` +
         'Stop the other program, choose another port (--port N, option port), or use 0 for any free port.',
+      options,
+    );
+  }
+}
+
+/** This machine does not have the address to listen on. */
+export class HostNotFoundError extends Error {
+  override readonly name = 'HostNotFoundError';
+
+  constructor(host: string, options?: ErrorOptions) {
+    const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses.map(({ address }) => address));
+    super(
+      `This machine has no address ${host}. Allowed are its own: ${own.join(', ')}, or 0.0.0.0 for all. Choose one of them (--host, option host).`,
       options,
     );
   }
@@ -42,6 +56,7 @@ export class PortTakenError extends Error {
  * @throws {PostgresLocalError} no PostgreSQL can be started, or its data folder cannot be used
  * @throws {DatabaseExistsError} `ephemeral` on a server given by URL, which already has the database: it would be dropped at the end
  * @throws {PortTakenError} another program listens on the port
+ * @throws {HostNotFoundError} this machine does not have the address `host`
  */
 export async function startDataApiLocal(options: DataApiLocalOptions = {}): Promise<DataApiLocal> {
   const postgres = await startPostgres(options);
@@ -92,24 +107,26 @@ async function serve(
   drop: () => Promise<void>,
 ): Promise<DataApiLocal> {
   const { definition, ...cluster } = localCluster(made, options);
+  const host = options.host ?? DEFAULTS.host;
   const { close, ...service } = await startDataApiService({
     ...options,
     postgres,
     clusters: [definition],
     port: options.port ?? DEFAULTS.port,
-    host: '127.0.0.1',
+    host,
   }).catch((error) => {
     // Not `instanceof Error`: a test runner's modules have an Error of their own.
-    throw (error as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE'
-      ? new PortTakenError(options.port ?? DEFAULTS.port, { cause: error })
-      : error;
+    const { code } = (error ?? {}) as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new PortTakenError(options.port ?? DEFAULTS.port, host, { cause: error });
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new HostNotFoundError(host, { cause: error });
+    throw error;
   });
-  const { engine, version, major, fresh, dataDir, host, port } = postgres;
+  const { engine, version, major, fresh, dataDir } = postgres;
   return {
     ...service,
     ...cluster,
-    postgres: { engine, version, major, fresh, dataDir, host, port },
-    env: connectionEnv({ definition, ...cluster }, service.url),
+    postgres: { engine, version, major, fresh, dataDir, host: postgres.host, port: postgres.port },
+    env: connectionEnv({ definition, ...cluster }, service.url, service.hosts),
     ended: postgres.ended,
     async stop() {
       await close();

@@ -5,11 +5,13 @@ import type { DataApiServiceOptions } from './service/service.ts';
 export interface DataApiLocalOptions
   extends StartPostgresOptions,
     WaitOptions,
-    Omit<DataApiServiceOptions, 'postgres' | 'clusters' | 'port' | 'host'> {
+    Omit<DataApiServiceOptions, 'postgres' | 'clusters' | 'port'> {
   /** 0 takes any free one. @default 8432 */
   readonly port?: number | undefined;
   /** Names the cluster in its ARN, and its master user's secret. @default 'local' */
   readonly clusterIdentifier?: string | undefined;
+  /** Further identifiers whose ARNs reach the same cluster: that of an earlier version, for instance. @default [] */
+  readonly formerIdentifiers?: readonly string[] | undefined;
   /** The region of the ARNs. Requests for any region are answered. @default 'us-east-1' */
   readonly region?: string | undefined;
   /** Made when it does not exist. Requests name it, as on AWS: without a name they look for the user's. @default 'app' */
@@ -34,6 +36,7 @@ export const LOCAL_ACCOUNT = '000000000000';
 
 export const DEFAULTS = {
   port: 8432,
+  host: '127.0.0.1',
   clusterIdentifier: 'local',
   region: 'us-east-1',
   database: 'app',

@@ -3,6 +3,8 @@ import { AwsException } from '../api/errors.ts';
 /** A secret of the cluster: the PostgreSQL role that sessions log in as. */
 export interface SecretDefinition {
   readonly secretArn: string;
+  /** Further ARNs of the secret. @default [] */
+  readonly formerArns?: readonly string[];
   /** The PostgreSQL role that sessions run as: a read-only role makes a read-only secret. */
   readonly username: string;
   /** The user's name as callers know it: also the database of a call that names none. @default - username */
@@ -22,6 +24,8 @@ export interface DatabaseDefinition {
 
 export interface ClusterDefinition {
   readonly resourceArn: string;
+  /** Further ARNs of the cluster. @default [] */
+  readonly formerArns?: readonly string[];
   /** @default true */
   readonly dataApiEnabled?: boolean;
   /** `stopped` answers InvalidResourceStateException, `no-writer` DatabaseNotFoundException. @default 'available' */
@@ -45,7 +49,7 @@ export function resolveAccess(
   clusters: readonly ClusterDefinition[],
   call: { readonly resourceArn: string; readonly secretArn: string; readonly database?: string | undefined },
 ): Access {
-  const cluster = clusters.find((candidate) => candidate.resourceArn === call.resourceArn);
+  const cluster = findCluster(clusters, call.resourceArn);
   if (cluster === undefined || cluster.dataApiEnabled === false) {
     throw new AwsException(
       'HttpEndpointNotEnabledException',
@@ -71,9 +75,15 @@ export function resolveAccess(
   return { cluster, secret, database, postgresDatabase: defined?.postgresName ?? database };
 }
 
+/** The cluster with this ARN, now or formerly. */
+export function findCluster(clusters: readonly ClusterDefinition[], arn: string): ClusterDefinition | undefined {
+  return clusters.find(({ resourceArn, formerArns = [] }) => resourceArn === arn || formerArns.includes(arn));
+}
+
 /** A secret may be given by its ARN, by the ARN without the six random characters, or by its name. */
 function isSecret(secret: SecretDefinition, given: string): boolean {
-  if (secret.secretArn === given) return true;
-  const withoutSuffix = secret.secretArn.replace(/-[A-Za-z0-9]{6}$/, '');
-  return withoutSuffix === given || withoutSuffix.split(':').slice(6).join(':') === given;
+  return [secret.secretArn, ...(secret.formerArns ?? [])].some((arn) => {
+    const withoutSuffix = arn.replace(/-[A-Za-z0-9]{6}$/, '');
+    return [arn, withoutSuffix, withoutSuffix.split(':').slice(6).join(':')].includes(given);
+  });
 }

@@ -5,7 +5,8 @@ export const HELP = `Usage: daybreak-data-api-local [options]
 
 Runs the RDS Data API on this machine, on a real PostgreSQL, until Ctrl-C.
 
-  --port <n>           port on 127.0.0.1; 0 takes any free one (default: ${DEFAULTS.port})
+  --port <n>           port; 0 takes any free one (default: ${DEFAULTS.port})
+  --host <address>     address of this machine to listen on (default: ${DEFAULTS.host})
   --database <name>    the first database (default: ${DEFAULTS.database})
   --data-dir <dir>     where the data is (default: .daybreak/pg<major> of the project)
   --ephemeral          keep the data in a temporary folder, and remove it at the end
@@ -22,6 +23,7 @@ Environment:
 
 const OPTIONS = {
   port: { type: 'string', default: String(DEFAULTS.port) },
+  host: { type: 'string' },
   database: { type: 'string' },
   'data-dir': { type: 'string' },
   ephemeral: { type: 'boolean', default: false },
@@ -54,6 +56,7 @@ export function parseOptions(args: readonly string[]): CommandOptions {
   return {
     start: {
       port: parsePort(values.port),
+      host: values.host,
       database: values.database,
       dataDir: values['data-dir'],
       allowedHosts: values['allow-host'],

@@ -67,6 +67,6 @@ export function refuseCompression(headers: IncomingHttpHeaders): void {
 }
 
 /** The name without the port, in lower case; IPv6 addresses keep their brackets. */
-function hostName(host: string): string {
+export function hostName(host: string): string {
   return host.replace(/:\d*$/, '').toLowerCase();
 }

@@ -19,6 +19,7 @@ export interface ServiceContext {
   readonly types: TypeCatalogue;
   readonly statementTimeoutMs: number;
   autoPauseOf(resourceArn: string): AutoPause;
+  onFormerArn(formerArn: string): void;
   readStatement(sql: string): StatementText;
   readonly textForPostgres: TextForPostgres;
 }
@@ -26,7 +27,8 @@ export interface ServiceContext {
 /** Finds cluster, secret and database, then refuses while the cluster is paused: the order of AWS. */
 export function openAccess(context: ServiceContext, input: DatabaseMembers): Access {
   const access = resolveAccess(context.clusters, input);
-  context.autoPauseOf(input.resourceArn).refuseWhilePaused(input.resourceArn);
+  if (input.resourceArn !== access.cluster.resourceArn) context.onFormerArn(input.resourceArn);
+  context.autoPauseOf(access.cluster.resourceArn).refuseWhilePaused(input.resourceArn);
   return access;
 }
 

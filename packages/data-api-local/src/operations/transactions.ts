@@ -11,7 +11,7 @@ export async function beginTransaction(context: ServiceContext, call: Call): Pro
   const access = openAccess(context, input);
   call.database = access.database;
   try {
-    call.transactionId = await context.transactions.begin(input.resourceArn, sessionKey(access));
+    call.transactionId = await context.transactions.begin(access.cluster.resourceArn, sessionKey(access));
   } catch (error) {
     throw fromPostgresError(error);
   }
@@ -42,9 +42,9 @@ async function endTransaction(
 ): Promise<string> {
   const input = readEndTransaction(parseBody(call.body));
   call.transactionId = input.transactionId;
-  resolveAccess(context.clusters, input);
+  const { cluster } = resolveAccess(context.clusters, input);
   try {
-    await context.transactions.end(input.resourceArn, input.transactionId, command);
+    await context.transactions.end(cluster.resourceArn, input.transactionId, command);
   } catch (error) {
     throw fromPostgresError(error);
   }

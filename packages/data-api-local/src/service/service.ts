@@ -4,11 +4,12 @@ import { STATEMENT_TIMEOUT_MS } from '../api/limits.ts';
 import type { RequestLogEntry } from '../api/request-log.ts';
 import { type AutoPause, createAutoPause } from '../cluster/auto-pause.ts';
 import { createClock, type SettableClock } from '../cluster/clock.ts';
-import type { ClusterDefinition } from '../cluster/clusters.ts';
+import { type ClusterDefinition, findCluster } from '../cluster/clusters.ts';
 import { type Controls, createControls } from '../control/controls.ts';
 import { createControlRoute, isControlPath } from '../control/route.ts';
 import { allowedExtensions } from '../extensions/aurora-extensions.ts';
 import type { Latency } from '../faults/latency.ts';
+import { hostName } from '../http/guard.ts';
 import { createHttpServer } from '../http/server.ts';
 import { textForPostgres } from '../master-user/text-for-postgres.ts';
 import type { ServiceContext } from '../operations/context.ts';
@@ -31,9 +32,11 @@ export interface DataApiServiceOptions {
   /** 0 takes any free port. */
   readonly port: number;
   /** @default '127.0.0.1' */
-  readonly host?: string;
-  /** Names other than localhost that the Host header may have. @default - none */
+  readonly host?: string | undefined;
+  /** Names other than localhost and `host` that the Host header may have. @default - none */
   readonly allowedHosts?: readonly string[];
+  /** Told of each former ARN of a cluster when a call first uses it. @default - nobody is told */
+  readonly onFormerArn?: ((formerArn: string) => void) | undefined;
   /** Decides when a transaction expires and a paused cluster is back. @default - one in real time */
   readonly clock?: SettableClock;
   /** Called once for each request, including refused ones and those to `/_daybreak/`. @default - no log */
@@ -69,6 +72,8 @@ export interface DataApiServiceOptions {
 export interface DataApiService extends Controls {
   readonly url: string;
   readonly port: number;
+  /** Names and addresses under which it answers, beside those of loopback. */
+  readonly hosts: readonly string[];
   /** The time by which transactions expire and clusters resume; {@link DataApiService.advanceClock} advances it. */
   readonly clock: SettableClock;
   /** Advances the clock and rolls back what has expired; resolves when its locks are free. */
@@ -88,6 +93,11 @@ export interface DataApiService extends Controls {
 /** @throws the socket's error when the port is taken, EADDRINUSE */
 export async function startDataApiService(options: DataApiServiceOptions): Promise<DataApiService> {
   const clock = options.clock ?? createClock();
+  const host = options.host ?? '127.0.0.1';
+  const hosts = [
+    ...(isLoopback(host) || isAnyAddress(host) ? [] : [inUrl(host)]),
+    ...(options.allowedHosts ?? []).map(hostName),
+  ];
   const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   const pool = new SessionPool({
     host: options.postgres.host,
@@ -111,6 +121,7 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     types: createTypeCatalogue(),
     statementTimeoutMs,
     autoPauseOf,
+    onFormerArn: onceEach(options.onFormerArn),
     textForPostgres: textForPostgres(allowedExtensions(options.allowExtensions)),
     readStatement: createStatementReader(options.dollarQuotes ?? 'faithful'),
   };
@@ -121,7 +132,8 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     repeatedStatements: options.repeatedStatements ?? {},
     autoPauseOf,
     openTransactions: () => transactions.list(),
-    rollBack: (resourceArn, transactionId) => transactions.end(resourceArn, transactionId, 'ROLLBACK'),
+    rollBack: (sentArn, transactionId) =>
+      transactions.end(findCluster(options.clusters, sentArn)?.resourceArn ?? sentArn, transactionId, 'ROLLBACK'),
   });
   const advanceClock = async (ms: number) => {
     clock.advance(ms);
@@ -134,7 +146,7 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     onDefect,
   });
   const http = createHttpServer({
-    allowedHosts: options.allowedHosts ?? [],
+    allowedHosts: hosts,
     requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
     dispatch,
     onDefect,
@@ -154,7 +166,6 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     })),
   });
   const { server } = http;
-  const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, host, () => {
@@ -165,8 +176,9 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
   const { port } = server.address() as AddressInfo;
 
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `http://${inUrl(isAnyAddress(host) ? '127.0.0.1' : host)}:${port}`,
     port,
+    hosts,
     clock,
     advanceClock,
     autoPause: autoPauseOf,
@@ -180,6 +192,24 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
       await transactions.close();
       await pool.close();
     },
+  };
+}
+
+/** An IPv6 address has brackets in a URL and in a Host header. */
+const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+const isLoopback = (host: string): boolean => /^(?:localhost|::1|127\.\d+\.\d+\.\d+)$/.test(host);
+
+/** Listens on every address of the machine, and is none itself. */
+const isAnyAddress = (host: string): boolean => ['0.0.0.0', '::'].includes(host);
+
+/** Passes each text on once. */
+function onceEach(tell: (text: string) => void = () => undefined): (text: string) => void {
+  const told = new Set<string>();
+  return (text) => {
+    if (told.has(text)) return;
+    told.add(text);
+    tell(text);
   };
 }
 

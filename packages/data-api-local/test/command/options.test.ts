@@ -9,6 +9,7 @@ test.each([
     ['--database', 'shop', '--data-dir', 'data', '--engine', 'system'],
     { database: 'shop', dataDir: 'data', engine: 'system' },
   ],
+  [['--host', '172.17.0.1'], { host: '172.17.0.1' }],
   [['--allow-host', 'a', '--allow-host', 'b'], { allowedHosts: ['a', 'b'] }],
 ])('%j starts with %j', (args, start) => {
   expect(parseOptions(args).start).toMatchObject(start);

@@ -6,7 +6,7 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
   },
   {
     what: 'Requests with an Origin, a Sec-Fetch-Site or a foreign Host header are refused, and content types that a web page may send.',
-    why: 'A web page in your browser must not reach your database. `--allow-host NAME` admits another host name.',
+    why: 'A web page in your browser must not reach your database. `--allow-host NAME` admits another host name; `--host ADDRESS` listens elsewhere than on loopback.',
   },
   {
     what: 'Bytes that are not HTTP, and requests that take longer than 30 seconds to arrive, get MalformedHttpRequestException and RequestTimeoutException.',

@@ -47,6 +47,14 @@ const ADVICE: Readonly<Record<string, string>> = {
   ThrottlingException: 'Too many requests at once. Send fewer, or wait.',
 };
 
+/** The local Data API of another project uses this port: ARNs of the account 000000000000 are local. */
+const OTHER_LOCAL =
+  'The local Data API at this endpoint is that of another project. Stop it, or start yours on another port and write the connection again.';
+
+function isOtherLocal({ name, message }: Error): boolean {
+  return name === 'HttpEndpointNotEnabledException' && /\barn:[\w-]+:rds:[\w-]*:000000000000:/.test(message);
+}
+
 /** Node's codes of a connection that was never made. */
 const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'];
 
@@ -98,7 +106,7 @@ export function fromSdkError(asked: Asked, error: unknown): DatabaseError {
       return new ServiceRefusedError(`The Data API refused the request for ${where}: ${text}`, context);
   }
   if (wasRefused(original, status)) {
-    const advice = ADVICE[original.name] ?? 'Nothing ran.';
+    const advice = isOtherLocal(original) ? OTHER_LOCAL : (ADVICE[original.name] ?? 'Nothing ran.');
     const reason = text.endsWith('.') ? text : `${text}.`;
     return new ServiceRefusedError(`The Data API refused ${where} with ${original.name}: ${reason} ${advice}`, context);
   }

@@ -280,6 +280,14 @@ describe('an error', () => {
       'The Data API refused "UPDATE t SET n = n + 1" with HttpEndpointNotEnabledException: HttpEndpoint is not enabled for resource x. Enable the Data API on the cluster, and compare the ARN letter by letter. Within a minute of creation, wait.',
     ],
     [
+      fail(
+        400,
+        'HttpEndpointNotEnabledException',
+        'HttpEndpoint is not enabled for resource arn:aws:rds:us-east-1:000000000000:cluster:shop',
+      ),
+      'The Data API refused "UPDATE t SET n = n + 1" with HttpEndpointNotEnabledException: HttpEndpoint is not enabled for resource arn:aws:rds:us-east-1:000000000000:cluster:shop. The local Data API at this endpoint is that of another project. Stop it, or start yours on another port and write the connection again.',
+    ],
+    [
       fail(400, 'ValidationException', 'The schema parameter isn’t supported'),
       'The Data API refused the request for "UPDATE t SET n = n + 1": The schema parameter isn’t supported',
     ],

@@ -1,10 +1,10 @@
 import type { ConnectionEnvName } from './connection-settings.ts';
-import type { ENDPOINT_ENV, GENERAL_ENDPOINT_ENV } from './local.ts';
+import type { ENDPOINT_ENV, GENERAL_ENDPOINT_ENV, LOCAL_HOSTS_ENV } from './local.ts';
 
 /** Where a value came from: the process environment, or a file. */
 export type Source = 'environment' | (string & {});
 
-export type SourceName = ConnectionEnvName | typeof ENDPOINT_ENV | typeof GENERAL_ENDPOINT_ENV;
+export type SourceName = ConnectionEnvName | typeof ENDPOINT_ENV | typeof GENERAL_ENDPOINT_ENV | typeof LOCAL_HOSTS_ENV;
 
 /** What is needed to reach one database; checked as a whole by `loadConnection`. */
 export interface Connection {

@@ -1,24 +1,22 @@
 // Values that are valid alone and do not belong together: half of one environment, half of another.
 
 import type { ConnectionEnvName } from './connection-settings.ts';
-import { accountOf, ENDPOINT_ENV, isLoopback, LOCAL_ACCOUNT, regionOf } from './local.ts';
+import { accountOf, ENDPOINT_ENV, isLocalEndpoint, LOCAL_ACCOUNT, LOCAL_HOSTS_ENV, regionOf } from './local.ts';
 import { showValue } from './show-value.ts';
 
 const EXPECTED_ENDPOINT =
   'Expected a URL without user name, query or fragment: http or https on this machine, such as http://127.0.0.1:8432, or https elsewhere';
 
 /** What is wrong with an endpoint alone. */
-export function endpointProblem(name: string, value: string): string | undefined {
+export function endpointProblem(name: string, value: string, localHosts: readonly string[] = []): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  const usable =
-    url !== undefined &&
-    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) &&
-    !url.username &&
-    !url.password &&
-    !url.search &&
-    !url.hash;
-  if (usable) return undefined;
-  return `${name}: got ${showValue(name, value)}. ${EXPECTED_ENDPOINT}. Correct it, or remove it to use AWS.`;
+  const isPlain = url !== undefined && !url.username && !url.password && !url.search && !url.hash;
+  if (isPlain && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocalEndpoint(url, localHosts)))) {
+    return undefined;
+  }
+  const problem = `${name}: got ${showValue(name, value)}. ${EXPECTED_ENDPOINT}. Correct it, or remove it to use AWS.`;
+  if (!isPlain || url.protocol !== 'http:') return problem;
+  return `${problem} If the local Data API answers there, set ${LOCAL_HOSTS_ENV}=${url.hostname}.`;
 }
 
 /**
@@ -30,6 +28,7 @@ export function targetProblems(
   endpointName: string,
   endpoint: string | undefined,
   endpointGiven: boolean,
+  localHosts: readonly string[] = [],
 ): readonly string[] {
   const { AURORA_CLUSTER_ARN: cluster, AURORA_SECRET_ARN: secret, AWS_REGION: region } = values;
   const problems: string[] = [];
@@ -52,13 +51,13 @@ export function targetProblems(
     );
   }
   if (cluster && (!endpointGiven || endpoint)) {
-    const loopback = endpoint !== undefined && isLoopback(new URL(endpoint));
-    if (isLocal(cluster) && !loopback) {
+    const isHere = endpoint !== undefined && isLocalEndpoint(new URL(endpoint), localHosts);
+    if (isLocal(cluster) && !isHere) {
       const got = endpoint === undefined ? 'missing' : `got ${showValue(endpointName, endpoint)}`;
       problems.push(
         `${endpointGiven ? endpointName : ENDPOINT_ENV}: ${got} while AURORA_CLUSTER_ARN is local (account ${LOCAL_ACCOUNT}). Expected the local Data API, such as http://127.0.0.1:8432. Start it with \`npm run local -- --env-file .env\`, or run \`npm run env\` to use AWS.`,
       );
-    } else if (!isLocal(cluster) && loopback) {
+    } else if (!isLocal(cluster) && isHere) {
       problems.push(
         `${endpointName}: got ${showValue(endpointName, endpoint ?? '')}, which is this machine, while AURORA_CLUSTER_ARN is on AWS (account ${accountOf(cluster)}). Unset ${endpointName} to use AWS, or run \`npm run local -- --env-file .env\` for local ARNs.`,
       );

@@ -16,11 +16,16 @@ import {
 import { encodingProblem } from './env-encoding.ts';
 import { quoteEnvValue } from './env-quote.ts';
 import { parseEnvBytes } from './env-reader.ts';
-import { ENDPOINT_ENV, LOCAL_CREDENTIALS } from './local.ts';
+import { ENDPOINT_ENV, LOCAL_CREDENTIALS, LOCAL_HOSTS_ENV, LOCAL_HOSTS_PATTERN, localHostsOf } from './local.ts';
 import { showValue } from './show-value.ts';
 
 const SETTINGS: readonly ConnectionSetting[] = CONNECTION_SETTINGS;
-const MANAGED_NAMES = [...SETTINGS.map(({ env }) => env), ENDPOINT_ENV, ...Object.keys(LOCAL_CREDENTIALS)];
+const MANAGED_NAMES = [
+  ...SETTINGS.map(({ env }) => env),
+  ENDPOINT_ENV,
+  LOCAL_HOSTS_ENV,
+  ...Object.keys(LOCAL_CREDENTIALS),
+];
 
 export interface EnvFileWritten {
   /** The file did not exist before. */
@@ -40,7 +45,7 @@ export interface EnvFileWritten {
  */
 export function writeEnvFile(file: string, values: Readonly<Record<string, string>>): EnvFileWritten {
   const names = MANAGED_NAMES.filter((name) => values[name] !== undefined);
-  const problems = Object.entries(values).flatMap(([name, value]) => valueProblem(name, value) ?? []);
+  const problems = Object.entries(values).flatMap(([name, value]) => valueProblem(name, value, values) ?? []);
   if (problems.length > 0) throw new ConfigError(`Cannot write ${file}`, problems);
   const block = renderBlock(names.map((name) => `${name}=${quoteEnvValue(values[name] ?? '')}`));
 
@@ -106,15 +111,19 @@ function readTarget(file: string) {
   return { target, stat, lines, found };
 }
 
-function valueProblem(name: string, value: string): string | undefined {
+function valueProblem(name: string, value: string, values: Readonly<Record<string, string>>): string | undefined {
   const setting = SETTINGS.find(({ env }) => env === name);
   if (setting) {
     if (setting.pattern.test(value) && quoteEnvValue(value) !== undefined) return undefined;
     return `${name}: got ${showValue(name, value)}. Expected ${setting.expected}, such as ${setting.example}. Correct its source.`;
   }
   if (name === ENDPOINT_ENV) {
-    if (quoteEnvValue(value) !== undefined) return endpointProblem(name, value);
+    if (quoteEnvValue(value) !== undefined) return endpointProblem(name, value, localHostsOf(values[LOCAL_HOSTS_ENV]));
     return `${name}: got ${showValue(name, value)}. Expected a URL without quotes and line breaks. Correct its source.`;
+  }
+  if (name === LOCAL_HOSTS_ENV) {
+    if (LOCAL_HOSTS_PATTERN.test(value)) return undefined;
+    return `${name}: got ${showValue(name, value)}. Expected names or addresses with commas between them. Correct its source.`;
   }
   if (Object.hasOwn(LOCAL_CREDENTIALS, name)) {
     const dummy = LOCAL_CREDENTIALS[name as keyof typeof LOCAL_CREDENTIALS];

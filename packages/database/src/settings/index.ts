@@ -12,4 +12,4 @@ export {
 export { readEnvFile } from './env-reader.ts';
 export { checkEnvFile, type EnvFileWritten, writeEnvFile } from './env-writer.ts';
 export { type LoadConnectionOptions, loadConnection } from './load.ts';
-export { ENDPOINT_ENV, isLoopback, LOCAL_ACCOUNT, LOCAL_CREDENTIALS } from './local.ts';
+export { ENDPOINT_ENV, isLoopback, LOCAL_ACCOUNT, LOCAL_CREDENTIALS, LOCAL_HOSTS_ENV } from './local.ts';

@@ -3,6 +3,7 @@
 import { ConfigError } from './config-error.ts';
 import type { Source } from './connection.ts';
 import { type ConnectionSetting, PROVIDERS } from './connection-settings.ts';
+import { LOCAL_HOSTS_ENV } from './local.ts';
 import { showValue } from './show-value.ts';
 
 /** A value and where it came from. */
@@ -29,6 +30,11 @@ export function malformed(setting: ConnectionSetting, found: Found, envFile: str
   const commands = providedBy.map((provider) => `\`${providers(envFile ?? DEFAULT_FILE)[provider]}\``).join(' or ');
   const todo = fromFile ? `Correct it there, or run ${commands}` : 'Correct it in the environment of this process';
   return `${env}: got ${showValue(env, found.value)} from ${fromFile ? envFile : 'the environment'}. Expected ${expected}, such as ${example}. ${todo}.`;
+}
+
+/** A list of hosts that does not have its form. */
+export function malformedLocalHosts(found: Found): string {
+  return `${LOCAL_HOSTS_ENV}: got ${showValue(LOCAL_HOSTS_ENV, found.value)}. Expected names or addresses with commas between them, such as host.docker.internal,172.17.0.1. Correct it, or remove it.`;
 }
 
 const DEFAULT_FILE = '.env';

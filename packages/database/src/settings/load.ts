@@ -3,8 +3,25 @@ import type { Connection, Source, SourceName } from './connection.ts';
 import { CONNECTION_SETTINGS, type ConnectionEnvName } from './connection-settings.ts';
 import { endpointProblem, targetProblems } from './consistency.ts';
 import { readEnvFile } from './env-reader.ts';
-import { awsNotices, type Found, localNotices, malformed, missing, noSuchFile } from './load-messages.ts';
-import { accountOf, ENDPOINT_ENV, GENERAL_ENDPOINT_ENV, LOCAL_ACCOUNT, regionOf } from './local.ts';
+import {
+  awsNotices,
+  type Found,
+  localNotices,
+  malformed,
+  malformedLocalHosts,
+  missing,
+  noSuchFile,
+} from './load-messages.ts';
+import {
+  accountOf,
+  ENDPOINT_ENV,
+  GENERAL_ENDPOINT_ENV,
+  LOCAL_ACCOUNT,
+  LOCAL_HOSTS_ENV,
+  LOCAL_HOSTS_PATTERN,
+  localHostsOf,
+  regionOf,
+} from './local.ts';
 
 export interface LoadConnectionOptions {
   /** The process environment; it takes precedence over the file. An empty string counts as missing. */
@@ -54,11 +71,15 @@ export function loadConnection(options: LoadConnectionOptions): Connection {
 
   const endpointName = find(ENDPOINT_ENV) ? ENDPOINT_ENV : GENERAL_ENDPOINT_ENV;
   const endpoint = find(endpointName);
-  const endpointWrong = endpoint && endpointProblem(endpointName, endpoint.value);
+  const localHosts = find(LOCAL_HOSTS_ENV);
+  if (localHosts && !LOCAL_HOSTS_PATTERN.test(localHosts.value)) problems.push(malformedLocalHosts(localHosts));
+  if (localHosts) sources[LOCAL_HOSTS_ENV] = localHosts.source;
+  const hosts = localHostsOf(localHosts?.value);
+  const endpointWrong = endpoint && endpointProblem(endpointName, endpoint.value, hosts);
   if (endpointWrong) problems.push(endpointWrong);
   if (endpoint) sources[endpointName] = endpoint.source;
   problems.push(
-    ...targetProblems(values, endpointName, endpointWrong ? undefined : endpoint?.value, endpoint !== undefined),
+    ...targetProblems(values, endpointName, endpointWrong ? undefined : endpoint?.value, endpoint !== undefined, hosts),
   );
 
   const {

@@ -15,6 +15,26 @@ export const LOCAL_CREDENTIALS = {
   AWS_SECRET_ACCESS_KEY: 'local',
 } as const;
 
+/**
+ * Names and addresses under which a container reaches the local Data API: those of `npm run local -- --host` and `--allow-host`, which
+ * writes them, with commas between them. An endpoint there counts as this machine.
+ */
+export const LOCAL_HOSTS_ENV = 'DATA_API_LOCAL_HOSTS';
+
+/** What {@link LOCAL_HOSTS_ENV} may be. An IPv6 address has brackets, as in a URL. */
+export const LOCAL_HOSTS_PATTERN =
+  /^(?:[a-zA-Z0-9][a-zA-Z0-9.-]*|\[[0-9a-fA-F:.]+\])(?:,(?:[a-zA-Z0-9][a-zA-Z0-9.-]*|\[[0-9a-fA-F:.]+\]))*$/;
+
+/** The hosts of {@link LOCAL_HOSTS_ENV}. */
+export function localHostsOf(value: string | undefined): readonly string[] {
+  return value === undefined || !LOCAL_HOSTS_PATTERN.test(value) ? [] : value.toLowerCase().split(',');
+}
+
+/** Whether an endpoint is the local Data API's: on loopback, or on one of `localHosts`. */
+export function isLocalEndpoint(url: URL, localHosts: readonly string[]): boolean {
+  return isLoopback(url) || localHosts.includes(url.hostname);
+}
+
 /** `127.0.0.0/8`, `::1` and `localhost`, as `new URL()` normalises them (`127.1` is `127.0.0.1`). */
 export function isLoopback(url: URL): boolean {
   return /^(?:localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(url.hostname);

@@ -248,20 +248,17 @@ describe('loadConnection: local against AWS', () => {
     });
   });
 
-  test.each([
-    '127.0.0.1:8432',
-    'http://10.0.0.5:8432',
-    'ftp://127.0.0.1',
-    'http://u:hunter2@127.0.0.1',
-    'http://127.0.0.1?a',
-  ])('refuses %s as an endpoint, once', (url) => {
-    const [problem, ...others] = problemsOf({ env: { ...LOCAL, AWS_ENDPOINT_URL_RDS_DATA: url } });
+  test.each(['127.0.0.1:8432', 'ftp://127.0.0.1', 'http://u:hunter2@127.0.0.1', 'http://127.0.0.1?a'])(
+    'refuses %s as an endpoint, once',
+    (url) => {
+      const [problem, ...others] = problemsOf({ env: { ...LOCAL, AWS_ENDPOINT_URL_RDS_DATA: url } });
 
-    expect(others).toEqual([]);
-    expect(problem).toBe(
-      `AWS_ENDPOINT_URL_RDS_DATA: got "${url.replace('u:hunter2', '…')}". Expected a URL without user name, query or fragment: http or https on this machine, such as http://127.0.0.1:8432, or https elsewhere. Correct it, or remove it to use AWS.`,
-    );
-  });
+      expect(others).toEqual([]);
+      expect(problem).toBe(
+        `AWS_ENDPOINT_URL_RDS_DATA: got "${url.replace('u:hunter2', '…')}". Expected a URL without user name, query or fragment: http or https on this machine, such as http://127.0.0.1:8432, or https elsewhere. Correct it, or remove it to use AWS.`,
+      );
+    },
+  );
 
   test('refuses a local cluster with a secret on AWS, and the reverse', () => {
     expect(problemsOf({ env: { ...LOCAL, AURORA_SECRET_ARN: AWS.AURORA_SECRET_ARN } })).toEqual([
@@ -301,5 +298,42 @@ describe('loadConnection: local against AWS', () => {
       'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY in .env are ignored: credentials for AWS come from the environment or a profile.',
     ]);
     expect(process.env).not.toHaveProperty('AWS_ACCESS_KEY_ID');
+  });
+});
+
+describe('loadConnection in a container', () => {
+  const endpoint = 'http://host.docker.internal:8432';
+  const inContainer = { ...LOCAL, AWS_ENDPOINT_URL_RDS_DATA: endpoint };
+
+  test.each(['host.docker.internal', '172.17.0.1,host.docker.internal', 'Host.Docker.Internal'])(
+    'takes an endpoint of the hosts that DATA_API_LOCAL_HOSTS names for the local Data API: %s',
+    (hosts) => {
+      const connection = loadConnection({ env: { ...inContainer, DATA_API_LOCAL_HOSTS: hosts } });
+
+      expect(connection).toMatchObject({ local: true, endpoint });
+      expect(describeConnection(connection)).toBe(`Database: app (local Data API at ${endpoint})`);
+    },
+  );
+
+  test('refuses it where they do not name it, and says how', () => {
+    expect(problemsOf({ env: { ...inContainer, DATA_API_LOCAL_HOSTS: 'db' } })).toEqual([
+      'AWS_ENDPOINT_URL_RDS_DATA: got "http://host.docker.internal:8432". Expected a URL without user name, query or fragment: http or https on this machine, such as http://127.0.0.1:8432, or https elsewhere. Correct it, or remove it to use AWS. If the local Data API answers there, set DATA_API_LOCAL_HOSTS=host.docker.internal.',
+    ]);
+  });
+
+  test('refuses it with ARNs on AWS, like any endpoint of this machine', () => {
+    const env = { ...AWS, AWS_ENDPOINT_URL_RDS_DATA: endpoint, DATA_API_LOCAL_HOSTS: 'host.docker.internal' };
+
+    expect(problemsOf({ env })).toEqual([
+      expect.stringMatching(
+        /^AWS_ENDPOINT_URL_RDS_DATA: got .*, which is this machine, while AURORA_CLUSTER_ARN is on AWS/,
+      ),
+    ]);
+  });
+
+  test.each(['*', 'http://db', 'a,,b', 'db:8432'])('refuses %j as a list of hosts', (hosts) => {
+    expect(problemsOf({ env: { ...LOCAL, DATA_API_LOCAL_HOSTS: hosts } })).toEqual([
+      `DATA_API_LOCAL_HOSTS: got ${JSON.stringify(hosts)}. Expected names or addresses with commas between them, such as host.docker.internal,172.17.0.1. Correct it, or remove it.`,
+    ]);
   });
 });

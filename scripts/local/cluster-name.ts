@@ -1,0 +1,24 @@
+import type { DataApiLocalOptions } from '@daybreak/data-api-local';
+import { project } from '../../infra/config.ts';
+import type { Io } from '../io.ts';
+
+/** The identifier of every local cluster before it had the name of the project. `startDataApiLocal()` still has it. */
+const FORMER_IDENTIFIER = 'local';
+
+/**
+ * Local ARNs carry the name of the project: code that reaches the local Data API of another project is refused. A connection that an
+ * earlier version wrote still works, with a notice.
+ */
+export function clusterName(
+  io: Pick<Io, 'err'>,
+): Pick<DataApiLocalOptions, 'clusterIdentifier' | 'formerIdentifiers' | 'onFormerArn'> {
+  return {
+    clusterIdentifier: project,
+    formerIdentifiers: [FORMER_IDENTIFIER],
+    onFormerArn: (arn) =>
+      io.err(
+        `A call names ${arn}, as earlier versions wrote it. It is answered. Local ARNs now carry the name of the project: ` +
+          'write the connection again with npm run local -- --env-file .env.',
+      ),
+  };
+}
