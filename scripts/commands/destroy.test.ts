@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findStage } from '../../infra/stages/index.ts';
 import { runCli } from '../cli.ts';
 import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
 import { testIo } from '../test/io.ts';
-import { type DestroyParts, type DestroySettings, runDestroy } from './destroy.ts';
+import { type DestroyParts, type DestroySettings, runDestroy, stayingLines } from './destroy.ts';
 
 let stack: TestStack;
 beforeEach(() => {
@@ -44,7 +46,7 @@ describe('npm run destroy', () => {
     expect(io.stderr.at(-1)).toMatch(/^Destroyed dev-database in [\d.]+ s$/);
     expect(io.stdout.slice(-2)).toEqual([
       'What stays behind:',
-      '  The state, now without resources; on this machine cdktf.out, and .env, which still names what is gone. To work locally: npm run local -- --env-file .env',
+      '  The state, now without resources; on this machine cdktf.out',
     ]);
   });
 
@@ -187,5 +189,26 @@ describe('what ends a destroy before Terraform is asked', () => {
 
     expect(await runCli(['destroy', '--snapshot'], io)).toBe(2);
     expect(io.stderr.join('\n')).toContain("option '--snapshot <name>' argument missing");
+  });
+});
+
+describe('what stays behind', () => {
+  const report = {
+    ...{ lost: [], protection: [], blockers: [], staying: [] },
+    clusters: [{ identifier: 'gone', finalSnapshot: undefined }],
+  };
+
+  test.each<[string, string, boolean]>([
+    ['the destroyed cluster', 'arn:aws:rds:us-east-1:123456789012:cluster:gone', true],
+    ['another cluster', 'arn:aws:rds:us-east-1:123456789012:cluster:other', false],
+    ['a local database', 'arn:aws:rds:us-east-1:000000000000:cluster:gone', false],
+  ])('has the connection of %s: %s', (_what, arn, isNamed) => {
+    writeFileSync(path.join(stack.root, '.env'), `AURORA_CLUSTER_ARN=${arn}\n`);
+
+    const lines = stayingLines(report, stack.root, 'dev');
+
+    expect(
+      lines.includes('  .env, which still names what is gone. To work locally: npm run local -- --env-file .env'),
+    ).toBe(isNamed);
   });
 });

@@ -9,6 +9,7 @@ import { connectRds } from '../deploy/rds.ts';
 import { type ReviewedApply, reviewedApply } from '../deploy/reviewed-apply.ts';
 import { checkSnapshotName, takeSnapshot } from '../deploy/snapshot.ts';
 import { prepareStacks, type StackKind, type StageStack } from '../deploy/stack.ts';
+import { clusterOfEnvFile, envFileOf } from '../env/env-file.ts';
 import { type Io, outPainted } from '../io.ts';
 import { acceptOption, jsonOption, onlyOption, stageOption, timeoutOption, variableOption } from '../options.ts';
 import { type PaintedLine, plain } from '../terminal-text.ts';
@@ -170,7 +171,7 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
       }),
     );
   } else if (result.kind === 'applied') {
-    for (const line of stayingLines(report)) io.out(line);
+    for (const line of stayingLines(report, io.cwd, stage)) io.out(line);
   }
 }
 
@@ -239,11 +240,17 @@ function refusalOf(
   return ['Nothing was destroyed:', ...reasons.map((reason) => `  ${reason}`)].join('\n');
 }
 
-function stayingLines(report: DestroyReport | undefined): readonly string[] {
+/** What a destroy ends with. A connection of `folder` is named only if its cluster is one of those that are gone. */
+export function stayingLines(report: DestroyReport | undefined, folder: string, stage: string): readonly string[] {
+  const gone = (report?.clusters ?? []).map(({ identifier }) => identifier);
+  const file = gone.includes(clusterOfEnvFile(folder, { stage }) ?? '') ? envFileOf({ stage }) : undefined;
   return [
     'What stays behind:',
     ...(report?.staying ?? []).map((line) => `  ${line}`),
-    '  The state, now without resources; on this machine cdktf.out, and .env, which still names what is gone. To work locally: npm run local -- --env-file .env',
+    '  The state, now without resources; on this machine cdktf.out',
+    ...(file === undefined
+      ? []
+      : [`  ${file}, which still names what is gone. To work locally: npm run local -- --env-file .env`]),
   ];
 }
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { stageNames } from '../../infra/stages/names.ts';
 import { runCli } from '../cli.ts';
 import { testIo } from '../test/io.ts';
-import { envFileOf, misplacedConnection } from './env-file.ts';
+import { clusterOfEnvFile, envFileOf, misplacedConnection } from './env-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -21,6 +21,17 @@ test.each([
   [{ stage: 'production', envFile: '.env' }, '.env'],
 ])('the connection of %j is in %s', (choice, file) => {
   expect(envFileOf(choice)).toBe(file);
+});
+
+test.each([
+  ['.env', 'arn:aws:rds:us-east-1:123456789012:cluster:mine', {}, 'mine'],
+  ['.env', 'arn:aws:rds:us-east-1:000000000000:cluster:mine', {}, undefined],
+  ['.env.production', 'arn:aws:rds:us-east-1:123456789012:cluster:theirs', { stage: 'production' }, 'theirs'],
+  ['.env', 'arn:aws:rds:us-east-1:123456789012:cluster:mine', { stage: 'production' }, undefined],
+])('%s with %s names, for %j, the cluster %s on AWS', (file, arn, choice, identifier) => {
+  writeFileSync(path.join(folder, file), `AURORA_CLUSTER_ARN=${arn}\n`);
+
+  expect(clusterOfEnvFile(folder, choice)).toBe(identifier);
 });
 
 describe('.env with the connection of another stage than dev', () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { readEnvFile } from '@daybreak/database/settings';
+import { LOCAL_ACCOUNT, readEnvFile } from '@daybreak/database/settings';
 import { DEFAULT_STAGE } from '../../infra/stages/list.ts';
 import { stageNames } from '../../infra/stages/names.ts';
 
@@ -22,12 +22,17 @@ export function envFileRequired(choice: EnvFileChoice): boolean {
   return envFileOf(choice) !== DEFAULT_FILE;
 }
 
+/** The identifier of the cluster on AWS that a file names; undefined without one, and for a local cluster. */
+export function clusterOfEnvFile(folder: string, choice: EnvFileChoice): string | undefined {
+  const file = path.resolve(folder, envFileOf(choice));
+  const [, , , , account, , identifier] = (existsSync(file) && readEnvFile(file)?.AURORA_CLUSTER_ARN?.split(':')) || [];
+  return account === LOCAL_ACCOUNT ? undefined : identifier;
+}
+
 /** A line when `.env` holds the connection of a stage whose file is another one. */
 export function misplacedConnection(folder: string, choice: EnvFileChoice): string | undefined {
   const { stage = DEFAULT_STAGE, envFile } = choice;
-  const file = path.join(folder, DEFAULT_FILE);
-  if (envFile !== undefined || stage === DEFAULT_STAGE || !existsSync(file)) return undefined;
-  const cluster = readEnvFile(file)?.AURORA_CLUSTER_ARN?.split(':').at(-1);
-  if (cluster !== stageNames({ name: stage }).clusterIdentifier) return undefined;
+  if (envFile !== undefined || stage === DEFAULT_STAGE) return undefined;
+  if (clusterOfEnvFile(folder, {}) !== stageNames({ name: stage }).clusterIdentifier) return undefined;
   return `${DEFAULT_FILE} holds the connection of stage ${stage}, whose file is ${envFileOf(choice)} now. Write it with npm run env -- --stage ${stage}, or name the old one with --env-file ${DEFAULT_FILE}.`;
 }

@@ -1,29 +1,39 @@
 import type { NormalisedStatement } from './normalise.ts';
 
+/** Who sent the statement, as far as the advice depends on it. */
+export interface Sender {
+  /** It is `@daybreak/data-api`, which takes arrays as parameters. */
+  readonly isOwnClient: boolean;
+  /** The type that the type hint of a column's parameter means; undefined without a hint. */
+  readonly typeOf: (column: string) => string | undefined;
+}
+
+const ANY_SENDER: Sender = { isOwnClient: false, typeOf: () => undefined };
+
 /** The one request to send instead of the loop, with names of tables and columns, never values. */
-export function adviceFor({ verb, text }: Pick<NormalisedStatement, 'verb' | 'text'>): string {
+export function adviceFor({ verb, text }: Pick<NormalisedStatement, 'verb' | 'text'>, sender = ANY_SENDER): string {
+  const list = listOf(text, sender);
   switch (verb) {
     case 'select':
     case 'values':
-      return `Read all rows with one statement: ${listCondition(text) ?? 'a join, or a list in one parameter, = ANY(CAST(:list AS <type>[]))'}. ${LIST_PARAMETER}`;
+      return `Read all rows with one statement: ${list.condition ?? `a join, or a list in one parameter, ${list.any}`}. ${list.parameter}`;
     case 'delete':
-      return `Delete them with one statement: DELETE FROM ${tableOf(text)} ${listCondition(text) ?? 'WHERE … = ANY(CAST(:list AS <type>[]))'}. ${LIST_PARAMETER}`;
+      return `Delete them with one statement: DELETE FROM ${tableOf(text)} ${list.condition ?? `WHERE … ${list.any}`}. ${list.parameter}`;
     case 'insert':
       return /\breturning\b/.test(text)
         ? `Send all rows with one statement: INSERT INTO ${tableOf(text)} … SELECT … FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row (<column> <type>, …) RETURNING …. A batch returns no rows.`
         : 'Send one BatchExecuteStatement, with a parameter set for each row.';
     case 'update': {
-      const list = listCondition(text);
       const same =
-        list === undefined ? '' : ` If all rows get the same values, send one UPDATE ${tableOf(text)} SET … ${list}.`;
+        list.condition === undefined
+          ? ''
+          : ` If all rows get the same values, send one UPDATE ${tableOf(text)} SET … ${list.condition}.${sender.isOwnClient ? ` ${list.parameter}` : ''}`;
       return `Send one BatchExecuteStatement, with a parameter set for each row.${same}`;
     }
     default:
       return 'Send one BatchExecuteStatement, with a parameter set for each of them.';
   }
 }
-
-const LIST_PARAMETER = 'The list is one text parameter such as {a,b}: the Data API takes no arrays.';
 
 const NAME = String.raw`[\w$\u0080-\uffff"]+(?:\.[\w$\u0080-\uffff"]+)*`;
 const TABLE = new RegExp(String.raw`\b(?:insert into|update|delete from)(?: only)? (${NAME})`);
@@ -36,18 +46,32 @@ const EQUALITY = new RegExp(
 const MAX_CONDITIONS = 2000;
 const KEYWORDS = /\s(?:and|or|for|order|group|limit|returning)\b.*$/;
 
-/** `WHERE column = ANY(…)` for the condition with one value; undefined if there is none. */
-function listCondition(text: string): string | undefined {
+/** A list in place of the one value that differs. */
+interface List {
+  /** `WHERE column = ANY(…)` for the condition with one value; undefined if there is none. */
+  readonly condition: string | undefined;
+  /** `= ANY(…)` for a column that is not known. */
+  readonly any: string;
+  /** How to pass the list. */
+  readonly parameter: string;
+}
+
+function listOf(text: string, { isOwnClient, typeOf }: Sender): List {
   const where = text.lastIndexOf(' where ');
-  if (where === -1) return undefined;
-  const found = [...text.slice(where, where + MAX_CONDITIONS).matchAll(EQUALITY)];
+  const found = where === -1 ? [] : [...text.slice(where, where + MAX_CONDITIONS).matchAll(EQUALITY)];
   const [, column, cast, suffix] = found.at(-1) ?? [];
-  if (column === undefined) return undefined;
-  const type = (cast ?? suffix ?? '<type>').replace(KEYWORDS, '');
-  const condition = `WHERE ${column} = ANY(CAST(:list AS ${type}[]))`;
-  if (found.length === 1) return condition;
+  const hinted = column === undefined ? undefined : typeOf(column);
+  const type = (cast ?? suffix ?? hinted ?? '<type>').replace(KEYWORDS, '');
+  const any = isOwnClient ? '= ANY(:list)' : `= ANY(CAST(:list AS ${type}[]))`;
   const columns = [...new Set(found.map(([, name]) => name))].join(', ');
-  return `${condition}, or the same for another column that differs (${columns})`;
+  const others = found.length > 1 ? `, or the same for another column that differs (${columns})` : '';
+  return {
+    condition: column === undefined ? undefined : `WHERE ${column} ${any}${others}`,
+    any,
+    parameter: isOwnClient
+      ? `Declare the parameter list as array('${type}').`
+      : 'The list is one text parameter such as {a,b}: the Data API takes no arrays.',
+  };
 }
 
 function tableOf(text: string): string {

@@ -2,6 +2,7 @@ import type { Call } from '../api/call.ts';
 import { milliseconds, option, readOptions, wholeNumber } from '../members/options.ts';
 import { adviceFor } from './advice.ts';
 import { createNormaliser, type NormalisedStatement } from './normalise.ts';
+import { senderOf } from './sender.ts';
 
 /** When the same statement counts as repeated. */
 export interface RepeatedStatementOptions {
@@ -66,6 +67,7 @@ interface Window {
 interface Report {
   readonly statement: NormalisedStatement;
   readonly database: string;
+  readonly advice: string;
   count: number;
   durationMs: number;
   firstAtMs: number;
@@ -91,13 +93,15 @@ export function createRepeatedStatements(options: RepeatedStatementOptions): Rep
     return window;
   };
 
-  const reportOf = (statement: NormalisedStatement, database: string, atMs: number): Report | undefined => {
+  const reportOf = (statement: NormalisedStatement, call: Call, atMs: number): Report | undefined => {
+    const database = call.database ?? '';
     const key = `${statement.id} ${database}`;
     const known = reports.get(key);
     if (known !== undefined || reports.size >= MAX_REPORTS) return known;
     const report: Report = {
       statement,
       database,
+      advice: adviceFor(statement, senderOf(call)),
       count: 0,
       durationMs: 0,
       firstAtMs: atMs,
@@ -141,7 +145,7 @@ export function createRepeatedStatements(options: RepeatedStatementOptions): Rep
       // Concurrent calls are noted in the order in which they ended.
       if (Math.max(...window.startedAtMs) - Math.min(...window.startedAtMs) > withinMs) return;
 
-      const report = reportOf(statement, database, startedAtMs);
+      const report = reportOf(statement, call, startedAtMs);
       if (report === undefined) return;
       const added = Math.min(window.uncounted, times);
       for (let back = 1; back <= added; back += 1) {
@@ -163,13 +167,13 @@ export function createRepeatedStatements(options: RepeatedStatementOptions): Rep
   };
 }
 
-function shown({ statement, database, count, durationMs }: Report): RepeatedStatement {
+function shown({ statement, database, count, durationMs, advice }: Report): RepeatedStatement {
   return {
     statement: statement.short,
     database,
     count,
     durationMs: Math.round(durationMs),
-    advice: adviceFor(statement),
+    advice,
   };
 }
 

@@ -105,4 +105,27 @@ describe('the advice', () => {
   ])('fits the statement: %s', (sql, advice) => {
     expect(adviceFor(normaliseSql(sql))).toBe(advice);
   });
+
+  test.each([
+    [
+      'SELECT name FROM users WHERE id = CAST(:id AS int8)',
+      "Read all rows with one statement: WHERE id = ANY(:list). Declare the parameter list as array('int8').",
+    ],
+    [
+      'SELECT name FROM users WHERE id = :id',
+      "Read all rows with one statement: WHERE id = ANY(:list). Declare the parameter list as array('uuid').",
+    ],
+    [
+      'DELETE FROM users WHERE name = :name',
+      "Delete them with one statement: DELETE FROM users WHERE name = ANY(:list). Declare the parameter list as array('<type>').",
+    ],
+    [
+      'UPDATE users SET seen = true WHERE id = :id',
+      "Send one BatchExecuteStatement, with a parameter set for each row. If all rows get the same values, send one UPDATE users SET … WHERE id = ANY(:list). Declare the parameter list as array('uuid').",
+    ],
+  ])('for our client is an array, of the type of the hint: %s', (sql, advice) => {
+    const sender = { isOwnClient: true, typeOf: (column: string) => (column === 'id' ? 'uuid' : undefined) };
+
+    expect(adviceFor(normaliseSql(sql), sender)).toBe(advice);
+  });
 });

@@ -1,7 +1,7 @@
 // N+1 as a developer meets it: unmodified SDK and client, real service.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../../../test/database.ts';
-import { statement } from '../../../data-api/src/index.ts';
+import { array, statement } from '../../../data-api/src/index.ts';
 import { clientOf } from '../../../data-api/test/local.ts';
 import { type DataApiLocal, describeRepeatedStatement, type RepeatedStatement } from '../../src/index.ts';
 import { type Sdk, sdkOf } from '../faults/sdk.ts';
@@ -48,6 +48,38 @@ describe('a loop over a statement', () => {
       },
     ]);
     expect(api.repeatedStatements()[0]?.durationMs).toBeGreaterThan(0);
+  });
+
+  test("is advised array('uuid') from our client, which works, and the cast from another one", async () => {
+    const client = clientOf(api);
+    await sdk.execute('CREATE TABLE things (id uuid)');
+    const id = '3f2b7c1e-0000-4000-8000-00000000000a';
+    const one = statement({
+      sql: 'SELECT id FROM things WHERE id = :id',
+      parameters: { id: 'uuid' },
+      row: { id: 'uuid' },
+    });
+    const all = statement({
+      sql: 'SELECT id FROM things WHERE id = ANY(:list)',
+      parameters: { list: array('uuid') },
+      row: { id: 'uuid' },
+    });
+
+    await loop(10, async () => void (await client.query(one, { id })));
+    const [own] = api.repeatedStatements();
+    api.clearRepeatedStatements();
+    const named = [{ name: 'id', value: { stringValue: id }, typeHint: 'UUID' as const }];
+    await loop(10, () => sdk.execute('SELECT id FROM things WHERE id = :id', named));
+    const [others] = api.repeatedStatements();
+
+    expect(own?.advice).toBe(
+      "Read all rows with one statement: WHERE id = ANY(:list). Declare the parameter list as array('uuid').",
+    );
+    expect(others?.advice).toMatch(
+      /^Read all rows with one statement: WHERE id = ANY\(CAST\(:list AS uuid\[\]\)\)\. The list/,
+    );
+    expect(await client.query(all, { list: [id] })).toEqual([]);
+    client.close();
   });
 
   test('of 9 calls is not', async () => {

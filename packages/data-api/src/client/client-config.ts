@@ -56,6 +56,8 @@ export function sdkConfig(config: DataApiConfig): RDSDataClientConfig {
   const { region, endpoint, credentials, httpsAgent, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = config;
   return {
     maxAttempts: 1,
+    // In the user agent of each request: AWS's logs, and the local Data API's advice, say which client it is.
+    customUserAgent: 'daybreak-data-api',
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout: requestTimeoutMs,

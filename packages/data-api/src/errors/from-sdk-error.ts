@@ -12,6 +12,7 @@ import {
   StatementError,
   StatementTimeoutError,
 } from './database-error.ts';
+import { enumAdvice } from './enum-advice.ts';
 import { placeInSql } from './problem.ts';
 import { showMessage, splitMessage, withoutQuoted } from './server-message.ts';
 
@@ -171,12 +172,13 @@ function statementError(asked: Asked, original: Error): StatementError {
   const detail = shown.text ?? NOT_SHOWN;
   const at = position === undefined ? undefined : (asked.positionOf?.(position) ?? position);
   const condition = conditionOf(sqlState);
+  const advice = (hasParameters ? enumAdvice(detail) : undefined) ?? shown.hint;
   const excerpt = at === undefined || sql === '' ? undefined : excerptOf(sql, at);
   const place = at === undefined ? undefined : placeInSql(sql, at - 1);
   const message = [
     `PostgreSQL refused ${where}${place === undefined ? '' : ` at ${place.line}:${place.column}`}: `,
     `${detail} (SQLSTATE ${[sqlState, condition].filter((part) => part !== undefined).join(' ')}).`,
-    shown.hint === undefined ? '' : ` ${shown.hint}`,
+    advice === undefined ? '' : ` ${advice}`,
     excerpt === undefined ? '' : `\n${excerpt}`,
   ].join('');
   const cause = cleanCause(original, causeMessage(detail, shown.hint, position, sqlState));

@@ -1,0 +1,34 @@
+import type { Call } from '../api/call.ts';
+import { parseBody } from '../request/json-body.ts';
+import type { Sender } from './advice.ts';
+
+/** What `@daybreak/data-api` adds to the SDK's user agent. */
+const OWN_CLIENT = /(?:^| )daybreak-data-api(?:\/|$| )/;
+
+/** PostgreSQL's type for each type hint. */
+const HINTED: Readonly<Record<string, string>> = {
+  DATE: 'date',
+  DECIMAL: 'numeric',
+  JSON: 'jsonb',
+  TIME: 'time',
+  TIMESTAMP: 'timestamp',
+  UUID: 'uuid',
+};
+
+/** Reads the sender from a call that was answered. */
+export function senderOf(call: Call): Sender {
+  return {
+    isOwnClient: OWN_CLIENT.test(call.userAgent ?? ''),
+    typeOf(column) {
+      const escaped = column.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+      const [, name] = new RegExp(`${escaped}\\s*=\\s*:(\\w+)`, 'i').exec(call.sql ?? '') ?? [];
+      return name === undefined ? undefined : HINTED[hintOf(call.body, name)];
+    },
+  };
+}
+
+function hintOf(body: string, name: string): string {
+  const { parameters } = parseBody(body);
+  const parameter = (Array.isArray(parameters) ? parameters : []).find((each) => each?.name === name);
+  return String(parameter?.typeHint ?? '');
+}
