@@ -27,6 +27,7 @@ export interface RegionPrices {
   readonly kmsKeyMonth?: Price;
   readonly logGib?: Price;
   readonly alarmMonth?: Price;
+  readonly dashboardMonth?: Price;
   readonly apiMillion?: Price;
   readonly invocationMillion?: Price;
   readonly lambda100kGibSeconds?: Price;
@@ -77,6 +78,7 @@ export const PRICES: Readonly<Record<string, RegionPrices>> = {
     // A key that rotates costs the same again for its first two rotations.
     kmsKeyMonth: { usd: 1, unit: 'key-month', source: KMS, certain: true },
     logGib: { usd: 0.5, unit: 'GiB ingested', source: CLOUDWATCH, certain: false },
+    dashboardMonth: { usd: 3, unit: 'dashboard-month', source: CLOUDWATCH, certain: false },
     alarmMonth: { usd: 0.1, unit: 'alarm-month', source: CLOUDWATCH, certain: false },
     apiMillion: { usd: 1, unit: 'million requests of an HTTP API', source: API_GATEWAY, certain: false },
     invocationMillion: { usd: 0.2, unit: 'million invocations', source: LAMBDA, certain: false },

@@ -10,27 +10,35 @@ export interface AlarmTopicOptions {
   readonly emails: readonly string[];
   readonly account: Account;
   readonly keyArn: string | undefined;
+  /** Whether RDS may send events to it too. */
+  readonly events: boolean;
 }
 
-/** The topic that alarms are sent to, by CloudWatch of this account alone, and its e-mail subscriptions. Returns its ARN. */
+/**
+ * The topic that alarms and events are sent to, by CloudWatch and RDS of this account alone, and its e-mail subscriptions. Returns its
+ * ARN.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.GrantingPermissions.html
+ */
 export function alarmTopic(stack: TerraformStack, options: AlarmTopicOptions): string {
   const topic = new SnsTopic(stack, 'alarm_topic', {
     name: options.name,
     ...defined({ kmsMasterKeyId: options.keyArn }),
+  });
+  const mayPublish = (sid: string, service: string) => ({
+    Sid: sid,
+    Effect: 'Allow',
+    Principal: { Service: service },
+    Action: 'sns:Publish',
+    Resource: topic.arn,
+    Condition: { StringEquals: { 'aws:SourceAccount': options.account.id } },
   });
   new SnsTopicPolicy(stack, 'alarm_topic_policy', {
     arn: topic.arn,
     policy: Fn.jsonencode({
       Version: '2012-10-17',
       Statement: [
-        {
-          Sid: 'AlarmsOfThisAccount',
-          Effect: 'Allow',
-          Principal: { Service: 'cloudwatch.amazonaws.com' },
-          Action: 'sns:Publish',
-          Resource: topic.arn,
-          Condition: { StringEquals: { 'aws:SourceAccount': options.account.id } },
-        },
+        mayPublish('AlarmsOfThisAccount', 'cloudwatch.amazonaws.com'),
+        ...(options.events ? [mayPublish('EventsOfThisAccount', 'events.rds.amazonaws.com')] : []),
       ],
     }),
   });

@@ -32,18 +32,20 @@ const PERIOD_SECONDS = 300;
 const MIB = 1024 * 1024;
 
 /**
- * An alarm for each threshold of the stage, on this cluster.
+ * An alarm for each threshold of the stage, on this cluster. Returns their ARNs.
  *
  * Missing data does not raise an alarm: a paused cluster sends none.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html
  */
-export function alarms(stack: TerraformStack, options: AlarmsOptions): void {
+export function alarms(stack: TerraformStack, options: AlarmsOptions): readonly string[] {
   const { stage, cluster } = options;
   const hasReaders = Object.keys(stage.instances.readers).length > 0;
-  for (const { id, description, role, ...alarm } of alarmsFor(stage.observability.alarms, options.maxCapacity)) {
-    // Without a reader there is nothing that could lag.
-    if (role === 'READER' && !hasReaders) continue;
-    new CloudwatchMetricAlarm(stack, `alarm_${id}`, {
+  // Without a reader there is nothing that could lag.
+  const wanted = alarmsFor(stage.observability.alarms, options.maxCapacity).filter(
+    ({ role }) => role !== 'READER' || hasReaders,
+  );
+  return wanted.map(({ id, description, role, ...alarm }) => {
+    const { arn } = new CloudwatchMetricAlarm(stack, `alarm_${id}`, {
       ...alarm,
       alarmName: `${options.namePrefix}${id.replaceAll('_', '-')}`,
       alarmDescription: description,
@@ -57,7 +59,8 @@ export function alarms(stack: TerraformStack, options: AlarmsOptions): void {
       alarmActions: options.actions,
       okActions: options.actions,
     });
-  }
+    return arn;
+  });
 }
 
 function alarmsFor(thresholds: Thresholds, maxCapacity: number): readonly Alarm[] {

@@ -43,6 +43,7 @@ export function auroraCluster(stack: TerraformStack, options: AuroraClusterOptio
     masterUsername: stage.credentials.masterUsername,
     ...credentials.clusterArguments,
     serverlessv2ScalingConfiguration: options.capacity,
+    ...(stage.capacity.storage === 'io-optimized' ? { storageType: 'aurora-iopt1' } : {}),
     enableHttpEndpoint: true,
     dbSubnetGroupName: options.subnetGroupName,
     vpcSecurityGroupIds: [options.securityGroupId],

@@ -54,7 +54,7 @@ export function encryptionKeys(stack: TerraformStack, options: EncryptionKeyOpti
     description: `Aurora cluster of stage ${stage.name}: ${own.join(', ')}`,
     statements: [
       ...(stage.keys.logs === 'own' ? [logsStatement(options)] : []),
-      ...(stage.keys.alarms === 'own' ? [alarmsStatement(options.account)] : []),
+      ...(stage.keys.alarms === 'own' ? topicStatements(stage, options.account) : []),
     ],
     preventDestroy: stage.durability.preventDestroy,
   });
@@ -126,14 +126,18 @@ function logsStatement({ account, logGroups, region }: EncryptionKeyOptions) {
   };
 }
 
-/** CloudWatch encrypts what it sends to the topic. */
-function alarmsStatement(account: Account) {
-  return {
-    Sid: 'AlarmsOfThisAccount',
+/** CloudWatch and RDS encrypt what they send to the topic. */
+function topicStatements(stage: Stage, account: Account) {
+  const mayEncrypt = (sid: string, service: string) => ({
+    Sid: sid,
     Effect: 'Allow',
-    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Principal: { Service: service },
     Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
     Resource: '*',
     Condition: { StringEquals: { 'aws:SourceAccount': account.id } },
-  };
+  });
+  return [
+    mayEncrypt('AlarmsOfThisAccount', 'cloudwatch.amazonaws.com'),
+    ...(stage.observability.events ? [mayEncrypt('EventsOfThisAccount', 'events.rds.amazonaws.com')] : []),
+  ];
 }

@@ -11,6 +11,8 @@ import { capacityVariables } from '../constructs/capacity.ts';
 import { connectionOutputs } from '../constructs/connection-outputs.ts';
 import { connectionParameters } from '../constructs/connection-parameters.ts';
 import { credentials } from '../constructs/credentials.ts';
+import { databaseDashboard } from '../constructs/database-dashboard.ts';
+import { databaseEvents } from '../constructs/database-events.ts';
 import { databaseLogs } from '../constructs/database-logs.ts';
 import { encryptionKeys } from '../constructs/encryption-key.ts';
 import { type DataApiTarget, grantDataApi } from '../constructs/grant-data-api.ts';
@@ -87,7 +89,7 @@ export class DatabaseStack extends TerraformStack {
       monitoringRoleArn: monitoring?.arn,
       dependsOn: [...logs, ...(monitoring === undefined ? [] : [monitoring.policy])],
     });
-    const { writer } = instances(this, { stage, cluster, network: placement });
+    const { writer, readers } = instances(this, { stage, cluster, network: placement });
 
     const lambdaLogs = logGroup(this, 'lambda_logs', {
       name: names.lambdaLogGroup,
@@ -114,19 +116,38 @@ export class DatabaseStack extends TerraformStack {
       grantDataApi(this, { name, policyId, policyName: `${names.clusterIdentifier}-data-api` }, { level, target });
     }
 
-    if (Object.values(observability.alarms).some((threshold) => threshold !== undefined)) {
-      const topic = alarmTopic(this, {
-        name: names.alarmTopic,
-        emails: observability.alarmEmails,
-        account,
-        keyArn: keys.alarms,
-      });
-      alarms(this, {
-        stage,
+    const hasAlarms = Object.values(observability.alarms).some((threshold) => threshold !== undefined);
+    const topicArn =
+      hasAlarms || observability.events
+        ? alarmTopic(this, {
+            name: names.alarmTopic,
+            emails: observability.alarmEmails,
+            account,
+            keyArn: keys.alarms,
+            events: observability.events,
+          })
+        : undefined;
+    const alarmArns =
+      topicArn === undefined
+        ? []
+        : alarms(this, {
+            stage,
+            cluster,
+            namePrefix: names.alarmPrefix,
+            maxCapacity: capacity.maxCapacity,
+            actions: [topicArn, ...observability.alarmTopicArns],
+          });
+    if (topicArn !== undefined && observability.events) {
+      databaseEvents(this, { namePrefix: names.eventsPrefix, topicArn, cluster, instances: [writer, ...readers] });
+    }
+    if (observability.dashboard) {
+      databaseDashboard(this, {
+        name: names.dashboard,
+        region,
         cluster,
-        namePrefix: names.alarmPrefix,
         maxCapacity: capacity.maxCapacity,
-        actions: [topic, ...observability.alarmTopicArns],
+        hasReaders: readers.length > 0,
+        alarms: alarmArns,
       });
     }
 

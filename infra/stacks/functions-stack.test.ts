@@ -253,6 +253,17 @@ test('the zip of a stage is the only path in the JSON, and it is relative', () =
   expect(text).not.toMatch(/"(\/(home|root|tmp|Users)\b|[A-Za-z]:\\)/);
 });
 
+test('the dashboard has the API, and a line for each function', () => {
+  const stack = stackOf({ ...IAM, observability: { dashboard: true } });
+  const body = String(at(stack, 'aws_cloudwatch_dashboard.dashboard').dashboard_body);
+
+  expect(at(stack, 'aws_cloudwatch_dashboard.dashboard').dashboard_name).toBe('alex-test-functions');
+  for (const metric of ['Invocations', 'Duration', 'Errors', 'Throttles']) {
+    expect(body).toContain(`["AWS/Lambda", "${metric}", "FunctionName", "alex-test-fn-find-note"`);
+  }
+  expect(body).toContain('["AWS/ApiGateway", "5xx", "ApiId", aws_apigatewayv2_api.api.id');
+});
+
 test('200 routes make 200 functions', () => {
   const routes = Array.from({ length: 200 }, (_, index) => route({ name: `f${index}`, path: `/f${index}` }));
 

@@ -10,6 +10,7 @@ import { connectionParameter } from '../constructs/connection-parameters.ts';
 import { functionsKey } from '../constructs/encryption-key.ts';
 import { functionCode } from '../constructs/function-code.ts';
 import { functionRole } from '../constructs/function-role.ts';
+import { functionsDashboard } from '../constructs/functions-dashboard.ts';
 import type { DataApiTarget } from '../constructs/grant-data-api.ts';
 import { httpApi } from '../constructs/http-api.ts';
 import { lambdaFunction } from '../constructs/lambda-function.ts';
@@ -106,6 +107,15 @@ export class FunctionsStack extends TerraformStack {
         tracing,
       });
       apiRoute(this, id, { api, route, lambda, authorization });
+    }
+
+    if (stage.observability.dashboard) {
+      functionsDashboard(this, {
+        name: names.functionsDashboard,
+        region,
+        apiId: api.id,
+        functionNames: routes.map((route) => functionSettings(route, stage).functionName),
+      });
     }
 
     new TerraformOutput(this, 'api_url', { value: api.apiEndpoint, description: 'API_URL in .env', staticId: true });

@@ -18,6 +18,10 @@ export interface StageNames {
   readonly alarmTopic: string;
   /** The name of the metric follows. */
   readonly alarmPrefix: string;
+  /** The kind of source follows. */
+  readonly eventsPrefix: string;
+  readonly dashboard: string;
+  readonly functionsDashboard: string;
   readonly vpc: string;
   /** The creation time of the cluster follows. */
   readonly finalSnapshotPrefix: string;
@@ -49,6 +53,9 @@ export function stageNames(stage: Named, project: string = configuredProject): S
     keyAlias: `alias/${prefix}-aurora`,
     alarmTopic: `${prefix}-aurora-alarms`,
     alarmPrefix: `${prefix}-aurora-`,
+    eventsPrefix: `${prefix}-aurora-`,
+    dashboard: `${prefix}-aurora`,
+    functionsDashboard: `${prefix}-functions`,
     vpc: `${prefix}-aurora-vpc`,
     finalSnapshotPrefix: `${clusterIdentifier}-final-`,
     functionPrefix: `${prefix}-fn-`,

@@ -49,10 +49,14 @@ function adoptionNotice(stage: Stage): readonly string[] {
   ];
 }
 
-function subscriberNotice({ name, observability: { alarms, alarmEmails, alarmTopicArns } }: Stage): readonly string[] {
-  const watched = Object.values(alarms).some((threshold) => threshold !== undefined);
-  if (!watched || alarmEmails.length + alarmTopicArns.length > 0) return [];
+function subscriberNotice({ name, observability }: Stage): readonly string[] {
+  const { alarms, alarmEmails, alarmTopicArns, events } = observability;
+  const hasAlarms = Object.values(alarms).some((threshold) => threshold !== undefined);
+  // Events go to the topic of the stack alone.
+  const recipients = alarmEmails.length + (events ? 0 : alarmTopicArns.length);
+  if (!(hasAlarms || events) || recipients > 0) return [];
+  const what = hasAlarms && events ? 'alarms and events' : events ? 'events' : 'alarms';
   return [
-    `The stage ${name} has alarms without recipients. Set observability.alarmEmails, or subscribe to the topic ${stageNames({ name }).alarmTopic}.`,
+    `The stage ${name} has ${what} without recipients. Set observability.alarmEmails, or subscribe to the topic ${stageNames({ name }).alarmTopic}.`,
   ];
 }

@@ -65,6 +65,7 @@ export function configure(command: Command, io: Io): void {
     .addOption(amount('--keys <count>', "KMS keys of your own (default: the stage's)", 'keys'))
     .addOption(amount('--logs-gb <gib>', 'logs ingested a month (default: 0)', 'logsGib'))
     .addOption(amount('--alarms <count>', "CloudWatch alarms (default: the stage's)", 'alarms'))
+    .addOption(amount('--dashboards <count>', "CloudWatch dashboards (default: the stage's)", 'dashboards'))
     .addOption(amount('--api-requests <count>', 'requests of the HTTP API a month (default: 0)', 'apiRequests'))
     .addOption(
       amount(
@@ -73,7 +74,7 @@ export function configure(command: Command, io: Io): void {
         'functionMs',
       ),
     )
-    .option('--io-optimized', 'Aurora I/O-Optimized instead of Standard', false)
+    .option('--io-optimized', "Aurora I/O-Optimized (default: the stage's storage)", false)
     .option(
       '--skip-unpriced',
       'leave out items that have no price instead of refusing; the totals are without them',
@@ -144,7 +145,7 @@ async function usageOf(settings: CostSettings): Promise<Usage> {
   const usage = {
     ...known,
     ...(Object.fromEntries(flags) as Partial<Usage>),
-    storage: settings.ioOptimized ? ('aurora-iopt1' as const) : ('aurora' as const),
+    ...(settings.ioOptimized ? { storage: 'aurora-iopt1' as const } : {}),
   };
   return checkUsage({ ...usage, averageAcu: settings.averageAcu ?? (usage.minAcu + usage.maxAcu) / 2 });
 }

@@ -131,6 +131,7 @@ describe('what comes on top', () => {
     ['Functions, duration', { apiRequests: 2_000_000 }, '1 × 100,000 GiB-seconds × $1.33 (uncertain)', '$1.33'],
     ['KMS key', { keys: 2 }, '2 keys × $1.00', '$2.00'],
     ['Logs', { logsGib: 3 }, '3 GiB ingested × $0.50 (uncertain)', '$1.50'],
+    ['Dashboards', { dashboards: 2 }, '2 dashboards × $3.00 (uncertain)', '$6.00'],
     ['Alarms', { alarms: 7 }, '7 alarms × $0.10 (uncertain)', '$0.70'],
     ['Secret', { secrets: 1 }, '1 secret × $0.40 (uncertain)', '$0.40'],
     ['Secret calls', { secretCalls: 20_000 }, '2 × 10,000 calls × $0.05 (uncertain)', '$0.10'],

@@ -69,6 +69,7 @@ function neededItems(usage: Usage): readonly PriceItem[] {
     [usage.keys > 0, 'kmsKeyMonth'],
     [usage.logsGib > 0, 'logGib'],
     [usage.alarms > 0, 'alarmMonth'],
+    [usage.dashboards > 0, 'dashboardMonth'],
     [usage.apiRequests > 0, 'apiMillion'],
     [usage.apiRequests > 0, 'invocationMillion'],
     [usage.apiRequests > 0, 'lambda100kGibSeconds'],
@@ -120,6 +121,13 @@ function otherLines(usage: Usage): readonly BillLine[] {
     simple('HTTP API', usage, 'apiMillion', usage.apiRequests / 1_000_000, 'million requests'),
     simple('Functions', usage, 'invocationMillion', usage.apiRequests / 1_000_000, 'million invocations'),
     simple('Functions, duration', usage, 'lambda100kGibSeconds', gibSeconds(usage) / 100_000, '× 100,000 GiB-seconds'),
+    simple(
+      'Dashboards',
+      usage,
+      'dashboardMonth',
+      usage.dashboards,
+      usage.dashboards === 1 ? 'dashboard' : 'dashboards',
+    ),
     simple('Alarms', usage, 'alarmMonth', usage.alarms, usage.alarms === 1 ? 'alarm' : 'alarms'),
   ];
   return lines.filter((line): line is BillLine => line !== undefined);

@@ -6,12 +6,14 @@ const small = { region: 'us-east-1', capacity: { minAcu: 0.5, maxAcu: 1 } };
 test('a stage with a writer alone has one instance and one secret, and no key and no alarm', () => {
   expect(stageUsage(small)).toEqual({
     region: 'us-east-1',
+    storage: 'aurora',
     minAcu: 0.5,
     maxAcu: 1,
     instances: 1,
     secrets: 1,
     keys: 0,
     alarms: 0,
+    dashboards: 0,
   });
 });
 
@@ -31,4 +33,17 @@ test('functions count with their memory, and with a second key where logs have t
 
   expect(stageUsage({ ...small, functions })).toMatchObject({ keys: 0, functionMib: 1024 });
   expect(stageUsage({ ...small, functions, keys: { logs: 'own' } })).toMatchObject({ keys: 2 });
+});
+
+test('I/O-Optimized storage has its own prices', () => {
+  const capacity = { minAcu: 1, maxAcu: 2, storage: 'io-optimized' } as const;
+
+  expect(stageUsage({ ...small, capacity })).toMatchObject({ storage: 'aurora-iopt1' });
+});
+
+test('a dashboard counts, and with functions a second one', () => {
+  const observability = { dashboard: true };
+
+  expect(stageUsage({ ...small, observability })).toMatchObject({ dashboards: 1 });
+  expect(stageUsage({ ...small, observability, functions: { authorizer: 'iam' } })).toMatchObject({ dashboards: 2 });
 });

@@ -3,30 +3,40 @@ import type { Usage } from './usage.ts';
 /** What a stage decides about its bill. Of the settings of a stage only these are read; what a stage does not have costs nothing. */
 export interface CostedStage {
   readonly region: string;
-  readonly capacity: { readonly minAcu: number; readonly maxAcu: number };
+  readonly capacity: {
+    readonly minAcu: number;
+    readonly maxAcu: number;
+    readonly storage?: 'standard' | 'io-optimized';
+  };
   readonly instances?: { readonly readers: object };
   /** `own`: encrypted with the key of the stack, of which there is one; with `logs`, the functions stack has another. */
   readonly keys?: { readonly logs?: string };
-  /** One alarm for every threshold that is set. */
-  readonly observability?: { readonly alarms?: object };
+  /** One alarm for every threshold that is set; a dashboard of the database, and one of the functions. */
+  readonly observability?: { readonly alarms?: object; readonly dashboard?: boolean };
   readonly functions?: { readonly authorizer?: string | undefined; readonly memoryMib?: number };
 }
 
 /** The part of the usage that the stage's own data says. */
 export function stageUsage(
   stage: CostedStage,
-): Pick<Usage, 'region' | 'minAcu' | 'maxAcu' | 'instances' | 'secrets' | 'keys' | 'alarms'> &
+): Pick<
+  Usage,
+  'region' | 'storage' | 'minAcu' | 'maxAcu' | 'instances' | 'secrets' | 'keys' | 'alarms' | 'dashboards'
+> &
   Partial<Pick<Usage, 'functionMib'>> {
   const { region, capacity, functions, instances, keys, observability } = stage;
-  const functionsKeys = functions?.authorizer !== undefined && keys?.logs === 'own' ? 1 : 0;
+  const hasFunctions = functions?.authorizer !== undefined;
+  const functionsKeys = hasFunctions && keys?.logs === 'own' ? 1 : 0;
   return {
     region,
+    storage: capacity.storage === 'io-optimized' ? 'aurora-iopt1' : 'aurora',
     minAcu: capacity.minAcu,
     maxAcu: capacity.maxAcu,
     instances: 1 + Object.keys(instances?.readers ?? {}).length,
     secrets: 1,
     keys: (Object.values(keys ?? {}).includes('own') ? 1 : 0) + functionsKeys,
     alarms: Object.values(observability?.alarms ?? {}).filter((threshold) => threshold !== undefined).length,
+    dashboards: observability?.dashboard === true ? (hasFunctions ? 2 : 1) : 0,
     ...(functions?.memoryMib === undefined ? {} : { functionMib: functions.memoryMib }),
   };
 }

@@ -25,6 +25,7 @@ export interface Usage {
   readonly keys: number;
   readonly logsGib: number;
   readonly alarms: number;
+  readonly dashboards: number;
   /** Requests of the HTTP API a month: each invokes a function. */
   readonly apiRequests: number;
   /** How long a function runs for one request, in milliseconds. */
@@ -47,6 +48,7 @@ export const NO_EXTRAS = {
   keys: 0,
   logsGib: 0,
   alarms: 0,
+  dashboards: 0,
   apiRequests: 0,
   functionMs: 100,
   functionMib: 512,
@@ -95,6 +97,7 @@ export function checkUsage(usage: Usage): Usage {
     ['--keys', usage.keys],
     ['--logs-gb', usage.logsGib],
     ['--alarms', usage.alarms],
+    ['--dashboards', usage.dashboards],
     ['--api-requests', usage.apiRequests],
     ['--function-ms', usage.functionMs],
   ];

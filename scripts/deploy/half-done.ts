@@ -39,6 +39,8 @@ const IMPORT_IDS: Readonly<Record<string, string>> = {
   aws_iam_role: 'name',
   aws_cloudwatch_log_group: 'name',
   aws_cloudwatch_metric_alarm: 'alarm_name',
+  aws_cloudwatch_dashboard: 'dashboard_name',
+  aws_db_event_subscription: 'name',
   aws_kms_alias: 'name',
 };
 

@@ -45,6 +45,8 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
   const monitoringRole = arn('iam', `role/${names.monitoringRole}`);
   const lambdaLogs = arn('logs', `log-group:${names.lambdaLogGroup}`);
   const topic = arn('sns', names.alarmTopic);
+  // Dashboards belong to no Region.
+  const dashboard = (name: string) => `arn:aws:cloudwatch::<account>:dashboard/${name}`;
   const taggedSo = { 'aws:ResourceTag/Project': project, 'aws:ResourceTag/Stage': stage };
   const createdSo = { 'aws:RequestTag/Project': project, 'aws:RequestTag/Stage': stage };
   const untagged = { 'aws:ResourceTag/Project': 'true' };
@@ -140,6 +142,8 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
       allow('Alarms', ALARM, arn('cloudwatch', `alarm:${names.alarmPrefix}*`), {
         'ForAllValues:StringLike': { 'cloudwatch:AlarmActions': 'arn:aws:sns:*' },
       }),
+      allow('Dashboards', DASHBOARD, [dashboard(names.dashboard), dashboard(names.functionsDashboard)]),
+      allow('Events', EVENTS, arn('rds', `es:${names.eventsPrefix}*`)),
       allow('AlarmTopic', TOPIC, [topic, `${topic}:*`]),
       allow('CreateInVpc', ['ec2:CreateSecurityGroup'], arn('ec2', 'vpc/*')),
       allow('CreateVpc', ['ec2:CreateVpc'], arn('ec2', 'vpc/*'), { StringEquals: createdSo }),
@@ -234,6 +238,7 @@ const READ = [
   'rds:DescribeDBClusters',
   'rds:DescribeDBInstances',
   'rds:DescribeDBSubnetGroups',
+  'rds:DescribeEventSubscriptions',
   'rds:DescribeGlobalClusters',
   'rds:ListTagsForResource',
   'secretsmanager:DescribeSecret',
@@ -309,6 +314,16 @@ const ALARM = [
   'cloudwatch:PutMetricAlarm',
   'cloudwatch:TagResource',
   'cloudwatch:UntagResource',
+];
+const DASHBOARD = ['cloudwatch:DeleteDashboards', 'cloudwatch:GetDashboard', 'cloudwatch:PutDashboard'];
+const EVENTS = [
+  'rds:AddSourceIdentifierToSubscription',
+  'rds:AddTagsToResource',
+  'rds:CreateEventSubscription',
+  'rds:DeleteEventSubscription',
+  'rds:ModifyEventSubscription',
+  'rds:RemoveSourceIdentifierFromSubscription',
+  'rds:RemoveTagsFromResource',
 ];
 const TOPIC = [
   'sns:CreateTopic',

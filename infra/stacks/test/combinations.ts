@@ -138,4 +138,16 @@ export const combinations: readonly StageSettings[] = [
       alarmTopicArns: ['arn:aws:sns:us-east-1:123456789012:pager'],
     },
   },
+  {
+    name: 'watched',
+    capacity: { storage: 'io-optimized' },
+    instances: { readers: { 2: { promotionTier: 1 } } },
+    keys: { alarms: 'own' },
+    observability: {
+      events: true,
+      dashboard: true,
+      alarms: { cpuPercent: 80 },
+      alarmEmails: ['on-call@example.com'],
+    },
+  },
 ];

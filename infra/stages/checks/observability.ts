@@ -1,13 +1,14 @@
 import type { Check } from './check.ts';
 
 const recipientsHaveAlarms: Check = {
-  reads: ['observability.alarms', 'observability.alarmEmails', 'observability.alarmTopicArns'],
-  find: ({ observability: { alarms, alarmEmails, alarmTopicArns } }) => {
-    const recipients = [...alarmEmails, ...alarmTopicArns];
+  reads: ['observability.alarms', 'observability.events', 'observability.alarmEmails', 'observability.alarmTopicArns'],
+  find: ({ observability: { alarms, events, alarmEmails, alarmTopicArns } }) => {
+    // Events go to the topic of the stack alone.
+    const recipients = [...(events ? [] : alarmEmails), ...alarmTopicArns];
     if (recipients.length === 0 || Object.values(alarms).some((threshold) => threshold !== undefined)) return [];
     return [
       {
-        setting: alarmEmails.length > 0 ? 'observability.alarmEmails' : 'observability.alarmTopicArns',
+        setting: alarmEmails.length > 0 && !events ? 'observability.alarmEmails' : 'observability.alarmTopicArns',
         what: 'There are recipients for alarms, but no alarms.',
         received: recipients,
         allowed: 'Recipients together with observability.alarms.',

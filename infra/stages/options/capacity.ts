@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type OptionsOf, option } from '../option.ts';
-import { wholeNumber } from '../schemas.ts';
+import { oneOf, wholeNumber } from '../schemas.ts';
 
 const MOST_ACU = 256;
 
@@ -29,6 +29,15 @@ export interface Capacity {
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
    */
   readonly secondsUntilAutoPause?: number;
+  /**
+   * What the cluster pays for I/O: `standard` pays for each request; `io-optimized` has dearer capacity and storage and no charge for
+   * I/O, which is cheaper where I/O is more than about a quarter of the bill. A cluster may change to `io-optimized` once in 30 days, and
+   * back at any time, while it serves.
+   *
+   * @default "standard"
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-storage-type.html
+   */
+  readonly storage?: 'standard' | 'io-optimized';
 }
 
 function acu(least: number) {
@@ -51,4 +60,5 @@ export const capacity = z.strictObject({
     default: 300,
     todo: 'Use 300, which saves the most.',
   }),
+  storage: option(oneOf(['standard', 'io-optimized']), { default: 'standard', todo: 'Use "standard".' }),
 } satisfies OptionsOf<Capacity>);

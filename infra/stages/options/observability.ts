@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { INTERVALS, LOG_RETENTION } from '../../rules/state/observability.ts';
 import { type OptionsOf, option } from '../option.ts';
-import { listOf, namesTo, oneOf, textLike, wholeNumber } from '../schemas.ts';
+import { listOf, namesTo, oneOf, textLike, wholeNumber, yesOrNo } from '../schemas.ts';
 
 /** One threshold for each alarm. An alarm without a threshold is not made. */
 export interface AlarmThresholds {
@@ -125,6 +125,22 @@ export interface Observability {
    * @default []
    */
   readonly alarmTopicArns?: readonly string[];
+  /**
+   * Sends events of RDS to `alarmEmails` and whoever else subscribes to the topic of the stack: failover, failure, maintenance and notifications of the cluster; availability,
+   * configuration changes, failure and maintenance of its instances.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html
+   */
+  readonly events?: boolean;
+  /**
+   * A CloudWatch dashboard with capacity, CPU, memory, connections, commits, storage, I/O, replica lag and alarms; another with the API
+   * and its functions, where the stage has them. Three dashboards of an account are free; each other one is billed.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
+   */
+  readonly dashboard?: boolean;
 }
 
 const alarms = z.strictObject(
@@ -184,4 +200,6 @@ export const observability = z.strictObject({
     default: [],
     todo: 'Write the ARN of a topic in the Region of the stage.',
   }),
+  events: option(yesOrNo(), { default: false, todo: 'Use true to be told.' }),
+  dashboard: option(yesOrNo(), { default: false, todo: 'Use true to have one.' }),
 } satisfies OptionsOf<Observability>);

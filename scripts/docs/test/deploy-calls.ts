@@ -285,6 +285,28 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
         context: { 'cloudwatch:AlarmActions': topic },
       },
     ],
+    aws_cloudwatch_dashboard: [
+      {
+        actions: ['cloudwatch:PutDashboard', 'cloudwatch:GetDashboard', 'cloudwatch:DeleteDashboards'],
+        resources: [names.dashboard, names.functionsDashboard].map(
+          (name) => `arn:aws:cloudwatch::${ACCOUNT}:dashboard/${name}`,
+        ),
+      },
+    ],
+    aws_db_event_subscription: [
+      read('rds:DescribeEventSubscriptions', 'rds:ListTagsForResource'),
+      {
+        actions: [
+          'rds:CreateEventSubscription',
+          'rds:ModifyEventSubscription',
+          'rds:AddSourceIdentifierToSubscription',
+          'rds:RemoveSourceIdentifierFromSubscription',
+          'rds:DeleteEventSubscription',
+          ...tagRds,
+        ],
+        resources: [arnOf('rds', `es:${names.eventsPrefix}cluster-events`)],
+      },
+    ],
     aws_sns_topic: [
       read('sns:GetTopicAttributes', 'sns:ListTagsForResource'),
       {

@@ -89,3 +89,11 @@ test('capacity: the settings are the defaults of the variables', () => {
     seconds_until_auto_pause: '${(0 == var.min_capacity) ? 900 : null}',
   });
 });
+
+test("I/O-Optimized storage is an argument of the cluster; standard storage is AWS's default", () => {
+  const storage = (capacity: NonNullable<Parameters<typeof stackOf>[0]['capacity']>) =>
+    at(stackOf({ capacity }), 'aws_rds_cluster.aurora').storage_type;
+
+  expect(storage({ storage: 'io-optimized' })).toBe('aurora-iopt1');
+  expect(storage({})).toBeUndefined();
+});

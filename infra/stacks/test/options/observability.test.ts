@@ -217,13 +217,97 @@ describe('alarms', () => {
     expect(addresses(stackWith({}), 'aws_sns')).toEqual([]);
   });
 
-  test('alarms without recipients are reported', () => {
+  test.each<[Observability, string]>([
+    [{ alarms }, 'alarms'],
+    [{ events: true }, 'events'],
+    [{ alarms, events: true }, 'alarms and events'],
+    // Events go to the topic of the stack alone.
+    [{ alarms, events: true, alarmTopicArns: ['arn:aws:sns:us-east-1:123456789012:pager'] }, 'alarms and events'],
+  ])('%j without a recipient is reported', (observability, what) => {
+    expect(stageNotices(resolveStage({ name: 'test', observability }))).toEqual([
+      `The stage test has ${what} without recipients. Set observability.alarmEmails, or subscribe to the topic alex-test-aurora-alarms.`,
+    ]);
+  });
+
+  test('alarms with recipients are not', () => {
     const notices = (observability: Observability) => stageNotices(resolveStage({ name: 'test', observability }));
 
-    expect(notices({ alarms })).toEqual([
-      'The stage test has alarms without recipients. Set observability.alarmEmails, or subscribe to the topic alex-test-aurora-alarms.',
-    ]);
     expect(notices({ alarms, alarmEmails: ['a@example.com'] })).toEqual([]);
+    expect(notices({ events: true, alarmEmails: ['a@example.com'] })).toEqual([]);
     expect(notices({})).toEqual([]);
+  });
+});
+
+describe('events of RDS', () => {
+  test('about the cluster and each instance go to the topic, and RDS of this account may publish there', () => {
+    const stack = stackWith({ events: true }, { instances: { readers: { 2: { promotionTier: 1 } } } });
+
+    expect(at(stack, 'aws_db_event_subscription.events_cluster')).toEqual({
+      name: 'alex-test-aurora-cluster-events',
+      sns_topic: '${aws_sns_topic.alarm_topic.arn}',
+      source_type: 'db-cluster',
+      source_ids: ['${aws_rds_cluster.aurora.cluster_identifier}'],
+      event_categories: ['failover', 'failure', 'maintenance', 'notification'],
+    });
+    expect(at(stack, 'aws_db_event_subscription.events_instances')).toMatchObject({
+      source_type: 'db-instance',
+      source_ids: ['${aws_rds_cluster_instance.writer.identifier}', '${aws_rds_cluster_instance.reader_2.identifier}'],
+    });
+    expect(at(stack, 'aws_sns_topic_policy.alarm_topic_policy').policy).toContain(
+      '{"Sid" = "EventsOfThisAccount", "Effect" = "Allow", "Principal" = {"Service" = "events.rds.amazonaws.com"}, "Action" = "sns:Publish"',
+    );
+  });
+
+  test('with a key of the stack, RDS may encrypt what it sends', () => {
+    const key = (events: boolean) =>
+      at(stackWith({ events, alarms: { cpuPercent: 1 } }, { keys: { alarms: 'own' } }), 'aws_kms_key.aurora_key')
+        .policy;
+
+    expect(key(true)).toContain('events.rds.amazonaws.com');
+    expect(key(false)).not.toContain('events.rds.amazonaws.com');
+  });
+});
+
+describe('the dashboard', () => {
+  const bodyOf = (stack: ReturnType<typeof stackWith>) =>
+    String(at(stack, 'aws_cloudwatch_dashboard.dashboard').dashboard_body);
+  /** The lines of the plots, as `name role`. */
+  const metricsOf = (body: string) =>
+    [...body.matchAll(/\["AWS\/RDS", "(\w+)", "DBClusterIdentifier", [^,]+(?:, "Role", "(\w+)")?/g)].map(
+      ([, name, role]) => (role === undefined ? name : `${name} ${role}`),
+    );
+
+  test('plots this cluster alone, and the lag of readers only where there are some', () => {
+    const readers = { 2: { promotionTier: 1 } };
+    const [without, withReaders] = [{}, { instances: { readers } }].map((more) =>
+      metricsOf(bodyOf(stackWith({ dashboard: true }, more))),
+    );
+
+    expect(withReaders).toEqual([
+      'ServerlessDatabaseCapacity',
+      'ServerlessDatabaseCapacity',
+      'ACUUtilization',
+      'CPUUtilization WRITER',
+      'FreeableMemory WRITER',
+      'DatabaseConnections WRITER',
+      'ConnectionAttempts WRITER',
+      'CommitThroughput WRITER',
+      'CommitLatency WRITER',
+      'Deadlocks WRITER',
+      'BufferCacheHitRatio WRITER',
+      'VolumeBytesUsed',
+      'VolumeReadIOPs',
+      'VolumeWriteIOPs',
+      'MaximumUsedTransactionIDs',
+      'AuroraReplicaLag READER',
+    ]);
+    expect(without).toEqual(withReaders?.slice(0, -1));
+  });
+
+  test('shows the state of each alarm', () => {
+    expect(bodyOf(stackWith({ dashboard: true, alarms: { cpuPercent: 80 } }))).toContain(
+      '"alarms" = [aws_cloudwatch_metric_alarm.alarm_cpu.arn]',
+    );
+    expect(bodyOf(stackWith({ dashboard: true }))).not.toContain('"alarms"');
   });
 });
