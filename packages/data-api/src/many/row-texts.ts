@@ -4,6 +4,14 @@ import { type ParameterCode, ParameterError } from '../errors/value-errors.ts';
 import type { Table } from '../sql/table.ts';
 import { type AnyCodec, ValueProblem } from '../types/codec.ts';
 import { codecOf } from '../types/declared-types.ts';
+import { stringOf, viaText } from '../types/text-form.ts';
+
+/** The rows of a request: one JSON text, kept as it is written. */
+export const ROWS = viaText<string>({
+  sqlType: 'json',
+  toText: (text) => text,
+  fromRaw: (raw) => stringOf(raw, 'JSON text'),
+});
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -5,12 +5,8 @@ import type { StatementRunner } from '../statement/runner-contract.ts';
 import { type RowTypes, statement } from '../statement/statement.ts';
 import { contextOf, type Values } from '../statement/typed-runner.ts';
 import type { ColumnType } from '../types/declared-types.ts';
-import { stringOf, viaText } from '../types/text-form.ts';
 import { chunksOf } from './chunks.ts';
-import { columnsOf, rowTexts } from './row-texts.ts';
-
-/** The rows of a request: one JSON text, kept as it is written. */
-const ROWS = viaText<string>({ sqlType: 'json', toText: (text) => text, fromRaw: (raw) => stringOf(raw, 'JSON text') });
+import { columnsOf, ROWS, rowTexts } from './row-texts.ts';
 
 /** Writes the SQL without RETURNING: `names` are the columns as they are declared, `source` gives the rows. */
 export type WriteSql = (names: readonly string[], source: string) => string;

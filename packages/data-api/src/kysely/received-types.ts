@@ -1,0 +1,55 @@
+import { RowError } from '../errors/value-errors.ts';
+import type { AdHocResult } from '../statement/runner-contract.ts';
+import type { Statement } from '../statement/statement.ts';
+import { contextOf } from '../statement/typed-runner.ts';
+import { type AnyCodec, type RawValue, ValueProblem } from '../types/codec.ts';
+import { array, type ColumnType, codecOf, nullable } from '../types/declared-types.ts';
+import { SCALARS } from '../types/scalar-types.ts';
+
+type Columns = NonNullable<AdHocResult['columns']>;
+
+/** Types by the name that the database gives a column: `int4`, `_int4`. */
+const BY_NAME: ReadonlyMap<string, AnyCodec & ColumnType> = new Map(
+  Object.values(SCALARS).flatMap((scalar) => {
+    const codec = codecOf(scalar);
+    return codec.typeNames.flatMap((name): [string, AnyCodec][] => [
+      [name, nullable(codec)],
+      [`_${name}`, nullable(array(nullable(codec)))],
+    ]);
+  }),
+);
+
+/** The declaration that the columns of a result fit; undefined where one has no type of ours, or a name comes twice. */
+export function declarationOf(columns: Columns): Readonly<Record<string, ColumnType>> | undefined {
+  const row = new Map<string, ColumnType>();
+  for (const { name, typeName } of columns) {
+    const type = BY_NAME.get(typeName.toLowerCase());
+    if (type === undefined || row.has(name)) return undefined;
+    row.set(name, type);
+  }
+  return Object.fromEntries(row);
+}
+
+/**
+ * Rows by the types that the database says: as declared ones give them. Types that this package does not know, such as
+ * enums, stay as the service gives them: text, and lists of text. Of two columns of one name, the last counts.
+ *
+ * @throws {RowError} a value that JavaScript cannot hold exactly, such as 2^53 + 1 inside jsonb.
+ */
+export function decodeByTypeName(statement: Statement, { columns = [], rows }: AdHocResult): Record<string, unknown>[] {
+  const readers = columns.map(({ name, typeName }) => ({ name, codec: BY_NAME.get(typeName.toLowerCase()) }));
+  return rows.map((cells) =>
+    Object.fromEntries(
+      readers.map(({ name, codec }, index) => {
+        const raw = (cells[index] ?? null) as RawValue;
+        try {
+          return [name, codec === undefined ? raw : codec.fromRaw(raw)];
+        } catch (error) {
+          if (!(error instanceof ValueProblem)) throw error;
+          const message = `column ${name} (${codec?.sqlType}) ${error.message}`;
+          throw new RowError(contextOf(statement), [{ code: 'wrong-value', place: { kind: 'column', name }, message }]);
+        }
+      }),
+    ),
+  );
+}
