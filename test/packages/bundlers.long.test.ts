@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { DataApiLocal } from '@daybreak/data-api-local';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../database.ts';
-import { type Installed, installPackages, PACKAGES } from './installed.ts';
+import { type Installed, installPackages, PACKAGES, peerVersions } from './installed.ts';
 import { RESOLUTIONS, typeProblems } from './type-check.ts';
 
 /** The oldest AWS SDK that the client's range admits. */
@@ -72,7 +72,7 @@ let bundles: string;
 
 beforeAll(async () => {
   local = await startTestDataApi();
-  installed = await installPackages({ '@aws-sdk/client-rds-data': OLDEST_SDK, ...TOOLS });
+  installed = await installPackages({ ...peerVersions(), '@aws-sdk/client-rds-data': OLDEST_SDK, ...TOOLS });
   await installed.write(FILES);
   bundles = await mkdtemp(path.join(tmpdir(), 'daybreak-bundles-'));
 }, 600_000);

@@ -97,9 +97,11 @@ export function npm(cwd: string, ...args: readonly string[]) {
   return run('npm', args, { cwd, shell: process.platform === 'win32', maxBuffer: MAX_OUTPUT_BYTES });
 }
 
-/** The version that this project uses itself. */
-export function sdkVersion(): string {
-  return JSON.parse(read('package.json')).dependencies['@aws-sdk/client-rds-data'];
+/** The peers of the packages that they import, in the versions that this project uses itself. */
+export function peerVersions(): Readonly<Record<'@aws-sdk/client-rds-data' | 'kysely', string>> {
+  const { dependencies } = JSON.parse(read('package.json'));
+  const { devDependencies } = JSON.parse(read('packages', 'data-api', 'package.json'));
+  return { '@aws-sdk/client-rds-data': dependencies['@aws-sdk/client-rds-data'], kysely: devDependencies.kysely };
 }
 
 /** A file of the repository. */

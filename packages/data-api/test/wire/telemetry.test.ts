@@ -1,7 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import * as openTelemetry from '@opentelemetry/api';
+import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { transform } from 'esbuild';
 import { startTestDataApi } from '../../../../test/database.ts';
 import * as dataApi from '../../src/index.ts';
@@ -106,8 +109,8 @@ describe('an event', () => {
 describe("README's recipe", () => {
   const readme = readFileSync(path.join(import.meta.dirname, '../../README.md'), 'utf8');
 
-  /** Runs the block that imports a module, with stand-ins for what is not installed here. */
-  async function runRecipe(module: string, standIn: object): Promise<() => void> {
+  /** Runs the block that imports a module of others. */
+  async function runRecipe(module: string, exported: object): Promise<() => void> {
     const block =
       readme
         .split('```ts\n')
@@ -123,7 +126,7 @@ describe("README's recipe", () => {
         },
       },
       '@daybreak/data-api': dataApi,
-      [module]: standIn,
+      [module]: exported,
     };
     new Function('require', code)((name: string) => modules[name]);
     return () => {
@@ -142,51 +145,58 @@ describe("README's recipe", () => {
   }
 
   test('for OpenTelemetry makes a span for each call', async () => {
-    const spans: { name: string; attributes: object; startTime: number; status?: object; ended?: boolean }[] = [];
-    const tracer = {
-      startSpan(name: string, options: { attributes: object; startTime: number }) {
-        const span = { name, ...options };
-        spans.push(span);
-        return {
-          setStatus: (status: object) => Object.assign(span, { status }),
-          end: () => Object.assign(span, { ended: true }),
-        };
-      },
-    };
-    const stop = await runRecipe('@opentelemetry/api', {
-      SpanKind: { CLIENT: 2 },
-      SpanStatusCode: { ERROR: 2 },
-      trace: { getTracer: () => tracer },
-    });
+    const exporter = new InMemorySpanExporter();
+    openTelemetry.trace.setGlobalTracerProvider(
+      new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }),
+    );
+    const stop = await runRecipe('@opentelemetry/api', openTelemetry);
     await callTwice();
     stop();
+    openTelemetry.trace.disable();
 
-    expect(spans).toMatchObject([
-      {
-        name: 'add',
-        ended: true,
-        attributes: { 'db.operation.name': 'ExecuteStatement', 'db.response.returned_rows': 1 },
+    const { SpanKind, SpanStatusCode } = openTelemetry;
+    const [answered, refused, ...others] = exporter.getFinishedSpans();
+    expect(others).toEqual([]);
+    expect(answered).toMatchObject({
+      name: 'add',
+      kind: SpanKind.CLIENT,
+      status: { code: SpanStatusCode.UNSET },
+      ended: true,
+      attributes: {
+        'db.system.name': 'postgresql',
+        'db.operation.name': 'ExecuteStatement',
+        'db.query.text': insert.sql,
+        'db.response.returned_rows': 1,
       },
-      { name: 'add', ended: true, status: { code: 2 }, attributes: { 'db.response.status_code': '40P01' } },
-    ]);
-    expect(spans[0]?.status).toBeUndefined();
-    expect(spans[0]?.startTime).toBeLessThanOrEqual(Date.now());
+    });
+    expect(refused).toMatchObject({
+      status: { code: SpanStatusCode.ERROR },
+      attributes: { 'db.response.status_code': '40P01' },
+    });
   });
 
   test('for Powertools adds time, requests and errors', async () => {
-    const added: [string, string, number][] = [];
-    class Metrics {
-      addMetric(...metric: [string, string, number]): void {
-        added.push(metric);
+    const published: Metrics[] = [];
+    class Published extends Metrics {
+      constructor(options: ConstructorParameters<typeof Metrics>[0]) {
+        super(options);
+        published.push(this);
       }
     }
-    const MetricUnit = { Milliseconds: 'Milliseconds', Count: 'Count' };
-    const stop = await runRecipe('@aws-lambda-powertools/metrics', { Metrics, MetricUnit });
+    const stop = await runRecipe('@aws-lambda-powertools/metrics', { Metrics: Published, MetricUnit });
     await callTwice();
     stop();
 
-    const sumOf = (name: string) => added.reduce((sum, [each, , value]) => (each === name ? sum + value : sum), 0);
-    expect(sumOf('DatabaseMs')).toBeGreaterThan(0);
-    expect([sumOf('DatabaseRequests'), sumOf('DatabaseErrors')]).toEqual([2, 1]);
+    // What Powertools itself prints at the end of an invocation.
+    const printed = published[0]?.serializeMetrics();
+    expect(printed?._aws.CloudWatchMetrics[0]).toMatchObject({
+      Namespace: 'app',
+      Metrics: expect.arrayContaining([{ Name: 'DatabaseMs', Unit: 'Milliseconds' }]),
+    });
+    expect(printed).toMatchObject({
+      DatabaseMs: [expect.any(Number), expect.any(Number)],
+      DatabaseRequests: [1, 1],
+      DatabaseErrors: [0, 1],
+    });
   });
 });
