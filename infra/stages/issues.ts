@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../problem.ts';
 import { didYouMean, nearest } from './nearest.ts';
+import { notOffered } from './not-offered.ts';
 import { OPTIONS } from './option-table.ts';
 import { groups } from './stage.ts';
 
@@ -86,6 +87,14 @@ function unknownName(path: readonly string[], key: string, received: unknown, fi
       todo: 'Correct the name, or remove it.',
     };
     return { problem, unknown: path.slice(0, 2).join('.') };
+  }
+  const missing = notOffered(key);
+  if (missing !== undefined) {
+    const { feature, reason, instead } = missing;
+    return {
+      problem: { setting, what: `${feature}: not offered.`, received, allowed: reason, todo: instead },
+      unknown: undefined,
+    };
   }
   const meant = meantSetting(path[0], key);
   const problem = {

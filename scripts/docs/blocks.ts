@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { changeRulesPage, enginesPage, stateRulesPage } from '../../infra/rules/page.ts';
 import { ANSWERED_STAGES, checkovConfig, securityDocument } from '../../infra/security/document.ts';
+import { notOfferedTable } from '../../infra/stages/not-offered.ts';
 import { pricesDocument } from '../cost/document.ts';
 import type { Block } from './block.ts';
 import { commandsTable } from './commands.ts';
@@ -15,6 +16,7 @@ export const BLOCKS: readonly Block[] = [
   { file: 'README.md', name: 'commands', render: commandsTable },
   { file: 'functions/README.md', name: 'routes', render: routesTable },
   { file: 'docs/stages.md', name: 'stages', render: stagesPage },
+  { file: 'docs/stages.md', name: 'not-offered', render: notOfferedTable },
   { file: 'docs/deploy.md', name: 'deployer-policy', render: deployerPolicyBlock },
   { file: 'docs/rules.md', name: 'rules', render: stateRulesPage },
   { file: 'docs/rules.md', name: 'engines', render: enginesPage },
