@@ -35,7 +35,11 @@ export type DeclarationCode =
   /** `readOnly` on a statement that does not begin like one that reads. */
   | 'not-read-only'
   /** `value(…)` was called with a statement that declares another number of columns than one. */
-  | 'not-one-column';
+  | 'not-one-column'
+  /** `declareStatement`: PostgreSQL refuses the SQL. */
+  | 'refused'
+  /** `declareStatement`: a column has no name, or two have the same. */
+  | 'column-name';
 
 export type DeclarationProblem = Problem<DeclarationCode>;
 

@@ -14,6 +14,14 @@ export interface DescribedColumn {
   readonly dataTypeID: number;
 }
 
+/** What PostgreSQL says of a statement that it has parsed. */
+export interface Described {
+  /** Type of each `$n`, by its oid: as it is cast, or as PostgreSQL found it out. */
+  readonly parameterTypeIDs: readonly number[];
+  /** Empty for a statement without rows. */
+  readonly columns: readonly DescribedColumn[];
+}
+
 /** A custom query of pg, and what it calls while the statement is described. */
 interface Description {
   readonly submit: (connection: PgConnection) => void;
@@ -26,17 +34,28 @@ interface PgConnection {
   parse(query: { name: string; text: string; types: number[] }, more: boolean): void;
   describe(message: { type: string; name: string }, more: boolean): void;
   sync(): void;
+  on(event: 'parameterDescription', listener: Listener): void;
+  off(event: 'parameterDescription', listener: Listener): void;
 }
 
+type Listener = (message: { readonly dataTypeIDs: readonly number[] }) => void;
+
 /**
- * Has PostgreSQL parse and describe a statement. It is neither bound nor run. A statement without rows has no columns.
+ * Has PostgreSQL parse and describe a statement. It is neither bound nor run.
  * @throws what PostgreSQL says to the statement.
  */
-export function describe(client: PgClient, text: string): Promise<readonly DescribedColumn[]> {
+export function describe(client: PgClient, text: string): Promise<Described> {
   return new Promise((resolve, reject) => {
     let columns: readonly DescribedColumn[] = [];
+    let parameterTypeIDs: readonly number[] = [];
+    let stop = (): void => {};
     client.query({
       submit(connection) {
+        const note: Listener = ({ dataTypeIDs }) => {
+          parameterTypeIDs = dataTypeIDs;
+        };
+        connection.on('parameterDescription', note);
+        stop = () => connection.off('parameterDescription', note);
         connection.parse({ name: '', text, types: [] }, false);
         connection.describe({ type: 'S', name: '' }, false);
         connection.sync();
@@ -44,8 +63,14 @@ export function describe(client: PgClient, text: string): Promise<readonly Descr
       handleRowDescription({ fields }) {
         columns = fields;
       },
-      handleReadyForQuery: () => resolve(columns),
-      handleError: reject,
+      handleReadyForQuery() {
+        stop();
+        resolve({ parameterTypeIDs, columns });
+      },
+      handleError(error) {
+        stop();
+        reject(error);
+      },
     });
   });
 }

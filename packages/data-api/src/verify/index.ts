@@ -7,8 +7,12 @@ import { positionalSql } from '../statement/positional.ts';
 import type { Statement } from '../statement/statement.ts';
 import { contextOf } from '../statement/typed-runner.ts';
 import { codecOf } from '../types/declared-types.ts';
+import { keyOf, nullabilityOf, positionIn } from './catalogue.ts';
 import { type DescribedColumn, describe, type PgClient } from './describe.ts';
 
+export { importText } from './declaration-text.ts';
+export { type DeclaredStatement, declareStatement } from './declare.ts';
+export type { DeclaredType } from './declared-type.ts';
 export type { PgClient } from './describe.ts';
 
 type Columns = readonly DescribedColumn[];
@@ -54,7 +58,8 @@ export async function verifyStatements(client: PgClient, statements: readonly St
   for (const statement of statements) {
     const { sql, positionOf } = positionalSql(statement);
     try {
-      described.push({ statement, columns: await describe(client, sql) });
+      const { columns } = await describe(client, sql);
+      described.push({ statement, columns });
     } catch (error) {
       const position = positionIn(error);
       const at = position === undefined ? undefined : placeInSql(statement.sql, positionOf(position) - 1);
@@ -63,10 +68,10 @@ export async function verifyStatements(client: PgClient, statements: readonly St
     }
   }
   const columns = described.flatMap((each) => each.columns);
-  const [typeNames, nullableColumns] = [await typeNamesOf(client, columns), await nullableColumnsOf(client, columns)];
+  const [typeNames, nullability] = [await typeNamesOf(client, columns), await nullabilityOf(client, columns)];
   for (const { statement, columns } of described) {
     if (statement.row === undefined) continue;
-    problems.push(...typeProblems(statement, columns, typeNames), ...nullProblems(statement, columns, nullableColumns));
+    problems.push(...typeProblems(statement, columns, typeNames), ...nullProblems(statement, columns, nullability));
   }
   if (problems.length > 0) throw new StatementVerificationError(problems);
 }
@@ -89,12 +94,12 @@ function typeProblems(
 function nullProblems(
   statement: Statement,
   columns: Columns,
-  nullableColumns: ReadonlySet<string>,
+  nullability: ReadonlyMap<string, boolean>,
 ): readonly StatementProblem[] {
   return columns.flatMap((column) => {
     const { name } = column;
     const type = Object.hasOwn(statement.row ?? {}, name) ? statement.row?.[name] : undefined;
-    if (type === undefined || codecOf(type).acceptsNull || !nullableColumns.has(keyOf(column))) return [];
+    if (type === undefined || codecOf(type).acceptsNull || nullability.get(keyOf(column)) !== true) return [];
     const message = `column ${name} has no NOT NULL in its table, and is declared ${codecOf(type).sqlType}. Declare nullable(…), or use COALESCE.`;
     return [problemOf(statement, 'nullable', message)];
   });
@@ -108,28 +113,6 @@ async function typeNamesOf(client: PgClient, columns: Columns): Promise<Readonly
   return new Map(rows.map(({ oid, name }) => [Number(oid), name]));
 }
 
-/** Columns of tables that may be NULL; those of views are not known. */
-async function nullableColumnsOf(client: PgClient, columns: Columns): Promise<ReadonlySet<string>> {
-  const { rows } = await client.query(
-    `SELECT a.attrelid::text || '.' || a.attnum::text AS key
-     FROM pg_catalog.pg_attribute a
-     JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
-     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND NOT t.typnotnull
-     WHERE NOT a.attnotnull AND a.attrelid = ANY($1::oid[])`,
-    [columns.map(({ tableID }) => tableID)],
-  );
-  return new Set(rows.map(({ key }) => key));
-}
-
-function keyOf({ tableID, columnID }: Columns[number]): string {
-  return `${tableID}.${columnID}`;
-}
-
 function problemOf(statement: Statement, code: StatementProblem['code'], message: string): StatementProblem {
   return { statement: labelOf(contextOf(statement)), code, message };
-}
-
-function positionIn(error: unknown): number | undefined {
-  const isWithPosition = error instanceof Error && 'position' in error && error.position !== undefined;
-  return isWithPosition ? Number(error.position) : undefined;
 }
