@@ -88,6 +88,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   command('query [sql]', 'run one statement and print its rows', () => import('./commands/query.ts')),
   command('review [plan]', 'say what a Terraform plan does to the database', () => import('./commands/review.ts')),
   command('seed', 'add test data; existing data stays', () => import('./commands/seed.ts')),
+  command(
+    'statements [sql]',
+    'print the declaration of a SQL statement: its parameters, columns, types and NULLs',
+    () => import('./commands/statements.ts'),
+  ),
   command('synth', 'write the stacks of a stage as Terraform JSON, offline', () => import('./commands/synth.ts')),
   command(
     'wait',
