@@ -20,6 +20,6 @@ test('docs/rules.md holds the engine catalogue as it is', () => {
   expect(block('engines')).toBe(enginesPage());
 });
 
-test('docs/review.md holds the rules of review as they are', () => {
-  expect(block('review-rules', read('review.md'))).toBe(changeRulesPage());
+test('docs/review-rules.md holds the rules of review as they are', () => {
+  expect(block('review-rules', read('review-rules.md'))).toBe(changeRulesPage());
 });

@@ -1,4 +1,4 @@
-// The generated parts of docs/rules.md and docs/review.md.
+// The generated parts of docs/rules.md and docs/review-rules.md.
 import { engineCatalogue } from '../catalogue/engines.ts';
 import { CHANGE_RULES } from './change/index.ts';
 import { QUESTIONS, type Question, questionOf, type StateRule } from './rule.ts';
@@ -45,7 +45,7 @@ export function changeRulesPage(): string {
           `| ${id} | ${severity} | ${what.replace(/\|/g, '\\|')} | [source](${source}) |`,
       );
     return [
-      `### ${QUESTION_TITLES[question]}`,
+      `## ${QUESTION_TITLES[question]}`,
       '',
       '| id | verdict | fires when | |',
       '| --- | --- | --- | --- |',

@@ -17,11 +17,11 @@ export const BLOCKS: readonly Block[] = [
   { file: 'functions/README.md', name: 'routes', render: routesTable },
   { file: 'docs/stages.md', name: 'stages', render: stagesPage },
   { file: 'docs/stages.md', name: 'not-offered', render: notOfferedTable },
-  { file: 'docs/deploy.md', name: 'deployer-policy', render: deployerPolicyBlock },
+  { file: 'docs/deployer-policies.md', name: 'deployer-policy', render: deployerPolicyBlock },
   { file: 'docs/rules.md', name: 'rules', render: stateRulesPage },
   { file: 'docs/rules.md', name: 'engines', render: enginesPage },
   { file: 'docs/security.md', name: 'checks', render: securityDocument },
-  { file: 'docs/review.md', name: 'review-rules', render: changeRulesPage },
+  { file: 'docs/review-rules.md', name: 'review-rules', render: changeRulesPage },
   { file: 'docs/cost.md', name: 'prices', render: pricesDocument },
 ];
 

@@ -139,7 +139,7 @@ test.each(Object.entries(deployerPolicies('a-project-name', 'a-stage-name')))(
   },
 );
 
-describe('docs/deploy.md', () => {
+describe('docs/deployer-policies.md', () => {
   test('says how to get the policies of dev and of another stage by replacing text', () => {
     const text = JSON.stringify(deployerPolicies('alex', 'production'));
 

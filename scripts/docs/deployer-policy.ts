@@ -4,7 +4,7 @@ import { functionsPolicy } from './functions-policy.ts';
 import { LOG_GROUP, WRITE_ROLE, WRITE_ROLE_WITH_BOUNDARY } from './policy-actions.ts';
 import { allow, arn, type PolicyDocument, policy } from './policy-document.ts';
 
-/** The stage that docs/deploy.md shows the policies for. */
+/** The stage that docs/deployer-policies.md shows the policies for. */
 const SHOWN_STAGE = 'production';
 
 /** The policies for whoever plans and deploys one stage. `<…>` is for the reader to fill in. */
@@ -175,7 +175,7 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
   };
 }
 
-/** The policies as they stand in docs/deploy.md. */
+/** The policies as docs/deployer-policies.md shows them. */
 export function deployerPolicyBlock(): string {
   const { boundary, database, surroundings, functions, firstDeploy } = deployerPolicies();
   return [
@@ -190,7 +190,7 @@ export function deployerPolicyBlock(): string {
 }
 
 function section(title: string, document: PolicyDocument): readonly string[] {
-  return [`### ${title}`, '', '```json', JSON.stringify(document, undefined, 2), '```', ''];
+  return [`## ${title}`, '', '```json', JSON.stringify(document, undefined, 2), '```', ''];
 }
 
 const DATA_API = [

@@ -22,7 +22,7 @@ export interface Access {
    */
   readonly grants?: Readonly<Record<string, DataApiLevel>>;
   /**
-   * The ARN of an IAM policy that limits every role of the stack. docs/deploy.md has one, which the policies for deploying ask for.
+   * The ARN of an IAM policy that limits every role of the stack. docs/deployer-policies.md has one, which the policies for deploying ask for.
    *
    * @default - no boundary
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
