@@ -107,8 +107,8 @@ describe('parameters that take effect at once', () => {
 
     expect(verdict).toBe('look');
     expect(findings.filter(({ rule }) => rule === 'PLAN-SERVE-016').map(messageOf)[0]).toBe(
-      `${words}: every database that uses the group has it at once, running sessions included. ` +
-        'A parameter that goes falls back to what the engine has. Read what it does to clients (timeouts, read-only, TLS) before you apply.',
+      `${words}: every database of the group has it at once. One that goes falls back to the engine's default. ` +
+        'Read what it does to clients (timeouts, read-only, TLS) before you apply.',
     );
   });
 

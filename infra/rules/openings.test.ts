@@ -367,7 +367,7 @@ describe('policies are compared as sets', () => {
     ).findings;
 
     expect(finding && messageOf(finding)).toBe(
-      'It now allows secretsmanager:GetSecretValue on *, which it did not. One cluster, one secret and the five Data API actions are enough for a function. Check that the rest is meant.',
+      'It now allows secretsmanager:GetSecretValue on *, which it did not. A function needs one cluster, one secret and five Data API actions.',
     );
   });
 });

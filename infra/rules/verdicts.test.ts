@@ -244,7 +244,7 @@ test('a cluster that is replaced for its zones: remove the argument', () => {
     { actions: ['delete', 'create'], replacePaths: ['availability_zones'] },
   );
 
-  expect(messages(replaced).join(' ')).toContain('Remove availability_zones from the code');
+  expect(messages(replaced).join(' ')).toContain('Remove availability_zones');
   expect(messages(replaced).join(' ')).not.toContain('Undo the change');
 });
 

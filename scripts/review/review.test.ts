@@ -401,7 +401,7 @@ describe('formats', () => {
       address: 'aws_rds_cluster_instance.writer',
       argument: 'publicly_accessible',
       message:
-        'It gets a public address (publicly_accessible false → true): only its security groups are between the Internet and the database. ' +
+        'It gets a public address (publicly_accessible false → true): only security groups keep the Internet out. ' +
         'False is what a database wants; the Data API needs no public address. Set it to false.',
       source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
     });

@@ -45,7 +45,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     judges: PUBLIC,
     finds: publicAddresses,
     says: (change, argument) =>
-      `It gets a public address (${argument} ${shownChange(change, argument)}): only its security groups are between the Internet and the database.`,
+      `It gets a public address (${argument} ${shownChange(change, argument)}): only security groups keep the Internet out.`,
   }),
   argumentRule({
     id: 'PLAN-OPEN-007',
@@ -73,12 +73,12 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         .map(({ holder, open }) =>
           policyHit(
             holder,
-            `Everyone may ${open.map((grant) => grant.action).join(', ')}: the principal is * without a condition that keeps anybody out. Name the roles or accounts that need it.`,
+            `Everyone may ${open.map((grant) => grant.action).join(', ')}: the principal is *, and no condition limits it. Name the roles or accounts that need it.`,
           ),
         ),
       ...sharedSnapshots(plan, (account) => account === 'all').map((found) => ({
         ...found,
-        what: 'Every AWS account may restore this snapshot (shared_accounts: all), and read all the data. Share it with single accounts, or with none.',
+        what: 'Every AWS account may restore this snapshot (shared_accounts: all) and read the data. Share it with single accounts, or none.',
       })),
     ],
   },
@@ -119,7 +119,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         .map((holder) =>
           policyHit(
             holder,
-            'What it will allow is known only after the apply, so it cannot be compared with what it allows now. Plan again once what it names exists, or write the policy with jsonencode.',
+            'What it will allow is known only after the apply. Plan again once what it names exists, or write the policy with jsonencode.',
           ),
         ),
   },
@@ -156,7 +156,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         tlsSwitchedOff(change).map((name) => ({
           at: change,
           argument: 'parameter',
-          what: `${name} goes off: clients may connect in clear text, and passwords cross the network that way. On is the default since PostgreSQL 15. Leave it on.`,
+          what: `${name} goes off: clients may connect, and send passwords, in clear text. Leave it on.`,
         })),
       ),
   },
@@ -170,7 +170,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     judges: ofTypes(['aws_rds_cluster'], 'enable_http_endpoint'),
     fires: goesOn,
     says: (change, argument) =>
-      `The Data API goes on (${shownChange(change, argument)}): the database can be reached without its network, by whoever IAM allows rds-data on the cluster and the value of its secret.`,
+      `The Data API goes on (${shownChange(change, argument)}): whoever IAM allows rds-data and the secret reaches the database.`,
   }),
 ];
 
@@ -210,7 +210,7 @@ function widened(holder: PolicyHolder): readonly Problem[] {
   return [
     policyHit(
       holder,
-      `It now ${parts.filter((part) => part !== '').join(', and ')}. One cluster, one secret and the five Data API actions are enough for a function. Check that the rest is meant.`,
+      `It now ${parts.filter((part) => part !== '').join(', and ')}. A function needs one cluster, one secret and five Data API actions.`,
     ),
   ];
 }

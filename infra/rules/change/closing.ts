@@ -20,7 +20,7 @@ export const CLOSING_RULES: readonly ChangeRule[] = [
     find: (plan, context) =>
       closedGroups(plan, context).map(({ group, lost, left }) => ({
         at: group,
-        what: `Less is let in on the database's port: ${listed(lost)} ${lost.length === 1 ? 'goes' : 'go'}, ${left} ${left === 1 ? 'source stays' : 'sources stay'}. Clients from there can no longer connect; the Data API is not concerned.`,
+        what: `Less is let in on the database's port: ${listed(lost)} ${lost.length === 1 ? 'goes' : 'go'}, ${left} ${left === 1 ? 'source stays' : 'sources stay'}. The Data API is not concerned.`,
       })),
   },
   {

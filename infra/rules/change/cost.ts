@@ -49,7 +49,7 @@ export const COST_RULES: readonly ChangeRule[] = [
         .filter(isUnpriced)
         .map((change) => ({
           at: change,
-          what: `It costs by the hour from the apply on, price unknown (${change.type}${classOf(change)}). Known are Aurora Serverless v2 clusters. Look up what it costs before you apply.`,
+          what: `It costs by the hour from the apply on, price unknown (${change.type}${classOf(change)}). Look it up before you apply.`,
         })),
     ],
   },

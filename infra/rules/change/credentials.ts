@@ -36,7 +36,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         .map(({ database, version }) => ({
           at: version,
           argument: 'secret_string_wo_version',
-          what: `The secret gets a new password and ${database.address} does not (its ${numberOf(database)} stays): after the apply every client that reads the secret is locked out.`,
+          what: `The secret gets a new password and ${database.address} does not (its ${numberOf(database)} stays): clients that read the secret are locked out.`,
         })),
   },
   {
@@ -52,7 +52,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         .map(({ database, version }) => ({
           at: database,
           argument: numberOf(database),
-          what: `The database gets a new password and ${version.address} keeps the old one: after the apply every client that reads the secret is locked out.`,
+          what: `The database gets a new password and ${version.address} keeps the old one: clients that read the secret are locked out.`,
         })),
   },
   {
@@ -67,7 +67,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         .map(({ database }) => ({
           at: database,
           argument: numberOf(database),
-          what: `The database is sent the password that its secret holds now (only ${numberOf(database)} changes). That is harmless where they are equal, and copies a value that was changed by hand.`,
+          what: `The database is sent the password that its secret holds now (only ${numberOf(database)} changes): harmless where they are equal.`,
         })),
   },
   {
@@ -85,7 +85,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         .map(({ database, version }) => ({
           at: database,
           argument: numberOf(database),
-          what: `The master password is rotated (${version.address} is written, then the database is changed). Between the two, clients that read the secret cannot log in; if the second fails, apply again.`,
+          what: `The master password is rotated: ${version.address}, then the database. In between nobody can log in. If it stops there, apply again.`,
         })),
   },
   {
@@ -104,7 +104,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           argument: numberOf(change),
-          what: 'The import also resets the master password: Terraform cannot know which write-only version AWS has, so it sends one. Clients that read the secret get the right one afterwards.',
+          what: 'The import also resets the master password to that of the secret: Terraform cannot know which one AWS has.',
         })),
   },
   argumentRule({
@@ -117,8 +117,8 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
       argument === 'manage_master_user_password' && (goesOn(change, argument) || goesOff(change, argument)),
     says: (change, argument) =>
       valueBefore(change, argument) === true
-        ? 'RDS no longer manages the password, and deletes the secret that it made: clients that have its ARN cannot log in. Give them the ARN of your own secret first.'
-        : 'RDS makes a new password and a secret of its own (rds!cluster-…), and rotates it every 7 days: your own secret no longer opens the database. Give every client the ARN in master_user_secret after the apply.',
+        ? 'RDS deletes the secret that it made: clients that have its ARN cannot log in. Give them the ARN of your own secret first.'
+        : 'RDS makes a new password and its own secret (rds!cluster-…): yours no longer opens the database. Give clients the ARN in master_user_secret.',
   }),
   {
     id: 'PLAN-CRED-012',
@@ -130,7 +130,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
       writtenAlone(plan).map((version) => ({
         at: version,
         argument: 'secret_string_wo_version',
-        what: 'The secret gets a new value, and no database of this plan is seen to get the same. If it opens a database of another stack, every client that reads it is locked out.',
+        what: 'The secret gets a new value, and no database of this plan gets the same. If it opens one of another stack, its clients are locked out.',
       })),
   },
 ];

@@ -53,8 +53,8 @@ export const DATA_RULES: readonly ChangeRule[] = [
           at: change,
           ...(change.replacePaths[0] ? { argument: change.replacePaths[0] } : {}),
           what: change.keepsOld
-            ? `A new, empty one is made${because(change)}, and clients move to it. The old one stays in AWS with its data and its costs, and no plan protects or changes it.`
-            : `It is replaced${because(change)}${instancesWith(plan, change)}: the new one is empty, and the data of the old one is deleted. ${protectionNow(change)} ${leftOver(change)}`,
+            ? `A new, empty one is made${because(change)}, and clients move to it. The old one stays in AWS, with its data and costs, outside every plan.`
+            : `It is replaced${because(change)}${instancesWith(plan, change)}: the old one's data is deleted, the new one is empty. ${protectionNow(change)} ${leftOver(change)}`,
           todo: change.keepsOld ? 'Move the data first, or keep the database that exists.' : insteadOfReplacing(change),
         })),
   },
@@ -73,7 +73,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         .filter((cluster) => cluster.instances.every((instance) => instance.action === 'delete'))
         .map((cluster) => ({
           at: cluster.change.address,
-          what: `All its instances are destroyed (${cluster.instances.map((instance) => instance.address).join(', ')}). The data stays, but no client can reach it, the Data API included.`,
+          what: `All its instances are destroyed (${cluster.instances.map((instance) => instance.address).join(', ')}). The data stays, but no client can reach it.`,
         })),
   },
   {
@@ -269,7 +269,7 @@ function insteadOfReplacing(change: Change): string {
     return 'It is only marked as tainted, after a create that was interrupted: "terraform untaint" keeps it.';
   }
   if (change.replacePaths.includes('availability_zones')) {
-    return 'AWS stores the data of a cluster in three zones, whatever the code names. Remove availability_zones from the code, or add it to lifecycle.ignore_changes: then nothing is replaced.';
+    return 'AWS uses three zones, whatever the code names. Remove availability_zones, or add it to lifecycle.ignore_changes.';
   }
   if (change.reason === 'replace_by_request') return 'The plan was made with -replace: make it again without.';
   return 'Undo the change, or move the data first: snapshot, restore under the new name, then switch the clients.';

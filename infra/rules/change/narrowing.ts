@@ -50,7 +50,7 @@ function lockedHit(holder: PolicyHolder): readonly Problem[] {
   return locked.map((action) => ({
     at: holder.addresses[0] ?? '',
     argument: holder.argument,
-    what: `It denies ${action} to everyone (Effect Deny, principal *, no condition), and a Deny wins over every Allow: no client can read the password, the Data API included.`,
+    what: `It denies ${action} to everyone (Deny, principal *, no condition): no client can read the password, the Data API included.`,
   }));
 }
 

@@ -24,7 +24,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     judges: ofTypes(HOLDERS, 'deletion_protection', 'deletion_protection_enabled'),
     fires: goesOff,
     says: (change, argument) =>
-      `Deletion protection goes (${shownChange(change, argument)}): the next plan that destroys or replaces it succeeds. ${protectionLeft(change)}`,
+      `Deletion protection goes (${shownChange(change, argument)}): a later destroy or replacement succeeds. ${protectionLeft(change)}`,
   }),
   argumentRule({
     id: 'PLAN-DATA-011',
@@ -36,7 +36,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     judges: ofTypes(HOLDERS, 'backup_retention_period'),
     fires: becomesLower,
     says: (change, argument) =>
-      `Automated backups are kept for fewer days (${shownChange(change, argument)}): restore points older than that are deleted and do not come back.`,
+      `Automated backups are kept for fewer days (${shownChange(change, argument)}): older restore points are deleted for good.`,
   }),
   argumentRule({
     id: 'PLAN-DATA-012',

@@ -35,7 +35,7 @@ export const SECRET_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           argument: 'rotation_rules',
-          what: `The secret is rotated from now on (${shown(change, 'rotation_rules', 'after')}), ${change.after?.rotate_immediately === false ? 'at the next time of its schedule' : 'and once at the apply (rotate_immediately is not false)'}. Clients that keep a copy of the password are locked out then, and a rotation function that cannot reach the database leaves it half done.`,
+          what: `The secret is rotated from now on (${shown(change, 'rotation_rules', 'after')}), ${change.after?.rotate_immediately === false ? 'at the next time of its schedule' : 'and once at the apply (rotate_immediately is not false)'}. Clients that keep a copy of the password are locked out then.`,
         })),
   },
   {
@@ -54,7 +54,7 @@ export const SECRET_RULES: readonly ChangeRule[] = [
         .filter((version) => version.action === 'delete' && !ending.includes(asText(version.before?.secret_id)))
         .map((version) => ({
           at: version,
-          what: 'This version of the secret leaves Terraform, and the secret stays. AWS keeps the current value as it is, and no plan writes another from then on; an older version goes for good.',
+          what: 'This version of the secret leaves Terraform. AWS keeps the current value, and no plan writes another; an older version is deleted.',
         }));
     },
   },
@@ -80,8 +80,8 @@ function partedFrom(database: Change, plan: Plan): readonly Problem[] {
           at: changes,
           argument: changes === version ? 'secret_string' : argument,
           what:
-            `The password in ${version.address} and that of ${database.address} are equal now and differ after this plan (${changes.address} changes, (sensitive); ${stays.address} ${was === is || passwordIn(planned) === was ? 'keeps the old one' : 'changes to another'}): every client that reads the secret is locked out. ` +
-            'Both must change to the same value. Feed both from one place, or use write-only arguments.',
+            `${changes.address} gets another password, and ${stays.address} ${was === is || passwordIn(planned) === was ? 'keeps the old one' : 'a third one'}: clients that read the secret are locked out. ` +
+            'Give both the same value, from one place, or use write-only arguments.',
         },
       ];
     });

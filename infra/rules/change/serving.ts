@@ -27,7 +27,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
       const refused = refusedParameters(change);
       return (
         `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} effect only after a reboot, which no plan makes. ` +
-        'Until then instances run with the old value. A reboot breaks connections for about a minute: do it in a quiet moment.' +
+        'A reboot breaks connections for about a minute: do it in a quiet moment.' +
         (refused.length === 0
           ? ''
           : ` AWS refuses apply_method immediate for ${refused.join(', ')}: set it to pending-reboot, or the apply fails.`)
@@ -43,7 +43,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     judges: ofTypes(PARAMETER_GROUPS, 'parameter'),
     fires: (change) => immediateParameters(change).length > 0,
     says: (change) =>
-      `${listed(immediateParameters(change), 4)}: every database that uses the group has it at once, running sessions included. A parameter that goes falls back to what the engine has.`,
+      `${listed(immediateParameters(change), 4)}: every database of the group has it at once. One that goes falls back to the engine's default.`,
   }),
   argumentRule({
     id: 'PLAN-SERVE-005',
@@ -60,7 +60,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     fires: (change, argument) =>
       argument !== 'db_instance_parameter_group_name' && changedArguments(change).includes(argument),
     says: (change, argument) =>
-      `Another parameter group is used (${shownChange(change, argument)}). Static parameters take effect only after a reboot of each instance, which no plan makes.`,
+      `Another parameter group is used (${shownChange(change, argument)}). Static parameters need a reboot, which no plan makes.`,
   }),
   argumentRule({
     id: 'PLAN-SERVE-006',
@@ -76,8 +76,8 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     fires: differs,
     says: (change, argument) =>
       argument === 'promotion_tier'
-        ? `The failover order changes (promotion_tier ${shownChange(change, argument)}); nothing restarts. Tiers 0 and 1 follow the writer's capacity, and pause and resume with it; 2 to 15 go their own way. Check that one reader stays in 0 or 1.`
-        : `${argument} changes (${shownChange(change, argument)}): the instance restarts ${when(change)}, for a few minutes; a writer with a reader fails over in about a minute. Do the readers first, in a quiet moment.`,
+        ? `The failover order changes (promotion_tier ${shownChange(change, argument)}). Only tiers 0 and 1 keep the writer's capacity: leave one reader there.`
+        : `${argument} changes (${shownChange(change, argument)}): the instance restarts ${when(change)}, for a few minutes. Do the readers first.`,
   }),
   argumentRule({
     id: 'PLAN-SERVE-007',
@@ -88,7 +88,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     judges: RANGE,
     fires: (change) => pausing(change) !== undefined,
     says: (change) =>
-      `The cluster pauses ${pausing(change)}. The first request after a pause is refused while it resumes: about 15 s, 30 s or more after a day.`,
+      `The cluster pauses ${pausing(change)}. Requests are refused while it resumes: about 15 s, 30 s or more after a day.`,
   }),
   argumentRule({
     id: 'PLAN-SERVE-008',
@@ -100,7 +100,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     judges: RANGE,
     fires: (change) => (maximum(change, 'after') ?? Number.NaN) < (maximum(change, 'before') ?? Number.NaN),
     says: (change) =>
-      `The most that each instance may use goes from ${maximum(change, 'before')} to ${maximum(change, 'after')} ACU (about ${2 * (maximum(change, 'after') ?? 0)} GiB of memory): under load queries become slower, and fewer connections fit after the next reboot.`,
+      `The maximum of each instance goes from ${maximum(change, 'before')} to ${maximum(change, 'after')} ACU (about ${2 * (maximum(change, 'after') ?? 0)} GiB): queries become slower under load, and fewer connections fit.`,
   }),
   argumentRule({
     id: 'PLAN-SERVE-009',
@@ -111,7 +111,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     judges: ofTypes(['aws_rds_cluster'], 'enable_http_endpoint'),
     fires: goesOff,
     says: (change, argument) =>
-      `The Data API goes off at once (${shownChange(change, argument)}): every client that uses it gets HttpEndpointNotEnabledException, functions, migrations and the console's query editor. Clients on the PostgreSQL port go on.`,
+      `The Data API goes off at once (${shownChange(change, argument)}): its clients get HttpEndpointNotEnabledException, functions and migrations included.`,
   }),
   argumentRule({
     id: 'PLAN-SERVE-010',
@@ -132,7 +132,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
         ? turns(change, argument, true, false)
         : changedArguments(change).includes(argument),
     says: (change, argument) =>
-      `${argument} changes (${shownChange(change, argument)}): clients that connect on the PostgreSQL port may no longer get in${argument === 'port' ? ', and the database restarts' : ''}. The Data API is not concerned.`,
+      `${argument} changes (${shownChange(change, argument)}): clients on the PostgreSQL port may be locked out${argument === 'port' ? ', and the database restarts' : ''}. The Data API is not concerned.`,
   }),
   argumentRule({
     id: 'PLAN-SERVE-013',
@@ -154,7 +154,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     judges: ofTypes(DATABASES, 'storage_type'),
     fires: differs,
     says: (change, argument) =>
-      `The storage type changes (${shownChange(change, argument)}); the cluster keeps serving. aurora-iopt1 costs more for capacity and storage and nothing for I/O. A cluster may switch to it once in 30 days, and back at any time.`,
+      `The storage type changes (${shownChange(change, argument)}); the cluster keeps serving. aurora-iopt1 costs more, I/O included; once in 30 days.`,
   }),
 ];
 

@@ -65,7 +65,7 @@ function attachmentHit(change: Change, plan: Plan): readonly Problem[] {
   if (arn !== undefined && /^arn:[^:]+:iam::aws:policy\//.test(arn)) {
     if (!REACHING.test(arn) || MONITORING.test(arn)) return [];
     return hit(
-      `A managed policy that reaches databases or secrets is attached (${printable(arn)}). It allows every cluster and secret of the account.`,
+      `A managed policy is attached that reaches every database or secret of the account (${printable(arn)}).`,
       'Use a policy of your own, which names one cluster and one secret.',
     );
   }
@@ -73,7 +73,7 @@ function attachmentHit(change: Change, plan: Plan): readonly Problem[] {
   const statements = statementsBehind(change, arn, plan);
   if (statements === undefined) {
     return hit(
-      `A policy is attached whose content this plan does not show (${arn === undefined ? 'known after apply' : printable(arn)}), so what it allows cannot be judged.`,
+      `A policy is attached whose content this plan does not show (${arn === undefined ? 'known after apply' : printable(arn)}).`,
       'Read it, or plan again once it exists.',
     );
   }
@@ -81,7 +81,7 @@ function attachmentHit(change: Change, plan: Plan): readonly Problem[] {
   if (reaching.length === 0) return [];
   const actions = [...new Set(reaching.map((grant) => printable(grant.action)))];
   return hit(
-    `A policy that reaches databases or secrets is attached to a role, user or group that exists: it allows ${listed(actions)}.`,
+    `A policy is attached to a role, user or group that exists, and reaches databases or secrets: ${listed(actions)}.`,
     'Check that whoever has the role is meant to.',
   );
 }
@@ -171,7 +171,7 @@ function grantHits(plan: Plan): readonly Problem[] {
       argument: 'grantee_principal',
       what:
         `A grant lets ${printable(asText(valueAfter(change, 'grantee_principal')) ?? '(known after apply)')} decrypt with the key (${printable(asTexts(change.after?.operations).join(', '))}), whatever the key's policy says. ` +
-        'What it encrypts, secrets and snapshots, is readable there. Check that it is meant.',
+        'Check that it is meant.',
     }));
 }
 
@@ -189,7 +189,7 @@ function shareHits(plan: Plan): readonly Problem[] {
       at: change,
       argument: 'resource_arn',
       what:
-        'The database is shared with other accounts (AWS RAM): whoever the share names can clone it, and read all the data. ' +
+        'The database is shared with other accounts (AWS RAM), which can clone it and read the data. ' +
         'Check whom the share names.',
     }));
 }

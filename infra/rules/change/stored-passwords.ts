@@ -47,7 +47,7 @@ function storedPasswords(plan: Plan): readonly Problem[] {
         .map((argument) => ({
           at: change,
           argument,
-          what: `The ${change.type === VERSION ? "secret's value" : 'master password'} goes through ${argument}, so it is in clear text in the state, its backups and the plan file (sensitive). Write-only arguments are stored nowhere.`,
+          what: `The ${change.type === VERSION ? "secret's value" : 'master password'} goes through ${argument}: it is in clear text in the state, its backups and the plan file (sensitive).`,
           todo: insteadOf(change),
         })),
     );
@@ -58,7 +58,7 @@ function storedPasswords(plan: Plan): readonly Problem[] {
     .map((random) => ({
       at: random,
       argument: 'result',
-      what: 'A managed random_password keeps its result in clear text in the state. An ephemeral random_password is stored nowhere.',
+      what: 'A managed random_password keeps its result in clear text in the state; an ephemeral one is stored nowhere.',
       todo: 'Use the ephemeral one together with write-only arguments.',
     }));
   return [...values, ...passwords];
@@ -104,7 +104,7 @@ function literalPasswords(plan: Plan): readonly Problem[] {
 }
 
 const ESCAPED = {
-  what: 'The value holds "$${", an escaped expression: the password is that text itself, which everyone with the code knows.',
+  what: 'The value holds "$${", an escaped expression: the password is that text itself.',
   todo: 'Give the function a reference (ref(…)) instead of a string.',
 };
 const LITERAL = {

@@ -10,39 +10,40 @@ import { when } from './serving.ts';
 const UPGRADE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_UpgradeDBInstance.Upgrading.html';
 
 export const UPGRADE_RULES: readonly ChangeRule[] = [
-  upgradeRule(
-    'PLAN-SERVE-001',
-    'minor',
-    'The engine gets a minor upgrade.',
-    (change) =>
-      `A minor engine upgrade (${shownVersions(change)}) restarts every instance ${when(change)}: connections break, and it does not answer for about a minute, sometimes more. ` +
-      'It cannot be taken back but by restoring a snapshot. Try it on another stage first.',
-  ),
-  upgradeRule(
-    'PLAN-SERVE-002',
-    'major',
-    'The engine gets a major upgrade.',
-    (change) =>
-      `A major engine upgrade (${shownVersions(change)}) stops the database ${when(change)}, typically for 10 to 30 minutes, more with many objects. ` +
-      `allow_major_version_upgrade is ${String(valueAfter(change, 'allow_major_version_upgrade') === true)}; AWS takes a snapshot before it, and it cannot be taken back but by restoring that. ` +
-      'Check extensions and run it on a clone first.',
-  ),
-  upgradeRule(
-    'PLAN-SERVE-003',
-    'down',
-    'The engine version goes down, which AWS refuses.',
-    (change) =>
-      `The engine version goes down (${shownVersions(change)}); AWS refuses that, so the apply fails. Only the same or a later version is allowed. ` +
-      'If AWS upgraded it, write the version that runs, or its major alone.',
-  ),
-  upgradeRule(
-    'PLAN-SERVE-018',
-    'unknown',
-    'The engine gets a different version, of which the name does not tell whether it is higher.',
-    (change) =>
-      `The engine gets another version (${shownVersions(change)}); its name does not tell whether that is an upgrade. Every instance restarts ${when(change)}, and it cannot be undone but by restoring a snapshot. ` +
-      'Compare the two in the release notes of the engine before you apply.',
-  ),
+  upgradeRule({
+    id: 'PLAN-SERVE-001',
+    step: 'minor',
+    what: 'The engine gets a minor upgrade.',
+    todo: 'Try it on another stage first: only restoring a snapshot takes it back.',
+    says: (change) =>
+      `A minor engine upgrade (${shownVersions(change)}) restarts every instance ${when(change)}: no answer for about a minute.`,
+  }),
+  upgradeRule({
+    id: 'PLAN-SERVE-002',
+    step: 'major',
+    what: 'The engine gets a major upgrade.',
+    allowed: 'Only restoring the snapshot that AWS takes before it takes it back.',
+    todo: 'Check extensions and run it on a clone first.',
+    says: (change) =>
+      `A major engine upgrade (${shownVersions(change)}) stops the database ${when(change)}, typically for 10 to 30 minutes. ` +
+      `allow_major_version_upgrade is ${String(valueAfter(change, 'allow_major_version_upgrade') === true)}.`,
+  }),
+  upgradeRule({
+    id: 'PLAN-SERVE-003',
+    step: 'down',
+    what: 'The engine version goes down, which AWS refuses.',
+    allowed: 'Only the same or a later version is allowed.',
+    todo: 'If AWS upgraded it, write the version that runs, or its major alone.',
+    says: (change) => `The engine version goes down (${shownVersions(change)}); AWS refuses that, so the apply fails.`,
+  }),
+  upgradeRule({
+    id: 'PLAN-SERVE-018',
+    step: 'unknown',
+    what: 'The engine gets a different version, of which the name does not tell whether it is higher.',
+    todo: 'Compare the two in the release notes of the engine: only restoring a snapshot takes it back.',
+    says: (change) =>
+      `The engine gets another version (${shownVersions(change)}), higher or lower. Every instance restarts ${when(change)}.`,
+  }),
 ];
 
 /** From the version that runs, where the plan has it: AWS may have upgraded it. */
@@ -53,16 +54,15 @@ function shownVersions(change: Change): string {
     : `${printable(actual)}, written ${shownChange(change, 'engine_version')}`;
 }
 
-function upgradeRule(
-  id: ChangeRule['id'],
-  step: ReturnType<typeof versionStep>,
-  what: string,
-  says: (change: Change) => string,
-): ChangeRule {
+interface UpgradeRule extends Pick<ChangeRule, 'id' | 'what' | 'allowed' | 'todo'> {
+  readonly step: ReturnType<typeof versionStep>;
+  readonly says: (change: Change) => string;
+}
+
+function upgradeRule({ step, ...rule }: UpgradeRule): ChangeRule {
   return argumentRule({
-    id,
+    ...rule,
     severity: 'look',
-    what,
     source: UPGRADE,
     judges: {
       ...ofTypes(['aws_rds_cluster', 'aws_db_instance'], 'engine_version', 'allow_major_version_upgrade'),
@@ -74,7 +74,6 @@ function upgradeRule(
       const cluster = change.type === 'aws_rds_cluster_instance' ? relations.clusterOf(change)?.change : undefined;
       return cluster === undefined || !differs(cluster, argument);
     },
-    says,
   });
 }
 
