@@ -1,10 +1,12 @@
+import { ALL_TEXTS } from '../errors/all-texts.ts';
 import type { StatementRunner } from '../statement/runner-contract.ts';
 import { typedRunner } from '../statement/typed-runner.ts';
 import { systemClock } from '../time/clock.ts';
 import { type CallLimits, type Deadline, deadlineWithin, NO_DEADLINE } from '../time/deadline.ts';
 import type { TransactionOptions } from '../transaction/options.ts';
 import { type OpenTransaction, runTransaction, type Transaction } from '../transaction/transaction.ts';
-import { createService } from '../wire/requests.ts';
+import { createService } from '../wire/service.ts';
+import * as requests from '../wire/write-requests.ts';
 import type { DataApiConfig } from './client-config.ts';
 import type { ColumnMemory } from './read-format.ts';
 import { createRunner } from './send-statements.ts';
@@ -52,7 +54,7 @@ export interface DataApiClient extends StatementRunner {
  * @throws {TypeError} with every setting that is missing or malformed.
  */
 export function createDataApiClient(config: DataApiConfig): DataApiClient {
-  const service = createService(config);
+  const service = createService(config, ALL_TEXTS);
   const memory: ColumnMemory = new WeakMap();
   const perCall = config.timeoutMs === undefined ? {} : { timeoutMs: config.timeoutMs };
   return clientWithin(NO_DEADLINE);
@@ -61,11 +63,11 @@ export function createDataApiClient(config: DataApiConfig): DataApiClient {
     const startCall = (): Deadline => deadlineWithin(outer, perCall, systemClock.now());
 
     async function begin(deadline: Deadline): Promise<OpenTransaction> {
-      const transactionId = await service.begin(deadline);
+      const transactionId = await requests.begin(service, deadline);
       return {
         runner: createRunner({ service, memory, startCall: () => deadline, transactionId }),
-        commit: () => service.commit(transactionId, deadline),
-        rollback: () => service.rollback(transactionId, afterDeadline(deadline)),
+        commit: () => requests.commit(service, transactionId, deadline),
+        rollback: () => requests.rollback(service, transactionId, afterDeadline(deadline)),
       };
     }
 
@@ -76,7 +78,7 @@ export function createDataApiClient(config: DataApiConfig): DataApiClient {
         return runTransaction(() => begin(deadline), callback, { ...options, deadline });
       },
       within: (limits) => clientWithin(deadlineWithin(outer, limits, systemClock.now())),
-      close: () => service.close(),
+      close: () => service.client.destroy(),
     };
   }
 }

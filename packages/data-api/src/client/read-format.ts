@@ -1,6 +1,5 @@
 import type { ColumnOrder } from '../statement/decode-rows.ts';
-import type { Statement } from '../statement/statement.ts';
-import { codecOf } from '../types/declared-types.ts';
+import type { Statement } from '../statement/make-statement.ts';
 
 /** What a client has learnt of a statement: its columns, and how many rows it gave last. */
 interface Learnt {
@@ -26,6 +25,6 @@ export function readOptions(
   known: Learnt | undefined,
 ): { readonly includeResultMetadata?: boolean; readonly formatRecordsAs?: 'JSON' } {
   if (known === undefined) return { includeResultMetadata: true };
-  const survives = Object.values(statement.row ?? {}).every((type) => codecOf(type).survivesJson);
+  const survives = Object.values(statement.columns).every(({ survivesJson }) => survivesJson);
   return statement.isSelect && survives && known.rowCount >= JSON_FROM_ROWS ? { formatRecordsAs: 'JSON' } : {};
 }

@@ -30,11 +30,14 @@ export {
   StatementDeclarationError,
 } from '../errors/declaration-error.ts';
 export type { Place, Problem } from '../errors/problem.ts';
-export { type ServerMessage, showMessage } from '../errors/server-message.ts';
+export type { ServerMessage } from '../errors/server-message.ts';
+export { showMessage } from '../errors/show-message.ts';
 export { type ParameterCode, ParameterError, type RowCode, RowError } from '../errors/value-errors.ts';
 export { type Fragment, type SqlPart, sql } from '../sql/sql-template.ts';
 export { type Table, table } from '../sql/table.ts';
-export { columnOrder, decodeTextRows, type ReceivedColumn } from '../statement/decode-rows.ts';
+export { contextOf } from '../statement/context.ts';
+export type { ReceivedColumn } from '../statement/decode-rows.ts';
+export { columnOrder, decodeTextRows } from '../statement/decode-text-rows.ts';
 export { encodeTexts, positionalSql } from '../statement/positional.ts';
 export type {
   AdHocResult,
@@ -54,10 +57,11 @@ export {
   type StatementDeclaration,
   statement,
 } from '../statement/statement.ts';
-export { contextOf, typedRunner, type UntypedRunner, type Values } from '../statement/typed-runner.ts';
+export { typedRunner, type UntypedRunner, type Values } from '../statement/typed-runner.ts';
 export type { CallLimits, Deadline } from '../time/deadline.ts';
 export type { IsolationLevel, TransactionOptions } from '../transaction/options.ts';
 export { type OpenTransaction, runTransaction, type Transaction } from '../transaction/transaction.ts';
 export type { Codec } from '../types/codec.ts';
-export { array, type ColumnType, enumType, nullable, type ParameterType, vector } from '../types/declared-types.ts';
+export { enumType, vector } from '../types/composed-types.ts';
+export { array, type ColumnType, nullable, type ParameterType } from '../types/declared-types.ts';
 export { type JsonInput, type JsonValue, json, jsonText, type StandardSchema } from '../types/json-types.ts';

@@ -1,15 +1,14 @@
 import { DatabaseError, type ErrorContext } from './database-error.ts';
-import { ERROR_KIND } from './error-kind.ts';
 
 /** A failure that only the RDS Data API has. */
 export class DataApiError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'DataApiError';
+  static override readonly daybreakKind: string = 'DataApiError';
   override readonly name: string = 'DataApiError';
 }
 
 /** The cluster is resuming after an auto-pause, and still was when the wait ended. Nothing ran: send it again later. */
 export class DatabaseResumingError extends DataApiError {
-  static override readonly [ERROR_KIND]: string = 'DatabaseResumingError';
+  static override readonly daybreakKind: string = 'DatabaseResumingError';
   override readonly name = 'DatabaseResumingError';
   readonly attempts: number;
   readonly waitedMs: number;
@@ -26,13 +25,13 @@ export class DatabaseResumingError extends DataApiError {
 
 /** The transaction is over: three idle minutes or 24 hours have passed, or it ended. Start it again as a whole. */
 export class TransactionNotFoundError extends DataApiError {
-  static override readonly [ERROR_KIND]: string = 'TransactionNotFoundError';
+  static override readonly daybreakKind: string = 'TransactionNotFoundError';
   override readonly name = 'TransactionNotFoundError';
 }
 
 /** A result that the Data API cannot return. THE STATEMENT HAS RUN: outside a transaction its writes are kept. */
 export class UnsupportedResultError extends DataApiError {
-  static override readonly [ERROR_KIND]: string = 'UnsupportedResultError';
+  static override readonly daybreakKind: string = 'UnsupportedResultError';
   override readonly name = 'UnsupportedResultError';
   /** The result is over 1 MiB: read it in pages. Otherwise it has a type that cannot be returned. */
   readonly isTooLarge: boolean;
@@ -45,6 +44,6 @@ export class UnsupportedResultError extends DataApiError {
 
 /** A request over 4 MiB; nothing was sent. */
 export class RequestTooLargeError extends DataApiError {
-  static override readonly [ERROR_KIND]: string = 'RequestTooLargeError';
+  static override readonly daybreakKind: string = 'RequestTooLargeError';
   override readonly name = 'RequestTooLargeError';
 }

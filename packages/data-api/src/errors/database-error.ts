@@ -1,4 +1,4 @@
-import { ERROR_KIND, isOfThisKind } from './error-kind.ts';
+import { isOfThisKind } from './error-kind.ts';
 import { placeInSql, shorten } from './problem.ts';
 
 /** The operations of the RDS Data API, by AWS's names. */
@@ -25,7 +25,7 @@ export interface ErrorContext {
  * not protected: `sql` shows that text.
  */
 export class DatabaseError extends Error {
-  static readonly [ERROR_KIND]: string = 'DatabaseError';
+  static readonly daybreakKind: string = 'DatabaseError';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name: string = 'DatabaseError';
   /** What was sent, by AWS's name. Set for requests to the Data API. */
@@ -53,35 +53,28 @@ export class DatabaseError extends Error {
 
 /** PostgreSQL refused the statement. Branch on `sqlState` or `condition`, never on the words of the message. */
 export class StatementError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'StatementError';
+  static override readonly daybreakKind: string = 'StatementError';
   override readonly name = 'StatementError';
   /** Five characters, for example `23505` (see {@link SQL_STATES}). Undefined where the service itself refused. */
-  readonly sqlState: string | undefined;
+  declare readonly sqlState: string | undefined;
   /** PostgreSQL's name of the SQLSTATE, for example `unique_violation`. */
-  readonly condition: string | undefined;
+  declare readonly condition: string | undefined;
   /** PostgreSQL's sentence without values, or a sentence that says why it is not shown. */
-  readonly detail: string;
-  readonly hint: string | undefined;
+  declare readonly detail: string;
+  declare readonly hint: string | undefined;
   /** 1-based character of {@link sql}. */
-  readonly position: number | undefined;
+  declare readonly position: number | undefined;
   /** The line of {@link sql} with a caret below the position. */
-  readonly excerpt: string | undefined;
+  declare readonly excerpt: string | undefined;
   /** The violated constraint, the table and the column, where PostgreSQL's sentence has them. */
-  readonly constraint: string | undefined;
-  readonly table: string | undefined;
-  readonly column: string | undefined;
+  declare readonly constraint: string | undefined;
+  declare readonly table: string | undefined;
+  declare readonly column: string | undefined;
 
   constructor(message: string, context: ErrorContext & StatementErrorParts) {
     super(message, context);
-    this.sqlState = context.sqlState;
-    this.condition = context.condition;
-    this.detail = context.detail;
-    this.hint = context.hint;
-    this.position = context.position;
-    this.excerpt = context.excerpt;
-    this.constraint = context.constraint;
-    this.table = context.table;
-    this.column = context.column;
+    const { sqlState, condition, detail, hint, position, excerpt, constraint, table, column } = context;
+    Object.assign(this, { sqlState, condition, detail, hint, position, excerpt, constraint, table, column });
   }
 }
 
@@ -93,19 +86,19 @@ type StatementErrorParts = { readonly detail: string } & {
 
 /** The statement ran too long and was ended: 45 s on the Data API; with `continueAfterTimeout` it goes on in the database. */
 export class StatementTimeoutError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'StatementTimeoutError';
+  static override readonly daybreakKind: string = 'StatementTimeoutError';
   override readonly name = 'StatementTimeoutError';
 }
 
 /** The database could not be reached, refused access, or is not ready; nothing ran. `awsName` says which. */
 export class ServiceRefusedError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'ServiceRefusedError';
+  static override readonly daybreakKind: string = 'ServiceRefusedError';
   override readonly name = 'ServiceRefusedError';
 }
 
 /** No answer that says what happened: the request may have run or not. It is never sent again automatically. */
 export class OutcomeUnknownError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'OutcomeUnknownError';
+  static override readonly daybreakKind: string = 'OutcomeUnknownError';
   override readonly name = 'OutcomeUnknownError';
 }
 
@@ -118,7 +111,7 @@ interface PartialBatch {
 
 /** A batch in several requests outside a transaction, of which a later one failed: the earlier sets are committed. */
 export class PartialBatchError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'PartialBatchError';
+  static override readonly daybreakKind: string = 'PartialBatchError';
   override readonly name = 'PartialBatchError';
   /** Sets or rows of the requests that succeeded; they are kept. */
   readonly committed: number;
@@ -137,7 +130,7 @@ export class PartialBatchError extends DatabaseError {
 
 /** `get` or `value` expected exactly one row. THE STATEMENT HAS RUN. */
 export class RowCountError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'RowCountError';
+  static override readonly daybreakKind: string = 'RowCountError';
   override readonly name = 'RowCountError';
   /** How many rows came back. */
   readonly rowCount: number;
@@ -150,7 +143,7 @@ export class RowCountError extends DatabaseError {
 
 /** A cursor that this query did not give: edited, cut off, or of another order. Start again without one. */
 export class CursorError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'CursorError';
+  static override readonly daybreakKind: string = 'CursorError';
   override readonly name = 'CursorError';
 }
 
@@ -159,7 +152,7 @@ export class CursorError extends DatabaseError {
  * still ran, or did not end.
  */
 export class TransactionAbortedError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'TransactionAbortedError';
+  static override readonly daybreakKind: string = 'TransactionAbortedError';
   override readonly name = 'TransactionAbortedError';
 }
 
@@ -168,7 +161,7 @@ export class TransactionAbortedError extends DatabaseError {
  * transaction is rolled back. A write that was on its way is an {@link OutcomeUnknownError} instead.
  */
 export class CallAbortedError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'CallAbortedError';
+  static override readonly daybreakKind: string = 'CallAbortedError';
   override readonly name = 'CallAbortedError';
   readonly reason: 'timeout' | 'signal';
 
@@ -181,7 +174,7 @@ export class CallAbortedError extends DatabaseError {
 
 /** The transaction's callback has ended, and its `tx` was used again; nothing was sent. */
 export class TransactionEndedError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'TransactionEndedError';
+  static override readonly daybreakKind: string = 'TransactionEndedError';
   override readonly name = 'TransactionEndedError';
 }
 

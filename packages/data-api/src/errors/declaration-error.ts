@@ -1,5 +1,4 @@
 import { DatabaseError, type ErrorContext, labelOf } from './database-error.ts';
-import { ERROR_KIND } from './error-kind.ts';
 import { describeProblems, type Problem } from './problem.ts';
 
 /** What can be wrong with a declaration. */
@@ -48,7 +47,7 @@ export type DeclarationProblem = Problem<DeclarationCode>;
  * `problems`.
  */
 export class StatementDeclarationError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'StatementDeclarationError';
+  static override readonly daybreakKind: string = 'StatementDeclarationError';
   override readonly name = 'StatementDeclarationError';
   readonly problems: readonly DeclarationProblem[];
 

@@ -1,9 +1,7 @@
-import { conditionOf } from './conditions.ts';
-import { TransactionNotFoundError, UnsupportedResultError } from './data-api-errors.ts';
+import { UnsupportedResultError } from './data-api-errors.ts';
 import {
   DatabaseError,
   type ErrorContext,
-  excerptOf,
   labelOf,
   metadataOf,
   type Operation,
@@ -12,9 +10,8 @@ import {
   StatementError,
   StatementTimeoutError,
 } from './database-error.ts';
-import { enumAdvice } from './enum-advice.ts';
 import { placeInSql } from './problem.ts';
-import { showMessage, splitMessage, withoutQuoted } from './server-message.ts';
+import { type KnownTexts, messageShown, splitMessage, withoutQuoted } from './server-message.ts';
 
 /** What was asked, for the message. */
 export interface Asked {
@@ -26,106 +23,77 @@ export interface Asked {
   readonly positionOf?: (position: number) => number;
 }
 
-/**
- * What to do about an answer that is not about SQL: AWS's name → advice.
- *
- * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.troubleshooting.html
- */
-const ADVICE: Readonly<Record<string, string>> = {
-  AccessDeniedException:
-    'Allow the five rds-data actions on the cluster and secretsmanager:GetSecretValue on its secret.',
-  ForbiddenException: 'Allow the five rds-data actions on the cluster and secretsmanager:GetSecretValue on its secret.',
-  HttpEndpointNotEnabledException:
-    'Enable the Data API on the cluster, and compare the ARN letter by letter. Within a minute of creation, wait.',
-  DatabaseNotFoundException: 'The cluster has no available writer instance. Wait for it, or create one.',
-  InvalidSecretException: 'The secret must be JSON with username and password.',
-  SecretsErrorException: 'The secret could not be read. Check that it exists and that the caller may read it.',
-  InvalidResourceStateException: 'The cluster is stopped or being changed. Wait until it is available.',
-  NotFoundException: 'The cluster or the secret does not exist. Compare both ARNs with the outputs of the stack.',
-  UnrecognizedClientException: 'The AWS credentials are not valid. Sign in again.',
-  ExpiredTokenException: 'The AWS credentials have expired. Sign in again.',
-  CredentialsProviderError: 'No AWS credentials were found. Sign in, or set AWS_PROFILE.',
-  ThrottlingException: 'Too many requests at once. Send fewer, or wait.',
-};
-
-/** The local Data API of another project uses this port: ARNs of the account 000000000000 are local. */
-const OTHER_LOCAL =
-  'The local Data API at this endpoint is that of another project. Stop it, or start yours on another port and write the connection again.';
-
-function isOtherLocal({ name, message }: Error): boolean {
-  return name === 'HttpEndpointNotEnabledException' && /\barn:[\w-]+:rds:[\w-]*:000000000000:/.test(message);
+/** The texts that a client knows; a small client knows fewer. */
+export interface ErrorTexts extends KnownTexts {
+  /** PostgreSQL's name of a SQLSTATE. */
+  readonly conditionOf: (sqlState: string) => string | undefined;
+  /** The line of the SQL text with a caret below the 1-based position. */
+  readonly excerptOf: (sql: string, position: number) => string | undefined;
+  /** Error classes for names of AWS that only some clients meet. */
+  readonly errors?: Readonly<Record<string, typeof DatabaseError>>;
+  /** What to do about an answer that is not about SQL, by AWS's name of it, and about none. */
+  readonly adviceOn: (name: string, message?: string) => string | undefined;
+  /** What to do about a sentence of PostgreSQL, where its own hint does not say so. */
+  readonly adviceOnStatement?: (detail: string) => string | undefined;
 }
 
 /** Node's codes of a connection that was never made. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'];
-
-const THROTTLED = [
-  'ThrottlingException',
-  'Throttling',
-  'TooManyRequestsException',
-  'RequestThrottledException',
-  'SlowDown',
-];
+const NOT_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(NET|HOST)UNREACH)$/;
+const TRANSIENT = /^(ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
+const THROTTLED = /^(Throttling(Exception)?|TooManyRequestsException|RequestThrottledException|SlowDown)$/;
 
 /** How a BadRequestException begins for a result over 10 MB in JSON. */
 const RESPONSE_TOO_LARGE = 'Database returned more than the allowed response size limit';
 
 /** The SDK's error → ours. `cause` is what the SDK reported, without values. */
-export function fromSdkError(asked: Asked, error: unknown): DatabaseError {
+export function fromSdkError(asked: Asked, error: unknown, texts: ErrorTexts): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const original = error instanceof Error ? error : new Error(String(error));
-  if (original.message.startsWith(RESPONSE_TOO_LARGE)) {
-    return new UnsupportedResultError(
-      `${labelOf(asked)} has run, and its result is larger than the Data API returns. Read it in pages.`,
-      { ...asked, cause: cleanCause(original, RESPONSE_TOO_LARGE), isTooLarge: true },
-    );
+  const { name, message } = original;
+  const isOver10Megabytes = message.startsWith(RESPONSE_TOO_LARGE);
+  if (!isOver10Megabytes && (name === 'DatabaseErrorException' || name === 'BadRequestException')) {
+    return statementError(asked, original, texts);
   }
-  if (original.name === 'DatabaseErrorException' || original.name === 'BadRequestException') {
-    return statementError(asked, original);
-  }
-  const text = serviceText(original);
+  const text = isOver10Megabytes ? RESPONSE_TOO_LARGE : serviceText(original);
   const context: ErrorContext = { ...asked, cause: cleanCause(original, text) };
   const where = labelOf(asked);
+  /** What happened, and what to do. */
+  const say = (what: string, advice = texts.adviceOn(name, message)): string =>
+    advice === undefined ? what : `${what} ${advice}`;
+  const code = codeOf(original);
   const status = metadataOf(original)?.httpStatusCode;
-  switch (original.name) {
-    case 'StatementTimeoutException':
-      return new StatementTimeoutError(
-        `${where} ran for 45 s and was ended. Make it shorter; for DDL outside a transaction use continueAfterTimeout and look whether it is done.`,
-        context,
-      );
-    case 'TransactionNotFoundException':
-      return new TransactionNotFoundError(
-        `${where}: ${text} A transaction ends after 3 minutes without a request and after 24 hours. Start it again as a whole.`,
-        context,
-      );
-    case 'UnsupportedResultException':
-      return new UnsupportedResultError(
-        `${where} has run, and its result cannot be returned: ${text} Cast such a column to text; read a result over 1 MiB in pages.`,
-        { ...context, isTooLarge: original.message.includes('exceeds the size limit') },
-      );
-    case 'ValidationException':
-      return new ServiceRefusedError(`The Data API refused the request for ${where}: ${text}`, context);
-  }
-  if (wasRefused(original, status)) {
-    const advice = isOtherLocal(original) ? OTHER_LOCAL : (ADVICE[original.name] ?? 'Nothing ran.');
-    const reason = text.endsWith('.') ? text : `${text}.`;
-    return new ServiceRefusedError(`The Data API refused ${where} with ${original.name}: ${reason} ${advice}`, context);
-  }
-  if (NOT_CONNECTED.includes(codeOf(original))) {
-    return new ServiceRefusedError(
-      `The Data API cannot be reached (${codeOf(original)}), and nothing ran. Check the endpoint and the network; locally, start it with: npm run local.`,
-      context,
+  if (isOver10Megabytes || name === 'UnsupportedResultException') {
+    const isTooLarge = isOver10Megabytes || message.includes('exceeds the size limit');
+    const what = `${where} has run, and its result cannot be returned: ${sentence(text)}`;
+    return new UnsupportedResultError(
+      say(what, texts.adviceOn(isTooLarge ? 'resultTooLarge' : name)),
+      { ...context, isTooLarge },
     );
+  }
+  if (name === 'StatementTimeoutException') {
+    return new StatementTimeoutError(say(`${where} ran for 45 s and was ended.`), context);
+  }
+  const special = texts.errors?.[name];
+  if (special !== undefined) return new special(say(`${where}: ${text}`), context);
+  if (wasRefused(original, status)) {
+    const what = `The Data API refused ${where} with ${name}: ${sentence(text)}`;
+    return new ServiceRefusedError(say(what, texts.adviceOn(name, message) ?? 'Nothing ran.'), context);
+  }
+  if (NOT_CONNECTED.test(code)) {
+    const what = `The Data API cannot be reached (${code}), and nothing ran.`;
+    return new ServiceRefusedError(say(what, texts.adviceOn('notConnected')), context);
   }
   const reason = isAbort(original)
     ? 'its time budget was used up or its signal aborted'
     : typeof status === 'number' && status >= 500
-      ? `HTTP ${status} ${original.name}`
-      : codeOf(original) || original.name;
-  return new OutcomeUnknownError(
-    `${where} got no answer that says what happened (${reason}), so it may have run or not. Check the database before you send it again.`,
-    context,
-  );
+      ? `HTTP ${status} ${name}`
+      : code || name;
+  const what = `${where} got no answer that says what happened (${reason}), so it may have run or not.`;
+  return new OutcomeUnknownError(say(what, texts.adviceOn('outcomeUnknown')), context);
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 /** Whether the request was stopped from our side. */
@@ -135,7 +103,7 @@ export function isAbort(error: unknown): boolean {
 
 /** Whether the request certainly had no effect, and the same one may succeed later. */
 export function isThrottled(error: unknown): boolean {
-  return error instanceof Error && (THROTTLED.includes(error.name) || metadataOf(error)?.httpStatusCode === 429);
+  return error instanceof Error && (THROTTLED.test(error.name) || metadataOf(error)?.httpStatusCode === 429);
 }
 
 /** Whether a request may succeed when it is sent again, without saying whether it ran. */
@@ -143,10 +111,8 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const status = metadataOf(error)?.httpStatusCode;
   if (typeof status === 'number') return [500, 502, 503, 504].includes(status);
-  return TRANSIENT_CODES.includes(codeOf(error)) || error.name === 'TimeoutError';
+  return TRANSIENT.test(codeOf(error)) || error.name === 'TimeoutError';
 }
-
-const TRANSIENT_CODES = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'];
 
 /** A 4xx answer, or a failure before anything was sent. */
 function wasRefused(error: Error, status: unknown): boolean {
@@ -157,7 +123,7 @@ function wasRefused(error: Error, status: unknown): boolean {
 
 const NOT_SHOWN = 'the text is not shown, because it may contain values';
 
-function statementError(asked: Asked, original: Error): StatementError {
+function statementError(asked: Asked, original: Error, texts: ErrorTexts): StatementError {
   const { sql = '', hasParameters } = asked;
   const parts = splitMessage(original.message);
   const { sqlState, position } = parts;
@@ -168,12 +134,12 @@ function statementError(asked: Asked, original: Error): StatementError {
     const cause = cleanCause(original, detail);
     return new StatementError(`The Data API refused ${where}: ${detail}`, { ...asked, cause, detail });
   }
-  const shown = showMessage(parts, { sql, hasParameters });
+  const shown = messageShown(parts, { sql, hasParameters }, texts);
   const detail = shown.text ?? NOT_SHOWN;
   const at = position === undefined ? undefined : (asked.positionOf?.(position) ?? position);
-  const condition = conditionOf(sqlState);
-  const advice = (hasParameters ? enumAdvice(detail) : undefined) ?? shown.hint;
-  const excerpt = at === undefined || sql === '' ? undefined : excerptOf(sql, at);
+  const condition = texts.conditionOf(sqlState);
+  const advice = (hasParameters ? texts.adviceOnStatement?.(detail) : undefined) ?? shown.hint;
+  const excerpt = at === undefined || sql === '' ? undefined : texts.excerptOf(sql, at);
   const place = at === undefined ? undefined : placeInSql(sql, at - 1);
   const message = [
     `PostgreSQL refused ${where}${place === undefined ? '' : ` at ${place.line}:${place.column}`}: `,

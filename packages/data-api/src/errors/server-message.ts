@@ -1,4 +1,4 @@
-import { knownHint, knownMessage, type MayShow } from './known-messages.ts';
+import { type MayShow, readSentence, type Sentences } from './known-messages.ts';
 
 /** The parts of `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: xxxxx`, as they came. */
 export interface MessageParts {
@@ -53,6 +53,12 @@ export interface ServerMessage {
   readonly column: string | undefined;
 }
 
+/** The sentences that are known: what is none of them is not shown as it is. */
+export interface KnownTexts {
+  readonly sentences: Sentences;
+  readonly hints: readonly string[];
+}
+
 /** Where the message comes from. */
 export interface Asked {
   /** The statement as it was written; names in it may be shown. */
@@ -65,19 +71,20 @@ export interface Asked {
  * What may be shown of a message: known sentences with the names of constraint, table and column. Of other sentences
  * only the words outside quotes and parentheses, and those only where no values were sent.
  */
-export function showMessage(
+export function messageShown(
   { primary, hint, sqlState = '' }: Pick<MessageParts, 'primary' | 'hint' | 'sqlState'>,
   { sql, hasParameters }: Asked,
+  { sentences, hints }: KnownTexts,
 ): ServerMessage {
   const inSql = sql.toLowerCase();
   const mayShow: MayShow = (name) => !hasParameters || inSql.includes(name.toLowerCase());
-  const known = knownMessage(sqlState, primary, mayShow);
+  const known = readSentence(sentences[sqlState.slice(0, 2)] ?? [], primary, mayShow);
   return {
     text: known?.text ?? (hasParameters ? undefined : withoutQuoted(primary, sql)),
     hint:
       hint === undefined
         ? undefined
-        : (knownHint(hint, mayShow) ?? (hasParameters ? undefined : withoutQuoted(hint, sql))),
+        : (readSentence(hints, hint, mayShow)?.text ?? (hasParameters ? undefined : withoutQuoted(hint, sql))),
     constraint: known?.constraint,
     table: known?.table,
     column: known?.column,

@@ -1,5 +1,4 @@
 import { DatabaseError, type ErrorContext, labelOf } from './database-error.ts';
-import { ERROR_KIND } from './error-kind.ts';
 import { describeProblems, type Problem } from './problem.ts';
 
 /** What can be wrong with the values of a call. */
@@ -15,7 +14,7 @@ export type ParameterCode =
 
 /** Values do not fit their declared types; nothing was sent. `problems` has every one, and no value. */
 export class ParameterError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'ParameterError';
+  static override readonly daybreakKind: string = 'ParameterError';
   override readonly name = 'ParameterError';
   readonly problems: readonly Problem<ParameterCode>[];
 
@@ -47,7 +46,7 @@ export type RowCode =
 
 /** The rows are not as declared. THE STATEMENT HAS RUN. `problems` has every one, and no value. */
 export class RowError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'RowError';
+  static override readonly daybreakKind: string = 'RowError';
   override readonly name = 'RowError';
   readonly problems: readonly Problem<RowCode>[];
 

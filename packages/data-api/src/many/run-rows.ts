@@ -1,9 +1,10 @@
 import { type ErrorContext, PartialBatchError } from '../errors/database-error.ts';
 import type { Table } from '../sql/table.ts';
 import { quoteIdentifier } from '../sql/table.ts';
+import { contextOf } from '../statement/context.ts';
 import type { StatementRunner } from '../statement/runner-contract.ts';
 import { type RowTypes, statement } from '../statement/statement.ts';
-import { contextOf, type Values } from '../statement/typed-runner.ts';
+import type { Values } from '../statement/typed-runner.ts';
 import type { ColumnType } from '../types/declared-types.ts';
 import { chunksOf } from './chunks.ts';
 import { columnsOf, ROWS, rowTexts } from './row-texts.ts';

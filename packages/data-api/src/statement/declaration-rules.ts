@@ -1,127 +1,76 @@
-import type { DeclarationProblem } from '../errors/declaration-error.ts';
-import { placeInSql } from '../errors/problem.ts';
-import { codecOf, isType } from '../types/declared-types.ts';
+import type { DeclarationCode } from '../errors/declaration-error.ts';
+import { type Place, placeInSql } from '../errors/problem.ts';
+import type { Codecs } from '../types/codec.ts';
 import { MAX_SQL_CHARACTERS } from '../wire/limits.ts';
+import type { Fault } from './fault.ts';
 import { placeholderHazards } from './placeholder-hazards.ts';
-import type { Scan } from './sql-scanner.ts';
+import { scan } from './sql-scanner.ts';
 
 interface Declared {
   readonly sql: string;
   readonly wireSql: string;
+  /** As it was declared, and the types that those are: a name without one is declared with something else. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly row: Readonly<Record<string, unknown>> | undefined;
+  readonly row: Readonly<Record<string, unknown>>;
+  readonly types: Codecs;
+  readonly columns: Codecs;
   readonly readOnly: boolean;
-  readonly read: Scan;
 }
 
-const READS = ['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN', 'FETCH'];
-
-/** The rules of a declaration: each gives its problems, so that all of them are reported at once. */
-const RULES: readonly ((declared: Declared) => readonly DeclarationProblem[])[] = [
-  function hasText({ read }) {
-    return read.firstWords.length > 0
-      ? []
-      : [{ code: 'empty', place: undefined, message: 'the text has no SQL. Write one statement.' }];
-  },
-  function isClosed({ sql, read: { unterminated } }) {
-    if (unterminated === undefined) return [];
-    const message = `${unterminated.opened} is not closed. Close it at the end of the quoted text or comment.`;
-    return [{ code: 'unterminated', place: placeInSql(sql, unterminated.start), message }];
-  },
-  function isOne({ sql, read }) {
-    if (read.secondStatementAt === undefined) return [];
-    const message =
-      'a second statement begins; the Data API takes one a request. Declare each by itself, and run them in transaction(…).';
-    return [{ code: 'second-statement', place: placeInSql(sql, read.secondStatementAt), message }];
-  },
-  function hasNoTransactionControl({ read }) {
-    const [first = '', second = '', third = ''] = read.firstWords;
-    const toSavepoint =
-      first === 'ROLLBACK' && (second === 'TO' || (/^(WORK|TRANSACTION)$/.test(second) && third === 'TO'));
-    const control = ['BEGIN', 'START', 'COMMIT', 'END', 'ABORT', 'ROLLBACK'].includes(first) && !toSavepoint;
-    const prepared = first === 'PREPARE' && second === 'TRANSACTION';
-    if (!control && !prepared) return [];
-    const words = prepared ? `${first} ${second}` : first;
-    const message = `${words} as text would leave the service's own transaction open until it expires. Use transaction(…), which begins, commits and rolls back.`;
-    return [{ code: 'transaction-control', place: undefined, message }];
-  },
-  function fits({ wireSql }) {
-    if (wireSql.length <= MAX_SQL_CHARACTERS) return [];
-    const message = `the text has ${wireSql.length} characters with its casts; the Data API takes at most ${MAX_SQL_CHARACTERS}. Send values as parameters, or split the statement.`;
-    return [{ code: 'too-long', place: undefined, message }];
-  },
-  function arrivesAsWritten({ sql }) {
-    return placeholderHazards(sql);
-  },
-  function hasAsciiNames({ sql, read }) {
-    return read.placeholders
-      .filter(({ name }) => /[^A-Za-z0-9_]/.test(name))
-      .map(({ name, start }) => ({
-        code: 'parameter-name',
-        place: placeInSql(sql, start),
-        message: `:${name} is not a parameter name. Use the letters A to Z, digits and _ only.`,
-      }));
-  },
-  function hasNamedParametersOnly({ sql, read }) {
-    const prepares = /^(PREPARE|CREATE|ALTER)$/.test(read.firstWords[0] ?? '');
-    if (read.positionalAt === undefined || prepares) return [];
-    const message = '$1 and the like are not parameters here. Write :name and declare its type.';
-    return [{ code: 'positional-parameter', place: placeInSql(sql, read.positionalAt), message }];
-  },
-  function declaresWhatItUses({ sql, parameters, read }) {
-    const first = new Map([...read.placeholders].reverse().map(({ name, start }) => [name, start]));
-    return [...first.entries()]
-      .filter(([name]) => !Object.hasOwn(parameters, name))
-      .sort(([, a], [, b]) => a - b)
-      .map(([name, start]) => ({
-        code: 'undeclared-parameter',
-        place: placeInSql(sql, start),
-        message: `:${name} has no declared type. Add it to parameters, for example ${example(name)}.`,
-      }));
-  },
-  function usesWhatItDeclares({ parameters, read }) {
-    const used = new Set(read.placeholders.map(({ name }) => name));
-    return Object.keys(parameters)
-      .filter((name) => !used.has(name))
-      .map((name) => ({
-        code: 'unused-parameter',
-        place: { kind: 'parameter', name },
-        message: `parameter ${name} is declared, but :${name} is not in the text. Use it, or remove it from parameters.`,
-      }));
-  },
-  function namesKnownTypes({ parameters, row = {} }) {
-    const problem = (kind: 'parameter' | 'column', name: string, type: unknown): DeclarationProblem => ({
-      code: 'unknown-type',
-      place: { kind, name },
-      message: `${kind} ${name} is declared ${JSON.stringify(type)}, which is not a type. Use a name such as 'text' or 'timestamptz', nullable(…), array(…) or enumType(…).`,
-    });
-    const unknown = (types: Readonly<Record<string, unknown>>) =>
-      Object.entries(types).filter(([, type]) => !isType(type));
-    return [
-      ...unknown(parameters).map(([name, type]) => problem('parameter', name, type)),
-      ...unknown(row).map(([name, type]) => problem('column', name, type)),
-    ];
-  },
-  function returnsWhatCanBeReturned({ row = {} }) {
-    return Object.entries(row).flatMap(([name, type]): readonly DeclarationProblem[] => {
-      if (!isType(type) || codecOf(type).returnable) return [];
-      const message = `column ${name} is declared ${codecOf(type).sqlType}, which the Data API cannot return. Select ${name}::text and declare 'text'.`;
-      return [{ code: 'not-returnable', place: { kind: 'column', name }, message }];
-    });
-  },
-  function readsIfItSaysSo({ readOnly, read }) {
-    const first = read.firstWords[0] ?? '';
-    if (!readOnly || READS.includes(first)) return [];
-    const message = `readOnly is declared, but the statement begins with ${first}. Allowed are ${READS.join(', ')}. Remove readOnly from a statement that writes.`;
-    return [{ code: 'not-read-only', place: undefined, message }];
-  },
-];
+export const READS = ['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN', 'FETCH'];
 
 /** Everything that is wrong with a declaration; empty for one that can be sent. */
-export function declarationProblems(declared: Declared): readonly DeclarationProblem[] {
-  return RULES.flatMap((rule) => rule(declared));
-}
+export function declarationFaults({
+  sql,
+  wireSql,
+  parameters,
+  row,
+  types,
+  columns,
+  readOnly,
+}: Declared): readonly Fault[] {
+  const { firstWords, placeholders, unterminated, secondStatementAt, positionalAt } = scan(sql);
+  const [first = '', second = '', third = ''] = firstWords;
+  const faults: Fault[] = [];
+  const add = (code: DeclarationCode, place?: Place, about?: string) =>
+    faults.push(about === undefined ? { code, place } : { code, place, about });
+  const at = (offset: number): Place => placeInSql(sql, offset);
 
-function example(name: string): string {
-  return `{ ${/^\d/.test(name) ? `'${name}'` : name}: 'text' }`;
+  if (first === '') add('empty');
+  if (unterminated !== undefined) add('unterminated', at(unterminated.start), unterminated.opened);
+  if (secondStatementAt !== undefined) add('second-statement', at(secondStatementAt));
+  const toSavepoint =
+    first === 'ROLLBACK' && (second === 'TO' || (/^(WORK|TRANSACTION)$/.test(second) && third === 'TO'));
+  if (/^(BEGIN|START|COMMIT|END|ABORT|ROLLBACK)$/.test(first) && !toSavepoint) {
+    add('transaction-control', undefined, first);
+  }
+  if (first === 'PREPARE' && second === 'TRANSACTION') add('transaction-control', undefined, `${first} ${second}`);
+  if (wireSql.length > MAX_SQL_CHARACTERS) add('too-long', undefined, String(wireSql.length));
+  faults.push(...placeholderHazards(sql));
+  for (const { name, start } of placeholders) {
+    if (/[^A-Za-z0-9_]/.test(name)) add('parameter-name', at(start), name);
+  }
+  if (positionalAt !== undefined && !/^(PREPARE|CREATE|ALTER)$/.test(first)) {
+    add('positional-parameter', at(positionalAt));
+  }
+  const used = new Set<string>();
+  for (const { name, start } of placeholders) {
+    if (!used.has(name) && !Object.hasOwn(parameters, name)) add('undeclared-parameter', at(start), name);
+    used.add(name);
+  }
+  for (const name of Object.keys(parameters)) {
+    if (!used.has(name)) add('unused-parameter', { kind: 'parameter', name }, name);
+  }
+  const unknownTypes = (kind: 'parameter' | 'column', declared: Declared['row'], known: Codecs): void => {
+    for (const [name, type] of Object.entries(declared)) {
+      if (known[name] === undefined) add('unknown-type', { kind, name }, JSON.stringify(type));
+    }
+  };
+  unknownTypes('parameter', parameters, types);
+  unknownTypes('column', row, columns);
+  for (const [name, { returnable, sqlType }] of Object.entries(columns)) {
+    if (!returnable) add('not-returnable', { kind: 'column', name }, sqlType);
+  }
+  if (readOnly && !READS.includes(first)) add('not-read-only', undefined, first);
+  return faults;
 }

@@ -2,10 +2,9 @@ import type { Field } from '@aws-sdk/client-rds-data';
 import type { ErrorContext } from '../errors/database-error.ts';
 import type { Problem } from '../errors/problem.ts';
 import { type RowCode, RowError } from '../errors/value-errors.ts';
+import type { Codecs } from '../types/codec.ts';
 import { type AnyCodec, rawOf, ValueProblem, wrongValue } from '../types/codec.ts';
-import { type ColumnType, codecOf } from '../types/declared-types.ts';
 
-type Declared = Readonly<Record<string, ColumnType>>;
 type Values = Readonly<Record<string, unknown>>;
 
 /** A column that came back. */
@@ -23,11 +22,7 @@ export type ColumnOrder = readonly string[];
  *
  * @throws {RowError} with every problem: a column missing, not declared, twice, or of another type.
  */
-export function columnOrder(
-  context: ErrorContext,
-  declared: Declared,
-  columns: readonly ReceivedColumn[],
-): ColumnOrder {
+export function columnOrder(context: ErrorContext, declared: Codecs, columns: readonly ReceivedColumn[]): ColumnOrder {
   const order = columns.map(({ name }) => name);
   const problems: Problem<RowCode>[] = [];
   for (const [index, name] of order.entries()) {
@@ -39,8 +34,8 @@ export function columnOrder(
     } else if (order.indexOf(name) !== index) {
       const message = `the query returns two columns named ${name}. Rename one with AS.`;
       problems.push(columnProblem('duplicate-column', name, message));
-    } else if (!codecOf(type).typeNames.includes(typeName.toLowerCase())) {
-      const message = `column ${name} is ${typeName} in the database and declared ${codecOf(type).sqlType}. Declare its type, or cast it in the SQL.`;
+    } else if (!type.typeNames.includes(typeName.toLowerCase())) {
+      const message = `column ${name} is ${typeName} in the database and declared ${type.sqlType}. Declare its type, or cast it in the SQL.`;
       problems.push(columnProblem('wrong-type', name, message));
     }
   }
@@ -56,7 +51,7 @@ export function columnOrder(
 /** Records of the Data API → rows by the declared types. @throws as {@link decodeEach}. */
 export function decodeRecords(
   context: ErrorContext,
-  declared: Declared,
+  declared: Codecs,
   order: ColumnOrder,
   records: readonly (readonly Field[])[],
 ): readonly Values[] {
@@ -67,32 +62,71 @@ export function decodeRecords(
 }
 
 /**
+ * @param decode gives undefined for NULL.
+ * @throws {RowError} the first value that is not of its declared type, or a NULL that the declaration does not allow.
+ */
+export function decodeEach<Cell>(
+  context: ErrorContext,
+  declared: Codecs,
+  order: ColumnOrder,
+  rows: readonly (readonly Cell[])[],
+  decode: (codec: AnyCodec, cell: Cell) => unknown,
+): readonly Values[] {
+  const codecs = codecsIn(declared, order);
+  let index = 0;
+  try {
+    return rows.map((cells) => {
+      if (cells.length !== order.length) throw otherColumns(context, cells.length, order);
+      const row: Record<string, unknown> = {};
+      for (index = 0; index < cells.length; index += 1) {
+        // The lengths are the same, so there is a codec and a cell.
+        const codec = codecs[index] as AnyCodec;
+        const value = decode(codec, cells[index] as Cell);
+        setOwn(row, order[index] as string, value === undefined ? nullOf(codec) : value);
+      }
+      return row;
+    });
+  } catch (error) {
+    throw refusedValue(context, declared, order[index], error);
+  }
+}
+
+/**
  * `formattedRecords` of the Data API, a JSON array of objects by column → rows by the declared types.
  *
  * @throws as {@link decodeEach}; also for a text that is not such an array.
  */
 export function decodeFormatted(
   context: ErrorContext,
-  declared: Declared,
+  declared: Codecs,
   order: ColumnOrder,
   formatted: string,
 ): readonly Values[] {
-  const rows = parsed(formatted);
-  const cells = (Array.isArray(rows) ? rows : [rows]).map((row: unknown) =>
-    typeof row === 'object' && row !== null && Object.keys(row).length === order.length
-      ? order.map((name) => (Object.hasOwn(row, name) ? (row as Values)[name] : undefined))
-      : [],
-  );
-  return decodeEach(context, declared, order, cells, (codec, value) => {
-    if (value === null) return undefined;
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-      ? codec.fromRaw(value)
-      : wrongValue('a string, a number or a boolean', value);
-  });
+  const codecs = codecsIn(declared, order);
+  const parsed = parse(formatted);
+  let index = 0;
+  try {
+    return (Array.isArray(parsed) ? parsed : [parsed]).map((row: unknown) => {
+      if (!isObject(row)) throw otherColumns(context, 0, order);
+      const count = Object.keys(row).length;
+      if (count !== order.length) throw otherColumns(context, count, order);
+      // What was parsed becomes the row: most values are already what their column gives.
+      for (index = 0; index < order.length; index += 1) {
+        const name = order[index] as string;
+        const codec = codecs[index] as AnyCodec;
+        const cell = Object.hasOwn(row, name) ? row[name] : undefined;
+        const value = cell === null ? nullOf(codec) : codec.fromRaw(scalarOf(cell));
+        if (value !== cell) row[name] = value;
+      }
+      return row;
+    });
+  } catch (error) {
+    throw refusedValue(context, declared, order[index], error);
+  }
 }
 
 /** Undefined for a text that is not JSON; the parser's own message would quote the rows. */
-function parsed(formatted: string): unknown {
+function parse(formatted: string): unknown {
   try {
     return JSON.parse(formatted);
   } catch {
@@ -100,61 +134,25 @@ function parsed(formatted: string): unknown {
   }
 }
 
-/** Rows as PostgreSQL writes them in text, null for NULL → rows by the declared types. @throws as {@link decodeEach}. */
-export function decodeTextRows(
-  context: ErrorContext,
-  declared: Declared,
-  order: ColumnOrder,
-  rows: readonly (readonly (string | null)[])[],
-): readonly Values[] {
-  return decodeEach(context, declared, order, rows, (codec, text) =>
-    text === null ? undefined : codec.fromText(text),
-  );
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
-/**
- * @param decode gives undefined for NULL.
- * @throws {RowError} the first value that is not of its declared type, or a NULL that the declaration does not allow.
- */
-function decodeEach<Cell>(
-  context: ErrorContext,
-  declared: Declared,
-  order: ColumnOrder,
-  rows: readonly (readonly Cell[])[],
-  decode: (codec: AnyCodec, cell: Cell) => unknown,
-): readonly Values[] {
-  const codecs = order.map((name) => codecOf(declared[name] ?? 'text'));
-  return rows.map((cells) => {
-    if (cells.length !== order.length) {
-      const message = `${cells.length} columns came back and ${order.length} are declared. The table has changed: restart the program.`;
-      throw new RowError(context, [{ code: 'column-count', place: undefined, message }]);
-    }
-    const row: Record<string, unknown> = {};
-    for (let index = 0; index < cells.length; index += 1) {
-      // The lengths are the same, so there is a cell.
-      setOwn(row, order[index] ?? '', decodeCell(cells[index] as Cell, index));
-    }
-    return row;
-  });
+function scalarOf(cell: unknown): string | number | boolean {
+  return typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'boolean'
+    ? cell
+    : wrongValue('a string, a number or a boolean', cell);
+}
 
-  function decodeCell(cell: Cell, index: number): unknown {
-    const codec = codecs[index] ?? codecOf('text');
-    let value: unknown;
-    try {
-      value = decode(codec, cell);
-    } catch (error) {
-      throw error instanceof ValueProblem ? refused('wrong-value', index, error.message) : error;
-    }
-    if (value !== undefined) return value;
-    if (codec.acceptsNull) return null;
-    throw refused('null', index, 'is NULL; declare nullable(…) to allow null');
-  }
+function codecsIn(declared: Codecs, order: ColumnOrder): readonly (AnyCodec | undefined)[] {
+  return order.map((name) => declared[name]);
+}
 
-  function refused(code: RowCode, index: number, what: string): RowError {
-    const name = order[index] ?? '';
-    const message = `column ${name} (${codecs[index]?.sqlType}) ${what}`;
-    return new RowError(context, [columnProblem(code, name, message)]);
-  }
+class NullProblem extends Error {}
+
+function nullOf({ acceptsNull }: AnyCodec): null {
+  if (acceptsNull) return null;
+  throw new NullProblem('is NULL; declare nullable(…) to allow null');
 }
 
 /** A column may have any name, `__proto__` too. */
@@ -162,6 +160,19 @@ function setOwn(row: Record<string, unknown>, name: string, value: unknown): voi
   if (name === '__proto__')
     Object.defineProperty(row, name, { value, enumerable: true, configurable: true, writable: true });
   else row[name] = value;
+}
+
+function otherColumns(context: ErrorContext, count: number, order: ColumnOrder): RowError {
+  const message = `${count} columns came back and ${order.length} are declared. The table has changed: restart the program.`;
+  return new RowError(context, [{ code: 'column-count', place: undefined, message }]);
+}
+
+/** What a codec threw at a column, as our error. */
+function refusedValue(context: ErrorContext, declared: Codecs, name = '', error: unknown): unknown {
+  const code = error instanceof NullProblem ? 'null' : error instanceof ValueProblem ? 'wrong-value' : undefined;
+  if (code === undefined) return error;
+  const message = `column ${name} (${declared[name]?.sqlType}) ${(error as Error).message}`;
+  return new RowError(context, [columnProblem(code, name, message)]);
 }
 
 function columnProblem(code: RowCode, name: string, message: string): Problem<RowCode> {

@@ -2,10 +2,9 @@ import type { SqlParameter } from '@aws-sdk/client-rds-data';
 import type { ErrorContext } from '../errors/database-error.ts';
 import type { Problem } from '../errors/problem.ts';
 import { type ParameterCode, ParameterError } from '../errors/value-errors.ts';
+import type { Codecs } from '../types/codec.ts';
 import { type Codec, ValueProblem } from '../types/codec.ts';
-import { codecOf, type ParameterType } from '../types/declared-types.ts';
 
-type Types = Readonly<Record<string, ParameterType>>;
 type Values = Readonly<Record<string, unknown>>;
 
 /** A codec together with a value that its declaration was compared with. */
@@ -16,7 +15,7 @@ type Encode<T> = (codec: Codec<never, unknown>, value: never, name: string) => T
  *
  * @throws {ParameterError} with every problem: a value missing, not declared, NULL or of the wrong kind.
  */
-export function encodeParameters(context: ErrorContext, types: Types, values: Values): SqlParameter[] {
+export function encodeParameters(context: ErrorContext, types: Codecs, values: Values): SqlParameter[] {
   return encodeEach(context, types, values, (codec, value, name) => ({
     name,
     value: codec.toField(value),
@@ -25,11 +24,10 @@ export function encodeParameters(context: ErrorContext, types: Types, values: Va
 }
 
 /** Encodes each declared parameter. @throws {ParameterError} with every problem. */
-export function encodeEach<T>(context: ErrorContext, types: Types, values: Values, encode: Encode<T>): T[] {
+export function encodeEach<T>(context: ErrorContext, types: Codecs, values: Values, encode: Encode<T>): T[] {
   const problems: Problem<ParameterCode>[] = [];
   const encoded: T[] = [];
-  for (const [name, type] of Object.entries(types)) {
-    const codec = codecOf(type);
+  for (const [name, codec] of Object.entries(types)) {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     const refuse = (code: ParameterCode, what: string) =>
       problems.push({

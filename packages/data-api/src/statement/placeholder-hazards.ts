@@ -1,5 +1,5 @@
-import type { DeclarationProblem } from '../errors/declaration-error.ts';
 import { placeInSql } from '../errors/problem.ts';
+import type { Fault } from './fault.ts';
 import { type Dialect, type Placeholder, POSTGRES, scan } from './sql-scanner.ts';
 
 /**
@@ -7,7 +7,7 @@ import { type Dialect, type Placeholder, POSTGRES, scan } from './sql-scanner.ts
  * neither dollar quotes nor array slices (observed). Whether it knows `E'\''` and nested comments is not known, so both
  * readings must agree with PostgreSQL's.
  */
-const AWS_READINGS: readonly Dialect[] = [true, false].flatMap((escapeStrings) =>
+const AWS_READINGS: readonly Dialect[] = /* @__PURE__ */ [true, false].flatMap((escapeStrings) =>
   [true, false].map((nestedComments) => ({ dollarQuotes: false, slices: false, escapeStrings, nestedComments })),
 );
 
@@ -16,49 +16,24 @@ const AWS_READINGS: readonly Dialect[] = [true, false].flatMap((escapeStrings) =
  * inside `$$ … $$`, an array slice such as `a[1:2]`, and placeholders that it would miss because a quote inside `$$ … $$`
  * misleads it. Empty for a text that arrives as it is written.
  */
-export function placeholderHazards(sql: string): readonly DeclarationProblem[] {
+export function placeholderHazards(sql: string): readonly Fault[] {
+  // All readings are the same for a text without any of these: most statements.
+  if (!/\$|\[|\/\*|\\/.test(sql)) return [];
   const truth = scan(sql, POSTGRES).placeholders;
   const slices = startsOf(scan(sql, { ...POSTGRES, slices: false }).placeholders);
   const dollarQuoted = startsOf(scan(sql, { ...POSTGRES, dollarQuotes: false, slices: false }).placeholders);
-  const found = new Map<number, DeclarationProblem>();
+  const found = new Map<number, Fault>();
   for (const reading of AWS_READINGS) {
     const theirs = scan(sql, reading).placeholders;
-    for (const extra of without(theirs, truth)) found.set(extra.start, describeExtra(extra));
-    for (const missed of without(truth, theirs)) found.set(missed.start, describeMissed(missed));
-  }
-  return [...found.entries()].sort(([a], [b]) => a - b).map(([, problem]) => problem);
-
-  function describeExtra({ start, name }: Placeholder): DeclarationProblem {
-    const place = placeInSql(sql, start);
-    const spaced = `Put a space after the colon (": ${name}"), which PostgreSQL reads the same.`;
-    if (slices.has(start)) {
-      return {
-        code: 'array-slice',
-        place,
-        message: `the Data API replaces the slice bound :${name} by a parameter. ${spaced}`,
-      };
+    for (const { start, name } of without(theirs, truth)) {
+      const code = slices.has(start) ? 'array-slice' : dollarQuoted.has(start) ? 'dollar-quote' : 'quoting';
+      found.set(start, { code, place: placeInSql(sql, start), about: name });
     }
-    if (dollarQuoted.has(start)) {
-      return {
-        code: 'dollar-quote',
-        place,
-        message: `the Data API does not know dollar quotes and replaces :${name} by a parameter. Write the text as '…' with every quote doubled, or a function body with BEGIN ATOMIC. For an array slice, a space after the colon is enough.`,
-      };
+    for (const { start, name } of without(truth, theirs)) {
+      found.set(start, { code: 'quoting', place: placeInSql(sql, start), about: name, isMissed: true });
     }
-    return {
-      code: 'quoting',
-      place,
-      message: `the Data API may pair the quotes and comments before :${name} in another way and replace it by a parameter. Write \\' as '', dollar-quoted text as '…' with every quote doubled, and do not nest comments.`,
-    };
   }
-
-  function describeMissed({ start, name }: Placeholder): DeclarationProblem {
-    return {
-      code: 'quoting',
-      place: placeInSql(sql, start),
-      message: `the Data API may not see :${name}, because a quote before it misleads its scanner. Write dollar-quoted and E'…' texts before it as '…' with every quote doubled.`,
-    };
-  }
+  return [...found.entries()].sort(([a], [b]) => a - b).map(([, fault]) => fault);
 }
 
 function startsOf(placeholders: readonly Placeholder[]): ReadonlySet<number> {

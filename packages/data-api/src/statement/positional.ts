@@ -1,8 +1,8 @@
-import { codecOf } from '../types/declared-types.ts';
+import { contextOf } from './context.ts';
 import { encodeEach } from './encode-parameters.ts';
 import { type Rewritten, rewrite } from './rewrite.ts';
 import type { Statement } from './statement.ts';
-import { contextOf, type Values } from './typed-runner.ts';
+import type { Values } from './typed-runner.ts';
 
 /**
  * The statement for PostgreSQL's own protocol: `:id` → `CAST($1 AS uuid)`, one number a name. With the cast each value
@@ -13,7 +13,7 @@ export function positionalSql({ sql, types, placeholders }: Statement): Rewritte
   return rewrite(sql, placeholders, ({ name }) => {
     const type = types[name];
     const number = `$${names.indexOf(name) + 1}`;
-    return type === undefined ? number : `CAST(${number} AS ${codecOf(type).sqlType})`;
+    return type === undefined ? number : `CAST(${number} AS ${type.sqlType})`;
   });
 }
 

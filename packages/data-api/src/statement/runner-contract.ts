@@ -1,4 +1,4 @@
-import type { NoRow, Parameters, ParameterTypes, Row, RowTypes, Statement } from './statement.ts';
+import type { NoRow, Parameters, ParameterTypes, Row, RowTypes, Statement } from './make-statement.ts';
 
 export interface ExecuteOptions {
   /**

@@ -37,13 +37,13 @@ export interface Scan {
   readonly firstWords: readonly string[];
 }
 
-/** AWS documents letters, digits and `_`. Whether it takes letters outside ASCII is not known, so those count too. */
-const NAME = /[\p{L}\p{N}_]+/uy;
-const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
-const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
-const POSITIONAL = /\$\d+/y;
-const STAR_ALONE = /\*\s*\)/y;
-const NUMBER = /\d[\w.]*/y;
+/**
+ * Blank, comment, word, number, dollar quote, `$1`, `::`, `:name`, or any other character.
+ *
+ * AWS documents letters, digits and `_` for names. Whether it takes letters outside ASCII is not known, so those count too.
+ */
+const TOKEN =
+  /\s+|--[^\n]*|\/\*|[A-Z_\u{80}-\u{10ffff}][\w$\u{80}-\u{10ffff}]*|\d[\w.]*|\$(?:[A-Z_\u{80}-\u{10ffff}][\w\u{80}-\u{10ffff}]*)?\$|\$\d+|::|:[\p{L}\p{N}_]+|[^]/iuy;
 
 /** Reads a statement once, from left to right, and notes what stands outside quotes and comments. */
 export function scan(sql: string, dialect: Dialect = POSTGRES): Scan {
@@ -63,78 +63,53 @@ export function scan(sql: string, dialect: Dialect = POSTGRES): Scan {
   let touches = false;
   let index = 0;
 
-  const match = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = index;
-    return pattern.exec(sql)?.[0];
-  };
   const skip = (end: number, opened: string): void => {
     if (end < 0) unterminated ??= { opened, start: index };
     index = end < 0 ? sql.length : end;
   };
 
   while (index < sql.length) {
-    const char = sql.charAt(index);
-    if (/\s/.test(char)) {
+    TOKEN.lastIndex = index;
+    let token = TOKEN.exec(sql)?.[0] ?? '';
+    const first = token.charAt(0);
+    if (/\s/.test(first) || token.startsWith('--') || token === '/*') {
       touches = false;
-      index += 1;
-      continue;
-    }
-    if (sql.startsWith('--', index)) {
-      touches = false;
-      const end = sql.indexOf('\n', index);
-      index = end < 0 ? sql.length : end + 1;
-      continue;
-    }
-    if (sql.startsWith('/*', index)) {
-      touches = false;
-      skip(blockCommentEnd(sql, index, dialect.nestedComments), '/*');
+      if (token === '/*') skip(blockCommentEnd(sql, index, dialect.nestedComments), token);
+      else index += token.length;
       continue;
     }
 
     if (semicolon && !atomic) secondStatementAt ??= index;
     const start = index;
-    const word = match(WORD);
-    const tag = dialect.dollarQuotes && char === '$' ? match(DOLLAR_TAG) : undefined;
-    const number = match(NUMBER);
-    if (word !== undefined) {
-      const escapes = dialect.escapeStrings && /^e$/i.test(word) && sql.charAt(index + 1) === "'";
-      index += word.length;
-      if (escapes) skip(quoteEnd(sql, index, "'", true), "'");
-      const upper = word.toUpperCase();
-      if (firstWords.length < 3) firstWords.push(upper);
-      if (lastWord === 'BEGIN' && upper === 'ATOMIC') atomic = true;
-      lastWord = upper;
-    } else if (number !== undefined) {
-      index += number.length;
-    } else if (char === "'" || char === '"') {
-      skip(quoteEnd(sql, index, char, false), char);
-    } else if (tag !== undefined) {
-      const end = sql.indexOf(tag, index + tag.length);
-      skip(end < 0 ? -1 : end + tag.length, tag);
-    } else if (char === '$' && match(POSITIONAL) !== undefined) {
-      positionalAt ??= index;
-      index += match(POSITIONAL)?.length ?? 1;
-    } else if (sql.startsWith('::', index)) {
-      index += 2;
-    } else if (char === ':') {
-      index += 1;
-      const name = match(NAME);
-      if (name !== undefined) {
-        const slice = dialect.slices && brackets > 0 && isSlice(previous, touches);
-        // A slice's upper bound is read as what it is, in the next round.
-        if (!slice) {
-          index += name.length;
-          placeholders.push({ name, start, end: index });
-        }
-      }
+    const isTag = first === '$' && token.length > 1 && token.endsWith('$');
+    // After an operand inside brackets the colon parts bounds; the upper one is read as what it is, in the next round.
+    const isSliceColon = first === ':' && dialect.slices && brackets > 0 && isSlice(previous, touches);
+    if ((isTag && !dialect.dollarQuotes) || (isSliceColon && token !== '::')) token = first;
+    if (token.length > 1 && first === ':' && token !== '::') {
+      index += token.length;
+      placeholders.push({ name: token.slice(1), start, end: index });
+    } else if (first === "'" || first === '"') {
+      skip(quoteEnd(sql, index, first, false), first);
+    } else if (isTag && token.length > 1) {
+      const end = sql.indexOf(token, index + token.length);
+      skip(end < 0 ? -1 : end + token.length, token);
     } else {
-      if (char === '[') brackets += 1;
-      if (char === ']') brackets = Math.max(0, brackets - 1);
-      if (char === '(') parentheses += 1;
-      if (char === ')') parentheses = Math.max(0, parentheses - 1);
-      if (char === ';' && parentheses === 0) semicolon = true;
-      if (char === '*' && !(previous === '(' && match(STAR_ALONE) !== undefined)) starAt ??= index;
-      index += 1;
+      index += token.length;
+      if (first === '$' && token.length > 1) positionalAt ??= start;
+      if (/[A-Z_\u{80}-\u{10ffff}]/iu.test(first)) {
+        const upper = token.toUpperCase();
+        if (upper === 'E' && dialect.escapeStrings && sql.charAt(index) === "'")
+          skip(quoteEnd(sql, index, "'", true), "'");
+        if (firstWords.length < 3) firstWords.push(upper);
+        if (lastWord === 'BEGIN' && upper === 'ATOMIC') atomic = true;
+        lastWord = upper;
+      }
+      if (first === '[') brackets += 1;
+      if (first === ']') brackets = Math.max(0, brackets - 1);
+      if (first === '(') parentheses += 1;
+      if (first === ')') parentheses = Math.max(0, parentheses - 1);
+      if (first === ';' && parentheses === 0) semicolon = true;
+      if (first === '*' && !(previous === '(' && /^\s*\)/.test(sql.slice(index)))) starAt ??= start;
     }
     previous = sql.charAt(index - 1);
     touches = true;

@@ -1,12 +1,12 @@
 import type { Field, TypeHint } from '@aws-sdk/client-rds-data';
-import { ERROR_KIND, isOfThisKind } from '../errors/error-kind.ts';
+import { isOfThisKind } from '../errors/error-kind.ts';
 
 /** A value of a record, taken from its Field: NULL is null, an array is a list. */
 export type RawValue = string | number | boolean | Uint8Array | null | readonly RawValue[];
 
 /** Thrown by a codec: what is allowed and what kind of value it got, never the value. */
 export class ValueProblem extends Error {
-  static readonly [ERROR_KIND]: string = 'ValueProblem';
+  static readonly daybreakKind: string = 'ValueProblem';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'ValueProblem';
 }
@@ -48,6 +48,22 @@ export interface Codec<In, Out> {
 
 /** A codec whose values this code does not look at. */
 export type AnyCodec = Codec<never, unknown>;
+
+/** Types by name. */
+export type Codecs = Readonly<Record<string, AnyCodec>>;
+
+/** Types by name, in an object without a prototype: a name may be any word. */
+export function codecsOf(
+  types: Readonly<Record<string, unknown>>,
+  codecOf: (type: unknown) => AnyCodec | undefined,
+): Codecs {
+  const found: Record<string, AnyCodec> = Object.create(null);
+  for (const [name, type] of Object.entries(types)) {
+    const codec = codecOf(type);
+    if (codec !== undefined) found[name] = codec;
+  }
+  return found;
+}
 
 /** What a value is, without the value: messages say this instead of the value. */
 export function kindOf(value: unknown): string {

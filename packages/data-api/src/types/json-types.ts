@@ -26,7 +26,7 @@ export function jsonType(sqlType: 'json' | 'jsonb'): Codec<JsonInput, JsonValue>
  * const find = statement({ sql: 'SELECT meta FROM t', row: { meta: jsonText } });
  * const { meta } = await db.get(find); // '{"id": 9223372036854775807}'
  */
-export const jsonText: Codec<string, string> = viaText<string>({
+export const jsonText: Codec<string, string> = /* @__PURE__ */ viaText<string>({
   sqlType: 'jsonb',
   typeNames: ['jsonb', 'json'],
   typeHint: 'JSON',

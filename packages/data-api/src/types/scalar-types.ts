@@ -4,21 +4,22 @@ import { dateText, timestampText, timestamptzText, timeText, utcOf, withServiceF
 import { jsonType } from './json-types.ts';
 import { parameterOnly, stringOf, viaText } from './text-form.ts';
 
+// Each type is a constant of its own, and each call is marked as pure, so that a bundler drops the types that a program
+// does not import from `@daybreak/data-api/types`.
+
 /** text, varchar, char: bound as text, and PostgreSQL assigns text to all of them, so no cast is needed. */
-const text: Codec<string, string> = {
-  ...viaText<string>({
-    sqlType: 'text',
-    typeNames: ['text', 'varchar', 'bpchar', 'name', 'citext'],
-    toText: (value) => {
-      if (typeof value !== 'string') return wrongValue('a string', value);
-      if (value.includes('\0'))
-        throw new ValueProblem('expects text without the character U+0000, which PostgreSQL cannot store');
-      return value;
-    },
-    fromRaw: (raw) => stringOf(raw, 'text'),
-  }),
+export const text: Codec<string, string> = /* @__PURE__ */ viaText<string>({
+  sqlType: 'text',
+  typeNames: ['text', 'varchar', 'bpchar', 'name', 'citext'],
   needsCast: false,
-};
+  toText: (value) => {
+    if (typeof value !== 'string') return wrongValue('a string', value);
+    if (value.includes('\0'))
+      throw new ValueProblem('expects text without the character U+0000, which PostgreSQL cannot store');
+    return value;
+  },
+  fromRaw: (raw) => stringOf(raw, 'text'),
+});
 
 function pattern(sqlType: string, allowed: RegExp, expected: string) {
   return {
@@ -69,9 +70,9 @@ function float(sqlType: 'float4' | 'float8'): Codec<number, number> {
   });
 }
 
-const INT8_MIN = -(2n ** 63n);
-const INT8_MAX = 2n ** 63n - 1n;
-const int8: Codec<bigint | number, bigint> = viaText({
+const INT8_MIN = -9223372036854775808n;
+const INT8_MAX = 9223372036854775807n;
+export const int8: Codec<bigint | number, bigint> = /* @__PURE__ */ viaText({
   sqlType: 'int8',
   typeNames: ['int8', 'bigserial'],
   toText: (value) => {
@@ -95,7 +96,7 @@ const int8: Codec<bigint | number, bigint> = viaText({
   },
 });
 
-const bool: Codec<boolean, boolean> = {
+export const bool: Codec<boolean, boolean> = {
   sqlType: 'bool',
   typeNames: ['bool'],
   needsCast: false,
@@ -109,7 +110,7 @@ const bool: Codec<boolean, boolean> = {
 };
 
 const bytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : wrongValue('a Uint8Array', value));
-const bytea: Codec<Uint8Array, Uint8Array> = {
+export const bytea: Codec<Uint8Array, Uint8Array> = {
   sqlType: 'bytea',
   typeNames: ['bytea'],
   needsCast: false,
@@ -128,53 +129,78 @@ const bytea: Codec<Uint8Array, Uint8Array> = {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+export const int2 = /* @__PURE__ */ integer('int2', 16, 'smallserial');
+export const int4 = /* @__PURE__ */ integer('int4', 32, 'serial');
+export const float4 = /* @__PURE__ */ float('float4');
+export const float8 = /* @__PURE__ */ float('float8');
+export const numeric = /* @__PURE__ */ viaText<string>({
+  .../* @__PURE__ */ pattern('numeric', /^-?(\d+(\.\d*)?|\.\d+)$|^NaN$/, 'a string such as "12.50"'),
+  typeHint: 'DECIMAL',
+});
+export const uuid = /* @__PURE__ */ viaText<string>({
+  .../* @__PURE__ */ pattern('uuid', UUID, 'a UUID of 36 characters'),
+  typeHint: 'UUID',
+});
+export const date = /* @__PURE__ */ viaText<string>({
+  sqlType: 'date',
+  typeHint: 'DATE',
+  toText: dateText,
+  fromRaw: (raw) => stringOf(raw, 'a date'),
+});
+export const time = /* @__PURE__ */ viaText<string>({
+  sqlType: 'time',
+  typeHint: 'TIME',
+  toText: timeText,
+  fromRaw: (raw) => stringOf(raw, 'a time'),
+  fromText: withServiceFraction,
+});
+export const timestamp = /* @__PURE__ */ viaText<string>({
+  sqlType: 'timestamp',
+  typeHint: 'TIMESTAMP',
+  toText: timestampText,
+  fromRaw: (raw) => stringOf(raw, 'a timestamp'),
+  fromText: withServiceFraction,
+});
+export const timestamptz = /* @__PURE__ */ viaText<string | Date, string>({
+  sqlType: 'timestamptz',
+  toText: timestamptzText,
+  fromRaw: (raw) => utcOf(stringOf(raw, 'a timestamp')),
+  fromText: (text) => utcOf(withServiceFraction(text.replace(/\+00$/, ''))),
+});
+export const json = /* @__PURE__ */ jsonType('json');
+export const jsonb = /* @__PURE__ */ jsonType('jsonb');
+export const inet = /* @__PURE__ */ viaText<string>(
+  /* @__PURE__ */ pattern('inet', /./, 'an address such as "10.0.0.1/24"'),
+);
+export const cidr = /* @__PURE__ */ viaText<string>(
+  /* @__PURE__ */ pattern('cidr', /./, 'a network such as "10.0.0.0/24"'),
+);
+/** A parameter only: the Data API returns no interval. */
+export const interval = /* @__PURE__ */ parameterOnly(
+  /* @__PURE__ */ viaText<string>(/* @__PURE__ */ pattern('interval', /./, 'an interval such as "15 minutes"')),
+);
+
 /** The types a parameter or a column can be declared with, by PostgreSQL's names. */
 export const SCALARS = {
   text,
-  int2: integer('int2', 16, 'smallserial'),
-  int4: integer('int4', 32, 'serial'),
+  int2,
+  int4,
   int8,
-  float4: float('float4'),
-  float8: float('float8'),
-  numeric: viaText<string>({
-    ...pattern('numeric', /^-?(\d+(\.\d*)?|\.\d+)$|^NaN$/, 'a string such as "12.50"'),
-    typeHint: 'DECIMAL',
-  }),
+  float4,
+  float8,
+  numeric,
   bool,
   bytea,
-  uuid: viaText<string>({ ...pattern('uuid', UUID, 'a UUID of 36 characters'), typeHint: 'UUID' }),
-  date: viaText<string>({
-    sqlType: 'date',
-    typeHint: 'DATE',
-    toText: dateText,
-    fromRaw: (raw) => stringOf(raw, 'a date'),
-  }),
-  time: viaText<string>({
-    sqlType: 'time',
-    typeHint: 'TIME',
-    toText: timeText,
-    fromRaw: (raw) => stringOf(raw, 'a time'),
-    fromText: withServiceFraction,
-  }),
-  timestamp: viaText<string>({
-    sqlType: 'timestamp',
-    typeHint: 'TIMESTAMP',
-    toText: timestampText,
-    fromRaw: (raw) => stringOf(raw, 'a timestamp'),
-    fromText: withServiceFraction,
-  }),
-  timestamptz: viaText<string | Date, string>({
-    sqlType: 'timestamptz',
-    toText: timestamptzText,
-    fromRaw: (raw) => utcOf(stringOf(raw, 'a timestamp')),
-    fromText: (text) => utcOf(withServiceFraction(text.replace(/\+00$/, ''))),
-  }),
-  json: jsonType('json'),
-  jsonb: jsonType('jsonb'),
-  inet: viaText<string>(pattern('inet', /./, 'an address such as "10.0.0.1/24"')),
-  cidr: viaText<string>(pattern('cidr', /./, 'a network such as "10.0.0.0/24"')),
-  /** A parameter only: the Data API returns no interval. */
-  interval: parameterOnly(viaText<string>(pattern('interval', /./, 'an interval such as "15 minutes"'))),
+  uuid,
+  date,
+  time,
+  timestamp,
+  timestamptz,
+  json,
+  jsonb,
+  inet,
+  cidr,
+  interval,
 } as const;
 
 export type ScalarName = keyof typeof SCALARS;

@@ -9,6 +9,8 @@ interface TextForm<In, Out> {
   readonly fromText?: (text: string) => Out;
   /** @default true */
   readonly survivesJson?: boolean;
+  /** @default - true without a hint */
+  readonly needsCast?: boolean;
 }
 
 /** A type that travels as text: with a hint the service binds it as that type, without one the SQL text has a cast. */
@@ -18,7 +20,7 @@ export function viaText<In, Out = In>({ typeHint, ...form }: TextForm<In, Out>):
     fromText: form.fromRaw,
     ...form,
     ...(typeHint === undefined ? {} : { typeHint }),
-    needsCast: typeHint === undefined,
+    needsCast: form.needsCast ?? typeHint === undefined,
     acceptsNull: false,
     returnable: true,
     survivesJson: form.survivesJson ?? true,

@@ -1,12 +1,12 @@
 import { DatabaseError, labelOf, messageOf } from '../errors/database-error.ts';
-import { ERROR_KIND } from '../errors/error-kind.ts';
 import { placeInSql } from '../errors/problem.ts';
 import { type RowCode, RowError } from '../errors/value-errors.ts';
+import { contextOf } from '../statement/context.ts';
+import { declarationFaults } from '../statement/declaration-rules.ts';
+import { refuseFaults } from '../statement/declaration-texts.ts';
 import { columnOrder } from '../statement/decode-rows.ts';
 import { positionalSql } from '../statement/positional.ts';
 import type { Statement } from '../statement/statement.ts';
-import { contextOf } from '../statement/typed-runner.ts';
-import { codecOf } from '../types/declared-types.ts';
 import { keyOf, nullabilityOf, positionIn } from './catalogue.ts';
 import { type DescribedColumn, describe, type PgClient } from './describe.ts';
 
@@ -27,7 +27,7 @@ export interface StatementProblem {
 
 /** Declarations and database differ. */
 export class StatementVerificationError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'StatementVerificationError';
+  static override readonly daybreakKind: string = 'StatementVerificationError';
   override readonly name = 'StatementVerificationError';
   readonly problems: readonly StatementProblem[];
 
@@ -35,6 +35,19 @@ export class StatementVerificationError extends DatabaseError {
     const lines = problems.map(({ statement, message }) => `\n  ${statement}: ${message}`);
     super(`The database does not fit ${problems.length} declarations of statements:${lines.join('')}`);
     this.problems = problems;
+  }
+}
+
+/**
+ * Checks declarations by themselves, without a database: what `statement(…)` of `@daybreak/data-api` checks, for statements
+ * of `@daybreak/data-api/lean`, which checks nothing when it starts. {@link verifyStatements} does this too.
+ *
+ * @example checkStatements([findConversation, insertConversation]);
+ * @throws {StatementDeclarationError} with every problem of the first statement that has one.
+ */
+export function checkStatements(statements: readonly Statement[]): void {
+  for (const statement of statements) {
+    refuseFaults(statement, declarationFaults({ ...statement, parameters: statement.types, row: statement.columns }));
   }
 }
 
@@ -51,8 +64,10 @@ export class StatementVerificationError extends DatabaseError {
  * await verifyStatements(client, [findConversation, insertConversation]);
  * // parsed: SELECT title FROM conversations WHERE id = CAST($1 AS uuid)
  * @throws {StatementVerificationError} with every problem of every statement.
+ * @throws {StatementDeclarationError} as {@link checkStatements}.
  */
 export async function verifyStatements(client: PgClient, statements: readonly Statement[]): Promise<void> {
+  checkStatements(statements);
   const problems: StatementProblem[] = [];
   const described: { readonly statement: Statement; readonly columns: Columns }[] = [];
   for (const statement of statements) {
@@ -83,7 +98,7 @@ function typeProblems(
 ): readonly StatementProblem[] {
   const received = columns.map(({ name, dataTypeID }) => ({ name, typeName: typeNames.get(dataTypeID) ?? '' }));
   try {
-    columnOrder(contextOf(statement), statement.row ?? {}, received);
+    columnOrder(contextOf(statement), statement.columns, received);
     return [];
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
@@ -98,9 +113,9 @@ function nullProblems(
 ): readonly StatementProblem[] {
   return columns.flatMap((column) => {
     const { name } = column;
-    const type = Object.hasOwn(statement.row ?? {}, name) ? statement.row?.[name] : undefined;
-    if (type === undefined || codecOf(type).acceptsNull || nullability.get(keyOf(column)) !== true) return [];
-    const message = `column ${name} has no NOT NULL in its table, and is declared ${codecOf(type).sqlType}. Declare nullable(…), or use COALESCE.`;
+    const type = Object.hasOwn(statement.columns, name) ? statement.columns[name] : undefined;
+    if (type === undefined || type.acceptsNull || nullability.get(keyOf(column)) !== true) return [];
+    const message = `column ${name} has no NOT NULL in its table, and is declared ${type.sqlType}. Declare nullable(…), or use COALESCE.`;
     return [problemOf(statement, 'nullable', message)];
   });
 }

@@ -289,7 +289,7 @@ describe('an error', () => {
     ],
     [
       fail(400, 'ValidationException', 'The schema parameter isn’t supported'),
-      'The Data API refused the request for "UPDATE t SET n = n + 1": The schema parameter isn’t supported',
+      'The Data API refused "UPDATE t SET n = n + 1" with ValidationException: The schema parameter isn’t supported. Nothing ran.',
     ],
     [
       fail(400, 'StatementTimeoutException', 'canceling statement due to statement timeout'),
@@ -297,11 +297,11 @@ describe('an error', () => {
     ],
     [
       fail(400, 'UnsupportedResultException', 'The result contains the unsupported data type INTERVAL.'),
-      '"UPDATE t SET n = n + 1" has run, and its result cannot be returned: The result contains the unsupported data type INTERVAL. Cast such a column to text; read a result over 1 MiB in pages.',
+      '"UPDATE t SET n = n + 1" has run, and its result cannot be returned: The result contains the unsupported data type INTERVAL. Cast such a column to text.',
     ],
     [
       fail(400, 'BadRequestException', 'Database returned more than the allowed response size limit'),
-      '"UPDATE t SET n = n + 1" has run, and its result is larger than the Data API returns. Read it in pages.',
+      '"UPDATE t SET n = n + 1" has run, and its result cannot be returned: Database returned more than the allowed response size limit. Read it in pages.',
     ],
     [
       fail(404, 'TransactionNotFoundException', 'Transaction t1 is not found.'),

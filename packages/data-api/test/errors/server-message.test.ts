@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { showMessage, splitMessage, withoutQuoted } from '../../src/errors/server-message.ts';
+import { splitMessage, withoutQuoted } from '../../src/errors/server-message.ts';
+import { showMessage } from '../../src/errors/show-message.ts';
 
 describe("PostgreSQL's message", () => {
   test.each([

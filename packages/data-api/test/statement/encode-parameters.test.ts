@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { ParameterError } from '../../src/errors/value-errors.ts';
 import { encodeParameters } from '../../src/statement/encode-parameters.ts';
-import { array, enumType, nullable, type ParameterType } from '../../src/types/declared-types.ts';
+import { enumType } from '../../src/types/composed-types.ts';
+import { array, codecOf, nullable, type ParameterType } from '../../src/types/declared-types.ts';
 
 const field = (type: ParameterType, value: unknown) =>
-  encodeParameters({ sql: 'SELECT 1' }, { p: type }, { p: value })[0]?.value;
+  encodeParameters({ sql: 'SELECT 1' }, { p: codecOf(type) }, { p: value })[0]?.value;
 
 /** The problem without the parameter's name. */
 function problem(type: ParameterType, value: unknown): string {
   try {
-    encodeParameters({ sql: 'SELECT 1' }, { p: type }, { p: value });
+    encodeParameters({ sql: 'SELECT 1' }, { p: codecOf(type) }, { p: value });
   } catch (error) {
     if (error instanceof ParameterError) return error.problems.map(({ message }) => message).join('\n');
     throw error;
@@ -149,7 +150,7 @@ describe('a value that does not fit is refused before anything is sent, and not 
       try {
         return encodeParameters(
           { sql: 'SELECT 1' },
-          { id: 'uuid', n: 'int4', t: 'text' },
+          { id: codecOf('uuid'), n: codecOf('int4'), t: codecOf('text') },
           { n: 'x', t: null, extra: 1 },
         );
       } catch (error) {
@@ -167,7 +168,11 @@ describe('a value that does not fit is refused before anything is sent, and not 
 
   test('with every problem at once, unknown names too', () => {
     const encode = () =>
-      encodeParameters({ sql: 'SELECT 1' }, { id: 'uuid', n: 'int4' }, { n: 'hunter2', password: 'hunter2' });
+      encodeParameters(
+        { sql: 'SELECT 1' },
+        { id: codecOf('uuid'), n: codecOf('int4') },
+        { n: 'hunter2', password: 'hunter2' },
+      );
 
     expect(encode).toThrow(
       [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { faultText } from '../../src/statement/declaration-texts.ts';
 import { placeholderHazards } from '../../src/statement/placeholder-hazards.ts';
 
 /** Code and text of each hazard. */
@@ -23,13 +24,13 @@ describe('what the Data API would change', () => {
   });
 
   test('is reported with line and column, and with a way round', () => {
-    expect(placeholderHazards('SELECT 1,\n  list[1:2]')).toEqual([
-      {
-        code: 'array-slice',
-        place: { kind: 'sql', offset: 18, line: 2, column: 9 },
-        message:
-          'the Data API replaces the slice bound :2 by a parameter. Put a space after the colon (": 2"), which PostgreSQL reads the same.',
-      },
+    const faults = placeholderHazards('SELECT 1,\n  list[1:2]');
+
+    expect(faults).toEqual([
+      { code: 'array-slice', place: { kind: 'sql', offset: 18, line: 2, column: 9 }, about: '2' },
+    ]);
+    expect(faults.map(faultText)).toEqual([
+      'the Data API replaces the slice bound :2 by a parameter. Put a space after the colon (": 2"), which PostgreSQL reads the same.',
     ]);
   });
 

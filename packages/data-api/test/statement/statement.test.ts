@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type DeclarationProblem, StatementDeclarationError } from '../../src/errors/declaration-error.ts';
 import { type StatementDeclaration, statement } from '../../src/statement/statement.ts';
-import { array, enumType, nullable } from '../../src/types/declared-types.ts';
+import { enumType } from '../../src/types/composed-types.ts';
+import { array, nullable } from '../../src/types/declared-types.ts';
 import { SCALARS } from '../../src/types/scalar-types.ts';
 
 type Loose = StatementDeclaration<Record<string, 'text'>, Record<string, 'text'> | undefined>;

@@ -1,54 +1,38 @@
 import {
-  BatchExecuteStatementCommand,
-  type BatchExecuteStatementCommandInput,
-  BeginTransactionCommand,
-  CommitTransactionCommand,
   ExecuteStatementCommand,
   type ExecuteStatementCommandInput,
   type ExecuteStatementCommandOutput,
   RDSDataClient,
-  RollbackTransactionCommand,
-  type SqlParameter,
 } from '@aws-sdk/client-rds-data';
 import { checkConfig, type DataApiConfig, retryPolicy, type SentRequest, sdkConfig } from '../client/client-config.ts';
-import { DataApiError } from '../errors/data-api-errors.ts';
-import { CallAbortedError, type Operation } from '../errors/database-error.ts';
-import { type Asked, fromSdkError, isAbort, isThrottled } from '../errors/from-sdk-error.ts';
+import { CallAbortedError } from '../errors/database-error.ts';
+import { type Asked, type ErrorTexts, fromSdkError, isAbort, isThrottled } from '../errors/from-sdk-error.ts';
 import { systemClock } from '../time/clock.ts';
 import { type Deadline, endOf } from '../time/deadline.ts';
 import { checkedRequestBytes } from './request-size.ts';
 import { DEFAULT_RETRY, isResuming, withRetry } from './retry.ts';
 import { type RequestEvent, traced } from './telemetry.ts';
 
-/** The five operations as functions: who and where is filled in, retries are made, errors are ours. */
+/** Sends requests: retries are made, errors are ours, and who looks on is told. */
 export interface Service {
-  readonly execute: <T>(
-    input: ExecuteInput,
-    call: RepeatableCall,
-    read: (answer: ExecuteStatementCommandOutput) => Read<T>,
-  ) => Promise<T>;
-  readonly batchExecute: (input: BatchInput, call: Call) => Promise<void>;
-  /** Resolves to the transactionId. */
-  readonly begin: (deadline: Deadline) => Promise<string>;
-  readonly commit: (transactionId: string, deadline: Deadline) => Promise<void>;
-  readonly rollback: (transactionId: string, deadline: Deadline) => Promise<void>;
+  readonly client: RDSDataClient;
   /** The fields that every request repeats; they count for its size. */
   readonly target: { readonly resourceArn: string; readonly secretArn: string; readonly database: string };
-  readonly close: () => void;
+  readonly send: <A extends object, T>(call: RepeatableCall, exchange: Exchange<A, T>) => Promise<T>;
 }
 
-interface Call {
+export interface Call {
   readonly asked: Asked;
   readonly deadline: Deadline;
 }
 
-interface RepeatableCall extends Call {
+export interface RepeatableCall extends Call {
   /** It changes nothing, so a failure that does not say whether it ran may be answered by sending it again. */
   readonly repeatable: boolean;
 }
 
 /** What an answer means, and how many rows that is. */
-interface Read<T> {
+export interface Read<T> {
   readonly value: T;
   readonly rows: number | undefined;
 }
@@ -59,23 +43,19 @@ interface Exchange<A, T> {
   readonly requestBytes?: number;
 }
 
-interface HttpOptions {
+export interface HttpOptions {
   readonly abortSignal?: AbortSignal;
 }
 
-type Filled = 'resourceArn' | 'secretArn' | 'database';
+export type Filled = 'resourceArn' | 'secretArn' | 'database';
 type ExecuteInput = Omit<ExecuteStatementCommandInput, Filled>;
-type BatchInput = Omit<BatchExecuteStatementCommandInput, Filled> & { readonly parameterSets: SqlParameter[][] };
 
-export function createService(config: DataApiConfig): Service {
+export function createService(config: DataApiConfig, texts: ErrorTexts): Service {
   checkConfig(config);
   const client = new RDSDataClient(sdkConfig(config));
   const responseBytes = measureResponses(client);
   const policy = retryPolicy(config, DEFAULT_RETRY);
   const { resourceArn, secretArn, database } = config;
-  const target = { resourceArn, secretArn, database };
-  // Commit and Rollback have no database member.
-  const owner = { resourceArn, secretArn };
 
   let isCold = true;
   function send<A extends object, T>(
@@ -125,7 +105,7 @@ export function createService(config: DataApiConfig): Service {
       if (repeatable && isAbort(error)) {
         throw new CallAbortedError({ ...asked, reason: endOf(deadline, systemClock.now()) ?? 'timeout' });
       }
-      throw fromSdkError(asked, error);
+      throw fromSdkError(asked, error, texts);
     }
   }
 
@@ -147,55 +127,21 @@ export function createService(config: DataApiConfig): Service {
       throw error;
     }
   }
-  // A constraint that is checked at the commit may repeat a value that an earlier statement sent.
-  const plain = (operation: Operation, deadline: Deadline): RepeatableCall => ({
-    asked: { operation, hasParameters: true },
-    deadline,
-    repeatable: false,
-  });
 
-  return {
-    target,
-    async execute(input, call, read) {
-      const body = { ...target, ...input };
-      const requestBytes = checkedRequestBytes(call.asked.operation, body);
-      const request = (options: HttpOptions) => client.send(new ExecuteStatementCommand(body), options);
-      return send(call, { request, read, requestBytes });
-    },
-    async batchExecute(input, call) {
-      const body = { ...target, ...input };
-      const requestBytes = checkedRequestBytes(call.asked.operation, body);
-      const request = (options: HttpOptions) => client.send(new BatchExecuteStatementCommand(body), options);
-      await send({ ...call, repeatable: false }, { request, read: withoutRows, requestBytes });
-    },
-    async begin(deadline) {
-      const call = plain('BeginTransaction', deadline);
-      const request = (options: HttpOptions) => client.send(new BeginTransactionCommand(target), options);
-      const { transactionId } = await send(call, { request, read: withoutRows });
-      if (transactionId === undefined) {
-        throw new DataApiError(
-          'BeginTransaction was answered without a transactionId. Check what is at the endpoint.',
-          call.asked,
-        );
-      }
-      return transactionId;
-    },
-    async commit(transactionId, deadline) {
-      const command = () => new CommitTransactionCommand({ ...owner, transactionId });
-      const request = (options: HttpOptions) => client.send(command(), options);
-      await send(plain('CommitTransaction', deadline), { request, read: withoutRows });
-    },
-    async rollback(transactionId, deadline) {
-      const command = () => new RollbackTransactionCommand({ ...owner, transactionId });
-      const request = (options: HttpOptions) => client.send(command(), options);
-      await send(plain('RollbackTransaction', deadline), { request, read: withoutRows });
-    },
-    close: () => client.destroy(),
-  };
+  return { client, target: { resourceArn, secretArn, database }, send };
 }
 
-function withoutRows<A>(answer: A): Read<A> {
-  return { value: answer, rows: undefined };
+/** ExecuteStatement. @throws {RequestTooLargeError} it is over 4 MiB; nothing was sent. */
+export async function execute<T>(
+  { client, target, send }: Service,
+  input: ExecuteInput,
+  call: RepeatableCall,
+  read: (answer: ExecuteStatementCommandOutput) => Read<T>,
+): Promise<T> {
+  const body = { ...target, ...input };
+  const requestBytes = checkedRequestBytes(call.asked.operation, body);
+  const request = (options: HttpOptions) => client.send(new ExecuteStatementCommand(body), options);
+  return send(call, { request, read, requestBytes });
 }
 
 /** Notes the length of each answer, by what the SDK made of it. */

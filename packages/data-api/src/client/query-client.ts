@@ -1,0 +1,53 @@
+import type { ErrorTexts } from '../errors/from-sdk-error.ts';
+import { STATEMENT_SENTENCES } from '../errors/statement-sentences.ts';
+import type { StatementRunner } from '../statement/runner-contract.ts';
+import { systemClock } from '../time/clock.ts';
+import { type CallLimits, type Deadline, deadlineWithin, NO_DEADLINE } from '../time/deadline.ts';
+import { createService } from '../wire/service.ts';
+import type { DataApiConfig } from './client-config.ts';
+import type { ColumnMemory } from './read-format.ts';
+import { queryRunner } from './send-query.ts';
+
+/** A client that runs single statements. `find`, `get`, `value` and `exists` are functions that take it. */
+export interface QueryClient extends Pick<StatementRunner, 'query' | 'execute'> {
+  /** As `DataApiClient.within`. */
+  within(limits: CallLimits): QueryClient;
+  /** Closes idle HTTP connections; for programs that end. */
+  close(): void;
+}
+
+/** What a statement meets that worked before. The rest is known by its SQLSTATE and by AWS's name of it. */
+const TEXTS: ErrorTexts = {
+  sentences: STATEMENT_SENTENCES,
+  hints: [],
+  conditionOf: () => undefined,
+  excerptOf: () => undefined,
+  adviceOn: () => undefined,
+};
+
+/**
+ * Makes a small client. Nothing is sent before the first call. `condition` of its errors is not set: call `conditionOf`
+ * with their `sqlState`.
+ *
+ * @example
+ * const db = createQueryClient({ resourceArn, secretArn, database: 'app' });
+ * const rows = await db.query(findUser, { id });
+ * @throws {TypeError} with every setting that is missing or malformed.
+ */
+export function createQueryClient(config: DataApiConfig): QueryClient {
+  const service = createService(config, TEXTS);
+  const memory: ColumnMemory = new WeakMap();
+  const perCall = config.timeoutMs === undefined ? {} : { timeoutMs: config.timeoutMs };
+  return clientWithin(NO_DEADLINE);
+
+  function clientWithin(outer: Deadline): QueryClient {
+    const startCall = (): Deadline => deadlineWithin(outer, perCall, systemClock.now());
+    const methods = {
+      ...queryRunner({ service, memory, startCall }),
+      within: (limits: CallLimits) => clientWithin(deadlineWithin(outer, limits, systemClock.now())),
+      close: () => service.client.destroy(),
+    };
+    // The contract's signatures say what a declaration means.
+    return methods as QueryClient;
+  }
+}

@@ -1,0 +1,10 @@
+import { HINTS, SENTENCES } from './all-sentences.ts';
+import { type Asked, type MessageParts, messageShown, type ServerMessage } from './server-message.ts';
+
+/**
+ * What may be shown of a message: known sentences with the names of constraint, table and column. Of other sentences
+ * only the words outside quotes and parentheses, and those only where no values were sent.
+ */
+export function showMessage(parts: Pick<MessageParts, 'primary' | 'hint' | 'sqlState'>, asked: Asked): ServerMessage {
+  return messageShown(parts, asked, { sentences: SENTENCES, hints: HINTS });
+}

@@ -1,0 +1,45 @@
+import type { Sentences } from './known-messages.ts';
+
+/**
+ * PostgreSQL's own sentences about values, constraints, locks and names, by class of SQLSTATE: what a statement that worked
+ * before can meet. A message is shown as far as one of them reads it, so that nothing
+ * else in it, a value above all, reaches an error.
+ *
+ * `{constraint}`, `{table}`, `{column}`: a quoted name of the schema. `{name}`: a quoted name that may come from a value.
+ * `{word}`: a type, or words without quotes. `{n}`: a number of PostgreSQL's own. `{value}`: hidden. What follows the
+ * sentence is dropped.
+ *
+ * @see https://github.com/postgres/postgres/tree/master/src/backend (errmsg)
+ */
+export const STATEMENT_SENTENCES: Sentences = {
+  '22': [
+    'invalid input syntax for type {word}',
+    'invalid input value for enum {word}',
+    'value too long for type {word}',
+    'date/time field value out of range',
+    'division by zero',
+  ],
+  '23': [
+    'null value in column {column} of relation {table} violates not-null constraint',
+    'duplicate key value violates unique constraint {constraint}',
+    'new row for relation {table} violates check constraint {constraint}',
+    'insert or update on table {table} violates foreign key constraint {constraint}',
+    'update or delete on table {table} violates foreign key constraint {constraint} on table {name}',
+  ],
+  '25': ['cannot execute {word} in a read-only transaction'],
+  '40': [
+    'could not serialize access due to concurrent update',
+    'could not serialize access due to concurrent delete',
+    'could not serialize access due to read/write dependencies among transactions',
+    'deadlock detected',
+  ],
+  '42': [
+    'syntax error at or near {name}',
+    '{word} {name} does not exist',
+    'permission denied for {word}',
+    'new row violates row-level security policy for table {table}',
+    'new row violates row-level security policy {name} for table {table}',
+  ],
+  '55': ['could not obtain lock on {word} {name}', 'canceling statement due to lock timeout'],
+  '57': ['canceling statement due to statement timeout', 'canceling statement due to user request'],
+};

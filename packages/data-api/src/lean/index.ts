@@ -1,0 +1,45 @@
+// The client for handlers whose bundle must be small: it reads and writes with single statements. What it leaves out, and
+// what its errors say less, is in the README.
+import { makeStatement, type NoRow, type Statement, type StatementDeclaration } from '../statement/make-statement.ts';
+import { type AnyCodec, codecsOf } from '../types/codec.ts';
+import { codecIn } from '../types/composed-types.ts';
+
+export type { DataApiConfig, SentRequest } from '../client/client-config.ts';
+export { createQueryClient, type QueryClient } from '../client/query-client.ts';
+export { conditionOf, SQL_STATES } from '../errors/conditions.ts';
+export { DatabaseResumingError, UnsupportedResultError } from '../errors/data-api-errors.ts';
+export {
+  CallAbortedError,
+  DatabaseError,
+  OutcomeUnknownError,
+  RowCountError,
+  ServiceRefusedError,
+  StatementError,
+  StatementTimeoutError,
+} from '../errors/database-error.ts';
+export { ParameterError, RowError } from '../errors/value-errors.ts';
+export type { Parameters, Row, Statement } from '../statement/make-statement.ts';
+export { exists, find, get, value } from './read.ts';
+
+type Types = Readonly<Record<string, AnyCodec>>;
+
+/**
+ * Declares a statement, as `statement` of `@daybreak/data-api` does, with types from `@daybreak/data-api/types`. Both
+ * clients take it. What is wrong with a declaration is found in your tests, by `checkStatements` or `verifyStatements` of
+ * `@daybreak/data-api/verify`, and not here.
+ *
+ * @example
+ * import * as t from '@daybreak/data-api/types';
+ * const find = statement({ sql: 'SELECT email FROM users WHERE id = :id', parameters: { id: t.uuid }, row: { email: t.text } });
+ * // sent: SELECT email FROM users WHERE id = :id
+ */
+export function statement<const P extends Types = Record<never, never>, const R extends Types | NoRow = undefined>(
+  declaration: StatementDeclaration<P, R>,
+): Statement<P, R> {
+  const { parameters = {}, row = {} } = declaration;
+  return makeStatement(declaration, {
+    types: codecsOf(parameters, codecIn),
+    columns: codecsOf(row, codecIn),
+    values: {},
+  });
+}

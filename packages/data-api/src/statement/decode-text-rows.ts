@@ -1,0 +1,40 @@
+import type { ErrorContext } from '../errors/database-error.ts';
+import type { Codecs } from '../types/codec.ts';
+import { type ColumnType, codecOf } from '../types/declared-types.ts';
+import { type ColumnOrder, columnOrder as columnOrderOf, decodeEach, type ReceivedColumn } from './decode-rows.ts';
+import type { Values } from './typed-runner.ts';
+
+type Declared = Readonly<Record<string, ColumnType>>;
+
+/**
+ * Matches the columns that came with those declared, by name and by type, and gives their order.
+ *
+ * @throws {RowError} with every problem: a column missing, not declared, twice, or of another type.
+ */
+export function columnOrder(
+  context: ErrorContext,
+  declared: Declared,
+  columns: readonly ReceivedColumn[],
+): ColumnOrder {
+  return columnOrderOf(context, codecsOf(declared), columns);
+}
+
+/**
+ * Rows as PostgreSQL writes them in text, null for NULL → rows by the declared types.
+ *
+ * @throws {RowError} the first value that is not of its declared type, or a NULL that the declaration does not allow.
+ */
+export function decodeTextRows(
+  context: ErrorContext,
+  declared: Declared,
+  order: ColumnOrder,
+  rows: readonly (readonly (string | null)[])[],
+): readonly Values[] {
+  return decodeEach(context, codecsOf(declared), order, rows, (codec, text) =>
+    text === null ? undefined : codec.fromText(text),
+  );
+}
+
+function codecsOf(declared: Declared): Codecs {
+  return Object.fromEntries(Object.entries(declared).map(([name, type]) => [name, codecOf(type)]));
+}

@@ -1,0 +1,12 @@
+import type { DeclarationCode } from '../errors/declaration-error.ts';
+import type { Place } from '../errors/problem.ts';
+
+/** What is wrong with a declaration, without the words: `declaration-texts.ts` has those. */
+export interface Fault {
+  readonly code: DeclarationCode;
+  readonly place: Place | undefined;
+  /** What it is about: a name, a word, a number. */
+  readonly about?: string;
+  /** The Data API would not see the placeholder, where else it would see one that is none. */
+  readonly isMissed?: boolean;
+}
