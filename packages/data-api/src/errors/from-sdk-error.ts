@@ -65,10 +65,10 @@ export function fromSdkError(asked: Asked, error: unknown, texts: ErrorTexts): D
   if (isOver10Megabytes || name === 'UnsupportedResultException') {
     const isTooLarge = isOver10Megabytes || message.includes('exceeds the size limit');
     const what = `${where} has run, and its result cannot be returned: ${sentence(text)}`;
-    return new UnsupportedResultError(
-      say(what, texts.adviceOn(isTooLarge ? 'resultTooLarge' : name)),
-      { ...context, isTooLarge },
-    );
+    return new UnsupportedResultError(say(what, texts.adviceOn(isTooLarge ? 'resultTooLarge' : name)), {
+      ...context,
+      isTooLarge,
+    });
   }
   if (name === 'StatementTimeoutException') {
     return new StatementTimeoutError(say(`${where} ran for 45 s and was ended.`), context);

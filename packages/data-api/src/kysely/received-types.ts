@@ -1,7 +1,7 @@
 import { RowError } from '../errors/value-errors.ts';
+import { contextOf } from '../statement/context.ts';
 import type { AdHocResult } from '../statement/runner-contract.ts';
 import type { Statement } from '../statement/statement.ts';
-import { contextOf } from '../statement/context.ts';
 import { type AnyCodec, type RawValue, ValueProblem } from '../types/codec.ts';
 import { array, type ColumnType, codecOf, nullable } from '../types/declared-types.ts';
 import { SCALARS } from '../types/scalar-types.ts';

@@ -10,10 +10,9 @@ export function jsonBytes(value: unknown): number {
   );
 }
 
-/** The bytes of a request. @throws {RequestTooLargeError} the request would be over 4 MiB; the service would refuse it as a whole. */
-export function checkedRequestBytes(operation: Operation, request: object): number {
-  const bytes = jsonBytes(request);
-  if (bytes <= MAX_BODY_BYTES) return bytes;
+/** @throws {RequestTooLargeError} a body of so many bytes would be over 4 MiB; the service would refuse it as a whole. */
+export function checkBytes(bytes: number, operation?: Operation): void {
+  if (bytes <= MAX_BODY_BYTES) return;
   throw new RequestTooLargeError(
     `The request is ${bytes} bytes long, and the Data API takes ${MAX_REQUEST_BYTES} (4 MiB) with headers, so nothing was sent. Send less at a time; a batch is divided by itself as long as each parameter set fits.`,
     { operation },

@@ -5,11 +5,11 @@ import {
   RDSDataClient,
 } from '@aws-sdk/client-rds-data';
 import { checkConfig, type DataApiConfig, retryPolicy, type SentRequest, sdkConfig } from '../client/client-config.ts';
-import { CallAbortedError } from '../errors/database-error.ts';
+import { CallAbortedError, type Operation } from '../errors/database-error.ts';
 import { type Asked, type ErrorTexts, fromSdkError, isAbort, isThrottled } from '../errors/from-sdk-error.ts';
 import { systemClock } from '../time/clock.ts';
 import { type Deadline, endOf } from '../time/deadline.ts';
-import { checkedRequestBytes } from './request-size.ts';
+import { checkBytes } from './request-size.ts';
 import { DEFAULT_RETRY, isResuming, withRetry } from './retry.ts';
 import { type RequestEvent, traced } from './telemetry.ts';
 
@@ -38,9 +38,10 @@ export interface Read<T> {
 }
 
 interface Exchange<A, T> {
+  /** What the command was made of. */
+  readonly input: object;
   readonly request: (options: HttpOptions) => Promise<A>;
   readonly read: (answer: A) => Read<T>;
-  readonly requestBytes?: number;
 }
 
 export interface HttpOptions {
@@ -53,15 +54,12 @@ type ExecuteInput = Omit<ExecuteStatementCommandInput, Filled>;
 export function createService(config: DataApiConfig, texts: ErrorTexts): Service {
   checkConfig(config);
   const client = new RDSDataClient(sdkConfig(config));
-  const responseBytes = measureResponses(client);
+  const sizes = measure(client);
   const policy = retryPolicy(config, DEFAULT_RETRY);
   const { resourceArn, secretArn, database } = config;
 
   let isCold = true;
-  function send<A extends object, T>(
-    call: RepeatableCall,
-    { request, read, requestBytes }: Exchange<A, T>,
-  ): Promise<T> {
+  function send<A extends object, T>(call: RepeatableCall, { input, request, read }: Exchange<A, T>): Promise<T> {
     const { operation, statementName, sql } = call.asked;
     const coldStart = isCold;
     isCold = false;
@@ -70,17 +68,18 @@ export function createService(config: DataApiConfig, texts: ErrorTexts): Service
       statementName,
       sql,
       coldStart,
-      requestBytes,
       attempts: 0,
       resuming: 0,
       durationMs: 0,
     };
     return traced(event, async () => {
-      const answer = await answered(call, event, request);
-      event.responseBytes = responseBytes.get(answer);
-      const { value, rows } = read(answer);
-      event.rows = rows;
-      return value;
+      try {
+        const { value, rows } = read(await answered(call, event, request));
+        event.rows = rows;
+        return value;
+      } finally {
+        Object.assign(event, sizes.get(input));
+      }
     });
   }
 
@@ -139,29 +138,39 @@ export async function execute<T>(
   read: (answer: ExecuteStatementCommandOutput) => Read<T>,
 ): Promise<T> {
   const body = { ...target, ...input };
-  const requestBytes = checkedRequestBytes(call.asked.operation, body);
   const request = (options: HttpOptions) => client.send(new ExecuteStatementCommand(body), options);
-  return send(call, { request, read, requestBytes });
+  return send(call, { input: body, request, read });
 }
 
-/** Notes the length of each answer, by what the SDK made of it. */
-function measureResponses(client: RDSDataClient): WeakMap<object, number> {
-  const lengths = new WeakMap<object, number>();
+/** Bytes of the bodies, by what the command was made of; refuses a request that is too large. */
+function measure(client: RDSDataClient): WeakMap<object, { requestBytes: number; responseBytes?: number }> {
+  const sizes = new WeakMap<object, { requestBytes: number; responseBytes?: number }>();
   client.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      const { response, output } = result;
-      const headers = isWithHeaders(response) ? response.headers : {};
-      const length = Number(headers['content-length']);
-      if (output !== undefined && Number.isSafeInteger(length)) lengths.set(output, length);
-      return result;
-    },
-    // Outermost of its step: `output` is there then.
-    { step: 'deserialize', priority: 'high', name: 'daybreakResponseLength' },
+    (next, { commandName }) =>
+      async (args) => {
+        const { request, input } = args as { request?: unknown; input: object };
+        const body = httpOf(request).body;
+        const size: { requestBytes: number; responseBytes?: number } = {
+          requestBytes: typeof body === 'string' || body instanceof Uint8Array ? Buffer.byteLength(body) : 0,
+        };
+        sizes.set(input, size);
+        checkBytes(size.requestBytes, commandName?.replace('Command', '') as Operation);
+        const result = await next(args);
+        const length = Number(httpOf(result.response).headers?.['content-length']);
+        if (Number.isSafeInteger(length)) size.responseBytes = length;
+        return result;
+      },
+    { step: 'deserialize', priority: 'high', name: 'daybreakSizes' },
   );
-  return lengths;
+  return sizes;
 }
 
-function isWithHeaders(response: unknown): response is { readonly headers: Readonly<Record<string, string>> } {
-  return typeof response === 'object' && response !== null && 'headers' in response;
+interface Http {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The SDK's request or response over HTTP, which it types as unknown. */
+function httpOf(message: unknown): Http {
+  return typeof message === 'object' && message !== null ? message : {};
 }

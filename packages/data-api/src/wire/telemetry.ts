@@ -10,8 +10,6 @@ export interface RequestEvent {
   readonly sql: string | undefined;
   /** The first call of this client: it makes the connection and loads credentials. */
   readonly coldStart: boolean;
-  /** Bytes of the request's body; undefined for the begin and end of a transaction. */
-  readonly requestBytes: number | undefined;
   /** Requests that were sent; 0 when the time was over before the first. Set at the end, like all below. */
   attempts: number;
   /** Those of them that were refused because the database was resuming. */
@@ -20,6 +18,8 @@ export interface RequestEvent {
   durationMs: number;
   /** Rows that came back, or that a statement changed; undefined for batches and failures. */
   rows?: number | undefined;
+  /** Bytes of the request's body; undefined when nothing was sent. */
+  requestBytes?: number | undefined;
   /** Bytes of the answer's body, where the service names them (Content-Length). */
   responseBytes?: number | undefined;
   /** Of a {@link StatementError}. */

@@ -9,7 +9,6 @@ import {
 import { DataApiError } from '../errors/data-api-errors.ts';
 import type { Operation } from '../errors/database-error.ts';
 import type { Deadline } from '../time/deadline.ts';
-import { checkedRequestBytes } from './request-size.ts';
 import type { Call, Filled, HttpOptions, Read, RepeatableCall, Service } from './service.ts';
 
 type BatchInput = Omit<BatchExecuteStatementCommandInput, Filled> & { readonly parameterSets: SqlParameter[][] };
@@ -17,16 +16,16 @@ type BatchInput = Omit<BatchExecuteStatementCommandInput, Filled> & { readonly p
 /** BatchExecuteStatement. @throws {RequestTooLargeError} it is over 4 MiB; nothing was sent. */
 export async function batchExecute({ client, target, send }: Service, input: BatchInput, call: Call): Promise<void> {
   const body = { ...target, ...input };
-  const requestBytes = checkedRequestBytes(call.asked.operation, body);
   const request = (options: HttpOptions) => client.send(new BatchExecuteStatementCommand(body), options);
-  await send({ ...call, repeatable: false }, { request, read: withoutRows, requestBytes });
+  await send({ ...call, repeatable: false }, { input: body, request, read: withoutRows });
 }
 
 /** BeginTransaction: its transactionId. */
 export async function begin({ client, target, send }: Service, deadline: Deadline): Promise<string> {
   const call = plain('BeginTransaction', deadline);
-  const request = (options: HttpOptions) => client.send(new BeginTransactionCommand(target), options);
-  const { transactionId } = await send(call, { request, read: withoutRows });
+  const input = { ...target };
+  const request = (options: HttpOptions) => client.send(new BeginTransactionCommand(input), options);
+  const { transactionId } = await send(call, { input, request, read: withoutRows });
   if (transactionId === undefined) {
     const message = 'BeginTransaction was answered without a transactionId. Check what is at the endpoint.';
     throw new DataApiError(message, call.asked);
@@ -36,16 +35,16 @@ export async function begin({ client, target, send }: Service, deadline: Deadlin
 
 export async function commit(service: Service, transactionId: string, deadline: Deadline): Promise<void> {
   const { client, target, send } = service;
-  const command = () => new CommitTransactionCommand({ ...ownerOf(target), transactionId });
-  const request = (options: HttpOptions) => client.send(command(), options);
-  await send(plain('CommitTransaction', deadline), { request, read: withoutRows });
+  const input = { ...ownerOf(target), transactionId };
+  const request = (options: HttpOptions) => client.send(new CommitTransactionCommand(input), options);
+  await send(plain('CommitTransaction', deadline), { input, request, read: withoutRows });
 }
 
 export async function rollback(service: Service, transactionId: string, deadline: Deadline): Promise<void> {
   const { client, target, send } = service;
-  const command = () => new RollbackTransactionCommand({ ...ownerOf(target), transactionId });
-  const request = (options: HttpOptions) => client.send(command(), options);
-  await send(plain('RollbackTransaction', deadline), { request, read: withoutRows });
+  const input = { ...ownerOf(target), transactionId };
+  const request = (options: HttpOptions) => client.send(new RollbackTransactionCommand(input), options);
+  await send(plain('RollbackTransaction', deadline), { input, request, read: withoutRows });
 }
 
 /** Commit and Rollback have no database member. */
