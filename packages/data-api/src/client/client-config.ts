@@ -1,6 +1,7 @@
 import type { Agent } from 'node:https';
 import type { RDSDataClientConfig } from '@aws-sdk/client-rds-data';
 import type { Operation } from '../errors/database-error.ts';
+import { wrongMilliseconds } from '../time/milliseconds.ts';
 import type { RetryPolicy } from '../wire/retry.ts';
 
 /** What `createDataApiClient` needs to reach one database. */
@@ -78,11 +79,8 @@ export function checkConfig(config: DataApiConfig): void {
   for (const name of ['resourceArn', 'secretArn', 'database'] as const) {
     if (!config[name]) problems.push(`${name} is missing.`);
   }
-  for (const name of ['maxWaitMs', 'requestTimeoutMs', 'timeoutMs'] as const) {
-    const value = config[name];
-    if (value === undefined) continue;
-    if (!Number.isFinite(value) || value < 0) problems.push(`${name} is ${value}; expected milliseconds, 0 or more.`);
-  }
+  const { maxWaitMs, requestTimeoutMs, timeoutMs } = config;
+  problems.push(...wrongMilliseconds({ maxWaitMs, requestTimeoutMs, timeoutMs }));
   if (problems.length > 0)
     throw new TypeError(`createDataApiClient cannot use its configuration: ${problems.join(' ')}`);
 }

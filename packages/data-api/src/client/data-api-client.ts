@@ -5,6 +5,7 @@ import { systemClock } from '../time/clock.ts';
 import { type CallLimits, type Deadline, deadlineWithin, NO_DEADLINE } from '../time/deadline.ts';
 import type { TransactionOptions } from '../transaction/options.ts';
 import { type OpenTransaction, runTransaction, type Transaction } from '../transaction/transaction.ts';
+import { observer } from '../wire/observe.ts';
 import { createService } from '../wire/service.ts';
 import * as requests from '../wire/write-requests.ts';
 import type { DataApiConfig } from './client-config.ts';
@@ -54,7 +55,7 @@ export interface DataApiClient extends StatementRunner {
  * @throws {TypeError} with every setting that is missing or malformed.
  */
 export function createDataApiClient(config: DataApiConfig): DataApiClient {
-  const service = createService(config, ALL_TEXTS);
+  const service = createService(config, ALL_TEXTS, observer(config.onRequest));
   const memory: ColumnMemory = new WeakMap();
   const perCall = config.timeoutMs === undefined ? {} : { timeoutMs: config.timeoutMs };
   return clientWithin(NO_DEADLINE);

@@ -21,20 +21,19 @@ const TEXTS: ErrorTexts = {
   sentences: STATEMENT_SENTENCES,
   hints: [],
   conditionOf: () => undefined,
-  excerptOf: () => undefined,
   adviceOn: () => undefined,
 };
 
 /**
- * Makes a small client. Nothing is sent before the first call. `condition` of its errors is not set: call `conditionOf`
- * with their `sqlState`.
+ * Makes a small client. Nothing is sent before the first call. `condition` and `excerpt` of its errors are not set: call
+ * `conditionOf` and `excerptOf`.
  *
  * @example
  * const db = createQueryClient({ resourceArn, secretArn, database: 'app' });
  * const rows = await db.query(findUser, { id });
  * @throws {TypeError} with every setting that is missing or malformed.
  */
-export function createQueryClient(config: DataApiConfig): QueryClient {
+export function createQueryClient(config: Omit<DataApiConfig, 'onRequest'>): QueryClient {
   const service = createService(config, TEXTS);
   const memory: ColumnMemory = new WeakMap();
   const perCall = config.timeoutMs === undefined ? {} : { timeoutMs: config.timeoutMs };

@@ -69,6 +69,7 @@ const OTHER_SENTENCES: Sentences = {
   '3D': ['database {name} does not exist'],
   '3F': ['schema {name} does not exist', 'no schema has been selected to create in'],
   '42': [
+    'new row violates row-level security policy {name} for table {table}',
     '{word} {name} of relation {name} does not exist',
     'operator does not exist: {word}',
     '{word} does not exist',

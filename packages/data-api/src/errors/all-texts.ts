@@ -4,6 +4,7 @@ import { TransactionNotFoundError } from './data-api-errors.ts';
 import { excerptOf } from './database-error.ts';
 import { enumAdvice } from './enum-advice.ts';
 import type { ErrorTexts } from './from-sdk-error.ts';
+import { placeInSql } from './problem.ts';
 
 /**
  * What to do about an answer that is not about SQL: AWS's name → advice.
@@ -45,12 +46,17 @@ function adviceOn(name: string, message = ''): string | undefined {
   return isOtherLocal ? OTHER_LOCAL : ADVICE[name];
 }
 
+function locate(sql: string, position: number): { readonly place: string; readonly excerpt: string } {
+  const { line, column } = placeInSql(sql, position - 1);
+  return { place: `${line}:${column}`, excerpt: excerptOf(sql, position) };
+}
+
 /** Every text that this package knows. */
 export const ALL_TEXTS: ErrorTexts = {
   sentences: SENTENCES,
   hints: HINTS,
   conditionOf,
-  excerptOf,
+  locate,
   errors: { TransactionNotFoundException: TransactionNotFoundError },
   adviceOn,
   adviceOnStatement: enumAdvice,

@@ -15,7 +15,7 @@ export class DatabaseResumingError extends DataApiError {
 
   constructor(context: ErrorContext & { readonly attempts: number; readonly waitedMs: number }) {
     super(
-      `The database is still resuming after an auto-pause: ${context.attempts} requests in ${context.waitedMs} ms were refused, and nothing ran. A resume takes about 15 s, 30 s or more after a day. Send the request again, or raise maxWaitMs.`,
+      `The database is still resuming after an auto-pause: ${context.attempts} requests in ${context.waitedMs} ms were refused, and nothing ran. Send the request again, or raise maxWaitMs.`,
       context,
     );
     this.attempts = context.attempts;

@@ -10,7 +10,6 @@ import {
   StatementError,
   StatementTimeoutError,
 } from './database-error.ts';
-import { placeInSql } from './problem.ts';
 import { type KnownTexts, messageShown, splitMessage, withoutQuoted } from './server-message.ts';
 
 /** What was asked, for the message. */
@@ -27,8 +26,8 @@ export interface Asked {
 export interface ErrorTexts extends KnownTexts {
   /** PostgreSQL's name of a SQLSTATE. */
   readonly conditionOf: (sqlState: string) => string | undefined;
-  /** The line of the SQL text with a caret below the 1-based position. */
-  readonly excerptOf: (sql: string, position: number) => string | undefined;
+  /** `line:column` of a 1-based position, and the line of the SQL text with a caret below it. */
+  readonly locate?: (sql: string, position: number) => { readonly place: string; readonly excerpt: string };
   /** Error classes for names of AWS that only some clients meet. */
   readonly errors?: Readonly<Record<string, typeof DatabaseError>>;
   /** What to do about an answer that is not about SQL, by AWS's name of it, and about none. */
@@ -139,10 +138,9 @@ function statementError(asked: Asked, original: Error, texts: ErrorTexts): State
   const at = position === undefined ? undefined : (asked.positionOf?.(position) ?? position);
   const condition = texts.conditionOf(sqlState);
   const advice = (hasParameters ? texts.adviceOnStatement?.(detail) : undefined) ?? shown.hint;
-  const excerpt = at === undefined || sql === '' ? undefined : texts.excerptOf(sql, at);
-  const place = at === undefined ? undefined : placeInSql(sql, at - 1);
+  const { place, excerpt } = (at === undefined || sql === '' ? undefined : texts.locate?.(sql, at)) ?? {};
   const message = [
-    `PostgreSQL refused ${where}${place === undefined ? '' : ` at ${place.line}:${place.column}`}: `,
+    `PostgreSQL refused ${where}${place === undefined ? '' : ` at ${place}`}: `,
     `${detail} (SQLSTATE ${[sqlState, condition].filter((part) => part !== undefined).join(' ')}).`,
     advice === undefined ? '' : ` ${advice}`,
     excerpt === undefined ? '' : `\n${excerpt}`,

@@ -4,12 +4,13 @@ export type Sentences = Readonly<Record<string, readonly string[]>>;
 /** A part of a sentence that is not fixed. */
 type Slot = 'constraint' | 'table' | 'column' | 'name' | 'word' | 'n' | 'value';
 
+const QUOTED = '"([^"]{1,128})"';
 /** Each reads at most some 200 characters, but for a value; no pattern can take more than linear time. */
 const SLOTS: Readonly<Record<Slot, string>> = {
-  constraint: '"([^"]{1,128})"',
-  table: '"([^"]{1,128})"',
-  column: '"([^"]{1,128})"',
-  name: '"([^"]{1,128})"',
+  constraint: QUOTED,
+  table: QUOTED,
+  column: QUOTED,
+  name: QUOTED,
   // A type in quotes has capitals; what follows a colon or a semicolon may be a value.
   word: '((?:"[^"]{1,128}"|[^":;\\n]){1,200})',
   n: '(\\d{1,9})',

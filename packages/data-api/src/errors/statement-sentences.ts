@@ -27,19 +27,13 @@ export const STATEMENT_SENTENCES: Sentences = {
     'update or delete on table {table} violates foreign key constraint {constraint} on table {name}',
   ],
   '25': ['cannot execute {word} in a read-only transaction'],
-  '40': [
-    'could not serialize access due to concurrent update',
-    'could not serialize access due to concurrent delete',
-    'could not serialize access due to read/write dependencies among transactions',
-    'deadlock detected',
-  ],
+  '40': ['could not serialize access due to {word}', 'deadlock detected'],
   '42': [
     'syntax error at or near {name}',
     '{word} {name} does not exist',
     'permission denied for {word}',
     'new row violates row-level security policy for table {table}',
-    'new row violates row-level security policy {name} for table {table}',
   ],
-  '55': ['could not obtain lock on {word} {name}', 'canceling statement due to lock timeout'],
-  '57': ['canceling statement due to statement timeout', 'canceling statement due to user request'],
+  '55': ['could not obtain lock on {word} {name}', 'canceling statement due to {word}'],
+  '57': ['canceling statement due to {word}'],
 };

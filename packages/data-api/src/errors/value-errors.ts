@@ -1,5 +1,5 @@
 import { DatabaseError, type ErrorContext, labelOf } from './database-error.ts';
-import { describeProblems, type Problem } from './problem.ts';
+import type { Problem } from './problem.ts';
 
 /** What can be wrong with the values of a call. */
 export type ParameterCode =
@@ -20,7 +20,7 @@ export class ParameterError extends DatabaseError {
 
   constructor(context: ErrorContext, problems: readonly Problem<ParameterCode>[]) {
     const heading = problems.length === 1 ? 'A parameter does' : `${problems.length} parameters do`;
-    super(describeProblems(`${heading} not fit ${labelOf(context)}:`, problems), context);
+    super(listed(`${heading} not fit ${labelOf(context)}:`, problems), context);
     this.problems = problems;
   }
 }
@@ -51,7 +51,12 @@ export class RowError extends DatabaseError {
   readonly problems: readonly Problem<RowCode>[];
 
   constructor(context: ErrorContext, problems: readonly Problem<RowCode>[]) {
-    super(describeProblems(`The rows of ${labelOf(context)} are not as declared:`, problems), context);
+    super(listed(`The rows of ${labelOf(context)} are not as declared:`, problems), context);
     this.problems = problems;
   }
+}
+
+/** The heading, and each problem on a line of its own. */
+function listed(heading: string, problems: readonly Problem[]): string {
+  return [heading, ...problems.map(({ message }) => message)].join('\n  ');
 }

@@ -1,8 +1,7 @@
 // The client for handlers whose bundle must be small: it reads and writes with single statements. What it leaves out, and
 // what its errors say less, is in the README.
 import { makeStatement, type NoRow, type Statement, type StatementDeclaration } from '../statement/make-statement.ts';
-import { type AnyCodec, codecsOf } from '../types/codec.ts';
-import { codecIn } from '../types/composed-types.ts';
+import type { AnyCodec } from '../types/codec.ts';
 
 export type { DataApiConfig, SentRequest } from '../client/client-config.ts';
 export { createQueryClient, type QueryClient } from '../client/query-client.ts';
@@ -11,6 +10,7 @@ export { DatabaseResumingError, UnsupportedResultError } from '../errors/data-ap
 export {
   CallAbortedError,
   DatabaseError,
+  excerptOf,
   OutcomeUnknownError,
   RowCountError,
   ServiceRefusedError,
@@ -37,9 +37,5 @@ export function statement<const P extends Types = Record<never, never>, const R 
   declaration: StatementDeclaration<P, R>,
 ): Statement<P, R> {
   const { parameters = {}, row = {} } = declaration;
-  return makeStatement(declaration, {
-    types: codecsOf(parameters, codecIn),
-    columns: codecsOf(row, codecIn),
-    values: {},
-  });
+  return makeStatement(declaration, { types: parameters, columns: row, values: {} });
 }

@@ -1,8 +1,7 @@
-import type { DeclarationCode } from '../errors/declaration-error.ts';
 import { type Place, placeInSql } from '../errors/problem.ts';
 import type { Codecs } from '../types/codec.ts';
 import { MAX_SQL_CHARACTERS } from '../wire/limits.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultCode } from './fault.ts';
 import { placeholderHazards } from './placeholder-hazards.ts';
 import { scan } from './sql-scanner.ts';
 
@@ -32,7 +31,7 @@ export function declarationFaults({
   const { firstWords, placeholders, unterminated, secondStatementAt, positionalAt } = scan(sql);
   const [first = '', second = '', third = ''] = firstWords;
   const faults: Fault[] = [];
-  const add = (code: DeclarationCode, place?: Place, about?: string) =>
+  const add = (code: FaultCode, place?: Place, about?: string) =>
     faults.push(about === undefined ? { code, place } : { code, place, about });
   const at = (offset: number): Place => placeInSql(sql, offset);
 

@@ -1,8 +1,8 @@
-import { type DeclarationCode, StatementDeclarationError } from '../errors/declaration-error.ts';
+import { StatementDeclarationError } from '../errors/declaration-error.ts';
 import { MAX_SQL_CHARACTERS } from '../wire/limits.ts';
 import { contextOf } from './context.ts';
 import { READS } from './declaration-rules.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultCode } from './fault.ts';
 import type { Statement } from './make-statement.ts';
 
 type Text = (about: string, fault: Fault) => string;
@@ -10,7 +10,7 @@ type Text = (about: string, fault: Fault) => string;
 const spaced = (name: string): string => `Put a space after the colon (": ${name}"), which PostgreSQL reads the same.`;
 
 /** What is wrong and what to do, for each code. */
-const TEXTS: Readonly<Record<Exclude<DeclarationCode, 'not-one-column'>, Text>> = {
+const TEXTS: Readonly<Record<FaultCode, Text>> = {
   empty: () => 'the text has no SQL. Write one statement.',
   unterminated: (opened) => `${opened} is not closed. Close it at the end of the quoted text or comment.`,
   'second-statement': () =>
@@ -51,8 +51,7 @@ export function refuseFaults(statement: Statement, faults: readonly Fault[]): vo
 
 /** The message of a fault. */
 export function faultText(fault: Fault): string {
-  const { code, about = '' } = fault;
-  return code === 'not-one-column' ? code : TEXTS[code](about, fault);
+  return TEXTS[fault.code](fault.about ?? '', fault);
 }
 
 function declaredOf(fault: Fault): string {

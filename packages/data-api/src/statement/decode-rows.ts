@@ -139,9 +139,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function scalarOf(cell: unknown): string | number | boolean {
-  return typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'boolean'
-    ? cell
-    : wrongValue('a string, a number or a boolean', cell);
+  if (cell === undefined || isObject(cell)) return wrongValue('a string, a number or a boolean', cell);
+  // JSON has nothing else.
+  return cell as string | number | boolean;
 }
 
 function codecsIn(declared: Codecs, order: ColumnOrder): readonly (AnyCodec | undefined)[] {

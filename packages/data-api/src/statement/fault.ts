@@ -1,9 +1,12 @@
 import type { DeclarationCode } from '../errors/declaration-error.ts';
 import type { Place } from '../errors/problem.ts';
 
+/** What the rules of a declaration find. The others are found elsewhere. */
+export type FaultCode = Exclude<DeclarationCode, 'not-one-column' | 'refused' | 'column-name'>;
+
 /** What is wrong with a declaration, without the words: `declaration-texts.ts` has those. */
 export interface Fault {
-  readonly code: DeclarationCode;
+  readonly code: FaultCode;
   readonly place: Place | undefined;
   /** What it is about: a name, a word, a number. */
   readonly about?: string;

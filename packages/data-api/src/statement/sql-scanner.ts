@@ -43,7 +43,7 @@ export interface Scan {
  * AWS documents letters, digits and `_` for names. Whether it takes letters outside ASCII is not known, so those count too.
  */
 const TOKEN =
-  /\s+|--[^\n]*|\/\*|[A-Z_\u{80}-\u{10ffff}][\w$\u{80}-\u{10ffff}]*|\d[\w.]*|\$(?:[A-Z_\u{80}-\u{10ffff}][\w\u{80}-\u{10ffff}]*)?\$|\$\d+|::|:[\p{L}\p{N}_]+|[^]/iuy;
+  /\s+|--[^\n]*|\/\*|[A-Z_\u{80}-\u{10ffff}][\w$\u{80}-\u{10ffff}]*|\d[\w.]*|\$(?:[A-Z_\u{80}-\u{10ffff}][\w\u{80}-\u{10ffff}]*)?\$|\$\d+|::|:[\p{L}\p{N}_]+|./isuy;
 
 /** Reads a statement once, from left to right, and notes what stands outside quotes and comments. */
 export function scan(sql: string, dialect: Dialect = POSTGRES): Scan {

@@ -1,3 +1,5 @@
+import { wrongMilliseconds } from './milliseconds.ts';
+
 /** What a call may take. Every limit holds; the first that is reached ends the call. */
 export interface CallLimits {
   /** Ends the call when it is aborted. */
@@ -28,14 +30,12 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export function deadlineWithin(outer: Deadline, limits: CallLimits, nowMs: number): Deadline {
   const { signal, timeoutMs, lambda, reserveMs = DEFAULT_RESERVE_MS } = limits;
-  const problems = Object.entries({ timeoutMs: timeoutMs ?? 0, reserveMs })
-    .filter(([, value]) => !Number.isFinite(value) || value < 0)
-    .map(([name, value]) => `${name} is ${value}; expected milliseconds, 0 or more.`);
+  const problems = wrongMilliseconds({ timeoutMs, reserveMs });
   if (problems.length > 0) throw new TypeError(`The limits of a call cannot be used: ${problems.join(' ')}`);
   const endsAtMs = Math.min(
     outer.endsAtMs,
-    timeoutMs === undefined ? Number.POSITIVE_INFINITY : nowMs + timeoutMs,
-    lambda === undefined ? Number.POSITIVE_INFINITY : nowMs + lambda.getRemainingTimeInMillis() - reserveMs,
+    nowMs + (timeoutMs ?? NO_DEADLINE.endsAtMs),
+    nowMs + (lambda?.getRemainingTimeInMillis() ?? NO_DEADLINE.endsAtMs) - reserveMs,
   );
   const signals = [outer.signal, signal].filter((each) => each !== undefined);
   return signals.length > 1 ? { endsAtMs, signal: AbortSignal.any(signals) } : { endsAtMs, signal: signals[0] };

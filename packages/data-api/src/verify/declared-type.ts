@@ -1,4 +1,5 @@
-import { array, codecOf, enumType, nullable, type ParameterType } from '../types/declared-types.ts';
+import { enumType } from '../types/composed-types.ts';
+import { array, codecOf, nullable, type ParameterType } from '../types/declared-types.ts';
 import { SCALARS, type ScalarName } from '../types/scalar-types.ts';
 import type { CatalogueType } from './catalogue.ts';
 

@@ -4,9 +4,9 @@ import {
   type ExecuteStatementCommandOutput,
   RDSDataClient,
 } from '@aws-sdk/client-rds-data';
-import { checkConfig, type DataApiConfig, retryPolicy, type SentRequest, sdkConfig } from '../client/client-config.ts';
+import { checkConfig, type DataApiConfig, retryPolicy, sdkConfig } from '../client/client-config.ts';
 import { CallAbortedError, type Operation } from '../errors/database-error.ts';
-import { type Asked, type ErrorTexts, fromSdkError, isAbort, isThrottled } from '../errors/from-sdk-error.ts';
+import { type Asked, type ErrorTexts, fromSdkError, isAbort } from '../errors/from-sdk-error.ts';
 import { systemClock } from '../time/clock.ts';
 import { type Deadline, endOf } from '../time/deadline.ts';
 import { checkBytes } from './request-size.ts';
@@ -51,7 +51,14 @@ export interface HttpOptions {
 export type Filled = 'resourceArn' | 'secretArn' | 'database';
 type ExecuteInput = Omit<ExecuteStatementCommandInput, Filled>;
 
-export function createService(config: DataApiConfig, texts: ErrorTexts): Service {
+/** Sees each single request. */
+export type Observe = <T>(asked: Asked, request: () => Promise<T>) => Promise<T>;
+
+export function createService(
+  config: DataApiConfig,
+  texts: ErrorTexts,
+  observe: Observe = (_, request) => request(),
+): Service {
   checkConfig(config);
   const client = new RDSDataClient(sdkConfig(config));
   const sizes = measure(client);
@@ -92,7 +99,7 @@ export function createService(config: DataApiConfig, texts: ErrorTexts): Service
     const attempt = async (abortSignal: AbortSignal | undefined): Promise<A> => {
       event.attempts += 1;
       try {
-        return await observed(asked, () => request(abortSignal === undefined ? {} : { abortSignal }));
+        return await observe(asked, () => request(abortSignal === undefined ? {} : { abortSignal }));
       } catch (error) {
         if (isResuming(error)) event.resuming += 1;
         throw error;
@@ -105,25 +112,6 @@ export function createService(config: DataApiConfig, texts: ErrorTexts): Service
         throw new CallAbortedError({ ...asked, reason: endOf(deadline, systemClock.now()) ?? 'timeout' });
       }
       throw fromSdkError(asked, error, texts);
-    }
-  }
-
-  async function observed<T>(asked: Asked, request: () => Promise<T>): Promise<T> {
-    const startedAt = performance.now();
-    const tell = (outcome: SentRequest['outcome']): void =>
-      config.onRequest?.({
-        operation: asked.operation,
-        sql: asked.sql,
-        durationMs: performance.now() - startedAt,
-        outcome,
-      });
-    try {
-      const answer = await request();
-      tell('answered');
-      return answer;
-    } catch (error) {
-      tell(isResuming(error) ? 'resuming' : isThrottled(error) ? 'throttled' : 'failed');
-      throw error;
     }
   }
 
