@@ -1,4 +1,5 @@
-// The commands. `--help` and the README need this list only; a command's module is loaded when it runs.
+// The commands. `--help` and the README need this list only. A command's options are loaded for its own `--help`, and its engine
+// when it runs: this is the one place that loads lazily.
 import type { Command } from 'commander';
 import type { Io } from './io.ts';
 
@@ -6,6 +7,11 @@ import type { Io } from './io.ts';
 export interface CommandModule {
   /** Adds options, arguments and the action to the command. Subcommands of the list are there already. */
   configure(command: Command, io: Io): void;
+}
+
+/** One whose action loads what it needs: for commands of which `--help` would wait for the AWS SDK or for PostgreSQL. */
+interface CommandWithEngine<Engine> {
+  configure(command: Command, io: Io, engine: () => Promise<Engine>): void;
 }
 
 export interface Usage {
@@ -34,22 +40,34 @@ export const COMMANDS: readonly CommandEntry[] = [
   command(
     'demo',
     'show the whole loop on this machine: no AWS, no Docker, no Terraform; cleans up after itself',
-    () => import('./commands/demo.ts'),
+    withEngine(
+      () => import('./commands/demo.ts'),
+      () => import('./demo/run-demo.ts'),
+    ),
   ),
   command(
     'deploy',
     'bring a stage to AWS, with the review before it, up to an answering database',
-    () => import('./commands/deploy.ts'),
+    withEngine(
+      () => import('./commands/deploy.ts'),
+      () => import('./deploy/deploy.ts'),
+    ),
   ),
   command(
     'dev',
     'run the functions over HTTP on this machine, with a local Data API, and reload what you save',
-    () => import('./commands/dev.ts'),
+    withEngine(
+      () => import('./commands/dev.ts'),
+      () => import('./dev/run-dev.ts'),
+    ),
   ),
   command(
     'destroy',
     'destroy a stage on AWS, after saying what would be lost and what stays',
-    () => import('./commands/destroy.ts'),
+    withEngine(
+      () => import('./commands/destroy.ts'),
+      () => import('./deploy/destroy.ts'),
+    ),
   ),
   command('env', "write a deployed stack's connection into .env", () => import('./commands/env.ts')),
   command(
@@ -60,7 +78,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   command(
     'invoke <name>',
     'run one function once, without HTTP, and print its answer',
-    () => import('./commands/invoke.ts'),
+    withEngine(
+      () => import('./commands/invoke.ts'),
+      () => import('./dev/run-invoke.ts'),
+    ),
   ),
   command(
     'local',
@@ -97,9 +118,23 @@ export const COMMANDS: readonly CommandEntry[] = [
   command(
     'wait',
     'wait until the database answers: cluster, writer, Data API, SELECT 1',
-    () => import('./commands/wait.ts'),
+    withEngine(
+      () => import('./commands/wait.ts'),
+      () => import('./deploy/wait.ts'),
+    ),
   ),
 ];
+
+/** Binds the engine of a command, which is loaded when the command runs. */
+function withEngine<Engine>(
+  load: () => Promise<CommandWithEngine<Engine>>,
+  engine: () => Promise<Engine>,
+): CommandEntry['load'] {
+  return async () => {
+    const { configure } = await load();
+    return { configure: (command, io) => configure(command, io, engine) };
+  };
+}
 
 function command(
   nameAndArgs: string,

@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { findStage } from '../../infra/stages/index.ts';
 import { startTestDataApi } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
+import { type DeployParts, type DeploySettings, runDeploy } from '../deploy/deploy.ts';
 import { applyProjectMigrations } from '../migrate/project-migrations.ts';
 import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
 import { type TestIo, testIo } from '../test/io.ts';
-import { type DeployParts, type DeploySettings, runDeploy } from './deploy.ts';
 
 const OUTPUTS = {
   aurora_cluster_arn: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',

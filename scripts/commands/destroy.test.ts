@@ -3,9 +3,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findStage } from '../../infra/stages/index.ts';
 import { runCli } from '../cli.ts';
+import { type DestroyParts, type DestroySettings, runDestroy, stayingLines } from '../deploy/destroy.ts';
 import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
 import { testIo } from '../test/io.ts';
-import { type DestroyParts, type DestroySettings, runDestroy, stayingLines } from './destroy.ts';
 
 let stack: TestStack;
 beforeEach(() => {

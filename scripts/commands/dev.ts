@@ -1,14 +1,14 @@
-import { untilStopped } from '@daybreak/data-api-local/command';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
-import { type DevSettings, runDev } from '../dev/dev.ts';
+import type { DevSettings } from '../dev/dev.ts';
 import { CALLER } from '../dev/gateway/identity.ts';
 import type { Io } from '../io.ts';
 import { parsePort, stageOption } from '../options.ts';
 
+type Engine = Pick<typeof import('../dev/run-dev.ts'), 'runDevUntilStopped'>;
+
 const DEFAULT_INSPECT_PORT = 9229;
 
-export function configure(command: Command, io: Io): void {
+export function configure(command: Command, io: Io, engine: () => Promise<Engine>): void {
   command
     .addOption(stageOption())
     .addOption(
@@ -43,7 +43,7 @@ export function configure(command: Command, io: Io): void {
 Environment:
   DATA_API_LOCAL_POSTGRES_URL  a PostgreSQL server to use, as for npm run local`,
     )
-    .action((settings: DevSettings) => untilStopped(io.env, (signal) => runDev(settings, io, signal, PROJECT_FOLDER)));
+    .action(async (settings: DevSettings) => (await engine()).runDevUntilStopped(settings, io));
 }
 
 function parseCaller(name: string): string {

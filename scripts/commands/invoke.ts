@@ -1,42 +1,12 @@
-import path from 'node:path';
-import { startDataApiLocal } from '@daybreak/data-api-local';
-import { connectDatabase } from '@daybreak/database';
-import {
-  type Connection,
-  ENDPOINT_ENV,
-  isLoopback,
-  LOCAL_CREDENTIALS,
-  LOCAL_HOSTS_ENV,
-  loadConnection,
-} from '@daybreak/database/settings';
-import { migrate } from '@daybreak/migrate';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
-import { findStage, type Stage } from '../../infra/stages/index.ts';
-import { connectionOf } from '../connection.ts';
-import type { GatewayAnswer } from '../dev/gateway/answer.ts';
 import { CALLER } from '../dev/gateway/identity.ts';
-import { invokeFunction } from '../dev/invoke.ts';
+import type { InvokeOptions } from '../dev/run-invoke.ts';
 import type { Io } from '../io.ts';
-import { describeOutput } from '../lambda/output-line.ts';
-import { clusterName } from '../local/cluster-name.ts';
-import { MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
 import { envFileOption, jsonOption, stageOption } from '../options.ts';
 
-interface InvokeCommandOptions {
-  readonly stage: string;
-  readonly as: string;
-  readonly body?: string;
-  readonly path: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, string>>;
-  readonly header: Readonly<Record<string, string>>;
-  readonly fresh: boolean;
-  readonly envFile: string;
-  readonly json: boolean;
-  readonly verbose?: boolean;
-}
+type Engine = Pick<typeof import('../dev/run-invoke.ts'), 'runInvoke'>;
 
-export function configure(command: Command, io: Io): void {
+export function configure(command: Command, io: Io, engine: () => Promise<Engine>): void {
   command
     .argument('<name>', 'the function, by its name in functions/routes.json')
     .addOption(stageOption())
@@ -48,93 +18,7 @@ export function configure(command: Command, io: Io): void {
     .option('--fresh', 'run it on a new, migrated database, which is removed at the end', false)
     .addOption(envFileOption())
     .addOption(jsonOption())
-    .action((name: string, options: InvokeCommandOptions) => runInvoke(name, options, io));
-}
-
-/**
- * Runs one function once and prints its answer. Sets the exit code 1 for an answer of 400 or more.
- * @throws {Error} the connection is not one of this machine
- */
-async function runInvoke(name: string, options: InvokeCommandOptions, io: Io): Promise<void> {
-  const stage = findStage(options.stage);
-  const call = {
-    name,
-    caller: options.as,
-    body: options.body,
-    path: options.path,
-    query: options.query,
-    headers: lowerCase(options.header),
-  };
-  const answer = await withEnvironment(options, { stage, io }, (env) =>
-    invokeFunction(call, {
-      root: PROJECT_FOLDER,
-      stage,
-      env,
-      onLine: (line) => {
-        for (const shown of describeOutput(line)) io.err(shown);
-      },
-    }),
-  );
-  print(answer, options.json, io);
-  if (answer.status >= 400) io.exitCode = 1;
-}
-
-function print({ status, headers, body }: GatewayAnswer, json: boolean, io: Io): void {
-  if (json) {
-    io.out(JSON.stringify({ status, headers, body: body.toString() }));
-    return;
-  }
-  io.err(String(status));
-  if (body.byteLength > 0) io.out(body.toString());
-}
-
-async function withEnvironment<T>(
-  options: InvokeCommandOptions,
-  { stage, io }: { readonly stage: Stage; readonly io: Io },
-  use: (env: Readonly<Record<string, string>>) => Promise<T>,
-): Promise<T> {
-  if (!options.fresh) return use(localEnvironment(connectionOf(options, io)));
-  const local = await startDataApiLocal({
-    port: 0,
-    ephemeral: true,
-    ...clusterName(io),
-    database: stage.databaseName,
-    masterUsername: stage.credentials.masterUsername,
-    env: io.env,
-    cwd: io.cwd,
-  });
-  try {
-    const db = connectDatabase(loadConnection({ env: local.env }));
-    await migrate(db, {
-      folder: path.join(PROJECT_FOLDER, 'migrations'),
-      command: MIGRATE_COMMAND,
-      appliedBy: 'invoke',
-    });
-    await db.close();
-    return await use(local.env);
-  } finally {
-    await local.stop();
-  }
-}
-
-/** What the function may see: the connection alone. */
-function localEnvironment(connection: Connection): Readonly<Record<string, string>> {
-  const { local, endpoint, resourceArn, secretArn, database, region } = connection;
-  if (!local || endpoint === undefined) {
-    throw new Error(
-      `invoke runs code of this machine on a database of this machine, but the connection names ${resourceArn}. ` +
-        'Run `npm run local -- --env-file .env.local` and add --env-file .env.local, or use --fresh.',
-    );
-  }
-  return {
-    AURORA_CLUSTER_ARN: resourceArn,
-    AURORA_SECRET_ARN: secretArn,
-    DATABASE_NAME: database,
-    AWS_REGION: region,
-    [ENDPOINT_ENV]: endpoint,
-    ...(!isLoopback(new URL(endpoint)) && { [LOCAL_HOSTS_ENV]: new URL(endpoint).hostname }),
-    ...LOCAL_CREDENTIALS,
-  };
+    .action(async (name: string, options: InvokeOptions) => (await engine()).runInvoke(name, options, io));
 }
 
 function pairOption(flags: string, description: string): Option {
@@ -145,10 +29,6 @@ function addPair(text: string, previous: Readonly<Record<string, string>>): Read
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('It must be NAME=VALUE.');
   return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
-}
-
-function lowerCase(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function parseCaller(name: string): string {

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createTarget, type Target } from '../../packages/migrate/test/target.ts';
 import { runCli } from '../cli.ts';
+import { runWait } from '../deploy/wait.ts';
 import { testIo } from '../test/io.ts';
-import { runWait } from './wait.ts';
 
 const ENVIRONMENT = {
   AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',

@@ -1,0 +1,251 @@
+import path from 'node:path';
+import { type Connection, checkEnvFile, writeEnvFile } from '@daybreak/database/settings';
+import { stageNames } from '../../infra/stages/index.ts';
+import { type EnvFileChoice, envFileOf, misplacedConnection } from '../env/env-file.ts';
+import type { ConnectionValues } from '../env/outputs.ts';
+import { overridingLines } from '../env/overriding.ts';
+import { connectionOfValues, stageValues } from '../env/stage-values.ts';
+import { type Io, outPainted } from '../io.ts';
+import { applyProjectMigrations, type Migrated } from '../migrate/project-migrations.ts';
+import { step } from '../progress.ts';
+import { type PaintedLine, plain } from '../terminal-text.ts';
+import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
+import { type Terraform, terraformOf } from '../terraform/terraform.ts';
+import { type ApiHealthOptions, waitForApi } from './api-health.ts';
+import { checkAccepted, checkVariables } from './flags.ts';
+import { nextSteps } from './next-steps.ts';
+import { askAt } from './question.ts';
+import { type ReviewedApply, reviewedApply } from './reviewed-apply.ts';
+import { settleCluster } from './settle.ts';
+import { prepareStacks, type StackKind, type StageStack } from './stack.ts';
+import { TYPICAL } from './typical.ts';
+import { waitUntilReady } from './wait-for-database.ts';
+
+export interface DeploySettings {
+  readonly stage: string;
+  readonly yes: boolean;
+  readonly accept?: readonly string[];
+  readonly import: boolean;
+  /** `name=value` of Terraform variables. */
+  readonly var?: readonly string[];
+  readonly migrate: boolean;
+  /** One stack of the stage. @default - all that it has */
+  readonly only?: StackKind;
+  readonly envFile: string;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly json: boolean;
+}
+
+/** As the command line gives them: the connection file may be left to its default. */
+export type DeployOptions = Omit<DeploySettings, 'envFile'> & EnvFileChoice;
+
+/** Deploys with the connection file of the options, and names a connection that is in the wrong file. */
+export async function deployFromOptions(options: DeployOptions, io: Io): Promise<void> {
+  const misplaced = misplacedConnection(io.cwd, options);
+  if (misplaced !== undefined) io.err(misplaced);
+  await runDeploy({ ...options, envFile: envFileOf(options) }, io);
+}
+
+/** What a test puts instead of AWS. */
+export interface DeployParts {
+  readonly prepare: (stage: string, terraform: Terraform, io: Io, only?: StackKind) => Promise<readonly StageStack[]>;
+  /** Waits until AWS has finished with a cluster. */
+  readonly settle: (clusterIdentifier: string, region: string, wait: StageWait) => Promise<void>;
+  readonly wait: (connection: Connection, wait: StageWait) => Promise<number>;
+  /** Resolves to the applied files and those that were applied before. */
+  readonly migrate: (connection: Connection, io: Io) => Promise<Migrated>;
+  /** Waits until the functions answer, and the API refuses callers without credentials. */
+  readonly checkApi: (options: ApiHealthOptions, wait: StageWait) => Promise<void>;
+}
+
+export interface StageWait {
+  readonly timeoutMs: number;
+  readonly io: Io;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Deploys a stage and sets the exit code.
+ * @throws {Error} it could not be done; what was done before stays
+ */
+export async function runDeploy(settings: DeploySettings, io: Io, parts: DeployParts = AWS_PARTS): Promise<void> {
+  await withInterrupts(io, async (interrupts) => deploy(settings, io, parts, interrupts));
+}
+
+async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, interrupts: Interrupts): Promise<void> {
+  const startedAt = performance.now();
+  const accept = checkAccepted(settings.accept ?? []);
+  const variables = checkVariables(settings.var ?? []);
+  checkEnvFile(path.resolve(io.cwd, settings.envFile));
+  const terraform = terraformOf(io.env, { interrupts });
+  const stacks = await parts.prepare(settings.stage, terraform, io, settings.only);
+  const run: Run = { settings, io, parts, interrupts, terraform, accept, variables, startedAt };
+
+  const database = stacks.find(({ kind }) => kind === 'database');
+  const functions = stacks.find(({ kind }) => kind === 'functions');
+  const deployed = database === undefined ? undefined : await deployDatabase(run, database);
+  if (deployed?.result.kind === 'refused') return refuse(run, database?.id ?? '', deployed.result);
+  if (functions === undefined) return finish(run, { database: deployed });
+  // With --only functions, this is where a database that is not deployed is reported.
+  const before = deployed?.values ?? (await valuesOf(run, functions)).values;
+  const api = await deployFunctions(run, functions, before);
+  if (api.result.kind === 'refused') return refuse(run, functions.id, api.result);
+  finish(run, { database: deployed, functions: api });
+}
+
+/** One run of the command. */
+interface Run {
+  readonly settings: DeploySettings;
+  readonly io: Io;
+  readonly parts: DeployParts;
+  readonly interrupts: Interrupts;
+  readonly terraform: Terraform;
+  readonly accept: readonly string[];
+  readonly variables: readonly string[];
+  readonly startedAt: number;
+}
+
+interface DeployedStack {
+  readonly stack: StageStack;
+  readonly result: ReviewedApply;
+  readonly values?: ConnectionValues;
+  readonly migrated?: Migrated | undefined;
+}
+
+async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStack> {
+  const { interrupts, io, parts, settings } = run;
+  const result = await applyStack(run, stack, { variables: run.variables });
+  if (result.kind === 'refused') return { stack, result };
+  const { values, connection } = await valuesOf(run, stack);
+  const words = {
+    doing: `Waiting until ${connection.database} answers`,
+    done: 'SELECT 1 is answered',
+    typical: TYPICAL.ready,
+  };
+  await step(io, words, () => parts.wait(connection, waitOf(run)));
+  writeConnection(values, settings.envFile, stack.id, io);
+  const migrated = settings.migrate && !interrupts.stop.aborted ? await parts.migrate(connection, io) : undefined;
+  return { stack, result, values, migrated };
+}
+
+async function deployFunctions(run: Run, stack: StageStack, database: ConnectionValues): Promise<DeployedStack> {
+  const { io, parts, settings } = run;
+  const result = await applyStack(run, stack, {
+    // The other stack's variables are not declared here.
+    variables: run.variables.filter((variable) => variable.startsWith('aws_region=')),
+    clusterArn: database.AURORA_CLUSTER_ARN,
+  });
+  if (result.kind === 'refused') return { stack, result };
+  const { values, connection } = await valuesOf(run, stack);
+  const { API_URL: apiUrl } = values;
+  if (apiUrl === undefined) {
+    throw new Error(`${stack.id} has no output api_url. Expected the URL of its API. Run the command again.`);
+  }
+  const functionName = `${stageNames(stack.stage).functionPrefix}health`;
+  const words = {
+    doing: `Waiting until ${functionName} answers`,
+    done: `${functionName} answers, and the API refuses callers without credentials,`,
+    typical: TYPICAL.api,
+  };
+  const options = { functionName, apiUrl, region: connection.region, migrated: settings.migrate };
+  await step(io, words, () => parts.checkApi(options, waitOf(run)));
+  writeConnection(values, settings.envFile, stack.id, io);
+  return { stack, result, values };
+}
+
+async function applyStack(
+  { accept, interrupts, io, parts, settings, terraform }: Run,
+  stack: StageStack,
+  options: { readonly variables: readonly string[]; readonly clusterArn?: string },
+): Promise<ReviewedApply> {
+  const wait = waitOf({ settings, io, interrupts });
+  const result = await reviewedApply({
+    terraform,
+    folder: stack.folder,
+    stackId: stack.id,
+    ...options,
+    accept,
+    importExisting: settings.import,
+    show: (line: PaintedLine) => (settings.json ? io.err(plain(line)) : outPainted(io, line)),
+    confirm: askAt(io, { yes: settings.yes, stop: interrupts.stop }),
+    settle: (identifier, { region = stack.stage.region }) => parts.settle(identifier, region, wait),
+    io,
+  });
+  if (result.kind === 'unchanged') io.err(`Unchanged: ${stack.id} is as its code says`);
+  return result;
+}
+
+function waitOf({ interrupts, io, settings }: Pick<Run, 'interrupts' | 'io' | 'settings'>): StageWait {
+  return { timeoutMs: settings.timeout * 1000, io, stop: interrupts.stop };
+}
+
+async function valuesOf({ interrupts, io, settings }: Run, stack: StageStack) {
+  const projectFolder = path.resolve(stack.folder, '../../..');
+  const { values } = await stageValues(settings.stage, { projectFolder, env: io.env, interrupts });
+  return { values, connection: connectionOfValues(values, io.env) };
+}
+
+function refuse({ io, settings }: Run, stackId: string, result: ReviewedApply & { readonly kind: 'refused' }): void {
+  io.exitCode = 1;
+  io.err(result.message);
+  if (settings.json) io.out(JSON.stringify(summary(settings.stage, stackId, result)));
+}
+
+function finish(
+  { io, settings, startedAt }: Run,
+  { database, functions }: { readonly database?: DeployedStack | undefined; readonly functions?: DeployedStack },
+): void {
+  const { stage, envFile } = settings;
+  const of = (deployed: DeployedStack) => summary(stage, deployed.stack.id, deployed.result);
+  const apiUrl = functions?.values?.API_URL;
+  if (settings.json) {
+    const elapsedMs = Math.round(performance.now() - startedAt);
+    const api = functions === undefined ? undefined : { ...of(functions), apiUrl };
+    const object =
+      database === undefined
+        ? { ...api, envFile, elapsedMs }
+        : {
+            ...of(database),
+            envFile,
+            migrations: database.migrated ?? null,
+            elapsedMs,
+            ...(api && { functions: api }),
+          };
+    io.out(JSON.stringify(object));
+    return;
+  }
+  const values = functions?.values ?? database?.values;
+  if (values === undefined) return;
+  const connection = connectionOfValues(values, io.env);
+  const migrated = database?.migrated;
+  for (const line of nextSteps({ connection, stage, envFile, migrated, apiUrl })) io.out(line);
+}
+
+function writeConnection(values: ConnectionValues, envFile: string, stackId: string, io: Io): void {
+  const written = writeEnvFile(path.resolve(io.cwd, envFile), values);
+  io.err(`${written.created ? 'Created' : 'Updated'} ${envFile}: ${written.names.length} values`);
+  for (const line of overridingLines({ written, values, envFile, stackId, env: io.env })) io.err(line);
+}
+
+function summary(stage: string, stack: string, result: ReviewedApply): object {
+  const { review } = result;
+  const findings = review.findings.map(({ rule, severity, at }) => ({ id: rule, severity, address: at }));
+  const common = { stage, stack, result: result.kind, verdict: review.verdict, findings };
+  if (result.kind === 'refused') return { ...common, message: result.message };
+  const { account = null, region = null } = result.target;
+  return {
+    ...common,
+    account,
+    region,
+    ...(result.kind === 'applied' ? result.counts : { add: 0, change: 0, remove: 0 }),
+  };
+}
+
+const AWS_PARTS: DeployParts = {
+  prepare: prepareStacks,
+  settle: settleCluster,
+  wait: waitUntilReady,
+  migrate: applyProjectMigrations,
+  checkApi: waitForApi,
+};

@@ -1,0 +1,243 @@
+import { findStage } from '../../infra/stages/index.ts';
+import { explainAwsError } from '../aws-error.ts';
+import { clusterOfEnvFile, envFileOf } from '../env/env-file.ts';
+import { type Io, outPainted } from '../io.ts';
+import { type PaintedLine, plain } from '../terminal-text.ts';
+import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
+import { type Terraform, terraformOf } from '../terraform/terraform.ts';
+import { type DestroyReport, destroyReport } from './destroy-report.ts';
+import { ACCEPTED_BY_DESTROY, checkAccepted, checkVariables } from './flags.ts';
+import { preventDestroyOf } from './prevent-destroy.ts';
+import { askAt } from './question.ts';
+import { connectRds } from './rds.ts';
+import { type ReviewedApply, reviewedApply } from './reviewed-apply.ts';
+import { checkSnapshotName, takeSnapshot } from './snapshot.ts';
+import { prepareStacks, type StackKind, type StageStack } from './stack.ts';
+
+export interface DestroySettings {
+  readonly stage: string;
+  readonly yes: boolean;
+  /** The stage's name once more, for stages other than dev where nobody can be asked. */
+  readonly confirm?: string;
+  /** A name: a snapshot is taken before. `false`: without one. Undefined: the stage decides. */
+  readonly snapshot?: string | false;
+  readonly accept?: readonly string[];
+  /** One stack of the stage. @default - all that it has, the functions first */
+  readonly only?: StackKind;
+  readonly var?: readonly string[];
+  /** Seconds that the snapshot may take. */
+  readonly timeout: number;
+  readonly json: boolean;
+}
+
+/** What a test puts instead of AWS. */
+export interface DestroyParts {
+  readonly prepare: (stage: string, terraform: Terraform, io: Io, only?: StackKind) => Promise<readonly StageStack[]>;
+  readonly takeSnapshot: (cluster: string, name: string, where: SnapshotPlace) => Promise<void>;
+  /** Whether there is a snapshot of that name. */
+  readonly snapshotExists: (name: string, where: SnapshotPlace) => Promise<boolean>;
+}
+
+export interface SnapshotPlace {
+  readonly region: string;
+  readonly timeoutMs: number;
+  readonly io: Io;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Destroys a stage's stacks, the functions first, and sets the exit code.
+ * @throws {Error} it could not be done; what was destroyed before is gone
+ */
+export async function runDestroy(settings: DestroySettings, io: Io, parts: DestroyParts = AWS_PARTS): Promise<void> {
+  await withInterrupts(io, async (interrupts) => destroy(settings, io, parts, interrupts));
+}
+
+async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, interrupts: Interrupts): Promise<void> {
+  const stage = findStage(settings.stage).name;
+  const snapshot = settings.snapshot ? checkSnapshotName(settings.snapshot) : undefined;
+  const accept = [...checkAccepted(settings.accept ?? []), ...ACCEPTED_BY_DESTROY];
+  const variables = checkVariables(settings.var ?? []);
+  const yes = stage === 'dev' ? settings.yes : confirmed(settings, stage);
+  const terraform = terraformOf(io.env, { interrupts });
+  const stacks = await parts.prepare(stage, terraform, io, settings.only);
+  const functions = stacks.find(({ kind }) => kind === 'functions');
+  const stack = stacks.find(({ kind }) => kind === 'database');
+  const confirm = askAt(io, { yes, word: stage === 'dev' ? 'yes' : stage, stop: interrupts.stop });
+  const show = (line: PaintedLine) => (settings.json ? io.err(plain(line)) : outPainted(io, line));
+  const place = (region: string): SnapshotPlace => ({
+    region,
+    timeoutMs: settings.timeout * 1000,
+    io,
+    stop: interrupts.stop,
+  });
+
+  const common = { terraform, destroy: true, accept, importExisting: false, show, confirm, settle: async () => {}, io };
+  const api =
+    functions &&
+    (await reviewedApply({
+      ...common,
+      folder: functions.folder,
+      stackId: functions.id,
+      // The other stack's variables are not declared here.
+      variables: variables.filter((variable) => variable.startsWith('aws_region=')),
+    }));
+  if (functions !== undefined && api !== undefined) {
+    if (api.kind === 'unchanged') io.err(`Nothing to destroy: ${functions.id} has no resources`);
+    if (api.kind === 'refused' || stack === undefined) {
+      if (api.kind === 'refused') {
+        io.exitCode = 1;
+        io.err(api.message);
+      }
+      if (settings.json) io.out(JSON.stringify(outcomeOf(stage, functions.id, api)));
+      return;
+    }
+  }
+  if (stack === undefined) return;
+
+  let report: DestroyReport | undefined;
+  const result = await reviewedApply({
+    ...common,
+    folder: stack.folder,
+    stackId: stack.id,
+    variables,
+    async inspect({ prior }, target) {
+      report = destroyReport(
+        prior.filter(({ mode }) => mode === 'managed'),
+        { preventDestroy: preventDestroyOf(stack.folder), snapshot },
+      );
+      for (const line of reportLines(report)) show([line]);
+      const region = target.region ?? stack.stage.region;
+      const taken: string[] = [];
+      for (const { finalSnapshot } of report.clusters) {
+        if (finalSnapshot !== undefined && (await parts.snapshotExists(finalSnapshot, place(region))))
+          taken.push(finalSnapshot);
+      }
+      return refusalOf(report, taken, stage, settings);
+    },
+    async beforeApply(target) {
+      if (snapshot === undefined) return;
+      for (const { identifier } of report?.clusters ?? []) {
+        await parts.takeSnapshot(identifier, snapshot, place(target.region ?? stack.stage.region));
+      }
+    },
+  });
+  if (result.kind === 'refused') {
+    io.exitCode = 1;
+    io.err(result.message);
+  } else if (result.kind === 'unchanged') {
+    io.err(`Nothing to destroy: ${stack.id} has no resources`);
+  }
+  if (settings.json) {
+    const { lost = [], staying = [] } = report ?? {};
+    io.out(
+      JSON.stringify({
+        ...outcomeOf(stage, stack.id, result, { lost, staying }),
+        ...(functions && api && { functions: outcomeOf(stage, functions.id, api) }),
+      }),
+    );
+  } else if (result.kind === 'applied') {
+    for (const line of stayingLines(report, io.cwd, stage)) io.out(line);
+  }
+}
+
+function outcomeOf(
+  stage: string,
+  stack: string,
+  result: ReviewedApply,
+  { lost, staying }: Pick<DestroyReport, 'lost' | 'staying'> = { lost: [], staying: [] },
+): object {
+  return {
+    stage,
+    stack,
+    result: result.kind === 'applied' ? 'destroyed' : result.kind,
+    ...(result.kind === 'refused' ? { message: result.message } : {}),
+    lost,
+    staying,
+    destroyed: result.kind === 'applied' ? result.counts.remove : 0,
+  };
+}
+
+/**
+ * Whether the name of a stage other than dev was given instead of typing it.
+ * @throws {Error} --yes without it, or another name
+ */
+function confirmed({ confirm, yes }: DestroySettings, stage: string): boolean {
+  if (confirm === stage) return true;
+  if (confirm === undefined && !yes) return false;
+  const got = confirm === undefined ? '--yes alone' : `--confirm ${JSON.stringify(confirm)}`;
+  throw new Error(
+    `Stage ${stage} is not destroyed: got ${got}. Expected the stage's name once more. Run it at a terminal and type it, or add --confirm ${stage}.`,
+  );
+}
+
+function reportLines(report: DestroyReport): readonly string[] {
+  const { lost, protection, staying } = report;
+  const under = (heading: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [heading, ...lines.map((line) => `  ${line}`)];
+  return [
+    ...under('What would be lost:', lost),
+    ...under('What protects it:', protection),
+    ...under('What would stay behind:', staying),
+  ];
+}
+
+function refusalOf(
+  { blockers, clusters }: DestroyReport,
+  takenNames: readonly string[],
+  stage: string,
+  settings: DestroySettings,
+): string | undefined {
+  const unsaved = clusters.filter(({ finalSnapshot }) => finalSnapshot === undefined);
+  const reasons = [
+    ...blockers,
+    ...takenNames.map(
+      (name) =>
+        `There is a snapshot ${name} already, so AWS would refuse the final one after the instances are gone. Copy and delete it, or set another finalSnapshotName of the stage, deploy, and run it again.`,
+    ),
+    ...(blockers.length === 0 && stage !== 'dev' && settings.snapshot === undefined
+      ? unsaved.map(
+          ({ identifier }) =>
+            `Stage ${stage} takes no final snapshot of ${identifier}. Expected --snapshot NAME, or --no-snapshot when all of its data may go. Run it again with one of them.`,
+        )
+      : []),
+  ];
+  if (reasons.length === 0) return undefined;
+  return ['Nothing was destroyed:', ...reasons.map((reason) => `  ${reason}`)].join('\n');
+}
+
+/** What a destroy ends with. A connection of `folder` is named only if its cluster is one of those that are gone. */
+export function stayingLines(report: DestroyReport | undefined, folder: string, stage: string): readonly string[] {
+  const gone = (report?.clusters ?? []).map(({ identifier }) => identifier);
+  const file = gone.includes(clusterOfEnvFile(folder, { stage }) ?? '') ? envFileOf({ stage }) : undefined;
+  return [
+    'What stays behind:',
+    ...(report?.staying ?? []).map((line) => `  ${line}`),
+    '  The state, now without resources; on this machine cdktf.out',
+    ...(file === undefined
+      ? []
+      : [`  ${file}, which still names what is gone. To work locally: npm run local -- --env-file .env`]),
+  ];
+}
+
+const AWS_PARTS: DestroyParts = {
+  prepare: prepareStacks,
+  async takeSnapshot(cluster, name, { region, timeoutMs, io, stop }) {
+    const rds = connectRds({ region, env: io.env });
+    try {
+      await takeSnapshot(cluster, name, { rds, io, timeoutMs, stop });
+    } finally {
+      rds.close();
+    }
+  },
+  async snapshotExists(name, { region, io }) {
+    const rds = connectRds({ region, env: io.env });
+    try {
+      return (await rds.snapshotStatus(name)) !== undefined;
+    } catch (error) {
+      throw explainAwsError('DescribeDBClusterSnapshots', error, io.env);
+    } finally {
+      rds.close();
+    }
+  },
+};

@@ -1,0 +1,49 @@
+import { type Connection, describeConnection } from '@daybreak/database/settings';
+import { connectionOf } from '../connection.ts';
+import { connectionOfValues, stageValues } from '../env/stage-values.ts';
+import type { Io } from '../io.ts';
+import { duration } from '../progress.ts';
+import { withInterrupts } from '../terraform/interrupts.ts';
+import { waitUntilReady } from './wait-for-database.ts';
+
+export interface WaitSettings {
+  /** Undefined: the database that the environment names. */
+  readonly stage?: string;
+  readonly envFile?: string;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly json: boolean;
+  readonly verbose?: boolean;
+}
+
+/**
+ * Waits and says that the database answers.
+ * @throws {NotReadyError} it does not answer in time, or no waiting can help
+ */
+export async function runWait(settings: WaitSettings, io: Io): Promise<void> {
+  const connection =
+    settings.stage === undefined ? connectionOf(settings, io) : await stageConnection(settings.stage, io);
+  const elapsedMs = await waitUntilReady(connection, { timeoutMs: settings.timeout * 1000, io });
+  if (settings.json) {
+    io.out(
+      JSON.stringify({
+        ready: true,
+        resourceArn: connection.resourceArn,
+        database: connection.database,
+        elapsedMs: Math.round(elapsedMs),
+      }),
+    );
+    return;
+  }
+  io.out(`Ready: ${connection.database} answers through the Data API, after ${duration(elapsedMs)}`);
+}
+
+/** The connection that the outputs of a deployed stage give. */
+async function stageConnection(stageName: string, io: Io): Promise<Connection> {
+  const { values } = await withInterrupts(io, (interrupts) =>
+    stageValues(stageName, { projectFolder: io.cwd, env: io.env, interrupts }),
+  );
+  const connection = connectionOfValues(values, io.env);
+  io.err(describeConnection(connection));
+  return connection;
+}
