@@ -21,8 +21,8 @@ for (const folder of new Set([...ownDependencies(name), name])) build(folder);
 
 /** Our own packages below this one, the lowest first: their declarations have to be there before it compiles. */
 function ownDependencies(folder: string): readonly string[] {
-  const { dependencies = {} } = JSON.parse(readFileSync(path.join(PACKAGES, folder, 'package.json'), 'utf8'));
-  return Object.keys(dependencies)
+  const manifest = JSON.parse(readFileSync(path.join(PACKAGES, folder, 'package.json'), 'utf8'));
+  return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
     .filter((dependency) => dependency.startsWith('@daybreak/'))
     .map((dependency) => dependency.slice('@daybreak/'.length))
     .flatMap((dependency) => [...ownDependencies(dependency), dependency]);

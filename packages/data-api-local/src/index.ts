@@ -6,6 +6,11 @@ export {
   type StartPostgresOptions,
   startPostgres,
 } from '@daybreak/postgres-local';
+export {
+  describeRepeatedStatement,
+  type RepeatedStatement,
+  type RepeatedStatementOptions,
+} from '@daybreak/sql-text';
 export type { Answer, Call, Interceptor } from './api/call.ts';
 export type { RequestLogEntry } from './api/request-log.ts';
 export { type Clock, createClock, type SettableClock } from './cluster/clock.ts';
@@ -20,10 +25,5 @@ export type { Latency, LatencyDistribution } from './faults/latency.ts';
 export { type DataApiLocal, HostNotFoundError, PortTakenError, startDataApiLocal } from './local.ts';
 export { ControlError } from './members/options.ts';
 export type { DataApiLocalOptions } from './options.ts';
-export {
-  describeRepeatedStatement,
-  type RepeatedStatement,
-  type RepeatedStatementOptions,
-} from './repeated-statements/repeated-statements.ts';
 export { type DataApiService, type DataApiServiceOptions, startDataApiService } from './service/service.ts';
 export type { DollarQuoteMode } from './sql/statement-text.ts';

@@ -1,3 +1,4 @@
+import { oneLine, shortSql } from '@daybreak/sql-text';
 import type { Answer, Call, OperationName } from './call.ts';
 
 /** One line of the log: every request leaves exactly one. Parameter values are never in it, and the SQL is shortened. */
@@ -43,7 +44,6 @@ export interface Received {
   refusal?: string;
 }
 
-const MAX_SQL_SHOWN = 120;
 const MAX_PATH_SHOWN = 100;
 
 export function logEntry(received: Received, answer: Answer, durationMs: number): RequestLogEntry {
@@ -68,15 +68,4 @@ export function logEntry(received: Received, answer: Answer, durationMs: number)
     responseBytes: Buffer.byteLength(answer.body),
     traceRoot: received.traceRoot,
   };
-}
-
-/** One line of at most 120 characters, without control characters. */
-export const shortSql = (sql: string): string => oneLine(sql, MAX_SQL_SHOWN);
-
-function oneLine(text: string, maxCharacters: number): string {
-  const line = text
-    .slice(0, 4 * maxCharacters)
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
-  return line.length > maxCharacters || text.length > 4 * maxCharacters ? `${line.slice(0, maxCharacters - 1)}…` : line;
 }

@@ -1,5 +1,6 @@
+import { shortSql } from '@daybreak/sql-text';
 import { type Call, OPERATIONS, type OperationName } from '../api/call.ts';
-import { type RequestLogEntry, shortSql } from '../api/request-log.ts';
+import type { RequestLogEntry } from '../api/request-log.ts';
 
 /** How many requests an operation had. */
 export interface OperationCount {

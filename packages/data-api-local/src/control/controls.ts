@@ -1,3 +1,4 @@
+import type { RepeatedStatement, RepeatedStatementOptions } from '@daybreak/sql-text';
 import type { Answer, Call, Interceptor } from '../api/call.ts';
 import { RESUME_DELAY_MS } from '../api/limits.ts';
 import type { RequestLogEntry } from '../api/request-log.ts';
@@ -8,11 +9,7 @@ import type { Fault } from '../faults/fault.ts';
 import { type ArmedFault, createFaults, type FaultReport, type RollBack } from '../faults/faults.ts';
 import { checkLatency, createSampler, type Latency, type LatencyDistribution } from '../faults/latency.ts';
 import { milliseconds, oneOf, option, readOptions, requiredOption } from '../members/options.ts';
-import {
-  createRepeatedStatements,
-  type RepeatedStatement,
-  type RepeatedStatementOptions,
-} from '../repeated-statements/repeated-statements.ts';
+import { createRepeatedStatements } from '../repeated-statements/repeated-statements.ts';
 import type { OpenTransaction } from '../sessions/transactions.ts';
 import { createActivity, type OperationCounts } from './activity.ts';
 

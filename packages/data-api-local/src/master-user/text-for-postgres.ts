@@ -1,7 +1,7 @@
+import { type Token, tokensOf } from '@daybreak/sql-text';
 import { escapeLiteral } from 'pg';
 import { extensionCall } from '../extensions/extension-call.ts';
 import type { StatementText } from '../sql/statement-text.ts';
-import { type Token, tokensOf } from '../sql/tokens.ts';
 import { eventTriggerCall } from './event-triggers.ts';
 import { blockOf } from './procedure-call.ts';
 import { publicationCall } from './publications.ts';

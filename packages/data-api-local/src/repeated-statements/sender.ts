@@ -1,6 +1,6 @@
+import type { Sender } from '@daybreak/sql-text';
 import type { Call } from '../api/call.ts';
 import { parseBody } from '../request/json-body.ts';
-import type { Sender } from './advice.ts';
 
 /** What `@daybreak/data-api` adds to the SDK's user agent. */
 const OWN_CLIENT = /(?:^| )daybreak-data-api(?:\/|$| )/;

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { RepeatedStatementOptions } from '@daybreak/sql-text';
 import type { Interceptor } from '../api/call.ts';
 import { STATEMENT_TIMEOUT_MS } from '../api/limits.ts';
 import type { RequestLogEntry } from '../api/request-log.ts';
@@ -13,7 +14,6 @@ import { hostName } from '../http/guard.ts';
 import { createHttpServer } from '../http/server.ts';
 import { textForPostgres } from '../master-user/text-for-postgres.ts';
 import type { ServiceContext } from '../operations/context.ts';
-import type { RepeatedStatementOptions } from '../repeated-statements/repeated-statements.ts';
 import { createTypeCatalogue } from '../results/type-catalogue.ts';
 import { SessionPool } from '../sessions/pool.ts';
 import { Transactions } from '../sessions/transactions.ts';

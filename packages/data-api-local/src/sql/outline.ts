@@ -1,4 +1,4 @@
-import { tokensOf } from './tokens.ts';
+import { tokensOf } from '@daybreak/sql-text';
 
 /** What PostgreSQL's lexer makes of a text, as far as the Data API has to know it. */
 export interface SqlOutline {

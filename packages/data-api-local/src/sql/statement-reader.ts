@@ -1,4 +1,4 @@
-import { type TokenKind, tokensOf } from './tokens.ts';
+import { type TokenKind, tokensOf } from '@daybreak/sql-text';
 
 /** A word in lower case, the text inside quotes, or one other character. */
 interface Part {

@@ -1,7 +1,7 @@
+import { readOnce } from '@daybreak/sql-text';
 import { AwsException, validationException } from '../api/errors.ts';
 import { rewriteNamedParameters } from './named-parameters.ts';
 import { outlineSql } from './outline.ts';
-import { readOnce } from './read-once.ts';
 
 /**
  * What to do with `:name` inside `$$ … $$`, which the Data API replaces although PostgreSQL reads a string there.

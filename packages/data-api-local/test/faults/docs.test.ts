@@ -2,12 +2,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { adviceFor, normaliseSql } from '../../../sql-text/src/index.ts';
 import { createControlRoute } from '../../src/control/route.ts';
 import { AWS_LIKE } from '../../src/faults/latency.ts';
 import { SQL_STATE_MESSAGE } from '../../src/faults/messages.ts';
 import { describeRepeatedStatement } from '../../src/index.ts';
-import { adviceFor } from '../../src/repeated-statements/advice.ts';
-import { normaliseSql } from '../../src/repeated-statements/normalise.ts';
 
 const root = path.join(__dirname, '../../../..');
 const page = readFileSync(path.join(root, 'docs/testing-with-faults.md'), 'utf8');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { shortSql } from '../api/request-log.ts';
-import { readOnce } from '../sql/read-once.ts';
-import { type TokenKind, tokensOf } from '../sql/tokens.ts';
+import { shortSql } from './one-line.ts';
+import { readOnce } from './read-once.ts';
+import { type TokenKind, tokensOf } from './tokens.ts';
 
 /** A statement without its values, which is the same for all calls of a loop. */
 export interface NormalisedStatement {

@@ -1,7 +1,7 @@
 // The normaliser on any mixture of tokens: what a loop changes never shows, and everything else does.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { normaliseSql } from '../../src/repeated-statements/normalise.ts';
+import { normaliseSql } from '../src/normalise.ts';
 
 const text = fc.string({ maxLength: 12 }).map((value) => value.replaceAll('\0', ''));
 const value = fc.oneof(

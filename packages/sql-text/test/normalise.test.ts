@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { adviceFor } from '../../src/repeated-statements/advice.ts';
-import { createNormaliser, normaliseSql } from '../../src/repeated-statements/normalise.ts';
+import { adviceFor } from '../src/advice.ts';
+import { createNormaliser, normaliseSql } from '../src/normalise.ts';
 
 describe('a normalised statement', () => {
   test.each([

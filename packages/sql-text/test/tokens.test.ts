@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type SqlReader, tokensOf } from '../../src/sql/tokens.ts';
+import { type SqlReader, tokensOf } from '../src/tokens.ts';
 
 /** Kind and text of each token but spaces. */
 const read = (sql: string, reader: SqlReader) =>

@@ -1,0 +1,90 @@
+// For development and tests: finds N+1, the same statement sent many times by one invocation. Production code that does
+// not import this module has nothing of it in its bundle.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import {
+  createRepeatDetector,
+  describeRepeatedStatement,
+  type RepeatDetector,
+  type RepeatedStatement,
+} from '@daybreak/sql-text';
+import { DatabaseError } from '../errors/database-error.ts';
+import { ERROR_KIND } from '../errors/error-kind.ts';
+import { REQUEST_ENDED, type RequestEvent } from '../wire/telemetry.ts';
+
+export type { RepeatedStatement } from '@daybreak/sql-text';
+
+export interface RepeatOptions {
+  /** How often one invocation may send a statement, less one. @default 10 */
+  readonly times?: number;
+  /**
+   * `warn` prints each statement once a process, with the one request to send instead. `throw` is for tests.
+   * @default 'warn'
+   */
+  readonly onRepeat?: 'warn' | 'throw';
+}
+
+/** An invocation sent the same statement many times. */
+export class RepeatedStatementsError extends DatabaseError {
+  static override readonly [ERROR_KIND]: string = 'RepeatedStatementsError';
+  override readonly name = 'RepeatedStatementsError';
+  readonly statements: readonly RepeatedStatement[];
+
+  constructor(statements: readonly RepeatedStatement[]) {
+    super(statements.map(describeRepeatedStatement).join('\n'));
+    this.statements = statements;
+  }
+}
+
+const OWN_CLIENT = { isOwnClient: true, typeOf: () => undefined };
+const current = new AsyncLocalStorage<RepeatDetector>();
+const warned = new Set<string>();
+let isWatching = false;
+
+/**
+ * Runs one invocation, such as a call of a handler, and finds statements that it repeats. It sees the calls of every client
+ * in the process, bundled ones too. Invocations that run at the same time are watched each by itself.
+ *
+ * Statements that differ in values alone are the same. Failed calls and batches do not count. A statement that is repeated on
+ * purpose has the comment `/* daybreak: repeat *\/` in its SQL.
+ *
+ * @example
+ * test('lists conversations without N+1', async () => {
+ *   await watchRepeats(() => handler(event), { onRepeat: 'throw' });
+ * });
+ * // RepeatedStatementsError: The same statement was sent 12 times, 31 ms in all: select title from posts where id = ?.
+ * //   Read all rows with one statement: where id = ANY(:list). …
+ * @throws what the invocation throws. {@link RepeatedStatementsError}: it did not throw, and repeated a statement.
+ */
+export async function watchRepeats<T>(invocation: () => T | Promise<T>, options: RepeatOptions = {}): Promise<T> {
+  const { times = 10, onRepeat = 'warn' } = options;
+  if (!Number.isInteger(times) || times < 2) {
+    throw new TypeError(`times is ${times}; allowed are whole numbers from 2.`);
+  }
+  if (!isWatching) subscribe(REQUEST_ENDED, note);
+  isWatching = true;
+  const detector = createRepeatDetector({ times, withinMs: Number.POSITIVE_INFINITY });
+  try {
+    const value = await current.run(detector, invocation);
+    const statements = detector.list();
+    if (onRepeat === 'throw' && statements.length > 0) throw new RepeatedStatementsError(statements);
+    return value;
+  } finally {
+    if (onRepeat === 'warn') warnOnce(detector.list());
+  }
+}
+
+function note(message: unknown): void {
+  const { operation, sql, error, durationMs } = message as RequestEvent;
+  if (operation !== 'ExecuteStatement' || sql === undefined || error !== undefined) return;
+  const startedAtMs = performance.now() - durationMs;
+  current.getStore()?.note({ sql, caller: '', database: '', startedAtMs, durationMs, sender: () => OWN_CLIENT });
+}
+
+function warnOnce(statements: readonly RepeatedStatement[]): void {
+  for (const repeated of statements) {
+    if (warned.has(repeated.statement)) continue;
+    warned.add(repeated.statement);
+    console.warn(describeRepeatedStatement(repeated));
+  }
+}

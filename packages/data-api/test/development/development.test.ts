@@ -1,0 +1,105 @@
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { startTestDataApi } from '../../../../test/database.ts';
+import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
+import { RepeatedStatementsError, watchRepeats } from '../../src/development/index.ts';
+import { type DataApiClient, DatabaseError, sql, statement } from '../../src/index.ts';
+import { clientOf } from '../local.ts';
+
+let api: DataApiLocal;
+let db: DataApiClient;
+beforeAll(async () => {
+  api = await startTestDataApi();
+  db = clientOf(api);
+  await db.execute(statement({ sql: 'CREATE TABLE users (id int PRIMARY KEY, name text)' }));
+});
+afterAll(async () => {
+  db?.close();
+  await api?.stop();
+});
+const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+afterEach(() => {
+  warn.mockClear();
+});
+
+const find = statement({
+  sql: 'SELECT name FROM users WHERE id = :id',
+  parameters: { id: 'int4' },
+  row: { name: 'text' },
+});
+async function readEach(times: number): Promise<string> {
+  for (let id = 0; id < times; id += 1) await db.find(find, { id });
+  return 'done';
+}
+
+test('a statement that one invocation sends ten times is an error with the one request to send instead', async () => {
+  const error = await watchRepeats(() => readEach(12), { onRepeat: 'throw' }).catch((caught: unknown) => caught);
+
+  expect(error).toBeInstanceOf(RepeatedStatementsError);
+  expect(error).toBeInstanceOf(DatabaseError);
+  expect(error).toMatchObject({
+    statements: [{ statement: 'select name from users where id = ?', count: 12 }],
+    message: expect.stringContaining(
+      'Read all rows with one statement: WHERE id = ANY(:list). Declare the parameter list',
+    ),
+  });
+});
+
+test.each<[string, () => Promise<unknown>, number]>([
+  ['fewer than the limit', () => readEach(9), 10],
+  ['a higher limit', () => readEach(12), 13],
+  [
+    'a comment that says it is meant',
+    async () => {
+      const meant = statement({ sql: 'SELECT 1 AS one /* daybreak: repeat */', row: { one: 'int4' } });
+      for (let count = 0; count < 12; count += 1) await db.query(meant);
+    },
+    10,
+  ],
+  [
+    'calls that fail',
+    async () => {
+      const fails = statement({ sql: 'SELECT 1 / 0 AS one', row: { one: 'int4' } });
+      for (let count = 0; count < 12; count += 1) await db.query(fails).catch(() => undefined);
+    },
+    10,
+  ],
+])('%s: the value of the invocation', async (_, invocation, times) => {
+  await watchRepeats(invocation, { onRepeat: 'throw', times });
+});
+
+test('values in templates and statements in a transaction are seen too', async () => {
+  const invocation = () =>
+    db.transaction(async (tx) => {
+      for (let id = 0; id < 10; id += 1) {
+        await tx.query(
+          sql`SELECT name FROM users WHERE id = ${sql.value('int4', id)}`.statement({ row: { name: 'text' } }),
+        );
+      }
+    });
+
+  await expect(watchRepeats(invocation, { onRepeat: 'throw' })).rejects.toBeInstanceOf(RepeatedStatementsError);
+});
+
+test('invocations at the same time are counted each by itself', async () => {
+  const one = () => watchRepeats(() => readEach(6), { onRepeat: 'throw' });
+
+  // Those of nobody are counted for nobody.
+  expect(await Promise.all([one(), one(), readEach(6)])).toEqual(['done', 'done', 'done']);
+});
+
+test('by default it warns, once for each statement, and gives the value', async () => {
+  expect(await watchRepeats(() => readEach(10))).toBe('done');
+  expect(await watchRepeats(() => readEach(10))).toBe('done');
+
+  expect(warn.mock.calls).toEqual([[expect.stringContaining('The same statement was sent 10 times')]]);
+});
+
+test('the error of the invocation comes before that of a repetition', async () => {
+  const invocation = async () => {
+    await readEach(10);
+    throw new Error('first');
+  };
+
+  await expect(watchRepeats(invocation, { onRepeat: 'throw' })).rejects.toThrow('first');
+  await expect(watchRepeats(() => 1, { times: 1 })).rejects.toThrow('times is 1; allowed are whole numbers from 2.');
+});
