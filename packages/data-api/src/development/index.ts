@@ -9,7 +9,6 @@ import {
   type RepeatedStatement,
 } from '@daybreak/sql-text';
 import { DatabaseError } from '../errors/database-error.ts';
-import { ERROR_KIND } from '../errors/error-kind.ts';
 import { REQUEST_ENDED, type RequestEvent } from '../wire/telemetry.ts';
 
 export type { RepeatedStatement } from '@daybreak/sql-text';
@@ -26,7 +25,7 @@ export interface RepeatOptions {
 
 /** An invocation sent the same statement many times. */
 export class RepeatedStatementsError extends DatabaseError {
-  static override readonly [ERROR_KIND]: string = 'RepeatedStatementsError';
+  static override readonly daybreakKind: string = 'RepeatedStatementsError';
   override readonly name = 'RepeatedStatementsError';
   readonly statements: readonly RepeatedStatement[];
 
