@@ -22,6 +22,8 @@ export interface Request {
   readonly body?: unknown;
   /** Sent as it is; bytes as base64. */
   readonly text?: string | Uint8Array;
+  /** What the function still has of its timeout, in milliseconds. @default 30 000 */
+  readonly remainingMs?: number;
 }
 
 interface Answer {
@@ -66,6 +68,7 @@ export async function deploy({ folder, migrations }: DeploymentOptions): Promise
     async call(name, request = {}) {
       const response = await lambda.invoke(path.join(folder, name, 'index.mjs'), eventOf(request), {
         functionName: name,
+        ...(request.remainingMs === undefined ? {} : { deadlineMs: Date.now() + request.remainingMs }),
       });
       return { status: response.statusCode, headers: response.headers, body: JSON.parse(response.body ?? 'null') };
     },

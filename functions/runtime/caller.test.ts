@@ -4,8 +4,8 @@ import { callerOf } from './caller.ts';
 import { UnauthenticatedError } from './errors.ts';
 
 const ISSUER = 'https://issuer.example.com/';
-const caller = (authorizer: unknown) =>
-  callerOf({ requestContext: { authorizer } } as unknown as APIGatewayProxyEventV2);
+const caller = (authorizer: unknown, trustedRoles: readonly string[] = []) =>
+  callerOf({ requestContext: { authorizer } } as unknown as APIGatewayProxyEventV2, trustedRoles);
 const jwt = (iss: unknown, sub: unknown) => ({ jwt: { claims: { iss, sub } } });
 const iam = (userArn: unknown) => ({ iam: { userArn } });
 
@@ -48,7 +48,36 @@ describe('the caller', () => {
     ['a federated user, whose name the caller chooses', iam('arn:aws:sts::123456789012:federated-user/alice')],
     ['an ARN of something else', iam('arn:aws:s3:::bucket')],
     ['an assumed role without a session', iam('arn:aws:sts::123456789012:assumed-role/reporter')],
+    ['a session name with a slash', iam('arn:aws:sts::123456789012:assumed-role/reporter/a/b')],
   ])('is unknown with %s', (_, authorizer) => {
     expect(() => caller(authorizer)).toThrow(UnauthenticatedError);
+  });
+});
+
+describe('the session name of a role', () => {
+  const SESSION = 'arn:aws:sts::123456789012:assumed-role/sso_dev/alice@example.com';
+
+  test.each([
+    ['is part of the caller, for a role that the stage trusts', ['reports', 'sso_dev'], SESSION],
+    ['is not, for another role', ['sso'], 'arn:aws:iam::123456789012:role/sso_dev'],
+    ['is not, for a role in other letters', ['SSO_dev'], 'arn:aws:iam::123456789012:role/sso_dev'],
+    [
+      'is not, for a role that has the name of the session',
+      ['alice@example.com'],
+      'arn:aws:iam::123456789012:role/sso_dev',
+    ],
+  ])('%s', (_, trustedRoles, subject) => {
+    expect(caller(iam(SESSION), trustedRoles)).toBe(subject);
+  });
+
+  test('is trusted for the roles of TRUSTED_SESSION_ROLES, which holds names apart by spaces', () => {
+    const event = { requestContext: { authorizer: iam(SESSION) } } as unknown as APIGatewayProxyEventV2;
+    process.env.TRUSTED_SESSION_ROLES = 'a,b sso_dev';
+    try {
+      expect(callerOf(event)).toBe(SESSION);
+    } finally {
+      delete process.env.TRUSTED_SESSION_ROLES;
+    }
+    expect(callerOf(event)).toBe('arn:aws:iam::123456789012:role/sso_dev');
   });
 });

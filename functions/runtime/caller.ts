@@ -4,7 +4,7 @@ import { isStorable } from './text.ts';
 
 /** `users.subject` holds at most this many characters (code points, as PostgreSQL counts them). */
 const MAX_SUBJECT_CHARACTERS = 640;
-const ASSUMED_ROLE = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/;
+const ASSUMED_ROLE = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/;
 const IAM_IDENTITY = /^arn:[^:]+:iam::\d{12}:(?:root|user\/.+|role\/.+)$/;
 
 /**
@@ -15,16 +15,21 @@ const IAM_IDENTITY = /^arn:[^:]+:iam::\d{12}:(?:root|user\/.+|role\/.+)$/;
  * | JWT | `<iss>#<sub>`, such as `https://issuer.example.com/#00u1a2b3`: two issuers may use the same `sub` |
  * | IAM user, or root | its ARN, `arn:aws:iam::123456789012:user/alice` |
  * | IAM role | the role's ARN, `arn:aws:iam::123456789012:role/reporter`. The caller chooses the name of the session. |
+ * | IAM role of `trustedRoles` | the session's ARN, `arn:aws:sts::123456789012:assumed-role/reporter/alice` |
+ *
+ * @param trustedRoles names of roles whose session names are trusted. Default: those of the variable `TRUSTED_SESSION_ROLES`, which
+ * the option `functions.trustedSessionRoles` of a stage sets.
  *
  * @throws {UnauthenticatedError} there is no authorizer; a claim is missing; the subject has more than 640 characters or
  * text that PostgreSQL cannot store; an IAM identity is neither user nor role (`federated-user/…`: the caller chooses that name too).
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
-export function callerOf(event: APIGatewayProxyEventV2): string {
+export function callerOf(event: APIGatewayProxyEventV2, trustedRoles = trustedRolesOf(process.env)): string {
   const authorizer = member(event.requestContext, 'authorizer');
   const jwt = member(authorizer, 'jwt');
-  const subject = jwt === undefined ? iamSubject(member(authorizer, 'iam')) : jwtSubject(member(jwt, 'claims'));
+  const subject =
+    jwt === undefined ? iamSubject(member(authorizer, 'iam'), trustedRoles) : jwtSubject(member(jwt, 'claims'));
   if (subject !== undefined && isStorable(subject) && [...subject].length <= MAX_SUBJECT_CHARACTERS) return subject;
   throw new UnauthenticatedError(
     'The request has no usable caller. Put a JWT or IAM authorizer before this route, and send credentials with the request.',
@@ -40,12 +45,17 @@ function jwtSubject(claims: unknown): string | undefined {
   return `${issuer}#${subject}`;
 }
 
-function iamSubject(iam: unknown): string | undefined {
+function iamSubject(iam: unknown, trustedRoles: readonly string[]): string | undefined {
   const arn = member(iam, 'userArn');
   if (!isText(arn)) return undefined;
   const [, partition, account, role] = ASSUMED_ROLE.exec(arn) ?? [];
+  if (role !== undefined && trustedRoles.includes(role)) return arn;
   if (role !== undefined) return `arn:${partition}:iam::${account}:role/${role}`;
   return IAM_IDENTITY.test(arn) ? arn : undefined;
+}
+
+function trustedRolesOf({ TRUSTED_SESSION_ROLES: names = '' }: NodeJS.ProcessEnv): readonly string[] {
+  return names.split(' ').filter((name) => name !== '');
 }
 
 function isText(value: unknown): value is string {

@@ -1,10 +1,11 @@
 import { connectDatabase, type Database } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
-import { noteRequest } from './request-record.ts';
+import { currentStart, noteRequest } from './request-record.ts';
+import { timeLeftMs } from './time-left.ts';
 
 /**
- * An HTTP API waits 30 s for a function, and resuming takes about 15 s. The rest is for the statement. When the wait is
- * over, the caller gets 503 with Retry-After.
+ * Resuming takes about 15 s; what `timeLeftMs` leaves after it is for the statement. When the wait is over, the caller gets 503 with
+ * Retry-After.
  */
 const MAX_WAIT_MS = 20_000;
 
@@ -14,6 +15,8 @@ let database: Database | undefined;
  * The database that the environment names. It is connected at the first request, so that a missing setting gives an answer
  * and a log line, not a function that fails to start.
  *
+ * Inside of `answering`, its calls end while the request can still be answered: call it in each request, and keep no result of it.
+ *
  * @throws {ConfigError} with every setting that is missing or malformed.
  */
 export function connectedDatabase(): Database {
@@ -21,5 +24,7 @@ export function connectedDatabase(): Database {
     maxWaitMs: MAX_WAIT_MS,
     onRequest: noteRequest,
   });
-  return database;
+  const started = currentStart();
+  const timeoutMs = started === undefined ? undefined : timeLeftMs(started, performance.now());
+  return timeoutMs === undefined ? database : database.within({ timeoutMs });
 }

@@ -19,7 +19,7 @@ export function answering(handle: Handler): Handler {
     const startedAt = performance.now();
     const first = isCold;
     isCold = false;
-    const { result, record } = await recorded(async () => {
+    const { result, record } = await recorded({ startedAt, context }, async () => {
       try {
         return { response: await handle(event, context), failure: undefined };
       } catch (error) {

@@ -77,12 +77,12 @@ describe('the requests to the database', () => {
 
   test('are counted for the request that made them, also where requests run at the same time', async () => {
     const [one, two] = await Promise.all([
-      recorded(async () => {
+      recorded({ startedAt: 0, context: undefined }, async () => {
         sent('SELECT 1', 'resuming');
         await new Promise((resolve) => setTimeout(resolve, 5));
         sent('SELECT 1');
       }),
-      recorded(async () => sent('SELECT 2', 'throttled')),
+      recorded({ startedAt: 0, context: undefined }, async () => sent('SELECT 2', 'throttled')),
     ]);
 
     expect(one.record).toMatchObject({ requests: 2, requestsMs: 4, resuming: 1, throttled: 0 });
@@ -93,7 +93,7 @@ describe('the requests to the database', () => {
     [9, 'INFO', []],
     [10, 'WARN', ['10 times: SELECT * FROM users WHERE id = :id']],
   ])('are reported when one statement is sent often: %i times is %s', async (times, level, repeated) => {
-    const { record } = await recorded(async () => {
+    const { record } = await recorded({ startedAt: 0, context: undefined }, async () => {
       for (let time = 0; time < times; time += 1) sent('SELECT *\n  FROM users WHERE id = :id');
     });
     const written = line({ record });

@@ -1,6 +1,7 @@
 // What the log says about one request, noted while it runs.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SentRequest } from '@daybreak/database';
+import type { Started } from './time-left.ts';
 
 export interface RequestRecord {
   /** Requests to the Data API, with those that were sent again. */
@@ -15,20 +16,26 @@ export interface RequestRecord {
   readonly statements: Map<string, number>;
 }
 
-const current = new AsyncLocalStorage<RequestRecord>();
+const current = new AsyncLocalStorage<{ readonly record: RequestRecord; readonly started: Started }>();
 
 /** Runs `action`, and notes every request to the database that it makes. */
 export async function recorded<T>(
+  started: Started,
   action: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly record: RequestRecord }> {
   const record: RequestRecord = { requests: 0, requestsMs: 0, resuming: 0, throttled: 0, statements: new Map() };
-  const result = await current.run(record, action);
+  const result = await current.run({ record, started }, action);
   return { result, record };
+}
+
+/** The start of the request that runs; undefined outside of one. */
+export function currentStart(): Started | undefined {
+  return current.getStore()?.started;
 }
 
 /** For `onRequest` of `connectDatabase`. */
 export function noteRequest({ sql, durationMs, outcome, operation }: SentRequest): void {
-  const record = current.getStore();
+  const record = current.getStore()?.record;
   if (record === undefined) return;
   record.requests += 1;
   record.requestsMs += durationMs;

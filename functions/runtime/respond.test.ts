@@ -1,4 +1,5 @@
 import {
+  CallAbortedError,
   DatabaseResumingError,
   OutcomeUnknownError,
   RequestTooLargeError,
@@ -32,6 +33,7 @@ describe('the table from error to status', () => {
     [new ServiceRefusedError('x', { operation, cause: awsError('ThrottlingException') }), 503, 'busy', '2'],
     [new ServiceRefusedError('x', { operation, cause: awsError('AccessDeniedException') }), 500, 'internal', undefined],
     [new StatementTimeoutError('x', { operation }), 504, 'timeout', undefined],
+    [new CallAbortedError({ operation, reason: 'timeout' }), 504, 'timeout', undefined],
     [new OutcomeUnknownError('x', { operation }), 504, 'outcome_unknown', undefined],
     [new RequestTooLargeError('x', { operation }), 413, 'too_large', undefined],
     [statementError(SQL_STATES.checkViolation, 'messages_role_known'), 400, 'invalid_request', undefined],

@@ -1,4 +1,5 @@
 import {
+  CallAbortedError,
   DatabaseResumingError,
   OutcomeUnknownError,
   RequestTooLargeError,
@@ -87,6 +88,14 @@ const CASES: readonly Case[] = [
       status: 504,
       code: 'timeout',
       message: 'The database did not finish in time. Ask for less in one request.',
+    }),
+  },
+  {
+    when: is(CallAbortedError),
+    answer: () => ({
+      status: 504,
+      code: 'timeout',
+      message: 'The database did not answer in time, and nothing was changed. Send the request again, or ask for less.',
     }),
   },
   {

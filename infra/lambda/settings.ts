@@ -22,6 +22,12 @@ export function functionSettings(route: Route, stage: Stage): FunctionSettings {
   };
 }
 
+/** What the stage adds to the variables of every function, on AWS and in `npm run dev`. */
+export function stageEnvironment({ functions: { trustedSessionRoles } }: Stage): Readonly<Record<string, string>> {
+  // A role's name may hold a comma, and no space.
+  return trustedSessionRoles.length === 0 ? {} : { TRUSTED_SESSION_ROLES: trustedSessionRoles.join(' ') };
+}
+
 /** Lambda and IAM both allow 64 characters. @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 const LONGEST_NAME = 64;
 

@@ -85,6 +85,14 @@ describe('a function', () => {
     expect(JSON.stringify(stack)).not.toContain('terraform_remote_state');
   });
 
+  test('knows the roles whose session names the stage trusts', () => {
+    const trusting = stackOf({ functions: { authorizer: 'iam', trustedSessionRoles: ['sso_dev', 'a,b'] } });
+
+    expect(at(trusting, 'aws_lambda_function.function_health').environment).toMatchObject({
+      variables: { TRUSTED_SESSION_ROLES: 'sso_dev a,b' },
+    });
+  });
+
   test('logs JSON to a group of its own, which is made before it', () => {
     expect(at(stack, 'aws_lambda_function.function_health')).toMatchObject({
       logging_config: {

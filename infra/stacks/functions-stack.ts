@@ -18,7 +18,7 @@ import { logGroup } from '../constructs/log-group.ts';
 import { stateBackend } from '../constructs/state-backend.ts';
 import { requireTerraform } from '../constructs/terraform-version.ts';
 import type { FunctionCode } from '../lambda/code.ts';
-import { functionNameProblems, functionSettings } from '../lambda/settings.ts';
+import { functionNameProblems, functionSettings, stageEnvironment } from '../lambda/settings.ts';
 import { functionsStackId, type Stage, StageError, stageNames } from '../stages/index.ts';
 
 /**
@@ -61,6 +61,7 @@ export class FunctionsStack extends TerraformStack {
       AURORA_CLUSTER_ARN: target.clusterArn,
       AURORA_SECRET_ARN: target.secretArn,
       DATABASE_NAME: connectionParameter(this, stage, 'database_name'),
+      ...stageEnvironment(stage),
     };
 
     const api = httpApi(this, {

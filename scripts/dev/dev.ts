@@ -76,7 +76,7 @@ export async function runDev(settings: DevSettings, io: Io, signal: AbortSignal,
 
     const pool = createPool({
       configurationOf: api.functionOf,
-      env: () => local.env,
+      env: () => ({ ...local.env, ...api.environment }),
       onLine: (name, line) => {
         for (const shown of settings.log === 'text' ? describeOutput(line) : [line]) io.err(`${name} | ${shown}`);
       },

@@ -53,7 +53,7 @@ export async function invokeFunction(call: Call, { root, stage, env, onLine }: I
   const settings = apiSettings(stage);
   const pool = createPool({
     configurationOf: settings.functionOf,
-    env: () => env,
+    env: () => ({ ...env, ...settings.environment }),
     onLine: (_, line) => onLine(line),
     hasDebugger: false,
   });

@@ -1,6 +1,6 @@
 // What dev takes from the stage: the same options that the stack gives to AWS.
 import type { Route } from '../../infra/lambda/routes.ts';
-import { type FunctionSettings, functionSettings } from '../../infra/lambda/settings.ts';
+import { type FunctionSettings, functionSettings, stageEnvironment } from '../../infra/lambda/settings.ts';
 import type { Stage } from '../../infra/stages/index.ts';
 import type { Authorizer } from './gateway/identity.ts';
 
@@ -8,6 +8,8 @@ export interface ApiSettings {
   readonly authorizer: Authorizer;
   readonly corsOrigins: readonly string[];
   readonly functionOf: (route: Route) => FunctionSettings;
+  /** Variables of every function. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** API, callers and functions of a stage. A stage without an API has callers of IAM on this machine. */
@@ -17,5 +19,6 @@ export function apiSettings(stage: Stage): ApiSettings {
     authorizer: authorizer === 'jwt' && issuer !== undefined ? { kind: 'jwt', issuer, audience } : { kind: 'iam' },
     corsOrigins,
     functionOf: (route) => functionSettings(route, stage),
+    environment: stageEnvironment(stage),
   };
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startLambda } from '../../../scripts/lambda/thread.ts';
 import { type Deployment, deploy } from '../../../test/deployment.ts';
 import { shared } from '../../../test/shared.ts';
@@ -50,6 +50,33 @@ describe('a paused database', () => {
     const answers = deployment.requests.slice(before).map(({ errorType }) => errorType);
     expect(answers[0]).toBe('DatabaseResumingException');
     expect(answers.at(-1)).toBe('DatabaseErrorException');
+  });
+});
+
+describe('a function whose time ends before the database answers', () => {
+  beforeEach(() => deployment.api.resetControls());
+  afterAll(() => deployment.api.resetControls());
+
+  test('answers 503 with Retry-After while the database resumes', async () => {
+    deployment.api.pause({ resumeDelayMs: 60_000 });
+
+    const { status, headers, body } = await deployment.call('health', { authorizer: null, remainingMs: 1_500 });
+
+    expect(status).toBe(503);
+    expect(headers?.['retry-after']).toBe('15');
+    expect(body.error.code).toBe('database_resuming');
+  });
+
+  test.each([
+    ['health', 'timeout', { authorizer: null }],
+    ['add-notes', 'outcome_unknown', { body: { notes: ['x'] } }],
+  ])('answers 504 from %s (%s), before Lambda ends it', async (name, code, request) => {
+    deployment.api.failNext({ delayMs: 60_000 });
+
+    const { status, body } = await deployment.call(name, { ...request, remainingMs: 1_500 });
+
+    expect(status).toBe(504);
+    expect(body.error.code).toBe(code);
   });
 });
 

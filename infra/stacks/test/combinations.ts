@@ -132,6 +132,7 @@ export const combinations: readonly StageSettings[] = [
       },
     },
     keys: { logs: 'own' },
+    functions: { authorizer: 'iam', trustedSessionRoles: ['AWSReservedSSO_Developer_0123456789abcdef'] },
     observability: {
       logExports: ['postgresql'],
       alarms: { connections: 10 },

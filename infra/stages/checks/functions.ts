@@ -38,9 +38,26 @@ const issuerHasJwt: Check = {
   },
 };
 
+const sessionsHaveIam: Check = {
+  reads: ['functions.authorizer', 'functions.trustedSessionRoles'],
+  find: ({ functions: { authorizer, trustedSessionRoles } }) => {
+    if (authorizer !== 'jwt' || trustedSessionRoles.length === 0) return [];
+    return [
+      {
+        setting: 'functions.trustedSessionRoles',
+        what: 'The authorizer "jwt" has no callers with roles.',
+        received: trustedSessionRoles,
+        allowed: 'trustedSessionRoles together with functions.authorizer "iam".',
+        todo: 'Remove trustedSessionRoles, or set functions.authorizer to "iam".',
+      },
+    ];
+  },
+};
+
 const FUNCTION_OPTIONS: readonly Setting[] = [
   'functions.issuer',
   'functions.audience',
+  'functions.trustedSessionRoles',
   'functions.memoryMib',
   'functions.timeoutSeconds',
   'functions.reservedConcurrency',
@@ -73,4 +90,4 @@ const optionsHaveAuthorizer: Check = {
   },
 };
 
-export const functionsChecks: readonly Check[] = [jwtIsComplete, issuerHasJwt, optionsHaveAuthorizer];
+export const functionsChecks: readonly Check[] = [jwtIsComplete, issuerHasJwt, sessionsHaveIam, optionsHaveAuthorizer];

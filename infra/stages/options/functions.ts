@@ -29,6 +29,16 @@ export interface Functions {
    */
   readonly audience?: readonly string[];
   /**
+   * IAM roles, by name without path, whose session names identify a person: each session name is a caller of its own. Of other roles, all
+   * sessions are one caller, because whoever assumes a role chooses the session name. Name only roles whose trust policy fixes it, such as
+   * those of IAM Identity Center. Only with `authorizer: 'iam'`; at most 20.
+   *
+   * @default []
+   * @example ['AWSReservedSSO_Developer_0123456789abcdef']
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
+   */
+  readonly trustedSessionRoles?: readonly string[];
+  /**
    * Memory of a function whose row in `functions/routes.json` sets none, in MiB: 128 to 10240. More memory is more CPU as well, so that
    * a cold start is shorter.
    *
@@ -84,6 +94,7 @@ export interface Functions {
 }
 
 const ORIGIN = 'An origin such as "https://app.example.com", in lower case, without a path.';
+const ROLES = 'A list of 0 to 20 names of IAM roles, each once, without ARN and path.';
 const AUDIENCE = 'A list of 0 to 50 texts, each once.';
 
 export const functions = z.strictObject({
@@ -98,6 +109,10 @@ export const functions = z.strictObject({
   audience: option(
     listOf(textLike(/^\S+$/, AUDIENCE), AUDIENCE).refine((list) => list.length <= 50, AUDIENCE),
     { default: [], todo: 'Write, for example, audience: ["https://api.example.com"].' },
+  ),
+  trustedSessionRoles: option(
+    listOf(textLike(/^[\w+=,.@-]{1,64}$/, ROLES), ROLES).refine((list) => list.length <= 20, ROLES),
+    { default: [], todo: 'Write, for example, trustedSessionRoles: ["AWSReservedSSO_Developer_0123456789abcdef"].' },
   ),
   memoryMib: option(wholeNumber(128, 10_240, 'MiB'), { default: 512, todo: 'Use 512.' }),
   timeoutSeconds: option(wholeNumber(1, 900, 'seconds').optional(), { default: undefined, todo: 'Use 30.' }),
