@@ -57,6 +57,18 @@ test('a zip holds the bundle and its source map, and its hash is that of the fil
   expect(code?.route.name).toBe('a');
 });
 
+test.each([
+  ['reads the header itself', "export const handler = (e) => e.headers['Idempotency-Key'];", true],
+  ['only names it in a message', "export const handler = () => 'send an Idempotency-Key';", false],
+])('knows whether a function %s', async (_, source, expected) => {
+  project(folder, source);
+
+  const [code] = await codeOf(folder);
+  const [cached] = await codeOf(folder);
+
+  expect([code, cached].map((each) => each?.readsIdempotencyKey)).toEqual([expected, expected]);
+});
+
 test('the same sources give the same bytes in every folder, time zone and year', async () => {
   const script = `
     import { functionCode } from ${JSON.stringify(path.join(import.meta.dirname, 'code.ts'))};

@@ -15,6 +15,8 @@ export interface FunctionCode {
   readonly zipFile: string;
   /** SHA-256 of the zip, as base64: what Lambda answers as `CodeSha256`. */
   readonly zipSha256: string;
+  /** Whether its code reads the header `Idempotency-Key`: then a caller may send a request again that the API gave up on. */
+  readonly readsIdempotencyKey: boolean;
 }
 
 /** The functions cannot be deployed: esbuild refuses the code, a path parameter is never read, or a zip is too large. */
@@ -28,7 +30,7 @@ const MOST_ZIP_BYTES = 50 * 1024 * 1024;
 const cacheSchema = z.object({
   inputs: z.array(z.string()),
   fingerprint: z.string(),
-  zips: z.record(z.string(), z.string()),
+  zips: z.record(z.string(), z.object({ sha256: z.string(), readsIdempotencyKey: z.boolean() })),
 });
 type Cache = z.output<typeof cacheSchema>;
 
@@ -57,17 +59,19 @@ export async function functionCode({ root, outFolder }: FunctionCodeOptions): Pr
   return routes.map((route) => ({
     route,
     zipFile: zipFileOf(route.name),
-    zipSha256: zips[route.name] ?? '',
+    zipSha256: zips[route.name]?.sha256 ?? '',
+    readsIdempotencyKey: zips[route.name]?.readsIdempotencyKey ?? false,
   }));
 
   async function buildZips(): Promise<Cache['zips']> {
     const bundles = await bundled(root, outFolder);
     for (const route of routes) checkParameters(route, bundles, root);
-    const made = bundles.map(({ name, file }) => {
+    const made = bundles.map((bundle) => {
+      const { name, file } = bundle;
       const bytes = zipOf({ 'index.mjs': readFileSync(file), 'index.mjs.map': readFileSync(`${file}.map`) });
       checkZipSize(name, bytes.byteLength);
       writeInPlace(zipFileOf(name), bytes);
-      return [name, sha256(bytes)] as const;
+      return [name, { sha256: sha256(bytes), readsIdempotencyKey: readsKey(bundle, root) }] as const;
     });
     const inputs = [...new Set(bundles.flatMap((bundle) => ownInputs(bundle)))].sort();
     const cache: Cache = { inputs, fingerprint: fingerprint(root, inputs), zips: Object.fromEntries(made) };
@@ -100,7 +104,7 @@ async function bundled(root: string, outFolder: string): Promise<readonly Bundle
 function checkParameters(route: Route, bundles: readonly Bundle[], root: string): void {
   const bundle = bundles.find(({ name }) => name === route.name);
   if (bundle === undefined) return;
-  const sources = ownInputs(bundle).map((file) => readFileSync(path.join(root, file), 'utf8'));
+  const sources = sourcesOf(bundle, root);
   for (const parameter of pathParameters(route)) {
     if (sources.some((source) => new RegExp(`\\b${parameter}\\b`).test(source))) continue;
     throw new FunctionCodeError(
@@ -108,6 +112,15 @@ function checkParameters(route: Route, bundles: readonly Bundle[], root: string)
         'Allowed: parameters that the function reads. Correct the name in the path or in the code.',
     );
   }
+}
+
+/** `idempotencyKeyOf` of `functions/runtime` names the header in quotes, as own code would. */
+function readsKey(bundle: Bundle, root: string): boolean {
+  return sourcesOf(bundle, root).some((source) => /['"`]idempotency-key['"`]/i.test(source));
+}
+
+function sourcesOf(bundle: Bundle, root: string): readonly string[] {
+  return ownInputs(bundle).map((file) => readFileSync(path.join(root, file), 'utf8'));
 }
 
 function ownInputs({ inputs }: Bundle): readonly string[] {
@@ -127,7 +140,7 @@ function readCache(file: string): Cache | undefined {
 
 function isFresh(cache: Cache, root: string, zipFileOf: (name: string) => string): boolean {
   const zipsAreThere = Object.entries(cache.zips).every(
-    ([name, hash]) => existsSync(zipFileOf(name)) && sha256(readFileSync(zipFileOf(name))) === hash,
+    ([name, zip]) => existsSync(zipFileOf(name)) && sha256(readFileSync(zipFileOf(name))) === zip.sha256,
   );
   return zipsAreThere && cache.fingerprint === fingerprint(root, cache.inputs);
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts';
 import { type Stage, stageNames } from '../stages/index.ts';
-import { API_TIMEOUT_SECONDS, type Route } from './routes.ts';
+import type { FunctionCode } from './code.ts';
+import { API_TIMEOUT_SECONDS, type Route, routeKey } from './routes.ts';
 
 /** A function as the stage configures it: what its row says, and the options of the stage for what it does not say. */
 export interface FunctionSettings {
@@ -43,6 +44,26 @@ export function functionNameProblems(routes: readonly Route[], stage: Stage): re
         received: `${functionName} (${functionName.length} characters)`,
         allowed: `At most ${LONGEST_NAME} characters, including the names of the project and the stage.`,
         todo: `Shorten the name of the function, the stage or the project by ${functionName.length - LONGEST_NAME}.`,
+      },
+    ];
+  });
+}
+
+/**
+ * Functions that a row or the stage lets run on after the API has answered 503, and that store the same again when the caller repeats the
+ * request: POST, without an Idempotency-Key. (The longer default of a stage that pauses is not meant: calls of the database end earlier.)
+ */
+export function outlivingProblems(code: readonly FunctionCode[], stage: Stage): readonly Problem[] {
+  return code.flatMap(({ route, readsIdempotencyKey }) => {
+    const timeoutSeconds = route.timeoutSeconds ?? stage.functions.timeoutSeconds ?? API_TIMEOUT_SECONDS;
+    if (timeoutSeconds <= API_TIMEOUT_SECONDS || route.method !== 'POST' || readsIdempotencyKey) return [];
+    return [
+      {
+        setting: route.timeoutSeconds === undefined ? 'functions.timeoutSeconds' : 'functions/routes.json',
+        what: `The function ${route.name} (${routeKey(route)}) may still run when the API has answered 503, and a repeated request stores twice.`,
+        received: timeoutSeconds,
+        allowed: `Up to ${API_TIMEOUT_SECONDS} seconds, or a function that reads the header Idempotency-Key.`,
+        todo: `Set timeoutSeconds to ${API_TIMEOUT_SECONDS} or less in functions/routes.json, or use idempotencyKeyOf(event) and store each key once.`,
       },
     ];
   });

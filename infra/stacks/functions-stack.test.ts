@@ -285,6 +285,39 @@ test('refuses a function whose name is too long with those of project and stage'
   expect(() => stackOf(IAM, [route({ name: `${name}n` })])).toThrow(StageError);
 });
 
+describe('a function that may run longer than the API waits', () => {
+  const post = (timeoutSeconds?: number) =>
+    route({
+      name: 'add-note',
+      method: 'POST',
+      path: '/notes',
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    });
+  const synth = (settings: Omit<StageSettings, 'name'>, one: Route, readsIdempotencyKey = false) => {
+    const code = testCode([one]).map((each) => ({ ...each, readsIdempotencyKey }));
+    return () => synthesise((app) => new FunctionsStack(app, resolveStage({ name: 'test', ...settings }), code));
+  };
+  const stage = (timeoutSeconds: number) => ({ functions: { authorizer: 'iam', timeoutSeconds } }) as const;
+
+  test.each<[string, Omit<StageSettings, 'name'>, Route, string]>([
+    ['its row', IAM, post(31), 'functions/routes.json'],
+    ['its stage', stage(31), post(), 'functions.timeoutSeconds'],
+  ])('is refused by %s, if it stores twice what is sent twice', (_, settings, one, setting) => {
+    expect(synth(settings, one)).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ setting, received: 31 })] }),
+    );
+  });
+
+  test.each<[string, Omit<StageSettings, 'name'>, Route, boolean]>([
+    ['reads Idempotency-Key', IAM, post(31), true],
+    ['only reads', IAM, { ...post(31), method: 'GET' }, false],
+    ['ends with the API', stage(60), post(30), false],
+    ['has the longer default of a stage that pauses', { ...IAM, capacity: { minAcu: 0 } }, post(), false],
+  ])('is allowed, if it %s', (_, settings, one, readsKey) => {
+    expect(synth(settings, one, readsKey)).not.toThrow();
+  });
+});
+
 test('a stage that only has a database has no stack of functions', () => {
   expect(findStage('production').functions.authorizer).toBeUndefined();
 });

@@ -18,7 +18,7 @@ import { logGroup } from '../constructs/log-group.ts';
 import { stateBackend } from '../constructs/state-backend.ts';
 import { requireTerraform } from '../constructs/terraform-version.ts';
 import type { FunctionCode } from '../lambda/code.ts';
-import { functionNameProblems, functionSettings, stageEnvironment } from '../lambda/settings.ts';
+import { functionNameProblems, functionSettings, outlivingProblems, stageEnvironment } from '../lambda/settings.ts';
 import { functionsStackId, type Stage, StageError, stageNames } from '../stages/index.ts';
 
 /**
@@ -27,15 +27,16 @@ import { functionsStackId, type Stage, StageError, stageNames } from '../stages/
  * It finds the database by SSM parameters, which the database stack writes. Every resource is a direct child of the stack, so that its
  * Terraform address does not depend on how the code is cut.
  *
- * @throws {StageError} the stage keeps its state in S3 and names no bucket, or the name of a function is too long
+ * @throws {StageError} the stage keeps its state in S3 and names no bucket, the name of a function is too long, or a function without
+ * an Idempotency-Key may run longer than the API waits
  */
 export class FunctionsStack extends TerraformStack {
   constructor(scope: Construct, stage: Stage, code: readonly FunctionCode[]) {
     super(scope, functionsStackId(stage));
     const names = stageNames(stage);
     const routes = code.map(({ route }) => route);
-    const tooLong = functionNameProblems(routes, stage);
-    if (tooLong.length > 0) throw new StageError(stage.name, tooLong);
+    const problems = [...functionNameProblems(routes, stage), ...outlivingProblems(code, stage)];
+    if (problems.length > 0) throw new StageError(stage.name, problems);
 
     requireTerraform(this);
     stateBackend(this, stage);

@@ -25,6 +25,6 @@ export function testCode(routes: readonly Route[] = ROUTES): readonly FunctionCo
   return routes.map((route) => {
     const zipFile = path.join(folder, `${route.name}.zip`);
     writeFileSync(zipFile, `zip of ${route.name}`);
-    return { route, zipFile, zipSha256: `sha256 of ${route.name}` };
+    return { route, zipFile, zipSha256: `sha256 of ${route.name}`, readsIdempotencyKey: false };
   });
 }
