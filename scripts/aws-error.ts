@@ -56,7 +56,7 @@ export function explainAwsError(
     );
   }
   return as(
-    `AWS refused ${what} with ${name}: ${said} Expected an answer about the cluster. Fix what it says, and run it again.`,
+    `AWS refused ${what} with ${name}: ${said} Expected its answer. Fix what it says, and run it again.`,
   );
 }
 

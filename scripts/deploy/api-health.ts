@@ -1,5 +1,6 @@
 // Whether deployed functions answer, and whether the API before them refuses callers without credentials.
-import { request } from 'node:https';
+import http from 'node:http';
+import https from 'node:https';
 import { z } from 'zod';
 import { explainAwsError, isPassing } from '../aws-error.ts';
 import type { Io } from '../io.ts';
@@ -56,16 +57,31 @@ export async function waitForApiWith(options: ApiHealthOptions, limits: Limits, 
     gaveUp: `Expected an answer within ${duration(timeoutMs)}. Look at the log with "aws logs tail /aws/lambda/${functionName}", and run the command again.`,
     interrupted: 'Run the command again to continue.',
   };
+  let looksInNewRole = LOOKS_IN_NEW_ROLE;
   await waitUntil(async () => {
     try {
-      return healthOf(await parts.invoke(functionName, HEALTH_EVENT), options);
+      const invocation = await parts.invoke(functionName, HEALTH_EVENT);
+      const sight = healthOf(invocation, options);
+      if (sight.kind !== 'failed' || codeOf(invocation) !== 'internal' || looksInNewRole === 0) return sight;
+      looksInNewRole -= 1;
+      return coming(`${functionName} answers 500: its role may be too new to call the Data API`);
     } catch (error) {
       if (isPassing(error)) return coming(`the Lambda API does not answer yet for ${functionName}`);
+      const name = error instanceof Error ? error.name : '';
+      if (name === 'ResourceConflictException') return coming(`AWS still makes ${functionName}`);
+      if (name === 'ResourceNotFoundException') {
+        return failed(
+          `AWS has no function ${functionName}. Expected it in ${options.region}, as the stack has it. Deploy again: the plan makes it.`,
+        );
+      }
       throw new NotReadyError(explainAwsError('Invoke', error, io.env).message, { cause: error });
     }
   }, wait);
   await waitUntil(async () => protectionOf(await parts.statusOf(`${apiUrl}/health`), apiUrl), wait);
 }
+
+/** IAM takes some seconds until a new policy counts: so often, 5 s apart, a 500 is not believed. */
+const LOOKS_IN_NEW_ROLE = 6;
 
 /** As API Gateway sends it; `health` needs no caller. */
 const HEALTH_EVENT = {
@@ -92,13 +108,20 @@ export function healthOf({ functionError, payload }: Invocation, options: ApiHea
     );
   }
   if (answer.statusCode === 200) return { kind: 'ready' };
-  const { code = String(answer.statusCode), message = '' } =
-    errorSchema.safeParse(parsed(answer.body ?? '')).data?.error ?? {};
+  const { code = String(answer.statusCode), message = '' } = errorOf(answer.body) ?? {};
   if (code === 'not_migrated' && !migrated) return { kind: 'ready' };
   if (answer.statusCode === 503 && code !== 'not_migrated') return coming(`${functionName} answers 503 (${code})`);
   return failed(
     `The function ${functionName} answers ${answer.statusCode} (${code}): ${message} Expected 200. Correct that, and deploy again.`,
   );
+}
+
+function errorOf(body = '') {
+  return errorSchema.safeParse(parsed(body)).data?.error;
+}
+
+function codeOf({ payload }: Invocation): string | undefined {
+  return errorOf(answerSchema.safeParse(parsed(payload)).data?.body)?.code;
 }
 
 /** What the status of a request without credentials means. */
@@ -135,6 +158,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 function statusOf(url: string, env: NodeJS.ProcessEnv): Promise<number> {
   const agent = proxyAgent(env, new URL(url).hostname);
   return new Promise((resolve) => {
+    const { request } = url.startsWith('http:') ? http : https;
     const asked = request(url, { timeout: REQUEST_TIMEOUT_MS, ...(agent && { agent }) }, (answer) => {
       answer.resume();
       resolve(answer.statusCode ?? 0);

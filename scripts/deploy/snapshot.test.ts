@@ -74,7 +74,7 @@ describe('takeSnapshot', () => {
           message: 'Cannot create the cluster snapshot because one with the identifier alex-1 already exists.',
         },
       ],
-      'AWS refused CreateDBClusterSnapshot with DBClusterSnapshotAlreadyExistsFault: Cannot create the cluster snapshot because one with the identifier alex-1 already exists. Expected an answer about the cluster. Fix what it says, and run it again. Nothing was destroyed.',
+      'AWS refused CreateDBClusterSnapshot with DBClusterSnapshotAlreadyExistsFault: Cannot create the cluster snapshot because one with the identifier alex-1 already exists. Expected its answer. Fix what it says, and run it again. Nothing was destroyed.',
     ],
     [
       'one that fails',
