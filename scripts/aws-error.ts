@@ -55,9 +55,7 @@ export function explainAwsError(
       `AWS cannot be reached (${what}: ${codeOf(error) || said}), ${way}. Expected an answer from its endpoint. Check the network, HTTPS_PROXY and NO_PROXY.`,
     );
   }
-  return as(
-    `AWS refused ${what} with ${name}: ${said} Expected its answer. Fix what it says, and run it again.`,
-  );
+  return as(`AWS refused ${what} with ${name}: ${said} Expected its answer. Fix what it says, and run it again.`);
 }
 
 /** No answer came, or a server's or a throttle's "later": the same question may be answered in a moment. */

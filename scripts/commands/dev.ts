@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { DevSettings } from '../dev/dev.ts';
+import type { DevSettings } from '../dev/dev-settings.ts';
 import { CALLER } from '../dev/gateway/identity.ts';
 import type { Io } from '../io.ts';
 import { parsePort, stageOption } from '../options.ts';
@@ -22,6 +22,7 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
     .option('--data-dir <dir>', 'where the data lies (default: .daybreak/pg<major> of the project)')
     .option('--ephemeral', 'keep the data in a temporary folder, and remove it at the end', false)
     .option('--no-migrate', 'apply no pending migrations')
+    .option('--env-file <file>', 'write the connection to its database there (default: no file)')
     .addOption(
       new Option('--as <name>', 'the caller of a request without Authorization')
         .default('dev-user')

@@ -1,14 +1,13 @@
 import { isIP } from 'node:net';
-import path from 'node:path';
 import { describeRepeatedStatement, type Latency, startDataApiLocal } from '@daybreak/data-api-local';
 import { banner, readyLine, untilEnded, untilStopped } from '@daybreak/data-api-local/command';
-import { writeEnvFile } from '@daybreak/database/settings';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { localDatabase } from '../../infra/stages/local-database.ts';
 import type { Io } from '../io.ts';
 import { clusterName } from '../local/cluster-name.ts';
 import { logLine } from '../local/log-line.ts';
 import { localNotices } from '../local/notices.ts';
+import { writeConnection } from '../local/write-connection.ts';
 import { parsePort, stageOption } from '../options.ts';
 
 export interface RepeatSettings {
@@ -137,7 +136,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
   });
   if (local === undefined) return;
   try {
-    if (settings.envFile !== undefined) await writeConnection(settings.envFile, local.env, io);
+    if (settings.envFile !== undefined) writeConnection(settings.envFile, local.env, io);
     for (const notice of localNotices({
       env: io.env,
       host: settings.host,
@@ -152,16 +151,6 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     io.err('Stopping: running requests finish first. Ctrl-C again stops at once.');
   } finally {
     await local.stop();
-  }
-}
-
-async function writeConnection(file: string, env: Readonly<Record<string, string>>, io: Io): Promise<void> {
-  const { created, overriddenBy } = writeEnvFile(path.resolve(io.cwd, file), env);
-  io.err(`${created ? 'Created' : 'Updated'} ${file}: the connection to this database.`);
-  for (const { name, line } of overriddenBy) {
-    io.err(
-      `${file} line ${line} sets ${name} outside the managed block, and overrides it. Remove that line to use this connection.`,
-    );
   }
 }
 

@@ -1,7 +1,8 @@
 import { untilStopped } from '@daybreak/data-api-local/command';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import type { Io } from '../io.ts';
-import { type DevSettings, runDev } from './dev.ts';
+import { runDev } from './dev.ts';
+import type { DevSettings } from './dev-settings.ts';
 
 /** The command: dev on the project's functions, until Ctrl-C. */
 export function runDevUntilStopped(settings: DevSettings, io: Io): Promise<void> {

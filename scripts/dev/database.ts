@@ -1,0 +1,52 @@
+import { type DataApiLocal, PortTakenError, startDataApiLocal } from '@daybreak/data-api-local';
+import { localDatabase } from '../../infra/stages/local-database.ts';
+import type { Io } from '../io.ts';
+import { clusterName } from '../local/cluster-name.ts';
+
+export interface DatabaseSettings {
+  readonly stage: string;
+  readonly dataApiPort: number;
+  readonly dataDir?: string;
+  readonly ephemeral: boolean;
+}
+
+export interface DatabaseOptions {
+  readonly io: Io;
+  readonly signal: AbortSignal;
+  /** Called after each request to the Data API that belongs to a trace. */
+  readonly onRequest: (traceRoot: string) => void;
+}
+
+/**
+ * The local Data API of dev, on the database of the stage.
+ * @throws {UnknownStageError} no stage has this name
+ * @throws {Error} it cannot start, or its port is in use
+ */
+export async function startDatabase(
+  settings: DatabaseSettings,
+  { io, signal, onRequest }: DatabaseOptions,
+): Promise<DataApiLocal> {
+  const { databaseName, masterUsername } = localDatabase(settings.stage);
+  try {
+    return await startDataApiLocal({
+      port: settings.dataApiPort,
+      dataDir: settings.dataDir,
+      ephemeral: settings.ephemeral,
+      ...clusterName(io),
+      database: databaseName,
+      masterUsername,
+      signal,
+      onWait: (message) => io.err(message),
+      env: io.env,
+      cwd: io.cwd,
+      log: ({ traceRoot }) => traceRoot !== undefined && onRequest(traceRoot),
+    });
+  } catch (error) {
+    if (!(error instanceof PortTakenError)) throw error;
+    throw new Error(
+      `Port ${settings.dataApiPort} of 127.0.0.1 is already in use, perhaps by npm run local. dev needs a free port for its local Data API. ` +
+        'Stop the other program, or choose another port with --data-api-port N; 0 takes any free one.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,19 @@
+/** The command line of dev. */
+export interface DevSettings {
+  readonly stage: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly dataApiPort: number;
+  readonly dataDir?: string;
+  readonly ephemeral: boolean;
+  readonly migrate: boolean;
+  /** Where to write the connection. @default - no file */
+  readonly envFile?: string;
+  /** The caller of a request that names none. */
+  readonly as: string;
+  readonly requireAuth: boolean;
+  /** The port for a debugger; undefined for none. */
+  readonly inspect: number | undefined;
+  readonly log: 'text' | 'json' | 'none';
+  readonly json: boolean;
+}

@@ -1,0 +1,58 @@
+import { type FSWatcher, readdirSync, watch } from 'node:fs';
+import path from 'node:path';
+import type { DataApiLocal } from '@daybreak/data-api-local';
+import { connectDatabase } from '@daybreak/database';
+import { loadConnection } from '@daybreak/database/settings';
+import { migrate } from '@daybreak/migrate';
+import { MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
+
+/** Applies what is pending. @returns how many that were @throws {MigrationError} */
+export async function applyMigrations(local: Pick<DataApiLocal, 'env'>, folder: string): Promise<number> {
+  const db = connectDatabase(loadConnection({ env: local.env }));
+  try {
+    const { applied } = await migrate(db, { folder, command: MIGRATE_COMMAND, appliedBy: 'dev' });
+    return applied.length;
+  } finally {
+    await db.close();
+  }
+}
+
+export interface NewMigrationsOptions {
+  readonly folder: string;
+  /** Where the connection was written to; undefined if it was not. */
+  readonly envFile: string | undefined;
+  readonly onNotice: (notice: string) => void;
+}
+
+/**
+ * Says what to do about each migration that is added while dev runs. It is not applied: a migration is never changed after that, and an
+ * editor saves it long before it is complete.
+ */
+export function watchMigrations({ folder, envFile, onNotice }: NewMigrationsOptions): { close(): void } {
+  const known = new Set(sqlFiles(folder));
+  const look = (): void => {
+    for (const name of sqlFiles(folder).filter((one) => !known.has(one))) {
+      known.add(name);
+      const now = envFile === undefined ? '' : `run "npm run migrate -- --env-file ${envFile}", or `;
+      onNotice(`${name} is not applied yet. When it is complete, ${now}stop dev and start it again, which applies it.`);
+    }
+  };
+  let watcher: FSWatcher | undefined;
+  try {
+    watcher = watch(folder, look).on('error', () => watcher?.close());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      onNotice(`${folder} cannot be watched (${String(error)}). Start dev again after you have added a migration.`);
+    }
+  }
+  return { close: () => watcher?.close() };
+}
+
+function sqlFiles(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => path.extname(name) === '.sql');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
