@@ -1,56 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
+import { startDev, stopDev, until } from '../dev/test/start-dev.ts';
 import { testIo } from '../test/io.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-interface Running {
-  readonly npm: ChildProcess;
-  readonly ready: { readonly url: string; readonly pid: number; readonly dataApi: { readonly url: string } };
-  errors(): string;
-}
-
-const running: Running[] = [];
-afterEach(async () => {
-  for (const { npm, ready } of running.splice(0)) {
-    if (npm.exitCode === null && npm.signalCode === null) {
-      process.kill(ready.pid, 'SIGINT');
-      await once(npm, 'close');
-    }
-  }
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'daybreak-dev-'));
 });
-
-/** `npm run dev` with a PostgreSQL of its own. */
-async function start(...args: readonly string[]): Promise<Running> {
-  const options = ['--port', '0', '--data-api-port', '0', '--ephemeral', '--json', ...args];
-  const npm = spawn('npm', ['run', '--silent', 'dev', '--', ...options], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let errors = '';
-  npm.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  const ended = once(npm, 'exit').then(([code]) => {
-    throw new Error(`npm run dev ended with code ${code}: ${errors}`);
-  });
-  ended.catch(() => undefined);
-  const [line] = await Promise.race([once(createInterface({ input: npm.stdout }), 'line'), ended]);
-  const one = { npm, ready: JSON.parse(String(line)), errors: () => errors };
-  running.push(one);
-  return one;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let wait = 0; wait < 400 && !condition(); wait += 1) await sleep(25);
-}
+afterEach(async () => {
+  await stopDev();
+  rmSync(folder, { recursive: true });
+});
 
 function isRunning(pid: number): boolean {
   try {
@@ -66,7 +33,8 @@ const HEALTH = readdirSync(path.join(ROOT, 'migrations')).some((name) => name.en
 
 describe('npm run dev', () => {
   test('answers with migrations applied, logs each request with its requests to the database, and stops with npm', async () => {
-    const { npm, ready, errors } = await start();
+    const envFile = path.join(folder, '.env.local');
+    const { npm, ready, errors } = await startDev('--env-file', envFile);
 
     const response = await fetch(`${ready.url}/health`);
     // The function's own warning about a database without migrations comes first.
@@ -81,6 +49,8 @@ describe('npm run dev', () => {
       HEALTH === 200 ? { status: 'ok' } : { error: { code: 'not_migrated' } },
     );
     expect(errors()).toMatch(line);
+    // Other commands find the database of dev by this file.
+    expect(readFileSync(envFile, 'utf8')).toContain(ready.dataApi.url);
     // What the function writes for CloudWatch is not repeated.
     expect(errors()).not.toContain('_aws');
 
@@ -90,7 +60,7 @@ describe('npm run dev', () => {
   }, 60_000);
 
   test('runs twice at the same time, each with its own port', async () => {
-    const [one, two] = await Promise.all([start('--log', 'json'), start('--no-migrate')]);
+    const [one, two] = await Promise.all([startDev('--log', 'json'), startDev('--no-migrate')]);
 
     const answers = await Promise.all([one, two].map(({ ready }) => fetch(`${ready.url}/health`)));
     await until(() => /"method":"GET".*\n/.test(one.errors()));
@@ -115,7 +85,7 @@ describe('npm run dev', () => {
       await once(server, 'listening');
       const { port } = server.address() as { port: number };
       try {
-        const error = await start(option, String(port)).catch((thrown: unknown) => String(thrown));
+        const error = await startDev(option, String(port)).catch((thrown: unknown) => String(thrown));
 
         expect(error).toContain('ended with code 2');
         expect(error).toContain(advice);

@@ -12,13 +12,14 @@ import { writeConnection } from '../local/write-connection.ts';
 import { type Builder, createBuilder } from './build/builder.ts';
 import type { Closing } from './closing.ts';
 import type { DevSettings } from './dev-settings.ts';
-import { createPool } from './environments/pool.ts';
+import { createPool, type Pool } from './environments/pool.ts';
 import { type Answered, startGateway } from './gateway/server.ts';
 import { jsonLine, logLine } from './log-line.ts';
 import { applyMigrations, watchMigrations } from './migrations.ts';
 import { outFolderOf } from './out-folder.ts';
 import { readyJson, readyLines } from './ready.ts';
 import type { RequestCounts } from './request-counts.ts';
+import { resumeThreads } from './resume-threads.ts';
 import { type ApiSettings, apiSettings } from './settings.ts';
 
 /** How long an HTTP API waits for a function. */
@@ -65,10 +66,16 @@ export async function runFunctions(starting: Promise<DataApiLocal>, options: Fun
   ]);
   const watched = watchMigrations({ folder: migrations, envFile: settings.envFile, onNotice: (line) => io.err(line) });
   opened.add(async () => watched.close());
-  const url = await serve(local, builder, api, options);
+  const { url, pool } = await serve(local, builder, api, options);
   if (settings.inspect !== undefined) {
     inspector.open(settings.inspect, '127.0.0.1');
     opened.add(async () => inspector.close());
+    // A function at a breakpoint would never let its request finish.
+    opened.add(async () => {
+      const closed = pool.close();
+      resumeThreads();
+      await closed;
+    });
   }
 
   if (settings.envFile !== undefined) writeConnection(settings.envFile, local.env, io);
@@ -91,13 +98,13 @@ export async function runFunctions(starting: Promise<DataApiLocal>, options: Fun
   io.err('Stopping: running requests finish first. Ctrl-C again stops at once.');
 }
 
-/** @returns the URL of the functions */
+/** Serves the functions over HTTP. */
 async function serve(
   local: DataApiLocal,
   builder: Builder,
   api: ApiSettings,
   { settings, io, requests, opened }: FunctionsOptions,
-): Promise<string> {
+): Promise<{ readonly url: string; readonly pool: Pool }> {
   const hasDebugger = settings.inspect !== undefined;
   const pool = createPool({
     configurationOf: api.functionOf,
@@ -122,5 +129,5 @@ async function serve(
     onLateFailure: (name, error) => io.err(`${name} | ${error instanceof Error ? error.message : String(error)}`),
   });
   opened.add(() => gateway.close());
-  return gateway.url;
+  return { url: gateway.url, pool };
 }
