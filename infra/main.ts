@@ -6,12 +6,20 @@ import { loweredPasswordVersion } from './deployed-password-version.ts';
 import { FunctionCodeError, functionCode } from './lambda/code.ts';
 import { RouteTableError } from './lambda/routes.ts';
 import { PROJECT_FOLDER } from './project-folder.ts';
-import { findStage, hasFunctions, StageError, UnknownStageError, withStateBucket } from './stages/index.ts';
+import {
+  findStage,
+  hasFunctions,
+  StageError,
+  UnknownStageError,
+  withPreviewUntil,
+  withStateBucket,
+} from './stages/index.ts';
 
 const EXPECTED = [UnknownStageError, StageError, RefusedStageError, RouteTableError, FunctionCodeError];
 
 async function main(): Promise<void> {
-  const stage = withStateBucket(findStage(process.env.STAGE), process.env.STATE_BUCKET);
+  const { STAGE, STATE_BUCKET, PREVIEW_UNTIL } = process.env;
+  const stage = withPreviewUntil(withStateBucket(findStage(STAGE), STATE_BUCKET), PREVIEW_UNTIL);
   const lowered = loweredPasswordVersion(stage, PROJECT_FOLDER);
   if (lowered.length > 0) throw new StageError(stage.name, lowered);
   const outFolder = path.join(PROJECT_FOLDER, 'dist', 'functions');

@@ -1,16 +1,21 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { type TerraformStack, TerraformVariable } from 'cdktf';
 import { project } from '../config.ts';
-import type { Stage } from '../stages/index.ts';
+import { defined } from '../defined.ts';
+import { missingPreviewUntil, type Stage, StageError } from '../stages/index.ts';
 
 /**
  * The variable `aws_region` and the AWS provider, which puts the stage's tags on everything that it makes. Returns the Region.
  *
  * The rule knows the shape of Region names, not the list: a Region that AWS opens tomorrow must work, and one that has the
  * shape and does not exist has no endpoint: the plan fails on it.
+ *
+ * @throws {StageError} a preview stage without an expiry date
  */
 export function awsProvider(stack: TerraformStack, stage: Stage): string {
-  const { guards } = stage;
+  const { guards, previewUntil } = stage;
+  const missing = missingPreviewUntil(stage);
+  if (missing.length > 0) throw new StageError(stage.name, missing);
   // The output of the same name has that id.
   const region = new TerraformVariable(stack, 'aws_region_variable', {
     type: 'string',
@@ -31,7 +36,15 @@ export function awsProvider(stack: TerraformStack, stage: Stage): string {
   new AwsProvider(stack, 'aws', {
     region: region.stringValue,
     ...(guards.allowedAccountIds.length > 0 ? { allowedAccountIds: [...guards.allowedAccountIds] } : {}),
-    defaultTags: [{ tags: { Project: project, Stage: stage.name, ManagedBy: 'cdktf', ...guards.tags } }],
+    defaultTags: [
+      {
+        tags: {
+          ...{ Project: project, Stage: stage.name, ManagedBy: 'cdktf' },
+          ...defined({ PreviewUntil: previewUntil }),
+          ...guards.tags,
+        },
+      },
+    ],
   });
   return region.stringValue;
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { counted } from '../counted.ts';
+import { today } from '../day.ts';
 import type { Document, NotJudged } from '../terraform/document.ts';
 import { readDocument } from '../terraform/read.ts';
 import { describeFinding, type Finding } from './finding.ts';
 import { judgeStates } from './judge.ts';
 import { STATE_RULES } from './state/index.ts';
-import { applyWaivers, checkWaivers, today, type Waiver } from './waiver.ts';
+import { applyWaivers, checkWaivers, type Waiver } from './waiver.ts';
 
 export interface PreflightOptions {
   /** Judges every document as production. @default - what each says of itself, by its tags and names */

@@ -1,3 +1,4 @@
+import { isDay, today } from '../day.ts';
 import type { Finding } from './finding.ts';
 
 /** An accepted deviation from one rule, written down with its reason. Part of the stage file. */
@@ -15,11 +16,6 @@ export interface Waiver {
 /** What `--accept` says: a waiver of each rule for this run. Unlike one in a file it may match nothing. */
 export function acceptedForThisRun(rules: readonly string[]): readonly Waiver[] {
   return rules.map((rule) => ({ rule, reason: 'Accepted for this run.', until: today() }));
-}
-
-/** The day in UTC, `YYYY-MM-DD`. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }
 
 /** The findings, with those marked that a waiver accepts. */
@@ -125,10 +121,4 @@ function faultFinding(fault: Fault, waiver: Waiver, index: number, checks: Waive
     todo,
     source: 'docs/rules.md',
   };
-}
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

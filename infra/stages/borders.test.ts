@@ -21,6 +21,12 @@ const adopt = (value: object) => ({
     adopt: { clusterIdentifier: 'orders', instances: { 1: 'orders-1' }, subnetGroupName: 'default', ...value },
   },
 });
+/** As small as a preview stage can be. */
+const PREVIEW = {
+  preview: true,
+  state: { backend: 's3' },
+  durability: { finalSnapshot: false, deletionProtection: false, preventDestroy: false },
+};
 
 describe('limits', () => {
   test.each<[object]>([
@@ -81,6 +87,8 @@ describe('limits', () => {
     [{ access: { permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary' } }],
     [{ guards: { tags: { Owner: '' }, allowedAccountIds: ['123456789012'], createTimeoutMinutes: 1 } }],
     [{ state: { backend: 's3', bucket: 'a-b.c', region: 'eu-central-1' } }],
+    [{ ...PREVIEW, previewUntil: '2028-02-29' }],
+    [{ guards: { tags: Object.fromEntries(Array.from({ length: 46 }, (_, i) => [`t${i}`, 'x'])) } }],
     [{ region: 'eusc-de-east-1' }],
   ])('%j is accepted', (settings) => {
     expect(problemsOf(settings)).toEqual([]);
@@ -228,7 +236,7 @@ describe('limits', () => {
     [{ guards: { tags: { Stage: 'x' } } }, 'guards.tags.Stage'],
     [{ guards: { tags: { 'aws:x': 'x' } } }, 'guards.tags.aws:x'],
     [{ guards: { tags: { a: 'x'.repeat(257) } } }, 'guards.tags.a'],
-    [{ guards: { tags: Object.fromEntries(Array.from({ length: 48 }, (_, i) => [`t${i}`, 'x'])) } }, 'guards.tags'],
+    [{ guards: { tags: Object.fromEntries(Array.from({ length: 47 }, (_, i) => [`t${i}`, 'x'])) } }, 'guards.tags'],
     [{ guards: { allowedAccountIds: ['12345678901'] } }, 'guards.allowedAccountIds'],
     [{ guards: { allowedAccountIds: [123456789012] } }, 'guards.allowedAccountIds'],
     [{ guards: { createTimeoutMinutes: 0 } }, 'guards.createTimeoutMinutes'],
@@ -240,6 +248,15 @@ describe('limits', () => {
     [{ state: { backend: 's3', bucket: 'a-b.c', region: 'mars-1' } }, 'state.region'],
     [{ waivers: [{ rule: 'AURORA-DUR-001', reason: 'x', until: '2027-01-31', till: 'x' }] }, 'waivers'],
     [{ production: 'yes' }, 'production'],
+    [{ preview: 1 }, 'preview'],
+    [{ ...PREVIEW, state: { backend: 'local' } }, 'state.backend'],
+    [{ ...PREVIEW, previewUntil: '2026-02-30' }, 'previewUntil'],
+    [{ ...PREVIEW, previewUntil: '7d' }, 'previewUntil'],
+    [{ previewUntil: '2026-12-06' }, 'previewUntil'],
+    [{ ...PREVIEW, durability: { ...PREVIEW.durability, finalSnapshot: true } }, 'durability.finalSnapshot'],
+    [{ ...PREVIEW, durability: { ...PREVIEW.durability, preventDestroy: true } }, 'durability.preventDestroy'],
+    [{ ...PREVIEW, durability: { ...PREVIEW.durability, deletionProtection: true } }, 'durability.deletionProtection'],
+    [{ guards: { tags: { PreviewUntil: '2026-12-06' } } }, 'guards.tags.PreviewUntil'],
     [{ waivers: [{ rule: 'AURORA-DUR-001' }] }, 'waivers'],
   ])('%j is refused, at %s', (settings, setting) => {
     const found = problemsOf(settings);

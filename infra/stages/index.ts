@@ -2,7 +2,7 @@ import { findSettings, stages } from './list.ts';
 import { resolveStage } from './resolve.ts';
 import type { Stage, StageSettings } from './stage.ts';
 
-export { DEFAULT_STAGE, stages, UnknownStageError } from './list.ts';
+export { DEFAULT_STAGE, patterns, stages, UnknownStageError } from './list.ts';
 export {
   databaseLogGroup,
   databaseStackId,
@@ -14,6 +14,7 @@ export {
   stageNames,
 } from './names.ts';
 export { stageNotices } from './notices.ts';
+export { missingPreviewUntil, withPreviewUntil } from './preview-until.ts';
 export { resolveStage } from './resolve.ts';
 export { settingsBehind } from './rule-settings.ts';
 export type { Stage, StageSettings } from './stage.ts';

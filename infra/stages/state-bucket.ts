@@ -21,9 +21,16 @@ export function withStateBucket(stage: Stage, bucket: string | undefined): Stage
 }
 
 /** The problem of a stage that keeps its state in S3 without a bucket, and the commands that make one. */
-export function missingBucket({ name, region, state: { backend, bucket, region: own } }: Stage): readonly Problem[] {
+export function missingBucket({
+  name,
+  preview,
+  region,
+  state: { backend, bucket, region: own },
+}: Stage): readonly Problem[] {
   if (backend !== 's3' || bucket !== undefined) return [];
   const place = own ?? region;
+  // A preview stage has no file of its own: a pattern makes it.
+  const file = preview ? 'infra/stages/preview.ts' : `infra/stages/${name}.ts`;
   const example = `${project}-terraform-state-<account id>`;
   const configuration = place === 'us-east-1' ? '' : ` --create-bucket-configuration LocationConstraint=${place}`;
   return [
@@ -33,7 +40,7 @@ export function missingBucket({ name, region, state: { backend, bucket, region: 
       received: bucket,
       allowed: 'The name of a bucket that is encrypted, versioned and not public.',
       todo: [
-        `Create one, and write state: { backend: "s3", bucket: "…" } in infra/stages/${name}.ts, or set STATE_BUCKET:`,
+        `Create one, and write state: { backend: "s3", bucket: "…" } in ${file}, or set STATE_BUCKET:`,
         `aws s3api create-bucket --bucket ${example} --region ${place}${configuration}`,
         `aws s3api put-bucket-versioning --bucket ${example} --versioning-configuration Status=Enabled`,
         `aws s3api put-bucket-encryption --bucket ${example} --server-side-encryption-configuration '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms"},"BucketKeyEnabled":true}]}'`,

@@ -58,6 +58,7 @@ function parts(done: string[], more: Partial<DeployParts> = {}): DeployParts {
       await initStack(terraform, stack.folder);
       return [{ stage: findStage('dev'), kind: 'database', id: 'dev-database', folder: stack.folder }];
     },
+    previewUntil: async () => undefined,
     async settle(identifier, region) {
       done.push(`settle ${identifier} ${region}`);
     },
@@ -443,4 +444,24 @@ describe('the migrations of a deploy', () => {
     expect(await applyProjectMigrations(connection, person(), folder)).toEqual({ applied: files, already: [] });
     expect(await applyProjectMigrations(connection, person(), folder)).toEqual({ applied: [], already: files });
   });
+});
+
+withTerraform('synthesises a preview stage with its expiry date (needs Terraform)', async () => {
+  const done: string[] = [];
+  const asked: unknown[] = [];
+  const { prepare } = parts(done);
+
+  await runDeploy({ ...settings, expires: '2999-12-31', yes: true }, person(), {
+    ...parts(done),
+    async previewUntil(stage, given) {
+      asked.push(stage.name, given);
+      return '2026-12-06';
+    },
+    prepare(stage, terraform, io) {
+      asked.push(io.env.PREVIEW_UNTIL);
+      return prepare(stage, terraform, io);
+    },
+  });
+
+  expect(asked).toEqual(['dev', '2999-12-31', '2026-12-06']);
 });

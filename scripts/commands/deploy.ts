@@ -29,6 +29,11 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
     .addOption(new Option('--yes', 'apply without asking, unless the verdict is stop').default(false))
     .addOption(acceptOption())
     .addOption(new Option('--import', 'import what AWS has already and no state knows, without asking').default(false))
+    .addOption(
+      new Option('--expires <day>', 'the expiry date of a preview stage, YYYY-MM-DD; later deploys keep it').env(
+        'PREVIEW_UNTIL',
+      ),
+    )
     .addOption(onlyOption())
     .addOption(variableOption())
     .addOption(envFileOption('the file that the connection is written to'))

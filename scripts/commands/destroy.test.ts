@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { project } from '../../infra/config.ts';
 import { findStage } from '../../infra/stages/index.ts';
 import { runCli } from '../cli.ts';
 import { type DestroyParts, type DestroySettings, runDestroy, stayingLines } from '../deploy/destroy.ts';
+import { startS3Server } from '../preview/test/s3-server.ts';
+import { previewState } from '../preview/test/states.ts';
 import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
 import { testIo } from '../test/io.ts';
 
@@ -210,5 +213,46 @@ describe('what stays behind', () => {
     expect(
       lines.includes('  .env, which still names what is gone. To work locally: npm run local -- --env-file .env'),
     ).toBe(isNamed);
+  });
+});
+
+describe('npm run destroy -- --expired', () => {
+  beforeEach(() => {
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
+  });
+
+  withTerraform('destroys an expired preview stage with its own expiry date (needs Terraform)', async () => {
+    deployed();
+    const objects = { [`${project}/pr-7-database.tfstate`]: previewState('pr-7', '2020-01-31') };
+    const server = await startS3Server({ bucket: 'states', objects });
+    const io = testIo({
+      env: { ...ENV, STATE_BUCKET: 'states', AWS_ENDPOINT_URL_S3: server.url },
+      cwd: stack.root,
+    });
+    const days: unknown[] = [];
+    const prepare: DestroyParts['prepare'] = (stage, terraform, synthIo) => {
+      days.push(stage, synthIo.env.PREVIEW_UNTIL);
+      return PARTS.prepare(stage, terraform, synthIo);
+    };
+
+    await runDestroy({ ...settings, expired: true, yes: true }, io, { ...PARTS, prepare });
+    await server.close();
+
+    expect(days).toEqual(['pr-7', '2020-01-31']);
+    expect(resources()).toBe('');
+    expect(io.stdout).toEqual(['1 preview stage, 1 expired, 1 destroyed']);
+    expect(io.exitCode).toBeUndefined();
+  });
+
+  test.each([
+    ['--stage', 'dev'],
+    ['--confirm', 'pr-1'],
+    ['--only', 'database'],
+    ['--snapshot', 'x'],
+  ])('takes no %s', async (...option) => {
+    const io = person();
+
+    expect(await runCli(['destroy', '--expired', ...option], io)).toBe(2);
+    expect(io.stderr.join()).toContain("option '--expired' cannot be used with option");
   });
 });

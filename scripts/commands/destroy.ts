@@ -11,6 +11,8 @@ Says first what would be lost, what protects it and what stays behind. What AWS 
 (deletion protection, a final snapshot without a name or whose name is taken) is refused before anything is destroyed.
 A stage other than dev takes a final snapshot by itself, or wants --snapshot or --no-snapshot; and its name has to be typed.
 
+--expired lists the preview stages in the bucket of states, and destroys those past their expiry date; docs/preview.md.
+
 Exit codes of a destroy:
   0  everything of the stage's stacks is destroyed
   1  nothing was destroyed: it is protected, or you declined
@@ -20,6 +22,11 @@ Exit codes of a destroy:
 export function configure(command: Command, io: Io, engine: () => Promise<Engine>): void {
   command
     .addOption(stageOption())
+    .addOption(
+      new Option('--expired', 'destroy every preview stage past its expiry date')
+        .default(false)
+        .conflicts(['stage', 'confirm', 'snapshot', 'only', 'var']),
+    )
     .addOption(
       new Option('--yes', 'destroy without asking; stages other than dev also require --confirm').default(false),
     )

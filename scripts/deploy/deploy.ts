@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { type Connection, checkEnvFile, writeEnvFile } from '@daybreak/database/settings';
-import { stageNames } from '../../infra/stages/index.ts';
+import { findStage, type Stage, stageNames } from '../../infra/stages/index.ts';
 import { type EnvFileChoice, envFileOf, misplacedConnection } from '../env/env-file.ts';
 import type { ConnectionValues } from '../env/outputs.ts';
 import { overridingLines } from '../env/overriding.ts';
 import { connectionOfValues, stageValues } from '../env/stage-values.ts';
 import { type Io, outPainted } from '../io.ts';
 import { applyProjectMigrations, type Migrated } from '../migrate/project-migrations.ts';
+import { previewUntilOf } from '../preview/until.ts';
 import { step } from '../progress.ts';
 import { type PaintedLine, plain } from '../terminal-text.ts';
 import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
@@ -25,6 +26,8 @@ export interface DeploySettings {
   readonly stage: string;
   readonly yes: boolean;
   readonly accept?: readonly string[];
+  /** The expiry date of a preview stage. */
+  readonly expires?: string;
   readonly import: boolean;
   /** `name=value` of Terraform variables. */
   readonly var?: readonly string[];
@@ -49,6 +52,8 @@ export async function deployFromOptions(options: DeployOptions, io: Io): Promise
 
 /** What a test puts instead of AWS. */
 export interface DeployParts {
+  /** The expiry date of a preview stage; undefined for any other stage. */
+  readonly previewUntil: (stage: Stage, given: string | undefined, io: Io) => Promise<string | undefined>;
   readonly prepare: (stage: string, terraform: Terraform, io: Io, only?: StackKind) => Promise<readonly StageStack[]>;
   /** Waits until AWS has finished with a cluster. */
   readonly settle: (clusterIdentifier: string, region: string, wait: StageWait) => Promise<void>;
@@ -79,7 +84,9 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
   const variables = checkVariables(settings.var ?? []);
   checkEnvFile(path.resolve(io.cwd, settings.envFile));
   const terraform = terraformOf(io.env, { interrupts });
-  const stacks = await parts.prepare(settings.stage, terraform, io, settings.only);
+  const until = await parts.previewUntil(findStage(settings.stage), settings.expires, io);
+  const synthIo = until === undefined ? io : { ...io, env: { ...io.env, PREVIEW_UNTIL: until } };
+  const stacks = await parts.prepare(settings.stage, terraform, synthIo, settings.only);
   const run: Run = { settings, io, parts, interrupts, terraform, accept, variables, startedAt };
 
   const database = stacks.find(({ kind }) => kind === 'database');
@@ -243,6 +250,7 @@ function summary(stage: string, stack: string, result: ReviewedApply): object {
 }
 
 const AWS_PARTS: DeployParts = {
+  previewUntil: previewUntilOf,
   prepare: prepareStacks,
   settle: settleCluster,
   wait: waitUntilReady,

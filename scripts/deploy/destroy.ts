@@ -1,7 +1,9 @@
+import { today } from '../../infra/day.ts';
 import { findStage } from '../../infra/stages/index.ts';
 import { explainAwsError } from '../aws-error.ts';
 import { clusterOfEnvFile, envFileOf } from '../env/env-file.ts';
 import { type Io, outPainted } from '../io.ts';
+import { destroyExpired } from '../preview/expired.ts';
 import { type PaintedLine, plain } from '../terminal-text.ts';
 import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
 import { type Terraform, terraformOf } from '../terraform/terraform.ts';
@@ -17,6 +19,8 @@ import { prepareStacks, type StackKind, type StageStack } from './stack.ts';
 export interface DestroySettings {
   readonly stage: string;
   readonly yes: boolean;
+  /** The preview stages past their expiry date, instead of one stage. */
+  readonly expired?: boolean;
   /** The stage's name once more, for stages other than dev where nobody can be asked. */
   readonly confirm?: string;
   /** A name: a snapshot is taken before. `false`: without one. Undefined: the stage decides. */
@@ -50,7 +54,21 @@ export interface SnapshotPlace {
  * @throws {Error} it could not be done; what was destroyed before is gone
  */
 export async function runDestroy(settings: DestroySettings, io: Io, parts: DestroyParts = AWS_PARTS): Promise<void> {
-  await withInterrupts(io, async (interrupts) => destroy(settings, io, parts, interrupts));
+  await withInterrupts(io, async (interrupts) => {
+    if (!settings.expired) return destroy(settings, io, parts, interrupts);
+    const { yes, json } = settings;
+    await destroyExpired({ yes, json, io, stop: interrupts.stop, destroyStage });
+
+    async function destroyStage(stage: string, until: string): Promise<boolean> {
+      // The list is the result; what is said of each stage is progress.
+      const { outPainted: _, ...plainIo } = io;
+      const own: Io = { ...plainIo, out: io.err, env: { ...io.env, PREVIEW_UNTIL: until }, exitCode: 0 };
+      const alone = { ...settings, stage, confirm: stage, yes: true, snapshot: false, json: false } as const;
+      await destroy(alone, own, parts, interrupts);
+      if (own.exitCode === 1) io.exitCode = 1;
+      return own.exitCode !== 1;
+    }
+  });
 }
 
 async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, interrupts: Interrupts): Promise<void> {
@@ -60,7 +78,9 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
   const variables = checkVariables(settings.var ?? []);
   const yes = stage === 'dev' ? settings.yes : confirmed(settings, stage);
   const terraform = terraformOf(io.env, { interrupts });
-  const stacks = await parts.prepare(stage, terraform, io, settings.only);
+  // A tag is nothing to a destroy, and a preview stage may have none left to read its expiry date from.
+  const synthIo = { ...io, env: { ...io.env, PREVIEW_UNTIL: io.env.PREVIEW_UNTIL || today() } };
+  const stacks = await parts.prepare(stage, terraform, synthIo, settings.only);
   const functions = stacks.find(({ kind }) => kind === 'functions');
   const stack = stacks.find(({ kind }) => kind === 'database');
   const confirm = askAt(io, { yes, word: stage === 'dev' ? 'yes' : stage, stop: interrupts.stop });

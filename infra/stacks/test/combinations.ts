@@ -106,6 +106,8 @@ export const combinations: readonly StageSettings[] = [
   },
   {
     name: 'restored',
+    ...{ preview: true, previewUntil: '2026-12-06' },
+    state: { backend: 's3', bucket: 'orders-state' },
     durability: {
       restore: { sourceCluster: 'alex-production-aurora', to: '2026-11-20T03:00:00Z' },
       backupWindow: '22:00-23:00',

@@ -1,7 +1,7 @@
 import type { Check } from './check.ts';
 
 /** Tags that the stack writes itself. */
-const OWN_TAGS = ['project', 'stage', 'managedby'];
+const OWN_TAGS = ['project', 'stage', 'managedby', 'previewuntil'];
 /** AWS allows 50 on a resource. */
 const MOST_TAGS = 50 - OWN_TAGS.length;
 
@@ -13,7 +13,7 @@ const tagsAreFree: Check = {
       setting: `guards.tags.${name}`,
       what: 'The stack writes this tag itself.',
       received,
-      allowed: 'Tags other than Project, Stage and ManagedBy.',
+      allowed: 'Tags other than Project, Stage, ManagedBy and PreviewUntil.',
       todo: 'Remove it.',
     }));
   },
@@ -24,7 +24,7 @@ const tagCount: Check = {
   find: ({ guards: { tags } }) => {
     const received = Object.keys(tags).length;
     if (received <= MOST_TAGS) return [];
-    const allowed = `At most ${MOST_TAGS}: AWS allows 50, and three are those of the stack.`;
+    const allowed = `At most ${MOST_TAGS}: AWS allows 50, and four are those of the stack.`;
     return [{ setting: 'guards.tags', what: 'There are too many tags.', received, allowed, todo: 'Remove some.' }];
   },
 };

@@ -11,12 +11,14 @@ import { keysChecks } from './keys.ts';
 import { namesChecks } from './names.ts';
 import { networkChecks } from './network.ts';
 import { observabilityChecks } from './observability.ts';
+import { previewChecks } from './preview.ts';
 import { stateChecks } from './state.ts';
 
 /** In this order: what one finds wrong, those after it do not judge. */
 export const CHECKS: readonly Check[] = [
   ...namesChecks,
   ...stateChecks,
+  ...previewChecks,
   ...engineChecks,
   ...capacityChecks,
   ...credentialsChecks,

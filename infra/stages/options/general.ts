@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isRegion, REGIONS_AS_OF } from '../../catalogue/regions.ts';
+import { isDay } from '../../day.ts';
 import { RESERVED_DATABASES } from '../../policy/reserved-words.ts';
 import type { Waiver } from '../../rules/waiver.ts';
 import { type OptionsOf, option } from '../option.ts';
@@ -13,6 +14,21 @@ export interface General {
    * @default false
    */
   readonly production?: boolean;
+  /**
+   * Whether this stage is made for a while, as for a pull request: [preview stages](preview.md). Its state is in S3, nothing protects its
+   * data, and `npm run destroy -- --expired` destroys it after `previewUntil`.
+   *
+   * @default false
+   */
+  readonly preview?: boolean;
+  /**
+   * The expiry date of a preview stage, in UTC, as `YYYY-MM-DD`; kept as the tag `PreviewUntil` on every resource. The environment variable
+   * `PREVIEW_UNTIL` of the synth is used when it is not set.
+   *
+   * @default - no date; a synth of a preview stage then stops
+   * @example '2026-12-06'
+   */
+  readonly previewUntil?: string | undefined;
   /**
    * The AWS Region: the default of the Terraform variable `aws_region`. Another Region after the first deploy is another, empty database.
    *
@@ -50,6 +66,9 @@ function isDatabaseName(name: string): boolean {
   return /^[a-z]\w{0,62}$/i.test(name) && !RESERVED_DATABASES.has(name.toLowerCase());
 }
 
+const DATE = 'A day as YYYY-MM-DD, such as "2026-12-06".';
+export const dayText = z.string(DATE).refine(isDay, DATE);
+
 const WAIVERS = 'A list of { rule, reason, until, resource? }, each once, or [].';
 const words = z.string(WAIVERS);
 /** The preflight judges what is in it. */
@@ -57,6 +76,8 @@ const waiver = z.strictObject({ rule: words, reason: words, until: words, resour
 
 export const general = z.strictObject({
   production: option(yesOrNo(), { default: false, todo: 'Write true or false.' }),
+  preview: option(yesOrNo(), { default: false, todo: 'Write true or false.' }),
+  previewUntil: option(dayText.optional(), { default: undefined, todo: 'Write a day, not a number of days.' }),
   region: option(regionName, { default: 'us-east-1', todo: REGION_TODO }),
   databaseName: option(databaseName.optional(), { default: undefined, todo: 'Use underscores instead of hyphens.' }),
   waivers: option(listOf(waiver, WAIVERS), {

@@ -4,7 +4,7 @@ import { listOf, namesTo, textLike, wholeNumber } from '../schemas.ts';
 
 export interface Guards {
   /**
-   * Tags on every resource, in addition to `Project`, `Stage` and `ManagedBy`: at most 47. Names have up to 128 letters, digits, spaces
+   * Tags on every resource, in addition to `Project`, `Stage`, `ManagedBy` and `PreviewUntil` of preview stages: at most 46. Names have up to 128 letters, digits, spaces
    * and `_.:/=+@-`, values up to 256.
    *
    * @default {}
