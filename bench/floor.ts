@@ -50,7 +50,7 @@ async function execute({ sql, parameters = [] }: Body): Promise<string> {
   return JSON.stringify({ numberOfRecordsUpdated: 0, records: rows.map((row) => row.map(field)) });
 }
 
-/** Parse once, Bind and Execute for each set, one Sync: what the protocol can do. */
+/** Parse once, Bind and Execute for each set, one Sync: the fastest way that the protocol has. */
 async function batch({ sql, parameterSets = [] }: Body): Promise<string> {
   const text = positional(sql, parameterSets[0] ?? []);
   const client = await pool.connect();

@@ -1,6 +1,6 @@
-// Speed of the local Data API against the least that could work (floor.ts): both in one run, turn and turn about.
+// Speed of the local Data API against the least that could work (floor.ts): both in one run, taking turns.
 //   npm run bench              full figures, some minutes
-//   npm run bench -- --quick   the same with short slices: for a look, not for a claim
+//   npm run bench -- --quick   the same with short slices: for a first impression, not for figures to publish
 // Exits 1 when a target is missed.
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   await bundlePrograms('floor', 'local-service');
   printTitle(quick);
   const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-bench-'));
-  // For the account that PostgreSQL runs as where this is root.
+  // Root starts PostgreSQL as another account, which must be able to enter the folder.
   await chmod(folder, 0o755);
   try {
     await againstTheFloor(add);
@@ -50,7 +50,7 @@ async function againstTheFloor(add: (row: Row) => void): Promise<void> {
     const floor = await startChild<Pick<Endpoint, 'url'>>(
       'floor',
       {},
-      // What the local Data API calls its database on a server that is not its own.
+      // The name that the local Data API gives its database on a server given by URL.
       { FLOOR_POSTGRES: `${server}/daybreak_bench` },
     );
     try {
@@ -60,7 +60,7 @@ async function againstTheFloor(add: (row: Row) => void): Promise<void> {
       floor.child.disconnect();
       await stopChild(ours.child);
     }
-    // A process of its own: what came before, results of 1 MiB among it, is not what these calls leave behind.
+    // A new process: its memory is that of these calls, not of the 1 MiB results before them.
     const fresh = await startChild<Endpoint>('local-service', { engine: 'url', database: 'bench' }, environment);
     try {
       await measureMemory(fresh.child, fresh.ready, effort.calls, add);

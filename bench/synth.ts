@@ -1,4 +1,4 @@
-// How long the synth of a stage takes: as a whole process, which is what a person waits for, and inside of one, rules included.
+// How long the synth of a stage takes: as a whole process, which a person waits for, and inside one, rules included.
 // Start it with: node --import tsx bench/synth.ts [stage]…
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,11 +15,11 @@ try {
   const { synthesiseStage } = await import('../infra/app.ts');
   const { functionCode } = await import('../infra/lambda/code.ts');
   const { findStage, stages, withStateBucket } = await import('../infra/stages/index.ts');
-  // Built before: the synth itself builds functions only after a change.
+  // Built before the measurement: the synth builds functions only after a change.
   const code = await functionCode({ root: PROJECT_FOLDER, outFolder: path.join(PROJECT_FOLDER, 'dist', 'functions') });
   const chosen = process.argv.length > 2 ? process.argv.slice(2) : stages.map(({ name }) => name);
   for (const name of chosen) {
-    // The first call of this process for this stage, which is the one that a synth makes.
+    // The first call for this stage in the process, as in a synth.
     const started = performance.now();
     synthesiseStage(withStateBucket(findStage(name), 'bench'), { outdir: scratch, code });
     const insideMs = performance.now() - started;
