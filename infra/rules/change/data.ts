@@ -128,8 +128,8 @@ export const DATA_RULES: readonly ChangeRule[] = [
           ...(ends(key) ? {} : { argument: key.type === 'aws_kms_key' ? 'is_enabled' : 'enabled' }),
           what: ends(key)
             ? `The key${older(key)} is ${ending(key)}${because(key)} (waiting period: ${shown(key, 'deletion_window_in_days', 'before')} days). ` +
-              'When that ends, everything encrypted with it is lost: clusters, their backups, final snapshots, secrets.'
-            : 'The key is disabled: a cluster that is encrypted with it becomes inaccessible, and after 7 days can only be restored from a backup.',
+              'Then everything encrypted with it is lost: clusters, backups, snapshots, secrets.'
+            : 'The key is disabled: its clusters become inaccessible, and after 7 days only a backup restores them.',
           todo: ends(key)
             ? 'Keep it as long as anything uses it; until the period ends "aws kms cancel-key-deletion" brings it back.'
             : 'Leave it enabled.',
@@ -147,7 +147,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         .filter(ends)
         .map((change) => ({
           at: change,
-          what: `This copy of the data${older(change)} is destroyed${because(change)}. Nothing protects a manual snapshot, and AWS cannot bring it back.`,
+          what: `This copy of the data${older(change)} is destroyed${because(change)}. AWS cannot bring it back.`,
         })),
   },
   {
@@ -162,8 +162,8 @@ export const DATA_RULES: readonly ChangeRule[] = [
         .map((change) => ({
           at: change,
           what: change.keepsOld
-            ? `A new one is made${because(change)}, and Terraform forgets the old one: it stays in AWS with its costs, and no plan protects or changes it.`
-            : 'Terraform forgets it (action: forget); it stays in AWS with its costs. No plan protects or changes it, and a block of the same name creates a second one.',
+            ? `A new one is made${because(change)}, and Terraform forgets the old one: it stays in AWS with its costs, outside every plan.`
+            : 'Terraform forgets it (action: forget); it stays in AWS with its costs. A block of the same name creates a second one.',
           todo: change.keepsOld
             ? 'Check that nothing needs the old one, and write down who looks after it.'
             : 'Write down who looks after it; "terraform import" brings it back.',
@@ -187,9 +187,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         .map(({ change, names }) => ({
           at: change,
           argument: 'blue_green_update',
-          what:
-            `The provider makes a copy with ${names.slice(0, 4).join(', ')} changed, switches over to it, and deletes the old instance without a final snapshot. ` +
-            'What is written to the old one outside replication is lost.',
+          what: `A copy gets the new ${names.slice(0, 4).join(', ')}; after the switchover the old instance is deleted, without a final snapshot.`,
         })),
   },
 ];
@@ -244,9 +242,9 @@ function instanceMessage(instance: Change, relations: Relations): string {
     role === 'reader'
       ? 'Queries on the reader endpoint move to what is left.'
       : others > 0
-        ? 'A reader takes over in about a minute or less (failover); open connections break.'
-        : 'If it is the only one, nothing answers until a new one is available, about 10 minutes.';
-  return `This ${role} is ${ending(instance)}${because(instance)}. The data stays: it is in the cluster's volume; ${rest}. ${serving}`;
+        ? 'A reader takes over in about a minute; open connections break.'
+        : 'If it is the only one, nothing answers for about 10 minutes.';
+  return `This ${role} is ${ending(instance)}${because(instance)}. The data stays in the cluster's volume; ${rest}. ${serving}`;
 }
 
 function secretHit(secret: Change): Problem {
@@ -256,7 +254,7 @@ function secretHit(secret: Change): Problem {
     at: secret,
     ...(secret.replacePaths[0] ? { argument: secret.replacePaths[0] } : {}),
     what:
-      `The secret${older(secret)} is ${ending(secret)}${because(secret)}: whoever has its ARN can no longer read the password${isReplaced ? ', and the new one has another ARN' : ''}. ` +
+      `The secret${older(secret)} is ${ending(secret)}${because(secret)}: clients that have its ARN cannot read the password${isReplaced ? ', and the new one has another ARN' : ''}. ` +
       `Recovery window: ${days === '0' ? '0 days, gone at once' : `${days} days`}.`,
     todo: isReplaced
       ? 'A new name means a new secret: give every client the new ARN in the same step, or leave the name.'

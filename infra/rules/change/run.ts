@@ -17,7 +17,7 @@ export const RUN_RULES: readonly ChangeRule[] = [
             {
               at: 'plan',
               argument: 'errored',
-              what: 'Planning failed, so this plan is incomplete (errored: true). Terraform applies no such plan, and this finding cannot be accepted.',
+              what: 'Planning failed, so this plan is incomplete (errored: true), and Terraform does not apply it.',
             },
           ]
         : [],
@@ -34,7 +34,7 @@ export const RUN_RULES: readonly ChangeRule[] = [
             {
               at: 'plan',
               argument: 'complete',
-              what: 'This plan does not hold every change (complete: false): it was made with -target, or parts were deferred. Only what is in it was judged.',
+              what: 'This plan does not hold every change (complete: false). Only what is in it was judged.',
             },
           ]
         : [],
@@ -48,22 +48,22 @@ export const RUN_RULES: readonly ChangeRule[] = [
     find: (plan) =>
       plan.failedChecks.map((check) => ({
         at: check.address,
-        what: `A check fails: ${check.messages.map((text) => `"${printable(text, 120)}"`).join(' ') || '(without a message)'}. A check block only warns, so the apply goes on.`,
+        what: `A check fails: ${check.messages.map((text) => `"${printable(text, 120)}"`).join(' ') || '(without a message)'}. A check block only warns.`,
       })),
   },
   {
     id: 'PLAN-RUN-004',
     severity: 'look',
     what: 'A resource has an action that this release does not know.',
+    allowed: 'Known are no-op, create, read, update, delete, replace and forget.',
+    todo: 'Read this resource in "terraform show", and look for a newer release of Daybreak.',
     source: FORMAT,
     find: (plan) =>
       plan.changes
         .filter((change) => change.action === 'other')
         .map((change) => ({
           at: change,
-          what:
-            `The plan has an action that is not known here: ${printable(JSON.stringify(change.actions))}. Known are no-op, create, read, update, ` +
-            'delete, replace and forget. Read this resource in "terraform show", and look for a newer release of Daybreak.',
+          what: `The plan has an action that is not known here: ${printable(JSON.stringify(change.actions))}.`,
         })),
   },
   {

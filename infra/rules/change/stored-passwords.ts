@@ -1,16 +1,12 @@
 import { withoutIndexes } from '../../terraform/address.ts';
 import { isUnset, literalOf, referencesOf, setsInCode, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Action, Change, Plan } from '../../terraform/document.ts';
+import { STORED_PASSWORDS } from '../passwords.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { TYPES, typesWith } from '../types.ts';
 
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only';
 const VERSION = 'aws_secretsmanager_secret_version';
-/** Arguments that the state stores, by type. */
-const STORED: Readonly<Record<string, readonly string[]>> = {
-  ...Object.fromEntries(typesWith('password').map((type) => [type, [TYPES[type]?.password?.stored ?? '']])),
-  [VERSION]: ['secret_string', 'secret_binary'],
-};
 /** All arguments that take a password, by type. */
 const TAKEN: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(typesWith('password').map((type) => [type, Object.values(TYPES[type]?.password ?? {})])),
@@ -25,7 +21,7 @@ export const STORED_PASSWORD_RULES: readonly ChangeRule[] = [
     severity: 'look',
     what: 'A password lands in the state and in the plan file.',
     source: 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data',
-    judges: STORED,
+    judges: Object.fromEntries(Object.entries(STORED_PASSWORDS).map(([type, { names }]) => [type, names])),
     find: storedPasswords,
   },
   {
@@ -39,16 +35,16 @@ export const STORED_PASSWORD_RULES: readonly ChangeRule[] = [
 
 function storedPasswords(plan: Plan): readonly Problem[] {
   const values = plan
-    .ofType(...Object.keys(STORED))
+    .ofType(...Object.keys(STORED_PASSWORDS))
     .filter(({ action }) => MADE.includes(action))
     .flatMap((change) =>
-      (STORED[change.type] ?? [])
+      (STORED_PASSWORDS[change.type]?.names ?? [])
         .filter((argument) => isStored(change, argument))
         .map((argument) => ({
           at: change,
           argument,
           what: `The ${change.type === VERSION ? "secret's value" : 'master password'} goes through ${argument}: it is in clear text in the state, its backups and the plan file (sensitive).`,
-          todo: insteadOf(change),
+          todo: STORED_PASSWORDS[change.type]?.todo ?? '',
         })),
     );
   const passwords = plan
@@ -71,19 +67,11 @@ function isStored(change: Change, argument: string): boolean {
   return !isUnset(now) && (change.action === 'create' || now !== change.before?.[argument]);
 }
 
-function insteadOf({ type }: Change): string {
-  if (type === VERSION) return 'Use secret_string_wo with secret_string_wo_version.';
-  const writeOnly = TYPES[type]?.password?.writeOnly;
-  return writeOnly === undefined
-    ? 'Use a secret of Secrets Manager.'
-    : `Use ${writeOnly} with an ephemeral password, or manage_master_user_password.`;
-}
-
 /** A database or a secret gets the value. */
 function isUsed(random: Change, plan: Plan): boolean {
   const address = withoutIndexes(random.address);
   return plan
-    .ofType(...Object.keys(STORED))
+    .ofType(...Object.keys(STORED_PASSWORDS))
     .some((change) =>
       Object.keys(change.expressions ?? {}).some((name) => referencesOf(change, name).includes(address)),
     );

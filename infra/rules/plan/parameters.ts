@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isStaticParameter } from '../../policy/static-parameters.ts';
+import { isSwitchedOff, TLS_PARAMETERS } from '../../policy/tls.ts';
 import { holdsSensitive, holdsUnknown } from '../../terraform/change.ts';
 import type { Change } from '../../terraform/document.ts';
 import { printable } from '../../terraform/show.ts';
@@ -55,13 +56,9 @@ export function immediateParameters(change: Change): readonly string[] {
 /** Parameters that demand TLS, and that this change sets to off. */
 export function tlsSwitchedOff(change: Change): readonly string[] {
   const [before, after] = [parametersOf(change, 'before'), parametersOf(change, 'after')];
-  return ['rds.force_ssl', 'require_secure_transport'].filter(
-    (name) => isOff(after.get(name)?.value) && !isOff(before.get(name)?.value),
+  return TLS_PARAMETERS.filter(
+    (name) => isSwitchedOff(after.get(name)?.value) && !isSwitchedOff(before.get(name)?.value),
   );
-}
-
-function isOff(value: unknown): boolean {
-  return value === '0' || value === 0 || value === false || value === 'off' || value === 'OFF';
 }
 
 interface ChangedParameter {

@@ -21,6 +21,7 @@ import {
   type ValueObject,
 } from '../../terraform/value.ts';
 import { clustersOf, isPostgres } from '../aurora.ts';
+import { STORED_PASSWORDS } from '../passwords.ts';
 import type { Problem, StateRule } from '../rule.ts';
 import { all, argument, each, isTrue, outside, resources } from './forms.ts';
 
@@ -29,20 +30,9 @@ const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReferenc
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only';
 const MODES = ['manage_master_user_password', 'master_password', 'master_password_wo'] as const;
 
-/** Arguments that the provider stores as they are, and what the type takes instead. */
-const IN_STATE: Readonly<Record<string, { readonly names: readonly string[]; readonly todo: string }>> = {
-  aws_rds_cluster: {
-    names: ['master_password'],
-    todo: 'Use master_password_wo with an ephemeral random_password, or let RDS manage the password.',
-  },
-  aws_db_instance: {
-    names: ['password'],
-    todo: 'Use password_wo with an ephemeral random_password, or let RDS manage the password.',
-  },
-  aws_secretsmanager_secret_version: {
-    names: ['secret_string', 'secret_binary'],
-    todo: 'Use secret_string_wo with an ephemeral random_password.',
-  },
+/** What the state stores: passwords, and the values of parameters that are no plain text. */
+const IN_STATE = {
+  ...STORED_PASSWORDS,
   aws_ssm_parameter: {
     names: ['value'],
     todo: 'Use value_wo with an ephemeral value, or a secret of Secrets Manager.',

@@ -1,6 +1,7 @@
 import { type Exposure, exposureOf, parseCidr } from '../../policy/cidr.ts';
 import { isWorld } from '../../policy/exposure.ts';
 import { reaches } from '../../policy/ingress.ts';
+import { isSwitchedOff, TLS_PARAMETERS } from '../../policy/tls.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given, listed, show } from '../../terraform/show.ts';
 import { asBlocks, asText, isKnown, isSet, templateOf, Unresolved, type Value } from '../../terraform/value.ts';
@@ -178,10 +179,10 @@ export const networkRules: readonly StateRule[] = [
     allowed: 'rds.force_ssl 1, which is the default since PostgreSQL 15.',
     todo: 'Remove the parameter, or set it to 1.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html',
-    find: each(resources('aws_rds_cluster_parameter_group'), ({ values }) =>
+    find: each(resources('aws_rds_cluster_parameter_group', 'aws_db_parameter_group'), ({ values }) =>
       asBlocks(values.parameter)
-        .filter(({ name, value }) => name === 'rds.force_ssl' && ['0', 'off', 'false'].includes(asText(value) ?? ''))
-        .map(({ value }) => `rds.force_ssl ${show(value)}`),
+        .filter(({ name, value }) => TLS_PARAMETERS.includes(asText(name) ?? '') && isSwitchedOff(value))
+        .map(({ name, value }) => `${asText(name)} ${show(value)}`),
     ),
   },
   {

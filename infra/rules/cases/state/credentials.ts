@@ -45,6 +45,9 @@ export const credentialCases: RuleCases = {
       refuses('on the cluster', cluster({ master_password: '${random_password.p.result}' }), [
         `${AT}: master_password (value not shown)`,
       ]),
+      refuses('on a database of another type', named('aws_docdb_cluster', { master_password: '${var.p}' }), [
+        'aws_docdb_cluster.n: master_password (value not shown)',
+      ]),
       refuses('in a secret', named('aws_secretsmanager_secret_version', { secret_string: '${var.p}' }), [
         'aws_secretsmanager_secret_version.n: secret_string (value not shown)',
       ]),

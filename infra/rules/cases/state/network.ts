@@ -325,7 +325,12 @@ export const networkCases: RuleCases = {
     ],
   },
   'AURORA-NET-012': {
-    refuses: [refuses('0', parameter('rds.force_ssl', '0'), ['aws_rds_cluster_parameter_group.g: rds.force_ssl "0"'])],
+    refuses: [
+      refuses('0', parameter('rds.force_ssl', '0'), ['aws_rds_cluster_parameter_group.g: rds.force_ssl "0"']),
+      refuses('MySQL', parameter('require_secure_transport', 'OFF'), [
+        'aws_rds_cluster_parameter_group.g: require_secure_transport "OFF"',
+      ]),
+    ],
     passes: [
       passes('1', parameter('rds.force_ssl', '1')),
       passes('another parameter', parameter('log_statement', '0')),
