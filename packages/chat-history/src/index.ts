@@ -1,0 +1,30 @@
+export type { ConversationChange, ListOptions, NewConversation } from './conversations/conversations.ts';
+export {
+  AppendKeyReusedError,
+  type ChatHistoryCode,
+  ChatHistoryError,
+  ConversationChangedError,
+  ConversationNotFoundError,
+  InvalidInputError,
+} from './errors.ts';
+export type { ChangedMessages, NewMessages, PageOptions, TruncatedMessages, Truncation } from './messages/messages.ts';
+export type {
+  Appended,
+  Conversation,
+  ConversationSummary,
+  Hit,
+  JsonObject,
+  JsonValue,
+  Message,
+  MessagePage,
+  NewMessage,
+  Owner,
+  Page,
+  Role,
+  Written,
+} from './model.ts';
+export type { Pruned, PruneOptions } from './removal/removal.ts';
+export { chatHistorySchema } from './schema/schema.ts';
+export type { SearchOptions } from './search.ts';
+export { type ChatHistoryOptions, type ChatHistoryStore, createChatHistory } from './store.ts';
+export type { TableNames } from './tables.ts';

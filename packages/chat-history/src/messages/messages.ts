@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import type { StatementRunner } from '@daybreak/data-api/core';
+import { check } from '../check.ts';
+import {
+  AppendKeyReusedError,
+  ConversationChangedError,
+  ConversationNotFoundError,
+  conversationEnded,
+} from '../errors.ts';
+import {
+  type Appended,
+  type Conversation,
+  MAX_MESSAGES_OF_PAGE,
+  MAX_NUMBER,
+  type Message,
+  type MessagePage,
+  type NewMessage,
+  type Owner,
+  type Written,
+} from '../model.ts';
+import { repeating } from '../repeat.ts';
+import type { Tables } from '../tables.ts';
+import { itemOf, messageStatements, messagesOf, type WrittenRow } from './statements.ts';
+
+export interface NewMessages {
+  /** 1 to 500, in their order. */
+  readonly messages: readonly NewMessage[];
+  /** A UUID: the same key again stores nothing, and gives what is stored. @default - the store makes one for its own repetitions */
+  readonly key?: string;
+  /** Writes only where the counter of the conversation is this: the `lastNumber` that the caller has seen. */
+  readonly expectedLast?: number;
+}
+
+export interface ChangedMessages extends Pick<NewMessages, 'expectedLast'> {
+  /** 1 to 500, each with its external id. */
+  readonly messages: readonly (NewMessage & { readonly externalId: string })[];
+}
+
+export interface PageOptions {
+  /** Messages with a greater number. @default 0 - from the beginning, where `before` is not set */
+  readonly after?: number;
+  /** Messages with a smaller number, those nearest to it. */
+  readonly before?: number;
+  /** 1 to 500. A page has fewer where they are long, because a result has at most 1 MiB. @default 50 */
+  readonly limit?: number;
+}
+
+export interface Truncation extends Pick<NewMessages, 'expectedLast'> {
+  /** The last number that stays; 0 removes all. */
+  readonly after: number;
+}
+
+/** A result has at most 1 MiB; this leaves room for what surrounds the texts of a row. */
+const MAX_PAGE_BYTES = 900_000;
+/** Rows that one statement removes: Aurora DSQL changes at most 3,000 in a transaction. */
+const REMOVED_AT_ONCE = 1000;
+const MAX_LAST = 10_000;
+
+/** @param conversation finds the conversation, to say why nothing was written */
+export function messagesOfConversation(
+  db: StatementRunner,
+  tables: Tables,
+  conversation: (owner: Owner, id: string) => Promise<Conversation | undefined>,
+) {
+  const statements = messageStatements(tables);
+
+  async function append(owner: Owner, id: string, input: NewMessages): Promise<Appended> {
+    const { messages, key = randomUUID(), expectedLast } = input;
+    check((checker) => {
+      checker.owner(owner);
+      checker.uuid(id, 'id');
+      checker.uuid(key, 'key');
+      if (expectedLast !== undefined) checker.number(expectedLast, 'expectedLast', 0, MAX_NUMBER);
+      checker.messages(messages, { withIds: false });
+    });
+    const values = { id, owner, count: messages.length, messages: messages.map(itemOf), key };
+    const rows = await repeating(db, { idempotent: true }, async () => {
+      const found = await db.query(statements.append, { ...values, expected: expectedLast ?? null });
+      if (found.length === 0) throw await whyNot(owner, id, expectedLast);
+      return found;
+    });
+    if (rows.length !== messages.length || rows.some(({ same }) => !same)) throw new AppendKeyReusedError();
+    // What the store sent twice with a key of its own was not there before.
+    return { ...writtenOf(rows), replayed: input.key !== undefined && rows.some(({ replayed }) => replayed) };
+  }
+
+  async function upsert(owner: Owner, id: string, { messages, expectedLast }: ChangedMessages): Promise<Written> {
+    check((checker) => {
+      checker.owner(owner);
+      checker.uuid(id, 'id');
+      if (expectedLast !== undefined) checker.number(expectedLast, 'expectedLast', 0, MAX_NUMBER);
+      checker.messages(messages, { withIds: true });
+    });
+    // With `expectedLast` a second attempt after a lost answer would find its own change.
+    const rows = await repeating(db, { idempotent: expectedLast === undefined }, async () => {
+      const items = messages.map(itemOf);
+      const found = await db.query(statements.upsert, { id, owner, messages: items, expected: expectedLast ?? null });
+      if (found.length === 0) throw await whyNot(owner, id, expectedLast);
+      return found;
+    });
+    return writtenOf(rows);
+  }
+
+  async function page(owner: Owner, id: string, options: PageOptions = {}): Promise<MessagePage> {
+    const { after, before, limit = 50 } = options;
+    check((checker) => {
+      checker.owner(owner);
+      checker.uuid(id, 'id');
+      checker.number(limit, 'limit', 1, MAX_MESSAGES_OF_PAGE);
+      checker.expect(after === undefined || before === undefined, 'after', 'expected after or before, not both');
+      if (after !== undefined) checker.number(after, 'after', 0, MAX_NUMBER);
+      if (before !== undefined) checker.number(before, 'before', 1, MAX_NUMBER);
+    });
+    const isForward = before === undefined;
+    const border = before ?? after ?? 0;
+    const rows = await repeating(db, { idempotent: true }, () =>
+      db.query(isForward ? statements.after : statements.before, {
+        id,
+        owner,
+        border,
+        limit,
+        max_bytes: MAX_PAGE_BYTES,
+      }),
+    );
+    const [first] = rows;
+    if (first === undefined) throw new ConversationNotFoundError();
+    const messages = messagesOf(rows);
+    const hasMore = messages.length < first.available;
+    return {
+      messages,
+      next: isForward && hasMore ? (messages.at(-1)?.number ?? null) : null,
+      previous: !isForward && hasMore ? (messages[0]?.number ?? null) : null,
+      lastNumber: first.last_number,
+    };
+  }
+
+  async function last(owner: Owner, id: string, count: number): Promise<readonly Message[]> {
+    check((checker) => checker.number(count, 'count', 1, MAX_LAST));
+    const found: Message[] = [];
+    let before: number | null = MAX_NUMBER;
+    while (before !== null && found.length < count) {
+      const limit = Math.min(count - found.length, MAX_MESSAGES_OF_PAGE);
+      const { messages, previous }: MessagePage = await page(owner, id, { before, limit });
+      found.unshift(...messages);
+      before = previous;
+    }
+    return found;
+  }
+
+  async function truncate(owner: Owner, id: string, { after, expectedLast }: Truncation): Promise<TruncatedMessages> {
+    check((checker) => {
+      checker.owner(owner);
+      checker.uuid(id, 'id');
+      checker.number(after, 'after', 0, MAX_NUMBER);
+      if (expectedLast !== undefined) checker.number(expectedLast, 'expectedLast', 0, MAX_NUMBER);
+    });
+    let removed = 0;
+    let expected = expectedLast;
+    for (;;) {
+      const values = { id, owner, after, limit: REMOVED_AT_ONCE, expected: expected ?? null };
+      const row = await repeating(db, { idempotent: false }, () => db.find(statements.truncate, values));
+      if (row === undefined) throw await whyNot(owner, id, expected);
+      removed += row.removed;
+      if (row.removed < REMOVED_AT_ONCE) return { removed, lastNumber: row.last_number };
+      // The newest go first, so that what is left is a beginning of the conversation. Nobody may append in between.
+      expected = row.last_number;
+    }
+  }
+
+  async function whyNot(owner: Owner, id: string, expected: number | undefined): Promise<Error> {
+    const found = await conversation(owner, id);
+    if (found === undefined) return new ConversationNotFoundError();
+    if (found.endedAt !== null) return conversationEnded();
+    return new ConversationChangedError(expected ?? found.lastNumber, found.lastNumber);
+  }
+
+  return { append, upsert, page, last, truncate };
+}
+
+export interface TruncatedMessages {
+  readonly removed: number;
+  /** The counter of the conversation now. */
+  readonly lastNumber: number;
+}
+
+function writtenOf(rows: readonly WrittenRow[]): Written {
+  return {
+    messages: rows.map((row) => ({
+      id: row.id,
+      number: row.number,
+      externalId: row.external_id,
+      createdAt: row.created_at,
+    })),
+    lastNumber: rows[0]?.last_number ?? 0,
+  };
+}

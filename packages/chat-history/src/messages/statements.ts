@@ -1,0 +1,200 @@
+import { nullable, type Row, statement } from '@daybreak/data-api/core';
+import type { JsonObject, JsonValue, Message, NewMessage, Role } from '../model.ts';
+import type { Tables } from '../tables.ts';
+
+// Every statement has the owner, and writes to no conversation that has ended or is being deleted.
+
+/** The messages of a request as rows. */
+const ITEM = `item AS (
+  SELECT position::int4 AS position, message ->> 'externalId' AS external_id, message ->> 'role' AS role,
+    message ->> 'content' AS content, message -> 'parts' AS parts, message -> 'toolCalls' AS tool_calls,
+    message -> 'metadata' AS metadata
+  FROM jsonb_array_elements(:messages) WITH ORDINALITY AS element (message, position)
+)`;
+
+/** One message of a request, as {@link ITEM} reads it: what is not set is left out, so that it is NULL. */
+export function itemOf({ role, content = '', parts, toolCalls, metadata = {}, externalId }: NewMessage): JsonObject {
+  return {
+    ...{ role, content, metadata },
+    ...(parts == null ? {} : { parts }),
+    ...(toolCalls == null ? {} : { toolCalls }),
+    ...(externalId == null ? {} : { externalId }),
+  };
+}
+
+const WRITTEN = {
+  id: 'uuid',
+  number: 'int4',
+  external_id: nullable('text'),
+  created_at: 'timestamptz',
+  last_number: 'int4',
+} as const;
+export type WrittenRow = Row<typeof WRITTEN>;
+
+const MESSAGE = {
+  id: nullable('uuid'),
+  number: nullable('int4'),
+  external_id: nullable('text'),
+  role: nullable('text'),
+  content: nullable('text'),
+  parts: nullable('jsonb'),
+  tool_calls: nullable('jsonb'),
+  metadata: nullable('jsonb'),
+  created_at: nullable('timestamptz'),
+  last_number: 'int4',
+  /** Messages that there are in this direction, counted up to one more than the page has. */
+  available: 'int4',
+} as const;
+export type PageRow = Row<typeof MESSAGE>;
+
+export function messageStatements({ messages, conversations }: Tables) {
+  return {
+    // The row lock of the update numbers messages without gaps. It gives no row where the conversation is not there, has ended or was
+    // changed, and where the key was used before: then the last part gives what was stored under it.
+    append: statement({
+      name: 'chat.append',
+      sql: `WITH ${ITEM}, conversation AS (
+  UPDATE ${conversations} SET last_number = last_number + :count, updated_at = now()
+  WHERE id = :id AND owner = :owner AND deleted_at IS NULL AND ended_at IS NULL
+    AND (:expected IS NULL OR last_number = :expected)
+    AND NOT EXISTS (SELECT FROM ${messages} WHERE conversation_id = :id AND append_key = :key)
+  RETURNING last_number
+), inserted AS (
+  INSERT INTO ${messages}
+    (conversation_id, number, external_id, role, content, parts, tool_calls, metadata, append_key, append_position)
+  SELECT :id, conversation.last_number - :count + item.position, item.external_id, item.role, item.content, item.parts,
+    item.tool_calls, item.metadata, :key, item.position
+  FROM conversation, item
+  RETURNING id, number, external_id, created_at
+)
+SELECT inserted.id, number, external_id, created_at, last_number, false AS replayed, true AS same
+FROM inserted, conversation
+UNION ALL
+SELECT stored.id, stored.number, stored.external_id, stored.created_at, owned.last_number, true, (
+  stored.role = item.role AND stored.content = item.content AND stored.metadata = item.metadata
+    AND stored.parts IS NOT DISTINCT FROM item.parts AND stored.tool_calls IS NOT DISTINCT FROM item.tool_calls
+    AND stored.external_id IS NOT DISTINCT FROM item.external_id
+) IS TRUE
+FROM ${messages} AS stored
+JOIN ${conversations} AS owned ON owned.id = stored.conversation_id
+LEFT JOIN item ON item.position = stored.append_position
+WHERE owned.id = :id AND owned.owner = :owner AND owned.deleted_at IS NULL AND stored.append_key = :key
+ORDER BY number`,
+      parameters: {
+        id: 'uuid',
+        owner: 'text',
+        count: 'int4',
+        messages: 'jsonb',
+        key: 'uuid',
+        expected: nullable('int4'),
+      },
+      row: { ...WRITTEN, replayed: 'bool', same: 'bool' },
+    }),
+    // Messages with a known external id keep their number; the others are appended in the order of the request.
+    upsert: statement({
+      name: 'chat.upsert',
+      sql: `WITH ${ITEM}, fresh AS (
+  SELECT item.*, row_number() OVER (ORDER BY position)::int4 AS place FROM item
+  WHERE NOT EXISTS (SELECT FROM ${messages} AS stored
+    WHERE stored.conversation_id = :id AND stored.external_id = item.external_id)
+), conversation AS (
+  UPDATE ${conversations} SET last_number = last_number + (SELECT count(*) FROM fresh)::int4, updated_at = now()
+  WHERE id = :id AND owner = :owner AND deleted_at IS NULL AND ended_at IS NULL
+    AND (:expected IS NULL OR last_number = :expected)
+  RETURNING last_number
+), inserted AS (
+  INSERT INTO ${messages} (conversation_id, number, external_id, role, content, parts, tool_calls, metadata)
+  SELECT :id, conversation.last_number - (SELECT count(*) FROM fresh)::int4 + fresh.place, fresh.external_id, fresh.role,
+    fresh.content, fresh.parts, fresh.tool_calls, fresh.metadata
+  FROM conversation, fresh
+  RETURNING id, number, external_id, created_at
+), changed AS (
+  UPDATE ${messages} AS stored
+  SET role = item.role, content = item.content, parts = item.parts, tool_calls = item.tool_calls, metadata = item.metadata
+  FROM conversation, item
+  WHERE stored.conversation_id = :id AND stored.external_id = item.external_id
+  RETURNING stored.id, stored.number, stored.external_id, stored.created_at
+)
+SELECT written.id, written.number, written.external_id, written.created_at, conversation.last_number
+FROM conversation, (SELECT * FROM inserted UNION ALL SELECT * FROM changed) AS written
+JOIN item ON item.external_id = written.external_id
+ORDER BY item.position`,
+      parameters: {
+        id: 'uuid',
+        owner: 'text',
+        messages: 'jsonb',
+        expected: nullable('int4'),
+      },
+      row: WRITTEN,
+    }),
+    after: pageStatement('chat.page', { messages, conversations }, 'number > :border', 'ASC'),
+    before: pageStatement('chat.page.before', { messages, conversations }, 'number < :border', 'DESC'),
+    // A counter that rises makes every number that a caller has seen an old one.
+    truncate: statement({
+      name: 'chat.truncate',
+      sql: `WITH conversation AS (
+  UPDATE ${conversations} SET last_number = last_number + 1, updated_at = now()
+  WHERE id = :id AND owner = :owner AND deleted_at IS NULL AND ended_at IS NULL
+    AND (:expected IS NULL OR last_number = :expected)
+  RETURNING last_number
+), removed AS (
+  DELETE FROM ${messages} USING conversation
+  WHERE conversation_id = :id AND number IN (
+    SELECT number FROM ${messages} WHERE conversation_id = :id AND number > :after ORDER BY number DESC LIMIT :limit
+  )
+  RETURNING number
+)
+SELECT last_number, (SELECT count(*) FROM removed)::int4 AS removed FROM conversation`,
+      parameters: { id: 'uuid', owner: 'text', after: 'int4', limit: 'int4', expected: nullable('int4') },
+      row: { last_number: 'int4', removed: 'int4' },
+    }),
+  };
+}
+
+// An empty page is one row of NULLs. A conversation that the owner does not have gives no row.
+function pageStatement(
+  name: string,
+  { messages, conversations }: Pick<Tables, 'messages' | 'conversations'>,
+  condition: 'number > :border' | 'number < :border',
+  order: 'ASC' | 'DESC',
+) {
+  return statement({
+    name,
+    sql: `SELECT page.id, page.number, page.external_id, page.role, page.content, page.parts, page.tool_calls, page.metadata,
+  page.created_at, owned.last_number, coalesce(page.available, 0) AS available
+FROM ${conversations} AS owned
+LEFT JOIN LATERAL (
+  SELECT found.*, count(*) OVER ()::int4 AS available, row_number() OVER (ORDER BY number ${order}) AS place,
+    sum(octet_length(content) + coalesce(octet_length(parts::text), 0) + coalesce(octet_length(tool_calls::text), 0)
+      + octet_length(metadata::text) + 200) OVER (ORDER BY number ${order}) AS bytes
+  FROM (
+    SELECT id, number, external_id, role, content, parts, tool_calls, metadata, created_at
+    FROM ${messages} AS stored
+    WHERE stored.conversation_id = owned.id AND ${condition}
+    ORDER BY number ${order}
+    LIMIT :limit + 1
+  ) AS found
+) AS page ON page.place <= :limit AND (page.place = 1 OR page.bytes <= :max_bytes)
+WHERE owned.id = :id AND owned.owner = :owner AND owned.deleted_at IS NULL
+ORDER BY page.number`,
+    parameters: { id: 'uuid', owner: 'text', border: 'int4', limit: 'int4', max_bytes: 'int4' },
+    row: MESSAGE,
+    readOnly: true,
+  });
+}
+
+/** The messages of a page; none for the row of NULLs. */
+export function messagesOf(rows: readonly PageRow[]): readonly Message[] {
+  return rows.flatMap((row) => {
+    const { id, number, role, content, created_at: createdAt } = row;
+    if (id === null || number === null || role === null || content === null || createdAt === null) return [];
+    return [
+      {
+        ...{ id, number, externalId: row.external_id, role: role as Role, content, createdAt },
+        parts: row.parts as JsonValue,
+        toolCalls: row.tool_calls as readonly JsonValue[] | null,
+        metadata: row.metadata as JsonObject,
+      },
+    ];
+  });
+}

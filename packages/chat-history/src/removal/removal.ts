@@ -1,0 +1,125 @@
+import { type StatementRunner, statement } from '@daybreak/data-api/core';
+import { check } from '../check.ts';
+import type { Owner } from '../model.ts';
+import { repeating } from '../repeat.ts';
+import type { Tables } from '../tables.ts';
+
+export interface PruneOptions {
+  /** Conversations without activity since then: a Date, or a time in ISO 8601 with a time zone. */
+  readonly olderThan: Date | string;
+  /** Conversations that this call removes at most: 1 to 1,000. @default 100 */
+  readonly limit?: number;
+}
+
+export interface Pruned {
+  readonly conversations: number;
+  /** Whether there are more: call it again. */
+  readonly more: boolean;
+}
+
+/** Rows that one statement changes: Aurora DSQL changes at most 3,000 in a transaction. */
+const ROWS_AT_ONCE = 1000;
+
+/**
+ * A conversation is first marked, in one statement, and is gone for its owner from then on. Then its rows are removed in batches. What an
+ * interrupted call leaves, the next call of any of these removes.
+ */
+function removalStatements({ messages, conversations }: Tables) {
+  // Its external id and its key are free again at once.
+  const MARK = `UPDATE ${conversations} SET deleted_at = now(), external_id = NULL, create_key = NULL, create_digest = NULL`;
+  return {
+    markOne: statement({
+      name: 'chat.delete',
+      sql: `${MARK} WHERE id = :id AND owner = :owner AND deleted_at IS NULL`,
+      parameters: { id: 'uuid', owner: 'text' },
+    }),
+    markOwner: statement({
+      name: 'chat.deleteOwner',
+      sql: `${MARK} WHERE deleted_at IS NULL AND id IN (
+  SELECT id FROM ${conversations} WHERE owner = :owner AND deleted_at IS NULL LIMIT :limit
+)`,
+      parameters: { owner: 'text', limit: 'int4' },
+    }),
+    // The time is asked for twice: a conversation that becomes active while this waits for its lock stays.
+    markOld: statement({
+      name: 'chat.prune',
+      sql: `${MARK} WHERE deleted_at IS NULL AND updated_at < :older AND id IN (
+  SELECT id FROM ${conversations} WHERE updated_at < :older AND deleted_at IS NULL ORDER BY updated_at, id LIMIT :limit
+)`,
+      parameters: { older: 'timestamptz', limit: 'int4' },
+    }),
+    removeMessages: statement({
+      name: 'chat.sweep.messages',
+      sql: `DELETE FROM ${messages} WHERE id IN (
+  SELECT stored.id FROM ${messages} AS stored JOIN ${conversations} AS marked ON marked.id = stored.conversation_id
+  WHERE marked.deleted_at IS NOT NULL LIMIT :limit
+)`,
+      parameters: { limit: 'int4' },
+    }),
+    removeConversations: statement({
+      name: 'chat.sweep.conversations',
+      sql: `DELETE FROM ${conversations} WHERE id IN (
+  SELECT marked.id FROM ${conversations} AS marked
+  WHERE marked.deleted_at IS NOT NULL
+    AND NOT EXISTS (SELECT FROM ${messages} AS stored WHERE stored.conversation_id = marked.id)
+  LIMIT :limit
+)`,
+      parameters: { limit: 'int4' },
+    }),
+  };
+}
+
+export function removalOf(db: StatementRunner, tables: Tables) {
+  const statements = removalStatements(tables);
+
+  async function remove(owner: Owner, id: string): Promise<boolean> {
+    check((checker) => {
+      checker.owner(owner);
+      checker.uuid(id, 'id');
+    });
+    const { rowCount } = await repeating(db, { idempotent: false }, () =>
+      db.execute(statements.markOne, { id, owner }),
+    );
+    if (rowCount > 0) await sweep();
+    return rowCount > 0;
+  }
+
+  async function removeOwner(owner: Owner): Promise<number> {
+    check((checker) => checker.owner(owner));
+    let removed = 0;
+    for (;;) {
+      const marked = await mark(() => db.execute(statements.markOwner, { owner, limit: ROWS_AT_ONCE }));
+      removed += marked;
+      if (marked < ROWS_AT_ONCE) break;
+    }
+    await sweep();
+    return removed;
+  }
+
+  async function prune({ olderThan, limit = 100 }: PruneOptions): Promise<Pruned> {
+    check((checker) => {
+      checker.number(limit, 'limit', 1, ROWS_AT_ONCE);
+      checker.expect(!Number.isNaN(new Date(olderThan).getTime()), 'olderThan', 'expected a time');
+    });
+    const conversations = await mark(() => db.execute(statements.markOld, { older: olderThan, limit }));
+    await sweep();
+    return { conversations, more: conversations === limit };
+  }
+
+  async function mark(work: () => Promise<{ readonly rowCount: number }>): Promise<number> {
+    // Marked a second time after a lost answer, they are only not counted.
+    return (await repeating(db, { idempotent: true }, work)).rowCount;
+  }
+
+  async function sweep(): Promise<void> {
+    const everything = { limit: ROWS_AT_ONCE };
+    for (const statement of [statements.removeMessages, statements.removeConversations]) {
+      let removed: number;
+      do {
+        ({ rowCount: removed } = await repeating(db, { idempotent: true }, () => db.execute(statement, everything)));
+      } while (removed === ROWS_AT_ONCE);
+    }
+  }
+
+  return { remove, removeOwner, prune };
+}

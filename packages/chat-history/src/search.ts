@@ -1,0 +1,52 @@
+import { type StatementRunner, statement } from '@daybreak/data-api/core';
+import { check } from './check.ts';
+import type { Hit, Owner, Role } from './model.ts';
+import { repeating } from './repeat.ts';
+import type { Tables } from './tables.ts';
+
+export interface SearchOptions {
+  /** What to look for, as it is written: 1 to 200 characters, whatever their case. */
+  readonly text: string;
+  /** 1 to 100. @default 20 */
+  readonly limit?: number;
+}
+
+/** Characters before the match that an excerpt shows, and characters of an excerpt. */
+const EXCERPT = { before: 80, length: 240 };
+
+export function searchOf(db: StatementRunner, { messages, conversations }: Tables) {
+  const find = statement({
+    name: 'chat.search',
+    sql: `SELECT conversation_id, number, role, stored.created_at,
+  substr(content, greatest(1, position(lower(:text) IN lower(content)) - ${EXCERPT.before}), ${EXCERPT.length}) AS excerpt
+FROM ${messages} AS stored JOIN ${conversations} AS owned ON owned.id = stored.conversation_id
+WHERE owned.owner = :owner AND owned.deleted_at IS NULL AND content ILIKE :pattern
+ORDER BY stored.created_at DESC, conversation_id, number DESC
+LIMIT :limit`,
+    parameters: { owner: 'text', text: 'text', pattern: 'text', limit: 'int4' },
+    row: { conversation_id: 'uuid', number: 'int4', role: 'text', created_at: 'timestamptz', excerpt: 'text' },
+    readOnly: true,
+  });
+
+  return async function search(owner: Owner, { text, limit = 20 }: SearchOptions): Promise<readonly Hit[]> {
+    check((checker) => {
+      checker.owner(owner);
+      checker.text(text, 'text', { characters: 200 });
+      checker.number(limit, 'limit', 1, 100);
+    });
+    const pattern = containing(text);
+    const rows = await repeating(db, { idempotent: true }, () => db.query(find, { owner, text, pattern, limit }));
+    return rows.map((row) => ({
+      conversationId: row.conversation_id,
+      number: row.number,
+      role: row.role as Role,
+      excerpt: row.excerpt,
+      createdAt: row.created_at,
+    }));
+  };
+}
+
+/** A pattern of ILIKE that means the text itself. */
+export function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+}

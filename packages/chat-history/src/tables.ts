@@ -1,0 +1,34 @@
+import { check } from './check.ts';
+
+/** Names of the tables, as the migration made them. */
+export interface TableNames {
+  /** @default 'messages' */
+  readonly messages?: string;
+  /** @default 'conversations' */
+  readonly conversations?: string;
+}
+
+/** The names, quoted for SQL, and the names of the constraints that the store recognises in errors. */
+export interface Tables {
+  readonly messages: string;
+  readonly conversations: string;
+  readonly names: Required<TableNames>;
+}
+
+/** The longest suffix of a constraint is 31 characters, and PostgreSQL cuts names after 63. */
+const NAME = /^[a-z_][a-z0-9_]{0,31}$/;
+
+/** @throws {InvalidInputError} a name that is not a plain name of a table. */
+export function tablesOf({ messages = 'messages', conversations = 'conversations' }: TableNames): Tables {
+  const expected = 'expected a lower-case letter, then lower-case letters, digits and _, at most 32 characters';
+  check((checker) => {
+    checker.expect(NAME.test(messages), 'tables.messages', expected);
+    checker.expect(NAME.test(conversations), 'tables.conversations', expected);
+    checker.expect(
+      messages !== conversations,
+      'tables.conversations',
+      'expected another name than that of the messages',
+    );
+  });
+  return { messages: `"${messages}"`, conversations: `"${conversations}"`, names: { messages, conversations } };
+}
