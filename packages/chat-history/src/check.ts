@@ -65,6 +65,13 @@ class Checker {
     this.expect(holds, place, `expected a whole number from ${least} to ${most}`);
   }
 
+  /** A Date, or text in ISO 8601 with a time zone. */
+  time(value: unknown, place: string): void {
+    const holds = value instanceof Date || (typeof value === 'string' && /T.*(Z|[+-]\d\d:?\d\d)$/.test(value));
+    const isTime = holds && !Number.isNaN(new Date(value).getTime());
+    this.expect(isTime, place, 'expected a Date, or a time such as 2026-11-29T12:00:00Z');
+  }
+
   json(value: JsonValue | undefined, place: string, { kind, bytes = MAX_JSON_BYTES }: JsonLimits): void {
     const isDeep = isDeeperThan(value, MAX_DEPTH);
     this.expect(

@@ -1,5 +1,12 @@
 export type { ConversationChange, ListOptions, NewConversation } from './conversations/conversations.ts';
 export {
+  createDocuments,
+  type Document,
+  type DocumentStore,
+  type DocumentSummary,
+  type NewDocument,
+} from './documents/documents.ts';
+export {
   AppendKeyReusedError,
   type ChatHistoryCode,
   ChatHistoryError,
@@ -7,6 +14,15 @@ export {
   ConversationNotFoundError,
   InvalidInputError,
 } from './errors.ts';
+export {
+  createMemories,
+  type Memory,
+  type MemoryRule,
+  type MemoryStore,
+  type NewMemory,
+  type RecallOptions,
+  type Remembered,
+} from './memories/memories.ts';
 export type { ChangedMessages, NewMessages, PageOptions, TruncatedMessages, Truncation } from './messages/messages.ts';
 export type {
   Appended,
@@ -24,7 +40,7 @@ export type {
   Written,
 } from './model.ts';
 export type { Pruned, PruneOptions } from './removal/removal.ts';
-export { chatHistorySchema } from './schema/schema.ts';
+export { chatHistorySchema, documentsSchema, memoriesSchema } from './schema/schema.ts';
 export type { SearchOptions } from './search.ts';
 export { type ChatHistoryOptions, type ChatHistoryStore, createChatHistory } from './store.ts';
 export type { TableNames } from './tables.ts';

@@ -18,17 +18,26 @@ export interface Tables {
 /** The longest suffix of a constraint is 31 characters, and PostgreSQL cuts names after 63. */
 const NAME = /^[a-z_][a-z0-9_]{0,31}$/;
 
+const EXPECTED = 'expected a lower-case letter, then lower-case letters, digits and _, at most 32 characters';
+
+/** The name of one table, quoted for SQL. @throws {InvalidInputError} a name that is not a plain name of a table. */
+export function nameOfTable(name: string, place: string): string {
+  check((checker) => checker.expect(NAME.test(name), place, EXPECTED));
+  return `"${name}"`;
+}
+
 /** @throws {InvalidInputError} a name that is not a plain name of a table. */
 export function tablesOf({ messages = 'messages', conversations = 'conversations' }: TableNames): Tables {
-  const expected = 'expected a lower-case letter, then lower-case letters, digits and _, at most 32 characters';
-  check((checker) => {
-    checker.expect(NAME.test(messages), 'tables.messages', expected);
-    checker.expect(NAME.test(conversations), 'tables.conversations', expected);
+  const tables = {
+    messages: nameOfTable(messages, 'tables.messages'),
+    conversations: nameOfTable(conversations, 'tables.conversations'),
+  };
+  check((checker) =>
     checker.expect(
       messages !== conversations,
-      'tables.conversations',
-      'expected another name than that of the messages',
-    );
-  });
-  return { messages: `"${messages}"`, conversations: `"${conversations}"`, names: { messages, conversations } };
+      'tables.messages',
+      'expected another name than that of the conversations',
+    ),
+  );
+  return { ...tables, names: { messages, conversations } };
 }

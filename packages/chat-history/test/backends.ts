@@ -1,7 +1,7 @@
 import { connectDatabase, type Database, statement } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
 import { startTestDataApi } from '../../../test/database.ts';
-import { chatHistorySchema } from '../src/index.ts';
+import { chatHistorySchema, documentsSchema, memoriesSchema } from '../src/index.ts';
 
 /** A database with the tables of the chat history, and how many requests went to it. */
 export interface ChatDatabase {
@@ -26,7 +26,8 @@ async function openDataApi(): Promise<ChatDatabase> {
       sent += 1;
     },
   });
-  for (const sql of statementsOf(chatHistorySchema())) await db.execute(statement({ sql }));
+  const schema = [chatHistorySchema(), memoriesSchema(), documentsSchema()].join('');
+  for (const sql of statementsOf(schema)) await db.execute(statement({ sql }));
   sent = 0;
   return {
     db,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StatementRunner } from '@daybreak/data-api/core';
+import { ROWS_AT_ONCE } from '../batches.ts';
 import { check } from '../check.ts';
 import {
   AppendKeyReusedError,
@@ -52,8 +53,6 @@ export interface Truncation extends Pick<NewMessages, 'expectedLast'> {
 
 /** A result has at most 1 MiB; this leaves room for what surrounds the texts of a row. */
 const MAX_PAGE_BYTES = 900_000;
-/** Rows that one statement removes: Aurora DSQL changes at most 3,000 in a transaction. */
-const REMOVED_AT_ONCE = 1000;
 const MAX_LAST = 10_000;
 
 /** @param conversation finds the conversation, to say why nothing was written */
@@ -157,11 +156,11 @@ export function messagesOfConversation(
     let removed = 0;
     let expected = expectedLast;
     for (;;) {
-      const values = { id, owner, after, limit: REMOVED_AT_ONCE, expected: expected ?? null };
+      const values = { id, owner, after, limit: ROWS_AT_ONCE, expected: expected ?? null };
       const row = await repeating(db, { idempotent: false }, () => db.find(statements.truncate, values));
       if (row === undefined) throw await whyNot(owner, id, expected);
       removed += row.removed;
-      if (row.removed < REMOVED_AT_ONCE) return { removed, lastNumber: row.last_number };
+      if (row.removed < ROWS_AT_ONCE) return { removed, lastNumber: row.last_number };
       // The newest go first, so that what is left is a beginning of the conversation. Nobody may append in between.
       expected = row.last_number;
     }

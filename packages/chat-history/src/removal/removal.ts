@@ -1,4 +1,5 @@
 import { type StatementRunner, statement } from '@daybreak/data-api/core';
+import { inBatches, ROWS_AT_ONCE } from '../batches.ts';
 import { check } from '../check.ts';
 import type { Owner } from '../model.ts';
 import { repeating } from '../repeat.ts';
@@ -16,9 +17,6 @@ export interface Pruned {
   /** Whether there are more: call it again. */
   readonly more: boolean;
 }
-
-/** Rows that one statement changes: Aurora DSQL changes at most 3,000 in a transaction. */
-const ROWS_AT_ONCE = 1000;
 
 /**
  * A conversation is first marked, in one statement, and is gone for its owner from then on. Then its rows are removed in batches. What an
@@ -86,12 +84,7 @@ export function removalOf(db: StatementRunner, tables: Tables) {
 
   async function removeOwner(owner: Owner): Promise<number> {
     check((checker) => checker.owner(owner));
-    let removed = 0;
-    for (;;) {
-      const marked = await mark(() => db.execute(statements.markOwner, { owner, limit: ROWS_AT_ONCE }));
-      removed += marked;
-      if (marked < ROWS_AT_ONCE) break;
-    }
+    const removed = await inBatches(db, (limit) => db.execute(statements.markOwner, { owner, limit }));
     await sweep();
     return removed;
   }
@@ -99,26 +92,18 @@ export function removalOf(db: StatementRunner, tables: Tables) {
   async function prune({ olderThan, limit = 100 }: PruneOptions): Promise<Pruned> {
     check((checker) => {
       checker.number(limit, 'limit', 1, ROWS_AT_ONCE);
-      checker.expect(!Number.isNaN(new Date(olderThan).getTime()), 'olderThan', 'expected a time');
+      checker.time(olderThan, 'olderThan');
     });
-    const conversations = await mark(() => db.execute(statements.markOld, { older: olderThan, limit }));
+    const { rowCount } = await repeating(db, { idempotent: true }, () =>
+      db.execute(statements.markOld, { older: olderThan, limit }),
+    );
     await sweep();
-    return { conversations, more: conversations === limit };
-  }
-
-  async function mark(work: () => Promise<{ readonly rowCount: number }>): Promise<number> {
-    // Marked a second time after a lost answer, they are only not counted.
-    return (await repeating(db, { idempotent: true }, work)).rowCount;
+    return { conversations: rowCount, more: rowCount === limit };
   }
 
   async function sweep(): Promise<void> {
-    const everything = { limit: ROWS_AT_ONCE };
-    for (const statement of [statements.removeMessages, statements.removeConversations]) {
-      let removed: number;
-      do {
-        ({ rowCount: removed } = await repeating(db, { idempotent: true }, () => db.execute(statement, everything)));
-      } while (removed === ROWS_AT_ONCE);
-    }
+    await inBatches(db, (limit) => db.execute(statements.removeMessages, { limit }));
+    await inBatches(db, (limit) => db.execute(statements.removeConversations, { limit }));
   }
 
   return { remove, removeOwner, prune };

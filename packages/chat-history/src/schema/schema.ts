@@ -1,4 +1,4 @@
-import { type TableNames, tablesOf } from '../tables.ts';
+import { nameOfTable, type TableNames, tablesOf } from '../tables.ts';
 
 /**
  * The SQL of the tables, for a migration: `npm run migrate -- new chat_history --template chat-history`. It runs on PostgreSQL, on Aurora
@@ -68,5 +68,61 @@ CREATE TABLE ${messages} (
   CONSTRAINT ${messages}_append_key_key UNIQUE (conversation_id, append_key, append_position),
   CONSTRAINT ${messages}_append_key_position CHECK ((append_key IS NULL) = (append_position IS NULL))
 );
+`;
+}
+
+/**
+ * The SQL of the memories, for a migration: `npm run migrate -- new memories --template memories`. It runs on PostgreSQL, on Aurora and on
+ * Aurora DSQL.
+ *
+ * @throws {InvalidInputError} a name that cannot be a table's.
+ */
+export function memoriesSchema(table = 'user_memories'): string {
+  nameOfTable(table, 'table');
+  return `-- What agents remember of an owner. Owner, type and key fit into the 1 KiB that a key of an index may have on Aurora DSQL.
+CREATE TABLE ${table} (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  owner text NOT NULL CONSTRAINT ${table}_owner_size CHECK (octet_length(owner) BETWEEN 1 AND 640),
+  memory_type text NOT NULL CONSTRAINT ${table}_type_size CHECK (octet_length(memory_type) BETWEEN 1 AND 64),
+  key text NOT NULL CONSTRAINT ${table}_key_size CHECK (octet_length(key) BETWEEN 1 AND 255),
+  value jsonb NOT NULL CONSTRAINT ${table}_value_size CHECK (octet_length(value::text) <= 98304),
+  text text CONSTRAINT ${table}_text_size CHECK (octet_length(text) <= 65536),
+  confidence double precision NOT NULL DEFAULT 1
+    CONSTRAINT ${table}_confidence_range CHECK (confidence BETWEEN 0 AND 1),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  expires_at timestamptz,
+  CONSTRAINT ${table}_owner_key UNIQUE (owner, memory_type, key)
+);
+
+CREATE INDEX ${table}_updated_at_idx ON ${table} (owner, updated_at);
+
+CREATE INDEX ${table}_expires_at_idx ON ${table} (expires_at) WHERE expires_at IS NOT NULL;
+`;
+}
+
+/**
+ * The SQL of the documents, for a migration: `npm run migrate -- new documents --template documents`. It runs on PostgreSQL, on Aurora and
+ * on Aurora DSQL.
+ *
+ * @throws {InvalidInputError} a name that cannot be a table's.
+ */
+export function documentsSchema(table = 'documents'): string {
+  nameOfTable(table, 'table');
+  return `CREATE TABLE ${table} (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  owner text NOT NULL CONSTRAINT ${table}_owner_size CHECK (octet_length(owner) BETWEEN 1 AND 640),
+  title text NOT NULL CONSTRAINT ${table}_title_length CHECK (char_length(title) BETWEEN 1 AND 500),
+  source text CONSTRAINT ${table}_source_size CHECK (octet_length(source) BETWEEN 1 AND 255),
+  content text NOT NULL CONSTRAINT ${table}_content_size CHECK (octet_length(content) <= 524288),
+  metadata jsonb NOT NULL DEFAULT '{}'
+    CONSTRAINT ${table}_metadata_object CHECK (jsonb_typeof(metadata) = 'object')
+    CONSTRAINT ${table}_metadata_size CHECK (octet_length(metadata::text) <= 98304),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT ${table}_source_key UNIQUE (owner, source)
+);
+
+CREATE INDEX ${table}_updated_at_idx ON ${table} (owner, updated_at, id);
 `;
 }

@@ -1,0 +1,259 @@
+import { nullable, type Row, type StatementRunner, statement } from '@daybreak/data-api/core';
+import { inBatches, ROWS_AT_ONCE } from '../batches.ts';
+import { check } from '../check.ts';
+import type { JsonValue, Owner } from '../model.ts';
+import { repeating } from '../repeat.ts';
+import { containing } from '../search.ts';
+import { nameOfTable } from '../tables.ts';
+
+/** One thing to remember of an owner, by type and key. */
+export interface NewMemory {
+  /** Such as `preference`, `fact` or `entity`: 1 to 64 bytes. */
+  readonly type: string;
+  /** 1 to 255 bytes. */
+  readonly key: string;
+  /** At most 64 KiB as JSON. */
+  readonly value: JsonValue;
+  /** What `recall` looks through by `text`: at most 64 KiB. @default null */
+  readonly text?: string | null;
+  /** How sure it is: 0 to 1. @default 1 */
+  readonly confidence?: number;
+  /** When it is forgotten: a Date, or a time in ISO 8601 with a time zone. @default null, never */
+  readonly expiresAt?: Date | string | null;
+}
+
+export interface Memory {
+  readonly type: string;
+  readonly key: string;
+  readonly value: JsonValue;
+  readonly text: string | null;
+  readonly confidence: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly expiresAt: string | null;
+}
+
+/**
+ * What happens to a memory that is there and has not expired: `latest` replaces it; `surer` replaces it where the new one is at least as sure; `merge` adds
+ * the members of a JSON object to it.
+ */
+export type MemoryRule = 'latest' | 'surer' | 'merge';
+
+export interface Remembered {
+  readonly type: string;
+  readonly key: string;
+  /** `kept`: the rule left the memory that was there. */
+  readonly outcome: 'added' | 'changed' | 'kept';
+}
+
+export interface RecallOptions {
+  readonly type?: string;
+  /** Only these keys. */
+  readonly keys?: readonly string[];
+  /** Only memories whose text holds this, whatever its case: 1 to 200 characters. */
+  readonly text?: string;
+  /** 1 to 500. @default 100 */
+  readonly limit?: number;
+}
+
+/** What an agent remembers of an owner. Every call takes the owner and sees nothing of another, and nothing that has expired. */
+export interface MemoryStore {
+  /**
+   * Remembers 1 to 500 things by one statement. Of two with the same type and key, the last counts.
+   *
+   * @example
+   * await memories.remember('alice', [{ type: 'preference', key: 'language', value: 'de' }], { rule: 'latest' });
+   * @param options `rule` is 'latest' unless it is given
+   * @throws {InvalidInputError} with every problem; nothing was stored.
+   */
+  remember(
+    owner: Owner,
+    items: readonly NewMemory[],
+    options?: { readonly rule?: MemoryRule },
+  ): Promise<readonly Remembered[]>;
+  /** Memories, the newest change first. */
+  recall(owner: Owner, options?: RecallOptions): Promise<readonly Memory[]>;
+  /** Forgets one memory. Gives whether it was there. */
+  forget(owner: Owner, memory: Pick<NewMemory, 'type' | 'key'>): Promise<boolean>;
+  /** Forgets everything of an owner. Gives how much it was. */
+  deleteOwner(owner: Owner): Promise<number>;
+  /** Removes what has expired, at most 1,000 of them. Call it again while `more` is true. */
+  prune(): Promise<{ readonly memories: number; readonly more: boolean }>;
+}
+
+const ROW = {
+  memory_type: 'text',
+  key: 'text',
+  value: 'jsonb',
+  text: nullable('text'),
+  confidence: 'float8',
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+  expires_at: nullable('timestamptz'),
+} as const;
+
+const MAX_ITEMS = 500;
+
+/** What each rule does to a row that is there: the values, and the condition. */
+const RULES: Readonly<Record<MemoryRule, { readonly value: string; readonly where: string }>> = {
+  latest: { value: 'excluded.value', where: '' },
+  surer: {
+    value: 'excluded.value',
+    where: ' WHERE excluded.confidence >= memory.confidence OR memory.expires_at <= now()',
+  },
+  merge: {
+    value: `CASE WHEN jsonb_typeof(memory.value) = 'object' AND jsonb_typeof(excluded.value) = 'object'
+    AND coalesce(memory.expires_at > now(), true) THEN memory.value || excluded.value ELSE excluded.value END`,
+    where: '',
+  },
+};
+
+function memoryStatements(table: string) {
+  const remember = (rule: MemoryRule) =>
+    statement({
+      name: `memories.remember.${rule}`,
+      sql: `INSERT INTO ${table} AS memory (owner, memory_type, key, value, text, confidence, expires_at)
+SELECT :owner, item.type, item.key, coalesce(item.value, 'null'), item.text, item.confidence, item."expiresAt"
+FROM jsonb_to_recordset(:items) AS item
+  (type text, key text, value jsonb, text text, confidence float8, "expiresAt" timestamptz)
+ON CONFLICT (owner, memory_type, key) DO UPDATE
+SET value = ${RULES[rule].value}, text = excluded.text, confidence = excluded.confidence,
+  expires_at = excluded.expires_at, updated_at = now()${RULES[rule].where}
+RETURNING memory_type, key, created_at = updated_at AS added`,
+      parameters: { owner: 'text', items: 'jsonb' },
+      row: { memory_type: 'text', key: 'text', added: 'bool' },
+    });
+  return {
+    remember: { latest: remember('latest'), surer: remember('surer'), merge: remember('merge') },
+    recall: statement({
+      name: 'memories.recall',
+      sql: `SELECT ${Object.keys(ROW).join(', ')} FROM ${table} AS memory
+WHERE owner = :owner AND (expires_at IS NULL OR expires_at > now())
+  AND (:type IS NULL OR memory_type = :type)
+  AND (:keys IS NULL OR key IN (SELECT jsonb_array_elements_text(:keys)))
+  AND (:pattern IS NULL OR text ILIKE :pattern)
+ORDER BY updated_at DESC, memory_type, key
+LIMIT :limit`,
+      parameters: {
+        owner: 'text',
+        type: nullable('text'),
+        keys: nullable('jsonb'),
+        pattern: nullable('text'),
+        limit: 'int4',
+      },
+      row: ROW,
+      readOnly: true,
+    }),
+    forget: statement({
+      name: 'memories.forget',
+      sql: `DELETE FROM ${table} WHERE owner = :owner AND memory_type = :type AND key = :key`,
+      parameters: { owner: 'text', type: 'text', key: 'text' },
+    }),
+    removeOwner: statement({
+      name: 'memories.deleteOwner',
+      sql: `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE owner = :owner LIMIT :limit)`,
+      parameters: { owner: 'text', limit: 'int4' },
+    }),
+    removeExpired: statement({
+      name: 'memories.prune',
+      sql: `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE expires_at <= now() LIMIT :limit)`,
+      parameters: { limit: 'int4' },
+    }),
+  };
+}
+
+/**
+ * The memories on a database, or inside a transaction of the caller.
+ *
+ * @example
+ * const memories = createMemories(connectDatabase(loadConnection()));
+ * @throws {InvalidInputError} a name that cannot be a table's.
+ */
+export function createMemories(
+  db: StatementRunner,
+  { table = 'user_memories' }: { /** @default 'user_memories' */ readonly table?: string } = {},
+): MemoryStore {
+  const statements = memoryStatements(nameOfTable(table, 'table'));
+  return {
+    async remember(owner, items, { rule = 'latest' } = {}) {
+      check((checker) => {
+        checker.owner(owner);
+        checker.expect(Object.hasOwn(RULES, rule), 'rule', 'expected latest, surer or merge');
+        const counted = items.length >= 1 && items.length <= MAX_ITEMS;
+        checker.expect(counted, 'items', `expected 1 to ${MAX_ITEMS}, received ${items.length}`);
+        for (const [index, item] of counted ? items.entries() : []) {
+          const place = `items[${index}]`;
+          checker.text(item.type, `${place}.type`, { bytes: 64 });
+          checker.text(item.key, `${place}.key`, { bytes: 255 });
+          checker.json(item.value, `${place}.value`, { kind: 'any' });
+          if (item.text != null) checker.text(item.text, `${place}.text`, { bytes: 64 * 1024, empty: true });
+          const { confidence = 1 } = item;
+          checker.expect(confidence >= 0 && confidence <= 1, `${place}.confidence`, 'expected 0 to 1');
+          if (item.expiresAt != null) checker.time(item.expiresAt, `${place}.expiresAt`);
+        }
+      });
+      // Two rows with one key in a statement are an error of PostgreSQL.
+      const byKey = new Map(items.map((item) => [JSON.stringify([item.type, item.key]), item]));
+      const sent = [...byKey.values()].map(({ type, key, value, text = null, confidence = 1, expiresAt = null }) => ({
+        ...{ type, key, value, text, confidence },
+        expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+      }));
+      // Said twice, a thing is remembered once.
+      const rows = await repeating(db, { idempotent: true }, () =>
+        db.query(statements.remember[rule], { owner, items: sent }),
+      );
+      const outcomes = new Map(rows.map((row) => [JSON.stringify([row.memory_type, row.key]), row.added]));
+      return sent.map(({ type, key }) => {
+        const added = outcomes.get(JSON.stringify([type, key]));
+        return { type, key, outcome: added === undefined ? 'kept' : added ? 'added' : 'changed' };
+      });
+    },
+    async recall(owner, { type, keys, text, limit = 100 } = {}) {
+      check((checker) => {
+        checker.owner(owner);
+        checker.number(limit, 'limit', 1, 500);
+        if (type !== undefined) checker.text(type, 'type', { bytes: 64 });
+        for (const [index, key] of (keys ?? []).entries()) checker.text(key, `keys[${index}]`, { bytes: 255 });
+        if (text !== undefined) checker.text(text, 'text', { characters: 200 });
+      });
+      const pattern = text === undefined ? null : containing(text);
+      const values = { owner, type: type ?? null, keys: keys ?? null, pattern, limit };
+      const rows = await repeating(db, { idempotent: true }, () => db.query(statements.recall, values));
+      return rows.map(memoryOf);
+    },
+    async forget(owner, { type, key }) {
+      check((checker) => {
+        checker.owner(owner);
+        checker.text(type, 'type', { bytes: 64 });
+        checker.text(key, 'key', { bytes: 255 });
+      });
+      const { rowCount } = await repeating(db, { idempotent: false }, () =>
+        db.execute(statements.forget, { owner, type, key }),
+      );
+      return rowCount > 0;
+    },
+    async deleteOwner(owner) {
+      check((checker) => checker.owner(owner));
+      return await inBatches(db, (limit) => db.execute(statements.removeOwner, { owner, limit }));
+    },
+    async prune() {
+      const { rowCount } = await repeating(db, { idempotent: true }, () =>
+        db.execute(statements.removeExpired, { limit: ROWS_AT_ONCE }),
+      );
+      return { memories: rowCount, more: rowCount === ROWS_AT_ONCE };
+    },
+  };
+}
+
+function memoryOf(row: Row<typeof ROW>): Memory {
+  return {
+    type: row.memory_type,
+    key: row.key,
+    value: row.value as JsonValue,
+    text: row.text,
+    confidence: row.confidence,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    expiresAt: row.expires_at,
+  };
+}
