@@ -7,7 +7,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { withDatabase } from '../connect.ts';
 import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
-import { MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
+import { commandNames, MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
 import { envFileOption, jsonOption, stageOption, subcommandOf, yesOption } from '../options.ts';
 
 /** The folder is read by every subcommand. */
@@ -93,7 +93,11 @@ export async function applyPending(
   }
   const { json, resume } = settings;
   const lockTimeoutMs = settings.lockTimeout * 1000;
-  await apply(db, { folder, command: MIGRATE_COMMAND, database: connection.database, json, resume, lockTimeoutMs }, io);
+  await apply(
+    db,
+    { folder, ...commandNames(connection), database: connection.database, json, resume, lockTimeoutMs },
+    io,
+  );
 }
 
 /** A subcommand that reads the database; exit 1 when `read` answers no. */
@@ -105,8 +109,10 @@ function reader(subcommand: Command, io: Io, read: typeof showStatus): void {
     .addOption(jsonOption())
     .action(async (settings: StatusSettings) => {
       refuseMisplaced(subcommand);
-      const options = { folder: path.resolve(io.cwd, settings.dir), command: MIGRATE_COMMAND, json: settings.json };
-      const isFine = await withDatabase(connectionOf(settings, io), io.env, (db) => read(db, options, io));
+      const connection = connectionOf(settings, io);
+      const folder = path.resolve(io.cwd, settings.dir);
+      const options = { folder, ...commandNames(connection), json: settings.json };
+      const isFine = await withDatabase(connection, io.env, (db) => read(db, options, io));
       if (!isFine) io.exitCode = 1;
     });
 }

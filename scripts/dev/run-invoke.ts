@@ -16,7 +16,7 @@ import { connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
 import { describeOutput } from '../lambda/output-line.ts';
 import { clusterName } from '../local/cluster-name.ts';
-import { MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
+import { commandNames } from '../migrate/project-migrations.ts';
 import type { GatewayAnswer } from './gateway/answer.ts';
 import { invokeFunction } from './invoke.ts';
 
@@ -89,7 +89,7 @@ async function withEnvironment<T>(
     const db = connectDatabase(loadConnection({ env: local.env }));
     await migrate(db, {
       folder: path.join(PROJECT_FOLDER, 'migrations'),
-      command: MIGRATE_COMMAND,
+      ...commandNames({ local: true }),
       appliedBy: 'invoke',
     });
     await db.close();

@@ -10,6 +10,11 @@ import type { Io } from '../io.ts';
 /** How people call the migrations engine in this project; its messages say it. */
 export const MIGRATE_COMMAND = 'npm run migrate --';
 
+/** What messages of the engine name: commands of this project. Only a local database may be emptied. */
+export function commandNames({ local }: Pick<Connection, 'local'>) {
+  return { command: MIGRATE_COMMAND, resetCommand: local ? 'npm run local -- --reset' : undefined };
+}
+
 /** File names. */
 export interface Migrated {
   readonly applied: readonly string[];
@@ -23,7 +28,7 @@ export async function applyProjectMigrations(
   io: Io,
   folder: string = path.join(PROJECT_FOLDER, 'migrations'),
 ): Promise<Migrated> {
-  const options = { folder, command: MIGRATE_COMMAND };
+  const options = { folder, ...commandNames(connection) };
   return withDatabase(connection, io.env, async (db) => {
     const before = await readStatus(db, options);
     const { applied, already } = await migrateWithProgress(db, io, options);

@@ -36,7 +36,7 @@ async function migrateWith(db: Database, options: Settings): Promise<MigrateResu
   await loadParser();
   const files = await readFolder(options.folder);
   const { ledger, runs, hasTables } = await readRecorded(db);
-  const { pending, problems } = plan(files, ledger);
+  const { pending, problems } = plan(files, ledger, options.resetCommand);
   const { migrations, problems: inFiles } = parseAll(pending, options);
   if (problems.length > 0) throw new MigrationError([...problems, ...inFiles]);
   checkRuns(runs, files, options);

@@ -10,6 +10,11 @@ export interface FolderOptions {
   readonly dialect?: Dialect;
   /** How people call the command, for messages that say what to run next. @default 'npx daybreak-migrate' */
   readonly command?: string;
+  /**
+   * How people start again with an empty database, where its data may go. Messages about applied migrations that are not those of the
+   * folder mention it. @default - not mentioned
+   */
+  readonly resetCommand?: string | undefined;
 }
 
 /** What happens while migrations run, in order. */
@@ -42,12 +47,12 @@ export interface MigrateOptions extends FolderOptions {
 }
 
 /** The options with their defaults. */
-export type Settings = Required<MigrateOptions>;
+export type Settings = Required<Omit<MigrateOptions, 'resetCommand'>> & Pick<MigrateOptions, 'resetCommand'>;
 
 export const COMMAND = 'npx daybreak-migrate';
 
-export function withFolderDefaults({ folder, dialect = aurora, command = COMMAND }: FolderOptions) {
-  return { folder, dialect, command };
+export function withFolderDefaults({ folder, dialect = aurora, command = COMMAND, resetCommand }: FolderOptions) {
+  return { folder, dialect, command, resetCommand };
 }
 
 export function withDefaults(options: MigrateOptions): Settings {

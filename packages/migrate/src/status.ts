@@ -26,11 +26,11 @@ export interface MigrationStatus {
  * @example const { pending, problems } = await readStatus(db, { folder: 'migrations' });
  */
 export async function readStatus(db: Database, options: FolderOptions): Promise<MigrationStatus> {
-  const { folder, dialect, command } = withFolderDefaults(options);
+  const { folder, dialect, command, resetCommand } = withFolderDefaults(options);
   await loadParser();
   const files = await readFolder(folder);
   const { ledger, runs } = await readRecorded(db);
-  const { pending, problems } = plan(files, ledger);
+  const { pending, problems } = plan(files, ledger, resetCommand);
   const unusable = pending
     .map((file) => parseMigration(file, dialect))
     .flatMap((result) => ('version' in result ? [] : result));

@@ -20,8 +20,10 @@ export interface Plan {
 /**
  * Compares the folder with the ledger. Pure.
  * @param files oldest first.
+ * @param resetCommand how people start again with an empty database, where its data may go.
  */
-export function plan(files: readonly MigrationFile[], ledger: readonly LedgerRow[]): Plan {
+export function plan(files: readonly MigrationFile[], ledger: readonly LedgerRow[], resetCommand?: string): Plan {
+  const reset = resetCommand === undefined ? '' : ` If the data may go, start with an empty database: ${resetCommand}`;
   const applied = new Map(ledger.map((row) => [row.version, row]));
   const newest = ledger.reduce<LedgerRow | undefined>(
     (latest, row) => (latest === undefined || row.version > latest.version ? row : latest),
@@ -33,38 +35,38 @@ export function plan(files: readonly MigrationFile[], ledger: readonly LedgerRow
     const row = applied.get(file.version);
     if (row === undefined) {
       pending.push(file);
-      if (newest !== undefined && file.version < newest.version) problems.push(outOfOrder(file, newest));
-    } else if (row.checksum !== file.checksum) problems.push(edited(file, row));
+      if (newest !== undefined && file.version < newest.version) problems.push(outOfOrder(file, newest, reset));
+    } else if (row.checksum !== file.checksum) problems.push(edited(file, row, reset));
   }
   const versions = new Set(files.map((file) => file.version));
-  for (const row of ledger) if (!versions.has(row.version)) problems.push(missing(row));
+  for (const row of ledger) if (!versions.has(row.version)) problems.push(missing(row, reset));
   return { pending, problems: problems.sort((a, b) => ((a.fileName ?? '') < (b.fileName ?? '') ? -1 : 1)) };
 }
 
-function edited(file: MigrationFile, row: LedgerRow): MigrationProblem {
+function edited(file: MigrationFile, row: LedgerRow, reset: string): MigrationProblem {
   return {
     fileName: file.fileName,
     message:
       `was edited after it was applied on ${row.appliedAt}: the ledger has checksum ${short(row.checksum)}, the file now has ` +
-      `${short(file.checksum)}. Restore the file, and put the change in a new migration.`,
+      `${short(file.checksum)}. Restore the file, and put the change in a new migration.${reset}`,
   };
 }
 
-function outOfOrder(file: MigrationFile, newest: LedgerRow): MigrationProblem {
+function outOfOrder(file: MigrationFile, newest: LedgerRow, reset: string): MigrationProblem {
   return {
     fileName: file.fileName,
     message:
       `was never applied, but the newer ${fileNameOf(newest)} was, on ${newest.appliedAt}. Migrations run in the order of their ` +
-      'times. Rename the file to a later time.',
+      `times. Rename the file to a later time.${reset}`,
   };
 }
 
-function missing(row: LedgerRow): MigrationProblem {
+function missing(row: LedgerRow, reset: string): MigrationProblem {
   return {
     fileName: fileNameOf(row),
     message:
       `was applied on ${row.appliedAt}, and the folder has no file with the time ${row.version}. Restore the ` +
-      'file (another branch may have it), or name the right folder with --dir.',
+      `file (another branch may have it), or name the right folder with --dir.${reset}`,
   };
 }
 

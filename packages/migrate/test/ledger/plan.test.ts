@@ -40,6 +40,16 @@ describe('the plan', () => {
     ]);
   });
 
+  test('names the command that empties the database, where there is one, for each disagreement', () => {
+    const files = [file(A, 'a'), file(B, 'b', 'other')];
+    const { problems } = plan(files, [row(B, 'b'), row(C, 'c')], 'npm run local -- --reset');
+
+    expect(problems).toHaveLength(3);
+    for (const { message } of problems) {
+      expect(message).toMatch(/\. If the data may go, start with an empty database: npm run local -- --reset$/);
+    }
+  });
+
   test('refuses a ledger row without a file', () => {
     expect(plan([file(B, 'b')], [row(A, 'a'), row(B, 'b')]).problems).toEqual([
       {
