@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
@@ -153,6 +154,28 @@ describe('the program daybreak', () => {
 
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^Cannot read no-such\.json/) });
   });
+
+  const isRoot = process.getuid?.() === 0;
+  (isRoot || process.platform === 'win32' ? test.skip : test)(
+    'says what to do where the user may not write (not as root, who may write anything)',
+    () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-denied-'));
+      chmodSync(folder, 0o555);
+
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ['--', PROGRAM, 'migrate', 'new', 'add_a', '--dir', folder],
+        {
+          encoding: 'utf8',
+          env,
+        },
+      );
+      rmSync(folder, { recursive: true });
+
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/^This user has no right to .*add_a\.sql \(EACCES\)\. Change its owner or its mode/);
+    },
+  );
 
   test('shows an escape sequence in a value instead of sending it to the terminal', () => {
     const { stderr } = spawnSync(process.execPath, ['--', PROGRAM, 'env', '--outputs', '\u001b[2Jsafe\u202e.json'], {

@@ -73,12 +73,19 @@ function finish(command: Command, parent: string): void {
 /** An error for stderr: its message, which says what to do; with --verbose also its stack and its causes. */
 function describeError(error: unknown, verbose: boolean): readonly string[] {
   if (!(error instanceof Error)) return [String(error)];
-  if (!verbose) return [error.message];
+  const message = describeDenied(error) ?? error.message;
+  if (!verbose) return [message];
   const causes: string[] = [];
   for (let cause = error.cause; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined) {
     causes.push(`Caused by: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
   }
-  return [error.message, error.stack ?? '', ...causes];
+  return [message, error.stack ?? '', ...causes];
+}
+
+/** An error of the file system that only the owner of a file can do something about. */
+function describeDenied({ code, path: place }: NodeJS.ErrnoException): string | undefined {
+  if (place === undefined || !['EACCES', 'EPERM', 'EROFS'].includes(code ?? '')) return undefined;
+  return `This user has no right to ${place} (${code}). Change its owner or its mode, or run the command as another user.`;
 }
 
 function version(): string {

@@ -93,6 +93,8 @@ async function bundled(root: string, outFolder: string): Promise<readonly Bundle
   try {
     return await bundleFunctions(findEntryPoints(path.join(root, 'functions')), { root, outFolder });
   } catch (error) {
+    // Of the file system, not of the code.
+    if (error instanceof Error && 'syscall' in error) throw error;
     throw new FunctionCodeError(
       `The functions cannot be bundled. Fix what esbuild reports: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },

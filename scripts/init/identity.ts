@@ -83,7 +83,7 @@ function stageProblems(identity: Identity, stages: readonly StageSettings[]): re
       if (!(error instanceof StageError)) throw error;
       return error.problems.map(
         ({ setting, what, received, allowed, todo }) =>
-          `${setting}: ${what} Received: ${JSON.stringify(received)}. Allowed: ${allowed} ${todo}`,
+          `${setting}: ${what} Received: ${JSON.stringify(received)}. Allowed: ${allowed} ${setting === 'databaseName' ? 'Name another one with --database.' : todo}`,
       );
     }
   });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -148,6 +149,35 @@ describe('the example application', () => {
 
     expect(await init({ withoutExample: true })).toEqual([]);
     expect(read('scripts/seed/seed.ts')).toBe('mine');
+  });
+});
+
+const git = (...args: readonly string[]) =>
+  spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder, encoding: 'utf8' });
+const withGit = spawnSync('git', ['--version']).status === 0 ? test : test.skip;
+
+describe('the example application in a work tree of git', () => {
+  withGit('is not removed while git does not have what is in it', async () => {
+    git('init');
+    git('add', '-A');
+    git('commit', '-m', 'first');
+    write('functions/append-messages.ts', 'my change');
+    write('functions/conversations/mine.ts', 'my file');
+
+    await expect(init({ withoutExample: true })).rejects.toThrow(
+      [
+        'Nothing was changed: these files of the example application would be removed, and git does not have what is in them.',
+        '  functions/append-messages.ts',
+        '  functions/conversations/mine.ts',
+        '  Commit them, or move what you want to keep to another place.',
+      ].join('\n'),
+    );
+    expect(read('infra/config.ts')).toBe(CONFIG);
+
+    git('add', '-A');
+    git('commit', '-m', 'second');
+    write('functions/mine.ts', 'a change elsewhere');
+    expect(await init({ withoutExample: true })).toContain('Removed functions/append-messages.ts');
   });
 });
 

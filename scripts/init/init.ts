@@ -6,6 +6,7 @@ import { type StageSettings, stageNames } from '../../infra/stages/index.ts';
 import { signsOfDeployment } from './deployed.ts';
 import { examplePaths, ROUTES_FILE, removeExample, SEED_FILE } from './example.ts';
 import { CONFIG_FILE, configText, type Identity, identityOf, identityProblems, readIdentity } from './identity.ts';
+import { uncommittedFiles } from './uncommitted.ts';
 
 export interface InitOptions {
   /** The folder of package.json. */
@@ -26,7 +27,7 @@ export interface InitOptions {
  * checked before the first file is written. A second run with the same options changes nothing.
  *
  * @returns what was changed, a line each; empty when nothing was
- * @throws {Error} a name cannot be used; the project may be deployed; a file cannot be written
+ * @throws {Error} a name cannot be used; the project may be deployed; a file to remove is not committed; a file cannot be written
  */
 export async function initProject(options: InitOptions): Promise<readonly string[]> {
   const { folder, stages } = options;
@@ -38,6 +39,9 @@ export async function initProject(options: InitOptions): Promise<readonly string
   checkIdentity(after, { stages, packages: packagesOf(folder) });
   const signs = renamed || removed.length > 0 ? signsOfDeployment(folder, stages) : [];
   if (signs.length > 0 && !options.notDeployed) throw new Error(deployedMessage(signs));
+
+  const unsaved = await uncommittedFiles(folder, removed);
+  if (unsaved.length > 0) throw new Error(unsavedMessage(unsaved));
 
   const files = namedFiles(folder, config, after).filter(({ text, file }) => text !== read(folder, file));
   const touched = [
@@ -75,6 +79,14 @@ function deployedMessage(signs: readonly string[]): string {
     'Nothing was changed: the project may be deployed, and another name or schema replaces its databases with empty ones.',
     ...signs,
     'Destroy the stages first (npm run destroy), or add --not-deployed if no deployed database is needed any more.',
+  ].join('\n  ');
+}
+
+function unsavedMessage(files: readonly string[]): string {
+  return [
+    'Nothing was changed: these files of the example application would be removed, and git does not have what is in them.',
+    ...files,
+    'Commit them, or move what you want to keep to another place.',
   ].join('\n  ');
 }
 
@@ -117,7 +129,8 @@ function withValue(json: string, at: readonly string[], value: string): string {
 /** The names of the packages in node_modules, as package-lock.json lists them. */
 function packagesOf(folder: string): readonly string[] {
   const { packages = {} }: { readonly packages?: object } = JSON.parse(read(folder, 'package-lock.json'));
-  return Object.keys(packages).map((place) => place.replace(/^.*node_modules\//, ''));
+  // The root has an empty place.
+  return Object.keys(packages).flatMap((place) => place.replace(/^.*node_modules\//, '') || []);
 }
 
 function read(folder: string, file: string): string {

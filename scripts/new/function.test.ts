@@ -69,6 +69,7 @@ describe('a new function', () => {
     [{ name: 'List', method: 'GET' }, 'The name "List" is not allowed.'],
     [{ name: '../x', method: 'GET' }, 'is not allowed'],
     [{ name: 'a--b', method: 'GET' }, 'is not allowed'],
+    [{ name: 'f'.repeat(64), method: 'GET' }, 'The name is too long: the function would be '],
     [{ name: 'health', method: 'POST' }, 'has GET /health of the function health'],
     [{ name: 'other', method: 'GET', path: '/health' }, 'has GET /health of the function health'],
     [{ name: 'other', method: 'GET', path: 'health' }, 'Invalid path.'],

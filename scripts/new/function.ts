@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import { METHODS, parseRoutes, pathParameters, type Route, readRoutes, routeKey } from '../../infra/lambda/routes.ts';
+import { stages } from '../../infra/stages/list.ts';
+import { stageNames } from '../../infra/stages/names.ts';
 
 export interface NewFunction {
   /** Lower-case letters, digits and single hyphens. */
@@ -27,6 +29,7 @@ export function addFunction({ name, method, path: route = `/${name}` }: NewFunct
       `The name ${JSON.stringify(name)} is not allowed. Use lower-case letters, digits and single hyphens.`,
     );
   }
+  checkLength(name);
   const folder = path.join(root, 'functions');
   const row = { name, method, path: route, level: 'read', description: `Answers ${method} ${route}` } as const;
   const routes = readRoutes(folder);
@@ -50,6 +53,20 @@ export function addFunction({ name, method, path: route = `/${name}` }: NewFunct
   for (const [file, content] of Object.entries(files)) writeFileSync(path.join(root, file), content, { flag: 'wx' });
   writeFileSync(table, changed);
   return [...Object.keys(files), 'functions/routes.json'];
+}
+
+/** The longest name of a function and of a role that Lambda and IAM take. */
+const MOST_CHARACTERS = 64;
+
+function checkLength(name: string): void {
+  const longest = stages
+    .map((stage) => `${stageNames(stage).functionPrefix}${name}`)
+    .sort((a, b) => b.length - a.length);
+  const [full = name] = longest;
+  if (full.length <= MOST_CHARACTERS) return;
+  throw new Error(
+    `The name is too long: the function would be ${full} (${full.length} characters). Allowed are ${MOST_CHARACTERS}. Shorten it by ${full.length - MOST_CHARACTERS}.`,
+  );
 }
 
 /** The value of `--method`. */
