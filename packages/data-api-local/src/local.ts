@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
-import { type RunningPostgres, startPostgres } from '@daybreak/postgres-local';
+import { ERROR_KIND, isOfThisKind, type RunningPostgres, startPostgres } from '@daybreak/postgres-local';
 import { dropDatabases, type Provisioned, provision, sharedNames } from './cluster/provision.ts';
 import { connectionEnv, localCluster } from './cluster-names.ts';
 import { type DataApiLocalOptions, DEFAULTS } from './options.ts';
@@ -27,6 +27,8 @@ export interface DataApiLocal extends Omit<DataApiService, 'close'> {
 
 /** The port is already in use. */
 export class PortTakenError extends Error {
+  static readonly [ERROR_KIND] = 'PortTakenError';
+  static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'PortTakenError';
 
   constructor(port: number, host: string, options?: ErrorOptions) {
@@ -40,6 +42,8 @@ export class PortTakenError extends Error {
 
 /** This machine does not have the address to listen on. */
 export class HostNotFoundError extends Error {
+  static readonly [ERROR_KIND] = 'HostNotFoundError';
+  static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'HostNotFoundError';
 
   constructor(host: string, options?: ErrorOptions) {

@@ -1,3 +1,4 @@
+import { ERROR_KIND, isOfThisKind } from '@daybreak/database';
 import { visibleInLine } from './visible.ts';
 
 /** A problem of a migration, and its place. */
@@ -21,6 +22,8 @@ export interface MigrationProblem {
  * line, column and statement.
  */
 export class MigrationError extends Error {
+  static readonly [ERROR_KIND] = 'MigrationError';
+  static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'MigrationError';
   readonly problems: readonly MigrationProblem[];
 

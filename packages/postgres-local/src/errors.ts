@@ -1,3 +1,5 @@
+import { ERROR_KIND, isOfThisKind } from './error-kind.ts';
+
 /**
  * Why a PostgreSQL could not be started.
  *
@@ -26,6 +28,8 @@ export type PostgresLocalErrorCode =
 
 /** PostgreSQL could not be started. The code is for programs; the message says what to do. */
 export class PostgresLocalError extends Error {
+  static readonly [ERROR_KIND] = 'PostgresLocalError';
+  static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'PostgresLocalError';
   readonly code: PostgresLocalErrorCode;
 

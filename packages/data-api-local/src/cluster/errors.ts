@@ -1,5 +1,9 @@
+import { ERROR_KIND, isOfThisKind } from '@daybreak/postgres-local';
+
 /** A database that is to be dropped at the end was there before. */
 export class DatabaseExistsError extends Error {
+  static readonly [ERROR_KIND] = 'DatabaseExistsError';
+  static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'DatabaseExistsError';
 
   constructor(database: string) {
@@ -12,6 +16,8 @@ export class DatabaseExistsError extends Error {
 
 /** The name of a user is that of a superuser, or reserved for PostgreSQL or Amazon RDS. */
 export class SuperuserError extends Error {
+  static readonly [ERROR_KIND] = 'SuperuserError';
+  static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'SuperuserError';
 
   constructor(user: string) {
