@@ -17,6 +17,9 @@ Needs AWS credentials that may rds:DescribeDBEngineVersions and rds:DescribeOrde
   --file <file>      where to write (default: infra/catalogue/engines.ts)
   --help             print this help`;
 
+// The SDK's notice about Node 20 would land in the middle of the output; README says which Node versions work.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const io = processIo();
 
 async function main(): Promise<void> {

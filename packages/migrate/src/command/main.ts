@@ -4,6 +4,9 @@ import { createInterface } from 'node:readline/promises';
 import { visible } from '../visible.ts';
 import { run } from './run.ts';
 
+// The SDK's notice about Node 20 would land in the middle of the output; the README says which Node versions work.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // Ctrl-C and Ctrl-D close it and leave the question open forever: that is no answer.
