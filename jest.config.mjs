@@ -29,6 +29,9 @@ export default {
   moduleNameMapper: {
     // Tests have an identity of their own, so that they stay the same when the project gets another name.
     '^(?:\\.\\.?/)+(?:infra/)?config\\.ts$': '<rootDir>/test/identity.ts',
+    // And stages of their own, so that they stay the same when a team changes its own.
+    '^(?:\\.\\.?/)+(?:infra/)?(?:stages/)?list\\.ts$': '<rootDir>/test/stages/list.ts',
+    '^(?:\\.\\.?/)+(?:infra/)?stages/(dev|preview|production)\\.ts$': '<rootDir>/test/stages/$1.ts',
     '^@daybreak/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
     '^@daybreak/([^/]+)/(.+)$': '<rootDir>/packages/$1/src/$2/index.ts',
   },

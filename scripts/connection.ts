@@ -1,7 +1,7 @@
 // What every command does before it acts on a database: find it, say which one, ask.
 import path from 'node:path';
 import { type Connection, describeConnection, describeSources, loadConnection } from '@daybreak/database/settings';
-import { findSettings } from '../infra/stages/list.ts';
+import { findSettings } from '../infra/stages/find.ts';
 import { confirm } from './confirm.ts';
 import { envFileOf, envFileRequired, misplacedConnection } from './env/env-file.ts';
 import type { Io } from './io.ts';

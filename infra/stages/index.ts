@@ -1,8 +1,10 @@
-import { findSettings, stages } from './list.ts';
+import { findSettings } from './find.ts';
+import { stages } from './list.ts';
 import { resolveStage } from './resolve.ts';
 import type { Stage, StageSettings } from './stage.ts';
 
-export { DEFAULT_STAGE, patterns, stages, UnknownStageError } from './list.ts';
+export { DEFAULT_STAGE, UnknownStageError } from './find.ts';
+export { patterns, stages } from './list.ts';
 export {
   databaseLogGroup,
   databaseStackId,

@@ -1,7 +1,8 @@
 import * as configured from '../config.ts';
 import { DEFAULT_ENGINE_VERSION } from './defaults.ts';
 import { lineageOf } from './extends.ts';
-import { findSettings, stages } from './list.ts';
+import { findSettings } from './find.ts';
+import { stages } from './list.ts';
 import type { StageSettings } from './stage.ts';
 import { StageError } from './stage-error.ts';
 

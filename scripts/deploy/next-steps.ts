@@ -1,5 +1,5 @@
 import { type Connection, describeConnection } from '@daybreak/database/settings';
-import { DEFAULT_STAGE } from '../../infra/stages/list.ts';
+import { DEFAULT_STAGE } from '../../infra/stages/find.ts';
 import type { Migrated } from '../migrate/project-migrations.ts';
 
 /** What a person may do after a deploy. The first line says what there is. */

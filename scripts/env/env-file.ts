@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { LOCAL_ACCOUNT, readEnvFile } from '@daybreak/database/settings';
-import { DEFAULT_STAGE } from '../../infra/stages/list.ts';
+import { DEFAULT_STAGE } from '../../infra/stages/find.ts';
 import { stageNames } from '../../infra/stages/names.ts';
 
 /** What `--env-file` and `--stage` say. */

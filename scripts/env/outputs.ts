@@ -5,7 +5,7 @@ import {
   type ConnectionEnvName,
   type ConnectionSetting,
 } from '@daybreak/database/settings';
-import { DEFAULT_STAGE } from '../../infra/stages/list.ts';
+import { DEFAULT_STAGE } from '../../infra/stages/find.ts';
 import { readJson, UnreadableError } from '../../infra/terraform/text.ts';
 import { isObject, memberOf, type ValueObject } from '../../infra/terraform/value.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_STAGE } from '../../infra/stages/list.ts';
+import { DEFAULT_STAGE } from '../../infra/stages/find.ts';
 import { processIo } from '../io.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
 import { checkovInput } from './checkov-input.ts';

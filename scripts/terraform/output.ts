@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from '@daybreak/database/settings';
-import { DEFAULT_STAGE } from '../../infra/stages/list.ts';
+import { DEFAULT_STAGE } from '../../infra/stages/find.ts';
 import type { Interrupts } from './interrupts.ts';
 import { initStack } from './plan.ts';
 import { explain, isNotInitialised } from './reasons.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
-import { ERROR_KIND, isOfThisKind, type RunningPostgres, startPostgres } from '@daybreak/postgres-local';
+import { isOfThisKind, type RunningPostgres, startPostgres } from '@daybreak/postgres-local';
 import { dropDatabases, type Provisioned, provision, sharedNames } from './cluster/provision.ts';
 import { connectionEnv, localCluster } from './cluster-names.ts';
 import { type DataApiLocalOptions, DEFAULTS } from './options.ts';
@@ -27,7 +27,7 @@ export interface DataApiLocal extends Omit<DataApiService, 'close'> {
 
 /** The port is already in use. */
 export class PortTakenError extends Error {
-  static readonly [ERROR_KIND] = 'PortTakenError';
+  static readonly daybreakKind: string = 'PortTakenError';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'PortTakenError';
 
@@ -42,7 +42,7 @@ export class PortTakenError extends Error {
 
 /** This machine does not have the address to listen on. */
 export class HostNotFoundError extends Error {
-  static readonly [ERROR_KIND] = 'HostNotFoundError';
+  static readonly daybreakKind: string = 'HostNotFoundError';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'HostNotFoundError';
 

@@ -27,7 +27,7 @@ export {
   type DeclarationProblem,
   StatementDeclarationError,
 } from './errors/declaration-error.ts';
-export { ERROR_KIND, isOfThisKind } from './errors/error-kind.ts';
+export { isOfThisKind } from './errors/error-kind.ts';
 export type { Place, Problem } from './errors/problem.ts';
 export { type ParameterCode, ParameterError, type RowCode, RowError } from './errors/value-errors.ts';
 export { type Fragment, type SqlPart, sql } from './sql/sql-template.ts';

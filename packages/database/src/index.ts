@@ -8,7 +8,6 @@ export {
   DatabaseError,
   DatabaseResumingError,
   type DeclarationProblem,
-  ERROR_KIND,
   enumType,
   type IsolationLevel,
   isOfThisKind,

@@ -1,4 +1,4 @@
-import { ERROR_KIND, isOfThisKind } from '@daybreak/database';
+import { isOfThisKind } from '@daybreak/database';
 import { visibleInLine } from './visible.ts';
 
 /** A problem of a migration, and its place. */
@@ -22,7 +22,7 @@ export interface MigrationProblem {
  * line, column and statement.
  */
 export class MigrationError extends Error {
-  static readonly [ERROR_KIND] = 'MigrationError';
+  static readonly daybreakKind: string = 'MigrationError';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'MigrationError';
   readonly problems: readonly MigrationProblem[];

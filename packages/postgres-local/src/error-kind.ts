@@ -1,11 +1,11 @@
-// The same idea as packages/data-api/src/errors/error-kind.ts: the local half of the packages never imports the client.
-
-/** Where an error class has the name of its kind. `Symbol.for`: the ES module and the CommonJS build get the same symbol. */
-export const ERROR_KIND: unique symbol = Symbol.for('@daybreak/postgres-local/error-kind');
+// As packages/data-api/src/errors/error-kind.ts: the local half of the packages never imports the client.
 
 /**
- * The `Symbol.hasInstance` of an error class, so that an application which loads the ES module and the CommonJS build recognises the
- * errors of both. A class without a kind of its own, such as an application's subclass, is compared as usual.
+ * The `Symbol.hasInstance` of an error class. The ES module and the CommonJS build of this package have a class each, and
+ * an application that mixes them must recognise the errors of both. So it compares kinds instead of classes.
+ *
+ * A class has its kind as `daybreakKind`: a plain member, so that a bundler drops classes that a program does not use. A
+ * class without a kind of its own, such as an application's subclass, is compared as usual.
  */
 export function isOfThisKind(this: object, value: unknown): boolean {
   const kind = ownKind(this);
@@ -19,5 +19,5 @@ export function isOfThisKind(this: object, value: unknown): boolean {
 
 function ownKind(errorClass: unknown): unknown {
   if (typeof errorClass !== 'function') return undefined;
-  return Object.getOwnPropertyDescriptor(errorClass, ERROR_KIND)?.value;
+  return Object.getOwnPropertyDescriptor(errorClass, 'daybreakKind')?.value;
 }

@@ -1,4 +1,4 @@
-import { ERROR_KIND, isOfThisKind } from './error-kind.ts';
+import { isOfThisKind } from './error-kind.ts';
 
 /**
  * Why a PostgreSQL could not be started.
@@ -28,7 +28,7 @@ export type PostgresLocalErrorCode =
 
 /** PostgreSQL could not be started. The code is for programs; the message says what to do. */
 export class PostgresLocalError extends Error {
-  static readonly [ERROR_KIND] = 'PostgresLocalError';
+  static readonly daybreakKind: string = 'PostgresLocalError';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'PostgresLocalError';
   readonly code: PostgresLocalErrorCode;

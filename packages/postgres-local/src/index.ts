@@ -1,4 +1,4 @@
-export { ERROR_KIND, isOfThisKind } from './error-kind.ts';
+export { isOfThisKind } from './error-kind.ts';
 export { PostgresLocalError, type PostgresLocalErrorCode } from './errors.ts';
 export {
   DEFAULT_MAJOR,

@@ -1,8 +1,8 @@
-import { ERROR_KIND, isOfThisKind } from '@daybreak/postgres-local';
+import { isOfThisKind } from '@daybreak/postgres-local';
 
 /** A database that is to be dropped at the end was there before. */
 export class DatabaseExistsError extends Error {
-  static readonly [ERROR_KIND] = 'DatabaseExistsError';
+  static readonly daybreakKind: string = 'DatabaseExistsError';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'DatabaseExistsError';
 
@@ -16,7 +16,7 @@ export class DatabaseExistsError extends Error {
 
 /** The name of a user is that of a superuser, or reserved for PostgreSQL or Amazon RDS. */
 export class SuperuserError extends Error {
-  static readonly [ERROR_KIND] = 'SuperuserError';
+  static readonly daybreakKind: string = 'SuperuserError';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'SuperuserError';
 

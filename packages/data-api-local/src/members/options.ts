@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
-import { ERROR_KIND, isOfThisKind } from '@daybreak/postgres-local';
+import { isOfThisKind } from '@daybreak/postgres-local';
 import { isObject, type JsonObject, type Member, type MembersOf, type MemberTable, readMembers } from './members.ts';
 
 /** An argument of a control that is not allowed. Nothing was done. `problems` has every problem. */
 export class ControlError extends Error {
-  static readonly [ERROR_KIND] = 'ControlError';
+  static readonly daybreakKind: string = 'ControlError';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
   override readonly name = 'ControlError';
   readonly problems: readonly string[];

@@ -29,7 +29,7 @@ export {
   type DeclarationProblem,
   StatementDeclarationError,
 } from '../errors/declaration-error.ts';
-export { ERROR_KIND, isOfThisKind } from '../errors/error-kind.ts';
+export { isOfThisKind } from '../errors/error-kind.ts';
 export type { Place, Problem } from '../errors/problem.ts';
 export type { ServerMessage } from '../errors/server-message.ts';
 export { showMessage } from '../errors/show-message.ts';

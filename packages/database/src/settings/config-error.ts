@@ -1,11 +1,11 @@
-import { ERROR_KIND, isOfThisKind } from '@daybreak/data-api/core';
+import { isOfThisKind } from '@daybreak/data-api/core';
 
 /**
  * Settings that cannot be used. `problems` has every problem: what happened, the value received, what is allowed, what to
  * do. The message is the heading and all problems. Neither has secrets.
  */
 export class ConfigError extends Error {
-  static readonly [ERROR_KIND] = 'ConfigError';
+  static readonly daybreakKind: string = 'ConfigError';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
   readonly problems: readonly string[];
 
