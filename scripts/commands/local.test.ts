@@ -8,6 +8,7 @@ import { connectDatabase, statement } from '@daybreak/database';
 import { loadConnection } from '@daybreak/database/settings';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { project } from '../../infra/config.ts';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { testPostgres } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
@@ -111,6 +112,9 @@ describe('npm run local', () => {
       'Ready. Ctrl-C stops it.',
     ]);
     expect(stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops at once.']);
+    const line = stdout.find((each) => each.startsWith('  aws '))?.trim() ?? '';
+    const page = fs.readFileSync(path.join(PROJECT_FOLDER, 'docs', 'connection.md'), 'utf8');
+    expect(page).toContain(line.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:8432').replaceAll(project, 'app'));
   });
 
   test('answers ARNs as earlier versions wrote them, says so once, and refuses those of another project', async () => {

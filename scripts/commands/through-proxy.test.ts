@@ -1,27 +1,13 @@
 // A proxy between here and AWS is a matter of every command that asks the Data API, not of `wait` and `deploy` alone.
-import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
 import { testIo } from '../test/io.ts';
+import { AWS_CONNECTION, type RefusingProxy, startRefusingProxy } from '../test/refusing-proxy.ts';
 
-const CONNECTION = {
-  AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
-  AURORA_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1323a02a-XiGIey',
-  DATABASE_NAME: 'alex',
-  AWS_REGION: 'us-east-1',
-};
-
-let asked: Set<string>;
-let proxy: ReturnType<typeof createServer>;
+let proxy: RefusingProxy;
 const before = { ...process.env };
 beforeEach(async () => {
-  asked = new Set();
-  proxy = createServer().on('connect', (request, socket: Socket) => {
-    asked.add(request.url ?? '');
-    socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  proxy = await startRefusingProxy();
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' });
 });
 afterEach(() => {
@@ -39,15 +25,14 @@ test.each([
   [['migrate', 'status', '--dir', '../demo/application/migrations']],
   [['migrate', 'verify', '--dir', '../demo/application/migrations']],
 ])('%j asks AWS through the proxy of HTTPS_PROXY, and ends with 2 when it refuses', async (argv) => {
-  const { port } = proxy.address() as AddressInfo;
-  const env = { ...CONNECTION, HTTPS_PROXY: `http://anna:hunter2@127.0.0.1:${port}` };
+  const env = { ...AWS_CONNECTION, HTTPS_PROXY: proxy.url };
 
   const io = testIo({ env, cwd: import.meta.dirname });
 
   const code = await runCli([...argv, '--env-file', '.env'], io);
 
   expect(code).toBe(2);
-  expect([...asked]).toEqual(['rds-data.us-east-1.amazonaws.com:443']);
+  expect([...proxy.asked]).toEqual(['rds-data.us-east-1.amazonaws.com:443']);
   expect(io.stderr.at(-1)).toMatch(
     /^Something between here and AWS answered in its place \((ExecuteStatement|BeginTransaction|BatchExecuteStatement): HTTP 407, which a proxy says that wants a login\)\. Expected AWS's own answer\. Check HTTPS_PROXY, its user name and password, and NO_PROXY\.$/,
   );

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
 import { testIo } from '../test/io.ts';
+import { AWS_CONNECTION, startRefusingProxy } from '../test/refusing-proxy.ts';
 import { seedDatabase } from './seed.ts';
 import { CONVERSATIONS, USERS } from './test-data.ts';
 
@@ -114,4 +115,21 @@ describe('npm run seed', () => {
 
     expect(await database.query(differing)).toEqual([]);
   });
+});
+
+test('npm run seed asks AWS through the proxy of HTTPS_PROXY, and ends with 2 when it refuses', async () => {
+  const proxy = await startRefusingProxy();
+  const before = { ...process.env };
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' });
+  const io = testIo({ env: { ...AWS_CONNECTION, HTTPS_PROXY: proxy.url }, cwd: import.meta.dirname });
+  try {
+    expect(await runCli(['seed', '--yes'], io)).toBe(2);
+  } finally {
+    process.env = before;
+    proxy.close();
+  }
+
+  expect([...proxy.asked]).toEqual(['rds-data.us-east-1.amazonaws.com:443']);
+  expect(io.stderr.at(-1)).toMatch(/^Something between here and AWS answered in its place .* Check HTTPS_PROXY/);
+  expect([...io.stdout, ...io.stderr].join('\n')).not.toContain('hunter2');
 });
