@@ -39,7 +39,9 @@ export function awsProvider(stack: TerraformStack, stage: Stage): string {
     defaultTags: [
       {
         tags: {
-          ...{ Project: project, Stage: stage.name, ManagedBy: 'cdktf' },
+          Project: project,
+          Stage: stage.name,
+          ManagedBy: 'cdktf',
           ...defined({ PreviewUntil: previewUntil }),
           ...guards.tags,
         },

@@ -43,14 +43,25 @@ const ALARMS_HEIGHT = 3;
 export function dashboard(stack: TerraformStack, { name, region, plots, alarms }: DashboardOptions): void {
   const top = alarms.length === 0 ? 0 : ALARMS_HEIGHT;
   const alarmWidget = {
-    ...{ type: 'alarm', x: 0, y: 0, width: 2 * WIDTH, height: ALARMS_HEIGHT },
+    type: 'alarm',
+    x: 0,
+    y: 0,
+    width: 2 * WIDTH,
+    height: ALARMS_HEIGHT,
     properties: { title: 'Alarms', alarms },
   };
   const plotWidgets = plots.map((plot, index) => ({
-    ...{ type: 'metric', x: (index % 2) * WIDTH, y: top + Math.floor(index / 2) * HEIGHT },
-    ...{ width: WIDTH, height: HEIGHT },
+    type: 'metric',
+    x: (index % 2) * WIDTH,
+    y: top + Math.floor(index / 2) * HEIGHT,
+    width: WIDTH,
+    height: HEIGHT,
     properties: {
-      ...{ title: plot.title, region, view: 'timeSeries', stacked: false, period: plot.periodSeconds ?? 60 },
+      title: plot.title,
+      region,
+      view: 'timeSeries',
+      stacked: false,
+      period: plot.periodSeconds ?? 60,
       metrics: plot.metrics.map(lineOf),
       ...(plot.limit === undefined ? {} : { annotations: { horizontal: [plot.limit] } }),
     },

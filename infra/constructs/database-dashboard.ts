@@ -24,11 +24,15 @@ export function databaseDashboard(stack: TerraformStack, options: DatabaseDashbo
   const identifier = { DBClusterIdentifier: cluster.clusterIdentifier };
   const metric = (label: string, metricName: string, statistic: Metric['statistic'], role?: 'WRITER' | 'READER') => ({
     namespace: 'AWS/RDS',
-    ...{ name: metricName, label, statistic },
+    name: metricName,
+    label,
+    statistic,
     dimensions: role === undefined ? identifier : { ...identifier, Role: role },
   });
   dashboard(stack, {
-    ...{ name, region, alarms },
+    name,
+    region,
+    alarms,
     plots: [
       {
         title: 'Capacity (ACU, average over the instances)',

@@ -17,17 +17,23 @@ export function functionsDashboard(stack: TerraformStack, options: FunctionsDash
   const { name, region, apiId, functionNames } = options;
   const api = (label: string, metricName: string, statistic: Metric['statistic']): Metric => ({
     namespace: 'AWS/ApiGateway',
-    ...{ name: metricName, label, statistic },
+    name: metricName,
+    label,
+    statistic,
     dimensions: { ApiId: apiId },
   });
   const everyFunction = (metricName: string, statistic: Metric['statistic']) =>
     functionNames.map((functionName) => ({
       namespace: 'AWS/Lambda',
-      ...{ name: metricName, label: functionName, statistic },
+      name: metricName,
+      label: functionName,
+      statistic,
       dimensions: { FunctionName: functionName },
     }));
   dashboard(stack, {
-    ...{ name, region, alarms: [] },
+    name,
+    region,
+    alarms: [],
     plots: [
       {
         title: 'Requests to the API',

@@ -77,7 +77,12 @@ export function grantsOf(statements: readonly PolicyStatement[]): readonly Grant
       spread(statement.resources).flatMap(([resource, exceptResources]) =>
         spreadPrincipals(statement.principals).map(([principal, exceptPrincipals]) => ({
           effect: statement.effect,
-          ...{ action, exceptActions, resource, exceptResources, principal, exceptPrincipals },
+          action,
+          exceptActions,
+          resource,
+          exceptResources,
+          principal,
+          exceptPrincipals,
           conditions: statement.conditions,
         })),
       ),

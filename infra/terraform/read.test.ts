@@ -88,7 +88,8 @@ describe('what is not a plan is refused with what it is and what to do', () => {
   test('a policy of 100,000 levels in a plan is judged by no rule, without an error', () => {
     const policy = `{"Statement":[{"Effect":"Allow","Action":"rds:*","Resource":"*","Condition":${nested(100_000)}}]}`;
     const row = {
-      ...{ address: 'aws_iam_policy.p', type: 'aws_iam_policy' },
+      address: 'aws_iam_policy.p',
+      type: 'aws_iam_policy',
       change: { actions: ['update'], before: { policy: '{}' }, after: { policy } },
     };
 

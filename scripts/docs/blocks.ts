@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { changeRulesPage, enginesPage, stateRulesPage } from '../../infra/rules/page.ts';
 import { ANSWERED_STAGES, checkovConfig, securityDocument } from '../../infra/security/document.ts';
 import { notOfferedTable } from '../../infra/stages/not-offered.ts';
@@ -25,7 +26,6 @@ export const BLOCKS: readonly Block[] = [
   { file: 'docs/cost.md', name: 'prices', render: pricesDocument },
 ];
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 const ENV_EXAMPLE = '.env.example';
 
 /** Files that are generated completely. */
@@ -36,6 +36,6 @@ export const FILES: readonly Pick<Block, 'file' | 'render'>[] = [
   })),
   {
     file: ENV_EXAMPLE,
-    render: () => envExample(readFileSync(path.join(ROOT, ENV_EXAMPLE), 'utf8')),
+    render: () => envExample(readFileSync(path.join(PROJECT_FOLDER, ENV_EXAMPLE), 'utf8')),
   },
 ];

@@ -37,8 +37,13 @@ export const combinations: readonly StageSettings[] = [
     network: { placement: { kind: 'dedicated', cidrBlock: '10.40.0.0/16' }, port: 5433 },
     durability: { backupRetentionDays: 35 },
     keys: {
-      ...{ storage: 'own', secret: 'own', logs: 'own', insights: 'own', alarms: 'own' },
-      ...{ rotationDays: 90, deletionWindowDays: 7 },
+      storage: 'own',
+      secret: 'own',
+      logs: 'own',
+      insights: 'own',
+      alarms: 'own',
+      rotationDays: 90,
+      deletionWindowDays: 7,
     },
     observability: {
       logExports: ['postgresql', 'instance', 'iam-db-auth-error'],
@@ -76,14 +81,23 @@ export const combinations: readonly StageSettings[] = [
       permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary',
     },
     functions: {
-      ...{ authorizer: 'jwt', issuer: 'https://issuer.example.com/', audience: ['orders'] },
-      ...{ memoryMib: 1024, timeoutSeconds: 20, reservedConcurrency: 5, tracing: true },
-      ...{ requestsPerSecond: 50, requestBurst: 75, corsOrigins: ['https://app.example.com'] },
+      authorizer: 'jwt',
+      issuer: 'https://issuer.example.com/',
+      audience: ['orders'],
+      memoryMib: 1024,
+      timeoutSeconds: 20,
+      reservedConcurrency: 5,
+      tracing: true,
+      requestsPerSecond: 50,
+      requestBurst: 75,
+      corsOrigins: ['https://app.example.com'],
     },
     guards: {
       tags: { Owner: 'platform', 'Cost Centre': '1234' },
       allowedAccountIds: ['123456789012'],
-      ...{ createTimeoutMinutes: 60, updateTimeoutMinutes: 180, deleteTimeoutMinutes: 90 },
+      createTimeoutMinutes: 60,
+      updateTimeoutMinutes: 180,
+      deleteTimeoutMinutes: 90,
     },
   },
   {
@@ -106,7 +120,8 @@ export const combinations: readonly StageSettings[] = [
   },
   {
     name: 'restored',
-    ...{ preview: true, previewUntil: '2026-12-06' },
+    preview: true,
+    previewUntil: '2026-12-06',
     state: { backend: 's3', bucket: 'orders-state' },
     durability: {
       restore: { sourceCluster: 'alex-production-aurora', to: '2026-11-20T03:00:00Z' },

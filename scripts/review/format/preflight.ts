@@ -51,7 +51,15 @@ export function preflightJson({ findings, notJudged, ...counts }: PreflightResul
 function jsonFinding({ rule, severity, file, at, what, received, allowed, todo, source, waived }: Finding): object {
   const word = severityWord(severity);
   return {
-    ...{ rule, severity: word, file, at, what, received, allowed, todo, source },
+    rule,
+    severity: word,
+    file,
+    at,
+    what,
+    received,
+    allowed,
+    todo,
+    source,
     ...(waived === undefined ? {} : { waived }),
   };
 }

@@ -60,9 +60,14 @@ export function parseOptions(args: readonly string[]): CommandOptions {
       database: values.database,
       dataDir: values['data-dir'],
       allowedHosts: values['allow-host'],
-      ...{ ephemeral, reset, durable, engine },
+      ephemeral,
+      reset,
+      durable,
+      engine,
     },
-    ...{ log, json, help },
+    log,
+    json,
+    help,
   };
 }
 

@@ -79,7 +79,12 @@ export function parseRequest(args: readonly string[]): Request {
   const expected = command === 'new' && !help ? 1 : 0;
   if (positionals.length !== expected || others.length > 0) throw wrongArguments(command, positionals);
   return {
-    ...{ command, name, dir, json, help, yes },
+    command,
+    name,
+    dir,
+    json,
+    help,
+    yes,
     envFile: values['env-file'],
     lockTimeoutMs: 1000 * named('lock-timeout', values['lock-timeout'] ?? '300', parseSeconds),
     resume:
