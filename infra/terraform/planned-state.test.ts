@@ -179,7 +179,11 @@ describe('the state after a plan', () => {
 describe('a credential in a plan', () => {
   const planOf = (expression: object) => ({
     format_version: '1.2',
-    planned_values: { root_module: { resources: [resource('aws_db_instance.d', { password: 'correct horse' })] } },
+    planned_values: {
+      root_module: {
+        resources: [resource('aws_db_instance.d', { password: 'correct horse', storage_encrypted: true })],
+      },
+    },
     configuration: {
       root_module: { resources: [{ address: 'aws_db_instance.d', expressions: { password: expression } }] },
     },
