@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { stages } from '../../infra/stages/index.ts';
+import { patterns, stages } from '../../infra/stages/index.ts';
 import { runCli } from '../cli.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
 import { testIo } from '../test/io.ts';
@@ -70,7 +70,7 @@ describe('daybreak synth', () => {
       code: 2,
       out: [],
       err: [
-        `There is no stage "nope". Stages: ${stages.map(({ name }) => name).join(', ')}. Set STAGE or --stage to one of them, ` +
+        `There is no stage "nope". Stages: ${[...stages, ...patterns].map(({ name }) => name).join(', ')}. Set STAGE or --stage to one of them, ` +
           'or add a file to infra/stages and name it in infra/stages/list.ts.',
       ],
     });

@@ -18,9 +18,6 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-// The SDK's notice about Node 20 would land in the middle of the output.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-
 const io = {
   out: (line: string) => console.log(visible(line)),
   err: (line: string) => console.error(visible(line)),
