@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { statement } from '@daybreak/database';
-import type { Connection } from '@daybreak/database/settings';
+import type { DataApiConnection } from '@daybreak/database/settings';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { connectThroughProxy } from './connect.ts';
 
-const CONNECTION: Connection = {
+const CONNECTION: DataApiConnection = {
+  backend: 'data-api',
   resourceArn: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',
   secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:alex-db-credentials-1323a02a-XiGIey',
   database: 'alex',
@@ -34,9 +35,9 @@ afterEach(() => {
 });
 
 /** Runs one statement, which fails: nothing behind the proxy answers. */
-async function ask(connection: Connection): Promise<void> {
+async function ask(connection: DataApiConnection): Promise<void> {
   const env = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
-  const db = connectThroughProxy(connection, env, { maxWaitMs: 0 });
+  const db = await connectThroughProxy(connection, env, { maxWaitMs: 0 });
   try {
     await expect(db.run(statement({ sql: 'SELECT 1' }))).rejects.toThrow();
   } finally {

@@ -1,21 +1,33 @@
 // How a command reaches its database: through the proxy of the environment, with errors that say what to do.
-import { connectDatabase, type Database, ServiceRefusedError } from '@daybreak/database';
+import { type Database, ServiceRefusedError } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
 import type { Connection } from '@daybreak/database/settings';
 import { explainAwsError } from './aws-error.ts';
 import { proxyAgent } from './proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The database of a connection, through the proxy that the environment names. @throws {Error} HTTPS_PROXY is no proxy's URL */
-export function connectThroughProxy(
+/**
+ * The database of a connection; requests to AWS go through the proxy that the environment names.
+ * @throws {Error} HTTPS_PROXY is no proxy's URL
+ */
+export async function connectThroughProxy(
   connection: Connection,
   env: Environment,
   options: { readonly maxWaitMs?: number } = {},
-): Database {
-  const { endpoint, local, region } = connection;
-  const host = endpoint === undefined ? `rds-data.${region}.amazonaws.com` : new URL(endpoint).hostname;
-  const httpsAgent = local ? undefined : proxyAgent(env, host);
+): Promise<Database> {
+  const httpsAgent = connection.local ? undefined : proxyAgent(env, awsHost(connection));
   return connectDatabase(connection, { ...options, ...(httpsAgent && { httpsAgent }) });
+}
+
+/** The service of AWS that a connection asks; '' for none. */
+function awsHost(connection: Connection): string {
+  if (connection.backend === 'postgres') {
+    const { login } = connection;
+    return login.kind === 'secret' ? `secretsmanager.${login.secretArn.split(':')[3]}.amazonaws.com` : '';
+  }
+  const { endpoint, region } = connection;
+  return endpoint === undefined ? `rds-data.${region}.amazonaws.com` : new URL(endpoint).hostname;
 }
 
 /**
@@ -27,7 +39,7 @@ export async function withDatabase<Value>(
   env: Environment,
   use: (db: Database) => Promise<Value>,
 ): Promise<Value> {
-  const db = connectThroughProxy(connection, env);
+  const db = await connectThroughProxy(connection, env);
   try {
     return await use(db);
   } catch (error) {
@@ -42,7 +54,8 @@ const NOT_THE_SERVICE = ['Unknown', 'UnknownError', 'CredentialsProviderError', 
 
 /** The error of a request that reached no Data API on AWS, explained; undefined for any other, which explains itself. */
 export function explainRefusal(connection: Connection, env: Environment, error: unknown): Error | undefined {
-  if (connection.local || !(error instanceof ServiceRefusedError)) return undefined;
+  if (connection.backend !== 'data-api' || connection.local || !(error instanceof ServiceRefusedError))
+    return undefined;
   if (error.awsName !== undefined && !NOT_THE_SERVICE.includes(error.awsName)) return undefined;
   return explainAwsError(error.operation ?? 'ExecuteStatement', error.cause ?? error, env);
 }

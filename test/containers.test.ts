@@ -49,7 +49,7 @@ describe('the compose file of docs/containers.md', () => {
     try {
       const envFile = path.join(folder, app.env_file);
       writeEnvFile(envFile, local.env);
-      const connection = loadConnection({ env: app.environment, envFile });
+      const connection = loadConnection({ env: app.environment, envFile, backend: 'data-api' });
       expect(connection).toMatchObject({ local: true, endpoint: endpoint.origin });
 
       const { resourceArn, secretArn, database } = connection;

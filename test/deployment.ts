@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { connectDatabase, type Database } from '@daybreak/database';
+import type { Database } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
 import { migrate } from '@daybreak/migrate';
 import type { RequestLogEntry } from '../packages/data-api-local/src/api/request-log.ts';
@@ -56,7 +57,7 @@ export interface Deployment {
 export async function deploy({ folder, migrations }: DeploymentOptions): Promise<Deployment> {
   const requests: RequestLogEntry[] = [];
   const api = await startTestDataApi({ log: (entry) => requests.push(entry) });
-  const db = connectDatabase(loadConnection({ env: api.env }));
+  const db = await connectDatabase(loadConnection({ env: api.env }));
   if (migrations !== undefined) await migrate(db, { folder: migrations, appliedBy: 'test' });
   const lines: string[] = [];
   const lambda = startLambda(api.env, { onLine: (line) => lines.push(line) });

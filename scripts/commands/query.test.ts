@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { connectDatabase, type Database, StatementError, statement } from '@daybreak/database';
-import { type Connection, loadConnection } from '@daybreak/database/settings';
+import { type Database, StatementError, statement } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
+import { type Connection, type DataApiConnection, loadConnection } from '@daybreak/database/settings';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
@@ -11,13 +12,13 @@ import { testIo } from '../test/io.ts';
 import { runQuery } from './query.ts';
 
 let api: Awaited<ReturnType<typeof startTestDataApi>>;
-let local: Connection;
+let local: DataApiConnection;
 let database: Database;
 
 beforeAll(async () => {
   api = await startTestDataApi();
-  local = loadConnection({ env: api.env });
-  database = connectDatabase(local);
+  local = loadConnection({ env: api.env, backend: 'data-api' });
+  database = await connectDatabase(local);
   await database.execute(statement({ sql: 'CREATE TABLE notes (id int8 PRIMARY KEY, body text)' }));
 });
 afterAll(async () => {

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DataApiLocal, startDataApiLocal } from '@daybreak/data-api-local';
-import { connectDatabase, type Database } from '@daybreak/database';
+import type { Database } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection, readEnvFile, writeEnvFile } from '@daybreak/database/settings';
 import { migrate } from '@daybreak/migrate';
 import { bundleFunctions } from '../../infra/lambda/bundle.ts';
@@ -76,7 +77,7 @@ const STEPS: readonly Step<Run>[] = [
     async run(run) {
       const file = path.join(run.folder, '.env');
       writeEnvFile(file, started(run.local).env);
-      run.db = connectDatabase(loadConnection({ env: {}, envFile: file, envFileRequired: true }));
+      run.db = await connectDatabase(loadConnection({ env: {}, envFile: file, envFileRequired: true }));
       return `${file}: ${Object.keys(readConnection(run)).length} values that connect code to this database`;
     },
     advice: 'docs/connection.md says what the file holds.',

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Connection, checkEnvFile, writeEnvFile } from '@daybreak/database/settings';
+import { type Connection, checkEnvFile, type DataApiConnection, writeEnvFile } from '@daybreak/database/settings';
 import { findStage, type Stage, stageNames } from '../../infra/stages/index.ts';
 import { type EnvFileChoice, envFileOf, misplacedConnection } from '../env/env-file.ts';
 import type { ConnectionValues } from '../env/outputs.ts';
@@ -57,7 +57,7 @@ export interface DeployParts {
   readonly prepare: (stage: string, terraform: Terraform, io: Io, only?: StackKind) => Promise<readonly StageStack[]>;
   /** Waits until AWS has finished with a cluster. */
   readonly settle: (clusterIdentifier: string, region: string, wait: StageWait) => Promise<void>;
-  readonly wait: (connection: Connection, wait: StageWait) => Promise<number>;
+  readonly wait: (connection: DataApiConnection, wait: StageWait) => Promise<number>;
   /** Resolves to the applied files and those that were applied before. */
   readonly migrate: (connection: Connection, io: Io) => Promise<Migrated>;
   /** Waits until the functions answer, and the API refuses callers without credentials. */

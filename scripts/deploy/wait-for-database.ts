@@ -44,7 +44,7 @@ export function waitForDatabase(options: DatabaseWaitOptions): Promise<number> {
   };
   return waitUntil(look, {
     ...options,
-    gaveUp: `Expected SELECT 1 to be answered through the Data API within ${duration(options.timeoutMs)}. Run it again, or raise --timeout.`,
+    gaveUp: `Expected SELECT 1 to be answered ${answering(options.connection)} within ${duration(options.timeoutMs)}. Run it again, or raise --timeout.`,
     interrupted: 'Run the command again to continue.',
   });
 }
@@ -58,8 +58,9 @@ export async function waitUntilReady(
   options: { readonly timeoutMs: number; readonly io: Io; readonly stop?: AbortSignal },
 ): Promise<number> {
   const { env } = options.io;
-  const db = connectThroughProxy(connection, env, { maxWaitMs: 0 });
-  const rds = connection.local ? undefined : connectRds({ region: connection.region, env });
+  const db = await connectThroughProxy(connection, env, { maxWaitMs: 0 });
+  const rds =
+    connection.local || connection.backend !== 'data-api' ? undefined : connectRds({ region: connection.region, env });
   try {
     return await waitForDatabase({ ...options, connection, db, rds, env, onWaiting: waitingReporter(options.io) });
   } finally {
@@ -70,7 +71,7 @@ export async function waitUntilReady(
 
 /** Looks at the cluster. What fails on the way to AWS is final the first time, and passes once AWS has answered. */
 function clusterOf({ connection, rds, env }: DatabaseWaitOptions): () => Promise<Sight> {
-  if (rds === undefined) return async () => ({ kind: 'ready' });
+  if (rds === undefined || connection.backend !== 'data-api') return async () => ({ kind: 'ready' });
   const [, , , , account, , identifier = ''] = connection.resourceArn.split(':');
   let answered = false;
   return async () => {
@@ -128,6 +129,11 @@ function dataApiOf({ connection, db, env }: DatabaseWaitOptions): () => Promise<
       return { kind: 'failed', message: explainRefusal(connection, env, error)?.message ?? refused(connection, error) };
     }
   };
+}
+
+/** By what a database answers, for people. */
+export function answering({ backend }: Connection): string {
+  return backend === 'data-api' ? 'through the Data API' : 'over a direct connection';
 }
 
 /** A Data API or a PostgreSQL that answered, and with no: its own words, then what to do. */

@@ -1,10 +1,10 @@
-import { type Connection, describeConnection } from '@daybreak/database/settings';
+import { type DataApiConnection, describeConnection } from '@daybreak/database/settings';
 import { connectionOf } from '../connection.ts';
 import { connectionOfValues, stageValues } from '../env/stage-values.ts';
 import type { Io } from '../io.ts';
 import { duration } from '../progress.ts';
 import { withInterrupts } from '../terraform/interrupts.ts';
-import { waitUntilReady } from './wait-for-database.ts';
+import { answering, waitUntilReady } from './wait-for-database.ts';
 
 export interface WaitSettings {
   /** Undefined: the database that the environment names. */
@@ -28,18 +28,18 @@ export async function runWait(settings: WaitSettings, io: Io): Promise<void> {
     io.out(
       JSON.stringify({
         ready: true,
-        resourceArn: connection.resourceArn,
+        ...(connection.backend === 'data-api' ? { resourceArn: connection.resourceArn } : { host: connection.host }),
         database: connection.database,
         elapsedMs: Math.round(elapsedMs),
       }),
     );
     return;
   }
-  io.out(`Ready: ${connection.database} answers through the Data API, after ${duration(elapsedMs)}`);
+  io.out(`Ready: ${connection.database} answers ${answering(connection)}, after ${duration(elapsedMs)}`);
 }
 
 /** The connection that the outputs of a deployed stage give. */
-async function stageConnection(stageName: string, io: Io): Promise<Connection> {
+async function stageConnection(stageName: string, io: Io): Promise<DataApiConnection> {
   const { values } = await withInterrupts(io, (interrupts) =>
     stageValues(stageName, { projectFolder: io.cwd, env: io.env, interrupts }),
   );

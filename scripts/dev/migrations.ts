@@ -1,14 +1,14 @@
 import { type FSWatcher, readdirSync, watch } from 'node:fs';
 import path from 'node:path';
 import type { DataApiLocal } from '@daybreak/data-api-local';
-import { connectDatabase } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
 import { migrate } from '@daybreak/migrate';
 import { commandNames } from '../migrate/project-migrations.ts';
 
 /** Applies what is pending. @returns how many that were @throws {MigrationError} */
 export async function applyMigrations(local: Pick<DataApiLocal, 'env'>, folder: string): Promise<number> {
-  const db = connectDatabase(loadConnection({ env: local.env }));
+  const db = await connectDatabase(loadConnection({ env: local.env }));
   try {
     const { applied } = await migrate(db, { folder, ...commandNames({ local: true }), appliedBy: 'dev' });
     return applied.length;

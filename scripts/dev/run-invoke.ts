@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { startDataApiLocal } from '@daybreak/data-api-local';
-import { connectDatabase } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
 import {
   type Connection,
   ENDPOINT_ENV,
@@ -86,7 +86,7 @@ async function withEnvironment<T>(
     cwd: io.cwd,
   });
   try {
-    const db = connectDatabase(loadConnection({ env: local.env }));
+    const db = await connectDatabase(loadConnection({ env: local.env }));
     await migrate(db, {
       folder: path.join(PROJECT_FOLDER, 'migrations'),
       ...commandNames({ local: true }),
@@ -101,13 +101,14 @@ async function withEnvironment<T>(
 
 /** What the function may see: the connection alone. */
 function localEnvironment(connection: Connection): Readonly<Record<string, string>> {
-  const { local, endpoint, resourceArn, secretArn, database, region } = connection;
-  if (!local || endpoint === undefined) {
+  if (connection.backend !== 'data-api' || connection.endpoint === undefined || !connection.local) {
+    const named = connection.backend === 'data-api' ? connection.resourceArn : `PostgreSQL at ${connection.host}`;
     throw new Error(
-      `invoke runs code of this machine on a database of this machine, but the connection names ${resourceArn}. ` +
+      `invoke runs code of this machine on a database of this machine, through the local Data API, but the connection names ${named}. ` +
         'Run `npm run local -- --env-file .env.local` and add --env-file .env.local, or use --fresh.',
     );
   }
+  const { endpoint, resourceArn, secretArn, database, region } = connection;
   return {
     AURORA_CLUSTER_ARN: resourceArn,
     AURORA_SECRET_ARN: secretArn,

@@ -8,6 +8,7 @@ const EXAMPLE = path.join(PROJECT_FOLDER, '.env.example');
 
 /** Variables that the system, Lambda, a terminal or a tool sets: nobody puts them into a .env file. */
 const NOT_SETTINGS = new Set([
+  'AWS_LAMBDA_FUNCTION_NAME',
   'AWS_LAMBDA_LOG_LEVEL',
   'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED',
   'LOCALAPPDATA',

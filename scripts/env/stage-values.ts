@@ -1,5 +1,5 @@
 // The connection of a stage, from its outputs: those of Terraform, or given ones.
-import { type Connection, ENDPOINT_ENV, loadConnection } from '@daybreak/database/settings';
+import { type DataApiConnection, ENDPOINT_ENV, loadConnection } from '@daybreak/database/settings';
 import { databaseStackId, findStage, functionsStackId, hasFunctions, stageNames } from '../../infra/stages/index.ts';
 import type { Interrupts } from '../terraform/interrupts.ts';
 import { isSynthesised, stackFolder, terraformOutput } from '../terraform/output.ts';
@@ -49,7 +49,7 @@ export async function stageValues(stageName: string, options: StageValuesOptions
 }
 
 /** These values as a checked connection. Of the environment, only the endpoint of the Data API is used. */
-export function connectionOfValues(values: ConnectionValues, env: NodeJS.ProcessEnv): Connection {
+export function connectionOfValues(values: ConnectionValues, env: NodeJS.ProcessEnv): DataApiConnection {
   const endpoint = env[ENDPOINT_ENV];
-  return loadConnection({ env: { ...(endpoint && { [ENDPOINT_ENV]: endpoint }), ...values } });
+  return loadConnection({ env: { ...(endpoint && { [ENDPOINT_ENV]: endpoint }), ...values }, backend: 'data-api' });
 }

@@ -61,6 +61,8 @@ function writeCommonJs(modules: readonly string[], { esm, cjs }: { readonly esm:
     format: 'cjs',
     platform: 'node',
     target: 'node20',
+    // Jest loads CommonJS in a context that knows no import().
+    supported: { 'dynamic-import': false },
     define: { 'import.meta.dirname': '__dirname' },
     logLevel: 'warning',
   });

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { connectDatabase, type Database, statement } from '@daybreak/database';
+import { type Database, statement } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
 import { migrate } from '@daybreak/migrate';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -24,7 +25,7 @@ let database: Database;
 
 beforeAll(async () => {
   api = await startTestDataApi({ log: ({ operation }) => requests.push(String(operation)) });
-  database = connectDatabase(loadConnection({ env: api.env }));
+  database = await connectDatabase(loadConnection({ env: api.env }));
 });
 afterAll(async () => {
   await database?.close();

@@ -2,7 +2,8 @@
 // statements.
 import path from 'node:path';
 import { startDataApiLocal, startPostgres } from '@daybreak/data-api-local';
-import { connectDatabase, statement } from '@daybreak/database';
+import { statement } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
 import { migrate } from '@daybreak/migrate';
 import pg from 'pg';
@@ -35,7 +36,7 @@ export async function withMigratedDatabase<Value>(
       masterUsername,
     });
     try {
-      const db = connectDatabase(loadConnection({ env: local.env }));
+      const db = await connectDatabase(loadConnection({ env: local.env }));
       const folder = path.join(PROJECT_FOLDER, 'migrations');
       await migrate(db, { folder, command: MIGRATE_COMMAND, appliedBy: 'statements' });
       const name = await db.value(currentDatabase);

@@ -27,16 +27,18 @@ const TOOLS = {
 
 const FUNCTION = `
 const plusOne = statement({ sql: 'SELECT :a + 1 AS n', parameters: { a: 'int8' }, row: { n: 'int8' } });
-const db = connectDatabase(loadConnection({ env: process.env }));
+const db = connect(loadConnection({ env: process.env }));
 const handler = async () => String(await db.value(plusOne, { a: 9007199254740993n }));
 `;
 
 const FILES = {
-  'function.mjs': `import { connectDatabase, statement } from '@daybreak/database';
+  'function.mjs': `import { statement } from '@daybreak/database';
+import { connect } from '@daybreak/database/data-api';
 import { loadConnection } from '@daybreak/database/settings';
 ${FUNCTION}
 export { handler };`,
-  'function.cjs': `const { connectDatabase, statement } = require('@daybreak/database');
+  'function.cjs': `const { statement } = require('@daybreak/database');
+const { connect } = require('@daybreak/database/data-api');
 const { loadConnection } = require('@daybreak/database/settings');
 ${FUNCTION}
 module.exports = { handler };`,

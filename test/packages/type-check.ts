@@ -16,7 +16,7 @@ export const RESOLUTIONS: readonly (readonly [string, string, readonly string[]]
 const USES = `
 async function use() {
   const local = await startDataApiLocal({ ephemeral: true });
-  const db = connectDatabase(loadConnection({ env: local.env }));
+  const db = await connectDatabase(loadConnection({ env: local.env }));
   const [row] = await db.query(statement({ sql: 'SELECT 1 AS n', row: { n: 'int4' } }));
   row?.n.toFixed();
   // @ts-expect-error the column is a number
@@ -33,7 +33,8 @@ use();
 
 const IMPORTS = {
   '@daybreak/data-api-local': 'startDataApiLocal',
-  '@daybreak/database': 'connectDatabase, statement',
+  '@daybreak/database': 'statement',
+  '@daybreak/database/connect': 'connectDatabase',
   '@daybreak/database/settings': 'loadConnection',
   '@daybreak/migrate': 'migrate',
 };

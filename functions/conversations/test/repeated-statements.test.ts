@@ -1,6 +1,6 @@
 // What we ship must not do what we warn of.
 import path from 'node:path';
-import { connectDatabase } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
 import { migrate } from '@daybreak/migrate';
 import { expect, test } from '@jest/globals';
@@ -9,7 +9,7 @@ import { startTestDataApi } from '../../../test/database.ts';
 
 test('migrations and seed repeat no statement', async () => {
   const api = await startTestDataApi();
-  const db = connectDatabase(loadConnection({ env: api.env }));
+  const db = await connectDatabase(loadConnection({ env: api.env }));
 
   await migrate(db, { folder: path.join(import.meta.dirname, '../../../migrations'), appliedBy: 'test' });
   await seedDatabase(db);

@@ -1,4 +1,4 @@
-export type { DataApiConfig, SentRequest } from './client/client-config.ts';
+export type { DataApiConfig } from './client/client-config.ts';
 export { createDataApiClient, type DataApiClient } from './client/data-api-client.ts';
 export { SQL_STATES } from './errors/conditions.ts';
 export {
@@ -57,4 +57,4 @@ export { enumType, vector } from './types/composed-types.ts';
 export { array, type ColumnType, nullable, type ParameterType } from './types/declared-types.ts';
 export { type JsonInput, type JsonValue, json, jsonText, type StandardSchema } from './types/json-types.ts';
 export { MAX_REQUEST_BYTES, MAX_SQL_CHARACTERS, STATEMENT_TIMEOUT_MS } from './wire/limits.ts';
-export { REQUEST_ENDED, REQUEST_STARTED, type RequestEvent } from './wire/telemetry.ts';
+export { REQUEST_ENDED, REQUEST_STARTED, type RequestEvent, type SentRequest } from './wire/telemetry.ts';

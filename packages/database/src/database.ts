@@ -1,4 +1,4 @@
-import type { CallLimits, StatementRunner, Transaction, TransactionOptions } from '@daybreak/data-api';
+import type { CallLimits, StatementRunner, Transaction, TransactionOptions } from '@daybreak/data-api/core';
 
 /**
  * One PostgreSQL database, whichever way it is reached. Functions and scripts know this interface and nothing below it.

@@ -43,6 +43,6 @@ export {
   table,
   UnsupportedResultError,
   vector,
-} from '@daybreak/data-api';
-export { type ConnectOptions, connectDatabase } from './connect.ts';
+} from '@daybreak/data-api/core';
 export type { Database } from './database.ts';
+export type { Connect, ConnectionPool, ConnectOptions } from './driver.ts';

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../../test/database.ts';
 import type { DataApiLocal } from '../../data-api-local/src/index.ts';
-import { connectDatabase, StatementError, statement } from '../src/index.ts';
+import { connectDatabase } from '../src/connect/index.ts';
+import { StatementError, statement } from '../src/index.ts';
 import { type Connection, loadConnection } from '../src/settings/index.ts';
 
 let api: DataApiLocal;
@@ -14,7 +15,7 @@ afterAll(() => api?.stop());
 
 describe('the database that the environment names', () => {
   test('answers queries, keeps transactions, and ends', async () => {
-    const db = connectDatabase(loadConnection({ env: api.env }));
+    const db = await connectDatabase(loadConnection({ env: api.env }));
     const current = statement({ sql: 'SELECT 1 AS one', row: { one: 'int4' } });
 
     await db.execute(statement({ sql: 'CREATE TABLE kept (n int)' }));
@@ -64,7 +65,7 @@ describe('pointed at this machine', () => {
     ['FIPS endpoints asked for', { AWS_USE_FIPS_ENDPOINT: 'true' }],
   ])('with %s, dummy credentials are sent', async (_, env) => {
     Object.assign(process.env, env);
-    const db = connectDatabase(connection);
+    const db = await connectDatabase(connection);
 
     await db.execute(statement({ sql: 'SELECT 1' }));
     await db.close();
@@ -74,7 +75,7 @@ describe('pointed at this machine', () => {
 });
 
 test('maxWaitMs ends the waiting for a paused database', async () => {
-  const db = connectDatabase(loadConnection({ env: api.env }), { maxWaitMs: 0 });
+  const db = await connectDatabase(loadConnection({ env: api.env }), { maxWaitMs: 0 });
   api.autoPause(api.resourceArn).pause(60_000);
 
   const error = await db.execute(statement({ sql: 'SELECT 1' })).catch((thrown: unknown) => thrown);

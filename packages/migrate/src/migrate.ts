@@ -25,7 +25,7 @@ export interface MigrateResult {
  * @throws {MigrationError} files and ledger disagree, a file cannot run, a statement failed, or another runner was still busy.
  * What was applied before stays applied.
  * @example
- * const db = connectDatabase(loadConnection({ env: process.env }));
+ * const db = await connectDatabase(loadConnection({ env: process.env }));
  * const { applied } = await migrate(db, { folder: 'migrations' });
  */
 export async function migrate(db: Database, options: MigrateOptions): Promise<MigrateResult> {

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectDatabase, type Database, statement } from '@daybreak/database';
-import type { Connection } from '@daybreak/database/settings';
+import { type Database, statement } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
+import type { DataApiConnection } from '@daybreak/database/settings';
 import { createTestDatabase } from '../../../test/database.ts';
 import { createClock } from '../../data-api-local/src/cluster/clock.ts';
 import { type DataApiServiceOptions, startDataApiService } from '../../data-api-local/src/service/service.ts';
@@ -15,7 +16,7 @@ const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:local-c
 /** An empty database behind a local Data API, and an empty folder for migrations. */
 export interface Target {
   readonly db: Database;
-  readonly connection: Connection;
+  readonly connection: DataApiConnection;
   /** The environment that a command would read. */
   readonly env: Readonly<Record<string, string>>;
   readonly folder: string;
@@ -52,7 +53,8 @@ export async function createTarget(options: Partial<DataApiServiceOptions> = {})
     clock,
     ...options,
   });
-  const connection: Connection = {
+  const connection: DataApiConnection = {
+    backend: 'data-api',
     resourceArn: RESOURCE_ARN,
     secretArn: SECRET_ARN,
     database: 'app',
@@ -62,7 +64,7 @@ export async function createTarget(options: Partial<DataApiServiceOptions> = {})
     sources: {},
     notices: [],
   };
-  const db = connectDatabase(connection);
+  const db = await connectDatabase(connection);
   const folder = await mkdtemp(join(tmpdir(), 'daybreak-migrate-'));
   return {
     db,

@@ -1,6 +1,7 @@
 // A database behind a Data API that knows it by an ARN as AWS gives one: what is left of AWS when the account is taken away.
-import { connectDatabase, type Database } from '@daybreak/database';
-import type { Connection } from '@daybreak/database/settings';
+import type { Database } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
+import type { DataApiConnection } from '@daybreak/database/settings';
 import type { ClusterDefinition } from '../../../packages/data-api-local/src/cluster/clusters.ts';
 import { type DataApiService, startDataApiService } from '../../../packages/data-api-local/src/service/service.ts';
 import { createTestDatabase } from '../../../test/database.ts';
@@ -10,7 +11,7 @@ export const SECRET_ARN = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:al
 
 export interface TestCluster {
   /** As the environment of a deployed stage gives it. */
-  readonly connection: Connection;
+  readonly connection: DataApiConnection;
   /** Does not wait for a resume by itself. */
   readonly db: Database;
   readonly service: DataApiService;
@@ -34,7 +35,8 @@ export async function startTestCluster(definition: Partial<ClusterDefinition> = 
     ],
     port: 0,
   });
-  const connection: Connection = {
+  const connection: DataApiConnection = {
+    backend: 'data-api',
     resourceArn: CLUSTER_ARN,
     secretArn: SECRET_ARN,
     database: 'alex',
@@ -45,7 +47,7 @@ export async function startTestCluster(definition: Partial<ClusterDefinition> = 
     notices: [],
   };
   // `local` gives the dummy credentials that this service wants; the ARNs are AWS's.
-  const db = connectDatabase({ ...connection, local: true }, { maxWaitMs: 0 });
+  const db = await connectDatabase({ ...connection, local: true }, { maxWaitMs: 0 });
   return {
     connection,
     db,

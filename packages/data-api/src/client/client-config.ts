@@ -1,8 +1,8 @@
 import type { Agent } from 'node:https';
 import type { RDSDataClientConfig } from '@aws-sdk/client-rds-data';
-import type { Operation } from '../errors/database-error.ts';
 import { wrongMilliseconds } from '../time/milliseconds.ts';
 import type { RetryPolicy } from '../wire/retry.ts';
+import type { SentRequest } from '../wire/telemetry.ts';
 
 /** What `createDataApiClient` needs to reach one database. */
 export interface DataApiConfig {
@@ -37,16 +37,6 @@ export interface DataApiConfig {
   readonly httpsAgent?: Agent;
   /** Called after each request, when it was answered or has failed; also for one that is sent again. It must not throw. @default - not called */
   readonly onRequest?: (sent: SentRequest) => void;
-}
-
-/** A request that was sent. It has no parameter values. */
-export interface SentRequest {
-  readonly operation: Operation;
-  /** The statement as it was declared; undefined for the begin and end of a transaction. */
-  readonly sql: string | undefined;
-  readonly durationMs: number;
-  /** `resuming` and `throttled` were refused, and nothing ran. */
-  readonly outcome: 'answered' | 'resuming' | 'throttled' | 'failed';
 }
 
 export const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;

@@ -6,8 +6,8 @@ export class DataApiError extends DatabaseError {
   override readonly name: string = 'DataApiError';
 }
 
-/** The cluster is resuming after an auto-pause, and still was when the wait ended. Nothing ran: send it again later. */
-export class DatabaseResumingError extends DataApiError {
+/** The database is resuming after an auto-pause or starting, and still was when the wait ended. Nothing ran: send it again later. */
+export class DatabaseResumingError extends DatabaseError {
   static override readonly daybreakKind: string = 'DatabaseResumingError';
   override readonly name = 'DatabaseResumingError';
   readonly attempts: number;

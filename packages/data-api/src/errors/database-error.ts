@@ -84,7 +84,10 @@ type StatementErrorParts = { readonly detail: string } & {
     | undefined;
 };
 
-/** The statement ran too long and was ended: 45 s on the Data API; with `continueAfterTimeout` it goes on in the database. */
+/**
+ * The statement ran too long and was ended: after 45 s on the Data API, where `continueAfterTimeout` lets it go on in the
+ * database; after `statementTimeoutMs` over a direct connection.
+ */
 export class StatementTimeoutError extends DatabaseError {
   static override readonly daybreakKind: string = 'StatementTimeoutError';
   override readonly name = 'StatementTimeoutError';

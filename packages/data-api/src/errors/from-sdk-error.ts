@@ -10,30 +10,20 @@ import {
   StatementError,
   StatementTimeoutError,
 } from './database-error.ts';
-import { type KnownTexts, messageShown, splitMessage, withoutQuoted } from './server-message.ts';
+import { type AskedStatement, type RefusalTexts, refusedStatement } from './refused-statement.ts';
+import { splitMessage, withoutQuoted } from './server-message.ts';
 
 /** What was asked, for the message. */
-export interface Asked {
+export interface Asked extends AskedStatement {
   readonly operation: Operation;
-  readonly sql?: string;
-  readonly statementName?: string | undefined;
-  /** Values were sent, in this request or before it in the transaction; unknown texts are then not shown. */
-  readonly hasParameters: boolean;
-  readonly positionOf?: (position: number) => number;
 }
 
 /** The texts that a client knows; a small client knows fewer. */
-export interface ErrorTexts extends KnownTexts {
-  /** PostgreSQL's name of a SQLSTATE. */
-  readonly conditionOf: (sqlState: string) => string | undefined;
-  /** `line:column` of a 1-based position, and the line of the SQL text with a caret below it. */
-  readonly locate?: (sql: string, position: number) => { readonly place: string; readonly excerpt: string };
+export interface ErrorTexts extends RefusalTexts {
   /** Error classes for names of AWS that only some clients meet. */
   readonly errors?: Readonly<Record<string, typeof DatabaseError>>;
   /** What to do about an answer that is not about SQL, by AWS's name of it, and about none. */
   readonly adviceOn: (name: string, message?: string) => string | undefined;
-  /** What to do about a sentence of PostgreSQL, where its own hint does not say so. */
-  readonly adviceOnStatement?: (detail: string) => string | undefined;
 }
 
 /** Node's codes of a connection that was never made. */
@@ -120,39 +110,17 @@ function wasRefused(error: Error, status: unknown): boolean {
   return typeof status === 'number' && status >= 400 && status < 500 && !(error instanceof SyntaxError);
 }
 
-const NOT_SHOWN = 'the text is not shown, because it may contain values';
-
 function statementError(asked: Asked, original: Error, texts: ErrorTexts): StatementError {
   const { sql = '', hasParameters } = asked;
   const parts = splitMessage(original.message);
-  const { sqlState, position } = parts;
-  const where = labelOf(asked);
-  if (sqlState === undefined) {
-    // The service's own sentences hold what was sent after a colon or in quotes.
-    const detail = withoutQuoted(hasParameters ? (parts.primary.split(': ')[0] ?? '') : parts.primary, sql);
-    const cause = cleanCause(original, detail);
-    return new StatementError(`The Data API refused ${where}: ${detail}`, { ...asked, cause, detail });
+  const { sqlState } = parts;
+  if (sqlState !== undefined) {
+    return refusedStatement(asked, { ...parts, sqlState }, texts, (message) => cleanCause(original, message));
   }
-  const shown = messageShown(parts, { sql, hasParameters }, texts);
-  const detail = shown.text ?? NOT_SHOWN;
-  const at = position === undefined ? undefined : (asked.positionOf?.(position) ?? position);
-  const condition = texts.conditionOf(sqlState);
-  const advice = (hasParameters ? texts.adviceOnStatement?.(detail) : undefined) ?? shown.hint;
-  const { place, excerpt } = (at === undefined || sql === '' ? undefined : texts.locate?.(sql, at)) ?? {};
-  const message = [
-    `PostgreSQL refused ${where}${place === undefined ? '' : ` at ${place}`}: `,
-    `${detail} (SQLSTATE ${[sqlState, condition].filter((part) => part !== undefined).join(' ')}).`,
-    advice === undefined ? '' : ` ${advice}`,
-    excerpt === undefined ? '' : `\n${excerpt}`,
-  ].join('');
-  const cause = cleanCause(original, causeMessage(detail, shown.hint, position, sqlState));
-  return new StatementError(message, { ...asked, ...shown, cause, sqlState, condition, detail, position: at, excerpt });
-}
-
-/** The cause in PostgreSQL's grammar of a message, as the service writes it. */
-function causeMessage(detail: string, hint: string | undefined, position: number | undefined, state: string): string {
-  const hintPart = hint === undefined ? '' : `; Hint: ${hint}`;
-  return `ERROR: ${detail}${hintPart}${position === undefined ? '' : `; Position: ${position}`}; SQLState: ${state}`;
+  // The service's own sentences hold what was sent after a colon or in quotes.
+  const detail = withoutQuoted(hasParameters ? (parts.primary.split(': ')[0] ?? '') : parts.primary, sql);
+  const cause = cleanCause(original, detail);
+  return new StatementError(`The Data API refused ${labelOf(asked)}: ${detail}`, { ...asked, cause, detail });
 }
 
 /** What may be shown of a message that is not about SQL: no quoted text, no secret's ARN, no id of a transaction. */

@@ -3,7 +3,7 @@
 import { makeStatement, type NoRow, type Statement, type StatementDeclaration } from '../statement/make-statement.ts';
 import type { AnyCodec } from '../types/codec.ts';
 
-export type { DataApiConfig, SentRequest } from '../client/client-config.ts';
+export type { DataApiConfig } from '../client/client-config.ts';
 export { createQueryClient, type QueryClient } from '../client/query-client.ts';
 export { conditionOf, SQL_STATES } from '../errors/conditions.ts';
 export { DatabaseResumingError, UnsupportedResultError } from '../errors/data-api-errors.ts';
@@ -19,6 +19,7 @@ export {
 } from '../errors/database-error.ts';
 export { ParameterError, RowError } from '../errors/value-errors.ts';
 export type { Parameters, Row, Statement } from '../statement/make-statement.ts';
+export type { SentRequest } from '../wire/telemetry.ts';
 export { exists, find, get, value } from './read.ts';
 
 type Types = Readonly<Record<string, AnyCodec>>;

@@ -61,12 +61,18 @@ export function checkOptions(options: TransactionOptions): void {
   if (problems.length > 0) throw new TypeError(`transaction(…) cannot use its options: ${problems.join(' ')}`);
 }
 
-/** The statement that sets what differs from the database's own; undefined when nothing does. */
-export function modeStatement({ isolation, readOnly, deferrable }: TransactionOptions): AdHocStatement | undefined {
+/** What differs from the database's own, in PostgreSQL's words: `ISOLATION LEVEL SERIALIZABLE, READ ONLY`; '' when nothing does. */
+export function modesOf({ isolation, readOnly, deferrable }: TransactionOptions): string {
   const modes = [
     ...(isolation === undefined ? [] : [`ISOLATION LEVEL ${isolation.toUpperCase()}`]),
     ...(readOnly === true ? ['READ ONLY'] : []),
     ...(deferrable === true ? ['DEFERRABLE'] : []),
   ];
-  return modes.length === 0 ? undefined : statement({ sql: `SET TRANSACTION ${modes.join(', ')}` });
+  return modes.join(', ');
+}
+
+/** The statement that sets the modes, for a driver whose begin cannot; undefined when nothing differs. */
+export function modeStatement(options: TransactionOptions): AdHocStatement | undefined {
+  const modes = modesOf(options);
+  return modes === '' ? undefined : statement({ sql: `SET TRANSACTION ${modes}` });
 }

@@ -34,6 +34,8 @@ export interface OpenTransaction {
   readonly runner: UntypedRunner;
   readonly commit: () => Promise<void>;
   readonly rollback: () => Promise<void>;
+  /** BEGIN has set isolation level, READ ONLY and DEFERRABLE. @default false - a statement sets them */
+  readonly hasModes?: boolean;
 }
 
 /** Waits before the callback runs again. */
@@ -54,10 +56,10 @@ export async function runTransaction<T>(
   const { retries = 0, idleTimeoutMs = DEFAULT_IDLE_TIMEOUT_MS, deadline = NO_DEADLINE } = options;
   const mode = modeStatement(options);
   for (let run = 0; ; run += 1) {
-    const { runner, commit, rollback } = await begin();
+    const { runner, commit, rollback, hasModes = false } = await begin();
     const scope: Scope = { runner, depth: 0, idleTimeoutMs, deadline, clock };
     const outcome = await runScope(scope, { keep: commit, undo: rollback }, async (tx) => {
-      if (mode !== undefined) await tx.execute(mode, {});
+      if (mode !== undefined && !hasModes) await tx.execute(mode, {});
       return callback(tx);
     });
     if (!('error' in outcome)) return outcome.value;

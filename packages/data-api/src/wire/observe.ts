@@ -1,7 +1,7 @@
-import type { SentRequest } from '../client/client-config.ts';
 import { isThrottled } from '../errors/from-sdk-error.ts';
 import { isResuming } from './retry.ts';
 import type { Observe } from './service.ts';
+import type { SentRequest } from './telemetry.ts';
 
 /** Tells `onRequest` of each request, when it was answered or has failed. */
 export function observer(onRequest: ((sent: SentRequest) => void) | undefined): Observe {

@@ -1,7 +1,17 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import { type Operation, StatementError } from '../errors/database-error.ts';
 
-/** One call of the Data API, with the requests that were sent again. It has no parameter values and no rows. */
+/** A request that was sent; over a direct connection, one exchange with PostgreSQL. It has no parameter values. */
+export interface SentRequest {
+  readonly operation: Operation;
+  /** The statement as it was declared; undefined for the begin and end of a transaction. */
+  readonly sql: string | undefined;
+  readonly durationMs: number;
+  /** `resuming` and `throttled` were refused, and nothing ran. */
+  readonly outcome: 'answered' | 'resuming' | 'throttled' | 'failed';
+}
+
+/** One call of a database, with the requests that were sent again. It has no parameter values and no rows. */
 export interface RequestEvent {
   readonly operation: Operation;
   /** The name in the statement's declaration. */

@@ -31,11 +31,14 @@ test('the core imports no SDK, and nothing but its own files and Node', async ()
   const files = Object.keys(metafile.inputs);
   expect(
     files.filter(
-      (file) => !/packages\/data-api\/src\/(core|errors|sql|statement|time|transaction|types|wire\/limits)/.test(file),
+      (file) =>
+        !/packages\/data-api\/src\/(core|errors|sql|statement|time|transaction|types|wire\/(limits|telemetry))/.test(
+          file,
+        ),
     ),
   ).toEqual([]);
   const external = Object.values(metafile.inputs).flatMap(({ imports }) => imports.filter((each) => each.external));
-  expect(external.map((each) => each.path)).toEqual(['node:async_hooks']);
+  expect(external.map((each) => each.path)).toEqual(['node:async_hooks', 'node:diagnostics_channel']);
 });
 
 describe('a statement in the protocol of PostgreSQL', () => {

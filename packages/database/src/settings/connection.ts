@@ -1,24 +1,27 @@
 import type { ConnectionEnvName } from './connection-settings.ts';
 import type { ENDPOINT_ENV, GENERAL_ENDPOINT_ENV, LOCAL_HOSTS_ENV } from './local.ts';
+import type { BACKEND_ENV, PostgresEnvName } from './names.ts';
 
 /** Where a value came from: the process environment, or a file. */
 export type Source = 'environment' | (string & {});
 
-export type SourceName = ConnectionEnvName | typeof ENDPOINT_ENV | typeof GENERAL_ENDPOINT_ENV | typeof LOCAL_HOSTS_ENV;
+export type SourceName =
+  | ConnectionEnvName
+  | PostgresEnvName
+  | typeof BACKEND_ENV
+  | typeof ENDPOINT_ENV
+  | typeof GENERAL_ENDPOINT_ENV
+  | typeof LOCAL_HOSTS_ENV;
 
-/** What is needed to reach one database; checked as a whole by `loadConnection`. */
-export interface Connection {
-  /** ARN of the DB cluster: AURORA_CLUSTER_ARN. */
-  readonly resourceArn: string;
-  /** ARN of the secret with the user name and password: AURORA_SECRET_ARN. */
-  readonly secretArn: string;
-  /** DATABASE_NAME. */
+/** The ways to reach PostgreSQL: `DATABASE_BACKEND`. */
+export const BACKENDS = ['data-api', 'postgres'] as const;
+export type Backend = (typeof BACKENDS)[number];
+
+/** What every connection has. */
+interface AnyConnection {
+  /** The name of the database: DATABASE_NAME, or the path of DATABASE_URL. */
   readonly database: string;
-  /** The region of the cluster's ARN. On AWS, AWS_REGION must be the same. */
-  readonly region: string;
-  /** Base URL of the Data API without a trailing slash; absent: AWS's own for the region. Always set when `local`. */
-  readonly endpoint?: string;
-  /** The local Data API on this machine: dummy credentials are used, AWS_PROFILE is ignored. */
+  /** It is on this machine. */
   readonly local: boolean;
   /** Where the value of each name came from; for `--verbose`. */
   readonly sources: Readonly<Partial<Record<SourceName, Source>>>;
@@ -26,9 +29,51 @@ export interface Connection {
   readonly notices: readonly string[];
 }
 
+/** A cluster that is reached through the RDS Data API. */
+export interface DataApiConnection extends AnyConnection {
+  readonly backend: 'data-api';
+  /** ARN of the DB cluster: AURORA_CLUSTER_ARN. */
+  readonly resourceArn: string;
+  /** ARN of the secret with the user name and password: AURORA_SECRET_ARN. */
+  readonly secretArn: string;
+  /** The region of the cluster's ARN. On AWS, AWS_REGION must be the same. */
+  readonly region: string;
+  /** Base URL of the Data API without a trailing slash; absent: AWS's own for the region. Always set when `local`: then dummy
+   * credentials are used, and AWS_PROFILE is ignored. */
+  readonly endpoint?: string;
+}
+
+/** A PostgreSQL server that is reached in its own protocol. */
+export interface PostgresConnection extends AnyConnection {
+  readonly backend: 'postgres';
+  readonly host: string;
+  readonly port: number;
+  readonly login: PostgresLogin;
+  /** False only on this machine. The certificate and its host name are always checked. */
+  readonly tls:
+    | false
+    | { /** PEM file with the roots to trust. @default - those of RDS, and Node's own */ readonly caFile?: string };
+}
+
+export type PostgresLogin =
+  /** `password` is a function, so that no log shows it. */
+  | { readonly kind: 'password'; readonly user: string; readonly password: () => string }
+  /** A secret of Secrets Manager: JSON with `username` and `password`. */
+  | { readonly kind: 'secret'; readonly secretArn: string }
+  /** A token of IAM database authentication for each connection. */
+  | { readonly kind: 'iam'; readonly user: string; readonly region: string };
+
+/** What is needed to reach one database; checked as a whole by `loadConnection`. */
+export type Connection = DataApiConnection | PostgresConnection;
+
 /** The database that a command is about to use, in one line. */
 export function describeConnection(connection: Connection): string {
-  const { database, endpoint, local, region, resourceArn } = connection;
+  const { database, local } = connection;
+  if (connection.backend === 'postgres') {
+    const { host, port } = connection;
+    return `Database: ${database} (PostgreSQL at ${host}:${port}${local ? '' : ', TLS'})`;
+  }
+  const { endpoint, region, resourceArn } = connection;
   if (local) return `Database: ${database} (local Data API at ${endpoint})`;
   const [, , , , account, , cluster] = resourceArn.split(':');
   const via = endpoint === undefined ? '' : `, through ${endpoint}`;

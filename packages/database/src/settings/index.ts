@@ -1,6 +1,14 @@
 // Names, files and checks of the connection contract, which docs/connection.md describes.
 export { ConfigError } from './config-error.ts';
-export { type Connection, describeConnection, describeSources } from './connection.ts';
+export {
+  BACKENDS,
+  type Backend,
+  type Connection,
+  type DataApiConnection,
+  describeConnection,
+  describeSources,
+  type PostgresConnection,
+} from './connection.ts';
 export {
   CONNECTION_SETTINGS,
   type ConnectionEnvName,
@@ -13,3 +21,4 @@ export { readEnvFile } from './env-reader.ts';
 export { checkEnvFile, type EnvFileWritten, writeEnvFile } from './env-writer.ts';
 export { type LoadConnectionOptions, loadConnection } from './load.ts';
 export { ENDPOINT_ENV, isLoopback, LOCAL_ACCOUNT, LOCAL_CREDENTIALS, LOCAL_HOSTS_ENV } from './local.ts';
+export { BACKEND_ENV, POSTGRES_ENV } from './names.ts';

@@ -1,27 +1,10 @@
-import { ConfigError } from './config-error.ts';
-import type { Connection, Source, SourceName } from './connection.ts';
-import { CONNECTION_SETTINGS, type ConnectionEnvName } from './connection-settings.ts';
-import { endpointProblem, targetProblems } from './consistency.ts';
+import { chooseBackend } from './choose-backend.ts';
+import type { Backend, Connection, DataApiConnection } from './connection.ts';
 import { readEnvFile } from './env-reader.ts';
-import {
-  awsNotices,
-  type Found,
-  localNotices,
-  malformed,
-  malformedLocalHosts,
-  missing,
-  noSuchFile,
-} from './load-messages.ts';
-import {
-  accountOf,
-  ENDPOINT_ENV,
-  GENERAL_ENDPOINT_ENV,
-  LOCAL_ACCOUNT,
-  LOCAL_HOSTS_ENV,
-  LOCAL_HOSTS_PATTERN,
-  localHostsOf,
-  regionOf,
-} from './local.ts';
+import { finder, type Sources } from './find.ts';
+import { loadDataApi } from './load-data-api.ts';
+import { noSuchFile } from './load-messages.ts';
+import { loadPostgres } from './load-postgres.ts';
 
 export interface LoadConnectionOptions {
   /** The process environment; it takes precedence over the file. An empty string counts as missing. */
@@ -30,77 +13,31 @@ export interface LoadConnectionOptions {
   readonly envFile?: string | undefined;
   /** Whether a missing file is an error. @default false */
   readonly envFileRequired?: boolean;
+  /** The backend, whatever the environment says. @default - DATABASE_BACKEND, or what the other names show */
+  readonly backend?: Backend;
 }
 
 /**
- * The connection that the environment names, checked as a whole. Reads only the names of the connection contract:
- * credentials in a `.env` file are ignored.
+ * The connection that the environment names, of the backend that it names ({@link chooseBackend}), checked as a whole. Reads only the
+ * names of the connection contract: credentials in a `.env` file are ignored.
  *
  * @example loadConnection({ env: process.env, envFile: '.env' })
  * @throws {ConfigError} with every problem: a value that is missing or malformed, values that do not belong together
  */
+export function loadConnection(options: LoadConnectionOptions & { readonly backend: 'data-api' }): DataApiConnection;
+export function loadConnection(options: LoadConnectionOptions): Connection;
 export function loadConnection(options: LoadConnectionOptions): Connection {
   const { env, envFile, envFileRequired = false } = options;
   const file = envFile === undefined ? undefined : readEnvFile(envFile);
   if (envFile !== undefined && file === undefined && envFileRequired) throw noSuchFile(envFile);
 
-  const find = (name: string): Found | undefined => {
-    const fromEnvironment = env[name];
-    if (fromEnvironment) return { value: fromEnvironment, source: 'environment' };
-    const fromFile = file?.[name];
-    return fromFile && envFile !== undefined ? { value: fromFile, source: envFile } : undefined;
-  };
-
-  const problems: string[] = [];
-  const withoutValue: string[] = [];
-  const values: Partial<Record<ConnectionEnvName, string>> = {};
-  const sources: Partial<Record<SourceName, Source>> = {};
-  for (const setting of CONNECTION_SETTINGS) {
-    const found = find(setting.env);
-    if (found === undefined) {
-      if (setting.required) withoutValue.push(setting.env);
-    } else if (!setting.pattern.test(found.value)) {
-      problems.push(malformed(setting, found, envFile));
-    } else {
-      values[setting.env] = found.value;
-      sources[setting.env] = found.source;
-    }
-  }
-
-  if (withoutValue.length > 0) problems.push(missing(withoutValue, envFile, file !== undefined));
-
-  const endpointName = find(ENDPOINT_ENV) ? ENDPOINT_ENV : GENERAL_ENDPOINT_ENV;
-  const endpoint = find(endpointName);
-  const localHosts = find(LOCAL_HOSTS_ENV);
-  if (localHosts && !LOCAL_HOSTS_PATTERN.test(localHosts.value)) problems.push(malformedLocalHosts(localHosts));
-  if (localHosts) sources[LOCAL_HOSTS_ENV] = localHosts.source;
-  const hosts = localHostsOf(localHosts?.value);
-  const endpointWrong = endpoint && endpointProblem(endpointName, endpoint.value, hosts);
-  if (endpointWrong) problems.push(endpointWrong);
-  if (endpoint) sources[endpointName] = endpoint.source;
-  problems.push(
-    ...targetProblems(values, endpointName, endpointWrong ? undefined : endpoint?.value, endpoint !== undefined, hosts),
-  );
-
-  const {
-    AURORA_CLUSTER_ARN: resourceArn,
-    AURORA_SECRET_ARN: secretArn,
-    DATABASE_NAME: database,
-    AWS_REGION: region,
-  } = values;
-  if (problems.length > 0 || !resourceArn || !secretArn || !database || !region) {
-    throw new ConfigError(`The connection has ${problems.length} problem${problems.length === 1 ? '' : 's'}`, problems);
-  }
-
-  const local = accountOf(resourceArn) === LOCAL_ACCOUNT;
-  return Object.freeze({
-    resourceArn,
-    secretArn,
-    database,
-    region: regionOf(resourceArn),
-    ...(endpoint && { endpoint: endpoint.value.replace(/\/+$/, '') }),
-    local,
-    sources: Object.freeze(sources),
-    notices: Object.freeze(local ? localNotices(env, region, regionOf(resourceArn)) : awsNotices(file, envFile)),
-  });
+  const find = finder(env, file, envFile);
+  const sources = { find, env, file, envFile };
+  const backend = options.backend ?? chooseBackend(find);
+  return LOADERS[backend](sources);
 }
+
+const LOADERS: Readonly<Record<Backend, (sources: Sources) => Connection>> = {
+  'data-api': loadDataApi,
+  postgres: loadPostgres,
+};

@@ -62,6 +62,7 @@ describe('the connection contract', () => {
     const connection = loadConnection({ env: ENV });
 
     expect(connection).toEqual({
+      backend: 'data-api',
       resourceArn: CONTRACT[0][2],
       secretArn: CONTRACT[1][2],
       database: 'app',

@@ -233,7 +233,10 @@ describe('loadConnection: local against AWS', () => {
   });
 
   test('the endpoint of the Data API goes before the general one', () => {
-    const connection = loadConnection({ env: { ...LOCAL, AWS_ENDPOINT_URL: 'http://localhost:4566' } });
+    const connection = loadConnection({
+      env: { ...LOCAL, AWS_ENDPOINT_URL: 'http://localhost:4566' },
+      backend: 'data-api',
+    });
 
     expect(connection.endpoint).toBe('http://127.0.0.1:8432');
     expect(connection.sources).not.toHaveProperty('AWS_ENDPOINT_URL');
@@ -279,7 +282,10 @@ describe('loadConnection: local against AWS', () => {
   });
 
   test('says that a profile and a foreign region are ignored on this machine', () => {
-    const connection = loadConnection({ env: { ...LOCAL, AWS_PROFILE: 'work', AWS_REGION: 'eu-north-1' } });
+    const connection = loadConnection({
+      env: { ...LOCAL, AWS_PROFILE: 'work', AWS_REGION: 'eu-north-1' },
+      backend: 'data-api',
+    });
 
     expect(connection.region).toBe('us-east-1');
     expect(connection.notices).toEqual([

@@ -1,4 +1,5 @@
-import { connectDatabase, type Database } from '@daybreak/database';
+import type { Database } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
 import { type Connection, describeConnection, loadConnection } from '@daybreak/database/settings';
 import { readStatus } from '../status.ts';
 import { apply, makeNew, type Output, showStatus, verify } from './actions.ts';
@@ -33,7 +34,7 @@ export async function run(args: readonly string[], io: ProgramIo): Promise<0 | 1
   });
   io.err(describeConnection(connection));
   for (const notice of connection.notices) io.err(notice);
-  const db = connectDatabase(connection);
+  const db = await connectDatabase(connection);
   try {
     if (command === 'status') return (await showStatus(db, { folder: dir, json }, io)) ? 0 : 1;
     if (command === 'verify') return (await verify(db, { folder: dir, json }, io)) ? 0 : 1;

@@ -1,0 +1,44 @@
+// The driver of the RDS Data API. It is the only one that imports the client of that API.
+import { createDataApiClient, type DataApiClient } from '@daybreak/data-api';
+import type { Database } from '../database.ts';
+import { type Connect, connectionFor } from '../driver.ts';
+import { LOCAL_CREDENTIALS } from '../settings/index.ts';
+
+/**
+ * The database of a connection through the RDS Data API.
+ *
+ * A local Data API gets dummy credentials from here, so `AWS_PROFILE` and real keys are neither needed nor sent.
+ *
+ * @example
+ * const db = connect(loadConnection({ env: process.env }));
+ * @throws {ConfigError} the connection is one of another backend
+ */
+export const connect: Connect = (connection, { maxWaitMs, timeoutMs, httpsAgent, onRequest } = {}) => {
+  const { resourceArn, secretArn, database, region, endpoint, local } = connectionFor(connection, 'data-api');
+  const client = createDataApiClient({
+    resourceArn,
+    secretArn,
+    database,
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(local ? { credentials: localCredentials() } : {}),
+    ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(httpsAgent === undefined ? {} : { httpsAgent }),
+    ...(onRequest === undefined ? {} : { onRequest }),
+  });
+  return databaseOf(client);
+};
+
+function databaseOf(client: DataApiClient): Database {
+  return {
+    ...client,
+    within: (limits) => databaseOf(client.within(limits)),
+    close: async () => client.close(),
+  };
+}
+
+function localCredentials() {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = LOCAL_CREDENTIALS;
+  return { accessKeyId, secretAccessKey };
+}

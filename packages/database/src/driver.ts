@@ -1,0 +1,67 @@
+import type { Agent } from 'node:https';
+import type { SentRequest } from '@daybreak/data-api/core';
+import type { Database } from './database.ts';
+import type { Connection } from './settings/connection.ts';
+import { ConfigError } from './settings/index.ts';
+
+/**
+ * How a database is reached. A folder beside this file has one as `connect`; functions import that alone, so that no other driver is
+ * in their bundle. Nothing is sent before the first call.
+ *
+ * @throws {ConfigError} the connection is one of another backend
+ */
+export type Connect = (connection: Connection, options?: ConnectOptions) => Database;
+
+export interface ConnectOptions {
+  /**
+   * Milliseconds that one call may wait in all while a paused cluster resumes.
+   * @default 90_000
+   */
+  readonly maxWaitMs?: number;
+  /**
+   * Milliseconds that one call may take in all; for `transaction`, with its callback.
+   * @default - no limit but `maxWaitMs`
+   */
+  readonly timeoutMs?: number;
+  /** Makes the connections to AWS's services, for instance through a proxy. @default - direct ones, kept alive */
+  readonly httpsAgent?: Agent;
+  /** Called after each request to the database, also for one that is sent again. It must not throw. @default - not called */
+  readonly onRequest?: (sent: SentRequest) => void;
+  /** Only for backends that keep connections, which is not the Data API. */
+  readonly pool?: ConnectionPool;
+}
+
+export interface ConnectionPool {
+  /** @default 2 on Lambda, where a process serves one request at a time; else 10 */
+  readonly maxConnections?: number;
+  /**
+   * Milliseconds that one statement may run; then it is cancelled. The Data API has the same limit, and it is fixed there.
+   * @default 45_000
+   */
+  readonly statementTimeoutMs?: number;
+  /**
+   * Milliseconds until a connection that nobody uses is closed. One that stays open keeps Aurora from pausing.
+   * @default 10_000
+   */
+  readonly idleTimeoutMs?: number;
+  /** What `pg_stat_activity` shows, at most 63 bytes. @default - the name of the Lambda function, else 'daybreak' */
+  readonly applicationName?: string;
+}
+
+/** The connection of one backend. @throws {ConfigError} it is another's */
+export function connectionFor<Name extends Connection['backend']>(
+  connection: Connection,
+  backend: Name,
+): Extract<Connection, { readonly backend: Name }> {
+  if (isOf(connection, backend)) return connection;
+  throw new ConfigError('The connection cannot be used', [
+    `DATABASE_BACKEND: the connection is one of the backend ${connection.backend}, and this code has the driver of ${backend} alone. Set DATABASE_BACKEND=${backend}, or import @daybreak/database/${connection.backend}.`,
+  ]);
+}
+
+function isOf<Name extends Connection['backend']>(
+  connection: Connection,
+  backend: Name,
+): connection is Extract<Connection, { readonly backend: Name }> {
+  return connection.backend === backend;
+}

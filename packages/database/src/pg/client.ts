@@ -1,0 +1,78 @@
+import pg from 'pg';
+
+/**
+ * What decides the meaning of a text value. PostgreSQL reports each at the start and after every change, so a connection
+ * with other settings is noticed without a round trip. They are not start-up options: RDS Proxy refuses those.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.html
+ */
+const NEEDED: Readonly<Record<string, { readonly isFine: (value: string) => boolean; readonly value: string }>> = {
+  TimeZone: { isFine: (value) => ['UTC', 'Etc/UTC', 'GMT'].includes(value), value: 'UTC' },
+  DateStyle: { isFine: (value) => value.startsWith('ISO'), value: 'ISO, MDY' },
+  IntervalStyle: { isFine: (value) => value === 'postgres', value: 'postgres' },
+};
+
+/** A client of `pg` that reads no `PG…` variable, survives the loss of its connection, and knows the session's settings. */
+export class SessionClient extends pg.Client {
+  // pg has both; its types do not.
+  declare ref: () => void;
+  declare unref: () => void;
+  readonly #reported = new Map<string, string>();
+  #lost: Error | undefined;
+  #hasReachedServer = false;
+
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    const { connection, connectionParameters } = this as unknown as Internals;
+    // An empty value would let PGOPTIONS and PGREPLICATION in.
+    connectionParameters.options = undefined;
+    connectionParameters.replication = undefined;
+    connection.on('parameterStatus', ({ parameterName, parameterValue }: ParameterStatus) => {
+      this.#reported.set(parameterName, parameterValue);
+    });
+    connection.once('connect', () => {
+      this.#hasReachedServer = true;
+    });
+    // Without a listener the loss of a connection ends the process.
+    this.on('error', (error) => {
+      this.#lost ??= error;
+    });
+    this.on('end', () => {
+      this.#lost ??= new Error('The connection has ended.');
+    });
+  }
+
+  /** Why the connection is gone; undefined while it is there. */
+  get lost(): Error | undefined {
+    return this.#lost;
+  }
+
+  /** Whether TCP was connected. */
+  get hasReachedServer(): boolean {
+    return this.#hasReachedServer;
+  }
+
+  /** The statement that makes the session's settings those that values need; undefined when they are so. */
+  get settingsToChange(): string | undefined {
+    const wrong = Object.entries(NEEDED).filter(([name, { isFine }]) => !isFine(this.#reported.get(name) ?? ''));
+    if (wrong.length === 0) return undefined;
+    return `SELECT ${wrong.map(([name, { value }]) => `pg_catalog.set_config('${name}', '${value}', false)`).join(', ')}`;
+  }
+
+  /** Closes the socket at once. */
+  destroy(why: Error): void {
+    this.#lost ??= why;
+    (this as unknown as Internals).connection.stream.destroy();
+  }
+}
+
+/** What is used of a client of `pg` and is not in its types. */
+interface Internals {
+  readonly connection: pg.Connection;
+  readonly connectionParameters: { options: unknown; replication: unknown };
+}
+
+interface ParameterStatus {
+  readonly parameterName: string;
+  readonly parameterValue: string;
+}

@@ -1,0 +1,156 @@
+import {
+  type AskedStatement,
+  CallAbortedError,
+  DatabaseResumingError,
+  type Deadline,
+  endOf,
+  labelOf,
+  ServiceRefusedError,
+  systemClock,
+} from '@daybreak/data-api/core';
+import type { PoolOptions } from './pool-options.ts';
+import { isServerError } from './session.ts';
+
+// Why no connection was made. Nothing has run, so each says that.
+
+/** The time for a connection is over. */
+export class ConnectTimeout extends Error {
+  override readonly name = 'ConnectTimeout';
+  /** TCP was connected: something listens, and did not answer. */
+  readonly hasReachedServer: boolean;
+
+  constructor(hasReachedServer: boolean) {
+    super('The connection was not made in time.');
+    this.hasReachedServer = hasReachedServer;
+  }
+}
+
+/** The deadline's own error when it has passed. */
+export function callEnded(asked: AskedStatement, deadline: Deadline): CallAbortedError | undefined {
+  const reason = endOf(deadline, systemClock.now());
+  return reason === undefined ? undefined : new CallAbortedError({ ...asked, reason });
+}
+
+/** The password or the token was refused. @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
+export function isRefusedLogin(error: unknown): boolean {
+  return isServerError(error) && (error.code === '28P01' || error.code === '28000');
+}
+
+/** It is starting, stopping or resuming: `cannot_connect_now`. */
+export function isNotReady(error: unknown): boolean {
+  return isServerError(error) && error.code === '57P03';
+}
+
+/** The server closed the connection before it was ready. */
+export function brokeWhileConnecting(error: unknown): boolean {
+  if (isServerError(error)) return error.code === '57P01';
+  return (
+    codeOf(error) === 'ECONNRESET' || (error instanceof Error && error.message.startsWith('Connection terminated'))
+  );
+}
+
+export function stillResuming(
+  asked: AskedStatement,
+  waited: { readonly attempts: number; readonly waitedMs: number },
+): DatabaseResumingError {
+  return new DatabaseResumingError({ ...asked, ...waited });
+}
+
+export function poolExhausted(
+  asked: AskedStatement,
+  { maxConnections, queueTimeoutMs }: PoolOptions,
+): ServiceRefusedError {
+  return new ServiceRefusedError(
+    `${labelOf(asked)} was not sent: all ${maxConnections} connections of the pool were in use for ${queueTimeoutMs} ms. Inside transaction(…) use its tx, make transactions shorter, or raise maxConnections.`,
+    asked,
+  );
+}
+
+/** A connection that was refused, with what to do. The cause has no password and no token. */
+export function refusedConnection(asked: AskedStatement, options: PoolOptions, error: unknown): ServiceRefusedError {
+  const { host, port, database, logins } = options;
+  const where = `PostgreSQL at ${host}:${port}`;
+  const { reason, advice } = explain(error, database, logins.advice);
+  const message = `${where} cannot be used, and nothing ran: ${reason} ${advice}`;
+  return new ServiceRefusedError(message, { ...asked, cause: cleanCause(error, reason) });
+}
+
+/** What PostgreSQL's SQLSTATE means at a connection. */
+const BY_SQL_STATE: Readonly<Record<string, string>> = {
+  '3D000': 'Create the database, or correct DATABASE_NAME.',
+  '53300': 'Too many connections are open. Lower maxConnections or the concurrency of the functions, or use RDS Proxy.',
+  '57P03': 'It is starting or stopping. Try again.',
+};
+
+/** Node's codes. */
+const BY_NODE_CODE: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Nothing listens there. Start it, or correct host and port.',
+  ENOTFOUND: 'The host name does not exist. Correct it, or look whether the cluster still exists.',
+  EAI_AGAIN: 'The host name could not be looked up. Check the network.',
+  ENETUNREACH:
+    'There is no route to it. A cluster in a VPC is reached from inside, for example by a function with its subnets.',
+  EHOSTUNREACH:
+    'There is no route to it. A cluster in a VPC is reached from inside, for example by a function with its subnets.',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'The certificate is for another host name. Use the name that the certificate has, as a rule the endpoint itself.',
+};
+
+const UNTRUSTED = [
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_HAS_EXPIRED',
+];
+
+function explain(
+  error: unknown,
+  database: string,
+  loginAdvice: string,
+): { readonly reason: string; readonly advice: string } {
+  if (error instanceof ConnectTimeout) {
+    return {
+      reason: 'it did not answer in time.',
+      advice:
+        'Check security groups and subnets. A paused cluster takes 15 s, and 30 s or more after a day: raise maxWaitMs.',
+    };
+  }
+  const code = codeOf(error);
+  if (isServerError(error)) {
+    const reason = `${refusalText(error.message)} (SQLSTATE ${code}).`;
+    if (isRefusedLogin(error)) return { reason, advice: loginAdvice };
+    return { reason, advice: BY_SQL_STATE[code] ?? `Check that ${database} may be used by this user.` };
+  }
+  if (UNTRUSTED.includes(code)) {
+    return {
+      reason: `its certificate is not trusted (${code}).`,
+      advice:
+        'Aurora and RDS are trusted by themselves. For another server, name the file of its root certificates: DATABASE_CA_FILE.',
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (message === 'The server does not support SSL connections') {
+    return {
+      reason: 'it offers no TLS.',
+      advice: 'Turn TLS on at the server. Only on this machine is sslmode=disable allowed.',
+    };
+  }
+  return {
+    reason: `${code === '' ? message : code}.`,
+    advice: BY_NODE_CODE[code] ?? 'Check host, port, TLS and the network.',
+  };
+}
+
+/** PostgreSQL's sentence; a token in it is cut off. */
+function refusalText(message: string): string {
+  return message.replace(/X-Amz-\w+=\S+/g, '…').slice(0, 300);
+}
+
+function cleanCause(error: unknown, reason: string): Error {
+  return Object.assign(new Error(reason), { code: codeOf(error) });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,105 @@
+import {
+  type AskedStatement,
+  abortAt,
+  DatabaseError,
+  type Deadline,
+  endOf,
+  systemClock,
+} from '@daybreak/data-api/core';
+import { SessionClient } from './client.ts';
+import {
+  brokeWhileConnecting,
+  ConnectTimeout,
+  callEnded,
+  isNotReady,
+  isRefusedLogin,
+  refusedConnection,
+  stillResuming,
+} from './connect-errors.ts';
+import type { PoolOptions } from './pool-options.ts';
+import { Session } from './session.ts';
+
+/** Tries of a connection that broke while it was made: many at once may, while Aurora resumes. */
+const MAX_BROKEN = 3;
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 2_000;
+
+/**
+ * Makes a connection. Nothing has run when it fails, so it tries again by itself: once after a refused login, where a newer one may
+ * be there; for `maxWaitMs` while the database starts; a few times when the connection broke.
+ *
+ * @throws as `SessionPool.take`
+ */
+export async function openSession(
+  options: PoolOptions,
+  asked: AskedStatement,
+  deadline: Deadline,
+  onResuming: () => void,
+): Promise<Session> {
+  const startedAtMs = systemClock.now();
+  const waitedMs = (): number => systemClock.now() - startedAtMs;
+  let renewed = false;
+  let broken = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connect(options, deadline, Math.max(1, options.maxWaitMs - waitedMs()));
+    } catch (error) {
+      const ended = callEnded(asked, deadline);
+      if (ended !== undefined) throw ended;
+      if (error instanceof DatabaseError) throw error;
+      if (isRefusedLogin(error) && !renewed && options.logins.renew()) {
+        renewed = true;
+        continue;
+      }
+      const isStarting = isNotReady(error);
+      // The server took the connection and said nothing: Aurora holds it while it resumes.
+      const isHeld = error instanceof ConnectTimeout && error.hasReachedServer;
+      if (isHeld) throw stillResuming(asked, { attempts: attempt, waitedMs: Math.round(waitedMs()) });
+      if (isStarting) onResuming();
+      else if (!brokeWhileConnecting(error) || ++broken >= MAX_BROKEN) throw refusedConnection(asked, options, error);
+      const delayMs = systemClock.random() * Math.min(FIRST_DELAY_MS * 2 ** attempt, LONGEST_DELAY_MS);
+      if (waitedMs() + delayMs >= options.maxWaitMs) {
+        throw isStarting
+          ? stillResuming(asked, { attempts: attempt, waitedMs: Math.round(waitedMs()) })
+          : refusedConnection(asked, options, error);
+      }
+      await systemClock.sleep(delayMs, abortAt(deadline, systemClock.now()));
+    }
+  }
+}
+
+async function connect(options: PoolOptions, deadline: Deadline, withinMs: number): Promise<Session> {
+  if (endOf(deadline, systemClock.now()) !== undefined) throw new ConnectTimeout(false);
+  const { host, port, database, applicationName, more } = options;
+  const [ssl, { user, password }] = await Promise.all([options.ssl(), options.logins.login()]);
+  const client = new SessionClient({
+    sslnegotiation: 'postgres',
+    ...more,
+    host,
+    port,
+    database,
+    user,
+    password,
+    ssl,
+    application_name: applicationName,
+    connectionTimeoutMillis: 0,
+    keepAlive: true,
+  });
+  const signal = abortAt(deadline, systemClock.now());
+  const stop = (): void => client.destroy(new ConnectTimeout(client.hasReachedServer));
+  const timer = setTimeout(stop, withinMs);
+  signal?.addEventListener('abort', stop);
+  try {
+    if (signal?.aborted === true) stop();
+    await client.connect();
+    const session = new Session(client, options.cancels ? { cancelAt: { host, port, ssl } } : { cancelAt: undefined });
+    await session.prepare();
+    return session;
+  } catch (error) {
+    client.destroy(error as Error);
+    throw client.lost instanceof ConnectTimeout ? client.lost : error;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  ALL_TEXTS,
+  type AskedStatement,
+  CallAbortedError,
+  type DatabaseError,
+  labelOf,
+  OutcomeUnknownError,
+  refusedStatement,
+  StatementTimeoutError,
+  TransactionAbortedError,
+} from '@daybreak/data-api/core';
+import type { Outcome, ServerError, Stop } from './session.ts';
+
+type Failed = Exclude<Outcome, { readonly kind: 'answered' }>;
+
+/** What a request was part of, which decides what its loss means. */
+export type Part =
+  /** By itself: PostgreSQL commits it. */
+  | 'alone'
+  /** In a transaction, whose COMMIT has not been sent: nothing is kept. */
+  | 'in-transaction'
+  /** The COMMIT. */
+  | 'commit';
+
+export interface FailureContext {
+  readonly asked: AskedStatement;
+  readonly part: Part;
+  /** Declared to change nothing. */
+  readonly readOnly: boolean;
+  readonly statementTimeoutMs: number;
+}
+
+/** The error of a request that was sent and got no answer, or PostgreSQL's refusal. It holds no value. */
+export function failureOf(failed: Failed, context: FailureContext): DatabaseError {
+  return failed.kind === 'refused' ? refusal(failed.error, failed.stop, context) : loss(failed, context);
+}
+
+/** `query_canceled` */
+const CANCELLED = '57014';
+
+function refusal(error: ServerError, stop: Stop | undefined, context: FailureContext): DatabaseError {
+  const { asked } = context;
+  if (error.code === CANCELLED && stop !== undefined) return stopped(stop, error, context);
+  const { code: sqlState, message: primary, hint } = error;
+  const position = error.position === undefined ? undefined : Number(error.position);
+  const refused = refusedStatement(asked, { primary, hint, position, sqlState }, ALL_TEXTS, (message) =>
+    cause(message, error),
+  );
+  // The sentence has the name, unless the server speaks another language than English.
+  return Object.assign(refused, { constraint: refused.constraint ?? error.constraint });
+}
+
+/** PostgreSQL has cancelled it, so it has no effect. */
+function stopped(stop: Stop, error: Error, { asked, statementTimeoutMs }: FailureContext): DatabaseError {
+  if (stop !== 'statement-limit') return new CallAbortedError({ ...asked, reason: stop });
+  const message = `${labelOf(asked)} ran for ${statementTimeoutMs} ms and was ended. It has no effect. Make it shorter, raise statementTimeoutMs, or for DDL use continueAfterTimeout, which waits for it.`;
+  return new StatementTimeoutError(message, { ...asked, cause: cause(message, error) });
+}
+
+function loss({ error, stop }: Failed, { asked, part, readOnly }: FailureContext): DatabaseError {
+  const how = stop === undefined ? reasonOf(error) : 'its time was over, and PostgreSQL did not answer';
+  const context = { ...asked, cause: cause(how, error) };
+  if (part === 'in-transaction') {
+    if (stop === 'signal' || stop === 'timeout') return new CallAbortedError({ ...context, reason: stop });
+    const message = `The transaction is rolled back: the connection was lost at ${labelOf(asked)} (${how}). Nothing of it is kept. Start it again as a whole.`;
+    return new TransactionAbortedError(message, context);
+  }
+  if (readOnly && (stop === 'signal' || stop === 'timeout')) return new CallAbortedError({ ...context, reason: stop });
+  const message = `${labelOf(asked)} got no answer that says what happened (${how}), so it may have run or not. Check the database before you send it again.`;
+  return new OutcomeUnknownError(message, context);
+}
+
+function reasonOf(error: Error): string {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  // PostgreSQL's words when it ends a session hold no value.
+  return 'severity' in error ? `${error.message}, SQLSTATE ${code}` : code || 'the connection ended';
+}
+
+/** The error of `pg` may hold values in its detail and its stack. */
+function cause(message: string, { code }: Error & { readonly code?: string }): Error {
+  return Object.assign(new Error(message), code === undefined ? {} : { code });
+}

@@ -1,0 +1,105 @@
+import type { AskedStatement, Deadline } from '@daybreak/data-api/core';
+import { callEnded, poolExhausted } from './connect-errors.ts';
+import { openSession } from './open-session.ts';
+import type { PoolOptions } from './pool-options.ts';
+import type { Session } from './session.ts';
+import { createSlots } from './slots.ts';
+
+/** Connections to one database. */
+export interface SessionPool {
+  /**
+   * A session of the caller's own until `give` is called.
+   *
+   * @param onResuming called each time the database answers that it is not ready
+   * @throws {CallAbortedError} the deadline came first
+   * @throws {ServiceRefusedError} the server cannot be reached or refused the login, or every connection stayed in use
+   * @throws {DatabaseResumingError} it was not ready within `maxWaitMs`
+   */
+  readonly take: (asked: AskedStatement, deadline: Deadline, onResuming?: () => void) => Promise<Taken>;
+  /** Closes idle connections, and each other one when it is given back. */
+  readonly close: () => Promise<void>;
+}
+
+export interface Taken {
+  readonly session: Session;
+  /** Gives it back. It may be called again. */
+  readonly give: () => void;
+}
+
+interface Idle {
+  readonly session: Session;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+/** A connection that was quiet for longer is asked first whether it works: that of a frozen Lambda function may not. */
+const TRUSTED_QUIET_MS = 1_000;
+const ANSWER_MS = 5_000;
+
+export function createPool(options: PoolOptions): SessionPool {
+  const { maxConnections, idleTimeoutMs, maxLifetimeMs, queueTimeoutMs } = options;
+  const slots = createSlots(maxConnections);
+  let idle: readonly Idle[] = [];
+  let isClosed = false;
+
+  async function take(asked: AskedStatement, deadline: Deadline, onResuming = () => {}): Promise<Taken> {
+    const givePlace = await slots.take(queueTimeoutMs, deadline);
+    if (givePlace === undefined) throw callEnded(asked, deadline) ?? poolExhausted(asked, options);
+    try {
+      const session = (await workingIdle()) ?? (await openSession(options, asked, deadline, onResuming));
+      let isGiven = false;
+      const give = (): void => {
+        if (isGiven) return;
+        isGiven = true;
+        keepOrClose(session);
+        givePlace();
+      };
+      return { session, give };
+    } catch (error) {
+      givePlace();
+      throw error;
+    }
+  }
+
+  /** The session that was used last; the others grow idle and are closed. */
+  async function workingIdle(): Promise<Session | undefined> {
+    for (let last = idle.at(-1); last !== undefined; last = idle.at(-1)) {
+      const { session } = last;
+      remove(last);
+      session.ref();
+      const works = session.isReusable && (session.quietMs < TRUSTED_QUIET_MS || (await session.answers(ANSWER_MS)));
+      if (works) return session;
+      session.close('It does not answer any more.');
+    }
+    return undefined;
+  }
+
+  function keepOrClose(session: Session): void {
+    if (isClosed || !session.isReusable || session.ageMs > maxLifetimeMs) {
+      void session.end();
+      return;
+    }
+    // An idle connection does not keep the process running.
+    session.unref();
+    const timer = setTimeout(() => {
+      remove(kept);
+      void session.end();
+    }, idleTimeoutMs).unref();
+    const kept = { session, timer };
+    idle = [...idle, kept];
+  }
+
+  function remove(kept: Idle): void {
+    clearTimeout(kept.timer);
+    idle = idle.filter((each) => each !== kept);
+  }
+
+  return {
+    take,
+    async close() {
+      isClosed = true;
+      const ending = idle;
+      for (const kept of ending) remove(kept);
+      await Promise.all(ending.map(({ session }) => session.end()));
+    },
+  };
+}

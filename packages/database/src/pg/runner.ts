@@ -1,0 +1,122 @@
+import {
+  type AdHocResult,
+  type AdHocStatement,
+  type AskedStatement,
+  type ColumnOrder,
+  columnOrder,
+  contextOf,
+  decodeTextRows,
+  type ExecuteOptions,
+  encodeTexts,
+  type Operation,
+  RowError,
+  type Statement,
+  type UntypedRunner,
+  type Values,
+} from '@daybreak/data-api/core';
+import { adHocValue } from './ad-hoc-values.ts';
+import type { Answer, Field, TextRow } from './exchange.ts';
+import { positionalOf } from './positional.ts';
+import type { TypeNames } from './type-names.ts';
+
+/** What is sent, and what it may do. */
+export interface Request {
+  readonly operation: Operation;
+  readonly asked: AskedStatement;
+  readonly text: string;
+  readonly sets: readonly TextRow[];
+  readonly keepsRows: boolean;
+  /** It changes nothing, so after a lost connection it may be sent again. */
+  readonly readOnly: boolean;
+  /** Ends with the call's deadline alone. */
+  readonly unlimited: boolean;
+}
+
+/** Runs one request, in a transaction or by itself. @throws our errors */
+export type Send = <T>(request: Request, read: (answer: Answer, ask: Ask) => Promise<Reading<T>>) => Promise<T>;
+/** Runs one more statement in the same session. */
+export type Ask = (text: string, values: TextRow) => Promise<readonly TextRow[]>;
+export interface Reading<T> {
+  readonly value: T;
+  readonly rows: number | undefined;
+}
+
+/** The columns of a statement, as they came last. */
+export type ColumnMemory = WeakMap<Statement, { readonly key: string; readonly order: ColumnOrder }>;
+
+/** Statements → requests, answers → rows. The same for every backend that speaks PostgreSQL's protocol. */
+export function createRunner(send: Send, memory: ColumnMemory, typeNames: TypeNames): UntypedRunner {
+  async function query(statement: Statement, values: Values = {}): Promise<readonly Values[]> {
+    return send(requestOf(statement, [encodeTexts(statement, values)]), async ({ fields, rows }, ask) => {
+      const order = await orderOf(statement, fields, ask);
+      const value = decodeTextRows(contextOf(statement), statement.row ?? {}, order, rows);
+      return { value, rows: value.length };
+    });
+  }
+
+  async function execute(statement: Statement, values: Values = {}, options: ExecuteOptions = {}) {
+    const request = requestOf(statement, [encodeTexts(statement, values)]);
+    return send({ ...request, keepsRows: false, unlimited: options.continueAfterTimeout === true }, async ({ tag }) => {
+      const rowCount = changedRows(tag);
+      return { value: { rowCount }, rows: rowCount };
+    });
+  }
+
+  async function batch(statement: Statement, sets: readonly Values[]) {
+    if (sets.length === 0) return { sets: 0 };
+    const encoded = sets.map((values) => encodeTexts(statement, values));
+    const request = { ...requestOf(statement, encoded), operation: 'BatchExecuteStatement', keepsRows: false } as const;
+    return send(request, async () => ({ value: { sets: sets.length }, rows: undefined }));
+  }
+
+  async function run(statement: AdHocStatement): Promise<AdHocResult> {
+    return send<AdHocResult>(requestOf(statement, [[]]), async ({ fields, rows, tag }, ask) => {
+      const rowCount = changedRows(tag);
+      if (fields === undefined) return { value: { rows: [], rowCount }, rows: rowCount };
+      await typeNames.learn(fields, ask);
+      const columns = columnsOf(fields);
+      const decoded = rows.map((row) => row.map((text, index) => adHocValue(columns[index]?.typeName ?? '', text)));
+      return { value: { columns, rows: decoded, rowCount }, rows: rows.length };
+    });
+  }
+
+  async function orderOf(statement: Statement, fields: readonly Field[] | undefined, ask: Ask): Promise<ColumnOrder> {
+    if (fields === undefined) {
+      const message = 'the statement returned no columns. Call execute, and remove row from the declaration.';
+      throw new RowError(contextOf(statement), [{ code: 'no-columns', place: undefined, message }]);
+    }
+    const key = fields.map(({ name, dataTypeID }) => `${dataTypeID} ${name}`).join('\0');
+    const known = memory.get(statement);
+    if (known?.key === key) return known.order;
+    await typeNames.learn(fields, ask);
+    const order = columnOrder(contextOf(statement), statement.row ?? {}, columnsOf(fields));
+    memory.set(statement, { key, order });
+    return order;
+  }
+
+  function columnsOf(fields: readonly Field[]) {
+    return fields.map(({ name, dataTypeID }) => ({ name, typeName: typeNames.of(dataTypeID) }));
+  }
+
+  return { query, execute, batch, run };
+}
+
+function requestOf(statement: Statement, sets: readonly TextRow[]): Request {
+  const { sql, name, placeholders, readOnly } = statement;
+  const { sql: text, positionOf } = positionalOf(statement);
+  return {
+    operation: 'ExecuteStatement',
+    asked: { sql, statementName: name, hasParameters: placeholders.length > 0, positionOf },
+    text,
+    sets,
+    keepsRows: true,
+    readOnly,
+    unlimited: false,
+  };
+}
+
+/** As the Data API counts: rows that were inserted, updated or deleted. */
+function changedRows(tag: string): number {
+  const count = /^(?:INSERT \d+|UPDATE|DELETE|MERGE) (\d+)$/.exec(tag)?.[1];
+  return count === undefined ? 0 : Number(count);
+}

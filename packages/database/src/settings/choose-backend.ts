@@ -1,0 +1,43 @@
+import { ConfigError } from './config-error.ts';
+import { BACKENDS, type Backend } from './connection.ts';
+import type { Find } from './find.ts';
+import { BACKEND_ENV, POSTGRES_ENV } from './names.ts';
+import { showValue } from './show-value.ts';
+
+/** The names of the seed's `memory_backend_type`. */
+const ALIASES: Readonly<Record<string, Backend>> = { aurora_data_api: 'data-api' };
+
+/** Names that only one backend has. */
+const SIGNS: Readonly<Record<Backend, readonly string[]>> = {
+  'data-api': ['AURORA_CLUSTER_ARN'],
+  postgres: [POSTGRES_ENV.url, POSTGRES_ENV.host],
+};
+
+/**
+ * The backend that the environment names, or that its other names show. Without any, it is the Data API.
+ *
+ * @throws {ConfigError} an unknown one, or names of two backends
+ */
+export function chooseBackend(find: Find): Backend {
+  const named = find(BACKEND_ENV);
+  if (named !== undefined) {
+    const backend = ALIASES[named.value] ?? BACKENDS.find((each) => each === named.value);
+    if (backend !== undefined) return backend;
+    throw new ConfigError('The connection has 1 problem', [
+      `${BACKEND_ENV}: got ${showValue(BACKEND_ENV, named.value)} from ${named.source}. Expected ${BACKENDS.join(' or ')}. Correct it, or remove it: the other names then decide.`,
+    ]);
+  }
+  const candidates = BACKENDS.flatMap((backend) => {
+    const found = SIGNS[backend].flatMap((name) => {
+      const source = find(name)?.source;
+      return source === undefined ? [] : [`${name} from ${source}`];
+    });
+    return found.length === 0 ? [] : [{ backend, found }];
+  });
+  const [first, ...others] = candidates;
+  if (others.length === 0) return first?.backend ?? 'data-api';
+  const listed = candidates.map(({ backend, found }) => `${backend} (${found.join(', ')})`).join(' and ');
+  throw new ConfigError('The connection has 1 problem', [
+    `${BACKEND_ENV}: missing, and two backends are configured: ${listed}. Set ${BACKEND_ENV}=${candidates.map(({ backend }) => backend).join(` or ${BACKEND_ENV}=`)}, or unset the other's names.`,
+  ]);
+}
