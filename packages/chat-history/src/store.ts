@@ -128,7 +128,7 @@ export interface ChatHistoryOptions {
  * The store on a database, or inside a transaction of the caller. It makes no tables: migrations do.
  *
  * @example
- * const store = createChatHistory(connectDatabase(loadConnection()));
+ * const store = createChatHistory(await connectDatabase(loadConnection({ env: process.env })));
  * @throws {InvalidInputError} a name that cannot be a table's.
  */
 export function createChatHistory(db: StatementRunner, options: ChatHistoryOptions = {}): ChatHistoryStore {

@@ -1,4 +1,5 @@
-import { connectDatabase, type Database, statement } from '@daybreak/database';
+import { type Database, statement } from '@daybreak/database';
+import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
 import { startTestDataApi } from '../../../test/database.ts';
 import { chatHistorySchema, documentsSchema, memoriesSchema } from '../src/index.ts';
@@ -21,7 +22,7 @@ export const BACKENDS: readonly { readonly name: string; readonly open: () => Pr
 async function openDataApi(): Promise<ChatDatabase> {
   const api = await startTestDataApi();
   let sent = 0;
-  const db = connectDatabase(loadConnection({ env: api.env }), {
+  const db = await connectDatabase(loadConnection({ env: api.env }), {
     onRequest: () => {
       sent += 1;
     },

@@ -112,7 +112,7 @@ ORDER BY updated_at DESC, id LIMIT :limit`,
  * The documents on a database, or inside a transaction of the caller.
  *
  * @example
- * const documents = createDocuments(connectDatabase(loadConnection()));
+ * const documents = createDocuments(await connectDatabase(loadConnection({ env: process.env })));
  * @throws {InvalidInputError} a name that cannot be a table's.
  */
 export function createDocuments(

@@ -166,7 +166,7 @@ LIMIT :limit`,
  * The memories on a database, or inside a transaction of the caller.
  *
  * @example
- * const memories = createMemories(connectDatabase(loadConnection()));
+ * const memories = createMemories(await connectDatabase(loadConnection({ env: process.env })));
  * @throws {InvalidInputError} a name that cannot be a table's.
  */
 export function createMemories(
