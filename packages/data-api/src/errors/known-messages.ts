@@ -50,7 +50,7 @@ export interface KnownMessage {
   readonly column?: string;
 }
 
-/** Whether a quoted name may be shown: one that the caller wrote into the SQL text is no secret. */
+/** Whether a quoted name may be shown: one that the caller wrote into the SQL text is not a secret. */
 export type MayShow = (name: string) => boolean;
 
 /** The part of a message that is one of these sentences; undefined when it is none of them. */

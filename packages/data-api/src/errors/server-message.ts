@@ -27,7 +27,7 @@ export function splitMessage(message: string): MessageParts {
   const hintAt = rest.lastIndexOf('Hint: ');
   const before = hintAt < 0 ? '' : rest.slice(0, hintAt).trimEnd();
   const separated = before.endsWith(';') || rest.slice(before.length, hintAt).includes('\n');
-  // A quote that is still open means that the word is inside a name, and is no hint.
+  // A quote that is still open means that the word is inside a name, and not a hint.
   const isHint = hintAt >= 0 && separated && before.split('"').length % 2 === 1;
   const primary = isHint ? withoutSeparator(before) : rest;
   return {

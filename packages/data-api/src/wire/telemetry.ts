@@ -51,7 +51,7 @@ const channel = tracingChannel<unknown, RequestEvent>(REQUESTS);
 /** Runs a call, and tells the subscribers of the channel what happened. */
 export async function traced<T>(event: RequestEvent, call: () => Promise<T>): Promise<T> {
   let value!: T;
-  // Node puts what the function returns into the message, so it returns nothing: rows are no telemetry.
+  // Node puts what the function returns into the message, so it returns nothing: rows are not telemetry.
   await channel.tracePromise(async () => {
     const startedAt = performance.now();
     try {

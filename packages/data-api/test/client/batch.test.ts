@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { startTestDataApi } from '../../../../test/database.ts';
 import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
 import { type DataApiClient, MAX_REQUEST_BYTES, nullable, statement } from '../../src/index.ts';
+import { errorOf } from '../error-of.ts';
 import { answer, fail, fakeService } from '../fake-service.ts';
 import { clientOf } from '../local.ts';
 
@@ -28,12 +29,6 @@ const select = statement({
   sql: 'SELECT id, length(s) AS length FROM items ORDER BY place',
   row: { id: 'int4', length: nullable('int4') },
 });
-const errorOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
 describe('a batch', () => {
   test('runs once per parameter set, in order, NULLs among them', async () => {
     const sets = [5, 3, 9].map((id) => ({ id, s: id === 3 ? null : 'x' }));

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { statement } from '../../src/index.ts';
+import { errorOf } from '../error-of.ts';
 import { answer, byOperation, type FakeService, fakeService, hang, resuming } from '../fake-service.ts';
 
 let service: FakeService;
@@ -7,11 +8,6 @@ afterEach(() => service?.close());
 
 const read = statement({ name: 'read-one', sql: 'SELECT n FROM t', row: { n: 'int4' }, readOnly: true });
 const write = statement({ sql: 'UPDATE t SET n = n + 1' });
-const errorOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 /** Resolves when the service has received that many requests. */
 async function received(count: number): Promise<void> {
   while (service.received.length < count) await new Promise((resolve) => setTimeout(resolve, 5));

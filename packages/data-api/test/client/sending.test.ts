@@ -10,6 +10,7 @@ import {
   StatementError,
   statement,
 } from '../../src/index.ts';
+import { errorOf } from '../error-of.ts';
 import { answer, type FakeService, fail, fakeService, hang, hangUp, type Play, resuming } from '../fake-service.ts';
 
 let service: FakeService;
@@ -22,12 +23,6 @@ const write = statement({ sql: 'UPDATE t SET n = n + 1' });
 const insert = statement({ sql: 'INSERT INTO t (s) VALUES (:s)', parameters: { s: 'text' } });
 
 /** The error, or undefined when there is none. */
-const errorOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
 describe('a request', () => {
   test('is what the declaration says, in the names of the API', async () => {
     service = await fakeService([answer({ numberOfRecordsUpdated: 3 })]);

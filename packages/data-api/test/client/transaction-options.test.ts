@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { startTestDataApi } from '../../../../test/database.ts';
 import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
 import { type DataApiClient, statement, type TransactionOptions } from '../../src/index.ts';
+import { errorOf } from '../error-of.ts';
 import { answer, byOperation, fail, fakeService, hangUp, type Play } from '../fake-service.ts';
 import { clientOf } from '../local.ts';
 
@@ -32,12 +33,6 @@ const modes = statement({
     current_setting('transaction_deferrable') AS deferrable`,
   row: { isolation: 'text', read_only: 'text', deferrable: 'text' },
 });
-const errorOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
 describe('the options of a transaction', () => {
   test.each<[TransactionOptions, object]>([
     [{}, { isolation: 'read committed', read_only: 'off', deferrable: 'off' }],

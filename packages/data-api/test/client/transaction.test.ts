@@ -8,6 +8,7 @@ import {
   type Transaction,
   TransactionAbortedError,
 } from '../../src/index.ts';
+import { errorOf } from '../error-of.ts';
 import { answer, byOperation, fail, fakeService } from '../fake-service.ts';
 import { clientOf } from '../local.ts';
 
@@ -27,12 +28,6 @@ afterAll(async () => {
 const insert = statement({ sql: 'INSERT INTO items VALUES (:id)', parameters: { id: 'int4' } });
 const select = statement({ sql: 'SELECT id FROM items ORDER BY id', row: { id: 'int4' } });
 const ids = async () => (await db.query(select)).map(({ id }) => id);
-const errorOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
 describe('a transaction', () => {
   test('commits when the callback resolves, and gives its value', async () => {
     const value = await db.transaction(async (tx) => {

@@ -11,6 +11,7 @@ import {
   StatementError,
   statement,
 } from '../../src/index.ts';
+import { errorOf } from '../error-of.ts';
 import { clientOf } from '../local.ts';
 
 let api: DataApiLocal;
@@ -32,12 +33,6 @@ afterAll(async () => {
   db?.close();
   await api?.stop();
 });
-
-const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 /** Each statement fails in PostgreSQL, which repeats the value in a form of its own. */
 test.each<[string, string, Record<string, ParameterType>, Record<string, unknown>, RegExp]>([

@@ -3,6 +3,7 @@ import { startTestDataApi } from '../../../../test/database.ts';
 import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
 import { array, type DataApiClient, nullable, PartialBatchError, statement, table } from '../../src/index.ts';
 import { deleteMany, insertMany, updateMany, upsertMany } from '../../src/many/index.ts';
+import { errorOf } from '../error-of.ts';
 import { fail, fakeService } from '../fake-service.ts';
 import { clientOf } from '../local.ts';
 import { ROUND_TRIP_VALUES } from '../round-trip-values.ts';
@@ -44,12 +45,6 @@ const requests = async (work: (counted: DataApiClient) => Promise<unknown>): Pro
   await work(counted);
   return sent;
 };
-const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
 describe('insertMany', () => {
   test('inserts in order, in one request, and gives the number', async () => {
     const rows = Array.from({ length: 1000 }, (_, id) => ({

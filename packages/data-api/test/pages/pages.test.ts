@@ -3,6 +3,7 @@ import { startTestDataApi } from '../../../../test/database.ts';
 import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
 import { CursorError, type DataApiClient, nullable, sql, statement } from '../../src/index.ts';
 import { eachRow, page, pageByOffset } from '../../src/pages/index.ts';
+import { errorOf } from '../error-of.ts';
 import { clientOf } from '../local.ts';
 
 let api: DataApiLocal;
@@ -28,12 +29,6 @@ const posts = {
   row: { id: 'int8', at: 'timestamptz', title: nullable('text') },
   orderBy: ['-at', 'id'],
 } as const;
-const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
 async function titlesByPages(size: number): Promise<readonly (string | null)[]> {
   const titles: (string | null)[] = [];
   let after: string | undefined;

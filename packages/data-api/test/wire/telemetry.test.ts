@@ -9,6 +9,7 @@ import { transform } from 'esbuild';
 import { startTestDataApi } from '../../../../test/database.ts';
 import * as dataApi from '../../src/index.ts';
 import { REQUEST_ENDED, REQUEST_STARTED, type RequestEvent, statement } from '../../src/index.ts';
+import { errorOf } from '../error-of.ts';
 import { answer, fail, fakeService, hangUp, resuming } from '../fake-service.ts';
 import { clientOf } from '../local.ts';
 
@@ -28,12 +29,6 @@ afterEach(() => {
 });
 
 const insert = statement({ name: 'add', sql: 'INSERT INTO t (s) VALUES (:s)', parameters: { s: 'text' } });
-const errorOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
 describe('an event', () => {
   test('has rows, bytes and time of a real call, and no values', async () => {
     const api = await startTestDataApi();
