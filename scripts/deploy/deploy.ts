@@ -95,7 +95,7 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
   if (deployed?.result.kind === 'refused') return refuse(run, database?.id ?? '', deployed.result);
   if (functions === undefined) return finish(run, { database: deployed });
   // With --only functions, this is where a database that is not deployed is reported.
-  const before = deployed?.values ?? (await valuesOf(run, functions)).values;
+  const before = deployed?.values ?? (await valuesOf(run, functions, { databaseOnly: true })).values;
   const api = await deployFunctions(run, functions, before);
   if (api.result.kind === 'refused') return refuse(run, functions.id, api.result);
   finish(run, { database: deployed, functions: api });
@@ -187,9 +187,9 @@ function waitOf({ interrupts, io, settings }: Pick<Run, 'interrupts' | 'io' | 's
   return { timeoutMs: settings.timeout * 1000, io, stop: interrupts.stop };
 }
 
-async function valuesOf({ interrupts, io, settings }: Run, stack: StageStack) {
+async function valuesOf({ interrupts, io, settings }: Run, stack: StageStack, { databaseOnly = false } = {}) {
   const projectFolder = path.resolve(stack.folder, '../../..');
-  const { values } = await stageValues(settings.stage, { projectFolder, env: io.env, interrupts });
+  const { values } = await stageValues(settings.stage, { projectFolder, env: io.env, interrupts, databaseOnly });
   return { values, connection: connectionOfValues(values, io.env) };
 }
 

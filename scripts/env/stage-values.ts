@@ -18,6 +18,8 @@ export interface StageValuesOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Who stops Terraform. @default - nobody */
   readonly interrupts?: Interrupts;
+  /** Leave the stack of the functions out, which a deploy is about to change. @default false */
+  readonly databaseOnly?: boolean;
   /** Outputs to use. @default - Terraform is asked */
   readonly outputs?: { readonly text: string; readonly from: string };
 }
@@ -28,7 +30,7 @@ export interface StageValuesOptions {
  * @throws {ConfigError} with every problem of the outputs, or what Terraform said
  */
 export async function stageValues(stageName: string, options: StageValuesOptions): Promise<StageValues> {
-  const { env, interrupts, outputs, projectFolder } = options;
+  const { databaseOnly = false, env, interrupts, outputs, projectFolder } = options;
   const stage = findStage(stageName);
   const asked = (stackId: string) =>
     terraformOutput({ stackId, projectFolder, env, ...(interrupts && { interrupts }) });
@@ -41,7 +43,7 @@ export async function stageValues(stageName: string, options: StageValuesOptions
   const database = connectionValues(outputs?.text ?? (await asked(source.stackId)), source);
 
   const api = functionsStackId(stage);
-  const mayHaveApi = hasFunctions(stage) && (outputs !== undefined || isSynthesised(projectFolder, api));
+  const mayHaveApi = !databaseOnly && hasFunctions(stage) && (outputs !== undefined || isSynthesised(projectFolder, api));
   const values = mayHaveApi
     ? { ...database, ...functionsValues(outputs?.text ?? (await asked(api)), sourceOf(api)) }
     : database;
