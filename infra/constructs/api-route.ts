@@ -17,34 +17,37 @@ export interface ApiRouteOptions {
 /**
  * One route, the function behind it, and the permission to call that function for this route alone.
  *
- * The address of the route follows its method and path, so that another function behind it changes it in place: AWS does not allow a
- * second route with the same key while the first exists.
+ * The addresses of route and integration follow method and path, so that another function behind them changes the integration in place:
+ * AWS does not allow a second route with the same key while the first exists, and keeps an integration that a route uses. The permission
+ * comes first, so that API Gateway never calls a function that refuses it.
  */
 export function apiRoute(
   stack: TerraformStack,
   id: string,
   { api, route, lambda, authorization }: ApiRouteOptions,
 ): void {
-  const integration = new Apigatewayv2Integration(stack, `integration_${id}`, {
+  const address = routeId(route);
+  const permission = new LambdaPermission(stack, `permission_${id}`, {
+    statementId: 'HttpApi',
+    action: 'lambda:InvokeFunction',
+    functionName: lambda.functionName,
+    principal: 'apigateway.amazonaws.com',
+    sourceArn: `${api.executionArn}/*/${route.method}${route.path.replace(/\{\w+\}/g, '*')}`,
+  });
+  const integration = new Apigatewayv2Integration(stack, `integration_${address}`, {
     apiId: api.id,
     integrationType: 'AWS_PROXY',
     integrationMethod: 'POST',
     integrationUri: lambda.invokeArn,
     payloadFormatVersion: '2.0',
     timeoutMilliseconds: API_TIMEOUT_SECONDS * 1000,
+    dependsOn: [permission],
   });
-  new Apigatewayv2Route(stack, `route_${routeId(route)}`, {
+  new Apigatewayv2Route(stack, `route_${address}`, {
     apiId: api.id,
     routeKey: routeKey(route),
     target: `integrations/${integration.id}`,
     ...authorization,
-  });
-  new LambdaPermission(stack, `permission_${id}`, {
-    statementId: 'HttpApi',
-    action: 'lambda:InvokeFunction',
-    functionName: lambda.functionName,
-    principal: 'apigateway.amazonaws.com',
-    sourceArn: `${api.executionArn}/*/${route.method}${route.path.replace(/\{\w+\}/g, '*')}`,
   });
 }
 

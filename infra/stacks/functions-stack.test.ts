@@ -40,7 +40,7 @@ test('keeps every address', () => {
 
   expect(addresses(stackOf(IAM)).filter((address) => !address.startsWith('data.'))).toEqual([
     'aws_apigatewayv2_api.api',
-    ...of('aws_apigatewayv2_integration', 'integration', names),
+    ...of('aws_apigatewayv2_integration', 'integration', ['get_health', 'get_notes__param', 'post_notes']),
     'aws_apigatewayv2_route.route_get_health',
     'aws_apigatewayv2_route.route_get_notes__param',
     'aws_apigatewayv2_route.route_post_notes',
@@ -160,9 +160,9 @@ describe('a route', () => {
 
     expect(at(stack, 'aws_apigatewayv2_route.route_get_notes__param')).toMatchObject({
       route_key: 'GET /notes/{noteId}',
-      target: 'integrations/${aws_apigatewayv2_integration.integration_find_note.id}',
+      target: 'integrations/${aws_apigatewayv2_integration.integration_get_notes__param.id}',
     });
-    expect(at(stack, 'aws_apigatewayv2_integration.integration_find_note')).toMatchObject({
+    expect(at(stack, 'aws_apigatewayv2_integration.integration_get_notes__param')).toMatchObject({
       integration_type: 'AWS_PROXY',
       integration_method: 'POST',
       integration_uri: '${aws_lambda_function.function_find_note.invoke_arn}',
@@ -178,10 +178,14 @@ describe('a route', () => {
     });
   });
 
-  test('keeps its address when another function, or another name of its parameter, comes behind it', () => {
+  test('keeps its addresses when another function, or another name of its parameter, comes behind it', () => {
     const renamed = stackOf(IAM, [route({ name: 'read-note', path: '/notes/{id}' })]);
 
     expect(addresses(renamed, 'aws_apigatewayv2_route')).toEqual(['aws_apigatewayv2_route.route_get_notes__param']);
+    expect(at(renamed, 'aws_apigatewayv2_integration.integration_get_notes__param')).toMatchObject({
+      integration_uri: '${aws_lambda_function.function_read_note.invoke_arn}',
+      depends_on: ['aws_lambda_permission.permission_read_note'],
+    });
   });
 
   test.each<[string, Omit<StageSettings, 'name'>, JsonObject]>([
