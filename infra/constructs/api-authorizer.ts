@@ -20,6 +20,8 @@ export function apiAuthorizer(stack: TerraformStack, apiId: string, stage: Stage
     authorizerType: 'JWT',
     identitySources: ['$request.header.Authorization'],
     jwtConfiguration: { issuer, audience: [...audience] },
+    // Without it, a change to IAM deletes the authorizer while routes still use it, which AWS refuses.
+    lifecycle: { createBeforeDestroy: true },
   });
   return { authorizationType: 'JWT', authorizerId: jwt.id };
 }

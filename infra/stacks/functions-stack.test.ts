@@ -203,6 +203,7 @@ describe('a route', () => {
       authorizer_type: 'JWT',
       identity_sources: ['$request.header.Authorization'],
       jwt_configuration: { issuer: 'https://issuer.example.com/', audience: ['orders'] },
+      lifecycle: { create_before_destroy: true },
     });
   });
 });

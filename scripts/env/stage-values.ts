@@ -43,7 +43,8 @@ export async function stageValues(stageName: string, options: StageValuesOptions
   const database = connectionValues(outputs?.text ?? (await asked(source.stackId)), source);
 
   const api = functionsStackId(stage);
-  const mayHaveApi = !databaseOnly && hasFunctions(stage) && (outputs !== undefined || isSynthesised(projectFolder, api));
+  const mayHaveApi =
+    !databaseOnly && hasFunctions(stage) && (outputs !== undefined || isSynthesised(projectFolder, api));
   const values = mayHaveApi
     ? { ...database, ...functionsValues(outputs?.text ?? (await asked(api)), sourceOf(api)) }
     : database;
