@@ -1,4 +1,5 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely';
+import type { Table } from '../sql/table.ts';
 import type { AdHocStatement, StatementRunner } from '../statement/runner-contract.ts';
 import { statement } from '../statement/statement.ts';
 import type { TransactionOptions } from '../transaction/options.ts';
@@ -117,10 +118,11 @@ export class DataApiConnection implements DatabaseConnection {
 
 export class DataApiDriver implements Driver {
   readonly #client: DialectClient;
-  readonly #run = createRunQuery();
+  readonly #run: RunQuery;
 
-  constructor(client: DialectClient) {
+  constructor(client: DialectClient, tables: readonly Table[]) {
     this.#client = client;
+    this.#run = createRunQuery(tables);
   }
 
   async init(): Promise<void> {}

@@ -71,7 +71,7 @@ export class DataApiDialect implements Dialect {
   }
 
   createDriver(): Driver {
-    return new DataApiDriver(this.#config.client);
+    return new DataApiDriver(this.#config.client, this.#config.tables ?? []);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: as Kysely declares it

@@ -1,10 +1,12 @@
 import { RowError } from '../errors/value-errors.ts';
+import type { Table } from '../sql/table.ts';
 import { contextOf } from '../statement/context.ts';
 import type { AdHocResult } from '../statement/runner-contract.ts';
 import type { Statement } from '../statement/statement.ts';
 import { type AnyCodec, type RawValue, ValueProblem } from '../types/codec.ts';
 import { array, type ColumnType, codecOf, nullable } from '../types/declared-types.ts';
 import { SCALARS } from '../types/scalar-types.ts';
+import { stringOf, viaText } from '../types/text-form.ts';
 
 type Columns = NonNullable<AdHocResult['columns']>;
 
@@ -19,11 +21,24 @@ const BY_NAME: ReadonlyMap<string, AnyCodec & ColumnType> = new Map(
   }),
 );
 
+/** Types of declared columns that {@link BY_NAME} does not have: enums. They are read as text, whatever their labels are today. */
+export type EnumTypes = ReadonlyMap<string, ColumnType>;
+
+export function enumTypesOf(tables: readonly Table[]): EnumTypes {
+  const codecs = tables.flatMap(({ columns }) => Object.values(columns).map(codecOf));
+  const enums = codecs.filter(({ typeNames, survivesJson }) => survivesJson && !BY_NAME.has(typeNames[0] ?? ''));
+  return new Map(enums.flatMap(({ typeNames }) => typeNames.map((name) => [name, enumText(name)])));
+}
+
+function enumText(name: string): ColumnType {
+  return nullable(viaText<string>({ sqlType: name, toText: String, fromRaw: (raw) => stringOf(raw, 'a label') }));
+}
+
 /** The declaration that the columns of a result fit; undefined where one has no type of ours, or a name comes twice. */
-export function declarationOf(columns: Columns): Readonly<Record<string, ColumnType>> | undefined {
+export function declarationOf(columns: Columns, enums: EnumTypes): Readonly<Record<string, ColumnType>> | undefined {
   const row = new Map<string, ColumnType>();
   for (const { name, typeName } of columns) {
-    const type = BY_NAME.get(typeName.toLowerCase());
+    const type = BY_NAME.get(typeName.toLowerCase()) ?? enums.get(typeName);
     if (type === undefined || row.has(name)) return undefined;
     row.set(name, type);
   }

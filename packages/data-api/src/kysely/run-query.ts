@@ -1,11 +1,12 @@
-import type { CompiledQuery, QueryResult } from 'kysely';
+import type { CompiledQuery, OperationNode, QueryResult } from 'kysely';
 import { JSON_FROM_ROWS } from '../client/read-format.ts';
 import { RowError } from '../errors/value-errors.ts';
+import type { Table } from '../sql/table.ts';
 import type { AdHocStatement, StatementRunner } from '../statement/runner-contract.ts';
 import { type Statement, statement } from '../statement/statement.ts';
-import type { ParameterType } from '../types/declared-types.ts';
+import type { ColumnType, ParameterType } from '../types/declared-types.ts';
 import type { TypedQuery } from './compiler.ts';
-import { declarationOf, decodeByTypeName } from './received-types.ts';
+import { declarationOf, decodeByTypeName, enumTypesOf } from './received-types.ts';
 import { typeByKind } from './typed-value.ts';
 
 /** A query's text as a statement, and the same with its columns declared, once its result was worth it. */
@@ -20,12 +21,14 @@ export type RunQuery = (runner: StatementRunner, query: CompiledQuery) => Promis
 const MAX_KNOWN = 500;
 
 /**
- * Runs compiled queries. Columns are read by the types that the database says. A SELECT that gave {@link JSON_FROM_ROWS}
- * rows or more is declared with them, so that the client asks for JSON the next time, which takes a fraction of the CPU.
+ * Runs compiled queries. Columns are read by the types that the database says. A plain SELECT that gave
+ * {@link JSON_FROM_ROWS} rows or more is declared with them, so that the client asks for JSON the next time, which takes a
+ * fraction of the CPU.
  */
-export function createRunQuery(): RunQuery {
+export function createRunQuery(tables: readonly Table[]): RunQuery {
   const known = new Map<string, Known>();
   const idOf = createIds();
+  const enums = enumTypesOf(tables);
 
   function knownOf(query: CompiledQuery, types: readonly ParameterType[]): Known {
     const key = `${types.map(idOf).join(' ')} ${query.sql}`;
@@ -35,28 +38,59 @@ export function createRunQuery(): RunQuery {
     return found;
   }
 
+  async function readDeclared(runner: StatementRunner, entry: Known, values: Values) {
+    // In a transaction a result that is not as declared would end it.
+    if (entry.withRow === undefined || runner.inTransaction) return undefined;
+    try {
+      const rows = await (runner as UntypedQuery).query(entry.withRow, values);
+      // Fewer rows come as records, whose columns are to be asked for each time.
+      if (rows.length < JSON_FROM_ROWS) entry.withRow = undefined;
+      return { rows: [...rows] };
+    } catch (error) {
+      if (!(error instanceof RowError)) throw error;
+      // The columns have changed. It only reads, so it runs again, and asks for them.
+      entry.withRow = undefined;
+      return undefined;
+    }
+  }
+
   return async (runner, query) => {
     const types = isTyped(query) ? query.parameterTypes : query.parameters.map(typeByKind);
     const entry = knownOf(query, types);
     const values = Object.fromEntries(query.parameters.map((value, index) => [`p${index + 1}`, value]));
-    if (entry.withRow !== undefined) {
-      try {
-        return { rows: [...(await (runner as UntypedQuery).query(entry.withRow, values))] };
-      } catch (error) {
-        // The columns have changed: the next run asks for them again.
-        if (error instanceof RowError) entry.withRow = undefined;
-        throw error;
-      }
-    }
+    const read = await readDeclared(runner, entry, values);
+    if (read !== undefined) return read;
     const result = await runner.run(withValues(entry.statement, values));
     const rows = decodeByTypeName(entry.statement, result);
-    if (rows.length >= JSON_FROM_ROWS) entry.withRow = declareRow(entry.statement, result.columns ?? []);
-    const isWrite = /^(Insert|Update|Delete|Merge)QueryNode$/.test(query.query.kind) || result.columns === undefined;
-    return isWrite
-      ? { rows, numAffectedRows: BigInt(result.columns === undefined ? result.rowCount : rows.length) }
-      : { rows };
+    if (rows.length >= JSON_FROM_ROWS && isPlainRead(query.query)) {
+      const row = declarationOf(result.columns ?? [], enums);
+      entry.withRow = row === undefined ? undefined : declareRow(entry.statement, row);
+    }
+    const isWrite = WRITES.test(query.query.kind) || result.columns === undefined;
+    const count = result.columns === undefined ? result.rowCount : rows.length;
+    return isWrite ? { rows, numAffectedRows: BigInt(count) } : { rows };
   };
 }
+
+const WRITES = /^(Insert|Update|Delete|Merge)QueryNode$/;
+/** What may have an effect, so that running it twice is not the same. */
+const EFFECTS = /^(Insert|Update|Delete|Merge|Raw|Function)(Query)?Node$/;
+
+/** Whether a query is a SELECT in which nothing can have an effect. */
+function isPlainRead(node: OperationNode): boolean {
+  return node.kind === 'SelectQueryNode' && !hasEffect(node);
+}
+
+function hasEffect(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(hasEffect);
+  if (typeof node !== 'object' || node === null) return false;
+  if ('kind' in node && EFFECTS.test(String(node.kind))) return true;
+  // Values of the caller's are no nodes.
+  if ('kind' in node && /^(Value|PrimitiveValueList)Node$/.test(String(node.kind))) return false;
+  return Object.values(node).some(hasEffect);
+}
+
+type Values = Readonly<Record<string, unknown>>;
 
 interface UntypedQuery {
   query(statement: Statement, values: object): Promise<readonly Record<string, unknown>[]>;
@@ -70,10 +104,9 @@ function declare({ sql }: CompiledQuery, types: readonly ParameterType[]): State
   return statement({ sql, parameters: Object.fromEntries(types.map((type, index) => [`p${index + 1}`, type])) });
 }
 
-function declareRow(known: Statement, columns: Parameters<typeof declarationOf>[0]): Statement | undefined {
-  if (!known.isSelect || known.columnsMayChange) return undefined;
-  const row = declarationOf(columns);
-  return row === undefined ? undefined : statement({ sql: known.sql, parameters: known.parameters, row });
+/** Its columns are compared by name in each JSON answer, so those of `SELECT *` may be remembered too. */
+function declareRow({ sql, parameters }: Statement, row: Readonly<Record<string, ColumnType>>): Statement {
+  return { ...statement({ sql, parameters, row }), columnsMayChange: false };
 }
 
 /** A statement together with its values, as `run` takes it. */

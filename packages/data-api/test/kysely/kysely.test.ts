@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
   DEFAULT_MIGRATION_LOCK_TABLE,
   DEFAULT_MIGRATION_TABLE,
@@ -32,6 +33,7 @@ beforeEach(async () => {
   await db.deleteFrom('person').execute();
 });
 
+const { send } = RDSDataClient.prototype;
 const KEY = '0b6f1c2e-6f0e-4c53-8d37-7c9a2f3b1e10';
 const JEFF = { first_name: 'jeff', gender: 'male' } as const;
 const ALL = {
@@ -110,22 +112,48 @@ describe('rows', () => {
     expect(nested).toEqual({ first_name: 'jeff', pets: [{ name: 'a' }, { name: 'b' }] });
   });
 
-  test('that are read as JSON, from the third time on, are the same', async () => {
-    const many = Array.from({ length: 150 }, () => ({ ...ALL, key: null, avatar: null }));
-    await db.insertInto('person').values(many).execute();
-    const read = () =>
-      db
-        .selectFrom('person')
-        .select(['key', 'gender', 'created_at', 'score', 'balance', 'meta', 'is_active'])
-        .execute();
-    const plain = () =>
-      db.selectFrom('person').select(['created_at', 'score', 'balance', 'meta', 'is_active']).execute();
+  test.each<[string, () => Promise<unknown[]>]>([
+    ['named columns', () => db.selectFrom('person').select(['key', 'gender', 'created_at', 'score', 'meta']).execute()],
+    ['all columns', () => db.selectFrom('pet').selectAll().execute()],
+  ])('that are read as JSON, from the third time on, are the same: %s', async (_, read) => {
+    await db
+      .insertInto('person')
+      .values(Array.from({ length: 150 }, () => ({ ...ALL, key: null, avatar: null })))
+      .execute();
+    await db
+      .insertInto('pet')
+      .values(Array.from({ length: 150 }, (_pet, n) => ({ name: `p${n}`, owner_key: KEY })))
+      .execute();
+    const formats: unknown[] = [];
+    const sent = jest.spyOn(RDSDataClient.prototype, 'send').mockImplementation(function (
+      this: RDSDataClient,
+      ...args
+    ) {
+      const { input } = args[0] as { readonly input: { readonly formatRecordsAs?: unknown } };
+      formats.push(input.formatRecordsAs);
+      return send.apply(this, args as never) as never;
+    });
+    const results = [await read(), await read(), await read(), await read()];
+    sent.mockRestore();
 
-    expect(await read()).toEqual(await read());
-    const [first, second, third] = [await plain(), await plain(), await plain()];
-    expect(second).toEqual(first);
-    expect(third).toEqual(first);
-    expect(first).toHaveLength(150);
+    expect(formats).toEqual([undefined, undefined, 'JSON', 'JSON']);
+    expect(results[0]).toHaveLength(150);
+    for (const result of results) expect(result).toEqual(results[0]);
+  });
+
+  test('that are read as JSON are right when a migration changes the table meanwhile', async () => {
+    await db
+      .insertInto('pet')
+      .values(Array.from({ length: 150 }, () => ({ name: 'a' })))
+      .execute();
+    const read = () => db.selectFrom('pet').selectAll().execute();
+    for (let count = 0; count < 3; count += 1) await read();
+    await sql`ALTER TABLE pet ADD COLUMN age int DEFAULT 3`.execute(db);
+
+    expect((await read())[0]).toMatchObject({ name: 'a', age: 3 });
+    await db.deleteFrom('pet').where('id', '>', 0).execute();
+    await sql`ALTER TABLE pet DROP COLUMN age`.execute(db);
+    expect(await read()).toEqual([]);
   });
 
   test('are counted as they are changed', async () => {
