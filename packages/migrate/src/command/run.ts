@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Database } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
 import { type Connection, describeConnection, loadConnection } from '@daybreak/database/settings';
@@ -29,7 +30,8 @@ export async function run(args: readonly string[], io: ProgramIo): Promise<0 | 1
   }
   const connection = loadConnection({
     env: io.env,
-    envFile: envFile ?? '.env',
+    // Without a file, what is missing is to be set in the environment: no command of this program writes one.
+    envFile: envFile ?? (existsSync('.env') ? '.env' : undefined),
     envFileRequired: envFile !== undefined,
   });
   io.err(describeConnection(connection));

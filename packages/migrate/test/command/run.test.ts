@@ -9,12 +9,18 @@ const A = '20261120090000_create_a.sql';
 const B = '20261120100000_create_b.sql';
 
 let target: Target;
+const startFolder = process.cwd();
 
 beforeEach(async () => {
   target = await createTarget();
+  // The program reads .env of the current folder: not that of whoever runs the tests.
+  process.chdir(target.folder);
   await target.write(A, 'CREATE TABLE a ();');
 });
-afterEach(() => target.close());
+afterEach(async () => {
+  process.chdir(startFolder);
+  await target.close();
+});
 
 /** One command line. Durations and times of day are masked. */
 async function cli(args: readonly string[], more: Partial<ProgramIo> = {}) {
@@ -84,6 +90,12 @@ describe('daybreak-migrate', () => {
       'none.env',
     );
     await expect(cli(['status', ...dir()], { env: {} })).rejects.toThrow('AURORA_CLUSTER_ARN');
+  });
+
+  test('says without a file to set the environment, and names no command that its user does not have', async () => {
+    await expect(cli(['status', ...dir()], { env: {} })).rejects.toThrow(
+      'AWS_REGION. Set them in the environment of this process.',
+    );
   });
 });
 
