@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { localDatabase } from '../../infra/stages/local-database.ts';
 import type { Io } from '../io.ts';
 import { clusterName } from '../local/cluster-name.ts';
+import { runLocalDsql, withoutMeaningForDsql } from '../local/dsql.ts';
 import { logLine } from '../local/log-line.ts';
 import { localNotices } from '../local/notices.ts';
 import { writeConnection } from '../local/write-connection.ts';
@@ -39,6 +40,11 @@ export interface LocalSettings {
 export function configure(command: Command, io: Io): void {
   command
     .addOption(stageOption())
+    .option(
+      '--dsql',
+      'run Aurora DSQL instead, with TLS, tokens and conflicts; port 8433, data in .daybreak/dsql',
+      false,
+    )
     .addOption(new Option('--port <n>', 'port; 0 takes any free one').default(8432).argParser(parsePort))
     .addOption(
       new Option('--host <address>', 'address of this machine to listen on, such as that of a bridge to containers')
@@ -89,7 +95,18 @@ Environment:
   DATA_API_LOCAL_POSTGRES_URL  the server of --engine url: postgres://USER:PASSWORD@HOST:PORT/DATABASE. Where it is set,
                                that server is used. Only databases and roles that begin with daybreak_ are made there.`,
     )
-    .action((settings: LocalSettings) => untilStopped(io.env, (signal) => runLocal(settings, io, signal)));
+    .action((settings: LocalSettings & { readonly dsql: boolean }) =>
+      untilStopped(io.env, (signal) =>
+        settings.dsql ? runDsql(settings, command, io, signal) : runLocal(settings, io, signal),
+      ),
+    );
+}
+
+async function runDsql(settings: LocalSettings, command: Command, io: Io, signal: AbortSignal): Promise<void> {
+  const given = Object.keys(command.opts()).filter((name) => command.getOptionValueSource(name) === 'cli');
+  const problem = withoutMeaningForDsql(given);
+  if (problem !== undefined) throw new Error(problem);
+  await runLocalDsql({ ...settings, port: given.includes('port') ? settings.port : undefined }, io, signal);
 }
 
 /**

@@ -8,3 +8,4 @@ export {
   startPostgres,
 } from './start-postgres.ts';
 export { onParentEnd } from './system/parent.ts';
+export { untilStopped } from './system/until-stopped.ts';

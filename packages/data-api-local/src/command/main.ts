@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // The bin `daybreak-data-api-local`.
+import { untilStopped } from '@daybreak/postgres-local';
 import { startDataApiLocal } from '../local.ts';
 import { banner, readyLine } from './banner.ts';
 import { type CommandOptions, HELP, parseOptions } from './options.ts';
 import { untilEnded } from './until-ended.ts';
-import { untilStopped } from './until-stopped.ts';
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));

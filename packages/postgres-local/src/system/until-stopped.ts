@@ -1,4 +1,4 @@
-import { onParentEnd } from '@daybreak/postgres-local';
+import { onParentEnd } from './parent.ts';
 
 /**
  * Runs an action that lasts until it is told to stop. These stop it: SIGINT (Ctrl-C), SIGTERM, SIGHUP, and the end of the npm that started

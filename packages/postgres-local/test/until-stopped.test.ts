@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { PROJECT_FOLDER } from '../../../../infra/project-folder.ts';
+import { PROJECT_FOLDER } from '../../../infra/project-folder.ts';
 
 // The shells of this test are Unix shells.
 const onUnix = process.platform === 'win32' ? test.skip : test;
@@ -22,7 +22,7 @@ const FLAGS = ['--import', 'tsx', '--input-type=module', '-e'];
 
 /** Starts the program in a shell, ends what `end` names, and gives what the program wrote within a second after that. */
 async function run(env: NodeJS.ProcessEnv, end: (shell: number, program: number) => void): Promise<string> {
-  const source = pathToFileURL(path.join(import.meta.dirname, '../../src/command/until-stopped.ts')).href;
+  const source = pathToFileURL(path.join(import.meta.dirname, '../src/system/until-stopped.ts')).href;
   const shell = spawn('/bin/sh', ['-c', '"$@"; true', 'sh', process.execPath, ...FLAGS, PROGRAM, source], {
     cwd: PROJECT_FOLDER,
     env: { PATH: process.env.PATH, ...env },

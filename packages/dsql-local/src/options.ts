@@ -1,0 +1,33 @@
+import type { TestCredentials } from './login/token.ts';
+
+export interface DsqlLocalOptions {
+  /** @default us-east-1 */
+  readonly region?: string | undefined;
+  /** 26 letters and digits, the first part of the endpoint. @default - a random one */
+  readonly identifier?: string | undefined;
+  /** The port on 127.0.0.1. @default 0: any free one */
+  readonly port?: number | undefined;
+  /** The keys whose signatures are accepted. @default - one, which `credentials` of the result holds */
+  readonly credentials?: readonly TestCredentials[] | undefined;
+  /** The folder that keeps the data between starts. @default - a temporary one, which is deleted at the end */
+  readonly dataDir?: string | undefined;
+  /** Deletes the data that is in `dataDir`, and starts empty. @default false */
+  readonly reset?: boolean | undefined;
+  /** Which PostgreSQL. @default - the first that works: embedded, system */
+  readonly engine?: 'embedded' | 'system' | undefined;
+  /** Gets every statement when it has been answered. */
+  readonly log?: ((entry: StatementLogEntry) => void) | undefined;
+  /** Where PATH and the like are read. @default process.env */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** What `dataDir` is relative to. @default process.cwd() */
+  readonly cwd?: string | undefined;
+}
+
+/** One statement. Parameters are never in it. */
+export interface StatementLogEntry {
+  readonly user: string;
+  readonly sql: string;
+  readonly durationMs: number;
+  /** The SQLSTATE of its error; undefined where it succeeded. */
+  readonly sqlState?: string | undefined;
+}

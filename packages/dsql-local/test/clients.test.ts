@@ -1,0 +1,60 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import { AuroraDSQLPool } from '@aws/aurora-dsql-node-postgres-connector';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type DsqlLocal, startDsqlLocal } from '../src/index.ts';
+
+let dsql: DsqlLocal;
+
+beforeAll(async () => {
+  dsql = await startDsqlLocal();
+}, 60_000);
+afterAll(() => dsql?.stop());
+
+test("AWS's connector for pg works unmodified", async () => {
+  const { accessKeyId, secretAccessKey } = dsql.credentials;
+  const pool = new AuroraDSQLPool({
+    ...{ host: dsql.endpoint, user: 'admin', database: 'postgres' },
+    customCredentialsProvider: async () => ({ accessKeyId, secretAccessKey }),
+    ssl: { ca: dsql.ca },
+    stream: dsql.stream,
+  });
+
+  await pool.query('CREATE TABLE by_connector (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), n int)');
+  await pool.query('INSERT INTO by_connector (n) VALUES ($1)', [7]);
+
+  expect((await pool.query('SELECT n FROM by_connector')).rows).toEqual([{ n: 7 }]);
+  await pool.end();
+});
+
+const run = promisify(execFile);
+const [, major = '0'] =
+  /\(PostgreSQL\) (\d+)/.exec(spawnSync('psql', ['--version'], { encoding: 'utf8' }).stdout ?? '') ?? [];
+
+/** Runs where psql is installed. */
+const withPsql = (version: number) => (Number(major) >= version ? test : test.skip);
+
+async function psql(settings: string, ...commands: readonly string[]): Promise<string> {
+  const { endpoint, port, caFile } = dsql;
+  const target = `host=${endpoint} hostaddr=127.0.0.1 port=${port} dbname=postgres user=admin sslmode=verify-full sslrootcert=${caFile}`;
+  const args = ['-X', '-A', '-t', ...commands.flatMap((command) => ['-c', command]), `${target} ${settings}`];
+  const { stdout } = await run('psql', args, { env: { ...process.env, PGPASSWORD: dsql.token('admin') } });
+  return stdout.trim();
+}
+
+describe('psql', () => {
+  withPsql(10)('connects by the traditional handshake, and shows tables and copies rows', async () => {
+    expect(
+      await psql(
+        '',
+        'CREATE TABLE by_psql (n int, t text)',
+        '\\copy by_psql FROM PROGRAM \'printf "1\\ta\\n2\\tb\\n"\'',
+      ),
+    ).toBe('CREATE TABLE\nCOPY 2');
+    expect(await psql('', '\\dt by_psql', 'COPY by_psql TO STDOUT')).toBe('public|by_psql|table|admin\n1\ta\n2\tb');
+  });
+
+  withPsql(17)('connects by direct TLS', async () => {
+    expect(await psql('sslnegotiation=direct', 'SELECT 1')).toBe('1');
+  });
+});

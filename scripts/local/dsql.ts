@@ -1,0 +1,76 @@
+import { startDsqlLocal } from '@daybreak/dsql-local';
+import { banner, COMMAND_DEFAULTS, readyLine, untilEnded } from '@daybreak/dsql-local/command';
+import type { Io } from '../io.ts';
+
+export interface LocalDsqlSettings {
+  /** 0 takes any free one. @default 8433 */
+  readonly port?: number | undefined;
+  readonly dataDir?: string | undefined;
+  readonly ephemeral: boolean;
+  readonly reset: boolean;
+  readonly engine?: 'url' | 'embedded' | 'system' | undefined;
+  readonly log: 'text' | 'json' | 'none';
+  readonly json: boolean;
+}
+
+/** The options of `npm run local` that Aurora DSQL has too. */
+const SHARED = ['dsql', 'port', 'dataDir', 'ephemeral', 'reset', 'engine', 'log', 'json'];
+
+/**
+ * Says which of the options given belong to the local Data API only.
+ * @param given names of the options on the command line, such as `envFile`
+ */
+export function withoutMeaningForDsql(given: readonly string[]): string | undefined {
+  const names = given.filter((name) => !SHARED.includes(name)).map(flagOf);
+  if (names.length === 0) return undefined;
+  return `--dsql and ${names.join(', ')} exclude each other. With --dsql these apply: ${SHARED.slice(1).map(flagOf).join(', ')}.`;
+}
+
+/**
+ * Runs Aurora DSQL on this machine until `signal` aborts.
+ * @throws {Error} it could not start, or PostgreSQL ended by itself
+ */
+export async function runLocalDsql(settings: LocalDsqlSettings, io: Io, signal: AbortSignal): Promise<void> {
+  const { port = COMMAND_DEFAULTS.port, ephemeral, reset, engine, log, json } = settings;
+  const { region, identifier, credentials } = COMMAND_DEFAULTS;
+  if (engine === 'url') {
+    throw new Error(
+      'The engine is "url". The local Aurora DSQL needs a PostgreSQL of its own, since it owns all roles: use embedded or system.',
+    );
+  }
+  if (ephemeral && settings.dataDir !== undefined) {
+    throw new Error('--ephemeral and --data-dir exclude each other. Omit one of them.');
+  }
+  const dataDir = ephemeral ? undefined : (settings.dataDir ?? COMMAND_DEFAULTS.dataDir);
+  const dsql = await startDsqlLocal({
+    ...{ port, region, identifier, credentials, dataDir, reset, engine, env: io.env, cwd: io.cwd },
+    ...(log !== 'none' && {
+      log: (entry) => io.err(log === 'json' ? JSON.stringify(entry) : lineOf(entry)),
+    }),
+  });
+  try {
+    for (const line of json ? [readyLine(dsql)] : [...banner(dsql), 'Ready. Ctrl-C stops it.']) io.out(line);
+    await untilEnded(dsql, signal);
+  } finally {
+    await dsql.stop();
+  }
+}
+
+interface Entry {
+  readonly user: string;
+  readonly sql: string;
+  readonly durationMs: number;
+  readonly sqlState?: string | undefined;
+}
+
+const MAX_SQL = 200;
+
+function lineOf({ user, sql, durationMs, sqlState }: Entry): string {
+  const text = sql.replace(/\s+/g, ' ');
+  const short = text.length > MAX_SQL ? `${text.slice(0, MAX_SQL)}…` : text;
+  return [user, sqlState ?? 'ok', `${durationMs.toFixed(1)} ms`, short].join('  ');
+}
+
+function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
