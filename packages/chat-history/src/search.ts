@@ -2,7 +2,7 @@ import { type StatementRunner, statement } from '@daybreak/data-api/core';
 import { check } from './check.ts';
 import type { Hit, Owner, Role } from './model.ts';
 import { repeating } from './repeat.ts';
-import type { Tables } from './tables.ts';
+import { perTables, type Tables } from './tables.ts';
 
 export interface SearchOptions {
   /** What to look for, as it is written: 1 to 200 characters, whatever their case. */
@@ -14,8 +14,8 @@ export interface SearchOptions {
 /** Characters before the match that an excerpt shows, and characters of an excerpt. */
 const EXCERPT = { before: 80, length: 240 };
 
-export function searchOf(db: StatementRunner, { messages, conversations }: Tables) {
-  const find = statement({
+const searchStatement = perTables(({ messages, conversations }) =>
+  statement({
     name: 'chat.search',
     sql: `SELECT conversation_id, number, role, stored.created_at,
   substr(content, greatest(1, position(lower(:text) IN lower(content)) - ${EXCERPT.before}), ${EXCERPT.length}) AS excerpt
@@ -26,7 +26,11 @@ LIMIT :limit`,
     parameters: { owner: 'text', text: 'text', pattern: 'text', limit: 'int4' },
     row: { conversation_id: 'uuid', number: 'int4', role: 'text', created_at: 'timestamptz', excerpt: 'text' },
     readOnly: true,
-  });
+  }),
+);
+
+export function searchOf(db: StatementRunner, tables: Tables) {
+  const find = searchStatement(tables);
 
   return async function search(owner: Owner, { text, limit = 20 }: SearchOptions): Promise<readonly Hit[]> {
     check((checker) => {

@@ -26,18 +26,37 @@ export function nameOfTable(name: string, place: string): string {
   return `"${name}"`;
 }
 
-/** @throws {InvalidInputError} a name that is not a plain name of a table. */
+const KNOWN = new Map<string, Tables>();
+
+/** The same object for the same names. @throws {InvalidInputError} a name that is not a plain name of a table. */
 export function tablesOf({ messages = 'messages', conversations = 'conversations' }: TableNames): Tables {
+  const key = `${messages} ${conversations}`;
+  const known = KNOWN.get(key) ?? checkedTables(messages, conversations);
+  KNOWN.set(key, known);
+  return known;
+}
+
+function checkedTables(messages: string, conversations: string): Tables {
   const tables = {
     messages: nameOfTable(messages, 'tables.messages'),
     conversations: nameOfTable(conversations, 'tables.conversations'),
   };
-  check((checker) =>
+  check((checker) => {
     checker.expect(
       messages !== conversations,
       'tables.messages',
       'expected another name than that of the conversations',
-    ),
-  );
+    );
+  });
   return { ...tables, names: { messages, conversations } };
+}
+
+/** Makes statements once for the same tables: declaring one reads its SQL. */
+export function perTables<S>(make: (tables: Tables) => S): (tables: Tables) => S {
+  const made = new WeakMap<Tables, { readonly statements: S }>();
+  return (tables) => {
+    const found = made.get(tables) ?? { statements: make(tables) };
+    made.set(tables, found);
+    return found.statements;
+  };
 }

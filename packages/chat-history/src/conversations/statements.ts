@@ -1,6 +1,6 @@
 import { nullable, type Row, statement } from '@daybreak/data-api/core';
 import type { Conversation, ConversationSummary, JsonObject } from '../model.ts';
-import type { Tables } from '../tables.ts';
+import { perTables } from '../tables.ts';
 
 // Every statement has the owner, and sees no conversation that is being deleted.
 
@@ -17,7 +17,7 @@ const ROW = {
 } as const;
 const COLUMNS = Object.keys(ROW).join(', ');
 
-export function conversationStatements({ conversations }: Tables) {
+export const conversationStatements = perTables(({ conversations }) => {
   return {
     insert: statement({
       name: 'chat.create',
@@ -90,7 +90,7 @@ RETURNING ${COLUMNS}`,
       row: ROW,
     }),
   };
-}
+});
 
 /** As in a list: without metadata, so that a page stays small. */
 export const { metadata: _, ...SUMMARY_ROW } = ROW;

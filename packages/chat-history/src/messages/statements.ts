@@ -1,6 +1,6 @@
 import { nullable, type Row, statement } from '@daybreak/data-api/core';
 import type { JsonObject, JsonValue, Message, NewMessage, Role } from '../model.ts';
-import type { Tables } from '../tables.ts';
+import { perTables, type Tables } from '../tables.ts';
 
 // Every statement has the owner, and writes to no conversation that has ended or is being deleted.
 
@@ -47,7 +47,7 @@ const MESSAGE = {
 } as const;
 export type PageRow = Row<typeof MESSAGE>;
 
-export function messageStatements({ messages, conversations }: Tables) {
+export const messageStatements = perTables(({ messages, conversations }) => {
   return {
     // The row lock of the update numbers messages without gaps. It gives no row where the conversation is not there, has ended or was
     // changed, and where the key was used before: then the last part gives what was stored under it.
@@ -149,7 +149,7 @@ SELECT last_number, (SELECT count(*) FROM removed)::int4 AS removed FROM convers
       row: { last_number: 'int4', removed: 'int4' },
     }),
   };
-}
+});
 
 // An empty page is one row of NULLs. A conversation that the owner does not have gives no row.
 function pageStatement(

@@ -3,7 +3,7 @@ import { inBatches, ROWS_AT_ONCE } from '../batches.ts';
 import { check } from '../check.ts';
 import type { Owner } from '../model.ts';
 import { repeating } from '../repeat.ts';
-import type { Tables } from '../tables.ts';
+import { perTables, type Tables } from '../tables.ts';
 
 export interface PruneOptions {
   /** Conversations without activity since then: a Date, or a time in ISO 8601 with a time zone. */
@@ -19,15 +19,22 @@ export interface Pruned {
 }
 
 /**
- * A conversation is first marked, in one statement, and is gone for its owner from then on. Then its rows are removed in batches. What an
- * interrupted call leaves, the next call of any of these removes.
+ * A large conversation is first marked, in one statement, and is gone for its owner from then on. Then its rows are removed in batches.
+ * What an interrupted call leaves, the next call of any of these removes.
  */
-function removalStatements({ messages, conversations }: Tables) {
+const removalStatements = perTables(({ messages, conversations }) => {
   // Its external id and its key are free again at once.
   const MARK = `UPDATE ${conversations} SET deleted_at = now(), external_id = NULL, create_key = NULL, create_digest = NULL`;
   return {
-    markOne: statement({
+    // With its messages, by the foreign key.
+    deleteSmall: statement({
       name: 'chat.delete',
+      sql: `DELETE FROM ${conversations}
+WHERE id = :id AND owner = :owner AND deleted_at IS NULL AND last_number < :rows`,
+      parameters: { id: 'uuid', owner: 'text', rows: 'int4' },
+    }),
+    markOne: statement({
+      name: 'chat.delete.large',
       sql: `${MARK} WHERE id = :id AND owner = :owner AND deleted_at IS NULL`,
       parameters: { id: 'uuid', owner: 'text' },
     }),
@@ -65,7 +72,7 @@ function removalStatements({ messages, conversations }: Tables) {
       parameters: { limit: 'int4' },
     }),
   };
-}
+});
 
 export function removalOf(db: StatementRunner, tables: Tables) {
   const statements = removalStatements(tables);
@@ -75,9 +82,12 @@ export function removalOf(db: StatementRunner, tables: Tables) {
       checker.owner(owner);
       checker.uuid(id, 'id');
     });
-    const { rowCount } = await repeating(db, { idempotent: false }, () =>
-      db.execute(statements.markOne, { id, owner }),
+    const once = { idempotent: false };
+    const small = await repeating(db, once, () =>
+      db.execute(statements.deleteSmall, { id, owner, rows: ROWS_AT_ONCE }),
     );
+    if (small.rowCount > 0) return true;
+    const { rowCount } = await repeating(db, once, () => db.execute(statements.markOne, { id, owner }));
     if (rowCount > 0) await sweep();
     return rowCount > 0;
   }
