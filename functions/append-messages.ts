@@ -1,8 +1,6 @@
 import { checkMessageCount, conversationPath, newMessages } from './conversations/conversation.ts';
-import { appendMessages } from './conversations/messages.ts';
+import { history } from './conversations/history.ts';
 import { callerOf } from './runtime/caller.ts';
-import { connectedDatabase } from './runtime/client.ts';
-import { NotFoundError } from './runtime/errors.ts';
 import { answering } from './runtime/handler.ts';
 import { idempotencyKeyOf } from './runtime/idempotency.ts';
 import { parseRequest } from './runtime/request.ts';
@@ -19,11 +17,10 @@ export const handler = answering(async (event) => {
     { path: conversationPath, checkBody: checkMessageCount, body: newMessages },
     event,
   );
-  const appended = await appendMessages(connectedDatabase(), caller, {
-    conversationId: path.conversationId,
-    messages: body.messages,
-    key: idempotencyKeyOf(event),
+  const { messages, replayed } = await history((store) =>
+    store.append(caller, path.conversationId, { messages: body.messages, key: idempotencyKeyOf(event) }),
+  );
+  return respond(replayed ? 200 : 201, {
+    messages: messages.map(({ id, number, createdAt }) => ({ id, number, createdAt })),
   });
-  if (appended === undefined) throw new NotFoundError('You have no conversation with this id. Create one first.');
-  return respond(appended.replayed ? 200 : 201, { messages: appended.messages });
 });

@@ -1,7 +1,6 @@
-import { newConversation } from './conversations/conversation.ts';
-import { createConversation } from './conversations/conversations.ts';
+import { conversationBody, newConversation } from './conversations/conversation.ts';
+import { history } from './conversations/history.ts';
 import { callerOf } from './runtime/caller.ts';
-import { connectedDatabase } from './runtime/client.ts';
 import { answering } from './runtime/handler.ts';
 import { idempotencyKeyOf } from './runtime/idempotency.ts';
 import { parseRequest } from './runtime/request.ts';
@@ -14,9 +13,6 @@ import { respond } from './runtime/respond.ts';
 export const handler = answering(async (event) => {
   const caller = callerOf(event);
   const { body } = parseRequest({ body: newConversation }, event);
-  const conversation = await createConversation(connectedDatabase(), caller, {
-    input: body,
-    key: idempotencyKeyOf(event),
-  });
-  return respond(201, { conversation });
+  const conversation = await history((store) => store.create(caller, { ...body, key: idempotencyKeyOf(event) }));
+  return respond(201, { conversation: conversationBody(conversation) });
 });

@@ -1,8 +1,6 @@
-import { conversationPath, pageQuery } from './conversations/conversation.ts';
-import { findMessages } from './conversations/messages.ts';
+import { conversationPath, messageBody, pageQuery } from './conversations/conversation.ts';
+import { history } from './conversations/history.ts';
 import { callerOf } from './runtime/caller.ts';
-import { connectedDatabase } from './runtime/client.ts';
-import { NotFoundError } from './runtime/errors.ts';
 import { answering } from './runtime/handler.ts';
 import { parseRequest } from './runtime/request.ts';
 import { respond } from './runtime/respond.ts';
@@ -14,7 +12,6 @@ import { respond } from './runtime/respond.ts';
 export const handler = answering(async (event) => {
   const caller = callerOf(event);
   const { path, query } = parseRequest({ path: conversationPath, query: pageQuery }, event);
-  const page = await findMessages(connectedDatabase(), caller, path.conversationId, query);
-  if (page === undefined) throw new NotFoundError('You have no conversation with this id. Check the id.');
-  return respond(200, page);
+  const { messages, next } = await history((store) => store.page(caller, path.conversationId, query));
+  return respond(200, { messages: messages.map(messageBody), next });
 });

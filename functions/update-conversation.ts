@@ -1,8 +1,6 @@
-import { conversationChange, conversationPath } from './conversations/conversation.ts';
-import { updateConversation } from './conversations/conversations.ts';
+import { conversationBody, conversationChange, conversationPath } from './conversations/conversation.ts';
+import { history, notFound } from './conversations/history.ts';
 import { callerOf } from './runtime/caller.ts';
-import { connectedDatabase } from './runtime/client.ts';
-import { NotFoundError } from './runtime/errors.ts';
 import { answering } from './runtime/handler.ts';
 import { parseRequest } from './runtime/request.ts';
 import { respond } from './runtime/respond.ts';
@@ -14,7 +12,7 @@ import { respond } from './runtime/respond.ts';
 export const handler = answering(async (event) => {
   const caller = callerOf(event);
   const { path, body } = parseRequest({ path: conversationPath, body: conversationChange }, event);
-  const conversation = await updateConversation(connectedDatabase(), caller, { id: path.conversationId, change: body });
-  if (conversation === undefined) throw new NotFoundError('You have no conversation with this id. Check the id.');
-  return respond(200, { conversation });
+  const conversation = await history((store) => store.update(caller, path.conversationId, body));
+  if (conversation === undefined) throw notFound();
+  return respond(200, { conversation: conversationBody(conversation) });
 });

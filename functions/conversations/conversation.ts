@@ -1,33 +1,25 @@
+import type { Conversation, ConversationSummary, JsonObject, JsonValue, Message } from '@daybreak/chat-history';
 import * as z from 'zod';
 import { TooLargeError } from '../runtime/errors.ts';
 import { storableJson, storableText } from '../runtime/text.ts';
 
-/** As in a response. Times are ISO 8601 in UTC, with microseconds. */
-export interface Conversation {
-  readonly id: string;
-  readonly title: string | null;
-  readonly agentId: string | null;
-  readonly metadata: unknown;
-  readonly messageCount: number;
-  readonly createdAt: string;
-  /** When a message was appended, or the conversation was changed, for the last time. */
-  readonly updatedAt: string;
-  /** Null while messages can be appended. */
-  readonly endedAt: string | null;
+/** As in a response. */
+export type ConversationBody = Omit<Conversation, 'externalId'>;
+/** As in a list: without metadata, so that a page of them stays small. */
+export type ConversationSummaryBody = Omit<ConversationSummary, 'externalId'>;
+/** As in a response. */
+export type MessageBody = Omit<Message, 'externalId' | 'parts'>;
+
+export function conversationBody({ externalId: _, ...conversation }: Conversation): ConversationBody {
+  return conversation;
 }
 
-/** As in a list: without metadata, so that a page of them stays small. */
-export type ConversationSummary = Omit<Conversation, 'metadata'>;
+export function summaryBody({ externalId: _, ...summary }: ConversationSummary): ConversationSummaryBody {
+  return summary;
+}
 
-export interface Message {
-  readonly id: string;
-  /** 1, 2, 3 … in its conversation. */
-  readonly number: number;
-  readonly role: string;
-  readonly content: string;
-  readonly toolCalls: unknown;
-  readonly metadata: unknown;
-  readonly createdAt: string;
+export function messageBody({ externalId: _, parts: __, ...message }: Message): MessageBody {
+  return message;
 }
 
 /** In one request. */
@@ -40,7 +32,11 @@ const MAX_NUMBER = 2 ** 31 - 1;
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 200;
 
-const metadata = storableJson(z.record(z.string(), z.unknown()), MAX_JSON_BYTES).optional();
+// The body was parsed from JSON, so that every value in it is one of JSON.
+const metadata = storableJson(
+  z.record(z.string(), z.custom<JsonValue>()) as z.ZodType<JsonObject>,
+  MAX_JSON_BYTES,
+).optional();
 
 export const conversationPath = z.object({
   conversationId: z.guid({ error: 'Not a UUID, expected 8-4-4-4-12 hexadecimal digits' }),
@@ -51,7 +47,6 @@ export const newConversation = z.strictObject({
   agentId: storableText().min(1).max(100).optional(),
   metadata,
 });
-export type NewConversation = z.output<typeof newConversation>;
 
 /** What stays undefined is not changed. */
 export const conversationChange = z
@@ -64,7 +59,6 @@ export const conversationChange = z
     (change) => Object.values(change).some((value) => value !== undefined),
     'Empty: set title, metadata or ended',
   );
-export type ConversationChange = z.output<typeof conversationChange>;
 
 const newMessage = z.strictObject({
   role: z.enum(['user', 'assistant', 'system', 'tool']),
@@ -72,10 +66,9 @@ const newMessage = z.strictObject({
     (content) => Buffer.byteLength(content) <= MAX_CONTENT_BYTES,
     `Too long: at most ${MAX_CONTENT_BYTES} bytes in UTF-8`,
   ),
-  toolCalls: storableJson(z.array(z.unknown()), MAX_JSON_BYTES).optional(),
+  toolCalls: storableJson(z.array(z.custom<JsonValue>()), MAX_JSON_BYTES).optional(),
   metadata,
 });
-export type NewMessage = z.output<typeof newMessage>;
 
 /** @throws {TooLargeError} the request has too many messages; they are not checked one by one. */
 export function checkMessageCount(body: unknown): void {
@@ -101,33 +94,12 @@ export const pageQuery = z.object({
   limit: wholeNumber(1, MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
   after: wholeNumber(0, MAX_NUMBER).default(0),
 });
-export type PageQuery = z.output<typeof pageQuery>;
-
-/** Where a page of conversations ends: the next one begins after it. */
-export interface ConversationPlace {
-  readonly createdAt: string;
-  readonly id: string;
-}
-
-const PLACE = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-
-/** A place as text for a URL. Callers pass it back, and do not look into it. */
-export function cursorOf({ createdAt, id }: ConversationPlace): string {
-  return Buffer.from(`${createdAt} ${id}`).toString('base64url');
-}
-
-const cursor = z.string().transform((text, context): ConversationPlace => {
-  const [, createdAt, id] = PLACE.exec(Buffer.from(text, 'base64url').toString()) ?? [];
-  if (createdAt !== undefined && id !== undefined && !Number.isNaN(Date.parse(createdAt))) return { createdAt, id };
-  context.addIssue({ code: 'custom', message: 'Not a cursor of this list, expected `next` of an earlier page' });
-  return z.NEVER;
-});
 
 const MAX_CONVERSATIONS = 100;
 const DEFAULT_CONVERSATIONS = 20;
 
 export const conversationsQuery = z.object({
   limit: wholeNumber(1, MAX_CONVERSATIONS).default(DEFAULT_CONVERSATIONS),
-  after: cursor.optional(),
+  /** `next` of the page before. */
+  after: z.string().optional(),
 });
-export type ConversationsQuery = z.output<typeof conversationsQuery>;

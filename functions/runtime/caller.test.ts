@@ -18,7 +18,7 @@ describe('the caller', () => {
       jwt(ISSUER, 'arn:aws:iam::123456789012:user/a'),
       `${ISSUER}#arn:aws:iam::123456789012:user/a`,
     ],
-    ['640 characters', jwt('i', '🙂'.repeat(638)), `i#${'🙂'.repeat(638)}`],
+    ['640 bytes', jwt('i', `${'🙂'.repeat(159)}xx`), `i#${'🙂'.repeat(159)}xx`],
     ['an IAM user', iam('arn:aws:iam::123456789012:user/team/alice'), 'arn:aws:iam::123456789012:user/team/alice'],
     ['the root user', iam('arn:aws:iam::123456789012:root'), 'arn:aws:iam::123456789012:root'],
     ['a role', iam('arn:aws:sts::123456789012:assumed-role/reporter/alice'), 'arn:aws:iam::123456789012:role/reporter'],

@@ -2,8 +2,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { UnauthenticatedError } from './errors.ts';
 import { isStorable } from './text.ts';
 
-/** `users.subject` holds at most this many characters (code points, as PostgreSQL counts them). */
-const MAX_SUBJECT_CHARACTERS = 640;
+/** An owner in the chat history holds at most this many bytes of UTF-8, so that it fits into an index of every backend. */
+const MAX_SUBJECT_BYTES = 640;
 const ASSUMED_ROLE = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/;
 const IAM_IDENTITY = /^arn:[^:]+:iam::\d{12}:(?:root|user\/.+|role\/.+)$/;
 
@@ -20,7 +20,7 @@ const IAM_IDENTITY = /^arn:[^:]+:iam::\d{12}:(?:root|user\/.+|role\/.+)$/;
  * @param trustedRoles names of roles whose session names are trusted. Default: those of the variable `TRUSTED_SESSION_ROLES`, which
  * the option `functions.trustedSessionRoles` of a stage sets.
  *
- * @throws {UnauthenticatedError} there is no authorizer; a claim is missing; the subject has more than 640 characters or
+ * @throws {UnauthenticatedError} there is no authorizer; a claim is missing; the subject has more than 640 bytes in UTF-8 or
  * text that PostgreSQL cannot store; an IAM identity is neither user nor role (`federated-user/…`: the caller chooses that name too).
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
@@ -30,7 +30,7 @@ export function callerOf(event: APIGatewayProxyEventV2, trustedRoles = trustedRo
   const jwt = member(authorizer, 'jwt');
   const subject =
     jwt === undefined ? iamSubject(member(authorizer, 'iam'), trustedRoles) : jwtSubject(member(jwt, 'claims'));
-  if (subject !== undefined && isStorable(subject) && [...subject].length <= MAX_SUBJECT_CHARACTERS) return subject;
+  if (subject !== undefined && isStorable(subject) && Buffer.byteLength(subject) <= MAX_SUBJECT_BYTES) return subject;
   throw new UnauthenticatedError(
     'The request has no usable caller. Put a JWT or IAM authorizer before this route, and send credentials with the request.',
   );

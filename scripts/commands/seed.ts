@@ -41,7 +41,7 @@ async function runSeed(options: { readonly json: boolean }, database: Database, 
   }
 }
 
-/** `Added 2 users, 4 conversations, 8 messages` */
+/** `Added 4 conversations, 8 messages` */
 function addedLine(seeded: Readonly<Record<string, number>>): string {
   const counts = Object.entries(seeded).map(([table, rows]) => `${rows} ${table}`);
   return counts.length === 0

@@ -15,10 +15,7 @@ const FUNCTIONS: readonly string[] = [
 /** What else belongs to it alone. */
 const PATHS: readonly string[] = [
   'functions/conversations',
-  'migrations/20261120093000_create_users.sql',
-  'migrations/20261120093100_create_conversations.sql',
-  'migrations/20261120093200_create_messages.sql',
-  'migrations/20261129090000_add_idempotency_keys.sql',
+  'migrations/20261120093000_create_chat_history.sql',
   'scripts/seed/seed.test.ts',
   'scripts/seed/test-data.ts',
   'docs/decisions/0004-schema.md',

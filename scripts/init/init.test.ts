@@ -26,7 +26,7 @@ beforeEach(() => {
   write('functions/append-messages.ts', '');
   write('functions/conversations/messages.ts', '');
   write('functions/mine.ts', '');
-  write('migrations/20261120093000_create_users.sql', '');
+  write('migrations/20261120093000_create_chat_history.sql', '');
   write('migrations/20261201000000_mine.sql', '');
   write('scripts/seed/seed.ts', 'old');
 });
@@ -135,7 +135,7 @@ describe('the example application', () => {
 
     expect(existsSync(path.join(folder, 'functions/append-messages.ts'))).toBe(false);
     expect(existsSync(path.join(folder, 'functions/conversations'))).toBe(false);
-    expect(existsSync(path.join(folder, 'migrations/20261120093000_create_users.sql'))).toBe(false);
+    expect(existsSync(path.join(folder, 'migrations/20261120093000_create_chat_history.sql'))).toBe(false);
     expect(existsSync(path.join(folder, 'migrations/20261201000000_mine.sql'))).toBe(true);
     expect(existsSync(path.join(folder, 'functions/mine.ts'))).toBe(true);
     expect(JSON.parse(read('functions/routes.json'))).toEqual([{ name: 'health' }, { name: 'mine' }]);

@@ -10,14 +10,13 @@ import { runCli } from '../cli.ts';
 import { testIo } from '../test/io.ts';
 import { AWS_CONNECTION, startRefusingProxy } from '../test/refusing-proxy.ts';
 import { seedDatabase } from './seed.ts';
-import { CONVERSATIONS, USERS } from './test-data.ts';
+import { CONVERSATIONS } from './test-data.ts';
 
 const COUNTS = {
-  users: USERS.length,
   conversations: CONVERSATIONS.length,
   messages: CONVERSATIONS.flatMap(({ messages }) => messages).length,
 };
-const NOTHING = { users: 0, conversations: 0, messages: 0 };
+const NOTHING = { conversations: 0, messages: 0 };
 
 const requests: string[] = [];
 let api: Awaited<ReturnType<typeof startTestDataApi>>;
@@ -45,12 +44,12 @@ describe('npm run seed', () => {
       stdout: [],
       stderr: [
         `Database: app (local Data API at ${api.url})`,
-        'Nothing was added: relation "users" does not exist. Run `npm run migrate` first.',
+        'Nothing was added: relation "conversations" does not exist. Run `npm run migrate` first.',
       ],
     });
   });
 
-  test('adds the test data to the real schema in one transaction of five requests', async () => {
+  test('adds the test data to the real schema in one transaction of four requests', async () => {
     await migrate(database, {
       folder: path.join(import.meta.dirname, '..', '..', 'migrations'),
       appliedBy: hostname(),
@@ -58,28 +57,22 @@ describe('npm run seed', () => {
     requests.length = 0;
 
     expect(await seedDatabase(database)).toEqual(COUNTS);
-    expect(requests).toEqual([
-      'BeginTransaction',
-      'ExecuteStatement',
-      'ExecuteStatement',
-      'ExecuteStatement',
-      'CommitTransaction',
-    ]);
+    expect(requests).toEqual(['BeginTransaction', 'ExecuteStatement', 'ExecuteStatement', 'CommitTransaction']);
   });
 
   test('what is in the database is the test data, character by character', async () => {
     const rows = await database.query(
       statement({
-        sql: `SELECT subject, title, messages.number, role, content
-              FROM messages JOIN conversations ON conversations.id = conversation_id JOIN users ON users.id = user_id
+        sql: `SELECT owner, title, messages.number, role, content
+              FROM messages JOIN conversations ON conversations.id = conversation_id
               ORDER BY conversations.id, messages.number`,
-        row: { subject: 'text', title: 'text', number: 'int4', role: 'text', content: 'text' },
+        row: { owner: 'text', title: 'text', number: 'int4', role: 'text', content: 'text' },
       }),
     );
 
     expect(rows).toEqual(
-      CONVERSATIONS.flatMap(({ subject, title, messages }) =>
-        messages.map(({ role, content }, index) => ({ subject, title, number: index + 1, role, content })),
+      CONVERSATIONS.flatMap(({ owner, title, messages }) =>
+        messages.map(({ role, content }, index) => ({ owner, title, number: index + 1, role, content })),
       ),
     );
   });
@@ -87,30 +80,23 @@ describe('npm run seed', () => {
   test('the second time adds nothing, and --json says so in one object', async () => {
     expect(await seedDatabase(database)).toEqual(NOTHING);
     expect((await daybreak('seed', '--json')).stdout).toEqual([JSON.stringify(NOTHING)]);
-    expect((await daybreak('seed')).stdout).toEqual(['Added 0 users, 0 conversations, 0 messages']);
+    expect((await daybreak('seed')).stdout).toEqual(['Added 0 conversations, 0 messages']);
   });
 
   test('leaves what somebody changed, and adds what somebody deleted', async () => {
     await database.execute(statement({ sql: "UPDATE conversations SET title = 'mine' WHERE title = 'Empty'" }));
     await database.execute(statement({ sql: "DELETE FROM conversations WHERE title = 'Bob''s own'" }));
 
-    expect(await seedDatabase(database)).toEqual({ users: 0, conversations: 1, messages: 1 });
+    expect(await seedDatabase(database)).toEqual({ conversations: 1, messages: 1 });
 
     const titles = statement({ sql: 'SELECT title FROM conversations ORDER BY id', row: { title: 'text' } });
     expect((await database.query(titles)).slice(2)).toEqual([{ title: "Bob's own" }, { title: 'mine' }]);
   });
 
-  test('finds a user whom an application made with an id of its own', async () => {
-    await database.execute(statement({ sql: 'DELETE FROM users' }));
-    await database.execute(statement({ sql: "INSERT INTO users (subject) VALUES ('seed-alice')" }));
-
-    expect(await seedDatabase(database)).toEqual({ ...COUNTS, users: COUNTS.users - 1 });
-  });
-
   test('every conversation counts the messages that it has', async () => {
     const differing = statement({
       sql: `SELECT title FROM conversations c
-            WHERE message_count <> (SELECT count(*) FROM messages WHERE conversation_id = c.id)`,
+            WHERE last_number <> (SELECT count(*) FROM messages WHERE conversation_id = c.id)`,
       row: { title: 'text' },
     });
 

@@ -1,12 +1,5 @@
 // What `npm run seed` loads. The ids are fixed, so that loading it again finds what is there.
 
-export interface SeedUser {
-  readonly id: string;
-  /** Who the authorizer says: what functions look a user up by. */
-  readonly subject: string;
-  readonly email: string;
-}
-
 interface SeedMessage {
   readonly role: 'user' | 'assistant' | 'system' | 'tool';
   readonly content: string;
@@ -14,23 +7,18 @@ interface SeedMessage {
 
 export interface SeedConversation {
   readonly id: string;
-  /** The `subject` of its user. */
-  readonly subject: string;
+  /** Who the authorizer says: what functions look a conversation up by. */
+  readonly owner: string;
   readonly title: string;
   readonly createdAt: string;
   /** In order; a message's number is its place, from 1. */
   readonly messages: readonly SeedMessage[];
 }
 
-export const USERS: readonly SeedUser[] = [
-  { id: '5eed0000-0000-4000-8000-000000000001', subject: 'seed-alice', email: 'alice@example.com' },
-  { id: '5eed0000-0000-4000-8000-000000000002', subject: 'seed-bob', email: 'bob@example.com' },
-];
-
 export const CONVERSATIONS: readonly SeedConversation[] = [
   {
     id: '5eed0000-0000-4000-8000-000000000101',
-    subject: 'seed-alice',
+    owner: 'seed-alice',
     title: 'Why is the first query slow?',
     createdAt: '2026-01-05T06:30:00Z',
     messages: [
@@ -46,7 +34,7 @@ export const CONVERSATIONS: readonly SeedConversation[] = [
   },
   {
     id: '5eed0000-0000-4000-8000-000000000102',
-    subject: 'seed-alice',
+    owner: 'seed-alice',
     title: 'Quotes and other trouble: “ ” \' " \\ 日本語 🌅',
     createdAt: '2026-01-06T06:30:00Z',
     messages: [
@@ -56,14 +44,14 @@ export const CONVERSATIONS: readonly SeedConversation[] = [
   },
   {
     id: '5eed0000-0000-4000-8000-000000000103',
-    subject: 'seed-bob',
+    owner: 'seed-bob',
     title: "Bob's own",
     createdAt: '2026-01-07T06:30:00Z',
     messages: [{ role: 'user', content: 'Nobody but me may read this.' }],
   },
   {
     id: '5eed0000-0000-4000-8000-000000000104',
-    subject: 'seed-bob',
+    owner: 'seed-bob',
     title: 'Empty',
     createdAt: '2026-01-08T06:30:00Z',
     messages: [],

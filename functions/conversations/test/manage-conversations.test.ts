@@ -61,7 +61,7 @@ describe('list-conversations', () => {
         id: path.conversationId,
         title: 'T',
         agentId: null,
-        messageCount: 2,
+        lastNumber: 2,
         createdAt: expect.any(String),
         updatedAt: expect.any(String),
         endedAt: null,
@@ -72,7 +72,7 @@ describe('list-conversations', () => {
   test.each([
     [{ limit: '0' }, 'query.limit: Expected a whole number from 1 to 100, got "0".'],
     [{ limit: '101' }, 'query.limit: Expected a whole number from 1 to 100, got "101".'],
-    [{ after: 'x' }, 'query.after: Not a cursor of this list, expected `next` of an earlier page, got "x".'],
+    [{ after: 'x' }, 'query.after: Not a cursor of this list, expected `next` of an earlier page.'],
     [
       { after: Buffer.from(`2026-13-45T99:99:99Z ${NOBODY}`).toString('base64url') },
       expect.stringContaining('query.after: Not a cursor of this list'),

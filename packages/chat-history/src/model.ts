@@ -35,15 +35,15 @@ export const ROLES: readonly Role[] = ['user', 'assistant', 'system', 'tool'];
 export interface NewMessage {
   readonly role: Role;
   /** The text, which `search` looks through: at most 512 KiB in UTF-8. @default '' */
-  readonly content?: string;
+  readonly content?: string | undefined;
   /** The message as a library has it, such as the parts of a UIMessage: at most 128 KiB as JSON. @default null */
-  readonly parts?: JsonValue;
+  readonly parts?: JsonValue | undefined;
   /** At most 64 KiB as JSON. @default null */
-  readonly toolCalls?: readonly JsonValue[] | null;
+  readonly toolCalls?: readonly JsonValue[] | null | undefined;
   /** At most 64 KiB as JSON. @default {} */
-  readonly metadata?: JsonObject;
+  readonly metadata?: JsonObject | undefined;
   /** The caller's own id, unique in the conversation: 1 to 255 bytes. @default null */
-  readonly externalId?: string | null;
+  readonly externalId?: string | null | undefined;
 }
 
 export interface Message {

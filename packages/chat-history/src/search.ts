@@ -14,7 +14,7 @@ export interface SearchOptions {
 /** Characters before the match that an excerpt shows, and characters of an excerpt. */
 const EXCERPT = { before: 80, length: 240 };
 
-const searchStatement = perTables(({ messages, conversations }) =>
+export const searchStatement = perTables(({ messages, conversations }) =>
   statement({
     name: 'chat.search',
     sql: `SELECT conversation_id, number, role, stored.created_at,

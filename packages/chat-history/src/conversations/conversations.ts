@@ -19,39 +19,39 @@ import { conversationOf, conversationStatements, SUMMARY_ROW, summaryOf } from '
 
 export interface NewConversation {
   /** A UUID. @default - the database makes one */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** The caller's own id, unique for the owner: 1 to 255 bytes. */
-  readonly externalId?: string | null;
+  readonly externalId?: string | null | undefined;
   /** 1 to 100 characters. */
-  readonly agentId?: string | null;
+  readonly agentId?: string | null | undefined;
   /** 1 to 500 characters. */
-  readonly title?: string | null;
+  readonly title?: string | null | undefined;
   /** At most 128 KiB as JSON. @default {} */
-  readonly metadata?: JsonObject;
+  readonly metadata?: JsonObject | undefined;
   /** A UUID: the same key again creates nothing, and gives what it created. Another request with it is refused. */
-  readonly key?: string;
+  readonly key?: string | undefined;
 }
 
 /** What is not set stays as it is. */
 export interface ConversationChange {
   /** Null removes the title. */
-  readonly title?: string | null;
-  readonly metadata?: JsonObject;
+  readonly title?: string | null | undefined;
+  readonly metadata?: JsonObject | undefined;
   /** Adds the members of `metadata` to those that are there, instead of replacing them all. @default false */
-  readonly merge?: boolean;
+  readonly merge?: boolean | undefined;
   /** True refuses further messages; false takes them again. */
-  readonly ended?: boolean;
+  readonly ended?: boolean | undefined;
   /** Changes only what nobody has changed since: the `updatedAt` that the caller has seen. */
-  readonly ifUpdatedAt?: string;
+  readonly ifUpdatedAt?: string | undefined;
 }
 
 export interface ListOptions {
   /** Only conversations with this agent. */
-  readonly agentId?: string;
+  readonly agentId?: string | undefined;
   /** 1 to 100. @default 20 */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** `next` of the page before. @default - the first page */
-  readonly cursor?: string | null;
+  readonly cursor?: string | null | undefined;
 }
 
 export function conversationsOf(db: StatementRunner, tables: Tables) {

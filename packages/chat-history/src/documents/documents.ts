@@ -67,7 +67,7 @@ const SUMMARY = {
 const ROW = { ...SUMMARY, content: 'text', metadata: 'jsonb' } as const;
 const namesOf = (row: object) => Object.keys(row).join(', ');
 
-function documentStatements(name: string) {
+export function documentStatements(name: string) {
   return {
     put: statement({
       name: 'documents.put',

@@ -108,7 +108,7 @@ const RULES: Readonly<Record<MemoryRule, { readonly value: string; readonly wher
   },
 };
 
-function memoryStatements(table: string) {
+export function memoryStatements(table: string) {
   const remember = (rule: MemoryRule) =>
     statement({
       name: `memories.remember.${rule}`,

@@ -27,9 +27,9 @@ export interface NewMessages {
   /** 1 to 500, in their order. */
   readonly messages: readonly NewMessage[];
   /** A UUID: the same key again stores nothing, and gives what is stored. @default - the store makes one for its own repetitions */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** Writes only where the counter of the conversation is this: the `lastNumber` that the caller has seen. */
-  readonly expectedLast?: number;
+  readonly expectedLast?: number | undefined;
 }
 
 export interface ChangedMessages extends Pick<NewMessages, 'expectedLast'> {
@@ -39,11 +39,11 @@ export interface ChangedMessages extends Pick<NewMessages, 'expectedLast'> {
 
 export interface PageOptions {
   /** Messages with a greater number. @default 0 - from the beginning, where `before` is not set */
-  readonly after?: number;
+  readonly after?: number | undefined;
   /** Messages with a smaller number, those nearest to it. */
-  readonly before?: number;
+  readonly before?: number | undefined;
   /** 1 to 500. A page has fewer where they are long, because a result has at most 1 MiB. @default 50 */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 export interface Truncation extends Pick<NewMessages, 'expectedLast'> {

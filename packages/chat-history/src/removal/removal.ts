@@ -22,7 +22,7 @@ export interface Pruned {
  * A large conversation is first marked, in one statement, and is gone for its owner from then on. Then its rows are removed in batches.
  * What an interrupted call leaves, the next call of any of these removes.
  */
-const removalStatements = perTables(({ messages, conversations }) => {
+export const removalStatements = perTables(({ messages, conversations }) => {
   // Its external id and its key are free again at once.
   const MARK = `UPDATE ${conversations} SET deleted_at = now(), external_id = NULL, create_key = NULL, create_digest = NULL`;
   return {

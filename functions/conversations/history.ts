@@ -1,0 +1,45 @@
+import { ChatHistoryError, type ChatHistoryStore, createChatHistory, InvalidInputError } from '@daybreak/chat-history';
+import { CursorError } from '@daybreak/database';
+import { connectedDatabase } from '../runtime/client.ts';
+import { ConflictError, InvalidRequestError, KeyReusedError, NotFoundError } from '../runtime/errors.ts';
+
+/**
+ * One request to the chat history, with the errors of the store as those of a request.
+ *
+ * @example const conversation = await history((store) => store.get(caller, id));
+ */
+export async function history<T>(request: (store: ChatHistoryStore) => Promise<T>): Promise<T> {
+  try {
+    return await request(createChatHistory(connectedDatabase()));
+  } catch (error) {
+    throw asRequestError(error);
+  }
+}
+
+function asRequestError(error: unknown): unknown {
+  if (error instanceof CursorError) {
+    return new InvalidRequestError(['query.after: Not a cursor of this list, expected `next` of an earlier page.']);
+  }
+  if (error instanceof InvalidInputError) return new InvalidRequestError(error.problems);
+  if (!(error instanceof ChatHistoryError)) return error;
+  switch (error.code) {
+    case 'conversation_not_found':
+      return notFound();
+    case 'conversation_ended':
+      return new ConflictError('The conversation has ended. Set ended to false first, or create another one.');
+    case 'conversation_changed':
+    case 'id_taken':
+      return new ConflictError(error.message);
+    case 'key_reused':
+      return new KeyReusedError();
+    case 'schema_missing':
+      // The table of the runtime has an answer to what PostgreSQL says.
+      return error.cause;
+    default:
+      return error;
+  }
+}
+
+export function notFound(): NotFoundError {
+  return new NotFoundError('You have no conversation with this id. Check the id, or create one first.');
+}
