@@ -79,6 +79,6 @@ describe('README.md', () => {
     const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
 
     expect(engines.node).toBe('>=20.19');
-    expect(readme).toContain('Node 20.19 or later');
+    expect(readme).toContain('20.19 works too');
   });
 });
