@@ -22,6 +22,7 @@ const io = {
   out: (line: string) => console.log(visible(line)),
   err: (line: string) => console.error(visible(line)),
   env: process.env,
+  cwd: process.cwd(),
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
 };
 

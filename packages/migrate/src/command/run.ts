@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Database } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
 import { type Connection, describeConnection, loadConnection } from '@daybreak/database/settings';
@@ -9,6 +10,8 @@ import { HELP, parseRequest, type Request } from './options.ts';
 /** What the program may touch of its process. */
 export interface ProgramIo extends Output {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the file of the connection is looked for. */
+  readonly cwd: string;
   /** Asks the person at the terminal. Absent where there is none to ask (a pipe, CI). */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
@@ -31,7 +34,7 @@ export async function run(args: readonly string[], io: ProgramIo): Promise<0 | 1
   const connection = loadConnection({
     env: io.env,
     // Without a file, what is missing is to be set in the environment: no command of this program writes one.
-    envFile: envFile ?? (existsSync('.env') ? '.env' : undefined),
+    envFile: envFile === undefined ? presentFile(io.cwd) : placed(io.cwd, envFile),
     envFileRequired: envFile !== undefined,
   });
   io.err(describeConnection(connection));
@@ -45,6 +48,16 @@ export async function run(args: readonly string[], io: ProgramIo): Promise<0 | 1
   } finally {
     await db.close();
   }
+}
+
+/** A relative name of this process's own folder stays as it was written: that is how errors show it. */
+function placed(cwd: string, file: string): string {
+  return cwd === process.cwd() ? file : resolve(cwd, file);
+}
+
+function presentFile(cwd: string): string | undefined {
+  const file = placed(cwd, '.env');
+  return existsSync(file) ? file : undefined;
 }
 
 async function applyPending(

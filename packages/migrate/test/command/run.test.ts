@@ -30,6 +30,8 @@ async function cli(args: readonly string[], more: Partial<ProgramIo> = {}) {
     out: (line) => lines.stdout.push(mask(line)),
     err: (line) => lines.stderr.push(mask(line)),
     env: target.env,
+    // Not the project's own folder, where it would read the .env of whoever runs the tests.
+    cwd: target.folder,
     ...more,
   });
   return { exitCode, ...lines };
