@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { phrasesIn } from './words.ts';
+import { phrasesIn, phrasesInRepository } from './words.ts';
 
 describe('phrasesIn', () => {
   test.each([
@@ -13,4 +17,20 @@ describe('phrasesIn', () => {
   test.each(['an amendment', 'forever', 'a recommendation', 'belongs in'])('%j is not', (text) => {
     expect(phrasesIn(text, 'a.md')).toEqual([]);
   });
+});
+
+const withGit = spawnSync('git', ['--version']).status === 0 ? test : test.skip;
+
+withGit('a file that is removed and not committed, as after init --without-example, is not looked for', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-words-'));
+  try {
+    spawnSync('git', ['init'], { cwd: folder });
+    for (const name of ['kept.md', 'removed.md']) writeFileSync(path.join(folder, name), 'Mend it.');
+    spawnSync('git', ['add', '-A'], { cwd: folder });
+    rmSync(path.join(folder, 'removed.md'));
+
+    expect(phrasesInRepository(folder)).toEqual(['kept.md:1: "Mend". Write: fix.']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -74,8 +74,11 @@ export function phrasesInRepository(root: string): readonly string[] {
     cwd: root,
     encoding: 'utf8',
   });
-  return files
-    .split('\0')
-    .filter((file) => /\.(ts|mjs|cjs|md)$/.test(file) && !EXEMPT.test(file))
-    .flatMap((file) => phrasesIn(readFileSync(path.join(root, file), 'utf8'), file));
+  return (
+    files
+      .split('\0')
+      // git still lists a file that is removed and not committed.
+      .filter((file) => /\.(ts|mjs|cjs|md)$/.test(file) && !EXEMPT.test(file) && existsSync(path.join(root, file)))
+      .flatMap((file) => phrasesIn(readFileSync(path.join(root, file), 'utf8'), file))
+  );
 }
