@@ -14,12 +14,12 @@ export type Connect = (connection: Connection, options?: ConnectOptions) => Data
 
 export interface ConnectOptions {
   /**
-   * Milliseconds that one call may wait in all while a paused cluster resumes.
+   * Total milliseconds that one call may wait while a paused cluster resumes.
    * @default 90_000
    */
   readonly maxWaitMs?: number;
   /**
-   * Milliseconds that one call may take in all; for `transaction`, with its callback.
+   * Total milliseconds that one call may take; for `transaction`, with its callback.
    * @default - no limit but `maxWaitMs`
    */
   readonly timeoutMs?: number;

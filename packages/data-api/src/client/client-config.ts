@@ -18,18 +18,18 @@ export interface DataApiConfig {
   /** @default - the SDK's own search: environment, profile, role */
   readonly credentials?: NonNullable<RDSDataClientConfig['credentials']>;
   /**
-   * Milliseconds that one call may wait in all while the cluster resumes after an auto-pause; then
-   * `DatabaseResumingError`. 0 waits not at all.
+   * Total milliseconds that one call may wait while the cluster resumes after an auto-pause; then
+   * `DatabaseResumingError`. 0 does not wait.
    * @default 90_000
    */
   readonly maxWaitMs?: number;
   /**
-   * Milliseconds until a request without an answer is given up. The service ends a statement after 45 s itself.
+   * Milliseconds to wait for the answer to a request. The service itself ends a statement after 45 s.
    * @default 60_000
    */
   readonly requestTimeoutMs?: number;
   /**
-   * Milliseconds that one call may take in all, waits and repeated requests included; for `transaction`, with its callback.
+   * Total milliseconds that one call may take, waits and repeated requests included; for `transaction`, with its callback.
    * @default - no limit but `maxWaitMs` and `requestTimeoutMs`
    */
   readonly timeoutMs?: number;

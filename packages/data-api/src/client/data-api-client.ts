@@ -84,7 +84,7 @@ export function createDataApiClient(config: DataApiConfig): DataApiClient {
   }
 }
 
-/** Time for a rollback when the time is over: without it AWS keeps the transaction and its locks for 3 minutes. */
+/** Time for a rollback after the deadline: without it AWS keeps the transaction and its locks for 3 minutes. */
 const ROLLBACK_MS = 1_000;
 
 function afterDeadline({ endsAtMs }: Deadline): Deadline {

@@ -18,7 +18,7 @@ export const JSON_FROM_ROWS = 100;
 
 /**
  * How a statement's rows are asked for: with their columns the first time, then as records, or as JSON where that is
- * faster and gives the same values. JSON says nothing of the columns' types, so they must have been checked before.
+ * faster and gives the same values. JSON does not contain the columns' types, so they must have been checked before.
  */
 export function readOptions(
   statement: Statement,

@@ -25,7 +25,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   UnrecognizedClientException: 'The AWS credentials are not valid. Sign in again.',
   ExpiredTokenException: 'The AWS credentials have expired. Sign in again.',
   CredentialsProviderError: 'No AWS credentials were found. Sign in, or set AWS_PROFILE.',
-  ThrottlingException: 'Too many requests at once. Send fewer, or wait.',
+  ThrottlingException: 'Too many requests. Send fewer, or wait.',
   StatementTimeoutException:
     'Make it shorter; for DDL outside a transaction use continueAfterTimeout and look whether it is done.',
   TransactionNotFoundException:

@@ -115,7 +115,7 @@ export function withoutQuoted(text: string, sql: string): string {
       index = end + 1;
       continue;
     }
-    // A value may hold quotes of its own, so everything up to the last one goes.
+    // A value may contain quotes, so everything up to the last one is removed.
     written += `${char}…${close}`;
     const last = text.lastIndexOf(close);
     index = last > index ? last + 1 : text.length;

@@ -21,7 +21,7 @@ interface StatementOptions<R extends RowTypes | NoRow> {
   readonly readOnly?: boolean;
 }
 
-/** A piece of SQL with the values in it. Only {@link sql} makes one, so that no text of a caller's can pose as one. */
+/** A piece of SQL with the values in it. Only {@link sql} makes one, so a caller's object is never mistaken for one. */
 export class Fragment {
   readonly #parts: readonly Part[];
 
@@ -85,8 +85,8 @@ function refuseWrittenNames({ sql: text, name, placeholders }: Statement, names:
 export type SqlPart = Fragment | Table;
 
 /**
- * SQL whose text varies. Values always become parameters, names are quoted, fragments nest; there is no way to put text
- * of a caller's into the SQL.
+ * SQL whose text varies. Values always become parameters, names are quoted, fragments nest. A caller's text cannot become
+ * part of the SQL.
  *
  * @example
  * const filter = term === undefined ? sql.empty : sql`AND title ILIKE ${sql.value('text', `%${term}%`)}`;
@@ -108,18 +108,37 @@ function partsOf(part: unknown): readonly Part[] {
   );
 }
 
-/** A value, with its type or its column's: `sql.value('uuid', id)`, `sql.value(users.columns.id, id)`. */
+/**
+ * A value, with its type or its column's.
+ *
+ * @example
+ * sql`SELECT 1 AS one FROM users WHERE id = ${sql.value('uuid', id)} AND age > ${sql.value(users.columns.age, 18)}`
+ * // sent: SELECT 1 AS one FROM users WHERE id = :p1 AND age > CAST(:p2 AS int4)
+ */
 sql.value = <const T extends ParameterType>(type: T, value: InputOf<T>): Fragment => Fragment.of([{ type, value }]);
 
-/** A name, quoted; several are joined by dots: `sql.identifier('app', 'users')` → `"app"."users"`. */
+/**
+ * A name, quoted; several are joined by dots.
+ *
+ * @example
+ * sql`SELECT id FROM ${sql.identifier('app', 'users')}`
+ * // sent: SELECT id FROM "app"."users"
+ */
 sql.identifier = (...names: readonly [string, ...string[]]): Fragment =>
   Fragment.of([names.map(quoteIdentifier).join('.')]);
 
-/** Fragments with a separator between them: `sql.join(conditions, sql` AND `)`. @param separator default `, ` */
+/**
+ * Fragments with a separator between them.
+ *
+ * @example
+ * sql`SELECT id FROM users WHERE ${sql.join([sql`a = ${sql.value('int4', 1)}`, sql`b = ${sql.value('int4', 2)}`], sql` AND `)}`
+ * // sent: SELECT id FROM users WHERE a = CAST(:p1 AS int4) AND b = CAST(:p2 AS int4)
+ * @param separator default `, `
+ */
 sql.join = (fragments: readonly Fragment[], separator: Fragment = Fragment.of([', '])): Fragment =>
   Fragment.of(
     fragments.flatMap((fragment, index) => [...(index === 0 ? [] : partsOf(separator)), ...partsOf(fragment)]),
   );
 
-/** Nothing; for a part that is there under a condition. */
+/** An empty fragment, for a part that depends on a condition: `term === undefined ? sql.empty : sql`AND …``. */
 sql.empty = Fragment.of([]);

@@ -14,7 +14,7 @@ export class Table<C extends Columns = Columns> {
     this.columns = columns;
   }
 
-  /** Whether this module made the value: no object of a caller's can pose as a table. */
+  /** Whether this module made the value, so a caller's object is never mistaken for a table. */
   static is(value: unknown): value is Table {
     return typeof value === 'object' && value !== null && #made in value && value.#made;
   }

@@ -26,6 +26,9 @@ export interface StatementRunner {
   /**
    * Runs one statement and gives its rows, typed as declared.
    *
+   * @example
+   * const rows = await db.query(findUsers, { ids });
+   * // sent: SELECT id, email FROM users WHERE id = ANY(CAST(:ids AS uuid[]))
    * @throws {StatementError} PostgreSQL refused it; see `sqlState`.
    * @throws {ParameterError} values that do not fit the declaration; nothing was sent.
    * @throws {RowError} the result is not as declared.
@@ -53,6 +56,7 @@ export interface StatementRunner {
    *
    * @example
    * const { email } = await db.get(findUser, { id });
+   * // sent: SELECT email FROM users WHERE id = :id
    * @throws {RowCountError} there is none, or more than one; `rowCount` says how many. THE STATEMENT HAS RUN.
    */
   get<P extends ParameterTypes, R extends RowTypes>(
@@ -74,7 +78,7 @@ export interface StatementRunner {
   ): Promise<Row<R>[keyof R]>;
 
   /**
-   * Whether the statement gives a row. `SELECT EXISTS (…)` always gives one: read that with {@link value}.
+   * Whether the statement returns a row. `SELECT EXISTS (…)` always returns one: read that with {@link value}.
    *
    * @example
    * if (await db.exists(findUser, { id })) …
@@ -85,7 +89,14 @@ export interface StatementRunner {
     ...params: ParameterArguments<P>
   ): Promise<boolean>;
 
-  /** Runs one statement that returns no rows; `rowCount` is how many it inserted, updated or deleted. */
+  /**
+   * Runs one statement that returns no rows; `rowCount` is how many it inserted, updated or deleted.
+   *
+   * @example
+   * const { rowCount } = await db.execute(renameUser, { id, name });
+   * // sent: UPDATE users SET name = :name WHERE id = :id
+   * @throws as {@link query}
+   */
   execute<P extends ParameterTypes>(
     statement: Statement<P, NoRow>,
     ...args: [...ParameterArguments<P>, options?: ExecuteOptions]
@@ -97,6 +108,10 @@ export interface StatementRunner {
    *
    * Inside a transaction it is all or nothing. Outside, each request commits by itself, and AWS does not say whether
    * one request is all or nothing.
+   *
+   * @example
+   * await db.batch(insertTag, [{ tag: 'a' }, { tag: 'b' }]);
+   * // sent, in one BatchExecuteStatement with two parameter sets: INSERT INTO tags (tag) VALUES (:tag)
    * @throws {PartialBatchError} a later request failed after earlier ones committed; `committed` counts the sets kept.
    * @see https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_BatchExecuteStatement.html
    */
@@ -109,6 +124,10 @@ export interface StatementRunner {
    * Runs one statement whose columns nobody declared, for tools where a person wrote the SQL. THE TEXT IS SENT AS IT IS:
    * never put a value into it. Values come back as the service gives them: numbers, booleans, bytes, text, lists; int8
    * and numeric as text.
+   *
+   * @example
+   * const { columns, rows } = await db.run(statement({ sql: 'SHOW server_version' }));
+   * // sent: SHOW server_version
    */
   run(sql: AdHocStatement): Promise<AdHocResult>;
 }

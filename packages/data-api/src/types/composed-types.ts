@@ -107,7 +107,9 @@ export function vector(dimensions: number): Codec<readonly number[], never> & { 
 /**
  * An enum of the database: its name, and its labels.
  *
- * @example enumType('mood', ['happy', 'sad'])
+ * @example
+ * parameters: { mood: enumType('mood', ['happy', 'sad']) }
+ * // sent: … CAST(:mood AS "mood") …
  */
 export function enumType<const L extends string>(name: string, labels: readonly L[]): Codec<L, L> {
   const expected = `one of ${labels.join(', ')}`;

@@ -28,7 +28,9 @@ export function typeNamed(type: unknown): AnyCodec | undefined {
 /**
  * The type, or NULL (`null` in JavaScript). The parameter gets a cast in the SQL text, since a NULL carries no type.
  *
- * @example nullable('text')
+ * @example
+ * parameters: { note: nullable('text') }
+ * // sent: … CAST(:note AS text) …, with { isNull: true } for null
  */
 export function nullable<const T extends ParameterType>(type: T): Codec<InputOf<T> | null, OutputOf<T> | null> {
   return orNull(codecOf(type) as Codec<InputOf<T>, OutputOf<T>>);
@@ -38,7 +40,9 @@ export function nullable<const T extends ParameterType>(type: T): Codec<InputOf<
  * A one-dimensional array. Parameters travel as one array literal with a cast, since the Data API takes no array
  * parameters; use `= ANY(:ids)` instead of `IN`.
  *
- * @example array('uuid'), array(nullable('int4')), nullable(array('text'))
+ * @example
+ * parameters: { ids: array('uuid') } // also array(nullable('int4')), nullable(array('text'))
+ * // sent: … = ANY(CAST(:ids AS uuid[])), with { stringValue: '{"…","…"}' }
  */
 export function array<const T extends ParameterType>(type: T): Codec<readonly InputOf<T>[], readonly OutputOf<T>[]> {
   return listOf(codecOf(type) as Codec<InputOf<T>, OutputOf<T>>);

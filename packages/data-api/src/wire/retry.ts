@@ -7,7 +7,7 @@ import { abortAt, type Deadline, endOf } from '../time/deadline.ts';
 /** When a refused request is sent again. */
 export interface RetryPolicy {
   /**
-   * Milliseconds that one request may take in all, waits included, while the cluster is resuming or throttling.
+   * Total milliseconds that one request may take, waits included, while the cluster is resuming or throttling.
    * @default 90_000
    */
   readonly maxWaitMs: number;
@@ -17,7 +17,7 @@ export interface RetryPolicy {
    */
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
-  /** How often a statement declared `readOnly` is sent in all, after failures that do not say whether it ran. */
+  /** How many times a statement declared `readOnly` is sent in total, when failures do not say whether it ran. */
   readonly readAttempts: number;
 }
 
@@ -33,7 +33,7 @@ export const DEFAULT_RETRY: RetryPolicy = {
  * a resuming or throttling service refused it, so nothing ran, and it is sent again until `maxWaitMs` or the deadline;
  * after any other failure only what changes nothing (`repeatable`) is sent again.
  *
- * @throws {DatabaseResumingError} the time is over and the cluster is still resuming.
+ * @throws {DatabaseResumingError} the cluster is still resuming after that time.
  * @throws {CallAbortedError} the deadline was over before the request was sent; else the last error as it came.
  */
 export async function withRetry<T>(

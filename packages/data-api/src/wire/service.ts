@@ -13,7 +13,7 @@ import { checkBytes } from './request-size.ts';
 import { DEFAULT_RETRY, isResuming, withRetry } from './retry.ts';
 import { type RequestEvent, traced } from './telemetry.ts';
 
-/** Sends requests: retries are made, errors are ours, and who looks on is told. */
+/** Sends requests: retries them, converts errors to ours, and informs subscribers. */
 export interface Service {
   readonly client: RDSDataClient;
   /** The fields that every request repeats; they count for its size. */

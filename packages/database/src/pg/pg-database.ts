@@ -28,7 +28,7 @@ export interface PgDatabaseOptions {
   readonly pool: SessionPool;
   /** One statement may run for this time; then it is cancelled. */
   readonly statementTimeoutMs: number;
-  /** One call may take this time in all. @default - no limit */
+  /** Total time that one call may take. @default - no limit */
   readonly timeoutMs?: number | undefined;
   readonly onRequest?: ((sent: SentRequest) => void) | undefined;
 }
