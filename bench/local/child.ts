@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 const BENCH = path.join(import.meta.dirname, '..');
 /** Inside the project, where Node finds node_modules; git-ignored. */
@@ -9,13 +9,24 @@ const BUNDLES = path.join(BENCH, '..', 'dist', 'bench');
 
 /** Both sides run as JavaScript, as an installed package does: reading TypeScript costs a process 30 MB. */
 export async function bundlePrograms(...programs: readonly string[]): Promise<void> {
+  await bundle(programs, { packages: 'external' });
+}
+
+/** As {@link bundlePrograms}, for programs that import packages which only a package of this project installs. */
+export async function bundleWithPackages(...programs: readonly string[]): Promise<void> {
+  // What bundled CommonJS calls.
+  const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
+  await bundle(programs, { external: ['@aws-sdk/*', 'pg'], banner });
+}
+
+async function bundle(programs: readonly string[], options: BuildOptions): Promise<void> {
   await build({
+    ...options,
     entryPoints: programs.map((program) => path.join(BENCH, `${program}.ts`)),
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    packages: 'external',
     outdir: BUNDLES,
     outExtension: { '.js': '.mjs' },
   });

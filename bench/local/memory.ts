@@ -7,7 +7,7 @@ import type { Endpoint } from './throughput.ts';
 const CONNECTIONS = 16;
 const MAX_BYTES = 120 * 1024 * 1024;
 /** Two figures of a process that holds its memory differ by less. */
-const FLAT_RATIO = 1.1;
+export const FLAT_RATIO = 1.1;
 
 /** Memory of the service's process, halfway through the calls and at their end. */
 export async function measureMemory(

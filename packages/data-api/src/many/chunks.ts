@@ -7,6 +7,9 @@ const RESERVED_BYTES = 4096;
 /** What a returned column that the caller did not send takes at most, as a rule: an id, a time. */
 const RETURNED_COLUMN_BYTES = 68;
 
+/** Of JSON text inside a JSON string, in UTF-8: three for a letter, two for an escaped quote. */
+const MAX_BYTES_A_CHARACTER = 3;
+
 /**
  * Divides rows into requests, in order: as few as fit the 4 MiB of a request. With RETURNING also as many as their
  * results fit 1 MiB, if what comes back is not much longer than what was sent.
@@ -19,6 +22,12 @@ export function chunksOf(
   returnedColumns: number,
 ): readonly (readonly string[])[] {
   const limit = MAX_BODY_BYTES - RESERVED_BYTES - jsonBytes(context.sql ?? '');
+  const characters = texts.reduce((sum, text) => sum + text.length + 1, 0);
+  const returnedInAll = returnedColumns === 0 ? 0 : characters + texts.length * returnedColumns * RETURNED_COLUMN_BYTES;
+  // No need to count bytes, which takes a copy of each text.
+  if (characters * MAX_BYTES_A_CHARACTER <= limit && returnedInAll <= MAX_RESULT_BYTES) {
+    return texts.length === 0 ? [] : [texts];
+  }
   const chunks: string[][] = [];
   let current: string[] = [];
   let sentBytes = 0;

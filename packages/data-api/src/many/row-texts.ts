@@ -16,7 +16,7 @@ export const ROWS = viaText<string>({
 type Values = Readonly<Record<string, unknown>>;
 
 /** Types whose text is JSON itself; the others travel as JSON strings, which PostgreSQL reads as that type's text. */
-const JSON_TEXTS = ['json', 'jsonb', 'int2', 'int4', 'int8', 'bool'];
+const JSON_TEXTS: ReadonlySet<string> = new Set(['json', 'jsonb', 'int2', 'int4', 'int8', 'bool']);
 
 /** More would not help anybody. */
 const MAX_PROBLEMS = 20;
@@ -78,5 +78,5 @@ function memberText(codec: AnyCodec, value: unknown): string {
   if (value === null) return 'null';
   // The column's type has decided what the value is; the codec checks that it is so.
   const text = codec.toText(value as never);
-  return JSON_TEXTS.includes(codec.sqlType) ? text : JSON.stringify(text);
+  return JSON_TEXTS.has(codec.sqlType) ? text : JSON.stringify(text);
 }
