@@ -57,11 +57,12 @@ export interface DataApiClient extends StatementRunner {
 export function createDataApiClient(config: DataApiConfig): DataApiClient {
   const service = createService(config, ALL_TEXTS, observer(config.onRequest));
   const memory: ColumnMemory = new WeakMap();
-  const perCall = config.timeoutMs === undefined ? {} : { timeoutMs: config.timeoutMs };
+  const { timeoutMs } = config;
   return clientWithin(NO_DEADLINE);
 
   function clientWithin(outer: Deadline): DataApiClient {
-    const startCall = (): Deadline => deadlineWithin(outer, perCall, systemClock.now());
+    const startCall = (): Deadline =>
+      timeoutMs === undefined ? outer : deadlineWithin(outer, { timeoutMs }, systemClock.now());
 
     async function begin(deadline: Deadline): Promise<OpenTransaction> {
       const transactionId = await requests.begin(service, deadline);

@@ -36,11 +36,12 @@ const TEXTS: ErrorTexts = {
 export function createQueryClient(config: Omit<DataApiConfig, 'onRequest'>): QueryClient {
   const service = createService(config, TEXTS);
   const memory: ColumnMemory = new WeakMap();
-  const perCall = config.timeoutMs === undefined ? {} : { timeoutMs: config.timeoutMs };
+  const { timeoutMs } = config;
   return clientWithin(NO_DEADLINE);
 
   function clientWithin(outer: Deadline): QueryClient {
-    const startCall = (): Deadline => deadlineWithin(outer, perCall, systemClock.now());
+    const startCall = (): Deadline =>
+      timeoutMs === undefined ? outer : deadlineWithin(outer, { timeoutMs }, systemClock.now());
     const methods = {
       ...queryRunner({ service, memory, startCall }),
       within: (limits: CallLimits) => clientWithin(deadlineWithin(outer, limits, systemClock.now())),

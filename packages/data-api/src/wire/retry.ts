@@ -43,18 +43,20 @@ export async function withRetry<T>(
   const startedAt = clock.now();
   const signal = abortAt(deadline, startedAt);
   let limitMs = policy.firstDelayMs;
+  let last: unknown;
   for (let attempts = 1; ; attempts += 1) {
     const ended = endOf(deadline, clock.now());
+    if (ended === 'timeout' && attempts > 1) throw lastError(last, attempts - 1);
     if (ended !== undefined) throw new CallAbortedError({ ...asked, reason: ended });
     try {
       return await send(signal);
     } catch (error) {
+      last = error;
       const again =
         isResuming(error) || isThrottled(error) || (repeatable && isTransient(error) && attempts < policy.readAttempts);
       const leftMs = Math.min(policy.maxWaitMs - (clock.now() - startedAt), deadline.endsAtMs - clock.now());
       if (!again || leftMs <= 0) throw lastError(error, attempts);
       await clock.sleep(Math.min(clock.random() * limitMs, leftMs), signal);
-      if (endOf(deadline, clock.now()) === 'timeout') throw lastError(error, attempts);
       limitMs = Math.min(limitMs * 1.5, policy.longestDelayMs);
     }
   }
