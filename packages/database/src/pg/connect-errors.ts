@@ -9,7 +9,7 @@ import {
   systemClock,
 } from '@daybreak/data-api/core';
 import type { PoolOptions } from './pool-options.ts';
-import { isServerError } from './session.ts';
+import { codeOf, isServerError } from './session.ts';
 
 // Why no connection was made. Nothing has run, so each says that.
 
@@ -44,9 +44,7 @@ export function isNotReady(error: unknown): boolean {
 /** The server closed the connection before it was ready. */
 export function brokeWhileConnecting(error: unknown): boolean {
   if (isServerError(error)) return error.code === '57P01';
-  return (
-    codeOf(error) === 'ECONNRESET' || (error instanceof Error && error.message.startsWith('Connection terminated'))
-  );
+  return codeOf(error) === 'ECONNRESET' || messageOf(error).startsWith('Connection terminated');
 }
 
 export function stillResuming(
@@ -129,7 +127,7 @@ function explain(
         'Aurora and RDS are trusted by themselves. For another server, name the file of its root certificates: DATABASE_CA_FILE.',
     };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (message === 'The server does not support SSL connections') {
     return {
       reason: 'it offers no TLS.',
@@ -151,6 +149,6 @@ function cleanCause(error: unknown, reason: string): Error {
   return Object.assign(new Error(reason), { code: codeOf(error) });
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }

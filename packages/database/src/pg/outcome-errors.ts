@@ -9,7 +9,7 @@ import {
   StatementTimeoutError,
   TransactionAbortedError,
 } from '@daybreak/data-api/core';
-import type { Outcome, ServerError, Stop } from './session.ts';
+import { codeOf, type Outcome, type ServerError, type Stop } from './session.ts';
 
 type Failed = Exclude<Outcome, { readonly kind: 'answered' }>;
 
@@ -71,7 +71,7 @@ function loss({ error, stop }: Failed, { asked, part, readOnly }: FailureContext
 }
 
 function reasonOf(error: Error): string {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   // PostgreSQL's words when it ends a session hold no value.
   return 'severity' in error ? `${error.message}, SQLSTATE ${code}` : code || 'the connection ended';
 }

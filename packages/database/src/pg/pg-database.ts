@@ -17,7 +17,7 @@ import {
   typedRunner,
 } from '@daybreak/data-api/core';
 import type { Database } from '../database.ts';
-import type { Sent } from './exchange.ts';
+import { callEnded } from './connect-errors.ts';
 import { type FailureContext, failureOf, type Part } from './outcome-errors.ts';
 import type { SessionPool, Taken } from './pool.ts';
 import { type Ask, type ColumnMemory, createRunner, type Reading, type Request, type Send } from './runner.ts';
@@ -33,7 +33,7 @@ export interface PgDatabaseOptions {
   readonly onRequest?: ((sent: SentRequest) => void) | undefined;
 }
 
-/** How often a statement that changes nothing is sent again after its connection was lost. */
+/** How often a statement that changes nothing, or did not run, is sent again after its connection was lost. */
 const MAX_RESENT = 2;
 /** A rollback that takes longer is left to PostgreSQL: the connection is closed. */
 const ROLLBACK_LIMITS: Limits = { deadline: NO_DEADLINE, limitMs: 1_000, cancels: false };
@@ -71,7 +71,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
           try {
             const outcome = await exchanged(session, request, limitsOf(request, deadline), event);
             if (outcome.kind === 'answered') return await read(outcome.answer, askIn(session, deadline));
-            const mayResend = outcome.kind === 'lost' && outcome.stop === undefined && request.readOnly;
+            const mayResend = isLost(outcome) && (request.readOnly || outcome.hasRun === 'no');
             if (!mayResend || resent >= MAX_RESENT) throw failureOf(outcome, contextOf(request, 'alone'));
           } finally {
             give();
@@ -101,8 +101,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
         if (outcome.kind === 'answered') return { value: openTransaction(session, give, deadline), rows: undefined };
         give();
         // Nothing has run, so a lost connection is replaced.
-        const mayResend = outcome.kind === 'lost' && outcome.stop === undefined && resent < MAX_RESENT;
-        if (!mayResend) throw failureOf(outcome, contextOf(request, 'in-transaction'));
+        if (!isLost(outcome) || resent >= MAX_RESENT) throw failureOf(outcome, contextOf(request, 'in-transaction'));
       }
     });
   }
@@ -143,7 +142,9 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
     });
   }
 
-  async function exchanged(session: Session, sent: Sent, limits: Limits, event: RequestEvent): Promise<Outcome> {
+  async function exchanged(session: Session, sent: Request, limits: Limits, event: RequestEvent): Promise<Outcome> {
+    const ended = callEnded(sent.asked, limits.deadline);
+    if (ended !== undefined) throw ended;
     const startedAtMs = systemClock.now();
     event.attempts += 1;
     const outcome = await session.send(sent, limits);
@@ -215,4 +216,9 @@ function rolledBack(asked: AskedStatement): TransactionAbortedError {
     'The transaction was rolled back: PostgreSQL answered COMMIT with ROLLBACK, because a statement in it had failed. Start it again as a whole.',
     asked,
   );
+}
+
+/** The connection ended by itself. */
+function isLost(outcome: Outcome): outcome is Extract<Outcome, { readonly kind: 'lost' }> {
+  return outcome.kind === 'lost' && outcome.stop === undefined;
 }

@@ -11,8 +11,13 @@ export type Outcome =
   | { readonly kind: 'answered'; readonly answer: Answer }
   /** PostgreSQL's error; the session can go on. */
   | { readonly kind: 'refused'; readonly error: ServerError; readonly stop: Stop | undefined }
-  /** The connection is gone, and nobody has said what happened. */
-  | { readonly kind: 'lost'; readonly error: Error; readonly stop: Stop | undefined };
+  /** The connection is gone. Nothing has run, or nobody has said what happened. */
+  | {
+      readonly kind: 'lost';
+      readonly error: Error;
+      readonly stop: Stop | undefined;
+      readonly hasRun: 'no' | 'perhaps';
+    };
 
 /** An error that PostgreSQL sent. */
 export interface ServerError extends Error {
@@ -120,7 +125,7 @@ export class Session {
 
   async #exchange(sent: Sent | undefined, limits: Limits): Promise<Outcome> {
     const { lost } = this.#client;
-    if (lost !== undefined) return { kind: 'lost', error: lost, stop: undefined };
+    if (lost !== undefined) return { kind: 'lost', error: lost, stop: undefined, hasRun: 'no' };
     const limit = this.#watch(limits);
     const exchange = new Exchange(sent);
     try {
@@ -129,20 +134,20 @@ export class Session {
       this.#leavesState ||= LEAVES_STATE.includes(answer.tag.split(' ')[0] ?? '');
       return { kind: 'answered', answer };
     } catch (error) {
-      return this.#failed(error as Error, limit.stop);
+      return this.#failed(error as Error, limit.stop, exchange.hasBegun);
     } finally {
       this.#usedAtMs = systemClock.now();
       await limit.end();
     }
   }
 
-  #failed(error: Error, stop: Stop | undefined): Outcome {
+  #failed(error: Error, stop: Stop | undefined, hasBegun: boolean): Outcome {
     // FATAL: PostgreSQL ends the session, perhaps after a commit that it did not report.
     if (isServerError(error) && error.severity !== 'FATAL' && error.severity !== 'PANIC') {
       return { kind: 'refused', error, stop };
     }
     this.close(error.message);
-    return { kind: 'lost', error, stop };
+    return { kind: 'lost', error, stop, hasRun: isServerError(error) && !hasBegun ? 'no' : 'perhaps' };
   }
 
   /** Ends what runs at the deadline: with a CancelRequest first, and then by closing the connection. */
@@ -194,5 +199,12 @@ interface Key {
 }
 
 export function isServerError(error: unknown): error is ServerError {
-  return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string';
+  return typeof error === 'object' && error !== null && 'severity' in error && codeOf(error) !== '';
+}
+
+/** A SQLSTATE or a code of Node; '' without one. */
+export function codeOf(error: unknown): string {
+  // Not by the class of the error: one of Node's own is of another realm in some test runners.
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
+  return hasCode ? String(error.code) : '';
 }
