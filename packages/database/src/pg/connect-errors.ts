@@ -93,6 +93,9 @@ const BY_NODE_CODE: Readonly<Record<string, string>> = {
     'The certificate is for another host name. Use the name that the certificate has, as a rule the endpoint itself.',
 };
 
+/** Names of the SDK's errors. */
+const NO_CREDENTIALS = ['CredentialsProviderError', 'TokenProviderError'];
+
 const UNTRUSTED = [
   'SELF_SIGNED_CERT_IN_CHAIN',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -128,6 +131,9 @@ function explain(
     };
   }
   const message = messageOf(error);
+  if (NO_CREDENTIALS.includes(nameOf(error))) {
+    return { reason: `there are no AWS credentials for a token: ${message}.`, advice: 'Sign in, or set AWS_PROFILE.' };
+  }
   if (message === 'The server does not support SSL connections') {
     return {
       reason: 'it offers no TLS.',
@@ -151,4 +157,8 @@ function cleanCause(error: unknown, reason: string): Error {
 
 function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+}
+
+function nameOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
 }

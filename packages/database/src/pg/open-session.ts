@@ -38,11 +38,12 @@ export async function openSession(
 ): Promise<Session> {
   const startedAtMs = systemClock.now();
   const waitedMs = (): number => systemClock.now() - startedAtMs;
+  const ssl = await options.ssl();
   let renewed = false;
   let broken = 0;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await connect(options, deadline, Math.max(1, options.maxWaitMs - waitedMs()));
+      return await connect(options, ssl, deadline, Math.max(1, options.maxWaitMs - waitedMs()));
     } catch (error) {
       const ended = callEnded(asked, deadline);
       if (ended !== undefined) throw ended;
@@ -68,10 +69,15 @@ export async function openSession(
   }
 }
 
-async function connect(options: PoolOptions, deadline: Deadline, withinMs: number): Promise<Session> {
+async function connect(
+  options: PoolOptions,
+  ssl: false | object,
+  deadline: Deadline,
+  withinMs: number,
+): Promise<Session> {
   if (endOf(deadline, systemClock.now()) !== undefined) throw new ConnectTimeout(false);
   const { host, port, database, applicationName, more } = options;
-  const [ssl, { user, password }] = await Promise.all([options.ssl(), options.logins.login()]);
+  const { user, password } = await options.logins.login();
   const client = new SessionClient({
     sslnegotiation: 'postgres',
     ...more,
