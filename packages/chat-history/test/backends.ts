@@ -1,7 +1,8 @@
+import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { type Database, statement } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
-import { startTestDataApi } from '../../../test/database.ts';
+import { createTestDatabase, startTestDataApi } from '../../../test/database.ts';
 import { chatHistorySchema, documentsSchema, memoriesSchema } from '../src/index.ts';
 
 /** A database with the tables of the chat history, and how many requests went to it. */
@@ -17,12 +18,40 @@ export interface ChatDatabase {
 /** The ways to a database on which the suite runs. */
 export const BACKENDS: readonly { readonly name: string; readonly open: () => Promise<ChatDatabase> }[] = [
   { name: 'RDS Data API', open: openDataApi },
+  { name: 'PostgreSQL', open: openPostgres },
 ];
 
 async function openDataApi(): Promise<ChatDatabase> {
   const api = await startTestDataApi();
+  return opened(api.env, {
+    loseNextAnswer: () => void api.failNext({ disconnect: true, when: 'after' }),
+    stop: () => api.stop(),
+  });
+}
+
+async function openPostgres(): Promise<ChatDatabase> {
+  const database = await createTestDatabase();
+  const { host, port, user, password } = database.connection;
+  const wire = await losingServer(host, port);
+  const url = `postgres://${user}:${encodeURIComponent(String(password))}@127.0.0.1:${wire.port}/${database.name}`;
+  return opened(
+    { DATABASE_URL: url },
+    {
+      loseNextAnswer: wire.loseNextAnswer,
+      stop: async () => {
+        wire.close();
+        await database.drop();
+      },
+    },
+  );
+}
+
+async function opened(
+  env: NodeJS.ProcessEnv,
+  { loseNextAnswer, stop }: Pick<ChatDatabase, 'loseNextAnswer' | 'stop'>,
+): Promise<ChatDatabase> {
   let sent = 0;
-  const db = await connectDatabase(loadConnection({ env: api.env }), {
+  const db = await connectDatabase(loadConnection({ env }), {
     onRequest: () => {
       sent += 1;
     },
@@ -37,10 +66,48 @@ async function openDataApi(): Promise<ChatDatabase> {
       sent = 0;
       return count;
     },
-    loseNextAnswer: () => void api.failNext({ disconnect: true, when: 'after' }),
+    loseNextAnswer,
     stop: async () => {
       await db.close();
-      await api.stop();
+      await stop();
+    },
+  };
+}
+
+/** A way to PostgreSQL that can close the connection instead of passing on the answer to an INSERT. */
+async function losingServer(host: string | undefined, port: number | undefined) {
+  let isArmed = false;
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((client) => {
+    const upstream = connectSocket(port ?? 5432, host ?? '127.0.0.1');
+    let isLost = false;
+    client.on('data', (chunk) => {
+      if (isArmed && chunk.includes('INSERT INTO')) [isArmed, isLost] = [false, true];
+      upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => {
+      // The statement has run: what comes back is thrown away with the connection.
+      if (isLost) client.destroy();
+      else client.write(chunk);
+    });
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        client.destroy();
+        upstream.destroy();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as { readonly port: number }).port,
+    loseNextAnswer: () => {
+      isArmed = true;
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
     },
   };
 }
