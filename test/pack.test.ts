@@ -87,17 +87,21 @@ describe.each(PACKAGES)('npm pack of %s', (name) => {
 });
 
 describe('the tarballs, installed in an empty JavaScript project', () => {
-  test("run the example of data-api-local's README, which prints what the README says", async () => {
-    const readme = read('packages', 'data-api-local', 'README.md');
-    const [, example = ''] = /```js\n(import[\s\S]*?)```/.exec(readme) ?? [];
-    const [, output = ''] = /It prints:\n\n```text\n([\s\S]*?)```/.exec(readme) ?? [];
-    await installed.write({ 'example.mjs': example });
+  test.each(['data-api-local', 'dsql-local'])(
+    "run the example of %s's README, which prints what the README says",
+    async (name) => {
+      const readme = read('packages', name, 'README.md');
+      const [, example = ''] = /```js\n(import[\s\S]*?)```/.exec(readme) ?? [];
+      const [, output = ''] = /It prints:\n\n```text\n([\s\S]*?)```/.exec(readme) ?? [];
+      await installed.write({ 'example.mjs': example });
 
-    const { stdout, stderr } = await installed.node(['example.mjs']);
+      const { stdout, stderr } = await installed.node(['example.mjs']);
 
-    expect(stderr).toBe('');
-    expect(stdout).toBe(output);
-  }, 60_000);
+      expect(stderr).toBe('');
+      expect(stdout).toBe(output);
+    },
+    60_000,
+  );
 
   const TOGETHER = `
 async function together() {

@@ -42,7 +42,7 @@ export function configure(command: Command, io: Io): void {
     .addOption(stageOption())
     .option(
       '--dsql',
-      'run Aurora DSQL instead, with TLS, tokens and conflicts; port 8433, data in .daybreak/dsql',
+      'run Aurora DSQL instead, with TLS, tokens and conflicts; port 8433, data in .daybreak/dsql-pg<major>',
       false,
     )
     .addOption(new Option('--port <n>', 'port; 0 takes any free one').default(8432).argParser(parsePort))

@@ -41,9 +41,9 @@ export async function runLocalDsql(settings: LocalDsqlSettings, io: Io, signal: 
   if (ephemeral && settings.dataDir !== undefined) {
     throw new Error('--ephemeral and --data-dir exclude each other. Omit one of them.');
   }
-  const dataDir = ephemeral ? undefined : (settings.dataDir ?? COMMAND_DEFAULTS.dataDir);
   const dsql = await startDsqlLocal({
-    ...{ port, region, identifier, credentials, dataDir, reset, engine, env: io.env, cwd: io.cwd },
+    ...{ port, region, identifier, credentials, reset, engine, env: io.env, cwd: io.cwd },
+    ...{ keep: !ephemeral, dataDir: settings.dataDir },
     ...(log !== 'none' && {
       log: (entry) => io.err(log === 'json' ? JSON.stringify(entry) : lineOf(entry)),
     }),

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type RunningPostgres, startPostgres } from '@daybreak/postgres-local';
+import { type RunningPostgres, type StartPostgresOptions, startPostgres } from '@daybreak/postgres-local';
 import pg from 'pg';
 import { createClock } from './cluster/clock.ts';
 import type { Cluster } from './cluster/cluster.ts';
@@ -53,7 +53,7 @@ const LOOK_FOR_OLD_CONNECTIONS_MS = 30_000;
 
 /**
  * Starts Aurora DSQL on this machine: an endpoint that speaks TLS and wants IAM tokens, in front of a PostgreSQL of its own. It takes
- * 2 s, and less where `dataDir` holds the data of an earlier start.
+ * 2 s, and less where the data of an earlier start was kept.
  *
  * ```ts
  * const dsql = await startDsqlLocal();
@@ -70,7 +70,7 @@ const LOOK_FOR_OLD_CONNECTIONS_MS = 30_000;
  * @throws {PostgresLocalError} no PostgreSQL can be started, or the data folder cannot be used
  */
 export async function startDsqlLocal(options: DsqlLocalOptions = {}): Promise<DsqlLocal> {
-  const { region = 'us-east-1', identifier = randomId(), port = 0, dataDir, reset, engine, cwd } = options;
+  const { region = 'us-east-1', identifier = randomId(), port = 0, keep, dataDir, reset, engine, cwd } = options;
   check('identifier', identifier, IDENTIFIER, '26 lower-case letters and digits');
   check('region', region, REGION, 'an AWS Region, such as us-east-1');
   const credentials = options.credentials ?? [{ accessKeyId: 'AKIALOCALDSQL', secretAccessKey: randomId() }];
@@ -79,7 +79,7 @@ export async function startDsqlLocal(options: DsqlLocalOptions = {}): Promise<Ds
   await loadRules();
   // A server of somebody else cannot be used: the roles and the database postgres are the cluster's own.
   const { DATA_API_LOCAL_POSTGRES_URL: _, ...env } = options.env ?? process.env;
-  const postgres = await startPostgres({ engine, env, cwd, reset, ...(dataDir ? { dataDir } : { ephemeral: true }) });
+  const postgres = await startPostgres({ engine, env, cwd, reset, ...whereDataIs(keep, dataDir) });
   const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-dsql-'));
   const closers: (() => Promise<unknown> | unknown)[] = [
     () => postgres.stop(),
@@ -144,6 +144,11 @@ export async function startDsqlLocal(options: DsqlLocalOptions = {}): Promise<Ds
     await stop();
     throw error;
   }
+}
+
+function whereDataIs(keep: boolean | undefined, dataDir: string | undefined): StartPostgresOptions {
+  if (dataDir !== undefined) return { dataDir };
+  return keep === true ? { dataName: 'dsql' } : { ephemeral: true };
 }
 
 function configOf({ host, port, user, password }: RunningPostgres): pg.ClientConfig {

@@ -9,9 +9,11 @@ export interface DsqlLocalOptions {
   readonly port?: number | undefined;
   /** The keys whose signatures are accepted. @default - one, which `credentials` of the result holds */
   readonly credentials?: readonly TestCredentials[] | undefined;
-  /** The folder that keeps the data between starts. @default - a temporary one, which is deleted at the end */
+  /** Keeps the data between starts, in `.daybreak/dsql-pg<major>` of the project. @default false: it is deleted at the end */
+  readonly keep?: boolean | undefined;
+  /** Keeps the data between starts, in this folder. @default - see `keep` */
   readonly dataDir?: string | undefined;
-  /** Deletes the data that is in `dataDir`, and starts empty. @default false */
+  /** Deletes the data that was kept, and starts empty. @default false */
   readonly reset?: boolean | undefined;
   /** Which PostgreSQL. @default - the first that works: embedded, system */
   readonly engine?: 'embedded' | 'system' | undefined;

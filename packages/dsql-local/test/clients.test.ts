@@ -28,6 +28,43 @@ test("AWS's connector for pg works unmodified", async () => {
 });
 
 const run = promisify(execFile);
+
+/** What a program on AWS has. Only `stream` is for this machine, where no DNS knows the endpoint. */
+const PROGRAM = `
+const net = require('node:net');
+const { Client } = require('pg');
+const { DsqlSigner } = require('@aws-sdk/dsql-signer');
+const { HOST: host, PORT: port, REGION: region } = process.env;
+const stream = () => {
+  const socket = new net.Socket();
+  const connect = socket.connect.bind(socket);
+  socket.connect = () => connect(Number(port), '127.0.0.1');
+  return socket;
+};
+const signer = new DsqlSigner({ hostname: host, region });
+const password = () => signer.getDbConnectAdminAuthToken();
+const client = new Client({ host, user: 'admin', database: 'postgres', ssl: true, sslnegotiation: 'direct', password, stream });
+client.connect().then(() => client.query('SELECT current_user AS me')).then(({ rows }) => console.log(rows[0].me)).finally(() => client.end());
+`;
+
+test('pg verifies chain and name with NODE_EXTRA_CA_CERTS, and the signer takes its key from the environment', async () => {
+  const { accessKeyId, secretAccessKey } = dsql.credentials;
+  const env = {
+    ...process.env,
+    ...{ HOST: dsql.endpoint, PORT: String(dsql.port), REGION: dsql.region, NODE_EXTRA_CA_CERTS: dsql.caFile },
+    ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+  };
+
+  const { stdout } = await run(process.execPath, ['-e', PROGRAM], { cwd: import.meta.dirname, env });
+  expect(stdout).toBe('admin\n');
+  const { NODE_EXTRA_CA_CERTS: _, ...without } = env;
+  await expect(
+    run(process.execPath, ['-e', PROGRAM], { cwd: import.meta.dirname, env: without }),
+  ).rejects.toMatchObject({
+    stderr: expect.stringContaining('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+  });
+});
+
 const [, major = '0'] =
   /\(PostgreSQL\) (\d+)/.exec(spawnSync('psql', ['--version'], { encoding: 'utf8' }).stdout ?? '') ?? [];
 

@@ -135,6 +135,7 @@ describe('ALTER TABLE ASYNC … VALIDATE CONSTRAINT', () => {
 
     expect(await statusOf(job)).toMatchObject({ status: 'failed', details: expect.stringContaining('shorter') });
     expect(await answerOf(client, 'ALTER TABLE ASYNC fruit VALIDATE CONSTRAINT nothing')).toMatch(/^42704 /);
+    expect(await answerOf(client, 'ALTER TABLE fruit DROP CONSTRAINT shorter')).toBe('ALTER TABLE');
   });
 });
 
@@ -153,11 +154,12 @@ describe('AWS IAM GRANT', () => {
     await client.query('CREATE ROLE app WITH LOGIN');
     await expect(connect(dsql, as(1))).rejects.toThrow('access denied');
     expect(await answerOf(client, `AWS IAM GRANT app TO '${ARN}'`)).toBe('GRANT');
-    await client.query('GRANT SELECT ON fruit TO app');
+    await client.query('GRANT SELECT, UPDATE ON fruit TO app');
 
     await expect(connect(dsql, as(2))).rejects.toThrow('access denied');
     const app = await connect(dsql, as(1));
     expect((await app.query('SELECT name FROM fruit WHERE id = 1')).rows).toEqual([{ name: 'apple' }]);
+    expect(await answerOf(app, "UPDATE fruit SET colour = 'green' WHERE id = 1")).toBe('UPDATE 1');
     expect(await answerOf(app, 'DELETE FROM fruit')).toBe('42501 permission denied for table fruit');
     expect(await answerOf(app, 'CREATE TABLE mine (id int)')).toBe('42501 permission denied for schema public');
     expect(await answerOf(app, `AWS IAM GRANT app TO '${OTHER}'`)).toBe(
@@ -175,7 +177,7 @@ describe('AWS IAM GRANT', () => {
 
     expect(await answerOf(client, `AWS IAM REVOKE app FROM '${ARN}'`)).toBe('REVOKE');
     await expect(connect(dsql, as(1))).rejects.toThrow('access denied');
-    await client.query('REVOKE SELECT ON fruit FROM app');
+    await client.query('REVOKE ALL ON fruit FROM app');
     expect(await answerOf(client, 'DROP ROLE app')).toBe('DROP ROLE');
   });
 

@@ -135,6 +135,21 @@ describe('two transactions that change the same row', () => {
     expect(await cents()).toEqual([102, 100, 100]);
   });
 
+  test('twenty writers of one row all succeed in the end, each change once', async () => {
+    const write = async () => {
+      const client = await connect(dsql);
+      for (let answer = ''; answer !== 'COMMIT'; ) {
+        await client.query('BEGIN');
+        await client.query(ADD);
+        answer = await answerOf(client, 'COMMIT');
+      }
+      await client.end();
+    };
+    await Promise.all(Array.from({ length: 20 }, write));
+
+    expect(await cents()).toEqual([120, 100, 100]);
+  });
+
   test('different rows do not conflict, nor does a child with a change beside its parent’s key', async () => {
     await one.query('BEGIN');
     await two.query('BEGIN');

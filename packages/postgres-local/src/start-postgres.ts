@@ -22,6 +22,8 @@ export interface StartPostgresOptions {
    * that does not exist. @default - `.daybreak/pg<major>` of the project
    */
   readonly dataDir?: string | undefined;
+  /** Keeps data of its own beside that of others: `.daybreak/<dataName>-pg<major>` of the project. @default - `.daybreak/pg<major>` */
+  readonly dataName?: string | undefined;
   /** Keeps the data in a temporary folder, and deletes it at the end. @default false */
   readonly ephemeral?: boolean | undefined;
   /** Deletes the data that is in the folder, and starts empty. @default false */
@@ -125,6 +127,7 @@ async function startOwnServer(
     env,
     cwd: options.cwd ?? process.cwd(),
     dataDir: options.dataDir,
+    dataName: options.dataName,
     ephemeral,
     reset: options.reset ?? false,
   });

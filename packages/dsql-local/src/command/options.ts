@@ -6,7 +6,6 @@ export const COMMAND_DEFAULTS = {
   port: 8433,
   region: 'us-east-1',
   identifier: 'localdsqlcluster0000000000',
-  dataDir: '.daybreak/dsql',
   /** Stays the same too, so that it can stand in a file. Only this machine can reach the endpoint. */
   credentials: [{ accessKeyId: 'AKIALOCALDSQL', secretAccessKey: 'local-dsql-test-key' }],
 } as const;
@@ -18,7 +17,7 @@ Runs Amazon Aurora DSQL on this machine, on a real PostgreSQL, until Ctrl-C.
   --port <n>           port on 127.0.0.1; 0 takes any free one (default: ${COMMAND_DEFAULTS.port})
   --region <name>      the Region of the endpoint's name (default: ${COMMAND_DEFAULTS.region})
   --identifier <id>    the cluster's identifier (default: ${COMMAND_DEFAULTS.identifier})
-  --data-dir <dir>     where the data is (default: ${COMMAND_DEFAULTS.dataDir})
+  --data-dir <dir>     where the data is (default: .daybreak/dsql-pg<major> of the project)
   --ephemeral          keep the data in a temporary folder, and remove it at the end
   --reset              delete the data that is there, and start empty
   --engine <name>      use this PostgreSQL: embedded or system (default: the first that works, in this order)
@@ -59,9 +58,17 @@ export function parseOptions(args: readonly string[]): CommandOptions {
   if (ephemeral && values['data-dir'] !== undefined) {
     throw new TypeError('--ephemeral and --data-dir exclude each other. Omit one of them.');
   }
-  const dataDir = ephemeral ? undefined : (values['data-dir'] ?? COMMAND_DEFAULTS.dataDir);
   const { credentials } = COMMAND_DEFAULTS;
-  const start = { port: parsePort(values.port), region, identifier, credentials, dataDir, reset, engine };
+  const start = {
+    port: parsePort(values.port),
+    region,
+    identifier,
+    credentials,
+    keep: !ephemeral,
+    dataDir: values['data-dir'],
+    reset,
+    engine,
+  };
   return { start, log, json, help };
 }
 

@@ -194,6 +194,7 @@ export class Session {
     this.#isSkipping = false;
     this.#pending = [];
     await current.abandonImplicit();
+    if (current.open === undefined) this.#portals.clear();
     client.write(readyForQuery(current.status));
   }
 

@@ -19,6 +19,7 @@ export interface FolderOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly dataDir?: string | undefined;
+  readonly dataName?: string | undefined;
   readonly ephemeral: boolean;
   readonly reset: boolean;
 }

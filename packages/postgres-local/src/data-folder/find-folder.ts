@@ -15,6 +15,7 @@ export interface FindOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly dataDir?: string | undefined;
+  readonly dataName?: string | undefined;
 }
 
 /**
@@ -26,7 +27,7 @@ export async function findFolder(options: FindOptions): Promise<string> {
   const { account, binaries } = options;
   if (options.dataDir !== undefined) return makeFolder(resolve(options.cwd, options.dataDir), account);
   const project = projectFolder(options.cwd);
-  const name = `pg${binaries.major}`;
+  const name = [options.dataName, `pg${binaries.major}`].filter(Boolean).join('-');
   if (await canEnter(project, account)) {
     await refuseLink(join(project, '.daybreak'));
     try {
