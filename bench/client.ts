@@ -63,7 +63,7 @@ async function measureAll(folder: string, target: Target, versions: Versions): P
     tables[work] = measured;
     printTable(WORK_TITLES[work], measured);
   }
-  const starts = await measureFirstCall(folder, target, quick ? 3 : 15);
+  const starts = await measureFirstCall(folder, target, quick ? 3 : 31);
   const calls = quick ? 5_000 : 50_000;
   const memory = await startChild<{ readonly halfwayBytes: number; readonly endBytes: number }>('client-memory', {
     ...target,

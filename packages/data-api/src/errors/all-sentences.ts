@@ -55,6 +55,7 @@ const OTHER_SENTENCES: Sentences = {
     'domain {word} does not allow null values',
   ],
   '25': [
+    'cannot execute {word} in a read-only transaction',
     'current transaction is aborted, commands ignored until end of transaction block',
     '{word} cannot run inside a transaction block',
     '{word} can only be used in transaction blocks',
@@ -69,6 +70,7 @@ const OTHER_SENTENCES: Sentences = {
   '3D': ['database {name} does not exist'],
   '3F': ['schema {name} does not exist', 'no schema has been selected to create in'],
   '42': [
+    'new row violates row-level security policy for table {table}',
     'new row violates row-level security policy {name} for table {table}',
     '{word} {name} of relation {name} does not exist',
     'operator does not exist: {word}',

@@ -26,14 +26,8 @@ export const STATEMENT_SENTENCES: Sentences = {
     'insert or update on table {table} violates foreign key constraint {constraint}',
     'update or delete on table {table} violates foreign key constraint {constraint} on table {name}',
   ],
-  '25': ['cannot execute {word} in a read-only transaction'],
   '40': ['could not serialize access due to {word}', 'deadlock detected'],
-  '42': [
-    'syntax error at or near {name}',
-    '{word} {name} does not exist',
-    'permission denied for {word}',
-    'new row violates row-level security policy for table {table}',
-  ],
+  '42': ['syntax error at or near {name}', '{word} {name} does not exist', 'permission denied for {word}'],
   '55': ['could not obtain lock on {word} {name}', 'canceling statement due to {word}'],
   '57': ['canceling statement due to {word}'],
 };

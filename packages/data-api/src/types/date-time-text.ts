@@ -6,7 +6,7 @@ const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
 const TIME_ONLY = /^\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?$/;
 const LOCAL = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)$/;
 const ZONED = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})$/;
-const RETURNED = /^(\d{4,6}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)$/;
+const RETURNED = /^\d{4,6}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d{1,6})?$/;
 
 export function dateText(value: string): string {
   return typeof value === 'string' && DATE_ONLY.test(value) ? value : wrongValue('a date as "YYYY-MM-DD"', value);
@@ -38,9 +38,10 @@ export function timestamptzText(value: string | Date): string {
 
 /** The service converts timestamptz to UTC and drops the offset; this puts it back, in ISO 8601, digits as they came. */
 export function utcOf(returned: string): string {
-  const match = RETURNED.exec(returned);
-  if (match === null) throw new ValueProblem('expects a time as "YYYY-MM-DD HH:MM:SS[.ffffff]", got other text');
-  return `${match[1]}T${match[2]}Z`;
+  if (!RETURNED.test(returned)) {
+    throw new ValueProblem('expects a time as "YYYY-MM-DD HH:MM:SS[.ffffff]", got other text');
+  }
+  return `${returned.replace(' ', 'T')}Z`;
 }
 
 /**
