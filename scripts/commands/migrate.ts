@@ -7,7 +7,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { withDatabase } from '../connect.ts';
 import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
-import { commandNames, MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
+import { engineOptions, MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
 import { envFileOption, jsonOption, stageOption, subcommandOf, yesOption } from '../options.ts';
 
 /** The folder is read by every subcommand. */
@@ -95,7 +95,7 @@ export async function applyPending(
   const lockTimeoutMs = settings.lockTimeout * 1000;
   await apply(
     db,
-    { folder, ...commandNames(connection), database: connection.database, json, resume, lockTimeoutMs },
+    { folder, ...engineOptions(connection), database: connection.database, json, resume, lockTimeoutMs },
     io,
   );
 }
@@ -111,7 +111,7 @@ function reader(subcommand: Command, io: Io, read: typeof showStatus): void {
       refuseMisplaced(subcommand);
       const connection = connectionOf(settings, io);
       const folder = path.resolve(io.cwd, settings.dir);
-      const options = { folder, ...commandNames(connection), json: settings.json };
+      const options = { folder, ...engineOptions(connection), json: settings.json };
       const isFine = await withDatabase(connection, io.env, (db) => read(db, options, io));
       if (!isFine) io.exitCode = 1;
     });

@@ -4,13 +4,17 @@ import type { DataApiLocal } from '@daybreak/data-api-local';
 import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
 import { migrate } from '@daybreak/migrate';
-import { commandNames } from '../migrate/project-migrations.ts';
+import { engineOptions } from '../migrate/project-migrations.ts';
 
 /** Applies what is pending. @returns how many that were @throws {MigrationError} */
 export async function applyMigrations(local: Pick<DataApiLocal, 'env'>, folder: string): Promise<number> {
   const db = await connectDatabase(loadConnection({ env: local.env }));
   try {
-    const { applied } = await migrate(db, { folder, ...commandNames({ local: true }), appliedBy: 'dev' });
+    const { applied } = await migrate(db, {
+      folder,
+      ...engineOptions({ local: true, backend: 'data-api' }),
+      appliedBy: 'dev',
+    });
     return applied.length;
   } finally {
     await db.close();

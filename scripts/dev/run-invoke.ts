@@ -16,7 +16,7 @@ import { connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
 import { describeOutput } from '../lambda/output-line.ts';
 import { clusterName } from '../local/cluster-name.ts';
-import { commandNames } from '../migrate/project-migrations.ts';
+import { engineOptions } from '../migrate/project-migrations.ts';
 import type { GatewayAnswer } from './gateway/answer.ts';
 import { invokeFunction } from './invoke.ts';
 
@@ -89,7 +89,7 @@ async function withEnvironment<T>(
     const db = await connectDatabase(loadConnection({ env: local.env }));
     await migrate(db, {
       folder: path.join(PROJECT_FOLDER, 'migrations'),
-      ...commandNames({ local: true }),
+      ...engineOptions({ local: true, backend: 'data-api' }),
       appliedBy: 'invoke',
     });
     await db.close();

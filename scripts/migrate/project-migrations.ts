@@ -1,7 +1,7 @@
 // The project's own migrations, as `migrate`, `deploy` and `dev` apply them.
 import path from 'node:path';
 import type { Connection } from '@daybreak/database/settings';
-import { readStatus } from '@daybreak/migrate';
+import { dialectOf, readStatus } from '@daybreak/migrate';
 import { migrateWithProgress } from '@daybreak/migrate/command';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { withDatabase } from '../connect.ts';
@@ -10,9 +10,14 @@ import type { Io } from '../io.ts';
 /** How people call the migrations engine in this project; its messages say it. */
 export const MIGRATE_COMMAND = 'npm run migrate --';
 
-/** What messages of the engine name: commands of this project. Only a local database may be emptied. */
-export function commandNames({ local }: Pick<Connection, 'local'>) {
-  return { command: MIGRATE_COMMAND, resetCommand: local ? 'npm run local -- --reset' : undefined };
+/** What the engine needs to know of a database: what it takes, and the commands that messages name. Only a local Data API may be emptied. */
+export function engineOptions(connection: Pick<Connection, 'local' | 'backend'>) {
+  const { local, backend } = connection;
+  return {
+    dialect: dialectOf(connection),
+    command: MIGRATE_COMMAND,
+    resetCommand: local && backend === 'data-api' ? 'npm run local -- --reset' : undefined,
+  };
 }
 
 /** File names. */
@@ -28,7 +33,7 @@ export async function applyProjectMigrations(
   io: Io,
   folder: string = path.join(PROJECT_FOLDER, 'migrations'),
 ): Promise<Migrated> {
-  const options = { folder, ...commandNames(connection) };
+  const options = { folder, ...engineOptions(connection) };
   return withDatabase(connection, io.env, async (db) => {
     const before = await readStatus(db, options);
     const { applied, already } = await migrateWithProgress(db, io, options);

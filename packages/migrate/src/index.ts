@@ -1,7 +1,9 @@
 // The engine: plain SQL files, applied once each, in order. ./command/main.ts is the program `daybreak-migrate`.
 
 export { aurora } from './dialects/aurora.ts';
-export type { Dialect, StatementProblem } from './dialects/dialect.ts';
+export type { Dialect, DialectName, StatementProblem } from './dialects/dialect.ts';
+export { dialectOf } from './dialects/index.ts';
+export { postgres } from './dialects/postgres.ts';
 export { createMigration } from './files/create-migration.ts';
 export type { LedgerRow } from './ledger/plan.ts';
 export type { MigrationRun } from './ledger/tables.ts';

@@ -18,6 +18,8 @@ export interface MigrateResult {
   readonly applied: readonly { readonly fileName: string; readonly durationMs: number }[];
   /** Another runner applied them while this one waited. */
   readonly already: readonly string[];
+  /** They name other backends (`-- backends: …`): recorded, and nothing of them ran. */
+  readonly notApplicable: readonly string[];
 }
 
 /**
@@ -42,7 +44,7 @@ async function migrateWith(db: Database, options: Settings): Promise<MigrateResu
   checkRuns(runs, files, options);
   if (inFiles.length > 0) throw new MigrationError(inFiles);
   if (options.resume !== undefined) checkResume(migrations, options.resume);
-  if (migrations.length === 0) return { applied: [], already: [] };
+  if (migrations.length === 0) return { applied: [], already: [], notApplicable: [] };
 
   const lock = lockOptions(options);
   if (!hasTables) {
@@ -53,18 +55,19 @@ async function migrateWith(db: Database, options: Settings): Promise<MigrateResu
   }
   const applied: { fileName: string; durationMs: number }[] = [];
   const already: string[] = [];
+  const notApplicable: string[] = [];
   for (const migration of migrations) {
     const { fileName } = migration;
     const result = await applyOne(db, files, migration, options, lock);
     if (result.outcome === 'applied') applied.push({ fileName, durationMs: result.durationMs });
-    else already.push(fileName);
+    else (result.outcome === 'already' ? already : notApplicable).push(fileName);
     options.onEvent(
       result.outcome === 'applied'
         ? { kind: 'applied', fileName, durationMs: result.durationMs }
-        : { kind: 'already', fileName },
+        : { kind: result.outcome, fileName },
     );
   }
-  return { applied, already };
+  return { applied, already, notApplicable };
 }
 
 async function applyOne(
@@ -78,7 +81,7 @@ async function applyOne(
   const { appliedBy, command, leaseMs, slowPollMs, resume, onEvent } = options;
   const common = { lock, files, appliedBy, command, onStart: () => onEvent({ kind: 'applying', fileName }) };
   try {
-    if (migration.transaction) return await applyInTransaction(db, migration, common);
+    if (migration.transaction || !migration.isApplicable) return await applyInTransaction(db, migration, common);
     return await applyOutside(db, migration, {
       ...common,
       leaseMs,

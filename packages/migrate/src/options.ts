@@ -24,7 +24,9 @@ export type MigrateEvent =
   | { readonly kind: 'slow'; readonly fileName: string; readonly statement: number }
   | { readonly kind: 'applied'; readonly fileName: string; readonly durationMs: number }
   /** Another runner applied it. */
-  | { readonly kind: 'already'; readonly fileName: string };
+  | { readonly kind: 'already'; readonly fileName: string }
+  /** It names other backends, and is recorded as not applicable. */
+  | { readonly kind: 'not-applicable'; readonly fileName: string };
 
 export interface MigrateOptions extends FolderOptions {
   /** Who runs this, for the ledger. @default - the user of this process, e.g. `anna@laptop` */

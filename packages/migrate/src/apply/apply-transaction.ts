@@ -18,9 +18,14 @@ export interface ApplyOptions {
   readonly onStart: () => void;
 }
 
+/** What the ledger says of a migration for other backends, after who recorded it. */
+const NOT_APPLICABLE = 'not applicable to this backend';
+
 /** How a migration ended. */
 export type Applied =
   | { readonly outcome: 'applied'; readonly durationMs: number }
+  /** It is for other backends, which is recorded. */
+  | { readonly outcome: 'not-applicable' }
   /** Another runner applied it. */
   | { readonly outcome: 'already' };
 
@@ -34,6 +39,11 @@ export async function applyInTransaction(db: Database, migration: Migration, opt
     return await underLock(db, options.lock, async (tx) => {
       const turn = await checkTurn(tx, migration, { ...options, resumes: false });
       if (turn !== 'ours') return turn === 'already' ? { outcome: 'already' } : turn;
+      if (!migration.isApplicable) {
+        await recordApplied(tx, { ...migration, durationMs: 0, appliedBy: `${options.appliedBy} (${NOT_APPLICABLE})` });
+        applied = { outcome: 'not-applicable' };
+        return applied;
+      }
       options.onStart();
       const start = performance.now();
       await runStatements(tx, migration);

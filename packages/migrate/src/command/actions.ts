@@ -35,9 +35,11 @@ export interface ApplyOptions extends Omit<MigrateOptions, 'onEvent'> {
  * @throws {MigrationError} as {@link migrate}, after the lines of what was applied before.
  */
 export async function apply(db: Database, { database, json, ...options }: ApplyOptions, output: Output): Promise<void> {
-  const { applied, already } = await migrateWithProgress(db, output, options);
+  const { applied, already, notApplicable } = await migrateWithProgress(db, output, options);
   output.out(
-    json ? JSON.stringify({ database, applied, already, pending: [] }) : `${applied.length} applied, 0 pending`,
+    json
+      ? JSON.stringify({ database, applied, already, notApplicable, pending: [] })
+      : `${applied.length} applied, 0 pending`,
   );
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Database } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
 import { type Connection, describeConnection, loadConnection } from '@daybreak/database/settings';
+import { dialectOf } from '../dialects/index.ts';
 import { readStatus } from '../status.ts';
 import { apply, makeNew, type Output, showStatus, verify } from './actions.ts';
 import { HELP, parseRequest, type Request } from './options.ts';
@@ -40,9 +41,10 @@ export async function run(args: readonly string[], io: ProgramIo): Promise<0 | 1
   io.err(describeConnection(connection));
   for (const notice of connection.notices) io.err(notice);
   const db = await connectDatabase(connection);
+  const folder = { folder: dir, dialect: dialectOf(connection) };
   try {
-    if (command === 'status') return (await showStatus(db, { folder: dir, json }, io)) ? 0 : 1;
-    if (command === 'verify') return (await verify(db, { folder: dir, json }, io)) ? 0 : 1;
+    if (command === 'status') return (await showStatus(db, { ...folder, json }, io)) ? 0 : 1;
+    if (command === 'verify') return (await verify(db, { ...folder, json }, io)) ? 0 : 1;
     await applyPending(db, connection, request, io);
     return 0;
   } finally {
@@ -62,12 +64,13 @@ function presentFile(cwd: string): string | undefined {
 
 async function applyPending(
   db: Database,
-  { local, database }: Connection,
+  connection: Connection,
   { dir, yes, json, lockTimeoutMs, resume }: Request,
   io: ProgramIo,
 ): Promise<void> {
+  const { local, database } = connection;
   if (!local && !yes) await confirm(db, dir, io);
-  await apply(db, { folder: dir, database, json, lockTimeoutMs, resume }, io);
+  await apply(db, { folder: dir, dialect: dialectOf(connection), database, json, lockTimeoutMs, resume }, io);
 }
 
 /** @throws {Error} the answer is not yes, or there is no terminal to ask at */

@@ -15,6 +15,8 @@ export function describeEvent(event: MigrateEvent): string {
       return `Applied:  ${event.fileName} in ${event.durationMs} ms`;
     case 'already':
       return `Skipped:  ${event.fileName}, applied by another runner`;
+    case 'not-applicable':
+      return `Skipped:  ${event.fileName}, for other backends`;
   }
 }
 

@@ -5,6 +5,7 @@ import { type Dialect, RESERVED_TAG_CHARACTERS, type StatementProblem } from './
 
 /** Aurora PostgreSQL through the RDS Data API: what PostgreSQL, the Data API or a migration in one transaction would refuse. */
 export const aurora: Dialect = {
+  name: 'aurora',
   refuse(part, transaction) {
     const { line, column } = part;
     const kind = refuseKind(part.node, transaction);

@@ -4,8 +4,13 @@ import type { SplitStatement } from '../sql/split-statements.ts';
 /** A problem of one statement, and its place in the file. */
 export type StatementProblem = Pick<MigrationProblem, 'line' | 'column' | 'message'>;
 
+/** The kinds of databases, by the names of the line `-- backends: …`. */
+export const DIALECT_NAMES = ['aurora', 'postgres'] as const;
+export type DialectName = (typeof DIALECT_NAMES)[number];
+
 /** What one kind of database takes as a migration. */
 export interface Dialect {
+  readonly name: DialectName;
   /**
    * Everything that is wrong with a statement, found before anything runs.
    * @param transaction false in a file with the marker "-- daybreak:no-transaction".

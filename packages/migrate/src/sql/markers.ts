@@ -1,3 +1,4 @@
+import { DIALECT_NAMES, type DialectName } from '../dialects/dialect.ts';
 import type { LineComment } from './split-statements.ts';
 import { NO_TRANSACTION_MARKER } from './statement-rules.ts';
 
@@ -5,6 +6,8 @@ import { NO_TRANSACTION_MARKER } from './statement-rules.ts';
 export interface Markers {
   /** False when the file begins with {@link NO_TRANSACTION_MARKER}. */
   readonly transaction: boolean;
+  /** The backends of `-- backends: …`; undefined for a file that is for all. */
+  readonly backends: readonly DialectName[] | undefined;
   readonly problems: readonly { readonly line: number; readonly message: string }[];
 }
 
@@ -27,11 +30,34 @@ export function readMarkers(comments: readonly LineComment[]): Markers {
     const message = markerProblem(comment);
     return message === undefined ? [] : [{ line: comment.line, message }];
   });
-  return { transaction: !comments.some((comment) => comment.isHead && isNoTransaction(comment)), problems };
+  return {
+    transaction: !comments.some((comment) => comment.isHead && isNoTransaction(comment)),
+    backends: headBackends(comments),
+    problems,
+  };
 }
 
 function isNoTransaction({ text }: LineComment): boolean {
   return /^--\s*daybreak:\s*no-transaction$/.test(text);
+}
+
+function headBackends(comments: readonly LineComment[]): readonly DialectName[] | undefined {
+  const named = comments.filter(({ isHead }) => isHead).flatMap((comment) => backendsIn(comment) ?? []);
+  return named.length === 0 ? undefined : DIALECT_NAMES.filter((name) => named.includes(name));
+}
+
+/** The names in `-- backends: aurora, postgres`; undefined for another comment. */
+function backendsIn({ text }: LineComment): readonly string[] | undefined {
+  const names = /^--\s*backends:(.*)$/i.exec(text)?.[1];
+  return names?.split(',').map((name) => name.trim());
+}
+
+function backendsProblem(comment: LineComment, names: readonly string[]): string | undefined {
+  if (!comment.isHead)
+    return `"${comment.text.slice(0, 80)}" is after a statement. Move it to the top: it applies to the whole file.`;
+  const unknown = names.filter((name) => !DIALECT_NAMES.some((each) => each === name));
+  if (unknown.length === 0) return undefined;
+  return `"${comment.text.slice(0, 80)}" names ${unknown.map((name) => name || 'nothing').join(', ')}. Allowed are ${DIALECT_NAMES.join(' and ')}; without the line the file is for all.`;
 }
 
 function markerProblem(comment: LineComment): string | undefined {
@@ -40,6 +66,8 @@ function markerProblem(comment: LineComment): string | undefined {
     return `the marker "${NO_TRANSACTION_MARKER}" is after a statement. Move it to the top: it applies to the whole file.`;
   }
   const { text } = comment;
+  const backends = backendsIn(comment);
+  if (backends !== undefined) return backendsProblem(comment, backends);
   if (/^--\s*daybreak:/.test(text)) {
     return `the marker "${text}" is unknown. The only one is "${NO_TRANSACTION_MARKER}", alone on its line.`;
   }

@@ -9,6 +9,8 @@ import { type SplitStatement, type SyntaxProblem, splitStatements } from './spli
 export interface Migration extends MigrationFile {
   /** False when the file has the marker line: each statement then commits on its own. */
   readonly transaction: boolean;
+  /** False when the file names other backends than this: it is recorded, and nothing of it runs. */
+  readonly isApplicable: boolean;
   /** At least one. */
   readonly statements: readonly SplitStatement[];
 }
@@ -20,15 +22,16 @@ export function parseMigration(file: MigrationFile, dialect: Dialect): Migration
     return inFile(file, [{ ...split.problem, message: explainSyntax(split.problem, file.text) }]);
   }
   const { statements, comments } = split;
-  const { transaction, problems } = readMarkers(comments);
-  const refused = statements.flatMap((part, i) =>
+  const { transaction, backends, problems } = readMarkers(comments);
+  const isApplicable = backends?.includes(dialect.name) ?? true;
+  const refused = (isApplicable ? statements : []).flatMap((part, i) =>
     dialect.refuse(part, transaction).map((problem) => ({ ...problem, statement: i + 1 })),
   );
   const found: Found[] = [...problems, ...refused];
   if (statements.length === 0) {
     found.push({ message: 'the file has no statements. Write its SQL, or delete the file.' });
   }
-  return found.length > 0 ? inFile(file, found) : { ...file, transaction, statements };
+  return found.length > 0 ? inFile(file, found) : { ...file, transaction, isApplicable, statements };
 }
 
 type Found = Omit<MigrationProblem, 'fileName'>;

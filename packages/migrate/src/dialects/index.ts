@@ -1,0 +1,11 @@
+import type { Backend } from '@daybreak/database/settings';
+import { aurora } from './aurora.ts';
+import type { Dialect } from './dialect.ts';
+import { postgres } from './postgres.ts';
+
+const DIALECTS: Readonly<Record<Backend, Dialect>> = { 'data-api': aurora, postgres };
+
+/** What the database of a connection takes as a migration. */
+export function dialectOf({ backend }: { readonly backend: Backend }): Dialect {
+  return DIALECTS[backend];
+}
