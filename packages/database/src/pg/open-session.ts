@@ -21,6 +21,8 @@ import { Session } from './session.ts';
 
 /** Tries of a connection that broke while it was made: many at once may, while Aurora resumes. */
 const MAX_BROKEN = 3;
+/** A connection gets this time, however little one waits for a paused database. */
+const SHORTEST_CONNECT_MS = 3_000;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
 
@@ -43,7 +45,7 @@ export async function openSession(
   let broken = 0;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await connect(options, ssl, deadline, Math.max(1, options.maxWaitMs - waitedMs()));
+      return await connect(options, ssl, deadline, Math.max(SHORTEST_CONNECT_MS, options.maxWaitMs - waitedMs()));
     } catch (error) {
       const ended = callEnded(asked, deadline);
       if (ended !== undefined) throw ended;
