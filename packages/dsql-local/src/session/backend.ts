@@ -70,8 +70,17 @@ export class Backend {
 
   /** COMMIT or ROLLBACK. After Sync PostgreSQL reports its statistics, from which rows are counted. */
   async end(text: string): Promise<void> {
-    await this.sql(text);
-    await this.#sync();
+    this.#isQuiet = true;
+    try {
+      this.#upstream.write(Buffer.concat([...ownStatement(text), SYNC]));
+      let error: Failure | undefined;
+      for (let answer = await this.#next(); answer.type !== 'Z'; answer = await this.#next()) {
+        if (answer.type === 'E') error = new Failure(readError(answer.body));
+      }
+      if (error !== undefined) throw error;
+    } finally {
+      this.#isQuiet = false;
+    }
   }
 
   /** Sends what belongs to a COPY; its answer comes by {@link run}. */
@@ -114,7 +123,9 @@ export function ownStatement(text: string, bound: Buffer = NO_PARAMETERS_BOUND):
 
 const OWN_NAME = 'dsql_local';
 
-/** Whether PostgreSQL refused because of another transaction: a row changed since the snapshot, a deadlock, or we cancelled a wait. */
-export function isConflict({ C }: ErrorFields): boolean {
-  return C === '40001' || C === '40P01' || C === '57014' || C === '55P03';
+/** Whether PostgreSQL refused because of another transaction: it changed the row since the snapshot, a deadlock, or we cancelled a wait. */
+export function isConflict({ C, M = '' }: ErrorFields): boolean {
+  // Two GRANTs at once meet in the catalogue, for which PostgreSQL has an internal error.
+  if (C === 'XX000') return M.startsWith('tuple concurrently ');
+  return C === '40001' || C === '40P01' || C === '57014';
 }

@@ -225,9 +225,16 @@ export class Session {
 
   async #copyIn(message: Frame): Promise<void> {
     if (this.#copy === undefined) return;
+    const { backend, current } = this.#parts;
     if (message.type === 'd') {
-      this.#parts.current.open?.countBytes(message.body.length);
-      this.#parts.backend.write(message.whole);
+      try {
+        current.open?.countBytes(message.body.length);
+      } catch (error) {
+        // PostgreSQL waits for rows: CopyFail, and its error is not for the client.
+        await backend.run([frame('f', '')]).catch(() => undefined);
+        throw error;
+      }
+      backend.write(message.whole);
       return;
     }
     const run = { ...this.#copy, messages: [message.whole], isNew: false };

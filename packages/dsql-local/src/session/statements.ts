@@ -111,7 +111,7 @@ export class Statements {
       return last.type;
     } catch (error) {
       if (!(error instanceof Failure) || !isConflict(error.fields)) throw error;
-      if (!mayGoOn) throw conflict('OC000');
+      if (!mayGoOn) throw conflict(code);
       await this.#backend.sql(`ROLLBACK TO SAVEPOINT ${STATEMENT}`);
       await beginCopies(this.#backend, transaction);
       return this.#onCopies(execution, transaction, write);

@@ -10,7 +10,7 @@ export interface Certificates {
 }
 
 const ECDSA_WITH_SHA256 = sequence(objectId('2a8648ce3d040302'));
-const VALID_DAYS = 30;
+const VALID_DAYS = 365;
 const NAME = 'Daybreak local DSQL';
 
 /** Makes a certificate authority that nobody else has, and with it a certificate for `host`. The authority's key is not kept. */
