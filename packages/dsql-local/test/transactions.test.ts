@@ -124,6 +124,16 @@ describe('two transactions that change the same row', () => {
     expect(await cents()).toEqual([7, 100, 100]);
   });
 
+  test('a transaction that has failed holds nothing', async () => {
+    await one.query('BEGIN');
+    await one.query(ADD);
+    expect(await answerOf(one, 'TRUNCATE account')).toMatch(/^0A000/);
+
+    expect(await answerOf(two, 'UPDATE account SET cents = 7 WHERE id = 1')).toBe('UPDATE 1');
+    expect(await answerOf(one, 'COMMIT')).toBe('ROLLBACK');
+    expect(await cents()).toEqual([7, 100, 100]);
+  });
+
   test('the retry of the loser succeeds', async () => {
     await one.query('BEGIN');
     await two.query('BEGIN');
@@ -254,6 +264,10 @@ describe('the protocol', () => {
     await expect(one.query('UPDATE account SET cents = 0; SELECT 1 / 0')).rejects.toMatchObject({ code: '22012' });
 
     expect(await cents()).toEqual([100, 100, 100]);
+  });
+
+  test('a query string with a parameter is refused as PostgreSQL refuses it', async () => {
+    expect(await answerOf(one, 'SELECT * FROM account WHERE id = $1', true)).toBe('42P02 there is no parameter $1');
   });
 
   test('numeric without a precision is numeric(18,6)', async () => {

@@ -110,8 +110,10 @@ export class CurrentTransaction implements Waiter {
     if (code === 'OC001' && !transaction.hasRun) return;
     transaction.lost = code;
     void this.inTurn(async () => {
-      if (this.#transaction !== transaction || transaction.isFailed) return;
-      await this.#backend.sql(code === 'OC001' ? 'ROLLBACK' : `ROLLBACK TO SAVEPOINT ${BASE}`);
+      if (this.#transaction !== transaction) return;
+      // What Aurora DSQL has refused, PostgreSQL does not know of: a failed transaction may hold rows there.
+      const isOver = code === 'OC001' || transaction.isFailed;
+      await this.#backend.sql(isOver ? 'ROLLBACK' : `ROLLBACK TO SAVEPOINT ${BASE}`);
       transaction.copiedFrom = undefined;
     }).catch(() => this.#backend.destroy());
   }

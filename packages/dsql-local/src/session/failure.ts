@@ -37,6 +37,7 @@ export const primaryKeyColumn = (column: string): Failure =>
 export const roleIsMapped = (role: string): Failure =>
   failure('2BP01', `role "${role}" cannot be dropped because some objects depend on it`);
 export const indexNotValid = (index: string): Failure => failure('55000', `index "${index}" is not valid`);
+export const noParameter = (): Failure => failure('42P02', 'there is no parameter $1');
 export const functionCall = (): Failure => failure('0A000', 'unsupported frontend message: FunctionCall');
 
 export function tooManyBytes(bytes: number): Failure {

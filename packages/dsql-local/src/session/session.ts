@@ -12,7 +12,7 @@ import {
 import { type Backend, NO_PARAMETERS_BOUND } from './backend.ts';
 import type { Client } from './client.ts';
 import type { CurrentTransaction } from './current-transaction.ts';
-import { aborted, Failure, functionCall, refusedBy } from './failure.ts';
+import { aborted, Failure, functionCall, noParameter, refusedBy } from './failure.ts';
 import { columnsOf, type Portal, type Prepared, prepare, prepareStatement } from './prepared.ts';
 import type { Run, Statements } from './statements.ts';
 
@@ -118,9 +118,14 @@ export class Session {
         frame('B', '', '', NO_PARAMETERS_BOUND),
         frame('D', Buffer.from('P'), ''),
       ];
-      await backend.run(messages, ({ type, whole }) => {
-        if (type === 'T') client.write(whole);
-      });
+      await backend
+        .run(messages, ({ type, whole }) => {
+          if (type === 'T') client.write(whole);
+        })
+        .catch((error) => {
+          // A query string has no parameters, for which the extended protocol has other words than the simple one.
+          throw error instanceof Failure && error.fields.C === '08P01' ? noParameter() : error;
+        });
     }
     const messages = [frame('E', '', int32(0))];
     await this.#start({ own, statement, sql, bound: NO_PARAMETERS_BOUND, messages, isNew: true });
