@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import net, { type AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type RunningPostgres, type StartPostgresOptions, startPostgres } from '@daybreak/postgres-local';
@@ -16,6 +16,7 @@ import { createToken, type TestCredentials } from './login/token.ts';
 import type { DsqlLocalOptions } from './options.ts';
 import { loadRules } from './rules/judge.ts';
 import type { CurrentTransaction } from './session/current-transaction.ts';
+import { streamTo } from './stream.ts';
 import { createCertificates } from './tls/certificates.ts';
 
 /** A running local Aurora DSQL cluster. */
@@ -33,7 +34,7 @@ export interface DsqlLocal {
   /** A key whose tokens are accepted: the first one of the options. */
   readonly credentials: TestCredentials;
   /** The option `stream` of pg: a socket that connects to this endpoint, whatever host it is asked for. */
-  readonly stream: () => net.Socket;
+  readonly stream: () => Socket;
   /** A token for a program that has no signer, such as psql. @param expiresSeconds at most 604800, a week. @default 900 */
   token(user: string, expiresSeconds?: number): string;
   readonly faults: Faults;
@@ -154,14 +155,6 @@ function whereDataIs(keep: boolean | undefined, dataDir: string | undefined): St
 function configOf({ host, port, user, password }: RunningPostgres): pg.ClientConfig {
   const options = '-c default_transaction_isolation=read\\ committed';
   return { host, port, user, password, database: 'postgres', ssl: false, options, application_name: 'dsql-local' };
-}
-
-/** A socket that is not connected yet, as pg wants it. */
-function streamTo(port: number): net.Socket {
-  const socket = new net.Socket();
-  const connect = socket.connect.bind(socket) as (port: number, host: string) => net.Socket;
-  socket.connect = () => connect(port, '127.0.0.1');
-  return socket;
 }
 
 function check(name: string, value: string, allowed: RegExp, words: string): void {

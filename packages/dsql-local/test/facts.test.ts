@@ -1,18 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
 import { answerOf } from './connect.ts';
 import { ANSWERED, QUERY_STRINGS, VALUES } from './facts/answered.ts';
 import type { Fact } from './facts/fact.ts';
 import { REFUSED } from './facts/refused.ts';
-import { openTarget, type Target } from './target.ts';
+import { dropAll, openTarget, type Target } from './target.ts';
 
 let target: Target;
 let client: pg.Client;
 
 beforeAll(async () => {
   target = await openTarget();
+  client = await target.connect();
 }, 60_000);
-afterAll(() => target?.close());
+afterAll(async () => {
+  await client?.end();
+  await target?.close();
+});
 
 const named = (facts: readonly Fact[]) =>
   facts.map((fact) => [fact.steps.map(([sql]) => sql).join('; '), fact.certainty, fact] as const);
@@ -28,21 +32,15 @@ async function expectAnswers({ steps }: Fact, isQueryString = false): Promise<vo
 describe('the cluster refuses by the text alone', () => {
   // A refused statement changes nothing, so that all share their tables.
   beforeAll(async () => {
-    await target.empty();
-    client = await target.connect();
+    await dropAll(client);
     await prepare([...new Set(REFUSED.flatMap(({ setup }) => setup ?? []))]);
   });
-  afterAll(() => client?.end());
 
   test.each(named(REFUSED))('%s (%s)', (_, __, fact) => expectAnswers(fact));
 });
 
 describe('the cluster answers', () => {
-  beforeEach(async () => {
-    await target.empty();
-    client = await target.connect();
-  });
-  afterEach(() => client?.end());
+  beforeEach(() => dropAll(client));
 
   test.each(named(ANSWERED))('%s (%s)', async (_, __, fact) => {
     await prepare(fact.setup);

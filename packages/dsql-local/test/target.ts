@@ -6,20 +6,13 @@ import { connect } from './connect.ts';
 /** The cluster that is asked: a local one, or the real one that DSQL_TEST_ENDPOINT names, with the credentials of the environment. */
 export interface Target {
   connect(): Promise<pg.Client>;
-  /** Drops all that the test before has left: everything in public. */
-  empty(): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function openTarget(endpoint = process.env.DSQL_TEST_ENDPOINT): Promise<Target> {
-  if (endpoint)
-    return {
-      connect: () => connectToAws(endpoint),
-      empty: () => dropAll(() => connectToAws(endpoint)),
-      close: async () => undefined,
-    };
+  if (endpoint) return { connect: () => connectToAws(endpoint), close: async () => undefined };
   const dsql = await startDsqlLocal();
-  return { connect: () => connect(dsql), empty: () => dropAll(() => connect(dsql)), close: () => dsql.stop() };
+  return { connect: () => connect(dsql), close: () => dsql.stop() };
 }
 
 async function connectToAws(endpoint: string): Promise<pg.Client> {
@@ -45,9 +38,9 @@ const OBJECTS = `
     WHERE pronamespace = 'public'::regnamespace
   ORDER BY 1`;
 
-async function dropAll(open: () => Promise<pg.Client>): Promise<void> {
-  const client = await open();
+/** Drops all that the test before has left: everything in public. */
+export async function dropAll(client: pg.Client): Promise<void> {
+  await client.query('ROLLBACK');
   const { rows } = await client.query<{ sql: string }>(OBJECTS);
   for (const { sql } of rows) await client.query(sql);
-  await client.end();
 }
