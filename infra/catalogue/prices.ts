@@ -28,6 +28,7 @@ export interface RegionPrices {
   readonly logGib?: Price;
   readonly alarmMonth?: Price;
   readonly dashboardMonth?: Price;
+  readonly proxyAcuHour?: Price;
   readonly apiMillion?: Price;
   readonly invocationMillion?: Price;
   readonly lambda100kGibSeconds?: Price;
@@ -49,11 +50,15 @@ const KMS = 'https://aws.amazon.com/kms/pricing/';
 const CLOUDWATCH = 'https://aws.amazon.com/cloudwatch/pricing/';
 const API_GATEWAY = 'https://aws.amazon.com/api-gateway/pricing/';
 const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
+const PROXY = 'https://aws.amazon.com/rds/proxy/pricing/';
 const VPC = 'https://aws.amazon.com/vpc/pricing/';
 const PRIVATE_LINK = 'https://aws.amazon.com/privatelink/pricing/';
 
 /** The Data API meters in units of 32 KB of data. */
 export const DATA_API_METERING_KIB = 32;
+
+/** An RDS Proxy in front of Serverless v2 is billed for no less than this. */
+export const PROXY_LEAST_ACU = 8;
 
 /** Hours of a month in every figure: 8,760 hours of a year divided by 12. */
 export const HOURS_PER_MONTH = 730;
@@ -80,6 +85,8 @@ export const PRICES: Readonly<Record<string, RegionPrices>> = {
     logGib: { usd: 0.5, unit: 'GiB ingested', source: CLOUDWATCH, certain: false },
     dashboardMonth: { usd: 3, unit: 'dashboard-month', source: CLOUDWATCH, certain: false },
     alarmMonth: { usd: 0.1, unit: 'alarm-month', source: CLOUDWATCH, certain: false },
+    // For the ACU of all instances, and for 8 at least.
+    proxyAcuHour: { usd: 0.015, unit: 'ACU-hour behind a proxy', source: PROXY, certain: false },
     apiMillion: { usd: 1, unit: 'million requests of an HTTP API', source: API_GATEWAY, certain: false },
     invocationMillion: { usd: 0.2, unit: 'million invocations', source: LAMBDA, certain: false },
     lambda100kGibSeconds: { usd: 1.33, unit: '100,000 GiB-seconds on arm64', source: LAMBDA, certain: false },

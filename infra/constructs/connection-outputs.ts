@@ -17,7 +17,7 @@ const DESCRIPTIONS: Readonly<Record<InformationOutputName, string>> = {
  */
 export function connectionOutputs(
   stack: TerraformStack,
-  values: Readonly<Record<ConnectionOutputName<'database'> | InformationOutputName, string>>,
+  values: Readonly<Record<ConnectionOutputName<'database'> | InformationOutputName, string | undefined>>,
   writer: RdsClusterInstance,
 ): void {
   const outputs = [
@@ -27,8 +27,11 @@ export function connectionOutputs(
     ...INFORMATION_OUTPUTS.map((name) => ({ name, description: DESCRIPTIONS[name] })),
   ];
   for (const { name, description } of outputs) {
+    const value = values[name];
+    // The stage does not have it, such as a proxy.
+    if (value === undefined) continue;
     // The id is the name: `cdktf output --outputs-file` writes construct ids, `terraform output` writes logical ids.
-    const output = new TerraformOutput(stack, name, { value: values[name], description, staticId: true });
+    const output = new TerraformOutput(stack, name, { value, description, staticId: true });
     output.addOverride('depends_on', [`${writer.terraformResourceType}.${writer.friendlyUniqueId}`]);
   }
 }

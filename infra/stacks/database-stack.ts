@@ -22,6 +22,8 @@ import { logGroup } from '../constructs/log-group.ts';
 import { monitoringRole } from '../constructs/monitoring-role.ts';
 import { network } from '../constructs/network.ts';
 import { parameterGroup } from '../constructs/parameter-group.ts';
+import { proxy } from '../constructs/proxy.ts';
+import { proxyRole } from '../constructs/proxy-role.ts';
 import { securityGroup } from '../constructs/security-group.ts';
 import { stateBackend } from '../constructs/state-backend.ts';
 import { subnetGroup } from '../constructs/subnet-group.ts';
@@ -116,6 +118,24 @@ export class DatabaseStack extends TerraformStack {
       grantDataApi(this, { name, policyId, policyName: `${names.clusterIdentifier}-data-api` }, { level, target });
     }
 
+    const proxySettings = stage.network.proxy;
+    const proxyEndpoint =
+      proxySettings === undefined
+        ? undefined
+        : proxy(this, {
+            ...{ stage, cluster, writer, settings: proxySettings, network: placement, clusterGroup: group },
+            secretArn: secretArns.policy,
+            role: proxyRole(this, {
+              name: names.proxyRole,
+              clusterIdentifier: names.clusterIdentifier,
+              accountId: account.id,
+              region,
+              secretArn: secretArns.policy,
+              secretKeyArn: keys.secret,
+              permissionsBoundary: access.permissionsBoundary,
+            }),
+          });
+
     const hasAlarms = Object.values(observability.alarms).some((threshold) => threshold !== undefined);
     const topicArn =
       hasAlarms || observability.events
@@ -156,6 +176,7 @@ export class DatabaseStack extends TerraformStack {
       aurora_secret_arn: secretArns.output,
       aurora_cluster_endpoint: cluster.endpoint,
       aurora_reader_endpoint: cluster.readerEndpoint,
+      proxy_endpoint: proxyEndpoint,
       database_name: cluster.databaseName,
       lambda_role_arn: role.arn,
       aws_region: region,

@@ -66,6 +66,20 @@ describe('limits', () => {
     ],
     [{ network: { port: 1150 } }],
     [{ network: { port: 65_535 } }],
+    [{ network: { proxy: {} } }],
+    [
+      {
+        network: {
+          proxy: { login: 'iam', idleClientTimeoutSeconds: 1, maxConnectionsPercent: 1, borrowTimeoutSeconds: 0 },
+        },
+      },
+    ],
+    [
+      {
+        network: { proxy: { idleClientTimeoutSeconds: 28_800, maxConnectionsPercent: 100, borrowTimeoutSeconds: 300 } },
+      },
+    ],
+    [{ network: { proxy: undefined } }],
     [{ durability: { backupRetentionDays: 1 } }],
     [{ durability: { backupRetentionDays: 35 } }],
     [{ durability: { backupWindow: '03:00-03:30', maintenanceWindow: 'sun:03:30-sun:04:00' } }],
@@ -105,6 +119,14 @@ describe('limits', () => {
     [{ capacity: { secondsUntilAutoPause: 299 } }, 'capacity.secondsUntilAutoPause'],
     [{ capacity: { secondsUntilAutoPause: 86_401 } }, 'capacity.secondsUntilAutoPause'],
     [{ capacity: { secondsUntilAutoPause: 300.5 } }, 'capacity.secondsUntilAutoPause'],
+    [{ network: { proxy: true } }, 'network.proxy'],
+    [{ network: { proxy: { login: 'password' } } }, 'network.proxy.login'],
+    [{ network: { proxy: { tls: false } } }, 'network.proxy.tls'],
+    [{ network: { proxy: { idleClientTimeoutSeconds: 0 } } }, 'network.proxy.idleClientTimeoutSeconds'],
+    [{ network: { proxy: { idleClientTimeoutSeconds: 28_801 } } }, 'network.proxy.idleClientTimeoutSeconds'],
+    [{ network: { proxy: { maxConnectionsPercent: 0 } } }, 'network.proxy.maxConnectionsPercent'],
+    [{ network: { proxy: { maxConnectionsPercent: 101 } } }, 'network.proxy.maxConnectionsPercent'],
+    [{ network: { proxy: { borrowTimeoutSeconds: 301 } } }, 'network.proxy.borrowTimeoutSeconds'],
     [reader({ promotionTier: 16 }), 'instances.readers.2.promotionTier'],
     [reader({ promotionTier: -1 }), 'instances.readers.2.promotionTier'],
     [reader({}), 'instances.readers.2.promotionTier'],

@@ -7,6 +7,9 @@ export interface StageNames {
   readonly writerIdentifier: string;
   readonly subnetGroup: string;
   readonly securityGroup: string;
+  readonly proxy: string;
+  readonly proxyRole: string;
+  readonly proxySecurityGroup: string;
   /** A random suffix follows: the name of a deleted secret cannot be used until its recovery window ends. */
   readonly secretPrefix: string;
   readonly lambdaRole: string;
@@ -45,6 +48,9 @@ export function stageNames(stage: Named, project: string = configuredProject): S
     writerIdentifier: instanceIdentifier(stage, '1', project),
     subnetGroup: `${prefix}-aurora-subnet-group`,
     securityGroup: `${prefix}-aurora-sg`,
+    proxy: `${prefix}-aurora-proxy`,
+    proxyRole: `${prefix}-rds-proxy-role`,
+    proxySecurityGroup: `${prefix}-aurora-proxy-sg`,
     secretPrefix: `${prefix}-db-credentials-`,
     lambdaRole: `${prefix}-lambda-aurora-role`,
     lambdaLogGroup: `/aws/lambda/${prefix}`,

@@ -2,9 +2,18 @@ import { majorOf } from '../catalogue/engine-catalogue.ts';
 import { databaseStackId, stageNames } from './names.ts';
 import type { Stage } from './stage.ts';
 
-/** What to tell a person who synthesises this stage: upgrades and imports in progress, and alarms without recipients. */
+/**
+ * What to tell a person who synthesises this stage: upgrades and imports in progress, alarms without recipients, and a
+ * proxy that keeps the cluster from pausing.
+ */
 export function stageNotices(stage: Stage): readonly string[] {
-  return [...upgradeNotice(stage), ...restoreNotice(stage), ...adoptionNotice(stage), ...subscriberNotice(stage)];
+  return [
+    ...upgradeNotice(stage),
+    ...restoreNotice(stage),
+    ...adoptionNotice(stage),
+    ...subscriberNotice(stage),
+    ...proxyNotice(stage),
+  ];
 }
 
 function upgradeNotice(stage: Stage): readonly string[] {
@@ -58,5 +67,13 @@ function subscriberNotice({ name, observability }: Stage): readonly string[] {
   const what = hasAlarms && events ? 'alarms and events' : events ? 'events' : 'alarms';
   return [
     `The stage ${name} has ${what} without recipients. Set observability.alarmEmails, or subscribe to the topic ${stageNames({ name }).alarmTopic}.`,
+  ];
+}
+
+function proxyNotice({ name, capacity, network }: Stage): readonly string[] {
+  if (network.proxy === undefined || capacity.minAcu > 0) return [];
+  return [
+    `The stage ${name} has capacity.minAcu 0 and an RDS Proxy, which keeps connections open: the cluster does not pause. ` +
+      'The Data API does not use the proxy. Remove network.proxy to let the cluster pause, or set capacity.minAcu to 0.5.',
   ];
 }

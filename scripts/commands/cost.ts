@@ -66,6 +66,7 @@ export function configure(command: Command, io: Io): void {
     .addOption(amount('--logs-gb <gib>', 'logs ingested a month (default: 0)', 'logsGib'))
     .addOption(amount('--alarms <count>', "CloudWatch alarms (default: the stage's)", 'alarms'))
     .addOption(amount('--dashboards <count>', "CloudWatch dashboards (default: the stage's)", 'dashboards'))
+    .addOption(amount('--proxies <count>', "RDS proxies in front of the cluster (default: the stage's)", 'proxies'))
     .addOption(amount('--api-requests <count>', 'requests of the HTTP API a month (default: 0)', 'apiRequests'))
     .addOption(
       amount(

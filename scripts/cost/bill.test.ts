@@ -132,6 +132,7 @@ describe('what comes on top', () => {
     ['KMS key', { keys: 2 }, '2 keys × $1.00', '$2.00'],
     ['Logs', { logsGib: 3 }, '3 GiB ingested × $0.50 (uncertain)', '$1.50'],
     ['Dashboards', { dashboards: 2 }, '2 dashboards × $3.00 (uncertain)', '$6.00'],
+    ['Proxy', { proxies: 1 }, '8 ACU × 730 h (8 ACU at least) × $0.015 (uncertain)', '$87.60'],
     ['Alarms', { alarms: 7 }, '7 alarms × $0.10 (uncertain)', '$0.70'],
     ['Secret', { secrets: 1 }, '1 secret × $0.40 (uncertain)', '$0.40'],
     ['Secret calls', { secretCalls: 20_000 }, '2 × 10,000 calls × $0.05 (uncertain)', '$0.10'],
@@ -226,4 +227,22 @@ test('a usage that Aurora does not take is refused with every problem', () => {
       ].join('\n'),
     ),
   );
+});
+
+describe('a proxy', () => {
+  const behind = { ...NO_EXTRAS, region: 'us-east-1', minAcu: 4, maxAcu: 10, averageAcu: 8, instances: 2, proxies: 1 };
+
+  test('is billed for the capacity of all instances, by the hours in which they have it', () => {
+    const line = bill({ ...behind, activeHoursPerDay: 12 }).others.find(({ item }) => item === 'Proxy');
+
+    expect(line?.arithmetic).toBe('(16 ACU × 365 h + 8 ACU × 365 h) × $0.015 (uncertain)');
+    expect(line?.perMonthUsd).toBeCloseTo((16 + 8) * 365 * 0.015);
+  });
+
+  test('is part of floor and ceiling', () => {
+    const [without, withOne] = [0, 1].map((proxies) => bill({ ...behind, proxies }).perMonthUsd);
+
+    expect((withOne?.floor ?? 0) - (without?.floor ?? 0)).toBeCloseTo(8 * 730 * 0.015);
+    expect((withOne?.ceiling ?? 0) - (without?.ceiling ?? 0)).toBeCloseTo(20 * 730 * 0.015);
+  });
 });

@@ -1,6 +1,11 @@
 import { acuHour, unitPrice } from '../../infra/catalogue/capacity-cost.ts';
 import { hasPrice, MissingPriceError, mark, pricesFor } from '../../infra/catalogue/price-lookup.ts';
-import { DATA_API_METERING_KIB, HOURS_PER_MONTH, type PriceItem } from '../../infra/catalogue/prices.ts';
+import {
+  DATA_API_METERING_KIB,
+  HOURS_PER_MONTH,
+  PROXY_LEAST_ACU,
+  type PriceItem,
+} from '../../infra/catalogue/prices.ts';
 import type { Usage } from './usage.ts';
 
 /** One line of a bill, with its arithmetic in words. */
@@ -40,6 +45,8 @@ export function bill(usage: Usage, options: { readonly skipUnpriced?: boolean } 
   if (refused.length > 0) throw new MissingPriceError(usage.region, refused);
   const others = otherLines(usage);
   const rest = others.reduce((sum, line) => sum + line.perMonthUsd, 0);
+  const withProxy = (acu: number) =>
+    rest - proxyUsd(usage, usage.averageAcu) + proxyUsd({ ...usage, activeHoursPerDay: 24 }, acu);
   const floor = constantCompute('Compute, floor', usage, usage.minAcu);
   const ceiling = constantCompute('Compute, ceiling', usage, usage.maxAcu);
   const compute = usedCompute(usage);
@@ -50,7 +57,11 @@ export function bill(usage: Usage, options: { readonly skipUnpriced?: boolean } 
     ceiling,
     compute,
     others,
-    perMonthUsd: { floor: floor.perMonthUsd + rest, usage: total, ceiling: ceiling.perMonthUsd + rest },
+    perMonthUsd: {
+      floor: floor.perMonthUsd + withProxy(usage.minAcu),
+      usage: total,
+      ceiling: ceiling.perMonthUsd + withProxy(usage.maxAcu),
+    },
     perHourOfUseUsd: hours === 0 ? undefined : total / hours,
     unpriced,
   };
@@ -70,6 +81,7 @@ function neededItems(usage: Usage): readonly PriceItem[] {
     [usage.logsGib > 0, 'logGib'],
     [usage.alarms > 0, 'alarmMonth'],
     [usage.dashboards > 0, 'dashboardMonth'],
+    [usage.proxies > 0, 'proxyAcuHour'],
     [usage.apiRequests > 0, 'apiMillion'],
     [usage.apiRequests > 0, 'invocationMillion'],
     [usage.apiRequests > 0, 'lambda100kGibSeconds'],
@@ -90,8 +102,7 @@ function constantCompute(item: string, usage: Usage, acu: number): BillLine {
 
 function usedCompute(usage: Usage): BillLine {
   const price = acuHour(usage.region, usage.storage);
-  const activeHours = round((usage.activeHoursPerDay * HOURS_PER_MONTH) / 24);
-  const idleHours = round(HOURS_PER_MONTH - activeHours);
+  const { activeHours, idleHours } = hoursOf(usage);
   const acuHours = (usage.averageAcu * activeHours + usage.minAcu * idleHours) * usage.instances;
   const idle =
     idleHours === 0 ? '' : usage.minAcu === 0 ? ` + ${idleHours} h paused` : ` + ${usage.minAcu} ACU × ${idleHours} h`;
@@ -128,9 +139,46 @@ function otherLines(usage: Usage): readonly BillLine[] {
       usage.dashboards,
       usage.dashboards === 1 ? 'dashboard' : 'dashboards',
     ),
+    proxy(usage),
     simple('Alarms', usage, 'alarmMonth', usage.alarms, usage.alarms === 1 ? 'alarm' : 'alarms'),
   ];
   return lines.filter((line): line is BillLine => line !== undefined);
+}
+
+/** Billed for the ACU that all instances have, and for a least number of them. */
+function proxy(usage: Usage): BillLine | undefined {
+  if (usage.proxies === 0 || !hasPrice(usage.region, 'proxyAcuHour')) return undefined;
+  const price = pricesFor(usage.region, ['proxyAcuHour']).proxyAcuHour;
+  const { activeHours, idleHours } = hoursOf(usage);
+  const [active, idle] = [usage.averageAcu, usage.minAcu].map((acu) => billedByProxy(usage, acu));
+  const hours =
+    active === idle || idleHours === 0
+      ? `${active} ACU × ${HOURS_PER_MONTH} h`
+      : `(${active} ACU × ${activeHours} h + ${idle} ACU × ${idleHours} h)`;
+  const least = active === PROXY_LEAST_ACU ? ' (8 ACU at least)' : '';
+  return {
+    item: 'Proxy',
+    arithmetic: `${usage.proxies === 1 ? '' : `${usage.proxies} × `}${hours}${least} × ${unitPrice(price.usd)}${mark(price)}`,
+    perMonthUsd: proxyUsd(usage, usage.averageAcu),
+    certain: price.certain,
+  };
+}
+
+/** A month of the proxies, where instances have this capacity in the active hours. */
+function proxyUsd(usage: Usage, acu: number): number {
+  if (usage.proxies === 0 || !hasPrice(usage.region, 'proxyAcuHour')) return 0;
+  const { activeHours, idleHours } = hoursOf(usage);
+  const acuHours = billedByProxy(usage, acu) * activeHours + billedByProxy(usage, usage.minAcu) * idleHours;
+  return usage.proxies * acuHours * pricesFor(usage.region, ['proxyAcuHour']).proxyAcuHour.usd;
+}
+
+function billedByProxy({ instances }: Usage, acu: number): number {
+  return Math.max(PROXY_LEAST_ACU, acu * instances);
+}
+
+function hoursOf(usage: Usage): { readonly activeHours: number; readonly idleHours: number } {
+  const activeHours = round((usage.activeHoursPerDay * HOURS_PER_MONTH) / 24);
+  return { activeHours, idleHours: round(HOURS_PER_MONTH - activeHours) };
 }
 
 function gibSeconds({ apiRequests, functionMib, functionMs }: Usage): number {

@@ -14,6 +14,7 @@ test('a stage with a writer alone has one instance and one secret, and no key an
     keys: 0,
     alarms: 0,
     dashboards: 0,
+    proxies: 0,
   });
 });
 
@@ -46,4 +47,11 @@ test('a dashboard counts, and with functions a second one', () => {
 
   expect(stageUsage({ ...small, observability })).toMatchObject({ dashboards: 1 });
   expect(stageUsage({ ...small, observability, functions: { authorizer: 'iam' } })).toMatchObject({ dashboards: 2 });
+});
+
+test('a proxy counts, and a cluster behind one does not pause', () => {
+  const capacity = { minAcu: 0, maxAcu: 2 };
+
+  expect(stageUsage({ ...small, capacity, network: { proxy: {} } })).toMatchObject({ proxies: 1, minAcu: 0.5 });
+  expect(stageUsage({ ...small, capacity, network: {} })).toMatchObject({ proxies: 0, minAcu: 0 });
 });

@@ -1,5 +1,8 @@
 import type { Usage } from './usage.ts';
 
+/** What a cluster that cannot pause has at least. */
+const LEAST_AWAKE_ACU = 0.5;
+
 /** What a stage decides about its bill. Of the settings of a stage only these are read; what a stage does not have costs nothing. */
 export interface CostedStage {
   readonly region: string;
@@ -13,6 +16,8 @@ export interface CostedStage {
   readonly keys?: { readonly logs?: string };
   /** One alarm for every threshold that is set; a dashboard of the database, and one of the functions. */
   readonly observability?: { readonly alarms?: object; readonly dashboard?: boolean };
+  /** A proxy is a line of its own, and keeps the cluster from pausing. */
+  readonly network?: { readonly proxy?: object | undefined };
   readonly functions?: { readonly authorizer?: string | undefined; readonly memoryMib?: number };
 }
 
@@ -21,22 +26,24 @@ export function stageUsage(
   stage: CostedStage,
 ): Pick<
   Usage,
-  'region' | 'storage' | 'minAcu' | 'maxAcu' | 'instances' | 'secrets' | 'keys' | 'alarms' | 'dashboards'
+  'region' | 'storage' | 'minAcu' | 'maxAcu' | 'instances' | 'secrets' | 'keys' | 'alarms' | 'dashboards' | 'proxies'
 > &
   Partial<Pick<Usage, 'functionMib'>> {
-  const { region, capacity, functions, instances, keys, observability } = stage;
+  const { region, capacity, functions, instances, keys, network, observability } = stage;
+  const hasProxy = network?.proxy !== undefined;
   const hasFunctions = functions?.authorizer !== undefined;
   const functionsKeys = hasFunctions && keys?.logs === 'own' ? 1 : 0;
   return {
     region,
     storage: capacity.storage === 'io-optimized' ? 'aurora-iopt1' : 'aurora',
-    minAcu: capacity.minAcu,
+    minAcu: hasProxy ? Math.max(LEAST_AWAKE_ACU, capacity.minAcu) : capacity.minAcu,
     maxAcu: capacity.maxAcu,
     instances: 1 + Object.keys(instances?.readers ?? {}).length,
     secrets: 1,
     keys: (Object.values(keys ?? {}).includes('own') ? 1 : 0) + functionsKeys,
     alarms: Object.values(observability?.alarms ?? {}).filter((threshold) => threshold !== undefined).length,
     dashboards: observability?.dashboard === true ? (hasFunctions ? 2 : 1) : 0,
+    proxies: hasProxy ? 1 : 0,
     ...(functions?.memoryMib === undefined ? {} : { functionMib: functions.memoryMib }),
   };
 }

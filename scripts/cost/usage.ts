@@ -26,6 +26,8 @@ export interface Usage {
   readonly logsGib: number;
   readonly alarms: number;
   readonly dashboards: number;
+  /** RDS proxies in front of the cluster. */
+  readonly proxies: number;
   /** Requests of the HTTP API a month: each invokes a function. */
   readonly apiRequests: number;
   /** How long a function runs for one request, in milliseconds. */
@@ -49,6 +51,7 @@ export const NO_EXTRAS = {
   logsGib: 0,
   alarms: 0,
   dashboards: 0,
+  proxies: 0,
   apiRequests: 0,
   functionMs: 100,
   functionMib: 512,
@@ -98,6 +101,7 @@ export function checkUsage(usage: Usage): Usage {
     ['--logs-gb', usage.logsGib],
     ['--alarms', usage.alarms],
     ['--dashboards', usage.dashboards],
+    ['--proxies', usage.proxies],
     ['--api-requests', usage.apiRequests],
     ['--function-ms', usage.functionMs],
   ];

@@ -17,9 +17,10 @@ function filledIn(document: PolicyDocument): readonly PolicyStatement[] {
   return policyStatements(text);
 }
 
-const everyDeploy = ({ database, surroundings, functions }: DeployerPolicies) => [
+const everyDeploy = ({ database, surroundings, additions, functions }: DeployerPolicies) => [
   ...filledIn(database),
   ...filledIn(surroundings),
+  ...filledIn(additions),
   ...filledIn(functions),
 ];
 
@@ -65,9 +66,8 @@ describe.each(['dev', 'production', 'dev-alice'])('the deployer of the stage %s'
   });
 
   test('has no action that no call needs', () => {
-    const actions = [policies.database, policies.surroundings, policies.functions, policies.firstDeploy].flatMap(
-      ({ Statement }) => Statement.flatMap(({ Action }) => Action),
-    );
+    const { boundary: _, ...documents } = policies;
+    const actions = Object.values(documents).flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action));
     const needed = new Set(questions.map(({ action }) => action));
 
     expect([...new Set(actions)].filter((action) => !needed.has(action))).toEqual([]);
@@ -102,6 +102,7 @@ const NAMED: Readonly<Record<string, readonly [argument: string, action: string,
     'cloudwatch:PutDashboard',
     (name) => `arn:aws:cloudwatch::${ACCOUNT}:dashboard/${name}`,
   ],
+  aws_db_proxy: ['name', 'rds:CreateDBProxy', () => arnOf('rds', 'db-proxy:prx-1')],
   aws_db_event_subscription: ['name', 'rds:CreateEventSubscription', (name) => arnOf('rds', `es:${name}`)],
   aws_sns_topic: ['name', 'sns:CreateTopic', (name) => arnOf('sns', name)],
   aws_ssm_parameter: ['name', 'ssm:PutParameter', (name) => arnOf('ssm', `parameter${name}`)],
@@ -178,11 +179,11 @@ interface Denied {
   readonly resource: string;
   readonly context?: Question['context'];
   readonly heldBy: HeldBy;
-  /** @default ['database', 'surroundings', 'functions'] */
+  /** @default ['database', 'surroundings', 'additions', 'functions'] */
   readonly policies?: readonly PolicyName[];
 }
 
-const EVERY_DEPLOY: readonly PolicyName[] = ['database', 'surroundings', 'functions'];
+const EVERY_DEPLOY: readonly PolicyName[] = ['database', 'surroundings', 'additions', 'functions'];
 const WITH_FIRST_DEPLOY: readonly PolicyName[] = [...EVERY_DEPLOY, 'firstDeploy'];
 const boundaryOf = (of: string): HeldBy => ({ condition: 'iam:PermissionsBoundary', of });
 
@@ -627,6 +628,44 @@ const DENIED: readonly Denied[] = [
     action: 'rds:CreateEventSubscription',
     resource: arnOf('rds', 'es:alex-aurora-cluster-events'),
     heldBy: { resourcesOf: 'Events' },
+  },
+  {
+    sentence: 'create a proxy for another stage',
+    action: 'rds:CreateDBProxy',
+    resource: arnOf('rds', 'db-proxy:prx-1'),
+    context: { 'aws:RequestTag/Project': 'alex', 'aws:RequestTag/Stage': 'dev' },
+    heldBy: { condition: 'aws:RequestTag/Stage', of: 'CreateProxy' },
+  },
+  {
+    sentence: 'delete a proxy of another stage',
+    action: 'rds:DeleteDBProxy',
+    resource: arnOf('rds', 'db-proxy:prx-1'),
+    context: { 'aws:ResourceTag/Project': 'alex', 'aws:ResourceTag/Stage': 'dev' },
+    heldBy: { condition: 'aws:ResourceTag/Stage', of: 'Proxy' },
+  },
+  {
+    sentence: 'claim a proxy of another stage by its tags',
+    action: 'rds:AddTagsToResource',
+    resource: arnOf('rds', 'db-proxy:prx-1'),
+    context: {
+      'aws:RequestTag/Project': 'alex',
+      'aws:RequestTag/Stage': 'production',
+      'aws:ResourceTag/Project': 'alex',
+    },
+    heldBy: { condition: 'aws:ResourceTag/Project', of: 'TagNewProxy' },
+  },
+  {
+    sentence: 'put a cluster of another stage behind a proxy',
+    action: 'rds:RegisterDBProxyTargets',
+    resource: arnOf('rds', 'cluster:alex-aurora'),
+    heldBy: { resourcesOf: 'ProxyTargets' },
+  },
+  {
+    sentence: 'give a proxy another role',
+    action: 'iam:PassRole',
+    resource: arnOf('iam', 'role/admin'),
+    context: { 'iam:PassedToService': 'rds.amazonaws.com' },
+    heldBy: { resourcesOf: 'PassProxyRole' },
   },
   {
     sentence: 'subscribe to another topic',

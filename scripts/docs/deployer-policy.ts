@@ -15,6 +15,8 @@ export interface DeployerPolicies {
   readonly database: PolicyDocument;
   /** Roles, logs, alarms and the network. */
   readonly surroundings: PolicyDocument;
+  /** For stages with a dashboard, events of RDS or a proxy. */
+  readonly additions: PolicyDocument;
   /** For every plan and deploy of the functions stack, together with the two before. */
   readonly functions: PolicyDocument;
   /**
@@ -43,6 +45,7 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
   const key = arn('kms', 'key/*');
   const lambdaRole = arn('iam', `role/${names.lambdaRole}`);
   const monitoringRole = arn('iam', `role/${names.monitoringRole}`);
+  const proxyRole = arn('iam', `role/${names.proxyRole}`);
   const lambdaLogs = arn('logs', `log-group:${names.lambdaLogGroup}`);
   const topic = arn('sns', names.alarmTopic);
   // Dashboards belong to no Region.
@@ -142,8 +145,6 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
       allow('Alarms', ALARM, arn('cloudwatch', `alarm:${names.alarmPrefix}*`), {
         'ForAllValues:StringLike': { 'cloudwatch:AlarmActions': 'arn:aws:sns:*' },
       }),
-      allow('Dashboards', DASHBOARD, [dashboard(names.dashboard), dashboard(names.functionsDashboard)]),
-      allow('Events', EVENTS, arn('rds', `es:${names.eventsPrefix}*`)),
       allow('AlarmTopic', TOPIC, [topic, `${topic}:*`]),
       allow('CreateInVpc', ['ec2:CreateSecurityGroup'], arn('ec2', 'vpc/*')),
       allow('CreateVpc', ['ec2:CreateVpc'], arn('ec2', 'vpc/*'), { StringEquals: createdSo }),
@@ -161,6 +162,37 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
       }),
       allow('Network', NETWORK, arn('ec2', '*/*'), { StringEquals: taggedSo }),
     ]),
+    additions: policy([
+      allow('ReadAdditions', READ_ADDITIONS, '*'),
+      allow('Dashboards', DASHBOARD, [dashboard(names.dashboard), dashboard(names.functionsDashboard)]),
+      allow('Events', EVENTS, arn('rds', `es:${names.eventsPrefix}*`)),
+      // The ARN of a proxy has an id that AWS makes up.
+      allow('CreateProxy', ['rds:CreateDBProxy'], arn('rds', 'db-proxy:*'), { StringEquals: createdSo }),
+      allow('TagNewProxy', ['rds:AddTagsToResource'], arn('rds', 'db-proxy:*'), {
+        StringEquals: createdSo,
+        Null: untagged,
+      }),
+      allow('Proxy', PROXY, arn('rds', 'db-proxy:*'), { StringEquals: taggedSo }),
+      // A target group has neither a name nor tags. Only a cluster of the stage can become a target.
+      allow('ProxyTargetGroup', ['rds:ModifyDBProxyTargetGroup'], arn('rds', 'target-group:*')),
+      allow('ProxyTargets', PROXY_TARGETS, [cluster, arn('rds', 'target-group:*')]),
+      allow('ProxyRoleWithBoundary', WRITE_ROLE_WITH_BOUNDARY, proxyRole, {
+        StringEquals: { 'iam:PermissionsBoundary': boundaryArn },
+      }),
+      allow('ProxyRole', WRITE_ROLE, proxyRole),
+      allow('PassProxyRole', ['iam:PassRole'], proxyRole, {
+        StringEquals: { 'iam:PassedToService': 'rds.amazonaws.com' },
+      }),
+      allow('CreateEgressRule', ['ec2:AuthorizeSecurityGroupEgress'], arn('ec2', 'security-group-rule/*'), {
+        StringEquals: createdSo,
+      }),
+      allow('EgressRule', ['ec2:AuthorizeSecurityGroupEgress'], arn('ec2', 'security-group/*'), {
+        StringEquals: taggedSo,
+      }),
+      allow('TagEgressRule', ['ec2:CreateTags'], arn('ec2', 'security-group-rule/*'), {
+        StringEquals: { ...createdSo, 'ec2:CreateAction': 'AuthorizeSecurityGroupEgress' },
+      }),
+    ]),
     functions: functionsPolicy({ project, stage, boundaryArn, taggedSo }),
     firstDeploy: policy([
       allow('CreateKey', ['kms:CreateKey'], '*', { StringEquals: createdSo }),
@@ -177,11 +209,12 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
 
 /** The policies as docs/deployer-policies.md shows them. */
 export function deployerPolicyBlock(): string {
-  const { boundary, database, surroundings, functions, firstDeploy } = deployerPolicies();
+  const { boundary, database, surroundings, additions, functions, firstDeploy } = deployerPolicies();
   return [
     ...section('The boundary', boundary),
     ...section('Every plan and deploy: database, secret, key and state', database),
     ...section('Every plan and deploy: roles, logs, alarms and network', surroundings),
+    ...section('Every plan and deploy with a dashboard, events of RDS or a proxy', additions),
     ...section('Every plan and deploy of the functions', functions),
     ...section('Only the deploy that creates a key or a VPC', firstDeploy),
   ]
@@ -238,7 +271,6 @@ const READ = [
   'rds:DescribeDBClusters',
   'rds:DescribeDBInstances',
   'rds:DescribeDBSubnetGroups',
-  'rds:DescribeEventSubscriptions',
   'rds:DescribeGlobalClusters',
   'rds:ListTagsForResource',
   'secretsmanager:DescribeSecret',
@@ -315,6 +347,14 @@ const ALARM = [
   'cloudwatch:TagResource',
   'cloudwatch:UntagResource',
 ];
+const READ_ADDITIONS = [
+  'rds:DescribeDBProxies',
+  'rds:DescribeDBProxyTargetGroups',
+  'rds:DescribeDBProxyTargets',
+  'rds:DescribeEventSubscriptions',
+];
+const PROXY = ['rds:AddTagsToResource', 'rds:DeleteDBProxy', 'rds:ModifyDBProxy', 'rds:RemoveTagsFromResource'];
+const PROXY_TARGETS = ['rds:DeregisterDBProxyTargets', 'rds:RegisterDBProxyTargets'];
 const DASHBOARD = ['cloudwatch:DeleteDashboards', 'cloudwatch:GetDashboard', 'cloudwatch:PutDashboard'];
 const EVENTS = [
   'rds:AddSourceIdentifierToSubscription',

@@ -55,6 +55,16 @@ describe('connectionValues', () => {
     expect(connectionValues(terraform(), SOURCE)).toEqual(VALUES);
   });
 
+  test('reads the endpoint of a proxy where the stage has one', () => {
+    const endpoint = 'alex-aurora-proxy.proxy-abcdefghijkl.us-east-1.rds.amazonaws.com';
+
+    expect(connectionValues(terraform({ proxy_endpoint: endpoint }), SOURCE)).toEqual({
+      ...VALUES,
+      AURORA_PROXY_ENDPOINT: endpoint,
+    });
+    expect(problemsOf(terraform({ proxy_endpoint: `${endpoint}:5432` }))).toHaveLength(1);
+  });
+
   test("reads what cdktf output --outputs-file writes, and takes the stage's own stack", () => {
     const other = { ...OUTPUTS, database_name: 'other' };
 

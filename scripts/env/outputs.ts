@@ -1,5 +1,6 @@
 // Terraform's outputs as text → the values of .env. Pure: no file, no process.
 import {
+  type CertainEnvName,
   CONNECTION_SETTINGS,
   ConfigError,
   type ConnectionEnvName,
@@ -28,8 +29,8 @@ type Outputs = Readonly<Record<string, Output>>;
 const FORMATS = 'what `terraform output -json` prints, or what `cdktf output --outputs-file` writes';
 
 /** The connection of a stage: what its database stack outputs, and the URL of its API where that is deployed. */
-export type ConnectionValues = Readonly<Record<ConnectionEnvName<'database'>, string>> &
-  Readonly<Partial<Record<ConnectionEnvName<'functions'>, string>>>;
+export type ConnectionValues = Readonly<Record<CertainEnvName<'database'>, string>> &
+  Readonly<Partial<Record<ConnectionEnvName, string>>>;
 
 /**
  * The values of `.env` that the database stack has, from the JSON of `terraform output -json` or of `cdktf output --outputs-file`.
@@ -76,6 +77,7 @@ function valuesOf(stack: ConnectionSetting['stack'], outputs: Outputs, source: O
   const problems: string[] = [];
   for (const setting of CONNECTION_SETTINGS.filter((each) => each.stack === stack)) {
     const output = outputs[setting.output];
+    if (output === undefined && !setting.inEveryStage) continue;
     const problem = outputProblem(setting, output, source);
     if (problem === undefined) values[setting.env] = String(output?.value);
     else problems.push(problem);

@@ -1,8 +1,9 @@
+import { pointsAt } from '../../terraform/references.ts';
 import { given } from '../../terraform/show.ts';
 import { asBlocks, asNumber, isSet, type Value, type ValueObject } from '../../terraform/value.ts';
 import { clustersOf, instancesOf, scalingOf } from '../aurora.ts';
 import type { StateRule } from '../rule.ts';
-import { argument, each, eachInstance, outside } from './forms.ts';
+import { argument, each, eachInstance, outside, resources } from './forms.ts';
 
 const SCALING_PAGE =
   'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html';
@@ -84,6 +85,22 @@ export const capacityRules: readonly StateRule[] = [
     todo: 'Set promotion_tier to 0 or 1 for the writer and the reader that replaces it, to 2 and above for the others.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html',
     find: argument(instancesOf, 'promotion_tier', outside(0, 15)),
+  },
+  {
+    id: 'AURORA-CAP-008',
+    severity: 'look',
+    what: 'The cluster never pauses: an RDS Proxy keeps connections to it open.',
+    allowed: 'A proxy in front of a cluster with min_capacity 0.5 or more; min_capacity 0 without a proxy.',
+    todo: 'Remove the proxy, which the Data API does not use; or set min_capacity to 0.5.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html',
+    find: each(resources('aws_db_proxy_target'), (target, stack) =>
+      clustersOf(stack).flatMap((cluster) => {
+        const least = scalingOf(cluster)?.min_capacity;
+        return asNumber(least) === 0 && pointsAt(target, 'db_cluster_identifier', cluster, 'cluster_identifier')
+          ? [`${cluster.address} with min_capacity 0`]
+          : [];
+      }),
+    ),
   },
 ];
 

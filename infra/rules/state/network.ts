@@ -173,6 +173,16 @@ export const networkRules: readonly StateRule[] = [
         .map(({ at, values }) => ({ at, received: given(values, 'description') })),
   },
   {
+    id: 'AURORA-NET-015',
+    severity: 'stop',
+    what: 'An RDS Proxy accepts connections without TLS, so that passwords cross the network in clear.',
+    allowed: 'require_tls true.',
+    todo: 'Set require_tls to true.',
+    source:
+      'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.howitworks.html#rds-proxy-security.tls',
+    find: argument(resources('aws_db_proxy'), 'require_tls', (value) => !isTrue(value)),
+  },
+  {
     id: 'AURORA-NET-012',
     severity: 'stop',
     what: 'The parameter group lets connections go on without TLS.',

@@ -168,4 +168,14 @@ export const combinations: readonly StageSettings[] = [
       alarmEmails: ['on-call@example.com'],
     },
   },
+  {
+    name: 'proxied',
+    keys: { storage: 'own', secret: 'own' },
+    network: {
+      placement: { kind: 'dedicated', cidrBlock: '10.41.0.0/16' },
+      port: 5433,
+      ingress: { from_vpc: { from: 'vpc', description: 'Functions inside' } },
+      proxy: { login: 'iam', idleClientTimeoutSeconds: 60, maxConnectionsPercent: 75, borrowTimeoutSeconds: 5 },
+    },
+  },
 ];

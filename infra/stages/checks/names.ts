@@ -43,13 +43,14 @@ const stageSpelling: Check = {
 
 /** The longest name of each kind decides. */
 const namesFit: Check = {
-  reads: ['name', 'instances.readers', 'durability.adopt'],
+  reads: ['name', 'instances.readers', 'durability.adopt', 'network.proxy'],
   find: (stage, project): readonly Problem[] => {
     const names = stageNames(stage, project);
     const instances = ['1', ...Object.keys(stage.instances.readers)];
     const limits = [
       { name: names.lambdaRole, most: 64, what: 'IAM role' },
       { name: names.monitoringRole, most: 64, what: 'IAM role' },
+      ...(stage.network.proxy === undefined ? [] : [{ name: names.proxy, most: 60, what: 'RDS Proxy' }]),
       ...instances.map((each) => ({ name: instanceIdentifier(stage, each, project), most: 63, what: 'DB instance' })),
     ];
     const [worst] = limits.sort((a, b) => b.name.length - b.most - (a.name.length - a.most));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseCidr } from '../../policy/cidr.ts';
 import { DESCRIPTION } from '../../rules/state/network.ts';
 import { type OptionsOf, option } from '../option.ts';
-import { listOf, namesTo, textLike, wholeNumber } from '../schemas.ts';
+import { listOf, namesTo, oneOf, textLike, wholeNumber } from '../schemas.ts';
 
 /** The VPC and the subnets of the cluster. */
 export type Placement =
@@ -18,6 +18,23 @@ export type Ingress =
   | { readonly from: 'vpc'; readonly description: string }
   | { readonly cidrBlock: string; readonly description: string }
   | { readonly securityGroupId: string; readonly description: string };
+
+/** What an RDS Proxy may say; `{}` takes every default. */
+export interface Proxy {
+  /**
+   * How clients sign in to the proxy: `secret`, with user name and password of the master user; or `iam`, with a token of IAM for that
+   * user. The proxy itself signs in to the database with the secret.
+   *
+   * @default "secret"
+   */
+  readonly login?: 'secret' | 'iam' | undefined;
+  /** When an idle connection of a client is closed, in seconds: 1 to 28800. @default 1800 */
+  readonly idleClientTimeoutSeconds?: number | undefined;
+  /** The share of `max_connections` that the proxy may open, in percent: 1 to 100. @default 100 */
+  readonly maxConnectionsPercent?: number | undefined;
+  /** How long a client waits for a free connection, in seconds: 0 to 300. @default 120 */
+  readonly borrowTimeoutSeconds?: number | undefined;
+}
 
 export interface Network {
   /**
@@ -51,6 +68,16 @@ export interface Network {
    * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
    */
   readonly securityGroupDescription?: string;
+  /**
+   * An RDS Proxy, for clients of the `postgres` backend that open many connections. It requires TLS and listens on port 5432 inside the
+   * VPC, for those that `ingress` names; its address is the output `proxy_endpoint`. The Data API does not use it. It keeps the cluster
+   * from pausing, and is billed by capacity, for 8 ACU at least.
+   *
+   * @default - no proxy
+   * @example { maxConnectionsPercent: 80 }
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.html
+   */
+  readonly proxy?: Proxy | undefined;
 }
 
 const WORDS = '1 to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, not only spaces.';
@@ -114,6 +141,17 @@ function isPrivateBlock(text: string): boolean {
   return isPrivate && `${first}/${block.prefixLength}` === text;
 }
 
+// Limits: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ConnectionPoolConfiguration.html and API_CreateDBProxy.html
+const proxy = z.strictObject(
+  {
+    login: oneOf(['secret', 'iam']).optional(),
+    idleClientTimeoutSeconds: wholeNumber(1, 28_800, 'seconds').optional(),
+    maxConnectionsPercent: wholeNumber(1, 100, 'percent').optional(),
+    borrowTimeoutSeconds: wholeNumber(0, 300, 'seconds').optional(),
+  },
+  'An object with login, idleClientTimeoutSeconds, maxConnectionsPercent and borrowTimeoutSeconds, or {}.',
+);
+
 export const network = z.strictObject({
   placement: option(placement, {
     default: { kind: 'default' },
@@ -128,4 +166,5 @@ export const network = z.strictObject({
     todo: 'Use 5432: another port does not hide the database.',
   }),
   securityGroupDescription: option(description, { default: 'Aurora cluster', todo: 'Say what the group is for.' }),
+  proxy: option(proxy.optional(), { default: undefined, todo: 'Write {} for a proxy, or remove it for none.' }),
 } satisfies OptionsOf<Network>);

@@ -53,7 +53,15 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
   const key = arnOf('kms', 'key/1a2b3c4d');
   const functionName = `${names.functionPrefix}health`;
   const functionRole = arnOf('iam', `role/${functionName}`);
-  const roles = [arnOf('iam', `role/${names.lambdaRole}`), arnOf('iam', `role/${names.monitoringRole}`), functionRole];
+  const proxyRole = arnOf('iam', `role/${names.proxyRole}`);
+  const roles = [
+    arnOf('iam', `role/${names.lambdaRole}`),
+    arnOf('iam', `role/${names.monitoringRole}`),
+    proxyRole,
+    functionRole,
+  ];
+  const proxy = arnOf('rds', 'db-proxy:prx-1');
+  const targetGroup = arnOf('rds', 'target-group:prx-tg-1');
   const parameter = arnOf('ssm', `parameter${parameterName({ name: stage }, 'database_name', project)}`);
   const lambda = [arnOf('lambda', `function:${functionName}`)];
   const api = (...paths: readonly string[]) => paths.map((path) => `arn:aws:apigateway:${REGION}::/${path}`);
@@ -307,6 +315,23 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
         resources: [arnOf('rds', `es:${names.eventsPrefix}cluster-events`)],
       },
     ],
+    aws_db_proxy: [
+      read('rds:DescribeDBProxies', 'rds:ListTagsForResource'),
+      { actions: ['rds:CreateDBProxy', 'rds:AddTagsToResource'], resources: [proxy], context: created },
+      own([proxy], 'rds:ModifyDBProxy', 'rds:DeleteDBProxy', ...tagRds),
+      { actions: ['iam:PassRole'], resources: [proxyRole], context: { 'iam:PassedToService': 'rds.amazonaws.com' } },
+    ],
+    aws_db_proxy_default_target_group: [
+      read('rds:DescribeDBProxyTargetGroups'),
+      { actions: ['rds:ModifyDBProxyTargetGroup'], resources: [targetGroup] },
+    ],
+    aws_db_proxy_target: [
+      read('rds:DescribeDBProxyTargets'),
+      {
+        actions: ['rds:RegisterDBProxyTargets', 'rds:DeregisterDBProxyTargets'],
+        resources: [cluster, targetGroup],
+      },
+    ],
     aws_sns_topic: [
       read('sns:GetTopicAttributes', 'sns:ListTagsForResource'),
       {
@@ -338,6 +363,12 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
       ...create('AuthorizeSecurityGroupIngress', groupRule),
       own([group], 'ec2:AuthorizeSecurityGroupIngress'),
       own([group, groupRule], 'ec2:ModifySecurityGroupRules', 'ec2:RevokeSecurityGroupIngress', ...tagEc2),
+    ],
+    aws_vpc_security_group_egress_rule: [
+      read('ec2:DescribeSecurityGroupRules'),
+      ...create('AuthorizeSecurityGroupEgress', groupRule),
+      own([group], 'ec2:AuthorizeSecurityGroupEgress'),
+      own([group, groupRule], 'ec2:ModifySecurityGroupRules', 'ec2:RevokeSecurityGroupEgress', ...tagEc2),
     ],
     aws_vpc: [
       read(

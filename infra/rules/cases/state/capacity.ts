@@ -9,6 +9,12 @@ const byVariable = (minimum: number, delay: unknown) => ({
   variable: { min_capacity: { default: minimum } },
 });
 
+const proxied = (min_capacity: number, db_cluster_identifier: string) =>
+  cluster(
+    { serverlessv2_scaling_configuration: { min_capacity, max_capacity: 4 } },
+    { aws_db_proxy_target: { t: { db_proxy_name: 'p', db_cluster_identifier } } },
+  );
+
 export const capacityCases: RuleCases = {
   'AURORA-CAP-001': {
     refuses: [
@@ -83,5 +89,17 @@ export const capacityCases: RuleCases = {
       refuses('-1', writer({ promotion_tier: -1 }), ['aws_rds_cluster_instance.writer: promotion_tier -1']),
     ],
     passes: [passes('0', writer({ promotion_tier: 0 })), passes('15', writer({ promotion_tier: 15 }))],
+  },
+  'AURORA-CAP-008': {
+    refuses: [
+      refuses('by reference', proxied(0, '${aws_rds_cluster.a.cluster_identifier}'), [
+        'aws_db_proxy_target.t: aws_rds_cluster.a with min_capacity 0',
+      ]),
+      refuses('by name', proxied(0, 'alex-aurora'), ['aws_db_proxy_target.t: aws_rds_cluster.a with min_capacity 0']),
+    ],
+    passes: [
+      passes('a cluster that never pauses', proxied(0.5, '${aws_rds_cluster.a.cluster_identifier}')),
+      passes('another cluster', proxied(0, 'other')),
+    ],
   },
 };

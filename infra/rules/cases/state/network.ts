@@ -324,6 +324,15 @@ export const networkCases: RuleCases = {
       passes('255 characters', rule({ description: 'a'.repeat(255) })),
     ],
   },
+  'AURORA-NET-015': {
+    refuses: [
+      refuses('false', stackOf({ aws_db_proxy: { p: { name: 'p', require_tls: false } } }), [
+        'aws_db_proxy.p: require_tls false',
+      ]),
+      refuses('not set', stackOf({ aws_db_proxy: { p: { name: 'p' } } }), ['aws_db_proxy.p: require_tls not set']),
+    ],
+    passes: [passes('true', stackOf({ aws_db_proxy: { p: { name: 'p', require_tls: true } } }))],
+  },
   'AURORA-NET-012': {
     refuses: [
       refuses('0', parameter('rds.force_ssl', '0'), ['aws_rds_cluster_parameter_group.g: rds.force_ssl "0"']),

@@ -19,6 +19,8 @@ export interface ConnectionSetting {
   readonly env: string;
   /** No connection without it. */
   readonly required: boolean;
+  /** False: only some stages have it, such as those with a proxy. */
+  readonly inEveryStage: boolean;
   /** The whole value, as AWS writes it. */
   readonly pattern: RegExp;
   /** {@link pattern} in words; continues "Expected …". */
@@ -34,6 +36,7 @@ export const CONNECTION_SETTINGS = [
     stack: 'database',
     env: 'AURORA_CLUSTER_ARN',
     required: true,
+    inEveryStage: true,
     pattern: new RegExp(`^arn:${PARTITION}:rds:${REGION}:\\d{12}:cluster:[a-zA-Z][a-zA-Z0-9-]{0,62}$`),
     expected: 'a DB cluster ARN',
     example: 'arn:aws:rds:us-east-1:123456789012:cluster:app-aurora',
@@ -44,6 +47,7 @@ export const CONNECTION_SETTINGS = [
     stack: 'database',
     env: 'AURORA_SECRET_ARN',
     required: true,
+    inEveryStage: true,
     pattern: new RegExp(`^arn:${PARTITION}:secretsmanager:${REGION}:\\d{12}:secret:[a-zA-Z0-9/_+=.@!-]{1,519}$`),
     expected: 'the ARN of a Secrets Manager secret',
     example: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:app-db-credentials-1a2b3c4d-AbCdEf',
@@ -54,6 +58,7 @@ export const CONNECTION_SETTINGS = [
     stack: 'database',
     env: 'AURORA_ENDPOINT',
     required: false,
+    inEveryStage: true,
     pattern: /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62}\.)*[a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
     expected: "the writer's host name, without scheme and port",
     example: 'app-aurora.cluster-c0ffee123abc.us-east-1.rds.amazonaws.com',
@@ -64,9 +69,21 @@ export const CONNECTION_SETTINGS = [
     stack: 'database',
     env: 'AURORA_READER_ENDPOINT',
     required: false,
+    inEveryStage: true,
     pattern: /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62}\.)*[a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
     expected: "the reader's host name, without scheme and port",
     example: 'app-aurora.cluster-ro-c0ffee123abc.us-east-1.rds.amazonaws.com',
+    providedBy: ['aws'],
+  },
+  {
+    output: 'proxy_endpoint',
+    stack: 'database',
+    env: 'AURORA_PROXY_ENDPOINT',
+    required: false,
+    inEveryStage: false,
+    pattern: /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,62}\.)*[a-zA-Z0-9-]{0,62}[a-zA-Z0-9]$/,
+    expected: "the proxy's host name, without scheme and port",
+    example: 'app-aurora-proxy.proxy-c0ffee123abc.us-east-1.rds.amazonaws.com',
     providedBy: ['aws'],
   },
   {
@@ -74,6 +91,7 @@ export const CONNECTION_SETTINGS = [
     stack: 'database',
     env: 'DATABASE_NAME',
     required: true,
+    inEveryStage: true,
     pattern: /^[a-zA-Z_][a-zA-Z0-9_-]{0,62}$/,
     expected: 'the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters',
     example: 'app',
@@ -84,6 +102,7 @@ export const CONNECTION_SETTINGS = [
     stack: 'database',
     env: 'LAMBDA_ROLE_ARN',
     required: false,
+    inEveryStage: true,
     pattern: new RegExp(`^arn:${PARTITION}:iam::\\d{12}:role/[a-zA-Z0-9+=,.@_/-]{1,576}$`),
     expected: 'the ARN of an IAM role',
     example: 'arn:aws:iam::123456789012:role/app-lambda-aurora-role',
@@ -94,6 +113,7 @@ export const CONNECTION_SETTINGS = [
     stack: 'database',
     env: 'AWS_REGION',
     required: true,
+    inEveryStage: true,
     pattern: new RegExp(`^${REGION}$`),
     expected: 'an AWS region',
     example: 'us-east-1',
@@ -104,6 +124,7 @@ export const CONNECTION_SETTINGS = [
     stack: 'functions',
     env: 'API_URL',
     required: false,
+    inEveryStage: true,
     pattern: /^https:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)+$/,
     expected: 'the https URL of the HTTP API, without a slash at the end',
     example: 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com',
@@ -128,6 +149,11 @@ type SettingOf<Stack extends ConnectionSetting['stack']> = Extract<
 /** The environment variables of one stack's values, or of all. */
 export type ConnectionEnvName<Stack extends ConnectionSetting['stack'] = ConnectionSetting['stack']> =
   SettingOf<Stack>['env'];
+/** The environment variables that every deployed stack of the kind has. */
+export type CertainEnvName<Stack extends ConnectionSetting['stack']> = Extract<
+  SettingOf<Stack>,
+  { readonly inEveryStage: true }
+>['env'];
 /** The outputs of one stack, or of all. */
 export type ConnectionOutputName<Stack extends ConnectionSetting['stack'] = ConnectionSetting['stack']> =
   SettingOf<Stack>['output'];

@@ -10,6 +10,7 @@ export {
   type PostgresConnection,
 } from './connection.ts';
 export {
+  type CertainEnvName,
   CONNECTION_SETTINGS,
   type ConnectionEnvName,
   type ConnectionOutputName,

@@ -11,7 +11,8 @@ const DEFAULT_PORT = 5432;
 
 /**
  * A connection in PostgreSQL's own protocol: DATABASE_URL, or host, name and a login. Where a cluster of Aurora is named
- * (AURORA_ENDPOINT, AURORA_SECRET_ARN), its endpoint and secret are those.
+ * (AURORA_PROXY_ENDPOINT, AURORA_ENDPOINT, AURORA_SECRET_ARN), its proxy,
+ * else its endpoint, and its secret are those.
  *
  * @throws {ConfigError} with every problem
  */
@@ -34,7 +35,7 @@ export function loadPostgres({ find, envFile }: Sources): PostgresConnection {
   };
 
   const url = readUrl();
-  const host = url?.host ?? value(ENV.host, 'AURORA_ENDPOINT');
+  const host = url?.host ?? value(ENV.host, 'AURORA_PROXY_ENDPOINT', 'AURORA_ENDPOINT');
   const port = url === undefined ? readPort() : (url.port ?? DEFAULT_PORT);
   const database = url?.database ?? value('DATABASE_NAME');
   const login = readLogin();

@@ -22,6 +22,7 @@ const CONTRACT = [
     'AURORA_READER_ENDPOINT',
     'app-aurora.cluster-ro-c0ffee123abc.us-east-1.rds.amazonaws.com',
   ],
+  ['proxy_endpoint', 'AURORA_PROXY_ENDPOINT', 'app-aurora-proxy.proxy-c0ffee123abc.us-east-1.rds.amazonaws.com'],
   ['database_name', 'DATABASE_NAME', 'app'],
   ['lambda_role_arn', 'LAMBDA_ROLE_ARN', 'arn:aws:iam::123456789012:role/app-lambda-aurora-role'],
   ['aws_region', 'AWS_REGION', 'us-east-1'],
