@@ -105,6 +105,11 @@ const SNAPSHOT_HAS_NAME = {
 function origin(restore: Stage['durability']['restore']): Partial<RdsClusterConfig> {
   if (restore === undefined) return {};
   if ('snapshot' in restore) return { snapshotIdentifier: restore.snapshot };
+  if ('cloneOf' in restore) {
+    // AWS clones the present state only.
+    const clone = { restoreType: 'copy-on-write', useLatestRestorableTime: true };
+    return { restoreToPointInTime: { sourceClusterIdentifier: restore.cloneOf, ...clone } };
+  }
   const { sourceCluster, to } = restore;
   return {
     restoreToPointInTime: {

@@ -242,7 +242,9 @@ describe('the outputs', () => {
     expect(Object.fromEntries(outputs)).toEqual(CONTRACT);
     expect(Object.keys(CONTRACT)).toEqual(
       expect.arrayContaining(
-        CONNECTION_SETTINGS.filter(({ stack }) => stack === 'database').map(({ output }) => output),
+        CONNECTION_SETTINGS.filter(({ stack, inEveryStage }) => stack === 'database' && inEveryStage).map(
+          ({ output }) => output,
+        ),
       ),
     );
   });

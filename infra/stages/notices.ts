@@ -38,10 +38,17 @@ function upgradeNotice(stage: Stage): readonly string[] {
 }
 
 function restoreNotice(stage: Stage): readonly string[] {
-  if (stage.durability.restore === undefined) return [];
+  const { restore } = stage.durability;
+  if (restore === undefined) return [];
+  const clone = 'cloneOf' in restore ? restore.cloneOf : undefined;
+  const shared = clone?.startsWith('arn:')
+    ? ' If the source is in another account, that account must share the cluster through AWS RAM, and its KMS key.'
+    : '';
+  const origin = clone === undefined ? 'from a backup' : `as a clone of ${clone}, with all its data`;
   return [
-    `The stage ${stage.name} makes its cluster from a backup. Deploy ${databaseStackId(stage)} twice: AWS does not enable the Data API in the first deploy. ` +
-      'databaseName, credentials.masterUsername and network.port must be equal to those of the source, or the next plan replaces the cluster.',
+    `The stage ${stage.name} makes its cluster ${origin}. Deploy ${databaseStackId(stage)} twice: AWS does not enable the Data API in the first deploy. ` +
+      'databaseName, credentials.masterUsername and network.port must be equal to those of the source, or the next plan replaces the cluster.' +
+      shared,
   ];
 }
 

@@ -19,11 +19,12 @@ export interface SsmParameters {
 export function ssmParameters(stage: string, values: ConnectionValues): SsmParameters {
   const written = CONNECTION_SETTINGS.filter(({ stack }) => stack === 'database');
   return {
-    Parameters: written.map(({ env, output }) => ({
-      Name: parameterName({ name: stage }, output),
-      Type: 'String',
-      Value: values[env] ?? '',
-    })),
+    Parameters: written.flatMap(({ env, output }) => {
+      const value = values[env];
+      return value === undefined
+        ? []
+        : [{ Name: parameterName({ name: stage }, output), Type: 'String' as const, Value: value }];
+    }),
   };
 }
 
@@ -38,7 +39,9 @@ export function staleLines(file: string, shown: string, values: ConnectionValues
   if (found === undefined) return [`${shown} does not exist.`];
   const stale = CONNECTION_SETTINGS.filter(({ env }) => found[env] !== values[env]).map(({ env }) => {
     const expected = values[env];
-    if (expected === undefined) return `${env} is set, expected none: the stage has no API`;
+    if (expected === undefined) {
+      return `${env} is set, expected none: the stage has no ${env === 'API_URL' ? 'API' : 'proxy'}`;
+    }
     return `${env} ${found[env] === undefined ? 'is missing' : 'has another value'}, expected ${expected}`;
   });
   const endpoint = found[ENDPOINT_ENV];

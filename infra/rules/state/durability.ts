@@ -1,7 +1,7 @@
 import { lengthOf, overlap, parseBackupWindow, parseMaintenanceWindow } from '../../policy/windows.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
-import { asBoolean, asNumber, asText, isSet } from '../../terraform/value.ts';
+import { asBlocks, asBoolean, asNumber, asText, isSet } from '../../terraform/value.ts';
 import { clustersOf, instancesOf } from '../aurora.ts';
 import type { StateRule } from '../rule.ts';
 import { all, argument, each, inProduction, isNotTrue, isTrue, outside, refusedBy, resources } from './forms.ts';
@@ -189,6 +189,21 @@ export const durabilityRules: readonly StateRule[] = [
     todo: 'Remove auto_minor_version_upgrade, or set it to true: AWS retires old minors anyway.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13',
     find: argument(instancesOf, 'auto_minor_version_upgrade', (value) => asBoolean(value) === false),
+  },
+  {
+    id: 'AURORA-DUR-015',
+    severity: 'stop',
+    what: 'A clone has the state of its source at the moment; RDS refuses a time.',
+    allowed: 'restore_type "copy-on-write" with use_latest_restorable_time true, and without restore_to_time.',
+    todo: 'Set use_latest_restorable_time, or remove restore_type to restore to a point in time.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterToPointInTime.html',
+    find: each(clustersOf, (cluster) =>
+      asBlocks(cluster.values.restore_to_point_in_time).flatMap((restore) =>
+        restore.restore_type === 'copy-on-write' && isSet(restore.restore_to_time)
+          ? [given(restore, 'restore_type', 'restore_to_time')]
+          : [],
+      ),
+    ),
   },
 ];
 

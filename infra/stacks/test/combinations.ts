@@ -169,6 +169,11 @@ export const combinations: readonly StageSettings[] = [
     },
   },
   {
+    name: 'cloned',
+    durability: { restore: { cloneOf: 'arn:aws:rds:us-east-1:210987654321:cluster:orders' } },
+    keys: { storage: 'own' },
+  },
+  {
     name: 'proxied',
     keys: { storage: 'own', secret: 'own' },
     network: {

@@ -1,4 +1,6 @@
 import { overlap, parseBackupWindow, parseMaintenanceWindow } from '../../policy/windows.ts';
+import { stageNames } from '../names.ts';
+import type { Stage } from '../stage.ts';
 import type { Check } from './check.ts';
 
 const adoptedNeedsSnapshotName: Check = {
@@ -67,6 +69,49 @@ const restoreOrAdopt: Check = {
         ],
 };
 
+const restoredFromAnother: Check = {
+  reads: ['name', 'durability.restore', 'durability.adopt'],
+  find: (stage, project) => {
+    const { restore } = stage.durability;
+    const own = stageNames(stage, project).clusterIdentifier;
+    const source = restore === undefined ? undefined : sourceOf(restore);
+    if (source?.split(':').at(-1) !== own || source.startsWith('arn:')) return [];
+    return [
+      {
+        setting: 'durability.restore',
+        what: 'The source is the cluster of the stage itself.',
+        received: source,
+        allowed: `Another cluster than ${own}, which this stage makes.`,
+        todo: 'Restore or clone it as a stage of another name.',
+      },
+    ];
+  },
+};
+
+const cloneInRegion: Check = {
+  reads: ['region', 'durability.restore'],
+  find: ({ region, durability: { restore } }) => {
+    if (restore === undefined || !('cloneOf' in restore) || !restore.cloneOf.startsWith('arn:')) return [];
+    const elsewhere = restore.cloneOf.split(':')[3];
+    if (elsewhere === region) return [];
+    return [
+      {
+        setting: 'durability.restore',
+        what: 'A clone is in the Region of its source.',
+        received: restore.cloneOf,
+        allowed: `A cluster in ${region}, the Region of the stage.`,
+        todo: `Set region to ${JSON.stringify(elsewhere)}, or copy a snapshot to ${region} and restore that.`,
+      },
+    ];
+  },
+};
+
+/** The cluster that another one is made from, where it is not a snapshot. */
+function sourceOf(restore: NonNullable<Stage['durability']['restore']>): string | undefined {
+  if ('cloneOf' in restore) return restore.cloneOf;
+  return 'sourceCluster' in restore ? restore.sourceCluster : undefined;
+}
+
 const adoptedInstancesExist: Check = {
   reads: ['durability.adopt', 'instances.readers'],
   find: ({ durability: { adopt }, instances }) => {
@@ -87,5 +132,7 @@ export const durabilityChecks: readonly Check[] = [
   snapshotNameNeedsSnapshot,
   windowsDiffer,
   restoreOrAdopt,
+  restoredFromAnother,
+  cloneInRegion,
   adoptedInstancesExist,
 ];

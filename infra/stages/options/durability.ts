@@ -14,6 +14,13 @@ export type Restore =
       readonly sourceCluster: string;
       /** A time in UTC such as `2026-11-20T03:00:00Z`, or `latest`. */
       readonly to: string;
+    }
+  | {
+      /**
+       * The identifier of a cluster of the same account and Region, or the ARN of one that another account shares. The clone has its
+       * data of the moment, and is billed for the pages that one of the two changes.
+       */
+      readonly cloneOf: string;
     };
 
 /** An existing cluster that `terraform import` takes over. Keep it in the stage file as long as the cluster exists. */
@@ -81,12 +88,14 @@ export interface Durability {
    */
   readonly preventDestroy?: boolean;
   /**
-   * A snapshot, or a cluster and a point in time, that the cluster is made from. Keep it as long as the cluster exists: a change replaces
-   * the cluster. Deploy twice, because AWS does not enable the Data API in the first deploy.
+   * What the cluster is made from: a snapshot; a cluster and a point in time; or a cluster to clone, copy on write. Keep it as long as the
+   * cluster exists: a change replaces the cluster. Deploy twice, because AWS does not enable the Data API in the first deploy.
    *
    * @default - an empty database
    * @example { snapshot: 'orders-2026-11-20' }
    * @example { sourceCluster: 'orders', to: 'latest' }
+   * @example { cloneOf: 'shop-production-aurora' }
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Clone.html
    */
   readonly restore?: Restore | undefined;
   /**
@@ -112,16 +121,21 @@ function window(parse: (text: string) => { start: number; end: number } | undefi
 }
 
 const TIME = '"latest", or a time in UTC such as "2026-11-20T03:00:00Z".';
-const RESTORE = 'An object with snapshot, or one with sourceCluster and to.';
+const RESTORE = 'An object with snapshot, one with sourceCluster and to, or one with cloneOf.';
 const snapshotName = textLike(
   /^(arn:[\w-]+:rds:[a-z0-9-]+:\d{12}:(cluster-)?snapshot:|rds:)?[a-zA-Z][a-zA-Z0-9-]{0,254}$/,
   'The name of a cluster snapshot, or its ARN.',
+);
+const cloneSource = textLike(
+  /^(arn:[\w-]+:rds:[a-z0-9-]+:\d{12}:cluster:(?=.{1,63}$))?(?=[^:]{1,63}$)[a-z](?:-?[a-z0-9])*$/,
+  'The identifier of a DB cluster, or its ARN.',
 );
 const time = z.string(TIME).refine((text) => text === 'latest' || isTime(text), TIME);
 const restore = z.union(
   [
     z.strictObject({ snapshot: snapshotName }, RESTORE),
     z.strictObject({ sourceCluster: identifier, to: time }, RESTORE),
+    z.strictObject({ cloneOf: cloneSource }, RESTORE),
   ],
   RESTORE,
 );
@@ -163,7 +177,7 @@ export const durability = z.strictObject({
   preventDestroy: option(yesOrNo(), { default: true, todo: 'Use true where data matters.' }),
   restore: option(restore.optional(), {
     default: undefined,
-    todo: 'Write { snapshot: "<name or ARN>" } or { sourceCluster: "<identifier>", to: "latest" }.',
+    todo: 'Write { snapshot: "<name or ARN>" } { sourceCluster: "<identifier>", to: "latest" } or { cloneOf: "<identifier>" }.',
   }),
   adopt: option(adopt.optional(), {
     default: undefined,

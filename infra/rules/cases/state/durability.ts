@@ -7,6 +7,10 @@ const windows = (preferred_backup_window: unknown, preferred_maintenance_window:
   cluster({ preferred_backup_window, preferred_maintenance_window });
 const READER = { ...INSTANCE, identifier: 'alex-aurora-2', promotion_tier: 1 };
 
+const restored = (restore_type: string, more: Json): Json => ({
+  restore_to_point_in_time: { source_cluster_identifier: 'orders', restore_type, ...more },
+});
+
 export const durabilityCases: RuleCases = {
   'AURORA-DUR-001': {
     production: true,
@@ -156,5 +160,16 @@ export const durabilityCases: RuleCases = {
       refuses('false', writer({ auto_minor_version_upgrade: false }), [`${WRITER}: auto_minor_version_upgrade false`]),
     ],
     passes: [passes('true', writer({ auto_minor_version_upgrade: true })), passes('not written', writer({}))],
+  },
+  'AURORA-DUR-015': {
+    refuses: [
+      refuses('a clone at a time', cluster(restored('copy-on-write', { restore_to_time: '2026-11-20T03:00:00Z' })), [
+        `${AT}: restore_type "copy-on-write", restore_to_time "2026-11-20T03:00:00Z"`,
+      ]),
+    ],
+    passes: [
+      passes('a clone of the moment', cluster(restored('copy-on-write', { use_latest_restorable_time: true }))),
+      passes('a full copy at a time', cluster(restored('full-copy', { restore_to_time: '2026-11-20T03:00:00Z' }))),
+    ],
   },
 };

@@ -79,6 +79,16 @@ describe('restore', () => {
         restore_to_point_in_time: { source_cluster_identifier: 'alex-aurora', restore_to_time: '2026-11-20T03:00:00Z' },
       },
     ],
+    [
+      { cloneOf: 'alex-aurora' },
+      {
+        restore_to_point_in_time: {
+          source_cluster_identifier: 'alex-aurora',
+          restore_type: 'copy-on-write',
+          use_latest_restorable_time: true,
+        },
+      },
+    ],
   ])('%j', (restore, expected) => {
     const restored = cluster({ restore });
 
@@ -93,6 +103,24 @@ describe('restore', () => {
       'The stage copy makes its cluster from a backup. Deploy copy-database twice: AWS does not enable the Data API in the first deploy. ' +
         'databaseName, credentials.masterUsername and network.port must be equal to those of the source, or the next plan replaces the cluster.',
     ]);
+  });
+});
+
+describe('a clone', () => {
+  const noticeOf = (cloneOf: string) =>
+    stageNotices(resolveStage({ name: 'copy', durability: { restore: { cloneOf } } }));
+
+  test('is announced with its source, since it has all the data of that', () => {
+    expect(noticeOf('alex-production-aurora')).toEqual([
+      'The stage copy makes its cluster as a clone of alex-production-aurora, with all its data. Deploy copy-database twice: AWS does not enable the Data API in the first deploy. ' +
+        'databaseName, credentials.masterUsername and network.port must be equal to those of the source, or the next plan replaces the cluster.',
+    ]);
+  });
+
+  test('of a cluster by its ARN needs the sharing of another account', () => {
+    expect(noticeOf('arn:aws:rds:us-east-1:210987654321:cluster:orders')[0]).toContain(
+      'If the source is in another account, that account must share the cluster through AWS RAM, and its KMS key.',
+    );
   });
 });
 
