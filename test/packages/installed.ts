@@ -98,10 +98,15 @@ export function npm(cwd: string, ...args: readonly string[]) {
 }
 
 /** The peers of the packages that they import, in the versions that this project uses itself. */
-export function peerVersions(): Readonly<Record<'@aws-sdk/client-rds-data' | 'kysely', string>> {
+export function peerVersions(): Readonly<Record<string, string>> {
   const { dependencies } = JSON.parse(read('package.json'));
-  const { devDependencies } = JSON.parse(read('packages', 'data-api', 'package.json'));
-  return { '@aws-sdk/client-rds-data': dependencies['@aws-sdk/client-rds-data'], kysely: devDependencies.kysely };
+  const versionIn = (name: string, peer: string): string =>
+    JSON.parse(read('packages', name, 'package.json')).devDependencies[peer];
+  return {
+    '@aws-sdk/client-rds-data': dependencies['@aws-sdk/client-rds-data'],
+    kysely: versionIn('data-api', 'kysely'),
+    '@langchain/core': versionIn('chat-history', '@langchain/core'),
+  };
 }
 
 /** A file of the repository. */

@@ -155,6 +155,18 @@ describe.each(BACKENDS)('the chat history through $name', ({ open }) => {
       expect(await contents(owner, id)).toEqual(['text 1', 'text 2']);
     });
 
+    test('can replace the newest messages by the same statement, once for a key', async () => {
+      const { owner, id } = await start(3);
+      const replacement = { messages: [say('new')], key: randomUUID(), expectedLast: 3, replaceAfter: 1 };
+
+      expect(await store.append(owner, id, replacement)).toMatchObject({ lastNumber: 4, messages: [{ number: 4 }] });
+      expect(await store.append(owner, id, replacement)).toMatchObject({ replayed: true });
+      expect(await contents(owner, id)).toEqual(['text 1', 'new']);
+      await expect(store.append(owner, id, { ...replacement, key: randomUUID() })).rejects.toThrow(
+        ConversationChangedError,
+      );
+    });
+
     test('to a conversation that has ended is refused, until it is opened again', async () => {
       const { owner, id } = await start();
       await store.update(owner, id, { ended: true });

@@ -30,6 +30,11 @@ export interface NewMessages {
   readonly key?: string | undefined;
   /** Writes only where the counter of the conversation is this: the `lastNumber` that the caller has seen. */
   readonly expectedLast?: number | undefined;
+  /**
+   * Removes the messages with a greater number in the same statement: at most 1,000 on Aurora DSQL. Their numbers are not used again. Set
+   * `expectedLast` too, so that nothing is removed that the caller has not seen.
+   */
+  readonly replaceAfter?: number | undefined;
 }
 
 export interface ChangedMessages extends Pick<NewMessages, 'expectedLast'> {
@@ -64,17 +69,21 @@ export function messagesOfConversation(
   const statements = messageStatements(tables);
 
   async function append(owner: Owner, id: string, input: NewMessages): Promise<Appended> {
-    const { messages, key = randomUUID(), expectedLast } = input;
+    const { messages, key = randomUUID(), expectedLast, replaceAfter } = input;
     check((checker) => {
       checker.owner(owner);
       checker.uuid(id, 'id');
       checker.uuid(key, 'key');
       if (expectedLast !== undefined) checker.number(expectedLast, 'expectedLast', 0, MAX_NUMBER);
+      if (replaceAfter !== undefined) checker.number(replaceAfter, 'replaceAfter', 0, MAX_NUMBER);
       checker.messages(messages, { withIds: false });
     });
-    const values = { id, owner, count: messages.length, messages: messages.map(itemOf), key };
+    const values = {
+      ...{ id, owner, count: messages.length, messages: messages.map(itemOf), key },
+      ...{ expected: expectedLast ?? null, replace_after: replaceAfter ?? null },
+    };
     const rows = await repeating(db, { idempotent: true }, async () => {
-      const found = await db.query(statements.append, { ...values, expected: expectedLast ?? null });
+      const found = await db.query(statements.append, values);
       if (found.length === 0) throw await whyNot(owner, id, expectedLast);
       return found;
     });

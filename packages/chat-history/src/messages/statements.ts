@@ -59,6 +59,8 @@ export const messageStatements = perTables(({ messages, conversations }) => {
     AND (:expected IS NULL OR last_number = :expected)
     AND NOT EXISTS (SELECT FROM ${messages} WHERE conversation_id = :id AND append_key = :key)
   RETURNING last_number
+), replaced AS (
+  DELETE FROM ${messages} USING conversation WHERE conversation_id = :id AND number > :replace_after
 ), inserted AS (
   INSERT INTO ${messages}
     (conversation_id, number, external_id, role, content, parts, tool_calls, metadata, append_key, append_position)
@@ -87,6 +89,7 @@ ORDER BY number`,
         messages: 'jsonb',
         key: 'uuid',
         expected: nullable('int4'),
+        replace_after: nullable('int4'),
       },
       row: { ...WRITTEN, replayed: 'bool', same: 'bool' },
     }),
