@@ -63,5 +63,6 @@ export async function typeProblems(
   const { stdout } = await node([compiler, ...strict, ...types, ...flags, file]).catch(
     (error: { readonly stdout: string }) => error,
   );
-  return stdout;
+  // LangChain's own declarations for CommonJS have an error.
+  return stdout.replace(/^node_modules\/@langchain\/.*\n?/gm, '');
 }
