@@ -95,7 +95,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     [
       usage('status', 'show what is applied and what is pending; exit 1 when anything is pending or wrong'),
       usage('verify', 'compare the ledger with the files and read the pending ones; exit 1 on a difference'),
-      usage('new <name>', 'make an empty migration with the current UTC time'),
+      usage('new <name>', 'make a migration with the current UTC time, empty or from a template'),
     ],
   ),
   command('new', 'add code from a template', () => import('./commands/new.ts'), [
@@ -106,6 +106,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'check for values that AWS rejects and for risky settings, before Terraform starts',
     () => import('./commands/preflight.ts'),
   ),
+  command('prune', 'remove old conversations of the chat history', () => import('./commands/prune.ts')),
   command('query [sql]', 'run one statement and print its rows', () => import('./commands/query.ts')),
   command('review [plan]', 'say what a Terraform plan does to the database', () => import('./commands/review.ts')),
   command('seed', 'add test data; existing data stays', () => import('./commands/seed.ts')),

@@ -8,6 +8,7 @@ import { withDatabase } from '../connect.ts';
 import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
 import { engineOptions, MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
+import { describeDefaultTables, TEMPLATES, type TemplateChoice, templateSql } from '../migrate/templates.ts';
 import { envFileOption, jsonOption, stageOption, subcommandOf, yesOption } from '../options.ts';
 
 /** The folder is read by every subcommand. */
@@ -18,6 +19,8 @@ interface FolderSettings {
 }
 
 interface StatusSettings extends FolderSettings, ConnectionOptions {}
+
+interface NewSettings extends FolderSettings, TemplateChoice {}
 
 export interface MigrateSettings extends StatusSettings {
   readonly yes: boolean;
@@ -64,10 +67,13 @@ export function configure(command: Command, io: Io): void {
   subcommandOf(command, 'new')
     .argument('<name>', 'snake_case, e.g. create_users')
     .addOption(dirOption())
+    .addOption(new Option('--template <name>', 'fill it with the tables of a store (default: none)').choices(TEMPLATES))
+    .addOption(new Option('--table <name>', `with --template: ${describeDefaultTables()}`))
     .addOption(jsonOption())
-    .action(async (name: string, settings: FolderSettings, subcommand: Command) => {
+    .action(async (name: string, settings: NewSettings, subcommand: Command) => {
       refuseMisplaced(subcommand);
-      await makeNew({ ...settings, name, folder: path.resolve(io.cwd, settings.dir) }, io);
+      const sql = templateSql(settings);
+      await makeNew({ ...settings, name, folder: path.resolve(io.cwd, settings.dir), sql }, io);
     });
 }
 

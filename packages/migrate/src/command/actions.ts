@@ -72,10 +72,12 @@ export interface NewOptions {
   /** The folder as the user named it, for the result. */
   readonly dir: string;
   readonly json: boolean;
+  /** Statements of the file. @default - none */
+  readonly sql?: string;
 }
 
-/** Makes an empty migration. @throws {Error} the name is not snake_case, or the folder does not exist. */
-export async function makeNew({ name, folder, dir, json }: NewOptions, { out }: Output): Promise<void> {
-  const file = join(dir, await createMigration(folder, name, new Date()));
+/** Makes a migration. @throws {Error} the name is not snake_case, or the folder does not exist. */
+export async function makeNew({ name, folder, dir, json, sql }: NewOptions, { out }: Output): Promise<void> {
+  const file = join(dir, await createMigration(folder, name, new Date(), sql));
   out(json ? JSON.stringify({ file }) : `Created ${file}`);
 }

@@ -1,0 +1,102 @@
+import { chatHistorySchema } from '@daybreak/chat-history';
+import { statement } from '@daybreak/database';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createTarget, type Target } from '../../packages/migrate/test/target.ts';
+import { runCli } from '../cli.ts';
+import { testIo } from '../test/io.ts';
+
+let target: Target;
+beforeAll(async () => {
+  target = await createTarget();
+  await target.write('20261120090000_chat.sql', chatHistorySchema({ messages: 'chat_history' }));
+  await target.run();
+});
+afterAll(() => target.close());
+beforeEach(() => run('DELETE FROM conversations'));
+
+async function run(sql: string): Promise<void> {
+  await target.db.execute(statement({ sql }));
+}
+
+/** Conversations with a message each, whose last activity was so many days ago. */
+async function conversations(count: number, days: number): Promise<void> {
+  await run(
+    `WITH made AS (
+       INSERT INTO conversations (owner, last_number, updated_at)
+       SELECT 'owner-' || n % 3, 1, now() - interval '${days} days' FROM generate_series(1, ${count}) AS n RETURNING id
+     ) INSERT INTO chat_history (conversation_id, number, role, content) SELECT id, 1, 'user', 'Hello' FROM made`,
+  );
+}
+
+async function cli(...argv: readonly string[]) {
+  const io = testIo({ env: target.env, cwd: target.folder });
+  const exitCode = await runCli(['prune', '--table', 'chat_history', ...argv], io);
+  return { exitCode, stdout: io.stdout, stderr: io.stderr };
+}
+
+const left = () => target.texts('SELECT count(*) || $$ $$ || count(DISTINCT conversation_id) FROM chat_history');
+
+describe('npm run prune', () => {
+  test('removes the conversations of all owners that are older, with their messages, and leaves the younger ones', async () => {
+    await conversations(5, 91);
+    await conversations(2, 89);
+
+    const { exitCode, stdout } = await cli('--older-than', '90d');
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toEqual([expect.stringMatching(/^5 conversations removed, without activity since 20\d\d-[\d-]+T/)]);
+    expect(await left()).toEqual(['2 2']);
+  });
+
+  test('goes on until none is left, and says how far it is', async () => {
+    await conversations(230, 10);
+
+    const { stdout, stderr } = await cli('--older-than', '7d', '--json');
+
+    expect(stdout.map((line) => JSON.parse(line))).toEqual([
+      { database: 'app', olderThan: expect.any(String), removed: 230, more: false },
+    ]);
+    expect(stderr.slice(1)).toEqual(['Removed 100 conversations so far', 'Removed 200 conversations so far']);
+    expect(await left()).toEqual(['0 0']);
+  });
+
+  test('stops at --limit, and the next run goes on', async () => {
+    await conversations(130, 10);
+
+    expect((await cli('--older-than', '7d', '--limit', '120')).stdout).toEqual([
+      expect.stringMatching(/^120 conversations removed, .*; there may be more: the limit is reached$/),
+    ]);
+    expect((await cli('--older-than', '7d')).stdout).toEqual([expect.stringMatching(/^10 conversations removed/)]);
+  });
+
+  test('two at once remove each conversation once', async () => {
+    await conversations(150, 10);
+
+    const runs = await Promise.all([cli('--older-than', '7d', '--json'), cli('--older-than', '7d', '--json')]);
+
+    const removed = runs.map(({ stdout }) => JSON.parse(stdout[0] ?? '').removed as number);
+    expect((removed[0] ?? 0) + (removed[1] ?? 0)).toBe(150);
+    expect(await left()).toEqual(['0 0']);
+  });
+
+  test('names the migration where the tables are missing', async () => {
+    const { exitCode, stderr } = await cli('--older-than', '7d', '--table', 'nowhere');
+
+    expect(exitCode).toBe(2);
+    expect(stderr.at(-1)).toContain('npm run migrate -- new chat_history --template chat-history');
+  });
+
+  test.each(['90', '0d', '-1d', '1.5d', '90 d', 'd', '100000d', ''])('refuses --older-than "%s"', async (value) => {
+    const { exitCode, stderr } = await cli('--older-than', value);
+
+    expect(exitCode).toBe(2);
+    expect(stderr.join('\n')).toContain('Expected whole days from 1d to 99999d, such as 90d.');
+  });
+
+  test.each(['0', '-1', '1.5', 'all'])('refuses --limit %s', async (value) => {
+    const { exitCode, stderr } = await cli('--older-than', '7d', '--limit', value);
+
+    expect(exitCode).toBe(2);
+    expect(stderr.join('\n')).toContain('Expected a whole number from 1 to 999999999.');
+  });
+});

@@ -1,0 +1,80 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createChatHistory, createDocuments, createMemories } from '@daybreak/chat-history';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createTarget, type Target } from '../../packages/migrate/test/target.ts';
+import { runCli } from '../cli.ts';
+import { testIo } from '../test/io.ts';
+
+let target: Target;
+beforeEach(async () => {
+  target = await createTarget();
+});
+afterEach(() => target.close());
+
+async function cli(...argv: readonly string[]) {
+  const io = testIo({ env: target.env, cwd: target.folder });
+  const exitCode = await runCli(['migrate', ...argv], io);
+  return { exitCode, stdout: io.stdout, stderr: io.stderr };
+}
+
+describe('npm run migrate -- new --template', () => {
+  test('makes the tables with which the three stores run', async () => {
+    for (const name of ['chat-history', 'memories', 'documents']) {
+      const made = await cli('new', name.replace('-', '_'), '--template', name, '--dir', '.');
+      expect(made).toMatchObject({ exitCode: 0, stdout: [expect.stringMatching(/^Created \d{14}_/)] });
+    }
+
+    expect(await cli('--dir', '.')).toMatchObject({ exitCode: 0, stdout: ['3 applied, 0 pending'] });
+
+    const { id } = await createChatHistory(target.db).create('alice');
+    expect(await createChatHistory(target.db).last('alice', id, 1)).toEqual([]);
+    expect(await createMemories(target.db).recall('alice')).toEqual([]);
+    expect((await createDocuments(target.db).list('alice')).items).toEqual([]);
+  });
+
+  test('gives the tables of the messages, memories and documents the name of --table', async () => {
+    await cli('new', 'chat', '--template', 'chat-history', '--table', 'chat_history', '--dir', '.');
+    await cli('new', 'memories', '--template', 'memories', '--table', 'facts', '--dir', '.');
+    await cli('new', 'documents', '--template', 'documents', '--table', 'papers', '--dir', '.');
+    await cli('--dir', '.');
+
+    expect(
+      await target.texts(
+        `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname NOT LIKE 'daybreak%' ORDER BY 1`,
+      ),
+    ).toEqual(['chat_history', 'conversations', 'facts', 'papers']);
+  });
+
+  test('begins the file as an empty migration begins', async () => {
+    await cli('new', 'memories', '--template', 'memories', '--dir', '.');
+
+    const [file = ''] = await readdir(target.folder);
+    expect(await readFile(path.join(target.folder, file), 'utf8')).toMatch(
+      /^-- Runs once, in one transaction\. .*\n\n-- What agents remember of an owner\..*\nCREATE TABLE user_memories \(\n/,
+    );
+  });
+
+  test.each([
+    {
+      argv: ['--table', 'facts'],
+      message:
+        '--table facts has no effect without --template. Add --template chat-history or --template memories or --template documents, or remove --table.',
+    },
+    { argv: ['--template', 'users'], message: /'users' is invalid.*chat-history, memories, documents/ },
+    {
+      argv: ['--template', 'memories', '--table', 'user memories'],
+      message: /expected a lower-case letter, then lower-case letters, digits and _, at most 32 characters/,
+    },
+    {
+      argv: ['--template', 'chat-history', '--table', 'conversations'],
+      message: /expected another name than that of the conversations/,
+    },
+  ])('refuses $argv and makes no file', async ({ argv, message }) => {
+    const { exitCode, stderr } = await cli('new', 'x', ...argv, '--dir', '.');
+
+    expect(exitCode).toBe(2);
+    expect(stderr.join('\n')).toMatch(message);
+    expect(await readdir(target.folder)).toEqual([]);
+  });
+});
