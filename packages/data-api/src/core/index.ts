@@ -73,4 +73,11 @@ export { withServiceFraction } from '../types/date-time-text.ts';
 export { array, type ColumnType, nullable, type ParameterType } from '../types/declared-types.ts';
 export { type JsonInput, type JsonValue, json, jsonText, type StandardSchema } from '../types/json-types.ts';
 export { MAX_SQL_CHARACTERS } from '../wire/limits.ts';
-export { REQUEST_ENDED, REQUEST_STARTED, type RequestEvent, type SentRequest, traced } from '../wire/telemetry.ts';
+export {
+  isTraced,
+  REQUEST_ENDED,
+  REQUEST_STARTED,
+  type RequestEvent,
+  type SentRequest,
+  traced,
+} from '../wire/telemetry.ts';

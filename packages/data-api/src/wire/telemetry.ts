@@ -48,6 +48,12 @@ export const REQUEST_STARTED = `tracing:${REQUESTS}:start`;
 
 const channel = tracingChannel<unknown, RequestEvent>(REQUESTS);
 
+/** Whether anybody subscribes to the channel. */
+export function isTraced(): boolean {
+  const { start, end, asyncStart, asyncEnd, error } = channel;
+  return [start, end, asyncStart, asyncEnd, error].some(({ hasSubscribers }) => hasSubscribers);
+}
+
 /** Runs a call, and tells the subscribers of the channel what happened. */
 export async function traced<T>(event: RequestEvent, call: () => Promise<T>): Promise<T> {
   let value!: T;

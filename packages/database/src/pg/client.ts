@@ -20,6 +20,7 @@ export class SessionClient extends pg.Client {
   readonly #reported = new Map<string, string>();
   #lost: Error | undefined;
   #hasReachedServer = false;
+  #parsed = 0;
 
   constructor(config?: string | pg.ClientConfig) {
     super(config);
@@ -29,6 +30,9 @@ export class SessionClient extends pg.Client {
     connectionParameters.replication = undefined;
     connection.on('parameterStatus', ({ parameterName, parameterValue }: ParameterStatus) => {
       this.#reported.set(parameterName, parameterValue);
+    });
+    connection.on('parseComplete', () => {
+      this.#parsed += 1;
     });
     connection.once('connect', () => {
       this.#hasReachedServer = true;
@@ -40,6 +44,13 @@ export class SessionClient extends pg.Client {
     this.on('end', () => {
       this.#lost ??= new Error('The connection has ended.');
     });
+  }
+
+  /**
+   * How many statements PostgreSQL has read. Its answers come in order, so when it ends the session and this is as before, nothing has run.
+   */
+  get parsed(): number {
+    return this.#parsed;
   }
 
   /** Why the connection is gone; undefined while it is there. */

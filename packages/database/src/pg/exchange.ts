@@ -41,7 +41,6 @@ export class Exchange implements pg.Submittable {
   #fields: readonly Field[] | undefined;
   readonly #rows: TextRow[] = [];
   #tag = '';
-  #hasBegun = false;
 
   /** @param sent undefined for a Sync alone, which finds out whether the connection still works */
   constructor(sent: Sent | undefined) {
@@ -51,21 +50,8 @@ export class Exchange implements pg.Submittable {
     });
   }
 
-  /**
-   * PostgreSQL has read the statement. Its answers come in order, so when it ends the session without this, nothing has run.
-   */
-  get hasBegun(): boolean {
-    return this.#hasBegun;
-  }
-
   submit(connection: pg.Connection): void {
     const { stream } = connection;
-    const begun = (): void => {
-      this.#hasBegun = true;
-    };
-    const forget = (): unknown => connection.removeListener('parseComplete', begun);
-    connection.on('parseComplete', begun);
-    void this.done.then(forget, forget);
     // One write for all messages.
     stream.cork();
     if (this.#sent !== undefined) {

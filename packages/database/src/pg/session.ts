@@ -128,16 +128,18 @@ export class Session {
     if (lost !== undefined) return { kind: 'lost', error: lost, stop: undefined, hasRun: 'no' };
     const limit = this.#watch(limits);
     const exchange = new Exchange(sent);
+    const { parsed } = this.#client;
     try {
       this.#client.query(exchange);
       const answer = await exchange.done;
       this.#leavesState ||= LEAVES_STATE.includes(answer.tag.split(' ')[0] ?? '');
       return { kind: 'answered', answer };
     } catch (error) {
-      return this.#failed(error as Error, limit.stop, exchange.hasBegun);
+      return this.#failed(error as Error, limit.stop, this.#client.parsed > parsed);
     } finally {
       this.#usedAtMs = systemClock.now();
-      await limit.end();
+      const late = limit.end();
+      if (late !== undefined) await late;
     }
   }
 
@@ -176,12 +178,12 @@ export class Session {
       get stop() {
         return stop;
       },
-      async end() {
+      end() {
         clearTimeout(timer);
         clearTimeout(grace);
         signal?.removeEventListener('abort', abort);
         // A late request would cancel the next statement.
-        await cancelled;
+        return cancelled;
       },
     };
   }
@@ -189,7 +191,8 @@ export class Session {
 
 interface Watch {
   readonly stop: Stop | undefined;
-  readonly end: () => Promise<void>;
+  /** Resolves when no request to cancel can come any more; undefined when none was sent. */
+  readonly end: () => Promise<void> | undefined;
 }
 
 /** What a client of `pg` knows of its session and its types do not say. */
