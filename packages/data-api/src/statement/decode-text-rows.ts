@@ -35,6 +35,12 @@ export function decodeTextRows(
   );
 }
 
+/** A declaration is made once and read often. */
+const known = new WeakMap<Declared, Codecs>();
+
 function codecsOf(declared: Declared): Codecs {
-  return Object.fromEntries(Object.entries(declared).map(([name, type]) => [name, codecOf(type)]));
+  const codecs =
+    known.get(declared) ?? Object.fromEntries(Object.entries(declared).map(([name, type]) => [name, codecOf(type)]));
+  known.set(declared, codecs);
+  return codecs;
 }

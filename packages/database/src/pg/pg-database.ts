@@ -22,7 +22,7 @@ import { callEnded } from './connect-errors.ts';
 import { type FailureContext, failureOf, type Part } from './outcome-errors.ts';
 import type { SessionPool, Taken } from './pool.ts';
 import { type Ask, type ColumnMemory, createRunner, type Reading, type Request, type Send } from './runner.ts';
-import type { Limits, Outcome, Session } from './session.ts';
+import { isLimited, type Limits, type Outcome, type Session } from './session.ts';
 import { TypeNames } from './type-names.ts';
 
 export interface PgDatabaseOptions {
@@ -44,12 +44,12 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
   const { pool, statementTimeoutMs, timeoutMs } = options;
   const memory: ColumnMemory = new WeakMap();
   const typeNames = new TypeNames();
-  const perCall = timeoutMs === undefined ? {} : { timeoutMs };
   let isCold = true;
   return databaseWithin(NO_DEADLINE);
 
   function databaseWithin(outer: Deadline): Database {
-    const startCall = (): Deadline => deadlineWithin(outer, perCall, systemClock.now());
+    const startCall = (): Deadline =>
+      timeoutMs === undefined ? outer : deadlineWithin(outer, { timeoutMs }, systemClock.now());
     return {
       ...typedRunner(createRunner(sendAlone(startCall), memory, typeNames), false),
       async transaction(callback, transactionOptions = {}) {
@@ -135,7 +135,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
   }
 
   async function taken(asked: AskedStatement, deadline: Deadline, event: RequestEvent): Promise<Taken> {
-    const startedAtMs = systemClock.now();
+    const startedAtMs = startOf();
     return pool.take(asked, deadline, () => {
       event.attempts += 1;
       event.resuming += 1;
@@ -144,9 +144,9 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
   }
 
   async function exchanged(session: Session, sent: Request, limits: Limits, event: RequestEvent): Promise<Outcome> {
-    const ended = callEnded(sent.asked, limits.deadline);
+    const ended = isLimited(limits.deadline) ? callEnded(sent.asked, limits.deadline) : undefined;
     if (ended !== undefined) throw ended;
-    const startedAtMs = systemClock.now();
+    const startedAtMs = startOf();
     event.attempts += 1;
     const outcome = await session.send(sent, limits);
     tell(event, startedAtMs, outcome.kind === 'answered' ? 'answered' : 'failed');
@@ -155,6 +155,11 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
 
   function tell({ operation, sql }: RequestEvent, startedAtMs: number, outcome: SentRequest['outcome']): void {
     options.onRequest?.({ operation, sql, durationMs: systemClock.now() - startedAtMs, outcome });
+  }
+
+  /** Now, where somebody is told. */
+  function startOf(): number {
+    return options.onRequest === undefined ? 0 : systemClock.now();
   }
 
   /** Tells the subscribers of the diagnostics channel. */

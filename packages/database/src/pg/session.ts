@@ -74,9 +74,9 @@ export class Session {
     return !this.isLost && !this.#leavesState && this.#client.getTransactionStatus() === 'I';
   }
 
-  /** Milliseconds since it was made. */
+  /** Milliseconds from when it was made until it was last heard of. */
   get ageMs(): number {
-    return systemClock.now() - this.#madeAtMs;
+    return this.#usedAtMs - this.#madeAtMs;
   }
 
   /** Milliseconds since it was last heard of. */
@@ -170,7 +170,7 @@ export class Session {
       grace = setTimeout(() => this.close('PostgreSQL did not cancel the statement in time.'), CANCEL_GRACE_MS);
     };
     const timer = Number.isFinite(limitMs) ? setTimeout(() => end('statement-limit'), limitMs) : undefined;
-    const signal = abortAt(deadline, systemClock.now());
+    const signal = isLimited(deadline) ? abortAt(deadline, systemClock.now()) : undefined;
     const abort = (): void => end(endOf(deadline, systemClock.now()) ?? 'timeout');
     signal?.addEventListener('abort', abort);
     if (signal?.aborted === true) abort();
@@ -199,6 +199,11 @@ interface Watch {
 interface Key {
   readonly processID: number | null;
   readonly secretKey: number | null;
+}
+
+/** Whether a call ends at any time. */
+export function isLimited({ signal, endsAtMs }: Deadline): boolean {
+  return signal !== undefined || endsAtMs !== NO_DEADLINE.endsAtMs;
 }
 
 export function isServerError(error: unknown): error is ServerError {
