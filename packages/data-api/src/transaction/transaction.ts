@@ -36,6 +36,8 @@ export interface OpenTransaction {
   readonly rollback: () => Promise<void>;
   /** BEGIN has set isolation level, READ ONLY and DEFERRABLE. @default false - a statement sets them */
   readonly hasModes?: boolean;
+  /** Where the database has no savepoints: makes the error of `tx.transaction`. @default - it has them */
+  readonly refuseSavepoint?: (() => Error) | undefined;
 }
 
 /** Waits before the callback runs again. */
@@ -56,8 +58,8 @@ export async function runTransaction<T>(
   const { retries = 0, idleTimeoutMs = DEFAULT_IDLE_TIMEOUT_MS, deadline = NO_DEADLINE } = options;
   const mode = modeStatement(options);
   for (let run = 0; ; run += 1) {
-    const { runner, commit, rollback, hasModes = false } = await begin();
-    const scope: Scope = { runner, depth: 0, idleTimeoutMs, deadline, clock };
+    const { runner, commit, rollback, hasModes = false, refuseSavepoint } = await begin();
+    const scope: Scope = { runner, depth: 0, idleTimeoutMs, deadline, clock, refuseSavepoint };
     const outcome = await runScope(scope, { keep: commit, undo: rollback }, async (tx) => {
       if (mode !== undefined && !hasModes) await tx.execute(mode, {});
       return callback(tx);
@@ -78,6 +80,7 @@ interface Scope {
   readonly idleTimeoutMs: number;
   readonly deadline: Deadline;
   readonly clock: Clock;
+  readonly refuseSavepoint: OpenTransaction['refuseSavepoint'];
 }
 
 interface Ends {
@@ -150,7 +153,9 @@ async function runScope<T>(
 function transactionOf(scope: Scope, queue: Queue): Transaction {
   return {
     ...typedRunner(queued(scope.runner, queue), true),
-    transaction(callback) {
+    async transaction(callback) {
+      // Nothing was sent, so the transaction can go on.
+      if (scope.refuseSavepoint !== undefined) throw scope.refuseSavepoint();
       let contained = false;
       return queue.add(
         async () => {

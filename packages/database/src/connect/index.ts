@@ -7,6 +7,7 @@ import type { Backend, Connection } from '../settings/connection.ts';
 const DRIVERS: Readonly<Record<Backend, () => Promise<{ readonly connect: Connect }>>> = {
   'data-api': () => import('../data-api/index.ts'),
   postgres: () => import('../postgres/index.ts'),
+  dsql: () => import('../dsql/index.ts'),
 };
 
 /**
@@ -16,7 +17,7 @@ const DRIVERS: Readonly<Record<Backend, () => Promise<{ readonly connect: Connec
  *
  * @example
  * const db = await connectDatabase(loadConnection({ env: process.env, envFile: '.env' }));
- * @throws {Error} a package of the backend is not installed: `@aws-sdk/client-rds-data`, or `pg`
+ * @throws {Error} a package of the backend is not installed: `@aws-sdk/client-rds-data`, `pg`, or `@aws-sdk/dsql-signer`
  */
 export async function connectDatabase(connection: Connection, options: ConnectOptions = {}): Promise<Database> {
   const { connect } = await DRIVERS[connection.backend]();

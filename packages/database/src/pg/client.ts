@@ -22,11 +22,11 @@ export class SessionClient extends pg.Client {
   #hasReachedServer = false;
   #parsed = 0;
 
-  constructor(config?: string | pg.ClientConfig) {
+  constructor(config: pg.ClientConfig) {
     super(config);
     const { connection, connectionParameters } = this as unknown as Internals;
     // An empty value would let PGOPTIONS and PGREPLICATION in.
-    connectionParameters.options = undefined;
+    connectionParameters.options = config.options;
     connectionParameters.replication = undefined;
     connection.on('parameterStatus', ({ parameterName, parameterValue }: ParameterStatus) => {
       this.#reported.set(parameterName, parameterValue);

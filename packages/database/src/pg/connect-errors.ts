@@ -33,12 +33,19 @@ export function callEnded(asked: AskedStatement, deadline: Deadline): CallAborte
 
 /** The password or the token was refused. @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export function isRefusedLogin(error: unknown): boolean {
-  return isServerError(error) && (error.code === '28P01' || error.code === '28000');
+  if (!isServerError(error)) return false;
+  // Aurora DSQL's SQLSTATE for it is not documented, its words are.
+  return error.code === '28P01' || error.code === '28000' || error.message.endsWith('access denied');
 }
 
 /** It is starting, stopping or resuming: `cannot_connect_now`. */
 export function isNotReady(error: unknown): boolean {
-  return isServerError(error) && error.code === '57P03';
+  return isServerError(error) && (error.code === '57P03' || error.message.includes('waking up cluster'));
+}
+
+/** Aurora DSQL takes 100 new connections a second. */
+export function isRateLimited(error: unknown): boolean {
+  return isServerError(error) && error.code === '53400';
 }
 
 /** The server closed the connection before it was ready. */
@@ -66,9 +73,9 @@ export function poolExhausted(
 
 /** A connection that was refused, with what to do. The cause has no password and no token. */
 export function refusedConnection(asked: AskedStatement, options: PoolOptions, error: unknown): ServiceRefusedError {
-  const { host, port, database, logins } = options;
-  const where = `PostgreSQL at ${host}:${port}`;
-  const { reason, advice } = explain(error, database, logins.advice);
+  const { host, port, serverName = 'PostgreSQL' } = options;
+  const where = `${serverName} at ${host}:${port}`;
+  const { reason, advice } = explain(error, options);
   const message = `${where} cannot be used, and nothing ran: ${reason} ${advice}`;
   return new ServiceRefusedError(message, { ...asked, cause: cleanCause(error, reason) });
 }
@@ -76,6 +83,7 @@ export function refusedConnection(asked: AskedStatement, options: PoolOptions, e
 /** What PostgreSQL's SQLSTATE means at a connection. */
 const BY_SQL_STATE: Readonly<Record<string, string>> = {
   '3D000': 'Create the database, or correct DATABASE_NAME.',
+  '53400': 'Too many connections are made at once. Keep them, with fewer processes or a longer idleTimeoutMs.',
   '53300': 'Too many connections are open. Lower maxConnections or the concurrency of the functions, or use RDS Proxy.',
   '57P03': 'It is starting or stopping. Try again.',
 };
@@ -107,8 +115,7 @@ const UNTRUSTED = [
 
 function explain(
   error: unknown,
-  database: string,
-  loginAdvice: string,
+  { database, logins }: PoolOptions,
 ): { readonly reason: string; readonly advice: string } {
   if (error instanceof ConnectTimeout) {
     return {
@@ -119,8 +126,9 @@ function explain(
   }
   const code = codeOf(error);
   if (isServerError(error)) {
-    const reason = `${refusalText(error.message)} (SQLSTATE ${code}).`;
-    if (isRefusedLogin(error)) return { reason, advice: loginAdvice };
+    const hint = refusalText(error.hint ?? '');
+    const reason = `${refusalText(error.message)} (SQLSTATE ${code}).${hint === '' ? '' : ` ${hint}.`}`;
+    if (isRefusedLogin(error)) return { reason, advice: logins.advice(hint) };
     return { reason, advice: BY_SQL_STATE[code] ?? `Check that ${database} may be used by this user.` };
   }
   if (UNTRUSTED.includes(code)) {

@@ -14,6 +14,6 @@ export interface LoginSource {
    * token. False when nothing can be newer.
    */
   readonly renew: () => boolean;
-  /** What to do about a login that stays refused. */
-  readonly advice: string;
+  /** What to do about a login that stays refused. @param hint the server's own, '' without one */
+  readonly advice: (hint: string) => string;
 }

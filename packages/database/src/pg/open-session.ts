@@ -12,6 +12,7 @@ import {
   ConnectTimeout,
   callEnded,
   isNotReady,
+  isRateLimited,
   isRefusedLogin,
   refusedConnection,
   stillResuming,
@@ -59,7 +60,8 @@ export async function openSession(
       const isHeld = error instanceof ConnectTimeout && error.hasReachedServer;
       if (isHeld) throw stillResuming(asked, { attempts: attempt, waitedMs: Math.round(waitedMs()) });
       if (isStarting) onResuming();
-      else if (!brokeWhileConnecting(error) || ++broken >= MAX_BROKEN) throw refusedConnection(asked, options, error);
+      else if (!isRateLimited(error) && (!brokeWhileConnecting(error) || ++broken >= MAX_BROKEN))
+        throw refusedConnection(asked, options, error);
       const delayMs = systemClock.random() * Math.min(FIRST_DELAY_MS * 2 ** attempt, LONGEST_DELAY_MS);
       if (waitedMs() + delayMs >= options.maxWaitMs) {
         throw isStarting
@@ -101,7 +103,7 @@ async function connect(
     if (signal?.aborted === true) stop();
     await client.connect();
     const session = new Session(client, options.cancels ? { cancelAt: { host, port, ssl } } : { cancelAt: undefined });
-    await session.prepare();
+    if (more?.options === undefined) await session.prepare();
     return session;
   } catch (error) {
     client.destroy(error as Error);

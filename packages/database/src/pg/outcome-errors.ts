@@ -28,6 +28,8 @@ export interface FailureContext {
   /** Declared to change nothing. */
   readonly readOnly: boolean;
   readonly statementTimeoutMs: number;
+  /** Whether an error with this SQLSTATE leaves open whether a commit happened. */
+  readonly leavesUnknown: (sqlState: string) => boolean;
 }
 
 /** The error of a request that was sent and got no answer, or PostgreSQL's refusal. It holds no value. */
@@ -41,6 +43,8 @@ const CANCELLED = '57014';
 function refusal(error: ServerError, stop: Stop | undefined, context: FailureContext): DatabaseError {
   const { asked } = context;
   if (error.code === CANCELLED && stop !== undefined) return stopped(stop, error, context);
+  const mayBeCommitted = context.part !== 'in-transaction' && !context.readOnly;
+  if (mayBeCommitted && context.leavesUnknown(error.code)) return unknown(context, error, reasonOf(error));
   const { code: sqlState, message: primary, hint } = error;
   const position = error.position === undefined ? undefined : Number(error.position);
   const refused = refusedStatement(asked, { primary, hint, position, sqlState }, ALL_TEXTS, (message) =>
@@ -66,8 +70,12 @@ function loss({ error, stop }: Failed, { asked, part, readOnly }: FailureContext
     return new TransactionAbortedError(message, context);
   }
   if (readOnly && (stop === 'signal' || stop === 'timeout')) return new CallAbortedError({ ...context, reason: stop });
+  return unknown({ asked }, error, how);
+}
+
+function unknown({ asked }: Pick<FailureContext, 'asked'>, error: Error, how: string): OutcomeUnknownError {
   const message = `${labelOf(asked)} got no answer that says what happened (${how}), so it may have run or not. Check the database before you send it again.`;
-  return new OutcomeUnknownError(message, context);
+  return new OutcomeUnknownError(message, { ...asked, cause: cause(how, error) });
 }
 
 function reasonOf(error: Error): string {

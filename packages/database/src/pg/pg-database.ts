@@ -4,11 +4,13 @@ import {
   type Deadline,
   deadlineWithin,
   isTraced,
+  labelOf,
   modesOf,
   NO_DEADLINE,
   type OpenTransaction,
   type Operation,
   type RequestEvent,
+  RequestTooLargeError,
   runTransaction,
   type SentRequest,
   systemClock,
@@ -18,10 +20,14 @@ import {
   typedRunner,
 } from '@daybreak/data-api/core';
 import type { Database } from '../database.ts';
+import { inParts } from './batches.ts';
 import { callEnded } from './connect-errors.ts';
+import type { TextRow } from './exchange.ts';
+import { notSupported } from './not-supported.ts';
 import { type FailureContext, failureOf, type Part } from './outcome-errors.ts';
 import type { SessionPool, Taken } from './pool.ts';
 import { type Ask, type ColumnMemory, createRunner, type Reading, type Request, type Send } from './runner.ts';
+import { POSTGRES_TRAITS, type ServerTraits } from './server-traits.ts';
 import { isLimited, type Limits, type Outcome, type Session } from './session.ts';
 import { TypeNames } from './type-names.ts';
 
@@ -32,16 +38,21 @@ export interface PgDatabaseOptions {
   /** Total time that one call may take. @default - no limit */
   readonly timeoutMs?: number | undefined;
   readonly onRequest?: ((sent: SentRequest) => void) | undefined;
+  /** @default - PostgreSQL's */
+  readonly traits?: ServerTraits;
 }
 
 /** How often a statement that changes nothing, or did not run, is sent again after its connection was lost. */
 const MAX_RESENT = 2;
+/** `serialization_failure` */
+const CONFLICT = '40001';
+const FIRST_DELAY_MS = 50;
 /** A rollback that takes longer is left to PostgreSQL: the connection is closed. */
 const ROLLBACK_LIMITS: Limits = { deadline: NO_DEADLINE, limitMs: 1_000, cancels: false };
 
 /** `Database` over sessions in PostgreSQL's own protocol. */
 export function pgDatabase(options: PgDatabaseOptions): Database {
-  const { pool, statementTimeoutMs, timeoutMs } = options;
+  const { pool, statementTimeoutMs, timeoutMs, traits = POSTGRES_TRAITS } = options;
   const memory: ColumnMemory = new WeakMap();
   const typeNames = new TypeNames();
   let isCold = true;
@@ -51,11 +62,12 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
     const startCall = (): Deadline =>
       timeoutMs === undefined ? outer : deadlineWithin(outer, { timeoutMs }, systemClock.now());
     return {
-      ...typedRunner(createRunner(sendAlone(startCall), memory, typeNames), false),
+      ...typedRunner(inParts(createRunner(sendAlone(startCall), memory, typeNames), traits.setsPerCommit), false),
       async transaction(callback, transactionOptions = {}) {
         const deadline = startCall();
+        const retries = transactionOptions.retries ?? traits.conflictTries - 1;
         const begin = () => beginTransaction(transactionOptions, deadline);
-        return runTransaction(begin, callback, { ...transactionOptions, deadline });
+        return runTransaction(begin, callback, { ...transactionOptions, retries, deadline });
       },
       within: (limits: CallLimits) => databaseWithin(deadlineWithin(outer, limits, systemClock.now())),
       close: () => pool.close(),
@@ -67,13 +79,15 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
     return (request, read) => {
       const deadline = startCall();
       return observed(request, async (event) => {
-        for (let resent = 0; ; resent += 1) {
+        for (let [resent, tries] = [0, 1]; ; ) {
           const { session, give } = await taken(request.asked, deadline, event);
           try {
             const outcome = await exchanged(session, request, limitsOf(request, deadline), event);
             if (outcome.kind === 'answered') return await read(outcome.answer, askIn(session, deadline));
             const mayResend = isLost(outcome) && (request.readOnly || outcome.hasRun === 'no');
-            if (!mayResend || resent >= MAX_RESENT) throw failureOf(outcome, contextOf(request, 'alone'));
+            if (mayResend && resent < MAX_RESENT) resent += 1;
+            else if (await mayTryAgain(outcome, tries, deadline)) tries += 1;
+            else throw failureOf(outcome, contextOf(request, 'alone'));
           } finally {
             give();
           }
@@ -93,23 +107,38 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
   }
 
   async function beginTransaction(transaction: TransactionOptions, deadline: Deadline): Promise<OpenTransaction> {
+    const refused = traits.refuseTransaction(transaction);
+    if (refused !== undefined) throw notSupported(refused);
     const modes = modesOf(transaction);
     const request = command('BeginTransaction', modes === '' ? 'BEGIN' : `BEGIN ${modes}`);
     return observed(request, async (event) => {
-      for (let resent = 0; ; resent += 1) {
+      for (let [resent, tries] = [0, 1]; ; ) {
         const { session, give } = await taken(request.asked, deadline, event);
         const outcome = await exchanged(session, request, limitsOf(request, deadline), event);
         if (outcome.kind === 'answered') return { value: openTransaction(session, give, deadline), rows: undefined };
         give();
         // Nothing has run, so a lost connection is replaced.
-        if (!isLost(outcome) || resent >= MAX_RESENT) throw failureOf(outcome, contextOf(request, 'in-transaction'));
+        if (isLost(outcome) && resent < MAX_RESENT) resent += 1;
+        else if (await mayTryAgain(outcome, tries, deadline)) tries += 1;
+        else throw failureOf(outcome, contextOf(request, 'in-transaction'));
       }
     });
   }
 
+  /** After a conflict nothing is kept. Waits for a random time, as {@link runTransaction} does, where it may be tried again. */
+  async function mayTryAgain(outcome: Outcome, tries: number, deadline: Deadline): Promise<boolean> {
+    if (outcome.kind !== 'refused' || outcome.error.code !== CONFLICT || tries >= traits.conflictTries) return false;
+    const delayMs = systemClock.random() * FIRST_DELAY_MS * 2 ** (tries - 1);
+    if (systemClock.now() + delayMs >= deadline.endsAtMs) return false;
+    await systemClock.sleep(delayMs, deadline.signal);
+    return true;
+  }
+
   function openTransaction(session: Session, give: () => void, deadline: Deadline): OpenTransaction {
+    const { refuseSavepoint } = traits;
     return {
       hasModes: true,
+      refuseSavepoint: refuseSavepoint === undefined ? undefined : () => notSupported(refuseSavepoint),
       runner: createRunner(sendIn(session, deadline), memory, typeNames),
       async commit() {
         const request = command('CommitTransaction', 'COMMIT');
@@ -146,11 +175,22 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
   async function exchanged(session: Session, sent: Request, limits: Limits, event: RequestEvent): Promise<Outcome> {
     const ended = isLimited(limits.deadline) ? callEnded(sent.asked, limits.deadline) : undefined;
     if (ended !== undefined) throw ended;
+    refuseTooLong(sent);
     const startedAtMs = startOf();
     event.attempts += 1;
     const outcome = await session.send(sent, limits);
     tell(event, startedAtMs, outcome.kind === 'answered' ? 'answered' : 'failed');
     return outcome;
+  }
+
+  /** Text and one set of values are a message each. */
+  function refuseTooLong({ text, sets, asked }: Request): void {
+    const { maxMessageBytes } = traits;
+    if (!Number.isFinite(maxMessageBytes)) return;
+    const bytes = Math.max(Buffer.byteLength(text), ...sets.map(bytesOf));
+    if (bytes < maxMessageBytes) return;
+    const message = `${labelOf(asked)} was not sent: it has ${bytes} bytes, and one statement with its values may have ${maxMessageBytes}. Send less at a time.`;
+    throw new RequestTooLargeError(message, asked);
   }
 
   function tell({ operation, sql }: RequestEvent, startedAtMs: number, outcome: SentRequest['outcome']): void {
@@ -201,7 +241,8 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
   }
 
   function contextOf({ asked, readOnly }: Request, part: Part): FailureContext {
-    return { asked, part, readOnly, statementTimeoutMs };
+    const { leavesUnknown } = traits;
+    return { asked, part, readOnly, statementTimeoutMs, leavesUnknown };
   }
 }
 
@@ -224,6 +265,10 @@ function rolledBack(asked: AskedStatement): TransactionAbortedError {
     'The transaction was rolled back: PostgreSQL answered COMMIT with ROLLBACK, because a statement in it had failed. Start it again as a whole.',
     asked,
   );
+}
+
+function bytesOf(set: TextRow): number {
+  return set.reduce((sum, value) => sum + (value === null ? 0 : Buffer.byteLength(value)), 0);
 }
 
 /** The connection ended by itself. */

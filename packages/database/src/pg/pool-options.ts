@@ -3,6 +3,8 @@ import type { LoginSource } from './login.ts';
 
 /** Where connections go, and how many are kept how long. */
 export interface PoolOptions {
+  /** What is reached, for errors. @default 'PostgreSQL' */
+  readonly serverName?: string;
   readonly host: string;
   readonly port: number;
   readonly database: string;
@@ -22,6 +24,6 @@ export interface PoolOptions {
   readonly maxWaitMs: number;
   /** Whether the backend takes a CancelRequest. */
   readonly cancels: boolean;
-  /** More options of `pg`, for instance `sslnegotiation`. */
+  /** More options of `pg`, for instance `sslnegotiation`. With `options`, those set what values need. */
   readonly more?: ClientConfig;
 }

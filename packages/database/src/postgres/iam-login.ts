@@ -28,6 +28,7 @@ export function iamLogin({ user, region, host, port }: IamTarget): LoginSource {
     }),
     // The next connection has a new token anyway.
     renew: () => true,
-    advice: `Run GRANT rds_iam TO ${user} in the database, allow rds-db:connect for this user and cluster, and compare this machine's clock: a token is valid for 15 minutes.`,
+    advice: () =>
+      `Run GRANT rds_iam TO ${user} in the database, allow rds-db:connect for this user and cluster, and compare this machine's clock: a token is valid for 15 minutes.`,
   };
 }

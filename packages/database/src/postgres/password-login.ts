@@ -5,7 +5,7 @@ export function passwordLogin(user: string, password: () => string): LoginSource
   return {
     login: async () => ({ user, password: async () => password() }),
     renew: () => false,
-    advice:
+    advice: () =>
       'Correct user and password, as a rule in DATABASE_URL. Characters such as @ : / # are percent-encoded in a URL.',
   };
 }

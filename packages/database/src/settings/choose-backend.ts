@@ -1,16 +1,17 @@
 import { ConfigError } from './config-error.ts';
 import { BACKENDS, type Backend } from './connection.ts';
 import type { Find } from './find.ts';
-import { BACKEND_ENV, POSTGRES_ENV } from './names.ts';
+import { BACKEND_ENV, DSQL_ENV, POSTGRES_ENV } from './names.ts';
 import { showValue } from './show-value.ts';
 
 /** The names of the seed's `memory_backend_type`. */
-const ALIASES: Readonly<Record<string, Backend>> = { aurora_data_api: 'data-api' };
+const ALIASES: Readonly<Record<string, Backend>> = { aurora_data_api: 'data-api', aurora_dsql: 'dsql' };
 
 /** Names that only one backend has. */
 const SIGNS: Readonly<Record<Backend, readonly string[]>> = {
   'data-api': ['AURORA_CLUSTER_ARN'],
   postgres: [POSTGRES_ENV.url, POSTGRES_ENV.host],
+  dsql: [DSQL_ENV.endpoint],
 };
 
 /**
@@ -24,7 +25,7 @@ export function chooseBackend(find: Find): Backend {
     const backend = ALIASES[named.value] ?? BACKENDS.find((each) => each === named.value);
     if (backend !== undefined) return backend;
     throw new ConfigError('The connection has 1 problem', [
-      `${BACKEND_ENV}: got ${showValue(BACKEND_ENV, named.value)} from ${named.source}. Expected ${BACKENDS.join(' or ')}. Correct it, or remove it: the other names then decide.`,
+      `${BACKEND_ENV}: got ${showValue(BACKEND_ENV, named.value)} from ${named.source}. Expected ${BACKENDS.slice(0, -1).join(', ')} or ${BACKENDS.at(-1)}. Correct it, or remove it: the other names then decide.`,
     ]);
   }
   const candidates = BACKENDS.flatMap((backend) => {

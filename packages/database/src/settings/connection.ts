@@ -1,6 +1,6 @@
 import type { ConnectionEnvName } from './connection-settings.ts';
 import type { ENDPOINT_ENV, GENERAL_ENDPOINT_ENV, LOCAL_HOSTS_ENV } from './local.ts';
-import type { BACKEND_ENV, PostgresEnvName } from './names.ts';
+import type { BACKEND_ENV, DsqlEnvName, PostgresEnvName } from './names.ts';
 
 /** Where a value came from: the process environment, or a file. */
 export type Source = 'environment' | (string & {});
@@ -8,13 +8,14 @@ export type Source = 'environment' | (string & {});
 export type SourceName =
   | ConnectionEnvName
   | PostgresEnvName
+  | DsqlEnvName
   | typeof BACKEND_ENV
   | typeof ENDPOINT_ENV
   | typeof GENERAL_ENDPOINT_ENV
   | typeof LOCAL_HOSTS_ENV;
 
 /** The ways to reach PostgreSQL: `DATABASE_BACKEND`. */
-export const BACKENDS = ['data-api', 'postgres'] as const;
+export const BACKENDS = ['data-api', 'postgres', 'dsql'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
 /** What every connection has. */
@@ -63,8 +64,30 @@ export type PostgresLogin =
   /** A token of IAM database authentication for each connection. */
   | { readonly kind: 'iam'; readonly user: string; readonly region: string };
 
+/** An Aurora DSQL cluster, or dsql-local on this machine. */
+export interface DsqlConnection extends AnyConnection {
+  readonly backend: 'dsql';
+  /** The cluster's host name: CLUSTER_ENDPOINT. It is in the token and in the certificate, also where `address` is set. */
+  readonly endpoint: string;
+  /** The Region of the endpoint. */
+  readonly region: string;
+  /** `admin`, or a role that IAM roles are mapped to: CLUSTER_USER. */
+  readonly user: string;
+  /** The `search_path`: CLUSTER_SCHEMA. */
+  readonly schema: string;
+  /** PEM file with the roots to trust instead of Node's own, for dsql-local: DATABASE_CA_FILE. */
+  readonly caFile?: string;
+  /** Where dsql-local listens: CLUSTER_ADDRESS. Only on this machine; then dummy credentials are used. */
+  readonly address?: { readonly host: string; readonly port: number } | undefined;
+}
+
 /** What is needed to reach one database; checked as a whole by `loadConnection`. */
-export type Connection = DataApiConnection | PostgresConnection;
+export type Connection = DataApiConnection | PostgresConnection | DsqlConnection;
+
+/** The host name of the server. */
+export function hostOf(connection: PostgresConnection | DsqlConnection): string {
+  return connection.backend === 'dsql' ? connection.endpoint : connection.host;
+}
 
 /** The database that a command is about to use, in one line. */
 export function describeConnection(connection: Connection): string {
@@ -72,6 +95,11 @@ export function describeConnection(connection: Connection): string {
   if (connection.backend === 'postgres') {
     const { host, port } = connection;
     return `Database: ${database} (PostgreSQL at ${host}:${port}${local ? '' : ', TLS'})`;
+  }
+  if (connection.backend === 'dsql') {
+    const { endpoint, user, address } = connection;
+    if (address !== undefined) return `Database: local Aurora DSQL at ${address.host}:${address.port}, as ${user}`;
+    return `Database: Aurora DSQL on AWS (${endpoint}), as ${user}`;
   }
   const { endpoint, region, resourceArn } = connection;
   if (local) return `Database: ${database} (local Data API at ${endpoint})`;

@@ -5,8 +5,10 @@ export {
   type Backend,
   type Connection,
   type DataApiConnection,
+  type DsqlConnection,
   describeConnection,
   describeSources,
+  hostOf,
   type PostgresConnection,
 } from './connection.ts';
 export {
@@ -21,5 +23,12 @@ export {
 export { readEnvFile } from './env-reader.ts';
 export { checkEnvFile, type EnvFileWritten, writeEnvFile } from './env-writer.ts';
 export { type LoadConnectionOptions, loadConnection } from './load.ts';
-export { ENDPOINT_ENV, isLoopback, LOCAL_ACCOUNT, LOCAL_CREDENTIALS, LOCAL_HOSTS_ENV } from './local.ts';
-export { BACKEND_ENV, POSTGRES_ENV } from './names.ts';
+export {
+  ENDPOINT_ENV,
+  isLoopback,
+  LOCAL_ACCOUNT,
+  LOCAL_CREDENTIALS,
+  LOCAL_DSQL_CREDENTIALS,
+  LOCAL_HOSTS_ENV,
+} from './local.ts';
+export { BACKEND_ENV, DSQL_ENV, POSTGRES_ENV } from './names.ts';

@@ -3,6 +3,7 @@ import type { Backend, Connection, DataApiConnection } from './connection.ts';
 import { readEnvFile } from './env-reader.ts';
 import { finder, type Sources } from './find.ts';
 import { loadDataApi } from './load-data-api.ts';
+import { loadDsql } from './load-dsql.ts';
 import { noSuchFile } from './load-messages.ts';
 import { loadPostgres } from './load-postgres.ts';
 
@@ -40,4 +41,5 @@ export function loadConnection(options: LoadConnectionOptions): Connection {
 const LOADERS: Readonly<Record<Backend, (sources: Sources) => Connection>> = {
   'data-api': loadDataApi,
   postgres: loadPostgres,
+  dsql: loadDsql,
 };

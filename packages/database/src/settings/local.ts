@@ -15,6 +15,12 @@ export const LOCAL_CREDENTIALS = {
   AWS_SECRET_ACCESS_KEY: 'local',
 } as const;
 
+/** The test key of `daybreak-dsql-local`, whose tokens are accepted there and nowhere else. */
+export const LOCAL_DSQL_CREDENTIALS = {
+  accessKeyId: 'AKIALOCALDSQL',
+  secretAccessKey: 'local-dsql-test-key',
+} as const;
+
 /**
  * Names and addresses under which a container reaches the local Data API: those of `npm run local -- --host` and `--allow-host`, which
  * writes them, with commas between them. An endpoint there counts as this machine.

@@ -1,4 +1,4 @@
-// The names of a connection in PostgreSQL's own protocol, beside those of the list in connection-settings.ts.
+// The names of connections in PostgreSQL's own protocol, beside those of the list in connection-settings.ts.
 
 /** Which backend it is; without it the other names decide. */
 export const BACKEND_ENV = 'DATABASE_BACKEND';
@@ -19,3 +19,16 @@ export const POSTGRES_ENV = {
 } as const;
 
 export type PostgresEnvName = (typeof POSTGRES_ENV)[keyof typeof POSTGRES_ENV];
+
+/** Aurora DSQL's, as AWS's samples name them, and two more. */
+export const DSQL_ENV = {
+  endpoint: 'CLUSTER_ENDPOINT',
+  user: 'CLUSTER_USER',
+  region: 'REGION',
+  /** The `search_path`. */
+  schema: 'CLUSTER_SCHEMA',
+  /** Where dsql-local listens on this machine. */
+  address: 'CLUSTER_ADDRESS',
+} as const;
+
+export type DsqlEnvName = (typeof DSQL_ENV)[keyof typeof DSQL_ENV];

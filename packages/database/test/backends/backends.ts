@@ -1,8 +1,9 @@
 // Every driver of `Database`, on a real database of its own. A new driver is an entry here, and each test runs on it.
+import { type DsqlLocal, startDsqlLocal } from '@daybreak/dsql-local';
 import { createTestDatabase, startTestDataApi, type TestDatabase } from '../../../../test/database.ts';
 import { connectDatabase } from '../../src/connect/index.ts';
 import type { ConnectOptions, Database } from '../../src/index.ts';
-import { type Backend, loadConnection } from '../../src/settings/index.ts';
+import { type Backend, LOCAL_DSQL_CREDENTIALS, loadConnection } from '../../src/settings/index.ts';
 
 /** A database that one driver reaches. */
 export interface BackendUnderTest {
@@ -11,14 +12,24 @@ export interface BackendUnderTest {
   stop(): Promise<void>;
 }
 
+/** What a backend does not have. Each is a row of docs/backends.md. */
+export type Lack =
+  | 'arrays, inet and bare numeric as columns'
+  | 'enum types'
+  | 'isolation levels'
+  | 'savepoints'
+  | 'temporary tables';
+
 export interface BackendEntry {
   readonly name: Backend;
+  readonly lacks: readonly Lack[];
   readonly start: () => Promise<BackendUnderTest>;
 }
 
 export const BACKENDS_UNDER_TEST: readonly BackendEntry[] = [
   {
     name: 'data-api',
+    lacks: [],
     async start() {
       const api = await startTestDataApi();
       return {
@@ -29,6 +40,7 @@ export const BACKENDS_UNDER_TEST: readonly BackendEntry[] = [
   },
   {
     name: 'postgres',
+    lacks: [],
     async start() {
       const database = await createTestDatabase();
       return {
@@ -38,7 +50,34 @@ export const BACKENDS_UNDER_TEST: readonly BackendEntry[] = [
       };
     },
   },
+  {
+    name: 'dsql',
+    lacks: [
+      'arrays, inet and bare numeric as columns',
+      'enum types',
+      'isolation levels',
+      'savepoints',
+      'temporary tables',
+    ],
+    async start() {
+      const dsql = await startDsqlLocal({ credentials: [LOCAL_DSQL_CREDENTIALS] });
+      return {
+        connect: (options) => connectDatabase(loadConnection({ env: dsqlEnv(dsql) }), options),
+        stop: () => dsql.stop(),
+      };
+    },
+  },
 ];
+
+/** The connection to a local Aurora DSQL that takes the token of {@link LOCAL_DSQL_CREDENTIALS}. */
+export function dsqlEnv({ endpoint, host, port, caFile }: DsqlLocal, user = 'admin') {
+  return {
+    CLUSTER_ENDPOINT: endpoint,
+    CLUSTER_USER: user,
+    CLUSTER_ADDRESS: `${host}:${port}`,
+    DATABASE_CA_FILE: caFile,
+  };
+}
 
 /** The DATABASE_URL of a server. */
 export function urlOf({ host, port, user, password, database }: TestDatabase['connection'], query = ''): string {

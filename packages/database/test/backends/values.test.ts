@@ -41,13 +41,18 @@ const READ: readonly [string, ColumnType, unknown][] = [
   ['ARRAY[9007199254740991, -1]::int8[]', array('int8'), [9007199254740991n, -1n]],
 ];
 
-describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
+describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start, lacks }) => {
+  const hasEnums = !lacks.includes('enum types');
+  /** Types of columns, and those of values alone. */
+  const isColumn = (sqlType: string) =>
+    !lacks.includes('arrays, inet and bare numeric as columns') || !/\[\]$|^(?:inet|cidr|numeric)$/.test(sqlType);
+  const isKnown = ([type]: readonly [string, ...unknown[]]) => hasEnums || !/mood/.test(type);
   let backend: BackendUnderTest;
   let db: Database;
   beforeAll(async () => {
     backend = await start();
     db = await backend.connect();
-    await db.execute(statement({ sql: "CREATE TYPE mood AS ENUM ('happy', 'so so')" }));
+    if (hasEnums) await db.execute(statement({ sql: "CREATE TYPE mood AS ENUM ('happy', 'so so')" }));
   });
   afterAll(async () => {
     await db?.close();
@@ -57,6 +62,19 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
   /** Value → parameter → column of that type → row → value. */
   async function roundTrip(sqlType: string, type: ColumnType, value: unknown): Promise<unknown> {
     const both = { value: type } as { value: 'text' };
+    if (!isColumn(sqlType)) {
+      const cast = statement({ sql: `SELECT CAST(:value AS ${sqlType}) AS value`, parameters: both, row: both });
+      return (await db.get(cast, { value: value as string })).value;
+    }
+    if (lacks.includes('temporary tables')) {
+      await db.execute(statement({ sql: `CREATE TABLE kept (value ${sqlType})` }));
+      await db.execute(statement({ sql: 'INSERT INTO kept VALUES (:value)', parameters: both }), {
+        value: value as string,
+      });
+      const read = await db.get(statement({ sql: 'SELECT value FROM kept', row: both }));
+      await db.execute(statement({ sql: 'DROP TABLE kept' }));
+      return read.value;
+    }
     return db.transaction(async (tx) => {
       await tx.execute(statement({ sql: `CREATE TEMPORARY TABLE kept (value ${sqlType}) ON COMMIT DROP` }));
       const insert = statement({ sql: 'INSERT INTO kept VALUES (:value)', parameters: both });
@@ -65,18 +83,19 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
     });
   }
 
-  test.each<[string, ColumnType, unknown]>([...ROUND_TRIP_VALUES])(
+  test.each<[string, ColumnType, unknown]>(ROUND_TRIP_VALUES.filter(isKnown))(
     'a value comes back as it went: %s %j: %p',
     async (sqlType, type, value) => {
       expect(await roundTrip(sqlType, type, value)).toEqual(value);
     },
   );
 
-  test.each<[string, ColumnType]>([
+  const nullables: [string, ColumnType][] = [
     ...TYPES.map((name): [string, ColumnType] => [name, nullable(name)]),
     ['mood', nullable(mood)],
     ['int4[]', nullable(array('int4'))],
-  ])('NULL of %s comes back as null', async (sqlType, type) => {
+  ];
+  test.each(nullables.filter(isKnown))('NULL of %s comes back as null', async (sqlType, type) => {
     expect(await roundTrip(sqlType, type, null)).toBeNull();
   });
 
@@ -92,7 +111,7 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
     expect(await db.value(zone)).toBe('UTC');
   });
 
-  test.each<[string, string, unknown]>([
+  const shown: [string, string, unknown][] = [
     ['int2', '1::int2', 1],
     ['int4', '1', 1],
     ['int8', '9223372036854775807', '9223372036854775807'],
@@ -108,12 +127,16 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
     ['_int4', 'ARRAY[1, 2]', [1, 2]],
     ['mood', "'happy'::mood", 'happy'],
     ['text', 'NULL::text', null],
-  ])('run shows a column of %s without a declaration: %s', async (typeName, sql, value) => {
-    const { columns, rows } = await db.run(statement({ sql: `SELECT ${sql} AS value` }));
+  ];
+  test.each(shown.filter(isKnown))(
+    'run shows a column of %s without a declaration: %s',
+    async (typeName, sql, value) => {
+      const { columns, rows } = await db.run(statement({ sql: `SELECT ${sql} AS value` }));
 
-    expect(columns).toEqual([{ name: 'value', typeName }]);
-    expect(rows).toEqual([[value]]);
-  });
+      expect(columns).toEqual([{ name: 'value', typeName }]);
+      expect(rows).toEqual([[value]]);
+    },
+  );
 
   test.each([
     ['INSERT INTO counted VALUES (1), (2), (3)', 3],
@@ -128,7 +151,7 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
   });
 
   test('a column of another type than declared is refused, with its name', async () => {
-    const wrong = statement({ sql: "SELECT 'happy'::mood AS mood, 1 AS n", row: { mood: 'text', n: 'int8' } });
+    const wrong = statement({ sql: 'SELECT 1.5::float8 AS price, 1 AS n', row: { price: 'bool', n: 'int8' } });
 
     const error = await db.query(wrong).catch((thrown: unknown) => thrown);
 
@@ -137,7 +160,7 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
       problems: [
         {
           code: 'wrong-type',
-          message: expect.stringMatching(/^column mood is mood in the database and declared text/),
+          message: expect.stringMatching(/^column price is float8 in the database and declared bool/),
         },
         { code: 'wrong-type', message: expect.stringMatching(/^column n is int4 in the database and declared int8/) },
       ],
@@ -150,7 +173,8 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
     const all = statement({ sql: 'SELECT * FROM changing', row: { n: 'int4' } });
 
     expect(await db.query(all)).toEqual([{ n: 1 }]);
-    await db.execute(statement({ sql: 'ALTER TABLE changing ALTER n TYPE int8' }));
+    await db.execute(statement({ sql: 'DROP TABLE changing' }));
+    await db.execute(statement({ sql: 'CREATE TABLE changing (n int8)' }));
 
     await expect(db.query(all)).rejects.toThrow('column n is int8 in the database and declared int4');
   });

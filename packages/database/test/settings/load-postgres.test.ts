@@ -52,7 +52,7 @@ describe('the backend', () => {
 
   test('that does not exist is refused', () => {
     expect(problemsOf({ ...AURORA, DATABASE_BACKEND: 'mysql' })).toEqual([
-      'DATABASE_BACKEND: got "mysql" from environment. Expected data-api or postgres. Correct it, or remove it: the other names then decide.',
+      'DATABASE_BACKEND: got "mysql" from environment. Expected data-api, postgres or dsql. Correct it, or remove it: the other names then decide.',
     ]);
   });
 });

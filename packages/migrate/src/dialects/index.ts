@@ -3,7 +3,7 @@ import { aurora } from './aurora.ts';
 import type { Dialect } from './dialect.ts';
 import { postgres } from './postgres.ts';
 
-const DIALECTS: Readonly<Record<Backend, Dialect>> = { 'data-api': aurora, postgres };
+const DIALECTS: Readonly<Record<Backend, Dialect>> = { 'data-api': aurora, postgres, dsql: postgres };
 
 /** What the database of a connection takes as a migration. */
 export function dialectOf({ backend }: { readonly backend: Backend }): Dialect {

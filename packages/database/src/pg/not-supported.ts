@@ -1,0 +1,12 @@
+import { conditionOf, StatementError } from '@daybreak/data-api/core';
+
+const FEATURE_NOT_SUPPORTED = '0A000';
+
+/** The error of what the server does not have. Nothing was sent, so a transaction around it can go on. */
+export function notSupported(message: string): StatementError {
+  return new StatementError(message, {
+    detail: message,
+    sqlState: FEATURE_NOT_SUPPORTED,
+    condition: conditionOf(FEATURE_NOT_SUPPORTED),
+  });
+}

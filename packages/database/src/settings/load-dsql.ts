@@ -1,0 +1,97 @@
+import { ConfigError } from './config-error.ts';
+import type { DsqlConnection, Source, SourceName } from './connection.ts';
+import type { Sources } from './find.ts';
+import { isLoopback } from './local.ts';
+import { DSQL_ENV as ENV, POSTGRES_ENV } from './names.ts';
+import { showValue } from './show-value.ts';
+
+/** The only one that a cluster has. */
+const DATABASE = 'postgres';
+const DEFAULT_SCHEMA = 'public';
+/** A public endpoint, or that of PrivateLink with its private name. @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/privatelink-managing-clusters.html */
+const ENDPOINT = /^[a-z0-9]{26}\.dsql(?:-[a-z0-9-]+)?\.([a-z]{2,4}(?:-[a-z]+)+-\d{1,2})\.on\.aws$/;
+const USER = /^[a-zA-Z_][a-zA-Z0-9_-]{0,62}$/;
+const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
+const ADDRESS = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\]):(\d{1,5})$/;
+const MAX_PORT = 65_535;
+
+/**
+ * A connection to Aurora DSQL: CLUSTER_ENDPOINT, CLUSTER_USER and REGION, as AWS's samples name them.
+ *
+ * @throws {ConfigError} with every problem
+ */
+export function loadDsql({ find }: Sources): DsqlConnection {
+  const problems: string[] = [];
+  const sources: Partial<Record<SourceName, Source>> = {};
+  const endpoint = value(ENV.endpoint, ENDPOINT, {
+    expected:
+      'the endpoint of a cluster without scheme and port, such as abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws',
+  });
+  const user = value(ENV.user, USER, {
+    expected: 'the user of the database: admin, or a role that was made with CREATE ROLE … LOGIN and AWS IAM GRANT',
+  });
+  const schema = value(ENV.schema, SCHEMA, {
+    expected: 'the name of a schema: a small letter or _, then small letters, digits and _, at most 63 characters',
+    byDefault: DEFAULT_SCHEMA,
+  });
+  const region = ENDPOINT.exec(endpoint)?.[1] ?? '';
+  const named = find(ENV.region);
+  if (named !== undefined) sources[ENV.region] = named.source;
+  if (named !== undefined && region !== '' && named.value !== region) {
+    problems.push(
+      `${ENV.region}: got ${showValue(ENV.region, named.value)} from ${named.source}, and ${ENV.endpoint} is in ${region}. Set it to ${region}, or remove it: the endpoint says it.`,
+    );
+  }
+  const address = readAddress();
+  const caFile = find(POSTGRES_ENV.caFile);
+  if (caFile !== undefined) sources[POSTGRES_ENV.caFile] = caFile.source;
+  if (problems.length > 0) {
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    throw new ConfigError(`The connection has ${count}`, problems);
+  }
+  return Object.freeze({
+    backend: 'dsql',
+    endpoint,
+    region,
+    user,
+    schema,
+    database: DATABASE,
+    ...(caFile && { caFile: caFile.value }),
+    ...(address && { address }),
+    local: address !== undefined,
+    sources: Object.freeze(sources),
+    notices: Object.freeze([]),
+  });
+
+  function value(
+    name: SourceName,
+    pattern: RegExp,
+    { expected, byDefault }: { readonly expected: string; readonly byDefault?: string },
+  ): string {
+    const found = find(name);
+    if (found === undefined && byDefault !== undefined) return byDefault;
+    if (found === undefined) {
+      problems.push(`${name}: missing. Set it to ${expected}.`);
+      return '';
+    }
+    sources[name] = found.source;
+    if (!pattern.test(found.value)) {
+      problems.push(`${name}: got ${showValue(name, found.value)} from ${found.source}. Expected ${expected}.`);
+    }
+    return found.value;
+  }
+
+  function readAddress(): DsqlConnection['address'] {
+    const found = find(ENV.address);
+    if (found === undefined) return undefined;
+    sources[ENV.address] = found.source;
+    const [, host = '', port = ''] = ADDRESS.exec(found.value) ?? [];
+    if (host !== '' && isLoopback(new URL(`http://${host}`)) && Number(port) >= 1 && Number(port) <= MAX_PORT) {
+      return { host: host.replace(/[[\]]/g, ''), port: Number(port) };
+    }
+    problems.push(
+      `${ENV.address}: got ${showValue(ENV.address, found.value)} from ${found.source}. Expected where dsql-local listens on this machine, such as 127.0.0.1:8433. Correct it, or remove it to use AWS.`,
+    );
+    return undefined;
+  }
+}
