@@ -26,6 +26,8 @@ function awsHost(connection: Connection): string {
     const { login } = connection;
     return login.kind === 'secret' ? `secretsmanager.${login.secretArn.split(':')[3]}.amazonaws.com` : '';
   }
+  // A token for Aurora DSQL is made without a request.
+  if (connection.backend === 'dsql') return '';
   const { endpoint, region } = connection;
   return endpoint === undefined ? `rds-data.${region}.amazonaws.com` : new URL(endpoint).hostname;
 }

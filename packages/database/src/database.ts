@@ -6,8 +6,9 @@ import type { CallLimits, StatementRunner, Transaction, TransactionOptions } fro
 export interface Database extends StatementRunner {
   /**
    * Runs the callback in a transaction: commits when it resolves; rolls back when it throws, and rethrows that error. A
-   * failed statement cannot be swallowed: nothing more is sent, and the commit is refused. With `retries` the callback may
-   * run more than once. `tx.transaction(…)` nests by a savepoint.
+   * failed statement cannot be swallowed: nothing more is sent, and the commit is refused. THE CALLBACK MAY RUN MORE
+   * THAN ONCE: with `retries`, and on Aurora DSQL by default, it runs again after a conflict, so it has no effect outside of the database.
+   * `tx.transaction(…)` nests by a savepoint, which Aurora DSQL does not have.
    */
   transaction<T>(callback: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
