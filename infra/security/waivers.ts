@@ -31,10 +31,10 @@ export const securityWaivers: Readonly<Record<string, readonly Waiver[]>> = {
   production: [
     waive(
       'AURORA-SEC-006',
-      'Aurora keeps its continuous backups for 30 days and takes a last snapshot; stages have no option for AWS Backup yet.',
+      'Aurora keeps its continuous backups for 30 days and takes a last snapshot; durability.awsBackup adds a vault where a rule asks for one.',
     ),
     waive('AURORA-SEC-008', 'No address reaches the port: there is no ingress at all.'),
-    waive('AURORA-SEC-011', 'Alarms tell what is wrong; stages have no option for event subscriptions yet.'),
+    waive('AURORA-SEC-011', 'Alarms tell what is wrong; observability.events adds the events of RDS.'),
     waive(
       'AURORA-SEC-016',
       'A higher passwordVersion in the stage file rotates the password, in a reviewed change; credentials.mode "managed" does it on a schedule.',

@@ -6,6 +6,7 @@ import { currentAccount } from '../constructs/account.ts';
 import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { alarms } from '../constructs/alarms.ts';
 import { auroraCluster } from '../constructs/aurora-cluster.ts';
+import { awsBackup } from '../constructs/aws-backup.ts';
 import { awsProvider } from '../constructs/aws-provider.ts';
 import { capacityVariables } from '../constructs/capacity.ts';
 import { connectionOutputs } from '../constructs/connection-outputs.ts';
@@ -17,6 +18,7 @@ import { databaseLogs } from '../constructs/database-logs.ts';
 import { encryptionKeys } from '../constructs/encryption-key.ts';
 import { type DataApiTarget, grantDataApi } from '../constructs/grant-data-api.ts';
 import { instances } from '../constructs/instance.ts';
+import { interfaceEndpoints } from '../constructs/interface-endpoints.ts';
 import { lambdaRole } from '../constructs/lambda-role.ts';
 import { logGroup } from '../constructs/log-group.ts';
 import { monitoringRole } from '../constructs/monitoring-role.ts';
@@ -118,6 +120,10 @@ export class DatabaseStack extends TerraformStack {
       grantDataApi(this, { name, policyId, policyName: `${names.clusterIdentifier}-data-api` }, { level, target });
     }
 
+    interfaceEndpoints(this, { stage, network: placement, region, accountId: account.id });
+    if (durability.awsBackup !== undefined) {
+      awsBackup(this, { stage, settings: durability.awsBackup, cluster, account });
+    }
     const proxySettings = stage.network.proxy;
     const proxyEndpoint =
       proxySettings === undefined

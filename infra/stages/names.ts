@@ -10,6 +10,12 @@ export interface StageNames {
   readonly proxy: string;
   readonly proxyRole: string;
   readonly proxySecurityGroup: string;
+  readonly endpointsSecurityGroup: string;
+  /** The service follows. */
+  readonly endpointPrefix: string;
+  readonly backupVault: string;
+  readonly backupPlan: string;
+  readonly backupRole: string;
   /** A random suffix follows: the name of a deleted secret cannot be used until its recovery window ends. */
   readonly secretPrefix: string;
   readonly lambdaRole: string;
@@ -51,6 +57,11 @@ export function stageNames(stage: Named, project: string = configuredProject): S
     proxy: `${prefix}-aurora-proxy`,
     proxyRole: `${prefix}-rds-proxy-role`,
     proxySecurityGroup: `${prefix}-aurora-proxy-sg`,
+    endpointsSecurityGroup: `${prefix}-aurora-endpoints-sg`,
+    endpointPrefix: `${prefix}-aurora-`,
+    backupVault: `${prefix}-aurora-backups`,
+    backupPlan: `${prefix}-aurora-backups`,
+    backupRole: `${prefix}-aws-backup-role`,
     secretPrefix: `${prefix}-db-credentials-`,
     lambdaRole: `${prefix}-lambda-aurora-role`,
     lambdaLogGroup: `/aws/lambda/${prefix}`,

@@ -67,6 +67,13 @@ export function configure(command: Command, io: Io): void {
     .addOption(amount('--alarms <count>', "CloudWatch alarms (default: the stage's)", 'alarms'))
     .addOption(amount('--dashboards <count>', "CloudWatch dashboards (default: the stage's)", 'dashboards'))
     .addOption(amount('--proxies <count>', "RDS proxies in front of the cluster (default: the stage's)", 'proxies'))
+    .addOption(
+      amount(
+        '--endpoint-zones <count>',
+        "interface endpoints, counted in each zone (default: the stage's)",
+        'endpointZones',
+      ),
+    )
     .addOption(amount('--api-requests <count>', 'requests of the HTTP API a month (default: 0)', 'apiRequests'))
     .addOption(
       amount(

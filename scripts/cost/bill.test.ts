@@ -133,6 +133,7 @@ describe('what comes on top', () => {
     ['Logs', { logsGib: 3 }, '3 GiB ingested × $0.50 (uncertain)', '$1.50'],
     ['Dashboards', { dashboards: 2 }, '2 dashboards × $3.00 (uncertain)', '$6.00'],
     ['Proxy', { proxies: 1 }, '8 ACU × 730 h (8 ACU at least) × $0.015 (uncertain)', '$87.60'],
+    ['VPC endpoints', { endpointZones: 6 }, '4,380 hours × $0.01 (uncertain)', '$43.80'],
     ['Alarms', { alarms: 7 }, '7 alarms × $0.10 (uncertain)', '$0.70'],
     ['Secret', { secrets: 1 }, '1 secret × $0.40 (uncertain)', '$0.40'],
     ['Secret calls', { secretCalls: 20_000 }, '2 × 10,000 calls × $0.05 (uncertain)', '$0.10'],

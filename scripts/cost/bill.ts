@@ -82,6 +82,7 @@ function neededItems(usage: Usage): readonly PriceItem[] {
     [usage.alarms > 0, 'alarmMonth'],
     [usage.dashboards > 0, 'dashboardMonth'],
     [usage.proxies > 0, 'proxyAcuHour'],
+    [usage.endpointZones > 0, 'endpointHour'],
     [usage.apiRequests > 0, 'apiMillion'],
     [usage.apiRequests > 0, 'invocationMillion'],
     [usage.apiRequests > 0, 'lambda100kGibSeconds'],
@@ -140,6 +141,7 @@ function otherLines(usage: Usage): readonly BillLine[] {
       usage.dashboards === 1 ? 'dashboard' : 'dashboards',
     ),
     proxy(usage),
+    simple('VPC endpoints', usage, 'endpointHour', usage.endpointZones * HOURS_PER_MONTH, 'hours'),
     simple('Alarms', usage, 'alarmMonth', usage.alarms, usage.alarms === 1 ? 'alarm' : 'alarms'),
   ];
   return lines.filter((line): line is BillLine => line !== undefined);

@@ -15,6 +15,7 @@ test('a stage with a writer alone has one instance and one secret, and no key an
     alarms: 0,
     dashboards: 0,
     proxies: 0,
+    endpointZones: 0,
   });
 });
 
@@ -54,4 +55,14 @@ test('a proxy counts, and a cluster behind one does not pause', () => {
 
   expect(stageUsage({ ...small, capacity, network: { proxy: {} } })).toMatchObject({ proxies: 1, minAcu: 0.5 });
   expect(stageUsage({ ...small, capacity, network: {} })).toMatchObject({ proxies: 0, minAcu: 0 });
+});
+
+test('an endpoint counts in each zone: those of the given subnets, or the three of a dedicated VPC', () => {
+  const vpcEndpoints = ['rds-data', 'logs'];
+  const given = { kind: 'given', subnetIds: ['subnet-a', 'subnet-b'] };
+
+  expect(stageUsage({ ...small, network: { vpcEndpoints, placement: given } })).toMatchObject({ endpointZones: 4 });
+  expect(stageUsage({ ...small, network: { vpcEndpoints, placement: { kind: 'dedicated' } } })).toMatchObject({
+    endpointZones: 6,
+  });
 });

@@ -1,5 +1,8 @@
 import type { Usage } from './usage.ts';
 
+/** A dedicated VPC has its subnets in three zones. */
+const DEDICATED_SUBNETS = 3;
+
 /** What a cluster that cannot pause has at least. */
 const LEAST_AWAKE_ACU = 0.5;
 
@@ -17,7 +20,11 @@ export interface CostedStage {
   /** One alarm for every threshold that is set; a dashboard of the database, and one of the functions. */
   readonly observability?: { readonly alarms?: object; readonly dashboard?: boolean };
   /** A proxy is a line of its own, and keeps the cluster from pausing. */
-  readonly network?: { readonly proxy?: object | undefined };
+  readonly network?: {
+    readonly proxy?: object | undefined;
+    readonly vpcEndpoints?: readonly string[];
+    readonly placement?: { readonly kind: string; readonly subnetIds?: readonly string[] };
+  };
   readonly functions?: { readonly authorizer?: string | undefined; readonly memoryMib?: number };
 }
 
@@ -26,7 +33,17 @@ export function stageUsage(
   stage: CostedStage,
 ): Pick<
   Usage,
-  'region' | 'storage' | 'minAcu' | 'maxAcu' | 'instances' | 'secrets' | 'keys' | 'alarms' | 'dashboards' | 'proxies'
+  | 'region'
+  | 'storage'
+  | 'minAcu'
+  | 'maxAcu'
+  | 'instances'
+  | 'secrets'
+  | 'keys'
+  | 'alarms'
+  | 'dashboards'
+  | 'proxies'
+  | 'endpointZones'
 > &
   Partial<Pick<Usage, 'functionMib'>> {
   const { region, capacity, functions, instances, keys, network, observability } = stage;
@@ -44,6 +61,7 @@ export function stageUsage(
     alarms: Object.values(observability?.alarms ?? {}).filter((threshold) => threshold !== undefined).length,
     dashboards: observability?.dashboard === true ? (hasFunctions ? 2 : 1) : 0,
     proxies: hasProxy ? 1 : 0,
+    endpointZones: (network?.vpcEndpoints?.length ?? 0) * (network?.placement?.subnetIds?.length ?? DEDICATED_SUBNETS),
     ...(functions?.memoryMib === undefined ? {} : { functionMib: functions.memoryMib }),
   };
 }

@@ -28,6 +28,8 @@ export interface Usage {
   readonly dashboards: number;
   /** RDS proxies in front of the cluster. */
   readonly proxies: number;
+  /** Interface endpoints, each counted in every Availability Zone that it is in. */
+  readonly endpointZones: number;
   /** Requests of the HTTP API a month: each invokes a function. */
   readonly apiRequests: number;
   /** How long a function runs for one request, in milliseconds. */
@@ -52,6 +54,7 @@ export const NO_EXTRAS = {
   alarms: 0,
   dashboards: 0,
   proxies: 0,
+  endpointZones: 0,
   apiRequests: 0,
   functionMs: 100,
   functionMib: 512,
@@ -102,6 +105,7 @@ export function checkUsage(usage: Usage): Usage {
     ['--alarms', usage.alarms],
     ['--dashboards', usage.dashboards],
     ['--proxies', usage.proxies],
+    ['--endpoint-zones', usage.endpointZones],
     ['--api-requests', usage.apiRequests],
     ['--function-ms', usage.functionMs],
   ];

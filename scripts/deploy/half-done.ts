@@ -42,6 +42,7 @@ const IMPORT_IDS: Readonly<Record<string, string>> = {
   aws_cloudwatch_dashboard: 'dashboard_name',
   aws_db_event_subscription: 'name',
   aws_db_proxy: 'name',
+  aws_backup_vault: 'name',
   aws_kms_alias: 'name',
 };
 

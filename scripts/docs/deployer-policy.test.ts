@@ -17,10 +17,11 @@ function filledIn(document: PolicyDocument): readonly PolicyStatement[] {
   return policyStatements(text);
 }
 
-const everyDeploy = ({ database, surroundings, additions, functions }: DeployerPolicies) => [
+const everyDeploy = ({ database, surroundings, additions, backups, functions }: DeployerPolicies) => [
   ...filledIn(database),
   ...filledIn(surroundings),
   ...filledIn(additions),
+  ...filledIn(backups),
   ...filledIn(functions),
 ];
 
@@ -102,6 +103,7 @@ const NAMED: Readonly<Record<string, readonly [argument: string, action: string,
     'cloudwatch:PutDashboard',
     (name) => `arn:aws:cloudwatch::${ACCOUNT}:dashboard/${name}`,
   ],
+  aws_backup_vault: ['name', 'backup:CreateBackupVault', (name) => arnOf('backup', `backup-vault:${name}`)],
   aws_db_proxy: ['name', 'rds:CreateDBProxy', () => arnOf('rds', 'db-proxy:prx-1')],
   aws_db_event_subscription: ['name', 'rds:CreateEventSubscription', (name) => arnOf('rds', `es:${name}`)],
   aws_sns_topic: ['name', 'sns:CreateTopic', (name) => arnOf('sns', name)],
@@ -179,11 +181,11 @@ interface Denied {
   readonly resource: string;
   readonly context?: Question['context'];
   readonly heldBy: HeldBy;
-  /** @default ['database', 'surroundings', 'additions', 'functions'] */
+  /** @default ['database', 'surroundings', 'additions', 'backups', 'functions'] */
   readonly policies?: readonly PolicyName[];
 }
 
-const EVERY_DEPLOY: readonly PolicyName[] = ['database', 'surroundings', 'additions', 'functions'];
+const EVERY_DEPLOY: readonly PolicyName[] = ['database', 'surroundings', 'additions', 'backups', 'functions'];
 const WITH_FIRST_DEPLOY: readonly PolicyName[] = [...EVERY_DEPLOY, 'firstDeploy'];
 const boundaryOf = (of: string): HeldBy => ({ condition: 'iam:PermissionsBoundary', of });
 
@@ -659,6 +661,40 @@ const DENIED: readonly Denied[] = [
     action: 'rds:RegisterDBProxyTargets',
     resource: arnOf('rds', 'cluster:alex-aurora'),
     heldBy: { resourcesOf: 'ProxyTargets' },
+  },
+  {
+    sentence: 'delete the snapshots of another stage',
+    action: 'backup:DeleteRecoveryPoint',
+    resource: arnOf('backup', 'backup-vault:alex-aurora-backups'),
+    heldBy: { resourcesOf: 'BackupVault' },
+  },
+  {
+    sentence: 'stop the backups of another stage',
+    action: 'backup:DeleteBackupPlan',
+    resource: arnOf('backup', 'backup-plan:1a2b3c4d'),
+    context: { 'aws:ResourceTag/Project': 'alex', 'aws:ResourceTag/Stage': 'dev' },
+    heldBy: { condition: 'aws:ResourceTag/Stage', of: 'BackupPlan' },
+  },
+  {
+    sentence: 'give AWS Backup another role',
+    action: 'iam:PassRole',
+    resource: arnOf('iam', 'role/admin'),
+    context: { 'iam:PassedToService': 'backup.amazonaws.com' },
+    heldBy: { resourcesOf: 'PassBackupRole' },
+  },
+  {
+    sentence: 'attach another policy to the role of AWS Backup',
+    action: 'iam:AttachRolePolicy',
+    resource: arnOf('iam', 'role/alex-production-aws-backup-role'),
+    context: { ...BOUNDARY, 'iam:PolicyARN': ADMINISTRATOR },
+    heldBy: { condition: 'iam:PolicyARN', of: 'BackupPolicy' },
+  },
+  {
+    sentence: 'delete an interface endpoint of another program',
+    action: 'ec2:DeleteVpcEndpoints',
+    resource: arnOf('ec2', 'vpc-endpoint/vpce-1'),
+    context: { 'aws:ResourceTag/Project': 'payroll', 'aws:ResourceTag/Stage': 'production' },
+    heldBy: { condition: 'aws:ResourceTag/Project', of: 'Endpoint' },
   },
   {
     sentence: 'give a proxy another role',

@@ -15,8 +15,10 @@ export interface DeployerPolicies {
   readonly database: PolicyDocument;
   /** Roles, logs, alarms and the network. */
   readonly surroundings: PolicyDocument;
-  /** For stages with a dashboard, events of RDS or a proxy. */
+  /** For stages with a dashboard, events of RDS, a proxy or interface endpoints. */
   readonly additions: PolicyDocument;
+  /** For stages with AWS Backup. */
+  readonly backups: PolicyDocument;
   /** For every plan and deploy of the functions stack, together with the two before. */
   readonly functions: PolicyDocument;
   /**
@@ -46,6 +48,7 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
   const lambdaRole = arn('iam', `role/${names.lambdaRole}`);
   const monitoringRole = arn('iam', `role/${names.monitoringRole}`);
   const proxyRole = arn('iam', `role/${names.proxyRole}`);
+  const backupRole = arn('iam', `role/${names.backupRole}`);
   const lambdaLogs = arn('logs', `log-group:${names.lambdaLogGroup}`);
   const topic = arn('sns', names.alarmTopic);
   // Dashboards belong to no Region.
@@ -71,6 +74,9 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
       ),
       // X-Ray has no resources to name.
       allow('Tracing', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*'),
+      // What AWSBackupServiceRolePolicyForBackup needs for a cluster.
+      allow('Backups', BACKUPS, [cluster, arn('rds', 'cluster-snapshot:awsbackup:*')]),
+      allow('KeyOfBackups', ['kms:CreateGrant', 'kms:DescribeKey'], key, { StringEquals: taggedSo }),
       // As in the AWS managed policy AmazonRDSEnhancedMonitoringRole.
       allow('MonitoringLogs', MONITORING_LOGS, arn('logs', 'log-group:RDS*')),
     ]),
@@ -183,15 +189,41 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
       allow('PassProxyRole', ['iam:PassRole'], proxyRole, {
         StringEquals: { 'iam:PassedToService': 'rds.amazonaws.com' },
       }),
+      allow('EndpointInVpc', ['ec2:CreateVpcEndpoint'], [arn('ec2', 'subnet/*'), arn('ec2', 'vpc/*')]),
+      allow('CreateEndpoint', ['ec2:CreateVpcEndpoint'], arn('ec2', 'vpc-endpoint/*'), { StringEquals: createdSo }),
+      allow('Endpoint', ENDPOINT, [arn('ec2', 'security-group/*'), arn('ec2', 'vpc-endpoint/*')], {
+        StringEquals: taggedSo,
+      }),
+      allow('EndpointNames', ['route53:AssociateVPCWithHostedZone'], 'arn:aws:route53:::hostedzone/*'),
       allow('CreateEgressRule', ['ec2:AuthorizeSecurityGroupEgress'], arn('ec2', 'security-group-rule/*'), {
         StringEquals: createdSo,
       }),
       allow('EgressRule', ['ec2:AuthorizeSecurityGroupEgress'], arn('ec2', 'security-group/*'), {
         StringEquals: taggedSo,
       }),
-      allow('TagEgressRule', ['ec2:CreateTags'], arn('ec2', 'security-group-rule/*'), {
-        StringEquals: { ...createdSo, 'ec2:CreateAction': 'AuthorizeSecurityGroupEgress' },
+      allow('TagNewAdditions', ['ec2:CreateTags'], arn('ec2', '*/*'), {
+        StringEquals: { ...createdSo, 'ec2:CreateAction': ['AuthorizeSecurityGroupEgress', 'CreateVpcEndpoint'] },
       }),
+    ]),
+    backups: policy([
+      allow('BackupRoleWithBoundary', WRITE_ROLE_WITH_BOUNDARY, backupRole, {
+        StringEquals: { 'iam:PermissionsBoundary': boundaryArn },
+      }),
+      allow('BackupRole', WRITE_ROLE, backupRole),
+      allow('BackupPolicy', ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'], backupRole, {
+        ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup' },
+        StringEquals: { 'iam:PermissionsBoundary': boundaryArn },
+      }),
+      allow('PassBackupRole', ['iam:PassRole'], backupRole, {
+        StringEquals: { 'iam:PassedToService': 'backup.amazonaws.com' },
+      }),
+      allow('BackupVault', BACKUP_VAULT, arn('backup', `backup-vault:${names.backupVault}`)),
+      // AWS makes up the id of a plan, and asks for storage of a new vault without naming it.
+      allow('CreateBackupPlan', ['backup:CreateBackupPlan', 'backup:TagResource'], arn('backup', 'backup-plan:*'), {
+        StringEquals: createdSo,
+      }),
+      allow('BackupPlan', BACKUP_PLAN, arn('backup', 'backup-plan:*'), { StringEquals: taggedSo }),
+      allow('BackupStorage', ['backup-storage:MountCapsule'], '*'),
     ]),
     functions: functionsPolicy({ project, stage, boundaryArn, taggedSo }),
     firstDeploy: policy([
@@ -209,12 +241,13 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
 
 /** The policies as docs/deployer-policies.md shows them. */
 export function deployerPolicyBlock(): string {
-  const { boundary, database, surroundings, additions, functions, firstDeploy } = deployerPolicies();
+  const { boundary, database, surroundings, additions, backups, functions, firstDeploy } = deployerPolicies();
   return [
     ...section('The boundary', boundary),
     ...section('Every plan and deploy: database, secret, key and state', database),
     ...section('Every plan and deploy: roles, logs, alarms and network', surroundings),
-    ...section('Every plan and deploy with a dashboard, events of RDS or a proxy', additions),
+    ...section('Every plan and deploy with a dashboard, events, a proxy or endpoints', additions),
+    ...section('Every plan and deploy with AWS Backup', backups),
     ...section('Every plan and deploy of the functions', functions),
     ...section('Only the deploy that creates a key or a VPC', firstDeploy),
   ]
@@ -232,6 +265,14 @@ const DATA_API = [
   'rds-data:CommitTransaction',
   'rds-data:ExecuteStatement',
   'rds-data:RollbackTransaction',
+];
+const BACKUPS = [
+  'rds:AddTagsToResource',
+  'rds:CreateDBClusterSnapshot',
+  'rds:DeleteDBClusterSnapshot',
+  'rds:DescribeDBClusterSnapshots',
+  'rds:DescribeDBClusters',
+  'rds:ListTagsForResource',
 ];
 const MONITORING_LOGS = [
   'logs:CreateLogGroup',
@@ -348,11 +389,34 @@ const ALARM = [
   'cloudwatch:UntagResource',
 ];
 const READ_ADDITIONS = [
+  'ec2:DescribePrefixLists',
+  'ec2:DescribeVpcEndpoints',
   'rds:DescribeDBProxies',
   'rds:DescribeDBProxyTargetGroups',
   'rds:DescribeDBProxyTargets',
   'rds:DescribeEventSubscriptions',
 ];
+const BACKUP_VAULT = [
+  'backup:CreateBackupVault',
+  'backup:DeleteBackupVault',
+  'backup:DeleteRecoveryPoint',
+  'backup:DescribeBackupVault',
+  'backup:ListRecoveryPointsByBackupVault',
+  'backup:ListTags',
+  'backup:TagResource',
+  'backup:UntagResource',
+];
+const BACKUP_PLAN = [
+  'backup:CreateBackupSelection',
+  'backup:DeleteBackupPlan',
+  'backup:DeleteBackupSelection',
+  'backup:GetBackupPlan',
+  'backup:GetBackupSelection',
+  'backup:ListTags',
+  'backup:UntagResource',
+  'backup:UpdateBackupPlan',
+];
+const ENDPOINT = ['ec2:CreateVpcEndpoint', 'ec2:DeleteVpcEndpoints', 'ec2:ModifyVpcEndpoint'];
 const PROXY = ['rds:AddTagsToResource', 'rds:DeleteDBProxy', 'rds:ModifyDBProxy', 'rds:RemoveTagsFromResource'];
 const PROXY_TARGETS = ['rds:DeregisterDBProxyTargets', 'rds:RegisterDBProxyTargets'];
 const DASHBOARD = ['cloudwatch:DeleteDashboards', 'cloudwatch:GetDashboard', 'cloudwatch:PutDashboard'];

@@ -139,6 +139,7 @@ const UNIQUE: Readonly<Record<string, string>> = {
   aws_cloudwatch_dashboard: 'dashboard_name',
   aws_db_event_subscription: 'name',
   aws_db_proxy: 'name',
+  aws_backup_vault: 'name',
   aws_kms_alias: 'name',
   aws_sns_topic: 'name',
   aws_sqs_queue: 'name',

@@ -169,6 +169,14 @@ export const combinations: readonly StageSettings[] = [
     },
   },
   {
+    name: 'inside',
+    network: {
+      placement: { kind: 'given', vpcId: 'vpc-0123abcd', subnetIds: SUBNETS },
+      vpcEndpoints: ['rds-data', 'secretsmanager', 'logs'],
+    },
+    durability: { awsBackup: { retentionDays: 90, schedule: 'cron(0 1 ? * SUN *)' } },
+  },
+  {
     name: 'cloned',
     durability: { restore: { cloneOf: 'arn:aws:rds:us-east-1:210987654321:cluster:orders' } },
     keys: { storage: 'own' },

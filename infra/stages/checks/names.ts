@@ -43,11 +43,14 @@ const stageSpelling: Check = {
 
 /** The longest name of each kind decides. */
 const namesFit: Check = {
-  reads: ['name', 'instances.readers', 'durability.adopt', 'network.proxy'],
+  reads: ['name', 'instances.readers', 'durability.adopt', 'durability.awsBackup', 'network.proxy'],
   find: (stage, project): readonly Problem[] => {
     const names = stageNames(stage, project);
     const instances = ['1', ...Object.keys(stage.instances.readers)];
     const limits = [
+      ...(stage.durability.awsBackup === undefined
+        ? []
+        : [{ name: names.backupVault, most: 50, what: 'backup vault' }]),
       { name: names.lambdaRole, most: 64, what: 'IAM role' },
       { name: names.monitoringRole, most: 64, what: 'IAM role' },
       ...(stage.network.proxy === undefined ? [] : [{ name: names.proxy, most: 60, what: 'RDS Proxy' }]),

@@ -52,4 +52,20 @@ const topicsInRegion: Check = {
   },
 };
 
-export const networkChecks: readonly Check[] = [notOpenToTheWorld, zonesInRegion, topicsInRegion];
+const endpointsNeedOwnVpc: Check = {
+  reads: ['network.placement', 'network.vpcEndpoints'],
+  find: ({ network: { placement, vpcEndpoints } }) =>
+    vpcEndpoints.length === 0 || placement.kind !== 'default'
+      ? []
+      : [
+          {
+            setting: 'network.vpcEndpoints',
+            what: 'The default VPC is shared: there an endpoint would change how every program resolves the service.',
+            received: `${vpcEndpoints.join(', ')}, with placement { kind: "default" }`,
+            allowed: 'Endpoints in a VPC that is given or dedicated.',
+            todo: 'Set network.placement, or remove the endpoints: the default VPC has a way to the Internet.',
+          },
+        ],
+};
+
+export const networkChecks: readonly Check[] = [endpointsNeedOwnVpc, notOpenToTheWorld, zonesInRegion, topicsInRegion];

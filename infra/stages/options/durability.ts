@@ -32,6 +32,14 @@ export interface Adoption {
   readonly subnetGroupName: string;
 }
 
+/** When AWS Backup takes a snapshot, and how long it keeps it. */
+export interface AwsBackup {
+  /** 1 to 36500. */
+  readonly retentionDays: number;
+  /** A cron expression with six fields, in UTC. @default "cron(0 1 ? * * *)" */
+  readonly schedule?: string | undefined;
+}
+
 export interface Durability {
   /**
    * How long automatic backups are kept, and how far back a point-in-time restore can go, in days: 1 to 35.
@@ -99,6 +107,16 @@ export interface Durability {
    */
   readonly restore?: Restore | undefined;
   /**
+   * A plan of AWS Backup for the cluster, beside the backups of Aurora: snapshots in a vault of the stage, which stay when the cluster is
+   * deleted. They are billed as backup storage (`npm run cost -- --backup-gb`). `schedule` is in UTC; keep it away from `backupWindow`
+   * and `maintenanceWindow` by an hour.
+   *
+   * @default - no plan
+   * @example { retentionDays: 90, schedule: 'cron(0 1 ? * SUN *)' }
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html
+   */
+  readonly awsBackup?: AwsBackup | undefined;
+  /**
    * An existing cluster that is imported with its instances. **It gets a new master password**, because Terraform cannot know the old
    * one. Keep it as long as the cluster exists.
    *
@@ -123,7 +141,7 @@ function window(parse: (text: string) => { start: number; end: number } | undefi
 const TIME = '"latest", or a time in UTC such as "2026-11-20T03:00:00Z".';
 const RESTORE = 'An object with snapshot, one with sourceCluster and to, or one with cloneOf.';
 const snapshotName = textLike(
-  /^(arn:[\w-]+:rds:[a-z0-9-]+:\d{12}:(cluster-)?snapshot:|rds:)?[a-zA-Z][a-zA-Z0-9-]{0,254}$/,
+  /^(arn:[\w-]+:rds:[a-z0-9-]+:\d{12}:(cluster-)?snapshot:)?((rds|awsbackup):)?[a-zA-Z][a-zA-Z0-9-]{0,254}$/,
   'The name of a cluster snapshot, or its ARN.',
 );
 const cloneSource = textLike(
@@ -154,6 +172,15 @@ const adopt = z.strictObject(
   'An object with clusterIdentifier, instances and subnetGroupName.',
 );
 
+const CRON = 'A cron expression of six fields in UTC, such as "cron(0 1 ? * * *)".';
+const awsBackup = z.strictObject(
+  {
+    retentionDays: wholeNumber(1, 36_500, 'days'),
+    schedule: textLike(/^cron\(\d{1,2} [\d,/*-]+ [\w,/*?#-]+ [\w,/*-]+ [\w,/*?#-]+ [\d,/*-]+\)$/, CRON).optional(),
+  },
+  'An object with retentionDays and schedule.',
+);
+
 export const durability = z.strictObject({
   backupRetentionDays: option(wholeNumber(1, 35, 'days'), {
     default: 7,
@@ -178,6 +205,10 @@ export const durability = z.strictObject({
   restore: option(restore.optional(), {
     default: undefined,
     todo: 'Write { snapshot: "<name or ARN>" } { sourceCluster: "<identifier>", to: "latest" } or { cloneOf: "<identifier>" }.',
+  }),
+  awsBackup: option(awsBackup.optional(), {
+    default: undefined,
+    todo: 'Write { retentionDays: 90 }, or remove it for none.',
   }),
   adopt: option(adopt.optional(), {
     default: undefined,

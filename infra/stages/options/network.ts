@@ -19,6 +19,9 @@ export type Ingress =
   | { readonly cidrBlock: string; readonly description: string }
   | { readonly securityGroupId: string; readonly description: string };
 
+/** A service of AWS that callers in the VPC reach through an interface endpoint. */
+export type VpcEndpointService = 'rds-data' | 'secretsmanager' | 'logs';
+
 /** What an RDS Proxy may say; `{}` takes every default. */
 export interface Proxy {
   /**
@@ -78,6 +81,16 @@ export interface Network {
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.html
    */
   readonly proxy?: Proxy | undefined;
+  /**
+   * Interface endpoints in the VPC, for callers inside of it that have no way to the Internet: `rds-data`, the Data API;
+   * `secretsmanager`; `logs`. Their names resolve to private addresses in the whole VPC. Each is billed by the hour in each Availability
+   * Zone. Only for a VPC that is given or dedicated.
+   *
+   * @default []
+   * @example ['rds-data', 'secretsmanager', 'logs']
+   * @see https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+   */
+  readonly vpcEndpoints?: readonly VpcEndpointService[];
 }
 
 const WORDS = '1 to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, not only spaces.';
@@ -166,5 +179,12 @@ export const network = z.strictObject({
     todo: 'Use 5432: another port does not hide the database.',
   }),
   securityGroupDescription: option(description, { default: 'Aurora cluster', todo: 'Say what the group is for.' }),
+  vpcEndpoints: option(
+    listOf(
+      oneOf(['rds-data', 'secretsmanager', 'logs']),
+      'Each of "rds-data", "secretsmanager" and "logs" at most once.',
+    ),
+    { default: [], todo: 'Write, for example, ["rds-data", "secretsmanager"], or [] for none.' },
+  ),
   proxy: option(proxy.optional(), { default: undefined, todo: 'Write {} for a proxy, or remove it for none.' }),
 } satisfies OptionsOf<Network>);

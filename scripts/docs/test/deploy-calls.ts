@@ -54,7 +54,12 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
   const functionName = `${names.functionPrefix}health`;
   const functionRole = arnOf('iam', `role/${functionName}`);
   const proxyRole = arnOf('iam', `role/${names.proxyRole}`);
+  const backupRole = arnOf('iam', `role/${names.backupRole}`);
+  const vault = arnOf('backup', `backup-vault:${names.backupVault}`);
+  const plan = arnOf('backup', 'backup-plan:1a2b3c4d');
+  const endpoint = arnOf('ec2', 'vpc-endpoint/vpce-1');
   const roles = [
+    backupRole,
     arnOf('iam', `role/${names.lambdaRole}`),
     arnOf('iam', `role/${names.monitoringRole}`),
     proxyRole,
@@ -263,6 +268,14 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
           'iam:PolicyARN': 'arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole',
         },
       },
+      {
+        actions: ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'],
+        resources: [backupRole],
+        context: {
+          ...boundary,
+          'iam:PolicyARN': 'arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup',
+        },
+      },
     ],
     aws_cloudwatch_log_group: [
       read('logs:DescribeLogGroups', 'logs:ListTagsForResource'),
@@ -331,6 +344,50 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
         actions: ['rds:RegisterDBProxyTargets', 'rds:DeregisterDBProxyTargets'],
         resources: [cluster, targetGroup],
       },
+    ],
+    aws_backup_vault: [
+      {
+        actions: [
+          'backup:CreateBackupVault',
+          'backup:DescribeBackupVault',
+          'backup:DeleteBackupVault',
+          'backup:ListRecoveryPointsByBackupVault',
+          'backup:DeleteRecoveryPoint',
+          'backup:ListTags',
+          'backup:TagResource',
+          'backup:UntagResource',
+        ],
+        resources: [vault],
+      },
+      { actions: ['backup-storage:MountCapsule'], resources: ['*'] },
+    ],
+    aws_backup_plan: [
+      { actions: ['backup:CreateBackupPlan', 'backup:TagResource'], resources: [plan], context: created },
+      own(
+        [plan],
+        'backup:GetBackupPlan',
+        'backup:UpdateBackupPlan',
+        'backup:DeleteBackupPlan',
+        'backup:ListTags',
+        'backup:UntagResource',
+      ),
+    ],
+    aws_backup_selection: [
+      own([plan], 'backup:CreateBackupSelection', 'backup:GetBackupSelection', 'backup:DeleteBackupSelection'),
+      {
+        actions: ['iam:PassRole'],
+        resources: [backupRole],
+        context: { 'iam:PassedToService': 'backup.amazonaws.com' },
+      },
+    ],
+    aws_vpc_endpoint: [
+      read('ec2:DescribeVpcEndpoints', 'ec2:DescribePrefixLists'),
+      ...create('CreateVpcEndpoint', endpoint),
+      // In a VPC that is given, which has no tags of ours.
+      { actions: ['ec2:CreateVpcEndpoint'], resources: [vpc, subnet], context: created },
+      own([group], 'ec2:CreateVpcEndpoint'),
+      own([endpoint], 'ec2:ModifyVpcEndpoint', 'ec2:DeleteVpcEndpoints', ...tagEc2),
+      { actions: ['route53:AssociateVPCWithHostedZone'], resources: ['arn:aws:route53:::hostedzone/Z1'] },
     ],
     aws_sns_topic: [
       read('sns:GetTopicAttributes', 'sns:ListTagsForResource'),

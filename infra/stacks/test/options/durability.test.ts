@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { engineCatalogue } from '../../../catalogue/engines.ts';
+import { judgeState } from '../../../rules/judge.ts';
+import { SECURITY_RULES } from '../../../rules/state/index.ts';
 import { resolveStage, stageNotices } from '../../../stages/index.ts';
+import { documentFrom } from '../../../terraform/read.ts';
+import type { StackJson } from '../../../test/proof/stack-json.ts';
 import { at, stackOf } from '../stack-of.ts';
 
 const cluster = (durability: object) => at(stackOf({ durability }), 'aws_rds_cluster.aurora');
@@ -121,6 +126,55 @@ describe('a clone', () => {
     expect(noticeOf('arn:aws:rds:us-east-1:210987654321:cluster:orders')[0]).toContain(
       'If the source is in another account, that account must share the cluster through AWS RAM, and its KMS key.',
     );
+  });
+});
+
+describe('AWS Backup', () => {
+  const backup = (durability: { readonly preventDestroy?: boolean } = {}) =>
+    stackOf({ durability: { ...durability, awsBackup: { retentionDays: 90 } } });
+
+  test('takes snapshots of this cluster every night, and keeps them in the vault of the stage', () => {
+    const stack = backup();
+
+    expect(at(stack, 'aws_backup_plan.backup_plan').rule).toEqual([
+      {
+        rule_name: 'snapshots',
+        target_vault_name: '${aws_backup_vault.backup_vault.name}',
+        schedule: 'cron(0 1 ? * * *)',
+        start_window: 60,
+        completion_window: 720,
+        lifecycle: { delete_after: 90 },
+      },
+    ]);
+    expect(at(stack, 'aws_backup_selection.backup_selection')).toMatchObject({
+      plan_id: '${aws_backup_plan.backup_plan.id}',
+      resources: ['${aws_rds_cluster.aurora.arn}'],
+      iam_role_arn: '${aws_iam_role.backup_role.arn}',
+      depends_on: ['aws_iam_role_policy_attachment.backup_policy'],
+    });
+    expect(at(stack, 'aws_iam_role.backup_role').assume_role_policy).toContain('"Service" = "backup.amazonaws.com"');
+  });
+
+  test('its vault is protected as the cluster is', () => {
+    expect(at(backup(), 'aws_backup_vault.backup_vault')).toMatchObject({
+      force_destroy: false,
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(at(backup({ preventDestroy: false }), 'aws_backup_vault.backup_vault')).toEqual({
+      name: 'alex-test-aurora-backups',
+      force_destroy: true,
+    });
+  });
+
+  test('answers RDS.26', () => {
+    const rules = SECURITY_RULES.filter(({ id }) => id === 'AURORA-SEC-006');
+    const findings = (stack: StackJson) => {
+      const document = documentFrom(stack, 'stack');
+      return judgeState(document, { documents: [document], production: true, catalogue: engineCatalogue }, rules);
+    };
+
+    expect(findings(stackOf({}))).toHaveLength(1);
+    expect(findings(backup())).toEqual([]);
   });
 });
 
