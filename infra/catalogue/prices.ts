@@ -88,7 +88,12 @@ export const PRICES: Readonly<Record<string, RegionPrices>> = {
     alarmMonth: { usd: 0.1, unit: 'alarm-month', source: CLOUDWATCH, certain: false },
     // For the ACU of all instances, and for 8 at least.
     proxyAcuHour: { usd: 0.015, unit: 'ACU-hour behind a proxy', source: PROXY, certain: false },
-    endpointHour: { usd: 0.01, unit: 'hour of an interface endpoint in one zone', source: PRIVATE_LINK, certain: false },
+    endpointHour: {
+      usd: 0.01,
+      unit: 'hour of an interface endpoint in one zone',
+      source: PRIVATE_LINK,
+      certain: false,
+    },
     apiMillion: { usd: 1, unit: 'million requests of an HTTP API', source: API_GATEWAY, certain: false },
     invocationMillion: { usd: 0.2, unit: 'million invocations', source: LAMBDA, certain: false },
     lambda100kGibSeconds: { usd: 1.33, unit: '100,000 GiB-seconds on arm64', source: LAMBDA, certain: false },
