@@ -40,5 +40,6 @@ export default {
   testSequencer: '<rootDir>/test/long-files-first.mjs',
   // Most tests wait for a server or a process: jest's own default, one worker less than cores, leaves a small machine idle.
   maxWorkers: Math.max(4, availableParallelism()),
-  testTimeout: 20_000,
+  // Long, for a busy machine: tests wait for conditions, so a test that passes takes none of it.
+  testTimeout: 60_000,
 };

@@ -62,6 +62,7 @@ describe('npm run migrate', () => {
           { fileName: B, durationMs: expect.any(Number) },
         ],
         already: [],
+        notApplicable: [],
         pending: [],
       },
     ]);

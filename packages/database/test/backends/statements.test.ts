@@ -306,9 +306,10 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start, lacks }) => {
 
     test('ends at the deadline of its call, and nothing of it is kept', async () => {
       const error = await errorOf(
-        db.within({ timeoutMs: 300 }).transaction(async (tx) => {
+        // Time enough for the insert on a busy machine.
+        db.within({ timeoutMs: 2_000 }).transaction(async (tx) => {
           await tx.execute(insert, { id: 1, name: 'x' });
-          await tx.query(statement({ sql: 'SELECT pg_sleep(3) IS NULL AS done', row: { done: 'bool' } }));
+          await tx.query(statement({ sql: 'SELECT pg_sleep(6) IS NULL AS done', row: { done: 'bool' } }));
         }),
       );
 

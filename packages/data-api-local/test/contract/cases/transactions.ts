@@ -301,8 +301,8 @@ export const TRANSACTIONS: readonly ContractCase[] = [
       begin('tx'),
       begin('other'),
       // PostgreSQL looks for deadlocks after one second.
-      execute("SET LOCAL statement_timeout = '10s'", updated(0), tx),
-      execute("SET LOCAL statement_timeout = '10s'", updated(0), other),
+      execute("SET LOCAL statement_timeout = '40s'", updated(0), tx),
+      execute("SET LOCAL statement_timeout = '40s'", updated(0), other),
       execute('UPDATE locked SET id = id WHERE id = 1', updated(1), tx),
       execute('UPDATE locked SET id = id WHERE id = 2', updated(1), other),
       {
