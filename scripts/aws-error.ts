@@ -80,7 +80,8 @@ function firstLine(message: string): string {
   return line === '' || /[.!?]$/.test(line) ? line : `${line}.`;
 }
 
-function codeOf(error: unknown): string {
+/** Node's code of an error, such as `ENOTFOUND`; '' without one. */
+export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code
     : '';

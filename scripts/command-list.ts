@@ -69,6 +69,14 @@ export const COMMANDS: readonly CommandEntry[] = [
       () => import('./deploy/destroy.ts'),
     ),
   ),
+  command(
+    'doctor',
+    'say what is wrong on this machine and with the cluster on AWS, and how to fix it',
+    withEngine(
+      () => import('./commands/doctor.ts'),
+      () => import('./doctor/doctor.ts'),
+    ),
+  ),
   command('env', "write a deployed stack's connection into .env", () => import('./commands/env.ts')),
   command(
     'init',

@@ -18,8 +18,13 @@ export interface Io {
    * Absent where the output has no reader that can go away.
    */
   readonly onReaderGone?: (stop: () => void) => () => void;
-  /** What the command answers: 0 done, 1 a check failed or you declined. An error that is thrown makes it 2. @default 0 */
-  exitCode?: 0 | 1;
+  /** Shows a text as the last line of a terminal, in place of the one before; '' removes it. Absent where stderr is no terminal. */
+  readonly status?: (text: string) => void;
+  /**
+   * What the command answers: 0 done, 1 a check failed or you declined, 2 it could not be done, where there is a result to print
+   * nevertheless. An error that is thrown makes it 2. @default 0
+   */
+  exitCode?: 0 | 1 | 2;
 }
 
 /** Writes a line of the result, in colours where stdout shows them. */
@@ -55,10 +60,21 @@ export function processIo(): Io {
       !process.env.NO_COLOR && {
         outPainted: (line: PaintedLine) => void process.stdout.write(`${withColours(line)}\n`),
       }),
+    ...(process.stderr.isTTY && { status: showStatus }),
     env: process.env,
     cwd: process.cwd(),
     ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   };
+}
+
+/** Begins at the left edge, and ends there: whatever is printed next takes its place. */
+function showStatus(text: string): void {
+  const columns = process.stderr.columns || 80;
+  process.stderr.write(
+    `\r\u001b[K${visible(text)
+      .replaceAll('\n', ' ')
+      .slice(0, columns - 1)}${text === '' ? '' : '\r'}`,
+  );
 }
 
 async function ask(question: string, stop?: AbortSignal): Promise<string> {

@@ -1,21 +1,7 @@
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { Fn, type TerraformStack } from 'cdktf';
+import { DATA_API_ACTIONS } from '../policy/data-api-actions.ts';
 import type { DataApiLevel } from '../stages/options/access.ts';
-
-const EXECUTE = 'rds-data:ExecuteStatement';
-const BATCH = 'rds-data:BatchExecuteStatement';
-const TRANSACTION = ['rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:RollbackTransaction'];
-
-/**
- * The actions of each level. `rds-data:ExecuteSql`, which `rds-data:*` would include, is the call of Serverless v1 and is in none.
- * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html
- */
-export const DATA_API_ACTIONS: Readonly<Record<DataApiLevel, readonly string[]>> = {
-  read: [EXECUTE],
-  write: [BATCH, EXECUTE],
-  transactions: [BATCH, EXECUTE, ...TRANSACTION].sort(),
-  migrate: [EXECUTE, ...TRANSACTION].sort(),
-};
 
 /** What a role may use. */
 export interface DataApiTarget {

@@ -1,6 +1,6 @@
 // What the Lambda API answers for one function. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { proxyAgent } from '../proxy.ts';
+import { awsClientOptions } from '../aws-client.ts';
 
 /** The answer of a function to one event. */
 export interface Invocation {
@@ -26,19 +26,7 @@ const REQUEST_TIMEOUT_MS = 70_000;
 
 /** Invokes functions of a Region with the credentials of whoever runs the command. */
 export function connectLambda({ region, env }: LambdaOptions): Lambda {
-  const endpoint = env.AWS_ENDPOINT_URL_LAMBDA || env.AWS_ENDPOINT_URL;
-  const host = endpoint ? new URL(endpoint).hostname : `lambda.${region}.amazonaws.com`;
-  const httpsAgent = proxyAgent(env, host);
-  const client = new LambdaClient({
-    region,
-    requestHandler: {
-      connectionTimeout: 5_000,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-      ...(httpsAgent && { httpsAgent }),
-    },
-    ...(endpoint ? { endpoint } : {}),
-  });
+  const client = new LambdaClient(awsClientOptions('lambda', { region, env, requestTimeoutMs: REQUEST_TIMEOUT_MS }));
   return {
     async invoke(functionName, event) {
       const answer = await client.send(

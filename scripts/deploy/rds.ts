@@ -10,7 +10,7 @@ import {
   RDSClient,
   type RDSClientConfig,
 } from '@aws-sdk/client-rds';
-import { proxyAgent } from '../proxy.ts';
+import { awsClientOptions } from '../aws-client.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -46,18 +46,8 @@ export interface RdsOptions {
 
 /** Asks the RDS API of a Region. A request is given up after 20 s and sent 3 times in all. */
 export function connectRds({ region, env, credentials }: RdsOptions): Rds {
-  const endpoint = env.AWS_ENDPOINT_URL_RDS || env.AWS_ENDPOINT_URL;
-  const host = endpoint === undefined || endpoint === '' ? `rds.${region}.amazonaws.com` : new URL(endpoint).hostname;
-  const httpsAgent = proxyAgent(env, host);
   const client = new RDSClient({
-    region,
-    requestHandler: {
-      connectionTimeout: 5_000,
-      requestTimeout: 20_000,
-      throwOnRequestTimeout: true,
-      ...(httpsAgent && { httpsAgent }),
-    },
-    ...(endpoint ? { endpoint } : {}),
+    ...awsClientOptions('rds', { region, env }),
     ...(credentials && { credentials }),
   });
   return {

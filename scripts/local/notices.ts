@@ -46,13 +46,22 @@ function profileNotice({ AWS_PROFILE: profile }: NodeJS.ProcessEnv): string | un
 
 const PROXY_VARIABLES = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
 
-function proxyNotice(env: NodeJS.ProcessEnv): string | undefined {
-  const set = PROXY_VARIABLES.find((name) => env[name]);
+/** A proxy variable that is set without an exception for this machine, and what NO_PROXY should be; undefined if all is well. */
+export function proxyWithoutException(
+  env: NodeJS.ProcessEnv,
+): { readonly variable: string; readonly noProxy: string } | undefined {
+  const variable = PROXY_VARIABLES.find((name) => env[name]);
   const exceptions = `${env.NO_PROXY ?? ''},${env.no_proxy ?? ''}`.split(',').map((entry) => entry.trim());
-  if (set === undefined || exceptions.some((entry) => entry === '127.0.0.1' || entry === '*')) return undefined;
+  if (variable === undefined || exceptions.some((entry) => entry === '127.0.0.1' || entry === '*')) return undefined;
   const others = exceptions.filter((entry) => entry !== '');
+  return { variable, noProxy: [...new Set([...others, '127.0.0.1'])].join(',') };
+}
+
+function proxyNotice(env: NodeJS.ProcessEnv): string | undefined {
+  const found = proxyWithoutException(env);
+  if (found === undefined) return undefined;
   return (
-    `${set} is set, so programs may send requests for 127.0.0.1 to the proxy. ` +
-    `Set NO_PROXY=${[...new Set([...others, '127.0.0.1'])].join(',')} for programs that use this connection.`
+    `${found.variable} is set, so programs may send requests for 127.0.0.1 to the proxy. ` +
+    `Set NO_PROXY=${found.noProxy} for programs that use this connection.`
   );
 }

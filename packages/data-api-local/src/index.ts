@@ -1,8 +1,12 @@
 export {
+  type DataFolderSight,
   DEFAULT_MAJOR,
   type EngineName,
+  findPostgres,
+  inspectDataFolder,
   PostgresLocalError,
   type RunningPostgres,
+  removeStaleLock,
   type StartPostgresOptions,
   startPostgres,
 } from '@daybreak/postgres-local';

@@ -1,5 +1,6 @@
 export { isOfThisKind } from './error-kind.ts';
 export { PostgresLocalError, type PostgresLocalErrorCode } from './errors.ts';
+export { type DataFolderSight, findPostgres, inspectDataFolder, removeStaleLock } from './inspect.ts';
 export {
   DEFAULT_MAJOR,
   type EngineName,

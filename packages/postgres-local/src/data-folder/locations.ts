@@ -16,7 +16,7 @@ export function projectFolder(from: string): string {
 }
 
 /** Folders for what can be created again at any time, in the order in which they are tried. */
-function cacheFolders(env: NodeJS.ProcessEnv, uid = process.getuid?.()): readonly string[] {
+export function cacheFolders(env: NodeJS.ProcessEnv, uid = process.getuid?.()): readonly string[] {
   const temporary = join(tmpdir(), `daybreak-${uid ?? 'cache'}`);
   if (process.platform === 'win32') {
     return [join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'daybreak'), temporary];

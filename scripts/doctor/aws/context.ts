@@ -1,0 +1,62 @@
+import type { DataApiConnection } from '@daybreak/database/settings';
+import type { Stage } from '../../../infra/stages/index.ts';
+import { explainAwsError } from '../../aws-error.ts';
+import { type Check, type Outcome, unknown } from '../check.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { AwsFacts } from './clients.ts';
+
+/** What the checks of AWS look at, beside this machine. */
+export interface AwsContext extends Surroundings {
+  readonly aws: AwsFacts;
+  /** The cluster of the connection. */
+  readonly target: DataApiConnection;
+  /** What the cluster should be; undefined where the stage cannot be used (L18 says why). */
+  readonly wanted: Stage | undefined;
+  /** Run statements even if that resumes a paused cluster. */
+  readonly wake: boolean;
+  readonly nowMs: number;
+}
+
+const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/;
+
+/**
+ * A check that asks AWS. An answer that does not come, or is not allowed, is unknown: nobody can say what is there.
+ * @param action - the IAM action that it needs, such as `rds:DescribeDBClusters`
+ */
+export function awsCheck(
+  check: Omit<Check<AwsContext>, 'run'> & {
+    readonly action: string;
+    run(context: AwsContext): Promise<Outcome> | Outcome;
+  },
+): Check<AwsContext> {
+  const { action, run, ...rest } = check;
+  return {
+    ...rest,
+    async run(context) {
+      try {
+        return await run(context);
+      } catch (error) {
+        const name = error instanceof Error ? error.name : '';
+        if (DENIED.test(name)) {
+          return unknown({
+            what: `These credentials may not ask for it (${action})`,
+            received: name,
+            allowed: `a permission for ${action}`,
+            todo: 'npm run doctor -- --policy, and give the printed policy to whoever manages permissions',
+          });
+        }
+        return unknown({
+          what: 'AWS did not answer the question',
+          received: explainAwsError(action, error, context.env).message,
+          allowed: 'its answer',
+          todo: `npm run doctor -- --only ${rest.id} --verbose`,
+        });
+      }
+    },
+  };
+}
+
+/** The cluster's stage, for commands: ` -- --stage production`; '' for dev. */
+export function stageFlag({ stage }: Pick<Surroundings, 'stage'>): string {
+  return stage === 'dev' ? '' : ` -- --stage ${stage}`;
+}
