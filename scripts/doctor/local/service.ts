@@ -1,7 +1,7 @@
 import { type Database, DatabaseError, statement } from '@daybreak/database';
 import { MigrationError, readStatus } from '@daybreak/migrate';
 import { connectThroughProxy, withDatabase } from '../../connect.ts';
-import { commandNames } from '../../migrate/project-migrations.ts';
+import { engineOptions } from '../../migrate/project-migrations.ts';
 import { type Check, fail, type Outcome, ok, skipped, warn } from '../check.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { isLocal } from './connection.ts';
@@ -94,7 +94,7 @@ export async function migrationsOf(
   const connection = context.connection();
   const folder = context.migrationsFolder;
   try {
-    const { applied, pending, problems } = await readStatus(db, { folder, ...commandNames(connection) });
+    const { applied, pending, problems } = await readStatus(db, { folder, ...engineOptions(connection) });
     const [problem] = problems;
     if (problem !== undefined) {
       return fail({
