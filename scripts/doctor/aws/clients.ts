@@ -38,11 +38,11 @@ export interface AwsFacts {
   /** Where the credentials come from, in the SDK's words. */
   credentials(): Promise<string>;
   identity(): Promise<{ readonly arn: string; readonly account: string }>;
-  /** Undefined when this account has no such cluster in the Region. */
+  /** Undefined when this account does not have the cluster in the Region. */
   cluster(): Promise<DBCluster | undefined>;
   instances(): Promise<readonly DBInstance[]>;
   maintenance(): Promise<readonly PendingMaintenanceAction[]>;
-  /** Undefined when there is no such secret. Its value is never read. */
+  /** Undefined when the secret was not found. Its value is never read. */
   secret(): Promise<DescribeSecretCommandOutput | undefined>;
   /** Metrics of so many hours until now. */
   metrics(hours: number): Promise<readonly MetricSeries[]>;

@@ -18,7 +18,7 @@ const exists = awsCheck({
     const cluster = await aws.cluster();
     if (cluster?.DBClusterArn === target.resourceArn) return ok(aws.identifier);
     return fail({
-      what: 'There is no such DB cluster in this account and Region',
+      what: 'The DB cluster was not found in this account and Region',
       received: cluster?.DBClusterArn ?? `no DB cluster ${aws.identifier} in ${aws.region}`,
       allowed: target.resourceArn,
       todo: `npm run env${stageFlag(context)} if it has another name now; if it was deleted: npm run deploy${stageFlag(context)}`,
