@@ -25,7 +25,7 @@ export function localCluster(made: Provisioned, options: DataApiLocalOptions): L
     `arn:aws:secretsmanager:${region}:${LOCAL_ACCOUNT}:secret:${cluster}-credentials${user === master ? '' : `-${user}`}-000000`;
   const resourceArn = clusterArn(identifier);
   const secretArns: Record<string, string> = {};
-  for (const user of made.users.keys()) secretArns[user] = secretArn(identifier, user);
+  for (const user of [...made.users.keys(), ...(options.secrets ?? [])]) secretArns[user] = secretArn(identifier, user);
   return {
     definition: {
       resourceArn,

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { isOfThisKind, type RunningPostgres, startPostgres } from '@daybreak/postgres-local';
 import { dropDatabases, type Provisioned, provision, sharedNames } from './cluster/provision.ts';
 import { connectionEnv, localCluster } from './cluster-names.ts';
 import { type DataApiLocalOptions, DEFAULTS } from './options.ts';
+import { SecretStore } from './secrets/secret-store.ts';
 import { type DataApiService, startDataApiService } from './service/service.ts';
 
 /** A local RDS Data API that answers. */
@@ -11,7 +13,7 @@ export interface DataApiLocal extends Omit<DataApiService, 'close'> {
   readonly resourceArn: string;
   /** The master user's secret. */
   readonly secretArn: string;
-  /** The secret of each user, by name; the master user's too. */
+  /** The secret of each user, by name; the master user's too, and those of the option `secrets`. */
   readonly secretArns: Readonly<Record<string, string>>;
   /** The first database. Pass it in every call: without one, a call looks for a database that is named like the user. */
   readonly database: string;
@@ -112,10 +114,12 @@ async function serve(
 ): Promise<DataApiLocal> {
   const { definition, ...cluster } = localCluster(made, options);
   const host = options.host ?? DEFAULTS.host;
+  const secretStore = openSecrets(postgres, cluster.secretArns, options.secrets ?? []);
   const { close, ...service } = await startDataApiService({
     ...options,
     postgres,
     clusters: [definition],
+    secretStore,
     port: options.port ?? DEFAULTS.port,
     host,
   }).catch((error) => {
@@ -138,4 +142,18 @@ async function serve(
       await postgres.stop();
     },
   };
+}
+
+/** Beside the data that the passwords in them open. */
+function openSecrets(
+  { dataDir }: RunningPostgres,
+  secretArns: Readonly<Record<string, string>>,
+  names: readonly string[],
+): SecretStore | undefined {
+  if (names.length === 0) return undefined;
+  const file = dataDir === undefined ? undefined : join(dataDir, 'daybreak-secrets.json');
+  return new SecretStore(
+    names.flatMap((name) => secretArns[name] ?? []),
+    file,
+  );
 }

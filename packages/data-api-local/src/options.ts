@@ -23,6 +23,13 @@ export interface DataApiLocalOptions
   /** Further users, each with a secret of its own. @default [] */
   readonly users?: readonly UserDefinition[] | undefined;
   /**
+   * Names of secrets without a value, for a program that makes users and keeps their passwords: it fills them through the API of Secrets
+   * Manager (at the URL of the Data API), and calls with their ARNs sign in as the user in them. Values are kept in the data folder; on a server
+   * given by URL, until `stop`.
+   * @default []
+   */
+  readonly secrets?: readonly string[] | undefined;
+  /**
    * Gives this call databases of its own, which `stop` drops: for a test file on the shared server of a test run.
    * @default false
    */

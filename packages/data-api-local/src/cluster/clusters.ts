@@ -1,4 +1,5 @@
 import { AwsException } from '../api/errors.ts';
+import { CURRENT, isNamed, type SecretStore } from '../secrets/secret-store.ts';
 
 /** A secret of the cluster: the PostgreSQL role that sessions log in as. */
 export interface SecretDefinition {
@@ -48,6 +49,7 @@ export interface Access {
 export function resolveAccess(
   clusters: readonly ClusterDefinition[],
   call: { readonly resourceArn: string; readonly secretArn: string; readonly database?: string | undefined },
+  store?: SecretStore,
 ): Access {
   const cluster = findCluster(clusters, call.resourceArn);
   if (cluster === undefined || cluster.dataApiEnabled === false) {
@@ -62,7 +64,8 @@ export function resolveAccess(
   if (cluster.state === 'no-writer') {
     throw new AwsException('DatabaseNotFoundException', 'Cannot find DBInstance in DBCluster');
   }
-  const secret = cluster.secrets.find((candidate) => isSecret(candidate, call.secretArn));
+  const secret =
+    cluster.secrets.find((candidate) => isSecret(candidate, call.secretArn)) ?? storedSecret(store, call.secretArn);
   if (secret === undefined) {
     throw new AwsException('SecretsErrorException', "Secrets Manager can't find the specified secret.");
   }
@@ -80,10 +83,30 @@ export function findCluster(clusters: readonly ClusterDefinition[], arn: string)
   return clusters.find(({ resourceArn, formerArns = [] }) => resourceArn === arn || formerArns.includes(arn));
 }
 
-/** A secret may be given by its ARN, by the ARN without the six random characters, or by its name. */
 function isSecret(secret: SecretDefinition, given: string): boolean {
-  return [secret.secretArn, ...(secret.formerArns ?? [])].some((arn) => {
-    const withoutSuffix = arn.replace(/-[A-Za-z0-9]{6}$/, '');
-    return [arn, withoutSuffix, withoutSuffix.split(':').slice(6).join(':')].includes(given);
-  });
+  return [secret.secretArn, ...(secret.formerArns ?? [])].some((arn) => isNamed(arn, given));
+}
+
+/** A secret that programs fill, as it is now: its user is the PostgreSQL role of that name. */
+function storedSecret(store: SecretStore | undefined, given: string): SecretDefinition | undefined {
+  const secret = store?.find(given);
+  if (secret === undefined) return undefined;
+  const current = secret.versions.find(({ labels }) => labels.includes(CURRENT));
+  if (current === undefined) {
+    throw new AwsException(
+      'SecretsErrorException',
+      `Secrets Manager can't find the specified secret value for staging label: ${CURRENT}`,
+    );
+  }
+  const { username, password } = credentialsIn(current.value);
+  const isComplete = typeof username === 'string' && typeof password === 'string';
+  return { secretArn: secret.arn, username: String(username), password: String(password), malformed: !isComplete };
+}
+
+function credentialsIn(text: string): { readonly username?: unknown; readonly password?: unknown } {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
 }

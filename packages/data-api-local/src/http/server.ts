@@ -5,6 +5,7 @@ import { type Answer, type Call, OPERATIONS, type OperationName } from '../api/c
 import { AwsException, errorAnswer } from '../api/errors.ts';
 import { logEntry, type Received, type RequestLogEntry } from '../api/request-log.ts';
 import { type ControlRequest, isControlPath } from '../control/route.ts';
+import { isSecretsTarget, type SecretsRequest } from '../secrets/secrets-manager.ts';
 import { answerText, writeAnswer } from './answer.ts';
 import { readRequestBody } from './body.ts';
 import { callerOf, traceRootOf } from './caller.ts';
@@ -23,6 +24,8 @@ export interface ServerOptions {
   readonly dispatch: (call: Call) => Promise<Answer>;
   /** Answers requests of tests that control the service. */
   readonly control: (request: ControlRequest) => Promise<Answer>;
+  /** Answers requests to Secrets Manager. Without it they are refused as any other unknown operation. */
+  readonly secrets?: (request: SecretsRequest) => Answer;
   /** Called once a request, before its answer is sent. */
   readonly log: (entry: RequestLogEntry) => void;
   readonly onDefect: (error: unknown, request: Pick<Received, 'requestId' | 'operation'>) => void;
@@ -137,6 +140,10 @@ async function answerRequest(exchange: Exchange, received: Received, options: Se
     if (isControlPath(path)) {
       const body = await readRequestBody(exchange, received);
       return await options.control({ method, path, headers: request.headers, body });
+    }
+    const target = request.headers['x-amz-target'];
+    if (options.secrets !== undefined && path === '/' && isSecretsTarget(target)) {
+      return options.secrets({ target, body: await readRequestBody(exchange, received) });
     }
     const operation = route(path, method);
     received.operation = operation;

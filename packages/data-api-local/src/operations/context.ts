@@ -5,6 +5,7 @@ import { resolveAccess } from '../cluster/clusters.ts';
 import type { TextForPostgres } from '../master-user/text-for-postgres.ts';
 import type { DatabaseMembers } from '../request/requests.ts';
 import type { TypeCatalogue } from '../results/type-catalogue.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
 import type { SessionPool } from '../sessions/pool.ts';
 import type { Ownership, Session } from '../sessions/session.ts';
 import type { Transactions } from '../sessions/transactions.ts';
@@ -14,6 +15,7 @@ import { fromPostgresError } from './postgres-errors.ts';
 /** The parts of the service that operations use. */
 export interface ServiceContext {
   readonly clusters: readonly ClusterDefinition[];
+  readonly secretStore: SecretStore | undefined;
   readonly pool: SessionPool;
   readonly transactions: Transactions;
   readonly types: TypeCatalogue;
@@ -26,7 +28,7 @@ export interface ServiceContext {
 
 /** Finds cluster, secret and database, then refuses while the cluster is paused: the order of AWS. */
 export function openAccess(context: ServiceContext, input: DatabaseMembers): Access {
-  const access = resolveAccess(context.clusters, input);
+  const access = resolveAccess(context.clusters, input, context.secretStore);
   if (input.resourceArn !== access.cluster.resourceArn) context.onFormerArn(input.resourceArn);
   context.autoPauseOf(access.cluster.resourceArn).refuseWhilePaused(input.resourceArn);
   return access;

@@ -15,6 +15,8 @@ import { createHttpServer } from '../http/server.ts';
 import { textForPostgres } from '../master-user/text-for-postgres.ts';
 import type { ServiceContext } from '../operations/context.ts';
 import { createTypeCatalogue } from '../results/type-catalogue.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
+import { answerSecretsManager } from '../secrets/secrets-manager.ts';
 import { SessionPool } from '../sessions/pool.ts';
 import { Transactions } from '../sessions/transactions.ts';
 import { createStatementReader, type DollarQuoteMode } from '../sql/statement-text.ts';
@@ -29,6 +31,8 @@ export interface DataApiServiceOptions {
     readonly password?: string | undefined;
   };
   readonly clusters: readonly ClusterDefinition[];
+  /** Secrets that programs fill through the API of Secrets Manager, which is then served on the same port. @default - none */
+  readonly secretStore?: SecretStore | undefined;
   /** 0 takes any free port. */
   readonly port: number;
   /** @default '127.0.0.1' */
@@ -116,6 +120,7 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
   };
   const context: ServiceContext = {
     clusters: options.clusters,
+    secretStore: options.secretStore,
     pool,
     transactions,
     types: createTypeCatalogue(),
@@ -141,6 +146,7 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
   };
   const sessions = () => ({ open: pool.openSessions, idle: pool.idleSessions });
   const onDefect = options.onDefect ?? reportDefect;
+  const { secretStore } = options;
   const dispatch = createDispatch(context, {
     interceptors: [interceptor, ...(options.interceptors ?? [])],
     onDefect,
@@ -149,6 +155,7 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     allowedHosts: hosts,
     requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
     dispatch,
+    ...(secretStore && { secrets: (request) => answerSecretsManager(secretStore, request) }),
     onDefect,
     log(entry) {
       // Control requests are not Data API calls.
