@@ -125,6 +125,18 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   command('synth', 'write the stacks of a stage as Terraform JSON, offline', () => import('./commands/synth.ts')),
   command(
+    'users',
+    'make the users of the database: an owner, one that writes and one that reads, each with its secret',
+    withEngine(
+      () => import('./commands/users.ts'),
+      () => import('./users/run-users.ts'),
+    ),
+    [
+      usage('status', 'say where users, grants and secrets differ from what they should be; exit 1 on a difference'),
+      usage('rotate <name>', 'give one user a new password, while its sessions stay open'),
+    ],
+  ),
+  command(
     'wait',
     'wait until the database answers: cluster, writer, Data API, SELECT 1',
     withEngine(

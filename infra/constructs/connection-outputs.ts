@@ -10,7 +10,7 @@ const DESCRIPTIONS: Readonly<Record<InformationOutputName, string>> = {
 };
 
 /**
- * One output per name of the connection contract that the database stack has. None holds a secret.
+ * One output per name of the connection contract that the database stack has; an undefined value has none. None holds a secret.
  *
  * Each waits for the writer instance: until it is there, an endpoint or an ARN connects to nothing. By override, because
  * CDKTF's own `dependsOn` of an output renders an expression that Terraform refuses.

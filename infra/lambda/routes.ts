@@ -43,6 +43,14 @@ const rowSchema = z.strictObject(
  */
 export type Route = Readonly<z.output<typeof rowSchema>>;
 
+/**
+ * The user of the database that a function signs in as, in a stage with users: one that reads only for a GET of the level `read`. Code that
+ * writes on GET says so with the level `write`.
+ */
+export function userOfRoute({ method, level }: Pick<Route, 'method' | 'level'>): 'ro' | 'rw' {
+  return method === 'GET' && level === 'read' ? 'ro' : 'rw';
+}
+
 /** The route table cannot be used. The message holds every problem, each with its line. */
 export class RouteTableError extends Error {
   override readonly name = 'RouteTableError';

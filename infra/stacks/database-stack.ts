@@ -30,7 +30,9 @@ import { securityGroup } from '../constructs/security-group.ts';
 import { stateBackend } from '../constructs/state-backend.ts';
 import { subnetGroup } from '../constructs/subnet-group.ts';
 import { requireTerraform } from '../constructs/terraform-version.ts';
+import { type UserSecretArns, userSecrets } from '../constructs/user-secrets.ts';
 import { databaseLogGroup, databaseStackId, type Stage, stageNames } from '../stages/index.ts';
+import type { DataApiLevel } from '../stages/options/access.ts';
 import { setupInstructions } from './setup-instructions.ts';
 
 /**
@@ -101,6 +103,7 @@ export class DatabaseStack extends TerraformStack {
       keyArn: keys.logs,
     });
     const secretArns = secret.secretOf(cluster);
+    const users = userSecrets(this, { stage, keyArn: keys.secret });
     const target: DataApiTarget = {
       clusterArn: cluster.arn,
       secretArn: secretArns.policy,
@@ -110,14 +113,18 @@ export class DatabaseStack extends TerraformStack {
     const role = lambdaRole(this, {
       name: names.lambdaRole,
       accountId: account.id,
-      target,
+      target: { ...target, secretArn: users.rw ?? target.secretArn },
       level: access.lambdaLevel,
       logGroupArn: lambdaLogs.arn,
       permissionsBoundary: access.permissionsBoundary,
     });
     for (const [name, level] of Object.entries(access.grants)) {
       const policyId = `data_api_${level}_${name.replace(/[^A-Za-z0-9]/g, (other) => `_${other.charCodeAt(0).toString(16)}_`)}`;
-      grantDataApi(this, { name, policyId, policyName: `${names.clusterIdentifier}-data-api` }, { level, target });
+      grantDataApi(
+        this,
+        { name, policyId, policyName: `${names.clusterIdentifier}-data-api` },
+        { level, target: { ...target, secretArn: secretForLevel(level, users) ?? target.secretArn } },
+      );
     }
 
     interfaceEndpoints(this, { stage, network: placement, region, accountId: account.id });
@@ -186,6 +193,9 @@ export class DatabaseStack extends TerraformStack {
       database_name: cluster.databaseName,
       lambda_role_arn: role.arn,
       aws_region: region,
+      aurora_rw_secret_arn: users.rw,
+      aurora_ro_secret_arn: users.ro,
+      aurora_migrate_secret_arn: users.migrate,
     };
     connectionOutputs(
       this,
@@ -201,4 +211,10 @@ export class DatabaseStack extends TerraformStack {
       values: { ...connection, aurora_secret_arn: secretArns.policy, [SECRET_KEY_PARAMETER]: keys.secret },
     });
   }
+}
+
+/** The secret of the user with the least rights that a level of the Data API makes sense with; undefined: the master user's. */
+function secretForLevel(level: DataApiLevel, users: UserSecretArns): string | undefined {
+  if (level === 'migrate') return users.migrate;
+  return level === 'read' ? users.ro : users.rw;
 }

@@ -54,6 +54,31 @@ test('keeps every address', () => {
   ]);
 });
 
+describe('in a stage with users of the database, a function', () => {
+  const withUsers = stackOf({ ...IAM, access: { users: true } }, [
+    ...ROUTES,
+    route({ name: 'count-visit', path: '/visit', level: 'write' }),
+  ]);
+  const arnOf = (user: string) =>
+    `data.aws_ssm_parameter.deploy_test_database_first_aurora_${user}_secret_arn.insecure_value`;
+
+  test.each([
+    ['find_note', 'ro'],
+    ['create_note', 'rw'],
+    ['count_visit', 'rw'],
+  ])('%s signs in as %s, and may read no other secret', (name, user) => {
+    expect(at(withUsers, `aws_lambda_function.function_${name}`)).toMatchObject({
+      environment: { variables: { AURORA_SECRET_ARN: `\${${arnOf(user)}}` } },
+    });
+    const policy = String(at(withUsers, `aws_iam_role_policy.policy_${name}`).policy);
+    expect(policy.match(/aurora_\w+_secret_arn/g)).toEqual([`aurora_${user}_secret_arn`]);
+  });
+
+  test("never gets the master user's secret", () => {
+    expect(JSON.stringify(withUsers)).not.toContain('aurora_secret_arn');
+  });
+});
+
 describe('a function', () => {
   const stack = stackOf(IAM);
 

@@ -18,6 +18,7 @@ import { logGroup } from '../constructs/log-group.ts';
 import { stateBackend } from '../constructs/state-backend.ts';
 import { requireTerraform } from '../constructs/terraform-version.ts';
 import type { FunctionCode } from '../lambda/code.ts';
+import { type Route, userOfRoute } from '../lambda/routes.ts';
 import { functionNameProblems, functionSettings, outlivingProblems, stageEnvironment } from '../lambda/settings.ts';
 import { functionsStackId, type Stage, StageError, stageNames } from '../stages/index.ts';
 
@@ -52,15 +53,14 @@ export class FunctionsStack extends TerraformStack {
       logGroups: [names.apiLogGroup, ...routes.map((route) => logGroupOf(functionSettings(route, stage).functionName))],
     });
 
-    const target: DataApiTarget = {
+    const secretOf = userSecretParameters(this, stage, routes);
+    const target: Omit<DataApiTarget, 'secretArn'> = {
       clusterArn: connectionParameter(this, stage, 'aurora_cluster_arn'),
-      secretArn: connectionParameter(this, stage, 'aurora_secret_arn'),
       secretKeyArn: stage.keys.secret === 'own' ? connectionParameter(this, stage, SECRET_KEY_PARAMETER) : undefined,
       region,
     };
     const environment = {
       AURORA_CLUSTER_ARN: target.clusterArn,
-      AURORA_SECRET_ARN: target.secretArn,
       DATABASE_NAME: connectionParameter(this, stage, 'database_name'),
       ...stageEnvironment(stage),
     };
@@ -87,7 +87,7 @@ export class FunctionsStack extends TerraformStack {
       const { role, policy } = functionRole(this, id, {
         functionName,
         accountId: account.id,
-        target,
+        target: { ...target, secretArn: secretOf(route) },
         level: route.level,
         logGroupArn: logs.arn,
         tracing,
@@ -100,7 +100,7 @@ export class FunctionsStack extends TerraformStack {
         timeoutSeconds,
         zipFile: functionCode(this, id, zipFile),
         zipSha256,
-        environment,
+        environment: { ...environment, AURORA_SECRET_ARN: secretOf(route) },
         role,
         policy,
         logGroup: logs,
@@ -122,4 +122,13 @@ export class FunctionsStack extends TerraformStack {
 
     new TerraformOutput(this, 'api_url', { value: api.apiEndpoint, description: 'API_URL in .env', staticId: true });
   }
+}
+
+/** The ARN of the secret that each function signs in with; the parameters are read once each. */
+function userSecretParameters(stack: TerraformStack, stage: Stage, routes: readonly Route[]): (route: Route) => string {
+  const nameOf = (route: Route) =>
+    stage.access.users ? `aurora_${userOfRoute(route)}_secret_arn` : 'aurora_secret_arn';
+  const names = [...new Set(routes.map(nameOf))];
+  const arns = new Map(names.map((name) => [name, connectionParameter(stack, stage, name)]));
+  return (route) => arns.get(nameOf(route)) ?? '';
 }

@@ -14,6 +14,8 @@ export {
   parameterName,
   stackIds,
   stageNames,
+  type UserOfDatabase,
+  usersOf,
 } from './names.ts';
 export { stageNotices } from './notices.ts';
 export { missingPreviewUntil, withPreviewUntil } from './preview-until.ts';

@@ -3,6 +3,7 @@ import { DEFAULT_ENGINE_VERSION } from './defaults.ts';
 import { lineageOf } from './extends.ts';
 import { findSettings } from './find.ts';
 import { stages } from './list.ts';
+import { type UserOfDatabase, usersOf } from './names.ts';
 import type { StageSettings } from './stage.ts';
 import { StageError } from './stage-error.ts';
 
@@ -11,6 +12,8 @@ export interface LocalDatabase {
   readonly databaseName: string;
   readonly masterUsername: string;
   readonly engineVersion: string;
+  /** The users beside the master user. */
+  readonly users: readonly UserOfDatabase[];
 }
 
 /**
@@ -28,9 +31,12 @@ export function localDatabase(name: string | undefined, known: readonly StageSet
   // Undefined is a value of this option: it removes the name that a stage before it sets.
   const naming = line.findLast((stage) => 'databaseName' in stage);
   const lastSet = (read: (stage: StageSettings) => string | undefined) => line.map(read).findLast((value) => value);
+  const access = (option: 'users' | 'migrationUser') =>
+    line.map((stage) => stage.access?.[option]).findLast((value) => value !== undefined) ?? false;
   return {
     databaseName: naming?.databaseName ?? configured.databaseName,
     masterUsername: lastSet((stage) => stage.credentials?.masterUsername) ?? configured.masterUsername,
     engineVersion: lastSet((stage) => stage.engine?.version) ?? DEFAULT_ENGINE_VERSION,
+    users: usersOf({ access: { users: access('users'), migrationUser: access('migrationUser') } }),
   };
 }

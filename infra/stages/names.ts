@@ -108,6 +108,19 @@ export function hasFunctions({ functions }: Pick<Stage, 'functions'>): boolean {
   return functions.authorizer !== undefined;
 }
 
+/** A user of the database beside the master user: what its names in AWS and in PostgreSQL end in. */
+export type UserOfDatabase = 'rw' | 'ro' | 'migrate';
+
+/** The users that the stage wants. */
+export function usersOf({
+  access,
+}: {
+  readonly access: Pick<Stage['access'], 'users' | 'migrationUser'>;
+}): readonly UserOfDatabase[] {
+  if (!access.users) return [];
+  return access.migrationUser ? ['rw', 'ro', 'migrate'] : ['rw', 'ro'];
+}
+
 /** Every stack of the stage, in the order of a deploy. */
 export function stackIds(stage: Stage): readonly string[] {
   return [databaseStackId(stage), ...(hasFunctions(stage) ? [functionsStackId(stage)] : [])];

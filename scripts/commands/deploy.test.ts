@@ -72,6 +72,10 @@ function parts(done: string[], more: Partial<DeployParts> = {}): DeployParts {
       done.push(`migrate ${connection.database}, .env ${fs.existsSync(at('.env')) ? 'is' : 'is not'} there`);
       return { applied: ['20261120090000_create_users.sql'], already: [] };
     },
+    async users(connection) {
+      done.push(`users ${Object.keys(connection.userSecretArns ?? {}).join(' ')}`);
+      return { changes: ['Fixed: something'] };
+    },
     async checkApi({ functionName, apiUrl, migrated }) {
       done.push(`check ${functionName} ${apiUrl}${migrated ? '' : ', not migrated'}`);
     },
@@ -88,6 +92,30 @@ const resources = () => {
 };
 
 describe('npm run deploy', () => {
+  withTerraform(
+    'makes the users of a stage that has them before the migrations, and looks again after them (needs Terraform)',
+    async () => {
+      const arn = (user: string) =>
+        `arn:aws:secretsmanager:us-east-1:123456789012:secret:app-db-credentials-${user}-1a2b3c4d-AbCdEf`;
+      const withUsers = { ...OUTPUTS, aurora_rw_secret_arn: arn('rw'), aurora_ro_secret_arn: arn('ro') };
+      stack.remove();
+      stack = createStack(
+        'dev-database',
+        stackOf(CLUSTER, {
+          output: Object.fromEntries(Object.entries(withUsers).map(([name, value]) => [name, { value }])),
+        }),
+      );
+      const io = person(['yes']);
+      const done: string[] = [];
+
+      await runDeploy(settings, io, parts(done));
+
+      expect(done.slice(-3)).toEqual(['users rw ro', 'migrate alex, .env is there', 'users rw ro']);
+      expect(io.stderr).toContain('Fixed: something');
+      expect(fs.readFileSync(at('.env'), 'utf8')).toContain(`AURORA_RO_SECRET_ARN=${arn('ro')}`);
+    },
+  );
+
   withTerraform(
     'plans, reviews, asks, applies, waits, writes .env, migrates, and says what is next (needs Terraform)',
     async () => {

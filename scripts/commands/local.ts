@@ -1,8 +1,14 @@
 import { isIP } from 'node:net';
-import { describeRepeatedStatement, type Latency, startDataApiLocal } from '@daybreak/data-api-local';
+import {
+  type DataApiLocal,
+  describeRepeatedStatement,
+  type Latency,
+  startDataApiLocal,
+} from '@daybreak/data-api-local';
 import { banner, readyLine, untilEnded, untilStopped } from '@daybreak/data-api-local/command';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { localDatabase } from '../../infra/stages/local-database.ts';
+import type { UserOfDatabase } from '../../infra/stages/names.ts';
 import type { Io } from '../io.ts';
 import { clusterName } from '../local/cluster-name.ts';
 import { runLocalDsql, withoutMeaningForDsql } from '../local/dsql.ts';
@@ -130,6 +136,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     ...clusterName(io),
     database: stage.databaseName,
     masterUsername: stage.masterUsername,
+    secrets: stage.users,
     env: io.env,
     cwd: io.cwd,
     latency: settings.latency,
@@ -153,7 +160,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
   });
   if (local === undefined) return;
   try {
-    if (settings.envFile !== undefined) writeConnection(settings.envFile, local.env, io);
+    if (settings.envFile !== undefined) writeConnection(settings.envFile, connectionEnv(local, stage.users), io);
     for (const notice of localNotices({
       env: io.env,
       host: settings.host,
@@ -163,12 +170,25 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
       io.err(notice);
     }
     if (settings.json) io.out(readyLine(local));
-    else for (const line of [...banner(local), 'Ready. Ctrl-C stops it.']) io.out(line);
+    else
+      for (const line of [...banner({ ...local, env: connectionEnv(local, stage.users) }), 'Ready. Ctrl-C stops it.'])
+        io.out(line);
     await untilEnded(local, signal, !settings.ephemeral);
     io.err('Stopping: running requests finish first. Ctrl-C again stops at once.');
   } finally {
     await local.stop();
   }
+}
+
+/** The connection, with the secrets of the stage's users. */
+function connectionEnv(
+  { env, secretArns }: Pick<DataApiLocal, 'env' | 'secretArns'>,
+  users: readonly UserOfDatabase[],
+): Readonly<Record<string, string>> {
+  return {
+    ...env,
+    ...Object.fromEntries(users.map((user) => [`AURORA_${user.toUpperCase()}_SECRET_ARN`, secretArns[user] ?? ''])),
+  };
 }
 
 function parseLatency(text: string): Latency {

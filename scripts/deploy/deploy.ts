@@ -12,6 +12,7 @@ import { step } from '../progress.ts';
 import { type PaintedLine, plain } from '../terminal-text.ts';
 import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
 import { type Terraform, terraformOf } from '../terraform/terraform.ts';
+import { applyUsers } from '../users/run-users.ts';
 import { type ApiHealthOptions, waitForApi } from './api-health.ts';
 import { checkAccepted, checkVariables } from './flags.ts';
 import { nextSteps } from './next-steps.ts';
@@ -60,6 +61,8 @@ export interface DeployParts {
   readonly wait: (connection: DataApiConnection, wait: StageWait) => Promise<number>;
   /** Resolves to the applied files and those that were applied before. */
   readonly migrate: (connection: Connection, io: Io) => Promise<Migrated>;
+  /** Makes the users of the database and fills their secrets; called where the stage has users, before and after the migrations. */
+  readonly users: (connection: DataApiConnection, io: Io) => Promise<{ readonly changes: readonly string[] }>;
   /** Waits until the functions answer, and the API refuses callers without credentials. */
   readonly checkApi: (options: ApiHealthOptions, wait: StageWait) => Promise<void>;
 }
@@ -132,7 +135,14 @@ async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStac
   };
   await step(io, words, () => parts.wait(connection, waitOf(run)));
   writeConnection(values, settings.envFile, stack.id, io);
+  const makeUsers = async () => {
+    if (connection.userSecretArns === undefined || interrupts.stop.aborted) return;
+    for (const change of (await parts.users(connection, io)).changes) io.err(change);
+  };
+  await makeUsers();
   const migrated = settings.migrate && !interrupts.stop.aborted ? await parts.migrate(connection, io) : undefined;
+  // What is new may need grants that no default gives: functions that readers call.
+  if (migrated !== undefined && migrated.applied.length > 0) await makeUsers();
   return { stack, result, values, migrated };
 }
 
@@ -255,5 +265,6 @@ const AWS_PARTS: DeployParts = {
   settle: settleCluster,
   wait: waitUntilReady,
   migrate: applyProjectMigrations,
+  users: applyUsers,
   checkApi: waitForApi,
 };

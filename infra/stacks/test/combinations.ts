@@ -71,6 +71,8 @@ export const combinations: readonly StageSettings[] = [
     },
     access: {
       lambdaLevel: 'write',
+      users: true,
+      migrationUser: true,
       grants: {
         'ci-migrations': 'migrate',
         'ci+migrations': 'migrate',

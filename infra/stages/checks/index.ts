@@ -1,5 +1,6 @@
 import type { Problem } from '../../problem.ts';
 import type { Stage } from '../stage.ts';
+import { accessChecks } from './access.ts';
 import { capacityChecks } from './capacity.ts';
 import type { Check } from './check.ts';
 import { credentialsChecks } from './credentials.ts';
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   ...engineChecks,
   ...capacityChecks,
   ...credentialsChecks,
+  ...accessChecks,
   ...networkChecks,
   ...durabilityChecks,
   ...keysChecks,

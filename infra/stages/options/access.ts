@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type OptionsOf, option } from '../option.ts';
-import { namesTo, oneOf, textLike } from '../schemas.ts';
+import { namesTo, oneOf, textLike, yesOrNo } from '../schemas.ts';
 
 /** How much of the Data API a role may call. What each level allows: `grantDataApi` in infra/constructs. */
 export const DATA_API_LEVELS = ['read', 'write', 'transactions', 'migrate'] as const;
@@ -21,6 +21,21 @@ export interface Access {
    * @example { 'ci-migrations': 'migrate' }
    */
   readonly grants?: Readonly<Record<string, DataApiLevel>>;
+  /**
+   * Whether the database has users of its own beside the master user, each with a secret: one that reads and writes, and one that reads.
+   * Functions then sign in as the one that they need. Terraform makes the secrets empty, and `npm run users`, which is part of a deploy,
+   * makes the users and fills the secrets. See docs/database-users.md.
+   *
+   * @default false
+   */
+  readonly users?: boolean;
+  /**
+   * Whether there is a third user that migrates, so that CI does not need the master user's secret. Only with `users`. Roles of `grants`
+   * with the level `migrate` get its secret.
+   *
+   * @default false
+   */
+  readonly migrationUser?: boolean;
   /**
    * The ARN of an IAM policy that limits every role of the stack. docs/deployer-policies.md has one, which the policies for deploying ask for.
    *
@@ -43,6 +58,11 @@ export const access = z.strictObject({
   grants: option(namesTo(roleName, oneOf(DATA_API_LEVELS), 'An object from role names to levels, or {}.'), {
     default: {},
     todo: 'Write, for example, grants: { "ci-migrations": "migrate" }.',
+  }),
+  users: option(yesOrNo(), { default: false, todo: 'Use true, so that functions do not sign in as the master user.' }),
+  migrationUser: option(yesOrNo(), {
+    default: false,
+    todo: 'Use true where CI migrates without the master user’s secret.',
   }),
   permissionsBoundary: option(
     textLike(/^arn:[\w-]+:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/, 'The ARN of an IAM policy.').optional(),

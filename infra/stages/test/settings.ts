@@ -54,6 +54,8 @@ const CHOICES: readonly (readonly [setting: string, right: readonly unknown[], w
   ['observability.monitoringIntervalSeconds', [0, 1, 60, undefined], [2, 61]],
   ['observability.alarms', [{}, { cpuPercent: 80, replicaLagMs: 5 }], [[], 'all']],
   ['access.lambdaLevel', ['read', 'write', 'migrate'], ['admin']],
+  ['access.users', [true, false], ['yes']],
+  ['access.migrationUser', [false], [1]],
   ['access.grants', [{}, { ci: 'migrate', reports: 'read' }], [[], 'ci']],
   ['functions.authorizer', ['iam', undefined], ['cognito', 1]],
   ['guards.tags', [{}, { Owner: 'me' }], ['Owner']],

@@ -100,3 +100,35 @@ test('functions have the level of the stage, and the boundary', () => {
   );
   expect(at(stack, 'aws_iam_role.lambda_aurora_role').permissions_boundary).toBe(boundary);
 });
+
+describe('users of the database', () => {
+  const stack = stackOf({ access: { users: true, migrationUser: true, grants: { ci: 'migrate', reports: 'read' } } });
+  const readable = (policy: string) =>
+    String(at(stack, `aws_iam_role_policy.${policy}`).policy).match(/aws_secretsmanager_secret\.\w+/g);
+
+  test('have a secret each, whose value Terraform never sees', () => {
+    expect(addresses(stack, 'aws_secretsmanager_secret.')).toEqual([
+      'aws_secretsmanager_secret.db_credentials',
+      'aws_secretsmanager_secret.user_secret_migrate',
+      'aws_secretsmanager_secret.user_secret_ro',
+      'aws_secretsmanager_secret.user_secret_rw',
+    ]);
+    expect(at(stack, 'aws_secretsmanager_secret.user_secret_ro').name).toBe(
+      'alex-test-db-credentials-ro-${random_id.suffix.hex}',
+    );
+    expect(addresses(stack, 'aws_secretsmanager_secret_version')).toHaveLength(1);
+  });
+
+  test('are what roles sign in as, each as the one with the least rights for its level', () => {
+    expect(readable('lambda_aurora_policy')).toEqual(['aws_secretsmanager_secret.user_secret_rw']);
+    expect(readable('data_api_read_reports')).toEqual(['aws_secretsmanager_secret.user_secret_ro']);
+    expect(readable('data_api_migrate_ci')).toEqual(['aws_secretsmanager_secret.user_secret_migrate']);
+  });
+
+  test('are found by the functions stack and by .env', () => {
+    for (const user of ['rw', 'ro', 'migrate']) {
+      expect(addresses(stack, `aws_ssm_parameter.parameter_aurora_${user}_secret_arn`)).toHaveLength(1);
+      expect(JSON.stringify(stack)).toContain(`"aurora_${user}_secret_arn":{`);
+    }
+  });
+});

@@ -49,7 +49,7 @@ export interface Access {
 export function resolveAccess(
   clusters: readonly ClusterDefinition[],
   call: { readonly resourceArn: string; readonly secretArn: string; readonly database?: string | undefined },
-  store?: SecretStore,
+  store: SecretStore | undefined,
 ): Access {
   const cluster = findCluster(clusters, call.resourceArn);
   if (cluster === undefined || cluster.dataApiEnabled === false) {

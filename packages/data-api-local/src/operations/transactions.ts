@@ -42,7 +42,7 @@ async function endTransaction(
 ): Promise<string> {
   const input = readEndTransaction(parseBody(call.body));
   call.transactionId = input.transactionId;
-  const { cluster } = resolveAccess(context.clusters, input);
+  const { cluster } = resolveAccess(context.clusters, input, context.secretStore);
   try {
     await context.transactions.end(cluster.resourceArn, input.transactionId, command);
   } catch (error) {

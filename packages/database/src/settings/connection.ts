@@ -30,6 +30,13 @@ interface AnyConnection {
   readonly notices: readonly string[];
 }
 
+/** ARNs of the secrets of the users that `npm run users` makes, by what the user may do. */
+export interface UserSecretArns {
+  readonly rw?: string;
+  readonly ro?: string;
+  readonly migrate?: string;
+}
+
 /** A cluster that is reached through the RDS Data API. */
 export interface DataApiConnection extends AnyConnection {
   readonly backend: 'data-api';
@@ -37,6 +44,8 @@ export interface DataApiConnection extends AnyConnection {
   readonly resourceArn: string;
   /** ARN of the secret with the user name and password: AURORA_SECRET_ARN. */
   readonly secretArn: string;
+  /** The secrets of the users of the database, where it has them: AURORA_RW_SECRET_ARN, AURORA_RO_SECRET_ARN, AURORA_MIGRATE_SECRET_ARN. */
+  readonly userSecretArns?: UserSecretArns;
   /** The region of the cluster's ARN. On AWS, AWS_REGION must be the same. */
   readonly region: string;
   /** Base URL of the Data API without a trailing slash; absent: AWS's own for the region. Always set when `local`: then dummy

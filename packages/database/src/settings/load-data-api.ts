@@ -58,11 +58,17 @@ export function loadDataApi({ find, env, file, envFile }: Sources): DataApiConne
     throw new ConfigError(`The connection has ${problems.length} problem${problems.length === 1 ? '' : 's'}`, problems);
   }
 
+  const userSecretArns = {
+    ...(values.AURORA_RW_SECRET_ARN && { rw: values.AURORA_RW_SECRET_ARN }),
+    ...(values.AURORA_RO_SECRET_ARN && { ro: values.AURORA_RO_SECRET_ARN }),
+    ...(values.AURORA_MIGRATE_SECRET_ARN && { migrate: values.AURORA_MIGRATE_SECRET_ARN }),
+  };
   const local = accountOf(resourceArn) === LOCAL_ACCOUNT;
   return Object.freeze({
     backend: 'data-api',
     resourceArn,
     secretArn,
+    ...(Object.keys(userSecretArns).length > 0 && { userSecretArns: Object.freeze(userSecretArns) }),
     database,
     region: regionOf(resourceArn),
     ...(endpoint && { endpoint: endpoint.value.replace(/\/+$/, '') }),

@@ -26,6 +26,21 @@ const CONTRACT = [
   ['database_name', 'DATABASE_NAME', 'app'],
   ['lambda_role_arn', 'LAMBDA_ROLE_ARN', 'arn:aws:iam::123456789012:role/app-lambda-aurora-role'],
   ['aws_region', 'AWS_REGION', 'us-east-1'],
+  [
+    'aurora_rw_secret_arn',
+    'AURORA_RW_SECRET_ARN',
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:app-db-credentials-rw-1a2b3c4d-AbCdEf',
+  ],
+  [
+    'aurora_ro_secret_arn',
+    'AURORA_RO_SECRET_ARN',
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:app-db-credentials-ro-1a2b3c4d-AbCdEf',
+  ],
+  [
+    'aurora_migrate_secret_arn',
+    'AURORA_MIGRATE_SECRET_ARN',
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:app-db-credentials-migrate-1a2b3c4d-AbCdEf',
+  ],
   ['api_url', 'API_URL', 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com'],
 ] as const;
 const ENV = Object.fromEntries(CONTRACT.map(([, env, example]) => [env, example]));
@@ -66,6 +81,7 @@ describe('the connection contract', () => {
       backend: 'data-api',
       resourceArn: CONTRACT[0][2],
       secretArn: CONTRACT[1][2],
+      userSecretArns: { rw: CONTRACT[8][2], ro: CONTRACT[9][2], migrate: CONTRACT[10][2] },
       database: 'app',
       region: 'us-east-1',
       local: false,

@@ -1,0 +1,29 @@
+import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
+import type { TerraformStack } from 'cdktf';
+import { defined } from '../defined.ts';
+import { type Stage, stageNames, type UserOfDatabase, usersOf } from '../stages/index.ts';
+import { randomSuffix } from './suffix.ts';
+
+export type UserSecretArns = Readonly<Partial<Record<UserOfDatabase, string>>>;
+
+/**
+ * A secret without a value for each user of the database. `npm run users` fills it: a value that Terraform wrote would be in every plan's
+ * way, and would come back after two rotations. A secret that is destroyed loses nothing: the next run gives the user a new password.
+ */
+export function userSecrets(
+  stack: TerraformStack,
+  { stage, keyArn }: { readonly stage: Stage; readonly keyArn: string | undefined },
+): UserSecretArns {
+  const { clusterIdentifier, secretPrefix } = stageNames(stage);
+  return Object.fromEntries(
+    usersOf(stage).map((user) => {
+      const secret = new SecretsmanagerSecret(stack, `user_secret_${user}`, {
+        name: `${secretPrefix}${user}-${randomSuffix(stack)}`,
+        description: `User ${stage.databaseName}_${user} of the Aurora cluster ${clusterIdentifier}; npm run users fills it`,
+        recoveryWindowInDays: stage.credentials.recoveryDays,
+        ...defined({ kmsKeyId: keyArn }),
+      });
+      return [user, secret.arn];
+    }),
+  );
+}

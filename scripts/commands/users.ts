@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { envFileOption, jsonOption, stageOption, subcommandOf, yesOption } from '../options.ts';
+import type { StatusSettings, UsersSettings } from '../users/run-users.ts';
+
+type Engine = Pick<typeof import('../users/run-users.ts'), 'runRotate' | 'runStatus' | 'runUsers'>;
+
+const HELP = `
+The stage says which users there are (access.users, access.migrationUser). npm run deploy does this too, before and after
+the migrations. Everything that is right already stays; run it again after whatever stopped it.
+
+Exit codes:
+  0  the users are what the stage says
+  1  status: something differs
+  2  it could not be done
+`;
+
+export function configure(command: Command, io: Io, engine: () => Promise<Engine>): void {
+  shared(command)
+    .addOption(yesOption())
+    .addHelpText('after', HELP)
+    .action(async (settings: UsersSettings) => (await engine()).runUsers(settings, io));
+  shared(subcommandOf(command, 'status')).action(async (settings: StatusSettings) =>
+    (await engine()).runStatus(settings, io),
+  );
+  shared(subcommandOf(command, 'rotate'))
+    .argument('<name>', 'rw, ro or migrate, or the name of the role')
+    .addOption(yesOption())
+    .action(async (name: string, settings: UsersSettings) => (await engine()).runRotate(name, settings, io));
+}
+
+function shared(command: Command): Command {
+  return command.addOption(stageOption()).addOption(envFileOption()).addOption(jsonOption());
+}

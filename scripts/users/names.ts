@@ -1,0 +1,71 @@
+// The users of a database, by the level that code needs.
+import type { ConnectionEnvName, ConnectionOutputName } from '@daybreak/database/settings';
+
+export type UserKey = 'rw' | 'ro' | 'migrate';
+
+/** A user that signs in, with a secret of its own. */
+export interface UserKind {
+  readonly key: UserKey;
+  readonly env: ConnectionEnvName<'database'>;
+  readonly output: ConnectionOutputName<'database'>;
+  /** For people. */
+  readonly may: string;
+}
+
+export const USER_KINDS: readonly UserKind[] = [
+  { key: 'rw', env: 'AURORA_RW_SECRET_ARN', output: 'aurora_rw_secret_arn', may: 'reads and writes rows' },
+  { key: 'ro', env: 'AURORA_RO_SECRET_ARN', output: 'aurora_ro_secret_arn', may: 'reads rows' },
+  {
+    key: 'migrate',
+    env: 'AURORA_MIGRATE_SECRET_ARN',
+    output: 'aurora_migrate_secret_arn',
+    may: 'is a member of the owner',
+  },
+];
+
+/** A user as this database has it. */
+export interface User {
+  readonly key: UserKey;
+  /** Its role in PostgreSQL. */
+  readonly role: string;
+  readonly secretArn: string;
+}
+
+export interface RoleNames {
+  /** Owns schemas and tables; nobody signs in as it. */
+  readonly owner: string;
+  readonly users: readonly User[];
+}
+
+/** PostgreSQL cuts a longer name, so that two could become one. */
+const LONGEST_NAME = 63;
+
+/**
+ * The roles of a database: `<database>_owner`, `<database>_rw`, …: the names say which database they are of, because roles are shared by
+ * all databases of a cluster.
+ * @throws {Error} a name would be longer than PostgreSQL keeps, or the database's has characters that a role's must not have
+ */
+export function roleNames(database: string, secretArns: Readonly<Partial<Record<UserKey, string>>>): RoleNames {
+  if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(database)) {
+    throw new Error(
+      `The database is named ${JSON.stringify(database)}. Names of its users can be derived from letters, digits, _ and - only. Rename it.`,
+    );
+  }
+  const users = USER_KINDS.flatMap(({ key }) => {
+    const secretArn = secretArns[key];
+    return secretArn === undefined ? [] : [{ key, role: `${database}_${key}`, secretArn }];
+  });
+  const names = { owner: `${database}_owner`, users };
+  const tooLong = [names.owner, ...users.map(({ role }) => role)].find((name) => name.length > LONGEST_NAME);
+  if (tooLong === undefined) return names;
+  throw new Error(
+    `The role ${tooLong} has ${tooLong.length} characters. PostgreSQL keeps ${LONGEST_NAME}. Give the database a name of at most 55 characters.`,
+  );
+}
+
+/** A name in SQL. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** Texts as the list of an IN. */
+export const literals = (texts: readonly string[]): string =>
+  texts.map((text) => `'${text.replaceAll("'", "''")}'`).join(', ');

@@ -1,0 +1,86 @@
+import type { Connection, DataApiConnection } from '@daybreak/database/settings';
+import { withDatabase } from '../connect.ts';
+import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
+import type { Io } from '../io.ts';
+import { connectSecrets } from './secrets.ts';
+import { ensureUsers, rotateUser, type UsersParts, type UsersResult, usersStatus } from './users.ts';
+
+export interface StatusSettings extends ConnectionOptions {
+  readonly json: boolean;
+}
+
+export interface UsersSettings extends StatusSettings {
+  readonly yes: boolean;
+}
+
+/** Makes the users what they should be. */
+export async function runUsers(settings: UsersSettings, io: Io): Promise<void> {
+  const connection = withUsers(connectionOf(settings, io));
+  await confirmChange(connection, `make the users of ${connection.database}`, settings.yes, io);
+  const result = await applyUsers(connection, io);
+  if (settings.json) return io.out(JSON.stringify(result));
+  for (const change of result.changes) io.out(change);
+  io.out(result.changes.length === 0 ? `Nothing to do: ${sentence(result)}` : `Done: ${sentence(result)}`);
+}
+
+/** Says what differs; exit code 1 where anything does. */
+export async function runStatus(settings: StatusSettings, io: Io): Promise<void> {
+  const connection = withUsers(connectionOf(settings, io));
+  const result = await withParts(connection, io, usersStatus);
+  if (result.differences.length > 0) io.exitCode = 1;
+  if (settings.json) return io.out(JSON.stringify(result));
+  for (const difference of result.differences) io.out(`Differs: ${difference}`);
+  io.out(
+    result.differences.length === 0
+      ? `As it should be: ${sentence(result)}`
+      : 'Run "npm run users" to make the users what they should be.',
+  );
+}
+
+/** Gives one user a new password. */
+export async function runRotate(name: string, settings: UsersSettings, io: Io): Promise<void> {
+  const connection = withUsers(connectionOf(settings, io));
+  await confirmChange(connection, `give ${name} a new password`, settings.yes, io);
+  const user = await withParts(connection, io, (parts) => rotateUser(parts, name));
+  io.out(settings.json ? JSON.stringify({ rotated: user.role }) : `${user.role} has a new password, in its secret`);
+}
+
+/** For commands that have asked already, such as `deploy`. */
+export async function applyUsers(connection: DataApiConnection, io: Io): Promise<UsersResult> {
+  return withParts(connection, io, ensureUsers);
+}
+
+async function withParts<Value>(
+  connection: DataApiConnection,
+  io: Io,
+  use: (parts: UsersParts) => Promise<Value>,
+): Promise<Value> {
+  const secrets = connectSecrets(connection, io.env);
+  try {
+    return await withDatabase(connection, io.env, (db) =>
+      use({ db, secrets, connection, secretArns: connection.userSecretArns ?? {}, env: io.env }),
+    );
+  } finally {
+    secrets.close();
+  }
+}
+
+/** @throws {Error} the connection has no secrets of users, or does not go through the Data API */
+function withUsers(connection: Connection): DataApiConnection {
+  if (connection.backend !== 'data-api') {
+    throw new Error(
+      'The users cannot be made through DATABASE_BACKEND=postgres: their passwords are tried through the Data API. ' +
+        'Expected DATABASE_BACKEND=data-api. Set it, or unset DATABASE_URL.',
+    );
+  }
+  if (connection.userSecretArns !== undefined) return connection;
+  throw new Error(
+    'The connection names no secrets of users (AURORA_RW_SECRET_ARN, AURORA_RO_SECRET_ARN). Expected those of a stage with ' +
+      'access.users. Set access.users to true in the stage file, deploy it (or start npm run local again), and write the ' +
+      'connection again with npm run env (or npm run local -- --env-file .env).',
+  );
+}
+
+function sentence({ owner, users }: Pick<UsersResult, 'owner' | 'users'>): string {
+  return `${owner} owns the tables, and ${users.map(({ role }) => role).join(', ')} sign in with their secrets`;
+}

@@ -1,0 +1,189 @@
+// What `npm run users` does: makes the users of a database what they should be, says where they differ, and gives them new passwords.
+import { type Database, StatementError, statement } from '@daybreak/database';
+import type { DataApiConnection } from '@daybreak/database/settings';
+import type { Difference, Session } from './checks/check.ts';
+import { CHECKS, checkRoles } from './checks/index.ts';
+import { quoted, type RoleNames, roleNames, type User, type UserKey } from './names.ts';
+import { scramVerifier } from './password.ts';
+import { fillSecret, readSecret, type SecretState } from './secret-state.ts';
+import type { Secrets } from './secrets.ts';
+import { signsIn, untilSignedIn } from './sign-in.ts';
+
+/** What the engine works with. */
+export interface UsersParts {
+  /** Signs in as the master user. */
+  readonly db: Database;
+  readonly secrets: Secrets;
+  readonly connection: DataApiConnection;
+  readonly secretArns: Readonly<Partial<Record<UserKey, string>>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface UsersResult {
+  readonly owner: string;
+  readonly users: readonly User[];
+  /** What was changed, as sentences without full stop. */
+  readonly changes: readonly string[];
+}
+
+const lock = statement({
+  // The bytes of "DAYBUSER" as a bigint, until the end of the transaction. Whoever waits for a lock for 30 s gives up.
+  sql: `SELECT pg_catalog.set_config('lock_timeout', '30s', true) AS wait, pg_catalog.pg_advisory_xact_lock(4918310409482855762)::text AS locked`,
+  row: { wait: 'text', locked: 'text' },
+});
+
+const databaseName = statement({
+  sql: 'SELECT current_database()::text AS name',
+  row: { name: 'text' },
+  readOnly: true,
+});
+
+/**
+ * Makes roles, grants and passwords what they should be. Does nothing where they are; a run that was stopped anywhere is continued by the
+ * next one.
+ * @throws {Error} something differs that the master user cannot change
+ */
+export async function ensureUsers(parts: UsersParts): Promise<UsersResult> {
+  const { db, secrets, connection, env } = parts;
+  const names = await namesOf(parts);
+  const changes: string[] = [];
+  const rotated: { user: User; state: SecretState }[] = [];
+  const renewed: User[] = [];
+  await db.transaction(async (tx) => {
+    await takeTurn(tx);
+    for (const check of CHECKS) {
+      for (const difference of await check(tx, names)) {
+        if (difference.fix.length === 0) throw beyond(difference);
+        for (const sql of difference.fix) await tx.execute(statement({ sql }));
+        changes.push(`Fixed: ${difference.what}`);
+      }
+    }
+    for (const user of names.users) {
+      const state = await readSecret(secrets, user);
+      if (state.pending !== undefined) {
+        await setPassword(tx, user, state.pending.password);
+        rotated.push({ user, state });
+        changes.push(`Finished the rotation of ${user.role}`);
+      } else if (state.current === undefined) {
+        const { password } = await fillSecret(secrets, user, connection.database, 'AWSCURRENT');
+        await setPassword(tx, user, password);
+        changes.push(
+          state.currentId === undefined
+            ? `Made a password for ${user.role}`
+            : `Made a new password for ${user.role}: its secret did not hold its user name and a password`,
+        );
+        renewed.push(user);
+      } else if (!(await signsIn(connection, user, env))) {
+        await setPassword(tx, user, state.current.password);
+        changes.push(`Gave ${user.role} the password of its secret`);
+        renewed.push(user);
+      }
+    }
+  });
+  for (const { user, state } of rotated) {
+    await promote(secrets, user, state.currentId, state.pending?.version.id);
+    renewed.push(user);
+  }
+  for (const user of renewed) await untilSignedIn(connection, user, env);
+  return { owner: names.owner, users: names.users, changes };
+}
+
+/** Where the users differ from what they should be, without changing anything. */
+export async function usersStatus(
+  parts: UsersParts,
+): Promise<Omit<UsersResult, 'changes'> & { differences: string[] }> {
+  const { db, secrets, connection, env } = parts;
+  const names = await namesOf(parts);
+  const missing = (await checkRoles(db, names)).filter(({ what }) => what.endsWith('is missing'));
+  const differences: string[] = [];
+  // The other checks ask about roles, and PostgreSQL refuses the question where one is missing.
+  if (missing.length > 0) differences.push(...missing.map(({ what }) => what));
+  else for (const check of CHECKS) differences.push(...(await check(db, names)).map(({ what }) => what));
+  for (const user of names.users) {
+    const { current, currentId, pending } = await readSecret(secrets, user);
+    if (pending !== undefined) differences.push(`a rotation of ${user.role} was not finished`);
+    if (currentId === undefined) differences.push(`the secret of ${user.role} has no value`);
+    else if (current === undefined) {
+      differences.push(`the secret of ${user.role} does not hold the user name ${user.role} and a password`);
+    } else if (!(await signsIn(connection, user, env))) {
+      differences.push(`${user.role} cannot sign in with its secret`);
+    }
+  }
+  return { owner: names.owner, users: names.users, differences };
+}
+
+/**
+ * A new password for one user: AWSPENDING, then the role, then AWSCURRENT. Sessions that are open stay signed in; a sign-in between the
+ * last two steps, one request, gets 28P01.
+ * @throws {Error} there is no such user, or it has no password yet
+ */
+export async function rotateUser(parts: UsersParts, name: string): Promise<User> {
+  const { db, secrets, connection, env } = parts;
+  const names = await namesOf(parts);
+  const user = names.users.find(({ key, role }) => name === key || name === role);
+  if (user === undefined) {
+    const known = names.users.map(({ key, role }) => `${key} (${role})`).join(', ');
+    throw new Error(`There is no user ${JSON.stringify(name)} to rotate. Allowed are ${known}. Choose one of them.`);
+  }
+  const currentId = await db.transaction(async (tx) => {
+    await takeTurn(tx);
+    const state = await readSecret(secrets, user);
+    if (state.currentId === undefined) {
+      throw new Error(
+        `The secret of ${user.role} has no value yet, so there is nothing to rotate. Run "npm run users" first.`,
+      );
+    }
+    const next = state.pending ?? (await fillSecret(secrets, user, connection.database, 'AWSPENDING'));
+    await setPassword(tx, user, next.password);
+    return { from: state.currentId, to: next.version.id };
+  });
+  await promote(secrets, user, currentId.from, currentId.to);
+  await untilSignedIn(connection, user, env);
+  return user;
+}
+
+/** One run at a time. @throws {Error} another one is busy for 30 s */
+async function takeTurn(tx: Session): Promise<void> {
+  try {
+    await tx.query(lock);
+  } catch (error) {
+    if (!(error instanceof StatementError) || error.sqlState !== '55P03') throw error;
+    throw new Error(
+      'Waited 30 s, and another run of "npm run users" is still busy with this database. Only one works at a time. Run it again later; ' +
+        'the lock of a run that was killed ends within three minutes.',
+      { cause: error },
+    );
+  }
+}
+
+async function namesOf({ db, secretArns }: UsersParts): Promise<RoleNames> {
+  const [row] = await db.query(databaseName);
+  return roleNames(row?.name ?? '', secretArns);
+}
+
+/** @throws {Error} without SQL and cause: both would hold what PostgreSQL stores of the password */
+async function setPassword(tx: Session, { role }: User, password: string): Promise<void> {
+  try {
+    await tx.execute(statement({ sql: `ALTER ROLE ${quoted(role)} PASSWORD '${scramVerifier(password)}'` }));
+  } catch (error) {
+    const reason =
+      error instanceof StatementError ? `${error.detail ?? ''} (SQLSTATE ${error.sqlState})` : (error as Error).name;
+    throw new Error(
+      `The password of role ${role} could not be set: ${reason}. Expected the right to change it, which the user has who created the ` +
+        'role. Run the command with the secret of that user.',
+    );
+  }
+}
+
+/** Another run may have done it in the meantime. */
+async function promote(secrets: Secrets, user: User, from: string | undefined, to: string | undefined): Promise<void> {
+  const current = await secrets.read(user.secretArn, 'AWSCURRENT');
+  if (to === undefined || current?.id === to) return;
+  await secrets.move(user.secretArn, 'AWSCURRENT', from, to);
+}
+
+function beyond({ what }: Difference): Error {
+  return new Error(
+    `The users cannot be made what they should be: ${what}. Nothing was changed. Change it as a superuser, or drop the role, and run it again.`,
+  );
+}
