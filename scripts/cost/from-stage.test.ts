@@ -66,3 +66,10 @@ test('an endpoint counts in each zone: those of the given subnets, or the three 
     endpointZones: 6,
   });
 });
+
+test('each user of the database has a secret', () => {
+  const secrets = (access: object) =>
+    stageUsage({ region: 'us-east-1', capacity: { minAcu: 0.5, maxAcu: 1 }, access }).secrets;
+
+  expect([{}, { users: true }, { users: true, migrationUser: true }].map(secrets)).toEqual([1, 3, 4]);
+});

@@ -25,6 +25,8 @@ export interface CostedStage {
     readonly vpcEndpoints?: readonly string[];
     readonly placement?: { readonly kind: string; readonly subnetIds?: readonly string[] };
   };
+  /** A secret for each user of the database, beside the master user's. */
+  readonly access?: { readonly users?: boolean; readonly migrationUser?: boolean };
   readonly functions?: { readonly authorizer?: string | undefined; readonly memoryMib?: number };
 }
 
@@ -46,7 +48,7 @@ export function stageUsage(
   | 'endpointZones'
 > &
   Partial<Pick<Usage, 'functionMib'>> {
-  const { region, capacity, functions, instances, keys, network, observability } = stage;
+  const { access, region, capacity, functions, instances, keys, network, observability } = stage;
   const hasProxy = network?.proxy !== undefined;
   const hasFunctions = functions?.authorizer !== undefined;
   const functionsKeys = hasFunctions && keys?.logs === 'own' ? 1 : 0;
@@ -56,7 +58,7 @@ export function stageUsage(
     minAcu: hasProxy ? Math.max(LEAST_AWAKE_ACU, capacity.minAcu) : capacity.minAcu,
     maxAcu: capacity.maxAcu,
     instances: 1 + Object.keys(instances?.readers ?? {}).length,
-    secrets: 1,
+    secrets: 1 + (access?.users ? 2 : 0) + (access?.users && access.migrationUser ? 1 : 0),
     keys: (Object.values(keys ?? {}).includes('own') ? 1 : 0) + functionsKeys,
     alarms: Object.values(observability?.alarms ?? {}).filter((threshold) => threshold !== undefined).length,
     dashboards: observability?.dashboard === true ? (hasFunctions ? 2 : 1) : 0,

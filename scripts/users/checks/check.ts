@@ -97,11 +97,6 @@ function chunks(objects: readonly string[]): readonly (readonly string[])[] {
   return starts.map((start) => objects.slice(start, start + OBJECTS_AT_ONCE));
 }
 
-/** The role of a kind of user; undefined where the stage has none. */
-export function roleOf({ users }: RoleNames, key: UserKey): string | undefined {
-  return users.find((user) => user.key === key)?.role;
-}
-
 /** Rights by kind of user, as {@link Wanted}; PUBLIC has none but those that it may have. */
 export function wantedBy(
   names: RoleNames,
