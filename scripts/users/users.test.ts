@@ -270,7 +270,7 @@ describe('a rotation', () => {
 
   test('of a user that is not there is refused with those that are', async () => {
     await expect(rotateUser(fixture.parts, 'root')).rejects.toThrow(
-      `There is no user "root" to rotate. Allowed are rw (${database}_rw), ro (${database}_ro), migrate (${database}_migrate).`,
+      `The user "root" is not found. Allowed are rw (${database}_rw), ro (${database}_ro), migrate (${database}_migrate).`,
     );
   });
 });

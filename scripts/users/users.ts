@@ -115,7 +115,7 @@ export async function usersStatus(
 /**
  * A new password for one user: AWSPENDING, then the role, then AWSCURRENT. Sessions that are open stay signed in; a sign-in between the
  * last two steps, one request, gets 28P01.
- * @throws {Error} there is no such user, or it has no password yet
+ * @throws {Error} the user is not found, or has no password yet
  */
 export async function rotateUser(parts: UsersParts, name: string): Promise<User> {
   const { db, secrets, connection, env } = parts;
@@ -123,7 +123,7 @@ export async function rotateUser(parts: UsersParts, name: string): Promise<User>
   const user = names.users.find(({ key, role }) => name === key || name === role);
   if (user === undefined) {
     const known = names.users.map(({ key, role }) => `${key} (${role})`).join(', ');
-    throw new Error(`There is no user ${JSON.stringify(name)} to rotate. Allowed are ${known}. Choose one of them.`);
+    throw new Error(`The user ${JSON.stringify(name)} is not found. Allowed are ${known}. Choose one of them.`);
   }
   const currentId = await db.transaction(async (tx) => {
     await takeTurn(tx);
