@@ -116,6 +116,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   command('prune', 'remove old conversations of the chat history', () => import('./commands/prune.ts')),
   command('query [sql]', 'run one statement and print its rows', () => import('./commands/query.ts')),
+  command(
+    'reset',
+    'bring a development database back to its migrations and test data; refuses production',
+    () => import('./commands/reset.ts'),
+  ),
   command('review [plan]', 'say what a Terraform plan does to the database', () => import('./commands/review.ts')),
   command('seed', 'add test data; existing data stays', () => import('./commands/seed.ts')),
   command(
