@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Database } from '@daybreak/database';
-import type { Connection } from '@daybreak/database/settings';
+import { BACKENDS, type Backend, type Connection } from '@daybreak/database/settings';
 import { type MigrateOptions, readStatus } from '@daybreak/migrate';
-import { apply, makeNew, parseResume, parseSeconds, showStatus, verify } from '@daybreak/migrate/command';
+import { apply, makeNew, parseResume, parseSeconds, showStatus, verify, verifyFiles } from '@daybreak/migrate/command';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { withDatabase } from '../connect.ts';
 import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
@@ -18,7 +18,10 @@ interface FolderSettings {
   readonly json: boolean;
 }
 
-interface StatusSettings extends FolderSettings, ConnectionOptions {}
+interface StatusSettings extends FolderSettings, ConnectionOptions {
+  /** Of `verify`: no database is read. */
+  readonly backend?: Backend;
+}
 
 interface NewSettings extends FolderSettings, TemplateChoice {}
 
@@ -63,7 +66,13 @@ export function configure(command: Command, io: Io): void {
     .action(async (settings: MigrateSettings) => runMigrate(settings, io));
 
   reader(subcommandOf(command, 'status'), io, showStatus);
-  reader(subcommandOf(command, 'verify'), io, verify);
+  reader(
+    subcommandOf(command, 'verify').addOption(
+      new Option('--backend <name>', 'judge the files for this backend alone; no database is read').choices(BACKENDS),
+    ),
+    io,
+    verify,
+  );
   subcommandOf(command, 'new')
     .argument('<name>', 'snake_case, e.g. create_users')
     .addOption(dirOption())
@@ -93,7 +102,8 @@ export async function applyPending(
   const folder = path.resolve(io.cwd, settings.dir);
   if (!connection.local && !settings.yes) {
     // Where nobody can be asked, the database is not even read.
-    const pending = io.ask === undefined ? undefined : (await readStatus(db, { folder })).pending;
+    const pending =
+      io.ask === undefined ? undefined : (await readStatus(db, { folder, ...engineOptions(connection) })).pending;
     if (pending?.length !== 0)
       await confirmChange(connection, `apply ${pending?.join(', ') ?? 'migrations'}`, false, io);
   }
@@ -115,9 +125,15 @@ function reader(subcommand: Command, io: Io, read: typeof showStatus): void {
     .addOption(jsonOption())
     .action(async (settings: StatusSettings) => {
       refuseMisplaced(subcommand);
+      const { backend, json } = settings;
+      if (backend !== undefined) {
+        const folder = path.resolve(io.cwd, settings.dir);
+        if (!(await verifyFiles({ folder, backend, json }, io))) io.exitCode = 1;
+        return;
+      }
       const connection = connectionOf(settings, io);
       const folder = path.resolve(io.cwd, settings.dir);
-      const options = { folder, ...engineOptions(connection), json: settings.json };
+      const options = { folder, ...engineOptions(connection), json };
       const isFine = await withDatabase(connection, io.env, (db) => read(db, options, io));
       if (!isFine) io.exitCode = 1;
     });

@@ -1,7 +1,8 @@
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { type Database, statement } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
-import { loadConnection } from '@daybreak/database/settings';
+import { LOCAL_DSQL_CREDENTIALS, loadConnection } from '@daybreak/database/settings';
+import { startDsqlLocal } from '@daybreak/dsql-local';
 import { createTestDatabase, startTestDataApi } from '../../../test/database.ts';
 import { chatHistorySchema, documentsSchema, memoriesSchema } from '../src/index.ts';
 
@@ -10,6 +11,8 @@ export interface ChatDatabase {
   readonly db: Database;
   /** Requests since the last call. */
   requests(): number;
+  /** Runs the statements of a schema. */
+  create(schema: string): Promise<void>;
   /** The answer to the next write is lost after it was committed. */
   loseNextAnswer(): void;
   stop(): Promise<void>;
@@ -19,6 +22,7 @@ export interface ChatDatabase {
 export const BACKENDS: readonly { readonly name: string; readonly open: () => Promise<ChatDatabase> }[] = [
   { name: 'RDS Data API', open: openDataApi },
   { name: 'PostgreSQL', open: openPostgres },
+  { name: 'Aurora DSQL', open: openDsql },
 ];
 
 async function openDataApi(): Promise<ChatDatabase> {
@@ -46,6 +50,21 @@ async function openPostgres(): Promise<ChatDatabase> {
   );
 }
 
+async function openDsql(): Promise<ChatDatabase> {
+  const dsql = await startDsqlLocal({ credentials: [LOCAL_DSQL_CREDENTIALS] });
+  const { endpoint, host, port, caFile } = dsql;
+  const env = {
+    CLUSTER_ENDPOINT: endpoint,
+    CLUSTER_USER: 'admin',
+    CLUSTER_ADDRESS: `${host}:${port}`,
+    DATABASE_CA_FILE: caFile,
+  };
+  return opened(env, {
+    loseNextAnswer: () => dsql.faults.closeAt('commit', 'after'),
+    stop: () => dsql.stop(),
+  });
+}
+
 async function opened(
   env: NodeJS.ProcessEnv,
   { loseNextAnswer, stop }: Pick<ChatDatabase, 'loseNextAnswer' | 'stop'>,
@@ -56,11 +75,14 @@ async function opened(
       sent += 1;
     },
   });
-  const schema = [chatHistorySchema(), memoriesSchema(), documentsSchema()].join('');
-  for (const sql of statementsOf(schema)) await db.execute(statement({ sql }));
+  const create = async (schema: string): Promise<void> => {
+    for (const sql of statementsOf(schema)) await createOne(db, 'CLUSTER_ENDPOINT' in env, sql);
+  };
+  await create([chatHistorySchema(), memoriesSchema(), documentsSchema()].join(''));
   sent = 0;
   return {
     db,
+    create,
     requests: () => {
       const count = sent;
       sent = 0;
@@ -72,6 +94,22 @@ async function opened(
       await stop();
     },
   };
+}
+
+const unfinished = statement({
+  sql: "SELECT count(*) AS n FROM sys.jobs WHERE status NOT IN ('completed', 'failed')",
+  row: { n: 'int8' },
+  readOnly: true,
+});
+
+/** On Aurora DSQL an index is built by a job. */
+async function createOne(db: Database, isDsql: boolean, sql: string): Promise<void> {
+  if (!isDsql || !/^CREATE (?:UNIQUE )?INDEX /.test(sql)) {
+    await db.execute(statement({ sql }));
+    return;
+  }
+  await db.execute(statement({ sql: sql.replace('INDEX ', 'INDEX ASYNC ') }));
+  while ((await db.value(unfinished)) > 0n);
 }
 
 /** A way to PostgreSQL that can close the connection instead of passing on the answer to an INSERT. */

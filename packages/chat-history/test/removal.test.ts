@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { statement } from '@daybreak/database';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ChatHistoryStore, chatHistorySchema, createChatHistory } from '../src/index.ts';
-import { BACKENDS, type ChatDatabase, statementsOf } from './backends.ts';
+import { BACKENDS, type ChatDatabase } from './backends.ts';
 
 const say = (content: string) => ({ role: 'user', content }) as const;
 
@@ -81,7 +81,7 @@ describe.each(BACKENDS)('the tables through $name', ({ open }) => {
 
   test('can have other names, which the schema has too', async () => {
     const tables = { conversations: 'chats', messages: 'chat_history' };
-    for (const sql of statementsOf(chatHistorySchema(tables))) await database.db.execute(statement({ sql }));
+    await database.create(chatHistorySchema(tables));
     const store = createChatHistory(database.db, { tables });
     const { id } = await store.create('alice');
     await store.append('alice', id, { messages: [say('hello')] });

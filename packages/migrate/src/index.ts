@@ -1,7 +1,9 @@
 // The engine: plain SQL files, applied once each, in order. ./command/main.ts is the program `daybreak-migrate`.
 
+export { type CheckedFiles, type CheckFilesOptions, checkFiles } from './check-files.ts';
 export { aurora } from './dialects/aurora.ts';
 export type { Dialect, DialectName, StatementProblem } from './dialects/dialect.ts';
+export { dsql } from './dialects/dsql.ts';
 export { dialectOf } from './dialects/index.ts';
 export { postgres } from './dialects/postgres.ts';
 export { createMigration } from './files/create-migration.ts';

@@ -6,7 +6,7 @@ import { type MigrationFile, readFolder } from './files/read-folder.ts';
 import { type LockOptions, underLock } from './ledger/lock.ts';
 import { plan } from './ledger/plan.ts';
 import { stoppedRun } from './ledger/stopped-run.ts';
-import { createTables, type MigrationRun, readRecorded } from './ledger/tables.ts';
+import { createTables, createTablesOneByOne, type MigrationRun, readRecorded } from './ledger/tables.ts';
 import { nothingToResume } from './ledger/turn.ts';
 import { type MigrateOptions, type Settings, withDefaults } from './options.ts';
 import { MigrationError, type MigrationProblem } from './problem.ts';
@@ -47,7 +47,8 @@ async function migrateWith(db: Database, options: Settings): Promise<MigrateResu
   if (migrations.length === 0) return { applied: [], already: [], notApplicable: [] };
 
   const lock = lockOptions(options);
-  if (!hasTables) {
+  if (options.dialect.commits === 'statement') await createTablesOneByOne(db, hasTables);
+  else if (!hasTables) {
     await underLock(db, lock, async (tx) => {
       await createTables(tx);
       return {};
@@ -86,6 +87,7 @@ async function applyOne(
       ...common,
       leaseMs,
       slowPollMs,
+      commits: options.dialect.commits,
       resumeFrom: resume?.version === version ? resume.statement : undefined,
       onSlow: (statement) => onEvent({ kind: 'slow', fileName, statement }),
     });
@@ -144,8 +146,9 @@ function checkResume(
   }
 }
 
-function lockOptions({ lockTimeoutMs, lockPollMs, onEvent }: Settings): LockOptions {
+function lockOptions({ dialect, lockTimeoutMs, lockPollMs, onEvent }: Settings): LockOptions {
   return {
+    by: dialect.commits === 'statement' ? 'row' : 'advisory-lock',
     timeoutMs: lockTimeoutMs,
     pollMs: lockPollMs,
     onWait: (reason) => onEvent({ kind: 'waiting', reason }),

@@ -44,14 +44,15 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ name, start }) => {
     expect(await texts("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_id'::regclass")).toEqual([true]);
   });
 
-  test('a file that fails keeps nothing, and says where', async () => {
+  const commitsFiles = dialect.commits === 'file';
+  test('a file that fails says where, and keeps nothing where a file is one transaction', async () => {
     write(A, 'CREATE TABLE a (id integer);\nINSERT INTO a VALUES (1 / 0);');
 
     const error = await migrate(db, { folder, dialect }).catch((thrown: unknown) => thrown);
 
     expect(error).toBeInstanceOf(MigrationError);
     expect(error).toMatchObject({ problems: [{ fileName: A, line: 2, sqlState: '22012' }] });
-    expect(await texts("SELECT to_regclass('a') IS NULL")).toEqual([true]);
+    expect(await texts("SELECT to_regclass('a') IS NULL")).toEqual([commitsFiles]);
   });
 
   test('two runners apply each file once', async () => {
@@ -68,7 +69,7 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ name, start }) => {
 
   test('a file for other backends is recorded, and nothing of it runs', async () => {
     write(A, `-- backends: ${other}\nCREATE TABLE elsewhere (id integer);`);
-    write(B, `-- backends: aurora, postgres\nCREATE TABLE both_of_them (id integer);`);
+    write(B, `-- backends: aurora, postgres, dsql\nCREATE TABLE all_of_them (id integer);`);
     const events: MigrateEvent[] = [];
 
     const { applied, notApplicable } = await migrate(db, {
@@ -90,8 +91,8 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ name, start }) => {
   });
 
   test.each([
-    ['-- backends: mysql\nSELECT 1;', 'names mysql. Allowed are aurora and postgres'],
-    ['-- backends:\nSELECT 1;', 'names nothing. Allowed are aurora and postgres'],
+    ['-- backends: mysql\nSELECT 1;', 'names mysql. Allowed are aurora, postgres and dsql'],
+    ['-- backends:\nSELECT 1;', 'names nothing. Allowed are aurora, postgres and dsql'],
     ['SELECT 1;\n-- backends: postgres', 'is after a statement. Move it to the top'],
   ])('%j is refused', async (sql, message) => {
     write(A, sql);

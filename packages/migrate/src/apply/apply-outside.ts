@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@daybreak/database';
-import { RESERVED_TAG_CHARACTERS } from '../dialects/dialect.ts';
+import { type Dialect, RESERVED_TAG_CHARACTERS } from '../dialects/dialect.ts';
 import { underLock } from '../ledger/lock.ts';
 import { advance, finish, type Lease, recordStop, takeLease, whileRenewing } from '../ledger/runs.ts';
 import { stoppedRun } from '../ledger/stopped-run.ts';
@@ -9,11 +9,14 @@ import { MigrationError, type MigrationProblem } from '../problem.ts';
 import type { Migration } from '../sql/parse-migration.ts';
 import type { Applied, ApplyOptions } from './apply-transaction.ts';
 import { describeFailure } from './failure.ts';
+import { runByItself } from './run-by-itself.ts';
 import { runStatement } from './run-statement.ts';
 
 export interface ApplyOutsideOptions extends ApplyOptions {
   /** A runner that does not renew its lease for this long counts as gone. */
   readonly leaseMs: number;
+  /** `statement` on Aurora DSQL, which builds indexes in jobs. */
+  readonly commits: Dialect['commits'];
   /** Between two checks of a statement that continues after 45 s. */
   readonly slowPollMs: number;
   /** To continue after a stop: the number of the next statement, from 1. */
@@ -63,6 +66,15 @@ async function runOne(
   const part = migration.statements[index];
   if (part === undefined) throw new RangeError(`${migration.fileName} has no statement ${index + 1}.`);
   if (!(await advance(db, lease, index + 1))) throw leaseLost(migration, index + 1, options.command);
+  if (options.commits === 'statement') {
+    const onSlow = () => options.onSlow(index + 1);
+    try {
+      const isResumed = options.resumeFrom === index + 1;
+      return await runByItself(db, part, { pollMs: options.slowPollMs, isResumed, onSlow });
+    } catch (error) {
+      throw await stopped(db, migration, lease, options, describeFailure(migration, index, error, 0), error);
+    }
+  }
   const tag = `/* daybreak ${lease.owner} ${index + 1} */ `;
   if (tag.length > RESERVED_TAG_CHARACTERS) throw new RangeError(`The tag of statement ${index + 1} is too long.`);
   try {

@@ -1,7 +1,7 @@
 import { type Database, OutcomeUnknownError, statement } from '@daybreak/database';
 import type { MigrationFile } from '../files/read-folder.ts';
 import { type LockOptions, underLock } from '../ledger/lock.ts';
-import { readLedger, recordApplied, type Session } from '../ledger/tables.ts';
+import { readLedger, recordApplied, recordNotRun, type Session } from '../ledger/tables.ts';
 import { checkTurn } from '../ledger/turn.ts';
 import type { Migration } from '../sql/parse-migration.ts';
 import { commitFailure, commitUnknown, statementFailure } from './failure.ts';
@@ -40,7 +40,7 @@ export async function applyInTransaction(db: Database, migration: Migration, opt
       const turn = await checkTurn(tx, migration, { ...options, resumes: false });
       if (turn !== 'ours') return turn === 'already' ? { outcome: 'already' } : turn;
       if (!migration.isApplicable) {
-        await recordApplied(tx, { ...migration, durationMs: 0, appliedBy: `${options.appliedBy} (${NOT_APPLICABLE})` });
+        await recordNotRun(tx, { ...migration, durationMs: 0, appliedBy: `${options.appliedBy} (${NOT_APPLICABLE})` });
         applied = { outcome: 'not-applicable' };
         return applied;
       }

@@ -47,6 +47,10 @@ export async function tookEffect(session: Session, node: Node): Promise<boolean 
     if (constraint === undefined || relation === undefined) return undefined;
     return isDone(await session.query(constraintIsValid, { relation: relationName(relation), name: constraint }));
   }
+  if ('CreateStmt' in node) {
+    const { relation } = node.CreateStmt;
+    return relation && isDone(await session.query(relationExists, { name: relationName(relation) }));
+  }
   if ('CreateTableAsStmt' in node) {
     const relation = node.CreateTableAsStmt.into?.rel;
     return relation && isDone(await session.query(relationExists, { name: relationName(relation) }));

@@ -14,7 +14,7 @@ export interface RunOptions {
 }
 
 /** A statement ended, and the catalogue does not show its effect. */
-class EffectError extends Error {
+export class EffectError extends Error {
   override readonly name = 'EffectError';
 }
 

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Database } from '@daybreak/database';
+import { type CheckFilesOptions, checkFiles } from '../check-files.ts';
 import { createMigration } from '../files/create-migration.ts';
 import { type MigrateResult, migrate } from '../migrate.ts';
 import type { FolderOptions, MigrateOptions } from '../options.ts';
 import { readStatus } from '../status.ts';
-import { describeEvent, statusLines, verifyLines } from './words.ts';
+import { describeEvent, filesLines, statusLines, verifyLines } from './words.ts';
 
 /** Where a command writes, a line at a time. */
 export interface Output {
@@ -62,6 +63,17 @@ export async function verify(db: Database, options: ReadOptions, { out }: Output
   const { applied, pending, problems } = status;
   if (options.json) out(JSON.stringify({ applied: applied.length, pending: pending.length, differences: problems }));
   else for (const line of verifyLines(status)) out(line);
+  return problems.length === 0;
+}
+
+/** Judges the files for a backend, without a database. Resolves to whether all of them would run there. */
+export async function verifyFiles(
+  { json, ...options }: CheckFilesOptions & { readonly json: boolean },
+  { out }: Output,
+): Promise<boolean> {
+  const { files, problems } = await checkFiles(options);
+  if (json) out(JSON.stringify({ backend: options.backend, files, differences: problems }));
+  else for (const line of filesLines({ files, problems }, options.backend)) out(line);
   return problems.length === 0;
 }
 

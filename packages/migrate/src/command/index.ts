@@ -9,5 +9,6 @@ export {
   type ReadOptions,
   showStatus,
   verify,
+  verifyFiles,
 } from './actions.ts';
 export { parseResume, parseSeconds } from './values.ts';

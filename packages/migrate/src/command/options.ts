@@ -1,10 +1,11 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { BACKENDS, type Backend } from '@daybreak/database/settings';
 import { COMMAND, type MigrateOptions } from '../options.ts';
 import { parseResume, parseSeconds } from './values.ts';
 
 export const HELP = `Usage: daybreak-migrate [apply | status | verify | new <name>] [options]
 
-Applies SQL migrations to an Aurora PostgreSQL database through the RDS Data API.
+Applies SQL migrations: through the RDS Data API, to PostgreSQL, or to Aurora DSQL.
 
   apply       apply the pending migrations, oldest first (the default)
   status      show what is applied and what is pending; exit 1 when anything is pending or wrong
@@ -16,6 +17,9 @@ Applies SQL migrations to an Aurora PostgreSQL database through the RDS Data API
   --json                           print one JSON object instead
   --help                           print this text
 
+Only verify:
+  --backend <name>                 judge the files for data-api, postgres or dsql alone; no database is read
+
 Only apply:
   --lock-timeout <seconds>         how long to wait while another runner applies migrations (default: 300)
   --resume <version:statement>     go on with a no-transaction migration that stopped, from this statement
@@ -23,6 +27,7 @@ Only apply:
 
 Environment:
   AURORA_CLUSTER_ARN, AURORA_SECRET_ARN, DATABASE_NAME, AWS_REGION  the database
+  CLUSTER_ENDPOINT, CLUSTER_USER                                    or one of Aurora DSQL
   AWS_ENDPOINT_URL_RDS_DATA                                         a local Data API
 
 Exit codes: 0 done; 1 status or verify found something; 2 it could not be done, and what was applied before stays.`;
@@ -42,7 +47,7 @@ const OPTIONS = {
     yes: { type: 'boolean', default: false },
   },
   status: READ,
-  verify: READ,
+  verify: { ...READ, backend: { type: 'string' } },
   new: COMMON,
 } as const satisfies Readonly<Record<string, ParseArgsConfig['options']>>;
 
@@ -57,6 +62,8 @@ export interface Request {
   readonly json: boolean;
   readonly help: boolean;
   readonly yes: boolean;
+  /** Of `verify`: no database is read. */
+  readonly backend: Backend | undefined;
   readonly lockTimeoutMs: number;
   readonly resume: MigrateOptions['resume'];
 }
@@ -71,7 +78,7 @@ export function parseRequest(args: readonly string[]): Request {
   }
   const { values, positionals } = parseArgs({
     args: isOption ? [...args] : rest,
-    options: OPTIONS[command] as (typeof OPTIONS)['apply'],
+    options: OPTIONS[command] as (typeof OPTIONS)['apply'] & Pick<(typeof OPTIONS)['verify'], 'backend'>,
     allowPositionals: true,
   });
   const { dir, json, help, yes = false } = values;
@@ -86,10 +93,17 @@ export function parseRequest(args: readonly string[]): Request {
     help,
     yes,
     envFile: values['env-file'],
+    backend: values.backend === undefined ? undefined : named('backend', values.backend, parseBackend),
     lockTimeoutMs: 1000 * named('lock-timeout', values['lock-timeout'] ?? '300', parseSeconds),
     resume:
       values.resume === undefined ? undefined : named('resume', values.resume, (value) => parseResume(value, COMMAND)),
   };
+}
+
+function parseBackend(text: string): Backend {
+  const backend = BACKENDS.find((each) => each === text);
+  if (backend === undefined) throw new TypeError(`It must be one of ${BACKENDS.join(', ')}.`);
+  return backend;
 }
 
 function isName(text: string): text is Name {

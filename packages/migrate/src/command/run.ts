@@ -4,8 +4,9 @@ import type { Database } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
 import { type Connection, describeConnection, loadConnection } from '@daybreak/database/settings';
 import { dialectOf } from '../dialects/index.ts';
+import type { FolderOptions } from '../options.ts';
 import { readStatus } from '../status.ts';
-import { apply, makeNew, type Output, showStatus, verify } from './actions.ts';
+import { apply, makeNew, type Output, showStatus, verify, verifyFiles } from './actions.ts';
 import { HELP, parseRequest, type Request } from './options.ts';
 
 /** What the program may touch of its process. */
@@ -31,6 +32,9 @@ export async function run(args: readonly string[], io: ProgramIo): Promise<0 | 1
   if (command === 'new') {
     await makeNew({ ...request, folder: dir }, io);
     return 0;
+  }
+  if (request.backend !== undefined) {
+    return (await verifyFiles({ folder: dir, backend: request.backend, json }, io)) ? 0 : 1;
   }
   const connection = loadConnection({
     env: io.env,
@@ -69,18 +73,18 @@ async function applyPending(
   io: ProgramIo,
 ): Promise<void> {
   const { local, database } = connection;
-  if (!local && !yes) await confirm(db, dir, io);
+  if (!local && !yes) await confirm(db, { folder: dir, dialect: dialectOf(connection) }, io);
   await apply(db, { folder: dir, dialect: dialectOf(connection), database, json, lockTimeoutMs, resume }, io);
 }
 
 /** @throws {Error} the answer is not yes, or there is no terminal to ask at */
-async function confirm(db: Database, folder: string, { ask }: ProgramIo): Promise<void> {
+async function confirm(db: Database, folder: FolderOptions, { ask }: ProgramIo): Promise<void> {
   if (ask === undefined) {
     throw new Error(
       'About to change a database on AWS. There is no terminal to ask at. Run the command at a terminal, or add --yes.',
     );
   }
-  const { pending } = await readStatus(db, { folder });
+  const { pending } = await readStatus(db, folder);
   if (pending.length === 0) return;
   const answer = await ask(`About to apply ${pending.join(', ')} on AWS. Type yes to continue: `);
   if (answer.trim().toLowerCase() === 'yes') return;

@@ -1,3 +1,4 @@
+import type { CheckedFiles } from '../check-files.ts';
 import type { MigrateEvent } from '../options.ts';
 import { describeProblem } from '../problem.ts';
 import type { MigrationStatus } from '../status.ts';
@@ -38,6 +39,12 @@ export function statusLines({ applied, pending, running, problems }: MigrationSt
 export function verifyLines({ applied, pending, problems }: MigrationStatus): readonly string[] {
   const differences = problems.length === 0 ? 'no differences' : counted(problems.length, 'difference');
   return [...problems.map(describeProblem), `${applied.length} applied, ${pending.length} pending, ${differences}`];
+}
+
+/** Each problem, then the total. */
+export function filesLines({ files, problems }: CheckedFiles, backend: string): readonly string[] {
+  const found = problems.length === 0 ? 'no problems' : counted(problems.length, 'problem');
+  return [...problems.map(describeProblem), `${counted(files, 'file')} for ${backend}, ${found}`];
 }
 
 /** `1 problem`, `2 problems`. */

@@ -6,6 +6,7 @@ import { type Dialect, RESERVED_TAG_CHARACTERS, type StatementProblem } from './
 /** Aurora PostgreSQL through the RDS Data API: what PostgreSQL, the Data API or a migration in one transaction would refuse. */
 export const aurora: Dialect = {
   name: 'aurora',
+  commits: 'file',
   refuse(part, transaction) {
     const { line, column } = part;
     const kind = refuseKind(part.node, transaction);
@@ -18,7 +19,7 @@ export const aurora: Dialect = {
 };
 
 /** @param reserved characters that are sent in front of the statement and count as well. */
-function sizeProblem({ line, column, text }: SplitStatement, reserved: number): readonly StatementProblem[] {
+export function sizeProblem({ line, column, text }: SplitStatement, reserved: number): readonly StatementProblem[] {
   const allowed = MAX_SQL_CHARACTERS - reserved;
   if (text.length <= allowed) return [];
   const message =
@@ -28,7 +29,7 @@ function sizeProblem({ line, column, text }: SplitStatement, reserved: number): 
 }
 
 /** What the client would refuse, or the Data API would silently change, when the statement runs. */
-function clientProblems(part: SplitStatement): readonly StatementProblem[] {
+export function clientProblems(part: SplitStatement): readonly StatementProblem[] {
   try {
     statement({ sql: part.text });
     return [];

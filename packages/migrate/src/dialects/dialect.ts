@@ -5,12 +5,17 @@ import type { SplitStatement } from '../sql/split-statements.ts';
 export type StatementProblem = Pick<MigrationProblem, 'line' | 'column' | 'message'>;
 
 /** The kinds of databases, by the names of the line `-- backends: …`. */
-export const DIALECT_NAMES = ['aurora', 'postgres'] as const;
+export const DIALECT_NAMES = ['aurora', 'postgres', 'dsql'] as const;
 export type DialectName = (typeof DIALECT_NAMES)[number];
 
 /** What one kind of database takes as a migration. */
 export interface Dialect {
   readonly name: DialectName;
+  /**
+   * What commits together: a file with its row in the ledger, unless the file says otherwise; or each statement by itself, whatever the
+   * file says. Then a row takes the place of the advisory lock, and a conflict (SQLSTATE 40001) is tried again.
+   */
+  readonly commits: 'file' | 'statement';
   /**
    * Everything that is wrong with a statement, found before anything runs.
    * @param transaction false in a file with the marker "-- daybreak:no-transaction".

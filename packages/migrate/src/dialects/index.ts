@@ -1,9 +1,10 @@
 import type { Backend } from '@daybreak/database/settings';
 import { aurora } from './aurora.ts';
 import type { Dialect } from './dialect.ts';
+import { dsql } from './dsql.ts';
 import { postgres } from './postgres.ts';
 
-const DIALECTS: Readonly<Record<Backend, Dialect>> = { 'data-api': aurora, postgres, dsql: postgres };
+const DIALECTS: Readonly<Record<Backend, Dialect>> = { 'data-api': aurora, postgres, dsql };
 
 /** What the database of a connection takes as a migration. */
 export function dialectOf({ backend }: { readonly backend: Backend }): Dialect {

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Database, statement } from '@daybreak/database';
+import { type Database, StatementError, statement } from '@daybreak/database';
 import { MigrationError } from '../problem.ts';
 import type { Session } from './tables.ts';
 
 /** How long to wait for another runner. */
 export interface LockOptions {
+  /** What takes the turns: PostgreSQL's advisory lock, or a row, where there is none. */
+  readonly by: 'advisory-lock' | 'row';
   readonly timeoutMs: number;
   /** Between two attempts. */
   readonly pollMs: number;
@@ -24,6 +26,15 @@ const tryLock = statement({
   row: { locked: 'bool' },
 });
 
+// A row that every runner changes. It says nothing, and it is never left locked.
+const takeRow = statement({
+  sql: `INSERT INTO public.daybreak_migration_lock (id, turns) VALUES (1, 1)
+ON CONFLICT (id) DO UPDATE SET turns = daybreak_migration_lock.turns + 1`,
+});
+
+/** `serialization_failure`, and `unique_violation` for the first row. */
+const COLLISIONS = ['40001', '23505'];
+
 const OTHER_RUNNER = 'another runner applies migrations to this database';
 
 /**
@@ -39,15 +50,40 @@ export async function underLock<T extends object>(
   const start = performance.now();
   let told = false;
   for (;;) {
-    const result = await db.transaction(async (tx): Promise<T | Busy> => {
-      const [row] = await tx.query(tryLock);
-      return row?.locked ? work(tx) : { busy: OTHER_RUNNER };
-    });
+    const result = options.by === 'row' ? await underRow(db, work) : await underAdvisoryLock(db, work);
     if (!('busy' in result)) return result;
     if (!told) options.onWait(result.busy);
     told = true;
     if (performance.now() - start + options.pollMs > options.timeoutMs) throw timedOut(result.busy, options.timeoutMs);
     await sleep(options.pollMs);
+  }
+}
+
+async function underAdvisoryLock<T extends object>(
+  db: Database,
+  work: (session: Session) => Promise<T | Busy>,
+): Promise<T | Busy> {
+  return db.transaction(async (tx): Promise<T | Busy> => {
+    const [row] = await tx.query(tryLock);
+    return row?.locked ? work(tx) : { busy: OTHER_RUNNER };
+  });
+}
+
+/** Two runners that change the row at the same time conflict: the second one is refused at its COMMIT, and nothing of it is kept. */
+async function underRow<T extends object>(
+  db: Database,
+  work: (session: Session) => Promise<T | Busy>,
+): Promise<T | Busy> {
+  try {
+    return await db.transaction(async (tx) => {
+      await tx.execute(takeRow);
+      return work(tx);
+    });
+  } catch (error) {
+    const isTaken = error instanceof StatementError && COLLISIONS.includes(error.sqlState ?? '');
+    if (isTaken && error.statementName === 'COMMIT') return { busy: OTHER_RUNNER };
+    if (isTaken && error.sql === takeRow.sql) return { busy: OTHER_RUNNER };
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Database, nullable, statement } from '@daybreak/database';
+import { withRetries } from '../apply/retries.ts';
 import type { LedgerRow } from './plan.ts';
 
 /** What runs a statement: the database itself, or one transaction of it. */
@@ -33,6 +34,19 @@ const createRuns = statement({
   expires_at timestamptz NOT NULL,
   error text
 )`,
+});
+
+const createLock = statement({
+  sql: `CREATE TABLE IF NOT EXISTS public.daybreak_migration_lock (
+  id integer PRIMARY KEY,
+  turns bigint NOT NULL
+)`,
+});
+
+const findLock = statement({
+  sql: "SELECT to_regclass('public.daybreak_migration_lock') IS NOT NULL AS exists",
+  row: { exists: 'bool' },
+  readOnly: true,
 });
 
 const findTables = statement({
@@ -127,6 +141,12 @@ export async function createTables(session: Session): Promise<void> {
   await session.execute(createRuns);
 }
 
+/** Creates missing tables where each statement commits by itself, and where a row takes the place of the lock. Two runners may do it at once. */
+export async function createTablesOneByOne(db: Database, hasTables: boolean): Promise<void> {
+  if (hasTables && (await db.value(findLock))) return;
+  for (const create of [createLedger, createRuns, createLock]) await withRetries(() => db.execute(create));
+}
+
 /** The ledger's rows after a version, oldest first. Read in pages, because a result has at most 1 MiB. */
 export async function readLedger(session: Session, after = ''): Promise<readonly LedgerRow[]> {
   const rows: LedgerRow[] = [];
@@ -181,6 +201,11 @@ export interface AppliedMigration {
 export async function recordApplied(session: Session, applied: AppliedMigration): Promise<void> {
   const [state] = await session.query(leaveRole);
   if (state?.read_only) throw new ReadOnlyError();
+  await recordNotRun(session, applied);
+}
+
+/** Writes the ledger row of a migration of which nothing ran in this transaction. */
+export async function recordNotRun(session: Session, applied: AppliedMigration): Promise<void> {
   await session.execute(insertLedger, {
     version: applied.version,
     name: applied.name,

@@ -57,7 +57,7 @@ function backendsProblem(comment: LineComment, names: readonly string[]): string
     return `"${comment.text.slice(0, 80)}" is after a statement. Move it to the top: it applies to the whole file.`;
   const unknown = names.filter((name) => !DIALECT_NAMES.some((each) => each === name));
   if (unknown.length === 0) return undefined;
-  return `"${comment.text.slice(0, 80)}" names ${unknown.map((name) => name || 'nothing').join(', ')}. Allowed are ${DIALECT_NAMES.join(' and ')}; without the line the file is for all.`;
+  return `"${comment.text.slice(0, 80)}" names ${unknown.map((name) => name || 'nothing').join(', ')}. Allowed are ${DIALECT_NAMES.slice(0, -1).join(', ')} and ${DIALECT_NAMES.at(-1)}; without the line the file is for all.`;
 }
 
 function markerProblem(comment: LineComment): string | undefined {

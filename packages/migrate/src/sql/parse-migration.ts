@@ -7,7 +7,7 @@ import { type SplitStatement, type SyntaxProblem, splitStatements } from './spli
 
 /** A migration that may run: every statement passed the checks. */
 export interface Migration extends MigrationFile {
-  /** False when the file has the marker line: each statement then commits on its own. */
+  /** False when the file has the marker line, and on Aurora DSQL: each statement then commits on its own. */
   readonly transaction: boolean;
   /** False when the file names other backends than this: it is recorded, and nothing of it runs. */
   readonly isApplicable: boolean;
@@ -22,7 +22,8 @@ export function parseMigration(file: MigrationFile, dialect: Dialect): Migration
     return inFile(file, [{ ...split.problem, message: explainSyntax(split.problem, file.text) }]);
   }
   const { statements, comments } = split;
-  const { transaction, backends, problems } = readMarkers(comments);
+  const { transaction: isMarkedSo, backends, problems } = readMarkers(comments);
+  const transaction = isMarkedSo && dialect.commits === 'file';
   const isApplicable = backends?.includes(dialect.name) ?? true;
   const refused = (isApplicable ? statements : []).flatMap((part, i) =>
     dialect.refuse(part, transaction).map((problem) => ({ ...problem, statement: i + 1 })),
