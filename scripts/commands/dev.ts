@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { consoleOptions } from '../console/console.ts';
 import type { DevSettings } from '../dev/dev-settings.ts';
 import { CALLER } from '../dev/gateway/identity.ts';
 import type { Io } from '../io.ts';
@@ -9,7 +10,7 @@ type Engine = Pick<typeof import('../dev/run-dev.ts'), 'runDevUntilStopped'>;
 const DEFAULT_INSPECT_PORT = 9229;
 
 export function configure(command: Command, io: Io, engine: () => Promise<Engine>): void {
-  command
+  consoleOptions(command)
     .addOption(stageOption())
     .addOption(
       new Option('--port <n>', 'port of the functions; 0 takes any free one').default(8433).argParser(parsePort),
@@ -37,7 +38,7 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
     .addOption(
       new Option('--log <form>', 'a line on stderr for each request').choices(['text', 'json', 'none']).default('text'),
     )
-    .option('--json', 'print one line once it is ready: url, pid, routes, dataApi, postgres, inspector', false)
+    .option('--json', 'print one line once it is ready: url, pid, routes, dataApi, postgres, inspector, console', false)
     .addHelpText(
       'after',
       `

@@ -41,6 +41,9 @@ const SETTINGS: LocalSettings = {
     allowExtension: [],
     log: 'text',
     json: false,
+    console: false,
+    consolePort: 0,
+    showValues: false,
   },
   ...{ latency: 'none', repeats: { times: 10, withinMs: 1000 } },
 };

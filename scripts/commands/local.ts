@@ -9,6 +9,7 @@ import { banner, readyLine, untilEnded, untilStopped } from '@daybreak/data-api-
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { localDatabase } from '../../infra/stages/local-database.ts';
 import type { UserOfDatabase } from '../../infra/stages/names.ts';
+import { type ConsoleSettings, consoleOptions, projectConsole } from '../console/console.ts';
 import type { Io } from '../io.ts';
 import { clusterName } from '../local/cluster-name.ts';
 import { runLocalDsql, withoutMeaningForDsql } from '../local/dsql.ts';
@@ -22,14 +23,13 @@ export interface RepeatSettings {
   readonly withinMs: number;
 }
 
-export interface LocalSettings {
+export interface LocalSettings extends ConsoleSettings {
   readonly stage: string;
   /** 0 takes any free one. */
   readonly port: number;
   /** An address of this machine. */
   readonly host: string;
   readonly dataDir?: string;
-  readonly ephemeral: boolean;
   readonly reset: boolean;
   readonly durable: boolean;
   readonly engine?: 'url' | 'embedded' | 'system';
@@ -44,7 +44,7 @@ export interface LocalSettings {
 }
 
 export function configure(command: Command, io: Io): void {
-  command
+  consoleOptions(command)
     .addOption(stageOption())
     .option(
       '--dsql',
@@ -91,7 +91,7 @@ export function configure(command: Command, io: Io): void {
     )
     .option(
       '--json',
-      'print one line once it is ready: url, resourceArn, secretArn, database, region, pid, postgres',
+      'print one line once it is ready: url, resourceArn, secretArn, database, region, pid, postgres, console',
       false,
     )
     .addHelpText(
@@ -121,6 +121,7 @@ async function runDsql(settings: LocalSettings, command: Command, io: Io, signal
  */
 export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSignal): Promise<void> {
   const stage = localDatabase(settings.stage);
+  const page = projectConsole(settings, io, { allowedHosts: settings.allowHost });
   const local = await startDataApiLocal({
     port: settings.port,
     host: settings.host,
@@ -151,9 +152,11 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
           ),
       },
     }),
-    ...(settings.log !== 'none' && {
-      log: (entry) => io.err(settings.log === 'json' ? JSON.stringify(entry) : logLine(entry)),
-    }),
+    interceptors: page?.options.interceptors ?? [],
+    log(entry) {
+      page?.options.log(entry);
+      if (settings.log !== 'none') io.err(settings.log === 'json' ? JSON.stringify(entry) : logLine(entry));
+    },
   }).catch((error) => {
     if (signal.aborted) return undefined;
     throw error;
@@ -169,13 +172,14 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     })) {
       io.err(notice);
     }
-    if (settings.json) io.out(readyLine(local));
-    else
-      for (const line of [...banner({ ...local, env: connectionEnv(local, stage.users) }), 'Ready. Ctrl-C stops it.'])
-        io.out(line);
+    const url = await page?.start(local);
+    const shown = { ...local, env: connectionEnv(local, stage.users) };
+    if (settings.json) io.out(url === undefined ? readyLine(local) : withConsole(readyLine(local), url));
+    else for (const line of [...banner(shown), ...consoleLines(url), 'Ready. Ctrl-C stops it.']) io.out(line);
     await untilEnded(local, signal, !settings.ephemeral);
     io.err('Stopping: running requests finish first. Ctrl-C again stops at once.');
   } finally {
+    await page?.close();
     await local.stop();
   }
 }
@@ -190,6 +194,10 @@ function connectionEnv(
     ...Object.fromEntries(users.map((user) => [`AURORA_${user.toUpperCase()}_SECRET_ARN`, secretArns[user] ?? ''])),
   };
 }
+
+const withConsole = (line: string, url: string): string => JSON.stringify({ ...JSON.parse(line), console: { url } });
+
+const consoleLines = (url: string | undefined): readonly string[] => (url === undefined ? [] : [`Console: ${url}`, '']);
 
 function parseLatency(text: string): Latency {
   if (text === 'none' || text === 'aws-like') return text;

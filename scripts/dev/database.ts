@@ -1,4 +1,10 @@
-import { type DataApiLocal, PortTakenError, startDataApiLocal } from '@daybreak/data-api-local';
+import {
+  type DataApiLocal,
+  type DataApiLocalOptions,
+  PortTakenError,
+  type RequestLogEntry,
+  startDataApiLocal,
+} from '@daybreak/data-api-local';
 import { localDatabase } from '../../infra/stages/local-database.ts';
 import type { Io } from '../io.ts';
 import { clusterName } from '../local/cluster-name.ts';
@@ -13,8 +19,9 @@ export interface DatabaseSettings {
 export interface DatabaseOptions {
   readonly io: Io;
   readonly signal: AbortSignal;
-  /** Called after each request to the Data API that belongs to a trace. */
-  readonly onRequest: (traceRoot: string) => void;
+  /** Called after each request to the Data API. */
+  readonly onRequest: (entry: RequestLogEntry) => void;
+  readonly interceptors: NonNullable<DataApiLocalOptions['interceptors']>;
 }
 
 /**
@@ -24,7 +31,7 @@ export interface DatabaseOptions {
  */
 export async function startDatabase(
   settings: DatabaseSettings,
-  { io, signal, onRequest }: DatabaseOptions,
+  { io, signal, onRequest, interceptors }: DatabaseOptions,
 ): Promise<DataApiLocal> {
   const { databaseName, masterUsername } = localDatabase(settings.stage);
   try {
@@ -39,7 +46,8 @@ export async function startDatabase(
       onWait: (message) => io.err(message),
       env: io.env,
       cwd: io.cwd,
-      log: ({ traceRoot }) => traceRoot !== undefined && onRequest(traceRoot),
+      log: onRequest,
+      interceptors,
     });
   } catch (error) {
     if (!(error instanceof PortTakenError)) throw error;

@@ -1,11 +1,12 @@
+import type { ConsoleSettings } from '../console/console.ts';
+
 /** The command line of dev. */
-export interface DevSettings {
+export interface DevSettings extends ConsoleSettings {
   readonly stage: string;
   /** 0 takes any free one. */
   readonly port: number;
   readonly dataApiPort: number;
   readonly dataDir?: string;
-  readonly ephemeral: boolean;
   readonly migrate: boolean;
   /** Where to write the connection. @default - no file */
   readonly envFile?: string;

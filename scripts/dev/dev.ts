@@ -1,3 +1,4 @@
+import { projectConsole } from '../console/console.ts';
 import type { Io } from '../io.ts';
 import { closing } from './closing.ts';
 import { startDatabase } from './database.ts';
@@ -15,13 +16,20 @@ export async function runDev(settings: DevSettings, io: Io, signal: AbortSignal,
   const startedAt = performance.now();
   const requests = countByTrace();
   const opened = closing();
+  const page = projectConsole(settings, io);
   try {
-    const starting = startDatabase(settings, { io, signal, onRequest: requests.note });
+    const starting = startDatabase(settings, {
+      ...{ io, signal, interceptors: page?.options.interceptors ?? [] },
+      onRequest(entry) {
+        page?.options.log(entry);
+        if (entry.traceRoot !== undefined) requests.note(entry.traceRoot);
+      },
+    });
     // What it throws is thrown where it is awaited; until then it may be on its way.
     opened.add(async () => (await starting.catch(() => undefined))?.stop());
     // PostgreSQL starts while this is loaded: it takes about as long.
     const { runFunctions } = await import('./functions.ts');
-    await runFunctions(starting, { settings, io, signal, root, requests, opened, startedAt });
+    await runFunctions(starting, { settings, io, signal, root, requests, opened, startedAt, page });
   } catch (error) {
     // Ctrl-C ends the start of PostgreSQL and of esbuild with errors of theirs.
     if (!signal.aborted) throw error;

@@ -5,6 +5,7 @@ import type { DataApiLocal } from '@daybreak/data-api-local';
 import { untilEnded } from '@daybreak/data-api-local/command';
 import { API_TIMEOUT_SECONDS } from '../../infra/lambda/routes.ts';
 import { findStage } from '../../infra/stages/index.ts';
+import type { ProjectConsole } from '../console/console.ts';
 import type { Io } from '../io.ts';
 import { describeOutput } from '../lambda/output-line.ts';
 import { localNotices } from '../local/notices.ts';
@@ -33,6 +34,8 @@ export interface FunctionsOptions {
   readonly root: string;
   readonly requests: RequestCounts;
   readonly opened: Closing;
+  /** Undefined with --no-console. */
+  readonly page: ProjectConsole | undefined;
   /** When dev was started, on the clock of `performance.now()`. */
   readonly startedAt: number;
 }
@@ -81,7 +84,10 @@ export async function runFunctions(starting: Promise<DataApiLocal>, options: Fun
   if (settings.envFile !== undefined) writeConnection(settings.envFile, local.env, io);
   const engineVersion = stage.engine.version;
   for (const notice of localNotices({ env: io.env, postgres: local.postgres, engineVersion })) io.err(notice);
+  const consoleUrl = await options.page?.start(local);
+  opened.add(async () => options.page?.close());
   const ready = {
+    consoleUrl,
     url,
     stage: stage.name,
     caller: settings.requireAuth ? undefined : settings.as,

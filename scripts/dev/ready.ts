@@ -12,18 +12,21 @@ export interface Ready {
   readonly applied: number;
   /** Where a debugger connects to. */
   readonly inspector: string | undefined;
+  /** Of the console, with its token; undefined where there is none. */
+  readonly consoleUrl: string | undefined;
   readonly durationMs: number;
 }
 
 /** What a person needs next: the addresses, the routes, and a call to try. */
 export function readyLines(ready: Ready): readonly string[] {
-  const { url, local, caller, routes, inspector, applied } = ready;
+  const { url, local, caller, routes, inspector, applied, consoleUrl } = ready;
   const width = Math.max(0, ...routes.map((route) => routeKey(route).length));
   const [route] = routes.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
   return [
     `Functions: ${url} (stage ${ready.stage}, ${caller === undefined ? 'each request names its caller' : `caller ${caller}`})`,
     ...routes.map((one) => `  ${routeKey(one).padEnd(width)}  ${one.name}`),
     `Local Data API: ${local.url}, PostgreSQL ${local.postgres.version} (${local.postgres.engine})`,
+    ...(consoleUrl === undefined ? [] : [`Console: ${consoleUrl}`]),
     ...(applied === 0 ? [] : [`Migrations: ${applied} applied`]),
     ...(inspector === undefined ? [] : [`Debugger: ${inspector} (no function times out)`]),
     '',
@@ -40,7 +43,7 @@ export function readyLines(ready: Ready): readonly string[] {
 }
 
 /** The line that `--json` prints. */
-export function readyJson({ url, stage, caller, routes, local, inspector, applied }: Ready): string {
+export function readyJson({ url, stage, caller, routes, local, inspector, applied, consoleUrl }: Ready): string {
   const { resourceArn, secretArn, database, region, postgres } = local;
   return JSON.stringify({
     url,
@@ -52,5 +55,6 @@ export function readyJson({ url, stage, caller, routes, local, inspector, applie
     postgres: { engine: postgres.engine, version: postgres.version, port: postgres.port, dataDir: postgres.dataDir },
     migrationsApplied: applied,
     inspector,
+    ...(consoleUrl !== undefined && { console: { url: consoleUrl } }),
   });
 }

@@ -21,6 +21,8 @@ const entry: RequestLogEntry = {
   requestBytes: 200,
   responseBytes: 161,
   traceRoot: undefined,
+  invocationId: undefined,
+  client: undefined,
 };
 
 /** What is missing in an entry if no operation ran. */

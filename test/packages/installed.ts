@@ -12,6 +12,7 @@ const run = promisify(execFile);
 export interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly private?: boolean;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -19,9 +20,10 @@ export interface Manifest {
   readonly bin?: Readonly<Record<string, string>>;
 }
 
-/** The folders of packages/. */
-export const PACKAGES: readonly string[] = readdirSync(path.join(PROJECT_FOLDER, 'packages')).filter((name) =>
-  existsSync(path.join(PROJECT_FOLDER, 'packages', name, 'package.json')),
+/** The folders of packages/ that are packed: a private one is for this repository alone. */
+export const PACKAGES: readonly string[] = readdirSync(path.join(PROJECT_FOLDER, 'packages')).filter(
+  (name) =>
+    existsSync(path.join(PROJECT_FOLDER, 'packages', name, 'package.json')) && manifestOf(name).private !== true,
 );
 
 export function manifestOf(name: string): Manifest {
@@ -61,7 +63,7 @@ export async function installPackages(others: Readonly<Record<string, string>>):
   const { stdout } = await npm(
     PROJECT_FOLDER,
     'pack',
-    '--workspaces',
+    ...PACKAGES.flatMap((name) => ['--workspace', manifestOf(name).name]),
     '--json',
     '--silent',
     '--pack-destination',

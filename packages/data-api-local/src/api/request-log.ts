@@ -27,6 +27,10 @@ export interface RequestLogEntry {
   readonly responseBytes: number;
   /** The root of the trace that the client sent (`x-amzn-trace-id`): in Lambda, that of the request to the function. */
   readonly traceRoot: string | undefined;
+  /** The `amz-sdk-invocation-id`: the same for all attempts of one call of an SDK. */
+  readonly invocationId: string | undefined;
+  /** The name in `app/NAME` of the user agent, otherwise its first word without the version. */
+  readonly client: string | undefined;
 }
 
 /** A request since its arrival. Each step adds what the log needs. */
@@ -67,5 +71,14 @@ export function logEntry(received: Received, answer: Answer, durationMs: number)
     requestBytes,
     responseBytes: Buffer.byteLength(answer.body),
     traceRoot: received.traceRoot,
+    invocationId: call?.invocationId === undefined ? undefined : oneLine(call.invocationId, MAX_NAME_SHOWN),
+    client: call?.userAgent === undefined ? undefined : clientOf(call.userAgent),
   };
+}
+
+const MAX_NAME_SHOWN = 64;
+
+function clientOf(userAgent: string): string {
+  const name = /(?:^| )app\/([^\s;]+)/.exec(userAgent)?.[1] ?? userAgent.split(/[\s/]/, 1)[0] ?? '';
+  return oneLine(name, MAX_NAME_SHOWN);
 }

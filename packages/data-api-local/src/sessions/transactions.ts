@@ -12,6 +12,8 @@ export interface OpenTransaction {
   readonly beganAtMs: number;
   readonly lastUsedAtMs: number;
   readonly isRunning: boolean;
+  /** Of its PostgreSQL session, as in `pg_stat_activity`. */
+  readonly processId: number;
 }
 
 export interface Transaction {
@@ -44,12 +46,13 @@ export class Transactions {
   }
 
   list(): readonly OpenTransaction[] {
-    return [...this.#open.values()].map(({ transactionId, key, beganAtMs, lastUsedAtMs, isRunning }) => ({
+    return [...this.#open.values()].map(({ transactionId, key, session, beganAtMs, lastUsedAtMs, isRunning }) => ({
       transactionId,
       database: key.database,
       beganAtMs,
       lastUsedAtMs,
       isRunning,
+      processId: session.processId,
     }));
   }
 

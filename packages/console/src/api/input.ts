@@ -1,0 +1,38 @@
+import { Refusal } from '../http/refusal.ts';
+
+/** A request of the page: what is in its URL and in its body. */
+export interface RouteInput {
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+}
+
+/** A member of the body that has to be text. @throws {Refusal} 400 */
+export function textOf(body: unknown, name: string): string {
+  const value = memberOf(body, name);
+  if (typeof value === 'string' && value !== '') return value;
+  throw new Refusal(
+    400,
+    `${name} is missing or is no text. Allowed is text of 1 character or more. Send it in the body.`,
+  );
+}
+
+/** A member of the body that has to be a whole number of 0 or more. @throws {Refusal} 400 */
+export function wholeNumberOf(body: unknown, name: string): number {
+  const value = memberOf(body, name);
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new Refusal(400, `${name} is no whole number. Allowed is 0 or more. Send it in the body.`);
+}
+
+export function memberOf(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
+}
+
+/** A number of the URL, within its limits. */
+export function numberIn(
+  query: URLSearchParams,
+  name: string,
+  limits: { readonly default: number; readonly max: number },
+) {
+  const number = Number(query.get(name) ?? limits.default);
+  return Number.isSafeInteger(number) && number >= 0 ? Math.min(number, limits.max) : limits.default;
+}

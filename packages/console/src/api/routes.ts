@@ -1,0 +1,55 @@
+import { cancelStatement, readSessions } from '../database/activity.ts';
+import { LOOKING_CLIENT } from '../database/client-name.ts';
+import { createDataApi } from '../database/data-api.ts';
+import { type Feed, KEPT_REQUESTS } from '../feed/feed.ts';
+import { Refusal } from '../http/refusal.ts';
+import type { ConsoleService, ConsoleSources } from '../service.ts';
+import { controlRoutes } from './controls.ts';
+import { numberIn, type RouteInput, textOf, wholeNumberOf } from './input.ts';
+import { aboutOf, stateOf } from './state.ts';
+
+/** The fixed map: method and name under the API's prefix. */
+export type Routes = Readonly<Record<string, (input: RouteInput) => unknown>>;
+
+export interface RouteOptions {
+  readonly feed: Feed;
+  readonly service: ConsoleService;
+  readonly sources: ConsoleSources;
+  readonly epoch: string;
+}
+
+export function createRoutes({ feed, service, sources, epoch }: RouteOptions): Routes {
+  const api = createDataApi(service, LOOKING_CLIENT);
+  return {
+    'GET about': () => aboutOf(service, feed, epoch),
+    'GET state': () => stateOf(service, feed),
+    'GET requests': ({ query }) => ({
+      epoch,
+      newest: feed.newest,
+      oldest: feed.oldest,
+      requests: feed.after(
+        numberIn(query, 'after', { default: 0, max: Number.MAX_SAFE_INTEGER }),
+        numberIn(query, 'limit', { default: 500, max: KEPT_REQUESTS }),
+      ),
+    }),
+    'GET request': ({ query }) => {
+      const details = feed.details(query.get('id') ?? '');
+      if (details === undefined) {
+        throw new Refusal(404, `This request is no longer kept. The console keeps the last ${KEPT_REQUESTS}.`);
+      }
+      return details;
+    },
+    'POST clear': () => feed.clear(),
+    'GET statements': () => ({ statements: feed.statements(), repeated: stateOf(service, feed).repeated }),
+    // A question would start the resume of a paused cluster: nobody looks into it until it is back.
+    'GET activity': () =>
+      service.autoPause(service.resourceArn).state() === 'available'
+        ? readSessions(api)
+        : { sessions: [], waitingLocks: [], isPaused: true },
+    'POST rollback': ({ body }) => api.rollBack(textOf(body, 'transactionId')),
+    'POST cancel': async ({ body }) => ({ sent: await cancelStatement(api, wholeNumberOf(body, 'pid')) }),
+    'GET migrations': async () =>
+      sources.migrations === undefined ? { isKnown: false } : { isKnown: true, ...(await sources.migrations()) },
+    ...controlRoutes(service),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Feed } from '../feed/feed.ts';
+import type { ConsoleService } from '../service.ts';
+
+/** A transaction without a use is rolled back after this time, on AWS too. */
+const TRANSACTION_IDLE_MS = 180_000;
+
+/** What a page shows beside the requests. It has no value of a parameter. */
+export function stateOf(service: ConsoleService, feed: Feed) {
+  const nowMs = service.clock.nowMs();
+  return {
+    cluster: service.autoPause(service.resourceArn).state(),
+    nowMs,
+    clockAheadMs: Math.round((nowMs - Date.now()) / 1000) * 1000,
+    latency: service.latency(),
+    faults: service.faults(),
+    sessions: service.sessions(),
+    transactionIdleLimitMs: TRANSACTION_IDLE_MS,
+    transactions: service.openTransactions().map(({ ageMs, idleMs, ...transaction }) => transaction),
+    repeated: service
+      .repeatedStatements()
+      .map((repeated) => ({ ...repeated, statementId: feed.statementIdOf(repeated.statement) })),
+  };
+}
+
+export type ConsoleState = ReturnType<typeof stateOf>;
+
+/** For the stream of events: the key is the same while only time passes. */
+export function keyedState(service: ConsoleService, feed: Feed): { readonly key: string; readonly data: ConsoleState } {
+  const data = stateOf(service, feed);
+  return { key: JSON.stringify({ ...data, nowMs: 0 }), data };
+}
+
+/** What does not change while the service runs. */
+export function aboutOf(service: ConsoleService, feed: Feed, epoch: string) {
+  const { url, resourceArn, secretArn, database, region, postgres } = service;
+  return {
+    epoch,
+    ...{ url, resourceArn, secretArn, database, region },
+    postgres: { version: postgres.version, engine: postgres.engine, port: postgres.port },
+    showValues: feed.showValues,
+  };
+}
+
+export type ConsoleAbout = ReturnType<typeof aboutOf>;

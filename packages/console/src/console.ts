@@ -1,0 +1,80 @@
+import { createRoutes } from './api/routes.ts';
+import { keyedState } from './api/state.ts';
+import type { Feed } from './feed/feed.ts';
+import { createEvents } from './http/events.ts';
+import { type Assets, bundlePage } from './http/page.ts';
+import { listen } from './http/server.ts';
+import { consoleToken } from './http/token.ts';
+import type { ConsoleService, ConsoleSources } from './service.ts';
+
+export interface ConsoleOptions {
+  /** What `startDataApiLocal()` was given as `log` and `interceptors`. */
+  readonly feed: Feed;
+  readonly service: ConsoleService;
+  /** @default - the pages that need them say so */
+  readonly sources?: ConsoleSources | undefined;
+  /** 0 takes any free one. @default 8434 */
+  readonly port?: number | undefined;
+  /** Names other than those of loopback that the Host header may have: that of a port forwarder. @default - none */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Where the token is kept, so that open tabs outlive a restart. @default - in memory */
+  readonly tokenFile?: string | undefined;
+}
+
+export interface Console {
+  /** With the token in its fragment, which a browser never sends. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export const DEFAULT_PORT = 8434;
+
+/** The console is not there, and the local Data API goes on without it. */
+export class ConsoleError extends Error {
+  override readonly name = 'ConsoleError';
+}
+
+/**
+ * Starts the local console: a web page beside the local Data API, on a listener of its own that only this machine reaches.
+ * @throws {ConsoleError} its port is in use, or what builds the page is not installed
+ * @example
+ * const feed = createFeed();
+ * const service = await startDataApiLocal({ log: feed.log, interceptors: [feed.interceptor] });
+ * const { url, close } = await startConsole({ feed, service });
+ */
+export async function startConsole(options: ConsoleOptions): Promise<Console> {
+  const { feed, service, sources = {}, port = DEFAULT_PORT, allowedHosts = [] } = options;
+  const assets = await builtPage();
+  const token = consoleToken(options.tokenFile);
+  const events = createEvents({ feed, state: () => keyedState(service, feed) });
+  const routes = createRoutes({ feed, service, sources, epoch: events.epoch });
+  try {
+    const listening = await listen({ port, allowedHosts, token, assets, events, routes });
+    return {
+      url: `http://127.0.0.1:${listening.port}/#token=${token}`,
+      port: listening.port,
+      close: () => listening.close(),
+    };
+  } catch (error) {
+    events.close();
+    if ((error as NodeJS.ErrnoException)?.code !== 'EADDRINUSE') throw error;
+    throw new ConsoleError(
+      `The console is not there: port ${port} of 127.0.0.1 is already in use. It needs a free port. ` +
+        'Stop the other program, choose another port (--console-port N), or use 0 for any free port.',
+      { cause: error },
+    );
+  }
+}
+
+async function builtPage(): Promise<Assets> {
+  try {
+    return await bundlePage();
+  } catch (error) {
+    throw new ConsoleError(
+      'The console is not there: its page cannot be built. It needs the development dependencies of this project. ' +
+        `Run npm ci. (${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)})`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import { Refusal } from '../http/refusal.ts';
+import type { ConsoleService } from '../service.ts';
+
+/** A Data API field, as it is on the wire. */
+export type Field = Readonly<Record<string, unknown>>;
+
+export interface Parameter {
+  readonly name: string;
+  readonly value: Field;
+  readonly typeHint?: string | undefined;
+}
+
+export interface Statement {
+  readonly sql: string;
+  readonly parameters?: readonly Parameter[];
+  readonly transactionId?: string | undefined;
+  readonly includeResultMetadata?: boolean;
+}
+
+export interface StatementResult {
+  readonly records?: readonly (readonly Field[])[];
+  readonly columnMetadata?: readonly { readonly name?: string; readonly label?: string; readonly typeName?: string }[];
+  readonly numberOfRecordsUpdated?: number;
+}
+
+export interface DataApi {
+  /** @throws {Refusal} with the Data API's own message */
+  execute(statement: Statement): Promise<StatementResult>;
+  begin(): Promise<string>;
+  commit(transactionId: string): Promise<void>;
+  rollBack(transactionId: string): Promise<void>;
+}
+
+/** The Data API itself, over HTTP: errors, limits and types are those that the application gets, and each call is in the list. */
+export function createDataApi({ url, resourceArn, secretArn, database }: ConsoleService, client: string): DataApi {
+  const send = async (path: string, members: object): Promise<unknown> => {
+    const response = await fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': `daybreak-console app/${client}` },
+      body: JSON.stringify({ resourceArn, secretArn, ...members }),
+    }).catch((error) => {
+      throw new Refusal(
+        502,
+        `The local Data API closed the connection: ${error instanceof Error ? error.message : String(error)}.`,
+      );
+    });
+    const body = (await response.json()) as { readonly message?: string; readonly Message?: string };
+    if (response.ok) return body;
+    throw new Refusal(422, body.message ?? body.Message ?? `The Data API answered with ${response.status}.`);
+  };
+  return {
+    async execute(statement) {
+      return (await send('/Execute', { database, ...statement })) as StatementResult;
+    },
+    async begin() {
+      return ((await send('/BeginTransaction', { database })) as { readonly transactionId: string }).transactionId;
+    },
+    async commit(transactionId) {
+      await send('/CommitTransaction', { transactionId });
+    },
+    async rollBack(transactionId) {
+      await send('/RollbackTransaction', { transactionId });
+    },
+  };
+}
+
+/** Rows as objects of plain values. The columns are text, numbers and booleans by the SQL that asks for them. */
+export function rowsOf(result: StatementResult): readonly Readonly<Record<string, unknown>>[] {
+  const names = (result.columnMetadata ?? []).map(({ label, name }) => label ?? name ?? '');
+  return (result.records ?? []).map((record) =>
+    Object.fromEntries(record.map((field, index) => [names[index] ?? '', plainValue(field)])),
+  );
+}
+
+function plainValue(field: Field): unknown {
+  return field.isNull === true ? null : Object.values(field)[0];
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { Answer, Call, Interceptor, RequestLogEntry } from '@daybreak/data-api-local';
+import { createNormaliser } from '@daybreak/sql-text';
+import { CONSOLE_CLIENT, LOOKING_CLIENT } from '../database/client-name.ts';
+import { parameterNames } from '../database/parameter-names.ts';
+import { createBoundedTexts } from './bounded-texts.ts';
+import { createRing } from './ring.ts';
+import { createStatements, type StatementReport } from './statements.ts';
+
+/** A request as the console lists it: the service's log entry, without any value of a parameter. */
+export interface ConsoleRequest extends RequestLogEntry {
+  readonly sequence: number;
+  /** The same for all calls of a statement, whatever their values. */
+  readonly statementId: string | undefined;
+}
+
+/** What is known of one request beside its line in the list. */
+export interface RequestDetails {
+  readonly request: ConsoleRequest;
+  /** Undefined for a request without SQL, and where the text is no longer kept. */
+  readonly fullSql: string | undefined;
+  /** Of the `:name` parameters in the SQL, once each. */
+  readonly parameterNames: readonly string[];
+  /** What the caller sent and got, as JSON. Only with `showValues`, and of the last requests. */
+  readonly sent: string | undefined;
+  readonly answered: string | undefined;
+}
+
+export interface FeedOptions {
+  /** Keep parameters and answers of the last requests, in memory only. @default false */
+  readonly showValues?: boolean;
+}
+
+/** What the service did lately, in bounded memory. Pass `log` and `interceptor` to `startDataApiLocal()`. */
+export interface Feed {
+  readonly showValues: boolean;
+  readonly log: (entry: RequestLogEntry) => void;
+  readonly interceptor: Interceptor;
+  readonly newest: number;
+  readonly oldest: number;
+  after(sequence: number, limit: number): readonly ConsoleRequest[];
+  details(requestId: string): RequestDetails | undefined;
+  statements(): readonly StatementReport[];
+  /** The `statementId` of a statement by its shortened text without values. */
+  statementIdOf(statement: string): string | undefined;
+  /** Calls `listener` after each request. @returns a function that ends it */
+  listen(listener: () => void): () => void;
+  clear(): void;
+}
+
+export const KEPT_REQUESTS = 10_000;
+const KEPT_SQL_CHARACTERS = 8 * 1024 * 1024;
+const KEPT_VALUES = { maxCharacters: 4 * 1024 * 1024, maxTextCharacters: 64 * 1024, maxTexts: 400 };
+
+export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
+  const requests = createRing<ConsoleRequest>(KEPT_REQUESTS);
+  const statements = createStatements();
+  const normalise = createNormaliser();
+  const fullTexts = createBoundedTexts({ maxCharacters: KEPT_SQL_CHARACTERS });
+  const values = createBoundedTexts(KEPT_VALUES);
+  const listeners = new Set<() => void>();
+  /** The SQL of calls that were answered and are not logged yet. */
+  const answered = new Map<string, string>();
+  /** Which text a request had; entries of forgotten requests are removed with them. */
+  const textOf = new Map<string, string>();
+
+  const noteText = (requestId: string, sql: string): void => {
+    const hash = createHash('sha1').update(sql).digest('base64');
+    fullTexts.keep(hash, sql);
+    textOf.set(requestId, hash);
+    if (textOf.size > KEPT_REQUESTS) {
+      const [oldest] = textOf.keys();
+      if (oldest !== undefined) textOf.delete(oldest);
+    }
+  };
+  const noteAnswer = (call: Call, answer: Answer): void => {
+    if (call.sql !== undefined) answered.set(call.requestId, call.sql);
+    if (!showValues) return;
+    values.keep(`sent ${call.requestId}`, call.body);
+    values.keep(`answered ${call.requestId}`, answer.body);
+  };
+
+  return {
+    showValues,
+    log(entry) {
+      const sql = answered.get(entry.requestId) ?? entry.sql;
+      answered.delete(entry.requestId);
+      // Requests of programs that control the service are no calls.
+      if (entry.path?.startsWith('/_daybreak/') === true || entry.client === LOOKING_CLIENT) return;
+      const isOwn = entry.client === CONSOLE_CLIENT;
+      const statement = sql === undefined ? undefined : normalise(sql);
+      if (sql !== undefined) noteText(entry.requestId, sql);
+      if (statement !== undefined && !isOwn) {
+        statements.note(statement, {
+          database: entry.database,
+          atMs: entry.startedAtMs,
+          durationMs: entry.durationMs,
+          failed: entry.status !== 200,
+          rows: entry.rows ?? 0,
+        });
+      }
+      requests.push({ ...entry, sequence: requests.newest + 1, statementId: statement?.id });
+      for (const listener of listeners) listener();
+    },
+    async interceptor(call, next) {
+      const answer = await next();
+      noteAnswer(call, answer);
+      return answer;
+    },
+    get newest() {
+      return requests.newest;
+    },
+    get oldest() {
+      return requests.oldest;
+    },
+    after: (sequence, limit) => requests.after(sequence, limit),
+    details(requestId) {
+      const request = requests.after(0, KEPT_REQUESTS).findLast((entry) => entry.requestId === requestId);
+      if (request === undefined) return undefined;
+      const hash = textOf.get(requestId);
+      const fullSql = hash === undefined ? undefined : fullTexts.get(hash);
+      return {
+        request,
+        fullSql,
+        parameterNames: fullSql === undefined ? [] : parameterNames(fullSql),
+        sent: values.get(`sent ${requestId}`),
+        answered: values.get(`answered ${requestId}`),
+      };
+    },
+    statements: () => statements.list(),
+    statementIdOf: (statement) => statements.idOf(statement),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    clear() {
+      requests.clear();
+      statements.clear();
+      fullTexts.clear();
+      values.clear();
+      textOf.clear();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/** The last entries of a list that only grows. Each has a number: 1 for the first, and it never changes. */
+export interface Ring<T> {
+  /** The number of the newest entry; 0 before the first. */
+  readonly newest: number;
+  /** The number of the oldest entry that is kept. */
+  readonly oldest: number;
+  push(entry: T): void;
+  /** Entries after number `after`, oldest first: at most the newest `limit` of them. */
+  after(after: number, limit: number): readonly T[];
+  clear(): void;
+}
+
+export function createRing<T>(capacity: number): Ring<T> {
+  let entries: T[] = [];
+  let newest = 0;
+  let cleared = 0;
+  const oldest = () => Math.max(cleared, newest - capacity) + 1;
+  return {
+    get newest() {
+      return newest;
+    },
+    get oldest() {
+      return oldest();
+    },
+    push(entry) {
+      entries[newest % capacity] = entry;
+      newest += 1;
+    },
+    after(after, limit) {
+      const from = Math.max(after + 1, oldest(), newest - limit + 1);
+      const found: T[] = [];
+      for (let number = from; number <= newest; number += 1) found.push(entries[(number - 1) % capacity] as T);
+      return found;
+    },
+    clear() {
+      entries = [];
+      cleared = newest;
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { Feed } from '../feed/feed.ts';
+import { Refusal } from './refusal.ts';
+
+/** A browser opens six connections to a host: more streams than this are a mistake. */
+export const MAX_STREAMS = 8;
+/** A reader that is further behind gets the newest ones, and is told which it missed. */
+export const MAX_ENTRIES_SENT = 2000;
+const FLUSH_MS = 100;
+const STATE_MS = 1000;
+const KEEP_ALIVE_MS = 15_000;
+const MAX_BEHIND_MS = 30_000;
+
+export interface EventsOptions {
+  readonly feed: Feed;
+  /** What the page shows beside requests. `key` is compared: it changes when there is something new. */
+  readonly state: () => { readonly key: string; readonly data: unknown };
+}
+
+export interface Events {
+  /** Changes with every start of the console: the page forgets what it has. */
+  readonly epoch: string;
+  /** @throws {Refusal} 503 if too many streams are open */
+  open(response: ServerResponse, after: number): void;
+  /** Says goodbye and ends every stream. */
+  close(): void;
+}
+
+interface Client {
+  readonly response: ServerResponse;
+  /** The number of the last request that was sent. */
+  sent: number;
+  stateKey: string;
+  behindSinceMs: number | undefined;
+}
+
+/**
+ * Server-sent events. A client costs a number and at most one batch beyond its socket's buffer: what it has not read is not queued, and
+ * a client that is behind gets the newest entries once it reads again.
+ */
+export function createEvents({ feed, state }: EventsOptions): Events {
+  const epoch = randomUUID();
+  const clients = new Set<Client>();
+  let flushing: NodeJS.Timeout | undefined;
+  let lastWroteMs = Date.now();
+
+  const write = (client: Client, text: string): void => {
+    if (client.response.write(text)) return;
+    client.behindSinceMs ??= Date.now();
+  };
+  const sendRequests = (client: Client): void => {
+    if (client.behindSinceMs !== undefined) return;
+    const entries = feed.after(client.sent, MAX_ENTRIES_SENT);
+    if (entries.length === 0) return;
+    const first = entries[0]?.sequence ?? 0;
+    const gap = first > client.sent + 1 ? event('gap', { from: client.sent + 1, to: first - 1 }) : '';
+    client.sent = feed.newest;
+    write(client, gap + event('requests', entries, client.sent));
+  };
+  const sendState = (client: Client): void => {
+    if (client.behindSinceMs !== undefined) return;
+    const { key, data } = state();
+    if (key === client.stateKey) return;
+    client.stateKey = key;
+    write(client, event('state', data));
+  };
+  const flush = () => {
+    flushing = undefined;
+    for (const client of clients) sendRequests(client);
+  };
+  const stopListening = feed.listen(() => {
+    if (clients.size > 0) flushing ??= setTimeout(flush, FLUSH_MS).unref();
+  });
+  const ticking = setInterval(() => {
+    const nowMs = Date.now();
+    const isQuiet = nowMs - lastWroteMs >= KEEP_ALIVE_MS;
+    if (isQuiet) lastWroteMs = nowMs;
+    for (const client of clients) {
+      if (client.behindSinceMs !== undefined && nowMs - client.behindSinceMs > MAX_BEHIND_MS) client.response.destroy();
+      else if (client.behindSinceMs === undefined) {
+        sendState(client);
+        if (isQuiet) write(client, ': still here\n\n');
+      }
+    }
+  }, STATE_MS).unref();
+
+  return {
+    epoch,
+    open(response, after) {
+      if (clients.size >= MAX_STREAMS) {
+        throw new Refusal(
+          503,
+          `${clients.size} pages read events already. Allowed are ${MAX_STREAMS}. Close another tab, or ask for requests?after=N.`,
+        );
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+      const client: Client = { response, sent: after, stateKey: '', behindSinceMs: undefined };
+      response.on('drain', () => {
+        client.behindSinceMs = undefined;
+        sendRequests(client);
+        sendState(client);
+      });
+      response.on('close', () => clients.delete(client));
+      clients.add(client);
+      write(client, event('hello', { epoch, sequence: feed.newest }));
+      sendState(client);
+      sendRequests(client);
+    },
+    close() {
+      stopListening();
+      clearTimeout(flushing);
+      clearInterval(ticking);
+      for (const { response } of clients) response.end(event('bye', {}));
+    },
+  };
+}
+
+const event = (name: string, data: unknown, id?: number): string =>
+  `event: ${name}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;

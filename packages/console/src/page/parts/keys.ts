@@ -1,0 +1,24 @@
+import { open, PAGES } from '../state/route.ts';
+
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** Single letters work outside fields only: `g` and a page's letter, `/` for the filter, `?` for all keys. */
+export function listenForKeys(showKeys: () => void): void {
+  let wasG = false;
+  addEventListener('keydown', (event) => {
+    if (isField(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = wasG ? PAGES.find(({ key }) => key === event.key) : undefined;
+    wasG = event.key === 'g';
+    if (page !== undefined) open(page.name);
+    else if (event.key === '?') showKeys();
+    else if (event.key === '/') focusFilter(event);
+  });
+}
+
+function focusFilter(event: KeyboardEvent): void {
+  const filter = document.querySelector<HTMLElement>('[data-filter]');
+  if (filter === null) return;
+  event.preventDefault();
+  filter.focus();
+}

@@ -1,0 +1,106 @@
+import type { ConsoleAbout, ConsoleState } from '../../api/state.ts';
+import type { ConsoleRequest } from '../../feed/feed.ts';
+import { apiFetch, get } from './api.ts';
+import {
+  about,
+  addRequests,
+  clearRequests,
+  connection,
+  enterEpoch,
+  missed,
+  newestSequence,
+  setState,
+} from './store.ts';
+
+/** A browser opens six connections to a host, for all tabs together: the seventh stream would hang every tab. */
+const STREAM_SLOTS = 4;
+const POLL_MS = 2000;
+const RETRY_MS = 1000;
+
+interface Listed {
+  readonly epoch: string;
+  readonly newest: number;
+  readonly requests: readonly ConsoleRequest[];
+}
+
+/** Keeps the page up to date for as long as it is open: by a stream where a slot is free, otherwise by asking. */
+export async function keepUpToDate(): Promise<void> {
+  for (;;) {
+    try {
+      await withStreamSlot(readStream, poll);
+    } catch {
+      // The service is away: it is asked again until it is back.
+      connection.value = 'lost';
+    }
+    if (connection.value === 'refused') return;
+    await pause(RETRY_MS);
+  }
+}
+
+async function withStreamSlot(stream: () => Promise<void>, otherwise: () => Promise<void>): Promise<void> {
+  for (let slot = 0; slot < STREAM_SLOTS; slot += 1) {
+    const done = await navigator.locks.request(`daybreak-stream-${slot}`, { ifAvailable: true }, async (lock) => {
+      if (lock === null) return false;
+      await stream();
+      return true;
+    });
+    if (done) return;
+  }
+  await otherwise();
+}
+
+async function greet(): Promise<void> {
+  about.value = await get<ConsoleAbout>('about');
+  enterEpoch(about.value.epoch);
+  document.title = `${about.value.database} · Daybreak console`;
+}
+
+async function readStream(): Promise<void> {
+  const response = await apiFetch('events', { headers: { 'last-event-id': String(newestSequence()) } });
+  if (response.status === 401) {
+    connection.value = 'refused';
+    return;
+  }
+  if (!response.ok || response.body === null) throw new Error(`The stream answered with ${response.status}.`);
+  await greet();
+  connection.value = 'live';
+  let text = '';
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error('The stream ended.');
+    text += value;
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) handle(event);
+  }
+}
+
+/** For a tab without a slot: its requests are 2 s late at most. */
+async function poll(): Promise<void> {
+  await greet();
+  connection.value = 'live';
+  // A slot may be free by then.
+  for (let times = 0; times < 5; times += 1) {
+    const listed = await get<Listed>(`requests?after=${newestSequence()}&limit=2000`);
+    enterEpoch(listed.epoch);
+    addRequests(listed.requests);
+    setState(await get<ConsoleState>('state'));
+    await pause(POLL_MS);
+  }
+}
+
+function handle(event: string): void {
+  const name = /^event: (\w+)$/m.exec(event)?.[1];
+  const data = /^data: (.*)$/m.exec(event)?.[1];
+  if (name === undefined || data === undefined) return;
+  const value = JSON.parse(data);
+  if (name === 'hello') {
+    enterEpoch(value.epoch);
+    if (value.sequence < newestSequence()) clearRequests();
+  } else if (name === 'requests') addRequests(value);
+  else if (name === 'state') setState(value);
+  else if (name === 'gap') missed.value += value.to - value.from + 1;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

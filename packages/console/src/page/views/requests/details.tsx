@@ -1,0 +1,179 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ConsoleRequest, RequestDetails } from '../../../feed/feed.ts';
+import { Problem } from '../../parts/action.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { count, counted, duration, timeOfDay } from '../../parts/text.ts';
+import { get, messageOf } from '../../state/api.ts';
+import { about, state } from '../../state/store.ts';
+import { COPY_FORMS, copyAs } from './copy-as.ts';
+import type { RequestGroup } from './group.ts';
+import { Status } from './status.tsx';
+
+/** What is known of one line: full SQL, ways to send it again, and the requests that were folded into it. */
+export function Details({ group, onClose }: { readonly group: RequestGroup; readonly onClose: () => void }) {
+  const [chosen, setChosen] = useState(group.last.requestId);
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    setChosen(group.last.requestId);
+    const close = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') onClose();
+    };
+    addEventListener('keydown', close);
+    return () => removeEventListener('keydown', close);
+  }, [group, onClose]);
+  const request = group.requests.find(({ requestId }) => requestId === chosen) ?? group.last;
+  return (
+    <aside class="panel" ref={panel} aria-label="Details of the request">
+      <div class="panel-head">
+        <h2>{request.operation ?? `${request.method ?? ''} ${request.path ?? ''}`}</h2>
+        <button type="button" onClick={onClose} aria-label="Close details">
+          Close
+        </button>
+      </div>
+      <One request={request} />
+      {group.requests.length > 1 && <Folded group={group} chosen={request} onChoose={setChosen} />}
+    </aside>
+  );
+}
+
+function One({ request }: { readonly request: ConsoleRequest }) {
+  const [details, setDetails] = useState<RequestDetails>();
+  const [problem, setProblem] = useState<string>();
+  useEffect(() => {
+    let isCurrent = true;
+    setDetails(undefined);
+    setProblem(undefined);
+    get<RequestDetails>(`request?id=${encodeURIComponent(request.requestId)}`).then(
+      (got) => isCurrent && setDetails(got),
+      (error) => isCurrent && setProblem(messageOf(error)),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [request.requestId]);
+  return (
+    <>
+      <p>
+        <Status request={request} /> {request.errorType} {duration(request.durationMs)} at{' '}
+        {timeOfDay(request.startedAtMs)}
+      </p>
+      {request.refusal !== undefined && <p>{request.refusal}</p>}
+      <Advice request={request} />
+      <pre class="code">{details?.fullSql ?? request.sql ?? 'This request has no SQL.'}</pre>
+      <Problem>{problem}</Problem>
+      {details !== undefined && <Copies details={details} />}
+      <Facts request={request} />
+      {details?.sent !== undefined && <Json title="Sent" text={details.sent} />}
+      {details?.answered !== undefined && <Json title="Answered" text={details.answered} />}
+      {about.value?.showValues === false && (
+        <p class="quiet">Values of parameters and answers are not kept. npm run local -- --show-values shows them.</p>
+      )}
+    </>
+  );
+}
+
+function Copies({ details }: { readonly details: RequestDetails }) {
+  const target = about.value;
+  if (target === undefined || copyAs('cURL', details, target) === undefined) return null;
+  return (
+    <p class="buttons">
+      {COPY_FORMS.map((form) => (
+        <CopyButton key={form} label={`Copy as ${form}`} text={() => copyAs(form, details, target) ?? ''} />
+      ))}
+    </p>
+  );
+}
+
+const MEANT = '/* daybreak: repeat */';
+
+function Advice({ request }: { readonly request: ConsoleRequest }) {
+  const repeated = state.value?.repeated.find(
+    ({ statementId }) => statementId !== undefined && statementId === request.statementId,
+  );
+  if (repeated === undefined) return null;
+  return (
+    <div class="advice">
+      <p>
+        Sent {counted(repeated.count, 'time')} in {duration(repeated.durationMs)}. One request is enough.
+      </p>
+      <p>{repeated.advice}</p>
+      <p class="buttons">
+        <CopyButton label="Copy" text={() => repeated.advice} />
+      </p>
+      <p class="quiet">
+        If this is meant, write <code>{MEANT}</code> into the statement.
+      </p>
+    </div>
+  );
+}
+
+const Json = ({ title, text }: { readonly title: string; readonly text: string }) => (
+  <>
+    <h3>{title}</h3>
+    <pre class="code">{pretty(text)}</pre>
+  </>
+);
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+function Facts({ request }: { readonly request: ConsoleRequest }) {
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['Database', request.database],
+    ['Rows', request.rows === undefined ? undefined : count(request.rows)],
+    ['Parameter sets', request.parameterSets === undefined ? undefined : count(request.parameterSets)],
+    ['Transaction', request.transactionId?.slice(0, 8)],
+    ['Client', request.client],
+    ['Sent', `${count(request.requestBytes)} B`],
+    ['Answered', `${count(request.responseBytes)} B`],
+    ['Trace', request.traceRoot],
+    ['Request id', request.requestId],
+  ];
+  return (
+    <dl class="facts">
+      {facts
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+interface FoldedProps {
+  readonly group: RequestGroup;
+  readonly chosen: ConsoleRequest;
+  readonly onChoose: (requestId: string) => void;
+}
+
+/** More are not of use, and would be slow to draw. */
+const LISTED = 50;
+
+const Folded = ({ group, chosen, onChoose }: FoldedProps) => (
+  <>
+    <h3>{group.kind === 'attempts' ? 'Attempts of this call' : `${count(group.requests.length)} times in a row`}</h3>
+    <ul class="plain">
+      {group.requests.slice(-LISTED).map((one) => (
+        <li key={one.requestId}>
+          <button
+            type="button"
+            class="small"
+            aria-pressed={one.requestId === chosen.requestId}
+            onClick={() => onChoose(one.requestId)}
+          >
+            {timeOfDay(one.startedAtMs)}
+          </button>{' '}
+          <Status request={one} /> {one.errorType} {duration(one.durationMs)}
+        </li>
+      ))}
+    </ul>
+  </>
+);

@@ -1,0 +1,52 @@
+import type { ConsoleRequest } from '../../../feed/feed.ts';
+
+/** The words that a filter understands, beside plain text. */
+export const FILTER_WORDS = [
+  { word: 'status:failed', meaning: 'failed requests; also status:ok and status:400' },
+  { word: 'ms:50', meaning: 'requests that took 50 ms or more' },
+  { word: 'op:batch', meaning: 'operations with this text in their name' },
+  { word: 'sqlstate:42P01', meaning: 'requests with this SQLSTATE' },
+  { word: 'tx:AbCd', meaning: 'requests of the transaction whose id begins so' },
+  { word: 'client:console', meaning: 'requests of a client with this text in its name' },
+  { word: '-insert', meaning: 'a minus in front: requests without it' },
+] as const;
+
+type Test = (request: ConsoleRequest) => boolean;
+
+const includes = (text: string | undefined, part: string): boolean =>
+  text?.toLowerCase().includes(part.toLowerCase()) ?? false;
+
+const BY_NAME: Readonly<Record<string, (value: string) => Test>> = {
+  status: (value) => (request) => {
+    if (value === 'failed') return request.status !== 200;
+    return value === 'ok' ? request.status === 200 : String(request.status).startsWith(value);
+  },
+  ms: (value) => (request) => request.durationMs >= Number(value),
+  op: (value) => (request) => includes(request.operation, value),
+  sqlstate: (value) => (request) => request.sqlState?.toUpperCase().startsWith(value.toUpperCase()) ?? false,
+  tx: (value) => (request) => request.transactionId?.startsWith(value) ?? false,
+  client: (value) => (request) => includes(request.client, value),
+};
+
+const plain =
+  (text: string): Test =>
+  (request) =>
+    [request.sql, request.operation, request.path, request.errorType, request.database].some((part) =>
+      includes(part, text),
+    );
+
+/** Words with a space between them: a request has to meet all of them. Text in double quotes is one word. */
+export function parseFilter(filter: string): Test {
+  const words = filter.match(/-?(?:"[^"]*"?|\S+)/g) ?? [];
+  const tests = words.map(testOf);
+  return (request) => tests.every((test) => test(request));
+}
+
+function testOf(word: string): Test {
+  const isNot = word.startsWith('-') && word.length > 1;
+  const text = (isNot ? word.slice(1) : word).replaceAll('"', '');
+  const [, name = '', value = ''] = /^(\w+):(.+)$/.exec(text) ?? [];
+  const test = Object.hasOwn(BY_NAME, name) ? BY_NAME[name]?.(value) : undefined;
+  const found = test ?? plain(text);
+  return isNot ? (request) => !found(request) : found;
+}

@@ -1,0 +1,6 @@
+// Prints the browser of the tests. Exits 1 where there is none.
+import { findBrowser } from './find-browser.ts';
+
+const found = findBrowser();
+if (found === undefined) process.exit(1);
+console.log(found);

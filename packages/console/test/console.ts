@@ -1,0 +1,71 @@
+import { request as httpRequest } from 'node:http';
+import { startTestDataApi } from '../../../test/database.ts';
+import type { DataApiLocal } from '../../data-api-local/src/index.ts';
+import { type Console, type ConsoleOptions, createFeed, startConsole } from '../src/index.ts';
+
+export interface TestConsole {
+  readonly api: DataApiLocal;
+  readonly page: Console;
+  readonly origin: string;
+  readonly token: string;
+  stop(): Promise<void>;
+}
+
+/** A console on a free port, beside a local Data API with a database of its own. */
+export async function startTestConsole(
+  options: { readonly showValues?: boolean } & Partial<Omit<ConsoleOptions, 'feed' | 'service'>> = {},
+): Promise<TestConsole> {
+  const { showValues = false, ...rest } = options;
+  const feed = createFeed({ showValues });
+  const api = await startTestDataApi({ log: feed.log, interceptors: [feed.interceptor] });
+  const page = await startConsole({ port: 0, ...rest, feed, service: api });
+  return {
+    ...{
+      api,
+      page,
+      origin: new URL(page.url).origin,
+      token: new URLSearchParams(new URL(page.url).hash.slice(1)).get('token') ?? '',
+    },
+    async stop() {
+      await page.close();
+      await api.stop();
+    },
+  };
+}
+
+export interface Answered {
+  readonly status: number | undefined;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly text: string;
+}
+
+/** As any HTTP client: fetch would not let a test set Host, Origin and Sec-Fetch-Site. */
+export function send(
+  origin: string,
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  body = '',
+): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(`${origin}`, { method, path, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, text }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** One call of an application, without an SDK. */
+export async function execute(api: DataApiLocal, sql: string, more: object = {}): Promise<Response> {
+  const { resourceArn, secretArn, database } = api;
+  return fetch(`${api.url}/Execute`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': 'application/1.0' },
+    body: JSON.stringify({ resourceArn, secretArn, database, sql, ...more }),
+  });
+}

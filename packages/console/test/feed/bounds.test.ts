@@ -1,0 +1,100 @@
+import { normaliseSql } from '@daybreak/sql-text';
+import { describe, expect, test } from '@jest/globals';
+import { createBoundedTexts } from '../../src/feed/bounded-texts.ts';
+import { createHistogram } from '../../src/feed/histogram.ts';
+import { createRing } from '../../src/feed/ring.ts';
+import { createStatements, KEPT_STATEMENTS } from '../../src/feed/statements.ts';
+
+describe('The list of requests', () => {
+  test('keeps the last ones, and their numbers never change', () => {
+    const ring = createRing<string>(3);
+    for (const entry of ['a', 'b', 'c', 'd']) ring.push(entry);
+
+    expect(ring.after(0, 10)).toEqual(['b', 'c', 'd']);
+    expect(ring.after(3, 10)).toEqual(['d']);
+    expect(ring.after(0, 1)).toEqual(['d']);
+    expect([ring.oldest, ring.newest]).toEqual([2, 4]);
+  });
+
+  test('goes on counting after it was cleared', () => {
+    const ring = createRing<string>(3);
+    ring.push('a');
+    ring.clear();
+    ring.push('b');
+
+    expect(ring.after(0, 10)).toEqual(['b']);
+    expect([ring.oldest, ring.newest]).toEqual([2, 2]);
+  });
+});
+
+describe('A percentile', () => {
+  test.each([0.05, 0.4, 3, 25, 120, 900, 45_000])('of calls that took %d ms is at most 5 percent wrong', (ms) => {
+    const histogram = createHistogram();
+    for (let times = 0; times < 10; times += 1) histogram.add(ms);
+
+    expect(Math.abs(histogram.percentile(0.95) / ms - 1)).toBeLessThanOrEqual(0.05);
+  });
+
+  test('is that of the slowest calls for 0.95, and of the usual ones for 0.5', () => {
+    const histogram = createHistogram();
+    for (let times = 0; times < 90; times += 1) histogram.add(2);
+    for (let times = 0; times < 10; times += 1) histogram.add(200);
+
+    expect(histogram.percentile(0.5)).toBeCloseTo(2, 0);
+    expect(Math.abs(histogram.percentile(0.95) / 200 - 1)).toBeLessThanOrEqual(0.05);
+  });
+
+  test('of no calls is 0, and of an endless call has a limit', () => {
+    expect(createHistogram().percentile(0.5)).toBe(0);
+    const histogram = createHistogram();
+    histogram.add(1e12);
+    expect(histogram.percentile(0.5)).toBeLessThan(100_000);
+  });
+});
+
+describe('The statistics by statement', () => {
+  const CALL = { database: 'app', atMs: 1, durationMs: 1, failed: false, rows: 2 };
+
+  test('forget the statement that was used least recently', () => {
+    const statements = createStatements();
+    for (let n = 0; n <= KEPT_STATEMENTS; n += 1) {
+      statements.note(normaliseSql('SELECT a0'), CALL);
+      statements.note(normaliseSql(`SELECT a${n}`), CALL);
+    }
+    const kept = statements.list().map(({ statement }) => statement);
+
+    expect(kept).toHaveLength(KEPT_STATEMENTS);
+    expect(kept).toContain('select a0');
+    expect(kept).not.toContain('select a1');
+  });
+
+  test('count calls with other values together', () => {
+    const statements = createStatements();
+    statements.note(normaliseSql('SELECT 1'), CALL);
+    statements.note(normaliseSql('select  2'), { ...CALL, durationMs: 3, failed: true });
+
+    expect(statements.list()).toMatchObject([
+      { statement: 'select ?', calls: 2, failed: 1, rows: 4, totalMs: 4, maxMs: 3 },
+    ]);
+  });
+});
+
+describe('Texts', () => {
+  test('are forgotten, the one that was kept first, where they are too many characters or too many', () => {
+    const byLength = createBoundedTexts({ maxCharacters: 5 });
+    byLength.keep('a', 'xxx');
+    byLength.keep('b', 'yyy');
+    expect([byLength.get('a'), byLength.get('b')]).toEqual([undefined, 'yyy']);
+
+    const byNumber = createBoundedTexts({ maxCharacters: 100, maxTexts: 1 });
+    byNumber.keep('a', 'x');
+    byNumber.keep('b', 'y');
+    expect([byNumber.get('a'), byNumber.get('b')]).toEqual([undefined, 'y']);
+  });
+
+  test('that are too long alone are not kept', () => {
+    const texts = createBoundedTexts({ maxCharacters: 100, maxTextCharacters: 3 });
+    expect(texts.keep('a', 'xxxx')).toBe(false);
+    expect(texts.get('a')).toBeUndefined();
+  });
+});

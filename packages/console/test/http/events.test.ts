@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MAX_STREAMS } from '../../src/http/events.ts';
+import { execute, startTestConsole, type TestConsole } from '../console.ts';
+
+let tested: TestConsole;
+beforeAll(async () => {
+  tested = await startTestConsole();
+});
+afterAll(() => tested?.stop());
+
+interface Event {
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into events of many shapes, and fails where it is wrong
+  readonly data: any;
+}
+
+async function* eventsOf(headers: Record<string, string> = {}, end = new AbortController()): AsyncGenerator<Event> {
+  const response = await fetch(`${tested.origin}/_daybreak/console/events`, {
+    headers: { 'x-daybreak-console': tested.token, ...headers },
+    signal: end.signal,
+  });
+  if (response.body === null) throw new Error('There is no stream.');
+  let text = '';
+  try {
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      const parts = text.split('\n\n');
+      text = parts.pop() ?? '';
+      for (const part of parts) {
+        const [, name = ''] = /^event: (\w+)$/m.exec(part) ?? [];
+        yield { name, data: JSON.parse(/^data: (.*)$/m.exec(part)?.[1] ?? '{}') };
+      }
+    }
+  } finally {
+    end.abort();
+  }
+}
+
+async function until(events: AsyncGenerator<Event>, found: (event: Event) => boolean): Promise<Event> {
+  for (;;) {
+    const { value, done } = await events.next();
+    if (done) throw new Error('The stream ended.');
+    if (found(value)) return value;
+  }
+}
+
+describe('The stream of events', () => {
+  test('begins with a greeting and what is known, then has each request as it is answered', async () => {
+    await execute(tested.api, 'SELECT 1 AS before');
+    const events = eventsOf();
+    const { data: hello } = await until(events, ({ name }) => name === 'hello');
+    expect(hello).toEqual({ epoch: expect.any(String), sequence: expect.any(Number) });
+    await until(events, ({ name, data }) => name === 'requests' && data.at(-1).sql === 'SELECT 1 AS before');
+
+    await execute(tested.api, 'SELECT 1 AS after');
+    const { data } = await until(events, ({ name }) => name === 'requests');
+    expect(data).toMatchObject([{ sql: 'SELECT 1 AS after', status: 200, rows: 1, client: 'application' }]);
+    await events.return(undefined);
+  });
+
+  test('goes on after the last request that its reader has', async () => {
+    await execute(tested.api, 'SELECT 1 AS missed');
+    const events = eventsOf({ 'last-event-id': '1' });
+    const { data } = await until(events, ({ name }) => name === 'requests');
+    expect(data[0].sequence).toBe(2);
+    await events.return(undefined);
+  });
+
+  test('tells of a fault that was armed by another program', async () => {
+    const events = eventsOf();
+    await until(events, ({ name, data }) => name === 'state' && data.faults.length === 0);
+    const { remove } = tested.api.failNext({ disconnect: true, sql: 'nobody sends this' });
+    const { data } = await until(events, ({ name }) => name === 'state');
+    expect(data.faults).toMatchObject([{ remaining: 1 }]);
+    remove();
+    await events.return(undefined);
+  });
+
+  test('is refused to more readers than a browser has connections for', async () => {
+    const streams = Array.from({ length: MAX_STREAMS }, () => eventsOf());
+    await Promise.all(streams.map((events) => until(events, ({ name }) => name === 'hello')));
+    const response = await fetch(`${tested.origin}/_daybreak/console/events`, {
+      headers: { 'x-daybreak-console': tested.token },
+    });
+    expect(response.status).toBe(503);
+    await Promise.all(streams.map((events) => events.return(undefined)));
+  });
+
+  test('ends with a farewell when the console closes', async () => {
+    const other = await startTestConsole();
+    const response = await fetch(`${other.origin}/_daybreak/console/events`, {
+      headers: { 'x-daybreak-console': other.token },
+    });
+    const text = response.text();
+    await other.stop();
+    expect(await text).toMatch(/event: bye\ndata: \{\}\n\n$/);
+  });
+});
+
+describe('Controls of the page', () => {
+  const post = async (name: string, body: unknown) => {
+    const response = await fetch(`${tested.origin}/_daybreak/console/${name}`, {
+      method: 'POST',
+      headers: { 'x-daybreak-console': tested.token, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  afterAll(() => tested.api.resetControls());
+
+  test('are those of the local Data API, with its messages', async () => {
+    expect(await post('latency', { latency: { medianMs: 1, p99Ms: 2 } })).toEqual({ status: 200, body: {} });
+    expect(tested.api.latency()).toMatchObject({ medianMs: 1, p99Ms: 2 });
+    expect(await post('pause', { resumeDelayMs: 5 })).toEqual({ status: 200, body: {} });
+    expect(tested.api.autoPause(tested.api.resourceArn).state()).toBe('paused');
+    expect(await post('reset', {})).toEqual({ status: 200, body: {} });
+    expect(await post('fail', { exception: 'Nope' })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('The fault is not armed') },
+    });
+  });
+
+  test('are not used up by looking: a pause stays, and a fault waits for a call of the application', async () => {
+    tested.api.failNext({ disconnect: true });
+    const look = () =>
+      fetch(`${tested.origin}/_daybreak/console/activity`, { headers: { 'x-daybreak-console': tested.token } });
+    expect((await look()).status).toBe(200);
+    expect(tested.api.faults()).toMatchObject([{ remaining: 1 }]);
+
+    tested.api.pause();
+    expect(await (await look()).json()).toMatchObject({ isPaused: true });
+    expect(tested.api.autoPause(tested.api.resourceArn).state()).toBe('paused');
+    tested.api.resetControls();
+    const { requests } = (await (
+      await fetch(`${tested.origin}/_daybreak/console/requests`, { headers: { 'x-daybreak-console': tested.token } })
+    ).json()) as { readonly requests: readonly { readonly sql?: string }[] };
+    expect(requests.filter(({ sql }) => sql?.includes('pg_stat_activity'))).toEqual([]);
+  });
+
+  test('roll back a transaction and cancel a statement', async () => {
+    const { resourceArn, secretArn, database, url } = tested.api;
+    const response = await fetch(`${url}/BeginTransaction`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resourceArn, secretArn, database }),
+    });
+    const { transactionId } = (await response.json()) as { readonly transactionId: string };
+    const running = execute(tested.api, 'SELECT pg_sleep(40)', { transactionId });
+    const transaction = async () => {
+      for (;;) {
+        const [open] = tested.api.openTransactions();
+        if (open?.isRunning && (await post('cancel', { pid: open.processId })).body.sent) return;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    await transaction();
+    // A signal that arrives before the statement does cancels nothing: it is sent until it is seen.
+    const cancelling = setInterval(() => {
+      const [open] = tested.api.openTransactions();
+      if (open?.isRunning) void post('cancel', { pid: open.processId });
+    }, 100);
+    expect((await running).status).toBe(400);
+    clearInterval(cancelling);
+
+    expect(await post('rollback', { transactionId })).toEqual({ status: 200, body: {} });
+    expect(tested.api.openTransactions()).toEqual([]);
+    expect(await post('rollback', { transactionId })).toMatchObject({ status: 422 });
+  });
+});

@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { ConsoleError, type ConsoleSources, createFeed, DEFAULT_PORT, startConsole } from '@daybreak/console';
+import type { DataApiLocal, DataApiLocalOptions, RequestLogEntry } from '@daybreak/data-api-local';
+import { type Command, Option } from 'commander';
+import type { Io } from '../io.ts';
+import { parsePort } from '../options.ts';
+
+export interface ConsoleSettings {
+  readonly console: boolean;
+  /** 0 takes any free one. */
+  readonly consolePort: number;
+  readonly showValues: boolean;
+  readonly ephemeral: boolean;
+}
+
+/** A console whose local Data API is about to start. */
+export interface ProjectConsole {
+  /** For the local Data API: it tells the console of each request. */
+  readonly options: Pick<DataApiLocalOptions, 'interceptors'> & { readonly log: (entry: RequestLogEntry) => void };
+  /** The address with its token; undefined where the console cannot start: the local Data API goes on without it. */
+  start(local: DataApiLocal): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+export function consoleOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--console-port <n>', 'port of the console, a web page of this machine; 0 takes any free one')
+        .default(DEFAULT_PORT)
+        .argParser(parsePort),
+    )
+    .option('--no-console', 'start no console')
+    .option('--show-values', 'let the console show values of parameters, answers and error messages', false);
+}
+
+/** @returns undefined with --no-console */
+export function projectConsole(
+  settings: ConsoleSettings,
+  io: Pick<Io, 'cwd' | 'err'>,
+  more: { readonly sources?: ConsoleSources; readonly allowedHosts?: readonly string[] } = {},
+): ProjectConsole | undefined {
+  if (!settings.console) return undefined;
+  const feed = createFeed({ showValues: settings.showValues });
+  let close = async () => {};
+  return {
+    options: { interceptors: [feed.interceptor], log: feed.log },
+    async start(service) {
+      try {
+        const started = await startConsole({
+          ...{ feed, service, ...more, port: settings.consolePort },
+          tokenFile: settings.ephemeral ? undefined : path.join(io.cwd, '.daybreak', 'console-token'),
+        });
+        close = () => started.close();
+        return started.url;
+      } catch (error) {
+        if (!(error instanceof ConsoleError)) throw error;
+        io.err(error.message);
+        return undefined;
+      }
+    },
+    close: () => close(),
+  };
+}
