@@ -121,6 +121,26 @@ describe('npm run local', () => {
     expect(page).toContain(line.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:8432').replaceAll(project, 'app'));
   });
 
+  test('prints the address of the console with its token, and keeps the token for the next start', async () => {
+    const { stdout } = await run({ console: true });
+    const again = await run({ console: true, json: true });
+
+    const [line = ''] = stdout.filter((each) => each.startsWith('Console: '));
+    expect(line).toMatch(/^Console: http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/);
+    expect(new URL(JSON.parse(again.stdout[0] ?? '').console.url).hash).toBe(new URL(line.slice(9)).hash);
+  });
+
+  test('goes on without the console where its port is in use, and says so', async () => {
+    const other = createServer();
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    const { port } = other.address() as { readonly port: number };
+    const { stdout, stderr } = await run({ console: true, consolePort: port });
+    other.close();
+
+    expect(stderr.join('\n')).toContain(`The console is not there: port ${port} of 127.0.0.1 is already in use.`);
+    expect(stdout.at(-1)).toBe('Ready. Ctrl-C stops it.');
+  });
+
   test('answers ARNs as earlier versions wrote them, says so once, and refuses those of another project', async () => {
     const named = (ready: Record<string, string>, name: string) => ({
       ...ready,

@@ -58,9 +58,11 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     };
   } catch (error) {
     events.close();
-    if ((error as NodeJS.ErrnoException)?.code !== 'EADDRINUSE') throw error;
+    const { code } = (error ?? {}) as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const why = code === 'EADDRINUSE' ? 'is already in use' : `cannot be opened (${code})`;
     throw new ConsoleError(
-      `The console is not there: port ${port} of 127.0.0.1 is already in use. It needs a free port. ` +
+      `The console is not there: port ${port} of 127.0.0.1 ${why}. It needs a free port. ` +
         'Stop the other program, choose another port (--console-port N), or use 0 for any free port.',
       { cause: error },
     );

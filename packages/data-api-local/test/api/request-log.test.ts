@@ -37,6 +37,15 @@ describe('The log entry of a request', () => {
     expect(entryOf({})).toMatchObject({ method: undefined, path: undefined });
   });
 
+  test.each([
+    ['aws-sdk-js/3.9 ua/2.1 app/orders-api', 'orders-api'],
+    ['aws-sdk-js/3.9 ua/2.1', 'aws-sdk-js'],
+    ['Boto3\u001b[2J/1.0', 'Boto3 [2J'],
+    [undefined, undefined],
+  ])('names the client of the user agent %j', (userAgent, client) => {
+    expect(entryOf({ userAgent }).client).toBe(client);
+  });
+
   test('has no control characters and no line breaks', () => {
     const { sql, transactionId, database } = entryOf({
       ...{ sql: 'SELECT \u001b[2J1\u0007\u009b', transactionId: 'a\n\u001bb', database: 'a\u009bb' },
