@@ -79,6 +79,24 @@ describe('parameters', () => {
     );
   });
 
+  test('load pgaudit, as docs/deploy.md says, at the next restart', () => {
+    const parameters = {
+      shared_preload_libraries: 'pg_stat_statements,pgaudit',
+      'pgaudit.role': 'rds_pgaudit',
+      'pgaudit.log': 'ddl,role',
+    };
+    const group = at(
+      stackWith({ forceSsl: undefined, parameters }),
+      'aws_rds_cluster_parameter_group.aurora_parameters',
+    );
+
+    expect(group.parameter).toEqual([
+      { name: 'pgaudit.log', value: 'ddl,role', apply_method: 'immediate' },
+      { name: 'pgaudit.role', value: 'rds_pgaudit', apply_method: 'immediate' },
+      { name: 'shared_preload_libraries', value: 'pg_stat_statements,pgaudit', apply_method: 'pending-reboot' },
+    ]);
+  });
+
   test("without any, the cluster goes back to AWS's default group", () => {
     expect(cluster({ forceSsl: undefined }).db_cluster_parameter_group_name).toBe('default.aurora-postgresql17');
     expect(addresses(stackWith({ forceSsl: undefined }), 'aws_rds_cluster_parameter_group')).toEqual([]);

@@ -82,6 +82,15 @@ describe('a connection in the protocol of PostgreSQL', () => {
     const host = 'app.proxy-c0ffee123abc.us-east-1.rds.amazonaws.com';
 
     expect(postgresOf({ ...AURORA, DATABASE_BACKEND: 'postgres', DATABASE_HOST: host })).toMatchObject({ host });
+    expect(postgresOf({ ...AURORA, DATABASE_BACKEND: 'postgres', AURORA_PROXY_ENDPOINT: host })).toMatchObject({
+      host,
+    });
+  });
+
+  test('has DATABASE_HOST before the proxy of the stage', () => {
+    const env = { ...AURORA, DATABASE_BACKEND: 'postgres', AURORA_PROXY_ENDPOINT: 'proxy.example.com' };
+
+    expect(postgresOf({ ...env, DATABASE_HOST: 'db.example.com' })).toMatchObject({ host: 'db.example.com' });
   });
 
   test('by IAM has the region of its host', () => {
