@@ -106,6 +106,14 @@ export const COMMANDS: readonly CommandEntry[] = [
       usage('new <name>', 'make a migration with the current UTC time, empty or from a template'),
     ],
   ),
+  command(
+    'monitor',
+    'show how the cluster is doing: capacity, load, spend, events; asks no database',
+    withEngine(
+      () => import('./commands/monitor.ts'),
+      () => import('./monitor/monitor.ts'),
+    ),
+  ),
   command('new', 'add code from a template', () => import('./commands/new.ts'), [
     usage('function <name>', 'add a function: entry point, row in functions/routes.json, and test'),
   ]),

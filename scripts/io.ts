@@ -1,6 +1,15 @@
 // What a command may touch of the process, so that a test can hand it something else.
 import { type PaintedLine, plain, visible, withColours } from './terminal-text.ts';
 
+/** A terminal that is drawn on as a whole. */
+export interface Screen {
+  columns(): number;
+  /** Goes to a screen of its own; `leave` brings back what was there. */
+  enter(): void;
+  draw(lines: readonly string[]): void;
+  leave(): void;
+}
+
 export interface Io {
   /** One line of the result, to stdout. */
   out(line: string): void;
@@ -8,6 +17,8 @@ export interface Io {
   readonly outPainted?: (line: PaintedLine) => void;
   /** One line of progress or of an error, to stderr. */
   err(line: string): void;
+  /** The terminal of stdout, for what redraws itself; absent where stdout is none. */
+  readonly screen?: Screen;
   readonly env: NodeJS.ProcessEnv;
   /** The folder that relative paths start from. */
   readonly cwd: string;
@@ -61,6 +72,7 @@ export function processIo(): Io {
         outPainted: (line: PaintedLine) => void process.stdout.write(`${withColours(line)}\n`),
       }),
     ...(process.stderr.isTTY && { status: showStatus }),
+    ...(process.stdout.isTTY && { screen: terminalScreen() }),
     env: process.env,
     cwd: process.cwd(),
     ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
@@ -75,6 +87,16 @@ function showStatus(text: string): void {
       .replaceAll('\n', ' ')
       .slice(0, columns - 1)}${text === '' ? '' : '\r'}`,
   );
+}
+
+function terminalScreen(): Screen {
+  const write = (text: string) => void process.stdout.write(text);
+  return {
+    columns: () => process.stdout.columns || 80,
+    enter: () => write('\u001b[?1049h\u001b[?25l'),
+    draw: (lines) => write(`\u001b[H\u001b[2J${lines.map(visible).join('\n')}\n`),
+    leave: () => write('\u001b[?25h\u001b[?1049l'),
+  };
 }
 
 async function ask(question: string, stop?: AbortSignal): Promise<string> {

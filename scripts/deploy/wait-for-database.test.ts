@@ -110,14 +110,14 @@ describe('waitForDatabase', () => {
     ['is being changed', { state: 'stopped' }, 'the cluster is not in a state for the Data API yet'],
     ['was made a moment ago', { dataApiEnabled: false }, 'the Data API does not know the cluster yet'],
   ])('a cluster that %s is waited for until the time is over', async (_, definition, what) => {
-    const gaveUp = `Gave up after 1 min: ${what} (typically under a minute after the writer is there). Expected SELECT 1 to be answered through the Data API within 1 min. Run it again, or raise --timeout.`;
+    const gaveUp = `Gave up after 1 min: ${what} (typically under a minute after the writer is there). Expected SELECT 1 to be answered through the Data API within 1 min. Run npm run doctor to see why, or raise --timeout.`;
 
     await expect(wait([AVAILABLE], definition)).rejects.toThrow(gaveUp);
   });
 
   test('gives up with the reason, and looks once when the time is 0', async () => {
     await expect(wait([{ status: 'upgrading' }], {}, { timeoutMs: 0 })).rejects.toThrow(
-      'Gave up after 0.0 s: DB cluster alex-aurora is upgrading (typically 1 to 5 min). Expected SELECT 1 to be answered through the Data API within 0.0 s. Run it again, or raise --timeout.',
+      'Gave up after 0.0 s: DB cluster alex-aurora is upgrading (typically 1 to 5 min). Expected SELECT 1 to be answered through the Data API within 0.0 s. Run npm run doctor to see why, or raise --timeout.',
     );
     expect(rdsServer?.asked).toEqual(['DescribeDBClusters alex-aurora']);
   });

@@ -44,7 +44,7 @@ export function waitForDatabase(options: DatabaseWaitOptions): Promise<number> {
   };
   return waitUntil(look, {
     ...options,
-    gaveUp: `Expected SELECT 1 to be answered ${answering(options.connection)} within ${duration(options.timeoutMs)}. Run it again, or raise --timeout.`,
+    gaveUp: `Expected SELECT 1 to be answered ${answering(options.connection)} within ${duration(options.timeoutMs)}. Run npm run doctor to see why, or raise --timeout.`,
     interrupted: 'Run the command again to continue.',
   });
 }

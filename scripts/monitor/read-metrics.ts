@@ -37,10 +37,9 @@ export async function readMetrics(
   { identifier, sinceMs, nowMs, metrics = METRICS }: ReadMetricsOptions,
 ): Promise<readonly MetricSeries[]> {
   const usual = periodSeconds(sinceMs);
-  const largest = Math.max(usual, 300) * 1000;
   // Whole periods, so that no point is a part of one.
   const endMs = Math.floor(nowMs / (usual * 1000)) * usual * 1000;
-  const startMs = Math.floor((endMs - sinceMs) / largest) * largest;
+  const startMs = endMs - sinceMs;
   const results = new Map<string, { readonly times: number[]; readonly values: number[] }>();
   let token: string | undefined;
   do {

@@ -509,7 +509,7 @@ describe('checks of AWS', () => {
     project.write('outputs.json', JSON.stringify(Object.fromEntries(json)));
     project.write('terraform', `#!/bin/sh\ncat '${project.folder}/outputs.json'\n`, 0o755);
     const terraform = { env: { PATH: process.env.PATH, TERRAFORM_BINARY_NAME: `${project.folder}/terraform` } };
-    const names = CONNECTION_SETTINGS.filter(({ stack }) => stack === 'database');
+    const names = CONNECTION_SETTINGS.filter(({ output }) => output in outputs);
     const file = names.map(({ env: name, output }) => `${name}=${outputs[output as keyof typeof outputs]}`).join('\n');
 
     project.write('.env', file);

@@ -1,0 +1,222 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createTarget } from '../../packages/migrate/test/target.ts';
+import { CREDENTIALS, clusterAnswer, healthyAnswers, instanceAnswer, load } from '../doctor/test/healthy.ts';
+import { AwsError, type AwsServer, startAwsServer } from '../test/aws-server.ts';
+import { testIo } from '../test/io.ts';
+import { AWS_CONNECTION } from '../test/refusing-proxy.ts';
+import { type MonitorSettings, runMonitor } from './monitor.ts';
+
+let aws: AwsServer;
+let folder: string;
+beforeEach(async () => {
+  aws = await startAwsServer(healthyAnswers());
+  folder = mkdtempSync(path.join(tmpdir(), 'daybreak-monitor-'));
+});
+afterEach(async () => {
+  await aws.close();
+  rmSync(folder, { recursive: true });
+});
+
+const HOUR = { text: '1h', ms: 3_600_000 };
+const SETTINGS: MonitorSettings = {
+  since: HOUR,
+  metrics: [],
+  statements: false,
+  check: false,
+  ascii: false,
+  local: false,
+  json: false,
+};
+
+async function monitor(
+  settings: Partial<MonitorSettings> = {},
+  more: { readonly columns?: number; readonly env?: NodeJS.ProcessEnv } = {},
+) {
+  const io = testIo({
+    env: { ...AWS_CONNECTION, ...aws.env, AWS_ENDPOINT_URL_RDS_DATA: '', ...more.env },
+    cwd: folder,
+  });
+  const screen = { columns: () => more.columns ?? 100, enter: () => {}, draw: () => {}, leave: () => {} };
+  await runMonitor(
+    { ...SETTINGS, ...settings },
+    {
+      ...io,
+      screen,
+      get exitCode() {
+        return io.exitCode ?? 0;
+      },
+      set exitCode(code) {
+        io.exitCode = code;
+      },
+    },
+    CREDENTIALS,
+  );
+  return { io, lines: io.stdout, text: io.stdout.join('\n') };
+}
+
+describe('npm run monitor', () => {
+  test('draws each metric with its numbers, the spend with its arithmetic, and what the look cost', async () => {
+    const { lines, text } = await monitor();
+
+    expect(lines[0]).toBe('alex-aurora  us-east-1  available');
+    expect(lines[1]).toBe('0.5 to 1 ACU');
+    expect(text).toMatch(/^capacity +█+ +now 0\.5 ACU, max 0\.5 ACU {2}average over the instances$/m);
+    expect(text).toMatch(/^memory +█+ +now 1 GiB, least 1 GiB/m);
+    expect(text).toMatch(
+      /^Spend in the last 1h: \$0\.0\d+ for capacity \(0\.\d+ ACU-hours of 1 instance × \$0\.12\); the bill may differ slightly$/m,
+    );
+    expect(lines.at(-1)).toMatch(/^One look costs about \$0\.000\d+: \d+ metrics, \$0\.01 for 1,000\.$/);
+  });
+
+  test('asks neither the Data API nor the secret', async () => {
+    aws.answers.DescribeDimensionKeys = { Keys: [] };
+    await monitor({ statements: true });
+
+    expect([...new Set(aws.asked)].sort()).toEqual([
+      'DescribeDBClusters',
+      'DescribeDBInstances',
+      'DescribeDimensionKeys',
+      'DescribeEvents',
+      'GetMetricData',
+    ]);
+  });
+
+  test('a cluster that is paused all day has gaps and no zero, and says for how long', async () => {
+    aws.answers.DescribeDBClusters = clusterAnswer({
+      ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 1 },
+    });
+    aws.answers.GetMetricData = load(
+      Object.fromEntries(
+        ['capacity', 'capacity_max', 'cpu', 'memory', 'connections', 'utilization', 'commits'].map((id) => [
+          id,
+          undefined,
+        ]),
+      ),
+    );
+
+    const { lines, text } = await monitor({ since: { text: '24h', ms: 24 * HOUR.ms } });
+
+    expect(lines[0]).toMatch(/paused or without data for 2[34]\.\d h of the last 24h$/);
+    expect(text).toContain('capacity     no points in the last 24h');
+  });
+
+  test('a cluster that was created a minute ago has no points, and was not paused', async () => {
+    aws.answers.DescribeDBClusters = clusterAnswer({
+      ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 1 },
+      ClusterCreateTime: new Date(Date.now() - 60_000),
+    });
+    aws.answers.GetMetricData = load({ capacity: undefined, capacity_max: undefined });
+
+    expect((await monitor()).lines[0]).toBe('alex-aurora  us-east-1  available');
+  });
+
+  test('a cluster that was deleted cannot be read, and doctor is named', async () => {
+    aws.answers.DescribeDBClusters = new AwsError('DBClusterNotFoundFault', 404);
+
+    await expect(monitor()).rejects.toThrow(
+      /^There is no DB cluster alex-aurora in us-east-1 .* Run npm run doctor\.$/,
+    );
+  });
+
+  test('fits into 40 columns, and into ASCII', async () => {
+    const { lines } = await monitor({ ascii: true }, { columns: 40 });
+
+    const plots = lines.slice(
+      2,
+      lines.findIndex((line) => line.startsWith('Spend')),
+    );
+    expect(plots.filter((line) => line.length > 40)).toEqual([]);
+    expect(plots.join('')).toMatch(/^[\x20-\x7e]+$/);
+  });
+
+  test('--check is 1 when a threshold of the stage was passed, and names it', async () => {
+    aws.answers.GetMetricData = load({ cpu: 92, capacity: 0.5 });
+    expect((await monitor({ check: true })).io.exitCode).toBe(undefined);
+
+    aws.answers.DescribeDBClusters = clusterAnswer({
+      ServerlessV2ScalingConfiguration: { MinCapacity: 1, MaxCapacity: 16 },
+    });
+    const { io, text } = await monitor({ check: true, stage: 'production', envFile: '.env' });
+    expect(io.exitCode).toBe(1);
+    expect(text).toContain('cpu: past 80 % for 60 min in a row; the stage allows less than 15 min.');
+  });
+
+  test('--json has every point, null where there is none', async () => {
+    aws.answers.GetMetricData = load({ cpu: undefined });
+    const { text } = await monitor({ json: true, metrics: ['cpu', 'capacity'] });
+
+    const { metrics, cluster, spendUsd } = JSON.parse(text);
+    expect(cluster).toBe('alex-aurora');
+    expect(spendUsd).toBeGreaterThan(0);
+    expect(metrics.map(({ id }: { id: string }) => id)).toEqual(['capacity', 'cpu']);
+    expect(new Set(metrics[1].values)).toEqual(new Set([null]));
+  });
+
+  test('--svg writes lines, numbers as text, and nothing that loads', async () => {
+    await monitor({ svg: 'plots.svg' });
+
+    const svg = readFileSync(path.join(folder, 'plots.svg'), 'utf8');
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox=/);
+    expect(svg).toContain('<desc>capacity (ServerlessDatabaseCapacity): now 0.5 ACU, at most 0.5 ACU</desc>');
+    expect(svg).not.toMatch(/<script|href|url\(|font-face/);
+  });
+
+  test('--statements lists the load by statement, and says how to switch it on where it is off', async () => {
+    aws.answers.DescribeDimensionKeys = {
+      Keys: [{ Dimensions: { 'db.sql_tokenized.statement': 'SELECT *\n FROM users' }, Total: 0.4321 }],
+    };
+    expect((await monitor({ statements: true })).text).toContain('  0.43  SELECT * FROM users');
+    aws.answers.DescribeDBInstances = instanceAnswer({ PerformanceInsightsEnabled: false });
+    expect((await monitor({ statements: true })).text).toContain(
+      'Performance Insights is off. Set observability.insights',
+    );
+  });
+
+  test('events are shown, and cannot write to the terminal', async () => {
+    aws.answers.DescribeEvents = { Events: { Event: { Date: '2026-11-29T03:12:00Z', Message: 'Failover\n<done>' } } };
+
+    expect((await monitor()).text).toContain('2026-11-29T03:12:00.000Z  Failover\\n<done>');
+  });
+
+  test('after a week it says which maximum is enough, with the arithmetic', async () => {
+    aws.answers.DescribeDBClusters = clusterAnswer({
+      ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 4 },
+    });
+    aws.answers.GetMetricData = load({ capacity: 0.5, capacity_max: 0.9 });
+
+    const { text } = await monitor({ since: { text: '30d', ms: 720 * HOUR.ms } });
+
+    expect(text).toContain(
+      'The most was 0.9 of 4 ACU in 30 days: capacity.maxAcu 1.5 is enough, with a quarter to spare.',
+    );
+    expect(text).toContain('(4 − 1.5) ACU × 1 × $0.12 × 730 h = $219.00 a month');
+  });
+
+  test.each([
+    [{ metrics: ['nothing'] }, /^There is no metric "nothing"\. Allowed are capacity, /],
+    [{ local: true }, /^The connection is not that of a local Data API/],
+  ])('%j is refused', async (settings, message) => {
+    await expect(monitor(settings)).rejects.toThrow(message);
+  });
+
+  test('without permission it says which one is missing', async () => {
+    delete aws.answers.GetMetricData;
+
+    await expect(monitor()).rejects.toThrow(/^AWS does not allow GetMetricData/);
+  });
+
+  test('--local draws calls, latency, sessions and transactions of the local Data API', async () => {
+    const target = await createTarget();
+    await target.texts("SELECT 'one'");
+
+    const { lines } = await monitor({ local: true }, { env: target.env });
+    await target.close();
+
+    expect(lines[0]).toMatch(/^Local Data API at http:\/\/127\.0\.0\.1:\d+$/);
+    expect(lines[1]).toBe('calls         1, 0 failed');
+    expect(lines.join('\n')).toMatch(/p50 [\d.]+ ms, p95 [\d.]+ ms, of the last 1/);
+  });
+});

@@ -1,0 +1,60 @@
+// A look at a cluster → lines for a terminal. Pure.
+import { usd } from '../../infra/catalogue/capacity-cost.ts';
+import { shorten } from '../query/text-width.ts';
+import { visibleInLine } from '../terminal-text.ts';
+import { amount, sparkline } from './draw.ts';
+import type { ClusterLook } from './read-cluster.ts';
+import type { Summary } from './summary.ts';
+
+export interface ReportOptions {
+  readonly columns: number;
+  readonly ascii: boolean;
+  readonly since: string;
+}
+
+const LABEL = 12;
+
+export function monitorLines(
+  look: ClusterLook,
+  summary: Summary,
+  { columns, ascii, since }: ReportOptions,
+): readonly string[] {
+  const { identifier, shape, status, series, events } = look;
+  const cut = (line: string) => shorten(line, columns);
+  const paused =
+    summary.pausedMinutes > 0
+      ? `, paused or without data for ${minutes(summary.pausedMinutes)} of the last ${since}`
+      : '';
+  const plots = series.flatMap(({ metric, values }) => {
+    const there = values.filter((value) => value !== undefined);
+    const last = there.at(-1);
+    if (last === undefined) return [`${metric.id.padEnd(LABEL)} no points in the last ${since}`];
+    const now = values.slice(-3).some((value) => value !== undefined) ? amount(last, metric.unit) : 'none';
+    const numbers = `now ${now}, ${metric.statistic === 'Minimum' ? `least ${amount(Math.min(...there), metric.unit)}` : `max ${amount(Math.max(...there), metric.unit)}`}`;
+    const width = columns - LABEL - numbers.length - 3;
+    // A narrow terminal gets the numbers on a line of their own.
+    if (width < 10)
+      return [metric.id, `  ${sparkline(values, { width: columns - 3, ascii })}`, `  ${numbers}`].map(cut);
+    const words = metric.note === '' ? '' : `  ${metric.note}`;
+    const note = width - words.length >= 20 ? words : '';
+    const room = Math.min(60, width - note.length);
+    return [
+      cut(`${metric.id.padEnd(LABEL)} ${sparkline(values, { width: room, ascii }).padEnd(room)} ${numbers}${note}`),
+    ];
+  });
+  return [
+    `${identifier}  ${shape.region}  ${status}${paused}`,
+    `${shape.minAcu} to ${shape.maxAcu} ACU${summary.ceilingMinutes > 0 ? `, at its ceiling for ${minutes(summary.ceilingMinutes)}` : ''}`,
+    ...plots,
+    summary.spendUsd === undefined
+      ? `Spend: no price for ${shape.region}`
+      : `Spend in the last ${since}: ${usd(summary.spendUsd)} for capacity (${summary.spendArithmetic}); the bill may differ slightly`,
+    ...events.slice(-5).map(({ at, message }) => cut(`${at}  ${visibleInLine(message)}`)),
+    ...(summary.advice === undefined ? [] : [summary.advice]),
+  ];
+}
+
+function minutes(many: number): string {
+  if (many < 120) return `${Math.round(many)} min`;
+  return many < 2880 ? `${(many / 60).toFixed(1)} h` : `${(many / 1440).toFixed(1)} d`;
+}
