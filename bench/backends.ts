@@ -5,7 +5,8 @@
 import { startDataApiLocal, startPostgres } from '@daybreak/data-api-local';
 import { type Database, statement } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
-import { loadConnection } from '@daybreak/database/settings';
+import { LOCAL_DSQL_CREDENTIALS, loadConnection } from '@daybreak/database/settings';
+import { startDsqlLocal } from '@daybreak/dsql-local';
 import pg from 'pg';
 import { compare, slice, type Work } from './local/interleave.ts';
 import { milliseconds, printRow, printTitle, type Row } from './local/report.ts';
@@ -43,6 +44,8 @@ const write = statement({
 
 interface Case {
   readonly what: string;
+  /** Measured on dsql-local too, which takes milliseconds for each parameter set. */
+  readonly onDsql: boolean;
   readonly bare: (pool: pg.Pool) => Work;
   readonly ours: (db: Database) => Work;
 }
@@ -50,11 +53,13 @@ interface Case {
 const CASES: readonly Case[] = [
   {
     what: 'One small query',
+    onDsql: true,
     bare: (pool) => () => pool.query('SELECT name FROM rows WHERE id = $1', [500]),
     ours: (db) => () => db.query(small, { id: 500 }),
   },
   {
     what: '1,000 parameter sets in one transaction',
+    onDsql: false,
     bare: (pool) => async () => {
       const client = await pool.connect();
       await client.query('BEGIN');
@@ -66,6 +71,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'A read of 1,000 rows with 6 columns',
+    onDsql: true,
     bare: (pool) => () => pool.query('SELECT id, key, name, made, size, open FROM rows'),
     ours: (db) => () => db.query(thousand),
   },
@@ -108,12 +114,56 @@ async function main(): Promise<void> {
       const { medianMs } = await slice([ours(dataApi)], effort.sliceMs);
       add({ what: '  the same: data-api, local', ours: milliseconds(medianMs) });
     }
+    await compareDsql(pool, add);
   } finally {
     await Promise.all([pool.end(), direct.close(), dataApi.close()]);
     await api.stop();
     await postgres.stop();
   }
   process.exitCode = missed === 0 ? 0 : 1;
+}
+
+/** The driver of Aurora DSQL against bare `pg` through the same dsql-local, and what dsql-local itself costs. */
+async function compareDsql(postgres: pg.Pool, add: (row: Row) => void): Promise<void> {
+  const dsql = await startDsqlLocal({ credentials: [LOCAL_DSQL_CREDENTIALS] });
+  const { endpoint, host, port, ca, caFile } = dsql;
+  const config = {
+    ...{ host, port, user: 'admin', database: 'postgres', max: 10, sslnegotiation: 'direct' },
+    ssl: { servername: endpoint, ca },
+    password: () => dsql.token('admin'),
+  };
+  const pool = new pg.Pool(config as pg.PoolConfig);
+  const env = {
+    CLUSTER_ENDPOINT: endpoint,
+    CLUSTER_USER: 'admin',
+    CLUSTER_ADDRESS: `${host}:${port}`,
+    DATABASE_CA_FILE: caFile,
+  };
+  const db = await connectDatabase(loadConnection({ env }));
+  try {
+    for (const sql of setUp.filter((each) => !each.startsWith('GRANT'))) await pool.query(sql);
+    for (const { what, bare, ours } of CASES.filter((each) => each.onDsql)) {
+      const { floor, ours: driver, latencyRatio } = await compare([bare(pool)], [ours(db)], effort);
+      add({
+        what: `${what}: dsql`,
+        floor: milliseconds(floor.medianMs),
+        ours: milliseconds(driver.medianMs),
+        ratio: latencyRatio,
+        target: `at most ${MOST}`,
+        met: latencyRatio <= MOST,
+      });
+      const standIn = await compare([bare(postgres)], [bare(pool)], effort);
+      add({
+        what: '  dsql-local itself: bare pg there against bare pg on PostgreSQL',
+        floor: milliseconds(standIn.floor.medianMs),
+        ours: milliseconds(standIn.ours.medianMs),
+        ratio: standIn.latencyRatio,
+      });
+    }
+  } finally {
+    await Promise.all([pool.end(), db.close()]);
+    await dsql.stop();
+  }
 }
 
 /** From nothing to the first answer: what a cold start pays, without the network and the loading of modules. */
