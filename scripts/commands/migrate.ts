@@ -10,6 +10,7 @@ import type { Io } from '../io.ts';
 import { engineOptions, MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
 import { describeDefaultTables, TEMPLATES, type TemplateChoice, templateSql } from '../migrate/templates.ts';
 import { envFileOption, jsonOption, stageOption, subcommandOf, yesOption } from '../options.ts';
+import { handOver, usersOfDatabase } from '../users/owner.ts';
 
 /** The folder is read by every subcommand. */
 interface FolderSettings {
@@ -109,11 +110,14 @@ export async function applyPending(
   }
   const { json, resume } = settings;
   const lockTimeoutMs = settings.lockTimeout * 1000;
+  const users = await usersOfDatabase(db, connection);
+  const role = users?.owner;
   await apply(
     db,
-    { folder, ...engineOptions(connection), database: connection.database, json, resume, lockTimeoutMs },
+    { folder, ...engineOptions(connection), database: connection.database, json, resume, role, lockTimeoutMs },
     io,
   );
+  if (users !== undefined) await handOver(db, users);
 }
 
 /** A subcommand that reads the database; exit 1 when `read` answers no. */

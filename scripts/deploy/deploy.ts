@@ -61,7 +61,7 @@ export interface DeployParts {
   readonly wait: (connection: DataApiConnection, wait: StageWait) => Promise<number>;
   /** Resolves to the applied files and those that were applied before. */
   readonly migrate: (connection: Connection, io: Io) => Promise<Migrated>;
-  /** Makes the users of the database and fills their secrets; called where the stage has users, before and after the migrations. */
+  /** Makes the users of the database and fills their secrets; called where the stage has users, before the migrations. */
   readonly users: (connection: DataApiConnection, io: Io) => Promise<{ readonly changes: readonly string[] }>;
   /** Waits until the functions answer, and the API refuses callers without credentials. */
   readonly checkApi: (options: ApiHealthOptions, wait: StageWait) => Promise<void>;
@@ -141,8 +141,6 @@ async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStac
   };
   await makeUsers();
   const migrated = settings.migrate && !interrupts.stop.aborted ? await parts.migrate(connection, io) : undefined;
-  // What is new may need grants that no default gives: functions that readers call.
-  if (migrated !== undefined && migrated.applied.length > 0) await makeUsers();
   return { stack, result, values, migrated };
 }
 

@@ -6,6 +6,7 @@ import { migrateWithProgress } from '@daybreak/migrate/command';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { withDatabase } from '../connect.ts';
 import type { Io } from '../io.ts';
+import { handOver, usersOfDatabase } from '../users/owner.ts';
 
 /** How people call the migrations engine in this project; its messages say it. */
 export const MIGRATE_COMMAND = 'npm run migrate --';
@@ -36,7 +37,9 @@ export async function applyProjectMigrations(
   const options = { folder, ...engineOptions(connection) };
   return withDatabase(connection, io.env, async (db) => {
     const before = await readStatus(db, options);
-    const { applied, already } = await migrateWithProgress(db, io, options);
+    const users = await usersOfDatabase(db, connection);
+    const { applied, already } = await migrateWithProgress(db, io, { ...options, role: users?.owner });
+    if (users !== undefined) await handOver(db, users);
     const earlier = before.applied.map(({ name, version }) => `${version}_${name}.sql`);
     return { applied: applied.map(({ fileName }) => fileName), already: [...earlier, ...already] };
   });

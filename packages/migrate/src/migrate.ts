@@ -6,7 +6,7 @@ import { type MigrationFile, readFolder } from './files/read-folder.ts';
 import { type LockOptions, underLock } from './ledger/lock.ts';
 import { plan } from './ledger/plan.ts';
 import { stoppedRun } from './ledger/stopped-run.ts';
-import { createTables, createTablesOneByOne, type MigrationRun, readRecorded } from './ledger/tables.ts';
+import { actAs, createTables, createTablesOneByOne, type MigrationRun, readRecorded } from './ledger/tables.ts';
 import { nothingToResume } from './ledger/turn.ts';
 import { type MigrateOptions, type Settings, withDefaults } from './options.ts';
 import { MigrationError, type MigrationProblem } from './problem.ts';
@@ -50,6 +50,7 @@ async function migrateWith(db: Database, options: Settings): Promise<MigrateResu
   if (options.dialect.commits === 'statement') await createTablesOneByOne(db, hasTables);
   else if (!hasTables) {
     await underLock(db, lock, async (tx) => {
+      if (options.role !== undefined) await actAs(tx, options.role);
       await createTables(tx);
       return {};
     });
@@ -79,8 +80,8 @@ async function applyOne(
   lock: LockOptions,
 ): Promise<Applied> {
   const { fileName, version } = migration;
-  const { appliedBy, command, leaseMs, slowPollMs, resume, onEvent } = options;
-  const common = { lock, files, appliedBy, command, onStart: () => onEvent({ kind: 'applying', fileName }) };
+  const { appliedBy, command, role, leaseMs, slowPollMs, resume, onEvent } = options;
+  const common = { lock, files, appliedBy, command, role, onStart: () => onEvent({ kind: 'applying', fileName }) };
   try {
     if (migration.transaction || !migration.isApplicable) return await applyInTransaction(db, migration, common);
     return await applyOutside(db, migration, {

@@ -31,6 +31,13 @@ export type MigrateEvent =
 export interface MigrateOptions extends FolderOptions {
   /** Who runs this, for the ledger. @default - the user of this process, e.g. `anna@laptop` */
   readonly appliedBy?: string;
+  /**
+   * The role that owns what migrations make: each transaction runs as it (`SET LOCAL ROLE`), as if it had signed in. The user who connects
+   * must be allowed to. A file of CREATE EXTENSION alone, statements outside a transaction, and the ledger's rows stay with the user who
+   * connects.
+   * @default - that user
+   */
+  readonly role?: string | undefined;
   /** Continues a stopped no-transaction migration at this statement, from 1. */
   readonly resume?: { readonly version: string; readonly statement: number } | undefined;
   /**
@@ -62,6 +69,7 @@ export function withDefaults(options: MigrateOptions): Settings {
     ...withFolderDefaults(options),
     appliedBy: options.appliedBy ?? userAtHost(),
     resume: options.resume,
+    role: options.role,
     lockTimeoutMs: options.lockTimeoutMs ?? 300_000,
     lockPollMs: options.lockPollMs ?? 500,
     leaseMs: options.leaseMs ?? 60_000,

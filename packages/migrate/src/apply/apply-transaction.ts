@@ -1,7 +1,7 @@
 import { type Database, OutcomeUnknownError, statement } from '@daybreak/database';
 import type { MigrationFile } from '../files/read-folder.ts';
 import { type LockOptions, underLock } from '../ledger/lock.ts';
-import { readLedger, recordApplied, recordNotRun, type Session } from '../ledger/tables.ts';
+import { actAs, readLedger, recordApplied, recordNotRun, type Session } from '../ledger/tables.ts';
 import { checkTurn } from '../ledger/turn.ts';
 import type { Migration } from '../sql/parse-migration.ts';
 import { commitFailure, commitUnknown, statementFailure } from './failure.ts';
@@ -14,6 +14,8 @@ export interface ApplyOptions {
   readonly appliedBy: string;
   /** How people call the command. */
   readonly command: string;
+  /** The role that runs the statements of a transaction. */
+  readonly role: string | undefined;
   /** Called under the lock, before the first statement. */
   readonly onStart: () => void;
 }
@@ -46,6 +48,7 @@ export async function applyInTransaction(db: Database, migration: Migration, opt
       }
       options.onStart();
       const start = performance.now();
+      if (options.role !== undefined && !isOnlyExtensions(migration)) await actAs(tx, options.role);
       await runStatements(tx, migration);
       const durationMs = Math.round(performance.now() - start);
       await recordApplied(tx, { ...migration, durationMs, appliedBy: options.appliedBy });
@@ -58,6 +61,11 @@ export async function applyInTransaction(db: Database, migration: Migration, opt
     if (error instanceof OutcomeUnknownError && (await wasCommitted(db, migration, options))) return applied;
     throw commitFailure(migration, error);
   }
+}
+
+/** Extensions need rights that the owner of tables does not have. */
+function isOnlyExtensions({ statements }: Migration): boolean {
+  return statements.every(({ node }) => 'CreateExtensionStmt' in node);
 }
 
 async function runStatements(tx: Session, migration: Migration): Promise<void> {

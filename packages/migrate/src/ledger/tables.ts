@@ -135,6 +135,11 @@ export async function readRecorded(session: Session): Promise<Recorded> {
   };
 }
 
+/** Acts as another role until the end of the transaction. @throws PostgreSQL's error: the role is missing, or must not be used */
+export async function actAs(session: Session, role: string): Promise<void> {
+  await session.execute(statement({ sql: `SET LOCAL ROLE "${role.replaceAll('"', '""')}"` }));
+}
+
 /** Creates missing tables. Call it under the lock: two runners at once would collide. */
 export async function createTables(session: Session): Promise<void> {
   await session.execute(createLedger);
