@@ -2,6 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { DEFAULT_PORT as CONSOLE_PORT } from '@daybreak/console';
 import { findPostgres } from '@daybreak/data-api-local';
 import { type Connection, loadConnection, readEnvFile } from '@daybreak/database/settings';
 import { envFileOf, envFileRequired } from '../env/env-file.ts';
@@ -20,8 +21,8 @@ export interface Surroundings {
   readonly temporaryFolder: string;
   freeBytes(folder: string): Promise<number>;
   readonly findPostgres: typeof findPostgres;
-  /** Where the local Data API and the local Aurora DSQL listen unless somebody says otherwise. */
-  readonly ports: { readonly dataApi: number; readonly dsql: number };
+  /** Where the local Data API and the console listen unless somebody says otherwise. */
+  readonly ports: { readonly dataApi: number; readonly console: number };
   readonly migrationsFolder: string;
   readonly stage: string;
   /** As people write it. */
@@ -57,7 +58,7 @@ export function surroundingsOf({ env, cwd, stage, envFile }: SurroundingsOptions
       return bavail * bsize;
     },
     findPostgres,
-    ports: { dataApi: 8432, dsql: 8433 },
+    ports: { dataApi: 8432, console: CONSOLE_PORT },
     migrationsFolder: path.join(path.resolve(cwd), 'migrations'),
     stage,
     envFile: shown,

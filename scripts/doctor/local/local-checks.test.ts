@@ -50,8 +50,8 @@ async function target(): Promise<Target> {
   return made;
 }
 
-async function otherProgram(): Promise<number> {
-  const server = createServer((_, response) => response.end('<html>another program</html>'));
+async function otherProgram(page = '<html>another program</html>'): Promise<number> {
+  const server = createServer((_, response) => response.end(page));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(() => new Promise((resolve) => server.close(resolve)));
   return (server.address() as AddressInfo).port;
@@ -116,14 +116,19 @@ const CASES: Readonly<Record<string, { readonly ok: Case; readonly bad: Case; re
     says: { status: 'fail', what: 'The data is of another major version of PostgreSQL' },
   },
   L06: {
-    ok: async () => ({ ports: { dataApi: Number(new URL((await target()).connection.endpoint ?? '').port), dsql: 1 } }),
-    bad: async () => ({ ports: { dataApi: await otherProgram(), dsql: 1 } }),
+    ok: async () => ({
+      ports: { dataApi: Number(new URL((await target()).connection.endpoint ?? '').port), console: 1 },
+    }),
+    bad: async () => ({ ports: { dataApi: await otherProgram(), console: 1 } }),
     says: { status: 'fail', what: 'Another program is using the port of the local Data API' },
   },
   L07: {
-    ok: () => ({}),
-    bad: async () => ({ ports: { dataApi: 1, dsql: await otherProgram() } }),
-    says: { status: 'warn', todo: 'Stop that program, or take any free port: npm run local -- --dsql --port 0' },
+    async ok() {
+      const page = await otherProgram('<title>Daybreak console</title>');
+      return { ports: { dataApi: 1, console: page } };
+    },
+    bad: async () => ({ ports: { dataApi: 1, console: await otherProgram() } }),
+    says: { status: 'warn', todo: 'Stop that program, or take any free port: npm run local -- --console-port 0' },
   },
   L08: {
     ok: () => ({ freeBytes: async () => 2 ** 31 }),

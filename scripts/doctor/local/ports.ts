@@ -12,7 +12,7 @@ const dataApi: Check<Surroundings> = {
   needs: [],
   async run({ ports }) {
     const port = ports.dataApi;
-    if ((await firstBytes(port, '')) === undefined) return ok(`port ${port} is free`);
+    if (!(await isListening(port))) return ok(`port ${port} is free`);
     const state = await localState(`http://127.0.0.1:${port}`);
     if (state !== undefined) return ok(`port ${port}: the local Data API runs`);
     return fail({
@@ -24,46 +24,48 @@ const dataApi: Check<Surroundings> = {
   },
 };
 
-/** Asks a PostgreSQL server whether it speaks TLS. @see https://www.postgresql.org/docs/current/protocol-message-formats.html */
-const SSL_REQUEST = '\x00\x00\x00\x08\x04\xd2\x16\x2f';
-
-const dsql: Check<Surroundings> = {
+const consolePage: Check<Surroundings> = {
   id: 'L07',
   group: GROUP,
-  title: 'The port of the local Aurora DSQL is free, or ours',
+  title: 'The port of the console is free, or ours',
   needs: [],
   async run({ ports }): Promise<Outcome> {
-    const port = ports.dsql;
-    const answer = await firstBytes(port, SSL_REQUEST);
-    if (answer === undefined) return ok(`port ${port} is free`);
-    if (answer === 'S') return ok(`port ${port}: a PostgreSQL with TLS runs, as the local Aurora DSQL does`);
+    const port = ports.console;
+    if (!(await isListening(port))) return ok(`port ${port} is free`);
+    if (await isConsole(port)) return ok(`port ${port}: the console runs`);
     return warn({
-      what: 'Another program is using the port of the local Aurora DSQL, which then cannot start on it',
-      received: `port ${port} accepts connections and is no PostgreSQL with TLS`,
-      allowed: 'a free port, or the local Aurora DSQL',
-      todo: 'Stop that program, or take any free port: npm run local -- --dsql --port 0',
+      what: 'Another program is using the port of the console, which then is not opened',
+      received: `port ${port} accepts connections and does not answer as the console does`,
+      allowed: 'a free port, or the console',
+      todo: 'Stop that program, or take any free port: npm run local -- --console-port 0',
     });
   },
 };
 
-export const PORT_CHECKS: readonly Check<Surroundings>[] = [dataApi, dsql];
+export const PORT_CHECKS: readonly Check<Surroundings>[] = [dataApi, consolePage];
 
-/** The first byte that a port on loopback answers to `greeting`; '' if it says nothing; undefined if nothing listens. */
-function firstBytes(port: number, greeting: string): Promise<string | undefined> {
+function isListening(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ host: '127.0.0.1', port });
-    const end = (answer: string | undefined) => {
+    const end = (listens: boolean) => {
       socket.destroy();
-      resolve(answer);
+      resolve(listens);
     };
-    socket.setTimeout(1_000, () => end(''));
-    socket.on('connect', () => (greeting === '' ? end('') : socket.write(greeting, 'latin1')));
-    socket.on('data', (bytes: Buffer) => end(bytes.toString('latin1', 0, 1)));
-    socket.on('end', () => end(''));
+    socket.setTimeout(1_000, () => end(true));
+    socket.on('connect', () => end(true));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED') end(undefined);
-      else if (error.code === 'ECONNRESET') end('');
+      if (error.code === 'ECONNREFUSED') end(false);
       else reject(error);
     });
   });
+}
+
+/** Its page says so; what speaks no HTTP is another program. */
+async function isConsole(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual', signal: AbortSignal.timeout(2_000) });
+    return (await answer.text()).includes('<title>Daybreak console</title>');
+  } catch {
+    return false;
+  }
 }

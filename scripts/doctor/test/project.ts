@@ -31,7 +31,7 @@ export function createProject(): TestProject {
         ...surroundingsOf({ env, cwd: folder, stage }),
         temporaryFolder: folder,
         findPostgres: async () => ({ engine: 'embedded', version: '17.10', major: 17 }),
-        ports: { dataApi: 1, dsql: 1 },
+        ports: { dataApi: 1, console: 1 },
         ...options,
       };
     },
