@@ -22,6 +22,7 @@ export function userSecrets(
         description: `User ${stage.databaseName}_${user} of the Aurora cluster ${clusterIdentifier}; npm run users fills it`,
         recoveryWindowInDays: stage.credentials.recoveryDays,
         ...defined({ kmsKeyId: keyArn }),
+        ...(stage.durability.preventDestroy ? { lifecycle: { preventDestroy: true } } : {}),
       });
       return [user, secret.arn];
     }),

@@ -69,7 +69,10 @@ export function configure(command: Command, io: Io): void {
   reader(subcommandOf(command, 'status'), io, showStatus);
   reader(
     subcommandOf(command, 'verify').addOption(
-      new Option('--backend <name>', 'judge the files for this backend alone; no database is read').choices(BACKENDS),
+      new Option(
+        '--backend <name>',
+        "judge the files for this backend alone, without a database (default: the connection's)",
+      ).choices(BACKENDS),
     ),
     io,
     verify,
