@@ -17,6 +17,8 @@ export interface SynthOptions {
   readonly outdir?: string;
   /** The zips of the functions, for a stage that has the stack of the functions. @default [] */
   readonly code?: readonly FunctionCode[];
+  /** Variables of every function, from the settings of the application. @default {} */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Whether to judge the stacks by the preflight rules. False for a caller that judges what was written itself. @default true */
   readonly rules?: boolean;
 }
@@ -30,13 +32,13 @@ export interface SynthOptions {
  */
 export function synthesiseStage(
   stage: Stage,
-  { outdir, code = [], rules = true }: SynthOptions = {},
+  { outdir, code = [], environment = {}, rules = true }: SynthOptions = {},
 ): readonly string[] {
   // No stack traces in the metadata: they name the files of the machine that synthesised.
   const app = new App({ stackTraces: false, ...defined({ outdir }) });
   const database = new DatabaseStack(app, stage);
   // Only the order: what the functions need of the database they read from SSM parameters.
-  if (hasFunctions(stage)) new FunctionsStack(app, stage, code).addDependency(database);
+  if (hasFunctions(stage)) new FunctionsStack(app, stage, code, environment).addDependency(database);
   app.synth();
   if (!rules) return stageNotices(stage);
   try {

@@ -1,8 +1,16 @@
 // What every command does before it acts on a database: find it, say which one, ask.
 import path from 'node:path';
-import { type Connection, describeConnection, describeSources, loadConnection } from '@daybreak/database/settings';
+import {
+  type Connection,
+  describeConnection,
+  describeSources,
+  loadConnection,
+  namedBackend,
+} from '@daybreak/database/settings';
+import { readAppConfig } from '../infra/app-config/app-config.ts';
 import { findSettings } from '../infra/stages/find.ts';
 import { confirm } from './confirm.ts';
+import { appConfigValues, backendOf, overriddenLines } from './env/app-config-values.ts';
 import { envFileOf, envFileRequired, misplacedConnection } from './env/env-file.ts';
 import type { Io } from './io.ts';
 
@@ -11,15 +19,19 @@ export interface ConnectionOptions {
   readonly envFile?: string;
   /** The value of `--stage`. @default 'dev' */
   readonly stage?: string;
+  /** The value of `--ssm-prefix`. @default - Parameter Store is not asked */
+  readonly ssmPrefix?: string;
   readonly verbose?: boolean;
 }
 
 /**
- * The connection of a command: the process environment over the file. The default `.env` may be missing; a file that
- * was named, and that of another stage than dev, may not. Says on stderr where the command is about to act and what is ignored.
+ * The connection of a command: the process environment over the file, that over config/app_config.yml, and that over Parameter Store.
+ * The default `.env` may be missing; a file that was named, and that of another stage than dev, may not. Says on stderr where the
+ * command is about to act and what is ignored.
  * @throws {ConfigError} with every problem of the connection
  */
-export function connectionOf(options: ConnectionOptions, io: Io): Connection {
+export async function connectionOf(options: ConnectionOptions, io: Io): Promise<Connection> {
+  const { ssmPrefix, verbose } = options;
   const stage = findSettings(options.stage).name;
   const choice = { stage, envFile: options.envFile };
   const misplaced = misplacedConnection(io.cwd, choice);
@@ -27,10 +39,25 @@ export function connectionOf(options: ConnectionOptions, io: Io): Connection {
   const file = envFileOf(choice);
   // A relative name stays as it was written: that is how errors and --verbose show it.
   const envFile = io.cwd === process.cwd() ? file : path.resolve(io.cwd, file);
-  const connection = loadConnection({ env: io.env, envFile, envFileRequired: envFileRequired(choice) });
+  const envFileIsRequired = envFileRequired(choice) && (ssmPrefix === undefined || options.envFile !== undefined);
+
+  const config = readAppConfig(io.cwd);
+  const named = namedBackend({ env: io.env, envFile });
+  const backend = named ?? (config && backendOf(config));
+  const more = [];
+  if (config !== undefined && backendOf(config) === backend) {
+    more.push(await appConfigValues(config, io.env));
+  }
+  if (ssmPrefix !== undefined) {
+    // Loaded when it is needed: it loads the AWS SDK.
+    const { ssmValues } = await import('./env/ssm.ts');
+    more.push(await ssmValues({ prefix: ssmPrefix, stage, env: io.env }));
+  }
+  const connection = loadConnection({ env: io.env, envFile, envFileRequired: envFileIsRequired, backend, more });
   io.err(describeConnection(connection));
   for (const notice of connection.notices) io.err(notice);
-  if (options.verbose) for (const line of describeSources(connection)) io.err(line);
+  for (const line of config === undefined ? [] : overriddenLines(config, connection)) io.err(line);
+  if (verbose) for (const line of describeSources(connection)) io.err(line);
   return connection;
 }
 

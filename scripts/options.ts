@@ -14,6 +14,22 @@ export function envFileOption(what = 'connection file; environment variables tak
   return new Option('--env-file <file>', `${what} (default: .env, or .env.<stage> of a stage other than dev)`);
 }
 
+/** `--ssm-prefix` of commands that connect. */
+export function ssmPrefixOption(): Option {
+  return new Option(
+    '--ssm-prefix <path>',
+    'read what is not set from Parameter Store, such as /project/stage (default: not asked)',
+  ).env('SSM_PREFIX');
+}
+
+/** `--table` of commands that use the chat history; `messagesTable` knows the default. */
+export function messagesTableOption(): Option {
+  return new Option(
+    '--table <name>',
+    'table of the messages (default: CHAT_TABLE_NAME, table_name of config/app_config.yml, messages)',
+  );
+}
+
 /** `--yes` of commands that change a database. */
 export function yesOption(): Option {
   return new Option('--yes', 'change a database on AWS without asking').default(false);

@@ -1,4 +1,10 @@
-import { ChatHistoryError, type ChatHistoryStore, createChatHistory, InvalidInputError } from '@daybreak/chat-history';
+import {
+  ChatHistoryError,
+  type ChatHistoryStore,
+  createChatHistory,
+  InvalidInputError,
+  type TableNames,
+} from '@daybreak/chat-history';
 import { CursorError } from '@daybreak/database';
 import { connectedDatabase } from '../runtime/client.ts';
 import { ConflictError, InvalidRequestError, KeyReusedError, NotFoundError } from '../runtime/errors.ts';
@@ -10,10 +16,15 @@ import { ConflictError, InvalidRequestError, KeyReusedError, NotFoundError } fro
  */
 export async function history<T>(request: (store: ChatHistoryStore) => Promise<T>): Promise<T> {
   try {
-    return await request(createChatHistory(connectedDatabase()));
+    return await request(createChatHistory(connectedDatabase(), { tables: tablesOf(process.env.CHAT_TABLE_NAME) }));
   } catch (error) {
     throw asRequestError(error);
   }
+}
+
+/** The synth sets the variable where config/app_config.yml has a `table_name`. */
+function tablesOf(messages: string | undefined): TableNames {
+  return messages === undefined || messages === '' ? {} : { messages };
 }
 
 function asRequestError(error: unknown): unknown {

@@ -32,7 +32,12 @@ import { functionsStackId, type Stage, StageError, stageNames } from '../stages/
  * an Idempotency-Key may run longer than the API waits
  */
 export class FunctionsStack extends TerraformStack {
-  constructor(scope: Construct, stage: Stage, code: readonly FunctionCode[]) {
+  constructor(
+    scope: Construct,
+    stage: Stage,
+    code: readonly FunctionCode[],
+    more: Readonly<Record<string, string>> = {},
+  ) {
     super(scope, functionsStackId(stage));
     const names = stageNames(stage);
     const routes = code.map(({ route }) => route);
@@ -63,6 +68,7 @@ export class FunctionsStack extends TerraformStack {
       AURORA_CLUSTER_ARN: target.clusterArn,
       DATABASE_NAME: connectionParameter(this, stage, 'database_name'),
       ...stageEnvironment(stage),
+      ...more,
     };
 
     const api = httpApi(this, {

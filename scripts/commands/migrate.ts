@@ -4,12 +4,13 @@ import { BACKENDS, type Backend, type Connection } from '@daybreak/database/sett
 import { type MigrateOptions, readStatus } from '@daybreak/migrate';
 import { apply, makeNew, parseResume, parseSeconds, showStatus, verify, verifyFiles } from '@daybreak/migrate/command';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { messagesTable } from '../chat-history/settings.ts';
 import { withDatabase } from '../connect.ts';
 import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
 import { engineOptions, MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
 import { describeDefaultTables, TEMPLATES, type TemplateChoice, templateSql } from '../migrate/templates.ts';
-import { envFileOption, jsonOption, stageOption, subcommandOf, yesOption } from '../options.ts';
+import { envFileOption, jsonOption, ssmPrefixOption, stageOption, subcommandOf, yesOption } from '../options.ts';
 import { handOver, usersOfDatabase } from '../users/owner.ts';
 
 /** The folder is read by every subcommand. */
@@ -50,6 +51,7 @@ export function configure(command: Command, io: Io): void {
     .addOption(dirOption())
     .addOption(stageOption())
     .addOption(envFileOption())
+    .addOption(ssmPrefixOption())
     .addOption(
       new Option('--lock-timeout <seconds>', 'how long to wait while another runner applies migrations')
         .default(300)
@@ -85,14 +87,16 @@ export function configure(command: Command, io: Io): void {
     .addOption(jsonOption())
     .action(async (name: string, settings: NewSettings, subcommand: Command) => {
       refuseMisplaced(subcommand);
-      const sql = templateSql(settings);
+      const { template } = settings;
+      const table = template === 'chat-history' ? messagesTable(settings.table, io).value : settings.table;
+      const sql = templateSql({ ...(template && { template }), ...(table !== undefined && { table }) });
       await makeNew({ ...settings, name, folder: path.resolve(io.cwd, settings.dir), sql }, io);
     });
 }
 
 /** Applies what is pending to the database that the environment names. */
 async function runMigrate(settings: MigrateSettings, io: Io): Promise<void> {
-  const connection = connectionOf(settings, io);
+  const connection = await connectionOf(settings, io);
   await withDatabase(connection, io.env, (db) => applyPending(settings, connection, db, io));
 }
 
@@ -129,6 +133,7 @@ function reader(subcommand: Command, io: Io, read: typeof showStatus): void {
     .addOption(dirOption())
     .addOption(stageOption())
     .addOption(envFileOption())
+    .addOption(ssmPrefixOption())
     .addOption(jsonOption())
     .action(async (settings: StatusSettings) => {
       refuseMisplaced(subcommand);
@@ -138,7 +143,7 @@ function reader(subcommand: Command, io: Io, read: typeof showStatus): void {
         if (!(await verifyFiles({ folder, backend, json }, io))) io.exitCode = 1;
         return;
       }
-      const connection = connectionOf(settings, io);
+      const connection = await connectionOf(settings, io);
       const folder = path.resolve(io.cwd, settings.dir);
       const options = { folder, ...engineOptions(connection), json };
       const isFine = await withDatabase(connection, io.env, (db) => read(db, options, io));

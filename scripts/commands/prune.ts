@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type PruneSettings, runPrune } from '../chat-history/prune.ts';
 import type { Io } from '../io.ts';
-import { envFileOption, jsonOption, stageOption, yesOption } from '../options.ts';
+import { envFileOption, jsonOption, messagesTableOption, ssmPrefixOption, stageOption, yesOption } from '../options.ts';
 
 const HELP = `
 The age of a conversation is the time since its last message or change. Conversations are removed in batches of
@@ -15,16 +15,18 @@ Exit codes:
 export function configure(command: Command, io: Io): void {
   command
     .addOption(
-      new Option('--older-than <days>', 'age from which conversations are removed, such as 90d')
-        .makeOptionMandatory()
-        .argParser(parseDays),
+      new Option(
+        '--older-than <days>',
+        'age from which conversations are removed, such as 90d (default: retention_days of config/app_config.yml)',
+      ).argParser(parseDays),
     )
     .addOption(
       new Option('--limit <number>', 'remove at most so many conversations (default: no limit)').argParser(parseLimit),
     )
-    .addOption(new Option('--table <name>', 'table of the messages').default('messages'))
+    .addOption(messagesTableOption())
     .addOption(stageOption())
     .addOption(envFileOption())
+    .addOption(ssmPrefixOption())
     .addOption(yesOption())
     .addOption(jsonOption())
     .addHelpText('after', HELP)

@@ -12,7 +12,7 @@ import { counted } from '../../infra/counted.ts';
 import { withDatabase } from '../connect.ts';
 import { confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
-import { envFileOption, jsonOption, stageOption, yesOption } from '../options.ts';
+import { envFileOption, jsonOption, ssmPrefixOption, stageOption, yesOption } from '../options.ts';
 import { readSql } from '../query/sql-source.ts';
 import { columnKeys, jsonValue, MAX_VALUE_COLUMNS, renderTable } from '../query/table.ts';
 
@@ -27,6 +27,7 @@ export interface QuerySettings {
 interface QueryOptions extends QuerySettings {
   readonly file?: string;
   readonly envFile?: string;
+  readonly ssmPrefix?: string;
   readonly stage?: string;
   readonly verbose?: boolean;
 }
@@ -39,9 +40,10 @@ export function configure(command: Command, io: Io): void {
     .addOption(yesOption())
     .addOption(stageOption())
     .addOption(envFileOption())
+    .addOption(ssmPrefixOption())
     .action(async (argument: string | undefined, options: QueryOptions) => {
       const sql = await readSql({ sql: argument, file: options.file, cwd: io.cwd, stdin: process.stdin });
-      const connection = connectionOf(options, io);
+      const connection = await connectionOf(options, io);
       await withDatabase(connection, io.env, (database) => runQuery(sql, options, connection, database, io));
     });
 }

@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { withDatabase } from '../connect.ts';
 import { confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
-import { envFileOption, jsonOption, stageOption, yesOption } from '../options.ts';
+import { envFileOption, jsonOption, ssmPrefixOption, stageOption, yesOption } from '../options.ts';
 import { seedDatabase } from '../seed/seed.ts';
 
 interface SeedOptions {
   readonly envFile?: string;
+  readonly ssmPrefix?: string;
   readonly stage?: string;
   readonly json: boolean;
   readonly yes: boolean;
@@ -20,8 +21,9 @@ export function configure(command: Command, io: Io): void {
     .addOption(yesOption())
     .addOption(stageOption())
     .addOption(envFileOption())
+    .addOption(ssmPrefixOption())
     .action(async (options: SeedOptions) => {
-      const connection = connectionOf(options, io);
+      const connection = await connectionOf(options, io);
       await confirmChange(connection, 'add test data to the database', options.yes, io);
       await withDatabase(connection, io.env, (database) => runSeed(options, database, io));
     });

@@ -22,7 +22,7 @@ export interface WaitSettings {
  */
 export async function runWait(settings: WaitSettings, io: Io): Promise<void> {
   const connection =
-    settings.stage === undefined ? connectionOf(settings, io) : await stageConnection(settings.stage, io);
+    settings.stage === undefined ? await connectionOf(settings, io) : await stageConnection(settings.stage, io);
   const elapsedMs = await waitUntilReady(connection, { timeoutMs: settings.timeout * 1000, io });
   if (settings.json) {
     io.out(

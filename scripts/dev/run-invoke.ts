@@ -76,7 +76,7 @@ async function withEnvironment<T>(
   { stage, io }: { readonly stage: Stage; readonly io: Io },
   use: (env: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
-  if (!options.fresh) return use(localEnvironment(connectionOf(options, io)));
+  if (!options.fresh) return use(localEnvironment(await connectionOf(options, io)));
   const local = await startDataApiLocal({
     port: 0,
     ephemeral: true,

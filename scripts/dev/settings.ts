@@ -1,6 +1,9 @@
 // What dev takes from the stage: the same options that the stack gives to AWS.
+import { readAppConfig } from '../../infra/app-config/app-config.ts';
+import { appEnvironment } from '../../infra/app-config/environment.ts';
 import type { Route } from '../../infra/lambda/routes.ts';
 import { type FunctionSettings, functionSettings, stageEnvironment } from '../../infra/lambda/settings.ts';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import type { Stage } from '../../infra/stages/index.ts';
 import type { Authorizer } from './gateway/identity.ts';
 
@@ -19,6 +22,6 @@ export function apiSettings(stage: Stage): ApiSettings {
     authorizer: authorizer === 'jwt' && issuer !== undefined ? { kind: 'jwt', issuer, audience } : { kind: 'iam' },
     corsOrigins,
     functionOf: (route) => functionSettings(route, stage),
-    environment: stageEnvironment(stage),
+    environment: { ...stageEnvironment(stage), ...appEnvironment(readAppConfig(PROJECT_FOLDER)) },
   };
 }

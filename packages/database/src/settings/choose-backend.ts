@@ -20,6 +20,11 @@ const SIGNS: Readonly<Record<Backend, readonly string[]>> = {
  * @throws {ConfigError} an unknown one, or names of two backends
  */
 export function chooseBackend(find: Find): Backend {
+  return findBackend(find) ?? 'data-api';
+}
+
+/** As {@link chooseBackend}; undefined where nothing names one. */
+export function findBackend(find: Find): Backend | undefined {
   const named = find(BACKEND_ENV);
   if (named !== undefined) {
     const backend = ALIASES[named.value] ?? BACKENDS.find((each) => each === named.value);
@@ -36,7 +41,7 @@ export function chooseBackend(find: Find): Backend {
     return found.length === 0 ? [] : [{ backend, found }];
   });
   const [first, ...others] = candidates;
-  if (others.length === 0) return first?.backend ?? 'data-api';
+  if (others.length === 0) return first?.backend;
   const listed = candidates.map(({ backend, found }) => `${backend} (${found.join(', ')})`).join(' and ');
   throw new ConfigError('The connection has 1 problem', [
     `${BACKEND_ENV}: missing, and two backends are configured: ${listed}. Set ${BACKEND_ENV}=${candidates.map(({ backend }) => backend).join(` or ${BACKEND_ENV}=`)}, or unset the other's names.`,

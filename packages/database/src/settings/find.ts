@@ -1,3 +1,4 @@
+import type { SourceName } from './connection.ts';
 import type { Found } from './load-messages.ts';
 
 /** The value of a name, from the environment or from the file. */
@@ -12,16 +13,29 @@ export interface Sources {
   readonly envFile: string | undefined;
 }
 
-/** The process environment over the file. An empty string counts as missing. */
+/** Values of another source, by the names of the environment. */
+export interface ValueSource {
+  /** For people: `--verbose` and errors show it. */
+  readonly name: string;
+  readonly values: Readonly<Partial<Record<SourceName, string>>>;
+}
+
+/** The process environment over the file, and that over the other sources in their order. An empty string counts as missing. */
 export function finder(
   env: Readonly<Record<string, string | undefined>>,
   file: Readonly<Record<string, string>> | undefined,
   envFile: string | undefined,
+  more: readonly ValueSource[] = [],
 ): Find {
   return (name) => {
     const fromEnvironment = env[name];
     if (fromEnvironment) return { value: fromEnvironment, source: 'environment' };
     const fromFile = file?.[name];
-    return fromFile && envFile !== undefined ? { value: fromFile, source: envFile } : undefined;
+    if (fromFile && envFile !== undefined) return { value: fromFile, source: envFile };
+    for (const { name: source, values } of more) {
+      const value = values[name as SourceName];
+      if (value) return { value, source };
+    }
+    return undefined;
   };
 }

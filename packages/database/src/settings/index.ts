@@ -22,7 +22,8 @@ export {
 } from './connection-settings.ts';
 export { readEnvFile } from './env-reader.ts';
 export { checkEnvFile, type EnvFileWritten, writeEnvFile } from './env-writer.ts';
-export { type LoadConnectionOptions, loadConnection } from './load.ts';
+export type { ValueSource } from './find.ts';
+export { type LoadConnectionOptions, loadConnection, namedBackend } from './load.ts';
 export {
   ENDPOINT_ENV,
   isLoopback,

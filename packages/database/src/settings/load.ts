@@ -1,7 +1,7 @@
-import { chooseBackend } from './choose-backend.ts';
+import { chooseBackend, findBackend } from './choose-backend.ts';
 import type { Backend, Connection, DataApiConnection } from './connection.ts';
 import { readEnvFile } from './env-reader.ts';
-import { finder, type Sources } from './find.ts';
+import { finder, type Sources, type ValueSource } from './find.ts';
 import { loadDataApi } from './load-data-api.ts';
 import { loadDsql } from './load-dsql.ts';
 import { noSuchFile } from './load-messages.ts';
@@ -15,7 +15,18 @@ export interface LoadConnectionOptions {
   /** Whether a missing file is an error. @default false */
   readonly envFileRequired?: boolean;
   /** The backend, whatever the environment says. @default - DATABASE_BACKEND, or what the other names show */
-  readonly backend?: Backend;
+  readonly backend?: Backend | undefined;
+  /** Other sources of values, below the file; an earlier one takes precedence over a later one. @default [] */
+  readonly more?: readonly ValueSource[];
+}
+
+/**
+ * The backend that the environment or the file names, or that their other names show; undefined where neither does.
+ *
+ * @throws {ConfigError} an unknown one, or names of two backends
+ */
+export function namedBackend({ env, envFile }: Pick<LoadConnectionOptions, 'env' | 'envFile'>): Backend | undefined {
+  return findBackend(finder(env, envFile === undefined ? undefined : readEnvFile(envFile), envFile));
 }
 
 /**
@@ -28,11 +39,11 @@ export interface LoadConnectionOptions {
 export function loadConnection(options: LoadConnectionOptions & { readonly backend: 'data-api' }): DataApiConnection;
 export function loadConnection(options: LoadConnectionOptions): Connection;
 export function loadConnection(options: LoadConnectionOptions): Connection {
-  const { env, envFile, envFileRequired = false } = options;
+  const { env, envFile, envFileRequired = false, more } = options;
   const file = envFile === undefined ? undefined : readEnvFile(envFile);
   if (envFile !== undefined && file === undefined && envFileRequired) throw noSuchFile(envFile);
 
-  const find = finder(env, file, envFile);
+  const find = finder(env, file, envFile, more);
   const sources = { find, env, file, envFile };
   const backend = options.backend ?? chooseBackend(find);
   return LOADERS[backend](sources);

@@ -1,0 +1,60 @@
+// A secret of Secrets Manager that says where a PostgreSQL server is: the form that AWS gives to secrets of RDS.
+// https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { ValueSource } from '@daybreak/database/settings';
+import { explainAwsError } from '../aws-error.ts';
+import { proxyAgent } from '../proxy.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const EXPECTED = 'JSON with host, dbname, username and password';
+
+/**
+ * Host, port, database and the ARN of a secret; the driver reads user and password by the ARN when it connects.
+ * @param id name or ARN
+ * @throws {Error} it cannot be read, or does not name a server. No part of it is shown.
+ */
+export async function readConnectionSecret(id: string, env: Environment): Promise<ValueSource['values']> {
+  const region = (id.startsWith('arn:') ? id.split(':')[3] : undefined) || env.AWS_REGION || env.AWS_DEFAULT_REGION;
+  if (!region) {
+    throw new Error(`The secret ${id} has a name without a Region. Set AWS_REGION, or write the ARN of the secret.`);
+  }
+  const endpoint = env.AWS_ENDPOINT_URL_SECRETS_MANAGER || env.AWS_ENDPOINT_URL;
+  const httpsAgent = proxyAgent(env, endpoint ? new URL(endpoint).hostname : `secretsmanager.${region}.amazonaws.com`);
+  const client = new SecretsManagerClient({
+    region,
+    ...(endpoint && { endpoint }),
+    ...(httpsAgent && { requestHandler: { httpsAgent } }),
+  });
+  try {
+    const { SecretString = '', ARN } = await client.send(new GetSecretValueCommand({ SecretId: id }));
+    return serverOf(SecretString, ARN ?? id, id);
+  } catch (error) {
+    if (error instanceof UnusableSecretError) throw error;
+    throw explainAwsError(`GetSecretValue of ${id}`, error, env);
+  } finally {
+    client.destroy();
+  }
+}
+
+class UnusableSecretError extends Error {}
+
+function serverOf(text: string, arn: string, id: string): ValueSource['values'] {
+  let secret: Readonly<Record<string, unknown>> = {};
+  try {
+    secret = Object(JSON.parse(text));
+  } catch {
+    // The message of JSON.parse shows a part of the text.
+  }
+  const { host, port, dbname } = secret;
+  const isPort = port === undefined || /^\d{1,5}$/.test(String(port));
+  if (typeof host !== 'string' || (dbname !== undefined && typeof dbname !== 'string') || !isPort) {
+    throw new UnusableSecretError(`The secret ${id} names no server. Expected ${EXPECTED} (values not shown).`);
+  }
+  return {
+    DATABASE_HOST: host,
+    ...(port !== undefined && { DATABASE_PORT: String(port) }),
+    ...(dbname !== undefined && { DATABASE_NAME: dbname }),
+    DATABASE_SECRET_ARN: arn,
+  };
+}

@@ -1,0 +1,113 @@
+// Systems Manager Parameter Store as a source of the connection: what the database stack writes there, for whoever has no .env.
+import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { CONNECTION_SETTINGS, ConfigError, type ValueSource } from '@daybreak/database/settings';
+import { parameterName, stageNames } from '../../infra/stages/index.ts';
+import { explainAwsError } from '../aws-error.ts';
+import { proxyAgent } from '../proxy.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+const NAMES_AT_ONCE = 10;
+
+const SETTINGS = CONNECTION_SETTINGS.filter(({ stack }) => stack === 'database').slice(0, NAMES_AT_ONCE);
+
+const READ = new Map<string, Promise<ValueSource>>();
+
+export interface SsmOptions {
+  /** What comes before the last part of each name, such as `/app/dev`. */
+  readonly prefix: string;
+  /** The stage of the command. */
+  readonly stage: string;
+  readonly env: Environment;
+}
+
+/**
+ * The connection under a prefix, by one request for all names, once per process.
+ *
+ * @throws {ConfigError} a parameter without which there is no connection is missing; a value has another form; it is another stage's
+ * @throws {Error} AWS denies it
+ */
+export function ssmValues(options: SsmOptions): Promise<ValueSource> {
+  const { prefix, stage, env } = options;
+  const key = JSON.stringify([prefix, stage, regionOf(env), endpointOf(env)]);
+  const found = READ.get(key) ?? readParameters(options);
+  READ.set(key, found);
+  // A failure is not kept: after a new login the same question may have an answer.
+  found.catch(() => READ.delete(key));
+  return found;
+}
+
+async function readParameters({ prefix, stage, env }: SsmOptions): Promise<ValueSource> {
+  if (!/^(?:\/[a-zA-Z0-9_.-]+)+$/.test(prefix)) {
+    throw new ConfigError('The connection cannot be read from Parameter Store', [
+      `--ssm-prefix: got ${JSON.stringify(prefix)}. Expected a path such as ${ownPrefix(stage)}, with a slash in front and none at the end.`,
+    ]);
+  }
+  const region = regionOf(env);
+  if (region === undefined) {
+    throw new ConfigError('The connection cannot be read from Parameter Store', [
+      'AWS_REGION: missing in the environment. Set it to the Region of the parameters.',
+    ]);
+  }
+  const endpoint = endpointOf(env);
+  const httpsAgent = proxyAgent(env, endpoint ? new URL(endpoint).hostname : `ssm.${region}.amazonaws.com`);
+  const client = new SSMClient({
+    region,
+    ...(endpoint && { endpoint }),
+    ...(httpsAgent && { requestHandler: { httpsAgent } }),
+  });
+  try {
+    const Names = SETTINGS.map(({ output }) => `${prefix}/${output}`);
+    const { Parameters = [] } = await client.send(new GetParametersCommand({ Names }));
+    return checked(prefix, stage, new Map(Parameters.map(({ Name = '', Value = '' }) => [Name, Value])));
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw explainAwsError(`GetParameters of ${prefix}/…`, error, env);
+  } finally {
+    client.destroy();
+  }
+}
+
+function checked(prefix: string, stage: string, found: ReadonlyMap<string, string>): ValueSource {
+  const nameOf = (output: string) => `${prefix}/${output}`;
+  const missing = SETTINGS.filter(({ output, required }) => required && !found.has(nameOf(output)));
+  const problems = missing.map(
+    ({ output }) =>
+      `${nameOf(output)}: not found. Expected the parameter of a deployed stage. Correct --ssm-prefix or AWS_REGION, or deploy the stage.`,
+  );
+  const values: Partial<Record<(typeof SETTINGS)[number]['env'], string>> = {};
+  for (const { output, env, pattern, expected } of SETTINGS) {
+    const value = found.get(nameOf(output));
+    if (value === undefined) continue;
+    if (pattern.test(value)) values[env] = value;
+    else problems.push(`${nameOf(output)}: has another form (value not shown). Expected ${expected}.`);
+  }
+  // Parameters of somebody else's project have their own names of clusters.
+  const cluster = values.AURORA_CLUSTER_ARN?.split(':')[6];
+  const expected = stageNames({ name: stage }).clusterIdentifier;
+  const isOurs = projectOf(prefix) === projectOf(ownPrefix(stage));
+  if (isOurs && cluster !== undefined && cluster !== expected) {
+    problems.push(
+      `${nameOf('aurora_cluster_arn')}: is that of the cluster ${cluster}, and the one of stage ${stage} is ${expected}. Correct --ssm-prefix or --stage.`,
+    );
+  }
+  if (problems.length === 0) return { name: `SSM ${prefix}`, values };
+  throw new ConfigError('The connection cannot be read from Parameter Store', problems);
+}
+
+function ownPrefix(stage: string): string {
+  return parameterName({ name: stage }, '').replace(/\/$/, '');
+}
+
+function projectOf(prefix: string): string | undefined {
+  return prefix.split('/')[1];
+}
+
+function regionOf(env: Environment): string | undefined {
+  return env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
+}
+
+function endpointOf(env: Environment): string | undefined {
+  return env.AWS_ENDPOINT_URL_SSM || env.AWS_ENDPOINT_URL || undefined;
+}
