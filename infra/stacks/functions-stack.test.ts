@@ -110,6 +110,15 @@ describe('a function', () => {
     expect(JSON.stringify(stack)).not.toContain('terraform_remote_state');
   });
 
+  test('has the variables that the settings of the application add', () => {
+    const stage = resolveStage({ name: 'test', ...IAM });
+    const { json } = synthesise((app) => new FunctionsStack(app, stage, testCode(ROUTES), { CHAT_TABLE_NAME: 'chat' }));
+
+    expect(at(json, 'aws_lambda_function.function_health').environment).toMatchObject({
+      variables: { CHAT_TABLE_NAME: 'chat' },
+    });
+  });
+
   test('knows the roles whose session names the stage trusts', () => {
     const trusting = stackOf({ functions: { authorizer: 'iam', trustedSessionRoles: ['sso_dev', 'a,b'] } });
 

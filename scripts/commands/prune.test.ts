@@ -1,3 +1,5 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { chatHistorySchema } from '@daybreak/chat-history';
 import { statement } from '@daybreak/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -67,6 +69,32 @@ describe('npm run prune', () => {
       expect.stringMatching(/^120 conversations removed, .*; there may be more: the limit is reached$/),
     ]);
     expect((await cli('--older-than', '7d')).stdout).toEqual([expect.stringMatching(/^10 conversations removed/)]);
+  });
+
+  test('takes age and table from config/app_config.yml, and --verbose says so', async () => {
+    await conversations(3, 31);
+    await mkdir(path.join(target.folder, 'config'), { recursive: true });
+    const file = path.join(target.folder, 'config/app_config.yml');
+    const store = ['memory_backend_type: aurora_data_api', 'table_name: chat_history', 'retention_days: 30'];
+    await writeFile(file, `rag_chat:\n  chat_history_store:\n${store.map((line) => `    ${line}\n`).join('')}`);
+    const io = testIo({ env: target.env, cwd: target.folder });
+
+    const exitCode = await runCli(['prune', '--verbose'], io);
+    await rm(file);
+
+    expect(exitCode).toBe(0);
+    expect(io.stdout).toEqual([expect.stringMatching(/^3 conversations removed/)]);
+    expect(io.stderr).toContain('30 days from config/app_config.yml');
+    expect(io.stderr).toContain('table chat_history from config/app_config.yml');
+  });
+
+  test('without an age anywhere removes nothing', async () => {
+    const { exitCode, stderr } = await cli();
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toEqual([
+      'No age is set: there is no --older-than, and config/app_config.yml has no retention_days. Add --older-than 90d, or set retention_days.',
+    ]);
   });
 
   test('two at once remove each conversation once', async () => {

@@ -15,7 +15,7 @@ const EXPECTED = 'JSON with host, dbname, username and password';
  * @throws {Error} it cannot be read, or does not name a server. No part of it is shown.
  */
 export async function readConnectionSecret(id: string, env: Environment): Promise<ValueSource['values']> {
-  const region = (id.startsWith('arn:') ? id.split(':')[3] : undefined) || env.AWS_REGION || env.AWS_DEFAULT_REGION;
+  const region = (id.startsWith('arn:') ? id.split(':')[3] : undefined) || env.AWS_REGION;
   if (!region) {
     throw new Error(`The secret ${id} has a name without a Region. Set AWS_REGION, or write the ARN of the secret.`);
   }

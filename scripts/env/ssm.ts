@@ -7,10 +7,11 @@ import { proxyAgent } from '../proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
-const NAMES_AT_ONCE = 10;
-
-const SETTINGS = CONNECTION_SETTINGS.filter(({ stack }) => stack === 'database').slice(0, NAMES_AT_ONCE);
+/**
+ * One request has at most 10 names, and is allowed name by name.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
+ */
+const SETTINGS = CONNECTION_SETTINGS.filter(({ stack }) => stack === 'database');
 
 const READ = new Map<string, Promise<ValueSource>>();
 
@@ -105,7 +106,7 @@ function projectOf(prefix: string): string | undefined {
 }
 
 function regionOf(env: Environment): string | undefined {
-  return env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
+  return env.AWS_REGION || undefined;
 }
 
 function endpointOf(env: Environment): string | undefined {
