@@ -106,6 +106,19 @@ describe('config/app_config.yml', () => {
     );
   });
 
+  test('names a cluster of Aurora DSQL', async () => {
+    const endpoint = 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws';
+    configFile([...STORE, '    memory_backend_type: aurora_dsql', `    cluster_endpoint: ${endpoint}`]);
+
+    const { connection } = await connect({ CLUSTER_USER: 'admin', DATABASE_BACKEND: 'aurora_dsql' });
+
+    expect(connection).toMatchObject({ backend: 'dsql', endpoint, user: 'admin', region: 'us-east-1' });
+    expect(connection.sources).toMatchObject({
+      CLUSTER_ENDPOINT: 'config/app_config.yml',
+      CLUSTER_USER: 'environment',
+    });
+  });
+
   test('names a PostgreSQL server by its secret, which stays out of the connection', async () => {
     configFile(POSTGRES);
     aws.secrets.set(

@@ -57,11 +57,18 @@ describe('config/app_config.yml', () => {
       .split('\n')
       .filter((line) => /^# +(?:rag_chat|chat_history_store|[a-z_]+):/.test(line))
       .map((line) => line.slice(2));
-    const without = (key: RegExp) => example.filter((line) => !key.test(line)).join('\n');
-    expect(parseAppConfig(without(/db_connection_secret_name/))).toMatchObject({ retention_days: 90 });
-    expect(
-      parseAppConfig(without(/_arn:/).replace('memory_backend_type: aurora_data_api', 'memory_backend_type: postgres')),
-    ).toMatchObject({ memory_backend_type: 'postgres', table_name: 'messages' });
+    const of = (type: string, key: RegExp) =>
+      example
+        .filter((line) => !key.test(line))
+        .join('\n')
+        .replace('memory_backend_type: aurora_data_api', `memory_backend_type: ${type}`);
+    expect(parseAppConfig(of('aurora_data_api', /secret_name|cluster_(?:endpoint|user)/))).toMatchObject({
+      retention_days: 90,
+    });
+    expect(parseAppConfig(of('postgres', /_arn:|cluster_(?:endpoint|user)/))).toMatchObject({ table_name: 'messages' });
+    expect(parseAppConfig(of('aurora_dsql', /_arn:|secret_name|database_name/))).toMatchObject({
+      cluster_user: 'admin',
+    });
   });
 
   test.each(['', '# only a comment\n', 'rag_chat:\n', 'rag_chat:\n  chat_history_store:\n', 'rag_chat: {}\n'])(
@@ -89,18 +96,26 @@ describe('a problem of config/app_config.yml names file, line, value and what is
     {
       title: 'another backend',
       source: file('memory_backend_type: dynamodb'),
-      problem: 'config/app_config.yml:3: memory_backend_type: got "dynamodb". Expected aurora_data_api or postgres.',
+      problem:
+        'config/app_config.yml:3: memory_backend_type: got "dynamodb". Expected aurora_data_api, postgres or aurora_dsql.',
     },
     {
-      title: 'a backend without a driver',
-      source: file('memory_backend_type: aurora_dsql'),
+      title: 'a database for Aurora DSQL, which has one only',
+      source: file('memory_backend_type: aurora_dsql', 'database_name: chat'),
       problem:
-        'config/app_config.yml:3: memory_backend_type: got "aurora_dsql", for which this version has no driver. Expected aurora_data_api or postgres.',
+        /^config\/app_config\.yml:4: database_name belongs to aurora_data_api and postgres, and memory_backend_type is aurora_dsql\./,
+    },
+    {
+      title: 'an endpoint of another service',
+      source: file('memory_backend_type: aurora_dsql', 'cluster_endpoint: db.example.com'),
+      problem:
+        /^config\/app_config\.yml:4: cluster_endpoint: got "db\.example\.com"\. Expected the endpoint of a cluster/,
     },
     {
       title: 'no backend',
       source: file('table_name: messages'),
-      problem: 'config/app_config.yml:2: memory_backend_type is missing. Expected aurora_data_api or postgres.',
+      problem:
+        'config/app_config.yml:2: memory_backend_type is missing. Expected aurora_data_api, postgres or aurora_dsql.',
     },
     {
       title: 'a key of another backend',

@@ -74,10 +74,9 @@ function isBackendType(type: unknown): type is BackendType {
 
 function unknownBackend(yaml: YamlFile): string {
   const written = yaml.written([...STORE, 'memory_backend_type']);
-  const allowed = `Expected ${BACKEND_TYPES.join(' or ')}`;
+  const allowed = `Expected ${BACKEND_TYPES.slice(0, -1).join(', ')} or ${BACKEND_TYPES.at(-1)}`;
   if (written === undefined) return `memory_backend_type is missing. ${allowed}.`;
-  const why = written === 'aurora_dsql' ? ', for which this version has no driver' : '';
-  return `memory_backend_type: got ${shown(written)}${why}. ${allowed}.`;
+  return `memory_backend_type: got ${shown(written)}. ${allowed}.`;
 }
 
 /** Keys around the store that are not read. A section that is no mapping is one as well. */

@@ -1,4 +1,4 @@
-import { CONNECTION_SETTINGS } from '@daybreak/database/settings';
+import { CONNECTION_SETTINGS, DSQL_PATTERNS } from '@daybreak/database/settings';
 import { z } from 'zod';
 
 /** What every backend may have. Names of tables are as the chat history checks them. */
@@ -13,8 +13,9 @@ const COMMON = {
     .min(1, 'Expected whole days from 1 to 99999')
     .max(99_999, 'Expected whole days from 1 to 99999')
     .optional(),
-  database_name: connectionValue('DATABASE_NAME'),
 };
+
+const DATABASE = { database_name: connectionValue('DATABASE_NAME') };
 
 /** The keys of each `memory_backend_type`. A driver that is added to @daybreak/database gets its entry here. */
 export const STORE_SCHEMAS = {
@@ -22,6 +23,7 @@ export const STORE_SCHEMAS = {
     memory_backend_type: z.literal('aurora_data_api'),
     db_cluster_arn: connectionValue('AURORA_CLUSTER_ARN'),
     db_credentials_secret_arn: connectionValue('AURORA_SECRET_ARN'),
+    ...DATABASE,
     ...COMMON,
   }),
   postgres: z.strictObject({
@@ -30,6 +32,18 @@ export const STORE_SCHEMAS = {
       /^[a-zA-Z0-9/_+=.@:-]{1,2048}$/,
       'the name or the ARN of a secret with host, port, dbname, username and password',
     ),
+    ...DATABASE,
+    ...COMMON,
+  }),
+  // Its database is always postgres.
+  aurora_dsql: z.strictObject({
+    memory_backend_type: z.literal('aurora_dsql'),
+    cluster_endpoint: text(
+      DSQL_PATTERNS.endpoint,
+      'the endpoint of a cluster, such as abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws',
+    ),
+    cluster_user: text(DSQL_PATTERNS.user, 'the user of the database, such as admin'),
+    cluster_schema: text(DSQL_PATTERNS.schema, 'the name of a schema, such as public'),
     ...COMMON,
   }),
 };

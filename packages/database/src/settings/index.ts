@@ -24,6 +24,7 @@ export { readEnvFile } from './env-reader.ts';
 export { checkEnvFile, type EnvFileWritten, writeEnvFile } from './env-writer.ts';
 export type { ValueSource } from './find.ts';
 export { type LoadConnectionOptions, loadConnection, namedBackend } from './load.ts';
+export { DSQL_PATTERNS } from './load-dsql.ts';
 export {
   ENDPOINT_ENV,
   isLoopback,

@@ -12,6 +12,9 @@ const DEFAULT_SCHEMA = 'public';
 const ENDPOINT = /^[a-z0-9]{26}\.dsql(?:-[a-z0-9-]+)?\.([a-z]{2,4}(?:-[a-z]+)+-\d{1,2})\.on\.aws$/;
 const USER = /^[a-zA-Z_][a-zA-Z0-9_-]{0,62}$/;
 const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
+/** What the values of a cluster look like, for other readers of settings. */
+export const DSQL_PATTERNS = { endpoint: ENDPOINT, user: USER, schema: SCHEMA } as const;
+
 const ADDRESS = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\]):(\d{1,5})$/;
 const MAX_PORT = 65_535;
 
