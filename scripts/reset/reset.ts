@@ -20,7 +20,7 @@ export interface ResetSettings extends ConnectionOptions {
  * @throws {Error} the database is protected, or another program uses it; nothing was changed
  */
 export async function runReset(settings: ResetSettings, io: Io): Promise<void> {
-  const connection = connectionOf(settings, io);
+  const connection = await connectionOf(settings, io);
   refuseProtected(connection, settings);
   await withDatabase(connection, io.env, async (database) => {
     if (connection.local && (await isOnRds(database))) {

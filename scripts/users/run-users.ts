@@ -15,7 +15,7 @@ export interface UsersSettings extends StatusSettings {
 
 /** Makes the users what they should be. */
 export async function runUsers(settings: UsersSettings, io: Io): Promise<void> {
-  const connection = withUsers(connectionOf(settings, io));
+  const connection = withUsers(await connectionOf(settings, io));
   await confirmChange(connection, `make the users of ${connection.database}`, settings.yes, io);
   const result = await applyUsers(connection, io);
   if (settings.json) return io.out(JSON.stringify(result));
@@ -25,7 +25,7 @@ export async function runUsers(settings: UsersSettings, io: Io): Promise<void> {
 
 /** Says what differs; exit code 1 where anything does. */
 export async function runStatus(settings: StatusSettings, io: Io): Promise<void> {
-  const connection = withUsers(connectionOf(settings, io));
+  const connection = withUsers(await connectionOf(settings, io));
   const result = await withParts(connection, io, usersStatus);
   if (result.differences.length > 0) io.exitCode = 1;
   if (settings.json) return io.out(JSON.stringify(result));
@@ -39,7 +39,7 @@ export async function runStatus(settings: StatusSettings, io: Io): Promise<void>
 
 /** Gives one user a new password. */
 export async function runRotate(name: string, settings: UsersSettings, io: Io): Promise<void> {
-  const connection = withUsers(connectionOf(settings, io));
+  const connection = withUsers(await connectionOf(settings, io));
   await confirmChange(connection, `give ${name} a new password`, settings.yes, io);
   const user = await withParts(connection, io, (parts) => rotateUser(parts, name));
   io.out(settings.json ? JSON.stringify({ rotated: user.role }) : `${user.role} has a new password, in its secret`);
