@@ -185,7 +185,7 @@ describe('a problem of config/app_config.yml names file, line, value and what is
       problem: /^config\/app_config\.yml:4: Got the number 12345678901234567890, which YAML reads as/,
     },
     {
-      title: 'a number in the place of text',
+      title: 'a number instead of text',
       source: file('memory_backend_type: aurora_data_api', 'database_name: 12'),
       problem: /^config\/app_config\.yml:4: database_name: got "12"\. Expected .*, as text in quotes\./,
     },
@@ -214,7 +214,7 @@ describe('a problem of config/app_config.yml names file, line, value and what is
     },
   );
 
-  test('a secret in the place of its name, without the value', () => {
+  test('a secret instead of its name, without the value', () => {
     const problems = [
       problemOf(file('memory_backend_type: aurora_data_api', 'db_credentials_secret_arn: hunter2')),
       problemOf(file('memory_backend_type: postgres', 'db_connection_secret_name: "hunter2 !"')),

@@ -116,7 +116,7 @@ function unknownKey(key: string, type: BackendType): string {
     : `${key} is not a known key. ${allowed}.`;
 }
 
-/** A value in the place of a secret's name may be the secret itself. */
+/** A value instead of a secret's name may be the secret itself. */
 function receivedValue(at: Path, value: string): string {
   const mayBeSecret = /secret/.test(String(at.at(-1))) && !value.startsWith('arn:');
   return mayBeSecret ? `a value of ${value.length} characters (not shown, it may be a secret)` : shown(value);
