@@ -1,5 +1,5 @@
-import type { AskedStatement, Deadline } from '@daybreak/data-api/core';
-import { callEnded, poolExhausted } from './connect-errors.ts';
+import { type AskedStatement, CallAbortedError, type Deadline, endOf, systemClock } from '@daybreak/data-api/core';
+import { poolExhausted } from './connect-errors.ts';
 import { openSession } from './open-session.ts';
 import type { PoolOptions } from './pool-options.ts';
 import type { Session } from './session.ts';
@@ -43,7 +43,11 @@ export function createPool(options: PoolOptions): SessionPool {
 
   async function take(asked: AskedStatement, deadline: Deadline, onResuming = () => {}): Promise<Taken> {
     const givePlace = await slots.take(queueTimeoutMs, deadline);
-    if (givePlace === undefined) throw callEnded(asked, deadline) ?? poolExhausted(asked, options);
+    if (givePlace === 'waited') throw poolExhausted(asked, options);
+    // A timer may be a little early, so the clock alone does not decide.
+    if (givePlace === 'deadline') {
+      throw new CallAbortedError({ ...asked, reason: endOf(deadline, systemClock.now()) ?? 'timeout' });
+    }
     try {
       const session = (await workingIdle()) ?? (await openSession(options, asked, deadline, onResuming));
       let isGiven = false;

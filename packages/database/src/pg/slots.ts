@@ -3,9 +3,9 @@ import { abortAt, type Deadline, systemClock } from '@daybreak/data-api/core';
 /** Places for connections. Who finds none waits, in order of arrival. */
 export interface Slots {
   /**
-   * Resolves to what gives the place back, when there is one; to undefined when the wait or the deadline ended before.
+   * Resolves to what gives the place back, when there is one; otherwise to what ended first, the wait or the deadline.
    */
-  readonly take: (waitMs: number, deadline: Deadline) => Promise<(() => void) | undefined>;
+  readonly take: (waitMs: number, deadline: Deadline) => Promise<(() => void) | 'waited' | 'deadline'>;
 }
 
 export function createSlots(count: number): Slots {
@@ -31,19 +31,20 @@ export function createSlots(count: number): Slots {
       }
       return new Promise((resolve) => {
         const signal = abortAt(deadline, systemClock.now());
-        const end = (place: (() => void) | undefined): void => {
+        const end = (place: (() => void) | 'waited' | 'deadline'): void => {
           clearTimeout(timer);
-          signal?.removeEventListener('abort', leave);
+          signal?.removeEventListener('abort', abort);
           resolve(place);
         };
-        const leave = (): void => {
+        const leave = (why: 'waited' | 'deadline'): void => {
           waiting.splice(waiting.indexOf(end), 1);
-          end(undefined);
+          end(why);
         };
-        const timer = setTimeout(leave, waitMs);
-        signal?.addEventListener('abort', leave);
+        const abort = (): void => leave('deadline');
+        const timer = setTimeout(() => leave('waited'), waitMs);
+        signal?.addEventListener('abort', abort);
         waiting.push(end);
-        if (signal?.aborted === true) leave();
+        if (signal?.aborted === true) abort();
       });
     },
   };
