@@ -7,11 +7,10 @@ import { proxyAgent } from '../proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * One request has at most 10 names, and is allowed name by name.
- * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
- */
 const SETTINGS = CONNECTION_SETTINGS.filter(({ stack }) => stack === 'database');
+
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+const NAMES_AT_ONCE = 10;
 
 const READ = new Map<string, Promise<ValueSource>>();
 
@@ -24,7 +23,7 @@ export interface SsmOptions {
 }
 
 /**
- * The connection under a prefix, by one request for all names, once per process.
+ * The connection under a prefix, by one request for each ten names, once per process.
  *
  * @throws {ConfigError} a parameter without which there is no connection is missing; a value has another form; it is another stage's
  * @throws {Error} AWS denies it
@@ -60,8 +59,13 @@ async function readParameters({ prefix, stage, env }: SsmOptions): Promise<Value
   });
   try {
     const Names = SETTINGS.map(({ output }) => `${prefix}/${output}`);
-    const { Parameters = [] } = await client.send(new GetParametersCommand({ Names }));
-    return checked(prefix, stage, new Map(Parameters.map(({ Name = '', Value = '' }) => [Name, Value])));
+    const found = new Map<string, string>();
+    for (let first = 0; first < Names.length; first += NAMES_AT_ONCE) {
+      const some = Names.slice(first, first + NAMES_AT_ONCE);
+      const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: some }));
+      for (const { Name = '', Value = '' } of Parameters) found.set(Name, Value);
+    }
+    return checked(prefix, stage, found);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw explainAwsError(`GetParameters of ${prefix}/…`, error, env);
