@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { ConsoleError, type ConsoleSources, createFeed, DEFAULT_PORT, startConsole } from '@daybreak/console';
+import { ConsoleError, createFeed, DEFAULT_PORT, startConsole } from '@daybreak/console';
 import type { DataApiLocal, DataApiLocalOptions, RequestLogEntry } from '@daybreak/data-api-local';
 import { type Command, Option } from 'commander';
 import type { Io } from '../io.ts';
@@ -37,7 +37,7 @@ export function consoleOptions(command: Command): Command {
 export function projectConsole(
   settings: ConsoleSettings,
   io: Pick<Io, 'cwd' | 'err'>,
-  more: { readonly sources?: ConsoleSources; readonly allowedHosts?: readonly string[] } = {},
+  more: { readonly allowedHosts?: readonly string[] } = {},
 ): ProjectConsole | undefined {
   if (!settings.console) return undefined;
   const feed = createFeed({ showValues: settings.showValues });

@@ -25,21 +25,3 @@ export type ConsoleService = Pick<
   | 'latency'
   | 'resetControls'
 >;
-
-/** A migration of the project, as the console lists it. */
-export interface ConsoleMigration {
-  readonly name: string;
-  /** In ms since 1970; undefined while it is pending. */
-  readonly appliedAtMs: number | undefined;
-}
-
-export interface ConsoleMigrations {
-  readonly migrations: readonly ConsoleMigration[];
-  /** Why migrating would be refused. */
-  readonly problems: readonly string[];
-}
-
-/** What the command that starts the console knows, as functions: the package knows no folder and no project. */
-export interface ConsoleSources {
-  readonly migrations?: (() => Promise<ConsoleMigrations>) | undefined;
-}

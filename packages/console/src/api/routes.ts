@@ -3,7 +3,7 @@ import { LOOKING_CLIENT } from '../database/client-name.ts';
 import { createDataApi } from '../database/data-api.ts';
 import { type Feed, KEPT_REQUESTS } from '../feed/feed.ts';
 import { Refusal } from '../http/refusal.ts';
-import type { ConsoleService, ConsoleSources } from '../service.ts';
+import type { ConsoleService } from '../service.ts';
 import { controlRoutes } from './controls.ts';
 import { numberIn, type RouteInput, textOf, wholeNumberOf } from './input.ts';
 import { aboutOf, stateOf } from './state.ts';
@@ -14,11 +14,10 @@ export type Routes = Readonly<Record<string, (input: RouteInput) => unknown>>;
 export interface RouteOptions {
   readonly feed: Feed;
   readonly service: ConsoleService;
-  readonly sources: ConsoleSources;
   readonly epoch: string;
 }
 
-export function createRoutes({ feed, service, sources, epoch }: RouteOptions): Routes {
+export function createRoutes({ feed, service, epoch }: RouteOptions): Routes {
   const api = createDataApi(service, LOOKING_CLIENT);
   return {
     'GET about': () => aboutOf(service, feed, epoch),
@@ -48,8 +47,6 @@ export function createRoutes({ feed, service, sources, epoch }: RouteOptions): R
         : { sessions: [], waitingLocks: [], isPaused: true },
     'POST rollback': ({ body }) => api.rollBack(textOf(body, 'transactionId')),
     'POST cancel': async ({ body }) => ({ sent: await cancelStatement(api, wholeNumberOf(body, 'pid')) }),
-    'GET migrations': async () =>
-      sources.migrations === undefined ? { isKnown: false } : { isKnown: true, ...(await sources.migrations()) },
     ...controlRoutes(service),
   };
 }
