@@ -7,13 +7,19 @@ const ROOT = path.join(import.meta.dirname, '..');
 
 /** Ten seconds and more, longest first. */
 const LONG = [
-  'infra/stacks/combinations.proof.test.ts',
   'test/pack.test.ts',
+  'infra/stacks/combinations.proof.test.ts',
   'packages/data-api-local/test/contract/contract.test.ts',
-  'packages/migrate/test/outside.test.ts',
-  'packages/postgres-local/test/lifetime.test.ts',
-  'scripts/terraform/interrupts.test.ts',
+  'scripts/commands/interrupted.test.ts',
+  'scripts/commands/deploy.test.ts',
+  'scripts/commands/dev.test.ts',
   'test/demo.test.ts',
+  'packages/postgres-local/test/lifetime.test.ts',
+  'packages/database/test/backends/statements.test.ts',
+  'packages/migrate/test/backends.test.ts',
+  'scripts/docs/deployer-policy.test.ts',
+  'scripts/terraform/interrupts.test.ts',
+  'scripts/docs/stages-page.test.ts',
   'test/readme.test.ts',
 ].map((file) => path.join(ROOT, file));
 

@@ -71,6 +71,7 @@ describe('evaluateTemplate computes what our constructs write', () => {
 test('referencesInText leaves escapes and quoted texts alone', () => {
   expect(referencesInText('$${a.b} c.d ${e.f}')).toEqual(['e.f']);
   expect(referencesInText('no.expression here')).toEqual([]);
+  expect(referencesInText('escaped $${ a.b } alone')).toEqual([]);
 });
 
 test.each([
@@ -79,6 +80,7 @@ test.each([
   ['keys', `\${${'{'.repeat(50_000)}`],
   ['texts', '${"'.repeat(50_000)],
   ['conditionals', `\${${'true ? 1 : '.repeat(50_000)}1}`],
+  ['indexes', `\${${'a['.repeat(50_000)}`],
   ['calls', `\${${'jsonencode('.repeat(50_000)}1${')'.repeat(50_000)}}`],
 ])('%s of 50,000 levels stay unresolved', (_, text) => {
   expect(evaluate(text)).toBeInstanceOf(Unresolved);

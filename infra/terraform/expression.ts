@@ -36,9 +36,12 @@ export function jsonencode(value: Value): Value {
 /** Every `a.b.c` in a template's expressions. */
 export function referencesInText(text: string): readonly string[] {
   if (!text.includes('${') && !text.includes('%{')) return [];
-  const expressions = text.replaceAll('$${', '').match(/[$%]\{[\s\S]*\}/)?.[0] ?? '';
-  const found = expressions.match(/(?<![\w."-])[a-z_][\w-]*(?:\[[^\]]*\])?(?:\.[\w-]+(?:\[[^\]]*\])?)+/gi) ?? [];
-  return [...new Set(found.map((reference) => reference.replace(/\[[^\]]*\]/g, '')))];
+  const unescaped = text.replaceAll('$${', '');
+  const start = unescaped.search(/[$%]\{/);
+  if (start === -1) return [];
+  const expressions = unescaped.slice(start, unescaped.lastIndexOf('}') + 1);
+  const found = expressions.match(/(?<![\w."-])[a-z_][\w-]*(?:\[[^\][]*\])?(?:\.[\w-]+(?:\[[^\][]*\])?)+/gi) ?? [];
+  return [...new Set(found.map((reference) => reference.replace(/\[[^\][]*\]/g, '')))];
 }
 
 export function referencesInJson(raw: unknown): readonly string[] {
