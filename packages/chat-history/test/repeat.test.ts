@@ -1,0 +1,55 @@
+import { OutcomeUnknownError, StatementError, type StatementRunner } from '@daybreak/data-api/core';
+import { describe, expect, test } from '@jest/globals';
+import { repeating } from '../src/repeat.ts';
+
+const outside = { inTransaction: false } as StatementRunner;
+const inside = { inTransaction: true } as StatementRunner;
+const refusal = (sqlState: string) => new StatementError('refused', { detail: 'refused', sqlState });
+
+/** Throws these, one for each call, and then answers. */
+function failing(...errors: readonly Error[]) {
+  let calls = 0;
+  const work = async () => {
+    const error = errors[calls];
+    calls += 1;
+    if (error !== undefined) throw error;
+    return 'done';
+  };
+  return { work, calls: () => calls };
+}
+
+describe('a call to the database', () => {
+  test.each<[string, readonly Error[], boolean, number]>([
+    ['a conflict', [refusal('40001'), refusal('40P01'), refusal('23505')], false, 4],
+    ['a lost answer, where it stores nothing twice', [new OutcomeUnknownError('lost')], true, 2],
+    ['a password that was rotated this moment', [refusal('28P01')], false, 2],
+  ])('is sent again after %s', async (_, errors, idempotent, calls) => {
+    const { work, calls: made } = failing(...errors);
+
+    expect(await repeating(outside, { idempotent }, work)).toBe('done');
+    expect(made()).toBe(calls);
+  });
+
+  test.each<[string, readonly Error[], StatementRunner, number]>([
+    ['a lost answer of what could be stored twice', [new OutcomeUnknownError('lost')], outside, 1],
+    ['a second refusal of the password', [refusal('28P01'), refusal('28P01')], outside, 2],
+    ['a conflict in a transaction of the caller', [refusal('40001')], inside, 1],
+    ['a password refused in a transaction of the caller', [refusal('28P01')], inside, 1],
+    ['the fifth conflict', Array.from({ length: 5 }, () => refusal('40001')), outside, 5],
+    ['another refusal', [refusal('42501')], outside, 1],
+  ])('is not sent again after %s', async (_, errors, db, calls) => {
+    const { work, calls: made } = failing(...errors);
+
+    await expect(repeating(db, { idempotent: false }, work)).rejects.toBe(errors.at(-1));
+    expect(made()).toBe(calls);
+  });
+
+  test('that finds no table says which command adds it', async () => {
+    const { work } = failing(refusal('42P01'));
+
+    await expect(repeating(outside, { idempotent: false }, work)).rejects.toMatchObject({
+      code: 'schema_missing',
+      message: expect.stringContaining('npm run migrate -- new chat_history --template chat-history'),
+    });
+  });
+});
