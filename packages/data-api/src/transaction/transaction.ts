@@ -109,7 +109,7 @@ async function runScope<T>(
     value = await Promise.race([callback(transactionOf(scope, queue)), watch.ended]);
     unfinished = queue.pending;
   } catch (error) {
-    return undone(error);
+    return undone(atDeadline(scope, error));
   } finally {
     watch.stop();
   }
@@ -148,6 +148,13 @@ async function runScope<T>(
       return { error, failure, undone: false };
     }
   }
+}
+
+/** At the deadline a statement loses its answer in the same moment. The transaction is rolled back, so it is known what happened. */
+function atDeadline({ depth, deadline, clock }: Scope, error: unknown): unknown {
+  const reason = endOf(deadline, clock.now());
+  if (depth > 0 || reason === undefined || !(error instanceof OutcomeUnknownError)) return error;
+  return new CallAbortedError({ sql: undefined, statementName: 'The transaction', reason, cause: error });
 }
 
 function transactionOf(scope: Scope, queue: Queue): Transaction {
