@@ -10,7 +10,6 @@ const LONG = [
   'test/pack.test.ts',
   'infra/stacks/combinations.proof.test.ts',
   'packages/data-api-local/test/contract/contract.test.ts',
-  'scripts/commands/interrupted.test.ts',
   'scripts/commands/deploy.test.ts',
   'scripts/commands/dev.test.ts',
   'test/demo.test.ts',
