@@ -18,7 +18,7 @@ export interface WaitSettings {
 
 /**
  * Waits and says that the database answers.
- * @throws {NotReadyError} it does not answer in time, or no waiting can help
+ * @throws {NotReadyError} it does not answer in time, or waiting would change nothing
  */
 export async function runWait(settings: WaitSettings, io: Io): Promise<void> {
   const connection =

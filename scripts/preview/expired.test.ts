@@ -69,7 +69,7 @@ describe('npm run destroy -- --expired', () => {
     expect(server?.asked.filter((request) => /production|other-project|tflock/.test(request))).toEqual([]);
   });
 
-  test('destroys nothing without a yes, and wants --yes where nobody can be asked', async () => {
+  test('destroys nothing without a yes, and needs --yes without a terminal', async () => {
     const declined = await run({ answers: ['no'] });
     expect(declined.destroyed).toEqual([]);
     expect(declined.io.exitCode).toBe(1);

@@ -7,6 +7,7 @@ import { startBrowser } from './browser.ts';
 import { findBrowser } from './find-browser.ts';
 import { begin, post } from './scene.ts';
 
+// Skipped only where no browser is installed; the summary of .ci fails on a skip where there is one.
 const found = findBrowser();
 const describeInBrowser = found === undefined ? describe.skip : describe;
 const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
