@@ -1,16 +1,32 @@
-// Reads the JSON reports of jest and ends the check with one plain line: N passed, N failed (, N skipped if any were).
+// Reads the JSON reports of jest in a folder, FOLDER/SUITE.json, and ends the check with one plain line: N passed, N failed (, N skipped
+// if any were). Files that failed have run once more, alone (FOLDER/SUITE-alone.json): that result counts, and the test is named.
 // Exits 1 if a suite ran no test, if a test failed, or if a test that needs Terraform or a browser was skipped although there is one.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const files = process.argv.slice(2);
-const missing = files.filter((file) => !existsSync(file));
-for (const file of missing) console.log(`No report: ${file}. The suite ended before it could write one.`);
-const reports = files.filter((file) => existsSync(file)).map((file) => JSON.parse(readFileSync(file, 'utf8')));
-const empty = reports.filter((report) => report.numPassedTests === 0).length;
+const [folder, ...suites] = process.argv.slice(2);
+const read = (name) => {
+  const file = path.join(folder, `${name}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+};
+const reports = suites.map((suite) => ({ suite, whole: read(suite), alone: read(`${suite}-alone`) }));
+const missing = reports.filter(({ whole }) => whole === undefined);
+for (const { suite } of missing) console.log(`No report of ${suite}. The suite ended before it could write one.`);
+const empty = reports.filter(({ whole }) => whole?.numPassedTests === 0).length;
 
-const results = reports.flatMap((report) => report.testResults);
+const failedIn = (file) => file.assertionResults.filter(({ status }) => status === 'failed');
+const results = reports.flatMap(({ whole, alone }) => {
+  const again = new Map(alone?.testResults.map((file) => [file.name, file]));
+  return (whole?.testResults ?? []).map((file) => {
+    const second = again.get(file.name);
+    if (second === undefined) return file;
+    for (const { fullName, failureMessages } of failedIn(file))
+      console.log(`Failed in the whole run, then ran alone: ${fullName}\n${failureMessages.join('\n')}`);
+    return second;
+  });
+});
 const tests = results.flatMap((file) => file.assertionResults);
 const skipped = tests.filter(({ status }) => status === 'pending' || status === 'todo');
 for (const { fullName } of skipped) console.log(`Skipped: ${fullName}`);

@@ -71,7 +71,7 @@ export const SESSIONS: readonly ContractCase[] = [
     source: ['TMOK', 'EZ4'],
     confidence: 'confirmed',
     localOnly: 'the suite runs with a shorter limit',
-    steps: [execute('SHOW TimeZone', rows([str('UTC')])), execute('SHOW statement_timeout', rows([str('500ms')]))],
+    steps: [execute('SHOW TimeZone', rows([str('UTC')])), execute('SHOW statement_timeout', rows([str('1500ms')]))],
   },
   {
     id: 'sessions/no-transaction-block',
