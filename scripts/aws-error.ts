@@ -18,15 +18,20 @@ const NOT_VALID =
   /^(InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure|IncompleteSignature)$/;
 const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/;
 
+/** AWS refused a request, or none of its servers answered it. */
+export class AwsRequestError extends Error {
+  override readonly name = 'AwsRequestError';
+}
+
 /** What `what` (such as "DescribeDBClusters") met, as an error with four parts. The SDK's error is its cause. */
 export function explainAwsError(
   what: string,
   error: unknown,
   env: Readonly<Record<string, string | undefined>>,
-): Error {
+): AwsRequestError {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const said = firstLine(message);
-  const as = (text: string) => new Error(text, { cause: error });
+  const as = (text: string) => new AwsRequestError(text, { cause: error });
   if (/expired/i.test(said) && /CredentialsProviderError|TokenProviderError/.test(name)) return as(expired(what, said));
   if (/CredentialsProviderError|TokenProviderError/.test(name)) {
     return as(

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { buildProgram, EXIT_CODES, runCli } from './cli.ts';
 import { COMMANDS, type Usage } from './command-list.ts';
 import { testIo } from './test/io.ts';
+import { AWS_CONNECTION } from './test/refusing-proxy.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'daybreak.mjs');
 
@@ -89,6 +90,29 @@ describe('the command line', () => {
 
     expect(stderr).toMatch(/^Cannot read no-such\.json/);
     expect(stderr).toMatch(/\n {4}at .*env\.ts/);
+  });
+
+  test.each([
+    ['the connection is missing', ['query', 'SELECT 1'], {}],
+    ['there are no credentials', ['query', 'SELECT 1'], AWS_CONNECTION],
+    ['nothing answers', ['query', 'SELECT 1'], { ...AWS_CONNECTION, AWS_ENDPOINT_URL_RDS_DATA: 'http://127.0.0.1:1' }],
+    ['a cluster cannot be read', ['monitor'], AWS_CONNECTION],
+  ])('where %s, the last line names the command that looks for the cause', async (_, argv, env) => {
+    const { code, stderr } = await run(argv, { ...env, AWS_EC2_METADATA_DISABLED: 'true' });
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/\nRun npm run doctor: it looks for the cause\.$/);
+  });
+
+  test.each([
+    [['migrate', 'new', '']],
+    [['query', 'SELECT 1', '--format', 'nothing']],
+    [['cost', '--stage', 'nothing']],
+  ])('where the command line is wrong (%j), it does not', async (argv) => {
+    const { code, stderr } = await run(argv);
+
+    expect(code).toBe(2);
+    expect(stderr).not.toContain('npm run doctor');
   });
 
   test('an empty STAGE is a missing one', async () => {

@@ -25,6 +25,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const verbose = argv.includes('--verbose') || Boolean(io.env.DAYBREAK_DEBUG);
     for (const line of describeError(error, verbose)) io.err(line);
+    if (argv[0] !== 'doctor' && doctorHelps(error)) io.err('Run npm run doctor: it looks for the cause.');
     return 2;
   }
 }
@@ -80,6 +81,27 @@ function describeError(error: unknown, verbose: boolean): readonly string[] {
     causes.push(`Caused by: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
   }
   return [message, error.stack ?? '', ...causes];
+}
+
+/**
+ * Errors about the settings, the credentials and the way to the database, which the checks of doctor look into. By name, because most
+ * commands load none of the packages that have the classes.
+ */
+const DOCTOR_KNOWS = new Set([
+  'AwsRequestError',
+  'ConfigError',
+  'DatabaseResumingError',
+  'PostgresLocalError',
+  'ServiceRefusedError',
+]);
+/** The login failed, or the database does not exist. */
+const DOCTOR_KNOWS_STATES = new Set(['28P01', '28000', '3D000']);
+
+function doctorHelps(error: unknown): boolean {
+  if (!(error instanceof Error) || error.message.includes('npm run doctor')) return false;
+  if (DOCTOR_KNOWS.has(error.name)) return true;
+  if ('sqlState' in error && DOCTOR_KNOWS_STATES.has(String(error.sqlState))) return true;
+  return doctorHelps(error.cause);
 }
 
 /** An error of the file system that only the owner of a file can do something about. */

@@ -29,6 +29,7 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
         ]),
     )
     .option('--statements', 'the statements with the most load, by Performance Insights', false)
+    .option('--functions', 'the calls, errors and durations of the functions of the stage', false)
     .option('--svg <file>', 'write the plots there, too (default: no file)')
     .option('--check', "exit 1 when one of the stage's thresholds was passed", false)
     .option('--ascii', 'draw with ASCII characters', false)

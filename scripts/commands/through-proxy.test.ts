@@ -33,7 +33,7 @@ test.each([
 
   expect(code).toBe(2);
   expect([...proxy.asked]).toEqual(['rds-data.us-east-1.amazonaws.com:443']);
-  expect(io.stderr.at(-1)).toMatch(
+  expect(io.stderr.at(-2)).toMatch(
     /^Something between here and AWS answered in its place \((ExecuteStatement|BeginTransaction|BatchExecuteStatement): HTTP 407, which a proxy says that wants a login\)\. Expected AWS's own answer\. Check HTTPS_PROXY, its user name and password, and NO_PROXY\.$/,
   );
   expect([...io.stdout, ...io.stderr].join('\n')).not.toContain('hunter2');

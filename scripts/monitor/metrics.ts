@@ -7,6 +7,8 @@ export interface Metric {
   /** CloudWatch's name, in the namespace AWS/RDS. */
   readonly name: string;
   readonly role?: 'WRITER' | 'READER';
+  /** It is measured for an instance, and is that of the writer. @default - it is measured for the cluster */
+  readonly ofInstance?: true;
   readonly statistic: 'Average' | 'Maximum' | 'Minimum' | 'Sum';
   /** The least period that CloudWatch has, in seconds. @default 60 */
   readonly leastPeriodSeconds?: number;
@@ -17,6 +19,7 @@ export interface Metric {
   readonly shown?: true;
 }
 
+/** ReadLatency and WriteLatency are left out: AWS's pages disagree whether they are in seconds or in milliseconds. */
 export const METRICS: readonly Metric[] = [
   {
     id: 'capacity',
@@ -112,5 +115,21 @@ export const METRICS: readonly Metric[] = [
     unit: 'ms',
     note: 'only with readers',
     shown: true,
+  },
+  {
+    id: 'temp',
+    name: 'TempStorageIOPS',
+    ofInstance: true,
+    statistic: 'Average',
+    unit: '/s',
+    note: 'temporary files: may explain why it scaled',
+  },
+  {
+    id: 'load',
+    name: 'DBLoad',
+    ofInstance: true,
+    statistic: 'Average',
+    unit: '',
+    note: 'sessions that run or wait; needs Performance Insights',
   },
 ];

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTarget } from '../../packages/migrate/test/target.ts';
-import { CREDENTIALS, clusterAnswer, healthyAnswers, instanceAnswer, load } from '../doctor/test/healthy.ts';
+import {
+  CREDENTIALS,
+  clusterAnswer,
+  healthyAnswers,
+  instanceAnswer,
+  load,
+  metricsAnswer,
+} from '../doctor/test/healthy.ts';
+import type { Screen } from '../io.ts';
 import { AwsError, type AwsServer, startAwsServer } from '../test/aws-server.ts';
 import { testIo } from '../test/io.ts';
 import { AWS_CONNECTION } from '../test/refusing-proxy.ts';
@@ -25,6 +33,7 @@ const SETTINGS: MonitorSettings = {
   since: HOUR,
   metrics: [],
   statements: false,
+  functions: false,
   check: false,
   ascii: false,
   local: false,
@@ -33,13 +42,19 @@ const SETTINGS: MonitorSettings = {
 
 async function monitor(
   settings: Partial<MonitorSettings> = {},
-  more: { readonly columns?: number; readonly env?: NodeJS.ProcessEnv } = {},
+  more: { readonly columns?: number; readonly env?: NodeJS.ProcessEnv; readonly screen?: Partial<Screen> } = {},
 ) {
   const io = testIo({
     env: { ...AWS_CONNECTION, ...aws.env, AWS_ENDPOINT_URL_RDS_DATA: '', ...more.env },
     cwd: folder,
   });
-  const screen = { columns: () => more.columns ?? 100, enter: () => {}, draw: () => {}, leave: () => {} };
+  const screen = {
+    columns: () => more.columns ?? 100,
+    enter: () => {},
+    draw: () => {},
+    leave: () => {},
+    ...more.screen,
+  };
   await runMonitor(
     { ...SETTINGS, ...settings },
     {
@@ -173,6 +188,67 @@ describe('npm run monitor', () => {
     expect((await monitor({ statements: true })).text).toContain(
       'Performance Insights is off. Set observability.insights',
     );
+  });
+
+  test('--functions has the calls, errors, throttled calls and p95 of each function, and no row but theirs', async () => {
+    aws.answers.GetMetricData = metricsAnswer({ calls_0: 2, errors_0: 1, p95Ms_0: 48.2, p95Ms_1: undefined });
+
+    const { text, lines } = await monitor({ functions: true });
+
+    expect(text).toMatch(/^ {2}alex-fn-health +120 calls, 60 errors, 0 throttled, p95 48\.2 ms$/m);
+    expect(text).toMatch(/^ {2}alex-fn-create-conversation +0 calls, 0 errors, 0 throttled$/m);
+    expect(lines.at(-1)).toMatch(/: \d+ metrics, /);
+    await expect(monitor({ functions: true, stage: 'production', envFile: '.env' })).rejects.toThrow(
+      /^The stage production has no functions/,
+    );
+  });
+
+  test('temp and load are asked of the writer', async () => {
+    const asked: unknown[] = [];
+    aws.answers.GetMetricData = (input) => {
+      asked.push(input.MetricDataQueries);
+      return load({})(input);
+    };
+    await monitor({ metrics: ['temp', 'load'] });
+
+    const queries = asked.flat() as { Id: string; MetricStat: { Metric: { Dimensions: object } } }[];
+    expect(
+      queries.filter(({ Id }) => Id === 'temp' || Id === 'load').map((query) => query.MetricStat.Metric.Dimensions),
+    ).toEqual(Array(2).fill([{ Name: 'DBInstanceIdentifier', Value: 'alex-aurora-1' }]));
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '--watch draws until %s, and leaves the screen as it was',
+    async (signal) => {
+      const seen: string[] = [];
+      const screen: Partial<Screen> = {
+        enter: () => seen.push('enter'),
+        draw: (lines) => {
+          seen.push(`draw ${lines[0]}`);
+          process.emit(signal);
+        },
+        leave: () => seen.push('leave'),
+      };
+
+      await monitor({ watch: 600 }, { screen });
+
+      expect(seen).toEqual(['enter', 'draw alex-aurora  us-east-1  available', 'leave']);
+    },
+  );
+
+  test('Ctrl-C during a look that gets no answer ends --watch too, and so does an error', async () => {
+    const seen: string[] = [];
+    const screen: Partial<Screen> = { enter: () => seen.push('enter'), leave: () => seen.push('leave') };
+    aws.answers.DescribeEvents = () => {
+      process.emit('SIGINT');
+      return new AwsError('Throttling', 400);
+    };
+    await monitor({ watch: 600 }, { screen });
+    delete aws.answers.GetMetricData;
+    aws.answers.DescribeEvents = { Events: {} };
+
+    await expect(monitor({ watch: 600 }, { screen })).rejects.toThrow(/GetMetricData/);
+    expect(seen).toEqual(['enter', 'leave', 'enter', 'leave']);
   });
 
   test('events are shown, and cannot write to the terminal', async () => {

@@ -1,14 +1,19 @@
 // Looks at a cluster once, or again and again, and prints what it saw.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { untilStopped } from '@daybreak/data-api-local/command';
-import { DEFAULT_STAGE, findStage } from '../../infra/stages/index.ts';
+import { readRoutes } from '../../infra/lambda/routes.ts';
+import { functionSettings } from '../../infra/lambda/settings.ts';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
+import { DEFAULT_STAGE, findStage, hasFunctions } from '../../infra/stages/index.ts';
 import { connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
 import { localLines, lookAtLocal } from './local.ts';
 import { METRICS, type Metric } from './metrics.ts';
 import { type Cluster, connectCluster } from './read-cluster.ts';
-import { monitorLines } from './report.ts';
+import { METRICS_OF_A_FUNCTION } from './read-functions.ts';
+import { functionLines, monitorLines, statementLines } from './report.ts';
 import { summarise } from './summary.ts';
 import { monitorSvg } from './svg.ts';
 import { passedThresholds } from './thresholds.ts';
@@ -21,6 +26,7 @@ export interface MonitorSettings {
   readonly watch?: number;
   readonly metrics: readonly string[];
   readonly statements: boolean;
+  readonly functions: boolean;
   readonly svg?: string;
   readonly check: boolean;
   readonly ascii: boolean;
@@ -70,8 +76,11 @@ async function lookOnce(cluster: Cluster, settings: MonitorSettings, io: Io): Pr
   const seen = await cluster.look({ sinceMs: since.ms, nowMs, metrics: asked });
   const summary = summarise(seen.series, seen.shape);
   const visible = { ...seen, series: seen.series.filter(({ metric }) => shown.includes(metric)) };
-  const limits = findStage(settings.stage ?? DEFAULT_STAGE).observability.alarms;
-  const passed = passedThresholds(seen.series, limits, seen.shape.maxAcu);
+  const stage = findStage(settings.stage ?? DEFAULT_STAGE);
+  const passed = passedThresholds(seen.series, stage.observability.alarms, seen.shape.maxAcu);
+  const functions = settings.functions
+    ? await cluster.functions({ sinceMs: since.ms, nowMs, names: functionsOf(stage) })
+    : [];
   const statements = settings.statements ? await cluster.statements({ sinceMs: since.ms, nowMs }) : undefined;
   if (settings.check && passed.length > 0) io.exitCode = 1;
   if (settings.svg !== undefined) {
@@ -81,40 +90,44 @@ async function lookOnce(cluster: Cluster, settings: MonitorSettings, io: Io): Pr
     );
     io.err(`Wrote ${settings.svg}`);
   }
-  if (json)
-    return [JSON.stringify(jsonOf(visible, { summary, passed, statements, asked: settings.statements }), undefined, 2)];
+  if (json) {
+    const more = {
+      ...(settings.functions && { functions }),
+      ...(settings.statements && { statements: statements ?? null }),
+    };
+    return [JSON.stringify({ ...jsonOf(visible, { summary, passed }), ...more }, undefined, 2)];
+  }
+  const metrics = asked.length + functions.length * METRICS_OF_A_FUNCTION;
   return [
     ...monitorLines(visible, summary, { columns: columnsOf(io), ascii, since: since.text }),
+    ...(settings.functions ? functionLines(functions, since.text) : []),
     ...(settings.statements ? statementLines(statements) : []),
     ...(settings.check ? (passed.length === 0 ? [`Within the thresholds of the stage.`] : passed) : []),
-    `One look costs about $${(asked.length * PRICE_OF_A_METRIC_USD).toFixed(5)}: ${asked.length} metrics, $0.01 for 1,000.`,
+    `One look costs about $${(metrics * PRICE_OF_A_METRIC_USD).toFixed(5)}: ${metrics} metrics, $0.01 for 1,000.`,
   ];
 }
 
 const PRICE_OF_A_METRIC_USD = 0.01 / 1000;
 const READ = ['capacity', 'capacity_max', 'utilization', 'cpu', 'memory', 'connections', 'lag', 'xids'];
 
-function statementLines(statements: Awaited<ReturnType<Cluster['statements']>>): readonly string[] {
-  if (statements === undefined) {
-    return [
-      'Statements: Performance Insights is off. Set observability.insights to "standard" in the stage, which costs nothing, and deploy.',
-    ];
+/** @throws {Error} the stage has no functions */
+function functionsOf(stage: ReturnType<typeof findStage>): readonly string[] {
+  if (hasFunctions(stage)) {
+    return readRoutes(path.join(PROJECT_FOLDER, 'functions')).map(
+      (route) => functionSettings(route, stage).functionName,
+    );
   }
-  if (statements.length === 0) return ['Statements: none in this time.'];
-  return [
-    'Statements by load (sessions, on average):',
-    ...statements.map(({ load, sql }) => `  ${load.toFixed(2)}  ${sql.replace(/\s+/g, ' ').slice(0, 200)}`),
-  ];
+  throw new Error(
+    `The stage ${stage.name} has no functions. Expected a stage with the option functions. Leave --functions out, or name another with --stage.`,
+  );
 }
 
 interface More {
   readonly summary: ReturnType<typeof summarise>;
   readonly passed: readonly string[];
-  readonly statements: Awaited<ReturnType<Cluster['statements']>>;
-  readonly asked: boolean;
 }
 
-function jsonOf(seen: Awaited<ReturnType<Cluster['look']>>, { summary, passed, statements, asked }: More): object {
+function jsonOf(seen: Awaited<ReturnType<Cluster['look']>>, { summary, passed }: More): object {
   const { identifier, status, shape, series, events } = seen;
   return {
     cluster: identifier,
@@ -131,7 +144,6 @@ function jsonOf(seen: Awaited<ReturnType<Cluster['look']>>, { summary, passed, s
       values: values.map((value) => value ?? null),
     })),
     events,
-    ...(asked && { statements: statements ?? null }),
   };
 }
 
@@ -157,24 +169,17 @@ async function watch(look: () => Promise<readonly string[]>, seconds: number, io
   screen?.enter();
   try {
     await untilStopped(io.env, async (signal) => {
+      const stopped = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
       while (!signal.aborted) {
-        const lines = await look();
+        // Ctrl-C does not wait for the answers of AWS.
+        const lines = await Promise.race([look(), stopped]);
+        if (lines === undefined) return;
         if (screen === undefined) for (const line of lines) io.out(line);
         else screen.draw([...lines, `Again in ${seconds} s. Ctrl-C ends it.`]);
-        await pause(seconds * 1000, signal);
+        await pause(seconds * 1000, undefined, { signal }).catch(() => undefined);
       }
     });
   } finally {
     screen?.leave();
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -12,6 +12,7 @@ import type { DataApiConnection } from '@daybreak/database/settings';
 import { awsClientOptions } from '../aws-client.ts';
 import { explainAwsError } from '../aws-error.ts';
 import type { Metric } from './metrics.ts';
+import { type FunctionLook, readFunctions } from './read-functions.ts';
 import { type MetricSeries, readMetrics } from './read-metrics.ts';
 import type { ClusterShape } from './summary.ts';
 
@@ -36,12 +37,21 @@ export interface Cluster {
     readonly nowMs: number;
     readonly metrics: readonly Metric[];
   }): Promise<ClusterLook>;
+  /** What Lambda counted for each function, in this order. */
+  functions(options: {
+    readonly sinceMs: number;
+    readonly nowMs: number;
+    readonly names: readonly string[];
+  }): Promise<readonly FunctionLook[]>;
   /** Undefined where Performance Insights is off. */
   statements(options: {
     readonly sinceMs: number;
     readonly nowMs: number;
   }): Promise<readonly LoadedStatement[] | undefined>;
 }
+
+/** RDS keeps events for 14 days. @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeEvents.html */
+const LONGEST_EVENTS_MIN = 20_160;
 
 type Credentials = NonNullable<ConstructorParameters<typeof RDSClient>[0]>['credentials'];
 
@@ -75,15 +85,22 @@ export function connectCluster(target: DataApiConnection, env: NodeJS.ProcessEnv
         rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: identifier })),
       );
       const cluster = DBClusters?.[0];
-      const [series, events] = await Promise.all([
-        ask('GetMetricData', () => readMetrics(cloudWatch, { identifier, sinceMs, nowMs, metrics })),
-        ask('DescribeEvents', () =>
-          rds.send(
-            new DescribeEventsCommand({
-              SourceType: 'db-cluster',
-              SourceIdentifier: identifier,
-              Duration: Math.min(sinceMs / 60_000, 20_160),
-            }),
+      const members = cluster?.DBClusterMembers ?? [];
+      const writer = members.find(({ IsClusterWriter }) => IsClusterWriter === true)?.DBInstanceIdentifier;
+      const sources = [
+        { SourceType: 'db-cluster' as const, SourceIdentifier: identifier },
+        ...members.map(({ DBInstanceIdentifier }) => ({
+          SourceType: 'db-instance' as const,
+          SourceIdentifier: DBInstanceIdentifier,
+        })),
+      ];
+      const [series, ...events] = await Promise.all([
+        ask('GetMetricData', () => readMetrics(cloudWatch, { identifier, writer, sinceMs, nowMs, metrics })),
+        ...sources.map((source) =>
+          ask('DescribeEvents', () =>
+            rds.send(
+              new DescribeEventsCommand({ ...source, Duration: Math.min(sinceMs / 60_000, LONGEST_EVENTS_MIN) }),
+            ),
           ),
         ),
       ]);
@@ -95,17 +112,18 @@ export function connectCluster(target: DataApiConnection, env: NodeJS.ProcessEnv
           region,
           minAcu: MinCapacity,
           maxAcu: MaxCapacity,
-          instances: Math.max(1, cluster?.DBClusterMembers?.length ?? 1),
+          instances: Math.max(1, members.length),
           storage: cluster?.StorageType === 'aurora-iopt1' ? 'aurora-iopt1' : 'aurora',
           createdAtMs: cluster?.ClusterCreateTime?.getTime(),
         },
         series,
-        events: (events.Events ?? []).map(({ Date: at, Message: message = '' }) => ({
-          at: at?.toISOString() ?? '',
-          message,
-        })),
+        events: events
+          .flatMap(({ Events = [] }) => Events)
+          .map(({ Date: at, Message: message = '' }) => ({ at: at?.toISOString() ?? '', message }))
+          .sort((one, other) => one.at.localeCompare(other.at)),
       };
     },
+    functions: (options) => ask('GetMetricData', () => readFunctions(cloudWatch, options)),
     async statements({ sinceMs, nowMs }) {
       const { DBInstances } = await ask('DescribeDBInstances', () =>
         rds.send(new DescribeDBInstancesCommand({ Filters: [{ Name: 'db-cluster-id', Values: [identifier] }] })),

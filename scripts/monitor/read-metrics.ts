@@ -12,6 +12,8 @@ export interface MetricSeries {
 
 export interface ReadMetricsOptions {
   readonly identifier: string;
+  /** The identifier of the writer; without it, the metrics of an instance have no points. */
+  readonly writer?: string | undefined;
   /** How long before now. */
   readonly sinceMs: number;
   readonly nowMs: number;
@@ -34,13 +36,14 @@ export function periodSeconds(sinceMs: number): number {
 /** Asks CloudWatch once for all metrics. Costs $0.01 for 1,000 metrics asked. */
 export async function readMetrics(
   client: CloudWatchClient,
-  { identifier, sinceMs, nowMs, metrics = METRICS }: ReadMetricsOptions,
+  { identifier, writer, sinceMs, nowMs, metrics = METRICS }: ReadMetricsOptions,
 ): Promise<readonly MetricSeries[]> {
   const usual = periodSeconds(sinceMs);
   // Whole periods, so that no point is a part of one.
   const endMs = Math.floor(nowMs / (usual * 1000)) * usual * 1000;
   const startMs = endMs - sinceMs;
   const results = new Map<string, { readonly times: number[]; readonly values: number[] }>();
+  const asked = metrics.filter(({ ofInstance }) => ofInstance !== true || writer !== undefined);
   let token: string | undefined;
   do {
     const answer = await client.send(
@@ -49,17 +52,20 @@ export async function readMetrics(
         EndTime: new Date(endMs),
         ScanBy: 'TimestampAscending',
         ...(token === undefined ? {} : { NextToken: token }),
-        MetricDataQueries: metrics.map(({ id, name, role, statistic, leastPeriodSeconds = 60 }) => ({
+        MetricDataQueries: asked.map(({ id, name, role, ofInstance, statistic, leastPeriodSeconds = 60 }) => ({
           Id: id,
           ReturnData: true,
           MetricStat: {
             Metric: {
               Namespace: 'AWS/RDS',
               MetricName: name,
-              Dimensions: [
-                { Name: 'DBClusterIdentifier', Value: identifier },
-                ...(role === undefined ? [] : [{ Name: 'Role', Value: role }]),
-              ],
+              Dimensions:
+                ofInstance === true
+                  ? [{ Name: 'DBInstanceIdentifier', Value: writer }]
+                  : [
+                      { Name: 'DBClusterIdentifier', Value: identifier },
+                      ...(role === undefined ? [] : [{ Name: 'Role', Value: role }]),
+                    ],
             },
             Period: Math.max(usual, leastPeriodSeconds),
             Stat: statistic,

@@ -3,7 +3,8 @@ import { usd } from '../../infra/catalogue/capacity-cost.ts';
 import { shorten } from '../query/text-width.ts';
 import { visibleInLine } from '../terminal-text.ts';
 import { amount, sparkline } from './draw.ts';
-import type { ClusterLook } from './read-cluster.ts';
+import type { ClusterLook, LoadedStatement } from './read-cluster.ts';
+import type { FunctionLook } from './read-functions.ts';
 import type { Summary } from './summary.ts';
 
 export interface ReportOptions {
@@ -51,6 +52,30 @@ export function monitorLines(
       : `Spend in the last ${since}: ${usd(summary.spendUsd)} for capacity (${summary.spendArithmetic}); the bill may differ slightly`,
     ...events.slice(-5).map(({ at, message }) => cut(`${at}  ${visibleInLine(message)}`)),
     ...(summary.advice === undefined ? [] : [summary.advice]),
+  ];
+}
+
+export function functionLines(functions: readonly FunctionLook[], since: string): readonly string[] {
+  const widest = Math.max(0, ...functions.map(({ name }) => name.length));
+  return [
+    `Functions in the last ${since}:`,
+    ...functions.map(({ name, calls, errors, throttled, p95Ms }) => {
+      const slow = p95Ms === undefined ? '' : `, p95 ${amount(p95Ms, 'ms')}`;
+      return `  ${name.padEnd(widest)}  ${amount(calls, '')} calls, ${amount(errors, '')} errors, ${amount(throttled, '')} throttled${slow}`;
+    }),
+  ];
+}
+
+export function statementLines(statements: readonly LoadedStatement[] | undefined): readonly string[] {
+  if (statements === undefined) {
+    return [
+      'Statements: Performance Insights is off. Set observability.insights to "standard" in the stage, which costs nothing, and deploy.',
+    ];
+  }
+  if (statements.length === 0) return ['Statements: none in this time.'];
+  return [
+    'Statements by load (sessions, on average):',
+    ...statements.map(({ load, sql }) => `  ${load.toFixed(2)}  ${sql.replace(/\s+/g, ' ').slice(0, 200)}`),
   ];
 }
 
