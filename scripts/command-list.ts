@@ -33,6 +33,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/build.ts'),
   ),
   command(
+    'connect [psqlArgs...]',
+    'open psql on the database that the environment names, or print its URL; shows no password',
+    withEngine(
+      () => import('./commands/connect.ts'),
+      () => import('./psql/run-connect.ts'),
+    ),
+  ),
+  command(
     'cost',
     'what a stage costs in a month: idle, as used, and at its ceiling, with the arithmetic',
     () => import('./commands/cost.ts'),

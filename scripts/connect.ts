@@ -21,7 +21,7 @@ export async function connectThroughProxy(
 }
 
 /** The service of AWS that a connection asks; '' for none. */
-function awsHost(connection: Connection): string {
+export function awsHost(connection: Connection): string {
   if (connection.backend === 'postgres') {
     const { login } = connection;
     return login.kind === 'secret' ? `secretsmanager.${login.secretArn.split(':')[3]}.amazonaws.com` : '';

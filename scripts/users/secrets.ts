@@ -33,7 +33,11 @@ export interface Secrets {
 }
 
 /** Asks the Secrets Manager of the cluster's Region, or the one beside a local Data API. A request is given up after 20 s. */
-export function connectSecrets(connection: DataApiConnection, env: Environment): Secrets {
+export function connectSecrets(
+  connection: DataApiConnection,
+  env: Environment,
+  credentials?: NonNullable<ConstructorParameters<typeof SecretsManagerClient>[0]>['credentials'],
+): Secrets {
   const { local, region } = connection;
   const endpoint = local
     ? connection.endpoint
@@ -49,6 +53,7 @@ export function connectSecrets(connection: DataApiConnection, env: Environment):
       ...(httpsAgent && { httpsAgent }),
     },
     ...(endpoint !== undefined && { endpoint }),
+    ...(credentials && { credentials }),
     ...(local && {
       credentials: {
         accessKeyId: LOCAL_CREDENTIALS.AWS_ACCESS_KEY_ID,

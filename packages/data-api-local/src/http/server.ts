@@ -24,8 +24,8 @@ export interface ServerOptions {
   readonly dispatch: (call: Call) => Promise<Answer>;
   /** Answers requests of tests that control the service. */
   readonly control: (request: ControlRequest) => Promise<Answer>;
-  /** Answers requests to Secrets Manager. Without it they are refused as any other unknown operation. */
-  readonly secrets?: (request: SecretsRequest) => Answer;
+  /** Answers requests to Secrets Manager. */
+  readonly secrets: (request: SecretsRequest) => Answer;
   /** Called once a request, before its answer is sent. */
   readonly log: (entry: RequestLogEntry) => void;
   readonly onDefect: (error: unknown, request: Pick<Received, 'requestId' | 'operation'>) => void;
@@ -142,7 +142,7 @@ async function answerRequest(exchange: Exchange, received: Received, options: Se
       return await options.control({ method, path, headers: request.headers, body });
     }
     const target = request.headers['x-amz-target'];
-    if (options.secrets !== undefined && path === '/' && isSecretsTarget(target)) {
+    if (path === '/' && isSecretsTarget(target)) {
       return options.secrets({ target, body: await readRequestBody(exchange, received) });
     }
     const operation = route(path, method);

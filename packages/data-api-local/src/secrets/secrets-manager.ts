@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../api/call.ts';
-import { CURRENT, nameOf, type SecretStore, type SecretVersion, type StoredSecret } from './secret-store.ts';
+import { CURRENT, isNamed, nameOf, type SecretStore, type SecretVersion, type StoredSecret } from './secret-store.ts';
 
 /** What AWS's SDKs send to Secrets Manager: the operation in `x-amz-target`, JSON in the body. */
 export interface SecretsRequest {
@@ -20,17 +20,25 @@ class SecretsError extends Error {
 }
 
 type Members = Readonly<Record<string, unknown>>;
-type Operation = (store: SecretStore, members: Members) => object;
+type Operation = (secrets: LocalSecrets, members: Members) => object;
+
+/** The secrets of a cluster. */
+export interface LocalSecrets {
+  /** Those that programs fill. */
+  readonly store: SecretStore | undefined;
+  /** Those of users that the cluster was started with: their passwords are fixed. */
+  readonly fixed: readonly StoredSecret[];
+}
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
-  DescribeSecret(store, members) {
-    const secret = secretOf(store, members);
+  DescribeSecret(secrets, members) {
+    const secret = secretOf(secrets, members);
     const labels = Object.fromEntries(secret.versions.map(({ id, labels }) => [id, labels]));
     return { ARN: secret.arn, Name: nameOf(secret.arn), VersionIdsToStages: labels };
   },
 
-  GetSecretValue(store, members) {
-    const secret = secretOf(store, members);
+  GetSecretValue(secrets, members) {
+    const secret = secretOf(secrets, members);
     const { VersionId: id, VersionStage: label = id === undefined ? CURRENT : undefined } = members;
     const version = secret.versions.find(
       (each) => (id === undefined || each.id === id) && (label === undefined || each.labels.includes(String(label))),
@@ -39,8 +47,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return { ...described(secret, version), SecretString: version.value, CreatedDate: version.createdAtMs / 1000 };
   },
 
-  PutSecretValue(store, members) {
-    const secret = secretOf(store, members);
+  PutSecretValue(secrets, members) {
+    const { store, secret } = changeable(secrets, members);
     const { SecretString: value, ClientRequestToken: id = randomUUID(), VersionStages: labels = [CURRENT] } = members;
     if (typeof value !== 'string') throw invalid('You must provide either SecretString or SecretBinary.');
     if (typeof id !== 'string' || id.length < 32 || id.length > 64) {
@@ -58,8 +66,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return described(kept, versionOf(kept, id));
   },
 
-  UpdateSecretVersionStage(store, members) {
-    const secret = secretOf(store, members);
+  UpdateSecretVersionStage(secrets, members) {
+    const { store, secret } = changeable(secrets, members);
     const { VersionStage: label, MoveToVersionId: to, RemoveFromVersionId: from } = members;
     if (typeof label !== 'string' || label === '') throw invalid('You must provide VersionStage.');
     if (to === undefined && from === undefined) throw invalid('Provide MoveToVersionId, RemoveFromVersionId, or both.');
@@ -81,7 +89,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
  * fill and rotate a secret that exists.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html
  */
-export function answerSecretsManager(store: SecretStore, { target, body }: SecretsRequest): Answer {
+export function answerSecretsManager(secrets: LocalSecrets, { target, body }: SecretsRequest): Answer {
   try {
     const operation = OPERATIONS[target.slice(SERVICE.length)];
     if (operation === undefined) {
@@ -90,7 +98,7 @@ export function answerSecretsManager(store: SecretStore, { target, body }: Secre
         `x-amz-target is ${JSON.stringify(target.slice(0, 100))}. The local Secrets Manager has ${Object.keys(OPERATIONS).join(', ')}.`,
       );
     }
-    return answer(200, operation(store, membersOf(body)));
+    return answer(200, operation(secrets, membersOf(body)));
   } catch (error) {
     if (error instanceof SecretsError) return answer(400, { __type: error.name, Message: error.message }, error.name);
     throw error;
@@ -112,12 +120,22 @@ function membersOf(body: string): Members {
   throw new SecretsError('SerializationException', 'The body must be a JSON object.');
 }
 
-function secretOf(store: SecretStore, { SecretId: id }: Members): StoredSecret {
-  const secret = typeof id === 'string' ? store.find(id) : undefined;
+function secretOf({ store, fixed }: LocalSecrets, { SecretId: id }: Members): StoredSecret {
+  const secret = typeof id === 'string' ? (store?.find(id) ?? fixed.find(({ arn }) => isNamed(arn, id))) : undefined;
   if (secret === undefined) {
     throw new SecretsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   }
   return secret;
+}
+
+function changeable(secrets: LocalSecrets, members: Members) {
+  const { store } = secrets;
+  const secret = secretOf(secrets, members);
+  if (store?.find(secret.arn) !== undefined) return { store, secret };
+  throw new SecretsError(
+    'InvalidRequestException',
+    `The password of ${nameOf(secret.arn)} is fixed: the local Data API makes it from its own. Change those of the other users.`,
+  );
 }
 
 function versionOf(secret: StoredSecret, id: string): SecretVersion {

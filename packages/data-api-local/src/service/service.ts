@@ -15,6 +15,7 @@ import { createHttpServer } from '../http/server.ts';
 import { textForPostgres } from '../master-user/text-for-postgres.ts';
 import type { ServiceContext } from '../operations/context.ts';
 import { createTypeCatalogue } from '../results/type-catalogue.ts';
+import { fixedSecrets } from '../secrets/fixed-secrets.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { answerSecretsManager } from '../secrets/secrets-manager.ts';
 import { SessionPool } from '../sessions/pool.ts';
@@ -31,7 +32,7 @@ export interface DataApiServiceOptions {
     readonly password?: string | undefined;
   };
   readonly clusters: readonly ClusterDefinition[];
-  /** Secrets that programs fill through the API of Secrets Manager, which is then served on the same port. @default - none */
+  /** Secrets that programs fill through the API of Secrets Manager, on the same port. @default - none */
   readonly secretStore?: SecretStore | undefined;
   /** 0 takes any free port. */
   readonly port: number;
@@ -146,7 +147,7 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
   };
   const sessions = () => ({ open: pool.openSessions, idle: pool.idleSessions });
   const onDefect = options.onDefect ?? reportDefect;
-  const { secretStore } = options;
+  const secrets = { store: options.secretStore, fixed: fixedSecrets(options.clusters, options.postgres) };
   const dispatch = createDispatch(context, {
     interceptors: [interceptor, ...(options.interceptors ?? [])],
     onDefect,
@@ -155,7 +156,7 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     allowedHosts: hosts,
     requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
     dispatch,
-    ...(secretStore && { secrets: (request) => answerSecretsManager(secretStore, request) }),
+    secrets: (request) => answerSecretsManager(secrets, request),
     onDefect,
     log(entry) {
       // Control requests are not Data API calls.

@@ -11,6 +11,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client } from 'pg';
 import { startTestDataApi } from '../../../../test/database.ts';
 import type { DataApiLocal } from '../../src/local.ts';
 import { SecretStore } from '../../src/secrets/secret-store.ts';
@@ -157,6 +158,21 @@ test('a secret, a version and an operation that are not there are refused by nam
       Message: expect.stringContaining('"secretsmanager.CreateSecret"'),
     },
   ]);
+});
+
+test('the secret of the master user opens PostgreSQL itself, and nobody changes it', async () => {
+  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: api.secretArn }));
+  const { username: user, dbname: database, password, host, port, engine } = JSON.parse(SecretString ?? '');
+  const client = new Client({ host, port, user, password, database });
+  await client.connect();
+  const { rows } = await client.query('SELECT current_user::text AS name');
+  await client.end();
+
+  expect(engine).toBe('postgres');
+  expect(rows).toEqual([{ name: user }]);
+  await expect(
+    secrets.send(new PutSecretValueCommand({ SecretId: api.secretArn, SecretString: '{}' })),
+  ).rejects.toMatchObject({ name: 'InvalidRequestException' });
 });
 
 test('no value of a secret is in the log', async () => {

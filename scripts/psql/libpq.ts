@@ -1,0 +1,45 @@
+// A target in the words of libpq, which psql and many other clients read: variables and a URL.
+import type { Target } from './target.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment of psql. The password is here and in no argument: whoever lists processes does not see it. Variables of libpq that
+ * were there before are left out, because they would lead elsewhere.
+ * @see https://www.postgresql.org/docs/current/libpq-envars.html
+ */
+export function libpqEnvironment(target: Target, env: Environment): Record<string, string> {
+  const { host, port, address, database, user, password, rootsFile, options } = target;
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !/^PG[A-Z]/.test(entry[0]),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    PGHOST: host,
+    PGPORT: String(address?.port ?? port),
+    ...(address && { PGHOSTADDR: address.host }),
+    PGDATABASE: database,
+    PGUSER: user,
+    PGPASSWORD: password(),
+    ...(rootsFile === undefined ? { PGSSLMODE: 'disable' } : { PGSSLMODE: 'verify-full', PGSSLROOTCERT: rootsFile }),
+    ...(options !== undefined && { PGOPTIONS: options }),
+  };
+}
+
+/** A URL for other clients. @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS */
+export function connectionUrl(target: Target, { withPassword }: { readonly withPassword: boolean }): string {
+  const { host, port, address, database, user, password, rootsFile, options } = target;
+  const login = [user, ...(withPassword ? [password()] : [])].map(encodeURIComponent).join(':');
+  const parameters = [
+    ...(address === undefined ? [] : [['hostaddr', address.host]]),
+    ...(rootsFile === undefined ? [['sslmode', 'disable']] : verified(rootsFile)),
+    ...(options === undefined ? [] : [['options', options]]),
+  ].map(([name, value = '']) => `${name}=${encodeURIComponent(value)}`);
+  const server = `${host.includes(':') ? `[${host}]` : host}:${address?.port ?? port}`;
+  return `postgres://${login}@${server}/${encodeURIComponent(database)}?${parameters.join('&')}`;
+}
+
+const verified = (rootsFile: string): string[][] => [
+  ['sslmode', 'verify-full'],
+  ['sslrootcert', rootsFile],
+];
