@@ -15,7 +15,6 @@ import {
   type ValueNode,
   type ValuesNode,
 } from 'kysely';
-import { ROWS } from '../many/row-texts.ts';
 import { quoteIdentifier, type Table } from '../sql/table.ts';
 import type { ParameterType } from '../types/declared-types.ts';
 import { type RowsInsert, rowsInsertOf } from './rows-insert.ts';
@@ -90,18 +89,20 @@ export class TypedQueryCompiler extends PostgresQueryCompiler {
     }
   }
 
-  /** Many rows as one JSON parameter, as `insertMany` sends them; others as VALUES. */
+  /** Many rows as one array for each column, as `insertMany` sends them; others as VALUES. */
   protected override visitValues(node: ValuesNode): void {
     const insert = this.#inserts.get(node);
     if (insert === undefined) {
       super.visitValues(node);
       return;
     }
-    const names = insert.columns.map(({ name }) => `r.${quoteIdentifier(name)}`);
-    const types = insert.columns.map(({ name, sqlType }) => `${quoteIdentifier(name)} ${sqlType}`);
-    this.append(`select ${names.join(', ')} from json_to_recordset(`);
-    this.#appendTyped(ROWS, insert.rows);
-    this.append(`) as r(${types.join(', ')})`);
+    const { columns, literals } = insert;
+    this.append(`select ${columns.map(({ value }) => value).join(', ')} from unnest(`);
+    for (const [index, { array }] of columns.entries()) {
+      if (index > 0) this.append(', ');
+      this.#appendTyped(array, literals[index]);
+    }
+    this.append(`) as r(${columns.map(({ name }) => quoteIdentifier(name)).join(', ')})`);
   }
 
   protected override visitColumnUpdate(node: ColumnUpdateNode): void {

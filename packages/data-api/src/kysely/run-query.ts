@@ -9,9 +9,11 @@ import type { TypedQuery } from './compiler.ts';
 import { declarationOf, decodeByTypeName, enumTypesOf } from './received-types.ts';
 import { typeByKind } from './typed-value.ts';
 
-/** A query's text as a statement, and the same with its columns declared, once its result was worth it. */
+/** A query's text as a statement, and the same with its columns declared, once a result has shown them. */
 interface Known {
   readonly statement: Statement;
+  /** A SELECT in which nothing can have an effect. */
+  readonly isPlainRead: boolean;
   withRow?: Statement | undefined;
 }
 
@@ -21,9 +23,8 @@ export type RunQuery = (runner: StatementRunner, query: CompiledQuery) => Promis
 const MAX_KNOWN = 500;
 
 /**
- * Runs compiled queries. Columns are read by the types that the database says. A plain SELECT that gave
- * {@link JSON_FROM_ROWS} rows or more is declared with them, so that the client asks for JSON the next time, which takes a
- * fraction of the CPU.
+ * Runs compiled queries. Columns are read by the types that the database says. A plain SELECT is declared with them, so
+ * that the client asks for them once, and for JSON where there are many rows, which takes a fraction of the CPU.
  */
 export function createRunQuery(tables: readonly Table[]): RunQuery {
   const known = new Map<string, Known>();
@@ -32,7 +33,7 @@ export function createRunQuery(tables: readonly Table[]): RunQuery {
 
   function knownOf(query: CompiledQuery, types: readonly ParameterType[]): Known {
     const key = `${types.map(idOf).join(' ')} ${query.sql}`;
-    const found = known.get(key) ?? { statement: declare(query, types) };
+    const found = known.get(key) ?? { statement: declare(query, types), isPlainRead: isPlainRead(query.query) };
     known.set(key, found);
     if (known.size > MAX_KNOWN) known.delete(known.keys().next().value ?? '');
     return found;
@@ -43,8 +44,7 @@ export function createRunQuery(tables: readonly Table[]): RunQuery {
     if (entry.withRow === undefined || runner.inTransaction) return undefined;
     try {
       const rows = await (runner as UntypedQuery).query(entry.withRow, values);
-      // Fewer rows come as records, whose columns are to be asked for each time.
-      if (rows.length < JSON_FROM_ROWS) entry.withRow = undefined;
+      if (!mayDeclare(entry, rows.length)) entry.withRow = undefined;
       return { rows: [...rows] };
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
@@ -62,7 +62,7 @@ export function createRunQuery(tables: readonly Table[]): RunQuery {
     if (read !== undefined) return read;
     const result = await runner.run(withValues(entry.statement, values));
     const rows = decodeByTypeName(entry.statement, result);
-    if (rows.length >= JSON_FROM_ROWS && isPlainRead(query.query)) {
+    if (mayDeclare(entry, rows.length)) {
       const row = declarationOf(result.columns ?? [], enums);
       entry.withRow = row === undefined ? undefined : declareRow(entry.statement, row);
     }
@@ -70,6 +70,11 @@ export function createRunQuery(tables: readonly Table[]): RunQuery {
     const count = result.columns === undefined ? result.rowCount : rows.length;
     return isWrite ? { rows, numAffectedRows: BigInt(count) } : { rows };
   };
+}
+
+/** Records of `SELECT *` have no names, and the order of its columns may change: only JSON, for many rows, has them. */
+function mayDeclare({ statement, isPlainRead }: Known, rowCount: number): boolean {
+  return isPlainRead && (rowCount >= JSON_FROM_ROWS || !statement.columnsMayChange);
 }
 
 const WRITES = /^(Insert|Update|Delete|Merge)QueryNode$/;

@@ -1,9 +1,10 @@
-// Many rows in one statement instead of N, on any Database. Each function sends one JSON text of rows, which PostgreSQL
-// reads with json_to_recordset by the declared types: exact for all of them.
+// Many rows in one statement instead of N, on any Database. Each function sends one array for each column, which PostgreSQL
+// reads with unnest by the declared types: exact for all of them.
 import { quoteIdentifier, type Table } from '../sql/table.ts';
 import type { StatementRunner } from '../statement/runner-contract.ts';
 import type { Row } from '../statement/statement.ts';
 import type { InputOf, ParameterType } from '../types/declared-types.ts';
+import type { RowColumn } from './row-arrays.ts';
 import { type Result, runRows, type WriteSql } from './run-rows.ts';
 
 type Columns = Readonly<Record<string, ParameterType>>;
@@ -48,7 +49,7 @@ type Outcome<C, K extends keyof C> = [K] extends [never] ? { readonly rowCount: 
  * const users = table('users', { id: 'uuid', email: 'text', age: nullable('int4') });
  * const made = await insertMany(db, users, [{ email: 'a@b.c', age: 5 }], { returning: ['id'] });
  * // sent: INSERT INTO "users" AS t ("email", "age") SELECT r."email", r."age"
- * //       FROM json_to_recordset(CAST(:rows AS json)) AS r("email" text, "age" int4) RETURNING t."id"
+ * //       FROM unnest(CAST(:c1 AS text[]), CAST(:c2 AS int4[])) AS r("email", "age") RETURNING t."id"
  * @throws {ParameterError} values that do not fit, with row and column; nothing was sent.
  * @throws {RequestTooLargeError} one row is over 4 MiB; nothing was sent.
  * @throws {PartialBatchError} a later request failed after earlier ones committed; `committed` rows are kept.
@@ -61,7 +62,10 @@ export function insertMany<C extends Columns, const K extends Name<C> = never>(
   options: InsertOptions<K> = {},
 ): Promise<Outcome<C, K>> {
   const conflict = options.skipConflicts === true ? ' ON CONFLICT DO NOTHING' : '';
-  return outcome(db, table, rows, { ...options, write: (names, source) => insertSql(table, names, source) + conflict });
+  return outcome(db, table, rows, {
+    ...options,
+    write: (columns, source) => insertSql(table, columns, source) + conflict,
+  });
 }
 
 /**
@@ -80,11 +84,12 @@ export function upsertMany<C extends Columns, const K extends Name<C> = never>(
   options: UpsertOptions<C, K>,
 ): Promise<Outcome<C, K>> {
   const { conflict } = options;
-  const write: WriteSql = (names, source) => {
+  const write: WriteSql = (columns, source) => {
+    const names = columns.map(({ name }) => name);
     const update = options.update ?? names.filter((name) => !conflict.some((key) => key === name));
     const sets = update.map((name) => `${quoteIdentifier(name)} = EXCLUDED.${quoteIdentifier(name)}`);
     const action = sets.length === 0 ? 'NOTHING' : `UPDATE SET ${sets.join(', ')}`;
-    return `${insertSql(table, names, source)} ON CONFLICT (${conflict.map(quoteIdentifier).join(', ')}) DO ${action}`;
+    return `${insertSql(table, columns, source)} ON CONFLICT (${conflict.map(quoteIdentifier).join(', ')}) DO ${action}`;
   };
   return outcome(db, table, rows, { ...options, write });
 }
@@ -96,7 +101,7 @@ export function upsertMany<C extends Columns, const K extends Name<C> = never>(
  * @example
  * await updateMany(db, users, [{ id, email: 'a@b.c' }], { key: ['id'] });
  * // sent: UPDATE "users" AS t SET "email" = r."email"
- * //       FROM json_to_recordset(CAST(:rows AS json)) AS r("id" uuid, "email" text) WHERE t."id" = r."id"
+ * //       FROM unnest(CAST(:c1 AS uuid[]), CAST(:c2 AS text[])) AS r("id", "email") WHERE t."id" = r."id"
  * @throws as {@link insertMany}.
  */
 export function updateMany<C extends Columns, const K extends Name<C> = never>(
@@ -106,11 +111,11 @@ export function updateMany<C extends Columns, const K extends Name<C> = never>(
   options: KeyOptions<C, K>,
 ): Promise<Outcome<C, K>> {
   const { key } = options;
-  const write: WriteSql = (names, source) => {
-    const sets = names
-      .filter((name) => !key.some((column) => column === name))
-      .map((name) => `${quoteIdentifier(name)} = r.${quoteIdentifier(name)}`);
-    return `UPDATE ${table.sql} AS t SET ${sets.join(', ')} FROM ${source} WHERE ${matches(key)}`;
+  const write: WriteSql = (columns, source) => {
+    const sets = columns
+      .filter(({ name }) => !key.some((column) => column === name))
+      .map(({ name, value }) => `${quoteIdentifier(name)} = ${value}`);
+    return `UPDATE ${table.sql} AS t SET ${sets.join(', ')} FROM ${source} WHERE ${matches(key, columns)}`;
   };
   return outcome(db, table, rows, { ...options, write });
 }
@@ -120,7 +125,7 @@ export function updateMany<C extends Columns, const K extends Name<C> = never>(
  *
  * @example
  * await deleteMany(db, users, [{ id: first }, { id: second }]);
- * // sent: DELETE FROM "users" AS t USING json_to_recordset(CAST(:rows AS json)) AS r("id" uuid) WHERE t."id" = r."id"
+ * // sent: DELETE FROM "users" AS t USING unnest(CAST(:c1 AS uuid[])) AS r("id") WHERE t."id" = r."id"
  * @param keys values of the columns by which a row is found
  * @throws as {@link insertMany}.
  */
@@ -130,17 +135,25 @@ export function deleteMany<C extends Columns, const K extends Name<C> = never>(
   keys: readonly RowValues<C>[],
   options: ManyOptions<K> = {},
 ): Promise<Outcome<C, K>> {
-  const write: WriteSql = (names, source) => `DELETE FROM ${table.sql} AS t USING ${source} WHERE ${matches(names)}`;
+  const names = Object.keys(keys[0] ?? {});
+  const write: WriteSql = (columns, source) =>
+    `DELETE FROM ${table.sql} AS t USING ${source} WHERE ${matches(names, columns)}`;
   return outcome(db, table, keys, { ...options, write });
 }
 
-function insertSql(table: Table, names: readonly string[], source: string): string {
-  const columns = names.map(quoteIdentifier);
-  return `INSERT INTO ${table.sql} AS t (${columns.join(', ')}) SELECT ${columns.map((name) => `r.${name}`).join(', ')} FROM ${source}`;
+function insertSql(table: Table, columns: readonly RowColumn[], source: string): string {
+  const names = columns.map(({ name }) => quoteIdentifier(name));
+  return `INSERT INTO ${table.sql} AS t (${names.join(', ')}) SELECT ${columns.map(({ value }) => value).join(', ')} FROM ${source}`;
 }
 
-function matches(names: readonly string[]): string {
-  return names.map((name) => `t.${quoteIdentifier(name)} = r.${quoteIdentifier(name)}`).join(' AND ');
+function matches(keys: readonly string[], columns: readonly RowColumn[]): string {
+  return keys
+    .map((key) => {
+      const name = quoteIdentifier(key);
+      // PostgreSQL refuses a key that the rows do not have.
+      return `t.${name} = ${columns.find((column) => column.name === key)?.value ?? `r.${name}`}`;
+    })
+    .join(' AND ');
 }
 
 async function outcome<C extends Columns, K extends Name<C>>(

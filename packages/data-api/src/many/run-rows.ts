@@ -3,14 +3,14 @@ import type { Table } from '../sql/table.ts';
 import { quoteIdentifier } from '../sql/table.ts';
 import { contextOf } from '../statement/context.ts';
 import type { StatementRunner } from '../statement/runner-contract.ts';
-import { type RowTypes, statement } from '../statement/statement.ts';
+import { type ParameterTypes, type RowTypes, statement } from '../statement/statement.ts';
 import type { Values } from '../statement/typed-runner.ts';
 import type { ColumnType } from '../types/declared-types.ts';
 import { chunksOf } from './chunks.ts';
-import { columnsOf, ROWS, rowTexts } from './row-texts.ts';
+import { arrayLiterals, columnsOf, type RowColumn, rowElements } from './row-arrays.ts';
 
-/** Writes the SQL without RETURNING: `names` are the columns as they are declared, `source` gives the rows. */
-export type WriteSql = (names: readonly string[], source: string) => string;
+/** Writes the SQL without RETURNING: `source` gives the rows, with the values of the columns. */
+export type WriteSql = (columns: readonly RowColumn[], source: string) => string;
 
 export interface Result {
   readonly rowCount: number;
@@ -18,10 +18,10 @@ export interface Result {
   readonly rows: readonly Values[];
 }
 
-/** One statement over a JSON text of rows. */
+/** One statement over the rows. */
 interface RowsStatement {
   readonly context: ErrorContext;
-  readonly send: (db: StatementRunner, rows: string) => Promise<Result>;
+  readonly send: (db: StatementRunner, rows: Values) => Promise<Result>;
 }
 
 /** By table and text: a client checks the columns of a statement once. */
@@ -40,52 +40,68 @@ export async function runRows(
 ): Promise<Result> {
   if (rows.length === 0) return { rowCount: 0, rows: [] };
   const columns = columnsOf({ sql: table.sql }, table, rows);
-  const types = [...columns].map(([name, { sqlType }]) => `${quoteIdentifier(name)} ${sqlType}`);
-  const text = write([...columns.keys()], `json_to_recordset(:rows) AS r(${types.join(', ')})`);
-  const { context, send } = rowsStatement(table, text, returning);
+  const parameters = columns.map((_, index) => `c${index + 1}`);
+  const names = columns.map(({ name }) => quoteIdentifier(name));
+  const source = `unnest(${parameters.map((name) => `:${name}`).join(', ')}) AS r(${names.join(', ')})`;
+  const types = Object.fromEntries(columns.map(({ array }, index) => [parameters[index], array]));
+  const { context, send } = rowsStatement(table, { text: write(columns, source), types, returning });
+  const elements = rowElements(context, columns, rows);
   const found: Values[] = [];
   let rowCount = 0;
-  let committed = 0;
-  for (const chunk of chunksOf(context, rowTexts(context, columns, rows), returning.length)) {
+  for (const { from, to } of chunksOf(context, elements, {
+    rowCount: rows.length,
+    returnedColumns: returning.length,
+  })) {
+    const literals = arrayLiterals(elements, from, to);
     try {
-      const result = await send(db, `[${chunk.join(',')}]`);
+      const result = await send(db, Object.fromEntries(parameters.map((name, index) => [name, literals[index]])));
       found.push(...result.rows);
       rowCount += result.rowCount;
     } catch (cause) {
-      if (committed === 0 || db.inTransaction) throw cause;
+      if (from === 0 || db.inTransaction) throw cause;
       const total = rows.length;
-      throw new PartialBatchError({ ...context, cause, committed, failedAt: committed, total, unit: 'rows' });
+      throw new PartialBatchError({ ...context, cause, committed: from, failedAt: from, total, unit: 'rows' });
     }
-    committed += chunk.length;
   }
   return { rowCount, rows: found };
 }
 
-function rowsStatement(table: Table, text: string, returning: readonly string[]): RowsStatement {
+interface RowsText {
+  readonly text: string;
+  readonly types: ParameterTypes;
+  readonly returning: readonly string[];
+}
+
+function rowsStatement(table: Table, { text, types, returning }: RowsText): RowsStatement {
   const columns = returning.map((name) => `t.${quoteIdentifier(name)}`).join(', ');
   const sql = returning.length === 0 ? text : `${text} RETURNING ${columns}`;
   const statements = made.get(table) ?? new Map<string, RowsStatement>();
   made.set(table, statements);
-  const known = statements.get(sql) ?? (returning.length === 0 ? counting(sql) : giving(sql, table, returning));
+  const known =
+    statements.get(sql) ?? (returning.length === 0 ? counting(sql, types) : giving(sql, types, { table, returning }));
   statements.set(sql, known);
   return known;
 }
 
-function counting(sql: string): RowsStatement {
-  const declared = statement({ sql, parameters: { rows: ROWS } });
+function counting(sql: string, parameters: ParameterTypes): RowsStatement {
+  const declared = statement({ sql, parameters });
   return {
     context: contextOf(declared),
-    send: async (db, rows) => ({ ...(await db.execute(declared, { rows })), rows: [] }),
+    send: async (db, rows) => ({ ...(await db.execute(declared, rows as never)), rows: [] }),
   };
 }
 
-function giving(sql: string, table: Table, returning: readonly string[]): RowsStatement {
+function giving(
+  sql: string,
+  parameters: ParameterTypes,
+  { table, returning }: { readonly table: Table; readonly returning: readonly string[] },
+): RowsStatement {
   const row: RowTypes = Object.fromEntries(returning.map((name) => [name, table.columns[name] as ColumnType]));
-  const declared = statement({ sql, parameters: { rows: ROWS }, row });
+  const declared = statement({ sql, parameters, row });
   return {
     context: contextOf(declared),
     async send(db, rows) {
-      const found = await db.query(declared, { rows });
+      const found = await db.query(declared, rows as never);
       return { rowCount: found.length, rows: found };
     },
   };

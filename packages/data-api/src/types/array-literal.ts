@@ -26,3 +26,11 @@ export function arrayElements(text: string): readonly (string | null)[] {
   }
   throw new ValueProblem('expects an array of one dimension, got other text');
 }
+
+/** Text that PostgreSQL reads as it is: nothing that ends an element, no space around it, and not NULL. */
+const BARE = /^(?!null$)[\w.:+-]+(?: [\w.:+-]+)*$/i;
+
+/** A text as an element of an array literal, in quotes where it needs them. */
+export function arrayElement(text: string): string {
+  return BARE.test(text) ? text : `"${text.replace(/[\\"]/g, '\\$&')}"`;
+}

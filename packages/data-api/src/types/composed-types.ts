@@ -1,4 +1,4 @@
-import { arrayElements } from './array-literal.ts';
+import { arrayElement, arrayElements } from './array-literal.ts';
 import { type AnyCodec, type Codec, type RawValue, ValueProblem, wrongValue } from './codec.ts';
 import { parameterOnly, viaText } from './text-form.ts';
 
@@ -58,8 +58,7 @@ function eachElement<T, R>(values: readonly T[], convert: (value: T) => R): read
 }
 
 function literal<In>(element: Codec<In, unknown>, value: In): string {
-  if (value === null && element.acceptsNull) return 'NULL';
-  return `"${element.toText(value).replace(/[\\"]/g, '\\$&')}"`;
+  return value === null && element.acceptsNull ? 'NULL' : arrayElement(element.toText(value));
 }
 
 function elementsOf(raw: RawValue): readonly RawValue[] {

@@ -42,7 +42,7 @@ export function nullable<const T extends ParameterType>(type: T): Codec<InputOf<
  *
  * @example
  * parameters: { ids: array('uuid') } // also array(nullable('int4')), nullable(array('text'))
- * // sent: … = ANY(CAST(:ids AS uuid[])), with { stringValue: '{"…","…"}' }
+ * // sent: … = ANY(CAST(:ids AS uuid[])), with { stringValue: '{…,…}' }
  */
 export function array<const T extends ParameterType>(type: T): Codec<readonly InputOf<T>[], readonly OutputOf<T>[]> {
   return listOf(codecOf(type) as Codec<InputOf<T>, OutputOf<T>>);

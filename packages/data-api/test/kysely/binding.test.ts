@@ -86,7 +86,7 @@ describe('a value compared with a declared column is bound as its type', () => {
       'an array',
       people().where('tags', '&&', ['a', 'b,c']),
       '"tags" && CAST(:p1 AS text[])',
-      [{ stringValue: '{"a","b,c"}' }],
+      [{ stringValue: '{a,"b,c"}' }],
     ],
     [
       'null',
@@ -198,13 +198,13 @@ describe('written values are bound as the type of their column', () => {
       { stringValue: 'a' },
       { stringValue: 'male' },
       { stringValue: KEY, typeHint: 'UUID' },
-      { stringValue: '{"x"}' },
+      { stringValue: '{x}' },
       { stringValue: '[1,"two"]', typeHint: 'JSON' },
       { isNull: true, typeHint: 'DATE' },
     ]);
   });
 
-  test('many rows are one JSON parameter, so that the text stays short', () => {
+  test('many rows are one array for each column, so that the text stays short', () => {
     const rows = Array.from({ length: 5000 }, (_, id) => ({
       id,
       first_name: `p${id}`,
@@ -215,9 +215,10 @@ describe('written values are bound as the type of their column', () => {
 
     expect(text).toBe(
       'insert into "person" ("id", "first_name", "gender", "key") select r."id", r."first_name", r."gender", r."key" ' +
-        'from json_to_recordset(CAST(:p1 AS json)) as r("id" int4, "first_name" text, "gender" "gender", "key" uuid) returning "id"',
+        'from unnest(CAST(:p1 AS int4[]), CAST(:p2 AS text[]), CAST(:p3 AS "gender"[]), CAST(:p4 AS uuid[])) ' +
+        'as r("id", "first_name", "gender", "key") returning "id"',
     );
-    expect(parameters).toHaveLength(1);
+    expect(parameters).toHaveLength(4);
   });
 
   test('rows with an expression or a default in them are VALUES', () => {
@@ -297,7 +298,7 @@ describe('a value without a declared column', () => {
 
     expect(sent(query)).toMatchObject({
       sql: expect.stringContaining('"id" = any(CAST(:p1 AS int4[]))'),
-      parameters: [{ stringValue: '{"1","2"}' }],
+      parameters: [{ stringValue: '{1,2}' }],
     });
   });
 });

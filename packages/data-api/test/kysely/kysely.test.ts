@@ -53,6 +53,19 @@ const ALL = {
   tags: ['one', 'two, three', 'NULL'],
   friends: [KEY],
 };
+/** What is sent from here on, until it is looked at. */
+function spyOnRequests(): () => readonly Record<string, unknown>[] {
+  const inputs: Record<string, unknown>[] = [];
+  const spy = jest.spyOn(RDSDataClient.prototype, 'send').mockImplementation(function (this: RDSDataClient, ...args) {
+    inputs.push(args[0].input as never);
+    return send.apply(this, args as never) as never;
+  });
+  return () => {
+    spy.mockRestore();
+    return inputs;
+  };
+}
+
 const names = async () =>
   (await db.selectFrom('person').select('first_name').orderBy('id').execute()).map((row) => row.first_name);
 
@@ -124,21 +137,37 @@ describe('rows', () => {
       .insertInto('pet')
       .values(Array.from({ length: 150 }, (_pet, n) => ({ name: `p${n}`, owner_key: KEY })))
       .execute();
-    const formats: unknown[] = [];
-    const sent = jest.spyOn(RDSDataClient.prototype, 'send').mockImplementation(function (
-      this: RDSDataClient,
-      ...args
-    ) {
-      const { input } = args[0] as { readonly input: { readonly formatRecordsAs?: unknown } };
-      formats.push(input.formatRecordsAs);
-      return send.apply(this, args as never) as never;
-    });
+    const sent = spyOnRequests();
     const results = [await read(), await read(), await read(), await read()];
-    sent.mockRestore();
 
-    expect(formats).toEqual([undefined, undefined, 'JSON', 'JSON']);
+    expect(sent().map(({ formatRecordsAs }) => formatRecordsAs)).toEqual([undefined, undefined, 'JSON', 'JSON']);
     expect(results[0]).toHaveLength(150);
     for (const result of results) expect(result).toEqual(results[0]);
+  });
+
+  test('of named columns ask for their types twice, and not again', async () => {
+    const { id } = await db.insertInto('person').values(JEFF).returning('id').executeTakeFirstOrThrow();
+    const sent = spyOnRequests();
+    const read = () => db.selectFrom('person').select(['first_name', 'gender']).where('id', '=', id).execute();
+    const results = [await read(), await read(), await read()];
+
+    expect(sent().map(({ includeResultMetadata }) => includeResultMetadata)).toEqual([true, true, undefined]);
+    for (const result of results) expect(result).toEqual([{ first_name: 'jeff', gender: 'male' }]);
+  });
+
+  test('of named columns are right when a migration changes a type meanwhile', async () => {
+    await db.insertInto('pet').values({ name: 'a' }).execute();
+    await sql`ALTER TABLE pet ADD COLUMN age int DEFAULT 3`.execute(db);
+    const read = () =>
+      db
+        .selectFrom('pet')
+        .select(['name', 'age' as 'id'])
+        .execute();
+    for (let count = 0; count < 3; count += 1) expect(await read()).toEqual([{ name: 'a', age: 3 }]);
+    await sql`ALTER TABLE pet ALTER COLUMN age TYPE text USING 'old'`.execute(db);
+
+    expect(await read()).toEqual([{ name: 'a', age: 'old' }]);
+    await sql`ALTER TABLE pet DROP COLUMN age`.execute(db);
   });
 
   test('that are read as JSON are right when a migration changes the table meanwhile', async () => {

@@ -125,6 +125,13 @@ describe('rows over 4 MiB', () => {
     ).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  test('are divided by the bytes of control characters too, which JSON writes with six', async () => {
+    const rows = Array.from({ length: 10 }, (_, id) => ({ id, [ODD]: '\u0001'.repeat(100_000) }));
+
+    expect(await requests((counted) => insertMany(counted, items, rows))).toBe(2);
+    expect(await db.value(count)).toBe(10n);
+  });
+
   test('that fail later say how many rows are kept, and those are', async () => {
     const rows = [...Array.from({ length: 8 }, (_, id) => big(id)), big(0)];
 
@@ -243,6 +250,21 @@ describe('updateMany and deleteMany', () => {
 
     expect(result).toEqual({ rowCount: 2 });
     expect((await db.query(all)).map(({ odd }) => odd).sort()).toEqual(['a', 'd', null].sort());
+  });
+
+  test('set and find rows by arrays', async () => {
+    const lists = table('lists', { key: array('int4'), words: array('text') });
+    const stored = await db.transaction(async (tx) => {
+      await tx.execute(statement({ sql: 'CREATE TEMPORARY TABLE lists (key int[], words text[]) ON COMMIT DROP' }));
+      await insertMany(tx, lists, [
+        { key: [1], words: [] },
+        { key: [2, 3], words: ['x'] },
+      ]);
+      await updateMany(tx, lists, [{ key: [2, 3], words: ['a b', '"', ','] }], { key: ['key'] });
+      return deleteMany(tx, lists, [{ key: [2, 3] }], { returning: ['words'] });
+    });
+
+    expect(stored).toEqual([{ words: ['a b', '"', ','] }]);
   });
 
   test('delete by key', async () => {
