@@ -26,9 +26,11 @@ async function main(): Promise<void> {
   const lowered = loweredPasswordVersion(stage, PROJECT_FOLDER);
   if (lowered.length > 0) throw new StageError(stage.name, lowered);
   const config = readAppConfig(PROJECT_FOLDER);
-  const notices = hasFunctions(stage) ? [...appConfigNotices(config, stage.name)] : [];
+  const notices = hasFunctions(stage) ? [...appConfigNotices(config, stage)] : [];
   const outFolder = path.join(PROJECT_FOLDER, 'dist', 'functions');
-  const code = hasFunctions(stage) ? await functionCode({ root: PROJECT_FOLDER, outFolder }) : [];
+  const code = hasFunctions(stage)
+    ? await functionCode({ root: PROJECT_FOLDER, outFolder, backend: stage.functions.backend })
+    : [];
   const rules = !process.argv.includes('--no-rules');
   notices.push(...synthesiseStage(stage, { code, rules, environment: appEnvironment(config) }));
   for (const notice of notices) console.error(notice);

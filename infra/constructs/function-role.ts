@@ -1,15 +1,14 @@
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import type { TerraformStack } from 'cdktf';
-import type { DataApiLevel } from '../stages/options/access.ts';
-import { type DataApiTarget, grantDataApi, logsStatement } from './grant-data-api.ts';
+import { inlinePolicy, logsStatement } from './grant-data-api.ts';
 import { serviceRole } from './service-role.ts';
 
 export interface FunctionRoleOptions {
   readonly functionName: string;
   readonly accountId: string;
-  readonly target: DataApiTarget;
-  readonly level: DataApiLevel;
+  /** What it needs to reach the database. */
+  readonly statements: readonly object[];
   readonly logGroupArn: string;
   readonly tracing: boolean;
   readonly permissionsBoundary: string | undefined;
@@ -23,7 +22,7 @@ const TRACING = {
   Resource: '*',
 };
 
-/** The role of one function: its calls of the Data API on this cluster with this secret, its log group, and nothing else. */
+/** The role of one function: what it needs to reach its database, its log group, and nothing else. */
 export function functionRole(
   stack: TerraformStack,
   id: string,
@@ -36,14 +35,10 @@ export function functionRole(
     accountId: options.accountId,
     permissionsBoundary: options.permissionsBoundary,
   });
-  const policy = grantDataApi(
-    stack,
-    { name: role.id, policyId: `policy_${id}`, policyName: 'function' },
-    {
-      level: options.level,
-      target: options.target,
-      statements: [logsStatement(options.logGroupArn), ...(options.tracing ? [TRACING] : [])],
-    },
-  );
+  const policy = inlinePolicy(stack, { name: role.id, policyId: `policy_${id}`, policyName: 'function' }, [
+    ...options.statements,
+    logsStatement(options.logGroupArn),
+    ...(options.tracing ? [TRACING] : []),
+  ]);
   return { role, policy };
 }

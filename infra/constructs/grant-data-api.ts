@@ -3,14 +3,18 @@ import { Fn, type TerraformStack } from 'cdktf';
 import { DATA_API_ACTIONS } from '../policy/data-api-actions.ts';
 import type { DataApiLevel } from '../stages/options/access.ts';
 
-/** What a role may use. */
-export interface DataApiTarget {
-  readonly clusterArn: string;
+/** A secret that a role may read. */
+export interface SecretTarget {
   /** The secret that the role signs in with: it decides what the SQL may do. */
   readonly secretArn: string;
   /** The key of the secret, if the stack has one. */
   readonly secretKeyArn: string | undefined;
   readonly region: string;
+}
+
+/** What a role may use. */
+export interface DataApiTarget extends SecretTarget {
+  readonly clusterArn: string;
 }
 
 /** A role of the stack, or one that exists, by name. */
@@ -43,8 +47,26 @@ export function logsStatement(logGroupArn: string): object {
   };
 }
 
+/** Statements that let a role read one secret. `kms:Decrypt` is granted only if it has a key of the stack, and only through Secrets Manager. */
+export function secretStatements({ secretArn, secretKeyArn, region }: SecretTarget): readonly object[] {
+  return [
+    { Sid: 'Secret', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secretArn },
+    ...(secretKeyArn === undefined
+      ? []
+      : [
+          {
+            Sid: 'KeyOfTheSecret',
+            Effect: 'Allow',
+            Action: 'kms:Decrypt',
+            Resource: secretKeyArn,
+            Condition: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } },
+          },
+        ]),
+  ];
+}
+
 /**
- * Lets a role use the Data API of one cluster, with one secret, and nothing else.
+ * Statements that let a role use the Data API of one cluster, with one secret, and nothing else.
  *
  * **IAM does not see SQL.** A level limits which calls are possible, not what their statements do: a role that may call
  * `ExecuteStatement` may send `DROP TABLE`, and whether it works is decided by the database user in the secret.
@@ -56,34 +78,33 @@ export function logsStatement(logGroupArn: string): object {
  * - `migrate`: single statements and transactions, no batches: what `npm run migrate` calls. It allows no more than `transactions`;
  *   the right to change tables comes from the secret.
  *
- * `kms:Decrypt` is granted only if the secret has a key of the stack, and only through Secrets Manager.
+ * See {@link secretStatements} for its secret.
  */
+export function dataApiStatements(level: DataApiLevel, target: DataApiTarget): readonly object[] {
+  return [
+    { Sid: 'DataApi', Effect: 'Allow', Action: DATA_API_ACTIONS[level], Resource: target.clusterArn },
+    ...secretStatements(target),
+  ];
+}
+
+/** Lets a role use the Data API of one cluster. */
 export function grantDataApi(
   stack: TerraformStack,
   role: Grantee,
   { level, target, statements = [] }: Grant,
 ): IamRolePolicy {
-  return new IamRolePolicy(stack, role.policyId, {
-    name: role.policyName,
-    role: role.name,
-    policy: Fn.jsonencode({
-      Version: '2012-10-17',
-      Statement: [
-        { Sid: 'DataApi', Effect: 'Allow', Action: DATA_API_ACTIONS[level], Resource: target.clusterArn },
-        { Sid: 'Secret', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: target.secretArn },
-        ...(target.secretKeyArn === undefined
-          ? []
-          : [
-              {
-                Sid: 'KeyOfTheSecret',
-                Effect: 'Allow',
-                Action: 'kms:Decrypt',
-                Resource: target.secretKeyArn,
-                Condition: { StringEquals: { 'kms:ViaService': `secretsmanager.${target.region}.amazonaws.com` } },
-              },
-            ]),
-        ...statements,
-      ],
-    }),
+  return inlinePolicy(stack, role, [...dataApiStatements(level, target), ...statements]);
+}
+
+/** The policy of a role, written with `jsonencode`. */
+export function inlinePolicy(
+  stack: TerraformStack,
+  { name, policyId, policyName }: Grantee,
+  statements: readonly object[],
+): IamRolePolicy {
+  return new IamRolePolicy(stack, policyId, {
+    name: policyName,
+    role: name,
+    policy: Fn.jsonencode({ Version: '2012-10-17', Statement: statements }),
   });
 }

@@ -17,15 +17,15 @@ const HTTPS = 443;
 
 /**
  * An interface endpoint for each service that the stage names, in every subnet of the cluster, for principals of this account and for
- * addresses of the VPC. With private DNS the SDK needs no setting.
+ * addresses of the VPC. With private DNS the SDK needs no setting. Returns their security group.
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
 export function interfaceEndpoints(
   stack: TerraformStack,
   { stage, network, region, accountId }: InterfaceEndpointsOptions,
-): void {
+): SecurityGroup | undefined {
   const { vpcEndpoints } = stage.network;
-  if (vpcEndpoints.length === 0) return;
+  if (vpcEndpoints.length === 0) return undefined;
   const names = stageNames(stage);
   const group = new SecurityGroup(stack, 'endpoints_security_group', {
     name: names.endpointsSecurityGroup,
@@ -61,6 +61,7 @@ export function interfaceEndpoints(
       ...defined({ lifecycle: oneSubnetInEachZone(network) }),
     });
   }
+  return group;
 }
 
 /** AWS refuses two subnets of one zone; those of a VPC of the stack are in different ones. */

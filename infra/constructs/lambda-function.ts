@@ -21,12 +21,15 @@ export interface LambdaFunctionOptions {
   readonly keyArn: string | undefined;
   readonly reservedConcurrency: number | undefined;
   readonly tracing: boolean;
+  /** Undefined: no VPC, because the Data API needs none. */
+  readonly vpcConfig: { readonly subnetIds: string[]; readonly securityGroupIds: string[] } | undefined;
 }
 
 /**
- * One function: Node.js on arm64, JSON logs into a group of the stack, no VPC, because the Data API needs none.
+ * One function: Node.js on arm64, JSON logs into a group of the stack.
  *
- * It waits for its log group, which Lambda would make otherwise, and for its policy; a destroy takes them after it.
+ * It waits for its log group, which Lambda would make otherwise, and for its policy, with which Lambda makes its network interfaces; a
+ * destroy takes them after it.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
  */
 export function lambdaFunction(stack: TerraformStack, id: string, options: LambdaFunctionOptions): LambdaFunction {
@@ -49,7 +52,11 @@ export function lambdaFunction(stack: TerraformStack, id: string, options: Lambd
       logGroup: options.logGroup.name,
     },
     ...(options.tracing ? { tracingConfig: { mode: 'Active' } } : {}),
-    ...defined({ kmsKeyArn: options.keyArn, reservedConcurrentExecutions: options.reservedConcurrency }),
+    ...defined({
+      kmsKeyArn: options.keyArn,
+      vpcConfig: options.vpcConfig,
+      reservedConcurrentExecutions: options.reservedConcurrency,
+    }),
     dependsOn: [options.logGroup, options.policy],
   });
 }

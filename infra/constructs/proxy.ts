@@ -24,17 +24,23 @@ export interface ProxyOptions {
   readonly role: { readonly arn: string; readonly policy: IamRolePolicy };
 }
 
+export interface Proxy {
+  readonly endpoint: string;
+  readonly arn: string;
+  readonly group: SecurityGroup;
+}
+
 /** RDS Proxy listens on the port of its engine, whatever the port of the cluster is. */
-const PORT = 5432;
+export const PROXY_PORT = 5432;
 /** In seconds and percent, as AWS sets them. */
 const DEFAULTS = { idleClient: 1800, borrow: 120, maxConnections: 100 } as const;
 
 /**
  * A proxy in front of the cluster, which keeps connections open for clients that come and go. It requires TLS. Its security group lets in
- * whom the stage lets in to the cluster, and lets out to the cluster alone. Returns the endpoint.
+ * whom the stage lets in to the cluster, and lets out to the cluster alone.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-setup.html
  */
-export function proxy(stack: TerraformStack, options: ProxyOptions): string {
+export function proxy(stack: TerraformStack, options: ProxyOptions): Proxy {
   const { settings, network, cluster, role } = options;
   const group = proxySecurityGroup(stack, options);
   const pool = settings.maxConnectionsPercent ?? DEFAULTS.maxConnections;
@@ -74,7 +80,7 @@ export function proxy(stack: TerraformStack, options: ProxyOptions): string {
     dbClusterIdentifier: cluster.clusterIdentifier,
     dependsOn: [options.writer],
   });
-  return made.endpoint;
+  return { endpoint: made.endpoint, arn: made.arn, group };
 }
 
 /** No rule of a stage has a hyphen in its name, so that these do not meet them. */
@@ -88,7 +94,7 @@ function proxySecurityGroup(stack: TerraformStack, options: ProxyOptions): Secur
   });
   for (const [id, rule] of Object.entries(ingress)) {
     const { description } = rule;
-    ingressRule(stack, `proxy-${id}`, { group, port: PORT, description, ...source(rule, network) });
+    ingressRule(stack, `proxy-${id}`, { group, port: PROXY_PORT, description, ...source(rule, network) });
   }
   new VpcSecurityGroupEgressRule(stack, 'proxy_to_cluster', {
     securityGroupId: group.id,

@@ -69,6 +69,28 @@ test.each([
   expect([code, cached].map((each) => each?.readsIdempotencyKey)).toEqual([expected, expected]);
 });
 
+test('the driver is that of the backend, and another backend is not answered from the cache', async () => {
+  const module = (name: string) => `node_modules/@daybreak/database/${name}.js`;
+  project(folder, "import { driver } from '@daybreak/database/data-api';\nexport const handler = () => driver;");
+  mkdirSync(path.join(folder, path.dirname(module('x'))), { recursive: true });
+  writeFileSync(
+    path.join(folder, 'node_modules/@daybreak/database/package.json'),
+    '{ "exports": { "./*": "./*.js" }, "type": "module" }',
+  );
+  for (const name of ['data-api', 'postgres']) {
+    writeFileSync(path.join(folder, module(name)), `export const driver = 'the driver of ${name}';`);
+  }
+  const driverOf = async (options: { readonly backend?: 'data-api' | 'postgres' } = {}) => {
+    const [code] = await functionCode({ root: folder, outFolder: path.join(folder, 'dist/functions'), ...options });
+    const bundle = Buffer.from(unzipSync(readFileSync(code?.zipFile ?? ''))['index.mjs'] ?? []).toString();
+    return /the driver of [\w-]+/.exec(bundle)?.[0];
+  };
+
+  expect(await driverOf()).toBe('the driver of data-api');
+  expect(await driverOf({ backend: 'postgres' })).toBe('the driver of postgres');
+  expect(await driverOf({ backend: 'data-api' })).toBe('the driver of data-api');
+});
+
 test('the same sources give the same bytes in every folder, time zone and year', async () => {
   const script = `
     import { functionCode } from ${JSON.stringify(path.join(import.meta.dirname, 'code.ts'))};

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Backend } from '@daybreak/database/settings';
 import { version as esbuildVersion } from 'esbuild';
 import { z } from 'zod';
-import { BUNDLE_OPTIONS, type Bundle, bundleFunctions, writeInPlace } from './bundle.ts';
+import { BUNDLE_OPTIONS, type Bundle, type BundleTarget, bundleFunctions, writeInPlace } from './bundle.ts';
 import { findEntryPoints } from './entry-points.ts';
 import { pathParameters, type Route, readRoutes } from './routes.ts';
 import { zipOf } from './zip.ts';
@@ -39,6 +40,8 @@ export interface FunctionCodeOptions {
   readonly root: string;
   /** Absolute. The zip of a function is `<outFolder>/<name>/<name>.zip`. */
   readonly outFolder: string;
+  /** Its driver is in the bundles, and no other. @default 'data-api' */
+  readonly backend?: Backend;
 }
 
 /**
@@ -48,14 +51,18 @@ export interface FunctionCodeOptions {
  * @throws {RouteTableError} the route table cannot be used
  * @throws {FunctionCodeError} esbuild refuses the code, no code reads a path parameter, or a zip is too large
  */
-export async function functionCode({ root, outFolder }: FunctionCodeOptions): Promise<readonly FunctionCode[]> {
+export async function functionCode({
+  root,
+  outFolder,
+  backend = 'data-api',
+}: FunctionCodeOptions): Promise<readonly FunctionCode[]> {
   const functions = path.join(root, 'functions');
   const routes = readRoutes(functions);
   const cacheFile = path.join(outFolder, 'zips.json');
   const zipFileOf = (name: string) => path.join(outFolder, name, `${name}.zip`);
 
   const cached = readCache(cacheFile);
-  const zips = cached !== undefined && isFresh(cached, root, zipFileOf) ? cached.zips : await buildZips();
+  const zips = cached !== undefined && isFresh(cached, { root, backend, zipFileOf }) ? cached.zips : await buildZips();
   return routes.map((route) => ({
     route,
     zipFile: zipFileOf(route.name),
@@ -64,7 +71,7 @@ export async function functionCode({ root, outFolder }: FunctionCodeOptions): Pr
   }));
 
   async function buildZips(): Promise<Cache['zips']> {
-    const bundles = await bundled(root, outFolder);
+    const bundles = await bundled({ root, outFolder, backend });
     for (const route of routes) checkParameters(route, bundles, root);
     const made = bundles.map((bundle) => {
       const { name, file } = bundle;
@@ -74,7 +81,7 @@ export async function functionCode({ root, outFolder }: FunctionCodeOptions): Pr
       return [name, { sha256: sha256(bytes), readsIdempotencyKey: readsKey(bundle, root) }] as const;
     });
     const inputs = [...new Set(bundles.flatMap((bundle) => ownInputs(bundle)))].sort();
-    const cache: Cache = { inputs, fingerprint: fingerprint(root, inputs), zips: Object.fromEntries(made) };
+    const cache: Cache = { inputs, fingerprint: fingerprint(root, backend, inputs), zips: Object.fromEntries(made) };
     writeInPlace(cacheFile, Buffer.from(JSON.stringify(cache)));
     return cache.zips;
   }
@@ -89,9 +96,9 @@ export function checkZipSize(name: string, bytes: number): void {
   );
 }
 
-async function bundled(root: string, outFolder: string): Promise<readonly Bundle[]> {
+async function bundled(target: BundleTarget): Promise<readonly Bundle[]> {
   try {
-    return await bundleFunctions(findEntryPoints(path.join(root, 'functions')), { root, outFolder });
+    return await bundleFunctions(findEntryPoints(path.join(target.root, 'functions')), target);
   } catch (error) {
     // Of the file system, not of the code.
     if (error instanceof Error && 'syscall' in error) throw error;
@@ -140,16 +147,25 @@ function readCache(file: string): Cache | undefined {
   }
 }
 
-function isFresh(cache: Cache, root: string, zipFileOf: (name: string) => string): boolean {
+function isFresh(
+  cache: Cache,
+  {
+    root,
+    backend,
+    zipFileOf,
+  }: { readonly root: string; readonly backend: Backend; readonly zipFileOf: (name: string) => string },
+): boolean {
   const zipsAreThere = Object.entries(cache.zips).every(
     ([name, zip]) => existsSync(zipFileOf(name)) && sha256(readFileSync(zipFileOf(name))) === zip.sha256,
   );
-  return zipsAreThere && cache.fingerprint === fingerprint(root, cache.inputs);
+  return zipsAreThere && cache.fingerprint === fingerprint(root, backend, cache.inputs);
 }
 
 /** What decides the bytes of the zips: sources, entry points, routes, installed packages, and how they are bundled. */
-function fingerprint(root: string, inputs: readonly string[]): string {
-  const hash = createHash('sha256').update(esbuildVersion).update(JSON.stringify(BUNDLE_OPTIONS));
+function fingerprint(root: string, backend: Backend, inputs: readonly string[]): string {
+  const hash = createHash('sha256')
+    .update(esbuildVersion)
+    .update(JSON.stringify([BUNDLE_OPTIONS, backend]));
   for (const { name } of findEntryPoints(path.join(root, 'functions'))) hash.update(`\0${name}`);
   const others = [
     'functions/routes.json',

@@ -1,6 +1,6 @@
 import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
-import { SECRET_KEY_PARAMETER } from '@daybreak/database/settings';
-import { TerraformStack } from 'cdktf';
+import { SECRET_KEY_PARAMETER, VPC_PARAMETERS } from '@daybreak/database/settings';
+import { Fn, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { currentAccount } from '../constructs/account.ts';
 import { alarmTopic } from '../constructs/alarm-topic.ts';
@@ -127,12 +127,12 @@ export class DatabaseStack extends TerraformStack {
       );
     }
 
-    interfaceEndpoints(this, { stage, network: placement, region, accountId: account.id });
+    const endpointsGroup = interfaceEndpoints(this, { stage, network: placement, region, accountId: account.id });
     if (durability.awsBackup !== undefined) {
       awsBackup(this, { stage, settings: durability.awsBackup, cluster, account });
     }
     const proxySettings = stage.network.proxy;
-    const proxyEndpoint =
+    const front =
       proxySettings === undefined
         ? undefined
         : proxy(this, {
@@ -189,7 +189,7 @@ export class DatabaseStack extends TerraformStack {
       aurora_secret_arn: secretArns.output,
       aurora_cluster_endpoint: cluster.endpoint,
       aurora_reader_endpoint: cluster.readerEndpoint,
-      proxy_endpoint: proxyEndpoint,
+      proxy_endpoint: front?.endpoint,
       database_name: cluster.databaseName,
       lambda_role_arn: role.arn,
       aws_region: region,
@@ -208,7 +208,22 @@ export class DatabaseStack extends TerraformStack {
     );
     connectionParameters(this, {
       stage,
-      values: { ...connection, aurora_secret_arn: secretArns.policy, [SECRET_KEY_PARAMETER]: keys.secret },
+      values: {
+        ...connection,
+        aurora_secret_arn: secretArns.policy,
+        [SECRET_KEY_PARAMETER]: keys.secret,
+        ...(stage.functions.backend === 'postgres'
+          ? {
+              [VPC_PARAMETERS.vpc]: placement.vpcId,
+              [VPC_PARAMETERS.subnets]: Fn.join(',', placement.subnetIds),
+              [VPC_PARAMETERS.databaseGroup]: (front?.group ?? group).id,
+              [VPC_PARAMETERS.endpointsGroup]: endpointsGroup?.id,
+              // The id of a proxy is the last part of its ARN.
+              [VPC_PARAMETERS.databaseResource]:
+                front === undefined ? cluster.clusterResourceId : Fn.element(Fn.split(':', front.arn), 6),
+            }
+          : {}),
+      },
     });
   }
 }

@@ -1,4 +1,3 @@
-import { SECRET_KEY_PARAMETER } from '@daybreak/database/settings';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { currentAccount } from '../constructs/account.ts';
@@ -6,19 +5,17 @@ import { apiAuthorizer } from '../constructs/api-authorizer.ts';
 import { apiRoute } from '../constructs/api-route.ts';
 import { apiStage } from '../constructs/api-stage.ts';
 import { awsProvider } from '../constructs/aws-provider.ts';
-import { connectionParameter } from '../constructs/connection-parameters.ts';
 import { functionsKey } from '../constructs/encryption-key.ts';
 import { functionCode } from '../constructs/function-code.ts';
 import { functionRole } from '../constructs/function-role.ts';
+import { functionsConnection } from '../constructs/functions-connection.ts';
 import { functionsDashboard } from '../constructs/functions-dashboard.ts';
-import type { DataApiTarget } from '../constructs/grant-data-api.ts';
 import { httpApi } from '../constructs/http-api.ts';
 import { lambdaFunction } from '../constructs/lambda-function.ts';
 import { logGroup } from '../constructs/log-group.ts';
 import { stateBackend } from '../constructs/state-backend.ts';
 import { requireTerraform } from '../constructs/terraform-version.ts';
 import type { FunctionCode } from '../lambda/code.ts';
-import { type Route, userOfRoute } from '../lambda/routes.ts';
 import { functionNameProblems, functionSettings, outlivingProblems, stageEnvironment } from '../lambda/settings.ts';
 import { functionsStackId, type Stage, StageError, stageNames } from '../stages/index.ts';
 
@@ -58,18 +55,8 @@ export class FunctionsStack extends TerraformStack {
       logGroups: [names.apiLogGroup, ...routes.map((route) => logGroupOf(functionSettings(route, stage).functionName))],
     });
 
-    const secretOf = userSecretParameters(this, stage, routes);
-    const target: Omit<DataApiTarget, 'secretArn'> = {
-      clusterArn: connectionParameter(this, stage, 'aurora_cluster_arn'),
-      secretKeyArn: stage.keys.secret === 'own' ? connectionParameter(this, stage, SECRET_KEY_PARAMETER) : undefined,
-      region,
-    };
-    const environment = {
-      AURORA_CLUSTER_ARN: target.clusterArn,
-      DATABASE_NAME: connectionParameter(this, stage, 'database_name'),
-      ...stageEnvironment(stage),
-      ...more,
-    };
+    const connection = functionsConnection(this, { stage, routes, region, account });
+    const environment = { ...stageEnvironment(stage), ...more };
 
     const api = httpApi(this, {
       name: names.api,
@@ -93,8 +80,7 @@ export class FunctionsStack extends TerraformStack {
       const { role, policy } = functionRole(this, id, {
         functionName,
         accountId: account.id,
-        target: { ...target, secretArn: secretOf(route) },
-        level: route.level,
+        statements: connection.statements(route, functionName),
         logGroupArn: logs.arn,
         tracing,
         permissionsBoundary: stage.access.permissionsBoundary,
@@ -106,13 +92,14 @@ export class FunctionsStack extends TerraformStack {
         timeoutSeconds,
         zipFile: functionCode(this, id, zipFile),
         zipSha256,
-        environment: { ...environment, AURORA_SECRET_ARN: secretOf(route) },
+        environment: { ...connection.environment(route), ...environment },
         role,
         policy,
         logGroup: logs,
         keyArn,
         reservedConcurrency,
         tracing,
+        vpcConfig: connection.network,
       });
       apiRoute(this, id, { api, route, lambda, authorization });
     }
@@ -128,13 +115,4 @@ export class FunctionsStack extends TerraformStack {
 
     new TerraformOutput(this, 'api_url', { value: api.apiEndpoint, description: 'API_URL in .env', staticId: true });
   }
-}
-
-/** The ARN of the secret that each function signs in with; the parameters are read once each. */
-function userSecretParameters(stack: TerraformStack, stage: Stage, routes: readonly Route[]): (route: Route) => string {
-  const nameOf = (route: Route) =>
-    stage.access.users ? `aurora_${userOfRoute(route)}_secret_arn` : 'aurora_secret_arn';
-  const names = [...new Set(routes.map(nameOf))];
-  const arns = new Map(names.map((name) => [name, connectionParameter(stack, stage, name)]));
-  return (route) => arns.get(nameOf(route)) ?? '';
 }

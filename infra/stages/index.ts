@@ -8,6 +8,7 @@ export { patterns, stages } from './list.ts';
 export {
   databaseLogGroup,
   databaseStackId,
+  functionsSignInWithIam,
   functionsStackId,
   hasFunctions,
   instanceIdentifier,

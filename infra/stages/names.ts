@@ -40,6 +40,7 @@ export interface StageNames {
   /** API Gateway may write to groups with this prefix without a growing resource policy. */
   readonly apiLogGroup: string;
   readonly functionsKeyAlias: string;
+  readonly functionsSecurityGroup: string;
 }
 
 type Named = Pick<Stage, 'name'> & { readonly durability?: Pick<Stage['durability'], 'adopt'> };
@@ -79,6 +80,7 @@ export function stageNames(stage: Named, project: string = configuredProject): S
     api: `${prefix}-api`,
     apiLogGroup: `/aws/vendedlogs/apis/${prefix}-api`,
     functionsKeyAlias: `alias/${prefix}-functions`,
+    functionsSecurityGroup: `${prefix}-functions-sg`,
   };
 }
 
@@ -106,6 +108,11 @@ export function functionsStackId(stage: Pick<Stage, 'name'>): string {
 /** Whether the stage has the functions stack. */
 export function hasFunctions({ functions }: Pick<Stage, 'functions'>): boolean {
   return functions.authorizer !== undefined;
+}
+
+/** Whether functions sign in to PostgreSQL with tokens of IAM, and read no secret. */
+export function functionsSignInWithIam({ functions, network }: Pick<Stage, 'functions' | 'network'>): boolean {
+  return functions.backend === 'postgres' && (functions.iamUser !== undefined || network.proxy?.login === 'iam');
 }
 
 /** A user of the database beside the master user: what its names in AWS and in PostgreSQL end in. */

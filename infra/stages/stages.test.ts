@@ -88,6 +88,7 @@ describe('names in AWS', () => {
       api: 'alex-production-api',
       apiLogGroup: '/aws/vendedlogs/apis/alex-production-api',
       functionsKeyAlias: 'alias/alex-production-functions',
+      functionsSecurityGroup: 'alex-production-functions-sg',
     });
     expect(stageNames({ name: 'dev-alice' }).clusterIdentifier).toBe('alex-dev-alice-aurora');
   });

@@ -5,17 +5,19 @@ import { counted } from '../../infra/counted.ts';
 import { type Bundle, bundleFunctions } from '../../infra/lambda/bundle.ts';
 import { findEntryPoints } from '../../infra/lambda/entry-points.ts';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
+import { findStage } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
-import { jsonOption } from '../options.ts';
+import { jsonOption, stageOption } from '../options.ts';
 
 const BUNDLES_FOLDER = path.join('dist', 'functions');
 
 export function configure(command: Command, io: Io): void {
   command
+    .addOption(stageOption())
     .addOption(backendOption())
     .addOption(jsonOption())
-    .action(async ({ json, backend }: BuildOptions) => {
-      const bundles = await buildFunctions(backend);
+    .action(async ({ json, stage, backend }: BuildOptions) => {
+      const bundles = await buildFunctions(backend ?? findStage(stage).functions.backend);
       if (json) io.out(JSON.stringify({ bundles: bundles.map(({ inputs: _, ...bundle }) => bundle) }));
       else for (const line of bundleLines(bundles)) io.out(line);
     });
@@ -23,13 +25,16 @@ export function configure(command: Command, io: Io): void {
 
 interface BuildOptions {
   readonly json: boolean;
-  readonly backend: Backend;
+  readonly stage: string;
+  /** @default - that of the stage */
+  readonly backend?: Backend;
 }
 
 function backendOption(): Option {
-  return new Option('--backend <name>', 'the backend whose driver is in the bundles')
-    .choices(BACKENDS)
-    .default('data-api' satisfies Backend);
+  return new Option(
+    '--backend <name>',
+    'the backend whose driver is in the bundles (default: functions.backend of the stage)',
+  ).choices(BACKENDS);
 }
 
 async function buildFunctions(backend: Backend): Promise<readonly Bundle[]> {

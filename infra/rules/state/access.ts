@@ -13,6 +13,9 @@ const LEAST_PRIVILEGE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-p
 
 /** Actions that know no resource, so that `*` is the only way to write them. */
 const WITHOUT_RESOURCE = /^xray:(PutTraceSegments|PutTelemetryRecords|GetSampling(Rules|Targets|StatisticSummaries))$/i;
+/** What Lambda does with the role of a function in a VPC. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
+export const OF_LAMBDA_IN_A_VPC =
+  /^ec2:((Create|Delete)NetworkInterface|Describe(NetworkInterfaces|Subnets)|(Una|A)ssignPrivateIpAddresses)$/i;
 /** AWS-managed policies that give far more than a Data API function needs. */
 const BROAD_POLICIES =
   /:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|AmazonRDSFullAccess|AmazonRDSDataFullAccess|SecretsManagerReadWrite)$/;
@@ -38,7 +41,8 @@ export const accessRules: readonly StateRule[] = [
     id: 'AURORA-IAM-002',
     severity: 'stop',
     what: 'A policy allows an action on every resource of a kind.',
-    allowed: 'Full ARNs; a wildcard only for the log streams of one group (<log group ARN>:*), and for xray:Put*.',
+    allowed:
+      'Full ARNs; a wildcard only for the log streams of one group (<log group ARN>:*), for xray:Put*, and for the network interfaces of Lambda.',
     todo: 'Name the resource: its ARN by reference.',
     source: LEAST_PRIVILEGE,
     find: eachGrant(identityPolicies, (grant) => grant.effect === 'Allow' && isWideResource(grant)),
@@ -168,7 +172,7 @@ export const accessRules: readonly StateRule[] = [
 
 function isWideResource({ action, resource, exceptResources }: Grant): boolean {
   if (exceptResources.length > 0 || !/[*?]/.test(resource.replace(/\$\{[^}]*\}/g, ''))) return false;
-  if (WITHOUT_RESOURCE.test(action)) return false;
+  if (WITHOUT_RESOURCE.test(action) || OF_LAMBDA_IN_A_VPC.test(action)) return false;
   // The log streams of one group: their names are not known before they are made.
   const streams =
     /^logs:/i.test(action) &&

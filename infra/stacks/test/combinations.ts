@@ -192,5 +192,18 @@ export const combinations: readonly StageSettings[] = [
       ingress: { from_vpc: { from: 'vpc', description: 'Functions inside' } },
       proxy: { login: 'iam', idleClientTimeoutSeconds: 60, maxConnectionsPercent: 75, borrowTimeoutSeconds: 5 },
     },
+    functions: { authorizer: 'iam', backend: 'postgres' },
+  },
+  {
+    name: 'within',
+    network: { placement: { kind: 'dedicated', cidrBlock: '10.42.0.0/16' }, vpcEndpoints: ['secretsmanager'] },
+    keys: { storage: 'own', secret: 'own' },
+    access: { users: true },
+    functions: { authorizer: 'iam', backend: 'postgres' },
+  },
+  {
+    name: 'within-iam',
+    network: { port: 5433 },
+    functions: { authorizer: 'iam', backend: 'postgres', iamUser: 'app' },
   },
 ];

@@ -55,6 +55,8 @@ const sessionsHaveIam: Check = {
 };
 
 const FUNCTION_OPTIONS: readonly Setting[] = [
+  'functions.backend',
+  'functions.iamUser',
   'functions.issuer',
   'functions.audience',
   'functions.trustedSessionRoles',

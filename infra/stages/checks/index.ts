@@ -1,6 +1,7 @@
 import type { Problem } from '../../problem.ts';
 import type { Stage } from '../stage.ts';
 import { accessChecks } from './access.ts';
+import { backendChecks } from './backend.ts';
 import { capacityChecks } from './capacity.ts';
 import type { Check } from './check.ts';
 import { credentialsChecks } from './credentials.ts';
@@ -29,6 +30,7 @@ export const CHECKS: readonly Check[] = [
   ...keysChecks,
   ...observabilityChecks,
   ...functionsChecks,
+  ...backendChecks,
   ...guardsChecks,
 ];
 

@@ -13,6 +13,24 @@ export interface Functions {
    */
   readonly authorizer?: 'iam' | 'jwt' | undefined;
   /**
+   * How functions reach the database. `data-api`: through the RDS Data API, outside of a VPC. `postgres`: in PostgreSQL's own protocol, from
+   * the subnets of the cluster, through the proxy where the stage has one. `npm run build` and a deploy put its driver into the bundles.
+   *
+   * @default "data-api"
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+   */
+  readonly backend?: 'data-api' | 'postgres';
+  /**
+   * The user of the database that functions sign in as, each connection with a token of IAM: no secret is read, so that functions need no
+   * way to Secrets Manager. The user must exist and have `GRANT rds_iam`. Only with `backend: 'postgres'`; with a proxy whose `login` is
+   * `iam` it is the master user, and not set.
+   *
+   * @default - functions read the secret of the database, or that of their user with `access.users`
+   * @example 'app'
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.DBAccounts.html
+   */
+  readonly iamUser?: string | undefined;
+  /**
    * The issuer of the tokens, as their claim `iss` has it, with or without a slash at the end. API Gateway reads its keys over HTTPS.
    * Only with `authorizer: 'jwt'`.
    *
@@ -94,6 +112,7 @@ export interface Functions {
 }
 
 const ORIGIN = 'An origin such as "https://app.example.com", in lower case, without a path.';
+const USER = 'A user of PostgreSQL: lower-case letters, digits and underscores, not a digit first, at most 63.';
 const ROLES = 'A list of 0 to 20 names of IAM roles, each once, without ARN and path.';
 const AUDIENCE = 'A list of 0 to 50 texts, each once.';
 
@@ -101,6 +120,11 @@ export const functions = z.strictObject({
   authorizer: option(oneOf(['iam', 'jwt']).optional(), {
     default: undefined,
     todo: 'Use "iam" for callers with AWS credentials, "jwt" for users of an identity provider, or remove it.',
+  }),
+  backend: option(oneOf(['data-api', 'postgres']), { default: 'data-api', todo: 'Use "data-api" or "postgres".' }),
+  iamUser: option(textLike(/^[a-z_][a-z0-9_]{0,62}$/, USER).optional(), {
+    default: undefined,
+    todo: 'Write, for example, iamUser: "app".',
   }),
   issuer: option(
     textLike(/^https:\/\/[^\s?#]+$/, 'An https URL without "?" and "#", as the tokens have it.').optional(),

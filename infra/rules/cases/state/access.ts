@@ -68,6 +68,11 @@ export const accessCases: RuleCases = {
         `${P}: rds-data:ExecuteStatement on *`,
         `${P}: secretsmanager:GetSecretValue on *`,
       ]),
+      refuses(
+        'other actions of EC2',
+        policy(allow(['ec2:DeleteSubnet', 'ec2:CreateNetworkInterfacePermission'], '*')),
+        [`${P}: ec2:DeleteSubnet on *`, `${P}: ec2:CreateNetworkInterfacePermission on *`],
+      ),
       refuses('every log group', policy(allow('logs:PutLogEvents', 'arn:aws:logs:*:*:*')), [
         `${P}: logs:PutLogEvents on arn:aws:logs:*:*:*`,
       ]),
@@ -98,6 +103,7 @@ export const accessCases: RuleCases = {
         policy(allow('logs:PutLogEvents', 'arn:aws:logs:us-east-1:1:log-group:/aws/lambda/alex:*')),
       ),
       passes('X-Ray', policy(allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'))),
+      passes('network interfaces of Lambda', policy(allow(['ec2:CreateNetworkInterface', 'ec2:DescribeSubnets'], '*'))),
       passes('a star inside an expression', policy(allow('a:B', '${aws_x.y[*].arn}'))),
       passes('a deny', policy({ ...allow('a:B', '*'), Effect: 'Deny' })),
     ],

@@ -171,6 +171,21 @@ export const CONNECTION_SETTINGS = [
  */
 export const SECRET_KEY_PARAMETER = 'secret_kms_key_arn';
 
+/**
+ * What the functions stack needs to put functions into the VPC of the cluster. They are SSM parameters only, and only where functions use
+ * the backend `postgres`. Security group and resource are those of the proxy where there is one: functions connect to it.
+ */
+export const VPC_PARAMETERS = {
+  vpc: 'vpc_id',
+  /** Subnet ids, with commas between them. */
+  subnets: 'subnet_ids',
+  databaseGroup: 'database_security_group_id',
+  /** Only where the stage has interface endpoints. */
+  endpointsGroup: 'endpoints_security_group_id',
+  /** What `rds-db:connect` names: `cluster-…`, or `prx-…` of a proxy. */
+  databaseResource: 'database_resource_id',
+} as const;
+
 /** Outputs for people who read `terraform apply`; they have no environment variable. */
 export const INFORMATION_OUTPUTS = ['data_api_enabled', 'setup_instructions'] as const;
 

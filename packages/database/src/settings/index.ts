@@ -19,6 +19,7 @@ export {
   type ConnectionSetting,
   INFORMATION_OUTPUTS,
   SECRET_KEY_PARAMETER,
+  VPC_PARAMETERS,
 } from './connection-settings.ts';
 export { readEnvFile } from './env-reader.ts';
 export { checkEnvFile, type EnvFileWritten, writeEnvFile } from './env-writer.ts';

@@ -1,0 +1,146 @@
+import { SECRET_KEY_PARAMETER, VPC_PARAMETERS } from '@daybreak/database/settings';
+import type { TerraformStack } from 'cdktf';
+import { type Route, userOfRoute } from '../lambda/routes.ts';
+import { functionsSignInWithIam, type Stage } from '../stages/index.ts';
+import type { Account } from './account.ts';
+import { connectionParameter } from './connection-parameters.ts';
+import { type FunctionsNetwork, functionsNetwork } from './functions-network.ts';
+import { dataApiStatements, secretStatements } from './grant-data-api.ts';
+import { PROXY_PORT } from './proxy.ts';
+
+/** How the functions of a stage reach the database. */
+export interface FunctionsConnection {
+  /** Variables of a function. */
+  readonly environment: (route: Route) => Readonly<Record<string, string>>;
+  /** What its role may do for that. */
+  readonly statements: (route: Route, functionName: string) => readonly object[];
+  /** Undefined: outside of a VPC. */
+  readonly network: FunctionsNetwork | undefined;
+}
+
+export interface FunctionsConnectionOptions {
+  readonly stage: Stage;
+  readonly routes: readonly Route[];
+  readonly region: string;
+  readonly account: Account;
+}
+
+/** By the backend of the stage. The database stack has written where the database is to SSM parameters. */
+export function functionsConnection(stack: TerraformStack, options: FunctionsConnectionOptions): FunctionsConnection {
+  switch (options.stage.functions.backend) {
+    case 'data-api':
+      return throughDataApi(stack, options);
+    case 'postgres':
+      return overPostgres(stack, options);
+  }
+}
+
+function throughDataApi(
+  stack: TerraformStack,
+  { stage, routes, region }: FunctionsConnectionOptions,
+): FunctionsConnection {
+  const secretOf = userSecretParameters(stack, stage, routes);
+  const clusterArn = connectionParameter(stack, stage, 'aurora_cluster_arn');
+  const secretKeyArn = secretKeyParameter(stack, stage);
+  const database = connectionParameter(stack, stage, 'database_name');
+  return {
+    environment: (route) => ({
+      AURORA_CLUSTER_ARN: clusterArn,
+      DATABASE_NAME: database,
+      AURORA_SECRET_ARN: secretOf(route),
+    }),
+    statements: (route) =>
+      dataApiStatements(route.level, { clusterArn, secretArn: secretOf(route), secretKeyArn, region }),
+    network: undefined,
+  };
+}
+
+/** From inside the VPC, to the proxy if there is one, with a secret or a token of IAM. */
+function overPostgres(stack: TerraformStack, options: FunctionsConnectionOptions): FunctionsConnection {
+  const { stage, account, region } = options;
+  const hasProxy = stage.network.proxy !== undefined;
+  const port = hasProxy ? PROXY_PORT : stage.network.port;
+  const place = {
+    DATABASE_BACKEND: 'postgres',
+    DATABASE_HOST: connectionParameter(stack, stage, hasProxy ? 'proxy_endpoint' : 'aurora_cluster_endpoint'),
+    DATABASE_PORT: String(port),
+    DATABASE_NAME: connectionParameter(stack, stage, 'database_name'),
+  };
+  const login = functionsSignInWithIam(stage) ? withIam(stack, options) : withSecret(stack, options);
+  return {
+    environment: (route) => ({ ...place, ...login.environment(route) }),
+    statements: (route, functionName) => [
+      ...login.statements(route),
+      ...networkInterfaces(`arn:${account.partition()}:lambda:${region}:${account.id}:function:${functionName}`),
+    ],
+    network: functionsNetwork(stack, { stage, port }),
+  };
+}
+
+interface Login {
+  readonly environment: (route: Route) => Readonly<Record<string, string>>;
+  readonly statements: (route: Route) => readonly object[];
+}
+
+function withSecret(stack: TerraformStack, { stage, routes, region }: FunctionsConnectionOptions): Login {
+  const secretOf = userSecretParameters(stack, stage, routes);
+  const secretKeyArn = secretKeyParameter(stack, stage);
+  return {
+    environment: (route) => ({ DATABASE_SECRET_ARN: secretOf(route) }),
+    statements: (route) => secretStatements({ secretArn: secretOf(route), secretKeyArn, region }),
+  };
+}
+
+/** A proxy signs its clients in as the user of its secret, who is the master user. */
+function withIam(stack: TerraformStack, { stage, account, region }: FunctionsConnectionOptions): Login {
+  const user = stage.functions.iamUser ?? stage.credentials.masterUsername;
+  const resource = connectionParameter(stack, stage, VPC_PARAMETERS.databaseResource);
+  const statement = {
+    Sid: 'SignIn',
+    Effect: 'Allow',
+    Action: 'rds-db:connect',
+    Resource: `arn:${account.partition()}:rds-db:${region}:${account.id}:dbuser:${resource}/${user}`,
+  };
+  return {
+    environment: () => ({ DATABASE_LOGIN: 'iam', DATABASE_USER: user }),
+    statements: () => [statement],
+  };
+}
+
+/**
+ * Lambda uses the role of a function for its network interfaces. The code of the function has no use for them, and may not.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+function networkInterfaces(functionArn: string): readonly object[] {
+  const Action = [
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:UnassignPrivateIpAddresses',
+  ];
+  return [
+    { Sid: 'NetworkInterfaces', Effect: 'Allow', Action, Resource: '*' },
+    {
+      Sid: 'NotInCode',
+      Effect: 'Deny',
+      Action,
+      Resource: '*',
+      Condition: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
+    },
+  ];
+}
+
+function secretKeyParameter(stack: TerraformStack, stage: Stage): string | undefined {
+  return stage.keys.secret === 'own' ? connectionParameter(stack, stage, SECRET_KEY_PARAMETER) : undefined;
+}
+
+/** The ARN of the secret that each function signs in with; the parameters are read once each. */
+function userSecretParameters(stack: TerraformStack, stage: Stage, routes: readonly Route[]): (route: Route) => string {
+  const nameOf = (route: Route) =>
+    stage.access.users ? `aurora_${userOfRoute(route)}_secret_arn` : 'aurora_secret_arn';
+  const names = [...new Set(routes.map(nameOf))];
+  const arns = new Map(names.map((name) => [name, connectionParameter(stack, stage, name)]));
+  return (route) => arns.get(nameOf(route)) ?? '';
+}

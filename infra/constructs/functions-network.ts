@@ -1,0 +1,75 @@
+import { DataAwsAvailabilityZones } from '@cdktf/provider-aws/lib/data-aws-availability-zones/index.js';
+import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets/index.js';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import {
+  VpcSecurityGroupEgressRule,
+  type VpcSecurityGroupEgressRuleConfig,
+} from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
+import { VPC_PARAMETERS } from '@daybreak/database/settings';
+import { Fn, type TerraformStack, Token } from 'cdktf';
+import { functionsSignInWithIam, type Stage, stageNames } from '../stages/index.ts';
+import { connectionParameter } from './connection-parameters.ts';
+
+export interface FunctionsNetwork {
+  readonly subnetIds: string[];
+  readonly securityGroupIds: string[];
+}
+
+/** Where AWS places neither functions nor proxies. */
+const WITHOUT_LAMBDA = ['use1-az3'];
+const HTTPS = 443;
+
+/**
+ * Where functions run that speak PostgreSQL's own protocol: in the subnets of the cluster, with a security group that lets them out to the
+ * database, to Secrets Manager if they read a secret there, and nowhere else. It also lets them in to the group of the database.
+ *
+ * Logs need no way out: Lambda itself writes them. DNS needs none either.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+export function functionsNetwork(
+  stack: TerraformStack,
+  { stage, port }: { readonly stage: Stage; readonly port: number },
+): FunctionsNetwork {
+  const parameter = (name: keyof typeof VPC_PARAMETERS) => connectionParameter(stack, stage, VPC_PARAMETERS[name]);
+  const group = new SecurityGroup(stack, 'functions_security_group', {
+    name: stageNames(stage).functionsSecurityGroup,
+    description: 'Functions that connect to the Aurora cluster',
+    vpcId: parameter('vpc'),
+    // Else Terraform deletes it before the functions have left it, and AWS refuses:
+    // https://github.com/hashicorp/terraform-provider-aws/issues/13661
+    lifecycle: { createBeforeDestroy: true },
+  });
+  const databaseGroup = parameter('databaseGroup');
+  const wayOut = (id: string, to: Partial<VpcSecurityGroupEgressRuleConfig>, toPort: number, description: string) =>
+    new VpcSecurityGroupEgressRule(stack, id, {
+      ...{ securityGroupId: group.id, description, ipProtocol: 'tcp', fromPort: toPort, toPort },
+      ...to,
+    });
+  wayOut('functions_to_database', { referencedSecurityGroupId: databaseGroup }, port, 'Functions call the database');
+  if (!functionsSignInWithIam(stage)) {
+    const to = stage.network.vpcEndpoints.includes('secretsmanager')
+      ? { referencedSecurityGroupId: parameter('endpointsGroup') }
+      : { cidrIpv4: '0.0.0.0/0' };
+    wayOut('functions_to_secrets_manager', to, HTTPS, 'Functions read their secret from Secrets Manager');
+  }
+  new VpcSecurityGroupIngressRule(stack, 'database_from_functions', {
+    securityGroupId: databaseGroup,
+    referencedSecurityGroupId: group.id,
+    description: `Functions of stage ${stage.name}`,
+    ...{ ipProtocol: 'tcp', fromPort: port, toPort: port },
+  });
+  return { subnetIds: subnetsWithLambda(stack, parameter('subnets')), securityGroupIds: [group.id] };
+}
+
+/** The subnets of the cluster that are in zones with Lambda. */
+function subnetsWithLambda(stack: TerraformStack, subnetIds: string): string[] {
+  const zones = new DataAwsAvailabilityZones(stack, 'zones_with_lambda', { excludeZoneIds: WITHOUT_LAMBDA });
+  const subnets = new DataAwsSubnets(stack, 'function_subnets', {
+    filter: [
+      { name: 'subnet-id', values: Token.asList(Fn.split(',', subnetIds)) },
+      { name: 'availability-zone-id', values: zones.zoneIds },
+    ],
+  });
+  return subnets.ids;
+}
