@@ -33,6 +33,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/build.ts'),
   ),
   command(
+    'chat:copy',
+    'carry the history of chats to another database or backend, and verify the copy',
+    withEngine(
+      () => import('./commands/chat-copy.ts'),
+      () => import('./chat-history/copy.ts'),
+    ),
+  ),
+  command(
     'connect [psqlArgs...]',
     'open psql on the database that the environment names, or print its URL; shows no password',
     withEngine(

@@ -1,6 +1,7 @@
 // What every command does before it acts on a database: find it, say which one, ask.
 import path from 'node:path';
 import {
+  type Backend,
   type Connection,
   describeConnection,
   describeSources,
@@ -21,6 +22,8 @@ export interface ConnectionOptions {
   readonly stage?: string;
   /** The value of `--ssm-prefix`. @default - Parameter Store is not asked */
   readonly ssmPrefix?: string;
+  /** @default - what the environment, the file or config/app_config.yml name */
+  readonly backend?: Backend;
   readonly verbose?: boolean;
 }
 
@@ -42,8 +45,7 @@ export async function connectionOf(options: ConnectionOptions, io: Io): Promise<
   const envFileIsRequired = envFileRequired(choice) && (ssmPrefix === undefined || options.envFile !== undefined);
 
   const config = readAppConfig(io.cwd);
-  const named = namedBackend({ env: io.env, envFile });
-  const backend = named ?? (config && backendOf(config));
+  const backend = options.backend ?? namedBackend({ env: io.env, envFile }) ?? (config && backendOf(config));
   const more = [];
   if (config !== undefined && backendOf(config) === backend) {
     more.push(await appConfigValues(config, io.env));
@@ -54,11 +56,29 @@ export async function connectionOf(options: ConnectionOptions, io: Io): Promise<
     more.push(await ssmValues({ prefix: ssmPrefix, stage, env: io.env }));
   }
   const connection = loadConnection({ env: io.env, envFile, envFileRequired: envFileIsRequired, backend, more });
-  io.err(describeConnection(connection));
-  for (const notice of connection.notices) io.err(notice);
-  for (const line of config === undefined ? [] : overriddenLines(config, connection)) io.err(line);
-  if (verbose) for (const line of describeSources(connection)) io.err(line);
+  announce(connection, io, { verbose, more: config === undefined ? [] : overriddenLines(config, connection) });
   return connection;
+}
+
+/**
+ * The connection that a file names by itself, whatever the environment says: for commands with two databases.
+ * @throws {ConfigError} with every problem; there is no such file
+ */
+export function connectionOfFile(file: string, { verbose }: Pick<ConnectionOptions, 'verbose'>, io: Io): Connection {
+  const envFile = io.cwd === process.cwd() ? file : path.resolve(io.cwd, file);
+  const connection = loadConnection({ env: {}, envFile, envFileRequired: true });
+  announce(connection, io, { verbose });
+  return connection;
+}
+
+/** Says on stderr where the command is about to act, and what is ignored. */
+function announce(
+  connection: Connection,
+  io: Io,
+  { verbose = false, more = [] }: { readonly verbose?: boolean | undefined; readonly more?: readonly string[] },
+): void {
+  for (const line of [describeConnection(connection), ...connection.notices, ...more]) io.err(line);
+  if (verbose) for (const line of describeSources(connection)) io.err(line);
 }
 
 /**

@@ -30,6 +30,16 @@ export function messagesTableOption(): Option {
   );
 }
 
+/** `--memories-table` of commands that use the memories of agents. */
+export function memoriesTableOption(): Option {
+  return new Option('--memories-table <name>', 'table of the memories').default('user_memories');
+}
+
+/** `--documents-table` of commands that use the documents of agents. */
+export function documentsTableOption(): Option {
+  return new Option('--documents-table <name>', 'table of the documents').default('documents');
+}
+
 /** `--yes` of commands that change a database. */
 export function yesOption(): Option {
   return new Option('--yes', 'change a database on AWS without asking').default(false);

@@ -7,7 +7,9 @@ export type ChatHistoryCode =
   | 'conversation_changed'
   | 'key_reused'
   | 'id_taken'
-  | 'schema_missing';
+  | 'schema_missing'
+  | 'target_newer'
+  | 'target_conflicts';
 
 /**
  * Every error that the store itself throws; errors of the database come through as they are. No message holds a text of a conversation.

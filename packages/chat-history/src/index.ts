@@ -1,4 +1,5 @@
 export type { ConversationChange, ListOptions, NewConversation } from './conversations/conversations.ts';
+export { type CopiedTable, type CopyOptions, type CopyProgress, copyHistory } from './copy/copy.ts';
 export {
   createDocuments,
   type Document,

@@ -1,0 +1,249 @@
+import { type Database, type StatementRunner, statement } from '@daybreak/database';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  type ChatHistoryError,
+  type CopiedTable,
+  copyHistory,
+  createChatHistory,
+  createDocuments,
+  createMemories,
+  memoriesSchema,
+} from '../src/index.ts';
+import { BACKENDS, type ChatDatabase } from './backends.ts';
+
+const TABLES = ['conversations', 'messages', 'user_memories', 'documents'];
+
+/** Every column of every row as text. Times are in UTC on all three. */
+const rowsOf = (table: string) =>
+  statement({ sql: `SELECT to_json(t)::text AS row FROM ${table} AS t ORDER BY id`, row: { row: 'text' } });
+
+async function contents(db: Database): Promise<readonly (readonly string[])[]> {
+  return Promise.all(TABLES.map(async (table) => (await db.query(rowsOf(table))).map(({ row }) => row)));
+}
+
+async function empty(db: Database): Promise<void> {
+  for (const table of [...TABLES].reverse()) await db.execute(statement({ sql: `DELETE FROM ${table}` }));
+}
+
+async function fill(db: Database, owner: string): Promise<void> {
+  const store = createChatHistory(db);
+  for (const title of ['first', 'second', 'third']) {
+    const { id } = await store.create(owner, {
+      title,
+      externalId: `${owner} ${title}`,
+      metadata: { tags: ['a:b', 1e21] },
+    });
+    await store.append(owner, id, {
+      messages: [
+        { role: 'user', content: 'What costs $$5 at :noon? 🚆\u0001' },
+        { role: 'assistant', parts: [{ type: 'text', text: 'é' }, null, 0.1], metadata: { model: 'm' } },
+        { role: 'tool', toolCalls: [{ id: 1 }], externalId: 'call 1' },
+      ],
+    });
+    await store.truncate(owner, id, { after: 2 });
+    await store.append(owner, id, { messages: [{ role: 'user', content: 'x'.repeat(1000) }] });
+  }
+  await createMemories(db).remember(owner, [
+    { type: 'fact', key: 'city', value: 'Oslo', confidence: 0.1 + 0.2, expiresAt: '2099-01-01T00:00:00.123Z' },
+    { type: 'preference', key: 'language', value: { code: 'nb' }, text: 'Norwegian' },
+  ]);
+  await createDocuments(db).put(owner, { title: 'Notes', source: 's3://notes', content: 'All of it.' });
+}
+
+/** A runner that dies at a write, before or after PostgreSQL has done it. Reads pass. */
+function dying(db: Database, at: number, when: 'before' | 'after'): { runner: StatementRunner; writes: () => number } {
+  let writes = 0;
+  const runner = new Proxy(db, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (name !== 'execute') return typeof value === 'function' ? value.bind(target) : value;
+      return async (...args: readonly unknown[]) => {
+        writes += 1;
+        if (writes === at && when === 'before') throw new Error('died');
+        const result = await value.apply(target, args);
+        if (writes === at) throw new Error('died');
+        return result;
+      };
+    },
+  });
+  return { runner, writes: () => writes };
+}
+
+const verdicts = (tables: readonly CopiedTable[]) =>
+  Object.fromEntries(tables.map(({ table, rows, written, verified }) => [table, [rows, written, verified]]));
+
+describe('copyHistory', () => {
+  const opened: ChatDatabase[] = [];
+  beforeAll(async () => {
+    for (const { open } of BACKENDS) opened.push(await open());
+  });
+  afterAll(() => Promise.all(opened.map((database) => database.stop())));
+  beforeEach(() => Promise.all(opened.map(({ db }) => empty(db))));
+  const db = (index: number): Database => (opened[index % opened.length] as ChatDatabase).db;
+
+  test.each([
+    [0, 1],
+    [1, 2],
+    [2, 0],
+  ])('carries everything from backend %i to backend %i, value for value, and back', async (from, to) => {
+    await fill(db(from), 'alice');
+    await fill(db(from), 'bob');
+
+    const there = await copyHistory(db(from), db(to));
+
+    expect(verdicts(there)).toEqual({
+      conversations: [6, 6, 'equal'],
+      messages: [18, 18, 'equal'],
+      user_memories: [4, 4, 'equal'],
+      documents: [2, 2, 'equal'],
+    });
+    expect(await contents(db(to))).toEqual(await contents(db(from)));
+
+    const store = createChatHistory(db(to));
+    const { items } = await store.list('alice');
+    const written = await store.append('alice', items[0]?.id ?? '', { messages: [{ role: 'user', content: 'new' }] });
+    expect(written.messages[0]?.number).toBe(6);
+    await copyHistory(db(to), db(from));
+    expect(await contents(db(from))).toEqual(await contents(db(to)));
+  });
+
+  test('goes on after an interruption at each batch, before or after its commit, and writes no equal batch again', async () => {
+    await fill(db(2), 'alice');
+    const expected = await contents(db(2));
+    const batch = { batch: 3 };
+    const counted = dying(db(1), Number.POSITIVE_INFINITY, 'before');
+    await copyHistory(db(2), counted.runner, batch);
+    const all = counted.writes();
+    expect(all).toBe(6);
+
+    for (let at = 1; at <= all; at += 1) {
+      for (const when of ['before', 'after'] as const) {
+        await empty(db(1));
+        await expect(copyHistory(db(2), dying(db(1), at, when).runner, batch)).rejects.toThrow('died');
+        const again = dying(db(1), Number.POSITIVE_INFINITY, 'before');
+        const tables = await copyHistory(db(2), again.runner, batch);
+
+        expect(tables.map(({ verified }) => verified)).toEqual(Array(4).fill('equal'));
+        expect(await contents(db(1))).toEqual(expected);
+        expect(again.writes()).toBe(when === 'before' ? all - at + 1 : all - at);
+      }
+    }
+  });
+
+  test('says what the target has beyond the source, and removes it only with mirror', async () => {
+    await fill(db(0), 'alice');
+    await copyHistory(db(0), db(1));
+    const { items } = await createChatHistory(db(0)).list('alice');
+    await createChatHistory(db(0)).delete('alice', items.at(-1)?.id ?? '');
+    await createMemories(db(0)).deleteOwner('alice');
+
+    const kept = await copyHistory(db(0), db(1));
+    expect(kept.map(({ verified }) => verified)).toEqual([
+      'more_in_target',
+      'more_in_target',
+      'more_in_target',
+      'equal',
+    ]);
+    const mirrored = await copyHistory(db(0), db(1), { mirror: true });
+
+    expect(mirrored.map(({ removed, verified }) => [removed, verified])).toEqual([
+      [1, 'equal'],
+      [3, 'equal'],
+      [2, 'equal'],
+      [0, 'equal'],
+    ]);
+    expect(await contents(db(1))).toEqual(await contents(db(0)));
+  });
+
+  test('refuses the wrong direction: a target with newer conversations', async () => {
+    await fill(db(1), 'alice');
+    await copyHistory(db(1), db(0));
+    const store = createChatHistory(db(0));
+    const { items } = await store.list('alice');
+    await store.append('alice', items[0]?.id ?? '', { messages: [{ role: 'user', content: 'newer' }] });
+    const before = await contents(db(0));
+
+    await expect(copyHistory(db(1), db(0))).rejects.toMatchObject({ code: 'target_newer' });
+    expect(await contents(db(0))).toEqual(before);
+    await copyHistory(db(1), db(0), { mirror: true });
+    expect(await contents(db(0))).toEqual(await contents(db(1)));
+  });
+
+  test('names the key where the target has another row with it', async () => {
+    await createChatHistory(db(1)).create('alice', { externalId: 'chat-7' });
+    await createChatHistory(db(0)).create('alice', { externalId: 'chat-7' });
+
+    const refused = await copyHistory(db(0), db(1)).catch((error: ChatHistoryError) => error);
+
+    expect(refused).toMatchObject({ code: 'target_conflicts' });
+    expect(String(refused)).toContain('conversations_external_id_key');
+    const [conversations] = await copyHistory(db(0), db(1), { mirror: true });
+    expect(conversations).toMatchObject({ removed: 1, written: 1, verified: 'equal' });
+  });
+
+  test('says that one of them was written to during the copy, and the next copy is equal', async () => {
+    await fill(db(0), 'alice');
+    const late = async () => void (await createChatHistory(db(0)).create('bob'));
+    let isLate = false;
+    const [conversations] = await copyHistory(db(0), db(1), {
+      onProgress: ({ table, step }) => {
+        if (table === 'documents' && step === 'copying' && !isLate) {
+          isLate = true;
+          pending = late();
+        }
+      },
+    }).finally(() => pending);
+
+    expect(conversations?.verified).toBe('changed');
+    expect((await copyHistory(db(0), db(1))).map(({ verified }) => verified)).toEqual(Array(4).fill('equal'));
+  });
+  let pending: Promise<void> | undefined;
+
+  test('carries columns that a migration has added, and refuses a target without them before anything is written', async () => {
+    await fill(db(1), 'alice');
+    await db(1).execute(statement({ sql: 'ALTER TABLE messages ADD COLUMN "tokens: in" bigint' }));
+    await db(1).execute(statement({ sql: 'UPDATE messages SET "tokens: in" = 9007199254740993' }));
+    const refused = await copyHistory(db(1), db(0)).catch((error: Error) => error);
+
+    expect(refused).toMatchObject({ code: 'schema_missing', message: expect.stringContaining('"tokens: in"') });
+    expect((await contents(db(0))).flat()).toEqual([]);
+    await db(0).execute(statement({ sql: 'ALTER TABLE messages ADD COLUMN "tokens: in" bigint' }));
+    await copyHistory(db(1), db(0));
+    expect(await contents(db(0))).toEqual(await contents(db(1)));
+    for (const each of [db(0), db(1)]) {
+      await each.execute(statement({ sql: 'ALTER TABLE messages DROP COLUMN "tokens: in"' }));
+    }
+  });
+
+  test('leaves out tables that the source does not have, and refuses a target without one that the source has', async () => {
+    const names = { memoriesTable: 'own_memories', documentsTable: 'own_documents' };
+    expect((await copyHistory(db(0), db(1), names)).map(({ table }) => table)).toEqual(['conversations', 'messages']);
+    await opened[0]?.create(memoriesSchema('own_memories'));
+
+    await expect(copyHistory(db(0), db(1), names)).rejects.toMatchObject({
+      code: 'schema_missing',
+      message: expect.stringContaining('no table own_memories'),
+    });
+  });
+
+  test('carries messages of the largest size, several in a batch', async () => {
+    const store = createChatHistory(db(0));
+    const { id } = await store.create('alice');
+    for (const letter of ['a', '\u0001', '"']) {
+      await store.append('alice', id, { messages: [{ role: 'user', content: letter.repeat(512 * 1024) }] });
+    }
+
+    const tables = await copyHistory(db(0), db(2));
+
+    expect(tables.find(({ table }) => table === 'messages')).toMatchObject({ rows: 3, verified: 'equal' });
+  });
+
+  test.each([
+    [{ batch: 0 }, 'batch'],
+    [{ batch: 501 }, 'batch'],
+    [{ memoriesTable: 'x; DROP' }, 'memoriesTable'],
+    [{ documentsTable: 'Documents' }, 'documentsTable'],
+  ])('refuses %j', async (options, place) => {
+    await expect(copyHistory(db(0), db(1), options)).rejects.toThrow(place);
+  });
+});
