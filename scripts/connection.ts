@@ -62,7 +62,7 @@ export async function connectionOf(options: ConnectionOptions, io: Io): Promise<
 
 /**
  * The connection that a file names by itself, whatever the environment says: for commands with two databases.
- * @throws {ConfigError} with every problem; there is no such file
+ * @throws {ConfigError} with every problem; the file was not found
  */
 export function connectionOfFile(file: string, { verbose }: Pick<ConnectionOptions, 'verbose'>, io: Io): Connection {
   const envFile = io.cwd === process.cwd() ? file : path.resolve(io.cwd, file);

@@ -35,7 +35,7 @@ ORDER BY attname`,
   readOnly: true,
 });
 
-/** The columns that can be written, by name; none where there is no such table. */
+/** The columns that can be written, by name; none where the table was not found. */
 export function columnsOf(db: StatementRunner, quotedTable: string): Promise<readonly Column[]> {
   return db.query(findColumns, { table: quotedTable });
 }
