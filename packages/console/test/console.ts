@@ -17,7 +17,12 @@ export async function startTestConsole(
 ): Promise<TestConsole> {
   const { showValues = false, ...rest } = options;
   const feed = createFeed({ showValues });
-  const api = await startTestDataApi({ log: feed.log, interceptors: [feed.interceptor] });
+  const api = await startTestDataApi({
+    log: feed.log,
+    interceptors: [feed.interceptor],
+    // On a busy machine a loop takes longer than the second that is meant for people.
+    repeatedStatements: { withinMs: 60_000 },
+  });
   const page = await startConsole({ port: 0, ...rest, feed, service: api });
   return {
     ...{
@@ -48,7 +53,7 @@ export function send(
   body = '',
 ): Promise<Answered> {
   return new Promise((resolve, reject) => {
-    const sent = httpRequest(`${origin}`, { method, path, headers }, (response) => {
+    const sent = httpRequest(`${origin}`, { method, path, headers, agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk) => {
         text += chunk;
@@ -60,12 +65,15 @@ export function send(
   });
 }
 
-/** One call of an application, without an SDK. */
+/** One call of an application, without an SDK. Each has a connection of its own: one that is kept may be closed meanwhile. */
 export async function execute(api: DataApiLocal, sql: string, more: object = {}): Promise<Response> {
   const { resourceArn, secretArn, database } = api;
-  return fetch(`${api.url}/Execute`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'user-agent': 'application/1.0' },
-    body: JSON.stringify({ resourceArn, secretArn, database, sql, ...more }),
-  });
+  const { status, text } = await send(
+    api.url,
+    'POST',
+    '/Execute',
+    { 'content-type': 'application/json', 'user-agent': 'application/1.0' },
+    JSON.stringify({ resourceArn, secretArn, database, sql, ...more }),
+  );
+  return new Response(text, { status: status ?? 500 });
 }

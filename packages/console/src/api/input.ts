@@ -23,6 +23,35 @@ export function wholeNumberOf(body: unknown, name: string): number {
   throw new Refusal(400, `${name} is no whole number. Allowed is 0 or more. Send it in the body.`);
 }
 
+/** A member of the body that may be missing. @throws {Refusal} 400 */
+export function optionalTextOf(body: unknown, name: string): string | undefined {
+  return memberOf(body, name) === undefined ? undefined : textOf(body, name);
+}
+
+/** A member of the body that has to be one of some words. @throws {Refusal} 400 */
+export function wordOf<T extends string>(body: unknown, name: string, allowed: readonly T[]): T {
+  const value = allowed.find((one) => one === memberOf(body, name));
+  if (value !== undefined) return value;
+  throw new Refusal(
+    400,
+    `${name} is none of the allowed words. Allowed are ${allowed.join(', ')}. Send it in the body.`,
+  );
+}
+
+/** A member of the body that has to be a list. @throws {Refusal} 400 */
+export function listOf(body: unknown, name: string): readonly unknown[] {
+  const value = memberOf(body, name);
+  if (Array.isArray(value)) return value;
+  throw new Refusal(400, `${name} is no list. Allowed is a list, also an empty one. Send it in the body.`);
+}
+
+/** The same of texts. @throws {Refusal} 400 */
+export function textsOf(body: unknown, name: string): readonly string[] {
+  const list = listOf(body, name);
+  if (list.every((item) => typeof item === 'string')) return list;
+  throw new Refusal(400, `${name} has an item that is not text. Allowed is a list of texts. Send it in the body.`);
+}
+
 export function memberOf(body: unknown, name: string): unknown {
   return typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
 }

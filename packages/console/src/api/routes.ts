@@ -1,12 +1,14 @@
 import { cancelStatement, readSessions } from '../database/activity.ts';
-import { LOOKING_CLIENT } from '../database/client-name.ts';
+import { CONSOLE_CLIENT, LOOKING_CLIENT } from '../database/client-name.ts';
 import { createDataApi } from '../database/data-api.ts';
 import { type Feed, KEPT_REQUESTS } from '../feed/feed.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { ConsoleService } from '../service.ts';
 import { controlRoutes } from './controls.ts';
 import { numberIn, type RouteInput, textOf, wholeNumberOf } from './input.ts';
+import { queryRoutes } from './query-routes.ts';
 import { aboutOf, stateOf } from './state.ts';
+import { tableRoutes } from './table-routes.ts';
 
 /** The fixed map: method and name under the API's prefix. */
 export type Routes = Readonly<Record<string, (input: RouteInput) => unknown>>;
@@ -19,6 +21,13 @@ export interface RouteOptions {
 
 export function createRoutes({ feed, service, epoch }: RouteOptions): Routes {
   const api = createDataApi(service, LOOKING_CLIENT);
+  const apis = { seen: createDataApi(service, CONSOLE_CLIENT), unseen: api };
+  const isPaused = () => service.autoPause(service.resourceArn).state() !== 'available';
+  // A question would start the resume of a paused cluster: nobody looks into it until it is back.
+  const looking = () => {
+    if (!isPaused()) return api;
+    throw new Refusal(409, 'The cluster is paused, and is not asked. Resume it on the page Faults, or send a call.');
+  };
   return {
     'GET about': () => aboutOf(service, feed, epoch),
     'GET state': () => stateOf(service, feed),
@@ -40,13 +49,11 @@ export function createRoutes({ feed, service, epoch }: RouteOptions): Routes {
     },
     'POST clear': () => feed.clear(),
     'GET statements': () => ({ statements: feed.statements(), repeated: stateOf(service, feed).repeated }),
-    // A question would start the resume of a paused cluster: nobody looks into it until it is back.
-    'GET activity': () =>
-      service.autoPause(service.resourceArn).state() === 'available'
-        ? readSessions(api)
-        : { sessions: [], waitingLocks: [], isPaused: true },
+    'GET activity': () => (isPaused() ? { sessions: [], waitingLocks: [], isPaused: true } : readSessions(api)),
     'POST rollback': ({ body }) => api.rollBack(textOf(body, 'transactionId')),
     'POST cancel': async ({ body }) => ({ sent: await cancelStatement(api, wholeNumberOf(body, 'pid')) }),
+    ...queryRoutes(apis, looking),
+    ...tableRoutes(apis, looking),
     ...controlRoutes(service),
   };
 }

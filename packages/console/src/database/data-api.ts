@@ -1,7 +1,8 @@
 import { Refusal } from '../http/refusal.ts';
 import type { ConsoleService } from '../service.ts';
+import { exactJson, parseExact } from './exact-json.ts';
 
-/** A Data API field, as it is on the wire. */
+/** A Data API field, as it is on the wire, but for whole numbers: `longValue` is text. */
 export type Field = Readonly<Record<string, unknown>>;
 
 export interface Parameter {
@@ -12,7 +13,7 @@ export interface Parameter {
 
 export interface Statement {
   readonly sql: string;
-  readonly parameters?: readonly Parameter[];
+  readonly parameters?: readonly Parameter[] | undefined;
   readonly transactionId?: string | undefined;
   readonly includeResultMetadata?: boolean;
 }
@@ -23,6 +24,9 @@ export interface StatementResult {
   readonly numberOfRecordsUpdated?: number;
 }
 
+/** What is run inside a transaction. */
+export type Run = (sql: string, parameters?: readonly Parameter[]) => Promise<StatementResult>;
+
 export interface DataApi {
   /** @throws {Refusal} with the Data API's own message */
   execute(statement: Statement): Promise<StatementResult>;
@@ -31,20 +35,34 @@ export interface DataApi {
   rollBack(transactionId: string): Promise<void>;
 }
 
+/** Runs in a transaction that is rolled back, whatever happens in it. */
+export async function inRolledBack<T>(api: DataApi, work: (run: Run, transactionId: string) => Promise<T>): Promise<T> {
+  const transactionId = await api.begin();
+  try {
+    return await work(
+      (sql, parameters) => api.execute({ sql, parameters, transactionId, includeResultMetadata: true }),
+      transactionId,
+    );
+  } finally {
+    // Where the work ended the transaction, there is nothing left to roll back.
+    await api.rollBack(transactionId).catch(() => undefined);
+  }
+}
+
 /** The Data API itself, over HTTP: errors, limits and types are those that the application gets, and each call is in the list. */
 export function createDataApi({ url, resourceArn, secretArn, database }: ConsoleService, client: string): DataApi {
   const send = async (path: string, members: object): Promise<unknown> => {
     const response = await fetch(`${url}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': `daybreak-console app/${client}` },
-      body: JSON.stringify({ resourceArn, secretArn, ...members }),
+      body: exactJson({ resourceArn, secretArn, ...members }),
     }).catch((error) => {
       throw new Refusal(
         502,
         `The local Data API closed the connection: ${error instanceof Error ? error.message : String(error)}.`,
       );
     });
-    const body = (await response.json()) as { readonly message?: string; readonly Message?: string };
+    const body = parseExact(await response.text()) as { readonly message?: string; readonly Message?: string };
     if (response.ok) return body;
     throw new Refusal(422, body.message ?? body.Message ?? `The Data API answered with ${response.status}.`);
   };
@@ -73,5 +91,6 @@ export function rowsOf(result: StatementResult): readonly Readonly<Record<string
 }
 
 function plainValue(field: Field): unknown {
+  if (field.longValue !== undefined) return Number(field.longValue);
   return field.isNull === true ? null : Object.values(field)[0];
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Answer, Call, Interceptor, RequestLogEntry } from '@daybreak/data-api-local';
-import { createNormaliser } from '@daybreak/sql-text';
+import { createNormaliser, rewriteNamedParameters } from '@daybreak/sql-text';
 import { CONSOLE_CLIENT, LOOKING_CLIENT } from '../database/client-name.ts';
-import { parameterNames } from '../database/parameter-names.ts';
 import { createBoundedTexts } from './bounded-texts.ts';
 import { createRing } from './ring.ts';
 import { createStatements, type StatementReport } from './statements.ts';
@@ -122,7 +121,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
       return {
         request,
         fullSql,
-        parameterNames: fullSql === undefined ? [] : parameterNames(fullSql),
+        parameterNames: fullSql === undefined ? [] : [...new Set(rewriteNamedParameters(fullSql).names)],
         sent: values.get(`sent ${requestId}`),
         answered: values.get(`answered ${requestId}`),
       };

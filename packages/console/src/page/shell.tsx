@@ -3,15 +3,19 @@ import { useEffect, useRef } from 'preact/hooks';
 import { listenForKeys } from './parts/keys.ts';
 import { counted } from './parts/text.ts';
 import { hasToken } from './state/api.ts';
-import { PAGES, type PageName, page } from './state/route.ts';
+import { PAGES, type PageName, place } from './state/route.ts';
 import { about, connection, state } from './state/store.ts';
 import { Activity } from './views/activity.tsx';
 import { Faults } from './views/faults.tsx';
+import { Query } from './views/query/query.tsx';
 import { Requests } from './views/requests/requests.tsx';
 import { Statements } from './views/statements.tsx';
+import { Tables } from './views/tables/tables.tsx';
 
 const VIEW: Readonly<Record<PageName, ComponentType>> = {
   requests: Requests,
+  query: Query,
+  tables: Tables,
   statements: Statements,
   activity: Activity,
   faults: Faults,
@@ -21,7 +25,8 @@ export function Shell() {
   const keys = useRef<HTMLDialogElement>(null);
   useEffect(() => listenForKeys(() => keys.current?.showModal()), []);
   if (!hasToken || connection.value === 'refused') return <NoToken />;
-  const View = VIEW[page.value];
+  const { page } = place.value;
+  const View = VIEW[page];
   return (
     <div class="shell">
       <header class="top">
@@ -30,7 +35,7 @@ export function Shell() {
         </p>
         <nav aria-label="Pages">
           {PAGES.map(({ name, title }) => (
-            <a key={name} href={`#/${name}`} aria-current={page.value === name ? 'page' : undefined}>
+            <a key={name} href={`#/${name}`} aria-current={page === name ? 'page' : undefined}>
               {title}
             </a>
           ))}
@@ -69,6 +74,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['↓ ↑ or j k', 'next and previous row'],
   ['Page Down, End', 'further down, to the end'],
   ['Enter', 'details of the row'],
+  ['Ctrl-Enter', 'run the query'],
+  ['Ctrl-Shift-Enter', 'plan of the query'],
   ['Esc', 'close details, empty the filter'],
   ['?', 'this list'],
 ];

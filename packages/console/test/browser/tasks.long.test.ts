@@ -1,84 +1,30 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { execute, startTestConsole, type TestConsole } from '../console.ts';
-import { startBrowser } from './browser.ts';
-import { findBrowser } from './find-browser.ts';
+import { expect, test } from '@jest/globals';
+import { execute } from '../console.ts';
 import { begin, post } from './scene.ts';
+import { describeInBrowser, faultsOf, goTo, row, rows, useStage } from './stage.ts';
 
-// Skipped only where no browser is installed; the summary of .ci fails on a skip where there is one.
-const found = findBrowser();
-const describeInBrowser = found === undefined ? describe.skip : describe;
-const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-const FAULTS_BY_AXE =
-  'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]))';
-/** Chromium reports it when text is typed over a selection; nothing is wrong with the page. */
-const HARMLESS = /style-src-attr/;
-
-let browser: Browser;
-let tested: TestConsole;
-let context: BrowserContext;
-let problems: string[];
-let left: string[];
-
-async function open(to: BrowserContext = context): Promise<Page> {
-  const page = await to.newPage();
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !HARMLESS.test(message.text())) problems.push(message.text());
-  });
-  page.on('pageerror', (error) => problems.push(error.message));
-  await page.goto(tested.page.url);
-  await page.locator('h1', { hasText: 'Requests' }).waitFor();
-  return page;
-}
-
-const rows = (page: Page) => page.locator('.grid-all [role=row]');
-const row = (page: Page, text: string) => rows(page).filter({ hasText: text });
-const goTo = async (page: Page, name: string) => {
-  await page.getByRole('link', { name }).click();
-  await page.locator('h1', { hasText: name }).waitFor();
-};
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const byId = (n: number) => ({ parameters: [{ name: 'id', value: { stringValue: uuid(n) } }] });
 
 describeInBrowser('The console in a browser', () => {
-  beforeAll(async () => {
-    browser = await startBrowser(found ?? '');
+  const stage = useStage(async ({ api }) => {
+    await execute(api, 'CREATE TABLE notes (id uuid PRIMARY KEY, title text)');
   });
-  afterAll(() => browser?.close());
-  beforeEach(async () => {
-    tested = await startTestConsole();
-    await execute(tested.api, 'CREATE TABLE notes (id uuid PRIMARY KEY, title text)');
-    problems = [];
-    left = [];
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    await context.route('**', (route) => {
-      const { origin } = new URL(route.request().url());
-      if (origin === tested.origin || origin === 'null') return route.continue();
-      left.push(route.request().url());
-      return route.abort();
-    });
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((each) => each.close()));
-    await tested?.stop();
-    expect({ problems, left }).toEqual({ problems: [], left: [] });
-  });
+  const open = stage.open;
 
   test('opens with the calls so far, hides its token, and shows the same after a reload', async () => {
     const page = await open();
     await row(page, 'CREATE TABLE notes').waitFor();
 
     expect(page.url()).not.toContain('token');
-    expect(await page.title()).toContain(tested.api.database);
+    expect(await page.title()).toContain(stage.tested.api.database);
     await page.reload();
     await row(page, 'CREATE TABLE notes').waitFor();
   });
 
   test('says what to do where the address has no token', async () => {
-    const page = await context.newPage();
-    await page.goto(tested.origin);
+    const page = await stage.context.newPage();
+    await page.goto(stage.tested.origin);
     await page.getByText('npm run local').waitFor();
   });
 
@@ -86,21 +32,18 @@ describeInBrowser('The console in a browser', () => {
     'has no accessibility violation and no overflow on any page, in %s colours and at both widths',
     async (colorScheme) => {
       for (let n = 0; n < 12; n += 1)
-        await execute(tested.api, 'SELECT title FROM notes WHERE id = CAST(:id AS uuid)', byId(n));
-      await execute(tested.api, 'SELECT * FROM nowhere');
-      await begin(tested.api);
-      tested.api.failNext({ disconnect: true });
+        await execute(stage.tested.api, 'SELECT title FROM notes WHERE id = CAST(:id AS uuid)', byId(n));
+      await execute(stage.tested.api, 'SELECT * FROM nowhere');
+      await begin(stage.tested.api);
+      stage.tested.api.failNext({ disconnect: true });
       for (const width of [1280, 390]) {
-        const themed = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
+        const themed = await stage.browser.newContext({ colorScheme, viewport: { width, height: 800 } });
         const page = await open(themed);
-        await page.evaluate(AXE);
-        for (const name of ['Requests', 'Statements', 'Activity', 'Faults']) {
+        for (const name of ['Requests', 'Query', 'Tables', 'Statements', 'Activity', 'Faults']) {
           await goTo(page, name);
           if (name === 'Requests') await row(page, 'nowhere').click();
           await page.getByText('Loading…').waitFor({ state: 'detached' });
-          const violations = await page.evaluate(FAULTS_BY_AXE);
-          const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-          expect({ name, width, violations, overflow }).toEqual({ name, width, violations: [], overflow: 0 });
+          expect({ name, width, ...(await faultsOf(page)) }).toEqual({ name, width, violations: [], overflow: 0 });
           if (name === 'Requests') await page.keyboard.press('Escape');
         }
         await themed.close();
@@ -112,9 +55,9 @@ describeInBrowser('The console in a browser', () => {
   test('shows my calls as they are answered: what failed and why, how many, and no value', async () => {
     const page = await open();
     const canary = 'canary-4711';
-    for (const n of [1, 2, 3]) await execute(tested.api, `SELECT ${n} AS n${n}`);
-    await execute(tested.api, 'SELECT * FROM nowhere');
-    await post(tested.api, 'BatchExecute', {
+    for (const n of [1, 2, 3]) await execute(stage.tested.api, `SELECT ${n} AS n${n}`);
+    await execute(stage.tested.api, 'SELECT * FROM nowhere');
+    await post(stage.tested.api, 'BatchExecute', {
       sql: 'UPDATE notes SET title = :title',
       parameterSets: Array.from({ length: 50 }, () => [{ name: 'title', value: { stringValue: canary } }]),
     });
@@ -133,9 +76,13 @@ describeInBrowser('The console in a browser', () => {
   test('folds a loop into one line, and says what one request is enough', async () => {
     const page = await open();
     for (let n = 0; n < 25; n += 1)
-      await execute(tested.api, 'SELECT title FROM notes WHERE id = CAST(:id AS uuid)', byId(n));
+      await execute(stage.tested.api, 'SELECT title FROM notes WHERE id = CAST(:id AS uuid)', byId(n));
     for (let n = 0; n < 12; n += 1) {
-      await execute(tested.api, 'SELECT id FROM notes WHERE id = CAST(:id AS uuid) /* daybreak: repeat */', byId(n));
+      await execute(
+        stage.tested.api,
+        'SELECT id FROM notes WHERE id = CAST(:id AS uuid) /* daybreak: repeat */',
+        byId(n),
+      );
     }
 
     await row(page, '25 times').click();
@@ -152,7 +99,7 @@ describeInBrowser('The console in a browser', () => {
 
   test('filters by words, and is walked through without a mouse', async () => {
     const page = await open();
-    for (let n = 0; n < 60; n += 1) await execute(tested.api, `SELECT ${n} AS "column ${n}"`);
+    for (let n = 0; n < 60; n += 1) await execute(stage.tested.api, `SELECT ${n} AS "column ${n}"`);
     await row(page, '"column 59"').waitFor();
     expect(await rows(page).count()).toBeLessThanOrEqual(40);
 
@@ -175,10 +122,10 @@ describeInBrowser('The console in a browser', () => {
 
   test('shows who waits for whom, and rolls the other back', async () => {
     const page = await open();
-    await execute(tested.api, `INSERT INTO notes VALUES ('${uuid(1)}', 'a')`);
-    const [first, second] = [await begin(tested.api), await begin(tested.api)];
-    await execute(tested.api, "UPDATE notes SET title = 'b'", { transactionId: first });
-    const waiting = execute(tested.api, "UPDATE notes SET title = 'c'", { transactionId: second });
+    await execute(stage.tested.api, `INSERT INTO notes VALUES ('${uuid(1)}', 'a')`);
+    const [first, second] = [await begin(stage.tested.api), await begin(stage.tested.api)];
+    await execute(stage.tested.api, "UPDATE notes SET title = 'b'", { transactionId: first });
+    const waiting = execute(stage.tested.api, "UPDATE notes SET title = 'c'", { transactionId: second });
     await goTo(page, 'Activity');
 
     const card = (id: string) => page.locator('.card', { hasText: id.slice(0, 8) }).filter({ hasText: 'process' });
@@ -186,7 +133,7 @@ describeInBrowser('The console in a browser', () => {
     await page.getByText('rolled back in').waitFor();
     await card(first).getByRole('button', { name: 'Roll back' }).click();
     expect((await waiting).status).toBe(200);
-    const late = await execute(tested.api, 'SELECT 1', { transactionId: first });
+    const late = await execute(stage.tested.api, 'SELECT 1', { transactionId: first });
     expect(await late.text()).toContain('is not found');
   });
 
@@ -195,7 +142,7 @@ describeInBrowser('The console in a browser', () => {
     await goTo(page, 'Faults');
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.locator('.chip', { hasText: 'cluster paused' }).waitFor();
-    expect((await execute(tested.api, 'SELECT 1')).status).toBe(400);
+    expect((await execute(stage.tested.api, 'SELECT 1')).status).toBe(400);
     await page.locator('.chip', { hasText: 'cluster resuming' }).waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.locator('.chip', { hasText: 'cluster available' }).waitFor();
@@ -205,13 +152,13 @@ describeInBrowser('The console in a browser', () => {
     await page.getByLabel('Only SQL with this text').fill('INSERT');
     await page.getByRole('button', { name: 'Arm' }).click();
     await page.locator('.chip', { hasText: '1 fault armed' }).waitFor();
-    await expect(execute(tested.api, `INSERT INTO notes VALUES ('${uuid(2)}', 'a')`)).rejects.toThrow();
+    await expect(execute(stage.tested.api, `INSERT INTO notes VALUES ('${uuid(2)}', 'a')`)).rejects.toThrow();
     await page.getByText('No fault is armed').waitFor();
     await page.getByRole('button', { name: 'Like AWS' }).click();
     await page.locator('.chip', { hasText: 'latency 25 ms' }).waitFor();
     await page.getByRole('button', { name: 'Reset all' }).click();
     await page.locator('.chip', { hasText: 'latency' }).waitFor({ state: 'detached' });
-    expect(tested.api.latency()).toBe('none');
+    expect(stage.tested.api.latency()).toBe('none');
 
     await goTo(page, 'Requests');
     await row(page, 'INSERT INTO notes').getByText('dropped').waitFor();
@@ -219,13 +166,13 @@ describeInBrowser('The console in a browser', () => {
 
   test('loads in seven tabs at once, and each shows a new request', async () => {
     const pages = await Promise.all(Array.from({ length: 7 }, () => open()));
-    await execute(tested.api, 'SELECT 1 AS for_all');
+    await execute(stage.tested.api, 'SELECT 1 AS for_all');
     await Promise.all(pages.map((page) => row(page, 'for_all').waitFor()));
   }, 60_000);
 
   test('draws HTML in SQL as text', async () => {
     const page = await open();
-    await execute(tested.api, `SELECT '<img src=x onerror=alert(1)><iframe srcdoc=x>' AS html`);
+    await execute(stage.tested.api, `SELECT '<img src=x onerror=alert(1)><iframe srcdoc=x>' AS html`);
     await row(page, '<img src=x').click();
     await page.getByRole('complementary').getByText('<iframe srcdoc=x>').waitFor();
     expect(await page.locator('img, iframe').count()).toBe(0);

@@ -1,6 +1,5 @@
-import { readOnce } from '@daybreak/sql-text';
+import { readOnce, rewriteNamedParameters } from '@daybreak/sql-text';
 import { AwsException, validationException } from '../api/errors.ts';
-import { rewriteNamedParameters } from './named-parameters.ts';
 import { outlineSql } from './outline.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadModule, scanSync } from 'libpg-query';
-import { rewriteNamedParameters } from '../../src/sql/named-parameters.ts';
+import { rewriteNamedParameters } from '../../../sql-text/src/named-parameters.ts';
 import { outlineSql } from '../../src/sql/outline.ts';
 
 interface Token {

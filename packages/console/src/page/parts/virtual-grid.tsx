@@ -12,6 +12,12 @@ export interface VirtualGridProps<T> {
   readonly onOpen: (item: T) => void;
   /** Told when the list is at its top, and when it no longer is. */
   readonly onTop?: (isAtTop: boolean) => void;
+  /** Widths of the columns, as CSS has them: the grid then scrolls sideways too. @default - those of theme.css */
+  readonly columns?: string;
+  /** This row gets the focus when the grid is drawn for the first time. @default - none */
+  readonly focusAt?: 'first' | 'last' | undefined;
+  /** The arrows went beyond the last row, or before the first. */
+  readonly onBeyond?: (side: 'end' | 'start') => void;
 }
 
 /** In px, as theme.css has them: a row on a narrow screen has two lines. */
@@ -22,7 +28,8 @@ const EXTRA = 6;
 
 /** A grid that draws only the rows that are seen, and that the arrow keys walk through. */
 export function VirtualGrid<T>(props: VirtualGridProps<T>) {
-  const { items, keyOf, onOpen, onTop } = props;
+  const { items, keyOf, onOpen, onTop, columns } = props;
+  const header = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
@@ -30,7 +37,7 @@ export function VirtualGrid<T>(props: VirtualGridProps<T>) {
   const [isNarrow, setNarrow] = useState(NARROW.matches);
   /** The row that the arrows reached gets the focus once it is drawn. */
   const takesFocus = useRef(false);
-  const rowHeight = isNarrow ? ROW.narrow : ROW.wide;
+  const rowHeight = isNarrow && columns === undefined ? ROW.narrow : ROW.wide;
 
   useEffect(() => {
     const change = () => setNarrow(NARROW.matches);
@@ -65,22 +72,38 @@ export function VirtualGrid<T>(props: VirtualGridProps<T>) {
     takesFocus.current = true;
     setCurrent(keyOf(item));
   };
+  const step = (by: number) => {
+    const isAtEdge = by > 0 ? index === items.length - 1 : index === 0;
+    if (isAtEdge) props.onBeyond?.(by > 0 ? 'end' : 'start');
+    else moveTo(index + by);
+  };
   const page = Math.max(1, Math.floor(height / rowHeight) - 1);
   const keys: Readonly<Record<string, () => void>> = {
-    ArrowDown: () => moveTo(index + 1),
-    ArrowUp: () => moveTo(index - 1),
-    j: () => moveTo(index + 1),
-    k: () => moveTo(index - 1),
-    PageDown: () => moveTo(index + page),
-    PageUp: () => moveTo(index - page),
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+    j: () => step(1),
+    k: () => step(-1),
+    PageDown: () => step(page),
+    PageUp: () => step(-page),
     Home: () => moveTo(0),
     End: () => moveTo(items.length - 1),
     Enter: () => items[index] !== undefined && onOpen(items[index]),
   };
+  useLayoutEffect(() => {
+    if (props.focusAt !== undefined) moveTo(props.focusAt === 'first' ? 0 : items.length - 1);
+  }, []);
+  const widths = columns === undefined ? {} : { gridTemplateColumns: columns };
   return (
-    <div class="grid" role="grid" aria-label={props.label} aria-rowcount={items.length + 1}>
-      <div class="grid-row grid-head" role="row" aria-rowindex={1}>
-        {props.header}
+    <div
+      class={columns === undefined ? 'grid' : 'grid grid-data'}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={items.length + 1}
+    >
+      <div class="grid-head" role="rowgroup" ref={header}>
+        <div class="grid-row" role="row" aria-rowindex={1} style={widths}>
+          {props.header}
+        </div>
       </div>
       <div
         class="grid-scroll"
@@ -88,6 +111,7 @@ export function VirtualGrid<T>(props: VirtualGridProps<T>) {
         ref={scroller}
         onScroll={(event) => {
           setTop(event.currentTarget.scrollTop);
+          if (header.current !== null) header.current.scrollLeft = event.currentTarget.scrollLeft;
           onTop?.(event.currentTarget.scrollTop < rowHeight);
         }}
         onKeyDown={(event) => {
@@ -107,7 +131,7 @@ export function VirtualGrid<T>(props: VirtualGridProps<T>) {
                 role="row"
                 aria-rowindex={position + 2}
                 tabIndex={position === index ? 0 : -1}
-                style={{ transform: `translateY(${position * rowHeight}px)` }}
+                style={{ ...widths, transform: `translateY(${position * rowHeight}px)` }}
                 onClick={() => {
                   setCurrent(keyOf(item));
                   onOpen(item);

@@ -2,6 +2,8 @@ import { signal } from '@preact/signals';
 
 export const PAGES = [
   { name: 'requests', title: 'Requests', key: 'r' },
+  { name: 'query', title: 'Query', key: 'q' },
+  { name: 'tables', title: 'Tables', key: 't' },
   { name: 'statements', title: 'Statements', key: 's' },
   { name: 'activity', title: 'Activity', key: 'a' },
   { name: 'faults', title: 'Faults', key: 'f' },
@@ -9,14 +11,36 @@ export const PAGES = [
 
 export type PageName = (typeof PAGES)[number]['name'];
 
-/** The page in the address, `#/requests`. An address that is none of them is the first page. */
-const pageOf = (hash: string): PageName => PAGES.find(({ name }) => hash.startsWith(`#/${name}`))?.name ?? 'requests';
+interface Place {
+  readonly page: PageName;
+  /** What follows in the address, such as the schema and the name of a table. Never a value. */
+  readonly rest: readonly string[];
+}
 
-export const page = signal<PageName>(pageOf(location.hash));
+/** `#/tables/public/users`. An address that is none of the pages is the first page. */
+function placeOf(hash: string): Place {
+  const [, name, ...rest] = hash.split('/');
+  const page = PAGES.find((one) => one.name === name)?.name;
+  return page === undefined ? { page: 'requests', rest: [] } : { page, rest: rest.map(decoded) };
+}
+
+/** Somebody may have typed the address. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export const place = signal(placeOf(location.hash));
 addEventListener('hashchange', () => {
-  page.value = pageOf(location.hash);
+  place.value = placeOf(location.hash);
 });
 
+export const addressOf = (name: PageName, ...rest: readonly string[]): string =>
+  `#/${[name, ...rest.map(encodeURIComponent)].join('/')}`;
+
 export function open(name: PageName): void {
-  location.hash = `#/${name}`;
+  location.hash = addressOf(name);
 }

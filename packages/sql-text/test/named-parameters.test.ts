@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { rewriteNamedParameters } from '../../src/sql/named-parameters.ts';
+import { rewriteNamedParameters } from '../src/named-parameters.ts';
 
 const TABLE: readonly (readonly [string, string, string, readonly string[]])[] = [
   ['a name', 'SELECT :a', 'SELECT $1', ['a']],

@@ -1,4 +1,4 @@
-import { tokensOf } from '@daybreak/sql-text';
+import { tokensOf } from './tokens.ts';
 
 /** SQL with `$1 … $n` where the text had `:name`, and the name for each number. */
 export interface RewrittenSql {

@@ -1,0 +1,33 @@
+import type { Parameter } from '../database/data-api.ts';
+import { inferParameters } from '../database/parameters.ts';
+import { analyze, explain, type ParameterTypes } from '../database/plan.ts';
+import { type QueryApis, runQuery } from '../database/run-query.ts';
+import { listOf, memberOf, type RouteInput, textOf, wordOf } from './input.ts';
+
+/** The Data API itself checks parameters, and says in its own words what is wrong with one. */
+const parametersOf = (body: unknown) => listOf(body, 'parameters') as readonly Parameter[];
+
+/** What is typed into the console: it is answered with values, because they were asked for here. */
+export function queryRoutes(apis: QueryApis, looking: () => QueryApis['unseen']) {
+  return {
+    'POST parameters': ({ body }: RouteInput) => inferParameters(looking(), textOf(body, 'sql')),
+    'POST query': ({ body }: RouteInput) =>
+      runQuery(apis, {
+        sql: textOf(body, 'sql'),
+        parameters: parametersOf(body),
+        mode: wordOf(body, 'mode', ['read', 'write']),
+      }),
+    'POST plan': ({ body }: RouteInput) =>
+      explain(looking(), textOf(body, 'sql'), typesOf(memberOf(body, 'types') ?? {})),
+    'POST analyze': ({ body }: RouteInput) => analyze(apis.seen, textOf(body, 'sql'), parametersOf(body)),
+  };
+}
+
+/** Names of types become SQL: only what the page itself offers is one. */
+const TYPE = /^(?:text|uuid|timestamp|date|time|numeric|jsonb|bigint|double precision|boolean|bytea)$/;
+
+function typesOf(given: unknown): ParameterTypes {
+  return Object.fromEntries(
+    Object.entries(given ?? {}).filter((entry): entry is [string, string] => TYPE.test(String(entry[1]))),
+  );
+}

@@ -1,0 +1,183 @@
+import { useSignal } from '@preact/signals';
+import { useCallback, useEffect } from 'preact/hooks';
+import type { TableDescription } from '../../../database/table-description.ts';
+import type { Position, TablePage, TableRow } from '../../../database/table-rows.ts';
+import { Empty, Problem, useAction } from '../../parts/action.tsx';
+import { DataGrid, type GridRow } from '../../parts/data-grid.tsx';
+import { count } from '../../parts/text.ts';
+import { post } from '../../state/api.ts';
+import { addressOf } from '../../state/route.ts';
+import { Definition } from './definition.tsx';
+import { isEditing } from './editing.ts';
+import { RowPanel } from './row-panel.tsx';
+
+/** A page of rows, and which rows of the table it has where the table has no key. */
+interface Shown extends TablePage {
+  readonly position: Position;
+  /** The row that the arrows reached on it. */
+  readonly focusAt?: 'first' | 'last' | undefined;
+  /** Another one for each page that was read. */
+  readonly turn: number;
+}
+
+export function Table({ schema, name }: { readonly schema: string; readonly name: string }) {
+  const table = useSignal<TableDescription | undefined>(undefined);
+  const page = useSignal<Shown | undefined>(undefined);
+  const opened = useSignal<TableRow | undefined>(undefined);
+  const where = useSignal('');
+  const counted = useSignal<string | undefined>(undefined);
+  const shows = useSignal<'rows' | 'definition'>('rows');
+  const action = useAction();
+  const named = { schema, name };
+  const condition = () => (where.value.trim() === '' ? {} : { where: where.value });
+
+  const read = useCallback(async (position: Position, focusAt?: 'first' | 'last') => {
+    table.value ??= await post<TableDescription>('table', named);
+    page.value = {
+      ...(await post<TablePage>('rows', { ...named, position, ...condition() })),
+      position,
+      focusAt,
+      turn: (page.value?.turn ?? 0) + 1,
+    };
+  }, []);
+  useEffect(() => void action.run(() => read('first')), []);
+  const go = (position: Position | undefined, focusAt?: 'first' | 'last') => {
+    if (position === undefined || action.isRunning) return;
+    opened.value = undefined;
+    void action.run(() => read(position, focusAt));
+  };
+  const { previous, next } = neighbours(table.value, page.value);
+  const hasKey = (table.value?.key.length ?? 0) > 0;
+  return (
+    <section class="view view-grid" aria-labelledby="view-title">
+      <div class="toolbar">
+        <h1 id="view-title">
+          <a href={addressOf('tables')}>Tables</a> / {schema}.{name}
+        </h1>
+        <button
+          type="button"
+          aria-pressed={shows.value === 'definition'}
+          onClick={() => (shows.value = shows.value === 'rows' ? 'definition' : 'rows')}
+        >
+          Definition
+        </button>
+        <button
+          type="button"
+          aria-pressed={isEditing.value}
+          onClick={() => (isEditing.value = !isEditing.value)}
+          title="Off by default. Each change is shown as SQL before it runs."
+        >
+          Edit
+        </button>
+      </div>
+      {shows.value === 'definition' && table.value !== undefined && <Definition table={table.value} />}
+      {shows.value === 'rows' && (
+        <>
+          <form
+            class="toolbar"
+            onSubmit={(event) => {
+              event.preventDefault();
+              counted.value = undefined;
+              go('first');
+            }}
+          >
+            <input
+              data-filter
+              class="filter mono"
+              aria-label="Condition of the rows, in SQL"
+              placeholder="WHERE, in SQL: role = 'user'  ( / )"
+              spellcheck={false}
+              value={where.value}
+              onInput={(event) => (where.value = event.currentTarget.value)}
+            />
+            <span class="buttons">
+              <button type="button" disabled={previous === undefined} onClick={() => go('first')}>
+                First
+              </button>
+              <button type="button" disabled={previous === undefined} onClick={() => go(previous)}>
+                Previous
+              </button>
+              <button type="button" disabled={next === undefined} onClick={() => go(next)}>
+                Next
+              </button>
+              <button type="button" disabled={!hasKey || next === undefined} onClick={() => go('last')}>
+                Last
+              </button>
+              <button
+                type="button"
+                onClick={() =>
+                  action.run(async () => {
+                    counted.value = (await post<{ rows: string }>('count', { ...named, ...condition() })).rows;
+                  })
+                }
+              >
+                {counted.value === undefined ? 'Count' : `${count(Number(counted.value))} rows`}
+              </button>
+            </span>
+          </form>
+          <Problem>{action.problem}</Problem>
+          {table.value !== undefined && !hasKey && (
+            <p class="quiet">
+              {table.value.kind === 'view'
+                ? 'A view has no key: its rows are in no order, and cannot be edited here.'
+                : 'This table has no primary key and no unique index without NULL: its rows are in no order, and cannot be edited here.'}
+            </p>
+          )}
+          {page.value === undefined && action.problem === undefined && <p class="quiet">Loading…</p>}
+          {page.value?.rows.length === 0 && (
+            <Empty title={where.value.trim() === '' ? 'The table has no rows' : 'No row meets the condition'} />
+          )}
+          {table.value !== undefined && page.value !== undefined && page.value.rows.length > 0 && (
+            <DataGrid
+              key={page.value.turn}
+              label={`Rows of ${schema}.${name}`}
+              columns={table.value.columns.map((column) => ({
+                ...column,
+                isKey: table.value?.key.includes(column.name) ?? false,
+              }))}
+              rows={page.value.rows.map((row, index) => gridRow(row, index))}
+              onOpen={({ id }) => (opened.value = page.value?.rows.find((row, index) => idOf(row, index) === id))}
+              onBeyond={(side) => (side === 'end' ? go(next, 'first') : go(previous, 'last'))}
+              focusAt={page.value.focusAt}
+            />
+          )}
+          {table.value !== undefined && opened.value !== undefined && (
+            <RowPanel
+              key={opened.value.key.join('\u0000')}
+              table={table.value}
+              row={opened.value}
+              onClose={() => (opened.value = undefined)}
+              onSaved={() => go(page.value?.position)}
+            />
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+const idOf = ({ key }: TableRow, index: number): string => (key.length === 0 ? String(index) : JSON.stringify(key));
+const gridRow = (row: TableRow, index: number): GridRow => ({ ...row, id: idOf(row, index) });
+
+/** Where the pages before and after this one begin; undefined where there is none. */
+function neighbours(table: TableDescription | undefined, page: Shown | undefined) {
+  const none = { previous: undefined, next: undefined };
+  if (table === undefined || page === undefined) return none;
+  const { position, rows, hasMore } = page;
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (table.key.length === 0) {
+    const offset = typeof position === 'object' && 'offset' in position ? position.offset : 0;
+    const before = Math.max(0, offset - page.limit);
+    return {
+      previous: offset === 0 ? undefined : ({ offset: before } satisfies Position),
+      next: hasMore ? ({ offset: offset + rows.length } satisfies Position) : undefined,
+    };
+  }
+  const isBackwards = position === 'last' || (typeof position === 'object' && 'before' in position);
+  const hasPrevious = isBackwards ? hasMore : position !== 'first';
+  const hasNext = isBackwards ? position !== 'last' : hasMore;
+  return {
+    previous: first !== undefined && hasPrevious ? ({ before: first.key } satisfies Position) : undefined,
+    next: last !== undefined && hasNext ? ({ after: last.key } satisfies Position) : undefined,
+  };
+}

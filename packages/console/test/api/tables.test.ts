@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ask } from '../ask.ts';
+import { execute, startTestConsole, type TestConsole } from '../console.ts';
+
+let tested: TestConsole;
+const run = async (sql: string) => {
+  const response = await execute(tested.api, sql);
+  if (response.status !== 200) throw new Error(`${sql}: ${await response.text()}`);
+};
+const table = (name: string, more: object = {}) => ({ schema: 'public', name, ...more });
+const rows = async (name: string, more: object = {}) => (await ask(tested, 'POST rows', table(name, more))).body;
+
+const WEIRD = `weird".na me`;
+const WEIRD_SQL = '"weird"".na me"';
+
+beforeAll(async () => {
+  tested = await startTestConsole();
+  await run('CREATE TABLE numbered (n int PRIMARY KEY, word text)');
+  await run("INSERT INTO numbered SELECT n, 'word ' || n FROM generate_series(1, 250) n");
+  await run(`CREATE TABLE ${WEIRD_SQL} ("<img src=x>" int PRIMARY KEY, "co:lon" text)`);
+  await run(`INSERT INTO ${WEIRD_SQL} VALUES (1, 'a')`);
+  await run('CREATE TABLE keyless (a int)');
+  await run('INSERT INTO keyless SELECT generate_series(1, 150)');
+  await run('CREATE TABLE empty ()');
+  await run(
+    `CREATE TABLE wide (id int PRIMARY KEY, ${Array.from({ length: 299 }, (_, n) => `c${n} text`).join(', ')})`,
+  );
+  await run('INSERT INTO wide (id) SELECT generate_series(1, 25)');
+  await run("UPDATE wide SET c0 = repeat('é', 1000), c298 = 'last'");
+});
+afterAll(() => tested?.stop());
+
+/** Each value as psql writes it. */
+const VALUES: readonly (readonly [type: string, sql: string, written: string | null])[] = [
+  ['text', 'NULL', null],
+  ['text', "''", ''],
+  ['text', "'<img src=x onerror=alert(1)>'", '<img src=x onerror=alert(1)>'],
+  ['bigint', '9223372036854775807', '9223372036854775807'],
+  ['numeric', '0.10', '0.10'],
+  ['double precision', "'NaN'", 'NaN'],
+  ['boolean', 'true', 't'],
+  ['character(3)', "'a'", 'a  '],
+  ['"char"', "'x'", 'x'],
+  ['interval', "'1 day 2 hours'", '1 day 02:00:00'],
+  ['int[]', "'{{1,2},{3,4}}'", '{{1,2},{3,4}}'],
+  ['timestamptz', "'2026-01-01 00:00:00.123456+00'", '2026-01-01 00:00:00.123456+00'],
+  ['timestamptz', "'infinity'", 'infinity'],
+  ['inet', "'10.0.0.1'", '10.0.0.1'],
+  ['jsonb', `'{"a": 1}'`, '{"a": 1}'],
+  ['bytea', "'\\x0001ff'", '\\x0001ff'],
+  ['point', "'(1,2)'", '(1,2)'],
+  ['int4range', "'[1,5)'", '[1,5)'],
+  ['oid', "'4294967295'", '4294967295'],
+  ['xml', "'<a>b</a>'", '<a>b</a>'],
+  ['tsvector', "'a b'", "'a' 'b'"],
+  ['money', "'12.34'", '$12.34'],
+  ['bit(3)', "B'101'", '101'],
+];
+
+describe('A page of a table', () => {
+  test('has each type as psql writes it', async () => {
+    await run(`CREATE TABLE typed (id int PRIMARY KEY, ${VALUES.map(([type], n) => `c${n} ${type}`).join(', ')})`);
+    await run(`INSERT INTO typed VALUES (1, ${VALUES.map(([, sql]) => sql).join(', ')})`);
+    const page = await rows('typed');
+    expect(page.rows[0].values.slice(1)).toEqual(VALUES.map(([, , written]) => written));
+  });
+
+  test('goes forward, back, to the end and to the start by the key', async () => {
+    const numbersOf = (page: { rows: { key: string[] }[] }) => page.rows.map(({ key }) => Number(key[0]));
+    const first = await rows('numbered');
+    expect([numbersOf(first)[0], numbersOf(first).length, first.hasMore]).toEqual([1, 100, true]);
+    const second = await rows('numbered', { position: { after: ['100'] } });
+    expect([numbersOf(second)[0], numbersOf(second).at(-1)]).toEqual([101, 200]);
+    const last = await rows('numbered', { position: 'last' });
+    expect([numbersOf(last)[0], numbersOf(last).at(-1), last.hasMore]).toEqual([151, 250, true]);
+    const back = await rows('numbered', { position: { before: ['101'] } });
+    expect([numbersOf(back)[0], numbersOf(back).at(-1), back.hasMore]).toEqual([1, 100, false]);
+  });
+
+  test('has the rows of a condition, which is only read', async () => {
+    expect((await rows('numbered', { where: "word LIKE '%99' -- two" })).rows).toHaveLength(2);
+    const written = await rows('numbered', { where: "set_config('transaction_read_only', 'off', true) = 'off'" });
+    expect(written.message).toMatch(/25001|read-only|read-write/);
+    expect((await rows('numbered', { where: 'nothing = 1' })).message).toContain('42703');
+    expect((await ask(tested, 'POST count', table('numbered', { where: 'n > 200' }))).body).toEqual({ rows: '50' });
+  });
+
+  test('of a table without a key goes on by number, and has no last page', async () => {
+    const page = await rows('keyless', { position: { offset: 100 } });
+    expect([page.rows.length, page.hasMore, page.rows[0].key]).toEqual([50, false, []]);
+    expect((await ask(tested, 'POST rows', table('keyless', { position: 'last' }))).status).toBe(400);
+  });
+
+  test('of 300 columns, of none, of no rows and of a name with quotes, a point and a space is read', async () => {
+    const wide = await rows('wide');
+    expect([wide.rows.length, wide.rows[0].values.length, wide.rows[0].values.at(-1)]).toEqual([10, 300, 'last']);
+    expect(wide.rows[0].values[1]).toBe('é'.repeat(256));
+    expect(wide.rows[0].bytes[1]).toBe(2000);
+    expect((await rows('empty')).rows).toEqual([]);
+    expect((await rows(WEIRD)).rows[0].values).toEqual(['1', 'a']);
+    const described = await ask(tested, 'POST table', table(WEIRD));
+    expect(described.body).toMatchObject({ key: ['<img src=x>'], columns: [{ type: 'integer' }, { name: 'co:lon' }] });
+  });
+
+  test('of a table that is not there says so', async () => {
+    expect((await ask(tested, 'POST rows', table('nowhere'))).body.message).toMatch(/nowhere|42P01/);
+  });
+});
+
+describe('The schema', () => {
+  test('has tables with their columns, and what stands first in the search path', async () => {
+    const { body } = await ask(tested, 'GET schema');
+    expect(body.searchPath).toEqual(['public']);
+    const named = (name: string) => body.tables.find((one: { name: string }) => one.name === name);
+    expect(named('numbered')).toMatchObject({ schema: 'public', kind: 'table', columns: ['n', 'word'] });
+    expect(named('wide').columns).toHaveLength(300);
+    expect(named('empty').columns).toEqual([]);
+  });
+});
+
+describe('An edit', () => {
+  beforeAll(async () => {
+    await run(`CREATE TABLE edited (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, role text DEFAULT 'user'
+      CONSTRAINT role_known CHECK (role IN ('user', 'tool')), at timestamptz, many int[])`);
+    await run("INSERT INTO edited (role) VALUES ('tool'), ('tool')");
+  });
+  const first = async (name: string) => (await rows(name)).rows[0];
+  const edit = async (name: string, changes: object, more: object = {}) => {
+    const { key, version } = await first(name);
+    return ask(tested, 'POST row', table(name, { key, version, changes, ...more }));
+  };
+
+  test('sets texts of any type, NULL and the default', async () => {
+    const text = { at: { text: '2026-01-01 00:00:00+00' }, many: { text: '{1,2}' }, role: 'DEFAULT' };
+    expect((await edit('edited', text)).status).toBe(200);
+    expect((await first('edited')).values).toEqual(['1', 'user', '2026-01-01 00:00:00+00', '{1,2}']);
+    await edit('edited', { at: 'NULL' });
+    expect((await first('edited')).values[2]).toBeNull();
+  });
+
+  test('that breaks a constraint has PostgreSQL’s words, and nothing is written', async () => {
+    const { status, body } = await edit('edited', { role: { text: 'robot' } });
+    expect([status, body.message]).toEqual([422, expect.stringContaining('role_known')]);
+    expect(body.message).toContain('23514');
+    expect((await first('edited')).values[1]).toBe('user');
+  });
+
+  test('of a row that somebody else changed writes nothing', async () => {
+    const { key, version } = await first('edited');
+    await run("UPDATE edited SET role = 'tool' WHERE id = 1");
+    const { status, body } = await ask(
+      tested,
+      'POST row',
+      table('edited', { key, version, changes: { role: { text: 'user' } } }),
+    );
+    expect([status, body.message]).toEqual([409, expect.stringContaining('somebody else')]);
+    expect((await first('edited')).values[1]).toBe('tool');
+  });
+
+  test('of a generated key, of a table without a key, and of no column is refused', async () => {
+    expect((await edit('edited', { id: { text: '9' } })).body.message).toContain('The database writes this column');
+    expect((await edit('edited', {})).status).toBe(400);
+    const keyless = await ask(
+      tested,
+      'POST row',
+      table('keyless', { key: [], version: '1', changes: { a: { text: '2' } } }),
+    );
+    expect([keyless.status, keyless.body.message]).toEqual([400, expect.stringContaining('no primary key')]);
+  });
+
+  test('leaves no open transaction', () => {
+    expect(tested.api.openTransactions()).toEqual([]);
+  });
+});

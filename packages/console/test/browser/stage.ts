@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { startTestConsole, type TestConsole } from '../console.ts';
+import { startBrowser } from './browser.ts';
+import { findBrowser } from './find-browser.ts';
+
+const found = findBrowser();
+// Skipped only where no browser is installed; the summary of .ci fails on a skip where there is one.
+export const describeInBrowser = found === undefined ? describe.skip : describe;
+
+/** Chromium reports it when text is typed over a selection, though nothing is wrong; a call that the Data API refuses has status 422. */
+const HARMLESS = /style-src-attr|status of 4(?:22|09)/;
+const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+const FAULTS_BY_AXE =
+  'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]))';
+
+export interface Stage {
+  readonly browser: Browser;
+  readonly tested: TestConsole;
+  readonly context: BrowserContext;
+  open(to?: BrowserContext): Promise<Page>;
+  /** Errors that the test expects, such as those of a service that is stopped. */
+  forgive(expected: RegExp): void;
+}
+
+/** A browser for the file, and for each test a console and a context that reaches nothing else; a page may report no error. */
+export function useStage(
+  prepare: (tested: TestConsole) => Promise<void>,
+  start: () => Promise<TestConsole> = startTestConsole,
+): Stage {
+  let browser: Browser;
+  let tested: TestConsole;
+  let context: BrowserContext;
+  let problems: string[];
+  let left: string[];
+  let forgiven: RegExp[];
+  beforeAll(async () => {
+    browser = await startBrowser(found ?? '');
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    tested = await start();
+    await prepare(tested);
+    problems = [];
+    left = [];
+    forgiven = [HARMLESS];
+    context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await context.route('**', (route) => {
+      const { origin } = new URL(route.request().url());
+      if (origin === tested.origin || origin === 'null') return route.continue();
+      left.push(route.request().url());
+      return route.abort();
+    });
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((each) => each.close()));
+    await tested?.stop();
+    const unexpected = problems.filter((problem) => !forgiven.some((one) => one.test(problem)));
+    expect({ problems: unexpected, left }).toEqual({ problems: [], left: [] });
+  });
+  return {
+    get browser() {
+      return browser;
+    },
+    get tested() {
+      return tested;
+    },
+    get context() {
+      return context;
+    },
+    async open(to = context) {
+      const page = await to.newPage();
+      page.on('console', (message) => {
+        if (message.type() === 'error') problems.push(message.text());
+      });
+      page.on('pageerror', (error) => problems.push(error.message));
+      await page.goto(tested.page.url);
+      await page.locator('h1', { hasText: 'Requests' }).waitFor();
+      return page;
+    },
+    forgive: (expected) => forgiven.push(expected),
+  };
+}
+
+export const goTo = async (page: Page, name: string) => {
+  await page.getByRole('link', { name, exact: true }).click();
+  await page.locator('h1', { hasText: name }).waitFor();
+};
+
+/** Rows that are drawn of a grid. */
+export const rows = (page: Page) => page.locator('.grid-all [role=row]');
+export const row = (page: Page, text: string) => rows(page).filter({ hasText: text });
+
+export async function faultsOf(page: Page): Promise<{ readonly violations: unknown; readonly overflow: unknown }> {
+  if (!(await page.evaluate('typeof axe === "object"'))) await page.evaluate(AXE);
+  return {
+    violations: await page.evaluate(FAULTS_BY_AXE),
+    overflow: await page.evaluate('document.documentElement.scrollWidth - innerWidth'),
+  };
+}
