@@ -1,5 +1,5 @@
+import { defined } from '@daybreak/aurora/facts';
 import { App } from 'cdktf';
-import { defined } from './defined.ts';
 import type { FunctionCode } from './lambda/code.ts';
 import { describeFinding } from './rules/finding.ts';
 import { openFindings, PreflightError, preflightSynthesised } from './rules/preflight.ts';

@@ -1,3 +1,5 @@
+import { majorOf } from '@daybreak/aurora/facts';
+
 /** `available` can be created; `retiring` can still, for a while or in some Regions only; `retired` cannot. */
 export type EngineStatus = 'available' | 'retiring' | 'retired';
 
@@ -85,10 +87,6 @@ export function availableVersions(catalogue: EngineCatalogue, major?: string): r
   return catalogue.versions
     .filter(({ version, status }) => status === 'available' && (major === undefined || majorOf(version) === major))
     .map(({ version }) => version);
-}
-
-export function majorOf(version: string): string {
-  return version.split('.')[0] ?? version;
 }
 
 function isMajor(version: string): boolean {

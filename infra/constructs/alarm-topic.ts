@@ -1,9 +1,9 @@
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
+import { defined } from '@daybreak/aurora/facts';
+import type { Account } from '@daybreak/aurora/parts';
 import { Fn, type TerraformStack } from 'cdktf';
-import { defined } from '../defined.ts';
-import type { Account } from './account.ts';
 
 export interface AlarmTopicOptions {
   readonly name: string;

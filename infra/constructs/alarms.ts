@@ -1,7 +1,7 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import type { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
+import { defined } from '@daybreak/aurora/facts';
 import type { TerraformStack } from 'cdktf';
-import { defined } from '../defined.ts';
 import type { Stage } from '../stages/index.ts';
 
 type Thresholds = Stage['observability']['alarms'];

@@ -3,10 +3,10 @@ import { BackupSelection } from '@cdktf/provider-aws/lib/backup-selection/index.
 import { BackupVault } from '@cdktf/provider-aws/lib/backup-vault/index.js';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 import type { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
+import type { Account } from '@daybreak/aurora/parts';
+import { serviceRole } from '@daybreak/aurora/parts';
 import type { TerraformStack } from 'cdktf';
 import { type Stage, stageNames } from '../stages/index.ts';
-import type { Account } from './account.ts';
-import { serviceRole } from './service-role.ts';
 
 export interface AwsBackupOptions {
   readonly stage: Stage;

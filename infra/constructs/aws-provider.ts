@@ -1,7 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { defined } from '@daybreak/aurora/facts';
 import { type TerraformStack, TerraformVariable } from 'cdktf';
 import { project } from '../config.ts';
-import { defined } from '../defined.ts';
 import { missingPreviewUntil, type Stage, StageError } from '../stages/index.ts';
 
 /**

@@ -1,19 +1,15 @@
-import { conditional, Op, type TerraformStack, TerraformVariable, Token } from 'cdktf';
+import { type TerraformStack, TerraformVariable } from 'cdktf';
 import type { Stage } from '../stages/index.ts';
 
-/** `serverlessv2_scaling_configuration` of a cluster, in ACU. */
+/** The range of a cluster in ACU, as Terraform variables. */
 export interface Capacity {
-  readonly minCapacity: number;
-  readonly maxCapacity: number;
-  readonly secondsUntilAutoPause: number;
+  readonly minAcu: number;
+  readonly maxAcu: number;
 }
 
 /**
- * The variables `min_capacity` and `max_capacity`, and what follows from them.
- *
- * A minimum of 0 means auto-pause; above 0 the pause argument is null, hence absent, since AWS refuses the pair. `plan` runs
- * the rules (`validate` does not). The rule for both is on the maximum alone: two rules that name each other are a cycle.
- * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html
+ * The variables `min_capacity` and `max_capacity`. `plan` runs the rules (`validate` does not). The rule for both is on the maximum
+ * alone: two rules that name each other are a cycle.
  */
 export function capacityVariables(stack: TerraformStack, capacity: Stage['capacity']): Capacity {
   const min = new TerraformVariable(stack, 'min_capacity', {
@@ -52,12 +48,5 @@ export function capacityVariables(stack: TerraformStack, capacity: Stage['capaci
       },
     ],
   });
-  return {
-    minCapacity: min.numberValue,
-    maxCapacity: max.numberValue,
-    // The literal is on the left: on the right CDKTF renders 0 as the word undefined.
-    secondsUntilAutoPause: Token.asNumber(
-      conditional(Op.eq(0, min.numberValue), capacity.secondsUntilAutoPause, Token.nullValue()),
-    ),
-  };
+  return { minAcu: min.numberValue, maxAcu: max.numberValue };
 }

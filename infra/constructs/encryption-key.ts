@@ -1,8 +1,8 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
+import type { Account } from '@daybreak/aurora/parts';
 import { Fn, type TerraformStack } from 'cdktf';
 import type { Stage } from '../stages/index.ts';
-import type { Account } from './account.ts';
 
 /** The ARN of the key of the stack for each use; undefined where AWS's own key serves. */
 export interface EncryptionKeys {

@@ -1,8 +1,7 @@
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { inlinePolicy, logsStatement, serviceRole } from '@daybreak/aurora/parts';
 import type { TerraformStack } from 'cdktf';
-import { inlinePolicy, logsStatement } from './grant-data-api.ts';
-import { serviceRole } from './service-role.ts';
 
 export interface FunctionRoleOptions {
   readonly functionName: string;

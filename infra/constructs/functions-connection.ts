@@ -1,11 +1,10 @@
+import { type Account, dataApiStatements, secretStatements } from '@daybreak/aurora/parts';
 import { SECRET_KEY_PARAMETER, VPC_PARAMETERS } from '@daybreak/database/settings';
 import type { TerraformStack } from 'cdktf';
 import { type Route, userOfRoute } from '../lambda/routes.ts';
 import { functionsSignInWithIam, type Stage } from '../stages/index.ts';
-import type { Account } from './account.ts';
 import { connectionParameter } from './connection-parameters.ts';
 import { type FunctionsNetwork, functionsNetwork } from './functions-network.ts';
-import { dataApiStatements, secretStatements } from './grant-data-api.ts';
 import { PROXY_PORT } from './proxy.ts';
 
 /** How the functions of a stage reach the database. */

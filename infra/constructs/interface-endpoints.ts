@@ -1,10 +1,10 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
+import { defined } from '@daybreak/aurora/facts';
+import { ingressRule } from '@daybreak/aurora/parts';
 import { Fn, type TerraformStack } from 'cdktf';
-import { defined } from '../defined.ts';
 import { type Stage, stageNames } from '../stages/index.ts';
 import type { Network } from './network-type.ts';
-import { ingressRule } from './security-group.ts';
 
 export interface InterfaceEndpointsOptions {
   readonly stage: Stage;

@@ -2,8 +2,8 @@ import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
+import { defined } from '@daybreak/aurora/facts';
 import type { TerraformStack } from 'cdktf';
-import { defined } from '../defined.ts';
 
 export interface LambdaFunctionOptions {
   readonly name: string;

@@ -1,13 +1,15 @@
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import type { AuroraCluster } from '@daybreak/aurora';
+import type { DataApiLevel } from '@daybreak/aurora/facts';
+import { logsStatement, serviceRole } from '@daybreak/aurora/parts';
 import type { TerraformStack } from 'cdktf';
-import type { DataApiLevel } from '../stages/options/access.ts';
-import { type DataApiTarget, grantDataApi, logsStatement } from './grant-data-api.ts';
-import { serviceRole } from './service-role.ts';
 
 export interface LambdaRoleOptions {
   readonly name: string;
   readonly accountId: string;
-  readonly target: DataApiTarget;
+  readonly cluster: AuroraCluster;
+  /** The secret that the functions sign in with. */
+  readonly secretArn: string;
   readonly level: DataApiLevel;
   /** ARN of the log group, without the `:*` that its streams have. */
   readonly logGroupArn: string;
@@ -28,10 +30,8 @@ export function lambdaRole(stack: TerraformStack, options: LambdaRoleOptions): I
     accountId: options.accountId,
     permissionsBoundary: options.permissionsBoundary,
   });
-  const grantee = { name: role.id, policyId: 'lambda_aurora_policy', policyName: 'data-api' };
-  grantDataApi(stack, grantee, {
-    level: options.level,
-    target: options.target,
+  options.cluster.grantDataApi(role.id, options.level, {
+    ...{ id: 'lambda_aurora_policy', policyName: 'data-api', secretArn: options.secretArn },
     statements: [logsStatement(options.logGroupArn)],
   });
   return role;

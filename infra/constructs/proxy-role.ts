@@ -1,6 +1,6 @@
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { serviceRole } from '@daybreak/aurora/parts';
 import { Fn, type TerraformStack } from 'cdktf';
-import { serviceRole } from './service-role.ts';
 
 export interface ProxyRoleOptions {
   readonly name: string;

@@ -6,10 +6,11 @@ import type { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import type { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
+import { ingressRule } from '@daybreak/aurora/parts';
 import type { TerraformStack } from 'cdktf';
 import { type Stage, stageNames } from '../stages/index.ts';
+import { ingressSource } from './ingress-source.ts';
 import type { Network } from './network-type.ts';
-import { ingressRule, source } from './security-group.ts';
 
 export interface ProxyOptions {
   readonly stage: Stage;
@@ -94,7 +95,7 @@ function proxySecurityGroup(stack: TerraformStack, options: ProxyOptions): Secur
   });
   for (const [id, rule] of Object.entries(ingress)) {
     const { description } = rule;
-    ingressRule(stack, `proxy-${id}`, { group, port: PROXY_PORT, description, ...source(rule, network) });
+    ingressRule(stack, `proxy-${id}`, { group, port: PROXY_PORT, description, ...ingressSource(rule, network) });
   }
   new VpcSecurityGroupEgressRule(stack, 'proxy_to_cluster', {
     securityGroupId: group.id,

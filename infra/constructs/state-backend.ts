@@ -1,6 +1,6 @@
+import { defined } from '@daybreak/aurora/facts';
 import { LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
 import { project } from '../config.ts';
-import { defined } from '../defined.ts';
 import { missingBucket, type Stage, StageError } from '../stages/index.ts';
 
 /** From Terraform's working directory, `cdktf.out/stacks/<id>`, to the project's root. */

@@ -1,8 +1,8 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
+import type { AuroraCluster } from '@daybreak/aurora';
+import { defined } from '@daybreak/aurora/facts';
 import type { TerraformStack } from 'cdktf';
-import { defined } from '../defined.ts';
 import { type Stage, stageNames, type UserOfDatabase, usersOf } from '../stages/index.ts';
-import { randomSuffix } from './suffix.ts';
 
 export type UserSecretArns = Readonly<Partial<Record<UserOfDatabase, string>>>;
 
@@ -12,13 +12,17 @@ export type UserSecretArns = Readonly<Partial<Record<UserOfDatabase, string>>>;
  */
 export function userSecrets(
   stack: TerraformStack,
-  { stage, keyArn }: { readonly stage: Stage; readonly keyArn: string | undefined },
+  {
+    stage,
+    cluster,
+    keyArn,
+  }: { readonly stage: Stage; readonly cluster: AuroraCluster; readonly keyArn: string | undefined },
 ): UserSecretArns {
   const { clusterIdentifier, secretPrefix } = stageNames(stage);
   return Object.fromEntries(
     usersOf(stage).map((user) => {
       const secret = new SecretsmanagerSecret(stack, `user_secret_${user}`, {
-        name: `${secretPrefix}${user}-${randomSuffix(stack)}`,
+        name: `${secretPrefix}${user}-${cluster.suffix}`,
         description: `User ${stage.databaseName}_${user} of the Aurora cluster ${clusterIdentifier}; npm run users fills it`,
         recoveryWindowInDays: stage.credentials.recoveryDays,
         ...defined({ kmsKeyId: keyArn }),

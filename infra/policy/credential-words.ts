@@ -1,5 +1,3 @@
-import { RESERVED_DATABASES } from './reserved-words.ts';
-
 /** Arguments whose literal value is a secret, wherever they stand. */
 export const CREDENTIAL_ARGUMENTS: ReadonlySet<string> = new Set([
   'master_password',
@@ -14,31 +12,8 @@ export const CREDENTIAL_ARGUMENTS: ReadonlySet<string> = new Set([
   'token',
 ]);
 
-/**
- * Master users that RDS for PostgreSQL refuses: its own roles, and the words that PostgreSQL reserves.
- * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html
- * @see https://github.com/aws-cloudformation/cfn-lint/pull/4425 (admin: refused with PostgreSQL, accepted with MySQL)
- */
-const RESERVED_BY_POSTGRESQL: ReadonlySet<string> = new Set([
-  ...RESERVED_DATABASES,
-  'admin',
-  'rdsrepladmin',
-  'rdstopmgr',
-  'rds_superuser',
-  'rds_replication',
-  'rds_password',
-  'rds_ad',
-  'rds_iam',
-]);
-
 /** Names that no source says RDS refuses, and that are a poor choice: PostgreSQL gives the last two a meaning of its own. */
 const DOUBTFUL_USERS: ReadonlySet<string> = new Set(['root', 'administrator', 'public', 'none']);
-
-/** Whether RDS takes it as the name of the master user; PostgreSQL keeps `pg_` for roles of its own. */
-export function isMasterUsername(name: string, engine: 'postgresql' | 'other' = 'postgresql'): boolean {
-  if (!/^[a-z]\w{0,62}$/i.test(name) || name.toLowerCase() === 'rdsadmin') return false;
-  return engine === 'other' || !(/^pg_/i.test(name) || RESERVED_BY_POSTGRESQL.has(name.toLowerCase()));
-}
 
 /** Whether RDS may refuse the name, or people take it for a user of another system. */
 export function isDoubtfulUsername(name: string): boolean {

@@ -113,7 +113,7 @@ describeWithTerraform('what only Terraform knows, from its state', () => {
     expect(run?.status).toBe(1);
     expect(sentence(run?.stderr ?? '')).toContain(
       'The cluster alex-test-aurora was made without a name for its last snapshot, so that every destroy of it would fail. ' +
-        'Set durability.finalSnapshotName in the stage file to a name that no snapshot has.',
+        'Set durability.finalSnapshotName to a name that no snapshot has.',
     );
   });
 
@@ -164,8 +164,8 @@ describeWithTerraform('a network that does not fit is refused by the plan', () =
         },
       }),
       {},
-      'The instance alex-test-aurora-2 belongs into zone 2 of eu-central-1b, eu-central-1c: the zones that alex-test-aurora has a ' +
-        'subnet in. Choose a lower number in instances of the stage, or add a subnet in another zone.',
+      'The instance alex-test-aurora-2 must be in zone 2 of eu-central-1b, eu-central-1c: the zones that alex-test-aurora has a ' +
+        'subnet in. Choose a lower number in instances, or add a subnet in another zone.',
     ],
     [
       'a Region of two zones',

@@ -1,38 +1,29 @@
 import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
+import { AuroraCluster } from '@daybreak/aurora';
+import { type DataApiLevel, databaseLogGroup } from '@daybreak/aurora/facts';
+import { currentAccount, logGroup, requireTerraform } from '@daybreak/aurora/parts';
 import { SECRET_KEY_PARAMETER, VPC_PARAMETERS } from '@daybreak/database/settings';
 import { Fn, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { currentAccount } from '../constructs/account.ts';
 import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { alarms } from '../constructs/alarms.ts';
-import { auroraCluster } from '../constructs/aurora-cluster.ts';
 import { awsBackup } from '../constructs/aws-backup.ts';
 import { awsProvider } from '../constructs/aws-provider.ts';
 import { capacityVariables } from '../constructs/capacity.ts';
+import { clusterProps } from '../constructs/cluster-props.ts';
 import { connectionOutputs } from '../constructs/connection-outputs.ts';
 import { connectionParameters } from '../constructs/connection-parameters.ts';
-import { credentials } from '../constructs/credentials.ts';
 import { databaseDashboard } from '../constructs/database-dashboard.ts';
 import { databaseEvents } from '../constructs/database-events.ts';
-import { databaseLogs } from '../constructs/database-logs.ts';
 import { encryptionKeys } from '../constructs/encryption-key.ts';
-import { type DataApiTarget, grantDataApi } from '../constructs/grant-data-api.ts';
-import { instances } from '../constructs/instance.ts';
 import { interfaceEndpoints } from '../constructs/interface-endpoints.ts';
 import { lambdaRole } from '../constructs/lambda-role.ts';
-import { logGroup } from '../constructs/log-group.ts';
-import { monitoringRole } from '../constructs/monitoring-role.ts';
 import { network } from '../constructs/network.ts';
-import { parameterGroup } from '../constructs/parameter-group.ts';
 import { proxy } from '../constructs/proxy.ts';
 import { proxyRole } from '../constructs/proxy-role.ts';
-import { securityGroup } from '../constructs/security-group.ts';
 import { stateBackend } from '../constructs/state-backend.ts';
-import { subnetGroup } from '../constructs/subnet-group.ts';
-import { requireTerraform } from '../constructs/terraform-version.ts';
 import { type UserSecretArns, userSecrets } from '../constructs/user-secrets.ts';
-import { databaseLogGroup, databaseStackId, type Stage, stageNames } from '../stages/index.ts';
-import type { DataApiLevel } from '../stages/options/access.ts';
+import { databaseStackId, type Stage, stageNames } from '../stages/index.ts';
 import { setupInstructions } from './setup-instructions.ts';
 
 /**
@@ -65,66 +56,33 @@ export class DatabaseStack extends TerraformStack {
       logGroups: [names.lambdaLogGroup, ...logGroups],
     });
     const placement = network(this, stage, names.vpc);
-    const group = securityGroup(this, { name: names.securityGroup, network: placement, stage });
-    const secret = credentials(this, { stage, keyArn: keys.secret });
-    const logs = databaseLogs(this, {
-      clusterIdentifier: names.clusterIdentifier,
-      logs: observability.logExports,
-      retentionDays: observability.databaseLogRetentionDays,
-      keyArn: keys.logs,
+    // Every resource keeps its address: a child of the stack, whatever the construct is called.
+    const aurora = new AuroraCluster(this, 'cluster', {
+      ...clusterProps({ stage, capacity, keys, network: placement }),
+      ...{ plainIds: true, region, account },
     });
-
-    const monitoring = observability.monitoringIntervalSeconds
-      ? monitoringRole(this, {
-          name: names.monitoringRole,
-          clusterIdentifier: names.clusterIdentifier,
-          account,
-          permissionsBoundary: access.permissionsBoundary,
-        })
-      : undefined;
-
-    const cluster = auroraCluster(this, {
-      stage,
-      capacity,
-      credentials: secret,
-      keys,
-      subnetGroupName:
-        durability.adopt?.subnetGroupName ?? subnetGroup(this, { name: names.subnetGroup, network: placement }),
-      securityGroupId: group.id,
-      parameterGroupName: parameterGroup(this, { stage, namePrefix: names.parameterGroupPrefix }),
-      monitoringRoleArn: monitoring?.arn,
-      dependsOn: [...logs, ...(monitoring === undefined ? [] : [monitoring.policy])],
-    });
-    const { writer, readers } = instances(this, { stage, cluster, network: placement });
+    const { resource: cluster, writer, readers, secretArns } = aurora;
 
     const lambdaLogs = logGroup(this, 'lambda_logs', {
       name: names.lambdaLogGroup,
       retentionDays: observability.lambdaLogRetentionDays,
       keyArn: keys.logs,
     });
-    const secretArns = secret.secretOf(cluster);
-    const users = userSecrets(this, { stage, keyArn: keys.secret });
-    const target: DataApiTarget = {
-      clusterArn: cluster.arn,
-      secretArn: secretArns.policy,
-      secretKeyArn: keys.secret,
-      region,
-    };
+    const users = userSecrets(this, { stage, cluster: aurora, keyArn: keys.secret });
     const role = lambdaRole(this, {
       name: names.lambdaRole,
       accountId: account.id,
-      target: { ...target, secretArn: users.rw ?? target.secretArn },
+      cluster: aurora,
+      secretArn: users.rw ?? secretArns.policy,
       level: access.lambdaLevel,
       logGroupArn: lambdaLogs.arn,
       permissionsBoundary: access.permissionsBoundary,
     });
     for (const [name, level] of Object.entries(access.grants)) {
-      const policyId = `data_api_${level}_${name.replace(/[^A-Za-z0-9]/g, (other) => `_${other.charCodeAt(0).toString(16)}_`)}`;
-      grantDataApi(
-        this,
-        { name, policyId, policyName: `${names.clusterIdentifier}-data-api` },
-        { level, target: { ...target, secretArn: secretForLevel(level, users) ?? target.secretArn } },
-      );
+      aurora.grantDataApi(name, level, {
+        policyName: `${names.clusterIdentifier}-data-api`,
+        secretArn: secretForLevel(level, users),
+      });
     }
 
     const endpointsGroup = interfaceEndpoints(this, { stage, network: placement, region, accountId: account.id });
@@ -136,7 +94,14 @@ export class DatabaseStack extends TerraformStack {
       proxySettings === undefined
         ? undefined
         : proxy(this, {
-            ...{ stage, cluster, writer, settings: proxySettings, network: placement, clusterGroup: group },
+            ...{
+              stage,
+              cluster,
+              writer,
+              settings: proxySettings,
+              network: placement,
+              clusterGroup: aurora.securityGroup,
+            },
             secretArn: secretArns.policy,
             role: proxyRole(this, {
               name: names.proxyRole,
@@ -167,7 +132,7 @@ export class DatabaseStack extends TerraformStack {
             stage,
             cluster,
             namePrefix: names.alarmPrefix,
-            maxCapacity: capacity.maxCapacity,
+            maxCapacity: capacity.maxAcu,
             actions: [topicArn, ...observability.alarmTopicArns],
           });
     if (topicArn !== undefined && observability.events) {
@@ -178,7 +143,7 @@ export class DatabaseStack extends TerraformStack {
         name: names.dashboard,
         region,
         cluster,
-        maxCapacity: capacity.maxCapacity,
+        maxCapacity: capacity.maxAcu,
         hasReaders: readers.length > 0,
         alarms: alarmArns,
       });
@@ -216,7 +181,7 @@ export class DatabaseStack extends TerraformStack {
           ? {
               [VPC_PARAMETERS.vpc]: placement.vpcId,
               [VPC_PARAMETERS.subnets]: Fn.join(',', placement.subnetIds),
-              [VPC_PARAMETERS.databaseGroup]: (front?.group ?? group).id,
+              [VPC_PARAMETERS.databaseGroup]: (front?.group ?? aurora.securityGroup).id,
               [VPC_PARAMETERS.endpointsGroup]: endpointsGroup?.id,
               // The id of a proxy is the last part of its ARN.
               [VPC_PARAMETERS.databaseResource]:

@@ -1,6 +1,6 @@
+import { currentAccount, logGroup, requireTerraform } from '@daybreak/aurora/parts';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { currentAccount } from '../constructs/account.ts';
 import { apiAuthorizer } from '../constructs/api-authorizer.ts';
 import { apiRoute } from '../constructs/api-route.ts';
 import { apiStage } from '../constructs/api-stage.ts';
@@ -12,9 +12,7 @@ import { functionsConnection } from '../constructs/functions-connection.ts';
 import { functionsDashboard } from '../constructs/functions-dashboard.ts';
 import { httpApi } from '../constructs/http-api.ts';
 import { lambdaFunction } from '../constructs/lambda-function.ts';
-import { logGroup } from '../constructs/log-group.ts';
 import { stateBackend } from '../constructs/state-backend.ts';
-import { requireTerraform } from '../constructs/terraform-version.ts';
 import type { FunctionCode } from '../lambda/code.ts';
 import { functionNameProblems, functionSettings, outlivingProblems, stageEnvironment } from '../lambda/settings.ts';
 import { functionsStackId, type Stage, StageError, stageNames } from '../stages/index.ts';

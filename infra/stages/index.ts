@@ -6,7 +6,6 @@ import type { Stage, StageSettings } from './stage.ts';
 export { DEFAULT_STAGE, UnknownStageError } from './find.ts';
 export { patterns, stages } from './list.ts';
 export {
-  databaseLogGroup,
   databaseStackId,
   functionsSignInWithIam,
   functionsStackId,

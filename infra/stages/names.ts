@@ -90,11 +90,6 @@ export function instanceIdentifier(stage: Named, name: string, project: string =
   return stage.durability?.adopt?.instances[name] ?? `${prefix}-aurora-${name}`;
 }
 
-/** Where RDS writes a log that it exports. */
-export function databaseLogGroup(clusterIdentifier: string, log: string): string {
-  return `/aws/rds/cluster/${clusterIdentifier}/${log}`;
-}
-
 /** The stack that holds what must never be lost: `npx cdktf deploy <this>`, `cdktf.out/stacks/<this>`. */
 export function databaseStackId(stage: Pick<Stage, 'name'>): string {
   return `${stage.name}-database`;

@@ -1,4 +1,4 @@
-import { majorOf } from '../catalogue/engine-catalogue.ts';
+import { majorOf } from '@daybreak/aurora/facts';
 import { databaseStackId, stageNames } from './names.ts';
 import type { Stage } from './stage.ts';
 

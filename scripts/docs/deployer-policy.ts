@@ -1,5 +1,6 @@
+import { databaseLogGroup } from '@daybreak/aurora/facts';
 import { project as configuredProject } from '../../infra/config.ts';
-import { databaseLogGroup, databaseStackId, parameterName, stageNames } from '../../infra/stages/names.ts';
+import { databaseStackId, parameterName, stageNames } from '../../infra/stages/names.ts';
 import { functionsPolicy } from './functions-policy.ts';
 import { LOG_GROUP, WRITE_ROLE, WRITE_ROLE_WITH_BOUNDARY } from './policy-actions.ts';
 import { allow, arn, type PolicyDocument, policy } from './policy-document.ts';

@@ -1,6 +1,7 @@
 // What the checks of AWS may ask: the policy that `--policy` prints.
+
+import { DATA_API_ACTIONS } from '@daybreak/aurora/facts';
 import type { DataApiConnection } from '@daybreak/database/settings';
-import { DATA_API_ACTIONS } from '../../infra/policy/data-api-actions.ts';
 
 /**
  * The least policy for `doctor` and `monitor` on one cluster. `sts:GetCallerIdentity` needs no permission; CloudWatch's and some of

@@ -1,6 +1,6 @@
 // The names that identify a project: what infra/config.ts holds.
 import { builtinModules } from 'node:module';
-import { isMasterUsername } from '../../infra/policy/credential-words.ts';
+import { isMasterUsername } from '@daybreak/aurora/facts';
 import { resolveStage, StageError, type StageSettings } from '../../infra/stages/index.ts';
 
 export interface Identity {

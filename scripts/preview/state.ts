@@ -1,7 +1,8 @@
 // What a Terraform state says about a preview stage. Pure.
 // The format, version 4: https://github.com/hashicorp/terraform/blob/main/internal/states/statefile/version4.go
+
+import { defined } from '@daybreak/aurora/facts';
 import { isDay } from '../../infra/day.ts';
-import { defined } from '../../infra/defined.ts';
 import { isRecord } from '../../infra/is-record.ts';
 
 /** What the tags of a preview stage must say. */

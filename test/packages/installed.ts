@@ -30,8 +30,13 @@ export function manifestOf(name: string): Manifest {
   return JSON.parse(read('packages', name, 'package.json'));
 }
 
+/** Those for programs that reach a database. A construct for CDKTF needs its providers: hundreds of megabytes, so it has a test of its own. */
+export const CLIENT_PACKAGES: readonly string[] = PACKAGES.filter(
+  (name) => !('cdktf' in (manifestOf(name).peerDependencies ?? {})),
+);
+
 /** What a program can import: `@daybreak/data-api`, `@daybreak/data-api/core` and so on. */
-export const ENTRY_POINTS: readonly string[] = PACKAGES.flatMap((name) =>
+export const ENTRY_POINTS: readonly string[] = CLIENT_PACKAGES.flatMap((name) =>
   Object.keys(manifestOf(name).exports).map((entry) => path.posix.join(manifestOf(name).name, entry)),
 );
 
@@ -55,7 +60,7 @@ export interface Installed {
   remove(): Promise<void>;
 }
 
-/** Packs all packages and installs them, with others in exactly these versions. No install script runs: many teams block them. */
+/** Packs all packages and installs those for programs, with others in exactly these versions. No install script runs: many teams block them. */
 export async function installPackages(others: Readonly<Record<string, string>>): Promise<Installed> {
   const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-pack-'));
   const project = path.join(folder, 'project');
@@ -70,7 +75,9 @@ export async function installPackages(others: Readonly<Record<string, string>>):
     folder,
   );
   const packed: readonly Packed[] = JSON.parse(stdout);
-  const own = packed.map(({ name, filename }) => [name, `file:../${filename}`]);
+  const own = packed
+    .filter(({ name }) => CLIENT_PACKAGES.includes(name.slice('@daybreak/'.length)))
+    .map(({ name, filename }) => [name, `file:../${filename}`]);
   const dependencies = { ...Object.fromEntries(own), ...others };
   await writeFile(path.join(project, 'package.json'), JSON.stringify({ private: true, dependencies }));
   // What npm ci has put into npm's cache is not downloaded again.

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isStaticParameter } from '../../policy/static-parameters.ts';
+import { isStaticParameter } from '@daybreak/aurora/facts';
 import { isSwitchedOff, TLS_PARAMETERS } from '../../policy/tls.ts';
 import { holdsSensitive, holdsUnknown } from '../../terraform/change.ts';
 import type { Change } from '../../terraform/document.ts';

@@ -1,7 +1,7 @@
+import { isMasterUsername } from '@daybreak/aurora/facts';
 import {
   CREDENTIAL_ARGUMENTS,
   isDoubtfulUsername,
-  isMasterUsername,
   looksLikeCredential,
   passwordProblem,
 } from '../../policy/credential-words.ts';

@@ -1,4 +1,4 @@
-import { lengthOf, overlap, parseBackupWindow, parseMaintenanceWindow } from '../../policy/windows.ts';
+import { lengthOf, overlap, parseBackupWindow, parseMaintenanceWindow } from '@daybreak/aurora/facts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
 import { asBlocks, asBoolean, asNumber, asText, isSet } from '../../terraform/value.ts';

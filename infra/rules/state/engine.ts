@@ -1,11 +1,10 @@
+import { isStaticParameter, majorOf } from '@daybreak/aurora/facts';
 import {
   availableVersions,
   type EngineCatalogue,
-  majorOf,
   type ResolvedEngine,
   resolveEngine,
 } from '../../catalogue/engine-catalogue.ts';
-import { isStaticParameter } from '../../policy/static-parameters.ts';
 import { type Block, resourcesOf } from '../../terraform/document.ts';
 import { pointsAt } from '../../terraform/references.ts';
 import { given } from '../../terraform/show.ts';

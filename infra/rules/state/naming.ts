@@ -1,4 +1,4 @@
-import { RESERVED_DATABASES } from '../../policy/reserved-words.ts';
+import { RESERVED_DATABASES } from '@daybreak/aurora/facts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';

@@ -1,3 +1,4 @@
+import { LOG_RETENTION, MONITORING_INTERVALS } from '@daybreak/aurora/facts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { names, referencesFrom } from '../../terraform/references.ts';
 import { given, show } from '../../terraform/show.ts';
@@ -12,11 +13,6 @@ const MONITORING_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUser
 const ALARM_PAGE = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html';
 
 export const EXPORTS = ['postgresql', 'instance', 'iam-db-auth-error'];
-export const INTERVALS = [0, 1, 5, 10, 15, 30, 60];
-/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-export const LOG_RETENTION = [
-  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 
 export const observabilityRules: readonly StateRule[] = [
   {
@@ -99,7 +95,7 @@ export const observabilityRules: readonly StateRule[] = [
     find: each(monitored, (block) => {
       const interval = asNumber(block.values.monitoring_interval) ?? 0;
       const lacksRole = interval > 0 && !isSet(block.values.monitoring_role_arn);
-      return INTERVALS.includes(interval) && !lacksRole
+      return MONITORING_INTERVALS.includes(interval) && !lacksRole
         ? undefined
         : given(block, 'monitoring_interval', 'monitoring_role_arn');
     }),

@@ -1,4 +1,4 @@
-import { overlap, parseBackupWindow, parseMaintenanceWindow } from '../../policy/windows.ts';
+import { overlap, parseBackupWindow, parseMaintenanceWindow } from '@daybreak/aurora/facts';
 import { stageNames } from '../names.ts';
 import type { Stage } from '../stage.ts';
 import type { Check } from './check.ts';

@@ -1,4 +1,5 @@
-import { availableVersions, majorOf, resolveEngine } from '../../catalogue/engine-catalogue.ts';
+import { majorOf } from '@daybreak/aurora/facts';
+import { availableVersions, resolveEngine } from '../../catalogue/engine-catalogue.ts';
 import { engineCatalogue } from '../../catalogue/engines.ts';
 import type { Problem } from '../../problem.ts';
 import type { Check } from './check.ts';

@@ -1,10 +1,9 @@
+import type { DataApiLevel } from '@daybreak/aurora/facts';
 import { z } from 'zod';
 import { type OptionsOf, option } from '../option.ts';
 import { namesTo, oneOf, textLike, yesOrNo } from '../schemas.ts';
 
-/** How much of the Data API a role may call. What each level allows: `grantDataApi` in infra/constructs. */
-export const DATA_API_LEVELS = ['read', 'write', 'transactions', 'migrate'] as const;
-export type DataApiLevel = (typeof DATA_API_LEVELS)[number];
+export const DATA_API_LEVELS = ['read', 'write', 'transactions', 'migrate'] as const satisfies readonly DataApiLevel[];
 
 export interface Access {
   /**

@@ -1,6 +1,6 @@
+import { isMasterUsername } from '@daybreak/aurora/facts';
 import { z } from 'zod';
 import { masterUsername } from '../../config.ts';
-import { isMasterUsername } from '../../policy/credential-words.ts';
 import { isSchedule } from '../../policy/rotation.ts';
 import { type OptionsOf, option } from '../option.ts';
 import { oneOf, textLike, wholeNumber } from '../schemas.ts';

@@ -1,5 +1,5 @@
+import { lengthOf, parseBackupWindow, parseMaintenanceWindow } from '@daybreak/aurora/facts';
 import { z } from 'zod';
-import { lengthOf, parseBackupWindow, parseMaintenanceWindow } from '../../policy/windows.ts';
 import { type OptionsOf, option } from '../option.ts';
 import { namesTo, textLike, wholeNumber, yesOrNo } from '../schemas.ts';
 

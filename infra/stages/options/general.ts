@@ -1,7 +1,7 @@
+import { isDatabaseName } from '@daybreak/aurora/facts';
 import { z } from 'zod';
 import { isRegion, REGIONS_AS_OF } from '../../catalogue/regions.ts';
 import { isDay } from '../../day.ts';
-import { RESERVED_DATABASES } from '../../policy/reserved-words.ts';
 import type { Waiver } from '../../rules/waiver.ts';
 import { type OptionsOf, option } from '../option.ts';
 import { listOf, yesOrNo } from '../schemas.ts';
@@ -61,10 +61,6 @@ export const REGION_TODO =
 const DATABASE =
   'A letter, then letters, digits and underscores, at most 63 characters, and not a reserved word of PostgreSQL.';
 export const databaseName = z.string(DATABASE).refine(isDatabaseName, DATABASE);
-
-function isDatabaseName(name: string): boolean {
-  return /^[a-z]\w{0,62}$/i.test(name) && !RESERVED_DATABASES.has(name.toLowerCase());
-}
 
 const DATE = 'A day as YYYY-MM-DD, such as "2026-12-06".';
 export const dayText = z.string(DATE).refine(isDay, DATE);

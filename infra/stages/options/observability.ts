@@ -1,5 +1,5 @@
+import { LOG_RETENTION, MONITORING_INTERVALS } from '@daybreak/aurora/facts';
 import { z } from 'zod';
-import { INTERVALS, LOG_RETENTION } from '../../rules/state/observability.ts';
 import { type OptionsOf, option } from '../option.ts';
 import { listOf, namesTo, oneOf, textLike, wholeNumber, yesOrNo } from '../schemas.ts';
 
@@ -190,7 +190,10 @@ export const observability = z.strictObject({
     { default: {}, todo: 'Write names and values as text, such as { work_mem: "65536" }.' },
   ),
   insights: option(oneOf(['off', 'standard', 'advanced']).optional(), { default: 'standard', todo: 'Use "standard".' }),
-  monitoringIntervalSeconds: option(oneOf(INTERVALS, 'seconds').optional(), { default: 0, todo: 'Use 60, or 0.' }),
+  monitoringIntervalSeconds: option(oneOf(MONITORING_INTERVALS, 'seconds').optional(), {
+    default: 0,
+    todo: 'Use 60, or 0.',
+  }),
   alarms: option(alarms, { default: {}, todo: 'Write, for example, alarms: { acuUtilizationPercent: 80 }.' }),
   alarmEmails: option(
     listOf(email, 'A list of e-mail addresses, each once, or [].', (address) => address.toLowerCase()),

@@ -1,11 +1,11 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import type { DataApiLevel } from '@daybreak/aurora/facts';
+import { grantDataApi } from '@daybreak/aurora/parts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { TerraformStack } from 'cdktf';
-import { grantDataApi } from '../../constructs/grant-data-api.ts';
 import { DatabaseStack } from '../../stacks/database-stack.ts';
 import { findStage, withStateBucket } from '../../stages/index.ts';
-import type { DataApiLevel } from '../../stages/options/access.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { documentFrom } from '../../terraform/read.ts';
 import { synthesise } from '../proof/synthesise.ts';

@@ -1,5 +1,5 @@
+import { DATA_API_ACTIONS } from '@daybreak/aurora/facts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { DATA_API_ACTIONS } from '../../policy/data-api-actions.ts';
 import { FunctionsStack } from '../../stacks/functions-stack.ts';
 import { testCode } from '../../stacks/test/code.ts';
 import { resolveStage, type StageSettings, stages } from '../../stages/index.ts';

@@ -1,10 +1,5 @@
-import {
-  databaseLogGroup,
-  databaseStackId,
-  functionsStackId,
-  parameterName,
-  stageNames,
-} from '../../../infra/stages/names.ts';
+import { databaseLogGroup } from '@daybreak/aurora/facts';
+import { databaseStackId, functionsStackId, parameterName, stageNames } from '../../../infra/stages/names.ts';
 
 /** Calls of the AWS provider that go to the same resources. */
 export interface Calls {

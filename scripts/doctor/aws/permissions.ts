@@ -1,4 +1,4 @@
-import { DATA_API_ACTIONS } from '../../../infra/policy/data-api-actions.ts';
+import { DATA_API_ACTIONS } from '@daybreak/aurora/facts';
 import { stageNames } from '../../../infra/stages/names.ts';
 import { type Check, fail, type Outcome, ok, skipped, unknown } from '../check.ts';
 import type { AwsFacts } from './clients.ts';

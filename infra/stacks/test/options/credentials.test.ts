@@ -68,9 +68,9 @@ describe('mode managed', () => {
           {
             condition: '${length(aws_rds_cluster.aurora.master_user_secret) > 0}',
             error_message:
-              'RDS has not said yet which secret it made for ${aws_rds_cluster.aurora.cluster_identifier}, so that the role of the functions ' +
-              'cannot read it and the output aurora_secret_arn is empty. This is so once, when an existing cluster is switched to ' +
-              'credentials.mode "managed". Deploy once more, then run npm run env.',
+              'RDS has not said yet which secret it made for ${aws_rds_cluster.aurora.cluster_identifier}, so that no role can read it ' +
+              'and an output with its ARN is empty. This happens once, when an existing cluster is switched to ' +
+              'credentials.mode "managed". Deploy once more, then read the outputs again.',
           },
         ],
       },

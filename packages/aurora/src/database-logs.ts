@@ -1,6 +1,6 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
-import type { TerraformStack } from 'cdktf';
-import { databaseLogGroup } from '../stages/index.ts';
+import type { Construct } from 'constructs';
+import { databaseLogGroup } from './facts/index.ts';
 import { logGroup } from './log-group.ts';
 
 export interface DatabaseLogsOptions {
@@ -14,10 +14,10 @@ export interface DatabaseLogsOptions {
  * A log group for each exported log, made before the cluster: RDS would make it otherwise, without a retention, and leave it
  * behind. The names are texts, not references to the cluster, which depends on the groups.
  */
-export function databaseLogs(stack: TerraformStack, options: DatabaseLogsOptions): readonly CloudwatchLogGroup[] {
+export function databaseLogs(scope: Construct, options: DatabaseLogsOptions): readonly CloudwatchLogGroup[] {
   const { clusterIdentifier, retentionDays, keyArn } = options;
   return options.logs.map((log) =>
-    logGroup(stack, `database_logs_${log.replaceAll('-', '_')}`, {
+    logGroup(scope, `database_logs_${log.replaceAll('-', '_')}`, {
       name: databaseLogGroup(clusterIdentifier, log),
       retentionDays,
       keyArn,

@@ -1,6 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
-import type { TerraformStack } from 'cdktf';
-import { defined } from '../defined.ts';
+import type { Construct } from 'constructs';
+import { defined } from './facts/index.ts';
 
 export interface LogGroupOptions {
   readonly name: string;
@@ -9,8 +9,8 @@ export interface LogGroupOptions {
 }
 
 /** A log group that the stack owns, so that it has a retention and goes with the stack. */
-export function logGroup(stack: TerraformStack, id: string, options: LogGroupOptions): CloudwatchLogGroup {
-  return new CloudwatchLogGroup(stack, id, {
+export function logGroup(scope: Construct, id: string, options: LogGroupOptions): CloudwatchLogGroup {
+  return new CloudwatchLogGroup(scope, id, {
     name: options.name,
     retentionInDays: options.retentionDays,
     ...defined({ kmsKeyId: options.keyArn }),

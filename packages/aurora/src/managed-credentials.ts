@@ -1,24 +1,26 @@
 import type { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import { SecretsmanagerSecretRotation } from '@cdktf/provider-aws/lib/secretsmanager-secret-rotation/index.js';
-import { ref, type TerraformStack, Token } from 'cdktf';
-import { defined } from '../defined.ts';
-import type { Stage } from '../stages/index.ts';
+import { ref, TerraformStack, Token } from 'cdktf';
+import type { Construct } from 'constructs';
 import type { Credentials } from './credentials-type.ts';
+import { defined } from './facts/index.ts';
+import { logicalId } from './logical-id.ts';
+import type { Settings } from './settings.ts';
 
 export interface ManagedCredentialsOptions {
   readonly keyArn: string | undefined;
-  readonly rotation: Stage['credentials']['rotation'];
+  readonly rotation: Settings['credentials']['rotation'];
 }
 
 /**
- * A password that RDS makes, keeps in a secret that it names, and rotates: every 7 days, or as the stage says.
+ * A password that RDS makes, keeps in a secret that it names, and rotates: every 7 days, or as `rotation` says.
  *
  * On the apply that switches an existing cluster over, the provider does not know the secret yet. So nothing here depends on it:
  * the output is empty, the policy grants nothing, and a check says to apply again.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
  * @see https://github.com/hashicorp/terraform-provider-aws/issues/31557
  */
-export function managedCredentials(stack: TerraformStack, options: ManagedCredentialsOptions): Credentials {
+export function managedCredentials(scope: Construct, options: ManagedCredentialsOptions): Credentials {
   return {
     clusterArguments: {
       // True or not set: false conflicts with a password, provider issue 32002.
@@ -26,25 +28,27 @@ export function managedCredentials(stack: TerraformStack, options: ManagedCreden
       ...defined({ masterUserSecretKmsKeyId: options.keyArn }),
     },
     secretOf: (cluster) => {
-      declareCheck(stack, cluster);
-      if (options.rotation !== undefined) declareRotation(stack, cluster, options.rotation);
+      declareCheck(scope, cluster);
+      if (options.rotation !== undefined) declareRotation(scope, cluster, options.rotation);
       return {
         output: `\${one(${cluster.fqn}.master_user_secret[*].secret_arn)}`,
-        policy: Token.asString(ref(`try(${cluster.fqn}.master_user_secret[0].secret_arn, ${cluster.fqn}.arn)`, stack)),
+        policy: Token.asString(
+          ref(`try(${cluster.fqn}.master_user_secret[0].secret_arn, ${cluster.fqn}.arn)`, TerraformStack.of(scope)),
+        ),
       };
     },
   };
 }
 
-function declareCheck(stack: TerraformStack, cluster: RdsCluster): void {
-  stack.addOverride('check.managed_secret', {
+function declareCheck(scope: Construct, cluster: RdsCluster): void {
+  TerraformStack.of(scope).addOverride(`check.${logicalId(scope, 'managed_secret')}`, {
     assert: [
       {
         condition: `\${length(${cluster.fqn}.master_user_secret) > 0}`,
         error_message:
-          `RDS has not said yet which secret it made for \${${cluster.fqn}.cluster_identifier}, so that the role of the functions ` +
-          'cannot read it and the output aurora_secret_arn is empty. This is so once, when an existing cluster is switched to ' +
-          'credentials.mode "managed". Deploy once more, then run npm run env.',
+          `RDS has not said yet which secret it made for \${${cluster.fqn}.cluster_identifier}, so that no role can read it ` +
+          'and an output with its ARN is empty. This happens once, when an existing cluster is switched to ' +
+          'credentials.mode "managed". Deploy once more, then read the outputs again.',
       },
     ],
   });
@@ -52,11 +56,11 @@ function declareCheck(stack: TerraformStack, cluster: RdsCluster): void {
 
 /** Only the schedule: RDS rotates this secret itself, without a rotation function. */
 function declareRotation(
-  stack: TerraformStack,
+  scope: Construct,
   cluster: RdsCluster,
   { schedule, duration }: NonNullable<ManagedCredentialsOptions['rotation']>,
 ): void {
-  new SecretsmanagerSecretRotation(stack, 'managed_secret_rotation', {
+  new SecretsmanagerSecretRotation(scope, 'managed_secret_rotation', {
     secretId: `\${one(${cluster.fqn}.master_user_secret[*].secret_arn)}`,
     rotateImmediately: false,
     rotationRules: { scheduleExpression: schedule, ...defined({ duration }) },

@@ -1,7 +1,7 @@
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
-import { Fn, type TerraformStack } from 'cdktf';
-import { DATA_API_ACTIONS } from '../policy/data-api-actions.ts';
-import type { DataApiLevel } from '../stages/options/access.ts';
+import { Fn } from 'cdktf';
+import type { Construct } from 'constructs';
+import { DATA_API_ACTIONS, type DataApiLevel } from './facts/index.ts';
 
 /** A secret that a role may read. */
 export interface SecretTarget {
@@ -89,20 +89,20 @@ export function dataApiStatements(level: DataApiLevel, target: DataApiTarget): r
 
 /** Lets a role use the Data API of one cluster. */
 export function grantDataApi(
-  stack: TerraformStack,
+  scope: Construct,
   role: Grantee,
   { level, target, statements = [] }: Grant,
 ): IamRolePolicy {
-  return inlinePolicy(stack, role, [...dataApiStatements(level, target), ...statements]);
+  return inlinePolicy(scope, role, [...dataApiStatements(level, target), ...statements]);
 }
 
 /** The policy of a role, written with `jsonencode`. */
 export function inlinePolicy(
-  stack: TerraformStack,
+  scope: Construct,
   { name, policyId, policyName }: Grantee,
   statements: readonly object[],
 ): IamRolePolicy {
-  return new IamRolePolicy(stack, policyId, {
+  return new IamRolePolicy(scope, policyId, {
     name: policyName,
     role: name,
     policy: Fn.jsonencode({ Version: '2012-10-17', Statement: statements }),

@@ -1,5 +1,5 @@
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
-import type { TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
 import type { Account } from './account.ts';
 import { serviceRole } from './service-role.ts';
 
@@ -20,16 +20,16 @@ export interface MonitoringRole {
  * may do before it takes it, so the cluster has to wait for the policy.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Monitoring.OS.Enabling.html
  */
-export function monitoringRole(stack: TerraformStack, options: MonitoringRoleOptions): MonitoringRole {
+export function monitoringRole(scope: Construct, options: MonitoringRoleOptions): MonitoringRole {
   const { account } = options;
-  const role = serviceRole(stack, 'monitoring_role', {
+  const role = serviceRole(scope, 'monitoring_role', {
     name: options.name,
     description: `Enhanced monitoring of the Aurora cluster ${options.clusterIdentifier}`,
     service: 'monitoring.rds.amazonaws.com',
     accountId: account.id,
     permissionsBoundary: options.permissionsBoundary,
   });
-  const policy = new IamRolePolicyAttachment(stack, 'monitoring_policy', {
+  const policy = new IamRolePolicyAttachment(scope, 'monitoring_policy', {
     role: role.name,
     policyArn: `arn:${account.partition()}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
   });

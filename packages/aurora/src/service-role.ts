@@ -1,6 +1,7 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import { Fn, type TerraformStack } from 'cdktf';
-import { defined } from '../defined.ts';
+import { Fn } from 'cdktf';
+import type { Construct } from 'constructs';
+import { defined } from './facts/index.ts';
 
 export interface ServiceRoleOptions {
   readonly name: string;
@@ -15,9 +16,9 @@ export interface ServiceRoleOptions {
  * A role that one AWS service can assume, for resources of this account only.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
-export function serviceRole(stack: TerraformStack, id: string, options: ServiceRoleOptions): IamRole {
+export function serviceRole(scope: Construct, id: string, options: ServiceRoleOptions): IamRole {
   const { name, description, service, accountId, permissionsBoundary } = options;
-  return new IamRole(stack, id, {
+  return new IamRole(scope, id, {
     name,
     description,
     ...defined({ permissionsBoundary }),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isStaticParameter } from './static-parameters.ts';
+import { isStaticParameter } from '../../src/facts/static-parameters.ts';
 
 test.each([
   ['aurora-postgresql17', 'rds.logical_replication'],

@@ -1,16 +1,13 @@
 import { RdsCluster, type RdsClusterConfig } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
-import type { TerraformResourceLifecycle, TerraformStack } from 'cdktf';
-import { defined } from '../defined.ts';
-import { type Stage, stageNames } from '../stages/index.ts';
-import type { Capacity } from './capacity.ts';
+import type { TerraformResourceLifecycle } from 'cdktf';
+import type { Construct } from 'constructs';
+import { scaling } from './capacity.ts';
 import type { Credentials } from './credentials-type.ts';
-import type { EncryptionKeys } from './encryption-key.ts';
+import { defined } from './facts/index.ts';
+import type { Settings } from './settings.ts';
 
-export interface AuroraClusterOptions {
-  readonly stage: Stage;
-  readonly capacity: Capacity;
+export interface DbClusterOptions {
   readonly credentials: Credentials;
-  readonly keys: EncryptionKeys;
   readonly subnetGroupName: string;
   readonly securityGroupId: string;
   readonly parameterGroupName: string | undefined;
@@ -23,11 +20,10 @@ export interface AuroraClusterOptions {
 const INSIGHTS_DAYS = { standard: 7, advanced: 465 } as const;
 
 /** The DB cluster: Aurora PostgreSQL, Serverless v2 capacity, Data API enabled, storage encrypted. */
-export function auroraCluster(stack: TerraformStack, options: AuroraClusterOptions): RdsCluster {
-  const { stage, credentials } = options;
-  const { durability, engine } = stage;
-  const cluster = new RdsCluster(stack, 'aurora', {
-    clusterIdentifier: stageNames(stage).clusterIdentifier,
+export function dbCluster(scope: Construct, settings: Settings, options: DbClusterOptions): RdsCluster {
+  const { durability, engine } = settings;
+  const cluster = new RdsCluster(scope, 'aurora', {
+    clusterIdentifier: settings.clusterIdentifier,
     engine: 'aurora-postgresql',
     // Serverless v2 is a capacity setting of provisioned clusters. The mode "serverless" was v1, which AWS has ended.
     engineMode: 'provisioned',
@@ -36,14 +32,14 @@ export function auroraCluster(stack: TerraformStack, options: AuroraClusterOptio
     ...defined({
       engineLifecycleSupport: lifecycleSupport(engine.extendedSupport),
       dbClusterParameterGroupName: options.parameterGroupName,
-      kmsKeyId: options.keys.storage,
+      kmsKeyId: settings.keys.storage,
     }),
-    databaseName: stage.databaseName,
-    port: stage.network.port,
-    masterUsername: stage.credentials.masterUsername,
-    ...credentials.clusterArguments,
-    serverlessv2ScalingConfiguration: options.capacity,
-    ...(stage.capacity.storage === 'io-optimized' ? { storageType: 'aurora-iopt1' } : {}),
+    databaseName: settings.databaseName,
+    port: settings.network.port,
+    masterUsername: settings.credentials.masterUsername,
+    ...options.credentials.clusterArguments,
+    serverlessv2ScalingConfiguration: scaling(settings.capacity),
+    ...(settings.capacity.storage === 'io-optimized' ? { storageType: 'aurora-iopt1' } : {}),
     enableHttpEndpoint: true,
     dbSubnetGroupName: options.subnetGroupName,
     vpcSecurityGroupIds: [options.securityGroupId],
@@ -56,14 +52,14 @@ export function auroraCluster(stack: TerraformStack, options: AuroraClusterOptio
     copyTagsToSnapshot: true,
     applyImmediately: durability.applyImmediately,
     ...(durability.deletionProtection ? { deletionProtection: true } : {}),
-    ...finalSnapshot(stage),
+    ...finalSnapshot(settings),
     ...origin(durability.restore),
-    ...watching(options),
-    ...timeouts(stage.guards),
-    ...lifecycle(stage),
+    ...watching(settings, options.monitoringRoleArn),
+    ...timeouts(settings.timeouts),
+    ...lifecycle(settings),
     ...(options.dependsOn.length === 0 ? {} : { dependsOn: options.dependsOn }),
   });
-  if (durability.adopt !== undefined) cluster.importFrom(durability.adopt.clusterIdentifier);
+  if (durability.adopt !== undefined) cluster.importFrom(settings.clusterIdentifier);
   return cluster;
 }
 
@@ -71,16 +67,16 @@ export function auroraCluster(stack: TerraformStack, options: AuroraClusterOptio
  * A name for the last snapshot that no other cluster takes: it holds the time at which this one was made. The argument is ignored
  * afterwards, so that the time stays; a replacement evaluates it again, and deletes the old cluster under the old name.
  */
-function finalSnapshot({ durability, ...stage }: Stage): Partial<RdsClusterConfig> {
+function finalSnapshot({ clusterIdentifier, durability }: Settings): Partial<RdsClusterConfig> {
   if (!durability.finalSnapshot) return { skipFinalSnapshot: true };
-  const prefix = stageNames({ ...stage, durability }).finalSnapshotPrefix;
   return {
     skipFinalSnapshot: false,
-    finalSnapshotIdentifier: durability.finalSnapshotName ?? `${prefix}\${formatdate("YYYYMMDDhhmmss", timestamp())}`,
+    finalSnapshotIdentifier:
+      durability.finalSnapshotName ?? `${clusterIdentifier}-final-\${formatdate("YYYYMMDDhhmmss", timestamp())}`,
   };
 }
 
-function lifecycle({ durability }: Stage): { readonly lifecycle?: TerraformResourceLifecycle } {
+function lifecycle({ durability }: Settings): { readonly lifecycle?: TerraformResourceLifecycle } {
   const named = durability.finalSnapshot && durability.finalSnapshotName === undefined;
   const ignored = [
     ...(named ? ['final_snapshot_identifier'] : []),
@@ -99,10 +95,10 @@ const SNAPSHOT_HAS_NAME = {
   condition: '${self.skip_final_snapshot || self.final_snapshot_identifier != null}',
   errorMessage:
     'The cluster ${self.cluster_identifier} was made without a name for its last snapshot, so that every destroy of it would fail. ' +
-    'Set durability.finalSnapshotName in the stage file to a name that no snapshot has.',
+    'Set durability.finalSnapshotName to a name that no snapshot has.',
 };
 
-function origin(restore: Stage['durability']['restore']): Partial<RdsClusterConfig> {
+function origin(restore: Settings['durability']['restore']): Partial<RdsClusterConfig> {
   if (restore === undefined) return {};
   if ('snapshot' in restore) return { snapshotIdentifier: restore.snapshot };
   if ('cloneOf' in restore) {
@@ -128,17 +124,17 @@ function lifecycleSupport(extended: boolean | undefined): string | undefined {
  * On the cluster, not on its instances: for Aurora these are one setting. What is off is explicit, because a missing argument changes
  * nothing on an existing cluster.
  */
-function watching({ stage, keys, monitoringRoleArn }: AuroraClusterOptions): Partial<RdsClusterConfig> {
-  const { logExports, monitoringIntervalSeconds } = stage.observability;
+function watching({ observability, keys }: Settings, monitoringRoleArn: string | undefined): Partial<RdsClusterConfig> {
+  const { logExports, monitoringIntervalSeconds, insights } = observability;
   return {
     ...(logExports.length === 0 ? {} : { enabledCloudwatchLogsExports: [...logExports] }),
-    ...insightsArguments(stage.observability.insights, keys.insights),
+    ...insightsArguments(insights, keys.insights),
     ...defined({ monitoringInterval: monitoringIntervalSeconds, monitoringRoleArn }),
   };
 }
 
 function insightsArguments(
-  insights: Stage['observability']['insights'],
+  insights: Settings['observability']['insights'],
   keyArn: string | undefined,
 ): Partial<RdsClusterConfig> {
   if (insights === undefined) return {};
@@ -151,12 +147,8 @@ function insightsArguments(
   };
 }
 
-function timeouts(guards: Stage['guards']): Partial<RdsClusterConfig> {
-  const given = {
-    create: guards.createTimeoutMinutes,
-    update: guards.updateTimeoutMinutes,
-    delete: guards.deleteTimeoutMinutes,
-  };
+function timeouts({ createMinutes, updateMinutes, deleteMinutes }: Settings['timeouts']): Partial<RdsClusterConfig> {
+  const given = { create: createMinutes, update: updateMinutes, delete: deleteMinutes };
   const written = Object.entries(given).flatMap(([name, minutes]) =>
     minutes === undefined ? [] : [[name, `${minutes}m`] as const],
   );

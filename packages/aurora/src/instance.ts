@@ -1,28 +1,24 @@
 import type { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance/index.js';
-import { ref, type TerraformResourceLifecycle, type TerraformStack, Token } from 'cdktf';
-import { defined } from '../defined.ts';
-import { instanceIdentifier, type Stage } from '../stages/index.ts';
-import type { Network } from './network-type.ts';
-
-export interface InstancesOptions {
-  readonly stage: Stage;
-  readonly cluster: RdsCluster;
-  readonly network: Network;
-}
+import { ref, type TerraformResourceLifecycle, TerraformStack, Token } from 'cdktf';
+import type { Construct } from 'constructs';
+import { defined } from './facts/index.ts';
+import type { Zone } from './props.ts';
+import { instanceIdentifier, type Settings } from './settings.ts';
 
 /** The writer, then the readers. Engine and version are the cluster's, so that an upgrade moves all at once. */
 export function instances(
-  stack: TerraformStack,
-  { stage, cluster, network }: InstancesOptions,
+  scope: Construct,
+  settings: Settings,
+  cluster: RdsCluster,
 ): { readonly writer: RdsClusterInstance; readonly readers: readonly RdsClusterInstance[] } {
-  const { readers, writerZone } = stage.instances;
+  const { readers, writerZone } = settings.instances;
   const numbered = [writerZone, ...Object.values(readers).map(({ zone }) => zone)].some(
     (zone) => typeof zone === 'number',
   );
-  const zones = numbered ? zonesOf(cluster, network) : '';
-  const writer = instance(stack, 'writer', {
-    stage,
+  const zones = numbered ? zonesOf(cluster, settings.network) : '';
+  const writer = instance(scope, 'writer', {
+    settings,
     cluster,
     zones,
     name: '1',
@@ -32,41 +28,41 @@ export function instances(
   return {
     writer,
     readers: Object.entries(readers).map(([name, { promotionTier, zone }]) =>
-      instance(stack, `reader_${name.replaceAll('-', '_')}`, { stage, cluster, zones, name, zone, promotionTier }),
+      instance(scope, `reader_${name.replaceAll('-', '_')}`, { settings, cluster, zones, name, zone, promotionTier }),
     ),
   };
 }
 
 interface InstanceOptions {
-  readonly stage: Stage;
+  readonly settings: Settings;
   readonly cluster: RdsCluster;
   /** A Terraform expression: the zones that a number chooses from. */
   readonly zones: string;
   readonly name: string;
-  readonly zone: Stage['instances']['writerZone'];
+  readonly zone: Zone;
   readonly promotionTier: number | undefined;
 }
 
-function instance(stack: TerraformStack, id: string, options: InstanceOptions): RdsClusterInstance {
-  const { stage, cluster, promotionTier } = options;
-  const created = new RdsClusterInstance(stack, id, {
-    identifier: instanceIdentifier(stage, options.name),
+function instance(scope: Construct, id: string, options: InstanceOptions): RdsClusterInstance {
+  const { settings, cluster, promotionTier } = options;
+  const created = new RdsClusterInstance(scope, id, {
+    identifier: instanceIdentifier(settings, options.name),
     clusterIdentifier: cluster.id,
     instanceClass: 'db.serverless',
     engine: cluster.engine,
     engineVersion: cluster.engineVersion,
     publiclyAccessible: false,
     copyTagsToSnapshot: true,
-    applyImmediately: stage.durability.applyImmediately,
+    applyImmediately: settings.durability.applyImmediately,
     ...defined({
       promotionTier,
-      availabilityZone: zoneName(stack, options),
-      autoMinorVersionUpgrade: stage.engine.autoMinorVersionUpgrade,
-      caCertIdentifier: stage.instances.caCertificate,
+      availabilityZone: zoneName(scope, options),
+      autoMinorVersionUpgrade: settings.engine.autoMinorVersionUpgrade,
+      caCertIdentifier: settings.instances.caCertificate,
     }),
     ...lifecycle(options),
   });
-  const adopted = stage.durability.adopt?.instances[options.name];
+  const adopted = settings.durability.adopt?.instances[options.name];
   if (adopted !== undefined) created.importFrom(adopted);
   return created;
 }
@@ -75,21 +71,21 @@ function instance(stack: TerraformStack, id: string, options: InstanceOptions): 
  * Zones that can hold an instance: those that Aurora has chosen for the cluster, which stay for its life, as far as there is a
  * subnet in them.
  */
-function zonesOf(cluster: RdsCluster, network: Network): string {
+function zonesOf(cluster: RdsCluster, network: Settings['network']): string {
   const ofCluster = `${cluster.fqn}.availability_zones`;
   const { zonesOfSubnets } = network;
   return zonesOfSubnets === undefined ? `sort(${ofCluster})` : `sort(setintersection(${ofCluster}, ${zonesOfSubnets}))`;
 }
 
-function zoneName(stack: TerraformStack, { zone, zones }: InstanceOptions): string | undefined {
-  return typeof zone === 'number' ? Token.asString(ref(`${zones}[${zone}]`, stack)) : zone;
+function zoneName(scope: Construct, { zone, zones }: InstanceOptions): string | undefined {
+  return typeof zone === 'number' ? Token.asString(ref(`${zones}[${zone}]`, TerraformStack.of(scope))) : zone;
 }
 
-function lifecycle({ stage, cluster, zone, zones, name }: InstanceOptions): {
+function lifecycle({ settings, cluster, zone, zones, name }: InstanceOptions): {
   readonly lifecycle?: TerraformResourceLifecycle;
 } {
   const parts: TerraformResourceLifecycle = {
-    ...(stage.durability.preventDestroy ? { preventDestroy: true } : {}),
+    ...(settings.durability.preventDestroy ? { preventDestroy: true } : {}),
     ...(typeof zone !== 'number'
       ? {}
       : {
@@ -97,9 +93,9 @@ function lifecycle({ stage, cluster, zone, zones, name }: InstanceOptions): {
             {
               condition: `\${length(${zones}) > ${zone}}`,
               errorMessage:
-                `The instance ${instanceIdentifier(stage, name)} belongs into zone ${zone} of \${join(", ", ${zones})}: ` +
+                `The instance ${instanceIdentifier(settings, name)} must be in zone ${zone} of \${join(", ", ${zones})}: ` +
                 `the zones that \${${cluster.fqn}.cluster_identifier} has a subnet in. ` +
-                'Choose a lower number in instances of the stage, or add a subnet in another zone.',
+                'Choose a lower number in instances, or add a subnet in another zone.',
             },
           ],
         }),

@@ -1,29 +1,25 @@
 import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-parameter-group/index.js';
-import type { TerraformStack } from 'cdktf';
-import { majorOf } from '../catalogue/engine-catalogue.ts';
-import { isStaticParameter } from '../policy/static-parameters.ts';
-import type { Stage } from '../stages/index.ts';
+import type { Construct } from 'constructs';
+import { isStaticParameter, majorOf } from './facts/index.ts';
+import type { Settings } from './settings.ts';
 
 /**
- * The name of the cluster parameter group: one of the stack where the stage sets any parameter, else the default of AWS, which is
- * named, since a name that is left out leaves an existing cluster where it is. Undefined where the stage leaves it out.
+ * The name of the cluster parameter group: one of the stack where the settings have any parameter, else the default of AWS, which is
+ * named, since a name that is left out leaves an existing cluster where it is. Undefined where `parameters` is left out.
  *
  * The major is part of the name, and the new group is made before the old one goes: at a major upgrade the cluster moves from the
  * one to the other in a single change.
  */
-export function parameterGroup(
-  stack: TerraformStack,
-  { stage, namePrefix }: { readonly stage: Stage; readonly namePrefix: string },
-): string | undefined {
-  const parameters = parametersOf(stage.observability);
-  const major = majorOf(stage.engine.version);
+export function parameterGroup(scope: Construct, { observability, engine, names }: Settings): string | undefined {
+  const parameters = parametersOf(observability);
+  const major = majorOf(engine.version);
   if (parameters.length === 0) {
-    return stage.observability.parameters === undefined ? undefined : `default.aurora-postgresql${major}`;
+    return observability.parameters === undefined ? undefined : `default.aurora-postgresql${major}`;
   }
   const family = `aurora-postgresql${major}`;
-  const group = new RdsClusterParameterGroup(stack, 'aurora_parameters', {
-    name: `${namePrefix}${major}`,
-    description: `Parameters of the Aurora cluster of stage ${stage.name}`,
+  const group = new RdsClusterParameterGroup(scope, 'aurora_parameters', {
+    name: `${names.parameterGroupPrefix}${major}`,
+    description: observability.parameterGroupDescription,
     family,
     parameter: parameters.map(([name, value]) => ({
       name,
@@ -36,7 +32,7 @@ export function parameterGroup(
 }
 
 /** In the order of their names, so that the plan stays empty. */
-function parametersOf(options: Stage['observability']): readonly (readonly [string, string])[] {
+function parametersOf(options: Settings['observability']): readonly (readonly [string, string])[] {
   const own: Readonly<Record<string, string | number | undefined>> = {
     'rds.force_ssl': options.forceSsl === true ? 1 : undefined,
     log_statement: options.logStatement,
@@ -52,6 +48,6 @@ function parametersOf(options: Stage['observability']): readonly (readonly [stri
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function logsStatements({ logStatement = 'none', logMinDurationMs = -1 }: Stage['observability']): boolean {
+function logsStatements({ logStatement = 'none', logMinDurationMs = -1 }: Settings['observability']): boolean {
   return logStatement !== 'none' || logMinDurationMs >= 0;
 }

@@ -1,8 +1,10 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version/index.js';
-import { Fn, ref, type TerraformStack, Token } from 'cdktf';
-import { defined } from '../defined.ts';
+import { Fn, ref, TerraformStack, Token } from 'cdktf';
+import type { Construct } from 'constructs';
 import type { Credentials } from './credentials-type.ts';
+import { defined } from './facts/index.ts';
+import { logicalId } from './logical-id.ts';
 import { passwordVersionOnlyRises } from './password-version.ts';
 
 /** Printable characters without those that RDS refuses in a password: / @ " and space. */
@@ -13,7 +15,7 @@ export interface MasterCredentialsOptions {
   readonly username: string;
   readonly databaseName: string;
   readonly clusterIdentifier: string;
-  /** Raise it for a new password; `passwordVersion` of the stage. */
+  /** Raise it for a new password. */
   readonly passwordVersion: number;
   readonly recoveryDays: number;
   readonly port: number;
@@ -24,33 +26,35 @@ export interface MasterCredentialsOptions {
 
 /**
  * A generated master password that lives in one secret and in the cluster, and in no state, plan, output or log.
- * See docs/decisions/0002-credentials.md for every part of the order below.
+ * The order below is docs/decisions/0002-credentials.md of the project.
  *
  * The secret has the field names of RDS; the Data API reads `username` and `password`. It names no host, which would need
  * the cluster before the cluster's password.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
  */
-export function masterCredentials(stack: TerraformStack, options: MasterCredentialsOptions): Credentials {
-  const secret = new SecretsmanagerSecret(stack, 'db_credentials', {
+export function masterCredentials(scope: Construct, options: MasterCredentialsOptions): Credentials {
+  const stack = TerraformStack.of(scope);
+  const master = logicalId(scope, 'master');
+  const secret = new SecretsmanagerSecret(scope, 'db_credentials', {
     name: options.secretName,
     description: `Master user of the Aurora cluster ${options.clusterIdentifier}`,
     recoveryWindowInDays: options.recoveryDays,
     ...defined({ kmsKeyId: options.keyArn }),
     ...(options.kept ? { lifecycle: { preventDestroy: true } } : {}),
   });
-  if (options.kept) passwordVersionOnlyRises(stack, options.passwordVersion);
+  if (options.kept) passwordVersionOnlyRises(scope, options.passwordVersion);
 
-  stack.addOverride('ephemeral.random_password.master', {
+  stack.addOverride(`ephemeral.random_password.${master}`, {
     length: 32,
     special: true,
     override_special: SPECIAL_CHARACTERS,
   });
-  const version = new SecretsmanagerSecretVersion(stack, 'db_credentials_version', {
+  const version = new SecretsmanagerSecretVersion(scope, 'db_credentials_version', {
     secretId: secret.id,
     secretStringWo: Fn.jsonencode({
       username: options.username,
       // ref(), because a raw "${…}" inside a function is escaped, and the password would be that text.
-      password: ref('ephemeral.random_password.master.result', stack),
+      password: ref(`ephemeral.random_password.${master}.result`, stack),
       engine: 'postgres',
       port: options.port,
       dbname: options.databaseName,
@@ -60,11 +64,11 @@ export function masterCredentials(stack: TerraformStack, options: MasterCredenti
   });
 
   // By version_id: it is unknown while a version is about to be written, so the reading waits for the apply.
-  stack.addOverride('ephemeral.aws_secretsmanager_secret_version.master', {
+  stack.addOverride(`ephemeral.aws_secretsmanager_secret_version.${master}`, {
     secret_id: version.secretId,
     version_id: version.versionId,
   });
-  const stored = Token.asString(ref('ephemeral.aws_secretsmanager_secret_version.master.secret_string', stack));
+  const stored = Token.asString(ref(`ephemeral.aws_secretsmanager_secret_version.${master}.secret_string`, stack));
   return {
     clusterArguments: {
       masterPasswordWo: Token.asString(Fn.lookup(Fn.jsondecode(stored), 'password')),

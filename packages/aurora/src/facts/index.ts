@@ -1,0 +1,9 @@
+// What AWS and PostgreSQL accept, free of cdktf: rules and scripts read it too.
+export { DATA_API_ACTIONS, type DataApiLevel } from './data-api-actions.ts';
+export { type Defined, defined } from './defined.ts';
+export { majorOf } from './engine-version.ts';
+export { databaseLogGroup, isDatabaseName, isIdentifier, isMasterUsername } from './names.ts';
+export { LOG_RETENTION, MONITORING_INTERVALS } from './observability.ts';
+export { RESERVED_DATABASES } from './reserved-words.ts';
+export { isStaticParameter } from './static-parameters.ts';
+export { lengthOf, overlap, parseBackupWindow, parseMaintenanceWindow, type Window } from './windows.ts';

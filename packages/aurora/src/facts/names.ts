@@ -1,0 +1,39 @@
+import { RESERVED_DATABASES } from './reserved-words.ts';
+
+/**
+ * Master users that RDS for PostgreSQL refuses: its own roles, and the words that PostgreSQL reserves.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html
+ * @see https://github.com/aws-cloudformation/cfn-lint/pull/4425 (admin: refused with PostgreSQL, accepted with MySQL)
+ */
+const RESERVED_BY_POSTGRESQL: ReadonlySet<string> = new Set([
+  ...RESERVED_DATABASES,
+  'admin',
+  'rdsrepladmin',
+  'rdstopmgr',
+  'rds_superuser',
+  'rds_replication',
+  'rds_password',
+  'rds_ad',
+  'rds_iam',
+]);
+
+/** Whether RDS takes it as the name of the master user; PostgreSQL keeps `pg_` for roles of its own. */
+export function isMasterUsername(name: string, engine: 'postgresql' | 'other' = 'postgresql'): boolean {
+  if (!/^[a-z]\w{0,62}$/i.test(name) || name.toLowerCase() === 'rdsadmin') return false;
+  return engine === 'other' || !(/^pg_/i.test(name) || RESERVED_BY_POSTGRESQL.has(name.toLowerCase()));
+}
+
+/** Whether RDS makes a database with this name. */
+export function isDatabaseName(name: string): boolean {
+  return /^[a-z]\w{0,62}$/i.test(name) && !RESERVED_DATABASES.has(name.toLowerCase());
+}
+
+/** Whether RDS takes it as the identifier of a cluster, an instance or a snapshot. */
+export function isIdentifier(text: string): boolean {
+  return /^(?=.{1,63}$)[a-z](?:-?[a-z0-9])*$/.test(text);
+}
+
+/** Where RDS writes a log that it exports. */
+export function databaseLogGroup(clusterIdentifier: string, log: string): string {
+  return `/aws/rds/cluster/${clusterIdentifier}/${log}`;
+}
