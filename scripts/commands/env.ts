@@ -4,10 +4,11 @@ import { describeConnection, writeEnvFile } from '@daybreak/database/settings';
 import { type Command, Option } from 'commander';
 import { DEFAULT_STAGE, findStage } from '../../infra/stages/index.ts';
 import { decodeText } from '../../infra/terraform/text.ts';
+import type { ClusterChoice } from '../env/cluster-values.ts';
 import { envFileOf, misplacedConnection } from '../env/env-file.ts';
 import { overridingLines } from '../env/overriding.ts';
 import { envLines, ssmParameters, staleLines } from '../env/show.ts';
-import { connectionOfValues, stageValues } from '../env/stage-values.ts';
+import { connectionOfValues, type StageValues, stageValues } from '../env/stage-values.ts';
 import type { Io } from '../io.ts';
 import { envFileOption, stageOption } from '../options.ts';
 import { withInterrupts } from '../terraform/interrupts.ts';
@@ -16,6 +17,12 @@ export interface EnvSettings {
   readonly stage: string;
   /** JSON of the outputs; undefined: Terraform is asked. */
   readonly outputs?: string;
+  /** Identifier or ARN of a cluster that is no stage of this project; instead of outputs. */
+  readonly cluster?: string;
+  /** With `cluster`: name or ARN of the secret. */
+  readonly secret?: string;
+  /** With `cluster`. */
+  readonly database?: string;
   /** The file to write, or to look at. */
   readonly envFile?: string;
   /** Print the lines and write nothing. */
@@ -45,6 +52,21 @@ export function configure(command: Command, io: Io): void {
         'the outputs: JSON of `terraform output -json` or `cdktf output --outputs-file` (default: ask Terraform, TERRAFORM_BINARY_NAME or terraform)',
       ),
     )
+    .addOption(
+      new Option(
+        '--cluster <name>',
+        'the connection of a cluster that somebody else made: its identifier, in AWS_REGION, or its ARN (default: the stage)',
+      ).conflicts(['outputs', 'ssm']),
+    )
+    .addOption(
+      new Option(
+        '--secret <name>',
+        'with --cluster: name or ARN of the secret with the password (default: the only one)',
+      ),
+    )
+    .addOption(
+      new Option('--database <name>', 'with --cluster: the database (default: the one that was made with the cluster)'),
+    )
     .addOption(envFileOption('the file to write; what it holds besides stays'))
     .addOption(new Option('--print', 'print the lines of the file and write nothing').conflicts(['check', 'ssm']))
     .addOption(new Option('--check', 'write nothing; exit 1 when the file is stale').conflicts('ssm'))
@@ -59,28 +81,29 @@ export function configure(command: Command, io: Io): void {
  */
 export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
   const { outputs } = settings;
+  for (const option of ['secret', 'database'] as const) {
+    if (settings[option] === undefined || settings.cluster !== undefined) continue;
+    throw new Error(`--${option} has no effect without --cluster. Add --cluster, or remove --${option}.`);
+  }
   const stage = findStage(settings.stage).name;
   const envFile = envFileOf({ stage, envFile: settings.envFile });
   const misplaced = misplacedConnection(io.cwd, { stage, envFile: settings.envFile });
-  const { stackId, values, from } = await withInterrupts(io, (interrupts) =>
-    stageValues(stage, {
-      projectFolder: io.cwd,
-      env: io.env,
-      interrupts,
-      ...(outputs !== undefined && { outputs: { text: readOutputs(outputs, io), from: outputs } }),
-    }),
-  );
-  const connection = connectionOfValues(values, {});
   if (settings.ssm) {
+    const { values } = await valuesOfStage(stage, outputs, io);
+    connectionOfValues(values, {});
     io.out(JSON.stringify(ssmParameters(stage, values), undefined, 2));
     return;
   }
+  const { stackId, values, from } = await (settings.cluster === undefined
+    ? valuesOfStage(stage, outputs, io)
+    : valuesOfCluster({ ...settings, cluster: settings.cluster }, io));
+  const connection = connectionOfValues(values, {});
   if (settings.print) {
     for (const line of envLines(values)) io.out(line);
     return;
   }
   if (settings.check) {
-    const flags = `${stage === DEFAULT_STAGE ? '' : ` --stage ${stage}`}${envFile === envFileOf({ stage }) ? '' : ` --env-file ${envFile}`}`;
+    const flags = `${settings.cluster === undefined ? '' : ` --cluster ${settings.cluster}`}${stage === DEFAULT_STAGE ? '' : ` --stage ${stage}`}${envFile === envFileOf({ stage }) ? '' : ` --env-file ${envFile}`}`;
     const stale = staleLines(inCwd(envFile, io), envFile, values);
     for (const line of stale) io.out(line);
     io.out(
@@ -98,6 +121,24 @@ export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
   io.out(`${written.created ? 'Created' : 'Updated'} ${envFile}: ${written.names.length} values from ${from}`);
   io.err(describeConnection(connection));
   for (const line of overridingLines({ written, values, envFile, stackId, env: io.env })) io.err(line);
+}
+
+function valuesOfStage(stage: string, outputs: string | undefined, io: Io): Promise<StageValues> {
+  return withInterrupts(io, (interrupts) =>
+    stageValues(stage, {
+      projectFolder: io.cwd,
+      env: io.env,
+      interrupts,
+      ...(outputs !== undefined && { outputs: { text: readOutputs(outputs, io), from: outputs } }),
+    }),
+  );
+}
+
+async function valuesOfCluster(choice: ClusterChoice, io: Io) {
+  // Loaded when it is needed: it loads the AWS SDK.
+  const { clusterValues } = await import('../env/cluster-values.ts');
+  const stackId = `DB cluster ${choice.cluster.split(':').at(-1)}`;
+  return { stackId, values: await clusterValues(choice, io.env), from: stackId };
 }
 
 function readOutputs(file: string, io: Io): string {

@@ -28,9 +28,11 @@ type Outputs = Readonly<Record<string, Output>>;
 
 const FORMATS = 'what `terraform output -json` prints, or what `cdktf output --outputs-file` writes';
 
+/** What `.env` has of a connection. */
+export type EnvValues = Readonly<Partial<Record<ConnectionEnvName, string>>>;
+
 /** The connection of a stage: what its database stack outputs, and the URL of its API where that is deployed. */
-export type ConnectionValues = Readonly<Record<CertainEnvName<'database'>, string>> &
-  Readonly<Partial<Record<ConnectionEnvName, string>>>;
+export type ConnectionValues = Readonly<Record<CertainEnvName<'database'>, string>> & EnvValues;
 
 /**
  * The values of `.env` that the database stack has, from the JSON of `terraform output -json` or of `cdktf output --outputs-file`.

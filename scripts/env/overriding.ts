@@ -1,11 +1,12 @@
 import type { EnvFileWritten } from '@daybreak/database/settings';
-import type { ConnectionValues } from './outputs.ts';
+import type { EnvValues } from './outputs.ts';
 
 /** What overrides the connection that was written: the user's own lines, and the environment. One sentence each. */
 export function overridingLines(options: {
   readonly written: Pick<EnvFileWritten, 'overriddenBy'>;
-  readonly values: ConnectionValues;
+  readonly values: EnvValues;
   readonly envFile: string;
+  /** The stack or the cluster, for people. */
   readonly stackId: string;
   readonly env: NodeJS.ProcessEnv;
 }): readonly string[] {

@@ -1,10 +1,10 @@
 // The connection of a stage as lines and as SSM parameters, and how a file differs from it.
 import { CONNECTION_SETTINGS, ENDPOINT_ENV, isLoopback, readEnvFile } from '@daybreak/database/settings';
 import { parameterName } from '../../infra/stages/index.ts';
-import type { ConnectionValues } from './outputs.ts';
+import type { ConnectionValues, EnvValues } from './outputs.ts';
 
 /** Lines `NAME=value`, without quotes. */
-export function envLines(values: ConnectionValues): readonly string[] {
+export function envLines(values: EnvValues): readonly string[] {
   return CONNECTION_SETTINGS.flatMap(({ env }) => (values[env] === undefined ? [] : [`${env}=${values[env]}`]));
 }
 
@@ -28,19 +28,22 @@ export function ssmParameters(stage: string, values: ConnectionValues): SsmParam
   };
 }
 
+/** What a stage does not have, where it does not have the value. */
+const OWNERS: Readonly<Record<string, string>> = { API_URL: 'API', AURORA_PROXY_ENDPOINT: 'proxy' };
+
 /**
  * How a file differs from these values, a line each; none when it is up to date. Values of the file are not shown: a mistyped
  * one may be a secret.
  * @param file - its path; `shown` is its name in messages
  * @throws {ConfigError} it is a directory, cannot be read, or is not a `.env` file
  */
-export function staleLines(file: string, shown: string, values: ConnectionValues): readonly string[] {
+export function staleLines(file: string, shown: string, values: EnvValues): readonly string[] {
   const found = readEnvFile(file);
   if (found === undefined) return [`${shown} does not exist.`];
   const stale = CONNECTION_SETTINGS.filter(({ env }) => found[env] !== values[env]).map(({ env }) => {
     const expected = values[env];
     if (expected === undefined) {
-      return `${env} is set, expected none: the stage has no ${env === 'API_URL' ? 'API' : 'proxy'}`;
+      return `${env} is set, expected none${OWNERS[env] === undefined ? '' : `: the stage has no ${OWNERS[env]}`}`;
     }
     return `${env} ${found[env] === undefined ? 'is missing' : 'has another value'}, expected ${expected}`;
   });

@@ -3,7 +3,7 @@ import { type DataApiConnection, ENDPOINT_ENV, loadConnection } from '@daybreak/
 import { databaseStackId, findStage, functionsStackId, hasFunctions, stageNames } from '../../infra/stages/index.ts';
 import type { Interrupts } from '../terraform/interrupts.ts';
 import { isSynthesised, stackFolder, terraformOutput } from '../terraform/output.ts';
-import { type ConnectionValues, connectionValues, functionsValues } from './outputs.ts';
+import { type ConnectionValues, connectionValues, type EnvValues, functionsValues } from './outputs.ts';
 
 export interface StageValues {
   readonly stackId: string;
@@ -52,7 +52,7 @@ export async function stageValues(stageName: string, options: StageValuesOptions
 }
 
 /** These values as a checked connection. Of the environment, only the endpoint of the Data API is used. */
-export function connectionOfValues(values: ConnectionValues, env: NodeJS.ProcessEnv): DataApiConnection {
+export function connectionOfValues(values: EnvValues, env: NodeJS.ProcessEnv): DataApiConnection {
   const endpoint = env[ENDPOINT_ENV];
   return loadConnection({ env: { ...(endpoint && { [ENDPOINT_ENV]: endpoint }), ...values }, backend: 'data-api' });
 }
