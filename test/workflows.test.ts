@@ -1,0 +1,102 @@
+// What every file of .github/workflows promises, and what test.yml and review.yml do. GitHub itself runs them; nothing here can.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from '../infra/project-folder.ts';
+import { EVENTS, helpHas, holds, npmLines, readWorkflow, WORKFLOWS } from './workflow.ts';
+
+describe.each(WORKFLOWS)('%s.yml', (name) => {
+  const { text, workflow } = readWorkflow(name);
+  const jobs = Object.entries(workflow.jobs);
+
+  test('uses actions by commit, with the version beside it', () => {
+    for (const [line] of text.matchAll(/^.*uses:.*$/gm)) {
+      expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+  });
+
+  test('is never started by pull_request_target, has no right that a job does not ask for, and no secret', () => {
+    expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
+    expect(workflow.permissions).toEqual({});
+    for (const [, { permissions }] of jobs) expect(permissions).toBeDefined();
+    expect(text).not.toMatch(/\bsecrets\b|AWS_ACCESS_KEY|AWS_SECRET|aws-access-key/i);
+  });
+
+  test.each(jobs)('%s leaves no credentials in the checkout, and installs without install scripts', (_, { steps }) => {
+    for (const step of steps) {
+      if (step.uses?.startsWith('actions/checkout@')) expect(step.with).toEqual({ 'persist-credentials': false });
+      if (step.run?.startsWith('npm ci')) expect(step.run).toBe('npm ci --ignore-scripts');
+    }
+  });
+
+  test.each(jobs)("%s puts nothing of the pull request's text into a shell", (_, { steps }) => {
+    for (const { run = '' } of steps) expect(run).not.toContain('${{');
+  });
+
+  test.each(jobs)('%s assumes its role only when everything is installed', (_, { steps }) => {
+    const role = steps.findIndex(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'));
+    if (role < 0) return;
+    expect(Object.keys(steps[role]?.with ?? {})).toEqual(['role-to-assume', 'aws-region']);
+    expect(role).toBeGreaterThan(steps.findIndex(({ run }) => run?.startsWith('npm ci')));
+  });
+
+  test('gives a token of OIDC to branches of this repository only', () => {
+    for (const [, job] of jobs.filter(([, { permissions }]) => 'id-token' in permissions)) {
+      for (const event of ['a pull request of a fork', 'one of a fork that is deleted'] as const) {
+        expect(holds(job.if, EVENTS[event], { PREVIEW_ROLE_ARN: 'arn', PLAN_ROLE_ARN: 'arn' })).toBe(false);
+      }
+    }
+  });
+
+  test('has only npm scripts that package.json has', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(PROJECT_FOLDER, 'package.json'), 'utf8'));
+    const used = [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, script = '']) => script);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(used));
+  });
+});
+
+describe('test.yml', () => {
+  test('runs on each system and version that the README names', () => {
+    const { os = [], node = [], include = [] } = readWorkflow('test').workflow.jobs.test?.strategy?.matrix ?? {};
+    const readme = readFileSync(path.join(PROJECT_FOLDER, 'README.md'), 'utf8');
+
+    expect(readme).toContain('Node 24 or 22 (20.19 works too), on Linux, macOS or\nWindows');
+    expect({ os, node, include }).toEqual({
+      os: ['ubuntu-latest', 'macos-latest', 'windows-latest'],
+      node: ['22', '24'],
+      include: [{ os: 'ubuntu-latest', node: '20.19' }],
+    });
+  });
+});
+
+describe('review.yml', () => {
+  const { text, workflow } = readWorkflow('review');
+  const { plan, comment } = workflow.jobs;
+  const vars = { PLAN_ROLE_ARN: 'arn:aws:iam::123456789012:role/plan' };
+
+  test('plans a pull request of this repository, and nothing where the repository has no role for it', () => {
+    expect(holds(plan?.if, EVENTS['a pull request of this repository'], vars)).toBe(true);
+    expect(holds(plan?.if, EVENTS['a pull request of this repository'], { PLAN_ROLE_ARN: '' })).toBe(false);
+    expect(holds(plan?.if, EVENTS['the clock'], vars)).toBe(false);
+  });
+
+  test('can be called by another workflow, and uses the defaults of its inputs where it is not', () => {
+    expect(workflow.on).toMatchObject({
+      workflow_call: { inputs: { stage: { default: 'production' }, 'fail-on': { default: 'stop' } } },
+    });
+    expect(text).toMatch(/STAGE: \$\{\{ inputs\.stage \|\| 'production' \}\}/);
+    expect(text).toMatch(/FAIL_ON: \$\{\{ inputs\.fail-on \|\| 'stop' \}\}/);
+  });
+
+  test('lets the job that runs the code of the pull request write nothing, and the one that may write run none of it', () => {
+    expect(plan?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+    expect(comment?.permissions).toEqual({ 'pull-requests': 'write' });
+    expect(comment?.needs).toBe('plan');
+    expect(comment?.steps.map(({ uses = '' }) => uses.split('@')[0]).filter(Boolean)).toEqual([
+      'actions/download-artifact',
+    ]);
+    expect(comment?.steps.flatMap(({ run = [] }) => run).join('\n')).not.toMatch(/npm|node|checkout/);
+  });
+
+  test.each(npmLines(workflow))('%s has options that the command has', helpHas);
+});
