@@ -10,10 +10,16 @@ const sourceMap = z.looseObject({ sources: z.array(z.string()), names: z.array(z
  */
 export function ownSourceMap(text: string): string {
   const map = sourceMap.parse(JSON.parse(text));
-  const sources = renumbered(map.sources, (source) => !source.split('/').includes('node_modules'));
+  // More than half of what dev builds, and to read it takes long.
+  if (!map.sources.some(isOwn)) return JSON.stringify({ ...map, sources: [], names: [], mappings: '' });
+  const sources = renumbered(map.sources, isOwn);
   const names = renumbered(map.names, () => true);
   const lines = decode(map.mappings).map((line) => ownSegments(line, sources, names));
   return JSON.stringify({ ...map, sources: sources.kept, names: names.kept, mappings: encode(lines) });
+}
+
+function isOwn(source: string): boolean {
+  return !source.split('/').includes('node_modules');
 }
 
 /** The items of a list that are in use, in the order of their first use. */

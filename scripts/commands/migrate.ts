@@ -8,7 +8,7 @@ import { messagesTable } from '../chat-history/settings.ts';
 import { withDatabase } from '../connect.ts';
 import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
-import { engineOptions, MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
+import { engineOptions, MIGRATE_COMMAND } from '../migrate/engine-options.ts';
 import { describeDefaultTables, TEMPLATES, type TemplateChoice, templateSql } from '../migrate/templates.ts';
 import { envFileOption, jsonOption, ssmPrefixOption, stageOption, subcommandOf, yesOption } from '../options.ts';
 import { handOver, usersOfDatabase } from '../users/owner.ts';

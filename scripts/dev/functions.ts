@@ -64,7 +64,7 @@ export async function runFunctions(starting: Promise<DataApiLocal>, options: Fun
   opened.add(() => builder.close());
   const [local, applied, build] = await Promise.all([
     starting,
-    settings.migrate ? starting.then((started) => applyMigrations(started, migrations)) : 0,
+    settings.migrate ? applyMigrations(starting, migrations) : 0,
     builder.current(),
   ]);
   const watched = watchMigrations({ folder: migrations, envFile: settings.envFile, onNotice: (line) => io.err(line) });

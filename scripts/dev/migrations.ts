@@ -1,14 +1,19 @@
 import { type FSWatcher, readdirSync, watch } from 'node:fs';
 import path from 'node:path';
 import type { DataApiLocal } from '@daybreak/data-api-local';
-import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
 import { migrate } from '@daybreak/migrate';
-import { engineOptions } from '../migrate/project-migrations.ts';
+import { engineOptions } from '../migrate/engine-options.ts';
 
-/** Applies what is pending. @returns how many that were @throws {MigrationError} */
-export async function applyMigrations(local: Pick<DataApiLocal, 'env'>, folder: string): Promise<number> {
-  const db = await connectDatabase(loadConnection({ env: local.env }));
+/** Applies what is pending, once the local Data API has started. @returns how many that were @throws {MigrationError} */
+export async function applyMigrations(
+  starting: PromiseLike<Pick<DataApiLocal, 'env'>>,
+  folder: string,
+): Promise<number> {
+  // Loaded while PostgreSQL starts.
+  const { connect } = await import('@daybreak/database/data-api');
+  const { env } = await starting;
+  const db = connect(loadConnection({ env }));
   try {
     const { applied } = await migrate(db, {
       folder,

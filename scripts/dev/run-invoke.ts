@@ -17,7 +17,7 @@ import { connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
 import { describeOutput } from '../lambda/output-line.ts';
 import { clusterName } from '../local/cluster-name.ts';
-import { engineOptions } from '../migrate/project-migrations.ts';
+import { engineOptions } from '../migrate/engine-options.ts';
 import type { GatewayAnswer } from './gateway/answer.ts';
 import { invokeFunction } from './invoke.ts';
 

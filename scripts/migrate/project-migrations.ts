@@ -1,25 +1,13 @@
-// The project's own migrations, as `migrate`, `deploy` and `dev` apply them.
+// The project's own migrations, as `deploy` and `reset` apply them.
 import path from 'node:path';
 import type { Connection } from '@daybreak/database/settings';
-import { dialectOf, readStatus } from '@daybreak/migrate';
+import { readStatus } from '@daybreak/migrate';
 import { migrateWithProgress } from '@daybreak/migrate/command';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { withDatabase } from '../connect.ts';
 import type { Io } from '../io.ts';
 import { handOver, usersOfDatabase } from '../users/owner.ts';
-
-/** How people call the migrations engine in this project; its messages say it. */
-export const MIGRATE_COMMAND = 'npm run migrate --';
-
-/** What the engine needs to know of a database: what it takes, and the commands that messages name. Only a local Data API may be emptied. */
-export function engineOptions(connection: Pick<Connection, 'local' | 'backend'>) {
-  const { local, backend } = connection;
-  return {
-    dialect: dialectOf(connection),
-    command: MIGRATE_COMMAND,
-    resetCommand: local && backend === 'data-api' ? 'npm run local -- --reset' : undefined,
-  };
-}
+import { engineOptions } from './engine-options.ts';
 
 /** File names. */
 export interface Migrated {

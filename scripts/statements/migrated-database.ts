@@ -10,7 +10,7 @@ import pg from 'pg';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { localDatabase } from '../../infra/stages/local-database.ts';
 import type { Io } from '../io.ts';
-import { MIGRATE_COMMAND } from '../migrate/project-migrations.ts';
+import { MIGRATE_COMMAND } from '../migrate/engine-options.ts';
 
 const currentDatabase = statement({ sql: 'SELECT current_database() AS name', row: { name: 'text' } });
 

@@ -1,7 +1,7 @@
 import { type Database, DatabaseError, statement } from '@daybreak/database';
 import { MigrationError, readStatus } from '@daybreak/migrate';
 import { connectThroughProxy, withDatabase } from '../../connect.ts';
-import { engineOptions } from '../../migrate/project-migrations.ts';
+import { engineOptions } from '../../migrate/engine-options.ts';
 import { type Check, fail, type Outcome, ok, skipped, warn } from '../check.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { isLocal } from './connection.ts';

@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import { decode, encode } from '@jridgewell/sourcemap-codec';
+import { ownSourceMap } from './own-source-map.ts';
+
+const map = (sources: readonly string[], mappings: string) =>
+  JSON.stringify({ version: 3, sources, names: [], mappings });
+
+test('a source map keeps the lines of the project, and says where code of others begins', () => {
+  const mappings = encode([
+    [
+      [0, 0, 1, 0],
+      [9, 1, 2, 0],
+      [12, 1, 3, 0],
+    ],
+    [[0, 1, 4, 2]],
+  ]);
+
+  const own = JSON.parse(ownSourceMap(map(['../../node_modules/a/index.js', 'functions/health.ts'], mappings)));
+
+  expect(own).toMatchObject({ version: 3, sources: ['functions/health.ts'] });
+  expect(decode(own.mappings)).toEqual([[[0], [9, 0, 2, 0], [12, 0, 3, 0]], [[0, 0, 4, 2]]]);
+});
+
+test('a source map of nothing but code of others is empty', () => {
+  const own = JSON.parse(ownSourceMap(map(['../../node_modules/a/index.js'], encode([[[0, 0, 1, 0]]]))));
+
+  expect(own).toEqual({ version: 3, sources: [], names: [], mappings: '' });
+});
