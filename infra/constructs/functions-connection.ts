@@ -1,8 +1,14 @@
-import { type Account, dataApiStatements, secretStatements } from '@daybreak/aurora/parts';
+import {
+  type Account,
+  dataApiStatements,
+  iamLoginArn,
+  iamLoginStatement,
+  secretStatements,
+} from '@daybreak/aurora/parts';
 import { SECRET_KEY_PARAMETER, VPC_PARAMETERS } from '@daybreak/database/settings';
 import type { TerraformStack } from 'cdktf';
 import { type Route, userOfRoute } from '../lambda/routes.ts';
-import { functionsSignInWithIam, type Stage } from '../stages/index.ts';
+import { functionsSignInWithIam, iamUserName, type Stage } from '../stages/index.ts';
 import { connectionParameter } from './connection-parameters.ts';
 import { type FunctionsNetwork, functionsNetwork } from './functions-network.ts';
 import { PROXY_PORT } from './proxy.ts';
@@ -90,19 +96,19 @@ function withSecret(stack: TerraformStack, { stage, routes, region }: FunctionsC
   };
 }
 
-/** A proxy signs its clients in as the user of its secret, who is the master user. */
+/**
+ * As the user that the stage names, else as that of the function's level where the database has users of IAM. A proxy signs its clients in
+ * as the user of its secret, who is the master user.
+ */
 function withIam(stack: TerraformStack, { stage, account, region }: FunctionsConnectionOptions): Login {
-  const user = stage.functions.iamUser ?? stage.credentials.masterUsername;
-  const resource = connectionParameter(stack, stage, VPC_PARAMETERS.databaseResource);
-  const statement = {
-    Sid: 'SignIn',
-    Effect: 'Allow',
-    Action: 'rds-db:connect',
-    Resource: `arn:${account.partition()}:rds-db:${region}:${account.id}:dbuser:${resource}/${user}`,
-  };
+  const { access, functions, credentials, databaseName } = stage;
+  const userOf = (route: Route) =>
+    functions.iamUser ?? (access.iamUsers ? iamUserName(databaseName, userOfRoute(route)) : credentials.masterUsername);
+  const resourceId = connectionParameter(stack, stage, VPC_PARAMETERS.databaseResource);
+  const at = { partition: account.partition(), region, accountId: account.id, resourceId };
   return {
-    environment: () => ({ DATABASE_LOGIN: 'iam', DATABASE_USER: user }),
-    statements: () => [statement],
+    environment: (route) => ({ DATABASE_LOGIN: 'iam', DATABASE_USER: userOf(route) }),
+    statements: (route) => [iamLoginStatement(iamLoginArn({ ...at, user: userOf(route) }))],
   };
 }
 

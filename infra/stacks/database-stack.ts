@@ -2,7 +2,7 @@ import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
 import { AuroraCluster } from '@daybreak/aurora';
 import { type DataApiLevel, databaseLogGroup } from '@daybreak/aurora/facts';
 import { currentAccount, logGroup, requireTerraform } from '@daybreak/aurora/parts';
-import { SECRET_KEY_PARAMETER, VPC_PARAMETERS } from '@daybreak/database/settings';
+import { RESOURCE_ID_PARAMETER, SECRET_KEY_PARAMETER, VPC_PARAMETERS } from '@daybreak/database/settings';
 import { Fn, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { alarmTopic } from '../constructs/alarm-topic.ts';
@@ -23,7 +23,7 @@ import { proxy } from '../constructs/proxy.ts';
 import { proxyRole } from '../constructs/proxy-role.ts';
 import { stateBackend } from '../constructs/state-backend.ts';
 import { type UserSecretArns, userSecrets } from '../constructs/user-secrets.ts';
-import { databaseStackId, type Stage, stageNames } from '../stages/index.ts';
+import { databaseStackId, iamUserName, type Stage, stageNames } from '../stages/index.ts';
 import { setupInstructions } from './setup-instructions.ts';
 
 /**
@@ -82,6 +82,11 @@ export class DatabaseStack extends TerraformStack {
       aurora.grantDataApi(name, level, {
         policyName: `${names.clusterIdentifier}-data-api`,
         secretArn: secretForLevel(level, users),
+      });
+    }
+    for (const [name, user] of Object.entries(access.iamGrants)) {
+      aurora.grantIamLogin(name, iamUserName(stage.databaseName, user), {
+        policyName: `${names.clusterIdentifier}-sign-in`,
       });
     }
 
@@ -177,6 +182,7 @@ export class DatabaseStack extends TerraformStack {
         ...connection,
         aurora_secret_arn: secretArns.policy,
         [SECRET_KEY_PARAMETER]: keys.secret,
+        [RESOURCE_ID_PARAMETER]: access.iamUsers ? cluster.clusterResourceId : undefined,
         ...(stage.functions.backend === 'postgres'
           ? {
               [VPC_PARAMETERS.vpc]: placement.vpcId,

@@ -10,6 +10,7 @@ export {
   functionsSignInWithIam,
   functionsStackId,
   hasFunctions,
+  iamUserName,
   instanceIdentifier,
   parameterName,
   stackIds,

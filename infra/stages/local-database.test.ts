@@ -9,13 +9,14 @@ const line: readonly StageSettings[] = [
   { name: 'without', extends: 'own', databaseName: undefined },
   { name: 'users', access: { users: true } },
   { name: 'migrating', extends: 'users', access: { migrationUser: true } },
+  { name: 'iam', extends: 'users', access: { iamUsers: true } },
   { name: 'lost', extends: 'nobody' },
 ];
 
 describe('the database of a stage on this machine', () => {
   test.each([
     ...stages.map(({ name }) => [name, stages] as const),
-    ...['plain', 'own', 'child', 'without', 'users', 'migrating'].map((name) => [name, line] as const),
+    ...['plain', 'own', 'child', 'without', 'users', 'migrating', 'iam'].map((name) => [name, line] as const),
   ])('of %s has the names and the version of the deployed one', (name, known) => {
     const stage = findStage(name, known);
     const { databaseName, credentials, engine } = stage;
@@ -25,6 +26,7 @@ describe('the database of a stage on this machine', () => {
       masterUsername: credentials.masterUsername,
       engineVersion: engine.version,
       users: usersOf(stage),
+      iamUsers: stage.access.iamUsers,
     });
   });
 

@@ -14,6 +14,8 @@ export interface LocalDatabase {
   readonly engineVersion: string;
   /** The users beside the master user. */
   readonly users: readonly UserOfDatabase[];
+  /** Whether there are users that sign in with tokens of IAM. */
+  readonly iamUsers: boolean;
 }
 
 /**
@@ -31,12 +33,13 @@ export function localDatabase(name: string | undefined, known: readonly StageSet
   // Undefined is a value of this option: it removes the name that a stage before it sets.
   const naming = line.findLast((stage) => 'databaseName' in stage);
   const lastSet = (read: (stage: StageSettings) => string | undefined) => line.map(read).findLast((value) => value);
-  const access = (option: 'users' | 'migrationUser') =>
+  const access = (option: 'users' | 'migrationUser' | 'iamUsers') =>
     line.map((stage) => stage.access?.[option]).findLast((value) => value !== undefined) ?? false;
   return {
     databaseName: naming?.databaseName ?? configured.databaseName,
     masterUsername: lastSet((stage) => stage.credentials?.masterUsername) ?? configured.masterUsername,
     engineVersion: lastSet((stage) => stage.engine?.version) ?? DEFAULT_ENGINE_VERSION,
     users: usersOf({ access: { users: access('users'), migrationUser: access('migrationUser') } }),
+    iamUsers: access('iamUsers'),
   };
 }

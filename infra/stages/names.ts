@@ -1,4 +1,5 @@
 import { project as configuredProject } from '../config.ts';
+import type { IamUser } from './options/access.ts';
 import type { Stage } from './stage.ts';
 
 /** Names in AWS. They are contracts: a new name of a cluster, a secret or a group replaces it. */
@@ -106,8 +107,13 @@ export function hasFunctions({ functions }: Pick<Stage, 'functions'>): boolean {
 }
 
 /** Whether functions sign in to PostgreSQL with tokens of IAM, and read no secret. */
-export function functionsSignInWithIam({ functions, network }: Pick<Stage, 'functions' | 'network'>): boolean {
-  return functions.backend === 'postgres' && (functions.iamUser !== undefined || network.proxy?.login === 'iam');
+export function functionsSignInWithIam({
+  functions,
+  network,
+  access,
+}: Pick<Stage, 'functions' | 'network' | 'access'>): boolean {
+  const hasUser = functions.iamUser !== undefined || access.iamUsers || network.proxy?.login === 'iam';
+  return functions.backend === 'postgres' && hasUser;
 }
 
 /** A user of the database beside the master user: what its names in AWS and in PostgreSQL end in. */
@@ -121,6 +127,11 @@ export function usersOf({
 }): readonly UserOfDatabase[] {
   if (!access.users) return [];
   return access.migrationUser ? ['rw', 'ro', 'migrate'] : ['rw', 'ro'];
+}
+
+/** The name in PostgreSQL of a user that signs in with tokens of IAM. */
+export function iamUserName(databaseName: string, user: IamUser): string {
+  return `${databaseName}_iam_${user}`;
 }
 
 /** Every stack of the stage, in the order of a deploy. */

@@ -89,6 +89,7 @@ describe('a local database', () => {
   test.each([
     [{ as: 'rw' as const }, 'The connection has no user rw. Allowed are master, ro.'],
     [{ as: 'ro' as const }, 'The secret of ro has no user name and password. Run "npm run users" first.'],
+    [{ as: 'iam_ro' as const }, 'Use --as ro here.'],
     [{ reader: true }, '--reader is for a cluster on AWS'],
     [{ tunnel: { host: '127.0.0.1', port: 1 } }, '--tunnel is for a cluster on AWS'],
   ])('%j is refused where it means nothing', async (settings, message) => {
@@ -129,6 +130,19 @@ describe('a cluster on AWS', () => {
       PGSSLMODE: 'verify-full',
     });
     expect(readFileSync(pg.PGSSLROOTCERT ?? '', 'utf8')).toContain('-----BEGIN CERTIFICATE-----');
+  });
+
+  test('a user of IAM signs in with a token for it, and no secret is read', async () => {
+    process.env.AWS_ACCESS_KEY_ID = 'AKIDEXAMPLE';
+    process.env.AWS_SECRET_ACCESS_KEY = 'example';
+    const { pg } = await connect(env(), { as: 'iam_ro' }).finally(() => {
+      delete process.env.AWS_ACCESS_KEY_ID;
+      delete process.env.AWS_SECRET_ACCESS_KEY;
+    });
+
+    expect(pg.PGUSER).toBe('alex_iam_ro');
+    expect(pg.PGPASSWORD).toMatch(new RegExp(`^127\\.0\\.0\\.1:${port()}/\\?Action=connect&DBUser=alex_iam_ro&`));
+    expect(aws.asked).not.toContain('GetSecretValue');
   });
 
   test('through a tunnel the host stays that of the certificate', async () => {

@@ -6,8 +6,8 @@ import type { StatusSettings, UsersSettings } from '../users/run-users.ts';
 type Engine = Pick<typeof import('../users/run-users.ts'), 'runRotate' | 'runStatus' | 'runUsers'>;
 
 const HELP = `
-The stage says which users there are (access.users, access.migrationUser). npm run deploy does this too, before the
-migrations. Everything that is right already stays; run it again after whatever stopped it.
+The stage says which users there are (access.users, access.migrationUser, access.iamUsers). npm run deploy does
+this too, before the migrations. Everything that is right already stays; run it again after whatever stopped it.
 
 Exit codes:
   0  the users are what the stage says

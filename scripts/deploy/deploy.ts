@@ -62,7 +62,11 @@ export interface DeployParts {
   /** Resolves to the applied files and those that were applied before. */
   readonly migrate: (connection: Connection, io: Io) => Promise<Migrated>;
   /** Makes the users of the database and fills their secrets; called where the stage has users, before the migrations. */
-  readonly users: (connection: DataApiConnection, io: Io) => Promise<{ readonly changes: readonly string[] }>;
+  readonly users: (
+    connection: DataApiConnection,
+    io: Io,
+    stage: string,
+  ) => Promise<{ readonly changes: readonly string[] }>;
   /** Waits until the functions answer, and the API refuses callers without credentials. */
   readonly checkApi: (options: ApiHealthOptions, wait: StageWait) => Promise<void>;
 }
@@ -137,7 +141,7 @@ async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStac
   writeConnection(values, settings.envFile, stack.id, io);
   const makeUsers = async () => {
     if (connection.userSecretArns === undefined || interrupts.stop.aborted) return;
-    for (const change of (await parts.users(connection, io)).changes) io.err(change);
+    for (const change of (await parts.users(connection, io, stack.stage.name)).changes) io.err(change);
   };
   await makeUsers();
   const migrated = settings.migrate && !interrupts.stop.aborted ? await parts.migrate(connection, io) : undefined;

@@ -68,6 +68,8 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
       allow('KeyOfTheSecret', ['kms:Decrypt'], key, {
         StringEquals: { ...taggedSo, 'kms:ViaService': 'secretsmanager.<region>.amazonaws.com' },
       }),
+      // The id of a cluster is not known before it exists.
+      allow('SignIn', ['rds-db:connect'], [arn('rds-db', 'dbuser:*/*_iam_ro'), arn('rds-db', 'dbuser:*/*_iam_rw')]),
       allow(
         'FunctionLogs',
         ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -10,8 +10,8 @@ import { type Credentials, describeCluster } from './describe-cluster.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Who signs in: `master`, or a user that `npm run users` makes. */
-export const SIGNS_IN_AS = ['master', 'rw', 'ro', 'migrate'] as const;
+/** Who signs in: `master`, or a user that `npm run users` makes; those of IAM with a token. */
+export const SIGNS_IN_AS = ['master', 'rw', 'ro', 'migrate', 'iam_rw', 'iam_ro'] as const;
 export type SignsInAs = (typeof SIGNS_IN_AS)[number];
 
 export interface TargetChoice {
@@ -66,6 +66,11 @@ async function localTarget(connection: DataApiConnection, choice: TargetChoice, 
       `${choice.reader ? '--reader' : '--tunnel'} is for a cluster on AWS, and this database is on this machine. Leave it out.`,
     );
   }
+  if (isOfIam(choice.as)) {
+    throw new Error(
+      `--as ${choice.as} signs in with a token of IAM, which no PostgreSQL on this machine checks. Use --as ${choice.as.slice(4)} here.`,
+    );
+  }
   const { host, port, dbname: database } = await readSecret(connection, 'master', parts);
   if (typeof host !== 'string' || typeof port !== 'number' || typeof database !== 'string') {
     throw new Error(
@@ -77,19 +82,38 @@ async function localTarget(connection: DataApiConnection, choice: TargetChoice, 
 
 async function clusterTarget(connection: DataApiConnection, choice: TargetChoice, parts: TargetParts): Promise<Target> {
   const { endpoint, readerEndpoint, port } = await describeCluster(connection, parts.env, parts.credentials);
+  const host = choice.reader ? readerEndpoint : endpoint;
   return {
-    host: choice.reader ? readerEndpoint : endpoint,
+    host,
     port,
     ...(choice.tunnel && { address: choice.tunnel }),
     database: connection.database,
-    ...(await loginOf(connection, choice.as, parts)),
+    ...(isOfIam(choice.as)
+      ? await tokenFor(connection, { host, port, as: choice.as })
+      : await loginOf(connection, choice.as, parts)),
     rootsFile: await writeRoots(parts.folder),
   };
 }
 
 type Login = Pick<Target, 'user' | 'password'>;
 
-async function loginOf(connection: DataApiConnection, as: SignsInAs, parts: TargetParts): Promise<Login> {
+type OfIam = 'iam_rw' | 'iam_ro';
+type WithSecret = Exclude<SignsInAs, OfIam>;
+const isOfIam = (as: SignsInAs): as is OfIam => as.startsWith('iam_');
+
+/** It is made on this machine, and is valid for 15 minutes. */
+async function tokenFor(
+  { database, region, sources, notices }: DataApiConnection,
+  { host, port, as }: { readonly host: string; readonly port: number; readonly as: OfIam },
+): Promise<Login> {
+  const login = { kind: 'iam', user: `${database}_${as}`, region } as const;
+  const server = { backend: 'postgres', host, port, database, local: false, tls: {}, sources, notices, login } as const;
+  const { user, password } = await signIn(server);
+  const token = await password();
+  return { user, password: () => token };
+}
+
+async function loginOf(connection: DataApiConnection, as: WithSecret, parts: TargetParts): Promise<Login> {
   const { username: user, password } = await readSecret(connection, as, parts);
   if (typeof user === 'string' && typeof password === 'string') return { user, password: () => password };
   const next = as === 'master' ? 'Look whether it belongs to this cluster' : 'Run "npm run users" first';
@@ -98,7 +122,7 @@ async function loginOf(connection: DataApiConnection, as: SignsInAs, parts: Targ
 
 async function readSecret(
   connection: DataApiConnection,
-  as: SignsInAs,
+  as: WithSecret,
   { env, credentials }: TargetParts,
 ): Promise<Readonly<Record<string, unknown>>> {
   const secrets = connectSecrets(connection, env, credentials);
@@ -147,7 +171,7 @@ async function serverTarget(
 const DSQL_PORT = 5432;
 
 /** @throws {Error} the stage has no such user */
-function secretOf({ userSecretArns = {} }: DataApiConnection, user: Exclude<SignsInAs, 'master'>): string {
+function secretOf({ userSecretArns = {} }: DataApiConnection, user: Exclude<WithSecret, 'master'>): string {
   const arn = userSecretArns[user];
   if (arn !== undefined) return arn;
   const known = ['master', ...Object.keys(userSecretArns)].join(', ');

@@ -1,5 +1,6 @@
 // The users of a database, by the level that code needs.
 import type { ConnectionEnvName, ConnectionOutputName } from '@daybreak/database/settings';
+import { iamUserName } from '../../infra/stages/names.ts';
 
 export type UserKey = 'rw' | 'ro' | 'migrate';
 
@@ -31,10 +32,18 @@ export interface User {
   readonly secretArn: string;
 }
 
+/** A user that signs in with tokens of IAM: it has no password, and the rights of a user that has one. */
+export interface IamUser {
+  readonly role: string;
+  /** The user whose rights it has. */
+  readonly of: string;
+}
+
 export interface RoleNames {
   /** Owns schemas and tables; nobody signs in as it. */
   readonly owner: string;
   readonly users: readonly User[];
+  readonly iamUsers: readonly IamUser[];
 }
 
 /** PostgreSQL cuts a longer name, so that two could become one. */
@@ -45,7 +54,11 @@ const LONGEST_NAME = 63;
  * all databases of a cluster.
  * @throws {Error} a name would be longer than PostgreSQL keeps, or the database's has characters that a role's must not have
  */
-export function roleNames(database: string, secretArns: Readonly<Partial<Record<UserKey, string>>>): RoleNames {
+export function roleNames(
+  database: string,
+  secretArns: Readonly<Partial<Record<UserKey, string>>>,
+  hasIamUsers = false,
+): RoleNames {
   if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(database)) {
     throw new Error(
       `The database is named ${JSON.stringify(database)}. Names of its users can be derived from letters, digits, _ and - only. Rename it.`,
@@ -55,8 +68,13 @@ export function roleNames(database: string, secretArns: Readonly<Partial<Record<
     const secretArn = secretArns[key];
     return secretArn === undefined ? [] : [{ key, role: `${database}_${key}`, secretArn }];
   });
-  const names = { owner: `${database}_owner`, users };
-  const tooLong = [names.owner, ...users.map(({ role }) => role)].find((name) => name.length > LONGEST_NAME);
+  const iamUsers = users.flatMap(({ key, role }) =>
+    hasIamUsers && key !== 'migrate' ? [{ role: iamUserName(database, key), of: role }] : [],
+  );
+  const names = { owner: `${database}_owner`, users, iamUsers };
+  const tooLong = [names.owner, ...[...users, ...iamUsers].map(({ role }) => role)].find(
+    (name) => name.length > LONGEST_NAME,
+  );
   if (tooLong === undefined) return names;
   throw new Error(
     `The role ${tooLong} has ${tooLong.length} characters. PostgreSQL keeps ${LONGEST_NAME}. Give the database a name of at most 55 characters.`,

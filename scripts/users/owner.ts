@@ -25,7 +25,8 @@ AND (rolname <> ${literals([names.owner])} OR pg_catalog.pg_has_role(oid, 'USAGE
   );
   const exists = new Set(rows.map(({ rolname }) => rolname));
   if (!exists.has(names.owner)) return undefined;
-  return { owner: names.owner, users: names.users.filter(({ role }) => exists.has(role)) };
+  // Users of IAM are members of these, and need nothing of their own here.
+  return { owner: names.owner, users: names.users.filter(({ role }) => exists.has(role)), iamUsers: [] };
 }
 
 /** Gives the owner what the user who connects has made, and the users their rights on it. */

@@ -1,4 +1,5 @@
 import type { Connection, DataApiConnection } from '@daybreak/database/settings';
+import { localDatabase } from '../../infra/stages/local-database.ts';
 import { withDatabase } from '../connect.ts';
 import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
@@ -17,7 +18,7 @@ export interface UsersSettings extends StatusSettings {
 export async function runUsers(settings: UsersSettings, io: Io): Promise<void> {
   const connection = withUsers(await connectionOf(settings, io));
   await confirmChange(connection, `make the users of ${connection.database}`, settings.yes, io);
-  const result = await applyUsers(connection, io);
+  const result = await applyUsers(connection, io, settings.stage);
   if (settings.json) return io.out(JSON.stringify(result));
   for (const change of result.changes) io.out(change);
   io.out(result.changes.length === 0 ? `Nothing to do: ${sentence(result)}` : `Done: ${sentence(result)}`);
@@ -26,7 +27,7 @@ export async function runUsers(settings: UsersSettings, io: Io): Promise<void> {
 /** Says what differs; exit code 1 where anything does. */
 export async function runStatus(settings: StatusSettings, io: Io): Promise<void> {
   const connection = withUsers(await connectionOf(settings, io));
-  const result = await withParts(connection, io, usersStatus);
+  const result = await withParts(connection, io, settings.stage, usersStatus);
   if (result.differences.length > 0) io.exitCode = 1;
   if (settings.json) return io.out(JSON.stringify(result));
   for (const difference of result.differences) io.out(`Differs: ${difference}`);
@@ -41,24 +42,31 @@ export async function runStatus(settings: StatusSettings, io: Io): Promise<void>
 export async function runRotate(name: string, settings: UsersSettings, io: Io): Promise<void> {
   const connection = withUsers(await connectionOf(settings, io));
   await confirmChange(connection, `give ${name} a new password`, settings.yes, io);
-  const user = await withParts(connection, io, (parts) => rotateUser(parts, name));
+  const user = await withParts(connection, io, settings.stage, (parts) => rotateUser(parts, name));
   io.out(settings.json ? JSON.stringify({ rotated: user.role }) : `${user.role} has a new password, in its secret`);
 }
 
 /** For commands that have asked already, such as `deploy`. */
-export async function applyUsers(connection: DataApiConnection, io: Io): Promise<UsersResult> {
-  return withParts(connection, io, ensureUsers);
+export async function applyUsers(
+  connection: DataApiConnection,
+  io: Io,
+  stage: string | undefined,
+): Promise<UsersResult> {
+  return withParts(connection, io, stage, ensureUsers);
 }
 
 async function withParts<Value>(
   connection: DataApiConnection,
   io: Io,
+  stage: string | undefined,
   use: (parts: UsersParts) => Promise<Value>,
 ): Promise<Value> {
   const secrets = connectSecrets(connection, io.env);
+  // They have no secret by which the connection would show them.
+  const { iamUsers } = localDatabase(stage);
   try {
     return await withDatabase(connection, io.env, (db) =>
-      use({ db, secrets, connection, secretArns: connection.userSecretArns ?? {}, env: io.env }),
+      use({ db, secrets, connection, secretArns: connection.userSecretArns ?? {}, iamUsers, env: io.env }),
     );
   } finally {
     secrets.close();
@@ -81,6 +89,7 @@ function withUsers(connection: Connection): DataApiConnection {
   );
 }
 
-function sentence({ owner, users }: Pick<UsersResult, 'owner' | 'users'>): string {
-  return `${owner} owns the tables, and ${users.map(({ role }) => role).join(', ')} sign in with their secrets`;
+function sentence({ owner, users, iamUsers }: Pick<UsersResult, 'owner' | 'users' | 'iamUsers'>): string {
+  const byToken = iamUsers.length === 0 ? '' : `, ${iamUsers.join(', ')} with tokens of IAM`;
+  return `${owner} owns the tables, and ${users.map(({ role }) => role).join(', ')} sign in with their secrets${byToken}`;
 }

@@ -39,6 +39,7 @@ export async function startUsers(): Promise<UsersFixture> {
       secrets: keep(connectSecrets(connection, {})),
       connection,
       secretArns: connection.userSecretArns ?? {},
+      iamUsers: false,
       env: {},
     };
   };

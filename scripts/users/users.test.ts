@@ -284,3 +284,35 @@ test('no password and no clear text of one is in the log of the service', async 
     expect(log).not.toContain(password);
   }
 });
+
+describe('users of IAM', () => {
+  const parts = () => ({ ...fixture.parts, iamUsers: true });
+
+  test('are made without a password and with the rights of their user, and a second run does nothing', async () => {
+    const { changes, iamUsers } = await ensureUsers(parts());
+    const rows = await fixture.parts.db.query(
+      statement({
+        sql: `SELECT r.rolname AS name, r.rolcanlogin AS login, m.rolname AS "of" FROM pg_roles r
+JOIN pg_auth_members a ON a.member = r.oid JOIN pg_roles m ON m.oid = a.roleid
+WHERE r.rolname LIKE '${database}\\_iam\\_%' ORDER BY 1`,
+        row: { name: 'text', login: 'bool', of: 'text' },
+      }),
+    );
+
+    expect(iamUsers).toEqual([`${database}_iam_rw`, `${database}_iam_ro`]);
+    expect(changes).toContain(`Fixed: role ${database}_iam_ro is missing`);
+    expect(rows).toEqual(
+      ['ro', 'rw'].map((user) => ({ name: `${database}_iam_${user}`, login: true, of: `${database}_${user}` })),
+    );
+    expect((await ensureUsers(parts())).changes).toEqual([]);
+    expect((await usersStatus(parts())).differences).toEqual([]);
+  });
+
+  test('lose a membership that is not theirs', async () => {
+    await asMaster(`GRANT "${database}_owner" TO "${database}_iam_ro"`);
+
+    expect((await usersStatus(parts())).differences).toEqual([`${database}_iam_ro is a member of ${database}_owner`]);
+    await ensureUsers(parts());
+    expect((await usersStatus(parts())).differences).toEqual([]);
+  });
+});

@@ -16,12 +16,15 @@ export interface UsersParts {
   readonly secrets: Secrets;
   readonly connection: DataApiConnection;
   readonly secretArns: Readonly<Partial<Record<UserKey, string>>>;
+  /** Whether there are users that sign in with tokens of IAM. */
+  readonly iamUsers: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export interface UsersResult {
   readonly owner: string;
   readonly users: readonly User[];
+  readonly iamUsers: readonly string[];
   /** What was changed, as sentences without full stop. */
   readonly changes: readonly string[];
 }
@@ -85,7 +88,7 @@ export async function ensureUsers(parts: UsersParts): Promise<UsersResult> {
     renewed.push(user);
   }
   for (const user of renewed) await untilSignedIn(connection, user, env);
-  return { owner: names.owner, users: names.users, changes };
+  return { ...shown(names), changes };
 }
 
 /** Where the users differ from what they should be, without changing anything. */
@@ -109,7 +112,7 @@ export async function usersStatus(
       differences.push(`${user.role} cannot sign in with its secret`);
     }
   }
-  return { owner: names.owner, users: names.users, differences };
+  return { ...shown(names), differences };
 }
 
 /**
@@ -156,10 +159,12 @@ async function takeTurn(tx: Session): Promise<void> {
   }
 }
 
-async function namesOf({ db, secretArns }: UsersParts): Promise<RoleNames> {
+async function namesOf({ db, secretArns, iamUsers }: UsersParts): Promise<RoleNames> {
   const [row] = await db.query(databaseName);
-  return roleNames(row?.name ?? '', secretArns);
+  return roleNames(row?.name ?? '', secretArns, iamUsers);
 }
+
+const shown = ({ owner, users, iamUsers }: RoleNames) => ({ owner, users, iamUsers: iamUsers.map(({ role }) => role) });
 
 /** @throws {Error} without SQL and cause: both would hold what PostgreSQL stores of the password */
 async function setPassword(tx: Session, { role }: User, password: string): Promise<void> {

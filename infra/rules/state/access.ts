@@ -1,7 +1,7 @@
 import { type Grant, grantsOf, type PolicyStatement } from '../../policy/iam.ts';
 import { type Document, dataOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
-import { asTexts } from '../../terraform/value.ts';
+import { asText, asTexts } from '../../terraform/value.ts';
 import { clustersOf } from '../aurora.ts';
 import { type AttachedPolicy, identityPolicies, resourcePolicies, trustPolicies } from '../policies.ts';
 import type { RuleContext, StateRule } from '../rule.ts';
@@ -9,6 +9,7 @@ import { unboundedPermission } from './api.ts';
 import { each, isNotTrue, resources } from './forms.ts';
 
 const DATA_API_ACCESS = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html';
+const IAM_LOGIN = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html';
 const LEAST_PRIVILEGE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege';
 
 /** Actions that know no resource, so that `*` is the only way to write them. */
@@ -165,6 +166,42 @@ export const accessRules: readonly StateRule[] = [
         /^rds-data:/i.test(action) &&
         isNotTrue(cluster.values.enable_http_endpoint) &&
         `${cluster.address} with ${given(cluster, 'enable_http_endpoint')}`
+      );
+    }),
+  },
+  {
+    id: 'AURORA-IAM-011',
+    severity: 'look',
+    what: 'A policy lets a role sign in with tokens of IAM to a cluster that does not accept them.',
+    allowed: 'iam_database_authentication_enabled true on the cluster.',
+    todo: 'Set iam_database_authentication_enabled to true, or remove the grant.',
+    source: IAM_LOGIN,
+    find: eachGrant(identityPolicies, ({ effect, action, resource }, stack) => {
+      const cluster = clustersOf(stack).find(({ address }) => resource.includes(`\${${address}.cluster_resource_id}`));
+      return (
+        cluster !== undefined &&
+        effect === 'Allow' &&
+        /^rds-db:connect$/i.test(action) &&
+        isNotTrue(cluster.values.iam_database_authentication_enabled) &&
+        `${cluster.address} with ${given(cluster, 'iam_database_authentication_enabled')}`
+      );
+    }),
+  },
+  {
+    id: 'AURORA-IAM-012',
+    severity: 'look',
+    what: 'A policy lets a role sign in as the master user, who may drop every table.',
+    allowed: 'rds-db:connect on a user with fewer rights; the master user only through RDS Proxy (prx-…).',
+    todo: 'Name a user with GRANT rds_iam, such as those of access.iamUsers.',
+    source: IAM_LOGIN,
+    find: eachGrant(identityPolicies, ({ effect, action, resource }, stack) => {
+      const cluster = clustersOf(stack).find(({ address }) => resource.includes(`\${${address}.cluster_resource_id}`));
+      const master = cluster && asText(cluster.values.master_username);
+      return (
+        effect === 'Allow' &&
+        /^rds-db:connect$/i.test(action) &&
+        master !== undefined &&
+        resource.endsWith(`/${master}`)
       );
     }),
   },

@@ -73,6 +73,8 @@ export const combinations: readonly StageSettings[] = [
       lambdaLevel: 'write',
       users: true,
       migrationUser: true,
+      iamUsers: true,
+      iamGrants: { analysts: 'ro', 'app+inside': 'rw' },
       grants: {
         'ci-migrations': 'migrate',
         'ci+migrations': 'migrate',

@@ -19,6 +19,38 @@ const migrationUserNeedsUsers: Check = {
         ],
 };
 
+const iamUsersNeedUsers: Check = {
+  reads: ['access.users', 'access.iamUsers'],
+  find: ({ access }) =>
+    access.users || !access.iamUsers
+      ? []
+      : [
+          {
+            setting: 'access.iamUsers',
+            what: 'The users of IAM have the rights of the users of the database, and there are none.',
+            received: true,
+            allowed: 'true together with access.users true.',
+            todo: 'Set access.users to true, or remove it.',
+          },
+        ],
+};
+
+const iamGrantsNeedIamUsers: Check = {
+  reads: ['access.iamUsers', 'access.iamGrants'],
+  find: ({ access }) =>
+    access.iamUsers || Object.keys(access.iamGrants).length === 0
+      ? []
+      : [
+          {
+            setting: 'access.iamGrants',
+            what: 'The roles are allowed to sign in as users that the stage does not have.',
+            received: access.iamGrants,
+            allowed: 'Roles together with access.iamUsers true, or {}.',
+            todo: 'Set access.iamUsers to true, or remove the roles.',
+          },
+        ],
+};
+
 const namesOfUsersFit: Check = {
   reads: ['access.users', 'databaseName'],
   find: ({ access, databaseName = '' }) =>
@@ -35,4 +67,9 @@ const namesOfUsersFit: Check = {
         ],
 };
 
-export const accessChecks: readonly Check[] = [migrationUserNeedsUsers, namesOfUsersFit];
+export const accessChecks: readonly Check[] = [
+  migrationUserNeedsUsers,
+  iamUsersNeedUsers,
+  iamGrantsNeedIamUsers,
+  namesOfUsersFit,
+];

@@ -45,6 +45,7 @@ const secretCanBeRead: Check = {
     'network.vpcEndpoints',
     'network.proxy',
     'access.users',
+    'access.iamUsers',
   ],
   find: (stage) => {
     const { placement, vpcEndpoints } = stage.network;
@@ -58,7 +59,7 @@ const secretCanBeRead: Check = {
         what: 'Functions in the VPC have no way to Secrets Manager, where the password is.',
         received: `"postgres", with network.placement ${show(placement.kind)} and no endpoint for Secrets Manager`,
         allowed: 'A login by IAM; an interface endpoint in a dedicated VPC; a given VPC with an endpoint or NAT.',
-        todo: `To fix it, ${endpoint}set functions.iamUser to a user with GRANT rds_iam: docs/backends.md.`,
+        todo: `To fix it, ${endpoint}set access.users and access.iamUsers to true: docs/backends.md.`,
       },
     ];
   },

@@ -5,6 +5,10 @@ import { namesTo, oneOf, textLike, yesOrNo } from '../schemas.ts';
 
 export const DATA_API_LEVELS = ['read', 'write', 'transactions', 'migrate'] as const satisfies readonly DataApiLevel[];
 
+/** The users that sign in with tokens of IAM, by what they may do. */
+export const IAM_USERS = ['rw', 'ro'] as const;
+export type IamUser = (typeof IAM_USERS)[number];
+
 export interface Access {
   /**
    * What the role of the functions may call. `transactions` is all five actions of the Data API.
@@ -36,6 +40,24 @@ export interface Access {
    */
   readonly migrationUser?: boolean;
   /**
+   * Whether there are also two users that sign in with tokens of IAM and have no password, `<database>_iam_rw` and `<database>_iam_ro`,
+   * with the rights of the two of `users`, which must be true. They are for connections in PostgreSQL's own protocol: the Data API takes
+   * secrets only. `npm run users` makes them.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html
+   */
+  readonly iamUsers?: boolean;
+  /**
+   * Existing IAM roles, by name, that may sign in to the cluster with a token, and as which of the two users: `rw` or `ro`. Only with
+   * `iamUsers`.
+   *
+   * @default {}
+   * @example { analysts: 'ro' }
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
+   */
+  readonly iamGrants?: Readonly<Record<string, IamUser>>;
+  /**
    * The ARN of an IAM policy that limits every role of the stack. docs/deployer-policies.md has one, which the policies for deploying ask for.
    *
    * @default - no boundary
@@ -62,6 +84,14 @@ export const access = z.strictObject({
   migrationUser: option(yesOrNo(), {
     default: false,
     todo: 'Use true where CI migrates without the master user’s secret.',
+  }),
+  iamUsers: option(yesOrNo(), {
+    default: false,
+    todo: 'Use true for clients in the VPC that shall have no password.',
+  }),
+  iamGrants: option(namesTo(roleName, oneOf(IAM_USERS), 'An object from role names to users, or {}.'), {
+    default: {},
+    todo: 'Write, for example, iamGrants: { analysts: "ro" }.',
   }),
   permissionsBoundary: option(
     textLike(/^arn:[\w-]+:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/, 'The ARN of an IAM policy.').optional(),

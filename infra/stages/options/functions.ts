@@ -25,7 +25,7 @@ export interface Functions {
    * way to Secrets Manager. The user must exist and have `GRANT rds_iam`. Only with `backend: 'postgres'`; with a proxy whose `login` is
    * `iam` it is the master user, and not set.
    *
-   * @default - functions read the secret of the database, or that of their user with `access.users`
+   * @default - with `access.iamUsers` that of the function's level; otherwise functions read the secret of the database, or that of their user with `access.users`
    * @example 'app'
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.DBAccounts.html
    */

@@ -56,6 +56,8 @@ const CHOICES: readonly (readonly [setting: string, right: readonly unknown[], w
   ['access.lambdaLevel', ['read', 'write', 'migrate'], ['admin']],
   ['access.users', [true, false], ['yes']],
   ['access.migrationUser', [false], [1]],
+  ['access.iamUsers', [false], ['yes']],
+  ['access.iamGrants', [{}], ['analysts', []]],
   ['access.grants', [{}, { ci: 'migrate', reports: 'read' }], [[], 'ci']],
   ['functions.authorizer', ['iam', undefined], ['cognito', 1]],
   ['guards.tags', [{}, { Owner: 'me' }], ['Owner']],

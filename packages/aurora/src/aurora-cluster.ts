@@ -5,14 +5,15 @@ import type { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-ins
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { TerraformElement } from 'cdktf';
 import { Construct } from 'constructs';
-import { currentAccount } from './account.ts';
+import { type Account, currentAccount } from './account.ts';
 import { refuseBadProps } from './checks.ts';
 import { credentials } from './credentials.ts';
 import type { SecretArns } from './credentials-type.ts';
 import { databaseLogs } from './database-logs.ts';
 import { dbCluster } from './db-cluster.ts';
 import type { DataApiLevel } from './facts/index.ts';
-import { grantDataApi } from './grant-data-api.ts';
+import { grantDataApi, inlinePolicy } from './grant-data-api.ts';
+import { iamLoginArn, iamLoginStatement } from './grant-iam-login.ts';
 import { instances } from './instance.ts';
 import { monitoringRole } from './monitoring-role.ts';
 import { parameterGroup } from './parameter-group.ts';
@@ -61,6 +62,8 @@ export class AuroraCluster extends Construct {
   readonly secretArns: SecretArns;
   readonly #scope: Construct;
   readonly #props: AuroraClusterProps;
+  /** Read once: it is data sources, and only what names the account needs them. */
+  #knownAccount: Account | undefined;
 
   /** @throws {AuroraPropsError} AWS would refuse a prop; the message names each */
   constructor(scope: Construct, id: string, props: AuroraClusterProps) {
@@ -85,7 +88,7 @@ export class AuroraCluster extends Construct {
       ? monitoringRole(place, {
           name: settings.names.monitoringRole,
           clusterIdentifier,
-          account: props.account ?? currentAccount(place),
+          account: this.#account(),
           permissionsBoundary: settings.permissionsBoundary,
         })
       : undefined;
@@ -163,6 +166,31 @@ export class AuroraCluster extends Construct {
         ...(options.statements === undefined ? {} : { statements: options.statements }),
       },
     );
+  }
+
+  /**
+   * Lets a role sign in to this cluster with a token of IAM, as exactly this user of the database. The user must exist and have
+   * `GRANT rds_iam`. It is for clients that connect by TCP: the Data API takes secrets only.
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html
+   */
+  grantIamLogin(role: Role, user: string, options: Pick<GrantOptions, 'id' | 'policyName'> = {}): IamRolePolicy {
+    const { id: accountId, partition } = this.#account();
+    const { clusterResourceId: resourceId } = this.resource;
+    const userArn = iamLoginArn({ partition: partition(), region: this.#region(), accountId, resourceId, user });
+    return inlinePolicy(
+      this.#scope,
+      {
+        name: typeof role === 'string' ? role : role.name,
+        policyId: options.id ?? `iam_login_${user}_${idOf(role)}`,
+        policyName: options.policyName ?? `${this.#props.clusterIdentifier}-sign-in-${user}`,
+      },
+      [iamLoginStatement(userArn)],
+    );
+  }
+
+  #account(): Account {
+    this.#knownAccount ??= this.#props.account ?? currentAccount(this.#scope);
+    return this.#knownAccount;
   }
 
   #region(): string {

@@ -141,3 +141,16 @@ describe('grantDataApi', () => {
     );
   });
 });
+
+test('a login by IAM is for one user of this cluster, by its resource id', () => {
+  const stack = stackOf((scope) => {
+    const cluster = new AuroraCluster(scope, 'orders', PROPS);
+    cluster.grantIamLogin('analysts', 'orders_ro');
+    cluster.grantIamLogin('app', 'orders_rw');
+  });
+  const [policy] = Object.values(stack.resource.aws_iam_role_policy ?? {});
+
+  expect(policy).toMatchObject({ role: 'analysts', name: 'orders-sign-in-orders_ro' });
+  expect(policy?.policy).toMatch(/"Action" = "rds-db:connect".*cluster_resource_id\}\/orders_ro"\}\]/);
+  expect(Object.keys(stack.data?.aws_caller_identity ?? {})).toHaveLength(1);
+});

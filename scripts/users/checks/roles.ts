@@ -2,7 +2,13 @@ import { statement } from '@daybreak/database';
 import { literals, quoted, type RoleNames } from '../names.ts';
 import type { Check, Difference } from './check.ts';
 
-const allNames = ({ owner, users }: RoleNames): readonly string[] => [owner, ...users.map(({ role }) => role)];
+const allNames = ({ owner, users, iamUsers }: RoleNames): readonly string[] => [
+  owner,
+  ...[...users, ...iamUsers].map(({ role }) => role),
+];
+
+/** Amazon RDS takes a token, and no password, from its members. A server elsewhere does not have it. */
+const IAM_ROLE = 'rds_iam';
 
 /** Every role exists, signs in or not, and has no right over the cluster. Only what differs is named: a user with CREATEROLE may not even repeat a default. */
 export const checkRoles: Check = async (session, names) => {
@@ -45,12 +51,16 @@ FROM pg_catalog.pg_roles WHERE rolname IN (${literals(allNames(names))})`,
   });
 };
 
-/** The master user may act as the owner, the migration user is its member, and no user is a member of anything else. */
+/**
+ * The master user may act as the owner, the migration user is its member, users of IAM have the rights of theirs, and no user is a member
+ * of anything else.
+ */
 export const checkMemberships: Check = async (session, names) => {
   const [server] = await session.query(
     statement({
-      sql: `SELECT current_setting('server_version_num')::int4 AS version, pg_catalog.pg_has_role(current_user, ${literals([names.owner])}, 'USAGE') AS uses`,
-      row: { version: 'int4', uses: 'bool' },
+      sql: `SELECT current_setting('server_version_num')::int4 AS version, pg_catalog.pg_has_role(current_user, ${literals([names.owner])}, 'USAGE') AS uses,
+  EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '${IAM_ROLE}') AS iam`,
+      row: { version: 'int4', uses: 'bool', iam: 'bool' },
     }),
   );
   // Since PostgreSQL 16, who creates a role may give it to others, and not act as it.
@@ -72,7 +82,15 @@ WHERE m.rolname IN (${literals(allNames(names))})`,
     }),
   );
   const migrate = names.users.find(({ key }) => key === 'migrate')?.role;
-  const isWanted = ({ member, role }: { member: string; role: string }) => member === migrate && role === names.owner;
+  const wanted = [
+    ...(migrate === undefined ? [] : [{ member: migrate, role: names.owner }]),
+    ...names.iamUsers.flatMap(({ role: member, of }) => [
+      { member, role: of },
+      ...(server?.iam === true ? [{ member, role: IAM_ROLE }] : []),
+    ]),
+  ];
+  const isIn = (list: readonly Membership[], { member, role }: Membership) =>
+    list.some((one) => one.member === member && one.role === role);
   const owner = quoted(names.owner);
   return [
     ...(server?.uses === true && set?.acts === true
@@ -83,14 +101,22 @@ WHERE m.rolname IN (${literals(allNames(names))})`,
             fix: [`GRANT ${owner} TO CURRENT_USER${isNew ? ' WITH INHERIT TRUE, SET TRUE' : ''}`],
           },
         ]),
-    ...(migrate === undefined || rows.some(isWanted)
-      ? []
-      : [{ what: `${migrate} is no member of ${names.owner}`, fix: [`GRANT ${owner} TO ${quoted(migrate)}`] }]),
+    ...wanted
+      .filter((one) => !isIn(rows, one))
+      .map(({ member, role }) => ({
+        what: `${member} is no member of ${role}`,
+        fix: [`GRANT ${quoted(role)} TO ${quoted(member)}`],
+      })),
     ...rows
-      .filter((row) => !isWanted(row))
+      .filter((row) => !isIn(wanted, row))
       .map(({ member, role }) => ({
         what: `${member} is a member of ${role}`,
         fix: [`REVOKE ${quoted(role)} FROM ${quoted(member)}`],
       })),
   ];
 };
+
+interface Membership {
+  readonly member: string;
+  readonly role: string;
+}

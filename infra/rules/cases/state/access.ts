@@ -1,4 +1,4 @@
-import { allow, cluster, document, type Json, lambda, policy, stackOf } from '../stacks.ts';
+import { allow, cluster, document, type Json, lambda, policy, type Resources, stackOf } from '../stacks.ts';
 import { passes, type RuleCases, refuses } from './case.ts';
 
 const P = 'aws_iam_role_policy.p';
@@ -19,6 +19,17 @@ const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 const onCluster = (name: string): Json => allow('rds-data:ExecuteStatement', `arn:aws:rds:us-east-1:1:cluster:${name}`);
 const permission = (body: Json): Json =>
   lambda({}, {}, { aws_lambda_permission: { p: { function_name: 'alex-f', ...body } } });
+
+const signsIn = (user: string): Resources => ({
+  aws_iam_role_policy: {
+    p: {
+      role: 'app',
+      policy: document(
+        allow('rds-db:connect', `arn:aws:rds-db:us-east-1:1:dbuser:\${aws_rds_cluster.a.cluster_resource_id}/${user}`),
+      ),
+    },
+  },
+});
 
 export const accessCases: RuleCases = {
   'AURORA-IAM-001': {
@@ -216,5 +227,33 @@ export const accessCases: RuleCases = {
       ),
     ],
     passes: [passes('switched on', policy(allow('rds-data:ExecuteStatement', CLUSTER)))],
+  },
+  'AURORA-IAM-011': {
+    refuses: [
+      refuses('switched off', cluster({ iam_database_authentication_enabled: false }, signsIn('app_iam_rw')), [
+        `${P}: rds-db:connect on aws_rds_cluster.a with iam_database_authentication_enabled false`,
+      ]),
+      refuses('not set', cluster({}, signsIn('app_iam_rw')), [
+        `${P}: rds-db:connect on aws_rds_cluster.a with iam_database_authentication_enabled not set`,
+      ]),
+    ],
+    passes: [
+      passes('switched on', cluster({ iam_database_authentication_enabled: true }, signsIn('app_iam_rw'))),
+      passes('the Data API', policy(allow('rds-data:ExecuteStatement', CLUSTER))),
+    ],
+  },
+  'AURORA-IAM-012': {
+    refuses: [
+      refuses('the master user', cluster({ iam_database_authentication_enabled: true }, signsIn('alexadmin')), [
+        `${P}: rds-db:connect on arn:aws:rds-db:us-east-1:1:dbuser:\${aws_rds_cluster.a.cluster_resource_id}/alexadmin`,
+      ]),
+    ],
+    passes: [
+      passes('another user', cluster({ iam_database_authentication_enabled: true }, signsIn('app_iam_rw'))),
+      passes(
+        'through a proxy, which knows the master user alone',
+        policy(allow('rds-db:connect', 'arn:aws:rds-db:us-east-1:1:dbuser:prx-0123/alexadmin')),
+      ),
+    ],
   },
 };

@@ -132,3 +132,35 @@ describe('users of the database', () => {
     }
   });
 });
+
+describe('users of IAM', () => {
+  const stack = stackOf({ access: { users: true, iamUsers: true, iamGrants: { analysts: 'ro', 'app+1': 'rw' } } });
+  const userOf = (user: string, resourceId = '${aws_rds_cluster.aurora.cluster_resource_id}') =>
+    `arn:\${data.aws_partition.current_partition.partition}:rds-db:us-east-1:\${data.aws_caller_identity.current_account.account_id}:dbuser:${resourceId}/${user}`;
+
+  test('are who a role of the stage may sign in as, and as nobody else, on no other cluster', () => {
+    const statements = statementsOf(stack, 'aws_iam_role_policy.iam_login_alex_iam_ro_analysts');
+    const signsIn = (resource: string) => may(statements, { action: 'rds-db:connect', resource });
+
+    expect(at(stack, 'aws_iam_role_policy.iam_login_alex_iam_ro_analysts')).toMatchObject({
+      role: 'analysts',
+      name: 'alex-test-aurora-sign-in',
+    });
+    expect(signsIn(userOf('alex_iam_ro'))).toBe(true);
+    for (const other of ['alex_iam_rw', 'alex_ro', 'alexadmin', '*'])
+      expect([other, signsIn(userOf(other))]).toEqual([other, false]);
+    expect(signsIn(userOf('alex_iam_ro', 'cluster-OTHER'))).toBe(false);
+    expect(may(statements, { action: 'rds-data:ExecuteStatement', resource: CLUSTER })).toBe(false);
+    expect(at(stack, 'aws_iam_role_policy.iam_login_alex_iam_rw_app_2b_1').role).toBe('app+1');
+  });
+
+  test('have no secret, and the id of the cluster is a parameter for policies of others', () => {
+    expect(addresses(stack, 'aws_secretsmanager_secret.')).toHaveLength(3);
+    expect(at(stack, 'aws_ssm_parameter.parameter_cluster_resource_id').insecure_value).toBe(
+      '${aws_rds_cluster.aurora.cluster_resource_id}',
+    );
+    expect(addresses(stackOf({ access: { users: true } }), 'aws_ssm_parameter.parameter_cluster_resource_id')).toEqual(
+      [],
+    );
+  });
+});

@@ -51,6 +51,16 @@ describe('functions of the backend postgres', () => {
       },
     ],
     [
+      'with a token of IAM, as the user of their level',
+      { functions: POSTGRES, access: { users: true, iamUsers: true } },
+      {
+        DATABASE_HOST: parameter('aurora_cluster_endpoint'),
+        DATABASE_PORT: '5432',
+        DATABASE_LOGIN: 'iam',
+        DATABASE_USER: 'alex_iam_ro',
+      },
+    ],
+    [
       'through a proxy, as the master user',
       PROXIED,
       {

@@ -1,6 +1,7 @@
 // What the cluster is made of and what other stacks use by itself.
 export { type Account, currentAccount } from '../account.ts';
 export { dataApiStatements, grantDataApi, inlinePolicy, logsStatement, secretStatements } from '../grant-data-api.ts';
+export { iamLoginArn, iamLoginStatement } from '../grant-iam-login.ts';
 export { type LogGroupOptions, logGroup } from '../log-group.ts';
 export { type IngressRuleOptions, ingressRule } from '../security-group.ts';
 export { type ServiceRoleOptions, serviceRole } from '../service-role.ts';

@@ -171,6 +171,9 @@ export const CONNECTION_SETTINGS = [
  */
 export const SECRET_KEY_PARAMETER = 'secret_kms_key_arn';
 
+/** The id of the cluster in the ARNs of `rds-db:connect`. It is an SSM parameter only, where the stage has users of IAM. */
+export const RESOURCE_ID_PARAMETER = 'cluster_resource_id';
+
 /**
  * What the functions stack needs to put functions into the VPC of the cluster. They are SSM parameters only, and only where functions use
  * the backend `postgres`. Security group and resource are those of the proxy where there is one: functions connect to it.

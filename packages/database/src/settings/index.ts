@@ -18,6 +18,7 @@ export {
   type ConnectionOutputName,
   type ConnectionSetting,
   INFORMATION_OUTPUTS,
+  RESOURCE_ID_PARAMETER,
   SECRET_KEY_PARAMETER,
   VPC_PARAMETERS,
 } from './connection-settings.ts';
