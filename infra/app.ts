@@ -23,6 +23,9 @@ export interface SynthOptions {
   readonly rules?: boolean;
 }
 
+/** CDK Terrain, the successor of CDKTF, asks for it where an argument is write-only; CDKTF does not read it. docs/cdk-terrain.md */
+const UNDER_CDK_TERRAIN = { targetVersions: { terraform: '>=1.11.0' } };
+
 /**
  * Writes the stacks of the stage and judges them by the preflight rules. Needs no network and no AWS.
  *
@@ -35,7 +38,7 @@ export function synthesiseStage(
   { outdir, code = [], environment = {}, rules = true }: SynthOptions = {},
 ): readonly string[] {
   // No stack traces in the metadata: they name the files of the machine that synthesised.
-  const app = new App({ stackTraces: false, ...defined({ outdir }) });
+  const app = new App({ stackTraces: false, context: UNDER_CDK_TERRAIN, ...defined({ outdir }) });
   const database = new DatabaseStack(app, stage);
   // Only the order: what the functions need of the database they read from SSM parameters.
   if (hasFunctions(stage)) new FunctionsStack(app, stage, code, environment).addDependency(database);
