@@ -84,7 +84,7 @@ export function findCluster(clusters: readonly ClusterDefinition[], arn: string)
 }
 
 function isSecret(secret: SecretDefinition, given: string): boolean {
-  return [secret.secretArn, ...(secret.formerArns ?? [])].some((arn) => isNamed(arn, given));
+  return isNamed(secret.secretArn, given) || (secret.formerArns ?? []).some((arn) => isNamed(arn, given));
 }
 
 /** A secret that programs fill, as it is now: its user is the PostgreSQL role of that name. */

@@ -12,8 +12,6 @@ export interface Exchange {
   isAnswered: boolean;
   /** To be called when the answer is sent or the client is gone. */
   readonly end: () => void;
-  /** Resolves then. */
-  readonly ended: Promise<void>;
 }
 
 /** How long a client that sent no request may take to read the refusal and to close its side. */
@@ -22,7 +20,8 @@ const LINGER_MS = 1000;
 /** A client's connection. Its requests are answered in their order; nothing follows a refusal. */
 export class Connection {
   readonly #socket: Socket;
-  readonly #open = new Set<Exchange>();
+  /** In the order of their answers. */
+  readonly #open: Exchange[] = [];
   #latest: Exchange | undefined;
   #isClosing = false;
   #isRefused = false;
@@ -34,22 +33,21 @@ export class Connection {
     socket.on('error', () => {});
     // An answer that waits for earlier ones gets no event of its own.
     socket.on('close', () => {
-      for (const { end } of this.#open) end();
+      for (const { end } of [...this.#open]) end();
     });
   }
 
-  begin(request: IncomingMessage): Exchange {
-    let resolve = () => {};
-    const ended = new Promise<void>((ready) => {
-      resolve = ready;
-    });
+  /** @param whenEnded called once, when the answer is sent or the client is gone */
+  begin(request: IncomingMessage, whenEnded: () => void): Exchange {
     const end = () => {
-      if (!this.#open.delete(exchange)) return;
-      resolve();
+      const at = this.#open.indexOf(exchange);
+      if (at === -1) return;
+      this.#open.splice(at, 1);
+      whenEnded();
       this.#whenIdle();
     };
-    const exchange: Exchange = { request, interrupt: () => {}, isInterrupted: false, isAnswered: false, end, ended };
-    this.#open.add(exchange);
+    const exchange: Exchange = { request, interrupt: () => {}, isInterrupted: false, isAnswered: false, end };
+    this.#open.push(exchange);
     this.#latest = exchange;
     return exchange;
   }
@@ -86,7 +84,7 @@ export class Connection {
   }
 
   #whenIdle(): void {
-    if (this.#open.size > 0) return;
+    if (this.#open.length > 0) return;
     if (this.#refusal !== undefined && this.#socket.writable) {
       this.#socket.end(this.#refusal);
       this.#refusal = undefined;

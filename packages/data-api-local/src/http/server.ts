@@ -48,8 +48,13 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   const { requestTimeoutMs } = options;
   const limits = { headersTimeoutMs: Math.ceil(requestTimeoutMs / 3), requestTimeoutMs };
   const connections = new Map<Socket, Connection>();
-  /** Requests that run: until the operation is done, and the answer is sent or the client gone. */
-  const running = new Set<Promise<unknown>>();
+  /** Each request counts twice: until the operation is done, and until the answer is sent or the client gone. */
+  let running = 0;
+  let whenNoneRuns = () => {};
+  const done = () => {
+    running -= 1;
+    if (running === 0) whenNoneRuns();
+  };
 
   const connectionOf = (socket: Socket): Connection => {
     const known = connections.get(socket);
@@ -63,22 +68,23 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     options.log(logEntry(received, answer, performance.now() - received.began));
 
   const respond = async (exchange: Exchange, response: ServerResponse): Promise<void> => {
-    const received = receive(exchange.request);
-    const answer = await answerRequest(exchange, received, options);
+    const target = requestTarget(exchange.request.url);
+    const received = receive(exchange.request, target.path);
+    const answer = await answerRequest(exchange, received, target.host, options);
     exchange.isAnswered = true;
     log(received, answer);
-    // It is in memory until its client has read it.
-    response.setTimeout(requestTimeoutMs, () => response.destroy());
     writeAnswer(response, answer, {
       'x-amzn-RequestId': received.requestId,
       ...(exchange.isInterrupted && { connection: 'close' }),
     });
+    // What the system did not take at once is in memory until its client has read it.
+    if (response.writableLength > 0) response.setTimeout(requestTimeoutMs, () => response.destroy());
   };
   const accept = (request: IncomingMessage, response: ServerResponse): void => {
-    const exchange = connectionOf(request.socket).begin(request);
+    running += 2;
+    const exchange = connectionOf(request.socket).begin(request, done);
     response.on('close', exchange.end);
-    const whole = Promise.all([respond(exchange, response), exchange.ended]).finally(() => running.delete(whole));
-    running.add(whole);
+    void respond(exchange, response).then(done);
   };
 
   /** Logs the refusal of what is no request to an operation, and gives what is written. */
@@ -103,7 +109,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   );
   server.on('checkExpectation', accept);
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
-    connectionOf(socket).refuse(() => refusal(receive(request), noProxy(request.url)));
+    connectionOf(socket).refuse(() => refusal(receive(request, requestTarget(request.url).path), noProxy(request.url)));
     // Nobody reads it any more, and its end would not be seen.
     socket.resume();
   });
@@ -120,7 +126,11 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       // That of the HTTP server would cut answers that are still being sent.
       const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
       for (const connection of connections.values()) connection.closeWhenIdle();
-      while (running.size > 0) await Promise.all(running);
+      if (running > 0) {
+        await new Promise<void>((resolve) => {
+          whenNoneRuns = resolve;
+        });
+      }
       // Ends Node's look for slow requests, too.
       server.close();
       for (const socket of connections.keys()) socket.destroy();
@@ -130,11 +140,16 @@ export function createHttpServer(options: ServerOptions): HttpServer {
 }
 
 /** Guard, route, body, operation. It never rejects: what is refused on the way is an answer as well. */
-async function answerRequest(exchange: Exchange, received: Received, options: ServerOptions): Promise<Answer> {
+async function answerRequest(
+  exchange: Exchange,
+  received: Received,
+  targetHost: string | undefined,
+  options: ServerOptions,
+): Promise<Answer> {
   const { request } = exchange;
   const { requestId, method, path = '' } = received;
   try {
-    refuseWebPages(request.headers, requestTarget(request.url).host, options.allowedHosts);
+    refuseWebPages(request.headers, targetHost, options.allowedHosts);
     refuseCompression(request.headers);
     refuseExpectation(exchange);
     if (isControlPath(path)) {
@@ -169,8 +184,10 @@ async function answerRequest(exchange: Exchange, received: Received, options: Se
   }
 }
 
+const OPERATION_AT = new Map<string, OperationName>(Object.entries(OPERATIONS));
+
 function route(path: string, method: string | undefined): OperationName {
-  const operation = Object.entries(OPERATIONS).find(([known]) => known === path)?.[1];
+  const operation = OPERATION_AT.get(path);
   if (operation === undefined) {
     throw new AwsException(
       'UnknownOperationException',
@@ -192,22 +209,20 @@ function refuseExpectation(exchange: Exchange): void {
   throw unexpected(expect);
 }
 
-const receive = (request: IncomingMessage): Received => ({
-  ...arrived(request.rawHeaders.reduce((sum, part) => sum + part.length + 2, 0)),
-  method: request.method,
-  path: requestTarget(request.url).path,
-  traceRoot: traceRootOf(request.headers),
-});
+function receive(request: IncomingMessage, path: string): Received {
+  const bytes = request.rawHeaders.reduce((sum, part) => sum + part.length + 2, 0);
+  return arrived(bytes, request.method, path, traceRootOf(request.headers));
+}
 
 const unreadable = ({ rawPacket }: Unreadable): Received => arrived(rawPacket?.length ?? 0);
 
-const arrived = (requestBytes: number): Received => ({
+const arrived = (requestBytes: number, method?: string, path?: string, traceRoot?: string): Received => ({
   requestId: randomUUID(),
   startedAtMs: Date.now(),
   began: performance.now(),
-  method: undefined,
-  path: undefined,
-  traceRoot: undefined,
+  method,
+  path,
+  traceRoot,
   operation: undefined,
   requestBytes,
 });

@@ -6,7 +6,10 @@ export interface RequestTarget {
 }
 
 export function requestTarget(url = ''): RequestTarget {
-  const absolute = /^https?:\/\//i.test(url) && URL.canParse(url) ? new URL(url) : undefined;
-  const path = absolute?.pathname ?? url.split('?')[0] ?? '';
-  return { path, host: absolute?.host };
+  if (/^https?:\/\//i.test(url) && URL.canParse(url)) {
+    const { pathname: path, host } = new URL(url);
+    return { path, host };
+  }
+  const query = url.indexOf('?');
+  return { path: query === -1 ? url : url.slice(0, query), host: undefined };
 }

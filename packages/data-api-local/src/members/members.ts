@@ -31,8 +31,9 @@ export function readMembers<M extends MemberTable>(
   path = '',
 ): MembersOf<M> {
   const read: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(table)) {
-    read[name] = member.read(object[name], path === '' ? name : `${path}.${name}`, problems);
+  // Each request is read by this: no list of pairs is made.
+  for (const name of Object.keys(table)) {
+    read[name] = table[name]?.read(object[name], path === '' ? name : `${path}.${name}`, problems);
   }
   return read as MembersOf<M>;
 }

@@ -87,8 +87,9 @@ function readVersions(file: string): Readonly<Record<string, readonly SecretVers
 
 /** A secret may be given by its ARN, by the ARN without the six random characters, or by its name. */
 export function isNamed(arn: string, given: string): boolean {
+  if (arn === given) return true;
   const withoutSuffix = arn.replace(/-[A-Za-z0-9]{6}$/, '');
-  return [arn, withoutSuffix, nameOf(arn)].includes(given);
+  return [withoutSuffix, nameOf(arn)].includes(given);
 }
 
 /** The name in an ARN, without the six random characters. */

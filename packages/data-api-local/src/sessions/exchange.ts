@@ -4,6 +4,8 @@ import type { CallOutcome, ResultColumn, Row } from './statement.ts';
 const DATA_ROW_LENGTH_OCTETS = 4;
 
 export interface ExchangeOptions {
+  /** Written after the messages. @default - nothing */
+  readonly reset: Buffer | undefined;
   /** The answer of a reset comes before that of the messages. */
   readonly answersReset: boolean;
   /** Bytes of row data that are kept; the rest is read and dropped. */
@@ -25,9 +27,9 @@ export class Exchange implements pg.Submittable {
   #resultBytes = 0;
   #tag = '';
 
-  constructor(messages: readonly Buffer[], { answersReset, maxResultBytes }: ExchangeOptions) {
+  constructor(messages: readonly Buffer[], { reset, answersReset, maxResultBytes }: ExchangeOptions) {
     // One buffer is written faster than a list of small ones.
-    this.#bytes = Buffer.concat(messages);
+    this.#bytes = Buffer.concat(reset === undefined ? messages : [...messages, reset]);
     this.#answersReset = answersReset;
     this.#maxResultBytes = maxResultBytes;
     this.done = new Promise((resolve, reject) => {

@@ -9,11 +9,7 @@ import type { BatchSet, PreparedCall } from './statement.ts';
 export const SYNC: readonly Buffer[] = [serialize.sync()];
 
 /** DISCARD ALL without a Sync. */
-export const RESET: readonly Buffer[] = [
-  serialize.parse({ text: 'DISCARD ALL' }),
-  serialize.bind(),
-  serialize.execute(),
-];
+export const RESET = Buffer.concat([serialize.parse({ text: 'DISCARD ALL' }), serialize.bind(), serialize.execute()]);
 
 /**
  * Parse with declared types, Describe, Bind, Execute and Sync.

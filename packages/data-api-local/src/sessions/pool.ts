@@ -158,14 +158,14 @@ export class SessionPool {
   /** The session that was used last, without those that are dead or still busy with their reset. */
   #takeIdle(name: string): Session | undefined {
     const list = this.#idle.get(name) ?? [];
-    for (const dead of list.filter(({ session }) => !session.isAlive)) void this.discard(dead.session);
-    const alive = list.filter(({ session }) => session.isAlive);
-    const taken = alive.findLast(({ session }) => !session.isResting);
-    this.#idle.set(
-      name,
-      alive.filter((idle) => idle !== taken),
-    );
-    return taken?.session;
+    for (let at = list.length - 1; at >= 0; at -= 1) {
+      const session = list[at]?.session;
+      if (session === undefined || (session.isAlive && session.isResting)) continue;
+      list.splice(at, 1);
+      if (session.isAlive) return session;
+      void this.discard(session);
+    }
+    return undefined;
   }
 
   /** Makes room by closing an idle session of another database or role. */

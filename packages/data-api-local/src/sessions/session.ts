@@ -6,7 +6,7 @@ import { Exchange } from './exchange.ts';
 import { MESSAGE, MessageHeaders } from './message-headers.ts';
 import { batchMessages, RESET, SYNC, statementMessages } from './messages.ts';
 import type { BatchSet, CallOutcome, PreparedCall } from './statement.ts';
-import { startTimeLimit } from './time-limit.ts';
+import { TimeLimit } from './time-limit.ts';
 
 /** Where a session is opened, and as whom. */
 export interface SessionTarget {
@@ -63,6 +63,10 @@ export class Session {
   #alive = true;
   #isReady = false;
   #running: Exchange | undefined;
+  readonly #limit = new TimeLimit(
+    () => ({ ...this.#target, processId: this.#processId, secretKey: this.#secretKey }),
+    () => this.#fail(new TimeLimitError()),
+  );
   /** PostgreSQL has sent an error and is still undoing the statement; ReadyForQuery follows. */
   #undoing = false;
   #whenUndone: (() => void) | undefined;
@@ -93,6 +97,7 @@ export class Session {
     });
     const dead = () => {
       this.#alive = false;
+      this.#limit.stop();
       this.#undone();
     };
     // Before the session is open, connect() rejects with the error.
@@ -182,23 +187,18 @@ export class Session {
     ownership: Ownership,
     { maxResultBytes, limitMs }: Limits,
   ): Promise<CallOutcome> {
-    await this.#resting;
+    if (this.#resting !== undefined) await this.#resting;
     if (!this.#alive) throw new Error('The PostgreSQL session has ended.');
     const isPooled = ownership === 'pooled';
-    const exchange = new Exchange(isPooled ? [...messages, ...RESET] : messages, {
+    const exchange = new Exchange(messages, {
+      reset: isPooled ? RESET : undefined,
       answersReset: this.#owesResetAnswer,
       maxResultBytes,
     });
     this.#owesResetAnswer = isPooled;
     this.#isReady = false;
     this.#running = exchange;
-    const limit = Number.isFinite(limitMs)
-      ? startTimeLimit(
-          limitMs,
-          () => ({ ...this.#target, processId: this.#processId, secretKey: this.#secretKey }),
-          () => this.#fail(new TimeLimitError()),
-        )
-      : undefined;
+    this.#limit.start(limitMs);
     try {
       this.#submit(exchange);
       return await exchange.done;
@@ -210,9 +210,10 @@ export class Session {
         void this.close();
         throw new ResetFailedError();
       }
-      throw limit?.isExceeded === true && isCancelled(error) ? new TimeLimitError() : error;
+      throw this.#limit.isExceeded && isCancelled(error) ? new TimeLimitError() : error;
     } finally {
-      await limit?.end();
+      const cancelling = this.#limit.end();
+      if (cancelling !== undefined) await cancelling;
       // An idle session must not hold on to its last result, which may be a mebibyte.
       if (this.#running === exchange) this.#running = undefined;
     }

@@ -4,31 +4,69 @@ import { type CancelTarget, cancel } from './cancel.ts';
 const GRACE_MS = 500;
 /** How long PostgreSQL may take to cancel a statement. */
 const CANCEL_MS = 5_000;
-
-export interface TimeLimit {
-  /** The limit was exceeded: PostgreSQL's error is that of a cancelled statement. */
-  readonly isExceeded: boolean;
-  /** Resolves when no request to cancel can reach the session any more. */
-  end(): Promise<void>;
-}
+/** A timer of Node that has to wait longer fires at once. */
+const MAX_WAIT_MS = 2 ** 31 - 1;
 
 /**
- * Cancels what a session runs after `limitMs`, whatever its statement_timeout is.
- * @param onStuck called when PostgreSQL did not cancel it
+ * Cancels what a session runs when its time is over, whatever its statement_timeout is. One timer serves many statements: when it fires,
+ * it waits for the rest of the time of the one that runs.
  */
-export function startTimeLimit(limitMs: number, target: () => CancelTarget, onStuck: () => void): TimeLimit {
-  let cancelling: Promise<void> | undefined;
-  let timer = setTimeout(() => {
-    cancelling = cancel(target());
-    timer = setTimeout(onStuck, CANCEL_MS);
-  }, limitMs + GRACE_MS);
-  return {
-    get isExceeded() {
-      return cancelling !== undefined;
-    },
-    async end() {
-      clearTimeout(timer);
-      await cancelling;
-    },
-  };
+export class TimeLimit {
+  readonly #target: () => CancelTarget;
+  readonly #onStuck: () => void;
+  /** By `performance.now()`; Infinity while nothing runs or has a limit. */
+  #endsAtMs = Number.POSITIVE_INFINITY;
+  #firesAtMs = Number.POSITIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  #stuckTimer: NodeJS.Timeout | undefined;
+  #cancelling: Promise<void> | undefined;
+
+  /** @param onStuck called when PostgreSQL did not cancel a statement */
+  constructor(target: () => CancelTarget, onStuck: () => void) {
+    this.#target = target;
+    this.#onStuck = onStuck;
+  }
+
+  /** A statement begins. It has no limit if `limitMs` is Infinity. */
+  start(limitMs: number): void {
+    this.#endsAtMs = performance.now() + limitMs + GRACE_MS;
+    if (this.#endsAtMs < this.#firesAtMs) this.#fireAt(this.#endsAtMs);
+  }
+
+  /** The limit was exceeded: PostgreSQL's error is that of a cancelled statement. */
+  get isExceeded(): boolean {
+    return this.#cancelling !== undefined;
+  }
+
+  /** The statement is done. If it was cancelled, the promise resolves when no request to cancel can reach the session any more. */
+  end(): Promise<void> | undefined {
+    this.#endsAtMs = Number.POSITIVE_INFINITY;
+    const cancelling = this.#cancelling;
+    this.#cancelling = undefined;
+    clearTimeout(this.#stuckTimer);
+    return cancelling;
+  }
+
+  /** The session is closed. */
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #fireAt(atMs: number): void {
+    clearTimeout(this.#timer);
+    this.#firesAtMs = atMs;
+    // It need not keep the process alive: the connection of a statement that runs does.
+    this.#timer = setTimeout(() => this.#fire(), Math.min(atMs - performance.now(), MAX_WAIT_MS)).unref();
+  }
+
+  #fire(): void {
+    this.#firesAtMs = Number.POSITIVE_INFINITY;
+    if (this.#endsAtMs === Number.POSITIVE_INFINITY) return;
+    if (performance.now() < this.#endsAtMs) {
+      this.#fireAt(this.#endsAtMs);
+      return;
+    }
+    this.#cancelling = cancel(this.#target());
+    this.#stuckTimer = setTimeout(this.#onStuck, CANCEL_MS);
+  }
 }
