@@ -21,13 +21,14 @@ export function refuseWebPages(
       'The request has no Host header. Allowed is the name of this local Data API, such as localhost. Send it, as HTTP/1.1 asks.',
     );
   }
-  const hosts = [headers.host, targetHost ?? headers.host].map(hostName);
-  const allowedNames = [...LOOPBACK_NAMES, ...allowedHosts.map(hostName)];
-  const host = hosts.find((name) => !allowedNames.includes(name));
-  if (host !== undefined) {
+  const isAllowed = (name: string) =>
+    LOOPBACK_NAMES.includes(name) || allowedHosts.some((allowed) => hostName(allowed) === name);
+  const named = hostName(headers.host);
+  const host = isAllowed(named) && targetHost !== undefined ? hostName(targetHost) : named;
+  if (!isAllowed(host)) {
     throw new AwsException(
       'AccessDeniedException',
-      `The ${host === hosts[0] ? 'Host header' : 'URL of the request line'} names ${JSON.stringify(host.slice(0, 100))}. This local Data API answers to ` +
+      `The ${host === named ? 'Host header' : 'URL of the request line'} names ${JSON.stringify(host.slice(0, 100))}. This local Data API answers to ` +
         `${[...LOOPBACK_NAMES, ...allowedHosts].join(', ')}. Use one of these, or start it with --allow-host NAME.`,
     );
   }
@@ -54,9 +55,11 @@ const COMPRESSED = {
   'transfer-encoding': /.,\s*chunked\s*$/i,
 } as const;
 
+const ENCODINGS = ['content-encoding', 'transfer-encoding'] as const;
+
 /** Node undoes chunks and nothing else, and would read compressed bytes as text. */
 export function refuseCompression(headers: IncomingHttpHeaders): void {
-  for (const name of ['content-encoding', 'transfer-encoding'] as const) {
+  for (const name of ENCODINGS) {
     const value = headers[name];
     if (value === undefined || !COMPRESSED[name].test(value)) continue;
     throw new AwsException(

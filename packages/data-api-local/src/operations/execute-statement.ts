@@ -69,7 +69,8 @@ async function send(statement: Statement, session: Session, ownership: Ownership
   try {
     return await session.run(
       {
-        ...parameters,
+        typeOids: parameters.typeOids,
+        values: parameters.values,
         text: context.textForPostgres(text),
         name: needsName ? session.nextStatementName() : undefined,
         isUnlimited: input.continueAfterTimeout,

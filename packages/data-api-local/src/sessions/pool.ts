@@ -87,7 +87,7 @@ export class SessionPool {
    */
   async lend<T>(key: SessionKey, work: (session: Session) => Promise<T>): Promise<Lent<T>> {
     for (;;) {
-      const session = await this.acquire(key);
+      const session = this.#takeIdle(nameOf(key)) ?? (await this.acquire(key));
       try {
         return { session, value: await work(session) };
       } catch (error) {
@@ -225,5 +225,6 @@ export class SessionPool {
 }
 
 const SEPARATOR = '\u0000';
-const nameOf = (key: SessionKey): string => [key.database, key.user, key.password].join(SEPARATOR);
+const nameOf = ({ database, user, password }: SessionKey): string =>
+  `${database}${SEPARATOR}${user}${SEPARATOR}${password}`;
 const databaseOf = (name: string): string => name.split(SEPARATOR)[0] ?? '';

@@ -174,7 +174,7 @@ describe('A request', () => {
       const { socket, received, closed } = await openRaw(service);
       const body = sql('SELECT 1');
       socket.write(post([HOST, 'Connection: close', 'Expect: 100-continue', `Content-Length: ${body.length}`]));
-      await wait(50);
+      while (received() === '') await wait(5);
       expect(received()).toBe('HTTP/1.1 100 Continue\r\n\r\n');
       socket.write(body);
       await closed;
