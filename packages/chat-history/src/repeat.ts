@@ -13,9 +13,6 @@ const CONFLICTS: readonly (string | undefined)[] = [
   // Another writer took the number or the key while this one waited for the row lock. Its rows are visible now.
   SQL_STATES.uniqueViolation,
 ];
-/** The service still has a password that was rotated this moment. Nothing has run. */
-const INVALID_PASSWORD = '28P01';
-const ROTATION_MS = 1000;
 const MISSING: readonly (string | undefined)[] = [SQL_STATES.undefinedTable, SQL_STATES.undefinedColumn];
 
 export interface RepeatOptions {
@@ -24,8 +21,8 @@ export interface RepeatOptions {
 }
 
 /**
- * Sends again what lost against another writer, with a random pause, at most five times in all; what may have been lost on the way, where
- * that stores nothing twice; and once, after a second, what was refused because the password was rotated.
+ * Sends again what lost against another writer, with a random pause, at most five times in all; and what may have been lost on the way,
+ * where that stores nothing twice.
  *
  * @throws {ChatHistoryError} `schema_missing`: the tables, or columns of them, are not there.
  */
@@ -34,16 +31,10 @@ export async function repeating<T>(
   { idempotent }: RepeatOptions,
   work: () => Promise<T>,
 ): Promise<T> {
-  let isRotated = false;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof StatementError && error.sqlState === INVALID_PASSWORD && !isRotated && !db.inTransaction) {
-        isRotated = true;
-        await sleep(ROTATION_MS);
-        continue;
-      }
       const mayRepeat = isConflict(error) || (idempotent && error instanceof OutcomeUnknownError);
       // A transaction of the caller is lost after the first error: the caller repeats it.
       if (!mayRepeat || db.inTransaction || attempt === TRIES) throw translated(error);

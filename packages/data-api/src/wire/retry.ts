@@ -31,6 +31,7 @@ export const DEFAULT_RETRY: RetryPolicy = {
 /**
  * Sends a request until it is answered, as often as that is safe:
  * a resuming or throttling service refused it, so nothing ran, and it is sent again until `maxWaitMs` or the deadline;
+ * a refused password may have been changed this moment, so it is sent once more after a second;
  * after any other failure only what changes nothing (`repeatable`) is sent again.
  *
  * @throws {DatabaseResumingError} the cluster is still resuming after that time.
@@ -43,6 +44,7 @@ export async function withRetry<T>(
   const startedAt = clock.now();
   const signal = abortAt(deadline, startedAt);
   let limitMs = policy.firstDelayMs;
+  let isPasswordRefused = false;
   let last: unknown;
   for (let attempts = 1; ; attempts += 1) {
     const ended = endOf(deadline, clock.now());
@@ -52,12 +54,15 @@ export async function withRetry<T>(
       return await send(signal);
     } catch (error) {
       last = error;
+      const mayBeRotated = isRefusedPassword(error) && !isPasswordRefused;
+      isPasswordRefused ||= mayBeRotated;
       const again =
+        mayBeRotated ||
         isResuming(error) || isThrottled(error) || (repeatable && isTransient(error) && attempts < policy.readAttempts);
       const leftMs = Math.min(policy.maxWaitMs - (clock.now() - startedAt), deadline.endsAtMs - clock.now());
       if (!again || leftMs <= 0) throw lastError(error, attempts);
-      await clock.sleep(Math.min(clock.random() * limitMs, leftMs), signal);
-      limitMs = Math.min(limitMs * 1.5, policy.longestDelayMs);
+      await clock.sleep(Math.min(mayBeRotated ? ROTATION_MS : clock.random() * limitMs, leftMs), signal);
+      if (!mayBeRotated) limitMs = Math.min(limitMs * 1.5, policy.longestDelayMs);
     }
   }
 
@@ -74,6 +79,14 @@ export interface RetryOptions {
   readonly asked: Asked;
   readonly repeatable: boolean;
   readonly deadline: Deadline;
+}
+
+/** How long the service may have the password that the secret held before. */
+const ROTATION_MS = 1_000;
+
+/** PostgreSQL refused the password of the secret. Nothing has run. */
+function isRefusedPassword(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('SQLState: 28P01');
 }
 
 export function isResuming(error: unknown): boolean {

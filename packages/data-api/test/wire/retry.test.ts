@@ -9,6 +9,10 @@ const RESUMING = failure('DatabaseResumingException', 400);
 const THROTTLED = failure('ThrottlingException', 400);
 const UNAVAILABLE = failure('ServiceUnavailableError', 503);
 const SQL = failure('DatabaseErrorException', 400);
+const PASSWORD = Object.assign(
+  new Error('FATAL: password authentication failed for user "app"; SQLState: 28P01'),
+  { name: 'DatabaseErrorException', $metadata: { httpStatusCode: 400 } },
+);
 const RESET = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 /** Plays failures, then answers 'done'; the clock moves by waiting alone. */
@@ -44,6 +48,20 @@ async function play(failures: readonly Error[], options: Partial<RetryOptions> =
   );
   return { ...outcome, sent, waits };
 }
+
+describe('a refused password', () => {
+  test('may have been rotated this moment: what it refused, which has not run, is sent once more after a second', async () => {
+    expect(await play([PASSWORD, RESUMING])).toMatchObject({ value: 'done', waits: [1_000, 250] });
+  });
+
+  test('is not tried a third time', async () => {
+    expect(await play([PASSWORD])).toMatchObject({ error: PASSWORD, sent: 2 });
+  });
+
+  test('is not tried again when maxWaitMs is 0', async () => {
+    expect(await play([PASSWORD], { policy: { ...DEFAULT_RETRY, maxWaitMs: 0 } })).toMatchObject({ sent: 1 });
+  });
+});
 
 describe('a resuming database', () => {
   test('is asked again, with random waits whose limit grows from 0.5 s to 5 s, for 90 s in all', async () => {
