@@ -1,10 +1,10 @@
 import { may } from '../../policy/iam.ts';
-import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { type Block, type Document, dataOf, resourcesOf } from '../../terraform/document.ts';
 import { names, pointsAt, referencesFrom } from '../../terraform/references.ts';
 import { given } from '../../terraform/show.ts';
 import { asBlocks, asNumber, asText, isKnown, isObject, isSet, type Value } from '../../terraform/value.ts';
 import { clustersOf, pauses } from '../aurora.ts';
-import { identityPolicies } from '../policies.ts';
+import { type AttachedPolicy, identityPolicies } from '../policies.ts';
 import type { StateRule } from '../rule.ts';
 import { argument, each, outside, resources } from './forms.ts';
 
@@ -141,7 +141,39 @@ export const functionRules: readonly StateRule[] = [
       return names.length === 0 ? undefined : names.join(', ');
     }),
   },
+  {
+    id: 'AURORA-FN-016',
+    severity: 'look',
+    what: 'The function gets the secret of the master user, although the stage has users of the database with fewer rights.',
+    allowed: 'The secret of the user that it needs: aurora_ro_secret_arn to read, aurora_rw_secret_arn to write.',
+    todo: 'Pass that parameter as AURORA_SECRET_ARN, and let the role read that secret alone.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
+    find: (stack, { documents }) =>
+      documents.some((each) => secretParameters(each).some(({ values }) => OF_A_USER.test(asText(values.name) ?? '')))
+        ? resourcesOf(stack, 'aws_lambda_function').flatMap((block) => mastersSecret(stack, block))
+        : [],
+  },
 ];
+
+const OF_A_USER = /\/aurora_(ro|rw|migrate)_secret_arn$/;
+const OF_THE_MASTER = /\/aurora_secret_arn$/;
+
+function secretParameters(stack: Document): readonly Block[] {
+  return [...resourcesOf(stack, 'aws_ssm_parameter'), ...dataOf(stack, 'aws_ssm_parameter')];
+}
+
+/** Where a function gets the secret of the master user: at most one problem. */
+function mastersSecret(stack: Document, block: Block): readonly { readonly at: Block; readonly received: string }[] {
+  const parameters = secretParameters(stack).filter(({ values }) => OF_THE_MASTER.test(asText(values.name) ?? ''));
+  const isMasters = (reference: string) =>
+    /^aws_rds_cluster\.[^.]+\.master_user_secret\b/.test(reference) ||
+    parameters.some((parameter) => names(reference, parameter));
+  const places = [
+    ...(referencesFrom(block, 'environment').some(isMasters) ? ['in its environment'] : []),
+    ...(policiesOf(stack, block).some(({ at }) => referencesFrom(at).some(isMasters)) ? ['by its role'] : []),
+  ];
+  return places.length === 0 ? [] : [{ at: block, received: `the secret of the master user ${places.join(' and ')}` }];
+}
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
@@ -191,14 +223,19 @@ function usersOfPausing(stack: Document, documents: readonly Document[]): readon
 }
 
 function mayUseDataApi(stack: Document, block: Block): boolean {
-  const roles = resourcesOf(stack, 'aws_iam_role').filter((role) => pointsAt(block, 'role', role, 'arn'));
-  return identityPolicies(stack)
-    .filter(({ at }) => roles.some((role) => at === role || pointsAt(at, 'role', role, 'name')))
-    .some(({ statements }) =>
-      statements.some((statement) =>
-        statement.resources.patterns.some((resource) =>
-          may([statement], { action: 'rds-data:ExecuteStatement', resource }),
-        ),
+  return policiesOf(stack, block).some(({ statements }) =>
+    statements.some((statement) =>
+      statement.resources.patterns.some((resource) =>
+        may([statement], { action: 'rds-data:ExecuteStatement', resource }),
       ),
-    );
+    ),
+  );
+}
+
+/** The policies of the role of a function. */
+function policiesOf(stack: Document, block: Block): readonly AttachedPolicy[] {
+  const roles = resourcesOf(stack, 'aws_iam_role').filter((role) => pointsAt(block, 'role', role, 'arn'));
+  return identityPolicies(stack).filter(({ at }) =>
+    roles.some((role) => at === role || pointsAt(at, 'role', role, 'name')),
+  );
 }

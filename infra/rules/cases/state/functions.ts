@@ -31,6 +31,28 @@ const byRole = stackOf({
   aws_lambda_function: { f: { function_name: 'f', role: '${aws_iam_role.r.arn}' } },
 });
 
+/** A function that signs in with the secret of a parameter, and may read it. */
+const ofParameter = (output: string): Json =>
+  stackOf(
+    {
+      aws_iam_role: { r: { name: 'app' } },
+      aws_iam_role_policy: {
+        p: {
+          role: '${aws_iam_role.r.id}',
+          policy: document(allow('secretsmanager:GetSecretValue', '${data.aws_ssm_parameter.s.insecure_value}')),
+        },
+      },
+      aws_lambda_function: {
+        f: {
+          role: '${aws_iam_role.r.arn}',
+          environment: { variables: { AURORA_SECRET_ARN: '${data.aws_ssm_parameter.s.insecure_value}' } },
+        },
+      },
+    },
+    { data: { aws_ssm_parameter: { s: { name: `/alex/dev/${output}` } } } },
+  );
+const withUsers = cluster({}, { aws_ssm_parameter: { ro: { name: '/alex/dev/aurora_ro_secret_arn' } } });
+
 export const functionCases: RuleCases = {
   'AURORA-FN-001': {
     refuses: [refuses('too much', variables({ A: 'x'.repeat(4100) }), [`${F}: 4108 bytes in 1 variables`])],
@@ -122,6 +144,26 @@ export const functionCases: RuleCases = {
         'the ARN of a secret',
         variables({ AURORA_SECRET_ARN: '${aws_secretsmanager_secret.s.arn}', PASSWORD_SECRET_ARN: 'arn:x' }),
       ),
+    ],
+  },
+  'AURORA-FN-016': {
+    refuses: [
+      refuses(
+        'by the parameter of the stage, while the stack of the database has users',
+        ofParameter('aurora_secret_arn'),
+        [`${F}: the secret of the master user in its environment and by its role`],
+        withUsers,
+      ),
+      refuses(
+        'by the secret that RDS manages',
+        lambda({ environment: { variables: { A: '${aws_rds_cluster.a.master_user_secret[0].secret_arn}' } } }),
+        [`${F}: the secret of the master user in its environment`],
+        withUsers,
+      ),
+    ],
+    passes: [
+      passes('the secret of the user who reads', ofParameter('aurora_ro_secret_arn'), withUsers),
+      passes('a stage without users', ofParameter('aurora_secret_arn')),
     ],
   },
   'AURORA-FN-010': {

@@ -54,7 +54,7 @@ export async function withRetry<T>(
       return await send(signal);
     } catch (error) {
       last = error;
-      const mayBeRotated = isRefusedPassword(error) && !isPasswordRefused;
+      const mayBeRotated: boolean = isRefusedPassword(error) && !isPasswordRefused;
       isPasswordRefused ||= mayBeRotated;
       const again =
         mayBeRotated ||
