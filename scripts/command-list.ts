@@ -138,7 +138,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'check for values that AWS rejects and for risky settings, before Terraform starts',
     () => import('./commands/preflight.ts'),
   ),
-  command('prune', 'remove old conversations of the chat history', () => import('./commands/prune.ts')),
+  command(
+    'prune',
+    'remove old conversations of the chat history, and memories that have expired',
+    () => import('./commands/prune.ts'),
+  ),
   command('query [sql]', 'run one statement and print its rows', () => import('./commands/query.ts')),
   command(
     'reset',

@@ -1,4 +1,5 @@
-import { createChatHistory } from '@daybreak/chat-history';
+import { ChatHistoryError, createChatHistory, createMemories } from '@daybreak/chat-history';
+import type { Database } from '@daybreak/database';
 import { withDatabase } from '../connect.ts';
 import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
@@ -11,6 +12,7 @@ export interface PruneSettings extends ConnectionOptions {
   readonly limit?: number;
   /** The table of the messages. @default - that of {@link messagesTable} */
   readonly table?: string;
+  readonly memoriesTable: string;
   readonly yes: boolean;
   readonly json: boolean;
 }
@@ -20,7 +22,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Conversations that one statement removes. */
 const BATCH = 100;
 
-/** Removes conversations of all owners by age, in batches, with a line of progress for each. */
+/** Removes conversations of all owners by age, and memories that have expired, in batches, with a line of progress for each. */
 export async function runPrune(settings: PruneSettings, io: Io): Promise<void> {
   const { limit, yes, json } = settings;
   const days = retentionDays(settings.olderThan, io);
@@ -32,7 +34,8 @@ export async function runPrune(settings: PruneSettings, io: Io): Promise<void> {
   }
   // One time for all batches: a conversation that gets old meanwhile stays.
   const before = new Date(Date.now() - days.value * DAY_MS);
-  await confirmChange(connection, `remove conversations without activity since ${before.toISOString()}`, yes, io);
+  const change = `remove conversations without activity since ${before.toISOString()}, and memories that have expired`;
+  await confirmChange(connection, change, yes, io);
   await withDatabase(connection, io.env, async (db) => {
     const store = createChatHistory(db, { tables: { messages: table.value } });
     let removed = 0;
@@ -44,10 +47,31 @@ export async function runPrune(settings: PruneSettings, io: Io): Promise<void> {
       more = pruned.more;
       if (more) io.err(`Removed ${removed} conversations so far`);
     }
+    const memories = await pruneMemories(db, settings.memoriesTable, io);
+    if (json) {
+      const counts = { removed, more, memories: memories ?? null };
+      return io.out(JSON.stringify({ database: connection.database, olderThan: before.toISOString(), ...counts }));
+    }
     io.out(
-      json
-        ? JSON.stringify({ database: connection.database, olderThan: before.toISOString(), removed, more })
-        : `${removed} conversation${removed === 1 ? '' : 's'} removed, without activity since ${before.toISOString()}${more ? '; there may be more: the limit is reached' : ''}`,
+      `${removed} conversation${removed === 1 ? '' : 's'} removed, without activity since ${before.toISOString()}${more ? '; there may be more: the limit is reached' : ''}`,
     );
+    if (memories !== undefined) io.out(`${memories} expired ${memories === 1 ? 'memory' : 'memories'} removed`);
   });
+}
+
+/** How many have been removed; undefined where the database has no memories. */
+async function pruneMemories(db: Database, table: string, io: Io): Promise<number | undefined> {
+  const store = createMemories(db, { table });
+  try {
+    let removed = 0;
+    for (;;) {
+      const { memories, more } = await store.prune();
+      removed += memories;
+      if (!more) return removed;
+      io.err(`Removed ${removed} expired memories so far`);
+    }
+  } catch (error) {
+    if (error instanceof ChatHistoryError && error.code === 'schema_missing') return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { chatHistorySchema } from '@daybreak/chat-history';
+import { chatHistorySchema, memoriesSchema } from '@daybreak/chat-history';
 import { statement } from '@daybreak/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTarget, type Target } from '../../packages/migrate/test/target.ts';
@@ -56,7 +56,7 @@ describe('npm run prune', () => {
     const { stdout, stderr } = await cli('--older-than', '7d', '--json');
 
     expect(stdout.map((line) => JSON.parse(line))).toEqual([
-      { database: 'app', olderThan: expect.any(String), removed: 230, more: false },
+      { database: 'app', olderThan: expect.any(String), removed: 230, more: false, memories: null },
     ]);
     expect(stderr.slice(1)).toEqual(['Removed 100 conversations so far', 'Removed 200 conversations so far']);
     expect(await left()).toEqual(['0 0']);
@@ -86,6 +86,20 @@ describe('npm run prune', () => {
     expect(io.stdout).toEqual([expect.stringMatching(/^3 conversations removed/)]);
     expect(io.stderr).toContain('30 days from config/app_config.yml');
     expect(io.stderr).toContain('table chat_history from config/app_config.yml');
+  });
+
+  test('removes memories that have expired, where the database has memories, and says how many', async () => {
+    for (const sql of memoriesSchema('facts').split(';').slice(0, -1)) await run(sql);
+    await run(
+      `INSERT INTO facts (owner, memory_type, key, value, expires_at)
+       SELECT 'alice', 'fact', n::text, '1', now() + (n - 1001.5) * interval '1 minute' FROM generate_series(1, 1003) AS n`,
+    );
+
+    const { stdout, stderr } = await cli('--older-than', '7d', '--memories-table', 'facts');
+
+    expect(stdout).toEqual([expect.stringMatching(/^0 conversations removed/), '1001 expired memories removed']);
+    expect(stderr.slice(1)).toEqual(['Removed 1000 expired memories so far']);
+    expect(await target.texts('SELECT count(*)::text FROM facts')).toEqual(['2']);
   });
 
   test('without an age anywhere removes nothing', async () => {

@@ -1,11 +1,20 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type PruneSettings, runPrune } from '../chat-history/prune.ts';
 import type { Io } from '../io.ts';
-import { envFileOption, jsonOption, messagesTableOption, ssmPrefixOption, stageOption, yesOption } from '../options.ts';
+import {
+  envFileOption,
+  jsonOption,
+  memoriesTableOption,
+  messagesTableOption,
+  ssmPrefixOption,
+  stageOption,
+  yesOption,
+} from '../options.ts';
 
 const HELP = `
 The age of a conversation is the time since its last message or change. Conversations are removed in batches of
-100, oldest first, of all owners and with their messages. A run that was interrupted is continued by the next one.
+100, oldest first, of all owners and with their messages. Where the database has memories, those that have expired are
+removed as well. A run that was interrupted is continued by the next one.
 
 Exit codes:
   0  no conversation of that age is left, or --limit was reached
@@ -24,6 +33,7 @@ export function configure(command: Command, io: Io): void {
       new Option('--limit <number>', 'remove at most so many conversations (default: no limit)').argParser(parseLimit),
     )
     .addOption(messagesTableOption())
+    .addOption(memoriesTableOption())
     .addOption(stageOption())
     .addOption(envFileOption())
     .addOption(ssmPrefixOption())
