@@ -58,7 +58,9 @@ export async function withRetry<T>(
       isPasswordRefused ||= mayBeRotated;
       const again =
         mayBeRotated ||
-        isResuming(error) || isThrottled(error) || (repeatable && isTransient(error) && attempts < policy.readAttempts);
+        isResuming(error) ||
+        isThrottled(error) ||
+        (repeatable && isTransient(error) && attempts < policy.readAttempts);
       const leftMs = Math.min(policy.maxWaitMs - (clock.now() - startedAt), deadline.endsAtMs - clock.now());
       if (!again || leftMs <= 0) throw lastError(error, attempts);
       await clock.sleep(Math.min(mayBeRotated ? ROTATION_MS : clock.random() * limitMs, leftMs), signal);

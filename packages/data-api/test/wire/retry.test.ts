@@ -9,10 +9,10 @@ const RESUMING = failure('DatabaseResumingException', 400);
 const THROTTLED = failure('ThrottlingException', 400);
 const UNAVAILABLE = failure('ServiceUnavailableError', 503);
 const SQL = failure('DatabaseErrorException', 400);
-const PASSWORD = Object.assign(
-  new Error('FATAL: password authentication failed for user "app"; SQLState: 28P01'),
-  { name: 'DatabaseErrorException', $metadata: { httpStatusCode: 400 } },
-);
+const PASSWORD = Object.assign(new Error('FATAL: password authentication failed for user "app"; SQLState: 28P01'), {
+  name: 'DatabaseErrorException',
+  $metadata: { httpStatusCode: 400 },
+});
 const RESET = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 /** Plays failures, then answers 'done'; the clock moves by waiting alone. */
