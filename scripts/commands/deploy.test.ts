@@ -103,13 +103,14 @@ describe('npm run deploy', () => {
         output: Object.fromEntries(Object.entries(withUsers).map(([name, value]) => [name, { value }])),
       }),
     );
-    const io = person(['yes']);
+    const io = person();
     const done: string[] = [];
 
-    await runDeploy(settings, io, parts(done));
+    await runDeploy({ ...settings, yes: true, json: true }, io, parts(done));
 
     expect(done.slice(-2)).toEqual(['users rw ro', 'migrate alex, .env is there']);
     expect(io.stderr).toContain('Fixed: something');
+    expect(JSON.parse(io.stdout.join(''))).toMatchObject({ users: ['Fixed: something'] });
     expect(fs.readFileSync(at('.env'), 'utf8')).toContain(`AURORA_RO_SECRET_ARN=${arn('ro')}`);
   });
 
@@ -209,6 +210,7 @@ describe('npm run deploy', () => {
       change: 0,
       remove: 0,
       envFile: '.env',
+      users: null,
       migrations: null,
       elapsedMs: expect.any(Number),
     });

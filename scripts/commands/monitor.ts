@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../io.ts';
 import type { MonitorSettings } from '../monitor/monitor.ts';
-import { envFileOption, jsonOption } from '../options.ts';
+import { envFileOption, jsonOption, ssmPrefixOption } from '../options.ts';
 
 type Engine = Pick<typeof import('../monitor/monitor.ts'), 'runMonitor'>;
 
@@ -9,6 +9,7 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
   command
     .addOption(new Option('--stage <name>', 'the stage to look at').env('STAGE'))
     .addOption(envFileOption())
+    .addOption(ssmPrefixOption())
     .addOption(
       new Option('--since <time>', 'how long before now: minutes, hours or days, 15m to 30d')
         .default(parseSince('1h'), '1h')

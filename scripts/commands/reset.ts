@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { envFileOption, jsonOption, stageOption, yesOption } from '../options.ts';
+import { envFileOption, jsonOption, ssmPrefixOption, stageOption, yesOption } from '../options.ts';
 import { type ResetSettings, runReset } from '../reset/reset.ts';
 
 const HELP = `
@@ -18,6 +18,7 @@ export function configure(command: Command, io: Io): void {
     .option('--no-seed', 'add no test data')
     .addOption(stageOption())
     .addOption(envFileOption())
+    .addOption(ssmPrefixOption())
     .addOption(yesOption())
     .addOption(jsonOption())
     .addHelpText('after', HELP)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { envFileOption, jsonOption, stageOption, subcommandOf, yesOption } from '../options.ts';
+import { envFileOption, jsonOption, ssmPrefixOption, stageOption, subcommandOf, yesOption } from '../options.ts';
 import type { StatusSettings, UsersSettings } from '../users/run-users.ts';
 
 type Engine = Pick<typeof import('../users/run-users.ts'), 'runRotate' | 'runStatus' | 'runUsers'>;
@@ -30,5 +30,9 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
 }
 
 function shared(command: Command): Command {
-  return command.addOption(stageOption()).addOption(envFileOption()).addOption(jsonOption());
+  return command
+    .addOption(stageOption())
+    .addOption(envFileOption())
+    .addOption(ssmPrefixOption())
+    .addOption(jsonOption());
 }

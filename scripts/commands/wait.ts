@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { WaitSettings } from '../deploy/wait.ts';
 import type { Io } from '../io.ts';
-import { envFileOption, jsonOption, timeoutOption } from '../options.ts';
+import { envFileOption, jsonOption, ssmPrefixOption, timeoutOption } from '../options.ts';
 
 type Engine = Pick<typeof import('../deploy/wait.ts'), 'runWait'>;
 
@@ -10,10 +10,11 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
     .addOption(
       new Option(
         '--stage <name>',
-        "the stage's cluster, by Terraform's outputs (default: the one that the environment names)",
+        "the stage's cluster, by Terraform's outputs, or with --ssm-prefix by its parameters (default: the one that the environment names)",
       ),
     )
     .addOption(envFileOption())
+    .addOption(ssmPrefixOption())
     .addOption(timeoutOption())
     .addOption(jsonOption())
     .addHelpText(

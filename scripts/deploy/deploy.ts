@@ -125,6 +125,8 @@ interface DeployedStack {
   readonly result: ReviewedApply;
   readonly values?: ConnectionValues;
   readonly migrated?: Migrated | undefined;
+  /** What was changed of the users of the database; undefined where it has none. */
+  readonly users?: readonly string[] | undefined;
 }
 
 async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStack> {
@@ -139,13 +141,11 @@ async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStac
   };
   await step(io, words, () => parts.wait(connection, waitOf(run)));
   writeConnection(values, settings.envFile, stack.id, io);
-  const makeUsers = async () => {
-    if (connection.userSecretArns === undefined || interrupts.stop.aborted) return;
-    for (const change of (await parts.users(connection, io, stack.stage.name)).changes) io.err(change);
-  };
-  await makeUsers();
+  const hasUsers = connection.userSecretArns !== undefined && !interrupts.stop.aborted;
+  const users = hasUsers ? (await parts.users(connection, io, stack.stage.name)).changes : undefined;
+  for (const change of users ?? []) io.err(change);
   const migrated = settings.migrate && !interrupts.stop.aborted ? await parts.migrate(connection, io) : undefined;
-  return { stack, result, values, migrated };
+  return { stack, result, values, migrated, users };
 }
 
 async function deployFunctions(run: Run, stack: StageStack, database: ConnectionValues): Promise<DeployedStack> {
@@ -227,6 +227,7 @@ function finish(
         : {
             ...of(database),
             envFile,
+            users: database.users ?? null,
             migrations: database.migrated ?? null,
             elapsedMs,
             ...(api && { functions: api }),

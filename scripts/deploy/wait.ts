@@ -10,6 +10,8 @@ export interface WaitSettings {
   /** Undefined: the database that the environment names. */
   readonly stage?: string;
   readonly envFile?: string;
+  /** Parameter Store is asked instead of Terraform. */
+  readonly ssmPrefix?: string;
   /** Seconds. */
   readonly timeout: number;
   readonly json: boolean;
@@ -22,7 +24,9 @@ export interface WaitSettings {
  */
 export async function runWait(settings: WaitSettings, io: Io): Promise<void> {
   const connection =
-    settings.stage === undefined ? await connectionOf(settings, io) : await stageConnection(settings.stage, io);
+    settings.stage === undefined || settings.ssmPrefix !== undefined
+      ? await connectionOf(settings, io)
+      : await stageConnection(settings.stage, io);
   const elapsedMs = await waitUntilReady(connection, { timeoutMs: settings.timeout * 1000, io });
   if (settings.json) {
     io.out(

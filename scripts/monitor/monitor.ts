@@ -21,6 +21,7 @@ import { passedThresholds } from './thresholds.ts';
 export interface MonitorSettings {
   readonly stage?: string;
   readonly envFile?: string;
+  readonly ssmPrefix?: string;
   readonly since: { readonly text: string; readonly ms: number };
   /** Seconds between looks; undefined looks once. */
   readonly watch?: number;
