@@ -4,8 +4,9 @@ import type { FunctionCode } from './lambda/code.ts';
 import { describeFinding } from './rules/finding.ts';
 import { openFindings, PreflightError, preflightSynthesised } from './rules/preflight.ts';
 import { DatabaseStack } from './stacks/database-stack.ts';
+import { DsqlStack } from './stacks/dsql-stack.ts';
 import { FunctionsStack } from './stacks/functions-stack.ts';
-import { hasFunctions, type Stage, settingsBehind, stageNotices } from './stages/index.ts';
+import { hasDsql, hasFunctions, type Stage, settingsBehind, stageNotices } from './stages/index.ts';
 
 /** A rule refuses a stack of the stage. The message has every finding, and the options that cause them. */
 export class RefusedStageError extends Error {
@@ -39,9 +40,12 @@ export function synthesiseStage(
 ): readonly string[] {
   // No stack traces in the metadata: they name the files of the machine that synthesised.
   const app = new App({ stackTraces: false, context: UNDER_CDK_TERRAIN, ...defined({ outdir }) });
-  const database = new DatabaseStack(app, stage);
-  // Only the order: what the functions need of the database they read from SSM parameters.
-  if (hasFunctions(stage)) new FunctionsStack(app, stage, code, environment).addDependency(database);
+  const databases = [new DatabaseStack(app, stage), ...(hasDsql(stage) ? [new DsqlStack(app, stage)] : [])];
+  if (hasFunctions(stage)) {
+    const functions = new FunctionsStack(app, stage, code, environment);
+    // Only the order: what the functions need of a database they read from SSM parameters.
+    for (const database of databases) functions.addDependency(database);
+  }
   app.synth();
   if (!rules) return stageNotices(stage);
   try {

@@ -62,10 +62,11 @@ export function acceptOption(): Option {
 
 /** `--only` of commands that act on the stacks of a stage. */
 export function onlyOption(): Option {
-  return new Option('--only <stack>', 'act on one stack of the stage (default: all that it has)').choices([
-    'database',
-    'functions',
-  ]);
+  return stackOption('act on one stack of the stage (default: all that it has)');
+}
+
+export function stackOption(description: string): Option {
+  return new Option('--only <stack>', description).choices(['database', 'dsql', 'functions']);
 }
 
 /** `--var` of commands that plan. */

@@ -109,7 +109,7 @@ describe('a problem of config/app_config.yml names file, line, value and what is
       title: 'an endpoint of another service',
       source: file('memory_backend_type: aurora_dsql', 'cluster_endpoint: db.example.com'),
       problem:
-        /^config\/app_config\.yml:4: cluster_endpoint: got "db\.example\.com"\. Expected the endpoint of a cluster/,
+        /^config\/app_config\.yml:4: cluster_endpoint: got "db\.example\.com"\. Expected the endpoint of an Aurora DSQL cluster/,
     },
     {
       title: 'no backend',

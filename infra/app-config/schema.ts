@@ -1,4 +1,4 @@
-import { CONNECTION_SETTINGS, DSQL_PATTERNS } from '@daybreak/database/settings';
+import { CONNECTION_SETTINGS, DSQL_SCHEMA_PATTERN } from '@daybreak/database/settings';
 import { z } from 'zod';
 
 /** What every backend may have. Names of tables are as the chat history checks them. */
@@ -38,12 +38,9 @@ export const STORE_SCHEMAS = {
   // Its database is always postgres.
   aurora_dsql: z.strictObject({
     memory_backend_type: z.literal('aurora_dsql'),
-    cluster_endpoint: text(
-      DSQL_PATTERNS.endpoint,
-      'the endpoint of a cluster, such as abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws',
-    ),
-    cluster_user: text(DSQL_PATTERNS.user, 'the user of the database, such as admin'),
-    cluster_schema: text(DSQL_PATTERNS.schema, 'the name of a schema, such as public'),
+    cluster_endpoint: connectionValue('CLUSTER_ENDPOINT'),
+    cluster_user: connectionValue('CLUSTER_USER'),
+    cluster_schema: text(DSQL_SCHEMA_PATTERN, 'the name of a schema, such as public'),
     ...COMMON,
   }),
 };

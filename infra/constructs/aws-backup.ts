@@ -2,16 +2,19 @@ import { BackupPlan } from '@cdktf/provider-aws/lib/backup-plan/index.js';
 import { BackupSelection } from '@cdktf/provider-aws/lib/backup-selection/index.js';
 import { BackupVault } from '@cdktf/provider-aws/lib/backup-vault/index.js';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
-import type { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
-import type { Account } from '@daybreak/aurora/parts';
-import { serviceRole } from '@daybreak/aurora/parts';
+import { type Account, serviceRole } from '@daybreak/aurora/parts';
 import type { TerraformStack } from 'cdktf';
-import { type Stage, stageNames } from '../stages/index.ts';
+import type { Stage } from '../stages/index.ts';
 
 export interface AwsBackupOptions {
   readonly stage: Stage;
   readonly settings: NonNullable<Stage['durability']['awsBackup']>;
-  readonly cluster: RdsCluster;
+  readonly cluster: {
+    readonly arn: string;
+    /** For the description of the role. */
+    readonly named: string;
+  };
+  readonly names: { readonly vault: string; readonly plan: string; readonly role: string };
   readonly account: Account;
 }
 
@@ -25,17 +28,17 @@ const END_WITHIN_MINUTES = 720;
  * needs none.
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
  */
-export function awsBackup(stack: TerraformStack, { stage, settings, cluster, account }: AwsBackupOptions): void {
-  const names = stageNames(stage);
+export function awsBackup(stack: TerraformStack, options: AwsBackupOptions): void {
+  const { stage, settings, cluster, names, account } = options;
   const kept = stage.durability.preventDestroy;
   const vault = new BackupVault(stack, 'backup_vault', {
-    name: names.backupVault,
+    name: names.vault,
     // AWS deletes no vault that has snapshots. With force_destroy the provider deletes these first.
     forceDestroy: !kept,
     ...(kept ? { lifecycle: { preventDestroy: true } } : {}),
   });
   const plan = new BackupPlan(stack, 'backup_plan', {
-    name: names.backupPlan,
+    name: names.plan,
     rule: [
       {
         ruleName: 'snapshots',
@@ -48,8 +51,8 @@ export function awsBackup(stack: TerraformStack, { stage, settings, cluster, acc
     ],
   });
   const role = serviceRole(stack, 'backup_role', {
-    name: names.backupRole,
-    description: `AWS Backup of the Aurora cluster ${names.clusterIdentifier}`,
+    name: names.role,
+    description: `AWS Backup of the ${cluster.named}`,
     service: 'backup.amazonaws.com',
     accountId: account.id,
     permissionsBoundary: stage.access.permissionsBoundary,

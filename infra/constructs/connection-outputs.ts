@@ -1,5 +1,10 @@
 import type { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance/index.js';
-import { CONNECTION_SETTINGS, type ConnectionOutputName, INFORMATION_OUTPUTS } from '@daybreak/database/settings';
+import {
+  CONNECTION_SETTINGS,
+  type ConnectionOutputName,
+  type ConnectionSetting,
+  INFORMATION_OUTPUTS,
+} from '@daybreak/database/settings';
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 
 type InformationOutputName = (typeof INFORMATION_OUTPUTS)[number];
@@ -21,17 +26,34 @@ export function connectionOutputs(
   writer: RdsClusterInstance,
 ): void {
   const outputs = [
-    ...CONNECTION_SETTINGS.flatMap(({ output, stack: of, env }) =>
-      of === 'database' ? [{ name: output, description: `${env} in .env` }] : [],
-    ),
-    ...INFORMATION_OUTPUTS.map((name) => ({ name, description: DESCRIPTIONS[name] })),
+    ...contractOutputs(stack, 'database', values),
+    ...INFORMATION_OUTPUTS.flatMap((name) => outputOf(stack, name, values[name], DESCRIPTIONS[name])),
   ];
-  for (const { name, description } of outputs) {
-    const value = values[name];
-    // The stage does not have it, such as a proxy.
-    if (value === undefined) continue;
-    // The id is the name: `cdktf output --outputs-file` writes construct ids, `terraform output` writes logical ids.
-    const output = new TerraformOutput(stack, name, { value, description, staticId: true });
+  for (const output of outputs) {
     output.addOverride('depends_on', [`${writer.terraformResourceType}.${writer.friendlyUniqueId}`]);
   }
+}
+
+/** One output per name of the connection contract that the stack has; an undefined value has none. */
+export function contractOutputs<Kind extends ConnectionSetting['stack']>(
+  stack: TerraformStack,
+  kind: Kind,
+  values: Readonly<Record<ConnectionOutputName<Kind>, string | undefined>>,
+): readonly TerraformOutput[] {
+  const byName: Readonly<Record<string, string | undefined>> = values;
+  return CONNECTION_SETTINGS.filter((setting) => setting.stack === kind).flatMap(({ output, env }) =>
+    outputOf(stack, output, byName[output], `${env} in .env`),
+  );
+}
+
+function outputOf(
+  stack: TerraformStack,
+  name: string,
+  value: string | undefined,
+  description: string,
+): readonly TerraformOutput[] {
+  // The stage does not have it, such as a proxy.
+  if (value === undefined) return [];
+  // The id is the name: `cdktf output --outputs-file` writes construct ids, `terraform output` writes logical ids.
+  return [new TerraformOutput(stack, name, { value, description, staticId: true })];
 }

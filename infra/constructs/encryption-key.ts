@@ -2,6 +2,7 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import type { Account } from '@daybreak/aurora/parts';
 import { Fn, type TerraformStack } from 'cdktf';
+import { hasThreshold } from '../stages/alarms.ts';
 import type { Stage } from '../stages/index.ts';
 
 /** The ARN of the key of the stack for each use; undefined where AWS's own key serves. */
@@ -45,7 +46,9 @@ export function functionsKey(stack: TerraformStack, options: EncryptionKeyOption
  */
 export function encryptionKeys(stack: TerraformStack, options: EncryptionKeyOptions): EncryptionKeys {
   const { stage } = options;
-  const own = USES.filter((use) => stage.keys[use] === 'own');
+  // The alarms of a stage may all be those of Aurora DSQL.
+  const isUsed = (use: (typeof USES)[number]) => use !== 'alarms' || hasThreshold(stage.observability.alarms);
+  const own = USES.filter((use) => stage.keys[use] === 'own' && isUsed(use));
   if (own.length === 0) {
     return { storage: undefined, secret: undefined, logs: undefined, insights: undefined, alarms: undefined };
   }
@@ -54,11 +57,11 @@ export function encryptionKeys(stack: TerraformStack, options: EncryptionKeyOpti
     description: `Aurora cluster of stage ${stage.name}: ${own.join(', ')}`,
     statements: [
       ...(stage.keys.logs === 'own' ? [logsStatement(options)] : []),
-      ...(stage.keys.alarms === 'own' ? topicStatements(stage, options.account) : []),
+      ...(own.includes('alarms') ? topicStatements(stage, options.account) : []),
     ],
     preventDestroy: stage.durability.preventDestroy,
   });
-  const arnFor = (use: (typeof USES)[number]) => (stage.keys[use] === 'own' ? key.arn : undefined);
+  const arnFor = (use: (typeof USES)[number]) => (own.includes(use) ? key.arn : undefined);
   return {
     storage: arnFor('storage'),
     secret: arnFor('secret'),
@@ -66,6 +69,49 @@ export function encryptionKeys(stack: TerraformStack, options: EncryptionKeyOpti
     insights: arnFor('insights'),
     alarms: arnFor('alarms'),
   };
+}
+
+/** A key of its own for the cluster of Aurora DSQL and the topic of its alarms. */
+export function dsqlKeys(
+  stack: TerraformStack,
+  options: Omit<EncryptionKeyOptions, 'logGroups'>,
+): Readonly<Record<'cluster' | 'alarms', string | undefined>> {
+  const { stage, account, region } = options;
+  const own = {
+    cluster: stage.keys.dsql === 'own',
+    alarms: stage.keys.alarms === 'own' && hasThreshold(stage.dsql.alarms),
+  };
+  if (!own.cluster && !own.alarms) return { cluster: undefined, alarms: undefined };
+  const key = stackKey(stack, 'dsql_key', {
+    ...options,
+    logGroups: [],
+    description: `Aurora DSQL of stage ${stage.name}`,
+    statements: [
+      ...(own.cluster ? dsqlStatements(account, region) : []),
+      ...(own.alarms ? [alarmsStatement(account)] : []),
+    ],
+    preventDestroy: stage.durability.preventDestroy,
+  });
+  return { cluster: own.cluster ? key.arn : undefined, alarms: own.alarms ? key.arn : undefined };
+}
+
+/**
+ * Aurora DSQL encrypts for the clusters of this account and Region. The cluster is made with the key, so that its id, which AWS chooses, cannot
+ * stand in the policy of the key.
+ * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/data-encryption.html
+ */
+function dsqlStatements(account: Account, region: string) {
+  const principal = { Effect: 'Allow', Principal: { Service: 'dsql.amazonaws.com' }, Resource: '*' };
+  const forClusters = { 'aws:SourceArn': `arn:${account.partition()}:dsql:${region}:${account.id}:cluster/*` };
+  return [
+    {
+      Sid: 'ClustersOfThisAccount',
+      ...principal,
+      Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+      Condition: { ArnLike: forClusters, StringLike: { 'kms:EncryptionContext:aws:dsql:ClusterId': '*' } },
+    },
+    { Sid: 'LookAtTheKey', ...principal, Action: 'kms:DescribeKey', Condition: { ArnLike: forClusters } },
+  ];
 }
 
 interface StackKeyOptions extends EncryptionKeyOptions {
@@ -128,16 +174,25 @@ function logsStatement({ account, logGroups, region }: EncryptionKeyOptions) {
 
 /** CloudWatch and RDS encrypt what they send to the topic. */
 function topicStatements(stage: Stage, account: Account) {
-  const mayEncrypt = (sid: string, service: string) => ({
+  return [
+    alarmsStatement(account),
+    ...(stage.observability.events
+      ? [encryptStatement('EventsOfThisAccount', 'events.rds.amazonaws.com', account)]
+      : []),
+  ];
+}
+
+function alarmsStatement(account: Account) {
+  return encryptStatement('AlarmsOfThisAccount', 'cloudwatch.amazonaws.com', account);
+}
+
+function encryptStatement(sid: string, service: string, account: Account) {
+  return {
     Sid: sid,
     Effect: 'Allow',
     Principal: { Service: service },
     Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
     Resource: '*',
     Condition: { StringEquals: { 'aws:SourceAccount': account.id } },
-  });
-  return [
-    mayEncrypt('AlarmsOfThisAccount', 'cloudwatch.amazonaws.com'),
-    ...(stage.observability.events ? [mayEncrypt('EventsOfThisAccount', 'events.rds.amazonaws.com')] : []),
-  ];
+  };
 }

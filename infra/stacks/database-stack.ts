@@ -23,6 +23,7 @@ import { proxy } from '../constructs/proxy.ts';
 import { proxyRole } from '../constructs/proxy-role.ts';
 import { stateBackend } from '../constructs/state-backend.ts';
 import { type UserSecretArns, userSecrets } from '../constructs/user-secrets.ts';
+import { hasThreshold } from '../stages/alarms.ts';
 import { databaseStackId, iamUserName, type Stage, stageNames } from '../stages/index.ts';
 import { setupInstructions } from './setup-instructions.ts';
 
@@ -92,7 +93,13 @@ export class DatabaseStack extends TerraformStack {
 
     const endpointsGroup = interfaceEndpoints(this, { stage, network: placement, region, accountId: account.id });
     if (durability.awsBackup !== undefined) {
-      awsBackup(this, { stage, settings: durability.awsBackup, cluster, account });
+      awsBackup(this, {
+        stage,
+        settings: durability.awsBackup,
+        cluster: { arn: cluster.arn, named: `Aurora cluster ${names.clusterIdentifier}` },
+        names: { vault: names.backupVault, plan: names.backupPlan, role: names.backupRole },
+        account,
+      });
     }
     const proxySettings = stage.network.proxy;
     const front =
@@ -119,9 +126,8 @@ export class DatabaseStack extends TerraformStack {
             }),
           });
 
-    const hasAlarms = Object.values(observability.alarms).some((threshold) => threshold !== undefined);
     const topicArn =
-      hasAlarms || observability.events
+      hasThreshold(observability.alarms) || observability.events
         ? alarmTopic(this, {
             name: names.alarmTopic,
             emails: observability.alarmEmails,

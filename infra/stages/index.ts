@@ -7,8 +7,10 @@ export { DEFAULT_STAGE, UnknownStageError } from './find.ts';
 export { patterns, stages } from './list.ts';
 export {
   databaseStackId,
+  dsqlStackId,
   functionsSignInWithIam,
   functionsStackId,
+  hasDsql,
   hasFunctions,
   iamUserName,
   instanceIdentifier,

@@ -42,6 +42,10 @@ export interface StageNames {
   readonly apiLogGroup: string;
   readonly functionsKeyAlias: string;
   readonly functionsSecurityGroup: string;
+  /** The tag `Name` of the cluster of Aurora DSQL, which has no name of its own; also the first part of the names beside it. */
+  readonly dsql: string;
+  readonly dsqlKeyAlias: string;
+  readonly dsqlBackupRole: string;
 }
 
 type Named = Pick<Stage, 'name'> & { readonly durability?: Pick<Stage['durability'], 'adopt'> };
@@ -82,6 +86,9 @@ export function stageNames(stage: Named, project: string = configuredProject): S
     apiLogGroup: `/aws/vendedlogs/apis/${prefix}-api`,
     functionsKeyAlias: `alias/${prefix}-functions`,
     functionsSecurityGroup: `${prefix}-functions-sg`,
+    dsql: `${prefix}-dsql`,
+    dsqlKeyAlias: `alias/${prefix}-dsql`,
+    dsqlBackupRole: `${prefix}-dsql-backup-role`,
   };
 }
 
@@ -99,6 +106,21 @@ export function databaseStackId(stage: Pick<Stage, 'name'>): string {
 /** The stack of the functions and their HTTP API, which may be redeployed at any time. */
 export function functionsStackId(stage: Pick<Stage, 'name'>): string {
   return `${stage.name}-functions`;
+}
+
+/** The stack of the cluster of Aurora DSQL, which must never be lost either. */
+export function dsqlStackId(stage: Pick<Stage, 'name'>): string {
+  return `${stage.name}-dsql`;
+}
+
+/** Whether the stage has the dsql stack. */
+export function hasDsql({ dsql }: Pick<Stage, 'dsql'>): boolean {
+  return dsql.enabled;
+}
+
+/** The name of the stage that a stack is of. */
+export function stageOfStackId(stackId: string): string {
+  return stackId.replace(/-(database|dsql|functions)$/, '');
 }
 
 /** Whether the stage has the functions stack. */
@@ -136,10 +158,14 @@ export function iamUserName(databaseName: string, user: IamUser): string {
 
 /** Every stack of the stage, in the order of a deploy. */
 export function stackIds(stage: Stage): readonly string[] {
-  return [databaseStackId(stage), ...(hasFunctions(stage) ? [functionsStackId(stage)] : [])];
+  return [
+    databaseStackId(stage),
+    ...(hasDsql(stage) ? [dsqlStackId(stage)] : []),
+    ...(hasFunctions(stage) ? [functionsStackId(stage)] : []),
+  ];
 }
 
-/** The SSM parameter in which the database stack keeps a value of the connection contract. */
+/** The SSM parameter in which the stack of a database keeps a value of the connection contract. */
 export function parameterName(stage: Pick<Stage, 'name'>, output: string, project: string = configuredProject): string {
   return `/${project}/${stage.name}/${output}`;
 }

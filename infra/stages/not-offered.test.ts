@@ -12,6 +12,12 @@ describe('a stage that names a feature that is not offered', () => {
       'instances.instanceClass',
       'Provisioned instances: not offered.',
     ],
+    [
+      { dsql: { enabled: true, multiRegion: { witnessRegion: 'us-west-2' } } },
+      'dsql.multiRegion',
+      'Aurora DSQL in several Regions: not offered.',
+    ],
+    [{ dsql: { witnessRegion: 'us-west-2' } }, 'dsql.witnessRegion', 'Aurora DSQL in several Regions: not offered.'],
     [{ network: { customEndpoints: [] } }, 'network.customEndpoints', 'Custom endpoints: not offered.'],
   ])('%j gets the reason, and what to do instead', (settings, setting, what) => {
     expect(problemsOf(settings)).toEqual([

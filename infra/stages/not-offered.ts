@@ -25,6 +25,23 @@ export const NOT_OFFERED: readonly NotOffered[] = [
     instead: 'Restore a snapshot in another Region, or use Aurora DSQL.',
   },
   {
+    feature: 'Aurora DSQL in several Regions',
+    names: [
+      'multiregion',
+      'multiregionproperties',
+      'witnessregion',
+      'witness',
+      'peer',
+      'peering',
+      'peercluster',
+      'linkedcluster',
+      'linkedregion',
+    ],
+    reason:
+      'Two clusters in two Regions must name each other and one witness Region, so that no single stack can make or destroy one; writes cost twice the DPU, and changing from one Region to several replaces the cluster with its data.',
+    instead: 'Use one Region. Aurora DSQL keeps the data in three Availability Zones of it.',
+  },
+  {
     feature: 'Blue/green deployments',
     names: ['bluegreen', 'bluegreendeployment', 'bluegreenupdate'],
     reason:

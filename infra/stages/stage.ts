@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Access, access } from './options/access.ts';
 import { type Capacity, capacity } from './options/capacity.ts';
 import { type Credentials, credentials } from './options/credentials.ts';
+import { type Dsql, dsql } from './options/dsql.ts';
 import { type Durability, durability } from './options/durability.ts';
 import { type Engine, engine } from './options/engine.ts';
 import { type Functions, functions } from './options/functions.ts';
@@ -45,6 +46,8 @@ export interface StageSettings extends General {
   readonly access?: Access;
   /** The Lambda functions of `functions/` and their HTTP API: the stack `<name>-functions`, which a stage has only with `authorizer`. */
   readonly functions?: Functions;
+  /** A cluster of Aurora DSQL: the stack `<name>-dsql`, which a stage has only with `enabled`. */
+  readonly dsql?: Dsql;
   /** Tags, accounts and timeouts. */
   readonly guards?: Guards;
 }
@@ -62,6 +65,7 @@ export const groups = {
   observability,
   access,
   functions,
+  dsql,
   guards,
 } satisfies Readonly<Record<keyof Omit<StageSettings, keyof General | 'name' | 'extends'>, z.ZodObject>>;
 

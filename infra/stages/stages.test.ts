@@ -89,6 +89,9 @@ describe('names in AWS', () => {
       apiLogGroup: '/aws/vendedlogs/apis/alex-production-api',
       functionsKeyAlias: 'alias/alex-production-functions',
       functionsSecurityGroup: 'alex-production-functions-sg',
+      dsql: 'alex-production-dsql',
+      dsqlKeyAlias: 'alias/alex-production-dsql',
+      dsqlBackupRole: 'alex-production-dsql-backup-role',
     });
     expect(stageNames({ name: 'dev-alice' }).clusterIdentifier).toBe('alex-dev-alice-aurora');
   });
@@ -104,13 +107,18 @@ describe('names in AWS', () => {
     });
   });
 
-  test('the stacks are named after the stage, and those of the functions exist only with an authorizer', () => {
+  test('the stacks are named after the stage, and those of functions and Aurora DSQL exist only where the stage asks for them', () => {
     expect(databaseStackId(dev)).toBe('dev-database');
     expect(stackIds(resolveStage({ name: 'a', functions: { authorizer: 'iam' } }))).toEqual([
       'a-database',
       'a-functions',
     ]);
     expect(stackIds(resolveStage({ name: 'a' }))).toEqual(['a-database']);
+    expect(stackIds(resolveStage({ name: 'a', functions: { authorizer: 'iam' }, dsql: { enabled: true } }))).toEqual([
+      'a-database',
+      'a-dsql',
+      'a-functions',
+    ]);
   });
 
   test('no two stages have the same name', () => {

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { loadConnection } from '@daybreak/database/settings';
+import { hostOf, loadConnection } from '@daybreak/database/settings';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { findStage } from '../../infra/stages/index.ts';
 import { startTestDataApi } from '../../test/database.ts';
@@ -64,7 +64,7 @@ function parts(done: string[], more: Partial<DeployParts> = {}): DeployParts {
     },
     async wait(connection, { timeoutMs }) {
       done.push(
-        `wait for ${connection.resourceArn} ${timeoutMs} ms, .env ${fs.existsSync(at('.env')) ? 'is' : 'is not'} there`,
+        `wait for ${connection.backend === 'data-api' ? connection.resourceArn : hostOf(connection)} ${timeoutMs} ms, .env ${fs.existsSync(at('.env')) ? 'is' : 'is not'} there`,
       );
       return 1;
     },
@@ -227,6 +227,76 @@ describe('npm run deploy', () => {
     expect(stack.terraform('show', '-json')).toContain('"input":"given"');
     expect(done).toHaveLength(1);
     expect(io.stdout).toContain('Migrations: left for later');
+  });
+});
+
+describe('a stage with Aurora DSQL', () => {
+  const DSQL = {
+    dsql_endpoint: 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws',
+    dsql_user: 'admin',
+    dsql_region: 'us-east-1',
+    dsql_cluster_arn: 'arn:aws:dsql:us-east-1:123456789012:cluster/abcdefghijklmnopqrstuvwxyz',
+  };
+  let dsql: TestStack;
+  beforeEach(() => {
+    const output = Object.fromEntries(Object.entries(DSQL).map(([name, value]) => [name, { value }]));
+    dsql = createStack('dev-dsql', { resource: { terraform_data: { d: { input: 'x' } } }, output }, stack.root);
+  });
+
+  /** Both stacks, or the one that is asked for. */
+  const both = (done: string[]) =>
+    parts(done, {
+      async prepare(_stage, terraform, _io, only) {
+        const { initStack } = await import('../terraform/plan.ts');
+        const stage = { ...findStage('dev'), dsql: { ...findStage('dev').dsql, enabled: true } };
+        const all = [
+          { stage, kind: 'database', id: 'dev-database', folder: stack.folder },
+          { stage, kind: 'dsql', id: 'dev-dsql', folder: dsql.folder },
+        ] as const;
+        const chosen = all.filter(({ kind }) => only === undefined || kind === only);
+        for (const { folder } of chosen) await initStack(terraform, folder);
+        return chosen;
+      },
+    });
+
+  withTerraform('has it after its database, migrates both, and .env says which is used (needs Terraform)', async () => {
+    const io = person(['yes', 'yes']);
+    const done: string[] = [];
+
+    await runDeploy(settings, io, both(done));
+
+    expect(io.asked.map((question) => question.split(' ')[4])).toEqual(['dev-database', 'dev-dsql']);
+    expect(done).toEqual([
+      `wait for ${OUTPUTS.aurora_cluster_arn} 60000 ms, .env is not there`,
+      'migrate alex, .env is there',
+      `wait for ${DSQL.dsql_endpoint} 60000 ms, .env is there`,
+      'migrate postgres, .env is there',
+    ]);
+    const written = fs.readFileSync(at('.env'), 'utf8');
+    for (const line of ['DATABASE_BACKEND=data-api', `CLUSTER_ENDPOINT=${DSQL.dsql_endpoint}`, 'CLUSTER_USER=admin']) {
+      expect(written).toContain(`${line}\n`);
+    }
+    expect(loadConnection({ env: {}, envFile: at('.env') })).toMatchObject({ backend: 'data-api' });
+    expect(io.stdout).toContain(`Ready. ${DSQL.dsql_endpoint}: 1 migrations applied, 0 were there`);
+    expect(io.exitCode).toBeUndefined();
+  });
+
+  withTerraform('--only dsql wants a database first, and then leaves it alone (needs Terraform)', async () => {
+    const run = runDeploy({ ...settings, yes: true, only: 'dsql' }, person(), both([]));
+    await expect(run).rejects.toThrow(/dev-database is not deployed yet/);
+    expect(() => dsql.terraform('state', 'list')).toThrow(/No state file/);
+    await runDeploy({ ...settings, yes: true, only: 'database' }, person(), both([]));
+    const io = person();
+    const done: string[] = [];
+
+    await runDeploy({ ...settings, yes: true, only: 'dsql', json: true }, io, both(done));
+
+    expect(done).toHaveLength(2);
+    expect(JSON.parse(io.stdout.join('\n'))).toMatchObject({
+      stack: 'dev-dsql',
+      result: 'applied',
+      migrations: { already: [] },
+    });
   });
 });
 

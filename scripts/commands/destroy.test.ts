@@ -166,6 +166,48 @@ describe('a stage with functions', () => {
   });
 });
 
+describe('a stage with Aurora DSQL', () => {
+  let dsql: TestStack;
+  beforeEach(() => {
+    dsql = createStack('dev-dsql', { resource: { terraform_data: { d: { input: 'x' } } } }, stack.root);
+    deployed();
+    dsql.terraform('init');
+    dsql.terraform('apply', '-auto-approve');
+  });
+  const both: DestroyParts = {
+    ...PARTS,
+    async prepare(stageName, _terraform, _io, only) {
+      const stage = findStage(stageName);
+      const all = [
+        { stage, kind: 'database', id: 'dev-database', folder: stack.folder },
+        { stage, kind: 'dsql', id: 'dev-dsql', folder: dsql.folder },
+      ] as const;
+      return all.filter(({ kind }) => only === undefined || kind === only);
+    },
+  };
+
+  withTerraform('loses that cluster before its database, each after a question (needs Terraform)', async () => {
+    const io = person(['yes', 'yes']);
+
+    await runDestroy({ ...settings, json: true }, io, both);
+
+    expect(io.asked.map((question) => question.split(' ')[1])).toEqual(['dev-dsql', 'dev-database']);
+    expect(JSON.parse(io.stdout.join('\n'))).toMatchObject({
+      stack: 'dev-database',
+      result: 'destroyed',
+      dsql: { stack: 'dev-dsql', result: 'destroyed', destroyed: 1 },
+    });
+  });
+
+  test('has no snapshot that could be taken', async () => {
+    const run = runDestroy({ ...settings, only: 'dsql', snapshot: 'last-1' }, person(), both);
+
+    await expect(run).rejects.toThrow(
+      'Got --snapshot "last-1" with --only dsql. Aurora DSQL has no snapshots. Leave --snapshot out; to keep the data, start a backup first',
+    );
+  });
+});
+
 describe('what ends a destroy before Terraform is asked', () => {
   test.each<[Partial<DestroySettings>, string]>([
     [
@@ -208,7 +250,7 @@ describe('what stays behind', () => {
   ])('has the connection of %s: %s', (_what, arn, isNamed) => {
     writeFileSync(path.join(stack.root, '.env'), `AURORA_CLUSTER_ARN=${arn}\n`);
 
-    const lines = stayingLines(report, stack.root, 'dev');
+    const lines = stayingLines([report], stack.root, 'dev');
 
     expect(
       lines.includes('  .env, which still names what is gone. To work locally: npm run local -- --env-file .env'),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeConnection, writeEnvFile } from '@daybreak/database/settings';
 import { type Command, Option } from 'commander';
-import { DEFAULT_STAGE, findStage } from '../../infra/stages/index.ts';
+import { DEFAULT_STAGE, findStage, type Stage } from '../../infra/stages/index.ts';
 import { decodeText } from '../../infra/terraform/text.ts';
 import type { ClusterChoice } from '../env/cluster-values.ts';
 import { envFileOf, misplacedConnection } from '../env/env-file.ts';
@@ -85,17 +85,18 @@ export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
     if (settings[option] === undefined || settings.cluster !== undefined) continue;
     throw new Error(`--${option} has no effect without --cluster. Add --cluster, or remove --${option}.`);
   }
-  const stage = findStage(settings.stage).name;
+  const found = findStage(settings.stage);
+  const stage = found.name;
   const envFile = envFileOf({ stage, envFile: settings.envFile });
   const misplaced = misplacedConnection(io.cwd, { stage, envFile: settings.envFile });
   if (settings.ssm) {
-    const { values } = await valuesOfStage(stage, outputs, io);
+    const { values } = await valuesOfStage(found, outputs, io);
     connectionOfValues(values, {});
     io.out(JSON.stringify(ssmParameters(stage, values), undefined, 2));
     return;
   }
   const { stackId, values, from } = await (settings.cluster === undefined
-    ? valuesOfStage(stage, outputs, io)
+    ? valuesOfStage(found, outputs, io)
     : valuesOfCluster({ ...settings, cluster: settings.cluster }, io));
   const connection = connectionOfValues(values, {});
   if (settings.print) {
@@ -123,7 +124,7 @@ export async function runEnv(settings: EnvSettings, io: Io): Promise<void> {
   for (const line of overridingLines({ written, values, envFile, stackId, env: io.env })) io.err(line);
 }
 
-function valuesOfStage(stage: string, outputs: string | undefined, io: Io): Promise<StageValues> {
+function valuesOfStage(stage: Stage, outputs: string | undefined, io: Io): Promise<StageValues> {
   return withInterrupts(io, (interrupts) =>
     stageValues(stage, {
       projectFolder: io.cwd,

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { reviewPlan } from '../../infra/rules/review.ts';
-import { databaseStackId, findStage } from '../../infra/stages/index.ts';
+import { findStage } from '../../infra/stages/index.ts';
 import type { Plan } from '../../infra/terraform/document.ts';
 import { isBinaryPlan } from '../../infra/terraform/text.ts';
+import { kindsOf, STACK_ID, type StackKind } from '../deploy/kinds.ts';
 import { type Io, outPainted } from '../io.ts';
-import { jsonOption, stageOption } from '../options.ts';
+import { jsonOption, stackOption, stageOption } from '../options.ts';
 import { nameOf, planIn, readPlanFile } from '../review/files.ts';
 import { json } from '../review/format/json.ts';
 import { markdown } from '../review/format/markdown.ts';
@@ -21,6 +22,8 @@ export interface ReviewSettings {
   /** A JSON or binary plan file, `-` for standard input; undefined: the plan of the stage's stack. */
   readonly plan?: string;
   readonly stage: string;
+  /** The stack of the stage that is planned. @default 'database' */
+  readonly only?: StackKind;
   readonly failOn: 'look' | 'stop';
   readonly json: boolean;
   readonly markdown: boolean;
@@ -33,6 +36,7 @@ export function configure(command: Command, io: Io): void {
       'JSON of `terraform show -json`, a binary plan file, or - for standard input (default: plans the stack of the stage; Terraform is TERRAFORM_BINARY_NAME or terraform)',
     )
     .addOption(stageOption())
+    .addOption(stackOption('the stack of the stage that is planned').default('database'))
     .addOption(
       new Option('--fail-on <verdict>', 'lowest verdict that makes the command exit with 1')
         .choices(['look', 'stop'])
@@ -74,7 +78,7 @@ export async function runReview(
 }
 
 async function findPlan(settings: ReviewSettings, io: Io, stdin: AsyncIterable<Uint8Array>): Promise<Plan> {
-  if (settings.plan === undefined) return withInterrupts(io, (interrupts) => planStage(settings.stage, interrupts, io));
+  if (settings.plan === undefined) return withInterrupts(io, (interrupts) => planStage(settings, interrupts, io));
   const source = nameOf(settings.plan);
   const bytes = await readPlanFile(settings.plan, { cwd: io.cwd, stdin });
   if (!isBinaryPlan(bytes)) return planIn(bytes, source);
@@ -90,8 +94,8 @@ async function findPlan(settings: ReviewSettings, io: Io, stdin: AsyncIterable<U
 }
 
 /** Synthesises a stage and plans its stack. */
-async function planStage(stageName: string, interrupts: Interrupts, io: Io): Promise<Plan> {
-  const { id, folder } = await synthesised(stageName, interrupts.stop, io);
+async function planStage(settings: ReviewSettings, interrupts: Interrupts, io: Io): Promise<Plan> {
+  const { id, folder } = await synthesised(settings, interrupts.stop, io);
   const terraform = await reviewTerraform(io, interrupts);
   await initStack(terraform, folder);
   io.err(`Planning ${id} in ${folder}`);
@@ -105,13 +109,20 @@ async function reviewTerraform(io: Io, interrupts: Interrupts): Promise<Terrafor
 }
 
 /** Synthesises the stage, so that the plan is the plan of the code as it is now. */
-async function synthesised(stageName: string, stop: AbortSignal, io: Io): Promise<{ id: string; folder: string }> {
-  const id = databaseStackId(findStage(stageName));
-  const { stacks } = await synthesiseStage(stageName, path.join(PROJECT_FOLDER, 'cdktf.out'), { env: io.env, stop });
+async function synthesised(
+  settings: ReviewSettings,
+  stop: AbortSignal,
+  io: Io,
+): Promise<{ id: string; folder: string }> {
+  const id = stackIdOf(settings);
+  const { stacks } = await synthesiseStage(settings.stage, path.join(PROJECT_FOLDER, 'cdktf.out'), {
+    env: io.env,
+    stop,
+  });
   const stack = stacks.find((one) => one.id === id);
   if (!stack) {
     throw new Error(
-      `The synth of stage ${stageName} wrote no stack ${id}. It wrote: ${stacks.map((one) => one.id).join(', ')}. Check infra/main.ts.`,
+      `The synth of stage ${settings.stage} wrote no stack ${id}. It wrote: ${stacks.map((one) => one.id).join(', ')}. Check infra/main.ts.`,
     );
   }
   return { id, folder: path.dirname(stack.file) };
@@ -121,6 +132,13 @@ async function synthesised(stageName: string, stop: AbortSignal, io: Io): Promis
 async function initialisedFolder(settings: ReviewSettings, io: Io): Promise<string> {
   const own =
     settings.plan === undefined || settings.plan === '-' ? io.cwd : path.dirname(path.resolve(io.cwd, settings.plan));
-  const stack = path.join(PROJECT_FOLDER, 'cdktf.out', 'stacks', databaseStackId(findStage(settings.stage)));
+  const stack = path.join(PROJECT_FOLDER, 'cdktf.out', 'stacks', stackIdOf(settings));
   return [own, io.cwd, stack].find((folder) => existsSync(path.join(folder, '.terraform'))) ?? own;
+}
+
+/** @throws {Error} the stage has no such stack */
+function stackIdOf({ stage, only = 'database' }: ReviewSettings): string {
+  const found = findStage(stage);
+  const [kind = only] = kindsOf(found, only);
+  return STACK_ID[kind](found);
 }

@@ -4,7 +4,7 @@ import { findStage, type Stage, stageNames } from '../../infra/stages/index.ts';
 import { type EnvFileChoice, envFileOf, misplacedConnection } from '../env/env-file.ts';
 import type { ConnectionValues } from '../env/outputs.ts';
 import { overridingLines } from '../env/overriding.ts';
-import { connectionOfValues, stageValues } from '../env/stage-values.ts';
+import { connectionOfValues, dsqlConnectionOf, stageValues } from '../env/stage-values.ts';
 import { type Io, outPainted } from '../io.ts';
 import { applyProjectMigrations, type Migrated } from '../migrate/project-migrations.ts';
 import { previewUntilOf } from '../preview/until.ts';
@@ -15,11 +15,12 @@ import { type Terraform, terraformOf } from '../terraform/terraform.ts';
 import { applyUsers } from '../users/run-users.ts';
 import { type ApiHealthOptions, waitForApi } from './api-health.ts';
 import { checkAccepted, checkVariables } from './flags.ts';
+import type { StackKind } from './kinds.ts';
 import { nextSteps } from './next-steps.ts';
 import { askAt } from './question.ts';
 import { type ReviewedApply, reviewedApply } from './reviewed-apply.ts';
 import { settleCluster } from './settle.ts';
-import { prepareStacks, type StackKind, type StageStack } from './stack.ts';
+import { prepareStacks, type StageStack } from './stack.ts';
 import { TYPICAL } from './typical.ts';
 import { waitUntilReady } from './wait-for-database.ts';
 
@@ -58,7 +59,7 @@ export interface DeployParts {
   readonly prepare: (stage: string, terraform: Terraform, io: Io, only?: StackKind) => Promise<readonly StageStack[]>;
   /** Waits until AWS has finished with a cluster. */
   readonly settle: (clusterIdentifier: string, region: string, wait: StageWait) => Promise<void>;
-  readonly wait: (connection: DataApiConnection, wait: StageWait) => Promise<number>;
+  readonly wait: (connection: Connection, wait: StageWait) => Promise<number>;
   /** Resolves to the applied files and those that were applied before. */
   readonly migrate: (connection: Connection, io: Io) => Promise<Migrated>;
   /** Makes the users of the database and fills their secrets; called where the stage has users, before the migrations. */
@@ -96,16 +97,16 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
   const stacks = await parts.prepare(settings.stage, terraform, synthIo, settings.only);
   const run: Run = { settings, io, parts, interrupts, terraform, accept, variables, startedAt };
 
-  const database = stacks.find(({ kind }) => kind === 'database');
-  const functions = stacks.find(({ kind }) => kind === 'functions');
-  const deployed = database === undefined ? undefined : await deployDatabase(run, database);
-  if (deployed?.result.kind === 'refused') return refuse(run, database?.id ?? '', deployed.result);
-  if (functions === undefined) return finish(run, { database: deployed });
-  // With --only functions, this is where a database that is not deployed is reported.
-  const before = deployed?.values ?? (await valuesOf(run, functions, { databaseOnly: true })).values;
-  const api = await deployFunctions(run, functions, before);
-  if (api.result.kind === 'refused') return refuse(run, functions.id, api.result);
-  finish(run, { database: deployed, functions: api });
+  const done: Partial<Record<StackKind, DeployedStack>> = {};
+  for (const stack of stacks) {
+    // With --only of another stack, this is where a database that is not deployed is reported.
+    const before = done.database?.values ?? (stack.kind === 'database' ? undefined : await databaseValues(run, stack));
+    const deployed =
+      before === undefined ? await deployDatabase(run, stack) : await DEPLOYS[stack.kind](run, stack, before);
+    if (deployed.result.kind === 'refused') return refuse(run, stack.id, deployed.result);
+    done[stack.kind] = deployed;
+  }
+  finish(run, done);
 }
 
 /** One run of the command. */
@@ -129,17 +130,16 @@ interface DeployedStack {
   readonly users?: readonly string[] | undefined;
 }
 
+async function databaseValues(run: Run, stack: StageStack): Promise<ConnectionValues> {
+  return (await valuesOf(run, stack, { databaseOnly: true })).values;
+}
+
 async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStack> {
   const { interrupts, io, parts, settings } = run;
   const result = await applyStack(run, stack, { variables: run.variables });
   if (result.kind === 'refused') return { stack, result };
   const { values, connection } = await valuesOf(run, stack);
-  const words = {
-    doing: `Waiting until ${connection.database} answers`,
-    done: 'SELECT 1 is answered',
-    typical: TYPICAL.ready,
-  };
-  await step(io, words, () => parts.wait(connection, waitOf(run)));
+  await waitFor(run, connection, connection.database);
   writeConnection(values, settings.envFile, stack.id, io);
   const hasUsers = connection.userSecretArns !== undefined && !interrupts.stop.aborted;
   const users = hasUsers ? (await parts.users(connection, io, stack.stage.name)).changes : undefined;
@@ -148,13 +148,32 @@ async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStac
   return { stack, result, values, migrated, users };
 }
 
+/** Its migrations run as the user admin. */
+async function deployDsql(run: Run, stack: StageStack, database: ConnectionValues): Promise<DeployedStack> {
+  const { interrupts, io, parts, settings } = run;
+  const result = await applyBeside(run, stack, database);
+  if (result.kind === 'refused') return { stack, result };
+  const { values } = await valuesOf(run, stack);
+  const connection = dsqlConnectionOf(values);
+  if (connection === undefined) {
+    throw new Error(
+      `${stack.id} has no output dsql_endpoint. Expected the endpoint of its cluster. Run the command again.`,
+    );
+  }
+  await waitFor(run, connection, connection.endpoint);
+  writeConnection(values, settings.envFile, stack.id, io);
+  const migrated = settings.migrate && !interrupts.stop.aborted ? await parts.migrate(connection, io) : undefined;
+  return { stack, result, values, migrated };
+}
+
+async function waitFor(run: Run, connection: Connection, named: string): Promise<void> {
+  const words = { doing: `Waiting until ${named} answers`, done: 'SELECT 1 is answered', typical: TYPICAL.ready };
+  await step(run.io, words, () => run.parts.wait(connection, waitOf(run)));
+}
+
 async function deployFunctions(run: Run, stack: StageStack, database: ConnectionValues): Promise<DeployedStack> {
   const { io, parts, settings } = run;
-  const result = await applyStack(run, stack, {
-    // The other stack's variables are not declared here.
-    variables: run.variables.filter((variable) => variable.startsWith('aws_region=')),
-    clusterArn: database.AURORA_CLUSTER_ARN,
-  });
+  const result = await applyBeside(run, stack, database);
   if (result.kind === 'refused') return { stack, result };
   const { values, connection } = await valuesOf(run, stack);
   const { API_URL: apiUrl } = values;
@@ -171,6 +190,19 @@ async function deployFunctions(run: Run, stack: StageStack, database: Connection
   await step(io, words, () => parts.checkApi(options, waitOf(run)));
   writeConnection(values, settings.envFile, stack.id, io);
   return { stack, result, values };
+}
+
+const DEPLOYS: Readonly<
+  Record<StackKind, (run: Run, stack: StageStack, database: ConnectionValues) => Promise<DeployedStack>>
+> = { database: deployDatabase, dsql: deployDsql, functions: deployFunctions };
+
+/** A stack beside the database, which must be of the same account and Region. */
+function applyBeside(run: Run, stack: StageStack, database: ConnectionValues): Promise<ReviewedApply> {
+  return applyStack(run, stack, {
+    // The other stack's variables are not declared here.
+    variables: run.variables.filter((variable) => variable.startsWith('aws_region=')),
+    clusterArn: database.AURORA_CLUSTER_ARN,
+  });
 }
 
 async function applyStack(
@@ -199,9 +231,9 @@ function waitOf({ interrupts, io, settings }: Pick<Run, 'interrupts' | 'io' | 's
   return { timeoutMs: settings.timeout * 1000, io, stop: interrupts.stop };
 }
 
-async function valuesOf({ interrupts, io, settings }: Run, stack: StageStack, { databaseOnly = false } = {}) {
+async function valuesOf({ interrupts, io }: Run, stack: StageStack, { databaseOnly = false } = {}) {
   const projectFolder = path.resolve(stack.folder, '../../..');
-  const { values } = await stageValues(settings.stage, { projectFolder, env: io.env, interrupts, databaseOnly });
+  const { values } = await stageValues(stack.stage, { projectFolder, env: io.env, interrupts, databaseOnly });
   return { values, connection: connectionOfValues(values, io.env) };
 }
 
@@ -213,32 +245,38 @@ function refuse({ io, settings }: Run, stackId: string, result: ReviewedApply & 
 
 function finish(
   { io, settings, startedAt }: Run,
-  { database, functions }: { readonly database?: DeployedStack | undefined; readonly functions?: DeployedStack },
+  { database, dsql, functions }: Readonly<Partial<Record<StackKind, DeployedStack>>>,
 ): void {
   const { stage, envFile } = settings;
   const of = (deployed: DeployedStack) => summary(stage, deployed.stack.id, deployed.result);
   const apiUrl = functions?.values?.API_URL;
   if (settings.json) {
     const elapsedMs = Math.round(performance.now() - startedAt);
-    const api = functions === undefined ? undefined : { ...of(functions), apiUrl };
+    const migrated = (deployed: DeployedStack) => ({
+      ...of(deployed),
+      users: deployed.users ?? null,
+      migrations: deployed.migrated ?? null,
+    });
+    const cluster = dsql && migrated(dsql);
+    const api = functions && { ...of(functions), apiUrl };
+    // The first of them is the object itself, and has the others.
     const object =
-      database === undefined
-        ? { ...api, envFile, elapsedMs }
-        : {
-            ...of(database),
-            envFile,
-            users: database.users ?? null,
-            migrations: database.migrated ?? null,
-            elapsedMs,
-            ...(api && { functions: api }),
-          };
-    io.out(JSON.stringify(object));
+      database !== undefined
+        ? { ...migrated(database), ...(cluster && { dsql: cluster }), ...(api && { functions: api }) }
+        : (cluster ?? api);
+    io.out(JSON.stringify({ ...object, envFile, elapsedMs }));
     return;
   }
-  const values = functions?.values ?? database?.values;
+  const values = functions?.values ?? dsql?.values ?? database?.values;
   if (values === undefined) return;
-  const connection = connectionOfValues(values, io.env);
-  const migrated = database?.migrated;
+  // With --only dsql it is that cluster that is ready.
+  const connection =
+    (database === undefined && dsql !== undefined && dsqlConnectionOf(values)) || connectionOfValues(values, io.env);
+  const migrated = (database ?? dsql)?.migrated;
+  if (database !== undefined && dsql !== undefined) {
+    const { applied = [], already = [] } = dsql.migrated ?? {};
+    io.out(`Ready. ${values.CLUSTER_ENDPOINT}: ${applied.length} migrations applied, ${already.length} were there`);
+  }
   for (const line of nextSteps({ connection, stage, envFile, migrated, apiUrl })) io.out(line);
 }
 

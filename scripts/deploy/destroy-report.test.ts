@@ -154,3 +154,44 @@ describe('destroyReport', () => {
     });
   });
 });
+
+describe('destroyReport of Aurora DSQL', () => {
+  const dsql = (values: object = {}): StateResource => ({
+    address: 'aws_dsql_cluster.dsql',
+    mode: 'managed',
+    type: 'aws_dsql_cluster',
+    values: { identifier: 'abcdefghijklmnopqrstuvwxyz', deletion_protection_enabled: true, ...values },
+  });
+
+  test('with deletion protection is refused before AWS is asked, and says how to take it away', () => {
+    const { protection, blockers } = report([dsql()], { preventDestroy: ['aws_dsql_cluster.dsql'] });
+
+    expect(protection).toEqual(['aws_dsql_cluster.dsql: prevent_destroy on, deletion protection on']);
+    expect(blockers).toEqual([
+      expect.stringContaining('prevent_destroy is in the code of aws_dsql_cluster.dsql'),
+      'aws_dsql_cluster.dsql has deletion protection: AWS would refuse to delete it. Set durability.deletionProtection of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), deploy, and run it again.',
+    ]);
+  });
+
+  test('says whether any backup is left', () => {
+    const vault: StateResource = {
+      address: 'aws_backup_vault.backup_vault',
+      mode: 'managed',
+      type: 'aws_backup_vault',
+      values: { name: 'alex-dsql-backups', force_destroy: true },
+    };
+    const open = dsql({ deletion_protection_enabled: false });
+
+    expect(report([open])).toMatchObject({
+      lost: [
+        'Aurora DSQL cluster abcdefghijklmnopqrstuvwxyz and all its data; it has no backups, and nothing brings the same endpoint back',
+      ],
+      blockers: [],
+      clusters: [],
+    });
+    expect(report([open, vault]).lost).toEqual([
+      expect.stringContaining('its backups are in the backup vault'),
+      'Backup vault alex-dsql-backups with its backups',
+    ]);
+  });
+});

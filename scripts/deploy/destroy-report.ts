@@ -36,9 +36,11 @@ export function destroyReport(rows: readonly StateResource[], context: DestroyCo
     rows.some((row) => withoutIndexes(row.address) === address),
   );
   const clusters = rows.filter(({ type }) => type === 'aws_rds_cluster');
+  const dsqlClusters = rows.filter(({ type }) => type === 'aws_dsql_cluster');
+  const hasVault = rows.some(({ type }) => type === 'aws_backup_vault');
   return {
-    lost: rows.flatMap(lossOf),
-    protection: clusters.map((row) => protectionOf(row, present)),
+    lost: rows.flatMap((row) => lossOf(row, hasVault)),
+    protection: [...clusters, ...dsqlClusters].map((row) => protectionOf(row, present)),
     blockers: [
       ...(present.length === 0
         ? []
@@ -46,6 +48,7 @@ export function destroyReport(rows: readonly StateResource[], context: DestroyCo
             `prevent_destroy is in the code of ${present.join(', ')}: Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), and run it again.`,
           ]),
       ...clusters.flatMap(blockersOf),
+      ...dsqlClusters.flatMap(dsqlBlockersOf),
     ],
     staying: stayingOf(rows, clusters, snapshot),
     clusters: clusters.map((row) => ({
@@ -55,7 +58,7 @@ export function destroyReport(rows: readonly StateResource[], context: DestroyCo
   };
 }
 
-function lossOf(row: StateResource): readonly string[] {
+function lossOf(row: StateResource, hasVault: boolean): readonly string[] {
   switch (row.type) {
     case 'aws_rds_cluster': {
       const days = number(row, 'backup_retention_period');
@@ -67,6 +70,14 @@ function lossOf(row: StateResource): readonly string[] {
         `DB cluster ${text(row, 'cluster_identifier')} with database ${text(row, 'database_name')} and all its data; ${backups}`,
       ];
     }
+    case 'aws_dsql_cluster': {
+      const backups = hasVault ? 'its backups are in the backup vault' : 'it has no backups';
+      return [
+        `Aurora DSQL cluster ${text(row, 'identifier')} and all its data; ${backups}, and nothing brings the same endpoint back`,
+      ];
+    }
+    case 'aws_backup_vault':
+      return value(row, 'force_destroy') === true ? [`Backup vault ${text(row, 'name')} with its backups`] : [];
     case 'aws_rds_cluster_instance':
       return [`DB instance ${text(row, 'identifier')}`];
     case 'aws_secretsmanager_secret': {
@@ -87,12 +98,13 @@ function lossOf(row: StateResource): readonly string[] {
 }
 
 function protectionOf(row: StateResource, preventDestroy: readonly string[]): string {
-  const guarded = value(row, 'deletion_protection') === true;
+  const isDsql = row.type === 'aws_dsql_cluster';
+  const guarded = value(row, isDsql ? 'deletion_protection_enabled' : 'deletion_protection') === true;
   const name = finalSnapshotOf(row);
   const parts = [
     `prevent_destroy ${preventDestroy.includes(withoutIndexes(row.address)) ? 'on' : 'off'}`,
     `deletion protection ${guarded ? 'on' : 'off'}`,
-    name === undefined ? 'no final snapshot' : `final snapshot ${name}`,
+    ...(isDsql ? [] : [name === undefined ? 'no final snapshot' : `final snapshot ${name}`]),
   ];
   return `${row.address}: ${parts.join(', ')}`;
 }
@@ -111,6 +123,14 @@ function blockersOf(row: StateResource): readonly string[] {
     );
   }
   return blockers;
+}
+
+/** AWS refuses it, and Terraform turns the protection off only with force_destroy, which the stack does not set. */
+function dsqlBlockersOf(row: StateResource): readonly string[] {
+  if (value(row, 'deletion_protection_enabled') !== true) return [];
+  return [
+    `${row.address} has deletion protection: AWS would refuse to delete it. Set durability.deletionProtection of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), deploy, and run it again.`,
+  ];
 }
 
 function stayingOf(

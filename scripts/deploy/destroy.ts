@@ -9,12 +9,13 @@ import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
 import { type Terraform, terraformOf } from '../terraform/terraform.ts';
 import { type DestroyReport, destroyReport } from './destroy-report.ts';
 import { ACCEPTED_BY_DESTROY, checkAccepted, checkVariables } from './flags.ts';
+import type { StackKind } from './kinds.ts';
 import { preventDestroyOf } from './prevent-destroy.ts';
 import { askAt } from './question.ts';
 import { connectRds } from './rds.ts';
 import { type ReviewedApply, reviewedApply } from './reviewed-apply.ts';
 import { checkSnapshotName, takeSnapshot } from './snapshot.ts';
-import { prepareStacks, type StackKind, type StageStack } from './stack.ts';
+import { prepareStacks, type StageStack } from './stack.ts';
 
 export interface DestroySettings {
   readonly stage: string;
@@ -73,6 +74,11 @@ export async function runDestroy(settings: DestroySettings, io: Io, parts: Destr
 
 async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, interrupts: Interrupts): Promise<void> {
   const stage = findStage(settings.stage).name;
+  if (settings.snapshot && settings.only === 'dsql') {
+    throw new Error(
+      `Got --snapshot ${JSON.stringify(settings.snapshot)} with --only dsql. Aurora DSQL has no snapshots. Leave --snapshot out; to keep the data, start a backup first: aws backup start-backup-job.`,
+    );
+  }
   const snapshot = settings.snapshot ? checkSnapshotName(settings.snapshot) : undefined;
   const accept = [...checkAccepted(settings.accept ?? []), ...ACCEPTED_BY_DESTROY];
   const variables = checkVariables(settings.var ?? []);
@@ -81,8 +87,6 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
   // A tag is nothing to a destroy, and a preview stage may have none left to read its expiry date from.
   const synthIo = { ...io, env: { ...io.env, PREVIEW_UNTIL: io.env.PREVIEW_UNTIL || today() } };
   const stacks = await parts.prepare(stage, terraform, synthIo, settings.only);
-  const functions = stacks.find(({ kind }) => kind === 'functions');
-  const stack = stacks.find(({ kind }) => kind === 'database');
   const confirm = askAt(io, { yes, word: stage === 'dev' ? 'yes' : stage, stop: interrupts.stop });
   const show = (line: PaintedLine) => (settings.json ? io.err(plain(line)) : outPainted(io, line));
   const place = (region: string): SnapshotPlace => ({
@@ -91,74 +95,86 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
     io,
     stop: interrupts.stop,
   });
-
   const common = { terraform, destroy: true, accept, importExisting: false, show, confirm, settle: async () => {}, io };
-  const api =
-    functions &&
-    (await reviewedApply({
-      ...common,
-      folder: functions.folder,
-      stackId: functions.id,
-      // The other stack's variables are not declared here.
-      variables: variables.filter((variable) => variable.startsWith('aws_region=')),
-    }));
-  if (functions !== undefined && api !== undefined) {
-    if (api.kind === 'unchanged') io.err(`Nothing to destroy: ${functions.id} has no resources`);
-    if (api.kind === 'refused' || stack === undefined) {
-      if (api.kind === 'refused') {
-        io.exitCode = 1;
-        io.err(api.message);
-      }
-      if (settings.json) io.out(JSON.stringify(outcomeOf(stage, functions.id, api)));
-      return;
-    }
-  }
-  if (stack === undefined) return;
 
-  let report: DestroyReport | undefined;
-  const result = await reviewedApply({
-    ...common,
-    folder: stack.folder,
-    stackId: stack.id,
-    variables,
-    async inspect({ prior }, target) {
-      report = destroyReport(
-        prior.filter(({ mode }) => mode === 'managed'),
-        { preventDestroy: preventDestroyOf(stack.folder), snapshot },
-      );
-      for (const line of reportLines(report)) show([line]);
-      const region = target.region ?? stack.stage.region;
-      const taken: string[] = [];
-      for (const { finalSnapshot } of report.clusters) {
-        if (finalSnapshot !== undefined && (await parts.snapshotExists(finalSnapshot, place(region))))
-          taken.push(finalSnapshot);
-      }
-      return refusalOf(report, taken, stage, settings);
-    },
-    async beforeApply(target) {
-      if (snapshot === undefined) return;
-      for (const { identifier } of report?.clusters ?? []) {
-        await parts.takeSnapshot(identifier, snapshot, place(target.region ?? stack.stage.region));
-      }
-    },
-  });
-  if (result.kind === 'refused') {
+  const ended: EndedStack[] = [];
+  // The database last: what is beside it was made from its values.
+  for (const stack of stacks.toReversed()) {
+    const one = stack.kind === 'functions' ? await destroyFunctions(stack) : await destroyCluster(stack);
+    ended.push(one);
+    if (one.result.kind === 'unchanged') io.err(`Nothing to destroy: ${stack.id} has no resources`);
+    if (one.result.kind !== 'refused') continue;
     io.exitCode = 1;
-    io.err(result.message);
-  } else if (result.kind === 'unchanged') {
-    io.err(`Nothing to destroy: ${stack.id} has no resources`);
+    io.err(one.result.message);
+    break;
   }
-  if (settings.json) {
-    const { lost = [], staying = [] } = report ?? {};
-    io.out(
-      JSON.stringify({
-        ...outcomeOf(stage, stack.id, result, { lost, staying }),
-        ...(functions && api && { functions: outcomeOf(stage, functions.id, api) }),
-      }),
-    );
-  } else if (result.kind === 'applied') {
-    for (const line of stayingLines(report, io.cwd, stage)) io.out(line);
+  if (settings.json) return io.out(JSON.stringify(summaryOf(stage, ended)));
+  const reports = ended.flatMap(({ result, report }) =>
+    result.kind === 'applied' && report !== undefined ? [report] : [],
+  );
+  if (reports.length > 0) for (const line of stayingLines(reports, io.cwd, stage)) io.out(line);
+
+  async function destroyFunctions(stack: StageStack): Promise<EndedStack> {
+    return {
+      stack,
+      result: await reviewedApply({ ...common, folder: stack.folder, stackId: stack.id, ...regionOf(stack) }),
+    };
   }
+
+  async function destroyCluster(stack: StageStack): Promise<EndedStack> {
+    let report: DestroyReport | undefined;
+    const result = await reviewedApply({
+      ...common,
+      folder: stack.folder,
+      stackId: stack.id,
+      ...regionOf(stack),
+      async inspect({ prior }, target) {
+        report = destroyReport(
+          prior.filter(({ mode }) => mode === 'managed'),
+          { preventDestroy: preventDestroyOf(stack.folder), snapshot },
+        );
+        for (const line of reportLines(report)) show([line]);
+        const region = target.region ?? stack.stage.region;
+        const taken: string[] = [];
+        for (const { finalSnapshot } of report.clusters) {
+          if (finalSnapshot !== undefined && (await parts.snapshotExists(finalSnapshot, place(region))))
+            taken.push(finalSnapshot);
+        }
+        return refusalOf(report, taken, stage, settings);
+      },
+      async beforeApply(target) {
+        if (snapshot === undefined) return;
+        for (const { identifier } of report?.clusters ?? []) {
+          await parts.takeSnapshot(identifier, snapshot, place(target.region ?? stack.stage.region));
+        }
+      },
+    });
+    return report === undefined ? { stack, result } : { stack, result, report };
+  }
+
+  /** The variables that the stack declares. */
+  function regionOf({ kind }: StageStack): { readonly variables: readonly string[] } {
+    return {
+      variables: kind === 'database' ? variables : variables.filter((variable) => variable.startsWith('aws_region=')),
+    };
+  }
+}
+
+interface EndedStack {
+  readonly stack: StageStack;
+  readonly result: ReviewedApply;
+  readonly report?: DestroyReport;
+}
+
+/** The last stack is the object itself, and has the others. */
+function summaryOf(stage: string, ended: readonly EndedStack[]): object {
+  const outcomes = ended.map(({ stack, result, report }) => ({
+    kind: stack.kind,
+    // What is lost and what stays is nothing of the functions.
+    outcome: outcomeOf(stage, stack.id, result, report),
+  }));
+  const [last, ...before] = outcomes.toReversed();
+  return { ...last?.outcome, ...Object.fromEntries(before.map(({ kind, outcome }) => [kind, outcome])) };
 }
 
 function outcomeOf(
@@ -227,12 +243,12 @@ function refusalOf(
 }
 
 /** What a destroy ends with. A connection of `folder` is named only if its cluster is one of those that are gone. */
-export function stayingLines(report: DestroyReport | undefined, folder: string, stage: string): readonly string[] {
-  const gone = (report?.clusters ?? []).map(({ identifier }) => identifier);
+export function stayingLines(reports: readonly DestroyReport[], folder: string, stage: string): readonly string[] {
+  const gone = reports.flatMap(({ clusters }) => clusters.map(({ identifier }) => identifier));
   const file = gone.includes(clusterOfEnvFile(folder, { stage }) ?? '') ? envFileOf({ stage }) : undefined;
   return [
     'What stays behind:',
-    ...(report?.staying ?? []).map((line) => `  ${line}`),
+    ...reports.flatMap(({ staying }) => staying).map((line) => `  ${line}`),
     '  The state, now without resources; on this machine cdktf.out',
     ...(file === undefined
       ? []

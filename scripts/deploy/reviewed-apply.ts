@@ -230,12 +230,15 @@ async function deployedCluster(terraform: Terraform, folder: string): Promise<st
   const ended = await run(terraform, folder, ['output', '-json', '-no-color']);
   if (ended.code !== 0)
     throw new TerraformError(explain('output', terraform, folder, ended, 'the outputs of the state'));
-  const arn = parseOutputs(ended.stdout).aurora_cluster_arn?.value;
+  const outputs = parseOutputs(ended.stdout);
+  const arn = (outputs.aurora_cluster_arn ?? outputs.dsql_cluster_arn)?.value;
   return typeof arn === 'string' ? arn : undefined;
 }
 
 /** @throws {TerraformError} not JSON; the message shows nothing of the text, because outputs can be sensitive */
-function parseOutputs(text: string): { readonly aurora_cluster_arn?: { readonly value?: unknown } } {
+function parseOutputs(
+  text: string,
+): Readonly<Partial<Record<'aurora_cluster_arn' | 'dsql_cluster_arn', { readonly value?: unknown }>>> {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,17 +1,14 @@
 // The stacks of a stage, synthesised: where every command that plans begins.
 import path from 'node:path';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
-import { databaseStackId, findStage, functionsStackId, hasFunctions, type Stage } from '../../infra/stages/index.ts';
+import { findStage, type Stage } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
 import { step } from '../progress.ts';
 import { initStack } from '../terraform/plan.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
 import type { Terraform } from '../terraform/terraform.ts';
+import { kindsOf, STACK_ID, type StackKind } from './kinds.ts';
 import { TYPICAL } from './typical.ts';
-
-/** The stacks of a stage, in the order of a deploy. */
-export const STACK_KINDS = ['database', 'functions'] as const;
-export type StackKind = (typeof STACK_KINDS)[number];
 
 export interface StageStack {
   readonly stage: Stage;
@@ -35,7 +32,7 @@ export async function prepareStacks(
   const stage = findStage(stageName);
   const kinds = kindsOf(stage, only);
   const outputFolder = path.join(PROJECT_FOLDER, 'cdktf.out');
-  const named = kinds.map((kind) => idOf(stage, kind)).join(' and ');
+  const named = kinds.map((kind) => STACK_ID[kind](stage)).join(' and ');
   const words = {
     doing: `Synthesising ${named}`,
     done: `Synthesised ${named}, and no rule refuses it,`,
@@ -47,7 +44,7 @@ export async function prepareStacks(
   for (const notice of notices) io.err(notice);
   const prepared: StageStack[] = [];
   for (const kind of kinds) {
-    const id = idOf(stage, kind);
+    const id = STACK_ID[kind](stage);
     const stack = stacks.find((one) => one.id === id);
     if (stack === undefined) {
       throw new Error(
@@ -61,17 +58,4 @@ export async function prepareStacks(
     prepared.push({ stage, kind, id, folder });
   }
   return prepared;
-}
-
-function kindsOf(stage: Stage, only: StackKind | undefined): readonly StackKind[] {
-  const kinds = STACK_KINDS.filter((kind) => kind === 'database' || hasFunctions(stage));
-  if (only === undefined) return kinds;
-  if (kinds.includes(only)) return [only];
-  throw new Error(
-    `Stage ${stage.name} has no stack of functions. Received: --only ${only}. Allowed: --only ${kinds.join(', ')}. Set functions.authorizer in infra/stages/${stage.name}.ts first.`,
-  );
-}
-
-function idOf(stage: Stage, kind: StackKind): string {
-  return kind === 'database' ? databaseStackId(stage) : functionsStackId(stage);
 }

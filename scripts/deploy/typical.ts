@@ -8,6 +8,7 @@ export const TYPICAL = {
   destroy: 'typically 5 to 15 min',
   ready: 'typically under a minute',
   cluster: 'typically 1 to 5 min',
+  dsql: 'typically under a minute',
   instance: 'typically 5 to 10 min',
   resume: 'typically 15 s, 30 s or more after a day',
   dataApi: 'typically under a minute after the writer is there',
@@ -19,5 +20,6 @@ export const TYPICAL = {
 export function typicalOf(address: string): string | undefined {
   if (/(^|\.)aws_rds_cluster_instance\./.test(address)) return TYPICAL.instance;
   if (/(^|\.)aws_rds_cluster\./.test(address)) return TYPICAL.cluster;
+  if (/(^|\.)aws_dsql_cluster\./.test(address)) return TYPICAL.dsql;
   return undefined;
 }

@@ -123,12 +123,19 @@ function dataApiOf({ connection, db, env }: DatabaseWaitOptions): () => Promise<
       const passing =
         error instanceof StatementError ? PASSING_SQL_STATES[error.sqlState ?? ''] : PASSING[error.awsName ?? ''];
       if (passing !== undefined) return { kind: 'coming', what: passing, typical: TYPICAL.dataApi };
+      if (connection.backend === 'dsql' && causeCode(error) === 'ENOTFOUND') {
+        return { kind: 'coming', what: `the name ${connection.endpoint} is not known yet`, typical: TYPICAL.dsql };
+      }
       if (error instanceof OutcomeUnknownError && !connection.local) {
         return { kind: 'coming', what: 'the Data API gives no answer', typical: TYPICAL.dataApi };
       }
       return { kind: 'failed', message: explainRefusal(connection, env, error)?.message ?? refused(connection, error) };
     }
   };
+}
+
+function causeCode({ cause }: Error): unknown {
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
 }
 
 /** By what a database answers, for people. */

@@ -1,4 +1,5 @@
 import { type DataApiConnection, describeConnection, hostOf } from '@daybreak/database/settings';
+import { findStage } from '../../infra/stages/index.ts';
 import { connectionOf } from '../connection.ts';
 import { connectionOfValues, stageValues } from '../env/stage-values.ts';
 import type { Io } from '../io.ts';
@@ -45,7 +46,7 @@ export async function runWait(settings: WaitSettings, io: Io): Promise<void> {
 /** The connection that the outputs of a deployed stage give. */
 async function stageConnection(stageName: string, io: Io): Promise<DataApiConnection> {
   const { values } = await withInterrupts(io, (interrupts) =>
-    stageValues(stageName, { projectFolder: io.cwd, env: io.env, interrupts }),
+    stageValues(findStage(stageName), { projectFolder: io.cwd, env: io.env, interrupts }),
   );
   const connection = connectionOfValues(values, io.env);
   io.err(describeConnection(connection));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { may, type PolicyStatement, policyStatements, type Question } from '../../infra/policy/iam.ts';
 import { combinations } from '../../infra/stacks/test/combinations.ts';
-import { synthesiseFunctions, synthesiseStage } from '../../infra/stacks/test/stack-of.ts';
+import { synthesiseDsql, synthesiseFunctions, synthesiseStage } from '../../infra/stacks/test/stack-of.ts';
 import { type StageSettings, stageNames, stages } from '../../infra/stages/index.ts';
 import { type Block, blocksOf } from '../../infra/test/proof/stack-json.ts';
 import { type DeployerPolicies, deployerPolicies } from './deployer-policy.ts';
@@ -17,18 +17,21 @@ function filledIn(document: PolicyDocument): readonly PolicyStatement[] {
   return policyStatements(text);
 }
 
-const everyDeploy = ({ database, surroundings, additions, backups, functions }: DeployerPolicies) => [
+const everyDeploy = ({ database, surroundings, additions, backups, functions, dsql }: DeployerPolicies) => [
   ...filledIn(database),
   ...filledIn(surroundings),
   ...filledIn(additions),
   ...filledIn(backups),
   ...filledIn(functions),
+  ...filledIn(dsql),
 ];
 
-/** Every block of both stacks. */
+/** Every block of all stacks that it has or could have. */
 function blocksOfStage(settings: StageSettings): readonly Block[] {
   const functions: StageSettings = { ...settings, functions: { authorizer: 'iam', ...settings.functions } };
-  return [...blocksOf(synthesiseStage(settings).json), ...blocksOf(synthesiseFunctions(functions).json)];
+  return [synthesiseStage(settings), synthesiseFunctions(functions), synthesiseDsql(settings)].flatMap(({ json }) =>
+    blocksOf(json),
+  );
 }
 
 function typesInUse(): readonly string[] {
@@ -181,15 +184,109 @@ interface Denied {
   readonly resource: string;
   readonly context?: Question['context'];
   readonly heldBy: HeldBy;
-  /** @default ['database', 'surroundings', 'additions', 'backups', 'functions'] */
+  /** @default ['database', 'surroundings', 'additions', 'backups', 'functions', 'dsql'] */
   readonly policies?: readonly PolicyName[];
 }
 
-const EVERY_DEPLOY: readonly PolicyName[] = ['database', 'surroundings', 'additions', 'backups', 'functions'];
+const EVERY_DEPLOY: readonly PolicyName[] = ['database', 'surroundings', 'additions', 'backups', 'functions', 'dsql'];
 const WITH_FIRST_DEPLOY: readonly PolicyName[] = [...EVERY_DEPLOY, 'firstDeploy'];
 const boundaryOf = (of: string): HeldBy => ({ condition: 'iam:PermissionsBoundary', of });
 
+const DSQL = arnOf('dsql', 'cluster/abcdefghijklmnopqrstuvwxyz');
+
 const DENIED: readonly Denied[] = [
+  // Aurora DSQL
+  {
+    sentence: 'create a cluster of Aurora DSQL with the tags of another stage',
+    action: 'dsql:CreateCluster',
+    resource: DSQL,
+    context: { ...CREATED, 'aws:RequestTag/Stage': 'dev' },
+    heldBy: { condition: 'aws:RequestTag/Stage', of: 'CreateDsql' },
+  },
+  {
+    sentence: 'claim a cluster of Aurora DSQL that another project owns, by its tags',
+    action: 'dsql:TagResource',
+    resource: DSQL,
+    context: { ...CREATED, ...OTHER_PROJECT },
+    heldBy: { condition: 'aws:ResourceTag/Project', of: 'TagNewDsql' },
+  },
+  {
+    sentence: 'delete the cluster of Aurora DSQL of another stage',
+    action: 'dsql:DeleteCluster',
+    resource: DSQL,
+    context: OTHER_STAGE,
+    heldBy: { condition: 'aws:ResourceTag/Stage', of: 'Dsql' },
+  },
+  {
+    sentence: 'sign in as the user admin of another stage',
+    action: 'dsql:DbConnectAdmin',
+    resource: DSQL,
+    context: OTHER_STAGE,
+    heldBy: { condition: 'aws:ResourceTag/Stage', of: 'MigrateDsql' },
+  },
+  {
+    sentence: 'open a cluster of Aurora DSQL to others by a policy of its own',
+    action: 'dsql:PutClusterPolicy',
+    resource: DSQL,
+    context: OWN,
+    heldBy: { actionsOf: 'Dsql' },
+  },
+  {
+    sentence: 'make the role of another service through that of Aurora DSQL',
+    action: 'iam:CreateServiceLinkedRole',
+    resource: arnOf('iam', 'role/aws-service-role/dsql.amazonaws.com/AWSServiceRoleForAuroraDsql'),
+    context: { 'iam:AWSServiceName': 'ecs.amazonaws.com' },
+    heldBy: { condition: 'iam:AWSServiceName', of: 'FirstDsqlOfTheAccount' },
+  },
+  {
+    sentence: 'use the key of another stage through Aurora DSQL',
+    action: 'kms:Encrypt',
+    resource: KEY,
+    context: { ...OTHER_STAGE, 'kms:ViaService': 'dsql.us-east-1.amazonaws.com' },
+    heldBy: { condition: 'aws:ResourceTag/Stage', of: 'UseKeyThroughDsql' },
+  },
+  {
+    sentence: 'encrypt with the key of the stage without Aurora DSQL',
+    action: 'kms:Encrypt',
+    resource: KEY,
+    context: OWN,
+    heldBy: { condition: 'kms:ViaService', of: 'UseKeyThroughDsql' },
+  },
+  {
+    sentence: 'stop an instance with an alarm of Aurora DSQL',
+    action: 'cloudwatch:PutMetricAlarm',
+    resource: arnOf('cloudwatch', 'alarm:alex-production-dsql-storage'),
+    context: { 'cloudwatch:AlarmActions': 'arn:aws:automate:us-east-1:ec2:stop' },
+    heldBy: { condition: 'cloudwatch:AlarmActions', of: 'DsqlAlarms' },
+  },
+  {
+    sentence: 'give the role of the backups of Aurora DSQL to another service',
+    action: 'iam:PassRole',
+    resource: arnOf('iam', 'role/alex-production-dsql-backup-role'),
+    context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+    heldBy: { condition: 'iam:PassedToService', of: 'PassDsqlBackupRole' },
+  },
+  {
+    sentence: 'attach another policy to the role of the backups of Aurora DSQL',
+    action: 'iam:AttachRolePolicy',
+    resource: arnOf('iam', 'role/alex-production-dsql-backup-role'),
+    context: { ...BOUNDARY, 'iam:PolicyARN': ADMINISTRATOR },
+    heldBy: { condition: 'iam:PolicyARN', of: 'DsqlBackupPolicy' },
+  },
+  {
+    sentence: 'attach that policy to such a role without the boundary',
+    action: 'iam:AttachRolePolicy',
+    resource: arnOf('iam', 'role/alex-production-dsql-backup-role'),
+    context: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup' },
+    heldBy: boundaryOf('DsqlBackupPolicy'),
+  },
+  {
+    sentence: 'write a policy into the role of the backups of Aurora DSQL without the boundary',
+    action: 'iam:PutRolePolicy',
+    resource: arnOf('iam', 'role/alex-production-dsql-backup-role'),
+    context: {},
+    heldBy: boundaryOf('DsqlBackupRoleWithBoundary'),
+  },
   // Functions
   {
     sentence: 'change the code of a function of another stage',
@@ -799,6 +896,8 @@ describe('a role within the boundary, whatever policy it is given', () => {
 
   test.each<[string, Question]>([
     ['call the Data API of its cluster', { action: 'rds-data:ExecuteStatement', resource: cluster }],
+    ['connect to its cluster of Aurora DSQL', { action: 'dsql:DbConnect', resource: DSQL, context: OWN }],
+    ['back up that cluster', { action: 'dsql:StartBackupJob', resource: DSQL, context: OWN }],
     ['read its secret', { action: 'secretsmanager:GetSecretValue', resource: ownSecret }],
     [
       'read the secret that RDS manages for its cluster',
@@ -819,6 +918,21 @@ describe('a role within the boundary, whatever policy it is given', () => {
       'call the Data API of another cluster',
       { action: 'rds-data:ExecuteStatement', resource: arnOf('rds', 'cluster:payroll') },
       { resourcesOf: 'DataApi' },
+    ],
+    [
+      'connect to a cluster of Aurora DSQL of another stage',
+      { action: 'dsql:DbConnect', resource: DSQL, context: OTHER_STAGE },
+      { condition: 'aws:ResourceTag/Stage', of: 'Dsql' },
+    ],
+    [
+      'connect to its cluster of Aurora DSQL as the user admin',
+      { action: 'dsql:DbConnectAdmin', resource: DSQL, context: OWN },
+      { actionsOf: 'Dsql' },
+    ],
+    [
+      'back up a cluster of Aurora DSQL of another project',
+      { action: 'dsql:StartBackupJob', resource: DSQL, context: OTHER_PROJECT },
+      { condition: 'aws:ResourceTag/Project', of: 'DsqlBackups' },
     ],
     [
       'read another secret',

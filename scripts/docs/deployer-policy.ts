@@ -1,8 +1,17 @@
 import { databaseLogGroup } from '@daybreak/aurora/facts';
 import { project as configuredProject } from '../../infra/config.ts';
 import { databaseStackId, parameterName, stageNames } from '../../infra/stages/names.ts';
+import { dsqlPolicy } from './dsql-policy.ts';
 import { functionsPolicy } from './functions-policy.ts';
-import { LOG_GROUP, WRITE_ROLE, WRITE_ROLE_WITH_BOUNDARY } from './policy-actions.ts';
+import {
+  ALARM,
+  BACKUP_VAULT,
+  KEY_ALIAS,
+  LOG_GROUP,
+  TOPIC,
+  WRITE_ROLE,
+  WRITE_ROLE_WITH_BOUNDARY,
+} from './policy-actions.ts';
 import { allow, arn, type PolicyDocument, policy } from './policy-document.ts';
 
 /** The stage that docs/deployer-policies.md shows the policies for. */
@@ -22,6 +31,8 @@ export interface DeployerPolicies {
   readonly backups: PolicyDocument;
   /** For every plan and deploy of the functions stack, together with the two before. */
   readonly functions: PolicyDocument;
+  /** For every plan and deploy of the stack with Aurora DSQL, together with `database` and `backups`. */
+  readonly dsql: PolicyDocument;
   /**
    * Only for the deploy that creates a KMS key or a dedicated VPC. AWS asks for the right to tag every key when a key is created
    * with tags, and creates the default security group of a VPC without tags. Whoever may tag can claim what is untagged.
@@ -63,6 +74,8 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
   return {
     boundary: policy([
       allow('DataApi', DATA_API, cluster),
+      // A role of the database decides what the SQL may do; the user admin is nobody's but the deployer's.
+      allow('Dsql', ['dsql:DbConnect'], arn('dsql', 'cluster/*'), { StringEquals: taggedSo }),
       allow('Secret', ['secretsmanager:GetSecretValue'], secret),
       allow('ManagedSecret', ['secretsmanager:GetSecretValue'], managedSecret, ofThisCluster),
       allow('KeyOfTheSecret', ['kms:Decrypt'], key, {
@@ -79,6 +92,8 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
       allow('Tracing', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*'),
       // What AWSBackupServiceRolePolicyForBackup needs for a cluster.
       allow('Backups', BACKUPS, [cluster, arn('rds', 'cluster-snapshot:awsbackup:*')]),
+      allow('DsqlBackups', DSQL_BACKUPS, arn('dsql', 'cluster/*'), { StringEquals: taggedSo }),
+      allow('ListDsqlForBackups', ['dsql:ListClusters'], '*'),
       allow('KeyOfBackups', ['kms:CreateGrant', 'kms:DescribeKey'], key, { StringEquals: taggedSo }),
       // As in the AWS managed policy AmazonRDSEnhancedMonitoringRole.
       allow('MonitoringLogs', MONITORING_LOGS, arn('logs', 'log-group:RDS*')),
@@ -229,6 +244,7 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
       allow('BackupStorage', ['backup-storage:MountCapsule'], '*'),
     ]),
     functions: functionsPolicy({ project, stage, boundaryArn, taggedSo }),
+    dsql: dsqlPolicy({ project, stage, boundaryArn, taggedSo, createdSo, untagged }),
     firstDeploy: policy([
       allow('CreateKey', ['kms:CreateKey'], '*', { StringEquals: createdSo }),
       allow('TagNewKey', ['kms:TagResource'], key, { StringEquals: createdSo, Null: untagged }),
@@ -244,7 +260,7 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
 
 /** The policies as docs/deployer-policies.md shows them. */
 export function deployerPolicyBlock(): string {
-  const { boundary, database, surroundings, additions, backups, functions, firstDeploy } = deployerPolicies();
+  const { boundary, database, surroundings, additions, backups, functions, dsql, firstDeploy } = deployerPolicies();
   return [
     ...section('The boundary', boundary),
     ...section('Every plan and deploy: database, secret, key and state', database),
@@ -252,6 +268,7 @@ export function deployerPolicyBlock(): string {
     ...section('Every plan and deploy with a dashboard, events, a proxy or endpoints', additions),
     ...section('Every plan and deploy with AWS Backup', backups),
     ...section('Every plan and deploy of the functions', functions),
+    ...section('Every plan and deploy with Aurora DSQL', dsql),
     ...section('Only the deploy that creates a key or a VPC', firstDeploy),
   ]
     .join('\n')
@@ -276,6 +293,13 @@ const BACKUPS = [
   'rds:DescribeDBClusterSnapshots',
   'rds:DescribeDBClusters',
   'rds:ListTagsForResource',
+];
+const DSQL_BACKUPS = [
+  'dsql:GetBackupJob',
+  'dsql:GetCluster',
+  'dsql:ListTagsForResource',
+  'dsql:StartBackupJob',
+  'dsql:StopBackupJob',
 ];
 const MONITORING_LOGS = [
   'logs:CreateLogGroup',
@@ -383,14 +407,6 @@ const MANAGE_KEY = [
   'kms:UntagResource',
   'kms:UpdateKeyDescription',
 ];
-/** AWS asks for each of these twice: for the alias and for the key. */
-const KEY_ALIAS = ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'];
-const ALARM = [
-  'cloudwatch:DeleteAlarms',
-  'cloudwatch:PutMetricAlarm',
-  'cloudwatch:TagResource',
-  'cloudwatch:UntagResource',
-];
 const READ_ADDITIONS = [
   'ec2:DescribePrefixLists',
   'ec2:DescribeVpcEndpoints',
@@ -398,16 +414,6 @@ const READ_ADDITIONS = [
   'rds:DescribeDBProxyTargetGroups',
   'rds:DescribeDBProxyTargets',
   'rds:DescribeEventSubscriptions',
-];
-const BACKUP_VAULT = [
-  'backup:CreateBackupVault',
-  'backup:DeleteBackupVault',
-  'backup:DeleteRecoveryPoint',
-  'backup:DescribeBackupVault',
-  'backup:ListRecoveryPointsByBackupVault',
-  'backup:ListTags',
-  'backup:TagResource',
-  'backup:UntagResource',
 ];
 const BACKUP_PLAN = [
   'backup:CreateBackupSelection',
@@ -431,16 +437,6 @@ const EVENTS = [
   'rds:ModifyEventSubscription',
   'rds:RemoveSourceIdentifierFromSubscription',
   'rds:RemoveTagsFromResource',
-];
-const TOPIC = [
-  'sns:CreateTopic',
-  'sns:DeleteTopic',
-  'sns:SetSubscriptionAttributes',
-  'sns:SetTopicAttributes',
-  'sns:Subscribe',
-  'sns:TagResource',
-  'sns:Unsubscribe',
-  'sns:UntagResource',
 ];
 const CREATE_NETWORK = [
   'AuthorizeSecurityGroupIngress',

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 test("docs/connection.md's table is the list of the code", () => {
   const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'connection.md'), 'utf8');
 
-  const rows = text.split('\n').filter((line) => /^\| `(aurora|proxy|database|lambda|aws|api)_/.test(line));
+  const rows = text.split('\n').filter((line) => /^\| `(aurora|proxy|database|lambda|aws|dsql|api)_/.test(line));
 
   expect(rows).toEqual(
     CONNECTION_SETTINGS.map(

@@ -1,6 +1,6 @@
 import { ConfigError } from '@daybreak/database/settings';
 import { describe, expect, test } from '@jest/globals';
-import { connectionValues, functionsValues } from './outputs.ts';
+import { connectionValues, valuesBeside } from './outputs.ts';
 
 const SOURCE = { stackId: 'dev-database', clusterIdentifier: 'alex-aurora', from: 'outputs.json' };
 
@@ -176,25 +176,49 @@ test('two outputs one after the other are refused, and named as that', () => {
   expect(() => connectionValues(`${terraform()}\n${terraform()}`, SOURCE)).toThrow('It holds 2 JSON documents');
 });
 
-describe('functionsValues', () => {
+describe('valuesBeside', () => {
   const FUNCTIONS = { ...SOURCE, stackId: 'dev-functions' };
   const URL = 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com';
   const output = (value: unknown) => JSON.stringify({ api_url: { sensitive: false, type: 'string', value } });
 
   test('reads the URL of the API in the form of each tool', () => {
-    expect(functionsValues(output(URL), FUNCTIONS)).toEqual({ API_URL: URL });
+    expect(valuesBeside('functions', output(URL), FUNCTIONS)).toEqual({ API_URL: URL });
     expect(
-      functionsValues(JSON.stringify({ 'dev-database': OUTPUTS, 'dev-functions': { api_url: URL } }), FUNCTIONS),
+      valuesBeside(
+        'functions',
+        JSON.stringify({ 'dev-database': OUTPUTS, 'dev-functions': { api_url: URL } }),
+        FUNCTIONS,
+      ),
     ).toEqual({ API_URL: URL });
   });
 
   test('is empty where the functions are not deployed, or not in the file', () => {
     for (const text of ['{}', terraform(), JSON.stringify({ 'dev-database': OUTPUTS }), '{ "dev-functions": {} }']) {
-      expect(functionsValues(text, FUNCTIONS)).toEqual({});
+      expect(valuesBeside('functions', text, FUNCTIONS)).toEqual({});
     }
   });
 
+  test('reads the values of the cluster of Aurora DSQL', () => {
+    const outputs = {
+      dsql_endpoint: 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws',
+      dsql_user: 'admin',
+      dsql_region: 'us-east-1',
+      dsql_cluster_arn: 'arn:aws:dsql:us-east-1:123456789012:cluster/abcdefghijklmnopqrstuvwxyz',
+    };
+    const source = { ...SOURCE, stackId: 'dev-dsql' };
+
+    expect(valuesBeside('dsql', JSON.stringify({ 'dev-dsql': outputs }), source)).toEqual({
+      CLUSTER_ENDPOINT: outputs.dsql_endpoint,
+      CLUSTER_USER: 'admin',
+      REGION: 'us-east-1',
+      CLUSTER_ARN: outputs.dsql_cluster_arn,
+    });
+    expect(() =>
+      valuesBeside('dsql', JSON.stringify({ 'dev-dsql': { ...outputs, dsql_user: undefined } }), source),
+    ).toThrow(/dsql_user: is missing or null.*Run `npm run deploy`, or `npx cdktf deploy dev-dsql`/);
+  });
+
   test('refuses what is not a URL of an API', () => {
-    expect(() => functionsValues(output('http://example.com/'), FUNCTIONS)).toThrow(/api_url: got "http:/);
+    expect(() => valuesBeside('functions', output('http://example.com/'), FUNCTIONS)).toThrow(/api_url: got "http:/);
   });
 });

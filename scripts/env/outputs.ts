@@ -1,5 +1,6 @@
 // Terraform's outputs as text → the values of .env. Pure: no file, no process.
 import {
+  type BACKEND_ENV,
   type CertainEnvName,
   CONNECTION_SETTINGS,
   ConfigError,
@@ -7,6 +8,7 @@ import {
   type ConnectionSetting,
 } from '@daybreak/database/settings';
 import { DEFAULT_STAGE } from '../../infra/stages/find.ts';
+import { stageOfStackId } from '../../infra/stages/names.ts';
 import { readJson, UnreadableError } from '../../infra/terraform/text.ts';
 import { isObject, memberOf, type ValueObject } from '../../infra/terraform/value.ts';
 
@@ -29,9 +31,12 @@ type Outputs = Readonly<Record<string, Output>>;
 const FORMATS = 'what `terraform output -json` prints, or what `cdktf output --outputs-file` writes';
 
 /** What `.env` has of a connection. */
-export type EnvValues = Readonly<Partial<Record<ConnectionEnvName, string>>>;
+export type EnvValues = Readonly<Partial<Record<ConnectionEnvName | typeof BACKEND_ENV, string>>>;
 
-/** The connection of a stage: what its database stack outputs, and the URL of its API where that is deployed. */
+/**
+ * The connection of a stage: what its database stack outputs, and the values of its cluster of Aurora DSQL and of its API where they are
+ * deployed.
+ */
 export type ConnectionValues = Readonly<Record<CertainEnvName<'database'>, string>> & EnvValues;
 
 /**
@@ -60,16 +65,18 @@ export function connectionValues(text: string, source: OutputsSource): Connectio
 }
 
 /**
- * The values of `.env` that the functions stack has, from the same JSON; none if the text has no outputs of that stack.
+ * The values of `.env` that another stack of the stage has, from the same JSON; none if the text has no outputs of that stack.
  * @throws {ConfigError} with every problem
  */
-export function functionsValues(
+export function valuesBeside(
+  kind: 'dsql' | 'functions',
   text: string,
   source: OutputsSource,
-): Readonly<Partial<Record<ConnectionEnvName<'functions'>, string>>> {
+): Readonly<Partial<Record<ConnectionEnvName, string>>> {
   const outputs = outputsOf(parseOutputs(text, source), source.stackId);
-  if (outputs === undefined || Object.keys(outputs).length === 0 || !('api_url' in outputs)) return {};
-  const { values, problems } = valuesOf('functions', outputs, source);
+  const own = CONNECTION_SETTINGS.filter(({ stack }) => stack === kind);
+  if (outputs === undefined || !own.some(({ output }) => output in outputs)) return {};
+  const { values, problems } = valuesOf(kind, outputs, source);
   if (problems.length > 0) throw refusal(source, problems);
   return values;
 }
@@ -160,7 +167,7 @@ function notDeployed(source: OutputsSource): ConfigError {
 
 /** `npm run deploy`, with the stage unless it is the default. */
 function deployCommand(stackId: string): string {
-  const stage = stackId.replace(/-(database|functions)$/, '');
+  const stage = stageOfStackId(stackId);
   return stage === DEFAULT_STAGE ? 'npm run deploy' : `npm run deploy -- --stage ${stage}`;
 }
 

@@ -1,11 +1,12 @@
 // The connection of a stage as lines and as SSM parameters, and how a file differs from it.
-import { CONNECTION_SETTINGS, ENDPOINT_ENV, isLoopback, readEnvFile } from '@daybreak/database/settings';
+import { BACKEND_ENV, CONNECTION_SETTINGS, ENDPOINT_ENV, isLoopback, readEnvFile } from '@daybreak/database/settings';
 import { parameterName } from '../../infra/stages/index.ts';
 import type { ConnectionValues, EnvValues } from './outputs.ts';
 
 /** Lines `NAME=value`, without quotes. */
 export function envLines(values: EnvValues): readonly string[] {
-  return CONNECTION_SETTINGS.flatMap(({ env }) => (values[env] === undefined ? [] : [`${env}=${values[env]}`]));
+  const names = [BACKEND_ENV, ...CONNECTION_SETTINGS.map(({ env }) => env)] as const;
+  return names.flatMap((name) => (values[name] === undefined ? [] : [`${name}=${values[name]}`]));
 }
 
 export interface SsmParameters {
@@ -13,11 +14,11 @@ export interface SsmParameters {
 }
 
 /**
- * The values that the database stack keeps as parameters `/<project>/<stage>/<name>`, in the form of the answer of GetParametersByPath.
+ * The values that the stacks with a database keep as parameters `/<project>/<stage>/<name>`, in the form of the answer of GetParametersByPath.
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
  */
 export function ssmParameters(stage: string, values: ConnectionValues): SsmParameters {
-  const written = CONNECTION_SETTINGS.filter(({ stack }) => stack === 'database');
+  const written = CONNECTION_SETTINGS.filter(({ stack }) => stack !== 'functions');
   return {
     Parameters: written.flatMap(({ env, output }) => {
       const value = values[env];
@@ -40,10 +41,12 @@ const OWNERS: Readonly<Record<string, string>> = { API_URL: 'API', AURORA_PROXY_
 export function staleLines(file: string, shown: string, values: EnvValues): readonly string[] {
   const found = readEnvFile(file);
   if (found === undefined) return [`${shown} does not exist.`];
-  const stale = CONNECTION_SETTINGS.filter(({ env }) => found[env] !== values[env]).map(({ env }) => {
+  // Which backend is used may be the user's own choice, also where the stage has one.
+  const stale = CONNECTION_SETTINGS.filter(({ env }) => found[env] !== values[env]).map(({ env, stack }) => {
     const expected = values[env];
     if (expected === undefined) {
-      return `${env} is set, expected none${OWNERS[env] === undefined ? '' : `: the stage has no ${OWNERS[env]}`}`;
+      const owner = stack === 'dsql' ? 'Aurora DSQL' : OWNERS[env];
+      return `${env} is set, expected none${owner === undefined ? '' : `: the stage has no ${owner}`}`;
     }
     return `${env} ${found[env] === undefined ? 'is missing' : 'has another value'}, expected ${expected}`;
   });

@@ -1,4 +1,4 @@
-// Systems Manager Parameter Store as a source of the connection: what the database stack writes there, for whoever has no .env.
+// Systems Manager Parameter Store as a source of the connection: what the stacks with a database write there, for whoever has no .env.
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CONNECTION_SETTINGS, ConfigError, type ValueSource } from '@daybreak/database/settings';
 import { parameterName, stageNames } from '../../infra/stages/index.ts';
@@ -7,7 +7,7 @@ import { proxyAgent } from '../proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const SETTINGS = CONNECTION_SETTINGS.filter(({ stack }) => stack === 'database');
+const SETTINGS = CONNECTION_SETTINGS.filter(({ stack }) => stack !== 'functions');
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
 const NAMES_AT_ONCE = 10;

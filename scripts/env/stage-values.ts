@@ -1,9 +1,23 @@
 // The connection of a stage, from its outputs: those of Terraform, or given ones.
-import { type DataApiConnection, ENDPOINT_ENV, loadConnection } from '@daybreak/database/settings';
-import { databaseStackId, findStage, functionsStackId, hasFunctions, stageNames } from '../../infra/stages/index.ts';
+import {
+  BACKEND_ENV,
+  type DataApiConnection,
+  type DsqlConnection,
+  ENDPOINT_ENV,
+  loadConnection,
+} from '@daybreak/database/settings';
+import {
+  databaseStackId,
+  dsqlStackId,
+  functionsStackId,
+  hasDsql,
+  hasFunctions,
+  type Stage,
+  stageNames,
+} from '../../infra/stages/index.ts';
 import type { Interrupts } from '../terraform/interrupts.ts';
 import { isSynthesised, stackFolder, terraformOutput } from '../terraform/output.ts';
-import { type ConnectionValues, connectionValues, type EnvValues, functionsValues } from './outputs.ts';
+import { type ConnectionValues, connectionValues, type EnvValues, valuesBeside } from './outputs.ts';
 
 export interface StageValues {
   readonly stackId: string;
@@ -18,7 +32,7 @@ export interface StageValuesOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Who stops Terraform. @default - nobody */
   readonly interrupts?: Interrupts;
-  /** Leave the stack of the functions out, which a deploy is about to change. @default false */
+  /** Leave the other stacks out, which a deploy is about to change. @default false */
   readonly databaseOnly?: boolean;
   /** Outputs to use. @default - Terraform is asked */
   readonly outputs?: { readonly text: string; readonly from: string };
@@ -26,12 +40,10 @@ export interface StageValuesOptions {
 
 /**
  * The connection of a deployed stage.
- * @throws {UnknownStageError} stage not found
  * @throws {ConfigError} with every problem of the outputs, or what Terraform said
  */
-export async function stageValues(stageName: string, options: StageValuesOptions): Promise<StageValues> {
+export async function stageValues(stage: Stage, options: StageValuesOptions): Promise<StageValues> {
   const { databaseOnly = false, env, interrupts, outputs, projectFolder } = options;
-  const stage = findStage(stageName);
   const asked = (stackId: string) =>
     terraformOutput({ stackId, projectFolder, env, ...(interrupts && { interrupts }) });
   const sourceOf = (stackId: string) => ({
@@ -42,13 +54,20 @@ export async function stageValues(stageName: string, options: StageValuesOptions
   const source = sourceOf(databaseStackId(stage));
   const database = connectionValues(outputs?.text ?? (await asked(source.stackId)), source);
 
-  const api = functionsStackId(stage);
-  const mayHaveApi =
-    !databaseOnly && hasFunctions(stage) && (outputs !== undefined || isSynthesised(projectFolder, api));
-  const values = mayHaveApi
-    ? { ...database, ...functionsValues(outputs?.text ?? (await asked(api)), sourceOf(api)) }
-    : database;
-  return { stackId: source.stackId, values, from: source.from };
+  const beside = async (kind: 'dsql' | 'functions', stackId: string) => {
+    if (databaseOnly || (outputs === undefined && !isSynthesised(projectFolder, stackId))) return {};
+    return valuesBeside(kind, outputs?.text ?? (await asked(stackId)), sourceOf(stackId));
+  };
+  const dsql = hasDsql(stage) ? await beside('dsql', dsqlStackId(stage)) : {};
+  const api = hasFunctions(stage) ? await beside('functions', functionsStackId(stage)) : {};
+  // The names of two backends do not say which one is meant.
+  const backend = Object.keys(dsql).length === 0 ? {} : { [BACKEND_ENV]: 'data-api' };
+  return { stackId: source.stackId, values: { ...backend, ...database, ...dsql, ...api }, from: source.from };
+}
+
+/** The values of the cluster of Aurora DSQL as a checked connection; undefined where it is not deployed. */
+export function dsqlConnectionOf(values: ConnectionValues): DsqlConnection | undefined {
+  return values.CLUSTER_ENDPOINT === undefined ? undefined : loadConnection({ env: values, backend: 'dsql' });
 }
 
 /** These values as a checked connection. Of the environment, only the endpoint of the Data API is used. */

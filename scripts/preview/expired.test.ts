@@ -123,6 +123,14 @@ describe('npm run destroy -- --expired', () => {
     expect(io.stderr[0]).toContain('its stacks have different tags PreviewUntil: 2020-01-31, 2999-12-31');
   });
 
+  test('finds a stage of which only the stack with Aurora DSQL is left', async () => {
+    const { destroyed } = await run({ yes: true }, {
+      [key('pr-3-dsql')]: previewState('pr-3', OVER),
+    } as typeof OBJECTS);
+
+    expect(destroyed).toEqual([`pr-3 ${OVER}`]);
+  });
+
   test('ends with 0 and asks nothing when nothing is expired', async () => {
     const { io } = await run({}, { [key('pr-2-database')]: previewState('pr-2', FUTURE) } as typeof OBJECTS);
 

@@ -1,6 +1,6 @@
 // The preview stages that the bucket of states has.
 import { project } from '../../infra/config.ts';
-import { databaseStackId, functionsStackId } from '../../infra/stages/index.ts';
+import { databaseStackId, dsqlStackId, functionsStackId } from '../../infra/stages/index.ts';
 import { fromPattern } from '../../infra/stages/pattern.ts';
 import type { StageSettings } from '../../infra/stages/stage.ts';
 import type { StateBucket } from './bucket.ts';
@@ -15,7 +15,7 @@ export type Preview = { readonly stage: string } & (
 
 /** The states of a stage, in the bucket; undefined where there is none. */
 export async function sightOfStage(bucket: Pick<StateBucket, 'read'>, stage: string): Promise<StateSight> {
-  const keys = [databaseStackId({ name: stage }), functionsStackId({ name: stage })].map(keyOf);
+  const keys = [databaseStackId, dsqlStackId, functionsStackId].map((idOf) => keyOf(idOf({ name: stage })));
   const texts = await Promise.all(keys.map((key) => bucket.read(key)));
   const sights = texts.flatMap((text) => (text === undefined ? [] : sightOf(text, { project, stage })));
   return together(sights.filter(({ kind }) => kind !== 'empty'));
@@ -48,18 +48,19 @@ function keyOf(stackId: string): string {
 }
 
 function stageOfKey(key: string): readonly string[] {
-  const [, name] = /^[^/]+\/([^/]+)-(?:database|functions)\.tfstate$/.exec(key) ?? [];
+  const [, name] = /^[^/]+\/([^/]+)-(?:database|dsql|functions)\.tfstate$/.exec(key) ?? [];
   return name === undefined ? [] : [name];
 }
 
 /** One refused stack refuses the stage. */
 function together(sights: readonly StateSight[]): StateSight {
-  const [first, second] = sights;
+  const [first] = sights;
   if (first === undefined) return { kind: 'empty' };
   const refused = sights.find(({ kind }) => kind === 'refused');
   if (refused !== undefined) return refused;
-  if (first.kind === 'preview' && second?.kind === 'preview' && first.until !== second.until) {
-    return { kind: 'refused', reason: `its stacks have different tags PreviewUntil: ${first.until}, ${second.until}` };
+  const days = [...new Set(sights.flatMap((sight) => (sight.kind === 'preview' ? [sight.until] : [])))];
+  if (days.length > 1) {
+    return { kind: 'refused', reason: `its stacks have different tags PreviewUntil: ${days.join(', ')}` };
   }
   return sights.find((sight) => sight.kind === 'preview' && sight.protection !== undefined) ?? first;
 }

@@ -66,6 +66,14 @@ describe('a state', () => {
     expect(sight(text)).toEqual({ kind: 'preview', until: DAY, protection });
   });
 
+  test('of a cluster of Aurora DSQL says that it is protected', () => {
+    const dsql = (guarded: boolean) =>
+      stateOf(resource('aws_dsql_cluster', { tags_all: tags('pr-7', DAY), deletion_protection_enabled: guarded }));
+
+    expect(sight(dsql(true))).toMatchObject({ protection: 'aws_dsql_cluster.a has deletion protection' });
+    expect(sight(dsql(false))).toEqual({ kind: 'preview', until: DAY });
+  });
+
   test('of a cluster without the argument is not protected', () => {
     expect(sight(stateOf(cluster(tags('pr-7', DAY), { deletion_protection: null })))).not.toHaveProperty('protection');
   });

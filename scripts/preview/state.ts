@@ -54,6 +54,9 @@ export function sightOf(text: string, expected: ExpectedTags): StateSight {
 }
 
 function protectionOf({ address, type, attributes }: Resource): readonly string[] {
+  if (type === 'aws_dsql_cluster') {
+    return attributes.deletion_protection_enabled === true ? [`${address} has deletion protection`] : [];
+  }
   if (type !== 'aws_rds_cluster') return [];
   if (attributes.deletion_protection === true) return [`${address} has deletion protection`];
   return attributes.skip_final_snapshot === true

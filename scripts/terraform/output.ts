@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from '@daybreak/database/settings';
 import { DEFAULT_STAGE } from '../../infra/stages/find.ts';
+import { stageOfStackId } from '../../infra/stages/names.ts';
 import type { Interrupts } from './interrupts.ts';
 import { initStack } from './plan.ts';
 import { explain, isNotInitialised } from './reasons.ts';
@@ -34,7 +35,7 @@ export function isSynthesised(projectFolder: string, stackId: string): boolean {
 export async function terraformOutput(options: TerraformOutputOptions): Promise<string> {
   const { env, interrupts, projectFolder, stackId } = options;
   const folder = stackFolder(stackId);
-  const name = stackId.replace(/-(database|functions)$/, '');
+  const name = stageOfStackId(stackId);
   const stage = name === DEFAULT_STAGE ? '' : ` -- --stage ${name}`;
   if (!isSynthesised(projectFolder, stackId)) {
     throw refusal(

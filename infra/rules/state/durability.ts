@@ -9,14 +9,22 @@ import { all, argument, each, inProduction, isNotTrue, isTrue, outside, refusedB
 const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
 const PROVIDER_CLUSTER =
   'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown';
-const KEPT = ['aws_rds_cluster', 'aws_rds_cluster_instance', 'aws_secretsmanager_secret', 'aws_kms_key'];
+const KEPT = [
+  'aws_rds_cluster',
+  'aws_rds_cluster_instance',
+  'aws_dsql_cluster',
+  'aws_secretsmanager_secret',
+  'aws_kms_key',
+];
 
 const clusters = resources('aws_rds_cluster');
+const dsqlClusters = resources('aws_dsql_cluster');
 
 /** A key counts beside a cluster: in another stack it encrypts logs, which go with their stack. */
 function keptOf(document: Document): readonly Block[] {
   const isKey = ({ type }: Block) => type === 'aws_kms_key';
-  return resourcesOf(document, ...KEPT).filter((block) => !isKey(block) || clustersOf(document).length > 0);
+  const hasCluster = clustersOf(document).length + dsqlClusters(document).length > 0;
+  return resourcesOf(document, ...KEPT).filter((block) => !isKey(block) || hasCluster);
 }
 
 export const durabilityRules: readonly StateRule[] = [
@@ -24,10 +32,15 @@ export const durabilityRules: readonly StateRule[] = [
     id: 'AURORA-DUR-001',
     severity: 'stop',
     what: 'A production cluster can be deleted by one call.',
-    allowed: 'deletion_protection true in production.',
-    todo: 'Set deletion_protection to true; to delete the cluster on purpose, switch it off in an apply of its own first.',
+    allowed: 'deletion_protection (Aurora DSQL: deletion_protection_enabled) true in production.',
+    todo: 'Set it to true; to delete the cluster on purpose, switch it off in an apply of its own first.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-7',
-    find: inProduction(argument(clustersOf, 'deletion_protection', isNotTrue)),
+    find: inProduction(
+      all(
+        argument(clustersOf, 'deletion_protection', isNotTrue),
+        argument(dsqlClusters, 'deletion_protection_enabled', isNotTrue),
+      ),
+    ),
   },
   {
     id: 'AURORA-DUR-002',
@@ -202,6 +215,19 @@ export const durabilityRules: readonly StateRule[] = [
         restore.restore_type === 'copy-on-write' && isSet(restore.restore_to_time)
           ? [given(restore, 'restore_type', 'restore_to_time')]
           : [],
+      ),
+    ),
+  },
+  {
+    id: 'AURORA-DUR-016',
+    severity: 'look',
+    what: 'A production cluster of Aurora DSQL has no backups: it makes none of its own.',
+    allowed: 'An aws_backup_selection in the stack.',
+    todo: 'Set dsql.awsBackup of the stage to a plan, or waive this for data that may be lost.',
+    source: 'https://docs.aws.amazon.com/aurora-dsql/latest/userguide/backup-aurora-dsql.html',
+    find: inProduction(
+      each(dsqlClusters, (_, stack) =>
+        resourcesOf(stack, 'aws_backup_selection').length === 0 ? 'no aws_backup_selection' : undefined,
       ),
     ),
   },

@@ -16,6 +16,10 @@ const BY_TYPE: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
     availability_zones: ['eu-central-1c', 'eu-central-1a', 'eu-central-1b'],
     master_user_secret: [{ secret_arn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!cluster-1' }],
   },
+  aws_dsql_cluster: {
+    arn: 'arn:aws:dsql:us-east-1:123456789012:cluster/abcdefghijklmnopqrstuvwxyz',
+    identifier: 'abcdefghijklmnopqrstuvwxyz',
+  },
   'ephemeral.aws_secretsmanager_secret_version': { secret_string: JSON.stringify(STORED) },
   'ephemeral.random_password': { result: 'a new one in every run' },
 };

@@ -42,6 +42,7 @@ export const combinations: readonly StageSettings[] = [
       logs: 'own',
       insights: 'own',
       alarms: 'own',
+      dsql: 'own',
       rotationDays: 90,
       deletionWindowDays: 7,
     },
@@ -95,6 +96,12 @@ export const combinations: readonly StageSettings[] = [
       requestsPerSecond: 50,
       requestBurst: 75,
       corsOrigins: ['https://app.example.com'],
+    },
+    dsql: {
+      enabled: true,
+      awsBackup: { retentionDays: 35, schedule: 'cron(0 1 ? * * *)' },
+      grants: { 'ci-migrations': 'admin', 'team/reports': 'read', 'team-reports': 'write' },
+      alarms: { conflictsPercent: 10, dpuPerDay: 3000, storageGib: 100, timeouts: 1 },
     },
     guards: {
       tags: { Owner: 'platform', 'Cost Centre': '1234' },
@@ -171,6 +178,13 @@ export const combinations: readonly StageSettings[] = [
       alarms: { cpuPercent: 80 },
       alarmEmails: ['on-call@example.com'],
     },
+  },
+  {
+    name: 'distributed',
+    production: true,
+    dsql: { enabled: true, awsBackup: 'none', alarms: { storageGib: 1 } },
+    durability: { deletionProtection: false, preventDestroy: false },
+    observability: { alarmEmails: ['on-call@example.com'] },
   },
   {
     name: 'inside',

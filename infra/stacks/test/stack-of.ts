@@ -2,6 +2,7 @@ import { resolveStage, type StageSettings, stages, withStateBucket } from '../..
 import { blocksOf, type JsonObject, type StackJson } from '../../test/proof/stack-json.ts';
 import { type Synthesised, synthesise } from '../../test/proof/synthesise.ts';
 import { DatabaseStack } from '../database-stack.ts';
+import { DsqlStack } from '../dsql-stack.ts';
 import { FunctionsStack } from '../functions-stack.ts';
 import { testCode } from './code.ts';
 
@@ -15,6 +16,12 @@ export function synthesiseStage(settings: StageSettings): Synthesised {
 export function synthesiseFunctions(settings: StageSettings): Synthesised {
   const stage = withStateBucket(resolveStage(settings, stages), 'state-of-tests');
   return synthesise((app) => new FunctionsStack(app, stage, testCode()));
+}
+
+/** The dsql stack of such a stage. */
+export function synthesiseDsql(settings: StageSettings): Synthesised {
+  const stage = withStateBucket(resolveStage(settings, stages), 'state-of-tests');
+  return synthesise((app) => new DsqlStack(app, stage));
 }
 
 export function stackOf(settings: Omit<StageSettings, 'name'>): StackJson {

@@ -5,6 +5,7 @@ import { backendChecks } from './backend.ts';
 import { capacityChecks } from './capacity.ts';
 import type { Check } from './check.ts';
 import { credentialsChecks } from './credentials.ts';
+import { dsqlChecks } from './dsql.ts';
 import { durabilityChecks } from './durability.ts';
 import { engineChecks } from './engine.ts';
 import { functionsChecks } from './functions.ts';
@@ -31,6 +32,7 @@ export const CHECKS: readonly Check[] = [
   ...observabilityChecks,
   ...functionsChecks,
   ...backendChecks,
+  ...dsqlChecks,
   ...guardsChecks,
 ];
 

@@ -1,3 +1,4 @@
+import { hasAlarms } from '../alarms.ts';
 import type { Stage } from '../stage.ts';
 import type { Check } from './check.ts';
 
@@ -18,7 +19,7 @@ const storageIsEncryptedToo: Check = {
 };
 
 const alarmKeyIsUsed: Check = {
-  reads: ['keys.alarms', 'observability.alarms'],
+  reads: ['keys.alarms', 'observability.alarms', 'dsql.alarms'],
   find: (stage) => (hasAlarms(stage) ? [] : unused(stage, 'alarms', 'thresholds in observability.alarms')),
 };
 
@@ -31,7 +32,12 @@ const insightsKeyIsUsed: Check = {
   },
 };
 
-function unused({ keys }: Stage, name: 'alarms' | 'insights', user: string) {
+const dsqlKeyIsUsed: Check = {
+  reads: ['keys.dsql', 'dsql.enabled'],
+  find: (stage) => (stage.dsql.enabled ? [] : unused(stage, 'dsql', 'dsql.enabled true')),
+};
+
+function unused({ keys }: Stage, name: 'alarms' | 'dsql' | 'insights', user: string) {
   if (keys[name] === 'aws') return [];
   return [
     {
@@ -44,8 +50,4 @@ function unused({ keys }: Stage, name: 'alarms' | 'insights', user: string) {
   ];
 }
 
-function hasAlarms({ observability }: Stage): boolean {
-  return Object.values(observability.alarms).some((threshold) => threshold !== undefined);
-}
-
-export const keysChecks: readonly Check[] = [storageIsEncryptedToo, alarmKeyIsUsed, insightsKeyIsUsed];
+export const keysChecks: readonly Check[] = [storageIsEncryptedToo, alarmKeyIsUsed, insightsKeyIsUsed, dsqlKeyIsUsed];

@@ -1,11 +1,19 @@
+import { hasAlarms } from '../alarms.ts';
 import type { Check } from './check.ts';
 
 const recipientsHaveAlarms: Check = {
-  reads: ['observability.alarms', 'observability.events', 'observability.alarmEmails', 'observability.alarmTopicArns'],
-  find: ({ observability: { alarms, events, alarmEmails, alarmTopicArns } }) => {
+  reads: [
+    'observability.alarms',
+    'observability.events',
+    'observability.alarmEmails',
+    'observability.alarmTopicArns',
+    'dsql.alarms',
+  ],
+  find: (stage) => {
+    const { events, alarmEmails, alarmTopicArns } = stage.observability;
     // Events go to the topic of the stack alone.
     const recipients = [...(events ? [] : alarmEmails), ...alarmTopicArns];
-    if (recipients.length === 0 || Object.values(alarms).some((threshold) => threshold !== undefined)) return [];
+    if (recipients.length === 0 || hasAlarms(stage)) return [];
     return [
       {
         setting: alarmEmails.length > 0 && !events ? 'observability.alarmEmails' : 'observability.alarmTopicArns',

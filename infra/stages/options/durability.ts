@@ -173,7 +173,8 @@ const adopt = z.strictObject(
 );
 
 const CRON = 'A cron expression of six fields in UTC, such as "cron(0 1 ? * * *)".';
-const awsBackup = z.strictObject(
+/** Also for Aurora DSQL. */
+export const awsBackupPlan = z.strictObject(
   {
     retentionDays: wholeNumber(1, 36_500, 'days'),
     schedule: textLike(/^cron\(\d{1,2} [\d,/*-]+ [\w,/*?#-]+ [\w,/*-]+ [\w,/*?#-]+ [\d,/*-]+\)$/, CRON).optional(),
@@ -206,7 +207,7 @@ export const durability = z.strictObject({
     default: undefined,
     todo: 'Write { snapshot: "<name or ARN>" } { sourceCluster: "<identifier>", to: "latest" } or { cloneOf: "<identifier>" }.',
   }),
-  awsBackup: option(awsBackup.optional(), {
+  awsBackup: option(awsBackupPlan.optional(), {
     default: undefined,
     todo: 'Write { retentionDays: 90 }, or remove it for none.',
   }),

@@ -39,6 +39,13 @@ export interface Keys {
    */
   readonly alarms?: KeyOwner;
   /**
+   * The key of the cluster of Aurora DSQL. It can be changed later, without a new cluster.
+   *
+   * @default "aws"
+   * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/data-encryption.html
+   */
+  readonly dsql?: KeyOwner;
+  /**
    * How often the key of the stack is rotated, in days: 90 to 2560. Old data stays readable.
    *
    * @default 365
@@ -63,6 +70,7 @@ export const keys = z.strictObject({
   logs: option(owner, about),
   insights: option(owner, about),
   alarms: option(owner, about),
+  dsql: option(owner, about),
   rotationDays: option(wholeNumber(90, 2560, 'days'), { default: 365, todo: 'Use 365.' }),
   deletionWindowDays: option(wholeNumber(7, 30, 'days'), {
     default: 30,

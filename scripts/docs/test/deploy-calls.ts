@@ -1,5 +1,11 @@
 import { databaseLogGroup } from '@daybreak/aurora/facts';
-import { databaseStackId, functionsStackId, parameterName, stageNames } from '../../../infra/stages/names.ts';
+import {
+  databaseStackId,
+  dsqlStackId,
+  functionsStackId,
+  parameterName,
+  stageNames,
+} from '../../../infra/stages/names.ts';
 
 /** Calls of the AWS provider that go to the same resources. */
 export interface Calls {
@@ -50,11 +56,13 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
   const functionRole = arnOf('iam', `role/${functionName}`);
   const proxyRole = arnOf('iam', `role/${names.proxyRole}`);
   const backupRole = arnOf('iam', `role/${names.backupRole}`);
+  const dsqlBackupRole = arnOf('iam', `role/${names.dsqlBackupRole}`);
+  const backupRoles = [backupRole, dsqlBackupRole];
   const vault = arnOf('backup', `backup-vault:${names.backupVault}`);
   const plan = arnOf('backup', 'backup-plan:1a2b3c4d');
   const endpoint = arnOf('ec2', 'vpc-endpoint/vpce-1');
   const roles = [
-    backupRole,
+    ...backupRoles,
     arnOf('iam', `role/${names.lambdaRole}`),
     arnOf('iam', `role/${names.monitoringRole}`),
     proxyRole,
@@ -84,7 +92,8 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
     ]),
   ];
   const topic = arnOf('sns', names.alarmTopic);
-  const subscription = `${topic}:1a2b3c4d`;
+  const topics = [topic, arnOf('sns', `${names.dsql}-alarms`)];
+  const subscriptions = topics.map((each) => `${each}:1a2b3c4d`);
   const vpc = arnOf('ec2', 'vpc/vpc-1');
   const subnet = arnOf('ec2', 'subnet/subnet-1');
   const routeTable = arnOf('ec2', 'route-table/rtb-1');
@@ -100,9 +109,12 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
     context: tagged,
   });
   const tagEc2 = ['ec2:CreateTags', 'ec2:DeleteTags'];
-  const files = [databaseStackId({ name: stage }), functionsStackId({ name: stage })].flatMap((stack) =>
-    ['tfstate', 'tfstate.tflock'].map((ending) => `arn:aws:s3:::state/${project}/${stack}.${ending}`),
-  );
+  const dsqlCluster = arnOf('dsql', 'cluster/abcdefghijklmnopqrstuvwxyz');
+  const files = [databaseStackId, dsqlStackId, functionsStackId]
+    .map((idOf) => idOf({ name: stage }))
+    .flatMap((stack) =>
+      ['tfstate', 'tfstate.tflock'].map((ending) => `arn:aws:s3:::state/${project}/${stack}.${ending}`),
+    );
 
   return {
     aws_rds_cluster: [
@@ -127,6 +139,31 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
         actions: ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
         resources: [managedSecret],
         context: { 'aws:ViaAWSService': 'true' },
+      },
+    ],
+    aws_dsql_cluster: [
+      { actions: ['dsql:CreateCluster', 'dsql:TagResource'], resources: [dsqlCluster], context: created },
+      own(
+        [dsqlCluster],
+        'dsql:GetCluster',
+        'dsql:GetVpcEndpointServiceName',
+        'dsql:ListTagsForResource',
+        'dsql:UpdateCluster',
+        'dsql:DeleteCluster',
+        'dsql:TagResource',
+        'dsql:UntagResource',
+        // Not Terraform: the deploy migrates.
+        'dsql:DbConnectAdmin',
+      ),
+      {
+        actions: ['iam:CreateServiceLinkedRole'],
+        resources: [arnOf('iam', 'role/aws-service-role/dsql.amazonaws.com/AWSServiceRoleForAuroraDsql')],
+        context: { 'iam:AWSServiceName': 'dsql.amazonaws.com' },
+      },
+      {
+        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+        resources: [key],
+        context: { ...tagged, 'kms:ViaService': `dsql.${REGION}.amazonaws.com` },
       },
     ],
     aws_rds_cluster_instance: [
@@ -217,7 +254,7 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
       read('kms:ListAliases'),
       {
         actions: ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:DeleteAlias'],
-        resources: [arnOf('kms', names.keyAlias), arnOf('kms', names.functionsKeyAlias)],
+        resources: [names.keyAlias, names.functionsKeyAlias, names.dsqlKeyAlias].map((alias) => arnOf('kms', alias)),
         context: {},
       },
       {
@@ -265,7 +302,7 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
       },
       {
         actions: ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'],
-        resources: [backupRole],
+        resources: backupRoles,
         context: {
           ...boundary,
           'iam:PolicyARN': 'arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup',
@@ -297,7 +334,9 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
           'cloudwatch:TagResource',
           'cloudwatch:UntagResource',
         ],
-        resources: [arnOf('cloudwatch', `alarm:${names.alarmPrefix}cpu`)],
+        resources: [`${names.alarmPrefix}cpu`, `${names.dsql}-storage`].map((name) =>
+          arnOf('cloudwatch', `alarm:${name}`),
+        ),
         context: { 'cloudwatch:AlarmActions': topic },
       },
     ],
@@ -352,7 +391,7 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
           'backup:TagResource',
           'backup:UntagResource',
         ],
-        resources: [vault],
+        resources: [vault, arnOf('backup', `backup-vault:${names.dsql}-backups`)],
       },
       { actions: ['backup-storage:MountCapsule'], resources: ['*'] },
     ],
@@ -394,14 +433,14 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
           'sns:TagResource',
           'sns:UntagResource',
         ],
-        resources: [topic],
+        resources: topics,
       },
     ],
-    aws_sns_topic_policy: [read('sns:GetTopicAttributes'), { actions: ['sns:SetTopicAttributes'], resources: [topic] }],
+    aws_sns_topic_policy: [read('sns:GetTopicAttributes'), { actions: ['sns:SetTopicAttributes'], resources: topics }],
     aws_sns_topic_subscription: [
       read('sns:GetSubscriptionAttributes'),
-      { actions: ['sns:Subscribe'], resources: [topic] },
-      { actions: ['sns:SetSubscriptionAttributes', 'sns:Unsubscribe'], resources: [subscription] },
+      { actions: ['sns:Subscribe'], resources: topics },
+      { actions: ['sns:SetSubscriptionAttributes', 'sns:Unsubscribe'], resources: subscriptions },
     ],
     aws_security_group: [
       read('ec2:DescribeSecurityGroups', 'ec2:DescribeNetworkInterfaces'),

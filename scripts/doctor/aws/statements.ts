@@ -1,6 +1,6 @@
 // Whether the database answers through the Data API, and what it says of itself.
 import { DatabaseError, DatabaseResumingError, StatementError, statement } from '@daybreak/database';
-import { databaseStackId } from '../../../infra/stages/index.ts';
+import { databaseStackId, findStage } from '../../../infra/stages/index.ts';
 import { staleLines } from '../../env/show.ts';
 import { stageValues } from '../../env/stage-values.ts';
 import { isSynthesised } from '../../terraform/output.ts';
@@ -121,7 +121,7 @@ const outputs: Check<AwsContext> = {
     if (wanted === undefined || !isSynthesised(cwd, databaseStackId(wanted))) {
       return skipped(`stage ${stage} is not synthesised here, so its outputs are not at hand`);
     }
-    const { values } = await stageValues(stage, { projectFolder: cwd, env });
+    const { values } = await stageValues(findStage(stage), { projectFolder: cwd, env });
     const [first, ...more] = staleLines(envFilePath, envFile, values);
     if (first === undefined) return ok(envFile);
     return fail({

@@ -1,8 +1,11 @@
-import { cluster, INSTANCE, type Json, stackOf, writer } from '../stacks.ts';
+import { cluster, INSTANCE, type Json, type Resources, stackOf, writer } from '../stacks.ts';
 import { passes, type RuleCases, refuses } from './case.ts';
 
 const AT = 'aws_rds_cluster.a';
 const WRITER = 'aws_rds_cluster_instance.writer';
+const DSQL: Json = { deletion_protection_enabled: true, lifecycle: { prevent_destroy: true } };
+const dsql = (changes: Json = {}, others: Resources = {}): Json =>
+  stackOf({ aws_dsql_cluster: { d: { ...DSQL, ...changes } }, ...others });
 const windows = (preferred_backup_window: unknown, preferred_maintenance_window: unknown): Json =>
   cluster({ preferred_backup_window, preferred_maintenance_window });
 const READER = { ...INSTANCE, identifier: 'alex-aurora-2', promotion_tier: 1 };
@@ -17,9 +20,13 @@ export const durabilityCases: RuleCases = {
     refuses: [
       refuses('false', cluster({ deletion_protection: false }), [`${AT}: deletion_protection false`]),
       refuses('not written', cluster({ deletion_protection: undefined }), [`${AT}: deletion_protection not set`]),
+      refuses('Aurora DSQL, not written', dsql({ deletion_protection_enabled: undefined }), [
+        'aws_dsql_cluster.d: deletion_protection_enabled not set',
+      ]),
     ],
     passes: [
       passes('true', cluster()),
+      passes('Aurora DSQL, true', dsql()),
       passes('by a variable without default', cluster({ deletion_protection: '${var.protect}' })),
     ],
   },
@@ -31,6 +38,10 @@ export const durabilityCases: RuleCases = {
         'aws_secretsmanager_secret.s: prevent_destroy not set',
       ]),
       refuses('the key of the cluster', cluster({}, { aws_kms_key: { k: {} } }), [
+        'aws_kms_key.k: prevent_destroy not set',
+      ]),
+      refuses('a cluster of Aurora DSQL and its key', dsql({ lifecycle: undefined }, { aws_kms_key: { k: {} } }), [
+        'aws_dsql_cluster.d: prevent_destroy not set',
         'aws_kms_key.k: prevent_destroy not set',
       ]),
     ],
@@ -170,6 +181,14 @@ export const durabilityCases: RuleCases = {
     passes: [
       passes('a clone of the moment', cluster(restored('copy-on-write', { use_latest_restorable_time: true }))),
       passes('a full copy at a time', cluster(restored('full-copy', { restore_to_time: '2026-11-20T03:00:00Z' }))),
+    ],
+  },
+  'AURORA-DUR-016': {
+    production: true,
+    refuses: [refuses('no plan', dsql(), ['aws_dsql_cluster.d: no aws_backup_selection'])],
+    passes: [
+      passes('a plan', dsql({}, { aws_backup_selection: { s: { resources: ['${aws_dsql_cluster.d.arn}'] } } })),
+      passes('no cluster of Aurora DSQL', cluster()),
     ],
   },
 };

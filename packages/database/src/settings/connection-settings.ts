@@ -13,8 +13,8 @@ export const PROVIDERS = {
 export interface ConnectionSetting {
   /** Terraform output of the stack `<stage>-<stack>`, and last part of the SSM parameter `/<project>/<stage>/<output>`. */
   readonly output: string;
-  /** The stack that has the output: every stage has `database`; it has `functions` only if it sets them. */
-  readonly stack: 'database' | 'functions';
+  /** The stack that has the output: every stage has `database`; it has `dsql` and `functions` only if it sets them. */
+  readonly stack: 'database' | 'dsql' | 'functions';
   /** Environment variable, and name in `.env`. */
   readonly env: string;
   /** No connection without it. */
@@ -151,6 +151,52 @@ export const CONNECTION_SETTINGS = [
     expected: 'the ARN of a Secrets Manager secret',
     example: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:app-db-credentials-migrate-1a2b3c4d-AbCdEf',
     providedBy: ['aws', 'local'],
+  },
+  {
+    output: 'dsql_endpoint',
+    stack: 'dsql',
+    env: 'CLUSTER_ENDPOINT',
+    required: false,
+    inEveryStage: true,
+    // A public endpoint, or that of PrivateLink with its private name.
+    // https://docs.aws.amazon.com/aurora-dsql/latest/userguide/privatelink-managing-clusters.html
+    pattern: new RegExp(`^[a-z0-9]{26}\\.dsql(?:-[a-z0-9-]+)?\\.(${REGION})\\.on\\.aws$`),
+    expected: 'the endpoint of an Aurora DSQL cluster without scheme and port',
+    example: 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws',
+    providedBy: ['aws'],
+  },
+  {
+    output: 'dsql_user',
+    stack: 'dsql',
+    env: 'CLUSTER_USER',
+    required: false,
+    inEveryStage: true,
+    pattern: /^[a-zA-Z_][a-zA-Z0-9_-]{0,62}$/,
+    expected: 'the user of the database: admin, or a role that was made with CREATE ROLE … LOGIN and AWS IAM GRANT',
+    example: 'admin',
+    providedBy: ['aws'],
+  },
+  {
+    output: 'dsql_region',
+    stack: 'dsql',
+    env: 'REGION',
+    required: false,
+    inEveryStage: true,
+    pattern: new RegExp(`^${REGION}$`),
+    expected: 'the AWS region of the endpoint',
+    example: 'us-east-1',
+    providedBy: ['aws'],
+  },
+  {
+    output: 'dsql_cluster_arn',
+    stack: 'dsql',
+    env: 'CLUSTER_ARN',
+    required: false,
+    inEveryStage: true,
+    pattern: new RegExp(`^arn:${PARTITION}:dsql:${REGION}:\\d{12}:cluster/[a-z0-9]{26}$`),
+    expected: 'the ARN of an Aurora DSQL cluster',
+    example: 'arn:aws:dsql:us-east-1:123456789012:cluster/abcdefghijklmnopqrstuvwxyz',
+    providedBy: ['aws'],
   },
   {
     output: 'api_url',

@@ -82,6 +82,8 @@ export interface DsqlConnection extends AnyConnection {
   readonly region: string;
   /** `admin`, or a role that IAM roles are mapped to: CLUSTER_USER. */
   readonly user: string;
+  /** ARN of the cluster, where it is known: CLUSTER_ARN. `npm run users` needs its account. */
+  readonly arn?: string;
   /** The `search_path`: CLUSTER_SCHEMA. */
   readonly schema: string;
   /** PEM file with the roots to trust instead of Node's own, for dsql-local: DATABASE_CA_FILE. */

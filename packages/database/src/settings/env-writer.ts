@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from './config-error.ts';
+import { BACKENDS } from './connection.ts';
 import { CONNECTION_SETTINGS, type ConnectionSetting } from './connection-settings.ts';
 import { endpointProblem } from './consistency.ts';
 import {
@@ -17,10 +18,12 @@ import { encodingProblem } from './env-encoding.ts';
 import { quoteEnvValue } from './env-quote.ts';
 import { parseEnvBytes } from './env-reader.ts';
 import { ENDPOINT_ENV, LOCAL_CREDENTIALS, LOCAL_HOSTS_ENV, LOCAL_HOSTS_PATTERN, localHostsOf } from './local.ts';
+import { BACKEND_ENV } from './names.ts';
 import { showValue } from './show-value.ts';
 
 const SETTINGS: readonly ConnectionSetting[] = CONNECTION_SETTINGS;
 const MANAGED_NAMES = [
+  BACKEND_ENV,
   ...SETTINGS.map(({ env }) => env),
   ENDPOINT_ENV,
   LOCAL_HOSTS_ENV,
@@ -116,6 +119,10 @@ function valueProblem(name: string, value: string, values: Readonly<Record<strin
   if (setting) {
     if (setting.pattern.test(value) && quoteEnvValue(value) !== undefined) return undefined;
     return `${name}: got ${showValue(name, value)}. Expected ${setting.expected}, such as ${setting.example}. Correct its source.`;
+  }
+  if (name === BACKEND_ENV) {
+    if (BACKENDS.some((backend) => backend === value)) return undefined;
+    return `${name}: got ${showValue(name, value)}. Expected ${BACKENDS.join(', ')}. Correct its source.`;
   }
   if (name === ENDPOINT_ENV) {
     if (quoteEnvValue(value) !== undefined) return endpointProblem(name, value, localHostsOf(values[LOCAL_HOSTS_ENV]));

@@ -26,7 +26,7 @@ export { readEnvFile } from './env-reader.ts';
 export { checkEnvFile, type EnvFileWritten, writeEnvFile } from './env-writer.ts';
 export type { ValueSource } from './find.ts';
 export { type LoadConnectionOptions, loadConnection, namedBackend } from './load.ts';
-export { DSQL_PATTERNS } from './load-dsql.ts';
+export { DSQL_SCHEMA_PATTERN } from './load-dsql.ts';
 export {
   ENDPOINT_ENV,
   isLoopback,

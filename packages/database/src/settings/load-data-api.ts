@@ -21,7 +21,8 @@ export function loadDataApi({ find, env, file, envFile }: Sources): DataApiConne
   const withoutValue: string[] = [];
   const values: Partial<Record<ConnectionEnvName, string>> = {};
   const sources: Partial<Record<SourceName, Source>> = {};
-  for (const setting of CONNECTION_SETTINGS) {
+  // REGION and the other names of Aurora DSQL are nothing to the Data API.
+  for (const setting of CONNECTION_SETTINGS.filter(({ stack }) => stack !== 'dsql')) {
     const found = find(setting.env);
     if (found === undefined) {
       if (setting.required) withoutValue.push(setting.env);

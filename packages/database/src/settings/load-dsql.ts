@@ -1,5 +1,6 @@
 import { ConfigError } from './config-error.ts';
 import type { DsqlConnection, Source, SourceName } from './connection.ts';
+import { CONNECTION_SETTINGS, type ConnectionEnvName, type ConnectionSetting } from './connection-settings.ts';
 import type { Sources } from './find.ts';
 import { isLoopback } from './local.ts';
 import { DSQL_ENV as ENV, POSTGRES_ENV } from './names.ts';
@@ -8,12 +9,11 @@ import { showValue } from './show-value.ts';
 /** The only one that a cluster has. */
 const DATABASE = 'postgres';
 const DEFAULT_SCHEMA = 'public';
-/** A public endpoint, or that of PrivateLink with its private name. @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/privatelink-managing-clusters.html */
-const ENDPOINT = /^[a-z0-9]{26}\.dsql(?:-[a-z0-9-]+)?\.([a-z]{2,4}(?:-[a-z]+)+-\d{1,2})\.on\.aws$/;
-const USER = /^[a-zA-Z_][a-zA-Z0-9_-]{0,62}$/;
-const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
-/** What the values of a cluster look like, for other readers of settings. */
-export const DSQL_PATTERNS = { endpoint: ENDPOINT, user: USER, schema: SCHEMA } as const;
+/** What CLUSTER_SCHEMA may be, for other readers of settings. */
+export const DSQL_SCHEMA_PATTERN = /^[a-z_][a-z0-9_]{0,62}$/;
+const ENDPOINT = settingOf(ENV.endpoint);
+const USER = settingOf(ENV.user);
+const ARN = settingOf(ENV.arn);
 
 const ADDRESS = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\]):(\d{1,5})$/;
 const MAX_PORT = 65_535;
@@ -26,18 +26,16 @@ const MAX_PORT = 65_535;
 export function loadDsql({ find }: Sources): DsqlConnection {
   const problems: string[] = [];
   const sources: Partial<Record<SourceName, Source>> = {};
-  const endpoint = value(ENV.endpoint, ENDPOINT, {
-    expected:
-      'the endpoint of a cluster without scheme and port, such as abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws',
+  const endpoint = value(ENV.endpoint, ENDPOINT.pattern, {
+    expected: `${ENDPOINT.expected}, such as ${ENDPOINT.example}`,
   });
-  const user = value(ENV.user, USER, {
-    expected: 'the user of the database: admin, or a role that was made with CREATE ROLE … LOGIN and AWS IAM GRANT',
-  });
-  const schema = value(ENV.schema, SCHEMA, {
+  const user = value(ENV.user, USER.pattern, USER);
+  const arn = find(ENV.arn) && value(ENV.arn, ARN.pattern, { expected: `${ARN.expected}, such as ${ARN.example}` });
+  const schema = value(ENV.schema, DSQL_SCHEMA_PATTERN, {
     expected: 'the name of a schema: a small letter or _, then small letters, digits and _, at most 63 characters',
     byDefault: DEFAULT_SCHEMA,
   });
-  const region = ENDPOINT.exec(endpoint)?.[1] ?? '';
+  const region = ENDPOINT.pattern.exec(endpoint)?.[1] ?? '';
   const named = find(ENV.region);
   if (named !== undefined) sources[ENV.region] = named.source;
   if (named !== undefined && region !== '' && named.value !== region) {
@@ -58,6 +56,7 @@ export function loadDsql({ find }: Sources): DsqlConnection {
     region,
     user,
     schema,
+    ...(arn && { arn }),
     database: DATABASE,
     ...(caFile && { caFile: caFile.value }),
     ...(address && { address }),
@@ -97,4 +96,10 @@ export function loadDsql({ find }: Sources): DsqlConnection {
     );
     return undefined;
   }
+}
+
+function settingOf(name: ConnectionEnvName<'dsql'>): ConnectionSetting {
+  const found = CONNECTION_SETTINGS.find(({ env }) => env === name);
+  if (found === undefined) throw new Error(`The connection contract has no ${name}.`);
+  return found;
 }

@@ -1,5 +1,5 @@
 import { chooseBackend, findBackend } from './choose-backend.ts';
-import type { Backend, Connection, DataApiConnection } from './connection.ts';
+import type { Backend, Connection, DataApiConnection, DsqlConnection } from './connection.ts';
 import { readEnvFile } from './env-reader.ts';
 import { finder, type Sources, type ValueSource } from './find.ts';
 import { loadDataApi } from './load-data-api.ts';
@@ -37,6 +37,7 @@ export function namedBackend({ env, envFile }: Pick<LoadConnectionOptions, 'env'
  * @throws {ConfigError} with every problem: a value that is missing or malformed, values that do not belong together
  */
 export function loadConnection(options: LoadConnectionOptions & { readonly backend: 'data-api' }): DataApiConnection;
+export function loadConnection(options: LoadConnectionOptions & { readonly backend: 'dsql' }): DsqlConnection;
 export function loadConnection(options: LoadConnectionOptions): Connection;
 export function loadConnection(options: LoadConnectionOptions): Connection {
   const { env, envFile, envFileRequired = false, more } = options;

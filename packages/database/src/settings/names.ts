@@ -1,4 +1,5 @@
 // The names of connections in PostgreSQL's own protocol, beside those of the list in connection-settings.ts.
+import type { ConnectionEnvName } from './connection-settings.ts';
 
 /** Which backend it is; without it the other names decide. */
 export const BACKEND_ENV = 'DATABASE_BACKEND';
@@ -20,11 +21,17 @@ export const POSTGRES_ENV = {
 
 export type PostgresEnvName = (typeof POSTGRES_ENV)[keyof typeof POSTGRES_ENV];
 
-/** Aurora DSQL's, as AWS's samples name them, and two more. */
-export const DSQL_ENV = {
+/** Those of Aurora DSQL in the list, as AWS's samples name them. */
+const DSQL_STACK_ENV = {
   endpoint: 'CLUSTER_ENDPOINT',
   user: 'CLUSTER_USER',
   region: 'REGION',
+  arn: 'CLUSTER_ARN',
+} as const satisfies Readonly<Record<string, ConnectionEnvName<'dsql'>>>;
+
+/** In the order in which `--verbose` shows them. */
+export const DSQL_ENV = {
+  ...DSQL_STACK_ENV,
   /** The `search_path`. */
   schema: 'CLUSTER_SCHEMA',
   /** Where dsql-local listens on this machine. */

@@ -41,6 +41,10 @@ const CONTRACT = [
     'AURORA_MIGRATE_SECRET_ARN',
     'arn:aws:secretsmanager:us-east-1:123456789012:secret:app-db-credentials-migrate-1a2b3c4d-AbCdEf',
   ],
+  ['dsql_endpoint', 'CLUSTER_ENDPOINT', 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws'],
+  ['dsql_user', 'CLUSTER_USER', 'admin'],
+  ['dsql_region', 'REGION', 'us-east-1'],
+  ['dsql_cluster_arn', 'CLUSTER_ARN', 'arn:aws:dsql:us-east-1:123456789012:cluster/abcdefghijklmnopqrstuvwxyz'],
   ['api_url', 'API_URL', 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com'],
 ] as const;
 const ENV = Object.fromEntries(CONTRACT.map(([, env, example]) => [env, example]));
@@ -50,13 +54,19 @@ describe('the connection contract', () => {
     expect(CONNECTION_SETTINGS.map(({ output, env, example }) => [output, env, example])).toEqual(CONTRACT);
   });
 
-  test('the functions stack has the URL of the API, and the database stack has all other values', () => {
+  test('the dsql stack has the values of Aurora DSQL, the functions stack the URL of the API, and the database stack all others', () => {
     const others = CONNECTION_SETTINGS.filter(({ stack }) => stack !== 'database').map(({ output, stack }) => [
       output,
       stack,
     ]);
 
-    expect(others).toEqual([['api_url', 'functions']]);
+    expect(others).toEqual([
+      ['dsql_endpoint', 'dsql'],
+      ['dsql_user', 'dsql'],
+      ['dsql_region', 'dsql'],
+      ['dsql_cluster_arn', 'dsql'],
+      ['api_url', 'functions'],
+    ]);
   });
 
   test('two outputs inform and connect nothing', () => {
@@ -75,7 +85,7 @@ describe('the connection contract', () => {
   });
 
   test('the loader gives each value its place', () => {
-    const connection = loadConnection({ env: ENV });
+    const connection = loadConnection({ env: ENV, backend: 'data-api' });
 
     expect(connection).toEqual({
       backend: 'data-api',
@@ -85,7 +95,26 @@ describe('the connection contract', () => {
       database: 'app',
       region: 'us-east-1',
       local: false,
-      sources: Object.fromEntries(CONTRACT.map(([, env]) => [env, 'environment'])),
+      sources: Object.fromEntries(
+        CONTRACT.filter(([output]) => !output.startsWith('dsql_')).map(([, env]) => [env, 'environment']),
+      ),
+      notices: [],
+    });
+  });
+
+  test('the loader of Aurora DSQL gives each of its values its place', () => {
+    expect(loadConnection({ env: ENV, backend: 'dsql' })).toEqual({
+      backend: 'dsql',
+      endpoint: 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws',
+      user: 'admin',
+      region: 'us-east-1',
+      arn: 'arn:aws:dsql:us-east-1:123456789012:cluster/abcdefghijklmnopqrstuvwxyz',
+      schema: 'public',
+      database: 'postgres',
+      local: false,
+      sources: Object.fromEntries(
+        CONTRACT.filter(([output]) => output.startsWith('dsql_')).map(([, env]) => [env, 'environment']),
+      ),
       notices: [],
     });
   });
@@ -109,6 +138,11 @@ describe('the connection contract', () => {
     ['DATABASE_NAME', 'postgres://u@h/d', false],
     ['LAMBDA_ROLE_ARN', 'arn:aws:iam::123456789012:role/service-role/app', true],
     ['LAMBDA_ROLE_ARN', 'arn:aws:iam::123456789012:user/app', false],
+    ['CLUSTER_ENDPOINT', 'abcdefghijklmnopqrstuvwxyz.dsql-fnh4.us-east-1.on.aws', true],
+    ['CLUSTER_ENDPOINT', 'abc.dsql.us-east-1.on.aws', false],
+    ['CLUSTER_USER', 'app', true],
+    ['CLUSTER_USER', "a'b", false],
+    ['CLUSTER_ARN', 'arn:aws:rds:us-east-1:123456789012:cluster:a', false],
     ['API_URL', 'https://abc.execute-api.cn-north-1.amazonaws.com.cn', true],
     ['API_URL', 'https://api.example.com/', false],
     ['API_URL', 'http://api.example.com', false],

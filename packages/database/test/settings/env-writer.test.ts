@@ -213,7 +213,7 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
         'Cannot write <folder>/.env:',
         `  AURORA_CLUSTER_ARN: got "arn'\\n". Expected a DB cluster ARN, such as arn:aws:rds:us-east-1:123456789012:cluster:app-aurora. Correct its source.`,
         '  DATABASE_NAME: got "". Expected the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters, such as app. Correct its source.',
-        '  DATABASE_PASSWORD: not a name of the connection. Expected one of AURORA_CLUSTER_ARN, AURORA_SECRET_ARN, AURORA_ENDPOINT, AURORA_READER_ENDPOINT, AURORA_PROXY_ENDPOINT, DATABASE_NAME, LAMBDA_ROLE_ARN, AWS_REGION, AURORA_RW_SECRET_ARN, AURORA_RO_SECRET_ARN, AURORA_MIGRATE_SECRET_ARN, API_URL, AWS_ENDPOINT_URL_RDS_DATA, DATA_API_LOCAL_HOSTS, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY. Remove it.',
+        '  DATABASE_PASSWORD: not a name of the connection. Expected one of DATABASE_BACKEND, AURORA_CLUSTER_ARN, AURORA_SECRET_ARN, AURORA_ENDPOINT, AURORA_READER_ENDPOINT, AURORA_PROXY_ENDPOINT, DATABASE_NAME, LAMBDA_ROLE_ARN, AWS_REGION, AURORA_RW_SECRET_ARN, AURORA_RO_SECRET_ARN, AURORA_MIGRATE_SECRET_ARN, CLUSTER_ENDPOINT, CLUSTER_USER, REGION, CLUSTER_ARN, API_URL, AWS_ENDPOINT_URL_RDS_DATA, DATA_API_LOCAL_HOSTS, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY. Remove it.',
         '  AWS_SECRET_ACCESS_KEY: got a value that is not shown. Only the dummy "local" is written, never a credential. Keep it in the environment or in a profile.',
         `  AWS_ENDPOINT_URL_RDS_DATA: got "http://127.0.0.1/'". Expected a URL without quotes and line breaks. Correct its source.`,
       ]

@@ -37,6 +37,12 @@ describe('a connection to Aurora DSQL', () => {
     expect(() => loadConnection({ env })).toThrow('Set DATABASE_BACKEND=postgres or DATABASE_BACKEND=dsql');
   });
 
+  test('has the ARN of the cluster where it is known, for the account of its roles', () => {
+    const arn = 'arn:aws:dsql:eu-west-1:123456789012:cluster/abcdefghijklmnopqrstuvwxyz';
+
+    expect(loadConnection({ env: { ...ENV, CLUSTER_ARN: arn } })).toMatchObject({ backend: 'dsql', arn });
+  });
+
   test('to dsql-local names where it listens, on this machine', () => {
     const connection = loadConnection({
       env: { ...ENV, CLUSTER_ADDRESS: '127.0.0.1:8433', DATABASE_CA_FILE: 'ca.pem' },
@@ -60,7 +66,16 @@ describe('a connection to Aurora DSQL', () => {
     ['no endpoint', { DATABASE_BACKEND: 'dsql', CLUSTER_ENDPOINT: '' }, /CLUSTER_ENDPOINT: missing\. Set it to/],
     ['no user', { CLUSTER_USER: '' }, /CLUSTER_USER: missing\. Set it to/],
     ['an address instead of a name', { CLUSTER_ENDPOINT: '10.0.0.1' }, /CLUSTER_ENDPOINT: got "10\.0\.0\.1" from/],
-    ['a URL', { CLUSTER_ENDPOINT: `https://${ENDPOINT}` }, /Expected the endpoint of a cluster without scheme/],
+    [
+      'a URL',
+      { CLUSTER_ENDPOINT: `https://${ENDPOINT}` },
+      /Expected the endpoint of an Aurora DSQL cluster without scheme/,
+    ],
+    [
+      'another ARN',
+      { CLUSTER_ARN: 'arn:aws:rds:eu-west-1:123456789012:cluster:a' },
+      /CLUSTER_ARN: got .* Expected the ARN of/,
+    ],
     ['another Region', { REGION: 'us-east-1' }, /REGION: got "us-east-1" .* is in eu-west-1\. Set it to eu-west-1/],
     ['a schema with a quote', { CLUSTER_SCHEMA: "a'b" }, /CLUSTER_SCHEMA: got .* Expected the name of a schema/],
     ['a schema with more settings', { CLUSTER_SCHEMA: 'a -c role=x' }, /CLUSTER_SCHEMA: got/],
