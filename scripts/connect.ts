@@ -17,7 +17,8 @@ export async function connectThroughProxy(
   options: { readonly maxWaitMs?: number } = {},
 ): Promise<Database> {
   const httpsAgent = connection.local ? undefined : proxyAgent(env, awsHost(connection));
-  return connectDatabase(connection, { ...options, ...(httpsAgent && { httpsAgent }) });
+  // What a command repeats is no concern of its user.
+  return connectDatabase(connection, { ...options, warnRepeats: false, ...(httpsAgent && { httpsAgent }) });
 }
 
 /** The service of AWS that a connection asks; '' for none. */

@@ -40,7 +40,8 @@ export async function startChild<Ready>(
 ): Promise<{ readonly child: ChildProcess; readonly ready: Ready }> {
   const child = fork(path.join(BUNDLES, `${program}.mjs`), [JSON.stringify(argument)], {
     execArgv: [],
-    env: { ...process.env, ...env },
+    // In development the client also looks for N+1.
+    env: { ...process.env, NODE_ENV: 'production', ...env },
   });
   return { child, ready: await answer<Ready>(child) };
 }

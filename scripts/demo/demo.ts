@@ -77,7 +77,9 @@ const STEPS: readonly Step<Run>[] = [
     async run(run) {
       const file = path.join(run.folder, '.env');
       writeEnvFile(file, started(run.local).env);
-      run.db = await connectDatabase(loadConnection({ env: {}, envFile: file, envFileRequired: true }));
+      run.db = await connectDatabase(loadConnection({ env: {}, envFile: file, envFileRequired: true }), {
+        warnRepeats: false,
+      });
       return `${file}: ${Object.keys(readConnection(run)).length} values that connect code to this database`;
     },
     advice: 'docs/connection.md says what the file holds.',

@@ -13,7 +13,7 @@ export async function applyMigrations(
   // Loaded while PostgreSQL starts.
   const { connect } = await import('@daybreak/database/data-api');
   const { env } = await starting;
-  const db = connect(loadConnection({ env }));
+  const db = connect(loadConnection({ env }), { warnRepeats: false });
   try {
     const { applied } = await migrate(db, {
       folder,

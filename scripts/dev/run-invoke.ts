@@ -87,7 +87,7 @@ async function withEnvironment<T>(
     cwd: io.cwd,
   });
   try {
-    const db = await connectDatabase(loadConnection({ env: local.env }));
+    const db = await connectDatabase(loadConnection({ env: local.env }), { warnRepeats: false });
     await migrate(db, {
       folder: path.join(PROJECT_FOLDER, 'migrations'),
       ...engineOptions({ local: true, backend: 'data-api' }),

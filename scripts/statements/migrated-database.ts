@@ -36,7 +36,7 @@ export async function withMigratedDatabase<Value>(
       masterUsername,
     });
     try {
-      const db = await connectDatabase(loadConnection({ env: local.env }));
+      const db = await connectDatabase(loadConnection({ env: local.env }), { warnRepeats: false });
       const folder = path.join(PROJECT_FOLDER, 'migrations');
       await migrate(db, { folder, command: MIGRATE_COMMAND, appliedBy: 'statements' });
       const name = await db.value(currentDatabase);

@@ -27,6 +27,11 @@ export interface ConnectOptions {
   readonly httpsAgent?: Agent;
   /** Called after each request to the database, also for one that is sent again. It must not throw. @default - not called */
   readonly onRequest?: (sent: SentRequest) => void;
+  /**
+   * Warns of N+1. Only through the RDS Data API.
+   * @default - in development: a Data API on this machine, and NODE_ENV is neither `test` nor `production`
+   */
+  readonly warnRepeats?: boolean;
   /** Only for backends that keep connections, which is not the Data API. */
   readonly pool?: ConnectionPool;
 }

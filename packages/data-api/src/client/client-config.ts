@@ -37,6 +37,12 @@ export interface DataApiConfig {
   readonly httpsAgent?: Agent;
   /** Called after each request, when it was answered or has failed; also for one that is sent again. It must not throw. @default - not called */
   readonly onRequest?: (sent: SentRequest) => void;
+  /**
+   * Warns once a process, with `console.warn`, of each statement that is sent again and again where one request is enough (N+1): ten times
+   * in one Lambda invocation, or elsewhere within a second.
+   * @default - in development: the endpoint is on this machine, and NODE_ENV is neither `test` nor `production`
+   */
+  readonly warnRepeats?: boolean;
 }
 
 export const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;

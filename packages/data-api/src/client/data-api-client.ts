@@ -9,6 +9,7 @@ import { observer } from '../wire/observe.ts';
 import { createService } from '../wire/service.ts';
 import * as requests from '../wire/write-requests.ts';
 import type { DataApiConfig } from './client-config.ts';
+import { isDevelopment, warningOfRepeats } from './development.ts';
 import type { ColumnMemory } from './read-format.ts';
 import { createRunner } from './send-statements.ts';
 
@@ -55,9 +56,11 @@ export interface DataApiClient extends StatementRunner {
  * @throws {TypeError} with every setting that is missing or malformed.
  */
 export function createDataApiClient(config: DataApiConfig): DataApiClient {
-  const service = createService(config, ALL_TEXTS, observer(config.onRequest));
+  const { timeoutMs, endpoint, onRequest, warnRepeats } = config;
+  const warns = warnRepeats ?? isDevelopment(endpoint, process.env.NODE_ENV);
+  const told = warns ? warningOfRepeats(onRequest, warnRepeats === true) : onRequest;
+  const service = createService(config, ALL_TEXTS, observer(told));
   const memory: ColumnMemory = new WeakMap();
-  const { timeoutMs } = config;
   return clientWithin(NO_DEADLINE);
 
   function clientWithin(outer: Deadline): DataApiClient {

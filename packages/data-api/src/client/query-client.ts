@@ -33,7 +33,7 @@ const TEXTS: ErrorTexts = {
  * const rows = await db.query(findUser, { id });
  * @throws {TypeError} with every setting that is missing or malformed.
  */
-export function createQueryClient(config: Omit<DataApiConfig, 'onRequest'>): QueryClient {
+export function createQueryClient(config: Omit<DataApiConfig, 'onRequest' | 'warnRepeats'>): QueryClient {
   const service = createService(config, TEXTS);
   const memory: ColumnMemory = new WeakMap();
   const { timeoutMs } = config;

@@ -1,5 +1,5 @@
-// For development and tests: finds N+1, the same statement sent many times by one invocation. Production code that does
-// not import this module has nothing of it in its bundle.
+// For development and tests: finds N+1, the same statement sent many times by one invocation. A client loads it by itself
+// in development (`warnRepeats`). No bundle has it whose code does not import it.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import {
@@ -9,7 +9,7 @@ import {
   type RepeatedStatement,
 } from '@daybreak/sql-text';
 import { DatabaseError } from '../errors/database-error.ts';
-import { REQUEST_ENDED, type RequestEvent } from '../wire/telemetry.ts';
+import { REQUEST_ENDED, type RequestEvent, type SentRequest } from '../wire/telemetry.ts';
 
 export type { RepeatedStatement } from '@daybreak/sql-text';
 
@@ -73,11 +73,35 @@ export async function watchRepeats<T>(invocation: () => T | Promise<T>, options:
   }
 }
 
+/**
+ * Warns of each statement that one client repeats outside of {@link watchRepeats}: in one invocation of Lambda, which its trace id
+ * names, or elsewhere within a second. A client has one in development: see `warnRepeats` of its configuration.
+ *
+ * @example
+ * const db = createDataApiClient({ …, onRequest: createRepeatWarner() });
+ * // The same statement was sent 10 times, 26 ms in all: select title from posts where id = ?. Read all rows with one statement: …
+ */
+export function createRepeatWarner(): (sent: SentRequest) => void {
+  const inInvocations = createRepeatDetector({ withinMs: Number.POSITIVE_INFINITY });
+  const elsewhere = createRepeatDetector();
+  return ({ operation, sql, outcome, durationMs }) => {
+    if (operation !== 'ExecuteStatement' || sql === undefined || outcome !== 'answered' || current.getStore()) return;
+    const { _X_AMZN_TRACE_ID: invocation } = process.env;
+    const detector = invocation === undefined ? elsewhere : inInvocations;
+    detector.note({ ...ended(sql, durationMs), caller: invocation ?? '' });
+    warnOnce(detector.list());
+  };
+}
+
 function note(message: unknown): void {
   const { operation, sql, error, durationMs } = message as RequestEvent;
   if (operation !== 'ExecuteStatement' || sql === undefined || error !== undefined) return;
-  const startedAtMs = performance.now() - durationMs;
-  current.getStore()?.note({ sql, caller: '', database: '', startedAtMs, durationMs, sender: () => OWN_CLIENT });
+  current.getStore()?.note({ ...ended(sql, durationMs), caller: '' });
+}
+
+/** A statement that was answered now. */
+function ended(sql: string, durationMs: number) {
+  return { sql, database: '', startedAtMs: performance.now() - durationMs, durationMs, sender: () => OWN_CLIENT };
 }
 
 function warnOnce(statements: readonly RepeatedStatement[]): void {

@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startTestDataApi } from '../../../../test/database.ts';
 import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
+import { isDevelopment } from '../../src/client/development.ts';
 import { RepeatedStatementsError, watchRepeats } from '../../src/development/index.ts';
 import { type DataApiClient, DatabaseError, sql, statement } from '../../src/index.ts';
 import { clientOf } from '../local.ts';
@@ -102,4 +103,64 @@ test('the error of the invocation comes before that of a repetition', async () =
 
   await expect(watchRepeats(invocation, { onRepeat: 'throw' })).rejects.toThrow('first');
   await expect(watchRepeats(() => 1, { times: 1 })).rejects.toThrow('times is 1; allowed are whole numbers from 2.');
+});
+
+describe('a client without watchRepeats', () => {
+  const { NODE_ENV, _X_AMZN_TRACE_ID: traceId } = process.env;
+  const restore = (name: string, value: string | undefined) => {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  };
+  afterEach(() => {
+    restore('NODE_ENV', NODE_ENV);
+    restore('_X_AMZN_TRACE_ID', traceId);
+  });
+  // Each statement is a warning once a process, so each test has one of its own.
+  async function repeat(column: string, client: DataApiClient, times = 12): Promise<void> {
+    const read = statement({ sql: `SELECT ${column} AS one FROM users`, row: { one: 'text' } });
+    for (let count = 0; count < times; count += 1) await client.query(read);
+  }
+
+  test.each([
+    ['development', {}, 1, 'upper(name)'],
+    ['test', {}, 0, 'md5(name)'],
+    ['production', {}, 0, 'reverse(name)'],
+    ['development', { warnRepeats: false }, 0, 'trim(name)'],
+    ['production', { warnRepeats: true }, 1, 'initcap(name)'],
+  ])('with NODE_ENV %s and %j: %d warnings', async (environment, config, warnings, column) => {
+    process.env.NODE_ENV = environment;
+    const client = clientOf(api, config);
+    await repeat(column, client);
+    client.close();
+
+    expect(warn).toHaveBeenCalledTimes(warnings);
+  });
+
+  test('counts the statements of each invocation by themselves', async () => {
+    process.env.NODE_ENV = 'development';
+    const client = clientOf(api);
+    for (const invocation of ['Root=1-a', 'Root=1-b']) {
+      process.env._X_AMZN_TRACE_ID = invocation;
+      await repeat('lower(name)', client, 6);
+    }
+    expect(warn).not.toHaveBeenCalled();
+    await repeat('lower(name)', client, 6);
+    client.close();
+
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+});
+
+test.each([
+  ['http://127.0.0.1:8432', undefined, true],
+  ['http://localhost:8432', 'development', true],
+  ['http://[::1]:8432', '', true],
+  ['http://127.0.0.1:8432', 'production', false],
+  ['http://127.0.0.1:8432', 'test', false],
+  ['https://rds-data.eu-west-1.amazonaws.com', undefined, false],
+  ['http://127.0.0.1.example.com', undefined, false],
+  ['not a URL', undefined, false],
+  [undefined, undefined, false],
+])('endpoint %s with NODE_ENV %s is development: %s', (endpoint, environment, expected) => {
+  expect(isDevelopment(endpoint, environment)).toBe(expected);
 });

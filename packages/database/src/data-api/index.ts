@@ -13,7 +13,7 @@ import { LOCAL_CREDENTIALS } from '../settings/index.ts';
  * const db = connect(loadConnection({ env: process.env }));
  * @throws {ConfigError} the connection is one of another backend
  */
-export const connect: Connect = (connection, { maxWaitMs, timeoutMs, httpsAgent, onRequest } = {}) => {
+export const connect: Connect = (connection, { maxWaitMs, timeoutMs, httpsAgent, onRequest, warnRepeats } = {}) => {
   const { resourceArn, secretArn, database, region, endpoint, local } = connectionFor(connection, 'data-api');
   const client = createDataApiClient({
     resourceArn,
@@ -26,6 +26,7 @@ export const connect: Connect = (connection, { maxWaitMs, timeoutMs, httpsAgent,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(httpsAgent === undefined ? {} : { httpsAgent }),
     ...(onRequest === undefined ? {} : { onRequest }),
+    ...(warnRepeats === undefined ? {} : { warnRepeats }),
   });
   return databaseOf(client);
 };

@@ -44,7 +44,7 @@ export async function run(args: readonly string[], io: ProgramIo): Promise<0 | 1
   });
   io.err(describeConnection(connection));
   for (const notice of connection.notices) io.err(notice);
-  const db = await connectDatabase(connection);
+  const db = await connectDatabase(connection, { warnRepeats: false });
   const folder = { folder: dir, dialect: dialectOf(connection) };
   try {
     if (command === 'status') return (await showStatus(db, { ...folder, json }, io)) ? 0 : 1;
