@@ -34,7 +34,6 @@ export interface RegionPrices {
   readonly invocationMillion?: Price;
   readonly lambda100kGibSeconds?: Price;
   readonly natGatewayMonth?: Price;
-  readonly vpcEndpointsMonth?: Price;
 }
 
 export type PriceItem = keyof RegionPrices;
@@ -98,12 +97,6 @@ export const PRICES: Readonly<Record<string, RegionPrices>> = {
     invocationMillion: { usd: 0.2, unit: 'million invocations', source: LAMBDA, certain: false },
     lambda100kGibSeconds: { usd: 1.33, unit: '100,000 GiB-seconds on arm64', source: LAMBDA, certain: false },
     natGatewayMonth: { usd: 32, unit: 'NAT gateway-month, data not included', source: VPC, certain: false },
-    vpcEndpointsMonth: {
-      usd: 14,
-      unit: 'interface endpoints for a month, data not included',
-      source: PRIVATE_LINK,
-      certain: false,
-    },
   },
   'ap-northeast-1': {
     acuHour: { usd: 0.2, unit: 'ACU-hour', source: AURORA, certain: false },

@@ -8,6 +8,7 @@ import {
 import { SECRET_KEY_PARAMETER, VPC_PARAMETERS } from '@daybreak/database/settings';
 import type { TerraformStack } from 'cdktf';
 import { type Route, userOfRoute } from '../lambda/routes.ts';
+import { NETWORK_INTERFACE_ACTIONS } from '../policy/network-interface-actions.ts';
 import { functionsSignInWithIam, iamUserName, type Stage } from '../stages/index.ts';
 import { connectionParameter } from './connection-parameters.ts';
 import { type FunctionsNetwork, functionsNetwork } from './functions-network.ts';
@@ -117,20 +118,12 @@ function withIam(stack: TerraformStack, { stage, account, region }: FunctionsCon
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
 function networkInterfaces(functionArn: string): readonly object[] {
-  const Action = [
-    'ec2:AssignPrivateIpAddresses',
-    'ec2:CreateNetworkInterface',
-    'ec2:DeleteNetworkInterface',
-    'ec2:DescribeNetworkInterfaces',
-    'ec2:DescribeSubnets',
-    'ec2:UnassignPrivateIpAddresses',
-  ];
   return [
-    { Sid: 'NetworkInterfaces', Effect: 'Allow', Action, Resource: '*' },
+    { Sid: 'NetworkInterfaces', Effect: 'Allow', Action: NETWORK_INTERFACE_ACTIONS, Resource: '*' },
     {
       Sid: 'NotInCode',
       Effect: 'Deny',
-      Action,
+      Action: NETWORK_INTERFACE_ACTIONS,
       Resource: '*',
       Condition: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
     },

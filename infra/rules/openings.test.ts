@@ -367,7 +367,7 @@ describe('policies are compared as sets', () => {
     ).findings;
 
     expect(finding && messageOf(finding)).toBe(
-      'It now allows secretsmanager:GetSecretValue on *, which it did not. A function needs one cluster, one secret and five Data API actions.',
+      'It now allows secretsmanager:GetSecretValue on *, which it did not. A function needs one secret and five Data API actions on one cluster, or rds-db:connect as one user.',
     );
   });
 });

@@ -158,10 +158,12 @@ export const standards: readonly Standard[] = [
     reason: 'API Gateway waits for the answer; a queue is for callers that do not.',
   },
   {
-    ids: ['CKV_AWS_117', 'Lambda.5'],
-    wants: 'Functions in a VPC, in several zones',
-    reason: 'The Data API is an endpoint of AWS; a VPC would need NAT, and protect nothing more.',
+    ids: ['CKV_AWS_117'],
+    wants: 'Functions in a VPC',
+    reason:
+      'The Data API is an endpoint of AWS: a VPC would protect nothing more. functions.backend "postgres" puts functions into one.',
   },
+  { ids: ['Lambda.5'], wants: 'Functions of a VPC in several zones', rule: 'AURORA-FN-018' },
   { ids: ['CKV_AWS_173'], wants: 'The environment has a key of your own', rule: 'AURORA-SEC-028' },
   {
     ids: ['CKV_AWS_272'],

@@ -70,7 +70,7 @@ describe('npm run cost', () => {
         { item: 'Secret' },
         { item: 'Secret calls' },
       ],
-      reach: { vpcUsd: 46 },
+      reach: { natUsd: 32 },
     });
   });
 

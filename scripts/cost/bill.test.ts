@@ -201,14 +201,16 @@ describe('prices', () => {
   });
 });
 
-test('the Data API against a VPC: a guide calls the first free, but its requests are billed', () => {
+test('the Data API against a VPC: requests, or an endpoint in each zone, and never NAT for the database alone', () => {
   const reach = reachCost('us-east-1', 0.7);
 
-  expect(reach).toMatchObject({ vpcUsd: 46, breakEvenMillions: 131 });
+  expect(reach).toMatchObject({ natUsd: 32, breakEvenMillions: 62 });
   expect(reach?.lines).toEqual([
-    'Data API: no VPC for the function; its requests cost $0.70 a month (uncertain)',
-    'In the VPC: NAT gateway $32.00 + interface endpoints $14.00 = $46.00 a month, and data transfer (uncertain)',
-    'The Data API is cheaper up to about 131 million units of 32 KiB a month ($46.00 ÷ $0.35)',
+    'data-api: no VPC; its requests cost $0.70 a month (uncertain)',
+    'postgres, login by IAM: in the VPC of the cluster; the network costs $0.00 a month',
+    'postgres, login by secret: an endpoint for Secrets Manager, $21.90 (3 zones × 730 h × $0.01) a month, and data transfer (uncertain)',
+    'Neither needs NAT: a NAT gateway, $32.00 a month, is only for functions there that call the internet (uncertain)',
+    'With a secret, data-api is cheaper up to about 62 million units of 32 KiB a month ($21.90 ÷ $0.35)',
   ]);
   expect(reachCost('ap-northeast-1', 0)).toBeUndefined();
 });

@@ -1,41 +1,43 @@
 import { unitPrice, usd } from '../../infra/catalogue/capacity-cost.ts';
 import { hasPrice, mark, pricesFor } from '../../infra/catalogue/price-lookup.ts';
+import { HOURS_PER_MONTH } from '../../infra/catalogue/prices.ts';
 
 /** What it costs in a month to reach the database from a Lambda function, before data transfer. */
 export interface ReachCost {
-  /** Data API: requests, and nothing for the network. */
+  /** Backend `data-api`: requests, and nothing for the network. */
   readonly dataApiUsd: number;
-  /** Function in the VPC: a NAT gateway and interface endpoints. */
-  readonly vpcUsd: number;
+  /** Backend `postgres` with a secret: an interface endpoint for Secrets Manager. With a login by IAM nothing. */
+  readonly endpointUsd: number;
+  /** Only for functions in the VPC that call the internet. */
   readonly natUsd: number;
-  readonly endpointsUsd: number;
-  /** Metered Data API units a month above which the VPC is cheaper. */
+  /** Metered Data API units a month above which the endpoint is cheaper. */
   readonly breakEvenMillions: number;
   readonly lines: readonly string[];
 }
 
+/** Aurora has its subnets in three zones, as a dedicated VPC has. */
+const ZONES = 3;
+
 /** Undefined where the Region has no prices for it. `dataApiUsd` is what the requests of the bill cost. */
 export function reachCost(region: string, dataApiUsd: number): ReachCost | undefined {
-  if (
-    !hasPrice(region, 'natGatewayMonth') ||
-    !hasPrice(region, 'vpcEndpointsMonth') ||
-    !hasPrice(region, 'dataApiMillion')
-  )
-    return undefined;
-  const prices = pricesFor(region, ['natGatewayMonth', 'vpcEndpointsMonth', 'dataApiMillion']);
-  const [natUsd, endpointsUsd] = [prices.natGatewayMonth.usd, prices.vpcEndpointsMonth.usd];
-  const vpcUsd = natUsd + endpointsUsd;
-  const breakEvenMillions = Math.floor(vpcUsd / prices.dataApiMillion.usd);
+  const items = ['natGatewayMonth', 'endpointHour', 'dataApiMillion'] as const;
+  if (!items.every((item) => hasPrice(region, item))) return undefined;
+  const { natGatewayMonth, endpointHour, dataApiMillion } = pricesFor(region, items);
+  const natUsd = natGatewayMonth.usd;
+  const endpointUsd = ZONES * HOURS_PER_MONTH * endpointHour.usd;
+  const breakEvenMillions = Math.floor(endpointUsd / dataApiMillion.usd);
+  const endpoint = `${usd(endpointUsd)} (${ZONES} zones × ${HOURS_PER_MONTH} h × ${unitPrice(endpointHour.usd)})`;
   return {
     dataApiUsd,
-    vpcUsd,
+    endpointUsd,
     natUsd,
-    endpointsUsd,
     breakEvenMillions,
     lines: [
-      `Data API: no VPC for the function; its requests cost ${usd(dataApiUsd)} a month${mark(prices.dataApiMillion)}`,
-      `In the VPC: NAT gateway ${usd(natUsd)} + interface endpoints ${usd(endpointsUsd)} = ${usd(vpcUsd)} a month, and data transfer${mark(prices.natGatewayMonth)}`,
-      `The Data API is cheaper up to about ${breakEvenMillions} million units of 32 KiB a month (${usd(vpcUsd)} ÷ ${unitPrice(prices.dataApiMillion.usd)})`,
+      `data-api: no VPC; its requests cost ${usd(dataApiUsd)} a month${mark(dataApiMillion)}`,
+      `postgres, login by IAM: in the VPC of the cluster; the network costs ${usd(0)} a month`,
+      `postgres, login by secret: an endpoint for Secrets Manager, ${endpoint} a month, and data transfer${mark(endpointHour)}`,
+      `Neither needs NAT: a NAT gateway, ${usd(natUsd)} a month, is only for functions there that call the internet${mark(natGatewayMonth)}`,
+      `With a secret, data-api is cheaper up to about ${breakEvenMillions} million units of 32 KiB a month (${usd(endpointUsd)} ÷ ${unitPrice(dataApiMillion.usd)})`,
     ],
   };
 }

@@ -904,6 +904,7 @@ describe('a role within the boundary, whatever policy it is given', () => {
       { action: 'secretsmanager:GetSecretValue', resource: MANAGED_SECRET, context: ofTheCluster },
     ],
     ['decrypt its secret', { action: 'kms:Decrypt', resource: KEY, context: { ...OWN, ...viaSecretsManager } }],
+    ['be used by Lambda for network interfaces', { action: 'ec2:CreateNetworkInterface', resource: '*' }],
     ['write the logs of its functions', { action: 'logs:PutLogEvents', resource: functionLog }],
     [
       'write the metrics of enhanced monitoring',
@@ -962,6 +963,15 @@ describe('a role within the boundary, whatever policy it is given', () => {
       'read the logs of its functions',
       { action: 'logs:GetLogEvents', resource: functionLog },
       { resourcesOf: 'MonitoringLogs' },
+    ],
+    [
+      'change network interfaces in the code of a function',
+      {
+        action: 'ec2:DeleteNetworkInterface',
+        resource: arnOf('ec2', 'network-interface/eni-1'),
+        context: { 'lambda:SourceFunctionArn': arnOf('lambda', 'function:alex-production-fn-health') },
+      },
+      { condition: 'lambda:SourceFunctionArn', of: 'NetworkInterfaces' },
     ],
     ['create a user', { action: 'iam:CreateUser', resource: arnOf('iam', 'user/me') }, { actionsOf: 'DataApi' }],
     [

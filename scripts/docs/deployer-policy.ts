@@ -1,5 +1,6 @@
 import { databaseLogGroup } from '@daybreak/aurora/facts';
 import { project as configuredProject } from '../../infra/config.ts';
+import { NETWORK_INTERFACE_ACTIONS } from '../../infra/policy/network-interface-actions.ts';
 import { databaseStackId, parameterName, stageNames } from '../../infra/stages/names.ts';
 import { dsqlPolicy } from './dsql-policy.ts';
 import { functionsPolicy } from './functions-policy.ts';
@@ -25,7 +26,7 @@ export interface DeployerPolicies {
   readonly database: PolicyDocument;
   /** Roles, logs, alarms and the network. */
   readonly surroundings: PolicyDocument;
-  /** For stages with a dashboard, events of RDS, a proxy or interface endpoints. */
+  /** For stages with a dashboard, events of RDS, a proxy, interface endpoints or functions in a VPC. */
   readonly additions: PolicyDocument;
   /** For stages with AWS Backup. */
   readonly backups: PolicyDocument;
@@ -90,6 +91,8 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
       ),
       // X-Ray has no resources to name.
       allow('Tracing', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*'),
+      // Lambda does this with the role of a function in a VPC. The code of a function may not.
+      allow('NetworkInterfaces', NETWORK_INTERFACE_ACTIONS, '*', { Null: { 'lambda:SourceFunctionArn': 'true' } }),
       // What AWSBackupServiceRolePolicyForBackup needs for a cluster.
       allow('Backups', BACKUPS, [cluster, arn('rds', 'cluster-snapshot:awsbackup:*')]),
       allow('DsqlBackups', DSQL_BACKUPS, arn('dsql', 'cluster/*'), { StringEquals: taggedSo }),
@@ -265,7 +268,7 @@ export function deployerPolicyBlock(): string {
     ...section('The boundary', boundary),
     ...section('Every plan and deploy: database, secret, key and state', database),
     ...section('Every plan and deploy: roles, logs, alarms and network', surroundings),
-    ...section('Every plan and deploy with a dashboard, events, a proxy or endpoints', additions),
+    ...section('Every plan and deploy with a dashboard, events, a proxy, endpoints or functions in a VPC', additions),
     ...section('Every plan and deploy with AWS Backup', backups),
     ...section('Every plan and deploy of the functions', functions),
     ...section('Every plan and deploy with Aurora DSQL', dsql),

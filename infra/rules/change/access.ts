@@ -210,7 +210,7 @@ function widened(holder: PolicyHolder): readonly Problem[] {
   return [
     policyHit(
       holder,
-      `It now ${parts.filter((part) => part !== '').join(', and ')}. A function needs one cluster, one secret and five Data API actions.`,
+      `It now ${parts.filter((part) => part !== '').join(', and ')}. A function needs one secret and five Data API actions on one cluster, or rds-db:connect as one user.`,
     ),
   ];
 }

@@ -22,7 +22,8 @@ export const NARROWING_RULES: readonly ChangeRule[] = [
     id: 'PLAN-SERVE-015',
     severity: 'look',
     what: 'A policy that stays no longer allows what a client of the database needs: the Data API, the secret, the key.',
-    allowed: 'A client needs the five rds-data actions on the cluster, and the value of its secret.',
+    allowed:
+      'A client needs the five rds-data actions on the cluster and the value of its secret, or rds-db:connect as its user.',
     todo: 'Check that nobody needs it.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
     find: (_plan, { policies }) =>

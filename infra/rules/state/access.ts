@@ -1,4 +1,5 @@
 import { type Grant, grantsOf, type PolicyStatement } from '../../policy/iam.ts';
+import { NETWORK_INTERFACE_ACTIONS } from '../../policy/network-interface-actions.ts';
 import { type Document, dataOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
 import { asText, asTexts } from '../../terraform/value.ts';
@@ -14,9 +15,7 @@ const LEAST_PRIVILEGE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-p
 
 /** Actions that know no resource, so that `*` is the only way to write them. */
 const WITHOUT_RESOURCE = /^xray:(PutTraceSegments|PutTelemetryRecords|GetSampling(Rules|Targets|StatisticSummaries))$/i;
-/** What Lambda does with the role of a function in a VPC. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
-export const OF_LAMBDA_IN_A_VPC =
-  /^ec2:((Create|Delete)NetworkInterface|Describe(NetworkInterfaces|Subnets)|(Una|A)ssignPrivateIpAddresses)$/i;
+const OF_LAMBDA = new Set(NETWORK_INTERFACE_ACTIONS.map((action) => action.toLowerCase()));
 /** AWS-managed policies that give far more than a Data API function needs. */
 const BROAD_POLICIES =
   /:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|AmazonRDSFullAccess|AmazonRDSDataFullAccess|SecretsManagerReadWrite)$/;
@@ -209,7 +208,7 @@ export const accessRules: readonly StateRule[] = [
 
 function isWideResource({ action, resource, exceptResources }: Grant): boolean {
   if (exceptResources.length > 0 || !/[*?]/.test(resource.replace(/\$\{[^}]*\}/g, ''))) return false;
-  if (WITHOUT_RESOURCE.test(action) || OF_LAMBDA_IN_A_VPC.test(action)) return false;
+  if (WITHOUT_RESOURCE.test(action) || OF_LAMBDA.has(action.toLowerCase())) return false;
   // The log streams of one group: their names are not known before they are made.
   const streams =
     /^logs:/i.test(action) &&

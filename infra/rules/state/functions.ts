@@ -127,8 +127,8 @@ export const functionRules: readonly StateRule[] = [
     id: 'AURORA-FN-009',
     severity: 'stop',
     what: 'A password is in the environment of the function: everybody who may describe the function can read it.',
-    allowed: 'The ARN of the secret: the Data API reads the password itself.',
-    todo: 'Remove it, and pass AURORA_SECRET_ARN.',
+    allowed: 'The ARN of the secret, from which the Data API or the function itself reads the password.',
+    todo: 'Remove it, and pass AURORA_SECRET_ARN or DATABASE_SECRET_ARN.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
     find: each(FUNCTIONS, (block) => {
       const found = Object.entries(environmentOf(block)).filter(
@@ -218,7 +218,8 @@ function usersOfPausing(stack: Document, documents: readonly Document[]): readon
     const own = clusters.filter((cluster) => referencesFrom(block).some((reference) => names(reference, cluster)));
     if (own.length > 0) return own.some((cluster) => pausing.includes(cluster));
     // The cluster is in another stack, or the role leads to it: any that pauses may be the one.
-    return isSet(environmentOf(block).AURORA_CLUSTER_ARN) || mayUseDataApi(stack, block);
+    const { AURORA_CLUSTER_ARN, DATABASE_HOST } = environmentOf(block);
+    return isSet(AURORA_CLUSTER_ARN) || isSet(DATABASE_HOST) || mayUseDataApi(stack, block);
   });
 }
 

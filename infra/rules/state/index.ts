@@ -6,6 +6,7 @@ import { credentialRules } from './credentials.ts';
 import { durabilityRules } from './durability.ts';
 import { engineRules } from './engine.ts';
 import { functionRules } from './functions.ts';
+import { functionsInVpcRules } from './functions-in-vpc.ts';
 import { namingRules } from './naming.ts';
 import { networkRules } from './network.ts';
 import { observabilityRules } from './observability.ts';
@@ -27,7 +28,7 @@ export const STATE_GROUPS: Readonly<
   IAM: { title: 'Access', rules: accessRules },
   DUR: { title: 'Durability', rules: durabilityRules },
   OBS: { title: 'Observability', rules: observabilityRules },
-  FN: { title: 'Functions and APIs', rules: [...functionRules, ...apiRules] },
+  FN: { title: 'Functions and APIs', rules: [...functionRules, ...apiRules, ...functionsInVpcRules] },
 };
 
 /** Every rule of preflight. */

@@ -9,6 +9,7 @@ import { documentFrom } from '../../terraform/read.ts';
 import { synthesise } from '../proof/synthesise.ts';
 import { ACCOUNT, arnOf, REGION } from './example-arns.ts';
 import { accessOf, type RoleAccess } from './role-access.ts';
+import { withConnection } from './with-connection.ts';
 
 const CLUSTER = `arn:aws:rds:${REGION}:${ACCOUNT}:cluster:alex-aurora`;
 const SECRET = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:alex-db-credentials-1a2b3c4d-AbCdEf`;
@@ -44,7 +45,10 @@ describe.each<[string, StageSettings]>([
   beforeAll(() => {
     const stage = resolveStage(settings, stages);
     const { json } = synthesise((app) => new FunctionsStack(app, stage, code));
-    stack = documentFrom(withConnection(json), 'functions');
+    stack = documentFrom(
+      withConnection(json, { aurora_cluster_arn: CLUSTER, aurora_secret_arn: SECRET, secret_kms_key_arn: KEY }),
+      'functions',
+    );
   });
 
   test.each(code.map(({ route }) => [route.name, route.level] as const))(
@@ -127,16 +131,3 @@ describe.each<[string, StageSettings]>([
     expect(role.may({ action: 'xray:PutTraceSegments', resource: '*' })).toBe(settings.functions?.tracing === true);
   });
 });
-
-/** The JSON with the values that the database stack would have written to its parameters. */
-function withConnection(json: object): object {
-  const values = { aurora_cluster_arn: CLUSTER, aurora_secret_arn: SECRET, secret_kms_key_arn: KEY };
-  let text = JSON.stringify(json);
-  for (const [name, value] of Object.entries(values)) {
-    const reference = `data\\.aws_ssm_parameter\\.\\w+_database_first_${name}\\.insecure_value`;
-    text = text
-      .replace(new RegExp(`\\$\\{${reference}\\}`, 'g'), value)
-      .replace(new RegExp(reference, 'g'), `\\"${value}\\"`);
-  }
-  return JSON.parse(text);
-}

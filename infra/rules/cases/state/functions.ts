@@ -53,6 +53,31 @@ const ofParameter = (output: string): Json =>
   );
 const withUsers = cluster({}, { aws_ssm_parameter: { ro: { name: '/alex/dev/aurora_ro_secret_arn' } } });
 
+const IN_VPC = { vpc_config: { subnet_ids: ['subnet-1', 'subnet-2'], security_group_ids: ['sg-1'] } };
+const INTERFACES = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+const NOT_IN_CODE = {
+  ...allow(INTERFACES, '*', { Condition: { ArnEquals: { 'lambda:SourceFunctionArn': 'arn:x' } } }),
+  Effect: 'Deny',
+};
+/** A function in a VPC, whose role has a policy with these statements. */
+const inVpc = (statements: readonly Json[], others: Parameters<typeof stackOf>[0] = {}): Json =>
+  stackOf({
+    aws_iam_role: { r: { name: 'app' } },
+    aws_iam_role_policy: { p: { role: '${aws_iam_role.r.id}', policy: document(...statements) } },
+    aws_lambda_function: { f: { function_name: 'f', role: '${aws_iam_role.r.arn}', ...IN_VPC } },
+    ...others,
+  });
+const ATTACHED = (policy_arn: string) => ({
+  aws_iam_role_policy_attachment: { a: { role: '${aws_iam_role.r.name}', policy_arn } },
+});
+
 export const functionCases: RuleCases = {
   'AURORA-FN-001': {
     refuses: [refuses('too much', variables({ A: 'x'.repeat(4100) }), [`${F}: 4108 bytes in 1 variables`])],
@@ -223,5 +248,81 @@ export const functionCases: RuleCases = {
       ]),
     ],
     passes: [passes('a literal', lambda({ source_code_hash: 'qqq=' })), passes('none', lambda())],
+  },
+  'AURORA-FN-017': {
+    refuses: [
+      refuses('a policy for something else', inVpc([allow('a:B', 'arn:x')]), [
+        `${F}: a role without ${INTERFACES.join(', ')}`,
+      ]),
+      refuses('one action less', inVpc([allow(INTERFACES.slice(1), '*')]), [`${F}: a role without ${INTERFACES[0]}`]),
+      refuses('one subnet', inVpc([allow(INTERFACES, 'arn:aws:ec2:us-east-1:1:subnet/subnet-1')]), [
+        `${F}: a role without ${INTERFACES.join(', ')}`,
+      ]),
+      refuses(
+        'another policy of AWS',
+        inVpc([allow('a:B', 'arn:x')], ATTACHED('arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole')),
+        [`${F}: a role without ${INTERFACES.join(', ')}`],
+      ),
+    ],
+    passes: [
+      passes('all of them', inVpc([allow(INTERFACES, '*')])),
+      passes('all of them, and not in code', inVpc([allow(INTERFACES, '*'), NOT_IN_CODE])),
+      passes(
+        'the policy of AWS',
+        inVpc(
+          [allow('a:B', 'arn:x')],
+          ATTACHED('arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole'),
+        ),
+      ),
+      passes('a policy that is not known', inVpc([allow('a:B', 'arn:x')], ATTACHED('${var.policy}'))),
+      passes('no VPC', byRole),
+      passes('a role of another stack', lambda(IN_VPC)),
+    ],
+  },
+  'AURORA-FN-018': {
+    refuses: [
+      refuses('one', lambda({ vpc_config: { subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] } }), [
+        `${F}: subnet_ids subnet-1`,
+      ]),
+    ],
+    passes: [
+      passes('two', lambda(IN_VPC)),
+      passes('a list that is not known', lambda({ vpc_config: { subnet_ids: '${data.aws_subnets.s.ids}' } })),
+      passes('no VPC', lambda()),
+      passes('out of the VPC again', lambda({ vpc_config: { subnet_ids: [], security_group_ids: [] } })),
+    ],
+  },
+  'AURORA-FN-019': {
+    refuses: [
+      refuses('the endpoint by reference', variables({ DATABASE_HOST: '${aws_rds_cluster.a.endpoint}' }), [
+        `${F}: DATABASE_HOST \${aws_rds_cluster.a.endpoint}, no vpc_config`,
+      ]),
+      refuses('a host of RDS', variables({ DATABASE_HOST: 'a.cluster-x.us-east-1.rds.amazonaws.com' }), [
+        `${F}: DATABASE_HOST a.cluster-x.us-east-1.rds.amazonaws.com, no vpc_config`,
+      ]),
+    ],
+    passes: [
+      passes(
+        'in a VPC',
+        lambda({ ...IN_VPC, environment: { variables: { DATABASE_HOST: '${aws_rds_cluster.a.endpoint}' } } }),
+      ),
+      passes('a server on the Internet', variables({ DATABASE_HOST: 'db.example.com' })),
+      passes('the Data API', lambda()),
+    ],
+  },
+  'AURORA-FN-020': {
+    refuses: [
+      refuses('no Deny', inVpc([allow(INTERFACES, '*')]), [`${F}: ${INTERFACES.join(', ')}`]),
+      refuses('a Deny of some', inVpc([allow(INTERFACES, '*'), { ...NOT_IN_CODE, Action: INTERFACES.slice(1) }]), [
+        `${F}: ${INTERFACES[0]}`,
+      ]),
+    ],
+    passes: [
+      passes('a Deny for the code', inVpc([allow(INTERFACES, '*'), NOT_IN_CODE])),
+      passes(
+        'an Allow that is not for the code',
+        inVpc([allow(INTERFACES, '*', { Condition: { Null: { 'lambda:SourceFunctionArn': 'true' } } })]),
+      ),
+    ],
   },
 };

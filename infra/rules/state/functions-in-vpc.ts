@@ -1,0 +1,112 @@
+import { may, type PolicyStatement } from '../../policy/iam.ts';
+import { NETWORK_INTERFACE_ACTIONS } from '../../policy/network-interface-actions.ts';
+import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
+import { pointsAt } from '../../terraform/references.ts';
+import { asBlocks, asText, isObject, isSet, templateOf } from '../../terraform/value.ts';
+import { identityPolicies } from '../policies.ts';
+import type { StateRule } from '../rule.ts';
+import { each, resources } from './forms.ts';
+
+const VPC_PAGE = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html';
+const PERMISSIONS = `${VPC_PAGE}#configuration-vpc-permissions`;
+/** Policies of AWS with which Lambda may make network interfaces. */
+const MANAGED = /:policy\/service-role\/AWSLambda(VPCAccessExecutionRole|ENIManagementAccess)$/;
+/** A host of Aurora, RDS or RDS Proxy. */
+const OF_RDS = /\.rds\.amazonaws\.com(\.cn)?$/;
+const BY_CODE = 'lambda:sourcefunctionarn';
+
+const FUNCTIONS = resources('aws_lambda_function');
+const inVpc = (stack: Document) => FUNCTIONS(stack).filter(isInVpc);
+
+export const functionsInVpcRules: readonly StateRule[] = [
+  {
+    id: 'AURORA-FN-017',
+    severity: 'stop',
+    what: 'Lambda cannot place the function in the VPC: its role may not make network interfaces.',
+    allowed: `A role that may call ${NETWORK_INTERFACE_ACTIONS.join(', ')}, or has the policy AWSLambdaVPCAccessExecutionRole.`,
+    todo: 'Add them to the policy of the role, with "Resource": "*", and let the function wait for the policy.',
+    source: PERMISSIONS,
+    find: each(inVpc, (block, stack) => {
+      const { statements, complete } = rightsOf(stack, block);
+      if (!complete) return undefined;
+      const missing = NETWORK_INTERFACE_ACTIONS.filter((action) => !may(statements, { action }));
+      return missing.length === 0 ? undefined : `a role without ${missing.join(', ')}`;
+    }),
+  },
+  {
+    id: 'AURORA-FN-018',
+    severity: 'look',
+    what: 'The function in a VPC has one subnet: it stops when that Availability Zone does.',
+    allowed: 'Two subnets or more, in different Availability Zones.',
+    todo: 'Add a subnet to vpc_config.subnet_ids.',
+    source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-5',
+    find: each(inVpc, ({ values }) => {
+      const ids = asBlocks(values.vpc_config)[0]?.subnet_ids;
+      return Array.isArray(ids) && ids.length === 1 ? `subnet_ids ${templateOf(ids[0] ?? null)}` : undefined;
+    }),
+  },
+  {
+    id: 'AURORA-FN-019',
+    severity: 'stop',
+    what: 'The function connects to the cluster in PostgreSQL’s own protocol, and is outside of a VPC: it does not reach it.',
+    allowed: 'vpc_config with subnets and a security group, or the Data API, which needs no VPC.',
+    todo: 'Set functions.backend of the stage, or add vpc_config.',
+    source: VPC_PAGE,
+    find: each(FUNCTIONS, (block) => {
+      const variables = asBlocks(block.values.environment)[0]?.variables;
+      const host = isObject(variables) ? variables.DATABASE_HOST : undefined;
+      if (isInVpc(block) || !isSet(host)) return undefined;
+      const text = asText(host);
+      // A server that is not of RDS may be on the Internet.
+      return text === undefined || OF_RDS.test(text) ? `DATABASE_HOST ${templateOf(host)}, no vpc_config` : undefined;
+    }),
+  },
+  {
+    id: 'AURORA-FN-020',
+    severity: 'look',
+    what: 'The code of the function may change network interfaces of the account: Lambda uses the same role for its own.',
+    allowed: 'A Deny of these actions for requests with lambda:SourceFunctionArn, which only those of the code have.',
+    todo: 'Add a Deny with the condition ArnEquals lambda:SourceFunctionArn and the ARN of the function.',
+    source: PERMISSIONS,
+    find: each(inVpc, (block, stack) => {
+      const { statements } = rightsOf(stack, block);
+      const open = NETWORK_INTERFACE_ACTIONS.filter((action) => may(ofCode(statements), { action }));
+      return open.length === 0 ? undefined : open.join(', ');
+    }),
+  },
+];
+
+/** Whether a function has a VPC; an empty vpc_config takes it out of one. */
+function isInVpc({ values }: Block): boolean {
+  const ids = asBlocks(values.vpc_config)[0]?.subnet_ids;
+  return isSet(ids) && !(Array.isArray(ids) && ids.length === 0);
+}
+
+/** What the role may do by the policies of the stack; complete where it has no other. */
+function rightsOf(stack: Document, block: Block): { statements: readonly PolicyStatement[]; complete: boolean } {
+  const roles = resourcesOf(stack, 'aws_iam_role').filter((role) => pointsAt(block, 'role', role, 'arn'));
+  const isOfRole = (at: Block) => roles.some((role) => at === role || pointsAt(at, 'role', role, 'name'));
+  const attached = resourcesOf(stack, 'aws_iam_role_policy_attachment').filter(isOfRole);
+  const policies = identityPolicies(stack).filter(
+    ({ at }) => isOfRole(at) || attached.some((attachment) => pointsAt(attachment, 'policy_arn', at, 'arn')),
+  );
+  const others = attached.filter(({ values }) => {
+    const arn = asText(values.policy_arn);
+    return arn === undefined || MANAGED.test(arn) || !arn.includes(':aws:policy/');
+  });
+  return {
+    statements: policies.flatMap(({ statements }) => statements),
+    complete: roles.length > 0 && policies.length > 0 && others.length === 0,
+  };
+}
+
+/** What of the statements is for requests of the code. Which function a condition names is not compared. */
+function ofCode(statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
+  return statements.flatMap((statement) => {
+    const tellsCode = Object.values(statement.conditions).some((condition) =>
+      Object.keys(condition).some((key) => key.toLowerCase() === BY_CODE),
+    );
+    if (!tellsCode) return [statement];
+    return statement.effect === 'Deny' ? [{ ...statement, conditions: {} }] : [];
+  });
+}
