@@ -84,12 +84,20 @@ export function configure(command: Command, io: Io): void {
     .addOption(dirOption())
     .addOption(new Option('--template <name>', 'fill it with the tables of a store (default: none)').choices(TEMPLATES))
     .addOption(new Option('--table <name>', `with --template: ${describeDefaultTables()}`))
+    .addOption(
+      new Option('--dimensions <number>', 'with --template embeddings: of the model (default: 1536)').argParser(Number),
+    )
     .addOption(jsonOption())
     .action(async (name: string, settings: NewSettings, subcommand: Command) => {
       refuseMisplaced(subcommand);
-      const { template } = settings;
-      const table = template === 'chat-history' ? messagesTable(settings.table, io).value : settings.table;
-      const sql = templateSql({ ...(template && { template }), ...(table !== undefined && { table }) });
+      const { template, dimensions } = settings;
+      const ofMessages = template === 'chat-history' || template === 'text-search';
+      const table = ofMessages ? messagesTable(settings.table, io).value : settings.table;
+      const sql = templateSql({
+        ...(template && { template }),
+        ...(table !== undefined && { table }),
+        ...(dimensions !== undefined && { dimensions }),
+      });
       await makeNew({ ...settings, name, folder: path.resolve(io.cwd, settings.dir), sql }, io);
     });
 }

@@ -46,6 +46,24 @@ describe('npm run migrate -- new --template', () => {
     ).toEqual(['chat_history', 'conversations', 'facts', 'papers']);
   });
 
+  test('makes an index with which search finds words, and leaves Aurora DSQL without it', async () => {
+    await cli('new', 'chat', '--template', 'chat-history', '--dir', '.');
+    await cli('new', 'words', '--template', 'text-search', '--dir', '.');
+
+    expect(await cli('verify', '--backend', 'dsql', '--dir', '.')).toMatchObject({ exitCode: 0 });
+    expect(await cli('--dir', '.')).toMatchObject({ exitCode: 0, stdout: ['2 applied, 0 pending'] });
+    const [plan] = await target.texts("SELECT indexdef FROM pg_indexes WHERE indexname = 'messages_words_idx'");
+    expect(plan).toContain("USING gin (to_tsvector('simple'::regconfig");
+  });
+
+  test('says that this server has no pgvector, and what to do, where it has none', async () => {
+    await cli('new', 'pgvector', '--template', 'pgvector', '--dir', '.');
+    const { exitCode, stderr } = await cli('--dir', '.');
+
+    expect(exitCode).toBe(2);
+    expect(stderr.join('\n')).toMatch(/extension "vector" is not available/);
+  });
+
   test('begins the file as an empty migration begins', async () => {
     await cli('new', 'memories', '--template', 'memories', '--dir', '.');
 
@@ -59,13 +77,20 @@ describe('npm run migrate -- new --template', () => {
     {
       argv: ['--table', 'facts'],
       message:
-        '--table facts has no effect without --template. Add --template chat-history or --template memories or --template documents, or remove --table.',
+        /^--table facts has no effect without --template\. Add --template chat-history or .*, or remove --table\.$/,
     },
-    { argv: ['--template', 'users'], message: /'users' is invalid.*chat-history, memories, documents/ },
+    {
+      argv: ['--template', 'users'],
+      message: /'users' is invalid.*chat-history, memories, documents, text-search, pgvector, embeddings/,
+    },
     {
       argv: ['--template', 'memories', '--table', 'user memories'],
       message: /expected a lower-case letter, then lower-case letters, digits and _, at most 32 characters/,
     },
+    { argv: ['--template', 'pgvector', '--table', 'facts'], message: /no effect with --template pgvector/ },
+    { argv: ['--template', 'memories', '--dimensions', '3'], message: /no effect without --template embeddings/ },
+    { argv: ['--template', 'embeddings', '--dimensions', '16001'], message: /whole number from 1 to 16000/ },
+    { argv: ['--template', 'embeddings', '--dimensions', 'many'], message: /whole number from 1 to 16000/ },
     {
       argv: ['--template', 'chat-history', '--table', 'conversations'],
       message: /expected another name than that of the conversations/,

@@ -1,41 +1,65 @@
 // What `npm run migrate -- new NAME --template …` writes into the file. The migrations engine knows no store: it gets the text.
-import { chatHistorySchema, documentsSchema, memoriesSchema } from '@daybreak/chat-history';
+import {
+  chatHistorySchema,
+  documentsSchema,
+  embeddingsSchema,
+  memoriesSchema,
+  textSearchSchema,
+} from '@daybreak/chat-history';
 
-export type Template = 'chat-history' | 'memories' | 'documents';
+export type Template = 'chat-history' | 'memories' | 'documents' | 'text-search' | 'pgvector' | 'embeddings';
 
 export interface TemplateChoice {
   readonly template?: Template;
   /** Name of the table; for chat-history, that of the messages. @default - the name of {@link STORES} */
   readonly table?: string;
+  /** Of the model, for embeddings. @default 1536 */
+  readonly dimensions?: number;
 }
 
 interface Store {
-  readonly table: string;
-  readonly sql: (table: string) => string;
+  /** Undefined: it has none. */
+  readonly table?: string;
+  readonly sql: (table: string, dimensions?: number) => string;
 }
+
+/** By the master user alone, so in a file of its own. */
+const PGVECTOR = `-- backends: aurora, postgres
+CREATE EXTENSION IF NOT EXISTS vector;
+`;
 
 const STORES: Readonly<Record<Template, Store>> = {
   'chat-history': { table: 'messages', sql: (messages) => chatHistorySchema({ messages }) },
   memories: { table: 'user_memories', sql: memoriesSchema },
   documents: { table: 'documents', sql: documentsSchema },
+  'text-search': { table: 'messages', sql: textSearchSchema },
+  pgvector: { sql: () => PGVECTOR },
+  embeddings: { table: 'user_memories', sql: embeddingsSchema },
 };
 
 export const TEMPLATES = Object.keys(STORES) as readonly Template[];
 
+const WITH_TABLE = TEMPLATES.filter((name) => STORES[name].table !== undefined);
+
 /** For `--help`: which table `--table` names, and its default. */
 export function describeDefaultTables(): string {
-  return `its table, for chat-history that of the messages (default: ${TEMPLATES.map((name) => STORES[name].table).join(', ')})`;
+  return `its table, for chat-history and text-search that of the messages, for embeddings that of the memories (default: ${WITH_TABLE.map((name) => STORES[name].table).join(', ')})`;
 }
 
 /**
  * The SQL of a template; '' without one.
  * @throws {InvalidInputError} a name that cannot be a table's
- * @throws {Error} a table without a template
+ * @throws {Error} a table or dimensions that nothing would use
  */
-export function templateSql({ template, table }: TemplateChoice): string {
-  if (template !== undefined) return STORES[template].sql(table ?? STORES[template].table);
-  if (table === undefined) return '';
-  throw new Error(
-    `--table ${table} has no effect without --template. Add --template ${TEMPLATES.join(' or --template ')}, or remove --table.`,
-  );
+export function templateSql({ template, table, dimensions }: TemplateChoice): string {
+  if (dimensions !== undefined && template !== 'embeddings') {
+    throw new Error('--dimensions has no effect without --template embeddings. Add it, or remove --dimensions.');
+  }
+  const store = template && STORES[template];
+  if (table !== undefined && store?.table === undefined) {
+    throw new Error(
+      `--table ${table} has no effect ${store ? `with --template ${template}` : 'without --template'}. Add --template ${WITH_TABLE.join(' or --template ')}, or remove --table.`,
+    );
+  }
+  return store?.sql(table ?? store.table ?? '', dimensions) ?? '';
 }

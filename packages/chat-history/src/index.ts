@@ -15,15 +15,15 @@ export {
   ConversationNotFoundError,
   InvalidInputError,
 } from './errors.ts';
+export type { NearestOptions, NearMemory, NewEmbedding } from './memories/embeddings.ts';
 export {
   createMemories,
-  type Memory,
   type MemoryRule,
   type MemoryStore,
-  type NewMemory,
   type RecallOptions,
   type Remembered,
 } from './memories/memories.ts';
+export type { Memory, NewMemory } from './memories/memory.ts';
 export type { ChangedMessages, NewMessages, PageOptions, TruncatedMessages, Truncation } from './messages/messages.ts';
 export type {
   Appended,
@@ -41,7 +41,13 @@ export type {
   Written,
 } from './model.ts';
 export type { Pruned, PruneOptions } from './removal/removal.ts';
-export { chatHistorySchema, documentsSchema, memoriesSchema } from './schema/schema.ts';
+export {
+  chatHistorySchema,
+  documentsSchema,
+  embeddingsSchema,
+  memoriesSchema,
+  textSearchSchema,
+} from './schema/schema.ts';
 export type { SearchOptions } from './search.ts';
 export { type ChatHistoryOptions, type ChatHistoryStore, createChatHistory } from './store.ts';
 export type { TableNames } from './tables.ts';

@@ -13,11 +13,14 @@ const CONFLICTS: readonly (string | undefined)[] = [
   // Another writer took the number or the key while this one waited for the row lock. Its rows are visible now.
   SQL_STATES.uniqueViolation,
 ];
-const MISSING: readonly (string | undefined)[] = [SQL_STATES.undefinedTable, SQL_STATES.undefinedColumn];
+// The last one is a type that is not there, such as that of pgvector.
+const MISSING: readonly (string | undefined)[] = [SQL_STATES.undefinedTable, SQL_STATES.undefinedColumn, '42704'];
 
 export interface RepeatOptions {
   /** Whether it stores nothing twice when it is sent again, so that it may be after a lost answer. */
   readonly idempotent: boolean;
+  /** Which template of a migration makes its tables. @default 'chat-history' */
+  readonly template?: 'memories' | 'documents' | 'embeddings';
 }
 
 /**
@@ -28,7 +31,7 @@ export interface RepeatOptions {
  */
 export async function repeating<T>(
   db: StatementRunner,
-  { idempotent }: RepeatOptions,
+  { idempotent, template }: RepeatOptions,
   work: () => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -37,7 +40,7 @@ export async function repeating<T>(
     } catch (error) {
       const mayRepeat = isConflict(error) || (idempotent && error instanceof OutcomeUnknownError);
       // A transaction of the caller is lost after the first error: the caller repeats it.
-      if (!mayRepeat || db.inTransaction || attempt === TRIES) throw translated(error);
+      if (!mayRepeat || db.inTransaction || attempt === TRIES) throw translated(error, template);
       await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt);
     }
   }
@@ -47,12 +50,12 @@ function isConflict(error: unknown): boolean {
   return error instanceof StatementError && CONFLICTS.includes(error.sqlState);
 }
 
-function translated(error: unknown): unknown {
+function translated(error: unknown, template: string = 'chat-history'): unknown {
   if (!(error instanceof StatementError) || !MISSING.includes(error.sqlState)) return error;
   return new ChatHistoryError(
     'schema_missing',
-    `The database has no tables of the chat history, or older ones: ${error.detail} ` +
-      'Add them with: npm run migrate -- new chat_history --template chat-history, then npm run migrate.',
+    `The database does not have the tables of the template ${template}, or older ones: ${error.detail} ` +
+      `Add them with: npm run migrate -- new ${template.replace('-', '_')} --template ${template}, then npm run migrate.`,
     { cause: error },
   );
 }

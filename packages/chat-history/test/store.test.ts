@@ -429,4 +429,18 @@ describe.each(BACKENDS)('the chat history through $name', ({ open }) => {
     expect(hits[0]?.excerpt).toHaveLength(240);
     expect(await store.search(owner, { text: 'ünï' })).toMatchObject([{ number: 3 }]);
   });
+
+  test('search by words finds messages that have all of them, in any order', async () => {
+    const { owner, id } = await start();
+    const long = `${'a '.repeat(200)}Train, then boat${' b'.repeat(200)}`;
+    await store.append(owner, id, { messages: [say(long), say('a train'), say('boats and trains')] });
+    const search = (text: string) => store.search(owner, { text, words: true });
+
+    expect(await search('boat train')).toMatchObject([{ conversationId: id, number: 1, role: 'user' }]);
+    expect((await search('boat'))[0]?.excerpt).toContain('boat');
+    expect(await search('train -boat')).toMatchObject([{ number: 2 }]);
+    expect(await search('"then boat" or "a train"')).toHaveLength(2);
+    expect(await search("'); :x & |")).toEqual([]);
+    expect(await store.search('mallory', { text: 'boat', words: true })).toEqual([]);
+  });
 });

@@ -121,7 +121,7 @@ export function createDocuments(
 ): DocumentStore {
   const statements = documentStatements(nameOfTable(name, 'table'));
   const documents = table(name, {});
-  const read = <T>(work: () => Promise<T>) => repeating(db, { idempotent: true }, work);
+  const read = <T>(work: () => Promise<T>) => repeating(db, { idempotent: true, template: 'documents' }, work);
   return {
     async put(owner, { title, source = null, content, metadata = {} }) {
       check((checker) => {
@@ -132,7 +132,7 @@ export function createDocuments(
         checker.json(metadata, 'metadata', { kind: 'object' });
       });
       // Without a source a second attempt would store a second document.
-      const row = await repeating(db, { idempotent: source !== null }, () =>
+      const row = await repeating(db, { idempotent: source !== null, template: 'documents' }, () =>
         db.get(statements.put, { owner, title, source, content, metadata }),
       );
       return documentOf(row);
@@ -173,7 +173,7 @@ export function createDocuments(
         checker.owner(owner);
         checker.uuid(id, 'id');
       });
-      const { rowCount } = await repeating(db, { idempotent: false }, () =>
+      const { rowCount } = await repeating(db, { idempotent: false, template: 'documents' }, () =>
         db.execute(statements.remove, { owner, id }),
       );
       return rowCount > 0;

@@ -1,37 +1,12 @@
-import { nullable, type Row, type StatementRunner, statement } from '@daybreak/data-api/core';
+import { nullable, type StatementRunner, statement } from '@daybreak/data-api/core';
 import { inBatches, ROWS_AT_ONCE } from '../batches.ts';
 import { check } from '../check.ts';
-import type { JsonValue, Owner } from '../model.ts';
+import type { Owner } from '../model.ts';
 import { repeating } from '../repeat.ts';
 import { containing } from '../search.ts';
 import { nameOfTable } from '../tables.ts';
-
-/** One thing to remember of an owner, by type and key. */
-export interface NewMemory {
-  /** Such as `preference`, `fact` or `entity`: 1 to 64 bytes. */
-  readonly type: string;
-  /** 1 to 255 bytes. */
-  readonly key: string;
-  /** At most 64 KiB as JSON. */
-  readonly value: JsonValue;
-  /** What `recall` looks through by `text`: at most 64 KiB. @default null */
-  readonly text?: string | null;
-  /** How sure it is: 0 to 1. @default 1 */
-  readonly confidence?: number;
-  /** When it is forgotten: a Date, or a time in ISO 8601 with a time zone. @default null, never */
-  readonly expiresAt?: Date | string | null;
-}
-
-export interface Memory {
-  readonly type: string;
-  readonly key: string;
-  readonly value: JsonValue;
-  readonly text: string | null;
-  readonly confidence: number;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly expiresAt: string | null;
-}
+import { embeddingsOf, type NearestOptions, type NearMemory, type NewEmbedding } from './embeddings.ts';
+import { type Memory, memoryOf, type NewMemory, ROW } from './memory.ts';
 
 /**
  * What happens to a memory that is there and has not expired: `latest` replaces it; `surer` replaces it where the new one is at least as sure; `merge` adds
@@ -73,6 +48,13 @@ export interface MemoryStore {
   ): Promise<readonly Remembered[]>;
   /** Memories, the newest change first. */
   recall(owner: Owner, options?: RecallOptions): Promise<readonly Memory[]>;
+  /**
+   * Stores embeddings of 1 to 100 memories, as pgvector. Gives how many of them were there. A memory that changes afterwards is not found
+   * by its embedding until it gets a new one. Needs the migrations of the templates `pgvector` and `embeddings`; not on Aurora DSQL.
+   */
+  embed(owner: Owner, items: readonly NewEmbedding[], options: { readonly model: string }): Promise<number>;
+  /** Memories with the smallest cosine distance to an embedding of the same model, the nearest first. */
+  nearest(owner: Owner, options: NearestOptions): Promise<readonly NearMemory[]>;
   /** Forgets one memory. Gives whether it was there. */
   forget(owner: Owner, memory: Pick<NewMemory, 'type' | 'key'>): Promise<boolean>;
   /** Forgets everything of an owner. Gives how much it was. */
@@ -81,18 +63,9 @@ export interface MemoryStore {
   prune(): Promise<{ readonly memories: number; readonly more: boolean }>;
 }
 
-const ROW = {
-  memory_type: 'text',
-  key: 'text',
-  value: 'jsonb',
-  text: nullable('text'),
-  confidence: 'float8',
-  created_at: 'timestamptz',
-  updated_at: 'timestamptz',
-  expires_at: nullable('timestamptz'),
-} as const;
-
 const MAX_ITEMS = 500;
+
+const REPEATED = { idempotent: true, template: 'memories' } as const;
 
 /** What each rule does to a row that is there: the values, and the condition. */
 const RULES: Readonly<Record<MemoryRule, { readonly value: string; readonly where: string }>> = {
@@ -175,6 +148,7 @@ export function createMemories(
 ): MemoryStore {
   const statements = memoryStatements(nameOfTable(table, 'table'));
   return {
+    ...embeddingsOf(db, table),
     async remember(owner, items, { rule = 'latest' } = {}) {
       check((checker) => {
         checker.owner(owner);
@@ -199,9 +173,7 @@ export function createMemories(
         expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
       }));
       // Said twice, a thing is remembered once.
-      const rows = await repeating(db, { idempotent: true }, () =>
-        db.query(statements.remember[rule], { owner, items: sent }),
-      );
+      const rows = await repeating(db, REPEATED, () => db.query(statements.remember[rule], { owner, items: sent }));
       const outcomes = new Map(rows.map((row) => [JSON.stringify([row.memory_type, row.key]), row.added]));
       return sent.map(({ type, key }) => {
         const added = outcomes.get(JSON.stringify([type, key]));
@@ -218,7 +190,7 @@ export function createMemories(
       });
       const pattern = text === undefined ? null : containing(text);
       const values = { owner, type: type ?? null, keys: keys ?? null, pattern, limit };
-      const rows = await repeating(db, { idempotent: true }, () => db.query(statements.recall, values));
+      const rows = await repeating(db, REPEATED, () => db.query(statements.recall, values));
       return rows.map(memoryOf);
     },
     async forget(owner, { type, key }) {
@@ -227,7 +199,7 @@ export function createMemories(
         checker.text(type, 'type', { bytes: 64 });
         checker.text(key, 'key', { bytes: 255 });
       });
-      const { rowCount } = await repeating(db, { idempotent: false }, () =>
+      const { rowCount } = await repeating(db, { ...REPEATED, idempotent: false }, () =>
         db.execute(statements.forget, { owner, type, key }),
       );
       return rowCount > 0;
@@ -237,23 +209,10 @@ export function createMemories(
       return await inBatches(db, (limit) => db.execute(statements.removeOwner, { owner, limit }));
     },
     async prune() {
-      const { rowCount } = await repeating(db, { idempotent: true }, () =>
+      const { rowCount } = await repeating(db, REPEATED, () =>
         db.execute(statements.removeExpired, { limit: ROWS_AT_ONCE }),
       );
       return { memories: rowCount, more: rowCount === ROWS_AT_ONCE };
     },
-  };
-}
-
-function memoryOf(row: Row<typeof ROW>): Memory {
-  return {
-    type: row.memory_type,
-    key: row.key,
-    value: row.value as JsonValue,
-    text: row.text,
-    confidence: row.confidence,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    expiresAt: row.expires_at,
   };
 }

@@ -1,3 +1,4 @@
+import { check } from '../check.ts';
 import { nameOfTable, type TableNames, tablesOf } from '../tables.ts';
 
 /**
@@ -124,5 +125,48 @@ export function documentsSchema(table = 'documents'): string {
 );
 
 CREATE INDEX ${table}_updated_at_idx ON ${table} (owner, updated_at, id);
+`;
+}
+
+/** Characters of a content that the words are taken from: of more, a tsvector could be longer than the 1 MiB that it may have. */
+export const WORDS_OF = 100_000;
+
+/**
+ * The SQL of an index for `search` with `words`, for a migration: `npm run migrate -- new words --template text-search`. It runs on
+ * PostgreSQL and on Aurora, not on Aurora DSQL.
+ *
+ * @param table that of the messages
+ * @throws {InvalidInputError} a name that cannot be a table's.
+ */
+export function textSearchSchema(table = 'messages'): string {
+  nameOfTable(table, 'table');
+  return `-- backends: aurora, postgres
+-- Words of the content in any language: 'simple' only folds their case.
+CREATE INDEX ${table}_words_idx ON ${table} USING gin (to_tsvector('simple', left(content, ${WORDS_OF})));
+`;
+}
+
+/**
+ * The SQL of embeddings of memories, for a migration: `npm run migrate -- new embeddings --template embeddings`. It needs the extension
+ * pgvector, and runs on PostgreSQL and on Aurora, not on Aurora DSQL.
+ *
+ * @param memories the table of the memories
+ * @param dimensions of the model: 1 to 16,000
+ * @throws {InvalidInputError} a name that cannot be a table's, or another number of dimensions.
+ */
+export function embeddingsSchema(memories = 'user_memories', dimensions = 1536): string {
+  nameOfTable(memories, 'table');
+  check((checker) => checker.number(dimensions, 'dimensions', 1, 16_000));
+  const table = `${memories}_embeddings`;
+  return `-- backends: aurora, postgres
+-- The memories of one owner are few: they are compared one by one, without an index, which would look at those of all owners.
+CREATE TABLE ${table} (
+  memory_id uuid NOT NULL CONSTRAINT ${table}_memory_id_fkey REFERENCES ${memories} (id) ON DELETE CASCADE,
+  model text NOT NULL CONSTRAINT ${table}_model_size CHECK (octet_length(model) BETWEEN 1 AND 255),
+  embedding vector(${dimensions}) NOT NULL,
+  -- The updated_at of the memory when it was embedded. A memory that has changed since is not found by its old embedding.
+  memory_updated_at timestamptz NOT NULL,
+  PRIMARY KEY (memory_id, model)
+);
 `;
 }
