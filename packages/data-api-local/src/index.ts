@@ -1,4 +1,6 @@
 export {
+  type Clock,
+  createClock,
   type DataFolderSight,
   DEFAULT_MAJOR,
   type EngineName,
@@ -7,6 +9,7 @@ export {
   PostgresLocalError,
   type RunningPostgres,
   removeStaleLock,
+  type SettableClock,
   type StartPostgresOptions,
   startPostgres,
 } from '@daybreak/postgres-local';
@@ -17,7 +20,6 @@ export {
 } from '@daybreak/sql-text';
 export type { Answer, Call, Interceptor } from './api/call.ts';
 export type { RequestLogEntry } from './api/request-log.ts';
-export { type Clock, createClock, type SettableClock } from './cluster/clock.ts';
 export type { ClusterDefinition, DatabaseDefinition, SecretDefinition } from './cluster/clusters.ts';
 export { DatabaseExistsError, SuperuserError } from './cluster/errors.ts';
 export type { UserDefinition } from './cluster/plan.ts';

@@ -5,8 +5,8 @@ import { type Database, statement } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
 import type { DataApiConnection } from '@daybreak/database/settings';
 import { createTestDatabase } from '../../../test/database.ts';
-import { createClock } from '../../data-api-local/src/cluster/clock.ts';
 import { type DataApiServiceOptions, startDataApiService } from '../../data-api-local/src/service/service.ts';
+import { createClock } from '../../postgres-local/src/clock.ts';
 import { migrate } from '../src/migrate.ts';
 import type { MigrateEvent, MigrateOptions } from '../src/options.ts';
 

@@ -1,3 +1,4 @@
+export { type Clock, createClock, type SettableClock } from './clock.ts';
 export { isOfThisKind } from './error-kind.ts';
 export { PostgresLocalError, type PostgresLocalErrorCode } from './errors.ts';
 export { type DataFolderSight, findPostgres, inspectDataFolder, removeStaleLock } from './inspect.ts';
@@ -9,4 +10,5 @@ export {
   startPostgres,
 } from './start-postgres.ts';
 export { onParentEnd } from './system/parent.ts';
+export { untilEnded } from './system/until-ended.ts';
 export { untilStopped } from './system/until-stopped.ts';

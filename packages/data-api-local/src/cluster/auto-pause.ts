@@ -1,5 +1,5 @@
+import type { Clock } from '@daybreak/postgres-local';
 import { AwsException } from '../api/errors.ts';
-import type { Clock } from './clock.ts';
 
 /** The state of a cluster whose minimum capacity is 0 ACU. */
 export interface AutoPause {

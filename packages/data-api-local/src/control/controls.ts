@@ -1,9 +1,9 @@
+import type { Clock } from '@daybreak/postgres-local';
 import type { RepeatedStatement, RepeatedStatementOptions } from '@daybreak/sql-text';
 import type { Answer, Call, Interceptor } from '../api/call.ts';
 import { RESUME_DELAY_MS } from '../api/limits.ts';
 import type { RequestLogEntry } from '../api/request-log.ts';
 import type { AutoPause } from '../cluster/auto-pause.ts';
-import type { Clock } from '../cluster/clock.ts';
 import { createDelays } from '../faults/delays.ts';
 import type { Fault } from '../faults/fault.ts';
 import { type ArmedFault, createFaults, type FaultReport, type RollBack } from '../faults/faults.ts';

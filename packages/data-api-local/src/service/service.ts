@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
+import { createClock, type SettableClock } from '@daybreak/postgres-local';
 import type { RepeatedStatementOptions } from '@daybreak/sql-text';
 import type { Interceptor } from '../api/call.ts';
 import { STATEMENT_TIMEOUT_MS } from '../api/limits.ts';
 import type { RequestLogEntry } from '../api/request-log.ts';
 import { type AutoPause, createAutoPause } from '../cluster/auto-pause.ts';
-import { createClock, type SettableClock } from '../cluster/clock.ts';
 import { type ClusterDefinition, findCluster } from '../cluster/clusters.ts';
 import { type Controls, createControls } from '../control/controls.ts';
 import { createControlRoute, isControlPath } from '../control/route.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '@daybreak/postgres-local';
 import { AwsException, type TransactionCause, transactionNotFound } from '../api/errors.ts';
 import { TRANSACTION_IDLE_MS, TRANSACTION_TOTAL_MS } from '../api/limits.ts';
-import type { Clock } from '../cluster/clock.ts';
 import type { SessionKey, SessionPool } from './pool.ts';
 import type { Session } from './session.ts';
 

@@ -1,6 +1,6 @@
+import { createClock } from '@daybreak/postgres-local';
 import { describe, expect, test } from '@jest/globals';
 import { createAutoPause } from '../../src/cluster/auto-pause.ts';
-import { createClock } from '../../src/cluster/clock.ts';
 
 const ARN = 'arn:aws:rds:us-east-1:000000000000:cluster:local';
 

@@ -1,7 +1,7 @@
+import { createClock } from '@daybreak/postgres-local';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
-import { createClock } from '../../src/cluster/clock.ts';
 import { begin, execute, post, RESOURCE_ARN, secretOf, wait, withService } from './with-service.ts';
 
 let database: TestDatabase;

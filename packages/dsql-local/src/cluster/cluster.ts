@@ -1,7 +1,7 @@
+import type { SettableClock } from '@daybreak/postgres-local';
 import type { Faults } from '../faults/faults.ts';
 import type { StatementLogEntry } from '../options.ts';
 import type { ConflictCode } from '../session/failure.ts';
-import type { SettableClock } from './clock.ts';
 import type { Jobs } from './jobs.ts';
 import type { LockWaits } from './lock-waits.ts';
 

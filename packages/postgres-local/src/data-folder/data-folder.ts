@@ -4,22 +4,16 @@ import { chmod, lchown, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/p
 import { join } from 'node:path';
 import type { Binaries } from '../binaries/binaries.ts';
 import { PostgresLocalError } from '../errors.ts';
-import type { Account } from '../system/account.ts';
 import { readRegularFile, removeTree, writeNewFile } from '../system/safe-files.ts';
 import { stopAbandonedServer } from './abandoned-server.ts';
-import { findFolder, openToAccount, PASSABLE } from './find-folder.ts';
+import { type FindOptions, findFolder, openToAccount, PASSABLE } from './find-folder.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { initdb } from './initdb.ts';
 import { temporaryFolder } from './locations.ts';
 import { checkFolder, markFolder } from './ownership.ts';
 
-export interface FolderOptions {
+export interface FolderOptions extends FindOptions {
   readonly binaries: Binaries;
-  readonly account: Account | undefined;
-  readonly env: NodeJS.ProcessEnv;
-  readonly cwd: string;
-  readonly dataDir?: string | undefined;
-  readonly dataName?: string | undefined;
   readonly ephemeral: boolean;
   readonly reset: boolean;
 }

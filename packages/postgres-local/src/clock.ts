@@ -1,4 +1,4 @@
-/** The time by which tokens, transactions and connections expire. */
+/** The time by which something expires: a transaction, a token, a connection, the pause of a cluster. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   nowMs(): number;
@@ -16,7 +16,7 @@ export function createClock(): SettableClock {
     nowMs: () => Date.now() + aheadMs,
     advance(ms) {
       if (!Number.isFinite(ms) || ms < 0) {
-        throw new RangeError(`The clock cannot advance by ${ms} ms. Allowed are 0 ms or more. Use for example 300000.`);
+        throw new RangeError(`The clock cannot advance by ${ms} ms. Allowed are 0 ms or more. Use for example 180000.`);
       }
       aheadMs += ms;
     },
