@@ -10,6 +10,7 @@ import type { DataApiConnection } from '@daybreak/database/settings';
  */
 export function doctorPolicy(target: DataApiConnection, roleArn: string | undefined): object {
   const [, partition, , region, account] = target.resourceArn.split(':');
+  const secrets = [target.secretArn, ...Object.values(target.userSecretArns ?? {})];
   return {
     Version: '2012-10-17',
     Statement: [
@@ -30,7 +31,12 @@ export function doctorPolicy(target: DataApiConnection, roleArn: string | undefi
         Action: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
         Resource: '*',
       },
-      { Sid: 'LookAtTheSecret', Effect: 'Allow', Action: 'secretsmanager:DescribeSecret', Resource: target.secretArn },
+      {
+        Sid: 'LookAtTheSecret',
+        Effect: 'Allow',
+        Action: 'secretsmanager:DescribeSecret',
+        Resource: secrets.length === 1 ? target.secretArn : secrets,
+      },
       {
         Sid: 'SimulatePolicies',
         Effect: 'Allow',

@@ -25,6 +25,12 @@ export interface ConnectOptions {
   readonly timeoutMs?: number;
   /** Makes the connections to AWS's services, for instance through a proxy. @default - direct ones, kept alive */
   readonly httpsAgent?: Agent;
+  /**
+   * Uses the readers of the cluster (AURORA_READER_ENDPOINT) instead of the writer, for statements that only read. A write is refused there
+   * with SQLSTATE 25006, and what was written a moment ago may not be there yet. Only the backend `postgres` has readers: the Data API uses
+   * the writer. @default false
+   */
+  readonly reader?: boolean;
   /** Called after each request to the database, also for one that is sent again. It must not throw. @default - not called */
   readonly onRequest?: (sent: SentRequest) => void;
   /**
@@ -57,8 +63,9 @@ export interface ConnectionPool {
 export function connectionFor<Name extends Connection['backend']>(
   connection: Connection,
   backend: Name,
+  { reader = false }: Pick<ConnectOptions, 'reader'> = {},
 ): Extract<Connection, { readonly backend: Name }> {
-  if (isOf(connection, backend)) return connection;
+  if (isOf(connection, backend)) return reader ? toReaders(connection) : connection;
   throw new ConfigError('The connection cannot be used', [
     `DATABASE_BACKEND: the connection is one of the backend ${connection.backend}, and this code has the driver of ${backend} alone. Set DATABASE_BACKEND=${backend}, or import @daybreak/database/${connection.backend}.`,
   ]);
@@ -69,4 +76,16 @@ function isOf<Name extends Connection['backend']>(
   backend: Name,
 ): connection is Extract<Connection, { readonly backend: Name }> {
   return connection.backend === backend;
+}
+
+/** @throws {ConfigError} the connection knows no readers */
+function toReaders<Target extends Connection>(connection: Target): Target {
+  if (connection.backend === 'postgres' && connection.readerHost !== undefined) {
+    return { ...connection, host: connection.readerHost };
+  }
+  throw new ConfigError('The connection cannot be used', [
+    connection.backend === 'postgres'
+      ? 'reader: the connection names no readers. Set AURORA_READER_ENDPOINT together with AURORA_ENDPOINT, and neither DATABASE_URL nor DATABASE_HOST; or leave the option out.'
+      : `reader: the backend ${connection.backend} has no readers: it uses one endpoint. Set DATABASE_BACKEND=postgres, or leave the option out.`,
+  ]);
 }

@@ -31,6 +31,12 @@ describe('the database that the environment names', () => {
   });
 });
 
+test('the Data API has no readers: the option is refused, not ignored', async () => {
+  await expect(connectDatabase(loadConnection({ env: api.env }), { reader: true })).rejects.toThrow(
+    /reader: the backend data-api has no readers/,
+  );
+});
+
 describe('pointed at this machine', () => {
   let server: Server;
   let authorizations: (string | undefined)[];

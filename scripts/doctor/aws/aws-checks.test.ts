@@ -163,6 +163,14 @@ const BAD: Readonly<Record<string, readonly [Change, Partial<Outcome>]>> = {
       received: text(/^implicitDeny of kms:Decrypt for arn:aws:iam::\d+:role\/aws-reserved\/Developer on /),
     },
   ],
+  A34: [
+    answers('DescribeSecret', { ...SECRET, LastChangedDate: (Date.now() - 91.5 * DAY_MS) / 1000 }),
+    {
+      status: 'warn',
+      received: 'master: 91 days',
+      todo: 'Raise credentials.passwordVersion in infra/stages/dev.ts, then: npm run deploy',
+    },
+  ],
   A15: [
     () => {
       aws.answers.DescribeDBClusters = clusterAnswer({
@@ -354,6 +362,32 @@ describe('checks of AWS', () => {
       'no secret',
       answers('DescribeSecret', new AwsError('ResourceNotFoundException')),
       { status: 'fail', allowed: SECRET_ARN },
+    ],
+    [
+      'A34',
+      'the secret of a user',
+      () => {
+        aws.answers.DescribeSecret = (input) => ({
+          ...SECRET,
+          CreatedDate: (Date.now() - (String(input.SecretId).includes('-ro-') ? 100.5 : 89.5) * DAY_MS) / 1000,
+        });
+        const { endpoint: _, ...target } = cluster.connection;
+        const userSecretArns = { rw: `${SECRET_ARN}-rw-1`, ro: `${SECRET_ARN}-ro-1` };
+        const connection = { ...target, userSecretArns };
+        const facts = connectAws({ connection, env: aws.env, wake: false, credentials: CREDENTIALS });
+        closing.push(() => facts.close());
+        return { aws: facts, stage: 'production' };
+      },
+      { status: 'warn', received: 'ro: 100 days', todo: 'npm run users -- rotate ro --stage production' },
+    ],
+    [
+      'A34',
+      'a secret that RDS rotates',
+      () => {
+        aws.answers.DescribeSecret = { ...SECRET, LastChangedDate: 0 };
+        aws.answers.DescribeDBClusters = clusterAnswer({ MasterUserSecret: { SecretArn: SECRET_ARN } });
+      },
+      { status: 'ok', found: 'RDS rotates it' },
     ],
     [
       'A13',

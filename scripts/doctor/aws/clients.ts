@@ -44,6 +44,8 @@ export interface AwsFacts {
   maintenance(): Promise<readonly PendingMaintenanceAction[]>;
   /** Undefined when the secret was not found. Its value is never read. */
   secret(): Promise<DescribeSecretCommandOutput | undefined>;
+  /** The secrets of the users of the database, by user; those that are not found are left out. */
+  userSecrets(): Promise<Readonly<Record<string, DescribeSecretCommandOutput>>>;
   /** Metrics of so many hours until now. */
   metrics(hours: number): Promise<readonly MetricSeries[]>;
   alarms(prefix: string): Promise<readonly MetricAlarm[]>;
@@ -110,6 +112,15 @@ export function connectAws({
     }
   });
 
+  const describeSecret = async (arn: string): Promise<DescribeSecretCommandOutput | undefined> => {
+    try {
+      return await secrets().send(new DescribeSecretCommand({ SecretId: arn }));
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw error;
+    }
+  };
+
   const database = once(async () => {
     const maxWaitMs = wake ? RESUME_MS : 0;
     opened = await connect(connection, env, { maxWaitMs });
@@ -150,13 +161,14 @@ export function connectAws({
         ({ PendingMaintenanceActionDetails }) => PendingMaintenanceActionDetails ?? [],
       );
     }),
-    secret: once(async () => {
-      try {
-        return await secrets().send(new DescribeSecretCommand({ SecretId: connection.secretArn }));
-      } catch (error) {
-        if (error instanceof ResourceNotFoundException) return undefined;
-        throw error;
-      }
+    secret: once(() => describeSecret(connection.secretArn)),
+    userSecrets: once(async () => {
+      const found = await Promise.all(
+        Object.entries(connection.userSecretArns ?? {}).map(
+          async ([user, arn]) => [user, await describeSecret(arn)] as const,
+        ),
+      );
+      return Object.fromEntries(found.flatMap(([user, secret]) => (secret === undefined ? [] : [[user, secret]])));
     }),
     metrics(hours) {
       const read =

@@ -92,4 +92,39 @@ const key = awsCheck({
   },
 });
 
-export const SECRET_CHECKS: readonly Check<AwsContext>[] = [exists, belongs, key];
+/** As Security Hub's SecretsManager.4 has it. */
+const OLDEST_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+const age = awsCheck({
+  id: 'A34',
+  group: GROUP,
+  title: 'No password is old',
+  needs: ['A07', 'A12'],
+  action: 'secretsmanager:DescribeSecret',
+  async run(context): Promise<Outcome> {
+    const { aws, nowMs, stage, target } = context;
+    const isManaged = (await aws.cluster())?.MasterUserSecret?.SecretArn === target.secretArn;
+    const master = isManaged ? undefined : await aws.secret();
+    const secrets = { ...(master && { master }), ...(await aws.userSecrets()) };
+    const ages = Object.entries(secrets).map(([user, { LastChangedDate, CreatedDate }]) => {
+      const changed = LastChangedDate ?? CreatedDate;
+      return { user, days: changed === undefined ? 0 : Math.floor((nowMs - changed.getTime()) / DAY_MS) };
+    });
+    const old = ages.filter(({ days }) => days > OLDEST_DAYS);
+    if (old.length === 0) return ok(ages.length === 0 ? 'RDS rotates it' : `changed in the last ${OLDEST_DAYS} days`);
+    const todo = old.map(({ user }) =>
+      user === 'master'
+        ? `Raise credentials.passwordVersion in infra/stages/${stage}.ts, then: npm run deploy${stageFlag(context)}`
+        : `npm run users -- rotate ${user}${stage === 'dev' ? '' : ` --stage ${stage}`}`,
+    );
+    return warn({
+      what: 'The password of a secret has not been changed for long',
+      received: old.map(({ user, days }) => `${user}: ${days} days`).join(', '),
+      allowed: `${OLDEST_DAYS} days at most`,
+      todo: todo.join('; '),
+    });
+  },
+});
+
+export const SECRET_CHECKS: readonly Check<AwsContext>[] = [exists, belongs, key, age];

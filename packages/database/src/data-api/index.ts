@@ -13,8 +13,9 @@ import { LOCAL_CREDENTIALS } from '../settings/index.ts';
  * const db = connect(loadConnection({ env: process.env }));
  * @throws {ConfigError} the connection is one of another backend
  */
-export const connect: Connect = (connection, { maxWaitMs, timeoutMs, httpsAgent, onRequest, warnRepeats } = {}) => {
-  const { resourceArn, secretArn, database, region, endpoint, local } = connectionFor(connection, 'data-api');
+export const connect: Connect = (connection, options = {}) => {
+  const { maxWaitMs, timeoutMs, httpsAgent, onRequest, warnRepeats } = options;
+  const { resourceArn, secretArn, database, region, endpoint, local } = connectionFor(connection, 'data-api', options);
   const client = createDataApiClient({
     resourceArn,
     secretArn,

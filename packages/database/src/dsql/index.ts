@@ -31,7 +31,7 @@ const PORT = 5432;
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html
  */
 export const connect: Connect = (connection, options = {}) => {
-  const target = connectionFor(connection, 'dsql');
+  const target = connectionFor(connection, 'dsql', options);
   const { maxWaitMs = MAX_WAIT_MS, timeoutMs, onRequest, pool = {} } = options;
   const isLambda = process.env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
   const sessions = createPool({

@@ -22,7 +22,7 @@ const MAX_LIFETIME_MS = 15 * 60_000;
  * @throws {ConfigError} the connection is one of another backend, or the file of its root certificates cannot be read
  */
 export const connect: Connect = (connection, options = {}) => {
-  const target = connectionFor(connection, 'postgres');
+  const target = connectionFor(connection, 'postgres', options);
   const { maxWaitMs = MAX_WAIT_MS, timeoutMs, onRequest, pool = {} } = options;
   const isLambda = process.env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
   let tls: ReturnType<typeof tlsOptions> | undefined;

@@ -58,6 +58,8 @@ export interface PostgresConnection extends AnyConnection {
   readonly backend: 'postgres';
   readonly host: string;
   readonly port: number;
+  /** Where the readers are, on the same port: AURORA_READER_ENDPOINT. Absent where the host is not that of a cluster of Aurora. */
+  readonly readerHost?: string;
   readonly login: PostgresLogin;
   /** False only on this machine. The certificate and its host name are always checked. */
   readonly tls:

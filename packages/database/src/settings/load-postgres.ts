@@ -38,6 +38,9 @@ export function loadPostgres({ find, envFile }: Sources): PostgresConnection {
   const host = url?.host ?? value(ENV.host, 'AURORA_PROXY_ENDPOINT', 'AURORA_ENDPOINT');
   const port = url === undefined ? readPort() : (url.port ?? DEFAULT_PORT);
   const database = url?.database ?? value('DATABASE_NAME');
+  // Readers of another server than the one that is written to would be a mixture.
+  const isCluster = url === undefined && sources[ENV.host] === undefined && host !== undefined;
+  const readerHost = isCluster ? value('AURORA_READER_ENDPOINT') : undefined;
   const login = readLogin();
   const caFile = value(ENV.caFile) ?? url?.caFile;
   if (host === undefined && find(ENV.url) === undefined) {
@@ -48,6 +51,11 @@ export function loadPostgres({ find, envFile }: Sources): PostgresConnection {
     problems.push(`DATABASE_NAME: missing. Set it, or write it into ${ENV.url} after the host: /app.`);
   }
   const local = host !== undefined && isLoopbackHost(host);
+  if (readerHost !== undefined && isLoopbackHost(readerHost) !== local) {
+    problems.push(
+      `AURORA_READER_ENDPOINT: got ${readerHost}, and the writer is ${host}. Expected both on AWS, or both on this machine. Unset it.`,
+    );
+  }
   const tls = readTls();
   if (problems.length > 0 || host === undefined || database === undefined || login === undefined) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
@@ -57,6 +65,7 @@ export function loadPostgres({ find, envFile }: Sources): PostgresConnection {
     backend: 'postgres',
     host,
     port,
+    ...(readerHost !== undefined && { readerHost }),
     database,
     login,
     tls,

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
 import { type Database, ServiceRefusedError, statement } from '../../src/index.ts';
 import { connect } from '../../src/postgres/index.ts';
-import { loadConnection } from '../../src/settings/index.ts';
+import { loadConnection, type PostgresConnection } from '../../src/settings/index.ts';
 import { urlOf } from '../backends/backends.ts';
 import { certificateFor, type Identity } from './certificate.ts';
 import { type Front, startFront } from './front.ts';
@@ -51,6 +51,24 @@ afterEach(async () => {
   for (const db of opened.splice(0)) await db.close();
   for (const each of fronts.splice(0)) await each.close();
   process.env = { ...before };
+});
+
+describe('the option reader', () => {
+  const writer = () => loadConnection({ env: { DATABASE_URL: urlOf(database.connection) } }) as PostgresConnection;
+
+  test('connects to the readers, and the writer is not asked', async () => {
+    // Nothing listens at the writer's address.
+    const db = connect({ ...writer(), host: '127.0.0.2', readerHost: '127.0.0.1' }, { reader: true });
+    opened.push(db);
+
+    expect(await db.query(one)).toEqual([{ one: 1 }]);
+  });
+
+  test('is refused where there are none', () => {
+    expect(() => connect(writer(), { reader: true })).toThrow(
+      /^The connection cannot be used.*AURORA_READER_ENDPOINT/s,
+    );
+  });
 });
 
 describe('TLS', () => {

@@ -57,6 +57,29 @@ describe('the backend', () => {
   });
 });
 
+describe('the readers', () => {
+  const READER = { AURORA_READER_ENDPOINT: 'app-aurora.cluster-ro-c0ffee123abc.us-east-1.rds.amazonaws.com' };
+
+  test.each<[string, Env, string | undefined]>([
+    ['are those of the cluster', { ...AURORA, ...READER, DATABASE_BACKEND: 'postgres' }, READER.AURORA_READER_ENDPOINT],
+    ['are not there without their endpoint', { ...AURORA, DATABASE_BACKEND: 'postgres' }, undefined],
+    ['are not those of another server', { ...READER, DATABASE_URL: URL_OF_APP }, undefined],
+    [
+      'nor of one that DATABASE_HOST names',
+      { ...AURORA, ...READER, DATABASE_BACKEND: 'postgres', DATABASE_HOST: 'db' },
+      undefined,
+    ],
+  ])('%s', (_, env, host) => {
+    expect(postgresOf(env).readerHost).toBe(host);
+  });
+
+  test('are refused on another machine than a writer here', () => {
+    expect(problemsOf({ ...AURORA, ...READER, DATABASE_BACKEND: 'postgres', AURORA_ENDPOINT: 'localhost' })).toEqual([
+      expect.stringMatching(/^AURORA_READER_ENDPOINT: got app-aurora.*, and the writer is localhost\. /),
+    ]);
+  });
+});
+
 describe('a connection in the protocol of PostgreSQL', () => {
   test('is a URL, decoded; no log shows its password', () => {
     const connection = postgresOf({ DATABASE_URL: URL_OF_APP });
