@@ -1,3 +1,4 @@
+import { ENGINES, type EngineFacts } from '@daybreak/aurora/facts';
 import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
 import { pointsAt } from '../terraform/references.ts';
 import { asBlocks, asNumber, asText, type ValueObject } from '../terraform/value.ts';
@@ -12,6 +13,16 @@ export function clustersOf(stack: Document): readonly Block[] {
 
 export function isPostgres(cluster: Block): boolean {
   return asText(cluster.values.engine) === 'aurora-postgresql';
+}
+
+/** What is known of its engine; undefined where the engine is not. */
+export function engineOf(cluster: Block): EngineFacts | undefined {
+  const engine = asText(cluster.values.engine);
+  return Object.values(ENGINES).find((facts) => facts.engine === engine);
+}
+
+export function isMysql(cluster: Block): boolean {
+  return engineOf(cluster) === ENGINES.mysql;
 }
 
 /** Those of Aurora PostgreSQL. */
@@ -35,7 +46,7 @@ export function pauses(cluster: Block): boolean {
   return asNumber(scalingOf(cluster)?.min_capacity) === 0;
 }
 
-/** PostgreSQL's port unless the cluster has another. */
+/** The engine's port unless the cluster has another. */
 export function portOf(cluster: Block): number {
-  return asNumber(cluster.values.port) ?? 5432;
+  return asNumber(cluster.values.port) ?? engineOf(cluster)?.defaultPort ?? 5432;
 }

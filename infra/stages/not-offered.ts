@@ -61,6 +61,13 @@ export const NOT_OFFERED: readonly NotOffered[] = [
     instead: 'Set capacity.minAcu and capacity.maxAcu.',
   },
   {
+    feature: 'Aurora MySQL',
+    names: ['mysql', 'auroramysql', 'enginefamily', 'family', 'enginetype'],
+    reason: 'Client, migrations, users, functions and the local database of a stage speak PostgreSQL.',
+    instead:
+      'Make the cluster with AuroraCluster of @daybreak/aurora and engine.family "mysql", in a stack of your own.',
+  },
+  {
     feature: 'Autoscaling of readers',
     names: ['autoscaling', 'readerautoscaling', 'replicaautoscaling'],
     reason: 'A reader of Serverless v2 scales by itself.',

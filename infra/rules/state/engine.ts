@@ -1,4 +1,4 @@
-import { isStaticParameter, majorOf } from '@daybreak/aurora/facts';
+import { isStaticParameter, majorOf, mysqlLacksAutoPause, mysqlLacksDataApi } from '@daybreak/aurora/facts';
 import {
   availableVersions,
   type EngineCatalogue,
@@ -9,7 +9,7 @@ import { type Block, resourcesOf } from '../../terraform/document.ts';
 import { pointsAt } from '../../terraform/references.ts';
 import { given } from '../../terraform/show.ts';
 import { asBlocks, asNumber, asText, isSet, type Value } from '../../terraform/value.ts';
-import { clustersOf, pauses, postgresClustersOf, scalingOf } from '../aurora.ts';
+import { clustersOf, engineOf, isMysql, isPostgres, pauses, postgresClustersOf, scalingOf } from '../aurora.ts';
 import type { Problem, StateRule } from '../rule.ts';
 import { argument, each, eachInstance, isTrue, noneOf, resources } from './forms.ts';
 
@@ -56,24 +56,28 @@ export const engineRules: readonly StateRule[] = [
     id: 'AURORA-ENG-004',
     severity: 'stop',
     what: 'The Data API is on, but this engine version has none.',
-    allowed: 'Aurora PostgreSQL 13.11, 14.8, 15.3, 16.1, 17.4, 18.3 or later in each major.',
+    allowed:
+      'Aurora PostgreSQL 13.11, 14.8, 15.3, 16.1, 17.4, 18.3 or later in each major; Aurora MySQL 3.07 or later.',
     todo: 'Raise engine_version, or set enable_http_endpoint to false.',
     source: DATA_API_PAGE,
-    find: eachEngine((cluster, engine) =>
-      engine.dataApi === false && isTrue(cluster.values.enable_http_endpoint)
-        ? `enable_http_endpoint true, ${version(cluster)}`
-        : undefined,
+    find: eachVersion(
+      ({ dataApi }) => dataApi === false,
+      mysqlLacksDataApi,
+      (cluster) =>
+        isTrue(cluster.values.enable_http_endpoint) ? `enable_http_endpoint true, ${version(cluster)}` : undefined,
     ),
   },
   {
     id: 'AURORA-ENG-005',
     severity: 'stop',
     what: 'The minimum is 0 ACU, but this engine version cannot pause.',
-    allowed: 'A minimum of 0 from 13.15, 14.12, 15.7 and 16.3 on, and with every 17 and 18.',
+    allowed: 'A minimum of 0 from 13.15, 14.12, 15.7 and 16.3 on, with every 17 and 18, and from Aurora MySQL 3.08 on.',
     todo: 'Raise engine_version, or set min_capacity to 0.5.',
     source: PAUSE_PAGE,
-    find: eachEngine((cluster, engine) =>
-      engine.autoPause === false && pauses(cluster) ? `min_capacity 0, ${version(cluster)}` : undefined,
+    find: eachVersion(
+      ({ autoPause }) => autoPause === false,
+      mysqlLacksAutoPause,
+      (cluster) => (pauses(cluster) ? `min_capacity 0, ${version(cluster)}` : undefined),
     ),
   },
   {
@@ -129,17 +133,22 @@ export const engineRules: readonly StateRule[] = [
     id: 'AURORA-ENG-010',
     severity: 'stop',
     what: 'The parameter group is of another engine family than the cluster.',
-    allowed: 'The family of the cluster: aurora-postgresql and its major version.',
-    todo: 'Set family to "aurora-postgresql<major>", such as "aurora-postgresql17".',
+    allowed: 'The family of the cluster: aurora-postgresql and its major version, or aurora-mysql8.0.',
+    todo: 'Set family to "aurora-postgresql<major>", such as "aurora-postgresql17", or to "aurora-mysql8.0".',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_WorkingWithParamGroups.html',
-    find: each(postgresClustersOf, (cluster, stack) => {
+    find: each(clustersOf, (cluster, stack) => {
+      const facts = engineOf(cluster);
       const engineVersion = asText(cluster.values.engine_version);
       const group = resourcesOf(stack, 'aws_rds_cluster_parameter_group').find((candidate) =>
         pointsAt(cluster, 'db_cluster_parameter_group_name', candidate, 'name'),
       );
       const family = asText(group?.values.family);
-      if (group === undefined || family === undefined || engineVersion === undefined) return undefined;
-      if (family === `aurora-postgresql${majorOf(engineVersion)}`) return undefined;
+      if (group === undefined || family === undefined || facts === undefined || engineVersion === undefined) {
+        return undefined;
+      }
+      // MySQL 5.7 has a family of its own.
+      if (!facts.version.test(engineVersion) && isMysql(cluster)) return undefined;
+      if (family === facts.parameterFamily(engineVersion)) return undefined;
       return { at: group, received: `family "${family}", and ${cluster.address} with ${version(cluster)}` };
     }),
   },
@@ -205,6 +214,22 @@ function eachEngine(
   return each(postgresClustersOf, (cluster, _, { catalogue }) => {
     const requested = asText(cluster.values.engine_version);
     return requested === undefined ? undefined : wrong(cluster, resolveEngine(catalogue, requested), catalogue);
+  });
+}
+
+/** Judges each cluster whose version lacks something: by the catalogue with PostgreSQL, by its number with MySQL. */
+function eachVersion(
+  lacks: (engine: ResolvedEngine) => boolean,
+  lacksInMysql: (version: string) => boolean,
+  wrong: (cluster: Block) => string | undefined,
+): StateRule['find'] {
+  return each(clustersOf, (cluster, _, { catalogue }) => {
+    const requested = asText(cluster.values.engine_version);
+    if (requested === undefined) return undefined;
+    const isLacking = isPostgres(cluster)
+      ? lacks(resolveEngine(catalogue, requested))
+      : isMysql(cluster) && lacksInMysql(requested);
+    return isLacking ? wrong(cluster) : undefined;
   });
 }
 

@@ -3,7 +3,7 @@ import { type Block, type Document, resourcesOf } from '../../terraform/document
 import { names, referencesFrom } from '../../terraform/references.ts';
 import { given, show } from '../../terraform/show.ts';
 import { asBoolean, asNumber, asTexts, isObject, isSet, templateOf, Unresolved } from '../../terraform/value.ts';
-import { clustersOf, instancesOf, pauses, postgresClustersOf } from '../aurora.ts';
+import { clustersOf, engineOf, instancesOf, pauses } from '../aurora.ts';
 import type { StateRule } from '../rule.ts';
 import { argument, each, eachInstance, isTrue, noneOf, resources } from './forms.ts';
 
@@ -12,18 +12,18 @@ const INSIGHTS_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGu
 const MONITORING_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Monitoring.OS.html';
 const ALARM_PAGE = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html';
 
-export const EXPORTS = ['postgresql', 'instance', 'iam-db-auth-error'];
-
 export const observabilityRules: readonly StateRule[] = [
   {
     id: 'AURORA-OBS-001',
     severity: 'stop',
-    what: 'Aurora PostgreSQL has no such log to export.',
-    allowed: EXPORTS.join(', '),
-    todo: 'Set enabled_cloudwatch_logs_exports to ["postgresql"].',
+    what: 'The engine has no such log to export.',
+    allowed:
+      'PostgreSQL: postgresql, instance, iam-db-auth-error. MySQL: audit, error, general, slowquery, and the last two.',
+    todo: 'Set enabled_cloudwatch_logs_exports to ["postgresql"], with MySQL to ["error", "slowquery"].',
     source: LOGS_PAGE,
-    find: each(postgresClustersOf, ({ values }) => {
-      const unknown = asTexts(values.enabled_cloudwatch_logs_exports).filter((name) => !EXPORTS.includes(name));
+    find: each(clustersOf, (cluster) => {
+      const known: readonly string[] | undefined = engineOf(cluster)?.logs;
+      const unknown = exportsOf(cluster).filter((name) => known?.includes(name) === false);
       return unknown.length === 0 ? undefined : unknown.map((name) => show(name)).join(', ');
     }),
   },
@@ -191,11 +191,15 @@ function rdsAlarms(stack: Document): readonly Block[] {
   return resourcesOf(stack, 'aws_cloudwatch_metric_alarm').filter(({ values }) => values.namespace === 'AWS/RDS');
 }
 
+function exportsOf(cluster: Block): readonly string[] {
+  return asTexts(cluster.values.enabled_cloudwatch_logs_exports);
+}
+
 /** Judges each exported log with its log group in the stack, if there is one. */
 function eachExport(
   received: (cluster: Block, log: string, group: Block | undefined) => string | undefined,
 ): StateRule['find'] {
-  return each(postgresClustersOf, (cluster, stack) => {
+  return each(clustersOf, (cluster, stack) => {
     const identifier = cluster.values.cluster_identifier ?? null;
     // A name that Terraform makes up (cluster_identifier_prefix) is known too late for a log group of one's own.
     if (!isSet(identifier) && stack.source === 'plan') return undefined;
@@ -204,8 +208,9 @@ function eachExport(
       `\${${cluster.address}.id}`,
       `\${${cluster.address}.cluster_identifier}`,
     ];
-    return asTexts(cluster.values.enabled_cloudwatch_logs_exports)
-      .filter((log) => EXPORTS.includes(log))
+    const known: readonly string[] | undefined = engineOf(cluster)?.logs;
+    return exportsOf(cluster)
+      .filter((log) => known?.includes(log) === true)
       .map((log) => {
         const wanted = clusterNames.map((name) => `/aws/rds/cluster/${name}/${log}`);
         const group = resourcesOf(stack, 'aws_cloudwatch_log_group').find(({ values }) =>

@@ -6,11 +6,11 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index
 import type { TerraformElement } from 'cdktf';
 import { Construct } from 'constructs';
 import { type Account, currentAccount } from './account.ts';
-import { refuseBadProps } from './checks.ts';
+import { AuroraPropsError, refuseBadProps } from './checks.ts';
 import { credentials } from './credentials.ts';
 import type { SecretArns } from './credentials-type.ts';
 import { databaseLogs } from './database-logs.ts';
-import { dbCluster } from './db-cluster.ts';
+import { dbCluster, hasDataApi } from './db-cluster.ts';
 import type { DataApiLevel } from './facts/index.ts';
 import { grantDataApi, inlinePolicy } from './grant-data-api.ts';
 import { iamLoginArn, iamLoginStatement } from './grant-iam-login.ts';
@@ -39,7 +39,7 @@ export interface GrantOptions {
 }
 
 /**
- * An Aurora PostgreSQL Serverless v2 cluster with the RDS Data API: cluster, instances, subnet group, security group, parameter group,
+ * An Aurora Serverless v2 cluster, of PostgreSQL or MySQL, with the RDS Data API: cluster, instances, subnet group, security group, parameter group,
  * master user's secret, log groups and monitoring role.
  *
  * The stack needs the providers `aws` 6.0 or later and `random` 3.7 or later, and Terraform 1.11 or later.
@@ -62,6 +62,7 @@ export class AuroraCluster extends Construct {
   readonly secretArns: SecretArns;
   readonly #scope: Construct;
   readonly #props: AuroraClusterProps;
+  readonly #hasDataApi: boolean;
   /** Read once: it is data sources, and only what names the account needs them. */
   #knownAccount: Account | undefined;
 
@@ -72,6 +73,7 @@ export class AuroraCluster extends Construct {
     refuseBadProps(settings);
     this.#scope = props.plainIds === true ? scope : this;
     this.#props = props;
+    this.#hasDataApi = hasDataApi(settings);
     const place = this.#scope;
     const { clusterIdentifier, observability } = settings;
 
@@ -145,8 +147,16 @@ export class AuroraCluster extends Construct {
    * - `write`: single statements and batches, each a transaction
    * - `transactions`: all five calls of the Data API
    * - `migrate`: single statements and transactions, no batches
+   *
+   * @throws {AuroraPropsError} the version of Aurora MySQL has no Data API
    */
   grantDataApi(role: Role, level: DataApiLevel, options: GrantOptions = {}): IamRolePolicy {
+    if (!this.#hasDataApi) {
+      const { version } = settingsOf(this.#props).engine;
+      throw new AuroraPropsError(
+        `grantDataApi cannot be used: Aurora MySQL ${version} has no Data API. Allowed: 8.0, or 8.0.mysql_aurora.3.07.0 and later. Raise engine.version, or remove the grant.`,
+      );
+    }
     const { clusterIdentifier, keys } = this.#props;
     return grantDataApi(
       this.#scope,

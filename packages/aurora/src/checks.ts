@@ -1,11 +1,13 @@
 import { Token } from 'cdktf';
 import {
+  ENGINE_FAMILIES,
   isDatabaseName,
   isIdentifier,
   isMasterUsername,
   LOG_RETENTION,
   lengthOf,
   MONITORING_INTERVALS,
+  mysqlLacksAutoPause,
   overlap,
   parseBackupWindow,
   parseMaintenanceWindow,
@@ -26,6 +28,7 @@ export function refuseBadProps(settings: Settings): void {
     ...names(settings),
     ...capacity(settings),
     ...instances(settings),
+    ...mysql(settings),
     ...credentials(settings),
     ...durability(settings),
     ...rest(settings),
@@ -63,17 +66,15 @@ function names(settings: Settings): readonly Problem[] {
   return [
     unless(isIdentifier(clusterIdentifier), 'clusterIdentifier', clusterIdentifier, IDENTIFIER),
     unless(
-      isDatabaseName(databaseName),
+      isDatabaseName(databaseName, engine.family),
       'databaseName',
       databaseName,
-      'a letter, then letters, digits and underscores, at most 63 characters, and no reserved word of PostgreSQL',
+      engine.family === 'mysql'
+        ? 'a letter, then letters, digits and underscores, at most 64 characters'
+        : 'a letter, then letters, digits and underscores, at most 63 characters, and no reserved word of PostgreSQL',
     ),
-    unless(
-      /^\d{2}(\.\d{1,2})?$/.test(engine.version),
-      'engine.version',
-      engine.version,
-      'a major such as 17, or a minor such as 17.7',
-    ),
+    oneOf('engine.family', engine.family, ENGINE_FAMILIES),
+    unless(engine.facts.version.test(engine.version), 'engine.version', engine.version, engine.facts.versionInWords),
     between('network.port', network.port, [1150, 65_535]),
     unless(
       network.subnetIds.length >= 2,
@@ -117,16 +118,40 @@ function instances(settings: Settings): readonly Problem[] {
   ];
 }
 
+/** Props of PostgreSQL alone, and what a version of MySQL does not have. */
+function mysql({ engine, observability, capacity }: Settings): readonly Problem[] {
+  if (engine.family !== 'mysql') return [];
+  const { logStatement, logMinDurationMs, idleInTransactionTimeoutMs, idleSessionTimeoutMs } = observability;
+  const ofPostgresql = { logStatement, logMinDurationMs, idleInTransactionTimeoutMs, idleSessionTimeoutMs };
+  return [
+    ...Object.entries(ofPostgresql).map(
+      ([name, value]): Problem =>
+        value === undefined
+          ? undefined
+          : [`observability.${name}`, value, 'nothing with engine.family "mysql": use observability.parameters'],
+    ),
+    engine.majorUpgrade === undefined
+      ? undefined
+      : ['engine.majorUpgrade', engine.majorUpgrade, 'nothing with engine.family "mysql", which has one major'],
+    capacity.minAcu === 0 && mysqlLacksAutoPause(engine.version)
+      ? ['capacity.minAcu', 0, 'at least 0.5 before Aurora MySQL 3.08, which is the first that pauses']
+      : undefined,
+  ];
+}
+
 function credentials({
   credentials: { mode, masterUsername, passwordVersion, recoveryDays, rotation },
+  engine: { family },
 }: Settings): readonly Problem[] {
   return [
     oneOf('credentials.mode', mode, ['secret', 'managed']),
     unless(
-      isMasterUsername(masterUsername),
+      isMasterUsername(masterUsername, family),
       'credentials.masterUsername',
       masterUsername,
-      'a letter, then letters, digits and underscores, at most 63 characters, and no reserved word such as admin',
+      family === 'mysql'
+        ? 'a letter, then letters, digits and underscores, at most 32 characters, and not rdsadmin or root'
+        : 'a letter, then letters, digits and underscores, at most 63 characters, and no reserved word such as admin',
     ),
     between('credentials.passwordVersion', passwordVersion, [1, 999]),
     recoveryDays === 0 ? undefined : between('credentials.recoveryDays', recoveryDays, [7, 30], 'days, or 0'),
@@ -178,7 +203,7 @@ function durability({ durability }: Settings): readonly Problem[] {
   ];
 }
 
-function rest({ observability, instances, names }: Settings): readonly Problem[] {
+function rest({ observability, instances, names, engine }: Settings): readonly Problem[] {
   return [
     unless(
       !observability.monitoringIntervalSeconds || names.monitoringRole.length <= 64,
@@ -188,9 +213,7 @@ function rest({ observability, instances, names }: Settings): readonly Problem[]
     ),
     oneOf('observability.databaseLogRetentionDays', observability.databaseLogRetentionDays, LOG_RETENTION),
     oneOf('observability.monitoringIntervalSeconds', observability.monitoringIntervalSeconds, MONITORING_INTERVALS),
-    ...observability.logExports.map((log) =>
-      oneOf('observability.logExports', log, ['postgresql', 'instance', 'iam-db-auth-error']),
-    ),
+    ...observability.logExports.map((log) => oneOf('observability.logExports', log, engine.facts.logs)),
     oneOf('observability.insights', observability.insights, ['off', 'standard', 'advanced']),
     oneOf('instances.caCertificate', instances.caCertificate, [
       'rds-ca-rsa2048-g1',

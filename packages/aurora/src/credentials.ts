@@ -16,6 +16,7 @@ export function credentials(scope: Construct, settings: Settings): Credentials {
     databaseName: settings.databaseName,
     clusterIdentifier: settings.clusterIdentifier,
     port: settings.network.port,
+    engine: settings.engine.facts.secretEngine,
     passwordVersion,
     recoveryDays,
     keyArn,

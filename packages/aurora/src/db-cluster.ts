@@ -3,7 +3,7 @@ import type { TerraformResourceLifecycle } from 'cdktf';
 import type { Construct } from 'constructs';
 import { scaling } from './capacity.ts';
 import type { Credentials } from './credentials-type.ts';
-import { defined } from './facts/index.ts';
+import { defined, mysqlLacksDataApi } from './facts/index.ts';
 import type { Settings } from './settings.ts';
 
 export interface DbClusterOptions {
@@ -19,12 +19,12 @@ export interface DbClusterOptions {
 /** Days that Performance Insights keep, by mode of Database Insights. */
 const INSIGHTS_DAYS = { standard: 7, advanced: 465 } as const;
 
-/** The DB cluster: Aurora PostgreSQL, Serverless v2 capacity, Data API enabled, storage encrypted. */
+/** The DB cluster: Serverless v2 capacity, Data API enabled, storage encrypted. */
 export function dbCluster(scope: Construct, settings: Settings, options: DbClusterOptions): RdsCluster {
   const { durability, engine } = settings;
   const cluster = new RdsCluster(scope, 'aurora', {
     clusterIdentifier: settings.clusterIdentifier,
-    engine: 'aurora-postgresql',
+    engine: engine.facts.engine,
     // Serverless v2 is a capacity setting of provisioned clusters. The mode "serverless" was v1, which AWS has ended.
     engineMode: 'provisioned',
     engineVersion: engine.version,
@@ -40,7 +40,7 @@ export function dbCluster(scope: Construct, settings: Settings, options: DbClust
     ...options.credentials.clusterArguments,
     serverlessv2ScalingConfiguration: scaling(settings.capacity),
     ...(settings.capacity.storage === 'io-optimized' ? { storageType: 'aurora-iopt1' } : {}),
-    enableHttpEndpoint: true,
+    enableHttpEndpoint: hasDataApi(settings),
     dbSubnetGroupName: options.subnetGroupName,
     vpcSecurityGroupIds: [options.securityGroupId],
     // AWS encrypts by default now. It is explicit because a later change replaces the cluster.
@@ -61,6 +61,11 @@ export function dbCluster(scope: Construct, settings: Settings, options: DbClust
   });
   if (durability.adopt !== undefined) cluster.importFrom(settings.clusterIdentifier);
   return cluster;
+}
+
+/** A version without it is refused the call that switches it on. */
+export function hasDataApi({ engine }: Settings): boolean {
+  return engine.family !== 'mysql' || !mysqlLacksDataApi(engine.version);
 }
 
 /**

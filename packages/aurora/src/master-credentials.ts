@@ -19,6 +19,8 @@ export interface MasterCredentialsOptions {
   readonly passwordVersion: number;
   readonly recoveryDays: number;
   readonly port: number;
+  /** `postgres` or `mysql`, as RDS writes it. */
+  readonly engine: string;
   readonly keyArn: string | undefined;
   /** Terraform refuses to destroy the secret, and to lower the password version. */
   readonly kept: boolean;
@@ -55,7 +57,7 @@ export function masterCredentials(scope: Construct, options: MasterCredentialsOp
       username: options.username,
       // ref(), because a raw "${…}" inside a function is escaped, and the password would be that text.
       password: ref(`ephemeral.random_password.${master}.result`, stack),
-      engine: 'postgres',
+      engine: options.engine,
       port: options.port,
       dbname: options.databaseName,
       dbClusterIdentifier: options.clusterIdentifier,

@@ -1,6 +1,6 @@
 import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-parameter-group/index.js';
 import type { Construct } from 'constructs';
-import { isStaticParameter, majorOf } from './facts/index.ts';
+import { type EngineFamily, isStaticParameter, majorOf } from './facts/index.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -11,12 +11,10 @@ import type { Settings } from './settings.ts';
  * one to the other in a single change.
  */
 export function parameterGroup(scope: Construct, { observability, engine, names }: Settings): string | undefined {
-  const parameters = parametersOf(observability);
-  const major = majorOf(engine.version);
-  if (parameters.length === 0) {
-    return observability.parameters === undefined ? undefined : `default.aurora-postgresql${major}`;
-  }
-  const family = `aurora-postgresql${major}`;
+  const parameters = parametersOf(observability, engine.family);
+  const family = engine.facts.parameterFamily(engine.version);
+  if (parameters.length === 0) return observability.parameters === undefined ? undefined : `default.${family}`;
+  const major = engine.family === 'mysql' ? '8-0' : majorOf(engine.version);
   const group = new RdsClusterParameterGroup(scope, 'aurora_parameters', {
     name: `${names.parameterGroupPrefix}${major}`,
     description: observability.parameterGroupDescription,
@@ -32,8 +30,24 @@ export function parameterGroup(scope: Construct, { observability, engine, names 
 }
 
 /** In the order of their names, so that the plan stays empty. */
-function parametersOf(options: Settings['observability']): readonly (readonly [string, string])[] {
-  const own: Readonly<Record<string, string | number | undefined>> = {
+function parametersOf(
+  options: Settings['observability'],
+  family: EngineFamily,
+): readonly (readonly [string, string])[] {
+  const own = family === 'mysql' ? ownOfMysql(options) : ownOfPostgresql(options);
+  return Object.entries({ ...own, ...options.parameters })
+    .flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+type Parameters = Readonly<Record<string, string | number | undefined>>;
+
+const ownOfMysql = ({ forceSsl }: Settings['observability']): Parameters => ({
+  require_secure_transport: forceSsl === true ? 'ON' : undefined,
+});
+
+function ownOfPostgresql(options: Settings['observability']): Parameters {
+  return {
     'rds.force_ssl': options.forceSsl === true ? 1 : undefined,
     log_statement: options.logStatement,
     log_min_duration_statement: options.logMinDurationMs,
@@ -43,9 +57,6 @@ function parametersOf(options: Settings['observability']): readonly (readonly [s
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs,
     idle_session_timeout: options.idleSessionTimeoutMs,
   };
-  return Object.entries({ ...own, ...options.parameters })
-    .flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function logsStatements({ logStatement = 'none', logMinDurationMs = -1 }: Settings['observability']): boolean {

@@ -1,5 +1,6 @@
 import type { TerraformResourceLifecycle } from 'cdktf';
 import type { Account } from './account.ts';
+import type { EngineFamily, LogExport } from './facts/index.ts';
 
 /** What a cluster is made of. Every group has defaults, which fit a small application whose data must not be lost. */
 export interface AuroraClusterProps {
@@ -13,7 +14,7 @@ export interface AuroraClusterProps {
   readonly capacity?: CapacityProps | undefined;
   /** The writer and the readers. @default - a writer alone */
   readonly instances?: InstancesProps | undefined;
-  /** The version of Aurora PostgreSQL. @default - 17, with minor versions by AWS */
+  /** Aurora PostgreSQL or Aurora MySQL, and its version. @default - PostgreSQL 17, with minor versions by AWS */
   readonly engine?: EngineProps | undefined;
   /** The master user and its password, which is in no state and no plan. @default - a secret of the stack */
   readonly credentials?: CredentialsProps | undefined;
@@ -58,7 +59,7 @@ export interface NetworkProps {
   readonly subnetIds: readonly string[];
   /** Rules that allow connections to the port, by their Terraform name. @default {} */
   readonly ingress?: Readonly<Record<string, IngressRule>> | undefined;
-  /** 1150 to 65535. Another one replaces the cluster. @default 5432 */
+  /** 1150 to 65535. Another one replaces the cluster. @default - 5432, with MySQL 3306 */
   readonly port?: number | undefined;
   /** The description of the security group. Another one replaces the group. @default "Aurora cluster" */
   readonly securityGroupDescription?: string | undefined;
@@ -100,7 +101,19 @@ export interface InstancesProps {
 }
 
 export interface EngineProps {
-  /** A major such as `17`, for which AWS chooses the minor, or a minor such as `17.7`. @default "17" */
+  /**
+   * `mysql` is infrastructure alone: the client, the migrations, the users and the local Data API of this project speak PostgreSQL. Another
+   * one replaces the cluster.
+   *
+   * @default "postgresql"
+   */
+  readonly family?: EngineFamily | undefined;
+  /**
+   * A major such as `17`, for which AWS chooses the minor, or a minor such as `17.7`. With `mysql` it is `8.0`, or a version such as
+   * `8.0.mysql_aurora.3.10.0`.
+   *
+   * @default - "17", with `mysql` "8.0"
+   */
   readonly version?: string | undefined;
   /** A major upgrade in progress: it is allowed as long as this is set. @default - none */
   readonly majorUpgrade?: { readonly from: string; readonly to: string } | undefined;
@@ -169,19 +182,24 @@ export interface KeysProps {
 }
 
 export interface ObservabilityProps {
-  /** Logs that are sent to CloudWatch, each to a log group of the stack. @default [] */
-  readonly logExports?: readonly ('postgresql' | 'instance' | 'iam-db-auth-error')[] | undefined;
+  /**
+   * Logs that are sent to CloudWatch, each to a log group of the stack: `postgresql`, `instance` and `iam-db-auth-error`; with MySQL `audit`,
+   * `error`, `general`, `slowquery`, `instance` and `iam-db-auth-error`.
+   *
+   * @default []
+   */
+  readonly logExports?: readonly LogExport[] | undefined;
   /** Days that these groups keep entries: a number that CloudWatch Logs knows, such as 30 or 365. @default 30 */
   readonly databaseLogRetentionDays?: number | undefined;
-  /** `rds.force_ssl`. Undefined leaves it to AWS: on since PostgreSQL 15. @default - AWS's default */
+  /** `rds.force_ssl`, with MySQL `require_secure_transport`. Undefined leaves it to AWS: on since PostgreSQL 15. @default - AWS's default */
   readonly forceSsl?: true | undefined;
-  /** `log_statement`: the text of statements, never the values that callers bind. @default - PostgreSQL's default, none */
+  /** `log_statement`, of PostgreSQL alone: the text of statements, never the values that callers bind. @default - PostgreSQL's default, none */
   readonly logStatement?: 'none' | 'ddl' | 'mod' | 'all' | undefined;
-  /** `log_min_duration_statement`, in milliseconds. @default - PostgreSQL's default, none */
+  /** `log_min_duration_statement`, of PostgreSQL alone, in milliseconds. @default - PostgreSQL's default, none */
   readonly logMinDurationMs?: number | undefined;
-  /** `idle_in_transaction_session_timeout`. @default - AWS's default, a day */
+  /** `idle_in_transaction_session_timeout`, of PostgreSQL alone. @default - AWS's default, a day */
   readonly idleInTransactionTimeoutMs?: number | undefined;
-  /** `idle_session_timeout`: idle sessions keep a cluster from pausing. @default - never */
+  /** `idle_session_timeout`, of PostgreSQL alone: idle sessions keep a cluster from pausing. @default - never */
   readonly idleSessionTimeoutMs?: number | undefined;
   /** Other parameters of the cluster parameter group, as text. @default - none */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
@@ -206,7 +224,7 @@ export interface NamesProps {
   readonly securityGroup?: string | undefined;
   /** A random suffix follows. @default - the cluster identifier and `-credentials-` */
   readonly secretPrefix?: string | undefined;
-  /** The major follows. @default - the cluster identifier and `-postgresql` */
+  /** The major follows, with MySQL `8-0`. @default - the cluster identifier and `-postgresql`, or `-mysql` */
   readonly parameterGroupPrefix?: string | undefined;
   /** @default - the cluster identifier and `-monitoring-role` */
   readonly monitoringRole?: string | undefined;

@@ -1,3 +1,4 @@
+import { ENGINES } from './facts/index.ts';
 import type { AuroraClusterProps } from './props.ts';
 
 /** The props with every default: what the parts of the cluster are made from. */
@@ -6,6 +7,9 @@ export type Settings = ReturnType<typeof settingsOf>;
 /** Fills the defaults in. Undefined is the same as missing, as in every optional prop. */
 export function settingsOf(props: AuroraClusterProps) {
   const { clusterIdentifier: identifier, durability, capacity, network, engine, credentials, names } = props;
+  const family = engine?.family ?? 'postgresql';
+  // A family that is not known is refused afterwards, with every other problem.
+  const facts = ENGINES[family] ?? ENGINES.postgresql;
   return {
     clusterIdentifier: identifier,
     databaseName: props.databaseName,
@@ -13,7 +17,7 @@ export function settingsOf(props: AuroraClusterProps) {
       ...network,
       subnetIds: [...network.subnetIds],
       ingress: network.ingress ?? {},
-      port: network.port ?? 5432,
+      port: network.port ?? facts.defaultPort,
       securityGroupDescription: network.securityGroupDescription ?? 'Aurora cluster',
     },
     capacity: {
@@ -23,7 +27,7 @@ export function settingsOf(props: AuroraClusterProps) {
       storage: capacity?.storage ?? 'standard',
     },
     instances: { ...props.instances, readers: props.instances?.readers ?? {} },
-    engine: { ...engine, version: engine?.version ?? '17' },
+    engine: { ...engine, family, facts, version: engine?.version ?? facts.defaultVersion },
     credentials: {
       mode: credentials?.mode ?? 'secret',
       masterUsername: credentials?.masterUsername ?? 'dbadmin',
@@ -56,7 +60,7 @@ export function settingsOf(props: AuroraClusterProps) {
       subnetGroup: names?.subnetGroup ?? `${identifier}-subnet-group`,
       securityGroup: names?.securityGroup ?? `${identifier}-sg`,
       secretPrefix: names?.secretPrefix ?? `${identifier}-credentials-`,
-      parameterGroupPrefix: names?.parameterGroupPrefix ?? `${identifier}-postgresql`,
+      parameterGroupPrefix: names?.parameterGroupPrefix ?? `${identifier}-${family}`,
       monitoringRole: names?.monitoringRole ?? `${identifier}-monitoring-role`,
       instancePrefix: names?.instancePrefix ?? `${identifier}-`,
     },

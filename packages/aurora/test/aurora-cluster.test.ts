@@ -99,6 +99,54 @@ describe('capacity', () => {
   });
 });
 
+describe('Aurora MySQL', () => {
+  const mysql = (version?: string) => one({ engine: { family: 'mysql', version }, observability: { forceSsl: true } });
+
+  test('has its engine, its port, its parameter group and its name in the secret', () => {
+    const { resource } = one({
+      engine: { family: 'mysql' },
+      observability: { forceSsl: true, logExports: ['slowquery'], parameters: { long_query_time: '1' } },
+      network: { ...PROPS.network, ingress: { office: { cidrIpv4: '10.0.0.0/16', description: 'mysql' } } },
+    });
+
+    expect(resource.aws_rds_cluster?.aurora).toMatchObject({
+      engine: 'aurora-mysql',
+      engine_version: '8.0',
+      port: 3306,
+      enable_http_endpoint: true,
+      enabled_cloudwatch_logs_exports: ['slowquery'],
+    });
+    expect(resource.aws_rds_cluster_parameter_group?.aurora_parameters).toMatchObject({
+      name: 'orders-mysql8-0',
+      family: 'aurora-mysql8.0',
+      parameter: [
+        { name: 'long_query_time', value: '1', apply_method: 'immediate' },
+        { name: 'require_secure_transport', value: 'ON', apply_method: 'immediate' },
+      ],
+    });
+    expect(Object.values(resource.aws_vpc_security_group_ingress_rule ?? {})).toEqual([
+      expect.objectContaining({ from_port: 3306, to_port: 3306 }),
+    ]);
+    expect(JSON.stringify(resource.aws_secretsmanager_secret_version)).toContain('\\"engine\\" = \\"mysql\\"');
+  });
+
+  test('has the Data API from 3.07 on; before, it is off and no role gets it', () => {
+    const httpEndpoint = (version?: string) => mysql(version).resource.aws_rds_cluster?.aurora?.enable_http_endpoint;
+
+    expect(['8.0.mysql_aurora.3.07.0', '8.0.mysql_aurora.3.06.1', undefined].map(httpEndpoint)).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(() =>
+      stackOf((scope) => {
+        const engine = { family: 'mysql', version: '8.0.mysql_aurora.3.06.1' } as const;
+        new AuroraCluster(scope, 'orders', { ...PROPS, engine }).grantDataApi('a', 'read');
+      }),
+    ).toThrow('grantDataApi cannot be used: Aurora MySQL 8.0.mysql_aurora.3.06.1 has no Data API.');
+  });
+});
+
 describe('grantDataApi', () => {
   const policyOf = (policy: Readonly<Record<string, unknown>> | undefined) => String(policy?.policy);
 

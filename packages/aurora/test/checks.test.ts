@@ -29,6 +29,47 @@ describe('each prop one step inside and one step beyond what AWS takes', () => {
     ['clusterIdentifier', { clusterIdentifier: 'a-b' }, { clusterIdentifier: 'a--b' }],
     ['databaseName', { databaseName: 'orders_1' }, { databaseName: 'user' }],
     ['engine.version', { engine: { version: '17.7' } }, { engine: { version: '17.7.1' } }],
+    ['engine.family', { engine: { family: 'mysql' } }, { engine: { family: 'mariadb' as 'mysql' } }],
+    [
+      'engine.version',
+      { engine: { family: 'mysql', version: '8.0.mysql_aurora.3.10.0' } },
+      { engine: { family: 'mysql', version: '17' } },
+    ],
+    [
+      'capacity.minAcu',
+      { engine: { family: 'mysql', version: '8.0.mysql_aurora.3.08.0' }, capacity: { minAcu: 0 } },
+      { engine: { family: 'mysql', version: '8.0.mysql_aurora.3.07.1' }, capacity: { minAcu: 0 } },
+    ],
+    [
+      'databaseName',
+      { engine: { family: 'mysql' }, databaseName: 'a'.repeat(64) },
+      { engine: { family: 'mysql' }, databaseName: 'a'.repeat(65) },
+    ],
+    [
+      'credentials.masterUsername',
+      { engine: { family: 'mysql' }, credentials: { masterUsername: 'a'.repeat(32) } },
+      { engine: { family: 'mysql' }, credentials: { masterUsername: 'a'.repeat(33) } },
+    ],
+    [
+      'observability.logExports',
+      { engine: { family: 'mysql' }, observability: { logExports: ['slowquery', 'audit'] } },
+      { engine: { family: 'mysql' }, observability: { logExports: ['postgresql'] } },
+    ],
+    [
+      'observability.logExports',
+      { observability: { logExports: ['postgresql'] } },
+      { observability: { logExports: ['audit'] } },
+    ],
+    [
+      'observability.logStatement',
+      { observability: { logStatement: 'ddl' } },
+      { engine: { family: 'mysql' }, observability: { logStatement: 'ddl' } },
+    ],
+    [
+      'engine.majorUpgrade',
+      { engine: { version: '17', majorUpgrade: { from: '16', to: '17' } } },
+      { engine: { family: 'mysql', majorUpgrade: { from: '16', to: '17' } } },
+    ],
     ['network.port', { network: { ...NETWORK, port: 1150 } }, { network: { ...NETWORK, port: 1149 } }],
     ['network.subnetIds', {}, { network: { ...NETWORK, subnetIds: ['subnet-1'] } }],
     ['capacity.minAcu', { capacity: { minAcu: 0 } }, { capacity: { minAcu: -0.5 } }],

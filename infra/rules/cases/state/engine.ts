@@ -6,6 +6,8 @@ const AT = 'aws_rds_cluster.a';
 const snapshot = { snapshot_identifier: 'nightly' };
 const version = (engine_version: string, more = {}) => cluster({ engine_version, ...more });
 
+const mysql = (engine_version: string, more = {}) => version(engine_version, { engine: 'aurora-mysql', ...more });
+
 const parameters = (family: string, ...parameter: readonly Json[]): Json =>
   stackOf({ aws_rds_cluster_parameter_group: { g: { family, parameter } } });
 
@@ -38,17 +40,31 @@ export const engineCases: RuleCases = {
       ...['16.0', '14.7', '13.10', '12.22'].map((one) =>
         refuses(one, version(one), [`${AT}: enable_http_endpoint true, engine_version "${one}"`]),
       ),
+      refuses('MySQL 3.06', mysql('8.0.mysql_aurora.3.06.1'), [
+        `${AT}: enable_http_endpoint true, engine_version "8.0.mysql_aurora.3.06.1"`,
+      ]),
     ],
     passes: [
       passes('17.4', version('17.4')),
+      passes('MySQL 3.07', mysql('8.0.mysql_aurora.3.07.0')),
+      passes('MySQL 8.0, whose minor AWS chooses', mysql('8.0')),
       passes('17.2 without the Data API', version('17.2', { enable_http_endpoint: false })),
     ],
   },
   'AURORA-ENG-005': {
-    refuses: ['15.6', '14.11', '13.14'].map((one) =>
-      refuses(`${one} with 0`, version(one, PAUSING), [`${AT}: min_capacity 0, engine_version "${one}"`]),
-    ),
-    passes: [passes('15.7 with 0', version('15.7', PAUSING)), passes('15.6 with 0.5', version('15.6'))],
+    refuses: [
+      ...['15.6', '14.11', '13.14'].map((one) =>
+        refuses(`${one} with 0`, version(one, PAUSING), [`${AT}: min_capacity 0, engine_version "${one}"`]),
+      ),
+      refuses('MySQL 3.07 with 0', mysql('8.0.mysql_aurora.3.07.1', PAUSING), [
+        `${AT}: min_capacity 0, engine_version "8.0.mysql_aurora.3.07.1"`,
+      ]),
+    ],
+    passes: [
+      passes('MySQL 3.08 with 0', mysql('8.0.mysql_aurora.3.08.0', PAUSING)),
+      passes('15.7 with 0', version('15.7', PAUSING)),
+      passes('15.6 with 0.5', version('15.6')),
+    ],
   },
   'AURORA-ENG-006': {
     refuses: [
@@ -107,8 +123,25 @@ export const engineCases: RuleCases = {
           'aws_rds_cluster_parameter_group.g: family "aurora-postgresql16", and aws_rds_cluster.a with engine_version "17"',
         ],
       ),
+      refuses(
+        'PostgreSQL on MySQL',
+        cluster(
+          { engine: 'aurora-mysql', engine_version: '8.0', db_cluster_parameter_group_name: 'g' },
+          { aws_rds_cluster_parameter_group: { g: { name: 'g', family: 'aurora-postgresql17' } } },
+        ),
+        [
+          'aws_rds_cluster_parameter_group.g: family "aurora-postgresql17", and aws_rds_cluster.a with engine_version "8.0"',
+        ],
+      ),
     ],
     passes: [
+      passes(
+        'MySQL on MySQL',
+        cluster(
+          { engine: 'aurora-mysql', engine_version: '8.0', db_cluster_parameter_group_name: 'g' },
+          { aws_rds_cluster_parameter_group: { g: { name: 'g', family: 'aurora-mysql8.0' } } },
+        ),
+      ),
       passes(
         'family 17 on 17.9',
         cluster(

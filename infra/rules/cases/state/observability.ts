@@ -29,11 +29,23 @@ export const observabilityCases: RuleCases = {
       refuses('audit is MySQL', cluster({ enabled_cloudwatch_logs_exports: ['audit', 'postgresql', 'upgrade'] }), [
         `${AT}: "audit", "upgrade"`,
       ]),
+      refuses(
+        'postgresql is PostgreSQL',
+        cluster({ engine: 'aurora-mysql', enabled_cloudwatch_logs_exports: ['error', 'postgresql'] }),
+        [`${AT}: "postgresql"`],
+      ),
     ],
     passes: [
       passes(
         'all there are',
         cluster({ enabled_cloudwatch_logs_exports: ['postgresql', 'instance', 'iam-db-auth-error'] }),
+      ),
+      passes(
+        'all that MySQL has',
+        cluster({
+          engine: 'aurora-mysql',
+          enabled_cloudwatch_logs_exports: ['audit', 'error', 'general', 'slowquery', 'instance', 'iam-db-auth-error'],
+        }),
       ),
       passes('none', cluster()),
     ],

@@ -1,6 +1,15 @@
 // What AWS and PostgreSQL accept, free of cdktf: rules and scripts read it too.
 export { DATA_API_ACTIONS, type DataApiLevel } from './data-api-actions.ts';
 export { type Defined, defined } from './defined.ts';
+export {
+  ENGINE_FAMILIES,
+  ENGINES,
+  type EngineFacts,
+  type EngineFamily,
+  type LogExport,
+  mysqlLacksAutoPause,
+  mysqlLacksDataApi,
+} from './engine-family.ts';
 export { majorOf } from './engine-version.ts';
 export { databaseLogGroup, isDatabaseName, isIdentifier, isMasterUsername } from './names.ts';
 export { LOG_RETENTION, MONITORING_INTERVALS } from './observability.ts';

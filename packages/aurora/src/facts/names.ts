@@ -17,14 +17,16 @@ const RESERVED_BY_POSTGRESQL: ReadonlySet<string> = new Set([
   'rds_iam',
 ]);
 
-/** Whether RDS takes it as the name of the master user; PostgreSQL keeps `pg_` for roles of its own. */
-export function isMasterUsername(name: string, engine: 'postgresql' | 'other' = 'postgresql'): boolean {
+/** Whether RDS takes it as the name of the master user; PostgreSQL keeps `pg_` for roles of its own, MySQL keeps 32 characters. */
+export function isMasterUsername(name: string, engine: 'postgresql' | 'mysql' | 'other' = 'postgresql'): boolean {
+  if (engine === 'mysql') return /^[a-z]\w{0,31}$/i.test(name) && !/^(rdsadmin|root)$/i.test(name);
   if (!/^[a-z]\w{0,62}$/i.test(name) || name.toLowerCase() === 'rdsadmin') return false;
   return engine === 'other' || !(/^pg_/i.test(name) || RESERVED_BY_POSTGRESQL.has(name.toLowerCase()));
 }
 
-/** Whether RDS makes a database with this name. */
-export function isDatabaseName(name: string): boolean {
+/** Whether RDS makes a database with this name. With MySQL the reserved words are not judged. */
+export function isDatabaseName(name: string, engine: 'postgresql' | 'mysql' = 'postgresql'): boolean {
+  if (engine === 'mysql') return /^[a-z]\w{0,63}$/i.test(name);
   return /^[a-z]\w{0,62}$/i.test(name) && !RESERVED_DATABASES.has(name.toLowerCase());
 }
 
