@@ -219,7 +219,7 @@ describe('a statement that takes longer than the Data API waits', () => {
     await target.write(A, 'CREATE TABLE a (); SELECT pg_sleep(5)::text;');
 
     expect(await failure(target.run())).toBe(
-      `${A}:1:20 (statement 2): SELECT pg_sleep(5)::text: it took more than 45 s and was ended. The Data API ends a statement in a transaction after 45 s. Nothing of this migration was kept. Split the work into smaller migrations, or put one long DDL statement into a migration of its own that begins with the line "-- daybreak:no-transaction".`,
+      `${A}:1:20 (statement 2): SELECT pg_sleep(5)::text: it took more than 45 s and was ended. Nothing of this migration was kept. Split the work into smaller migrations, or put one long DDL statement into a migration of its own that begins with the line "-- daybreak:no-transaction".`,
     );
     expect(await target.texts("SELECT to_regclass('a') IS NULL")).toEqual(['true']);
   });

@@ -22,7 +22,7 @@ export function readDatabaseUrl(
 ): { readonly url: DatabaseUrl } | { readonly problems: readonly string[] } {
   // WHATWG's rules for hosts hold only for schemes that browsers know.
   const url = /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined) {
+  if (url === undefined || endsEarly(url)) {
     return {
       problems: [
         `it is no URL of a database (not shown, it may hold a password). Expected ${EXPECTED}. Percent-encode characters such as @ : / # ? in user and password.`,
@@ -57,6 +57,11 @@ export function readDatabaseUrl(
     caFile: url.searchParams.get('sslrootcert') ?? undefined,
   };
   return problems.length > 0 ? { problems } : { url: parts };
+}
+
+/** Whether a character of the password ended the host: the rest of the password is then in another part, which would be shown. */
+function endsEarly({ pathname, search, hash }: URL): boolean {
+  return hash !== '' || /@/.test(pathname + search);
 }
 
 /** Whether a host is this machine. */

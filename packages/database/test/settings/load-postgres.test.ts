@@ -163,6 +163,10 @@ describe('a connection in the protocol of PostgreSQL', () => {
       /its sslmode is "no-verify"/,
     ],
     ['another scheme', { DATABASE_URL: 'mysql://app:topsecret@db/app' }, /no URL of a database \(not shown/],
+    ['a password with /, not encoded', { DATABASE_URL: 'postgres://app:p@top/secret@db/app' }, /no URL of a database/],
+    ['a password with #, not encoded', { DATABASE_URL: 'postgres://app:p@top#secret@db/app' }, /no URL of a database/],
+    ['a password with ?, not encoded', { DATABASE_URL: 'postgres://app:p@top?secret@db/app' }, /no URL of a database/],
+    ['a part behind #', { DATABASE_URL: 'postgres://app:p@db/app#topsecret' }, /no URL of a database/],
     [
       'a character that is not encoded',
       { DATABASE_URL: 'postgres://app:top%secret@db/app' },

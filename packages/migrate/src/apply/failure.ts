@@ -26,7 +26,7 @@ const WAYS_ROUND: Readonly<Record<string, string>> = {
 };
 
 const TIMED_OUT =
-  `The Data API ends a statement in a transaction after 45 s. ${NOTHING_KEPT} Split the work into smaller migrations, ` +
+  `${NOTHING_KEPT} Split the work into smaller migrations, ` +
   `or put one long DDL statement into a migration of its own that begins with the line "${NO_TRANSACTION_MARKER}".`;
 
 /** Errors of the service that do not depend on the file. */

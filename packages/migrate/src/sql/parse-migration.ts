@@ -46,7 +46,7 @@ function explainSyntax(problem: SyntaxProblem, text: string): string {
     return `${problem.message}. A migration has no parameters. Write the value itself.`;
   }
   if (lines.some((line) => /\bcopy\b.*\bfrom\s+stdin\b/i.test(line))) {
-    return `${problem.message}. The Data API has no COPY … FROM STDIN. Use INSERT … VALUES.`;
+    return `${problem.message}. There is no COPY … FROM STDIN in a migration. Use INSERT … VALUES.`;
   }
   return `${problem.message}. Correct the SQL here; nothing of this file has run.`;
 }

@@ -10,7 +10,7 @@ export const NO_TRANSACTION_MARKER = '-- daybreak:no-transaction';
  */
 export function refuseKind(node: Node, transaction: boolean): string | undefined {
   if ('CopyStmt' in node) {
-    return 'the Data API has no stream for the rows of COPY. Use INSERT … VALUES, or the aws_s3 extension for large data.';
+    return 'there is no stream for the rows of COPY. Use INSERT … VALUES, or the aws_s3 extension for large data.';
   }
   if ('TransactionStmt' in node) {
     return transaction

@@ -72,7 +72,7 @@ describe('a syntax error', () => {
     ],
     [
       'COPY t FROM stdin;\n1\ta\n\\.\n',
-      `${FILE}:2:1: syntax error at or near "1". The Data API has no COPY … FROM STDIN. Use INSERT … VALUES.`,
+      `${FILE}:2:1: syntax error at or near "1". There is no COPY … FROM STDIN in a migration. Use INSERT … VALUES.`,
     ],
   ])('%j says where, what and what to do', (text, message) => {
     expect(refused(text)).toEqual([message]);
@@ -167,7 +167,7 @@ describe('a statement that cannot run inside a transaction', () => {
 describe('a statement that is never right', () => {
   test.each(['COPY a TO STDOUT', "COPY a FROM '/tmp/x'"])('%s', (sql) => {
     expect(refused(`${sql};`)).toEqual([
-      `${FILE}:1:1 (statement 1): the Data API has no stream for the rows of COPY. Use INSERT … VALUES, or the ` +
+      `${FILE}:1:1 (statement 1): there is no stream for the rows of COPY. Use INSERT … VALUES, or the ` +
         'aws_s3 extension for large data.',
     ]);
   });
