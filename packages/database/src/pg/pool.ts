@@ -28,7 +28,7 @@ export interface Taken {
 
 interface Idle {
   readonly session: Session;
-  readonly timer: ReturnType<typeof setTimeout>;
+  readonly sinceMs: number;
 }
 
 /** A connection that was quiet for longer is asked first whether it works: that of a frozen Lambda function may not. */
@@ -38,18 +38,22 @@ const ANSWER_MS = 5_000;
 export function createPool(options: PoolOptions): SessionPool {
   const { maxConnections, idleTimeoutMs, maxLifetimeMs, queueTimeoutMs } = options;
   const slots = createSlots(maxConnections);
-  let idle: readonly Idle[] = [];
+  /** The one that was idle for the longest time first. */
+  let idle: Idle[] = [];
+  /** One for all of them: a call takes a connection and gives it back too often for a timer each. */
+  let sweeper: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
 
   async function take(asked: AskedStatement, deadline: Deadline, onResuming = () => {}): Promise<Taken> {
-    const givePlace = await slots.take(queueTimeoutMs, deadline);
+    const givePlace = slots.takeFree() ?? (await slots.take(queueTimeoutMs, deadline));
     if (givePlace === 'waited') throw poolExhausted(asked, options);
     // A timer may be a little early, so the clock alone does not decide.
     if (givePlace === 'deadline') {
       throw new CallAbortedError({ ...asked, reason: endOf(deadline, systemClock.now()) ?? 'timeout' });
     }
     try {
-      const session = (await workingIdle()) ?? (await openSession(options, asked, deadline, onResuming));
+      const session =
+        trustedIdle() ?? (await workingIdle()) ?? (await openSession(options, asked, deadline, onResuming));
       let isGiven = false;
       const give = (): void => {
         if (isGiven) return;
@@ -64,11 +68,18 @@ export function createPool(options: PoolOptions): SessionPool {
     }
   }
 
-  /** The session that was used last; the others grow idle and are closed. */
+  /** The session that was used last, if it was used just now; the others grow idle and are closed. */
+  function trustedIdle(): Session | undefined {
+    const session = idle.at(-1)?.session;
+    if (session === undefined || session.quietMs >= TRUSTED_QUIET_MS || !session.isReusable) return undefined;
+    idle.pop();
+    session.ref();
+    return session;
+  }
+
   async function workingIdle(): Promise<Session | undefined> {
-    for (let last = idle.at(-1); last !== undefined; last = idle.at(-1)) {
+    for (let last = idle.pop(); last !== undefined; last = idle.pop()) {
       const { session } = last;
-      remove(last);
       session.ref();
       const works = session.isReusable && (session.quietMs < TRUSTED_QUIET_MS || (await session.answers(ANSWER_MS)));
       if (works) return session;
@@ -84,25 +95,28 @@ export function createPool(options: PoolOptions): SessionPool {
     }
     // An idle connection does not keep the process running.
     session.unref();
-    const timer = setTimeout(() => {
-      remove(kept);
-      void session.end();
-    }, idleTimeoutMs).unref();
-    const kept = { session, timer };
-    idle = [...idle, kept];
+    idle.push({ session, sinceMs: systemClock.now() });
+    sweeper ??= setTimeout(sweep, idleTimeoutMs).unref();
   }
 
-  function remove(kept: Idle): void {
-    clearTimeout(kept.timer);
-    idle = idle.filter((each) => each !== kept);
+  /** Closes what was idle for long enough, and comes again when the next one will have been. */
+  function sweep(): void {
+    const overMs = systemClock.now() - idleTimeoutMs;
+    const over = idle.filter(({ sinceMs }) => sinceMs <= overMs);
+    idle = idle.slice(over.length);
+    for (const { session } of over) void session.end();
+    const [next] = idle;
+    // A timer may be a little early.
+    sweeper = next === undefined ? undefined : setTimeout(sweep, Math.max(1, next.sinceMs - overMs)).unref();
   }
 
   return {
     take,
     async close() {
       isClosed = true;
+      clearTimeout(sweeper);
       const ending = idle;
-      for (const kept of ending) remove(kept);
+      idle = [];
       await Promise.all(ending.map(({ session }) => session.end()));
     },
   };

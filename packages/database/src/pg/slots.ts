@@ -2,6 +2,8 @@ import { abortAt, type Deadline, systemClock } from '@daybreak/data-api/core';
 
 /** Places for connections. Who finds none waits, in order of arrival. */
 export interface Slots {
+  /** What gives a free place back; undefined where there is none. */
+  readonly takeFree: () => (() => void) | undefined;
   /**
    * Resolves to what gives the place back, when there is one; otherwise to what ended first, the wait or the deadline.
    */
@@ -23,12 +25,17 @@ export function createSlots(count: number): Slots {
     };
   }
 
+  function takeFree(): (() => void) | undefined {
+    if (free === 0) return undefined;
+    free -= 1;
+    return give();
+  }
+
   return {
+    takeFree,
     async take(waitMs, deadline) {
-      if (free > 0) {
-        free -= 1;
-        return give();
-      }
+      const place = takeFree();
+      if (place !== undefined) return place;
       return new Promise((resolve) => {
         const signal = abortAt(deadline, systemClock.now());
         const end = (place: (() => void) | 'waited' | 'deadline'): void => {

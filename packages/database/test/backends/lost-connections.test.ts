@@ -264,6 +264,18 @@ describe('the pool', () => {
     await admin.query(`ALTER DATABASE "${database.name}" RESET ALL`);
   });
 
+  test('closes connections that nobody has used for idleTimeoutMs, and makes new ones', async () => {
+    const db = open({ pool: { maxConnections: 2, idleTimeoutMs: 50 } });
+    const before = await Promise.all([db.value(pid), db.value(pid)]);
+
+    for (;;) {
+      const { rows } = await admin.query('SELECT 1 FROM pg_stat_activity WHERE pid = ANY ($1)', [before]);
+      if (rows.length === 0) break;
+    }
+
+    expect(before).not.toContain(await db.value(pid));
+  });
+
   test('ends with the program: close leaves no connection', async () => {
     const db = open();
     const id = await db.value(pid);
