@@ -65,6 +65,14 @@ async function run({ file }: BuiltFunction): Promise<unknown> {
   }
 }
 
+test('a build that dev stops in the middle is nothing that a person has to read', async () => {
+  const building = builder.current();
+  await builder.close();
+
+  expect((await building).problem).toBe('dev is stopping.');
+  expect(rebuilt).toEqual([]);
+});
+
 describe('what was saved', () => {
   test('is what the next request runs: an entry point, and a file that it imports', async () => {
     expect(await answer('a')).toBe('one');

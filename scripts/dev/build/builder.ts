@@ -91,7 +91,7 @@ export function createBuilder({ root, outFolder, onRebuilt, onNotice, signal }: 
       }
       return { functions: routes.map((route) => builtFunction(route, outFolder, versions)) };
     } catch (error) {
-      if (signal.aborted) return { problem: 'dev is stopping.' };
+      if (signal.aborted || isClosed) return { problem: 'dev is stopping.' };
       if (!isBuildFailure(error)) return { problem: error instanceof Error ? error.message : String(error) };
       const messages = await formatMessages(error.errors, { kind: 'error', color: false, terminalWidth: 120 });
       return { problem: messages.join('').trimEnd() };
@@ -104,7 +104,7 @@ export function createBuilder({ root, outFolder, onRebuilt, onNotice, signal }: 
     last = { build: built, signature };
     watchFolders();
     const changed = changedFunctions(before, built);
-    if (signal.aborted || (changed.length === 0 && before?.problem === built.problem)) return;
+    if (signal.aborted || isClosed || (changed.length === 0 && before?.problem === built.problem)) return;
     onRebuilt({ changed, durationMs: performance.now() - startedAt, problem: built.problem });
   };
 
