@@ -9,9 +9,10 @@ import { SECRET_KEY_PARAMETER, VPC_PARAMETERS } from '@daybreak/database/setting
 import type { TerraformStack } from 'cdktf';
 import { type Route, userOfRoute } from '../lambda/routes.ts';
 import { NETWORK_INTERFACE_ACTIONS } from '../policy/network-interface-actions.ts';
-import { functionsSignInWithIam, iamUserName, type Stage } from '../stages/index.ts';
+import { dsqlRole, functionsSignInWithIam, iamUserName, type Stage } from '../stages/index.ts';
 import { connectionParameter } from './connection-parameters.ts';
 import { type FunctionsNetwork, functionsNetwork } from './functions-network.ts';
+import { dsqlConnectStatement } from './grant-dsql.ts';
 import { PROXY_PORT } from './proxy.ts';
 
 /** How the functions of a stage reach the database. */
@@ -38,6 +39,8 @@ export function functionsConnection(stack: TerraformStack, options: FunctionsCon
       return throughDataApi(stack, options);
     case 'postgres':
       return overPostgres(stack, options);
+    case 'dsql':
+      return toDsql(stack, options);
   }
 }
 
@@ -57,6 +60,22 @@ function throughDataApi(
     }),
     statements: (route) =>
       dataApiStatements(route.level, { clusterArn, secretArn: secretOf(route), secretKeyArn, region }),
+    network: undefined,
+  };
+}
+
+/** As the role of the database that `npm run users` maps the role of the function to. There is no VPC and no secret. */
+function toDsql(stack: TerraformStack, { stage, region }: FunctionsConnectionOptions): FunctionsConnection {
+  const endpoint = connectionParameter(stack, stage, 'dsql_endpoint');
+  const connect = dsqlConnectStatement(connectionParameter(stack, stage, 'dsql_cluster_arn'));
+  return {
+    environment: (route) => ({
+      DATABASE_BACKEND: 'dsql',
+      CLUSTER_ENDPOINT: endpoint,
+      CLUSTER_USER: dsqlRole(stage, userOfRoute(route)),
+      REGION: region,
+    }),
+    statements: () => [connect],
     network: undefined,
   };
 }

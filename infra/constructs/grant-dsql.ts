@@ -11,7 +11,7 @@ import type { DsqlLevel } from '../stages/options/dsql.ts';
  * `admin`, who may do everything: for the one that migrates.
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/using-database-and-iam-roles.html
  */
-function dsqlConnectStatement(level: DsqlLevel, clusterArn: string): object {
+export function dsqlConnectStatement(clusterArn: string, level: DsqlLevel = 'write'): object {
   const action = level === 'admin' ? 'dsql:DbConnectAdmin' : 'dsql:DbConnect';
   return { Sid: 'Connect', Effect: 'Allow', Action: action, Resource: clusterArn };
 }
@@ -22,5 +22,5 @@ export function grantDsqlConnect(
   role: Parameters<typeof inlinePolicy>[1],
   { level, clusterArn }: { readonly level: DsqlLevel; readonly clusterArn: string },
 ): IamRolePolicy {
-  return inlinePolicy(stack, role, [dsqlConnectStatement(level, clusterArn)]);
+  return inlinePolicy(stack, role, [dsqlConnectStatement(clusterArn, level)]);
 }

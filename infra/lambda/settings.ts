@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import { type Stage, stageNames } from '../stages/index.ts';
+import { functionRoleName, type Stage } from '../stages/index.ts';
 import type { FunctionCode } from './code.ts';
 import { API_TIMEOUT_SECONDS, type Route, routeKey } from './routes.ts';
 
@@ -17,7 +17,7 @@ const PAUSING_TIMEOUT_SECONDS = 60;
 export function functionSettings(route: Route, stage: Stage): FunctionSettings {
   const usual = stage.capacity.minAcu === 0 ? PAUSING_TIMEOUT_SECONDS : API_TIMEOUT_SECONDS;
   return {
-    functionName: `${stageNames(stage).functionPrefix}${route.name}`,
+    functionName: functionRoleName(stage, route.name),
     memoryMib: route.memoryMib ?? stage.functions.memoryMib,
     timeoutSeconds: route.timeoutSeconds ?? stage.functions.timeoutSeconds ?? usual,
   };

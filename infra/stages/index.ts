@@ -7,7 +7,9 @@ export { DEFAULT_STAGE, UnknownStageError } from './find.ts';
 export { patterns, stages } from './list.ts';
 export {
   databaseStackId,
+  dsqlRole,
   dsqlStackId,
+  functionRoleName,
   functionsSignInWithIam,
   functionsStackId,
   hasDsql,

@@ -118,6 +118,16 @@ export function hasDsql({ dsql }: Pick<Stage, 'dsql'>): boolean {
   return dsql.enabled;
 }
 
+/** The role of Aurora DSQL that code signs in as, by what it may do; `npm run users` makes it. */
+export function dsqlRole({ databaseName }: Pick<Stage, 'databaseName'>, user: 'rw' | 'ro'): string {
+  return `${databaseName}_${user}`;
+}
+
+/** The name of a function on AWS and of its IAM role. */
+export function functionRoleName(stage: Named, functionName: string): string {
+  return `${stageNames(stage).functionPrefix}${functionName}`;
+}
+
 /** The name of the stage that a stack is of. */
 export function stageOfStackId(stackId: string): string {
   return stackId.replace(/-(database|dsql|functions)$/, '');

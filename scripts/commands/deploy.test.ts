@@ -76,6 +76,10 @@ function parts(done: string[], more: Partial<DeployParts> = {}): DeployParts {
       done.push(`users ${Object.keys(connection.userSecretArns ?? {}).join(' ')}`);
       return { changes: ['Fixed: something'] };
     },
+    async dsqlUsers(connection, _io, { name }) {
+      done.push(`users of ${connection.endpoint}, stage ${name}`);
+      return { changes: ['Fixed: role alex_rw is missing'] };
+    },
     async checkApi({ functionName, apiUrl, migrated }) {
       done.push(`check ${functionName} ${apiUrl}${migrated ? '' : ', not migrated'}`);
     },
@@ -271,7 +275,9 @@ describe('a stage with Aurora DSQL', () => {
       'migrate alex, .env is there',
       `wait for ${DSQL.dsql_endpoint} 60000 ms, .env is there`,
       'migrate postgres, .env is there',
+      `users of ${DSQL.dsql_endpoint}, stage dev`,
     ]);
+    expect(io.stderr).toContain('Fixed: role alex_rw is missing');
     const written = fs.readFileSync(at('.env'), 'utf8');
     for (const line of ['DATABASE_BACKEND=data-api', `CLUSTER_ENDPOINT=${DSQL.dsql_endpoint}`, 'CLUSTER_USER=admin']) {
       expect(written).toContain(`${line}\n`);
@@ -291,7 +297,7 @@ describe('a stage with Aurora DSQL', () => {
 
     await runDeploy({ ...settings, yes: true, only: 'dsql', json: true }, io, both(done));
 
-    expect(done).toHaveLength(2);
+    expect(done).toHaveLength(3);
     expect(JSON.parse(io.stdout.join('\n'))).toMatchObject({
       stack: 'dev-dsql',
       result: 'applied',

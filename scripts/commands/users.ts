@@ -9,6 +9,9 @@ const HELP = `
 The stage says which users there are (access.users, access.migrationUser, access.iamUsers). npm run deploy does
 this too, before the migrations. Everything that is right already stays; run it again after whatever stopped it.
 
+With Aurora DSQL (DATABASE_BACKEND=dsql) it makes two roles, one that reads and writes and one that reads, maps the IAM roles of the
+functions and of dsql.grants to them, and gives them their rights on the tables: run it after the migrations. npm run deploy does so.
+
 Exit codes:
   0  the users are what the stage says
   1  status: something differs

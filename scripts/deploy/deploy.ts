@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { type Connection, checkEnvFile, type DataApiConnection, writeEnvFile } from '@daybreak/database/settings';
+import {
+  type Connection,
+  checkEnvFile,
+  type DataApiConnection,
+  type DsqlConnection,
+  writeEnvFile,
+} from '@daybreak/database/settings';
 import { findStage, type Stage, stageNames } from '../../infra/stages/index.ts';
 import { type EnvFileChoice, envFileOf, misplacedConnection } from '../env/env-file.ts';
 import type { ConnectionValues } from '../env/outputs.ts';
@@ -12,7 +18,7 @@ import { step } from '../progress.ts';
 import { type PaintedLine, plain } from '../terminal-text.ts';
 import { type Interrupts, withInterrupts } from '../terraform/interrupts.ts';
 import { type Terraform, terraformOf } from '../terraform/terraform.ts';
-import { applyUsers } from '../users/run-users.ts';
+import { applyDsqlUsers, applyUsers } from '../users/run-users.ts';
 import { type ApiHealthOptions, waitForApi } from './api-health.ts';
 import { checkAccepted, checkVariables } from './flags.ts';
 import type { StackKind } from './kinds.ts';
@@ -67,6 +73,12 @@ export interface DeployParts {
     connection: DataApiConnection,
     io: Io,
     stage: string,
+  ) => Promise<{ readonly changes: readonly string[] }>;
+  /** Makes the roles of Aurora DSQL, and maps the IAM roles to them. */
+  readonly dsqlUsers: (
+    connection: DsqlConnection,
+    io: Io,
+    stage: Stage,
   ) => Promise<{ readonly changes: readonly string[] }>;
   /** Waits until the functions answer, and the API refuses callers without credentials. */
   readonly checkApi: (options: ApiHealthOptions, wait: StageWait) => Promise<void>;
@@ -163,7 +175,10 @@ async function deployDsql(run: Run, stack: StageStack, database: ConnectionValue
   await waitFor(run, connection, connection.endpoint);
   writeConnection(values, settings.envFile, stack.id, io);
   const migrated = settings.migrate && !interrupts.stop.aborted ? await parts.migrate(connection, io) : undefined;
-  return { stack, result, values, migrated };
+  // After the migrations: a new table has no rights yet.
+  const users = interrupts.stop.aborted ? undefined : (await parts.dsqlUsers(connection, io, stack.stage)).changes;
+  for (const change of users ?? []) io.err(change);
+  return { stack, result, values, migrated, users };
 }
 
 async function waitFor(run: Run, connection: Connection, named: string): Promise<void> {
@@ -307,5 +322,6 @@ const AWS_PARTS: DeployParts = {
   wait: waitUntilReady,
   migrate: applyProjectMigrations,
   users: applyUsers,
+  dsqlUsers: applyDsqlUsers,
   checkApi: waitForApi,
 };

@@ -60,8 +60,9 @@ export async function stageValues(stage: Stage, options: StageValuesOptions): Pr
   };
   const dsql = hasDsql(stage) ? await beside('dsql', dsqlStackId(stage)) : {};
   const api = hasFunctions(stage) ? await beside('functions', functionsStackId(stage)) : {};
-  // The names of two backends do not say which one is meant.
-  const backend = Object.keys(dsql).length === 0 ? {} : { [BACKEND_ENV]: 'data-api' };
+  // The names of two backends do not say which one is meant: it is that of the functions.
+  const meant = stage.functions.backend === 'dsql' ? 'dsql' : 'data-api';
+  const backend = Object.keys(dsql).length === 0 ? {} : { [BACKEND_ENV]: meant };
   return { stackId: source.stackId, values: { ...backend, ...database, ...dsql, ...api }, from: source.from };
 }
 

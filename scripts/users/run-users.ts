@@ -1,8 +1,19 @@
-import type { Connection, DataApiConnection } from '@daybreak/database/settings';
+import path from 'node:path';
+import type { Connection, DataApiConnection, DsqlConnection } from '@daybreak/database/settings';
+import { readRoutes } from '../../infra/lambda/routes.ts';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
+import { findStage, type Stage } from '../../infra/stages/index.ts';
 import { localDatabase } from '../../infra/stages/local-database.ts';
 import { withDatabase } from '../connect.ts';
 import { type ConnectionOptions, confirmChange, connectionOf } from '../connection.ts';
 import type { Io } from '../io.ts';
+import {
+  clusterArnOf,
+  type DsqlUsersParts,
+  type DsqlUsersResult,
+  dsqlUsersStatus,
+  ensureDsqlUsers,
+} from './dsql-users.ts';
 import { connectSecrets } from './secrets.ts';
 import { ensureUsers, rotateUser, type UsersParts, type UsersResult, usersStatus } from './users.ts';
 
@@ -16,7 +27,15 @@ export interface UsersSettings extends StatusSettings {
 
 /** Makes the users what they should be. */
 export async function runUsers(settings: UsersSettings, io: Io): Promise<void> {
-  const connection = withUsers(await connectionOf(settings, io));
+  const found = await connectionOf(settings, io);
+  if (found.backend === 'dsql') {
+    await confirmChange(found, `make the roles of ${found.endpoint}`, settings.yes, io);
+    const result = await applyDsqlUsers(found, io, findStage(settings.stage));
+    if (settings.json) return io.out(JSON.stringify(result));
+    for (const change of result.changes) io.out(change);
+    return io.out(`${result.changes.length === 0 ? 'Nothing to do' : 'Done'}: ${dsqlSentence(result)}`);
+  }
+  const connection = withUsers(found);
   await confirmChange(connection, `make the users of ${connection.database}`, settings.yes, io);
   const result = await applyUsers(connection, io, settings.stage);
   if (settings.json) return io.out(JSON.stringify(result));
@@ -26,21 +45,43 @@ export async function runUsers(settings: UsersSettings, io: Io): Promise<void> {
 
 /** Says what differs; exit code 1 where anything does. */
 export async function runStatus(settings: StatusSettings, io: Io): Promise<void> {
-  const connection = withUsers(await connectionOf(settings, io));
-  const result = await withParts(connection, io, settings.stage, usersStatus);
+  const found = await connectionOf(settings, io);
+  if (found.backend === 'dsql') {
+    const result = await withDsqlParts(found, io, findStage(settings.stage), dsqlUsersStatus);
+    return sayStatus(result, dsqlSentence(result), settings, io);
+  }
+  const result = await withParts(withUsers(found), io, settings.stage, usersStatus);
+  sayStatus(result, sentence(result), settings, io);
+}
+
+function sayStatus(
+  result: { readonly differences: readonly string[] },
+  asItShouldBe: string,
+  { json }: StatusSettings,
+  io: Io,
+): void {
   if (result.differences.length > 0) io.exitCode = 1;
-  if (settings.json) return io.out(JSON.stringify(result));
+  if (json) {
+    io.out(JSON.stringify(result));
+    return;
+  }
   for (const difference of result.differences) io.out(`Differs: ${difference}`);
   io.out(
     result.differences.length === 0
-      ? `As it should be: ${sentence(result)}`
+      ? `As it should be: ${asItShouldBe}`
       : 'Run "npm run users" to make the users what they should be.',
   );
 }
 
 /** Gives one user a new password. */
 export async function runRotate(name: string, settings: UsersSettings, io: Io): Promise<void> {
-  const connection = withUsers(await connectionOf(settings, io));
+  const found = await connectionOf(settings, io);
+  if (found.backend === 'dsql') {
+    throw new Error(
+      `${name} has no password to rotate: Aurora DSQL takes tokens of IAM, which last for 15 minutes. To keep a role out, remove it from dsql.grants of the stage, deploy, and run "npm run users".`,
+    );
+  }
+  const connection = withUsers(found);
   await confirmChange(connection, `give ${name} a new password`, settings.yes, io);
   const user = await withParts(connection, io, settings.stage, (parts) => rotateUser(parts, name));
   io.out(settings.json ? JSON.stringify({ rotated: user.role }) : `${user.role} has a new password, in its secret`);
@@ -53,6 +94,34 @@ export async function applyUsers(
   stage: string | undefined,
 ): Promise<UsersResult> {
   return withParts(connection, io, stage, ensureUsers);
+}
+
+/** The same for Aurora DSQL, where it comes after the migrations: a new table has no rights yet. */
+export async function applyDsqlUsers(connection: DsqlConnection, io: Io, stage: Stage): Promise<DsqlUsersResult> {
+  return withDsqlParts(connection, io, stage, ensureDsqlUsers);
+}
+
+/** @throws {Error} it is not the user admin who connects, or the schema is another one */
+async function withDsqlParts<Value>(
+  connection: DsqlConnection,
+  io: Io,
+  stage: Stage,
+  use: (parts: DsqlUsersParts) => Promise<Value>,
+): Promise<Value> {
+  const { user, schema } = connection;
+  if (user !== 'admin' || schema !== 'public') {
+    throw new Error(
+      `Only the user admin makes roles, and they get rights on the schema public. Got CLUSTER_USER=${user} and the schema ${schema}. Set CLUSTER_USER=admin, and unset CLUSTER_SCHEMA.`,
+    );
+  }
+  const clusterArn = clusterArnOf(connection);
+  const routes = readRoutes(path.join(PROJECT_FOLDER, 'functions'));
+  return withDatabase(connection, io.env, (db) => use({ db, stage, routes, clusterArn }));
+}
+
+function dsqlSentence({ roles, signIn }: Pick<DsqlUsersResult, 'roles' | 'signIn'>): string {
+  const who = signIn.length === 0 ? 'no IAM role signs in as them yet' : `${signIn.length} IAM roles sign in as them`;
+  return `${roles.join(' and ')} have their rights on the tables, and ${who}`;
 }
 
 async function withParts<Value>(

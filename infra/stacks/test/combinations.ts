@@ -183,6 +183,7 @@ export const combinations: readonly StageSettings[] = [
     name: 'distributed',
     production: true,
     dsql: { enabled: true, awsBackup: 'none', alarms: { storageGib: 1 } },
+    functions: { authorizer: 'iam', backend: 'dsql' },
     durability: { deletionProtection: false, preventDestroy: false },
     observability: { alarmEmails: ['on-call@example.com'] },
   },

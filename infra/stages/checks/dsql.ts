@@ -37,4 +37,20 @@ const productionChoosesBackups: Check = {
         ],
 };
 
-export const dsqlChecks: readonly Check[] = [...optionsHaveACluster, productionChoosesBackups];
+const functionsHaveACluster: Check = {
+  reads: ['functions.backend', 'dsql.enabled'],
+  find: ({ functions: { backend }, dsql }) =>
+    backend !== 'dsql' || dsql.enabled
+      ? []
+      : [
+          {
+            setting: 'functions.backend',
+            what: 'The stage has no cluster of Aurora DSQL that its functions could use.',
+            received: backend,
+            allowed: '"dsql" together with dsql.enabled true.',
+            todo: 'Set dsql.enabled to true, or functions.backend to "data-api".',
+          },
+        ],
+};
+
+export const dsqlChecks: readonly Check[] = [...optionsHaveACluster, productionChoosesBackups, functionsHaveACluster];

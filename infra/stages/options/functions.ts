@@ -19,7 +19,7 @@ export interface Functions {
    * @default "data-api"
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
    */
-  readonly backend?: 'data-api' | 'postgres';
+  readonly backend?: 'data-api' | 'postgres' | 'dsql';
   /**
    * The user of the database that functions sign in as, each connection with a token of IAM: no secret is read, so that functions need no
    * way to Secrets Manager. The user must exist and have `GRANT rds_iam`. Only with `backend: 'postgres'`; with a proxy whose `login` is
@@ -121,7 +121,10 @@ export const functions = z.strictObject({
     default: undefined,
     todo: 'Use "iam" for callers with AWS credentials, "jwt" for users of an identity provider, or remove it.',
   }),
-  backend: option(oneOf(['data-api', 'postgres']), { default: 'data-api', todo: 'Use "data-api" or "postgres".' }),
+  backend: option(oneOf(['data-api', 'postgres', 'dsql']), {
+    default: 'data-api',
+    todo: 'Use "data-api", "postgres" or "dsql".',
+  }),
   iamUser: option(textLike(/^[a-z_][a-z0-9_]{0,62}$/, USER).optional(), {
     default: undefined,
     todo: 'Write, for example, iamUser: "app".',

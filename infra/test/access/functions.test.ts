@@ -6,6 +6,7 @@ import { resolveStage, type StageSettings, stages } from '../../stages/index.ts'
 import { production } from '../../stages/production.ts';
 import { type Document, resourcesOf } from '../../terraform/document.ts';
 import { documentFrom } from '../../terraform/read.ts';
+import { asBlocks } from '../../terraform/value.ts';
 import { synthesise } from '../proof/synthesise.ts';
 import { ACCOUNT, arnOf, REGION } from './example-arns.ts';
 import { accessOf, type RoleAccess } from './role-access.ts';
@@ -13,6 +14,7 @@ import { withConnection } from './with-connection.ts';
 
 const CLUSTER = `arn:aws:rds:${REGION}:${ACCOUNT}:cluster:alex-aurora`;
 const SECRET = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:alex-db-credentials-1a2b3c4d-AbCdEf`;
+const DSQL = `arn:aws:dsql:${REGION}:${ACCOUNT}:cluster/abcdefghijklmnopqrstuvwxyz`;
 const OTHER_SECRET = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:payroll-AbCdEf`;
 const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1a2b3c4d`;
 const VIA = { 'kms:ViaService': `secretsmanager.${REGION}.amazonaws.com` };
@@ -131,3 +133,51 @@ describe.each<[string, StageSettings]>([
     expect(role.may({ action: 'xray:PutTraceSegments', resource: '*' })).toBe(settings.functions?.tracing === true);
   });
 });
+
+describe('the roles of functions on Aurora DSQL', () => {
+  const settings: StageSettings = {
+    name: 'test',
+    databaseName: 'shop',
+    functions: { authorizer: 'iam', backend: 'dsql' },
+    dsql: { enabled: true },
+  };
+  const stage = resolveStage(settings, stages);
+  const { json } = synthesise((app) => new FunctionsStack(app, stage, code));
+  const stack = documentFrom(withConnection(json, { dsql_cluster_arn: DSQL }), 'functions');
+  const roles = resourcesOf(stack, 'aws_iam_role');
+
+  test.each(roles.map(({ address }) => address))('%s connects to its cluster, and not as the user admin', (address) => {
+    const role = accessOf(stack, roles.find((one) => one.address === address) ?? fail(address));
+
+    expect(role.may({ action: 'dsql:DbConnect', resource: DSQL })).toBe(true);
+    expect(role.may({ action: 'dsql:DbConnect', resource: `${DSQL.slice(0, -1)}a` })).toBe(false);
+    for (const action of [
+      'dsql:DbConnectAdmin',
+      'dsql:DeleteCluster',
+      'secretsmanager:GetSecretValue',
+      'rds-data:ExecuteStatement',
+    ]) {
+      expect([action, role.may({ action, resource: DSQL })]).toEqual([action, false]);
+    }
+    expect(role.notEvaluated).toEqual([]);
+  });
+
+  test('each signs in as the role that may do what its route needs, outside of a VPC', () => {
+    const functions = resourcesOf(stack, 'aws_lambda_function').map(({ name, values }) => {
+      const [{ variables = {} } = {}] = asBlocks(values.environment) as { variables?: Record<string, string> }[];
+      return [name, variables.DATABASE_BACKEND, variables.CLUSTER_USER, values.vpc_config];
+    });
+
+    expect(functions.sort()).toEqual([
+      ['function_append_messages', 'dsql', 'shop_rw', undefined],
+      ['function_create_conversation', 'dsql', 'shop_rw', undefined],
+      ['function_health', 'dsql', 'shop_ro', undefined],
+      ['function_list_messages', 'dsql', 'shop_ro', undefined],
+    ]);
+    expect(JSON.stringify(json)).not.toMatch(/aurora_(secret|cluster)_arn/);
+  });
+});
+
+function fail(what: string): never {
+  throw new Error(`no ${what}`);
+}
