@@ -21,6 +21,17 @@ const TROJANS: readonly (readonly [signature: string, type: string])[] = [
   ['div(int4, int4)', 'int4'],
 ];
 
+/** Types of PostgreSQL, each shadowed by a domain whose check runs a function of the caller's. */
+const SHADOWED = ['bool', 'name', 'text', 'oid', 'int4', 'regclass', 'regproc', 'regprocedure', 'regrole'];
+
+/** What a session without the fixed search path would write, and with it runs the caller's code. */
+const CARELESS = [
+  "SELECT 'a'::pg_catalog.name = 'b'::pg_catalog.name",
+  "SELECT 'a'::text",
+  "SELECT 'seen'::regclass",
+  "SELECT concat('public')::regnamespace",
+];
+
 let server: RunningPostgres;
 let database: TestDatabase;
 let owner: Client;
@@ -48,6 +59,21 @@ beforeAll(async () => {
   await owner.query('CREATE OPERATOR public./ (FUNCTION = public.div, LEFTARG = int4, RIGHTARG = int4)');
   await owner.query('CREATE TABLE public.pg_database (datname name, oid oid)');
   await owner.query('CREATE TABLE public.pg_roles (rolname name, rolsuper boolean)');
+  await owner.query(
+    `CREATE FUNCTION public.spy() RETURNS bool LANGUAGE plpgsql AS
+     'BEGIN INSERT INTO public.seen VALUES (current_user); RETURN true; END'`,
+  );
+  for (const type of SHADOWED) {
+    await owner.query(`CREATE DOMAIN public.${type} AS pg_catalog.${type} CHECK (public.spy())`);
+  }
+  await owner.query('CREATE TYPE public.regnamespace AS (spied pg_catalog.bool)');
+  await owner.query(
+    `CREATE FUNCTION public.cast_to(pg_catalog.text) RETURNS public.regnamespace LANGUAGE sql AS
+     'SELECT ROW(public.spy())::public.regnamespace'`,
+  );
+  await owner.query(
+    'CREATE CAST (pg_catalog.text AS public.regnamespace) WITH FUNCTION public.cast_to(pg_catalog.text) AS IMPLICIT',
+  );
   for (const setting of [
     'search_path = public, pg_catalog',
     'default_transaction_read_only = on',
@@ -63,7 +89,7 @@ afterAll(async () => {
 });
 
 describe('A superuser session in a database that a caller owns', () => {
-  test('runs none of the caller’s functions and operators, and ignores the caller’s settings', async () => {
+  test('runs none of the caller’s functions, operators, types and casts, and ignores the caller’s settings', async () => {
     const there = { ...server, maintenanceDatabase: database.name };
 
     const made = await provision(there, {
@@ -75,14 +101,16 @@ describe('A superuser session in a database that a caller owns', () => {
 
     const { rows } = await owner.query('SELECT who FROM seen');
     expect(rows).toEqual([]);
-    // The trap works: a session without the fixed search path meets it.
+    // The traps work: a session without the fixed search path meets each.
     const careless = new Client(database.superuser);
     await careless.connect();
     await careless.query('SET default_transaction_read_only = off');
     await careless.query('SET statement_timeout = 0');
-    await careless.query("SELECT 'a'::name = 'b'::name");
+    for (const sql of CARELESS) {
+      await careless.query(sql);
+      expect((await owner.query('DELETE FROM seen RETURNING who')).rows).toEqual([{ who: server.user }]);
+    }
     await careless.end();
-    expect((await owner.query('SELECT who FROM seen')).rows).toEqual([{ who: server.user }]);
   });
 });
 
