@@ -40,7 +40,7 @@ export interface DataFolderSight {
 }
 
 /**
- * The data folder of a project that exists, and who holds it; undefined where there is none yet. Changes nothing.
+ * The data folder of a project that exists, and which process uses it; undefined if there is none yet. Changes nothing.
  * @example inspectDataFolder({ cwd: process.cwd(), env: process.env, major: 17 })
  */
 export function inspectDataFolder(options: {

@@ -28,7 +28,7 @@ export const REVIEWED_EXTENSIONS = [
 
 /**
  * The others of Aurora PostgreSQL 17 that are not trusted, as of November 2026 (release notes of Aurora PostgreSQL, "Extension versions
- * for Amazon Aurora PostgreSQL"), without those that only Amazon has. Nobody here has read their scripts.
+ * for Amazon Aurora PostgreSQL"), without those that only Amazon has. We have not read their scripts.
  */
 export const OTHER_AURORA_EXTENSIONS = [
   'address_standardizer',

@@ -77,7 +77,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       'x-amzn-RequestId': received.requestId,
       ...(exchange.isInterrupted && { connection: 'close' }),
     });
-    // What the system did not take at once is in memory until its client has read it.
+    // The part that is not sent yet stays in memory until the client has read it.
     if (response.writableLength > 0) response.setTimeout(requestTimeoutMs, () => response.destroy());
   };
   const accept = (request: IncomingMessage, response: ServerResponse): void => {
@@ -110,7 +110,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   server.on('checkExpectation', accept);
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     connectionOf(socket).refuse(() => refusal(receive(request, requestTarget(request.url).path), noProxy(request.url)));
-    // Nobody reads it any more, and its end would not be seen.
+    // Without a reader, the end of the connection would not be noticed.
     socket.resume();
   });
   server.on('clientError', (error: Unreadable, socket: Socket) => {

@@ -140,7 +140,7 @@ async function runBeyondTimeout(statement: Statement): Promise<string> {
     return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
-    // After the timeout nobody waits for the outcome: the caller has its answer already.
+    // After the timeout the outcome is not needed: the caller already has its answer.
     work.catch(() => {});
   }
 }

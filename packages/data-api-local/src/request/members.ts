@@ -81,7 +81,7 @@ export const optionalOneOf = <const T extends string>(values: readonly T[]): Mem
 export const failed = (what: string, constraint: string): string =>
   `${what} failed to satisfy constraint: ${constraint}`;
 
-/** Throws one ValidationException for all problems; nothing when there are none. */
+/** Throws one ValidationException for all problems. Does nothing if there are none. */
 export function refuseProblems(problems: readonly string[]): void {
   if (problems.length === 0) return;
   const errors = problems.length === 1 ? '1 validation error' : `${problems.length} validation errors`;

@@ -208,7 +208,7 @@ const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host
 
 const isLoopback = (host: string): boolean => /^(?:localhost|::1|127\.\d+\.\d+\.\d+)$/.test(host);
 
-/** Listens on every address of the machine, and is none itself. */
+/** Means every address of the machine; clients need one of them. */
 const isAnyAddress = (host: string): boolean => ['0.0.0.0', '::'].includes(host);
 
 /** Passes each text on once. */

@@ -262,7 +262,7 @@ export class Session {
   }
 }
 
-/** PostgreSQL closes the connection behind such an error; the socket says so only later. */
+/** PostgreSQL closes the connection after such an error; the socket reports that only later. */
 const endsSession = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && (error.severity === 'FATAL' || error.severity === 'PANIC');
 

@@ -33,7 +33,7 @@ export async function loadRules(): Promise<void> {
 }
 
 /**
- * Says of each statement whether Aurora DSQL takes it, as far as the text alone decides: no database is asked, so a table that does not
+ * Says of each statement whether Aurora DSQL accepts it, as far as the text alone decides: no database is asked, so a table that does not
  * exist, a full transaction or a conflict is not found. Call {@link loadRules} once before it.
  *
  * ```ts

@@ -125,7 +125,7 @@ const OWN_NAME = 'dsql_local';
 
 /** Whether PostgreSQL refused because of another transaction: it changed the row since the snapshot, a deadlock, or we cancelled a wait. */
 export function isConflict({ C, M = '' }: ErrorFields): boolean {
-  // Two GRANTs at once meet in the catalogue, for which PostgreSQL has an internal error.
+  // Two GRANTs at the same time change one row of the catalogue; PostgreSQL reports that as an internal error.
   if (C === 'XX000') return M.startsWith('tuple concurrently ');
   return C === '40001' || C === '40P01' || C === '57014';
 }

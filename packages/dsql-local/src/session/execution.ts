@@ -7,7 +7,7 @@ export interface Execution {
   readonly statement: JudgedStatement;
   /** What PostgreSQL gets. */
   readonly sql: string;
-  /** The rest of the Bind message, behind its two names: formats and parameters. */
+  /** The rest of the Bind message, after its two names: formats and parameters. */
   readonly bound: Buffer;
   /** Of the answer: its rows and its tag. Known where the statement ran on copies of the tables. */
   digest?: string;

@@ -28,7 +28,7 @@ interface Content {
 
 /**
  * Takes the lock of the folder, also from a process that has ended.
- * @throws {PostgresLocalError} FOLDER_IN_USE: a process that runs has it; the message has its number
+ * @throws {PostgresLocalError} FOLDER_IN_USE: a running process uses the folder; the message has its process id
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const file = join(folder, 'lock.json');
