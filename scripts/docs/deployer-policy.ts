@@ -193,14 +193,14 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
       allow('ReadAdditions', READ_ADDITIONS, '*'),
       allow('Dashboards', DASHBOARD, [dashboard(names.dashboard), dashboard(names.functionsDashboard)]),
       allow('Events', EVENTS, arn('rds', `es:${names.eventsPrefix}*`)),
-      // The ARN of a proxy has an id that AWS makes up.
-      allow('CreateProxy', ['rds:CreateDBProxy'], arn('rds', 'db-proxy:*'), { StringEquals: createdSo }),
+      // AWS asks for no resource when it makes a proxy, whose ARN then has an id that AWS makes up.
+      allow('CreateProxy', ['rds:CreateDBProxy'], '*', { StringEquals: createdSo }),
       allow('TagNewProxy', ['rds:AddTagsToResource'], arn('rds', 'db-proxy:*'), {
         StringEquals: createdSo,
         Null: untagged,
       }),
       allow('Proxy', PROXY, arn('rds', 'db-proxy:*'), { StringEquals: taggedSo }),
-      // A target group has neither a name nor tags. Only a cluster of the stage can become a target.
+      // AWS asks for each of these: the cluster, the target group, and the proxy. A target group has neither a name nor tags.
       allow('ProxyTargetGroup', ['rds:ModifyDBProxyTargetGroup'], arn('rds', 'target-group:*')),
       allow('ProxyTargets', PROXY_TARGETS, [cluster, arn('rds', 'target-group:*')]),
       allow('ProxyRoleWithBoundary', WRITE_ROLE_WITH_BOUNDARY, proxyRole, {
@@ -429,8 +429,14 @@ const BACKUP_PLAN = [
   'backup:UpdateBackupPlan',
 ];
 const ENDPOINT = ['ec2:CreateVpcEndpoint', 'ec2:DeleteVpcEndpoints', 'ec2:ModifyVpcEndpoint'];
-const PROXY = ['rds:AddTagsToResource', 'rds:DeleteDBProxy', 'rds:ModifyDBProxy', 'rds:RemoveTagsFromResource'];
 const PROXY_TARGETS = ['rds:DeregisterDBProxyTargets', 'rds:RegisterDBProxyTargets'];
+const PROXY = [
+  'rds:AddTagsToResource',
+  'rds:DeleteDBProxy',
+  ...PROXY_TARGETS,
+  'rds:ModifyDBProxy',
+  'rds:RemoveTagsFromResource',
+].sort();
 const DASHBOARD = ['cloudwatch:DeleteDashboards', 'cloudwatch:GetDashboard', 'cloudwatch:PutDashboard'];
 const EVENTS = [
   'rds:AddSourceIdentifierToSubscription',

@@ -364,7 +364,9 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
     ],
     aws_db_proxy: [
       read('rds:DescribeDBProxies', 'rds:ListTagsForResource'),
-      { actions: ['rds:CreateDBProxy', 'rds:AddTagsToResource'], resources: [proxy], context: created },
+      // CreateDBProxy has no resource type in the service authorization reference.
+      { actions: ['rds:CreateDBProxy'], resources: ['*'], context: created },
+      { actions: ['rds:AddTagsToResource'], resources: [proxy], context: created },
       own([proxy], 'rds:ModifyDBProxy', 'rds:DeleteDBProxy', ...tagRds),
       { actions: ['iam:PassRole'], resources: [proxyRole], context: { 'iam:PassedToService': 'rds.amazonaws.com' } },
     ],
@@ -378,6 +380,7 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
         actions: ['rds:RegisterDBProxyTargets', 'rds:DeregisterDBProxyTargets'],
         resources: [cluster, targetGroup],
       },
+      own([proxy], 'rds:RegisterDBProxyTargets', 'rds:DeregisterDBProxyTargets'),
     ],
     aws_backup_vault: [
       {
