@@ -77,8 +77,7 @@ export function checkConfig(config: DataApiConfig): void {
   }
   const { maxWaitMs, requestTimeoutMs, timeoutMs } = config;
   problems.push(...wrongMilliseconds({ maxWaitMs, requestTimeoutMs, timeoutMs }));
-  if (problems.length > 0)
-    throw new TypeError(`createDataApiClient cannot use its configuration: ${problems.join(' ')}`);
+  if (problems.length > 0) throw new TypeError(`Invalid configuration: ${problems.join(' ')}`);
 }
 
 export function retryPolicy(config: DataApiConfig, defaults: RetryPolicy): RetryPolicy {

@@ -53,6 +53,7 @@ export interface DataApiClient extends StatementRunner {
  * @example
  * const db = createDataApiClient({ resourceArn, secretArn, database: 'app' });
  * const rows = await db.query(findConversation, { id, count: 3 });
+ * // sent: SELECT title, created_at FROM conversations WHERE id = :id AND message_count > CAST(:count AS int4)
  * @throws {TypeError} with every setting that is missing or malformed.
  */
 export function createDataApiClient(config: DataApiConfig): DataApiClient {

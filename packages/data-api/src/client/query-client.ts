@@ -31,6 +31,7 @@ const TEXTS: ErrorTexts = {
  * @example
  * const db = createQueryClient({ resourceArn, secretArn, database: 'app' });
  * const rows = await db.query(findUser, { id });
+ * // sent: SELECT email FROM users WHERE id = :id
  * @throws {TypeError} with every setting that is missing or malformed.
  */
 export function createQueryClient(config: Omit<DataApiConfig, 'onRequest' | 'warnRepeats'>): QueryClient {

@@ -52,6 +52,7 @@ const CLASSES =
  * PostgreSQL's name of a condition, for example `unique_violation` for `23505`. An unknown code has the name of its
  * class, as in PL/pgSQL; undefined for an unknown class.
  *
+ * @example conditionOf(error.sqlState) // 'unique_violation'
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 export function conditionOf(sqlState: string): string | undefined {

@@ -195,7 +195,15 @@ export function labelOf({ statementName, sql, operation }: ErrorContext): string
 /** Characters of a long line on each side of the caret. */
 const EXCERPT_RADIUS = 60;
 
-/** `line:column`, the line of the SQL text, and a caret below the 1-based position. */
+/**
+ * `line:column`, the line of the SQL text, and a caret below the 1-based position.
+ *
+ * @example
+ * excerptOf('SELECT nam FROM users', 8)
+ * // 1:8
+ * // SELECT nam FROM users
+ * //        ^
+ */
 export function excerptOf(sql: string, position: number): string {
   const offset = Math.min(position - 1, sql.length);
   const place = placeInSql(sql, offset);

@@ -50,7 +50,7 @@ export function fromSdkError(asked: Asked, error: unknown, texts: ErrorTexts): D
   const say = (what: string, advice = texts.adviceOn(name, message)): string =>
     advice === undefined ? what : `${what} ${advice}`;
   const code = codeOf(original);
-  const status = metadataOf(original)?.httpStatusCode;
+  const status = statusOf(original);
   if (isOver10Megabytes || name === 'UnsupportedResultException') {
     const isTooLarge = isOver10Megabytes || message.includes('exceeds the size limit');
     const what = `${where} has run, and its result cannot be returned: ${sentence(text)}`;
@@ -87,18 +87,22 @@ function sentence(text: string): string {
 
 /** Whether the request was stopped from our side. */
 export function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
+  return isNamed(error, 'AbortError');
+}
+
+export function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }
 
 /** Whether the request certainly had no effect, and the same one may succeed later. */
 export function isThrottled(error: unknown): boolean {
-  return error instanceof Error && (THROTTLED.test(error.name) || metadataOf(error)?.httpStatusCode === 429);
+  return error instanceof Error && (THROTTLED.test(error.name) || statusOf(error) === 429);
 }
 
 /** Whether a request may succeed when it is sent again, without saying whether it ran. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const status = metadataOf(error)?.httpStatusCode;
+  const status = statusOf(error);
   if (typeof status === 'number') return [500, 502, 503, 504].includes(status);
   return TRANSIENT.test(codeOf(error)) || error.name === 'TimeoutError';
 }
@@ -127,7 +131,7 @@ function statementError(asked: Asked, original: Error, texts: ErrorTexts): State
 function serviceText(error: Error): string {
   // The parser of JSON quotes the answer, which may hold rows.
   if (error instanceof SyntaxError) return 'The answer is not JSON.';
-  if (metadataOf(error)?.httpStatusCode === undefined) return error.message;
+  if (statusOf(error) === undefined) return error.message;
   const unsupported = /^The result contains the unsupported data type .{1,64}\.$/.exec(error.message)?.[0];
   return (unsupported ?? withoutQuoted(error.message, ''))
     .replace(/arn:[\w-]+:secretsmanager:\S*/g, 'the secret')
@@ -151,6 +155,10 @@ function cleanCause(error: Error, message: string): Error {
     code === '' ? {} : { code },
     metadataOf(error) === undefined ? {} : { $metadata: { httpStatusCode, requestId } },
   );
+}
+
+function statusOf(error: Error): unknown {
+  return metadataOf(error)?.httpStatusCode;
 }
 
 function codeOf(error: Error): string {

@@ -5,7 +5,14 @@ import type { OneColumn, ParameterArguments, StatementRunner } from '../statemen
 type Runner = Pick<StatementRunner, 'query'>;
 type Types = Statement['parameters'];
 
-/** The first row, or undefined, as `db.find` of the whole client. @example await find(db, findUser, { id }) */
+/**
+ * The first row, or undefined, as `db.find` of the whole client. End the SQL with `LIMIT 1`.
+ *
+ * @example
+ * const user = await find(db, findUser, { id });
+ * // sent: SELECT email FROM users WHERE id = :id LIMIT 1
+ * @throws as `db.query`.
+ */
 export async function find<P extends Types, R extends RowTypes>(
   db: Runner,
   statement: Statement<P, R>,
@@ -14,7 +21,14 @@ export async function find<P extends Types, R extends RowTypes>(
   return (await db.query(statement, ...params))[0];
 }
 
-/** The only row, as `db.get` of the whole client. @throws {RowCountError} @example await get(db, findUser, { id }) */
+/**
+ * The only row, as `db.get` of the whole client.
+ *
+ * @example
+ * const { email } = await get(db, findUser, { id });
+ * // sent: SELECT email FROM users WHERE id = :id
+ * @throws {RowCountError} there is none, or more than one. THE STATEMENT HAS RUN.
+ */
 export async function get<P extends Types, R extends RowTypes>(
   db: Runner,
   statement: Statement<P, R>,
@@ -23,7 +37,14 @@ export async function get<P extends Types, R extends RowTypes>(
   return onlyRow(statement, await db.query(statement, ...params));
 }
 
-/** The only column of the only row, as `db.value` of the whole client. @throws {RowCountError} @example await value(db, countUsers) */
+/**
+ * The only column of the only row, as `db.value` of the whole client.
+ *
+ * @example
+ * const count = await value(db, countUsers);
+ * // sent: SELECT count(*) AS n FROM users
+ * @throws {RowCountError} there is no row, or more than one.
+ */
 export async function value<P extends Types, R extends RowTypes>(
   db: Runner,
   statement: Statement<P, R> & OneColumn<R>,
@@ -33,7 +54,14 @@ export async function value<P extends Types, R extends RowTypes>(
   return (await get(db, statement, ...params))[column];
 }
 
-/** Whether there is a row, as `db.exists` of the whole client. @example await exists(db, findUser, { id }) */
+/**
+ * Whether there is a row, as `db.exists` of the whole client.
+ *
+ * @example
+ * if (await exists(db, findUser, { id })) …
+ * // sent: SELECT 1 AS one FROM users WHERE id = :id LIMIT 1
+ * @throws as `db.query`.
+ */
 export async function exists<P extends Types, R extends RowTypes>(
   db: Runner,
   statement: Statement<P, R>,

@@ -113,6 +113,7 @@ const AIM_CHARACTERS = 512 * 1024;
  *
  * @example
  * for await (const post of eachRow(db, posts)) …
+ * // sent, until a page is not full: SELECT … FROM (…) AS q WHERE ("created_at" < …) OR … ORDER BY … LIMIT CAST(:p5 AS int4)
  * @throws {UnsupportedResultError} one row alone is over 1 MiB.
  */
 export async function* eachRow<const R extends RowTypes>(

@@ -26,6 +26,8 @@ export class Table<C extends Columns = Columns> {
  * @param name the table's name, or `schema.table`. A name with a dot in it is not supported.
  * @example
  * const users = table('users', { id: 'uuid', email: 'text', age: nullable('int4') });
+ * await insertMany(db, users, [{ id, email, age: null }]);
+ * // sent: INSERT INTO "users" AS t ("id", "email", "age") SELECT … FROM unnest(CAST(:c1 AS uuid[]), …) AS r("id", "email", "age")
  */
 export function table<const C extends Columns>(name: string, columns: C): Table<C> {
   const declared = new Table(name, columns);

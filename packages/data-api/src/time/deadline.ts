@@ -31,7 +31,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function deadlineWithin(outer: Deadline, limits: CallLimits, nowMs: number): Deadline {
   const { signal, timeoutMs, lambda, reserveMs = DEFAULT_RESERVE_MS } = limits;
   const problems = wrongMilliseconds({ timeoutMs, reserveMs });
-  if (problems.length > 0) throw new TypeError(`The limits of a call cannot be used: ${problems.join(' ')}`);
+  if (problems.length > 0) throw new TypeError(`Invalid limits: ${problems.join(' ')}`);
   const endsAtMs = Math.min(
     outer.endsAtMs,
     nowMs + (timeoutMs ?? NO_DEADLINE.endsAtMs),

@@ -64,6 +64,8 @@ type StandardResult<Output> =
  * import { z } from 'zod';
  * const meta = json(z.object({ tags: z.array(z.string()) }));
  * const find = statement({ sql: 'SELECT meta FROM posts WHERE id = :id', parameters: { id: 'uuid' }, row: { meta } });
+ * // sent: SELECT meta FROM posts WHERE id = :id; what comes back is what the schema gives
+ * @throws {RowError} and {ParameterError}, when a value does not fit: the places, without the values.
  */
 export function json<Input, Output>(schema: StandardSchema<Input, Output>): Codec<Input, Output> {
   return viaText<Input, Output>({

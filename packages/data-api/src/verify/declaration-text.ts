@@ -23,7 +23,11 @@ export function declarationText({ name, sql, parameters, row, unknownNulls }: De
   return name === undefined ? text : `export const ${camelCase(name)} = ${text};`;
 }
 
-/** The import of what the declarations use, from one package. */
+/**
+ * The import of what the declarations use, from one package.
+ *
+ * @example importText([declaration], '@daybreak/database') // import { nullable, statement } from '@daybreak/database';
+ */
 export function importText(declarations: readonly string[], from: string): string {
   const used = ['array', 'enumType', 'nullable', 'statement'].filter((name) =>
     declarations.some((text) => text.includes(`${name}(`)),

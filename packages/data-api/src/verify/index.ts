@@ -42,7 +42,7 @@ export class StatementVerificationError extends DatabaseError {
  * Checks declarations by themselves, without a database: what `statement(…)` of `@daybreak/data-api` checks, for statements
  * of `@daybreak/data-api/lean`, which checks nothing when it starts. {@link verifyStatements} does this too.
  *
- * @example checkStatements([findConversation, insertConversation]);
+ * @example checkStatements([findConversation, insertConversation]); // sends nothing
  * @throws {StatementDeclarationError} with every problem of the first statement that has one.
  */
 export function checkStatements(statements: readonly Statement[]): void {

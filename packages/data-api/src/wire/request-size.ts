@@ -14,7 +14,7 @@ export function jsonBytes(value: unknown): number {
 export function checkBytes(bytes: number, operation?: Operation): void {
   if (bytes <= MAX_BODY_BYTES) return;
   throw new RequestTooLargeError(
-    `The request is ${bytes} bytes long, and the Data API takes ${MAX_REQUEST_BYTES} (4 MiB) with headers, so nothing was sent. Send less at a time.`,
+    `The request is ${bytes} bytes long; the Data API takes ${MAX_REQUEST_BYTES} (4 MiB) with headers. Nothing was sent. Send less at a time.`,
     { operation },
   );
 }

@@ -1,6 +1,6 @@
 import { DatabaseResumingError } from '../errors/data-api-errors.ts';
 import { CallAbortedError } from '../errors/database-error.ts';
-import { type Asked, isThrottled, isTransient } from '../errors/from-sdk-error.ts';
+import { type Asked, isAbort, isNamed, isThrottled, isTransient } from '../errors/from-sdk-error.ts';
 import type { Clock } from '../time/clock.ts';
 import { abortAt, type Deadline, endOf } from '../time/deadline.ts';
 
@@ -53,6 +53,9 @@ export async function withRetry<T>(
     try {
       return await send(signal);
     } catch (error) {
+      // A read that met its deadline while the database resumes: that it resumes is what the caller can act on.
+      const isLate = repeatable && isAbort(error) && clock.now() >= deadline.endsAtMs;
+      if (isLate && isResuming(last)) throw lastError(last, attempts);
       last = error;
       const mayBeRotated: boolean = isRefusedPassword(error) && !isPasswordRefused;
       isPasswordRefused ||= mayBeRotated;
@@ -92,5 +95,5 @@ function isRefusedPassword(error: unknown): boolean {
 }
 
 export function isResuming(error: unknown): boolean {
-  return error instanceof Error && error.name === 'DatabaseResumingException';
+  return isNamed(error, 'DatabaseResumingException');
 }

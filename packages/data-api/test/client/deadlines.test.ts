@@ -1,7 +1,10 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTestDataApi } from '../../../../test/database.ts';
+import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
 import { type DataApiClient, statement } from '../../src/index.ts';
 import { errorOf } from '../error-of.ts';
 import { answer, byOperation, type FakeService, fakeService, hang, resuming } from '../fake-service.ts';
+import { clientOf } from '../local.ts';
 
 let service: FakeService;
 afterEach(() => service?.close());
@@ -166,5 +169,40 @@ describe('a transaction with a time budget', () => {
 
     expect(error).toMatchObject({ name: 'OutcomeUnknownError', operation: 'CommitTransaction' });
     expect(service.operations()).toEqual(['BeginTransaction', 'Execute', 'CommitTransaction']);
+  });
+});
+
+describe('a resuming database with 10 s of Lambda left', () => {
+  let api: DataApiLocal;
+  let db: DataApiClient;
+  beforeAll(async () => {
+    api = await startTestDataApi();
+    db = clientOf(api);
+  });
+  afterAll(async () => {
+    db?.close();
+    await api?.stop();
+  });
+  const one = statement({ sql: 'SELECT 1 AS one', row: { one: 'int4' }, readOnly: true });
+
+  test('is waited for, and answers', async () => {
+    api.pause({ resumeDelayMs: 700 });
+
+    const lambda = { getRemainingTimeInMillis: () => 60_000 };
+    expect(await db.within({ lambda }).value(one)).toBe(1);
+  });
+
+  test('ends the wait in time for an answer that says so, and answers the next invocation', async () => {
+    api.pause({ resumeDelayMs: 60_000 });
+    const startedAt = performance.now();
+    // Ten seconds, of which the test keeps seven.
+    const lambda = { getRemainingTimeInMillis: () => 10_000 };
+
+    const error = await errorOf(db.within({ lambda, reserveMs: 7_000 }).value(one));
+
+    expect(error).toMatchObject({ name: 'DatabaseResumingError' });
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(2_990);
+    api.resetControls();
+    expect(await db.within({ lambda }).value(one)).toBe(1);
   });
 });

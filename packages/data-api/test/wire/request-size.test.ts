@@ -17,7 +17,7 @@ describe('the size of a request', () => {
   test('may be 4 MiB less 32 KiB for headers, and not a byte more', () => {
     expect(() => checkBytes(MAX_BODY_BYTES)).not.toThrow();
     expect(() => checkBytes(MAX_BODY_BYTES + 1)).toThrow(
-      'The request is 4161537 bytes long, and the Data API takes 4194304 (4 MiB) with headers, so nothing was sent. Send less at a time.',
+      'The request is 4161537 bytes long; the Data API takes 4194304 (4 MiB) with headers. Nothing was sent. Send less at a time.',
     );
   });
 });

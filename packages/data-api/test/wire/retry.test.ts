@@ -13,6 +13,7 @@ const PASSWORD = Object.assign(new Error('FATAL: password authentication failed 
   name: 'DatabaseErrorException',
   $metadata: { httpStatusCode: 400 },
 });
+const ABORTED = failure('AbortError', 0);
 const RESET = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 /** Plays failures, then answers 'done'; the clock moves by waiting alone. */
@@ -31,6 +32,8 @@ async function play(failures: readonly Error[], options: Partial<RetryOptions> =
   const send = async () => {
     sent += 1;
     const error = failures[Math.min(sent, failures.length) - 1];
+    // The time is over while the request is on its way.
+    if (error === ABORTED) nowMs = all.deadline.endsAtMs;
     if (error !== undefined && (sent <= failures.length || failures.length === 1)) throw error;
     return 'done';
   };
@@ -105,6 +108,17 @@ describe('a deadline', () => {
     expect(waits.reduce((sum, wait) => sum + wait)).toBe(10_000);
     expect(sent).toBe(waits.length);
     expect(error).toMatchObject({ name: 'DatabaseResumingError', waitedMs: 10_000, attempts: sent });
+  });
+
+  test('that is met by a read on its way, after others met a resuming database, says that it resumes', async () => {
+    const deadline = { endsAtMs: 10_000 };
+
+    expect(await play([RESUMING, ABORTED], { deadline, repeatable: true })).toMatchObject({
+      error: { name: 'DatabaseResumingError', waitedMs: 10_000, attempts: 2 },
+    });
+    // A write may have run.
+    expect(await play([RESUMING, ABORTED], { deadline })).toMatchObject({ error: ABORTED, sent: 2 });
+    expect(await play([THROTTLED, ABORTED], { deadline, repeatable: true })).toMatchObject({ error: ABORTED });
   });
 
   test('that is over sends nothing', async () => {
