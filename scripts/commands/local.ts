@@ -172,7 +172,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     })) {
       io.err(notice);
     }
-    const url = await page?.start(local);
+    const url = await page?.start(local, signal);
     const shown = { ...local, env: connectionEnv(local, stage.users) };
     if (settings.json) io.out(url === undefined ? readyLine(local) : withConsole(readyLine(local), url));
     else for (const line of [...banner(shown), ...consoleLines(url), 'Ready. Ctrl-C stops it.']) io.out(line);

@@ -17,8 +17,11 @@ export interface ConsoleSettings {
 export interface ProjectConsole {
   /** For the local Data API: it tells the console of each request. */
   readonly options: Pick<DataApiLocalOptions, 'interceptors'> & { readonly log: (entry: RequestLogEntry) => void };
-  /** The address with its token; undefined where the console cannot start: the local Data API goes on without it. */
-  start(local: DataApiLocal): Promise<string | undefined>;
+  /**
+   * The address with its token; undefined where the console cannot start: the local Data API goes on without it.
+   * @param signal its abort ends what is starting, and esbuild with an error of its own: nothing is said of it
+   */
+  start(local: DataApiLocal, signal: AbortSignal): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -44,7 +47,7 @@ export function projectConsole(
   let close = async () => {};
   return {
     options: { interceptors: [feed.interceptor], log: feed.log },
-    async start(service) {
+    async start(service, signal) {
       try {
         const started = await startConsole({
           ...{ feed, service, ...more, port: settings.consolePort },
@@ -54,7 +57,7 @@ export function projectConsole(
         return started.url;
       } catch (error) {
         if (!(error instanceof ConsoleError)) throw error;
-        io.err(error.message);
+        if (!signal.aborted) io.err(error.message);
         return undefined;
       }
     },

@@ -84,7 +84,7 @@ export async function runFunctions(starting: Promise<DataApiLocal>, options: Fun
   if (settings.envFile !== undefined) writeConnection(settings.envFile, local.env, io);
   const engineVersion = stage.engine.version;
   for (const notice of localNotices({ env: io.env, postgres: local.postgres, engineVersion })) io.err(notice);
-  const consoleUrl = await options.page?.start(local);
+  const consoleUrl = await options.page?.start(local, signal);
   opened.add(async () => options.page?.close());
   const ready = {
     consoleUrl,

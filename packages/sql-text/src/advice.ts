@@ -20,6 +20,7 @@ export function adviceFor({ verb, text }: Pick<NormalisedStatement, 'verb' | 'te
     case 'delete':
       return `Delete them with one statement: DELETE FROM ${tableOf(text)} ${list.condition ?? `WHERE … ${list.any}`}. ${list.parameter}`;
     case 'insert':
+      if (sender.isOwnClient) return 'Send all rows with one insertMany of @daybreak/data-api/many.';
       return /\breturning\b/.test(text)
         ? `Send all rows with one statement: INSERT INTO ${tableOf(text)} … SELECT … FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row (<column> <type>, …) RETURNING …. A batch returns no rows.`
         : 'Send one BatchExecuteStatement, with a parameter set for each row.';
@@ -28,7 +29,9 @@ export function adviceFor({ verb, text }: Pick<NormalisedStatement, 'verb' | 'te
         list.condition === undefined
           ? ''
           : ` If all rows get the same values, send one UPDATE ${tableOf(text)} SET … ${list.condition}.${sender.isOwnClient ? ` ${list.parameter}` : ''}`;
-      return `Send one BatchExecuteStatement, with a parameter set for each row.${same}`;
+      return sender.isOwnClient
+        ? `Send all rows with one updateMany of @daybreak/data-api/many.${same}`
+        : `Send one BatchExecuteStatement, with a parameter set for each row.${same}`;
     }
     default:
       return 'Send one BatchExecuteStatement, with a parameter set for each of them.';

@@ -121,9 +121,13 @@ describe('the advice', () => {
     ],
     [
       'UPDATE users SET seen = true WHERE id = :id',
-      "Send one BatchExecuteStatement, with a parameter set for each row. If all rows get the same values, send one UPDATE users SET … WHERE id = ANY(:list). Declare the parameter list as array('uuid').",
+      "Send all rows with one updateMany of @daybreak/data-api/many. If all rows get the same values, send one UPDATE users SET … WHERE id = ANY(:list). Declare the parameter list as array('uuid').",
     ],
-  ])('for our client is an array, of the type of the hint: %s', (sql, advice) => {
+    [
+      'INSERT INTO users (id) VALUES (:id) RETURNING id',
+      'Send all rows with one insertMany of @daybreak/data-api/many.',
+    ],
+  ])('for our client is an array of the type of the hint, or a function for many rows: %s', (sql, advice) => {
     const sender = { isOwnClient: true, typeOf: (column: string) => (column === 'id' ? 'uuid' : undefined) };
 
     expect(adviceFor(normaliseSql(sql), sender)).toBe(advice);

@@ -114,7 +114,7 @@ describe('a loop over a statement', () => {
       {
         statement: 'insert into users (id) values (cast(? as int8))',
         count: 11,
-        advice: 'Send one BatchExecuteStatement, with a parameter set for each row.',
+        advice: 'Send all rows with one insertMany of @daybreak/data-api/many.',
       },
     ]);
     client.close();

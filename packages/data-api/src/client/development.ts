@@ -37,7 +37,7 @@ async function loadWatcher(isWanted: boolean): Promise<OnRequest | undefined> {
     const isMissing = NOT_INSTALLED.includes((error as NodeJS.ErrnoException).code ?? '');
     if (isMissing && !isWanted) return undefined;
     const reason = isMissing ? 'Install @daybreak/sql-text beside @daybreak/data-api.' : String(error);
-    process.emitWarning(`No statement that is sent again and again will be reported (warnRepeats). ${reason}`);
+    process.emitWarning(`Repeated statements are not reported (warnRepeats). ${reason}`);
     return undefined;
   }
 }

@@ -27,7 +27,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   CredentialsProviderError: 'No AWS credentials were found. Sign in, or set AWS_PROFILE.',
   ThrottlingException: 'Too many requests. Send fewer, or wait.',
   StatementTimeoutException:
-    'Make it shorter; for DDL outside a transaction use continueAfterTimeout and look whether it is done.',
+    'Make it shorter; for DDL outside a transaction use continueAfterTimeout and check whether it is done.',
   TransactionNotFoundException:
     'A transaction ends after 3 minutes without a request and after 24 hours. Start it again as a whole.',
   UnsupportedResultException: 'Cast such a column to text.',

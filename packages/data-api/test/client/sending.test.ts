@@ -288,7 +288,7 @@ describe('an error', () => {
     ],
     [
       fail(400, 'StatementTimeoutException', 'canceling statement due to statement timeout'),
-      '"UPDATE t SET n = n + 1" ran for 45 s and was ended. Make it shorter; for DDL outside a transaction use continueAfterTimeout and look whether it is done.',
+      '"UPDATE t SET n = n + 1" ran for 45 s and was ended. Make it shorter; for DDL outside a transaction use continueAfterTimeout and check whether it is done.',
     ],
     [
       fail(400, 'UnsupportedResultException', 'The result contains the unsupported data type INTERVAL.'),
