@@ -1,8 +1,8 @@
-import { RESERVED_DATABASES } from '@daybreak/aurora/facts';
+import { isDatabaseName, RESERVED_DATABASES } from '@daybreak/aurora/facts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';
-import { clustersOf, instancesOf, isPostgres } from '../aurora.ts';
+import { clustersOf, instancesOf, isMysql, isPostgres } from '../aurora.ts';
 import type { Problem, StateRule } from '../rule.ts';
 import { all, argument, refusedBy, resources } from './forms.ts';
 
@@ -44,11 +44,13 @@ export const namingRules: readonly StateRule[] = [
     id: 'AURORA-NAME-003',
     severity: 'stop',
     what: 'RDS refuses the name of the database.',
-    allowed: 'A letter first, then letters, digits and underscores, at most 63; with PostgreSQL no reserved word.',
+    allowed:
+      'A letter first, then letters, digits and underscores, at most 63; with PostgreSQL no reserved word, with MySQL 64.',
     todo: 'Use these characters only: underscores in place of hyphens. A new name replaces an existing cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
     find: argument(clustersOf, 'database_name', (value, cluster) => {
       const name = asText(value);
+      if (isMysql(cluster)) return name !== undefined && !isDatabaseName(name, 'mysql');
       const isReserved = isPostgres(cluster) && RESERVED_DATABASES.has(name?.toLowerCase() ?? '');
       return name !== undefined && (isReserved || !/^[a-z]\w{0,62}$/i.test(name));
     }),

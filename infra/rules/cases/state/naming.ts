@@ -40,11 +40,17 @@ export const namingCases: RuleCases = {
     passes: ['alex-aurora-subnet-group', 'a.b_c d'].map((name) => passes(name, named('aws_db_subnet_group', { name }))),
   },
   'AURORA-NAME-003': {
-    refuses: ['my-app', '1app', 'rdsadmin', 'USER', 'a'.repeat(64)].map((database_name) =>
-      refuses(database_name, cluster({ database_name }), [`${AT}: database_name "${database_name}"`]),
-    ),
+    refuses: [
+      ...['my-app', '1app', 'rdsadmin', 'USER', 'a'.repeat(64)].map((database_name) =>
+        refuses(database_name, cluster({ database_name }), [`${AT}: database_name "${database_name}"`]),
+      ),
+      refuses('65 characters of MySQL', cluster({ engine: 'aurora-mysql', database_name: 'a'.repeat(65) }), [
+        `${AT}: database_name "${'a'.repeat(65)}"`,
+      ]),
+    ],
     passes: [
       ...['alex', 'my_app', 'a'.repeat(63)].map((database_name) => passes(database_name, cluster({ database_name }))),
+      passes('64 characters of MySQL', cluster({ engine: 'aurora-mysql', database_name: 'a'.repeat(64) })),
       passes('a word that only PostgreSQL reserves', cluster({ database_name: 'user', engine: 'aurora-mysql' })),
     ],
   },
