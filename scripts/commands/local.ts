@@ -9,7 +9,7 @@ import { banner, readyLine, untilEnded, untilStopped } from '@daybreak/data-api-
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { localDatabase } from '../../infra/stages/local-database.ts';
 import type { UserOfDatabase } from '../../infra/stages/names.ts';
-import { type ConsoleSettings, consoleOptions, projectConsole } from '../console/console.ts';
+import { type ConsoleSettings, consoleOptions, isConsoleLooking, projectConsole } from '../console/console.ts';
 import type { Io } from '../io.ts';
 import { clusterName } from '../local/cluster-name.ts';
 import { runLocalDsql, withoutMeaningForDsql } from '../local/dsql.ts';
@@ -155,7 +155,8 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     interceptors: page?.options.interceptors ?? [],
     log(entry) {
       page?.options.log(entry);
-      if (settings.log !== 'none') io.err(settings.log === 'json' ? JSON.stringify(entry) : logLine(entry));
+      if (settings.log !== 'none' && !isConsoleLooking(entry))
+        io.err(settings.log === 'json' ? JSON.stringify(entry) : logLine(entry));
     },
   }).catch((error) => {
     if (signal.aborted) return undefined;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { ConsoleError, createFeed, DEFAULT_PORT, startConsole } from '@daybreak/console';
+import { ConsoleError, createFeed, DEFAULT_PORT, LOOKING_CLIENT, startConsole } from '@daybreak/console';
 import type { DataApiLocal, DataApiLocalOptions, RequestLogEntry } from '@daybreak/data-api-local';
 import { type Command, Option } from 'commander';
 import type { Io } from '../io.ts';
@@ -36,21 +36,27 @@ export function consoleOptions(command: Command): Command {
     .option('--show-values', 'let the console show values of parameters, answers and error messages', false);
 }
 
+/** Does the console itself ask, to draw its pages? Such requests are nobody's work, and would fill a log. */
+export const isConsoleLooking = ({ client }: RequestLogEntry): boolean => client === LOOKING_CLIENT;
+
 /** @returns undefined with --no-console */
 export function projectConsole(
   settings: ConsoleSettings,
   io: Pick<Io, 'cwd' | 'err'>,
-  more: { readonly allowedHosts?: readonly string[] } = {},
+  more: { readonly allowedHosts?: readonly string[]; readonly migrationsFolder?: string } = {},
 ): ProjectConsole | undefined {
   if (!settings.console) return undefined;
   const feed = createFeed({ showValues: settings.showValues });
+  const { migrationsFolder, ...options } = more;
   let close = async () => {};
   return {
     options: { interceptors: [feed.interceptor], log: feed.log },
     async start(service, signal) {
       try {
         const started = await startConsole({
-          ...{ feed, service, ...more, port: settings.consolePort },
+          ...{ feed, service, ...options, port: settings.consolePort },
+          // Loaded when it is asked for: it has PostgreSQL's parser.
+          migrations: async () => (await import('./migrations.ts')).readMigrations(service, migrationsFolder),
           tokenFile: settings.ephemeral ? undefined : path.join(io.cwd, '.daybreak', 'console-token'),
         });
         close = () => started.close();

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { projectConsole } from '../console/console.ts';
 import type { Io } from '../io.ts';
 import { closing } from './closing.ts';
@@ -16,7 +17,7 @@ export async function runDev(settings: DevSettings, io: Io, signal: AbortSignal,
   const startedAt = performance.now();
   const requests = countByTrace();
   const opened = closing();
-  const page = projectConsole(settings, io);
+  const page = projectConsole(settings, io, { migrationsFolder: path.join(root, 'migrations') });
   try {
     const starting = startDatabase(settings, {
       ...{ io, signal, interceptors: page?.options.interceptors ?? [] },

@@ -5,12 +5,15 @@ import { createEvents } from './http/events.ts';
 import { type Assets, bundlePage } from './http/page.ts';
 import { listen } from './http/server.ts';
 import { consoleToken } from './http/token.ts';
+import type { ReadMigrations } from './migrations.ts';
 import type { ConsoleService } from './service.ts';
 
 export interface ConsoleOptions {
   /** What `startDataApiLocal()` was given as `log` and `interceptors`. */
   readonly feed: Feed;
   readonly service: ConsoleService;
+  /** What is applied and what is pending. @default - the page says that nobody told it */
+  readonly migrations?: ReadMigrations | undefined;
   /** 0 takes any free one. @default 8434 */
   readonly port?: number | undefined;
   /** Names other than those of loopback that the Host header may have: that of a port forwarder. @default - none */
@@ -42,11 +45,11 @@ export class ConsoleError extends Error {
  * const { url, close } = await startConsole({ feed, service });
  */
 export async function startConsole(options: ConsoleOptions): Promise<Console> {
-  const { feed, service, port = DEFAULT_PORT, allowedHosts = [] } = options;
+  const { feed, service, migrations, port = DEFAULT_PORT, allowedHosts = [] } = options;
   const assets = await builtPage();
   const token = consoleToken(options.tokenFile);
   const events = createEvents({ feed, state: () => keyedState(service, feed) });
-  const routes = createRoutes({ feed, service, epoch: events.epoch });
+  const routes = createRoutes({ feed, service, migrations, epoch: events.epoch });
   try {
     const listening = await listen({ port, allowedHosts, token, assets, events, routes });
     return {

@@ -31,6 +31,8 @@ export interface ConnectOptions {
    * the writer. @default false
    */
   readonly reader?: boolean;
+  /** The name of the program in the user agent of each request. Only for the Data API. @default - that of AWS_SDK_UA_APP_ID */
+  readonly userAgentAppId?: string;
   /** Called after each request to the database, also for one that is sent again. It must not throw. @default - not called */
   readonly onRequest?: (sent: SentRequest) => void;
   /**

@@ -2,8 +2,11 @@ import { cancelStatement, readSessions } from '../database/activity.ts';
 import { CONSOLE_CLIENT, LOOKING_CLIENT } from '../database/client-name.ts';
 import { createDataApi } from '../database/data-api.ts';
 import { type Feed, KEPT_REQUESTS } from '../feed/feed.ts';
+import { KEPT_SECONDS } from '../feed/series.ts';
 import { Refusal } from '../http/refusal.ts';
+import type { ReadMigrations } from '../migrations.ts';
 import type { ConsoleService } from '../service.ts';
+import { adviceRoutes } from './advice-routes.ts';
 import { controlRoutes } from './controls.ts';
 import { numberIn, type RouteInput, textOf, wholeNumberOf } from './input.ts';
 import { queryRoutes } from './query-routes.ts';
@@ -17,9 +20,10 @@ export interface RouteOptions {
   readonly feed: Feed;
   readonly service: ConsoleService;
   readonly epoch: string;
+  readonly migrations: ReadMigrations | undefined;
 }
 
-export function createRoutes({ feed, service, epoch }: RouteOptions): Routes {
+export function createRoutes({ feed, service, epoch, migrations }: RouteOptions): Routes {
   const api = createDataApi(service, LOOKING_CLIENT);
   const apis = { seen: createDataApi(service, CONSOLE_CLIENT), unseen: api };
   const isPaused = () => service.autoPause(service.resourceArn).state() !== 'available';
@@ -52,6 +56,12 @@ export function createRoutes({ feed, service, epoch }: RouteOptions): Routes {
     'GET activity': () => (isPaused() ? { sessions: [], waitingLocks: [], isPaused: true } : readSessions(api)),
     'POST rollback': ({ body }) => api.rollBack(textOf(body, 'transactionId')),
     'POST cancel': async ({ body }) => ({ sent: await cancelStatement(api, wholeNumberOf(body, 'pid')) }),
+    'GET series': () => ({ nowMs: Date.now(), seconds: KEPT_SECONDS, buckets: feed.series() }),
+    'GET migrations': async () => {
+      looking();
+      return { isKnown: migrations !== undefined, ...(await migrations?.()) };
+    },
+    ...adviceRoutes(feed, looking),
     ...queryRoutes(apis, looking),
     ...tableRoutes(apis, looking),
     ...controlRoutes(service),

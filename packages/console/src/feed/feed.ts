@@ -4,6 +4,7 @@ import { createNormaliser, rewriteNamedParameters } from '@daybreak/sql-text';
 import { CONSOLE_CLIENT, LOOKING_CLIENT } from '../database/client-name.ts';
 import { createBoundedTexts } from './bounded-texts.ts';
 import { createRing } from './ring.ts';
+import { createSeries, type SecondReport } from './series.ts';
 import { createStatements, type StatementReport } from './statements.ts';
 
 /** A request as the console lists it: the service's log entry, without any value of a parameter. */
@@ -42,6 +43,10 @@ export interface Feed {
   statements(): readonly StatementReport[];
   /** The `statementId` of a statement by its shortened text without values. */
   statementIdOf(statement: string): string | undefined;
+  /** The full text of a statement's last call; undefined where it is no longer kept. */
+  statementSql(statementId: string): string | undefined;
+  /** Calls and their times by second, of the last 15 minutes. */
+  series(): readonly SecondReport[];
   /** Calls `listener` after each request. @returns a function that ends it */
   listen(listener: () => void): () => void;
   clear(): void;
@@ -54,6 +59,7 @@ const KEPT_VALUES = { maxCharacters: 4 * 1024 * 1024, maxTextCharacters: 64 * 10
 export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
   const requests = createRing<ConsoleRequest>(KEPT_REQUESTS);
   const statements = createStatements();
+  const series = createSeries();
   const normalise = createNormaliser();
   const fullTexts = createBoundedTexts({ maxCharacters: KEPT_SQL_CHARACTERS });
   const values = createBoundedTexts(KEPT_VALUES);
@@ -63,7 +69,8 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
   /** Which text a request had; entries of forgotten requests are removed with them. */
   const textOf = new Map<string, string>();
 
-  const noteText = (requestId: string, sql: string): void => {
+  /** @returns where it is kept */
+  const noteText = (requestId: string, sql: string): string => {
     const hash = createHash('sha1').update(sql).digest('base64');
     fullTexts.keep(hash, sql);
     textOf.set(requestId, hash);
@@ -71,6 +78,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
       const [oldest] = textOf.keys();
       if (oldest !== undefined) textOf.delete(oldest);
     }
+    return hash;
   };
   const noteAnswer = (call: Call, answer: Answer): void => {
     if (call.sql !== undefined) answered.set(call.requestId, call.sql);
@@ -88,7 +96,8 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
       if (entry.path?.startsWith('/_daybreak/') === true || entry.client === LOOKING_CLIENT) return;
       const isOwn = entry.client === CONSOLE_CLIENT;
       const statement = sql === undefined ? undefined : normalise(sql);
-      if (sql !== undefined) noteText(entry.requestId, sql);
+      const textKey = sql === undefined ? '' : noteText(entry.requestId, sql);
+      if (!isOwn) series.note(Date.now(), entry.durationMs, entry.status !== 200);
       if (statement !== undefined && !isOwn) {
         statements.note(statement, {
           database: entry.database,
@@ -96,6 +105,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
           durationMs: entry.durationMs,
           failed: entry.status !== 200,
           rows: entry.rows ?? 0,
+          textKey,
         });
       }
       requests.push({ ...entry, sequence: requests.newest + 1, statementId: statement?.id });
@@ -128,6 +138,11 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
     },
     statements: () => statements.list(),
     statementIdOf: (statement) => statements.idOf(statement),
+    statementSql(statementId) {
+      const key = statements.textKeyOf(statementId);
+      return key === undefined ? undefined : fullTexts.get(key);
+    },
+    series: () => series.list(Date.now()),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -135,6 +150,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
     clear() {
       requests.clear();
       statements.clear();
+      series.clear();
       fullTexts.clear();
       values.clear();
       textOf.clear();

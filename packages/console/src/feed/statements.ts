@@ -23,6 +23,8 @@ export interface StatementCall {
   readonly durationMs: number;
   readonly failed: boolean;
   readonly rows: number;
+  /** Where the full text of the call is kept. */
+  readonly textKey: string;
 }
 
 interface Counted {
@@ -34,6 +36,7 @@ interface Counted {
   totalMs: number;
   maxMs: number;
   lastAtMs: number;
+  textKey: string;
 }
 
 export const KEPT_STATEMENTS = 1000;
@@ -44,6 +47,8 @@ export interface Statements {
   list(): readonly StatementReport[];
   /** The id of a statement by its shortened text. */
   idOf(statement: string): string | undefined;
+  /** Of the last call. */
+  textKeyOf(id: string): string | undefined;
   clear(): void;
 }
 
@@ -60,6 +65,7 @@ export function createStatements(): Statements {
       entry.totalMs += call.durationMs;
       entry.maxMs = Math.max(entry.maxMs, call.durationMs);
       entry.lastAtMs = call.atMs;
+      entry.textKey = call.textKey;
       // A map keeps the order of insertion: the last is the one that was used last.
       counted.delete(id);
       counted.set(id, entry);
@@ -70,6 +76,7 @@ export function createStatements(): Statements {
     },
     list: () => [...counted].map(([id, entry]) => report(id, entry)).sort((a, b) => b.totalMs - a.totalMs),
     idOf: (statement) => [...counted].find(([, entry]) => entry.statement === statement)?.[0],
+    textKeyOf: (id) => counted.get(id)?.textKey,
     clear: () => counted.clear(),
   };
 }
@@ -77,11 +84,11 @@ export function createStatements(): Statements {
 function newEntry(statement: string): Counted {
   return {
     ...{ statement, histogram: createHistogram(), database: undefined },
-    ...{ failed: 0, rows: 0, totalMs: 0, maxMs: 0, lastAtMs: 0 },
+    ...{ failed: 0, rows: 0, totalMs: 0, maxMs: 0, lastAtMs: 0, textKey: '' },
   };
 }
 
-function report(id: string, { histogram, ...entry }: Counted): StatementReport {
+function report(id: string, { histogram, textKey: _, ...entry }: Counted): StatementReport {
   const p50Ms = Math.min(histogram.percentile(0.5), entry.maxMs);
   const p95Ms = Math.min(histogram.percentile(0.95), entry.maxMs);
   return { id, calls: histogram.count, ...entry, p50Ms, p95Ms };

@@ -21,8 +21,11 @@ export interface EventsOptions {
 export interface Events {
   /** Changes with every start of the console: the page forgets what it has. */
   readonly epoch: string;
-  /** @throws {Refusal} 503 if too many streams are open */
-  open(response: ServerResponse, after: number): void;
+  /**
+   * @param lastEventId - `EPOCH:NUMBER` of the last request that the page has. One of an earlier start means nothing here.
+   * @throws {Refusal} 503 if too many streams are open
+   */
+  open(response: ServerResponse, lastEventId: string): void;
   /** Says goodbye and ends every stream. */
   close(): void;
 }
@@ -56,7 +59,7 @@ export function createEvents({ feed, state }: EventsOptions): Events {
     const first = entries[0]?.sequence ?? 0;
     const gap = first > client.sent + 1 ? event('gap', { from: client.sent + 1, to: first - 1 }) : '';
     client.sent = feed.newest;
-    write(client, gap + event('requests', entries, client.sent));
+    write(client, gap + event('requests', entries, `${epoch}:${client.sent}`));
   };
   const sendState = (client: Client): void => {
     if (client.behindSinceMs !== undefined) return;
@@ -87,7 +90,7 @@ export function createEvents({ feed, state }: EventsOptions): Events {
 
   return {
     epoch,
-    open(response, after) {
+    open(response, lastEventId) {
       if (clients.size >= MAX_STREAMS) {
         throw new Refusal(
           503,
@@ -95,7 +98,7 @@ export function createEvents({ feed, state }: EventsOptions): Events {
         );
       }
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-      const client: Client = { response, sent: after, stateKey: '', behindSinceMs: undefined };
+      const client: Client = { response, sent: numberOf(lastEventId, epoch), stateKey: '', behindSinceMs: undefined };
       response.on('drain', () => {
         client.behindSinceMs = undefined;
         sendRequests(client);
@@ -116,5 +119,11 @@ export function createEvents({ feed, state }: EventsOptions): Events {
   };
 }
 
-const event = (name: string, data: unknown, id?: number): string =>
+/** After a restart numbers begin again: what an earlier start counted would skip as many of the new ones. */
+function numberOf(lastEventId: string, epoch: string): number {
+  const [of, number] = lastEventId.split(':');
+  return of === epoch ? Number(number) || 0 : 0;
+}
+
+const event = (name: string, data: unknown, id?: string): string =>
   `event: ${name}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;

@@ -102,7 +102,7 @@ async function answerApi(
 ): Promise<void> {
   const name = `${request.method} ${url.pathname.slice(API_PREFIX.length)}`;
   if (name === 'GET events') {
-    events.open(response, Number(request.headers['last-event-id'] ?? 0) || 0);
+    events.open(response, String(request.headers['last-event-id'] ?? ''));
     return;
   }
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined;

@@ -4,12 +4,13 @@ import { listenForKeys } from './parts/keys.ts';
 import { counted } from './parts/text.ts';
 import { hasToken } from './state/api.ts';
 import { PAGES, type PageName, place } from './state/route.ts';
-import { about, connection, state } from './state/store.ts';
+import { about, connection, epoch, state } from './state/store.ts';
 import { Activity } from './views/activity.tsx';
 import { Faults } from './views/faults.tsx';
+import { Migrations } from './views/migrations.tsx';
 import { Query } from './views/query/query.tsx';
 import { Requests } from './views/requests/requests.tsx';
-import { Statements } from './views/statements.tsx';
+import { Statements } from './views/statements/statements.tsx';
 import { Tables } from './views/tables/tables.tsx';
 
 const VIEW: Readonly<Record<PageName, ComponentType>> = {
@@ -19,6 +20,7 @@ const VIEW: Readonly<Record<PageName, ComponentType>> = {
   statements: Statements,
   activity: Activity,
   faults: Faults,
+  migrations: Migrations,
 };
 
 export function Shell() {
@@ -46,7 +48,7 @@ export function Shell() {
       </header>
       <StatusLine />
       <main>
-        <View />
+        <View key={epoch.value} />
       </main>
       <dialog ref={keys} aria-labelledby="keys-title">
         <h2 id="keys-title">Keys</h2>

@@ -39,7 +39,7 @@ describeInBrowser('The console in a browser', () => {
       for (const width of [1280, 390]) {
         const themed = await stage.browser.newContext({ colorScheme, viewport: { width, height: 800 } });
         const page = await open(themed);
-        for (const name of ['Requests', 'Query', 'Tables', 'Statements', 'Activity', 'Faults']) {
+        for (const name of ['Requests', 'Query', 'Tables', 'Statements', 'Activity', 'Faults', 'Migrations']) {
           await goTo(page, name);
           if (name === 'Requests') await row(page, 'nowhere').click();
           await page.getByText('Loading…').waitFor({ state: 'detached' });

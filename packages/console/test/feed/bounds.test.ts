@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createBoundedTexts } from '../../src/feed/bounded-texts.ts';
 import { createHistogram } from '../../src/feed/histogram.ts';
 import { createRing } from '../../src/feed/ring.ts';
+import { createSeries, KEPT_SECONDS } from '../../src/feed/series.ts';
 import { createStatements, KEPT_STATEMENTS } from '../../src/feed/statements.ts';
 
 describe('The list of requests', () => {
@@ -53,7 +54,7 @@ describe('A percentile', () => {
 });
 
 describe('The statistics by statement', () => {
-  const CALL = { database: 'app', atMs: 1, durationMs: 1, failed: false, rows: 2 };
+  const CALL = { database: 'app', atMs: 1, durationMs: 1, failed: false, rows: 2, textKey: '' };
 
   test('forget the statement that was used least recently', () => {
     const statements = createStatements();
@@ -76,6 +77,32 @@ describe('The statistics by statement', () => {
     expect(statements.list()).toMatchObject([
       { statement: 'select ?', calls: 2, failed: 1, rows: 4, totalMs: 4, maxMs: 3 },
     ]);
+  });
+});
+
+describe('Calls by second', () => {
+  test('are counted with their percentiles, also those of the second that runs', () => {
+    const series = createSeries();
+    for (const [atMs, durationMs, failed] of [
+      [1000, 2, false],
+      [1999, 4, true],
+      [5000, 8, false],
+    ] as const) {
+      series.note(atMs, durationMs, failed);
+    }
+
+    expect(series.list(5500)).toMatchObject([
+      { atMs: 1000, calls: 2, failed: 1, maxMs: 4 },
+      { atMs: 5000, calls: 1, failed: 0, p95Ms: 8, maxMs: 8 },
+    ]);
+  });
+
+  test('are forgotten after 15 minutes, and are never more than that', () => {
+    const series = createSeries();
+    for (let second = 0; second < 2 * KEPT_SECONDS; second += 1) series.note(second * 1000, 1, false);
+
+    expect(series.list(2 * KEPT_SECONDS * 1000).length).toBeLessThanOrEqual(KEPT_SECONDS);
+    expect(series.list(10 * KEPT_SECONDS * 1000)).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MAX_STREAMS } from '../../src/http/events.ts';
+import { ask } from '../ask.ts';
 import { execute, startTestConsole, type TestConsole } from '../console.ts';
 
 let tested: TestConsole;
@@ -58,12 +59,19 @@ describe('The stream of events', () => {
     await events.return(undefined);
   });
 
-  test('goes on after the last request that its reader has', async () => {
+  test('goes on after the last request that its reader has, and from the first where that was before a restart', async () => {
     await execute(tested.api, 'SELECT 1 AS missed');
-    const events = eventsOf({ 'last-event-id': '1' });
-    const { data } = await until(events, ({ name }) => name === 'requests');
-    expect(data[0].sequence).toBe(2);
-    await events.return(undefined);
+    const firstOf = async (lastEventId: (epoch: string) => string) => {
+      const { epoch } = (await ask(tested, 'GET about')).body;
+      const events = eventsOf({ 'last-event-id': lastEventId(epoch) });
+      const { data } = await until(events, ({ name }) => name === 'requests');
+      await events.return(undefined);
+      return data[0].sequence;
+    };
+
+    expect(await firstOf((epoch) => `${epoch}:1`)).toBe(2);
+    for (const other of ['earlier:1', '1', ':', 'x', ''])
+      expect([other, await firstOf(() => other)]).toEqual([other, 1]);
   });
 
   test('tells of a fault that was armed by another program', async () => {

@@ -85,7 +85,8 @@ export interface ControlParts {
 }
 
 /** What the console asks to draw its pages. It must not use up the faults of the application's calls. */
-const LOOKS = /(?:^| )app\/daybreak-console-looks(?: |$)/;
+const LOOKING_CLIENT = 'daybreak-console-looks';
+const LOOKS = new RegExp(`(?:^| )app/${LOOKING_CLIENT}(?: |$)`);
 
 export function createControls(service: ControlledService): ControlParts {
   const { clock, resourceArns } = service;
@@ -158,7 +159,9 @@ export function createControls(service: ControlledService): ControlParts {
       if (answer.status === 200) repeated.note(call, startedAtMs, performance.now() - startedAtMs);
       return answer;
     },
-    note: (entry) => activity.note(entry),
+    note(entry) {
+      if (entry.client !== LOOKING_CLIENT) activity.note(entry);
+    },
     end() {
       delays.end();
       repeated.end();

@@ -35,6 +35,8 @@ export interface DataApiConfig {
   readonly timeoutMs?: number;
   /** Makes the connections, for instance through a proxy. @default - direct ones, kept alive */
   readonly httpsAgent?: Agent;
+  /** The name of the program, `app/NAME` in the user agent of each request. @default - that of AWS_SDK_UA_APP_ID */
+  readonly userAgentAppId?: string;
   /** Called after each request, when it was answered or has failed; also for one that is sent again. It must not throw. @default - not called */
   readonly onRequest?: (sent: SentRequest) => void;
   /**
@@ -50,7 +52,14 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 
 /** The SDK client's configuration: one attempt, since only this package knows what may be sent twice. */
 export function sdkConfig(config: DataApiConfig): RDSDataClientConfig {
-  const { region, endpoint, credentials, httpsAgent, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = config;
+  const {
+    region,
+    endpoint,
+    credentials,
+    httpsAgent,
+    userAgentAppId,
+    requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS,
+  } = config;
   return {
     maxAttempts: 1,
     // In the user agent of each request: AWS's logs, and the local Data API's advice, say which client it is.
@@ -62,6 +71,7 @@ export function sdkConfig(config: DataApiConfig): RDSDataClientConfig {
       throwOnRequestTimeout: true,
       ...(httpsAgent === undefined ? {} : { httpsAgent }),
     },
+    ...(userAgentAppId === undefined ? {} : { userAgentAppId }),
     ...(region === undefined ? {} : { region }),
     ...(credentials === undefined ? {} : { credentials }),
     // An endpoint together with FIPS or dual stack, which a profile may ask for, is an error of the SDK.

@@ -14,7 +14,7 @@ import { LOCAL_CREDENTIALS } from '../settings/index.ts';
  * @throws {ConfigError} the connection is one of another backend
  */
 export const connect: Connect = (connection, options = {}) => {
-  const { maxWaitMs, timeoutMs, httpsAgent, onRequest, warnRepeats } = options;
+  const { maxWaitMs, timeoutMs, httpsAgent, userAgentAppId, onRequest, warnRepeats } = options;
   const { resourceArn, secretArn, database, region, endpoint, local } = connectionFor(connection, 'data-api', options);
   const client = createDataApiClient({
     resourceArn,
@@ -26,6 +26,7 @@ export const connect: Connect = (connection, options = {}) => {
     ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(httpsAgent === undefined ? {} : { httpsAgent }),
+    ...(userAgentAppId === undefined ? {} : { userAgentAppId }),
     ...(onRequest === undefined ? {} : { onRequest }),
     ...(warnRepeats === undefined ? {} : { warnRepeats }),
   });

@@ -1,13 +1,9 @@
+import { nodesOf } from '../../database/conditions.ts';
 import type { PlanNode } from '../../database/plan.ts';
 
 const text = (node: PlanNode, name: string): string => (node[name] === undefined ? '' : String(node[name]));
 const number = (node: PlanNode, name: string): number => Number(node[name] ?? 0);
 const rows = (value: number): string => new Intl.NumberFormat('en', { maximumFractionDigits: 0 }).format(value);
-
-export function* nodesOf(node: PlanNode): Generator<PlanNode> {
-  yield node;
-  for (const child of node.Plans ?? []) yield* nodesOf(child);
-}
 
 /** `Seq Scan on notes`, `Index Scan with notes_pkey on notes` */
 export function nodeTitle(node: PlanNode): string {

@@ -7,6 +7,7 @@ export const PAGES = [
   { name: 'statements', title: 'Statements', key: 's' },
   { name: 'activity', title: 'Activity', key: 'a' },
   { name: 'faults', title: 'Faults', key: 'f' },
+  { name: 'migrations', title: 'Migrations', key: 'm' },
 ] as const;
 
 export type PageName = (typeof PAGES)[number]['name'];

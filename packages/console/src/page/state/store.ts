@@ -17,12 +17,13 @@ export const requests = signal<readonly ConsoleRequest[]>([]);
 /** Requests that this page did not get, because it was behind. */
 export const missed = signal(0);
 
-let epoch: string | undefined;
+/** Another one after each start of the service: what is shown is read again then. */
+export const epoch = signal<string | undefined>(undefined);
 
 /** The service started again: what this page has is of an earlier life. */
 export function enterEpoch(now: string): void {
-  if (epoch !== undefined && epoch !== now) clearRequests();
-  epoch = now;
+  if (epoch.value !== undefined && epoch.value !== now) clearRequests();
+  epoch.value = now;
 }
 
 export function clearRequests(): void {

@@ -7,6 +7,7 @@ import {
   clearRequests,
   connection,
   enterEpoch,
+  epoch,
   missed,
   newestSequence,
   setState,
@@ -56,7 +57,9 @@ async function greet(): Promise<void> {
 }
 
 async function readStream(): Promise<void> {
-  const response = await apiFetch('events', { headers: { 'last-event-id': String(newestSequence()) } });
+  const response = await apiFetch('events', {
+    headers: { 'last-event-id': `${epoch.value ?? ''}:${newestSequence()}` },
+  });
   if (response.status === 401) {
     connection.value = 'refused';
     return;
@@ -83,7 +86,8 @@ async function poll(): Promise<void> {
   // A slot may be free by then.
   for (let times = 0; times < 5; times += 1) {
     const listed = await get<Listed>(`requests?after=${newestSequence()}&limit=2000`);
-    enterEpoch(listed.epoch);
+    // The service started again: what was asked for counted by its earlier life.
+    if (listed.epoch !== epoch.value) return;
     addRequests(listed.requests);
     setState(await get<ConsoleState>('state'));
     await pause(POLL_MS);

@@ -1,11 +1,14 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import type { StatementReport } from '../../feed/statements.ts';
-import { Empty, Problem } from '../parts/action.tsx';
-import { CopyButton } from '../parts/copy-button.tsx';
-import { count, counted, duration } from '../parts/text.ts';
-import { get, messageOf } from '../state/api.ts';
-import { requests, state } from '../state/store.ts';
+import { useEffect, useState } from 'preact/hooks';
+import type { StatementReport } from '../../../feed/statements.ts';
+import type { ConsoleMigrations } from '../../../migrations.ts';
+import { Empty, Problem } from '../../parts/action.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { Plots } from '../../parts/plots.tsx';
+import { count, counted, duration } from '../../parts/text.ts';
+import { get, messageOf } from '../../state/api.ts';
+import { requests, state } from '../../state/store.ts';
+import { StatementPanel } from './statement-panel.tsx';
 
 const ORDERS = {
   'Total time': (one: StatementReport) => one.totalMs,
@@ -41,6 +44,15 @@ export function Statements() {
       clearTimeout(timer);
     };
   }, [newest]);
+  const opened = useSignal<StatementReport | undefined>(undefined);
+  const [migrations, setMigrations] = useState<ConsoleMigrations['applied']>([]);
+  useEffect(() => {
+    // Marks are an extra: Migrations says why they cannot be read.
+    get<Partial<ConsoleMigrations>>('migrations').then(
+      ({ applied }) => setMigrations(applied ?? []),
+      () => undefined,
+    );
+  }, []);
   const sorted = statements.value?.toSorted((a, b) => ORDERS[order.value](b) - ORDERS[order.value](a)).slice(0, LISTED);
   return (
     <section class="view" aria-labelledby="view-title">
@@ -63,7 +75,15 @@ export function Statements() {
           <p>Calls with the same SQL are counted together here, whatever their values.</p>
         </Empty>
       )}
-      {sorted !== undefined && sorted.length > 0 && <Table statements={sorted} />}
+      {sorted !== undefined && sorted.length > 0 && (
+        <>
+          <Plots migrations={migrations} />
+          <Table statements={sorted} onPlan={(one) => (opened.value = one)} />
+        </>
+      )}
+      {opened.value !== undefined && (
+        <StatementPanel key={opened.value.id} report={opened.value} onClose={() => (opened.value = undefined)} />
+      )}
     </section>
   );
 }
@@ -88,7 +108,12 @@ function Repeated() {
   );
 }
 
-function Table({ statements }: { readonly statements: readonly StatementReport[] }) {
+interface TableProps {
+  readonly statements: readonly StatementReport[];
+  readonly onPlan: (statement: StatementReport) => void;
+}
+
+function Table({ statements, onPlan }: TableProps) {
   const total = statements.reduce((sum, { totalMs }) => sum + totalMs, 0);
   return (
     <table class="table cards">
@@ -112,6 +137,9 @@ function Table({ statements }: { readonly statements: readonly StatementReport[]
           </th>
           <th scope="col" class="num">
             Total
+          </th>
+          <th scope="col">
+            <span class="hidden">Action</span>
           </th>
         </tr>
       </thead>
@@ -139,6 +167,11 @@ function Table({ statements }: { readonly statements: readonly StatementReport[]
             </td>
             <td class="num" data-label="Total">
               {duration(one.totalMs)}
+            </td>
+            <td class="num">
+              <button type="button" class="small" onClick={() => onPlan(one)}>
+                Plan
+              </button>
             </td>
           </tr>
         ))}

@@ -1,0 +1,33 @@
+import type { PlanNode } from './plan.ts';
+
+/** Columns that a condition of a plan compares with a value. */
+export interface ComparedColumns {
+  /** With `=`. */
+  readonly equal: readonly string[];
+  /** With `<`, `>`, `<=`, `>=`. */
+  readonly range: readonly string[];
+}
+
+const NAME = '("(?:[^"]|"")+"|[a-z_\\u0080-\\uffff][\\w$\\u0080-\\uffff]*)';
+// `(notes.title = $1)` and, of a varchar, `((notes.title)::text = $1)`. In `(lower(notes.title) = $1)` no column itself is compared.
+const COMPARED = new RegExp(`\\((?:\\((?:${NAME}\\.)?${NAME}\\)::[\\w ]+|(?:${NAME}\\.)?${NAME}) (=|<=?|>=?) `, 'g');
+
+/** What a filter, as EXPLAIN VERBOSE writes it, compares. Names that are no column of the table are left out. */
+export function comparedColumns(filter: string, columns: readonly string[]): ComparedColumns {
+  const found = [...filter.matchAll(COMPARED)].map(([, , cast, , plain, operator]) => ({
+    name: unquoted(cast ?? plain ?? ''),
+    isEqual: operator === '=',
+  }));
+  const namesOf = (isEqual: boolean) => [
+    ...new Set(found.filter((one) => one.isEqual === isEqual && columns.includes(one.name)).map(({ name }) => name)),
+  ];
+  const equal = namesOf(true);
+  return { equal, range: namesOf(false).filter((name) => !equal.includes(name)) };
+}
+
+const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
+
+export function* nodesOf(node: PlanNode): Generator<PlanNode> {
+  yield node;
+  for (const child of node.Plans ?? []) yield* nodesOf(child);
+}

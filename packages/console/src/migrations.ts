@@ -1,0 +1,11 @@
+/** The project's migrations, as whoever starts the console reads them: it knows no folder itself. */
+export interface ConsoleMigrations {
+  /** Oldest first. */
+  readonly applied: readonly { readonly fileName: string; readonly appliedAtMs: number }[];
+  /** File names, in the order in which they run. */
+  readonly pending: readonly string[];
+  /** Why the next run would be refused. */
+  readonly problems: readonly string[];
+}
+
+export type ReadMigrations = () => Promise<ConsoleMigrations>;

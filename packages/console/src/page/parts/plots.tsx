@@ -1,0 +1,110 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { SecondReport } from '../../feed/series.ts';
+import type { ConsoleMigrations } from '../../migrations.ts';
+import { get } from '../state/api.ts';
+import { connection } from '../state/store.ts';
+import { Plot } from './plot.tsx';
+import { count, duration, timeOfDay } from './text.ts';
+
+interface Series {
+  readonly nowMs: number;
+  readonly seconds: number;
+  readonly buckets: readonly SecondReport[];
+}
+
+const ASK_MS = 1000;
+/** The table beside the plots has the newest seconds. */
+const LISTED = 60;
+
+/** Calls and latency of the last 15 minutes, with a mark where a migration was applied. */
+export function Plots({ migrations }: { readonly migrations: ConsoleMigrations['applied'] }) {
+  const series = useSeries();
+  if (series === undefined) return null;
+  const { nowMs, seconds, buckets } = series;
+  const line = (of: (bucket: SecondReport) => number) => buckets.map((one) => ({ atMs: one.atMs, value: of(one) }));
+  const shared = {
+    fromMs: nowMs - seconds * 1000,
+    toMs: nowMs,
+    marks: migrations.map(({ fileName, appliedAtMs }) => ({ atMs: appliedAtMs, label: fileName })),
+  };
+  return (
+    <div class="plots">
+      <Plot
+        title="Calls a second"
+        {...shared}
+        show={count}
+        lines={[
+          { name: 'calls', kind: 'main', points: line(({ calls }) => calls) },
+          { name: 'failed', kind: 'bad', points: line(({ failed }) => failed) },
+        ]}
+      />
+      <Plot
+        title="Latency"
+        {...shared}
+        show={duration}
+        lines={[
+          { name: 'p95', kind: 'main', points: line(({ p95Ms }) => p95Ms) },
+          { name: 'p50', kind: 'second', points: line(({ p50Ms }) => p50Ms) },
+        ]}
+      />
+      <details>
+        <summary>The numbers of the plots</summary>
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">Time (UTC)</th>
+              <th scope="col" class="num">
+                Calls
+              </th>
+              <th scope="col" class="num">
+                Failed
+              </th>
+              <th scope="col" class="num">
+                p50
+              </th>
+              <th scope="col" class="num">
+                p95
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {buckets
+              .slice(-LISTED)
+              .toReversed()
+              .map(({ atMs, calls, failed, p50Ms, p95Ms }) => (
+                <tr key={atMs}>
+                  <td>{timeOfDay(atMs).slice(0, 8)}</td>
+                  <td class="num">{count(calls)}</td>
+                  <td class="num">{count(failed)}</td>
+                  <td class="num">{duration(p50Ms)}</td>
+                  <td class="num">{duration(p95Ms)}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </details>
+    </div>
+  );
+}
+
+/** Asks each second while somebody looks. What is drawn stays while the service is away: the status line says that it is. */
+function useSeries(): Series | undefined {
+  const [series, setSeries] = useState<Series>();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isOpen = true;
+    const ask = async () => {
+      if (!document.hidden && connection.value !== 'lost') {
+        const got = await get<Series>('series').catch(() => undefined);
+        if (isOpen && got !== undefined) setSeries(got);
+      }
+      if (isOpen) timer = setTimeout(ask, ASK_MS);
+    };
+    void ask();
+    return () => {
+      isOpen = false;
+      clearTimeout(timer);
+    };
+  }, []);
+  return series;
+}
