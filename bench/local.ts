@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres } from '@daybreak/data-api-local';
 import { bundlePrograms, startChild, stopChild } from './local/child.ts';
+import { measureFeed } from './local/feed.ts';
 import { measureMemory, memoryRow } from './local/memory.ts';
 import { printRow, printTitle, type Row } from './local/report.ts';
 import { measureStarts } from './local/start.ts';
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
   try {
     await againstTheFloor(add);
     await measureStarts(folder, effort.starts, add);
+    add(await measureFeed(effort.calls));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

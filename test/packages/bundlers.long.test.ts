@@ -1,4 +1,6 @@
 // `npm run test:packages`: what others build and run with our packages. The tools come from the registry, in exactly these versions.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -170,4 +172,35 @@ describe.each(PACKAGES)('%s', (name) => {
 
     expect(JSON.parse(stdout)).not.toHaveProperty('problems.0');
   });
+});
+
+describe('daybreak-console, installed', () => {
+  const program = path.join('node_modules', '@daybreak', 'console', 'dist', 'esm', 'command', 'main.js');
+
+  test('serves its page and answers it, without a bundler and without this project, until it is stopped', async () => {
+    const { DATA_API_LOCAL_POSTGRES_URL: _, NODE_OPTIONS: __, ...env } = process.env;
+    const args = [program, '--ephemeral', '--port', '0', '--console-port', '0', '--json'];
+    const child = spawn(process.execPath, args, {
+      ...{ cwd: installed.project, env, stdio: ['ignore', 'pipe', 'inherit'] },
+    });
+    const exited = once(child, 'exit');
+    const [line] = await once(child.stdout ?? child, 'data');
+    const { origin, hash } = new URL(JSON.parse(String(line)).console.url);
+
+    const page = await (await fetch(origin)).text();
+    for (const [, file] of page.matchAll(/(?:src|href)="(\/[^"]+)"/g)) {
+      expect([file, (await fetch(`${origin}${file}`)).status]).toEqual([file, 200]);
+    }
+    const headers = {
+      'x-daybreak-console': hash.slice('#token='.length),
+      'content-type': 'application/json',
+    };
+    const body = JSON.stringify({ sql: 'SELECT 9007199254740993 AS n', parameters: [], mode: 'read' });
+    const answered = await fetch(`${origin}/_daybreak/console/query`, { method: 'POST', headers, body });
+    expect(await answered.json()).toMatchObject({ rows: [['9007199254740993']] });
+    child.kill('SIGTERM');
+
+    // Windows has no signals: it ends the process.
+    expect(await exited).toEqual(process.platform === 'win32' ? [null, 'SIGTERM'] : [0, null]);
+  }, 60_000);
 });

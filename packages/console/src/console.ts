@@ -2,7 +2,7 @@ import { createRoutes } from './api/routes.ts';
 import { keyedState } from './api/state.ts';
 import type { Feed } from './feed/feed.ts';
 import { createEvents } from './http/events.ts';
-import { type Assets, bundlePage } from './http/page.ts';
+import { type Assets, readPage } from './http/page.ts';
 import { listen } from './http/server.ts';
 import { consoleToken } from './http/token.ts';
 import type { ReadMigrations } from './migrations.ts';
@@ -72,7 +72,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
 
 async function builtPage(): Promise<Assets> {
   try {
-    return await bundlePage();
+    return await readPage();
   } catch (error) {
     throw new ConsoleError(
       'The console is not there: its page cannot be built. It needs the development dependencies of this project. ' +

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Answer, Call, Interceptor, RequestLogEntry } from '@daybreak/data-api-local';
-import { createNormaliser, rewriteNamedParameters } from '@daybreak/sql-text';
+import { createNormaliser, readOnce, rewriteNamedParameters } from '@daybreak/sql-text';
 import { CONSOLE_CLIENT, LOOKING_CLIENT } from '../database/client-name.ts';
 import { createBoundedTexts } from './bounded-texts.ts';
 import { createRing } from './ring.ts';
@@ -53,32 +53,35 @@ export interface Feed {
 }
 
 export const KEPT_REQUESTS = 10_000;
+/** Of texts whose hash is known. */
+const CACHED_CHARACTERS = 1_000_000;
+
+interface KeptRequest {
+  readonly request: ConsoleRequest;
+  /** Where its text is kept. */
+  readonly textKey: string;
+}
+
 const KEPT_SQL_CHARACTERS = 8 * 1024 * 1024;
 const KEPT_VALUES = { maxCharacters: 4 * 1024 * 1024, maxTextCharacters: 64 * 1024, maxTexts: 400 };
 
 export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
-  const requests = createRing<ConsoleRequest>(KEPT_REQUESTS);
+  const requests = createRing<KeptRequest>(KEPT_REQUESTS);
   const statements = createStatements();
   const series = createSeries();
   const normalise = createNormaliser();
+  const keyOf = readOnce(CACHED_CHARACTERS, (sql) => createHash('sha1').update(sql).digest('base64'));
   const fullTexts = createBoundedTexts({ maxCharacters: KEPT_SQL_CHARACTERS });
   const values = createBoundedTexts(KEPT_VALUES);
   const listeners = new Set<() => void>();
   /** The SQL of calls that were answered and are not logged yet. */
   const answered = new Map<string, string>();
-  /** Which text a request had; entries of forgotten requests are removed with them. */
-  const textOf = new Map<string, string>();
 
   /** @returns where it is kept */
-  const noteText = (requestId: string, sql: string): string => {
-    const hash = createHash('sha1').update(sql).digest('base64');
-    fullTexts.keep(hash, sql);
-    textOf.set(requestId, hash);
-    if (textOf.size > KEPT_REQUESTS) {
-      const [oldest] = textOf.keys();
-      if (oldest !== undefined) textOf.delete(oldest);
-    }
-    return hash;
+  const noteText = (sql: string): string => {
+    const key = keyOf(sql);
+    fullTexts.keep(key, sql);
+    return key;
   };
   const noteAnswer = (call: Call, answer: Answer): void => {
     if (call.sql !== undefined) answered.set(call.requestId, call.sql);
@@ -96,7 +99,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
       if (entry.path?.startsWith('/_daybreak/') === true || entry.client === LOOKING_CLIENT) return;
       const isOwn = entry.client === CONSOLE_CLIENT;
       const statement = sql === undefined ? undefined : normalise(sql);
-      const textKey = sql === undefined ? '' : noteText(entry.requestId, sql);
+      const textKey = sql === undefined ? '' : noteText(sql);
       if (!isOwn) series.note(Date.now(), entry.durationMs, entry.status !== 200);
       if (statement !== undefined && !isOwn) {
         statements.note(statement, {
@@ -108,7 +111,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
           textKey,
         });
       }
-      requests.push({ ...entry, sequence: requests.newest + 1, statementId: statement?.id });
+      requests.push({ request: { ...entry, sequence: requests.newest + 1, statementId: statement?.id }, textKey });
       for (const listener of listeners) listener();
     },
     async interceptor(call, next) {
@@ -122,12 +125,12 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
     get oldest() {
       return requests.oldest;
     },
-    after: (sequence, limit) => requests.after(sequence, limit),
+    after: (sequence, limit) => requests.after(sequence, limit).map(({ request }) => request),
     details(requestId) {
-      const request = requests.after(0, KEPT_REQUESTS).findLast((entry) => entry.requestId === requestId);
-      if (request === undefined) return undefined;
-      const hash = textOf.get(requestId);
-      const fullSql = hash === undefined ? undefined : fullTexts.get(hash);
+      const kept = requests.after(0, KEPT_REQUESTS).findLast(({ request }) => request.requestId === requestId);
+      if (kept === undefined) return undefined;
+      const { request, textKey } = kept;
+      const fullSql = fullTexts.get(textKey);
       return {
         request,
         fullSql,
@@ -153,7 +156,6 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
       series.clear();
       fullTexts.clear();
       values.clear();
-      textOf.clear();
     },
   };
 }

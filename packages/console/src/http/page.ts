@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 export interface Asset {
@@ -12,6 +13,23 @@ const CONTENT_TYPE: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
 };
+
+/** Where an installed package has the page; the workspace has none there. */
+const BUILT = join(import.meta.dirname, '..', '..', 'page');
+
+/**
+ * The page: as it was packed, or bundled from its source.
+ * @throws {Error} esbuild or a library of the page is not installed, as after `npm ci --omit=dev`
+ */
+export async function readPage(): Promise<Assets> {
+  if (!existsSync(join(BUILT, 'app.js'))) return bundlePage();
+  return new Map(readdirSync(BUILT).map((name) => [`/${name}`, assetOf(name, readFileSync(join(BUILT, name)))]));
+}
+
+const assetOf = (name: string, body: Uint8Array): Asset => ({
+  contentType: CONTENT_TYPE[name.split('.').at(-1) ?? ''] ?? 'text/plain',
+  body,
+});
 
 /**
  * Bundles the page in memory, in about 0.1 s.
@@ -38,7 +56,7 @@ export async function bundlePage(): Promise<Assets> {
   return new Map(
     outputFiles.map(({ path, contents }) => {
       const name = basename(path);
-      return [`/${name}`, { contentType: CONTENT_TYPE[name.split('.').at(-1) ?? ''] ?? 'text/plain', body: contents }];
+      return [`/${name}`, assetOf(name, contents)];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { execute, type TestConsole } from '../console.ts';
-import { describeInBrowser, faultsOf, goTo, row, rows, useStage } from './stage.ts';
+import { describeInBrowser, faultsOf, goTo, row, rows, typeSql, useStage } from './stage.ts';
 
 const ATTACK = '<img src=x onerror=alert(1)>';
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -29,14 +29,6 @@ async function prepare({ api }: TestConsole): Promise<void> {
     (2, NULL, decode(repeat('00ff', 1024 * 1024), 'hex'), '', NULL, NULL, NULL), (3, NULL, NULL, NULL, NULL, NULL, NULL)`);
 }
 
-/** Types into the editor, instead of what is there. */
-async function type(page: Page, sql: string): Promise<void> {
-  await page.locator('.cm-content').click();
-  await page.keyboard.press('Control+a');
-  await page.keyboard.press('Delete');
-  await page.keyboard.type(sql);
-}
-
 async function openTable(page: Page, name: string): Promise<void> {
   await goTo(page, 'Tables');
   await page.getByRole('link', { name: `public.${name}`, exact: true }).click();
@@ -50,7 +42,7 @@ describeInBrowser('Query in a browser', () => {
   test('infers the types of parameters, runs, repairs a type that does not fit, and refuses a write in read mode', async () => {
     const page = await stage.open();
     await goTo(page, 'Query');
-    await type(page, SQL);
+    await typeSql(page, SQL);
     await page.keyboard.press('Escape');
     for (const [name, type, sent] of [
       ['user', 'uuid', 'UUID'],
@@ -75,7 +67,7 @@ describeInBrowser('Query in a browser', () => {
     await page.getByRole('button', { name: ':user: use hint UUID' }).click();
     await page.getByText('7 rows in').waitFor();
 
-    await type(page, 'DELETE FROM conversations');
+    await typeSql(page, 'DELETE FROM conversations');
     await page.keyboard.press('Control+Enter');
     await page.getByText('25006').waitFor();
     await page.getByRole('button', { name: 'Switch to write' }).click();
@@ -93,15 +85,15 @@ describeInBrowser('Query in a browser', () => {
     const page = await stage.open();
     await goTo(page, 'Query');
     const offered = page.locator('.cm-tooltip-autocomplete li');
-    await type(page, 'SELECT * FROM con');
+    await typeSql(page, 'SELECT * FROM con');
     await offered.filter({ hasText: 'conversations' }).waitFor();
     await page.keyboard.press('Escape');
-    await type(page, 'SELECT  FROM conversations c');
+    await typeSql(page, 'SELECT  FROM conversations c');
     for (let n = 0; n < ' FROM conversations c'.length; n += 1) await page.keyboard.press('ArrowLeft');
     await page.keyboard.type('c.');
     await offered.filter({ hasText: 'created_at' }).waitFor();
     await page.keyboard.press('Escape');
-    await type(page, 'SELECT :nam');
+    await typeSql(page, 'SELECT :nam');
     await page.locator('.parameter', { hasText: ':nam' }).waitFor();
     expect(await offered.count()).toBe(0);
     await page.keyboard.press('Tab');
@@ -111,16 +103,16 @@ describeInBrowser('Query in a browser', () => {
   test('shows a plan without values, one that ran and changed nothing, and the words of PostgreSQL where there is none', async () => {
     const page = await stage.open();
     await goTo(page, 'Query');
-    await type(page, SQL);
+    await typeSql(page, SQL);
     await page.keyboard.press('Control+Shift+Enter');
     await page.locator('.plan-node', { hasText: 'Seq Scan on conversations' }).waitFor();
     expect(await page.locator('.plan').innerText()).toMatch(/user_id = \$1/);
-    await type(page, `DELETE FROM conversations WHERE title <> '${ATTACK}'`);
+    await typeSql(page, `DELETE FROM conversations WHERE title <> '${ATTACK}'`);
     await page.getByRole('button', { name: 'Plan and run, rolled back' }).click();
     await page.getByText('It ran in').waitFor();
     await page.getByText(ATTACK).first().waitFor();
     expect(await page.locator('img').count()).toBe(0);
-    await type(page, 'CREATE TABLE x (a int)');
+    await typeSql(page, 'CREATE TABLE x (a int)');
     await page.keyboard.press('Control+Shift+Enter');
     await page.locator('.problem', { hasText: '42601' }).waitFor();
     const left = await execute(stage.tested.api, 'SELECT count(*) FROM conversations');

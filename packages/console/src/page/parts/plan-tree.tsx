@@ -1,7 +1,7 @@
 import type { Explained, PlanNode } from '../../database/plan.ts';
 import { CopyButton } from './copy-button.tsx';
 import { findingsOf, nodeTitle, ownCost } from './plan-findings.ts';
-import { count, duration } from './text.ts';
+import { count, counted, duration } from './text.ts';
 
 /** A plan as an indented tree: what each node reads, how many rows are expected, and its own share of the cost. */
 export function PlanTree({ explained }: { readonly explained: Explained }) {
@@ -46,8 +46,8 @@ function Node({ node, total }: { readonly node: PlanNode; readonly total: number
       <p class="plan-node">
         <strong>{nodeTitle(node)}</strong>{' '}
         <span class="quiet">
-          about {count(node['Plan Rows'])} rows{typeof actual === 'number' ? `, really ${count(actual)}` : ''}, cost{' '}
-          {node['Total Cost'].toFixed(2)}
+          about {counted(node['Plan Rows'], 'row')}
+          {typeof actual === 'number' ? `, really ${count(actual)}` : ''}, cost {node['Total Cost'].toFixed(2)}
         </span>
         <meter
           min={0}

@@ -13,17 +13,19 @@ interface Series {
 }
 
 const ASK_MS = 1000;
+/** What is drawn begins with the first call, but is not less than this. */
+const LEAST_MS = 60_000;
 /** The table beside the plots has the newest seconds. */
 const LISTED = 60;
 
-/** Calls and latency of the last 15 minutes, with a mark where a migration was applied. */
+/** Calls and latency of the last 15 minutes at most, with a mark where a migration was applied. */
 export function Plots({ migrations }: { readonly migrations: ConsoleMigrations['applied'] }) {
   const series = useSeries();
   if (series === undefined) return null;
   const { nowMs, seconds, buckets } = series;
   const line = (of: (bucket: SecondReport) => number) => buckets.map((one) => ({ atMs: one.atMs, value: of(one) }));
   const shared = {
-    fromMs: nowMs - seconds * 1000,
+    fromMs: Math.max(nowMs - seconds * 1000, Math.min(buckets[0]?.atMs ?? nowMs, nowMs - LEAST_MS)),
     toMs: nowMs,
     marks: migrations.map(({ fileName, appliedAtMs }) => ({ atMs: appliedAtMs, label: fileName })),
   };

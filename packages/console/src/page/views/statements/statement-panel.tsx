@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Advised, IndexAdvice, Tried } from '../../../database/advice.ts';
+import { nodesOf } from '../../../database/conditions.ts';
 import { type IndexProposal, indexMigration, indexSql } from '../../../database/index-proposal.ts';
 import type { Explained } from '../../../database/plan.ts';
 import type { StatementReport } from '../../../feed/statements.ts';
@@ -114,7 +115,9 @@ function Proposal({ proposal, id, rows }: ProposalProps) {
       {tried !== undefined && (
         <p role="status">
           {firstScan(tried.after)}: cost {cost(tried.before)} → {cost(tried.after)}
-          {rows === undefined ? '' : `, here, with ${count(rows)} rows`}. The index was rolled back.
+          {rows === undefined ? '' : `, here, with ${count(rows)} rows`}.{' '}
+          {isScanned(tried.after) && 'The table is so small that PostgreSQL would still read it as a whole. '}
+          The index was rolled back.
         </p>
       )}
       {isMigration && (
@@ -130,6 +133,9 @@ function Proposal({ proposal, id, rows }: ProposalProps) {
     </>
   );
 }
+
+const isScanned = ({ plan }: Explained): boolean =>
+  [...nodesOf(plan)].every((node) => node['Index Name'] === undefined);
 
 const cost = ({ plan }: Explained): string => plan['Total Cost'].toFixed(1);
 
