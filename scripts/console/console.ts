@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { ConsoleError, createFeed, DEFAULT_PORT, LOOKING_CLIENT, startConsole } from '@daybreak/console';
+import {
+  ConsoleError,
+  createFeed,
+  DEFAULT_PORT,
+  type FunctionRequest,
+  LOOKING_CLIENT,
+  startConsole,
+} from '@daybreak/console';
 import type { DataApiLocal, DataApiLocalOptions, RequestLogEntry } from '@daybreak/data-api-local';
 import { type Command, Option } from 'commander';
 import type { Io } from '../io.ts';
@@ -17,6 +24,8 @@ export interface ConsoleSettings {
 export interface ProjectConsole {
   /** For the local Data API: it tells the console of each request. */
   readonly options: Pick<DataApiLocalOptions, 'interceptors'> & { readonly log: (entry: RequestLogEntry) => void };
+  /** A request to a function was answered. */
+  noteFunction(request: FunctionRequest): void;
   /**
    * The address with its token; undefined where the console cannot start: the local Data API goes on without it.
    * @param signal its abort ends what is starting, and esbuild with an error of its own: nothing is said of it
@@ -51,6 +60,7 @@ export function projectConsole(
   let close = async () => {};
   return {
     options: { interceptors: [feed.interceptor], log: feed.log },
+    noteFunction: (request) => feed.noteFunction(request),
     async start(service, signal) {
       try {
         const started = await startConsole({

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 test('The console knows what is applied and pending, and what is wrong with the folder; its questions count as nobody’s', async () => {
   add('20260101000000_first.sql', 'CREATE TABLE first (id int PRIMARY KEY);');
-  await applyMigrations(local, folder);
+  await applyMigrations(Promise.resolve(local), folder);
   add('20260102000000_second.sql');
   const counts = local.counts();
   entries.length = 0;

@@ -5,7 +5,7 @@ import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
 import { MigrationError, readStatus } from '@daybreak/migrate';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
-import { engineOptions } from '../migrate/project-migrations.ts';
+import { engineOptions } from '../migrate/engine-options.ts';
 
 /** What is applied to the local database and what is pending. Its requests are not in the console's own list. */
 export async function readMigrations(

@@ -1,6 +1,7 @@
 // What dev loads while PostgreSQL starts.
 import inspector from 'node:inspector';
 import path from 'node:path';
+import type { FunctionRequest } from '@daybreak/console';
 import type { DataApiLocal } from '@daybreak/data-api-local';
 import { untilEnded } from '@daybreak/data-api-local/command';
 import { API_TIMEOUT_SECONDS } from '../../infra/lambda/routes.ts';
@@ -109,7 +110,7 @@ async function serve(
   local: DataApiLocal,
   builder: Builder,
   api: ApiSettings,
-  { settings, io, requests, opened }: FunctionsOptions,
+  { settings, io, requests, opened, page }: FunctionsOptions,
 ): Promise<{ readonly url: string; readonly pool: Pool }> {
   const hasDebugger = settings.inspect !== undefined;
   const pool = createPool({
@@ -130,10 +131,21 @@ async function serve(
     timeoutMs: hasDebugger ? undefined : GATEWAY_TIMEOUT_MS,
     onAnswered: (entry: Answered) => {
       const count = requests.take(entry.traceId);
+      page?.noteFunction(functionRequest(entry));
       if (settings.log !== 'none') io.err(settings.log === 'json' ? jsonLine(entry, count) : logLine(entry, count));
     },
     onLateFailure: (name, error) => io.err(`${name} | ${error instanceof Error ? error.message : String(error)}`),
   });
   opened.add(() => gateway.close());
   return { url: gateway.url, pool };
+}
+
+/** What the console lists of it, beside the requests to the Data API with the same trace. */
+function functionRequest(entry: Answered): FunctionRequest {
+  const { requestId, method, path: requested, functionName, startedAt, durationMs, status, traceId, reason } = entry;
+  const traceRoot = traceId.replace(/^Root=/, '');
+  return {
+    ...{ requestId, method, path: requested, functionName, durationMs, status, traceRoot, reason },
+    startedAtMs: startedAt.getTime(),
+  };
 }

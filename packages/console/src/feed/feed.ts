@@ -12,6 +12,24 @@ export interface ConsoleRequest extends RequestLogEntry {
   readonly sequence: number;
   /** The same for all calls of a statement, whatever their values. */
   readonly statementId: string | undefined;
+  /** Of a request to a function, which `method` and `path` say; `client` is undefined then. */
+  readonly functionName?: string | undefined;
+}
+
+/** A request to a function, which has the Data API requests of the same trace. */
+export interface FunctionRequest {
+  readonly requestId: string;
+  readonly method: string;
+  /** Without the query string. */
+  readonly path: string;
+  /** Undefined where no route leads to one. */
+  readonly functionName: string | undefined;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly status: number;
+  readonly traceRoot: string;
+  /** Why it failed. It may have values in it, and is kept with `showValues` alone. */
+  readonly reason: string | undefined;
 }
 
 /** What is known of one request beside its line in the list. */
@@ -36,6 +54,8 @@ export interface Feed {
   readonly showValues: boolean;
   readonly log: (entry: RequestLogEntry) => void;
   readonly interceptor: Interceptor;
+  /** A request to a function was answered. */
+  noteFunction(request: FunctionRequest): void;
   readonly newest: number;
   readonly oldest: number;
   after(sequence: number, limit: number): readonly ConsoleRequest[];
@@ -55,6 +75,13 @@ export interface Feed {
 export const KEPT_REQUESTS = 10_000;
 /** Of texts whose hash is known. */
 const CACHED_CHARACTERS = 1_000_000;
+
+/** What a request to the Data API has, and one to a function has not. */
+const NOT_OF_A_FUNCTION = {
+  ...{ operation: undefined, errorType: undefined, sqlState: undefined, sql: undefined, database: undefined },
+  ...{ transactionId: undefined, rows: undefined, parameterSets: undefined, requestBytes: 0, responseBytes: 0 },
+  ...{ invocationId: undefined, client: undefined, statementId: undefined },
+};
 
 interface KeptRequest {
   readonly request: ConsoleRequest;
@@ -112,6 +139,19 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
         });
       }
       requests.push({ request: { ...entry, sequence: requests.newest + 1, statementId: statement?.id }, textKey });
+      for (const listener of listeners) listener();
+    },
+    noteFunction({ functionName = 'no function', reason, ...request }) {
+      requests.push({
+        textKey: '',
+        request: {
+          ...NOT_OF_A_FUNCTION,
+          ...request,
+          functionName,
+          refusal: showValues ? reason : undefined,
+          sequence: requests.newest + 1,
+        },
+      });
       for (const listener of listeners) listener();
     },
     async interceptor(call, next) {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ConsoleRequest, RequestDetails } from '../../src/feed/feed.ts';
+import { type ConsoleRequest, createFeed, type RequestDetails } from '../../src/feed/feed.ts';
 import { COPY_FORMS, copyAs } from '../../src/page/views/requests/copy-as.ts';
 import { parseFilter } from '../../src/page/views/requests/filter.ts';
 import { groupRequests } from '../../src/page/views/requests/group.ts';
+import { hasFailed } from '../../src/page/views/requests/has-failed.ts';
 
 let sequence = 0;
 const request = (part: Partial<ConsoleRequest> = {}): ConsoleRequest => {
@@ -118,5 +119,34 @@ describe('Copy as', () => {
     expect(copyAs(form, { ...details, fullSql: undefined }, target)).toBeUndefined();
     const begin = request({ operation: 'BeginTransaction' });
     expect(copyAs(form, { ...details, request: begin }, target)).toBeUndefined();
+  });
+});
+
+describe('A request to a function', () => {
+  const FUNCTION = { functionName: 'conversations', traceRoot: '1-67-a', statementId: undefined, operation: undefined };
+
+  test.each([
+    [{ ...FUNCTION, status: 201 }, false],
+    [{ ...FUNCTION, status: 404 }, true],
+    [{ status: 200 }, false],
+    [{ status: 0 }, true],
+  ])('has failed by the rules of HTTP, and one to the Data API by its own: %j', (part, failed) => {
+    expect(hasFailed(request(part))).toBe(failed);
+    expect(parseFilter('status:failed')(request(part))).toBe(failed);
+  });
+
+  test('is found with its requests to the Data API by their trace', () => {
+    const all = [request(FUNCTION), request({ traceRoot: '1-67-a' }), request({ traceRoot: '1-68-b' }), request()];
+    expect(all.filter(parseFilter('trace:1-67'))).toEqual(all.slice(0, 2));
+  });
+
+  test('is in the list of the feed with its trace, in no statistics, and without its reason unless values are shown', () => {
+    const sent = { requestId: 'f1', method: 'GET', path: '/x', functionName: 'x', traceRoot: '1-67-a' };
+    for (const showValues of [false, true]) {
+      const feed = createFeed({ showValues });
+      feed.noteFunction({ ...sent, startedAtMs: 1, durationMs: 2, status: 500, reason: 'canary' });
+      expect(feed.after(0, 10)).toMatchObject([{ ...sent, sequence: 1, refusal: showValues ? 'canary' : undefined }]);
+      expect([feed.statements(), feed.series()]).toEqual([[], []]);
+    }
   });
 });

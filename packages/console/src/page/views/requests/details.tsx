@@ -4,7 +4,7 @@ import { Problem } from '../../parts/action.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { count, counted, duration, timeOfDay } from '../../parts/text.ts';
 import { get, messageOf } from '../../state/api.ts';
-import { about, state } from '../../state/store.ts';
+import { about, requests, state } from '../../state/store.ts';
 import { COPY_FORMS, copyAs } from './copy-as.ts';
 import type { RequestGroup } from './group.ts';
 import { Status } from './status.tsx';
@@ -59,7 +59,10 @@ function One({ request }: { readonly request: ConsoleRequest }) {
       </p>
       {request.refusal !== undefined && <p>{request.refusal}</p>}
       <Advice request={request} />
-      <pre class="code">{details?.fullSql ?? request.sql ?? 'This request has no SQL.'}</pre>
+      {request.functionName === undefined && (
+        <pre class="code">{details?.fullSql ?? request.sql ?? 'This request has no SQL.'}</pre>
+      )}
+      <Traced request={request} />
       <Problem>{problem}</Problem>
       {details !== undefined && <Copies details={details} />}
       <Facts request={request} />
@@ -107,6 +110,28 @@ function Advice({ request }: { readonly request: ConsoleRequest }) {
   );
 }
 
+/** A request to a function and its requests to the Data API know each other by their trace. */
+function Traced({ request }: { readonly request: ConsoleRequest }) {
+  if (request.traceRoot === undefined) return null;
+  const others = requests.value.filter((one) => one.traceRoot === request.traceRoot && one !== request);
+  const isFunction = request.functionName !== undefined;
+  const shown = others.filter((one) => isFunction === (one.functionName === undefined));
+  if (shown.length === 0) return isFunction ? <p class="quiet">It sent no request to the Data API.</p> : null;
+  return (
+    <>
+      <h3>{isFunction ? `Its ${counted(shown.length, 'request')} to the Data API` : 'Of the request to a function'}</h3>
+      <ul class="plain">
+        {shown.slice(0, LISTED).map((one) => (
+          <li key={one.requestId}>
+            <Status request={one} /> {duration(one.durationMs)}{' '}
+            <code>{isFunction ? (one.sql ?? one.operation) : `${one.method} ${one.path}: ${one.functionName}`}</code>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 const Json = ({ title, text }: { readonly title: string; readonly text: string }) => (
   <>
     <h3>{title}</h3>
@@ -124,6 +149,7 @@ function pretty(text: string): string {
 
 function Facts({ request }: { readonly request: ConsoleRequest }) {
   const facts: readonly (readonly [string, string | undefined])[] = [
+    ['Function', request.functionName],
     ['Database', request.database],
     ['Rows', request.rows === undefined ? undefined : count(request.rows)],
     ['Parameter sets', request.parameterSets === undefined ? undefined : count(request.parameterSets)],

@@ -1,4 +1,5 @@
 import type { ConsoleRequest } from '../../../feed/feed.ts';
+import { hasFailed } from './has-failed.ts';
 
 /** The words that a filter understands, beside plain text. */
 export const FILTER_WORDS = [
@@ -7,6 +8,7 @@ export const FILTER_WORDS = [
   { word: 'op:batch', meaning: 'operations with this text in their name' },
   { word: 'sqlstate:42P01', meaning: 'requests with this SQLSTATE' },
   { word: 'tx:AbCd', meaning: 'requests of the transaction whose id begins so' },
+  { word: 'trace:1-67', meaning: 'a request to a function and those that it made: the trace that begins so' },
   { word: 'client:console', meaning: 'requests of a client with this text in its name' },
   { word: '-insert', meaning: 'a minus in front: requests without it' },
 ] as const;
@@ -18,21 +20,22 @@ const includes = (text: string | undefined, part: string): boolean =>
 
 const BY_NAME: Readonly<Record<string, (value: string) => Test>> = {
   status: (value) => (request) => {
-    if (value === 'failed') return request.status !== 200;
-    return value === 'ok' ? request.status === 200 : String(request.status).startsWith(value);
+    if (value === 'failed') return hasFailed(request);
+    return value === 'ok' ? !hasFailed(request) : String(request.status).startsWith(value);
   },
   ms: (value) => (request) => request.durationMs >= Number(value),
   op: (value) => (request) => includes(request.operation, value),
   sqlstate: (value) => (request) => request.sqlState?.toUpperCase().startsWith(value.toUpperCase()) ?? false,
   tx: (value) => (request) => request.transactionId?.startsWith(value) ?? false,
+  trace: (value) => (request) => request.traceRoot?.startsWith(value) ?? false,
   client: (value) => (request) => includes(request.client, value),
 };
 
 const plain =
   (text: string): Test =>
   (request) =>
-    [request.sql, request.operation, request.path, request.errorType, request.database].some((part) =>
-      includes(part, text),
+    [request.sql, request.functionName, request.operation, request.path, request.errorType, request.database].some(
+      (part) => includes(part, text),
     );
 
 /** Words with a space between them: a request has to meet all of them. Text in double quotes is one word. */

@@ -9,6 +9,7 @@ import { clearRequests, missed, requests } from '../../state/store.ts';
 import { Details } from './details.tsx';
 import { FILTER_WORDS, parseFilter } from './filter.ts';
 import { groupRequests, type RequestGroup } from './group.ts';
+import { hasFailed } from './has-failed.ts';
 import { Status } from './status.tsx';
 
 /** What is seen of the list while its reader looks further down: it does not move. */
@@ -68,7 +69,7 @@ export function Requests() {
           keyOf={({ key }) => key}
           header={<Header />}
           row={(group) => <Row group={group} />}
-          rowClass={({ last }) => (last.status === 200 ? '' : 'is-failed')}
+          rowClass={({ last }) => (hasFailed(last) ? 'is-failed' : '')}
           onOpen={(group) => {
             opened.value = group;
           }}
@@ -185,7 +186,8 @@ function Row({ group }: { readonly group: RequestGroup }) {
         {kind === 'repeats' && <span class="badge">{count(all.length)} times</span>}
         {kind === 'attempts' && <span class="badge">{count(all.length)} attempts</span>}
         {last.client === 'daybreak-console' && <span class="badge quiet">console</span>}
-        {last.sql ?? last.refusal ?? ''}
+        {last.functionName !== undefined && <span class="badge quiet">function</span>}
+        {last.functionName ?? last.sql ?? last.refusal ?? ''}
       </span>
     </>
   );

@@ -1,7 +1,9 @@
 import type { ConsoleRequest } from '../../../feed/feed.ts';
+import { hasFailed } from './has-failed.ts';
 
 /** Never by colour alone. */
 export function Status({ request }: { readonly request: ConsoleRequest }) {
-  if (request.status === 200) return <span class="ok">✓ ok</span>;
-  return <span class="bad">✗ {request.status === 0 ? 'dropped' : (request.sqlState ?? request.status)}</span>;
+  const { functionName, status, sqlState } = request;
+  if (!hasFailed(request)) return <span class="ok">✓ {functionName === undefined ? 'ok' : status}</span>;
+  return <span class="bad">✗ {status === 0 ? 'dropped' : (sqlState ?? status)}</span>;
 }
