@@ -1,11 +1,12 @@
 import { request as httpRequest } from 'node:http';
 import { startTestDataApi } from '../../../test/database.ts';
 import type { DataApiLocal } from '../../data-api-local/src/index.ts';
-import { type Console, type ConsoleOptions, createFeed, startConsole } from '../src/index.ts';
+import { type Console, type ConsoleOptions, createFeed, type Feed, startConsole } from '../src/index.ts';
 
 export interface TestConsole {
   readonly api: DataApiLocal;
   readonly page: Console;
+  readonly feed: Feed;
   readonly origin: string;
   readonly token: string;
   stop(): Promise<void>;
@@ -28,6 +29,7 @@ export async function startTestConsole(
     ...{
       api,
       page,
+      feed,
       origin: new URL(page.url).origin,
       token: new URLSearchParams(new URL(page.url).hash.slice(1)).get('token') ?? '',
     },

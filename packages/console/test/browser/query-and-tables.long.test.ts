@@ -112,6 +112,9 @@ describeInBrowser('Query in a browser', () => {
     await page.getByText('It ran in').waitFor();
     await page.getByText(ATTACK).first().waitFor();
     expect(await page.locator('img').count()).toBe(0);
+    await typeSql(page, "SELECT repeat('x', 2000000)");
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Ask for fewer columns, or add LIMIT').waitFor();
     await typeSql(page, 'CREATE TABLE x (a int)');
     await page.keyboard.press('Control+Shift+Enter');
     await page.locator('.problem', { hasText: '42601' }).waitFor();

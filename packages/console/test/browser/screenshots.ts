@@ -9,7 +9,8 @@ import { findBrowser } from './find-browser.ts';
 import { playScene } from './scene.ts';
 
 const DOCS = resolve(import.meta.dirname, '../../../../docs/pictures');
-const PAGES = ['requests', 'statements', 'activity', 'faults'];
+const TABLE = 'tables/public/notes';
+const PAGES = ['requests', 'query', 'tables', TABLE, 'statements', 'activity', 'faults', 'migrations'];
 
 const executable = findBrowser();
 if (executable === undefined) throw new Error('No Chromium was found. Install one, or name it with DAYBREAK_BROWSER.');
@@ -32,7 +33,8 @@ try {
           [1280, 800],
           [390, 844],
         ] as const) {
-          await picture(name, colours, { width, height }, join(folder, `${name}-${colours}-${width}.png`));
+          const file = `${name.replaceAll('/', '-')}-${colours}-${width}.png`;
+          await picture(name, colours, { width, height }, join(folder, file));
         }
       }
     }
