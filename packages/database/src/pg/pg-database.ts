@@ -146,7 +146,11 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
           const outcome = await exchanged(session, request, limitsOf(request, deadline), event);
           // After a COMMIT that was cancelled the rollback comes, which gives the session back.
           if (outcome.kind !== 'refused' || outcome.stop === undefined) give();
-          if (outcome.kind !== 'answered') throw failureOf(outcome, contextOf(request, 'commit'));
+          if (outcome.kind !== 'answered') {
+            // PostgreSQL had ended the session before, as at a restart: then it has not committed.
+            const wasRead = !isLost(outcome) || outcome.hasRun !== 'no';
+            throw failureOf(outcome, contextOf(request, wasRead ? 'commit' : 'in-transaction'));
+          }
           if (outcome.answer.tag !== 'COMMIT') throw rolledBack(request.asked);
           return { value: undefined, rows: undefined };
         });
