@@ -47,5 +47,6 @@ export function hasPrice(region: string, item: PriceItem): boolean {
 }
 
 export function mark(price: Price): string {
-  return price.certain ? '' : ' (uncertain)';
+  if (price.certain) return '';
+  return price.date === undefined ? ' (uncertain)' : ` (uncertain, ${price.date})`;
 }

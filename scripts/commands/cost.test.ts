@@ -74,6 +74,17 @@ describe('npm run cost', () => {
     });
   });
 
+  test('a cluster of Aurora DSQL has its lines, with what is assumed of a transaction', async () => {
+    const { stdout } = await run(
+      ...'--dsql-clusters 1 --dsql-storage-gb 2 --dsql-transactions 1000000 --dsql-transaction-dpu 0.5'.split(' '),
+    );
+
+    expect(stdout.split('\n').filter((line) => line.includes('Aurora DSQL'))).toEqual([
+      '  Aurora DSQL, activity   $4.00  1,000,000 transactions × 0.5 DPU × $8.00 a million (uncertain, 2026-11-29)',
+      '  Aurora DSQL, storage    $0.66  2 GiB × $0.33 (uncertain, 2026-11-29)',
+    ]);
+  });
+
   test('--svg writes the picture into the folder it was started in, and says so on stderr', async () => {
     const { code, stderr } = await run('--svg', 'cost.svg');
 

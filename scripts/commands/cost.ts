@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { PRICES_DATE } from '../../infra/catalogue/prices.ts';
+import { DSQL_TRANSACTION_DPU, PRICES_DATE } from '../../infra/catalogue/prices.ts';
 import { counted } from '../../infra/counted.ts';
 import { findStage } from '../../infra/stages/index.ts';
 import { bill } from '../cost/bill.ts';
@@ -80,6 +80,18 @@ export function configure(command: Command, io: Io): void {
         '--function-ms <ms>',
         'how long a function runs for one request, in milliseconds (default: 100)',
         'functionMs',
+      ),
+    )
+    .addOption(amount('--dsql-clusters <count>', "clusters of Aurora DSQL (default: the stage's)", 'dsqlClusters'))
+    .addOption(amount('--dsql-storage-gb <gib>', 'data in the cluster of Aurora DSQL (default: 10)', 'dsqlStorageGib'))
+    .addOption(
+      amount('--dsql-transactions <count>', 'transactions a month in Aurora DSQL (default: 0)', 'dsqlTransactions'),
+    )
+    .addOption(
+      amount(
+        '--dsql-transaction-dpu <dpu>',
+        `what one of them uses, in DPU (default: ${DSQL_TRANSACTION_DPU}, which is AWS's example)`,
+        'dsqlTransactionDpu',
       ),
     )
     .option('--io-optimized', "Aurora I/O-Optimized (default: the stage's storage)", false)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { capacityCost, unitPrice, usd } from '../../infra/catalogue/capacity-cost.ts';
 import { MissingPriceError } from '../../infra/catalogue/price-lookup.ts';
 import { PRICES, PRICES_DATE } from '../../infra/catalogue/prices.ts';
@@ -135,6 +135,19 @@ describe('what comes on top', () => {
     ['Proxy', { proxies: 1 }, '8 ACU × 730 h (8 ACU at least) × $0.015 (uncertain)', '$87.60'],
     ['VPC endpoints', { endpointZones: 6 }, '4,380 hours × $0.01 (uncertain)', '$43.80'],
     ['Alarms', { alarms: 7 }, '7 alarms × $0.10 (uncertain)', '$0.70'],
+    [
+      'Aurora DSQL, activity',
+      { dsqlClusters: 1, dsqlTransactions: 7_000_000 },
+      '7,000,000 transactions × 0.143 DPU × $8.00 a million (uncertain, 2026-11-29)',
+      '$8.01',
+    ],
+    [
+      'Aurora DSQL, activity',
+      { dsqlClusters: 1, dsqlTransactions: 500, dsqlTransactionDpu: 2.05 },
+      '500 transactions × 2.05 DPU × $8.00 a million (uncertain, 2026-11-29)',
+      '$0.0082',
+    ],
+    ['Aurora DSQL, storage', { dsqlClusters: 1 }, '10 GiB × $0.33 (uncertain, 2026-11-29)', '$3.30'],
     ['Secret', { secrets: 1 }, '1 secret × $0.40 (uncertain)', '$0.40'],
     ['Secret calls', { secretCalls: 20_000 }, '2 × 10,000 calls × $0.05 (uncertain)', '$0.10'],
   ])('%s: %j', (item, used, arithmetic, amount) => {
@@ -162,6 +175,25 @@ describe('prices', () => {
     expect(() => bill(usage({ region: 'ap-northeast-1', keys: 1, alarms: 4, logsGib: 1 }))).toThrow(
       'Prices are missing for ap-northeast-1: kmsKeyMonth, logGib, alarmMonth. Only prices with a source are used. Fill them in in infra/catalogue/prices.ts, or leave them out with --skip-unpriced.',
     );
+  });
+
+  test('Aurora DSQL in a Region without a price for it is refused, and not free', () => {
+    const cluster = { region: 'us-east-1', dsqlClusters: 1 };
+    const { dsqlDpuMillion, dsqlStorageGibMonth, ...others } = PRICES['us-east-1'] ?? {};
+    const replaced = jest.replaceProperty(PRICES, 'us-east-1', others);
+
+    expect([dsqlDpuMillion, dsqlStorageGibMonth]).not.toContain(undefined);
+    try {
+      expect(() => bill(usage(cluster))).toThrow(
+        'Prices are missing for us-east-1: dsqlDpuMillion, dsqlStorageGibMonth. ',
+      );
+      expect(bill(usage(cluster), { skipUnpriced: true })).toMatchObject({
+        others: [],
+        unpriced: ['dsqlDpuMillion', 'dsqlStorageGibMonth'],
+      });
+    } finally {
+      replaced.restore();
+    }
   });
 
   test('they can be left out on purpose, and are named', () => {
@@ -247,5 +279,37 @@ describe('a proxy', () => {
 
     expect((withOne?.floor ?? 0) - (without?.floor ?? 0)).toBeCloseTo(8 * 730 * 0.015);
     expect((withOne?.ceiling ?? 0) - (without?.ceiling ?? 0)).toBeCloseTo(20 * 730 * 0.015);
+  });
+});
+
+describe('a cluster of Aurora DSQL', () => {
+  const dsqlLines = (more: Partial<Usage>) =>
+    bill(usage(more)).others.filter(({ item }) => item.startsWith('Aurora DSQL'));
+
+  test('costs its storage alone while nobody uses it', () => {
+    expect(dsqlLines({ dsqlClusters: 1 })).toEqual([
+      { item: 'Aurora DSQL, activity', arithmetic: 'idle: 0 transactions', perMonthUsd: 0, certain: true },
+      expect.objectContaining({ item: 'Aurora DSQL, storage', perMonthUsd: expect.closeTo(3.3), certain: false }),
+    ]);
+  });
+
+  test('that a stage does not have is no line', () => {
+    expect(dsqlLines({ dsqlTransactions: 1_000_000 })).toEqual([]);
+  });
+
+  test('has the same part in floor, usage and ceiling', () => {
+    const [without, withOne] = [0, 1].map(
+      (dsqlClusters) => bill(usage({ dsqlClusters, dsqlTransactions: 1_000_000, dsqlTransactionDpu: 1 })).perMonthUsd,
+    );
+
+    for (const total of ['floor', 'usage', 'ceiling'] as const) {
+      expect((withOne?.[total] ?? 0) - (without?.[total] ?? 0)).toBeCloseTo(8 + 3.3);
+    }
+  });
+
+  test('is dearer in Tokyo', () => {
+    const tokyo = bill(usage({ region: 'ap-northeast-1', dsqlClusters: 1, dsqlTransactions: 1_000_000 }));
+
+    expect(tokyo.others.map(({ perMonthUsd }) => usd(perMonthUsd))).toEqual(['$1.43', '$4.00']);
   });
 });

@@ -86,6 +86,8 @@ function neededItems(usage: Usage): readonly PriceItem[] {
     [usage.apiRequests > 0, 'apiMillion'],
     [usage.apiRequests > 0, 'invocationMillion'],
     [usage.apiRequests > 0, 'lambda100kGibSeconds'],
+    [usage.dsqlClusters > 0, 'dsqlDpuMillion'],
+    [usage.dsqlClusters > 0, 'dsqlStorageGibMonth'],
   ];
   return needed.filter(([used]) => used).map(([, item]) => item);
 }
@@ -143,8 +145,27 @@ function otherLines(usage: Usage): readonly BillLine[] {
     proxy(usage),
     simple('VPC endpoints', usage, 'endpointHour', usage.endpointZones * HOURS_PER_MONTH, 'hours'),
     simple('Alarms', usage, 'alarmMonth', usage.alarms, usage.alarms === 1 ? 'alarm' : 'alarms'),
+    dsqlActivity(usage),
+    simple('Aurora DSQL, storage', usage, 'dsqlStorageGibMonth', usage.dsqlClusters * usage.dsqlStorageGib, 'GiB'),
   ];
   return lines.filter((line): line is BillLine => line !== undefined);
+}
+
+/** Aurora DSQL bills what transactions use, and nothing for a cluster that waits. */
+function dsqlActivity(usage: Usage): BillLine | undefined {
+  const { dsqlClusters, dsqlTransactions, dsqlTransactionDpu, region } = usage;
+  if (dsqlClusters === 0 || !hasPrice(region, 'dsqlDpuMillion')) return undefined;
+  const price = pricesFor(region, ['dsqlDpuMillion']).dsqlDpuMillion;
+  const transactions = dsqlClusters * dsqlTransactions;
+  return {
+    item: 'Aurora DSQL, activity',
+    arithmetic:
+      transactions === 0
+        ? 'idle: 0 transactions'
+        : `${number(transactions)} transactions × ${dsqlTransactionDpu} DPU × ${unitPrice(price.usd)} a million${mark(price)}`,
+    perMonthUsd: (transactions * dsqlTransactionDpu * price.usd) / 1_000_000,
+    certain: transactions === 0 || price.certain,
+  };
 }
 
 /** Billed for the ACU that all instances have, and for a least number of them. */

@@ -9,7 +9,7 @@ export function pricesDocument(): string {
         'beyond' in price
           ? `, ${unitPrice(price.beyond.usd)} beyond ${price.beyond.unitsInTier.toLocaleString('en-US')} a month`
           : '';
-      return `| ${region} | ${item} | ${unitPrice(price.usd)} per ${price.unit}${beyond} | ${price.certain ? 'yes' : 'no'} | [source](${price.source}) |`;
+      return `| ${region} | ${item} | ${unitPrice(price.usd)} per ${price.unit}${beyond} | ${price.certain ? 'yes' : 'no'} | [source](${price.source})${price.date === undefined ? '' : `, ${price.date}`} |`;
     }),
   );
   return [

@@ -16,6 +16,7 @@ test('a stage with a writer alone has one instance and one secret, and no key an
     dashboards: 0,
     proxies: 0,
     endpointZones: 0,
+    dsqlClusters: 0,
   });
 });
 
@@ -35,6 +36,26 @@ test('functions count with their memory, and with a second key where logs have t
 
   expect(stageUsage({ ...small, functions })).toMatchObject({ keys: 0, functionMib: 1024 });
   expect(stageUsage({ ...small, functions, keys: { logs: 'own' } })).toMatchObject({ keys: 2 });
+});
+
+test.each<[string, object, object]>([
+  ['counts', { dsql: { enabled: true } }, { dsqlClusters: 1, keys: 0, alarms: 0 }],
+  ['counts its alarms', { dsql: { enabled: true, alarms: { dpuPerDay: 1, timeouts: undefined } } }, { alarms: 1 }],
+  ['has a key of its own', { dsql: { enabled: true }, keys: { dsql: 'own' } }, { keys: 1 }],
+  [
+    'has one beside that of the database',
+    { dsql: { enabled: true }, keys: { dsql: 'own', storage: 'own' } },
+    { keys: 2 },
+  ],
+  [
+    'has one for its topic where alarms have their own',
+    { dsql: { enabled: true, alarms: { dpuPerDay: 1 } }, keys: { alarms: 'own' } },
+    { keys: 1 },
+  ],
+  ['has no key for alarms that nobody set', { dsql: { enabled: true }, keys: { alarms: 'own' } }, { keys: 0 }],
+  ['costs nothing where the stage has none', { dsql: { enabled: false }, keys: { dsql: 'own' } }, { keys: 0 }],
+])('a cluster of Aurora DSQL %s: %j', (_what, settings, expected) => {
+  expect(stageUsage({ ...small, ...settings })).toMatchObject(expected);
 });
 
 test('I/O-Optimized storage has its own prices', () => {

@@ -15,8 +15,8 @@ export interface CostedStage {
     readonly storage?: 'standard' | 'io-optimized';
   };
   readonly instances?: { readonly readers: object };
-  /** `own`: encrypted with the key of the stack, of which there is one; with `logs`, the functions stack has another. */
-  readonly keys?: { readonly logs?: string };
+  /** `own`: encrypted with the key of the stack, of which there is one; the stacks of functions and of Aurora DSQL have another each. */
+  readonly keys?: { readonly logs?: string; readonly alarms?: string; readonly dsql?: string };
   /** One alarm for every threshold that is set; a dashboard of the database, and one of the functions. */
   readonly observability?: { readonly alarms?: object; readonly dashboard?: boolean };
   /** A proxy is a line of its own, and keeps the cluster from pausing. */
@@ -27,6 +27,8 @@ export interface CostedStage {
   };
   /** A secret for each user of the database, beside the master user's. */
   readonly access?: { readonly users?: boolean; readonly migrationUser?: boolean };
+  /** Its stack has alarms of its own. */
+  readonly dsql?: { readonly enabled?: boolean; readonly alarms?: object };
   readonly functions?: { readonly authorizer?: string | undefined; readonly memoryMib?: number };
 }
 
@@ -46,10 +48,12 @@ export function stageUsage(
   | 'dashboards'
   | 'proxies'
   | 'endpointZones'
+  | 'dsqlClusters'
 > &
   Partial<Pick<Usage, 'functionMib'>> {
-  const { access, region, capacity, functions, instances, keys, network, observability } = stage;
+  const { access, region, capacity, dsql, functions, instances, keys, network, observability } = stage;
   const hasProxy = network?.proxy !== undefined;
+  const dsqlAlarms = dsql?.enabled === true ? count(dsql.alarms) : 0;
   const hasFunctions = functions?.authorizer !== undefined;
   const functionsKeys = hasFunctions && keys?.logs === 'own' ? 1 : 0;
   return {
@@ -59,11 +63,28 @@ export function stageUsage(
     maxAcu: capacity.maxAcu,
     instances: 1 + Object.keys(instances?.readers ?? {}).length,
     secrets: 1 + (access?.users ? 2 : 0) + (access?.users && access.migrationUser ? 1 : 0),
-    keys: (Object.values(keys ?? {}).includes('own') ? 1 : 0) + functionsKeys,
-    alarms: Object.values(observability?.alarms ?? {}).filter((threshold) => threshold !== undefined).length,
+    keys: databaseKeys(stage) + functionsKeys + dsqlKeys(stage),
+    alarms: count(observability?.alarms) + dsqlAlarms,
     dashboards: observability?.dashboard === true ? (hasFunctions ? 2 : 1) : 0,
     proxies: hasProxy ? 1 : 0,
+    dsqlClusters: dsql?.enabled === true ? 1 : 0,
     endpointZones: (network?.vpcEndpoints?.length ?? 0) * (network?.placement?.subnetIds?.length ?? DEDICATED_SUBNETS),
     ...(functions?.memoryMib === undefined ? {} : { functionMib: functions.memoryMib }),
   };
+}
+
+function databaseKeys({ keys, observability }: CostedStage): number {
+  const { dsql, alarms, ...others } = keys ?? {};
+  const forAlarms = alarms === 'own' && count(observability?.alarms) > 0;
+  return Object.values(others).includes('own') || forAlarms ? 1 : 0;
+}
+
+function dsqlKeys({ keys, dsql }: CostedStage): number {
+  if (dsql?.enabled !== true) return 0;
+  return keys?.dsql === 'own' || (keys?.alarms === 'own' && count(dsql.alarms) > 0) ? 1 : 0;
+}
+
+/** How many of these thresholds are set. */
+function count(thresholds: object | undefined): number {
+  return Object.values(thresholds ?? {}).filter((threshold) => threshold !== undefined).length;
 }

@@ -1,4 +1,5 @@
 import type { StorageType } from '../../infra/catalogue/capacity-cost.ts';
+import { DSQL_TRANSACTION_DPU } from '../../infra/catalogue/prices.ts';
 
 /** How a stage is used in a month of 730 hours. */
 export interface Usage {
@@ -36,6 +37,14 @@ export interface Usage {
   readonly functionMs: number;
   /** Memory of a function, in MiB. */
   readonly functionMib: number;
+  /** Clusters of Aurora DSQL. They have no capacity: unused, only what they store is billed. */
+  readonly dsqlClusters: number;
+  /** Data of each of them. */
+  readonly dsqlStorageGib: number;
+  /** Transactions a month of each of them. */
+  readonly dsqlTransactions: number;
+  /** What one transaction uses, in DPU. */
+  readonly dsqlTransactionDpu: number;
 }
 
 export const NO_EXTRAS = {
@@ -58,6 +67,10 @@ export const NO_EXTRAS = {
   apiRequests: 0,
   functionMs: 100,
   functionMib: 512,
+  dsqlClusters: 0,
+  dsqlStorageGib: 10,
+  dsqlTransactions: 0,
+  dsqlTransactionDpu: DSQL_TRANSACTION_DPU,
 } as const;
 
 /** The usage does not fit what Aurora takes. The message lists every problem. */
@@ -108,6 +121,10 @@ export function checkUsage(usage: Usage): Usage {
     ['--endpoint-zones', usage.endpointZones],
     ['--api-requests', usage.apiRequests],
     ['--function-ms', usage.functionMs],
+    ['--dsql-clusters', usage.dsqlClusters],
+    ['--dsql-storage-gb', usage.dsqlStorageGib],
+    ['--dsql-transactions', usage.dsqlTransactions],
+    ['--dsql-transaction-dpu', usage.dsqlTransactionDpu],
   ];
   for (const [name, value] of amounts) expect(value >= 0 && Number.isFinite(value), name, value, '0 or more');
   if (problems.length > 0)
