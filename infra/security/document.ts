@@ -12,7 +12,7 @@ export function securityDocument(): string {
     `| --- | --- | --- | ${ANSWERED_STAGES.map(() => '---').join(' | ')} |`,
     ...standards.map(
       (standard) =>
-        `| ${standard.ids.join(', ')} | ${standard.wants} | ${'rule' in standard ? standard.rule : '–'} | ${ANSWERED_STAGES.map((stage) => answer(standard, stage)).join(' | ')} |`,
+        `| ${standard.ids.join(', ') || '–'} | ${standard.wants} | ${'rule' in standard ? standard.rule : '–'} | ${ANSWERED_STAGES.map((stage) => answer(standard, stage)).join(' | ')} |`,
     ),
     '',
     ...ANSWERED_STAGES.map((stage) => `${stage}: ${counts(stage)}.`),

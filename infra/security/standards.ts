@@ -4,7 +4,7 @@ import type { StateRule } from '../rules/rule.ts';
 export type Standard = Asked & (Judged | NotJudged);
 
 interface Asked {
-  /** `CKV_…` is Checkov, `AWS-0…` Trivy, `RDS.27` Security Hub, `CIS 2.2.1` the CIS AWS Foundations Benchmark v5. */
+  /** `CKV_…` is Checkov, `AWS-0…` Trivy, `RDS.27` Security Hub, `CIS 2.2.1` the CIS AWS Foundations Benchmark v5. Empty: none asks. */
   readonly ids: readonly string[];
   readonly wants: string;
 }
@@ -84,6 +84,11 @@ export const standards: readonly Standard[] = [
     wants: 'Performance Insights have a key of your own',
     rule: 'AURORA-SEC-014',
   },
+  // Aurora DSQL: Checkov 3.3.30 has no check for it, and the others none that is known. What they ask of Aurora is asked here.
+  { ids: [], wants: 'Aurora DSQL: deletion protection', rule: 'AURORA-DUR-001' },
+  { ids: [], wants: 'Aurora DSQL: a key of your own', rule: 'AURORA-SEC-029' },
+  { ids: [], wants: 'Aurora DSQL: an AWS Backup plan', rule: 'AURORA-DUR-016' },
+  { ids: [], wants: 'Aurora DSQL: roles connect to this cluster alone', rule: 'AURORA-IAM-002' },
   // Secrets
   { ids: ['CKV_AWS_149', 'AWS-0098'], wants: 'The secret has a key of your own', rule: 'AURORA-SEC-015' },
   { ids: ['CKV2_AWS_57', 'SecretsManager.1'], wants: 'The secret is rotated on a schedule', rule: 'AURORA-SEC-016' },

@@ -13,7 +13,7 @@ import {
 } from '../../terraform/value.ts';
 import { clustersOf, instancesOf, portOf, postgresClustersOf } from '../aurora.ts';
 import type { StateRule } from '../rule.ts';
-import { argument, each, isNotTrue, isTrue } from './forms.ts';
+import { argument, each, isNotTrue, isTrue, resources } from './forms.ts';
 
 const RDS_CONTROLS = 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html';
 const CHECKOV = 'https://www.checkov.io/5.Policy%20Index/terraform.html';
@@ -170,11 +170,25 @@ export const databaseSecurityRules: readonly StateRule[] = [
       (key, instance, stack) => isTrue(settingOf(instance, 'performance_insights_enabled', stack)) && isNoOwnKey(key),
     ),
   },
+  {
+    id: 'AURORA-SEC-029',
+    severity: 'look',
+    what: 'The cluster of Aurora DSQL has no key of your own.',
+    allowed: 'kms_encryption_key with the ARN of a key of your own.',
+    todo: 'Set kms_encryption_key (keys.dsql "own" in a stage). It can be changed later, without a new cluster.',
+    source: 'https://docs.aws.amazon.com/aurora-dsql/latest/userguide/data-encryption.html',
+    find: argument(resources('aws_dsql_cluster'), 'kms_encryption_key', isNoDsqlKey),
+  },
 ];
 
 /** Not set, or a key that AWS manages (`alias/aws/…`). */
 export function isNoOwnKey(value: Value | undefined): boolean {
   return !isSet(value) || value === '' || /alias\/aws\//.test(asText(value) ?? '');
+}
+
+/** Aurora DSQL says `AWS_OWNED_KMS_KEY` for the key of AWS. */
+function isNoDsqlKey(value: Value | undefined): boolean {
+  return isNoOwnKey(value) || value === 'AWS_OWNED_KMS_KEY';
 }
 
 /** The number, the default where there is none, and more than any limit where it is not known. */

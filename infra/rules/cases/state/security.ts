@@ -177,6 +177,20 @@ export const securityCases: RuleCases = {
       passes('no insights', cluster()),
     ],
   },
+  'AURORA-SEC-029': {
+    refuses: [
+      refuses('none', one('aws_dsql_cluster', {}), ['aws_dsql_cluster.x: kms_encryption_key not set']),
+      refuses(
+        'the key that AWS owns, by its name',
+        one('aws_dsql_cluster', { kms_encryption_key: 'AWS_OWNED_KMS_KEY' }),
+        ['aws_dsql_cluster.x: kms_encryption_key "AWS_OWNED_KMS_KEY"'],
+      ),
+    ],
+    passes: [
+      passes('a key', one('aws_dsql_cluster', { kms_encryption_key: OWN_KEY })),
+      passes('no cluster of Aurora DSQL', cluster()),
+    ],
+  },
   'AURORA-SEC-015': {
     refuses: [
       refuses('the key of AWS', one('aws_secretsmanager_secret', { kms_key_id: AWS_KEY }), [
