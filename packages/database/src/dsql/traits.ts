@@ -1,4 +1,5 @@
 import type { ServerTraits } from '../pg/server-traits.ts';
+import { DSQL_TEXTS } from './texts.ts';
 
 /**
  * Where Aurora DSQL differs from PostgreSQL.
@@ -20,4 +21,5 @@ export const DSQL_TRAITS: ServerTraits = {
       : `isolation is ${JSON.stringify(isolation)}, and Aurora DSQL has repeatable read alone. Leave it out, and read rows that must not change meanwhile with FOR UPDATE.`,
   refuseSavepoint:
     'tx.transaction needs a savepoint, and Aurora DSQL has none. Run the part in a transaction of its own, or let its error end the whole transaction.',
+  texts: DSQL_TEXTS,
 };

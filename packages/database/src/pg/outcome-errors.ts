@@ -1,5 +1,5 @@
 import {
-  ALL_TEXTS,
+  type ALL_TEXTS,
   type AskedStatement,
   CallAbortedError,
   type DatabaseError,
@@ -30,6 +30,8 @@ export interface FailureContext {
   readonly statementTimeoutMs: number;
   /** Whether an error with this SQLSTATE leaves open whether a commit happened. */
   readonly leavesUnknown: (sqlState: string) => boolean;
+  /** The sentences of the server that an error may show. */
+  readonly texts: typeof ALL_TEXTS;
 }
 
 /** The error of a request that was sent and got no answer, or PostgreSQL's refusal. It holds no value. */
@@ -47,7 +49,7 @@ function refusal(error: ServerError, stop: Stop | undefined, context: FailureCon
   if (mayBeCommitted && context.leavesUnknown(error.code)) return unknown(context, error, reasonOf(error));
   const { code: sqlState, message: primary, hint } = error;
   const position = error.position === undefined ? undefined : Number(error.position);
-  const refused = refusedStatement(asked, { primary, hint, position, sqlState }, ALL_TEXTS, (message) =>
+  const refused = refusedStatement(asked, { primary, hint, position, sqlState }, context.texts, (message) =>
     cause(message, error),
   );
   // The sentence has the name, unless the server speaks another language than English.

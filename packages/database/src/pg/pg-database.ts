@@ -245,8 +245,8 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
   }
 
   function contextOf({ asked, readOnly }: Request, part: Part): FailureContext {
-    const { leavesUnknown } = traits;
-    return { asked, part, readOnly, statementTimeoutMs, leavesUnknown };
+    const { leavesUnknown, texts } = traits;
+    return { asked, part, readOnly, statementTimeoutMs, leavesUnknown, texts };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { TransactionOptions } from '@daybreak/data-api/core';
+import { ALL_TEXTS, type TransactionOptions } from '@daybreak/data-api/core';
 
 /** What a server does otherwise than PostgreSQL, and what the driver does about it. */
 export interface ServerTraits {
@@ -14,6 +14,8 @@ export interface ServerTraits {
   readonly refuseTransaction: (options: TransactionOptions) => string | undefined;
   /** Why there are no savepoints, with the way round; undefined where there are. */
   readonly refuseSavepoint: string | undefined;
+  /** The sentences of the server that an error may show. */
+  readonly texts: typeof ALL_TEXTS;
 }
 
 export const POSTGRES_TRAITS: ServerTraits = {
@@ -23,4 +25,5 @@ export const POSTGRES_TRAITS: ServerTraits = {
   leavesUnknown: () => false,
   refuseTransaction: () => undefined,
   refuseSavepoint: undefined,
+  texts: ALL_TEXTS,
 };
