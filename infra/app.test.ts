@@ -48,8 +48,8 @@ describe('production without deletion protection', () => {
         'error AURORA-DUR-001 aws_rds_cluster.aurora',
         '  A production cluster can be deleted by one call.',
         '  Received: deletion_protection not set',
-        '  Allowed: deletion_protection true in production.',
-        '  Do: Set deletion_protection to true; to delete the cluster on purpose, switch it off in an apply of its own first.',
+        '  Allowed: deletion_protection (Aurora DSQL: deletion_protection_enabled) true in production.',
+        '  Do: Set it to true; to delete the cluster on purpose, switch it off in an apply of its own first.',
       ].join('\n'),
     );
     expect(() => synth(unprotected)).toThrow(

@@ -7,8 +7,6 @@ const ROOT = path.join(import.meta.dirname, '..');
 
 /** Ten seconds and more, longest first. */
 const LONG = [
-  'test/pack.test.ts',
-  'infra/stacks/combinations.proof.test.ts',
   'packages/data-api-local/test/contract/contract.test.ts',
   'scripts/commands/deploy.test.ts',
   'scripts/commands/dev.test.ts',
@@ -20,6 +18,11 @@ const LONG = [
   'scripts/terraform/interrupts.test.ts',
   'scripts/docs/stages-page.test.ts',
   'test/readme.test.ts',
+  'packages/database/test/backends/values.test.ts',
+  'scripts/local/killed.test.ts',
+  'packages/chat-history/test/copy.test.ts',
+  'infra/app.test.ts',
+  'infra/stacks/functions-stack.proof.test.ts',
 ].map((file) => path.join(ROOT, file));
 
 export default class LongFilesFirst extends Sequencer {

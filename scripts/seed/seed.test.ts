@@ -117,6 +117,6 @@ test('npm run seed asks AWS through the proxy of HTTPS_PROXY, and ends with 2 wh
   }
 
   expect([...proxy.asked]).toEqual(['rds-data.us-east-1.amazonaws.com:443']);
-  expect(io.stderr.at(-1)).toMatch(/^Something between here and AWS answered in its place .* Check HTTPS_PROXY/);
+  expect(io.stderr.at(-2)).toMatch(/^Something between here and AWS answered in its place .* Check HTTPS_PROXY/);
   expect([...io.stdout, ...io.stderr].join('\n')).not.toContain('hunter2');
 });

@@ -15,7 +15,7 @@ export class DatabaseResumingError extends DatabaseError {
 
   constructor(context: ErrorContext & { readonly attempts: number; readonly waitedMs: number }) {
     super(
-      `The database is still resuming after an auto-pause: ${context.attempts} requests in ${context.waitedMs} ms were refused, and nothing ran. Send the request again, or raise maxWaitMs.`,
+      `The database is still resuming after an auto-pause: ${context.attempts} requests in ${context.waitedMs} ms were refused, and nothing ran. Send it again, or raise maxWaitMs.`,
       context,
     );
     this.attempts = context.attempts;

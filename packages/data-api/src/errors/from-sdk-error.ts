@@ -29,7 +29,7 @@ export interface ErrorTexts extends RefusalTexts {
 /** Node's codes of a connection that was never made. */
 const NOT_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(NET|HOST)UNREACH)$/;
 const TRANSIENT = /^(ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
-const THROTTLED = /^(Throttling(Exception)?|TooManyRequestsException|RequestThrottledException|SlowDown)$/;
+const THROTTLED = /^(Throttling(Exception)?|TooManyRequestsException)$/;
 
 /** How a BadRequestException begins for a result over 10 MB in JSON. */
 const RESPONSE_TOO_LARGE = 'Database returned more than the allowed response size limit';
@@ -73,7 +73,7 @@ export function fromSdkError(asked: Asked, error: unknown, texts: ErrorTexts): D
     return new ServiceRefusedError(say(what, texts.adviceOn('notConnected')), context);
   }
   const reason = isAbort(original)
-    ? 'its time budget was used up or its signal aborted'
+    ? 'its time was up or its signal aborted'
     : typeof status === 'number' && status >= 500
       ? `HTTP ${status} ${name}`
       : code || name;
@@ -149,11 +149,11 @@ function cleanCause(error: Error, message: string): Error {
   cause.stack = `${error.name}: ${message}${at < 0 ? '' : stack.slice(at + error.message.length)}`;
   Object.defineProperty(cause, 'name', { value: error.name, configurable: true, writable: true });
   const code = codeOf(error);
-  const { httpStatusCode, requestId } = metadataOf(error) ?? {};
+  const metadata = metadataOf(error);
   return Object.assign(
     cause,
-    code === '' ? {} : { code },
-    metadataOf(error) === undefined ? {} : { $metadata: { httpStatusCode, requestId } },
+    code && { code },
+    metadata && { $metadata: { httpStatusCode: metadata.httpStatusCode, requestId: metadata.requestId } },
   );
 }
 

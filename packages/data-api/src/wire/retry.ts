@@ -44,7 +44,6 @@ export async function withRetry<T>(
   const startedAt = clock.now();
   const signal = abortAt(deadline, startedAt);
   let limitMs = policy.firstDelayMs;
-  let isPasswordRefused = false;
   let last: unknown;
   for (let attempts = 1; ; attempts += 1) {
     const ended = endOf(deadline, clock.now());
@@ -56,9 +55,8 @@ export async function withRetry<T>(
       // A read that met its deadline while the database resumes: that it resumes is what the caller can act on.
       const isLate = repeatable && isAbort(error) && clock.now() >= deadline.endsAtMs;
       if (isLate && isResuming(last)) throw lastError(last, attempts);
+      const mayBeRotated = isRefusedPassword(error) && !isRefusedPassword(last);
       last = error;
-      const mayBeRotated: boolean = isRefusedPassword(error) && !isPasswordRefused;
-      isPasswordRefused ||= mayBeRotated;
       const again =
         mayBeRotated ||
         isResuming(error) ||
