@@ -6,7 +6,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
-import { withJavaScriptImports } from './declarations.ts';
+import { withJavaScriptImports, withPlainImports, withPlainRequires } from './declarations.ts';
 
 const PACKAGES = path.resolve(import.meta.dirname, '../../packages');
 const COMPILER = path.join(path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
@@ -36,6 +36,7 @@ function build(folder: string): void {
   const files = readdirSync(esm, { recursive: true, encoding: 'utf8' }).map((file) => path.join(esm, file));
   for (const file of files) {
     if (file.endsWith('.d.ts')) writeFileSync(file, withJavaScriptImports(readFileSync(file, 'utf8')));
+    else if (file.endsWith('.js')) writeFileSync(file, withPlainImports(readFileSync(file, 'utf8')));
   }
   writeCommonJs(
     files.filter((file) => file.endsWith('.js')),
@@ -66,6 +67,9 @@ function writeCommonJs(modules: readonly string[], { esm, cjs }: { readonly esm:
     define: { 'import.meta.dirname': '__dirname' },
     logLevel: 'warning',
   });
+  for (const file of modules.map((module) => path.join(cjs, path.relative(esm, module)))) {
+    writeFileSync(file, withPlainRequires(readFileSync(file, 'utf8')));
+  }
   cpSync(esm, cjs, { recursive: true, filter: (file) => !file.endsWith('.js') });
   writeFileSync(path.join(cjs, 'package.json'), '{ "type": "commonjs" }\n');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { withJavaScriptImports } from './declarations.ts';
+import { withJavaScriptImports, withPlainImports, withPlainRequires } from './declarations.ts';
 
 describe('withJavaScriptImports', () => {
   test.each([
@@ -12,4 +12,15 @@ describe('withJavaScriptImports', () => {
   ])('turns %j into %j', (before, after) => {
     expect(withJavaScriptImports(before)).toBe(after);
   });
+});
+
+test('an import of a name that is not written in place needs no helper, and no bundler warns of it', () => {
+  const helper = 'var __rewriteRelativeImportExtension = (this && this.x) || function (path) {\n    return path;\n};\n';
+
+  expect(withPlainImports(`${helper}const a = await import(__rewriteRelativeImportExtension(NAME));`)).toBe(
+    'const a = await import(/* webpackIgnore: true */ NAME);',
+  );
+  expect(withPlainRequires('const a = require(NAME); const b = require("pg");')).toBe(
+    'const a = require("node:module").createRequire(__filename)(NAME); const b = require("pg");',
+  );
 });
