@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { AwsException, serializationException } from '../api/errors.ts';
+import { serializationException } from '../api/errors.ts';
 import { MAX_REQUEST_BYTES } from '../api/limits.ts';
 import type { Received } from '../api/request-log.ts';
 import type { Exchange } from './connection.ts';
-import { aborted } from './refusals.ts';
+import { aborted, tooLarge } from './refusals.ts';
 
 /** How much of a body that is too large is read, so that its sender can read the answer. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
@@ -15,33 +15,22 @@ const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
  */
 export async function readRequestBody(exchange: Exchange, received: Received): Promise<string> {
   const { request } = exchange;
-  return await new Promise((resolve, reject) => {
+  const chunks: Buffer[] = [];
+  await new Promise<void>((resolve, reject) => {
     exchange.interrupt = reject;
-    const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => {
       received.requestBytes += chunk.length;
       if (received.requestBytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
-      else chunks.length = 0;
-      if (received.requestBytes > MAX_DRAINED_BYTES) {
-        exchange.isInterrupted = true;
-        reject(tooLarge());
-      }
+      if (received.requestBytes <= MAX_DRAINED_BYTES) return;
+      exchange.isInterrupted = true;
+      reject(tooLarge());
     });
-    request.on('end', () => {
-      if (received.requestBytes > MAX_REQUEST_BYTES) reject(tooLarge());
-      else {
-        const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-        // Decoding would replace wrong bytes by U+FFFD, and store that.
-        if (isUtf8(body)) resolve(body.toString('utf8'));
-        else reject(serializationException('The request body is not valid UTF-8.'));
-      }
-    });
+    request.on('end', resolve);
     request.on('error', () => reject(aborted(request.socket.bytesRead)));
   });
+  if (received.requestBytes > MAX_REQUEST_BYTES) throw tooLarge();
+  const body = Buffer.concat(chunks);
+  // Decoding would replace wrong bytes by U+FFFD, and store that.
+  if (!isUtf8(body)) throw serializationException('The request body is not valid UTF-8.');
+  return body.toString('utf8');
 }
-
-const tooLarge = (): AwsException =>
-  new AwsException(
-    'RequestEntityTooLargeException',
-    `The request is larger than ${MAX_REQUEST_BYTES} bytes (4 MiB), headers and JSON notation included.`,
-  );

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { AwsException } from '../api/errors.ts';
 
@@ -10,21 +10,20 @@ export interface Exchange {
   /** What comes after the request cannot be told from the rest of it, so the connection closes after its answer. */
   isInterrupted: boolean;
   isAnswered: boolean;
-  /** To be called when the answer is sent or the client is gone. */
-  readonly end: () => void;
+  /** Resolves when the answer is sent or the client is gone. */
+  readonly ended: Promise<void>;
 }
 
-/** How long a client that sent no request may take to read the refusal and to close its side. */
+/** How long a client may take to read a refusal and to close its side. */
 const LINGER_MS = 1000;
 
 /** A client's connection. Its requests are answered in their order; nothing follows a refusal. */
 export class Connection {
   readonly #socket: Socket;
-  /** In the order of their answers. */
-  readonly #open: Exchange[] = [];
+  /** Ends each exchange whose answer is not sent yet. */
+  readonly #open = new Set<() => void>();
   #latest: Exchange | undefined;
   #isClosing = false;
-  #isRefused = false;
   #refusal: string | undefined;
 
   constructor(socket: Socket) {
@@ -33,23 +32,21 @@ export class Connection {
     socket.on('error', () => {});
     // An answer that waits for earlier ones gets no event of its own.
     socket.on('close', () => {
-      for (const { end } of [...this.#open]) end();
+      for (const end of this.#open) end();
     });
   }
 
-  /** @param whenEnded called once, when the answer is sent or the client is gone */
-  begin(request: IncomingMessage, whenEnded: () => void): Exchange {
-    const end = () => {
-      const at = this.#open.indexOf(exchange);
-      if (at === -1) return;
-      this.#open.splice(at, 1);
-      whenEnded();
-      this.#whenIdle();
-    };
-    const exchange: Exchange = { request, interrupt: () => {}, isInterrupted: false, isAnswered: false, end };
-    this.#open.push(exchange);
-    this.#latest = exchange;
-    return exchange;
+  begin(request: IncomingMessage, response: ServerResponse): Exchange {
+    const ended = new Promise<void>((resolve) => {
+      const end = () => {
+        resolve();
+        if (this.#open.delete(end)) this.#whenIdle();
+      };
+      this.#open.add(end);
+      response.once('close', end);
+    });
+    this.#latest = { request, interrupt: () => {}, isInterrupted: false, isAnswered: false, ended };
+    return this.#latest;
   }
 
   /** Closes the connection as soon as no request runs and no answer is being sent. Node calls it idle in the latter case too. */
@@ -64,33 +61,29 @@ export class Connection {
    */
   fail(exception: AwsException, refuse: () => string): void {
     const latest = this.#latest;
-    if (latest === undefined || latest.request.complete) {
-      this.refuse(refuse);
-    } else if (latest.isAnswered) {
-      // A client would read a second answer as that of its next request.
-      this.#socket.destroySoon();
-    } else {
+    if (latest === undefined || latest.request.complete) this.refuse(refuse);
+    // A client would read a second answer as that of its next request.
+    else if (latest.isAnswered) this.#socket.destroySoon();
+    else {
       latest.isInterrupted = true;
       latest.interrupt(exception);
     }
   }
 
-  /** Writes a refusal after the answers that are still due, and closes the connection. */
+  /** Writes a refusal after the answers that are still due, and closes the connection. A connection is refused once. */
   refuse(refuse: () => string): void {
-    if (this.#isRefused) return;
-    this.#isRefused = true;
+    if (this.#refusal !== undefined) return;
     this.#refusal = refuse();
     this.#whenIdle();
   }
 
   #whenIdle(): void {
-    if (this.#open.length > 0) return;
-    if (this.#refusal !== undefined && this.#socket.writable) {
-      this.#socket.end(this.#refusal);
-      this.#refusal = undefined;
+    const socket = this.#socket;
+    if (this.#open.size > 0) return;
+    if (this.#refusal !== undefined && !socket.writableEnded) {
+      socket.end(this.#refusal);
       // A client that is still sending would lose the answer if the socket was destroyed now.
-      const timer = setTimeout(() => this.#socket.destroy(), LINGER_MS);
-      this.#socket.once('close', () => clearTimeout(timer));
-    } else if (this.#isClosing) this.#socket.destroy();
+      setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    } else if (this.#isClosing) socket.destroy();
   }
 }

@@ -1,5 +1,6 @@
 import { maxHeaderSize } from 'node:http';
 import { AwsException } from '../api/errors.ts';
+import { MAX_REQUEST_BYTES } from '../api/limits.ts';
 
 /** An error of Node's HTTP parser, of its check for slow requests, or of the socket. */
 export interface Unreadable {
@@ -9,35 +10,53 @@ export interface Unreadable {
   readonly rawPacket?: Buffer;
 }
 
-export interface Limits {
-  readonly headersTimeoutMs: number;
-  readonly requestTimeoutMs: number;
-}
-
 const TLS_HANDSHAKE = 0x16;
+
+/** Text of the client as an error may contain it. */
+export const shown = (text: string): string => JSON.stringify(text.slice(0, 100));
 
 /**
  * The answer to bytes that are not a request, or came too late; undefined if the connection is gone. The names are those of AWS's
  * "Common Errors" where there are any.
  */
-export function whyUnreadable(error: Unreadable, bytes: number, limits: Limits): AwsException | undefined {
-  const { code = '' } = error;
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return tooSlow(bytes, limits);
-  if (code === 'HPE_INVALID_EOF_STATE') return aborted(bytes);
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    return new AwsException(
-      'RequestHeaderFieldsTooLargeException',
-      `The path and the headers of the request have more than ${maxHeaderSize} bytes. Allowed are ${maxHeaderSize}. Send fewer or shorter headers.`,
-    );
+export function whyUnreadable(error: Unreadable, bytes: number, requestTimeoutMs: number): AwsException | undefined {
+  const { code = '', reason = '', rawPacket } = error;
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new AwsException(
+        'RequestTimeoutException',
+        `The request did not arrive in time: ${bytes} bytes had arrived on its connection. Allowed are ${headersTimeoutMs(requestTimeoutMs)} ms ` +
+          `for its headers, and ${requestTimeoutMs} ms for all of it. Send it in one piece.`,
+      );
+    case 'HPE_INVALID_EOF_STATE':
+      return aborted(bytes);
+    case 'HPE_HEADER_OVERFLOW':
+      return new AwsException(
+        'RequestHeaderFieldsTooLargeException',
+        `The path and the headers of the request have more than ${maxHeaderSize} bytes. Allowed are ${maxHeaderSize}. Send fewer or shorter headers.`,
+      );
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return new AwsException(
+        'RequestEntityTooLargeException',
+        'The chunks of the body have extensions that are larger than the body may be. Allowed is a body without them. Send it with a content-length.',
+      );
+    case 'HPE_PAUSED_H2_UPGRADE':
+      return malformed('is HTTP/2', 'Configure the client for HTTP/1.1.');
   }
-  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') {
-    return new AwsException(
-      'RequestEntityTooLargeException',
-      'The chunks of the body have extensions that are larger than the body may be. Allowed is a body without them. Send it with a content-length.',
-    );
-  }
-  return code.startsWith('HPE_') ? malformed(error) : undefined;
+  if (!code.startsWith('HPE_')) return undefined;
+  return rawPacket?.[0] === TLS_HANDSHAKE
+    ? malformed('is TLS, not HTTP', 'Use http:// in the endpoint, not https://.')
+    : malformed(`is not valid HTTP: ${reason} (${code})`, 'Fix what the client sends.');
 }
+
+const malformed = (what: string, advice: string): AwsException =>
+  new AwsException(
+    'MalformedHttpRequestException',
+    `The request ${what}. Allowed is HTTP/1.1, as every AWS SDK sends it. ${advice}`,
+  );
+
+/** The time for the headers of a request, in whole milliseconds as Node takes them. */
+export const headersTimeoutMs = (requestTimeoutMs: number): number => Math.ceil(requestTimeoutMs / 3);
 
 /** AWS's name for it. A client that closed only its sending side still reads the answer; the log has it in any case. */
 export const aborted = (bytes: number): AwsException =>
@@ -47,36 +66,16 @@ export const aborted = (bytes: number): AwsException =>
       'this one did not run. Check the client for a timeout.',
   );
 
-const tooSlow = (bytes: number, { headersTimeoutMs, requestTimeoutMs }: Limits): AwsException =>
+export const tooLarge = (): AwsException =>
   new AwsException(
-    'RequestTimeoutException',
-    `The request did not arrive in time: ${bytes} bytes had arrived on its connection. Allowed are ${headersTimeoutMs} ms for its headers, ` +
-      `and ${requestTimeoutMs} ms for all of it. Send it in one piece.`,
+    'RequestEntityTooLargeException',
+    `The request is larger than ${MAX_REQUEST_BYTES} bytes (4 MiB), headers and JSON notation included.`,
   );
-
-function malformed({ code = '', reason = '', rawPacket }: Unreadable): AwsException {
-  const [what, advice] =
-    rawPacket?.[0] === TLS_HANDSHAKE
-      ? ['is TLS, not HTTP', 'Use http:// in the endpoint, not https://.']
-      : code === 'HPE_PAUSED_H2_UPGRADE'
-        ? ['is HTTP/2', 'Configure the client for HTTP/1.1.']
-        : [`is not valid HTTP: ${reason} (${code})`, 'Fix what the client sends.'];
-  return new AwsException(
-    'MalformedHttpRequestException',
-    `The request ${what}. Allowed is HTTP/1.1, as every AWS SDK sends it. ${advice}`,
-  );
-}
 
 /** CONNECT, which Node would answer by cutting the connection. */
 export const noProxy = (target = ''): AwsException =>
   new AwsException(
     'MethodNotAllowedException',
-    `The request is a CONNECT to ${JSON.stringify(target.slice(0, 100))}. This local Data API is not a proxy. Allowed is POST. ` +
+    `The request is a CONNECT to ${shown(target)}. This local Data API is not a proxy. Allowed is POST. ` +
       'Remove its address from HTTP_PROXY and HTTPS_PROXY.',
-  );
-
-export const unexpected = (expect: string): AwsException =>
-  new AwsException(
-    'ExpectationFailedException',
-    `The Expect header is ${JSON.stringify(expect.slice(0, 100))}. Allowed is 100-continue. Send that, or no Expect header.`,
   );

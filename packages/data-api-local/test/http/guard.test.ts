@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { refuseCompression, refuseWebPages } from '../../src/http/guard.ts';
-import { requestTarget } from '../../src/http/target.ts';
+import { checkHeaders } from '../../src/http/guard.ts';
+import { requestTarget } from '../../src/http/received.ts';
 
 const refusal = (headers: Record<string, string>, allowed: readonly string[] = [], url = '/Execute') => {
   try {
-    refuseWebPages(headers, requestTarget(url).host, allowed);
-    refuseCompression(headers);
+    checkHeaders(headers, requestTarget(url).host, allowed);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Received } from '../api/request-log.ts';
+
+/** What a request line names: `/Execute`, or `http://localhost:8432/Execute` when the client is configured with a proxy. */
+export function requestTarget(url = ''): { readonly path: string; readonly host?: string } {
+  if (/^https?:\/\//i.test(url) && URL.canParse(url)) {
+    const { pathname: path, host } = new URL(url);
+    return { path, host };
+  }
+  return { path: url.replace(/\?.*/s, '') };
+}
+
+/** A request whose head has arrived; without one, bytes that are not HTTP. */
+export function receive(request: IncomingMessage | undefined, bytes = 0): Received {
+  return {
+    requestId: randomUUID(),
+    startedAtMs: Date.now(),
+    began: performance.now(),
+    method: request?.method,
+    path: request && requestTarget(request.url).path,
+    traceRoot: request && traceRootOf(request.headers),
+    operation: undefined,
+    requestBytes: request ? request.rawHeaders.reduce((sum, part) => sum + part.length + 2, 0) : bytes,
+  };
+}
+
+/**
+ * Identifies the caller of a request: its trace if it has one (SDKs in Lambda send it), otherwise address, access key and user
+ * agent. Not the connection: an SDK opens many, and a loop with Promise.all uses all of them.
+ */
+export function callerOf(headers: IncomingHttpHeaders, remoteAddress: string | undefined): string {
+  const accessKey = /Credential=([^/,\s]{1,128})\//.exec(headers.authorization ?? '')?.[1] ?? '';
+  return traceRootOf(headers) ?? `${remoteAddress} ${accessKey} ${headers['user-agent'] ?? ''}`;
+}
+
+/** The root of the X-Ray trace that a request belongs to; undefined if it has none. */
+const traceRootOf = (headers: IncomingHttpHeaders): string | undefined =>
+  /Root=([\w-]{1,64})/.exec(headers['x-amzn-trace-id']?.toString() ?? '')?.[1];
