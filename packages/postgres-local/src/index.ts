@@ -1,4 +1,6 @@
 export { type Clock, createClock, type SettableClock } from './clock.ts';
+export { logLine, runServer, type ServerProgram } from './command/run-server.ts';
+export { parseOneOf, parsePort } from './command/values.ts';
 export { isOfThisKind } from './error-kind.ts';
 export { PostgresLocalError, type PostgresLocalErrorCode } from './errors.ts';
 export { type DataFolderSight, findPostgres, inspectDataFolder, removeStaleLock } from './inspect.ts';

@@ -2,18 +2,22 @@
 // The bin `daybreak-console`: the local Data API with its console, where there is no project around them.
 import { join } from 'node:path';
 import { startDataApiLocal } from '@daybreak/data-api-local';
-import { banner, readyLine, untilEnded, untilStopped } from '@daybreak/data-api-local/command';
+import { banner, readyLine, runServer, untilEnded } from '@daybreak/data-api-local/command';
 import { startConsole } from '../console.ts';
 import { createFeed } from '../feed/feed.ts';
 import { type CommandOptions, HELP, parseOptions } from './options.ts';
 
-async function main(): Promise<void> {
-  const options = parseOptions(process.argv.slice(2));
-  if (options.help) return console.log(HELP);
-  await untilStopped(process.env, (signal) => serve(options, signal));
-}
+runServer({
+  name: 'daybreak-console',
+  help: HELP,
+  parse: parseOptions,
+  start: startBoth,
+  banner: ({ service, page }) => [...banner(service), `Console: ${page.url}`, ''],
+  readyLine: ({ service, page }) => JSON.stringify({ ...JSON.parse(readyLine(service)), console: { url: page.url } }),
+  untilEnded: ({ service }, signal, { start }) => untilEnded(service, signal, start.ephemeral !== true),
+});
 
-async function serve({ start, consolePort, showValues, json }: CommandOptions, signal: AbortSignal): Promise<void> {
+async function startBoth({ start, consolePort, showValues }: CommandOptions) {
   const feed = createFeed({ showValues });
   const service = await startDataApiLocal({ ...start, log: feed.log, interceptors: [feed.interceptor] });
   try {
@@ -21,20 +25,16 @@ async function serve({ start, consolePort, showValues, json }: CommandOptions, s
       ...{ feed, service, port: consolePort, allowedHosts: start.allowedHosts },
       tokenFile: start.ephemeral === true ? undefined : join('.daybreak', 'console-token'),
     });
-    try {
-      const { url } = page;
-      if (json) console.log(JSON.stringify({ ...JSON.parse(readyLine(service)), console: { url } }));
-      else console.log([...banner(service), `Console: ${url}`, '', 'Ready. Ctrl-C stops it.'].join('\n'));
-      await untilEnded(service, signal, start.ephemeral !== true);
-    } finally {
-      await page.close();
-    }
-  } finally {
+    const stop = async () => {
+      try {
+        await page.close();
+      } finally {
+        await service.stop();
+      }
+    };
+    return { service, page, stop };
+  } catch (error) {
     await service.stop();
+    throw error;
   }
 }
-
-main().catch((error) => {
-  console.error(`daybreak-console: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 2;
-});

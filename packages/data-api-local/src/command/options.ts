@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { parseOneOf, parsePort } from '@daybreak/postgres-local';
 import { type DataApiLocalOptions, DEFAULTS } from '../options.ts';
 
 export const START_HELP = `  --port <n>           port; 0 takes any free one (default: ${DEFAULTS.port})
@@ -76,10 +77,6 @@ export function parseOptions(args: readonly string[]): CommandOptions {
 
 /** @throws {TypeError} a value is not allowed */
 export function startOf(values: StartValues): DataApiLocalOptions {
-  const engine = ENGINES.find((name) => name === values.engine);
-  if (values.engine !== undefined && engine === undefined) {
-    throw new TypeError(`--engine is ${JSON.stringify(values.engine)}. It must be one of ${ENGINES.join(', ')}.`);
-  }
   const { ephemeral, reset, durable } = values;
   return {
     port: parsePort('--port', values.port),
@@ -90,14 +87,6 @@ export function startOf(values: StartValues): DataApiLocalOptions {
     ephemeral,
     reset,
     durable,
-    engine,
+    engine: parseOneOf('--engine', values.engine, ENGINES),
   };
-}
-
-/** @throws {TypeError} it is no port */
-export function parsePort(option: string, text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new TypeError(
-    `${option} is ${JSON.stringify(text)}. It must be a whole number from 0 to 65535; 0 takes any free port.`,
-  );
 }

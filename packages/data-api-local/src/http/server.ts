@@ -71,8 +71,9 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   };
   const accept = (request: IncomingMessage, response: ServerResponse): void => {
     const exchange = connectionOf(request.socket).begin(request, response);
-    const run = Promise.all([respond(exchange, response), exchange.ended]).then(() => running.delete(run));
+    const run = Promise.all([respond(exchange, response), exchange.ended]);
     running.add(run);
+    void run.then(() => running.delete(run));
   };
   /** Logs the refusal of what Node gives no response for, and gives what is written. */
   const refusal = (received: Received, exception: AwsException): string => {

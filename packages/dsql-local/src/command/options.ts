@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { parseOneOf, parsePort } from '@daybreak/postgres-local';
 import type { DsqlLocalOptions } from '../options.ts';
 
 /** What the command has as defaults, beside those of `startDsqlLocal`: an endpoint that stays the same, and data that is kept. */
@@ -51,30 +52,19 @@ const ENGINES = ['embedded', 'system'] as const;
 export function parseOptions(args: readonly string[]): CommandOptions {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const { region, identifier, ephemeral, reset, log, json, help } = values;
-  const engine = ENGINES.find((name) => name === values.engine);
-  if (values.engine !== undefined && engine === undefined) {
-    throw new TypeError(`--engine is ${JSON.stringify(values.engine)}. It must be one of ${ENGINES.join(', ')}.`);
-  }
   if (ephemeral && values['data-dir'] !== undefined) {
     throw new TypeError('--ephemeral and --data-dir exclude each other. Omit one of them.');
   }
   const { credentials } = COMMAND_DEFAULTS;
   const start = {
-    port: parsePort(values.port),
+    port: parsePort('--port', values.port),
     region,
     identifier,
     credentials,
     keep: !ephemeral,
     dataDir: values['data-dir'],
     reset,
-    engine,
+    engine: parseOneOf('--engine', values.engine, ENGINES),
   };
   return { start, log, json, help };
-}
-
-function parsePort(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new TypeError(
-    `--port is ${JSON.stringify(text)}. It must be a whole number from 0 to 65535; 0 takes any free port.`,
-  );
 }
