@@ -4,6 +4,7 @@ import {
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import type { TerraformStack } from 'cdktf';
 import type { Stage } from '../stages/index.ts';
+import { type DsqlMetric, type DsqlMetrics, dsqlMetrics } from './dsql-metrics.ts';
 
 export interface DsqlAlarmsOptions {
   readonly stage: Stage;
@@ -25,45 +26,29 @@ interface Alarm {
   readonly expression?: string;
 }
 
-interface Metric {
+interface Metric extends DsqlMetric {
   readonly id: string;
-  readonly name: string;
   readonly statistic: 'Maximum' | 'Sum';
   readonly periodSeconds: number;
-  readonly dimension: 'ClusterId' | 'ResourceId';
 }
 
-const NAMESPACE = 'AWS/AuroraDSQL';
 const GIB = 1024 ** 3;
 const FIVE_MINUTES = 300;
 const DAY = 86_400;
 
-/**
- * An alarm for each threshold of the stage. Missing data does not raise an alarm: a cluster that nobody uses sends none.
- *
- * AWS documents the dimension `ResourceId` for the metrics of DPU, and clusters send `ClusterId`: the alarm of DPU looks at both, and those
- * that AWS documents without a dimension have `ClusterId`. An alarm with a dimension that nothing sends would be silent forever.
- * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/cloudwatch-monitoring.html
- */
-export function dsqlAlarms(stack: TerraformStack, options: DsqlAlarmsOptions): void {
-  for (const { id, description, metrics, expression, threshold, evaluationPeriods } of alarmsFor(
-    options.stage.dsql.alarms,
-  )) {
+/** An alarm for each threshold of the stage. Missing data does not raise an alarm: a cluster that nobody uses sends none. Returns their ARNs. */
+export function dsqlAlarms(stack: TerraformStack, options: DsqlAlarmsOptions): readonly string[] {
+  const alarms = alarmsFor(options.stage.dsql.alarms, dsqlMetrics(options.identifier));
+  return alarms.map(({ id, description, metrics, expression, threshold, evaluationPeriods }) => {
     const queries: NonNullable<CloudwatchMetricAlarmConfig['metricQuery']> = [
       ...(expression === undefined ? [] : [{ id: 'judged', expression, label: description, returnData: true }]),
-      ...metrics.map(({ id: own, name, statistic, periodSeconds, dimension }) => ({
+      ...metrics.map(({ id: own, namespace, name, statistic, periodSeconds, dimensions }) => ({
         id: own,
         returnData: expression === undefined,
-        metric: {
-          namespace: NAMESPACE,
-          metricName: name,
-          stat: statistic,
-          period: periodSeconds,
-          dimensions: { [dimension]: options.identifier },
-        },
+        metric: { namespace, metricName: name, stat: statistic, period: periodSeconds, dimensions },
       })),
     ];
-    new CloudwatchMetricAlarm(stack, `alarm_${id}`, {
+    const { arn } = new CloudwatchMetricAlarm(stack, `alarm_${id}`, {
       alarmName: `${options.namePrefix}${id.replaceAll('_', '-')}`,
       alarmDescription: description,
       comparisonOperator: 'GreaterThanThreshold',
@@ -74,14 +59,16 @@ export function dsqlAlarms(stack: TerraformStack, options: DsqlAlarmsOptions): v
       alarmActions: options.actions,
       okActions: options.actions,
     });
-  }
+    return arn;
+  });
 }
 
-function alarmsFor(thresholds: Stage['dsql']['alarms']): readonly Alarm[] {
+function alarmsFor(thresholds: Stage['dsql']['alarms'], of: DsqlMetrics): readonly Alarm[] {
   const when = (threshold: number | undefined, alarm: (value: number) => Alarm) =>
     threshold === undefined ? [] : [alarm(threshold)];
-  const metric = (id: string, name: string, more: Partial<Metric> = {}): Metric => ({
-    ...{ id, name, statistic: 'Sum', periodSeconds: FIVE_MINUTES, dimension: 'ClusterId' },
+  const metric = (id: string, metric: DsqlMetric, more: Partial<Metric> = {}): Metric => ({
+    ...{ id, statistic: 'Sum', periodSeconds: FIVE_MINUTES },
+    ...metric,
     ...more,
   });
   return [
@@ -90,7 +77,7 @@ function alarmsFor(thresholds: Stage['dsql']['alarms']): readonly Alarm[] {
       description: 'Many transactions conflict and run again: look for a row that all of them change',
       threshold,
       evaluationPeriods: 3,
-      metrics: [metric('conflicts', 'OccConflicts'), metric('transactions', 'TotalTransactions')],
+      metrics: [metric('conflicts', of.sent('OccConflicts')), metric('transactions', of.sent('TotalTransactions'))],
       expression: '100 * conflicts / transactions',
     })),
     ...when(thresholds.dpuPerDay, (threshold) => ({
@@ -99,8 +86,8 @@ function alarmsFor(thresholds: Stage['dsql']['alarms']): readonly Alarm[] {
       threshold,
       evaluationPeriods: 1,
       metrics: [
-        metric('documented', 'TotalDPU', { periodSeconds: DAY, dimension: 'ResourceId' }),
-        metric('sent', 'TotalDPU', { periodSeconds: DAY }),
+        metric('documented', of.documented('TotalDPU'), { periodSeconds: DAY }),
+        metric('sent', of.sent('TotalDPU'), { periodSeconds: DAY }),
       ],
       expression: 'MAX([documented, sent])',
     })),
@@ -109,14 +96,25 @@ function alarmsFor(thresholds: Stage['dsql']['alarms']): readonly Alarm[] {
       description: 'The cluster stores much: AWS refuses writes at 10 TiB, unless the quota was raised',
       threshold: gib * GIB,
       evaluationPeriods: 1,
-      metrics: [metric('storage', 'ClusterStorageSize', { statistic: 'Maximum' })],
+      metrics: [metric('storage', of.sent('ClusterStorageSize'), { statistic: 'Maximum' })],
     })),
     ...when(thresholds.timeouts, (threshold) => ({
       id: 'timeouts',
       description: 'Transactions reach the limit of five minutes and are ended',
       threshold,
       evaluationPeriods: 1,
-      metrics: [metric('timeouts', 'QueryTimeouts')],
+      metrics: [metric('timeouts', of.sent('QueryTimeouts'))],
+    })),
+    ...when(thresholds.connections, (threshold) => ({
+      id: 'connections',
+      description: 'Many connections are open: AWS refuses more than 10,000, unless the quota was raised',
+      threshold,
+      evaluationPeriods: 3,
+      metrics: [
+        metric('documented', of.connections, { statistic: 'Maximum' }),
+        metric('classed', of.connectionsWithClass, { statistic: 'Maximum' }),
+      ],
+      expression: 'MAX([documented, classed])',
     })),
   ];
 }

@@ -192,7 +192,7 @@ describe('roles that may connect', () => {
 });
 
 describe('alarms', () => {
-  const alarms = { conflictsPercent: 10, dpuPerDay: 3000, storageGib: 100, timeouts: 1 };
+  const alarms = { conflictsPercent: 10, dpuPerDay: 3000, storageGib: 100, timeouts: 1, connections: 5000 };
   const stack = stackOf({
     dsql: { alarms },
     observability: {
@@ -212,6 +212,7 @@ describe('alarms', () => {
   test('are made for each threshold, tell the topic and those of others, and are quiet without data', () => {
     expect(addresses(stack, 'aws_cloudwatch_metric_alarm')).toEqual([
       'aws_cloudwatch_metric_alarm.alarm_conflicts',
+      'aws_cloudwatch_metric_alarm.alarm_connections',
       'aws_cloudwatch_metric_alarm.alarm_dpu_per_day',
       'aws_cloudwatch_metric_alarm.alarm_storage',
       'aws_cloudwatch_metric_alarm.alarm_timeouts',
@@ -243,6 +244,38 @@ describe('alarms', () => {
     }
     expect(at(stack, `aws_cloudwatch_metric_alarm.alarm_${id}`).threshold).toBe(threshold);
   });
+});
+
+test('many open connections are an alarm, by the dimensions that AWS documents, and by those with a class', () => {
+  const stack = stackOf({ dsql: { alarms: { connections: 5000 } } });
+  const { metric_query: queries, threshold } = at(stack, 'aws_cloudwatch_metric_alarm.alarm_connections');
+  const dimensions = {
+    Type: 'Resource',
+    Resource: 'ClusterConnectionCount',
+    ResourceId: 'cluster/${aws_dsql_cluster.dsql.identifier}',
+    Service: 'AuroraDSQL',
+  };
+
+  expect(threshold).toBe(5000);
+  expect(queries).toMatchObject([
+    { expression: 'MAX([documented, classed])' },
+    { metric: { namespace: 'AWS/Usage', metric_name: 'ResourceCount', stat: 'Maximum', dimensions } },
+    { metric: { namespace: 'AWS/Usage', dimensions: { ...dimensions, Class: 'None' } } },
+  ]);
+});
+
+test('the dashboard shows this cluster and its alarms, where the stage wants dashboards', () => {
+  const observability = { dashboard: true };
+  const stack = stackOf({ dsql: { alarms: { storageGib: 1 } }, observability });
+  const { dashboard_name: name, dashboard_body: body } = at(stack, 'aws_cloudwatch_dashboard.dashboard');
+
+  expect(name).toBe('alex-test-dsql');
+  for (const metric of ['OccConflicts', 'CommitLatency', 'TotalDPU', 'ClusterStorageSize', 'ClusterConnectionCount']) {
+    expect(String(body)).toContain(metric);
+  }
+  expect(String(body)).toContain('aws_dsql_cluster.dsql.identifier');
+  expect(String(body)).toContain('aws_cloudwatch_metric_alarm.alarm_storage.arn');
+  expect(addresses(stackOf(), 'aws_cloudwatch')).toEqual([]);
 });
 
 describe('backups', () => {

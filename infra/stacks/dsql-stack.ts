@@ -8,6 +8,7 @@ import { contractOutputs } from '../constructs/connection-outputs.ts';
 import { connectionParameters } from '../constructs/connection-parameters.ts';
 import { dsqlAlarms } from '../constructs/dsql-alarms.ts';
 import { dsqlCluster } from '../constructs/dsql-cluster.ts';
+import { dsqlDashboard } from '../constructs/dsql-dashboard.ts';
 import { dsqlKeys } from '../constructs/encryption-key.ts';
 import { grantDsqlConnect } from '../constructs/grant-dsql.ts';
 import { stateBackend } from '../constructs/state-backend.ts';
@@ -50,6 +51,7 @@ export class DsqlStack extends TerraformStack {
         account,
       });
     }
+    let alarms: readonly string[] = [];
     if (hasThreshold(dsql.alarms)) {
       const topicArn = alarmTopic(this, {
         name: `${names.dsql}-alarms`,
@@ -59,7 +61,10 @@ export class DsqlStack extends TerraformStack {
         events: false,
       });
       const actions = [topicArn, ...observability.alarmTopicArns];
-      dsqlAlarms(this, { stage, identifier: cluster.identifier, namePrefix: `${names.dsql}-`, actions });
+      alarms = dsqlAlarms(this, { stage, identifier: cluster.identifier, namePrefix: `${names.dsql}-`, actions });
+    }
+    if (observability.dashboard) {
+      dsqlDashboard(this, { name: names.dsql, region, identifier: cluster.identifier, alarms });
     }
 
     const connection = {

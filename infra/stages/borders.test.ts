@@ -124,7 +124,14 @@ describe('limits', () => {
     [{ dsql: { enabled: true, awsBackup: { retentionDays: 36_500 } }, keys: { dsql: 'own' } }],
     [{ dsql: { enabled: true, awsBackup: 'none' }, production: true }],
     [{ dsql: { enabled: true, grants: { 'aws-reserved/sso/Developer': 'admin', ['a'.repeat(64)]: 'read' } } }],
-    [{ dsql: { enabled: true, alarms: { conflictsPercent: 100, dpuPerDay: 1, storageGib: 262_144, timeouts: 1 } } }],
+    [
+      {
+        dsql: {
+          enabled: true,
+          alarms: { conflictsPercent: 100, dpuPerDay: 1, storageGib: 262_144, timeouts: 1, connections: 10_000 },
+        },
+      },
+    ],
     [{ dsql: { enabled: true, alarms: { dpuPerDay: 1 } }, observability: { alarmEmails: ['a@example.com'] } }],
     [{ dsql: { enabled: true, alarms: { dpuPerDay: 1 } }, keys: { alarms: 'own' } }],
   ])('%j is accepted', (settings) => {
@@ -165,6 +172,7 @@ describe('limits', () => {
     [{ dsql: { enabled: true, alarms: { conflictsPercent: 101 } } }, 'dsql.alarms.conflictsPercent'],
     [{ dsql: { enabled: true, alarms: { dpuPerDay: 0 } } }, 'dsql.alarms.dpuPerDay'],
     [{ dsql: { enabled: true, alarms: { storageGib: 0.5 } } }, 'dsql.alarms.storageGib'],
+    [{ dsql: { enabled: true, alarms: { connections: 10_001 } } }, 'dsql.alarms.connections'],
     [{ dsql: { grants: { a: 'read' } } }, 'dsql.grants'],
     [{ dsql: { alarms: { dpuPerDay: 1 } } }, 'dsql.alarms'],
     [{ dsql: { awsBackup: 'none' } }, 'dsql.awsBackup'],

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { LOCAL_DSQL_CREDENTIALS } from '@daybreak/database/settings';
+import { type DsqlLocal, startDsqlLocal } from '@daybreak/dsql-local';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import type { DataApiLocal } from '../../packages/data-api-local/src/local.ts';
@@ -173,6 +175,53 @@ describe('a cluster on AWS', () => {
     await expect(connect(env(), { tunnel: { host: '127.0.0.1', port: closed } })).rejects.toThrow(
       'The tunnel cannot be used',
     );
+  });
+});
+
+describe('Aurora DSQL', () => {
+  let dsql: DsqlLocal;
+  beforeAll(async () => {
+    dsql = await startDsqlLocal({ credentials: [LOCAL_DSQL_CREDENTIALS] });
+  }, 60_000);
+  afterAll(() => dsql?.stop());
+  const env = () => ({
+    CLUSTER_ENDPOINT: dsql.endpoint,
+    CLUSTER_USER: 'admin',
+    CLUSTER_SCHEMA: 'sales',
+    CLUSTER_ADDRESS: `${dsql.host}:${dsql.port}`,
+    DATABASE_CA_FILE: dsql.caFile,
+  });
+
+  test('psql gets a token, the name of the certificate, and the schema; a psql of 17 or later does not ask for TLS first', async () => {
+    const { pg, all } = await connect(env());
+    const client = new Client({
+      host: pg.PGHOSTADDR,
+      port: Number(pg.PGPORT),
+      user: pg.PGUSER,
+      password: pg.PGPASSWORD,
+      database: pg.PGDATABASE,
+      options: pg.PGOPTIONS,
+      ssl: { servername: pg.PGHOST, ca: readFileSync(pg.PGSSLROOTCERT ?? '') },
+    });
+    await client.connect();
+    const { rows } = await client.query('SHOW search_path');
+    await client.end();
+
+    expect(rows).toEqual([{ search_path: 'sales' }]);
+    expect(pg).toMatchObject({ PGHOST: dsql.endpoint, PGSSLMODE: 'verify-full', PGSSLNEGOTIATION: 'direct' });
+    expect(all).not.toContain('X-Amz-Signature');
+  });
+
+  test('the URL has no token unless asked for, and what a cluster of Aurora has is refused', async () => {
+    const hidden = await connect(env(), { url: true });
+    const shown = await connect(env(), { url: true, showPassword: true });
+
+    expect(hidden.io.stdout[0]).toContain(
+      `postgres://admin@${dsql.endpoint}:${dsql.port}/postgres?hostaddr=127.0.0.1&`,
+    );
+    expect(new URL(shown.io.stdout[0] ?? '').password).toContain('X-Amz-Signature');
+    await expect(connect(env(), { reader: true })).rejects.toThrow('--reader is for a cluster of Aurora');
+    await expect(connect(env(), { as: 'ro' })).rejects.toThrow('DATABASE_BACKEND is dsql');
   });
 });
 

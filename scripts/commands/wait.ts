@@ -10,7 +10,7 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
     .addOption(
       new Option(
         '--stage <name>',
-        "the stage's cluster, by Terraform's outputs, or with --ssm-prefix by its parameters (default: the one that the environment names)",
+        "the stage's clusters, Aurora and Aurora DSQL, by Terraform's outputs, or one by its parameters with --ssm-prefix (default: the one that the environment names)",
       ),
     )
     .addOption(envFileOption())

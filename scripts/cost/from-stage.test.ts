@@ -64,11 +64,12 @@ test('I/O-Optimized storage has its own prices', () => {
   expect(stageUsage({ ...small, capacity })).toMatchObject({ storage: 'aurora-iopt1' });
 });
 
-test('a dashboard counts, and with functions a second one', () => {
+test('a dashboard counts, and with functions a second one, and one with Aurora DSQL', () => {
   const observability = { dashboard: true };
 
   expect(stageUsage({ ...small, observability })).toMatchObject({ dashboards: 1 });
   expect(stageUsage({ ...small, observability, functions: { authorizer: 'iam' } })).toMatchObject({ dashboards: 2 });
+  expect(stageUsage({ ...small, observability, dsql: { enabled: true } })).toMatchObject({ dashboards: 2 });
 });
 
 test('a proxy counts, and a cluster behind one does not pause', () => {

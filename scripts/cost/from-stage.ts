@@ -53,7 +53,8 @@ export function stageUsage(
   Partial<Pick<Usage, 'functionMib'>> {
   const { access, region, capacity, dsql, functions, instances, keys, network, observability } = stage;
   const hasProxy = network?.proxy !== undefined;
-  const dsqlAlarms = dsql?.enabled === true ? count(dsql.alarms) : 0;
+  const hasDsql = dsql?.enabled === true;
+  const dsqlAlarms = hasDsql ? count(dsql.alarms) : 0;
   const hasFunctions = functions?.authorizer !== undefined;
   const functionsKeys = hasFunctions && keys?.logs === 'own' ? 1 : 0;
   return {
@@ -65,9 +66,9 @@ export function stageUsage(
     secrets: 1 + (access?.users ? 2 : 0) + (access?.users && access.migrationUser ? 1 : 0),
     keys: databaseKeys(stage) + functionsKeys + dsqlKeys(stage),
     alarms: count(observability?.alarms) + dsqlAlarms,
-    dashboards: observability?.dashboard === true ? (hasFunctions ? 2 : 1) : 0,
+    dashboards: observability?.dashboard === true ? 1 + Number(hasFunctions) + Number(hasDsql) : 0,
     proxies: hasProxy ? 1 : 0,
-    dsqlClusters: dsql?.enabled === true ? 1 : 0,
+    dsqlClusters: hasDsql ? 1 : 0,
     endpointZones: (network?.vpcEndpoints?.length ?? 0) * (network?.placement?.subnetIds?.length ?? DEDICATED_SUBNETS),
     ...(functions?.memoryMib === undefined ? {} : { functionMib: functions.memoryMib }),
   };

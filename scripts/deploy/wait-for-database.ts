@@ -32,7 +32,7 @@ export interface DatabaseWaitOptions extends WaitLimits {
 const SELECT_ONE = statement({ sql: 'SELECT 1 AS one', row: { one: 'int4' } });
 
 /**
- * Resolves to the milliseconds that it took, once `SELECT 1` was answered through the Data API.
+ * Resolves to the milliseconds that it took, once `SELECT 1` was answered.
  * @throws {NotReadyError} the time is over, or waiting cannot fix it
  */
 export function waitForDatabase(options: DatabaseWaitOptions): Promise<number> {
@@ -117,6 +117,9 @@ function dataApiOf({ connection, db, env }: DatabaseWaitOptions): () => Promise<
       return { kind: 'ready' };
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
+      if (error instanceof DatabaseResumingError && connection.backend === 'dsql') {
+        return { kind: 'coming', what: 'the cluster was asleep and is waking up', typical: TYPICAL.dsql };
+      }
       if (error instanceof DatabaseResumingError) {
         return { kind: 'coming', what: 'the cluster was paused and is resuming', typical: TYPICAL.resume };
       }
@@ -127,7 +130,8 @@ function dataApiOf({ connection, db, env }: DatabaseWaitOptions): () => Promise<
         return { kind: 'coming', what: `the name ${connection.endpoint} is not known yet`, typical: TYPICAL.dsql };
       }
       if (error instanceof OutcomeUnknownError && !connection.local) {
-        return { kind: 'coming', what: 'the Data API gives no answer', typical: TYPICAL.dataApi };
+        const who = connection.backend === 'data-api' ? 'the Data API' : 'the database';
+        return { kind: 'coming', what: `${who} gives no answer`, typical: TYPICAL.dataApi };
       }
       return { kind: 'failed', message: explainRefusal(connection, env, error)?.message ?? refused(connection, error) };
     }

@@ -1,7 +1,7 @@
-import { type DataApiConnection, describeConnection, hostOf } from '@daybreak/database/settings';
+import { type Connection, describeConnection, hostOf } from '@daybreak/database/settings';
 import { findStage } from '../../infra/stages/index.ts';
 import { connectionOf } from '../connection.ts';
-import { connectionOfValues, stageValues } from '../env/stage-values.ts';
+import { connectionOfValues, dsqlConnectionOf, stageValues } from '../env/stage-values.ts';
 import type { Io } from '../io.ts';
 import { duration } from '../progress.ts';
 import { withInterrupts } from '../terraform/interrupts.ts';
@@ -20,35 +20,48 @@ export interface WaitSettings {
 }
 
 /**
- * Waits and says that the database answers.
- * @throws {NotReadyError} it does not answer in time, or waiting would change nothing
+ * Waits and says that the database answers; of a stage with Aurora DSQL, one cluster after the other.
+ * @param ofStage what a stage has
+ * @throws {NotReadyError} one does not answer in time, or waiting would change nothing
  */
-export async function runWait(settings: WaitSettings, io: Io): Promise<void> {
-  const connection =
-    settings.stage === undefined || settings.ssmPrefix !== undefined
-      ? await connectionOf(settings, io)
-      : await stageConnection(settings.stage, io);
-  const elapsedMs = await waitUntilReady(connection, { timeoutMs: settings.timeout * 1000, io });
-  if (settings.json) {
-    io.out(
-      JSON.stringify({
-        ready: true,
-        ...(connection.backend === 'data-api' ? { resourceArn: connection.resourceArn } : { host: hostOf(connection) }),
-        database: connection.database,
-        elapsedMs: Math.round(elapsedMs),
-      }),
-    );
-    return;
+export async function runWait(settings: WaitSettings, io: Io, ofStage = stageConnections): Promise<void> {
+  const { stage, ssmPrefix, timeout, json } = settings;
+  const connections =
+    stage === undefined || ssmPrefix !== undefined ? [await connectionOf(settings, io)] : await ofStage(stage, io);
+  const answers: Answer[] = [];
+  for (const connection of connections) {
+    const elapsedMs = await waitUntilReady(connection, { timeoutMs: timeout * 1000, io });
+    answers.push({ connection, elapsedMs });
+    if (!json) io.out(`Ready: ${nameOf(connection)} answers ${answering(connection)}, after ${duration(elapsedMs)}`);
   }
-  io.out(`Ready: ${connection.database} answers ${answering(connection)}, after ${duration(elapsedMs)}`);
+  const [first, dsql] = answers;
+  if (json && first !== undefined) {
+    io.out(JSON.stringify({ ready: true, ...shown(first), ...(dsql && { dsql: shown(dsql) }) }));
+  }
 }
 
-/** The connection that the outputs of a deployed stage give. */
-async function stageConnection(stageName: string, io: Io): Promise<DataApiConnection> {
+interface Answer {
+  readonly connection: Connection;
+  readonly elapsedMs: number;
+}
+
+function shown({ connection, elapsedMs }: Answer) {
+  const where =
+    connection.backend === 'data-api' ? { resourceArn: connection.resourceArn } : { host: hostOf(connection) };
+  return { ...where, database: connection.database, elapsedMs: Math.round(elapsedMs) };
+}
+
+/** Every database of Aurora DSQL has the same name. */
+const nameOf = (connection: Connection): string =>
+  connection.backend === 'dsql' ? connection.endpoint : connection.database;
+
+/** The connections that the outputs of a deployed stage give: its Aurora cluster, and its cluster of Aurora DSQL where it is deployed. */
+async function stageConnections(stageName: string, io: Io): Promise<readonly Connection[]> {
   const { values } = await withInterrupts(io, (interrupts) =>
     stageValues(findStage(stageName), { projectFolder: io.cwd, env: io.env, interrupts }),
   );
-  const connection = connectionOfValues(values, io.env);
-  io.err(describeConnection(connection));
-  return connection;
+  const dsql = dsqlConnectionOf(values);
+  const connections = [connectionOfValues(values, io.env), ...(dsql === undefined ? [] : [dsql])];
+  for (const connection of connections) io.err(describeConnection(connection));
+  return connections;
 }

@@ -191,7 +191,7 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
     ]),
     additions: policy([
       allow('ReadAdditions', READ_ADDITIONS, '*'),
-      allow('Dashboards', DASHBOARD, [dashboard(names.dashboard), dashboard(names.functionsDashboard)]),
+      allow('Dashboards', DASHBOARD, [names.dashboard, names.functionsDashboard, names.dsql].map(dashboard)),
       allow('Events', EVENTS, arn('rds', `es:${names.eventsPrefix}*`)),
       // AWS asks for no resource when it makes a proxy, whose ARN then has an id that AWS makes up.
       allow('CreateProxy', ['rds:CreateDBProxy'], '*', { StringEquals: createdSo }),

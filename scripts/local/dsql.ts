@@ -1,6 +1,7 @@
-import { startDsqlLocal } from '@daybreak/dsql-local';
+import { type DsqlLocal, startDsqlLocal } from '@daybreak/dsql-local';
 import { banner, COMMAND_DEFAULTS, readyLine, untilEnded } from '@daybreak/dsql-local/command';
 import type { Io } from '../io.ts';
+import { writeConnection } from './write-connection.ts';
 
 export interface LocalDsqlSettings {
   /** 0 takes any free one. @default 8433 */
@@ -9,12 +10,14 @@ export interface LocalDsqlSettings {
   readonly ephemeral: boolean;
   readonly reset: boolean;
   readonly engine?: 'url' | 'embedded' | 'system' | undefined;
+  /** Where the connection is written. @default - nowhere */
+  readonly envFile?: string | undefined;
   readonly log: 'text' | 'json' | 'none';
   readonly json: boolean;
 }
 
 /** The options of `npm run local` that Aurora DSQL has too. */
-const SHARED = ['dsql', 'port', 'dataDir', 'ephemeral', 'reset', 'engine', 'log', 'json'];
+const SHARED = ['dsql', 'port', 'dataDir', 'ephemeral', 'reset', 'engine', 'envFile', 'log', 'json'];
 
 /**
  * Says which of the options given belong to the local Data API only.
@@ -49,11 +52,24 @@ export async function runLocalDsql(settings: LocalDsqlSettings, io: Io, signal: 
     }),
   });
   try {
+    if (settings.envFile !== undefined) writeConnection(settings.envFile, connectionEnv(dsql), io);
     for (const line of json ? [readyLine(dsql)] : [...banner(dsql), 'Ready. Ctrl-C stops it.']) io.out(line);
     await untilEnded(dsql, signal);
   } finally {
     await dsql.stop();
   }
+}
+
+/** As `admin`, whose tokens the test key of the command signs. */
+function connectionEnv({ endpoint, region, host, port, caFile }: DsqlLocal): Readonly<Record<string, string>> {
+  return {
+    DATABASE_BACKEND: 'dsql',
+    CLUSTER_ENDPOINT: endpoint,
+    CLUSTER_USER: 'admin',
+    REGION: region,
+    CLUSTER_ADDRESS: `${host}:${port}`,
+    DATABASE_CA_FILE: caFile,
+  };
 }
 
 interface Entry {

@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @see https://www.postgresql.org/docs/current/libpq-envars.html
  */
 export function libpqEnvironment(target: Target, env: Environment): Record<string, string> {
-  const { host, port, address, database, user, password, rootsFile, options } = target;
+  const { host, port, address, database, user, password, rootsFile, options, takesDirectTls } = target;
   const kept = Object.entries(env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !/^PG[A-Z]/.test(entry[0]),
   );
@@ -23,6 +23,8 @@ export function libpqEnvironment(target: Target, env: Environment): Record<strin
     PGPASSWORD: password(),
     ...(rootsFile === undefined ? { PGSSLMODE: 'disable' } : { PGSSLMODE: 'verify-full', PGSSLROOTCERT: rootsFile }),
     ...(options !== undefined && { PGOPTIONS: options }),
+    // A psql before 17 does not know the variable, and asks first.
+    ...(takesDirectTls === true && { PGSSLNEGOTIATION: 'direct' }),
   };
 }
 

@@ -37,6 +37,8 @@ export interface Target {
   readonly rootsFile: string | undefined;
   /** Settings at the start of the connection. */
   readonly options?: string;
+  /** The server takes a TLS handshake without asking first, which saves a round trip. */
+  readonly takesDirectTls?: boolean;
 }
 
 export interface TargetParts {
@@ -160,6 +162,7 @@ async function serverTarget(
       port: DSQL_PORT,
       rootsFile: caFile ?? (await writeRoots(folder)),
       options: `-c search_path=${schema}`,
+      takesDirectTls: true,
       ...(address && { address }),
     };
   }

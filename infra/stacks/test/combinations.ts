@@ -101,7 +101,7 @@ export const combinations: readonly StageSettings[] = [
       enabled: true,
       awsBackup: { retentionDays: 35, schedule: 'cron(0 1 ? * * *)' },
       grants: { 'ci-migrations': 'admin', 'team/reports': 'read', 'team-reports': 'write' },
-      alarms: { conflictsPercent: 10, dpuPerDay: 3000, storageGib: 100, timeouts: 1 },
+      alarms: { conflictsPercent: 10, dpuPerDay: 3000, storageGib: 100, timeouts: 1, connections: 5000 },
     },
     guards: {
       tags: { Owner: 'platform', 'Cost Centre': '1234' },

@@ -17,6 +17,8 @@ export interface DsqlAlarmThresholds {
   readonly storageGib?: number | undefined;
   /** Alarm when more transactions than this reach the limit of five minutes (`QueryTimeouts`), in five minutes: 1 to 1000000. */
   readonly timeouts?: number | undefined;
+  /** Alarm when more connections than this are open (`ClusterConnectionCount`): 1 to 10000, where AWS refuses more unless the quota was raised. */
+  readonly connections?: number | undefined;
 }
 
 export interface Dsql {
@@ -47,7 +49,7 @@ export interface Dsql {
    */
   readonly grants?: Readonly<Record<string, DsqlLevel>>;
   /**
-   * One threshold for each alarm: `conflictsPercent`, `dpuPerDay`, `storageGib` and `timeouts`. Recipients are `observability.alarmEmails` and
+   * One threshold for each alarm: `conflictsPercent`, `dpuPerDay`, `storageGib`, `timeouts` and `connections`. Recipients are `observability.alarmEmails` and
    * `observability.alarmTopicArns`.
    *
    * @default {}
@@ -82,8 +84,9 @@ export const dsql = z.strictObject({
         dpuPerDay: wholeNumber(1, 1_000_000_000, 'DPU').optional(),
         storageGib: wholeNumber(1, 262_144, 'GiB').optional(),
         timeouts: wholeNumber(1, 1_000_000).optional(),
-      },
-      'An object with conflictsPercent, dpuPerDay, storageGib and timeouts.',
+        connections: wholeNumber(1, 10_000).optional(),
+      } satisfies OptionsOf<DsqlAlarmThresholds>,
+      'An object with conflictsPercent, dpuPerDay, storageGib, timeouts and connections.',
     ),
     { default: {}, todo: 'Write, for example, alarms: { dpuPerDay: 3000 }.' },
   ),

@@ -135,7 +135,8 @@ export interface Observability {
   readonly events?: boolean;
   /**
    * A CloudWatch dashboard with capacity, CPU, memory, connections, commits, storage, I/O, replica lag and alarms; another with the API
-   * and its functions, where the stage has them. Three dashboards of an account are free; each other one is billed.
+   * and its functions, and another with the cluster of Aurora DSQL, where the stage has them. Three dashboards of an account are free; each
+   * other one is billed.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html

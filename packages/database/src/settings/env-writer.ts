@@ -18,17 +18,21 @@ import { encodingProblem } from './env-encoding.ts';
 import { quoteEnvValue } from './env-quote.ts';
 import { parseEnvBytes } from './env-reader.ts';
 import { ENDPOINT_ENV, LOCAL_CREDENTIALS, LOCAL_HOSTS_ENV, LOCAL_HOSTS_PATTERN, localHostsOf } from './local.ts';
-import { BACKEND_ENV } from './names.ts';
+import { parseLocalAddress } from './local-address.ts';
+import { BACKEND_ENV, DSQL_ENV, POSTGRES_ENV } from './names.ts';
 import { showValue } from './show-value.ts';
 
 const SETTINGS: readonly ConnectionSetting[] = CONNECTION_SETTINGS;
-const MANAGED_NAMES = [
+const MANAGED_NAMES: readonly string[] = [
   BACKEND_ENV,
   ...SETTINGS.map(({ env }) => env),
+  DSQL_ENV.address,
   ENDPOINT_ENV,
   LOCAL_HOSTS_ENV,
   ...Object.keys(LOCAL_CREDENTIALS),
 ];
+/** The file of certificates is that of the local Aurora DSQL in the block, and of any server elsewhere: a line of the user's may stay. */
+const WRITABLE_NAMES: readonly string[] = [...MANAGED_NAMES, POSTGRES_ENV.caFile];
 
 export interface EnvFileWritten {
   /** The file did not exist before. */
@@ -47,7 +51,7 @@ export interface EnvFileWritten {
  * directory, read-only, in UTF-16, has a damaged block, or other lines because of which a value could not be read back
  */
 export function writeEnvFile(file: string, values: Readonly<Record<string, string>>): EnvFileWritten {
-  const names = MANAGED_NAMES.filter((name) => values[name] !== undefined);
+  const names = WRITABLE_NAMES.filter((name) => values[name] !== undefined);
   const problems = Object.entries(values).flatMap(([name, value]) => valueProblem(name, value, values) ?? []);
   if (problems.length > 0) throw new ConfigError(`Cannot write ${file}`, problems);
   const block = renderBlock(names.map((name) => `${name}=${quoteEnvValue(values[name] ?? '')}`));
@@ -56,7 +60,7 @@ export function writeEnvFile(file: string, values: Readonly<Record<string, strin
     const { target, stat, lines, found } = readTarget(file);
     const text = placeBlock(lines, found, block);
     const content = Buffer.from(text, 'latin1');
-    const overriddenBy = outsideLines(text, MANAGED_NAMES, names);
+    const overriddenBy = outsideLines(text, [...MANAGED_NAMES, ...names], names);
     const problems = lossProblems(content, values, overriddenBy);
     if (problems.length > 0) throw new ConfigError(`Cannot write ${file}`, problems);
     replaceFile(target, content, stat);
@@ -128,6 +132,14 @@ function valueProblem(name: string, value: string, values: Readonly<Record<strin
     if (quoteEnvValue(value) !== undefined) return endpointProblem(name, value, localHostsOf(values[LOCAL_HOSTS_ENV]));
     return `${name}: got ${showValue(name, value)}. Expected a URL without quotes and line breaks. Correct its source.`;
   }
+  if (name === DSQL_ENV.address) {
+    if (parseLocalAddress(value) !== undefined) return undefined;
+    return `${name}: got ${showValue(name, value)}. Expected an address of this machine and a port, such as 127.0.0.1:8433. Correct its source.`;
+  }
+  if (name === POSTGRES_ENV.caFile) {
+    if (path.isAbsolute(value) && quoteEnvValue(value) !== undefined) return undefined;
+    return `${name}: got ${showValue(name, value)}. Expected the absolute path of a file, without quotes and line breaks. Correct its source.`;
+  }
   if (name === LOCAL_HOSTS_ENV) {
     if (LOCAL_HOSTS_PATTERN.test(value)) return undefined;
     return `${name}: got ${showValue(name, value)}. Expected names or addresses with commas between them. Correct its source.`;
@@ -137,7 +149,7 @@ function valueProblem(name: string, value: string, values: Readonly<Record<strin
     if (value === dummy) return undefined;
     return `${name}: got a value that is not shown. Only the dummy "${dummy}" is written, never a credential. Keep it in the environment or in a profile.`;
   }
-  return `${name}: not a name of the connection. Expected one of ${MANAGED_NAMES.join(', ')}. Remove it.`;
+  return `${name}: not a name of the connection. Expected one of ${WRITABLE_NAMES.join(', ')}. Remove it.`;
 }
 
 /** The file behind `file`, which may be a link; its stat is undefined when it does not exist yet. */

@@ -2,7 +2,7 @@ import { ConfigError } from './config-error.ts';
 import type { DsqlConnection, Source, SourceName } from './connection.ts';
 import { CONNECTION_SETTINGS, type ConnectionEnvName, type ConnectionSetting } from './connection-settings.ts';
 import type { Sources } from './find.ts';
-import { isLoopback } from './local.ts';
+import { parseLocalAddress } from './local-address.ts';
 import { DSQL_ENV as ENV, POSTGRES_ENV } from './names.ts';
 import { showValue } from './show-value.ts';
 
@@ -14,9 +14,6 @@ export const DSQL_SCHEMA_PATTERN = /^[a-z_][a-z0-9_]{0,62}$/;
 const ENDPOINT = settingOf(ENV.endpoint);
 const USER = settingOf(ENV.user);
 const ARN = settingOf(ENV.arn);
-
-const ADDRESS = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\]):(\d{1,5})$/;
-const MAX_PORT = 65_535;
 
 /**
  * A connection to Aurora DSQL: CLUSTER_ENDPOINT, CLUSTER_USER and REGION, as AWS's samples name them.
@@ -87,10 +84,8 @@ export function loadDsql({ find }: Sources): DsqlConnection {
     const found = find(ENV.address);
     if (found === undefined) return undefined;
     sources[ENV.address] = found.source;
-    const [, host = '', port = ''] = ADDRESS.exec(found.value) ?? [];
-    if (host !== '' && isLoopback(new URL(`http://${host}`)) && Number(port) >= 1 && Number(port) <= MAX_PORT) {
-      return { host: host.replace(/[[\]]/g, ''), port: Number(port) };
-    }
+    const address = parseLocalAddress(found.value);
+    if (address !== undefined) return address;
     problems.push(
       `${ENV.address}: got ${showValue(ENV.address, found.value)} from ${found.source}. Expected where dsql-local listens on this machine, such as 127.0.0.1:8433. Correct it, or remove it to use AWS.`,
     );

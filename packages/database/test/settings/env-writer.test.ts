@@ -128,6 +128,28 @@ describe('writeEnvFile: what it writes', () => {
     expect(loadConnection({ env: {}, envFile: file })).toMatchObject({ local: false, database: 'app', notices: [] });
   });
 
+  test('the local Aurora DSQL over AWS: it loads with its address; a certificate file of the user beside other blocks is theirs', () => {
+    const dsql = {
+      DATABASE_BACKEND: 'dsql',
+      CLUSTER_ENDPOINT: 'localdsqlcluster0000000000.dsql.us-east-1.on.aws',
+      CLUSTER_USER: 'admin',
+      CLUSTER_ADDRESS: '127.0.0.1:8433',
+      DATABASE_CA_FILE: '/tmp/ca.pem',
+    };
+    writeEnvFile(file, AWS);
+    fs.appendFileSync(file, 'DATABASE_CA_FILE=mine.pem\n');
+
+    expect(writeEnvFile(file, AWS).overriddenBy).toEqual([]);
+    expect(writeEnvFile(file, dsql)).toMatchObject({
+      names: Object.keys(dsql),
+      overriddenBy: [{ name: 'DATABASE_CA_FILE' }],
+    });
+    expect(loadConnection({ env: {}, envFile: file })).toMatchObject({
+      backend: 'dsql',
+      address: { host: '127.0.0.1', port: 8433 },
+    });
+  });
+
   test('local over AWS: it loads with the endpoint', () => {
     writeEnvFile(file, { ...AWS, LAMBDA_ROLE_ARN: 'arn:aws:iam::123456789012:role/app' });
 
@@ -206,6 +228,8 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
       DATABASE_PASSWORD: 'hunter2',
       AWS_SECRET_ACCESS_KEY: 'hunter2',
       AWS_ENDPOINT_URL_RDS_DATA: "http://127.0.0.1/'",
+      CLUSTER_ADDRESS: '10.0.0.1:8433',
+      DATABASE_CA_FILE: 'ca.pem',
     });
 
     expect(message).toBe(
@@ -213,9 +237,11 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
         'Cannot write <folder>/.env:',
         `  AURORA_CLUSTER_ARN: got "arn'\\n". Expected a DB cluster ARN, such as arn:aws:rds:us-east-1:123456789012:cluster:app-aurora. Correct its source.`,
         '  DATABASE_NAME: got "". Expected the name of a database: a letter or _, then letters, digits, _ and -, at most 63 characters, such as app. Correct its source.',
-        '  DATABASE_PASSWORD: not a name of the connection. Expected one of DATABASE_BACKEND, AURORA_CLUSTER_ARN, AURORA_SECRET_ARN, AURORA_ENDPOINT, AURORA_READER_ENDPOINT, AURORA_PROXY_ENDPOINT, DATABASE_NAME, LAMBDA_ROLE_ARN, AWS_REGION, AURORA_RW_SECRET_ARN, AURORA_RO_SECRET_ARN, AURORA_MIGRATE_SECRET_ARN, CLUSTER_ENDPOINT, CLUSTER_USER, REGION, CLUSTER_ARN, API_URL, AWS_ENDPOINT_URL_RDS_DATA, DATA_API_LOCAL_HOSTS, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY. Remove it.',
+        '  DATABASE_PASSWORD: not a name of the connection. Expected one of DATABASE_BACKEND, AURORA_CLUSTER_ARN, AURORA_SECRET_ARN, AURORA_ENDPOINT, AURORA_READER_ENDPOINT, AURORA_PROXY_ENDPOINT, DATABASE_NAME, LAMBDA_ROLE_ARN, AWS_REGION, AURORA_RW_SECRET_ARN, AURORA_RO_SECRET_ARN, AURORA_MIGRATE_SECRET_ARN, CLUSTER_ENDPOINT, CLUSTER_USER, REGION, CLUSTER_ARN, API_URL, CLUSTER_ADDRESS, AWS_ENDPOINT_URL_RDS_DATA, DATA_API_LOCAL_HOSTS, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, DATABASE_CA_FILE. Remove it.',
         '  AWS_SECRET_ACCESS_KEY: got a value that is not shown. Only the dummy "local" is written, never a credential. Keep it in the environment or in a profile.',
         `  AWS_ENDPOINT_URL_RDS_DATA: got "http://127.0.0.1/'". Expected a URL without quotes and line breaks. Correct its source.`,
+        '  CLUSTER_ADDRESS: got "10.0.0.1:8433". Expected an address of this machine and a port, such as 127.0.0.1:8433. Correct its source.',
+        '  DATABASE_CA_FILE: got "ca.pem". Expected the absolute path of a file, without quotes and line breaks. Correct its source.',
       ]
         .join('\n')
         .replaceAll('<folder>/.env', path.join('<folder>', '.env')),
