@@ -33,7 +33,7 @@ try {
 
 function processTime(stage: string): number {
   const started = performance.now();
-  const run = spawnSync(process.execPath, ['infra/start.cjs'], {
+  const run = spawnSync(process.execPath, ['infra/start.mjs'], {
     cwd: PROJECT_FOLDER,
     env: { ...process.env, STAGE: stage, STATE_BUCKET: 'bench', CDKTF_OUTDIR: scratch },
     encoding: 'utf8',

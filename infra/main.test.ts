@@ -11,7 +11,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 test('ends with 2 and the list of stages when STAGE names none, and writes nothing', () => {
   const outdir = path.join(scratch, 'out');
 
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['infra/start.cjs'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['infra/start.mjs'], {
     cwd: PROJECT_FOLDER,
     env: { ...process.env, STAGE: 'nope', CDKTF_OUTDIR: outdir },
     encoding: 'utf8',

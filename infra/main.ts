@@ -36,7 +36,6 @@ async function main(): Promise<void> {
   for (const notice of notices) console.error(notice);
 }
 
-// No top-level await: see start.cjs.
 main().catch((error: unknown) => {
   if (!(error instanceof Error) || !EXPECTED.some((kind) => error instanceof kind)) throw error;
   console.error(error.message);

@@ -65,10 +65,10 @@ function link(target: string, place: string): void {
   symlinkSync(target, place, 'junction');
 }
 
-/** The Terraform of each stack of a stage, as `infra/start.cjs` of the project writes it. */
+/** The Terraform of each stack of a stage, as `infra/start.mjs` of the project writes it. */
 async function synth(project: string, stage: string): Promise<Readonly<Record<string, Json>>> {
   const outdir = mkdtempSync(path.join(folder, 'out-'));
-  await promisify(execFile)(process.execPath, ['infra/start.cjs'], {
+  await promisify(execFile)(process.execPath, ['infra/start.mjs'], {
     cwd: project,
     env: { ...process.env, STAGE: stage, STATE_BUCKET: 'states', CDKTF_OUTDIR: outdir, CHECKPOINT_DISABLE: '1' },
   });

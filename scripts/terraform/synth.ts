@@ -36,7 +36,7 @@ export async function synthesiseStage(
 ): Promise<SynthesisedStage> {
   const stage = findStage(stageName).name;
   mkdirSync(outputFolder, { recursive: true });
-  const child = spawn(process.execPath, ['infra/start.cjs', ...(rules ? [] : ['--no-rules'])], {
+  const child = spawn(process.execPath, ['infra/start.mjs', ...(rules ? [] : ['--no-rules'])], {
     cwd: PROJECT_FOLDER,
     // SYNTH_HCL_OUTPUT would make CDKTF write HCL, which loses the ephemeral blocks.
     env: { ...env, STAGE: stage, CDKTF_OUTDIR: outputFolder, SYNTH_HCL_OUTPUT: 'false' },

@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from './project-folder.ts';
+
+let project: string;
+
+/** A project with one program, which says where it is and what a module of its own exports. */
+beforeEach(() => {
+  project = mkdtempSync(path.join(tmpdir(), 'daybreak-compiled-'));
+  for (const folder of ['infra', 'node_modules']) mkdirSync(path.join(project, folder));
+  for (const name of ['esbuild', 'tsx', 'get-tsconfig', 'resolve-pkg-maps', '@esbuild']) link(name);
+  for (const file of ['package-lock.json', 'tsconfig.json']) writeFileSync(path.join(project, file), '{}');
+  writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }');
+  cpSync(path.join(PROJECT_FOLDER, 'infra/compiled.mjs'), path.join(project, 'infra/compiled.mjs'));
+  write('start.mjs', "import { load } from './compiled.mjs'; await load('infra/main.ts');");
+  write(
+    'main.ts',
+    "import { word } from './word.ts'; const said: string = word; console.log(said, import.meta.dirname, import.meta.url);",
+  );
+  write('word.ts', "export const word: string = 'first';");
+});
+
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+function link(name: string): void {
+  const source = path.join(PROJECT_FOLDER, 'node_modules', name);
+  symlinkSync(source, path.join(project, 'node_modules', name), 'junction');
+}
+
+function write(file: string, text: string): void {
+  writeFileSync(path.join(project, 'infra', file), text);
+}
+
+function start(folder = project) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['infra/start.mjs'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { status, stdout: stdout.trim(), stderr };
+}
+
+const cache = () => path.join(project, 'node_modules/.cache/daybreak');
+
+describe('a program that is built from TypeScript', () => {
+  test('knows the place of its sources, and its second start builds nothing', () => {
+    expect(start()).toEqual({
+      status: 0,
+      stdout: `first ${path.join(project, 'infra')} ${new URL(`file://${path.join(project, 'infra/main.ts')}`).href}`,
+      stderr: '',
+    });
+    const built = readdirSync(cache());
+    rmSync(path.join(project, 'node_modules/esbuild'), { recursive: true });
+
+    expect(start().stdout).toContain('first');
+    expect(readdirSync(cache())).toEqual(built);
+  });
+
+  test('is built again when a source changed, also one of the same length', () => {
+    start();
+    write('word.ts', "export const word: string = 'later';");
+    expect(start().stdout).toMatch(/^later /);
+  });
+
+  test('is built again where the project was moved, with its node_modules', () => {
+    start();
+    const moved = `${project}-moved`;
+    renameSync(project, moved);
+    try {
+      expect(start(moved).stdout).toBe(
+        `first ${path.join(moved, 'infra')} ${new URL(`file://${path.join(moved, 'infra/main.ts')}`).href}`,
+      );
+    } finally {
+      renameSync(moved, project);
+    }
+  });
+
+  test.each([
+    ['is not TypeScript', 'export const word: = 1;', /Unexpected "=".*\n[\s\S]*infra\/word\.ts:1:19/],
+    [
+      'imports what is not there',
+      "export { word } from './gone.ts';",
+      /Could not resolve "\.\/gone\.ts"[\s\S]*infra\/word\.ts:1:21/,
+    ],
+  ])('ends with 2 and the place, without a stack, where a source %s', (_, text, said) => {
+    write('word.ts', text);
+    const { status, stdout, stderr } = start();
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(said);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  test('runs from its sources where nothing can be written', () => {
+    // A file in the way: the same for root, whom no mode keeps out.
+    writeFileSync(path.join(project, 'node_modules/.cache'), '');
+    expect(start()).toMatchObject({ status: 0, stdout: expect.stringMatching(/^first /) });
+  });
+});
