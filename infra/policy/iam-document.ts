@@ -33,6 +33,16 @@ export function policyStatements(document: unknown): readonly PolicyStatement[] 
   return statements.map((statement: unknown, index) => readStatement(statement, index));
 }
 
+/** The statements of a policy document; undefined when it is not one, which AWS says at the apply. */
+export function statementsIn(document: unknown): readonly PolicyStatement[] | undefined {
+  try {
+    return policyStatements(document);
+  } catch (error) {
+    if (error instanceof PolicyError) return undefined;
+    throw error;
+  }
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

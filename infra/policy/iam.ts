@@ -8,6 +8,7 @@ export {
   type PolicyStatement,
   policyStatements,
   type Selection,
+  statementsIn,
 } from './iam-document.ts';
 
 /** One thing that is asked of a set of policies. */

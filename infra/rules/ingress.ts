@@ -1,3 +1,4 @@
+import { grouped } from '../grouped.ts';
 import { type PortEnd, type PortRange, tcpPorts } from '../policy/ingress.ts';
 import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
 import { pointsAt, referencesFrom } from '../terraform/references.ts';
@@ -41,18 +42,14 @@ export function securityGroups(stack: Document): readonly Block[] {
 
 /** Rules of every security group, by group; those whose group is not in the stack stand under the text that names it. */
 export function rulesByGroup(stack: Document): ReadonlyMap<string, readonly GroupRule[]> {
-  const rules = new Map<string, GroupRule[]>();
-  const add = (group: string, rule: GroupRule) => rules.set(group, [...(rules.get(group) ?? []), rule]);
-  for (const group of securityGroups(stack)) {
-    for (const direction of ['ingress', 'egress'] as const) {
-      for (const values of asBlocks(group.values[direction])) {
-        add(group.address, ruleIn(group, direction, values, stack));
-      }
-    }
-  }
-  for (const rule of separateRules(stack))
-    add(groupOf(stack, rule.at)?.address ?? String(rule.at.values.security_group_id), rule);
-  return rules;
+  const inner = securityGroups(stack).flatMap((group) =>
+    (['ingress', 'egress'] as const).flatMap((direction) =>
+      asBlocks(group.values[direction]).map((values) => ruleIn(group, direction, values, stack)),
+    ),
+  );
+  return grouped([...inner, ...separateRules(stack)], ({ at }) => [
+    GROUP_TYPES.includes(at.type) ? at.address : (groupOf(stack, at)?.address ?? String(at.values.security_group_id)),
+  ]);
 }
 
 export function separateRules(stack: Document): readonly GroupRule[] {

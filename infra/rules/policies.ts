@@ -1,5 +1,6 @@
-import { PolicyError, type PolicyStatement, policyStatements } from '../policy/iam.ts';
+import { type PolicyStatement, statementsIn } from '../policy/iam.ts';
 import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
+import { pointsAt } from '../terraform/references.ts';
 import { asBlocks, asText, isSet, templateOf, Unresolved, type Value } from '../terraform/value.ts';
 
 /** One policy document of a stack. */
@@ -30,6 +31,12 @@ export function identityPolicies(stack: Document): readonly AttachedPolicy[] {
   ];
 }
 
+/** Whether a block is the role of a function, or belongs to it by its argument `role`. */
+export function isOfRoleOf(stack: Document, user: Block): (at: Block) => boolean {
+  const roles = resourcesOf(stack, 'aws_iam_role').filter((role) => pointsAt(user, 'role', role, 'arn'));
+  return (at) => roles.some((role) => at === role || pointsAt(at, 'role', role, 'name'));
+}
+
 /** Who may assume a role. */
 export function trustPolicies(stack: Document): readonly AttachedPolicy[] {
   return resourcesOf(stack, 'aws_iam_role').flatMap((role) => read(role, role.values.assume_role_policy));
@@ -46,10 +53,6 @@ export function resourcePolicies(stack: Document): readonly AttachedPolicy[] {
 function read(at: Block, value: Value | undefined): readonly AttachedPolicy[] {
   if (!isSet(value)) return [];
   const text = value instanceof Unresolved ? templateOf(value) : asText(value);
-  try {
-    return text === undefined ? [] : [{ at, statements: policyStatements(text) }];
-  } catch (error) {
-    if (error instanceof PolicyError) return [];
-    throw error;
-  }
+  const statements = text === undefined ? undefined : statementsIn(text);
+  return statements === undefined ? [] : [{ at, statements }];
 }

@@ -1,4 +1,4 @@
-import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
+import { type Document, resourcesOf } from '../terraform/document.ts';
 import { asBlocks, asText, isObject, type Value } from '../terraform/value.ts';
 import { clustersOf } from './aurora.ts';
 
@@ -11,7 +11,7 @@ const PRODUCTION = /^(production|prod|prd|live)$/i;
  */
 export function looksLikeProduction(stack: Document): boolean {
   const tagged = [
-    ...resourcesOf(stack, 'aws_rds_cluster').map(tagsOf),
+    ...resourcesOf(stack, 'aws_rds_cluster').map(({ values }) => values.tags),
     ...stack.providers.flatMap(({ values }) => asBlocks(values.default_tags).map(({ tags }) => tags)),
   ];
   return (
@@ -20,10 +20,6 @@ export function looksLikeProduction(stack: Document): boolean {
       (asText(values.cluster_identifier) ?? '').split(/[-_]/).some((word) => PRODUCTION.test(word)),
     )
   );
-}
-
-function tagsOf(block: Block): Value | undefined {
-  return block.values.tags;
 }
 
 function saysProduction(tags: Value | undefined): boolean {

@@ -40,7 +40,7 @@ export interface Review {
 export function reviewPlan(plan: Plan): Review {
   const context = planContext(plan);
   const findings = judgeChanges(plan, context);
-  const managed = plan.changes.filter((change) => change.mode === 'managed');
+  const { managed } = plan;
   return {
     verdict: SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'safe',
     acceptable: !plan.errored,

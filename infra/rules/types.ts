@@ -153,6 +153,9 @@ export const TYPES: Readonly<Record<string, TypeMeaning>> = {
   aws_iam_policy_attachment: {},
 };
 
+/** Databases of RDS itself, Aurora included: the arguments that interrupt or open them have the same names. */
+export const RDS_DATABASES: readonly string[] = ['aws_rds_cluster', 'aws_db_instance'];
+
 /** Whether rules look into resources of this type. */
 export function isExamined(type: string): boolean {
   return Object.hasOwn(TYPES, type);

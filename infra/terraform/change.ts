@@ -6,6 +6,11 @@ import { asTexts, isObject, type Value } from './value.ts';
 /** The value of an argument is known only after the apply. */
 export const UNKNOWN = Symbol('known after apply');
 
+/** The apply makes a new object. */
+export function isMade({ action }: Change): boolean {
+  return action === 'create' || action === 'replace';
+}
+
 /** Null, an empty string and an empty list are one thing to the provider: not set. */
 export function isUnset(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);

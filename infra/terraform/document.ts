@@ -121,6 +121,8 @@ export interface Plan extends Document {
   /** Undefined before Terraform 1.8, which does not say it. */
   readonly applyable: boolean | undefined;
   readonly changes: readonly Change[];
+  /** Those of resources, without data sources. */
+  readonly managed: readonly Change[];
   readonly drift: readonly Change[];
   readonly failedChecks: readonly FailedCheck[];
   readonly actionInvocations: readonly ActionInvocation[];

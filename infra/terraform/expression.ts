@@ -1,6 +1,15 @@
 // Terraform's expressions, as far as our own constructs write them at synth: references, literals, lists, objects, jsonencode and one
 // conditional. Everything else is for Terraform: a plan holds the values.
-import { isKnown, isObject, jsonTemplate, referencesIn, templateOf, Unresolved, type Value } from './value.ts';
+import {
+  isKnown,
+  isObject,
+  jsonTemplate,
+  mapValues,
+  referencesIn,
+  templateOf,
+  Unresolved,
+  type Value,
+} from './value.ts';
 
 type Path = readonly (string | number)[];
 
@@ -11,9 +20,7 @@ export type Resolve = (path: Path) => Value | undefined;
 export function evaluateJson(raw: unknown, resolve: Resolve): Value {
   if (typeof raw === 'string') return evaluateTemplate(raw, resolve);
   if (Array.isArray(raw)) return raw.map((item) => evaluateJson(item, resolve));
-  if (isObject(raw)) {
-    return Object.fromEntries(Object.entries(raw).map(([key, item]) => [key, evaluateJson(item, resolve)]));
-  }
+  if (isObject(raw)) return mapValues(raw, (item) => evaluateJson(item, resolve));
   return raw === undefined ? null : (raw as Value);
 }
 

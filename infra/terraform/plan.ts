@@ -1,11 +1,12 @@
 // Plan JSON (format 1.x) → a plan. https://developer.hashicorp.com/terraform/internals/json-format
 import { z } from 'zod';
+import { grouped } from '../grouped.ts';
 import { withoutIndexes } from './address.ts';
 import { type ConfiguredBlock, configuredBlocks } from './configuration.ts';
 import type { Action, ActionInvocation, Change, Plan, StateResource } from './document.ts';
-import { plannedState } from './planned-state.ts';
+import { plannedState, resourcesIn } from './planned-state.ts';
 import { SHOW_PLAN, UnreadableError } from './text.ts';
-import { asBlocks, asText, isObject, memberOf, type ValueObject } from './value.ts';
+import { asText, isObject, memberOf, type ValueObject } from './value.ts';
 
 const object = z.custom<ValueObject>(isObject, 'Invalid input: expected object');
 
@@ -85,7 +86,8 @@ export function planFrom(root: ValueObject, name: string): Plan {
   const file = parsed.data;
   const blocks = configuredBlocks(root);
   const changes = (file.resource_changes ?? []).map((row) => changeFrom(row, blocks));
-  const byType = groupByType(changes);
+  const managed = changes.filter(({ mode }) => mode === 'managed');
+  const byType = grouped(managed, ({ type }) => [type]);
   return {
     name,
     source: 'plan',
@@ -96,6 +98,7 @@ export function planFrom(root: ValueObject, name: string): Plan {
     complete: file.complete,
     applyable: file.applyable,
     changes,
+    managed,
     drift: (file.resource_drift ?? []).map((row) => changeFrom(row, blocks)),
     failedChecks: (file.checks ?? [])
       .filter((check) => check.status === 'fail' || check.status === 'error')
@@ -111,19 +114,9 @@ export function planFrom(root: ValueObject, name: string): Plan {
     variables: Object.fromEntries(
       Object.entries(memberOf(root, 'variables')).map(([key, variable]) => [key, memberOf(variable).value ?? null]),
     ),
-    prior: stateResources(memberOf(root, 'prior_state', 'values', 'root_module')),
+    prior: resourcesIn(memberOf(root, 'prior_state', 'values', 'root_module')).map(stateResource),
     ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []),
   };
-}
-
-function groupByType(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
-  const byType = new Map<string, Change[]>();
-  for (const change of changes.filter(({ mode }) => mode === 'managed')) {
-    const list = byType.get(change.type);
-    if (list) list.push(change);
-    else byType.set(change.type, [change]);
-  }
-  return byType;
 }
 
 function changeFrom(row: z.infer<typeof resourceChange>, blocks: ReadonlyMap<string, ConfiguredBlock>): Change {
@@ -166,15 +159,13 @@ function actionFrom(actions: readonly string[]): Action {
   return (actions.length === 1 ? SINGLE_ACTIONS.find((known) => known === action) : undefined) ?? 'other';
 }
 
-/** Managed resources and data sources of a state, those of modules included. */
-function stateResources(module: ValueObject): readonly StateResource[] {
-  const own = asBlocks(module.resources).map((resource) => ({
+function stateResource(resource: ValueObject): StateResource {
+  return {
     address: asText(resource.address) ?? '',
     mode: asText(resource.mode) ?? 'managed',
     type: asText(resource.type) ?? '',
     values: memberOf(resource, 'values'),
-  }));
-  return [...own, ...asBlocks(module.child_modules).flatMap(stateResources)];
+  };
 }
 
 function literalRegion(root: ValueObject): string | undefined {

@@ -4,7 +4,17 @@ import type { ConfiguredBlock } from './configuration.ts';
 import type { Block, Change, Document, Output } from './document.ts';
 import { evaluateJson, follow, type Resolve, referencesInJson } from './expression.ts';
 import { policyDocumentJson } from './policy-document.ts';
-import { asBlocks, asTexts, isObject, isSet, memberOf, Unresolved, type Value, type ValueObject } from './value.ts';
+import {
+  asBlocks,
+  asTexts,
+  isObject,
+  isSet,
+  mapValues,
+  memberOf,
+  Unresolved,
+  type Value,
+  type ValueObject,
+} from './value.ts';
 
 type Blocks = ReadonlyMap<string, ConfiguredBlock>;
 type Evaluate = (expression: unknown) => Value;
@@ -67,7 +77,8 @@ function plannedResources(root: ValueObject, changes: readonly Change[]): readon
   return [...(planned.length > 0 ? planned : changed), ...data];
 }
 
-function resourcesIn(module: ValueObject): readonly ValueObject[] {
+/** Resources and data sources of a state, those of modules included. */
+export function resourcesIn(module: ValueObject): readonly ValueObject[] {
   return [...asBlocks(module.resources), ...asBlocks(module.child_modules).flatMap(resourcesIn)];
 }
 
@@ -163,8 +174,4 @@ function outputsOf(root: ValueObject, evaluate: Evaluate): readonly Output[] {
     const value = memberOf(planned[name]).value;
     return { name, value: value === undefined ? evaluate(expression) : value, references: referencesOf(expression) };
   });
-}
-
-function mapValues(object: ValueObject, map: (value: Value) => Value): ValueObject {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }

@@ -1,7 +1,17 @@
 import type { Block, BlockMode, Document, NotJudged, Output, Provider } from './document.ts';
 import { evaluateJson, follow, type Resolve, referencesInJson } from './expression.ts';
 import { policyDocumentJson } from './policy-document.ts';
-import { asBlocks, asBoolean, asNumber, asTexts, isObject, Unresolved, type Value, type ValueObject } from './value.ts';
+import {
+  asBlocks,
+  asBoolean,
+  asNumber,
+  asTexts,
+  isObject,
+  mapValues,
+  Unresolved,
+  type Value,
+  type ValueObject,
+} from './value.ts';
 
 const SECTIONS: readonly (readonly [section: string, mode: BlockMode, prefix: string])[] = [
   ['resource', 'managed', ''],
@@ -67,7 +77,7 @@ export function synthesisedFrom(root: ValueObject, name: string): Document {
   });
   const providers = entriesOf(root.provider).flatMap(([label, raw]) =>
     asBlocks(raw).map((body): Provider => {
-      return { name: label, values: Object.fromEntries(Object.entries(body).map(([key, item]) => [key, value(item)])) };
+      return { name: label, values: mapValues(body, value) };
     }),
   );
   const modules = entriesOf(root.module).map(([label]) => ({ at: `module.${label}`, argument: undefined }));

@@ -35,6 +35,14 @@ export function memberOf(value: unknown, ...path: readonly string[]): ValueObjec
   return isObject(found) ? found : {};
 }
 
+/** Each member of an object, mapped. */
+export function mapValues<Mapped>(
+  object: ValueObject,
+  map: (value: Value) => Mapped,
+): { readonly [name: string]: Mapped } {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value)]));
+}
+
 /** True when the argument is set, known or not. In Terraform null is the same as not set. */
 export function isSet<T>(value: T): value is NonNullable<T> {
   return value !== undefined && value !== null;
@@ -94,8 +102,7 @@ export function jsonTemplate(value: Value): string {
 function plain(value: Value): unknown {
   if (value instanceof Unresolved || typeof value === 'string') return templateOf(value);
   if (Array.isArray(value)) return value.map(plain);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
+  return isObject(value) ? mapValues(value, plain) : value;
 }
 
 /** Every attribute that the value waits for. */

@@ -40,7 +40,6 @@ function changesAnything(plan: Plan): boolean {
 
 /** `14 to add, 0 to change, 1 to destroy`, as Terraform counts: a replacement is one of each. */
 export function countsOf(plan: Plan): string {
-  const managed = plan.changes.filter(({ mode }) => mode === 'managed');
-  const count = (action: string) => managed.filter(({ actions }) => actions.includes(action)).length;
+  const count = (action: string) => plan.managed.filter(({ actions }) => actions.includes(action)).length;
   return `${count('create')} to add, ${count('update')} to change, ${count('delete')} to destroy`;
 }

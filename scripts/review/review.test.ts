@@ -214,6 +214,9 @@ describe('resources that are not ours', () => {
   });
 });
 
+/** What JavaScript prints for a value that the code did not expect. */
+const JAVASCRIPT = /undefined|NaN|\[object/;
+
 test('a value of any shape, in any argument, is reviewed without an error', () => {
   const argument = fc.constantFrom(
     ...Object.keys(cluster()),
@@ -234,6 +237,8 @@ test('a value of any shape, in any argument, is reviewed without an error', () =
 
   fc.assert(
     fc.property(type, side, side, fc.jsonValue(), (name, before, after, unknown) => {
+      // Texts of the plan itself are shown as they are.
+      fc.pre(!JAVASCRIPT.test(JSON.stringify([before, after, unknown])));
       const { row, code } = change(`${name}.shop`, { before, after });
       const changed = {
         ...row,
@@ -241,7 +246,7 @@ test('a value of any shape, in any argument, is reviewed without an error', () =
       };
       const printed = everyFormat({ changes: [{ row: changed, code }] });
 
-      expect(printed).not.toMatch(/undefined|NaN|\[object/);
+      expect(printed).not.toMatch(JAVASCRIPT);
     }),
     { numRuns: 300 },
   );

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { newBlocks } from '../../policy/exposure.ts';
 import { reaches } from '../../policy/ingress.ts';
 import { UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
@@ -5,9 +6,9 @@ import type { Plan } from '../../terraform/document.ts';
 import { listed } from '../../terraform/show.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
+import { RDS_DATABASES } from '../types.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
-const DATABASES = ['aws_rds_cluster', 'aws_db_instance'];
 
 /** Ways in that a plan closes. */
 export const CLOSING_RULES: readonly ChangeRule[] = [
@@ -20,7 +21,7 @@ export const CLOSING_RULES: readonly ChangeRule[] = [
     find: (plan, context) =>
       closedGroups(plan, context).map(({ group, lost, left }) => ({
         at: group,
-        what: `Less is let in on the database's port: ${listed(lost)} ${lost.length === 1 ? 'goes' : 'go'}, ${left} ${left === 1 ? 'source stays' : 'sources stay'}. The Data API is not concerned.`,
+        what: `Less is let in on the database's port: ${listed(lost)} ${lost.length === 1 ? 'goes' : 'go'}, ${counted(left, 'source stays', 'sources stay')}. The Data API is not concerned.`,
       })),
   },
   {
@@ -45,7 +46,7 @@ function closedGroups(plan: Plan, { databaseGroups, ingress }: PlanContext): rea
   const { ports } = databaseGroups;
   const groupGone = new Set(
     plan
-      .ofType('aws_security_group', ...DATABASES)
+      .ofType('aws_security_group', ...RDS_DATABASES)
       .filter((change) => change.action === 'delete' || change.action === 'replace')
       .map((change) => change.address),
   );

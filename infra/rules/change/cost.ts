@@ -1,6 +1,7 @@
 import { type CapacityCost, capacityCost, type StorageType, unitPrice, usd } from '../../catalogue/capacity-cost.ts';
 import { MissingPriceError } from '../../catalogue/price-lookup.ts';
 import { isRegion } from '../../catalogue/regions.ts';
+import { counted } from '../../counted.ts';
 import { differs } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { printable } from '../../terraform/show.ts';
@@ -144,7 +145,7 @@ function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side {
   const instances = there.length;
   // A new cluster without instances is not billed for capacity; that of one that exists may be elsewhere.
   const isCounted = scaling !== undefined && (instances > 0 || change.before !== undefined);
-  const count = instances === 0 ? 'each instance' : `${instances} ${instances === 1 ? 'instance' : 'instances'}`;
+  const count = instances === 0 ? 'each instance' : counted(instances, 'instance');
   const capacity = isCounted ? `${scaling.minAcu} to ${scaling.maxAcu} ACU × ${count}` : undefined;
   const unknown = (reason: string): Unpriced => ({ unknown: `not known (${reason})`, capacity });
   if (there.some((values) => asText(values.instance_class) !== 'db.serverless'))

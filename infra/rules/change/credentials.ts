@@ -2,12 +2,11 @@ import { withoutIndexes } from '../../terraform/address.ts';
 import { isUnset, referencesOf, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import type { ChangeRule } from '../rule.ts';
-import { TYPES } from '../types.ts';
+import { RDS_DATABASES, TYPES } from '../types.ts';
 import { argumentRule, goesOff, goesOn, ofTypes } from './forms.ts';
 
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only';
 const SECRETS = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
-const CLUSTERS = ['aws_rds_cluster', 'aws_db_instance'];
 
 /** The write-only argument of a database; its version number has the suffix `_version`. */
 const writeOnlyOf = ({ type }: Change) => TYPES[type]?.password?.writeOnly ?? 'master_password_wo';
@@ -96,7 +95,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
     source: WRITE_ONLY,
     find: (plan) =>
       plan
-        .ofType(...CLUSTERS)
+        .ofType(...RDS_DATABASES)
         .filter((change) => change.imported && change.action === 'update')
         .filter(
           (change) => !isUnset(change.after?.[numberOf(change)]) || valueAfter(change, numberOf(change)) === UNKNOWN,
@@ -112,7 +111,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
     severity: 'look',
     what: 'RDS takes over the password (`manage_master_user_password`), or gives it back: the secret is another one.',
     source: SECRETS,
-    judges: ofTypes(CLUSTERS, 'manage_master_user_password', 'master_user_secret_kms_key_id'),
+    judges: ofTypes(RDS_DATABASES, 'manage_master_user_password', 'master_user_secret_kms_key_id'),
     fires: (change, argument) =>
       argument === 'manage_master_user_password' && (goesOn(change, argument) || goesOff(change, argument)),
     says: (change, argument) =>
@@ -153,7 +152,7 @@ export const CREDENTIAL_ARGUMENTS: Readonly<Record<string, readonly string[]>> =
 
 function pairsOf(plan: Plan): readonly Pair[] {
   const databases = plan
-    .ofType(...CLUSTERS)
+    .ofType(...RDS_DATABASES)
     .filter((change) => change.after !== undefined && change.expressions?.[writeOnlyOf(change)] !== undefined);
   const versions = plan
     .ofType('aws_secretsmanager_secret_version')

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { changedArguments, turns, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { shown } from '../../terraform/show.ts';
@@ -235,9 +236,7 @@ function instanceMessage(instance: Change, relations: Relations): string {
   const writes = valueBefore(instance, 'writer');
   const role = writes === true ? 'writer' : writes === false ? 'reader' : 'instance';
   const rest =
-    others > 0
-      ? `${others} other ${others === 1 ? 'instance stays' : 'instances stay'}`
-      : 'no other instance is in this plan';
+    others > 0 ? counted(others, 'other instance stays', 'other instances stay') : 'no other instance is in this plan';
   const serving =
     role === 'reader'
       ? 'Queries on the reader endpoint move to what is left.'

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { changedArguments, setsInCode, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import { counted } from '../../counted.ts';
+import { changedArguments, isMade, setsInCode, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { listed, shownChange } from '../../terraform/show.ts';
 import { asTexts, isObject } from '../../terraform/value.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { isExamined } from '../types.ts';
+import { together } from './forms.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/tutorials/state/resource-drift';
 
@@ -44,14 +46,10 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
       const rows = plan.drift.filter(
         (row) => !isExamined(row.type) && (row.action === 'delete' || drifted(row, plan).length > 0),
       );
-      const [first] = rows;
-      if (!first) return [];
-      return [
-        {
-          at: first,
-          what: `${rows.length} other ${rows.length === 1 ? 'resource was' : 'resources were'} changed outside Terraform: ${listed(rows.map((row) => row.address))}. They are not examined here.`,
-        },
-      ];
+      return together(
+        rows,
+        `${counted(rows.length, 'other resource was', 'other resources were')} changed outside Terraform: ${listed(rows.map((row) => row.address))}. They are not examined here.`,
+      );
     },
   },
   {
@@ -61,14 +59,10 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
     source: SOURCE,
     find: (plan) => {
       const rows = plan.drift.filter((row) => row.action !== 'delete' && drifted(row, plan).length === 0);
-      const [first] = rows;
-      if (!first) return [];
-      return [
-        {
-          at: first,
-          what: `Only attributes that AWS computes differ from the state (${rows.length} ${rows.length === 1 ? 'resource' : 'resources'}). That is normal after an apply, and no action is needed.`,
-        },
-      ];
+      return together(
+        rows,
+        `Only attributes that AWS computes differ from the state (${counted(rows.length, 'resource')}). That is normal after an apply, and no action is needed.`,
+      );
     },
   },
 ];
@@ -156,7 +150,5 @@ function setsBack(planned: Change | undefined, row: Change, argument: string): b
 }
 
 function remade(row: Change, plan: Plan): boolean {
-  return plan.changes.some(
-    (change) => change.address === row.address && (change.action === 'create' || change.action === 'replace'),
-  );
+  return plan.changes.some((change) => change.address === row.address && isMade(change));
 }

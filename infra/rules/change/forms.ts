@@ -2,7 +2,7 @@
 import { valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Action, Change } from '../../terraform/document.ts';
 import type { PlanContext } from '../plan/context.ts';
-import type { ChangeRule } from '../rule.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 
 interface ArgumentRule extends Omit<ChangeRule, 'find'> {
   /** The arguments that it looks at, by resource type. */
@@ -27,6 +27,11 @@ export function argumentRule({ actions = ['update'], fires, says, ...rule }: Arg
             .map((argument) => ({ at: change, argument, what: says(change, argument) })),
         ),
   };
+}
+
+/** One problem about all of these, at the first of them; none where there are none. */
+export function together([first]: readonly Change[], what: string): readonly Problem[] {
+  return first === undefined ? [] : [{ at: first, what }];
 }
 
 /** These arguments of each of these types. */

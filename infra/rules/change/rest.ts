@@ -1,4 +1,5 @@
-import { changedArguments, holdsUnknown, valueBefore } from '../../terraform/change.ts';
+import { counted } from '../../counted.ts';
+import { changedArguments, holdsUnknown, isMade, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { listed, printable, shownChange } from '../../terraform/show.ts';
 import { asNumber, asText, isObject } from '../../terraform/value.ts';
@@ -6,6 +7,7 @@ import { GROUP_TYPES, SEPARATE_INGRESS_TYPES } from '../ingress.ts';
 import type { Relations } from '../plan/relations.ts';
 import type { ChangeRule } from '../rule.ts';
 import { isDatabaseType, isExamined, isUnknownStore, TYPES, typesWith } from '../types.ts';
+import { together } from './forms.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/internals/json-format';
 const PROVIDER = 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs';
@@ -76,8 +78,8 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       todo: 'Read it before you apply.',
       source: SOURCE,
       find: (plan) =>
-        plan.changes
-          .filter((change) => change.mode === 'managed' && change.action === 'update' && !change.deposed)
+        plan.managed
+          .filter((change) => change.action === 'update' && !change.deposed)
           .map((change) => ({ change, names: unjudged(change) }))
           .filter(({ names }) => names.length > 0)
           .map(({ change, names }) => ({
@@ -96,8 +98,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       todo: 'Write the value out, or plan again once its origin exists.',
       source: SOURCE,
       find: (plan, { relations }) =>
-        plan.changes
-          .filter((change) => change.mode === 'managed')
+        plan.managed
           .map((change) => ({ change, names: undecided(change, judged, relations) }))
           .filter(({ names }) => names.length > 0)
           .map(({ change, names }) => ({
@@ -113,22 +114,17 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       todo: 'Check that each is meant.',
       source: SOURCE,
       find: (plan) => {
-        const ended = plan.changes.filter(
+        const ended = plan.managed.filter(
           (change) =>
-            change.mode === 'managed' &&
             (change.action === 'delete' || change.action === 'replace') &&
             !endsElsewhere(change) &&
             // Where others are updated these are replaced; the rules of ingress judge what comes of it.
             !(change.action === 'replace' && SEPARATE_INGRESS_TYPES.includes(change.type)),
         );
-        const [first] = ended;
-        if (!first) return [];
-        return [
-          {
-            at: first,
-            what: `${ended.length} other ${ended.length === 1 ? 'resource is' : 'resources are'} destroyed or replaced: ${listed(ended.map((change) => change.address))}. They hold no data that is known here.`,
-          },
-        ];
+        return together(
+          ended,
+          `${counted(ended.length, 'other resource is', 'other resources are')} destroyed or replaced: ${listed(ended.map(({ address }) => address))}. They hold no data that is known here.`,
+        );
       },
     },
     {
@@ -139,8 +135,8 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       todo: 'Read this resource in "terraform show" before you apply.',
       source: SOURCE,
       find: (plan) =>
-        plan.changes
-          .filter(({ mode, action, type }) => mode === 'managed' && action !== 'no-op' && isUnknownStore(type))
+        plan.managed
+          .filter(({ action, type }) => action !== 'no-op' && isUnknownStore(type))
           .filter((change) => change.action !== 'update' || !(changesWordsOnly(change) || unjudged(change).length > 0))
           .map((change) => ({
             at: change,
@@ -186,10 +182,6 @@ function priceOf(change: Change, plan: Plan): string {
   return ` Price: ${count} × ${price} ${printable(currency)} once, and what the offering costs by the hour.`;
 }
 
-function isMade({ action }: Change): boolean {
-  return action === 'create' || action === 'replace';
-}
-
 /** An update of which nothing is seen to change, because it is known only after the apply, changes more than words. */
 function changesWordsOnly(change: Change): boolean {
   const names = changedArguments(change);
@@ -206,7 +198,7 @@ function isSet(change: Change, argument: string): boolean {
 }
 
 function restLine(plan: Plan): string | undefined {
-  const managed = plan.changes.filter((change) => change.mode === 'managed' && !change.deposed);
+  const managed = plan.managed.filter((change) => !change.deposed);
   const inWords = managed.filter(
     (change) => change.action === 'update' && changedArguments(change).every((name) => WORDS.has(name)),
   );
@@ -230,9 +222,8 @@ function restLine(plan: Plan): string | undefined {
 
 /** What changes without endangering anything, where no finding names the resource: `deletion_protection (false → true)`. */
 export function harmlessChanges(plan: Plan, named: ReadonlySet<string>): string | undefined {
-  const changes = plan.changes.filter(
+  const changes = plan.managed.filter(
     (change) =>
-      change.mode === 'managed' &&
       change.action === 'update' &&
       !named.has(change.address) &&
       (isExamined(change.type) || isDatabaseType(change.type)),

@@ -3,6 +3,7 @@ import type { Change, Plan } from '../../terraform/document.ts';
 import { shown } from '../../terraform/show.ts';
 import { asText, isObject } from '../../terraform/value.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
+import { RDS_DATABASES } from '../types.ts';
 
 const ROTATION = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html';
 
@@ -15,7 +16,7 @@ export const SECRET_RULES: readonly ChangeRule[] = [
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
     find: (plan) =>
       plan
-        .ofType('aws_rds_cluster', 'aws_db_instance')
+        .ofType(...RDS_DATABASES)
         .filter((database) => database.action === 'update' || database.action === 'no-op')
         .flatMap((database) => partedFrom(database, plan)),
   },

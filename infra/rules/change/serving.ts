@@ -4,13 +4,13 @@ import { listed, shown, shownChange } from '../../terraform/show.ts';
 import { immediateParameters, rebootParameters, refusedParameters } from '../plan/parameters.ts';
 import { scalingOf } from '../plan/scaling.ts';
 import type { ChangeRule } from '../rule.ts';
+import { RDS_DATABASES } from '../types.ts';
 import { argumentRule, goesOff, ofTypes } from './forms.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const MODIFY = `${USER_GUIDE}/Aurora.Modifying.html`;
 const PARAMETERS = `${USER_GUIDE}/USER_WorkingWithParamGroups.html`;
 
-const DATABASES = ['aws_rds_cluster', 'aws_db_instance'];
 const PARAMETER_GROUPS = ['aws_rds_cluster_parameter_group', 'aws_db_parameter_group'];
 const RANGE = ofTypes(['aws_rds_cluster'], 'serverlessv2_scaling_configuration');
 
@@ -120,7 +120,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     todo: 'Check every client that connects on the PostgreSQL port before you apply.',
     source: MODIFY,
     judges: ofTypes(
-      DATABASES,
+      RDS_DATABASES,
       'port',
       'vpc_security_group_ids',
       'db_subnet_group_name',
@@ -140,7 +140,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     what: 'Changes no longer wait for the maintenance window, or wait for it from now on.',
     todo: 'Take the one that the stage can bear.',
     source: MODIFY,
-    judges: ofTypes([...DATABASES, 'aws_rds_cluster_instance'], 'apply_immediately'),
+    judges: ofTypes([...RDS_DATABASES, 'aws_rds_cluster_instance'], 'apply_immediately'),
     fires: (change, argument) => !change.imported && differs(change, argument),
     says: (change, argument) =>
       `apply_immediately changes (${shownChange(change, argument)}): from now on changes happen ${when(change)}. True restarts at once, false waits for the maintenance window.`,
@@ -151,7 +151,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     what: 'The storage type changes.',
     todo: 'Compare with "npm run cost".',
     source: `${USER_GUIDE}/Aurora.Overview.StorageReliability.html`,
-    judges: ofTypes(DATABASES, 'storage_type'),
+    judges: ofTypes(RDS_DATABASES, 'storage_type'),
     fires: differs,
     says: (change, argument) =>
       `The storage type changes (${shownChange(change, argument)}); the cluster keeps serving. aurora-iopt1 costs more, I/O included; once in 30 days.`,

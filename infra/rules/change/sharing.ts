@@ -1,7 +1,7 @@
-import { grantsOf, type PolicyStatement, policyStatements } from '../../policy/iam.ts';
+import { grantsOf, type PolicyStatement, statementsIn } from '../../policy/iam.ts';
 import { patternCovers, patternsOverlap } from '../../policy/iam-pattern.ts';
 import { withoutIndexes } from '../../terraform/address.ts';
-import { isUnset, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import { isMade, isUnset, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { listed, printable } from '../../terraform/show.ts';
 import { asText, asTexts } from '../../terraform/value.ts';
@@ -34,7 +34,7 @@ export const SHARING_RULES: readonly ChangeRule[] = [
     find: (plan) =>
       plan
         .ofType(...ATTACHMENTS)
-        .filter((change) => change.action === 'create' || change.action === 'replace')
+        .filter(isMade)
         .flatMap((change) => attachmentHit(change, plan)),
   },
   {
@@ -105,13 +105,7 @@ function statementsBehind(change: Change, arn: string | undefined, plan: Plan): 
       arn === undefined ? references.includes(withoutIndexes(one.address)) : asText(one.after?.arn) === arn,
     );
   const document = policy && valueAfter(policy, 'policy');
-  if (document === undefined || document === UNKNOWN) return undefined;
-  try {
-    return policyStatements(document);
-  } catch {
-    // Not a policy: AWS refuses it at the apply, and what it was meant to allow cannot be told.
-    return undefined;
-  }
+  return document === undefined || document === UNKNOWN ? undefined : statementsIn(document);
 }
 
 /** Databases and secrets that are there before this plan and after it. */
@@ -161,7 +155,7 @@ function referenced(address: string, holder: PolicyHolder, plan: Plan, standing:
 function grantHits(plan: Plan): readonly Problem[] {
   return plan
     .ofType('aws_kms_grant')
-    .filter((change) => change.action === 'create' || change.action === 'replace')
+    .filter(isMade)
     .filter(
       (change) =>
         isUnset(change.after?.operations) || asTexts(change.after?.operations).some((one) => DECRYPTING.includes(one)),
@@ -179,7 +173,7 @@ function shareHits(plan: Plan): readonly Problem[] {
   const databases = plan.ofType(...HOLDERS).map((change) => withoutIndexes(change.address));
   return plan
     .ofType('aws_ram_resource_association')
-    .filter((change) => change.action === 'create' || change.action === 'replace')
+    .filter(isMade)
     .filter(
       (change) =>
         /^arn:[^:]+:(rds|dsql):/.test(asText(valueAfter(change, 'resource_arn')) ?? '') ||

@@ -1,5 +1,5 @@
 import { withoutIndexes } from '../../terraform/address.ts';
-import { isUnset, literalOf, referencesOf, setsInCode, UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import { isMade, isUnset, literalOf, referencesOf, setsInCode, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Action, Change, Plan } from '../../terraform/document.ts';
 import { STORED_PASSWORDS } from '../passwords.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
@@ -49,8 +49,7 @@ function storedPasswords(plan: Plan): readonly Problem[] {
     );
   const passwords = plan
     .ofType('random_password')
-    .filter(({ action }) => action === 'create' || action === 'replace')
-    .filter((random) => isUsed(random, plan))
+    .filter((random) => isMade(random) && isUsed(random, plan))
     .map((random) => ({
       at: random,
       argument: 'result',

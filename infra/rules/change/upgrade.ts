@@ -4,6 +4,7 @@ import type { Change } from '../../terraform/document.ts';
 import { printable, shownChange } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';
 import type { ChangeRule } from '../rule.ts';
+import { RDS_DATABASES } from '../types.ts';
 import { argumentRule, ofTypes } from './forms.ts';
 import { when } from './serving.ts';
 
@@ -65,7 +66,7 @@ function upgradeRule({ step, ...rule }: UpgradeRule): ChangeRule {
     severity: 'look',
     source: UPGRADE,
     judges: {
-      ...ofTypes(['aws_rds_cluster', 'aws_db_instance'], 'engine_version', 'allow_major_version_upgrade'),
+      ...ofTypes(RDS_DATABASES, 'engine_version', 'allow_major_version_upgrade'),
       aws_rds_cluster_instance: ['engine_version'],
     },
     // An instance follows its cluster's version: it is named only where the cluster's own does not change.

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped.ts';
 import { JUDGEMENTS, type Judgement, judgePort, reaches } from '../../policy/ingress.ts';
 import type { Plan } from '../../terraform/document.ts';
 import { DATABASE_PORTS } from '../types.ts';
@@ -54,11 +55,5 @@ function atPort(sources: readonly IngressSource[] | undefined, port: number): re
 }
 
 function byGroup(sources: readonly IngressSource[]): ReadonlyMap<string, readonly IngressSource[]> {
-  const groups = new Map<string, IngressSource[]>();
-  for (const source of sources) {
-    const list = groups.get(source.group);
-    if (list) list.push(source);
-    else groups.set(source.group, [source]);
-  }
-  return groups;
+  return grouped(sources, ({ group }) => [group]);
 }

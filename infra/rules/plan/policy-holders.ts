@@ -1,9 +1,9 @@
-import { PolicyError, type PolicyStatement, policyStatements } from '../../policy/iam.ts';
+import { type PolicyStatement, statementsIn } from '../../policy/iam.ts';
 import { withoutIndexes } from '../../terraform/address.ts';
-import { holdsTrue, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import { holdsUnknown, isUnset, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { OTHER_DOCUMENTS, policyDocumentJson } from '../../terraform/policy-document.ts';
-import { asBlocks, asText, isObject } from '../../terraform/value.ts';
+import { asBlocks, asText } from '../../terraform/value.ts';
 import { type PolicyArgument, TYPES, typesWith } from '../types.ts';
 import type { Relations } from './relations.ts';
 
@@ -24,8 +24,8 @@ export interface PolicyHolder {
 
 /** Policies of a plan, put together by their holder, so that moving a statement between two documents is no change. */
 export function policyHolders(plan: Plan, relations: Relations): readonly PolicyHolder[] {
-  const made = plan.changes.filter((change) => change.action === 'create' && change.mode === 'managed');
-  const created = new Set(made.map((change) => withoutIndexes(change.address)));
+  const made = plan.managed.filter(({ action }) => action === 'create');
+  const created = new Set(made.map(({ address }) => withoutIndexes(address)));
   const grouped = new Map<string, PolicyHolder>();
   for (const type of typesWith('policy')) {
     const carrier = TYPES[type]?.policy;
@@ -126,19 +126,12 @@ function documentBehind(change: Change, argument: string, plan: Plan): readonly 
   const [source] = sources;
   if (sources.length !== 1 || !source?.after || references.some((name) => !name.includes('aws_iam_policy_document')))
     return undefined;
-  const { after, unknown } = source;
-  const isUnknown = (name: string) => holdsTrue(isObject(unknown) ? unknown[name] : unknown);
-  const json = [...OTHER_DOCUMENTS, 'statement'].some(isUnknown) ? undefined : policyDocumentJson(after);
+  const isUnknown = (name: string) => holdsUnknown(source, name);
+  const json = [...OTHER_DOCUMENTS, 'statement'].some(isUnknown) ? undefined : policyDocumentJson(source.after);
   return json === undefined ? undefined : statementsOf(json);
 }
 
 /** Undefined when it is not a policy document, which Terraform cannot refuse before the apply. */
 function statementsOf(document: unknown): readonly PolicyStatement[] | undefined {
-  if (document === undefined || document === null || document === '') return [];
-  try {
-    return policyStatements(document);
-  } catch (error) {
-    if (error instanceof PolicyError) return undefined;
-    throw error;
-  }
+  return isUnset(document) ? [] : statementsIn(document);
 }

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped.ts';
 import { withoutIndexes } from '../../terraform/address.ts';
 import { referencesOf } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
@@ -40,14 +41,8 @@ export function prefixListReader(plan: Plan): (use: PrefixListUse) => PrefixList
 
 /** The lists of the plan by id, and by module and block. */
 function listsByKey(plan: Plan): ReadonlyMap<string, readonly Change[]> {
-  const known = new Map<string, Change[]>();
-  for (const list of plan.ofType('aws_ec2_managed_prefix_list')) {
-    if (list.deposed) continue;
-    for (const key of new Set([...idsOf(list), `${list.module} ${withoutIndexes(list.address)}`])) {
-      known.set(key, [...(known.get(key) ?? []), list]);
-    }
-  }
-  return known;
+  const lists = plan.ofType('aws_ec2_managed_prefix_list').filter(({ deposed }) => !deposed);
+  return grouped(lists, (list) => new Set([...idsOf(list), `${list.module} ${withoutIndexes(list.address)}`]));
 }
 
 function contentsOf(plan: Plan, list: Change, side: Side): PrefixListContents {

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped.ts';
 import { withoutIndexes } from '../../terraform/address.ts';
 import { referencesOf, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
@@ -24,12 +25,11 @@ export function relationsOf(plan: Plan): Relations {
   const instances = plan.ofType(...typesWith('serves')).filter((instance) => !instance.deposed);
   const clusterTypes = new Set(typesWith('serves').flatMap((type) => TYPES[type]?.serves ?? []));
   const clusters = plan.ofType(...clusterTypes).filter((cluster) => !cluster.deposed);
-  const named = new Map<string, Change[]>();
-  for (const instance of instances) {
-    for (const name of clusterNames(instance)) add(named, `${TYPES[instance.type]?.serves} ${name}`, instance);
-  }
+  const named = grouped(instances, (instance) =>
+    clusterNames(instance).map((name) => `${TYPES[instance.type]?.serves} ${name}`),
+  );
   const byInstance = new Map<string, Cluster>();
-  const grouped = clusters.map((change) => {
+  const withInstances = clusters.map((change) => {
     const names = [change.before, change.after].flatMap((values) => asTexts([values?.cluster_identifier, values?.id]));
     const own = new Set([...names, blockKey(change)].flatMap((name) => named.get(`${change.type} ${name}`) ?? []));
     const cluster = { change, instances: [...own] };
@@ -44,7 +44,7 @@ export function relationsOf(plan: Plan): Relations {
   const databaseSecretArns = secretArnsBesideDataApi(plan);
   const databases = plan.ofType(...typesWith('usesSecrets'));
   return {
-    clusters: grouped,
+    clusters: withInstances,
     clusterOf: (instance) => byInstance.get(instance.address),
     isDatabaseSecret: (secret) => isDatabaseSecret(secret, plan, databases, databaseSecretArns),
     followsReplacement: (change, argument) => {
@@ -65,12 +65,6 @@ function clusterNames(instance: Change): readonly string[] {
 
 function blockKey(cluster: Change): string {
   return `${cluster.module} ${withoutIndexes(cluster.address)}`;
-}
-
-function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
 }
 
 /** Secrets named in a policy that also allows the Data API: they are what clients log in with. */

@@ -6,6 +6,7 @@ import {
   passwordProblem,
 } from '../../policy/credential-words.ts';
 import { DURATION, isSchedule } from '../../policy/rotation.ts';
+import { isUnset } from '../../terraform/change.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { pointsAt, referencesFrom } from '../../terraform/references.ts';
 import { given } from '../../terraform/show.ts';
@@ -209,7 +210,7 @@ export const credentialRules: readonly StateRule[] = [
       (stack) => [...clustersOf(stack), ...resourcesOf(stack, 'aws_db_instance')],
       (database, stack) => {
         if (!isTrue(database.values.manage_master_user_password)) return undefined;
-        const shared = SHARED_PASSWORD.filter((name) => isGiven(database.values[name]));
+        const shared = SHARED_PASSWORD.filter((name) => !isUnset(database.values[name]));
         const global = resourcesOf(stack, 'aws_rds_global_cluster').find((one) =>
           pointsAt(one, 'source_db_cluster_identifier', database, 'arn'),
         );
@@ -222,11 +223,6 @@ export const credentialRules: readonly StateRule[] = [
 
 /** Arguments that make a database share the password of another one. */
 const SHARED_PASSWORD = ['replication_source_identifier', 'replicate_source_db', 'global_cluster_identifier'];
-
-/** A plan shows an empty text where AWS has none. */
-function isGiven(value: Value | undefined): boolean {
-  return isSet(value) && value !== '';
-}
 
 /** What Secrets Manager refuses in `rotation_rules`; undefined when it takes them, or when they are not known. */
 function rotationProblem(rules: ValueObject, source: Document['source']): string | undefined {

@@ -2,10 +2,11 @@ import { may, type PolicyStatement } from '../../policy/iam.ts';
 import { NETWORK_INTERFACE_ACTIONS } from '../../policy/network-interface-actions.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { pointsAt } from '../../terraform/references.ts';
-import { asBlocks, asText, isObject, isSet, templateOf } from '../../terraform/value.ts';
-import { identityPolicies } from '../policies.ts';
+import { asBlocks, asText, isSet, templateOf } from '../../terraform/value.ts';
+import { identityPolicies, isOfRoleOf } from '../policies.ts';
 import type { StateRule } from '../rule.ts';
 import { each, resources } from './forms.ts';
+import { environmentOf } from './functions.ts';
 
 const VPC_PAGE = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html';
 const PERMISSIONS = `${VPC_PAGE}#configuration-vpc-permissions`;
@@ -53,8 +54,7 @@ export const functionsInVpcRules: readonly StateRule[] = [
     todo: 'Set functions.backend of the stage, or add vpc_config.',
     source: VPC_PAGE,
     find: each(FUNCTIONS, (block) => {
-      const variables = asBlocks(block.values.environment)[0]?.variables;
-      const host = isObject(variables) ? variables.DATABASE_HOST : undefined;
+      const host = environmentOf(block).DATABASE_HOST;
       if (isInVpc(block) || !isSet(host)) return undefined;
       const text = asText(host);
       // A server that is not of RDS may be on the Internet.
@@ -84,8 +84,7 @@ function isInVpc({ values }: Block): boolean {
 
 /** What the role may do by the policies of the stack; complete where it has no other. */
 function rightsOf(stack: Document, block: Block): { statements: readonly PolicyStatement[]; complete: boolean } {
-  const roles = resourcesOf(stack, 'aws_iam_role').filter((role) => pointsAt(block, 'role', role, 'arn'));
-  const isOfRole = (at: Block) => roles.some((role) => at === role || pointsAt(at, 'role', role, 'name'));
+  const isOfRole = isOfRoleOf(stack, block);
   const attached = resourcesOf(stack, 'aws_iam_role_policy_attachment').filter(isOfRole);
   const policies = identityPolicies(stack).filter(
     ({ at }) => isOfRole(at) || attached.some((attachment) => pointsAt(attachment, 'policy_arn', at, 'arn')),
@@ -96,7 +95,7 @@ function rightsOf(stack: Document, block: Block): { statements: readonly PolicyS
   });
   return {
     statements: policies.flatMap(({ statements }) => statements),
-    complete: roles.length > 0 && policies.length > 0 && others.length === 0,
+    complete: resourcesOf(stack, 'aws_iam_role').some(isOfRole) && policies.length > 0 && others.length === 0,
   };
 }
 

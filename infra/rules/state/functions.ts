@@ -4,7 +4,7 @@ import { names, pointsAt, referencesFrom } from '../../terraform/references.ts';
 import { given } from '../../terraform/show.ts';
 import { asBlocks, asNumber, asText, isKnown, isObject, isSet, type Value } from '../../terraform/value.ts';
 import { clustersOf, pauses } from '../aurora.ts';
-import { type AttachedPolicy, identityPolicies } from '../policies.ts';
+import { type AttachedPolicy, identityPolicies, isOfRoleOf } from '../policies.ts';
 import type { StateRule } from '../rule.ts';
 import { argument, each, outside, resources } from './forms.ts';
 
@@ -197,7 +197,8 @@ const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
   'LAMBDA_RUNTIME_DIR',
 ]);
 
-function environmentOf(block: Block): Readonly<Record<string, Value>> {
+/** Its environment variables; none where they are not known. */
+export function environmentOf(block: Block): Readonly<Record<string, Value>> {
   const variables = asBlocks(block.values.environment)[0]?.variables;
   return isObject(variables) ? variables : {};
 }
@@ -233,10 +234,7 @@ function mayUseDataApi(stack: Document, block: Block): boolean {
   );
 }
 
-/** The policies of the role of a function. */
 function policiesOf(stack: Document, block: Block): readonly AttachedPolicy[] {
-  const roles = resourcesOf(stack, 'aws_iam_role').filter((role) => pointsAt(block, 'role', role, 'arn'));
-  return identityPolicies(stack).filter(({ at }) =>
-    roles.some((role) => at === role || pointsAt(at, 'role', role, 'name')),
-  );
+  const isOfRole = isOfRoleOf(stack, block);
+  return identityPolicies(stack).filter(({ at }) => isOfRole(at));
 }
