@@ -1,5 +1,5 @@
 // Speed of the drivers of Database against bare `pg`, on the same server and in one run, taking turns.
-//   npm run bench:backends              full figures
+//   npm run bench:backends              full figures, in two to four minutes
 //   npm run bench:backends -- --quick   short slices: for a first impression, not for figures to publish
 // Exits 1 when a target is missed.
 import { startDataApiLocal, startPostgres } from '@daybreak/data-api-local';
@@ -17,7 +17,7 @@ process.env.NODE_ENV = 'production';
 
 const quick = process.argv.includes('--quick');
 // Many short turns: on a busy machine a turn of a second of one side meets another load than that of the other side.
-const effort = quick ? { rounds: 30, sliceMs: 50 } : { rounds: 100, sliceMs: 150 };
+const effort = quick ? { rounds: 30, sliceMs: 50 } : { rounds: 60, sliceMs: 100 };
 const MOST = 1.15;
 const SETS = Array.from({ length: 1_000 }, (_, id) => ({ id, name: `name ${id}` }));
 

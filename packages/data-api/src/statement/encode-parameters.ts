@@ -2,7 +2,7 @@ import type { SqlParameter } from '@aws-sdk/client-rds-data';
 import type { ErrorContext } from '../errors/database-error.ts';
 import type { Problem } from '../errors/problem.ts';
 import { type ParameterCode, ParameterError } from '../errors/value-errors.ts';
-import type { Codecs } from '../types/codec.ts';
+import type { AnyCodec, Codecs } from '../types/codec.ts';
 import { type Codec, ValueProblem } from '../types/codec.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -27,25 +27,23 @@ export function encodeParameters(context: ErrorContext, types: Codecs, values: V
 export function encodeEach<T>(context: ErrorContext, types: Codecs, values: Values, encode: Encode<T>): T[] {
   const problems: Problem<ParameterCode>[] = [];
   const encoded: T[] = [];
-  for (const [name, codec] of Object.entries(types)) {
+  const refuse = (name: string, { sqlType }: AnyCodec, code: ParameterCode, what: string) =>
+    problems.push({ code, place: { kind: 'parameter', name }, message: `parameter ${name} (${sqlType}) ${what}` });
+  // A record without a prototype: every name is its own.
+  for (const name in types) {
+    const codec = types[name] as AnyCodec;
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    const refuse = (code: ParameterCode, what: string) =>
-      problems.push({
-        code,
-        place: { kind: 'parameter', name },
-        message: `parameter ${name} (${codec.sqlType}) ${what}`,
-      });
     if (value === undefined) {
-      refuse('missing', codec.acceptsNull ? 'is missing; pass null for NULL' : 'is missing');
+      refuse(name, codec, 'missing', codec.acceptsNull ? 'is missing; pass null for NULL' : 'is missing');
     } else if (value === null && !codec.acceptsNull) {
-      refuse('null', 'is null; declare nullable(…) to allow null');
+      refuse(name, codec, 'null', 'is null; declare nullable(…) to allow null');
     } else {
       try {
         // The declared type has decided what the value is; the codec checks that it is so.
         encoded.push(encode(codec, value as never, name));
       } catch (error) {
         if (!(error instanceof ValueProblem)) throw error;
-        refuse('wrong-value', error.message);
+        refuse(name, codec, 'wrong-value', error.message);
       }
     }
   }

@@ -1,13 +1,11 @@
 import type pg from 'pg';
+import { messagesOf, type TextRow } from './messages.ts';
 
 /** A column in PostgreSQL's RowDescription. */
 export interface Field {
   readonly name: string;
   readonly dataTypeID: number;
 }
-
-/** A row as PostgreSQL writes it: text, and null for NULL. */
-export type TextRow = readonly (string | null)[];
 
 /** What PostgreSQL answered. */
 export interface Answer {
@@ -50,21 +48,11 @@ export class Exchange implements pg.Submittable {
     });
   }
 
-  submit(connection: pg.Connection): void {
-    const { stream } = connection;
-    // One write for all messages.
-    stream.cork();
-    if (this.#sent !== undefined) {
-      const { text, sets, keepsRows } = this.#sent;
-      connection.parse({ name: '', text, types: [] }, true);
-      for (const set of sets) {
-        connection.bind({ portal: '', statement: '', values: [...set] }, true);
-        if (keepsRows) connection.describe({ type: 'P', name: '' }, true);
-        connection.execute(null, true);
-      }
-    }
-    connection.sync();
-    stream.uncork();
+  submit({ stream }: pg.Connection): void {
+    const pieces = messagesOf(this.#sent?.text, this.#sent?.sets ?? [], this.#sent?.keepsRows === true);
+    if (pieces.length > 1) stream.cork();
+    for (const piece of pieces) stream.write(piece);
+    if (pieces.length > 1) stream.uncork();
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly Field[] }): void {

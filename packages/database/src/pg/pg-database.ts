@@ -22,11 +22,12 @@ import {
 import type { Database } from '../database.ts';
 import { inParts } from './batches.ts';
 import { callEnded } from './connect-errors.ts';
-import type { TextRow } from './exchange.ts';
+import type { Answer } from './exchange.ts';
+import type { TextRow } from './messages.ts';
 import { notSupported } from './not-supported.ts';
 import { type FailureContext, failureOf, type Part } from './outcome-errors.ts';
 import type { SessionPool, Taken } from './pool.ts';
-import { type Ask, type ColumnMemory, createRunner, type Reading, type Request, type Send } from './runner.ts';
+import { type Ask, type ColumnMemory, createRunner, type Read, type Request, type Send } from './runner.ts';
 import { POSTGRES_TRAITS, type ServerTraits } from './server-traits.ts';
 import { isLimited, type Limits, type Outcome, type Session } from './session.ts';
 import { TypeNames } from './type-names.ts';
@@ -83,7 +84,8 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
           const { session, give } = await taken(request.asked, deadline, event);
           try {
             const outcome = await exchanged(session, request, limitsOf(request, deadline), event);
-            if (outcome.kind === 'answered') return await read(outcome.answer, askIn(session, deadline));
+            if (outcome.kind === 'answered')
+              return await resultOf(read, outcome.answer, askIn(session, deadline), event);
             const mayResend = isLost(outcome) && (request.readOnly || outcome.hasRun === 'no');
             if (mayResend && resent < MAX_RESENT) resent += 1;
             else if (await mayTryAgain(outcome, tries, deadline)) tries += 1;
@@ -102,7 +104,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
       observed(request, async (event) => {
         const outcome = await exchanged(session, request, limitsOf(request, deadline), event);
         if (outcome.kind !== 'answered') throw failureOf(outcome, contextOf(request, 'in-transaction'));
-        return read(outcome.answer, askIn(session, deadline));
+        return resultOf(read, outcome.answer, askIn(session, deadline), event);
       });
   }
 
@@ -115,7 +117,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
       for (let [resent, tries] = [0, 1]; ; ) {
         const { session, give } = await taken(request.asked, deadline, event);
         const outcome = await exchanged(session, request, limitsOf(request, deadline), event);
-        if (outcome.kind === 'answered') return { value: openTransaction(session, give, deadline), rows: undefined };
+        if (outcome.kind === 'answered') return openTransaction(session, give, deadline);
         give();
         // Nothing has run, so a lost connection is replaced.
         if (isLost(outcome) && resent < MAX_RESENT) resent += 1;
@@ -152,7 +154,6 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
             throw failureOf(outcome, contextOf(request, wasRead ? 'commit' : 'in-transaction'));
           }
           if (outcome.answer.tag !== 'COMMIT') throw rolledBack(request.asked);
-          return { value: undefined, rows: undefined };
         });
       },
       async rollback() {
@@ -161,13 +162,19 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
           await exchanged(session, request, ROLLBACK_LIMITS, event);
           // Without an answer PostgreSQL rolls back by itself when the connection is closed, which `give` does.
           give();
-          return { value: undefined, rows: undefined };
         });
       },
     };
   }
 
-  async function taken(asked: AskedStatement, deadline: Deadline, event: RequestEvent): Promise<Taken> {
+  /** What the request gives. */
+  async function resultOf<T>(read: Read<T>, answer: Answer, ask: Ask, event: RequestEvent): Promise<T> {
+    const { value, rows } = await read(answer, ask);
+    event.rows = rows;
+    return value;
+  }
+
+  function taken(asked: AskedStatement, deadline: Deadline, event: RequestEvent): Promise<Taken> {
     const startedAtMs = startOf();
     return pool.take(asked, deadline, () => {
       event.attempts += 1;
@@ -209,7 +216,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
   /** Tells the subscribers of the diagnostics channel. */
   function observed<T>(
     { operation, asked: { statementName, sql } }: Request,
-    call: (event: RequestEvent) => Promise<Reading<T>>,
+    call: (event: RequestEvent) => Promise<T>,
   ): Promise<T> {
     const coldStart = isCold;
     isCold = false;
@@ -223,12 +230,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
       durationMs: 0,
     };
     // Node 20 does not look by itself whether anybody listens.
-    if (!isTraced()) return call(event).then(({ value }) => value);
-    return traced(event, async () => {
-      const { value, rows } = await call(event);
-      event.rows = rows;
-      return value;
-    });
+    return isTraced() ? traced(event, () => call(event)) : call(event);
   }
 
   function askIn(session: Session, deadline: Deadline): Ask {

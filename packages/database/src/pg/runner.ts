@@ -15,7 +15,8 @@ import {
   type Values,
 } from '@daybreak/data-api/core';
 import { adHocValue } from './ad-hoc-values.ts';
-import type { Answer, Field, TextRow } from './exchange.ts';
+import type { Answer, Field } from './exchange.ts';
+import type { TextRow } from './messages.ts';
 import { positionalOf } from './positional.ts';
 import type { TypeNames } from './type-names.ts';
 
@@ -33,7 +34,9 @@ export interface Request {
 }
 
 /** Runs one request, in a transaction or by itself. @throws our errors */
-export type Send = <T>(request: Request, read: (answer: Answer, ask: Ask) => Promise<Reading<T>>) => Promise<T>;
+export type Send = <T>(request: Request, read: Read<T>) => Promise<T>;
+/** What an answer means. A promise where a type has to be looked up first. */
+export type Read<T> = (answer: Answer, ask: Ask) => Reading<T> | Promise<Reading<T>>;
 /** Runs one more statement in the same session. */
 export type Ask = (text: string, values: TextRow) => Promise<readonly TextRow[]>;
 export interface Reading<T> {
@@ -42,21 +45,24 @@ export interface Reading<T> {
 }
 
 /** The columns of a statement, as they came last. */
-export type ColumnMemory = WeakMap<Statement, { readonly key: string; readonly order: ColumnOrder }>;
+export type ColumnMemory = WeakMap<Statement, { readonly fields: readonly Field[]; readonly order: ColumnOrder }>;
 
 /** Statements → requests, answers → rows. The same for every backend that speaks PostgreSQL's protocol. */
 export function createRunner(send: Send, memory: ColumnMemory, typeNames: TypeNames): UntypedRunner {
   async function query(statement: Statement, values: Values = {}): Promise<readonly Values[]> {
-    return send(requestOf(statement, [encodeTexts(statement, values)]), async ({ fields, rows }, ask) => {
-      const order = await orderOf(statement, fields, ask);
-      const value = decodeTextRows(contextOf(statement), statement.row ?? {}, order, rows);
-      return { value, rows: value.length };
+    return send(requestOf(statement, [encodeTexts(statement, values)]), ({ fields, rows }, ask) => {
+      const read = (order: ColumnOrder): Reading<readonly Values[]> => {
+        const value = decodeTextRows(contextOf(statement), statement.row ?? {}, order, rows);
+        return { value, rows: value.length };
+      };
+      const order = orderOf(statement, fields, ask);
+      return order instanceof Promise ? order.then(read) : read(order);
     });
   }
 
   async function execute(statement: Statement, values: Values = {}, options: ExecuteOptions = {}) {
     const request = requestOf(statement, [encodeTexts(statement, values)]);
-    return send({ ...request, keepsRows: false, unlimited: options.continueAfterTimeout === true }, async ({ tag }) => {
+    return send({ ...request, keepsRows: false, unlimited: options.continueAfterTimeout === true }, ({ tag }) => {
       const rowCount = changedRows(tag);
       return { value: { rowCount }, rows: rowCount };
     });
@@ -66,7 +72,7 @@ export function createRunner(send: Send, memory: ColumnMemory, typeNames: TypeNa
     if (sets.length === 0) return { sets: 0 };
     const encoded = sets.map((values) => encodeTexts(statement, values));
     const request = { ...requestOf(statement, encoded), operation: 'BatchExecuteStatement', keepsRows: false } as const;
-    return send(request, async () => ({ value: { sets: sets.length }, rows: undefined }));
+    return send(request, () => ({ value: { sets: sets.length }, rows: undefined }));
   }
 
   async function run(statement: AdHocStatement): Promise<AdHocResult> {
@@ -80,17 +86,24 @@ export function createRunner(send: Send, memory: ColumnMemory, typeNames: TypeNa
     });
   }
 
-  async function orderOf(statement: Statement, fields: readonly Field[] | undefined, ask: Ask): Promise<ColumnOrder> {
+  /** The order of the columns; a promise when they came in another way than before. */
+  function orderOf(
+    statement: Statement,
+    fields: readonly Field[] | undefined,
+    ask: Ask,
+  ): ColumnOrder | Promise<ColumnOrder> {
     if (fields === undefined) {
       const message = 'the statement returned no columns. Call execute, and remove row from the declaration.';
       throw new RowError(contextOf(statement), [{ code: 'no-columns', place: undefined, message }]);
     }
-    const key = fields.map(({ name, dataTypeID }) => `${dataTypeID} ${name}`).join('\0');
     const known = memory.get(statement);
-    if (known?.key === key) return known.order;
+    return known !== undefined && areSame(known.fields, fields) ? known.order : newOrderOf(statement, fields, ask);
+  }
+
+  async function newOrderOf(statement: Statement, fields: readonly Field[], ask: Ask): Promise<ColumnOrder> {
     await typeNames.learn(fields, ask);
     const order = columnOrder(contextOf(statement), statement.row ?? {}, columnsOf(fields));
-    memory.set(statement, { key, order });
+    memory.set(statement, { fields, order });
     return order;
   }
 
@@ -99,6 +112,16 @@ export function createRunner(send: Send, memory: ColumnMemory, typeNames: TypeNa
   }
 
   return { query, execute, batch, run };
+}
+
+function areSame(fields: readonly Field[], others: readonly Field[]): boolean {
+  return (
+    fields.length === others.length &&
+    fields.every(({ name, dataTypeID }, index) => {
+      const other = others[index];
+      return name === other?.name && dataTypeID === other.dataTypeID;
+    })
+  );
 }
 
 function requestOf(statement: Statement, sets: readonly TextRow[]): Request {

@@ -2,6 +2,7 @@ import { abortAt, type Deadline, endOf, NO_DEADLINE, systemClock } from '@daybre
 import { cancel } from './cancel.ts';
 import type { SessionClient } from './client.ts';
 import { type Answer, Exchange, type Sent } from './exchange.ts';
+import { LimitTimer } from './limit-timer.ts';
 
 /** Why a statement was ended from our side. */
 export type Stop = 'signal' | 'timeout' | 'statement-limit';
@@ -50,12 +51,14 @@ const CANCEL_GRACE_MS = 3_000;
 /** How long a connection may take to end. */
 const GOODBYE_MS = 1_000;
 /** Command tags after which the session may differ from a new one. It is closed after use, so that nobody inherits that. */
-const LEAVES_STATE = ['SET', 'RESET', 'LISTEN', 'PREPARE', 'LOAD'];
+const LEAVES_STATE = /^(?:SET|RESET|LISTEN|PREPARE|LOAD)(?: |$)/;
 
 /** One connection, used by one caller at a time. */
 export class Session {
   readonly #client: SessionClient;
   readonly #options: SessionOptions;
+  readonly #limit = new LimitTimer(() => this.#stop('statement-limit'));
+  #running: Running | undefined;
   #leavesState = false;
   readonly #madeAtMs = systemClock.now();
   #usedAtMs = systemClock.now();
@@ -113,6 +116,7 @@ export class Session {
 
   /** Says goodbye to PostgreSQL. */
   async end(): Promise<void> {
+    this.#limit.close();
     if (this.isLost) return;
     const timer = setTimeout(() => this.close('PostgreSQL did not close the connection.'), GOODBYE_MS);
     await this.#client.end();
@@ -120,26 +124,32 @@ export class Session {
   }
 
   close(why: string): void {
+    this.#limit.close();
     this.#client.destroy(new Error(why));
   }
 
-  async #exchange(sent: Sent | undefined, limits: Limits): Promise<Outcome> {
-    const { lost } = this.#client;
+  async #exchange(sent: Sent | undefined, { deadline, limitMs, cancels = true }: Limits): Promise<Outcome> {
+    const { lost, parsed } = this.#client;
     if (lost !== undefined) return { kind: 'lost', error: lost, stop: undefined, hasRun: 'no' };
-    const limit = this.#watch(limits);
+    const running: Running = { cancels, stop: undefined, cancelled: undefined, grace: undefined };
+    this.#running = running;
+    this.#limit.start(limitMs);
+    const unwatch = isLimited(deadline) ? this.#watch(deadline) : undefined;
     const exchange = new Exchange(sent);
-    const { parsed } = this.#client;
     try {
       this.#client.query(exchange);
       const answer = await exchange.done;
-      this.#leavesState ||= LEAVES_STATE.includes(answer.tag.split(' ')[0] ?? '');
+      if (LEAVES_STATE.test(answer.tag)) this.#leavesState = true;
       return { kind: 'answered', answer };
     } catch (error) {
-      return this.#failed(error as Error, limit.stop, this.#client.parsed > parsed);
+      return this.#failed(error as Error, running.stop, this.#client.parsed > parsed);
     } finally {
       this.#usedAtMs = systemClock.now();
-      const late = limit.end();
-      if (late !== undefined) await late;
+      this.#limit.stop();
+      unwatch?.();
+      clearTimeout(running.grace);
+      // A late request would cancel the next statement.
+      if (running.cancelled !== undefined) await running.cancelled;
     }
   }
 
@@ -152,47 +162,40 @@ export class Session {
     return { kind: 'lost', error, stop, hasRun: isServerError(error) && !hasBegun ? 'no' : 'perhaps' };
   }
 
-  /** Ends what runs at the deadline: with a CancelRequest first, and then by closing the connection. */
-  #watch({ deadline, limitMs, cancels = true }: Limits): Watch {
-    let stop: Stop | undefined;
-    let cancelled: Promise<void> | undefined;
-    let grace: ReturnType<typeof setTimeout> | undefined;
-    const end = (why: Stop): void => {
-      if (stop !== undefined) return;
-      stop = why;
-      const { cancelAt } = this.#options;
-      if (!cancels || cancelAt === undefined) {
-        this.close('Its time is over.');
-        return;
-      }
-      const { processID, secretKey } = this.#client as unknown as Key;
-      cancelled = cancel({ ...cancelAt, processID, secretKey });
-      grace = setTimeout(() => this.close('PostgreSQL did not cancel the statement in time.'), CANCEL_GRACE_MS);
-    };
-    const timer = Number.isFinite(limitMs) ? setTimeout(() => end('statement-limit'), limitMs) : undefined;
-    const signal = isLimited(deadline) ? abortAt(deadline, systemClock.now()) : undefined;
-    const abort = (): void => end(endOf(deadline, systemClock.now()) ?? 'timeout');
+  /** Ends what runs at the deadline. Returns what lets it go on. */
+  #watch(deadline: Deadline): () => void {
+    const signal = abortAt(deadline, systemClock.now());
+    const abort = (): void => this.#stop(endOf(deadline, systemClock.now()) ?? 'timeout');
     signal?.addEventListener('abort', abort);
     if (signal?.aborted === true) abort();
-    return {
-      get stop() {
-        return stop;
-      },
-      end() {
-        clearTimeout(timer);
-        clearTimeout(grace);
-        signal?.removeEventListener('abort', abort);
-        // A late request would cancel the next statement.
-        return cancelled;
-      },
-    };
+    return () => signal?.removeEventListener('abort', abort);
+  }
+
+  /** Ends what runs: with a CancelRequest first, and then by closing the connection. */
+  #stop(why: Stop): void {
+    const running = this.#running;
+    if (running === undefined || running.stop !== undefined) return;
+    running.stop = why;
+    const { cancelAt } = this.#options;
+    if (!running.cancels || cancelAt === undefined) {
+      this.close('Its time is over.');
+      return;
+    }
+    const { processID, secretKey } = this.#client as unknown as Key;
+    running.cancelled = cancel({ ...cancelAt, processID, secretKey });
+    running.grace = setTimeout(() => this.close('PostgreSQL did not cancel the statement in time.'), CANCEL_GRACE_MS);
   }
 }
 
-interface Watch {
-  readonly stop: Stop | undefined;
-  /** Resolves when no request to cancel can come any more; undefined when none was sent. */
-  readonly end: () => Promise<void> | undefined;
+/** What is known of the exchange that runs, or ran last. */
+interface Running {
+  /** Whether PostgreSQL is asked to cancel it. */
+  readonly cancels: boolean;
+  /** Why we have ended it. */
+  stop: Stop | undefined;
+  /** Resolves when no request to cancel can come any more. */
+  cancelled: Promise<void> | undefined;
+  grace: ReturnType<typeof setTimeout> | undefined;
 }
 
 /** What a client of `pg` knows of its session and its types do not say. */

@@ -1,4 +1,5 @@
-import type { Field, TextRow } from './exchange.ts';
+import type { Field } from './exchange.ts';
+import type { TextRow } from './messages.ts';
 
 /** PostgreSQL's own types by OID, those that declarations name. @see https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
 const BUILT_IN =

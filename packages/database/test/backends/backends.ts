@@ -1,5 +1,6 @@
 // Every driver of `Database`, on a real database of its own. A new driver is an entry here, and each test runs on it.
 import { type DsqlLocal, startDsqlLocal } from '@daybreak/dsql-local';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { createTestDatabase, startTestDataApi, type TestDatabase } from '../../../../test/database.ts';
 import { connectDatabase } from '../../src/connect/index.ts';
 import type { ConnectOptions, Database } from '../../src/index.ts';
@@ -68,6 +69,31 @@ export const BACKENDS_UNDER_TEST: readonly BackendEntry[] = [
     },
   },
 ];
+
+/** A backend while the tests of a file run. */
+export interface RunningBackend extends Pick<BackendEntry, 'name' | 'lacks'> {
+  /** Another `Database` of the same database. Close it. */
+  connect(options?: ConnectOptions): Promise<Database>;
+}
+
+/** Defines the tests of every driver. Their servers start together, once a file: that takes longer than most tests. */
+export function onEveryBackend(define: (backend: RunningBackend) => void): void {
+  const running = new Map<Backend, BackendUnderTest>();
+  beforeAll(async () => {
+    await Promise.all(BACKENDS_UNDER_TEST.map(async ({ name, start }) => running.set(name, await start())));
+  });
+  afterAll(async () => {
+    await Promise.all([...running.values()].map((backend) => backend.stop()));
+  });
+  describe.each(BACKENDS_UNDER_TEST)('on $name', ({ name, lacks }) => {
+    const connect: RunningBackend['connect'] = async (options) => {
+      const backend = running.get(name);
+      if (backend === undefined) throw new Error(`The backend ${name} has not started.`);
+      return backend.connect(options);
+    };
+    define({ name, lacks, connect });
+  });
+}
 
 /** The connection to a local Aurora DSQL that takes the token of {@link LOCAL_DSQL_CREDENTIALS}. */
 export function dsqlEnv({ endpoint, host, port, caFile }: DsqlLocal, user = 'admin') {

@@ -172,16 +172,17 @@ describe('a connection', () => {
 
   test('takes a password with every character, percent-encoded in the URL', async () => {
     const password = 'p@ss:w/rd#?%&=+ ü"\'\\';
+    // A role of its own: other test files sign in with that of the database.
+    const role = `${database.name}_encoded`;
     const admin = new pg.Client(database.superuser);
     await admin.connect();
-    await admin.query(`ALTER ROLE "${database.connection.user}" PASSWORD ${pg.escapeLiteral(password)}`);
+    await admin.query(`CREATE ROLE "${role}" LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
     try {
-      const db = open({ DATABASE_URL: urlOf({ ...database.connection, password }) });
+      const db = open({ DATABASE_URL: urlOf({ ...database.connection, user: role, password }) });
 
-      expect(await db.value(one)).toBe(1);
+      expect(await db.value(user)).toBe(role);
     } finally {
-      const { password: old } = database.connection;
-      await admin.query(`ALTER ROLE "${database.connection.user}" PASSWORD ${pg.escapeLiteral(String(old))}`);
+      await admin.query(`DROP ROLE "${role}"`);
       await admin.end();
     }
   });

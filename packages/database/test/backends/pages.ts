@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { eachRow, page } from '@daybreak/data-api/pages';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CursorError, type Database, nullable, REQUEST_STARTED, sql, statement } from '../../src/index.ts';
-import { BACKENDS_UNDER_TEST, type BackendUnderTest } from './backends.ts';
+import type { RunningBackend } from './backends.ts';
 
 /** Ids that a double cannot hold, and times that only their microseconds tell apart, three and three equal. */
 const STORED = Array.from({ length: 7 }, (_, n) => ({
@@ -40,12 +40,11 @@ async function requestsOf<T>(work: () => Promise<T>): Promise<{ readonly value: 
   }
 }
 
-describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
-  let backend: BackendUnderTest;
+/** Pages of a result, and every row of it. */
+export function pagesOn({ connect }: RunningBackend): void {
   let db: Database;
   beforeAll(async () => {
-    backend = await start();
-    db = await backend.connect();
+    db = await connect();
     await db.execute(
       statement({ sql: 'CREATE TABLE posts (id bigint PRIMARY KEY, at timestamptz NOT NULL, title text)' }),
     );
@@ -55,10 +54,7 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
     });
     await db.transaction((tx) => tx.batch(insert, [...STORED, LEFT_OUT]));
   });
-  afterAll(async () => {
-    await db?.close();
-    await backend?.stop();
-  });
+  afterAll(() => db?.close());
 
   test('the first page has the first rows and a cursor of their types', async () => {
     expect(await page(db, posts, { size: 3 })).toEqual({ rows: ORDERED.slice(0, 3), next: NEXT });
@@ -147,4 +143,4 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
       expect(requests).toBe(1);
     });
   });
-});
+}

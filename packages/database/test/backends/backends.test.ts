@@ -1,10 +1,17 @@
+// One suite for every driver of `Database`: what works on one works on the others, and what does not is a row of docs/backends.md.
 import { describe, expect, test } from '@jest/globals';
 import { ownerExample } from '../../examples/owner.ts';
-import { BACKENDS_UNDER_TEST } from './backends.ts';
+import { onEveryBackend } from './backends.ts';
+import { pagesOn } from './pages.ts';
+import { statementsOn } from './statements.ts';
+import { valuesOn } from './values.ts';
 
-describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
+onEveryBackend((backend) => {
+  describe('statements', () => statementsOn(backend));
+  describe('values', () => valuesOn(backend));
+  describe('pages', () => pagesOn(backend));
+
   test('the example with the owner table of AWS’s samples runs, also a second time', async () => {
-    const backend = await start();
     const db = await backend.connect();
     const expected = [{ name: 'John Doe', city: 'Anytown', telephone: '555-555-1999' }];
 
@@ -12,6 +19,5 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start }) => {
     expect(await ownerExample(db)).toEqual(expected);
 
     await db.close();
-    await backend.stop();
   });
 });

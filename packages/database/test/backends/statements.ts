@@ -12,7 +12,7 @@ import {
   type TransactionOptions,
   table,
 } from '../../src/index.ts';
-import { BACKENDS_UNDER_TEST, type BackendUnderTest } from './backends.ts';
+import type { RunningBackend } from './backends.ts';
 
 const insert = statement({
   sql: 'INSERT INTO items (id, name) VALUES (:id, :name)',
@@ -25,12 +25,11 @@ const errorOf = (promise: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start, lacks }) => {
-  let backend: BackendUnderTest;
+/** Errors, many at once, transactions. */
+export function statementsOn({ connect, lacks }: RunningBackend): void {
   let db: Database;
   beforeAll(async () => {
-    backend = await start();
-    db = await backend.connect();
+    db = await connect();
     await db.execute(
       statement({
         sql: `CREATE TABLE items (
@@ -42,10 +41,7 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start, lacks }) => {
     );
   });
   beforeEach(() => db.execute(statement({ sql: 'DELETE FROM items' })));
-  afterAll(async () => {
-    await db?.close();
-    await backend?.stop();
-  });
+  afterAll(() => db?.close());
   const ids = async () => (await db.query(select)).map(({ id }) => id);
 
   describe('an error of PostgreSQL', () => {
@@ -306,8 +302,7 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start, lacks }) => {
 
     test('ends at the deadline of its call, and nothing of it is kept', async () => {
       const error = await errorOf(
-        // Time enough for the insert on a busy machine.
-        db.within({ timeoutMs: 2_000 }).transaction(async (tx) => {
+        db.within({ timeoutMs: 500 }).transaction(async (tx) => {
           await tx.execute(insert, { id: 1, name: 'x' });
           await tx.query(statement({ sql: 'SELECT pg_sleep(6) IS NULL AS done', row: { done: 'bool' } }));
         }),
@@ -317,4 +312,4 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start, lacks }) => {
       expect(await ids()).toEqual([]);
     });
   });
-});
+}

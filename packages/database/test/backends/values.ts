@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ColumnType } from '../../../data-api/src/core/index.ts';
 import { mood, ROUND_TRIP_VALUES } from '../../../data-api/test/round-trip-values.ts';
 import { array, type Database, nullable, RowError, statement } from '../../src/index.ts';
-import { BACKENDS_UNDER_TEST, type BackendUnderTest } from './backends.ts';
+import type { RunningBackend } from './backends.ts';
 
 /** Types that a column and a parameter can have. */
 const TYPES = [
@@ -41,23 +41,19 @@ const READ: readonly [string, ColumnType, unknown][] = [
   ['ARRAY[9007199254740991, -1]::int8[]', array('int8'), [9007199254740991n, -1n]],
 ];
 
-describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start, lacks }) => {
+/** Every type, both ways. */
+export function valuesOn({ connect, lacks }: RunningBackend): void {
   const hasEnums = !lacks.includes('enum types');
   /** Types of columns, and those of values alone. */
   const isColumn = (sqlType: string) =>
     !lacks.includes('arrays, inet and bare numeric as columns') || !/\[\]$|^(?:inet|cidr|numeric)$/.test(sqlType);
   const isKnown = ([type]: readonly [string, ...unknown[]]) => hasEnums || !/mood/.test(type);
-  let backend: BackendUnderTest;
   let db: Database;
   beforeAll(async () => {
-    backend = await start();
-    db = await backend.connect();
+    db = await connect();
     if (hasEnums) await db.execute(statement({ sql: "CREATE TYPE mood AS ENUM ('happy', 'so so')" }));
   });
-  afterAll(async () => {
-    await db?.close();
-    await backend?.stop();
-  });
+  afterAll(() => db?.close());
 
   /** Value → parameter → column of that type → row → value. */
   async function roundTrip(sqlType: string, type: ColumnType, value: unknown): Promise<unknown> {
@@ -178,4 +174,4 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ start, lacks }) => {
 
     await expect(db.query(all)).rejects.toThrow('column n is int8 in the database and declared int4');
   });
-});
+}
