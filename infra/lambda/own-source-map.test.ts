@@ -26,3 +26,29 @@ test('a source map of nothing but code of others is empty', () => {
 
   expect(own).toEqual({ version: 3, sources: [], names: [], mappings: '' });
 });
+
+test('names stay with the places that are kept, lines that go back too, and large numbers', () => {
+  const text = JSON.stringify({
+    version: 3,
+    sources: ['../../node_modules/a/index.js', 'functions/b.ts', 'functions/c.ts'],
+    names: ['ofOthers', 'b', 'c'],
+    mappings: encode([
+      [
+        [0, 2, 40_000, 7, 2],
+        [5, 1, 3, 0],
+        [1_000_000, 0, 9, 9, 0],
+      ],
+      [],
+      [[3], [4, 1, 2, 1, 1], [6, 2, 40_001, 0, 2]],
+    ]),
+  });
+
+  const own = JSON.parse(ownSourceMap(text));
+
+  expect(own).toMatchObject({ sources: ['functions/c.ts', 'functions/b.ts'], names: ['c', 'b'] });
+  expect(decode(own.mappings)).toEqual([
+    [[0, 0, 40_000, 7, 0], [5, 1, 3, 0], [1_000_000]],
+    [],
+    [[3], [4, 1, 2, 1, 1], [6, 0, 40_001, 0, 0]],
+  ]);
+});

@@ -3,21 +3,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
-import { startDev, stopDev, until } from '../dev/test/start-dev.ts';
+import { setBreakpoint } from '../dev/test/breakpoint.ts';
+import { connectDebugger } from '../dev/test/debugger.ts';
+import { type RunningDev, startDev, stopDev, until } from '../dev/test/start-dev.ts';
 import { testIo } from '../test/io.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'daybreak-dev-'));
-});
-afterEach(async () => {
-  await stopDev();
-  rmSync(folder, { recursive: true });
-});
+/** What `health` answers once migrations are applied: 503 in a project that has none yet. */
+const HEALTH = readdirSync(path.join(ROOT, 'migrations')).some((name) => name.endsWith('.sql')) ? 200 : 503;
 
 function isRunning(pid: number): boolean {
   try {
@@ -28,82 +24,121 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** What `health` answers once migrations are applied: 503 in a project that has none yet. */
-const HEALTH = readdirSync(path.join(ROOT, 'migrations')).some((name) => name.endsWith('.sql')) ? 200 : 503;
+describe('npm run dev, twice at the same time', () => {
+  let folder: string;
+  let envFile: string;
+  let dev: RunningDev;
+  let inspected: RunningDev;
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'daybreak-dev-'));
+    envFile = path.join(folder, '.env.local');
+    [dev, inspected] = await Promise.all([
+      startDev('--env-file', envFile),
+      startDev('--no-migrate', '--log', 'json', '--inspect', '0'),
+    ]);
+  });
+  afterAll(async () => {
+    await stopDev();
+    rmSync(folder, { recursive: true });
+  });
 
-describe('npm run dev', () => {
-  test('answers with migrations applied, logs each request with its requests to the database, and stops with npm', async () => {
-    const envFile = path.join(folder, '.env.local');
-    const { npm, ready, errors } = await startDev('--env-file', envFile);
-
-    const response = await fetch(`${ready.url}/health`);
+  test('answers with migrations applied, and logs each request with its requests to the database', async () => {
+    const response = await fetch(`${dev.ready.url}/health`);
     // The function's own warning about a database without migrations comes first.
     const line = new RegExp(
       `^\\d\\d:\\d\\d:\\d\\d GET /health ${HEALTH} \\d+ ms \\(Data API: 1 request, cold start\\)$`,
       'm',
     );
-    await until(() => line.test(errors()));
+    await until(() => line.test(dev.errors()));
 
     expect(response.status).toBe(HEALTH);
     expect(await response.json()).toMatchObject(
       HEALTH === 200 ? { status: 'ok' } : { error: { code: 'not_migrated' } },
     );
-    expect(errors()).toMatch(line);
+    expect(dev.errors()).toMatch(line);
     // Other commands find the database of dev by this file.
-    expect(readFileSync(envFile, 'utf8')).toContain(ready.dataApi.url);
+    expect(readFileSync(envFile, 'utf8')).toContain(dev.ready.dataApi.url);
     // What the function writes for CloudWatch is not repeated.
-    expect(errors()).not.toContain('_aws');
+    expect(dev.errors()).not.toContain('_aws');
+  });
 
-    npm.kill('SIGTERM');
-    await until(() => !isRunning(ready.pid));
-    expect(isRunning(ready.pid)).toBe(false);
-  }, 60_000);
+  test('each has a port and a database of its own, and --no-migrate applies no migration', async () => {
+    const { status } = await fetch(`${inspected.ready.url}/health`);
+    await until(() => /"method":"GET".*\n/.test(inspected.errors()));
 
-  test('runs twice at the same time, each with its own port', async () => {
-    const [one, two] = await Promise.all([startDev('--log', 'json'), startDev('--no-migrate')]);
-
-    const answers = await Promise.all([one, two].map(({ ready }) => fetch(`${ready.url}/health`)));
-    await until(() => /"method":"GET".*\n/.test(one.errors()));
-
-    expect(one.ready.url).not.toBe(two.ready.url);
-    // The second one has applied no migration.
-    expect(answers.map(({ status }) => status)).toEqual([HEALTH, 503]);
-    const line = one
+    expect(inspected.ready.url).not.toBe(dev.ready.url);
+    expect(status).toBe(503);
+    const line = inspected
       .errors()
       .split('\n')
       .find((text) => text.includes('"method":"GET"'));
-    expect(JSON.parse(line ?? '')).toMatchObject({ path: '/health', status: HEALTH, dataApiRequests: 1, isCold: true });
-  }, 90_000);
+    expect(JSON.parse(line ?? '')).toMatchObject({ path: '/health', status: 503, dataApiRequests: 1, isCold: true });
+  });
 
+  test('a breakpoint in a TypeScript source stops the function there, it answers when it continues, and dev can stop meanwhile', async () => {
+    const { ready, npm } = inspected;
+    const source = path.join(ROOT, 'functions', 'runtime', 'health.ts');
+    const attached = await connectDebugger(ready.inspector ?? '');
+    try {
+      const sourceLine = readFileSync(source, 'utf8')
+        .split('\n')
+        .findIndex((line) => line.includes('await findSchemaVersion'));
+      const first = await fetch(`${ready.url}/health`);
+      const breakpoint = await setBreakpoint(attached, source, sourceLine);
+      expect(breakpoint.places).toBe(1);
+
+      const second = fetch(`${ready.url}/health`);
+      const { params, send } = await attached.event('Debugger.paused');
+      expect(breakpoint.sourceLineOf(params.callFrames[0].location)).toBe(sourceLine);
+      await send('Debugger.resume');
+      expect((await second).status).toBe(first.status);
+
+      const third = fetch(`${ready.url}/health`);
+      await attached.event('Debugger.paused', (paused) => paused !== params);
+      process.kill(ready.pid, 'SIGINT');
+      expect((await third).status).toBe(500);
+    } finally {
+      // Node waits until the debugger has disconnected, which an editor does when it learns of the end.
+      attached.close();
+    }
+    await until(() => npm.exitCode !== null);
+    expect(npm.exitCode).toBe(0);
+  });
+
+  test('stops with npm', async () => {
+    dev.npm.kill('SIGTERM');
+    await until(() => !isRunning(dev.ready.pid));
+
+    expect(isRunning(dev.ready.pid)).toBe(false);
+  });
+});
+
+describe('npm run dev before it starts anything', () => {
   test.each([
     ['--data-api-port', 'choose another port with --data-api-port N'],
     ['--port', 'choose another port with --port N'],
-  ])(
-    'with %s in use exits with 2, and says what to do',
-    async (option, advice) => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const { port } = server.address() as { port: number };
-      try {
-        const error = await startDev(option, String(port)).catch((thrown: unknown) => String(thrown));
-
-        expect(error).toContain('ended with code 2');
-        expect(error).toContain(advice);
-      } finally {
-        server.close();
-      }
-    },
-    60_000,
-  );
+  ])('with %s in use exits with 2, and says what to do', async (option, advice) => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const io = testIo();
+    try {
+      expect(await runCli(['dev', '--port', '0', '--data-api-port', '0', option, String(port)], io)).toBe(2);
+    } finally {
+      server.close();
+    }
+    expect(io.stderr.join('\n')).toContain(advice);
+  });
 
   test.each([
-    ['--as', 'a.b'],
-    ['--port', '70000'],
-    ['--inspect', 'x'],
-  ])('refuses %s %s', async (option, value) => {
+    [['--as', 'a.b'], '--as'],
+    [['--port', '70000'], '--port'],
+    [['--inspect', 'x'], '--inspect'],
+    [['--port', '8500', '--data-api-port', '8500'], '--port and --data-api-port are both 8500'],
+  ])('refuses %j', async (argv, reason) => {
     const io = testIo();
 
-    expect(await runCli(['dev', option, value], io)).toBe(2);
-    expect(io.stderr.join('\n')).toContain(option);
+    expect(await runCli(['dev', ...argv], io)).toBe(2);
+    expect(io.stderr.join('\n')).toContain(reason);
   });
 });

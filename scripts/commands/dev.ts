@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { consoleOptions } from '../console/console.ts';
 import type { DevSettings } from '../dev/dev-settings.ts';
 import { CALLER } from '../dev/gateway/identity.ts';
+import { refuseTakenPorts } from '../dev/ports.ts';
 import type { Io } from '../io.ts';
 import { parsePort, stageOption } from '../options.ts';
 
@@ -45,7 +46,10 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
 Environment:
   DATA_API_LOCAL_POSTGRES_URL  a PostgreSQL server to use, as for npm run local`,
     )
-    .action(async (settings: DevSettings) => (await engine()).runDevUntilStopped(settings, io));
+    .action(async (settings: DevSettings) => {
+      await refuseTakenPorts(settings);
+      await (await engine()).runDevUntilStopped(settings, io);
+    });
 }
 
 function parseCaller(name: string): string {

@@ -8,6 +8,7 @@ import {
 import { localDatabase } from '../../infra/stages/local-database.ts';
 import type { Io } from '../io.ts';
 import { clusterName } from '../local/cluster-name.ts';
+import { DataApiPortTakenError } from './ports.ts';
 
 export interface DatabaseSettings {
   readonly stage: string;
@@ -27,7 +28,8 @@ export interface DatabaseOptions {
 /**
  * The local Data API of dev, on the database of the stage.
  * @throws {UnknownStageError} no stage has this name
- * @throws {Error} it cannot start, or its port is in use
+ * @throws {DataApiPortTakenError} another program listens on its port
+ * @throws {Error} it cannot start
  */
 export async function startDatabase(
   settings: DatabaseSettings,
@@ -51,10 +53,6 @@ export async function startDatabase(
     });
   } catch (error) {
     if (!(error instanceof PortTakenError)) throw error;
-    throw new Error(
-      `Port ${settings.dataApiPort} of 127.0.0.1 is already in use, perhaps by npm run local. dev needs a free port for its local Data API. ` +
-        'Stop the other program, or choose another port with --data-api-port N; 0 takes any free one.',
-      { cause: error },
-    );
+    throw new DataApiPortTakenError(settings.dataApiPort, { cause: error });
   }
 }

@@ -63,10 +63,16 @@ export async function runFunctions(starting: Promise<DataApiLocal>, options: Fun
     signal,
   });
   opened.add(() => builder.close());
-  const [local, applied, build] = await Promise.all([
+  const consoleStarting = starting.then((local) => options.page?.start(local, signal));
+  opened.add(async () => {
+    await consoleStarting.catch(() => undefined);
+    await options.page?.close();
+  });
+  const [local, applied, build, consoleUrl] = await Promise.all([
     starting,
     settings.migrate ? applyMigrations(starting, migrations) : 0,
     builder.current(),
+    consoleStarting,
   ]);
   const watched = watchMigrations({ folder: migrations, envFile: settings.envFile, onNotice: (line) => io.err(line) });
   opened.add(async () => watched.close());
@@ -85,8 +91,6 @@ export async function runFunctions(starting: Promise<DataApiLocal>, options: Fun
   if (settings.envFile !== undefined) writeConnection(settings.envFile, local.env, io);
   const engineVersion = stage.engine.version;
   for (const notice of localNotices({ env: io.env, postgres: local.postgres, engineVersion })) io.err(notice);
-  const consoleUrl = await options.page?.start(local, signal);
-  opened.add(async () => options.page?.close());
   const ready = {
     consoleUrl,
     url,

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Route } from '../../../infra/lambda/routes.ts';
 import type { Build } from '../build/builder.ts';
 import type { Invoked } from '../environments/pool.ts';
-import { type Answered, ApiPortTakenError, type Gateway, type GatewayOptions, startGateway } from './server.ts';
+import { ApiPortTakenError } from '../ports.ts';
+import { type Answered, type Gateway, type GatewayOptions, startGateway } from './server.ts';
 
 const APP = 'http://localhost:3000';
 const route = (method: Route['method'], path: string): Route => ({

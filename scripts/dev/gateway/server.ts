@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { routeKey } from '../../../infra/lambda/routes.ts';
 import type { Build } from '../build/builder.ts';
 import type { BuiltFunction, Invoked } from '../environments/pool.ts';
+import { ApiPortTakenError } from '../ports.ts';
 import type { ApiSettings } from '../settings.ts';
 import { answerOf, type GatewayAnswer, ownAnswer } from './answer.ts';
 import { readBody } from './body.ts';
@@ -52,19 +53,6 @@ export interface Gateway {
   readonly port: number;
   /** Answers requests that run, then closes every connection. */
   close(): Promise<void>;
-}
-
-/** The port is in use. */
-export class ApiPortTakenError extends Error {
-  override readonly name = 'ApiPortTakenError';
-
-  constructor(port: number, options?: ErrorOptions) {
-    super(
-      `Port ${port} of 127.0.0.1 is already in use. dev needs a free port for the functions. ` +
-        'Stop the other program, or choose another port with --port N; 0 takes any free one.',
-      options,
-    );
-  }
 }
 
 /** Request line and headers together. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
