@@ -24,6 +24,13 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** Takes a port. */
+async function listen() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, port: String((server.address() as { port: number }).port) };
+}
+
 describe('npm run dev, twice at the same time', () => {
   let folder: string;
   let envFile: string;
@@ -115,17 +122,17 @@ describe('npm run dev, twice at the same time', () => {
 
 describe('npm run dev before it starts anything', () => {
   test.each([
-    ['--data-api-port', 'choose another port with --data-api-port N'],
-    ['--port', 'choose another port with --port N'],
-  ])('with %s in use exits with 2, and says what to do', async (option, advice) => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as { port: number };
+    [['--data-api-port'], 'choose another port with --data-api-port N'],
+    [['--port'], 'choose another port with --port N'],
+    [['--port', '--data-api-port'], 'choose other ports with --port N and --data-api-port N'],
+  ])('with the port of %j in use exits with 2, and says what to do', async (options, advice) => {
+    const taken = await Promise.all(options.map(async (option) => ({ option, ...(await listen()) })));
     const io = testIo();
     try {
-      expect(await runCli(['dev', '--port', '0', '--data-api-port', '0', option, String(port)], io)).toBe(2);
+      const argv = taken.flatMap(({ option, port }) => [option, port]);
+      expect(await runCli(['dev', '--port', '0', '--data-api-port', '0', ...argv], io)).toBe(2);
     } finally {
-      server.close();
+      for (const { server } of taken) server.close();
     }
     expect(io.stderr.join('\n')).toContain(advice);
   });

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { METHODS, type Route } from '../../infra/lambda/routes.ts';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import type { Io } from '../io.ts';
-import { addFunction, parseMethod } from '../new/function.ts';
+import { addFunction, invokeLine, parseMethod } from '../new/function.ts';
 import { subcommandOf } from '../options.ts';
 
 export function configure(command: Command, io: Io): void {
@@ -12,7 +12,9 @@ export function configure(command: Command, io: Io): void {
     .option('--path <path>', 'path of the route, such as /orders/{orderId} (default: /<name>)')
     .action((name: string, { method, path }: { readonly method: Route['method']; readonly path?: string }) => {
       for (const file of addFunction({ name, method, path }, PROJECT_FOLDER)) io.out(`Wrote ${file}`);
-      io.err(`Call it with npm run dev, or: npm run invoke -- ${name}. npm run docs adds it to functions/README.md.`);
+      io.err(
+        `Call it with npm run dev, or: ${invokeLine({ name, path })}. npm run docs adds it to functions/README.md.`,
+      );
     });
 }
 

@@ -7,7 +7,7 @@ export class ApiPortTakenError extends Error {
 
   constructor(port: number, options?: ErrorOptions) {
     super(
-      `Port ${port} of 127.0.0.1 is already in use. dev needs a free port for the functions. ` +
+      `Port ${port} of 127.0.0.1 is already in use, perhaps by another npm run dev. dev needs a free port for the functions. ` +
         'Stop the other program, or choose another port with --port N; 0 takes any free one.',
       options,
     );
@@ -38,7 +38,7 @@ export interface Ports {
  *
  * @throws {ApiPortTakenError}
  * @throws {DataApiPortTakenError}
- * @throws {Error} both are the same
+ * @throws {Error} both are in use, or both are the same
  */
 export async function refuseTakenPorts({ port, dataApiPort }: Ports): Promise<void> {
   if (port === dataApiPort && port !== 0) {
@@ -47,11 +47,18 @@ export async function refuseTakenPorts({ port, dataApiPort }: Ports): Promise<vo
     );
   }
   const [api, dataApi] = await Promise.all([port, dataApiPort].map(portProblem));
+  if (api !== undefined && dataApi !== undefined) {
+    throw new Error(
+      `Ports ${port} and ${dataApiPort} of 127.0.0.1 are already in use, perhaps by another npm run dev. dev needs two free ports. ` +
+        'Stop the other program, or choose other ports with --port N and --data-api-port N; 0 takes any free one.',
+      { cause: api },
+    );
+  }
   if (api !== undefined) throw new ApiPortTakenError(port, { cause: api });
   if (dataApi !== undefined) throw new DataApiPortTakenError(dataApiPort, { cause: dataApi });
 }
 
-/** Why nobody can listen there because another program does; undefined for a port that is free, or that fails in another way later. */
+/** The error of a port that another program is using; undefined for any other port. */
 function portProblem(port: number): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -6,7 +6,7 @@ import { findEntryPoints } from '../../infra/lambda/entry-points.ts';
 import { readRoutes } from '../../infra/lambda/routes.ts';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { deploy, ISSUER } from '../../test/deployment.ts';
-import { addFunction } from './function.ts';
+import { addFunction, invokeLine } from './function.ts';
 
 const HEALTH = `${JSON.stringify([{ name: 'health', method: 'GET', path: '/health', level: 'read', description: 'x' }], null, 2)}\n`;
 
@@ -26,6 +26,13 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+
+test.each([
+  [{ name: 'health' }, 'npm run invoke -- health --fresh'],
+  [{ name: 'get-item', path: '/a/{b}/c/{d}' }, 'npm run invoke -- get-item --fresh --path b=1 --path d=1'],
+])('the line that calls %j has a value for each path parameter', (added, line) => {
+  expect(invokeLine(added)).toBe(line);
+});
 
 describe('a new function', () => {
   test.each([

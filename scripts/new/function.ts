@@ -69,6 +69,16 @@ function checkLength(name: string): void {
   );
 }
 
+/**
+ * The command that calls a function on a new database, with a value for each path parameter.
+ *
+ * @example invokeLine({ name: 'get-order', path: '/orders/{orderId}' }) // 'npm run invoke -- get-order --fresh --path orderId=1'
+ */
+export function invokeLine({ name, path: route = `/${name}` }: Pick<NewFunction, 'name' | 'path'>): string {
+  const values = pathParameters({ path: route }).map((parameter) => ` --path ${parameter}=1`);
+  return `npm run invoke -- ${name} --fresh${values.join('')}`;
+}
+
 /** The value of `--method`. */
 export function parseMethod(text: string): Route['method'] | undefined {
   return METHODS.find((method) => method === text.toUpperCase());
