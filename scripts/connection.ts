@@ -10,6 +10,7 @@ import {
 } from '@daybreak/database/settings';
 import { readAppConfig } from '../infra/app-config/app-config.ts';
 import { findSettings } from '../infra/stages/find.ts';
+import { refuseMysql } from '../infra/stages/speaks.ts';
 import { confirm } from './confirm.ts';
 import { appConfigValues, backendOf, overriddenLines } from './env/app-config-values.ts';
 import { envFileOf, envFileRequired, misplacedConnection } from './env/env-file.ts';
@@ -24,6 +25,8 @@ export interface ConnectionOptions {
   readonly ssmPrefix?: string;
   /** @default - what the environment, the file or config/app_config.yml name */
   readonly backend?: Backend;
+  /** For a command that sends no SQL of PostgreSQL alone: a stage of Aurora MySQL is not refused. @default false */
+  readonly anyEngine?: boolean;
   readonly verbose?: boolean;
 }
 
@@ -32,10 +35,12 @@ export interface ConnectionOptions {
  * The default `.env` may be missing; a file that was named, and that of another stage than dev, may not. Says on stderr where the
  * command is about to act and what is ignored.
  * @throws {ConfigError} with every problem of the connection
+ * @throws {Error} the stage has Aurora MySQL
  */
 export async function connectionOf(options: ConnectionOptions, io: Io): Promise<Connection> {
   const { ssmPrefix, verbose } = options;
   const stage = findSettings(options.stage).name;
+  if (options.anyEngine !== true) refuseMysql(stage);
   const choice = { stage, envFile: options.envFile };
   const misplaced = misplacedConnection(io.cwd, choice);
   if (misplaced !== undefined) io.err(misplaced);

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { availableVersions, type EngineCatalogue, type ResolvedEngine, resolveEngine } from './engine-catalogue.ts';
+import { CATALOGUES } from './catalogues.ts';
+import {
+  availableMajors,
+  availableVersions,
+  type EngineCatalogue,
+  type ResolvedEngine,
+  resolveEngine,
+} from './engine-catalogue.ts';
 import { engineCatalogue } from './engines.ts';
 
 describe('resolveEngine', () => {
@@ -30,6 +37,20 @@ describe('resolveEngine', () => {
     expect(resolveEngine(engineCatalogue, requested)).toMatchObject(expected);
   });
 
+  test.each<[string, Partial<ResolvedEngine>]>([
+    // The minors that are being retired lack both, and AWS chooses none of them.
+    ['8.0', { status: 'available', dataApi: true, autoPause: true, maxAcu: 256 }],
+    ['8.0.mysql_aurora.3.12.0', { status: 'available', versions: ['8.0.mysql_aurora.3.12.0'] }],
+    ['8.0.mysql_aurora.3.04.6', { status: 'retiring', dataApi: false, autoPause: false, maxAcu: 128 }],
+    ['8.0.mysql_aurora.3.07.1', { status: 'retired', dataApi: true, autoPause: false }],
+    ['8.0.mysql_aurora.3.01.0', { status: 'unknown', dataApi: false, autoPause: false }],
+    ['8.0.mysql_aurora.3.99.0', { status: 'unknown', dataApi: undefined, autoPause: undefined }],
+    ['8.4', { status: 'unknown', dataApi: undefined }],
+    ['17', { status: 'unknown' }],
+  ])('of MySQL: %j', (requested, expected) => {
+    expect(resolveEngine(CATALOGUES.mysql, requested)).toMatchObject(expected);
+  });
+
   test('a major is retired when all its versions are', () => {
     const retired: EngineCatalogue = {
       ...engineCatalogue,
@@ -57,12 +78,17 @@ test('availableVersions leaves out what goes', () => {
   expect(availableVersions(engineCatalogue)).toHaveLength(28);
 });
 
-test('the catalogue is sorted, has each version once, and a day', () => {
-  const numbers = engineCatalogue.versions.map(({ version }) => {
-    const [major = 0, minor = 0] = version.split('.').map(Number);
-    return major * 1000 + minor;
-  });
-
-  expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
-  expect(engineCatalogue.asOf).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+test('availableMajors names each once', () => {
+  expect(availableMajors(CATALOGUES.postgresql)).toEqual(['14', '15', '16', '17', '18']);
+  expect(availableMajors(CATALOGUES.mysql)).toEqual(['8.0']);
 });
+
+test.each(Object.entries(CATALOGUES))(
+  'the catalogue of %s is sorted, has each version once, and a day',
+  (_, catalogue) => {
+    const versions = catalogue.versions.map(({ version }) => version);
+
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })));
+    expect(catalogue.asOf).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+  },
+);

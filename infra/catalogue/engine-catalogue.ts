@@ -1,11 +1,11 @@
-import { majorOf } from '@daybreak/aurora/facts';
+import { majorOf, mysqlLacksAutoPause, mysqlLacksDataApi } from '@daybreak/aurora/facts';
 
 /** `available` can be created; `retiring` can still, for a while or in some Regions only; `retired` cannot. */
 export type EngineStatus = 'available' | 'retiring' | 'retired';
 
-/** One minor version of Aurora PostgreSQL, and what it offers to Aurora Serverless v2. */
+/** One minor version of Aurora PostgreSQL or Aurora MySQL, and what it offers to Aurora Serverless v2. */
 export interface EngineVersion {
-  /** `17.9`. */
+  /** `17.9`, or `8.0.mysql_aurora.3.10.0`. */
   readonly version: string;
   readonly status: EngineStatus;
   readonly dataApi: boolean;
@@ -19,7 +19,7 @@ export interface EngineVersion {
  * some; `region` says which Region was asked, where one was.
  */
 export interface EngineCatalogue {
-  readonly engine: 'aurora-postgresql';
+  readonly engine: 'aurora-postgresql' | 'aurora-mysql';
   /** `YYYY-MM-DD` */
   readonly asOf: string;
   readonly region: string | undefined;
@@ -28,7 +28,7 @@ export interface EngineCatalogue {
   readonly versions: readonly EngineVersion[];
 }
 
-/** What an `engine_version` means: a major such as `17` means every minor of it that can be created. */
+/** What an `engine_version` means: a major such as `17`, or `8.0` of MySQL, means every minor of it that can be created. */
 export interface ResolvedEngine {
   readonly status: EngineStatus | 'unknown';
   /** Undefined where the catalogue does not know the version. */
@@ -58,8 +58,8 @@ function isBelow(version: string, since: Readonly<Record<number, number>>): bool
 }
 
 /**
- * Looks `17` or `17.9` up. A major offers what each of its creatable minors offers, since AWS chooses the minor; it is `retired`
- * when none can be created any more.
+ * Looks `17`, `17.9`, `8.0` or `8.0.mysql_aurora.3.10.0` up. A major offers what each of its available minors offers, since AWS chooses the
+ * minor; it is `retired` when none can be created any more.
  */
 export function resolveEngine(catalogue: EngineCatalogue, requested: string): ResolvedEngine {
   const meant = catalogue.versions.filter(
@@ -68,16 +68,25 @@ export function resolveEngine(catalogue: EngineCatalogue, requested: string): Re
   const creatable = meant.filter(({ status }) => status !== 'retired');
   const judged = creatable.length > 0 ? creatable : meant;
   if (judged.length === 0) {
-    const dataApi = isBelow(requested, DATA_API_SINCE) ? false : undefined;
-    const autoPause = isBelow(requested, AUTO_PAUSE_SINCE) ? false : undefined;
-    return { status: 'unknown', dataApi, autoPause, maxAcu: undefined, versions: [] };
+    const isMysql = catalogue.engine === 'aurora-mysql';
+    const lacksDataApi = isMysql ? mysqlLacksDataApi(requested) : isBelow(requested, DATA_API_SINCE);
+    const lacksAutoPause = isMysql ? mysqlLacksAutoPause(requested) : isBelow(requested, AUTO_PAUSE_SINCE);
+    return {
+      status: 'unknown',
+      dataApi: lacksDataApi ? false : undefined,
+      autoPause: lacksAutoPause ? false : undefined,
+      maxAcu: undefined,
+      versions: [],
+    };
   }
   const statuses = new Set(judged.map(({ status }) => status));
+  const available = judged.filter(({ status }) => status === 'available');
+  const offering = available.length > 0 ? available : judged;
   return {
     status: statuses.has('available') ? 'available' : statuses.has('retiring') ? 'retiring' : 'retired',
-    dataApi: judged.every(({ dataApi }) => dataApi),
-    autoPause: judged.every(({ autoPause }) => autoPause),
-    maxAcu: Math.min(...judged.map(({ maxAcu }) => maxAcu)),
+    dataApi: offering.every(({ dataApi }) => dataApi),
+    autoPause: offering.every(({ autoPause }) => autoPause),
+    maxAcu: Math.min(...offering.map(({ maxAcu }) => maxAcu)),
     versions: judged.map(({ version }) => version),
   };
 }
@@ -89,6 +98,11 @@ export function availableVersions(catalogue: EngineCatalogue, major?: string): r
     .map(({ version }) => version);
 }
 
+/** The majors that can be created, oldest first. */
+export function availableMajors(catalogue: EngineCatalogue): readonly string[] {
+  return [...new Set(availableVersions(catalogue).map(majorOf))];
+}
+
 function isMajor(version: string): boolean {
-  return /^\d+$/.test(version);
+  return version === majorOf(version);
 }

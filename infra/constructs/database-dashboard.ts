@@ -1,4 +1,5 @@
 import type { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
+import type { EngineFamily } from '@daybreak/aurora/facts';
 import type { TerraformStack } from 'cdktf';
 import { dashboard, type Metric } from './dashboard.ts';
 
@@ -9,6 +10,7 @@ export interface DatabaseDashboardOptions {
   /** The greatest capacity in ACU. */
   readonly maxCapacity: number;
   readonly hasReaders: boolean;
+  readonly family: EngineFamily;
   /** ARNs. */
   readonly alarms: readonly string[];
 }
@@ -20,7 +22,7 @@ export interface DatabaseDashboardOptions {
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
  */
 export function databaseDashboard(stack: TerraformStack, options: DatabaseDashboardOptions): void {
-  const { name, region, cluster, maxCapacity, hasReaders, alarms } = options;
+  const { name, region, cluster, maxCapacity, hasReaders, family, alarms } = options;
   const identifier = { DBClusterIdentifier: cluster.clusterIdentifier };
   const metric = (label: string, metricName: string, statistic: Metric['statistic'], role?: 'WRITER' | 'READER') => ({
     namespace: 'AWS/RDS',
@@ -80,11 +82,15 @@ export function databaseDashboard(stack: TerraformStack, options: DatabaseDashbo
         metrics: [metric('reads', 'VolumeReadIOPs', 'Sum'), metric('writes', 'VolumeWriteIOPs', 'Sum')],
         periodSeconds: 300,
       },
-      {
-        title: 'Transaction ids in use',
-        metrics: [metric('used', 'MaximumUsedTransactionIDs', 'Maximum')],
-        limit: { label: 'PostgreSQL stops writing', value: 2 ** 31 - 1_000_000 },
-      },
+      ...(family === 'postgresql'
+        ? [
+            {
+              title: 'Transaction ids in use',
+              metrics: [metric('used', 'MaximumUsedTransactionIDs', 'Maximum')],
+              limit: { label: 'PostgreSQL stops writing', value: 2 ** 31 - 1_000_000 },
+            },
+          ]
+        : []),
       ...(hasReaders
         ? [{ title: 'Lag of the readers (ms)', metrics: [metric('slowest', 'AuroraReplicaLag', 'Maximum', 'READER')] }]
         : []),

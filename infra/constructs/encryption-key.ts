@@ -47,7 +47,8 @@ export function functionsKey(stack: TerraformStack, options: EncryptionKeyOption
 export function encryptionKeys(stack: TerraformStack, options: EncryptionKeyOptions): EncryptionKeys {
   const { stage } = options;
   // The alarms of a stage may all be those of Aurora DSQL.
-  const isUsed = (use: (typeof USES)[number]) => use !== 'alarms' || hasThreshold(stage.observability.alarms);
+  const hasTopic = hasThreshold(stage.observability.alarms) || stage.observability.events;
+  const isUsed = (use: (typeof USES)[number]) => use !== 'alarms' || hasTopic;
   const own = USES.filter((use) => stage.keys[use] === 'own' && isUsed(use));
   if (own.length === 0) {
     return { storage: undefined, secret: undefined, logs: undefined, insights: undefined, alarms: undefined };

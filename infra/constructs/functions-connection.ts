@@ -13,7 +13,7 @@ import { dsqlRole, functionsSignInWithIam, iamUserName, type Stage } from '../st
 import { connectionParameter } from './connection-parameters.ts';
 import { type FunctionsNetwork, functionsNetwork } from './functions-network.ts';
 import { dsqlConnectStatement } from './grant-dsql.ts';
-import { PROXY_PORT } from './proxy.ts';
+import { proxyPort } from './proxy.ts';
 
 /** How the functions of a stage reach the database. */
 export interface FunctionsConnection {
@@ -84,7 +84,7 @@ function toDsql(stack: TerraformStack, { stage, region }: FunctionsConnectionOpt
 function overPostgres(stack: TerraformStack, options: FunctionsConnectionOptions): FunctionsConnection {
   const { stage, account, region } = options;
   const hasProxy = stage.network.proxy !== undefined;
-  const port = hasProxy ? PROXY_PORT : stage.network.port;
+  const port = hasProxy ? proxyPort(stage) : stage.network.port;
   const place = {
     DATABASE_BACKEND: 'postgres',
     DATABASE_HOST: connectionParameter(stack, stage, hasProxy ? 'proxy_endpoint' : 'aurora_cluster_endpoint'),

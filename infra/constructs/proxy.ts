@@ -1,4 +1,4 @@
-import { DbProxy } from '@cdktf/provider-aws/lib/db-proxy/index.js';
+import { DbProxy, type DbProxyConfig } from '@cdktf/provider-aws/lib/db-proxy/index.js';
 import { DbProxyDefaultTargetGroup } from '@cdktf/provider-aws/lib/db-proxy-default-target-group/index.js';
 import { DbProxyTarget } from '@cdktf/provider-aws/lib/db-proxy-target/index.js';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
@@ -6,6 +6,7 @@ import type { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import type { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
+import { ENGINES, type EngineFamily } from '@daybreak/aurora/facts';
 import { ingressRule } from '@daybreak/aurora/parts';
 import type { TerraformStack } from 'cdktf';
 import { type Stage, stageNames } from '../stages/index.ts';
@@ -32,7 +33,16 @@ export interface Proxy {
 }
 
 /** RDS Proxy listens on the port of its engine, whatever the port of the cluster is. */
-export const PROXY_PORT = 5432;
+export function proxyPort({ engine }: Pick<Stage, 'engine'>): number {
+  return ENGINES[engine.family].defaultPort;
+}
+
+/** What RDS Proxy calls the engine, and how clients prove their password: as the users of a new cluster are made. */
+const ENGINE: Readonly<Record<EngineFamily, Pick<DbProxyConfig, 'engineFamily'> & { readonly passwords: string }>> = {
+  postgresql: { engineFamily: 'POSTGRESQL', passwords: 'POSTGRES_SCRAM_SHA_256' },
+  mysql: { engineFamily: 'MYSQL', passwords: 'MYSQL_NATIVE_PASSWORD' },
+};
+
 /** In seconds and percent, as AWS sets them. */
 const DEFAULTS = { idleClient: 1800, borrow: 120, maxConnections: 100 } as const;
 
@@ -43,11 +53,12 @@ const DEFAULTS = { idleClient: 1800, borrow: 120, maxConnections: 100 } as const
  */
 export function proxy(stack: TerraformStack, options: ProxyOptions): Proxy {
   const { settings, network, cluster, role } = options;
+  const { engineFamily, passwords } = ENGINE[options.stage.engine.family];
   const group = proxySecurityGroup(stack, options);
   const pool = settings.maxConnectionsPercent ?? DEFAULTS.maxConnections;
   const made = new DbProxy(stack, 'proxy', {
     name: stageNames(options.stage).proxy,
-    engineFamily: 'POSTGRESQL',
+    engineFamily,
     requireTls: true,
     debugLogging: false,
     idleClientTimeout: settings.idleClientTimeoutSeconds ?? DEFAULTS.idleClient,
@@ -55,7 +66,7 @@ export function proxy(stack: TerraformStack, options: ProxyOptions): Proxy {
     auth: [
       {
         authScheme: 'SECRETS',
-        clientPasswordAuthType: 'POSTGRES_SCRAM_SHA_256',
+        clientPasswordAuthType: passwords,
         iamAuth: settings.login === 'iam' ? 'REQUIRED' : 'DISABLED',
         secretArn: options.secretArn,
       },
@@ -95,7 +106,7 @@ function proxySecurityGroup(stack: TerraformStack, options: ProxyOptions): Secur
   });
   for (const [id, rule] of Object.entries(ingress)) {
     const { description } = rule;
-    ingressRule(stack, `proxy-${id}`, { group, port: PROXY_PORT, description, ...ingressSource(rule, network) });
+    ingressRule(stack, `proxy-${id}`, { group, port: proxyPort(stage), description, ...ingressSource(rule, network) });
   }
   new VpcSecurityGroupEgressRule(stack, 'proxy_to_cluster', {
     securityGroupId: group.id,

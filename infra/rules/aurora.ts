@@ -1,4 +1,4 @@
-import { ENGINES, type EngineFacts } from '@daybreak/aurora/facts';
+import { ENGINE_FAMILIES, ENGINES, type EngineFacts, type EngineFamily } from '@daybreak/aurora/facts';
 import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
 import { pointsAt } from '../terraform/references.ts';
 import { asBlocks, asNumber, asText, type ValueObject } from '../terraform/value.ts';
@@ -15,14 +15,20 @@ export function isPostgres(cluster: Block): boolean {
   return asText(cluster.values.engine) === 'aurora-postgresql';
 }
 
+/** Undefined where the engine is not known. */
+export function familyOf(cluster: Block): EngineFamily | undefined {
+  const engine = asText(cluster.values.engine);
+  return ENGINE_FAMILIES.find((family) => ENGINES[family].engine === engine);
+}
+
 /** What is known of its engine; undefined where the engine is not. */
 export function engineOf(cluster: Block): EngineFacts | undefined {
-  const engine = asText(cluster.values.engine);
-  return Object.values(ENGINES).find((facts) => facts.engine === engine);
+  const family = familyOf(cluster);
+  return family && ENGINES[family];
 }
 
 export function isMysql(cluster: Block): boolean {
-  return engineOf(cluster) === ENGINES.mysql;
+  return familyOf(cluster) === 'mysql';
 }
 
 /** Those of Aurora PostgreSQL. */

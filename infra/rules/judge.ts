@@ -1,5 +1,5 @@
 // Runs the rules. Pure.
-import { engineCatalogue } from '../catalogue/engines.ts';
+import { CATALOGUES } from '../catalogue/catalogues.ts';
 import type { Document, Plan } from '../terraform/document.ts';
 import { CHANGE_RULES } from './change/index.ts';
 import { type ChangeFinding, changeFindingOf, type Finding, findingOf } from './finding.ts';
@@ -18,7 +18,7 @@ export function judgeStates(documents: readonly Document[], production = false):
     const context: RuleContext = {
       documents,
       production: production || looksLikeProduction(document),
-      catalogue: engineCatalogue,
+      catalogues: CATALOGUES,
     };
     return judgeState(document, context, STATE_RULES);
   });

@@ -1,5 +1,6 @@
 // The generated parts of docs/rules.md and docs/review-rules.md.
-import { engineCatalogue } from '../catalogue/engines.ts';
+import { CATALOGUES } from '../catalogue/catalogues.ts';
+import type { EngineCatalogue } from '../catalogue/engine-catalogue.ts';
 import { CHANGE_RULES } from './change/index.ts';
 import { QUESTIONS, type Question, questionOf, type StateRule } from './rule.ts';
 import { STATE_GROUPS } from './state/index.ts';
@@ -54,11 +55,16 @@ export function changeRulesPage(): string {
   }).join('\n\n');
 }
 
-/** The table of engine versions. */
+/** The tables of engine versions. */
 export function enginesPage(): string {
-  const { asOf, region, versions, sources } = engineCatalogue;
+  return Object.values(CATALOGUES).map(catalogueTable).join('\n\n');
+}
+
+function catalogueTable({ engine, asOf, region, versions, sources }: EngineCatalogue): string {
   const yes = (value: boolean) => (value ? 'yes' : 'no');
   return [
+    `### ${engine}`,
+    '',
     `As of ${asOf}${region === undefined ? '' : ` in ${region}`}. Sources:`,
     '',
     ...sources.map((source) => `- <${source}>`),

@@ -1,4 +1,4 @@
-import type { EngineCatalogue } from '../catalogue/engine-catalogue.ts';
+import type { EngineCatalogues } from '../catalogue/catalogues.ts';
 import type { Document, Plan } from '../terraform/document.ts';
 import type { PlanContext } from './plan/context.ts';
 
@@ -37,7 +37,7 @@ export interface RuleContext {
   readonly documents: readonly Document[];
   /** Whether the stack is one that must never be lost. */
   readonly production: boolean;
-  readonly catalogue: EngineCatalogue;
+  readonly catalogues: EngineCatalogues;
 }
 
 export type RuleGroup = 'CAP' | 'ENG' | 'STO' | 'CRED' | 'NAME' | 'NET' | 'IAM' | 'DUR' | 'OBS' | 'FN' | 'SEC';

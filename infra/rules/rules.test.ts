@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { engineCatalogue } from '../catalogue/engines.ts';
+import { CATALOGUES } from '../catalogue/catalogues.ts';
 import { documentFrom } from '../terraform/read.ts';
 import { CLUSTER, cluster, INSTANCE, type Json, scaling } from './cases/stacks.ts';
 import { accessCases } from './cases/state/access.ts';
@@ -39,7 +39,7 @@ function judge(
 ): readonly Finding[] {
   const last = documentFrom(stack, 'stack');
   const documents = [...others.map((json, index) => documentFrom(json, `other-${index}`)), last];
-  return judgeState(last, { documents, production, catalogue: engineCatalogue }, judged);
+  return judgeState(last, { documents, production, catalogues: CATALOGUES }, judged);
 }
 
 describe('the rules', () => {

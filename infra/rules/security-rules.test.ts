@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { engineCatalogue } from '../catalogue/engines.ts';
+import { CATALOGUES } from '../catalogue/catalogues.ts';
 import { documentFrom } from '../terraform/read.ts';
 import type { Json } from './cases/stacks.ts';
 import { securityCases } from './cases/state/security.ts';
@@ -9,7 +9,7 @@ import { STATE_RULES as rules, SECURITY_RULES as securityRules } from './state/i
 
 function judge(rule: StateRule, json: Json): readonly string[] {
   const stack = documentFrom(json, 'stack');
-  return judgeState(stack, { documents: [stack], production: false, catalogue: engineCatalogue }, [rule]).map(
+  return judgeState(stack, { documents: [stack], production: false, catalogues: CATALOGUES }, [rule]).map(
     ({ at, received }) => `${at}: ${received}`,
   );
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { engineCatalogue } from '../catalogue/engines.ts';
+import { CATALOGUES } from '../catalogue/catalogues.ts';
 import { describeFinding } from '../rules/finding.ts';
 import { judgeState } from '../rules/judge.ts';
 import { identityPolicies, trustPolicies } from '../rules/policies.ts';
@@ -52,7 +52,7 @@ describe.each(ANSWERED_STAGES)('the stage %s', (stage) => {
   });
 
   test('meets every standard that a rule judges, or waives it; no waiver is stale', () => {
-    const context = { documents: stacks, production: true, catalogue: engineCatalogue };
+    const context = { documents: stacks, production: true, catalogues: CATALOGUES };
     const findings = stacks.flatMap((stack) => judgeState(stack, context, judging));
     const checks = { findings, today: NO_WAIVER_HAS_ENDED, rules: [...named] };
     const { holding, problems } = checkWaivers(securityWaivers[stage] ?? [], checks);

@@ -156,6 +156,7 @@ export class DatabaseStack extends TerraformStack {
         cluster,
         maxCapacity: capacity.maxAcu,
         hasReaders: readers.length > 0,
+        family: stage.engine.family,
         alarms: alarmArns,
       });
     }

@@ -107,6 +107,7 @@ describe('limits', () => {
     [{ observability: { logMinDurationMs: -1 } }],
     [{ observability: { parameters: { work_mem: '65536' } } }],
     [{ observability: { alarms: { cpuPercent: 100 }, alarmEmails: ['a@example.com'] } }],
+    [{ observability: { events: true, alarmEmails: ['a@example.com'] }, keys: { alarms: 'own' } }],
     [{ observability: { monitoringIntervalSeconds: 1 } }],
     [{ access: { users: true, migrationUser: true } }],
     [{ access: { users: true, iamUsers: true, iamGrants: { ['r'.repeat(64)]: 'rw' } } }],

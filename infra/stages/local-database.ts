@@ -4,6 +4,7 @@ import { lineageOf } from './extends.ts';
 import { findSettings } from './find.ts';
 import { stages } from './list.ts';
 import { type UserOfDatabase, usersOf } from './names.ts';
+import { refuseMysql } from './speaks.ts';
 import type { StageSettings } from './stage.ts';
 import { StageError } from './stage-error.ts';
 
@@ -25,9 +26,11 @@ export interface LocalDatabase {
  * @param name value of `--stage`; missing or empty means `dev`
  * @throws {UnknownStageError} no stage has this name
  * @throws {StageError} a stage that it extends is missing
+ * @throws {Error} the stage has Aurora MySQL
  */
 export function localDatabase(name: string | undefined, known: readonly StageSettings[] = stages): LocalDatabase {
   const settings = findSettings(name, known);
+  refuseMysql(name, known);
   const { line, problems } = lineageOf(settings, known);
   if (problems.length > 0) throw new StageError(settings.name, problems);
   // Undefined is a value of this option: it removes the name that a stage before it sets.

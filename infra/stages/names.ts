@@ -48,7 +48,10 @@ export interface StageNames {
   readonly dsqlBackupRole: string;
 }
 
-type Named = Pick<Stage, 'name'> & { readonly durability?: Pick<Stage['durability'], 'adopt'> };
+type Named = Pick<Stage, 'name'> & {
+  readonly durability?: Pick<Stage['durability'], 'adopt'>;
+  readonly engine?: { readonly family?: Stage['engine']['family'] };
+};
 
 /** `dev` has the short names (`shop-aurora`); every other stage adds its own (`shop-production-aurora`). */
 export function stageNames(stage: Named, project: string = configuredProject): StageNames {
@@ -71,7 +74,7 @@ export function stageNames(stage: Named, project: string = configuredProject): S
     secretPrefix: `${prefix}-db-credentials-`,
     lambdaRole: `${prefix}-lambda-aurora-role`,
     lambdaLogGroup: `/aws/lambda/${prefix}`,
-    parameterGroupPrefix: `${prefix}-aurora-postgresql`,
+    parameterGroupPrefix: `${prefix}-aurora-${stage.engine?.family ?? 'postgresql'}`,
     monitoringRole: `${prefix}-rds-monitoring-role`,
     keyAlias: `alias/${prefix}-aurora`,
     alarmTopic: `${prefix}-aurora-alarms`,

@@ -61,13 +61,6 @@ export const NOT_OFFERED: readonly NotOffered[] = [
     instead: 'Set capacity.minAcu and capacity.maxAcu.',
   },
   {
-    feature: 'Aurora MySQL',
-    names: ['mysql', 'auroramysql', 'enginefamily', 'family', 'enginetype'],
-    reason: 'Client, migrations, users, functions and the local database of a stage speak PostgreSQL.',
-    instead:
-      'Make the cluster with AuroraCluster of @daybreak/aurora and engine.family "mysql", in a stack of your own.',
-  },
-  {
     feature: 'Autoscaling of readers',
     names: ['autoscaling', 'readerautoscaling', 'replicaautoscaling'],
     reason: 'A reader of Serverless v2 scales by itself.',
@@ -88,7 +81,8 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   {
     feature: 'Backtrack',
     names: ['backtrack', 'backtrackwindow'],
-    reason: 'Only Aurora MySQL has it.',
+    reason:
+      'Only Aurora MySQL has it, it must be on when the cluster is made, and it rewinds the whole cluster at once.',
     instead: 'Restore to a point in time with durability.restore.',
   },
   {

@@ -3,16 +3,25 @@ import { databaseStackId, stageNames } from './names.ts';
 import type { Stage } from './stage.ts';
 
 /**
- * What to tell a person who synthesises this stage: upgrades and imports in progress, alarms without recipients, and a
- * proxy that keeps the cluster from pausing.
+ * What to tell a person who synthesises this stage: what its engine cannot do, upgrades and imports in progress, alarms without
+ * recipients, and a proxy that keeps the cluster from pausing.
  */
 export function stageNotices(stage: Stage): readonly string[] {
   return [
+    ...mysqlNotice(stage),
     ...upgradeNotice(stage),
     ...restoreNotice(stage),
     ...adoptionNotice(stage),
     ...subscriberNotice(stage),
     ...proxyNotice(stage),
+  ];
+}
+
+function mysqlNotice({ name, engine }: Stage): readonly string[] {
+  if (engine.family !== 'mysql') return [];
+  return [
+    `The stage ${name} has Aurora MySQL: infrastructure alone. npm run migrate, query, seed, users, connect, dev and the functions speak PostgreSQL. ` +
+      'Call its Data API with the SDK or the CLI of AWS: docs/mysql.md.',
   ];
 }
 

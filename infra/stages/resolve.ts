@@ -1,3 +1,4 @@
+import { ENGINES } from '@daybreak/aurora/facts';
 import * as configured from '../config.ts';
 import { isRecord } from '../is-record.ts';
 import type { Problem } from '../problem.ts';
@@ -31,7 +32,13 @@ export function resolveStage(
     ...(broken.length > 0 ? notGiven(line) : []),
   ];
   const parsed = result.success ? result.data : stageSchema.parse(withDefaultsFor(unknown, values));
-  const stage = { ...parsed, databaseName: parsed.databaseName ?? identity.databaseName };
+  const { defaultVersion, defaultPort } = ENGINES[parsed.engine.family];
+  const stage = {
+    ...parsed,
+    databaseName: parsed.databaseName ?? identity.databaseName,
+    engine: { ...parsed.engine, version: parsed.engine.version ?? defaultVersion },
+    network: { ...parsed.network, port: parsed.network.port ?? defaultPort },
+  };
   const problems = [
     ...broken,
     ...wrong.map(({ problem }) => withOrigin(problem, line)),

@@ -30,7 +30,7 @@ export interface StageSettings extends General {
   readonly capacity?: Capacity;
   /** The writer and the readers. */
   readonly instances?: Instances;
-  /** The version of Aurora PostgreSQL. */
+  /** Aurora PostgreSQL or Aurora MySQL, and its version. */
   readonly engine?: Engine;
   /** The master user and its password. */
   readonly credentials?: Credentials;
@@ -76,4 +76,8 @@ export const stageSchema = z.strictObject({ name: z.string('Text.'), ...general.
 export type Stage = Readonly<Omit<z.output<typeof general>, 'databaseName'>> & {
   readonly name: string;
   readonly databaseName: string;
-} & { readonly [G in keyof typeof groups]: Readonly<z.output<(typeof groups)[G]>> };
+} & { readonly [G in keyof typeof groups]: Readonly<z.output<(typeof groups)[G]>> } & {
+  /** What depends on the engine, where the stage does not set it. */
+  readonly engine: { readonly version: string };
+  readonly network: { readonly port: number };
+};

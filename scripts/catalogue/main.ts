@@ -1,20 +1,22 @@
-// Asks the RDS API which Aurora PostgreSQL versions there are, and writes infra/catalogue/engines.ts.
+// Asks the RDS API which versions of Aurora there are, and writes infra/catalogue/engines.ts or mysql-engines.ts.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { RDSClient } from '@aws-sdk/client-rds';
-import { engineCatalogue } from '../../infra/catalogue/engines.ts';
+import { CATALOGUES } from '../../infra/catalogue/catalogues.ts';
 import { processIo } from '../io.ts';
 import { askRds, catalogueChanges, catalogueSource, refreshedCatalogue } from './refresh.ts';
 
-const FILE = path.resolve(import.meta.dirname, '../../infra/catalogue/engines.ts');
-const HELP = `Usage: npm run catalogue:refresh -- [--region <region>] [--file <file>]
+const FOLDER = path.resolve(import.meta.dirname, '../../infra/catalogue');
+const FILES = { 'aurora-postgresql': 'engines.ts', 'aurora-mysql': 'mysql-engines.ts' };
+const HELP = `Usage: npm run catalogue:refresh -- [--engine <engine>] [--region <region>] [--file <file>]
 
-Asks the RDS API which Aurora PostgreSQL versions a Region offers, and writes infra/catalogue/engines.ts.
+Asks the RDS API which versions of Aurora a Region offers, and writes infra/catalogue/engines.ts or mysql-engines.ts.
 Needs AWS credentials that may rds:DescribeDBEngineVersions and rds:DescribeOrderableDBInstanceOptions.
 
+  --engine <engine>  aurora-postgresql or aurora-mysql (default: aurora-postgresql)
   --region <region>  the Region to ask (env: AWS_REGION, default: us-east-1)
-  --file <file>      where to write (default: infra/catalogue/engines.ts)
+  --file <file>      where to write (default: the file of the engine in infra/catalogue)
   --help             print this help`;
 
 // The SDK's notice about Node 20 would land in the middle of the output; README says which Node versions work.
@@ -24,17 +26,26 @@ const io = processIo();
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { region: { type: 'string' }, file: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      engine: { type: 'string' },
+      region: { type: 'string' },
+      file: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) {
     io.out(HELP);
     return;
   }
   const region = values.region || process.env.AWS_REGION || 'us-east-1';
-  const file = values.file ?? FILE;
+  const before = Object.values(CATALOGUES).find(({ engine }) => engine === (values.engine ?? 'aurora-postgresql'));
+  if (before === undefined) {
+    throw new Error(`--engine is ${JSON.stringify(values.engine)}. Allowed: ${Object.keys(FILES).join(', ')}.`);
+  }
+  const file = values.file ?? path.join(FOLDER, FILES[before.engine]);
   io.err(`Asking the RDS API of ${region}`);
   const rds = new RDSClient({ region });
-  const answer = await askRds(rds).catch((cause: unknown) => {
+  const answer = await askRds(rds, before.engine).catch((cause: unknown) => {
     const said = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
     throw new Error(
       `The RDS API of ${region} did not answer. It said: ${said}. ` +
@@ -43,9 +54,9 @@ async function main(): Promise<void> {
       { cause },
     );
   });
-  const refreshed = refreshedCatalogue(engineCatalogue, answer, new Date().toISOString().slice(0, 10), region);
+  const refreshed = refreshedCatalogue(before, answer, new Date().toISOString().slice(0, 10), region);
   writeFileSync(file, catalogueSource(refreshed));
-  const changes = catalogueChanges(engineCatalogue, refreshed);
+  const changes = catalogueChanges(before, refreshed);
   for (const change of changes) io.out(change);
   io.out(`Wrote ${refreshed.versions.length} versions, ${changes.length} of them changed. Run npm run docs next.`);
 }

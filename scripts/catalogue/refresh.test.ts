@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { CATALOGUES } from '../../infra/catalogue/catalogues.ts';
 import type { EngineCatalogue } from '../../infra/catalogue/engine-catalogue.ts';
-import { engineCatalogue } from '../../infra/catalogue/engines.ts';
 import { catalogueChanges, catalogueSource, type RdsAnswer, refreshedCatalogue } from './refresh.ts';
 
 const offer = (EngineVersion: string, SupportsHttpEndpoint = true) => ({
@@ -98,10 +98,24 @@ describe('refreshedCatalogue', () => {
   });
 });
 
-test('infra/catalogue/engines.ts is what a refresh would write, so that a diff shows data alone', () => {
-  const file = path.resolve(import.meta.dirname, '../../infra/catalogue/engines.ts');
+test.each([
+  ['engines.ts', CATALOGUES.postgresql],
+  ['mysql-engines.ts', CATALOGUES.mysql],
+])('infra/catalogue/%s is what a refresh would write, so that a diff shows data alone', (name, catalogue) => {
+  const file = path.resolve(import.meta.dirname, '../../infra/catalogue', name);
 
-  expect(readFileSync(file, 'utf8')).toBe(catalogueSource(engineCatalogue));
+  expect(readFileSync(file, 'utf8')).toBe(catalogueSource(catalogue));
+});
+
+test('a refresh of Aurora MySQL takes versions of its major 8.0 alone', () => {
+  const names = ['8.0.mysql_aurora.3.13.0', '8.4.mysql_aurora.8.4.7', '5.7.mysql_aurora.2.12.6'];
+  const answer = { versions: names.map((name) => version(name)), orderable: names.map((name) => offer(name)) };
+
+  const { engine, versions } = refreshedCatalogue(CATALOGUES.mysql, answer, '2026-12-01', 'eu-west-1');
+
+  expect(engine).toBe('aurora-mysql');
+  expect(versions.filter(({ status }) => status !== 'retired').map((one) => one.version)).toEqual([names[0]]);
+  expect(versions.at(-1)?.version).toBe(names[0]);
 });
 
 test('catalogueChanges names what is new and what is different', () => {

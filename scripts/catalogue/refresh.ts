@@ -6,22 +6,30 @@ const SOURCES = [
   'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeOrderableDBInstanceOptions.html',
 ];
 
+/** A version of the kind that the catalogue lists. Limitless and other special builds have longer names. */
+const PLAIN_VERSION: Readonly<Record<EngineCatalogue['engine'], RegExp>> = {
+  'aurora-postgresql': /^\d+\.\d+$/,
+  'aurora-mysql': /^8\.0\.mysql_aurora\.3\.\d+\.\d+$/,
+};
+
+const SOURCE_OF: Readonly<Record<EngineCatalogue['engine'], { readonly name: string; readonly command: string }>> = {
+  'aurora-postgresql': { name: 'engineCatalogue', command: 'npm run catalogue:refresh' },
+  'aurora-mysql': { name: 'mysqlCatalogue', command: 'npm run catalogue:refresh -- --engine aurora-mysql' },
+};
+
 /** Asks the RDS API of one Region what can be created there. Needs rds:DescribeDBEngineVersions and rds:DescribeOrderableDBInstanceOptions. */
-export async function askRds(rds: RDSClient): Promise<RdsAnswer> {
+export async function askRds(rds: RDSClient, engine: EngineCatalogue['engine']): Promise<RdsAnswer> {
   const { paginateDescribeDBEngineVersions, paginateDescribeOrderableDBInstanceOptions } = await import(
     '@aws-sdk/client-rds'
   );
   const versions: DBEngineVersion[] = [];
   const orderable: OrderableDBInstanceOption[] = [];
-  for await (const page of paginateDescribeDBEngineVersions(
-    { client: rds },
-    { Engine: 'aurora-postgresql', IncludeAll: true },
-  )) {
+  for await (const page of paginateDescribeDBEngineVersions({ client: rds }, { Engine: engine, IncludeAll: true })) {
     versions.push(...(page.DBEngineVersions ?? []));
   }
   for await (const page of paginateDescribeOrderableDBInstanceOptions(
     { client: rds },
-    { Engine: 'aurora-postgresql', DBInstanceClass: 'db.serverless' },
+    { Engine: engine, DBInstanceClass: 'db.serverless' },
   )) {
     orderable.push(...(page.OrderableDBInstanceOptions ?? []));
   }
@@ -51,8 +59,8 @@ export function refreshedCatalogue(
   const offered = answer.versions.flatMap((described): readonly EngineVersion[] => {
     const version = described.EngineVersion ?? '';
     const offer = offers.get(version);
-    // Limitless and other special builds have longer names.
-    if (!/^\d+\.\d+$/.test(version) || offer === undefined || described.Status === 'deprecated') return [];
+    if (!PLAIN_VERSION[previous.engine].test(version) || offer === undefined || described.Status === 'deprecated')
+      return [];
     const { MinCapacity, MaxCapacity } = described.ServerlessV2FeaturesSupport ?? {};
     const before = known.get(version);
     return [
@@ -67,7 +75,7 @@ export function refreshedCatalogue(
   });
   if (offered.length === 0) {
     throw new Error(
-      `The RDS API of ${region} offers no version of aurora-postgresql for db.serverless, so there is no catalogue to write. ` +
+      `The RDS API of ${region} offers no version of ${previous.engine} for db.serverless, so there is no catalogue to write. ` +
         'Expected at least one. Choose a Region with Aurora Serverless v2 by --region.',
     );
   }
@@ -75,17 +83,18 @@ export function refreshedCatalogue(
     .filter(({ version }) => !offered.some((one) => one.version === version))
     .map((version): EngineVersion => ({ ...version, status: 'retired' }));
   const versions = [...offered, ...gone].sort((a, b) => compare(a.version, b.version));
-  return { engine: 'aurora-postgresql', asOf, region, sources: SOURCES, versions };
+  return { engine: previous.engine, asOf, region, sources: SOURCES, versions };
 }
 
-/** The text of infra/catalogue/engines.ts. */
+/** The text of infra/catalogue/engines.ts, or of mysql-engines.ts. */
 export function catalogueSource({ engine, asOf, region, sources, versions }: EngineCatalogue): string {
   const quoted = (text: string) => `'${text}'`;
+  const { name, command } = SOURCE_OF[engine];
   return [
     "import type { EngineCatalogue } from './engine-catalogue.ts';",
     '',
-    '// Data, written whole by `npm run catalogue:refresh`: code belongs in engine-catalogue.ts.',
-    'export const engineCatalogue: EngineCatalogue = {',
+    `// Data, written whole by \`${command}\`: code belongs in engine-catalogue.ts.`,
+    `export const ${name}: EngineCatalogue = {`,
     `  engine: ${quoted(engine)},`,
     `  asOf: ${quoted(asOf)},`,
     `  region: ${region === undefined ? 'undefined' : quoted(region)},`,
@@ -118,7 +127,5 @@ function describe({ status, dataApi, autoPause, maxAcu }: EngineVersion): string
 }
 
 function compare(a: string, b: string): number {
-  const [majorA = 0, minorA = 0] = a.split('.').map(Number);
-  const [majorB = 0, minorB = 0] = b.split('.').map(Number);
-  return majorA - majorB || minorA - minorB;
+  return a.localeCompare(b, 'en', { numeric: true });
 }

@@ -156,7 +156,9 @@ async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStac
   const hasUsers = connection.userSecretArns !== undefined && !interrupts.stop.aborted;
   const users = hasUsers ? (await parts.users(connection, io, stack.stage.name)).changes : undefined;
   for (const change of users ?? []) io.err(change);
-  const migrated = settings.migrate && !interrupts.stop.aborted ? await parts.migrate(connection, io) : undefined;
+  // Files of migrations/ are PostgreSQL.
+  const migrates = settings.migrate && stack.stage.engine.family === 'postgresql' && !interrupts.stop.aborted;
+  const migrated = migrates ? await parts.migrate(connection, io) : undefined;
   return { stack, result, values, migrated, users };
 }
 
@@ -292,7 +294,8 @@ function finish(
     const { applied = [], already = [] } = dsql.migrated ?? {};
     io.out(`Ready. ${values.CLUSTER_ENDPOINT}: ${applied.length} migrations applied, ${already.length} were there`);
   }
-  for (const line of nextSteps({ connection, stage, envFile, migrated, apiUrl })) io.out(line);
+  const family = database?.stack.stage.engine.family;
+  for (const line of nextSteps({ connection, stage, family, envFile, migrated, apiUrl })) io.out(line);
 }
 
 function writeConnection(values: ConnectionValues, envFile: string, stackId: string, io: Io): void {

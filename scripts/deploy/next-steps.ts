@@ -1,3 +1,4 @@
+import type { EngineFamily } from '@daybreak/aurora/facts';
 import { type Connection, describeConnection } from '@daybreak/database/settings';
 import { DEFAULT_STAGE } from '../../infra/stages/find.ts';
 import type { Migrated } from '../migrate/project-migrations.ts';
@@ -6,25 +7,36 @@ import type { Migrated } from '../migrate/project-migrations.ts';
 export function nextSteps(options: {
   readonly connection: Connection;
   readonly stage: string;
+  /** Of the database. @default "postgresql" */
+  readonly family?: EngineFamily | undefined;
   readonly envFile: string;
   readonly migrated: Migrated | undefined;
   /** The URL of the API, where the stage has one. */
   readonly apiUrl?: string | undefined;
 }): readonly string[] {
-  const { apiUrl, connection, envFile, migrated, stage } = options;
+  const { apiUrl, connection, envFile, family, migrated, stage } = options;
   const file = envFile === '.env' ? '' : ` --env-file ${envFile}`;
   const own = stage === DEFAULT_STAGE ? '' : ` --stage ${stage}`;
   const dashes = (flags: string) => (flags === '' ? '' : ` --${flags}`);
   return [
     `Ready. ${describeConnection(connection)}`,
-    migrated === undefined
-      ? 'Migrations: left for later'
-      : `Migrations: ${migrated.applied.length} applied, ${migrated.already.length} were there, 0 pending`,
+    ...(family === 'mysql'
+      ? ['Migrations: none, the files are PostgreSQL and the stage has Aurora MySQL']
+      : [ofMigrations(migrated)]),
     ...(apiUrl === undefined ? [] : [`API: ${apiUrl}`]),
     'Next:',
-    ...(migrated === undefined ? [`  npm run migrate${dashes(file)}   creates the tables`] : []),
-    `  npm run query --${file} "SELECT version()"   asks the database`,
+    ...(family === 'mysql'
+      ? ['  aws rds-data execute-statement   asks the database, as in docs/mysql.md']
+      : [
+          ...(migrated === undefined ? [`  npm run migrate${dashes(file)}   creates the tables`] : []),
+          `  npm run query --${file} "SELECT version()"   asks the database`,
+        ]),
     `  npm run deploy${dashes(own)}   again after every change of infra/, functions/ or migrations/`,
     `  npm run destroy${dashes(own)}   when it is no longer needed`,
   ];
+}
+
+function ofMigrations(migrated: Migrated | undefined): string {
+  if (migrated === undefined) return 'Migrations: left for later';
+  return `Migrations: ${migrated.applied.length} applied, ${migrated.already.length} were there, 0 pending`;
 }

@@ -27,7 +27,9 @@ export interface WaitSettings {
 export async function runWait(settings: WaitSettings, io: Io, ofStage = stageConnections): Promise<void> {
   const { stage, ssmPrefix, timeout, json } = settings;
   const connections =
-    stage === undefined || ssmPrefix !== undefined ? [await connectionOf(settings, io)] : await ofStage(stage, io);
+    stage === undefined || ssmPrefix !== undefined
+      ? [await connectionOf({ ...settings, anyEngine: true }, io)]
+      : await ofStage(stage, io);
   const answers: Answer[] = [];
   for (const connection of connections) {
     const elapsedMs = await waitUntilReady(connection, { timeoutMs: timeout * 1000, io });

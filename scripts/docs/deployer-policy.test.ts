@@ -28,10 +28,11 @@ const everyDeploy = ({ database, surroundings, additions, backups, functions, ds
 
 /** Every block of all stacks that it has or could have. */
 function blocksOfStage(settings: StageSettings): readonly Block[] {
+  const database = synthesiseStage(settings);
+  // A stage of MySQL is its database alone.
+  if (settings.engine?.family === 'mysql') return blocksOf(database.json);
   const functions: StageSettings = { ...settings, functions: { authorizer: 'iam', ...settings.functions } };
-  return [synthesiseStage(settings), synthesiseFunctions(functions), synthesiseDsql(settings)].flatMap(({ json }) =>
-    blocksOf(json),
-  );
+  return [database, synthesiseFunctions(functions), synthesiseDsql(settings)].flatMap(({ json }) => blocksOf(json));
 }
 
 function typesInUse(): readonly string[] {

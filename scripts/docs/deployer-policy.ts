@@ -107,7 +107,9 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
         cluster,
         arn('rds', `db:${names.clusterIdentifier}-*`),
         arn('rds', `subgrp:${names.subnetGroup}`),
-        arn('rds', `cluster-pg:${names.parameterGroupPrefix}*`),
+        ...(['postgresql', 'mysql'] as const).map((family) =>
+          arn('rds', `cluster-pg:${stageNames({ name: stage, engine: { family } }, project).parameterGroupPrefix}*`),
+        ),
         arn('rds', `cluster-snapshot:${names.finalSnapshotPrefix}*`),
         arn('rds', `cluster-snapshot:rds:${names.clusterIdentifier}-*`),
       ]),

@@ -45,7 +45,7 @@ export async function runMonitor(
   io: Io,
   credentials?: Parameters<typeof connectCluster>[2],
 ): Promise<void> {
-  const connection = await connectionOf(settings, io);
+  const connection = await connectionOf({ ...settings, anyEngine: true }, io);
   if (connection.backend !== 'data-api' || connection.local !== settings.local) {
     throw new Error(
       settings.local

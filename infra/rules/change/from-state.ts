@@ -1,4 +1,4 @@
-import { engineCatalogue } from '../../catalogue/engines.ts';
+import { CATALOGUES } from '../../catalogue/catalogues.ts';
 import { differs, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Change } from '../../terraform/document.ts';
 import type { ChangeRule, StateRule } from '../rule.ts';
@@ -16,7 +16,7 @@ export function fromState({ finds, says, ...rule }: FromState): ChangeRule {
     ...rule,
     find: (plan) => {
       const changes = new Map(plan.changes.filter(({ deposed }) => !deposed).map((change) => [change.address, change]));
-      return finds(plan, { documents: [plan], production: false, catalogue: engineCatalogue }).flatMap((problem) => {
+      return finds(plan, { documents: [plan], production: false, catalogues: CATALOGUES }).flatMap((problem) => {
         const change = changes.get(typeof problem.at === 'string' ? problem.at : problem.at.address);
         const { argument } = problem;
         if (change === undefined || argument === undefined || !decides(change, argument)) return [];

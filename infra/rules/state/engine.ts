@@ -1,4 +1,4 @@
-import { isStaticParameter, majorOf, mysqlLacksAutoPause, mysqlLacksDataApi } from '@daybreak/aurora/facts';
+import { isStaticParameter, majorOf } from '@daybreak/aurora/facts';
 import {
   availableVersions,
   type EngineCatalogue,
@@ -9,7 +9,7 @@ import { type Block, resourcesOf } from '../../terraform/document.ts';
 import { pointsAt } from '../../terraform/references.ts';
 import { given } from '../../terraform/show.ts';
 import { asBlocks, asNumber, asText, isSet, type Value } from '../../terraform/value.ts';
-import { clustersOf, engineOf, isMysql, isPostgres, pauses, postgresClustersOf, scalingOf } from '../aurora.ts';
+import { clustersOf, engineOf, familyOf, isMysql, pauses, scalingOf } from '../aurora.ts';
 import type { Problem, StateRule } from '../rule.ts';
 import { argument, each, eachInstance, isTrue, noneOf, resources } from './forms.ts';
 
@@ -60,11 +60,10 @@ export const engineRules: readonly StateRule[] = [
       'Aurora PostgreSQL 13.11, 14.8, 15.3, 16.1, 17.4, 18.3 or later in each major; Aurora MySQL 3.07 or later.',
     todo: 'Raise engine_version, or set enable_http_endpoint to false.',
     source: DATA_API_PAGE,
-    find: eachVersion(
-      ({ dataApi }) => dataApi === false,
-      mysqlLacksDataApi,
-      (cluster) =>
-        isTrue(cluster.values.enable_http_endpoint) ? `enable_http_endpoint true, ${version(cluster)}` : undefined,
+    find: eachEngine((cluster, { dataApi }) =>
+      dataApi === false && isTrue(cluster.values.enable_http_endpoint)
+        ? `enable_http_endpoint true, ${version(cluster)}`
+        : undefined,
     ),
   },
   {
@@ -74,10 +73,8 @@ export const engineRules: readonly StateRule[] = [
     allowed: 'A minimum of 0 from 13.15, 14.12, 15.7 and 16.3 on, with every 17 and 18, and from Aurora MySQL 3.08 on.',
     todo: 'Raise engine_version, or set min_capacity to 0.5.',
     source: PAUSE_PAGE,
-    find: eachVersion(
-      ({ autoPause }) => autoPause === false,
-      mysqlLacksAutoPause,
-      (cluster) => (pauses(cluster) ? `min_capacity 0, ${version(cluster)}` : undefined),
+    find: eachEngine((cluster, { autoPause }) =>
+      autoPause === false && pauses(cluster) ? `min_capacity 0, ${version(cluster)}` : undefined,
     ),
   },
   {
@@ -207,29 +204,15 @@ function isImmediate(method: Value | undefined): boolean {
   return !isSet(method) || asText(method)?.toLowerCase() === 'immediate';
 }
 
-/** Judges each cluster of PostgreSQL by what the catalogue says of its version. */
+/** Judges each cluster by what the catalogue of its engine says of its version. */
 function eachEngine(
   wrong: (cluster: Block, engine: ResolvedEngine, catalogue: EngineCatalogue) => string | Partial<Problem> | undefined,
 ): StateRule['find'] {
-  return each(postgresClustersOf, (cluster, _, { catalogue }) => {
+  return each(clustersOf, (cluster, _, { catalogues }) => {
     const requested = asText(cluster.values.engine_version);
-    return requested === undefined ? undefined : wrong(cluster, resolveEngine(catalogue, requested), catalogue);
-  });
-}
-
-/** Judges each cluster whose version lacks something: by the catalogue with PostgreSQL, by its number with MySQL. */
-function eachVersion(
-  lacks: (engine: ResolvedEngine) => boolean,
-  lacksInMysql: (version: string) => boolean,
-  wrong: (cluster: Block) => string | undefined,
-): StateRule['find'] {
-  return each(clustersOf, (cluster, _, { catalogue }) => {
-    const requested = asText(cluster.values.engine_version);
-    if (requested === undefined) return undefined;
-    const isLacking = isPostgres(cluster)
-      ? lacks(resolveEngine(catalogue, requested))
-      : isMysql(cluster) && lacksInMysql(requested);
-    return isLacking ? wrong(cluster) : undefined;
+    const family = familyOf(cluster);
+    if (requested === undefined || family === undefined) return undefined;
+    return wrong(cluster, resolveEngine(catalogues[family], requested), catalogues[family]);
   });
 }
 

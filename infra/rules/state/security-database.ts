@@ -11,7 +11,7 @@ import {
   Unresolved,
   type Value,
 } from '../../terraform/value.ts';
-import { clustersOf, instancesOf, portOf, postgresClustersOf } from '../aurora.ts';
+import { clustersOf, engineOf, instancesOf, isMysql, portOf, postgresClustersOf } from '../aurora.ts';
 import type { StateRule } from '../rule.ts';
 import { argument, each, isNotTrue, isTrue, resources } from './forms.ts';
 
@@ -50,14 +50,14 @@ export const databaseSecurityRules: readonly StateRule[] = [
   {
     id: 'AURORA-SEC-004',
     severity: 'look',
-    what: 'The PostgreSQL log does not go to CloudWatch.',
-    allowed: 'enabled_cloudwatch_logs_exports with "postgresql".',
-    todo: 'Add "postgresql", and a log group with a retention.',
+    what: 'The log of the database does not go to CloudWatch.',
+    allowed: 'enabled_cloudwatch_logs_exports with "postgresql", or "audit" with MySQL.',
+    todo: 'Add it, and a log group with a retention.',
     source: `${RDS_CONTROLS}#rds-37`,
     find: argument(
       clustersOf,
       'enabled_cloudwatch_logs_exports',
-      (logs) => !(Array.isArray(logs) && logs.includes('postgresql')),
+      (logs, cluster) => !(Array.isArray(logs) && logs.includes(isMysql(cluster) ? 'audit' : 'postgresql')),
     ),
   },
   {
@@ -102,10 +102,10 @@ export const databaseSecurityRules: readonly StateRule[] = [
     id: 'AURORA-SEC-008',
     severity: 'look',
     what: 'The cluster uses the default port.',
-    allowed: 'A port other than 5432.',
+    allowed: 'A port other than 5432, or 3306 with MySQL.',
     todo: 'Set port, or waive this where the network keeps others out.',
     source: `${RDS_CONTROLS}#rds-23`,
-    find: argument(clustersOf, 'port', (_, cluster) => portOf(cluster) === 5432),
+    find: argument(clustersOf, 'port', (_, cluster) => portOf(cluster) === engineOf(cluster)?.defaultPort),
   },
   {
     id: 'AURORA-SEC-009',

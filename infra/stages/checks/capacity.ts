@@ -1,5 +1,5 @@
+import { CATALOGUES } from '../../catalogue/catalogues.ts';
 import { resolveEngine } from '../../catalogue/engine-catalogue.ts';
-import { engineCatalogue } from '../../catalogue/engines.ts';
 import type { Check } from './check.ts';
 
 const minimumBelowMaximum: Check = {
@@ -19,25 +19,25 @@ const minimumBelowMaximum: Check = {
 };
 
 const engineCanPause: Check = {
-  reads: ['capacity.minAcu', 'engine.version'],
+  reads: ['capacity.minAcu', 'engine.family', 'engine.version'],
   find: ({ capacity, engine }) =>
-    capacity.minAcu > 0 || resolveEngine(engineCatalogue, engine.version).autoPause !== false
+    capacity.minAcu > 0 || resolveEngine(CATALOGUES[engine.family], engine.version).autoPause !== false
       ? []
       : [
           {
             setting: 'capacity.minAcu',
             what: 'The minimum is 0 ACU, but this engine version cannot pause.',
             received: `0, with engine.version ${engine.version}`,
-            allowed: 'A minimum of 0 with 14.12, 15.7, 16.3 and later minors, and with every 17 and 18.',
+            allowed: 'From 14.12, 15.7 and 16.3 on, with every 17 and 18, and from Aurora MySQL 3.08 on.',
             todo: 'Raise engine.version, or set capacity.minAcu to 0.5.',
           },
         ],
 };
 
 const engineReachesMaximum: Check = {
-  reads: ['capacity.maxAcu', 'engine.version'],
+  reads: ['capacity.maxAcu', 'engine.family', 'engine.version'],
   find: ({ capacity, engine }) => {
-    const { maxAcu } = resolveEngine(engineCatalogue, engine.version);
+    const { maxAcu } = resolveEngine(CATALOGUES[engine.family], engine.version);
     if (maxAcu === undefined || capacity.maxAcu <= maxAcu) return [];
     return [
       {

@@ -70,7 +70,7 @@ const restoreOrAdopt: Check = {
 };
 
 const restoredFromAnother: Check = {
-  reads: ['name', 'durability.restore', 'durability.adopt'],
+  reads: ['name', 'engine.family', 'durability.restore', 'durability.adopt'],
   find: (stage, project) => {
     const { restore } = stage.durability;
     const own = stageNames(stage, project).clusterIdentifier;

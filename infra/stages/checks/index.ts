@@ -11,6 +11,7 @@ import { engineChecks } from './engine.ts';
 import { functionsChecks } from './functions.ts';
 import { guardsChecks } from './guards.ts';
 import { keysChecks } from './keys.ts';
+import { mysqlChecks } from './mysql.ts';
 import { namesChecks } from './names.ts';
 import { networkChecks } from './network.ts';
 import { observabilityChecks } from './observability.ts';
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   ...namesChecks,
   ...stateChecks,
   ...previewChecks,
+  ...mysqlChecks,
   ...engineChecks,
   ...capacityChecks,
   ...credentialsChecks,

@@ -19,8 +19,9 @@ const storageIsEncryptedToo: Check = {
 };
 
 const alarmKeyIsUsed: Check = {
-  reads: ['keys.alarms', 'observability.alarms', 'dsql.alarms'],
-  find: (stage) => (hasAlarms(stage) ? [] : unused(stage, 'alarms', 'thresholds in observability.alarms')),
+  reads: ['keys.alarms', 'observability.alarms', 'observability.events', 'dsql.alarms'],
+  find: (stage) =>
+    hasAlarms(stage) || stage.observability.events ? [] : unused(stage, 'alarms', 'thresholds in observability.alarms'),
 };
 
 const insightsKeyIsUsed: Check = {

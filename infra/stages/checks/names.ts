@@ -43,7 +43,7 @@ const stageSpelling: Check = {
 
 /** The longest name of each kind decides. */
 const namesFit: Check = {
-  reads: ['name', 'instances.readers', 'durability.adopt', 'durability.awsBackup', 'network.proxy'],
+  reads: ['name', 'engine.family', 'instances.readers', 'durability.adopt', 'durability.awsBackup', 'network.proxy'],
   find: (stage, project): readonly Problem[] => {
     const names = stageNames(stage, project);
     const instances = ['1', ...Object.keys(stage.instances.readers)];

@@ -1,3 +1,4 @@
+import { ENGINES, type EngineFamily } from '@daybreak/aurora/facts';
 import { hasAlarms } from '../alarms.ts';
 import type { Check } from './check.ts';
 
@@ -27,26 +28,48 @@ const recipientsHaveAlarms: Check = {
 };
 
 /** Parameters that have an option of their own, which would set them too. */
-const OWN_OPTION: Readonly<Record<string, string>> = {
-  'rds.force_ssl': 'forceSsl',
-  log_statement: 'logStatement',
-  log_min_duration_statement: 'logMinDurationMs',
-  idle_in_transaction_session_timeout: 'idleInTransactionTimeoutMs',
-  idle_session_timeout: 'idleSessionTimeoutMs',
+const OWN_OPTION: Readonly<Record<EngineFamily, Readonly<Record<string, string>>>> = {
+  postgresql: {
+    'rds.force_ssl': 'forceSsl',
+    log_statement: 'logStatement',
+    log_min_duration_statement: 'logMinDurationMs',
+    idle_in_transaction_session_timeout: 'idleInTransactionTimeoutMs',
+    idle_session_timeout: 'idleSessionTimeoutMs',
+  },
+  mysql: { require_secure_transport: 'forceSsl' },
+};
+
+const logsOfEngine: Check = {
+  reads: ['engine.family', 'observability.logExports'],
+  find: ({ engine: { family }, observability: { logExports } }) => {
+    const { logs } = ENGINES[family];
+    const others = logExports.filter((log) => !logs.includes(log));
+    if (others.length === 0) return [];
+    return [
+      {
+        setting: 'observability.logExports',
+        what: `The engine of the stage, engine.family ${JSON.stringify(family)}, has no log of this name.`,
+        received: others.join(', '),
+        allowed: `${logs.join(', ')}.`,
+        todo: 'Remove it.',
+      },
+    ];
+  },
 };
 
 const parametersHaveNoOption: Check = {
-  reads: ['observability.parameters'],
-  find: ({ observability: { parameters = {} } }) => {
-    const taken = Object.entries(parameters).filter(([name]) => Object.hasOwn(OWN_OPTION, name));
+  reads: ['engine.family', 'observability.parameters'],
+  find: ({ engine, observability: { parameters = {} } }) => {
+    const ownOption = OWN_OPTION[engine.family];
+    const taken = Object.entries(parameters).filter(([name]) => Object.hasOwn(ownOption, name));
     return taken.map(([name, received]) => ({
       setting: `observability.parameters.${name}`,
       what: 'This parameter has an option of its own.',
       received,
       allowed: 'Parameters without an option.',
-      todo: `Set observability.${OWN_OPTION[name]} instead.`,
+      todo: `Set observability.${ownOption[name]} instead.`,
     }));
   },
 };
 
-export const observabilityChecks: readonly Check[] = [recipientsHaveAlarms, parametersHaveNoOption];
+export const observabilityChecks: readonly Check[] = [recipientsHaveAlarms, parametersHaveNoOption, logsOfEngine];

@@ -1,7 +1,7 @@
+import { ENGINE_FAMILIES, ENGINES, type EngineFamily } from '@daybreak/aurora/facts';
 import { z } from 'zod';
-import { DEFAULT_ENGINE_VERSION } from '../defaults.ts';
 import { type OptionsOf, option } from '../option.ts';
-import { textLike, yesOrNo } from '../schemas.ts';
+import { oneOf, textLike, yesOrNo } from '../schemas.ts';
 
 /** A major upgrade in progress. It names both majors, so that a changed version number alone is not an upgrade. */
 export interface MajorUpgrade {
@@ -13,13 +13,22 @@ export interface MajorUpgrade {
 
 export interface Engine {
   /**
-   * Aurora PostgreSQL version: a major such as `17`, for which AWS chooses the minor, or a minor such as `17.7`. Terraform compares a
-   * major by prefix, so a minor upgrade by AWS is not drift. A new major needs `majorUpgrade`.
+   * Aurora PostgreSQL or [Aurora MySQL](mysql.md). A stage of MySQL is infrastructure alone: the client, migrations, users and functions of
+   * this project and its local database speak PostgreSQL, and their options are refused. Another one replaces the cluster.
    *
-   * @default "17"
+   * @default "postgresql"
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMySQL.Overview.html
+   */
+  readonly family?: EngineFamily;
+  /**
+   * The version: a major such as `17`, for which AWS chooses the minor, or a minor such as `17.7`; with MySQL `8.0`, or a version such as
+   * `8.0.mysql_aurora.3.10.0`. Terraform compares a major by prefix, so a minor upgrade by AWS is not drift. A new major needs
+   * `majorUpgrade`.
+   *
+   * @default - "17", with MySQL "8.0"
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/AuroraPostgreSQL.Updates.html
    */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /**
    * Allows a major upgrade as long as it is set, and makes the synth print what to do before and after it.
    *
@@ -43,12 +52,20 @@ export interface Engine {
   readonly extendedSupport?: boolean | undefined;
 }
 
+const VERSION = 'A version as text, such as "17" or "17.7"; with MySQL "8.0" or "8.0.mysql_aurora.3.10.0".';
+/** Of one family or the other: a check knows which. */
+const isVersion = (text: string) => ENGINE_FAMILIES.some((family) => ENGINES[family].version.test(text));
+
 const major = textLike(/^\d{2}$/, 'A major such as "17".');
 
 export const engine = z.strictObject({
-  version: option(textLike(/^\d{2}(\.\d{1,2})?$/, 'A major such as "17", or a minor such as "17.7".'), {
-    default: DEFAULT_ENGINE_VERSION,
-    todo: 'Use "17".',
+  family: option(oneOf(ENGINE_FAMILIES), {
+    default: 'postgresql',
+    todo: 'Use "postgresql", which the code of this project speaks.',
+  }),
+  version: option(z.string(VERSION).refine(isVersion, VERSION).optional(), {
+    default: undefined,
+    todo: 'Use "17", or "8.0" with engine.family "mysql".',
   }),
   majorUpgrade: option(
     z.strictObject({ from: major, to: major }, 'An object with from and to, two majors.').optional(),

@@ -59,10 +59,10 @@ export interface Network {
   /**
    * The port of the database: 1150 to 65535. Another one replaces the cluster.
    *
-   * @default 5432
+   * @default - 5432, with MySQL 3306
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
    */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /**
    * The description of the security group: 1 to 255 letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`. Fixed at creation: another
    * description replaces the security group.
@@ -72,7 +72,7 @@ export interface Network {
    */
   readonly securityGroupDescription?: string;
   /**
-   * An RDS Proxy, for clients of the `postgres` backend that open many connections. It requires TLS and listens on port 5432 inside the
+   * An RDS Proxy, for clients of the `postgres` backend that open many connections. It requires TLS and listens on the port of its engine inside the
    * VPC, for those that `ingress` names; its address is the output `proxy_endpoint`. The Data API does not use it. It keeps the cluster
    * from pausing, and is billed by capacity, for 8 ACU at least.
    *
@@ -174,9 +174,9 @@ export const network = z.strictObject({
     default: {},
     todo: 'Write, for example, { office: { cidrBlock: "10.1.0.0/16", description: "psql from the office" } }.',
   }),
-  port: option(wholeNumber(1150, 65_535), {
-    default: 5432,
-    todo: 'Use 5432: another port does not hide the database.',
+  port: option(wholeNumber(1150, 65_535).optional(), {
+    default: undefined,
+    todo: 'Remove it: another port than that of the engine does not hide the database.',
   }),
   securityGroupDescription: option(description, { default: 'Aurora cluster', todo: 'Say what the group is for.' }),
   vpcEndpoints: option(

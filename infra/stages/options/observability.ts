@@ -1,4 +1,4 @@
-import { LOG_RETENTION, MONITORING_INTERVALS } from '@daybreak/aurora/facts';
+import { ENGINES, LOG_RETENTION, type LogExport, MONITORING_INTERVALS } from '@daybreak/aurora/facts';
 import { z } from 'zod';
 import { type OptionsOf, option } from '../option.ts';
 import { listOf, namesTo, oneOf, textLike, wholeNumber, yesOrNo } from '../schemas.ts';
@@ -17,18 +17,19 @@ export interface AlarmThresholds {
   readonly connections?: number | undefined;
   /** Alarm when a reader is this far behind the writer (`AuroraReplicaLag`), in milliseconds: 1 to 3600000. */
   readonly replicaLagMs?: number | undefined;
-  /** Alarm at so many million transaction ids (`MaximumUsedTransactionIDs`): 1 to 2000. At 2000 PostgreSQL stops writing. */
+  /** Alarm at so many million transaction ids (`MaximumUsedTransactionIDs`), with PostgreSQL alone: 1 to 2000. At 2000 PostgreSQL stops writing. */
   readonly usedTransactionIdsMillion?: number | undefined;
 }
 
 export interface Observability {
   /**
-   * Logs that are sent to CloudWatch: `postgresql`, `instance` and `iam-db-auth-error`. The stack makes a log group for each.
+   * Logs that are sent to CloudWatch: `postgresql`, `instance` and `iam-db-auth-error`; with MySQL `audit`, `error`, `general`,
+   * `slowquery`, `instance` and `iam-db-auth-error`. The stack makes a log group for each.
    *
    * @default []
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.CloudWatch.html
    */
-  readonly logExports?: readonly ('postgresql' | 'instance' | 'iam-db-auth-error')[];
+  readonly logExports?: readonly LogExport[];
   /**
    * How long the log groups of the database keep their entries, in days: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,
    * 1096, 1827, 2192, 2557, 2922, 3288 or 3653.
@@ -45,21 +46,21 @@ export interface Observability {
    */
   readonly lambdaLogRetentionDays?: number;
   /**
-   * Parameter `rds.force_ssl`: true refuses connections without TLS. Undefined leaves the parameter out: AWS's default depends on the
+   * Parameter `rds.force_ssl`, with MySQL `require_secure_transport`: true refuses connections without TLS. Undefined leaves the parameter out: AWS's default depends on the
    * version.
    *
    * @default true
    */
   readonly forceSsl?: true | undefined;
   /**
-   * Parameter `log_statement`: which statements are logged: their text, not the values that callers bind to them.
+   * Parameter `log_statement`, of PostgreSQL alone: which statements are logged: their text, not the values that callers bind to them.
    *
    * @default - PostgreSQL's default, none
    * @see https://www.postgresql.org/docs/current/runtime-config-logging.html
    */
   readonly logStatement?: 'none' | 'ddl' | 'mod' | 'all' | undefined;
   /**
-   * Parameter `log_min_duration_statement`: statements that take at least this long are logged, in milliseconds: -1 (none), 0 (all), up
+   * Parameter `log_min_duration_statement`, of PostgreSQL alone: statements that take at least this long are logged, in milliseconds: -1 (none), 0 (all), up
    * to 2147483647. The log has their text, not the values that callers bind to them.
    *
    * @default - PostgreSQL's default, none
@@ -67,7 +68,7 @@ export interface Observability {
    */
   readonly logMinDurationMs?: number | undefined;
   /**
-   * Parameter `idle_in_transaction_session_timeout`: ends sessions that are idle in a transaction, in milliseconds: 0 (never) to
+   * Parameter `idle_in_transaction_session_timeout`, of PostgreSQL alone: ends sessions that are idle in a transaction, in milliseconds: 0 (never) to
    * 2147483647.
    *
    * @default - AWS's default, a day
@@ -75,7 +76,7 @@ export interface Observability {
    */
   readonly idleInTransactionTimeoutMs?: number | undefined;
   /**
-   * Parameter `idle_session_timeout`: ends idle sessions, which keep a cluster from pausing, in milliseconds: 0 (never) to 2147483647.
+   * Parameter `idle_session_timeout`, of PostgreSQL alone: ends idle sessions, which keep a cluster from pausing, in milliseconds: 0 (never) to 2147483647.
    *
    * @default - PostgreSQL's default, never
    * @see https://www.postgresql.org/docs/current/runtime-config-client.html
@@ -157,6 +158,9 @@ const alarms = z.strictObject(
   'An object with thresholds, or {}.',
 );
 
+/** Of one engine or the other: a check knows which. */
+const LOGS = [...new Set([...ENGINES.postgresql.logs, ...ENGINES.mysql.logs])];
+
 const retention = oneOf(
   LOG_RETENTION.filter((days) => days > 0),
   'days',
@@ -168,10 +172,10 @@ const email = textLike(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'An e-mail address.');
 const topic = textLike(/^arn:[\w-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'The ARN of an SNS topic.');
 
 export const observability = z.strictObject({
-  logExports: option(
-    listOf(oneOf(['postgresql', 'instance', 'iam-db-auth-error']), 'A list of log names, each once, or [].'),
-    { default: [], todo: 'Use ["postgresql"].' },
-  ),
+  logExports: option(listOf(oneOf(LOGS), 'A list of log names, each once, or [].'), {
+    default: [],
+    todo: 'Use ["postgresql"], or ["audit", "error"] with MySQL.',
+  }),
   databaseLogRetentionDays: option(retention, { default: 30, todo: RETENTION_TODO }),
   lambdaLogRetentionDays: option(retention, { default: 30, todo: RETENTION_TODO }),
   forceSsl: option(z.literal(true, 'true.').optional(), { default: true, todo: 'Use true.' }),

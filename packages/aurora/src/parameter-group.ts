@@ -14,7 +14,8 @@ export function parameterGroup(scope: Construct, { observability, engine, names 
   const parameters = parametersOf(observability, engine.family);
   const family = engine.facts.parameterFamily(engine.version);
   if (parameters.length === 0) return observability.parameters === undefined ? undefined : `default.${family}`;
-  const major = engine.family === 'mysql' ? '8-0' : majorOf(engine.version);
+  // A name has no dots: 8-0 of MySQL 8.0.
+  const major = majorOf(engine.version).replace('.', '-');
   const group = new RdsClusterParameterGroup(scope, 'aurora_parameters', {
     name: `${names.parameterGroupPrefix}${major}`,
     description: observability.parameterGroupDescription,

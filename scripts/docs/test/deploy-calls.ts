@@ -41,7 +41,11 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
   const cluster = arnOf('rds', `cluster:${names.clusterIdentifier}`);
   const instance = arnOf('rds', `db:${names.clusterIdentifier}-1`);
   const subnetGroup = arnOf('rds', `subgrp:${names.subnetGroup}`);
-  const parameterGroup = arnOf('rds', `cluster-pg:${names.parameterGroupPrefix}17`);
+  const mysqlNames = stageNames({ name: stage, engine: { family: 'mysql' } }, project);
+  const parameterGroups = [
+    arnOf('rds', `cluster-pg:${names.parameterGroupPrefix}17`),
+    arnOf('rds', `cluster-pg:${mysqlNames.parameterGroupPrefix}8-0`),
+  ];
   const finalSnapshot = arnOf('rds', `cluster-snapshot:${names.finalSnapshotPrefix}20261121`);
   const defaultGroups = [
     arnOf('rds', 'cluster-pg:default.aurora-postgresql17'),
@@ -119,8 +123,8 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
   return {
     aws_rds_cluster: [
       read('rds:DescribeDBClusters', 'rds:DescribeGlobalClusters', 'rds:ListTagsForResource'),
-      { actions: ['rds:CreateDBCluster'], resources: [cluster, subnetGroup, parameterGroup, ...defaultGroups] },
-      { actions: ['rds:ModifyDBCluster'], resources: [cluster, parameterGroup, ...defaultGroups] },
+      { actions: ['rds:CreateDBCluster'], resources: [cluster, subnetGroup, ...parameterGroups, ...defaultGroups] },
+      { actions: ['rds:ModifyDBCluster'], resources: [cluster, ...parameterGroups, ...defaultGroups] },
       { actions: ['rds:DeleteDBCluster', 'rds:CreateDBClusterSnapshot'], resources: [cluster, finalSnapshot] },
       {
         actions: ['rds:RestoreDBClusterFromSnapshot'],
@@ -182,7 +186,7 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
           'rds:DeleteDBClusterParameterGroup',
           ...tagRds,
         ],
-        resources: [parameterGroup],
+        resources: parameterGroups,
       },
     ],
     aws_db_subnet_group: [

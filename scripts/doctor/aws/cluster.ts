@@ -1,5 +1,5 @@
+import { CATALOGUES } from '../../../infra/catalogue/catalogues.ts';
 import { resolveEngine } from '../../../infra/catalogue/engine-catalogue.ts';
-import { engineCatalogue } from '../../../infra/catalogue/engines.ts';
 import { statusReadiness } from '../../deploy/readiness.ts';
 import { TYPICAL } from '../../deploy/typical.ts';
 import { type Check, fail, type Outcome, ok, skipped, warn } from '../check.ts';
@@ -114,13 +114,14 @@ const engine = awsCheck({
   async run({ aws, stage }): Promise<Outcome> {
     const cluster = await aws.cluster();
     const version = cluster?.EngineVersion ?? '';
-    const known = resolveEngine(engineCatalogue, version);
+    const catalogue = CATALOGUES[cluster?.Engine === 'aurora-mysql' ? 'mysql' : 'postgresql'];
+    const known = resolveEngine(catalogue, version);
     const todo = `Raise engine.version in infra/stages/${stage}.ts, then: npm run deploy${stageFlag({ stage })}`;
     if (known.dataApi === false) {
       return fail({
         what: 'This version has no Data API',
         received: version,
-        allowed: '15.3, 16.1, 17.4 or later of these majors',
+        allowed: '15.3, 16.1, 17.4 or later of these majors; Aurora MySQL 3.07 or later',
         todo,
       });
     }
@@ -128,19 +129,19 @@ const engine = awsCheck({
       return fail({
         what: 'This version cannot pause at 0 ACU',
         received: version,
-        allowed: '15.7, 16.3 or later of these majors',
+        allowed: '15.7, 16.3 or later of these majors; Aurora MySQL 3.08 or later',
         todo,
       });
     }
     if (known.status === 'retired' || known.status === 'retiring') {
       return warn({
-        what: `AWS creates no new clusters of this version (${known.status}, as of ${engineCatalogue.asOf}) and will upgrade it`,
+        what: `AWS creates no new clusters of this version (${known.status}, as of ${catalogue.asOf}) and will upgrade it`,
         received: version,
         allowed: 'a version that is available',
         todo,
       });
     }
-    if (known.status === 'unknown') return skipped(`${version} is not in the catalogue of ${engineCatalogue.asOf}`);
+    if (known.status === 'unknown') return skipped(`${version} is not in the catalogue of ${catalogue.asOf}`);
     return ok(version);
   },
 });

@@ -39,6 +39,9 @@ const answers: Check<AwsContext> = {
   timeoutMs: WITH_WAKE_MS,
   async run(context) {
     const { aws, target } = context;
+    if ((await aws.cluster())?.Engine === 'aurora-mysql') {
+      return skippedWithRest('the cluster is Aurora MySQL, and doctor asks in PostgreSQL: docs/mysql.md');
+    }
     try {
       const { who, database, version } = await aws.who();
       return ok(`${who} in ${database}, ${/PostgreSQL [\d.]+/.exec(version)?.[0]}`);

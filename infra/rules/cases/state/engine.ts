@@ -22,16 +22,23 @@ export const engineCases: RuleCases = {
     passes: [passes('provisioned', cluster()), passes('not written', cluster({ engine_mode: undefined }))],
   },
   'AURORA-ENG-002': {
-    refuses: [refuses('15.4', version('15.4'), [`${AT}: engine_version "15.4"`])],
+    refuses: [
+      refuses('15.4', version('15.4'), [`${AT}: engine_version "15.4"`]),
+      refuses('MySQL 3.07', mysql('8.0.mysql_aurora.3.07.1'), [`${AT}: engine_version "8.0.mysql_aurora.3.07.1"`]),
+    ],
     passes: [
       passes('a major', version('17')),
       passes('an available minor', version('17.9')),
       passes('an unknown one', version('99.1')),
-      passes('MySQL', cluster({ engine: 'aurora-mysql', engine_version: '15.4' })),
+      passes('MySQL, with a version of PostgreSQL', mysql('15.4')),
+      passes('MySQL 3.12', mysql('8.0.mysql_aurora.3.12.0')),
     ],
   },
   'AURORA-ENG-003': {
-    refuses: [refuses('16.4', version('16.4'), [`${AT}: engine_version "16.4"`])],
+    refuses: [
+      refuses('16.4', version('16.4'), [`${AT}: engine_version "16.4"`]),
+      refuses('MySQL 3.04', mysql('8.0.mysql_aurora.3.04.6'), [`${AT}: engine_version "8.0.mysql_aurora.3.04.6"`]),
+    ],
     passes: [passes('16', version('16')), passes('a retired one is refused instead', version('15.4'))],
   },
   'AURORA-ENG-004': {
@@ -83,8 +90,15 @@ export const engineCases: RuleCases = {
     ],
   },
   'AURORA-ENG-007': {
-    refuses: [refuses('19.1', version('19.1'), [`${AT}: engine_version "19.1"`])],
-    passes: [passes('17', version('17')), passes('by a variable without default', version('${var.v}'))],
+    refuses: [
+      refuses('19.1', version('19.1'), [`${AT}: engine_version "19.1"`]),
+      refuses('MySQL 8.4', mysql('8.4'), [`${AT}: engine_version "8.4"`]),
+    ],
+    passes: [
+      passes('17', version('17')),
+      passes('MySQL 8.0', mysql('8.0')),
+      passes('by a variable without default', version('${var.v}')),
+    ],
   },
   'AURORA-ENG-008': {
     refuses: [

@@ -71,6 +71,8 @@ const READ = allow('secretsmanager:GetSecretValue', '${aws_secretsmanager_secret
 const POLICY = 'aws_iam_role_policy.p';
 const insights = { performance_insights_enabled: true };
 
+const mysqlCluster = (values: Json) => cluster({ engine: 'aurora-mysql', engine_version: '8.0', ...values });
+
 export const securityCases: RuleCases = {
   'AURORA-SEC-001': {
     refuses: [
@@ -100,8 +102,14 @@ export const securityCases: RuleCases = {
       refuses('another log', cluster({ enabled_cloudwatch_logs_exports: ['instance'] }), [
         `${AT}: enabled_cloudwatch_logs_exports ["instance"]`,
       ]),
+      refuses('MySQL without its audit log', mysqlCluster({ enabled_cloudwatch_logs_exports: ['error'] }), [
+        `${AT}: enabled_cloudwatch_logs_exports ["error"]`,
+      ]),
     ],
-    passes: [passes('postgresql', cluster({ enabled_cloudwatch_logs_exports: ['postgresql'] }))],
+    passes: [
+      passes('postgresql', cluster({ enabled_cloudwatch_logs_exports: ['postgresql'] })),
+      passes('audit with MySQL', mysqlCluster({ enabled_cloudwatch_logs_exports: ['audit'] })),
+    ],
   },
   'AURORA-SEC-005': {
     refuses: [

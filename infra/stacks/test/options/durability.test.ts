@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { engineCatalogue } from '../../../catalogue/engines.ts';
+import { CATALOGUES } from '../../../catalogue/catalogues.ts';
 import { judgeState } from '../../../rules/judge.ts';
 import { SECURITY_RULES } from '../../../rules/state/index.ts';
 import { resolveStage, stageNotices } from '../../../stages/index.ts';
@@ -170,7 +170,7 @@ describe('AWS Backup', () => {
     const rules = SECURITY_RULES.filter(({ id }) => id === 'AURORA-SEC-006');
     const findings = (stack: StackJson) => {
       const document = documentFrom(stack, 'stack');
-      return judgeState(document, { documents: [document], production: true, catalogue: engineCatalogue }, rules);
+      return judgeState(document, { documents: [document], production: true, catalogues: CATALOGUES }, rules);
     };
 
     expect(findings(stackOf({}))).toHaveLength(1);
