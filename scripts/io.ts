@@ -29,7 +29,7 @@ export interface Io {
    * Absent where the output has no reader that can go away.
    */
   readonly onReaderGone?: (stop: () => void) => () => void;
-  /** Shows a text as the last line of a terminal, in place of the one before; '' removes it. Absent where stderr is no terminal. */
+  /** Shows a text as the last line of a terminal, in place of the one before; '' removes it. Absent where stderr is not a terminal. */
   readonly status?: (text: string) => void;
   /**
    * What the command answers: 0 done, 1 a check failed or you declined, 2 it could not be done, where there is a result to print
@@ -102,7 +102,7 @@ function terminalScreen(): Screen {
 async function ask(question: string, stop?: AbortSignal): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-C and Ctrl-D close it and leave the question open forever: that is no answer.
+  // Ctrl-C and Ctrl-D close it and leave the question open forever: that counts as no answer.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   const close = (): void => terminal.close();
   stop?.addEventListener('abort', close);

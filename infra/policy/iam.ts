@@ -93,7 +93,7 @@ export function grantsOf(statements: readonly PolicyStatement[]): readonly Grant
 
 /**
  * What `after` allows and `before` did not: new Allow grants, and Deny grants that are gone. Reordering, splitting and joining
- * statements is no widening, nor is replacing a wildcard by what it covered; taking a condition away is one. A grant that only
+ * statements is not a widening, nor is replacing a wildcard by what it covered; taking a condition away is one. A grant that only
  * several old ones cover together counts as new.
  */
 export function widening(

@@ -107,7 +107,7 @@ describe('parameters that take effect at once', () => {
 
     expect(verdict).toBe('look');
     expect(findings.filter(({ rule }) => rule === 'PLAN-SERVE-016').map(messageOf)[0]).toBe(
-      `${words}: every database of the group has it at once. One that goes falls back to the engine's default. ` +
+      `${words}: every database of the group gets it immediately. A removed parameter returns to the engine's default. ` +
         'Read what it does to clients (timeouts, read-only, TLS) before you apply.',
     );
   });

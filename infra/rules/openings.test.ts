@@ -117,7 +117,7 @@ describe('the world, in every spelling, is a stop', () => {
   });
 });
 
-describe('what is not the world is no stop', () => {
+describe('ingress that is not from the whole Internet is not a stop', () => {
   test.each<[string, readonly string[], readonly Change[]]>([
     ['a private block', ['PLAN-OPEN-002'], [...standing(), ingressRule('a', { cidr_ipv4: '10.0.0.0/8' })]],
     ['one office', ['PLAN-OPEN-002'], [...standing(), ingressRule('a', { cidr_ipv4: '8.8.8.0/24' })]],
@@ -182,7 +182,7 @@ describe('what is not the world is no stop', () => {
   });
 });
 
-describe('a group that was open before is no news, unless a database begins to use it', () => {
+describe('a group that was open before is not reported, unless a database begins to use it', () => {
   const world = {
     security_group_id: 'sg-9',
     ip_protocol: 'tcp',
@@ -318,7 +318,7 @@ describe('policies are compared as sets', () => {
     expect(compare(before, after)).toEqual(widens ? ['PLAN-OPEN-009'] : []);
   });
 
-  test('a statement that moves from one policy of the role to another is no widening', () => {
+  test('a statement that moves from one policy of the role to another is not a widening', () => {
     const other = { Effect: 'Allow', Action: 'logs:PutLogEvents', Resource: '*' };
 
     expect(

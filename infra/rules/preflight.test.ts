@@ -68,7 +68,7 @@ describe('preflightSynthesised', () => {
 });
 
 describe('whatever a file holds', () => {
-  /** No finding where the reader says that it is no document. */
+  /** No finding where the reader says that it is not a document. */
   function findingsIn(json: unknown): readonly unknown[] {
     try {
       return preflight([documentFrom(json, 'x')], { production: true }).findings;

@@ -115,7 +115,7 @@ test.each([
   'aws_elasticache_subnet_group',
   'random_id',
   'local_file',
-])('%s is no store', (type) => {
+])('%s is not a store', (type) => {
   expect(isUnknownStore(type)).toBe(false);
 });
 

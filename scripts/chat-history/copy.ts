@@ -49,7 +49,7 @@ export async function runCopy(settings: CopySettings, io: Io): Promise<void> {
         });
       } catch (error) {
         if (hasBegun && !(error instanceof ChatHistoryError))
-          io.err('The copy has stopped. Run the same command again: it goes on.');
+          io.err('The copy has stopped. Run the same command again: it continues.');
         throw error;
       }
     }),

@@ -88,14 +88,14 @@ describe('npm run chat:copy', () => {
     expect(mirrored.stdout[0]).toMatch(/2 rows, 0 written, 1 removed {2}equal/);
   });
 
-  test('says that the same command goes on, where it stops, and then it does', async () => {
+  test('says that the same command continues, where it stops, and then it does', async () => {
     const refusing = "ALTER TABLE messages ADD CONSTRAINT refusing CHECK (content <> 'a text of alice')";
     await postgres.execute(statement({ sql: refusing }));
     const { exitCode, stdout, stderr } = await copy(['--from', '.env.api', '--to', '.env.postgres']);
     await postgres.execute(statement({ sql: 'ALTER TABLE messages DROP CONSTRAINT refusing' }));
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: [] });
-    expect(stderr.join('\n')).toMatch(/Run the same command again: it goes on\.\n.*refusing/);
+    expect(stderr.join('\n')).toMatch(/Run the same command again: it continues\.\n.*refusing/);
     expect(stderr.join('\n')).not.toContain('a text of alice');
     const again = await copy(['--from', '.env.api', '--to', '.env.postgres']);
     expect(again.stdout.map((line) => line.replace(/ +/g, ' '))).toEqual([

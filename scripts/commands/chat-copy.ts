@@ -15,7 +15,7 @@ A side is a backend (data-api, postgres, dsql), whose values come from the envir
 or a connection file, from which alone they come. The target needs the tables: run its migrations first.
 
 It compares batches of 500 rows by count and checksum, writes those that differ, and compares again. So a run that was
-interrupted goes on where it stopped, and another run carries what has changed since.
+interrupted continues where it stopped, and another run carries what has changed since.
 
 Exit codes:
   0  everything of the source is in the target, with equal counts and checksums

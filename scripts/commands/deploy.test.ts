@@ -417,7 +417,7 @@ describe('a stage with functions', () => {
   });
 });
 
-describe('a deploy that stops on the way goes on when it is run again', () => {
+describe('a deploy that stops on the way continues when it is run again', () => {
   withTerraform('after a failed apply: what was made stays, and the rest follows (needs Terraform)', async () => {
     const broken = {
       ...CLUSTER,

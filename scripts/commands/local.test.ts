@@ -130,7 +130,7 @@ describe('npm run local', () => {
     expect(new URL(JSON.parse(again.stdout[0] ?? '').console.url).hash).toBe(new URL(line.slice(9)).hash);
   });
 
-  test('goes on without the console where its port is in use, and says so', async () => {
+  test('continues without the console where its port is in use, and says so', async () => {
     const other = createServer();
     await once(other.listen(0, '127.0.0.1'), 'listening');
     const { port } = other.address() as { readonly port: number };

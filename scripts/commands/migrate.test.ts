@@ -130,7 +130,7 @@ describe('npm run migrate on AWS', () => {
     expect(await target.texts("SELECT to_regclass('a') IS NULL")).toEqual(['true']);
   });
 
-  test('goes on after a yes, and does not ask when nothing is pending', async () => {
+  test('continues after a yes, and does not ask when nothing is pending', async () => {
     let asked = 0;
     const ask = async () => {
       asked += 1;
@@ -297,7 +297,7 @@ describe('the command line of migrate', () => {
       '--dir <folder> the folder with the migrations (default: "migrations")',
       '--env-file <file> connection file; environment variables take precedence (default: .env, or .env.<stage> of a stage other than dev)',
       '--lock-timeout <seconds> how long to wait while another runner applies migrations (default: 300)',
-      '--resume <version:statement> go on with a no-transaction migration that stopped, from this statement (1 is the first)',
+      '--resume <version:statement> continue with a no-transaction migration that stopped, from this statement (1 is the first)',
       '--yes change a database on AWS without asking (default: false)',
       '--json print one JSON object instead (default: false)',
       'status [options]',

@@ -60,7 +60,7 @@ export function configure(command: Command, io: Io): void {
     .addOption(
       new Option(
         '--resume <version:statement>',
-        'go on with a no-transaction migration that stopped, from this statement (1 is the first)',
+        'continue with a no-transaction migration that stopped, from this statement (1 is the first)',
       ).argParser(asArgument((value) => parseResume(value, MIGRATE_COMMAND))),
     )
     .addOption(yesOption())

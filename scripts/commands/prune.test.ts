@@ -50,7 +50,7 @@ describe('npm run prune', () => {
     expect(await left()).toEqual(['2 2']);
   });
 
-  test('goes on until none is left, and says how far it is', async () => {
+  test('continues until none is left, and says how far it is', async () => {
     await conversations(230, 10);
 
     const { stdout, stderr } = await cli('--older-than', '7d', '--json');
@@ -62,7 +62,7 @@ describe('npm run prune', () => {
     expect(await left()).toEqual(['0 0']);
   });
 
-  test('stops at --limit, and the next run goes on', async () => {
+  test('stops at --limit, and the next run continues', async () => {
     await conversations(130, 10);
 
     expect((await cli('--older-than', '7d', '--limit', '120')).stdout).toEqual([

@@ -27,7 +27,7 @@ export interface ProjectConsole {
   /** A request to a function was answered. */
   noteFunction(request: FunctionRequest): void;
   /**
-   * The address with its token; undefined where the console cannot start: the local Data API goes on without it.
+   * The address with its token; undefined where the console cannot start: the local Data API continues without it.
    * @param signal its abort ends what is starting, and esbuild with an error of its own: nothing is said of it
    */
   start(local: DataApiLocal, signal: AbortSignal): Promise<string | undefined>;

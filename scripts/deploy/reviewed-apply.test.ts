@@ -57,7 +57,7 @@ describe('what an interrupted creation leaves', () => {
     expect(asked).toEqual(['untaint: Untaint terraform_data.a']);
     expect(lines[0]).toEqual([
       'terraform_data.a: tainted. Its creation was interrupted, AWS has it all the same, and this plan would destroy it and create it again.',
-      'Untainting keeps it; the deploy then waits for it and goes on. Nothing in AWS changes by that.',
+      'Untainting keeps it; the deploy then waits for it and continues. Nothing in AWS changes by that.',
     ]);
     expect(said).toContain('Untainted terraform_data.a');
   });

@@ -36,7 +36,7 @@ export interface ReviewedApplyOptions {
   readonly importExisting: boolean;
   /** Where the review goes. */
   readonly show: (line: PaintedLine) => void;
-  /** Asks whether to go on; resolves to false when you decline. `what` completes "… ?". */
+  /** Asks whether to continue; resolves to false when you decline. `what` completes "… ?". */
   readonly confirm: (question: Question) => Promise<boolean>;
   /** Sees every plan before its review is shown. What it returns refuses the plan. @default - nothing */
   readonly inspect?: (plan: Plan, target: PlanTarget) => Promise<string | undefined>;
@@ -149,7 +149,7 @@ async function untaint(
     about: 'untaint',
     lines: [
       `${named}: tainted. Its creation was interrupted, AWS has it all the same, and this plan would destroy it and create it again.`,
-      'Untainting keeps it; the deploy then waits for it and goes on. Nothing in AWS changes by that.',
+      'Untainting keeps it; the deploy then waits for it and continues. Nothing in AWS changes by that.',
     ],
     ask: `Untaint ${named}`,
   });
@@ -256,10 +256,11 @@ async function mustRun(terraform: Terraform, folder: string, args: readonly stri
 }
 
 function interruptedWhile(destroy: boolean, stackId: string, { unfinished }: Applied): string {
-  const begun = unfinished.length > 0 ? `Begun and not ended: ${unfinished.join(', ')}; AWS may go on with it. ` : '';
+  const begun =
+    unfinished.length > 0 ? `Begun and not ended: ${unfinished.join(', ')}; AWS may continue with it. ` : '';
   const again = destroy
     ? 'Run it again to destroy the rest.'
-    : 'Run it again: it keeps what is there, takes off the mark of what was interrupted, and goes on.';
+    : 'Run it again: it keeps what is there, takes off the mark of what was interrupted, and continues.';
   return `Interrupted while ${destroy ? 'destroying' : 'applying'} ${stackId}. What was done is in the state. ${begun}${again}`;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { closing } from './closing.ts';
 
-test('closes in reverse, goes on after an error, and throws the first one', async () => {
+test('closes in reverse, continues after an error, and throws the first one', async () => {
   const closed: string[] = [];
   const opened = closing();
   const add = (name: string, error?: Error) =>

@@ -58,7 +58,7 @@ test('with an env file, the command that applies it is named', async () => {
   ]);
 });
 
-test('a project without the folder is no error', () => {
+test('a project without the folder is not an error', () => {
   rmSync(folder, { recursive: true });
 
   expect(() => start()).not.toThrow();

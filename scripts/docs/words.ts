@@ -47,6 +47,13 @@ export const PHRASES: readonly (readonly [avoid: RegExp, write: string])[] = [
   [/\bends with the (database|cluster)\b/i, 'stops when … is destroyed'],
   [/\bclosed only one side of the connection\b/i, 'closed its sending side'],
   [/\bthere is no such\b/i, 'not found'],
+  [/\bgo(es)? on (?!the\b|a\b)/i, 'continue, or is switched on'],
+  [/\bis not concerned\b/i, 'is not affected'],
+  [
+    /(?<!there )\bis no (superuser|character|error|news|loop|store|widening|marker|difference|terminal)\b/i,
+    'is not a …',
+  ],
+  [/\bwhat a (caller|master user) puts in the way\b/i, 'what … defines'],
   [/\bnobody (has said|knows) (it|which)\b/i, 'it is unknown'],
 ];
 

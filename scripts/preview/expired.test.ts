@@ -99,7 +99,7 @@ describe('npm run destroy -- --expired', () => {
     ]);
   });
 
-  test('goes on after a stage that could not be destroyed, and says which', async () => {
+  test('continues after a stage that could not be destroyed, and says which', async () => {
     const done: string[] = [];
     const { error } = await run({
       yes: true,

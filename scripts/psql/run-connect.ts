@@ -51,7 +51,7 @@ export async function runConnect(
 
 const startPsql: Psql = (args, env) =>
   new Promise((resolve, reject) => {
-    // psql cancels a statement at Ctrl-C and goes on; so does this program.
+    // psql cancels a statement at Ctrl-C and continues; so does this program.
     const stay = () => undefined;
     process.on('SIGINT', stay);
     const end = (use: () => void) => {

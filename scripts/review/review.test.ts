@@ -386,7 +386,7 @@ describe('formats', () => {
       'stop: 1 finding to stop at',
       'Data               nothing is replaced, destroyed or less protected. aws_rds_cluster.aurora keeps deletion protection and final snapshot alex-aurora-final-e3442586',
       'Serving            nothing stops serving',
-      "Opens        stop   aws_vpc_security_group_ingress_rule.from_anywhere: The database's port 5432 opens to the Internet: 0.0.0.0/0 (aws_vpc_security_group_ingress_rule.from_anywhere). Only the network's own blocks, or single addresses, should be let in; the Data API needs no ingress at all. Take the rule out. [PLAN-OPEN-001]",
+      "Opens        stop   aws_vpc_security_group_ingress_rule.from_anywhere: The database's port 5432 opens to the Internet: 0.0.0.0/0 (aws_vpc_security_group_ingress_rule.from_anywhere). Only the network's own blocks, or single addresses, should be let in; the Data API needs no ingress at all. Remove the rule. [PLAN-OPEN-001]",
       'Cost               aws_rds_cluster.aurora $87.60 to $175.20 a month, unchanged',
       'Credentials        no change',
       'Drift        safe   aws_rds_cluster.aurora: Only attributes that AWS computes differ from the state (1 resource). That is normal after an apply, and no action is needed. [PLAN-DRIFT-004]',
@@ -407,7 +407,7 @@ describe('formats', () => {
       argument: 'publicly_accessible',
       message:
         'It gets a public address (publicly_accessible false → true): only security groups keep the Internet out. ' +
-        'False is what a database wants; the Data API needs no public address. Set it to false.',
+        'A database needs no public address; the Data API works without one. Set it to false.',
       source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
     });
   });
@@ -454,7 +454,7 @@ describe('formats', () => {
     expect(new Set(quiet.map(({ otherwise }) => otherwise))).toEqual(new Set(['not known, the plan failed']));
   });
 
-  test('where the database ends, nothing is said to go on serving', () => {
+  test('where the database ends, nothing is said to keep serving', () => {
     expect(answersOf(sample('destroy')).find(({ group }) => group === 'serving')?.otherwise).toBe(
       'stops when the database is destroyed (see Data)',
     );

@@ -137,11 +137,11 @@ test('drift is judged by what the code sets, and says whether the plan sets it b
   expect(messages('drift')).toEqual([
     'aws_rds_cluster.aurora: Changed outside Terraform: backup_retention_period (7 → 1), deletion_protection (true → false), ' +
       'serverlessv2_scaling_configuration (max_capacity 1 → 16). This plan sets it back. ' +
-      'Terraform wants to be the only one to change it. If the change was meant, write it in the code.',
+      'Only Terraform should change it. If the change was meant, write it in the code.',
     'aws_vpc_security_group_ingress_rule.from_vpc: Changed outside Terraform: cidr_ipv4 (172.31.0.0/16 → 0.0.0.0/0). This plan sets it back. ' +
-      'Terraform wants to be the only one to change it. If the change was meant, write it in the code.',
+      'Only Terraform should change it. If the change was meant, write it in the code.',
     'aws_rds_cluster_instance.reader_1: It was deleted outside Terraform. This plan makes it again, new and, if it held data, empty. ' +
-      'Terraform wants to be the only one to change it. Find out who did it, and why, before you apply.',
+      'Only Terraform should change it. Find out who did it, and why, before you apply.',
   ]);
   expect(messages('drift-refresh-only')[1]).toContain('This plan only takes it into the state (refresh-only)');
   expect(messages('no-change')).toEqual([

@@ -36,7 +36,7 @@ async function daybreak(...argv: readonly string[]) {
   return { code: await runCli(argv, io), stdout: io.stdout, stderr: io.stderr };
 }
 
-// The tests go on where the one before ended: an empty database, its tables, their rows.
+// The tests continue where the one before ended: an empty database, its tables, their rows.
 describe('npm run seed', () => {
   test('says what to do where there are no tables', async () => {
     expect(await daybreak('seed')).toEqual({

@@ -67,7 +67,7 @@ export async function applyPlan(
   return { ok: ended.code === 0, errors, unfinished: [...open], counts, ended };
 }
 
-/** An apply that failed, in the four parts of a message. What was done stays, and a later apply goes on from there. */
+/** An apply that failed, in the four parts of a message. What was done stays, and a later apply continues from there. */
 export function explainApply(terraform: Terraform, folder: string, { ended, errors }: Applied): TerraformError {
   const told = errors.map(({ address, summary, detail }) => [address, summary, detail].filter(Boolean).join(': '));
   const stderr = [...told, ended.stderr].join('\n');

@@ -150,7 +150,7 @@ function interruptsReceived(): number {
 }
 
 describe('an end that nobody can catch', () => {
-  withSignals('of this process lets Terraform go on to its end (needs Terraform)', async () => {
+  withSignals('of this process lets Terraform continue to its end (needs Terraform)', async () => {
     stack = slow('exec sleep 3');
     const run = start();
     await run.said('started terraform_data.slow');

@@ -11,7 +11,7 @@ export interface Interrupts {
   hold(child: ChildProcess): () => void;
 }
 
-/** The work was interrupted; the message says what is true now and how to go on. */
+/** The work was interrupted; the message says what is true now and how to continue. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }

@@ -39,7 +39,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     id: 'PLAN-OPEN-006',
     severity: 'stop',
     what: 'An instance becomes publicly accessible, or is made so.',
-    allowed: 'False is what a database wants; the Data API needs no public address.',
+    allowed: 'A database needs no public address; the Data API works without one.',
     todo: 'Set it to false.',
     source: PUBLIC_ADDRESS,
     judges: PUBLIC,
@@ -51,7 +51,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     id: 'PLAN-OPEN-007',
     severity: 'look',
     what: 'Whether an instance is publicly accessible is known only after the apply.',
-    todo: 'Write false, which is what a database wants.',
+    todo: 'Set it to false.',
     source: PUBLIC_ADDRESS,
     judges: PUBLIC,
     actions: STANDING,
@@ -149,14 +149,14 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
   {
     id: 'PLAN-OPEN-015',
     severity: 'look',
-    what: 'TLS is no longer demanded (`rds.force_ssl`, `require_secure_transport`).',
+    what: 'TLS is no longer required (`rds.force_ssl`, `require_secure_transport`).',
     source: `${USER_GUIDE}/AuroraPostgreSQL.Security.html`,
     find: (plan) =>
       standing(plan, ['aws_rds_cluster_parameter_group', 'aws_db_parameter_group']).flatMap((change) =>
         tlsSwitchedOff(change).map((name) => ({
           at: change,
           argument: 'parameter',
-          what: `${name} goes off: clients may connect, and send passwords, in clear text. Leave it on.`,
+          what: `${name} is switched off: clients may connect, and send passwords, in clear text. Leave it on.`,
         })),
       ),
   },
@@ -164,13 +164,13 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     id: 'PLAN-OPEN-018',
     severity: 'look',
     what: 'The Data API is switched on.',
-    allowed: 'Policies with rds-data on everything count from now on.',
+    allowed: 'Policies that allow rds-data on every resource take effect.',
     todo: 'Check who has one.',
     source: `${USER_GUIDE}/data-api.html`,
     judges: ofTypes(['aws_rds_cluster'], 'enable_http_endpoint'),
     fires: goesOn,
     says: (change, argument) =>
-      `The Data API goes on (${shownChange(change, argument)}): whoever IAM allows rds-data and the secret reaches the database.`,
+      `The Data API is switched on (${shownChange(change, argument)}): whoever IAM allows rds-data and the secret reaches the database.`,
   }),
 ];
 

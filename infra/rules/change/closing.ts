@@ -15,13 +15,13 @@ export const CLOSING_RULES: readonly ChangeRule[] = [
   {
     id: 'PLAN-SERVE-011',
     severity: 'look',
-    what: 'A security group lets in less than before.',
+    what: 'A security group lets in fewer sources than before.',
     todo: 'Check who used it.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
     find: (plan, context) =>
       closedGroups(plan, context).map(({ group, lost, left }) => ({
         at: group,
-        what: `Less is let in on the database's port: ${listed(lost)} ${lost.length === 1 ? 'goes' : 'go'}, ${counted(left, 'source stays', 'sources stay')}. The Data API is not concerned.`,
+        what: `Fewer sources reach the database's port: ${listed(lost)} ${lost.length === 1 ? 'is' : 'are'} removed, ${counted(left, 'source stays', 'sources stay')}. The Data API is not affected.`,
       })),
   },
   {

@@ -25,7 +25,7 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
     id: 'PLAN-DRIFT-002',
     severity: 'look',
     what: 'Something was deleted outside Terraform; says whether the plan makes it again.',
-    allowed: 'Terraform wants to be the only one to change it.',
+    allowed: 'Only Terraform should change it.',
     todo: 'Find out who did it, and why, before you apply.',
     source: SOURCE,
     find: (plan) =>
@@ -137,7 +137,7 @@ function driftHit(row: Change, plan: Plan): readonly Problem[] {
     {
       at: row,
       argument: names.join(', '),
-      what: `Changed outside Terraform: ${list}. ${fate}. Terraform wants to be the only one to change it. If the change was meant, write it in the code.`,
+      what: `Changed outside Terraform: ${list}. ${fate}. Only Terraform should change it. If the change was meant, write it in the code.`,
     },
   ];
 }

@@ -35,7 +35,7 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
     what: 'Ingress from the Internet to a database port, however it is written: 0.0.0.0/0, ::/0, halves, all ports.',
     allowed:
       "Only the network's own blocks, or single addresses, should be let in; the Data API needs no ingress at all.",
-    todo: 'Take the rule out.',
+    todo: 'Remove the rule.',
     found: (opening) =>
       `The database's port ${opening.port} opens to the Internet: ${words(opening.added)}${together(opening)}.`,
   }),
@@ -45,7 +45,7 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
     judgement: 'more',
     what: 'Ingress to a database port from more addresses, another group or a prefix list.',
     allowed: "Allow what needs it and no more: the network's block, one group, one address.",
-    todo: 'Check who is behind it.',
+    todo: 'Check who uses these addresses.',
     found: ({ port, added }) => `More is let in on port ${port}: ${words(added)}. It is not the whole Internet.`,
   }),
   ingressRule({

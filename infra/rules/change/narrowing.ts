@@ -36,7 +36,7 @@ export const NARROWING_RULES: readonly ChangeRule[] = [
     severity: 'stop',
     what: 'The policy of a secret or a key denies everyone what a client needs: nobody can read the password.',
     allowed: 'A Deny with a condition that exempts who needs it is allowed.',
-    todo: 'Take the statement out, or add the condition.',
+    todo: 'Remove the statement, or add the condition.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
     find: (_plan, { policies }) =>
       policies

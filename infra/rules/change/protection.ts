@@ -18,13 +18,13 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
   argumentRule({
     id: 'PLAN-DATA-010',
     severity: 'look',
-    what: 'Deletion protection is taken away.',
+    what: 'Deletion protection is switched off.',
     todo: 'Leave it on unless the database is to be destroyed next.',
     source: DELETE,
     judges: ofTypes(HOLDERS, 'deletion_protection', 'deletion_protection_enabled'),
     fires: goesOff,
     says: (change, argument) =>
-      `Deletion protection goes (${shownChange(change, argument)}): a later destroy or replacement succeeds. ${protectionLeft(change)}`,
+      `Deletion protection is switched off (${shownChange(change, argument)}): a later destroy or replacement succeeds. ${protectionLeft(change)}`,
   }),
   argumentRule({
     id: 'PLAN-DATA-011',
@@ -41,7 +41,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
   argumentRule({
     id: 'PLAN-DATA-012',
     severity: 'look',
-    what: 'The final snapshot is given up, or has no name any more.',
+    what: 'The final snapshot is skipped, or loses its name.',
     todo: 'Set skip_final_snapshot to false and a final_snapshot_identifier wherever the data matters.',
     source: DELETE,
     judges: ofTypes(HOLDERS, 'skip_final_snapshot', 'final_snapshot_identifier'),
@@ -51,7 +51,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
         : losesName(change) && valueAfter(change, 'skip_final_snapshot') !== true,
     says: (change, argument) =>
       argument === 'skip_final_snapshot'
-        ? `A later destroy would leave no snapshot (${shownChange(change, argument)}${losesName(change) ? ', and its name goes' : ''}). ${protectionLeft(change)}`
+        ? `A later destroy would leave no snapshot (${shownChange(change, argument)}${losesName(change) ? ', and its name is removed' : ''}). ${protectionLeft(change)}`
         : `The final snapshot loses its name (${shownChange(change, argument)}): with skip_final_snapshot false a later destroy fails without one.`,
   }),
   argumentRule({
@@ -64,7 +64,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     judges: ofTypes(HOLDERS, 'delete_automated_backups'),
     fires: (change, argument) => turns(change, argument, false, true),
     says: (change, argument) =>
-      `Automated backups would go with the database (${shownChange(change, argument)}) if it is destroyed later.`,
+      `Automated backups would be deleted with the database (${shownChange(change, argument)}) if it is destroyed later.`,
   }),
   argumentRule({
     id: 'PLAN-DATA-014',

@@ -74,7 +74,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
     {
       id: 'PLAN-REST-001',
       severity: 'look',
-      what: 'A database resource, or one it rests on, changes in an argument that no rule judges.',
+      what: 'A database resource, or one that it depends on, changes in an argument that no rule judges.',
       todo: 'Read it before you apply.',
       source: SOURCE,
       find: (plan) =>
@@ -85,10 +85,10 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           .map(({ change, names }) => ({
             at: change,
             argument: names.join(', '),
-            what: `It changes in what no rule judges: ${listed(
+            what: `Arguments change that no rule judges: ${listed(
               names.map((name) => `${name} (${shownChange(change, name)})`),
               4,
-            )}. Nothing is known to be wrong with that.`,
+            )}. No problem with them is known.`,
           })),
     },
     {
@@ -104,7 +104,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           .map(({ change, names }) => ({
             at: change,
             argument: names.join(', '),
-            what: `What ${listed(names, 4)} will be is known only after the apply, so it cannot be judged: it could take away what protects the database, or interrupt it.`,
+            what: `What ${listed(names, 4)} will be is known only after the apply, so it cannot be judged: it could remove protection, or interrupt the database.`,
           })),
     },
     {
@@ -131,7 +131,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       id: 'PLAN-REST-005',
       severity: 'look',
       what: 'A type that looks like a database or a store, and that is not known here, is created, changed, destroyed or forgotten.',
-      allowed: 'Nothing is known of what that does to its data.',
+      allowed: 'What this does to its data is unknown.',
       todo: 'Read this resource in "terraform show" before you apply.',
       source: SOURCE,
       find: (plan) =>

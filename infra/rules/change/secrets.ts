@@ -55,7 +55,7 @@ export const SECRET_RULES: readonly ChangeRule[] = [
         .filter((version) => version.action === 'delete' && !ending.includes(asText(version.before?.secret_id)))
         .map((version) => ({
           at: version,
-          what: 'This version of the secret leaves Terraform. AWS keeps the current value, and no plan writes another; an older version is deleted.',
+          what: 'Terraform no longer manages this version of the secret. AWS keeps the current value, and no plan writes another; an older version is deleted.',
         }));
     },
   },

@@ -43,7 +43,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     judges: ofTypes(PARAMETER_GROUPS, 'parameter'),
     fires: (change) => immediateParameters(change).length > 0,
     says: (change) =>
-      `${listed(immediateParameters(change), 4)}: every database of the group has it at once. One that goes falls back to the engine's default.`,
+      `${listed(immediateParameters(change), 4)}: every database of the group gets it immediately. A removed parameter returns to the engine's default.`,
   }),
   argumentRule({
     id: 'PLAN-SERVE-005',
@@ -111,7 +111,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     judges: ofTypes(['aws_rds_cluster'], 'enable_http_endpoint'),
     fires: goesOff,
     says: (change, argument) =>
-      `The Data API goes off at once (${shownChange(change, argument)}): its clients get HttpEndpointNotEnabledException, functions and migrations included.`,
+      `The Data API is switched off immediately (${shownChange(change, argument)}): its clients get HttpEndpointNotEnabledException, functions and migrations included.`,
   }),
   argumentRule({
     id: 'PLAN-SERVE-010',
@@ -132,13 +132,13 @@ export const SERVING_RULES: readonly ChangeRule[] = [
         ? turns(change, argument, true, false)
         : changedArguments(change).includes(argument),
     says: (change, argument) =>
-      `${argument} changes (${shownChange(change, argument)}): clients on the PostgreSQL port may be locked out${argument === 'port' ? ', and the database restarts' : ''}. The Data API is not concerned.`,
+      `${argument} changes (${shownChange(change, argument)}): clients on the PostgreSQL port may be locked out${argument === 'port' ? ', and the database restarts' : ''}. The Data API is not affected.`,
   }),
   argumentRule({
     id: 'PLAN-SERVE-013',
     severity: 'look',
     what: 'Changes no longer wait for the maintenance window, or wait for it from now on.',
-    todo: 'Take the one that the stage can bear.',
+    todo: 'Choose the one that fits the stage.',
     source: MODIFY,
     judges: ofTypes([...RDS_DATABASES, 'aws_rds_cluster_instance'], 'apply_immediately'),
     fires: (change, argument) => !change.imported && differs(change, argument),

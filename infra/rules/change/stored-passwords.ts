@@ -59,7 +59,7 @@ function storedPasswords(plan: Plan): readonly Problem[] {
   return [...values, ...passwords];
 }
 
-/** What is in the state already is no news of this plan, unless the value changes. */
+/** A value that the state holds already is not reported, unless it changes. */
 function isStored(change: Change, argument: string): boolean {
   const now = change.after?.[argument];
   if (valueAfter(change, argument) === UNKNOWN) return !isUnset(now) || setsInCode(change, argument);

@@ -53,7 +53,7 @@ export function immediateParameters(change: Change): readonly string[] {
     .map(({ name, from, to }) => `${printable(name)} (${say(from)} → ${say(to)})`);
 }
 
-/** Parameters that demand TLS, and that this change sets to off. */
+/** Parameters that require TLS, and that this change switches off. */
 export function tlsSwitchedOff(change: Change): readonly string[] {
   const [before, after] = [parametersOf(change, 'before'), parametersOf(change, 'after')];
   return TLS_PARAMETERS.filter(

@@ -22,7 +22,7 @@ export interface PolicyHolder {
   readonly changed: boolean;
 }
 
-/** Policies of a plan, put together by their holder, so that moving a statement between two documents is no change. */
+/** Policies of a plan, put together by their holder, so that moving a statement between two documents is not a change. */
 export function policyHolders(plan: Plan, relations: Relations): readonly PolicyHolder[] {
   const made = plan.managed.filter(({ action }) => action === 'create');
   const created = new Set(made.map(({ address }) => withoutIndexes(address)));

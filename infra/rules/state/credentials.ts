@@ -31,7 +31,7 @@ const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReferenc
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only';
 const MODES = ['manage_master_user_password', 'master_password', 'master_password_wo'] as const;
 
-/** What the state stores: passwords, and the values of parameters that are no plain text. */
+/** What the state stores: passwords, and the values of parameters that are not plain text. */
 const IN_STATE = {
   ...STORED_PASSWORDS,
   aws_ssm_parameter: {

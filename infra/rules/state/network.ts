@@ -185,7 +185,7 @@ export const networkRules: readonly StateRule[] = [
   {
     id: 'AURORA-NET-012',
     severity: 'stop',
-    what: 'The parameter group lets connections go on without TLS.',
+    what: 'The parameter group lets clients connect without TLS.',
     allowed: 'rds.force_ssl 1, which is the default since PostgreSQL 15.',
     todo: 'Remove the parameter, or set it to 1.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html',

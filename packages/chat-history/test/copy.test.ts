@@ -107,7 +107,7 @@ describe('copyHistory', () => {
     expect(await contents(db(from))).toEqual(await contents(db(to)));
   });
 
-  test('goes on after an interruption at each batch, before or after its commit, and writes no equal batch again', async () => {
+  test('continues after an interruption at each batch, before or after its commit, and writes no equal batch again', async () => {
     await fill(db(2), 'alice');
     const expected = await contents(db(2));
     const batch = { batch: 3 };

@@ -413,7 +413,7 @@ describe.each(BACKENDS)('the chat history through $name', ({ open }) => {
       expect(await contents(other.owner, other.id)).toEqual(['text 1']);
     });
 
-    test('of what nobody has is no error', async () => {
+    test('of something that does not exist is not an error', async () => {
       expect(await store.delete('alice', NOBODY)).toBe(false);
     });
   });

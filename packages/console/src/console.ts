@@ -31,7 +31,7 @@ export interface Console {
 
 export const DEFAULT_PORT = 8434;
 
-/** The console is not there, and the local Data API goes on without it. */
+/** The console is not there, and the local Data API continues without it. */
 export class ConsoleError extends Error {
   override readonly name = 'ConsoleError';
 }

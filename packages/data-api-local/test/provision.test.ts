@@ -67,7 +67,7 @@ describe('what is made on a shared server', () => {
     expect(rows).toEqual([{ lc_messages: 'C' }]);
   });
 
-  test('is dropped by us; a database of the same look that somebody else made is not', async () => {
+  test('is dropped; a database with a similar name that another program made is not', async () => {
     await client.query('CREATE DATABASE daybreak_of_others');
 
     await dropDatabases(shared, ['daybreak_shop_x1', 'daybreak_of_others', 'daybreak_never_was']);
@@ -120,7 +120,7 @@ describe('an ephemeral start on a server that is given by URL', () => {
 describe('a start that waits for another one on the same server', () => {
   const LOCK = 'SELECT pg_advisory_lock(7214, 3091)';
 
-  test('says what it waits for, and goes on when that one has ended', async () => {
+  test('says what it waits for, and continues when that one has ended', async () => {
     const other = new Client({
       ...at(shared),
       user: shared.user,

@@ -66,7 +66,7 @@ describe('at COMMIT', () => {
   test.each([
     ['before', 0],
     ['after', 1],
-  ] as const)('XX000 comes %s the commit, and the connection goes on', async (when, kept) => {
+  ] as const)('XX000 comes %s the commit, and the connection continues', async (when, kept) => {
     dsql.faults.unavailable(when);
     await client.query('BEGIN');
     await client.query('INSERT INTO note VALUES (1)');

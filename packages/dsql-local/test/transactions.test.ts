@@ -252,7 +252,7 @@ describe('the protocol', () => {
     expect((await one.query('SELECT id, owner FROM account WHERE id = 2')).rows).toEqual(expected);
   });
 
-  test('an error names its place in the text, and the session goes on', async () => {
+  test('an error names its place in the text, and the session continues', async () => {
     const sql = 'SELECT 1; SELECT nothing FROM account';
 
     await expect(one.query(sql)).rejects.toMatchObject({ code: '42703', position: String(sql.indexOf('nothing') + 1) });

@@ -104,7 +104,7 @@ describe('on Aurora DSQL', () => {
     expect(await apply()).toEqual([A]);
   });
 
-  test('what was done before a failure is kept and recorded, and --resume goes on after it', async () => {
+  test('what was done before a failure is kept and recorded, and --resume continues after it', async () => {
     write(A, 'CREATE TABLE a (id int PRIMARY KEY);\nINSERT INTO a VALUES (1 / 0);\nINSERT INTO a VALUES (2);');
 
     expect(await apply()).toMatch(/stopped at statement 2 of 3/);

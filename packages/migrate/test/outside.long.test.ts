@@ -88,7 +88,7 @@ describe('a no-transaction migration that stops half-way', () => {
     expect(await target.texts("SELECT to_regclass('more') IS NULL")).toEqual(['true']);
   });
 
-  test('goes on at the statement that failed, once the reason is gone', async () => {
+  test('continues at the statement that failed, once the reason is gone', async () => {
     await failure(target.run());
     await target.texts('DROP INDEX a_id');
     await target.texts('DELETE FROM a WHERE id = 1');
@@ -224,7 +224,7 @@ describe('a statement that takes longer than the Data API waits', () => {
     expect(await target.texts("SELECT to_regclass('a') IS NULL")).toEqual(['true']);
   });
 
-  test('outside one goes on when it is DDL; its end is waited for and its effect looked at', async () => {
+  test('outside one continues when it is DDL; its end is waited for and its effect is checked', async () => {
     await target.write(
       A,
       "CREATE TABLE a (id integer); INSERT INTO a VALUES (1);\nCREATE FUNCTION slow(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1.3); RETURN 1; END';",

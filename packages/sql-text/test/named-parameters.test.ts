@@ -12,7 +12,7 @@ const TABLE: readonly (readonly [string, string, string, readonly string[]])[] =
   ['E strings with a backslash', "E'\\':x', :a", "E'\\':x', $1", ['a']],
   ['a backslash in a plain string', "'\\', :a", "'\\', $1", ['a']],
   ['an identifier that ends in e before a quote', "namee'\\':a", "namee'\\'$1", ['a']],
-  ['an E string that goes on in the next line', "E'a'\n'\\':x', :a", "E'a'\n'\\':x', $1", ['a']],
+  ['an E string that continues in the next line', "E'a'\n'\\':x', :a", "E'a'\n'\\':x', $1", ['a']],
   ['quoted identifiers', '"y:z" = :a', '"y:z" = $1', ['a']],
   ['line comments', '-- :x\n:a', '-- :x\n$1', ['a']],
   ['nested block comments', '/* /* :x */ :y */ :a', '/* /* :x */ :y */ $1', ['a']],

@@ -48,7 +48,7 @@ export const capacityCases: RuleCases = {
     ],
     passes: [
       passes('a delay with 0', scaling(0, 1, { seconds_until_auto_pause: 300 })),
-      passes('null is no delay', scaling(0.5, 1, { seconds_until_auto_pause: null })),
+      passes('null is not a delay', scaling(0.5, 1, { seconds_until_auto_pause: null })),
       passes('an expression that is null for this default', byVariable(0.5, '${var.min_capacity == 0 ? 300 : null}')),
       passes('an expression that is 300 for this default', byVariable(0, '${var.min_capacity == 0 ? 300 : null}')),
     ],

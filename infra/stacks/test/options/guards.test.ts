@@ -4,7 +4,7 @@ import { synthesise } from '../../../test/proof/synthesise.ts';
 import { DatabaseStack } from '../../database-stack.ts';
 import { at, stackOf } from '../stack-of.ts';
 
-test('tags go on everything, besides those of the stack; other accounts are refused', () => {
+test('tags are put on everything, besides those of the stack; other accounts are refused', () => {
   const stack = stackOf({ guards: { tags: { Owner: 'platform' }, allowedAccountIds: ['123456789012'] } });
 
   expect(stack.provider?.aws).toEqual([

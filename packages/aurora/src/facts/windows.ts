@@ -1,4 +1,4 @@
-/** A weekly run of minutes, from Monday 00:00 UTC; `end` may lie beyond the week's end, and then goes on at its start. */
+/** A weekly run of minutes, from Monday 00:00 UTC; `end` may lie beyond the week's end, and then continues at its start. */
 export interface Window {
   readonly start: number;
   readonly end: number;

@@ -39,7 +39,7 @@ export interface Passed {
 
 /**
  * Goes through a table of the source in ranges of ids, and compares count and checksum of each with the target. What is equal is
- * not read: so a copy that was interrupted goes on quickly, and a copy that is made again writes what has changed.
+ * not read: so a copy that was interrupted continues quickly, and a copy that is made again writes what has changed.
  */
 export async function passOver(
   { from, to }: Endpoints,

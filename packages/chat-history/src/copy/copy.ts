@@ -57,7 +57,7 @@ export interface CopiedTable {
 
 /**
  * Copies conversations, messages, memories and documents of all owners to another database, with their ids, numbers and times, and
- * verifies the copy by counts and checksums. What is equal already is neither read nor written: a copy that was interrupted goes on,
+ * verifies the copy by counts and checksums. What is equal already is neither read nor written: a copy that was interrupted continues,
  * and one that is made again writes what has changed since. Tables that the source does not have are left out.
  *
  * @example

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 const TOKEN = /^[\w-]{43}$/;
 
 /**
- * The token of the console: 32 random bytes. In a file it outlives a restart, so that open tabs go on; only its owner can read that.
+ * The token of the console: 32 random bytes. In a file it outlives a restart, so that open tabs continue; only its owner can read that.
  * @param file - undefined to keep it in memory
  */
 export function consoleToken(file: string | undefined): string {

@@ -85,7 +85,7 @@ describe('A page of a table', () => {
     expect((await ask(tested, 'POST count', table('numbered', { where: 'n > 200' }))).body).toEqual({ rows: '50' });
   });
 
-  test('of a table without a key goes on by number, and has no last page', async () => {
+  test('of a table without a key continues by number, and has no last page', async () => {
     const page = await rows('keyless', { position: { offset: 100 } });
     expect([page.rows.length, page.hasMore, page.rows[0].key]).toEqual([50, false, []]);
     expect((await ask(tested, 'POST rows', table('keyless', { position: 'last' }))).status).toBe(400);

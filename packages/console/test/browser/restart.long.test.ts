@@ -20,7 +20,7 @@ describeInBrowser('A page in a browser that stays open', () => {
   const away = 'The local Data API is away';
 
   test.each(['Requests', 'Tables', 'Query', 'Statements', 'Activity', 'Faults', 'Migrations'])(
-    'on %s says that the service is away, and goes on by itself with the new data after a restart',
+    'on %s says that the service is away, and continues by itself with the new data after a restart',
     async (name) => {
       const page = await stage.open();
       await row(page, 'INSERT INTO before_restart').waitFor();

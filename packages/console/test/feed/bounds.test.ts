@@ -17,7 +17,7 @@ describe('The list of requests', () => {
     expect([ring.oldest, ring.newest]).toEqual([2, 4]);
   });
 
-  test('goes on counting after it was cleared', () => {
+  test('keeps counting after it was cleared', () => {
     const ring = createRing<string>(3);
     ring.push('a');
     ring.clear();

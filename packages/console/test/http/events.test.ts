@@ -59,7 +59,7 @@ describe('The stream of events', () => {
     await events.return(undefined);
   });
 
-  test('goes on after the last request that its reader has, and from the first where that was before a restart', async () => {
+  test('continues after the last request that its reader has, and from the first where that was before a restart', async () => {
     await execute(tested.api, 'SELECT 1 AS missed');
     const firstOf = async (lastEventId: (epoch: string) => string) => {
       const { epoch } = (await ask(tested, 'GET about')).body;

@@ -7,7 +7,7 @@ export interface AutoPause {
   state(): 'available' | 'paused' | 'resuming';
   /** Pauses the cluster; the next call starts the resume, which takes `resumeDelayMs`. */
   pause(resumeDelayMs: number): void;
-  /** Makes the cluster available at once. */
+  /** Makes the cluster available immediately. */
   resume(): void;
   /** @throws AwsException DatabaseResumingException while the cluster is paused or resuming; nothing runs then */
   refuseWhilePaused(resourceArn: string): void;

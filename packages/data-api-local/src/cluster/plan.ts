@@ -8,7 +8,7 @@ export interface UserDefinition {
 export interface WaitOptions {
   /** Ends the wait: what was started rejects with its reason, and nothing was made. @default - it waits as long as it takes */
   readonly signal?: AbortSignal | undefined;
-  /** Told once what it waits for, after a second. @default - nobody is told */
+  /** Told once what it waits for, after a second. @default - not reported */
   readonly onWait?: ((message: string) => void) | undefined;
 }
 

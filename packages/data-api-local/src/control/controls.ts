@@ -33,7 +33,7 @@ export interface TransactionReport extends OpenTransaction {
 export interface Controls {
   /** Pauses the cluster. The next call is refused with DatabaseResumingException and starts the resume. */
   pause(options?: PauseOptions): void;
-  /** Makes the cluster available at once. */
+  /** Makes the cluster available immediately. */
   resume(options?: Pick<PauseOptions, 'resourceArn'>): void;
   /** Gives the next matching calls a fault instead of their answer. */
   failNext(fault: Fault): ArmedFault;

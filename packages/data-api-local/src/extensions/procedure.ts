@@ -10,7 +10,7 @@ const list = (names: readonly string[]): string => names.map(escapeLiteral).join
 /**
  * Creates, updates and drops extensions. Its arguments: `create`, `drop` or `update`; extension; IF [NOT] EXISTS; schema; version; CASCADE.
  *
- * A superuser runs the script of an extension, and the caller may have put functions and operators in its way. A script that nobody has
+ * A superuser runs the script of an extension, and the caller may have defined functions and operators that it would use. A script that nobody has
  * reviewed runs in a new schema, which only then becomes the caller's, or, where the extension cannot be moved, in a schema without
  * functions, operators and domains of callers.
  */

@@ -39,7 +39,7 @@ export interface HttpServer {
 const KEEP_ALIVE_MS = 65_000;
 
 /**
- * HTTP and nothing else: one answer in AWS's envelope and one line of the log for each request, whoever refuses it. Signatures
+ * HTTP and nothing else: one answer in AWS's envelope and one line of the log for each request, also where it is refused. Signatures
  * are accepted, for any region, and not verified.
  */
 export function createHttpServer(options: ServerOptions): HttpServer {
@@ -103,7 +103,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   });
   server.on('clientError', (error: Unreadable, socket: Socket) => {
     const exception = whyUnreadable(error, socket.bytesRead, requestTimeoutMs);
-    // Gone, or opened in advance and never used: there is no request, and nobody to answer.
+    // Gone, or opened in advance and never used: there is no request to answer.
     if (exception === undefined || socket.bytesRead === 0) socket.destroy();
     else connectionOf(socket).fail(exception, () => refusal(receive(undefined, error.rawPacket?.length), exception));
   });

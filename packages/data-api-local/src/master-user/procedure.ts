@@ -15,7 +15,7 @@ export interface Procedure {
 
 /**
  * Creates the procedure in the database of `client`, a superuser. It has the superuser's rights, and only members of `role` may call it.
- * What a caller has set or put in the way has no effect in it: neither a search path nor an event trigger.
+ * It ignores what a caller has set or defined, such as a search path or an event trigger.
  */
 export async function installProcedure(
   client: Client,

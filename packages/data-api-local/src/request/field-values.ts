@@ -4,7 +4,7 @@ import { exactDigits } from './json-body.ts';
 import { wrongType } from './members.ts';
 import { parseHinted, type TypeHint } from './type-hints.ts';
 
-/** A parameter as PostgreSQL gets it: its type is declared, never inferred from where it stands. */
+/** A parameter as PostgreSQL gets it: its type is declared, never inferred from its place in the SQL. */
 export interface TypedValue {
   /** OID of the type in Parse. 0 leaves it to PostgreSQL: only for nulls. */
   readonly typeOid: number;

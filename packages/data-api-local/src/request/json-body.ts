@@ -25,7 +25,7 @@ export function parseBody(body: string): JsonObject {
   // Only an escape can contain one, and PostgreSQL would store U+FFFD instead.
   if (SURROGATE_ESCAPE.test(body) && !isWellFormed(parsed)) {
     throw serializationException(
-      'The request body has half a surrogate pair (\\ud800 to \\udfff), which is no character.',
+      'The request body has half a surrogate pair (\\ud800 to \\udfff), which is not a character.',
     );
   }
   return parsed;

@@ -16,7 +16,7 @@ const HINT = optionalOneOf(TYPE_HINTS);
  * Reads one parameter set and puts its values in the order of the statement. Throws what AWS answers to a set that it cannot
  * bind.
  *
- * A name that the SQL has and the set has not stays unbound, and PostgreSQL says so (08P01); a name that the SQL does not have
+ * A name in the SQL without a value in the set stays unbound, and PostgreSQL reports that (08P01); a name that the SQL does not have
  * is refused.
  */
 export function bindParameters(

@@ -40,7 +40,7 @@ export interface DataApiServiceOptions {
   readonly host?: string | undefined;
   /** Names other than localhost and `host` that the Host header may have. @default - none */
   readonly allowedHosts?: readonly string[];
-  /** Told of each former ARN of a cluster when a call first uses it. @default - nobody is told */
+  /** Told of each former ARN of a cluster when a call first uses it. @default - not reported */
   readonly onFormerArn?: ((formerArn: string) => void) | undefined;
   /** Decides when a transaction expires and a paused cluster is back. @default - one in real time */
   readonly clock?: SettableClock;

@@ -132,7 +132,7 @@ export class Session {
     return this.#alive && this.#client.getTransactionStatus() === 'I' && !this.#keepsState && !this.#changesState;
   }
 
-  /** It has perhaps brought something into its database that DISCARD ALL does not undo, in other sessions either. */
+  /** It may have created something in its database that DISCARD ALL does not undo, also for other sessions. */
   get changesState(): boolean {
     return this.#changesState;
   }

@@ -4,7 +4,7 @@ import { type CancelTarget, cancel } from './cancel.ts';
 const GRACE_MS = 500;
 /** How long PostgreSQL may take to cancel a statement. */
 const CANCEL_MS = 5_000;
-/** A timer of Node that has to wait longer fires at once. */
+/** Node fires a timer with a longer time immediately. */
 const MAX_WAIT_MS = 2 ** 31 - 1;
 
 /**

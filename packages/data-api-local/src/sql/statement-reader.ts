@@ -12,7 +12,7 @@ const STRING = /^'((?:[^'\\]|'')*)'$/;
 const SYMBOL = /^[(),.=]$/;
 
 /**
- * Reads one statement from left to right. What is missing makes `hasFailed` true, and the rest of what was read is of no use then.
+ * Reads one statement from left to right. A part that is missing makes `hasFailed` true; ignore what was read in that case.
  * @example
  * const reader = StatementReader.of('DROP EXTENSION "vector";');
  * reader?.takes('drop', 'extension'); // true

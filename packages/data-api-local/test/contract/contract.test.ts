@@ -46,7 +46,7 @@ describe('The suite itself', () => {
     expect(CASES.filter(({ source }) => source.length === 0)).toEqual([]);
   });
 
-  test('says what is a choice: every case that only we vouch for is inferred or open', () => {
+  test('marks every case without a public source as inferred or as our choice', () => {
     const overclaimed = CASES.filter(
       ({ source, confidence }) => source.every((key) => key === 'OURS') && !['inferred', 'open'].includes(confidence),
     );

@@ -17,7 +17,7 @@ export const KNOWN_DIFFERENCES: readonly { readonly what: string; readonly why: 
     why: 'The server is a real PostgreSQL of the major version that the stack deploys.',
   },
   {
-    what: 'Extensions without trust of PostgreSQL belong to a superuser: the master user creates, updates and drops each in a statement of its own, also in a DO block, and cannot alter it otherwise. What it reserves for superusers is refused.',
+    what: 'Extensions that PostgreSQL does not mark as trusted belong to a superuser: the master user creates, updates and drops each in a statement of its own, also in a DO block, and cannot alter it otherwise. What it reserves for superusers is refused.',
     why: 'In PostgreSQL an extension belongs to the user who created it. Aurora’s changes to PostgreSQL are not public.',
   },
   {

@@ -16,7 +16,7 @@ describe('The contract suite', () => {
     expect(targetName({ DATA_API_TARGET: 'aws', ...ARNS })).toBe('aws');
   });
 
-  test('refuses half a choice, and names what is missing', () => {
+  test('refuses some of the three variables without the others, and names what is missing', () => {
     expect(() => targetName({ DATA_API_TARGET: 'aws', DATA_API_TEST_SECRET_ARN: 'x' })).toThrow(
       'DATA_API_TARGET is "aws", missing: DATA_API_TEST_RESOURCE_ARN. ' +
         'It may be local, or aws together with DATA_API_TEST_RESOURCE_ARN and DATA_API_TEST_SECRET_ARN. ' +

@@ -156,11 +156,11 @@ describe('What is wrong with such a statement', () => {
       'CREATE EXTENSION pg_prewarm SCHEMA a SCHEMA b',
       'ERROR: conflicting or redundant options; Position: 38; SQLState: 42601',
     ],
-  ])('is said in PostgreSQL’s words: %s', async (sql, message) => {
+  ])('is reported in PostgreSQL’s words: %s', async (sql, message) => {
     await expect(ask(api, sql)).rejects.toThrow(new Error(message));
   });
 
-  test('is said in its words where the extension is there already, and nothing with IF NOT EXISTS', async () => {
+  test('is reported in its words where the extension exists already, and not with IF NOT EXISTS', async () => {
     await undone(async (transaction) => {
       await ask(api, 'CREATE EXTENSION pg_prewarm', transaction);
       await ask(api, 'CREATE EXTENSION IF NOT EXISTS pg_prewarm', transaction);
@@ -170,7 +170,7 @@ describe('What is wrong with such a statement', () => {
     });
   });
 
-  test('is said in its words without a schema to create in, and in a transaction that only reads', async () => {
+  test('is reported in its words without a schema to create in, and in a read-only transaction', async () => {
     await undone(async (transaction) => {
       await ask(api, "SET LOCAL search_path = ''", transaction);
       await expect(ask(api, 'CREATE EXTENSION pg_prewarm', transaction)).rejects.toThrow(
@@ -186,13 +186,13 @@ describe('What is wrong with such a statement', () => {
   });
 });
 
-describe('Nobody else', () => {
+describe('Another user', () => {
   const REFUSED =
     'ERROR: permission denied to create extension "pg_prewarm"; Hint: The master user may create it, in a database that this ' +
     'local Data API has made. Call with the secret of the master user, or create the database again (npm run local -- --reset).; ' +
     'SQLState: 42501';
 
-  test('creates one: not a user that only reads, nor a role that the master user has made and become', async () => {
+  test('cannot create one: neither a read-only user nor a role that the master user has made and switched to', async () => {
     const reader = { secretArn: api.secretArns.reader };
     await expect(ask(api, 'CREATE EXTENSION pg_prewarm', reader)).rejects.toThrow(new Error(REFUSED));
 

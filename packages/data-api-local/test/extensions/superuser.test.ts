@@ -134,8 +134,8 @@ const TROJANS: readonly string[] = [
   'CREATE DOMAIN evil.name AS text CHECK (evil.eq(VALUE, VALUE))',
 ];
 
-describe('What a caller puts in the way', () => {
-  test('is run by no superuser, whichever extension is created', async () => {
+describe('A function or operator of a caller', () => {
+  test('is not run by a superuser, whichever extension is created', async () => {
     for (const sql of TROJANS) await ask(api, sql);
     // The trap works: it is met where a name is not qualified.
     const transactionId = await begin(api);

@@ -194,7 +194,7 @@ describe('an exception of the catalogue', () => {
     });
   });
 
-  test('of a gateway is a page of HTML, and nobody knows what happened', async () => {
+  test('of a gateway is a page of HTML, and the outcome is unknown', async () => {
     api.failNext({ status: 502, when: 'after' });
 
     await expect(client.execute(insertOrder, { id: 1 })).rejects.toThrow(OutcomeUnknownError);

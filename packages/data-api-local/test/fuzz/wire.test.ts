@@ -176,7 +176,7 @@ describe('The wire under random requests', () => {
     expect(defects).toEqual([]);
   }, 60_000);
 
-  test('answers bodies that are no requests at all', async () => {
+  test('answers bodies that are not requests', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...PATHS, '/', '/execute', '/%00'),

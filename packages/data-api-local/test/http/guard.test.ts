@@ -39,7 +39,7 @@ describe('A request', () => {
     });
   }
 
-  test('may not leave it open whom it is for', () => {
+  test('may not omit the Host header', () => {
     expect(refusal({})).toBe(
       'The request has no Host header. Allowed is the name of this local Data API, such as localhost. Send it, as HTTP/1.1 asks.',
     );

@@ -171,7 +171,7 @@ describeOwn('The master user', () => {
     await ask(api, 'DROP FUNCTION note_ddl()');
   });
 
-  test('and nobody else does so', async () => {
+  test('is the only user who does so', async () => {
     const reader = { secretArn: api.secretArns.reader };
     await ask(api, "CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'");
     for (const [sql, message] of [
@@ -221,7 +221,7 @@ describeOwn('The master user', () => {
   });
 });
 
-describeOwn('What the master user puts in the way', () => {
+describeOwn('A function or setting of the master user', () => {
   /** Makes its author a superuser, if a superuser runs it. */
   const ESCALATE =
     'IF (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN ALTER ROLE alexadmin SUPERUSER; END IF;';
@@ -234,7 +234,7 @@ describeOwn('What the master user puts in the way', () => {
     'CREATE OPERATOR public.|| (FUNCTION = public.cat, LEFTARG = text, RIGHTARG = text)',
   ];
 
-  test('is run by no extension: one that can be moved is created elsewhere, another is refused', async () => {
+  test('is not run by an extension: one that can be moved is created in another schema, any other is refused', async () => {
     await undone([
       ...PLANTED,
       'CREATE EXTENSION vector',
@@ -254,7 +254,7 @@ describeOwn('What the master user puts in the way', () => {
     expect(await superusers()).toBe('rdsadmin');
   });
 
-  test('is not run as a superuser by an event trigger, whatever DDL of ours meets it', async () => {
+  test('is not run as a superuser by an event trigger, whatever DDL we run', async () => {
     for (const database of ['alex', 'postgres']) {
       const there = { database };
       await ask(
@@ -293,7 +293,7 @@ describeOwn('What the master user puts in the way', () => {
     }
   }, 60_000);
 
-  test('is not run through the procedures: temporary functions, names and settings that are SQL', async () => {
+  test('is not run by the procedures: temporary functions, names and settings that contain SQL', async () => {
     const trigger = (values: string) => `CALL pg_catalog.daybreak_event_trigger(${values})`;
     const publication = (values: string) => `CALL pg_catalog.daybreak_publication(${values})`;
     const temporary = "CREATE FUNCTION pg_temp.f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'";
@@ -335,7 +335,7 @@ describeOwn('What the master user puts in the way', () => {
     expect(await superusers()).toBe('rdsadmin');
   });
 
-  test('is no way to keep us out: a start makes the database postgres again that the master user has dropped', async () => {
+  test('does not stop the next start: it makes the database postgres again that the master user has dropped', async () => {
     await api.closeIdleSessions();
     await ask(api, 'DROP DATABASE postgres');
     await api.stop();

@@ -39,7 +39,7 @@ describe('On a server given by URL, the master user', () => {
     await expect(ask(api, sql)).rejects.toThrow(message);
   });
 
-  test('is the only one who does', async () => {
+  test('is the only user who can grant them', async () => {
     const reader = { secretArn: api.secretArns.reader };
     await expect(ask(api, 'GRANT rds_iam TO daybreak_reader', reader)).rejects.toThrow('role "rds_iam" does not exist');
     await expect(ask(api, 'GRANT pg_monitor TO daybreak_reader', reader)).rejects.toThrow('permission denied to grant');

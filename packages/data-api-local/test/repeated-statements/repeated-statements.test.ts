@@ -104,7 +104,7 @@ describe('a loop over a statement', () => {
     expect(api.repeatedStatements()).toMatchObject([{ count: 35 }]);
   });
 
-  test('inside a transaction is found, and the typed client of the project is no exception', async () => {
+  test('inside a transaction is found, and the typed client of the project is not an exception', async () => {
     const client = clientOf(api);
     const insert = statement({ sql: 'INSERT INTO users (id) VALUES (:id)', parameters: { id: 'int8' } });
 
@@ -121,7 +121,7 @@ describe('a loop over a statement', () => {
   });
 });
 
-describe('what is no loop', () => {
+describe('not a loop', () => {
   test('is a batch, however many sets it has', async () => {
     const sets = Array.from({ length: 50 }, (_, id) => [{ name: 'id', value: { longValue: id } }]);
 

@@ -44,7 +44,7 @@ describe('A longValue', () => {
 });
 
 describe('A text', () => {
-  const HALF = 'The request body has half a surrogate pair (\\ud800 to \\udfff), which is no character.';
+  const HALF = 'The request body has half a surrogate pair (\\ud800 to \\udfff), which is not a character.';
 
   test('may have any character, escaped or not', () => {
     expect(parseBody('{"a":"\\ud83d\\ude00 😀 \\u00e9"}')).toEqual({ a: '😀 😀 é' });

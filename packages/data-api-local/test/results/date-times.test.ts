@@ -36,7 +36,7 @@ describe('date, time and timestamp', () => {
     }
   });
 
-  test('are refused in another DateStyle, with the way out', () => {
+  test('are refused in another DateStyle, and the message says what to do', () => {
     expect(() => dateText('15.01.2024')).toThrow(
       'The result contains a date in a DateStyle that this local Data API does not read. ' +
         'It reads ISO, the default of every session. Leave DateStyle as it is, or cast the column to text.',

@@ -160,7 +160,7 @@ test('a secret, a version and an operation that are not there are refused by nam
   ]);
 });
 
-test('the secret of the master user opens PostgreSQL itself, and nobody changes it', async () => {
+test('the secret of the master user opens PostgreSQL itself, and cannot be changed', async () => {
   const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: api.secretArn }));
   const { username: user, dbname: database, password, host, port, engine } = JSON.parse(SecretString ?? '');
   const client = new Client({ host, port, user, password, database });

@@ -169,7 +169,7 @@ describe('A request', () => {
     expect(entries).toMatchObject([{ method: 'POST', path: '/Execute', status: 400 }]);
   });
 
-  test('that expects 100-continue is told to go on', async () => {
+  test('that expects 100-continue is told to continue', async () => {
     await logged({}, async (service) => {
       const { socket, received, closed } = await openRaw(service);
       const body = sql('SELECT 1');

@@ -1,4 +1,4 @@
-// Every request leaves one line, whoever answers it.
+// Every request leaves one line in the log, also one that is refused.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
 import type { RequestLogEntry } from '../../src/api/request-log.ts';
@@ -147,7 +147,7 @@ describe('A request that no operation sees', () => {
 });
 
 describe('A request that runs', () => {
-  test('leaves one line, with what came of it, when its client goes away meanwhile', async () => {
+  test('leaves one line, with its result, when its client disconnects before the answer', async () => {
     const entries = await linesOf(async (service) => {
       const { socket } = await openRaw(service);
       const body = BODY.replace('SELECT 1', 'SELECT pg_sleep(0.2)');
@@ -167,7 +167,7 @@ describe('A request that controls the service', () => {
   const control = (service: DataApiService, name: string, headers: Record<string, string> = {}) =>
     fetch(`${service.url}/_daybreak/${name}`, { method: 'POST', headers: { 'x-daybreak-control': '1', ...headers } });
 
-  test('leaves a line with its path, and is none of the last requests: those are the tests’ own', async () => {
+  test('leaves a line with its path, and is not among the last requests', async () => {
     let remembered: readonly RequestLogEntry[] = [];
     const entries = await linesOf(async (service) => {
       await control(service, 'resume');

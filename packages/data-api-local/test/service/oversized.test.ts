@@ -69,7 +69,7 @@ describe('A message of PostgreSQL that is too large', () => {
   });
 });
 
-test('An error of more than 1 MiB is refused, and its session goes on', async () => {
+test('An error of more than 1 MiB is refused, and its session continues', async () => {
   await withService(database, {}, async (service) => {
     const transactionId = await begin(service);
     await execute(service, 'SAVEPOINT before', { transactionId });

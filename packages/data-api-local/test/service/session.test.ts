@@ -62,7 +62,7 @@ test('a session that PostgreSQL ends still returns the error', async () => {
   expect(ended.isAlive).toBe(false);
 });
 
-test('a session that cannot send a statement ends, so that nobody waits for its answer', async () => {
+test('a session that cannot send a statement ends, so that no call waits for its answer', async () => {
   const ended = await Session.open(target());
   const write = jest.spyOn(Socket.prototype, 'write').mockImplementationOnce(() => {
     throw new RangeError('out of memory');
@@ -113,7 +113,7 @@ test('a session whose reset fails ends, and another one runs the statement', asy
   await pool.close();
 });
 
-test('a session that is long busy with its reset serves nobody, and ends', async () => {
+test('a session that is busy with its reset for too long serves no call, and ends', async () => {
   const pool = new SessionPool({ ...target(), maxSessions: 2, acquireTimeoutMs: 1000, idleTimeoutMs: 30_000 });
   const run = (text: string, ownership: 'pooled' | 'transaction') =>
     pool.lend(target(), async (taken) => {

@@ -143,7 +143,7 @@ describe('What a caller leaves in a session', () => {
     });
   });
 
-  test('is no connection of dblink, whichever session has brought the extension', async () => {
+  test('does not include connections of dblink, whichever session created the extension', async () => {
     await withService(database, {}, async (service) => {
       const { port, user, password, database: name } = database.connection;
       // Sessions of before the extension.

@@ -39,7 +39,7 @@ const UNREADABLE: readonly (readonly [string, string, number, string, unknown])[
     `The request is HTTP/2. ${WRONG_HTTP} Configure the client for HTTP/1.1.`,
   ],
   [
-    'a word that is no method',
+    'a word that is not a method',
     'NOPE / HTTP/1.1\r\n\r\n',
     400,
     'MalformedHttpRequestException',

@@ -85,7 +85,7 @@ type StatementErrorParts = { readonly detail: string } & {
 };
 
 /**
- * The statement ran too long and was ended: after 45 s on the Data API, where `continueAfterTimeout` lets it go on in the
+ * The statement ran too long and was ended: after 45 s on the Data API, where `continueAfterTimeout` lets it continue in the
  * database; after `statementTimeoutMs` over a direct connection.
  */
 export class StatementTimeoutError extends DatabaseError {

@@ -2,7 +2,7 @@ import type { NoRow, Parameters, ParameterTypes, Row, RowTypes, Statement } from
 
 export interface ExecuteOptions {
   /**
-   * Lets the statement go on in the database after 45 s, for DDL; the call fails with `StatementTimeoutError` all the
+   * Lets the statement continue in the database after 45 s, for DDL; the call fails with `StatementTimeoutError` all the
    * same, so look for its effect afterwards.
    * @default false
    */

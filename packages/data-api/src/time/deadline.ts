@@ -41,7 +41,7 @@ export function deadlineWithin(outer: Deadline, limits: CallLimits, nowMs: numbe
   return signals.length > 1 ? { endsAtMs, signal: AbortSignal.any(signals) } : { endsAtMs, signal: signals[0] };
 }
 
-/** What has ended the calls; undefined while they may go on. */
+/** What has ended the calls; undefined while they may continue. */
 export function endOf({ signal, endsAtMs }: Deadline, nowMs: number): 'signal' | 'timeout' | undefined {
   if (signal?.aborted === true) return 'signal';
   return nowMs >= endsAtMs ? 'timeout' : undefined;

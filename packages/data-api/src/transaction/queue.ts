@@ -9,7 +9,7 @@ export interface Queue {
   readonly pending: number;
   /** Milliseconds since the last statement ended; 0 while one runs. */
   readonly idleMs: () => number;
-  /** Runs a task after those before it. `isContained` says of its error that the transaction can go on. */
+  /** Runs a task after those before it. `isContained` says of its error that the transaction can continue. */
   readonly add: <T>(task: () => Promise<T>, isContained?: () => boolean) => Promise<T>;
   /** Waits for what was added, and takes nothing more. */
   readonly end: () => Promise<void>;

@@ -18,7 +18,7 @@ import { createQueue, type Queue } from './queue.ts';
 export interface Transaction extends StatementRunner {
   /**
    * A part that can fail by itself: a savepoint. When the callback throws, only what it did is undone, the error is
-   * rethrown, and the transaction around it can go on. Meanwhile statements of the outer `tx` wait; inside the callback
+   * rethrown, and the transaction around it can continue. Meanwhile statements of the outer `tx` wait; inside the callback
    * they are refused.
    *
    * @example
@@ -161,7 +161,7 @@ function transactionOf(scope: Scope, queue: Queue): Transaction {
   return {
     ...typedRunner(queued(scope.runner, queue), true),
     async transaction(callback) {
-      // Nothing was sent, so the transaction can go on.
+      // Nothing was sent, so the transaction can continue.
       if (scope.refuseSavepoint !== undefined) throw scope.refuseSavepoint();
       let contained = false;
       return queue.add(

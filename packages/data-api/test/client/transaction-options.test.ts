@@ -72,7 +72,7 @@ describe('the options of a transaction', () => {
 });
 
 describe('a nested transaction', () => {
-  test('undoes only its own part, and the transaction around it goes on', async () => {
+  test('undoes only its own part, and the transaction around it continues', async () => {
     const thrown = new Error('mine');
 
     await db.transaction(async (tx) => {

@@ -290,7 +290,7 @@ describe('a transaction', () => {
     });
   });
 
-  test('goes on after a savepoint that failed', async () => {
+  test('continues after a savepoint that failed', async () => {
     const tx = await db.startTransaction().execute();
     await tx
       .insertInto('person')

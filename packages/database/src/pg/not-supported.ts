@@ -2,7 +2,7 @@ import { conditionOf, StatementError } from '@daybreak/data-api/core';
 
 const FEATURE_NOT_SUPPORTED = '0A000';
 
-/** The error of what the server does not have. Nothing was sent, so a transaction around it can go on. */
+/** The error of what the server does not have. Nothing was sent, so a transaction around it can continue. */
 export function notSupported(message: string): StatementError {
   return new StatementError(message, {
     detail: message,

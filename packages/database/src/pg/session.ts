@@ -10,7 +10,7 @@ export type Stop = 'signal' | 'timeout' | 'statement-limit';
 /** What became of an exchange. */
 export type Outcome =
   | { readonly kind: 'answered'; readonly answer: Answer }
-  /** PostgreSQL's error; the session can go on. */
+  /** PostgreSQL's error; the session can continue. */
   | { readonly kind: 'refused'; readonly error: ServerError; readonly stop: Stop | undefined }
   /** The connection is gone. Nothing has run, or nobody has said what happened. */
   | {

@@ -218,7 +218,7 @@ describe('a statement that takes too long', () => {
     expect(await ids()).toEqual([]);
   });
 
-  test('is ended after statementTimeoutMs; with continueAfterTimeout it may go on', async () => {
+  test('is ended after statementTimeoutMs; with continueAfterTimeout it may continue', async () => {
     const db = open({ pool: { statementTimeoutMs: 200 } });
     const slow = statement({ sql: 'INSERT INTO kept SELECT 7 FROM pg_sleep(1)' });
 
@@ -318,7 +318,7 @@ test('100,000 rows are written and read', async () => {
   expect(await db.query(select)).toHaveLength(100_000);
 });
 
-test('COPY is refused, and the connection goes on', async () => {
+test('COPY is refused, and the connection continues', async () => {
   const db = open({ pool: { maxConnections: 1 } });
 
   await expect(db.execute(statement({ sql: 'COPY kept FROM STDIN' }))).rejects.toMatchObject({ sqlState: '57014' });

@@ -126,7 +126,7 @@ describe('a COMMIT without an answer', () => {
 });
 
 describe('what Aurora DSQL does not have is refused with the way round, and nothing is sent', () => {
-  test('a savepoint; the transaction around it can go on', async () => {
+  test('a savepoint; the transaction around it can continue', async () => {
     let refused: unknown;
     await db.transaction(async (tx) => {
       await tx.execute(insert, { id: 1 });
@@ -147,7 +147,7 @@ describe('what Aurora DSQL does not have is refused with the way round, and noth
     expect(error).toMatchObject({ sqlState: '0A000', message: expect.stringContaining('FOR UPDATE') });
   });
 
-  test('a statement of more than 10 MiB; the connection goes on', async () => {
+  test('a statement of more than 10 MiB; the connection continues', async () => {
     const long = statement({ sql: 'SELECT length(:text) AS n', parameters: { text: 'text' }, row: { n: 'int4' } });
 
     const error = await errorOf(db.query(long, { text: 'x'.repeat(11 * 1024 * 1024) }));

@@ -45,7 +45,7 @@ export function createJobs(config: pg.ClientConfig, pool: Pool, faults: Faults):
     return client;
   }
 
-  /** Returns when the index is in the catalogue; the work itself goes on, as `running`. */
+  /** Returns when the index is in the catalogue; the work itself continues, as `running`. */
   async function start(work: JobWork): Promise<void> {
     const { failWith, delayMs } = faults.atJob(work.name);
     await pool.query(

@@ -1,4 +1,4 @@
-// A transaction that has met another one's change goes on with copies of the tables, made from its own snapshot: Aurora DSQL reports a
+// A transaction that has met another one's change continues with copies of the tables, made from its own snapshot: Aurora DSQL reports a
 // conflict at COMMIT only, and PostgreSQL would wait or fail now.
 import { nodesOf } from '../rules/nodes.ts';
 import { identifier, literal } from '../sql-text.ts';

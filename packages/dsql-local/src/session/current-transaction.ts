@@ -8,7 +8,7 @@ import { Transaction } from './transaction.ts';
 const BASE = 'dsql_base';
 
 /** What a statement does that would wait for another session's transaction. */
-export type WhenBlocked = 'go on with copies' | 'take it';
+export type WhenBlocked = 'continue with copies' | 'take it';
 
 /** The transaction of one session, if one is open: how it begins, ends, and loses against another session. */
 export class CurrentTransaction implements Waiter {
@@ -138,7 +138,7 @@ export class CurrentTransaction implements Waiter {
 
   blockedBy(rivals: readonly this[], waitsFor: string): void {
     const isRow = waitsFor === 'transactionid' || waitsFor === 'tuple';
-    if (this.#whenBlocked === 'go on with copies' && isRow) {
+    if (this.#whenBlocked === 'continue with copies' && isRow) {
       for (const { open } of rivals) if (open !== undefined) this.#transaction?.rivals.add(open);
       this.#cancelling ??= this.#cluster.cancel(this.processId);
     } else {

@@ -102,7 +102,7 @@ export class Statements {
     const answer: Write = isDml || mayGoOn ? (bytes) => answers.push(bytes) : write;
     const code = statement.kind === 'ddl' ? 'OC001' : 'OC000';
     try {
-      const last = await this.#current.waiting(mayGoOn ? 'go on with copies' : 'take it', code, () =>
+      const last = await this.#current.waiting(mayGoOn ? 'continue with copies' : 'take it', code, () =>
         this.#backend.run(run.messages, ({ whole }) => answer(whole)),
       );
       if (isDml && last.type === 'C') await this.#countRows(transaction);

@@ -57,7 +57,7 @@ export async function showStatus(db: Database, options: ReadOptions, { out }: Ou
   return status.pending.length === 0 && status.problems.length === 0;
 }
 
-/** Compares ledger and files. Resolves to whether `migrate` would run; pending files alone are no difference. */
+/** Compares ledger and files. Resolves to whether `migrate` would run; pending files alone are not a difference. */
 export async function verify(db: Database, options: ReadOptions, { out }: Output): Promise<boolean> {
   const status = await readStatus(db, options);
   const { applied, pending, problems } = status;

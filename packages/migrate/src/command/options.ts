@@ -22,7 +22,7 @@ Only verify:
 
 Only apply:
   --lock-timeout <seconds>         how long to wait while another runner applies migrations (default: 300)
-  --resume <version:statement>     go on with a no-transaction migration that stopped, from this statement
+  --resume <version:statement>     continue with a no-transaction migration that stopped, from this statement
   --yes                            change a database on AWS without asking
 
 Environment:
@@ -113,7 +113,7 @@ function isName(text: string): text is Name {
 function wrongArguments(command: Name, given: readonly string[]): TypeError {
   const rule = command === 'new' ? 'one name, e.g. new create_users' : 'options only';
   const received = given.length === 0 ? 'nothing' : given.map((text) => JSON.stringify(text)).join(' ');
-  return new TypeError(`${command} takes ${rule}. Received: ${received}. A command stands before its options.`);
+  return new TypeError(`${command} takes ${rule}. Received: ${received}. Write the command before its options.`);
 }
 
 function named<Value>(option: string, text: string, parse: (text: string) => Value): Value {

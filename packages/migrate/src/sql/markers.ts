@@ -24,7 +24,7 @@ const DOWN_SECTIONS: readonly { readonly tool: string; readonly comment: RegExp 
   { tool: 'another tool', comment: /^--[^\w\n]*(?:downs?|undo|rollback)(?:\s+(?:section|script))?[^\w\n]*$/i },
 ];
 
-/** @param comments those between statements: `--` in a string or a function body is no marker. */
+/** @param comments those between statements: `--` in a string or a function body is not a marker. */
 export function readMarkers(comments: readonly LineComment[]): Markers {
   const problems = comments.flatMap((comment) => {
     const message = markerProblem(comment);

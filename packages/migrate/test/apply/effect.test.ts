@@ -52,7 +52,7 @@ describe('whether a statement took effect', () => {
   });
 });
 
-describe('what goes on after 45 s', () => {
+describe('what continues after 45 s', () => {
   test.each([
     ['CREATE INDEX CONCURRENTLY i ON plain (id)', false],
     ['VACUUM plain', false],

@@ -122,7 +122,7 @@ describe('the command line of daybreak-migrate', () => {
     [['toString'], 'The command is "toString".'],
     [['new'], 'new takes one name, e.g. new create_users. Received: nothing.'],
     [['new', 'a', 'b'], 'new takes one name, e.g. new create_users. Received: "a" "b".'],
-    [['--json', 'status'], 'apply takes options only. Received: "status". A command stands before its options.'],
+    [['--json', 'status'], 'apply takes options only. Received: "status". Write the command before its options.'],
     [['status', '--resume', '20261120090000:1'], "Unknown option '--resume'"],
     [['new', 'a', '--env-file', 'x'], "Unknown option '--env-file'"],
     [['--lock-timeout', '5m'], '--lock-timeout is "5m". Expected whole seconds, 0 to 999999.'],

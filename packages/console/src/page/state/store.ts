@@ -10,7 +10,7 @@ export type Connection = 'connecting' | 'live' | 'lost' | 'refused';
 export const connection = signal<Connection>('connecting');
 export const about = signal<ConsoleAbout | undefined>(undefined);
 export const state = signal<ConsoleState | undefined>(undefined);
-/** When `state` came, by performance.now(): its clock goes on from there. */
+/** When `state` came, by performance.now(): its clock continues from there. */
 const stateAt = signal(0);
 /** Oldest first. */
 export const requests = signal<readonly ConsoleRequest[]>([]);

@@ -50,7 +50,7 @@ export const BATCH: readonly ContractCase[] = [
   },
   {
     id: 'batch/no-sets',
-    behaviour: 'No set at all runs nothing.',
+    behaviour: 'An empty list of sets runs nothing.',
     source: ['OURS'],
     confidence: 'open',
     steps: [table('none'), batch("INSERT INTO none (a) VALUES ('x')", [], done(0)), count('none', 0)],
@@ -97,7 +97,7 @@ export const BATCH: readonly ContractCase[] = [
   },
   {
     id: 'batch/no-unsupported-result',
-    behaviour: 'No rows are returned, so RETURNING an interval, or more than 1 MiB, is no error.',
+    behaviour: 'No rows are returned, so RETURNING an interval, or more than 1 MiB, is not an error.',
     source: ['MODEL', 'PAWS'],
     confidence: 'inferred',
     steps: [

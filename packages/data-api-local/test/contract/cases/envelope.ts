@@ -69,7 +69,7 @@ export const ENVELOPE: readonly ContractCase[] = [
   },
   {
     id: 'envelope/end-without-database',
-    behaviour: 'Commit and rollback have no database and no schema: what a caller sends as such is not looked at.',
+    behaviour: 'Commit and rollback take no database and no schema: what a caller sends for them is ignored.',
     source: ['MODEL'],
     confidence: 'inferred',
     steps: [

@@ -37,7 +37,7 @@ export const ERRORS: readonly ContractCase[] = [
   },
   {
     id: 'errors/samples',
-    behaviour: 'The answers that were recorded on AWS come back letter by letter: 42P01, 42883, 23502, 42601.',
+    behaviour: 'Answers that were recorded on AWS are reproduced exactly: 42P01, 42883, 23502, 42601.',
     source: ['TMOK', 'EZ4'],
     confidence: 'confirmed',
     steps: [
@@ -134,7 +134,7 @@ export const ERRORS: readonly ContractCase[] = [
   },
   {
     id: 'errors/user-text',
-    behaviour: 'What a caller raises comes through with its own SQLSTATE, however it looks.',
+    behaviour: 'An error that a caller raises keeps its SQLSTATE and its text.',
     source: ['EZ4'],
     confidence: 'confirmed',
     steps: [
@@ -236,7 +236,7 @@ export const ERRORS: readonly ContractCase[] = [
   },
   {
     id: 'errors/privileges',
-    behaviour: 'The master user is no superuser: what needs one is refused, 42501.',
+    behaviour: 'The master user is not a superuser: statements that need one are refused, 42501.',
     source: ['GUIDE'],
     confidence: 'documented',
     steps: [

@@ -79,7 +79,7 @@ export const HINTS: readonly ContractCase[] = [
   },
   {
     id: 'hints/postgres-decides',
-    behaviour: 'A text that UUID, DECIMAL or JSON cannot take, and a day that no month has, are PostgreSQL’s errors.',
+    behaviour: 'A text that UUID, DECIMAL or JSON cannot take, and a day that does not exist, are PostgreSQL’s errors.',
     source: ['OURS'],
     confidence: 'open',
     steps: [

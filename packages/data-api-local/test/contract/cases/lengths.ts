@@ -9,7 +9,7 @@ const tooLong = (member: string, max: number) =>
 export const LENGTHS: readonly ContractCase[] = [
   {
     id: 'lengths/database',
-    behaviour: 'A database of 64 characters is looked for, and PostgreSQL knows 63 of them.',
+    behaviour: 'A database name of 64 characters is accepted, and PostgreSQL compares the first 63.',
     source: ['MODEL', 'PG'],
     confidence: 'inferred',
     steps: [
@@ -32,8 +32,7 @@ export const LENGTHS: readonly ContractCase[] = [
   },
   {
     id: 'lengths/short-arns',
-    behaviour:
-      'The 11 characters that the model asks of both ARNs are not: a shorter one is looked for, and not found.',
+    behaviour: 'The model asks for ARNs of 11 characters or more. That is not checked: a shorter ARN is not found.',
     source: ['OURS'],
     confidence: 'open',
     localOnly: 'asks for clusters and secrets that nobody has',
@@ -84,7 +83,7 @@ export const LENGTHS: readonly ContractCase[] = [
   },
   {
     id: 'lengths/empty-transaction-id',
-    behaviour: 'An empty transactionId is one that never existed: nothing runs outside a transaction instead.',
+    behaviour: 'An empty transactionId is not found: the call does not run outside a transaction instead.',
     source: ['OURS'],
     confidence: 'open',
     steps: [

@@ -219,7 +219,7 @@ export const PARAMETER_COLUMNS: readonly ContractCase[] = [
   },
   {
     id: 'parameters/null-alone',
-    behaviour: '`:p IS NULL` with isNull has nothing that could give it a type: 42P18. A cast helps.',
+    behaviour: '`:p IS NULL` with isNull has no type: 42P18. A cast gives it one.',
     source: ['PG'],
     confidence: 'open',
     steps: [

@@ -11,7 +11,7 @@ const unbound = (supplied: number, required: number, more: RegExp | string = '"s
 export const PLACEHOLDERS: readonly ContractCase[] = [
   {
     id: 'placeholders/quotes-and-comments',
-    behaviour: 'Colons inside strings, quoted identifiers, comments and casts are no parameters.',
+    behaviour: 'Colons inside strings, quoted identifiers, comments and casts are not parameters.',
     source: ['TMOK'],
     confidence: 'confirmed',
     steps: [

@@ -293,7 +293,7 @@ export const TRANSACTIONS: readonly ContractCase[] = [
   },
   {
     id: 'transactions/deadlock',
-    behaviour: 'A deadlock is broken by PostgreSQL: one of the two gets 40P01, the other goes on.',
+    behaviour: 'A deadlock is broken by PostgreSQL: one of the two gets 40P01, the other continues.',
     source: ['PG'],
     confidence: 'confirmed',
     steps: [

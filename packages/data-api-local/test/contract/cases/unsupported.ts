@@ -94,7 +94,7 @@ export const UNSUPPORTED_RESULTS: readonly ContractCase[] = [
   },
   {
     id: 'results/unsupported-supposed',
-    behaviour: `So do types that are in no list of AWS: ${namesOf(SUPPOSED)}.`,
+    behaviour: `Types that are in no list of AWS fail too: ${namesOf(SUPPOSED)}.`,
     source: ['GUIDE', 'SQLX'],
     confidence: 'inferred',
     steps: SUPPOSED.map(([name, sql]) => execute(`SELECT ${sql} AS x`, refusedType(name))),
@@ -163,7 +163,7 @@ export const UNSUPPORTED_RESULTS: readonly ContractCase[] = [
   },
   {
     id: 'results/unsupported-without-rows',
-    behaviour: 'A type that cannot be returned is no error when no row is returned.',
+    behaviour: 'A type that cannot be returned causes no error when no row is returned.',
     source: ['TMOK'],
     confidence: 'confirmed',
     steps: [

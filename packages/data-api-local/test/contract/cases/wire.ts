@@ -159,7 +159,7 @@ export const WIRE: readonly ContractCase[] = [
           body: '{"sql":"SELECT :a","parameters":[{"name":"a","value":{"stringValue":"x\\ud800"}}],<arns>}',
         },
         400,
-        '{"message":"The request body has half a surrogate pair (\\\\ud800 to \\\\udfff), which is no character."}',
+        '{"message":"The request body has half a surrogate pair (\\\\ud800 to \\\\udfff), which is not a character."}',
       ),
     ],
   },
