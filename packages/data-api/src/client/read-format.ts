@@ -25,6 +25,7 @@ export function readOptions(
   known: Learnt | undefined,
 ): { readonly includeResultMetadata?: boolean; readonly formatRecordsAs?: 'JSON' } {
   if (known === undefined) return { includeResultMetadata: true };
+  if (!statement.isSelect || known.rowCount < JSON_FROM_ROWS) return {};
   const survives = Object.values(statement.columns).every(({ survivesJson }) => survivesJson);
-  return statement.isSelect && survives && known.rowCount >= JSON_FROM_ROWS ? { formatRecordsAs: 'JSON' } : {};
+  return survives ? { formatRecordsAs: 'JSON' } : {};
 }

@@ -74,7 +74,6 @@ export { array, type ColumnType, nullable, type ParameterType } from '../types/d
 export { type JsonInput, type JsonValue, json, jsonText, type StandardSchema } from '../types/json-types.ts';
 export { MAX_SQL_CHARACTERS } from '../wire/limits.ts';
 export {
-  isTraced,
   REQUEST_ENDED,
   REQUEST_STARTED,
   type RequestEvent,

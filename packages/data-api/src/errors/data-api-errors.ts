@@ -3,13 +3,12 @@ import { DatabaseError, type ErrorContext } from './database-error.ts';
 /** A failure that only the RDS Data API has. */
 export class DataApiError extends DatabaseError {
   static override readonly daybreakKind: string = 'DataApiError';
-  override readonly name: string = 'DataApiError';
 }
 
 /** The database is resuming after an auto-pause or starting, and still was when the wait ended. Nothing ran: send it again later. */
 export class DatabaseResumingError extends DatabaseError {
   static override readonly daybreakKind: string = 'DatabaseResumingError';
-  override readonly name = 'DatabaseResumingError';
+  declare readonly name: 'DatabaseResumingError';
   readonly attempts: number;
   readonly waitedMs: number;
 
@@ -26,13 +25,13 @@ export class DatabaseResumingError extends DatabaseError {
 /** The transaction is over: three idle minutes or 24 hours have passed, or it ended. Start it again as a whole. */
 export class TransactionNotFoundError extends DataApiError {
   static override readonly daybreakKind: string = 'TransactionNotFoundError';
-  override readonly name = 'TransactionNotFoundError';
+  declare readonly name: 'TransactionNotFoundError';
 }
 
 /** A result that the Data API cannot return. THE STATEMENT HAS RUN: outside a transaction its writes are kept. */
 export class UnsupportedResultError extends DataApiError {
   static override readonly daybreakKind: string = 'UnsupportedResultError';
-  override readonly name = 'UnsupportedResultError';
+  declare readonly name: 'UnsupportedResultError';
   /** The result is over 1 MiB: read it in pages. Otherwise it has a type that cannot be returned. */
   readonly isTooLarge: boolean;
 
@@ -45,5 +44,5 @@ export class UnsupportedResultError extends DataApiError {
 /** A request over 4 MiB; nothing was sent. */
 export class RequestTooLargeError extends DataApiError {
   static override readonly daybreakKind: string = 'RequestTooLargeError';
-  override readonly name = 'RequestTooLargeError';
+  declare readonly name: 'RequestTooLargeError';
 }

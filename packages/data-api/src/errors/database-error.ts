@@ -27,7 +27,8 @@ export interface ErrorContext {
 export class DatabaseError extends Error {
   static readonly daybreakKind: string = 'DatabaseError';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
-  override readonly name: string = 'DatabaseError';
+  /** The name of the class, also where a bundler has shortened that of the class itself. */
+  override readonly name: string;
   /** What was sent, by AWS's name. Set for requests to the Data API. */
   readonly operation: Operation | undefined;
   /** AWS's name of the error, for example `AccessDeniedException`. Set where the Data API answered. */
@@ -43,6 +44,7 @@ export class DatabaseError extends Error {
 
   constructor(message: string, { operation, sql, statementName, cause }: ErrorContext = {}) {
     super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.daybreakKind;
     this.operation = operation;
     this.awsName = awsNameOf(cause);
     this.requestId = requestIdOf(cause);
@@ -54,7 +56,7 @@ export class DatabaseError extends Error {
 /** PostgreSQL refused the statement. Branch on `sqlState` or `condition`, never on the words of the message. */
 export class StatementError extends DatabaseError {
   static override readonly daybreakKind: string = 'StatementError';
-  override readonly name = 'StatementError';
+  declare readonly name: 'StatementError';
   /** Five characters, for example `23505` (see {@link SQL_STATES}). Undefined where the service itself refused. */
   declare readonly sqlState: string | undefined;
   /** PostgreSQL's name of the SQLSTATE, for example `unique_violation`. */
@@ -90,19 +92,19 @@ type StatementErrorParts = { readonly detail: string } & {
  */
 export class StatementTimeoutError extends DatabaseError {
   static override readonly daybreakKind: string = 'StatementTimeoutError';
-  override readonly name = 'StatementTimeoutError';
+  declare readonly name: 'StatementTimeoutError';
 }
 
 /** The database could not be reached, refused access, or is not ready; nothing ran. `awsName` says which. */
 export class ServiceRefusedError extends DatabaseError {
   static override readonly daybreakKind: string = 'ServiceRefusedError';
-  override readonly name = 'ServiceRefusedError';
+  declare readonly name: 'ServiceRefusedError';
 }
 
 /** No answer that says what happened: the request may have run or not. It is never sent again automatically. */
 export class OutcomeUnknownError extends DatabaseError {
   static override readonly daybreakKind: string = 'OutcomeUnknownError';
-  override readonly name = 'OutcomeUnknownError';
+  declare readonly name: 'OutcomeUnknownError';
 }
 
 interface PartialBatch {
@@ -115,7 +117,7 @@ interface PartialBatch {
 /** A batch in several requests outside a transaction, of which a later one failed: the earlier sets are committed. */
 export class PartialBatchError extends DatabaseError {
   static override readonly daybreakKind: string = 'PartialBatchError';
-  override readonly name = 'PartialBatchError';
+  declare readonly name: 'PartialBatchError';
   /** Sets or rows of the requests that succeeded; they are kept. */
   readonly committed: number;
   /** Index of the first set or row of the request that failed. */
@@ -134,7 +136,7 @@ export class PartialBatchError extends DatabaseError {
 /** `get` or `value` expected exactly one row. THE STATEMENT HAS RUN. */
 export class RowCountError extends DatabaseError {
   static override readonly daybreakKind: string = 'RowCountError';
-  override readonly name = 'RowCountError';
+  declare readonly name: 'RowCountError';
   /** How many rows came back. */
   readonly rowCount: number;
 
@@ -147,7 +149,7 @@ export class RowCountError extends DatabaseError {
 /** A cursor that this query did not give: edited, cut off, or of another order. Start again without one. */
 export class CursorError extends DatabaseError {
   static override readonly daybreakKind: string = 'CursorError';
-  override readonly name = 'CursorError';
+  declare readonly name: 'CursorError';
 }
 
 /**
@@ -156,7 +158,7 @@ export class CursorError extends DatabaseError {
  */
 export class TransactionAbortedError extends DatabaseError {
   static override readonly daybreakKind: string = 'TransactionAbortedError';
-  override readonly name = 'TransactionAbortedError';
+  declare readonly name: 'TransactionAbortedError';
 }
 
 /**
@@ -165,7 +167,7 @@ export class TransactionAbortedError extends DatabaseError {
  */
 export class CallAbortedError extends DatabaseError {
   static override readonly daybreakKind: string = 'CallAbortedError';
-  override readonly name = 'CallAbortedError';
+  declare readonly name: 'CallAbortedError';
   readonly reason: 'timeout' | 'signal';
 
   constructor(context: ErrorContext & { readonly reason: 'timeout' | 'signal' }) {
@@ -178,7 +180,7 @@ export class CallAbortedError extends DatabaseError {
 /** The transaction's callback has ended, and its `tx` was used again; nothing was sent. */
 export class TransactionEndedError extends DatabaseError {
   static override readonly daybreakKind: string = 'TransactionEndedError';
-  override readonly name = 'TransactionEndedError';
+  declare readonly name: 'TransactionEndedError';
 }
 
 /** The message of whatever was thrown. */

@@ -48,7 +48,7 @@ export type DeclarationProblem = Problem<DeclarationCode>;
  */
 export class StatementDeclarationError extends DatabaseError {
   static override readonly daybreakKind: string = 'StatementDeclarationError';
-  override readonly name = 'StatementDeclarationError';
+  declare readonly name: 'StatementDeclarationError';
   readonly problems: readonly DeclarationProblem[];
 
   constructor(context: ErrorContext, problems: readonly DeclarationProblem[]) {

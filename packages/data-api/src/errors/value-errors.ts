@@ -15,7 +15,7 @@ export type ParameterCode =
 /** Values do not fit their declared types; nothing was sent. `problems` has every one, and no value. */
 export class ParameterError extends DatabaseError {
   static override readonly daybreakKind: string = 'ParameterError';
-  override readonly name = 'ParameterError';
+  declare readonly name: 'ParameterError';
   readonly problems: readonly Problem<ParameterCode>[];
 
   constructor(context: ErrorContext, problems: readonly Problem<ParameterCode>[]) {
@@ -47,7 +47,7 @@ export type RowCode =
 /** The rows are not as declared. THE STATEMENT HAS RUN. `problems` has every one, and no value. */
 export class RowError extends DatabaseError {
   static override readonly daybreakKind: string = 'RowError';
-  override readonly name = 'RowError';
+  declare readonly name: 'RowError';
   readonly problems: readonly Problem<RowCode>[];
 
   constructor(context: ErrorContext, problems: readonly Problem<RowCode>[]) {

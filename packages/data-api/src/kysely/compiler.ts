@@ -99,8 +99,9 @@ export class TypedQueryCompiler extends PostgresQueryCompiler {
     const { columns, literals } = insert;
     this.append(`select ${columns.map(({ value }) => value).join(', ')} from unnest(`);
     for (const [index, { array }] of columns.entries()) {
-      if (index > 0) this.append(', ');
+      this.append(index > 0 ? ', (select ' : '(select ');
       this.#appendTyped(array, literals[index]);
+      this.append(')');
     }
     this.append(`) as r(${columns.map(({ name }) => quoteIdentifier(name)).join(', ')})`);
   }

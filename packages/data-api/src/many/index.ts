@@ -5,7 +5,7 @@ import type { StatementRunner } from '../statement/runner-contract.ts';
 import type { Row } from '../statement/statement.ts';
 import type { InputOf, ParameterType } from '../types/declared-types.ts';
 import type { RowColumn } from './row-arrays.ts';
-import { type Result, runRows, type WriteSql } from './run-rows.ts';
+import { type Result, rowsFrom, rowsReadOnce, runRows, type WriteSql } from './run-rows.ts';
 
 type Columns = Readonly<Record<string, ParameterType>>;
 type Name<C> = keyof C & string;
@@ -49,7 +49,7 @@ type Outcome<C, K extends keyof C> = [K] extends [never] ? { readonly rowCount: 
  * const users = table('users', { id: 'uuid', email: 'text', age: nullable('int4') });
  * const made = await insertMany(db, users, [{ email: 'a@b.c', age: 5 }], { returning: ['id'] });
  * // sent: INSERT INTO "users" AS t ("email", "age") SELECT r."email", r."age"
- * //       FROM unnest(CAST(:c1 AS text[]), CAST(:c2 AS int4[])) AS r("email", "age") RETURNING t."id"
+ * //       FROM unnest((SELECT CAST(:c1 AS text[])), (SELECT CAST(:c2 AS int4[]))) AS r("email", "age") RETURNING t."id"
  * @throws {ParameterError} values that do not fit, with row and column; nothing was sent.
  * @throws {RequestTooLargeError} one row is over 4 MiB; nothing was sent.
  * @throws {PartialBatchError} a later request failed after earlier ones committed; `committed` rows are kept.
@@ -64,7 +64,7 @@ export function insertMany<C extends Columns, const K extends Name<C> = never>(
   const conflict = options.skipConflicts === true ? ' ON CONFLICT DO NOTHING' : '';
   return outcome(db, table, rows, {
     ...options,
-    write: (columns, source) => insertSql(table, columns, source) + conflict,
+    write: (columns) => insertSql(table, columns) + conflict,
   });
 }
 
@@ -84,12 +84,12 @@ export function upsertMany<C extends Columns, const K extends Name<C> = never>(
   options: UpsertOptions<C, K>,
 ): Promise<Outcome<C, K>> {
   const { conflict } = options;
-  const write: WriteSql = (columns, source) => {
+  const write: WriteSql = (columns) => {
     const names = columns.map(({ name }) => name);
     const update = options.update ?? names.filter((name) => !conflict.some((key) => key === name));
     const sets = update.map((name) => `${quoteIdentifier(name)} = EXCLUDED.${quoteIdentifier(name)}`);
     const action = sets.length === 0 ? 'NOTHING' : `UPDATE SET ${sets.join(', ')}`;
-    return `${insertSql(table, columns, source)} ON CONFLICT (${conflict.map(quoteIdentifier).join(', ')}) DO ${action}`;
+    return `${insertSql(table, columns)} ON CONFLICT (${conflict.map(quoteIdentifier).join(', ')}) DO ${action}`;
   };
   return outcome(db, table, rows, { ...options, write });
 }
@@ -111,11 +111,11 @@ export function updateMany<C extends Columns, const K extends Name<C> = never>(
   options: KeyOptions<C, K>,
 ): Promise<Outcome<C, K>> {
   const { key } = options;
-  const write: WriteSql = (columns, source) => {
+  const write: WriteSql = (columns) => {
     const sets = columns
       .filter(({ name }) => !key.some((column) => column === name))
       .map(({ name, value }) => `${quoteIdentifier(name)} = ${value}`);
-    return `UPDATE ${table.sql} AS t SET ${sets.join(', ')} FROM ${source} WHERE ${matches(key, columns)}`;
+    return `UPDATE ${table.sql} AS t SET ${sets.join(', ')} FROM ${rowsFrom(columns)} WHERE ${matches(key, columns)}`;
   };
   return outcome(db, table, rows, { ...options, write });
 }
@@ -136,14 +136,15 @@ export function deleteMany<C extends Columns, const K extends Name<C> = never>(
   options: ManyOptions<K> = {},
 ): Promise<Outcome<C, K>> {
   const names = Object.keys(keys[0] ?? {});
-  const write: WriteSql = (columns, source) =>
-    `DELETE FROM ${table.sql} AS t USING ${source} WHERE ${matches(names, columns)}`;
+  const write: WriteSql = (columns) =>
+    `DELETE FROM ${table.sql} AS t USING ${rowsFrom(columns)} WHERE ${matches(names, columns)}`;
   return outcome(db, table, keys, { ...options, write });
 }
 
-function insertSql(table: Table, columns: readonly RowColumn[], source: string): string {
-  const names = columns.map(({ name }) => quoteIdentifier(name));
-  return `INSERT INTO ${table.sql} AS t (${names.join(', ')}) SELECT ${columns.map(({ value }) => value).join(', ')} FROM ${source}`;
+function insertSql(table: Table, columns: readonly RowColumn[]): string {
+  const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+  const values = columns.map(({ value }) => value).join(', ');
+  return `INSERT INTO ${table.sql} AS t (${names}) SELECT ${values} FROM ${rowsReadOnce(columns)}`;
 }
 
 function matches(keys: readonly string[], columns: readonly RowColumn[]): string {

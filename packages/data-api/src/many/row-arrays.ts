@@ -74,20 +74,51 @@ export function rowElements(
   columns: readonly RowColumn[],
   rows: readonly Values[],
 ): RowElements {
+  const names = columns.map(({ name }) => name);
+  if (rows.every((row) => hasColumns(row, names))) {
+    const elements = columns.map((column) => elementsOf(column, rows));
+    if (elements.every((column) => column !== undefined)) return elements;
+  }
+  throw new ParameterError(context, problemsOf(columns, rows).slice(0, MAX_PROBLEMS));
+}
+
+/** Whether a row has these columns of its own, and no others. In most rows they are in the same order. */
+function hasColumns(row: Values, names: readonly string[]): boolean {
+  const own = Object.keys(row);
+  return own.length <= names.length && names.every((name, index) => own[index] === name || Object.hasOwn(row, name));
+}
+
+/** Column by column, since a loop over values of one type is fast. Undefined when a value does not fit. */
+function elementsOf({ name, codec }: RowColumn, rows: readonly Values[]): readonly string[] | undefined {
+  const elements: string[] = [];
+  try {
+    for (const row of rows) {
+      const value = row[name];
+      if (value === undefined || (value === null && !codec.acceptsNull)) return undefined;
+      // The column's type has decided what the value is; the codec checks that it is so.
+      elements.push(value === null ? 'NULL' : arrayElement(codec.toText(value as never)));
+    }
+    return elements;
+  } catch (error) {
+    if (error instanceof ValueProblem) return undefined;
+    throw error;
+  }
+}
+
+/** Everything that is wrong, row by row. */
+function problemsOf(columns: readonly RowColumn[], rows: readonly Values[]): readonly Problem<ParameterCode>[] {
   const problems: Problem<ParameterCode>[] = [];
   const names = new Set(columns.map(({ name }) => name));
-  const elements = columns.map((): string[] => []);
   for (const [index, row] of rows.entries()) {
     const refuse = (code: ParameterCode, name: string, what: string) =>
       problems.push({ code, place: { kind: 'column', name }, message: `row ${index}: column ${name} ${what}` });
-    for (const [place, { name, codec }] of columns.entries()) {
+    for (const { name, codec } of columns) {
       const value = Object.hasOwn(row, name) ? row[name] : undefined;
       if (value === undefined) refuse('missing', name, 'is missing; every row has the columns of the first');
       else if (value === null && !codec.acceptsNull) refuse('null', name, 'is null; declare nullable(…) to allow null');
       else {
         try {
-          // The column's type has decided what the value is; the codec checks that it is so.
-          elements[place]?.push(value === null ? 'NULL' : arrayElement(codec.toText(value as never)));
+          codec.toText(value as never);
         } catch (error) {
           if (!(error instanceof ValueProblem)) throw error;
           refuse('wrong-value', name, `(${codec.sqlType}) ${error.message}`);
@@ -98,12 +129,15 @@ export function rowElements(
       if (!names.has(name))
         refuse('unknown-parameter', name, 'is not in the first row; every row has the same columns');
     }
+    if (problems.length >= MAX_PROBLEMS) break;
   }
-  if (problems.length > 0) throw new ParameterError(context, problems.slice(0, MAX_PROBLEMS));
-  return elements;
+  return problems;
 }
 
 /** The rows from one to before another, as a parameter for each column. */
 export function arrayLiterals(elements: RowElements, from = 0, to?: number): readonly string[] {
-  return elements.map((column) => `{${column.slice(from, to).join(',')}}`);
+  return elements.map((column) => {
+    const part = from === 0 && (to ?? column.length) >= column.length ? column : column.slice(from, to);
+    return `{${part.join(',')}}`;
+  });
 }

@@ -9,8 +9,25 @@ import type { ColumnType } from '../types/declared-types.ts';
 import { chunksOf } from './chunks.ts';
 import { arrayLiterals, columnsOf, type RowColumn, rowElements } from './row-arrays.ts';
 
-/** Writes the SQL without RETURNING: `source` gives the rows, with the values of the columns. */
-export type WriteSql = (columns: readonly RowColumn[], source: string) => string;
+/** Writes the SQL without RETURNING. {@link rowsFrom} and {@link rowsReadOnce} give the rows. */
+export type WriteSql = (columns: readonly RowColumn[]) => string;
+
+const parameterNames = (columns: readonly RowColumn[]): readonly string[] => columns.map((_, index) => `c${index + 1}`);
+
+/** The rows as a table `r`. PostgreSQL reads the arrays while it plans too, to know how many rows it joins. */
+export function rowsFrom(columns: readonly RowColumn[]): string {
+  return unnest(columns, (parameter) => parameter);
+}
+
+/** The same where nothing is joined: inside a subquery an array is read once, which saves a fifth of the time of an INSERT. */
+export function rowsReadOnce(columns: readonly RowColumn[]): string {
+  return unnest(columns, (parameter) => `(SELECT ${parameter})`);
+}
+
+function unnest(columns: readonly RowColumn[], read: (parameter: string) => string): string {
+  const arrays = parameterNames(columns).map((name) => read(`:${name}`));
+  return `unnest(${arrays.join(', ')}) AS r(${columns.map(({ name }) => quoteIdentifier(name)).join(', ')})`;
+}
 
 export interface Result {
   readonly rowCount: number;
@@ -40,11 +57,9 @@ export async function runRows(
 ): Promise<Result> {
   if (rows.length === 0) return { rowCount: 0, rows: [] };
   const columns = columnsOf({ sql: table.sql }, table, rows);
-  const parameters = columns.map((_, index) => `c${index + 1}`);
-  const names = columns.map(({ name }) => quoteIdentifier(name));
-  const source = `unnest(${parameters.map((name) => `:${name}`).join(', ')}) AS r(${names.join(', ')})`;
+  const parameters = parameterNames(columns);
   const types = Object.fromEntries(columns.map(({ array }, index) => [parameters[index], array]));
-  const { context, send } = rowsStatement(table, { text: write(columns, source), types, returning });
+  const { context, send } = rowsStatement(table, { text: write(columns), types, returning });
   const elements = rowElements(context, columns, rows);
   const found: Values[] = [];
   let rowCount = 0;

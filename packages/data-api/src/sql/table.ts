@@ -27,7 +27,7 @@ export class Table<C extends Columns = Columns> {
  * @example
  * const users = table('users', { id: 'uuid', email: 'text', age: nullable('int4') });
  * await insertMany(db, users, [{ id, email, age: null }]);
- * // sent: INSERT INTO "users" AS t ("id", "email", "age") SELECT … FROM unnest(CAST(:c1 AS uuid[]), …) AS r("id", "email", "age")
+ * // sent: INSERT INTO "users" AS t ("id", "email", "age") SELECT … FROM unnest((SELECT CAST(:c1 AS uuid[])), …) AS r("id", "email", "age")
  */
 export function table<const C extends Columns>(name: string, columns: C): Table<C> {
   const declared = new Table(name, columns);

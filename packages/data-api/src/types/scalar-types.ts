@@ -104,7 +104,7 @@ export const bool: Codec<boolean, boolean> = {
   returnable: true,
   survivesJson: true,
   toField: (value) => ({ booleanValue: typeof value === 'boolean' ? value : wrongValue('true or false', value) }),
-  toText: (value) => (typeof value === 'boolean' ? String(value) : wrongValue('true or false', value)),
+  toText: (value) => (typeof value === 'boolean' ? (value ? 't' : 'f') : wrongValue('true or false', value)),
   fromRaw: (raw) => (typeof raw === 'boolean' ? raw : wrongValue('true or false', raw)),
   fromText: (text) => (text === 't' || text === 'f' ? text === 't' : wrongValue('t or f', text)),
 };

@@ -215,7 +215,7 @@ describe('written values are bound as the type of their column', () => {
 
     expect(text).toBe(
       'insert into "person" ("id", "first_name", "gender", "key") select r."id", r."first_name", r."gender", r."key" ' +
-        'from unnest(CAST(:p1 AS int4[]), CAST(:p2 AS text[]), CAST(:p3 AS "gender"[]), CAST(:p4 AS uuid[])) ' +
+        'from unnest((select CAST(:p1 AS int4[])), (select CAST(:p2 AS text[])), (select CAST(:p3 AS "gender"[])), (select CAST(:p4 AS uuid[]))) ' +
         'as r("id", "first_name", "gender", "key") returning "id"',
     );
     expect(parameters).toHaveLength(4);

@@ -3,7 +3,6 @@ import {
   type CallLimits,
   type Deadline,
   deadlineWithin,
-  isTraced,
   labelOf,
   modesOf,
   NO_DEADLINE,
@@ -229,8 +228,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
       resuming: 0,
       durationMs: 0,
     };
-    // Node 20 does not look by itself whether anybody listens.
-    return isTraced() ? traced(event, () => call(event)) : call(event);
+    return traced(event, () => call(event));
   }
 
   function askIn(session: Session, deadline: Deadline): Ask {
