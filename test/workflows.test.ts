@@ -67,6 +67,16 @@ describe('test.yml', () => {
       include: [{ os: 'ubuntu-latest', node: '20.19' }],
     });
   });
+
+  test('runs the tests of the client with the newest SDK, which is installed after the one of package-lock.json', () => {
+    const runs = readWorkflow('test').workflow.jobs['newest-sdk']?.steps.flatMap(({ run = [] }) => run);
+
+    expect(runs).toEqual([
+      'npm ci --ignore-scripts',
+      'npm install --no-save --ignore-scripts @aws-sdk/client-rds-data@latest',
+      'npx jest --ci /packages/data-api/',
+    ]);
+  });
 });
 
 describe('review.yml', () => {

@@ -7,6 +7,7 @@ import {
   nullable,
   statement,
   type Transaction,
+  vector,
 } from '../src/index.ts';
 
 declare const db: DataApiClient;

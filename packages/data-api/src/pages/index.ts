@@ -6,6 +6,9 @@ import type { StatementRunner } from '../statement/runner-contract.ts';
 import type { Row, RowTypes } from '../statement/statement.ts';
 import { codecOf } from '../types/declared-types.ts';
 import { invalid, type OrderColumn, readCursor, writeCursor } from './cursor.ts';
+import { MAX_SIZE, nextSize } from './size.ts';
+
+export { rowsByCursor } from './rows-by-cursor.ts';
 
 /** A query that is read in pages. */
 export interface PagedQuery<R extends RowTypes> {
@@ -39,8 +42,6 @@ export interface Page<R extends RowTypes> {
   readonly total?: number;
 }
 
-const MAX_SIZE = 10_000;
-
 /**
  * One page by keyset: each page costs the same, and rows that come or go meanwhile shift nothing.
  *
@@ -58,10 +59,19 @@ const MAX_SIZE = 10_000;
  * @throws {CursorError} `after` is not a cursor of this query.
  * @throws {TypeError} a size out of range, or an order over a nullable column.
  */
-export async function page<const R extends RowTypes>(
+export function page<const R extends RowTypes>(
+  db: StatementRunner,
+  query: PagedQuery<R>,
+  options: PageOptions,
+): Promise<Page<R>> {
+  return readPage(db, query, options, sql.empty);
+}
+
+async function readPage<const R extends RowTypes>(
   db: StatementRunner,
   query: PagedQuery<R>,
   { size, after, total = false }: PageOptions,
+  comment: Fragment,
 ): Promise<Page<R>> {
   const order = orderColumns(query);
   checkSize(size);
@@ -69,7 +79,7 @@ export async function page<const R extends RowTypes>(
   const columns = columnList(Object.keys(query.row));
   const counted = total ? sql`, (SELECT count(*) FROM (${query.from}) AS q) AS ${sql.identifier(TOTAL)}` : sql.empty;
   const limit = sql.value('int4', size + 1);
-  const text = sql`SELECT ${columns}${counted} FROM (${query.from}) AS q${where} ORDER BY ${orderList(order)} LIMIT ${limit}`;
+  const text = sql`SELECT ${columns}${counted} FROM (${query.from}) AS q${where} ORDER BY ${orderList(order)} LIMIT ${limit}${comment}`;
   const found = await read(db, query, { text, total, after });
   const rows = found.slice(0, size);
   const last = rows.at(-1);
@@ -105,8 +115,6 @@ export async function pageByOffset<const R extends RowTypes>(
 }
 
 const FIRST_SIZE = 1000;
-/** Half of what one result may have, since rows differ in length. */
-const AIM_CHARACTERS = 512 * 1024;
 
 /**
  * Every row, page by page. The size of the pages follows the rows, so that a page stays under the 1 MiB of a result.
@@ -125,7 +133,8 @@ export async function* eachRow<const R extends RowTypes>(
   do {
     let next: Page<R>;
     try {
-      next = await page(db, query, { size, after });
+      // Whoever looks for N+1 sees that these repetitions are meant.
+      next = await readPage(db, query, { size, after }, sql` /* daybreak: repeat */`);
     } catch (error) {
       // The statement only read, so a smaller page can be read instead.
       if (!(error instanceof UnsupportedResultError && error.isTooLarge) || size === 1) throw error;
@@ -137,19 +146,6 @@ export async function* eachRow<const R extends RowTypes>(
     after = next.next;
     if (after === undefined) return;
   } while (true);
-}
-
-function nextSize(size: number, rows: readonly unknown[]): number {
-  const characters = rows.reduce<number>((sum, row) => sum + roughLength(row), 0);
-  const fitting = Math.floor((AIM_CHARACTERS / Math.max(1, characters)) * rows.length);
-  return Math.min(MAX_SIZE, Math.max(1, Math.min(fitting, size * 2)));
-}
-
-function roughLength(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (value instanceof Uint8Array) return value.byteLength * 2;
-  if (typeof value !== 'object' || value === null) return 8;
-  return Object.values(value).reduce<number>((sum, member) => sum + 6 + roughLength(member), 0);
 }
 
 /** A name that no column has by accident. */

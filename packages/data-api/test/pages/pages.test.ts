@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../../../test/database.ts';
 import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
+import { normaliseSql } from '../../../sql-text/src/index.ts';
 import { CursorError, type DataApiClient, nullable, sql, statement } from '../../src/index.ts';
-import { eachRow, page, pageByOffset } from '../../src/pages/index.ts';
+import { eachRow, page, pageByOffset, rowsByCursor } from '../../src/pages/index.ts';
 import { errorOf } from '../error-of.ts';
+import { answer, fakeService } from '../fake-service.ts';
 import { clientOf } from '../local.ts';
 
 let api: DataApiLocal;
@@ -136,14 +138,14 @@ test('pageByOffset gives a page by its number', async () => {
 describe('eachRow', () => {
   test('gives every row of a result of many MiB, and stays under 1 MiB a page', async () => {
     const long = {
-      from: sql`SELECT n, repeat('x', CASE WHEN n % 500 = 0 THEN 200000 ELSE 2000 END) AS text FROM generate_series(1, 3000) AS n`,
+      from: sql`SELECT n, repeat('x', CASE WHEN n % 300 = 0 THEN 200000 ELSE 2000 END) AS text FROM generate_series(1, 1200) AS n`,
       row: { n: 'int4', text: 'text' },
       orderBy: ['n'],
     } as const;
     const seen: number[] = [];
     for await (const { n } of eachRow(db, long)) seen.push(n);
 
-    expect(seen).toEqual(Array.from({ length: 3000 }, (_, index) => index + 1));
+    expect(seen).toEqual(Array.from({ length: 1200 }, (_, index) => index + 1));
   }, 60_000);
 
   test('ends with an error when one row alone is too large', async () => {
@@ -157,5 +159,92 @@ describe('eachRow', () => {
     };
 
     expect(await errorOf(read())).toMatchObject({ name: 'UnsupportedResultError', isTooLarge: true });
+  });
+
+  test('says in its statements that their repetition is meant, so that it is no N+1', async () => {
+    const service = await fakeService([answer({ records: [], columnMetadata: COLUMNS })]);
+    for await (const _ of eachRow(service.client, posts));
+    await page(service.client, posts, { size: 5 });
+    await service.close();
+
+    expect(service.received.map(({ body }) => normaliseSql(body.sql).isMeant)).toEqual([true, false]);
+  });
+});
+
+const COLUMNS = Object.entries({ id: 'int8', at: 'timestamptz', title: 'text' }).map(([name, typeName]) => ({
+  name,
+  label: name,
+  typeName,
+}));
+
+describe('rowsByCursor', () => {
+  const titles = statement({
+    sql: 'SELECT id, title FROM posts WHERE title <> :not ORDER BY md5(title)',
+    parameters: { not: 'text' },
+    row: { id: 'int8', title: 'text' },
+  });
+  const openCursors = statement({
+    sql: "SELECT count(*) AS n FROM pg_cursors WHERE name LIKE 'daybreak%'",
+    row: { n: 'int8' },
+  });
+
+  test('gives every row of any SELECT with parameters, in its own order', async () => {
+    const read = await db.transaction(async (tx) => {
+      const rows: unknown[] = [];
+      for await (const row of rowsByCursor(tx, titles, { not: 't24' })) rows.push(row);
+      return rows;
+    });
+
+    expect(read).toHaveLength(24);
+    expect(read).toEqual(await db.query(titles, { not: 't24' }));
+  });
+
+  test('stays under 1 MiB a request, and takes the rows of a template too', async () => {
+    const long = sql`SELECT n, repeat('x', ${sql.value('int4', 9000)}) AS text FROM generate_series(1, 400) AS n`;
+    const seen = await db.transaction(async (tx) => {
+      const numbers: number[] = [];
+      const rows = rowsByCursor(tx, long.statement({ row: { n: 'int4', text: 'text' } }));
+      for await (const { n } of rows) numbers.push(n);
+      return numbers;
+    });
+
+    expect(seen).toEqual(Array.from({ length: 400 }, (_, index) => index + 1));
+  });
+
+  test('can be read beside another one, and is closed after a break', async () => {
+    const [pairs, open] = await db.transaction(async (tx) => {
+      const found: string[] = [];
+      for await (const outer of rowsByCursor(tx, titles, { not: 't24' })) {
+        for await (const inner of rowsByCursor(tx, titles, { not: outer.title })) {
+          found.push(inner.title);
+          break;
+        }
+        if (found.length === 3) break;
+      }
+      return [found, await tx.value(openCursors)] as const;
+    });
+
+    expect(pairs).toHaveLength(3);
+    expect(open).toBe(0n);
+  });
+
+  test('outside a transaction is refused before anything is sent', async () => {
+    const read = async () => {
+      for await (const _ of rowsByCursor(db, titles, { not: 'x' }));
+    };
+
+    expect(await errorOf(read())).toMatchObject({
+      name: 'TypeError',
+      message: expect.stringContaining('call eachRow'),
+    });
+  });
+
+  test('of something else than a SELECT is refused by PostgreSQL, and the error is that of the statement', async () => {
+    const remove = statement({ sql: 'DELETE FROM posts RETURNING title', row: { title: 'text' } });
+    const read = db.transaction(async (tx) => {
+      for await (const _ of rowsByCursor(tx, remove));
+    });
+
+    expect(await errorOf(read)).toMatchObject({ name: 'StatementError', sqlState: '42601' });
   });
 });

@@ -1,0 +1,74 @@
+import type { ParameterArguments, StatementRunner } from '../statement/runner-contract.ts';
+import {
+  boundStatement,
+  type ParameterTypes,
+  type Row,
+  type RowTypes,
+  type Statement,
+  statement,
+} from '../statement/statement.ts';
+import { nextSize } from './size.ts';
+
+/** The first rows show how long they are, and a FETCH over 1 MiB ends the transaction. */
+const FIRST_SIZE = 50;
+
+/** How many cursors each transaction has had: two may be open at the same time. */
+const cursors = new WeakMap<StatementRunner, number>();
+
+/**
+ * Every row of any SELECT, in its own order, through a cursor of PostgreSQL inside a transaction. The database runs the
+ * statement once, and all rows are of the moment at which it began. The number of rows of a FETCH follows their length, so
+ * that each stays under the 1 MiB of a result. Read with `eachRow` what does not need a transaction: AWS ends one that is
+ * idle for 3 minutes.
+ *
+ * @example
+ * await db.transaction(async (tx) => {
+ *   for await (const post of rowsByCursor(tx, findPosts, { author })) …
+ * });
+ * // sent: DECLARE daybreak_rows_1 NO SCROLL CURSOR FOR SELECT id, title FROM posts WHERE author = :author ORDER BY title
+ * //       FETCH 50 FROM daybreak_rows_1, then with other numbers until no row comes
+ * //       CLOSE daybreak_rows_1, also after a break
+ * @throws {TypeError} it is called outside a transaction.
+ * @throws {UnsupportedResultError} the rows of one FETCH are over 1 MiB: a few are much longer than those before. The
+ *   transaction cannot go on.
+ * @throws {StatementError} it is no SELECT, or PostgreSQL refused it.
+ */
+export async function* rowsByCursor<P extends ParameterTypes, R extends RowTypes>(
+  tx: StatementRunner,
+  declared: Statement<P, R>,
+  ...[params]: ParameterArguments<P>
+): AsyncGenerator<Row<R>, void, undefined> {
+  if (!tx.inTransaction) {
+    throw new TypeError(
+      'rowsByCursor was called outside a transaction, where PostgreSQL closes the cursor at once. Pass the tx of transaction(…), or call eachRow.',
+    );
+  }
+  const count = (cursors.get(tx) ?? 0) + 1;
+  cursors.set(tx, count);
+  const cursor = `daybreak_rows_${count}`;
+  const named = declared.name === undefined ? {} : { name: declared.name };
+  const values = { ...declared.boundValues, ...params };
+  await tx.execute(
+    boundStatement(
+      { ...named, sql: `DECLARE ${cursor} NO SCROLL CURSOR FOR ${declared.sql}` },
+      { types: declared.types, values },
+    ),
+  );
+  let size = FIRST_SIZE;
+  let rows: readonly Row<R>[];
+  let isFailed = false;
+  try {
+    do {
+      const fetch = statement({ ...named, sql: `FETCH ${size} FROM ${cursor}`, row: declared.row as RowTypes });
+      rows = (await tx.query(fetch)) as readonly Row<R>[];
+      yield* rows;
+      size = nextSize(size, rows);
+    } while (rows.length > 0);
+  } catch (error) {
+    isFailed = true;
+    throw error;
+  } finally {
+    // After a failure nothing more is sent in this transaction, and its end closes the cursor.
+    if (!isFailed) await tx.execute(statement({ sql: `CLOSE ${cursor}` }));
+  }
+}
