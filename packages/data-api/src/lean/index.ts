@@ -1,6 +1,12 @@
 // The client for handlers whose bundle must be small: it reads and writes with single statements. What it leaves out, and
 // what its errors say less, is in the README.
-import { makeStatement, type NoRow, type Statement, type StatementDeclaration } from '../statement/make-statement.ts';
+import {
+  makeStatement,
+  type NoRow,
+  type Returnable,
+  type Statement,
+  type StatementDeclaration,
+} from '../statement/make-statement.ts';
 import type { AnyCodec } from '../types/codec.ts';
 
 export type { DataApiConfig } from '../client/client-config.ts';
@@ -35,7 +41,7 @@ type Types = Readonly<Record<string, AnyCodec>>;
  * // sent: SELECT email FROM users WHERE id = :id
  */
 export function statement<const P extends Types = Record<never, never>, const R extends Types | NoRow = undefined>(
-  declaration: StatementDeclaration<P, R>,
+  declaration: StatementDeclaration<P, R> & Returnable<R>,
 ): Statement<P, R> {
   const { parameters = {}, row = {} } = declaration;
   return makeStatement(declaration, { types: parameters, columns: row, values: {} });

@@ -49,7 +49,7 @@ export async function* rowsByCursor<P extends ParameterTypes, R extends RowTypes
   const named = declared.name === undefined ? {} : { name: declared.name };
   const values = { ...declared.boundValues, ...params };
   await tx.execute(
-    boundStatement(
+    boundStatement<Record<never, never>, undefined>(
       { ...named, sql: `DECLARE ${cursor} NO SCROLL CURSOR FOR ${declared.sql}` },
       { types: declared.types, values },
     ),

@@ -15,6 +15,13 @@ export type Parameters<P> = { readonly [N in keyof P]: InputOf<P[N]> };
 /** A row as the declaration says. */
 export type Row<R> = { readonly [N in keyof R]: OutputOf<R[N]> };
 
+/** An error of the compiler for a column whose type the Data API cannot return, such as `vector(3)`. */
+export type Returnable<R> = true extends {
+  [N in keyof R]: R[N] extends { readonly returnable: false } ? true : never;
+}[keyof R]
+  ? { readonly row: 'A column has a type that the Data API cannot return. Select column::text, and declare text.' }
+  : unknown;
+
 /** One SQL statement with everything that decides how it travels. Made by {@link statement}; immutable. */
 export interface Statement<P extends ParameterTypes = ParameterTypes, R extends RowTypes | NoRow = RowTypes | NoRow> {
   /** What errors and telemetry call it. */

@@ -6,6 +6,7 @@ import {
   makeStatement,
   type NoRow,
   type ParameterTypes,
+  type Returnable,
   type RowTypes,
   type Statement,
   type StatementDeclaration,
@@ -40,7 +41,7 @@ export type {
 export function statement<
   const P extends ParameterTypes = Record<never, never>,
   const R extends RowTypes | NoRow = undefined,
->(declaration: StatementDeclaration<P, R>): Statement<P, R> {
+>(declaration: StatementDeclaration<P, R> & Returnable<R>): Statement<P, R> {
   return boundStatement(declaration, { types: {}, values: {} });
 }
 
