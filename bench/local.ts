@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres } from '@daybreak/data-api-local';
 import { bundlePrograms, startChild, stopChild } from './local/child.ts';
+import { measureConsole } from './local/console.ts';
 import { measureFeed } from './local/feed.ts';
 import { measureMemory, memoryRow } from './local/memory.ts';
 import { printRow, printTitle, type Row } from './local/report.ts';
@@ -69,6 +70,7 @@ async function againstTheFloor(add: (row: Row) => void): Promise<void> {
     } finally {
       await stopChild(fresh.child);
     }
+    await measureConsole(environment, effort, add);
   } finally {
     await postgres.stop();
   }

@@ -83,6 +83,12 @@ export function parsePort(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 0 to 65535; 0 takes any free port.');
 }
 
+/** The value of an option that takes milliseconds. @throws {InvalidArgumentError} */
+export function parseMilliseconds(text: string): number {
+  if (/^\d{1,7}(?:\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be milliseconds, 0 or more, such as 100.');
+}
+
 /** A subcommand that the list of commands declares. @throws {Error} it does not */
 export function subcommandOf(command: Command, name: string): Command {
   const found = command.commands.find((one) => one.name() === name);

@@ -46,6 +46,19 @@ export async function startChild<Ready>(
   return { child, ready: await answer<Ready>(child) };
 }
 
+/** The same from its source: for a program that finds files beside itself, such as the page of the console. */
+export async function startFromSource<Ready>(
+  program: string,
+  argument: object,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly child: ChildProcess; readonly ready: Ready }> {
+  const child = fork(path.join(BENCH, `${program}.ts`), [JSON.stringify(argument)], {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+  });
+  return { child, ready: await answer<Ready>(child) };
+}
+
 /** What the child sends next. */
 export async function answer<Message>(child: ChildProcess): Promise<Message> {
   const waiting = new AbortController();

@@ -51,7 +51,7 @@ export const memoryRow = async (child: ChildProcess, what: string): Promise<Row>
   ours: megabytes(await memoryOf(child)),
 });
 
-async function memoryOf(child: ChildProcess): Promise<number> {
+export async function memoryOf(child: ChildProcess): Promise<number> {
   child.send('memory');
   return (await answer<{ readonly rssBytes: number }>(child)).rssBytes;
 }

@@ -71,7 +71,7 @@ function latencyRow(what: string, result: Awaited<ReturnType<typeof compare>>, a
   };
 }
 
-async function plain(
+export async function plain(
   floor: Endpoint,
   ours: Endpoint,
   path: string,

@@ -103,7 +103,24 @@ describe('npm run doctor', () => {
     const { code, io } = await doctor(flag);
 
     expect(code).toBe(2);
-    expect(io.stderr.join('\n')).toMatch(/^The connection names no cluster on AWS\. Expected AURORA_CLUSTER_ARN/);
+    expect(io.stderr.join('\n')).toMatch(/Missing in the environment.*AURORA_CLUSTER_ARN/);
+  });
+
+  test('a stage that does not exist is one failure, which names those that do', async () => {
+    const { code, text } = await doctor('--local', '--only', 'L03,L04,L18', '--stage', 'nowhere');
+
+    expect(code).toBe(1);
+    expect(text).toContain('- L04 PostgreSQL has the major version of the stage (L18 failed)');
+    expect(text).toMatch(/Allowed: Stages: dev, production/);
+    expect(text).toMatch(/1 failed, \d+ skipped$/);
+  });
+
+  test('--aws with a connection that cannot be used ends with 2 and says what is wrong with it', async () => {
+    const env = { ...AWS_CONNECTION, AWS_ENDPOINT_URL_RDS_DATA: 'http://127.0.0.1:1' };
+    const io = testIo({ cwd: project.folder, env });
+
+    expect(await runCli(['doctor', '--aws'], io)).toBe(2);
+    expect(io.stderr.join('\n')).toContain('AWS_ENDPOINT_URL_RDS_DATA');
   });
 
   test('a proxy that answers in place of AWS is one failure, and everything behind it is skipped', async () => {

@@ -43,6 +43,7 @@ const SETTINGS: LocalSettings = {
     json: false,
     console: false,
     consolePort: 0,
+    slowMs: 100,
     showValues: false,
   },
   ...{ latency: 'none', repeats: { times: 10, withinMs: 1000 } },

@@ -10,7 +10,7 @@ test('a console that cannot start says why, and nothing after Ctrl-C', async () 
   const { port: consolePort } = taken.address() as AddressInfo;
   const start = async (signal: AbortSignal) => {
     const io = testIo();
-    const page = projectConsole({ console: true, consolePort, showValues: false, ephemeral: true }, io);
+    const page = projectConsole({ console: true, consolePort, slowMs: 100, showValues: false, ephemeral: true }, io);
     // The service is not asked before a page is open.
     const url = await page?.start({} as never, signal);
     return [url, io.stderr.length];

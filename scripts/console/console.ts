@@ -3,6 +3,7 @@ import {
   ConsoleError,
   createFeed,
   DEFAULT_PORT,
+  DEFAULT_SLOW_MS,
   type FunctionRequest,
   LOOKING_CLIENT,
   startConsole,
@@ -10,12 +11,13 @@ import {
 import type { DataApiLocal, DataApiLocalOptions, RequestLogEntry } from '@daybreak/data-api-local';
 import { type Command, Option } from 'commander';
 import type { Io } from '../io.ts';
-import { parsePort } from '../options.ts';
+import { parseMilliseconds, parsePort } from '../options.ts';
 
 export interface ConsoleSettings {
   readonly console: boolean;
   /** 0 takes any free one. */
   readonly consolePort: number;
+  readonly slowMs: number;
   readonly showValues: boolean;
   readonly ephemeral: boolean;
 }
@@ -42,6 +44,11 @@ export function consoleOptions(command: Command): Command {
         .argParser(parsePort),
     )
     .option('--no-console', 'start no console')
+    .addOption(
+      new Option('--slow-ms <n>', 'let the console mark statements as slow whose p95 is above this')
+        .default(DEFAULT_SLOW_MS)
+        .argParser(parseMilliseconds),
+    )
     .option('--show-values', 'let the console show values of parameters, answers and error messages', false);
 }
 
@@ -64,7 +71,7 @@ export function projectConsole(
     async start(service, signal) {
       try {
         const started = await startConsole({
-          ...{ feed, service, ...options, port: settings.consolePort },
+          ...{ feed, service, ...options, port: settings.consolePort, slowMs: settings.slowMs },
           // Loaded when it is asked for: it has PostgreSQL's parser.
           migrations: async () => (await import('./migrations.ts')).readMigrations(service, migrationsFolder),
           tokenFile: settings.ephemeral ? undefined : path.join(io.cwd, '.daybreak', 'console-token'),

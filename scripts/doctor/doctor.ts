@@ -59,8 +59,9 @@ export async function runDoctor(
     for (const { id, title } of selectChecks([...LOCAL_CHECKS, ...AWS_CHECKS], settings)) io.out(`${id} ${title}`);
     return;
   }
-  const target = settings.local ? undefined : clusterOnAws(context);
-  if (settings.policy || settings.aws) requireCluster(target);
+  const needsCluster = settings.policy || settings.aws;
+  const target = settings.local ? undefined : clusterOnAws(context, needsCluster);
+  if (needsCluster) requireCluster(target);
   if (settings.policy && target !== undefined) {
     io.out(
       JSON.stringify(
@@ -115,13 +116,17 @@ async function run(
   }
 }
 
-/** The cluster of the connection; undefined where it is local, in another protocol, or cannot be used: L11 says why. */
-function clusterOnAws(context: Surroundings): DataApiConnection | undefined {
+/**
+ * The cluster of the connection; undefined where it is local or in another protocol.
+ * @param isNeeded - otherwise undefined also where the connection cannot be used: L11 says why
+ * @throws {ConfigError} it is needed, and the connection cannot be used
+ */
+function clusterOnAws(context: Surroundings, isNeeded: boolean): DataApiConnection | undefined {
   try {
     const connection = context.connection();
     return connection.backend === 'data-api' && !connection.local ? connection : undefined;
   } catch (error) {
-    if (error instanceof ConfigError) return undefined;
+    if (error instanceof ConfigError && !isNeeded) return undefined;
     throw error;
   }
 }

@@ -80,7 +80,7 @@ describe('npm run monitor', () => {
 
     expect(lines[0]).toBe('alex-aurora  us-east-1  available');
     expect(lines[1]).toBe('0.5 to 1 ACU');
-    expect(text).toMatch(/^capacity +█+ +now 0\.5 ACU, max 0\.5 ACU {2}average over the instances$/m);
+    expect(text).toMatch(/^capacity +█+ +now 0\.5 ACU, max 0\.5 ACU +average over the instances$/m);
     expect(text).toMatch(/^memory +█+ +now 1 GiB, least 1 GiB/m);
     expect(text).toMatch(
       /^Spend in the last 1h: \$0\.0\d+ for capacity \(0\.\d+ ACU-hours of 1 instance × \$0\.12\); the bill may differ slightly$/m,
@@ -127,15 +127,34 @@ describe('npm run monitor', () => {
     });
     aws.answers.GetMetricData = load({ capacity: undefined, capacity_max: undefined });
 
-    expect((await monitor()).lines[0]).toBe('alex-aurora  us-east-1  available');
+    const { lines } = await monitor();
+    expect(lines[0]).toBe('alex-aurora  us-east-1  available');
+    expect(lines[2]).toBe('The cluster is new: CloudWatch has its first points after some minutes.');
+  });
+
+  test('every metric is drawn in the same columns, so that a minute is below itself', async () => {
+    aws.answers.GetMetricData = load({ memory: 1234567890, connections: 1234 });
+
+    const { text } = await monitor();
+
+    expect(new Set([...text.matchAll(/^\w+ +([▁-█]+) +now/gm)].map(([, plot]) => plot?.length)).size).toBe(1);
+  });
+
+  test('without a permission for events the metrics are shown, and the events are not known', async () => {
+    delete aws.answers.DescribeEvents;
+
+    const { text } = await monitor();
+    expect(text).toMatch(/^capacity +█/m);
+    expect(text).toMatch(/^Events are not known\. AWS does not allow DescribeEvents/m);
   });
 
   test('a cluster that was deleted cannot be read, and doctor is named', async () => {
-    aws.answers.DescribeDBClusters = new AwsError('DBClusterNotFoundFault', 404);
-
-    await expect(monitor()).rejects.toThrow(
-      /^There is no DB cluster alex-aurora in us-east-1 .* Run npm run doctor\.$/,
-    );
+    for (const answer of [new AwsError('DBClusterNotFoundFault', 404), { DBClusters: {} }]) {
+      aws.answers.DescribeDBClusters = answer;
+      await expect(monitor()).rejects.toThrow(
+        /^There is no DB cluster alex-aurora in us-east-1 .* Run npm run doctor\.$/,
+      );
+    }
   });
 
   test('fits into 40 columns, and into ASCII', async () => {

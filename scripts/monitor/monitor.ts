@@ -129,7 +129,7 @@ interface More {
 }
 
 function jsonOf(seen: Awaited<ReturnType<Cluster['look']>>, { summary, passed }: More): object {
-  const { identifier, status, shape, series, events } = seen;
+  const { identifier, status, shape, series, events, eventsProblem } = seen;
   return {
     cluster: identifier,
     status,
@@ -145,6 +145,7 @@ function jsonOf(seen: Awaited<ReturnType<Cluster['look']>>, { summary, passed }:
       values: values.map((value) => value ?? null),
     })),
     events,
+    ...(eventsProblem !== undefined && { eventsProblem }),
   };
 }
 

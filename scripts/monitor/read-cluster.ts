@@ -22,6 +22,9 @@ export interface ClusterLook {
   readonly shape: ClusterShape;
   readonly series: readonly MetricSeries[];
   readonly events: readonly { readonly at: string; readonly message: string }[];
+  /** Why AWS did not tell the events: they are an extra, and everything else is there. */
+  readonly eventsProblem: string | undefined;
+  readonly lookedAtMs: number;
 }
 
 /** A statement by its share of the load of the database. */
@@ -65,16 +68,17 @@ export function connectCluster(target: DataApiConnection, env: NodeJS.ProcessEnv
   const cloudWatch = new CloudWatchClient(options('monitoring'));
   const insights = new PIClient(options('pi'));
 
+  const notFound = (cause?: Error) =>
+    new Error(
+      `There is no DB cluster ${identifier} in ${region} for these credentials. Expected ${target.resourceArn}. It was deleted, or the credentials are of another account. Run npm run doctor.`,
+      { cause },
+    );
+
   async function ask<Value>(operation: string, request: () => Promise<Value>): Promise<Value> {
     try {
       return await request();
     } catch (error) {
-      if (error instanceof DBClusterNotFoundFault) {
-        throw new Error(
-          `There is no DB cluster ${identifier} in ${region} for these credentials. Expected ${target.resourceArn}. It was deleted, or the credentials are of another account. Run npm run doctor.`,
-          { cause: error },
-        );
-      }
+      if (error instanceof DBClusterNotFoundFault) throw notFound(error);
       throw explainAwsError(operation, error, env);
     }
   }
@@ -85,7 +89,8 @@ export function connectCluster(target: DataApiConnection, env: NodeJS.ProcessEnv
         rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: identifier })),
       );
       const cluster = DBClusters?.[0];
-      const members = cluster?.DBClusterMembers ?? [];
+      if (cluster === undefined) throw notFound();
+      const members = cluster.DBClusterMembers ?? [];
       const writer = members.find(({ IsClusterWriter }) => IsClusterWriter === true)?.DBInstanceIdentifier;
       const sources = [
         { SourceType: 'db-cluster' as const, SourceIdentifier: identifier },
@@ -94,33 +99,34 @@ export function connectCluster(target: DataApiConnection, env: NodeJS.ProcessEnv
           SourceIdentifier: DBInstanceIdentifier,
         })),
       ];
-      const [series, ...events] = await Promise.all([
+      const eventsOf = (source: (typeof sources)[number]) =>
+        rds.send(new DescribeEventsCommand({ ...source, Duration: Math.min(sinceMs / 60_000, LONGEST_EVENTS_MIN) }));
+      const [series, { events, eventsProblem }] = await Promise.all([
         ask('GetMetricData', () => readMetrics(cloudWatch, { identifier, writer, sinceMs, nowMs, metrics })),
-        ...sources.map((source) =>
-          ask('DescribeEvents', () =>
-            rds.send(
-              new DescribeEventsCommand({ ...source, Duration: Math.min(sinceMs / 60_000, LONGEST_EVENTS_MIN) }),
-            ),
-          ),
+        ask('DescribeEvents', () => Promise.all(sources.map(eventsOf))).then(
+          (answers) => ({ events: answers, eventsProblem: undefined }),
+          (error: Error) => ({ events: [], eventsProblem: error.message }),
         ),
       ]);
-      const { MinCapacity = 0, MaxCapacity = 0 } = cluster?.ServerlessV2ScalingConfiguration ?? {};
+      const { MinCapacity = 0, MaxCapacity = 0 } = cluster.ServerlessV2ScalingConfiguration ?? {};
       return {
         identifier,
-        status: cluster?.Status ?? 'unknown',
+        status: cluster.Status ?? 'unknown',
         shape: {
           region,
           minAcu: MinCapacity,
           maxAcu: MaxCapacity,
           instances: Math.max(1, members.length),
-          storage: cluster?.StorageType === 'aurora-iopt1' ? 'aurora-iopt1' : 'aurora',
-          createdAtMs: cluster?.ClusterCreateTime?.getTime(),
+          storage: cluster.StorageType === 'aurora-iopt1' ? 'aurora-iopt1' : 'aurora',
+          createdAtMs: cluster.ClusterCreateTime?.getTime(),
         },
         series,
         events: events
           .flatMap(({ Events = [] }) => Events)
           .map(({ Date: at, Message: message = '' }) => ({ at: at?.toISOString() ?? '', message }))
           .sort((one, other) => one.at.localeCompare(other.at)),
+        eventsProblem,
+        lookedAtMs: nowMs,
       };
     },
     functions: (options) => ask('GetMetricData', () => readFunctions(cloudWatch, options)),

@@ -5,6 +5,7 @@ import { visibleInLine } from '../terminal-text.ts';
 import { amount, sparkline } from './draw.ts';
 import type { ClusterLook, LoadedStatement } from './read-cluster.ts';
 import type { FunctionLook } from './read-functions.ts';
+import type { MetricSeries } from './read-metrics.ts';
 import type { Summary } from './summary.ts';
 
 export interface ReportOptions {
@@ -26,34 +27,50 @@ export function monitorLines(
     summary.pausedMinutes > 0
       ? `, paused or without data for ${minutes(summary.pausedMinutes)} of the last ${since}`
       : '';
-  const plots = series.flatMap(({ metric, values }) => {
-    const there = values.filter((value) => value !== undefined);
-    const last = there.at(-1);
-    if (last === undefined) return [`${metric.id.padEnd(LABEL)} no points in the last ${since}`];
-    const now = values.slice(-3).some((value) => value !== undefined) ? amount(last, metric.unit) : 'none';
-    const numbers = `now ${now}, ${metric.statistic === 'Minimum' ? `least ${amount(Math.min(...there), metric.unit)}` : `max ${amount(Math.max(...there), metric.unit)}`}`;
-    const width = columns - LABEL - numbers.length - 3;
+  const rows = series.map((one) => ({ ...one, numbers: numbersOf(one) }));
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(({ length }) => length));
+  const numbersWidth = widest(rows.map(({ numbers = '' }) => numbers));
+  const width = columns - LABEL - numbersWidth - 3;
+  const notes = widest(rows.map(({ metric: { note } }) => note));
+  const hasNotes = width - notes - 2 >= 20;
+  // One width for all: the same minute is in the same column of each.
+  const room = Math.min(60, hasNotes ? width - notes - 2 : width);
+  const plots = rows.flatMap(({ metric, values, numbers }) => {
+    if (numbers === undefined) return [`${metric.id.padEnd(LABEL)} no points in the last ${since}`];
     // A narrow terminal gets the numbers on a line of their own.
     if (width < 10)
       return [metric.id, `  ${sparkline(values, { width: columns - 3, ascii })}`, `  ${numbers}`].map(cut);
-    const words = metric.note === '' ? '' : `  ${metric.note}`;
-    const note = width - words.length >= 20 ? words : '';
-    const room = Math.min(60, width - note.length);
-    return [
-      cut(`${metric.id.padEnd(LABEL)} ${sparkline(values, { width: room, ascii }).padEnd(room)} ${numbers}${note}`),
-    ];
+    const line = `${metric.id.padEnd(LABEL)} ${sparkline(values, { width: room, ascii }).padEnd(room)} ${numbers}`;
+    return [cut(hasNotes && metric.note !== '' ? `${line.padEnd(columns - notes)}${metric.note}` : line)];
   });
   return [
     `${identifier}  ${shape.region}  ${status}${paused}`,
     `${shape.minAcu} to ${shape.maxAcu} ACU${summary.ceilingMinutes > 0 ? `, at its ceiling for ${minutes(summary.ceilingMinutes)}` : ''}`,
+    ...(isNew(look) ? ['The cluster is new: CloudWatch has its first points after some minutes.'] : []),
     ...plots,
     summary.spendUsd === undefined
       ? `Spend: no price for ${shape.region}`
       : `Spend in the last ${since}: ${usd(summary.spendUsd)} for capacity (${summary.spendArithmetic}); the bill may differ slightly`,
     ...events.slice(-5).map(({ at, message }) => cut(`${at}  ${visibleInLine(message)}`)),
+    ...(look.eventsProblem === undefined ? [] : [`Events are not known. ${look.eventsProblem}`]),
     ...(summary.advice === undefined ? [] : [summary.advice]),
   ];
 }
+
+/** The newest value and the greatest one, or the least where that is what matters; undefined without a point. */
+function numbersOf({ metric: { statistic, unit }, values }: MetricSeries): string | undefined {
+  const there = values.filter((value) => value !== undefined);
+  const last = there.at(-1);
+  if (last === undefined) return undefined;
+  const now = values.slice(-3).some((value) => value !== undefined) ? amount(last, unit) : 'none';
+  const isLeast = statistic === 'Minimum';
+  return `now ${now}, ${isLeast ? 'least' : 'max'} ${amount(isLeast ? Math.min(...there) : Math.max(...there), unit)}`;
+}
+
+const NEW_MS = 10 * 60_000;
+
+const isNew = ({ shape: { createdAtMs }, lookedAtMs }: ClusterLook): boolean =>
+  createdAtMs !== undefined && lookedAtMs - createdAtMs < NEW_MS;
 
 export function functionLines(functions: readonly FunctionLook[], since: string): readonly string[] {
   const widest = Math.max(0, ...functions.map(({ name }) => name.length));

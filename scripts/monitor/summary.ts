@@ -88,6 +88,6 @@ function adviceFor(
   const saved =
     price === undefined
       ? ''
-      : ` The ceiling falls by (${maxAcu} − ${enough}) ACU × ${instances} × ${unitPrice(price)} × ${HOURS_PER_MONTH} h = ${usd((maxAcu - enough) * instances * price * HOURS_PER_MONTH)} a month; the bill stays the same while use does.`;
+      : ` The most that it can cost falls by (${maxAcu} − ${enough}) ACU × ${instances} × ${unitPrice(price)} × ${HOURS_PER_MONTH} h = ${usd((maxAcu - enough) * instances * price * HOURS_PER_MONTH)} a month; with the same use the bill stays the same.`;
   return `The most was ${mostAcu} of ${maxAcu} ACU in ${days} days: capacity.maxAcu ${enough} is enough, with a quarter to spare.${saved}`;
 }

@@ -18,6 +18,8 @@ export interface ConsoleOptions {
   readonly port?: number | undefined;
   /** Names other than those of loopback that the Host header may have: that of a port forwarder. @default - none */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** Statements is to mark a statement as slow whose p95 is above this, without added latency. In milliseconds. @default 100 */
+  readonly slowMs?: number | undefined;
   /** Where the token is kept, so that open tabs outlive a restart. @default - in memory */
   readonly tokenFile?: string | undefined;
 }
@@ -30,6 +32,7 @@ export interface Console {
 }
 
 export const DEFAULT_PORT = 8434;
+export const DEFAULT_SLOW_MS = 100;
 
 /** The console is not there, and the local Data API continues without it. */
 export class ConsoleError extends Error {
@@ -45,11 +48,11 @@ export class ConsoleError extends Error {
  * const { url, close } = await startConsole({ feed, service });
  */
 export async function startConsole(options: ConsoleOptions): Promise<Console> {
-  const { feed, service, migrations, port = DEFAULT_PORT, allowedHosts = [] } = options;
+  const { feed, service, migrations, port = DEFAULT_PORT, slowMs = DEFAULT_SLOW_MS, allowedHosts = [] } = options;
   const assets = await builtPage();
   const token = consoleToken(options.tokenFile);
   const events = createEvents({ feed, state: () => keyedState(service, feed) });
-  const routes = createRoutes({ feed, service, migrations, epoch: events.epoch });
+  const routes = createRoutes({ feed, service, migrations, slowMs, epoch: events.epoch });
   try {
     const listening = await listen({ port, allowedHosts, token, assets, events, routes });
     return {

@@ -68,14 +68,17 @@ export function send(
 }
 
 /** One call of an application, without an SDK. Each has a connection of its own: one that is kept may be closed meanwhile. */
-export async function execute(api: DataApiLocal, sql: string, more: object = {}): Promise<Response> {
+export async function post(api: DataApiLocal, operation: string, members: object = {}): Promise<Response> {
   const { resourceArn, secretArn, database } = api;
   const { status, text } = await send(
     api.url,
     'POST',
-    '/Execute',
+    `/${operation}`,
     { 'content-type': 'application/json', 'user-agent': 'application/1.0' },
-    JSON.stringify({ resourceArn, secretArn, database, sql, ...more }),
+    JSON.stringify({ resourceArn, secretArn, database, ...members }),
   );
   return new Response(text, { status: status ?? 500 });
 }
+
+export const execute = (api: DataApiLocal, sql: string, more: object = {}): Promise<Response> =>
+  post(api, 'Execute', { sql, ...more });

@@ -34,7 +34,8 @@ const reachable: Check<AwsContext> = {
         allowed: 'an answer of the Data API over HTTPS',
         todo: /CERT|SELF_SIGNED|UNABLE_TO/.test(code)
           ? "export NODE_EXTRA_CA_CERTS=FILE, with the certificate of your company's proxy"
-          : 'Check the network, HTTPS_PROXY and NO_PROXY; without internet access, a VPC endpoint for rds-data is needed',
+          : 'Check the network, HTTPS_PROXY and NO_PROXY (without internet access, rds-data needs a VPC endpoint): ' +
+            `curl -v https://rds-data.${aws.region}.amazonaws.com`,
       });
     }
   },

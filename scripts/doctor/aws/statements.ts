@@ -81,7 +81,10 @@ function refusal(context: AwsContext, error: DatabaseError, database: string): O
     AccessDeniedException: 'npm run doctor -- --only A20',
     StatementTimeoutException: 'npm run doctor -- --only A27,A29',
   };
-  const todo = causes[error.awsName ?? ''] ?? 'npm run wait';
+  // Without an exception of AWS nobody answered.
+  const otherwise =
+    error.awsName === undefined ? `curl -v https://rds-data.${aws.region}.amazonaws.com` : 'npm run wait';
+  const todo = causes[error.awsName ?? ''] ?? otherwise;
   return fail({ what: 'The Data API does not run a statement', received, allowed: 'an answer to a SELECT', todo });
 }
 

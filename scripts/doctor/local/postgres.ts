@@ -1,6 +1,7 @@
 import { inspectDataFolder, PostgresLocalError, removeStaleLock } from '@daybreak/data-api-local';
+import { StageError, UnknownStageError } from '../../../infra/stages/index.ts';
 import { localDatabase } from '../../../infra/stages/local-database.ts';
-import { type Check, fail, ok, skipped, warn } from '../check.ts';
+import { type Check, fail, ok, skipped, skippedWithRest, warn } from '../check.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 const GROUP = 'Local PostgreSQL';
@@ -18,6 +19,8 @@ const runs: Check<Surroundings> = {
       const { engine, version } = await found(context);
       return ok(`${version}, ${engine}`);
     } catch (error) {
+      // The version that is looked for is that of the stage.
+      if (error instanceof UnknownStageError || error instanceof StageError) return skippedWithRest('L18 failed');
       if (!(error instanceof PostgresLocalError)) throw error;
       return fail({
         what: 'No PostgreSQL can be started on this machine',

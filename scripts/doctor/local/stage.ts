@@ -25,7 +25,7 @@ const valid: Check<Surroundings> = {
         return fail({
           what: 'The stage does not exist',
           received: JSON.stringify(stage),
-          allowed: error.message,
+          allowed: error.message.replace(`There is no stage ${JSON.stringify(stage)}.`, '').trim(),
           todo: 'npm run doctor -- --stage NAME',
         });
       }

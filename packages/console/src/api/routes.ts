@@ -20,20 +20,25 @@ export interface RouteOptions {
   readonly feed: Feed;
   readonly service: ConsoleService;
   readonly epoch: string;
+  /** A statement whose p95 is above this is marked as slow. */
+  readonly slowMs: number;
   readonly migrations: ReadMigrations | undefined;
 }
 
-export function createRoutes({ feed, service, epoch, migrations }: RouteOptions): Routes {
+export function createRoutes({ feed, service, epoch, slowMs, migrations }: RouteOptions): Routes {
   const api = createDataApi(service, LOOKING_CLIENT);
   const apis = { seen: createDataApi(service, CONSOLE_CLIENT), unseen: api };
   const isPaused = () => service.autoPause(service.resourceArn).state() !== 'available';
   // A question would start the resume of a paused cluster: nobody looks into it until it is back.
   const looking = () => {
     if (!isPaused()) return api;
-    throw new Refusal(409, 'The cluster is paused, and is not asked. Resume it on the page Faults, or send a call.');
+    throw new Refusal(
+      409,
+      'The cluster is paused, and the console does not wake it. Resume it on the page Faults, or send a call.',
+    );
   };
   return {
-    'GET about': () => aboutOf(service, feed, epoch),
+    'GET about': () => aboutOf(service, feed, { epoch, slowMs }),
     'GET state': () => stateOf(service, feed),
     'GET requests': ({ query }) => ({
       epoch,

@@ -31,13 +31,18 @@ export function keyedState(service: ConsoleService, feed: Feed): { readonly key:
 }
 
 /** What does not change while the service runs. */
-export function aboutOf(service: ConsoleService, feed: Feed, epoch: string) {
+export function aboutOf(
+  service: ConsoleService,
+  feed: Feed,
+  { epoch, slowMs }: { readonly epoch: string; readonly slowMs: number },
+) {
   const { url, resourceArn, secretArn, database, region, postgres } = service;
   return {
     epoch,
     ...{ url, resourceArn, secretArn, database, region },
     postgres: { version: postgres.version, engine: postgres.engine, port: postgres.port },
     showValues: feed.showValues,
+    slowMs,
   };
 }
 

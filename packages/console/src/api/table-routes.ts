@@ -1,12 +1,13 @@
 import { readCell, readRowJson } from '../database/cells.ts';
 import { countRows } from '../database/count-rows.ts';
 import type { DataApi } from '../database/data-api.ts';
-import { editRow } from '../database/edit.ts';
+import { deleteRow, editRow, insertRow } from '../database/edit.ts';
+import type { NewValues, SeenRow } from '../database/row-statements.ts';
 import type { QueryApis } from '../database/run-query.ts';
 import { readSchema } from '../database/schema.ts';
-import { describeTable } from '../database/table-description.ts';
+import { describeTable, type TableDescription } from '../database/table-description.ts';
 import { type Position, readRows } from '../database/table-rows.ts';
-import type { NewValue } from '../database/update-statement.ts';
+
 import { Refusal } from '../http/refusal.ts';
 import { memberOf, optionalTextOf, type RouteInput, textOf, textsOf, wholeNumberOf } from './input.ts';
 
@@ -43,8 +44,15 @@ export function tableRoutes(apis: QueryApis, looking: () => DataApi) {
     },
     'POST row': async ({ body }: RouteInput) => {
       const { table } = await tableOf(body);
-      const edit = { key: textsOf(body, 'key'), version: textOf(body, 'version') };
-      await editRow(apis, table, { ...edit, changes: changesOf(memberOf(body, 'changes')) });
+      await editRow(apis, table, { ...seenRowOf(body, table), changes: valuesOf(memberOf(body, 'changes')) });
+    },
+    'POST row-insert': async ({ body }: RouteInput) => {
+      const { table } = await tableOf(body);
+      await insertRow(apis, table, valuesOf(memberOf(body, 'values')));
+    },
+    'POST row-delete': async ({ body }: RouteInput) => {
+      const { table } = await tableOf(body);
+      await deleteRow(apis, table, seenRowOf(body, table));
     },
   };
 }
@@ -67,7 +75,17 @@ function positionOf(given: unknown, keyColumns: number): Position {
 }
 
 /** @throws {Refusal} 400 */
-function changesOf(given: unknown): Readonly<Record<string, NewValue>> {
+function seenRowOf(body: unknown, table: TableDescription): SeenRow {
+  const key = textsOf(body, 'key');
+  if (key.length === table.key.length) return { key, version: textOf(body, 'version') };
+  throw new Refusal(
+    400,
+    `The key has ${key.length} values. Allowed are ${table.key.length}: ${table.key.join(', ')}. Send the whole key of the row.`,
+  );
+}
+
+/** @throws {Refusal} 400 */
+function valuesOf(given: unknown): NewValues {
   const changes = Object.entries((given ?? {}) as Readonly<Record<string, unknown>>);
   for (const [name, value] of changes) {
     if (value === 'NULL' || value === 'DEFAULT' || typeof memberOf(value, 'text') === 'string') continue;
@@ -76,5 +94,5 @@ function changesOf(given: unknown): Readonly<Record<string, NewValue>> {
       `The new value of ${JSON.stringify(name)} is not allowed. Allowed are NULL, DEFAULT and a text.`,
     );
   }
-  return Object.fromEntries(changes) as Readonly<Record<string, NewValue>>;
+  return Object.fromEntries(changes) as NewValues;
 }

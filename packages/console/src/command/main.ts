@@ -17,12 +17,12 @@ runServer({
   untilEnded: ({ service }, signal, { start }) => untilEnded(service, signal, start.ephemeral !== true),
 });
 
-async function startBoth({ start, consolePort, showValues }: CommandOptions) {
+async function startBoth({ start, consolePort, slowMs, showValues }: CommandOptions) {
   const feed = createFeed({ showValues });
   const service = await startDataApiLocal({ ...start, log: feed.log, interceptors: [feed.interceptor] });
   try {
     const page = await startConsole({
-      ...{ feed, service, port: consolePort, allowedHosts: start.allowedHosts },
+      ...{ feed, service, port: consolePort, slowMs, allowedHosts: start.allowedHosts },
       tokenFile: start.ephemeral === true ? undefined : join('.daybreak', 'console-token'),
     });
     const stop = async () => {

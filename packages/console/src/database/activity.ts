@@ -1,14 +1,17 @@
 import { type DataApi, rowsOf } from './data-api.ts';
 
+/** What asks is not among what is shown. */
+const ASKS = '/* daybreak-console */';
+
 // Milliseconds as bigint: the Data API returns no interval.
-const SESSIONS = `SELECT a.pid, a.datname::text AS database, a.usename::text AS "user", a.state, a.wait_event_type AS "waitType", a.wait_event AS "waitEvent",
+const SESSIONS = `${ASKS} SELECT a.pid, a.datname::text AS database, a.usename::text AS "user", a.state, a.wait_event_type AS "waitType", a.wait_event AS "waitEvent",
   (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::int8 AS "transactionMs",
   (extract(epoch FROM clock_timestamp() - a.query_start) * 1000)::int8 AS "queryMs",
   array_to_string(pg_blocking_pids(a.pid), ',') AS "blockedBy", left(a.query, 200) AS query
-FROM pg_stat_activity a WHERE a.backend_type = 'client backend' AND a.datname = current_database() AND a.pid <> pg_backend_pid()
+FROM pg_stat_activity a WHERE a.backend_type = 'client backend' AND a.datname = current_database() AND NOT starts_with(a.query, '${ASKS}')
 ORDER BY a.xact_start NULLS LAST, a.pid LIMIT 100`;
 
-const LOCKS = `SELECT l.pid, l.locktype AS "lockType", l.mode, coalesce(l.relation::regclass::text, l.locktype) AS what,
+const LOCKS = `${ASKS} SELECT l.pid, l.locktype AS "lockType", l.mode, coalesce(l.relation::regclass::text, l.locktype) AS what,
   array_to_string(pg_blocking_pids(l.pid), ',') AS "blockedBy"
 FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE NOT l.granted AND a.datname = current_database() LIMIT 100`;
 

@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import { Refusal } from '../http/refusal.ts';
 import type { ConsoleService } from '../service.ts';
 import { exactJson, parseExact } from './exact-json.ts';
@@ -52,19 +54,17 @@ export async function inRolledBack<T>(api: DataApi, work: (run: Run, transaction
 /** The Data API itself, over HTTP: errors, limits and types are those that the application gets, and each call is in the list. */
 export function createDataApi({ url, resourceArn, secretArn, database }: ConsoleService, client: string): DataApi {
   const send = async (path: string, members: object): Promise<unknown> => {
-    const response = await fetch(`${url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': `daybreak-console app/${client}` },
-      body: exactJson({ resourceArn, secretArn, ...members }),
-    }).catch((error) => {
+    const sent = exactJson({ resourceArn, secretArn, ...members });
+    const { status, text } = await post(`${url}${path}`, `daybreak-console app/${client}`, sent).catch((error) => {
       throw new Refusal(
         502,
-        `The local Data API closed the connection: ${error instanceof Error ? error.message : String(error)}.`,
+        `The local Data API closed the connection: ${error instanceof Error ? error.message : String(error)}. ` +
+          'It was stopped, or a fault is armed. Try again.',
       );
     });
-    const body = parseExact(await response.text()) as { readonly message?: string; readonly Message?: string };
-    if (response.ok) return body;
-    throw new Refusal(422, body.message ?? body.Message ?? `The Data API answered with ${response.status}.`);
+    const body = parseExact(text) as { readonly message?: string; readonly Message?: string };
+    if (status === 200) return body;
+    throw new Refusal(422, body.message ?? body.Message ?? `The Data API answered with ${status}.`);
   };
   return {
     async execute(statement) {
@@ -80,6 +80,22 @@ export function createDataApi({ url, resourceArn, secretArn, database }: Console
       await send('/RollbackTransaction', { transactionId });
     },
   };
+}
+
+/** Each call has a connection of its own: one that is kept may be closed by the service in the moment that it is used again. */
+function post(
+  url: string,
+  userAgent: string,
+  body: string,
+): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'user-agent': userAgent };
+    const sent = request(url, { method: 'POST', agent: false, headers }, (response) => {
+      textOf(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
 }
 
 /** Rows as objects of plain values. The columns are text, numbers and booleans by the SQL that asks for them. */

@@ -80,13 +80,18 @@ const CACHED_CHARACTERS = 1_000_000;
 const NOT_OF_A_FUNCTION = {
   ...{ operation: undefined, errorType: undefined, sqlState: undefined, sql: undefined, database: undefined },
   ...{ transactionId: undefined, rows: undefined, parameterSets: undefined, requestBytes: 0, responseBytes: 0 },
-  ...{ invocationId: undefined, client: undefined, statementId: undefined },
+  ...{ invocationId: undefined, client: undefined },
 };
 
-interface KeptRequest {
-  readonly request: ConsoleRequest;
+/** The service's own entry: a copy of it for each call would cost more than all the rest of the feed. */
+interface KeptRequest extends Pick<ConsoleRequest, 'sequence' | 'statementId' | 'functionName'> {
+  readonly entry: RequestLogEntry;
   /** Where its text is kept. */
   readonly textKey: string;
+}
+
+function requestOf({ entry, sequence, statementId, functionName }: KeptRequest): ConsoleRequest {
+  return { ...entry, sequence, statementId, functionName };
 }
 
 const KEPT_SQL_CHARACTERS = 8 * 1024 * 1024;
@@ -132,25 +137,28 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
         statements.note(statement, {
           database: entry.database,
           atMs: entry.startedAtMs,
-          durationMs: entry.durationMs,
+          durationMs: Math.max(0, entry.durationMs - (entry.addedMs ?? 0)),
           failed: entry.status !== 200,
           rows: entry.rows ?? 0,
           textKey,
         });
       }
-      requests.push({ request: { ...entry, sequence: requests.newest + 1, statementId: statement?.id }, textKey });
+      requests.push({
+        entry,
+        sequence: requests.newest + 1,
+        statementId: statement?.id,
+        functionName: undefined,
+        textKey,
+      });
       for (const listener of listeners) listener();
     },
     noteFunction({ functionName = 'no function', reason, ...request }) {
       requests.push({
+        entry: { ...NOT_OF_A_FUNCTION, ...request, refusal: showValues ? reason : undefined },
+        sequence: requests.newest + 1,
+        statementId: undefined,
+        functionName,
         textKey: '',
-        request: {
-          ...NOT_OF_A_FUNCTION,
-          ...request,
-          functionName,
-          refusal: showValues ? reason : undefined,
-          sequence: requests.newest + 1,
-        },
       });
       for (const listener of listeners) listener();
     },
@@ -165,14 +173,13 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
     get oldest() {
       return requests.oldest;
     },
-    after: (sequence, limit) => requests.after(sequence, limit).map(({ request }) => request),
+    after: (sequence, limit) => requests.after(sequence, limit).map(requestOf),
     details(requestId) {
-      const kept = requests.after(0, KEPT_REQUESTS).findLast(({ request }) => request.requestId === requestId);
+      const kept = requests.after(0, KEPT_REQUESTS).findLast(({ entry }) => entry.requestId === requestId);
       if (kept === undefined) return undefined;
-      const { request, textKey } = kept;
-      const fullSql = fullTexts.get(textKey);
+      const fullSql = fullTexts.get(kept.textKey);
       return {
-        request,
+        request: requestOf(kept),
         fullSql,
         parameterNames: fullSql === undefined ? [] : [...new Set(rewriteNamedParameters(fullSql).names)],
         sent: values.get(`sent ${requestId}`),

@@ -20,6 +20,7 @@ export interface StatementReport {
 export interface StatementCall {
   readonly database: string | undefined;
   readonly atMs: number;
+  /** Without added latency: under `--latency aws-like` every statement would be slow. */
   readonly durationMs: number;
   readonly failed: boolean;
   readonly rows: number;

@@ -122,10 +122,17 @@ function refuse(response: ServerResponse, error: unknown): void {
     return;
   }
   const isRefusal = error instanceof Refusal;
-  if (!isRefusal) process.stderr.write(`console: a defect: ${error instanceof Error ? error.stack : String(error)}\n`);
+  if (!isRefusal)
+    process.stderr.write(`console: this is a bug: ${error instanceof Error ? error.stack : String(error)}\n`);
   response.statusCode = isRefusal ? error.status : 500;
   response.setHeader('content-type', 'application/json');
   // What was not read of the body is not waited for.
   response.setHeader('connection', 'close');
-  response.end(JSON.stringify({ message: isRefusal ? error.message : 'The console has a defect: see its terminal.' }));
+  response.end(
+    JSON.stringify({
+      message: isRefusal
+        ? error.message
+        : 'Something in the console broke. The terminal that started it has the details.',
+    }),
+  );
 }

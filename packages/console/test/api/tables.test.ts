@@ -168,6 +168,30 @@ describe('An edit', () => {
     expect([keyless.status, keyless.body.message]).toEqual([400, expect.stringContaining('no primary key')]);
   });
 
+  test('adds a row: what is left out gets its default, and a generated column takes no value', async () => {
+    const insert = (name: string, values: object) => ask(tested, 'POST row-insert', table(name, { values }));
+    expect((await insert('edited', { many: { text: '{3}' }, at: 'NULL' })).status).toBe(200);
+    expect((await insert('edited', {})).status).toBe(200);
+    expect((await rows('edited', { position: 'last' })).rows.slice(-2)).toMatchObject([
+      { values: ['3', 'user', null, '{3}'] },
+      { values: ['4', 'user', null, null] },
+    ]);
+    expect((await insert('edited', { id: { text: '9' } })).body.message).toContain('The database writes this column');
+    expect((await insert('edited', { role: { text: 'robot' } })).body.message).toContain('23514');
+    expect((await insert('keyless', { a: { text: '7' } })).status).toBe(200);
+  });
+
+  test('deletes the row that was seen, and none that somebody else changed or that has no key', async () => {
+    const { key, version } = (await rows('edited', { position: 'last' })).rows.at(-1);
+    const remove = (more: object) => ask(tested, 'POST row-delete', table('edited', { key, version, ...more }));
+    expect((await remove({ version: '1' })).body.message).toContain('somebody else');
+    expect((await remove({ key: [] })).body.message).toContain('Allowed are 1: id');
+    expect((await remove({})).status).toBe(200);
+    expect((await rows('edited', { position: 'last' })).rows.at(-1).values[0]).toBe('3');
+    const keyless = await ask(tested, 'POST row-delete', table('keyless', { key: [], version: '1' }));
+    expect(keyless.body.message).toContain('no primary key');
+  });
+
   test('leaves no open transaction', () => {
     expect(tested.api.openTransactions()).toEqual([]);
   });

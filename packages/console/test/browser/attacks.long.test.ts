@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execute } from '../console.ts';
-import { describeInBrowser, goTo, row, rows, typeSql, useStage } from './stage.ts';
+import { describeInBrowser, goTo, row, rows, useStage } from './stage.ts';
+import { typeSql } from './type-sql.ts';
 
 const HTML = '<img src=x onerror="document.title=`broken in`"><iframe srcdoc="<script>1</script>"></iframe>';
 

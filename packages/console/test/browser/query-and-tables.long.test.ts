@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { execute, type TestConsole } from '../console.ts';
-import { describeInBrowser, faultsOf, goTo, row, rows, typeSql, useStage } from './stage.ts';
+import { describeInBrowser, faultsOf, goTo, row, rows, useStage } from './stage.ts';
+import { typeSql } from './type-sql.ts';
 
 const ATTACK = '<img src=x onerror=alert(1)>';
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -158,7 +159,7 @@ describeInBrowser('Tables in a browser', () => {
     await row(page, 'word 9999').first().waitFor({ state: 'detached' });
     expect(await rows(page).count()).toBe(1);
     await page.getByRole('button', { name: 'Count' }).click();
-    await page.getByRole('button', { name: '1 rows' }).waitFor();
+    await page.getByRole('button', { name: '1 row' }).waitFor();
 
     await page.getByLabel('Condition of the rows').fill('n = 1');
     await page.keyboard.press('Enter');
@@ -203,6 +204,31 @@ describeInBrowser('Tables in a browser', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await row(page, 'assistant').waitFor();
     expect(await faultsOf(page)).toEqual({ violations: [], overflow: 0 });
+  });
+
+  test('adds a row and deletes it again, each shown as SQL before it runs', async () => {
+    const page = await stage.open();
+    await openTable(page, 'messages');
+    expect(await page.getByRole('button', { name: 'New row' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await page.getByRole('button', { name: 'New row' }).click();
+    await page.getByText('INSERT INTO "public"."messages" DEFAULT VALUES').waitFor();
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.locator('.change .problem', { hasText: '23502' }).waitFor();
+    await page.getByLabel('New role').fill('user');
+    await page.getByLabel('New content').fill('added here');
+    expect(await faultsOf(page)).toEqual({ violations: [], overflow: 0 });
+    await page.getByRole('button', { name: 'Add' }).click();
+
+    await row(page, 'added here').click();
+    await page.getByRole('button', { name: 'Delete row…' }).click();
+    await page.getByText('DELETE FROM "public"."messages"').waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    expect(await page.getByText('DELETE FROM').count()).toBe(0);
+    await page.getByRole('button', { name: 'Delete row…' }).click();
+    await page.getByRole('button', { name: 'Delete this row' }).click();
+    await row(page, 'added here').waitFor({ state: 'detached' });
+    expect(await rows(page).count()).toBe(2);
   });
 
   test('says why rows of a table without a key cannot be edited', async () => {

@@ -1,5 +1,5 @@
 import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
-import { execute } from '../console.ts';
+import { execute, post } from '../console.ts';
 
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
@@ -39,16 +39,27 @@ export async function playScene(api: DataApiLocal): Promise<void> {
   );
 }
 
-export async function begin(api: DataApiLocal): Promise<string> {
-  const response = await post(api, 'BeginTransaction', {});
-  return ((await response.json()) as { readonly transactionId: string }).transactionId;
+/** Tables that a page has to bear: an odd name, 300 columns, no rows, no key, 50 MB in one value, and markup in texts. */
+export async function playOddTables(api: DataApiLocal): Promise<void> {
+  const columns = Array.from({ length: 300 }, (_, n) => `column_${n} int DEFAULT ${n}`).join(', ');
+  const markup = '<img src=x onerror=alert(1)>';
+  for (const sql of [
+    'CREATE TABLE "weird"".na me" (id int PRIMARY KEY, "a ""b"" c" text)',
+    `INSERT INTO "weird"".na me" VALUES (1, '${markup}'), (2, NULL), (3, '')`,
+    `CREATE TABLE wide (id int PRIMARY KEY, ${columns})`,
+    'INSERT INTO wide (id) SELECT generate_series(1, 200)',
+    'CREATE TABLE no_rows (id int PRIMARY KEY, name text)',
+    'CREATE TABLE no_key (name text, amount numeric)',
+    "INSERT INTO no_key SELECT 'name ' || n, n / 7.0 FROM generate_series(1, 30) n",
+    'CREATE TABLE large (id int PRIMARY KEY, bytes bytea, document jsonb)',
+    `INSERT INTO large SELECT 1, decode(repeat('00ff', 25000000), 'hex'), jsonb_build_object('text', repeat('x', 1200000), 'markup', '${markup}')`,
+  ]) {
+    const { status } = await execute(api, sql);
+    if (status !== 200) throw new Error(`${sql.slice(0, 60)} got ${status}.`);
+  }
 }
 
-export function post(api: DataApiLocal, path: string, members: object): Promise<Response> {
-  const { resourceArn, secretArn, database } = api;
-  return fetch(`${api.url}/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'user-agent': 'application/1.0' },
-    body: JSON.stringify({ resourceArn, secretArn, database, ...members }),
-  });
+export async function begin(api: DataApiLocal): Promise<string> {
+  const response = await post(api, 'BeginTransaction');
+  return ((await response.json()) as { readonly transactionId: string }).transactionId;
 }

@@ -1,63 +1,217 @@
-// Writes the pictures of the README: `npm run screenshots -w @daybreak/console`. With a folder as argument, every page in both
-// colour schemes and both widths goes there instead.
+// Writes the pictures of the README: `npm run screenshots -w @daybreak/console`. With a folder as argument, every page in each of its
+// states, in both colour schemes and at both widths, goes there instead; with a word after it, only those with it in their name.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { startDataApiLocal } from '../../../data-api-local/src/index.ts';
+import type { Page } from 'playwright-core';
+import { type DataApiLocal, startDataApiLocal } from '../../../data-api-local/src/index.ts';
 import { createFeed, startConsole } from '../../src/index.ts';
 import { startBrowser } from './browser.ts';
 import { findBrowser } from './find-browser.ts';
-import { playScene } from './scene.ts';
+import { playOddTables, playScene } from './scene.ts';
+import { typeSql } from './type-sql.ts';
 
 const DOCS = resolve(import.meta.dirname, '../../../../docs/pictures');
-const TABLE = 'tables/public/notes';
-const PAGES = ['requests', 'query', 'tables', TABLE, 'statements', 'activity', 'faults', 'migrations'];
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+];
+
+/** What there is to look at: a page, and what makes it look so. */
+interface View {
+  readonly name: string;
+  /** What follows `#/` in the address. */
+  readonly at: string;
+  /** Requests of the page that get no answer, as while it loads, or an error. */
+  readonly answers?: 'never' | 'error';
+  readonly act?: (tab: Page) => Promise<void>;
+}
+
+const button = (tab: Page, name: string) => tab.getByRole('button', { name, exact: true }).click();
+const openRow = (text: string) => (tab: Page) => tab.locator('.grid-all [role=row]', { hasText: text }).first().click();
+const filterBy = (text: string) => (tab: Page) => tab.locator('[data-filter]').fill(text);
+const runSql = (sql: string, keys: string) => async (tab: Page) => {
+  await typeSql(tab, sql);
+  await tab.waitForTimeout(600);
+  await tab.keyboard.press(keys);
+};
+
+const NOTES = 'tables/public/notes';
+const PAGES = ['requests', 'query', 'tables', 'statements', 'activity', 'faults', 'migrations'];
+const LOADED = ['tables', NOTES, 'statements', 'activity', 'migrations'];
+const named = (at: string) => at.replaceAll('/', '-');
+
+const FILLED: readonly View[] = [
+  ...PAGES.map((at) => ({ name: at, at })),
+  ...LOADED.map((at) => ({ name: `${named(at)}-loading`, at, answers: 'never' as const })),
+  ...LOADED.map((at) => ({ name: `${named(at)}-error`, at, answers: 'error' as const })),
+  { name: 'keys', at: 'requests', act: (tab) => tab.keyboard.press('?') },
+  { name: 'requests-details', at: 'requests', act: openRow('25 times') },
+  { name: 'requests-failed', at: 'requests', act: openRow('FROM note ') },
+  { name: 'requests-no-match', at: 'requests', act: filterBy('nowhere to be found') },
+  { name: 'requests-paused', at: 'requests', act: (tab) => button(tab, 'Pause') },
+  {
+    name: 'query-result',
+    at: 'query',
+    act: runSql('SELECT id, title, written FROM notes ORDER BY title', 'Control+Enter'),
+  },
+  {
+    name: 'query-parameters',
+    at: 'query',
+    act: runSql('SELECT * FROM notes WHERE id = :id AND written > :since', 'Escape'),
+  },
+  { name: 'query-error', at: 'query', act: runSql('SELECT nothing FROM notes', 'Control+Enter') },
+  { name: 'query-refused-write', at: 'query', act: runSql('DELETE FROM notes', 'Control+Enter') },
+  { name: 'query-no-rows', at: 'query', act: runSql("SELECT * FROM notes WHERE title = ''", 'Control+Enter') },
+  {
+    name: 'query-plan',
+    at: 'query',
+    act: runSql(
+      "SELECT author, count(*) FROM notes WHERE title > 'n' GROUP BY author ORDER BY 2",
+      'Control+Shift+Enter',
+    ),
+  },
+  { name: 'tables-no-match', at: 'tables', act: filterBy('nowhere') },
+  { name: 'table', at: NOTES },
+  { name: 'table-row', at: NOTES, act: openRow('note') },
+  {
+    name: 'table-edit',
+    at: NOTES,
+    act: async (tab) => {
+      await button(tab, 'Edit');
+      await openRow('note')(tab);
+      await tab.getByLabel('New title').fill('another title');
+    },
+  },
+  { name: 'table-definition', at: NOTES, act: (tab) => button(tab, 'Definition') },
+  {
+    name: 'table-bad-condition',
+    at: NOTES,
+    act: async (tab) => {
+      await filterBy('no_such_column = 1')(tab);
+      await tab.keyboard.press('Enter');
+    },
+  },
+  { name: 'table-not-found', at: 'tables/public/not_there' },
+  { name: 'table-weird-name', at: `tables/public/${encodeURIComponent('weird".na me')}` },
+  { name: 'table-wide', at: 'tables/public/wide' },
+  { name: 'table-no-rows', at: 'tables/public/no_rows' },
+  { name: 'table-no-key', at: 'tables/public/no_key' },
+  { name: 'table-large', at: 'tables/public/large', act: openRow('1') },
+  {
+    name: 'statements-plan',
+    at: 'statements',
+    act: (tab) =>
+      tab
+        .getByRole('row')
+        .filter({ hasText: 'update notes set title = ? where title' })
+        .getByText('Plan')
+        .first()
+        .click(),
+  },
+  { name: 'unknown-page', at: 'nowhere' },
+];
+
+const ARMED: readonly View[] = PAGES.map((at) => ({ name: `${at}-cluster-paused`, at }));
+const EMPTY: readonly View[] = PAGES.map((at) => ({ name: `${at}-empty`, at }));
 
 const executable = findBrowser();
 if (executable === undefined) throw new Error('No Chromium was found. Install one, or name it with DAYBREAK_BROWSER.');
-const feed = createFeed();
-const service = await startDataApiLocal({ port: 0, ephemeral: true, log: feed.log, interceptors: [feed.interceptor] });
-const page = await startConsole({ feed, service, port: 0 });
 const browser = await startBrowser(executable);
+const [folder, only = ''] = process.argv.slice(2);
 try {
-  await playScene(service);
-  const [folder] = process.argv.slice(2);
+  mkdirSync(folder ?? DOCS, { recursive: true });
   if (folder === undefined) {
-    mkdirSync(DOCS, { recursive: true });
-    await picture('requests', 'light', { width: 960, height: 452 }, join(DOCS, 'console-requests.png'));
-    await picture('activity', 'dark', { width: 960, height: 400 }, join(DOCS, 'console-activity.png'));
+    await withConsole(playScene, async (url) => {
+      const size = { width: 960, height: 452 };
+      await picture(url, { name: 'requests', at: 'requests' }, 'light', size, join(DOCS, 'console-requests.png'));
+      await picture(
+        url,
+        { name: 'activity', at: 'activity' },
+        'dark',
+        { ...size, height: 400 },
+        join(DOCS, 'console-activity.png'),
+      );
+    });
   } else {
-    mkdirSync(folder, { recursive: true });
-    for (const name of PAGES) {
-      for (const colours of ['light', 'dark'] as const) {
-        for (const [width, height] of [
-          [1280, 800],
-          [390, 844],
-        ] as const) {
-          const file = `${name.replaceAll('/', '-')}-${colours}-${width}.png`;
-          await picture(name, colours, { width, height }, join(folder, file));
-        }
-      }
-    }
+    await withConsole(
+      async () => undefined,
+      (url) => pictures(url, EMPTY, folder),
+    );
+    await withConsole(
+      async (service) => {
+        await playScene(service);
+        await playOddTables(service);
+      },
+      async (url, service) => {
+        await pictures(url, FILLED, folder);
+        service.failNext({ exception: 'ThrottlingException', times: 3, sql: 'INSERT' });
+        service.setLatency('aws-like');
+        await service.pause({ resumeDelayMs: 600_000 });
+        await pictures(url, ARMED, folder);
+        service.resetControls();
+      },
+    );
   }
 } finally {
   await browser.close();
-  await page.close();
-  await service.stop();
+}
+
+async function withConsole(
+  prepare: (service: DataApiLocal) => Promise<void>,
+  work: (url: string, service: DataApiLocal) => Promise<void>,
+): Promise<void> {
+  const feed = createFeed();
+  const service = await startDataApiLocal({
+    port: 0,
+    ephemeral: true,
+    log: feed.log,
+    interceptors: [feed.interceptor],
+  });
+  const page = await startConsole({ feed, service, port: 0 });
+  try {
+    await prepare(service);
+    await work(page.url, service);
+  } finally {
+    await page.close();
+    await service.stop();
+  }
+}
+
+async function pictures(url: string, views: readonly View[], to: string): Promise<void> {
+  for (const view of views.filter(({ name }) => name.includes(only))) {
+    for (const colours of ['light', 'dark'] as const) {
+      for (const size of SIZES)
+        await picture(url, view, colours, size, join(to, `${view.name}-${colours}-${size.width}.png`));
+    }
+  }
 }
 
 async function picture(
-  name: string,
+  url: string,
+  { at, answers, act }: View,
   colorScheme: 'light' | 'dark',
   viewport: { readonly width: number; readonly height: number },
   file: string,
 ): Promise<void> {
   const context = await browser.newContext({ colorScheme, viewport });
   const tab = await context.newPage();
-  await tab.goto(page.url);
+  await tab.goto(url);
   await tab.locator('.chip').first().waitFor();
-  await tab.goto(`${new URL(page.url).origin}/#/${name}`);
+  if (answers !== undefined) {
+    await tab.route(/console\/(?:schema|table|rows|statements|activity|migrations)$/, (route) =>
+      answers === 'error'
+        ? route.fulfill({
+            status: 500,
+            json: { message: 'Something in the console broke. The terminal that started it has the details.' },
+          })
+        : undefined,
+    );
+  }
+  await tab.goto(`${new URL(url).origin}/#/${at}`);
   await tab.locator('h1').first().waitFor();
-  await tab.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => undefined);
+  await tab.waitForTimeout(400);
+  await act?.(tab);
+  await tab.waitForTimeout(500);
   await tab.screenshot({ path: file });
   await context.close();
   console.log(file);

@@ -92,14 +92,6 @@ export const goTo = async (page: Page, name: string) => {
   await page.locator('h1', { hasText: name }).waitFor();
 };
 
-/** Types into the SQL editor, after what is there was removed: Chromium reports text that is typed over a selection. */
-export async function typeSql(page: Page, sql: string): Promise<void> {
-  await page.locator('.cm-content').click();
-  await page.keyboard.press('Control+a');
-  await page.keyboard.press('Delete');
-  await page.keyboard.type(sql);
-}
-
 /** Rows that are drawn of a grid. */
 export const rows = (page: Page) => page.locator('.grid-all [role=row]');
 export const row = (page: Page, text: string) => rows(page).filter({ hasText: text });

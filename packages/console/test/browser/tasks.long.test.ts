@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { execute } from '../console.ts';
-import { begin, post } from './scene.ts';
+import { execute, post } from '../console.ts';
+import { begin } from './scene.ts';
 import { describeInBrowser, faultsOf, goTo, row, rows, useStage } from './stage.ts';
 
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -140,6 +140,8 @@ describeInBrowser('The console in a browser', () => {
   test('pauses the cluster, arms a fault that meets one call, and resets', async () => {
     const page = await open();
     await goTo(page, 'Faults');
+    // Longer than the test takes on a busy machine.
+    await page.getByLabel('Resume takes').fill('600');
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.locator('.chip', { hasText: 'cluster paused' }).waitFor();
     expect((await execute(stage.tested.api, 'SELECT 1')).status).toBe(400);

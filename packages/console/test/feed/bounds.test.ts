@@ -1,6 +1,7 @@
 import { normaliseSql } from '@daybreak/sql-text';
 import { describe, expect, test } from '@jest/globals';
 import { createBoundedTexts } from '../../src/feed/bounded-texts.ts';
+import { createFeed } from '../../src/feed/feed.ts';
 import { createHistogram } from '../../src/feed/histogram.ts';
 import { createRing } from '../../src/feed/ring.ts';
 import { createSeries, KEPT_SECONDS } from '../../src/feed/series.ts';
@@ -78,6 +79,18 @@ describe('The statistics by statement', () => {
       { statement: 'select ?', calls: 2, failed: 1, rows: 4, totalMs: 4, maxMs: 3 },
     ]);
   });
+});
+
+test('Latency that was added is not counted among the time of a statement', () => {
+  const feed = createFeed();
+  feed.log({
+    ...{ requestId: 'r', operation: 'ExecuteStatement', method: undefined, path: undefined, startedAtMs: 1 },
+    ...{ durationMs: 130, addedMs: 120, status: 200, errorType: undefined, refusal: undefined, sqlState: undefined },
+    ...{ sql: 'SELECT 1', database: 'app', transactionId: undefined, rows: 1, parameterSets: undefined },
+    ...{ requestBytes: 1, responseBytes: 1, traceRoot: undefined, invocationId: undefined, client: 'test' },
+  });
+
+  expect(feed.statements()).toMatchObject([{ statement: 'select ?', totalMs: 10, maxMs: 10 }]);
 });
 
 describe('Calls by second', () => {

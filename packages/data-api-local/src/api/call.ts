@@ -27,6 +27,8 @@ export interface Call {
   transactionId?: string;
   rows?: number;
   parameterSets?: number;
+  /** Set where latency was added, or a fault delayed the call. */
+  addedMs?: number;
 }
 
 /** What is sent back over HTTP. `disconnect` closes the connection instead. */

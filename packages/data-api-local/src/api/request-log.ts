@@ -10,7 +10,10 @@ export interface RequestLogEntry {
   readonly method: string | undefined;
   readonly path: string | undefined;
   readonly startedAtMs: number;
+  /** With {@link addedMs}. */
   readonly durationMs: number;
+  /** What added latency and a fault that delays took of `durationMs`; undefined without them. */
+  readonly addedMs?: number | undefined;
   /** 0 if a fault closed the connection instead. */
   readonly status: number;
   readonly errorType: string | undefined;
@@ -59,6 +62,7 @@ export function logEntry(received: Received, answer: Answer, durationMs: number)
     path: operation === undefined && path !== undefined ? oneLine(path, MAX_PATH_SHOWN) : undefined,
     startedAtMs,
     durationMs,
+    addedMs: call?.addedMs,
     status: answer.status,
     errorType: answer.errorType,
     refusal: refusal === undefined ? undefined : oneLine(refusal, Number.POSITIVE_INFINITY),

@@ -1,3 +1,5 @@
+import type { Call } from '../api/call.ts';
+
 /** Waits that end when the service stops, so that a long fault does not delay the stop. */
 export interface Delays {
   wait(ms: number): Promise<void>;
@@ -28,4 +30,10 @@ export function createDelays(): Delays {
       for (const finish of waiting) finish();
     },
   };
+}
+
+/** Delays a call, and notes it: whoever measures the call may leave it out. */
+export async function wait(delays: Delays, call: Call, ms: number): Promise<void> {
+  call.addedMs = (call.addedMs ?? 0) + ms;
+  await delays.wait(ms);
 }

@@ -90,12 +90,14 @@ describe('a service with latency', () => {
     expect(api.latency()).toEqual({ medianMs: 60, p99Ms: 60, seed: 1 });
     expect(await timeOf(10)).toBeGreaterThan(590);
     expect(api.requests().at(-1)?.durationMs).toBeGreaterThan(59);
+    expect(api.requests().at(-1)?.addedMs).toBeCloseTo(60);
   });
 
   test('takes another one while it runs, and goes back to its own with the controls', async () => {
     api.setLatency('none');
     expect(api.latency()).toBe('none');
     await timeOf(5);
+    expect(api.requests().at(-1)?.addedMs).toBeUndefined();
     const durationsMs = api.requests().map(({ durationMs }) => durationMs);
     expect(Math.min(...durationsMs.slice(-5))).toBeLessThan(50);
 

@@ -80,14 +80,18 @@ export function Plot({ title, lines, marks, fromMs, toMs, show }: PlotProps) {
   );
 }
 
-/** One point alone is a short line: a path of one point draws nothing. */
+/** Half the width of a point alone: a path of one point draws nothing. */
+const ALONE = 3;
+
 function pathOf(points: readonly PlotPoint[], x: (atMs: number) => number, y: (value: number) => number): string {
   return points
     .map(({ atMs, value }, index) => {
       const before = points[index - 1];
       const isJoined = before !== undefined && atMs - before.atMs <= JOINED_MS;
-      const at = `${x(atMs).toFixed(1)} ${y(value).toFixed(1)}`;
-      return isJoined ? `L${at}` : `M${at}h1.5`;
+      const [across, down] = [x(atMs).toFixed(1), y(value).toFixed(1)];
+      return isJoined
+        ? `L${across} ${down}`
+        : `M${(x(atMs) - ALONE).toFixed(1)} ${down}h${2 * ALONE}M${across} ${down}`;
     })
     .join('');
 }

@@ -56,9 +56,9 @@ export function Activity() {
         </ul>
       )}
       <h2>Sessions</h2>
-      {sessions.value === undefined ? (
-        <p class="quiet">Loading…</p>
-      ) : (
+      {sessions.value === undefined && problem.value === undefined && <p class="quiet">Loading…</p>}
+      {sessions.value === undefined && problem.value !== undefined && <Empty title="Not known" />}
+      {sessions.value !== undefined && (
         <SessionTable rows={sessions.value.sessions} isPaused={sessions.value.isPaused === true} />
       )}
     </section>

@@ -4,7 +4,7 @@ import { control } from '../state/control.ts';
 
 /** What a call gets, by the words of the form. */
 const KINDS = {
-  'Throttle (ThrottlingException)': { exception: 'ThrottlingException' },
+  ThrottlingException: { exception: 'ThrottlingException' },
   'Connection dropped': { disconnect: true },
   'Gateway error 503': { status: 503 },
   'Statement timeout': { exception: 'StatementTimeoutException' },
@@ -25,7 +25,7 @@ const OPERATIONS = [
 
 export function FaultForm() {
   const action = useAction();
-  const kind = useSignal<keyof typeof KINDS>('Throttle (ThrottlingException)');
+  const kind = useSignal<keyof typeof KINDS>('ThrottlingException');
   const when = useSignal('before');
   const times = useSignal('1');
   const operation = useSignal('any');

@@ -3,6 +3,7 @@ import {
   type CompletionSource,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
@@ -57,6 +58,7 @@ const THEME = EditorView.theme({
   '& .cm-selectionLayer .cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground':
     { background: 'var(--selected)' },
   '.cm-tooltip': { background: 'var(--raised)', border: '1px solid var(--edge)', color: 'var(--ink)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { minWidth: '140px', maxWidth: 'min(700px, 60vw)' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
     background: 'var(--accent)',
     color: 'var(--paper)',
@@ -91,7 +93,9 @@ function marksOf(view: EditorView): DecorationSet {
 export function createEditor(options: EditorOptions): Editor {
   const language = new Compartment();
   const nonce = document.querySelector('meta[name=csp-nonce]')?.getAttribute('content') ?? '';
-  const run = (work: () => void) => () => {
+  const run = (work: () => void) => (editor: EditorView) => {
+    // It would stand over the result.
+    closeCompletion(editor);
     work();
     return true;
   };

@@ -4,6 +4,7 @@ import { Empty, Problem } from '../../parts/action.tsx';
 import { Cell } from '../../parts/cell.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { DataGrid, type GridRow } from '../../parts/data-grid.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import { PlanTree } from '../../parts/plan-tree.tsx';
 import { counted, duration } from '../../parts/text.ts';
 import { BINDINGS, bindingFor } from './bindings.ts';
@@ -34,33 +35,31 @@ function Result({ result, tookMs }: { readonly result: TextResult; readonly took
           ))}
         </span>
       </p>
-      <div class="result">
-        <DataGrid
-          label="Result"
-          columns={columns}
-          rows={rows.map((values, index) => ({ id: String(index), values }))}
-          onOpen={setOpened}
-        />
-        {opened !== undefined && (
-          <aside class="panel" aria-label="The row">
-            <div class="panel-head">
-              <h2>Row {Number(opened.id) + 1}</h2>
-              <button type="button" onClick={() => setOpened(undefined)}>
-                Close
-              </button>
-            </div>
-            {columns.map(({ name, type }, index) => (
-              <div key={index} class="value">
-                <p>
-                  <strong>{name}</strong> <span class="quiet">{type}</span>{' '}
-                  <CopyButton label="Copy" text={() => opened.values[index] ?? ''} />
-                </p>
-                <pre class="code">{wholeOf(opened.values[index] ?? null)}</pre>
-              </div>
-            ))}
-          </aside>
-        )}
-      </div>
+      {rows.length === 0 ? (
+        <Empty title="The statement found no rows" />
+      ) : (
+        <div class="result">
+          <DataGrid
+            label="Result"
+            columns={columns}
+            rows={rows.map((values, index) => ({ id: String(index), values }))}
+            onOpen={setOpened}
+          />
+          {opened !== undefined && (
+            <Panel label="The row" title={`Row ${Number(opened.id) + 1}`} onClose={() => setOpened(undefined)}>
+              {columns.map(({ name, type }, index) => (
+                <div key={index} class="value">
+                  <p>
+                    <strong>{name}</strong> <span class="quiet">{type}</span>{' '}
+                    <CopyButton label="Copy" text={() => opened.values[index] ?? ''} />
+                  </p>
+                  <pre class="code">{wholeOf(opened.values[index] ?? null)}</pre>
+                </div>
+              ))}
+            </Panel>
+          )}
+        </div>
+      )}
     </>
   );
 }

@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ConsoleRequest, RequestDetails } from '../../../feed/feed.ts';
 import { Problem } from '../../parts/action.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import { count, counted, duration, timeOfDay } from '../../parts/text.ts';
 import { get, messageOf } from '../../state/api.ts';
 import { about, requests, state } from '../../state/store.ts';
@@ -12,27 +13,17 @@ import { Status } from './status.tsx';
 /** What is known of one line: full SQL, ways to send it again, and the requests that were folded into it. */
 export function Details({ group, onClose }: { readonly group: RequestGroup; readonly onClose: () => void }) {
   const [chosen, setChosen] = useState(group.last.requestId);
-  const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
-    setChosen(group.last.requestId);
-    const close = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') onClose();
-    };
-    addEventListener('keydown', close);
-    return () => removeEventListener('keydown', close);
-  }, [group, onClose]);
+  useEffect(() => setChosen(group.last.requestId), [group]);
   const request = group.requests.find(({ requestId }) => requestId === chosen) ?? group.last;
   return (
-    <aside class="panel" ref={panel} aria-label="Details of the request">
-      <div class="panel-head">
-        <h2>{request.operation ?? `${request.method ?? ''} ${request.path ?? ''}`}</h2>
-        <button type="button" onClick={onClose} aria-label="Close details">
-          Close
-        </button>
-      </div>
+    <Panel
+      label="Details of the request"
+      title={request.operation ?? `${request.method ?? ''} ${request.path ?? ''}`}
+      onClose={onClose}
+    >
       <One request={request} />
       {group.requests.length > 1 && <Folded group={group} chosen={request} onChoose={setChosen} />}
-    </aside>
+    </Panel>
   );
 }
 
@@ -151,6 +142,7 @@ function Facts({ request }: { readonly request: ConsoleRequest }) {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Function', request.functionName],
     ['Database', request.database],
+    ['Added latency', request.addedMs === undefined ? undefined : duration(request.addedMs)],
     ['Rows', request.rows === undefined ? undefined : count(request.rows)],
     ['Parameter sets', request.parameterSets === undefined ? undefined : count(request.parameterSets)],
     ['Transaction', request.transactionId?.slice(0, 8)],

@@ -7,6 +7,7 @@ import type { StatementReport } from '../../../feed/statements.ts';
 import { Problem, useAction } from '../../parts/action.tsx';
 import { size } from '../../parts/cell.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import { nodeTitle } from '../../parts/plan-findings.ts';
 import { PlanTree } from '../../parts/plan-tree.tsx';
 import { count } from '../../parts/text.ts';
@@ -26,21 +27,8 @@ export function StatementPanel({
     () => void action.run(async () => setAdvised(await post<Advised>('statement-plan', { id: report.id }))),
     [],
   );
-  useEffect(() => {
-    const close = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') onClose();
-    };
-    addEventListener('keydown', close);
-    return () => removeEventListener('keydown', close);
-  }, [onClose]);
   return (
-    <aside class="panel" aria-label="Plan of the statement">
-      <div class="panel-head">
-        <h2>Plan</h2>
-        <button type="button" onClick={onClose}>
-          Close
-        </button>
-      </div>
+    <Panel label="Plan of the statement" title="Plan" onClose={onClose}>
       <pre class="code">{advised?.sql ?? report.statement}</pre>
       <Problem>{action.problem}</Problem>
       {action.isRunning && <p class="quiet">Loading…</p>}
@@ -52,7 +40,7 @@ export function StatementPanel({
           ))}
         </>
       )}
-    </aside>
+    </Panel>
   );
 }
 

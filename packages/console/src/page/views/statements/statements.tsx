@@ -7,7 +7,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { Plots } from '../../parts/plots.tsx';
 import { count, counted, duration } from '../../parts/text.ts';
 import { get, messageOf } from '../../state/api.ts';
-import { requests, state } from '../../state/store.ts';
+import { about, requests, state } from '../../state/store.ts';
 import { StatementPanel } from './statement-panel.tsx';
 
 const ORDERS = {
@@ -69,7 +69,7 @@ export function Statements() {
       </div>
       <Problem>{problem.value}</Problem>
       <Repeated />
-      {sorted === undefined && <p class="quiet">Loading…</p>}
+      {sorted === undefined && problem.value === undefined && <p class="quiet">Loading…</p>}
       {sorted?.length === 0 && (
         <Empty title="No statements yet">
           <p>Calls with the same SQL are counted together here, whatever their values.</p>
@@ -114,6 +114,7 @@ interface TableProps {
 }
 
 function Table({ statements, onPlan }: TableProps) {
+  const slowMs = about.value?.slowMs ?? Number.POSITIVE_INFINITY;
   const total = statements.reduce((sum, { totalMs }) => sum + totalMs, 0);
   return (
     <table class="table cards">
@@ -156,8 +157,9 @@ function Table({ statements, onPlan }: TableProps) {
             <td class="num" data-label="p50">
               {duration(one.p50Ms)}
             </td>
-            <td class="num" data-label="p95">
+            <td class={`num ${one.p95Ms > slowMs ? 'warn' : ''}`} data-label="p95">
               {duration(one.p95Ms)}
+              {one.p95Ms > slowMs && ' slow'}
             </td>
             <td class="num" data-label="Rows">
               {count(one.rows)}

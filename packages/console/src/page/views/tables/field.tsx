@@ -1,9 +1,13 @@
+import type { NewValue } from '../../../database/row-statements.ts';
 import type { Column } from '../../../database/table-description.ts';
-import type { NewValue } from '../../../database/update-statement.ts';
 import { size } from '../../parts/cell.tsx';
 
 interface FieldProps {
   readonly column: Column;
+  /** What the choice is called that sets nothing. */
+  readonly kept: string;
+  /** What an empty field says while nothing is set. */
+  readonly whenEmpty: string;
   readonly value: string | null;
   /** More than 0 where `value` is only the beginning. */
   readonly bytes: number;
@@ -11,18 +15,17 @@ interface FieldProps {
   readonly onChange: (change: NewValue | undefined) => void;
 }
 
-const KEPT = 'as it is';
-
 /** A new value in PostgreSQL's own text, NULL, or the default. Text goes in and out: no time zone, and no number is read here. */
-export function Field({ column, value, bytes, change, onChange }: FieldProps) {
+export function Field({ column, kept, whenEmpty, value, bytes, change, onChange }: FieldProps) {
   const isText = typeof change === 'object';
-  const states = [KEPT, 'text', ...(column.notNull ? [] : ['NULL']), ...(column.default === null ? [] : ['DEFAULT'])];
-  const state = change === undefined ? KEPT : isText ? 'text' : change;
+  const states = [kept, 'text', ...(column.notNull ? [] : ['NULL']), ...(column.default === null ? [] : ['DEFAULT'])];
+  const state = change === undefined ? kept : isText ? 'text' : change;
   const choose = (chosen: string) => {
-    if (chosen === KEPT) onChange(undefined);
+    if (chosen === kept) onChange(undefined);
     else if (chosen === 'NULL' || chosen === 'DEFAULT') onChange(chosen);
     else onChange({ text: bytes > 0 ? '' : (value ?? '') });
   };
+  const placeholder = bytes > 0 ? `${size(bytes)}, only replaced as a whole` : placeholderOf(change, whenEmpty);
   return (
     <div class="field">
       <select
@@ -39,10 +42,14 @@ export function Field({ column, value, bytes, change, onChange }: FieldProps) {
         rows={Math.min(6, 1 + Math.floor((value?.length ?? 0) / 60))}
         spellcheck={false}
         value={isText ? change.text : bytes > 0 ? '' : (value ?? '')}
-        placeholder={bytes > 0 ? `${size(bytes)}, only replaced as a whole` : value === null ? 'NULL' : ''}
+        placeholder={placeholder}
         disabled={change === 'NULL' || change === 'DEFAULT'}
         onInput={(event) => onChange({ text: event.currentTarget.value })}
       />
     </div>
   );
 }
+
+/** What stands in an empty field says what the column becomes. */
+const placeholderOf = (change: NewValue | undefined, whenEmpty: string): string =>
+  typeof change === 'object' ? '' : (change ?? whenEmpty);

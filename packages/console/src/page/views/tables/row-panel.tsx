@@ -1,13 +1,22 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { CellPart } from '../../../database/cells.ts';
-import type { Column, Constraint, TableDescription } from '../../../database/table-description.ts';
+import {
+  deleteStatement,
+  type NewValue,
+  type NewValues,
+  updateStatement,
+  whyLocked,
+  whyRowsLocked,
+} from '../../../database/row-statements.ts';
+import type { Column, TableDescription } from '../../../database/table-description.ts';
 import type { TableRow } from '../../../database/table-rows.ts';
-import { type NewValue, updateStatement, whyLocked } from '../../../database/update-statement.ts';
 import { Problem, useAction } from '../../parts/action.tsx';
 import { Cell, size } from '../../parts/cell.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import { post } from '../../state/api.ts';
+import { Broken, Change } from './change.tsx';
 import { isEditing } from './editing.ts';
 import { Field } from './field.tsx';
 
@@ -20,52 +29,40 @@ export interface RowPanelProps {
 
 /** One row: whole values, copies, and with Edit the change of it. */
 export function RowPanel({ table, row, onClose, onSaved }: RowPanelProps) {
-  const changes = useSignal<Readonly<Record<string, NewValue>>>({});
+  const changes = useSignal<NewValues>({});
+  const isDeleting = useSignal(false);
   const saving = useAction();
   const copying = useAction();
-  useEffect(() => {
-    const close = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') onClose();
-    };
-    addEventListener('keydown', close);
-    return () => removeEventListener('keydown', close);
-  }, [onClose]);
   const change = (name: string, value: NewValue | undefined) => {
     const { [name]: _, ...others } = changes.value;
     changes.value = value === undefined ? others : { ...others, [name]: value };
   };
-  const edit = { key: row.key, version: row.version ?? '', changes: changes.value };
+  const version = row.version ?? '';
+  const edit = { key: row.key, version, changes: changes.value };
   const isChanged = Object.keys(changes.value).length > 0;
   const target = { schema: table.schema, name: table.name, key: row.key };
-  const save = () =>
-    saving.run(async () => {
-      await post('row', { ...target, version: edit.version, changes: edit.changes });
-      onSaved();
-    });
   const copyJson = () =>
     copying.run(async () => {
       const { json } = await post<{ readonly json: string }>('row-json', target);
       await navigator.clipboard.writeText(json);
     });
   return (
-    <aside class="panel" aria-label="The row">
-      <div class="panel-head">
-        <h2>{row.key.length === 0 ? 'Row' : row.key.join(', ')}</h2>
-        <button type="button" onClick={onClose}>
-          Close
-        </button>
-      </div>
+    <Panel label="The row" title={row.key.length === 0 ? 'Row' : row.key.join(', ')} onClose={onClose}>
       {table.key.length > 0 && (
         <p class="buttons">
           <button type="button" class="small" disabled={copying.isRunning} onClick={copyJson}>
             Copy row as JSON
           </button>
+          {isEditing.value && whyRowsLocked(table) === undefined && (
+            <button type="button" class="small" disabled={isChanged} onClick={() => (isDeleting.value = true)}>
+              Delete row…
+            </button>
+          )}
         </p>
       )}
       <Problem>{copying.problem}</Problem>
       {table.columns.map((column, index) => {
         const locked = whyLocked(table, column.name);
-        const broken = saving.problem === undefined ? [] : brokenBy(table, column, saving.problem);
         return (
           <div class="value" key={column.name}>
             <p>
@@ -75,6 +72,8 @@ export function RowPanel({ table, row, onClose, onSaved }: RowPanelProps) {
             {isEditing.value && locked === undefined ? (
               <Field
                 column={column}
+                kept="as it is"
+                whenEmpty={row.values[index] === null ? 'NULL' : ''}
                 value={row.values[index] ?? null}
                 bytes={row.bytes[index] ?? 0}
                 change={changes.value[column.name]}
@@ -83,37 +82,29 @@ export function RowPanel({ table, row, onClose, onSaved }: RowPanelProps) {
             ) : (
               <Value table={table} row={row} column={column} index={index} />
             )}
-            {broken.map(({ name, definition }) => (
-              <p class="problem" key={name}>
-                {name}: <code>{definition}</code>
-              </p>
-            ))}
+            <Broken table={table} column={column} message={saving.problem} />
           </div>
         );
       })}
       {isEditing.value && isChanged && (
-        <div class="change">
-          <h3>What will run</h3>
-          <pre class="code">{updateStatement(table, edit).sql}</pre>
-          <Problem>{saving.problem}</Problem>
-          <p class="buttons">
-            <button type="submit" disabled={saving.isRunning} onClick={save}>
-              Save
-            </button>
-            <button type="button" onClick={() => (changes.value = {})}>
-              Discard
-            </button>
-          </p>
-        </div>
+        <Change
+          sql={updateStatement(table, edit).sql}
+          label="Save"
+          action={saving}
+          onRun={() => saving.run(() => post('row', { ...target, version, changes: changes.value }).then(onSaved))}
+          onDiscard={() => (changes.value = {})}
+        />
       )}
-    </aside>
-  );
-}
-
-/** Constraints of a column that PostgreSQL's message names. */
-function brokenBy(table: TableDescription, column: Column, message: string): readonly Constraint[] {
-  return table.constraints.filter(
-    ({ name, columns }) => columns.includes(column.name) && message.includes(`"${name}"`),
+      {isEditing.value && !isChanged && isDeleting.value && (
+        <Change
+          sql={deleteStatement(table, { key: row.key, version }).sql}
+          label="Delete this row"
+          action={saving}
+          onRun={() => saving.run(() => post('row-delete', { ...target, version }).then(onSaved))}
+          onDiscard={() => (isDeleting.value = false)}
+        />
+      )}
+    </Panel>
   );
 }
 

@@ -4,11 +4,12 @@ import type { TableDescription } from '../../../database/table-description.ts';
 import type { Position, TablePage, TableRow } from '../../../database/table-rows.ts';
 import { Empty, Problem, useAction } from '../../parts/action.tsx';
 import { DataGrid, type GridRow } from '../../parts/data-grid.tsx';
-import { count } from '../../parts/text.ts';
+import { counted as howMany } from '../../parts/text.ts';
 import { post } from '../../state/api.ts';
 import { addressOf } from '../../state/route.ts';
 import { Definition } from './definition.tsx';
 import { isEditing } from './editing.ts';
+import { NewRowPanel } from './new-row-panel.tsx';
 import { RowPanel } from './row-panel.tsx';
 
 /** A page of rows, and which rows of the table it has where the table has no key. */
@@ -24,6 +25,7 @@ export function Table({ schema, name }: { readonly schema: string; readonly name
   const table = useSignal<TableDescription | undefined>(undefined);
   const page = useSignal<Shown | undefined>(undefined);
   const opened = useSignal<TableRow | undefined>(undefined);
+  const isAdding = useSignal(false);
   const where = useSignal('');
   const counted = useSignal<string | undefined>(undefined);
   const shows = useSignal<'rows' | 'definition'>('rows');
@@ -44,6 +46,7 @@ export function Table({ schema, name }: { readonly schema: string; readonly name
   const go = (position: Position | undefined, focusAt?: 'first' | 'last') => {
     if (position === undefined || action.isRunning) return;
     opened.value = undefined;
+    isAdding.value = false;
     void action.run(() => read(position, focusAt));
   };
   const { previous, next } = neighbours(table.value, page.value);
@@ -54,21 +57,35 @@ export function Table({ schema, name }: { readonly schema: string; readonly name
         <h1 id="view-title">
           <a href={addressOf('tables')}>Tables</a> / {schema}.{name}
         </h1>
-        <button
-          type="button"
-          aria-pressed={shows.value === 'definition'}
-          onClick={() => (shows.value = shows.value === 'rows' ? 'definition' : 'rows')}
-        >
-          Definition
-        </button>
-        <button
-          type="button"
-          aria-pressed={isEditing.value}
-          onClick={() => (isEditing.value = !isEditing.value)}
-          title="Off by default. Each change is shown as SQL before it runs."
-        >
-          Edit
-        </button>
+        <span class="buttons">
+          <button
+            type="button"
+            aria-pressed={shows.value === 'definition'}
+            onClick={() => (shows.value = shows.value === 'rows' ? 'definition' : 'rows')}
+          >
+            Definition
+          </button>
+          <button
+            type="button"
+            aria-pressed={isEditing.value}
+            onClick={() => (isEditing.value = !isEditing.value)}
+            title="Off by default. Each change is shown as SQL before it runs."
+          >
+            Edit
+          </button>
+          {isEditing.value && table.value?.kind === 'table' && (
+            <button
+              type="button"
+              onClick={() => {
+                shows.value = 'rows';
+                opened.value = undefined;
+                isAdding.value = true;
+              }}
+            >
+              New row
+            </button>
+          )}
+        </span>
       </div>
       {shows.value === 'definition' && table.value !== undefined && <Definition table={table.value} />}
       {shows.value === 'rows' && (
@@ -111,7 +128,7 @@ export function Table({ schema, name }: { readonly schema: string; readonly name
                   })
                 }
               >
-                {counted.value === undefined ? 'Count' : `${count(Number(counted.value))} rows`}
+                {counted.value === undefined ? 'Count' : howMany(Number(counted.value), 'row')}
               </button>
             </span>
           </form>
@@ -136,9 +153,19 @@ export function Table({ schema, name }: { readonly schema: string; readonly name
                 isKey: table.value?.key.includes(column.name) ?? false,
               }))}
               rows={page.value.rows.map((row, index) => gridRow(row, index))}
-              onOpen={({ id }) => (opened.value = page.value?.rows.find((row, index) => idOf(row, index) === id))}
+              onOpen={({ id }) => {
+                isAdding.value = false;
+                opened.value = page.value?.rows.find((row, index) => idOf(row, index) === id);
+              }}
               onBeyond={(side) => (side === 'end' ? go(next, 'first') : go(previous, 'last'))}
               focusAt={page.value.focusAt}
+            />
+          )}
+          {table.value !== undefined && isAdding.value && isEditing.value && (
+            <NewRowPanel
+              table={table.value}
+              onClose={() => (isAdding.value = false)}
+              onSaved={() => go(page.value?.position)}
             />
           )}
           {table.value !== undefined && opened.value !== undefined && (
