@@ -84,18 +84,24 @@ describe('insertMany', () => {
     ]);
   });
 
-  test.each(ROUND_TRIP_VALUES.map((each) => [...each] as const))(
-    'is exact for %s %j: %p',
-    async (sqlType, type, value) => {
-      const kept = table('kept', { value: type });
-      const stored = await db.transaction(async (tx) => {
-        await tx.execute(statement({ sql: `CREATE TEMPORARY TABLE kept (value ${sqlType}) ON COMMIT DROP` }));
-        return insertMany(tx, kept, [{ value: value as never }], { returning: ['value'] });
+  describe('is exact for', () => {
+    const column = (index: number) => `c${index}`;
+    // One row has all of them: a table each would be ten times as slow.
+    let stored: Readonly<Record<string, unknown>> | undefined;
+    beforeAll(async () => {
+      const types = Object.fromEntries(ROUND_TRIP_VALUES.map(([, type], index) => [column(index), type]));
+      const row = Object.fromEntries(ROUND_TRIP_VALUES.map(([, , value], index) => [column(index), value]));
+      const columns = ROUND_TRIP_VALUES.map(([sqlType], index) => `${column(index)} ${sqlType}`).join(', ');
+      [stored] = await db.transaction(async (tx) => {
+        await tx.execute(statement({ sql: `CREATE TEMPORARY TABLE kept (${columns}) ON COMMIT DROP` }));
+        return insertMany(tx, table('kept', types), [row as never], { returning: Object.keys(types) });
       });
+    });
 
-      expect(stored).toEqual([{ value }]);
-    },
-  );
+    test.each(ROUND_TRIP_VALUES.map((each, index) => [...each, index] as const))('%s %j: %p', (_, __, value, index) => {
+      expect(stored?.[column(index)]).toEqual(value);
+    });
+  });
 
   test('is exact for integers, decimals and JSON that doubles would round', async () => {
     const types = { n: 'int8', d: 'numeric', a: array('int8'), t: 'timestamptz' } as const;
@@ -115,14 +121,14 @@ describe('rows over 4 MiB', () => {
   const big = (id: number, bytes = 900_000) => ({ id, [ODD]: `"${'\\'.repeat(bytes / 4)}` });
 
   test('are divided by real bytes into as few requests as fit', async () => {
-    const rows = Array.from({ length: 9 }, (_, id) => big(id));
+    const rows = Array.from({ length: 5 }, (_, id) => big(id));
 
-    expect(await requests((counted) => insertMany(counted, items, rows))).toBe(3);
+    expect(await requests((counted) => insertMany(counted, items, rows))).toBe(2);
     expect(
       (await db.query(statement({ sql: 'SELECT id FROM items ORDER BY place', row: { id: 'int4' } }))).map(
         ({ id }) => id,
       ),
-    ).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    ).toEqual([0, 1, 2, 3, 4]);
   });
 
   test('are divided by the bytes of control characters too, which JSON writes with six', async () => {
@@ -133,7 +139,7 @@ describe('rows over 4 MiB', () => {
   });
 
   test('that fail later say how many rows are kept, and those are', async () => {
-    const rows = [...Array.from({ length: 8 }, (_, id) => big(id)), big(0)];
+    const rows = [...Array.from({ length: 4 }, (_, id) => big(id)), big(0)];
 
     const error = await errorOf(insertMany(db, items, rows));
 
@@ -142,11 +148,11 @@ describe('rows over 4 MiB', () => {
     const { committed } = error as PartialBatchError;
     expect(committed).toBeGreaterThan(0);
     expect(await db.value(count)).toBe(BigInt(committed));
-    expect((error as Error).message).toContain(`${committed} of 9 rows are committed`);
+    expect((error as Error).message).toContain(`${committed} of 5 rows are committed`);
   });
 
   test('that fail inside a transaction keep nothing', async () => {
-    const rows = [...Array.from({ length: 8 }, (_, id) => big(id)), big(0)];
+    const rows = [...Array.from({ length: 4 }, (_, id) => big(id)), big(0)];
 
     const error = await errorOf(db.transaction((tx) => insertMany(tx, items, rows)));
 
@@ -169,7 +175,7 @@ describe('rows over 4 MiB', () => {
   });
 
   test('whose results are over 1 MiB are divided by those, too', async () => {
-    const rows = Array.from({ length: 40 }, (_, id) => ({ id, [ODD]: 'x'.repeat(70_000) }));
+    const rows = Array.from({ length: 20 }, (_, id) => ({ id, [ODD]: 'x'.repeat(70_000) }));
 
     expect(await insertMany(db, items, rows, { returning: ['id', ODD] })).toEqual(rows);
   });
