@@ -1,6 +1,12 @@
-// What users of other clients of the Data API suffer from, where no other test holds it. The rest: types of parameters in
-// statement/encode-parameters and types.test-d, NULL and zones in client/round-trip, RETURNING in many, transactions in
-// client/transaction, retries in wire/retry and client/sending, errors in errors/.
+// What users of other clients of the Data API complain of, where no other test holds it. The rest:
+// - types of parameters: statement/encode-parameters, statement/statement, types.test-d
+// - NULL, arrays, dates, numbers: client/round-trip, client/read-format, many; JSON: types/json-types
+// - RETURNING and row counts: many, client/batch, types.test-d
+// - transactions: client/transaction, client/transaction-options
+// - retries and cold start: wire/retry, client/sending, client/deadlines
+// - errors: errors/, client/sending
+// - limits: pages (eachRow, rowsByCursor), many, client/batch
+// - the newest SDK: the job newest-sdk of .github/workflows/test.yml, held by test/workflows.test.ts
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

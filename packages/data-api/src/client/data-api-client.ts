@@ -13,7 +13,7 @@ import { isDevelopment, warningOfRepeats } from './development.ts';
 import type { ColumnMemory } from './read-format.ts';
 import { createRunner } from './send-statements.ts';
 
-/** A typed client of the RDS Data API for one database. Stateless but for its HTTP connections: build it once. */
+/** A typed client of the RDS Data API for one database. It keeps nothing but HTTP connections and columns: make it once. */
 export interface DataApiClient extends StatementRunner {
   /**
    * Runs the callback in a transaction: commits when it resolves, rolls back when it throws, and rethrows that error.
@@ -34,7 +34,7 @@ export interface DataApiClient extends StatementRunner {
   transaction<T>(callback: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
    * The same client for calls that must end in time: a time budget, a signal, or what a Lambda invocation has left. The
-   * time runs from here. A resuming database is waited for within it and no longer. A rollback gets one second more.
+   * time starts with this call. It also limits how long a resuming database is waited for. A rollback gets one second more.
    *
    * @example
    * const rows = await db.within({ timeoutMs: 2_000, signal: request.signal }).query(findConversation, { id });
@@ -43,7 +43,7 @@ export interface DataApiClient extends StatementRunner {
    *   Its calls throw {@link CallAbortedError}: the call has no effect. {@link OutcomeUnknownError}: a write was on its way.
    */
   within(limits: CallLimits): DataApiClient;
-  /** Closes idle HTTP connections; for programs that end. */
+  /** Closes idle HTTP connections, so that a program can end. */
   close(): void;
 }
 

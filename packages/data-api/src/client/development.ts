@@ -1,4 +1,4 @@
-// In development each client warns of N+1. What finds it is loaded by its name when a client is made, so that no bundle holds it.
+// In development each client warns of N+1. The detector is imported by name when a client is made, so that no bundle contains it.
 import type { DataApiConfig } from './client-config.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -14,9 +14,9 @@ export function isDevelopment(endpoint: string | undefined, nodeEnv: string | un
 type OnRequest = NonNullable<DataApiConfig['onRequest']>;
 
 /**
- * What finds N+1 is told of each request too, as soon as it is loaded.
+ * Adds the detector of N+1 to `onRequest`. It sees the requests that are sent after it was loaded.
  *
- * @param isWanted somebody asked for it, and learns why it is not there
+ * @param isWanted the caller asked for it, and is told why it cannot be loaded
  */
 export function warningOfRepeats(onRequest: OnRequest | undefined, isWanted: boolean): OnRequest {
   let note: OnRequest | undefined;

@@ -12,11 +12,11 @@ import { queryRunner } from './send-query.ts';
 export interface QueryClient extends Pick<StatementRunner, 'query' | 'execute'> {
   /** As `DataApiClient.within`. */
   within(limits: CallLimits): QueryClient;
-  /** Closes idle HTTP connections; for programs that end. */
+  /** Closes idle HTTP connections, so that a program can end. */
   close(): void;
 }
 
-/** What a statement meets that worked before. The rest is known by its SQLSTATE and by AWS's name of it. */
+/** The errors that a statement can meet which worked before. Others have their SQLSTATE or AWS's name, and no text of PostgreSQL. */
 const TEXTS: ErrorTexts = {
   sentences: STATEMENT_SENTENCES,
   hints: [],

@@ -11,8 +11,8 @@ interface Learnt {
 export type ColumnMemory = WeakMap<Statement, Learnt>;
 
 /**
- * From this many rows on JSON is faster. AWS looks the columns up in the catalogue for each JSON answer, which a small
- * one is not worth.
+ * From this number of rows on, JSON is faster. For each JSON answer AWS looks up the columns in the catalogue, which costs
+ * more than a few records.
  */
 export const JSON_FROM_ROWS = 100;
 

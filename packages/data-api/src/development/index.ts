@@ -14,7 +14,7 @@ import { REQUEST_ENDED, type RequestEvent, type SentRequest } from '../wire/tele
 export type { RepeatedStatement } from '@daybreak/sql-text';
 
 export interface RepeatOptions {
-  /** How often one invocation may send a statement, less one. @default 10 */
+  /** How many times one invocation sends a statement before it counts as repeated. @default 10 */
   readonly times?: number;
   /**
    * `warn` prints each statement once a process, with the one request to send instead. `throw` is for tests.

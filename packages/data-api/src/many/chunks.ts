@@ -5,7 +5,7 @@ import type { RowElements } from './row-arrays.ts';
 
 /** For ARNs, the database's name and the notation of the request. */
 const RESERVED_BYTES = 4096;
-/** What a returned column that the caller did not send takes at most, as a rule: an id, a time. */
+/** Bytes of a returned column that was not sent: enough for an id or a time. */
 const RETURNED_COLUMN_BYTES = 68;
 
 /** Inside a JSON string, in UTF-8: three for a letter, six for a control character. */
@@ -31,7 +31,7 @@ export function chunksOf(
   const limit = MAX_BODY_BYTES - RESERVED_BYTES - jsonBytes(context.sql ?? '');
   const characters = elements.reduce((sum, column) => column.reduce((all, { length }) => all + length + 1, sum), 0);
   const returnedInAll = returnedColumns === 0 ? 0 : characters + rowCount * returnedColumns * RETURNED_COLUMN_BYTES;
-  // No need to count bytes, which takes a copy of each text.
+  // Certainly enough room. Counting bytes would copy each text.
   if (characters * MAX_BYTES_A_CHARACTER <= limit && returnedInAll <= MAX_RESULT_BYTES) {
     return rowCount === 0 ? [] : [{ from: 0, to: rowCount }];
   }

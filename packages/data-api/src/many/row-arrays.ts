@@ -19,7 +19,7 @@ export interface RowColumn {
   readonly value: string;
 }
 
-/** By the type of the elements, so that a statement with them is known again. */
+/** One codec for each type of elements, so that the same statement is found again. */
 const arrays = new Map<string, Codec<string, string>>();
 
 export function rowColumn(name: string, codec: AnyCodec): RowColumn {
@@ -46,7 +46,7 @@ function arrayOf(elementType: string): Codec<string, string> {
   return made;
 }
 
-/** More would not help anybody. */
+/** Problems that an error lists. */
 const MAX_PROBLEMS = 20;
 
 /** The columns of the first row. @throws {ParameterError} a column that the table does not declare. */

@@ -43,7 +43,7 @@ export interface Page<R extends RowTypes> {
 }
 
 /**
- * One page by keyset: each page costs the same, and rows that come or go meanwhile shift nothing.
+ * One page by keyset: each page costs the same, and rows that are inserted or deleted meanwhile do not shift the next ones.
  *
  * @example
  * const posts = {
@@ -91,8 +91,8 @@ async function readPage<const R extends RowTypes>(
 }
 
 /**
- * One page by its number. The database reads and throws away every row before it, so a late page costs as much as all of
- * them together, and rows that come or go shift the pages. Use {@link page} where a number is not needed.
+ * One page by its number. The database reads and discards every row before it, so a late page costs as much as all of
+ * them together, and rows that are inserted or deleted shift the pages. Use {@link page} where a number is not needed.
  *
  * @example
  * await pageByOffset(db, posts, { size: 50, number: 3 });

@@ -22,6 +22,11 @@ export function columnOrder(
 /**
  * Rows as PostgreSQL writes them in text, null for NULL → rows by the declared types.
  *
+ * @example
+ * const row = { id: 'int8', seen: nullable('timestamptz') } as const;
+ * const order = columnOrder({}, row, [{ name: 'id', typeName: 'int8' }, { name: 'seen', typeName: 'timestamptz' }]);
+ * decodeTextRows({}, row, order, [['9007199254740993', '2026-01-02 03:04:05+00']]);
+ * // [{ id: 9007199254740993n, seen: '2026-01-02T03:04:05Z' }]
  * @throws {RowError} the first value that is not of its declared type, or a NULL that the declaration does not allow.
  */
 export function decodeTextRows(

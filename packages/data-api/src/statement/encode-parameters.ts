@@ -7,7 +7,7 @@ import { type Codec, ValueProblem } from '../types/codec.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A codec together with a value that its declaration was compared with. */
+/** Encodes one value by the codec of its declared type. */
 type Encode<T> = (codec: Codec<never, unknown>, value: never, name: string) => T;
 
 /**

@@ -22,7 +22,7 @@ export type Returnable<R> = true extends {
   ? { readonly row: 'A column has a type that the Data API cannot return. Select column::text, and declare text.' }
   : unknown;
 
-/** One SQL statement with everything that decides how it travels. Made by {@link statement}; immutable. */
+/** One SQL statement with everything that decides how it is sent. Made by {@link statement}; immutable. */
 export interface Statement<P extends ParameterTypes = ParameterTypes, R extends RowTypes | NoRow = RowTypes | NoRow> {
   /** What errors and telemetry call it. */
   readonly name: string | undefined;
@@ -41,7 +41,7 @@ export interface Statement<P extends ParameterTypes = ParameterTypes, R extends 
   readonly readOnly: boolean;
   /** Each `:name` in the text, in order. */
   readonly placeholders: readonly Placeholder[];
-  /** The text that is sent to the Data API: as it was written, with a cast where the wire's type is not the declared one. */
+  /** The text that is sent to the Data API: as it was written, with a cast where the service would bind another type. */
   readonly wireSql: string;
   /** Whether the order of its columns could change with the table (`SELECT *`). */
   readonly columnsMayChange: boolean;

@@ -5,8 +5,14 @@ import type { Statement } from './statement.ts';
 import type { Values } from './typed-runner.ts';
 
 /**
- * The statement for PostgreSQL's own protocol: `:id` → `CAST($1 AS uuid)`, one number a name. With the cast each value
- * can travel as text ({@link encodeTexts}), and means the same as over the Data API.
+ * The statement for PostgreSQL's own protocol: `:id` → `CAST($1 AS uuid)`, one number for each name. Because of the cast each
+ * value can be sent as text ({@link encodeTexts}), and means the same as over the Data API.
+ *
+ * @example
+ * const findUser = statement({ sql: 'SELECT email FROM users WHERE id = :id', parameters: { id: 'uuid' }, row: { email: 'text' } });
+ * const { sql, positionOf } = positionalSql(findUser);
+ * const { rows } = await pgClient.query(sql, [...encodeTexts(findUser, { id })]);
+ * // sent: SELECT email FROM users WHERE id = CAST($1 AS uuid)
  */
 export function positionalSql({ sql, types, placeholders }: Statement): Rewritten {
   const names = Object.keys(types);
@@ -20,6 +26,7 @@ export function positionalSql({ sql, types, placeholders }: Statement): Rewritte
 /**
  * Values as PostgreSQL reads them, in the order of {@link positionalSql}'s numbers; null for NULL.
  *
+ * @example encodeTexts(insertTags, { ids: [1, 2], isNew: true }) // ['{1,2}', 't']
  * @throws {ParameterError} as the Data API's encoding does.
  */
 export function encodeTexts(statement: Statement, values: Values): readonly (string | null)[] {

@@ -4,7 +4,7 @@ import type { AdHocResult, AdHocStatement, ExecuteOptions, StatementRunner } fro
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** What a driver implements: four ways to run any statement. The declared types are {@link typedRunner}'s part. */
+/** What a driver implements: four ways to run any statement. {@link typedRunner} adds the declared types. */
 export interface UntypedRunner {
   readonly query: (statement: Statement, values?: Values) => Promise<readonly Values[]>;
   readonly execute: (
@@ -16,7 +16,15 @@ export interface UntypedRunner {
   readonly run: (statement: AdHocStatement) => Promise<AdHocResult>;
 }
 
-/** The contract that callers see, on what a driver implements. */
+/**
+ * The methods that callers see, on top of what a driver implements: `find`, `get`, `value` and `exists` follow from `query`.
+ *
+ * @example
+ * const runner: UntypedRunner = { query, execute, batch, run };
+ * const db = typedRunner(runner, false);
+ * const count = await db.value(countUsers);
+ * // the driver's query sends: SELECT count(*) AS n FROM users
+ */
 export function typedRunner(runner: UntypedRunner, inTransaction: boolean): StatementRunner {
   const { query } = runner;
   const methods = {

@@ -1,4 +1,4 @@
-/** The time, as far as waiting needs it. Tests pass their own. */
+/** The time, for waits. Tests pass a clock of their own. */
 export interface Clock {
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;

@@ -26,6 +26,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Starts the limits, inside those of `outer`.
+ *
+ * @example deadlineWithin(NO_DEADLINE, { timeoutMs: 2_000 }, systemClock.now()) // { endsAtMs: 2,000 ms from now }
  * @throws {TypeError} with every limit that is not a number of milliseconds, 0 or more.
  */
 export function deadlineWithin(outer: Deadline, limits: CallLimits, nowMs: number): Deadline {

@@ -61,7 +61,11 @@ export function checkOptions(options: TransactionOptions): void {
   if (problems.length > 0) throw new TypeError(`transaction(…) cannot use its options: ${problems.join(' ')}`);
 }
 
-/** What differs from the database's own, in PostgreSQL's words: `ISOLATION LEVEL SERIALIZABLE, READ ONLY`; '' when nothing does. */
+/**
+ * The modes that differ from the database's own, in PostgreSQL's words; '' when none does.
+ *
+ * @example modesOf({ isolation: 'serializable', readOnly: true }) // 'ISOLATION LEVEL SERIALIZABLE, READ ONLY'
+ */
 export function modesOf({ isolation, readOnly, deferrable }: TransactionOptions): string {
   const modes = [
     ...(isolation === undefined ? [] : [`ISOLATION LEVEL ${isolation.toUpperCase()}`]),

@@ -46,7 +46,15 @@ const LONGEST_DELAY_MS = 2_000;
 
 /**
  * Begins, runs the callback, commits. Rolls back when the callback throws or any statement failed; the first error is
- * the one that is thrown, and a failed rollback is attached to it as `rollbackError`.
+ * the one that is thrown, and a failed rollback is attached to it as `rollbackError`. For drivers: they pass what begins.
+ *
+ * @example
+ * const begin = async (): Promise<OpenTransaction> => {
+ *   await send('BEGIN');
+ *   return { runner, commit: () => send('COMMIT'), rollback: () => send('ROLLBACK') };
+ * };
+ * await runTransaction(begin, async (tx) => tx.execute(renameUser, { id, name }), { readOnly: false });
+ * // sent: BEGIN; UPDATE users SET name = :name WHERE id = :id; COMMIT
  */
 export async function runTransaction<T>(
   begin: () => Promise<OpenTransaction>,

@@ -4,8 +4,9 @@ import { ValueProblem } from './codec.ts';
 const ELEMENT = /"((?:[^"\\]|\\.)*)"|([^",{}\\]+)/sy;
 
 /**
- * The elements of a one-dimensional array as PostgreSQL writes it, for example `{1,NULL,"a b"}`; null for NULL.
+ * The elements of a one-dimensional array as PostgreSQL writes it; null for NULL.
  *
+ * @example arrayElements('{1,NULL,"a b"}') // ['1', null, 'a b']
  * @see https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
  * @throws {ValueProblem} an array of several dimensions, or with bounds of its own, or other text.
  */

@@ -47,6 +47,8 @@ export function utcOf(returned: string): string {
 /**
  * PostgreSQL's text of a time with the fraction that the Data API writes: three digits or six, none for whole seconds.
  * So every driver gives the same text.
+ *
+ * @example withServiceFraction('09:30:00.5') // '09:30:00.500'
  */
 export function withServiceFraction(text: string): string {
   const fraction = /\.(\d{1,6})$/.exec(text)?.[1];

@@ -1,11 +1,11 @@
 import { ValueProblem } from './codec.ts';
 
-// JSON's numbers are decimals of any length, JavaScript's are doubles. Here a number that would change on the way is
-// refused, with its place, instead of being rounded without a word.
+// Numbers in JSON are decimals of any length, those of JavaScript are doubles. A number that would change is refused with
+// its JSON path, and is not rounded.
 
 /**
- * Sixteen digits, or an exponent: only such a number can change. A test of the whole text, which most pass.
- * jsonb never writes exponents, and its texts are full of UUIDs, which look like some.
+ * Only a number with sixteen digits or an exponent can change. The whole text is tested for one first; most have none.
+ * jsonb never writes exponents, and parts of UUIDs in its texts look like them.
  */
 const MAY_CHANGE = /[\d.]{16}|[\d.][eE][+-]?\d/;
 const JSONB_MAY_CHANGE = /[\d.]{16}/;

@@ -60,7 +60,13 @@ function isTraced(): boolean {
   );
 }
 
-/** Runs a call, and tells the subscribers of the channel what happened: those that subscribed before the call. */
+/**
+ * Runs a call, and tells the subscribers of the channel what happened: those that subscribed before the call.
+ *
+ * @example
+ * const event: RequestEvent = { operation: 'ExecuteStatement', sql, statementName, coldStart, attempts: 1, resuming: 0, durationMs: 0 };
+ * const rows = await traced(event, async () => send(sql)); // durationMs and sqlState of the event are set here
+ */
 export async function traced<T>(event: RequestEvent, call: () => Promise<T>): Promise<T> {
   if (!isTraced()) return call();
   let value!: T;
