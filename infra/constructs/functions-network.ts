@@ -16,7 +16,7 @@ export interface FunctionsNetwork {
   readonly securityGroupIds: string[];
 }
 
-/** Where AWS places neither functions nor proxies. */
+/** Where users report that Lambda refuses subnets. AWS does not document it, and it was not tried here. */
 const WITHOUT_LAMBDA = ['use1-az3'];
 const HTTPS = 443;
 

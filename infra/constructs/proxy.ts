@@ -73,7 +73,7 @@ export function proxy(stack: TerraformStack, options: ProxyOptions): Proxy {
     ],
     vpcSubnetIds: network.subnetIds,
     vpcSecurityGroupIds: [group.id],
-    // RDS leaves out subnets in zones that have no proxies, such as use1-az3: each later plan would replace the proxy.
+    // RDS leaves out subnets in zones that have no proxies, so users report (not tried here): each later plan would replace the proxy.
     // https://github.com/hashicorp/terraform-provider-aws/issues/23446
     lifecycle: { ignoreChanges: ['vpc_subnet_ids'] },
     dependsOn: [role.policy],

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DataApiLocal } from '../../packages/data-api-local/src/index.ts';
-import { startTestDataApi } from '../../test/database.ts';
+import { createTestDatabase, startTestDataApi, type TestDatabase } from '../../test/database.ts';
 import { runCli } from '../cli.ts';
 import { testIo } from '../test/io.ts';
 
 let api: DataApiLocal;
+let database: TestDatabase;
 beforeAll(async () => {
-  api = await startTestDataApi();
+  [api, database] = await Promise.all([startTestDataApi(), createTestDatabase()]);
 });
-afterAll(() => api?.stop());
+afterAll(() => Promise.all([api?.stop(), database?.drop()]));
 
 const AWS = {
   AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora-cluster',
@@ -31,9 +32,30 @@ describe('npm run invoke', () => {
     });
   });
 
-  test('runs nothing on a database on AWS', async () => {
+  test('runs the driver of postgres on a PostgreSQL of this machine', async () => {
+    const { host, port, user, password } = database.connection;
+    const DATABASE_URL = `postgres://${user}:${encodeURIComponent(String(password))}@${host}:${port}/${database.name}`;
     // A folder without a .env file: the checkout may have one.
-    const io = testIo({ env: AWS, cwd: import.meta.dirname });
+    const io = testIo({ env: { DATABASE_URL }, cwd: import.meta.dirname });
+
+    await runCli(['invoke', 'health', '--json'], io);
+
+    expect(io.stderr[0]).toBe(`Database: ${database.name} (PostgreSQL at ${host}:${port})`);
+    expect(JSON.parse(io.stdout[0] ?? '')).toMatchObject({
+      status: 503,
+      body: expect.stringContaining('not_migrated'),
+    });
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['Aurora through the Data API', AWS],
+    ['a PostgreSQL elsewhere', { DATABASE_URL: 'postgres://app:secret@db.example.com/app' }],
+    [
+      'a secret of AWS, through a tunnel',
+      { DATABASE_HOST: '127.0.0.1', DATABASE_NAME: 'app', DATABASE_SECRET_ARN: AWS.AURORA_SECRET_ARN },
+    ],
+  ])('runs nothing on another machine’s database: %s', async (_, env) => {
+    const io = testIo({ env, cwd: import.meta.dirname });
 
     expect(await runCli(['invoke', 'health'], io)).toBe(2);
     expect(io.stderr.join('\n')).toContain('invoke runs code of this machine on a database of this machine');

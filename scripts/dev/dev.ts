@@ -26,8 +26,9 @@ export async function runDev(settings: DevSettings, io: Io, signal: AbortSignal,
         if (entry.traceRoot !== undefined) requests.note(entry.traceRoot);
       },
     });
-    // What it throws is thrown where it is awaited; until then it may be on its way.
-    opened.add(async () => (await starting.catch(() => undefined))?.stop());
+    // What it throws is thrown where it is awaited. It may throw before that, which would end the program with a stack.
+    const ended = starting.catch(() => undefined);
+    opened.add(async () => (await ended)?.stop());
     // PostgreSQL starts while this is loaded: it takes about as long.
     const { runFunctions } = await import('./functions.ts');
     await runFunctions(starting, { settings, io, signal, root, requests, opened, startedAt, page });

@@ -22,7 +22,10 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 const call: Call = { name: 'echo', caller: 'alice', body: undefined, path: { id: 'a b' }, query: {}, headers: {} };
 const invoke = (part: Partial<Call>) =>
-  invokeFunction({ ...call, ...part }, { root, stage: findStage('dev'), env: { A: 'yes' }, onLine: () => undefined });
+  invokeFunction(
+    { ...call, ...part },
+    { root, stage: findStage('dev'), backend: 'data-api', env: { A: 'yes' }, onLine: () => undefined },
+  );
 
 describe('one call of a function', () => {
   test('sends the event of an HTTP API, and gives its answer', async () => {

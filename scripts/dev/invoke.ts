@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Backend } from '@daybreak/database/settings';
 import { bundleFunctions } from '../../infra/lambda/bundle.ts';
 import { findEntryPoints } from '../../infra/lambda/entry-points.ts';
 import { pathParameters, type Route, readRoutes } from '../../infra/lambda/routes.ts';
@@ -28,6 +29,8 @@ export interface InvokeOptions {
   /** The project's folder. */
   readonly root: string;
   readonly stage: Stage;
+  /** The driver in the bundle. */
+  readonly backend: Backend;
   /** The connection, as the functions read it. */
   readonly env: Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
@@ -40,7 +43,10 @@ export interface InvokeOptions {
  * @throws {FunctionError} the function threw
  * @throws {FunctionTimeoutError}
  */
-export async function invokeFunction(call: Call, { root, stage, env, onLine }: InvokeOptions): Promise<GatewayAnswer> {
+export async function invokeFunction(
+  call: Call,
+  { root, stage, backend, env, onLine }: InvokeOptions,
+): Promise<GatewayAnswer> {
   const functionsFolder = path.join(root, 'functions');
   const routes = readRoutes(functionsFolder);
   const route = routes.find(({ name }) => name === call.name);
@@ -59,7 +65,7 @@ export async function invokeFunction(call: Call, { root, stage, env, onLine }: I
   });
   try {
     const entryPoints = findEntryPoints(functionsFolder).filter(({ name }) => name === call.name);
-    const [bundle] = await bundleFunctions(entryPoints, { root, outFolder });
+    const [bundle] = await bundleFunctions(entryPoints, { root, outFolder, backend });
     if (bundle === undefined) throw new Error(`esbuild wrote no bundle of ${call.name}.`);
     const ids = { requestId: event.requestContext.requestId, traceId: event.headers['x-amzn-trace-id'] };
     const { json } = await pool.invoke({ route, file: bundle.file, version: '1' }, event, ids);

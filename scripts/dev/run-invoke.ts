@@ -3,12 +3,15 @@ import { startDataApiLocal } from '@daybreak/data-api-local';
 import { connectDatabase } from '@daybreak/database/connect';
 import {
   type Connection,
+  type DataApiConnection,
   ENDPOINT_ENV,
   hostOf,
   isLoopback,
   LOCAL_CREDENTIALS,
   LOCAL_HOSTS_ENV,
   loadConnection,
+  POSTGRES_ENV,
+  type PostgresConnection,
 } from '@daybreak/database/settings';
 import { migrate } from '@daybreak/migrate';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
@@ -48,11 +51,11 @@ export async function runInvoke(name: string, options: InvokeOptions, io: Io): P
     query: options.query,
     headers: lowerCase(options.header),
   };
-  const answer = await withEnvironment(options, { stage, io }, (env) =>
+  const answer = await withDatabase(options, { stage, io }, (database) =>
     invokeFunction(call, {
+      ...database,
       root: PROJECT_FOLDER,
       stage,
-      env,
       onLine: (line) => {
         for (const shown of describeOutput(line)) io.err(shown);
       },
@@ -71,12 +74,15 @@ function print({ status, headers, body }: GatewayAnswer, json: boolean, io: Io):
   if (body.byteLength > 0) io.out(body.toString());
 }
 
-async function withEnvironment<T>(
+/** The driver of a function, and what it may see: the connection alone. */
+type FunctionDatabase = Pick<Parameters<typeof invokeFunction>[1], 'backend' | 'env'>;
+
+async function withDatabase<T>(
   options: InvokeOptions,
   { stage, io }: { readonly stage: Stage; readonly io: Io },
-  use: (env: Readonly<Record<string, string>>) => Promise<T>,
+  use: (database: FunctionDatabase) => Promise<T>,
 ): Promise<T> {
-  if (!options.fresh) return use(localEnvironment(await connectionOf(options, io)));
+  if (!options.fresh) return use(localDatabase(await connectionOf(options, io)));
   const local = await startDataApiLocal({
     port: 0,
     ephemeral: true,
@@ -94,25 +100,34 @@ async function withEnvironment<T>(
       appliedBy: 'invoke',
     });
     await db.close();
-    return await use(local.env);
+    return await use({ backend: 'data-api', env: local.env });
   } finally {
     await local.stop();
   }
 }
 
-/** What the function may see: the connection alone. */
-function localEnvironment(connection: Connection): Readonly<Record<string, string>> {
-  if (connection.backend !== 'data-api' || connection.endpoint === undefined || !connection.local) {
-    const named =
-      connection.backend === 'data-api'
-        ? connection.resourceArn
-        : `the ${connection.backend} backend at ${hostOf(connection)}`;
-    throw new Error(
-      `invoke runs code of this machine on a database of this machine, through the local Data API, but the connection names ${named}. ` +
-        'Run `npm run local -- --env-file .env.local` and add --env-file .env.local, or use --fresh.',
-    );
-  }
-  const { endpoint, resourceArn, secretArn, database, region } = connection;
+/** @throws {Error} it is not a database of this machine */
+function localDatabase(connection: Connection): FunctionDatabase {
+  const env =
+    connection.backend === 'data-api'
+      ? dataApiEnvironment(connection)
+      : connection.backend === 'postgres'
+        ? postgresEnvironment(connection)
+        : undefined;
+  if (env !== undefined) return { backend: connection.backend, env };
+  const named =
+    connection.backend === 'data-api'
+      ? connection.resourceArn
+      : `the ${connection.backend} backend at ${hostOf(connection)}`;
+  throw new Error(
+    `invoke runs code of this machine on a database of this machine, through the local Data API or DATABASE_URL, but the connection names ${named}. ` +
+      'Run `npm run local -- --env-file .env.local` and add --env-file .env.local, or use --fresh.',
+  );
+}
+
+function dataApiEnvironment(connection: DataApiConnection): Readonly<Record<string, string>> | undefined {
+  const { endpoint, resourceArn, secretArn, database, region, local } = connection;
+  if (endpoint === undefined || !local) return undefined;
   return {
     AURORA_CLUSTER_ARN: resourceArn,
     AURORA_SECRET_ARN: secretArn,
@@ -121,6 +136,18 @@ function localEnvironment(connection: Connection): Readonly<Record<string, strin
     [ENDPOINT_ENV]: endpoint,
     ...(!isLoopback(new URL(endpoint)) && { [LOCAL_HOSTS_ENV]: new URL(endpoint).hostname }),
     ...LOCAL_CREDENTIALS,
+  };
+}
+
+/** A login by a secret or by IAM is one of AWS: then the host is the end of a tunnel. */
+function postgresEnvironment(connection: PostgresConnection): Readonly<Record<string, string>> | undefined {
+  const { host, port, database, login, tls, local } = connection;
+  if (!local || login.kind !== 'password') return undefined;
+  const [user, password, name] = [login.user, login.password(), database].map(encodeURIComponent);
+  const at = host.includes(':') ? `[${host}]` : host;
+  return {
+    [POSTGRES_ENV.url]: `postgres://${user}:${password}@${at}:${port}/${name}?sslmode=${tls === false ? 'disable' : 'verify-full'}`,
+    ...(tls !== false && tls.caFile !== undefined && { [POSTGRES_ENV.caFile]: tls.caFile }),
   };
 }
 

@@ -65,8 +65,10 @@ export function poolExhausted(
   asked: AskedStatement,
   { maxConnections, queueTimeoutMs }: PoolOptions,
 ): ServiceRefusedError {
+  const which =
+    maxConnections === 1 ? 'the one connection of the pool was' : `all ${maxConnections} connections of the pool were`;
   return new ServiceRefusedError(
-    `${labelOf(asked)} was not sent: all ${maxConnections} connections of the pool were in use for ${queueTimeoutMs} ms. Inside transaction(…) use its tx, make transactions shorter, or raise maxConnections.`,
+    `${labelOf(asked)} was not sent: ${which} in use for ${queueTimeoutMs} ms. Inside transaction(…) use its tx, make transactions shorter, or raise maxConnections.`,
     asked,
   );
 }
