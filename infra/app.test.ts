@@ -25,7 +25,7 @@ test.each(stages.map((stage) => [stage.name, stage] as const))('%s passes every 
 test('production with functions passes every rule', () => {
   const functions = { authorizer: 'jwt', issuer: 'https://issuer.example.com/', audience: ['orders'] } as const;
 
-  expect(synth({ ...production, functions })).toEqual(synth(production));
+  expect(synth({ ...production, functions }).filter((notice) => /^(error|warning) /.test(notice))).toEqual([]);
 });
 
 test('a stage has the stack of its functions after that of its database, and only if it sets them', () => {
@@ -42,8 +42,16 @@ describe('production without deletion protection', () => {
   const waiver = { rule: 'AURORA-DUR-001', reason: 'The stage is taken down this month', until: '2999-12-31' };
 
   test('is refused without a waiver, and the message names the setting', () => {
-    expect(() => synth(unprotected)).toThrow(RefusedStageError);
-    expect(() => synth(unprotected)).toThrow(
+    let refusal: unknown;
+    try {
+      synth(unprotected);
+    } catch (error) {
+      refusal = error;
+    }
+
+    expect(refusal).toBeInstanceOf(RefusedStageError);
+    const { message } = refusal as RefusedStageError;
+    expect(message).toContain(
       [
         'error AURORA-DUR-001 aws_rds_cluster.aurora',
         '  A production cluster can be deleted by one call.',
@@ -52,7 +60,7 @@ describe('production without deletion protection', () => {
         '  Do: Set it to true; to delete the cluster on purpose, switch it off in an apply of its own first.',
       ].join('\n'),
     );
-    expect(() => synth(unprotected)).toThrow(
+    expect(message).toContain(
       'Settings of the stage production: durability.deletionProtection (AURORA-DUR-001). ' +
         'Correct them, or add a waiver with a reason and an expiry date to waivers of the stage.',
     );
@@ -96,7 +104,7 @@ test('any settings give a synth that passes every rule, or an error that names e
         expect(named.split(', ')).toHaveLength(deviating.length);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 

@@ -7,7 +7,7 @@ import type { StackJson } from '../test/proof/stack-json.ts';
 import { terraformVersion } from '../test/proof/terraform.ts';
 import { answersFor, STORED } from './test/answers.ts';
 import { combinations } from './test/combinations.ts';
-import { at, stackOf, synthesiseStage } from './test/stack-of.ts';
+import { at, stackOf, synthesiseFunctions, synthesiseStage } from './test/stack-of.ts';
 
 // Skipped only if Terraform is not installed.
 const describeWithTerraform = terraformVersion() ? describe : describe.skip;
@@ -48,6 +48,20 @@ describeWithTerraform('every stage, and the real Terraform', () => {
       expect(state).not.toContain(STORED.password);
     },
   );
+});
+
+describeWithTerraform('the functions of every stage that has them, and the real Terraform', () => {
+  test.each(
+    combinations
+      .filter(({ functions }) => functions?.authorizer !== undefined)
+      .map((settings) => [settings.name, settings] as const),
+  )('%s is accepted, planned and applied, and a second plan is empty', async (name, settings) => {
+    folder = await proofFolder(`${name}-functions`, synthesiseFunctions(settings).json);
+
+    const { outputs } = await proveStack(folder);
+
+    expect(outputs).toEqual({ api_url: 'aws_apigatewayv2_api.api.api_endpoint' });
+  });
 });
 
 /** Terraform's diagnostics as running text: it breaks lines and draws a frame. */

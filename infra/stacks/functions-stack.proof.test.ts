@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { stages } from '../stages/index.ts';
 import { proofFolder, proveStack } from '../test/proof/prove.ts';
 import { terraformVersion } from '../test/proof/terraform.ts';
-import { combinations } from './test/combinations.ts';
 import { synthesiseFunctions } from './test/stack-of.ts';
 
 // Skipped only if Terraform is not installed; an old version fails.
 const describeWithTerraform = terraformVersion() ? describe : describe.skip;
 
-const withFunctions = [...stages, ...combinations].filter(({ functions }) => functions?.authorizer !== undefined);
+/** Those of other options: combinations.proof.long.test.ts. */
+const withFunctions = stages.filter(({ functions }) => functions?.authorizer !== undefined);
 
 describeWithTerraform('the functions of a stage and the real Terraform', () => {
   test.each(withFunctions)('$name: planned and applied, and a second plan is empty', async (settings) => {

@@ -28,14 +28,12 @@ describe('the generated part of docs/stages.md', () => {
     { name: 'small' },
     { name: 'large', instances: { readers: { 2: { promotionTier: 1, zone: 1 } } } },
   ];
-  const row = (name: string) =>
-    stagesPage(shown)
-      .split('\n')
-      .find((line) => line.startsWith(`| \`${name}\` |`)) ?? '';
+  const page = stagesPage(shown);
+  const row = (name: string) => page.split('\n').find((line) => line.startsWith(`| \`${name}\` |`)) ?? '';
 
   test('shows every option, with a column for each stage', () => {
     for (const { name } of OPTIONS) expect(row(name)).not.toBe('');
-    expect(stagesPage(shown)).toContain('| default | small | large |');
+    expect(page).toContain('| default | small | large |');
   });
 
   test('shows values as a stage file has them, and a dash for none', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { resolveStage, type StageSettings, stages } from '../../infra/stages/index.ts';
+import { resolveStage, type Stage, type StageSettings, stages } from '../../infra/stages/index.ts';
 import { OPTIONS, type OptionRow } from '../../infra/stages/option-table.ts';
 import { type MemberDoc, memberDocs } from './tsdoc.ts';
 
@@ -8,7 +8,8 @@ const OPTIONS_FOLDER = path.resolve(import.meta.dirname, '../../infra/stages/opt
 
 /** The generated part of docs/stages.md: every option, with its documentation from the source and its value in each stage. */
 export function stagesPage(shown: readonly StageSettings[] = stages): string {
-  return [...new Set(OPTIONS.map(({ group }) => group))].map((group) => section(group, shown)).join('\n\n');
+  const resolved = shown.map((stage) => resolveStage(stage, shown));
+  return [...new Set(OPTIONS.map(({ group }) => group))].map((group) => section(group, resolved)).join('\n\n');
 }
 
 /** The documentation of the options in a group, by name. An empty group name stands for the options that are in no group. */
@@ -26,7 +27,7 @@ export function asWritten(value: unknown): string {
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }
 
-function section(group: string, shown: readonly StageSettings[]): string {
+function section(group: string, shown: readonly Stage[]): string {
   const docs = groupDocs(group);
   const rows = OPTIONS.filter((row) => row.group === group).map((row) => tableRow(row, docs.get(row.name), shown));
   const columns = ['option', 'what it decides', 'type', 'default', ...shown.map(({ name }) => name)];
@@ -42,11 +43,11 @@ function section(group: string, shown: readonly StageSettings[]): string {
 function tableRow(
   { group, name, default: preset }: OptionRow,
   doc: MemberDoc | undefined,
-  shown: readonly StageSettings[],
+  shown: readonly Stage[],
 ): string {
   const values = shown.map((stage) => {
-    const resolved: Readonly<Record<string, unknown>> = { ...resolveStage(stage, shown) };
-    const options: Readonly<Record<string, unknown>> = group === '' ? resolved : Object(resolved[group]);
+    const all: Readonly<Record<string, unknown>> = { ...stage };
+    const options: Readonly<Record<string, unknown>> = group === '' ? all : Object(all[group]);
     return options[name];
   });
   const shownDefault = preset === undefined && doc !== undefined ? doc.default.replace(/^- /, '') : code(preset);

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { checkovInput } from './checkov-input.ts';
+import { UnknownStageError } from '../../infra/stages/find.ts';
+import { checkovInput, writeCheckovInput } from './checkov-input.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -34,9 +35,9 @@ test('writes each stack of the stage', () => {
   expect(written).not.toHaveProperty('terraform');
 }, 60_000);
 
-test('refuses an unknown stage', () => {
-  const { status, stderr } = run('--stage', 'nope');
+test('refuses an unknown stage, and writes nothing', async () => {
+  const output = path.join(folder, 'nope');
 
-  expect(status).toBe(2);
-  expect(stderr).toContain('There is no stage "nope".');
-}, 60_000);
+  await expect(writeCheckovInput({ stage: 'nope', output, env: process.env })).rejects.toThrow(UnknownStageError);
+  expect(existsSync(output)).toBe(false);
+});

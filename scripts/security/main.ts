@@ -1,12 +1,9 @@
 // Writes the synthesised stacks of a stage in the form that Checkov reads: npm run checkov:input.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_STAGE } from '../../infra/stages/find.ts';
 import { processIo } from '../io.ts';
-import { synthesiseStage } from '../terraform/synth.ts';
-import { checkovInput } from './checkov-input.ts';
+import { writeCheckovInput } from './checkov-input.ts';
 
 const HELP = `Usage: npm run checkov:input -- [--stage <name>] [--output <folder>]
 
@@ -29,17 +26,8 @@ async function main(): Promise<void> {
   }
   const stage = values.stage || process.env.STAGE || DEFAULT_STAGE;
   const output = path.resolve(values.output ?? path.join('dist', 'checkov', stage));
-  const scratch = mkdtempSync(path.join(os.tmpdir(), 'daybreak-checkov-'));
-  try {
-    const { stacks } = await synthesiseStage(stage, scratch, { env: process.env });
-    for (const { id, file } of stacks) {
-      const target = path.join(output, id, 'cdk.tf.json');
-      mkdirSync(path.dirname(target), { recursive: true });
-      writeFileSync(target, checkovInput(readFileSync(file, 'utf8')));
-      io.out(`Wrote ${path.relative(process.cwd(), target)}`);
-    }
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
+  for (const file of await writeCheckovInput({ stage, output, env: process.env })) {
+    io.out(`Wrote ${path.relative(process.cwd(), file)}`);
   }
 }
 
