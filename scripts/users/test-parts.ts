@@ -17,8 +17,9 @@ export interface UsersFixture {
   close(): Promise<void>;
 }
 
-export async function startUsers(): Promise<UsersFixture> {
-  const api = await startTestDataApi({ secrets: ['rw', 'ro', 'migrate'] });
+/** @param start - of the local Data API. @default - on the server of this run of jest, which has no roles of Amazon RDS */
+export async function startUsers(start = startTestDataApi): Promise<UsersFixture> {
+  const api = await start({ secrets: ['rw', 'ro', 'migrate'] });
   const open: { close(): unknown }[] = [];
   const env = {
     ...api.env,
