@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { resolveStage, stageNotices } from '../stages/index.ts';
 import { PRICES } from './prices.ts';
-import { isRegion } from './regions.ts';
+import { isRegion, lacksDataApi } from './regions.ts';
 
 test.each(['us-east-1', 'eu-central-1', 'us-gov-west-1', 'cn-north-1', 'eusc-de-east-1'])('%s is a Region', (name) => {
   expect(isRegion(name)).toBe(true);
@@ -13,3 +14,14 @@ test.each(['eu-central-9', 'us-east-1a', 'US-EAST-1', 'aws-global', 'mars-1', ''
 test('prices are for Regions of the list', () => {
   expect(Object.keys(PRICES).filter((region) => !isRegion(region))).toEqual([]);
 });
+
+test.each(['ap-south-2', 'ap-southeast-4', 'ap-southeast-6'])(
+  'a stage in %s is told that AWS had no Data API there',
+  (region) => {
+    expect(isRegion(region) && lacksDataApi(region)).toBe(true);
+    expect(stageNotices(resolveStage({ name: 'test', region }))).toEqual([
+      expect.stringMatching(`^The stage test is in ${region}, where AWS had no RDS Data API as of `),
+    ]);
+    expect(stageNotices(resolveStage({ name: 'test' }))).toEqual([]);
+  },
+);

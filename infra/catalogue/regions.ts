@@ -15,7 +15,7 @@ const GOVERNMENT = 'us-gov-east-1 us-gov-west-1';
 const ISOLATED =
   'us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 eu-isoe-west-1 us-isof-east-1 us-isof-south-1';
 
-/** Every Region of every partition of AWS. Not each of them has Aurora with the Data API. */
+/** Every Region of every partition of AWS. */
 const REGIONS: ReadonlySet<string> = new Set(
   [COMMERCIAL, CHINA, EUROPEAN_SOVEREIGN, GOVERNMENT, ISOLATED].flatMap((names) => names.trim().split(/\s+/)),
 );
@@ -23,4 +23,15 @@ const REGIONS: ReadonlySet<string> = new Set(
 /** Whether AWS had a Region of this name on `REGIONS_AS_OF`. `us-east-1a` is an Availability Zone, not a Region. */
 export function isRegion(name: string): boolean {
   return REGIONS.has(name);
+}
+
+/** When AWS's list had no Data API for these. AWS adds Regions to it from month to month, so that a stage there is told and not refused. */
+export const DATA_API_AS_OF = '2026-11-30';
+export const DATA_API_REGIONS_PAGE =
+  'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.Data_API.html';
+const WITHOUT_DATA_API: ReadonlySet<string> = new Set(['ap-south-2', 'ap-southeast-4', 'ap-southeast-6']);
+
+/** Whether AWS's list had no RDS Data API in this Region on `DATA_API_AS_OF`. */
+export function lacksDataApi(region: string): boolean {
+  return WITHOUT_DATA_API.has(region);
 }

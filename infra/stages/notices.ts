@@ -1,14 +1,16 @@
 import { majorOf } from '@daybreak/aurora/facts';
+import { DATA_API_AS_OF, DATA_API_REGIONS_PAGE, lacksDataApi } from '../catalogue/regions.ts';
 import { databaseStackId, stageNames } from './names.ts';
 import type { Stage } from './stage.ts';
 
 /**
- * What to tell a person who synthesises this stage: what its engine cannot do, upgrades and imports in progress, alarms without
+ * What to tell a person who synthesises this stage: what its engine or its Region cannot do, upgrades and imports in progress, alarms without
  * recipients, and a proxy that keeps the cluster from pausing.
  */
 export function stageNotices(stage: Stage): readonly string[] {
   return [
     ...mysqlNotice(stage),
+    ...regionNotice(stage),
     ...upgradeNotice(stage),
     ...restoreNotice(stage),
     ...adoptionNotice(stage),
@@ -22,6 +24,14 @@ function mysqlNotice({ name, engine }: Stage): readonly string[] {
   return [
     `The stage ${name} has Aurora MySQL: infrastructure alone. npm run migrate, query, seed, users, connect, dev and the functions speak PostgreSQL. ` +
       'Call its Data API with the SDK or the CLI of AWS: docs/mysql.md.',
+  ];
+}
+
+function regionNotice({ name, region }: Stage): readonly string[] {
+  if (!lacksDataApi(region)) return [];
+  return [
+    `The stage ${name} is in ${region}, where AWS had no RDS Data API as of ${DATA_API_AS_OF}: migrations and functions would not reach the cluster. ` +
+      `Look at ${DATA_API_REGIONS_PAGE}, or set region to another one.`,
   ];
 }
 

@@ -60,5 +60,8 @@ export const capacity = z.strictObject({
     default: 300,
     todo: 'Use 300, which saves the most.',
   }),
-  storage: option(oneOf(['standard', 'io-optimized']), { default: 'standard', todo: 'Use "standard".' }),
+  storage: option(oneOf(['standard', 'io-optimized']), {
+    default: 'standard',
+    todo: 'Use "io-optimized" where I/O is more than a quarter of the bill, otherwise "standard".',
+  }),
 } satisfies OptionsOf<Capacity>);

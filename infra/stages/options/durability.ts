@@ -146,7 +146,7 @@ const snapshotName = textLike(
 );
 const cloneSource = textLike(
   /^(arn:[\w-]+:rds:[a-z0-9-]+:\d{12}:cluster:(?=.{1,63}$))?(?=[^:]{1,63}$)[a-z](?:-?[a-z0-9])*$/,
-  'The identifier of a DB cluster, or its ARN.',
+  'The identifier of a DB cluster, at most 63 characters, or its ARN.',
 );
 const time = z.string(TIME).refine((text) => text === 'latest' || isTime(text), TIME);
 const restore = z.union(
@@ -205,7 +205,7 @@ export const durability = z.strictObject({
   preventDestroy: option(yesOrNo(), { default: true, todo: 'Use true where data matters.' }),
   restore: option(restore.optional(), {
     default: undefined,
-    todo: 'Write { snapshot: "<name or ARN>" } { sourceCluster: "<identifier>", to: "latest" } or { cloneOf: "<identifier>" }.',
+    todo: 'Write { snapshot: "<name or ARN>" }, { sourceCluster: "<identifier>", to: "latest" } or { cloneOf: "<identifier>" }.',
   }),
   awsBackup: option(awsBackupPlan.optional(), {
     default: undefined,
