@@ -21,7 +21,7 @@ import {
 } from '../model.ts';
 import { repeating } from '../repeat.ts';
 import type { Tables } from '../tables.ts';
-import { itemOf, messageStatements, messagesOf, type WrittenRow } from './statements.ts';
+import { itemOf, messageStatements, messagesOf, type NumberedRow } from './statements.ts';
 
 export interface NewMessages {
   /** 1 to 500, in their order. */
@@ -78,18 +78,20 @@ export function messagesOfConversation(
       if (replaceAfter !== undefined) checker.number(replaceAfter, 'replaceAfter', 0, MAX_NUMBER);
       checker.messages(messages, { withIds: false });
     });
-    const values = {
-      ...{ id, owner, count: messages.length, messages: messages.map(itemOf), key },
-      ...{ expected: expectedLast ?? null, replace_after: replaceAfter ?? null },
-    };
-    const rows = await repeating(db, { idempotent: true }, async () => {
-      const found = await db.query(statements.append, values);
-      if (found.length === 0) throw await whyNot(owner, id, expectedLast);
-      return found;
+    const items = messages.map(itemOf);
+    const values = { id, owner, count: messages.length, messages: items, key, expected: expectedLast ?? null };
+    const { rows, isReplay } = await repeating(db, { idempotent: true }, async () => {
+      const appended = await (replaceAfter === undefined
+        ? db.query(statements.append, values)
+        : db.query(statements.appendReplacing, { ...values, replace_after: replaceAfter }));
+      if (appended.length > 0) return { rows: inOrder(appended), isReplay: false };
+      const stored = await db.query(statements.stored, { id, owner, messages: items, key });
+      if (stored.length === 0) throw await whyNot(owner, id, expectedLast);
+      if (stored.length !== messages.length || stored.some(({ same }) => !same)) throw new AppendKeyReusedError();
+      return { rows: stored, isReplay: true };
     });
-    if (rows.length !== messages.length || rows.some(({ same }) => !same)) throw new AppendKeyReusedError();
     // What the store sent twice with a key of its own was not there before.
-    return { ...writtenOf(rows), replayed: input.key !== undefined && rows.some(({ replayed }) => replayed) };
+    return { ...writtenOf(rows), replayed: input.key !== undefined && isReplay };
   }
 
   async function upsert(owner: Owner, id: string, { messages, expectedLast }: ChangedMessages): Promise<Written> {
@@ -191,7 +193,14 @@ export interface TruncatedMessages {
   readonly lastNumber: number;
 }
 
-function writtenOf(rows: readonly WrittenRow[]): Written {
+/** RETURNING has no order. The last of them has the counter's number. */
+function inOrder(rows: readonly NumberedRow[]) {
+  const sorted = [...rows].sort((one, other) => one.number - other.number);
+  const last_number = sorted.at(-1)?.number ?? 0;
+  return sorted.map((row) => ({ ...row, last_number }));
+}
+
+function writtenOf(rows: readonly (NumberedRow & { readonly last_number: number })[]): Written {
   return {
     messages: rows.map((row) => ({
       id: row.id,

@@ -5,14 +5,14 @@ import { perTables, type Tables } from '../tables.ts';
 // Every statement has the owner, and writes to no conversation that has ended or is being deleted.
 
 /** The messages of a request as rows. */
-const ITEM = `item AS (
+const ITEMS = `(
   SELECT position::int4 AS position, message ->> 'externalId' AS external_id, message ->> 'role' AS role,
     message ->> 'content' AS content, message -> 'parts' AS parts, message -> 'toolCalls' AS tool_calls,
     message -> 'metadata' AS metadata
   FROM jsonb_array_elements(:messages) WITH ORDINALITY AS element (message, position)
 )`;
 
-/** One message of a request, as {@link ITEM} reads it: what is not set is left out, so that it is NULL. */
+/** One message of a request, as {@link ITEMS} reads it: what is not set is left out, so that it is NULL. */
 export function itemOf({ role, content = '', parts, toolCalls, metadata = {}, externalId }: NewMessage): JsonObject {
   return {
     ...{ role, content, metadata },
@@ -22,14 +22,16 @@ export function itemOf({ role, content = '', parts, toolCalls, metadata = {}, ex
   };
 }
 
-const WRITTEN = {
+/** A message that was stored. */
+const NUMBERED = {
   id: 'uuid',
   number: 'int4',
   external_id: nullable('text'),
   created_at: 'timestamptz',
-  last_number: 'int4',
 } as const;
-export type WrittenRow = Row<typeof WRITTEN>;
+export type NumberedRow = Row<typeof NUMBERED>;
+
+const WRITTEN = { ...NUMBERED, last_number: 'int4' } as const;
 
 const MESSAGE = {
   id: nullable('uuid'),
@@ -49,54 +51,44 @@ export type PageRow = Row<typeof MESSAGE>;
 
 export const messageStatements = perTables(({ messages, conversations }) => {
   return {
-    // The row lock of the update numbers messages without gaps. It gives no row where the conversation is not there, has ended or was
-    // changed, and where the key was used before: then the last part gives what was stored under it.
     append: statement({
       name: 'chat.append',
-      sql: `WITH ${ITEM}, conversation AS (
-  UPDATE ${conversations} SET last_number = last_number + :count, updated_at = now()
-  WHERE id = :id AND owner = :owner AND deleted_at IS NULL AND ended_at IS NULL
-    AND (:expected IS NULL OR last_number = :expected)
-    AND NOT EXISTS (SELECT FROM ${messages} WHERE conversation_id = :id AND append_key = :key)
-  RETURNING last_number
-), replaced AS (
+      sql: appendOf({ messages, conversations }),
+      parameters: APPENDED,
+      row: NUMBERED,
+    }),
+    appendReplacing: statement({
+      name: 'chat.append.replace',
+      sql: appendOf(
+        { messages, conversations },
+        `, replaced AS (
   DELETE FROM ${messages} USING conversation WHERE conversation_id = :id AND number > :replace_after
-), inserted AS (
-  INSERT INTO ${messages}
-    (conversation_id, number, external_id, role, content, parts, tool_calls, metadata, append_key, append_position)
-  SELECT :id, conversation.last_number - :count + item.position, item.external_id, item.role, item.content, item.parts,
-    item.tool_calls, item.metadata, :key, item.position
-  FROM conversation, item
-  RETURNING id, number, external_id, created_at
-)
-SELECT inserted.id, number, external_id, created_at, last_number, false AS replayed, true AS same
-FROM inserted, conversation
-UNION ALL
-SELECT stored.id, stored.number, stored.external_id, stored.created_at, owned.last_number, true, (
+)`,
+      ),
+      parameters: { ...APPENDED, replace_after: 'int4' },
+      row: NUMBERED,
+    }),
+    // What an earlier request stored under the key, and whether it is what this one has.
+    stored: statement({
+      name: 'chat.append.stored',
+      sql: `SELECT stored.id, stored.number, stored.external_id, stored.created_at, owned.last_number, (
   stored.role = item.role AND stored.content = item.content AND stored.metadata = item.metadata
     AND stored.parts IS NOT DISTINCT FROM item.parts AND stored.tool_calls IS NOT DISTINCT FROM item.tool_calls
     AND stored.external_id IS NOT DISTINCT FROM item.external_id
-) IS TRUE
+) IS TRUE AS same
 FROM ${messages} AS stored
 JOIN ${conversations} AS owned ON owned.id = stored.conversation_id
-LEFT JOIN item ON item.position = stored.append_position
+LEFT JOIN ${ITEMS} AS item ON item.position = stored.append_position
 WHERE owned.id = :id AND owned.owner = :owner AND owned.deleted_at IS NULL AND stored.append_key = :key
-ORDER BY number`,
-      parameters: {
-        id: 'uuid',
-        owner: 'text',
-        count: 'int4',
-        messages: 'jsonb',
-        key: 'uuid',
-        expected: nullable('int4'),
-        replace_after: nullable('int4'),
-      },
-      row: { ...WRITTEN, replayed: 'bool', same: 'bool' },
+ORDER BY stored.number`,
+      parameters: { id: 'uuid', owner: 'text', messages: 'jsonb', key: 'uuid' },
+      row: { ...WRITTEN, same: 'bool' },
+      readOnly: true,
     }),
     // Messages with a known external id keep their number; the others are appended in the order of the request.
     upsert: statement({
       name: 'chat.upsert',
-      sql: `WITH ${ITEM}, fresh AS (
+      sql: `WITH item AS ${ITEMS}, fresh AS (
   SELECT item.*, row_number() OVER (ORDER BY position)::int4 AS place FROM item
   WHERE NOT EXISTS (SELECT FROM ${messages} AS stored
     WHERE stored.conversation_id = :id AND stored.external_id = item.external_id)
@@ -153,6 +145,35 @@ SELECT last_number, (SELECT count(*) FROM removed)::int4 AS removed FROM convers
     }),
   };
 });
+
+/** What an append needs to know. */
+const APPENDED = {
+  id: 'uuid',
+  owner: 'text',
+  count: 'int4',
+  messages: 'jsonb',
+  key: 'uuid',
+  expected: nullable('int4'),
+} as const;
+
+// The row lock of the update numbers messages without gaps. Nothing is written, and no row comes back, where the conversation is not
+// there, has ended or was changed, and where the key was used before. What a replay and a replacement need is in statements of their own:
+// PostgreSQL plans a statement anew each time, and that took as long as the rows.
+function appendOf({ messages, conversations }: Pick<Tables, 'messages' | 'conversations'>, replaced = ''): string {
+  return `WITH conversation AS (
+  UPDATE ${conversations} SET last_number = last_number + :count, updated_at = now()
+  WHERE id = :id AND owner = :owner AND deleted_at IS NULL AND ended_at IS NULL
+    AND (:expected IS NULL OR last_number = :expected)
+    AND NOT EXISTS (SELECT FROM ${messages} WHERE conversation_id = :id AND append_key = :key)
+  RETURNING last_number
+)${replaced}
+INSERT INTO ${messages}
+  (conversation_id, number, external_id, role, content, parts, tool_calls, metadata, append_key, append_position)
+SELECT :id, conversation.last_number - :count + item.position, item.external_id, item.role, item.content, item.parts,
+  item.tool_calls, item.metadata, :key, item.position
+FROM conversation, ${ITEMS} AS item
+RETURNING id, number, external_id, created_at`;
+}
 
 // An empty page is one row of NULLs. A conversation that the owner does not have gives no row.
 function pageStatement(
