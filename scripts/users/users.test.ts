@@ -228,6 +228,15 @@ describe('drift', () => {
   });
 });
 
+test('a user without CREATEROLE is told what it may not change, and changes nothing', async () => {
+  const parts = { ...fixture.parts, db: rw, iamUsers: true };
+
+  await expect(ensureUsers(parts)).rejects.toThrow(
+    `The users cannot be made what they should be: role ${database}_iam_rw is missing, and PostgreSQL does not let this user change it: permission denied to create role`,
+  );
+  expect(await differences()).toEqual([]);
+});
+
 describe('a rotation', () => {
   test('gives the user a new password, and the old one is refused', async () => {
     const { secrets, secretArns } = fixture.parts;

@@ -57,7 +57,7 @@ export async function ensureUsers(parts: UsersParts): Promise<UsersResult> {
     for (const check of CHECKS) {
       for (const difference of await check(tx, names)) {
         if (difference.fix.length === 0) throw beyond(difference);
-        for (const sql of difference.fix) await tx.execute(statement({ sql }));
+        await fix(tx, difference);
         changes.push(`Fixed: ${difference.what}`);
       }
     }
@@ -185,6 +185,20 @@ async function promote(secrets: Secrets, user: User, from: string | undefined, t
   const current = await secrets.read(user.secretArn, 'AWSCURRENT');
   if (to === undefined || current?.id === to) return;
   await secrets.move(user.secretArn, 'AWSCURRENT', from, to);
+}
+
+/** @throws {Error} the user of the connection has no right to: as a rule it is not the master user, or has no CREATEROLE */
+async function fix(tx: Session, { what, fix: statements }: Difference): Promise<void> {
+  try {
+    for (const sql of statements) await tx.execute(statement({ sql }));
+  } catch (error) {
+    if (!(error instanceof StatementError) || error.sqlState !== '42501') throw error;
+    throw new Error(
+      `The users cannot be made what they should be: ${what}, and PostgreSQL does not let this user change it: ${error.detail}. ` +
+        'Nothing was changed. Expected the master user, or one with CREATEROLE that owns the database: use its secret, and run it again.',
+      { cause: error },
+    );
+  }
 }
 
 function beyond({ what }: Difference): Error {
