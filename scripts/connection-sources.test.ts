@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parameterName, stageNames } from '../infra/stages/index.ts';
+import { runCli } from './cli.ts';
 import { connectionOf } from './connection.ts';
 import { type JsonService, secretArn, startJsonService } from './env/test/json-service.ts';
 import { testIo } from './test/io.ts';
@@ -260,6 +261,31 @@ describe('--ssm-prefix', () => {
     await expect(connect({ AWS_REGION: 'us-east-1' }, { ssmPrefix: prefix })).rejects.toThrow(
       `AWS does not allow GetParameters of ${prefix}/… with these credentials`,
     );
+  });
+
+  test.each([
+    'connect --url',
+    'migrate',
+    'migrate status',
+    'monitor',
+    'prune --older-than 90d',
+    'query SELECT',
+    'reset --yes',
+    'seed',
+    'users',
+    'users status',
+    'users rotate ro',
+    'wait --timeout 0',
+  ])('is where %s looks for what is not set', async (words) => {
+    aws.refuseWith = 'AccessDeniedException';
+    const env = { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_SSM: aws.url };
+    const io = testIo({ env, cwd: folder });
+
+    const exitCode = await runCli([...words.split(' '), '--ssm-prefix', '/theirs/prod'], io);
+
+    expect(io.stderr.join('\n')).toContain('AWS does not allow GetParameters of /theirs/prod/… with these credentials');
+    expect(exitCode).toBe(2);
+    expect(aws.requests.map(({ operation }) => operation)).toEqual(aws.requests.map(() => 'GetParameters'));
   });
 
   test.each(['app/dev', '/app/dev/', '/', '/app//dev', '/app dev'])('refuses the path %j', async (path) => {
