@@ -76,7 +76,12 @@ async function opened(
     },
   });
   const create = async (schema: string): Promise<void> => {
-    for (const sql of statementsOf(schema)) await createOne(db, 'CLUSTER_ENDPOINT' in env, sql);
+    const isDsql = 'CLUSTER_ENDPOINT' in env;
+    for (const sql of statementsOf(schema)) {
+      // Aurora DSQL builds an index by a job.
+      await db.execute(statement({ sql: isDsql ? sql.replace(/^CREATE (UNIQUE )?INDEX /, '$&ASYNC ') : sql }));
+    }
+    while (isDsql && (await db.value(unfinished)) > 0n);
   };
   await create([chatHistorySchema(), memoriesSchema(), documentsSchema()].join(''));
   sent = 0;
@@ -101,16 +106,6 @@ const unfinished = statement({
   row: { n: 'int8' },
   readOnly: true,
 });
-
-/** On Aurora DSQL an index is built by a job. */
-async function createOne(db: Database, isDsql: boolean, sql: string): Promise<void> {
-  if (!isDsql || !/^CREATE (?:UNIQUE )?INDEX /.test(sql)) {
-    await db.execute(statement({ sql }));
-    return;
-  }
-  await db.execute(statement({ sql: sql.replace('INDEX ', 'INDEX ASYNC ') }));
-  while ((await db.value(unfinished)) > 0n);
-}
 
 /** A way to PostgreSQL that can close the connection instead of passing on the answer to an INSERT. */
 async function losingServer(host: string | undefined, port: number | undefined) {

@@ -6,7 +6,7 @@ import { BACKENDS, type ChatDatabase } from './backends.ts';
 
 const say = (content: string) => ({ role: 'user', content }) as const;
 
-describe.each(BACKENDS)('retention through $name', ({ open }) => {
+describe.each(BACKENDS)('through $name', ({ open }) => {
   let database: ChatDatabase;
   let store: ChatHistoryStore;
   beforeAll(async () => {
@@ -35,85 +35,82 @@ describe.each(BACKENDS)('retention through $name', ({ open }) => {
     return id;
   }
 
-  test('removes what is older than a time, in batches, and keeps what is in use', async () => {
-    const owner = `owner ${randomUUID()}`;
-    for (let index = 0; index < 3; index += 1) await old(owner);
-    const { id: used } = await store.create(owner);
+  describe('retention', () => {
+    test('removes what is older than a time, in batches, and keeps what is in use', async () => {
+      const owner = `owner ${randomUUID()}`;
+      for (let index = 0; index < 3; index += 1) await old(owner);
+      const { id: used } = await store.create(owner);
 
-    const olderThan = new Date('2026-06-01T00:00:00Z');
-    expect(await store.prune({ olderThan, limit: 2 })).toEqual({ conversations: 2, more: true });
-    expect(await store.prune({ olderThan, limit: 2 })).toEqual({ conversations: 1, more: false });
-    expect((await store.list(owner)).items.map(({ id }) => id)).toEqual([used]);
-  });
+      const olderThan = new Date('2026-06-01T00:00:00Z');
+      expect(await store.prune({ olderThan, limit: 2 })).toEqual({ conversations: 2, more: true });
+      expect(await store.prune({ olderThan, limit: 2 })).toEqual({ conversations: 1, more: false });
+      expect((await store.list(owner)).items.map(({ id }) => id)).toEqual([used]);
+    });
 
-  test('two at once remove each conversation once', async () => {
-    const owner = `owner ${randomUUID()}`;
-    for (let index = 0; index < 6; index += 1) await old(owner);
+    test('two at once remove each conversation once', async () => {
+      const owner = `owner ${randomUUID()}`;
+      for (let index = 0; index < 6; index += 1) await old(owner);
 
-    const olderThan = '2026-06-01T00:00:00Z';
-    const pruned = await Promise.all([1, 2].map(() => store.prune({ olderThan, limit: 100 })));
-    expect(pruned.reduce((sum, { conversations }) => sum + conversations, 0)).toBe(6);
-    expect((await store.list(owner)).items).toEqual([]);
-  });
+      const olderThan = '2026-06-01T00:00:00Z';
+      const pruned = await Promise.all([1, 2].map(() => store.prune({ olderThan, limit: 100 })));
+      expect(pruned.reduce((sum, { conversations }) => sum + conversations, 0)).toBe(6);
+      expect((await store.list(owner)).items).toEqual([]);
+    });
 
-  test('finishes what an interrupted call has marked', async () => {
-    const owner = `owner ${randomUUID()}`;
-    const { id } = await store.create(owner);
-    await store.append(owner, id, { messages: [say('left')] });
-    const before = await database.db.get(count);
-    await database.db.execute(mark, { id });
+    test('finishes what an interrupted call has marked', async () => {
+      const owner = `owner ${randomUUID()}`;
+      const { id } = await store.create(owner);
+      await store.append(owner, id, { messages: [say('left')] });
+      const before = await database.db.get(count);
+      await database.db.execute(mark, { id });
 
-    expect(await store.prune({ olderThan: '2020-01-01T00:00:00Z' })).toEqual({ conversations: 0, more: false });
-    expect(await database.db.get(count)).toEqual({ c: before.c - 1, m: before.m - 1 });
-  });
+      expect(await store.prune({ olderThan: '2020-01-01T00:00:00Z' })).toEqual({ conversations: 0, more: false });
+      expect(await database.db.get(count)).toEqual({ c: before.c - 1, m: before.m - 1 });
+    });
 
-  test('refuses a time that is none', async () => {
-    await expect(store.prune({ olderThan: 'yesterday' })).rejects.toMatchObject({ code: 'invalid_input' });
-  });
-});
-
-describe.each(BACKENDS)('the tables through $name', ({ open }) => {
-  let database: ChatDatabase;
-  beforeAll(async () => {
-    database = await open();
-  });
-  afterAll(() => database?.stop());
-
-  test('can have other names, which the schema has too', async () => {
-    const tables = { conversations: 'chats', messages: 'chat_history' };
-    await database.create(chatHistorySchema(tables));
-    const store = createChatHistory(database.db, { tables });
-    const { id } = await store.create('alice');
-    await store.append('alice', id, { messages: [say('hello')] });
-
-    expect(await store.last('alice', id, 1)).toMatchObject([{ content: 'hello' }]);
-    expect(await database.db.get(count('chat_history'))).toEqual({ n: 1 });
-  });
-
-  test.each(['Messages', 'a b', '1st', 'x'.repeat(33), 'm"; DROP TABLE x', ''])('refuse the name %j', (messages) => {
-    expect(() => createChatHistory(database.db, { tables: { messages } })).toThrow('tables.messages: expected');
-  });
-
-  test('that are missing are named, with the command that adds them', async () => {
-    const store = createChatHistory(database.db, { tables: { messages: 'none' } });
-    const { id } = await store.create('alice');
-
-    await expect(store.append('alice', id, { messages: [say('x')] })).rejects.toMatchObject({
-      code: 'schema_missing',
-      message: expect.stringContaining('npm run migrate -- new chat_history --template chat-history'),
+    test('refuses a time that is none', async () => {
+      await expect(store.prune({ olderThan: 'yesterday' })).rejects.toMatchObject({ code: 'invalid_input' });
     });
   });
 
-  test('are written in a transaction of the caller, all or nothing', async () => {
-    const { id } = await createChatHistory(database.db).create('alice');
-    const failing = database.db.transaction(async (tx) => {
-      await createChatHistory(tx).append('alice', id, { messages: [say('x')] });
-      throw new Error('changed my mind');
+  describe('the tables', () => {
+    test('can have other names, which the schema has too', async () => {
+      const tables = { conversations: 'chats', messages: 'chat_history' };
+      await database.create(chatHistorySchema(tables));
+      const store = createChatHistory(database.db, { tables });
+      const { id } = await store.create('alice');
+      await store.append('alice', id, { messages: [say('hello')] });
+
+      expect(await store.last('alice', id, 1)).toMatchObject([{ content: 'hello' }]);
+      expect(await database.db.get(rowsOf('chat_history'))).toEqual({ n: 1 });
     });
 
-    await expect(failing).rejects.toThrow('changed my mind');
-    expect(await createChatHistory(database.db).last('alice', id, 1)).toEqual([]);
-  });
+    test.each(['Messages', 'a b', '1st', 'x'.repeat(33), 'm"; DROP TABLE x', ''])('refuse the name %j', (messages) => {
+      expect(() => createChatHistory(database.db, { tables: { messages } })).toThrow('tables.messages: expected');
+    });
 
-  const count = (table: string) => statement({ sql: `SELECT count(*)::int4 AS n FROM ${table}`, row: { n: 'int4' } });
+    test('that are missing are named, with the command that adds them', async () => {
+      const store = createChatHistory(database.db, { tables: { messages: 'none' } });
+      const { id } = await store.create('alice');
+
+      await expect(store.append('alice', id, { messages: [say('x')] })).rejects.toMatchObject({
+        code: 'schema_missing',
+        message: expect.stringContaining('npm run migrate -- new chat_history --template chat-history'),
+      });
+    });
+
+    test('are written in a transaction of the caller, all or nothing', async () => {
+      const { id } = await createChatHistory(database.db).create('alice');
+      const failing = database.db.transaction(async (tx) => {
+        await createChatHistory(tx).append('alice', id, { messages: [say('x')] });
+        throw new Error('changed my mind');
+      });
+
+      await expect(failing).rejects.toThrow('changed my mind');
+      expect(await createChatHistory(database.db).last('alice', id, 1)).toEqual([]);
+    });
+
+    const rowsOf = (table: string) =>
+      statement({ sql: `SELECT count(*)::int4 AS n FROM ${table}`, row: { n: 'int4' } });
+  });
 });

@@ -371,7 +371,10 @@ describe.each(BACKENDS)('the chat history through $name', ({ open }) => {
     const { owner, id } = await start(2);
     await store.create(owner, { externalId: 'theirs' });
     const messages = [{ ...say('x'), externalId: 'x' }];
+    const { next } = await store.list(owner, { limit: 1 });
 
+    expect(next).not.toBeNull();
+    expect((await store.list('mallory', { cursor: next })).items).toEqual([]);
     expect(await store.get('mallory', id)).toBeUndefined();
     expect(await store.find('mallory', 'theirs')).toBeUndefined();
     expect((await store.list('mallory')).items).toEqual([]);
@@ -428,6 +431,16 @@ describe.each(BACKENDS)('the chat history through $name', ({ open }) => {
     expect(hits[0]?.excerpt).toContain('100%_Sure');
     expect(hits[0]?.excerpt).toHaveLength(240);
     expect(await store.search(owner, { text: 'ünï' })).toMatchObject([{ number: 3 }]);
+  });
+
+  test('an excerpt cuts no emoji in halves, wherever it begins and ends', async () => {
+    const { owner, id } = await start();
+    const texts = [0, 1].map((shift) => `${'a'.repeat(shift)}${'🚆'.repeat(150)}here${'🚆'.repeat(300)}`);
+    await store.append(owner, id, { messages: texts.map(say) });
+
+    for (const { excerpt } of await store.search(owner, { text: 'HERE' })) {
+      expect(excerpt).toBe(`${'🚆'.repeat(80)}here${'🚆'.repeat(156)}`);
+    }
   });
 
   test('search by words finds messages that have all of them, in any order', async () => {
