@@ -33,13 +33,15 @@ describe('what a change of one port lets in', () => {
   const cidr = (written: string, ports = { first: 5432, last: 5432 }): Source => ({ from: 'cidr', written, ports });
   const list: Source = { from: 'unknown', written: '(known after apply)', ports: EVERY };
   const judge = (before: readonly Source[], after: readonly Source[], context = {}) =>
-    judgePort({ before, after, isDatabase: true, isFirst: false, ...context }).judgement;
+    judgePort({ before, after, isDatabase: true, isElsewhere: false, isFirst: false, ...context }).judgement;
 
   test.each<[string, readonly Source[], readonly Source[], object, ReturnType<typeof judge>]>([
     ['the world', [], [cidr('0.0.0.0/0')], {}, 'world'],
     ['the second half', [cidr('0.0.0.0/1')], [cidr('0.0.0.0/1'), cidr('128.0.0.0/1')], {}, 'world'],
     ['every port of a group without a database', [], [cidr('::/0', EVERY)], { isDatabase: false }, 'wide elsewhere'],
     ['one port of a group without a database', [], [cidr('::/0')], { isDatabase: false }, 'world'],
+    ['a group of the plan without a database', [], [cidr('10.0.0.0/8')], { isDatabase: false }, undefined],
+    ['a group of another stack', [], [cidr('10.0.0.0/8')], { isDatabase: false, isElsewhere: true }, 'more elsewhere'],
     ['a source that is not known', [], [list, cidr('10.0.0.0/8')], {}, 'unknown'],
     ['one address more', [cidr('10.0.0.0/8')], [cidr('10.0.0.0/8'), cidr('8.8.8.8/32')], {}, 'more'],
     ['the first sources of a new database', [], [cidr('10.0.0.0/8')], { isFirst: true }, undefined],

@@ -39,8 +39,8 @@ export interface Source {
   readonly ports: PortRange;
 }
 
-/** Worst first. A group that no database of the plan uses can only be `wide elsewhere`, or `world` on a narrow range of ports. */
-export const JUDGEMENTS = ['world', 'wide elsewhere', 'unknown', 'more', 'stays open'] as const;
+/** Worst first. A group that no database of the plan uses can only be one of the two `elsewhere`, or `world` on a narrow range of ports. */
+export const JUDGEMENTS = ['world', 'wide elsewhere', 'unknown', 'more', 'more elsewhere', 'stays open'] as const;
 export type Judgement = (typeof JUDGEMENTS)[number];
 
 /** What a group lets in on one port, before and after a change. */
@@ -49,6 +49,8 @@ export interface PortChange<T extends Source> {
   readonly after: readonly T[];
   /** A database of this plan uses the group, or may. */
   readonly isDatabase: boolean;
+  /** The plan does not have the group: another stack made it, perhaps for its database. */
+  readonly isElsewhere: boolean;
   /** Group or database are new: whom it lets in is the first decision, not a widening. */
   readonly isFirst: boolean;
 }
@@ -60,6 +62,7 @@ export function judgePort<T extends Source>({
   before,
   after,
   isDatabase,
+  isElsewhere,
   isFirst,
 }: PortChange<T>): {
   readonly judgement: Judgement | undefined;
@@ -78,7 +81,7 @@ export function judgePort<T extends Source>({
     const isNarrow = parts.some(({ ports }) => ports.last - ports.first < MANY_PORTS);
     return { judgement: isDatabase || isNarrow ? 'world' : 'wide elsewhere', added: parts };
   }
-  if (!isDatabase) return { judgement: undefined, added };
+  if (!isDatabase) return { judgement: isElsewhere && added.length > 0 ? 'more elsewhere' : undefined, added };
   const unknown = added.filter((source) => source.from === 'unknown');
   if (unknown.length > 0) return { judgement: 'unknown', added: unknown };
   if (added.length > 0 && !isFirst) return { judgement: 'more', added };

@@ -76,6 +76,16 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
     todo: 'Close it in a plan of its own.',
     found: ({ port }) => `Port ${port} is open to the Internet already, and stays so after this plan.`,
   }),
+  ingressRule({
+    id: 'PLAN-OPEN-019',
+    severity: 'look',
+    judgement: 'more elsewhere',
+    what: 'Ingress to a database port on a group that is not in the plan: another stack made it, perhaps for its database.',
+    allowed: 'Functions in the VPC let themselves in to the group of the cluster; nothing else here does.',
+    todo: 'Check that the group is the one that is meant, and who is behind the source.',
+    found: ({ group, port, added }) =>
+      `${group}, which this plan does not have, lets in more on port ${port}: ${words(added)}.`,
+  }),
 ];
 
 interface IngressRule extends Required<Pick<ChangeRule, 'id' | 'severity' | 'what' | 'allowed' | 'todo'>> {

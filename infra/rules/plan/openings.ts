@@ -1,6 +1,7 @@
 import { grouped } from '../../grouped.ts';
 import { JUDGEMENTS, type Judgement, judgePort, reaches } from '../../policy/ingress.ts';
 import type { Plan } from '../../terraform/document.ts';
+import { GROUP_TYPES } from '../ingress.ts';
 import { DATABASE_PORTS } from '../types.ts';
 import type { DatabaseGroups } from './database-groups.ts';
 import type { Ingress, IngressSource } from './ingress-sources.ts';
@@ -21,11 +22,13 @@ export function openingsOf(plan: Plan, ingress: Ingress, groups: DatabaseGroups)
   const made = new Set(
     plan.ofType('aws_security_group').flatMap((group) => (group.action === 'create' ? [group.address] : [])),
   );
+  const known = new Set(plan.ofType(...GROUP_TYPES).map(({ address }) => address));
   const [before, after] = [byGroup(ingress.before), byGroup(ingress.after)];
   return [...after.keys()].flatMap((group) => {
     const own = groups.ports.get(group);
     const common = {
       isDatabase: own !== undefined || (groups.someUnknown && groups.anyDatabase),
+      isElsewhere: !known.has(group),
       isFirst: made.has(group) || groups.first.has(group),
     };
     const openings = [...(own ?? DATABASE_PORTS)].flatMap((port) => {

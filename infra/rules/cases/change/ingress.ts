@@ -70,4 +70,24 @@ export const INGRESS_CASES: Readonly<Record<string, RuleCase>> = {
       ],
     },
   },
+  'PLAN-OPEN-019': {
+    fires: {
+      changes: [
+        ingressRule('functions', {
+          security_group_id: 'sg-of-another-stack',
+          referenced_security_group_id: 'sg-functions',
+        }),
+      ],
+    },
+    quiet: {
+      changes: [
+        ingressRule('https', {
+          security_group_id: 'sg-of-another-stack',
+          from_port: 443,
+          to_port: 443,
+          cidr_ipv4: '10.0.0.0/8',
+        }),
+      ],
+    },
+  },
 };
