@@ -295,7 +295,8 @@ function finish(
     io.out(`Ready. ${values.CLUSTER_ENDPOINT}: ${applied.length} migrations applied, ${already.length} were there`);
   }
   const family = database?.stack.stage.engine.family;
-  for (const line of nextSteps({ connection, stage, family, envFile, migrated, apiUrl })) io.out(line);
+  const onlyFunctions = database === undefined && dsql === undefined;
+  for (const line of nextSteps({ connection, stage, family, envFile, migrated, onlyFunctions, apiUrl })) io.out(line);
 }
 
 function writeConnection(values: ConnectionValues, envFile: string, stackId: string, io: Io): void {

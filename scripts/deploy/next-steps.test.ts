@@ -22,3 +22,18 @@ test('names the stage and the file where they are not the usual ones, and the mi
     '  npm run destroy -- --stage production   when it is no longer needed',
   ]);
 });
+
+test('says nothing of migrations where only the functions were deployed', () => {
+  const apiUrl = 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com';
+  const lines = nextSteps({
+    connection,
+    stage: 'dev',
+    envFile: '.env',
+    migrated: undefined,
+    onlyFunctions: true,
+    apiUrl,
+  });
+
+  expect(lines.join('\n')).not.toMatch(/Migrations:|npm run migrate/);
+  expect(lines[1]).toBe(`API: ${apiUrl}`);
+});

@@ -11,24 +11,26 @@ export function nextSteps(options: {
   readonly family?: EngineFamily | undefined;
   readonly envFile: string;
   readonly migrated: Migrated | undefined;
+  /** Nothing was done to the database. @default false */
+  readonly onlyFunctions?: boolean | undefined;
   /** The URL of the API, where the stage has one. */
   readonly apiUrl?: string | undefined;
 }): readonly string[] {
-  const { apiUrl, connection, envFile, family, migrated, stage } = options;
+  const { apiUrl, connection, envFile, family, migrated, onlyFunctions = false, stage } = options;
   const file = envFile === '.env' ? '' : ` --env-file ${envFile}`;
   const own = stage === DEFAULT_STAGE ? '' : ` --stage ${stage}`;
   const dashes = (flags: string) => (flags === '' ? '' : ` --${flags}`);
   return [
     `Ready. ${describeConnection(connection)}`,
-    ...(family === 'mysql'
-      ? ['Migrations: none, the files are PostgreSQL and the stage has Aurora MySQL']
-      : [ofMigrations(migrated)]),
+    ...(onlyFunctions ? [] : [ofMigrations(migrated, family)]),
     ...(apiUrl === undefined ? [] : [`API: ${apiUrl}`]),
     'Next:',
     ...(family === 'mysql'
       ? ['  aws rds-data execute-statement   asks the database, as in docs/mysql.md']
       : [
-          ...(migrated === undefined ? [`  npm run migrate${dashes(file)}   creates the tables`] : []),
+          ...(migrated === undefined && !onlyFunctions
+            ? [`  npm run migrate${dashes(file)}   creates the tables`]
+            : []),
           `  npm run query --${file} "SELECT version()"   asks the database`,
         ]),
     `  npm run deploy${dashes(own)}   again after every change of infra/, functions/ or migrations/`,
@@ -36,7 +38,8 @@ export function nextSteps(options: {
   ];
 }
 
-function ofMigrations(migrated: Migrated | undefined): string {
+function ofMigrations(migrated: Migrated | undefined, family: EngineFamily | undefined): string {
+  if (family === 'mysql') return 'Migrations: none, the files are PostgreSQL and the stage has Aurora MySQL';
   if (migrated === undefined) return 'Migrations: left for later';
   return `Migrations: ${migrated.applied.length} applied, ${migrated.already.length} were there, 0 pending`;
 }

@@ -218,6 +218,12 @@ describe('valuesBeside', () => {
     ).toThrow(/dsql_user: is missing or null.*Run `npm run deploy`, or `npx cdktf deploy dev-dsql`/);
   });
 
+  test('names the cdktf command that CDKTF does not refuse', () => {
+    expect(() => valuesBeside('functions', output('http://example.com/'), FUNCTIONS)).toThrow(
+      'npx cdktf deploy dev-functions --ignore-missing-stack-dependencies` and then',
+    );
+  });
+
   test('refuses what is not a URL of an API', () => {
     expect(() => valuesBeside('functions', output('http://example.com/'), FUNCTIONS)).toThrow(/api_url: got "http:/);
   });

@@ -97,7 +97,7 @@ function valuesOf(stack: ConnectionSetting['stack'], outputs: Outputs, source: O
 function parseOutputs(text: string, source: OutputsSource): Readonly<Record<string, unknown>> {
   const { stackId } = source;
   if (text.trim() === '') {
-    throw refusal(source, [`It is empty. Expected ${FORMATS}. Write it again after \`npx cdktf deploy ${stackId}\`.`]);
+    throw refusal(source, [`It is empty. Expected ${FORMATS}. Write it again after \`${cdktfCommand(stackId)}\`.`]);
   }
   const json = jsonOf(text, source);
   if (!isObject(json)) {
@@ -142,7 +142,7 @@ function outputProblem(
   { stackId }: OutputsSource,
 ): string | undefined {
   const { output: name, expected, example, pattern } = setting;
-  const again = `Run \`${deployCommand(stackId)}\`, or \`npx cdktf deploy ${stackId}\` and then \`npm run env\``;
+  const again = `Run \`${deployCommand(stackId)}\`, or \`${cdktfCommand(stackId)}\` and then \`npm run env\``;
   // Terraform omits an output with the value null.
   if (output === undefined || output.value === null) {
     return `${name}: is missing or null. Expected ${expected}, such as ${example}. ${again}.`;
@@ -161,8 +161,14 @@ function outputProblem(
 
 function notDeployed(source: OutputsSource): ConfigError {
   return refusal(source, [
-    `${source.stackId} is not deployed yet: it has no outputs. Run \`${deployCommand(source.stackId)}\`, or \`npx cdktf deploy ${source.stackId}\` and then \`npm run env\`.`,
+    `${source.stackId} is not deployed yet: it has no outputs. Run \`${deployCommand(source.stackId)}\`, or \`${cdktfCommand(source.stackId)}\` and then \`npm run env\`.`,
   ]);
+}
+
+/** CDKTF deploys a stack that depends on others, as that of the functions does, only with them or with this flag. */
+function cdktfCommand(stackId: string): string {
+  const flag = stackId.endsWith('-functions') ? ' --ignore-missing-stack-dependencies' : '';
+  return `npx cdktf deploy ${stackId}${flag}`;
 }
 
 /** `npm run deploy`, with the stage unless it is the default. */
