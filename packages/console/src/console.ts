@@ -12,7 +12,7 @@ export interface ConsoleOptions {
   /** What `startDataApiLocal()` was given as `log` and `interceptors`. */
   readonly feed: Feed;
   readonly service: ConsoleService;
-  /** What is applied and what is pending. @default - the page says that nobody told it */
+  /** What is applied and what is pending. @default - the page says that it was started without migrations */
   readonly migrations?: ReadMigrations | undefined;
   /** 0 takes any free one. @default 8434 */
   readonly port?: number | undefined;

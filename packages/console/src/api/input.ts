@@ -12,7 +12,7 @@ export function textOf(body: unknown, name: string): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new Refusal(
     400,
-    `${name} is missing or is no text. Allowed is text of 1 character or more. Send it in the body.`,
+    `${name} is missing or is not text. Allowed is text of 1 character or more. Send it in the body.`,
   );
 }
 
@@ -20,7 +20,7 @@ export function textOf(body: unknown, name: string): string {
 export function wholeNumberOf(body: unknown, name: string): number {
   const value = memberOf(body, name);
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new Refusal(400, `${name} is no whole number. Allowed is 0 or more. Send it in the body.`);
+  throw new Refusal(400, `${name} is not a whole number. Allowed is 0 or more. Send it in the body.`);
 }
 
 /** A member of the body that may be missing. @throws {Refusal} 400 */
@@ -34,7 +34,7 @@ export function wordOf<T extends string>(body: unknown, name: string, allowed: r
   if (value !== undefined) return value;
   throw new Refusal(
     400,
-    `${name} is none of the allowed words. Allowed are ${allowed.join(', ')}. Send it in the body.`,
+    `${name} is not one of the allowed words. Allowed are ${allowed.join(', ')}. Send it in the body.`,
   );
 }
 
@@ -42,7 +42,7 @@ export function wordOf<T extends string>(body: unknown, name: string, allowed: r
 export function listOf(body: unknown, name: string): readonly unknown[] {
   const value = memberOf(body, name);
   if (Array.isArray(value)) return value;
-  throw new Refusal(400, `${name} is no list. Allowed is a list, also an empty one. Send it in the body.`);
+  throw new Refusal(400, `${name} is not a list. Allowed is a list, which may be empty. Send it in the body.`);
 }
 
 /** The same of texts. @throws {Refusal} 400 */

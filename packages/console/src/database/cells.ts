@@ -33,7 +33,7 @@ const MOST_COPIED_BYTES = 64 * 1024 * 1024;
  */
 export async function readCell(api: DataApi, table: TableDescription, wanted: CellWanted): Promise<CellPart> {
   const column = table.columns.find(({ name }) => name === wanted.column);
-  if (column === undefined) throw new Refusal(404, `${JSON.stringify(wanted.column)} is no column of the table.`);
+  if (column === undefined) throw new Refusal(404, `${JSON.stringify(wanted.column)} is not a column of the table.`);
   const { from, isPretty } = wanted;
   const isBytes = column.baseType === 'bytea';
   const step = isBytes ? PART_BYTES : PART_CHARACTERS;

@@ -21,7 +21,7 @@ export interface RowEdit extends SeenRow {
 export function whyRowsLocked(table: TableDescription): string | undefined {
   if (table.kind === 'view') return 'This is a view. Edit the table behind it.';
   if (table.key.length > 0) return undefined;
-  return 'The table has no primary key and no unique index without NULL: a row cannot be told from others.';
+  return 'The table has no primary key and no unique index without NULL: no key tells one row from another.';
 }
 
 /** Why a column cannot be edited; undefined where it can. */
@@ -36,7 +36,7 @@ export function whyLocked(table: TableDescription, name: string): string | undef
 export function whyNotSet(table: TableDescription, name: string): string | undefined {
   if (table.kind === 'view') return 'This is a view. Add the row to the table behind it.';
   const column = table.columns.find((one) => one.name === name);
-  if (column === undefined) return 'The table has no such column.';
+  if (column === undefined) return 'The table does not have this column.';
   return column.isGenerated ? 'The database writes this column.' : undefined;
 }
 

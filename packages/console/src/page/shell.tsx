@@ -88,7 +88,7 @@ function StatusLine() {
   const isLost = connection.value === 'lost';
   return (
     <p class="status-line" role="status">
-      {isLost && <span class="chip bad">The local Data API is away. This page asks again every second.</span>}
+      {isLost && <span class="chip bad">The local Data API does not answer. This page tries again every second.</span>}
       {connection.value === 'connecting' && <span class="chip">Connecting…</span>}
       {about.value !== undefined && (
         <span class="quiet">

@@ -17,7 +17,7 @@ describeInBrowser('A page in a browser that stays open', () => {
     },
     () => startTestConsole({ tokenFile }),
   );
-  const away = 'The local Data API is away';
+  const away = 'The local Data API does not answer';
 
   test.each(['Requests', 'Tables', 'Query', 'Statements', 'Activity', 'Faults', 'Migrations'])(
     'on %s says that the service is away, and continues by itself with the new data after a restart',

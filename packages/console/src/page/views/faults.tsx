@@ -149,7 +149,7 @@ function Armed() {
   if (faults.length === 0) {
     return (
       <Empty title="No fault is armed">
-        <p>An armed fault meets the next calls that match it, and then it is gone.</p>
+        <p>An armed fault applies to the next calls that match it, and is then removed.</p>
       </Empty>
     );
   }

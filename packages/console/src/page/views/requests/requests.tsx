@@ -122,7 +122,7 @@ function Notices({ unseen, onShow }: { readonly unseen: number; readonly onShow:
 
 const Nothing = ({ hasRequests }: { readonly hasRequests: boolean }) =>
   hasRequests ? (
-    <Empty title="No request meets the filter">
+    <Empty title="No request matches the filter">
       <ul class="plain">
         {FILTER_WORDS.map(({ word, meaning }) => (
           <li key={word}>

@@ -142,7 +142,7 @@ export function Table({ schema, name }: { readonly schema: string; readonly name
           )}
           {page.value === undefined && action.problem === undefined && <p class="quiet">Loading…</p>}
           {page.value?.rows.length === 0 && (
-            <Empty title={where.value.trim() === '' ? 'The table has no rows' : 'No row meets the condition'} />
+            <Empty title={where.value.trim() === '' ? 'The table has no rows' : 'No row matches the condition'} />
           )}
           {table.value !== undefined && page.value !== undefined && page.value.rows.length > 0 && (
             <DataGrid

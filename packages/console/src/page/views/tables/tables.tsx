@@ -46,9 +46,9 @@ function List({ onRefresh }: { readonly onRefresh: () => void }) {
         </button>
       </div>
       {schema.value !== undefined && shown.length === 0 && (
-        <Empty title={tables.length === 0 ? 'The database has no table yet' : 'No table meets the filter'}>
+        <Empty title={tables.length === 0 ? 'The database has no table yet' : 'No table matches the filter'}>
           <p>
-            <code>npm run migrate</code> makes those of the project.
+            <code>npm run migrate</code> creates the tables of the project.
           </p>
         </Empty>
       )}
