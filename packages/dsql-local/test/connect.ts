@@ -46,3 +46,22 @@ export async function answerOf(client: pg.Client, sql: string, isQueryString = f
     connection.off('commandComplete', onTag);
   }
 }
+
+export const DENIED = 'unable to accept connection, access denied';
+
+/** The error of a login that should fail. */
+export async function refusal(
+  dsql: DsqlLocal,
+  config: pg.ClientConfig,
+): Promise<pg.DatabaseError & NodeJS.ErrnoException> {
+  const client = new pg.Client({ ...configOf(dsql), ...config });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    return error as pg.DatabaseError & NodeJS.ErrnoException;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+  throw new Error('The login should have been refused.');
+}
