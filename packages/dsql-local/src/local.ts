@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo, Socket } from 'node:net';
+import net, { type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClock, type RunningPostgres, type StartPostgresOptions, startPostgres } from '@daybreak/postgres-local';
@@ -67,6 +67,7 @@ const LOOK_FOR_OLD_CONNECTIONS_MS = 30_000;
  * ```
  *
  * @throws {RangeError} an option has a value that is not allowed
+ * @throws {Error} another program uses the port
  * @throws {PostgresLocalError} no PostgreSQL can be started, or the data folder cannot be used
  */
 export async function startDsqlLocal(options: DsqlLocalOptions = {}): Promise<DsqlLocal> {
@@ -76,6 +77,7 @@ export async function startDsqlLocal(options: DsqlLocalOptions = {}): Promise<Ds
   const credentials = options.credentials ?? [{ accessKeyId: 'AKIALOCALDSQL', secretAccessKey: randomId() }];
   const [first] = credentials;
   if (first === undefined) throw new RangeError('credentials is empty. It must hold at least one key, or be left out.');
+  await checkPort(port);
   await loadRules();
   // A server of somebody else cannot be used: the roles and the database postgres are the cluster's own.
   const { DATA_API_LOCAL_POSTGRES_URL: _, ...env } = options.env ?? process.env;
@@ -117,10 +119,7 @@ export async function startDsqlLocal(options: DsqlLocalOptions = {}): Promise<Ds
     const { server, closeOld, closeAll } = createEndpoint({
       ...{ host: endpoint, region, credentials, certificates, cluster, postgres, pool, sessions },
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
-    });
+    await listen(server, port);
     const timer = setInterval(closeOld, LOOK_FOR_OLD_CONNECTIONS_MS).unref();
     closers.push(async () => {
       clearInterval(timer);
@@ -144,6 +143,28 @@ export async function startDsqlLocal(options: DsqlLocalOptions = {}): Promise<Ds
     await stop();
     throw error;
   }
+}
+
+/** @throws {Error} another program uses the port */
+async function listen(server: net.Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `Port ${port} of 127.0.0.1 is already in use. The local Aurora DSQL needs a free port. Stop the other program, choose another port (--port N, option port), or use 0 for any free port.`,
+      { cause: error },
+    );
+  });
+}
+
+/** Before PostgreSQL starts, which takes long. @throws {Error} another program uses the port */
+async function checkPort(port: number): Promise<void> {
+  if (port === 0) return;
+  const server = net.createServer();
+  await listen(server, port);
+  await new Promise((resolve) => server.close(resolve));
 }
 
 function whereDataIs(keep: boolean | undefined, dataDir: string | undefined): StartPostgresOptions {

@@ -81,14 +81,16 @@ async function applyOne(
 ): Promise<Applied> {
   const { fileName, version } = migration;
   const { appliedBy, command, role, leaseMs, slowPollMs, resume, onEvent } = options;
-  const common = { lock, files, appliedBy, command, role, onStart: () => onEvent({ kind: 'applying', fileName }) };
+  const common = {
+    ...{ lock, files, appliedBy, command, role, commits: options.dialect.commits },
+    onStart: () => onEvent({ kind: 'applying', fileName }),
+  };
   try {
     if (migration.transaction || !migration.isApplicable) return await applyInTransaction(db, migration, common);
     return await applyOutside(db, migration, {
       ...common,
       leaseMs,
       slowPollMs,
-      commits: options.dialect.commits,
       resumeFrom: resume?.version === version ? resume.statement : undefined,
       onSlow: (statement) => onEvent({ kind: 'slow', fileName, statement }),
     });
@@ -114,10 +116,11 @@ function parseAll(
 function checkRuns(
   runs: readonly MigrationRun[],
   files: readonly MigrationFile[],
-  { resume, command }: Settings,
+  { resume, command, dialect }: Settings,
 ): void {
   const stopped = runs.filter((run) => !run.alive && run.version !== resume?.version);
-  if (stopped.length > 0) throw new MigrationError(stopped.map((run) => stoppedRun(run, command)));
+  if (stopped.length > 0)
+    throw new MigrationError(stopped.map((run) => stoppedRun(run, { command, commits: dialect.commits })));
   if (resume === undefined || runs.some((run) => run.version === resume.version)) return;
   throw nothingToResume(files.find(({ version }) => version === resume.version)?.fileName ?? resume.version, command);
 }

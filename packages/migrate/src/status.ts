@@ -38,6 +38,10 @@ export async function readStatus(db: Database, options: FolderOptions): Promise<
     applied: ledger,
     pending: pending.map(({ fileName }) => fileName),
     running: runs.filter((run) => run.alive),
-    problems: [...problems, ...runs.filter((run) => !run.alive).map((run) => stoppedRun(run, command)), ...unusable],
+    problems: [
+      ...problems,
+      ...runs.filter((run) => !run.alive).map((run) => stoppedRun(run, { command, commits: dialect.commits })),
+      ...unusable,
+    ],
   };
 }

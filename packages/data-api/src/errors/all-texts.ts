@@ -59,5 +59,6 @@ export const ALL_TEXTS: ErrorTexts = {
   locate,
   errors: { TransactionNotFoundException: TransactionNotFoundError },
   adviceOn,
-  adviceOnStatement: enumAdvice,
+  // It is about parameters.
+  adviceOnStatement: (detail, hasParameters) => (hasParameters ? enumAdvice(detail) : undefined),
 };

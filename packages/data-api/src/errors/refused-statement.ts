@@ -24,7 +24,7 @@ export interface RefusalTexts extends KnownTexts {
   /** `line:column` of a 1-based position, and the line of the SQL text with a caret below it. */
   readonly locate?: (sql: string, position: number) => { readonly place: string; readonly excerpt: string };
   /** What to do about a sentence of PostgreSQL, where its own hint does not say so. */
-  readonly adviceOnStatement?: (detail: string) => string | undefined;
+  readonly adviceOnStatement?: (detail: string, hasParameters: boolean) => string | undefined;
 }
 
 const NOT_SHOWN = 'the text is not shown, because it may contain values';
@@ -46,7 +46,7 @@ export function refusedStatement(
   const detail = shown.text ?? NOT_SHOWN;
   const at = position === undefined ? undefined : (positionOf?.(position) ?? position);
   const condition = texts.conditionOf(sqlState);
-  const advice = (hasParameters ? texts.adviceOnStatement?.(detail) : undefined) ?? shown.hint;
+  const advice = texts.adviceOnStatement?.(detail, hasParameters) ?? shown.hint;
   const { place, excerpt } = (at === undefined || sql === '' ? undefined : texts.locate?.(sql, at)) ?? {};
   const message = [
     `PostgreSQL refused ${labelOf(asked)}${place === undefined ? '' : ` at ${place}`}: `,

@@ -2,6 +2,7 @@
 import { type Connect, connectionFor } from '../driver.ts';
 import { pgDatabase } from '../pg/pg-database.ts';
 import { createPool } from '../pg/pool.ts';
+import { adviceOn } from './advice.ts';
 import { tlsOptions } from './tls.ts';
 import { tokenLogin } from './token-login.ts';
 import { DSQL_TRAITS } from './traits.ts';
@@ -48,6 +49,7 @@ export const connect: Connect = (connection, options = {}) => {
     queueTimeoutMs: QUEUE_TIMEOUT_MS,
     maxWaitMs,
     cancels: false,
+    adviceOn: (code) => adviceOn(code, target),
     more: { sslnegotiation: 'direct', options: settingsOf(target.schema) },
   });
   const statementTimeoutMs = pool.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;

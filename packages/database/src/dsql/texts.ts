@@ -42,8 +42,26 @@ const SENTENCES: Sentences = {
   '55': ['index {name} is not valid'],
 };
 
+const DDL_ALONE = 'Run each statement of DDL by itself, outside of transaction.';
+
+/** https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html */
+const ADVICE: Readonly<Record<string, string>> = {
+  'transaction row limit exceeded':
+    'One transaction changes at most 3,000 rows, with those of cascades. Split it by ranges of the key.',
+  'transaction size limit 10mb exceeded': 'One transaction changes at most 10 MiB. Split it.',
+  'transaction age limit of 300s exceeded': 'A transaction lasts at most 5 minutes. Make it shorter, or split it.',
+  'ddl and dml are not supported in the same transaction': DDL_ALONE,
+  'multiple ddl statements not supported in a transaction': DDL_ALONE,
+  'change conflicts with another transaction (OC000)':
+    'Other transactions kept changing the same rows. Spread the changes over more rows, or raise retries.',
+};
+
 /** The texts of PostgreSQL, and these. */
-export const DSQL_TEXTS: typeof ALL_TEXTS = { ...ALL_TEXTS, sentences: together(ALL_TEXTS.sentences, SENTENCES) };
+export const DSQL_TEXTS: typeof ALL_TEXTS = {
+  ...ALL_TEXTS,
+  sentences: together(ALL_TEXTS.sentences, SENTENCES),
+  adviceOnStatement: (detail, hasParameters) => ADVICE[detail] ?? ALL_TEXTS.adviceOnStatement?.(detail, hasParameters),
+};
 
 function together(first: Sentences, second: Sentences): Sentences {
   const states = [...Object.keys(first), ...Object.keys(second)];

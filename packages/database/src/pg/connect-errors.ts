@@ -77,7 +77,8 @@ export function poolExhausted(
 export function refusedConnection(asked: AskedStatement, options: PoolOptions, error: unknown): ServiceRefusedError {
   const { host, port, serverName = 'PostgreSQL' } = options;
   const where = `${serverName} at ${host}:${port}`;
-  const { reason, advice } = explain(error, options);
+  const { reason, advice: general } = explain(error, options);
+  const advice = options.adviceOn?.(error instanceof ConnectTimeout ? 'timeout' : codeOf(error)) ?? general;
   const message = `${where} cannot be used, and nothing ran: ${reason} ${advice}`;
   return new ServiceRefusedError(message, { ...asked, cause: cleanCause(error, reason) });
 }

@@ -24,6 +24,8 @@ export interface PoolOptions {
   readonly maxWaitMs: number;
   /** Whether the backend takes a CancelRequest. */
   readonly cancels: boolean;
+  /** What to do about a SQLSTATE, a code of Node or `timeout` at a connection, where it is another thing than on PostgreSQL. */
+  readonly adviceOn?: (code: string) => string | undefined;
   /** More options of `pg`, for instance `sslnegotiation`. With `options`, those set what values need. */
   readonly more?: ClientConfig;
 }

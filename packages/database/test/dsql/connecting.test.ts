@@ -103,6 +103,7 @@ describe('a refused login', () => {
     ['expired', 'admin', /Signature expired.*correct this machine's clock/],
     ['denied', 'admin', /access denied.*Allow dsql:DbConnectAdmin on this cluster/],
     ['action', 'admin', /Wrong user to action mapping/],
+    ['full', 'admin', /too many open connections.*10,000 connections.*raise the quota/],
   ] as const)('%s says what to do', async (why, user, message) => {
     dsql.faults.refuseLogin(why, 2);
 
@@ -141,7 +142,9 @@ describe('a refused login', () => {
 
 describe('TLS', () => {
   test('trusts no certificate that only this machine made, unless its authority is named', async () => {
-    expect((await refusal(open({ DATABASE_CA_FILE: '' }))).message).toMatch(/its certificate is not trusted/);
+    expect((await refusal(open({ DATABASE_CA_FILE: '' }))).message).toMatch(
+      /its certificate is not trusted.*DATABASE_CA_FILE must be the file that it printed/,
+    );
   });
 
   test('wants the name of the endpoint in the certificate', async () => {

@@ -52,3 +52,11 @@ test.each([
 ])('no value gets into an error with %s', (_what, sqlState, message) => {
   expect(messageOf(sqlState, message)).not.toContain('hunter2');
 });
+
+test.each([
+  ['54000', 'transaction row limit exceeded', 'at most 3,000 rows'],
+  ['40001', 'change conflicts with another transaction (OC000)', 'raise retries'],
+  ['0A000', 'ddl and dml are not supported in the same transaction', 'by itself'],
+])('%s %s says what to do', (code, text, advice) => {
+  expect(messageOf(code, text)).toContain(advice);
+});

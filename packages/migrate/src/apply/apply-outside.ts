@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@daybreak/database';
-import { type Dialect, RESERVED_TAG_CHARACTERS } from '../dialects/dialect.ts';
+import { RESERVED_TAG_CHARACTERS } from '../dialects/dialect.ts';
 import { underLock } from '../ledger/lock.ts';
 import { advance, finish, type Lease, recordStop, takeLease, whileRenewing } from '../ledger/runs.ts';
 import { stoppedRun } from '../ledger/stopped-run.ts';
@@ -15,8 +15,6 @@ import { runStatement } from './run-statement.ts';
 export interface ApplyOutsideOptions extends ApplyOptions {
   /** A runner that does not renew its lease for this long counts as gone. */
   readonly leaseMs: number;
-  /** `statement` on Aurora DSQL, which builds indexes in jobs. */
-  readonly commits: Dialect['commits'];
   /** Between two checks of a statement that continues after 45 s. */
   readonly slowPollMs: number;
   /** To continue after a stop: the number of the next statement, from 1. */
@@ -108,7 +106,7 @@ async function stopped(
     startedAt: now,
     expiresAt: now,
   };
-  const problem = stoppedRun(run, options.command);
+  const problem = stoppedRun(run, options);
   return new MigrationError([{ ...failure, message: problem.message + recorded }], { cause });
 }
 

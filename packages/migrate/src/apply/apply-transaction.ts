@@ -1,4 +1,5 @@
 import { type Database, OutcomeUnknownError, statement } from '@daybreak/database';
+import type { Dialect } from '../dialects/dialect.ts';
 import type { MigrationFile } from '../files/read-folder.ts';
 import { type LockOptions, underLock } from '../ledger/lock.ts';
 import { actAs, readLedger, recordApplied, recordNotRun, type Session } from '../ledger/tables.ts';
@@ -14,6 +15,8 @@ export interface ApplyOptions {
   readonly appliedBy: string;
   /** How people call the command. */
   readonly command: string;
+  /** `statement` on Aurora DSQL, which builds indexes in jobs. */
+  readonly commits: Dialect['commits'];
   /** The role that runs the statements of a transaction. */
   readonly role: string | undefined;
   /** Called under the lock, before the first statement. */

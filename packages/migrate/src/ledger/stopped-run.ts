@@ -1,11 +1,15 @@
+import type { Dialect } from '../dialects/dialect.ts';
 import type { MigrationProblem } from '../problem.ts';
 import type { MigrationRun } from './tables.ts';
 
-/**
- * A no-transaction migration that stopped before its end: what is known, and how to continue.
- * @param command how people call the command, e.g. `npx daybreak-migrate`.
- */
-export function stoppedRun(run: MigrationRun, command: string): MigrationProblem {
+export interface StoppedRunOptions {
+  /** How people call the command, e.g. `npx daybreak-migrate`. */
+  readonly command: string;
+  readonly commits: Dialect['commits'];
+}
+
+/** A migration outside of a transaction that stopped before its end: what is known, and how to continue. */
+export function stoppedRun(run: MigrationRun, { command, commits }: StoppedRunOptions): MigrationProblem {
   const { version, statement, statements } = run;
   const resume = (number: number) => `"${command} --resume ${version}:${number}"`;
   if (statement === 0) {
@@ -25,17 +29,24 @@ export function stoppedRun(run: MigrationRun, command: string): MigrationProblem
     fileName: run.fileName,
     statement,
     message:
-      `stopped at statement ${statement} of ${statements} (${run.startedBy}, ${run.startedAt}). ${reasonOf(run)} ` +
+      `stopped at statement ${statement} of ${statements} (${run.startedBy}, ${run.startedAt}). ${reasonOf(run, commits)} ` +
       `It runs outside a transaction: nothing was rolled back, and no other migration runs until you settle it. ${kept}` +
-      `Check what statement ${statement} left (a failed CREATE INDEX CONCURRENTLY leaves an invalid index: drop it), and correct ` +
-      `the file if needed. Then run the statement again with ${resume(statement)}, or, if it took effect, ${next}.`,
+      `Check what statement ${statement} left (${LEFT[commits]}), and correct the file if needed. Then run the statement again with ${resume(statement)}, or, if it took effect, ${next}.`,
   };
 }
 
-function reasonOf(run: MigrationRun): string {
+const LEFT: Readonly<Record<Dialect['commits'], string>> = {
+  file: 'a failed CREATE INDEX CONCURRENTLY leaves an invalid index: drop it',
+  statement: '--resume itself waits for a job that still builds its index, and drops an index that is not valid',
+};
+
+/** Where a statement shows that still runs. */
+const RUNNING: Readonly<Record<Dialect['commits'], string>> = { file: 'pg_stat_activity', statement: 'sys.jobs' };
+
+function reasonOf(run: MigrationRun, commits: Dialect['commits']): string {
   if (run.error !== undefined) return run.error;
   return (
     `Its runner is gone (last seen before ${run.expiresAt}), so the statement may or may not have taken effect; it may ` +
-    'still run (see pg_stat_activity).'
+    `still run (see ${RUNNING[commits]}).`
   );
 }

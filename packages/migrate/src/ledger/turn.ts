@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialects/dialect.ts';
 import type { MigrationFile } from '../files/read-folder.ts';
 import { MigrationError } from '../problem.ts';
 import type { Busy } from './lock.ts';
@@ -12,6 +13,7 @@ export interface TurnOptions {
   readonly resumes: boolean;
   /** How people call the command. */
   readonly command: string;
+  readonly commits: Dialect['commits'];
 }
 
 /**
@@ -22,7 +24,7 @@ export interface TurnOptions {
 export async function checkTurn(
   session: Session,
   file: MigrationFile,
-  { files, resumes, command }: TurnOptions,
+  { files, resumes, command, commits }: TurnOptions,
 ): Promise<'ours' | 'already' | Busy> {
   const [run] = await readRuns(session);
   if (run?.alive) {
@@ -33,7 +35,7 @@ export async function checkTurn(
   if (!pending.some(({ version }) => version === file.version)) return 'already';
   if (run === undefined && resumes) throw nothingToResume(file.fileName, command);
   if (run !== undefined && !(resumes && run.version === file.version))
-    throw new MigrationError([stoppedRun(run, command)]);
+    throw new MigrationError([stoppedRun(run, { command, commits })]);
   return 'ours';
 }
 
