@@ -12,8 +12,8 @@ import { nextSize } from './size.ts';
 /** The first rows show how long they are, and a FETCH over 1 MiB ends the transaction. */
 const FIRST_SIZE = 50;
 
-/** How many cursors each transaction has had: two may be open at the same time. */
-const cursors = new WeakMap<StatementRunner, number>();
+/** Several may be open in one transaction, also in a nested one. */
+let opened = 0;
 
 /**
  * Every row of any SELECT, in its own order, through a cursor of PostgreSQL inside a transaction. The database runs the
@@ -43,9 +43,8 @@ export async function* rowsByCursor<P extends ParameterTypes, R extends RowTypes
       'rowsByCursor was called outside a transaction, where PostgreSQL closes the cursor at once. Pass the tx of transaction(…), or call eachRow.',
     );
   }
-  const count = (cursors.get(tx) ?? 0) + 1;
-  cursors.set(tx, count);
-  const cursor = `daybreak_rows_${count}`;
+  opened += 1;
+  const cursor = `daybreak_rows_${opened}`;
   const named = declared.name === undefined ? {} : { name: declared.name };
   const values = { ...declared.boundValues, ...params };
   await tx.execute(

@@ -211,20 +211,23 @@ describe('rowsByCursor', () => {
     expect(seen).toEqual(Array.from({ length: 400 }, (_, index) => index + 1));
   });
 
-  test('can be read beside another one, and is closed after a break', async () => {
+  test('can be read beside another one, also of a nested transaction, and is closed after a break', async () => {
     const [pairs, open] = await db.transaction(async (tx) => {
       const found: string[] = [];
+      const firstBeside = async (runner: typeof tx, not: string) => {
+        for await (const { title } of rowsByCursor(runner, titles, { not })) return title;
+        return 'none';
+      };
       for await (const outer of rowsByCursor(tx, titles, { not: 't24' })) {
-        for await (const inner of rowsByCursor(tx, titles, { not: outer.title })) {
-          found.push(inner.title);
-          break;
-        }
-        if (found.length === 3) break;
+        found.push(await firstBeside(tx, outer.title));
+        found.push(await tx.transaction((nested) => firstBeside(nested, outer.title)));
+        if (found.length === 4) break;
       }
       return [found, await tx.value(openCursors)] as const;
     });
 
-    expect(pairs).toHaveLength(3);
+    expect(pairs).toHaveLength(4);
+    expect(pairs).not.toContain('none');
     expect(open).toBe(0n);
   });
 
