@@ -1,4 +1,5 @@
 export { adviceFor, type Sender } from './advice.ts';
+export { HINTED_TYPES } from './hinted-types.ts';
 export { type RewrittenSql, rewriteNamedParameters } from './named-parameters.ts';
 export { createNormaliser, type NormalisedStatement, normaliseSql, type Verb } from './normalise.ts';
 export { oneLine, shortSql } from './one-line.ts';

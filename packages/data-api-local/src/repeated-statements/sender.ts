@@ -1,19 +1,9 @@
-import type { Sender } from '@daybreak/sql-text';
+import { HINTED_TYPES, type Sender } from '@daybreak/sql-text';
 import type { Call } from '../api/call.ts';
 import { parseBody } from '../request/json-body.ts';
 
 /** What `@daybreak/data-api` adds to the SDK's user agent. */
 const OWN_CLIENT = /(?:^| )daybreak-data-api(?:\/|$| )/;
-
-/** PostgreSQL's type for each type hint. */
-const HINTED: Readonly<Record<string, string>> = {
-  DATE: 'date',
-  DECIMAL: 'numeric',
-  JSON: 'jsonb',
-  TIME: 'time',
-  TIMESTAMP: 'timestamp',
-  UUID: 'uuid',
-};
 
 /** Reads the sender from a call that was answered. */
 export function senderOf(call: Call): Sender {
@@ -22,7 +12,7 @@ export function senderOf(call: Call): Sender {
     typeOf(column) {
       const escaped = column.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
       const [, name] = new RegExp(`${escaped}\\s*=\\s*:(\\w+)`, 'i').exec(call.sql ?? '') ?? [];
-      return name === undefined ? undefined : HINTED[hintOf(call.body, name)];
+      return name === undefined ? undefined : HINTED_TYPES[hintOf(call.body, name)];
     },
   };
 }

@@ -106,9 +106,10 @@ describe('telling', () => {
     repeated.push(watched);
     const poll = setInterval(() => watched.note(call('SELECT 1'), performance.now(), 0), 2);
 
+    // The statement still repeats when this ends. How often it did until then depends on the load of the machine.
     while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     clearInterval(poll);
 
-    expect(told[0]?.count).toBeGreaterThan(10);
+    expect(told[0]?.count).toBeGreaterThanOrEqual(2);
   });
 });

@@ -1,3 +1,4 @@
+import { HINTED_TYPES } from '@daybreak/sql-text';
 import type { ConsoleAbout } from '../../../api/state.ts';
 import type { RequestDetails } from '../../../feed/feed.ts';
 
@@ -73,15 +74,6 @@ function ownStatement(sql: string, parameters: readonly Parameter[]): string {
   ].join('\n');
 }
 
-const HINTED: Readonly<Record<string, string>> = {
-  DATE: 'date',
-  DECIMAL: 'numeric',
-  JSON: 'jsonb',
-  TIME: 'time',
-  TIMESTAMP: 'timestamp',
-  UUID: 'uuid',
-};
-
 function typeOf(typeHint: string | undefined, value: unknown): string {
   const [member = ''] = Object.keys(value ?? {});
   const types: Readonly<Record<string, string>> = {
@@ -90,7 +82,7 @@ function typeOf(typeHint: string | undefined, value: unknown): string {
     booleanValue: 'bool',
     blobValue: 'bytea',
   };
-  return HINTED[typeHint ?? ''] ?? types[member] ?? 'text';
+  return HINTED_TYPES[typeHint ?? ''] ?? types[member] ?? 'text';
 }
 
 /** For POSIX shells: nothing in it is expanded. */
