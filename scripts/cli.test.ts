@@ -97,6 +97,7 @@ describe('the command line', () => {
     ['there are no credentials', ['query', 'SELECT 1'], AWS_CONNECTION],
     ['nothing answers', ['query', 'SELECT 1'], { ...AWS_CONNECTION, AWS_ENDPOINT_URL_RDS_DATA: 'http://127.0.0.1:1' }],
     ['a cluster cannot be read', ['monitor'], AWS_CONNECTION],
+    ['a wait ends without an answer', ['wait', '--timeout', '0'], AWS_CONNECTION],
   ])('where %s, the last line names the command that looks for the cause', async (_, argv, env) => {
     const { code, stderr } = await run(argv, { ...env, AWS_EC2_METADATA_DISABLED: 'true' });
 

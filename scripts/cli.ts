@@ -91,6 +91,7 @@ const DOCTOR_KNOWS = new Set([
   'AwsRequestError',
   'ConfigError',
   'DatabaseResumingError',
+  'NotReadyError',
   'PostgresLocalError',
   'ServiceRefusedError',
 ]);
