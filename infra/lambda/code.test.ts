@@ -175,7 +175,9 @@ describe('refuses', () => {
   test('a path parameter that no code of the function reads', async () => {
     project(folder, THROWS, { ...ROW, path: '/a/{noteId}' });
 
-    await expect(codeOf(folder)).rejects.toThrow(/No code of the function a reads the path parameter noteId/);
+    await expect(codeOf(folder)).rejects.toThrow(
+      /No code of the function a reads the path parameter noteId\. Received: \/a\/\{noteId\} in functions\/routes\.json:\d+\./,
+    );
 
     writeFileSync(path.join(folder, 'functions/a.ts'), 'export const handler = (e) => e.pathParameters.noteId;');
     await expect(codeOf(folder)).resolves.toHaveLength(1);

@@ -6,7 +6,7 @@ import { version as esbuildVersion } from 'esbuild';
 import { z } from 'zod';
 import { BUNDLE_OPTIONS, type Bundle, type BundleTarget, bundleFunctions, writeInPlace } from './bundle.ts';
 import { findEntryPoints } from './entry-points.ts';
-import { pathParameters, type Route, readRoutes } from './routes.ts';
+import { pathParameters, placeOfPath, type Route, readRoutes } from './routes.ts';
 import { zipOf } from './zip.ts';
 
 /** A function that is ready to be deployed. */
@@ -117,7 +117,7 @@ function checkParameters(route: Route, bundles: readonly Bundle[], root: string)
   for (const parameter of pathParameters(route)) {
     if (sources.some((source) => new RegExp(`\\b${parameter}\\b`).test(source))) continue;
     throw new FunctionCodeError(
-      `No code of the function ${route.name} reads the path parameter ${parameter}. Received: ${route.path} in functions/routes.json. ` +
+      `No code of the function ${route.name} reads the path parameter ${parameter}. Received: ${route.path} in ${placeOfPath(path.join(root, 'functions'), route.name)}. ` +
         'Allowed: parameters that the function reads. Correct the name in the path or in the code.',
     );
   }

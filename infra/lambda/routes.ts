@@ -91,7 +91,7 @@ export function readRoutes(functionsFolder: string): readonly Route[] {
 export function parseRoutes(text: string, entryPoints: readonly string[]): readonly Route[] {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true });
-  const place = (offset: number): string => `functions/routes.json:${text.slice(0, offset).split('\n').length}`;
+  const place = (offset: number): string => placeIn(text, offset);
   const [broken] = errors;
   if (broken !== undefined || tree?.type !== 'array') {
     const what = broken === undefined ? 'The table is not an array.' : 'The table is not JSON.';
@@ -116,6 +116,20 @@ export function parseRoutes(text: string, entryPoints: readonly string[]): reado
   ];
   if (problems.length > 0) throw new RouteTableError(problems);
   return routes;
+}
+
+/** Where a row has its path, for a message: `functions/routes.json:4`. The table is one that {@link readRoutes} has read. */
+export function placeOfPath(functionsFolder: string, name: string): string {
+  const text = readFileSync(path.join(functionsFolder, 'routes.json'), 'utf8');
+  const rows: readonly Route[] = JSON.parse(text);
+  const tree = parseTree(text);
+  const row = rows.findIndex((route) => route.name === name);
+  const { offset } = (tree && findNodeAtLocation(tree, [row, 'path'])) ?? { offset: 0 };
+  return placeIn(text, offset);
+}
+
+function placeIn(text: string, offset: number): string {
+  return `functions/routes.json:${text.slice(0, offset).split('\n').length}`;
 }
 
 /** The names of the path parameters, in their order. */
