@@ -1,4 +1,3 @@
-import { show } from '../../problem.ts';
 import { functionsSignInWithIam } from '../names.ts';
 import type { Check } from './check.ts';
 
@@ -57,7 +56,7 @@ const secretCanBeRead: Check = {
       {
         setting: 'functions.backend',
         what: 'Functions in the VPC have no way to Secrets Manager, where the password is.',
-        received: `"postgres", with network.placement ${show(placement.kind)} and no endpoint for Secrets Manager`,
+        received: `postgres, with network.placement ${placement.kind} and no endpoint for Secrets Manager`,
         allowed: 'A login by IAM; an interface endpoint in a dedicated VPC; a given VPC with an endpoint or NAT.',
         todo: `To fix it, ${endpoint}set access.users and access.iamUsers to true: docs/backends.md.`,
       },
