@@ -112,8 +112,16 @@ async function readyMs(root: string, ...args: readonly string[]): Promise<number
 
 async function startProgram(root: string, args: readonly string[]) {
   const program = path.join(root, 'scripts', 'daybreak.mjs');
-  const child = spawn(process.execPath, ['--', program, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] });
-  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  const child = spawn(process.execPath, ['--', program, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`${args[0]} ended with ${code} before it was ready: ${errors}`);
+  });
+  ended.catch(() => undefined);
+  const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended]);
   return { child, ready: JSON.parse(String(line)) as { readonly url: string } };
 }
 
@@ -184,7 +192,8 @@ async function saveInTime(emptyCold: number): Promise<boolean> {
 function projectCopy(): string {
   const root = path.join(folder, 'project');
   mkdirSync(root);
-  for (const name of ['functions', 'scripts', 'infra', 'migrations', 'package.json', 'tsconfig.json', 'cdktf.json']) {
+  const files = ['package.json', 'package-lock.json', 'tsconfig.json', 'cdktf.json'];
+  for (const name of ['functions', 'scripts', 'infra', 'migrations', 'config', ...files]) {
     cpSync(path.join(PROJECT_FOLDER, name), path.join(root, name), { recursive: true });
   }
   for (const name of ['packages', 'node_modules']) symlinkSync(path.join(PROJECT_FOLDER, name), path.join(root, name));
