@@ -158,7 +158,7 @@ const APPENDED = {
 
 // The row lock of the update numbers messages without gaps. Nothing is written, and no row comes back, where the conversation is not
 // there, has ended or was changed, and where the key was used before. What a replay and a replacement need is in statements of their own:
-// PostgreSQL plans a statement anew each time, and that took as long as the rows.
+// PostgreSQL plans the whole statement at each call, and that took as long as storing the rows.
 function appendOf({ messages, conversations }: Pick<Tables, 'messages' | 'conversations'>, replaced = ''): string {
   return `WITH conversation AS (
   UPDATE ${conversations} SET last_number = last_number + :count, updated_at = now()
