@@ -5,7 +5,6 @@ import { synthesiseDsql, synthesiseFunctions, synthesiseStage } from '../../infr
 import { type StageSettings, stageNames, stages } from '../../infra/stages/index.ts';
 import { type Block, blocksOf } from '../../infra/test/proof/stack-json.ts';
 import { type DeployerPolicies, deployerPolicies } from './deployer-policy.ts';
-import type { PolicyDocument } from './policy-document.ts';
 import { ACCOUNT, arnOf, deployCalls } from './test/deploy-calls.ts';
 import { filledIn } from './test/policies.ts';
 
