@@ -93,7 +93,10 @@ describe('npm run wait', () => {
       timeout: 30_000,
     });
 
-    expect(ended.stderr.trimEnd().split('\n').at(-1)).toBe(message);
+    expect(ended.stderr.trimEnd().split('\n').slice(-2)).toEqual([
+      message,
+      'Run npm run doctor: it looks for the cause.',
+    ]);
     expect(ended.status).toBe(2);
   });
 
