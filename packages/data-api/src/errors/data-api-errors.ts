@@ -5,7 +5,7 @@ export class DataApiError extends DatabaseError {
   static override readonly daybreakKind: string = 'DataApiError';
 }
 
-/** The database is resuming after an auto-pause or starting, and still was when the wait ended. Nothing ran: send it again later. */
+/** The database is resuming after a pause (Aurora DSQL: after sleep) or starting, and still was when the wait ended. Nothing ran: send it again later. */
 export class DatabaseResumingError extends DatabaseError {
   static override readonly daybreakKind: string = 'DatabaseResumingError';
   declare readonly name: 'DatabaseResumingError';
@@ -14,7 +14,7 @@ export class DatabaseResumingError extends DatabaseError {
 
   constructor(context: ErrorContext & { readonly attempts: number; readonly waitedMs: number }) {
     super(
-      `The database is still resuming after an auto-pause: ${context.attempts} requests in ${context.waitedMs} ms were refused, and nothing ran. Send it again, or raise maxWaitMs.`,
+      `The database is still resuming: ${context.attempts} requests in ${context.waitedMs} ms were refused, and nothing ran. Send it again, or raise maxWaitMs.`,
       context,
     );
     this.attempts = context.attempts;
