@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 const PROJECT = path.resolve(import.meta.dirname, '..');
 const FOLDER = path.join(PROJECT, 'node_modules', '.cache', 'daybreak');
 /** What decides how the sources are built, beside the sources. */
-const SETTINGS = ['package-lock.json', 'tsconfig.json', 'infra/compiled.mjs'];
+const SETTINGS = ['tsconfig.json', 'infra/compiled.mjs'];
 /**
  * Packages that are CommonJS, and large. An import of one makes Node read all its text for the names that it exports, which was a fifth of a
  * synth; a require does not.

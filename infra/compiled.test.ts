@@ -12,7 +12,7 @@ beforeEach(() => {
   project = mkdtempSync(path.join(tmpdir(), 'daybreak-compiled-'));
   for (const folder of ['infra', 'node_modules']) mkdirSync(path.join(project, folder));
   for (const name of ['esbuild', 'tsx', 'get-tsconfig', 'resolve-pkg-maps', '@esbuild']) link(name);
-  for (const file of ['package-lock.json', 'tsconfig.json']) writeFileSync(path.join(project, file), '{}');
+  writeFileSync(path.join(project, 'tsconfig.json'), '{}');
   writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }');
   cpSync(path.join(PROJECT_FOLDER, 'infra/compiled.mjs'), path.join(project, 'infra/compiled.mjs'));
   write('start.mjs', "import { load } from './compiled.mjs'; await load('infra/main.ts');");

@@ -7,6 +7,7 @@ import { bundleFunctions } from '../infra/lambda/bundle.ts';
 import { findEntryPoints } from '../infra/lambda/entry-points.ts';
 import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 import { type RunningPostgres, startPostgres } from '../packages/postgres-local/src/index.ts';
+import { packPackages } from './packages/installed.ts';
 import { type Shared, STARTER_VARIABLE } from './shared.ts';
 import { folderInMemory } from './temporary-folder.ts';
 
@@ -26,6 +27,7 @@ export default async function globalSetup(): Promise<void> {
     postgres: lazily(openPostgres),
     functions: lazily(() => openBundles('functions')),
     demoFunctions: lazily(() => openBundles('scripts/demo/application/functions')),
+    packages: lazily(openPackages),
   };
   const secret = randomUUID();
   const starter = createServer((request, response) => {
@@ -69,6 +71,14 @@ async function openBundles(sources: string): Promise<Open<{ readonly folder: str
     outFolder: folder,
   });
   return { part: { folder }, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function openPackages(): Promise<Open<Shared['packages']>> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-packed-'));
+  return {
+    part: { folder, packed: await packPackages(folder) },
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 function lazily<T>(open: () => Promise<Open<T>>) {

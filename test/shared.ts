@@ -1,5 +1,6 @@
 // What the test files of one run of jest share, since it is the same for all of them and takes long to make.
 import type { RunningPostgres } from '../packages/postgres-local/src/index.ts';
+import type { Packed } from './packages/installed.ts';
 
 /** Where a test file asks for it. Set by global-setup.ts, after the scrub of jest.config.mjs. */
 export const STARTER_VARIABLE = 'DAYBREAK_TEST_STARTER';
@@ -11,6 +12,8 @@ export interface Shared {
   readonly functions: { readonly folder: string };
   /** The functions of the demo's application as `npm run build` bundles them: `<folder>/<name>/index.mjs`. */
   readonly demoFunctions: { readonly folder: string };
+  /** The packages as `npm pack` makes them: `<folder>/<filename>`. */
+  readonly packages: { readonly folder: string; readonly packed: readonly Packed[] };
 }
 
 /** Made when the first test file of the run asks: a run that needs no PostgreSQL starts none. */

@@ -156,7 +156,7 @@ describe('TypeScript 5.9', () => {
 describe.each(PACKAGES)('%s', (name) => {
   const tarball = () => {
     const { filename = '' } = installed.packed.find((one) => one.name === `@daybreak/${name}`) ?? {};
-    return path.join('..', filename);
+    return path.join(installed.tarballs, filename);
   };
 
   test('has nothing that publint would change', async () => {

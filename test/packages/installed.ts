@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
+import { shared } from '../shared.ts';
 
 const run = promisify(execFile);
 
@@ -50,8 +51,10 @@ export interface Packed {
 }
 
 export interface Installed {
-  /** The project's folder. Beside it are the tarballs. */
+  /** The project's folder. */
   readonly project: string;
+  /** The folder of the tarballs. */
+  readonly tarballs: string;
   readonly packed: readonly Packed[];
   /** Writes files of the project, by their path in it. */
   write(files: Readonly<Record<string, string>>): Promise<void>;
@@ -60,30 +63,37 @@ export interface Installed {
   remove(): Promise<void>;
 }
 
-/** Packs all packages and installs those for programs, with others in exactly these versions. No install script runs: many teams block them. */
-export async function installPackages(others: Readonly<Record<string, string>>): Promise<Installed> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-pack-'));
-  const project = path.join(folder, 'project');
-  await mkdir(project);
+/** Packs all packages into a folder. Two at the same time would write into one dist, so a run of the tests asks for `shared('packages')`. */
+export async function packPackages(folder: string): Promise<readonly Packed[]> {
+  const workspaces = PACKAGES.flatMap((name) => ['--workspace', manifestOf(name).name]);
   const { stdout } = await npm(
     PROJECT_FOLDER,
     'pack',
-    ...PACKAGES.flatMap((name) => ['--workspace', manifestOf(name).name]),
+    ...workspaces,
     '--json',
     '--silent',
     '--pack-destination',
     folder,
   );
-  const packed: readonly Packed[] = JSON.parse(stdout);
+  return JSON.parse(stdout);
+}
+
+/** Installs the packages for programs, with others in exactly these versions. No install script runs: many teams block them. */
+export async function installPackages(others: Readonly<Record<string, string>>): Promise<Installed> {
+  const { folder: tarballs, packed } = await shared('packages');
+  const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-pack-'));
+  const project = path.join(folder, 'project');
+  await mkdir(project);
   const own = packed
     .filter(({ name }) => CLIENT_PACKAGES.includes(name.slice('@daybreak/'.length)))
-    .map(({ name, filename }) => [name, `file:../${filename}`]);
+    .map(({ name, filename }) => [name, `file:${path.join(tarballs, filename)}`]);
   const dependencies = { ...Object.fromEntries(own), ...others };
   await writeFile(path.join(project, 'package.json'), JSON.stringify({ private: true, dependencies }));
   // What npm ci has put into npm's cache is not downloaded again.
   await npm(project, 'install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock');
   return {
     project,
+    tarballs,
     packed,
     async write(files) {
       for (const [file, text] of Object.entries(files)) {

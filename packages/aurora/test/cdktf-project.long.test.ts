@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../../infra/project-folder.ts';
 import { npm, read } from '../../../test/packages/installed.ts';
+import { shared } from '../../../test/shared.ts';
 
 const run = promisify(execFile);
 const TEMPLATE = path.join(PROJECT_FOLDER, 'node_modules', '@cdktf', 'cli-core', 'templates', 'typescript');
@@ -28,12 +29,9 @@ beforeAll(async () => {
   project = path.join(folder, 'shop');
   mkdirSync(project);
   for (const file of ['tsconfig.json', 'cdktf.json']) cpSync(path.join(TEMPLATE, file), path.join(project, file));
-  const { stdout } = await npm(
-    PROJECT_FOLDER,
-    ...['pack', '--workspace', '@daybreak/aurora', '--json', '--silent', '--pack-destination', folder],
-  );
-  const [{ filename }] = JSON.parse(stdout);
-  const dependencies = { '@daybreak/aurora': `file:../${filename}`, ...PEERS, ...TOOLS };
+  const { folder: tarballs, packed } = await shared('packages');
+  const own = packed.find(({ name }) => name === '@daybreak/aurora');
+  const dependencies = { '@daybreak/aurora': `file:${path.join(tarballs, own?.filename ?? '')}`, ...PEERS, ...TOOLS };
   writeFileSync(path.join(project, 'package.json'), JSON.stringify({ name: 'shop', private: true, dependencies }));
   writeFileSync(path.join(project, 'main.ts'), MAIN);
   await npm(project, 'install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock');

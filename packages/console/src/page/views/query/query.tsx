@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Inferred } from '../../../database/parameters.ts';
 import type { Explained } from '../../../database/plan.ts';
 import type { TextResult } from '../../../database/result.ts';
@@ -130,10 +130,12 @@ function SqlField({ onRun, onPlan }: Pick<EditorOptions, 'onRun' | 'onPlan'>) {
   const editor = useRef<Editor>(undefined);
   const keys = useRef({ onRun, onPlan });
   keys.current = { onRun, onPlan };
+  const [isMissing, setMissing] = useState(false);
   useEffect(() => {
     let isOpen = true;
-    void import('./editor.ts').then(({ createEditor }) => {
+    const show = ({ createEditor }: typeof import('./editor.ts')) => {
       if (!isOpen || place.current === null) return;
+      setMissing(false);
       editor.current = createEditor({
         parent: place.current,
         text: sql.value,
@@ -143,7 +145,16 @@ function SqlField({ onRun, onPlan }: Pick<EditorOptions, 'onRun' | 'onPlan'>) {
       });
       if (schema.value !== undefined) editor.current.setSchema(schema.value);
       editor.current.focus();
-    });
+    };
+    // It is a file of the service, which may be away.
+    const load = () => {
+      if (!isOpen) return;
+      import('./editor.ts').then(show, () => {
+        setMissing(true);
+        setTimeout(load, 1000);
+      });
+    };
+    load();
     // Without it nothing but the completion is missing; what asks for it says why.
     void readSchema().catch(() => undefined);
     return () => {
@@ -155,5 +166,9 @@ function SqlField({ onRun, onPlan }: Pick<EditorOptions, 'onRun' | 'onPlan'>) {
   useEffect(() => {
     if (schema.value !== undefined) editor.current?.setSchema(schema.value);
   }, [schema.value]);
-  return <div class="editor" ref={place} />;
+  return (
+    <div class="editor" ref={place}>
+      {isMissing && <p class="quiet">The editor could not be loaded, and is asked for again each second.</p>}
+    </div>
+  );
 }
