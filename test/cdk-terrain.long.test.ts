@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../infra/project-folder.ts';
-import { npm, PACKAGES } from './packages/installed.ts';
+import { npm, PACKAGES } from './packages/packed.ts';
 
 /** In exactly these versions. docs/cdk-terrain.md names them. */
 const CDK_TERRAIN = {

@@ -7,7 +7,7 @@ import { bundleFunctions } from '../infra/lambda/bundle.ts';
 import { findEntryPoints } from '../infra/lambda/entry-points.ts';
 import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 import { type RunningPostgres, startPostgres } from '../packages/postgres-local/src/index.ts';
-import { packPackages } from './packages/installed.ts';
+import { packPackages } from './packages/packed.ts';
 import { type Shared, STARTER_VARIABLE } from './shared.ts';
 import { folderInMemory } from './temporary-folder.ts';
 

@@ -1,6 +1,6 @@
 // What the test files of one run of jest share, since it is the same for all of them and takes long to make.
 import type { RunningPostgres } from '../packages/postgres-local/src/index.ts';
-import type { Packed } from './packages/installed.ts';
+import type { Packed } from './packages/packed.ts';
 
 /** Where a test file asks for it. Set by global-setup.ts, after the scrub of jest.config.mjs. */
 export const STARTER_VARIABLE = 'DAYBREAK_TEST_STARTER';

@@ -7,7 +7,8 @@ import path from 'node:path';
 import type { DataApiLocal } from '@daybreak/data-api-local';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../database.ts';
-import { type Installed, installPackages, PACKAGES, peerVersions } from './installed.ts';
+import { type Installed, installPackages, peerVersions } from './installed.ts';
+import { PACKAGES } from './packed.ts';
 import { RESOLUTIONS, typeProblems } from './type-check.ts';
 
 /** The oldest AWS SDK that the client's range admits. */

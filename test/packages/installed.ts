@@ -1,35 +1,13 @@
 // Our packages as somebody else has them: packed, and installed in a project outside the repository.
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { shared } from '../shared.ts';
+import { MAX_OUTPUT_BYTES, manifestOf, npm, PACKAGES, type Packed, read } from './packed.ts';
 
 const run = promisify(execFile);
-
-export interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly private?: boolean;
-  readonly exports: Readonly<Record<string, unknown>>;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
-  readonly bin?: Readonly<Record<string, string>>;
-}
-
-/** The folders of packages/ that are packed: a private one is for this repository alone. */
-export const PACKAGES: readonly string[] = readdirSync(path.join(PROJECT_FOLDER, 'packages')).filter(
-  (name) =>
-    existsSync(path.join(PROJECT_FOLDER, 'packages', name, 'package.json')) && manifestOf(name).private !== true,
-);
-
-export function manifestOf(name: string): Manifest {
-  return JSON.parse(read('packages', name, 'package.json'));
-}
 
 /** Those for programs that reach a database. A construct for CDKTF needs its providers: hundreds of megabytes, so it has a test of its own. */
 export const CLIENT_PACKAGES: readonly string[] = PACKAGES.filter(
@@ -40,15 +18,6 @@ export const CLIENT_PACKAGES: readonly string[] = PACKAGES.filter(
 export const ENTRY_POINTS: readonly string[] = CLIENT_PACKAGES.flatMap((name) =>
   Object.keys(manifestOf(name).exports).map((entry) => path.posix.join(manifestOf(name).name, entry)),
 );
-
-/** What `npm pack --json` says of a package. Sizes are in bytes. */
-export interface Packed {
-  readonly name: string;
-  readonly filename: string;
-  readonly size: number;
-  readonly unpackedSize: number;
-  readonly files: readonly { readonly path: string }[];
-}
 
 export interface Installed {
   /** The project's folder. */
@@ -61,21 +30,6 @@ export interface Installed {
   /** Runs Node in the project, with a PostgreSQL of its own unless `env` says otherwise. */
   node(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<{ readonly stdout: string; readonly stderr: string }>;
   remove(): Promise<void>;
-}
-
-/** Packs all packages into a folder. Two at the same time would write into one dist, so a run of the tests asks for `shared('packages')`. */
-export async function packPackages(folder: string): Promise<readonly Packed[]> {
-  const workspaces = PACKAGES.flatMap((name) => ['--workspace', manifestOf(name).name]);
-  const { stdout } = await npm(
-    PROJECT_FOLDER,
-    'pack',
-    ...workspaces,
-    '--json',
-    '--silent',
-    '--pack-destination',
-    folder,
-  );
-  return JSON.parse(stdout);
 }
 
 /** Installs the packages for programs, with others in exactly these versions. No install script runs: many teams block them. */
@@ -109,13 +63,6 @@ export async function installPackages(others: Readonly<Record<string, string>>):
   };
 }
 
-const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
-
-export function npm(cwd: string, ...args: readonly string[]) {
-  // On Windows npm is a batch file, which only a shell can start.
-  return run('npm', args, { cwd, shell: process.platform === 'win32', maxBuffer: MAX_OUTPUT_BYTES });
-}
-
 /** The peers of the packages that they import, in the versions that this project uses itself. */
 export function peerVersions(): Readonly<Record<string, string>> {
   const { dependencies } = JSON.parse(read('package.json'));
@@ -126,9 +73,4 @@ export function peerVersions(): Readonly<Record<string, string>> {
     kysely: versionIn('data-api', 'kysely'),
     '@langchain/core': versionIn('chat-history', '@langchain/core'),
   };
-}
-
-/** A file of the repository. */
-export function read(...parts: readonly string[]): string {
-  return readFileSync(path.join(PROJECT_FOLDER, ...parts), 'utf8');
 }

@@ -1,7 +1,7 @@
 // What the packages say of themselves. They are packed and installed in pack.long.test.ts.
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { manifestOf, PACKAGES, read } from './installed.ts';
+import { manifestOf, PACKAGES, read } from './packed.ts';
 
 describe.each(PACKAGES)('the manifest of %s', (name) => {
   test('exports both builds of each entry point; a Node that can require ES modules loads only those', () => {

@@ -8,16 +8,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type BuildOptions, build } from 'esbuild';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
-import {
-  ENTRY_POINTS,
-  type Installed,
-  installPackages,
-  manifestOf,
-  npm,
-  PACKAGES,
-  peerVersions,
-  read,
-} from './installed.ts';
+import { ENTRY_POINTS, type Installed, installPackages, peerVersions } from './installed.ts';
+import { manifestOf, npm, PACKAGES, read } from './packed.ts';
 import { RESOLUTIONS, typeProblems } from './type-check.ts';
 
 let installed: Installed;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../../infra/project-folder.ts';
-import { npm, read } from '../../../test/packages/installed.ts';
+import { npm, read } from '../../../test/packages/packed.ts';
 import { shared } from '../../../test/shared.ts';
 
 const run = promisify(execFile);
