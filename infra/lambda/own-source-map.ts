@@ -1,5 +1,5 @@
+import { decode, encode, type SourceMapLine, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
 import { z } from 'zod';
-import { type Mapping, mapMappings } from './source-mappings.ts';
 
 const sourceMap = z.looseObject({ sources: z.array(z.string()), names: z.array(z.string()), mappings: z.string() });
 
@@ -12,19 +12,10 @@ export function ownSourceMap(text: string): string {
   const map = sourceMap.parse(JSON.parse(text));
   // More than half of what dev builds, and to read it takes long.
   if (!map.sources.some(isOwn)) return JSON.stringify({ ...map, sources: [], names: [], mappings: '' });
-  const sources = renumbered(map.sources.map((source) => (isOwn(source) ? source : undefined)));
-  const names = renumbered(map.names);
-  // Where code of others begins, one place without a source stays, so that it is not taken for the code before it.
-  let isInOthers = false;
-  const mappings = mapMappings(map.mappings, (mapping: Mapping, startsLine) => {
-    const wasInOthers = isInOthers && !startsLine;
-    const source = mapping.source === undefined ? undefined : sources.indexOf(mapping.source);
-    isInOthers = source === undefined;
-    if (source !== undefined) mapping.name = mapping.name === undefined ? undefined : names.indexOf(mapping.name);
-    mapping.source = source;
-    return !(isInOthers && wasInOthers);
-  });
-  return JSON.stringify({ ...map, sources: sources.kept, names: names.kept, mappings });
+  const sources = renumbered(map.sources, isOwn);
+  const names = renumbered(map.names, () => true);
+  const lines = decode(map.mappings).map((line) => ownSegments(line, sources, names));
+  return JSON.stringify({ ...map, sources: sources.kept, names: names.kept, mappings: encode(lines) });
 }
 
 function isOwn(source: string): boolean {
@@ -38,17 +29,38 @@ interface Renumbered {
   indexOf(old: number): number | undefined;
 }
 
-/** @param items - undefined for what is left out */
-function renumbered(items: readonly (string | undefined)[]): Renumbered {
+function renumbered(items: readonly string[], isKept: (item: string) => boolean): Renumbered {
   const kept: string[] = [];
-  const indexes: number[] = [];
+  const indexes = new Map<number, number>();
   return {
     kept,
     indexOf(old) {
+      const known = indexes.get(old);
       const item = items[old];
-      if (item === undefined) return undefined;
-      indexes[old] ??= kept.push(item) - 1;
-      return indexes[old];
+      if (known !== undefined || item === undefined || !isKept(item)) return known;
+      indexes.set(old, kept.length);
+      kept.push(item);
+      return kept.length - 1;
     },
   };
+}
+
+/** Where code of others begins, one segment without a source stays, so that it is not taken for the code before it. */
+function ownSegments(line: SourceMapLine, sources: Renumbered, names: Renumbered): SourceMapLine {
+  const own: SourceMapSegment[] = [];
+  for (const segment of line) {
+    const source = segment.length === 1 ? undefined : sources.indexOf(segment[1]);
+    if (segment.length === 1 || source === undefined) {
+      if (own.at(-1)?.length !== 1) own.push([segment[0]]);
+      continue;
+    }
+    const [column, , sourceLine, sourceColumn] = segment;
+    const name = segment.length === 5 ? names.indexOf(segment[4]) : undefined;
+    own.push(
+      name === undefined
+        ? [column, source, sourceLine, sourceColumn]
+        : [column, source, sourceLine, sourceColumn, name],
+    );
+  }
+  return own;
 }

@@ -109,7 +109,10 @@ Environment:
 }
 
 async function runDsql(settings: LocalSettings, command: Command, io: Io, signal: AbortSignal): Promise<void> {
-  const given = Object.keys(command.opts()).filter((name) => command.getOptionValueSource(name) === 'cli');
+  // What is switched off, such as by --no-console, asks for nothing.
+  const given = Object.entries(command.opts())
+    .filter(([name, value]) => value !== false && command.getOptionValueSource(name) === 'cli')
+    .map(([name]) => name);
   const problem = withoutMeaningForDsql(given);
   if (problem !== undefined) throw new Error(problem);
   await runLocalDsql({ ...settings, port: given.includes('port') ? settings.port : undefined }, io, signal);

@@ -6,6 +6,7 @@ import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { runCli } from '../cli.ts';
 import { testIo } from '../test/io.ts';
 import { runLocalDsql, withoutMeaningForDsql } from './dsql.ts';
 
@@ -49,4 +50,11 @@ test('refuses options of the local Data API, and a server of somebody else', asy
   await expect(runLocalDsql({ ...SETTINGS, engine: 'url' }, testIo(), stop.signal)).rejects.toThrow(
     'needs a PostgreSQL of its own',
   );
+});
+
+test('npm run local -- --dsql refuses an option that asks for something, and not --no-console', async () => {
+  const io = testIo();
+
+  expect(await runCli(['local', '--dsql', '--no-console', '--allow-host', 'example.com'], io)).toBe(2);
+  expect(io.stderr.join('\n')).toMatch(/^--dsql and --allow-host exclude each other\./);
 });
