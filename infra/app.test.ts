@@ -85,6 +85,14 @@ describe('production without deletion protection', () => {
   });
 });
 
+test('a timeout that is too short for a cluster that pauses is refused, and the message names the settings', () => {
+  const impatient = { authorizer: 'iam', timeoutSeconds: 29 } as const;
+
+  expect(() => synth({ name: 'trial', capacity: { minAcu: 0 }, functions: impatient })).toThrow(
+    'Settings of the stage trial: functions.timeoutSeconds or capacity.minAcu (AURORA-FN-003). ',
+  );
+});
+
 test('any settings give a synth that passes every rule, or an error that names each wrong setting and no other', () => {
   fc.assert(
     fc.property(settings, ({ stage, wrong, deviating }) => {

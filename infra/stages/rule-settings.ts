@@ -1,9 +1,10 @@
-/** The option that decides whether a rule is met. */
+/** The options that decide whether a rule is met. */
 const SETTINGS: Readonly<Record<string, string>> = {
   'AURORA-DUR-001': 'durability.deletionProtection',
   'AURORA-DUR-002': 'durability.preventDestroy',
   'AURORA-DUR-003': 'durability.finalSnapshot',
   'AURORA-DUR-006': 'durability.backupRetentionDays',
+  'AURORA-FN-003': 'functions.timeoutSeconds or capacity.minAcu',
 };
 
 /** Which options of the stage file break these rules; empty if none comes from an option. */

@@ -12,7 +12,10 @@ import { startTestDataApi } from '../../test/database.ts';
 const PAGE = readFileSync(path.join(PROJECT_FOLDER, 'docs', 'connect.md'), 'utf8');
 /** The blocks of the recipe, by the name in the comment above each. */
 const RECIPE = new Map(
-  Array.from(PAGE.matchAll(/<!-- prisma:(\S+) -->\n```\w+\n([\s\S]*?)```/g), ([, name = '', text = '']) => [name, text]),
+  Array.from(PAGE.matchAll(/<!-- prisma:(\S+) -->\n```\w+\n([\s\S]*?)```/g), ([, name = '', text = '']) => [
+    name,
+    text,
+  ]),
 );
 const FILES = ['prisma.config.ts', 'prisma/schema.prisma', 'example.ts'];
 const run = promisify(execFile);
