@@ -43,6 +43,7 @@ describe('resolveEngine', () => {
     ['8.0.mysql_aurora.3.12.0', { status: 'available', versions: ['8.0.mysql_aurora.3.12.0'] }],
     ['8.0.mysql_aurora.3.04.6', { status: 'retiring', dataApi: false, autoPause: false, maxAcu: 128 }],
     ['8.0.mysql_aurora.3.07.1', { status: 'retired', dataApi: true, autoPause: false }],
+    ['8.0.mysql_aurora.3.11.0', { status: 'retired', dataApi: true }],
     ['8.0.mysql_aurora.3.01.0', { status: 'unknown', dataApi: false, autoPause: false }],
     ['8.0.mysql_aurora.3.99.0', { status: 'unknown', dataApi: undefined, autoPause: undefined }],
     ['8.4', { status: 'unknown', dataApi: undefined }],
@@ -90,5 +91,14 @@ test.each(Object.entries(CATALOGUES))(
 
     expect(versions).toEqual([...new Set(versions)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })));
     expect(catalogue.asOf).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+  },
+);
+
+test.each(Object.values(CATALOGUES))(
+  '$engine: an uncertain status is that of a row',
+  ({ versions, uncertain = [] }) => {
+    expect(versions.map(({ version }) => version)).toEqual(
+      expect.arrayContaining(uncertain.map(({ version }) => version)),
+    );
   },
 );

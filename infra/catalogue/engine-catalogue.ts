@@ -26,6 +26,14 @@ export interface EngineCatalogue {
   readonly sources: readonly string[];
   /** Oldest first. */
   readonly versions: readonly EngineVersion[];
+  /** Rows whose status is not from AWS itself, and from whom it is. */
+  readonly uncertain?: readonly UncertainStatus[];
+}
+
+/** A version, and who says what its status is. */
+export interface UncertainStatus {
+  readonly version: string;
+  readonly source: string;
 }
 
 /** What an `engine_version` means: a major such as `17`, or `8.0` of MySQL, means every minor of it that can be created. */

@@ -60,8 +60,10 @@ export function enginesPage(): string {
   return Object.values(CATALOGUES).map(catalogueTable).join('\n\n');
 }
 
-function catalogueTable({ engine, asOf, region, versions, sources }: EngineCatalogue): string {
+function catalogueTable({ engine, asOf, region, versions, sources, uncertain = [] }: EngineCatalogue): string {
   const yes = (value: boolean) => (value ? 'yes' : 'no');
+  const sourceOf = new Map(uncertain.map(({ version, source }) => [version, source]));
+  const last = (text: string) => (uncertain.length > 0 ? ` ${text} |` : '');
   return [
     `### ${engine}`,
     '',
@@ -69,11 +71,11 @@ function catalogueTable({ engine, asOf, region, versions, sources }: EngineCatal
     '',
     ...sources.map((source) => `- <${source}>`),
     '',
-    '| version | status | Data API | auto-pause | most ACU |',
-    '| --- | --- | --- | --- | --- |',
+    `| version | status | Data API | auto-pause | most ACU |${last('status is uncertain: from')}`,
+    `| --- | --- | --- | --- | --- |${last('---')}`,
     ...versions.map(
       ({ version, status, dataApi, autoPause, maxAcu }) =>
-        `| ${version} | ${status} | ${yes(dataApi)} | ${yes(autoPause)} | ${maxAcu} |`,
+        `| ${version} | ${status} | ${yes(dataApi)} | ${yes(autoPause)} | ${maxAcu} |${last(sourceOf.get(version) ?? '')}`,
     ),
   ].join('\n');
 }

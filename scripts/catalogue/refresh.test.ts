@@ -82,6 +82,13 @@ describe('refreshedCatalogue', () => {
     expect(refresh(answer)).toContainEqual(['16.6', 'retired', true, true, 256]);
   });
 
+  test('leaves no status uncertain, because AWS has answered', () => {
+    const doubted = { ...previous, uncertain: [{ version: '16.4', source: 'a list of somebody' }] };
+    const answer = { versions: [version('16.6')], orderable: [offer('16.6')] };
+
+    expect(refreshedCatalogue(doubted, answer, '2026-11-21', 'eu-west-1').uncertain).toBeUndefined();
+  });
+
   test('leaves special builds out', () => {
     const answer = {
       versions: [version('16.4-limitless'), version('18.3')],

@@ -1,5 +1,5 @@
 import type { DBEngineVersion, OrderableDBInstanceOption, RDSClient } from '@aws-sdk/client-rds';
-import type { EngineCatalogue, EngineVersion } from '../../infra/catalogue/engine-catalogue.ts';
+import type { EngineCatalogue, EngineVersion, UncertainStatus } from '../../infra/catalogue/engine-catalogue.ts';
 
 const SOURCES = [
   'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBEngineVersions.html',
@@ -87,7 +87,7 @@ export function refreshedCatalogue(
 }
 
 /** The text of infra/catalogue/engines.ts, or of mysql-engines.ts. */
-export function catalogueSource({ engine, asOf, region, sources, versions }: EngineCatalogue): string {
+export function catalogueSource({ engine, asOf, region, sources, versions, uncertain = [] }: EngineCatalogue): string {
   const quoted = (text: string) => `'${text}'`;
   const { name, command } = SOURCE_OF[engine];
   return [
@@ -107,9 +107,14 @@ export function catalogueSource({ engine, asOf, region, sources, versions }: Eng
         `    { version: ${quoted(version)}, status: ${quoted(status)}, dataApi: ${dataApi}, autoPause: ${autoPause}, maxAcu: ${maxAcu} },`,
     ),
     '  ],',
+    ...(uncertain.length === 0 ? [] : ['  uncertain: [', ...uncertain.map(uncertainRow), '  ],']),
     '};',
     '',
   ].join('\n');
+}
+
+function uncertainRow({ version, source }: UncertainStatus): string {
+  return `    { version: '${version}', source: '${source}' },`;
 }
 
 /** What changed, one line a version: for the person who commits it. */
