@@ -25,15 +25,6 @@ export function receive(request: IncomingMessage | undefined, bytes = 0): Receiv
   };
 }
 
-/**
- * Identifies the caller of a request: its trace if it has one (SDKs in Lambda send it), otherwise address, access key and user
- * agent. Not the connection: an SDK opens many, and a loop with Promise.all uses all of them.
- */
-export function callerOf(headers: IncomingHttpHeaders, remoteAddress: string | undefined): string {
-  const accessKey = /Credential=([^/,\s]{1,128})\//.exec(headers.authorization ?? '')?.[1] ?? '';
-  return traceRootOf(headers) ?? `${remoteAddress} ${accessKey} ${headers['user-agent'] ?? ''}`;
-}
-
 /** The root of the X-Ray trace that a request belongs to; undefined if it has none. */
-const traceRootOf = (headers: IncomingHttpHeaders): string | undefined =>
+export const traceRootOf = (headers: IncomingHttpHeaders): string | undefined =>
   /Root=([\w-]{1,64})/.exec(headers['x-amzn-trace-id']?.toString() ?? '')?.[1];

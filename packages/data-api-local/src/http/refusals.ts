@@ -15,6 +15,9 @@ const TLS_HANDSHAKE = 0x16;
 /** Text of the client as an error may contain it. */
 export const shown = (text: string): string => JSON.stringify(text.slice(0, 100));
 
+/** The time for the headers of a request, in whole milliseconds as Node takes them. */
+export const headersTimeoutMs = (requestTimeoutMs: number): number => Math.ceil(requestTimeoutMs / 3);
+
 /**
  * The answer to bytes that are not a request, or came too late; undefined if the connection is gone. The names are those of AWS's
  * "Common Errors" where there are any.
@@ -54,9 +57,6 @@ const malformed = (what: string, advice: string): AwsException =>
     'MalformedHttpRequestException',
     `The request ${what}. Allowed is HTTP/1.1, as every AWS SDK sends it. ${advice}`,
   );
-
-/** The time for the headers of a request, in whole milliseconds as Node takes them. */
-export const headersTimeoutMs = (requestTimeoutMs: number): number => Math.ceil(requestTimeoutMs / 3);
 
 /** AWS's name for it. A client that closed only its sending side still reads the answer; the log has it in any case. */
 export const aborted = (bytes: number): AwsException =>

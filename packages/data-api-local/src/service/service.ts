@@ -22,6 +22,7 @@ import { SessionPool } from '../sessions/pool.ts';
 import { Transactions } from '../sessions/transactions.ts';
 import { createStatementReader, type DollarQuoteMode } from '../sql/statement-text.ts';
 import { createDispatch } from './dispatch.ts';
+import { createRoute } from './route.ts';
 
 export interface DataApiServiceOptions {
   /** The PostgreSQL server. Sessions log in with the user names and passwords of the clusters' secrets. */
@@ -155,8 +156,15 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
   const http = createHttpServer({
     allowedHosts: hosts,
     requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
-    dispatch,
-    secrets: (request) => answerSecretsManager(secrets, request),
+    route: createRoute({
+      dispatch,
+      secrets: (request) => answerSecretsManager(secrets, request),
+      control: createControlRoute({ ...controls, advanceClock }, () => ({
+        clusters: options.clusters.map(({ resourceArn }) => ({ resourceArn, state: autoPauseOf(resourceArn).state() })),
+        nowMs: clock.nowMs(),
+        sessions: sessions(),
+      })),
+    }),
     onDefect,
     log(entry) {
       // Control requests are not Data API calls.
@@ -167,11 +175,6 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
         onDefect(error, entry);
       }
     },
-    control: createControlRoute({ ...controls, advanceClock }, () => ({
-      clusters: options.clusters.map(({ resourceArn }) => ({ resourceArn, state: autoPauseOf(resourceArn).state() })),
-      nowMs: clock.nowMs(),
-      sessions: sessions(),
-    })),
   });
   const { server } = http;
   await new Promise<void>((resolve, reject) => {

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { RepeatedStatement } from '../../../sql-text/src/index.ts';
 import type { Call } from '../../src/api/call.ts';
-import { callerOf } from '../../src/http/received.ts';
 import { createRepeatedStatements } from '../../src/repeated-statements/repeated-statements.ts';
+import { callerOf } from '../../src/service/route.ts';
 
 const call = (sql: string, caller = 'one'): Call => ({
   requestId: '1',
