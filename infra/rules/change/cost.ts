@@ -87,9 +87,9 @@ function clusterCosts(plan: Plan, relations: Relations, wanted: Trend): readonly
 function unpricedMessage(before: Side, after: Side): string {
   const capacity = (side: Side) =>
     side === 'nothing' ? 'nothing' : 'unknown' in side ? side.capacity : side.band.arithmetic;
-  const reason = after !== 'nothing' && 'unknown' in after ? after.unknown : 'not known';
+  const reason = after !== 'nothing' && 'unknown' in after ? `: ${after.unknown}` : '';
   return (
-    `What can be billed changes: before ${capacity(before) ?? 'not known'}, after ${capacity(after)}. Price unknown: ${reason}. ` +
+    `What can be billed changes: before ${capacity(before) ?? 'not known'}, after ${capacity(after)}. Price unknown${reason}. ` +
     'Look up what it costs before you apply.'
   );
 }
@@ -126,7 +126,7 @@ function message(before: Side, after: Side): string {
     side === 'nothing'
       ? 'nothing'
       : 'unknown' in side
-        ? side.unknown
+        ? `not known (${side.unknown})`
         : `${usd(side.band.floorPerMonthUsd)} to ${usd(side.band.ceilingPerMonthUsd)} a month (${side.band.arithmetic})`;
   return (
     `Compute costs from floor to ceiling: before ${say(before)}, after ${say(after)}. Storage, I/O and requests come on top. ` +
@@ -147,7 +147,7 @@ function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side {
   const isCounted = scaling !== undefined && (instances > 0 || change.before !== undefined);
   const count = instances === 0 ? 'each instance' : counted(instances, 'instance');
   const capacity = isCounted ? `${scaling.minAcu} to ${scaling.maxAcu} ACU × ${count}` : undefined;
-  const unknown = (reason: string): Unpriced => ({ unknown: `not known (${reason})`, capacity });
+  const unknown = (reason: string): Unpriced => ({ unknown: reason, capacity });
   if (there.some((values) => asText(values.instance_class) !== 'db.serverless'))
     return unknown('instances that are not db.serverless');
   if (instances === 0) return unknown('no instance of it is in the plan');
