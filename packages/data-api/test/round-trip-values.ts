@@ -1,6 +1,12 @@
 import { array, type ColumnType, enumType, nullable } from '../src/index.ts';
+import { type ReturnableName, SCALARS, type ScalarName } from '../src/types/scalar-types.ts';
 
 export const mood = enumType('mood', ['happy', 'so so']);
+
+/** Types that a column and a parameter can have. */
+export const RETURNABLE_NAMES = (Object.keys(SCALARS) as ScalarName[]).filter(
+  (name): name is ReturnableName => SCALARS[name].returnable,
+);
 
 /** Values at the extremes of each type: type in SQL, declared type, value. They come back as they went. */
 export const ROUND_TRIP_VALUES: readonly [string, ColumnType, unknown][] = [

@@ -1,30 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ColumnType } from '../../../data-api/src/core/index.ts';
-import { mood, ROUND_TRIP_VALUES } from '../../../data-api/test/round-trip-values.ts';
+import { mood, RETURNABLE_NAMES, ROUND_TRIP_VALUES } from '../../../data-api/test/round-trip-values.ts';
 import { array, type Database, nullable, RowError, statement } from '../../src/index.ts';
 import type { RunningBackend } from './backends.ts';
-
-/** Types that a column and a parameter can have. */
-const TYPES = [
-  'text',
-  'int2',
-  'int4',
-  'int8',
-  'float4',
-  'float8',
-  'numeric',
-  'bool',
-  'bytea',
-  'uuid',
-  'date',
-  'time',
-  'timestamp',
-  'timestamptz',
-  'json',
-  'jsonb',
-  'inet',
-  'cidr',
-] as const;
 
 /** An expression, its declared type, and the value of every backend. */
 const READ: readonly [string, ColumnType, unknown][] = [
@@ -87,7 +65,7 @@ export function valuesOn({ connect, lacks }: RunningBackend): void {
   );
 
   const nullables: [string, ColumnType][] = [
-    ...TYPES.map((name): [string, ColumnType] => [name, nullable(name)]),
+    ...RETURNABLE_NAMES.map((name): [string, ColumnType] => [name, nullable(name)]),
     ['mood', nullable(mood)],
     ['int4[]', nullable(array('int4'))],
   ];
