@@ -140,6 +140,19 @@ describe.each(BACKENDS)('the chat history through $name', ({ open }) => {
       });
     });
 
+    test('with a key that was used gives what is stored, and the transaction of the caller goes on', async () => {
+      const { owner, id } = await start();
+      const key = randomUUID();
+      await store.append(owner, id, { messages: many(2), key });
+
+      await database.db.transaction(async (tx) => {
+        const inside = createChatHistory(tx);
+        expect(await inside.append(owner, id, { messages: many(2), key })).toMatchObject({ replayed: true });
+        await inside.append(owner, id, { messages: [say('after')] });
+      });
+      expect(await contents(owner, id)).toEqual(['text 1', 'text 2', 'after']);
+    });
+
     test.each<[string, readonly NewMessage[]]>([
       ['another text', [say('other'), say('text 2')]],
       ['fewer messages', [say('text 1')]],

@@ -19,7 +19,8 @@ import {
   type Owner,
   type Written,
 } from '../model.ts';
-import { repeating } from '../repeat.ts';
+import { callsTo } from '../repeat.ts';
+import { chatHistoryNeeds } from '../schema/needs.ts';
 import type { Tables } from '../tables.ts';
 import { itemOf, messageStatements, messagesOf, type NumberedRow } from './statements.ts';
 
@@ -67,6 +68,7 @@ export function messagesOfConversation(
   conversation: (owner: Owner, id: string) => Promise<Conversation | undefined>,
 ) {
   const statements = messageStatements(tables);
+  const call = callsTo(db, chatHistoryNeeds(tables.names));
 
   async function append(owner: Owner, id: string, input: NewMessages): Promise<Appended> {
     const { messages, key = randomUUID(), expectedLast, replaceAfter } = input;
@@ -80,9 +82,13 @@ export function messagesOfConversation(
     });
     const items = messages.map(itemOf);
     const values = { id, owner, count: messages.length, messages: items, key, expected: expectedLast ?? null };
-    const { rows, isReplay } = await repeating(db, { idempotent: true }, async () => {
+    // A key that the store has made is new until it was sent once.
+    let isNewKey = input.key === undefined;
+    const { rows, isReplay } = await call({ idempotent: true }, async () => {
+      const append = isNewKey ? statements.appendNew : statements.append;
+      isNewKey = false;
       const appended = await (replaceAfter === undefined
-        ? db.query(statements.append, values)
+        ? db.query(append, values)
         : db.query(statements.appendReplacing, { ...values, replace_after: replaceAfter }));
       if (appended.length > 0) return { rows: inOrder(appended), isReplay: false };
       const stored = await db.query(statements.stored, { id, owner, messages: items, key });
@@ -102,7 +108,7 @@ export function messagesOfConversation(
       checker.messages(messages, { withIds: true });
     });
     // With `expectedLast` a second attempt after a lost answer would find its own change.
-    const rows = await repeating(db, { idempotent: expectedLast === undefined }, async () => {
+    const rows = await call({ idempotent: expectedLast === undefined }, async () => {
       const items = messages.map(itemOf);
       const found = await db.query(statements.upsert, { id, owner, messages: items, expected: expectedLast ?? null });
       if (found.length === 0) throw await whyNot(owner, id, expectedLast);
@@ -123,7 +129,7 @@ export function messagesOfConversation(
     });
     const isForward = before === undefined;
     const border = before ?? after ?? 0;
-    const rows = await repeating(db, { idempotent: true }, () =>
+    const rows = await call({ idempotent: true }, () =>
       db.query(isForward ? statements.after : statements.before, {
         id,
         owner,
@@ -168,7 +174,7 @@ export function messagesOfConversation(
     let expected = expectedLast;
     for (;;) {
       const values = { id, owner, after, limit: ROWS_AT_ONCE, expected: expected ?? null };
-      const row = await repeating(db, { idempotent: false }, () => db.find(statements.truncate, values));
+      const row = await call({ idempotent: false }, () => db.find(statements.truncate, values));
       if (row === undefined) throw await whyNot(owner, id, expected);
       removed += row.removed;
       if (row.removed < ROWS_AT_ONCE) return { removed, lastNumber: row.last_number };

@@ -50,21 +50,29 @@ const MESSAGE = {
 export type PageRow = Row<typeof MESSAGE>;
 
 export const messageStatements = perTables(({ messages, conversations }) => {
+  const tables = { messages, conversations };
+  const unlessStored = `
+    AND NOT EXISTS (SELECT FROM ${messages} WHERE conversation_id = :id AND append_key = :key)`;
+  const replaced = `, replaced AS (
+  DELETE FROM ${messages} USING conversation WHERE conversation_id = :id AND number > :replace_after
+)`;
   return {
+    // For a key that was never sent.
+    appendNew: statement({
+      name: 'chat.append.new',
+      sql: appendOf(tables),
+      parameters: APPENDED,
+      row: NUMBERED,
+    }),
     append: statement({
       name: 'chat.append',
-      sql: appendOf({ messages, conversations }),
+      sql: appendOf(tables, { unlessStored }),
       parameters: APPENDED,
       row: NUMBERED,
     }),
     appendReplacing: statement({
       name: 'chat.append.replace',
-      sql: appendOf(
-        { messages, conversations },
-        `, replaced AS (
-  DELETE FROM ${messages} USING conversation WHERE conversation_id = :id AND number > :replace_after
-)`,
-      ),
+      sql: appendOf(tables, { unlessStored, replaced }),
       parameters: { ...APPENDED, replace_after: 'int4' },
       row: NUMBERED,
     }),
@@ -157,21 +165,23 @@ const APPENDED = {
 } as const;
 
 // The row lock of the update numbers messages without gaps. Nothing is written, and no row comes back, where the conversation is not
-// there, has ended or was changed, and where the key was used before. What a replay and a replacement need is in statements of their own:
-// PostgreSQL plans the whole statement at each call, and that took as long as storing the rows.
-function appendOf({ messages, conversations }: Pick<Tables, 'messages' | 'conversations'>, replaced = ''): string {
+// there, has ended or was changed, and where the key was used before. PostgreSQL plans the whole statement at each call, which takes as
+// long as storing the rows: so what only a replay or a replacement needs is in statements of their own, and one level reads the messages.
+function appendOf(
+  { messages, conversations }: Pick<Tables, 'messages' | 'conversations'>,
+  { unlessStored = '', replaced = '' }: { readonly unlessStored?: string; readonly replaced?: string } = {},
+): string {
   return `WITH conversation AS (
   UPDATE ${conversations} SET last_number = last_number + :count, updated_at = now()
   WHERE id = :id AND owner = :owner AND deleted_at IS NULL AND ended_at IS NULL
-    AND (:expected IS NULL OR last_number = :expected)
-    AND NOT EXISTS (SELECT FROM ${messages} WHERE conversation_id = :id AND append_key = :key)
-  RETURNING last_number
+    AND (:expected IS NULL OR last_number = :expected)${unlessStored}
+  RETURNING id, last_number - :count AS before
 )${replaced}
 INSERT INTO ${messages}
   (conversation_id, number, external_id, role, content, parts, tool_calls, metadata, append_key, append_position)
-SELECT :id, conversation.last_number - :count + item.position, item.external_id, item.role, item.content, item.parts,
-  item.tool_calls, item.metadata, :key, item.position
-FROM conversation, ${ITEMS} AS item
+SELECT conversation.id, before + position::int4, message ->> 'externalId', message ->> 'role', message ->> 'content',
+  message -> 'parts', message -> 'toolCalls', message -> 'metadata', :key, position::int4
+FROM conversation, jsonb_array_elements(:messages) WITH ORDINALITY AS element (message, position)
 RETURNING id, number, external_id, created_at`;
 }
 
