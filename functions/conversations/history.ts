@@ -7,7 +7,14 @@ import {
 } from '@daybreak/chat-history';
 import { CursorError } from '@daybreak/database';
 import { connectedDatabase } from '../runtime/client.ts';
-import { ConflictError, InvalidRequestError, KeyReusedError, NotFoundError } from '../runtime/errors.ts';
+import {
+  ConflictError,
+  InvalidRequestError,
+  KeyReusedError,
+  NOT_MIGRATED,
+  NotFoundError,
+  NotMigratedError,
+} from '../runtime/errors.ts';
 
 /**
  * One request to the chat history, with the errors of the store as those of a request.
@@ -44,8 +51,7 @@ function asRequestError(error: unknown): unknown {
     case 'key_reused':
       return new KeyReusedError();
     case 'schema_missing':
-      // The table of the runtime has an answer to what PostgreSQL says.
-      return error.cause;
+      return new NotMigratedError(NOT_MIGRATED, { cause: error });
     default:
       return error;
   }

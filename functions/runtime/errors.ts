@@ -39,7 +39,10 @@ export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 }
 
-/** The database answers and has no schema. */
+/** What a caller reads where a table or a column is missing. */
+export const NOT_MIGRATED = 'The database lacks a table or column that this version needs. Run: npm run migrate.';
+
+/** The database answers and has no schema, or an older one. */
 export class NotMigratedError extends Error {
   override readonly name = 'NotMigratedError';
 }

@@ -13,6 +13,7 @@ import {
   ConflictError,
   InvalidRequestError,
   KeyReusedError,
+  NOT_MIGRATED,
   NotFoundError,
   NotMigratedError,
   TooLargeError,
@@ -50,11 +51,7 @@ const CASES: readonly Case[] = [
   { when: is(NotMigratedError), answer: own(503, 'not_migrated') },
   {
     when: (error) => violates(SQL_STATES.undefinedTable)(error) || violates(SQL_STATES.undefinedColumn)(error),
-    answer: () => ({
-      status: 503,
-      code: 'not_migrated',
-      message: 'The database lacks a table or column that this version needs. Run: npm run migrate.',
-    }),
+    answer: () => ({ status: 503, code: 'not_migrated', message: NOT_MIGRATED }),
   },
   {
     when: is(RequestTooLargeError),

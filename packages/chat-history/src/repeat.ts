@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OutcomeUnknownError, SQL_STATES, StatementError, type StatementRunner } from '@daybreak/data-api/core';
-import { ChatHistoryError } from './errors.ts';
+import { checkFirstUse, explained } from './schema/first-use.ts';
+import type { NeededTable } from './schema/needs.ts';
 
 /** Times that one call is sent. */
 const TRIES = 5;
@@ -19,19 +20,36 @@ const MISSING: readonly (string | undefined)[] = [SQL_STATES.undefinedTable, SQL
 export interface RepeatOptions {
   /** Whether it stores nothing twice when it is sent again, so that it may be after a lost answer. */
   readonly idempotent: boolean;
-  /** Which template of a migration makes its tables. @default 'chat-history' */
-  readonly template?: 'memories' | 'documents' | 'embeddings';
+}
+
+/** One call of a store: {@link repeating}, after the check of its first use. */
+export type Call = <T>(options: RepeatOptions, work: () => Promise<T>) => Promise<T>;
+
+/**
+ * The calls of a store.
+ *
+ * @param needed its tables
+ * @throws {ChatHistoryError} `schema_missing`: a table or a column is not there.
+ */
+export function callsTo(db: StatementRunner, needed: readonly NeededTable[]): Call {
+  return async (options, work) => {
+    await repeating(db, { idempotent: true }, () => checkFirstUse(db, needed));
+    try {
+      return await repeating(db, options, work);
+    } catch (error) {
+      const isMissing = error instanceof StatementError && MISSING.includes(error.sqlState);
+      throw isMissing ? explained(error.detail, needed, error) : error;
+    }
+  };
 }
 
 /**
  * Sends again what lost against another writer, with a random pause, at most five times in all; and what may have been lost on the way,
  * where that stores nothing twice.
- *
- * @throws {ChatHistoryError} `schema_missing`: the tables, or columns of them, are not there.
  */
 export async function repeating<T>(
   db: StatementRunner,
-  { idempotent, template }: RepeatOptions,
+  { idempotent }: RepeatOptions,
   work: () => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -40,7 +58,7 @@ export async function repeating<T>(
     } catch (error) {
       const mayRepeat = isConflict(error) || (idempotent && error instanceof OutcomeUnknownError);
       // A transaction of the caller is lost after the first error: the caller repeats it.
-      if (!mayRepeat || db.inTransaction || attempt === TRIES) throw translated(error, template);
+      if (!mayRepeat || db.inTransaction || attempt === TRIES) throw error;
       await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt);
     }
   }
@@ -48,14 +66,4 @@ export async function repeating<T>(
 
 function isConflict(error: unknown): boolean {
   return error instanceof StatementError && CONFLICTS.includes(error.sqlState);
-}
-
-function translated(error: unknown, template: string = 'chat-history'): unknown {
-  if (!(error instanceof StatementError) || !MISSING.includes(error.sqlState)) return error;
-  return new ChatHistoryError(
-    'schema_missing',
-    `The database does not have the tables of the template ${template}, or older ones: ${error.detail} ` +
-      `Add them with: npm run migrate -- new ${template.replace('-', '_')} --template ${template}, then npm run migrate.`,
-    { cause: error },
-  );
 }

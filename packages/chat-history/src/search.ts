@@ -1,7 +1,8 @@
 import { type StatementRunner, statement } from '@daybreak/data-api/core';
 import { check } from './check.ts';
 import type { Hit, Owner, Role } from './model.ts';
-import { repeating } from './repeat.ts';
+import { callsTo } from './repeat.ts';
+import { chatHistoryNeeds } from './schema/needs.ts';
 import { WORDS_OF } from './schema/schema.ts';
 import { perTables, type Tables } from './tables.ts';
 
@@ -64,6 +65,7 @@ LIMIT :limit`,
 export function searchOf(db: StatementRunner, tables: Tables) {
   const find = searchStatement(tables);
   const findWords = wordsStatement(tables);
+  const call = callsTo(db, chatHistoryNeeds(tables.names));
 
   return async function search(
     owner: Owner,
@@ -75,7 +77,7 @@ export function searchOf(db: StatementRunner, tables: Tables) {
       checker.number(limit, 'limit', 1, 100);
     });
     const pattern = containing(text);
-    const rows = await repeating(db, { idempotent: true }, () =>
+    const rows = await call({ idempotent: true }, () =>
       words ? db.query(findWords, { owner, text, limit }) : db.query(find, { owner, text, pattern, limit }),
     );
     return rows.map((row) => ({

@@ -20,6 +20,7 @@ describe.each(BACKENDS)('memories through $name', ({ open }) => {
 
   test('are remembered by one request, and recalled as they were', async () => {
     const owner = newOwner();
+    await memories.recall(owner);
     database.requests();
     const items = [
       fact('city', 'Oslo', { text: 'Lives in Oslo', confidence: 0.5 }),

@@ -89,16 +89,6 @@ describe.each(BACKENDS)('through $name', ({ open }) => {
       expect(() => createChatHistory(database.db, { tables: { messages } })).toThrow('tables.messages: expected');
     });
 
-    test('that are missing are named, with the command that adds them', async () => {
-      const store = createChatHistory(database.db, { tables: { messages: 'none' } });
-      const { id } = await store.create('alice');
-
-      await expect(store.append('alice', id, { messages: [say('x')] })).rejects.toMatchObject({
-        code: 'schema_missing',
-        message: expect.stringContaining('npm run migrate -- new chat_history --template chat-history'),
-      });
-    });
-
     test('are written in a transaction of the caller, all or nothing', async () => {
       const { id } = await createChatHistory(database.db).create('alice');
       const failing = database.db.transaction(async (tx) => {

@@ -41,13 +41,4 @@ describe('a call to the database', () => {
     await expect(repeating(db, { idempotent: false }, work)).rejects.toBe(errors.at(-1));
     expect(made()).toBe(calls);
   });
-
-  test('that finds no table says which command adds it', async () => {
-    const { work } = failing(refusal('42P01'));
-
-    await expect(repeating(outside, { idempotent: false }, work)).rejects.toMatchObject({
-      code: 'schema_missing',
-      message: expect.stringContaining('npm run migrate -- new chat_history --template chat-history'),
-    });
-  });
 });

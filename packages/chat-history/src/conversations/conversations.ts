@@ -13,7 +13,8 @@ import {
   type Owner,
   type Page,
 } from '../model.ts';
-import { repeating } from '../repeat.ts';
+import { callsTo } from '../repeat.ts';
+import { chatHistoryNeeds } from '../schema/needs.ts';
 import type { Tables } from '../tables.ts';
 import { conversationOf, conversationStatements, SUMMARY_ROW, summaryOf } from './statements.ts';
 
@@ -56,6 +57,7 @@ export interface ListOptions {
 
 export function conversationsOf(db: StatementRunner, tables: Tables) {
   const statements = conversationStatements(tables);
+  const call = callsTo(db, chatHistoryNeeds(tables.names));
   const conversations = table(tables.names.conversations, {});
 
   async function create(owner: Owner, input: NewConversation = {}): Promise<Conversation> {
@@ -70,7 +72,7 @@ export function conversationsOf(db: StatementRunner, tables: Tables) {
     const values = { id, owner, external_id: externalId, agent_id: agentId, title, metadata, key, digest };
     // Without any id a second attempt would make a second conversation.
     const idempotent = id !== null || externalId !== null || key !== null;
-    return await repeating(db, { idempotent }, async () => {
+    return await call({ idempotent }, async () => {
       const created = await db.find(statements.insert, values);
       if (created !== undefined) return conversationOf(created);
       const existing = await db.find(statements.existing, { owner, id, external_id: externalId, key });
@@ -89,7 +91,7 @@ export function conversationsOf(db: StatementRunner, tables: Tables) {
       checker.owner(owner);
       checker.uuid(id, 'id');
     });
-    const row = await repeating(db, READ, () => db.find(statements.find, { owner, id }));
+    const row = await call(READ, () => db.find(statements.find, { owner, id }));
     return row === undefined ? undefined : conversationOf(row);
   }
 
@@ -98,7 +100,7 @@ export function conversationsOf(db: StatementRunner, tables: Tables) {
       checker.owner(owner);
       checker.text(externalId, 'externalId', { bytes: MAX_EXTERNAL_ID_BYTES });
     });
-    const row = await repeating(db, READ, () => db.find(statements.findExternal, { owner, external_id: externalId }));
+    const row = await call(READ, () => db.find(statements.findExternal, { owner, external_id: externalId }));
     return row === undefined ? undefined : conversationOf(row);
   }
 
@@ -116,7 +118,7 @@ export function conversationsOf(db: StatementRunner, tables: Tables) {
       row: SUMMARY_ROW,
       orderBy: ['-updated_at', '-id'],
     } as const;
-    const found = await repeating(db, READ, () => page(db, query, { size: limit, after: cursor ?? undefined }));
+    const found = await call(READ, () => page(db, query, { size: limit, after: cursor ?? undefined }));
     return { items: found.rows.map(summaryOf), next: found.next ?? null };
   }
 
@@ -129,7 +131,7 @@ export function conversationsOf(db: StatementRunner, tables: Tables) {
       const changes = title !== undefined || metadata !== null || ended !== null;
       checker.expect(changes, 'change', 'expected title, metadata or ended');
     });
-    const row = await repeating(db, { idempotent: false }, () =>
+    const row = await call({ idempotent: false }, () =>
       db.find(statements.change, {
         ...{ id, owner, set_title: title !== undefined, title: title ?? null },
         ...{ metadata, merge, ended, if_updated_at: ifUpdatedAt },

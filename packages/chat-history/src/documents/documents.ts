@@ -3,7 +3,8 @@ import { page } from '@daybreak/data-api/pages';
 import { inBatches } from '../batches.ts';
 import { check } from '../check.ts';
 import { type JsonObject, MAX_CONTENT_BYTES, type Owner, type Page } from '../model.ts';
-import { repeating } from '../repeat.ts';
+import { callsTo } from '../repeat.ts';
+import { documentsNeeds } from '../schema/needs.ts';
 import { containing } from '../search.ts';
 import { nameOfTable } from '../tables.ts';
 
@@ -121,7 +122,8 @@ export function createDocuments(
 ): DocumentStore {
   const statements = documentStatements(nameOfTable(name, 'table'));
   const documents = table(name, {});
-  const read = <T>(work: () => Promise<T>) => repeating(db, { idempotent: true, template: 'documents' }, work);
+  const call = callsTo(db, documentsNeeds(name));
+  const read = <T>(work: () => Promise<T>) => call({ idempotent: true }, work);
   return {
     async put(owner, { title, source = null, content, metadata = {} }) {
       check((checker) => {
@@ -132,7 +134,7 @@ export function createDocuments(
         checker.json(metadata, 'metadata', { kind: 'object' });
       });
       // Without a source a second attempt would store a second document.
-      const row = await repeating(db, { idempotent: source !== null, template: 'documents' }, () =>
+      const row = await call({ idempotent: source !== null }, () =>
         db.get(statements.put, { owner, title, source, content, metadata }),
       );
       return documentOf(row);
@@ -173,14 +175,12 @@ export function createDocuments(
         checker.owner(owner);
         checker.uuid(id, 'id');
       });
-      const { rowCount } = await repeating(db, { idempotent: false, template: 'documents' }, () =>
-        db.execute(statements.remove, { owner, id }),
-      );
+      const { rowCount } = await call({ idempotent: false }, () => db.execute(statements.remove, { owner, id }));
       return rowCount > 0;
     },
     async deleteOwner(owner) {
       check((checker) => checker.owner(owner));
-      return await inBatches(db, (limit) => db.execute(statements.removeOwner, { owner, limit }));
+      return await inBatches(call, (limit) => db.execute(statements.removeOwner, { owner, limit }));
     },
   };
 }

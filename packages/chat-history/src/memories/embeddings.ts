@@ -1,7 +1,8 @@
 import { nullable, type StatementRunner, statement } from '@daybreak/data-api/core';
 import { check } from '../check.ts';
 import type { Owner } from '../model.ts';
-import { repeating } from '../repeat.ts';
+import { callsTo } from '../repeat.ts';
+import { embeddingsNeeds } from '../schema/needs.ts';
 import { type Memory, memoryOf, type NewMemory, ROW } from './memory.ts';
 
 export interface NewEmbedding extends Pick<NewMemory, 'type' | 'key'> {
@@ -25,7 +26,7 @@ export interface NearMemory extends Memory {
 
 /** They fit the 4 MiB of a request. */
 const MAX_EMBEDDINGS = 100;
-const REPEATED = { idempotent: true, template: 'embeddings' } as const;
+const REPEATED = { idempotent: true };
 
 function embeddingStatements(memories: string) {
   const embeddings = `"${memories}_embeddings"`;
@@ -59,6 +60,7 @@ LIMIT :limit`,
 /** What the memories do with embeddings. */
 export function embeddingsOf(db: StatementRunner, memories: string) {
   const statements = embeddingStatements(memories);
+  const call = callsTo(db, embeddingsNeeds(memories));
   return {
     async embed(owner: Owner, items: readonly NewEmbedding[], { model }: { readonly model: string }): Promise<number> {
       check((checker) => {
@@ -75,9 +77,7 @@ export function embeddingsOf(db: StatementRunner, memories: string) {
       // Two rows with one key in a statement are an error of PostgreSQL: the last counts.
       const byKey = new Map(items.map((item) => [JSON.stringify([item.type, item.key]), item]));
       const sent = [...byKey.values()].map(({ type, key, embedding }) => ({ type, key, embedding: textOf(embedding) }));
-      const { rowCount } = await repeating(db, REPEATED, () =>
-        db.execute(statements.embed, { owner, model, items: sent }),
-      );
+      const { rowCount } = await call(REPEATED, () => db.execute(statements.embed, { owner, model, items: sent }));
       return rowCount;
     },
     async nearest(
@@ -92,7 +92,7 @@ export function embeddingsOf(db: StatementRunner, memories: string) {
         checker.number(limit, 'limit', 1, 500);
       });
       const values = { owner, model, embedding: textOf(embedding), type: type ?? null, limit };
-      const rows = await repeating(db, REPEATED, () => db.query(statements.nearest, values));
+      const rows = await call(REPEATED, () => db.query(statements.nearest, values));
       return rows.map((row) => ({ ...memoryOf(row), distance: row.distance }));
     },
   };

@@ -2,7 +2,8 @@ import { nullable, type StatementRunner, statement } from '@daybreak/data-api/co
 import { inBatches, ROWS_AT_ONCE } from '../batches.ts';
 import { check } from '../check.ts';
 import type { Owner } from '../model.ts';
-import { repeating } from '../repeat.ts';
+import { callsTo } from '../repeat.ts';
+import { memoriesNeeds } from '../schema/needs.ts';
 import { containing } from '../search.ts';
 import { nameOfTable } from '../tables.ts';
 import { embeddingsOf, type NearestOptions, type NearMemory, type NewEmbedding } from './embeddings.ts';
@@ -65,7 +66,7 @@ export interface MemoryStore {
 
 const MAX_ITEMS = 500;
 
-const REPEATED = { idempotent: true, template: 'memories' } as const;
+const REPEATED = { idempotent: true };
 
 /** What each rule does to a row that is there: the values, and the condition. */
 const RULES: Readonly<Record<MemoryRule, { readonly value: string; readonly where: string }>> = {
@@ -147,6 +148,7 @@ export function createMemories(
   { table = 'user_memories' }: { /** @default 'user_memories' */ readonly table?: string } = {},
 ): MemoryStore {
   const statements = memoryStatements(nameOfTable(table, 'table'));
+  const call = callsTo(db, memoriesNeeds(table));
   return {
     ...embeddingsOf(db, table),
     async remember(owner, items, { rule = 'latest' } = {}) {
@@ -173,7 +175,7 @@ export function createMemories(
         expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
       }));
       // Said twice, a thing is remembered once.
-      const rows = await repeating(db, REPEATED, () => db.query(statements.remember[rule], { owner, items: sent }));
+      const rows = await call(REPEATED, () => db.query(statements.remember[rule], { owner, items: sent }));
       const outcomes = new Map(rows.map((row) => [JSON.stringify([row.memory_type, row.key]), row.added]));
       return sent.map(({ type, key }) => {
         const added = outcomes.get(JSON.stringify([type, key]));
@@ -190,7 +192,7 @@ export function createMemories(
       });
       const pattern = text === undefined ? null : containing(text);
       const values = { owner, type: type ?? null, keys: keys ?? null, pattern, limit };
-      const rows = await repeating(db, REPEATED, () => db.query(statements.recall, values));
+      const rows = await call(REPEATED, () => db.query(statements.recall, values));
       return rows.map(memoryOf);
     },
     async forget(owner, { type, key }) {
@@ -199,19 +201,15 @@ export function createMemories(
         checker.text(type, 'type', { bytes: 64 });
         checker.text(key, 'key', { bytes: 255 });
       });
-      const { rowCount } = await repeating(db, { ...REPEATED, idempotent: false }, () =>
-        db.execute(statements.forget, { owner, type, key }),
-      );
+      const { rowCount } = await call({ idempotent: false }, () => db.execute(statements.forget, { owner, type, key }));
       return rowCount > 0;
     },
     async deleteOwner(owner) {
       check((checker) => checker.owner(owner));
-      return await inBatches(db, (limit) => db.execute(statements.removeOwner, { owner, limit }));
+      return await inBatches(call, (limit) => db.execute(statements.removeOwner, { owner, limit }));
     },
     async prune() {
-      const { rowCount } = await repeating(db, REPEATED, () =>
-        db.execute(statements.removeExpired, { limit: ROWS_AT_ONCE }),
-      );
+      const { rowCount } = await call(REPEATED, () => db.execute(statements.removeExpired, { limit: ROWS_AT_ONCE }));
       return { memories: rowCount, more: rowCount === ROWS_AT_ONCE };
     },
   };

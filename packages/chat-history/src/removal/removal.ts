@@ -2,7 +2,8 @@ import { type StatementRunner, statement } from '@daybreak/data-api/core';
 import { inBatches, ROWS_AT_ONCE } from '../batches.ts';
 import { check } from '../check.ts';
 import type { Owner } from '../model.ts';
-import { repeating } from '../repeat.ts';
+import { callsTo } from '../repeat.ts';
+import { chatHistoryNeeds } from '../schema/needs.ts';
 import { perTables, type Tables } from '../tables.ts';
 
 export interface PruneOptions {
@@ -76,6 +77,7 @@ WHERE id = :id AND owner = :owner AND deleted_at IS NULL AND last_number < :rows
 
 export function removalOf(db: StatementRunner, tables: Tables) {
   const statements = removalStatements(tables);
+  const call = callsTo(db, chatHistoryNeeds(tables.names));
 
   async function remove(owner: Owner, id: string): Promise<boolean> {
     check((checker) => {
@@ -83,18 +85,16 @@ export function removalOf(db: StatementRunner, tables: Tables) {
       checker.uuid(id, 'id');
     });
     const once = { idempotent: false };
-    const small = await repeating(db, once, () =>
-      db.execute(statements.deleteSmall, { id, owner, rows: ROWS_AT_ONCE }),
-    );
+    const small = await call(once, () => db.execute(statements.deleteSmall, { id, owner, rows: ROWS_AT_ONCE }));
     if (small.rowCount > 0) return true;
-    const { rowCount } = await repeating(db, once, () => db.execute(statements.markOne, { id, owner }));
+    const { rowCount } = await call(once, () => db.execute(statements.markOne, { id, owner }));
     if (rowCount > 0) await sweep();
     return rowCount > 0;
   }
 
   async function removeOwner(owner: Owner): Promise<number> {
     check((checker) => checker.owner(owner));
-    const removed = await inBatches(db, (limit) => db.execute(statements.markOwner, { owner, limit }));
+    const removed = await inBatches(call, (limit) => db.execute(statements.markOwner, { owner, limit }));
     await sweep();
     return removed;
   }
@@ -104,7 +104,7 @@ export function removalOf(db: StatementRunner, tables: Tables) {
       checker.number(limit, 'limit', 1, ROWS_AT_ONCE);
       checker.time(olderThan, 'olderThan');
     });
-    const { rowCount } = await repeating(db, { idempotent: true }, () =>
+    const { rowCount } = await call({ idempotent: true }, () =>
       db.execute(statements.markOld, { older: olderThan, limit }),
     );
     await sweep();
@@ -112,8 +112,8 @@ export function removalOf(db: StatementRunner, tables: Tables) {
   }
 
   async function sweep(): Promise<void> {
-    await inBatches(db, (limit) => db.execute(statements.removeMessages, { limit }));
-    await inBatches(db, (limit) => db.execute(statements.removeConversations, { limit }));
+    await inBatches(call, (limit) => db.execute(statements.removeMessages, { limit }));
+    await inBatches(call, (limit) => db.execute(statements.removeConversations, { limit }));
   }
 
   return { remove, removeOwner, prune };

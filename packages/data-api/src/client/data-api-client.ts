@@ -1,5 +1,6 @@
 import { ALL_TEXTS } from '../errors/all-texts.ts';
 import type { StatementRunner } from '../statement/runner-contract.ts';
+import { madeFrom } from '../statement/runner-origin.ts';
 import { typedRunner } from '../statement/typed-runner.ts';
 import { systemClock } from '../time/clock.ts';
 import { type CallLimits, type Deadline, deadlineWithin, NO_DEADLINE } from '../time/deadline.ts';
@@ -77,15 +78,16 @@ export function createDataApiClient(config: DataApiConfig): DataApiClient {
       };
     }
 
-    return {
+    const client: DataApiClient = {
       ...typedRunner(createRunner({ service, memory, startCall }), false),
       async transaction(callback, options) {
         const deadline = startCall();
         return runTransaction(() => begin(deadline), callback, { ...options, deadline });
       },
-      within: (limits) => clientWithin(deadlineWithin(outer, limits, systemClock.now())),
+      within: (limits) => madeFrom(client, clientWithin(deadlineWithin(outer, limits, systemClock.now()))),
       close: () => service.client.destroy(),
     };
+    return client;
   }
 }
 

@@ -51,6 +51,7 @@ export type {
   ParameterArguments,
   StatementRunner,
 } from '../statement/runner-contract.ts';
+export { madeFrom, originOf } from '../statement/runner-origin.ts';
 export {
   type NoRow,
   type Parameters,

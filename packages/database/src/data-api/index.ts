@@ -1,5 +1,6 @@
 // The driver of the RDS Data API. It is the only one that imports the client of that API.
 import { createDataApiClient, type DataApiClient } from '@daybreak/data-api';
+import { madeFrom } from '@daybreak/data-api/core';
 import type { Database } from '../database.ts';
 import { type Connect, connectionFor } from '../driver.ts';
 import { LOCAL_CREDENTIALS } from '../settings/index.ts';
@@ -34,11 +35,12 @@ export const connect: Connect = (connection, options = {}) => {
 };
 
 function databaseOf(client: DataApiClient): Database {
-  return {
+  const database: Database = {
     ...client,
-    within: (limits) => databaseOf(client.within(limits)),
+    within: (limits) => madeFrom(database, databaseOf(client.within(limits))),
     close: async () => client.close(),
   };
+  return database;
 }
 
 function localCredentials() {

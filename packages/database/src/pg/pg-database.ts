@@ -4,6 +4,7 @@ import {
   type Deadline,
   deadlineWithin,
   labelOf,
+  madeFrom,
   modesOf,
   NO_DEADLINE,
   type OpenTransaction,
@@ -61,7 +62,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
   function databaseWithin(outer: Deadline): Database {
     const startCall = (): Deadline =>
       timeoutMs === undefined ? outer : deadlineWithin(outer, { timeoutMs }, systemClock.now());
-    return {
+    const database: Database = {
       ...typedRunner(inParts(createRunner(sendAlone(startCall), memory, typeNames), traits.setsPerCommit), false),
       async transaction(callback, transactionOptions = {}) {
         const deadline = startCall();
@@ -69,9 +70,11 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
         const begin = () => beginTransaction(transactionOptions, deadline);
         return runTransaction(begin, callback, { ...transactionOptions, retries, deadline });
       },
-      within: (limits: CallLimits) => databaseWithin(deadlineWithin(outer, limits, systemClock.now())),
+      within: (limits: CallLimits) =>
+        madeFrom(database, databaseWithin(deadlineWithin(outer, limits, systemClock.now()))),
       close: () => pool.close(),
     };
+    return database;
   }
 
   /** Each request in a session of its own. */
