@@ -116,6 +116,20 @@ describe('the command line', () => {
     expect(stderr).not.toContain('npm run doctor');
   });
 
+  test.each([
+    ['--stage=production', [], 'stage', 'production', '--stage'],
+    ['--stage production', ['production'], 'stage', 'true', '--stage'],
+    ['--env-file=.env.production', [], 'env_file', '.env.production', '--env-file'],
+  ])('npm run cost %s, without -- before it, is refused: npm kept the flag', async (_, rest, name, value, flag) => {
+    const env = { npm_lifecycle_event: 'cost', [`npm_config_${name}`]: value };
+
+    expect(await run(['cost', ...rest], env)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `npm kept ${flag} for itself, and the command did not get it. Write -- before it: npm run cost -- ${flag} …`,
+    });
+  });
+
   test('an empty STAGE is a missing one', async () => {
     const before = process.env.STAGE;
     process.env.STAGE = '';

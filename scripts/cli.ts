@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 import { COMMANDS, type CommandModule, type Usage } from './command-list.ts';
 import { type Io, processIo } from './io.ts';
+import { keptByNpm } from './npm-flags.ts';
 import { sqlAsArgument } from './query/sql-source.ts';
 
 export const EXIT_CODES = `
@@ -16,6 +17,11 @@ Exit codes:
 
 /** Runs one command line without the program's name. Resolves to the exit code; never throws. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  const kept = keptByNpm(argv, io.env);
+  if (kept !== undefined) {
+    io.err(kept);
+    return 2;
+  }
   try {
     const program = await buildProgram(io, argv.slice(0, 1));
     await program.parseAsync(argv.map(sqlAsArgument), { from: 'user' });
