@@ -365,6 +365,76 @@ describe('limits', () => {
   });
 });
 
+/** Limits of numbers, as their documentation has them. */
+const iam = (value: object) => ({ functions: { authorizer: 'iam', ...value } });
+const alarm = (value: object) => ({ observability: { alarms: value } });
+const INT32 = 2_147_483_647;
+
+describe.each<[string, number, number, (value: number) => object]>([
+  ['functions.memoryMib', 128, 10_240, (memoryMib) => iam({ memoryMib })],
+  ['functions.timeoutSeconds', 1, 900, (timeoutSeconds) => iam({ timeoutSeconds })],
+  ['functions.reservedConcurrency', 1, 10_000, (reservedConcurrency) => iam({ reservedConcurrency })],
+  ['functions.requestsPerSecond', 1, 10_000, (requestsPerSecond) => iam({ requestsPerSecond })],
+  ['functions.requestBurst', 1, 5000, (requestBurst) => iam({ requestBurst })],
+  ['guards.createTimeoutMinutes', 1, 1440, (createTimeoutMinutes) => ({ guards: { createTimeoutMinutes } })],
+  ['guards.updateTimeoutMinutes', 1, 1440, (updateTimeoutMinutes) => ({ guards: { updateTimeoutMinutes } })],
+  ['guards.deleteTimeoutMinutes', 1, 1440, (deleteTimeoutMinutes) => ({ guards: { deleteTimeoutMinutes } })],
+  ['credentials.passwordVersion', 1, 999, (passwordVersion) => ({ credentials: { passwordVersion } })],
+  ['durability.backupRetentionDays', 1, 35, (backupRetentionDays) => ({ durability: { backupRetentionDays } })],
+  ['keys.rotationDays', 90, 2560, (rotationDays) => ({ keys: { rotationDays } })],
+  ['observability.logMinDurationMs', -1, INT32, (logMinDurationMs) => ({ observability: { logMinDurationMs } })],
+  [
+    'observability.idleInTransactionTimeoutMs',
+    0,
+    INT32,
+    (idleInTransactionTimeoutMs) => ({ observability: { idleInTransactionTimeoutMs } }),
+  ],
+  [
+    'observability.idleSessionTimeoutMs',
+    0,
+    INT32,
+    (idleSessionTimeoutMs) => ({ observability: { idleSessionTimeoutMs } }),
+  ],
+  [
+    'observability.databaseLogRetentionDays',
+    1,
+    3653,
+    (databaseLogRetentionDays) => ({ observability: { databaseLogRetentionDays } }),
+  ],
+  [
+    'observability.lambdaLogRetentionDays',
+    1,
+    3653,
+    (lambdaLogRetentionDays) => ({ observability: { lambdaLogRetentionDays } }),
+  ],
+  [
+    'observability.monitoringIntervalSeconds',
+    0,
+    60,
+    (monitoringIntervalSeconds) => ({ observability: { monitoringIntervalSeconds } }),
+  ],
+  ['observability.alarms.acuUtilizationPercent', 1, 100, (acuUtilizationPercent) => alarm({ acuUtilizationPercent })],
+  ['observability.alarms.minutesAtMaxCapacity', 5, 1440, (minutesAtMaxCapacity) => alarm({ minutesAtMaxCapacity })],
+  ['observability.alarms.cpuPercent', 1, 100, (cpuPercent) => alarm({ cpuPercent })],
+  ['observability.alarms.freeableMemoryMib', 1, 524_288, (freeableMemoryMib) => alarm({ freeableMemoryMib })],
+  ['observability.alarms.connections', 1, 16_000, (connections) => alarm({ connections })],
+  ['observability.alarms.replicaLagMs', 1, 3_600_000, (replicaLagMs) => alarm({ replicaLagMs })],
+  [
+    'observability.alarms.usedTransactionIdsMillion',
+    1,
+    2000,
+    (usedTransactionIdsMillion) => alarm({ usedTransactionIdsMillion }),
+  ],
+])('%s', (setting, least, most, settings) => {
+  test(`is at least ${least} and at most ${most}`, () => {
+    expect([problemsOf(settings(least)), problemsOf(settings(most))]).toEqual([[], []]);
+  });
+
+  test.each([least - 1, most + 1])('is refused as %d', (value) => {
+    expect(problemsOf(settings(value)).map((problem) => problem.setting)).toEqual([setting]);
+  });
+});
+
 test('a minimum of 0 needs an engine that can pause', () => {
   // Every version that can be created can; a retired one is refused first.
   expect(problemsOf({ capacity: { minAcu: 0 }, engine: { version: '15.4' } }).map(({ setting }) => setting)).toEqual([
