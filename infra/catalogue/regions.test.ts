@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { resolveStage, stageNotices } from '../stages/index.ts';
 import { PRICES } from './prices.ts';
-import { isRegion, lacksDataApi } from './regions.ts';
+import { isRegion, lacksDataApi, lacksDsql } from './regions.ts';
 
 test.each(['us-east-1', 'eu-central-1', 'us-gov-west-1', 'cn-north-1', 'eusc-de-east-1'])('%s is a Region', (name) => {
   expect(isRegion(name)).toBe(true);
@@ -23,5 +23,26 @@ test.each(['ap-south-2', 'ap-southeast-4', 'ap-southeast-6'])(
       expect.stringMatching(`^The stage test is in ${region}, where AWS had no RDS Data API as of `),
     ]);
     expect(stageNotices(resolveStage({ name: 'test' }))).toEqual([]);
+  },
+);
+
+test.each(['eu-south-2', 'us-west-1', 'us-gov-west-1'])(
+  'a stage with Aurora DSQL in %s is told that AWS had none there',
+  (region) => {
+    const notices = (enabled: boolean) => stageNotices(resolveStage({ name: 'test', region, dsql: { enabled } }));
+
+    expect(isRegion(region) && lacksDsql(region)).toBe(true);
+    expect(notices(true)).toEqual([
+      expect.stringMatching(`^The stage test has Aurora DSQL in ${region}, where AWS had none as of `),
+    ]);
+    expect(notices(false)).toEqual([]);
+  },
+);
+
+test.each(['us-east-1', 'eu-central-1', 'ap-northeast-1'])(
+  'a stage with Aurora DSQL in %s is told nothing',
+  (region) => {
+    expect(isRegion(region)).toBe(true);
+    expect(stageNotices(resolveStage({ name: 'test', region, dsql: { enabled: true } }))).toEqual([]);
   },
 );

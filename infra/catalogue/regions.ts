@@ -35,3 +35,18 @@ const WITHOUT_DATA_API: ReadonlySet<string> = new Set(['ap-south-2', 'ap-southea
 export function lacksDataApi(region: string): boolean {
   return WITHOUT_DATA_API.has(region);
 }
+
+/** When AWS's list of the Regions of Aurora DSQL was read. AWS adds Regions to it, so that a stage elsewhere is told and not refused. */
+export const DSQL_AS_OF = '2026-11-30';
+export const DSQL_REGIONS_PAGE = 'https://docs.aws.amazon.com/aurora-dsql/latest/userguide/what-is-aurora-dsql.html';
+const WITH_DSQL: ReadonlySet<string> = new Set(
+  `ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 ap-southeast-4 ca-central-1
+   ca-west-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-2`.split(
+    /\s+/,
+  ),
+);
+
+/** Whether AWS's list had no Aurora DSQL in this Region on `DSQL_AS_OF`. */
+export function lacksDsql(region: string): boolean {
+  return !WITH_DSQL.has(region);
+}

@@ -42,6 +42,20 @@ export function instancesOf(stack: Document, cluster?: Block): readonly Block[] 
   return instances.filter((instance) => pointsAt(instance, 'cluster_identifier', cluster, 'cluster_identifier'));
 }
 
+/** Its parameters, by name: those of the group in the same document that it points at. Values that cannot be read are left out. */
+export function parametersOf(cluster: Block, stack: Document): ReadonlyMap<string, string> {
+  const group = parameterGroupOf(cluster, stack);
+  const rows = asBlocks(group?.values.parameter).map(({ name, value }) => [asText(name), asText(value)] as const);
+  return new Map(rows.flatMap(([name, value]) => (name === undefined || value === undefined ? [] : [[name, value]])));
+}
+
+/** Undefined where the group is not in the document. */
+export function parameterGroupOf(cluster: Block, stack: Document): Block | undefined {
+  return resourcesOf(stack, 'aws_rds_cluster_parameter_group').find((group) =>
+    pointsAt(cluster, 'db_cluster_parameter_group_name', group, 'name'),
+  );
+}
+
 /** `serverlessv2_scaling_configuration`; undefined when there is none, or none that can be read. */
 export function scalingOf(cluster: Block): ValueObject | undefined {
   return asBlocks(cluster.values.serverlessv2_scaling_configuration)[0];

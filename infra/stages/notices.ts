@@ -1,16 +1,24 @@
 import { majorOf } from '@daybreak/aurora/facts';
-import { DATA_API_AS_OF, DATA_API_REGIONS_PAGE, lacksDataApi } from '../catalogue/regions.ts';
+import {
+  DATA_API_AS_OF,
+  DATA_API_REGIONS_PAGE,
+  DSQL_AS_OF,
+  DSQL_REGIONS_PAGE,
+  lacksDataApi,
+  lacksDsql,
+} from '../catalogue/regions.ts';
 import { databaseStackId, stageNames } from './names.ts';
 import type { Stage } from './stage.ts';
 
 /**
  * What to tell a person who synthesises this stage: what its engine or its Region cannot do, upgrades and imports in progress, alarms without
- * recipients, and a proxy that keeps the cluster from pausing.
+ * recipients, and a proxy that keeps the cluster from pausing or that its functions do not use.
  */
 export function stageNotices(stage: Stage): readonly string[] {
   return [
     ...mysqlNotice(stage),
     ...regionNotice(stage),
+    ...dsqlRegionNotice(stage),
     ...upgradeNotice(stage),
     ...restoreNotice(stage),
     ...adoptionNotice(stage),
@@ -32,6 +40,14 @@ function regionNotice({ name, region }: Stage): readonly string[] {
   return [
     `The stage ${name} is in ${region}, where AWS had no RDS Data API as of ${DATA_API_AS_OF}: migrations and functions would not reach the cluster. ` +
       `Look at ${DATA_API_REGIONS_PAGE}, or set region to another one.`,
+  ];
+}
+
+function dsqlRegionNotice({ name, region, dsql }: Stage): readonly string[] {
+  if (!dsql.enabled || !lacksDsql(region)) return [];
+  return [
+    `The stage ${name} has Aurora DSQL in ${region}, where AWS had none as of ${DSQL_AS_OF}: the deploy of its stack would fail. ` +
+      `Look at ${DSQL_REGIONS_PAGE}, or set region to another one.`,
   ];
 }
 
@@ -96,8 +112,15 @@ function subscriberNotice({ name, observability }: Stage): readonly string[] {
   ];
 }
 
-function proxyNotice({ name, capacity, network }: Stage): readonly string[] {
-  if (network.proxy === undefined || capacity.minAcu > 0) return [];
+function proxyNotice({ name, capacity, network, functions }: Stage): readonly string[] {
+  if (network.proxy === undefined) return [];
+  if (capacity.minAcu > 0) {
+    if (functions.backend === 'postgres') return [];
+    return [
+      `The stage ${name} has an RDS Proxy, which the Data API does not use: only clients of proxy_endpoint do. ` +
+        'Set functions.backend to "postgres" for functions that use it, or remove network.proxy.',
+    ];
+  }
   return [
     `The stage ${name} has capacity.minAcu 0 and an RDS Proxy, which keeps connections open: the cluster does not pause. ` +
       'The Data API does not use the proxy. Remove network.proxy to let the cluster pause, or set capacity.minAcu to 0.5.',

@@ -1,12 +1,16 @@
+import { show } from '../../problem.ts';
 import { pointsAt } from '../../terraform/references.ts';
 import { given } from '../../terraform/show.ts';
 import { asBlocks, asNumber, isSet, type Value, type ValueObject } from '../../terraform/value.ts';
-import { clustersOf, instancesOf, scalingOf } from '../aurora.ts';
+import { clustersOf, instancesOf, parametersOf, pauses, scalingOf } from '../aurora.ts';
 import type { StateRule } from '../rule.ts';
 import { argument, each, eachInstance, outside, resources } from './forms.ts';
 
 const SCALING_PAGE =
   'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html';
+
+const AUTO_PAUSE_PAGE =
+  'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html';
 
 export const MAX_ACU = 256;
 
@@ -92,7 +96,7 @@ export const capacityRules: readonly StateRule[] = [
     what: 'The cluster never pauses: an RDS Proxy keeps connections to it open.',
     allowed: 'A proxy in front of a cluster with min_capacity 0.5 or more; min_capacity 0 without a proxy.',
     todo: 'Remove the proxy, which the Data API does not use; or set min_capacity to 0.5.',
-    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html',
+    source: AUTO_PAUSE_PAGE,
     find: each(resources('aws_db_proxy_target'), (target, stack) =>
       clustersOf(stack).flatMap((cluster) => {
         const least = scalingOf(cluster)?.min_capacity;
@@ -102,7 +106,27 @@ export const capacityRules: readonly StateRule[] = [
       }),
     ),
   },
+  {
+    id: 'AURORA-CAP-009',
+    severity: 'look',
+    what: 'The cluster never pauses: a parameter keeps replication ready.',
+    allowed: 'min_capacity 0 without rds.logical_replication and, with MySQL, with binlog_format OFF.',
+    todo: 'Remove the parameter; or set min_capacity to 0.5.',
+    source: AUTO_PAUSE_PAGE,
+    find: each(clustersOf, (cluster, stack) => {
+      if (!pauses(cluster)) return undefined;
+      return [...parametersOf(cluster, stack)]
+        .filter(keepsReplication)
+        .map(([name, value]) => `${name} ${show(value)}`);
+    }),
+  },
 ];
+
+/** Rows of a parameter group: `rds.logical_replication` of PostgreSQL, `binlog_format` of MySQL. */
+function keepsReplication([name, value]: readonly [string, string]): boolean {
+  if (name === 'rds.logical_replication') return !['0', 'off', 'false'].includes(value.toLowerCase());
+  return name === 'binlog_format' && value.toLowerCase() !== 'off';
+}
 
 function eachRange(received: (range: ValueObject) => string | undefined): StateRule['find'] {
   return each(clustersOf, (cluster) => asBlocks([scalingOf(cluster) ?? null]).map(received));

@@ -5,11 +5,10 @@ import {
   type ResolvedEngine,
   resolveEngine,
 } from '../../catalogue/engine-catalogue.ts';
-import { type Block, resourcesOf } from '../../terraform/document.ts';
-import { pointsAt } from '../../terraform/references.ts';
+import type { Block } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
 import { asBlocks, asNumber, asText, isSet, type Value } from '../../terraform/value.ts';
-import { clustersOf, engineOf, familyOf, isMysql, pauses, scalingOf } from '../aurora.ts';
+import { clustersOf, engineOf, familyOf, isMysql, parameterGroupOf, pauses, scalingOf } from '../aurora.ts';
 import type { Problem, StateRule } from '../rule.ts';
 import { argument, each, eachInstance, isTrue, noneOf, resources } from './forms.ts';
 
@@ -136,9 +135,7 @@ export const engineRules: readonly StateRule[] = [
     find: each(clustersOf, (cluster, stack) => {
       const facts = engineOf(cluster);
       const engineVersion = asText(cluster.values.engine_version);
-      const group = resourcesOf(stack, 'aws_rds_cluster_parameter_group').find((candidate) =>
-        pointsAt(cluster, 'db_cluster_parameter_group_name', candidate, 'name'),
-      );
+      const group = parameterGroupOf(cluster, stack);
       const family = asText(group?.values.family);
       if (group === undefined || family === undefined || facts === undefined || engineVersion === undefined) {
         return undefined;

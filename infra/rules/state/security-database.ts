@@ -1,5 +1,4 @@
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
-import { names, referencesFrom } from '../../terraform/references.ts';
 import { given } from '../../terraform/show.ts';
 import {
   asBlocks,
@@ -11,7 +10,7 @@ import {
   Unresolved,
   type Value,
 } from '../../terraform/value.ts';
-import { clustersOf, engineOf, instancesOf, isMysql, portOf, postgresClustersOf } from '../aurora.ts';
+import { clustersOf, engineOf, instancesOf, isMysql, parametersOf, portOf, postgresClustersOf } from '../aurora.ts';
 import type { StateRule } from '../rule.ts';
 import { argument, each, isNotTrue, isTrue, resources } from './forms.ts';
 
@@ -222,10 +221,7 @@ function hasTags(value: Value | undefined): boolean {
 }
 
 function logsStatements(cluster: Block, stack: Document): boolean {
-  const group = resourcesOf(stack, 'aws_rds_cluster_parameter_group').find((candidate) =>
-    referencesFrom(cluster, 'db_cluster_parameter_group_name').some((reference) => names(reference, candidate)),
-  );
-  const parameters = new Map(asBlocks(group?.values.parameter).map(({ name, value }) => [asText(name), asText(value)]));
+  const parameters = parametersOf(cluster, stack);
   const statements = parameters.get('log_statement') ?? 'none';
   return statements !== 'none' && Number(parameters.get('log_min_duration_statement') ?? -1) >= 0;
 }

@@ -75,7 +75,10 @@ export const general = z.strictObject({
   preview: option(yesOrNo(), { default: false, todo: 'Write true or false.' }),
   previewUntil: option(dayText.optional(), { default: undefined, todo: 'Write a day, not a number of days.' }),
   region: option(regionName, { default: 'us-east-1', todo: REGION_TODO }),
-  databaseName: option(databaseName.optional(), { default: undefined, todo: 'Use underscores instead of hyphens.' }),
+  databaseName: option(databaseName.optional(), {
+    default: undefined,
+    todo: 'Use a shorter name, with underscores instead of hyphens.',
+  }),
   waivers: option(listOf(waiver, WAIVERS), {
     default: [],
     todo: 'Write, for example, { rule: "AURORA-DUR-001", reason: "…", until: "2027-03-31" }.',

@@ -15,6 +15,16 @@ const proxied = (min_capacity: number, db_cluster_identifier: string) =>
     { aws_db_proxy_target: { t: { db_proxy_name: 'p', db_cluster_identifier } } },
   );
 
+const replicating = (min_capacity: number, engine: string, name: string, value: string) =>
+  cluster(
+    {
+      engine,
+      db_cluster_parameter_group_name: '${aws_rds_cluster_parameter_group.g.name}',
+      serverlessv2_scaling_configuration: { min_capacity, max_capacity: 4 },
+    },
+    { aws_rds_cluster_parameter_group: { g: { name: 'g', parameter: [{ name, value }] } } },
+  );
+
 export const capacityCases: RuleCases = {
   'AURORA-CAP-001': {
     refuses: [
@@ -100,6 +110,20 @@ export const capacityCases: RuleCases = {
     passes: [
       passes('a cluster that never pauses', proxied(0.5, '${aws_rds_cluster.a.cluster_identifier}')),
       passes('another cluster', proxied(0, 'other')),
+    ],
+  },
+  'AURORA-CAP-009': {
+    refuses: [
+      refuses('PostgreSQL', replicating(0, 'aurora-postgresql', 'rds.logical_replication', '1'), [
+        `${AT}: rds.logical_replication "1"`,
+      ]),
+      refuses('MySQL', replicating(0, 'aurora-mysql', 'binlog_format', 'ROW'), [`${AT}: binlog_format "ROW"`]),
+    ],
+    passes: [
+      passes('a cluster that never pauses', replicating(0.5, 'aurora-postgresql', 'rds.logical_replication', '1')),
+      passes('turned off', replicating(0, 'aurora-postgresql', 'rds.logical_replication', '0')),
+      passes('no binary log', replicating(0, 'aurora-mysql', 'binlog_format', 'OFF')),
+      passes('another parameter', replicating(0, 'aurora-mysql', 'slow_query_log', '1')),
     ],
   },
 };

@@ -123,7 +123,28 @@ describe('an RDS Proxy', () => {
       'The stage test has capacity.minAcu 0 and an RDS Proxy, which keeps connections open: the cluster does not pause. ' +
         'The Data API does not use the proxy. Remove network.proxy to let the cluster pause, or set capacity.minAcu to 0.5.',
     ]);
-    expect(notices(0.5, { proxy: {} })).toEqual([]);
     expect(notices(0, {})).toEqual([]);
+  });
+
+  test('that no function of the stage uses is reported', () => {
+    const placement = {
+      kind: 'given',
+      vpcId: 'vpc-0123abcd',
+      subnetIds: ['subnet-0000000a', 'subnet-0000000b'],
+    } as const;
+    const notices = (backend: 'data-api' | 'postgres') =>
+      stageNotices(
+        resolveStage({
+          name: 'test',
+          network: { placement, proxy: {} },
+          functions: { authorizer: 'iam', backend },
+        }),
+      );
+
+    expect(notices('data-api')).toEqual([
+      'The stage test has an RDS Proxy, which the Data API does not use: only clients of proxy_endpoint do. ' +
+        'Set functions.backend to "postgres" for functions that use it, or remove network.proxy.',
+    ]);
+    expect(notices('postgres')).toEqual([]);
   });
 });
