@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { context } from 'esbuild';
 import type { BuiltFunction } from '../environments/pool.ts';
 import { type Builder, createBuilder, type Rebuilt } from './builder.ts';
 
@@ -12,7 +13,9 @@ let root: string;
 let outFolder: string;
 let builder: Builder;
 let rebuilt: Rebuilt[];
+let builds: number;
 beforeEach(() => {
+  builds = 0;
   root = mkdtempSync(path.join(tmpdir(), 'daybreak-builder-'));
   outFolder = path.join(root, 'out');
   rebuilt = [];
@@ -28,6 +31,16 @@ beforeEach(() => {
       throw new Error(notice);
     },
     signal: new AbortController().signal,
+    newContext: async (options) => {
+      const made = await context(options);
+      return {
+        ...made,
+        rebuild() {
+          builds += 1;
+          return made.rebuild();
+        },
+      };
+    },
   });
 });
 afterEach(async () => {
@@ -132,6 +145,16 @@ describe('what was saved', () => {
 
     expect(rebuilt.at(-1)?.problem).toContain('functions/a.ts:1:');
   });
+});
+
+test('what was saved before dev started is built once, and not again for a request', async () => {
+  // The clock of a file system moves in steps.
+  await sleep(50);
+
+  await builder.current();
+  await builder.current();
+
+  expect(builds).toBe(1);
 });
 
 describe('a function', () => {
