@@ -13,6 +13,7 @@ import { type ConsoleSettings, consoleOptions, isConsoleLooking, projectConsole 
 import type { Io } from '../io.ts';
 import { clusterName } from '../local/cluster-name.ts';
 import { runLocalDsql, withoutMeaningForDsql } from '../local/dsql.ts';
+import { firstProcess } from '../local/first-process.ts';
 import { logLine } from '../local/log-line.ts';
 import { localNotices } from '../local/notices.ts';
 import { writeConnection } from '../local/write-connection.ts';
@@ -125,7 +126,9 @@ async function runDsql(settings: LocalSettings, command: Command, io: Io, signal
 export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSignal): Promise<void> {
   const stage = localDatabase(settings.stage);
   const page = projectConsole(settings, io, { allowedHosts: settings.allowHost });
-  const local = await startDataApiLocal({
+  const postgres = firstProcess();
+  const starting = startDataApiLocal({
+    onProcess: postgres.onProcess,
     port: settings.port,
     host: settings.host,
     dataDir: settings.dataDir,
@@ -161,7 +164,12 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
       if (settings.log !== 'none' && !isConsoleLooking(entry))
         io.err(settings.log === 'json' ? JSON.stringify(entry) : logLine(entry));
     },
-  }).catch((error) => {
+  });
+  await postgres.orEnd(starting);
+  const consoleStarting = page?.start(starting, signal);
+  // What it throws is thrown where it is awaited.
+  consoleStarting?.catch(() => undefined);
+  const local = await starting.catch((error) => {
     if (signal.aborted) return undefined;
     throw error;
   });
@@ -176,7 +184,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     })) {
       io.err(notice);
     }
-    const url = await page?.start(local, signal);
+    const url = await consoleStarting;
     const shown = { ...local, env: connectionEnv(local, stage.users) };
     if (settings.json) io.out(url === undefined ? readyLine(local) : withConsole(readyLine(local), url));
     else for (const line of [...banner(shown), ...consoleLines(url), 'Ready. Ctrl-C stops it.']) io.out(line);

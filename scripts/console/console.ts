@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  type Console,
   ConsoleError,
   createFeed,
   DEFAULT_PORT,
@@ -30,9 +31,11 @@ export interface ProjectConsole {
   noteFunction(request: FunctionRequest): void;
   /**
    * The address with its token; undefined where the console cannot start: the local Data API continues without it.
+   * @param local the page is built while it starts
    * @param signal its abort ends what is starting, and esbuild with an error of its own: nothing is said of it
    */
-  start(local: DataApiLocal, signal: AbortSignal): Promise<string | undefined>;
+  start(local: DataApiLocal | Promise<DataApiLocal>, signal: AbortSignal): Promise<string | undefined>;
+  /** Also one that is still starting. */
   close(): Promise<void>;
 }
 
@@ -64,26 +67,28 @@ export function projectConsole(
   if (!settings.console) return undefined;
   const feed = createFeed({ showValues: settings.showValues });
   const { migrationsFolder, ...options } = more;
-  let close = async () => {};
+  let starting: Promise<Console> | undefined;
   return {
     options: { interceptors: [feed.interceptor], log: feed.log },
     noteFunction: (request) => feed.noteFunction(request),
     async start(service, signal) {
       try {
-        const started = await startConsole({
+        starting = startConsole({
           ...{ feed, service, ...options, port: settings.consolePort, slowMs: settings.slowMs },
           // Loaded when it is asked for: it has PostgreSQL's parser.
-          migrations: async () => (await import('./migrations.ts')).readMigrations(service, migrationsFolder),
+          migrations: async () => (await import('./migrations.ts')).readMigrations(await service, migrationsFolder),
           tokenFile: settings.ephemeral ? undefined : path.join(io.cwd, '.daybreak', 'console-token'),
         });
-        close = () => started.close();
-        return started.url;
+        return (await starting).url;
       } catch (error) {
         if (!(error instanceof ConsoleError)) throw error;
         if (!signal.aborted) io.err(error.message);
         return undefined;
       }
     },
-    close: () => close(),
+    async close() {
+      const started = await starting?.catch(() => undefined);
+      await started?.close();
+    },
   };
 }

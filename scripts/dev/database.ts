@@ -23,6 +23,8 @@ export interface DatabaseOptions {
   /** Called after each request to the Data API. */
   readonly onRequest: (entry: RequestLogEntry) => void;
   readonly interceptors: NonNullable<DataApiLocalOptions['interceptors']>;
+  /** Called when a process of PostgreSQL has been started. */
+  readonly onProcess: () => void;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface DatabaseOptions {
  */
 export async function startDatabase(
   settings: DatabaseSettings,
-  { io, signal, onRequest, interceptors }: DatabaseOptions,
+  { io, signal, onRequest, interceptors, onProcess }: DatabaseOptions,
 ): Promise<DataApiLocal> {
   const { databaseName, masterUsername } = localDatabase(settings.stage);
   try {
@@ -50,6 +52,7 @@ export async function startDatabase(
       cwd: io.cwd,
       log: onRequest,
       interceptors,
+      onProcess,
     });
   } catch (error) {
     if (!(error instanceof PortTakenError)) throw error;

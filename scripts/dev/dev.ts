@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { projectConsole } from '../console/console.ts';
 import type { Io } from '../io.ts';
+import { firstProcess } from '../local/first-process.ts';
 import { closing } from './closing.ts';
 import { startDatabase } from './database.ts';
 import type { DevSettings } from './dev-settings.ts';
@@ -19,8 +20,9 @@ export async function runDev(settings: DevSettings, io: Io, signal: AbortSignal,
   const opened = closing();
   const page = projectConsole(settings, io, { migrationsFolder: path.join(root, 'migrations') });
   try {
+    const postgres = firstProcess();
     const starting = startDatabase(settings, {
-      ...{ io, signal, interceptors: page?.options.interceptors ?? [] },
+      ...{ io, signal, onProcess: postgres.onProcess, interceptors: page?.options.interceptors ?? [] },
       onRequest(entry) {
         page?.options.log(entry);
         if (entry.traceRoot !== undefined) requests.note(entry.traceRoot);
@@ -29,7 +31,7 @@ export async function runDev(settings: DevSettings, io: Io, signal: AbortSignal,
     // What it throws is thrown where it is awaited. It may throw before that, which would end the program with a stack.
     const ended = starting.catch(() => undefined);
     opened.add(async () => (await ended)?.stop());
-    // PostgreSQL starts while this is loaded: it takes about as long.
+    await postgres.orEnd(starting);
     const { runFunctions } = await import('./functions.ts');
     await runFunctions(starting, { settings, io, signal, root, requests, opened, startedAt, page });
   } catch (error) {

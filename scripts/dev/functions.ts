@@ -63,15 +63,13 @@ export async function runFunctions(starting: Promise<DataApiLocal>, options: Fun
     signal,
   });
   opened.add(() => builder.close());
-  const consoleStarting = starting.then((local) => options.page?.start(local, signal));
-  opened.add(async () => {
-    await consoleStarting.catch(() => undefined);
-    await options.page?.close();
-  });
+  const building = builder.current();
+  const consoleStarting = options.page?.start(starting, signal);
+  opened.add(async () => options.page?.close());
   const [local, applied, build, consoleUrl] = await Promise.all([
     starting,
     settings.migrate ? applyMigrations(starting, migrations) : 0,
-    builder.current(),
+    building,
     consoleStarting,
   ]);
   const watched = watchMigrations({ folder: migrations, envFile: settings.envFile, onNotice: (line) => io.err(line) });

@@ -11,7 +11,8 @@ import type { ConsoleService } from './service.ts';
 export interface ConsoleOptions {
   /** What `startDataApiLocal()` was given as `log` and `interceptors`. */
   readonly feed: Feed;
-  readonly service: ConsoleService;
+  /** The local Data API. The page is built while it starts. */
+  readonly service: ConsoleService | PromiseLike<ConsoleService>;
   /** What is applied and what is pending. @default - the page says that it was started without migrations */
   readonly migrations?: ReadMigrations | undefined;
   /** 0 takes any free one. @default 8434 */
@@ -42,14 +43,15 @@ export class ConsoleError extends Error {
 /**
  * Starts the local console: a web page beside the local Data API, on a listener of its own that only this machine reaches.
  * @throws {ConsoleError} its port is in use, or what builds the page is not installed
+ * @throws {Error} the local Data API does not start: its error
  * @example
  * const feed = createFeed();
- * const service = await startDataApiLocal({ log: feed.log, interceptors: [feed.interceptor] });
+ * const service = startDataApiLocal({ log: feed.log, interceptors: [feed.interceptor] });
  * const { url, close } = await startConsole({ feed, service });
  */
 export async function startConsole(options: ConsoleOptions): Promise<Console> {
-  const { feed, service, migrations, port = DEFAULT_PORT, slowMs = DEFAULT_SLOW_MS, allowedHosts = [] } = options;
-  const assets = await builtPage();
+  const { feed, migrations, port = DEFAULT_PORT, slowMs = DEFAULT_SLOW_MS, allowedHosts = [] } = options;
+  const [assets, service] = await Promise.all([builtPage(), options.service]);
   const token = consoleToken(options.tokenFile);
   const events = createEvents({ feed, state: () => keyedState(service, feed) });
   const routes = createRoutes({ feed, service, migrations, slowMs, epoch: events.epoch });

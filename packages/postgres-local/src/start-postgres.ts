@@ -34,6 +34,11 @@ export interface StartPostgresOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** The project is the nearest folder with a package.json, from here upwards. @default process.cwd() */
   readonly cwd?: string | undefined;
+  /**
+   * Called when a process of PostgreSQL has been started, so that this process only waits for it: initdb with empty data, then the server.
+   * Never for a server given by URL. It must not throw. @default - not called
+   */
+  readonly onProcess?: (() => void) | undefined;
 }
 
 /** A PostgreSQL server that accepts connections. */
@@ -130,6 +135,7 @@ async function startOwnServer(
     dataName: options.dataName,
     ephemeral,
     reset: options.reset ?? false,
+    onProcess: options.onProcess,
   });
   try {
     const server = await launch({
@@ -138,7 +144,10 @@ async function startOwnServer(
       data: folder.data,
       durable: options.durable ?? false,
       ephemeralFolder: ephemeral ? folder.folder : undefined,
-      onSpawn: folder.recordServer,
+      onSpawn: (pid) => {
+        options.onProcess?.();
+        return folder.recordServer(pid);
+      },
     });
     return {
       engine: binaries.engine,

@@ -1,3 +1,6 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { testPostgres } from '../../../test/database.ts';
@@ -39,6 +42,27 @@ describe('a server that we start', () => {
       ...{ fsync: 'off', full_page_writes: 'off', synchronous_commit: 'on' },
     });
     expect(sorted.rows).toEqual([{ sorted: '_ a A b B é z' }]);
+  });
+
+  test('tells when its processes have been started, so that the caller can work meanwhile', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'daybreak-start-'));
+    chmodSync(folder, 0o755); // As root, the server is another account.
+    const start = async () => {
+      let processes = 0;
+      let isReady = false;
+      const onProcess = () => {
+        expect(isReady).toBe(false);
+        processes += 1;
+      };
+      const started = await startPostgres({ dataDir: join(folder, 'data'), env: {}, onProcess });
+      isReady = true;
+      await started.stop();
+      return processes;
+    };
+
+    // initdb and the server; then the server alone.
+    expect([await start(), await start()]).toEqual([2, 1]);
+    rmSync(folder, { recursive: true });
   });
 
   test.each([

@@ -17,6 +17,8 @@ export interface InitdbOptions {
   /** Created by this call. */
   readonly data: string;
   readonly password: string;
+  /** Called when its process has been started. */
+  readonly onProcess?: (() => void) | undefined;
 }
 
 /**
@@ -24,13 +26,14 @@ export interface InitdbOptions {
  * password for every connection, because other users of the machine can connect to loopback too.
  * @throws {PostgresLocalError} START_FAILED, with the output of initdb
  */
-export async function initdb({ binaries, account, folder, data, password }: InitdbOptions): Promise<void> {
+export async function initdb(options: InitdbOptions): Promise<void> {
+  const { binaries, account, folder, data, password, onProcess } = options;
   const passwordFile = join(folder, 'initdb-password');
   await rm(passwordFile, { force: true }); // Of a start that was killed.
   await makeNewFolder(data, account);
   try {
     await writeNewFile(passwordFile, password, account);
-    const { code, output, failure } = await run(
+    const running = run(
       join(binaries.folder, executable('initdb')),
       [
         `--pgdata=${data}`,
@@ -46,6 +49,8 @@ export async function initdb({ binaries, account, folder, data, password }: Init
       ],
       { env: binaries.env, account },
     );
+    onProcess?.();
+    const { code, output, failure } = await running;
     if (code !== 0) {
       throw new PostgresLocalError(
         'START_FAILED',
