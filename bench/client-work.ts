@@ -12,8 +12,8 @@ import { type Contender, type Effort, interleave } from './client/rounds.ts';
 import { ADDED, IDS, type Target, type Work } from './client/works.ts';
 
 const { quick, ...target }: Target & { readonly quick: boolean } = JSON.parse(process.argv[2] ?? '{}');
-const effort = (rounds: number, times: number): Effort =>
-  quick ? { rounds: 3, times: Math.ceil(times / 5) } : { rounds, times };
+const effort = (rounds: number, times: number, warmUp: number): Effort =>
+  quick ? { rounds: 3, times, warmUp: 1 } : { rounds, times, warmUp };
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const { url: endpoint, region, resourceArn, secretArn, database } = target;
@@ -41,12 +41,12 @@ async function main(): Promise<void> {
   await report(
     'one',
     each((peer) => () => peer.one(nextAge())),
-    effort(15, 100),
+    effort(60, 25, 20),
   );
   await report(
     'rows',
     each((peer) => peer.readRows),
-    effort(15, 10),
+    effort(40, 5, 10),
   );
   await report(
     'wideRows',
@@ -54,12 +54,12 @@ async function main(): Promise<void> {
       { name: bare.name, work: bare.readWideRows },
       { name: own.name, work: own.readWideRows },
     ],
-    effort(15, 10),
+    effort(40, 5, 10),
   );
   await report(
     'insert',
     each((peer) => () => peer.insert(ADDED)),
-    effort(11, 2),
+    effort(15, 2, 5),
   );
   await report(
     'insertLoop',
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
       { name: 'ours: insertMany', work: () => own.insert(ADDED) },
       { name: 'ours: a loop of execute', work: () => own.insertOneByOne(ADDED) },
     ],
-    effort(3, 1),
+    effort(3, 1, 1),
   );
   await report(
     'ids',
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
       { name: 'ours: = ANY(:ids)', work: () => own.readByIds(IDS) },
       { name: 'ours: a loop of query', work: () => own.readOneByOne(IDS) },
     ],
-    effort(3, 1),
+    effort(3, 1, 1),
   );
   await pool.end();
   sdk.destroy();

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { interleave } from './rounds.ts';
 
-test('the contenders take turns, another one first in each round, and the first round does not count', async () => {
+test('the contenders take turns, another one first in each round, and the rounds to warm up do not count', async () => {
   const order: string[] = [];
   const contender = (name: string, ms: number) => ({
     name,
     work: () => new Promise((resolve) => setTimeout(resolve, ms)).then(() => order.push(name)),
   });
 
-  const measured = await interleave([contender('base', 5), contender('slow', 50)], { rounds: 2, times: 1 });
+  const measured = await interleave([contender('base', 5), contender('slow', 50)], { rounds: 2, times: 1, warmUp: 1 });
 
   expect(order).toEqual(['base', 'slow', 'slow', 'base', 'base', 'slow']);
   expect(measured.map(({ name }) => name)).toEqual(['base', 'slow']);

@@ -1,4 +1,9 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { median } from '../local/interleave.ts';
+
+setFlagsFromString('--expose-gc');
+const collect: (options: { readonly type: 'minor' }) => void = runInNewContext('gc');
 
 /** One way to do a piece of work, once. */
 export interface Contender {
@@ -20,6 +25,8 @@ export interface Effort {
   readonly rounds: number;
   /** Times of the work in one slice. */
   readonly times: number;
+  /** Rounds before those, which do not count: they load, connect and compile. */
+  readonly warmUp: number;
 }
 
 interface Slice {
@@ -28,21 +35,22 @@ interface Slice {
 }
 
 /**
- * Short slices of each contender, turn and turn about, in an order that moves on by one each round. One round more, the first,
- * only warms up. CPU is that of this process: what answers runs in another.
+ * Short slices of each contender, turn and turn about, in an order that moves on by one each round. Each begins without the
+ * garbage of the one before. CPU is that of this process: what answers runs in another.
  */
 export async function interleave(
   contenders: readonly Contender[],
-  { rounds, times }: Effort,
+  { rounds, times, warmUp }: Effort,
 ): Promise<readonly Measured[]> {
   const slices = contenders.map((): Slice[] => []);
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < warmUp + rounds; round += 1) {
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const index = (turn + round) % contenders.length;
       const contender = contenders[index];
       if (contender === undefined) continue;
+      collect({ type: 'minor' });
       const taken = await slice(contender.work, times);
-      if (round > 0) slices[index]?.push(taken);
+      if (round >= warmUp) slices[index]?.push(taken);
     }
   }
   const base = slices[0] ?? [];

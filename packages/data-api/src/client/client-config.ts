@@ -62,6 +62,8 @@ export function sdkConfig(config: DataApiConfig): RDSDataClientConfig {
   } = config;
   return {
     maxAttempts: 1,
+    // Nothing changes the middleware after the client is made, so the SDK need not put it together for each request.
+    cacheMiddleware: true,
     // In the user agent of each request: AWS's logs, and the local Data API's advice, say which client it is.
     customUserAgent: 'daybreak-data-api',
     requestHandler: {

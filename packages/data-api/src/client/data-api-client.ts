@@ -61,7 +61,7 @@ export function createDataApiClient(config: DataApiConfig): DataApiClient {
   const { timeoutMs, endpoint, onRequest, warnRepeats } = config;
   const warns = warnRepeats ?? isDevelopment(endpoint, process.env.NODE_ENV);
   const told = warns ? warningOfRepeats(onRequest, warnRepeats === true) : onRequest;
-  const service = createService(config, ALL_TEXTS, observer(told));
+  const service = createService(config, ALL_TEXTS, told === undefined ? undefined : observer(told));
   const memory: ColumnMemory = new WeakMap();
   return clientWithin(NO_DEADLINE);
 

@@ -104,25 +104,28 @@ export function decodeFormatted(
 ): readonly Values[] {
   const codecs = codecsIn(declared, order);
   const parsed = parse(formatted);
+  const rows: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
   let index = 0;
   try {
-    return (Array.isArray(parsed) ? parsed : [parsed]).map((row: unknown) => {
+    for (const row of rows) {
       if (!isObject(row)) throw otherColumns(context, 0, order);
       const count = Object.keys(row).length;
       if (count !== order.length) throw otherColumns(context, count, order);
-      // What was parsed becomes the row: most values are already what their column gives.
+      // What was parsed becomes the row: most values are already what their column gives. Where a name is missing, an object
+      // may inherit a function of that name, which no codec takes.
       for (index = 0; index < order.length; index += 1) {
         const name = order[index] as string;
         const codec = codecs[index] as AnyCodec;
-        const cell = Object.hasOwn(row, name) ? row[name] : undefined;
+        const cell = row[name];
         const value = cell === null ? nullOf(codec) : codec.fromRaw(scalarOf(cell));
         if (value !== cell) row[name] = value;
       }
-      return row;
-    });
+    }
   } catch (error) {
     throw refusedValue(context, declared, order[index], error);
   }
+  // Each was checked.
+  return rows as readonly Values[];
 }
 
 /** Undefined for a text that is not JSON; the parser's own message would quote the rows. */

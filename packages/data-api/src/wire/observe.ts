@@ -4,11 +4,11 @@ import type { Observe } from './service.ts';
 import type { SentRequest } from './telemetry.ts';
 
 /** Tells `onRequest` of each request, when it was answered or has failed. */
-export function observer(onRequest: ((sent: SentRequest) => void) | undefined): Observe {
+export function observer(onRequest: (sent: SentRequest) => void): Observe {
   return async ({ operation, sql }, request) => {
     const startedAt = performance.now();
     const tell = (outcome: SentRequest['outcome']): void =>
-      onRequest?.({ operation, sql, durationMs: performance.now() - startedAt, outcome });
+      onRequest({ operation, sql, durationMs: performance.now() - startedAt, outcome });
     try {
       const answer = await request();
       tell('answered');

@@ -44,9 +44,8 @@ interface Exchange<A, T> {
   readonly read: (answer: A) => Read<T>;
 }
 
-export interface HttpOptions {
-  readonly abortSignal?: AbortSignal;
-}
+/** Undefined where there is nothing to say: only then does the SDK use the middleware that it put together before. */
+export type HttpOptions = { readonly abortSignal: AbortSignal } | undefined;
 
 export type Filled = 'resourceArn' | 'secretArn' | 'database';
 type ExecuteInput = Omit<ExecuteStatementCommandInput, Filled>;
@@ -99,7 +98,7 @@ export function createService(
     const attempt = async (abortSignal: AbortSignal | undefined): Promise<A> => {
       event.attempts += 1;
       try {
-        return await observe(asked, () => request(abortSignal === undefined ? {} : { abortSignal }));
+        return await observe(asked, () => request(abortSignal === undefined ? undefined : { abortSignal }));
       } catch (error) {
         if (isResuming(error)) event.resuming += 1;
         throw error;

@@ -122,6 +122,17 @@ describe('JSON is asked for', () => {
   );
 });
 
+test('a column that is missing is a RowError, also one with a name that every object has', async () => {
+  const columnMetadata = [{ name: 'constructor', label: 'constructor', typeName: 'text' }];
+  const records = Array.from({ length: JSON_FROM_ROWS }, () => [{ stringValue: 'x' }]);
+  const service = await fakeService([answer({ records, columnMetadata }), answer({ formattedRecords: '[{"m":1}]' })]);
+  const read = statement({ sql: 'SELECT constructor FROM t', row: { constructor: 'text' } });
+  await service.client.query(read);
+
+  await expect(service.client.query(read)).rejects.toMatchObject({ name: 'RowError' });
+  await service.close();
+});
+
 test('types that JSON may change are read as records', () => {
   expect(ROUND_TRIP_VALUES.filter(([, type]) => !codecOf(type).survivesJson).map(([sqlType]) => sqlType)).toEqual(
     ROUND_TRIP_VALUES.map(([sqlType]) => sqlType).filter((sqlType) => /^(float|bytea)|\[\]$/.test(sqlType)),

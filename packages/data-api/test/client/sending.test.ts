@@ -61,6 +61,26 @@ describe('a request', () => {
 
     expect(service.received.map(({ body }) => body.includeResultMetadata)).toEqual([true, undefined, true, true]);
   });
+
+  test('is signed with the credentials of its time, and an abort of one does not end the next', async () => {
+    let asked = 0;
+    const credentials = async () => {
+      asked += 1;
+      return { accessKeyId: `KEY${asked}`, secretAccessKey: 'local', expiration: new Date(Date.now() + 1_000) };
+    };
+    service = await fakeService([answer({ numberOfRecordsUpdated: 1 })], { credentials });
+    const aborted = new AbortController();
+
+    await service.client.execute(write);
+    await service.client.execute(write);
+    await service.client.within({ signal: aborted.signal }).execute(write);
+    aborted.abort();
+    await Promise.all([service.client.execute(write), service.client.execute(write)]);
+
+    const keys = service.received.map(({ headers }) => /Credential=KEY(\d+)\//.exec(headers.authorization ?? '')?.[1]);
+    expect(new Set(keys.slice(0, 4).map(Number)).size).toBe(4);
+    expect(keys).toHaveLength(5);
+  });
 });
 
 describe('onRequest', () => {
