@@ -41,12 +41,12 @@ async function main(): Promise<void> {
   await report(
     'one',
     each((peer) => () => peer.one(nextAge())),
-    effort(60, 25, 20),
+    effort(40, 50, 10),
   );
   await report(
     'rows',
     each((peer) => peer.readRows),
-    effort(40, 5, 10),
+    effort(30, 10, 5),
   );
   await report(
     'wideRows',
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
       { name: bare.name, work: bare.readWideRows },
       { name: own.name, work: own.readWideRows },
     ],
-    effort(40, 5, 10),
+    effort(30, 10, 5),
   );
   await report(
     'insert',

@@ -35,8 +35,9 @@ interface Slice {
 }
 
 /**
- * Short slices of each contender, turn and turn about, in an order that moves on by one each round. Each begins without the
- * garbage of the one before. CPU is that of this process: what answers runs in another.
+ * Short slices of each contender, turn and turn about, in an order that moves on by one each round. A slice ends with a
+ * collection of young garbage, which counts: each contender pays for its own. CPU is that of this process: what answers runs
+ * in another.
  */
 export async function interleave(
   contenders: readonly Contender[],
@@ -48,7 +49,6 @@ export async function interleave(
       const index = (turn + round) % contenders.length;
       const contender = contenders[index];
       if (contender === undefined) continue;
-      collect({ type: 'minor' });
       const taken = await slice(contender.work, times);
       if (round >= warmUp) slices[index]?.push(taken);
     }
@@ -72,6 +72,7 @@ async function slice(work: () => Promise<unknown>, times: number): Promise<Slice
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
   for (let time = 0; time < times; time += 1) await work();
+  collect({ type: 'minor' });
   const wallMs = (performance.now() - startedAt) / times;
   const { user, system } = process.cpuUsage(cpu);
   return { cpuMs: (user + system) / 1000 / times, wallMs };

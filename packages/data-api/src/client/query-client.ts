@@ -10,7 +10,11 @@ import { queryRunner } from './send-query.ts';
 
 /** A client that runs single statements. `find`, `get`, `value` and `exists` are functions that take it. */
 export interface QueryClient extends Pick<StatementRunner, 'query' | 'execute'> {
-  /** As `DataApiClient.within`. */
+  /**
+   * As `DataApiClient.within`.
+   *
+   * @example const rows = await db.within({ timeoutMs: 2_000 }).query(findUser, { id });
+   */
   within(limits: CallLimits): QueryClient;
   /** Closes idle HTTP connections, so that a program can end. */
   close(): void;

@@ -188,7 +188,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** How messages name a statement: by its declared name, else by its text. */
+/**
+ * How messages name a statement: by its declared name, else by its text.
+ *
+ * @example labelOf({ sql: 'SELECT 1' }) // '"SELECT 1"'
+ */
 export function labelOf({ statementName, sql, operation }: ErrorContext): string {
   if (statementName !== undefined) return statementName;
   return sql === undefined ? (operation ?? 'the request') : `"${shorten(sql)}"`;

@@ -4,6 +4,12 @@
  *
  * A class has its kind as `daybreakKind`: a plain member, so that a bundler drops classes that a program does not use. A
  * class without a kind of its own, such as an application's subclass, is compared as usual.
+ *
+ * @example
+ * class PaymentError extends DatabaseError {
+ *   static override readonly daybreakKind: string = 'PaymentError';
+ *   static override readonly [Symbol.hasInstance] = isOfThisKind;
+ * }
  */
 export function isOfThisKind(this: object, value: unknown): boolean {
   const kind = ownKind(this);

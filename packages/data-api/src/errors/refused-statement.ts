@@ -32,6 +32,12 @@ const NOT_SHOWN = 'the text is not shown, because it may contain values';
 /**
  * The error of a statement that PostgreSQL refused, the same for every driver, without values.
  *
+ * @example
+ * const asked = { operation: 'ExecuteStatement', sql: 'SELEC 1', statementName: undefined, hasParameters: false } as const;
+ * const refusal = { sqlState: '42601', primary: 'syntax error at or near "SELEC"', hint: undefined, position: 1 };
+ * throw refusedStatement(asked, refusal, ALL_TEXTS, (message) => new Error(message));
+ * // StatementError: PostgreSQL refused "SELEC 1" at 1:1: syntax error at or near "SELEC" (SQLSTATE 42601 syntax_error)
+ *
  * @param causeOf makes the `cause` from a message that may be shown
  */
 export function refusedStatement(

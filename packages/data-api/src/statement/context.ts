@@ -1,7 +1,11 @@
 import type { ErrorContext } from '../errors/database-error.ts';
 import type { Statement } from './make-statement.ts';
 
-/** What errors say about a statement. */
+/**
+ * What errors say about a statement.
+ *
+ * @example contextOf(statement({ name: 'one', sql: 'SELECT 1' })) // { sql: 'SELECT 1', statementName: 'one' }
+ */
 export function contextOf({ sql, name }: Statement): ErrorContext {
   return { sql, statementName: name };
 }

@@ -9,6 +9,7 @@ type Declared = Readonly<Record<string, ColumnType>>;
 /**
  * Matches the columns that came with those declared, by name and by type, and gives their order.
  *
+ * @example columnOrder({}, { id: 'int8' }, [{ name: 'id', typeName: 'int8' }]) // ['id']
  * @throws {RowError} with every problem: a column missing, not declared, twice, or of another type.
  */
 export function columnOrder(

@@ -43,13 +43,21 @@ export function deadlineWithin(outer: Deadline, limits: CallLimits, nowMs: numbe
   return signals.length > 1 ? { endsAtMs, signal: AbortSignal.any(signals) } : { endsAtMs, signal: signals[0] };
 }
 
-/** What has ended the calls; undefined while they may continue. */
+/**
+ * What has ended the calls; undefined while they may continue.
+ *
+ * @example endOf({ endsAtMs: 2_000 }, 2_000) // 'timeout'
+ */
 export function endOf({ signal, endsAtMs }: Deadline, nowMs: number): 'signal' | 'timeout' | undefined {
   if (signal?.aborted === true) return 'signal';
   return nowMs >= endsAtMs ? 'timeout' : undefined;
 }
 
-/** A signal that is aborted at the deadline; undefined when there is none. */
+/**
+ * A signal that is aborted at the deadline; undefined when there is none.
+ *
+ * @example abortAt({ endsAtMs: systemClock.now() + 2_000 }, systemClock.now()) // a signal that is aborted in 2 s
+ */
 export function abortAt({ signal, endsAtMs }: Deadline, nowMs: number): AbortSignal | undefined {
   const leftMs = endsAtMs - nowMs;
   if (leftMs > LONGEST_TIMER_MS) return signal;

@@ -8,7 +8,13 @@ export function codecIn(type: unknown): AnyCodec | undefined {
   return isCodec ? (type as AnyCodec) : undefined;
 }
 
-/** The type, or NULL. The parameter gets a cast in the SQL text, since a NULL carries no type. */
+/**
+ * The type, or NULL. The parameter gets a cast in the SQL text, since a NULL carries no type.
+ *
+ * @example
+ * parameters: { note: t.nullable(t.text) }
+ * // sent: … CAST(:note AS text) …, with { isNull: true } for null
+ */
 export function orNull<In, Out>(codec: Codec<In, Out>): Codec<In | null, Out | null> {
   return {
     ...codec,
@@ -21,7 +27,13 @@ export function orNull<In, Out>(codec: Codec<In, Out>): Codec<In | null, Out | n
   };
 }
 
-/** A one-dimensional array. Parameters travel as one array literal with a cast, since the Data API takes no array parameters. */
+/**
+ * A one-dimensional array. Parameters travel as one array literal with a cast, since the Data API takes no array parameters.
+ *
+ * @example
+ * parameters: { ids: t.array(t.uuid) }
+ * // sent: … = ANY(CAST(:ids AS uuid[])), with { stringValue: '{…,…}' }
+ */
 export function listOf<In, Out>(element: Codec<In, Out>): Codec<readonly In[], readonly Out[]> {
   if (element.sqlType.endsWith('[]')) {
     throw new TypeError('array(array(…)) is not a type here: the Data API returns one dimension only. Use jsonb.');
