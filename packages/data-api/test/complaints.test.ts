@@ -1,13 +1,6 @@
-// What users of other clients of the Data API complain of, where no other test holds it. The rest:
-// - types of parameters: statement/encode-parameters, statement/statement, types.test-d
-// - NULL, arrays, dates, numbers: client/round-trip, client/read-format, many; JSON: types/json-types
-// - RETURNING and row counts: many, client/batch, types.test-d
-// - transactions: client/transaction, client/transaction-options
-// - retries and cold start: wire/retry, client/sending, client/deadlines
-// - errors: errors/, client/sending
-// - limits: pages (eachRow, rowsByCursor), many, client/batch
-// - the newest SDK: the job newest-sdk of .github/workflows/test.yml, held by test/workflows.test.ts
+// What users of other clients of the Data API complain of: where each is tested, and tests of what is tested nowhere else.
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -15,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../../test/database.ts';
 import type { DataApiLocal } from '../../data-api-local/src/index.ts';
 import { array, type DataApiClient, nullable, statement } from '../src/index.ts';
-import { answer, fakeService } from './fake-service.ts';
+import { answer, fail, fakeService } from './fake-service.ts';
 import { clientOf } from './local.ts';
 
 let api: DataApiLocal;
@@ -34,6 +27,95 @@ const errorOf = (promise: Promise<unknown>) =>
     () => undefined,
     (error: unknown) => error,
   );
+
+/** Each complaint, with the files and titles of tests that show what this client does instead. */
+const TESTED = {
+  'types of parameters are wrong or guessed': [
+    ['client/round-trip.test.ts', 'where an untyped client fails'],
+    ['statement/statement.test.ts', 'has a cast at every occurrence'],
+    ['types.test-d.ts', '@ts-expect-error int8 takes no text'],
+    ['complaints.test.ts', 'text that looks like a uuid'],
+  ],
+  'NULL and arrays are lost or refused': [
+    ['client/round-trip.test.ts', 'a NULL parameter has its declared type'],
+    ['client/round-trip.test.ts', 'an array of text comes back'],
+    ['round-trip-values.ts', "array(nullable('int4')), [1, null, 3]"],
+    ['complaints.test.ts', 'takes %i elements'],
+  ],
+  'times change their zone or lose digits': [
+    ['client/round-trip.test.ts', 'with the zone of %p are UTC on both sides'],
+    ['complaints.test.ts', 'times around a change to daylight saving'],
+  ],
+  'numbers are rounded': [
+    ['round-trip-values.ts', '9007199254740993n'],
+    ['client/rows.test.ts', 'an int8 in an array that came as a JSON number'],
+    ['client/read-format.test.ts', 'gives equal values'],
+  ],
+  'jsonb is not parsed, or its numbers are rounded': [
+    ['complaints.test.ts', 'jsonb is parsed by its type, however the service writes its name'],
+    ['types/json-types.test.ts', 'a number of JSON that no double holds'],
+  ],
+  'RETURNING and row counts get lost': [
+    ['many/many.test.ts', 'gives back the columns that are asked for'],
+    ['types.test-d.ts', 'a batch returns no rows: RETURNING in one would be lost'],
+    ['client/rows.test.ts', 'rowCount is what was inserted, updated or deleted'],
+  ],
+  'transactions fail at random, or commit what failed': [
+    ['client/transaction.test.ts', 'throws the first error of statements that were called together'],
+    ['client/transaction.test.ts', 'is not committed when a statement failed and the callback swallowed it'],
+    ['client/transaction.test.ts', 'is attached to the first error, which is the one that is thrown'],
+    ['client/transaction-options.test.ts', 'undoes only its own part'],
+    ['statement/statement.test.ts', 'transaction-control'],
+  ],
+  'writes are sent twice, and a resuming database is an error': [
+    ['client/sending.test.ts', 'is waited for by writes, batches and transactions too'],
+    ['client/sending.test.ts', 'a write whose outcome is unknown is sent once'],
+    ['client/transaction-options.test.ts', 'runs the whole callback again, in a new transaction'],
+    ['complaints.test.ts', 'is not sent again'],
+  ],
+  'errors are of one class, and recognised by words': [
+    ['client/sending.test.ts', 'carries SQLSTATE, position in the written text'],
+    ['client/sending.test.ts', 'is not fooled by a SQLSTATE in what a user wrote'],
+    ['complaints.test.ts', '"already exists" is no unique violation'],
+  ],
+  'migrations are split wrongly, and leave half': [
+    ['../../migrate/test/migrate.test.ts', 'runs every kind of statement that a splitter gets wrong'],
+    ['../../migrate/test/migrate.test.ts', 'leaves nothing of its migration, and everything of those before it'],
+    ['../../migrate/test/two-runners.long.test.ts', 'apply each migration once, and both end well'],
+    ['../../migrate/test/sql/parse-migration.test.ts', 'a statement that cannot run inside a transaction'],
+    ['kysely/kysely.test.ts', 'introspection has tables and views with their columns'],
+  ],
+  'limits are met without a word': [
+    ['pages/pages.test.ts', 'gives every row of a result of many MiB'],
+    ['pages/pages.test.ts', 'gives every row of any SELECT with parameters'],
+    ['complaints.test.ts', 'a result of more than 1 MiB is an error that names the limit'],
+    ['client/batch.test.ts', 'with one set that is too large sends nothing'],
+  ],
+  'local emulators take what AWS refuses': [
+    ['../../data-api-local/test/contract/cases/parameters.ts', 'with a stringValue is refused with 42809'],
+    ['../../data-api-local/test/contract/cases/metadata.ts', 'typeName and java.sql.Types number'],
+    ['../../data-api-local/test/contract/cases/unsupported.ts', 'results/domains-of-unsupported'],
+    ['../../data-api-local/test/contract/cases/parameter-columns.ts', 'Array parameters are not supported'],
+  ],
+  'the client has no types, and does not follow the SDK': [
+    ['types.test-d.ts', 'a column that is not declared'],
+    ['../../../test/workflows.test.ts', 'runs the tests of the client with the newest SDK'],
+  ],
+  'results of calls at the same time are mixed': [
+    ['complaints.test.ts', '50 statements called together in one transaction'],
+    ['complaints.test.ts', '50 reads called together each get their own row'],
+  ],
+} as const;
+
+test.each(Object.entries(TESTED).flatMap(([complaint, tests]) => tests.map((each) => [complaint, ...each] as const)))(
+  'that %s is tested by %s: %s',
+  (_, file, title) => {
+    const found = readFileSync(path.join(import.meta.dirname, file), 'utf8').split(title).length - 1;
+
+    // In this file it is in the list above, too.
+    expect(found).toBeGreaterThanOrEqual(file === 'complaints.test.ts' ? 2 : 1);
+  },
+);
 
 describe('types come from the declaration, never from the look of a value', () => {
   test('text that looks like a uuid, a date, JSON or a number stays text in a varchar column', async () => {
@@ -125,6 +207,25 @@ test('50 statements called together in one transaction run, in the order of thei
   const rows = await db.query(statement({ sql: 'SELECT id FROM fifty ORDER BY n', row: { id: 'int4' } }));
   expect(rows.map(({ id }) => id)).toEqual(list);
 });
+
+test('50 reads called together each get their own row', async () => {
+  const echo = statement({ sql: 'SELECT :n AS n', parameters: { n: 'int4' }, row: { n: 'int4' } });
+  const list = Array.from({ length: 50 }, (_, n) => n);
+
+  expect(await Promise.all(list.map((n) => db.value(echo, { n })))).toEqual(list);
+});
+
+test.each(['StatementTimeoutException', 'BadRequestException', 'ForbiddenException'])(
+  'a write that is answered with %s is not sent again',
+  async (name) => {
+    const service = await fakeService([fail(400, name, 'It was refused.')]);
+    const error = await errorOf(service.client.execute(statement({ sql: 'UPDATE t SET n = n + 1' })));
+
+    expect(error).toBeInstanceOf(Error);
+    expect(service.operations()).toEqual(['Execute']);
+    await service.close();
+  },
+);
 
 describe('__proto__', () => {
   test('is a name of a statement, a parameter and a column like any other', async () => {
