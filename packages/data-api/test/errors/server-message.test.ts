@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { cpuMs } from '../../../../test/cpu-time.ts';
 import { splitMessage, withoutQuoted } from '../../src/errors/server-message.ts';
 import { showMessage } from '../../src/errors/show-message.ts';
 
@@ -163,11 +164,13 @@ describe('a message of a megabyte', () => {
   ])('of %s is read in linear time', (_, text) => {
     for (const prefix of ['', 'value "', 'invalid input syntax for type ', 'relation "', 'permission denied for ']) {
       for (const state of ['22P02', '42P01', '42501', 'P0001']) {
-        const startedAt = performance.now();
         const message = `ERROR: ${prefix}${text}; SQLState: ${state}`;
-        showMessage(splitMessage(message), { sql, hasParameters: true });
-        withoutQuoted(message, sql);
-        expect(performance.now() - startedAt).toBeLessThan(1000);
+        expect(
+          cpuMs(() => {
+            showMessage(splitMessage(message), { sql, hasParameters: true });
+            withoutQuoted(message, sql);
+          }),
+        ).toBeLessThan(1000);
       }
     }
   });

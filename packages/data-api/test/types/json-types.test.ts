@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { cpuMs } from '../../../../test/cpu-time.ts';
 import { startTestDataApi } from '../../../../test/database.ts';
 import type { DataApiLocal } from '../../../data-api-local/src/index.ts';
 import {
@@ -96,11 +97,13 @@ describe('a number of JSON that no double holds', () => {
   });
 
   test('is found in a text of megabytes in linear time', () => {
-    const startedAt = performance.now();
     const text = `[${'{"a":"\\\\\\"x 1234567890123456"},'.repeat(100_000)}9007199254740993]`;
 
-    expect(() => parseExactJson(text, 'jsonb')).toThrow(inexact('$[100000]'));
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(
+      cpuMs(() => {
+        expect(() => parseExactJson(text, 'jsonb')).toThrow(inexact('$[100000]'));
+      }),
+    ).toBeLessThan(5000);
   });
 });
 
