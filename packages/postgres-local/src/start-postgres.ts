@@ -35,8 +35,8 @@ export interface StartPostgresOptions {
   /** The project is the nearest folder with a package.json, from here upwards. @default process.cwd() */
   readonly cwd?: string | undefined;
   /**
-   * Called when a process of PostgreSQL has been started, so that this process only waits for it: initdb with empty data, then the server.
-   * Never for a server given by URL. It must not throw. @default - not called
+   * Called when a process of PostgreSQL has been started, so that this process only waits for it: one that creates the data where there
+   * is none, then the server. Never for a server given by URL. It must not throw. @default - not called
    */
   readonly onProcess?: (() => void) | undefined;
 }
@@ -76,7 +76,8 @@ export interface RunningPostgres {
  * await postgres.stop();
  * ```
  *
- * A first start takes 1 to 2 s, a later one on the same data folder 0.1 s; a start that takes more than 60 s fails.
+ * The first start of a release of PostgreSQL on a machine takes 1 to 2 s, one with a new data folder 0.3 s, and one on a folder with data
+ * 0.1 s; a start that takes more than 60 s fails.
  *
  * @throws {PostgresLocalError} `code` says why: no PostgreSQL can be run, the data folder cannot be used, …
  */

@@ -153,7 +153,8 @@ describe('the data folder', () => {
   });
 
   test('that cannot be created is deleted again, and the error is that of initdb', async () => {
-    const error = await open({ ephemeral: true, binaries: { ...binaries, folder: '/nonexistent' } }).catch((e) => e);
+    const missing = { ...binaries, release: undefined, folder: '/nonexistent' };
+    const error = await open({ ephemeral: true, binaries: missing }).catch((e) => e);
 
     const [, folder = ''] = /could not create the data folder (.*)[\\/]data:/.exec(error.message) ?? [];
     expect(error).toMatchObject({ code: 'START_FAILED', message: expect.stringContaining('ENOENT') });

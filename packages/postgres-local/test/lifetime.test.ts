@@ -28,7 +28,7 @@ describe('a process that is killed', () => {
         acknowledged++;
       }
     })().catch(() => undefined);
-    await within(2_000, () => acknowledged >= 200);
+    await within(20_000, () => acknowledged >= 200);
 
     await first.kill();
 

@@ -60,7 +60,7 @@ describe('a server that we start', () => {
       return processes;
     };
 
-    // initdb and the server; then the server alone.
+    // What creates the data, and the server; then the server alone.
     expect([await start(), await start()]).toEqual([2, 1]);
     rmSync(folder, { recursive: true });
   });

@@ -12,6 +12,11 @@ export interface Binaries {
   /** For instance `17.10`. */
   readonly version: string;
   readonly major: number;
+  /**
+   * The package and its version, for instance `linux-x64-17.10.0-beta.17`: with it, the programs and their libraries are the same.
+   * @default - an installed PostgreSQL, which the system may update in place
+   */
+  readonly release?: string | undefined;
 }
 
 /** The oldest major version that works: the first one with an ICU locale for a whole database cluster. */

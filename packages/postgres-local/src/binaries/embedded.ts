@@ -23,10 +23,10 @@ export async function embeddedBinaries(options: EmbeddedOptions): Promise<Binari
   const folder = options.packageFolder ?? resolvePackage();
   const env = childEnv(await linkLibraries(join(folder, 'native'), options));
   const first = await attempt(join(folder, 'native'), env, options.account);
-  if ('version' in first) return first;
+  if ('version' in first) return { ...first, release: await packageVersion(folder) };
   if (options.account === undefined || !first.denied) throw unusable(first.reason);
   const second = await attempt(await copyNative(folder, options), childEnv(), options.account);
-  if ('version' in second) return second;
+  if ('version' in second) return { ...second, release: await packageVersion(folder) };
   throw unusable(second.reason);
 }
 

@@ -8,15 +8,15 @@ import { readRegularFile, removeTree, writeNewFile } from '../system/safe-files.
 import { stopAbandonedServer } from './abandoned-server.ts';
 import { type FindOptions, findFolder, openToAccount, PASSABLE } from './find-folder.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
-import { initdb } from './initdb.ts';
 import { temporaryFolder } from './locations.ts';
 import { checkFolder, markFolder } from './ownership.ts';
+import { createData } from './template.ts';
 
 export interface FolderOptions extends FindOptions {
   readonly binaries: Binaries;
   readonly ephemeral: boolean;
   readonly reset: boolean;
-  /** Called when the process of initdb has been started. */
+  /** Called when a process that creates the data has been started. */
   readonly onProcess?: (() => void) | undefined;
 }
 
@@ -46,13 +46,13 @@ export async function openDataFolder(options: FolderOptions): Promise<DataFolder
  * No other process knows the folder, so it needs no lock, and the password stays in memory. The folder belongs to us until initdb has
  * ended: the account must not put links where we write. After that it belongs to the account, whose guard deletes it if we are killed.
  */
-async function openEphemeral({ binaries, account, onProcess }: FolderOptions): Promise<DataFolder> {
+async function openEphemeral({ binaries, account, env, onProcess }: FolderOptions): Promise<DataFolder> {
   const folder = await realpath(await mkdtemp(join(await temporaryFolder(account), 'daybreak-')));
   const data = join(folder, 'data');
   const password = newPassword();
   try {
     if (account !== undefined) await chmod(folder, PASSABLE);
-    await initdb({ binaries, account, folder, data, password, onProcess });
+    await createData({ binaries, account, env, folder, data, password, onProcess });
     if (account !== undefined) {
       await chmod(folder, 0o700);
       await lchown(folder, account.uid, account.gid);
@@ -87,7 +87,7 @@ async function openLasting(options: FolderOptions): Promise<DataFolder> {
 }
 
 async function prepare(folder: string, lock: FolderLock, options: FolderOptions): Promise<DataFolder> {
-  const { binaries, account, onProcess } = options;
+  const { binaries, account, env, onProcess } = options;
   const data = join(folder, 'data');
   const passwordFile = join(folder, 'password');
   await stopAbandonedServer({ binaries, account, data, abandoned: lock.abandonedServer });
@@ -101,7 +101,7 @@ async function prepare(folder: string, lock: FolderLock, options: FolderOptions)
     await rm(passwordFile, { force: true });
     await writeNewFile(passwordFile, password);
     const draft = join(folder, `${DRAFT}${process.pid}`);
-    await initdb({ binaries, account, folder, data: draft, password, onProcess });
+    await createData({ binaries, account, env, folder, data: draft, password, onProcess });
     // The data is complete or not there: a process that is killed before this line leaves only a draft.
     await rename(draft, data);
   }

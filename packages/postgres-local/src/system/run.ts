@@ -7,6 +7,8 @@ import type { Account } from './account.ts';
 export interface RunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly account?: Account | undefined;
+  /** What the program reads from standard input. @default - nothing */
+  readonly input?: string | undefined;
 }
 
 export interface RunResult {
@@ -31,18 +33,20 @@ export function run(command: string, args: readonly string[], options: RunOption
       const child = spawn(command, args, {
         env: { ...options.env },
         cwd: ROOT_FOLDER,
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         // Ctrl-C goes to all processes in the group of the terminal. It would interrupt initdb before we could stop in order.
         detached: process.platform !== 'win32',
         windowsHide: true,
         ...identity(options.account),
       });
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
         output += text;
       });
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
         output += text;
       });
+      child.stdin?.on('error', () => undefined); // The program ended without reading it: its exit code says why.
+      child.stdin?.end(options.input);
       child.on('error', failed);
       child.on('close', (code) => resolve({ code: code ?? undefined, output, failure: undefined }));
     } catch (error) {
