@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const PROJECT = path.resolve(import.meta.dirname, '..');
 const FOLDER = path.join(PROJECT, 'node_modules', '.cache', 'daybreak');
@@ -14,6 +14,8 @@ const SETTINGS = ['tsconfig.json', 'infra/compiled.mjs'];
  * synth; a require does not.
  */
 const COMMONJS = /^(@cdktf\/|cdktf$|constructs$)/;
+/** Of a hundred files, which nearly each command reads. */
+const BUILT_IN = /^zod$/;
 const REQUIRE_HERE =
   "import { createRequire as __createRequire } from 'node:module'; const __requireHere = __createRequire(import.meta.url);";
 /** A program that runs for days loads some of its files late. */
@@ -83,6 +85,12 @@ async function compile(source, list) {
         name: 'sources',
         setup({ onLoad, onResolve }) {
           onResolve({ filter: COMMONJS }, ({ path: name }) => ({ path: name, namespace: 'required' }));
+          onResolve({ filter: BUILT_IN }, ({ path: name }) => {
+            const file = fileURLToPath(import.meta.resolve(name));
+            const version = path.relative(PROJECT, path.join(path.dirname(file), 'package.json'));
+            sources[version] = stateOf(version);
+            return { path: file };
+          });
           onLoad({ filter: /./, namespace: 'required' }, ({ path: name }) => ({
             contents: `module.exports = __requireHere(${JSON.stringify(name)});`,
           }));

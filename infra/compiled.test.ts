@@ -58,6 +58,24 @@ describe('a program that is built from TypeScript', () => {
     expect(readdirSync(cache())).toEqual(built);
   });
 
+  test('holds zod, and is built again when another version is installed', () => {
+    const install = (version: string) => {
+      const folder = path.join(project, 'node_modules/zod');
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'zod', version, exports: './index.js' }));
+      writeFileSync(path.join(folder, 'index.js'), `exports.z = 'zod ${version}';`);
+    };
+    write('main.ts', "import { z } from 'zod'; console.log(z);");
+    install('4.9.9');
+    expect(start().stdout).toBe('zod 4.9.9');
+    rmSync(path.join(project, 'node_modules/zod/index.js'));
+    expect(start().stdout).toBe('zod 4.9.9');
+
+    install('4.10.0');
+
+    expect(start().stdout).toBe('zod 4.10.0');
+  });
+
   test('is built again when a source changed, also one of the same length', () => {
     start();
     write('word.ts', "export const word: string = 'later';");
