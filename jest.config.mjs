@@ -12,7 +12,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/environment.mjs',
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '\\.long\\.test\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/(cdktf.out|dist|\\.daybreak)/', '<rootDir>/packages/[^/]+/dist/'],
@@ -27,6 +27,8 @@ export default {
   },
   // The packages' source, as tsconfig.json's paths say it for every other tool.
   moduleNameMapper: {
+    // zod brings its messages in 60 languages, and reads them all.
+    '^\\.\\./locales/index\\.cjs$': '<rootDir>/node_modules/zod/v4/locales/en.cjs',
     // Tests have an identity of their own, so that they stay the same when the project gets another name.
     '^(?:\\.\\.?/)+(?:infra/)?config\\.ts$': '<rootDir>/test/identity.ts',
     // And stages of their own, so that they stay the same when a team changes its own.

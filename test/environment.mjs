@@ -1,0 +1,21 @@
+// Tests run in Node as jest's own environment has it, but a worker compiles a module once, and not again for each test file. Each file still
+// runs it anew, with globals of its own.
+import vm from 'node:vm';
+import { TestEnvironment } from 'jest-environment-node';
+
+const compiled = new Map();
+const { compileFunction } = vm;
+
+/** Jest compiles each module with this. */
+vm.compileFunction = (code, parameters, options) => {
+  const { filename, parsingContext } = options;
+  if (parsingContext === undefined) return compileFunction(code, parameters, options);
+  const known = compiled.get(filename);
+  if (known?.code === code) return known.script.runInContext(parsingContext);
+  // The function begins on the line before the code, so that places in the code stay.
+  const script = new vm.Script(`(function (${parameters.join()}) {\n${code}\n})`, { filename, lineOffset: -1 });
+  compiled.set(filename, { code, script });
+  return script.runInContext(parsingContext);
+};
+
+export default TestEnvironment;
