@@ -27,7 +27,7 @@ export const RUN_CASES: Readonly<Record<string, RuleCase>> = {
     quiet: { changes: [change('aws_rds_instance_state.stop', { before: { identifier: 'shop', state: 'stopped' } })] },
   },
   'PLAN-REST-001': {
-    fires: { changes: [clusterUpdate({ copy_tags_to_snapshot: true }, { copy_tags_to_snapshot: false })] },
+    fires: { changes: [clusterUpdate({ argument_without_a_rule: true }, { argument_without_a_rule: false })] },
     quiet: { changes: [clusterUpdate({ tags: { team: 'a' } }, { tags: { team: 'b' } })] },
   },
   'PLAN-REST-004': {
