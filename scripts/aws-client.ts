@@ -10,6 +10,8 @@ export interface AwsClientOptions {
   readonly env: Environment;
   /** @default 20000 */
   readonly requestTimeoutMs?: number;
+  /** The host of the requests, which NO_PROXY may name. @default - that of the service */
+  readonly host?: string;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface AwsClientOptions {
  */
 export function awsClientOptions(
   service: string,
-  { region, env, requestTimeoutMs = 20_000 }: AwsClientOptions,
+  { region, env, requestTimeoutMs = 20_000, ...options }: AwsClientOptions,
 ): {
   readonly region: string;
   readonly endpoint?: string;
@@ -31,7 +33,7 @@ export function awsClientOptions(
   };
 } {
   const { endpoint, host } = awsEndpoint(service, region, env);
-  const httpsAgent = proxyAgent(env, host);
+  const httpsAgent = proxyAgent(env, endpoint === undefined ? (options.host ?? host) : host);
   return {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),

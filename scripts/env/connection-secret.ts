@@ -2,8 +2,8 @@
 // https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { ValueSource } from '@daybreak/database/settings';
+import { awsClientOptions } from '../aws-client.ts';
 import { explainAwsError } from '../aws-error.ts';
-import { proxyAgent } from '../proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,13 +19,7 @@ export async function readConnectionSecret(id: string, env: Environment): Promis
   if (!region) {
     throw new Error(`The secret ${id} has a name without a Region. Set AWS_REGION, or write the ARN of the secret.`);
   }
-  const endpoint = env.AWS_ENDPOINT_URL_SECRETS_MANAGER || env.AWS_ENDPOINT_URL;
-  const httpsAgent = proxyAgent(env, endpoint ? new URL(endpoint).hostname : `secretsmanager.${region}.amazonaws.com`);
-  const client = new SecretsManagerClient({
-    region,
-    ...(endpoint && { endpoint }),
-    ...(httpsAgent && { requestHandler: { httpsAgent } }),
-  });
+  const client = new SecretsManagerClient(awsClientOptions('secretsmanager', { region, env }));
   try {
     const { SecretString = '', ARN } = await client.send(new GetSecretValueCommand({ SecretId: id }));
     return serverOf(SecretString, ARN ?? id, id);

@@ -2,8 +2,8 @@
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CONNECTION_SETTINGS, ConfigError, type ValueSource } from '@daybreak/database/settings';
 import { parameterName, stageNames } from '../../infra/stages/index.ts';
+import { awsClientOptions, awsEndpoint } from '../aws-client.ts';
 import { explainAwsError } from '../aws-error.ts';
-import { proxyAgent } from '../proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,7 +30,7 @@ export interface SsmOptions {
  */
 export function ssmValues(options: SsmOptions): Promise<ValueSource> {
   const { prefix, stage, env } = options;
-  const key = JSON.stringify([prefix, stage, regionOf(env), endpointOf(env)]);
+  const key = JSON.stringify([prefix, stage, regionOf(env), awsEndpoint('ssm', regionOf(env) ?? '', env).endpoint]);
   const found = READ.get(key) ?? readParameters(options);
   READ.set(key, found);
   // A failure is not kept: after a new login the same question may have an answer.
@@ -50,13 +50,7 @@ async function readParameters({ prefix, stage, env }: SsmOptions): Promise<Value
       'AWS_REGION: missing in the environment. Set it to the Region of the parameters.',
     ]);
   }
-  const endpoint = endpointOf(env);
-  const httpsAgent = proxyAgent(env, endpoint ? new URL(endpoint).hostname : `ssm.${region}.amazonaws.com`);
-  const client = new SSMClient({
-    region,
-    ...(endpoint && { endpoint }),
-    ...(httpsAgent && { requestHandler: { httpsAgent } }),
-  });
+  const client = new SSMClient(awsClientOptions('ssm', { region, env }));
   try {
     const Names = SETTINGS.map(({ output }) => `${prefix}/${output}`);
     const found = new Map<string, string>();
@@ -111,8 +105,4 @@ function projectOf(prefix: string): string | undefined {
 
 function regionOf(env: Environment): string | undefined {
   return env.AWS_REGION || undefined;
-}
-
-function endpointOf(env: Environment): string | undefined {
-  return env.AWS_ENDPOINT_URL_SSM || env.AWS_ENDPOINT_URL || undefined;
 }

@@ -1,7 +1,7 @@
 // The S3 bucket of Terraform's states. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { awsClientOptions } from '../aws-client.ts';
 import { explainAwsError } from '../aws-error.ts';
-import { proxyAgent } from '../proxy.ts';
 
 export interface StateBucket {
   /** Every key that begins with `prefix`. @throws {Error} AWS refuses, or cannot be reached */
@@ -20,19 +20,8 @@ export interface BucketOptions {
 
 /** Reads a bucket. A request is given up after 20 s and sent 3 times in all; nothing is ever written. */
 export function connectBucket({ bucket, region, env }: BucketOptions): StateBucket {
-  const endpoint = env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL;
-  const host = endpoint ? new URL(endpoint).hostname : `${bucket}.s3.${region}.amazonaws.com`;
-  const httpsAgent = proxyAgent(env, host);
-  const client = new S3Client({
-    region,
-    requestHandler: {
-      connectionTimeout: 5_000,
-      requestTimeout: 20_000,
-      throwOnRequestTimeout: true,
-      ...(httpsAgent && { httpsAgent }),
-    },
-    ...(endpoint ? { endpoint } : {}),
-  });
+  const host = `${bucket}.s3.${region}.amazonaws.com`;
+  const client = new S3Client(awsClientOptions('s3', { region, env, host }));
 
   /** What S3 answered, or its refusal in the words of what to do. */
   async function ask<Value>(operation: string, request: () => Promise<Value>): Promise<Value> {

@@ -8,8 +8,8 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { type DataApiConnection, LOCAL_CREDENTIALS } from '@daybreak/database/settings';
+import { awsClientOptions } from '../aws-client.ts';
 import { explainAwsError } from '../aws-error.ts';
-import { proxyAgent } from '../proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -38,21 +38,11 @@ export function connectSecrets(
   env: Environment,
   credentials?: NonNullable<ConstructorParameters<typeof SecretsManagerClient>[0]>['credentials'],
 ): Secrets {
-  const { local, region } = connection;
-  const endpoint = local
-    ? connection.endpoint
-    : env.AWS_ENDPOINT_URL_SECRETS_MANAGER || env.AWS_ENDPOINT_URL || undefined;
-  const host = endpoint === undefined ? `secretsmanager.${region}.amazonaws.com` : new URL(endpoint).hostname;
-  const httpsAgent = local ? undefined : proxyAgent(env, host);
+  const { local, region, endpoint } = connection;
   const client = new SecretsManagerClient({
-    region,
-    requestHandler: {
-      connectionTimeout: 5_000,
-      requestTimeout: 20_000,
-      throwOnRequestTimeout: true,
-      ...(httpsAgent && { httpsAgent }),
-    },
-    ...(endpoint !== undefined && { endpoint }),
+    // A proxy and endpoints of AWS are not for what is on this machine.
+    ...awsClientOptions('secretsmanager', { region, env: local ? {} : env }),
+    ...(local && endpoint !== undefined && { endpoint }),
     ...(credentials && { credentials }),
     ...(local && {
       credentials: {
