@@ -17,7 +17,7 @@ export interface AwsClientOptions {
 /**
  * Options for a client of `service`, such as `rds` or `secretsmanager`.
  * @example new RDSClient(awsClientOptions('rds', { region, env }))
- * @throws {Error} HTTPS_PROXY is no URL of a proxy
+ * @throws {Error} HTTPS_PROXY is not the URL of a proxy
  */
 export function awsClientOptions(
   service: string,

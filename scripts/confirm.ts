@@ -3,7 +3,7 @@ import type { Io } from './io.ts';
 export interface Confirmation {
   /** What is about to happen, as a sentence: "Apply this plan to dev-database?" */
   readonly question: string;
-  /** The flag that answers yes where nobody can be asked. */
+  /** The flag that answers yes where there is no terminal. */
   readonly flag: string;
   /** What has to be typed. `yes` is accepted in any case. @default 'yes' */
   readonly word?: string;

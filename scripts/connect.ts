@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The database of a connection; requests to AWS go through the proxy that the environment names.
- * @throws {Error} HTTPS_PROXY is no proxy's URL
+ * @throws {Error} HTTPS_PROXY is not the URL of a proxy
  */
 export async function connectThroughProxy(
   connection: Connection,
@@ -17,7 +17,7 @@ export async function connectThroughProxy(
   options: { readonly maxWaitMs?: number } = {},
 ): Promise<Database> {
   const httpsAgent = connection.local ? undefined : proxyAgent(env, awsHost(connection));
-  // What a command repeats is no concern of its user.
+  // A repeated statement of a command does not concern its user.
   return connectDatabase(connection, { ...options, warnRepeats: false, ...(httpsAgent && { httpsAgent }) });
 }
 

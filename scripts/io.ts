@@ -17,7 +17,7 @@ export interface Io {
   readonly outPainted?: (line: PaintedLine) => void;
   /** One line of progress or of an error, to stderr. */
   err(line: string): void;
-  /** The terminal of stdout, for what redraws itself; absent where stdout is none. */
+  /** The terminal of stdout, for what redraws itself; absent where stdout is not a terminal. */
   readonly screen?: Screen;
   readonly env: NodeJS.ProcessEnv;
   /** The folder that relative paths start from. */

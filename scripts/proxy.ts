@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * An agent that goes to `host` through the proxy of HTTPS_PROXY (or https_proxy); undefined when none is set, or NO_PROXY
  * excepts the host. It keeps no connection, so it never holds a program back from ending.
- * @throws {Error} HTTPS_PROXY is no URL of a proxy
+ * @throws {Error} HTTPS_PROXY is not the URL of a proxy
  */
 export function proxyAgent(env: Environment, host: string): Agent | undefined {
   const name = env.HTTPS_PROXY ? 'HTTPS_PROXY' : 'https_proxy';

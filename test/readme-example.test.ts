@@ -23,7 +23,7 @@ test("README.md's client example runs as it stands, on a migrated database", asy
     await writeFile(file, code);
 
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', file], {
-      // Not the project's own folder, where the example would read the .env of whoever runs the tests.
+      // Not the project's own folder, where the example would read the .env of the person who runs the tests.
       cwd: import.meta.dirname,
       env: { ...process.env, ...local.env, TSX_TSCONFIG_PATH: path.join(PROJECT_FOLDER, 'tsconfig.json') },
     });

@@ -190,7 +190,7 @@ describe('a problem of config/app_config.yml names file, line, value and what is
       problem: /^config\/app_config\.yml:4: database_name: got "12"\. Expected .*, as text in quotes\./,
     },
     {
-      title: 'what is no YAML',
+      title: 'what is not YAML',
       source: 'rag_chat: [',
       problem: /^config\/app_config\.yml:1: /,
     },
@@ -225,7 +225,7 @@ describe('a problem of config/app_config.yml names file, line, value and what is
     expect(problems[0]).toContain('got a value of 7 characters (not shown, it may be a secret)');
   });
 
-  test('all problems at once', () => {
+  test('all problems in one error', () => {
     const problem = problemOf(
       file('memory_backend_type: aurora_data_api', 'table_name: A', 'database_name: "1"', 'tables: x'),
     );

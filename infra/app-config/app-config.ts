@@ -11,7 +11,7 @@ export const APP_CONFIG_FILE = 'config/app_config.yml';
 
 const STORE: Path = ['rag_chat', 'chat_history_store'];
 
-/** Names of keys that hold a secret themselves. A name or an ARN of a secret is none. */
+/** Names of keys that hold a secret themselves. A name or an ARN of a secret is not one of these. */
 const SECRET_KEY = /passw|pwd|secret(?!.*(?:arn|name))|token|credential(?!.*(?:arn|name))|private_?key/i;
 
 /**
@@ -79,7 +79,7 @@ function unknownBackend(yaml: YamlFile): string {
   return `memory_backend_type: got ${shown(written)}. ${allowed}.`;
 }
 
-/** Keys around the store that are not read. A section that is no mapping is one as well. */
+/** Keys around the store that are not read. A section that is not a mapping is one as well. */
 function strayKeys({ value }: YamlFile): readonly { readonly path: Path; readonly message: string }[] {
   let around: unknown = value;
   const way: (string | number)[] = [];

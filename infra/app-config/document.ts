@@ -9,7 +9,7 @@ export interface YamlFile {
   readonly value: unknown;
   /** The line of the value, of its key, or of the nearest value around it. */
   lineOf(path: Path): number;
-  /** The value as it is written; undefined for one that is no single value. */
+  /** The value as it is written; undefined where it is not a single value. */
   written(path: Path): string | undefined;
   /** Line and message of what cannot be read. */
   readonly problems: readonly { readonly line: number; readonly message: string }[];

@@ -31,7 +31,7 @@ function messageFor(region: string, items: readonly PriceItem[]): string {
   );
 }
 
-/** @throws {MissingPriceError} the Region, or some of the items, have no price; all missing items at once. */
+/** @throws {MissingPriceError} the Region, or some of the items, have no price. It names all missing items. */
 export function pricesFor<Item extends PriceItem>(
   region: string,
   items: readonly Item[],

@@ -58,7 +58,7 @@ const PROXY = 'https://aws.amazon.com/rds/proxy/pricing/';
 const VPC = 'https://aws.amazon.com/vpc/pricing/';
 const PRIVATE_LINK = 'https://aws.amazon.com/privatelink/pricing/';
 
-/** AWS's page has its numbers in script only: these were read where others repeat them. Regions that nobody repeats have no price. */
+/** AWS's page has its numbers in script only: these were read where others repeat them. Regions without such a page have no price. */
 const SECOND_HAND_DSQL = {
   source: 'https://aws.amazon.com/rds/aurora/dsql/pricing/',
   certain: false,

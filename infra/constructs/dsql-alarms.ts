@@ -36,7 +36,7 @@ const GIB = 1024 ** 3;
 const FIVE_MINUTES = 300;
 const DAY = 86_400;
 
-/** An alarm for each threshold of the stage. Missing data does not raise an alarm: a cluster that nobody uses sends none. Returns their ARNs. */
+/** An alarm for each threshold of the stage. Missing data does not raise an alarm: an unused cluster sends none. Returns their ARNs. */
 export function dsqlAlarms(stack: TerraformStack, options: DsqlAlarmsOptions): readonly string[] {
   const alarms = alarmsFor(options.stage.dsql.alarms, dsqlMetrics(options.identifier));
   return alarms.map(({ id, description, metrics, expression, threshold, evaluationPeriods }) => {

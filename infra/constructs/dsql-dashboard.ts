@@ -15,7 +15,7 @@ export interface DsqlDashboardOptions {
 const CONNECTIONS_LIMIT = 10_000;
 
 /**
- * What to look at first when transactions conflict, are slow, or cost much. A cluster that nobody uses sends no data.
+ * What to look at first when transactions conflict, are slow, or cost much. An unused cluster sends no data.
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/cloudwatch-monitoring.html
  */
 export function dsqlDashboard(stack: TerraformStack, options: DsqlDashboardOptions): void {

@@ -41,7 +41,7 @@ export function functionsKey(stack: TerraformStack, options: EncryptionKeyOption
  * One KMS key for all that the stage wants encrypted with its own, rotated every year, with an alias.
  *
  * Its policy is written out: the account decides by IAM who may use it, and two services may for this account alone. RDS and
- * Secrets Manager need no statement: they act with the rights of whoever calls them.
+ * Secrets Manager need no statement: they act with the rights of the caller.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function encryptionKeys(stack: TerraformStack, options: EncryptionKeyOptions): EncryptionKeys {

@@ -66,7 +66,7 @@ describe('a wrong row is refused with its line', () => {
     expect(placesOf('')).toEqual(['functions/routes.json:1 The table is not JSON.']);
   });
 
-  test('every problem at once, in four parts', () => {
+  test('every problem in one error, in four parts', () => {
     const problems = problemsOf(table({ ...HEALTH, method: 'HEAD' }, { ...LIST, level: 7 }));
 
     expect(problems).toEqual([

@@ -51,7 +51,7 @@ export function functionNameProblems(routes: readonly Route[], stage: Stage): re
 
 /**
  * Functions that a row or the stage lets run on after the API has answered 503, and that store the same again when the caller repeats the
- * request: POST, without an Idempotency-Key. (The longer default of a stage that pauses is not meant: calls of the database end earlier.)
+ * request: POST, without an Idempotency-Key. (The longer default of a stage that pauses does not apply: calls of the database end earlier.)
  */
 export function outlivingProblems(code: readonly FunctionCode[], stage: Stage): readonly Problem[] {
   return code.flatMap(({ route, readsIdempotencyKey }) => {

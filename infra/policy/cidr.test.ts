@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { exposureOf, parseCidr, type Reach } from './cidr.ts';
 
-/** Every /8 of IPv4, as a list that nobody recognises at a glance. */
+/** Every /8 of IPv4: a list that is not easy to recognise. */
 const everySlash8 = Array.from({ length: 256 }, (_, octet) => `${octet}.0.0.0/8`);
 
 describe('exposureOf says how much of the internet a set of blocks lets in', () => {

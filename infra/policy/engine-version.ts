@@ -2,7 +2,7 @@ export type VersionStep = 'same' | 'minor' | 'major' | 'down' | 'unknown';
 
 /**
  * What it means to go from one `engine_version` to another. A prefix (`17`) names every version that starts with it, so `17` → `17.4`
- * is no step. Parts with words, as those of Oracle (`ru-2024-01`) and SQL Server (`v1`), have no order: where the first difference is
+ * is the same. Parts with words, as those of Oracle (`ru-2024-01`) and SQL Server (`v1`), have no order: where the first difference is
  * in one of them, the step is `unknown`.
  *
  * @param engine - as RDS names it. @default - MySQL below version 10, PostgreSQL from there on

@@ -1,5 +1,5 @@
 /**
- * Patterns of IAM: `*` stands for any run of characters, `?` for one. An expression that nobody has resolved yet
+ * Patterns of IAM: `*` stands for any run of characters, `?` for one. An expression that is not resolved yet
  * (`${aws_rds_cluster.aurora.arn}`) is one symbol, equal to itself alone. A policy variable (`${aws:username}`, in Terraform's
  * templates `$${aws:username}`) can become anything, so it counts as `*`.
  */

@@ -84,7 +84,7 @@ describe('may answers as IAM does', () => {
       '${aws_rds_cluster.b.arn}',
       false,
     ],
-    ['a star inside an expression is no wildcard', [allow(execute, '${a[*].arn}')], execute, '${a[0].arn}', false],
+    ['a star inside an expression is not a wildcard', [allow(execute, '${a[*].arn}')], execute, '${a[0].arn}', false],
   ])('%s', (_, statements, action, resource, expected) => {
     expect(may(policy(...statements), { action, resource })).toBe(expected);
   });

@@ -17,7 +17,7 @@ const EVERY_PORT: PortRange = { first: 0, last: 65_535 };
  */
 export type PortEnd = number | 'any' | 'not evaluated';
 
-/** The ports that a rule is about; undefined where TCP is none of its protocols, or where nothing can be judged. */
+/** The ports that a rule is about; undefined where TCP is not one of its protocols, or where nothing can be judged. */
 export function tcpPorts(protocol = '-1', from: PortEnd = 'any', to: PortEnd = 'any'): PortRange | undefined {
   const name = protocol.toLowerCase();
   if (name === '-1' || name === 'all') return EVERY_PORT;

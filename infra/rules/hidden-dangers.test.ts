@@ -87,7 +87,7 @@ describe('what is known only after the apply is not called safe', () => {
   });
 });
 
-describe('parameters that take effect at once', () => {
+describe('parameters that take effect immediately', () => {
   test.each<[string, readonly Values[], readonly Values[], string]>([
     [
       'a database that becomes read-only',

@@ -123,11 +123,7 @@ describe('ingress that is not from the whole Internet is not a stop', () => {
     ['one office', ['PLAN-OPEN-002'], [...standing(), ingressRule('a', { cidr_ipv4: '8.8.8.0/24' })]],
     ['another group', ['PLAN-OPEN-002'], [...standing(), ingressRule('a', { referenced_security_group_id: 'sg-7' })]],
     ['a prefix list', ['PLAN-OPEN-002'], [...standing(), ingressRule('a', { prefix_list_id: 'pl-7' })]],
-    [
-      'a block that nobody can read',
-      ['PLAN-OPEN-003'],
-      [...standing(), ingressRule('a', { cidr_ipv4: 'not-a-block' })],
-    ],
+    ['a block that cannot be read', ['PLAN-OPEN-003'], [...standing(), ingressRule('a', { cidr_ipv4: 'not-a-block' })]],
     ['another port', [], [...standing(), ingressRule('a', { cidr_ipv4: '0.0.0.0/0', from_port: 443, to_port: 443 })]],
     ['another protocol', [], [...standing(), ingressRule('a', { cidr_ipv4: '0.0.0.0/0', ip_protocol: 'udp' })]],
     ['egress', [], [...standing(), legacy({ type: 'egress', cidr_blocks: ['0.0.0.0/0'] })]],

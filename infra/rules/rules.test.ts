@@ -60,7 +60,7 @@ describe('the rules', () => {
     expect(Object.keys(cases).sort()).toEqual(rules.map(({ id }) => id as string).sort());
   });
 
-  test('each say what happened, what is allowed, what to do and who says so, in sentences', () => {
+  test('each say what happened, what is allowed, what to do and the source, in sentences', () => {
     for (const rule of rules) {
       expect([rule.id, rule.what]).toEqual([rule.id, expect.stringMatching(/^[A-Z].*\.$/)]);
       expect([rule.id, rule.todo]).toEqual([rule.id, expect.stringMatching(/^[A-Z].*[.\])}]$/)]);
@@ -89,7 +89,7 @@ describe('the rules', () => {
     ]);
   });
 
-  test('find every problem at once', () => {
+  test('find every problem in one run', () => {
     expect(judge(rules, scaling(0.3, 300)).map(({ rule }) => rule)).toEqual([
       'AURORA-CAP-002',
       'AURORA-CAP-004',

@@ -22,7 +22,7 @@ test('each security rule has an id of its own, a case that it refuses and one th
   expect(Object.values(securityCases).filter(({ refuses, passes }) => !refuses.length || !passes.length)).toEqual([]);
 });
 
-test('each says what happened, what is allowed, what to do and who says so, in sentences', () => {
+test('each says what happened, what is allowed, what to do and the source, in sentences', () => {
   for (const { what, allowed, todo, source } of securityRules) {
     for (const text of [what, allowed, todo]) expect(text).toMatch(/^\w.*\.$/);
     expect(source).toMatch(/^https:\/\/\S+$/);

@@ -126,7 +126,7 @@ describe('everyone, under a condition that anybody meets, is everyone', () => {
   });
 });
 
-describe('somebody new near a database that exists', () => {
+describe('new access to a database that exists', () => {
   const role = change('aws_iam_role.f', {
     after: {
       name: 'f',

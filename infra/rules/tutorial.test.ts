@@ -77,7 +77,7 @@ const TUTORIAL = {
   output: { password: { value: '${random_password.db_password.result}', sensitive: true } },
 };
 
-test('what tutorials write is refused for every reason at once', () => {
+test('what tutorials write is refused, with every reason in one run', () => {
   const { findings } = preflight([documentFrom(TUTORIAL, 'main.tf.json')], { today: '2026-11-21' });
   const rulesOf = (severity: string) =>
     findings.filter((finding) => finding.severity === severity).map(({ rule, at }) => `${rule} ${at}`);

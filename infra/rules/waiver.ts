@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts';
 export interface Waiver {
   /** The rule's id, such as `AURORA-NET-002`. */
   readonly rule: string;
-  /** Why it is accepted, for whoever reads it in a year. */
+  /** Why it is accepted, for a reader in a year. */
   readonly reason: string;
   /** The last day on which it holds, `YYYY-MM-DD`. */
   readonly until: string;
@@ -88,7 +88,7 @@ const FAULTS: readonly Fault[] = [
     received: ({ until }) => `until ${JSON.stringify(until)}`,
     what: 'The expiry date of the waiver is not a date.',
     allowed: 'The last day on which it holds, as YYYY-MM-DD.',
-    todo: 'Write the day on which somebody looks at it again.',
+    todo: 'Write the day on which it is reviewed again.',
   },
   {
     id: 'AURORA-WAIVER-004',

@@ -59,7 +59,7 @@ export const standards: readonly Standard[] = [
   },
   {
     ids: ['RDS.19', 'RDS.20', 'RDS.21', 'RDS.22'],
-    wants: 'Somebody subscribes to the events of clusters, instances and parameter groups',
+    wants: 'There is a subscription to the events of clusters, instances and parameter groups',
     rule: 'AURORA-SEC-011',
   },
   // Instances

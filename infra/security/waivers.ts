@@ -1,6 +1,6 @@
 import type { Waiver } from '../rules/waiver.ts';
 
-/** When somebody looks at the waivers again. */
+/** When the waivers are reviewed again. */
 const NEXT_REVIEW = '2027-11-30';
 
 const NOTHING_TO_KEEP = 'Nothing in dev is worth keeping: it is created and deleted at will.';

@@ -15,7 +15,7 @@ import { stateBackend } from '../constructs/state-backend.ts';
 import { hasThreshold } from '../stages/alarms.ts';
 import { dsqlStackId, type Stage, stageNames } from '../stages/index.ts';
 
-/** Whoever deploys and migrates. Functions have roles of their own. */
+/** The role that deploys and migrates. Functions have roles of their own. */
 const ADMIN = 'admin';
 
 /**

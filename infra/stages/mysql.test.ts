@@ -29,12 +29,12 @@ describe('a stage of Aurora MySQL', () => {
     [
       mysql({ version: '17' }),
       'engine.version',
-      'This is no version of the engine of the stage, engine.family "mysql".',
+      'This is not a version of the engine of the stage, engine.family "mysql".',
     ],
     [
       { engine: { version: '8.0' } },
       'engine.version',
-      'This is no version of the engine of the stage, engine.family "postgresql".',
+      'This is not a version of the engine of the stage, engine.family "postgresql".',
     ],
     [mysql({ version: '8.4' }), 'engine.version', 'Invalid value.'],
     [

@@ -81,8 +81,7 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   {
     feature: 'Backtrack',
     names: ['backtrack', 'backtrackwindow'],
-    reason:
-      'Only Aurora MySQL has it, it must be on when the cluster is made, and it rewinds the whole cluster at once.',
+    reason: 'Only Aurora MySQL has it, it must be on when the cluster is made, and it rewinds the whole cluster.',
     instead: 'Restore to a point in time with durability.restore.',
   },
   {

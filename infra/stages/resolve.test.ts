@@ -30,7 +30,7 @@ describe('a stage', () => {
     });
   });
 
-  test('reports all problems at once, each in four parts', () => {
+  test('reports all problems in one error, each in four parts', () => {
     const act = () =>
       resolveStage({ name: 'test', capacity: { minAcu: 0.3 }, durability: { backupRetentionDays: 36 } });
 
@@ -94,7 +94,7 @@ describe('a stage', () => {
   });
 });
 
-describe('all problems at once, and no false one', () => {
+describe('all problems in one error, and no false one', () => {
   const parent = { name: 'base', capacity: { maxAcu: 16 } };
 
   test('a typo, an inverted range and a wrong extends are three problems', () => {

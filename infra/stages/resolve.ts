@@ -28,7 +28,7 @@ export function resolveStage(
   const wrong = result.success ? [] : problemsOfIssues(result.error.issues, values);
   const unknown = [
     ...wrong.flatMap((each) => each.unknown ?? []),
-    // What a missing stage sets, nobody knows.
+    // What a missing stage sets is unknown.
     ...(broken.length > 0 ? notGiven(line) : []),
   ];
   const parsed = result.success ? result.data : stageSchema.parse(withDefaultsFor(unknown, values));

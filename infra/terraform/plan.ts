@@ -63,7 +63,7 @@ const planFile = z.object({
 
 /**
  * Reads parsed plan JSON.
- * @throws {UnreadableError} a format other than 1.x, or rows that are no resource changes
+ * @throws {UnreadableError} a format other than 1.x, or rows that are not resource changes
  */
 export function planFrom(root: ValueObject, name: string): Plan {
   const version = root.format_version;

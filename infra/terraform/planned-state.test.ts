@@ -276,7 +276,7 @@ describe('arguments that a module passes on from its variables', () => {
     expect(read({ iops: 1 }, { iops: { constant_value: null } })?.references).toEqual({});
   });
 
-  test('drift in them is no change of the code', () => {
+  test('drift in them is not a change of the code', () => {
     const { resource_changes: rows, ...plan } = planOf({ iops: 2 }, {});
     const drift = { ...rows[0], change: { actions: ['update'], before: { iops: 1 }, after: { iops: 2 } } };
     const read = readPlan(JSON.stringify({ ...plan, resource_drift: [drift] }), 'plan.json');

@@ -66,7 +66,7 @@ describe('what is not a plan is refused with what it is and what to do', () => {
     expect(() => readPlan(text, 'plan.json')).toThrow(UnreadableError);
   });
 
-  test('a row that is no resource change is named by its place', () => {
+  test('a row that is not a resource change is named by its place', () => {
     expect(() => readPlan('{"format_version":"1.2","resource_changes":[{"address":1}]}', 'plan.json')).toThrow(
       /^plan\.json is not a whole plan: resource_changes\.0\.address: /,
     );

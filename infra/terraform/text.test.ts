@@ -33,7 +33,7 @@ describe('the one document in what a tool wrote is read', () => {
   });
 });
 
-describe('what is none is named', () => {
+describe('text that is not one plan is named', () => {
   const damaged = Buffer.from(`\ufeff{"format_version": "1.2", "note": "x\u4ac3?}}`, 'utf16le');
 
   test.each<[string, string | Uint8Array, string]>([

@@ -83,7 +83,7 @@ describe('refreshedCatalogue', () => {
   });
 
   test('leaves no status uncertain, because AWS has answered', () => {
-    const doubted = { ...previous, uncertain: [{ version: '16.4', source: 'a list of somebody' }] };
+    const doubted = { ...previous, uncertain: [{ version: '16.4', source: 'a list' }] };
     const answer = { versions: [version('16.6')], orderable: [offer('16.6')] };
 
     expect(refreshedCatalogue(doubted, answer, '2026-11-21', 'eu-west-1').uncertain).toBeUndefined();
@@ -174,7 +174,7 @@ describe('npm run catalogue:refresh, over HTTP', () => {
       {
         env: {
           ...process.env,
-          // No profile of whoever runs the test.
+          // No profile of the person who runs the test.
           HOME: folder,
           USERPROFILE: folder,
           AWS_ENDPOINT_URL_RDS: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -46,7 +46,7 @@ export interface RdsAnswer {
  * The catalogue that the answer makes. A version that is known and no longer offered becomes `retired` and keeps what it had; one
  * that was `retiring` and is still offered stays so, since the API does not say that a version is about to go.
  *
- * @throws {Error} the answer offers no version at all, which is no catalogue but a Region without Aurora
+ * @throws {Error} the answer has no version at all, as in a Region without Aurora
  */
 export function refreshedCatalogue(
   previous: EngineCatalogue,

@@ -39,7 +39,7 @@ describe('entry points', () => {
     ]);
   });
 
-  test('that are none are an error that says what to add', () => {
+  test('are required: a folder without any is an error that says what to add', () => {
     expect(() => findEntryPoints(folder)).toThrow(
       `There is no function to build in ${folder}. Expected .ts files that export a handler. Add one, or correct the folder.`,
     );

@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => stack.remove());
 
-/** A person who gives these answers; without answers nobody can be asked. Times in the output are masked. */
+/** A person who gives these answers; without answers there is no terminal. Times in the output are masked. */
 function person(answers?: readonly string[], env: NodeJS.ProcessEnv = {}): TestIo {
   const io = testIo({ answers, env: { ...ENV, ...env }, cwd: stack.root });
   return { ...io, err: (line) => io.err(line.replace(/ in [\d.]+ s$/, ' in … s')) };
@@ -189,7 +189,7 @@ describe('npm run deploy', () => {
     },
   );
 
-  withTerraform('where nobody can be asked it wants --yes, and changes nothing (needs Terraform)', async () => {
+  withTerraform('without a terminal it requires --yes, and changes nothing (needs Terraform)', async () => {
     await expect(runDeploy(settings, person(), parts([]))).rejects.toThrow(
       'Apply this plan to dev-database (1 to add, 0 to change, 0 to destroy)? There is no terminal to ask at. Expected an answer, or --yes. Run the command again at a terminal, or with --yes.',
     );

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => stack.remove());
 
-/** A person who gives these answers; without answers nobody can be asked. */
+/** A person who gives these answers; without answers there is no terminal. */
 const person = (answers?: readonly string[]) => testIo({ answers, env: ENV, cwd: stack.root });
 
 const settings: DestroySettings = { stage: 'dev', yes: false, timeout: 60, json: false };

@@ -7,7 +7,7 @@ import { runCli } from '../cli.ts';
 import { testIo } from '../test/io.ts';
 import { runEnv } from './env.ts';
 
-// Terraform's variables and settings of whoever runs the tests have nothing to say here.
+// Terraform's variables and settings of the person who runs the tests must have no effect here.
 const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TF_|TERRAFORM_|STAGE$)/.test(name)));
 const hasTerraform = spawnSync('terraform', ['version'], { env: ENV }).status === 0;
 const withTerraform = hasTerraform ? test : test.skip;

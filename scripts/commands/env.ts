@@ -17,7 +17,7 @@ export interface EnvSettings {
   readonly stage: string;
   /** JSON of the outputs; undefined: Terraform is asked. */
   readonly outputs?: string;
-  /** Identifier or ARN of a cluster that is no stage of this project; instead of outputs. */
+  /** Identifier or ARN of a cluster that is not a stage of this project. It is used instead of outputs. */
   readonly cluster?: string;
   /** With `cluster`: name or ARN of the secret. */
   readonly secret?: string;
@@ -55,7 +55,7 @@ export function configure(command: Command, io: Io): void {
     .addOption(
       new Option(
         '--cluster <name>',
-        'the connection of a cluster that somebody else made: its identifier, in AWS_REGION, or its ARN (default: the stage)',
+        'the connection of a cluster that another tool made: its identifier, in AWS_REGION, or its ARN (default: the stage)',
       ).conflicts(['outputs', 'ssm']),
     )
     .addOption(

@@ -116,7 +116,7 @@ describe('npm run local', () => {
       '',
       'Ready. Ctrl-C stops it.',
     ]);
-    expect(stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops at once.']);
+    expect(stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops immediately.']);
     const line = stdout.find((each) => each.startsWith('  aws '))?.trim() ?? '';
     const page = fs.readFileSync(path.join(PROJECT_FOLDER, 'docs', 'connection.md'), 'utf8');
     expect(page).toContain(line.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:8432').replaceAll(project, 'app'));
@@ -158,7 +158,7 @@ describe('npm run local', () => {
     expect(stderr).toEqual([
       'A call names arn:aws:rds:us-east-1:000000000000:cluster:local, as earlier versions wrote it. It is answered. Local ARNs now carry ' +
         'the name of the project: write the connection again with npm run local -- --env-file .env.',
-      'Stopping: running requests finish first. Ctrl-C again stops at once.',
+      'Stopping: running requests finish first. Ctrl-C again stops immediately.',
     ]);
   });
 
@@ -195,7 +195,7 @@ describe('npm run local', () => {
       rows: 1,
       sql: "SELECT 'x'",
     });
-    expect(none.stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops at once.']);
+    expect(none.stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops immediately.']);
   });
 
   test('warns of a web page that reaches for the database, with its name, in the text and as an object', async () => {
@@ -232,7 +232,7 @@ describe('npm run local', () => {
     expect(
       json.stderr.map((line) => (line.startsWith('{') ? JSON.parse(line).repeatedStatement : undefined)),
     ).toContainEqual(expect.objectContaining({ statement: 'select ? as id', count: 3 }));
-    expect(none.stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops at once.']);
+    expect(none.stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops immediately.']);
   });
 
   test('--latency adds its time to each request', async () => {

@@ -39,7 +39,7 @@ export interface LocalSettings extends ConsoleSettings {
   readonly envFile?: string;
   readonly log: 'text' | 'json' | 'none';
   readonly latency: Latency;
-  /** When a repeated statement is reported; undefined where nobody wants to know. */
+  /** When a repeated statement is reported; undefined where it is not reported. */
   readonly repeats: RepeatSettings | undefined;
   readonly json: boolean;
 }
@@ -189,7 +189,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
     if (settings.json) io.out(url === undefined ? readyLine(local) : withConsole(readyLine(local), url));
     else for (const line of [...banner(shown), ...consoleLines(url), 'Ready. Ctrl-C stops it.']) io.out(line);
     await untilEnded(local, signal, !settings.ephemeral);
-    io.err('Stopping: running requests finish first. Ctrl-C again stops at once.');
+    io.err('Stopping: running requests finish first. Ctrl-C again stops immediately.');
   } finally {
     await page?.close();
     await local.stop();

@@ -94,7 +94,7 @@ describe('npm run migrate', () => {
     );
   });
 
-  test('in two processes at once applies each migration once, and both end with 0', async () => {
+  test('in two concurrent processes applies each migration once, and both end with 0', async () => {
     await target.write('20261120110000_slow.sql', 'SELECT pg_sleep(1)::text;');
 
     const results = await Promise.all([inProcess(), inProcess()]);
@@ -145,7 +145,7 @@ describe('npm run migrate on AWS', () => {
     expect(asked).toBe(1);
   });
 
-  test('wants --yes where nobody can be asked', async () => {
+  test('requires --yes without a terminal', async () => {
     const { io, stdout } = recorded(target.folder);
 
     await expect(applyPending(settings, onAws(), target.db, io)).rejects.toThrow(
@@ -203,7 +203,7 @@ describe('npm run migrate -- status', () => {
 });
 
 describe('npm run migrate -- verify', () => {
-  test('ends with 0 when ledger and files agree; pending files are no difference', async () => {
+  test('ends with 0 when ledger and files agree; pending files are not a difference', async () => {
     expect(await cli('verify', '--dir', '.')).toMatchObject({
       exitCode: 0,
       stdout: ['0 applied, 2 pending, no differences'],

@@ -117,7 +117,7 @@ export async function applyPending(
 ): Promise<void> {
   const folder = path.resolve(io.cwd, settings.dir);
   if (!connection.local && !settings.yes) {
-    // Where nobody can be asked, the database is not even read.
+    // Without a terminal to ask at, the database is not even read.
     const pending =
       io.ask === undefined ? undefined : (await readStatus(db, { folder, ...engineOptions(connection) })).pending;
     if (pending?.length !== 0)

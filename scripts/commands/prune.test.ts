@@ -111,7 +111,7 @@ describe('npm run prune', () => {
     ]);
   });
 
-  test('two at once remove each conversation once', async () => {
+  test('two concurrent runs remove each conversation once', async () => {
     await conversations(150, 10);
 
     const runs = await Promise.all([cli('--older-than', '7d', '--json'), cli('--older-than', '7d', '--json')]);

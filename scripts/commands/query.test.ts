@@ -131,7 +131,7 @@ describe('npm run query', () => {
     );
   });
 
-  test.each(['', '  ', '-- nothing'])('refuses %j, which is no statement', async (sql) => {
+  test.each(['', '  ', '-- nothing'])('refuses %j, which is not a statement', async (sql) => {
     await expect(query(sql)).rejects.toThrow('the text has no SQL. Write one statement.');
   });
 });
@@ -149,7 +149,7 @@ describe('npm run query on AWS', () => {
     ['an EXPLAIN that runs it', "EXPLAIN ANALYZE INSERT INTO notes VALUES (10, 'x')"],
     ['DDL', 'CREATE TABLE more (id int4)'],
     ['what runs in no transaction', 'VACUUM notes'],
-  ])('%s is not run unless somebody says yes', async (_, sql) => {
+  ])('%s is not run without a yes', async (_, sql) => {
     await expect(query(sql, { connection: onAws() })).rejects.toThrow(
       'About to run a statement that changes the database. There is no terminal to ask at. Expected an answer, or --yes. Run the command again at a terminal, or with --yes.',
     );
@@ -159,7 +159,7 @@ describe('npm run query on AWS', () => {
     expect(await bodies()).toEqual([]);
   });
 
-  test('runs it once after a yes, and at once with --yes', async () => {
+  test('runs it once after a yes, and without a question with --yes', async () => {
     const asked = await query("INSERT INTO notes VALUES (20, 'asked')", { connection: onAws(), answer: 'yes' });
     const told = await query("INSERT INTO notes VALUES (21, 'told')", { connection: onAws(), yes: true, answer: 'no' });
 
@@ -236,7 +236,7 @@ describe('daybreak query', () => {
 
   test.each([[['-']], [['--file', '-']]])('reads standard input with %j', async (argv) => {
     const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', 'daybreak.mjs'), 'query', ...argv], {
-      // Not the project's own folder, where the command would read the .env of whoever runs the tests.
+      // Not the project's own folder, where the command would read the .env of the person who runs the tests.
       cwd: import.meta.dirname,
       env: { ...process.env, ...api.env },
       stdio: ['pipe', 'pipe', 'ignore'],

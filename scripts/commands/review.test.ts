@@ -58,7 +58,7 @@ describe('exit codes', () => {
     expect(stderr).toContain('Allowed choices are look, stop.');
   });
 
-  test('2 for two formats at once', async () => {
+  test('2 for two formats', async () => {
     expect((await run(sample('no-change'), '--json', '--markdown')).code).toBe(2);
   });
 });

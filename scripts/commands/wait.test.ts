@@ -54,7 +54,7 @@ describe('npm run wait', () => {
     });
   });
 
-  // As a process of its own: an error of Node's network is none of jest's errors, and the SDK would wrap it.
+  // As a process of its own: in jest, an error of Node's network is not an instance of Error, and the SDK would wrap it.
   test.each<[string, Record<string, string>, string]>([
     [
       'a local Data API that is not there, with the way to start it',
@@ -85,7 +85,7 @@ describe('npm run wait', () => {
       },
       'AWS cannot be asked (DescribeDBClusters): there are no AWS credentials. Could not load credentials from any providers. Expected those of the stage\'s account, from the environment or a profile. Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.',
     ],
-  ])('says at once: %s', (_, more, message) => {
+  ])('reports immediately: %s', (_, more, message) => {
     const ended = spawnSync(process.execPath, ['--', PROGRAM, 'wait', '--timeout', '60'], {
       cwd: tmpdir(),
       env: { ...withoutConnection(process.env), ...ENVIRONMENT, ...CREDENTIALS, ...more },

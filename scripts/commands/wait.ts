@@ -21,7 +21,7 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
       'after',
       `
 A paused cluster is woken up and waited for. A state that waiting cannot fix (failed, stopped, deleted, Data API disabled …) is
-reported at once, and so are credentials that are missing, expired or of another account.
+reported immediately, and so are credentials that are missing, expired or of another account.
 HTTPS_PROXY and NO_PROXY are followed.
 
 Exit codes of a wait:

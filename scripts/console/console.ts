@@ -55,7 +55,7 @@ export function consoleOptions(command: Command): Command {
     .option('--show-values', 'let the console show values of parameters, answers and error messages', false);
 }
 
-/** Does the console itself ask, to draw its pages? Such requests are nobody's work, and would fill a log. */
+/** Does the console itself ask, to draw its pages? Such requests are not the work of an application, and would fill a log. */
 export const isConsoleLooking = ({ client }: RequestLogEntry): boolean => client === LOOKING_CLIENT;
 
 /** @returns undefined with --no-console */

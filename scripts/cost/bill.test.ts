@@ -171,7 +171,7 @@ describe('prices', () => {
     );
   });
 
-  test('every item without a price is named at once', () => {
+  test('every item without a price is named in one error', () => {
     expect(() => bill(usage({ region: 'ap-northeast-1', keys: 1, alarms: 4, logsGib: 1 }))).toThrow(
       'Prices are missing for ap-northeast-1: kmsKeyMonth, logGib, alarmMonth. Only prices with a source are used. Fill them in in infra/catalogue/prices.ts, or leave them out with --skip-unpriced.',
     );
@@ -286,14 +286,14 @@ describe('a cluster of Aurora DSQL', () => {
   const dsqlLines = (more: Partial<Usage>) =>
     bill(usage(more)).others.filter(({ item }) => item.startsWith('Aurora DSQL'));
 
-  test('costs its storage alone while nobody uses it', () => {
+  test('costs only its storage while it is unused', () => {
     expect(dsqlLines({ dsqlClusters: 1 })).toEqual([
       { item: 'Aurora DSQL, activity', arithmetic: 'idle: 0 transactions', perMonthUsd: 0, certain: true },
       expect.objectContaining({ item: 'Aurora DSQL, storage', perMonthUsd: expect.closeTo(3.3), certain: false }),
     ]);
   });
 
-  test('that a stage does not have is no line', () => {
+  test('that a stage does not have has no line', () => {
     expect(dsqlLines({ dsqlTransactions: 1_000_000 })).toEqual([]);
   });
 

@@ -35,7 +35,7 @@ export interface Bill {
 
 /**
  * What a month costs. Pure arithmetic over the price file.
- * @throws {MissingPriceError} the Region, or an item that is used, has no price; all of them at once. Not for items where
+ * @throws {MissingPriceError} the Region, or an item that is used, has no price; the error names all of them. Not for items where
  * `skipUnpriced` is set.
  */
 export function bill(usage: Usage, options: { readonly skipUnpriced?: boolean } = {}): Bill {

@@ -52,7 +52,7 @@ test.each<[string, object, object]>([
     { dsql: { enabled: true, alarms: { dpuPerDay: 1 } }, keys: { alarms: 'own' } },
     { keys: 1 },
   ],
-  ['has no key for alarms that nobody set', { dsql: { enabled: true }, keys: { alarms: 'own' } }, { keys: 0 }],
+  ['has no key for alarms that are not set', { dsql: { enabled: true }, keys: { alarms: 'own' } }, { keys: 0 }],
   ['costs nothing where the stage has none', { dsql: { enabled: false }, keys: { dsql: 'own' } }, { keys: 0 }],
 ])('a cluster of Aurora DSQL %s: %j', (_what, settings, expected) => {
   expect(stageUsage({ ...small, ...settings })).toMatchObject(expected);

@@ -80,7 +80,7 @@ export class UsageError extends Error {
 
 const HALF_STEPS = 'in half steps';
 
-/** @throws {UsageError} with all problems at once: name, value received, what is allowed. */
+/** @throws {UsageError} with all problems: name, value received, what is allowed. */
 export function checkUsage(usage: Usage): Usage {
   const problems: string[] = [];
   const expect = (holds: boolean, name: string, value: unknown, allowed: string) => {

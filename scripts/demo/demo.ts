@@ -130,7 +130,7 @@ function started<T>(part: T | undefined): T {
   return part;
 }
 
-/** AWS resources of a `cdk.tf.json`; `random_id` and the like are no resources of AWS. */
+/** AWS resources of a `cdk.tf.json`; `random_id` and the like are not resources of AWS. */
 function countResources(text: string): number {
   const { resource } = JSON.parse(text) as { resource: Readonly<Record<string, object>> };
   return Object.entries(resource)

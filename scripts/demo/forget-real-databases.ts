@@ -1,4 +1,4 @@
-/** Names that could lead to a real database or to somebody's AWS account. */
+/** Names that could lead to a real database or to an AWS account. */
 const REAL = /^(AURORA_|AWS_|PG|DATABASE_(NAME|URL)$|LAMBDA_ROLE_ARN$)/;
 const HARMLESS = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
 

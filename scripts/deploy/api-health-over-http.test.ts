@@ -157,7 +157,7 @@ describe('the check after a deploy', () => {
     );
   });
 
-  test('gives up on an API that nobody reaches, and says what it waited for', async () => {
+  test('gives up on an API that cannot be reached, and says what it waited for', async () => {
     const { url } = await api(200);
     await opened.pop()?.close();
 

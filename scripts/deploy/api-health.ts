@@ -127,7 +127,7 @@ function codeOf({ payload }: Invocation): string | undefined {
 /** What the status of a request without credentials means. */
 function protectionOf(status: number, apiUrl: string): Sight {
   if (status === 401 || status === 403) return { kind: 'ready' };
-  // A new stage is not there at once.
+  // A new stage is not available immediately.
   if (status === 404 || status >= 500 || status === 0)
     return coming(`${apiUrl} answers ${status === 0 ? 'nothing' : status}`);
   return failed(

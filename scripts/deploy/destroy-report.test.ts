@@ -77,7 +77,7 @@ describe('destroyReport', () => {
     });
   });
 
-  test('says everything that stands in the way at once, and how to take it away', () => {
+  test('reports everything that prevents the destroy, and how to remove it', () => {
     const guarded = cluster({ deletion_protection: true, skip_final_snapshot: false });
 
     const { protection, blockers } = report([guarded, KEY], {

@@ -22,7 +22,7 @@ export interface DestroySettings {
   readonly yes: boolean;
   /** The preview stages past their expiry date, instead of one stage. */
   readonly expired?: boolean;
-  /** The stage's name once more, for stages other than dev where nobody can be asked. */
+  /** The stage's name once more, for stages other than dev without a terminal. */
   readonly confirm?: string;
   /** A name: a snapshot is taken before. `false`: without one. Undefined: the stage decides. */
   readonly snapshot?: string | false;

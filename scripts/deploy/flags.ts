@@ -6,7 +6,7 @@ export const ACCEPTED_BY_DESTROY: readonly string[] = CHANGE_RULES.filter(
   (rule) => questionOf(rule) === 'data' && rule.severity === 'stop',
 ).map(({ id }) => id);
 
-/** Ids given to --accept. @throws {Error} one that no rule has: a mistyped one would accept nothing, and nobody would see it */
+/** Ids given to --accept. @throws {Error} one that no rule has: a mistyped one would accept nothing without a word */
 export function checkAccepted(ids: readonly string[]): readonly string[] {
   const stops = CHANGE_RULES.filter(({ severity }) => severity === 'stop').map(({ id }): string => id);
   const unknown = ids.filter((id) => !stops.includes(id));
@@ -16,7 +16,7 @@ export function checkAccepted(ids: readonly string[]): readonly string[] {
   );
 }
 
-/** Values given to --var. @throws {Error} one that is no `name=value`; the value is not shown */
+/** Values given to --var. @throws {Error} one that is not `name=value`; the value is not shown */
 export function checkVariables(variables: readonly string[]): readonly string[] {
   const wrong = variables.filter((variable) => !/^[A-Za-z_][A-Za-z0-9_-]*=/.test(variable));
   if (wrong.length === 0) return variables;

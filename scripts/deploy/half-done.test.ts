@@ -80,7 +80,7 @@ describe('existingOnAws', () => {
     expect(existingOnAws([{ address, summary, detail: '' }], plan(row(address, after)))).toEqual([{ address, id }]);
   });
 
-  test('other errors are none of these', () => {
+  test('other errors are not among them', () => {
     const errors = [
       { address: 'aws_rds_cluster.aurora', summary: 'creating RDS Cluster: AccessDenied', detail: '' },
       { address: undefined, summary: 'the state already exists', detail: '' },

@@ -20,7 +20,7 @@ export function taintedDatabases(plan: Plan, types: readonly string[] = KEPT_TYP
     .map(({ address }) => address);
 }
 
-/** What AWS has and no state knows: a Terraform that was killed was making it, or somebody else did. */
+/** What AWS has and no state knows: a Terraform that was killed was making it, or another person or tool did. */
 export interface Existing {
   readonly address: string;
   /** The id to import it by; undefined where its name does not tell. */

@@ -24,7 +24,7 @@ export interface LambdaOptions {
 /** Longer than a function behind the HTTP API may run, and longer than a paused cluster needs. */
 const REQUEST_TIMEOUT_MS = 70_000;
 
-/** Invokes functions of a Region with the credentials of whoever runs the command. */
+/** Invokes functions of a Region with the credentials of the command. */
 export function connectLambda({ region, env }: LambdaOptions): Lambda {
   const client = new LambdaClient(awsClientOptions('lambda', { region, env, requestTimeoutMs: REQUEST_TIMEOUT_MS }));
   return {

@@ -98,7 +98,7 @@ describe('what AWS has already and no state knows', () => {
     expect(said.slice(-4)).toEqual([
       'AWS has already what this stack wants to make, and the state does not know it:',
       '  terraform_data.a: its id is not known here; find it in the console, then: terraform import',
-      'That is so after a Terraform that was killed, and also when somebody else made it: check that it is yours.',
+      'The cause is a Terraform that was killed, or another person or tool made it: check that it is yours.',
       'Importing brings it into this state; a cluster is then sent the password of this stack, and the one it had ends.',
     ]);
     expect(result).toMatchObject({ name: 'TerraformError', message: expect.stringContaining('it already exists') });

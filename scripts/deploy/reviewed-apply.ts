@@ -186,7 +186,7 @@ async function adopt(
       ({ address, id }) =>
         `  ${address}: ${id ?? 'its id is not known here; find it in the console, then: terraform import'}`,
     ),
-    'That is so after a Terraform that was killed, and also when somebody else made it: check that it is yours.',
+    'The cause is a Terraform that was killed, or another person or tool made it: check that it is yours.',
     'Importing brings it into this state; a cluster is then sent the password of this stack, and the one it had ends.',
   ];
   if (known.length === 0) {

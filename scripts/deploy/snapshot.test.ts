@@ -105,7 +105,7 @@ describe('waitForCluster', () => {
     expect((await settle([{ error: 'DBClusterNotFoundFault', httpStatus: 404 }])).error).toBeUndefined();
   });
 
-  test('a cluster that failed is reported at once', async () => {
+  test('a cluster that failed is reported immediately', async () => {
     expect((await settle([{ status: 'failed' }])).error).toMatch(
       /^DB cluster alex-aurora is failed, which waiting cannot fix\./,
     );

@@ -64,7 +64,7 @@ async function wait(
 }
 
 describe('waitForDatabase', () => {
-  test('a database that answers is ready at once', async () => {
+  test('a database that answers is ready immediately', async () => {
     expect(await wait([AVAILABLE])).toEqual({ waited: [], elapsedMs: 0 });
     expect(rdsServer?.asked).toEqual(['DescribeDBClusters alex-aurora', 'DescribeDBInstances alex-aurora-1']);
   });
@@ -122,7 +122,7 @@ describe('waitForDatabase', () => {
     expect(rdsServer?.asked).toEqual(['DescribeDBClusters alex-aurora']);
   });
 
-  test('a failed cluster is reported at once, not after the time', async () => {
+  test('a failed cluster is reported immediately, not after the time limit', async () => {
     await expect(wait([{ status: 'creating' }, { status: 'failed' }])).rejects.toMatchObject({
       waited: ['DB cluster alex-aurora is creating (typically 1 to 5 min)'],
       message:
@@ -130,7 +130,7 @@ describe('waitForDatabase', () => {
     });
   });
 
-  test('a database that PostgreSQL does not have is reported at once', async () => {
+  test('a database that PostgreSQL does not have is reported immediately', async () => {
     await expect(wait([AVAILABLE], { databases: [{ name: 'other' }] })).rejects.toThrow(
       'PostgreSQL refused "SELECT 1 AS one": database "alex" does not exist (SQLSTATE 3D000 invalid_catalog_name). Expected SELECT 1 to be answered. Correct DATABASE_NAME (alex), write the connection again with npm run env, or create the database.',
     );

@@ -77,7 +77,7 @@ test('a cluster that sleeps is waited for', async () => {
   expect(await wait()).toEqual([waking, waking]);
 });
 
-test('a login that Aurora DSQL refuses is reported at once', async () => {
+test('a login that Aurora DSQL refuses is reported immediately', async () => {
   dsql.faults.refuseLogin('denied', 2);
 
   await expect(wait()).rejects.toThrow('Allow dsql:DbConnectAdmin on this cluster');

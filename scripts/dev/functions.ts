@@ -104,7 +104,7 @@ export async function runFunctions(starting: Promise<DataApiLocal>, options: Fun
   else for (const line of readyLines(ready)) io.out(line);
   isReady = true;
   await untilEnded(local, signal, !settings.ephemeral);
-  io.err('Stopping: running requests finish first. Ctrl-C again stops at once.');
+  io.err('Stopping: running requests finish first. Ctrl-C again stops immediately.');
 }
 
 /** Serves the functions over HTTP. */

@@ -1,4 +1,4 @@
-// The ports of dev, asked before PostgreSQL and the functions are loaded: who has dev running already learns it at once.
+// The ports of dev, asked before PostgreSQL and the functions are loaded: a second dev then fails immediately.
 import { createServer } from 'node:net';
 
 /** The port of the functions is in use. */

@@ -2,7 +2,7 @@ import inspector from 'node:inspector';
 
 /**
  * Lets threads run that a debugger has stopped. A thread at a breakpoint cannot be ended, neither by `terminate()` nor by the end of the
- * process, as long as nobody lets it run.
+ * process, until it is resumed.
  */
 export function resumeThreads(): void {
   const session = new inspector.Session();

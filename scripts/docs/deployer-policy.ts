@@ -18,7 +18,7 @@ import { allow, arn, type PolicyDocument, policy } from './policy-document.ts';
 /** The stage that docs/deployer-policies.md shows the policies for. */
 const SHOWN_STAGE = 'production';
 
-/** The policies for whoever plans and deploys one stage. `<…>` is for the reader to fill in. */
+/** The policies for the person or CI that plans and deploys one stage. The reader fills in `<…>`. */
 export interface DeployerPolicies {
   /** The most that a role of the stage can do. An administrator creates it; the deployer cannot change it. */
   readonly boundary: PolicyDocument;
@@ -36,7 +36,7 @@ export interface DeployerPolicies {
   readonly dsql: PolicyDocument;
   /**
    * Only for the deploy that creates a KMS key or a dedicated VPC. AWS asks for the right to tag every key when a key is created
-   * with tags, and creates the default security group of a VPC without tags. Whoever may tag can claim what is untagged.
+   * with tags, and creates the default security group of a VPC without tags. An identity that may set tags can claim what is untagged.
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html
    */
   readonly firstDeploy: PolicyDocument;
@@ -69,13 +69,13 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
   const taggedSo = { 'aws:ResourceTag/Project': project, 'aws:ResourceTag/Stage': stage };
   const createdSo = { 'aws:RequestTag/Project': project, 'aws:RequestTag/Stage': stage };
   const untagged = { 'aws:ResourceTag/Project': 'true' };
-  // RDS puts this tag on the secret that it manages. Nobody can set a tag that begins with "aws:".
+  // RDS puts this tag on the secret that it manages. Users cannot set a tag that begins with "aws:".
   const ofThisCluster = { StringEquals: { 'aws:ResourceTag/aws:rds:primaryDBClusterArn': cluster } };
 
   return {
     boundary: policy([
       allow('DataApi', DATA_API, cluster),
-      // A role of the database decides what the SQL may do; the user admin is nobody's but the deployer's.
+      // A role of the database decides what the SQL may do; only the deployer uses the user admin.
       allow('Dsql', ['dsql:DbConnect'], arn('dsql', 'cluster/*'), { StringEquals: taggedSo }),
       allow('Secret', ['secretsmanager:GetSecretValue'], secret),
       allow('ManagedSecret', ['secretsmanager:GetSecretValue'], managedSecret, ofThisCluster),
@@ -120,14 +120,14 @@ export function deployerPolicies(project = configuredProject, stage = SHOWN_STAG
         arn('rds', 'og:default:*'),
       ]),
       allow('Secret', SECRET, secret),
-      // RDS creates the secret that it manages with the rights of whoever deploys.
+      // RDS creates the secret that it manages with the rights of the deployer.
       allow('CreateManagedSecret', ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'], managedSecret, {
         Bool: { 'aws:ViaAWSService': 'true' },
       }),
       allow('RotateManagedSecret', ROTATE, managedSecret, ofThisCluster),
       allow('ManageKey', [...MANAGE_KEY, ...KEY_ALIAS], key, { StringEquals: taggedSo }),
       allow('KeyAlias', KEY_ALIAS, arn('kms', names.keyAlias)),
-      // RDS and Secrets Manager use the key with the rights of whoever deploys.
+      // RDS and Secrets Manager use the key with the rights of the deployer.
       allow('UseKeyThroughServices', ['kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'], key, {
         StringEquals: {
           ...taggedSo,

@@ -14,7 +14,7 @@ export interface FunctionsPolicyOptions {
 /**
  * What a deploy of the functions stack needs besides what a deploy of the database needs.
  *
- * API Gateway knows no names, and its routes and integrations have no tags: whoever deploys may change every API of the account in
+ * API Gateway knows no names, and its routes and integrations have no tags: the deployer may change every API of the account in
  * this Region. Put APIs of others into another account.
  */
 export function functionsPolicy({ project, stage, boundaryArn, taggedSo }: FunctionsPolicyOptions): PolicyDocument {
@@ -32,7 +32,7 @@ export function functionsPolicy({ project, stage, boundaryArn, taggedSo }: Funct
       arn('iam', 'role/aws-service-role/ops.apigateway.amazonaws.com/*'),
       { StringEquals: { 'iam:AWSServiceName': 'ops.apigateway.amazonaws.com' } },
     ),
-    // CloudWatch asks for these of whoever turns on an access log. They know no resource.
+    // CloudWatch requires these of the caller that turns on an access log. They know no resource.
     allow('AccessLog', ACCESS_LOG, '*'),
     allow('LogGroups', LOG_GROUP, [
       arn('logs', `log-group:/aws/lambda/${names.functionPrefix}*`),

@@ -50,9 +50,16 @@ export const PHRASES: readonly (readonly [avoid: RegExp, write: string])[] = [
   [/\bgo(es)? on (?!the\b|a\b)/i, 'continue, or is switched on'],
   [/\bis not concerned\b/i, 'is not affected'],
   [
-    /(?<!there )\bis no (superuser|character|error|news|loop|store|widening|marker|difference|terminal)\b/i,
+    /(?<!there )\b(is|are) no (superuser|character|error|news|loop|store|widening|marker|difference|terminal|object|number|URL|ARN|JSON|UTF-8|YAML|statement|finding|findings|member|version|proxy)\b/i,
     'is not a …',
   ],
+  [/(?<!there )\bis none of\b/i, 'is not one of'],
+  [/\bwhoever\b/i, 'the user who, the deployer, everyone who …'],
+  [/\bnobody (can be asked|notices|inherits)\b/i, 'name the condition, such as: without a terminal'],
+  [/\b(all|every) (\w+ )?problems? at once\b/i, 'all problems in one error'],
+  [/\btake(s)? effect at once\b/i, 'takes effect immediately'],
+  [/\b(stops?|ends?|gone|deleted|thrown|refused|reported|answers) at once\b/i, 'immediately'],
+  [/\btakes it back\b/i, 'undoes it'],
   [/\bwhat a (caller|master user) puts in the way\b/i, 'what … defines'],
   [/\bnobody (has said|knows) (it|which)\b/i, 'it is unknown'],
 ];

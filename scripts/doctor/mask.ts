@@ -6,7 +6,7 @@ export function mask(text: string, homeFolder: string): string {
   const home = homeFolder.length > 1 ? text.replaceAll(homeFolder, '~') : text;
   return (
     home
-      // Local ARNs have an account that is nobody's.
+      // Local ARNs have an account that belongs to no one.
       .replace(/(?<!\d)(?!0{12})\d{9}(\d{3})(?!\d)/g, '…$1')
       .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{9}([0-9a-f]{3})\b/gi, '…$1')
       .replace(/\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{9,}([A-Z0-9]{3})\b/g, '…$1')

@@ -46,7 +46,7 @@ function detail({ id, title, outcome }: Result): readonly PaintedLine[] {
   return [[mark(outcome.status), ` ${id} ${title}`], ...parts.map((part): PaintedLine => [`  ${part}`])];
 }
 
-/** `31 ok, 1 warning, 1 failed, 2 not known, 3 skipped`; what there is none of is left out, but for ok. */
+/** `31 ok, 1 warning, 1 failed, 2 not known, 3 skipped`; what does not occur is left out, but for ok. */
 export function totals(results: readonly Result[]): string {
   const count = (status: Status) => results.filter(({ outcome }) => outcome.status === status).length;
   const warnings = count('warn');

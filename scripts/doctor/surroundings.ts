@@ -15,13 +15,13 @@ export interface Surroundings {
   /** `v20.20.2` */
   readonly nodeVersion: string;
   readonly platform: NodeJS.Platform;
-  /** Of the operating system: WSL says so in it. */
+  /** Of the operating system; it contains the name WSL there. */
   readonly release: string;
   readonly homeFolder: string;
   readonly temporaryFolder: string;
   freeBytes(folder: string): Promise<number>;
   readonly findPostgres: typeof findPostgres;
-  /** Where the local Data API and the console listen unless somebody says otherwise. */
+  /** Where the local Data API and the console listen by default. */
   readonly ports: { readonly dataApi: number; readonly console: number };
   readonly migrationsFolder: string;
   readonly stage: string;

@@ -161,7 +161,7 @@ describe('npm run env --cluster', () => {
     expect(stderr).toMatch(said);
   });
 
-  test('names all problems at once', async () => {
+  test('names all problems in one error', async () => {
     answers({ ...CLUSTER, Status: 'stopped', HttpEndpointEnabled: false, DatabaseName: undefined });
 
     expect((await env(['--cluster', 'shop'])).stderr).toMatch(

@@ -1,4 +1,4 @@
-// The connection of a cluster that somebody else made: what RDS and Secrets Manager say about it. No secret is read.
+// The connection of a cluster that another tool made: what RDS and Secrets Manager say about it. No secret is read.
 import { type DBCluster, DBClusterNotFoundFault, DescribeDBClustersCommand, RDSClient } from '@aws-sdk/client-rds';
 import {
   DescribeSecretCommand,

@@ -6,7 +6,7 @@ import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 
 const EXAMPLE = path.join(PROJECT_FOLDER, '.env.example');
 
-/** Variables that the system, Lambda, a terminal or a tool sets: nobody puts them into a .env file. */
+/** Variables that the system, Lambda, a terminal or a tool sets: they are not written into a .env file. */
 const NOT_SETTINGS = new Set([
   'AWS_LAMBDA_FUNCTION_NAME',
   'AWS_LAMBDA_LOG_LEVEL',

@@ -83,7 +83,7 @@ describe('connectionValues', () => {
     expect(connectionValues(text, SOURCE)).toEqual(VALUES);
   });
 
-  test('says every missing output at once, by its name, and the command to run', () => {
+  test('names every missing output in one error, and the command to run', () => {
     const problems = problemsOf(terraform({ aurora_secret_arn: undefined, lambda_role_arn: null }));
 
     expect(problems).toEqual([

@@ -1,4 +1,4 @@
-// Systems Manager Parameter Store as a source of the connection: what the stacks with a database write there, for whoever has no .env.
+// Systems Manager Parameter Store as a source of the connection: what the stacks with a database write there, for programs without a .env.
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CONNECTION_SETTINGS, ConfigError, type ValueSource } from '@daybreak/database/settings';
 import { parameterName, stageNames } from '../../infra/stages/index.ts';
@@ -82,7 +82,7 @@ function checked(prefix: string, stage: string, found: ReadonlyMap<string, strin
     if (pattern.test(value)) values[env] = value;
     else problems.push(`${nameOf(output)}: has another form (value not shown). Expected ${expected}.`);
   }
-  // Parameters of somebody else's project have their own names of clusters.
+  // Parameters of another project have their own names of clusters.
   const cluster = values.AURORA_CLUSTER_ARN?.split(':')[6];
   const expected = stageNames({ name: stage }).clusterIdentifier;
   const isOurs = projectOf(prefix) === projectOf(ownPrefix(stage));

@@ -30,7 +30,7 @@ export interface StageValuesOptions {
   /** The folder of cdktf.json. */
   readonly projectFolder: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Who stops Terraform. @default - nobody */
+  /** What stops Terraform. @default - nothing */
   readonly interrupts?: Interrupts;
   /** Leave the other stacks out, which a deploy is about to change. @default false */
   readonly databaseOnly?: boolean;
@@ -60,7 +60,7 @@ export async function stageValues(stage: Stage, options: StageValuesOptions): Pr
   };
   const dsql = hasDsql(stage) ? await beside('dsql', dsqlStackId(stage)) : {};
   const api = hasFunctions(stage) ? await beside('functions', functionsStackId(stage)) : {};
-  // The names of two backends do not say which one is meant: it is that of the functions.
+  // With the names of two backends, the one of the functions is used.
   const meant = stage.functions.backend === 'dsql' ? 'dsql' : 'data-api';
   const backend = Object.keys(dsql).length === 0 ? {} : { [BACKEND_ENV]: meant };
   return { stackId: source.stackId, values: { ...backend, ...database, ...dsql, ...api }, from: source.from };

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 /**
- * The files below `places` that have changes, or are new, since the last commit: nobody could bring them back. Empty without git, and
+ * The files below `places` that have changes, or are new, since the last commit: they could not be restored. Empty without git, and
  * outside of a work tree.
  */
 export async function uncommittedFiles(folder: string, places: readonly string[]): Promise<readonly string[]> {

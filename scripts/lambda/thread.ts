@@ -26,7 +26,7 @@ export interface Invocation {
 export interface LambdaOptions {
   /** Called with each line that a function writes to stdout or stderr. */
   readonly onLine: (line: string) => void;
-  /** Called if the thread ends by itself: an error that nobody handled, or `process.exit`. @default - not called */
+  /** Called if the thread ends by itself: an error that is not handled, or `process.exit`. @default - not called */
   readonly onEnd?: (error: Error) => void;
 }
 

@@ -41,7 +41,7 @@ test('runs Aurora DSQL until it is stopped, prints where it listens, and --env-f
   await running;
 }, 60_000);
 
-test('refuses options of the local Data API, and a server of somebody else', async () => {
+test('refuses options of the local Data API, and a server that it did not start', async () => {
   expect(withoutMeaningForDsql(['dsql', 'port', 'allowHost', 'latency'])).toBe(
     '--dsql and --allow-host, --latency exclude each other. With --dsql these apply: --port, --data-dir, --ephemeral, --reset, --engine, --env-file, --log, --json.',
   );

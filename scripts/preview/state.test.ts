@@ -19,8 +19,8 @@ describe('a state', () => {
   });
 
   test.each<[string, string, string]>([
-    ['that is no JSON', 'x', 'it is no Terraform state of version 4'],
-    ['of another version', '{"version":3,"resources":[]}', 'it is no Terraform state of version 4'],
+    ['that is not JSON', 'x', 'it is not a Terraform state of version 4'],
+    ['of another version', '{"version":3,"resources":[]}', 'it is not a Terraform state of version 4'],
     ['without tags', stateOf(resource('random_id', {})), 'no resource of it has the tags of a preview stage'],
     [
       'of another stage',
@@ -33,14 +33,14 @@ describe('a state', () => {
       `aws_rds_cluster.a has the tag Project "other", not "${project}"`,
     ],
     [
-      'of a stage that is no preview',
+      'of a stage that is not a preview',
       stateOf(cluster({ Project: project, Stage: 'pr-7' })),
-      'aws_rds_cluster.a has the tag PreviewUntil (none), not a day: it is no preview stage',
+      'aws_rds_cluster.a has the tag PreviewUntil (none), not a day: it is not a preview stage',
     ],
     [
       'with a day that does not exist',
       previewState('pr-7', '2026-02-30'),
-      'aws_rds_cluster.a has the tag PreviewUntil "2026-02-30", not a day: it is no preview stage',
+      'aws_rds_cluster.a has the tag PreviewUntil "2026-02-30", not a day: it is not a preview stage',
     ],
     [
       'with one resource of another owner',

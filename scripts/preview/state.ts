@@ -28,7 +28,7 @@ interface Resource {
 /** Reads a state as Terraform writes it. Values of the state are in no reason, except tags. */
 export function sightOf(text: string, expected: ExpectedTags): StateSight {
   const resources = resourcesOf(text);
-  if (resources === undefined) return refused('it is no Terraform state of version 4');
+  if (resources === undefined) return refused('it is not a Terraform state of version 4');
   if (resources.length === 0) return { kind: 'empty' };
   const days = new Set<string>();
   for (const { address, attributes } of resources) {
@@ -42,7 +42,7 @@ export function sightOf(text: string, expected: ExpectedTags): StateSight {
     }
     const { PreviewUntil: until } = tags;
     if (typeof until !== 'string' || !isDay(until)) {
-      return refused(`${address} has the tag PreviewUntil ${shown(until)}, not a day: it is no preview stage`);
+      return refused(`${address} has the tag PreviewUntil ${shown(until)}, not a day: it is not a preview stage`);
     }
     days.add(until);
   }
@@ -64,7 +64,7 @@ function protectionOf({ address, type, attributes }: Resource): readonly string[
     : [`${address} takes a final snapshot, so its data is to be kept`];
 }
 
-/** The managed resources; undefined when the text is no state. */
+/** The managed resources; undefined when the text is not a state. */
 function resourcesOf(text: string): readonly Resource[] | undefined {
   let state: unknown;
   try {

@@ -52,7 +52,7 @@ describe('the expiry date of a deploy', () => {
     await expect(untilOf(given)).rejects.toThrow(words);
   });
 
-  test('is refused for what is deployed under that name and is no preview stage', async () => {
+  test('is refused for what is deployed under that name and is not a preview stage', async () => {
     await expect(untilOf('2999-12-31', { [KEY]: previewState('production', '2026-12-06') })).rejects.toThrow(
       'The state of pr-7 in bucket states is not that of a preview stage: aws_rds_cluster.a has the tag Stage "production", not "pr-7".',
     );
@@ -62,7 +62,7 @@ describe('the expiry date of a deploy', () => {
     expect((await untilOf(undefined, {}, 'dev')).until).toBeUndefined();
     await server?.close();
     await expect(untilOf('2999-12-31', {}, 'dev')).rejects.toThrow(
-      'Stage dev is no preview stage, and got --expires 2999-12-31.',
+      'Stage dev is not a preview stage, and got --expires 2999-12-31.',
     );
   });
 

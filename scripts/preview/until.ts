@@ -13,9 +13,9 @@ export function bucketOf(stage: Stage, env: BucketOptions['env']): BucketOptions
 }
 
 /**
- * The expiry date of a stage for its deploy; undefined for a stage that is no preview stage. A stage that is deployed keeps its day.
+ * The expiry date of a stage for its deploy; undefined for a stage that is not a preview stage. A stage that is deployed keeps its day.
  * @param given - value of `--expires`
- * @throws {Error} no day is known, it is over, the stage takes none, or what is deployed under that name is no preview stage
+ * @throws {Error} no day is known, it is over, the stage takes none, or what is deployed under that name is not a preview stage
  */
 export async function previewUntilOf(
   stage: Stage,
@@ -26,7 +26,7 @@ export async function previewUntilOf(
   if (!stage.preview) {
     if (given === undefined) return undefined;
     throw new Error(
-      `Stage ${stage.name} is no preview stage, and got --expires ${given}. Only those with preview true in infra/stages expire. Leave it out.`,
+      `Stage ${stage.name} is not a preview stage, and got --expires ${given}. Only those with preview true in infra/stages expire. Leave it out.`,
     );
   }
   if (given !== undefined && !isDay(given)) {

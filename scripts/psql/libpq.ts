@@ -4,7 +4,7 @@ import type { Target } from './target.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment of psql. The password is here and in no argument: whoever lists processes does not see it. Variables of libpq that
+ * The environment of psql. The password is here and in no argument, because a list of processes shows arguments. Variables of libpq that
  * were there before are left out, because they would lead elsewhere.
  * @see https://www.postgresql.org/docs/current/libpq-envars.html
  */

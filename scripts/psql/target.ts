@@ -50,7 +50,7 @@ export interface TargetParts {
 }
 
 /**
- * Asks whoever knows: the local Secrets Manager, RDS, or nobody where the connection says it all.
+ * Asks the local Secrets Manager or RDS; neither where the connection has everything.
  * @throws {Error} the connection does not have what was chosen, or AWS cannot be asked
  */
 export async function targetOf(connection: Connection, choice: TargetChoice, parts: TargetParts): Promise<Target> {

@@ -67,7 +67,7 @@ const waiverList = z.array(
   z.strictObject({ rule: z.string(), reason: z.string(), until: z.string(), resource: z.string().optional() }),
 );
 
-/** @throws {Error} the file cannot be read, or is no list of waivers */
+/** @throws {Error} the file cannot be read, or is not a list of waivers */
 export function readWaivers(file: string, cwd: string): readonly Waiver[] {
   const refuse = (what: string) => new Error(`The waivers cannot be read: ${file}: ${what}. ${WAIVERS} Correct it.`);
   try {

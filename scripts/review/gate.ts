@@ -1,4 +1,4 @@
-// Whether a reviewed plan may be applied. Pure: asks nobody.
+// Whether a reviewed plan may be applied. Pure: it does not ask.
 
 import { openFindings } from '../../infra/rules/preflight.ts';
 import type { Review } from '../../infra/rules/review.ts';
@@ -8,7 +8,7 @@ import type { Plan } from '../../infra/terraform/document.ts';
 export type Gate =
   /** There is nothing to apply. */
   | { readonly kind: 'unchanged' }
-  /** It may be applied once somebody says yes. */
+  /** It may be applied after a yes. */
   | { readonly kind: 'open' }
   /** It is refused; the message says what would open it. */
   | { readonly kind: 'closed'; readonly message: string };

@@ -296,7 +296,7 @@ describe('what a rule cannot know is said', () => {
     );
   });
 
-  test('a literal `engine_version` prefix is no upgrade', () => {
+  test('a literal `engine_version` prefix is not an upgrade', () => {
     expect(
       review({ changes: [clusterUpdate({ engine_version: '17.4' }, { engine_version: '17' })] }).findings.map(
         ({ rule }) => rule,
@@ -368,7 +368,7 @@ describe('the text of a plan cannot act on its reader', () => {
     ['a formula, which has colours', '$\\color{green}{safe}$', '<span>$</span>\\\\color{green}{safe}<span>$</span>'],
     ['a comment of HTML', '<!-- -->', '&lt;!-- --&gt;'],
     ['text from right to left', 'a\u202eb', 'a b'],
-    ['an ARN, which is none of these', 'arn:aws:rds:us-east-1:1:cluster:a', 'arn:aws:rds:us-east-1:1:cluster:a'],
+    ['an ARN, which is something else', 'arn:aws:rds:us-east-1:1:cluster:a', 'arn:aws:rds:us-east-1:1:cluster:a'],
   ])('in Markdown, %s is text', (_what, value, shown) => {
     const changed = clusterUpdate(
       {},

@@ -81,7 +81,7 @@ describe('plans for the stage dev, with a key, a parameter group and a snapshot 
 
 describe('a cause is reported once', () => {
   test.each(['replace-cluster', 'cluster-renamed'])(
-    '%s: instances and policy follow the cluster and are no findings',
+    '%s: instances and policy follow the cluster and are not findings',
     (name) => {
       const argument = name === 'replace-cluster' ? 'database_name' : 'cluster_identifier';
 
@@ -105,7 +105,7 @@ describe('a cause is reported once', () => {
     },
   );
 
-  test('a policy that waits for a data source is compared by the statements of that source, and is no finding', () => {
+  test('a policy that waits for a data source is compared by the statements of that source, and is not a finding', () => {
     expect(about('capacity-change-with-policy-document', 'look')).toEqual([
       'PLAN-COST-001 aws_rds_cluster.aurora serverlessv2_scaling_configuration',
     ]);
@@ -137,9 +137,9 @@ test('drift is judged by what the code sets, and says whether the plan sets it b
   expect(messages('drift')).toEqual([
     'aws_rds_cluster.aurora: Changed outside Terraform: backup_retention_period (7 → 1), deletion_protection (true → false), ' +
       'serverlessv2_scaling_configuration (max_capacity 1 → 16). This plan sets it back. ' +
-      'Only Terraform should change it. If the change was meant, write it in the code.',
+      'Only Terraform should change it. If the change was intended, write it in the code.',
     'aws_vpc_security_group_ingress_rule.from_vpc: Changed outside Terraform: cidr_ipv4 (172.31.0.0/16 → 0.0.0.0/0). This plan sets it back. ' +
-      'Only Terraform should change it. If the change was meant, write it in the code.',
+      'Only Terraform should change it. If the change was intended, write it in the code.',
     'aws_rds_cluster_instance.reader_1: It was deleted outside Terraform. This plan makes it again, new and, if it held data, empty. ' +
       'Only Terraform should change it. Find out who did it, and why, before you apply.',
   ]);

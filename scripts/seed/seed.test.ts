@@ -83,7 +83,7 @@ describe('npm run seed', () => {
     expect((await daybreak('seed')).stdout).toEqual(['Added 0 conversations, 0 messages']);
   });
 
-  test('leaves what somebody changed, and adds what somebody deleted', async () => {
+  test('leaves what was changed, and adds what was deleted', async () => {
     await database.execute(statement({ sql: "UPDATE conversations SET title = 'mine' WHERE title = 'Empty'" }));
     await database.execute(statement({ sql: "DELETE FROM conversations WHERE title = 'Bob''s own'" }));
 

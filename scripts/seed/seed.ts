@@ -8,7 +8,7 @@ export type Seeded = {
 };
 
 // One statement a table, whatever the number of rows: the rows travel as one JSON value. A row that is there already,
-// by any of its unique keys, stays as somebody may have changed it.
+// by any of its unique keys, stays as it is: it may have been changed.
 const addConversations = statement({
   sql: `
     INSERT INTO conversations (id, owner, title, last_number, created_at, updated_at)

@@ -7,7 +7,7 @@ interface SeedMessage {
 
 export interface SeedConversation {
   readonly id: string;
-  /** Who the authorizer says: what functions look a conversation up by. */
+  /** The owner as the authorizer names it; functions find a conversation by it. */
   readonly owner: string;
   readonly title: string;
   readonly createdAt: string;

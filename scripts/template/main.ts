@@ -1,4 +1,4 @@
-// `npm run test:template`: the template stays green when somebody builds on it. Runs check and tests in two copies of the checkout.
+// `npm run test:template`: checks that the template stays green when a project builds on it. Runs check and tests in two copies of the checkout.
 // `init` changes nothing in packages/, and what is there reads nothing of the project: those tests run in the checkout alone.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';

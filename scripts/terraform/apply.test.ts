@@ -58,7 +58,7 @@ describe('applyPlan', () => {
 
     expect(applied.ok).toBe(false);
     expect(explainApply(terraform, 'stack', applied).message).toContain(
-      '"terraform apply" ended with 1 in stack because the state has changed since the plan was made. Expected every change to be made; those before it stay. Somebody else applied in between.',
+      '"terraform apply" ended with 1 in stack because the state has changed since the plan was made. Expected every change to be made; those before it stay. There was another apply in between.',
     );
   });
 

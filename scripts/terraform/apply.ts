@@ -97,7 +97,7 @@ interface Message {
   };
 }
 
-/** A line that is no message (a provider's crash, a wrapper's word) says nothing here; it is in the whole output. */
+/** A line that is not a message (a provider's crash, a wrapper's word) says nothing here; it is in the whole output. */
 function parseMessage(line: string): Message {
   try {
     const message: unknown = JSON.parse(line);

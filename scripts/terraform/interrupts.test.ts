@@ -10,7 +10,7 @@ const FIRST = 'Interrupted: Terraform is asked to stop, and writes its state. Pl
 
 const SECOND =
   'Terraform is still stopping. What AWS has begun to make cannot be called back, and Terraform is writing down what it knows. ' +
-  'A third Ctrl-C ends it at once: what AWS has made since is then in no state, and has to be imported.';
+  'A third Ctrl-C ends it immediately: what AWS has made since is then in no state, and has to be imported.';
 
 let stack: TestStack;
 afterEach(() => stack.remove());
@@ -118,7 +118,7 @@ describe('Ctrl-C while Terraform applies', () => {
     run.child.kill('SIGINT');
     await run.said(SECOND);
     run.child.kill('SIGINT');
-    await run.said('Terraform is told to end at once. Its state may lack what AWS has made.');
+    await run.said('Terraform was told to stop immediately. Its state may lack what AWS has made.');
 
     await run.ended;
     expect(interruptsReceived()).toBe(2);
@@ -149,7 +149,7 @@ function interruptsReceived(): number {
   return fs.readFileSync(path.join(stack.root, 'interrupts'), 'utf8').length;
 }
 
-describe('an end that nobody can catch', () => {
+describe('an end that cannot be caught', () => {
   withSignals('of this process lets Terraform continue to its end (needs Terraform)', async () => {
     stack = slow('exec sleep 3');
     const run = start();

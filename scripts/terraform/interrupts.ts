@@ -1,5 +1,5 @@
 // Ctrl-C while Terraform works. Terraform stops by itself after one interrupt and writes its state; a second one makes it
-// stop at once, and what AWS has made since is then in no state. A terminal sends every Ctrl-C to the whole foreground
+// stop immediately, and what AWS has made since is then in no state. A terminal sends every Ctrl-C to the whole foreground
 // group, so Terraform runs in a group of its own and gets from here what it must get.
 import type { ChildProcess } from 'node:child_process';
 import type { Io } from '../io.ts';
@@ -17,11 +17,11 @@ export class InterruptedError extends Error {
 }
 
 const FIRST = 'Interrupted: Terraform is asked to stop, and writes its state. Please wait.';
-const FIRST_IDLE = 'Interrupted: stopping after what is being done now. A second Ctrl-C ends it at once.';
+const FIRST_IDLE = 'Interrupted: stopping after what is being done now. A second Ctrl-C ends it immediately.';
 const SECOND =
   'Terraform is still stopping. What AWS has begun to make cannot be called back, and Terraform is writing down what it knows. ' +
-  'A third Ctrl-C ends it at once: what AWS has made since is then in no state, and has to be imported.';
-const THIRD = 'Terraform is told to end at once. Its state may lack what AWS has made.';
+  'A third Ctrl-C ends it immediately: what AWS has made since is then in no state, and has to be imported.';
+const THIRD = 'Terraform was told to stop immediately. Its state may lack what AWS has made.';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -50,7 +50,7 @@ export async function withInterrupts<Value>(
     }
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
-  // Each line that nobody reads is reported: only the first report is an interrupt.
+  // Each line that is not read is reported: only the first report is an interrupt.
   const readerStays = io.onReaderGone?.(() => {
     if (count === 0) onSignal();
   });

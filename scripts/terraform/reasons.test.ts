@@ -55,7 +55,7 @@ describe('what Terraform and its AWS provider say becomes a reason and a next st
     [
       'a plan that is stale',
       'Error: Saved plan is stale',
-      'because the state has changed since the plan was made. Expected a plan. Somebody else applied in between. Run it again: it makes a new plan, and shows it.',
+      'because the state has changed since the plan was made. Expected a plan. There was another apply in between. Run it again: it makes a new plan, and shows it.',
     ],
     [
       'a plan file of another version',

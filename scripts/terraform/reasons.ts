@@ -64,7 +64,7 @@ const REASONS: readonly Reason[] = [
   {
     pattern: /Saved plan is stale/i,
     what: 'the state has changed since the plan was made',
-    todo: () => 'Somebody else applied in between. Run it again: it makes a new plan, and shows it.',
+    todo: () => 'There was another apply in between. Run it again: it makes a new plan, and shows it.',
   },
   {
     pattern: /plan file was created by Terraform|unsupported plan file format/i,

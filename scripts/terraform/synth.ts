@@ -16,7 +16,7 @@ export interface SynthesisedStage {
 
 export interface SynthSettings {
   readonly env: NodeJS.ProcessEnv;
-  /** Ends the app. @default - nobody can */
+  /** Ends the app. @default - nothing can */
   readonly stop?: AbortSignal | undefined;
   /** Whether the app judges the stacks by the preflight rules. False for a caller that judges them. @default true */
   readonly rules?: boolean;

@@ -9,7 +9,7 @@ export interface Terraform {
   readonly binary: string;
   /** Credentials and proxies reach Terraform from here alone. */
   readonly env: NodeJS.ProcessEnv;
-  /** Who stops it. @default - nobody: a Ctrl-C reaches it as it reaches us */
+  /** What stops it. @default - nothing: a Ctrl-C reaches it as it reaches us */
   readonly interrupts?: Interrupts;
   /** Completes "…, or …" where there is no Terraform: the way round it. @default - none is said */
   readonly otherwise?: string;

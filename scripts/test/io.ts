@@ -13,7 +13,7 @@ export interface TestIoOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** @default '.' */
   readonly cwd?: string;
-  /** What a person types, in order, then nothing. @default - nobody can be asked */
+  /** What a person types, in order, then nothing. @default - there is no terminal */
   readonly answers?: readonly string[] | undefined;
 }
 

@@ -35,7 +35,7 @@ async function dieAtEachStep(when: 'before' | 'after', work: () => Promise<unkno
     if (!endpoint.isDead) return step - 1;
     // After its last step, the work may have had all it needs.
     if (error === undefined) continue;
-    // A transaction that nobody ends is rolled back after three minutes.
+    // A transaction that is not ended is rolled back after three minutes.
     await fixture.api.advanceClock(180_000);
     await repaired();
   }
@@ -51,7 +51,7 @@ test.each(['before', 'after'] as const)(
       async () => {
         await ensureUsers(only(fixture.parts));
         expect((await usersStatus(only(fixture.parts))).differences).toEqual([]);
-        // As before the first run, but for the roles: a password that no secret has, and a secret that is no user's.
+        // As before the first run, but for the roles: a password that is in no secret, and a secret that belongs to no user.
         const [row] = await db.query(
           statement({ sql: 'SELECT current_database()::text AS name', row: { name: 'text' } }),
         );

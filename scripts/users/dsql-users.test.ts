@@ -105,7 +105,7 @@ describe('the roles of Aurora DSQL', () => {
     }
   });
 
-  test('lose an IAM role that the stage no longer names, and a right that somebody gave', async () => {
+  test('lose an IAM role that the stage no longer names, and a right that was granted by hand', async () => {
     await ensureDsqlUsers(partsFor({ dsql: { grants: { former: 'write' } } }));
     await db.execute(statement({ sql: 'GRANT DELETE ON notes TO shop_ro' }));
 
@@ -139,7 +139,7 @@ describe('the roles of Aurora DSQL', () => {
   });
 });
 
-test('without the ARN of a cluster on AWS nobody knows the account of its roles', () => {
+test('without the ARN of a cluster on AWS the account of its roles is unknown', () => {
   const connection = loadConnection({
     env: { CLUSTER_ENDPOINT: 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws', CLUSTER_USER: 'admin' },
     backend: 'dsql',

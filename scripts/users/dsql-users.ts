@@ -116,7 +116,7 @@ async function roleDifferences(db: Database, { rw, ro }: Wanted): Promise<readon
   });
 }
 
-/** Whoever is mapped and not wanted may not sign in any more. */
+/** A role that is mapped and not wanted may no longer sign in. */
 async function mappingDifferences(db: Database, { rw, ro, mappings }: Wanted): Promise<readonly Difference[]> {
   const found = await db.query(
     statement({

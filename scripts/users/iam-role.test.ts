@@ -20,7 +20,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** Who signs in with tokens. */
+/** The users that sign in with tokens. */
 const members = async () =>
   (
     await fixture.parts.db.query(
@@ -38,7 +38,7 @@ test('users of IAM are members of rds_iam, granted by the master user; the users
 
   const { changes } = await ensureUsers(parts);
 
-  expect(changes).toContain(`Fixed: ${database}_iam_ro is no member of rds_iam`);
+  expect(changes).toContain(`Fixed: ${database}_iam_ro is not a member of rds_iam`);
   expect(await members()).toEqual([`${database}_iam_ro`, `${database}_iam_rw`]);
   expect((await ensureUsers(parts)).changes).toEqual([]);
 });
@@ -48,7 +48,7 @@ test('rds_iam that was taken away is a difference, and is given back', async () 
   const { database } = parts.connection;
   await parts.db.execute(statement({ sql: `REVOKE rds_iam FROM "${database}_iam_rw"` }));
 
-  expect((await usersStatus(parts)).differences).toEqual([`${database}_iam_rw is no member of rds_iam`]);
+  expect((await usersStatus(parts)).differences).toEqual([`${database}_iam_rw is not a member of rds_iam`]);
   await ensureUsers(parts);
   expect(await members()).toEqual([`${database}_iam_ro`, `${database}_iam_rw`]);
 });

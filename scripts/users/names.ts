@@ -40,7 +40,7 @@ export interface IamUser {
 }
 
 export interface RoleNames {
-  /** Owns schemas and tables; nobody signs in as it. */
+  /** Owns schemas and tables. No one signs in as it. */
   readonly owner: string;
   readonly users: readonly User[];
   readonly iamUsers: readonly IamUser[];

@@ -12,7 +12,7 @@ const whoAmI = statement({ sql: 'SELECT current_user::text AS name', row: { name
 const SETTLES_IN_MS = 30_000;
 
 /**
- * Whether the Data API signs in as the user with the user's own secret. PostgreSQL shows nobody what it stores of a password, so that
+ * Whether the Data API signs in as the user with the user's own secret. PostgreSQL shows no user what it stores of a password, so that
  * this is the only way to compare.
  */
 export async function signsIn(connection: DataApiConnection, user: User, env: Environment): Promise<boolean> {

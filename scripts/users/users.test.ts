@@ -142,7 +142,7 @@ describe('a leaked secret of the user that reads', () => {
     expect(states).toEqual(['42501', '42501', '42501']);
   });
 
-  // No grant closes these on a server of which nobody here is the superuser; docs/database-users.md says so.
+  // No grant closes these on a server without a superuser here; docs/database-users.md says so.
   test('can change its own password, which status shows and the next run sets right; and can store large objects of its own', async () => {
     await run(ro, `ALTER ROLE "${database}_ro" PASSWORD 'hijacked'`);
     await fixture.api.closeIdleSessions();
@@ -157,7 +157,7 @@ describe('a leaked secret of the user that reads', () => {
 });
 
 describe('what the owner makes later', () => {
-  test('can be used at once, and a function by the reader after the next run, unless it works with the rights of the owner', async () => {
+  test('can be used immediately, and a function by the reader after the next run, unless it works with the rights of the owner', async () => {
     const migrate = await fixture.as('migrate');
     await migrate.transaction(async (tx) => {
       for (const sql of [

@@ -30,7 +30,7 @@ export interface UsersResult {
 }
 
 const lock = statement({
-  // The bytes of "DAYBUSER" as a bigint, until the end of the transaction. Whoever waits for a lock for 30 s gives up.
+  // The bytes of "DAYBUSER" as a bigint, until the end of the transaction. A waiting run gives up after 30 s.
   sql: `SELECT pg_catalog.set_config('lock_timeout', '30s', true) AS wait, pg_catalog.pg_advisory_xact_lock(4918310409482855762)::text AS locked`,
   row: { wait: 'text', locked: 'text' },
 });

@@ -27,7 +27,7 @@ describe('a request that the function cannot use', () => {
     ],
     ['a misspelt field', 'create-conversation', { body: { titel: 'x' } }, ['body: Unrecognized key: "titel".']],
     [
-      'every problem at once',
+      'every problem in one error',
       'append-messages',
       { path: { conversationId: 'abc' }, body: { messages: [{ role: 'boss' }, message, { ...message, content: 1 }] } },
       [

@@ -132,7 +132,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     find: (plan) =>
       sharedSnapshots(plan, (account) => account !== 'all').map(({ accounts, ...found }) => ({
         ...found,
-        what: `The snapshot is shared with ${accounts.join(', ')}: whoever is there can restore it and read all the data.`,
+        what: `The snapshot is shared with ${accounts.join(', ')}: users of that account can restore it and read all the data.`,
       })),
   },
   fromState({
@@ -170,7 +170,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
     judges: ofTypes(['aws_rds_cluster'], 'enable_http_endpoint'),
     fires: goesOn,
     says: (change, argument) =>
-      `The Data API is switched on (${shownChange(change, argument)}): whoever IAM allows rds-data and the secret reaches the database.`,
+      `The Data API is switched on (${shownChange(change, argument)}): every identity that IAM allows rds-data and the secret can reach the database.`,
   }),
 ];
 

@@ -84,7 +84,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         .map(({ database, version }) => ({
           at: database,
           argument: numberOf(database),
-          what: `The master password is rotated: ${version.address}, then the database. In between nobody can log in. If it stops there, apply again.`,
+          what: `The master password is rotated: ${version.address}, then the database. In between logins fail. If it stops there, apply again.`,
         })),
   },
   {

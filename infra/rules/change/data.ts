@@ -254,7 +254,7 @@ function secretHit(secret: Change): Problem {
     ...(secret.replacePaths[0] ? { argument: secret.replacePaths[0] } : {}),
     what:
       `The secret${older(secret)} is ${ending(secret)}${because(secret)}: clients that have its ARN cannot read the password${isReplaced ? ', and the new one has another ARN' : ''}. ` +
-      `Recovery window: ${days === '0' ? '0 days, gone at once' : `${days} days`}.`,
+      `Recovery window: ${days === '0' ? '0 days, deleted immediately' : `${days} days`}.`,
     todo: isReplaced
       ? 'A new name means a new secret: give every client the new ARN in the same step, or leave the name.'
       : 'Keep it as long as anything logs in with it.',

@@ -137,7 +137,7 @@ function driftHit(row: Change, plan: Plan): readonly Problem[] {
     {
       at: row,
       argument: names.join(', '),
-      what: `Changed outside Terraform: ${list}. ${fate}. Only Terraform should change it. If the change was meant, write it in the code.`,
+      what: `Changed outside Terraform: ${list}. ${fate}. Only Terraform should change it. If the change was intended, write it in the code.`,
     },
   ];
 }

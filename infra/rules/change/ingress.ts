@@ -63,7 +63,7 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
     judgement: 'wide elsewhere',
     what: 'All ports open to the world on a group that no database of the plan uses.',
     allowed: 'A database of another stack may use it.',
-    todo: 'Open only the ports that are meant.',
+    todo: 'Open only the ports that clients need.',
     found: ({ added }) =>
       `A group that no database of this plan uses opens many ports to the Internet, a database port among them: ${words(added)}.`,
   }),
@@ -82,7 +82,7 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
     judgement: 'more elsewhere',
     what: 'Ingress to a database port on a group that is not in the plan: another stack made it, perhaps for its database.',
     allowed: 'Functions in the VPC let themselves in to the group of the cluster; nothing else here does.',
-    todo: 'Check that the group is the one that is meant, and who is behind the source.',
+    todo: 'Check that it is the intended group, and what the source contains.',
     found: ({ group, port, added }) =>
       `${group}, which this plan does not have, lets in more on port ${port}: ${words(added)}.`,
   }),

@@ -24,7 +24,7 @@ export const NARROWING_RULES: readonly ChangeRule[] = [
     what: 'A policy that stays no longer allows what a client of the database needs: the Data API, the secret, the key.',
     allowed:
       'A client needs the five rds-data actions on the cluster and the value of its secret, or rds-db:connect as its user.',
-    todo: 'Check that nobody needs it.',
+    todo: 'Check that no client needs it.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
     find: (_plan, { policies }) =>
       policies
@@ -34,7 +34,7 @@ export const NARROWING_RULES: readonly ChangeRule[] = [
   {
     id: 'PLAN-SERVE-017',
     severity: 'stop',
-    what: 'The policy of a secret or a key denies everyone what a client needs: nobody can read the password.',
+    what: 'The policy of a secret or a key denies everyone what a client needs: no client can read the password.',
     allowed: 'A Deny with a condition that exempts who needs it is allowed.',
     todo: 'Remove the statement, or add the condition.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',

@@ -29,7 +29,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
   argumentRule({
     id: 'PLAN-DATA-011',
     severity: 'stop',
-    what: 'The backup retention becomes shorter: older restore points are deleted at once.',
+    what: 'The backup retention becomes shorter: older restore points are deleted immediately.',
     allowed: '1 to 35 days are allowed; 7 or more is usual.',
     todo: 'Raise it again, or take a manual snapshot first.',
     source: BACKUP,
@@ -70,7 +70,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     id: 'PLAN-DATA-014',
     severity: 'look',
     what: 'The time in which a destroyed secret or key can be brought back becomes shorter.',
-    allowed: 'Secrets take 0 (gone at once) or 7 to 30 days, keys 7 to 30.',
+    allowed: 'Secrets take 0 (deleted immediately) or 7 to 30 days, keys 7 to 30.',
     todo: 'Keep the longer time where the database matters.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
     judges: {

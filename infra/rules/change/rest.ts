@@ -111,7 +111,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       id: 'PLAN-REST-002',
       severity: 'look',
       what: 'Other resources are destroyed or replaced.',
-      todo: 'Check that each is meant.',
+      todo: 'Check that each is intended.',
       source: SOURCE,
       find: (plan) => {
         const ended = plan.managed.filter(

@@ -37,7 +37,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
   argumentRule({
     id: 'PLAN-SERVE-016',
     severity: 'look',
-    what: 'A parameter changes that takes effect at once.',
+    what: 'A parameter changes that takes effect immediately.',
     todo: 'Read what it does to clients (timeouts, read-only, TLS) before you apply.',
     source: PARAMETERS,
     judges: ofTypes(PARAMETER_GROUPS, 'parameter'),
@@ -143,7 +143,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     judges: ofTypes([...RDS_DATABASES, 'aws_rds_cluster_instance'], 'apply_immediately'),
     fires: (change, argument) => !change.imported && differs(change, argument),
     says: (change, argument) =>
-      `apply_immediately changes (${shownChange(change, argument)}): from now on changes happen ${when(change)}. True restarts at once, false waits for the maintenance window.`,
+      `apply_immediately changes (${shownChange(change, argument)}): from now on changes happen ${when(change)}. True restarts immediately, false waits for the maintenance window.`,
   }),
   argumentRule({
     id: 'PLAN-SERVE-014',
@@ -174,9 +174,9 @@ function maximum(change: Change, side: 'before' | 'after'): number | undefined {
 /** When AWS does a change that interrupts service. */
 export function when(change: Change): string {
   const immediately = valueAfter(change, 'apply_immediately');
-  if (immediately === true) return 'at once (apply_immediately is true)';
+  if (immediately === true) return 'immediately (apply_immediately is true)';
   if (immediately === UNKNOWN)
-    return 'at once or in the maintenance window (apply_immediately is known after the apply)';
+    return 'immediately or in the maintenance window (apply_immediately is known after the apply)';
   const window = shown(change, 'preferred_maintenance_window', 'after');
   return window.startsWith('(')
     ? 'in the next maintenance window (apply_immediately is false)'

@@ -53,7 +53,7 @@ export const SHARING_RULES: readonly ChangeRule[] = [
   {
     id: 'PLAN-OPEN-017',
     severity: 'look',
-    what: 'A KMS grant lets somebody decrypt, or a database is shared with other accounts (AWS RAM).',
+    what: 'A KMS grant allows decryption, or a database is shared with other accounts (AWS RAM).',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
     find: (plan) => [...grantHits(plan), ...shareHits(plan)],
   },
@@ -82,7 +82,7 @@ function attachmentHit(change: Change, plan: Plan): readonly Problem[] {
   const actions = [...new Set(reaching.map((grant) => printable(grant.action)))];
   return hit(
     `A policy is attached to a role, user or group that exists, and reaches databases or secrets: ${listed(actions)}.`,
-    'Check that whoever has the role is meant to.',
+    'Check that those who have the role should have it.',
   );
 }
 
@@ -165,7 +165,7 @@ function grantHits(plan: Plan): readonly Problem[] {
       argument: 'grantee_principal',
       what:
         `A grant lets ${printable(asText(valueAfter(change, 'grantee_principal')) ?? '(known after apply)')} decrypt with the key (${printable(asTexts(change.after?.operations).join(', '))}), whatever the key's policy says. ` +
-        'Check that it is meant.',
+        'Check that it is intended.',
     }));
 }
 

@@ -15,7 +15,7 @@ export const UPGRADE_RULES: readonly ChangeRule[] = [
     id: 'PLAN-SERVE-001',
     step: 'minor',
     what: 'The engine gets a minor upgrade.',
-    todo: 'Try it on another stage first: only restoring a snapshot takes it back.',
+    todo: 'Try it on another stage first: only restoring a snapshot undoes it.',
     says: (change) =>
       `A minor engine upgrade (${shownVersions(change)}) restarts every instance ${when(change)}: no answer for about a minute.`,
   }),
@@ -23,7 +23,7 @@ export const UPGRADE_RULES: readonly ChangeRule[] = [
     id: 'PLAN-SERVE-002',
     step: 'major',
     what: 'The engine gets a major upgrade.',
-    allowed: 'Only restoring the snapshot that AWS takes before it takes it back.',
+    allowed: 'To undo it, restore the snapshot that AWS takes before it.',
     todo: 'Check extensions and run it on a clone first.',
     says: (change) =>
       `A major engine upgrade (${shownVersions(change)}) stops the database ${when(change)}, typically for 10 to 30 minutes. ` +
@@ -41,7 +41,7 @@ export const UPGRADE_RULES: readonly ChangeRule[] = [
     id: 'PLAN-SERVE-018',
     step: 'unknown',
     what: 'The engine gets a different version, of which the name does not tell whether it is higher.',
-    todo: 'Compare the two in the release notes of the engine: only restoring a snapshot takes it back.',
+    todo: 'Compare the two in the release notes of the engine: only restoring a snapshot undoes it.',
     says: (change) =>
       `The engine gets another version (${shownVersions(change)}), higher or lower. Every instance restarts ${when(change)}.`,
   }),

@@ -38,7 +38,7 @@ export function groupKeys(plan: Plan): ReadonlyMap<string, string> {
   return keys;
 }
 
-/** A reference stays inside its module, so the instance of the module tells which of several groups is meant. */
+/** A reference stays inside its module, so the instance of the module tells which of several groups it is. */
 function localKey(change: Change, address: string): string {
   return `${change.module} ${address}`;
 }

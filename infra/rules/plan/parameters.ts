@@ -40,7 +40,7 @@ function isRefused(change: Change, { name, to, applyMethod }: ChangedParameter):
   );
 }
 
-/** `idle_session_timeout (60000 → 1000)`: parameters that get another value, or go, at once; those that
+/** `idle_session_timeout (60000 → 1000)`: parameters that change or are removed immediately; those that
  * {@link tlsSwitchedOff} names are left out. A value marked as sensitive is not shown. */
 export function immediateParameters(change: Change): readonly string[] {
   const hidden = holdsSensitive(change, 'parameter');

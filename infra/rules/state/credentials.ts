@@ -136,7 +136,7 @@ export const credentialRules: readonly StateRule[] = [
     id: 'AURORA-CRED-008',
     severity: 'stop',
     what: 'An output holds a password, which terraform output -json prints in clear.',
-    allowed: 'The ARN of the secret; whoever may read it gets the password from there.',
+    allowed: 'The ARN of the secret; those who may read it get the password from there.',
     todo: 'Remove the output, and give the ARN of the secret instead.',
     source: 'https://developer.hashicorp.com/terraform/language/values/outputs',
     find: (stack) =>
@@ -181,7 +181,7 @@ export const credentialRules: readonly StateRule[] = [
     id: 'AURORA-CRED-011',
     severity: 'stop',
     what: 'The recovery window of the secret is out of range.',
-    allowed: '0 (deleted at once), or 7 to 30 days; 30 where nothing is written.',
+    allowed: '0 (deleted immediately), or 7 to 30 days; 30 is the default.',
     todo: 'Set it to 0 for a secret that is made again under the same name, to 7 or more for one that must last.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
     find: argument(

@@ -146,7 +146,7 @@ export const durabilityRules: readonly StateRule[] = [
   {
     id: 'AURORA-DUR-010',
     severity: 'look',
-    what: 'Changes restart a production cluster at once.',
+    what: 'Changes restart a production cluster immediately.',
     allowed: 'apply_immediately false in production: changes wait for the maintenance window.',
     todo: 'Set apply_immediately to false.',
     source: PROVIDER_CLUSTER,

@@ -81,7 +81,7 @@ export function outside(least: number, most: number, step = 1): (value: Value | 
   };
 }
 
-/** A text or a number that is none of these. */
+/** A text or a number that is not one of these. */
 export function noneOf(...allowed: readonly (string | number)[]): Test {
   const texts = allowed.map(String);
   return (value) => isSet(value) && !texts.includes(asText(value) ?? texts[0] ?? '');

@@ -103,7 +103,7 @@ export const observabilityRules: readonly StateRule[] = [
   {
     id: 'AURORA-OBS-007',
     severity: 'look',
-    what: 'An alarm watches nothing of this stack, or notifies nobody.',
+    what: 'An alarm watches nothing of this stack, or has no recipient.',
     allowed: 'dimensions, such as DBClusterIdentifier, and alarm_actions that are not switched off.',
     todo: 'Add dimensions = { DBClusterIdentifier = <cluster> } and the ARN of an SNS topic in alarm_actions.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/monitoring-cloudwatch.html',

@@ -133,7 +133,7 @@ export const databaseSecurityRules: readonly StateRule[] = [
   {
     id: 'AURORA-SEC-011',
     severity: 'look',
-    what: 'Nobody subscribes to the events of the database.',
+    what: 'There is no subscription to the events of the database.',
     allowed: 'An aws_db_event_subscription in the stack.',
     todo: 'Add a subscription, or waive this where alarms are enough.',
     source: `${RDS_CONTROLS}#rds-19`,

@@ -49,7 +49,7 @@ const secretCanBeRead: Check = {
   find: (stage) => {
     const { placement, vpcEndpoints } = stage.network;
     if (stage.functions.backend !== 'postgres' || functionsSignInWithIam(stage)) return [];
-    // Of a given VPC nobody knows here whether it has NAT.
+    // Whether a given VPC has NAT is unknown here.
     if (placement.kind === 'given' || vpcEndpoints.includes('secretsmanager')) return [];
     const endpoint = placement.kind === 'dedicated' ? 'add "secretsmanager" to network.vpcEndpoints, or ' : '';
     return [

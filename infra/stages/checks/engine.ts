@@ -17,7 +17,7 @@ const versionOfFamily: Check = {
       : [
           {
             setting: 'engine.version',
-            what: `This is no version of the engine of the stage, engine.family ${JSON.stringify(family)}.`,
+            what: `This is not a version of the engine of the stage, engine.family ${JSON.stringify(family)}.`,
             received: version,
             allowed: `${ENGINES[family].versionInWords}.`,
             todo: `Set engine.version to ${JSON.stringify(ENGINES[family].defaultVersion)}, or correct engine.family.`,

@@ -24,7 +24,7 @@ const dateNeedsPreview: Check = {
       : [
           {
             setting: 'previewUntil',
-            what: 'This stage is no preview stage, so the date has no effect.',
+            what: 'This stage is not a preview stage, so the date has no effect.',
             received: previewUntil,
             allowed: 'A day together with preview true.',
             todo: 'Remove it, or set preview to true.',

@@ -87,7 +87,7 @@ export const access = z.strictObject({
   }),
   iamUsers: option(yesOrNo(), {
     default: false,
-    todo: 'Use true for clients in the VPC that shall have no password.',
+    todo: 'Use true for clients in the VPC that should have no password.',
   }),
   iamGrants: option(namesTo(roleName, oneOf(IAM_USERS), 'An object from role names to users, or {}.'), {
     default: {},

@@ -48,7 +48,7 @@ export interface Functions {
   readonly audience?: readonly string[];
   /**
    * IAM roles, by name without path, whose session names identify a person: each session name is a caller of its own. Of other roles, all
-   * sessions are one caller, because whoever assumes a role chooses the session name. Name only roles whose trust policy fixes it, such as
+   * sessions are one caller, because the one that assumes a role chooses the session name. Name only roles whose trust policy fixes it, such as
    * those of IAM Identity Center. Only with `authorizer: 'iam'`; at most 20.
    *
    * @default []
@@ -95,7 +95,7 @@ export interface Functions {
    */
   readonly requestsPerSecond?: number;
   /**
-   * How many requests the API takes at once above that rate: 1 to 5000.
+   * How many requests the API takes in a burst above that rate: 1 to 5000.
    *
    * @default 200
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html

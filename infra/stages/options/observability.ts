@@ -127,7 +127,7 @@ export interface Observability {
    */
   readonly alarmTopicArns?: readonly string[];
   /**
-   * Sends events of RDS to `alarmEmails` and whoever else subscribes to the topic of the stack: failover, failure, maintenance and notifications of the cluster; availability,
+   * Sends events of RDS to `alarmEmails` and other subscribers of the topic of the stack: failover, failure, maintenance and notifications of the cluster; availability,
    * configuration changes, failure and maintenance of its instances.
    *
    * @default false

@@ -15,7 +15,7 @@ interface Message {
 }
 
 /**
- * What an editor shows when somebody hovers over each of these words in a stage file: asked of TypeScript's own language server.
+ * What an editor shows for each of these words when the pointer is on it in a stage file: asked of TypeScript's own language server.
  *
  * @param settings - the stage, as source text
  */

@@ -6,7 +6,7 @@ import { defined } from './facts/index.ts';
 import type { Zone } from './props.ts';
 import { instanceIdentifier, type Settings } from './settings.ts';
 
-/** The writer, then the readers. Engine and version are the cluster's, so that an upgrade moves all at once. */
+/** The writer, then the readers. Engine and version are the cluster's, so that an upgrade changes all of them together. */
 export function instances(
   scope: Construct,
   settings: Settings,

@@ -152,7 +152,7 @@ export interface DurabilityProps {
   readonly backupWindow?: string | undefined;
   /** `ddd:hh:mm-ddd:hh:mm` in UTC. @default "sun:05:00-sun:06:00" */
   readonly maintenanceWindow?: string | undefined;
-  /** Whether changes that restart the database take effect at once. @default false */
+  /** Whether changes that restart the database take effect immediately. @default false */
   readonly applyImmediately?: boolean | undefined;
   /** Whether AWS takes a snapshot when the cluster is destroyed or replaced. @default true */
   readonly finalSnapshot?: boolean | undefined;

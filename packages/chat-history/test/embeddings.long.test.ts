@@ -107,7 +107,7 @@ describe('embeddings of memories', () => {
 
   test.each([
     ['no number', [], /items\[0\]\.embedding/],
-    ['what is no number', [Number.NaN], /items\[0\]\.embedding/],
+    ['what is not a number', [Number.NaN], /items\[0\]\.embedding/],
     ['other dimensions', [1, 2], /expected 3 dimensions, not 2|text is not shown/],
   ])('of %s are refused', async (_, embedding, said) => {
     await expect(memories.embed('alice', [{ type: 'fact', key: 'east', embedding }], { model })).rejects.toThrow(said);

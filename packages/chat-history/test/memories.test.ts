@@ -44,7 +44,7 @@ describe.each(BACKENDS)('memories through $name', ({ open }) => {
     ['surer replaces what is as sure', 'surer', fact('k', 2, { confidence: 0.5 }), 'changed', 2],
     ['surer keeps what is surer', 'surer', fact('k', 2, { confidence: 0.4 }), 'kept', { a: 1, b: 1 }],
     ['merge adds members', 'merge', fact('k', { b: 2, c: 2 }), 'changed', { a: 1, b: 2, c: 2 }],
-    ['merge replaces what is no object', 'merge', fact('k', [2]), 'changed', [2]],
+    ['merge replaces what is not an object', 'merge', fact('k', [2]), 'changed', [2]],
   ])('the rule: %s', async (_, rule, item, outcome, value) => {
     const owner = newOwner();
     await memories.remember(owner, [fact('k', { a: 1, b: 1 }, { confidence: 0.5 })]);

@@ -1,4 +1,4 @@
-/** The project's migrations, as whoever starts the console reads them: it knows no folder itself. */
+/** The project's migrations, as the program that starts the console reads them: it knows no folder itself. */
 export interface ConsoleMigrations {
   /** Oldest first. */
   readonly applied: readonly { readonly fileName: string; readonly appliedAtMs: number }[];

@@ -184,7 +184,7 @@ test('a result of more than 1 MiB is an error that names the limit and the way r
   expect((error as Error).message).toMatch(/has run, and its result cannot be returned: .*1 MB.* Read it in pages\.$/);
 });
 
-test('"already exists" is no unique violation: SQLSTATEs decide, and not words', async () => {
+test('"already exists" is not a unique violation: SQLSTATEs decide, and not words', async () => {
   await db.execute(statement({ sql: 'CREATE TABLE twice (n int4)' }));
 
   expect(await errorOf(db.execute(statement({ sql: 'CREATE TABLE twice (n int4)' })))).toMatchObject({
@@ -242,7 +242,7 @@ describe('__proto__', () => {
     expect((error as Error).message).toMatch(/^A parameter does not fit __proto__:\n {2}parameter __proto__ \(int4\) /);
   });
 
-  test('is no parameter that has a type by accident', () => {
+  test('is not a parameter that has a type by accident', () => {
     expect(() => statement({ sql: 'SELECT :__proto__, :constructor' })).toThrow(':__proto__ has no declared type');
   });
 });

@@ -53,7 +53,7 @@ export interface ConnectionPool {
    */
   readonly statementTimeoutMs?: number;
   /**
-   * Milliseconds until a connection that nobody uses is closed. One that stays open keeps Aurora from pausing.
+   * Milliseconds until an unused connection is closed. One that stays open keeps Aurora from pausing.
    * @default 10_000
    */
   readonly idleTimeoutMs?: number;

@@ -79,7 +79,7 @@ export async function startDsqlLocal(options: DsqlLocalOptions = {}): Promise<Ds
   if (first === undefined) throw new RangeError('credentials is empty. It must hold at least one key, or be left out.');
   await checkPort(port);
   await loadRules();
-  // A server of somebody else cannot be used: the roles and the database postgres are the cluster's own.
+  // Another server cannot be used: the roles and the database postgres are the cluster's own.
   const { DATA_API_LOCAL_POSTGRES_URL: _, ...env } = options.env ?? process.env;
   const postgres = await startPostgres({ engine, env, cwd, reset, ...whereDataIs(keep, dataDir) });
   const folder = await mkdtemp(path.join(tmpdir(), 'daybreak-dsql-'));

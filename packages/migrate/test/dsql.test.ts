@@ -114,7 +114,7 @@ describe('on Aurora DSQL', () => {
     expect((await readStatus(db, { folder, dialect })).pending).toEqual([]);
   });
 
-  test('three runners at once apply each statement once', async () => {
+  test('three concurrent runners apply each statement once', async () => {
     write(A, 'CREATE TABLE a (id int PRIMARY KEY);\nINSERT INTO a VALUES (1);');
     write(B, 'CREATE TABLE b (id int PRIMARY KEY);');
 

@@ -178,7 +178,7 @@ describe('what is wrong with the files is said before anything runs', () => {
 });
 
 describe('several problems', () => {
-  test('of the ledger and of the files are reported at once, and nothing runs', async () => {
+  test('of the ledger and of the files are reported in one error, and nothing runs', async () => {
     await target.write(A, 'CREATE TABLE a ();');
     await target.run();
     await target.write(A, 'CREATE TABLE a (edited integer);');

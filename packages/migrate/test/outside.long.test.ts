@@ -180,7 +180,7 @@ describe('a runner that is gone', () => {
     expect(await target.texts('SELECT id::text FROM a')).toEqual(['1', '1']);
   });
 
-  test('that comes back after somebody resumed does nothing more', async () => {
+  test('that continues after another runner resumed does nothing more', async () => {
     await target.run();
     await target.write(B, `${MARKER}SELECT pg_sleep(1)::text;\nINSERT INTO a VALUES (2);`);
     const first = failure(target.run());

@@ -40,7 +40,7 @@ const holdLock = statement({
 });
 let letGo: (() => void) | undefined;
 
-describe('two runners at once', () => {
+describe('two concurrent runners', () => {
   test('apply each migration once, and both end well', async () => {
     await target.write(A, 'CREATE TABLE a (id integer);');
     await target.write(B, 'INSERT INTO a VALUES (1); SELECT pg_sleep(0.3)::text; INSERT INTO a VALUES (2);');

@@ -82,7 +82,7 @@ describe('a zombie', () => {
     const folder = join(data, '..', 'ephemeral');
     mkdirSync(folder);
 
-    // The guard's input closes with the process that started it: here, one that ends at once.
+    // The guard's input closes with the process that started it: here, one that ends immediately.
     const source = `
       require('tsx/cjs/api').register();
       require(process.argv[1]).guardServer(Number(process.argv[2]), undefined, process.argv[3]);`;

@@ -93,7 +93,7 @@ function matchAt(pattern: RegExp, sql: string, at: number): string | undefined {
 
 /** Is the quote at `at` that of an `E'…'` string, in which a backslash escapes the next character? */
 const isEscapeString = (sql: string, at: number): boolean =>
-  // The e of an identifier such as `name'x'` is no prefix.
+  // The e of an identifier such as `name'x'` is not a prefix.
   (sql[at - 1] === 'e' || sql[at - 1] === 'E') && !/[\w$\u0080-\uffff]/.test(sql[at - 2] ?? '');
 
 function endOfQuoted(sql: string, start: number, backslashEscapes: boolean): number {

@@ -52,7 +52,7 @@ const STOPPING: Build = { problem: 'dev is stopping.' };
 const SETTLED_MS = 50;
 
 /**
- * Builds the functions again when a file that they are made from was saved: at once, for its errors, and before the next request, so that
+ * Builds the functions again when a file that they are made from was saved: immediately, for its errors, and before the next request, so that
  * a request never runs old code.
  */
 export function createBuilder(options: BuilderOptions): Builder {

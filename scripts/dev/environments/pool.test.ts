@@ -159,7 +159,7 @@ describe('a handler', () => {
     );
   });
 
-  test('has no timeout while somebody may debug it', async () => {
+  test('has no timeout while a debugger may be attached', async () => {
     pool = poolWith({
       hasDebugger: true,
       configurationOf: () => ({ functionName: 'f', memoryMib: 128, timeoutSeconds: 0.05 }),

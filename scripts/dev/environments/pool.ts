@@ -17,7 +17,7 @@ export interface PoolOptions {
   /** What the stack sets for every function, and the connection. */
   readonly env: () => Readonly<Record<string, string>>;
   readonly onLine: (name: string, line: string) => void;
-  /** No function times out: somebody may be looking at a breakpoint. */
+  /** No function times out: a debugger may have stopped it at a breakpoint. */
   readonly hasDebugger: boolean;
 }
 

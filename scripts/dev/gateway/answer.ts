@@ -21,7 +21,7 @@ export function ownAnswer(
   };
 }
 
-/** The function's result is none that an HTTP API passes on. */
+/** An HTTP API does not pass on a result like that of the function. */
 export class UnusableResultError extends Error {
   override readonly name = 'UnusableResultError';
 

@@ -1,4 +1,4 @@
-// Who calls, on this machine: said openly by the caller, and never read from a real credential.
+// The caller's identity on this machine: the caller states it, and it is never read from a real credential.
 import { createHash } from 'node:crypto';
 
 /** The authorizer of the stage. */

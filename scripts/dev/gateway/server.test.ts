@@ -204,7 +204,7 @@ describe('an answer that the gateway gives itself', () => {
 describe('a function', () => {
   test.each([
     ['that throws', async () => Promise.reject(new Error('reason in the terminal'))],
-    ['whose result is none', { statusCode: 'garbage' }],
+    ['whose result is not an answer', { statusCode: 'garbage' }],
     ['that answers more than 6 MB', { statusCode: 200, body: 'x'.repeat(6_300_000) }],
   ])('%s is 500 without the reason, which the terminal has', async (_, result) => {
     await start(result);

@@ -1,4 +1,4 @@
-// What a web page in the developer's browser may do: dev acts for a caller without a password, so a page of somebody else may do nothing.
+// What a web page in the developer's browser may do: dev acts for a caller without a password, so pages of other sites may do nothing.
 import type { IncomingHttpHeaders } from 'node:http';
 import { CORS_ALLOWED_HEADERS, CORS_EXPOSED_HEADERS, CORS_PREFLIGHT_SECONDS } from '../../../infra/lambda/cors.ts';
 

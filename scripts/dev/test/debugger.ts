@@ -96,7 +96,8 @@ async function openWebSocket(url: string): Promise<Socket> {
   asked.end();
   const [response, socket] = (await once(asked, 'upgrade')) as [{ headers: Record<string, string> }, Socket];
   const expected = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-  if (response.headers['sec-websocket-accept'] !== expected) throw new Error('The inspector is no WebSocket server.');
+  if (response.headers['sec-websocket-accept'] !== expected)
+    throw new Error('The inspector is not a WebSocket server.');
   return socket;
 }
 

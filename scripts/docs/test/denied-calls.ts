@@ -365,7 +365,7 @@ export const DENIED: readonly Denied[] = [
     heldBy: { condition: 'kms:ViaService', of: 'StateKey' },
   },
   {
-    sentence: 'move an alias of somebody else',
+    sentence: 'move an alias of another project',
     action: 'kms:UpdateAlias',
     resource: arnOf('kms', 'alias/alex-payroll'),
     context: {},

@@ -138,7 +138,7 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
       },
       { actions: ['rds:RestoreDBClusterToPointInTime'], resources: [cluster, subnetGroup, ...defaultGroups] },
       { actions: ['rds:EnableHttpEndpoint', 'rds:DisableHttpEndpoint', ...tagRds], resources: [cluster] },
-      // credentials.mode "managed": RDS calls on behalf of whoever deploys.
+      // credentials.mode "managed": RDS calls on behalf of the deployer.
       {
         actions: ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
         resources: [managedSecret],

@@ -20,7 +20,7 @@ export interface AwsContext extends Surroundings {
 const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/;
 
 /**
- * A check that asks AWS. An answer that does not come, or is not allowed, is unknown: nobody can say what is there.
+ * A check that asks AWS. Where AWS does not answer, or denies the call, the result is unknown.
  * @param action - the IAM action that it needs, such as `rds:DescribeDBClusters`
  */
 export function awsCheck(
@@ -42,7 +42,7 @@ export function awsCheck(
             what: `These credentials may not ask for it (${action})`,
             received: name,
             allowed: `a permission for ${action}`,
-            todo: 'npm run doctor -- --policy, and give the printed policy to whoever manages permissions',
+            todo: 'npm run doctor -- --policy, and give the printed policy to the person who manages permissions',
           });
         }
         return unknown({

@@ -81,7 +81,7 @@ function refusal(context: AwsContext, error: DatabaseError, database: string): O
     AccessDeniedException: 'npm run doctor -- --only A20',
     StatementTimeoutException: 'npm run doctor -- --only A27,A29',
   };
-  // Without an exception of AWS nobody answered.
+  // Without an exception of AWS there was no answer.
   const otherwise =
     error.awsName === undefined ? `curl -v https://rds-data.${aws.region}.amazonaws.com` : 'npm run wait';
   const todo = causes[error.awsName ?? ''] ?? otherwise;

@@ -116,7 +116,7 @@ const NAMES: readonly string[] = [
   ...Object.values(POSTGRES_ENV),
 ];
 
-/** Nothing says which database is meant. A Region alone says nothing. */
+/** Nothing says which database to use. A Region alone says nothing. */
 export function isUnset(context: Pick<Surroundings, 'env' | 'fileValues'>): boolean {
   return NAMES.every((name) => settingOf(context, name) === undefined);
 }

@@ -65,7 +65,7 @@ const quiet: Check<Surroundings> = {
     ];
     if (found.length === 0) return ok('none');
     return warn({
-      what: 'The local Data API behaves as somebody told it to',
+      what: 'The local Data API behaves as a control request told it to',
       received: found.join(', '),
       allowed: 'no faults, no added latency, no pause, no transaction idle for more than 60 s',
       todo: `curl -X POST -H 'x-daybreak-control: 1' -H 'content-type: application/json' ${url}/_daybreak/reset`,

@@ -47,7 +47,7 @@ const OBJECTS_AT_ONCE = 100;
 export function compareRights({ kind, objects, rights }: Compared): readonly Difference[] {
   const held = new Map<string, Set<string>>();
   for (const { object, grantee, right } of rights) {
-    // An object that nobody has a right on has a row without one.
+    // An object without any rights has a row without one.
     if (right === '') continue;
     const key = `${object}\0${grantee}`;
     held.set(key, (held.get(key) ?? new Set()).add(right));

@@ -26,7 +26,7 @@ WHERE d.datname = current_database()`,
   });
 };
 
-/** Schemas belong to the owner, every user may look into them, and nobody else creates anything there. */
+/** Schemas belong to the owner, every user may look into them, and only the owner creates anything there. */
 export const checkSchemas: Check = async (session, names) => {
   const rows = await session.query(
     statement({

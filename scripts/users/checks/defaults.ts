@@ -9,7 +9,7 @@ const KINDS = { r: 'TABLES', S: 'SEQUENCES', f: 'FUNCTIONS', n: 'SCHEMAS' } as c
 const BUILT_IN: readonly string[] = ['f EXECUTE'];
 
 /**
- * What the owner will make gets its rights at once. Functions are the exception for readers: only the next run of `users` knows whether
+ * What the owner creates later gets its rights immediately. Functions are the exception for readers: only the next run of `users` knows whether
  * one is SECURITY DEFINER.
  */
 export const checkDefaults: Check = async (session, names) => {
@@ -32,7 +32,7 @@ WHERE d.defaclnamespace = 0
   };
   const prefix = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoted(names.owner)}`;
   return (['r', 'S', 'f', 'n'] as const).flatMap((kind) => {
-    // A row without a right: nobody but the owner has one.
+    // A row without a right: only the owner has one.
     const own = rows.filter((row) => row.kind === kind);
     return [...wanted[kind]].flatMap(([grantee, { needs }]) => {
       const has = new Set(own.filter((row) => row.grantee === grantee).map(({ right }) => right));

@@ -104,7 +104,7 @@ WHERE m.rolname IN (${literals(allNames(names))})`,
     ...wanted
       .filter((one) => !isIn(rows, one))
       .map(({ member, role }) => ({
-        what: `${member} is no member of ${role}`,
+        what: `${member} is not a member of ${role}`,
         fix: [`GRANT ${quoted(role)} TO ${quoted(member)}`],
       })),
     ...rows

@@ -2,8 +2,8 @@ import { statement } from '@daybreak/database';
 import { type Check, compareRights, wantedBy } from './check.ts';
 
 /**
- * Who calls the owner's functions. By default everybody does; a SECURITY DEFINER function works with the owner's rights, so that whoever
- * reads only could write through it.
+ * The users that may call the owner's functions. By default all may. A SECURITY DEFINER function runs with the owner's rights, so a
+ * user that may only read could write through it.
  */
 export const checkRoutines: Check = async (session, names) => {
   const rows = await session.query(

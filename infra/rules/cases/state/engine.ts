@@ -164,7 +164,7 @@ export const engineCases: RuleCases = {
         ),
       ),
       passes(
-        'a group that nobody uses',
+        'a group without use',
         cluster({}, { aws_rds_cluster_parameter_group: { g: { family: 'aurora-postgresql16' } } }),
       ),
     ],

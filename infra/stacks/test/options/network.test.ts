@@ -35,7 +35,7 @@ describe('ingress', () => {
     expect(at(named, `aws_vpc_security_group_ingress_rule.${name}`)).toMatchObject({ cidr_ipv4: '10.1.0.0/16' });
   });
 
-  test('none is none, and there is never a way out', () => {
+  test('without ingress there is no rule, and there is never an egress rule', () => {
     const closed = stackOf({ network: { ingress: {} } });
 
     expect(addresses(closed, 'aws_vpc_security_group')).toEqual([]);

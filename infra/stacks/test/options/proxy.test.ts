@@ -115,7 +115,7 @@ describe('an RDS Proxy', () => {
     expect(JSON.stringify(at(managed, 'aws_db_proxy.proxy').auth)).toContain('master_user_secret[0].secret_arn');
   });
 
-  test('in front of a cluster that shall pause is reported', () => {
+  test('in front of a cluster that should pause is reported', () => {
     const notices = (minAcu: number, network: Network) =>
       stageNotices(resolveStage({ name: 'test', capacity: { minAcu }, network }));
 

@@ -8,7 +8,7 @@ export interface Column {
   readonly type: string;
 }
 
-/** The ids after `after` up to and including `upto`; null is no border. */
+/** The ids after `after` up to and including `upto`; null means no limit. */
 export interface Range {
   readonly after: string | null;
   readonly upto: string | null;

@@ -44,7 +44,7 @@ export interface AgentSessionOptions {
 
 /** In one append. */
 const MAX_MESSAGES = 500;
-/** Keeps the key of a transaction that left no item. It is no item itself. */
+/** Keeps the key of a transaction that left no item. It is not an item itself. */
 const MARKER: NewMessage = { role: 'system', metadata: { marker: true } };
 /** Times that `popItem` looks again when somebody else writes. */
 const TRIES = 5;

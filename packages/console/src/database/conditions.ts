@@ -12,7 +12,7 @@ const NAME = '("(?:[^"]|"")+"|[a-z_\\u0080-\\uffff][\\w$\\u0080-\\uffff]*)';
 // `(notes.title = $1)` and, of a varchar, `((notes.title)::text = $1)`. In `(lower(notes.title) = $1)` no column itself is compared.
 const COMPARED = new RegExp(`\\((?:\\((?:${NAME}\\.)?${NAME}\\)::[\\w ]+|(?:${NAME}\\.)?${NAME}) (=|<=?|>=?) `, 'g');
 
-/** What a filter, as EXPLAIN VERBOSE writes it, compares. Names that are no column of the table are left out. */
+/** What a filter, as EXPLAIN VERBOSE writes it, compares. Names that are not a column of the table are left out. */
 export function comparedColumns(filter: string, columns: readonly string[]): ComparedColumns {
   const found = [...filter.matchAll(COMPARED)].map(([, , cast, , plain, operator]) => ({
     name: unquoted(cast ?? plain ?? ''),

@@ -21,7 +21,7 @@ export type ParameterTypes = Readonly<Record<string, string | undefined>>;
 
 const PREPARED = 'daybreak_console';
 
-/** Whoever looks at a plan may not hold up the application. */
+/** Looking at a plan must not delay the application. */
 export const LIMITS = ["SET LOCAL statement_timeout = '5s'", "SET LOCAL lock_timeout = '200ms'"];
 
 /**

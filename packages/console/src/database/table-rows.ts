@@ -50,7 +50,7 @@ export async function readRows(api: DataApi, table: TableDescription, wanted: Ro
   const { where = '' } = wanted;
   for (let limit = most; ; limit = Math.max(1, Math.floor(limit / 4))) {
     try {
-      // Whoever looks writes nothing, whatever functions the condition calls.
+      // A look at rows writes nothing, whatever functions the condition calls.
       if (where.trim() === '')
         return await readWith((sql, parameters) => api.execute({ sql, parameters }), table, wanted, limit);
       return await inRolledBack(api, async (run) => {

@@ -127,7 +127,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
     log(entry) {
       const sql = answered.get(entry.requestId) ?? entry.sql;
       answered.delete(entry.requestId);
-      // Requests of programs that control the service are no calls.
+      // Requests of programs that control the service are not calls.
       if (entry.path?.startsWith('/_daybreak/') === true || entry.client === LOOKING_CLIENT) return;
       const isOwn = entry.client === CONSOLE_CLIENT;
       const statement = sql === undefined ? undefined : normalise(sql);

@@ -32,7 +32,7 @@ export function createDelays(): Delays {
   };
 }
 
-/** Delays a call, and notes it: whoever measures the call may leave it out. */
+/** Delays a call, and notes it: a measurement may leave it out. */
 export async function wait(delays: Delays, call: Call, ms: number): Promise<void> {
   call.addedMs = (call.addedMs ?? 0) + ms;
   await delays.wait(ms);

@@ -7,7 +7,7 @@ const NAME = 'pg_catalog.daybreak_event_trigger';
 const SIGNATURE = `${NAME}(text, text, boolean, text, regprocedure, text[])`;
 
 /**
- * Creates, alters and drops event triggers. They belong to the superuser, and their functions run as whoever runs the DDL: so only where
+ * Creates, alters and drops event triggers. They belong to the superuser, and their functions run as the user who runs the DDL: so only where
  * every session of the superuser ignores event triggers.
  */
 export const EVENT_TRIGGER_PROCEDURE: Procedure = {

@@ -53,7 +53,7 @@ export class SecretStore {
   }
 
   #keep(secret: StoredSecret): StoredSecret {
-    // A version without a label may be deleted at any time; here at once.
+    // A version without a label may be deleted at any time; here immediately.
     const kept = { ...secret, versions: secret.versions.filter(({ labels }) => labels.length > 0) };
     this.#secrets.set(secret.arn, kept);
     if (this.#file !== undefined) {

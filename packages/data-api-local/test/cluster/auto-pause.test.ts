@@ -23,7 +23,7 @@ describe('Auto-pause', () => {
     expect(states).toEqual(['available', 'paused', 'resuming', 'available']);
   });
 
-  test('ends at once with resume()', () => {
+  test('ends immediately with resume()', () => {
     const pause = createAutoPause(createClock());
     pause.pause(60_000);
     expect(() => pause.refuseWhilePaused(ARN)).toThrow();

@@ -18,7 +18,7 @@ const installed = (name: string, members: object = {}) =>
     members,
   );
 
-/** Runs `work` in a transaction, and takes it back. */
+/** Runs `work` in a transaction, and rolls it back. */
 async function undone(work: (transaction: { readonly transactionId: string }) => Promise<void>): Promise<void> {
   const transactionId = await begin(api);
   try {

@@ -78,7 +78,7 @@ describe('a paused cluster', () => {
     impatient.close();
   });
 
-  test('answers at once after resume()', async () => {
+  test('answers immediately after resume()', async () => {
     api.pause();
     api.resume();
 

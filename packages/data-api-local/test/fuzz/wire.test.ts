@@ -189,7 +189,7 @@ describe('The wire under random requests', () => {
     expect(defects).toEqual([]);
   }, 60_000);
 
-  test('answers many at once, more than there are sessions', async () => {
+  test('answers many concurrent requests, more than there are sessions', async () => {
     const values = fc.sample(body, 150);
 
     const answers = await Promise.all(values.map((value) => post('/Execute', JSON.stringify(value))));

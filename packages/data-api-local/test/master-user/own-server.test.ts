@@ -105,7 +105,7 @@ describeOwn('The master user', () => {
       'pg_stat_scan_tables',
       'pg_maintain',
     ],
-  ])('grants %s, and takes it back', async (role) => {
+  ])('grants %s, and revokes it', async (role) => {
     await undone(['CREATE ROLE somebody', `GRANT ${role} TO somebody`, `REVOKE ${role} FROM somebody`]);
     await undone(['CREATE ROLE somebody', `GRANT ${role} TO somebody WITH ADMIN OPTION`]);
   });
@@ -137,7 +137,7 @@ describeOwn('The master user', () => {
     await undone(['CREATE TABLE t (a int)', 'CREATE PUBLICATION one FOR TABLE t', 'DROP PUBLICATION one']);
   });
 
-  test('creates, alters and drops an event trigger, which runs as whoever runs the DDL', async () => {
+  test('creates, alters and drops an event trigger, which runs as the user who runs the DDL', async () => {
     await ask(api, 'CREATE TABLE seen (who text, tag text)');
     await ask(api, 'GRANT ALL ON seen TO PUBLIC');
     await ask(

@@ -88,7 +88,7 @@ describe('a loop over a statement', () => {
     expect(api.repeatedStatements()).toEqual([]);
   });
 
-  test('is found with literals in the SQL, and with all calls at once', async () => {
+  test('is found with literals in the SQL, and with concurrent calls', async () => {
     await Promise.all(Array.from({ length: 12 }, (_, id) => sdk.execute(`SELECT name FROM users WHERE id = ${id}`)));
 
     expect(api.repeatedStatements()).toMatchObject([{ statement: 'select name from users where id = ?', count: 12 }]);
@@ -212,7 +212,7 @@ describe('times and withinMs', () => {
     await strict.stop();
   });
 
-  test('that are not allowed are refused at the start, all at once', async () => {
+  test('that are not allowed are refused at the start, all in one error', async () => {
     const options = { times: 1, withinMs: 0, time: 3 } as object;
 
     await expect(startTestDataApi({ repeatedStatements: options })).rejects.toThrow(

@@ -65,7 +65,7 @@ describe('A request that no operation sees', () => {
       { ...UNROUTED, method: 'PUT', path: '/Execute', status: 405, errorType: 'MethodNotAllowedException' },
     ],
     [
-      'has a body that is no UTF-8',
+      'has a body that is not UTF-8',
       request('POST /Execute', [HOST], '\u00ff'),
       {
         ...{ ...UNROUTED, operation: 'ExecuteStatement', method: undefined, path: undefined },

@@ -53,7 +53,7 @@ export interface KnownMessage {
 /** Whether a quoted name may be shown: one that the caller wrote into the SQL text is not a secret. */
 export type MayShow = (name: string) => boolean;
 
-/** The part of a message that is one of these sentences; undefined when it is none of them. */
+/** The part of a message that is one of these sentences; undefined when there is none. */
 export function readSentence(
   templates: readonly string[],
   message: string,

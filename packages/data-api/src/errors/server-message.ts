@@ -53,7 +53,7 @@ export interface ServerMessage {
   readonly column: string | undefined;
 }
 
-/** The sentences that are known: what is none of them is not shown as it is. */
+/** The sentences that are known: another sentence is not shown as it is. */
 export interface KnownTexts {
   readonly sentences: Sentences;
   readonly hints: readonly string[];

@@ -90,7 +90,7 @@ function hasEffect(node: unknown): boolean {
   if (Array.isArray(node)) return node.some(hasEffect);
   if (typeof node !== 'object' || node === null) return false;
   if ('kind' in node && EFFECTS.test(String(node.kind))) return true;
-  // Values of the caller's are no nodes.
+  // The caller's values are not nodes.
   if ('kind' in node && /^(Value|PrimitiveValueList)Node$/.test(String(node.kind))) return false;
   return Object.values(node).some(hasEffect);
 }

@@ -133,7 +133,7 @@ export async function* eachRow<const R extends RowTypes>(
   do {
     let next: Page<R>;
     try {
-      // Whoever looks for N+1 sees that these repetitions are meant.
+      // A search for N+1 sees that these repetitions are intended.
       next = await readPage(db, query, { size, after }, sql` /* daybreak: repeat */`);
     } catch (error) {
       // The statement only read, so a smaller page can be read instead.

@@ -31,7 +31,7 @@ let opened = 0;
  * @throws {TypeError} it is called outside a transaction.
  * @throws {UnsupportedResultError} the rows of one FETCH are over 1 MiB: a few are much longer than those before. The
  *   transaction cannot go on.
- * @throws {StatementError} it is no SELECT, or PostgreSQL refused it. Aurora DSQL refuses every cursor: call `eachRow` there.
+ * @throws {StatementError} it is not a SELECT, or PostgreSQL refused it. Aurora DSQL refuses every cursor: call `eachRow` there.
  */
 export async function* rowsByCursor<P extends ParameterTypes, R extends RowTypes>(
   tx: StatementRunner,

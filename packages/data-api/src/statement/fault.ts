@@ -10,6 +10,6 @@ export interface Fault {
   readonly place: Place | undefined;
   /** What it is about: a name, a word, a number. */
   readonly about?: string;
-  /** The Data API would miss a placeholder. Without this it would replace a text that is no placeholder. */
+  /** The Data API would miss a placeholder. Without this it would replace a text that is not a placeholder. */
   readonly isMissed?: boolean;
 }

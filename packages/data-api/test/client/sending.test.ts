@@ -149,7 +149,7 @@ describe('a write whose outcome is unknown is sent once', () => {
     ['HTTP 504', fail(504, 'DatabaseUnavailableException'), 'HTTP 504 DatabaseUnavailableException'],
     ['a lost connection', hangUp, 'ECONNRESET'],
     ['no answer in time', hang, 'ETIMEDOUT'],
-    ['an answer that is no JSON', noJson, 'HTTP 502 SyntaxError'],
+    ['an answer that is not JSON', noJson, 'HTTP 502 SyntaxError'],
     ['an answer that is cut off', cutOff, 'SyntaxError'],
   ])('%s', async (_, play, reason) => {
     // Only the case that waits for it has a short time: on a busy machine the others must not run into it.

@@ -225,7 +225,7 @@ describe('a conflict between transactions', () => {
   });
 
   test.each<[string, Play, TransactionOptions, number]>([
-    ['is thrown at once by default', conflict('40001'), {}, 1],
+    ['is thrown immediately by default', conflict('40001'), {}, 1],
     ['is thrown after the last retry', conflict('40001'), { retries: 2 }, 3],
     ['of another kind is not run again', conflict('23505'), { retries: 2 }, 1],
     ['of unknown outcome is not run again', hangUp, { retries: 2 }, 1],

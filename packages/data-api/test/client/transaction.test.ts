@@ -211,7 +211,7 @@ describe('a rollback that fails too', () => {
   });
 });
 
-/** Whoever comes first waits for the other. */
+/** The first one waits for the other. */
 function meetingOfTwo(): () => Promise<void> {
   let arrived = 0;
   let open = () => {};

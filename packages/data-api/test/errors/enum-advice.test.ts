@@ -30,6 +30,6 @@ test.each([
   'operator does not exist: mood = integer',
   'column "n" is of type integer but expression is of type text',
   'relation "mood" does not exist',
-])('%s is no case for enumType', (detail) => {
+])('%s is not a case for enumType', (detail) => {
   expect(enumAdvice(detail)).toBeUndefined();
 });

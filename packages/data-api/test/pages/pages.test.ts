@@ -161,7 +161,7 @@ describe('eachRow', () => {
     expect(await errorOf(read())).toMatchObject({ name: 'UnsupportedResultError', isTooLarge: true });
   });
 
-  test('says in its statements that their repetition is meant, so that it is no N+1', async () => {
+  test('says in its statements that their repetition is meant, so that it is not N+1', async () => {
     const service = await fakeService([answer({ records: [], columnMetadata: COLUMNS })]);
     for await (const _ of eachRow(service.client, posts));
     await page(service.client, posts, { size: 5 });

@@ -106,7 +106,7 @@ describe('what a template refuses', () => {
     [{ type: 'text', value: 'x' }],
     [['a']],
     [{ sql: '1; DROP TABLE t' }],
-  ])('%j: a plain value is no part of SQL, also from JavaScript and from JSON', (value) => {
+  ])('%j: a plain value is not part of SQL, also from JavaScript and from JSON', (value) => {
     // @ts-expect-error a value without sql.value
     expect(() => sql`SELECT ${value}`).toThrow(
       'A template of sql takes fragments and tables. Write a value with sql.value(type, value), a name with sql.identifier(name).',

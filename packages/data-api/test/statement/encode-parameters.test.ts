@@ -166,7 +166,7 @@ describe('a value that does not fit is refused before anything is sent, and not 
     ]);
   });
 
-  test('with every problem at once, unknown names too', () => {
+  test('with every problem in one error, unknown names too', () => {
     const encode = () =>
       encodeParameters(
         { sql: 'SELECT 1' },

@@ -137,7 +137,7 @@ describe('a declaration that is refused', () => {
     expect(problemsOf({ sql })).toMatchObject([{ code: 'transaction-control' }]);
   });
 
-  test('says every problem at once, and which statement it is', () => {
+  test('says every problem in one error, and which statement it is', () => {
     const declare = () => statement({ sql: 'SELECT :a,\n  :b; COMMIT', parameters: { c: 'text' } } as unknown as Loose);
 
     expect(declare).toThrow(

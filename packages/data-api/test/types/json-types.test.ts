@@ -90,7 +90,7 @@ describe('a number of JSON that no double holds', () => {
     expect(await read(`'1e400'::jsonb`, 'jsonb')).toBe(`column j (jsonb) ${inexact('$')}`);
   });
 
-  test('is no number inside a string', async () => {
+  test('is not a number inside a string', async () => {
     expect(await read(`'{"9007199254740993": "9007199254740993"}'::jsonb`, 'jsonb')).toEqual({
       '9007199254740993': '9007199254740993',
     });

@@ -169,6 +169,6 @@ describe('a failure that does not say whether the request ran', () => {
   });
 });
 
-test('an error of the SQL is thrown at once, of a read too', async () => {
+test('an error of the SQL is thrown immediately, of a read too', async () => {
   expect(await play([SQL], { repeatable: true })).toMatchObject({ error: SQL, sent: 1 });
 });

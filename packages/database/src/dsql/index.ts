@@ -7,7 +7,7 @@ import { tlsOptions } from './tls.ts';
 import { tokenLogin } from './token-login.ts';
 import { DSQL_TRAITS } from './traits.ts';
 
-/** A cluster that nobody used for long wakes up at the first connection. */
+/** A cluster that was idle for long wakes up at the first connection. */
 const MAX_WAIT_MS = 120_000;
 /** The cluster has no limit of its own for a statement, and nothing cancels one: the connection is closed. */
 const STATEMENT_TIMEOUT_MS = 45_000;

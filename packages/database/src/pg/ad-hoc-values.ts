@@ -1,6 +1,6 @@
 import { arrayElements, withServiceFraction } from '@daybreak/data-api/core';
 
-// Values of `run`, whose columns nobody declared: as the Data API gives them, so that a tool shows the same on every backend.
+// Values of `run`, whose columns are not declared: as the Data API gives them, so that a tool shows the same on every backend.
 
 const NUMBERS = ['int2', 'int4', 'oid', 'float4', 'float8'];
 const TIMES = ['time', 'timestamp'];

@@ -70,7 +70,7 @@ export class SessionClient extends pg.Client {
     return `SELECT ${wrong.map(([name, { value }]) => `pg_catalog.set_config('${name}', '${value}', false)`).join(', ')}`;
   }
 
-  /** Closes the socket at once. */
+  /** Closes the socket immediately. */
   destroy(why: Error): void {
     this.#lost ??= why;
     (this as unknown as Internals).connection.stream.destroy();

@@ -86,7 +86,8 @@ export function refusedConnection(asked: AskedStatement, options: PoolOptions, e
 /** What PostgreSQL's SQLSTATE means at a connection. */
 const BY_SQL_STATE: Readonly<Record<string, string>> = {
   '3D000': 'Create the database, or correct DATABASE_NAME.',
-  '53400': 'Too many connections are made at once. Keep them, with fewer processes or a longer idleTimeoutMs.',
+  '53400':
+    'Too many connections are made in a short time. Keep them open: use fewer processes, or a longer idleTimeoutMs.',
   '53300': 'Too many connections are open. Lower maxConnections or the concurrency of the functions, or use RDS Proxy.',
   '57P03': 'It is starting or stopping. Try again.',
 };

@@ -20,7 +20,7 @@ import {
 import type { PoolOptions } from './pool-options.ts';
 import { Session } from './session.ts';
 
-/** Tries of a connection that broke while it was made: many at once may, while Aurora resumes. */
+/** Tries of a connection that broke while it was made. While Aurora resumes, many may break at the same time. */
 const MAX_BROKEN = 3;
 /** A connection gets this time, however little one waits for a paused database. */
 const SHORTEST_CONNECT_MS = 3_000;

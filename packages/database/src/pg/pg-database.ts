@@ -210,7 +210,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
     options.onRequest?.({ operation, sql, durationMs: systemClock.now() - startedAtMs, outcome });
   }
 
-  /** Now, where somebody is told. */
+  /** Now, where `onRequest` is set. */
   function startOf(): number {
     return options.onRequest === undefined ? 0 : systemClock.now();
   }

@@ -12,7 +12,7 @@ export type Outcome =
   | { readonly kind: 'answered'; readonly answer: Answer }
   /** PostgreSQL's error; the session can continue. */
   | { readonly kind: 'refused'; readonly error: ServerError; readonly stop: Stop | undefined }
-  /** The connection is gone. Nothing has run, or nobody has said what happened. */
+  /** The connection is gone. Nothing has run, or the outcome is unknown. */
   | {
       readonly kind: 'lost';
       readonly error: Error;
@@ -50,7 +50,7 @@ const NO_LIMITS: Limits = { deadline: NO_DEADLINE, limitMs: Number.POSITIVE_INFI
 const CANCEL_GRACE_MS = 3_000;
 /** How long a connection may take to end. */
 const GOODBYE_MS = 1_000;
-/** Command tags after which the session may differ from a new one. It is closed after use, so that nobody inherits that. */
+/** Command tags after which the session may differ from a new one. It is closed after use, so that no other call inherits that. */
 const LEAVES_STATE = /^(?:SET|RESET|LISTEN|PREPARE|LOAD)(?: |$)/;
 
 /** One connection, used by one caller at a time. */

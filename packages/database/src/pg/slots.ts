@@ -1,6 +1,6 @@
 import { abortAt, type Deadline, systemClock } from '@daybreak/data-api/core';
 
-/** Places for connections. Who finds none waits, in order of arrival. */
+/** Places for connections. A caller that finds none waits, in order of arrival. */
 export interface Slots {
   /** What gives a free place back; undefined where there is none. */
   readonly takeFree: () => (() => void) | undefined;

@@ -25,7 +25,7 @@ export function readDatabaseUrl(
   if (url === undefined || endsEarly(url)) {
     return {
       problems: [
-        `it is no URL of a database (not shown, it may hold a password). Expected ${EXPECTED}. Percent-encode characters such as @ : / # ? in user and password.`,
+        `it is not the URL of a database (not shown, it may hold a password). Expected ${EXPECTED}. Percent-encode characters such as @ : / # ? in user and password.`,
       ],
     };
   }

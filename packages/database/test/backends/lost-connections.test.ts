@@ -79,7 +79,7 @@ async function running(text: string): Promise<number> {
 }
 
 describe('a connection that was lost', () => {
-  test('while nobody used it is replaced, and nobody notices', async () => {
+  test('while it was unused is replaced, and the caller does not notice', async () => {
     const db = open();
     await kill(await db.value(pid));
 
@@ -252,7 +252,7 @@ describe('the pool', () => {
     expect(error).toBeInstanceOf(CallAbortedError);
   });
 
-  test('closes a connection whose settings were changed, so that nobody inherits them', async () => {
+  test('closes a connection whose settings were changed, so that no other call inherits them', async () => {
     const db = open({ pool: { maxConnections: 1 } });
     const before = await db.value(pid);
 
@@ -276,7 +276,7 @@ describe('the pool', () => {
     await admin.query(`ALTER DATABASE "${database.name}" RESET ALL`);
   });
 
-  test('closes connections that nobody has used for idleTimeoutMs, and makes new ones', async () => {
+  test('closes connections that were unused for idleTimeoutMs, and makes new ones', async () => {
     const db = open({ pool: { maxConnections: 2, idleTimeoutMs: 50 } });
     const before = await Promise.all([db.value(pid), db.value(pid)]);
 
@@ -327,7 +327,7 @@ test('COPY is refused, and the connection continues', async () => {
 });
 
 describe('a server that cannot be reached', () => {
-  test('is refused at once, with what to do; nothing ran', async () => {
+  test('is refused immediately, with what to do; nothing ran', async () => {
     const db = open({}, 1);
 
     const error = await errorOf(db.query(select));

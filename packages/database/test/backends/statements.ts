@@ -25,7 +25,7 @@ const errorOf = (promise: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-/** Errors, many at once, transactions. */
+/** Errors, concurrent calls, transactions. */
 export function statementsOn({ connect, lacks }: RunningBackend): void {
   let db: Database;
   beforeAll(async () => {
@@ -122,7 +122,7 @@ export function statementsOn({ connect, lacks }: RunningBackend): void {
     expect(await ids()).toEqual([5]);
   });
 
-  describe('many at once', () => {
+  describe('concurrent calls', () => {
     test('a batch runs every set, in order', async () => {
       const sets = Array.from({ length: 500 }, (_, id) => ({ id, name: `item ${id}` }));
 

@@ -1,4 +1,4 @@
-// What Aurora DSQL asks of a driver: conflicts, outcomes that nobody knows, limits.
+// What Aurora DSQL asks of a driver: conflicts, unknown outcomes, limits.
 import { type DsqlLocal, startDsqlLocal } from '@daybreak/dsql-local';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { connect } from '../../src/dsql/index.ts';
@@ -68,7 +68,7 @@ describe('a conflict', () => {
     expect(await ids()).toEqual([]);
   });
 
-  test('is thrown at once where retries is 0', async () => {
+  test('is thrown immediately where retries is 0', async () => {
     dsql.faults.occ(1, { at: 'commit', match: /kept/ });
 
     expect(await insertInTransaction({ retries: 0 })).toMatchObject({ runs: 1, error: { sqlState: '40001' } });

@@ -64,7 +64,7 @@ describe('a session', () => {
     }
   });
 
-  test('that the cluster ends, as it does after 60 minutes, is replaced, and nobody notices', async () => {
+  test('that the cluster ends, as it does after 60 minutes, is replaced, and the caller does not notice', async () => {
     const db = open();
     await db.value(one);
 
@@ -110,7 +110,7 @@ describe('a refused login', () => {
     expect((await refusal(open({ CLUSTER_USER: user }))).message).toMatch(message);
   });
 
-  test('of a user that nobody is mapped to says how to map one', async () => {
+  test('of a user that no IAM role is mapped to says how to map one', async () => {
     const { message } = await refusal(open({ CLUSTER_USER: 'nobody' }));
 
     expect(message).toMatch(/Allow dsql:DbConnect on this cluster .* AWS IAM GRANT nobody TO/);

@@ -45,7 +45,7 @@ test('ends after the shorter limit, also when the one before was longer', async 
   expect(ended).toBe(1);
 });
 
-test.each([Number.POSITIVE_INFINITY, 2 ** 40])('a limit of %p ms is not over at once', async (limitMs) => {
+test.each([Number.POSITIVE_INFINITY, 2 ** 40])('a limit of %p ms is not over immediately', async (limitMs) => {
   timer.start(limitMs);
 
   await sleep(30);

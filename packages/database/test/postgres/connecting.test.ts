@@ -91,7 +91,7 @@ describe('TLS', () => {
   });
 
   test.each<[string, Identity, RegExp]>([
-    ['a certificate that nobody trusts', certificateFor('self', ['127.0.0.1']), /not trusted.*DATABASE_CA_FILE/],
+    ['a certificate that is not trusted', certificateFor('self', ['127.0.0.1']), /not trusted.*DATABASE_CA_FILE/],
     ['a certificate for another host name', certificateFor('other', ['db.example.com'], root), /another host name/],
   ])('%s is refused, also with sslmode=require', async (_, identity, message) => {
     const { port, startups } = await front(identity);

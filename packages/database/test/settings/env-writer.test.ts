@@ -88,7 +88,7 @@ describe('writeEnvFile: what it writes', () => {
   test.each([
     ['comments, order and blank lines', '# mine\n\nB=2\nA=1\n', '\n# below\nC="3"\n'],
     ['Windows line endings', 'A=1\r\n# x\r\n', 'B=2\r\n'],
-    ['bytes that are no UTF-8', Buffer.from([0x23, 0xff, 0xfe, 0x0a]), Buffer.from([0x41, 0x3d, 0xe4, 0x0a])],
+    ['bytes that are not UTF-8', Buffer.from([0x23, 0xff, 0xfe, 0x0a]), Buffer.from([0x41, 0x3d, 0xe4, 0x0a])],
     ['a last line without an ending', 'A=1\n', 'B=2'],
     ['a byte order mark', '\uFEFFA=1\n', ''],
   ])('keeps %s around the block byte for byte', (_, above, below) => {
@@ -184,7 +184,7 @@ describe('writeEnvFile: how it writes', () => {
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test('replaces the file at once and leaves no temporary one', () => {
+  test('replaces the file in one step and leaves no temporary one', () => {
     fs.writeFileSync(file, 'A=1\n');
     const before = fs.statSync(file).ino;
 
@@ -218,7 +218,7 @@ describe('writeEnvFile: how it writes', () => {
 });
 
 describe('writeEnvFile: what it refuses, with the file untouched', () => {
-  test('values, all at once: malformed, foreign names, credentials that are real', () => {
+  test('values, all in one error: malformed, foreign names, credentials that are real', () => {
     fs.writeFileSync(file, 'A=1\n');
 
     const message = refusal(file, {

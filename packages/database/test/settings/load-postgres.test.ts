@@ -179,12 +179,12 @@ describe('a connection in the protocol of PostgreSQL', () => {
       /DATABASE_SECRET_ARN: missing, and there is no password/,
     ],
     [
-      'a port that is none',
+      'a port out of range',
       { DATABASE_HOST: 'db', DATABASE_NAME: 'app', DATABASE_SECRET_ARN: AURORA.AURORA_SECRET_ARN, DATABASE_PORT: '0' },
       /Expected a port from 1 to 65535/,
     ],
     [
-      'a secret that is no ARN',
+      'a secret that is not an ARN',
       { DATABASE_HOST: 'db', DATABASE_NAME: 'app', DATABASE_SECRET_ARN: 'topsecret' },
       /not shown, it may be a secret/,
     ],

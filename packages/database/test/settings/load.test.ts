@@ -102,7 +102,7 @@ describe('loadConnection: where values come from', () => {
 });
 
 describe('loadConnection: problems', () => {
-  test('says every problem at once', () => {
+  test('says every problem in one error', () => {
     write({ AURORA_CLUSTER_ARN: 'app-aurora', AURORA_SECRET_ARN: '', AURORA_ENDPOINT: 'https://x:5432' });
     const options = { env: { AWS_REGION: 'Virginia' }, envFile };
 

@@ -25,7 +25,7 @@ export interface JobWork {
 
 const MAX_NAME = 63;
 
-/** Runs the statement in the session's transaction and takes it back, so that PostgreSQL checks names and permissions. @throws {Failure} */
+/** Runs the statement in the session's transaction and rolls it back, so that PostgreSQL checks names and permissions. @throws {Failure} */
 export async function describeJob(backend: Backend, sql: string, { node }: JudgedStatement): Promise<JobWork> {
   const { tag, node: members } = tagged(node);
   const { relation, idxname, indexParams = [], cmds = [] } = members as Statement;

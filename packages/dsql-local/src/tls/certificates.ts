@@ -13,7 +13,7 @@ const ECDSA_WITH_SHA256 = sequence(objectId('2a8648ce3d040302'));
 const VALID_DAYS = 365;
 const NAME = 'Daybreak local DSQL';
 
-/** Makes a certificate authority that nobody else has, and with it a certificate for `host`. The authority's key is not kept. */
+/** Makes a certificate authority that no other program has, and with it a certificate for `host`. The authority's key is not kept. */
 export function createCertificates(host: string): Certificates {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const server = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -73,7 +73,7 @@ describe('jobs and roles', () => {
       expect(await answerOf(client, "INSERT INTO fruit VALUES (4, 'banana', 'yellow')")).toBe('INSERT 0 1');
     });
 
-    test('checks its names at once, and starts with the COMMIT', async () => {
+    test('checks its names immediately, and starts with the COMMIT', async () => {
       expect(await answerOf(client, 'CREATE INDEX ASYNC i ON nothing (a)')).toBe(
         '42P01 relation "nothing" does not exist',
       );

@@ -62,7 +62,7 @@ describe('logins', () => {
         undefined,
       ],
       ['for another Region', () => signerOf(dsql, { region: 'us-east-1' }).getDbConnectAdminAuthToken(), undefined],
-      ['that is none', async () => 'secret', undefined],
+      ['that is not a token', async () => 'secret', undefined],
     ];
     test.each(REFUSED)('is refused: a token %s', async (_, token, hint) => {
       expect(await refusal(dsql, { password: await token() })).toMatchObject({

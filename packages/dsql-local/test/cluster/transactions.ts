@@ -235,7 +235,7 @@ describe('transactions', () => {
     });
   });
 
-  test('grants of two sessions at once: one succeeds at least, and the other gets OC001 or succeeds too', async () => {
+  test('concurrent grants of two sessions: one succeeds at least, and the other gets OC001 or succeeds too', async () => {
     await one.query('CREATE ROLE reader');
     const grant = 'GRANT SELECT ON account TO reader';
     for (let round = 0; round < 5; round += 1) {

@@ -1,7 +1,7 @@
 /**
  * One thing that Aurora DSQL does. `recorded`: a real cluster answered so (Dreamescaper/dsql-emulator, MIT, test/conformance/golden,
  * September 2026; SQLSTATE and message are facts from there, the statements are ours). `documented`: AWS's user guide says so.
- * `inferred`: it follows from these, and nobody has recorded it.
+ * `inferred`: it follows from these, and it was not recorded.
  */
 export interface Fact {
   readonly certainty: 'recorded' | 'documented' | 'inferred';

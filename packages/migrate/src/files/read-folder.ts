@@ -15,7 +15,7 @@ export interface MigrationFile extends MigrationFileName {
 /**
  * The migrations of a folder, oldest first. Only `.sql` files are read, so a README may be in the folder too.
  * @throws {MigrationError} the folder cannot be read, a name is malformed, two files have the same time, or a file is not
- * text. All such problems at once.
+ * text. The error has all such problems.
  */
 export async function readFolder(folder: string): Promise<readonly MigrationFile[]> {
   const names = await listFolder(folder);

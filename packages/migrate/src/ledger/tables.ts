@@ -140,13 +140,13 @@ export async function actAs(session: Session, role: string): Promise<void> {
   await session.execute(statement({ sql: `SET LOCAL ROLE "${role.replaceAll('"', '""')}"` }));
 }
 
-/** Creates missing tables. Call it under the lock: two runners at once would collide. */
+/** Creates missing tables. Call it under the lock: two concurrent runners would collide. */
 export async function createTables(session: Session): Promise<void> {
   await session.execute(createLedger);
   await session.execute(createRuns);
 }
 
-/** Creates missing tables where each statement commits by itself, and where a row takes the place of the lock. Two runners may do it at once. */
+/** Creates missing tables where each statement commits by itself, and where a row takes the place of the lock. Two runners may do it at the same time. */
 export async function createTablesOneByOne(db: Database, hasTables: boolean): Promise<void> {
   if (hasTables && (await db.value(findLock))) return;
   for (const create of [createLedger, createRuns, createLock]) await withRetries(() => db.execute(create));

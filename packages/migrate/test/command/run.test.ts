@@ -13,7 +13,7 @@ const startFolder = process.cwd();
 
 beforeEach(async () => {
   target = await createTarget();
-  // The program reads .env of the current folder: not that of whoever runs the tests.
+  // The program reads .env of the current folder: not that of the person who runs the tests.
   process.chdir(target.folder);
   await target.write(A, 'CREATE TABLE a ();');
 });
@@ -30,7 +30,7 @@ async function cli(args: readonly string[], more: Partial<ProgramIo> = {}) {
     out: (line) => lines.stdout.push(mask(line)),
     err: (line) => lines.stderr.push(mask(line)),
     env: target.env,
-    // Not the project's own folder, where it would read the .env of whoever runs the tests.
+    // Not the project's own folder, where it would read the .env of the person who runs the tests.
     cwd: target.folder,
     ...more,
   });
@@ -109,7 +109,7 @@ describe('daybreak-migrate on AWS', () => {
     AWS_REGION: 'us-east-1',
   });
 
-  test('changes nothing where nobody can be asked, unless --yes is given', async () => {
+  test('changes nothing without a terminal, unless --yes is given', async () => {
     await expect(cli(dir(), { env: env() })).rejects.toThrow(
       'About to change a database on AWS. There is no terminal to ask at. Run the command at a terminal, or add --yes.',
     );

@@ -26,7 +26,7 @@ describe('a migration file name', () => {
     '20261120093000_create_users.undo.sql',
     '000001_create_users.down.SQL',
     '001.create-users.rollback.sql',
-  ])('%j is refused as a file that undoes a migration: nobody is told to rename it', (fileName) => {
+  ])('%j is refused as a file that undoes a migration: the advice is not to rename it', (fileName) => {
     expect(parseFileName(fileName)).toEqual({
       fileName,
       message:

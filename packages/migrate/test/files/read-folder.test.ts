@@ -31,7 +31,7 @@ describe('reading a folder', () => {
     expect(await readFolder(folder)).toEqual([]);
   });
 
-  test('tells bad names, equal times and bad bytes at once', async () => {
+  test('reports bad names, equal times and bad bytes in one error', async () => {
     await writeFile(join(folder, 'users.sql'), '');
     await writeFile(join(folder, '20261120093000_a.sql'), Buffer.from([0x27, 0xe9, 0x27]));
     await writeFile(join(folder, '20261120093000_b.sql'), 'SELECT 1;');

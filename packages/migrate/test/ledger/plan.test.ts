@@ -68,7 +68,7 @@ describe('the plan', () => {
     ]);
   });
 
-  test('tells all problems at once, in the order of the files', () => {
+  test('reports all problems in one error, in the order of the files', () => {
     const { problems } = plan([file(A, 'a'), file(B, 'b', 'other')], [row(B, 'b'), row(C, 'c')]);
 
     expect(problems.map((problem) => problem.fileName)).toEqual([`${A}_a.sql`, `${B}_b.sql`, `${C}_c.sql`]);

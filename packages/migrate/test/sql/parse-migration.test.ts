@@ -38,7 +38,7 @@ describe('a file', () => {
     expect(refused(text)).toEqual([`${FILE}: the file has no statements. Write its SQL, or delete the file.`]);
   });
 
-  test('has all its problems told at once, each with line, column and statement', () => {
+  test('has all its problems reported in one error, each with line, column and statement', () => {
     expect(refused('CREATE TABLE a ();\n\n  COMMIT;\nVACUUM a; SELECT $$:x$$;')).toEqual([
       `${FILE}:3:3 (statement 2): COMMIT is not allowed: the file already runs in one transaction. Remove the line.`,
       `${FILE}:4:1 (statement 3): VACUUM cannot run inside a transaction, and a migration runs in one. Put it in a migration of ` +

@@ -8,7 +8,7 @@ export function parsePort(option: string, text: string): number {
 
 /**
  * The value of an option that takes one of several words; undefined when it is left out.
- * @throws {TypeError} it is none of them
+ * @throws {TypeError} it is another word
  */
 export function parseOneOf<Word extends string>(
   option: string,

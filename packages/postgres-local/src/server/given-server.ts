@@ -30,7 +30,7 @@ export async function connectToGivenServer(text: string): Promise<GivenServer> {
   const client = new Client({
     ...target,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    // Whoever may create a function in this database must not be called by a superuser.
+    // A function of another user must not run with the rights of a superuser.
     options: '-c search_path=pg_catalog,pg_temp',
   });
   client.on('error', () => undefined); // A failed query reports the same.

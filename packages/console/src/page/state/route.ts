@@ -18,7 +18,7 @@ interface Place {
   readonly rest: readonly string[];
 }
 
-/** `#/tables/public/users`. An address that is none of the pages is the first page. */
+/** `#/tables/public/users`. An address that is not a page is the first page. */
 function placeOf(hash: string): Place {
   const [, name, ...rest] = hash.split('/');
   const page = PAGES.find((one) => one.name === name)?.name;

@@ -119,7 +119,7 @@ function TransactionCard({ transaction, sessions }: CardProps) {
   );
 }
 
-/** The transaction that holds the lock, or the process where it is no transaction of the Data API. */
+/** The transaction that holds the lock, or the process where it is not a transaction of the Data API. */
 function holderOf(blockedBy: string): string {
   return blockedBy
     .split(',')

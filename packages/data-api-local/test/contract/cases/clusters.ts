@@ -243,7 +243,7 @@ export const CLUSTERS: readonly ContractCase[] = [
   {
     id: 'pause/resuming',
     behaviour:
-      'A paused cluster answers DatabaseResumingException at once, and runs nothing; it is back after the resume delay.',
+      'A paused cluster answers DatabaseResumingException immediately, and runs nothing; it is back after the resume delay.',
     source: ['API', 'TMOK'],
     confidence: 'confirmed',
     localOnly: CLOCK,

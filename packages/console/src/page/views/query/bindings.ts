@@ -68,7 +68,7 @@ export const bindingFor = (type: string | undefined): BindingName => BY_TYPE[typ
 
 /**
  * A parameter as the Data API takes it. Whole numbers stay digits.
- * @throws {Error} the text is none of the binding's values
+ * @throws {Error} the text is not one of the binding's values
  */
 export function parameterOf(name: string, binding: BindingName, text: string): Parameter {
   const { member, typeHint }: Binding = BINDINGS[binding];
