@@ -1,7 +1,7 @@
 import { type Database, nullable, SQL_STATES, StatementError, statement } from '@daybreak/database';
 import { NotMigratedError } from './errors.ts';
 
-const selectVersion = statement({
+export const selectVersion = statement({
   sql: 'SELECT max(version) AS version FROM public.daybreak_migrations',
   row: { version: nullable('text') },
   readOnly: true,
