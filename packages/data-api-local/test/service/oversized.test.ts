@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
 import type { DataApiService } from '../../src/service/service.ts';
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => database?.drop());
 
 /** More characters than a string of Node can have. */
-const LONGER_THAN_A_STRING = 600_000_000;
+const LONGER_THAN_A_STRING = Math.ceil((constants.MAX_STRING_LENGTH + 1) / 1000) * 1000;
 /** More than a session reads as one message. */
 const HUGE = 17_000_000;
 const RESULT_TOO_LARGE = {
@@ -23,15 +24,17 @@ const RESPONSE_TOO_LARGE = {
   errorType: 'BadRequestException',
   body: { message: 'Database returned more than the allowed response size limit' },
 };
+/** A text of so many thousand characters. PostgreSQL copies piece by piece: one character at a time, the longest took it seconds. */
+const text = (characters: number): string => `repeat(repeat('x', 1000), ${characters / 1000})`;
 const raised = (level: string, characters: number): string =>
-  `DO $$ BEGIN RAISE ${level} '%', repeat('x', ${characters}); END $$`;
+  `DO $$ BEGIN RAISE ${level} '%', ${text(characters)}; END $$`;
 
 describe('A message of PostgreSQL that is too large', () => {
   test('fails its own call, and other calls are answered, even where no string can hold it', async () => {
     await withService(database, {}, async (service) => {
       const other = execute(service, 'SELECT 1 FROM pg_sleep(1)');
 
-      expect(await execute(service, `SELECT repeat('x', ${LONGER_THAN_A_STRING})`)).toEqual(RESULT_TOO_LARGE);
+      expect(await execute(service, `SELECT ${text(LONGER_THAN_A_STRING)}`)).toEqual(RESULT_TOO_LARGE);
 
       expect((await other).status).toBe(200);
       expect((await execute(service, 'SELECT 1')).status).toBe(200);
@@ -40,12 +43,12 @@ describe('A message of PostgreSQL that is too large', () => {
   }, 60_000);
 
   test.each([
-    ['a row of text', `SELECT repeat('x', ${HUGE})`, {}, RESULT_TOO_LARGE],
-    ['a row of bytea', `SELECT repeat('x', ${HUGE / 2})::bytea`, {}, RESULT_TOO_LARGE],
-    ['a row that becomes JSON', `SELECT repeat('x', ${HUGE})`, { formatRecordsAs: 'JSON' }, RESPONSE_TOO_LARGE],
+    ['a row of text', `SELECT ${text(HUGE)}`, {}, RESULT_TOO_LARGE],
+    ['a row of bytea', `SELECT ${text(HUGE / 2)}::bytea`, {}, RESULT_TOO_LARGE],
+    ['a row that becomes JSON', `SELECT ${text(HUGE)}`, { formatRecordsAs: 'JSON' }, RESPONSE_TOO_LARGE],
     ['a notice', raised('NOTICE', HUGE), {}, RESPONSE_TOO_LARGE],
     ['an error', raised('EXCEPTION', HUGE), {}, RESPONSE_TOO_LARGE],
-    ['an error that quotes a value', `SELECT repeat('x', ${HUGE})::int`, {}, RESPONSE_TOO_LARGE],
+    ['an error that quotes a value', `SELECT ${text(HUGE)}::int`, {}, RESPONSE_TOO_LARGE],
   ])('ends its session, and with it the transaction: %s', async (_, sql, members, answer) => {
     await withService(database, {}, async (service) => {
       const transactionId = await begin(service);
@@ -61,7 +64,7 @@ describe('A message of PostgreSQL that is too large', () => {
 
   test('fails a batch', async () => {
     await withService(database, {}, async (service) => {
-      const members = { sql: `SELECT repeat('x', ${HUGE})`, parameterSets: [[], []] };
+      const members = { sql: `SELECT ${text(HUGE)}`, parameterSets: [[], []] };
 
       expect(await post(service, '/BatchExecute', members)).toEqual(RESULT_TOO_LARGE);
       expect((await execute(service, 'SELECT 1')).status).toBe(200);
