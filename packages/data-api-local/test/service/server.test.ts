@@ -53,7 +53,7 @@ describe('The server', () => {
   });
 
   test('disconnects a client that sends too slowly, and serves others', async () => {
-    await withService(database, { requestTimeoutMs: 300 }, async (service) => {
+    await withService(database, { requestTimeoutMs: 2_000 }, async (service) => {
       const socket = connect(service.port, '127.0.0.1');
       socket.on('error', () => {});
       let received = '';
