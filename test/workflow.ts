@@ -43,6 +43,12 @@ export function readWorkflow(name: string): { readonly text: string; readonly wo
   return { text, workflow: parse(text) };
 }
 
+/** The workflow that a page of docs/ prints. */
+export function printedWorkflow(page: string): Workflow {
+  const text = readFileSync(path.join(PROJECT_FOLDER, 'docs', page), 'utf8');
+  return parse(/```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? '');
+}
+
 /** What makes GitHub start a workflow, as its expressions see it. */
 export const EVENTS = {
   'a pull request of this repository': pullRequest('synchronize', 'us/app'),

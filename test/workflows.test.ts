@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../infra/project-folder.ts';
-import { EVENTS, helpHas, holds, npmLines, readWorkflow, WORKFLOWS } from './workflow.ts';
+import { EVENTS, helpHas, holds, npmLines, printedWorkflow, readWorkflow, WORKFLOWS } from './workflow.ts';
 
 describe.each(WORKFLOWS)('%s.yml', (name) => {
   const { text, workflow } = readWorkflow(name);
@@ -106,6 +106,19 @@ describe('review.yml', () => {
       'actions/download-artifact',
     ]);
     expect(comment?.steps.flatMap(({ run = [] }) => run).join('\n')).not.toMatch(/npm|node|checkout/);
+  });
+
+  test.each(npmLines(workflow))('%s has options that the command has', helpHas);
+});
+
+describe('the workflow that docs/rotation.md prints', () => {
+  const workflow = printedWorkflow('rotation.md');
+
+  test('runs on a schedule, with a token of OIDC, and answers the question of each rotation', () => {
+    expect(workflow.on).toEqual({ schedule: [{ cron: '0 5 1 * *' }] });
+    expect(workflow.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+    const rotations = npmLines(workflow).filter((line) => line.includes(' rotate '));
+    expect(rotations.map((line) => /rotate (\w+) --yes /.exec(line)?.[1])).toEqual(['rw', 'ro']);
   });
 
   test.each(npmLines(workflow))('%s has options that the command has', helpHas);
