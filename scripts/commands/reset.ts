@@ -5,7 +5,8 @@ import { type ResetSettings, runReset } from '../reset/reset.ts';
 
 const HELP = `
 Drops every schema and extension of the database in one transaction, then applies the migrations and adds the
-test data. Roles stay: they belong to the server. A stage with production or durability.preventDestroy is refused.
+test data. Roles stay: they belong to the server. On AWS a stage with production or durability.preventDestroy is
+refused.
 
 Exit codes:
   0  the database is as new

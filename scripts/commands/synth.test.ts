@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { patterns, stages } from '../../infra/stages/index.ts';
 import { runCli } from '../cli.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
@@ -59,6 +61,22 @@ describe('daybreak synth', () => {
         })),
       }),
     ]);
+  });
+
+  test('prints on stderr all that the app says to a person', async () => {
+    // The stages are those of the project, and the app knows what to say about them.
+    const env = { ...process.env, STATE_BUCKET: 'state-of-tests' };
+    const stage = 'production';
+    const app = spawnSync(process.execPath, ['infra/start.mjs'], {
+      ...{ cwd: PROJECT_FOLDER, encoding: 'utf8' },
+      env: { ...env, STAGE: stage, CDKTF_OUTDIR: path.join(folder, 'app') },
+    });
+    const { io, err } = recordedIo(env);
+
+    const code = await runCli(['synth', '--output', 'said', '--stage', stage], io);
+
+    expect(code).toBe(0);
+    expect(err.join('\n')).toBe(app.stderr.trim());
   });
 
   test('refuses an unknown stage before it writes anything', async () => {
