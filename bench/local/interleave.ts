@@ -16,18 +16,19 @@ export interface Comparison {
   readonly latencyRatio: number;
 }
 
-/** Runs the callers for this long, each one call after the other. */
+/** Runs the callers for this long, each one call after the other, and at least one. */
 export async function slice(callers: readonly Work[], durationMs: number): Promise<Slice> {
   const timesMs: number[] = [];
   const began = performance.now();
   await Promise.all(
     callers.map(async (work) => {
-      for (let now = performance.now(); now - began < durationMs; ) {
+      let now = performance.now();
+      do {
         await work();
         const done = performance.now();
         timesMs.push(done - now);
         now = done;
-      }
+      } while (now - began < durationMs);
     }),
   );
   return { perSecond: (timesMs.length * 1000) / (performance.now() - began), medianMs: median(timesMs) };

@@ -139,7 +139,7 @@ describe('a handler', () => {
   });
 
   test('that never answers is ended after its timeout, and the next request has a new environment', async () => {
-    pool = poolWith({ configurationOf: () => ({ functionName: 'f', memoryMib: 128, timeoutSeconds: 1 }) });
+    pool = poolWith({ configurationOf: () => ({ functionName: 'f', memoryMib: 128, timeoutSeconds: 3 }) });
     const code = `let calls = 0; export const handler = async ({ hang }) => {
       calls += 1; return hang ? new Promise(() => setInterval(() => undefined, 1000)) : calls;
     };`;
@@ -147,7 +147,7 @@ describe('a handler', () => {
     const error = await errorOf(call(built(code), { hang: true }));
 
     expect(error).toBeInstanceOf(FunctionTimeoutError);
-    expect(error?.message).toBe('Task timed out after 1.00 seconds');
+    expect(error?.message).toBe('Task timed out after 3.00 seconds');
     expect(await call(built(code))).toEqual({ result: 1, isCold: true });
   });
 

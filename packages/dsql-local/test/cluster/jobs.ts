@@ -45,7 +45,7 @@ describe('jobs and roles', () => {
     });
 
     test('shows the index as not valid while it is built', async () => {
-      dsql.faults.slowJob(300);
+      dsql.faults.slowJob(2_000);
       const job = await jobOf('CREATE UNIQUE INDEX ASYNC fruit_name ON fruit (name)');
 
       expect(await isValid('fruit_name')).toBe(false);
