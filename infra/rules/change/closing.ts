@@ -2,8 +2,9 @@ import { counted } from '../../counted.ts';
 import { newBlocks } from '../../policy/exposure.ts';
 import { reaches } from '../../policy/ingress.ts';
 import { UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
-import type { Plan } from '../../terraform/document.ts';
-import { listed } from '../../terraform/show.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
+import { listed, printable } from '../../terraform/show.ts';
+import { asText } from '../../terraform/value.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { RDS_DATABASES } from '../types.ts';
@@ -33,7 +34,28 @@ export const CLOSING_RULES: readonly ChangeRule[] = [
     source: `${USER_GUIDE}/data-api.enabling.html`,
     find: lockedOut,
   },
+  {
+    id: 'PLAN-SERVE-019',
+    severity: 'look',
+    what: 'A proxy of the database, or an endpoint in the VPC, is destroyed or replaced.',
+    todo: 'Check who connects through it.',
+    source: `${USER_GUIDE}/rds-proxy.html`,
+    find: (plan) =>
+      plan
+        .ofType('aws_db_proxy', 'aws_db_proxy_endpoint', 'aws_db_proxy_target', 'aws_vpc_endpoint')
+        .filter(({ action }) => action === 'delete' || action === 'replace')
+        .map((change) => ({ at: change, what: lostWay(change) })),
+  },
 ];
+
+function lostWay({ type, action, before }: Change): string {
+  const until = action === 'replace' ? ' until it is made again' : '';
+  if (type !== 'aws_vpc_endpoint')
+    return `Connections through the proxy end, and its clients reach no database${until}.`;
+  const service = asText(before?.service_name);
+  const named = service === undefined ? 'its service' : printable(service);
+  return `Callers in the VPC that have no NAT no longer reach ${named}${until}.`;
+}
 
 interface ClosedGroup {
   readonly group: string;

@@ -96,4 +96,8 @@ export const SERVING_CASES: Readonly<Record<string, RuleCase>> = {
     fires: { changes: [clusterUpdate({ storage_type: 'aurora' }, { storage_type: 'aurora-iopt1' })] },
     quiet: { changes: [clusterUpdate({ storage_type: 'aurora' }, { storage_type: 'aurora', tags: { a: 'b' } })] },
   },
+  'PLAN-SERVE-019': {
+    fires: { changes: [change('aws_db_proxy.proxy', { before: { name: 'shop' } })] },
+    quiet: { changes: [change('aws_db_proxy.proxy', { before: { name: 'shop' }, after: { name: 'shop', tags: {} } })] },
+  },
 };
