@@ -3,6 +3,8 @@ import { explain } from './reasons.ts';
 
 const LOG_IN =
   'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.';
+const DATABASE_FIRST =
+  'because the database of the stage is not deployed: its stack writes the SSM parameters that the functions read. Expected a plan. Deploy it first: npm run deploy -- --only database, with --stage for another stage than dev.';
 const told = (stderr: string) => explain('plan', { binary: 'terraform' }, 'stack', { code: 1, stdout: '', stderr });
 
 describe('what Terraform and its AWS provider say becomes a reason and a next step', () => {
@@ -26,6 +28,17 @@ describe('what Terraform and its AWS provider say becomes a reason and a next st
       'refused credentials',
       'api error InvalidClientTokenId: The security token included in the request is invalid.',
       `because AWS refuses the credentials. Expected a plan. ${LOG_IN}`,
+    ],
+    [
+      'functions before their database',
+      // What Terraform 1.11 with AWS provider 5.100 wrote when Parameter Store answered ParameterNotFound.
+      '\nError: reading SSM Parameter (/alex/dev/aurora_cluster_arn): couldn\'t find resource\n\n  with data.aws_ssm_parameter.deploy_dev-database_first_aurora_cluster_arn,\n  on cdk.tf.json line 18, in data.aws_ssm_parameter.deploy_dev-database_first_aurora_cluster_arn:\n',
+      DATABASE_FIRST,
+    ],
+    [
+      'functions before their database, with the lines broken and the error of the service, as later providers show it',
+      "│ Error: reading SSM Parameter (/alex/dev/aurora_cluster_arn): couldn't find\n│ resource: operation error SSM: GetParameter, https response error StatusCode: 400, RequestID: 4f6a1c0e, ParameterNotFound:",
+      DATABASE_FIRST,
     ],
     [
       'a proxy',
