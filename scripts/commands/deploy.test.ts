@@ -352,16 +352,20 @@ describe('a stage with functions', () => {
     expect(io.exitCode).toBeUndefined();
   });
 
-  withTerraform('--only functions repairs an API whose URL cannot be used (needs Terraform)', async () => {
-    await runDeploy({ ...settings, yes: true }, person(), both([]));
-    const state = at('.terraform-state/dev-functions.tfstate');
-    fs.writeFileSync(state, fs.readFileSync(state, 'utf8').replaceAll(API_URL, ''));
-    const io = person();
+  withTerraform.each<Partial<DeploySettings>>([{ only: 'functions' }, {}])(
+    'repairs an API whose URL cannot be used, with %j (needs Terraform)',
+    async (more) => {
+      await runDeploy({ ...settings, yes: true }, person(), both([]));
+      const state = at('.terraform-state/dev-functions.tfstate');
+      fs.writeFileSync(state, fs.readFileSync(state, 'utf8').replaceAll(API_URL, ''));
+      const io = person();
 
-    await runDeploy({ ...settings, yes: true, only: 'functions' }, io, both([]));
+      await runDeploy({ ...settings, yes: true, ...more }, io, both([]));
 
-    expect(io.stdout).toContain(`API: ${API_URL}`);
-  });
+      expect(io.stdout).toContain(`API: ${API_URL}`);
+      expect(fs.readFileSync(at('.env'), 'utf8')).toContain(`API_URL=${API_URL}`);
+    },
+  );
 
   withTerraform('stopped between its stacks continues with the functions (needs Terraform)', async () => {
     const first = person(['yes', 'no']);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  ConfigError,
   type Connection,
   checkEnvFile,
   type DataApiConnection,
@@ -150,7 +151,7 @@ async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStac
   const { interrupts, io, parts, settings } = run;
   const result = await applyStack(run, stack, { variables: run.variables });
   if (result.kind === 'refused') return { stack, result };
-  const { values, connection } = await valuesOf(run, stack);
+  const { values, connection } = await valuesOfDatabase(run, stack);
   await waitFor(run, connection, connection.database);
   writeConnection(values, settings.envFile, stack.id, io);
   const hasUsers = connection.userSecretArns !== undefined && !interrupts.stop.aborted;
@@ -160,6 +161,16 @@ async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStac
   const migrates = settings.migrate && stack.stage.engine.family === 'postgresql' && !interrupts.stop.aborted;
   const migrated = migrates ? await parts.migrate(connection, io) : undefined;
   return { stack, result, values, migrated, users };
+}
+
+/** With those of the other stacks, unless they cannot be used and this run deploys these stacks next. */
+async function valuesOfDatabase(run: Run, stack: StageStack) {
+  try {
+    return await valuesOf(run, stack);
+  } catch (error) {
+    if (!(error instanceof ConfigError) || run.settings.only !== undefined) throw error;
+    return valuesOf(run, stack, { databaseOnly: true });
+  }
 }
 
 /** Its migrations run as the user admin. */
