@@ -57,7 +57,11 @@ export async function runFunctions(starting: Promise<DataApiLocal>, options: Fun
     outFolder: outFolderOf(root),
     onRebuilt: ({ changed, durationMs, problem }) => {
       if (problem !== undefined) io.err(problem);
-      else if (isReady) io.err(`rebuilt ${changed.join(', ')} in ${(durationMs / 1000).toFixed(1)} s`);
+      else if (isReady) {
+        // None, if a mistake was undone.
+        const what = changed.length === 0 ? 'built again without changes' : `rebuilt ${changed.join(', ')}`;
+        io.err(`${what} in ${(durationMs / 1000).toFixed(1)} s`);
+      }
     },
     onNotice: (notice) => io.err(notice),
     signal,

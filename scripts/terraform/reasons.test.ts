@@ -32,7 +32,7 @@ describe('what Terraform and its AWS provider say becomes a reason and a next st
     [
       'functions before their database',
       // What Terraform 1.11 with AWS provider 5.100 wrote when Parameter Store answered ParameterNotFound.
-      '\nError: reading SSM Parameter (/alex/dev/aurora_cluster_arn): couldn\'t find resource\n\n  with data.aws_ssm_parameter.deploy_dev-database_first_aurora_cluster_arn,\n  on cdk.tf.json line 18, in data.aws_ssm_parameter.deploy_dev-database_first_aurora_cluster_arn:\n',
+      "\nError: reading SSM Parameter (/alex/dev/aurora_cluster_arn): couldn't find resource\n\n  with data.aws_ssm_parameter.deploy_dev-database_first_aurora_cluster_arn,\n  on cdk.tf.json line 18, in data.aws_ssm_parameter.deploy_dev-database_first_aurora_cluster_arn:\n",
       DATABASE_FIRST,
     ],
     [

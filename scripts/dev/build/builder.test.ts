@@ -209,6 +209,16 @@ describe('a build with an error', () => {
     expect(await answer('a')).toBe('later');
   });
 
+  test('is over without a rebuild of the functions that it did not change', async () => {
+    await builder.current();
+    save('functions/a.ts', 'export const handler = (');
+    await builder.current();
+    save('functions/a.ts', "export const handler = async () => 'two';");
+    await builder.current();
+
+    expect(rebuilt.at(-1)).toMatchObject({ changed: ['a'], problem: undefined });
+  });
+
   test('is reported once, however many requests meet it', async () => {
     save('functions/a.ts', 'export const handler = (');
     await builder.current();

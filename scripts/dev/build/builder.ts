@@ -10,7 +10,7 @@ import { fileSystemNowNs, foldersOf, savedState } from './saved-state.ts';
 /** The functions as they are saved now, or why they cannot be built. */
 export type Build =
   | { readonly functions: readonly BuiltFunction[]; readonly problem?: undefined }
-  | { readonly problem: string };
+  | { readonly problem: string; readonly functions?: undefined };
 
 /** What a rebuild changed. */
 export interface Rebuilt {
@@ -65,6 +65,7 @@ export function createBuilder(options: BuilderOptions): Builder {
   let inputs: readonly string[] = [];
   let esbuild: { readonly names: string; readonly context: BuildContext } | undefined;
   let last: { readonly build: Build; readonly signature: string } | undefined;
+  let lastGood: readonly BuiltFunction[] = [];
   let running: Promise<void> | undefined;
   let settled: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -116,11 +117,12 @@ export function createBuilder(options: BuilderOptions): Builder {
     const startedAtNs = fileSystemNowNs(outFolder);
     const built = await build();
     const before = last?.build;
+    const changed = changedFunctions(lastGood, built);
+    lastGood = built.functions ?? lastGood;
     // The first build finds out what the bundles are made from. It is the build of what is saved unless that changed meanwhile.
     const saved = savedState(root, inputs);
     last = { build: built, signature: saved.changedAtNs < startedAtNs ? saved.signature : signature };
     watchFolders();
-    const changed = changedFunctions(before, built);
     if (signal.aborted || isClosed || (changed.length === 0 && before?.problem === built.problem)) return;
     onRebuilt({ changed, durationMs: performance.now() - startedAt, problem: built.problem });
   };
@@ -189,9 +191,8 @@ function builtFunction(route: Route, outFolder: string, versions: ReadonlyMap<st
 }
 
 /** A rebuilt function, and one whose row changed. */
-function changedFunctions(before: Build | undefined, after: Build): readonly string[] {
+function changedFunctions(known: readonly BuiltFunction[], after: Build): readonly string[] {
   if (after.problem !== undefined) return [];
-  const known = before?.problem === undefined ? (before?.functions ?? []) : [];
   const keyOf = (built: BuiltFunction) => JSON.stringify(built);
   const keys = new Set(known.map(keyOf));
   const removed = known.filter(({ route }) => !after.functions.some((one) => one.route.name === route.name));
