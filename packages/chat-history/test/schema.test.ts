@@ -87,11 +87,12 @@ const LACKS: readonly Lack[] = [
   {
     lack: 'the messages',
     calls: (db) => ({ ...chatCalls(db, { messages: 'absent' }) }),
-    says: noTable(
-      'absent',
-      'chat-history',
-      'make it: npm run migrate -- new chat_history --template chat-history --table absent',
-    ),
+    says: 'The database has the table conversations and no table absent: a migration of the template chat-history is missing, or has named it otherwise. Run npm run migrate. Where that changes nothing, use the name that the table has, or rename it by a migration: ALTER TABLE … RENAME TO absent.',
+  },
+  {
+    lack: 'both',
+    calls: (db) => ({ ...chatCalls(db, { conversations: 'absent', messages: 'absent_messages' }) }),
+    says: noTable('absent', 'chat-history', 'make one with the SQL of this template and these names of its tables'),
   },
   {
     lack: 'a column of the messages',

@@ -34,7 +34,10 @@ export async function checkFirstUse(db: StatementRunner, needed: readonly Needed
   const missing = await db.query(findMissing, { needed: columns });
   for (const each of unknown) {
     const ofTable = missing.filter(({ table }) => table === each.table);
-    if (ofTable.some(({ has_table }) => !has_table)) throw missingTable(each);
+    if (ofTable.some(({ has_table }) => !has_table)) {
+      const other = needed.find(({ template, table }) => template === each.template && complete.has(table));
+      throw other === undefined ? missingTable(each) : renamedTable(each, other.table);
+    }
     if (ofTable.length > 0) throw missingColumns(each, ofTable.map(({ column }) => column).sort());
     complete.add(each.table);
   }
@@ -55,6 +58,14 @@ function missingTable({ template, table, options }: NeededTable): ChatHistoryErr
   return new ChatHistoryError(
     'schema_missing',
     `The database has no table ${table}: the migration of the template ${template} is missing. Run npm run migrate. Where the project has no such migration, ${file}.`,
+  );
+}
+
+/** A database has the tables of a template with other names, or its migration stopped between them. */
+function renamedTable({ template, table }: NeededTable, other: string): ChatHistoryError {
+  return new ChatHistoryError(
+    'schema_missing',
+    `The database has the table ${other} and no table ${table}: a migration of the template ${template} is missing, or has named it otherwise. Run npm run migrate. Where that changes nothing, use the name that the table has, or rename it by a migration: ALTER TABLE … RENAME TO ${table}.`,
   );
 }
 
