@@ -173,7 +173,7 @@ function envOf({ endpoint, host, port, caFile }: Awaited<ReturnType<typeof start
   };
 }
 
-/** The times of a work that is repeated for a slice, once at least; none where there is no such work. */
+/** The times of a work that is repeated for a slice, once at least; no times where `work` gives undefined. */
 async function slice(work: () => Promise<unknown> | undefined): Promise<readonly number[]> {
   const timesMs: number[] = [];
   const began = performance.now();

@@ -35,7 +35,8 @@ export async function checkFirstUse(db: StatementRunner, needed: readonly Needed
   for (const each of unknown) {
     const ofTable = missing.filter(({ table }) => table === each.table);
     if (ofTable.some(({ has_table }) => !has_table)) {
-      const other = needed.find(({ template, table }) => template === each.template && complete.has(table));
+      const isThere = (name: string) => missing.every(({ table }) => table !== name);
+      const other = needed.find(({ template, table }) => template === each.template && isThere(table));
       throw other === undefined ? missingTable(each) : renamedTable(each, other.table);
     }
     if (ofTable.length > 0) throw missingColumns(each, ofTable.map(({ column }) => column).sort());

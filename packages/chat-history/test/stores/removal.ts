@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { statement } from '@daybreak/database';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ChatHistoryStore, chatHistorySchema, createChatHistory } from '../src/index.ts';
-import { BACKENDS, type ChatDatabase } from './backends.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type ChatHistoryStore, chatHistorySchema, createChatHistory } from '../../src/index.ts';
+import type { ChatDatabase } from '../backends.ts';
 
 const say = (content: string) => ({ role: 'user', content }) as const;
 
-describe.each(BACKENDS)('through $name', ({ open }) => {
+export function removalSuite(opened: () => ChatDatabase): void {
   let database: ChatDatabase;
   let store: ChatHistoryStore;
-  beforeAll(async () => {
-    database = await open();
+  beforeAll(() => {
+    database = opened();
     store = createChatHistory(database.db);
   });
-  afterAll(() => database?.stop());
 
   const age = statement({
     sql: "UPDATE conversations SET updated_at = '2026-01-01T00:00:00Z' WHERE id = :id",
@@ -103,4 +102,4 @@ describe.each(BACKENDS)('through $name', ({ open }) => {
     const rowsOf = (table: string) =>
       statement({ sql: `SELECT count(*)::int4 AS n FROM ${table}`, row: { n: 'int4' } });
   });
-});
+}

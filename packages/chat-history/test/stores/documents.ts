@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createDocuments, type DocumentStore } from '../src/index.ts';
-import { BACKENDS, type ChatDatabase } from './backends.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import { createDocuments, type DocumentStore } from '../../src/index.ts';
+import type { ChatDatabase } from '../backends.ts';
 
-describe.each(BACKENDS)('documents through $name', ({ open }) => {
+export function documentsSuite(opened: () => ChatDatabase): void {
   let database: ChatDatabase;
   let documents: DocumentStore;
-  beforeAll(async () => {
-    database = await open();
+  beforeAll(() => {
+    database = opened();
     documents = createDocuments(database.db);
   });
-  afterAll(() => database?.stop());
 
   const newOwner = () => `owner ${randomUUID()}`;
 
@@ -66,4 +65,4 @@ describe.each(BACKENDS)('documents through $name', ({ open }) => {
       problems: [expect.any(String), expect.any(String)],
     });
   });
-});
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type StatementRunner, statement } from '@daybreak/database';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import {
   type ChatHistoryStore,
   chatHistorySchema,
@@ -12,9 +12,9 @@ import {
   type MemoryStore,
   memoriesSchema,
   type TableNames,
-} from '../src/index.ts';
-import { chatHistoryNeeds, documentsNeeds, memoriesNeeds } from '../src/schema/needs.ts';
-import { BACKENDS, type ChatDatabase } from './backends.ts';
+} from '../../src/index.ts';
+import { chatHistoryNeeds, documentsNeeds, memoriesNeeds } from '../../src/schema/needs.ts';
+import type { ChatDatabase } from '../backends.ts';
 
 type Calls<Store> = { readonly [Name in keyof Store]: () => Promise<unknown> };
 
@@ -72,6 +72,9 @@ const noTable = (table: string, template: string, command: string) =>
 const noColumn = (table: string, column: string, template: string) =>
   `The table ${table} has no column ${column}: a later migration of the template ${template} is missing. Run npm run migrate. Where the project has no such migration, add the column ${column} by one, as in the file that npm run migrate -- new ${template.replace('-', '_')} --template ${template} makes.`;
 
+const otherName = (present: string) =>
+  `The database has the table ${present} and no table absent: a migration of the template chat-history is missing, or has named it otherwise. Run npm run migrate. Where that changes nothing, use the name that the table has, or rename it by a migration: ALTER TABLE … RENAME TO absent.`;
+
 interface Lack {
   readonly lack: string;
   readonly calls: (db: StatementRunner) => Readonly<Record<string, () => Promise<unknown>>>;
@@ -82,12 +85,12 @@ const LACKS: readonly Lack[] = [
   {
     lack: 'the conversations',
     calls: (db) => ({ ...chatCalls(db, { conversations: 'absent' }) }),
-    says: noTable('absent', 'chat-history', 'make one with the SQL of this template and these names of its tables'),
+    says: otherName('messages'),
   },
   {
     lack: 'the messages',
     calls: (db) => ({ ...chatCalls(db, { messages: 'absent' }) }),
-    says: 'The database has the table conversations and no table absent: a migration of the template chat-history is missing, or has named it otherwise. Run npm run migrate. Where that changes nothing, use the name that the table has, or rename it by a migration: ALTER TABLE … RENAME TO absent.',
+    says: otherName('conversations'),
   },
   {
     lack: 'both',
@@ -96,7 +99,7 @@ const LACKS: readonly Lack[] = [
   },
   {
     lack: 'a column of the messages',
-    calls: (db) => ({ ...chatCalls(db, { conversations: 'chats', messages: 'old_messages' }) }),
+    calls: (db) => ({ ...chatCalls(db, { conversations: 'old_chats', messages: 'old_messages' }) }),
     says: noColumn('old_messages', 'role', 'chat-history'),
   },
   {
@@ -128,19 +131,18 @@ const LACKS: readonly Lack[] = [
 /** A schema as it was before a column came. */
 const without = (column: string, schema: string) => schema.replace(new RegExp(`^  ${column} .*\\n`, 'm'), '');
 
-describe.each(BACKENDS)('at the first use through $name', ({ open }) => {
+export function firstUseSuite(opened: () => ChatDatabase): void {
   let database: ChatDatabase;
   beforeAll(async () => {
-    database = await open();
+    database = opened();
     await database.create(
       [
-        without('role', chatHistorySchema({ conversations: 'chats', messages: 'old_messages' })),
+        without('role', chatHistorySchema({ conversations: 'old_chats', messages: 'old_messages' })),
         without('text', memoriesSchema('old_memories')),
         without('content', documentsSchema('old_documents')),
       ].join(''),
     );
   });
-  afterAll(() => database?.stop());
 
   test.each(LACKS)('every call says by one request which migration is missing: $lack', async ({ calls, says }) => {
     for (const [name, call] of Object.entries(calls(database.db))) {
@@ -189,21 +191,20 @@ describe.each(BACKENDS)('at the first use through $name', ({ open }) => {
       message: expect.stringMatching(/"absent" does not exist.* npm run migrate -- new documents --template documents/),
     });
   });
-});
 
-test('what the stores need are all columns of the templates', async () => {
-  const database = await BACKENDS[1]?.open();
-  const columns = statement({
-    sql: `SELECT table_name::text AS "table", column_name::text AS "column" FROM information_schema.columns
+  test('what the stores need are all columns of the templates', async () => {
+    const columns = statement({
+      sql: `SELECT table_name::text AS "table", column_name::text AS "column" FROM information_schema.columns
 WHERE table_name IN ('conversations', 'messages', 'user_memories', 'documents')`,
-    row: { table: 'text', column: 'text' },
+      row: { table: 'text', column: 'text' },
+    });
+    const found = (await database.db.query(columns)).map(({ table, column }) => `${table}.${column}`);
+    const needed = [
+      ...chatHistoryNeeds({ conversations: 'conversations', messages: 'messages' }),
+      ...memoriesNeeds('user_memories'),
+      ...documentsNeeds('documents'),
+    ].flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`));
+
+    expect(found.sort()).toEqual(needed.sort());
   });
-  const found = (await database?.db.query(columns))?.map(({ table, column }) => `${table}.${column}`);
-  await database?.stop();
-  const needed = [
-    ...chatHistoryNeeds({ conversations: 'conversations', messages: 'messages' }),
-    ...memoriesNeeds('user_memories'),
-    ...documentsNeeds('documents'),
-  ].flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`));
-  expect(found?.sort()).toEqual(needed.sort());
-});
+}

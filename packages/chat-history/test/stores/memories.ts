@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createMemories, type MemoryStore, type NewMemory } from '../src/index.ts';
-import { BACKENDS, type ChatDatabase } from './backends.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import { createMemories, type MemoryStore, type NewMemory } from '../../src/index.ts';
+import type { ChatDatabase } from '../backends.ts';
 
-describe.each(BACKENDS)('memories through $name', ({ open }) => {
+export function memoriesSuite(opened: () => ChatDatabase): void {
   let database: ChatDatabase;
   let memories: MemoryStore;
-  beforeAll(async () => {
-    database = await open();
+  beforeAll(() => {
+    database = opened();
     memories = createMemories(database.db);
   });
-  afterAll(() => database?.stop());
 
   const fact = (key: string, value: NewMemory['value'], more: Partial<NewMemory> = {}): NewMemory => ({
     ...{ type: 'fact', key, value },
@@ -108,4 +107,4 @@ describe.each(BACKENDS)('memories through $name', ({ open }) => {
   ])('refuse %s before anything is sent', async (_, items, problem) => {
     await expect(memories.remember('alice', items)).rejects.toThrow(problem);
   });
-});
+}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   AppendKeyReusedError,
   type ChatHistoryStore,
@@ -8,21 +8,20 @@ import {
   createChatHistory,
   InvalidInputError,
   type NewMessage,
-} from '../src/index.ts';
-import { BACKENDS, type ChatDatabase } from './backends.ts';
+} from '../../src/index.ts';
+import type { ChatDatabase } from '../backends.ts';
 
 const say = (content: string): NewMessage => ({ role: 'user', content });
 const many = (count: number, text = 'text') => Array.from({ length: count }, (_, index) => say(`${text} ${index + 1}`));
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
-describe.each(BACKENDS)('the chat history through $name', ({ open }) => {
+export function messagesSuite(opened: () => ChatDatabase): void {
   let database: ChatDatabase;
   let store: ChatHistoryStore;
-  beforeAll(async () => {
-    database = await open();
+  beforeAll(() => {
+    database = opened();
     store = createChatHistory(database.db);
   });
-  afterAll(() => database?.stop());
 
   /** A conversation of an owner of its own. */
   async function start(messages = 0): Promise<{ readonly owner: string; readonly id: string }> {
@@ -469,4 +468,4 @@ describe.each(BACKENDS)('the chat history through $name', ({ open }) => {
     expect(await search("'); :x & |")).toEqual([]);
     expect(await store.search('mallory', { text: 'boat', words: true })).toEqual([]);
   });
-});
+}
