@@ -63,7 +63,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   command(
     'deploy',
-    'bring a stage to AWS, with the review before it, up to an answering database',
+    'deploy a stage to AWS: review the plan, apply it, and wait until the database answers',
     withEngine(
       () => import('./commands/deploy.ts'),
       () => import('./deploy/deploy.ts'),

@@ -7,9 +7,9 @@ type Engine = Pick<typeof import('../deploy/destroy.ts'), 'runDestroy'>;
 
 const HELP = `
 A stage with functions loses their stack first, then the database.
-Says first what would be lost, what protects it and what stays behind. What AWS would refuse only after the instances are gone
+First it says what would be lost, what protects it and what stays. What AWS would refuse only after the instances are gone
 (deletion protection, a final snapshot without a name or whose name is taken) is refused before anything is destroyed.
-A stage other than dev takes a final snapshot by itself, or wants --snapshot or --no-snapshot; and its name has to be typed.
+A stage other than dev takes a final snapshot by itself, or requires --snapshot or --no-snapshot; you also type its name.
 
 --expired lists the preview stages in the bucket of states, and destroys those past their expiry date; docs/preview.md.
 

@@ -7,7 +7,7 @@ type Engine = Pick<typeof import('../users/run-users.ts'), 'runRotate' | 'runSta
 
 const HELP = `
 The stage says which users there are (access.users, access.migrationUser, access.iamUsers). npm run deploy does
-this too, before the migrations. Everything that is right already stays; run it again after whatever stopped it.
+this too, before the migrations. Everything that is right already stays; if it stops, run it again.
 
 With Aurora DSQL (DATABASE_BACKEND=dsql) it makes two roles, one that reads and writes and one that reads, maps the IAM roles of the
 functions and of dsql.grants to them, and gives them their rights on the tables: run it after the migrations. npm run deploy does so.

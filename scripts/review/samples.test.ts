@@ -143,7 +143,7 @@ test('drift is judged by what the code sets, and says whether the plan sets it b
     'aws_rds_cluster_instance.reader_1: It was deleted outside Terraform. This plan makes it again, new and, if it held data, empty. ' +
       'Only Terraform should change it. Find out who did it, and why, before you apply.',
   ]);
-  expect(messages('drift-refresh-only')[1]).toContain('This plan only takes it into the state (refresh-only)');
+  expect(messages('drift-refresh-only')[1]).toContain('This plan only records it in the state (refresh-only)');
   expect(messages('no-change')).toEqual([
     'aws_rds_cluster.aurora: Only attributes that AWS computes differ from the state (1 resource). That is normal after an apply, and no action is needed.',
   ]);

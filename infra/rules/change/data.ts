@@ -81,7 +81,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
     id: 'PLAN-DATA-004',
     severity: 'look',
     what: 'An instance of a cluster is destroyed, or replaced for its own reasons; the data stays in the cluster.',
-    todo: 'Apply it when that is wanted, in a quiet moment.',
+    todo: 'Apply it at a quiet time, if it is intended.',
     source: `${USER_GUIDE}/USER_DeleteInstance.html`,
     find: (plan, { relations }) =>
       gone(plan, typesWith('serves'))
@@ -166,8 +166,8 @@ export const DATA_RULES: readonly ChangeRule[] = [
             ? `A new one is made${because(change)}, and Terraform forgets the old one: it stays in AWS with its costs, outside every plan.`
             : 'Terraform forgets it (action: forget); it stays in AWS with its costs. A block of the same name creates a second one.',
           todo: change.keepsOld
-            ? 'Check that nothing needs the old one, and write down who looks after it.'
-            : 'Write down who looks after it; "terraform import" brings it back.',
+            ? 'Check that nothing needs the old one, and note who is responsible for it.'
+            : 'Note who is responsible for it; "terraform import" brings it back.',
         })),
   },
   {

@@ -129,7 +129,7 @@ function driftHit(row: Change, plan: Plan): readonly Problem[] {
     kept.length === 0
       ? 'This plan sets it back'
       : plan.changes.length === 0
-        ? 'This plan only takes it into the state (refresh-only); the next ordinary plan sets it back'
+        ? 'This plan only records it in the state (refresh-only); the next ordinary plan sets it back'
         : reverted.length === 0
           ? 'This plan leaves it so'
           : `This plan sets back ${reverted.join(', ')} and leaves ${kept.join(', ')}`;

@@ -53,7 +53,7 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
     severity: 'look',
     judgement: 'unknown',
     what: 'Ingress whose source is known only after the apply, or cannot be read.',
-    allowed: 'It could be anything, 0.0.0.0/0 included.',
+    allowed: 'It could be any address, 0.0.0.0/0 included.',
     todo: 'Write the block out, or plan again once its origin exists.',
     found: ({ port, added }) => `What is let in on port ${port} is not known before the apply: ${words(added)}.`,
   }),
@@ -81,7 +81,7 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
     severity: 'look',
     judgement: 'more elsewhere',
     what: 'Ingress to a database port on a group that is not in the plan: another stack made it, perhaps for its database.',
-    allowed: 'Functions in the VPC let themselves in to the group of the cluster; nothing else here does.',
+    allowed: 'Of the stages here, only functions in the VPC add a rule to the group of the cluster.',
     todo: 'Check that it is the intended group, and what the source contains.',
     found: ({ group, port, added }) =>
       `${group}, which this plan does not have, lets in more on port ${port}: ${words(added)}.`,

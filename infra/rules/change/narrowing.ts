@@ -35,7 +35,7 @@ export const NARROWING_RULES: readonly ChangeRule[] = [
     id: 'PLAN-SERVE-017',
     severity: 'stop',
     what: 'The policy of a secret or a key denies everyone what a client needs: no client can read the password.',
-    allowed: 'A Deny with a condition that exempts who needs it is allowed.',
+    allowed: 'A Deny whose condition exempts the clients is allowed.',
     todo: 'Remove the statement, or add the condition.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
     find: (_plan, { policies }) =>

@@ -36,7 +36,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     judges: ofTypes(HOLDERS, 'backup_retention_period'),
     fires: becomesLower,
     says: (change, argument) =>
-      `Automated backups are kept for fewer days (${shownChange(change, argument)}): older restore points are deleted for good.`,
+      `Automated backups are kept for fewer days (${shownChange(change, argument)}): older restore points are deleted permanently.`,
   }),
   argumentRule({
     id: 'PLAN-DATA-012',
@@ -59,7 +59,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     severity: 'look',
     what: 'Automated backups would be deleted together with the cluster.',
     allowed: 'With false they stay until their retention ends.',
-    todo: 'Set it back to false unless that is wanted.',
+    todo: 'Set it back to false unless that is intended.',
     source: BACKUP,
     judges: ofTypes(HOLDERS, 'delete_automated_backups'),
     fires: (change, argument) => turns(change, argument, false, true),

@@ -123,7 +123,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
         );
         return together(
           ended,
-          `${counted(ended.length, 'other resource is', 'other resources are')} destroyed or replaced: ${listed(ended.map(({ address }) => address))}. They hold no data that is known here.`,
+          `${counted(ended.length, 'other resource is', 'other resources are')} destroyed or replaced: ${listed(ended.map(({ address }) => address))}. None of them is known to hold data.`,
         );
       },
     },
