@@ -78,6 +78,7 @@ export {
   REQUEST_ENDED,
   REQUEST_STARTED,
   type RequestEvent,
+  requestEvents,
   type SentRequest,
   traced,
 } from '../wire/telemetry.ts';

@@ -11,7 +11,7 @@ import { systemClock } from '../time/clock.ts';
 import { type Deadline, endOf } from '../time/deadline.ts';
 import { checkBytes } from './request-size.ts';
 import { DEFAULT_RETRY, isResuming, withRetry } from './retry.ts';
-import { type RequestEvent, traced } from './telemetry.ts';
+import { type RequestEvent, requestEvents, traced } from './telemetry.ts';
 
 /** Sends requests: retries them, converts errors to ours, and informs subscribers. */
 export interface Service {
@@ -64,20 +64,9 @@ export function createService(
   const policy = retryPolicy(config, DEFAULT_RETRY);
   const { resourceArn, secretArn, database } = config;
 
-  let isCold = true;
+  const newEvent = requestEvents();
   function send<A extends object, T>(call: RepeatableCall, { input, request, read }: Exchange<A, T>): Promise<T> {
-    const { operation, statementName, sql } = call.asked;
-    const coldStart = isCold;
-    isCold = false;
-    const event: RequestEvent = {
-      operation,
-      statementName,
-      sql,
-      coldStart,
-      attempts: 0,
-      resuming: 0,
-      durationMs: 0,
-    };
+    const event = newEvent(call.asked.operation, call.asked);
     return traced(event, async () => {
       try {
         const { value, rows } = read(await answered(call, event, request));

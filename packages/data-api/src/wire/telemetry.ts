@@ -61,10 +61,29 @@ function isTraced(): boolean {
 }
 
 /**
+ * Makes the events of one client's calls: the first call is its cold start.
+ *
+ * @example
+ * const newEvent = requestEvents();
+ * const event = newEvent('ExecuteStatement', { statementName: 'findUser', sql: 'SELECT …' });
+ */
+export function requestEvents(): (
+  operation: Operation,
+  asked: Partial<Pick<RequestEvent, 'statementName' | 'sql'>>,
+) => RequestEvent {
+  let coldStart = true;
+  return (operation, { statementName, sql }) => {
+    const event = { operation, statementName, sql, coldStart, attempts: 0, resuming: 0, durationMs: 0 };
+    coldStart = false;
+    return event;
+  };
+}
+
+/**
  * Runs a call, and tells the subscribers of the channel what happened: those that subscribed before the call.
  *
  * @example
- * const event: RequestEvent = { operation: 'ExecuteStatement', sql, statementName, coldStart, attempts: 1, resuming: 0, durationMs: 0 };
+ * const event = newEvent('ExecuteStatement', asked); // of requestEvents()
  * const rows = await traced(event, async () => send(sql)); // durationMs and sqlState of the event are set here
  */
 export async function traced<T>(event: RequestEvent, call: () => Promise<T>): Promise<T> {

@@ -11,6 +11,7 @@ import {
   type Operation,
   type RequestEvent,
   RequestTooLargeError,
+  requestEvents,
   runTransaction,
   type SentRequest,
   systemClock,
@@ -56,7 +57,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
   const { pool, statementTimeoutMs, timeoutMs, traits = POSTGRES_TRAITS } = options;
   const memory: ColumnMemory = new WeakMap();
   const typeNames = new TypeNames();
-  let isCold = true;
+  const newEvent = requestEvents();
   return databaseWithin(NO_DEADLINE);
 
   function databaseWithin(outer: Deadline): Database {
@@ -216,21 +217,8 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
   }
 
   /** Tells the subscribers of the diagnostics channel. */
-  function observed<T>(
-    { operation, asked: { statementName, sql } }: Request,
-    call: (event: RequestEvent) => Promise<T>,
-  ): Promise<T> {
-    const coldStart = isCold;
-    isCold = false;
-    const event: RequestEvent = {
-      operation,
-      statementName,
-      sql,
-      coldStart,
-      attempts: 0,
-      resuming: 0,
-      durationMs: 0,
-    };
+  function observed<T>({ operation, asked }: Request, call: (event: RequestEvent) => Promise<T>): Promise<T> {
+    const event = newEvent(operation, asked);
     return traced(event, () => call(event));
   }
 
