@@ -163,9 +163,21 @@ describe('a connection in the protocol of PostgreSQL', () => {
       /its sslmode is "no-verify"/,
     ],
     ['another scheme', { DATABASE_URL: 'mysql://app:topsecret@db/app' }, /not the URL of a database \(not shown/],
-    ['a password with /, not encoded', { DATABASE_URL: 'postgres://app:p@top/secret@db/app' }, /not the URL of a database/],
-    ['a password with #, not encoded', { DATABASE_URL: 'postgres://app:p@top#secret@db/app' }, /not the URL of a database/],
-    ['a password with ?, not encoded', { DATABASE_URL: 'postgres://app:p@top?secret@db/app' }, /not the URL of a database/],
+    [
+      'a password with /, not encoded',
+      { DATABASE_URL: 'postgres://app:p@top/secret@db/app' },
+      /not the URL of a database/,
+    ],
+    [
+      'a password with #, not encoded',
+      { DATABASE_URL: 'postgres://app:p@top#secret@db/app' },
+      /not the URL of a database/,
+    ],
+    [
+      'a password with ?, not encoded',
+      { DATABASE_URL: 'postgres://app:p@top?secret@db/app' },
+      /not the URL of a database/,
+    ],
     ['a part behind #', { DATABASE_URL: 'postgres://app:p@db/app#topsecret' }, /not the URL of a database/],
     [
       'a character that is not encoded',
