@@ -1,7 +1,12 @@
 /** Runners that `within` has made, and the connected ones that they come from. */
 const ORIGINS = new WeakMap<object, object>();
 
-/** Marks a runner as one that sends to where another does. Gives it. */
+/**
+ * Marks a runner as one that sends to where another does. Gives it.
+ *
+ * @example
+ * const within = (limits) => madeFrom(client, clientWithin(limits)); // originOf(within(limits)) is client
+ */
 export function madeFrom<R extends object>(origin: object, made: R): R {
   ORIGINS.set(made, originOf(origin));
   return made;
