@@ -10,7 +10,7 @@ for (const name of Object.keys(process.env)) {
 // The AWS SDK's notice about Node 20 says nothing that a test could act on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-// Of the workers, which get the arguments of this process. Each test file makes the objects of its modules anew: with V8's own sizes, which
+// Of the workers, which get the arguments of this process. Each test file makes the objects of its modules again: with V8's own sizes, which
 // begin with 1 MiB for new objects, a fifth of the work was to look through them for what can be removed.
 process.execArgv.push('--min-semi-space-size=16', '--max-semi-space-size=64');
 

@@ -1,5 +1,5 @@
 // Tests run in Node as jest's own environment has it, but a worker compiles a module once, and not again for each test file. Each file still
-// runs it anew, with globals of its own.
+// runs it again, with globals of its own.
 import vm from 'node:vm';
 import { TestEnvironment } from 'jest-environment-node';
 

@@ -71,7 +71,7 @@ describe('A client that does not read its answer', () => {
       const read = readLate(service.port, () => untilClosed);
       await answered;
 
-      // It would wait for ever for a client that reads only after it.
+      // It would never end if it waited for a client that reads only after it.
       await service.close();
 
       closed();
