@@ -1,20 +1,21 @@
-import { createHash } from 'node:crypto';
 import type { Answer, Call, Interceptor, RequestLogEntry } from '@daybreak/data-api-local';
-import { createNormaliser, readOnce, rewriteNamedParameters } from '@daybreak/sql-text';
+import { rewriteNamedParameters } from '@daybreak/sql-text';
 import { CONSOLE_CLIENT, LOOKING_CLIENT } from '../database/client-name.ts';
 import { createBoundedTexts } from './bounded-texts.ts';
+import {
+  type ConsoleRequest,
+  createSame,
+  KeptRequest,
+  keepRequest,
+  NOT_OF_A_FUNCTION,
+  requestOf,
+} from './kept-request.ts';
 import { createRing } from './ring.ts';
 import { createSeries, type SecondReport } from './series.ts';
 import { createStatements, type StatementReport } from './statements.ts';
+import { createTexts, type SentText } from './texts.ts';
 
-/** A request as the console lists it: the service's log entry, without any value of a parameter. */
-export interface ConsoleRequest extends RequestLogEntry {
-  readonly sequence: number;
-  /** The same for all calls of a statement, whatever their values. */
-  readonly statementId: string | undefined;
-  /** Of a request to a function, which `method` and `path` say; `client` is undefined then. */
-  readonly functionName?: string | undefined;
-}
+export type { ConsoleRequest } from './kept-request.ts';
 
 /** A request to a function, which has the Data API requests of the same trace. */
 export interface FunctionRequest {
@@ -73,99 +74,56 @@ export interface Feed {
 }
 
 export const KEPT_REQUESTS = 10_000;
-/** Of texts whose hash is known. */
-const CACHED_CHARACTERS = 1_000_000;
 
-/** What a request to the Data API has, and one to a function has not. */
-const NOT_OF_A_FUNCTION = {
-  ...{ operation: undefined, errorType: undefined, sqlState: undefined, sql: undefined, database: undefined },
-  ...{ transactionId: undefined, rows: undefined, parameterSets: undefined, requestBytes: 0, responseBytes: 0 },
-  ...{ invocationId: undefined, client: undefined },
-};
-
-/** The service's own entry: a copy of it for each call would cost more than all the rest of the feed. */
-interface KeptRequest extends Pick<ConsoleRequest, 'sequence' | 'statementId' | 'functionName'> {
-  readonly entry: RequestLogEntry;
-  /** Where its text is kept. */
-  readonly textKey: string;
-}
-
-function requestOf({ entry, sequence, statementId, functionName }: KeptRequest): ConsoleRequest {
-  return { ...entry, sequence, statementId, functionName };
-}
-
-const KEPT_SQL_CHARACTERS = 8 * 1024 * 1024;
 const KEPT_VALUES = { maxCharacters: 4 * 1024 * 1024, maxTextCharacters: 64 * 1024, maxTexts: 400 };
 
 export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
-  const requests = createRing<KeptRequest>(KEPT_REQUESTS);
+  const requests = createRing(KEPT_REQUESTS, () => new KeptRequest());
   const statements = createStatements();
   const series = createSeries();
-  const normalise = createNormaliser();
-  const keyOf = readOnce(CACHED_CHARACTERS, (sql) => createHash('sha1').update(sql).digest('base64'));
-  const fullTexts = createBoundedTexts({ maxCharacters: KEPT_SQL_CHARACTERS });
+  const texts = createTexts();
   const values = createBoundedTexts(KEPT_VALUES);
+  const same = createSame();
   const listeners = new Set<() => void>();
-  /** The SQL of calls that were answered and are not logged yet. */
-  const answered = new Map<string, string>();
+  /** Calls that are not logged yet: the log has only the beginning of their SQL. */
+  const running = new Map<string, Call>();
 
-  /** @returns where it is kept */
-  const noteText = (sql: string): string => {
-    const key = keyOf(sql);
-    fullTexts.keep(key, sql);
-    return key;
-  };
-  const noteAnswer = (call: Call, answer: Answer): void => {
-    if (call.sql !== undefined) answered.set(call.requestId, call.sql);
-    if (!showValues) return;
+  const keepValues = async (call: Call, answering: Promise<Answer>): Promise<Answer> => {
+    const answer = await answering;
     values.keep(`sent ${call.requestId}`, call.body);
     values.keep(`answered ${call.requestId}`, answer.body);
+    return answer;
+  };
+
+  const push = (entry: RequestLogEntry, text: SentText | undefined, functionName: string | undefined) => {
+    const kept = requests.next();
+    keepRequest(kept, entry, text, same);
+    kept.sequence = requests.newest;
+    kept.functionName = functionName;
+    for (const listener of listeners) listener();
   };
 
   return {
     showValues,
     log(entry) {
-      const sql = answered.get(entry.requestId) ?? entry.sql;
-      answered.delete(entry.requestId);
+      const sql = running.get(entry.requestId)?.sql ?? entry.sql;
+      running.delete(entry.requestId);
       // Requests of programs that control the service are not calls.
       if (entry.path?.startsWith('/_daybreak/') === true || entry.client === LOOKING_CLIENT) return;
-      const isOwn = entry.client === CONSOLE_CLIENT;
-      const statement = sql === undefined ? undefined : normalise(sql);
-      const textKey = sql === undefined ? '' : noteText(sql);
-      if (!isOwn) series.note(Date.now(), entry.durationMs, entry.status !== 200);
-      if (statement !== undefined && !isOwn) {
-        statements.note(statement, {
-          database: entry.database,
-          atMs: entry.startedAtMs,
-          durationMs: Math.max(0, entry.durationMs - (entry.addedMs ?? 0)),
-          failed: entry.status !== 200,
-          rows: entry.rows ?? 0,
-          textKey,
-        });
+      const text = sql === undefined ? undefined : texts.of(sql, entry.sql);
+      if (entry.client !== CONSOLE_CLIENT) {
+        const failed = entry.status !== 200;
+        series.note(Date.now(), entry.durationMs, failed);
+        if (text !== undefined) statements.note(text, entry);
       }
-      requests.push({
-        entry,
-        sequence: requests.newest + 1,
-        statementId: statement?.id,
-        functionName: undefined,
-        textKey,
-      });
-      for (const listener of listeners) listener();
+      push(entry, text, undefined);
     },
     noteFunction({ functionName = 'no function', reason, ...request }) {
-      requests.push({
-        entry: { ...NOT_OF_A_FUNCTION, ...request, refusal: showValues ? reason : undefined },
-        sequence: requests.newest + 1,
-        statementId: undefined,
-        functionName,
-        textKey: '',
-      });
-      for (const listener of listeners) listener();
+      push({ ...NOT_OF_A_FUNCTION, ...request, refusal: showValues ? reason : undefined }, undefined, functionName);
     },
-    async interceptor(call, next) {
-      const answer = await next();
-      noteAnswer(call, answer);
-      return answer;
+    interceptor(call, next) {
+      running.set(call.requestId, call);
+      return showValues ? keepValues(call, next()) : next();
     },
     get newest() {
       return requests.newest;
@@ -175,9 +133,9 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
     },
     after: (sequence, limit) => requests.after(sequence, limit).map(requestOf),
     details(requestId) {
-      const kept = requests.after(0, KEPT_REQUESTS).findLast(({ entry }) => entry.requestId === requestId);
+      const kept = requests.after(0, KEPT_REQUESTS).findLast((one) => one.requestId === requestId);
       if (kept === undefined) return undefined;
-      const fullSql = fullTexts.get(kept.textKey);
+      const fullSql = kept.text?.sql;
       return {
         request: requestOf(kept),
         fullSql,
@@ -188,10 +146,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
     },
     statements: () => statements.list(),
     statementIdOf: (statement) => statements.idOf(statement),
-    statementSql(statementId) {
-      const key = statements.textKeyOf(statementId);
-      return key === undefined ? undefined : fullTexts.get(key);
-    },
+    statementSql: (statementId) => statements.textOf(statementId)?.sql,
     series: () => series.list(Date.now()),
     listen(listener) {
       listeners.add(listener);
@@ -201,7 +156,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
       requests.clear();
       statements.clear();
       series.clear();
-      fullTexts.clear();
+      texts.clear();
       values.clear();
     },
   };

@@ -1,16 +1,20 @@
-/** The last entries of a list that only grows. Each has a number: 1 for the first, and it never changes. */
+/**
+ * The last entries of a list that only grows. Each has a number: 1 for the first, and it never changes. The entries themselves are written
+ * again and again: what is kept for long and then thrown away is what costs a garbage collector most.
+ */
 export interface Ring<T> {
   /** The number of the newest entry; 0 before the first. */
   readonly newest: number;
   /** The number of the oldest entry that is kept. */
   readonly oldest: number;
-  push(entry: T): void;
-  /** Entries after number `after`, oldest first: at most the newest `limit` of them. */
+  /** The newest entry from now on: fill it. It may have what another entry had. */
+  next(): T;
+  /** Entries after number `after`, oldest first: at most the newest `limit` of them. Copy what you keep. */
   after(after: number, limit: number): readonly T[];
   clear(): void;
 }
 
-export function createRing<T>(capacity: number): Ring<T> {
+export function createRing<T>(capacity: number, empty: () => T): Ring<T> {
   let entries: T[] = [];
   let newest = 0;
   let cleared = 0;
@@ -22,9 +26,12 @@ export function createRing<T>(capacity: number): Ring<T> {
     get oldest() {
       return oldest();
     },
-    push(entry) {
-      entries[newest % capacity] = entry;
+    next() {
+      const place = newest % capacity;
+      const entry = entries[place] ?? empty();
+      entries[place] = entry;
       newest += 1;
+      return entry;
     },
     after(after, limit) {
       const from = Math.max(after + 1, oldest(), newest - limit + 1);

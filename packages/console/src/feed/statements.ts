@@ -1,5 +1,6 @@
-import type { NormalisedStatement } from '@daybreak/sql-text';
+import type { RequestLogEntry } from '@daybreak/data-api-local';
 import { createHistogram, type Histogram } from './histogram.ts';
+import type { SentText } from './texts.ts';
 
 /** What calls of one statement, whatever their values, took together. */
 export interface StatementReport {
@@ -17,19 +18,12 @@ export interface StatementReport {
   readonly lastAtMs: number;
 }
 
-export interface StatementCall {
-  readonly database: string | undefined;
-  readonly atMs: number;
-  /** Without added latency: under `--latency aws-like` every statement would be slow. */
-  readonly durationMs: number;
-  readonly failed: boolean;
-  readonly rows: number;
-  /** Where the full text of the call is kept. */
-  readonly textKey: string;
-}
+export type StatementCall = Pick<
+  RequestLogEntry,
+  'database' | 'startedAtMs' | 'durationMs' | 'addedMs' | 'status' | 'rows'
+>;
 
 interface Counted {
-  readonly statement: string;
   readonly histogram: Histogram;
   database: string | undefined;
   failed: number;
@@ -37,19 +31,20 @@ interface Counted {
   totalMs: number;
   maxMs: number;
   lastAtMs: number;
-  textKey: string;
+  /** Of the last call. */
+  text: SentText;
 }
 
 export const KEPT_STATEMENTS = 1000;
 
 export interface Statements {
-  note(statement: NormalisedStatement, call: StatementCall): void;
+  note(text: SentText, call: StatementCall): void;
   /** The most expensive first. */
   list(): readonly StatementReport[];
   /** The id of a statement by its shortened text. */
   idOf(statement: string): string | undefined;
   /** Of the last call. */
-  textKeyOf(id: string): string | undefined;
+  textOf(id: string): SentText | undefined;
   clear(): void;
 }
 
@@ -57,16 +52,19 @@ export interface Statements {
 export function createStatements(): Statements {
   const counted = new Map<string, Counted>();
   return {
-    note({ id, short }, call) {
-      const entry = counted.get(id) ?? newEntry(short);
-      entry.histogram.add(call.durationMs);
+    note(text, call) {
+      const id = text.statementId;
+      const entry = counted.get(id) ?? newEntry(text);
+      // Without added latency: under `--latency aws-like` every statement would be slow.
+      const durationMs = Math.max(0, call.durationMs - (call.addedMs ?? 0));
+      entry.histogram.add(durationMs);
       entry.database = call.database ?? entry.database;
-      entry.failed += call.failed ? 1 : 0;
-      entry.rows += call.rows;
-      entry.totalMs += call.durationMs;
-      entry.maxMs = Math.max(entry.maxMs, call.durationMs);
-      entry.lastAtMs = call.atMs;
-      entry.textKey = call.textKey;
+      entry.failed += call.status === 200 ? 0 : 1;
+      entry.rows += call.rows ?? 0;
+      entry.totalMs += durationMs;
+      entry.maxMs = Math.max(entry.maxMs, durationMs);
+      entry.lastAtMs = call.startedAtMs;
+      entry.text = text;
       // A map keeps the order of insertion: the last is the one that was used last.
       counted.delete(id);
       counted.set(id, entry);
@@ -76,21 +74,21 @@ export function createStatements(): Statements {
       }
     },
     list: () => [...counted].map(([id, entry]) => report(id, entry)).sort((a, b) => b.totalMs - a.totalMs),
-    idOf: (statement) => [...counted].find(([, entry]) => entry.statement === statement)?.[0],
-    textKeyOf: (id) => counted.get(id)?.textKey,
+    idOf: (statement) => [...counted].find(([, { text }]) => text.statement === statement)?.[0],
+    textOf: (id) => counted.get(id)?.text,
     clear: () => counted.clear(),
   };
 }
 
-function newEntry(statement: string): Counted {
+function newEntry(text: SentText): Counted {
   return {
-    ...{ statement, histogram: createHistogram(), database: undefined },
-    ...{ failed: 0, rows: 0, totalMs: 0, maxMs: 0, lastAtMs: 0, textKey: '' },
+    ...{ text, histogram: createHistogram(), database: undefined },
+    ...{ failed: 0, rows: 0, totalMs: 0, maxMs: 0, lastAtMs: 0 },
   };
 }
 
-function report(id: string, { histogram, textKey: _, ...entry }: Counted): StatementReport {
+function report(id: string, { histogram, text, ...entry }: Counted): StatementReport {
   const p50Ms = Math.min(histogram.percentile(0.5), entry.maxMs);
   const p95Ms = Math.min(histogram.percentile(0.95), entry.maxMs);
-  return { id, calls: histogram.count, ...entry, p50Ms, p95Ms };
+  return { id, statement: text.statement, calls: histogram.count, ...entry, p50Ms, p95Ms };
 }

@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Feed } from '../feed/feed.ts';
+import { createAllowance } from './allowance.ts';
 import { Refusal } from './refusal.ts';
 
 /** A browser opens six connections to a host: more streams than this are a mistake. */
 export const MAX_STREAMS = 8;
 /** A reader that is further behind gets the newest ones, and is told which it missed. */
 export const MAX_ENTRIES_SENT = 2000;
+/**
+ * What all pages together are sent, beyond a burst of {@link MAX_ENTRIES_SENT}: nobody reads faster, and the text of a request costs the
+ * service a tenth of the request itself.
+ */
+export const ENTRIES_PER_SECOND = 200;
 const FLUSH_MS = 100;
 const STATE_MS = 1000;
 const KEEP_ALIVE_MS = 15_000;
@@ -38,9 +44,17 @@ interface Client {
   behindSinceMs: number | undefined;
 }
 
+/** Requests for clients that have the same ones. */
+interface Batch {
+  readonly after: number;
+  readonly newest: number;
+  readonly bytes: Buffer;
+}
+
 /**
  * Server-sent events. A client costs a number and at most one batch beyond its socket's buffer: what it has not read is not queued, and
- * a client that is behind gets the newest entries once it reads again.
+ * a client that is behind gets the newest entries once it reads again. Clients that are up to date share one batch, so that a call costs
+ * the same however many pages are open.
  */
 export function createEvents({ feed, state }: EventsOptions): Events {
   const epoch = randomUUID();
@@ -48,41 +62,59 @@ export function createEvents({ feed, state }: EventsOptions): Events {
   let flushing: NodeJS.Timeout | undefined;
   let lastWroteMs = Date.now();
 
-  const write = (client: Client, text: string): void => {
-    if (client.response.write(text)) return;
+  const allowance = createAllowance({
+    burst: MAX_ENTRIES_SENT,
+    perSecond: ENTRIES_PER_SECOND,
+    nowMs: () => performance.now(),
+  });
+  let batch: Batch | undefined;
+
+  const write = (client: Client, bytes: Buffer | string): void => {
+    if (client.response.write(bytes)) return;
     client.behindSinceMs ??= Date.now();
   };
-  const sendRequests = (client: Client): void => {
-    if (client.behindSinceMs !== undefined) return;
-    const entries = feed.after(client.sent, MAX_ENTRIES_SENT);
-    if (entries.length === 0) return;
+  const batchAfter = (after: number, limit: number): Batch => {
+    const { newest } = feed;
+    if (batch?.after === after && batch.newest === newest) return batch;
+    const entries = feed.after(after, limit);
+    allowance.spend(entries.length);
     const first = entries[0]?.sequence ?? 0;
-    const gap = first > client.sent + 1 ? event('gap', { from: client.sent + 1, to: first - 1 }) : '';
-    client.sent = feed.newest;
-    write(client, gap + event('requests', entries, `${epoch}:${client.sent}`));
+    const gap = entries.length > 0 && first > after + 1 ? event('gap', { from: after + 1, to: first - 1 }) : '';
+    batch = { after, newest, bytes: Buffer.from(gap + event('requests', entries, `${epoch}:${newest}`)) };
+    return batch;
   };
-  const sendState = (client: Client): void => {
-    if (client.behindSinceMs !== undefined) return;
-    const { key, data } = state();
-    if (key === client.stateKey) return;
+  const sendRequests = (client: Client, limit: number): void => {
+    if (client.behindSinceMs !== undefined || client.sent === feed.newest || limit === 0) return;
+    const { newest, bytes } = batchAfter(client.sent, limit);
+    client.sent = newest;
+    write(client, bytes);
+  };
+  const sendState = (client: Client, { key, data }: ReturnType<EventsOptions['state']>): void => {
+    if (client.behindSinceMs !== undefined || key === client.stateKey) return;
     client.stateKey = key;
     write(client, event('state', data));
   };
   const flush = () => {
     flushing = undefined;
-    for (const client of clients) sendRequests(client);
+    const limit = allowance.left();
+    for (const client of clients) sendRequests(client, limit);
+    // What is left waits for the reserve to fill.
+    if (limit === 0) flushSoon();
   };
-  const stopListening = feed.listen(() => {
+  const flushSoon = () => {
     if (clients.size > 0) flushing ??= setTimeout(flush, FLUSH_MS).unref();
-  });
+  };
+  const stopListening = feed.listen(flushSoon);
   const ticking = setInterval(() => {
     const nowMs = Date.now();
     const isQuiet = nowMs - lastWroteMs >= KEEP_ALIVE_MS;
     if (isQuiet) lastWroteMs = nowMs;
+    if (clients.size === 0) return;
+    const now = state();
     for (const client of clients) {
       if (client.behindSinceMs !== undefined && nowMs - client.behindSinceMs > MAX_BEHIND_MS) client.response.destroy();
       else if (client.behindSinceMs === undefined) {
-        sendState(client);
+        sendState(client, now);
         if (isQuiet) write(client, ': still here\n\n');
       }
     }
@@ -101,14 +133,13 @@ export function createEvents({ feed, state }: EventsOptions): Events {
       const client: Client = { response, sent: numberOf(lastEventId, epoch), stateKey: '', behindSinceMs: undefined };
       response.on('drain', () => {
         client.behindSinceMs = undefined;
-        sendRequests(client);
-        sendState(client);
+        flushSoon();
       });
       response.on('close', () => clients.delete(client));
       clients.add(client);
       write(client, event('hello', { epoch, sequence: feed.newest }));
-      sendState(client);
-      sendRequests(client);
+      sendState(client, state());
+      sendRequests(client, MAX_ENTRIES_SENT);
     },
     close() {
       stopListening();

@@ -1,31 +1,54 @@
-import { normaliseSql } from '@daybreak/sql-text';
 import { describe, expect, test } from '@jest/globals';
+import type { RequestLogEntry } from '../../../data-api-local/src/index.ts';
 import { createBoundedTexts } from '../../src/feed/bounded-texts.ts';
-import { createFeed } from '../../src/feed/feed.ts';
+import { createFeed, KEPT_REQUESTS } from '../../src/feed/feed.ts';
 import { createHistogram } from '../../src/feed/histogram.ts';
+import { KeptRequest } from '../../src/feed/kept-request.ts';
 import { createRing } from '../../src/feed/ring.ts';
 import { createSeries, KEPT_SECONDS } from '../../src/feed/series.ts';
 import { createStatements, KEPT_STATEMENTS } from '../../src/feed/statements.ts';
+import { createTexts } from '../../src/feed/texts.ts';
 
 describe('The list of requests', () => {
+  const ringOf = (capacity: number) => {
+    const ring = createRing(capacity, () => ({ name: '' }));
+    return {
+      push: (name: string) => Object.assign(ring.next(), { name }),
+      names: (after: number, limit: number) => ring.after(after, limit).map(({ name }) => name),
+      bounds: () => [ring.oldest, ring.newest],
+      clear: () => ring.clear(),
+    };
+  };
+
   test('keeps the last ones, and their numbers never change', () => {
-    const ring = createRing<string>(3);
+    const ring = ringOf(3);
     for (const entry of ['a', 'b', 'c', 'd']) ring.push(entry);
 
-    expect(ring.after(0, 10)).toEqual(['b', 'c', 'd']);
-    expect(ring.after(3, 10)).toEqual(['d']);
-    expect(ring.after(0, 1)).toEqual(['d']);
-    expect([ring.oldest, ring.newest]).toEqual([2, 4]);
+    expect(ring.names(0, 10)).toEqual(['b', 'c', 'd']);
+    expect(ring.names(3, 10)).toEqual(['d']);
+    expect(ring.names(0, 1)).toEqual(['d']);
+    expect(ring.bounds()).toEqual([2, 4]);
   });
 
   test('keeps counting after it was cleared', () => {
-    const ring = createRing<string>(3);
+    const ring = ringOf(3);
     ring.push('a');
     ring.clear();
     ring.push('b');
 
-    expect(ring.after(0, 10)).toEqual(['b']);
-    expect([ring.oldest, ring.newest]).toEqual([2, 2]);
+    expect(ring.names(0, 10)).toEqual(['b']);
+    expect(ring.bounds()).toEqual([2, 2]);
+  });
+
+  test('shows nothing of the request that was at the same place before', () => {
+    const feed = createFeed();
+    const full = Object.fromEntries(Object.keys(new KeptRequest()).map((name) => [name, 'before']));
+    for (let n = 0; n < KEPT_REQUESTS; n += 1) feed.log({ ...full, requestId: `full-${n}` } as unknown as RequestLogEntry);
+    const bare = { requestId: 'bare', startedAtMs: 1, durationMs: 2, status: 200, requestBytes: 3, responseBytes: 4 };
+    feed.log(bare as RequestLogEntry);
+
+    const sequence = KEPT_REQUESTS + 1;
+    expect(JSON.parse(JSON.stringify(feed.after(KEPT_REQUESTS, 1)))).toEqual([{ ...bare, sequence }]);
   });
 });
 
@@ -55,13 +78,14 @@ describe('A percentile', () => {
 });
 
 describe('The statistics by statement', () => {
-  const CALL = { database: 'app', atMs: 1, durationMs: 1, failed: false, rows: 2, textKey: '' };
+  const CALL = { database: 'app', startedAtMs: 1, durationMs: 1, status: 200, rows: 2 };
+  const texts = createTexts();
 
   test('forget the statement that was used least recently', () => {
     const statements = createStatements();
     for (let n = 0; n <= KEPT_STATEMENTS; n += 1) {
-      statements.note(normaliseSql('SELECT a0'), CALL);
-      statements.note(normaliseSql(`SELECT a${n}`), CALL);
+      statements.note(texts.of('SELECT a0'), CALL);
+      statements.note(texts.of(`SELECT a${n}`), CALL);
     }
     const kept = statements.list().map(({ statement }) => statement);
 
@@ -72,8 +96,8 @@ describe('The statistics by statement', () => {
 
   test('count calls with other values together', () => {
     const statements = createStatements();
-    statements.note(normaliseSql('SELECT 1'), CALL);
-    statements.note(normaliseSql('select  2'), { ...CALL, durationMs: 3, failed: true });
+    statements.note(texts.of('SELECT 1'), CALL);
+    statements.note(texts.of('select  2'), { ...CALL, durationMs: 3, status: 400 });
 
     expect(statements.list()).toMatchObject([
       { statement: 'select ?', calls: 2, failed: 1, rows: 4, totalMs: 4, maxMs: 3 },
@@ -116,6 +140,25 @@ describe('Calls by second', () => {
 
     expect(series.list(2 * KEPT_SECONDS * 1000).length).toBeLessThanOrEqual(KEPT_SECONDS);
     expect(series.list(10 * KEPT_SECONDS * 1000)).toEqual([]);
+  });
+});
+
+describe('SQL that was sent', () => {
+  test('is read once, and forgotten by those who hold it where there is too much of it, the least used first', () => {
+    for (const texts of [createTexts(20), createTexts(1000, 2)]) {
+      const first = texts.of('SELECT 1');
+      const second = texts.of('SELECT 2');
+      expect(texts.of('SELECT 1')).toBe(first);
+      texts.of('SELECT 3');
+
+      expect([first.sql, second.sql]).toEqual(['SELECT 1', undefined]);
+      expect(second.statementId).toBe(first.statementId);
+    }
+  });
+
+  test('that alone is more than may be kept is not kept', () => {
+    const texts = createTexts(10);
+    expect(texts.of('SELECT 1234567').sql).toBeUndefined();
   });
 });
 

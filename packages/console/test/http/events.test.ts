@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { MAX_STREAMS } from '../../src/http/events.ts';
+import type { RequestLogEntry } from '../../../data-api-local/src/index.ts';
+import { MAX_ENTRIES_SENT, MAX_STREAMS } from '../../src/http/events.ts';
 import { ask } from '../ask.ts';
 import { execute, startTestConsole, type TestConsole } from '../console.ts';
 
@@ -72,6 +73,41 @@ describe('The stream of events', () => {
     expect(await firstOf((epoch) => `${epoch}:1`)).toBe(2);
     for (const other of ['earlier:1', '1', ':', 'x', ''])
       expect([other, await firstOf(() => other)]).toEqual([other, 1]);
+  });
+
+  test('sends the newest of calls that come faster than anybody reads, tells of the others, and every page gets the same', async () => {
+    const streams = [eventsOf(), eventsOf()];
+    await Promise.all(streams.map((events) => until(events, ({ name }) => name === 'hello')));
+    const entry = (await tested.api.requests())[0] as RequestLogEntry;
+    const began = tested.feed.newest;
+    const log = (times: number) => {
+      for (let n = 0; n < times; n += 1) tested.feed.log({ ...entry, requestId: `flood-${n}`, client: 'flood' });
+    };
+    const readUntil = async (events: AsyncGenerator<Event>, newest: number) => {
+      const seen = { sent: 0, missed: 0 };
+      await until(events, ({ name, data }) => {
+        if (name === 'gap') seen.missed += data.to - data.from + 1;
+        if (name !== 'requests') return false;
+        seen.sent += data.filter(({ client }: { client: string }) => client === 'flood').length;
+        return data.at(-1).sequence === newest;
+      });
+      return seen;
+    };
+
+    log(MAX_ENTRIES_SENT);
+    const reading = () => Promise.all(streams.map((events) => readUntil(events, tested.feed.newest)));
+    const [burst, same] = await reading();
+    expect(burst).toEqual({ sent: MAX_ENTRIES_SENT, missed: 0 });
+    expect(same).toEqual(burst);
+
+    log(MAX_ENTRIES_SENT);
+    const [second, sameAgain] = await reading();
+    expect((second?.sent ?? 0) + (second?.missed ?? 0)).toBe(MAX_ENTRIES_SENT);
+    expect(second?.missed).toBeGreaterThan(MAX_ENTRIES_SENT / 2);
+    expect(second?.sent).toBeGreaterThan(0);
+    expect(sameAgain).toEqual(second);
+    expect(tested.feed.newest).toBe(began + 2 * MAX_ENTRIES_SENT);
+    await Promise.all(streams.map((events) => events.return(undefined)));
   });
 
   test('tells of a fault that was armed by another program', async () => {

@@ -11,10 +11,20 @@ export function requestTarget(url = ''): { readonly path: string; readonly host?
   return { path: url.replace(/\?.*/s, '') };
 }
 
+/**
+ * Node joins a UUID from 20 pieces, and V8 keeps the pieces until somebody reads a character: 490 bytes for each entry of a log, instead of
+ * 64.
+ */
+function newRequestId(): string {
+  const id = randomUUID();
+  id.charCodeAt(0);
+  return id;
+}
+
 /** A request whose head has arrived; without one, bytes that are not HTTP. */
 export function receive(request: IncomingMessage | undefined, bytes = 0): Received {
   return {
-    requestId: randomUUID(),
+    requestId: newRequestId(),
     startedAtMs: Date.now(),
     began: performance.now(),
     method: request?.method,

@@ -1,0 +1,96 @@
+import type { RequestLogEntry } from '@daybreak/data-api-local';
+import type { SentText } from './texts.ts';
+
+/** A request as the console lists it: the service's log entry, without any value of a parameter. */
+export interface ConsoleRequest extends RequestLogEntry {
+  readonly sequence: number;
+  /** The same for all calls of a statement, whatever their values. */
+  readonly statementId: string | undefined;
+  /** Of a request to a function, which `method` and `path` say; `client` is undefined then. */
+  readonly functionName?: string | undefined;
+}
+
+/** What a request to the Data API has, and one to a function has not. */
+export const NOT_OF_A_FUNCTION = {
+  ...{ operation: undefined, errorType: undefined, sqlState: undefined, sql: undefined, database: undefined },
+  ...{ transactionId: undefined, rows: undefined, parameterSets: undefined, requestBytes: 0, responseBytes: 0 },
+  ...{ invocationId: undefined, client: undefined },
+};
+
+/**
+ * A request in the ring, which is written again and again. A class, because V8 makes a hash table of an object literal with this many spread
+ * members: four times the memory, and slow to read.
+ */
+export class KeptRequest implements ConsoleRequest {
+  sequence = 0;
+  requestId = '';
+  operation: ConsoleRequest['operation'];
+  method: string | undefined;
+  path: string | undefined;
+  startedAtMs = 0;
+  durationMs = 0;
+  addedMs: number | undefined;
+  status = 0;
+  errorType: string | undefined;
+  refusal: string | undefined;
+  sqlState: string | undefined;
+  sql: string | undefined;
+  database: string | undefined;
+  transactionId: string | undefined;
+  rows: number | undefined;
+  parameterSets: number | undefined;
+  requestBytes = 0;
+  responseBytes = 0;
+  traceRoot: string | undefined;
+  invocationId: string | undefined;
+  client: string | undefined;
+  functionName: string | undefined;
+  statementId: string | undefined;
+  text: SentText | undefined;
+}
+
+/** Texts that come again and again are kept once. */
+export type Same = (text: string | undefined) => string | undefined;
+
+export function createSame(maxTexts = 1000): Same {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (text === undefined) return undefined;
+    const same = known.get(text);
+    if (same !== undefined) return same;
+    if (known.size >= maxTexts) known.clear();
+    known.set(text, text);
+    return text;
+  };
+}
+
+/** Writes every member: those of the request that was here before must not stay. */
+export function keepRequest(kept: KeptRequest, entry: RequestLogEntry, text: SentText | undefined, same: Same): void {
+  kept.text = text;
+  kept.statementId = text?.statementId;
+  kept.requestId = entry.requestId;
+  kept.operation = entry.operation;
+  kept.method = entry.method;
+  kept.path = entry.path;
+  kept.startedAtMs = entry.startedAtMs;
+  kept.durationMs = entry.durationMs;
+  kept.addedMs = entry.addedMs;
+  kept.status = entry.status;
+  kept.errorType = entry.errorType;
+  kept.refusal = entry.refusal;
+  kept.sqlState = entry.sqlState;
+  kept.sql = text?.shown ?? entry.sql;
+  kept.database = same(entry.database);
+  kept.transactionId = entry.transactionId;
+  kept.rows = entry.rows;
+  kept.parameterSets = entry.parameterSets;
+  kept.requestBytes = entry.requestBytes;
+  kept.responseBytes = entry.responseBytes;
+  kept.traceRoot = entry.traceRoot;
+  kept.invocationId = entry.invocationId;
+  kept.client = same(entry.client);
+}
+
+export function requestOf({ text: _, ...request }: KeptRequest): ConsoleRequest {
+  return request;
+}
