@@ -1,4 +1,4 @@
-import { readCell, readRowJson } from '../database/cells.ts';
+import { ROW_FORMS, readCell, readRowAs } from '../database/cells.ts';
 import { countRows } from '../database/count-rows.ts';
 import type { DataApi } from '../database/data-api.ts';
 import { deleteRow, editRow, insertRow } from '../database/edit.ts';
@@ -9,7 +9,7 @@ import { describeTable, type TableDescription } from '../database/table-descript
 import { type Position, readRows } from '../database/table-rows.ts';
 
 import { Refusal } from '../http/refusal.ts';
-import { memberOf, optionalTextOf, type RouteInput, textOf, textsOf, wholeNumberOf } from './input.ts';
+import { memberOf, optionalTextOf, type RouteInput, textOf, textsOf, wholeNumberOf, wordOf } from './input.ts';
 
 /** Tables, their rows and one row. Names and types come from the catalogue; only values come from the page. */
 export function tableRoutes(apis: QueryApis, looking: () => DataApi) {
@@ -38,9 +38,9 @@ export function tableRoutes(apis: QueryApis, looking: () => DataApi) {
         isPretty: memberOf(body, 'isPretty') === true,
       });
     },
-    'POST row-json': async ({ body }: RouteInput) => {
+    'POST row-as': async ({ body }: RouteInput) => {
       const { api, table } = await tableOf(body);
-      return { json: await readRowJson(api, table, textsOf(body, 'key')) };
+      return { text: await readRowAs(api, table, textsOf(body, 'key'), wordOf(body, 'form', ROW_FORMS)) };
     },
     'POST row': async ({ body }: RouteInput) => {
       const { table } = await tableOf(body);

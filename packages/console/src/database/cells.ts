@@ -1,6 +1,6 @@
 import { Refusal } from '../http/refusal.ts';
 import { type DataApi, inRolledBack } from './data-api.ts';
-import { quotedName, quotedTable } from './names.ts';
+import { quotedLiteral, quotedName, quotedTable } from './names.ts';
 import { whereKey } from './row-key.ts';
 import type { TableDescription } from './table-description.ts';
 import { wholeText } from './table-rows.ts';
@@ -54,20 +54,29 @@ export async function readCell(api: DataApi, table: TableDescription, wanted: Ce
   };
 }
 
+export const ROW_FORMS = ['JSON', 'INSERT'] as const;
+export type RowForm = (typeof ROW_FORMS)[number];
+
 /**
- * A whole row as JSON, written by PostgreSQL and read in slices of one snapshot.
+ * A whole row as text, written by PostgreSQL and read in slices of one snapshot.
  * @throws {Refusal} the row is not there, or too large for a clipboard
  */
-export async function readRowJson(api: DataApi, table: TableDescription, key: readonly string[]): Promise<string> {
+export async function readRowAs(
+  api: DataApi,
+  table: TableDescription,
+  key: readonly string[],
+  form: RowForm,
+): Promise<string> {
+  const written = form === 'JSON' ? 'row_to_json(t)::text' : insertOfRow(table);
   const where = whereOf(table, key);
   return inRolledBack(api, async (run) => {
     await run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     const slices: Buffer[] = [];
     for (let from = 1; ; from += SLICE_BYTES) {
       const { records } = await run(
-        // OFFSET 0: the JSON is made once for both.
-        `SELECT octet_length(json), CASE WHEN octet_length(json) <= ${MOST_COPIED_BYTES} THEN substring(json from ${from} for ${SLICE_BYTES}) END
-FROM (SELECT convert_to(row_to_json(t)::text, 'UTF8') AS json FROM ${quotedTable(table)} t WHERE ${where.sql} OFFSET 0) whole`,
+        // OFFSET 0: the text is made once for both.
+        `SELECT octet_length(text), CASE WHEN octet_length(text) <= ${MOST_COPIED_BYTES} THEN substring(text from ${from} for ${SLICE_BYTES}) END
+FROM (SELECT convert_to(${written}, 'UTF8') AS text FROM ${quotedTable(table)} t WHERE ${where.sql} OFFSET 0) whole`,
         where.parameters,
       );
       const [bytes, slice] = records?.[0] ?? [];
@@ -79,6 +88,18 @@ FROM (SELECT convert_to(row_to_json(t)::text, 'UTF8') AS json FROM ${quotedTable
       if (from + SLICE_BYTES > Number(bytes.longValue)) return Buffer.concat(slices).toString('utf8');
     }
   });
+}
+
+/** The expression that writes the INSERT of a row: each value as the literal that PostgreSQL reads back. */
+function insertOfRow(table: TableDescription): string {
+  const columns = table.columns.filter(({ isComputed }) => !isComputed);
+  if (columns.length === 0) return quotedLiteral(`INSERT INTO ${quotedTable(table)} DEFAULT VALUES;`);
+  const names = columns.map(({ name }) => quotedName(name)).join(', ');
+  // An identity that the database alone writes is as much of the row as its other values.
+  const overriding = columns.some(({ isGenerated }) => isGenerated) ? ' OVERRIDING SYSTEM VALUE' : '';
+  const values = columns.map(({ name }) => `quote_nullable(t.${quotedName(name)}::text)`).join(', ');
+  const begin = `INSERT INTO ${quotedTable(table)} (${names})${overriding} VALUES (`;
+  return `${quotedLiteral(begin)} || array_to_string(ARRAY[${values}], ', ') || ');'`;
 }
 
 function whereOf(table: TableDescription, key: readonly string[]) {

@@ -8,6 +8,9 @@ export interface TableName {
 
 export const quotedTable = ({ schema, name }: TableName): string => `${quotedName(schema)}.${quotedName(name)}`;
 
+/** A text as SQL writes it. */
+export const quotedLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
 /** A parameter of text, which the SQL casts to its type. */
 export const textParameter = (name: string, value: string | null) => ({
   name,

@@ -12,6 +12,8 @@ export interface Column {
   readonly default: string | null;
   /** The database alone writes it. */
   readonly isGenerated: boolean;
+  /** It is made from other columns: `GENERATED ALWAYS AS (…)`. No statement sets it. */
+  readonly isComputed: boolean;
   readonly comment: string | null;
 }
 
@@ -37,7 +39,7 @@ export interface TableDescription extends TableName {
 const DESCRIBE = `WITH r AS (SELECT CAST(:relation AS regclass)::oid AS oid),
 columns AS (SELECT a.attnum, a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type,
   format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, NULL) AS "baseType", a.attnotnull AS "notNull",
-  pg_get_expr(d.adbin, d.adrelid) AS default, a.attgenerated <> '' OR a.attidentity = 'a' AS "isGenerated", left(col_description(a.attrelid, a.attnum), 500) AS comment
+  pg_get_expr(d.adbin, d.adrelid) AS default, a.attgenerated <> '' OR a.attidentity = 'a' AS "isGenerated", a.attgenerated <> '' AS "isComputed", left(col_description(a.attrelid, a.attnum), 500) AS comment
   FROM pg_attribute a JOIN r ON r.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   WHERE a.attnum > 0 AND NOT a.attisdropped),
 keys AS (SELECT (SELECT json_agg(a.attname ORDER BY k.n) FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, n)

@@ -3,6 +3,7 @@ import { quotedName, quotedTable, textParameter } from './names.ts';
 import { textResult } from './result.ts';
 import { typeOf } from './row-key.ts';
 import type { Column, TableDescription } from './table-description.ts';
+import { withTypedPosition } from './typed-position.ts';
 
 /** Where a page of rows begins: behind the row with this key, before it, at the end, or after so many rows where there is no key. */
 export type Position =
@@ -66,7 +67,7 @@ export async function readRows(api: DataApi, table: TableDescription, wanted: Ro
 
 async function readWith(run: Run, table: TableDescription, wanted: RowsWanted, limit: number): Promise<TablePage> {
   const { sql, parameters, isBackwards } = rowsStatement(table, wanted, limit + 1);
-  const { rows } = textResult(await run(sql, parameters));
+  const { rows } = textResult(await withTypedPosition(wanted.where, sql, () => run(sql, parameters)));
   const read = rows.slice(0, limit).map((row) => rowOf(table, row));
   return { rows: isBackwards ? read.reverse() : read, hasMore: rows.length > limit, limit };
 }

@@ -30,6 +30,9 @@ export class KeptRequest implements ConsoleRequest {
   startedAtMs = 0;
   durationMs = 0;
   addedMs: number | undefined;
+  sessionWaitMs: number | undefined;
+  databaseMs: number | undefined;
+  fault: string | undefined;
   status = 0;
   errorType: string | undefined;
   refusal: string | undefined;
@@ -75,6 +78,9 @@ export function keepRequest(kept: KeptRequest, entry: RequestLogEntry, text: Sen
   kept.startedAtMs = entry.startedAtMs;
   kept.durationMs = entry.durationMs;
   kept.addedMs = entry.addedMs;
+  kept.sessionWaitMs = entry.sessionWaitMs;
+  kept.databaseMs = entry.databaseMs;
+  kept.fault = entry.fault;
   kept.status = entry.status;
   kept.errorType = entry.errorType;
   kept.refusal = entry.refusal;

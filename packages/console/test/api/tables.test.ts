@@ -85,6 +85,22 @@ describe('A page of a table', () => {
     expect((await ask(tested, 'POST count', table('numbered', { where: 'n > 200' }))).body).toEqual({ rows: '50' });
   });
 
+  test('counts the position of a mistake in the condition that was typed, not in the SQL around it', async () => {
+    const positionOf = async (where: string, name = 'numbered') => {
+      const page = await rows(name, { where });
+      const count = (await ask(tested, 'POST count', table(name, { where }))).body;
+      const position = (message: string) => Number(/; Position: (\d+)/.exec(message)?.[1]);
+      expect([where, position(count.message)]).toEqual([where, position(page.message)]);
+      return position(page.message);
+    };
+    expect(await positionOf('nothing = 1')).toBe(1);
+    expect(await positionOf("word = 'é☃🌍' AND nothing = 1")).toBe(18);
+    expect(await positionOf('nothing = 1', WEIRD)).toBe(1);
+    // Found in the text behind it, which nobody typed.
+    expect(await positionOf('n > ')).toBe(5);
+    expect(await positionOf("word = 'x")).toBe(8);
+  });
+
   test('of a table without a key continues by number, and has no last page', async () => {
     const page = await rows('keyless', { position: { offset: 100 } });
     expect([page.rows.length, page.hasMore, page.rows[0].key]).toEqual([50, false, []]);
@@ -190,6 +206,40 @@ describe('An edit', () => {
     expect((await rows('edited', { position: 'last' })).rows.at(-1).values[0]).toBe('3');
     const keyless = await ask(tested, 'POST row-delete', table('keyless', { key: [], version: '1' }));
     expect(keyless.body.message).toContain('no primary key');
+  });
+
+  test.each<[string, string, string]>([
+    [
+      'each type',
+      `id int PRIMARY KEY, ${VALUES.map(([type], n) => `c${n} ${type}`).join(', ')}`,
+      `1, ${VALUES.map(([, sql]) => sql).join(', ')}`,
+    ],
+    [
+      'what would end a literal',
+      `"a'b:c" int PRIMARY KEY, "d""e" text, f bytea`,
+      `1, E'it''s \\\\ :name\n', '\\x005c27'`,
+    ],
+    [
+      'an identity and a computed column',
+      'id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, twice int GENERATED ALWAYS AS (n * 2) STORED, n int',
+      'DEFAULT, DEFAULT, 4',
+    ],
+    [
+      '300 columns',
+      `id int PRIMARY KEY, ${Array.from({ length: 299 }, (_, n) => `c${n} text DEFAULT 'x'`).join(', ')}`,
+      '1',
+    ],
+  ])('copies a row as an INSERT that makes the same row: %s', async (_, columns, values) => {
+    await run('DROP TABLE IF EXISTS "it\'s copied"');
+    await run(`CREATE TABLE "it's copied" (${columns})`);
+    await run(`INSERT INTO "it's copied" VALUES (${values})`);
+    const before = await first("it's copied");
+    const copied = await ask(tested, 'POST row-as', table("it's copied", { key: before.key, form: 'INSERT' }));
+    await run('DELETE FROM "it\'s copied"');
+    await run(copied.body.text);
+
+    const { key, values: again, bytes } = await first("it's copied");
+    expect({ key, values: again, bytes }).toEqual({ key: before.key, values: before.values, bytes: before.bytes });
   });
 
   test('leaves no open transaction', () => {

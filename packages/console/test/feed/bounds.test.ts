@@ -43,7 +43,8 @@ describe('The list of requests', () => {
   test('shows nothing of the request that was at the same place before', () => {
     const feed = createFeed();
     const full = Object.fromEntries(Object.keys(new KeptRequest()).map((name) => [name, 'before']));
-    for (let n = 0; n < KEPT_REQUESTS; n += 1) feed.log({ ...full, requestId: `full-${n}` } as unknown as RequestLogEntry);
+    for (let n = 0; n < KEPT_REQUESTS; n += 1)
+      feed.log({ ...full, requestId: `full-${n}` } as unknown as RequestLogEntry);
     const bare = { requestId: 'bare', startedAtMs: 1, durationMs: 2, status: 200, requestBytes: 3, responseBytes: 4 };
     feed.log(bare as RequestLogEntry);
 

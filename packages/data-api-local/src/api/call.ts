@@ -29,6 +29,12 @@ export interface Call {
   parameterSets?: number;
   /** Set where latency was added, or a fault delayed the call. */
   addedMs?: number;
+  /** How long it waited for a session, where one was needed: all may be taken, or one has to be opened. */
+  sessionWaitMs?: number;
+  /** How long it had the session: PostgreSQL, and reading what it sent. */
+  databaseMs?: number;
+  /** The fault that it met, in words. */
+  fault?: string;
 }
 
 /** What is sent back over HTTP. `disconnect` closes the connection instead. */

@@ -14,6 +14,12 @@ export interface RequestLogEntry {
   readonly durationMs: number;
   /** What added latency and a fault that delays took of `durationMs`; undefined without them. */
   readonly addedMs?: number | undefined;
+  /** What waiting for a PostgreSQL session took of `durationMs`; undefined where the call needed none. */
+  readonly sessionWaitMs?: number | undefined;
+  /** What the call took on its session, in `durationMs`; undefined where it needed none. */
+  readonly databaseMs?: number | undefined;
+  /** The fault that a test armed and this call met, such as `dropped connection, after the statement`. */
+  readonly fault?: string | undefined;
   /** 0 if a fault closed the connection instead. */
   readonly status: number;
   readonly errorType: string | undefined;
@@ -63,6 +69,9 @@ export function logEntry(received: Received, answer: Answer, durationMs: number)
     startedAtMs,
     durationMs,
     addedMs: call?.addedMs,
+    sessionWaitMs: call?.sessionWaitMs,
+    databaseMs: call?.databaseMs,
+    fault: call?.fault,
     status: answer.status,
     errorType: answer.errorType,
     refusal: refusal === undefined ? undefined : oneLine(refusal, Number.POSITIVE_INFINITY),

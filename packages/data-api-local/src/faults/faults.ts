@@ -100,6 +100,7 @@ async function meet(
   next: () => Promise<Answer>,
   { delays, rollBack }: { readonly delays: Delays; readonly rollBack: RollBack },
 ): Promise<Answer> {
+  call.fault = `${inWords(effect)}, ${when} the statement`;
   if (effect.kind === 'delay') {
     if (when === 'before') await wait(delays, call, effect.delayMs);
     const answer = await next();

@@ -23,7 +23,7 @@ export async function batchExecuteStatement(context: ServiceContext, call: Call)
     bindParameters(set, statement, elementPath('parameterSets', index)),
   );
 
-  await onSession(context, access, input.transactionId, async (session, ownership) => {
+  await onSession(context, access, { call, transactionId: input.transactionId }, async (session, ownership) => {
     if (sets.length > 0) await session.runBatch(context.textForPostgres(statement), sets, ownership);
   });
   return `{"updateResults":[${sets.map(() => '{"generatedFields":[]}').join(',')}]}`;

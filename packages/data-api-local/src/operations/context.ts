@@ -1,3 +1,4 @@
+import type { Call } from '../api/call.ts';
 import { validationException } from '../api/errors.ts';
 import type { AutoPause } from '../cluster/auto-pause.ts';
 import type { Access, ClusterDefinition } from '../cluster/clusters.ts';
@@ -35,15 +36,16 @@ export function openAccess(context: ServiceContext, input: DatabaseMembers): Acc
 }
 
 /**
- * Runs `work` on the transaction's session, or on one of the pool that is reset afterwards.
+ * Runs `work` on the transaction's session, or on one of the pool that is reset afterwards, and notes in `call` what each took.
  * @throws AwsException for every error on the session
  */
 export async function onSession<T>(
   context: ServiceContext,
   access: Access,
-  transactionId: string | undefined,
+  { call, transactionId }: { readonly call: Call; readonly transactionId: string | undefined },
   work: (session: Session, ownership: Ownership) => Promise<T>,
 ): Promise<T> {
+  const timed = timedFor(call, work);
   if (transactionId !== undefined) {
     return await context.transactions.use(access.cluster.resourceArn, transactionId, async ({ session, key }) => {
       if (key.database !== access.postgresDatabase || key.user !== access.secret.username) {
@@ -53,7 +55,7 @@ export async function onSession<T>(
         );
       }
       try {
-        return await work(session, 'transaction');
+        return await timed(session, 'transaction');
       } catch (error) {
         throw fromPostgresError(error, session.processId);
       }
@@ -64,13 +66,27 @@ export async function onSession<T>(
   try {
     const { session, value } = await context.pool.lend(key, (taken) => {
       processId = taken.processId;
-      return work(taken, 'pooled');
+      return timed(taken, 'pooled');
     });
     void context.pool.release(key, session);
     return value;
   } catch (error) {
     throw fromPostgresError(error, processId);
   }
+}
+
+/** A session whose reset failed runs nothing, and `work` runs again on another one: the last one counts. */
+function timedFor<T>(call: Call, work: (session: Session, ownership: Ownership) => Promise<T>): typeof work {
+  const askedMs = performance.now();
+  return async (session, ownership) => {
+    const beganMs = performance.now();
+    call.sessionWaitMs = beganMs - askedMs;
+    try {
+      return await work(session, ownership);
+    } finally {
+      call.databaseMs = performance.now() - beganMs;
+    }
+  };
 }
 
 export const sessionKey = ({ secret, postgresDatabase }: Access) => ({

@@ -38,7 +38,7 @@ export async function executeStatement(context: ServiceContext, call: Call): Pro
   const statement: Statement = { context, call, input, access, text, parameters };
 
   if (input.continueAfterTimeout) return await runBeyondTimeout(statement);
-  return await onSession(context, access, input.transactionId, (session, ownership) =>
+  return await onSession(context, access, { call, transactionId: input.transactionId }, (session, ownership) =>
     run(statement, session, ownership),
   );
 }
@@ -119,9 +119,9 @@ const UNKNOWN_COLUMN = { type: { typeName: '', category: '', element: undefined 
  * done its session is busy: in a transaction the next call gets `Transaction is still running a query`.
  */
 async function runBeyondTimeout(statement: Statement): Promise<string> {
-  const { context, access, input } = statement;
+  const { context, call, access, input } = statement;
   let processId: number | undefined;
-  const work = onSession(context, access, input.transactionId, async (session, ownership) => {
+  const work = onSession(context, access, { call, transactionId: input.transactionId }, async (session, ownership) => {
     processId = session.processId;
     if (ownership === 'pooled') {
       await session.command('SET statement_timeout = 0');

@@ -17,6 +17,8 @@ import {
 const STREAM_SLOTS = 4;
 const POLL_MS = 2000;
 const RETRY_MS = 1000;
+/** A tab that nobody sees for this long lets another one have its slot. */
+const HIDDEN_MS = 5000;
 
 interface Listed {
   readonly epoch: string;
@@ -27,6 +29,7 @@ interface Listed {
 /** Keeps the page up to date for as long as it is open: by a stream where a slot is free, otherwise by asking. */
 export async function keepUpToDate(): Promise<void> {
   for (;;) {
+    await untilSeen();
     try {
       await withStreamSlot(readStream, poll);
     } catch {
@@ -56,9 +59,45 @@ async function greet(): Promise<void> {
   document.title = `${about.value.database} · Daybreak console`;
 }
 
+/** A hidden tab asks for nothing. */
+async function untilSeen(): Promise<void> {
+  if (!document.hidden) return;
+  await new Promise<void>((resolve) => document.addEventListener('visibilitychange', () => resolve(), { once: true }));
+}
+
+/** Aborts once the tab was hidden for a while without a break. */
+function whenHidden(): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const hidden = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const watch = () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = setTimeout(() => hidden.abort(), HIDDEN_MS);
+  };
+  document.addEventListener('visibilitychange', watch);
+  watch();
+  const stop = () => {
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', watch);
+  };
+  return { signal: hidden.signal, stop };
+}
+
 async function readStream(): Promise<void> {
+  const { signal, stop } = whenHidden();
+  try {
+    await readEvents(signal);
+  } catch (error) {
+    // It continues after the last request that it has, once somebody looks.
+    if (!signal.aborted) throw error;
+  } finally {
+    stop();
+  }
+}
+
+async function readEvents(signal: AbortSignal): Promise<void> {
   const response = await apiFetch('events', {
     headers: { 'last-event-id': `${epoch.value ?? ''}:${newestSequence()}` },
+    signal,
   });
   if (response.status === 401) {
     connection.value = 'refused';
@@ -88,10 +127,25 @@ async function poll(): Promise<void> {
     const listed = await get<Listed>(`requests?after=${newestSequence()}&limit=2000`);
     // The service started again: what was asked for counted by its earlier life.
     if (listed.epoch !== epoch.value) return;
+    if (document.hidden) return;
+    noteGap(listed.requests);
     addRequests(listed.requests);
     setState(await get<ConsoleState>('state'));
     await pause(POLL_MS);
   }
+}
+
+/** The service sends the newest only. */
+function noteGap(listed: readonly ConsoleRequest[]): void {
+  const between = (listed[0]?.sequence ?? 0) - newestSequence() - 1;
+  if (between > 0) missed.value += between;
+}
+
+/** Everything that the service keeps, also what this page missed. */
+export async function listAll(): Promise<void> {
+  const listed = await get<Listed>('requests?after=0&limit=10000');
+  clearRequests();
+  addRequests(listed.requests);
 }
 
 function handle(event: string): void {

@@ -138,11 +138,26 @@ function pretty(text: string): string {
   }
 }
 
+/** Where the time of a request went. What is left over is the service's own: HTTP, parameters and the answer. */
+function timesOf(request: ConsoleRequest): readonly (readonly [string, string | undefined])[] {
+  const { durationMs, addedMs, sessionWaitMs, databaseMs } = request;
+  const shown = (ms: number | undefined) => (ms === undefined ? undefined : duration(ms));
+  const known = [addedMs, sessionWaitMs, databaseMs].filter((ms) => ms !== undefined);
+  const rest = durationMs - known.reduce((sum, ms) => sum + ms, 0);
+  return [
+    ['Added latency', shown(addedMs)],
+    ['Waited for a session', shown(sessionWaitMs)],
+    ['PostgreSQL', shown(databaseMs)],
+    ['The service itself', known.length === 0 ? undefined : shown(Math.max(0, rest))],
+  ];
+}
+
 function Facts({ request }: { readonly request: ConsoleRequest }) {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Function', request.functionName],
     ['Database', request.database],
-    ['Added latency', request.addedMs === undefined ? undefined : duration(request.addedMs)],
+    ['Fault', request.fault],
+    ...timesOf(request),
     ['Rows', request.rows === undefined ? undefined : count(request.rows)],
     ['Parameter sets', request.parameterSets === undefined ? undefined : count(request.parameterSets)],
     ['Transaction', request.transactionId?.slice(0, 8)],

@@ -1,11 +1,12 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ConsoleRequest } from '../../../feed/feed.ts';
-import { Empty } from '../../parts/action.tsx';
+import { Empty, Problem, useAction } from '../../parts/action.tsx';
 import { count, duration, timeOfDay } from '../../parts/text.ts';
 import { VirtualGrid } from '../../parts/virtual-grid.tsx';
 import { post } from '../../state/api.ts';
 import { clearRequests, missed, requests } from '../../state/store.ts';
+import { listAll } from '../../state/stream.ts';
 import { Details } from './details.tsx';
 import { FILTER_WORDS, parseFilter } from './filter.ts';
 import { groupRequests, type RequestGroup } from './group.ts';
@@ -106,6 +107,7 @@ function FilterField({ value, onChange }: { readonly value: string; readonly onC
 }
 
 function Notices({ unseen, onShow }: { readonly unseen: number; readonly onShow: () => void }) {
+  const listing = useAction();
   return (
     <>
       {unseen > 0 && (
@@ -114,8 +116,14 @@ function Notices({ unseen, onShow }: { readonly unseen: number; readonly onShow:
         </button>
       )}
       {missed.value > 0 && (
-        <p class="notice">{count(missed.value)} requests came too fast to be listed here; the statistics have them.</p>
+        <p class="notice">
+          {count(missed.value)} requests came too fast to be listed here; the statistics have them.{' '}
+          <button type="button" class="small" disabled={listing.isRunning} onClick={() => listing.run(listAll)}>
+            List the last 10,000
+          </button>
+        </p>
       )}
+      <Problem>{listing.problem}</Problem>
     </>
   );
 }

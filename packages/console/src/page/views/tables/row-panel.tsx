@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import type { CellPart } from '../../../database/cells.ts';
+import type { CellPart, RowForm } from '../../../database/cells.ts';
 import {
   deleteStatement,
   type NewValue,
@@ -41,18 +41,20 @@ export function RowPanel({ table, row, onClose, onSaved }: RowPanelProps) {
   const edit = { key: row.key, version, changes: changes.value };
   const isChanged = Object.keys(changes.value).length > 0;
   const target = { schema: table.schema, name: table.name, key: row.key };
-  const copyJson = () =>
+  const copyAs = (form: RowForm) =>
     copying.run(async () => {
-      const { json } = await post<{ readonly json: string }>('row-json', target);
-      await navigator.clipboard.writeText(json);
+      const { text } = await post<{ readonly text: string }>('row-as', { ...target, form });
+      await navigator.clipboard.writeText(text);
     });
   return (
     <Panel label="The row" title={row.key.length === 0 ? 'Row' : row.key.join(', ')} onClose={onClose}>
       {table.key.length > 0 && (
         <p class="buttons">
-          <button type="button" class="small" disabled={copying.isRunning} onClick={copyJson}>
-            Copy row as JSON
-          </button>
+          {(['JSON', 'INSERT'] as const).map((form) => (
+            <button type="button" class="small" key={form} disabled={copying.isRunning} onClick={() => copyAs(form)}>
+              Copy row as {form}
+            </button>
+          ))}
           {isEditing.value && whyRowsLocked(table) === undefined && (
             <button type="button" class="small" disabled={isChanged} onClick={() => (isDeleting.value = true)}>
               Delete row…
