@@ -86,7 +86,16 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
   const same = createSame();
   const listeners = new Set<() => void>();
   /** Calls that are not logged yet: the log has only the beginning of their SQL. */
-  const running = new Map<string, Call>();
+  const running: Call[] = [];
+  const endOf = (requestId: string): Call | undefined => {
+    const index = running.findIndex((call) => call.requestId === requestId);
+    if (index < 0) return undefined;
+    const call = running[index];
+    // The order does not matter.
+    const last = running.pop();
+    if (index < running.length && last !== undefined) running[index] = last;
+    return call;
+  };
 
   const keepValues = async (call: Call, answering: Promise<Answer>): Promise<Answer> => {
     const answer = await answering;
@@ -106,8 +115,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
   return {
     showValues,
     log(entry) {
-      const sql = running.get(entry.requestId)?.sql ?? entry.sql;
-      running.delete(entry.requestId);
+      const sql = endOf(entry.requestId)?.sql ?? entry.sql;
       // Requests of programs that control the service are not calls.
       if (entry.path?.startsWith('/_daybreak/') === true || entry.client === LOOKING_CLIENT) return;
       const text = sql === undefined ? undefined : texts.of(sql, entry.sql);
@@ -122,7 +130,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
       push({ ...NOT_OF_A_FUNCTION, ...request, refusal: showValues ? reason : undefined }, undefined, functionName);
     },
     interceptor(call, next) {
-      running.set(call.requestId, call);
+      running.push(call);
       return showValues ? keepValues(call, next()) : next();
     },
     get newest() {

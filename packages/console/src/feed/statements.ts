@@ -1,5 +1,6 @@
 import type { RequestLogEntry } from '@daybreak/data-api-local';
 import { createHistogram, type Histogram } from './histogram.ts';
+import { createRecentMap } from './recent-map.ts';
 import type { SentText } from './texts.ts';
 
 /** What calls of one statement, whatever their values, took together. */
@@ -48,13 +49,18 @@ export interface Statements {
   clear(): void;
 }
 
-/** Statistics by normalised statement. Of more than {@link KEPT_STATEMENTS}, the one that was used least recently is forgotten. */
+/** Statistics by normalised statement. Of more than {@link KEPT_STATEMENTS}, one that was not used lately is forgotten. */
 export function createStatements(): Statements {
-  const counted = new Map<string, Counted>();
+  const counted = createRecentMap<Counted>();
+  const count = (text: SentText): Counted => {
+    const entry = newEntry(text);
+    counted.add(text.statementId, entry);
+    if (counted.size > KEPT_STATEMENTS) counted.forgetOne();
+    return entry;
+  };
   return {
     note(text, call) {
-      const id = text.statementId;
-      const entry = counted.get(id) ?? newEntry(text);
+      const entry = counted.use(text.statementId) ?? count(text);
       // Without added latency: under `--latency aws-like` every statement would be slow.
       const durationMs = Math.max(0, call.durationMs - (call.addedMs ?? 0));
       entry.histogram.add(durationMs);
@@ -65,17 +71,10 @@ export function createStatements(): Statements {
       entry.maxMs = Math.max(entry.maxMs, durationMs);
       entry.lastAtMs = call.startedAtMs;
       entry.text = text;
-      // A map keeps the order of insertion: the last is the one that was used last.
-      counted.delete(id);
-      counted.set(id, entry);
-      if (counted.size > KEPT_STATEMENTS) {
-        const [oldest] = counted.keys();
-        if (oldest !== undefined) counted.delete(oldest);
-      }
     },
-    list: () => [...counted].map(([id, entry]) => report(id, entry)).sort((a, b) => b.totalMs - a.totalMs),
-    idOf: (statement) => [...counted].find(([, { text }]) => text.statement === statement)?.[0],
-    textOf: (id) => counted.get(id)?.text,
+    list: () => [...counted.entries()].map(([id, entry]) => report(id, entry)).sort((a, b) => b.totalMs - a.totalMs),
+    idOf: (statement) => [...counted.entries()].find(([, { text }]) => text.statement === statement)?.[0],
+    textOf: (id) => counted.use(id)?.text,
     clear: () => counted.clear(),
   };
 }

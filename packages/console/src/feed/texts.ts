@@ -1,4 +1,5 @@
 import { normaliseSql } from '@daybreak/sql-text';
+import { createRecentMap } from './recent-map.ts';
 
 /** SQL that was sent: read once, however often it is sent. */
 export interface SentText {
@@ -22,29 +23,25 @@ export interface Texts {
 export const KEPT_TEXTS = 10_000;
 export const KEPT_CHARACTERS = 8 * 1024 * 1024;
 
-/** Texts in bounded memory. What was used least recently is forgotten, also by those who hold it. */
+/** Texts in bounded memory. What was not used lately is forgotten, also by those who hold it. */
 export function createTexts(maxCharacters = KEPT_CHARACTERS, maxTexts = KEPT_TEXTS): Texts {
-  const texts = new Map<string, SentText>();
+  const texts = createRecentMap<SentText>();
   let characters = 0;
   const read = (sql: string, shown: string): SentText => {
     const { id, short } = normaliseSql(sql);
+    const text = { statementId: id, statement: short, shown, sql };
+    texts.add(sql, text);
     characters += sql.length;
-    return { statementId: id, statement: short, shown, sql };
+    while (characters > maxCharacters || texts.size > maxTexts) {
+      const forgotten = texts.forgetOne();
+      if (forgotten === undefined) break;
+      forgotten.value.sql = undefined;
+      characters -= forgotten.key.length;
+    }
+    return text;
   };
   return {
-    of(sql, shown = sql) {
-      const text = texts.get(sql) ?? read(sql, shown);
-      // A map keeps the order of insertion: the last is the one that was used last.
-      texts.delete(sql);
-      texts.set(sql, text);
-      for (const [oldest, forgotten] of texts) {
-        if (characters <= maxCharacters && texts.size <= maxTexts) break;
-        texts.delete(oldest);
-        forgotten.sql = undefined;
-        characters -= oldest.length;
-      }
-      return text;
-    },
+    of: (sql, shown = sql) => texts.use(sql) ?? read(sql, shown),
     clear() {
       texts.clear();
       characters = 0;
