@@ -92,7 +92,7 @@ describeInBrowser('The console in a browser', () => {
     const advice = page.locator('.advice');
     await advice.first().waitFor();
     expect(await advice.count()).toBe(1);
-    expect(await advice.innerText()).toContain('25 times');
+    await advice.getByText('25 times').waitFor();
     const statement = page.getByRole('row').filter({ hasText: 'select title from notes' });
     await statement.getByText('25', { exact: true }).waitFor();
   });
@@ -163,13 +163,40 @@ describeInBrowser('The console in a browser', () => {
     expect(stage.tested.api.latency()).toBe('none');
 
     await goTo(page, 'Requests');
-    await row(page, 'INSERT INTO notes').getByText('dropped').waitFor();
+    await row(page, 'INSERT INTO notes').getByText('dropped').click();
+    const details = page.getByRole('complementary');
+    await details.getByText('dropped connection, after the statement').waitFor();
+    await details.getByText('Waited for a session').waitFor();
+    await details.getByText('PostgreSQL', { exact: true }).waitFor();
   });
 
   test('loads in seven tabs at once, and each shows a new request', async () => {
     const pages = await Promise.all(Array.from({ length: 7 }, () => open()));
     await execute(stage.tested.api, 'SELECT 1 AS for_all');
     await Promise.all(pages.map((page) => row(page, 'for_all').waitFor()));
+  }, 60_000);
+
+  test('gives its stream back while nobody sees it, and catches up when somebody does', async () => {
+    const page = await open();
+    const untilHeld = async (slots: number) => {
+      while ((await page.evaluate('navigator.locks.query().then(({ held }) => held.length)')) !== slots)
+        await page.waitForTimeout(100);
+    };
+    const see = (isHidden: boolean) =>
+      page.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${isHidden} });
+        document.dispatchEvent(new Event('visibilitychange'))`);
+    await untilHeld(1);
+    await see(true);
+    await see(false);
+    await see(true);
+    await untilHeld(0);
+    await execute(stage.tested.api, 'SELECT 1 AS while_hidden');
+    await page.waitForTimeout(1500);
+    expect(await row(page, 'while_hidden').count()).toBe(0);
+
+    await see(false);
+    await row(page, 'while_hidden').waitFor();
+    await untilHeld(1);
   }, 60_000);
 
   test('draws HTML in SQL as text', async () => {
