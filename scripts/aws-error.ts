@@ -18,6 +18,14 @@ const NOT_VALID =
   /^(InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure|IncompleteSignature)$/;
 const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/;
 
+/** AWS refuses a request that is signed more than 5 minutes from its own time. */
+export function isClockWrong(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'RequestTimeTooSkewed' || /Signature (expired|not yet current)/.test(error.message);
+}
+
+export const SET_THE_CLOCK = 'sudo timedatectl set-ntp true (in WSL: wsl --shutdown, and start it again)';
+
 /** AWS refused a request, or none of its servers answered it. */
 export class AwsRequestError extends Error {
   override readonly name = 'AwsRequestError';
@@ -38,6 +46,11 @@ export function explainAwsError(
       `AWS cannot be asked (${what}): there are no AWS credentials. ${said} Expected those of the stage's account, from the environment or a profile. ${LOG_IN}`,
     );
   }
+  if (isClockWrong(error)) {
+    return as(
+      `This machine's clock is wrong (${what}). ${said} Expected at most 5 min apart from AWS. Set the time: ${SET_THE_CLOCK}.`,
+    );
+  }
   if (EXPIRED.test(name)) return as(expired(what, said));
   if (NOT_VALID.test(name)) {
     return as(`AWS refuses the credentials (${what}: ${name}). Expected valid ones of the stage's account. ${LOG_IN}`);
@@ -50,7 +63,7 @@ export function explainAwsError(
   const status = statusOf(error);
   if (status === 407 || (status !== undefined && /^(Unknown|UnknownError|SyntaxError)$/.test(name))) {
     return as(
-      `Something between here and AWS answered in its place (${what}: HTTP ${status}${status === 407 ? ', which a proxy says that wants a login' : ''}). Expected AWS's own answer. Check HTTPS_PROXY, its user name and password, and NO_PROXY.`,
+      answeredByAnother(what, `HTTP ${status}${status === 407 ? ', which a proxy says that wants a login' : ''}`),
     );
   }
   if (isUnreachable(error)) {
@@ -74,6 +87,18 @@ function isUnreachable(error: unknown): boolean {
   if (NO_CONNECTION.includes(codeOf(error))) return true;
   return error instanceof Error && (error.name === 'TimeoutError' || /proxy/i.test(error.message));
 }
+
+/**
+ * An answer without a request id is not of AWS: a proxy's page with status 200, which the SDK reads as an answer with nothing in it.
+ * @throws {AwsRequestError}
+ */
+export function checkIsOfAws(what: string, answer: { readonly $metadata: { readonly requestId?: string } }): void {
+  if (answer.$metadata.requestId !== undefined) return;
+  throw new AwsRequestError(answeredByAnother(what, 'an answer without a request id'));
+}
+
+const answeredByAnother = (what: string, received: string): string =>
+  `Something between here and AWS answered in its place (${what}: ${received}). Expected AWS's own answer. Check HTTPS_PROXY, its user name and password, and NO_PROXY.`;
 
 function expired(what: string, said: string): string {
   return `The AWS credentials have expired (${what}). ${said} Expected valid ones of the stage's account. ${LOG_IN}`;

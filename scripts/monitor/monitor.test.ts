@@ -157,6 +157,24 @@ describe('npm run monitor', () => {
     }
   });
 
+  test('a proxy that answers in place of AWS is no deleted cluster', async () => {
+    aws.isProxy = true;
+
+    await expect(monitor()).rejects.toThrow(/^Something between here and AWS answered in its place/);
+  });
+
+  test('a clock that is wrong is no wrong password', async () => {
+    aws.answers.DescribeDBClusters = new AwsError(
+      'SignatureDoesNotMatch',
+      403,
+      'Signature expired: 09:00 is now earlier than 09:10',
+    );
+
+    await expect(monitor()).rejects.toThrow(
+      /^This machine's clock is wrong \(DescribeDBClusters\)\. Signature expired: .* Set the time: /,
+    );
+  });
+
   test('fits into 40 columns, and into ASCII', async () => {
     const { lines } = await monitor({ ascii: true }, { columns: 40 });
 

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-rds';
 import type { DataApiConnection } from '@daybreak/database/settings';
 import { awsClientOptions } from '../aws-client.ts';
-import { explainAwsError } from '../aws-error.ts';
+import { checkIsOfAws, explainAwsError } from '../aws-error.ts';
 import type { Metric } from './metrics.ts';
 import { type FunctionLook, readFunctions } from './read-functions.ts';
 import { type MetricSeries, readMetrics } from './read-metrics.ts';
@@ -85,10 +85,11 @@ export function connectCluster(target: DataApiConnection, env: NodeJS.ProcessEnv
 
   return {
     async look({ sinceMs, nowMs, metrics }) {
-      const { DBClusters } = await ask('DescribeDBClusters', () =>
+      const described = await ask('DescribeDBClusters', () =>
         rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: identifier })),
       );
-      const cluster = DBClusters?.[0];
+      checkIsOfAws('DescribeDBClusters', described);
+      const cluster = described.DBClusters?.[0];
       if (cluster === undefined) throw notFound();
       const members = cluster.DBClusterMembers ?? [];
       const writer = members.find(({ IsClusterWriter }) => IsClusterWriter === true)?.DBInstanceIdentifier;

@@ -1,12 +1,11 @@
 // Who asks, and whether AWS can be reached at all.
-import { codeOf, isPassing } from '../../aws-error.ts';
+import { codeOf, isClockWrong, isPassing, SET_THE_CLOCK } from '../../aws-error.ts';
 import { type Check, fail, type Outcome, ok, skipped } from '../check.ts';
 import { type AwsContext, awsCheck, stageFlag } from './context.ts';
 
 const GROUP = 'AWS credentials and network';
 const LOG_IN = 'aws sso login, or export new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN';
 const CLOCK_MS = 5 * 60_000;
-const SIGNED_AT_ANOTHER_TIME = /^(RequestTimeTooSkewed|RequestExpired)$|Signature (expired|not yet current)/;
 
 const reachable: Check<AwsContext> = {
   id: 'A05',
@@ -66,8 +65,7 @@ const signature = awsCheck({
     try {
       await aws.identity();
     } catch (error) {
-      const { name, message } = error as Error;
-      if (SIGNED_AT_ANOTHER_TIME.test(name) || SIGNED_AT_ANOTHER_TIME.test(message)) return wrongClock(message);
+      if (isClockWrong(error)) return wrongClock((error as Error).message);
     }
     return ok('no signature was refused for its time');
   },
@@ -175,6 +173,6 @@ function wrongClock(received: string): Outcome {
     what: "This machine's clock is wrong, and AWS refuses requests that are signed at another time",
     received,
     allowed: 'at most 5 min apart',
-    todo: 'sudo timedatectl set-ntp true (in WSL: wsl --shutdown, and start it again)',
+    todo: SET_THE_CLOCK,
   });
 }

@@ -176,7 +176,8 @@ describe('an exception of the catalogue', () => {
 
     await expect(client.execute(insertOrder, { id: 1 })).rejects.toThrow(error);
 
-    expect(api.requests().at(-1)).toMatchObject({ status, errorType: exception, sql: insertOrder.wireSql });
+    const fault = `${exception}, before the statement`;
+    expect(api.requests().at(-1)).toMatchObject({ status, errorType: exception, sql: insertOrder.wireSql, fault });
     expect(await orders()).toBe(0n);
   });
 

@@ -93,6 +93,22 @@ describe('a service with latency', () => {
     expect(api.requests().at(-1)?.addedMs).toBeCloseTo(60);
   });
 
+  test('is known apart from what the session and PostgreSQL took', async () => {
+    await sdk.execute('SELECT pg_sleep(0.1)');
+    const { durationMs = 0, addedMs = 0, databaseMs = 0, sessionWaitMs = -1 } = api.requests().at(-1) ?? {};
+    expect(databaseMs).toBeGreaterThan(99);
+    expect(sessionWaitMs).toBeGreaterThanOrEqual(0);
+    // A timer may fire 1 ms early.
+    expect(addedMs + databaseMs + sessionWaitMs).toBeLessThan(durationMs + 2);
+  });
+
+  test('is known of a call that failed, and nothing of a call that needed no session', async () => {
+    await sdk.execute('SELECT pg_sleep(0.05), 1 / 0').catch(() => undefined);
+    expect(api.requests().at(-1)).toMatchObject({ sqlState: '22012', databaseMs: expect.any(Number) });
+    await sdk.execute('SELECT :missing').catch(() => undefined);
+    expect(api.requests().at(-1)).toMatchObject({ databaseMs: undefined, sessionWaitMs: undefined });
+  });
+
   test('takes another one while it runs, and goes back to its own with the controls', async () => {
     api.setLatency('none');
     expect(api.latency()).toBe('none');
