@@ -105,7 +105,9 @@ describe('a service with latency', () => {
   test('is known of a call that failed, and nothing of a call that needed no session', async () => {
     await sdk.execute('SELECT pg_sleep(0.05), 1 / 0').catch(() => undefined);
     expect(api.requests().at(-1)).toMatchObject({ sqlState: '22012', databaseMs: expect.any(Number) });
-    await sdk.execute('SELECT :missing').catch(() => undefined);
+    api.failNext({ exception: 'InternalServerErrorException', times: 10 });
+    await sdk.execute('SELECT 1').catch(() => undefined);
+    api.clearFaults();
     expect(api.requests().at(-1)).toMatchObject({ databaseMs: undefined, sessionWaitMs: undefined });
   });
 
