@@ -9,7 +9,7 @@ import { bareSdk } from './client/bare-sdk.ts';
 import { directPg } from './client/direct-pg.ts';
 import { ours } from './client/ours.ts';
 import { type Contender, type Effort, interleave } from './client/rounds.ts';
-import { ADDED, IDS, type Target, type Work } from './client/works.ts';
+import { ADDED, IDS, type Target, UNREAD, type Work } from './client/works.ts';
 
 const { quick, ...target }: Target & { readonly quick: boolean } = JSON.parse(process.argv[2] ?? '{}');
 const effort = (rounds: number, times: number, warmUp: number): Effort =>
@@ -43,11 +43,7 @@ async function main(): Promise<void> {
     each((peer) => () => peer.one(nextAge())),
     effort(40, 50, 10),
   );
-  await report(
-    'rows',
-    each((peer) => peer.readRows),
-    effort(30, 10, 5),
-  );
+  await report('rows', [...each((peer) => peer.readRows), { name: UNREAD, work: bare.readRecords }], effort(30, 10, 5));
   await report(
     'wideRows',
     [

@@ -12,6 +12,9 @@ export interface Target {
   readonly postgres: string;
 }
 
+/** A contender: the bare SDK, whose records nobody reads. */
+export const UNREAD = 'AWS SDK, records unread';
+
 export const ROWS = 1000;
 export const READ_ROWS = 'SELECT id, name, age, active, seen, note FROM people';
 export const READ_WIDE_ROWS = 'SELECT id, name, total, amount, meta FROM wide';

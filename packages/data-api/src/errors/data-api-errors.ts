@@ -14,7 +14,7 @@ export class DatabaseResumingError extends DatabaseError {
 
   constructor(context: ErrorContext & { readonly attempts: number; readonly waitedMs: number }) {
     super(
-      `The database is still resuming: ${context.attempts} requests in ${context.waitedMs} ms were refused, and nothing ran. Send it again, or raise maxWaitMs.`,
+      `The database is still resuming: ${context.attempts} requests in ${context.waitedMs} ms were refused, and nothing ran. Send it again, or raise maxWaitMs or its time limit.`,
       context,
     );
     this.attempts = context.attempts;

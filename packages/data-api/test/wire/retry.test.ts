@@ -77,7 +77,7 @@ describe('a resuming database', () => {
     expect(sent).toBe(waits.length + 1);
     expect(error).toMatchObject({ attempts: sent, waitedMs: 90_000, cause: RESUMING });
     expect((error as Error).message).toBe(
-      `The database is still resuming: ${sent} requests in 90000 ms were refused, and nothing ran. Send it again, or raise maxWaitMs.`,
+      `The database is still resuming: ${sent} requests in 90000 ms were refused, and nothing ran. Send it again, or raise maxWaitMs or its time limit.`,
     );
   });
 
