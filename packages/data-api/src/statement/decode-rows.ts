@@ -3,7 +3,7 @@ import type { ErrorContext } from '../errors/database-error.ts';
 import type { Problem } from '../errors/problem.ts';
 import { type RowCode, RowError } from '../errors/value-errors.ts';
 import type { Codecs } from '../types/codec.ts';
-import { type AnyCodec, rawOf, ValueProblem, wrongValue } from '../types/codec.ts';
+import { type AnyCodec, type RawValue, rawOf, ValueProblem } from '../types/codec.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -105,19 +105,21 @@ export function decodeFormatted(
   const codecs = codecsIn(declared, order);
   const parsed = parse(formatted);
   const rows: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+  // One result has the same columns in each row.
+  const count = isObject(rows[0]) ? Object.keys(rows[0]).length : 0;
+  if (rows.length > 0 && count !== order.length) throw otherColumns(context, count, order);
   let index = 0;
   try {
     for (const row of rows) {
       if (!isObject(row)) throw otherColumns(context, 0, order);
-      const count = Object.keys(row).length;
-      if (count !== order.length) throw otherColumns(context, count, order);
       // What was parsed becomes the row: most values are already what their column gives. Where a name is missing, an object
       // may inherit a function of that name, which no codec takes.
       for (index = 0; index < order.length; index += 1) {
         const name = order[index] as string;
         const codec = codecs[index] as AnyCodec;
         const cell = row[name];
-        const value = cell === null ? nullOf(codec) : codec.fromRaw(scalarOf(cell));
+        // The codec of each type that JSON keeps checks what it gets.
+        const value = cell === null ? nullOf(codec) : codec.fromRaw(cell as RawValue);
         if (value !== cell) row[name] = value;
       }
     }
@@ -139,12 +141,6 @@ function parse(formatted: string): unknown {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
-}
-
-function scalarOf(cell: unknown): string | number | boolean {
-  if (cell === undefined || isObject(cell)) return wrongValue('a string, a number or a boolean', cell);
-  // JSON has nothing else.
-  return cell as string | number | boolean;
 }
 
 function codecsIn(declared: Codecs, order: ColumnOrder): readonly (AnyCodec | undefined)[] {

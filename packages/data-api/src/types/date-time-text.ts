@@ -41,7 +41,8 @@ export function utcOf(returned: string): string {
   if (!RETURNED.test(returned)) {
     throw new ValueProblem('expects a time as "YYYY-MM-DD HH:MM:SS[.ffffff]", got other text');
   }
-  return `${returned.replace(' ', 'T')}Z`;
+  const blank = returned.indexOf(' ');
+  return `${returned.slice(0, blank)}T${returned.slice(blank + 1)}Z`;
 }
 
 /**
