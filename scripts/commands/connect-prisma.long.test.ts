@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { chatHistorySchema } from '@daybreak/chat-history';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import type { DataApiLocal } from '../../packages/data-api-local/src/local.ts';
@@ -22,13 +23,17 @@ const run = promisify(execFile);
 
 let api: DataApiLocal;
 let folder: string;
+let migrations: string;
 beforeAll(async () => {
   api = await startTestDataApi();
   folder = mkdtempSync(path.join(tmpdir(), 'daybreak-prisma-'));
+  // The tables of this project, which a project of another name may have removed.
+  migrations = mkdtempSync(path.join(tmpdir(), 'daybreak-prisma-migrations-'));
+  writeFileSync(path.join(migrations, '20261120093000_create_chat_history.sql'), chatHistorySchema());
 });
 afterAll(async () => {
   await api?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  for (const made of [folder, migrations]) rmSync(made, { recursive: true, force: true });
 });
 
 const daybreak = (args: readonly string[]) =>
@@ -38,7 +43,7 @@ const daybreak = (args: readonly string[]) =>
   });
 
 test('Prisma reads and writes the tables of the migrations, and downloads no engine', async () => {
-  await daybreak(['migrate']);
+  await daybreak(['migrate', '--dir', migrations]);
   const { stdout: url } = await daybreak(['connect', '--url', '--show-password']);
   // A download of an engine would go to this address, where nothing listens.
   const env = {
