@@ -1,8 +1,8 @@
 import { Refusal } from '../http/refusal.ts';
 
 /**
- * Runs SQL that has a typed condition in parentheses in it. PostgreSQL counts the position of an error in the whole text; whoever typed the
- * condition knows that alone, so the position is moved there.
+ * Runs SQL that has a typed condition in parentheses in it. PostgreSQL counts the position of an error in the whole text; the user sees only
+ * the condition, so the position is moved there.
  */
 export async function withTypedPosition<T>(typed = '', sql: string, run: () => Promise<T>): Promise<T> {
   try {
