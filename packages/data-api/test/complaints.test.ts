@@ -76,7 +76,7 @@ const TESTED = {
   'errors are of one class, and recognised by words': [
     ['client/sending.test.ts', 'carries SQLSTATE, position in the written text'],
     ['client/sending.test.ts', 'is not fooled by a SQLSTATE in what a user wrote'],
-    ['complaints.test.ts', '"already exists" is no unique violation'],
+    ['complaints.test.ts', '"already exists" is not a unique violation'],
   ],
   'migrations are split wrongly, and leave half': [
     ['../../migrate/test/migrate.test.ts', 'runs every kind of statement that a splitter gets wrong'],
