@@ -18,7 +18,7 @@ export interface TypeMeaning {
   readonly makes?: string;
   /** Logs in, or lets clients log in, with the value of a secret. */
   readonly usesSecrets?: true;
-  /** Billed by the hour from its creation, at a price that is not in the price file. */
+  /** Billed by the hour from its creation, and not counted with the cluster's capacity. */
   readonly unpriced?: true;
   /** Argument that names the accounts which may restore it. */
   readonly sharedWith?: string;

@@ -197,6 +197,13 @@ test.each([
   expect(found).toContainEqual(expect.stringMatching(new RegExp(`^PLAN-OPEN-014 .*${words}`)));
 });
 
+test('a new RDS Proxy: what it costs at least, where its Region has a price', () => {
+  const found = (region: string) => messages(change('aws_db_proxy.it', { after: { region } }));
+
+  expect(found('us-east-1')).toContainEqual(expect.stringMatching(/^PLAN-COST-004 .*8 at least: \$87\.60 a month/));
+  expect(found('eu-west-9')).toContainEqual(expect.stringMatching(/^PLAN-COST-004 .*price unknown/));
+});
+
 test.each([
   ['aws_docdb_cluster_instance', { instance_class: 'db.serverless' }],
   ['aws_neptune_cluster_instance', { instance_class: 'db.r6g.large' }],

@@ -1,5 +1,6 @@
 import { type CapacityCost, capacityCost, type StorageType, unitPrice, usd } from '../../catalogue/capacity-cost.ts';
-import { MissingPriceError } from '../../catalogue/price-lookup.ts';
+import { hasPrice, MissingPriceError, mark, pricesFor } from '../../catalogue/price-lookup.ts';
+import { HOURS_PER_MONTH, PROXY_LEAST_ACU } from '../../catalogue/prices.ts';
 import { isRegion } from '../../catalogue/regions.ts';
 import { counted } from '../../counted.ts';
 import { differs } from '../../terraform/change.ts';
@@ -40,7 +41,7 @@ export const COST_RULES: readonly ChangeRule[] = [
   {
     id: 'PLAN-COST-004',
     severity: 'look',
-    what: 'An RDS instance, a proxy or a serverless range is made or grows that is not in the price file.',
+    what: 'An RDS instance, a proxy or a serverless range is made or grows, and its cost is not counted with that of the cluster.',
     source: SOURCE,
     find: (plan, { relations }) => [
       ...clusterCosts(plan, relations, 'unpriced'),
@@ -50,7 +51,7 @@ export const COST_RULES: readonly ChangeRule[] = [
         .filter(isUnpriced)
         .map((change) => ({
           at: change,
-          what: `It costs by the hour from the apply on, price unknown (${change.type}${classOf(change)}). Look it up before you apply.`,
+          what: `It costs by the hour from the apply on, ${priceText(change, plan)}`,
         })),
     ],
   },
@@ -92,6 +93,17 @@ function unpricedMessage(before: Side, after: Side): string {
     `What can be billed changes: before ${capacity(before) ?? 'not known'}, after ${capacity(after)}. Price unknown${reason}. ` +
     'Look up what it costs before you apply.'
   );
+}
+
+/** An RDS Proxy is billed by what is behind it, which is not known here: what it costs at least. */
+function priceText(change: Change, plan: Plan): string {
+  const region = regionOf(change, 'after', plan) ?? '';
+  if (change.type !== 'aws_db_proxy' || !hasPrice(region, 'proxyAcuHour')) {
+    return `price unknown (${change.type}${classOf(change)}). Look it up before you apply.`;
+  }
+  const price = pricesFor(region, ['proxyAcuHour']).proxyAcuHour;
+  const leastUsd = price.usd * PROXY_LEAST_ACU * HOURS_PER_MONTH;
+  return `${unitPrice(price.usd)}${mark(price)} for each ACU of Serverless v2 behind it, ${PROXY_LEAST_ACU} at least: ${usd(leastUsd)} a month or more.`;
 }
 
 /** ` db.r6g.large` where the plan has it. */
