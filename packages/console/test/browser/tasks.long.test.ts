@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { execute, post } from '../console.ts';
 import { begin } from './scene.ts';
 import { describeInBrowser, faultsOf, goTo, row, rows, useStage } from './stage.ts';
@@ -135,6 +135,17 @@ describeInBrowser('The console in a browser', () => {
     expect((await waiting).status).toBe(200);
     const late = await execute(stage.tested.api, 'SELECT 1', { transactionId: first });
     expect(await late.text()).toContain('is not found');
+  });
+
+  test('shows how many sessions transactions have, and how long calls wait for one', async () => {
+    const page = await open();
+    await begin(stage.tested.api);
+    await goTo(page, 'Activity');
+    await page.getByText(/\d+ sessions? open, \d+ idle, 1 in transactions/).waitFor();
+    expect(await page.getByText('for a session').count()).toBe(0);
+
+    jest.spyOn(stage.tested.api, 'sessions').mockReturnValue({ open: 64, idle: 0, waiting: 2, longestWaitMs: 4200 });
+    await page.getByText('2 calls wait for a session (the one of this page included), the longest 4.2 s').waitFor();
   });
 
   test('pauses the cluster, arms a fault that meets one call, and resets', async () => {

@@ -3,6 +3,7 @@ import type { Answer } from '../api/call.ts';
 import { LATENCY } from '../faults/latency.ts';
 import { levelsOf, MAX_LEVELS } from '../members/nesting.ts';
 import { ControlError, milliseconds, readOptions, requiredOption } from '../members/options.ts';
+import type { SessionCounts } from '../sessions/pool.ts';
 import type { Controls, UncheckedControls } from './controls.ts';
 
 /** No operation of the service model begins like this, and no SDK sends the header. */
@@ -25,7 +26,7 @@ export interface ControlRequest {
 export interface ControlledState {
   readonly clusters: readonly { readonly resourceArn: string; readonly state: string }[];
   readonly nowMs: number;
-  readonly sessions: { readonly open: number; readonly idle: number };
+  readonly sessions: SessionCounts;
 }
 
 export const isControlPath = (path: string): boolean => path.startsWith(CONTROL_PATH);

@@ -18,7 +18,7 @@ import { createTypeCatalogue } from '../results/type-catalogue.ts';
 import { fixedSecrets } from '../secrets/fixed-secrets.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { answerSecretsManager } from '../secrets/secrets-manager.ts';
-import { SessionPool } from '../sessions/pool.ts';
+import { type SessionCounts, SessionPool } from '../sessions/pool.ts';
 import { Transactions } from '../sessions/transactions.ts';
 import { createStatementReader, type DollarQuoteMode } from '../sql/statement-text.ts';
 import { createDispatch } from './dispatch.ts';
@@ -88,8 +88,8 @@ export interface DataApiService extends Controls {
   autoPause(resourceArn: string): AutoPause;
   /** Rolls back what has expired by the clock. The service does so once a second. */
   rollBackExpired(): Promise<void>;
-  /** PostgreSQL sessions: how many are open, and how many of them are idle. */
-  sessions(): { readonly open: number; readonly idle: number };
+  /** PostgreSQL sessions, open and idle ones, and the calls that wait for one. */
+  sessions(): SessionCounts;
   /** Closes idle sessions, so that a database (its PostgreSQL name; all when left out) can be dropped or copied. */
   closeIdleSessions(postgresDatabase?: string): Promise<void>;
   /** Takes no more calls, waits for running ones, rolls back open transactions and closes all sessions. */
@@ -146,7 +146,7 @@ export async function startDataApiService(options: DataApiServiceOptions): Promi
     clock.advance(ms);
     await transactions.rollBackExpired();
   };
-  const sessions = () => ({ open: pool.openSessions, idle: pool.idleSessions });
+  const sessions = () => pool.counts();
   const onDefect = options.onDefect ?? reportDefect;
   const secrets = { store: options.secretStore, fixed: fixedSecrets(options.clusters, options.postgres) };
   const dispatch = createDispatch(context, {

@@ -36,6 +36,19 @@ interface Idle {
 
 interface Waiter {
   readonly wake: () => void;
+  /** By performance.now(). */
+  readonly sinceMs: number;
+}
+
+/** PostgreSQL sessions, and the calls that have none. */
+export interface SessionCounts {
+  /** Sessions that are open now, idle ones and those of transactions included. */
+  readonly open: number;
+  readonly idle: number;
+  /** Calls that wait for a session, because all are taken. */
+  readonly waiting: number;
+  /** How long the first of them has waited; 0 if none waits. */
+  readonly longestWaitMs: number;
 }
 
 /** Sessions of every database and role, reused when they are clean. */
@@ -63,21 +76,26 @@ export class SessionPool {
     return this.#open.size + this.#opening;
   }
 
-  /** Open sessions that are idle. */
-  get idleSessions(): number {
-    let count = 0;
-    for (const list of this.#idle.values()) count += list.length;
-    return count;
+  counts(): SessionCounts {
+    const nowMs = performance.now();
+    const waits = this.#waiters.map(({ sinceMs }) => nowMs - sinceMs);
+    return {
+      open: this.openSessions,
+      idle: [...this.#idle.values()].flat().length,
+      waiting: waits.length,
+      longestWaitMs: Math.round(Math.max(0, ...waits)),
+    };
   }
 
   async acquire(key: SessionKey): Promise<Session> {
     const name = nameOf(key);
+    const sinceMs = performance.now();
     for (;;) {
       if (this.#closed) throw new Error('The service is closed.');
       const idle = this.#takeIdle(name);
       if (idle !== undefined) return idle;
       if (this.openSessions < this.#options.maxSessions || this.#evictOne()) return await this.#openSession(key);
-      await this.#wait();
+      await this.#wait(sinceMs);
     }
   }
 
@@ -197,13 +215,14 @@ export class SessionPool {
     }
   }
 
-  async #wait(): Promise<void> {
+  async #wait(sinceMs: number): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
         reject(new TooManySessionsError());
       }, this.#options.acquireTimeoutMs);
       const waiter: Waiter = {
+        sinceMs,
         wake: () => {
           clearTimeout(timer);
           resolve();

@@ -44,6 +44,25 @@ describe('Sessions', () => {
     });
   });
 
+  test('count the calls that wait for one, and how long the first of them has waited', async () => {
+    await withService(database, { maxSessions: 1 }, async (service) => {
+      expect(service.sessions()).toEqual({ open: 0, idle: 0, waiting: 0, longestWaitMs: 0 });
+      const transactionId = await begin(service);
+      const first = execute(service, 'SELECT 1');
+      while (service.sessions().waiting < 1) await wait(5);
+      await wait(100);
+      const second = execute(service, 'SELECT 2');
+      while (service.sessions().waiting < 2) await wait(5);
+
+      const { longestWaitMs, ...counts } = service.sessions();
+      expect(counts).toEqual({ open: 1, idle: 0, waiting: 2 });
+      expect(longestWaitMs).toBeGreaterThanOrEqual(99);
+      await post(service, '/RollbackTransaction', { transactionId });
+      expect([(await first).status, (await second).status]).toEqual([200, 200]);
+      expect(service.sessions()).toMatchObject({ waiting: 0, longestWaitMs: 0 });
+    });
+  });
+
   test('have the settings of AWS: UTC and 45 seconds for a statement', async () => {
     await withService(database, {}, async (service) => {
       const settings = await Promise.all(
@@ -105,7 +124,7 @@ describe('Sessions', () => {
 
       await service.closeIdleSessions(database.name);
 
-      expect(service.sessions()).toEqual({ open: 0, idle: 0 });
+      expect(service.sessions()).toMatchObject({ open: 0, idle: 0 });
     });
   });
 

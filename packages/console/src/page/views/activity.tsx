@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { Sessions } from '../../database/activity.ts';
 import { Empty, Problem, useAction } from '../parts/action.tsx';
-import { counted, duration, minutes } from '../parts/text.ts';
+import { count, counted, duration, minutes } from '../parts/text.ts';
 import { get, messageOf, post } from '../state/api.ts';
 import { serviceNowMs, state } from '../state/store.ts';
 
@@ -38,9 +38,7 @@ export function Activity() {
     <section class="view" aria-labelledby="view-title">
       <div class="toolbar">
         <h1 id="view-title">Activity</h1>
-        <p class="quiet">
-          {counted(state.value?.sessions.open ?? 0, 'session')} open, {state.value?.sessions.idle ?? 0} idle
-        </p>
+        <SessionCounts />
       </div>
       <Problem>{problem.value}</Problem>
       <h2>Transactions</h2>
@@ -62,6 +60,26 @@ export function Activity() {
         <SessionTable rows={sessions.value.sessions} isPaused={sessions.value.isPaused === true} />
       )}
     </section>
+  );
+}
+
+/** Of the Data API: other programs have sessions too, which only the list below has. */
+function SessionCounts() {
+  if (state.value === undefined) return null;
+  const { sessions, transactions } = state.value;
+  return (
+    <>
+      <p class="quiet">
+        {counted(sessions.open, 'session')} open, {count(sessions.idle)} idle, {count(transactions.length)} in
+        transactions
+      </p>
+      {sessions.waiting > 0 && (
+        <p class="warn">
+          {sessions.waiting === 1 ? '1 call waits' : `${count(sessions.waiting)} calls wait`} for a session (the one of
+          this page included), the longest {duration(sessions.longestWaitMs)}
+        </p>
+      )}
+    </>
   );
 }
 
