@@ -2,8 +2,9 @@ import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { listenForKeys } from './parts/keys.ts';
 import { counted } from './parts/text.ts';
+import { PAGES, type PageName, pageAddress } from './state/address.ts';
 import { hasToken } from './state/api.ts';
-import { PAGES, type PageName, place } from './state/route.ts';
+import { place } from './state/route.ts';
 import { about, connection, epoch, state } from './state/store.ts';
 import { Activity } from './views/activity.tsx';
 import { Faults } from './views/faults.tsx';
@@ -37,7 +38,7 @@ export function Shell() {
         </p>
         <nav aria-label="Pages">
           {PAGES.map(({ name, title }) => (
-            <a key={name} href={`#/${name}`} aria-current={page === name ? 'page' : undefined}>
+            <a key={name} href={pageAddress(name)} aria-current={page === name ? 'page' : undefined}>
               {title}
             </a>
           ))}

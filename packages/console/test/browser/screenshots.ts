@@ -35,7 +35,7 @@ const runSql = (sql: string, keys: string) => async (tab: Page) => {
   await tab.keyboard.press(keys);
 };
 
-const NOTES = 'tables/public/notes';
+const NOTES = 'table/public.notes';
 const PAGES = ['requests', 'query', 'tables', 'statements', 'activity', 'faults', 'migrations'];
 const LOADED = ['tables', NOTES, 'statements', 'activity', 'migrations'];
 const named = (at: string) => at.replaceAll('/', '-');
@@ -46,6 +46,7 @@ const FILLED: readonly View[] = [
   ...LOADED.map((at) => ({ name: `${named(at)}-error`, at, answers: 'error' as const })),
   { name: 'keys', at: 'requests', act: (tab) => tab.keyboard.press('?') },
   { name: 'requests-details', at: 'requests', act: openRow('25 times') },
+  { name: 'requests-not-kept', at: 'request/00000000-0000-4000-8000-000000000000' },
   { name: 'requests-failed', at: 'requests', act: openRow('FROM note ') },
   { name: 'requests-no-match', at: 'requests', act: filterBy('nowhere to be found') },
   { name: 'requests-paused', at: 'requests', act: (tab) => button(tab, 'Pause') },
@@ -72,6 +73,7 @@ const FILLED: readonly View[] = [
   },
   { name: 'tables-no-match', at: 'tables', act: filterBy('nowhere') },
   { name: 'table', at: NOTES },
+  { name: 'table-where', at: `${NOTES}?where=${encodeURIComponent("title = 'note 8'")}` },
   { name: 'table-row', at: NOTES, act: openRow('note') },
   {
     name: 'table-edit',
@@ -91,12 +93,12 @@ const FILLED: readonly View[] = [
       await tab.keyboard.press('Enter');
     },
   },
-  { name: 'table-not-found', at: 'tables/public/not_there' },
-  { name: 'table-weird-name', at: `tables/public/${encodeURIComponent('weird".na me')}` },
-  { name: 'table-wide', at: 'tables/public/wide' },
-  { name: 'table-no-rows', at: 'tables/public/no_rows' },
-  { name: 'table-no-key', at: 'tables/public/no_key' },
-  { name: 'table-large', at: 'tables/public/large', act: openRow('1') },
+  { name: 'table-not-found', at: 'table/public.not_there' },
+  { name: 'table-weird-name', at: `table/public.${encodeURIComponent('weird".na me')}` },
+  { name: 'table-wide', at: 'table/public.wide' },
+  { name: 'table-no-rows', at: 'table/public.no_rows' },
+  { name: 'table-no-key', at: 'table/public.no_key' },
+  { name: 'table-large', at: 'table/public.large', act: openRow('1') },
   {
     name: 'statements-plan',
     at: 'statements',

@@ -1,4 +1,5 @@
-import { open, PAGES } from '../state/route.ts';
+import { PAGES, pageAddress } from '../state/address.ts';
+import { go } from '../state/route.ts';
 
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -10,7 +11,7 @@ export function listenForKeys(showKeys: () => void): void {
     if (isField(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     const page = wasG ? PAGES.find(({ key }) => key === event.key) : undefined;
     wasG = event.key === 'g';
-    if (page !== undefined) open(page.name);
+    if (page !== undefined) go(pageAddress(page.name));
     else if (event.key === '?') showKeys();
     else if (event.key === '/') focusFilter(event);
   });

@@ -1,11 +1,21 @@
 const KEY = 'daybreak-console-token';
+const GIVEN = /^#token=([\w-]+)$/;
 
 /** Moves the token from the address to the memory of this tab, so that it is in no history and no copied address. */
 export function takeToken(): string | undefined {
-  const given = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
-  if (given !== undefined) {
-    sessionStorage.setItem(KEY, given);
-    history.replaceState(null, '', '/#/requests');
-  }
+  keep(location.hash, '#/requests');
   return sessionStorage.getItem(KEY) ?? undefined;
+}
+
+/** The printed address, opened in a tab that shows the console already: the page starts again with it, where it was. */
+addEventListener('hashchange', ({ newURL, oldURL }) => {
+  if (keep(new URL(newURL).hash, new URL(oldURL).hash)) location.reload();
+});
+
+function keep(hash: string, shown: string): boolean {
+  const given = GIVEN.exec(hash)?.[1];
+  if (given === undefined) return false;
+  sessionStorage.setItem(KEY, given);
+  history.replaceState(null, '', `/${shown}`);
+  return true;
 }

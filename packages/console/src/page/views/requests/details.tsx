@@ -4,7 +4,9 @@ import { Problem } from '../../parts/action.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { count, counted, duration, timeOfDay } from '../../parts/text.ts';
+import { requestAddress } from '../../state/address.ts';
 import { get, messageOf } from '../../state/api.ts';
+import { go, place } from '../../state/route.ts';
 import { about, requests, state } from '../../state/store.ts';
 import { COPY_FORMS, copyAs } from './copy-as.ts';
 import type { RequestGroup } from './group.ts';
@@ -12,9 +14,7 @@ import { Status } from './status.tsx';
 
 /** What is known of one line: full SQL, ways to send it again, and the requests that were folded into it. */
 export function Details({ group, onClose }: { readonly group: RequestGroup; readonly onClose: () => void }) {
-  const [chosen, setChosen] = useState(group.last.requestId);
-  useEffect(() => setChosen(group.last.requestId), [group]);
-  const request = group.requests.find(({ requestId }) => requestId === chosen) ?? group.last;
+  const request = group.requests.find(({ requestId }) => requestId === place.value.requestId) ?? group.last;
   return (
     <Panel
       label="Details of the request"
@@ -22,7 +22,7 @@ export function Details({ group, onClose }: { readonly group: RequestGroup; read
       onClose={onClose}
     >
       <One request={request} />
-      {group.requests.length > 1 && <Folded group={group} chosen={request} onChoose={setChosen} />}
+      {group.requests.length > 1 && <Folded group={group} chosen={request} />}
     </Panel>
   );
 }
@@ -115,7 +115,9 @@ function Traced({ request }: { readonly request: ConsoleRequest }) {
         {shown.slice(0, LISTED).map((one) => (
           <li key={one.requestId}>
             <Status request={one} /> {duration(one.durationMs)}{' '}
-            <code>{isFunction ? (one.sql ?? one.operation) : `${one.method} ${one.path}: ${one.functionName}`}</code>
+            <a href={requestAddress(one.requestId)}>
+              <code>{isFunction ? (one.sql ?? one.operation) : `${one.method} ${one.path}: ${one.functionName}`}</code>
+            </a>
           </li>
         ))}
       </ul>
@@ -184,13 +186,12 @@ function Facts({ request }: { readonly request: ConsoleRequest }) {
 interface FoldedProps {
   readonly group: RequestGroup;
   readonly chosen: ConsoleRequest;
-  readonly onChoose: (requestId: string) => void;
 }
 
 /** More are not of use, and would be slow to draw. */
 const LISTED = 50;
 
-const Folded = ({ group, chosen, onChoose }: FoldedProps) => (
+const Folded = ({ group, chosen }: FoldedProps) => (
   <>
     <h3>{group.kind === 'attempts' ? 'Attempts of this call' : `${count(group.requests.length)} times in a row`}</h3>
     <ul class="plain">
@@ -200,7 +201,7 @@ const Folded = ({ group, chosen, onChoose }: FoldedProps) => (
             type="button"
             class="small"
             aria-pressed={one.requestId === chosen.requestId}
-            onClick={() => onChoose(one.requestId)}
+            onClick={() => go(requestAddress(one.requestId))}
           >
             {timeOfDay(one.startedAtMs)}
           </button>{' '}

@@ -21,6 +21,9 @@ export function groupRequests(requests: readonly ConsoleRequest[]): readonly Req
   return foldRepeats(foldAttempts(requests));
 }
 
+export const withRequest = (groups: readonly RequestGroup[], requestId: string): RequestGroup | undefined =>
+  groups.find(({ requests }) => requests.some((one) => one.requestId === requestId));
+
 /** The attempts of a call stand together where its first one was. */
 function foldAttempts(requests: readonly ConsoleRequest[]): readonly (readonly ConsoleRequest[])[] {
   const byCall = new Map<string, ConsoleRequest[]>();

@@ -2,15 +2,19 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ConsoleRequest } from '../../../feed/feed.ts';
 import { Empty, Problem, useAction } from '../../parts/action.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import { count, duration, timeOfDay } from '../../parts/text.ts';
 import { VirtualGrid } from '../../parts/virtual-grid.tsx';
+import { pageAddress } from '../../state/address.ts';
 import { post } from '../../state/api.ts';
+import { go } from '../../state/route.ts';
 import { clearRequests, missed, requests } from '../../state/store.ts';
 import { listAll } from '../../state/stream.ts';
 import { Details } from './details.tsx';
 import { FILTER_WORDS, parseFilter } from './filter.ts';
 import { groupRequests, type RequestGroup } from './group.ts';
 import { hasFailed } from './has-failed.ts';
+import { useOpened } from './opened.ts';
 import { Status } from './status.tsx';
 
 /** What is seen of the list while its reader looks further down: it does not move. */
@@ -19,7 +23,8 @@ const frozen = (all: readonly ConsoleRequest[], until: number | undefined) =>
 
 export function Requests() {
   const filter = useSignal('');
-  const opened = useSignal<RequestGroup | undefined>(undefined);
+  const opened = useOpened();
+  const close = () => go(pageAddress('requests'));
   const isPaused = useSignal(false);
   const until = useSignal<number | undefined>(undefined);
   const groups = useComputed(() =>
@@ -39,7 +44,7 @@ export function Requests() {
     await post('clear');
     clearRequests();
     until.value = undefined;
-    opened.value = undefined;
+    close();
   };
   return (
     <section class="view view-grid" aria-labelledby="view-title">
@@ -71,13 +76,16 @@ export function Requests() {
           header={<Header />}
           row={(group) => <Row group={group} />}
           rowClass={({ last }) => (hasFailed(last) ? 'is-failed' : '')}
-          onOpen={(group) => {
-            opened.value = group;
-          }}
+          onOpen={opened.open}
           onTop={(isAtTop) => stand(!isAtTop || isPaused.value)}
         />
       )}
-      {opened.value !== undefined && <Details group={opened.value} onClose={() => (opened.value = undefined)} />}
+      {opened.group.value !== undefined && <Details group={opened.group.value} onClose={close} />}
+      {opened.problem.value !== undefined && (
+        <Panel label="Details of the request" title="Request" onClose={close}>
+          <Problem>{opened.problem.value}</Problem>
+        </Panel>
+      )}
     </section>
   );
 }

@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals';
-import { useCallback, useEffect } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import type { TableDescription } from '../../../database/table-description.ts';
 import type { Position, TablePage, TableRow } from '../../../database/table-rows.ts';
 import { Empty, Problem, useAction } from '../../parts/action.tsx';
 import { DataGrid, type GridRow } from '../../parts/data-grid.tsx';
 import { counted as howMany } from '../../parts/text.ts';
+import { pageAddress, type TableAddress, tableAddress } from '../../state/address.ts';
 import { post } from '../../state/api.ts';
-import { addressOf } from '../../state/route.ts';
+import { go as goTo } from '../../state/route.ts';
 import { Definition } from './definition.tsx';
 import { isEditing } from './editing.ts';
 import { NewRowPanel } from './new-row-panel.tsx';
@@ -21,41 +22,54 @@ interface Shown extends TablePage {
   readonly turn: number;
 }
 
-export function Table({ schema, name }: { readonly schema: string; readonly name: string }) {
+/** Its condition is that of the address, and the field has what the person types before Enter. */
+export function Table({ schema, name, where: applied }: TableAddress) {
   const table = useSignal<TableDescription | undefined>(undefined);
   const page = useSignal<Shown | undefined>(undefined);
   const opened = useSignal<TableRow | undefined>(undefined);
   const isAdding = useSignal(false);
-  const where = useSignal('');
+  const newest = useRef(applied);
+  newest.current = applied;
+  const where = useSignal(applied);
   const counted = useSignal<string | undefined>(undefined);
   const shows = useSignal<'rows' | 'definition'>('rows');
   const action = useAction();
   const named = { schema, name };
-  const condition = () => (where.value.trim() === '' ? {} : { where: where.value });
-
-  const read = useCallback(async (position: Position, focusAt?: 'first' | 'last') => {
-    table.value ??= await post<TableDescription>('table', named);
-    page.value = {
-      ...(await post<TablePage>('rows', { ...named, position, ...condition() })),
-      position,
-      focusAt,
-      turn: (page.value?.turn ?? 0) + 1,
-    };
-  }, []);
-  useEffect(() => void action.run(() => read('first')), []);
+  const read = useCallback(
+    async (position: Position, focusAt?: 'first' | 'last') => {
+      table.value ??= await post<TableDescription>('table', named);
+      const got = await post<TablePage>('rows', { ...named, position, ...conditionOf(applied) });
+      // Meanwhile the address got another condition, and its rows are asked for.
+      if (newest.current !== applied) return;
+      page.value = {
+        ...got,
+        position,
+        focusAt,
+        turn: (page.value?.turn ?? 0) + 1,
+      };
+    },
+    [applied],
+  );
   const go = (position: Position | undefined, focusAt?: 'first' | 'last') => {
     if (position === undefined || action.isRunning) return;
     opened.value = undefined;
     isAdding.value = false;
     void action.run(() => read(position, focusAt));
   };
+  useEffect(() => {
+    where.value = applied;
+    counted.value = undefined;
+    opened.value = undefined;
+    isAdding.value = false;
+    void action.run(() => read('first'));
+  }, [applied]);
   const { previous, next } = neighbours(table.value, page.value);
   const hasKey = (table.value?.key.length ?? 0) > 0;
   return (
     <section class="view view-grid" aria-labelledby="view-title">
       <div class="toolbar">
         <h1 id="view-title">
-          <a href={addressOf('tables')}>Tables</a> / {schema}.{name}
+          <a href={pageAddress('tables')}>Tables</a> / {schema}.{name}
         </h1>
         <span class="buttons">
           <button
@@ -94,6 +108,8 @@ export function Table({ schema, name }: { readonly schema: string; readonly name
             class="toolbar"
             onSubmit={(event) => {
               event.preventDefault();
+              const address = tableAddress({ ...named, where: where.value });
+              if (where.value.trim() !== applied.trim()) return goTo(address);
               counted.value = undefined;
               go('first');
             }}
@@ -124,7 +140,9 @@ export function Table({ schema, name }: { readonly schema: string; readonly name
                 type="button"
                 onClick={() =>
                   action.run(async () => {
-                    counted.value = (await post<{ rows: string }>('count', { ...named, ...condition() })).rows;
+                    counted.value = (
+                      await post<{ rows: string }>('count', { ...named, ...conditionOf(where.value) })
+                    ).rows;
                   })
                 }
               >
@@ -142,7 +160,7 @@ export function Table({ schema, name }: { readonly schema: string; readonly name
           )}
           {page.value === undefined && action.problem === undefined && <p class="quiet">Loading…</p>}
           {page.value?.rows.length === 0 && (
-            <Empty title={where.value.trim() === '' ? 'The table has no rows' : 'No row matches the condition'} />
+            <Empty title={applied.trim() === '' ? 'The table has no rows' : 'No row matches the condition'} />
           )}
           {table.value !== undefined && page.value !== undefined && page.value.rows.length > 0 && (
             <DataGrid
@@ -182,6 +200,8 @@ export function Table({ schema, name }: { readonly schema: string; readonly name
     </section>
   );
 }
+
+const conditionOf = (where: string) => (where.trim() === '' ? {} : { where });
 
 const idOf = ({ key }: TableRow, index: number): string => (key.length === 0 ? String(index) : JSON.stringify(key));
 const gridRow = (row: TableRow, index: number): GridRow => ({ ...row, id: idOf(row, index) });

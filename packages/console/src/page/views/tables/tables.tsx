@@ -4,17 +4,16 @@ import type { SchemaTable } from '../../../database/schema.ts';
 import { Empty, Problem, useAction } from '../../parts/action.tsx';
 import { size } from '../../parts/cell.tsx';
 import { count } from '../../parts/text.ts';
-import { addressOf, place } from '../../state/route.ts';
+import { tableAddress } from '../../state/address.ts';
+import { place } from '../../state/route.ts';
 import { readSchema, schema } from '../../state/schema.ts';
 import { Table } from './table.tsx';
 
 export function Tables() {
   const action = useAction();
   useEffect(() => void action.run(readSchema), []);
-  const [schemaName, name] = place.value.rest;
-  if (schemaName !== undefined && name !== undefined) {
-    return <Table key={`${schemaName}/${name}`} schema={schemaName} name={name} />;
-  }
+  const { table } = place.value;
+  if (table !== undefined) return <Table key={`${table.schema}/${table.name}`} {...table} />;
   return (
     <section class="view" aria-labelledby="view-title">
       <List onRefresh={() => action.run(readSchema)} />
@@ -73,7 +72,7 @@ function List({ onRefresh }: { readonly onRefresh: () => void }) {
             {shown.map((table) => (
               <tr key={fullName(table)}>
                 <td class="sql">
-                  <a href={addressOf('tables', table.schema, table.name)}>{fullName(table)}</a>
+                  <a href={tableAddress({ ...table, where: '' })}>{fullName(table)}</a>
                   {table.comment !== null && <p class="quiet">{table.comment}</p>}
                 </td>
                 <td data-label="Kind">{table.kind}</td>
