@@ -125,7 +125,7 @@ describe('npm run prune', () => {
     const { exitCode, stderr } = await cli('--older-than', '7d', '--table', 'nowhere');
 
     expect(exitCode).toBe(2);
-    expect(stderr.at(-1)).toContain('npm run migrate -- new chat_history --template chat-history');
+    expect(stderr.at(-1)).toContain('no table nowhere: a migration of the template chat-history is missing');
   });
 
   test.each(['90', '0d', '-1d', '1.5d', '90 d', 'd', '100000d', ''])('refuses --older-than "%s"', async (value) => {
