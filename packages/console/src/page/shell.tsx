@@ -6,6 +6,7 @@ import { PAGES, type PageName, pageAddress } from './state/address.ts';
 import { hasToken } from './state/api.ts';
 import { place } from './state/route.ts';
 import { about, connection, epoch, state } from './state/store.ts';
+import { isLocal, switchZone } from './state/zone.ts';
 import { Activity } from './views/activity.tsx';
 import { Faults } from './views/faults.tsx';
 import { Migrations } from './views/migrations.tsx';
@@ -43,7 +44,16 @@ export function Shell() {
             </a>
           ))}
         </nav>
-        <button type="button" class="small keys-button" onClick={() => keys.current?.showModal()}>
+        <button
+          type="button"
+          class="small local-button"
+          aria-pressed={isLocal.value}
+          title="Show times in the time zone of this browser. What is copied and edited stays in UTC."
+          onClick={switchZone}
+        >
+          Local times
+        </button>
+        <button type="button" class="small" onClick={() => keys.current?.showModal()}>
           Keys
         </button>
       </header>

@@ -1,4 +1,6 @@
 import { Cell } from './cell.tsx';
+import { TimeValue } from './time.tsx';
+import { timeOfValue } from './times.ts';
 import { VirtualGrid } from './virtual-grid.tsx';
 
 export interface GridColumn {
@@ -50,14 +52,28 @@ export function DataGrid({ label, columns, rows, onOpen, onBeyond, focusAt }: Da
       row={({ values, bytes }) =>
         values.map((value, index) => (
           <span role="gridcell" key={index}>
-            <Cell
-              value={value === null ? null : value.slice(0, SHOWN_CHARACTERS)}
-              length={(value?.length ?? 0) > SHOWN_CHARACTERS ? value?.length : undefined}
-              bytes={bytes?.[index]}
-            />
+            <GridCell value={value} type={columns[index]?.type ?? ''} bytes={bytes?.[index]} />
           </span>
         ))
       }
+    />
+  );
+}
+
+interface GridCellProps {
+  readonly value: string | null;
+  readonly type: string;
+  readonly bytes: number | undefined;
+}
+
+function GridCell({ value, type, bytes }: GridCellProps) {
+  const ms = timeOfValue(type, value);
+  if (value !== null && ms !== undefined) return <TimeValue value={value} ms={ms} />;
+  return (
+    <Cell
+      value={value === null ? null : value.slice(0, SHOWN_CHARACTERS)}
+      length={(value?.length ?? 0) > SHOWN_CHARACTERS ? value?.length : undefined}
+      bytes={bytes}
     />
   );
 }

@@ -1,4 +1,5 @@
-import { timeOfDay } from './text.ts';
+import { offsetOf, zoneName } from '../state/zone.ts';
+import { timeOfDay } from './times.ts';
 
 export interface PlotPoint {
   readonly atMs: number;
@@ -68,17 +69,19 @@ export function Plot({ title, lines, marks, fromMs, toMs, show }: PlotProps) {
         ))}
       </svg>
       <p class="plot-axis quiet">
-        <span>{timeOfDay(fromMs).slice(0, 8)}</span>
+        <span>{secondOf(fromMs)}</span>
         {seen.length > 0 && (
-          <span class="plot-marks">
-            {seen.map(({ atMs, label }) => `${timeOfDay(atMs).slice(0, 8)} ${label}`).join(', ')}
-          </span>
+          <span class="plot-marks">{seen.map(({ atMs, label }) => `${secondOf(atMs)} ${label}`).join(', ')}</span>
         )}
-        <span>{timeOfDay(toMs).slice(0, 8)} UTC</span>
+        <span>
+          {secondOf(toMs)} {zoneName}
+        </span>
       </p>
     </figure>
   );
 }
+
+const secondOf = (ms: number): string => timeOfDay(ms, offsetOf.value).slice(0, 8);
 
 /** Half the width of a point alone: a path of one point draws nothing. */
 const ALONE = 3;

@@ -3,8 +3,10 @@ import type { SecondReport } from '../../feed/series.ts';
 import type { ConsoleMigrations } from '../../migrations.ts';
 import { get } from '../state/api.ts';
 import { connection } from '../state/store.ts';
+import { offsetOf, zoneName } from '../state/zone.ts';
 import { Plot } from './plot.tsx';
-import { count, duration, timeOfDay } from './text.ts';
+import { count, duration } from './text.ts';
+import { timeOfDay } from './times.ts';
 
 interface Series {
   readonly nowMs: number;
@@ -54,7 +56,7 @@ export function Plots({ migrations }: { readonly migrations: ConsoleMigrations['
         <table class="table">
           <thead>
             <tr>
-              <th scope="col">Time (UTC)</th>
+              <th scope="col">Time ({zoneName})</th>
               <th scope="col" class="num">
                 Calls
               </th>
@@ -75,7 +77,7 @@ export function Plots({ migrations }: { readonly migrations: ConsoleMigrations['
               .toReversed()
               .map(({ atMs, calls, failed, p50Ms, p95Ms }) => (
                 <tr key={atMs}>
-                  <td>{timeOfDay(atMs).slice(0, 8)}</td>
+                  <td>{timeOfDay(atMs, offsetOf.value).slice(0, 8)}</td>
                   <td class="num">{count(calls)}</td>
                   <td class="num">{count(failed)}</td>
                   <td class="num">{duration(p50Ms)}</td>

@@ -16,6 +16,3 @@ export function minutes(ms: number): string {
 }
 
 export const counted = (value: number, word: string): string => `${count(value)} ${word}${value === 1 ? '' : 's'}`;
-
-/** In UTC, as PostgreSQL writes times here. */
-export const timeOfDay = (ms: number): string => new Date(ms).toISOString().slice(11, 23);

@@ -4,7 +4,9 @@ import { Empty, Problem, useAction } from '../parts/action.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Plots } from '../parts/plots.tsx';
 import { counted } from '../parts/text.ts';
+import { Time } from '../parts/time.tsx';
 import { get } from '../state/api.ts';
+import { zoneName } from '../state/zone.ts';
 
 interface Read extends Partial<ConsoleMigrations> {
   readonly isKnown: boolean;
@@ -68,7 +70,7 @@ export function Migrations() {
               <thead>
                 <tr>
                   <th scope="col">Migration</th>
-                  <th scope="col">Applied (UTC)</th>
+                  <th scope="col">Applied ({zoneName})</th>
                 </tr>
               </thead>
               <tbody>
@@ -77,8 +79,8 @@ export function Migrations() {
                     <td class="sql">
                       <code>{fileName}</code>
                     </td>
-                    <td data-label="Applied (UTC)">
-                      {new Date(appliedAtMs).toISOString().slice(0, 19).replace('T', ' ')}
+                    <td data-label={`Applied (${zoneName})`}>
+                      <Time ms={appliedAtMs} withDate />
                     </td>
                   </tr>
                 ))}

@@ -1,4 +1,5 @@
-import { counted, duration, timeOfDay } from '../../parts/text.ts';
+import { counted, duration } from '../../parts/text.ts';
+import { Time } from '../../parts/time.tsx';
 import { mode, runs, sql } from './query-state.ts';
 
 const SHOWN_CHARACTERS = 200;
@@ -23,7 +24,7 @@ export function History() {
               Use again
             </button>{' '}
             <span class="quiet">
-              {timeOfDay(run.atMs)} {run.mode} {duration(run.tookMs)}
+              <Time ms={run.atMs} /> {run.mode} {duration(run.tookMs)}
             </span>{' '}
             {run.problem === undefined ? (
               <span class="ok">✓ {counted(run.rows ?? 0, 'row')}</span>

@@ -7,6 +7,7 @@ import { DataGrid, type GridRow } from '../../parts/data-grid.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { PlanTree } from '../../parts/plan-tree.tsx';
 import { counted, duration } from '../../parts/text.ts';
+import { TimeHint } from '../../parts/time.tsx';
 import { BINDINGS, bindingFor } from './bindings.ts';
 import { bindingOf, inferred, mode, type Outcome, setTyped } from './query-state.ts';
 import { RESULT_FORMS, resultAs } from './result-as.ts';
@@ -54,6 +55,7 @@ function Result({ result, tookMs }: { readonly result: TextResult; readonly took
                     <CopyButton label="Copy" text={() => opened.values[index] ?? ''} />
                   </p>
                   <pre class="code">{wholeOf(opened.values[index] ?? null)}</pre>
+                  <TimeHint type={type} value={opened.values[index] ?? null} />
                 </div>
               ))}
             </Panel>

@@ -3,11 +3,13 @@ import type { ConsoleRequest, RequestDetails } from '../../../feed/feed.ts';
 import { Problem } from '../../parts/action.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { count, counted, duration, timeOfDay } from '../../parts/text.ts';
+import { count, counted, duration } from '../../parts/text.ts';
+import { Time, timeHint } from '../../parts/time.tsx';
 import { requestAddress } from '../../state/address.ts';
 import { get, messageOf } from '../../state/api.ts';
 import { go, place } from '../../state/route.ts';
 import { about, requests, state } from '../../state/store.ts';
+import { zoneName } from '../../state/zone.ts';
 import { COPY_FORMS, copyAs } from './copy-as.ts';
 import type { RequestGroup } from './group.ts';
 import { Status } from './status.tsx';
@@ -46,7 +48,7 @@ function One({ request }: { readonly request: ConsoleRequest }) {
     <>
       <p>
         <Status request={request} /> {request.errorType} {duration(request.durationMs)} at{' '}
-        {timeOfDay(request.startedAtMs)}
+        <Time ms={request.startedAtMs} /> {zoneName}
       </p>
       {request.refusal !== undefined && <p>{request.refusal}</p>}
       <Advice request={request} />
@@ -156,6 +158,7 @@ function timesOf(request: ConsoleRequest): readonly (readonly [string, string | 
 
 function Facts({ request }: { readonly request: ConsoleRequest }) {
   const facts: readonly (readonly [string, string | undefined])[] = [
+    ['Started', timeHint(request.startedAtMs)],
     ['Function', request.functionName],
     ['Database', request.database],
     ['Fault', request.fault],
@@ -203,7 +206,7 @@ const Folded = ({ group, chosen }: FoldedProps) => (
             aria-pressed={one.requestId === chosen.requestId}
             onClick={() => go(requestAddress(one.requestId))}
           >
-            {timeOfDay(one.startedAtMs)}
+            <Time ms={one.startedAtMs} />
           </button>{' '}
           <Status request={one} /> {one.errorType} {duration(one.durationMs)}
         </li>

@@ -3,13 +3,15 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ConsoleRequest } from '../../../feed/feed.ts';
 import { Empty, Problem, useAction } from '../../parts/action.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { count, duration, timeOfDay } from '../../parts/text.ts';
+import { count, duration } from '../../parts/text.ts';
+import { Time } from '../../parts/time.tsx';
 import { VirtualGrid } from '../../parts/virtual-grid.tsx';
 import { pageAddress } from '../../state/address.ts';
 import { post } from '../../state/api.ts';
 import { go } from '../../state/route.ts';
 import { clearRequests, missed, requests } from '../../state/store.ts';
 import { listAll } from '../../state/stream.ts';
+import { zoneName } from '../../state/zone.ts';
 import { Details } from './details.tsx';
 import { FILTER_WORDS, parseFilter } from './filter.ts';
 import { groupRequests, type RequestGroup } from './group.ts';
@@ -159,7 +161,7 @@ const Nothing = ({ hasRequests }: { readonly hasRequests: boolean }) =>
 const Header = () => (
   <>
     <span role="columnheader" class="c-time">
-      Time (UTC)
+      Time ({zoneName})
     </span>
     <span role="columnheader" class="c-op">
       Operation
@@ -184,7 +186,7 @@ function Row({ group }: { readonly group: RequestGroup }) {
   return (
     <>
       <span role="gridcell" class="c-time">
-        {timeOfDay(last.startedAtMs)}
+        <Time ms={last.startedAtMs} />
       </span>
       <span role="gridcell" class="c-op">
         {shortOperation(last)}

@@ -15,6 +15,7 @@ import { Problem, useAction } from '../../parts/action.tsx';
 import { Cell, size } from '../../parts/cell.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { TimeHint } from '../../parts/time.tsx';
 import { post } from '../../state/api.ts';
 import { Broken, Change } from './change.tsx';
 import { isEditing } from './editing.ts';
@@ -135,6 +136,7 @@ function Value({ table, row, column, index }: ValueProps) {
   return (
     <>
       <pre class="code">{opened === undefined ? <Cell value={value} bytes={bytes} /> : opened.text}</pre>
+      <TimeHint type={column.type} value={value} />
       <Problem>{action.problem}</Problem>
       <p class="buttons">
         {bytes > 0 && opened === undefined && canOpen && (
