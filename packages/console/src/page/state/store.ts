@@ -20,6 +20,16 @@ export const missed = signal(0);
 /** Another one after each start of the service: what is shown is read again then. */
 export const epoch = signal<string | undefined>(undefined);
 
+/** The newest request of the service when this page first heard of it: later ones are new to its reader. */
+export const firstKnown = signal(0);
+let knownOf: string | undefined;
+
+/** Each stream begins with it, also after a break. */
+export function noteNewest(now: string, newest: number): void {
+  if (knownOf !== now) firstKnown.value = knownOf === undefined ? newest : 0;
+  knownOf = now;
+}
+
 /** The service started again: what this page has is of an earlier life. */
 export function enterEpoch(now: string): void {
   if (epoch.value !== undefined && epoch.value !== now) clearRequests();

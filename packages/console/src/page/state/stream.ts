@@ -10,6 +10,7 @@ import {
   epoch,
   missed,
   newestSequence,
+  noteNewest,
   setState,
 } from './store.ts';
 
@@ -127,6 +128,7 @@ async function poll(): Promise<void> {
     const listed = await get<Listed>(`requests?after=${newestSequence()}&limit=2000`);
     // The service started again: what was asked for counted by its earlier life.
     if (listed.epoch !== epoch.value) return;
+    noteNewest(listed.epoch, listed.newest);
     if (document.hidden) return;
     noteGap(listed.requests);
     addRequests(listed.requests);
@@ -155,6 +157,7 @@ function handle(event: string): void {
   const value = JSON.parse(data);
   if (name === 'hello') {
     enterEpoch(value.epoch);
+    noteNewest(value.epoch, value.sequence);
     if (value.sequence < newestSequence()) clearRequests();
   } else if (name === 'requests') addRequests(value);
   else if (name === 'state') setState(value);

@@ -16,6 +16,7 @@ import { Details } from './details.tsx';
 import { FILTER_WORDS, parseFilter } from './filter.ts';
 import { groupRequests, type RequestGroup } from './group.ts';
 import { hasFailed } from './has-failed.ts';
+import { useNews } from './news.ts';
 import { useOpened } from './opened.ts';
 import { Status } from './status.tsx';
 
@@ -29,18 +30,26 @@ export function Requests() {
   const close = () => go(pageAddress('requests'));
   const isPaused = useSignal(false);
   const until = useSignal<number | undefined>(undefined);
+  /** Another one each time that the reader goes back to the newest requests. */
+  const turn = useSignal(0);
+  const isShown = useComputed(() => parseFilter(filter.value));
+  const news = useNews(isShown);
   const groups = useComputed(() =>
-    groupRequests(frozen(requests.value, until.value).filter(parseFilter(filter.value))).toReversed(),
+    groupRequests(frozen(requests.value, until.value).filter(isShown.value)).toReversed(),
   );
-  const unseen = useComputed(() =>
-    until.value === undefined ? 0 : requests.value.filter(({ sequence }) => sequence > (until.value ?? 0)).length,
-  );
+  const unseen = useComputed(() => {
+    const seen = until.value;
+    return seen === undefined
+      ? 0
+      : requests.value.filter((request) => request.sequence > seen && isShown.value(request)).length;
+  });
   const stand = (isStanding: boolean) => {
     until.value = isStanding ? (until.value ?? requests.value.at(-1)?.sequence ?? 0) : undefined;
   };
   const show = () => {
     isPaused.value = false;
     stand(false);
+    turn.value += 1;
   };
   const clear = async () => {
     await post('clear');
@@ -67,12 +76,15 @@ export function Requests() {
           Clear
         </button>
       </div>
+      <News text={news.value} />
       <Notices unseen={unseen.value} onShow={show} />
       {groups.value.length === 0 ? (
         <Nothing hasRequests={requests.value.length > 0} />
       ) : (
         <VirtualGrid
+          key={turn.value}
           label="Requests, newest first"
+          focusAt={turn.value === 0 ? undefined : 'first'}
           items={groups.value}
           keyOf={({ key }) => key}
           header={<Header />}
@@ -91,6 +103,13 @@ export function Requests() {
     </section>
   );
 }
+
+/** The signal itself as a child would write the same text again, which a screen reader may say again. */
+const News = ({ text }: { readonly text: string }) => (
+  <p class="hidden" role="status">
+    {text}
+  </p>
+);
 
 function FilterField({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
   const field = useRef<HTMLInputElement>(null);
@@ -121,7 +140,7 @@ function Notices({ unseen, onShow }: { readonly unseen: number; readonly onShow:
   return (
     <>
       {unseen > 0 && (
-        <button type="button" class="notice" onClick={onShow}>
+        <button type="button" class="notice floating" onClick={onShow}>
           {count(unseen)} new. Show them
         </button>
       )}
