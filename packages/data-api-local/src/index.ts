@@ -32,4 +32,5 @@ export { type DataApiLocal, HostNotFoundError, PortTakenError, startDataApiLocal
 export { ControlError } from './members/options.ts';
 export type { DataApiLocalOptions } from './options.ts';
 export { type DataApiService, type DataApiServiceOptions, startDataApiService } from './service/service.ts';
+export type { SessionCounts } from './sessions/pool.ts';
 export type { DollarQuoteMode } from './sql/statement-text.ts';
