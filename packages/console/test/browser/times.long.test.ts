@@ -56,6 +56,12 @@ describeInBrowser('Times in a browser', () => {
     await page.getByRole('button', { name: 'Copy as CSV' }).click();
     await page.getByText('Copied').waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toContain('2026-11-30 20:37:17.123456');
+    await typeSql(page, "SELECT now() + interval '49 hours' AS later");
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.grid-all time[title$="in 2 days"]').waitFor();
+    await typeSql(page, 'SELECT written FROM notes');
+    await page.keyboard.press('Control+Enter');
+    await row(page, LOCAL_TIME).waitFor();
     await page.getByRole('button', { name: 'Local times' }).click();
     await row(page, LOCAL_TIME).waitFor({ state: 'detached' });
     await row(page, '2026-11-30 20:37:17.123456').waitFor();

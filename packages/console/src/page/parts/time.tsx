@@ -1,8 +1,8 @@
 import { nowMs, offsetOf } from '../state/zone.ts';
 import { explained, LOCAL, stamp, timeOfDay, timeOfValue, valueAt } from './times.ts';
 
-/** The local time and how long ago it was. What came since the last tick was now. */
-export const timeHint = (ms: number): string => explained(ms, Math.max(nowMs.value, ms), LOCAL);
+/** The local time and how long ago it was. It is written again with each tick. */
+export const timeHint = (ms: number): string => explained(ms, Math.max(nowMs.value, Date.now()), LOCAL);
 
 /** A time in the zone that was chosen. Its title has the local time and how long ago it was. */
 export const Time = ({ ms, withDate = false }: { readonly ms: number; readonly withDate?: boolean }) => (
