@@ -1,3 +1,5 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
@@ -13,10 +15,15 @@ const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations');
 
 let database: TestDatabase;
 let client: pg.Client;
+let folder: string;
 beforeAll(async () => {
+  // A project without migrations has no ledger yet.
+  folder = mkdtempSync(path.join(tmpdir(), 'daybreak-migrations-'));
+  cpSync(MIGRATIONS, folder, { recursive: true });
+  writeFileSync(path.join(folder, '20000101000000_first.sql'), 'SELECT 1;\n');
   database = await createTestDatabase();
   const db = await connectDatabase(loadConnection({ env: { DATABASE_URL: urlOf(database.connection) } }));
-  await migrate(db, { folder: MIGRATIONS, appliedBy: 'test' });
+  await migrate(db, { folder, appliedBy: 'test' });
   await db.close();
   client = new pg.Client(database.connection);
   await client.connect();
@@ -24,6 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await client?.end();
   await database?.drop();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 // Those of the chat history are proved in packages/chat-history, on the tables that a migration of this project makes.
