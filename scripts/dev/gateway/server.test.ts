@@ -106,17 +106,14 @@ describe('a request to a route', () => {
   });
 
   test('waits while the functions are built', async () => {
-    let finish: (build: Build) => void = () => undefined;
-    const current = () =>
-      new Promise<Build>((resolve) => {
-        finish = resolve;
-      });
-    await start(OK, { current });
+    const asked: ((build: Build) => void)[] = [];
+    await start(OK, { current: () => new Promise<Build>((resolve) => asked.push(resolve)) });
 
     const sent = send('GET', '/items');
+    while (asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(events).toEqual([]);
-    finish(BUILD);
+    for (const finish of asked) finish(BUILD);
 
     expect((await sent).status).toBe(201);
   });
