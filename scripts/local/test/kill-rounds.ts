@@ -61,7 +61,7 @@ async function killRounds({ rounds, kill, dataDir, table }: KillOrder): Promise<
     while (acknowledged.length < wanted) await sleep(5);
     const processes = kill === 'everything' ? descendants(npm.pid ?? 0) : [kill === 'npm' ? (npm.pid ?? 0) : ready.pid];
     const exited = once(npm, 'exit');
-    for (const pid of processes) process.kill(pid, 'SIGKILL');
+    for (const pid of processes) killHard(pid);
     await exited;
     killed = true;
     await Promise.all(writers);
@@ -75,6 +75,15 @@ async function killRounds({ rounds, kill, dataDir, table }: KillOrder): Promise<
   process.kill(ready.pid, 'SIGINT');
   await exited;
   return { acknowledged: acknowledged.length, lost: [...lost], left: await stillRunning(last, dataDir), zombies };
+}
+
+/** A process that has ended by itself meanwhile, as those of PostgreSQL do when their server is killed, is as dead. */
+function killHard(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 async function start(port: number, dataDir: string | undefined) {
