@@ -23,19 +23,19 @@ export interface ConsoleSettings {
   readonly ephemeral: boolean;
 }
 
-/** A console whose local Data API is about to start. */
+/** A console for a local Data API that is about to start. */
 export interface ProjectConsole {
-  /** For the local Data API: it tells the console of each request. */
+  /** For the local Data API, so that the console gets each request. */
   readonly options: Pick<DataApiLocalOptions, 'interceptors'> & { readonly log: (entry: RequestLogEntry) => void };
-  /** A request to a function was answered. */
+  /** Call this after a request to a function was answered. */
   noteFunction(request: FunctionRequest): void;
   /**
-   * The address with its token; undefined where the console cannot start: the local Data API continues without it.
+   * The address with its token. Undefined if the console cannot start; the local Data API continues without it.
    * @param local the page is built while it starts
-   * @param signal its abort ends what is starting, and esbuild with an error of its own: nothing is said of it
+   * @param signal its abort ends a console that is starting. The error of esbuild is then not reported.
    */
   start(local: DataApiLocal | Promise<DataApiLocal>, signal: AbortSignal): Promise<string | undefined>;
-  /** Also one that is still starting. */
+  /** Also closes one that is still starting. */
   close(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export function consoleOptions(command: Command): Command {
     .option('--show-values', 'let the console show values of parameters, answers and error messages', false);
 }
 
-/** Does the console itself ask, to draw its pages? Such requests are not the work of an application, and would fill a log. */
+/** Whether the console itself sent this request for its pages. Such requests are not from an application, and would fill a log. */
 export const isConsoleLooking = ({ client }: RequestLogEntry): boolean => client === LOOKING_CLIENT;
 
 /** @returns undefined with --no-console */
@@ -75,7 +75,7 @@ export function projectConsole(
       try {
         starting = startConsole({
           ...{ feed, service, ...options, port: settings.consolePort, slowMs: settings.slowMs },
-          // Loaded when it is asked for: it has PostgreSQL's parser.
+          // Loaded only when needed, because it includes PostgreSQL's parser.
           migrations: async () => (await import('./migrations.ts')).readMigrations(await service, migrationsFolder),
           tokenFile: settings.ephemeral ? undefined : path.join(io.cwd, '.daybreak', 'console-token'),
         });

@@ -20,7 +20,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('The console knows what is applied and pending, and what is wrong with the folder; its own queries are not counted', async () => {
+test('The console shows applied and pending migrations and errors of the folder; its own queries are not counted', async () => {
   add('20260101000000_first.sql', 'CREATE TABLE first (id int PRIMARY KEY);');
   await applyMigrations(Promise.resolve(local), folder);
   add('20260102000000_second.sql');

@@ -7,7 +7,7 @@ import { MigrationError, readStatus } from '@daybreak/migrate';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { engineOptions } from '../migrate/engine-options.ts';
 
-/** What is applied to the local database and what is pending. Its requests are not in the console's own list. */
+/** The applied and the pending migrations of the local database. The console does not list its requests. */
 export async function readMigrations(
   { env }: Pick<DataApiLocal, 'env'>,
   folder: string = path.join(PROJECT_FOLDER, 'migrations'),
@@ -25,7 +25,7 @@ export async function readMigrations(
       problems: problems.map((problem) => new MigrationError([problem]).message),
     };
   } catch (error) {
-    // The folder itself is wrong: two files with one time, for instance.
+    // The folder itself is invalid, for instance two files have the same time.
     if (error instanceof MigrationError) return { applied: [], pending: [], problems: [error.message] };
     throw error;
   } finally {

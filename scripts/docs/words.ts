@@ -92,7 +92,7 @@ export function phrasesInRepository(root: string): readonly string[] {
     files
       .split('\0')
       // git still lists a file that is removed and not committed.
-      .filter((file) => /\.(ts|mjs|cjs|md)$/.test(file) && !EXEMPT.test(file) && existsSync(path.join(root, file)))
+      .filter((file) => /\.(tsx?|mjs|cjs|md)$/.test(file) && !EXEMPT.test(file) && existsSync(path.join(root, file)))
       .flatMap((file) => phrasesIn(readFileSync(path.join(root, file), 'utf8'), file))
   );
 }

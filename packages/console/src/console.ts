@@ -9,24 +9,24 @@ import type { ReadMigrations } from './migrations.ts';
 import type { ConsoleService } from './service.ts';
 
 export interface ConsoleOptions {
-  /** What `startDataApiLocal()` was given as `log` and `interceptors`. */
+  /** The feed whose `log` and `interceptor` were passed to `startDataApiLocal()`. */
   readonly feed: Feed;
-  /** The local Data API. The page is built while it starts. */
+  /** The local Data API. It may still be starting: the page is built meanwhile. */
   readonly service: ConsoleService | PromiseLike<ConsoleService>;
-  /** What is applied and what is pending. @default - the page says that it was started without migrations */
+  /** The applied and the pending migrations. @default - the page says that it was started without migrations */
   readonly migrations?: ReadMigrations | undefined;
   /** 0 takes any free one. @default 8434 */
   readonly port?: number | undefined;
-  /** Names other than those of loopback that the Host header may have: that of a port forwarder. @default - none */
+  /** Additional names allowed in the Host header, such as the name of a port forwarder. @default - none */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** Statements is to mark a statement as slow whose p95 is above this, without added latency. In milliseconds. @default 100 */
+  /** Statements marks a statement as slow when its p95, without added latency, is above this. In milliseconds. @default 100 */
   readonly slowMs?: number | undefined;
-  /** Where the token is kept, so that open tabs outlive a restart. @default - in memory */
+  /** The file that keeps the token, so that open tabs continue to work after a restart. @default - in memory */
   readonly tokenFile?: string | undefined;
 }
 
 export interface Console {
-  /** With the token in its fragment, which a browser never sends. */
+  /** The token is in the fragment, which a browser never sends. */
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
@@ -35,15 +35,15 @@ export interface Console {
 export const DEFAULT_PORT = 8434;
 export const DEFAULT_SLOW_MS = 100;
 
-/** The console is not there, and the local Data API continues without it. */
+/** The console did not start. The local Data API continues without it. */
 export class ConsoleError extends Error {
   override readonly name = 'ConsoleError';
 }
 
 /**
- * Starts the local console: a web page beside the local Data API, on a listener of its own that only this machine reaches.
- * @throws {ConsoleError} its port is in use, or what builds the page is not installed
- * @throws {Error} the local Data API does not start: its error
+ * Starts the local console: a web page for the local Data API, on its own port, which only this machine can reach.
+ * @throws {ConsoleError} its port is in use, or the development dependencies that build the page are not installed
+ * @throws {Error} the error of the local Data API, if that does not start
  * @example
  * const feed = createFeed();
  * const service = startDataApiLocal({ log: feed.log, interceptors: [feed.interceptor] });
@@ -68,7 +68,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     if (code === undefined) throw error;
     const why = code === 'EADDRINUSE' ? 'is already in use' : `cannot be opened (${code})`;
     throw new ConsoleError(
-      `The console is not there: port ${port} of 127.0.0.1 ${why}. It needs a free port. ` +
+      `The console did not start: port ${port} of 127.0.0.1 ${why}. It needs a free port. ` +
         'Stop the other program, choose another port (--console-port N), or use 0 for any free port.',
       { cause: error },
     );
@@ -80,7 +80,7 @@ async function builtPage(): Promise<Assets> {
     return await readPage();
   } catch (error) {
     throw new ConsoleError(
-      'The console is not there: its page cannot be built. It needs the development dependencies of this project. ' +
+      'The console did not start: its page cannot be built. It needs the development dependencies of this project. ' +
         `Run npm ci. (${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)})`,
       { cause: error },
     );

@@ -1,6 +1,6 @@
 import type { DataApiLocal } from '@daybreak/data-api-local';
 
-/** What the console needs of the local Data API that `startDataApiLocal()` gave. */
+/** The members of the result of `startDataApiLocal()` that the console needs. */
 export type ConsoleService = Pick<
   DataApiLocal,
   | 'url'

@@ -2,11 +2,11 @@ import { send, type TestConsole } from './console.ts';
 
 export interface ApiAnswer {
   readonly status: number | undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: each route has an answer of its own
+  // biome-ignore lint/suspicious/noExplicitAny: each route has a different answer
   readonly body: any;
 }
 
-/** What the page would get from one route of the console. */
+/** Sends the request that the page would send to a route of the console. */
 export async function ask(tested: TestConsole, route: string, body?: object): Promise<ApiAnswer> {
   const [method = '', name = ''] = route.split(' ');
   const headers = { 'x-daybreak-console': tested.token, 'content-type': 'application/json' };

@@ -12,7 +12,7 @@ export interface TestConsole {
   stop(): Promise<void>;
 }
 
-/** A console on a free port, beside a local Data API with a database of its own. */
+/** A console on a free port, and a local Data API with its own database. */
 export async function startTestConsole(
   options: { readonly showValues?: boolean } & Partial<Omit<ConsoleOptions, 'feed' | 'service'>> = {},
 ): Promise<TestConsole> {
@@ -21,7 +21,7 @@ export async function startTestConsole(
   const api = await startTestDataApi({
     log: feed.log,
     interceptors: [feed.interceptor],
-    // On a busy machine a loop takes longer than the second that is meant for people.
+    // On a busy machine a loop takes longer than the default of one second.
     repeatedStatements: { withinMs: 60_000 },
   });
   const page = await startConsole({ port: 0, ...rest, feed, service: api });
@@ -46,7 +46,7 @@ export interface Answered {
   readonly text: string;
 }
 
-/** As any HTTP client: fetch would not let a test set Host, Origin and Sec-Fetch-Site. */
+/** A plain HTTP client, because fetch does not allow Host, Origin and Sec-Fetch-Site. */
 export function send(
   origin: string,
   method: string,
@@ -67,7 +67,7 @@ export function send(
   });
 }
 
-/** One call of an application, without an SDK. Each has a connection of its own: one that is kept may be closed meanwhile. */
+/** One call of an application, without an SDK. Each call opens a new connection, because the service may close an idle one. */
 export async function post(api: DataApiLocal, operation: string, members: object = {}): Promise<Response> {
   const { resourceArn, secretArn, database } = api;
   const { status, text } = await send(

@@ -4,7 +4,7 @@ import type { Feed } from '../feed/feed.ts';
 import { Refusal } from '../http/refusal.ts';
 import { type RouteInput, textOf, textsOf } from './input.ts';
 
-/** The plan of a statement of the application, and whether an index would help it. Its values are not known here. */
+/** The plan of a statement that the application sent, and whether an index would help. Its values are unknown here. */
 export function adviceRoutes(feed: Feed, looking: () => DataApi) {
   const sqlOf = (body: unknown): string => {
     const sql = feed.statementSql(textOf(body, 'id'));

@@ -4,7 +4,7 @@ import { memberOf, type RouteInput, wholeNumberOf } from './input.ts';
 
 type Unchecked = (argument: unknown) => unknown;
 
-/** The service's own controls check what they are given, and say what is allowed. */
+/** The control requests of the service validate the body, and their errors say what is allowed. */
 async function checked(run: () => unknown): Promise<void> {
   try {
     await run();

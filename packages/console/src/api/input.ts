@@ -1,12 +1,12 @@
 import { Refusal } from '../http/refusal.ts';
 
-/** A request of the page: what is in its URL and in its body. */
+/** A request of the page: its URL and its body. */
 export interface RouteInput {
   readonly query: URLSearchParams;
   readonly body: unknown;
 }
 
-/** A member of the body that has to be text. @throws {Refusal} 400 */
+/** A member of the body that must be text. @throws {Refusal} 400 */
 export function textOf(body: unknown, name: string): string {
   const value = memberOf(body, name);
   if (typeof value === 'string' && value !== '') return value;
@@ -16,7 +16,7 @@ export function textOf(body: unknown, name: string): string {
   );
 }
 
-/** A member of the body that has to be a whole number of 0 or more. @throws {Refusal} 400 */
+/** A member of the body that must be a whole number, 0 or more. @throws {Refusal} 400 */
 export function wholeNumberOf(body: unknown, name: string): number {
   const value = memberOf(body, name);
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
@@ -28,7 +28,7 @@ export function optionalTextOf(body: unknown, name: string): string | undefined 
   return memberOf(body, name) === undefined ? undefined : textOf(body, name);
 }
 
-/** A member of the body that has to be one of some words. @throws {Refusal} 400 */
+/** A member of the body that must be one of the allowed words. @throws {Refusal} 400 */
 export function wordOf<T extends string>(body: unknown, name: string, allowed: readonly T[]): T {
   const value = allowed.find((one) => one === memberOf(body, name));
   if (value !== undefined) return value;
@@ -38,14 +38,14 @@ export function wordOf<T extends string>(body: unknown, name: string, allowed: r
   );
 }
 
-/** A member of the body that has to be a list. @throws {Refusal} 400 */
+/** A member of the body that must be a list. @throws {Refusal} 400 */
 export function listOf(body: unknown, name: string): readonly unknown[] {
   const value = memberOf(body, name);
   if (Array.isArray(value)) return value;
   throw new Refusal(400, `${name} is not a list. Allowed is a list, which may be empty. Send it in the body.`);
 }
 
-/** The same of texts. @throws {Refusal} 400 */
+/** The same for a list of texts. @throws {Refusal} 400 */
 export function textsOf(body: unknown, name: string): readonly string[] {
   const list = listOf(body, name);
   if (list.every((item) => typeof item === 'string')) return list;
@@ -56,7 +56,7 @@ export function memberOf(body: unknown, name: string): unknown {
   return typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
 }
 
-/** A number of the URL, within its limits. */
+/** A number in the URL, within its limits. */
 export function numberIn(
   query: URLSearchParams,
   name: string,

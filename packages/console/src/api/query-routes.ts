@@ -4,10 +4,10 @@ import { analyze, explain, type ParameterTypes } from '../database/plan.ts';
 import { type QueryApis, runQuery } from '../database/run-query.ts';
 import { listOf, memberOf, type RouteInput, textOf, wordOf } from './input.ts';
 
-/** The Data API itself checks parameters, and says in its own words what is wrong with one. */
+/** The parameters are not checked here: the Data API reports an invalid one. */
 const parametersOf = (body: unknown) => listOf(body, 'parameters') as readonly Parameter[];
 
-/** What is typed into the console: it is answered with values, because they were asked for here. */
+/** The SQL typed into the console. The answer has values, even without `--show-values`: the user asked for them. */
 export function queryRoutes(apis: QueryApis, looking: () => QueryApis['unseen']) {
   return {
     'POST parameters': ({ body }: RouteInput) => inferParameters(looking(), textOf(body, 'sql')),
@@ -23,7 +23,7 @@ export function queryRoutes(apis: QueryApis, looking: () => QueryApis['unseen'])
   };
 }
 
-/** Names of types become SQL: only what the page itself offers is one. */
+/** Type names become part of the SQL: only the ones that the page offers are allowed. */
 const TYPE = /^(?:text|uuid|timestamp|date|time|numeric|jsonb|bigint|double precision|boolean|bytea)$/;
 
 function typesOf(given: unknown): ParameterTypes {

@@ -13,7 +13,7 @@ import { queryRoutes } from './query-routes.ts';
 import { aboutOf, stateOf } from './state.ts';
 import { tableRoutes } from './table-routes.ts';
 
-/** The fixed map: method and name under the API's prefix. */
+/** All routes, by method and name under the API's prefix. */
 export type Routes = Readonly<Record<string, (input: RouteInput) => unknown>>;
 
 export interface RouteOptions {
@@ -29,7 +29,7 @@ export function createRoutes({ feed, service, epoch, slowMs, migrations }: Route
   const api = createDataApi(service, LOOKING_CLIENT);
   const apis = { seen: createDataApi(service, CONSOLE_CLIENT), unseen: api };
   const isPaused = () => service.autoPause(service.resourceArn).state() !== 'available';
-  // A question would start the resume of a paused cluster: nobody looks into it until it is back.
+  // A query would start to resume a paused cluster, so the console sends none until the cluster is available.
   const looking = () => {
     if (!isPaused()) return api;
     throw new Refusal(

@@ -1,10 +1,10 @@
 import type { Feed } from '../feed/feed.ts';
 import type { ConsoleService } from '../service.ts';
 
-/** A transaction without a use is rolled back after this time, on AWS too. */
+/** An idle transaction is rolled back after this time, on AWS too. */
 const TRANSACTION_IDLE_MS = 180_000;
 
-/** What a page shows beside the requests. It has no value of a parameter. */
+/** What a page shows beside the requests. It has no parameter values. */
 export function stateOf(service: ConsoleService, feed: Feed) {
   const nowMs = service.clock.nowMs();
   return {
@@ -24,7 +24,7 @@ export function stateOf(service: ConsoleService, feed: Feed) {
 
 export type ConsoleState = ReturnType<typeof stateOf>;
 
-/** For the stream of events: the key is the same while only time passes. */
+/** For the event stream: the key changes only when something other than the time changes. */
 export function keyedState(service: ConsoleService, feed: Feed): { readonly key: string; readonly data: ConsoleState } {
   const data = stateOf(service, feed);
   return { key: JSON.stringify({ ...data, nowMs: 0 }), data };

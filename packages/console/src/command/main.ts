@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The bin `daybreak-console`: the local Data API with its console, where there is no project around them.
+// The bin `daybreak-console`: the local Data API and its console, without a Daybreak project.
 import { join } from 'node:path';
 import { startDataApiLocal } from '@daybreak/data-api-local';
 import { banner, readyLine, runServer, untilEnded } from '@daybreak/data-api-local/command';

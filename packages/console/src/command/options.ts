@@ -44,7 +44,7 @@ export function parseOptions(args: readonly string[]): CommandOptions {
   };
 }
 
-/** @throws {TypeError} it is not a number of milliseconds */
+/** @throws {TypeError} the text is not a number of milliseconds */
 function parseSlowMs(text: string): number {
   if (/^\d{1,7}(?:\.\d+)?$/.test(text)) return Number(text);
   throw new TypeError(`--slow-ms is ${JSON.stringify(text)}. It must be milliseconds, 0 or more, such as 100.`);

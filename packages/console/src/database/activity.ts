@@ -1,9 +1,9 @@
 import { type DataApi, rowsOf } from './data-api.ts';
 
-/** What asks is not among what is shown. */
+/** The query does not list its own session. */
 const ASKS = '/* daybreak-console */';
 
-// Milliseconds as bigint: the Data API returns no interval.
+// Milliseconds as bigint: the Data API cannot return an interval.
 const SESSIONS = `${ASKS} SELECT a.pid, a.datname::text AS database, a.usename::text AS "user", a.state, a.wait_event_type AS "waitType", a.wait_event AS "waitEvent",
   (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::int8 AS "transactionMs",
   (extract(epoch FROM clock_timestamp() - a.query_start) * 1000)::int8 AS "queryMs",
@@ -18,11 +18,11 @@ FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE NOT l.granted AND
 export interface Sessions {
   readonly sessions: readonly Readonly<Record<string, unknown>>[];
   readonly waitingLocks: readonly Readonly<Record<string, unknown>>[];
-  /** The cluster is paused, and was not asked. */
+  /** The cluster is paused, and no query was sent. */
   readonly isPaused?: boolean;
 }
 
-/** The sessions of the database, who waits for whom, and for what. `query` has `$1` and no values. */
+/** The sessions of the database, and which session waits for which. `query` has `$1` instead of values. */
 export async function readSessions(api: DataApi): Promise<Sessions> {
   const [sessions, waitingLocks] = await Promise.all(
     [SESSIONS, LOCKS].map(async (sql) => rowsOf(await api.execute({ sql, includeResultMetadata: true }))),
@@ -30,7 +30,7 @@ export async function readSessions(api: DataApi): Promise<Sessions> {
   return { sessions: sessions ?? [], waitingLocks: waitingLocks ?? [] };
 }
 
-/** Cancels what a session runs. @returns whether PostgreSQL sent the signal */
+/** Cancels the statement that a session runs. @returns whether PostgreSQL sent the signal */
 export async function cancelStatement(api: DataApi, pid: number): Promise<boolean> {
   const sql = `SELECT pg_cancel_backend(a.pid) AS sent FROM pg_stat_activity a
 WHERE a.pid = :pid AND a.datname = current_database() AND a.backend_type = 'client backend'`;

@@ -6,15 +6,15 @@ import { quotedTable, type TableName, textParameter } from './names.ts';
 import { type Explained, explainIn, LIMITS, type PlanNode } from './plan.ts';
 import { describeTable } from './table-description.ts';
 
-/** What is known of a table that a statement reads as a whole to filter it. */
+/** A table that a statement reads completely to filter it. */
 export interface IndexAdvice extends TableName {
   readonly filter: string;
-  /** By the last ANALYZE; undefined before the first. */
+  /** As of the last ANALYZE; undefined before the first. */
   readonly rows: number | undefined;
   readonly bytes: number;
-  /** `exists`: an index serves it as soon as the table is large enough. `expression`: one is on an expression of the column. */
+  /** `exists`: an index will be used once the table is large enough. `expression`: an index is on an expression of the column. */
   readonly kind: 'exists' | 'expression' | 'create' | 'none';
-  /** Of the index that is there. */
+  /** The name of the existing index. */
   readonly index: string | undefined;
   readonly expression: string | undefined;
   readonly proposal: IndexProposal | undefined;
@@ -29,7 +29,7 @@ export interface Advised {
 const MOST_COLUMNS = 3;
 const MOST_TRIED_BYTES = 100 * 2 ** 20;
 
-/** The plan of a statement without values, and what an index could do for it. Nothing is executed. */
+/** The plan of a statement without values, and an index that could help. Nothing is executed. */
 export async function advise(api: DataApi, sql: string): Promise<Advised> {
   return inRolledBack(api, async (run) => {
     await run('SET TRANSACTION READ ONLY');
@@ -37,7 +37,7 @@ export async function advise(api: DataApi, sql: string): Promise<Advised> {
     const explained = await explainIn(run, sql);
     const scans = filteredScans(explained.plan);
     if (scans.length === 0) return { sql, explained, advice: [] };
-    // A small table is read as a whole whatever exists: with this a scan that stays has no index.
+    // PostgreSQL reads a small table completely, even if it has an index. With this setting, a remaining scan means that no index fits.
     await run('SET LOCAL enable_seqscan = off');
     const without = await explainIn(run, sql);
     const stays = new Set(filteredScans(without.plan).map(({ table }) => quotedTable(table)));
@@ -68,7 +68,7 @@ const filteredScans = (plan: PlanNode): readonly Scan[] =>
     .filter((node) => node['Node Type'] === 'Seq Scan' && node.Filter !== undefined)
     .map((node) => ({ table: tableOf(node), filter: String(node.Filter) }));
 
-/** @param usable - the index that serves the scan; undefined where none does */
+/** @param usable - the index that the scan could use, if there is one */
 async function adviseOn(api: DataApi, plan: PlanNode, scan: Scan, usable: string | undefined): Promise<IndexAdvice> {
   const { table, filter } = scan;
   const facts = { ...table, filter, ...(await sizeOf(api, table)) };
@@ -139,15 +139,15 @@ export interface Tried {
 }
 
 /**
- * Creates the index, asks for the plan, and rolls both back: writers of the table wait meanwhile, 5 s at most.
- * @throws {Refusal} PostgreSQL's own words, such as 55P03 where the table is in use
+ * Creates the index, reads the plan, and rolls back. Writers of the table wait meanwhile, for at most 5 s.
+ * @throws {Refusal} with PostgreSQL's error, such as 55P03 when the table is in use
  */
 export async function tryIndex(api: DataApi, sql: string, proposal: IndexProposal): Promise<Tried> {
   const { bytes } = await sizeOf(api, proposal);
   if (bytes > MOST_TRIED_BYTES) {
     throw new Refusal(
       409,
-      `The table has ${Math.round(bytes / 2 ** 20)} MiB. An index is tried on tables of up to 100 MiB, because writers wait meanwhile. ` +
+      `The table has ${Math.round(bytes / 2 ** 20)} MiB. An index can be tried on tables of up to 100 MiB, because writers wait meanwhile. ` +
         'Create it with a migration, and look at the plan again.',
     );
   }

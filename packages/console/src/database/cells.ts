@@ -10,7 +10,7 @@ export interface CellWanted {
   readonly column: string;
   /** From 0. */
   readonly from: number;
-  /** JSON with line breaks. */
+  /** Formats the JSON over several lines. */
   readonly isPretty: boolean;
 }
 
@@ -20,16 +20,16 @@ export interface CellPart {
   readonly next: number | undefined;
 }
 
-/** As much as a person reads at once. */
+/** What a person can read in one go. */
 const PART_CHARACTERS = 100_000;
 const PART_BYTES = PART_CHARACTERS / 2;
-/** A result of the Data API has 1 MiB, in which bytes count as hexadecimal digits. */
+/** A result of the Data API has at most 1 MiB, and each byte counts as two hexadecimal digits. */
 const SLICE_BYTES = 450_000;
 const MOST_COPIED_BYTES = 64 * 1024 * 1024;
 
 /**
- * A part of one value, as PostgreSQL writes it.
- * @throws {Refusal} the row or the column is not there
+ * A part of one value, as PostgreSQL prints it.
+ * @throws {Refusal} the row or the column is not found
  */
 export async function readCell(api: DataApi, table: TableDescription, wanted: CellWanted): Promise<CellPart> {
   const column = table.columns.find(({ name }) => name === wanted.column);
@@ -58,8 +58,8 @@ export const ROW_FORMS = ['JSON', 'INSERT'] as const;
 export type RowForm = (typeof ROW_FORMS)[number];
 
 /**
- * A whole row as text, written by PostgreSQL and read in slices of one snapshot.
- * @throws {Refusal} the row is not there, or too large for a clipboard
+ * A whole row as text, printed by PostgreSQL and read in slices from one snapshot.
+ * @throws {Refusal} the row is not found, or is too large for a clipboard
  */
 export async function readRowAs(
   api: DataApi,
@@ -74,7 +74,7 @@ export async function readRowAs(
     const slices: Buffer[] = [];
     for (let from = 1; ; from += SLICE_BYTES) {
       const { records } = await run(
-        // OFFSET 0: the text is made once for both.
+        // OFFSET 0: PostgreSQL computes the text once for both expressions.
         `SELECT octet_length(text), CASE WHEN octet_length(text) <= ${MOST_COPIED_BYTES} THEN substring(text from ${from} for ${SLICE_BYTES}) END
 FROM (SELECT convert_to(${written}, 'UTF8') AS text FROM ${quotedTable(table)} t WHERE ${where.sql} OFFSET 0) whole`,
         where.parameters,
@@ -90,12 +90,12 @@ FROM (SELECT convert_to(${written}, 'UTF8') AS text FROM ${quotedTable(table)} t
   });
 }
 
-/** The expression that writes the INSERT of a row: each value as the literal that PostgreSQL reads back. */
+/** The SQL expression that prints a row as an INSERT. Each value is a literal that PostgreSQL can read again. */
 function insertOfRow(table: TableDescription): string {
   const columns = table.columns.filter(({ isComputed }) => !isComputed);
   if (columns.length === 0) return quotedLiteral(`INSERT INTO ${quotedTable(table)} DEFAULT VALUES;`);
   const names = columns.map(({ name }) => quotedName(name)).join(', ');
-  // An identity that the database alone writes is as much of the row as its other values.
+  // An identity that only the database may write is included, too.
   const overriding = columns.some(({ isGenerated }) => isGenerated) ? ' OVERRIDING SYSTEM VALUE' : '';
   const values = columns.map(({ name }) => `quote_nullable(t.${quotedName(name)}::text)`).join(', ');
   const begin = `INSERT INTO ${quotedTable(table)} (${names})${overriding} VALUES (`;

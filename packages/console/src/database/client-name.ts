@@ -1,5 +1,8 @@
-/** `app/…` in the user agent of what a person runs in the console. It is in the list of requests, and in no statistics. */
+/**
+ * `app/…` in the user agent of the statements that a person runs in the console. The list of requests shows them, the statistics do
+ * not.
+ */
 export const CONSOLE_CLIENT = 'daybreak-console';
 
-/** The same for what the console asks to draw its pages. It is nowhere: the list would only show that somebody looks at it. */
+/** The same for the queries that the console needs for its own pages. They appear nowhere, so that the list shows only the application. */
 export const LOOKING_CLIENT = 'daybreak-console-looks';

@@ -9,10 +9,10 @@ export interface ComparedColumns {
 }
 
 const NAME = '("(?:[^"]|"")+"|[a-z_\\u0080-\\uffff][\\w$\\u0080-\\uffff]*)';
-// `(notes.title = $1)` and, of a varchar, `((notes.title)::text = $1)`. In `(lower(notes.title) = $1)` no column itself is compared.
+// `(notes.title = $1)` and, for a varchar, `((notes.title)::text = $1)`. `(lower(notes.title) = $1)` does not compare the column itself.
 const COMPARED = new RegExp(`\\((?:\\((?:${NAME}\\.)?${NAME}\\)::[\\w ]+|(?:${NAME}\\.)?${NAME}) (=|<=?|>=?) `, 'g');
 
-/** What a filter, as EXPLAIN VERBOSE writes it, compares. Names that are not a column of the table are left out. */
+/** The columns that a filter of EXPLAIN VERBOSE compares. Names that are not a column of the table are left out. */
 export function comparedColumns(filter: string, columns: readonly string[]): ComparedColumns {
   const found = [...filter.matchAll(COMPARED)].map(([, , cast, , plain, operator]) => ({
     name: unquoted(cast ?? plain ?? ''),

@@ -4,7 +4,7 @@ import { Refusal } from '../http/refusal.ts';
 import type { ConsoleService } from '../service.ts';
 import { exactJson, parseExact } from './exact-json.ts';
 
-/** A Data API field, as it is on the wire, but for whole numbers: `longValue` is text. */
+/** A Data API field as it is on the wire, except that `longValue` is text. */
 export type Field = Readonly<Record<string, unknown>>;
 
 export interface Parameter {
@@ -26,7 +26,7 @@ export interface StatementResult {
   readonly numberOfRecordsUpdated?: number;
 }
 
-/** What is run inside a transaction. */
+/** Runs statements inside a transaction. */
 export type Run = (sql: string, parameters?: readonly Parameter[]) => Promise<StatementResult>;
 
 export interface DataApi {
@@ -37,7 +37,7 @@ export interface DataApi {
   rollBack(transactionId: string): Promise<void>;
 }
 
-/** Runs in a transaction that is rolled back, whatever happens in it. */
+/** Runs the work in a transaction that is always rolled back. */
 export async function inRolledBack<T>(api: DataApi, work: (run: Run, transactionId: string) => Promise<T>): Promise<T> {
   const transactionId = await api.begin();
   try {
@@ -46,12 +46,12 @@ export async function inRolledBack<T>(api: DataApi, work: (run: Run, transaction
       transactionId,
     );
   } finally {
-    // Where the work ended the transaction, there is nothing left to roll back.
+    // If the work ended the transaction, there is nothing to roll back.
     await api.rollBack(transactionId).catch(() => undefined);
   }
 }
 
-/** The Data API itself, over HTTP: errors, limits and types are those that the application gets, and each call is in the list. */
+/** The Data API over HTTP: the same errors, limits and types as the application gets. */
 export function createDataApi({ url, resourceArn, secretArn, database }: ConsoleService, client: string): DataApi {
   const send = async (path: string, members: object): Promise<unknown> => {
     const sent = exactJson({ resourceArn, secretArn, ...members });
@@ -82,7 +82,7 @@ export function createDataApi({ url, resourceArn, secretArn, database }: Console
   };
 }
 
-/** Each call has a connection of its own: one that is kept may be closed by the service in the moment that it is used again. */
+/** Each call opens a new connection: the service may close an idle one in the moment in which it is used again. */
 function post(
   url: string,
   userAgent: string,
@@ -98,7 +98,7 @@ function post(
   });
 }
 
-/** Rows as objects of plain values. The columns are text, numbers and booleans by the SQL that asks for them. */
+/** Rows as objects of plain values. The SQL must return only text, numbers and booleans. */
 export function rowsOf(result: StatementResult): readonly Readonly<Record<string, unknown>>[] {
   const names = (result.columnMetadata ?? []).map(({ label, name }) => label ?? name ?? '');
   return (result.records ?? []).map((record) =>

@@ -14,11 +14,11 @@ import {
 import type { QueryApis } from './run-query.ts';
 import type { TableDescription } from './table-description.ts';
 
-const CHANGED_MEANWHILE = 'the row was changed or deleted by somebody else. Read it again, then edit.';
+const CHANGED_MEANWHILE = 'another session changed or deleted the row. Read it again, then edit.';
 
 /**
  * Changes one row.
- * @throws {Refusal} a column is locked, somebody else changed the row, or PostgreSQL's own words
+ * @throws {Refusal} a column is locked, another session changed the row, or PostgreSQL reports an error
  */
 export async function editRow(apis: QueryApis, table: TableDescription, edit: RowEdit): Promise<void> {
   if (Object.keys(edit.changes).length === 0) {
@@ -30,17 +30,17 @@ export async function editRow(apis: QueryApis, table: TableDescription, edit: Ro
 
 /**
  * Adds one row.
- * @throws {Refusal} a column is locked, a trigger kept the row out, or PostgreSQL's own words
+ * @throws {Refusal} a column is locked, a trigger rejected the row, or PostgreSQL reports an error
  */
 export async function insertRow(apis: QueryApis, table: TableDescription, values: NewValues): Promise<void> {
   if (table.kind === 'view') throw new Refusal(400, 'This is a view. Add the row to the table behind it.');
   refuseLocked(values, (name) => whyNotSet(table, name));
-  await writeOne(apis, insertStatement(table, values), 'a trigger of the table kept the row out.');
+  await writeOne(apis, insertStatement(table, values), 'a trigger of the table rejected the row.');
 }
 
 /**
  * Deletes one row.
- * @throws {Refusal} the table has no key, somebody else changed the row, or PostgreSQL's own words
+ * @throws {Refusal} the table has no key, another session changed the row, or PostgreSQL reports an error
  */
 export async function deleteRow(apis: QueryApis, table: TableDescription, row: SeenRow): Promise<void> {
   const why = whyRowsLocked(table);
@@ -55,7 +55,7 @@ function refuseLocked(values: NewValues, whyNot: (name: string) => string | unde
   }
 }
 
-/** Is committed only if exactly one row was written. @param whyNone - what it means that none was */
+/** Commits only if exactly one row was written. @param whyNone - the reason if none was */
 async function writeOne(
   { seen, unseen }: QueryApis,
   statement: { readonly sql: string; readonly parameters: readonly Parameter[] },
@@ -70,7 +70,7 @@ async function writeOne(
     }
     await unseen.commit(transactionId);
   } catch (error) {
-    // An error of PostgreSQL ended the transaction already.
+    // A PostgreSQL error has already ended the transaction.
     await unseen.rollBack(transactionId).catch(() => undefined);
     throw error;
   }

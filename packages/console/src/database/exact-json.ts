@@ -1,8 +1,11 @@
-/** Whole numbers of 64 bits and more than a JavaScript number holds: they travel as text. */
+/** A JavaScript number cannot hold every 64-bit integer, so whole numbers are passed on as text. */
 const WHOLE = /"longValue":(-?\d+)/g;
 const WHOLES = /"longValues":\[([^\]]*)\]/g;
 
-/** Reads an answer of the Data API without rounding whole numbers. Inside of a string, `"longValue":` has backslashes. */
+/**
+ * Reads an answer of the Data API without rounding whole numbers. Inside a string, `"longValue":` has backslashes, so it does not
+ * match.
+ */
 export function parseExact(json: string): unknown {
   return JSON.parse(
     json
@@ -11,7 +14,7 @@ export function parseExact(json: string): unknown {
   );
 }
 
-/** A body whose `longValue`s may be text, which is written as the number that it is. */
+/** Writes a body in which a `longValue` may be text: it is written as a number. */
 export function exactJson(body: object): string {
   return JSON.stringify(body).replaceAll(/"longValue":"(-?\d+)"/g, '"longValue":$1');
 }

@@ -8,7 +8,7 @@ const MAX_NAME = 63;
 
 const plainWords = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, '_');
 
-/** As PostgreSQL itself would name it. */
+/** The name that PostgreSQL would choose. */
 export const indexName = ({ name, columns }: IndexProposal): string =>
   `${plainWords([name, ...columns].join('_')).slice(0, MAX_NAME - 4)}_idx`;
 
@@ -22,7 +22,7 @@ placing primary references returning right select session_user similar some symm
 union unique user using variadic verbose when where window with`.split(/\s+/),
 );
 
-/** A name that needs quotes has them. */
+/** The name, in quotes if it needs them. */
 const shortName = (name: string): string =>
   /^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED.has(name) ? name : quotedName(name);
 
@@ -32,7 +32,7 @@ export function indexSql(proposal: IndexProposal): string {
   return `CREATE INDEX ${indexName(proposal)} ON ${table} (${columns.map(shortName).join(', ')})`;
 }
 
-/** The command that makes the file, and what to write into it. */
+/** The command that creates the migration file, and its content. */
 export function indexMigration(proposal: IndexProposal): { readonly command: string; readonly text: string } {
   return {
     command: `npm run migrate -- new add_${indexName(proposal)}`,

@@ -1,4 +1,4 @@
-/** A name as SQL writes it, whatever is in it. */
+/** A name as a quoted SQL identifier. */
 export const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 export interface TableName {
@@ -8,10 +8,10 @@ export interface TableName {
 
 export const quotedTable = ({ schema, name }: TableName): string => `${quotedName(schema)}.${quotedName(name)}`;
 
-/** A text as SQL writes it. */
+/** A text as an SQL literal. */
 export const quotedLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** A parameter of text, which the SQL casts to its type. */
+/** A text parameter, which the SQL casts to the type. */
 export const textParameter = (name: string, value: string | null) => ({
   name,
   value: value === null ? { isNull: true } : { stringValue: value },

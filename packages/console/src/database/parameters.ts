@@ -1,22 +1,22 @@
 import { rewriteNamedParameters } from '@daybreak/sql-text';
 import { type DataApi, inRolledBack } from './data-api.ts';
 
-/** A `:name` of a statement, and the type that PostgreSQL gives it where it stands. */
+/** A `:name` of a statement, and the type that PostgreSQL infers for it. */
 export interface InferredParameter {
   readonly name: string;
-  /** Undefined where PostgreSQL cannot tell, or the statement is wrong. */
+  /** Undefined if PostgreSQL cannot infer it, or the statement is invalid. */
   readonly type: string | undefined;
 }
 
 export interface Inferred {
   readonly parameters: readonly InferredParameter[];
-  /** PostgreSQL's words about a statement that it cannot prepare. */
+  /** PostgreSQL's error, if it cannot prepare the statement. */
   readonly problem: string | undefined;
 }
 
 const PREPARED = 'daybreak_console';
 
-/** What a caller has to bind. The statement is prepared, and never executed. */
+/** The parameters that a caller must bind. The statement is prepared, but never executed. */
 export async function inferParameters(api: DataApi, sql: string): Promise<Inferred> {
   const { text, names } = rewriteNamedParameters(sql);
   const distinct = [...new Set(names)];

@@ -1,7 +1,7 @@
 import { rewriteNamedParameters } from '@daybreak/sql-text';
 import { type DataApi, inRolledBack, type Parameter, type Run } from './data-api.ts';
 
-/** A node of EXPLAIN (FORMAT JSON), in PostgreSQL's own names. */
+/** A node of EXPLAIN (FORMAT JSON), with PostgreSQL's names. */
 export interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Total Cost': number;
@@ -12,21 +12,21 @@ export interface PlanNode {
 
 export interface Explained {
   readonly plan: PlanNode;
-  /** Only where the statement was executed. */
+  /** Only if the statement was executed. */
   readonly executionMs: number | undefined;
 }
 
-/** How a parameter is bound, as a type of PostgreSQL; undefined leaves it to PostgreSQL. */
+/** The PostgreSQL type of a parameter; undefined lets PostgreSQL infer it. */
 export type ParameterTypes = Readonly<Record<string, string | undefined>>;
 
 const PREPARED = 'daybreak_console';
 
-/** Looking at a plan must not delay the application. */
+/** Reading a plan must not delay the application. */
 export const LIMITS = ["SET LOCAL statement_timeout = '5s'", "SET LOCAL lock_timeout = '200ms'"];
 
 /**
- * The plan for any values: the statement is prepared and not executed, so that no value is in its conditions.
- * @throws {Refusal} PostgreSQL's own words, as for a type that does not fit, or a statement without a plan
+ * The generic plan: the statement is prepared and not executed, so its conditions contain no values.
+ * @throws {Refusal} with PostgreSQL's error, for instance for a type that does not fit or a statement without a plan
  */
 export async function explain(api: DataApi, sql: string, types: ParameterTypes = {}): Promise<Explained> {
   return inRolledBack(api, async (run) => {
@@ -36,7 +36,7 @@ export async function explain(api: DataApi, sql: string, types: ParameterTypes =
   });
 }
 
-/** The same inside a transaction of the caller. */
+/** The same inside the caller's transaction. */
 export async function explainIn(run: Run, sql: string, types: ParameterTypes = {}): Promise<Explained> {
   const { text, names } = rewriteNamedParameters(sql);
   const listed = names.map((name) => types[name] ?? 'unknown');
@@ -51,8 +51,8 @@ export async function explainIn(run: Run, sql: string, types: ParameterTypes = {
 }
 
 /**
- * Executes a statement and rolls it back; its values are those that were typed. Sequences and notifications are not undone.
- * @throws {Refusal} PostgreSQL's own words
+ * Executes a statement with the values that were typed, and rolls it back. Sequences and notifications are not undone.
+ * @throws {Refusal} with PostgreSQL's error
  */
 export async function analyze(api: DataApi, sql: string, parameters: readonly Parameter[]): Promise<Explained> {
   return inRolledBack(api, async (run) => {
@@ -67,6 +67,6 @@ function readExplained(json: unknown): Explained {
     readonly Plan: PlanNode;
     readonly 'Execution Time'?: number;
   }[];
-  if (first === undefined) throw new Error('EXPLAIN gave no plan.');
+  if (first === undefined) throw new Error('EXPLAIN returned no plan.');
   return { plan: first.Plan, executionMs: first['Execution Time'] };
 }

@@ -1,6 +1,6 @@
 import type { Field, StatementResult } from './data-api.ts';
 
-/** Rows as text, exactly as the Data API gave them; null is NULL. */
+/** Rows as text, exactly as the Data API returned them; null is NULL. */
 export interface TextResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly (string | null)[])[];

@@ -2,12 +2,12 @@ import { quotedName, quotedTable, textParameter } from './names.ts';
 import { typeOf, whereKey } from './row-key.ts';
 import type { TableDescription } from './table-description.ts';
 
-/** What a column is set to: a text of PostgreSQL, NULL, or its default. */
+/** The new value of a column: a text that PostgreSQL reads, NULL, or the default. */
 export type NewValue = { readonly text: string } | 'NULL' | 'DEFAULT';
 
 export type NewValues = Readonly<Record<string, NewValue>>;
 
-/** A row as somebody saw it. */
+/** A row as the user last saw it. */
 export interface SeenRow {
   readonly key: readonly string[];
   readonly version: string;
@@ -17,22 +17,22 @@ export interface RowEdit extends SeenRow {
   readonly changes: NewValues;
 }
 
-/** Why no row of it can be changed or deleted; undefined where one can. */
+/** Why rows of this table cannot be changed or deleted; undefined if they can. */
 export function whyRowsLocked(table: TableDescription): string | undefined {
   if (table.kind === 'view') return 'This is a view. Edit the table behind it.';
   if (table.key.length > 0) return undefined;
   return 'The table has no primary key and no unique index without NULL: no key tells one row from another.';
 }
 
-/** Why a column cannot be edited; undefined where it can. */
+/** Why a column cannot be edited; undefined if it can. */
 export function whyLocked(table: TableDescription, name: string): string | undefined {
   const why = whyRowsLocked(table) ?? whyNotSet(table, name);
   if (why !== undefined) return why;
   const column = table.columns.find((one) => one.name === name);
-  return column?.default !== null && table.key.includes(name) ? 'The database makes this key.' : undefined;
+  return column?.default !== null && table.key.includes(name) ? 'The database generates this key.' : undefined;
 }
 
-/** Why a new row cannot have a value in a column; undefined where it can. */
+/** Why a new row cannot have a value in a column; undefined if it can. */
 export function whyNotSet(table: TableDescription, name: string): string | undefined {
   if (table.kind === 'view') return 'This is a view. Add the row to the table behind it.';
   const column = table.columns.find((one) => one.name === name);
@@ -40,7 +40,7 @@ export function whyNotSet(table: TableDescription, name: string): string | undef
   return column.isGenerated ? 'The database writes this column.' : undefined;
 }
 
-/** The UPDATE of one row that nobody else has changed in the meantime: it touches one row, or none. */
+/** The UPDATE of one row. It changes nothing if another session has changed the row in the meantime. */
 export function updateStatement(table: TableDescription, { changes, ...row }: RowEdit) {
   const set = valuesOf(table, changes);
   const where = whereSeen(table, row);
@@ -50,7 +50,7 @@ export function updateStatement(table: TableDescription, { changes, ...row }: Ro
   };
 }
 
-/** The INSERT of one row; what `values` leaves out gets its default. */
+/** The INSERT of one row. Columns that are not in `values` get their default. */
 export function insertStatement(table: TableDescription, values: NewValues) {
   const set = valuesOf(table, values);
   const row =
@@ -60,7 +60,7 @@ export function insertStatement(table: TableDescription, values: NewValues) {
   return { sql: `INSERT INTO ${quotedTable(table)} ${row}\nRETURNING 1`, parameters: set.parameters };
 }
 
-/** The DELETE of one row that nobody else has changed in the meantime. */
+/** The DELETE of one row. It deletes nothing if another session has changed the row in the meantime. */
 export function deleteStatement(table: TableDescription, row: SeenRow) {
   const where = whereSeen(table, row);
   return { sql: `DELETE FROM ${quotedTable(table)}\n${where.sql}\nRETURNING 1`, parameters: where.parameters };
@@ -74,7 +74,7 @@ function whereSeen(table: TableDescription, { key, version }: SeenRow) {
   };
 }
 
-/** Columns and values side by side, as SQL has them. */
+/** The columns, their values in SQL, and the parameters, in the same order. */
 function valuesOf(table: TableDescription, given: NewValues) {
   const entries = Object.entries(given);
   return {

@@ -9,9 +9,9 @@ export interface Query {
 }
 
 export interface QueryApis {
-  /** Its calls are in the list of requests. */
+  /** For the user's statement: the list of requests shows its calls. */
   readonly seen: DataApi;
-  /** For what stands around them. */
+  /** For the statements before and after it, which the list does not show. */
   readonly unseen: DataApi;
 }
 

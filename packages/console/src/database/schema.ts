@@ -4,7 +4,7 @@ export interface SchemaTable {
   readonly schema: string;
   readonly name: string;
   readonly kind: 'table' | 'view' | 'materialized view' | 'foreign table' | 'partitioned table';
-  /** By the last ANALYZE; undefined before the first. */
+  /** As of the last ANALYZE; undefined before the first. */
   readonly estimatedRows: number | undefined;
   readonly bytes: number;
   readonly comment: string | null;
@@ -13,13 +13,13 @@ export interface SchemaTable {
 
 export interface Schema {
   readonly tables: readonly SchemaTable[];
-  /** Names in these need no schema in front of them. */
+  /** Tables in these schemas need no schema name in SQL. */
   readonly searchPath: readonly string[];
 }
 
 const USERS_OWN = `c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'`;
 
-// oid as int8: the Data API returns no oid.
+// oid as int8: the Data API cannot return an oid.
 const TABLES = `SELECT c.oid::int8 AS oid, n.nspname::text AS schema, c.relname::text AS name,
   CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' ELSE 'partitioned table' END AS kind,
   c.reltuples::int8 AS rows, pg_total_relation_size(c.oid) AS bytes, left(obj_description(c.oid, 'pg_class'), 500) AS comment
@@ -31,10 +31,10 @@ FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON
 WHERE ${USERS_OWN} AND a.attnum > 0 AND NOT a.attisdropped AND (a.attrelid::int8, a.attnum::int8) > (:after, :number)
 ORDER BY a.attrelid::int8, a.attnum::int8 LIMIT :limit`;
 
-/** Rows of one question: far below the 1 MiB of a result. */
+/** Rows per query, so that a result stays far below 1 MiB. */
 const TABLES_ASKED = 1000;
 const COLUMNS_ASKED = 5000;
-/** More are of no use in a list. */
+/** A longer list would be of no use. */
 const MOST_TABLES = 5000;
 
 /** The tables and views of the database, and the names of their columns. */
@@ -59,7 +59,7 @@ export async function readSchema(api: DataApi): Promise<Schema> {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Asks again behind the last row until there are no more. @param keys - the parameter of each column of the order */
+/** Repeats the query after the last row until there are no more rows. @param keys - the parameter of each column of the order */
 async function allRows(
   api: DataApi,
   sql: string,

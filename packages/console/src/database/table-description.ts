@@ -4,38 +4,38 @@ import { quotedTable, type TableName, textParameter } from './names.ts';
 
 export interface Column {
   readonly name: string;
-  /** As SQL writes it, with its length: `character varying(20)`. */
+  /** The type as SQL, with its length: `character varying(20)`. */
   readonly type: string;
-  /** Of a domain, what it is made of. */
+  /** The base type, if the type is a domain. */
   readonly baseType: string;
   readonly notNull: boolean;
   readonly default: string | null;
-  /** The database alone writes it. */
+  /** Only the database can write it. */
   readonly isGenerated: boolean;
-  /** It is made from other columns: `GENERATED ALWAYS AS (…)`. No statement sets it. */
+  /** Computed from other columns: `GENERATED ALWAYS AS (…)`. No statement can set it. */
   readonly isComputed: boolean;
   readonly comment: string | null;
 }
 
 export interface Constraint {
   readonly name: string;
-  /** As `pg_get_constraintdef` gives it. */
+  /** The result of `pg_get_constraintdef`. */
   readonly definition: string;
   readonly columns: readonly string[];
-  /** A foreign key without an index that begins with its columns: a DELETE of what it refers to reads the whole table. */
+  /** A foreign key without an index on its columns: a DELETE of a referenced row reads this whole table. */
   readonly lacksIndex: boolean;
 }
 
 export interface TableDescription extends TableName {
   readonly kind: 'table' | 'view';
   readonly columns: readonly Column[];
-  /** Columns that identify a row: those of the primary key, or of a unique index without NULL. Empty where there are none. */
+  /** Columns that identify a row: the primary key, or a unique index without NULL. Empty if there is neither. */
   readonly key: readonly string[];
   readonly constraints: readonly Constraint[];
   readonly indexes: readonly string[];
 }
 
-// As JSON in one text: a table can have 1,600 columns, and no type of it is one that the Data API refuses.
+// As JSON in one text, because a table can have 1,600 columns, and the Data API can return text.
 const DESCRIBE = `WITH r AS (SELECT CAST(:relation AS regclass)::oid AS oid),
 columns AS (SELECT a.attnum, a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type,
   format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, NULL) AS "baseType", a.attnotnull AS "notNull",
@@ -66,6 +66,6 @@ export async function describeTable(api: DataApi, table: TableName): Promise<Tab
     parameters: [textParameter('relation', quotedTable(table))],
   });
   const json = records?.[0]?.[0]?.stringValue;
-  if (typeof json !== 'string') throw new Refusal(404, `The table ${quotedTable(table)} is not found.`);
+  if (typeof json !== 'string') throw new Refusal(404, `The table ${quotedTable(table)} was not found.`);
   return { ...table, ...JSON.parse(json) };
 }

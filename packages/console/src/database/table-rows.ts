@@ -5,7 +5,7 @@ import { typeOf } from './row-key.ts';
 import type { Column, TableDescription } from './table-description.ts';
 import { withTypedPosition } from './typed-position.ts';
 
-/** Where a page of rows begins: behind the row with this key, before it, at the end, or after so many rows where there is no key. */
+/** The beginning of a page of rows: after or before the row with this key, at the end, or, without a key, after this number of rows. */
 export type Position =
   | { readonly after: readonly string[] }
   | { readonly before: readonly string[] }
@@ -16,42 +16,42 @@ export type Position =
 export interface TableRow {
   /** Empty for a table without a key. */
   readonly key: readonly string[];
-  /** What the row's version is, for an edit: after a change of somebody else it is another one. */
+  /** The version of the row, for an edit: it differs after another session changed the row. */
   readonly version: string | undefined;
-  /** The first characters of each value, as PostgreSQL writes it; null is NULL. */
+  /** The first characters of each value, as PostgreSQL prints it; null is NULL. */
   readonly values: readonly (string | null)[];
-  /** How many bytes a value has as a whole, where `values` has only its beginning; otherwise 0. */
+  /** The size in bytes of a value, if `values` has only its beginning; otherwise 0. */
   readonly bytes: readonly number[];
 }
 
 export interface TablePage {
   readonly rows: readonly TableRow[];
-  /** Are there more behind the last one, or before the first one when the page was read backwards? */
+  /** Whether there are more rows after the last one, or before the first one if the page was read backwards. */
   readonly hasMore: boolean;
-  /** How many rows it would have at most. */
+  /** Maximum number of rows. */
   readonly limit: number;
 }
 
 export interface RowsWanted {
   readonly position: Position;
-  /** A condition in SQL, as behind WHERE. @default - none */
+  /** An SQL condition, as after WHERE. @default - none */
   readonly where?: string | undefined;
 }
 
 const PREVIEW_CHARACTERS = 256;
 const PREVIEW_BYTES = 32;
 const PAGE_ROWS = 100;
-/** A result of the Data API has 1 MiB: a table with many columns gets fewer rows a page. */
+/** A result of the Data API has at most 1 MiB: a table with many columns gets fewer rows per page. */
 const PAGE_CELLS = 3000;
 const TOO_LARGE = /exceeds the size limit|allowed response size limit/;
 
-/** One page of a table or a view. Any type can be shown, and a value of 50 MB costs what its beginning costs. */
+/** One page of a table or a view. It shows every type, and reads only the beginning of a large value. */
 export async function readRows(api: DataApi, table: TableDescription, wanted: RowsWanted): Promise<TablePage> {
   const most = Math.max(10, Math.min(PAGE_ROWS, Math.floor(PAGE_CELLS / Math.max(1, table.columns.length))));
   const { where = '' } = wanted;
   for (let limit = most; ; limit = Math.max(1, Math.floor(limit / 4))) {
     try {
-      // A look at rows writes nothing, whatever functions the condition calls.
+      // Read only, because the condition can call any function.
       if (where.trim() === '')
         return await readWith((sql, parameters) => api.execute({ sql, parameters }), table, wanted, limit);
       return await inRolledBack(api, async (run) => {
@@ -123,7 +123,7 @@ function startOf(position: Position): readonly string[] {
 
 const isText = (column: Column) => column.baseType === 'text' || column.baseType === 'character varying';
 
-// concat() writes a value as PostgreSQL's own programs do: a cast to text pads no character(n), and adds /32 to an address.
+// concat() prints a value as psql does. A cast to text would drop the padding of character(n), and add /32 to an address.
 const textOf = (column: Column): string =>
   isText(column) ? `${quotedName(column.name)}::text` : `concat(${quotedName(column.name)})`;
 
@@ -141,7 +141,7 @@ function sizeOf(column: Column): string {
   return `coalesce(octet_length(${whole}), 0)`;
 }
 
-/** A whole value in text, or a part of it. */
+/** A whole value as text, or a part of it. */
 export function wholeText(column: Column, isPretty = false): string {
   if (!isPretty) return textOf(column);
   return `jsonb_pretty(${quotedName(column.name)}::jsonb)`;

@@ -1,8 +1,8 @@
 import { Refusal } from '../http/refusal.ts';
 
 /**
- * Runs SQL that has a typed condition in parentheses in it. PostgreSQL counts the position of an error in the whole text; the user sees only
- * the condition, so the position is moved there.
+ * Runs SQL that contains the user's condition in parentheses. PostgreSQL counts the position of an error from the beginning of the SQL. The
+ * user sees only the condition, so the position is counted from its beginning.
  */
 export async function withTypedPosition<T>(typed = '', sql: string, run: () => Promise<T>): Promise<T> {
   try {
@@ -13,7 +13,10 @@ export async function withTypedPosition<T>(typed = '', sql: string, run: () => P
   }
 }
 
-/** PostgreSQL counts characters from 1. A mistake such as an open quote is found behind the condition: its end is meant. */
+/**
+ * PostgreSQL counts characters from 1. It finds an error such as an open quote after the condition; the end of the condition is shown
+ * then.
+ */
 export function typedPosition(message: string, sql: string, typed: string): string {
   const before = sql.slice(0, sql.indexOf(`(${typed}\n)`) + 1);
   return message.replace(/; Position: (\d+)/, (_, position: string) => {

@@ -1,6 +1,6 @@
-/** Texts by key, in bounded memory: the text that was used least recently is forgotten. */
+/** Texts by key, in bounded memory: the least recently used text is dropped first. */
 export interface BoundedTexts {
-  /** @returns whether it is kept: a text that alone is larger than all that may be kept is not */
+  /** @returns whether the text is kept; one that is larger than the whole limit is not */
   keep(key: string, text: string): boolean;
   get(key: string): string | undefined;
   clear(): void;

@@ -17,30 +17,30 @@ import { createTexts, type SentText } from './texts.ts';
 
 export type { ConsoleRequest } from './kept-request.ts';
 
-/** A request to a function, which has the Data API requests of the same trace. */
+/** A request to a function. Its Data API requests have the same trace. */
 export interface FunctionRequest {
   readonly requestId: string;
   readonly method: string;
   /** Without the query string. */
   readonly path: string;
-  /** Undefined where no route leads to one. */
+  /** Undefined if no route matches. */
   readonly functionName: string | undefined;
   readonly startedAtMs: number;
   readonly durationMs: number;
   readonly status: number;
   readonly traceRoot: string;
-  /** Why it failed. It may have values in it, and is kept with `showValues` alone. */
+  /** Why it failed. It may contain values, so it is kept only with `showValues`. */
   readonly reason: string | undefined;
 }
 
-/** What is known of one request beside its line in the list. */
+/** Details of one request that the list does not have. */
 export interface RequestDetails {
   readonly request: ConsoleRequest;
-  /** Undefined for a request without SQL, and where the text is no longer kept. */
+  /** Undefined for a request without SQL, and when the text is no longer kept. */
   readonly fullSql: string | undefined;
-  /** Of the `:name` parameters in the SQL, once each. */
+  /** The names of the `:name` parameters in the SQL, without duplicates. */
   readonly parameterNames: readonly string[];
-  /** What the caller sent and got, as JSON. Only with `showValues`, and of the last requests. */
+  /** The request and the answer as JSON. Only with `showValues`, and only for the last requests. */
   readonly sent: string | undefined;
   readonly answered: string | undefined;
 }
@@ -50,12 +50,12 @@ export interface FeedOptions {
   readonly showValues?: boolean;
 }
 
-/** What the service did lately, in bounded memory. Pass `log` and `interceptor` to `startDataApiLocal()`. */
+/** Recent requests of the service, in bounded memory. Pass `log` and `interceptor` to `startDataApiLocal()`. */
 export interface Feed {
   readonly showValues: boolean;
   readonly log: (entry: RequestLogEntry) => void;
   readonly interceptor: Interceptor;
-  /** A request to a function was answered. */
+  /** Call this after a request to a function was answered. */
   noteFunction(request: FunctionRequest): void;
   readonly newest: number;
   readonly oldest: number;
@@ -64,11 +64,11 @@ export interface Feed {
   statements(): readonly StatementReport[];
   /** The `statementId` of a statement by its shortened text without values. */
   statementIdOf(statement: string): string | undefined;
-  /** The full text of a statement's last call; undefined where it is no longer kept. */
+  /** The full text of a statement's last call; undefined if it is no longer kept. */
   statementSql(statementId: string): string | undefined;
   /** Calls and their times by second, of the last 15 minutes. */
   series(): readonly SecondReport[];
-  /** Calls `listener` after each request. @returns a function that ends it */
+  /** Calls `listener` after each request. @returns a function that removes the listener */
   listen(listener: () => void): () => void;
   clear(): void;
 }
@@ -85,7 +85,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
   const values = createBoundedTexts(KEPT_VALUES);
   const same = createSame();
   const listeners = new Set<() => void>();
-  /** Calls that are not logged yet: the log has only the beginning of their SQL. */
+  /** Calls that are not logged yet. They are kept because the log has only the beginning of the SQL. */
   const running: Call[] = [];
   const endOf = (requestId: string): Call | undefined => {
     const index = running.findIndex((call) => call.requestId === requestId);
@@ -116,7 +116,7 @@ export function createFeed({ showValues = false }: FeedOptions = {}): Feed {
     showValues,
     log(entry) {
       const sql = endOf(entry.requestId)?.sql ?? entry.sql;
-      // Requests of programs that control the service are not calls.
+      // Control requests are not Data API calls.
       if (entry.path?.startsWith('/_daybreak/') === true || entry.client === LOOKING_CLIENT) return;
       const text = sql === undefined ? undefined : texts.of(sql, entry.sql);
       if (entry.client !== CONSOLE_CLIENT) {

@@ -7,7 +7,7 @@ const LOG_FACTOR = Math.log(FACTOR);
 export interface Histogram {
   readonly count: number;
   add(durationMs: number): void;
-  /** In ms; 0 while it is empty. @param share - 0.95 for the 95th percentile */
+  /** In ms; 0 if there are no durations. @param share - 0.95 for the 95th percentile */
   percentile(share: number): number;
 }
 
@@ -32,7 +32,7 @@ export function createHistogram(): Histogram {
         seen += size;
         return seen >= wanted;
       });
-      // The middle of the bucket, by ratio.
+      // The geometric middle of the bucket.
       return FIRST_MS * FACTOR ** (index === 0 ? 0 : index - 0.5);
     },
   };

@@ -1,16 +1,16 @@
 import type { RequestLogEntry } from '@daybreak/data-api-local';
 import type { SentText } from './texts.ts';
 
-/** A request as the console lists it: the service's log entry, without any value of a parameter. */
+/** A request as the console lists it: the service's log entry, without parameter values. */
 export interface ConsoleRequest extends RequestLogEntry {
   readonly sequence: number;
-  /** The same for all calls of a statement, whatever their values. */
+  /** The same for all calls of a statement, with any values. */
   readonly statementId: string | undefined;
-  /** Of a request to a function, which `method` and `path` say; `client` is undefined then. */
+  /** Only for a request to a function, which has `method` and `path` and no `client`. */
   readonly functionName?: string | undefined;
 }
 
-/** What a request to the Data API has, and one to a function has not. */
+/** Members that only a request to the Data API has. */
 export const NOT_OF_A_FUNCTION = {
   ...{ operation: undefined, errorType: undefined, sqlState: undefined, sql: undefined, database: undefined },
   ...{ transactionId: undefined, rows: undefined, parameterSets: undefined, requestBytes: 0, responseBytes: 0 },
@@ -18,8 +18,8 @@ export const NOT_OF_A_FUNCTION = {
 };
 
 /**
- * A request in the ring, which is written again and again. A class, because V8 makes a hash table of an object literal with this many spread
- * members: four times the memory, and slow to read.
+ * A request in the ring; the same object is reused. This is a class because V8 turns an object literal with this many spread members into a
+ * hash table, which needs four times the memory and is slow to read.
  */
 export class KeptRequest implements ConsoleRequest {
   sequence = 0;
@@ -52,7 +52,7 @@ export class KeptRequest implements ConsoleRequest {
   text: SentText | undefined;
 }
 
-/** Texts that come again and again are kept once. */
+/** Texts that occur often are kept once. */
 export type Same = (text: string | undefined) => string | undefined;
 
 export function createSame(maxTexts = 1000): Same {
@@ -67,7 +67,7 @@ export function createSame(maxTexts = 1000): Same {
   };
 }
 
-/** Writes every member: those of the request that was here before must not stay. */
+/** Sets every member, so that nothing of the previous request remains. */
 export function keepRequest(kept: KeptRequest, entry: RequestLogEntry, text: SentText | undefined, same: Same): void {
   kept.text = text;
   kept.statementId = text?.statementId;

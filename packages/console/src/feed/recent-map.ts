@@ -1,14 +1,14 @@
 /**
- * A map of limited size. What was not used since it was last looked at is forgotten first: to move an entry to the end at each use, as an
- * exact order needs, makes a new table of the map every few calls, and none of them is collected soon.
+ * A map of limited size, which drops entries by the "second chance" algorithm: first those that were not used since the last check. An
+ * exact order of use would move an entry at each use, and V8 would then allocate a new table for the map every few calls.
  */
 export interface RecentMap<T> {
   readonly size: number;
   use(key: string): T | undefined;
   add(key: string, value: T): void;
-  /** @returns what was forgotten */
+  /** @returns the entry that was dropped */
   forgetOne(): { readonly key: string; readonly value: T } | undefined;
-  /** Without using any. */
+  /** Does not count as a use. */
   entries(): IterableIterator<readonly [key: string, value: T]>;
   clear(): void;
 }
@@ -37,7 +37,7 @@ export function createRecentMap<T>(): RecentMap<T> {
       for (const [key, entry] of kept) {
         kept.delete(key);
         if (!entry.isUsed) return { key, value: entry.value };
-        // It is looked at again after all others.
+        // It is checked again after all other entries.
         entry.isUsed = false;
         kept.set(key, entry);
       }

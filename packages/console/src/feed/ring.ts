@@ -1,13 +1,13 @@
 /**
- * The last entries of a list that only grows. Each has a number: 1 for the first, and it never changes. The entries themselves are written
- * again and again: what is kept for long and then thrown away is what costs a garbage collector most.
+ * The last entries of a list that only grows. Each entry has a number, from 1, which never changes. The entry objects are reused, because
+ * objects that live long and are then dropped cost the garbage collector most.
  */
 export interface Ring<T> {
   /** The number of the newest entry; 0 before the first. */
   readonly newest: number;
   /** The number of the oldest entry that is kept. */
   readonly oldest: number;
-  /** The newest entry from now on: fill it. It may have what another entry had. */
+  /** Adds an entry, which the caller must fill: it may still have the members of an older one. */
   next(): T;
   /** Entries after number `after`, oldest first: at most the newest `limit` of them. Copy what you keep. */
   after(after: number, limit: number): readonly T[];

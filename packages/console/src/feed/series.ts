@@ -1,6 +1,6 @@
 import { createHistogram, type Histogram } from './histogram.ts';
 
-/** What the calls of one second took. */
+/** Number and durations of the calls of one second. */
 export interface SecondReport {
   readonly atMs: number;
   readonly calls: number;
@@ -13,7 +13,7 @@ export interface SecondReport {
 export const KEPT_SECONDS = 900;
 
 export interface Series {
-  /** A call that was answered just now. */
+  /** Adds a call that was answered now. */
   note(nowMs: number, durationMs: number, failed: boolean): void;
   /** Seconds with calls, oldest first. */
   list(nowMs: number): readonly SecondReport[];
@@ -27,7 +27,7 @@ interface Second {
   maxMs: number;
 }
 
-/** Calls and their times by second. Only the second that runs has a histogram: the others are a few numbers. */
+/** Calls and their times by second. Only the current second has a histogram; the others are a few numbers. */
 export function createSeries(): Series {
   let past: SecondReport[] = [];
   let running: Second | undefined;

@@ -3,7 +3,7 @@ import { createHistogram, type Histogram } from './histogram.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { SentText } from './texts.ts';
 
-/** What calls of one statement, whatever their values, took together. */
+/** Totals over all calls of one statement, with any values. */
 export interface StatementReport {
   readonly id: string;
   /** Without values, on one line, shortened. */
@@ -49,7 +49,7 @@ export interface Statements {
   clear(): void;
 }
 
-/** Statistics by normalised statement. Of more than {@link KEPT_STATEMENTS}, one that was not used lately is forgotten. */
+/** Statistics by normalised statement. Above {@link KEPT_STATEMENTS}, a statement that was not used lately is dropped. */
 export function createStatements(): Statements {
   const counted = createRecentMap<Counted>();
   const count = (text: SentText): Counted => {
@@ -61,7 +61,7 @@ export function createStatements(): Statements {
   return {
     note(text, call) {
       const entry = counted.use(text.statementId) ?? count(text);
-      // Without added latency: under `--latency aws-like` every statement would be slow.
+      // Without added latency: with `--latency aws-like` every statement would be slow.
       const durationMs = Math.max(0, call.durationMs - (call.addedMs ?? 0));
       entry.histogram.add(durationMs);
       entry.database = call.database ?? entry.database;

@@ -1,29 +1,29 @@
 import { normaliseSql } from '@daybreak/sql-text';
 import { createRecentMap } from './recent-map.ts';
 
-/** SQL that was sent: read once, however often it is sent. */
+/** A text of SQL that was sent. It is parsed once, even if it is sent often. */
 export interface SentText {
-  /** The same for all texts that differ in their values. */
+  /** The same for all texts that differ only in their values. */
   readonly statementId: string;
   /** Without values, on one line, shortened. */
   readonly statement: string;
-  /** As the log shows it: shortened, with its values. */
+  /** As in the log: shortened, with its values. */
   readonly shown: string;
-  /** The whole text; undefined once it is forgotten. */
+  /** The whole text; undefined after it was dropped. */
   sql: string | undefined;
 }
 
 export interface Texts {
-  /** @param shown - of this text, as the log shows it */
+  /** @param shown - this text as in the log */
   of(sql: string, shown?: string): SentText;
   clear(): void;
 }
 
-/** As many as requests are kept: the text of an older request is not asked for. */
+/** Equal to the number of kept requests, because only they need their text. */
 export const KEPT_TEXTS = 10_000;
 export const KEPT_CHARACTERS = 8 * 1024 * 1024;
 
-/** Texts in bounded memory. What was not used lately is forgotten, also by those who hold it. */
+/** Texts in bounded memory. A text that was not used lately is dropped, also from the objects returned earlier. */
 export function createTexts(maxCharacters = KEPT_CHARACTERS, maxTexts = KEPT_TEXTS): Texts {
   const texts = createRecentMap<SentText>();
   let characters = 0;

@@ -1,12 +1,12 @@
-/** How much may be done: a reserve that is used up by a burst and fills again with time. */
+/** A rate limit (token bucket): a burst uses up the reserve, and time fills it again. */
 export interface Allowance {
-  /** What may be done now, as a whole number. */
+  /** What is left now, as a whole number. */
   left(): number;
   spend(amount: number): void;
 }
 
 export interface AllowanceOptions {
-  /** The reserve when it is full, as it is at the beginning. */
+  /** The full reserve, which is also the initial one. */
   readonly burst: number;
   readonly perSecond: number;
   readonly nowMs: () => number;

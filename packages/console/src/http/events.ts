@@ -4,13 +4,13 @@ import type { Feed } from '../feed/feed.ts';
 import { createAllowance } from './allowance.ts';
 import { Refusal } from './refusal.ts';
 
-/** A browser opens six connections to a host: more streams than this are a mistake. */
+/** A browser opens six connections to a host, so more streams than this are a mistake. */
 export const MAX_STREAMS = 8;
-/** A reader that is further behind gets the newest ones, and is told which it missed. */
+/** A reader that is further behind gets the newest requests, and the number of those that it missed. */
 export const MAX_ENTRIES_SENT = 2000;
 /**
- * What all pages together are sent, beyond a burst of {@link MAX_ENTRIES_SENT}: nobody reads faster, and the text of a request costs the
- * service a tenth of the request itself.
+ * Limit for all pages together, after a burst of {@link MAX_ENTRIES_SENT}. A person cannot read faster, and sending a request to the page
+ * costs the service a tenth of the request itself.
  */
 export const ENTRIES_PER_SECOND = 200;
 const FLUSH_MS = 100;
@@ -20,19 +20,19 @@ const MAX_BEHIND_MS = 30_000;
 
 export interface EventsOptions {
   readonly feed: Feed;
-  /** What the page shows beside requests. `key` is compared: it changes when there is something new. */
+  /** What the page shows beside requests. It is sent again when `key` changes. */
   readonly state: () => { readonly key: string; readonly data: unknown };
 }
 
 export interface Events {
-  /** Changes with every start of the console: the page forgets what it has. */
+  /** Changes with every start of the console, so that the page drops its data. */
   readonly epoch: string;
   /**
-   * @param lastEventId - `EPOCH:NUMBER` of the last request that the page has. One of an earlier start means nothing here.
+   * @param lastEventId - `EPOCH:NUMBER` of the last request that the page has. It is ignored if it is from an earlier start.
    * @throws {Refusal} 503 if too many streams are open
    */
   open(response: ServerResponse, lastEventId: string): void;
-  /** Says goodbye and ends every stream. */
+  /** Sends a last event and ends every stream. */
   close(): void;
 }
 
@@ -44,7 +44,7 @@ interface Client {
   behindSinceMs: number | undefined;
 }
 
-/** Requests for clients that have the same ones. */
+/** Serialised requests, shared by clients that are equally far. */
 interface Batch {
   readonly after: number;
   readonly newest: number;
@@ -52,9 +52,9 @@ interface Batch {
 }
 
 /**
- * Server-sent events. A client costs a number and at most one batch beyond its socket's buffer: what it has not read is not queued, and
- * a client that is behind gets the newest entries once it reads again. Clients that are up to date share one batch, so that a call costs
- * the same however many pages are open.
+ * Server-sent events. There is no queue per client: a client costs a number and at most one batch beyond its socket's buffer. A client that
+ * was behind gets the newest entries when it reads again. Clients that are up to date share one batch, so that the cost of a call does not
+ * depend on the number of open pages.
  */
 export function createEvents({ feed, state }: EventsOptions): Events {
   const epoch = randomUUID();
@@ -98,7 +98,7 @@ export function createEvents({ feed, state }: EventsOptions): Events {
     flushing = undefined;
     const limit = allowance.left();
     for (const client of clients) sendRequests(client, limit);
-    // What is left waits for the reserve to fill.
+    // The rest waits until the reserve has filled.
     if (limit === 0) flushSoon();
   };
   const flushSoon = () => {
@@ -126,7 +126,7 @@ export function createEvents({ feed, state }: EventsOptions): Events {
       if (clients.size >= MAX_STREAMS) {
         throw new Refusal(
           503,
-          `${clients.size} pages read events already. Allowed are ${MAX_STREAMS}. Close another tab, or ask for requests?after=N.`,
+          `${clients.size} pages already read events. Allowed are ${MAX_STREAMS}. Close another tab, or read requests?after=N.`,
         );
       }
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
@@ -150,7 +150,7 @@ export function createEvents({ feed, state }: EventsOptions): Events {
   };
 }
 
-/** After a restart numbers begin again: what an earlier start counted would skip as many of the new ones. */
+/** After a restart numbers begin at 1 again: a number of an earlier start would skip new requests. */
 function numberOf(lastEventId: string, epoch: string): number {
   const [of, number] = lastEventId.split(':');
   return of === epoch ? Number(number) || 0 : 0;

@@ -2,13 +2,13 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Refusal } from './refusal.ts';
 
-/** Everything under it needs the token. */
+/** Every path under it needs the token. */
 export const API_PREFIX = '/_daybreak/console/';
 export const TOKEN_HEADER = 'x-daybreak-console';
 
 export interface GuardOptions {
   readonly port: number;
-  /** Names other than those of loopback that the Host header may have, without port. */
+  /** Additional names allowed in the Host header, without port. */
   readonly allowedHosts: readonly string[];
   readonly token: string;
 }
@@ -22,13 +22,13 @@ export interface GuardedRequest {
 export type Guard = (request: GuardedRequest) => void;
 
 /**
- * Refuses everything but the console's own page, and programs that have the token. It runs before the request is routed, so that no
- * route can forget it. Lists are made once and compared by equality: a check by prefix or against the request's own Host lets
- * `localhost.evil.com` in.
+ * Refuses every request that is not from the console's own page or from a program with the token. It runs before routing, so that no route
+ * can forget it. Names are compared by equality with fixed lists: a check by prefix, or against the request's own Host, would accept
+ * `localhost.evil.com`.
  */
 export function createGuard({ port, allowedHosts, token }: GuardOptions): Guard {
   const loopback = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
-  // A forwarded name has the port of the forwarder: none, or ours.
+  // A port forwarder uses no port in the Host header, or ours.
   const forwarded = allowedHosts.flatMap((name) => [name.toLowerCase(), `${name.toLowerCase()}:${port}`]);
   const hosts = [...loopback, ...forwarded];
   const origins = [...hosts.map((host) => `http://${host}`), ...forwarded.map((host) => `https://${host}`)];
@@ -71,7 +71,7 @@ export function createGuard({ port, allowedHosts, token }: GuardOptions): Guard 
   };
 }
 
-/** A link may open the page, which has no data in it. Nothing else of another site may read or run anything. */
+/** Another site may link to the page, which contains no data. Every other cross-site request is refused. */
 function refuseOtherSites(method: string | undefined, pathname: string, headers: IncomingHttpHeaders): void {
   const site = headers['sec-fetch-site'];
   if (site === undefined || site === 'same-origin') return;

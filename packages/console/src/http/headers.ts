@@ -1,7 +1,7 @@
 /**
- * Headers of every answer. Nothing of another origin is loaded, nothing inline runs, and no text can become HTML: with Trusted Types
- * and no policy, `innerHTML` throws.
- * @param nonce - of the one style element that the SQL editor makes
+ * Headers of every answer. They forbid resources of other origins and inline scripts. With Trusted Types and no policy, `innerHTML` throws,
+ * so text cannot become HTML.
+ * @param nonce - nonce of the one style element that the SQL editor creates
  */
 export function securityHeaders(nonce: string): Readonly<Record<string, string>> {
   return {

@@ -14,11 +14,11 @@ const CONTENT_TYPE: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
 };
 
-/** Where an installed package has the page; the workspace has none there. */
+/** The built page in an installed package; the workspace does not have this folder. */
 const BUILT = join(import.meta.dirname, '..', '..', 'page');
 
 /**
- * The page: as it was packed, or bundled from its source.
+ * The page: the built one of the package, or one bundled from source.
  * @throws {Error} esbuild or a library of the page is not installed, as after `npm ci --omit=dev`
  */
 export async function readPage(): Promise<Assets> {
@@ -49,7 +49,7 @@ export async function bundlePage(): Promise<Assets> {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     legalComments: 'none',
-    // Of @daybreak/sql-text, which has no side effects, the page takes the reader alone: what needs this is left out.
+    // The page uses only the reader of @daybreak/sql-text; esbuild drops its other code, which needs this module.
     external: ['node:crypto'],
     logLevel: 'silent',
   });
@@ -61,7 +61,7 @@ export async function bundlePage(): Promise<Assets> {
   );
 }
 
-/** The page has no data in it: anybody on this machine may load it. */
+/** The page contains no data, so every program on this machine may load it. */
 export const pageHtml = (nonce: string): string => `<!doctype html>
 <html lang="en">
 <head>

@@ -1,4 +1,4 @@
-/** A request that is not answered as asked. The message says what was received, what is allowed and what to do. */
+/** An error answer to a request. The message says what was received, what is allowed and what to do. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;

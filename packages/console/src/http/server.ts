@@ -24,7 +24,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** The console's own listener, on loopback by construction: there is no option for another address. */
+/** The HTTP server of the console. It listens on loopback only; no option changes the address. */
 export async function listen(options: ServerOptions): Promise<Listening> {
   let guard: Guard | undefined;
   const server = createServer((request, response) => void answer(request, response, options, guard));
@@ -40,7 +40,7 @@ export async function listen(options: ServerOptions): Promise<Listening> {
       options.events.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      // A page that does not read would hold its connection, and the end of the command.
+      // A page that does not read would keep its connection open, and the command would not end.
       setTimeout(() => server.closeAllConnections(), 500).unref();
       await closed;
     },
@@ -69,7 +69,7 @@ async function answer(
   }
 }
 
-/** Only the path and the query are used: what the request line says of a host is not. */
+/** Uses only the path and the query of the request line, not a host in it. */
 function urlOf(target = '/'): URL | undefined {
   const base = 'http://console.invalid';
   return URL.canParse(target, base) ? new URL(target, base) : undefined;
@@ -89,7 +89,7 @@ function answerPage(
     return;
   }
   const asset = assets.get(pathname);
-  if (asset === undefined) throw new Refusal(404, `${JSON.stringify(pathname.slice(0, 100))} is not found. Open /.`);
+  if (asset === undefined) throw new Refusal(404, `${JSON.stringify(pathname.slice(0, 100))} was not found. Open /.`);
   response.setHeader('content-type', asset.contentType);
   response.end(asset.body);
 }
@@ -108,7 +108,7 @@ async function answerApi(
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
   if (route === undefined) {
     const known = ['GET events', ...Object.keys(routes)].join(', ');
-    throw new Refusal(404, `${JSON.stringify(name.slice(0, 100))} is not found. Allowed are ${known}.`);
+    throw new Refusal(404, `${JSON.stringify(name.slice(0, 100))} was not found. Allowed are ${known}.`);
   }
   const body = request.method === 'POST' ? await readJson(request) : {};
   const result = await route({ query: url.searchParams, body });
@@ -126,13 +126,11 @@ function refuse(response: ServerResponse, error: unknown): void {
     process.stderr.write(`console: this is a bug: ${error instanceof Error ? error.stack : String(error)}\n`);
   response.statusCode = isRefusal ? error.status : 500;
   response.setHeader('content-type', 'application/json');
-  // What was not read of the body is not waited for.
+  // Does not wait for the rest of the body.
   response.setHeader('connection', 'close');
   response.end(
     JSON.stringify({
-      message: isRefusal
-        ? error.message
-        : 'Something in the console broke. The terminal that started it has the details.',
+      message: isRefusal ? error.message : 'The console failed. The terminal that started it has the details.',
     }),
   );
 }

@@ -5,8 +5,9 @@ import { dirname } from 'node:path';
 const TOKEN = /^[\w-]{43}$/;
 
 /**
- * The token of the console: 32 random bytes. In a file it outlives a restart, so that open tabs continue; only its owner can read that.
- * @param file - undefined to keep it in memory
+ * The token of the console: 32 random bytes. A file keeps it over a restart, so that open tabs continue to work. Only the owner can read
+ * the file.
+ * @param file - undefined keeps it in memory
  */
 export function consoleToken(file: string | undefined): string {
   const kept = file === undefined ? undefined : readToken(file);
@@ -15,7 +16,7 @@ export function consoleToken(file: string | undefined): string {
   if (file !== undefined) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, token, { mode: 0o600 });
-    // The mode above is for a new file only.
+    // The mode above applies only to a new file.
     chmodSync(file, 0o600);
   }
   return token;

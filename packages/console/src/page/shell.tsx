@@ -93,7 +93,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['?', 'this list'],
 ];
 
-/** What is not as it usually is comes first and has a colour and a word. */
+/** Unusual states come first, and have a colour and a word. */
 function StatusLine() {
   const now = state.value;
   const isLost = connection.value === 'lost';

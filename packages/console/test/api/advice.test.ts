@@ -23,7 +23,7 @@ describe('A filter of a plan', () => {
 });
 
 describe('A proposed index', () => {
-  test('has quotes only where PostgreSQL needs them, and a name that PostgreSQL would give', () => {
+  test('quotes names only if PostgreSQL needs it, and names the index as PostgreSQL would', () => {
     expect(indexSql({ schema: 'public', name: 'notes', columns: ['title', 'author'] })).toBe(
       'CREATE INDEX notes_title_author_idx ON notes (title, author)',
     );
@@ -65,7 +65,7 @@ describe('The plan of a statement', () => {
   });
   afterAll(() => tested?.stop());
 
-  test('has no value in it, and proposes an index that is proved and rolled back', async () => {
+  test('contains no values, and proposes an index that is tried and rolled back', async () => {
     const plan = await planOf('SELECT id FROM people WHERE name = :name', [text('name', 'canary-4711')]);
     expect(JSON.stringify(plan)).not.toContain('canary');
     expect(plan.explained.plan).toMatchObject({ 'Node Type': 'Seq Scan', Filter: '(people.name = $1)' });
@@ -80,19 +80,19 @@ describe('The plan of a statement', () => {
     expect(indexes.body.indexes.join()).not.toContain('people_name_idx');
   });
 
-  test('names the index on an expression that the statement would have to compare', async () => {
+  test('names an index on an expression that the statement could use', async () => {
     const plan = await planOf('SELECT id FROM people WHERE email = :email', [text('email', 'a')]);
     expect(plan.advice).toMatchObject([{ kind: 'expression', index: 'people_email_key', expression: 'lower(email)' }]);
     expect(plan.advice[0].proposal).toBeUndefined();
   });
 
-  test('proposes nothing where an index exists that a small table does not need', async () => {
+  test('proposes no index if one exists that PostgreSQL does not use because the table is small', async () => {
     await run('INSERT INTO small VALUES (1)');
     const plan = await planOf('SELECT id FROM small WHERE id = :id', [{ name: 'id', value: { longValue: 1 } }]);
     for (const { kind, index } of plan.advice) expect([kind, index]).toEqual(['exists', 'small_pkey']);
   });
 
-  test('of one that has none is PostgreSQL’s own words', async () => {
+  test('is PostgreSQL’s error for a statement that has no plan', async () => {
     await run('CREATE TABLE later (a int)');
     const { body } = await ask(tested, 'GET statements');
     const { id } = body.statements.find(({ statement }: { statement: string }) => statement.includes('table later'));
@@ -100,7 +100,7 @@ describe('The plan of a statement', () => {
     expect([answered.status, answered.body.message]).toEqual([422, expect.stringContaining('42601')]);
   });
 
-  test('is refused for a statement that is not kept, and an index for a table that is not there', async () => {
+  test('is refused for a statement that is no longer kept, and an index for a table that does not exist', async () => {
     expect((await ask(tested, 'POST statement-plan', { id: 'nothing' })).status).toBe(404);
     const { id } = await planOf('SELECT name FROM people WHERE name = :name', [text('name', 'a')]);
     const answered = await ask(tested, 'POST try-index', { id, schema: 'public', name: 'nowhere', columns: ['a'] });

@@ -24,7 +24,7 @@ describe('A large value', () => {
     await run(`INSERT INTO large SELECT 2, NULL, decode(repeat('00ff', 25 * 1024 * 1024), 'hex'), 'x'`);
   });
 
-  test('costs its beginning in the page, also 50 MB of bytea', async () => {
+  test('is read only at its beginning for the page, also 50 MB of bytea', async () => {
     const page = await rows('large');
     expect(page.rows[0].values[1]).toHaveLength(256);
     expect(page.rows[0].bytes[1]).toBeGreaterThan(5_000_000);
@@ -32,7 +32,7 @@ describe('A large value', () => {
     expect(page.rows[1].bytes[2]).toBe(50 * 1024 * 1024);
   });
 
-  test('is opened in parts, one after the other, and JSON with line breaks', async () => {
+  test('is opened in parts, and JSON with line breaks', async () => {
     const cell = async (key: string, column: string, more: object = {}) =>
       (await ask(tested, 'POST cell', table('large', { key: [key], column, from: 0, ...more }))).body;
     const first = await cell('1', 'doc');
@@ -43,7 +43,7 @@ describe('A large value', () => {
     expect(bytes).toEqual({ text: '00ff' });
   });
 
-  test('is in the JSON of its row unchanged, and a row that is too large for that is refused', async () => {
+  test('is unchanged in the JSON of its row, and a row that is too large is refused', async () => {
     const { body } = await ask(tested, 'POST row-as', table('large', { key: ['1'], form: 'JSON' }));
     expect(String(body.text).slice(0, 80)).toContain('"a": 9223372036854775807');
     expect(JSON.parse(body.text).doc.text === 'é☃'.repeat(1_000_000)).toBe(true);

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => tested?.stop());
 
-/** Each value as psql writes it. */
+/** Each value as psql prints it. */
 const VALUES: readonly (readonly [type: string, sql: string, written: string | null])[] = [
   ['text', 'NULL', null],
   ['text', "''", ''],
@@ -58,14 +58,14 @@ const VALUES: readonly (readonly [type: string, sql: string, written: string | n
 ];
 
 describe('A page of a table', () => {
-  test('has each type as psql writes it', async () => {
+  test('shows each type as psql prints it', async () => {
     await run(`CREATE TABLE typed (id int PRIMARY KEY, ${VALUES.map(([type], n) => `c${n} ${type}`).join(', ')})`);
     await run(`INSERT INTO typed VALUES (1, ${VALUES.map(([, sql]) => sql).join(', ')})`);
     const page = await rows('typed');
     expect(page.rows[0].values.slice(1)).toEqual(VALUES.map(([, , written]) => written));
   });
 
-  test('goes forward, back, to the end and to the start by the key', async () => {
+  test('uses the key to go forward, back, to the end and to the start', async () => {
     const numbersOf = (page: { rows: { key: string[] }[] }) => page.rows.map(({ key }) => Number(key[0]));
     const first = await rows('numbered');
     expect([numbersOf(first)[0], numbersOf(first).length, first.hasMore]).toEqual([1, 100, true]);
@@ -77,7 +77,7 @@ describe('A page of a table', () => {
     expect([numbersOf(back)[0], numbersOf(back).at(-1), back.hasMore]).toEqual([1, 100, false]);
   });
 
-  test('has the rows of a condition, which is only read', async () => {
+  test('has the rows of a condition, which cannot write', async () => {
     expect((await rows('numbered', { where: "word LIKE '%99' -- two" })).rows).toHaveLength(2);
     const written = await rows('numbered', { where: "set_config('transaction_read_only', 'off', true) = 'off'" });
     expect(written.message).toMatch(/25001|read-only|read-write/);
@@ -85,7 +85,7 @@ describe('A page of a table', () => {
     expect((await ask(tested, 'POST count', table('numbered', { where: 'n > 200' }))).body).toEqual({ rows: '50' });
   });
 
-  test('counts the position of a mistake in the condition that was typed, not in the SQL around it', async () => {
+  test('reports the position of an error in the typed condition, not in the SQL around it', async () => {
     const positionOf = async (where: string, name = 'numbered') => {
       const page = await rows(name, { where });
       const count = (await ask(tested, 'POST count', table(name, { where }))).body;
@@ -96,18 +96,18 @@ describe('A page of a table', () => {
     expect(await positionOf('nothing = 1')).toBe(1);
     expect(await positionOf("word = 'é☃🌍' AND nothing = 1")).toBe(18);
     expect(await positionOf('nothing = 1', WEIRD)).toBe(1);
-    // Found in the text behind it, which nobody typed.
+    // PostgreSQL finds these errors in the text after the condition.
     expect(await positionOf('n > ')).toBe(5);
     expect(await positionOf("word = 'x")).toBe(8);
   });
 
-  test('of a table without a key continues by number, and has no last page', async () => {
+  test('of a table without a key continues by row number, and has no last page', async () => {
     const page = await rows('keyless', { position: { offset: 100 } });
     expect([page.rows.length, page.hasMore, page.rows[0].key]).toEqual([50, false, []]);
     expect((await ask(tested, 'POST rows', table('keyless', { position: 'last' }))).status).toBe(400);
   });
 
-  test('of 300 columns, of none, of no rows and of a name with quotes, a point and a space is read', async () => {
+  test('can have 300 columns, no columns, no rows, or a name with quotes, a dot and a space', async () => {
     const wide = await rows('wide');
     expect([wide.rows.length, wide.rows[0].values.length, wide.rows[0].values.at(-1)]).toEqual([10, 300, 'last']);
     expect(wide.rows[0].values[1]).toBe('é'.repeat(256));
@@ -118,13 +118,13 @@ describe('A page of a table', () => {
     expect(described.body).toMatchObject({ key: ['<img src=x>'], columns: [{ type: 'integer' }, { name: 'co:lon' }] });
   });
 
-  test('of a table that is not there says so', async () => {
+  test('is refused for a table that does not exist', async () => {
     expect((await ask(tested, 'POST rows', table('nowhere'))).body.message).toMatch(/nowhere|42P01/);
   });
 });
 
 describe('The schema', () => {
-  test('has tables with their columns, and what stands first in the search path', async () => {
+  test('has tables with their columns, and the search path', async () => {
     const { body } = await ask(tested, 'GET schema');
     expect(body.searchPath).toEqual(['public']);
     const named = (name: string) => body.tables.find((one: { name: string }) => one.name === name);
@@ -154,14 +154,14 @@ describe('An edit', () => {
     expect((await first('edited')).values[2]).toBeNull();
   });
 
-  test('that breaks a constraint has PostgreSQL’s words, and nothing is written', async () => {
+  test('that violates a constraint gets PostgreSQL’s error, and writes nothing', async () => {
     const { status, body } = await edit('edited', { role: { text: 'robot' } });
     expect([status, body.message]).toEqual([422, expect.stringContaining('role_known')]);
     expect(body.message).toContain('23514');
     expect((await first('edited')).values[1]).toBe('user');
   });
 
-  test('of a row that somebody else changed writes nothing', async () => {
+  test('of a row that another session changed writes nothing', async () => {
     const { key, version } = await first('edited');
     await run("UPDATE edited SET role = 'tool' WHERE id = 1");
     const { status, body } = await ask(
@@ -169,11 +169,11 @@ describe('An edit', () => {
       'POST row',
       table('edited', { key, version, changes: { role: { text: 'user' } } }),
     );
-    expect([status, body.message]).toEqual([409, expect.stringContaining('somebody else')]);
+    expect([status, body.message]).toEqual([409, expect.stringContaining('another session')]);
     expect((await first('edited')).values[1]).toBe('tool');
   });
 
-  test('of a generated key, of a table without a key, and of no column is refused', async () => {
+  test('of a generated key, of a table without a key, or without a column is refused', async () => {
     expect((await edit('edited', { id: { text: '9' } })).body.message).toContain('The database writes this column');
     expect((await edit('edited', {})).status).toBe(400);
     const keyless = await ask(
@@ -184,7 +184,7 @@ describe('An edit', () => {
     expect([keyless.status, keyless.body.message]).toEqual([400, expect.stringContaining('no primary key')]);
   });
 
-  test('adds a row: what is left out gets its default, and a generated column takes no value', async () => {
+  test('adds a row: other columns get their default, and a generated column takes no value', async () => {
     const insert = (name: string, values: object) => ask(tested, 'POST row-insert', table(name, { values }));
     expect((await insert('edited', { many: { text: '{3}' }, at: 'NULL' })).status).toBe(200);
     expect((await insert('edited', {})).status).toBe(200);
@@ -197,10 +197,10 @@ describe('An edit', () => {
     expect((await insert('keyless', { a: { text: '7' } })).status).toBe(200);
   });
 
-  test('deletes the row that was seen, and none that somebody else changed or that has no key', async () => {
+  test('deletes a row only if it is unchanged and has a key', async () => {
     const { key, version } = (await rows('edited', { position: 'last' })).rows.at(-1);
     const remove = (more: object) => ask(tested, 'POST row-delete', table('edited', { key, version, ...more }));
-    expect((await remove({ version: '1' })).body.message).toContain('somebody else');
+    expect((await remove({ version: '1' })).body.message).toContain('another session');
     expect((await remove({ key: [] })).body.message).toContain('Allowed are 1: id');
     expect((await remove({})).status).toBe(200);
     expect((await rows('edited', { position: 'last' })).rows.at(-1).values[0]).toBe('3');
@@ -229,7 +229,7 @@ describe('An edit', () => {
       `id int PRIMARY KEY, ${Array.from({ length: 299 }, (_, n) => `c${n} text DEFAULT 'x'`).join(', ')}`,
       '1',
     ],
-  ])('copies a row as an INSERT that makes the same row: %s', async (_, columns, values) => {
+  ])('copies a row as an INSERT that creates the same row: %s', async (_, columns, values) => {
     await run('DROP TABLE IF EXISTS "it\'s copied"');
     await run(`CREATE TABLE "it's copied" (${columns})`);
     await run(`INSERT INTO "it's copied" VALUES (${values})`);

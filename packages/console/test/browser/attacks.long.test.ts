@@ -7,7 +7,7 @@ import { typeSql } from './type-sql.ts';
 
 const HTML = '<img src=x onerror="document.title=`broken in`"><iframe srcdoc="<script>1</script>"></iframe>';
 
-/** What a page of somebody else tries, by all means that a browser gives it. It tells how each attempt ended. */
+/** A page of another site that tries every way to reach the console. It reports the result of each attempt. */
 const ATTACK = `async (target) => {
   const tried = {};
   const note = async (name, work) => { tried[name] = await work().catch((error) => 'refused: ' + error.name); };
@@ -56,7 +56,7 @@ const ATTACK = `async (target) => {
   return tried;
 }`;
 
-describeInBrowser('Pages of others in a browser', () => {
+describeInBrowser('Pages of other sites in a browser', () => {
   const stage = useStage(async ({ api }) => {
     await execute(api, 'CREATE TABLE notes (id int PRIMARY KEY, title text)');
     await execute(api, "INSERT INTO notes VALUES (1, 'kept')");
@@ -69,12 +69,12 @@ describeInBrowser('Pages of others in a browser', () => {
   afterAll(() => void hostile?.close());
 
   test.each(['127.0.0.1', 'localhost'])(
-    'on another port of %s read nothing, run nothing and frame nothing',
+    'on another port of %s cannot read, run or frame anything',
     async (host) => {
       const { port } = hostile.address() as AddressInfo;
       const { origin } = stage.tested;
       const answered: { readonly url: string; readonly status: number; readonly cors: readonly string[] }[] = [];
-      // The tab of its owner is open beside it, in the same browser.
+      // The user's own tab is open in the same browser.
       const context = await stage.browser.newContext();
       await stage.open(context);
       const page = await context.newPage();
@@ -106,7 +106,7 @@ describeInBrowser('Pages of others in a browser', () => {
     60_000,
   );
 
-  test('cannot become HTML by names, values, errors or plans of the database', async () => {
+  test('cannot inject HTML through names, values, errors or plans of the database', async () => {
     const { api } = stage.tested;
     const name = '"<img src=x onerror=alert(1)>"';
     await execute(api, `CREATE TABLE ${name} (${name} text)`);

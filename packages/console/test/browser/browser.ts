@@ -9,7 +9,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** @throws {Error} it does not start: only a browser that is not there is a reason to skip */
+/** @throws {Error} the browser does not start; tests are skipped only if no browser is installed */
 export function startBrowser(executablePath: string): Promise<Browser> {
   // Chromium's sandbox does not run as root.
   const isRoot = process.getuid?.() === 0;

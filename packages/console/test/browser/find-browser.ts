@@ -19,7 +19,7 @@ const INSTALLED = [
   ),
 ];
 
-/** The Chromium of this machine; undefined where there is none. `DAYBREAK_BROWSER` names another one. */
+/** The Chromium of this machine; undefined if there is none. `DAYBREAK_BROWSER` sets another one. */
 export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (env.DAYBREAK_BROWSER !== undefined) return env.DAYBREAK_BROWSER;
   const folders = (env.PATH ?? '').split(delimiter);

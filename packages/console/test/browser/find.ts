@@ -1,4 +1,4 @@
-// Prints the browser of the tests. Exits 1 where there is none.
+// Prints the browser of the tests. Exits 1 if there is none.
 import { findBrowser } from './find-browser.ts';
 
 const found = findBrowser();

@@ -23,14 +23,14 @@ const entryOf = (n: number): RequestLogEntry => ({
   client: 'flood',
 });
 
-/** What is still in use, after a collection. */
+/** The heap in use, after a garbage collection. */
 function heapBytes(): number {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
   return process.memoryUsage().heapUsed;
 }
 
-/** It connects and reads nothing. */
+/** Connects and reads nothing. */
 function openSilently({ origin, token }: TestConsole) {
   const silent = httpRequest(`${origin}/_daybreak/console/events`, { headers: { 'x-daybreak-console': token } });
   silent.on('response', (response) => response.pause()).on('error', () => undefined);
@@ -42,13 +42,13 @@ async function callFor(seconds: number, call: (n: number) => void): Promise<void
   const began = performance.now();
   const calls = seconds * CALLS_PER_SECOND;
   for (let n = 0; n < calls; await pause(TICK_MS)) {
-    // A busy machine wakes late: what it missed is called now.
+    // A busy machine wakes up late: send the calls that are due now.
     const due = Math.min(calls, ((performance.now() - began) / 1000) * CALLS_PER_SECOND);
     for (; n < due; n += 1) call(n);
   }
 }
 
-/** How long the page takes to draw another page, from the click to the next frame. */
+/** The time that a change of page takes, from the click to the next frame. */
 const clickMs = (page: Page, name: string): Promise<number> =>
   page.evaluate(`new Promise((resolve) => {
     const began = performance.now();
@@ -59,7 +59,7 @@ const clickMs = (page: Page, name: string): Promise<number> =>
 describeInBrowser('A flood of calls in a browser', () => {
   const stage = useStage(async () => {});
 
-  test('of 2,000 a second leaves a page quick, and costs at most 40 MiB beside a page that never reads', async () => {
+  test('of 2,000 per second keeps the page fast, and costs at most 40 MiB, even if another page never reads', async () => {
     const { feed } = stage.tested;
     const page = await stage.open();
     const silent = openSilently(stage.tested);
@@ -79,7 +79,7 @@ describeInBrowser('A flood of calls in a browser', () => {
     silent.destroy();
   }, 60_000);
 
-  test('at once is told with what the page did not get, and no page that is open or never reads is in its way', async () => {
+  test('in one burst is reported with the number of missed requests, and is not slowed down by open pages', async () => {
     const { feed, api } = stage.tested;
     const page = await stage.open();
     const silent = openSilently(stage.tested);

@@ -9,7 +9,7 @@ describeInBrowser('An address of the console', () => {
   });
   const details = 'Details of the request';
 
-  test('names the request that is open: reload, Back and a new tab show it, and Escape leaves it', async () => {
+  test('contains the open request: reload, Back and a new tab show it, and Escape closes it', async () => {
     const page = await stage.open();
     await row(page, 'CREATE TABLE notes').click();
     const panel = page.getByRole('complementary', { name: details });
@@ -32,7 +32,7 @@ describeInBrowser('An address of the console', () => {
     expect(other.url()).toBe(address);
   });
 
-  test('of a request that is no longer kept says so', async () => {
+  test('of a request that is no longer kept shows that message', async () => {
     stage.forgive(/status of 404/);
     const page = await stage.open();
     await page.goto(`${stage.tested.origin}/#/request/00000000-0000-4000-8000-000000000000`);
@@ -42,7 +42,7 @@ describeInBrowser('An address of the console', () => {
     await page.getByText('This request is no longer kept').waitFor({ state: 'detached' });
   });
 
-  test('names the table and the condition that was typed, and nothing of its rows', async () => {
+  test('contains the table and the typed condition, and no row values', async () => {
     const page = await stage.open();
     await goTo(page, 'Tables');
     await page.getByRole('link', { name: 'public.notes' }).click();

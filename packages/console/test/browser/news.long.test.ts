@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { execute } from '../console.ts';
 import { describeInBrowser, faultsOf, row, rows, useStage } from './stage.ts';
 
-/** Keeps what a screen reader is told, and when. */
+/** Records the announcements for a screen reader, with their time. */
 const LISTEN = `globalThis.told = [];
   new MutationObserver(() => {
     const text = document.querySelector('section [role=status]').textContent;
@@ -24,7 +24,7 @@ describeInBrowser('New requests in a browser', () => {
     for (let n = 0; n < count; n += 1) await execute(stage.tested.api, `SELECT ${n} AS "${name} ${n}"`);
   };
 
-  test('are told to a screen reader at most once in 5 s, with their number, and not those that were there before', async () => {
+  test('are announced to a screen reader at most every 5 s, with their number, and without older requests', async () => {
     const page = await stage.open();
     await row(page, 'column 59').waitFor();
     await page.evaluate(LISTEN);
@@ -42,13 +42,13 @@ describeInBrowser('New requests in a browser', () => {
 
     const all = await told();
     expect(all.map(({ text }) => text).slice(1)).toEqual(['1 new request', '1 new request']);
-    // On a busy machine the twelve may come before and after a tick.
+    // On a busy machine a tick may split the twelve.
     expect(all[0]?.text).toMatch(/^\d+ new requests?$/);
     for (const [index, { atMs }] of all.entries())
       expect(atMs - (all[index - 1]?.atMs ?? -Infinity)).toBeGreaterThan(4500);
   }, 90_000);
 
-  test('do not move the list while its reader looks further down, are counted, and shown on request', async () => {
+  test('do not move the list while the user has scrolled down; they are counted, and shown on request', async () => {
     const page = await stage.open();
     await row(page, 'column 59').waitFor();
     await page.evaluate(`${SCROLLER}.scrollTop = 640`);

@@ -40,7 +40,7 @@ describeInBrowser('Query in a browser', () => {
   const stage = useStage(prepare);
   const SQL = 'SELECT id, title FROM conversations WHERE user_id = :user AND created_at > :since LIMIT :n';
 
-  test('infers the types of parameters, runs, repairs a type that does not fit, and refuses a write in read mode', async () => {
+  test('infers parameter types, runs a statement, offers a fix for a wrong type, and refuses a write in read mode', async () => {
     const page = await stage.open();
     await goTo(page, 'Query');
     await typeSql(page, SQL);
@@ -82,7 +82,7 @@ describeInBrowser('Query in a browser', () => {
     await row(page, 'DELETE FROM conversations').first().getByText('console').waitFor();
   });
 
-  test('completes tables, and columns of an alias, but no name of a parameter; Tab leaves the editor', async () => {
+  test('completes tables and columns of an alias, but not parameter names; Tab leaves the editor', async () => {
     const page = await stage.open();
     await goTo(page, 'Query');
     const offered = page.locator('.cm-tooltip-autocomplete li');
@@ -178,7 +178,7 @@ describeInBrowser('Tables in a browser', () => {
     expect(await faultsOf(page)).toEqual({ violations: [], overflow: 0 });
   }, 120_000);
 
-  test('edits after it was switched on, shows the SQL first, and says which constraint it breaks', async () => {
+  test('edits only when switched on, shows the SQL first, and names a violated constraint', async () => {
     const page = await stage.open();
     await openTable(page, 'messages');
     await rows(page).first().click();
@@ -206,7 +206,7 @@ describeInBrowser('Tables in a browser', () => {
     expect(await faultsOf(page)).toEqual({ violations: [], overflow: 0 });
   });
 
-  test('adds a row and deletes it again, each shown as SQL before it runs', async () => {
+  test('adds a row and deletes it again, and shows the SQL of each before it runs', async () => {
     const page = await stage.open();
     await openTable(page, 'messages');
     expect(await page.getByRole('button', { name: 'New row' }).count()).toBe(0);
@@ -231,7 +231,7 @@ describeInBrowser('Tables in a browser', () => {
     expect(await rows(page).count()).toBe(2);
   });
 
-  test('says why rows of a table without a key cannot be edited', async () => {
+  test('explains why rows of a table without a key cannot be edited', async () => {
     const page = await stage.open();
     await openTable(page, 'keyless');
     await page.getByText('no primary key and no unique index').waitFor();

@@ -20,12 +20,12 @@ describeInBrowser('A page in a browser that stays open', () => {
   const away = 'The local Data API does not answer';
 
   test.each(['Requests', 'Tables', 'Query', 'Statements', 'Activity', 'Faults', 'Migrations'])(
-    'on %s says that the service is away, and continues by itself with the new data after a restart',
+    'on %s reports that the service is away, and shows the new data after a restart without a reload',
     async (name) => {
       const page = await stage.open();
       await row(page, 'INSERT INTO before_restart').waitFor();
       await goTo(page, name);
-      // What is asked while the service is away fails: the page says so, and the browser, too.
+      // Requests fail while the service is away, and the browser logs them.
       stage.forgive(/net::ERR_/);
       const { port } = stage.tested.page;
       await stage.tested.stop();

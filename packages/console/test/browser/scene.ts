@@ -3,7 +3,7 @@ import { execute, post } from '../console.ts';
 
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
-/** What there is to see: a table, a failed call, a batch, a loop, and two transactions of which one waits for the other. */
+/** Fills the service with examples: a table, a failed call, a batch, a loop, and two transactions, one waiting for the other. */
 export async function playScene(api: DataApiLocal): Promise<void> {
   await execute(
     api,
@@ -33,13 +33,13 @@ export async function playScene(api: DataApiLocal): Promise<void> {
   const first = await begin(api);
   const second = await begin(api);
   await execute(api, "UPDATE notes SET title = 'x' WHERE title = 'note 7'", { transactionId: first });
-  // It waits for the first, until the service stops.
+  // Waits for the first transaction until the service stops.
   void execute(api, "UPDATE notes SET title = 'y' WHERE title = 'note 7'", { transactionId: second }).catch(
     () => undefined,
   );
 }
 
-/** Tables that a page has to bear: an odd name, 300 columns, no rows, no key, 50 MB in one value, and markup in texts. */
+/** Tables that the page must support: an odd name, 300 columns, no rows, no key, 50 MB in one value, and markup in texts. */
 export async function playOddTables(api: DataApiLocal): Promise<void> {
   const columns = Array.from({ length: 300 }, (_, n) => `column_${n} int DEFAULT ${n}`).join(', ');
   const markup = '<img src=x onerror=alert(1)>';

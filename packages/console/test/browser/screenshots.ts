@@ -1,5 +1,5 @@
-// Writes the pictures of the README: `npm run screenshots -w @daybreak/console`. With a folder as argument, every page in each of its
-// states, in both colour schemes and at both widths, goes there instead; with a word after it, only those with it in their name.
+// Writes the pictures of the README: `npm run screenshots -w @daybreak/console`. With a folder as argument, it writes every page in each
+// state, colour scheme and width there instead. A second argument selects the pages with this word in their name.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -16,12 +16,12 @@ const SIZES = [
   { width: 390, height: 844 },
 ];
 
-/** What there is to look at: a page, and what makes it look so. */
+/** A picture: a page, and how to bring it into the state that is shown. */
 interface View {
   readonly name: string;
-  /** What follows `#/` in the address. */
+  /** The part of the address after `#/`. */
   readonly at: string;
-  /** Requests of the page that get no answer, as while it loads, or an error. */
+  /** Requests of the page that get no answer, to show the loading state, or an error. */
   readonly answers?: 'never' | 'error';
   readonly act?: (tab: Page) => Promise<void>;
 }
@@ -117,7 +117,8 @@ const ARMED: readonly View[] = PAGES.map((at) => ({ name: `${at}-cluster-paused`
 const EMPTY: readonly View[] = PAGES.map((at) => ({ name: `${at}-empty`, at }));
 
 const executable = findBrowser();
-if (executable === undefined) throw new Error('No Chromium was found. Install one, or name it with DAYBREAK_BROWSER.');
+if (executable === undefined)
+  throw new Error('Chromium was not found. Install it, or set DAYBREAK_BROWSER to its path.');
 const browser = await startBrowser(executable);
 const [folder, only = ''] = process.argv.slice(2);
 try {
@@ -204,7 +205,7 @@ async function picture(
       answers === 'error'
         ? route.fulfill({
             status: 500,
-            json: { message: 'Something in the console broke. The terminal that started it has the details.' },
+            json: { message: 'The console failed. The terminal that started it has the details.' },
           })
         : undefined,
     );

@@ -7,10 +7,10 @@ import { startBrowser } from './browser.ts';
 import { findBrowser } from './find-browser.ts';
 
 const found = findBrowser();
-// Skipped only where no browser is installed; the summary of .ci fails on a skip where there is one.
+// Skipped only if no browser is installed. If one is installed, the summary of .ci fails on a skip.
 export const describeInBrowser = found === undefined ? describe.skip : describe;
 
-/** A call that the Data API refuses has status 422, an edit of a row that somebody else changed 409. */
+/** A call that the Data API refuses has status 422; an edit of a row that another session changed has 409. */
 const HARMLESS = /status of 4(?:22|09)/;
 const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 const FAULTS_BY_AXE =
@@ -21,11 +21,14 @@ export interface Stage {
   readonly tested: TestConsole;
   readonly context: BrowserContext;
   open(to?: BrowserContext): Promise<Page>;
-  /** Errors that the test expects, such as those of a service that is stopped. */
+  /** Allows errors that the test expects, such as those while the service is stopped. */
   forgive(expected: RegExp): void;
 }
 
-/** A browser for the file, and for each test a console and a context that reaches nothing else; a page may report no error. */
+/**
+ * A browser for the file, and for each test a console and a context that can reach nothing else. A test fails if a page reports an
+ * error.
+ */
 export function useStage(
   prepare: (tested: TestConsole) => Promise<void>,
   start: () => Promise<TestConsole> = startTestConsole,
@@ -92,7 +95,7 @@ export const goTo = async (page: Page, name: string) => {
   await page.locator('h1', { hasText: name }).waitFor();
 };
 
-/** Rows that are drawn of a grid. */
+/** The rows of a grid that are drawn. */
 export const rows = (page: Page) => page.locator('.grid-all [role=row]');
 export const row = (page: Page, text: string) => rows(page).filter({ hasText: text });
 

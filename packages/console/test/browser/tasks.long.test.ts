@@ -12,7 +12,7 @@ describeInBrowser('The console in a browser', () => {
   });
   const open = stage.open;
 
-  test('opens with the calls so far, hides its token, and shows the same after a reload', async () => {
+  test('shows the calls so far, hides its token, and shows the same after a reload', async () => {
     const page = await open();
     await row(page, 'CREATE TABLE notes').waitFor();
 
@@ -22,7 +22,7 @@ describeInBrowser('The console in a browser', () => {
     await row(page, 'CREATE TABLE notes').waitFor();
   });
 
-  test('says what to do where the address has no token', async () => {
+  test('says what to do if the address has no token', async () => {
     const page = await stage.context.newPage();
     await page.goto(stage.tested.origin);
     await page.getByText('npm run local').waitFor();
@@ -52,7 +52,7 @@ describeInBrowser('The console in a browser', () => {
     120_000,
   );
 
-  test('shows my calls as they are answered: what failed and why, how many, and no value', async () => {
+  test('shows calls as they are answered: which failed and why, how many, and no values', async () => {
     const page = await open();
     const canary = 'canary-4711';
     for (const n of [1, 2, 3]) await execute(stage.tested.api, `SELECT ${n} AS n${n}`);
@@ -73,7 +73,7 @@ describeInBrowser('The console in a browser', () => {
     expect(await page.evaluate('document.body.innerText')).not.toContain(canary);
   });
 
-  test('folds a loop into one line, and says what one request is enough', async () => {
+  test('folds a loop into one line, and shows the single request that replaces it', async () => {
     const page = await open();
     for (let n = 0; n < 25; n += 1)
       await execute(stage.tested.api, 'SELECT title FROM notes WHERE id = CAST(:id AS uuid)', byId(n));
@@ -97,7 +97,7 @@ describeInBrowser('The console in a browser', () => {
     await statement.getByText('25', { exact: true }).waitFor();
   });
 
-  test('filters by words, and is walked through without a mouse', async () => {
+  test('filters by words, and works without a mouse', async () => {
     const page = await open();
     for (let n = 0; n < 60; n += 1) await execute(stage.tested.api, `SELECT ${n} AS "column ${n}"`);
     await row(page, '"column 59"').waitFor();
@@ -120,7 +120,7 @@ describeInBrowser('The console in a browser', () => {
     await page.locator('h1', { hasText: 'Activity' }).waitFor();
   });
 
-  test('shows who waits for whom, and rolls the other back', async () => {
+  test('shows which session waits for which, and rolls back the blocking transaction', async () => {
     const page = await open();
     await execute(stage.tested.api, `INSERT INTO notes VALUES ('${uuid(1)}', 'a')`);
     const [first, second] = [await begin(stage.tested.api), await begin(stage.tested.api)];
@@ -137,7 +137,7 @@ describeInBrowser('The console in a browser', () => {
     expect(await late.text()).toContain('is not found');
   });
 
-  test('shows how many sessions transactions have, and how long calls wait for one', async () => {
+  test('shows how many sessions transactions use, and how long calls wait for one', async () => {
     const page = await open();
     await begin(stage.tested.api);
     await goTo(page, 'Activity');
@@ -148,10 +148,10 @@ describeInBrowser('The console in a browser', () => {
     await page.getByText('2 calls wait for a session (the one of this page included), the longest 4.2 s').waitFor();
   });
 
-  test('pauses the cluster, arms a fault that meets one call, and resets', async () => {
+  test('pauses the cluster, arms a fault for one call, and resets', async () => {
     const page = await open();
     await goTo(page, 'Faults');
-    // Longer than the test takes on a busy machine.
+    // Longer than the test runs on a busy machine.
     await page.getByLabel('Resume takes').fill('600');
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.locator('.chip', { hasText: 'cluster paused' }).waitFor();
@@ -181,13 +181,13 @@ describeInBrowser('The console in a browser', () => {
     await details.getByText('PostgreSQL', { exact: true }).waitFor();
   });
 
-  test('loads in seven tabs at once, and each shows a new request', async () => {
+  test('loads in seven tabs at the same time, and each shows a new request', async () => {
     const pages = await Promise.all(Array.from({ length: 7 }, () => open()));
     await execute(stage.tested.api, 'SELECT 1 AS for_all');
     await Promise.all(pages.map((page) => row(page, 'for_all').waitFor()));
   }, 60_000);
 
-  test('gives its stream back while nobody sees it, and catches up when somebody does', async () => {
+  test('gives up its stream while the tab is hidden, and catches up when it is visible again', async () => {
     const page = await open();
     const untilHeld = async (slots: number) => {
       while ((await page.evaluate('navigator.locks.query().then(({ held }) => held.length)')) !== slots)

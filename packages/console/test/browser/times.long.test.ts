@@ -12,7 +12,7 @@ describeInBrowser('Times in a browser', () => {
     await execute(api, `INSERT INTO notes VALUES (1, '${UTC_TIME}')`);
   });
 
-  test('are in UTC, have local time and age at hand, and the switch changes what is shown, not what is copied or edited', async () => {
+  test('are in UTC with local time and age in the title, and the switch changes only what is shown, not copies or edits', async () => {
     const india = await stage.browser.newContext({
       timezoneId: 'Asia/Kolkata',
       viewport: { width: 1280, height: 800 },

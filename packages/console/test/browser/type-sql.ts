@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Types into the SQL editor, after what is there was removed: Chromium reports text that is typed over a selection. */
+/** Empties the SQL editor, then types: Chromium reports an error for text that is typed over a selection. */
 export async function typeSql(page: Page, sql: string): Promise<void> {
   await page.locator('.cm-content').click();
   await page.keyboard.press('Control+a');

@@ -20,7 +20,7 @@ describe('The list of requests', () => {
     };
   };
 
-  test('keeps the last ones, and their numbers never change', () => {
+  test('keeps the last requests, and their numbers never change', () => {
     const ring = ringOf(3);
     for (const entry of ['a', 'b', 'c', 'd']) ring.push(entry);
 
@@ -40,7 +40,7 @@ describe('The list of requests', () => {
     expect(ring.bounds()).toEqual([2, 2]);
   });
 
-  test('shows nothing of the request that was at the same place before', () => {
+  test('shows nothing of the older request in the same slot', () => {
     const feed = createFeed();
     const full = Object.fromEntries(Object.keys(new KeptRequest()).map((name) => [name, 'before']));
     for (let n = 0; n < KEPT_REQUESTS; n += 1)
@@ -61,7 +61,7 @@ describe('A percentile', () => {
     expect(Math.abs(histogram.percentile(0.95) / ms - 1)).toBeLessThanOrEqual(0.05);
   });
 
-  test('is that of the slowest calls for 0.95, and of the usual ones for 0.5', () => {
+  test('is the time of slow calls for 0.95, and of usual calls for 0.5', () => {
     const histogram = createHistogram();
     for (let times = 0; times < 90; times += 1) histogram.add(2);
     for (let times = 0; times < 10; times += 1) histogram.add(200);
@@ -70,7 +70,7 @@ describe('A percentile', () => {
     expect(Math.abs(histogram.percentile(0.95) / 200 - 1)).toBeLessThanOrEqual(0.05);
   });
 
-  test('of no calls is 0, and of an endless call has a limit', () => {
+  test('is 0 without calls, and has a limit for an endless call', () => {
     expect(createHistogram().percentile(0.5)).toBe(0);
     const histogram = createHistogram();
     histogram.add(1e12);
@@ -82,7 +82,7 @@ describe('The statistics by statement', () => {
   const CALL = { database: 'app', startedAtMs: 1, durationMs: 1, status: 200, rows: 2 };
   const texts = createTexts();
 
-  test('forget the statement that was used least recently', () => {
+  test('drop the statement that was used least recently', () => {
     const statements = createStatements();
     for (let n = 0; n <= KEPT_STATEMENTS; n += 1) {
       statements.note(texts.of('SELECT a0'), CALL);
@@ -106,7 +106,7 @@ describe('The statistics by statement', () => {
   });
 });
 
-test('Latency that was added is not counted among the time of a statement', () => {
+test('The time of a statement does not include added latency', () => {
   const feed = createFeed();
   feed.log({
     ...{ requestId: 'r', operation: 'ExecuteStatement', method: undefined, path: undefined, startedAtMs: 1 },
@@ -119,7 +119,7 @@ test('Latency that was added is not counted among the time of a statement', () =
 });
 
 describe('Calls by second', () => {
-  test('are counted with their percentiles, also those of the second that runs', () => {
+  test('are counted with their percentiles, also in the current second', () => {
     const series = createSeries();
     for (const [atMs, durationMs, failed] of [
       [1000, 2, false],
@@ -135,7 +135,7 @@ describe('Calls by second', () => {
     ]);
   });
 
-  test('are forgotten after 15 minutes, and are never more than that', () => {
+  test('are dropped after 15 minutes, and never cover more', () => {
     const series = createSeries();
     for (let second = 0; second < 2 * KEPT_SECONDS; second += 1) series.note(second * 1000, 1, false);
 
@@ -145,7 +145,7 @@ describe('Calls by second', () => {
 });
 
 describe('SQL that was sent', () => {
-  test('is read once, and forgotten by those who hold it where there is too much of it, the least used first', () => {
+  test('is parsed once; above the limit, the least recently used text is dropped, also from objects returned earlier', () => {
     for (const texts of [createTexts(20), createTexts(1000, 2)]) {
       const first = texts.of('SELECT 1');
       const second = texts.of('SELECT 2');
@@ -157,14 +157,14 @@ describe('SQL that was sent', () => {
     }
   });
 
-  test('that alone is more than may be kept is not kept', () => {
+  test('is not kept if it alone is larger than the limit', () => {
     const texts = createTexts(10);
     expect(texts.of('SELECT 1234567').sql).toBeUndefined();
   });
 });
 
 describe('Texts', () => {
-  test('are forgotten, the one that was kept first, where they are too many characters or too many', () => {
+  test('are dropped, oldest first, above the limit of characters or of texts', () => {
     const byLength = createBoundedTexts({ maxCharacters: 5 });
     byLength.keep('a', 'xxx');
     byLength.keep('b', 'yyy');
@@ -176,7 +176,7 @@ describe('Texts', () => {
     expect([byNumber.get('a'), byNumber.get('b')]).toEqual([undefined, 'y']);
   });
 
-  test('that are too long alone are not kept', () => {
+  test('are not kept if a single one is too long', () => {
     const texts = createBoundedTexts({ maxCharacters: 100, maxTextCharacters: 3 });
     expect(texts.keep('a', 'xxxx')).toBe(false);
     expect(texts.get('a')).toBeUndefined();

@@ -19,7 +19,7 @@ const ask = (method: string, path: string, headers: Readonly<Record<string, stri
 const state = async () => JSON.parse((await ask('GET', '/_daybreak/console/state', own())).text);
 
 describe('The console refuses', () => {
-  test('every route without the token, with a wrong one and with one that is cut', async () => {
+  test('every route without a token, or with a wrong or shortened one', async () => {
     expect(routes).toEqual(expect.arrayContaining(['GET events', 'GET requests', 'POST fail', 'POST rollback']));
     for (const route of routes) {
       const [method = '', name] = route.split(' ');
@@ -65,7 +65,7 @@ describe('The console refuses', () => {
     expect((await state()).faults).toEqual([]);
   });
 
-  test('a path with tricks: only exact paths are routes', async () => {
+  test('every path that is not exactly the path of a route', async () => {
     for (const path of [
       '/x/../_daybreak/console/state',
       '//_daybreak/console/state',
@@ -79,7 +79,7 @@ describe('The console refuses', () => {
     }
   });
 
-  test('a body that is too large, or no JSON', async () => {
+  test('a body that is too large or not JSON', async () => {
     const large = `{"a":"${'x'.repeat(5 * 1024 * 1024)}"}`;
     const answered = await ask('POST', '/_daybreak/console/fail', own(), large).catch(() => ({ status: 413 }));
     expect(answered.status).toBe(413);
@@ -88,7 +88,7 @@ describe('The console refuses', () => {
 });
 
 describe('The console answers', () => {
-  test('a link with the page, which has no data in it and may not be framed', async () => {
+  test('a link with the page, which contains no data and cannot be framed', async () => {
     const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
     const { status, text, headers } = await ask('GET', '/', link);
 
@@ -100,7 +100,7 @@ describe('The console answers', () => {
     expect((await ask('GET', '/', frame)).status).toBe(403);
   });
 
-  test('with a policy that lets nothing inline and nothing of another origin run, and makes no HTML of text', async () => {
+  test('with a policy that forbids inline scripts, other origins, and HTML from text', async () => {
     const { headers } = await ask('GET', '/');
     const policy = String(headers['content-security-policy']);
 
@@ -116,7 +116,7 @@ describe('The console answers', () => {
     });
   });
 
-  test('nobody with a CORS header or a cookie', async () => {
+  test('without CORS headers and cookies', async () => {
     for (const [method, path] of [
       ['GET', '/'],
       ['OPTIONS', '/_daybreak/console/state'],
@@ -133,7 +133,7 @@ describe('The console answers', () => {
     expect((await ask('GET', '/_daybreak/console/state', headers)).status).toBe(200);
   });
 
-  test('with a page that loads nothing of another host', async () => {
+  test('with a page that loads nothing from another host', async () => {
     const { text } = await ask('GET', '/');
     for (const [, file] of text.matchAll(/(?:src|href)="(\/[^"]+)"/g)) {
       const answered = await ask('GET', String(file));
@@ -150,7 +150,7 @@ describe('A value of a parameter', () => {
 
   async function everythingOf({ origin, token, api }: TestConsole): Promise<string> {
     await call('SELECT :v', api);
-    // PostgreSQL's message has the value in it.
+    // PostgreSQL's message contains the value.
     await call('SELECT CAST(:v AS uuid)', api);
     const headers = { 'x-daybreak-console': token };
     const get = async (name: string) => (await send(origin, 'GET', `/_daybreak/console/${name}`, headers)).text;
@@ -179,7 +179,7 @@ describe('A value of a parameter', () => {
 });
 
 describe('The token', () => {
-  test('is in the fragment of the address, is another one each time, and is kept in a file for its owner only', async () => {
+  test('is in the fragment of the address, is random, and is kept in a file that only the owner can read', async () => {
     expect(tested.page.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/);
     const folder = mkdtempSync(join(tmpdir(), 'daybreak-console-'));
     const tokenFile = join(folder, '.daybreak', 'console-token');
@@ -192,7 +192,7 @@ describe('The token', () => {
       expect(again.token).toBe(first.token);
       expect(first.token).not.toBe(tested.token);
       expect(readFileSync(tokenFile, 'utf8')).toBe(first.token);
-      // Windows has no such mode: its user folders are the user's.
+      // Windows has no file modes; its user folders are private.
       if (process.platform !== 'win32') expect(statSync(tokenFile).mode & 0o777).toBe(0o600);
     } finally {
       rmSync(folder, { recursive: true });

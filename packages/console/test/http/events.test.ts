@@ -12,7 +12,7 @@ afterAll(() => tested?.stop());
 
 interface Event {
   readonly name: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into events of many shapes, and fails where it is wrong
+  // biome-ignore lint/suspicious/noExplicitAny: events have many shapes, and a wrong access fails the test
   readonly data: any;
 }
 
@@ -21,7 +21,7 @@ async function* eventsOf(headers: Record<string, string> = {}, end = new AbortCo
     headers: { 'x-daybreak-console': tested.token, ...headers },
     signal: end.signal,
   });
-  if (response.body === null) throw new Error('There is no stream.');
+  if (response.body === null) throw new Error('The stream has no body.');
   let text = '';
   try {
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
@@ -47,7 +47,7 @@ async function until(events: AsyncGenerator<Event>, found: (event: Event) => boo
 }
 
 describe('The stream of events', () => {
-  test('begins with a greeting and what is known, then has each request as it is answered', async () => {
+  test('begins with a greeting and the kept requests, then sends each request when it is answered', async () => {
     await execute(tested.api, 'SELECT 1 AS before');
     const events = eventsOf();
     const { data: hello } = await until(events, ({ name }) => name === 'hello');
@@ -60,7 +60,7 @@ describe('The stream of events', () => {
     await events.return(undefined);
   });
 
-  test('continues after the last request that its reader has, and from the first where that was before a restart', async () => {
+  test('continues after the last request of the reader, or from the first after a restart', async () => {
     await execute(tested.api, 'SELECT 1 AS missed');
     const firstOf = async (lastEventId: (epoch: string) => string) => {
       const { epoch } = (await ask(tested, 'GET about')).body;
@@ -75,7 +75,7 @@ describe('The stream of events', () => {
       expect([other, await firstOf(() => other)]).toEqual([other, 1]);
   });
 
-  test('sends the newest of calls that come faster than anybody reads, tells of the others, and every page gets the same', async () => {
+  test('sends only the newest of very many calls, reports the number of others, and sends every page the same', async () => {
     const streams = [eventsOf(), eventsOf()];
     await Promise.all(streams.map((events) => until(events, ({ name }) => name === 'hello')));
     const entry = (await tested.api.requests())[0] as RequestLogEntry;
@@ -110,7 +110,7 @@ describe('The stream of events', () => {
     await Promise.all(streams.map((events) => events.return(undefined)));
   });
 
-  test('tells of a fault that was armed by another program', async () => {
+  test('reports a fault that another program armed', async () => {
     const events = eventsOf();
     await until(events, ({ name, data }) => name === 'state' && data.faults.length === 0);
     const { remove } = tested.api.failNext({ disconnect: true, sql: 'nobody sends this' });
@@ -120,7 +120,7 @@ describe('The stream of events', () => {
     await events.return(undefined);
   });
 
-  test('is refused to more readers than a browser has connections for', async () => {
+  test('is refused above the limit of streams', async () => {
     const streams = Array.from({ length: MAX_STREAMS }, () => eventsOf());
     await Promise.all(streams.map((events) => until(events, ({ name }) => name === 'hello')));
     const response = await fetch(`${tested.origin}/_daybreak/console/events`, {
@@ -130,7 +130,7 @@ describe('The stream of events', () => {
     await Promise.all(streams.map((events) => events.return(undefined)));
   });
 
-  test('ends with a farewell when the console closes', async () => {
+  test('ends with a last event when the console closes', async () => {
     const other = await startTestConsole();
     const response = await fetch(`${other.origin}/_daybreak/console/events`, {
       headers: { 'x-daybreak-console': other.token },
@@ -152,7 +152,7 @@ describe('Controls of the page', () => {
   };
   afterAll(() => tested.api.resetControls());
 
-  test('are those of the local Data API, with its messages', async () => {
+  test('do the same as those of the local Data API, with the same messages', async () => {
     expect(await post('latency', { latency: { medianMs: 1, p99Ms: 2 } })).toEqual({ status: 200, body: {} });
     expect(tested.api.latency()).toMatchObject({ medianMs: 1, p99Ms: 2 });
     expect(await post('pause', { resumeDelayMs: 5 })).toEqual({ status: 200, body: {} });
@@ -164,7 +164,7 @@ describe('Controls of the page', () => {
     });
   });
 
-  test('are not used up by looking: a pause stays, and a fault waits for a call of the application', async () => {
+  test('ignore the console’s own queries: a pause stays, and a fault waits for a call of the application', async () => {
     tested.api.failNext({ disconnect: true });
     const look = () =>
       fetch(`${tested.origin}/_daybreak/console/activity`, { headers: { 'x-daybreak-console': tested.token } });
@@ -181,7 +181,7 @@ describe('Controls of the page', () => {
     expect(requests.filter(({ sql }) => sql?.includes('pg_stat_activity'))).toEqual([]);
   });
 
-  test('roll back a transaction and cancel a statement', async () => {
+  test('roll back a transaction, and cancel a statement', async () => {
     const { resourceArn, secretArn, database, url } = tested.api;
     const response = await fetch(`${url}/BeginTransaction`, {
       method: 'POST',
@@ -198,7 +198,7 @@ describe('Controls of the page', () => {
       }
     };
     await transaction();
-    // A signal that arrives before the statement does cancels nothing: it is sent until it is seen.
+    // A signal that arrives before the statement cancels nothing, so it is sent repeatedly.
     const cancelling = setInterval(() => {
       const [open] = tested.api.openTransactions();
       if (open?.isRunning) void post('cancel', { pid: open.processId });

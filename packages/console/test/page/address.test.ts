@@ -27,11 +27,11 @@ describe('An address', () => {
     { schema: 'public', name: 'users', where: "role = 'user' AND note LIKE '%?#&+ä/..'\n-- more" },
     { schema: 'a.b', name: 'weird".na me', where: 'id = 1' },
     { schema: 'ä/?', name: '#%', where: '1 < 2' },
-  ])('that the page writes for a table leads back to it: %j', (table) => {
+  ])('of a table leads back to that table: %j', (table) => {
     expect(placeOf(tableAddress(table))).toEqual({ page: 'tables', table });
   });
 
-  test('that the page writes for a request leads back to it', () => {
+  test('of a request leads back to that request', () => {
     expect(placeOf(requestAddress('a/b?c'))).toEqual({ page: 'requests', requestId: 'a/b?c' });
   });
 });

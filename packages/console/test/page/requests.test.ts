@@ -53,7 +53,7 @@ describe('The list', () => {
   const kinds = (requests: readonly ConsoleRequest[]) =>
     groupRequests(requests).map(({ kind, requests: all }) => `${all.length} ${kind}`);
 
-  test('folds three calls or more of one statement in a row, and not two', () => {
+  test('folds three or more calls of one statement in a row, but not two', () => {
     expect(kinds([request(), request()])).toEqual(['1 one', '1 one']);
     expect(kinds([request(), request(), request()])).toEqual(['3 repeats']);
     expect(kinds([request(), request(), request({ statementId: 's2' }), request()])).toEqual([
@@ -64,14 +64,14 @@ describe('The list', () => {
     ]);
   });
 
-  test('does not fold calls that ended in another way, or come from another program, or have no SQL', () => {
+  test('does not fold calls with another outcome, from another program, or without SQL', () => {
     expect(kinds([request(), request(), request({ status: 400 })])).toHaveLength(3);
     expect(kinds([request(), request(), request({ client: 'other' })])).toHaveLength(3);
     const begin = { statementId: undefined, sql: undefined };
     expect(kinds([request(begin), request(begin), request(begin)])).toHaveLength(3);
   });
 
-  test('shows the attempts of one call as one line, which ends as the last one did', () => {
+  test('shows the attempts of one call as one line, with the outcome of the last one', () => {
     const [group, ...others] = groupRequests([
       request({ invocationId: 'i1', status: 400, durationMs: 1 }),
       request({ invocationId: 'i2', statementId: 's2' }),
@@ -96,7 +96,7 @@ describe('Copy as', () => {
     answered: undefined,
   };
 
-  test('AWS CLI is one command for a POSIX shell, with a place for each value', () => {
+  test('AWS CLI is one command for a POSIX shell, with a placeholder for each value', () => {
     expect(copyAs('AWS CLI', details, target)).toBe(
       [
         'aws rds-data execute-statement \\',
@@ -108,7 +108,7 @@ describe('Copy as', () => {
     );
   });
 
-  test('has the values that were sent, where the console keeps them', () => {
+  test('has the sent values, if the console keeps them', () => {
     const sent = JSON.stringify({ parameters: [{ name: 'id', value: { stringValue: 'a1' }, typeHint: 'UUID' }] });
     expect(copyAs('cURL', { ...details, sent }, target)).toContain('"stringValue":"a1"');
     expect(copyAs('statement(…)', { ...details, sent }, target)).toContain("parameters: { id: 'uuid' }");
@@ -130,17 +130,17 @@ describe('A request to a function', () => {
     [{ ...FUNCTION, status: 404 }, true],
     [{ status: 200 }, false],
     [{ status: 0 }, true],
-  ])('has failed by the rules of HTTP, and one to the Data API by its own: %j', (part, failed) => {
+  ])('fails with status 400 or more, and a Data API request with any status but 200: %j', (part, failed) => {
     expect(hasFailed(request(part))).toBe(failed);
     expect(parseFilter('status:failed')(request(part))).toBe(failed);
   });
 
-  test('is found with its requests to the Data API by their trace', () => {
+  test('is found by its trace, together with its Data API requests', () => {
     const all = [request(FUNCTION), request({ traceRoot: '1-67-a' }), request({ traceRoot: '1-68-b' }), request()];
     expect(all.filter(parseFilter('trace:1-67'))).toEqual(all.slice(0, 2));
   });
 
-  test('is in the list of the feed with its trace, in no statistics, and without its reason unless values are shown', () => {
+  test('is in the list with its trace, not in the statistics, and has a reason only if values are shown', () => {
     const sent = { requestId: 'f1', method: 'GET', path: '/x', functionName: 'x', traceRoot: '1-67-a' };
     for (const showValues of [false, true]) {
       const feed = createFeed({ showValues });

@@ -5,7 +5,7 @@ const AT = Date.UTC(2026, 10, 30, 20, 37, 17, 123);
 const INDIA = () => 330;
 
 describe('A time', () => {
-  test('is in UTC, or in the time zone of the browser with its offset and how long ago it was', () => {
+  test('is in UTC, or in the time zone of the browser with its offset and its age', () => {
     expect(timeOfDay(AT, UTC)).toBe('20:37:17.123');
     expect(timeOfDay(AT, INDIA)).toBe('02:07:17.123');
     expect(explained(AT, AT + 180_000, INDIA)).toBe('2026-12-01 02:07:17.123 +05:30 local time, 3 minutes ago');
@@ -18,7 +18,7 @@ describe('A time', () => {
     [-180, '-03'],
     [-210, '-03:30'],
     [840, '+14'],
-  ])('has its offset as PostgreSQL writes it: %d minutes are %s', (minutes, expected) => {
+  ])('has its offset as PostgreSQL prints it: %d minutes are %s', (minutes, expected) => {
     expect(offsetText(minutes)).toBe(expected);
   });
 
@@ -33,7 +33,7 @@ describe('A time', () => {
     [86_399_999, '23 hours ago'],
     [2 * 86_400_000, '2 days ago'],
     [-60_000, 'in 1 minute'],
-  ])('that passed %d ms ago was %s', (passed, expected) => {
+  ])('%d ms ago is shown as %s', (passed, expected) => {
     expect(ago(AT - passed, AT)).toBe(expected);
   });
 });
@@ -59,11 +59,11 @@ describe('A value of the database', () => {
     ['timestamptz', '12026-11-30 20:37:17+00'],
     ['timestamptz', '2026-11-30 20:37:17+02'],
     ['timestamptz', null],
-  ])('that is no time in UTC stays as it is: %s %s', (type, value) => {
+  ])('that is not a time in UTC stays unchanged: %s %s', (type, value) => {
     expect(timeOfValue(type, value)).toBeUndefined();
   });
 
-  test('stays as it is where the offset has seconds', () => {
+  test('stays unchanged if the offset has seconds', () => {
     const value = '1880-01-01 00:00:00+00';
     expect(valueAt(value, timeOfValue('timestamptz', value) ?? 0, () => 321.466)).toBe(value);
   });

@@ -3,13 +3,13 @@ import { useState } from 'preact/hooks';
 import { messageOf } from '../state/api.ts';
 
 export interface Action {
-  /** The message of the last run that failed. */
+  /** The message of the last failed run. */
   readonly problem: string | undefined;
   readonly isRunning: boolean;
   run(work: () => Promise<unknown>): Promise<void>;
 }
 
-/** Runs what a button does, and keeps why it failed. */
+/** Runs the action of a button, and keeps the error if it fails. */
 export function useAction(): Action {
   const [problem, setProblem] = useState<string>();
   const [isRunning, setRunning] = useState(false);

@@ -1,11 +1,11 @@
 import { count } from './text.ts';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is replaced
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to replace
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** What cannot be seen, or turns the direction of the text around it, as an escape. */
+/** Writes invisible characters, and those that change the direction of text, as escapes. */
 export const visible = (text: string): string =>
   text.replace(CONTROLS, (one) => NAMED[one] ?? `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
@@ -18,12 +18,12 @@ export function size(bytes: number): string {
 interface CellProps {
   /** Null is NULL. */
   readonly value: string | null;
-  /** Of the whole value, where `value` is only its beginning. */
+  /** Size of the whole value, if `value` is only its beginning. */
   readonly bytes?: number | undefined;
   readonly length?: number | undefined;
 }
 
-/** NULL, nothing, and a text differ by more than colour. */
+/** NULL, an empty text and a text differ by more than colour. */
 export function Cell({ value, bytes = 0, length = 0 }: CellProps) {
   if (value === null) return <span class="null">NULL</span>;
   if (value === '') return <span class="null">empty</span>;

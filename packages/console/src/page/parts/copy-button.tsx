@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-/** Copies a text, and says so for two seconds. */
+/** Copies a text, and shows the result for two seconds. */
 export function CopyButton({ label, text }: { readonly label: string; readonly text: () => string }) {
   const [said, setSaid] = useState<string>();
   const copy = async () => {

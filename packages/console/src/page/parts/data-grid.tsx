@@ -12,7 +12,7 @@ export interface GridColumn {
 export interface GridRow {
   readonly id: string;
   readonly values: readonly (string | null)[];
-  /** Of the whole value, where `values` has only its beginning; otherwise 0. */
+  /** Size of the whole value, if `values` has only its beginning; otherwise 0. */
   readonly bytes?: readonly number[];
 }
 
@@ -25,11 +25,11 @@ export interface DataGridProps {
   readonly focusAt?: 'first' | 'last' | undefined;
 }
 
-/** A longer value is cut in the grid, and whole in the details of its row. */
+/** The grid cuts longer values; the details of the row show them completely. */
 const SHOWN_CHARACTERS = 200;
 const WIDTH = { least: 8, most: 36, looked: 50, character: 7.4 };
 
-/** Rows of any table or result. It scrolls in both directions, and draws only the rows that are seen. */
+/** Rows of any table or result. It scrolls in both directions, and draws only the visible rows. */
 export function DataGrid({ label, columns, rows, onOpen, onBeyond, focusAt }: DataGridProps) {
   return (
     <VirtualGrid
@@ -78,7 +78,7 @@ function GridCell({ value, type, bytes }: GridCellProps) {
   );
 }
 
-/** By what the first rows have. */
+/** Based on the values of the first rows. */
 function widthsOf(columns: readonly GridColumn[], rows: readonly GridRow[]): string {
   const looked = rows.slice(0, WIDTH.looked);
   return columns

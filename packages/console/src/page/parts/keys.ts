@@ -4,7 +4,7 @@ import { go } from '../state/route.ts';
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-/** Single letters work outside fields only: `g` and a page's letter, `/` for the filter, `?` for all keys. */
+/** Single letters work only outside fields: `g` and the letter of a page, `/` for the filter, `?` for all keys. */
 export function listenForKeys(showKeys: () => void): void {
   let wasG = false;
   addEventListener('keydown', (event) => {

@@ -2,14 +2,14 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 export interface PanelProps {
-  /** What a screen reader calls it. */
+  /** Its name for a screen reader. */
   readonly label: string;
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
-/** What stands beside a list: details of one of its lines. Escape closes it. */
+/** The panel beside a list, with details of one line. Escape closes it. */
 export function Panel({ label, title, onClose, children }: PanelProps) {
   useEffect(() => {
     const close = (event: KeyboardEvent) => {

@@ -12,11 +12,11 @@ export function nodeTitle(node: PlanNode): string {
   return `${node['Node Type']}${index === '' ? '' : ` with ${index}`}${relation === '' ? '' : ` on ${relation}`}`;
 }
 
-/** What the node costs without those under it. */
+/** The cost of the node without its children. */
 export const ownCost = (node: PlanNode): number =>
   Math.max(0, node['Total Cost'] - (node.Plans ?? []).reduce((sum, child) => sum + child['Total Cost'], 0));
 
-/** What stands out in a plan, a sentence each. */
+/** Remarkable things in a plan, one sentence each. */
 export function findingsOf(plan: PlanNode): readonly string[] {
   return [...nodesOf(plan)].flatMap((node) => [...findingsOfNode(node)]);
 }

@@ -3,7 +3,7 @@ import { CopyButton } from './copy-button.tsx';
 import { findingsOf, nodeTitle, ownCost } from './plan-findings.ts';
 import { count, counted, duration } from './text.ts';
 
-/** A plan as an indented tree: what each node reads, how many rows are expected, and its own share of the cost. */
+/** A plan as an indented tree: for each node what it reads, the expected rows, and its own share of the cost. */
 export function PlanTree({ explained }: { readonly explained: Explained }) {
   const { plan, executionMs } = explained;
   const findings = findingsOf(plan);

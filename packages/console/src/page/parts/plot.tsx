@@ -8,7 +8,7 @@ export interface PlotPoint {
 
 export interface PlotLine {
   readonly name: string;
-  /** Its look in theme.css. */
+  /** Its class in theme.css. */
   readonly kind: 'main' | 'second' | 'bad';
   readonly points: readonly PlotPoint[];
 }
@@ -29,10 +29,10 @@ interface PlotProps {
 
 const WIDTH = 900;
 const HEIGHT = 120;
-/** Points further apart are not joined: nothing was called in between. */
+/** Points further apart are not joined: there were no calls in between. */
 const JOINED_MS = 2500;
 
-/** Values over time. Its numbers stand beside it as text; the drawing alone would say nothing to a screen reader. */
+/** Values over time. The numbers are also beside it as text, for screen readers. */
 export function Plot({ title, lines, marks, fromMs, toMs, show }: PlotProps) {
   const highest = Math.max(...lines.flatMap(({ points }) => points.map(({ value }) => value)), 0);
   const top = roundUp(highest);
@@ -83,7 +83,7 @@ export function Plot({ title, lines, marks, fromMs, toMs, show }: PlotProps) {
 
 const secondOf = (ms: number): string => timeOfDay(ms, offsetOf.value).slice(0, 8);
 
-/** Half the width of a point alone: a path of one point draws nothing. */
+/** Half the width of a single point, because a path of one point draws nothing. */
 const ALONE = 3;
 
 function pathOf(points: readonly PlotPoint[], x: (atMs: number) => number, y: (value: number) => number): string {

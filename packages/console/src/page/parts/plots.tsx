@@ -15,7 +15,7 @@ interface Series {
 }
 
 const ASK_MS = 1000;
-/** What is drawn begins with the first call, but is not less than this. */
+/** The plot begins with the first call, but covers at least this time. */
 const LEAST_MS = 60_000;
 /** The table beside the plots has the newest seconds. */
 const LISTED = 60;
@@ -91,7 +91,10 @@ export function Plots({ migrations }: { readonly migrations: ConsoleMigrations['
   );
 }
 
-/** Asks each second while somebody looks. What is drawn stays while the service is away: the status line says that it is. */
+/**
+ * Reads new numbers each second while the page is visible. Without an answer the plot stays: the status line reports that the service is
+ * away.
+ */
 function useSeries(): Series | undefined {
   const [series, setSeries] = useState<Series>();
   useEffect(() => {

@@ -1,10 +1,10 @@
 import { nowMs, offsetOf } from '../state/zone.ts';
 import { explained, LOCAL, stamp, timeOfDay, timeOfValue, valueAt } from './times.ts';
 
-/** The local time and how long ago it was. It is written again with each tick. */
+/** The local time and its age, updated with each tick. */
 export const timeHint = (ms: number): string => explained(ms, Math.max(nowMs.value, Date.now()), LOCAL);
 
-/** A time in the zone that was chosen. Its title has the local time and how long ago it was. */
+/** A time in the chosen zone. Its title has the local time and its age. */
 export const Time = ({ ms, withDate = false }: { readonly ms: number; readonly withDate?: boolean }) => (
   <time dateTime={new Date(ms).toISOString()} title={timeHint(ms)}>
     {withDate ? stamp(ms, offsetOf.value).slice(0, 19) : timeOfDay(ms, offsetOf.value)}
@@ -12,12 +12,12 @@ export const Time = ({ ms, withDate = false }: { readonly ms: number; readonly w
 );
 
 interface ValueProps {
-  /** As PostgreSQL and the Data API name it. */
+  /** The type name of PostgreSQL and the Data API. */
   readonly type: string;
   readonly value: string | null;
 }
 
-/** A value of the database with its time zone, in the zone that was chosen. */
+/** A value of the database with a time zone, in the chosen zone. */
 export function TimeValue({ value, ms }: { readonly value: string; readonly ms: number }) {
   return (
     <time dateTime={new Date(ms).toISOString()} title={timeHint(ms)}>
@@ -26,7 +26,7 @@ export function TimeValue({ value, ms }: { readonly value: string; readonly ms: 
   );
 }
 
-/** Stands below a value that is shown as it is copied. */
+/** Shown below a value that is displayed in the form in which it is copied. */
 export function TimeHint({ type, value }: ValueProps) {
   const ms = timeOfValue(type, value);
   return ms === undefined ? null : <p class="quiet">{timeHint(ms)}</p>;

@@ -1,4 +1,4 @@
-/** How many minutes the clock on the wall is ahead of UTC at a time. */
+/** The offset of local time from UTC at this time, in minutes. */
 export type OffsetOf = (ms: number) => number;
 
 export const UTC: OffsetOf = () => 0;
@@ -42,17 +42,17 @@ export const explained = (ms: number, nowMs: number, offsetOf: OffsetOf): string
 const TIMESTAMPTZ = /^timestamptz$|^timestamp(?:\(\d\))? with time zone$/;
 const TEXT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)?(?:\+00)?$/;
 
-/** Of a value of the database, which has it in UTC. Undefined for other types, infinity, and years before 1 and after 9999. */
+/** The time of a database value, which is in UTC. Undefined for other types, infinity, and years before 1 and after 9999. */
 export function timeOfValue(type: string, value: string | null): number | undefined {
   const [, date, time, fraction = ''] = (TIMESTAMPTZ.test(type) && value !== null && TEXT.exec(value)) || [];
   const ms = date === undefined ? Number.NaN : Date.parse(`${date}T${time}${fraction.slice(0, 4)}Z`);
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** A value of the database with another offset, and with all its digits: 2026-11-30 16:07:17.123456+05:30 */
+/** A database value with another offset, and with all its digits: 2026-11-30 16:07:17.123456+05:30 */
 export function valueAt(value: string, ms: number, offsetOf: OffsetOf): string {
   const minutes = offsetOf(ms);
-  // Before time zones were agreed on, places were ahead by minutes and seconds: such a time stays as it is.
+  // Before standard time zones, offsets had seconds. Such a time stays unchanged.
   if (!Number.isInteger(minutes)) return value;
   return `${stamp(ms, offsetOf).slice(0, 19)}${TEXT.exec(value)?.[3] ?? ''}${offsetText(minutes)}`;
 }

@@ -8,25 +8,25 @@ export interface VirtualGridProps<T> {
   readonly header: ComponentChildren;
   readonly row: (item: T) => ComponentChildren;
   readonly rowClass?: (item: T) => string;
-  /** Enter or a click. */
+  /** Called on Enter or a click. */
   readonly onOpen: (item: T) => void;
-  /** Told when the list is at its top, and when it no longer is. */
+  /** Called when the list reaches its top, and when it leaves it. */
   readonly onTop?: (isAtTop: boolean) => void;
-  /** Widths of the columns, as CSS has them: the grid then scrolls sideways too. @default - those of theme.css */
+  /** Widths of the columns in CSS; the grid then also scrolls sideways. @default - those of theme.css */
   readonly columns?: string;
-  /** This row gets the focus when the grid is drawn for the first time. @default - none */
+  /** The row that gets the focus when the grid is first drawn. @default - none */
   readonly focusAt?: 'first' | 'last' | undefined;
-  /** The arrows went beyond the last row, or before the first. */
+  /** Called when an arrow key goes beyond the last row, or before the first. */
   readonly onBeyond?: (side: 'end' | 'start') => void;
 }
 
-/** In px, as theme.css has them: a row on a narrow screen has two lines. */
+/** In px, equal to theme.css: a row on a narrow screen has two lines. */
 const ROW = { wide: 32, narrow: 56 };
 const NARROW = matchMedia('(width < 720px)');
-/** Rows above and below those that are seen. */
+/** Rows drawn above and below the visible ones. */
 const EXTRA = 6;
 
-/** A grid that draws only the rows that are seen, and that the arrow keys walk through. */
+/** A grid that draws only the visible rows and supports the arrow keys. */
 export function VirtualGrid<T>(props: VirtualGridProps<T>) {
   const { items, keyOf, onOpen, onTop, columns } = props;
   const header = useRef<HTMLDivElement>(null);
@@ -35,7 +35,7 @@ export function VirtualGrid<T>(props: VirtualGridProps<T>) {
   const [height, setHeight] = useState(600);
   const [current, setCurrent] = useState<string>();
   const [isNarrow, setNarrow] = useState(NARROW.matches);
-  /** The row that the arrows reached gets the focus once it is drawn. */
+  /** The row that an arrow key reached gets the focus after it is drawn. */
   const takesFocus = useRef(false);
   const rowHeight = isNarrow && columns === undefined ? ROW.narrow : ROW.wide;
 

@@ -13,22 +13,22 @@ export type PageName = (typeof PAGES)[number]['name'];
 export interface TableAddress {
   readonly schema: string;
   readonly name: string;
-  /** What the person typed behind WHERE. */
+  /** The condition that the user typed after WHERE. */
   readonly where: string;
 }
 
-/** What an address shows. It never has the token, and of rows only what the person typed. */
+/** What an address shows. It never contains the token, and row values only if the user typed them. */
 export interface Place {
   readonly page: PageName;
-  /** This one is open on Requests. */
+  /** The request that is open on Requests. */
   readonly requestId?: string;
-  /** This one is open on Tables. */
+  /** The table that is open on Tables. */
   readonly table?: TableAddress;
 }
 
 const DEFAULT_SCHEMA = 'public';
 
-/** `#/tables`, `#/request/ID`, `#/table/public.users?where=id+%3D+1`. An address that is not a page is the first page. */
+/** `#/tables`, `#/request/ID`, `#/table/public.users?where=id+%3D+1`. An unknown address leads to the first page. */
 export function placeOf(hash: string): Place {
   const [path = '', query] = split(hash, '?');
   const [, name, rest = ''] = path.split('/');
@@ -39,7 +39,7 @@ export function placeOf(hash: string): Place {
     const where = new URLSearchParams(query).get('where') ?? '';
     return { page: 'tables', table: { schema: decoded(schema), name: decoded(table), where } };
   }
-  // Without what it should open, an address leads to the page that has all of them.
+  // An address without a name leads to the list.
   const page = name === 'table' ? 'tables' : name;
   return { page: PAGES.find((one) => one.name === page)?.name ?? 'requests' };
 }
@@ -53,10 +53,10 @@ export function tableAddress({ schema, name, where }: TableAddress): string {
   return `#/table/${encoded(schema)}.${encoded(name)}${query}`;
 }
 
-/** A point is what separates the schema from the table. */
+/** A dot separates the schema from the table. */
 const encoded = (part: string): string => encodeURIComponent(part).replaceAll('.', '%2E');
 
-/** Somebody may have typed the address. */
+/** The address may be typed by hand, and so be invalid. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -65,7 +65,7 @@ function decoded(part: string): string {
   }
 }
 
-/** At the first separator. */
+/** Splits at the first separator. */
 function split(text: string, separator: string): readonly string[] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];

@@ -3,7 +3,7 @@ import { takeToken } from './token.ts';
 const token = takeToken();
 export const hasToken = token !== undefined;
 
-/** What the console answered instead of what was asked. */
+/** An error answer of the console. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;

@@ -6,7 +6,7 @@ addEventListener('hashchange', () => {
   place.value = placeOf(location.hash);
 });
 
-/** Goes there as a link does: Back leads to where the person was. */
+/** Goes there like a link: Back returns to the previous page. */
 export function go(address: string): void {
   if (address === location.hash) return;
   history.pushState(null, '', address);

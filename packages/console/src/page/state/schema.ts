@@ -2,10 +2,10 @@ import { signal } from '@preact/signals';
 import type { Schema } from '../../database/schema.ts';
 import { get } from './api.ts';
 
-/** The tables of the database, as they were when somebody looked last. */
+/** The tables of the database when they were last read. */
 export const schema = signal<Schema | undefined>(undefined);
 
-/** @throws {ApiError} the cluster is paused, for instance */
+/** @throws {ApiError} for instance because the cluster is paused */
 export async function readSchema(): Promise<void> {
   schema.value = await get<Schema>('schema');
 }

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { ConsoleAbout, ConsoleState } from '../../api/state.ts';
 import type { ConsoleRequest } from '../../feed/feed.ts';
 
-/** As many as the service keeps. */
+/** Equal to the number that the service keeps. */
 const KEPT = 10_000;
 
 export type Connection = 'connecting' | 'live' | 'lost' | 'refused';
@@ -10,27 +10,27 @@ export type Connection = 'connecting' | 'live' | 'lost' | 'refused';
 export const connection = signal<Connection>('connecting');
 export const about = signal<ConsoleAbout | undefined>(undefined);
 export const state = signal<ConsoleState | undefined>(undefined);
-/** When `state` came, by performance.now(): its clock continues from there. */
+/** When `state` arrived, by performance.now(). The clock of the service is computed from it. */
 const stateAt = signal(0);
 /** Oldest first. */
 export const requests = signal<readonly ConsoleRequest[]>([]);
-/** Requests that this page did not get, because it was behind. */
+/** Number of requests that this page missed, because it was behind. */
 export const missed = signal(0);
 
-/** Another one after each start of the service: what is shown is read again then. */
+/** Changes with each start of the service; the page then reads its data again. */
 export const epoch = signal<string | undefined>(undefined);
 
-/** The newest request of the service when this page first heard of it: later ones are new to its reader. */
+/** The newest request when the page was opened: later ones are new to the user. */
 export const firstKnown = signal(0);
 let knownOf: string | undefined;
 
-/** Each stream begins with it, also after a break. */
+/** The first event of each stream, also after a reconnect. */
 export function noteNewest(now: string, newest: number): void {
   if (knownOf !== now) firstKnown.value = knownOf === undefined ? newest : 0;
   knownOf = now;
 }
 
-/** The service started again: what this page has is of an earlier life. */
+/** The service was restarted, so the data of this page is out of date. */
 export function enterEpoch(now: string): void {
   if (epoch.value !== undefined && epoch.value !== now) clearRequests();
   epoch.value = now;
@@ -49,7 +49,7 @@ export function addRequests(more: readonly ConsoleRequest[]): void {
   if (fresh.length > 0) requests.value = [...requests.value, ...fresh].slice(-KEPT);
 }
 
-/** The clock of the service now: expiries count by it. */
+/** The clock of the service now, on which expiries are based. */
 export function serviceNowMs(): number {
   return (state.value?.nowMs ?? Date.now()) + (performance.now() - stateAt.value);
 }

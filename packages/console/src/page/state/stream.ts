@@ -14,11 +14,11 @@ import {
   setState,
 } from './store.ts';
 
-/** A browser opens six connections to a host, for all tabs together: the seventh stream would hang every tab. */
+/** A browser opens six connections to a host for all tabs together. The streams leave two of them for other requests. */
 const STREAM_SLOTS = 4;
 const POLL_MS = 2000;
 const RETRY_MS = 1000;
-/** A tab that nobody sees for this long lets another one have its slot. */
+/** A tab that is hidden for this long gives up its slot. */
 const HIDDEN_MS = 5000;
 
 interface Listed {
@@ -27,14 +27,14 @@ interface Listed {
   readonly requests: readonly ConsoleRequest[];
 }
 
-/** Keeps the page up to date for as long as it is open: by a stream where a slot is free, otherwise by asking. */
+/** Keeps the page up to date while it is open: by a stream if a slot is free, otherwise by polling. */
 export async function keepUpToDate(): Promise<void> {
   for (;;) {
     await untilSeen();
     try {
       await withStreamSlot(readStream, poll);
     } catch {
-      // The service is away: it is asked again until it is back.
+      // The service is away: try again until it is back.
       connection.value = 'lost';
     }
     if (connection.value === 'refused') return;
@@ -60,13 +60,13 @@ async function greet(): Promise<void> {
   document.title = `${about.value.database} · Daybreak console`;
 }
 
-/** A hidden tab asks for nothing. */
+/** A hidden tab sends no requests. */
 async function untilSeen(): Promise<void> {
   if (!document.hidden) return;
   await new Promise<void>((resolve) => document.addEventListener('visibilitychange', () => resolve(), { once: true }));
 }
 
-/** Aborts once the tab was hidden for a while without a break. */
+/** Aborts after the tab was hidden for a while without interruption. */
 function whenHidden(): { readonly signal: AbortSignal; readonly stop: () => void } {
   const hidden = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -88,7 +88,7 @@ async function readStream(): Promise<void> {
   try {
     await readEvents(signal);
   } catch (error) {
-    // It continues after the last request that it has, once somebody looks.
+    // When the tab is visible again, it continues after its last request.
     if (!signal.aborted) throw error;
   } finally {
     stop();
@@ -119,14 +119,14 @@ async function readEvents(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** For a tab without a slot: its requests are 2 s late at most. */
+/** Polling, for a tab without a slot: requests appear at most 2 s late. */
 async function poll(): Promise<void> {
   await greet();
   connection.value = 'live';
-  // A slot may be free by then.
+  // Meanwhile a slot may have become free.
   for (let times = 0; times < 5; times += 1) {
     const listed = await get<Listed>(`requests?after=${newestSequence()}&limit=2000`);
-    // The service started again: what was asked for counted by its earlier life.
+    // The service was restarted, so the number in the request was from before.
     if (listed.epoch !== epoch.value) return;
     noteNewest(listed.epoch, listed.newest);
     if (document.hidden) return;
@@ -137,13 +137,13 @@ async function poll(): Promise<void> {
   }
 }
 
-/** The service sends the newest only. */
+/** The service sends only the newest. */
 function noteGap(listed: readonly ConsoleRequest[]): void {
   const between = (listed[0]?.sequence ?? 0) - newestSequence() - 1;
   if (between > 0) missed.value += between;
 }
 
-/** Everything that the service keeps, also what this page missed. */
+/** Reads everything that the service keeps, including what this page missed. */
 export async function listAll(): Promise<void> {
   const listed = await get<Listed>('requests?after=0&limit=10000');
   clearRequests();

@@ -1,13 +1,13 @@
 const KEY = 'daybreak-console-token';
 const GIVEN = /^#token=([\w-]+)$/;
 
-/** Moves the token from the address to the memory of this tab, so that it is in no history and no copied address. */
+/** Moves the token from the address to the memory of this tab, so that neither the history nor a copied address contains it. */
 export function takeToken(): string | undefined {
   keep(location.hash, '#/requests');
   return sessionStorage.getItem(KEY) ?? undefined;
 }
 
-/** The printed address, opened in a tab that shows the console already: the page starts again with it, where it was. */
+/** The printed address was opened in a tab that already shows the console: the page reloads with the new token and stays on its view. */
 addEventListener('hashchange', ({ newURL, oldURL }) => {
   if (keep(new URL(newURL).hash, new URL(oldURL).hash)) location.reload();
 });

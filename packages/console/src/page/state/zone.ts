@@ -3,12 +3,12 @@ import { LOCAL, UTC } from '../parts/times.ts';
 
 const KEY = 'daybreak-console-times';
 
-/** Of the times that are shown. What is copied and edited is in UTC always. */
+/** The time zone of displayed times. Copied and edited values are always in UTC. */
 export const isLocal = signal(sessionStorage.getItem(KEY) === 'local');
 export const zoneName = computed(() => (isLocal.value ? 'local' : 'UTC'));
 export const offsetOf = computed(() => (isLocal.value ? LOCAL : UTC));
 
-/** This tab remembers it. */
+/** Stored for this tab. */
 export function switchZone(): void {
   isLocal.value = !isLocal.value;
   sessionStorage.setItem(KEY, zoneName.value);

@@ -63,7 +63,7 @@ export function Activity() {
   );
 }
 
-/** Of the Data API: other programs have sessions too, which only the list below has. */
+/** Sessions of the Data API. The list below also has the sessions of other programs. */
 function SessionCounts() {
   if (state.value === undefined) return null;
   const { sessions, transactions } = state.value;
@@ -137,7 +137,7 @@ function TransactionCard({ transaction, sessions }: CardProps) {
   );
 }
 
-/** The transaction that holds the lock, or the process where it is not a transaction of the Data API. */
+/** The transaction that holds the lock, or the process id if it is not a Data API transaction. */
 function holderOf(blockedBy: string): string {
   return blockedBy
     .split(',')
@@ -156,7 +156,7 @@ function lockOf(sessions: Sessions | undefined, processId: number): string {
 
 const SessionTable = ({ rows, isPaused }: { readonly rows: readonly Row[]; readonly isPaused: boolean }) =>
   rows.length === 0 ? (
-    <Empty title={isPaused ? 'The cluster is paused: it has no sessions, and is not asked' : 'No other session'} />
+    <Empty title={isPaused ? 'The cluster is paused and has no sessions' : 'No other session'} />
   ) : (
     <table class="table cards">
       <thead>

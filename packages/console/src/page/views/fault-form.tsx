@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { Problem, useAction } from '../parts/action.tsx';
 import { control } from '../state/control.ts';
 
-/** What a call gets, by the words of the form. */
+/** The effect on a call, by its label in the form. */
 const KINDS = {
   ThrottlingException: { exception: 'ThrottlingException' },
   'Connection dropped': { disconnect: true },

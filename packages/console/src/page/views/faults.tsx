@@ -169,7 +169,7 @@ function Armed() {
         </thead>
         <tbody>
           {faults.map((one, index) => (
-            // Equal faults can be armed twice: the place tells them apart.
+            // Two equal faults can be armed, so the index is part of the key.
             <tr key={index}>
               <td data-label="Fault">
                 <strong>{one.fault}</strong>

@@ -1,12 +1,12 @@
 import type { Parameter } from '../../../database/data-api.ts';
 
-/** How a parameter is sent: the member of its Field, and the hint. `type` is what PostgreSQL gets. */
+/** How a parameter is sent: the member of its Field, and the type hint. `type` is the PostgreSQL type that results. */
 export interface Binding {
   readonly label: string;
   readonly member: 'stringValue' | 'longValue' | 'doubleValue' | 'booleanValue' | 'blobValue' | 'isNull';
   readonly typeHint?: string;
   readonly type?: string;
-  /** An example, where the form is not obvious. */
+  /** An example, if the format is not obvious. */
   readonly example: string;
 }
 
@@ -63,12 +63,12 @@ const BY_TYPE: Readonly<Record<string, BindingName>> = {
   bytea: 'blob',
 };
 
-/** What fits the type that PostgreSQL expects. Other types take text, with a cast in the SQL. */
+/** The binding for the type that PostgreSQL expects. Other types are bound as text, with a cast in the SQL. */
 export const bindingFor = (type: string | undefined): BindingName => BY_TYPE[type ?? ''] ?? 'text';
 
 /**
- * A parameter as the Data API takes it. Whole numbers stay digits.
- * @throws {Error} the text is not one of the binding's values
+ * A parameter for the Data API. Whole numbers stay digits.
+ * @throws {Error} the text is not a valid value of the binding
  */
 export function parameterOf(name: string, binding: BindingName, text: string): Parameter {
   const { member, typeHint }: Binding = BINDINGS[binding];

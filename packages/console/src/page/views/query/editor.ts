@@ -67,7 +67,7 @@ const THEME = EditorView.theme({
 
 const PARAMETER = Decoration.mark({ class: 'cm-parameter' });
 
-/** The dialect does not know `:name`, and would take `::` for it: the Data API's own reader finds it. */
+/** The editor's SQL dialect cannot tell `:name` from `::`, so the Data API's reader finds the parameters. */
 const parameters = ViewPlugin.fromClass(
   class {
     decorations: DecorationSet;
@@ -89,12 +89,12 @@ function marksOf(view: EditorView): DecorationSet {
   return marks.finish();
 }
 
-/** The SQL editor. Tab leaves it, as any field. */
+/** The SQL editor. Tab leaves it, as in any field. */
 export function createEditor(options: EditorOptions): Editor {
   const language = new Compartment();
   const nonce = document.querySelector('meta[name=csp-nonce]')?.getAttribute('content') ?? '';
   const run = (work: () => void) => (editor: EditorView) => {
-    // It would stand over the result.
+    // It would cover the result.
     closeCompletion(editor);
     work();
     return true;
@@ -159,7 +159,7 @@ function languageOf(schema: Schema | undefined): Extension {
   ];
 }
 
-/** `:name` is a parameter, whose name is free; `::type` is a cast. */
+/** No completion after `:`, because the user chooses the name of a parameter. The type of a cast, `::type`, is completed. */
 const outsideParameters =
   (source: CompletionSource): CompletionSource =>
   (context) =>

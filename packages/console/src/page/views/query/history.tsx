@@ -4,7 +4,7 @@ import { mode, runs, sql } from './query-state.ts';
 
 const SHOWN_CHARACTERS = 200;
 
-/** What ran while this page is open: it is stored nowhere. */
+/** The statements that ran while this page was open. They are not stored. */
 export function History() {
   if (runs.value.length === 0) return null;
   return (

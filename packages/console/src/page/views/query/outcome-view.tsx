@@ -66,14 +66,14 @@ function Result({ result, tookMs }: { readonly result: TextResult; readonly took
   );
 }
 
-/** Line breaks of a whole value are shown as such. */
+/** Shows a whole value with its line breaks. */
 const wholeOf = (value: string | null) => (value === null || value === '' ? <Cell value={value} /> : value);
 
 const READ_ONLY = /SQLState: 25006/;
 const TYPE_DIFFERS = /SQLState: (?:42883|42804|22P02|08P01)/;
 const TOO_LARGE = /exceeds the size limit|allowed response size limit/;
 
-/** The Data API's own words, and a button for what most likely repairs it. */
+/** The error of the Data API, and a button with the most likely fix. */
 function QueryProblem({ message, onRun }: { readonly message: string; readonly onRun: () => void }) {
   const better = inferred.value.parameters.filter(
     ({ name, type }) => type !== undefined && bindingOf(name, type) !== bindingFor(type),

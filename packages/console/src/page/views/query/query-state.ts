@@ -4,10 +4,10 @@ import type { Explained } from '../../../database/plan.ts';
 import type { TextResult } from '../../../database/result.ts';
 import { BINDINGS, type BindingName, bindingFor, parameterOf } from './bindings.ts';
 
-/** What was typed for a parameter. It outlives a change of the SQL that takes its name away and brings it back. */
+/** The value typed for a parameter. It is kept if the name disappears from the SQL and returns later. */
 export interface Typed {
   readonly text: string;
-  /** Undefined while it follows the type that PostgreSQL expects. */
+  /** Undefined while the binding follows the type that PostgreSQL expects. */
   readonly binding: BindingName | undefined;
 }
 
@@ -27,7 +27,7 @@ export type Outcome =
 
 const KEPT_RUNS = 50;
 
-// Kept while the page is open, also while another view is shown. Nothing of it is stored.
+// Kept while the page is open, also when another view is shown. It is not stored.
 export const sql = signal('SELECT 1 AS one');
 export const inferred = signal<Inferred>({ parameters: [], problem: undefined });
 export const typed = signal<Readonly<Record<string, Typed>>>({});
@@ -47,13 +47,13 @@ export function setTyped(name: string, change: Partial<Typed>): void {
   typed.value = { ...typed.value, [name]: { ...before, ...change } };
 }
 
-/** @throws {Error} a text does not fit its binding */
+/** @throws {Error} a text is not valid for its binding */
 export const parametersNow = () =>
   inferred.value.parameters.map(({ name, type }) =>
     parameterOf(name, bindingOf(name, type), typed.value[name]?.text ?? ''),
   );
 
-/** The types that the Data API would bind, for a plan without values. */
+/** The types as the Data API would bind them, for a plan without values. */
 export const typesNow = (): Readonly<Record<string, string>> =>
   Object.fromEntries(
     inferred.value.parameters.flatMap(({ name, type }) => {

@@ -11,7 +11,7 @@ import { OutcomeView } from './outcome-view.tsx';
 import { ParameterFields } from './parameter-fields.tsx';
 import { inferred, mode, noteRun, outcome, parametersNow, sql, typesNow } from './query-state.ts';
 
-/** The user has stopped typing. */
+/** After this time without a key the user has stopped typing. */
 const INFER_AFTER_MS = 250;
 
 export function Query() {
@@ -71,7 +71,7 @@ export function Query() {
   );
 }
 
-/** Asks which parameters the statement has, a moment after it was changed. */
+/** Finds the parameters of the statement a moment after a change. */
 function useInferred(): void {
   const text = sql.value;
   useEffect(() => {
@@ -94,7 +94,7 @@ const planBody = () => ({ sql: sql.value, types: typesNow() });
 const queryBody = () => ({ sql: sql.value, parameters: parametersNow(), mode: mode.value });
 const planned = (explained: Explained) => ({ kind: 'plan', explained }) as const;
 
-/** What Ctrl-Enter finds is what stands there now, not what was asked for a moment ago. */
+/** Infers the parameters of the current text, because Ctrl-Enter may come before the delayed inference. */
 async function currentParameters(): Promise<void> {
   inferred.value = await post<Inferred>('parameters', { sql: sql.value || ' ' });
 }
@@ -124,7 +124,7 @@ async function runQuery(): Promise<void> {
   });
 }
 
-/** The editor is loaded when the page is opened: it is as large as the rest of the console together. */
+/** The editor is loaded only on this page: it is as large as the rest of the console. */
 function SqlField({ onRun, onPlan }: Pick<EditorOptions, 'onRun' | 'onPlan'>) {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(undefined);
@@ -146,7 +146,7 @@ function SqlField({ onRun, onPlan }: Pick<EditorOptions, 'onRun' | 'onPlan'>) {
       if (schema.value !== undefined) editor.current.setSchema(schema.value);
       editor.current.focus();
     };
-    // It is a file of the service, which may be away.
+    // The file comes from the service, which may be away.
     const load = () => {
       if (!isOpen) return;
       import('./editor.ts').then(show, () => {
@@ -155,7 +155,7 @@ function SqlField({ onRun, onPlan }: Pick<EditorOptions, 'onRun' | 'onPlan'>) {
       });
     };
     load();
-    // Without it nothing but the completion is missing; what asks for it says why.
+    // Without it only the completion is missing, and the request has reported the error.
     void readSchema().catch(() => undefined);
     return () => {
       isOpen = false;
@@ -168,7 +168,7 @@ function SqlField({ onRun, onPlan }: Pick<EditorOptions, 'onRun' | 'onPlan'>) {
   }, [schema.value]);
   return (
     <div class="editor" ref={place}>
-      {isMissing && <p class="quiet">The editor could not be loaded, and is asked for again each second.</p>}
+      {isMissing && <p class="quiet">The editor could not be loaded. The page tries again each second.</p>}
     </div>
   );
 }

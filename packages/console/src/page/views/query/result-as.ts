@@ -12,7 +12,7 @@ type Cells = readonly (string | null)[];
 const NUMBERS = /^(?:int2|int4|int8|float4|float8|numeric)$/;
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** Numbers and JSON stay what they are, digit for digit; everything else is a string. */
+/** Numbers and JSON stay unchanged, digit for digit; every other value becomes a string. */
 function asJson({ columns, rows }: TextResult): string {
   const value = (text: string | null, type: string): string => {
     if (text === null) return 'null';
@@ -29,7 +29,7 @@ const lines = ({ columns, rows }: TextResult, cell: (text: string | null) => str
     .map((cells) => cells.join(between))
     .join('\n');
 
-/** NULL is nothing, and an empty text has quotes, as in COPY … CSV. */
+/** As in COPY … CSV: NULL is empty, and an empty text has quotes. */
 function asCsv(result: TextResult): string {
   const cell = (text: string | null) => {
     if (text === null) return '';
@@ -38,7 +38,7 @@ function asCsv(result: TextResult): string {
   return lines(result, cell, ',');
 }
 
-/** As COPY writes it: NULL is \N, and what would end a cell is escaped. */
+/** As in COPY: NULL is \N, and characters that would end a cell are escaped. */
 function asTsv(result: TextResult): string {
   const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
   const cell = (text: string | null) =>

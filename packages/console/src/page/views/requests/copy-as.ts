@@ -4,7 +4,7 @@ import type { RequestDetails } from '../../../feed/feed.ts';
 
 export type CopyTarget = Pick<ConsoleAbout, 'url' | 'resourceArn' | 'secretArn' | 'database' | 'region'>;
 
-/** A parameter as it is on the wire. Its value is left out where the console does not show values. */
+/** A parameter as it is on the wire. It has no value if the console does not show values. */
 interface Parameter {
   readonly name: string;
   readonly value: unknown;
@@ -20,7 +20,7 @@ const FORMS = {
 
 export const COPY_FORMS = Object.keys(FORMS) as readonly (keyof typeof FORMS)[];
 
-/** One call of the list as text for a terminal or an editor. Undefined where there is no SQL to send again. */
+/** One call of the list as text for a terminal or an editor. Undefined if there is no SQL to send again. */
 export function copyAs(
   form: (typeof COPY_FORMS)[number],
   details: RequestDetails,
@@ -31,7 +31,7 @@ export function copyAs(
   return FORMS[form](sql, parametersOf(details), target);
 }
 
-/** The parameters of the text, with the values that were sent where they are known. */
+/** The parameters of the text, with the sent values if they are known. */
 function parametersOf({ parameterNames, sent }: RequestDetails): readonly Parameter[] {
   const known: readonly Parameter[] = sent === undefined ? [] : (JSON.parse(sent).parameters ?? []);
   return parameterNames.map(
@@ -85,5 +85,5 @@ function typeOf(typeHint: string | undefined, value: unknown): string {
   return HINTED_TYPES[typeHint ?? ''] ?? types[member] ?? 'text';
 }
 
-/** For POSIX shells: nothing in it is expanded. */
+/** Quotes a text for POSIX shells, so that nothing in it is expanded. */
 const quoted = (text: string): string => (/^[\w.:/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -14,7 +14,7 @@ import { COPY_FORMS, copyAs } from './copy-as.ts';
 import type { RequestGroup } from './group.ts';
 import { Status } from './status.tsx';
 
-/** What is known of one line: full SQL, ways to send it again, and the requests that were folded into it. */
+/** The details of one line: full SQL, ways to send it again, and the requests that were folded into it. */
 export function Details({ group, onClose }: { readonly group: RequestGroup; readonly onClose: () => void }) {
   const request = group.requests.find(({ requestId }) => requestId === place.value.requestId) ?? group.last;
   return (
@@ -97,13 +97,13 @@ function Advice({ request }: { readonly request: ConsoleRequest }) {
         <CopyButton label="Copy" text={() => repeated.advice} />
       </p>
       <p class="quiet">
-        If this is meant, write <code>{MEANT}</code> into the statement.
+        If this is intentional, write <code>{MEANT}</code> into the statement.
       </p>
     </div>
   );
 }
 
-/** A request to a function and its requests to the Data API know each other by their trace. */
+/** A request to a function and its Data API requests have the same trace. */
 function Traced({ request }: { readonly request: ConsoleRequest }) {
   if (request.traceRoot === undefined) return null;
   const others = requests.value.filter((one) => one.traceRoot === request.traceRoot && one !== request);
@@ -142,7 +142,7 @@ function pretty(text: string): string {
   }
 }
 
-/** Where the time of a request went. What is left over is the service's own: HTTP, parameters and the answer. */
+/** How the time of a request was spent. The rest is the service itself: HTTP, parameters and the answer. */
 function timesOf(request: ConsoleRequest): readonly (readonly [string, string | undefined])[] {
   const { durationMs, addedMs, sessionWaitMs, databaseMs } = request;
   const shown = (ms: number | undefined) => (ms === undefined ? undefined : duration(ms));
@@ -191,7 +191,7 @@ interface FoldedProps {
   readonly chosen: ConsoleRequest;
 }
 
-/** More are not of use, and would be slow to draw. */
+/** More would be of no use, and slow to draw. */
 const LISTED = 50;
 
 const Folded = ({ group, chosen }: FoldedProps) => (

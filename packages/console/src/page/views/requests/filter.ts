@@ -1,16 +1,16 @@
 import type { ConsoleRequest } from '../../../feed/feed.ts';
 import { hasFailed } from './has-failed.ts';
 
-/** The words that a filter understands, beside plain text. */
+/** The words of a filter, in addition to plain text. */
 export const FILTER_WORDS = [
   { word: 'status:failed', meaning: 'failed requests; also status:ok and status:400' },
   { word: 'ms:50', meaning: 'requests that took 50 ms or more' },
   { word: 'op:batch', meaning: 'operations with this text in their name' },
   { word: 'sqlstate:42P01', meaning: 'requests with this SQLSTATE' },
-  { word: 'tx:AbCd', meaning: 'requests of the transaction whose id begins so' },
-  { word: 'trace:1-67', meaning: 'a request to a function and those that it made: the trace that begins so' },
+  { word: 'tx:AbCd', meaning: 'requests of the transaction whose id begins with this' },
+  { word: 'trace:1-67', meaning: 'a request to a function and its Data API requests: the trace begins with this' },
   { word: 'client:console', meaning: 'requests of a client with this text in its name' },
-  { word: '-insert', meaning: 'a minus in front: requests without it' },
+  { word: '-insert', meaning: 'with a minus in front: requests that do not match' },
 ] as const;
 
 type Test = (request: ConsoleRequest) => boolean;
@@ -38,7 +38,7 @@ const plain =
       (part) => includes(part, text),
     );
 
-/** Words with a space between them: a request has to meet all of them. Text in double quotes is one word. */
+/** Words separated by spaces: a request must match all of them. Text in double quotes is one word. */
 export function parseFilter(filter: string): Test {
   const words = filter.match(/-?(?:"[^"]*"?|\S+)/g) ?? [];
   const tests = words.map(testOf);

@@ -2,11 +2,11 @@ import type { ConsoleRequest } from '../../../feed/feed.ts';
 
 /** A line of the list: one request, or several that belong together. */
 export interface RequestGroup {
-  /** The same while more requests are added to it. */
+  /** Does not change when more requests are added. */
   readonly key: string;
-  /** `attempts`: one call that was sent again. `repeats`: one statement many times in a row. */
+  /** `attempts`: a call and its retries. `repeats`: one statement many times in a row. */
   readonly kind: 'one' | 'attempts' | 'repeats';
-  /** The last one: it says how the group ended. */
+  /** The last request, which decides how the group ended. */
   readonly last: ConsoleRequest;
   /** Oldest first. */
   readonly requests: readonly ConsoleRequest[];
@@ -16,7 +16,7 @@ export interface RequestGroup {
 /** Fewer calls in a row are shown one by one. */
 const FOLDED_FROM = 3;
 
-/** Folds attempts of one call, then runs of one statement. Oldest first, in and out. */
+/** Folds the attempts of one call, then repeats of one statement. Input and output are oldest first. */
 export function groupRequests(requests: readonly ConsoleRequest[]): readonly RequestGroup[] {
   return foldRepeats(foldAttempts(requests));
 }
@@ -24,7 +24,7 @@ export function groupRequests(requests: readonly ConsoleRequest[]): readonly Req
 export const withRequest = (groups: readonly RequestGroup[], requestId: string): RequestGroup | undefined =>
   groups.find(({ requests }) => requests.some((one) => one.requestId === requestId));
 
-/** The attempts of a call stand together where its first one was. */
+/** The attempts of a call are grouped at the position of the first one. */
 function foldAttempts(requests: readonly ConsoleRequest[]): readonly (readonly ConsoleRequest[])[] {
   const byCall = new Map<string, ConsoleRequest[]>();
   const calls: ConsoleRequest[][] = [];

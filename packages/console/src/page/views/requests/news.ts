@@ -4,18 +4,18 @@ import type { ConsoleRequest } from '../../../feed/feed.ts';
 import { counted } from '../../parts/text.ts';
 import { firstKnown, newestSequence, requests } from '../../state/store.ts';
 
-/** A screen reader is told of new requests at most this often. */
+/** New requests are announced to a screen reader at most this often. */
 const TOLD_EVERY_MS = 5000;
-/** Then the text goes, so that the same words can be said again. */
+/** Then the text is removed, so that the same text can be announced again. */
 const SAID_MS = 2000;
 
-/** How many of the requests came after `told`: `12 new requests`, or nothing. */
+/** The number of requests after `told`, such as `12 new requests`, or an empty text. */
 function newsOf(all: readonly ConsoleRequest[], told: number, isShown: (request: ConsoleRequest) => boolean): string {
   const fresh = all.filter((request) => request.sequence > told && isShown(request)).length;
   return fresh === 0 ? '' : counted(fresh, 'new request');
 }
 
-/** What a screen reader says of new requests. Those that were there when the page was opened are not new. */
+/** The announcement of new requests for a screen reader. Requests from before the page was opened are not new. */
 export function useNews(isShown: ReadonlySignal<(request: ConsoleRequest) => boolean>): ReadonlySignal<string> {
   const news = useSignal('');
   useEffect(() => {

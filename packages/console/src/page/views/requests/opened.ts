@@ -8,14 +8,14 @@ import { requests } from '../../state/store.ts';
 import { groupRequests, type RequestGroup, withRequest } from './group.ts';
 
 export interface Opened {
-  /** The line with the request that the address names, as it was when it was opened. */
+  /** The line with the request in the address, as it was when it was opened. */
   readonly group: Signal<RequestGroup | undefined>;
-  /** Why it is not shown: it is no longer kept, for instance. */
+  /** Why it is not shown, for instance because it is no longer kept. */
   readonly problem: Signal<string | undefined>;
   open(group: RequestGroup): void;
 }
 
-/** The address says which request is open, so that a reload, Back and a copied address show the same one. */
+/** The address contains the open request, so that a reload, Back and a copied address show the same one. */
 export function useOpened(): Opened {
   const group = useSignal<RequestGroup | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);

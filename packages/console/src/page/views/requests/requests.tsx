@@ -20,7 +20,7 @@ import { useNews } from './news.ts';
 import { useOpened } from './opened.ts';
 import { Status } from './status.tsx';
 
-/** What is seen of the list while its reader looks further down: it does not move. */
+/** The visible part of the list. It does not move while the user has scrolled down. */
 const frozen = (all: readonly ConsoleRequest[], until: number | undefined) =>
   until === undefined ? all : all.filter(({ sequence }) => sequence <= until);
 
@@ -30,7 +30,7 @@ export function Requests() {
   const close = () => go(pageAddress('requests'));
   const isPaused = useSignal(false);
   const until = useSignal<number | undefined>(undefined);
-  /** Another one each time that the reader goes back to the newest requests. */
+  /** Changes each time the user returns to the newest requests. */
   const turn = useSignal(0);
   const isShown = useComputed(() => parseFilter(filter.value));
   const news = useNews(isShown);
@@ -104,7 +104,7 @@ export function Requests() {
   );
 }
 
-/** The signal itself as a child would write the same text again, which a screen reader may say again. */
+/** Reads the value: the signal as a child would set the same text again, and a screen reader may repeat it. */
 const News = ({ text }: { readonly text: string }) => (
   <p class="hidden" role="status">
     {text}

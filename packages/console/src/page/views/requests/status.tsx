@@ -1,7 +1,7 @@
 import type { ConsoleRequest } from '../../../feed/feed.ts';
 import { hasFailed } from './has-failed.ts';
 
-/** Never by colour alone. */
+/** Never shown by colour alone. */
 export function Status({ request }: { readonly request: ConsoleRequest }) {
   const { functionName, status, sqlState } = request;
   if (!hasFailed(request)) return <span class="ok">✓ {functionName === undefined ? 'ok' : status}</span>;

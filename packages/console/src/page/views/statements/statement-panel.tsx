@@ -13,7 +13,7 @@ import { PlanTree } from '../../parts/plan-tree.tsx';
 import { count } from '../../parts/text.ts';
 import { post } from '../../state/api.ts';
 
-/** The plan of a statement without values, and what an index would do for it. */
+/** The plan of a statement without values, and the effect of an index. */
 export function StatementPanel({
   report,
   onClose,
@@ -64,7 +64,7 @@ function Advice({ advice, id }: { readonly advice: IndexAdvice; readonly id: str
           needed.
         </p>
       )}
-      {kind === 'none' && <p>No column is compared with a value by itself, so that no plain index would help.</p>}
+      {kind === 'none' && <p>The condition compares no plain column with a value, so no plain index would help.</p>}
       {proposal !== undefined && <Proposal proposal={proposal} id={id} rows={rows} />}
     </div>
   );

@@ -19,7 +19,7 @@ const ORDERS = {
 
 type Order = keyof typeof ORDERS;
 
-/** More are found by the filter of Requests. */
+/** The filter of Requests finds more. */
 const LISTED = 200;
 
 export function Statements() {
@@ -29,7 +29,7 @@ export function Statements() {
   const newest = requests.value.at(-1)?.sequence;
   useEffect(() => {
     let isCurrent = true;
-    // Many requests at once are one question.
+    // Many requests in a short time cause only one read.
     const timer = setTimeout(async () => {
       try {
         const got = await get<{ readonly statements: readonly StatementReport[] }>('statements');
@@ -47,7 +47,7 @@ export function Statements() {
   const opened = useSignal<StatementReport | undefined>(undefined);
   const [migrations, setMigrations] = useState<ConsoleMigrations['applied']>([]);
   useEffect(() => {
-    // Marks are an extra: Migrations says why they cannot be read.
+    // The marks are optional: the page Migrations shows the error if they cannot be read.
     get<Partial<ConsoleMigrations>>('migrations').then(
       ({ applied }) => setMigrations(applied ?? []),
       () => undefined,

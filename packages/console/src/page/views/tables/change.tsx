@@ -3,14 +3,14 @@ import { type Action, Problem } from '../../parts/action.tsx';
 
 export interface ChangeProps {
   readonly sql: string;
-  /** Of the button that runs it. */
+  /** The label of the button that runs it. */
   readonly label: string;
   readonly action: Action;
   readonly onRun: () => void;
   readonly onDiscard: () => void;
 }
 
-/** The statement, before somebody runs it. */
+/** The statement before it is run. */
 export const Change = ({ sql, label, action, onRun, onDiscard }: ChangeProps) => (
   <div class="change">
     <h3>What will run</h3>
@@ -33,7 +33,7 @@ interface BrokenProps {
   readonly message: string | undefined;
 }
 
-/** Constraints of a column that PostgreSQL's message names. */
+/** The constraints that PostgreSQL's message names. */
 export function Broken({ table, column, message = '' }: BrokenProps) {
   const broken = table.constraints.filter(
     ({ name, columns }) => columns.includes(column.name) && message.includes(`"${name}"`),

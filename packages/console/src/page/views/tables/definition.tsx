@@ -1,6 +1,6 @@
 import type { TableDescription } from '../../../database/table-description.ts';
 
-/** Columns, constraints and indexes, in PostgreSQL's own words. */
+/** Columns, constraints and indexes, as PostgreSQL prints them. */
 export function Definition({ table }: { readonly table: TableDescription }) {
   const { columns, constraints, indexes, key } = table;
   return (

@@ -2,6 +2,6 @@ import { signal } from '@preact/signals';
 
 const KEY = 'daybreak-console-edit';
 
-/** Off until somebody switches it on, for this tab only. */
+/** Off until the user switches it on, for this tab only. */
 export const isEditing = signal(sessionStorage.getItem(KEY) === 'on');
 isEditing.subscribe((isOn) => sessionStorage.setItem(KEY, isOn ? 'on' : 'off'));

@@ -4,18 +4,18 @@ import { size } from '../../parts/cell.tsx';
 
 interface FieldProps {
   readonly column: Column;
-  /** What the choice is called that sets nothing. */
+  /** The label of the choice that sets no value. */
   readonly kept: string;
-  /** What an empty field says while nothing is set. */
+  /** The placeholder while no value is set. */
   readonly whenEmpty: string;
   readonly value: string | null;
-  /** More than 0 where `value` is only the beginning. */
+  /** More than 0 if `value` is only the beginning. */
   readonly bytes: number;
   readonly change: NewValue | undefined;
   readonly onChange: (change: NewValue | undefined) => void;
 }
 
-/** A new value in PostgreSQL's own text, NULL, or the default. Text goes in and out: no time zone, and no number is read here. */
+/** A new value as PostgreSQL text, NULL, or the default. The text is passed on unchanged: it is not parsed as a time or a number. */
 export function Field({ column, kept, whenEmpty, value, bytes, change, onChange }: FieldProps) {
   const isText = typeof change === 'object';
   const states = [kept, 'text', ...(column.notNull ? [] : ['NULL']), ...(column.default === null ? [] : ['DEFAULT'])];
@@ -50,6 +50,6 @@ export function Field({ column, kept, whenEmpty, value, bytes, change, onChange 
   );
 }
 
-/** What stands in an empty field says what the column becomes. */
+/** The placeholder of an empty field shows the new value of the column. */
 const placeholderOf = (change: NewValue | undefined, whenEmpty: string): string =>
   typeof change === 'object' ? '' : (change ?? whenEmpty);

@@ -13,7 +13,7 @@ export interface NewRowPanelProps {
   readonly onSaved: () => void;
 }
 
-/** A row to add: what is left alone gets its default. */
+/** A row to add. Columns without a value get their default. */
 export function NewRowPanel({ table, onClose, onSaved }: NewRowPanelProps) {
   const values = useSignal<NewValues>({});
   const saving = useAction();
@@ -65,7 +65,7 @@ export function NewRowPanel({ table, onClose, onSaved }: NewRowPanelProps) {
 
 type Column = TableDescription['columns'][number];
 
-/** What a column gets that is left out. */
+/** The value of a column that is left out. */
 function withoutValue({ default: of, notNull }: Column): string {
   if (of !== null) return 'has a default';
   return notNull ? 'needed' : 'NULL if left out';

@@ -28,7 +28,7 @@ export interface RowPanelProps {
   readonly onSaved: () => void;
 }
 
-/** One row: whole values, copies, and with Edit the change of it. */
+/** One row: whole values, copies, and, with Edit, changes. */
 export function RowPanel({ table, row, onClose, onSaved }: RowPanelProps) {
   const changes = useSignal<NewValues>({});
   const isDeleting = useSignal(false);
@@ -118,7 +118,7 @@ interface ValueProps {
   readonly index: number;
 }
 
-/** The beginning of a value, and the rest of it in parts. */
+/** The beginning of a value, and its rest in parts. */
 function Value({ table, row, column, index }: ValueProps) {
   const [opened, setOpened] = useState<CellPart>();
   const action = useAction();

@@ -13,16 +13,16 @@ import { isEditing } from './editing.ts';
 import { NewRowPanel } from './new-row-panel.tsx';
 import { RowPanel } from './row-panel.tsx';
 
-/** A page of rows, and which rows of the table it has where the table has no key. */
+/** A page of rows and, if the table has no key, their position in the table. */
 interface Shown extends TablePage {
   readonly position: Position;
-  /** The row that the arrows reached on it. */
+  /** The row of the page that the arrow keys reached. */
   readonly focusAt?: 'first' | 'last' | undefined;
-  /** Another one for each page that was read. */
+  /** Changes with each page that is read. */
   readonly turn: number;
 }
 
-/** Its condition is that of the address, and the field has what the person types before Enter. */
+/** The condition is the one in the address. The field has the text that is typed before Enter. */
 export function Table({ schema, name, where: applied }: TableAddress) {
   const table = useSignal<TableDescription | undefined>(undefined);
   const page = useSignal<Shown | undefined>(undefined);
@@ -39,7 +39,7 @@ export function Table({ schema, name, where: applied }: TableAddress) {
     async (position: Position, focusAt?: 'first' | 'last') => {
       table.value ??= await post<TableDescription>('table', named);
       const got = await post<TablePage>('rows', { ...named, position, ...conditionOf(applied) });
-      // Meanwhile the address got another condition, and its rows are asked for.
+      // Meanwhile the address has another condition, and its rows are being read.
       if (newest.current !== applied) return;
       page.value = {
         ...got,
@@ -206,7 +206,7 @@ const conditionOf = (where: string) => (where.trim() === '' ? {} : { where });
 const idOf = ({ key }: TableRow, index: number): string => (key.length === 0 ? String(index) : JSON.stringify(key));
 const gridRow = (row: TableRow, index: number): GridRow => ({ ...row, id: idOf(row, index) });
 
-/** Where the pages before and after this one begin; undefined where there is none. */
+/** The positions of the previous and the next page; undefined if there is none. */
 function neighbours(table: TableDescription | undefined, page: Shown | undefined) {
   const none = { previous: undefined, next: undefined };
   if (table === undefined || page === undefined) return none;
