@@ -6,7 +6,7 @@ import { ANSWERED_STAGES, checkovConfig, securityDocument } from '../../infra/se
 import { notOfferedTable } from '../../infra/stages/not-offered.ts';
 import { pricesDocument } from '../cost/document.ts';
 import type { Block } from './block.ts';
-import { commandsTable } from './commands.ts';
+import { commandsTable, FIRST_COMMANDS } from './commands.ts';
 import { deployerPolicyBlock } from './deployer-policy.ts';
 import { envExample } from './env-example.ts';
 import { routesTable } from './routes-table.ts';
@@ -14,7 +14,8 @@ import { stagesPage } from './stages-page.ts';
 
 /** Every generated part of the documentation. */
 export const BLOCKS: readonly Block[] = [
-  { file: 'README.md', name: 'commands', render: commandsTable },
+  { file: 'README.md', name: 'commands', render: () => commandsTable(FIRST_COMMANDS) },
+  { file: 'docs/commands.md', name: 'commands', render: () => commandsTable() },
   { file: 'functions/README.md', name: 'routes', render: routesTable },
   { file: 'docs/stages.md', name: 'stages', render: stagesPage },
   { file: 'docs/stages.md', name: 'not-offered', render: notOfferedTable },
