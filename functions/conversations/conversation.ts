@@ -5,7 +5,7 @@ import { storableJson, storableText } from '../runtime/text.ts';
 
 /** As in a response. */
 export type ConversationBody = Omit<Conversation, 'externalId'>;
-/** As in a list: without metadata, so that a page of them stays small. */
+/** A conversation in a list: without metadata, so that a page stays small. */
 export type ConversationSummaryBody = Omit<ConversationSummary, 'externalId'>;
 /** As in a response. */
 export type MessageBody = Omit<Message, 'externalId' | 'parts'>;
@@ -100,6 +100,6 @@ const DEFAULT_CONVERSATIONS = 20;
 
 export const conversationsQuery = z.object({
   limit: wholeNumber(1, MAX_CONVERSATIONS).default(DEFAULT_CONVERSATIONS),
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   after: z.string().optional(),
 });

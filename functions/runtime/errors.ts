@@ -30,7 +30,7 @@ export class KeyReusedError extends Error {
   override readonly name = 'KeyReusedError';
 
   constructor() {
-    super('The Idempotency-Key belongs to an earlier request with other content. Make a new key for each new request.');
+    super('The Idempotency-Key belongs to an earlier request with other content. Use a new key for each new request.');
   }
 }
 

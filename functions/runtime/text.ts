@@ -46,5 +46,5 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return Object.values(value).some((member) => isDeeperThan(member, levels - 1));
 }
 
-// JSON.stringify writes both as escapes. After an even number of backslashes, the letters are text.
+// U+0000 and a half surrogate pair, as JSON.stringify escapes them. A preceding escaped backslash makes them plain text.
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;

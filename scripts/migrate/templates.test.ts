@@ -93,7 +93,7 @@ describe('npm run migrate -- new --template', () => {
     { argv: ['--template', 'embeddings', '--dimensions', 'many'], message: /whole number from 1 to 16000/ },
     {
       argv: ['--template', 'chat-history', '--table', 'conversations'],
-      message: /expected another name than that of the conversations/,
+      message: /expected a name that differs from the table of conversations/,
     },
   ])('refuses $argv and makes no file', async ({ argv, message }) => {
     const { exitCode, stderr } = await cli('new', 'x', ...argv, '--dir', '.');

@@ -1,4 +1,4 @@
-// A chat with the AI SDK whose history is stored. The model is a script, so that nothing leaves this machine.
+// A chat with the AI SDK whose history is stored. The model is a script, so no data leaves this machine.
 // Run it: npm run local -- --env-file .env, npm run migrate, node --import tsx packages/chat-history/examples/ai-sdk.ts
 import { createChatHistory } from '@daybreak/chat-history';
 import { createChat, loadChat, saveChat } from '@daybreak/chat-history/ai-sdk';
@@ -12,7 +12,7 @@ const store = createChatHistory(db);
 const chatId = generateId();
 await createChat(store, 'alice', chatId);
 
-/** One turn: what the route handler of a chat does. */
+/** One turn, as in the route handler of a chat. */
 async function turn(text: string): Promise<void> {
   const question: UIMessage = { id: generateId(), role: 'user', parts: [{ type: 'text', text }] };
   const messages = [...(await loadChat<UIMessage>(store, 'alice', chatId)), question];
@@ -25,7 +25,7 @@ async function turn(text: string): Promise<void> {
   for await (const _ of stream);
 }
 
-/** A model that says how many messages it was given. */
+/** A model that answers with the number of messages that it received. */
 function scripted(count: number): MockLanguageModelV3 {
   const usage = {
     inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },

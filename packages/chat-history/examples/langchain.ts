@@ -1,4 +1,4 @@
-// A chain of LangChain.js whose history is stored. The model is a script, so that nothing leaves this machine.
+// A chain of LangChain.js whose history is stored. The model is a script, so no data leaves this machine.
 // Run it: npm run local -- --env-file .env, npm run migrate, node --import tsx packages/chat-history/examples/langchain.ts
 import { randomUUID } from 'node:crypto';
 import { createChatHistory } from '@daybreak/chat-history';

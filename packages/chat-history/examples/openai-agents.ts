@@ -1,4 +1,4 @@
-// An agent of the OpenAI Agents SDK whose session is stored. The model is a script, so that nothing leaves this machine.
+// An agent of the OpenAI Agents SDK whose session is stored. The model is a script, so no data leaves this machine.
 // Run it: npm run local -- --env-file .env, npm run migrate, node --import tsx packages/chat-history/examples/openai-agents.ts
 import { randomUUID } from 'node:crypto';
 import { createChatHistory } from '@daybreak/chat-history';
@@ -15,7 +15,7 @@ const session = agentSession<AgentInputItem>({
   sessionId: `session-${randomUUID()}`,
 });
 
-/** A model that says how many items it was given. */
+/** A model that answers with the number of items that it received. */
 const scripted: Model = {
   async getResponse({ input }) {
     const count = typeof input === 'string' ? 1 : input.length;

@@ -1,4 +1,4 @@
-// What PostgreSQL and the limits of the store take. Every problem is found before anything is sent.
+// Checks input against PostgreSQL and the limits of the store. All problems are found before anything is sent.
 import { InvalidInputError } from './errors.ts';
 import {
   type JsonValue,
@@ -19,11 +19,11 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 /** Levels of nested JSON. */
 const MAX_DEPTH = 64;
-// JSON.stringify writes both as escapes. After an even number of backslashes, the letters are text.
+// U+0000 and a half surrogate pair, as JSON.stringify escapes them. A preceding escaped backslash makes them plain text.
 const UNSTORABLE_JSON = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 /**
- * Runs the checks, and throws what they find, all at once.
+ * Runs the checks, and throws all problems in one error.
  * @throws {InvalidInputError}
  */
 export function check(checks: (checker: Checker) => void): void {
@@ -80,7 +80,7 @@ class Checker {
       `expected an ${kind}, received ${kindOf(value)}`,
     );
     this.expect(!isDeep, place, `is nested deeper than ${MAX_DEPTH} levels`);
-    // A value that nests without end has no text.
+    // A circular value has no JSON text.
     const text = isDeep ? '' : (JSON.stringify(value) ?? '');
     const size = Buffer.byteLength(text);
     this.expect(size <= bytes, place, `has ${size} bytes as JSON; at most ${bytes} are allowed`);

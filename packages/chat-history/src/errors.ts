@@ -1,4 +1,4 @@
-/** Why the store refused. */
+/** Reason of an error. */
 export type ChatHistoryCode =
   | 'invalid_input'
   | 'invalid_cursor'
@@ -12,11 +12,11 @@ export type ChatHistoryCode =
   | 'target_conflicts';
 
 /**
- * Every error that the store itself throws; errors of the database come through as they are. No message holds a text of a conversation.
+ * Base class of all errors of the store; errors of the database are passed on unchanged. No message contains text of a conversation.
  */
 export class ChatHistoryError extends Error {
   override readonly name: string = 'ChatHistoryError';
-  /** Branch on it, never on the words of the message. */
+  /** Use this to handle the error, not the text of the message. */
   readonly code: ChatHistoryCode;
 
   constructor(code: ChatHistoryCode, message: string, options?: ErrorOptions) {
@@ -25,7 +25,7 @@ export class ChatHistoryError extends Error {
   }
 }
 
-/** What the caller passed in cannot be stored. `problems` has every problem, with its place and without its value. */
+/** The input cannot be stored. `problems` has every problem, with its place and without its value. */
 export class InvalidInputError extends ChatHistoryError {
   override readonly name = 'InvalidInputError';
   readonly problems: readonly string[];
@@ -36,7 +36,7 @@ export class InvalidInputError extends ChatHistoryError {
   }
 }
 
-/** The owner has no conversation with this id: it does not exist, it is deleted, or it belongs to somebody else. */
+/** The owner has no conversation with this id: it does not exist, was deleted, or belongs to another owner. */
 export class ConversationNotFoundError extends ChatHistoryError {
   override readonly name = 'ConversationNotFoundError';
 
@@ -48,10 +48,10 @@ export class ConversationNotFoundError extends ChatHistoryError {
   }
 }
 
-/** The conversation has another `lastNumber` than the caller expected. Nothing was written: read what is new, and decide again. */
+/** The `lastNumber` of the conversation is not the expected one. Nothing was written: read the new messages, and decide again. */
 export class ConversationChangedError extends ChatHistoryError {
   override readonly name = 'ConversationChangedError';
-  /** The counter now. */
+  /** The current counter. */
   readonly lastNumber: number;
 
   constructor(expected: number, lastNumber: number) {
@@ -63,14 +63,14 @@ export class ConversationChangedError extends ChatHistoryError {
   }
 }
 
-/** The key was used before, for something else. Nothing was written: make a new key for each new append. */
+/** The key was already used for another request. Nothing was written: use a new key for each new append. */
 export class AppendKeyReusedError extends ChatHistoryError {
   override readonly name = 'AppendKeyReusedError';
 
   constructor() {
     super(
       'key_reused',
-      'The key belongs to an earlier request with other content. Make a new key for each new request.',
+      'The key belongs to an earlier request with other content. Use a new key for each new request.',
     );
   }
 }

@@ -1,7 +1,7 @@
 import type { Message, Owner } from './model.ts';
 import type { ChatHistoryStore } from './store.ts';
 
-/** A whole conversation, read page by page, and its counter. */
+/** Reads a whole conversation page by page, and its counter. */
 export async function everything(
   store: ChatHistoryStore,
   owner: Owner,

@@ -1,15 +1,15 @@
-/** Any value of JSON. */
+/** Any JSON value. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 export type JsonObject = { readonly [key: string]: JsonValue };
 
 /**
- * Who a conversation belongs to: 1 to 640 bytes of UTF-8, for example the claim `sub` of a token. Every call takes it, and sees nothing
- * of another owner.
+ * The owner of a conversation: 1 to 640 bytes of UTF-8, for example the claim `sub` of a token. Every call takes it, and never reads or
+ * changes data of another owner.
  */
 export type Owner = string;
 
-/** Times are ISO 8601 in UTC, with microseconds. They are for people: the order of messages is their number. */
+/** Times are ISO 8601 in UTC, with microseconds. They are only for display: the order of messages is their number. */
 export interface Conversation {
   readonly id: string;
   /** The caller's own id, unique for an owner. */
@@ -17,16 +17,16 @@ export interface Conversation {
   readonly agentId: string | null;
   readonly title: string | null;
   readonly metadata: JsonObject;
-  /** Rises with every append and every truncation, and never falls: what `expectedLast` is compared with. 0 when it is new. */
+  /** Counter that rises with every append and every truncation, and never falls. `expectedLast` is compared with it. Initially 0. */
   readonly lastNumber: number;
   readonly createdAt: string;
-  /** When messages were written, or the conversation was changed, for the last time. */
+  /** When messages were last written, or the conversation was last changed. */
   readonly updatedAt: string;
-  /** Null while messages can be written. */
+  /** Null while messages can be appended. */
   readonly endedAt: string | null;
 }
 
-/** As in a list: without metadata, so that a page of them stays small. */
+/** A conversation in a list: without metadata, so that a page stays small. */
 export type ConversationSummary = Omit<Conversation, 'metadata'>;
 
 export type Role = 'user' | 'assistant' | 'system' | 'tool';
@@ -34,9 +34,9 @@ export const ROLES: readonly Role[] = ['user', 'assistant', 'system', 'tool'];
 
 export interface NewMessage {
   readonly role: Role;
-  /** The text, which `search` looks through: at most 512 KiB in UTF-8. @default '' */
+  /** The text, which `search` reads: at most 512 KiB in UTF-8. @default '' */
   readonly content?: string | undefined;
-  /** The message as a library has it, such as the parts of a UIMessage: at most 128 KiB as JSON. @default null */
+  /** The message in the format of a library, such as the parts of a UIMessage: at most 128 KiB as JSON. @default null */
   readonly parts?: JsonValue | undefined;
   /** At most 64 KiB as JSON. @default null */
   readonly toolCalls?: readonly JsonValue[] | null | undefined;
@@ -59,7 +59,7 @@ export interface Message {
   readonly createdAt: string;
 }
 
-/** What was written, in the order of the request. */
+/** The written messages, in the order of the request. */
 export interface Written {
   readonly messages: readonly Pick<Message, 'id' | 'number' | 'externalId' | 'createdAt'>[];
   /** The counter of the conversation after the write: pass it as `expectedLast`. */
@@ -67,16 +67,16 @@ export interface Written {
 }
 
 export interface Appended extends Written {
-  /** Whether an earlier request with this key stored them. Nothing was written then. */
+  /** Whether an earlier request with this key stored them. Then nothing was written now. */
   readonly replayed: boolean;
 }
 
 export interface MessagePage {
   /** Oldest first. */
   readonly messages: readonly Message[];
-  /** Read with `after`: pass it as `after` for the page that follows; null on the last page. */
+  /** When reading with `after`: pass it as `after` for the next page; null on the last page. */
   readonly next: number | null;
-  /** Read with `before`: pass it as `before` for the page above; null on the first page of the conversation. */
+  /** When reading with `before`: pass it as `before` for the previous page; null on the first page of the conversation. */
   readonly previous: number | null;
   /** The counter of the conversation: pass it as `expectedLast`. */
   readonly lastNumber: number;
@@ -97,12 +97,12 @@ export interface Hit {
   readonly createdAt: string;
 }
 
-/** In one append or upsert. */
+/** Messages in one append or upsert. */
 export const MAX_MESSAGES = 500;
 export const MAX_CONTENT_BYTES = 512 * 1024;
-/** Of `parts` as JSON. */
+/** Maximum of `parts` as JSON. */
 export const MAX_PARTS_BYTES = 128 * 1024;
-/** Of other JSON. The limits add up to less than the 1 MiB that one result of the Data API may have, in PostgreSQL's text form. */
+/** Maximum of other JSON. Together, as PostgreSQL text, the limits are below the 1 MiB of a Data API result. */
 export const MAX_JSON_BYTES = 64 * 1024;
 export const MAX_OWNER_BYTES = 640;
 export const MAX_EXTERNAL_ID_BYTES = 255;

@@ -3,33 +3,33 @@ import { OutcomeUnknownError, SQL_STATES, StatementError, type StatementRunner }
 import { checkFirstUse, explained } from './schema/first-use.ts';
 import type { NeededTable } from './schema/needs.ts';
 
-/** Times that one call is sent. */
+/** Maximum number of attempts of one call. */
 const TRIES = 5;
 const FIRST_PAUSE_MS = 20;
 
-/** What another writer can do to a statement that is sent again as a whole. */
+/** Errors caused by another writer, after which the whole statement can be sent again. */
 const CONFLICTS: readonly (string | undefined)[] = [
   SQL_STATES.serializationFailure,
   SQL_STATES.deadlockDetected,
-  // Another writer took the number or the key while this one waited for the row lock. Its rows are visible now.
+  // Another writer used the number or the key while this one waited for the row lock. Its rows are visible now.
   SQL_STATES.uniqueViolation,
 ];
-// The last one is a type that is not there, such as that of pgvector.
+// The last one is a missing type, such as that of pgvector.
 const MISSING: readonly (string | undefined)[] = [SQL_STATES.undefinedTable, SQL_STATES.undefinedColumn, '42704'];
 
 export interface RepeatOptions {
-  /** Whether it stores nothing twice when it is sent again, so that it may be after a lost answer. */
+  /** Whether a retry stores nothing twice. Only then is it sent again after a lost answer. */
   readonly idempotent: boolean;
 }
 
-/** One call of a store: {@link repeating}, after the check of its first use. */
+/** One call of a store: {@link repeating}, after the check at the first use. */
 export type Call = <T>(options: RepeatOptions, work: () => Promise<T>) => Promise<T>;
 
 /**
  * The calls of a store.
  *
  * @param needed its tables
- * @throws {ChatHistoryError} `schema_missing`: a table or a column is not there.
+ * @throws {ChatHistoryError} `schema_missing`: a table or a column is missing.
  */
 export function callsTo(db: StatementRunner, needed: readonly NeededTable[]): Call {
   return async (options, work) => {
@@ -44,8 +44,8 @@ export function callsTo(db: StatementRunner, needed: readonly NeededTable[]): Ca
 }
 
 /**
- * Sends again what lost against another writer, with a random pause, at most five times in all; and what may have been lost on the way,
- * where that stores nothing twice.
+ * Sends a statement again after a conflict with another writer, with a random pause and at most five attempts. After a lost answer it does
+ * so only if a retry stores nothing twice.
  */
 export async function repeating<T>(
   db: StatementRunner,
@@ -57,7 +57,7 @@ export async function repeating<T>(
       return await work();
     } catch (error) {
       const mayRepeat = isConflict(error) || (idempotent && error instanceof OutcomeUnknownError);
-      // A transaction of the caller is lost after the first error: the caller repeats it.
+      // A transaction of the caller has failed after the first error; the caller must repeat it.
       if (!mayRepeat || db.inTransaction || attempt === TRIES) throw error;
       await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt);
     }

@@ -7,18 +7,18 @@ import { WORDS_OF } from './schema/schema.ts';
 import { perTables, type Tables } from './tables.ts';
 
 export interface SearchOptions {
-  /** What to look for, as it is written: 1 to 200 characters, whatever their case. */
+  /** The text to find: 1 to 200 characters, ignoring case. */
   readonly text: string;
   /** 1 to 100. @default 20 */
   readonly limit?: number;
   /**
-   * Finds messages that have all the words of `text` (`"a phrase"`, `or` and `-without` too), by the index of the template `text-search`,
-   * which Aurora DSQL does not have. @default false: the text as it is written
+   * Finds messages that contain all words of `text` (also `"a phrase"`, `or` and `-without`), with the index of the template `text-search`.
+   * Aurora DSQL does not support it. @default false: finds the exact text
    */
   readonly words?: boolean;
 }
 
-/** Characters before the match that an excerpt shows, and characters of an excerpt. */
+/** Characters before the match in an excerpt, and length of an excerpt. */
 const EXCERPT = { before: 80, length: 240 };
 
 const HIT = {
@@ -90,7 +90,7 @@ export function searchOf(db: StatementRunner, tables: Tables) {
   };
 }
 
-/** A pattern of ILIKE that means the text itself. */
+/** An ILIKE pattern that matches exactly this text. */
 export function containing(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }

@@ -29,16 +29,15 @@ import { type SearchOptions, searchOf } from './search.ts';
 import { type TableNames, tablesOf } from './tables.ts';
 
 /**
- * Conversations and their messages. Every call takes the owner and sees nothing of another: a conversation of somebody else is one that
- * does not exist.
+ * Conversations and their messages. Every call takes an owner; a conversation of another owner does not exist for it.
  *
  * Every call throws {@link InvalidInputError} with all problems before anything is sent, `ChatHistoryError` with the code
- * `schema_missing` where the tables are not there, and errors of the database as they are. A statement that loses against another
- * writer is sent again, at most five times.
+ * `schema_missing` if a table is missing, and errors of the database unchanged. A statement that conflicts with another writer is sent
+ * again, with at most five attempts.
  */
 export interface ChatHistoryStore {
   /**
-   * Creates a conversation. With the same `id`, `externalId` or `key` again it creates nothing, and gives the conversation that is there.
+   * Creates a conversation. If one with the same `id`, `externalId` or `key` exists, it creates nothing and returns that one.
    *
    * @example
    * const conversation = await store.create('alice', { externalId: 'chat-7', title: 'Trip to Oslo' });
@@ -50,32 +49,32 @@ export interface ChatHistoryStore {
   /** The conversation with the caller's own id. */
   find(owner: Owner, externalId: string): Promise<Conversation | undefined>;
   /**
-   * The conversations with the newest activity first. One that gets a message between two pages may come twice, and none is left out.
+   * The conversations with the newest activity first. One that gets a message between two pages may appear twice; none is left out.
    *
    * @throws {CursorError} the cursor is not `next` of a page of this list.
    */
   list(owner: Owner, options?: ListOptions): Promise<Page<ConversationSummary>>;
   /**
-   * Changes what is set. Gives undefined where the owner has no such conversation.
+   * Changes the members that are set. Returns undefined if the owner does not have the conversation.
    *
    * @throws {ChatHistoryError} `conversation_changed`: it was changed since `ifUpdatedAt`.
    */
   update(owner: Owner, id: string, change: ConversationChange): Promise<Conversation | undefined>;
   /**
-   * Appends messages in their order, by one statement: all of them or none. After a lost answer it is sent again with its key, so that
-   * nothing is stored twice.
+   * Appends messages in order, with one statement: all of them or none. After a lost answer it is sent again with its key, so that nothing
+   * is stored twice.
    *
    * @example
    * const { lastNumber } = await store.append('alice', id, { messages: [{ role: 'user', content: 'Hello' }], key });
    * @throws {ConversationNotFoundError}
-   * @throws {ConversationChangedError} `expectedLast` is not the counter any more; one of several writers wins.
+   * @throws {ConversationChangedError} `expectedLast` is no longer the counter; one of several writers wins.
    * @throws {AppendKeyReusedError} the key belongs to other messages.
    * @throws {ChatHistoryError} `conversation_ended`.
    */
   append(owner: Owner, id: string, input: NewMessages): Promise<Appended>;
   /**
-   * Writes messages by their external ids, by one statement: those that are there keep their number and get the new content, the others
-   * are appended in their order.
+   * Writes messages by their external ids, with one statement: existing ones keep their number and get the new content, the others are
+   * appended in order.
    *
    * @throws as {@link append}, but for the key.
    */
@@ -92,26 +91,26 @@ export interface ChatHistoryStore {
    */
   page(owner: Owner, id: string, options?: PageOptions): Promise<MessagePage>;
   /**
-   * The newest messages, oldest first: 1 to 10,000, in as few requests as fit 1 MiB each.
+   * The newest messages, oldest first: 1 to 10,000, in as few requests as possible with at most 1 MiB each.
    *
    * @throws {ConversationNotFoundError}
    */
   last(owner: Owner, id: string, count: number): Promise<readonly Message[]>;
   /**
-   * Removes the messages after a number, for instance to answer again. Their numbers are not used again, and an `expectedLast` from before
-   * fails. Over 1,000 messages it takes several statements, newest first.
+   * Removes the messages after a number, for instance to answer again. Their numbers are not used again, and an older `expectedLast` fails.
+   * More than 1,000 messages need several statements, newest first.
    *
    * @throws as {@link append}, but for the key.
    */
   truncate(owner: Owner, id: string, truncation: Truncation): Promise<TruncatedMessages>;
-  /** Deletes a conversation and its messages. Gives false where the owner has no such conversation. */
+  /** Deletes a conversation and its messages. Returns false if the owner does not have the conversation. */
   delete(owner: Owner, id: string): Promise<boolean>;
-  /** Deletes every conversation of an owner. Gives how many there were. */
+  /** Deletes every conversation of an owner. Returns how many there were. */
   deleteOwner(owner: Owner): Promise<number>;
   /** Deletes conversations of all owners by age, oldest first. Call it again while `more` is true. */
   prune(options: PruneOptions): Promise<Pruned>;
   /**
-   * Messages that hold a text, whatever its case, newest first. It reads every message of the owner.
+   * Messages that contain a text, ignoring case, newest first. It reads every message of the owner.
    *
    * @example
    * const hits = await store.search('alice', { text: 'oslo' });
@@ -120,16 +119,16 @@ export interface ChatHistoryStore {
 }
 
 export interface ChatHistoryOptions {
-  /** Names of the tables, where they are not `conversations` and `messages`. */
+  /** Names of the tables, if they are not `conversations` and `messages`. */
   readonly tables?: TableNames;
 }
 
 /**
- * The store on a database, or inside a transaction of the caller. It makes no tables: migrations do.
+ * The store on a database, or inside a transaction of the caller. It does not create tables; migrations do.
  *
  * @example
  * const store = createChatHistory(await connectDatabase(loadConnection({ env: process.env })));
- * @throws {InvalidInputError} a name that cannot be a table's.
+ * @throws {InvalidInputError} an invalid table name.
  */
 export function createChatHistory(db: StatementRunner, options: ChatHistoryOptions = {}): ChatHistoryStore {
   const tables = tablesOf(options.tables ?? {});

@@ -1,6 +1,6 @@
 import { check } from './check.ts';
 
-/** Names of the tables, as the migration made them. */
+/** Names of the tables that the migration created. */
 export interface TableNames {
   /** @default 'messages' */
   readonly messages?: string;
@@ -15,12 +15,12 @@ export interface Tables {
   readonly names: Required<TableNames>;
 }
 
-/** The longest suffix of a constraint is 31 characters, and PostgreSQL cuts names after 63. */
+/** The longest suffix of a constraint has 31 characters, and PostgreSQL cuts names after 63. */
 const NAME = /^[a-z_][a-z0-9_]{0,31}$/;
 
 const EXPECTED = 'expected a lower-case letter, then lower-case letters, digits and _, at most 32 characters';
 
-/** The name of one table, quoted for SQL. @throws {InvalidInputError} a name that is not a plain name of a table. */
+/** The name of one table, quoted for SQL. @throws {InvalidInputError} an invalid table name. */
 export function nameOfTable(name: string, place: string): string {
   check((checker) => checker.expect(NAME.test(name), place, EXPECTED));
   return `"${name}"`;
@@ -28,7 +28,7 @@ export function nameOfTable(name: string, place: string): string {
 
 const KNOWN = new Map<string, Tables>();
 
-/** The same object for the same names. @throws {InvalidInputError} a name that is not a plain name of a table. */
+/** Returns the same object for the same names. @throws {InvalidInputError} an invalid table name. */
 export function tablesOf({ messages = 'messages', conversations = 'conversations' }: TableNames): Tables {
   const key = `${messages} ${conversations}`;
   const known = KNOWN.get(key) ?? checkedTables(messages, conversations);
@@ -45,13 +45,13 @@ function checkedTables(messages: string, conversations: string): Tables {
     checker.expect(
       messages !== conversations,
       'tables.messages',
-      'expected another name than that of the conversations',
+      'expected a name that differs from the table of conversations',
     );
   });
   return { ...tables, names: { messages, conversations } };
 }
 
-/** Makes statements once for the same tables: declaring one reads its SQL. */
+/** Creates the statements only once for the same tables, because declaring one parses its SQL. */
 export function perTables<S>(make: (tables: Tables) => S): (tables: Tables) => S {
   const made = new WeakMap<Tables, { readonly statements: S }>();
   return (tables) => {

@@ -66,7 +66,7 @@ describe.each(BACKENDS)('adapters through $name', ({ open }) => {
       expect(await loadChat<UIMessage>(store, 'alice', chatId)).toEqual([question, answered]);
     });
 
-    test('a turn writes only what is new or has changed', async () => {
+    test('a turn writes only new and changed messages', async () => {
       const chatId = await newChat();
       await saveChat(store, 'alice', chatId, [question, calling]);
       const { id = '' } = (await store.find('alice', chatId)) ?? {};
@@ -84,7 +84,7 @@ describe.each(BACKENDS)('adapters through $name', ({ open }) => {
       expect(database.requests()).toBe(2);
     });
 
-    test('a message that is answered again replaces what came after it', async () => {
+    test('a message that is answered again replaces the messages after it', async () => {
       const chatId = await newChat();
       await saveChat(store, 'alice', chatId, [question, answered, text('u2', 'user', 'Thanks')]);
       const again = text('a9', 'assistant', 'Cold.');
@@ -116,11 +116,11 @@ describe.each(BACKENDS)('adapters through $name', ({ open }) => {
     const call: AgentInputItem = {
       ...{ type: 'function_call', callId: 'c1', name: 'weather', status: 'completed', arguments: '{"city":"Oslo"}' },
     } as AgentInputItem;
-    // Of the SDK's own type.
+    // The type of the SDK.
     const newSession = (): SessionHistoryTransactionAwareSession =>
       agentSession<AgentInputItem>({ store, owner: 'alice', sessionId: `session-${randomUUID()}` });
 
-    test('items come back as they are, the newest ones in their order', async () => {
+    test('items are returned unchanged, the newest ones in order', async () => {
       const session = newSession();
       await session.addItems([user('a'), call, user('b')]);
 
@@ -129,7 +129,7 @@ describe.each(BACKENDS)('adapters through $name', ({ open }) => {
       expect(await session.getItems(0)).toEqual([]);
     });
 
-    test('popItem takes the newest, and clearSession all', async () => {
+    test('popItem removes the newest item, and clearSession all', async () => {
       const session = newSession();
       await session.addItems([user('a'), user('b')]);
 
@@ -140,7 +140,7 @@ describe.each(BACKENDS)('adapters through $name', ({ open }) => {
       expect(await session.getItems()).toEqual([]);
     });
 
-    test('two that pop at once never take the same item', async () => {
+    test('two concurrent popItem calls never return the same item', async () => {
       const session = newSession();
       await session.addItems([user('a'), user('b')]);
 
@@ -149,7 +149,7 @@ describe.each(BACKENDS)('adapters through $name', ({ open }) => {
       expect(popped).toEqual(expect.arrayContaining([user('a'), user('b')]));
     });
 
-    test('a transaction happens once for its operation, also when the answer is lost', async () => {
+    test('a transaction takes effect once for its operation, even if the answer is lost', async () => {
       const session = newSession();
       const append = { operationId: 'op-1', transaction: { type: 'append_items' as const, items: [user('a'), call] } };
       await session.getSessionId();
@@ -160,7 +160,7 @@ describe.each(BACKENDS)('adapters through $name', ({ open }) => {
       expect(await session.getItems()).toEqual([user('a'), call]);
     });
 
-    test('an operation with another transaction fails and changes nothing', async () => {
+    test('the same operation with a different transaction fails and changes nothing', async () => {
       const session = newSession();
       const items = [user('a')];
       await session.applyHistoryTransaction({ operationId: 'op', transaction: { type: 'append_items', items } });
@@ -190,7 +190,7 @@ describe.each(BACKENDS)('adapters through $name', ({ open }) => {
       expect(await session.getItems()).toEqual([user('a'), ...replacement]);
     });
 
-    test('a suffix that is not there is refused, and nothing changes', async () => {
+    test('a suffix that does not match is refused, and nothing changes', async () => {
       const session = newSession();
       await session.addItems([user('a'), user('b')]);
       const replace = session.applyHistoryTransaction({
@@ -206,7 +206,7 @@ describe.each(BACKENDS)('adapters through $name', ({ open }) => {
   describe('LangChain.js', () => {
     const newHistory = () => new LangChainChatHistory({ store, owner: 'alice', sessionId: `session-${randomUUID()}` });
 
-    test('messages come back as they are, appended by one request', async () => {
+    test('messages are appended with one request, and returned unchanged', async () => {
       const history = newHistory();
       const messages = [
         new SystemMessage('Be short.'),
@@ -224,7 +224,7 @@ describe.each(BACKENDS)('adapters through $name', ({ open }) => {
       expect(found.map((message) => message.toDict())).toEqual(messages.map((message) => message.toDict()));
     });
 
-    test('a runnable with history sees what was said before', async () => {
+    test('a runnable with history gets the earlier messages', async () => {
       const histories = new Map<string, LangChainChatHistory>();
       const sessionId = `session-${randomUUID()}`;
       const runnable = RunnableLambda.from(
@@ -247,7 +247,7 @@ describe.each(BACKENDS)('adapters through $name', ({ open }) => {
       expect((await ask('two')).content).toBe('I have seen 2.');
     });
 
-    test('clear removes all, and what comes after is there', async () => {
+    test('clear removes all messages, and later ones are stored', async () => {
       const history = newHistory();
       await history.addUserMessage('a');
       await history.clear();

@@ -6,19 +6,19 @@ import { startDsqlLocal } from '@daybreak/dsql-local';
 import { createTestDatabase, startTestDataApi } from '../../../test/database.ts';
 import { chatHistorySchema, documentsSchema, memoriesSchema } from '../src/index.ts';
 
-/** A database with the tables of the chat history, and how many requests went to it. */
+/** A database with the tables of the chat history, and a counter of its requests. */
 export interface ChatDatabase {
   readonly db: Database;
   /** Requests since the last call. */
   requests(): number;
   /** Runs the statements of a schema. */
   create(schema: string): Promise<void>;
-  /** The answer to the next write is lost after it was committed. */
+  /** Loses the answer to the next write, after its commit. */
   loseNextAnswer(): void;
   stop(): Promise<void>;
 }
 
-/** The ways to a database on which the suite runs. */
+/** The connections on which the suite runs. */
 export const BACKENDS: readonly { readonly name: string; readonly open: () => Promise<ChatDatabase> }[] = [
   { name: 'RDS Data API', open: openDataApi },
   { name: 'PostgreSQL', open: openPostgres },
@@ -78,7 +78,7 @@ async function opened(
   const create = async (schema: string): Promise<void> => {
     const isDsql = 'CLUSTER_ENDPOINT' in env;
     for (const sql of statementsOf(schema)) {
-      // Aurora DSQL builds an index by a job.
+      // Aurora DSQL builds an index in a job.
       await db.execute(statement({ sql: isDsql ? sql.replace(/^CREATE (UNIQUE )?INDEX /, '$&ASYNC ') : sql }));
     }
     while (isDsql && (await db.value(unfinished)) > 0n);
@@ -107,7 +107,7 @@ const unfinished = statement({
   readOnly: true,
 });
 
-/** A way to PostgreSQL that can close the connection instead of passing on the answer to an INSERT. */
+/** A proxy to PostgreSQL that can close the connection instead of passing on the answer to an INSERT. */
 async function losingServer(host: string | undefined, port: number | undefined) {
   let isArmed = false;
   const sockets = new Set<Socket>();
@@ -119,7 +119,7 @@ async function losingServer(host: string | undefined, port: number | undefined) 
       upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
-      // The statement has run: what comes back is thrown away with the connection.
+      // The statement has run; its answer is dropped with the connection.
       if (isLost) client.destroy();
       else client.write(chunk);
     });
@@ -145,7 +145,7 @@ async function losingServer(host: string | undefined, port: number | undefined) 
   };
 }
 
-/** The statements of a schema: none of ours has a semicolon inside. */
+/** The statements of a schema. They contain no semicolon. */
 export function statementsOf(sql: string): readonly string[] {
   return sql
     .split(';')

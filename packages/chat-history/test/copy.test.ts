@@ -13,7 +13,7 @@ import { BACKENDS, type ChatDatabase } from './backends.ts';
 
 const TABLES = ['conversations', 'messages', 'user_memories', 'documents'];
 
-/** Every column of every row as text. Times are in UTC on all three. */
+/** Every column of every row as text. Times are in UTC on all backends. */
 const rowsOf = (table: string) =>
   statement({ sql: `SELECT to_json(t)::text AS row FROM ${table} AS t ORDER BY id`, row: { row: 'text' } });
 
@@ -22,7 +22,7 @@ async function contents(db: Database): Promise<readonly (readonly string[])[]> {
 }
 
 async function empty(db: Database): Promise<void> {
-  // The messages go with their conversations.
+  // Deleting conversations also deletes their messages.
   const tables = TABLES.filter((table) => table !== 'messages');
   await Promise.all(tables.map((table) => db.execute(statement({ sql: `DELETE FROM ${table}` }))));
 }
@@ -52,7 +52,7 @@ async function fill(db: Database, owner: string): Promise<void> {
   await createDocuments(db).put(owner, { title: 'Notes', source: 's3://notes', content: 'All of it.' });
 }
 
-/** A runner that dies at a write, before or after PostgreSQL has done it. Reads pass. */
+/** A runner that fails at a write, before or after PostgreSQL has executed it. Reads succeed. */
 function dying(db: Database, at: number, when: 'before' | 'after'): { runner: StatementRunner; writes: () => number } {
   let writes = 0;
   const runner = new Proxy(db, {
@@ -105,7 +105,7 @@ describe('copyHistory', () => {
     [0, 1],
     [1, 2],
     [2, 0],
-  ])('carries everything from backend %i to backend %i, value for value, and back', async (from, to) => {
+  ])('copies every value from backend %i to backend %i, and back', async (from, to) => {
     await fill(db(from), 'alice');
     await fill(db(from), 'bob');
 
@@ -127,7 +127,7 @@ describe('copyHistory', () => {
     expect(await contents(db(from))).toEqual(await contents(db(to)));
   });
 
-  test('continues after an interruption at each batch, before or after its commit, and writes no equal batch again', async () => {
+  test('continues after an interruption before or after any commit, and does not write equal batches again', async () => {
     await fill(db(0), 'alice');
     const expected = await contents(db(0));
     const batch = { batch: 3 };
@@ -136,7 +136,7 @@ describe('copyHistory', () => {
     const all = counted.writes();
     expect(all).toBe(6);
 
-    // After the commit of one batch is before that of the next.
+    // The moment after one commit is the moment before the next one.
     const deaths = Array.from({ length: all }, (_, index) => [index + 1, 'before'] as const);
     for (const [at, when] of [...deaths, [all, 'after'] as const]) {
       await empty(db(1));
@@ -150,7 +150,7 @@ describe('copyHistory', () => {
     }
   });
 
-  test('says what the target has beyond the source, and removes it only with mirror', async () => {
+  test('reports extra rows of the target, and removes them only with mirror', async () => {
     await fill(db(0), 'alice');
     await copyHistory(db(0), db(1));
     const { items } = await createChatHistory(db(0)).list('alice');
@@ -189,7 +189,7 @@ describe('copyHistory', () => {
     expect(await contents(db(0))).toEqual(await contents(db(1)));
   });
 
-  test('names the key where the target has another row with it', async () => {
+  test('names the key if the target has another row with it', async () => {
     await createChatHistory(db(1)).create('alice', { externalId: 'chat-7' });
     await createChatHistory(db(0)).create('alice', { externalId: 'chat-7' });
 
@@ -201,7 +201,7 @@ describe('copyHistory', () => {
     expect(conversations).toMatchObject({ removed: 1, written: 1, verified: 'equal' });
   });
 
-  test('says that one of them was written to during the copy, and the next copy is equal', async () => {
+  test('reports a write during the copy, and the next copy is equal', async () => {
     await fill(db(0), 'alice');
     const from = writingBefore('documents', db(0), () => createChatHistory(db(0)).create('bob'));
 
@@ -211,7 +211,7 @@ describe('copyHistory', () => {
     expect((await copyHistory(db(0), db(1))).map(({ verified }) => verified)).toEqual(Array(4).fill('equal'));
   });
 
-  test('carries columns that a migration has added, and refuses a target without them before anything is written', async () => {
+  test('copies columns that a migration has added, and refuses a target without them before it writes', async () => {
     await fill(db(1), 'alice');
     await db(1).execute(statement({ sql: 'ALTER TABLE messages ADD COLUMN "tokens: in" bigint' }));
     await db(1).execute(statement({ sql: 'UPDATE messages SET "tokens: in" = 9007199254740993' }));
@@ -227,7 +227,7 @@ describe('copyHistory', () => {
     }
   });
 
-  test('leaves out tables that the source does not have, and refuses a target without one that the source has', async () => {
+  test('skips tables that the source does not have, and refuses a target that lacks a table of the source', async () => {
     const names = { memoriesTable: 'own_memories', documentsTable: 'own_documents' };
     expect((await copyHistory(db(0), db(1), names)).map(({ table }) => table)).toEqual(['conversations', 'messages']);
     await opened[0]?.create(memoriesSchema('own_memories'));
@@ -238,7 +238,7 @@ describe('copyHistory', () => {
     });
   });
 
-  test('carries messages of the largest size, several in a batch', async () => {
+  test('copies messages of the largest size, several in a batch', async () => {
     const store = createChatHistory(db(0));
     const { id } = await store.create('alice');
     for (const letter of ['a', '\u0001', '"']) {
@@ -251,7 +251,7 @@ describe('copyHistory', () => {
   });
 });
 
-// It would fail on anything that is asked of it.
+// Every query to it would fail.
 const nothing = {} as StatementRunner;
 test.each([
   [{ batch: 0 }, 'batch'],

@@ -1,4 +1,4 @@
-// PostgreSQL with pgvector, as WebAssembly: the embedded PostgreSQL has no pgvector. Installed for the test, from the registry.
+// PostgreSQL with pgvector as WebAssembly, installed from the registry: the embedded PostgreSQL does not include pgvector.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -56,7 +56,7 @@ const run = async (...schemas: readonly string[]) => {
 const model = 'm';
 
 describe('embeddings of memories', () => {
-  test('are refused with the template to add, while there are no tables for them', async () => {
+  test('are refused without their tables, and the error names the template to add', async () => {
     await run(memoriesSchema());
     const embedding = [1, 0, 0];
 
@@ -71,7 +71,7 @@ describe('embeddings of memories', () => {
     }
   });
 
-  test('find what is nearest of the same owner, model and type', async () => {
+  test('find the nearest memory of the same owner, model and type', async () => {
     await run('CREATE EXTENSION IF NOT EXISTS vector;', embeddingsSchema('user_memories', 3));
     const fact = (key: string) => ({ type: 'fact', key, value: key });
     await memories.remember('alice', [fact('north'), fact('east'), { ...fact('south'), type: 'other' }]);
@@ -94,7 +94,7 @@ describe('embeddings of memories', () => {
     expect(await memories.nearest('mallory', { embedding: [0, 1, 0], model })).toEqual([]);
   });
 
-  test('do not find a memory that has changed since, until it is embedded again', async () => {
+  test('do not find a changed memory until it is embedded again', async () => {
     const keys = async () => (await memories.nearest('alice', { embedding: [0, 1, 0], model })).map(({ key }) => key);
     await memories.remember('alice', [{ type: 'fact', key: 'north', value: 'changed' }]);
     expect(await keys()).not.toContain('north');

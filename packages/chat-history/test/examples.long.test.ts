@@ -1,4 +1,4 @@
-// The example programs, as a reader starts them.
+// Runs the example programs as their first lines say.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -40,7 +40,7 @@ test.each([
     ],
   ],
 ])(
-  '%s runs without a network, and remembers',
+  '%s runs without a network, and stores its history',
   async (file, lines) => {
     const program = path.join(PROJECT_FOLDER, 'packages/chat-history/examples', file);
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', program], {

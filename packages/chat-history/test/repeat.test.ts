@@ -6,7 +6,7 @@ const outside = { inTransaction: false } as StatementRunner;
 const inside = { inTransaction: true } as StatementRunner;
 const refusal = (sqlState: string) => new StatementError('refused', { detail: 'refused', sqlState });
 
-/** Throws these, one for each call, and then answers. */
+/** Throws these errors, one per call, and then returns. */
 function failing(...errors: readonly Error[]) {
   let calls = 0;
   const work = async () => {
@@ -21,7 +21,7 @@ function failing(...errors: readonly Error[]) {
 describe('a call to the database', () => {
   test.each<[string, readonly Error[], boolean, number]>([
     ['a conflict', [refusal('40001'), refusal('40P01'), refusal('23505')], false, 4],
-    ['a lost answer, where it stores nothing twice', [new OutcomeUnknownError('lost')], true, 2],
+    ['a lost answer, if a retry stores nothing twice', [new OutcomeUnknownError('lost')], true, 2],
   ])('is sent again after %s', async (_, errors, idempotent, calls) => {
     const { work, calls: made } = failing(...errors);
 
@@ -30,9 +30,9 @@ describe('a call to the database', () => {
   });
 
   test.each<[string, readonly Error[], StatementRunner, number]>([
-    ['a lost answer of what could be stored twice', [new OutcomeUnknownError('lost')], outside, 1],
+    ['a lost answer, if a retry could store something twice', [new OutcomeUnknownError('lost')], outside, 1],
     ['a conflict in a transaction of the caller', [refusal('40001')], inside, 1],
-    ['a refused password, which the driver tries again', [refusal('28P01')], outside, 1],
+    ['a refused password, which the driver itself retries', [refusal('28P01')], outside, 1],
     ['the fifth conflict', Array.from({ length: 5 }, () => refusal('40001')), outside, 5],
     ['another refusal', [refusal('42501')], outside, 1],
   ])('is not sent again after %s', async (_, errors, db, calls) => {

@@ -15,7 +15,7 @@ describe.each(BACKENDS)('the chat history under races and at size, through $name
   });
   afterAll(() => database?.stop());
 
-  /** A conversation of an owner of its own. */
+  /** A conversation with its own owner. */
   async function start(messages = 0): Promise<{ readonly owner: string; readonly id: string }> {
     const owner = `owner ${randomUUID()}`;
     const { id } = await store.create(owner);
@@ -26,7 +26,7 @@ describe.each(BACKENDS)('the chat history under races and at size, through $name
     (await store.last(owner, id, 1000)).map(({ content }) => content);
   const named = (externalId: string, content: string) => ({ ...say(content), externalId });
 
-  test('12 writers that race with 20 keys each store every key once', async () => {
+  test('12 concurrent writers with the same 20 keys store every key once', async () => {
     const { owner, id } = await start();
     const keys = Array.from({ length: 20 }, () => randomUUID());
     const race = async () => {
@@ -54,7 +54,7 @@ describe.each(BACKENDS)('the chat history under races and at size, through $name
     expect(await contents(owner, id)).toHaveLength(2);
   }, 60_000);
 
-  test('an upsert of 12 writers at once keeps each external id once', async () => {
+  test('concurrent upserts of 12 writers store each external id once', async () => {
     const { owner, id } = await start();
     const messages = Array.from({ length: 5 }, (_, index) => named(`m${index}`, 'text'));
     await Promise.all(Array.from({ length: 12 }, () => store.upsert(owner, id, { messages })));
@@ -64,7 +64,7 @@ describe.each(BACKENDS)('the chat history under races and at size, through $name
     expect(stored.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
   }, 60_000);
 
-  test('a truncation of 2,500 messages goes in batches', async () => {
+  test('a truncation of 2,500 messages runs in batches', async () => {
     const { owner, id } = await start();
     for (let batch = 0; batch < 5; batch += 1) await store.append(owner, id, { messages: many(500) });
 

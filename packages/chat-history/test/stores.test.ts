@@ -1,4 +1,4 @@
-// Each backend is opened once for all stores: a local Aurora DSQL starts a PostgreSQL of its own.
+// Each backend is opened once for all stores, because a local Aurora DSQL starts its own PostgreSQL.
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { BACKENDS, type ChatDatabase } from './backends.ts';
 import { documentsSuite } from './stores/documents.ts';

@@ -1,11 +1,11 @@
-// For the AI SDK of Vercel: what its documentation calls createChat, loadChat and saveChat.
+// For the AI SDK of Vercel: the functions that its documentation calls createChat, loadChat and saveChat.
 import { isDeepStrictEqual } from 'node:util';
 import { ConversationNotFoundError } from '../errors.ts';
 import { everything } from '../everything.ts';
 import type { JsonObject, JsonValue, Message, NewMessage, Owner } from '../model.ts';
 import type { ChatHistoryStore } from '../store.ts';
 
-/** What is stored of a `UIMessage`. Written out, so that this module needs no version of the AI SDK. */
+/** The members of a `UIMessage` that are stored. Declared here, so that this module does not depend on the AI SDK. */
 export interface ChatMessage {
   readonly id: string;
   readonly role: 'system' | 'user' | 'assistant';
@@ -13,7 +13,7 @@ export interface ChatMessage {
   readonly parts: readonly { readonly type: string }[];
 }
 
-/** In one upsert. */
+/** Messages in one upsert. */
 const MAX_MESSAGES = 500;
 
 /**
@@ -29,7 +29,7 @@ export async function createChat(store: ChatHistoryStore, owner: Owner, chatId: 
 }
 
 /**
- * The messages of a chat, as they were saved. Validate them with `validateUIMessages` where tools or data parts change.
+ * The messages of a chat, as they were saved. If your tools or data parts change, validate them with `validateUIMessages`.
  *
  * @example
  * const messages = await loadChat<UIMessage>(store, 'alice', chatId);
@@ -45,8 +45,8 @@ export async function loadChat<M extends ChatMessage = ChatMessage>(
 }
 
 /**
- * Makes the stored messages equal to these: what is new is appended, what has changed is changed in its place, and what is missing is
- * removed together with all that follows it. It writes nothing where nothing has changed.
+ * Makes the stored messages equal to these: appends new messages, updates changed ones in place, and removes a missing one together with
+ * all that follow it. It writes nothing if nothing has changed.
  *
  * @example
  * return result.toUIMessageStreamResponse({
@@ -54,7 +54,7 @@ export async function loadChat<M extends ChatMessage = ChatMessage>(
  *   onFinish: ({ messages }) => saveChat(store, 'alice', chatId, messages),
  * });
  * @throws {ConversationNotFoundError} the owner has no chat with this id.
- * @throws {ConversationChangedError} somebody else wrote to the chat meanwhile.
+ * @throws {ConversationChangedError} another writer changed the chat meanwhile.
  * @throws {InvalidInputError} a message has no id, or cannot be stored: parts have at most 128 KiB as JSON, so keep files elsewhere.
  */
 export async function saveChat(
@@ -85,7 +85,7 @@ async function conversationId(store: ChatHistoryStore, owner: Owner, chatId: str
   return conversation.id;
 }
 
-/** How many stored messages stay: those that the new ones begin with, by their ids. */
+/** The number of stored messages that stay: the common beginning of both lists, by id. */
 function keptOf(stored: readonly Message[], wanted: readonly { readonly externalId: string }[]): number {
   const differing = stored.findIndex(({ externalId }, index) => externalId !== wanted[index]?.externalId);
   return differing === -1 ? stored.length : differing;
@@ -101,7 +101,7 @@ function isStored(message: NewMessage, stored: Message | undefined): boolean {
 
 function newMessageOf({ id, role, parts, metadata }: ChatMessage): NewMessage & { readonly externalId: string } {
   const content = parts.map(textOf).join('');
-  // A message may have any metadata, or none: one member tells them apart.
+  // A message may have any metadata, or none, so the stored metadata is wrapped in one member.
   const kept: JsonObject = metadata === undefined ? {} : { value: asJson(metadata) };
   return { externalId: id, role, content, parts: asJson(parts), metadata: kept };
 }
@@ -119,7 +119,7 @@ function chatMessageOf({ externalId, id, role, parts, metadata }: Message): Chat
   };
 }
 
-/** As it comes back from the database: without members that are undefined. */
+/** As the database returns it: without undefined members. */
 function asJson(value: unknown): JsonValue {
   return JSON.parse(JSON.stringify(value)) as JsonValue;
 }

@@ -19,7 +19,7 @@ import type { Tables } from '../tables.ts';
 import { conversationOf, conversationStatements, SUMMARY_ROW, summaryOf } from './statements.ts';
 
 export interface NewConversation {
-  /** A UUID. @default - the database makes one */
+  /** A UUID. @default - the database generates one */
   readonly id?: string | undefined;
   /** The caller's own id, unique for the owner: 1 to 255 bytes. */
   readonly externalId?: string | null | undefined;
@@ -29,20 +29,20 @@ export interface NewConversation {
   readonly title?: string | null | undefined;
   /** At most 128 KiB as JSON. @default {} */
   readonly metadata?: JsonObject | undefined;
-  /** A UUID: the same key again creates nothing, and gives what it created. Another request with it is refused. */
+  /** A UUID. The same request with the same key creates nothing and returns the conversation; a different request with it is refused. */
   readonly key?: string | undefined;
 }
 
-/** What is not set stays as it is. */
+/** A member that is not set stays unchanged. */
 export interface ConversationChange {
   /** Null removes the title. */
   readonly title?: string | null | undefined;
   readonly metadata?: JsonObject | undefined;
-  /** Adds the members of `metadata` to those that are there, instead of replacing them all. @default false */
+  /** Merges the members of `metadata` into the stored ones, instead of replacing all. @default false */
   readonly merge?: boolean | undefined;
-  /** True refuses further messages; false takes them again. */
+  /** True refuses further messages; false allows them again. */
   readonly ended?: boolean | undefined;
-  /** Changes only what nobody has changed since: the `updatedAt` that the caller has seen. */
+  /** Writes only if the conversation still has this `updatedAt`, so that no change of another writer is lost. */
   readonly ifUpdatedAt?: string | undefined;
 }
 
@@ -51,7 +51,7 @@ export interface ListOptions {
   readonly agentId?: string | undefined;
   /** 1 to 100. @default 20 */
   readonly limit?: number | undefined;
-  /** `next` of the page before. @default - the first page */
+  /** `next` of the previous page. @default - the first page */
   readonly cursor?: string | null | undefined;
 }
 
@@ -70,7 +70,7 @@ export function conversationsOf(db: StatementRunner, tables: Tables) {
     });
     const digest = key === null ? null : digestOf([externalId, agentId, title, metadata]);
     const values = { id, owner, external_id: externalId, agent_id: agentId, title, metadata, key, digest };
-    // Without any id a second attempt would make a second conversation.
+    // Without any id, a retry would create a second conversation.
     const idempotent = id !== null || externalId !== null || key !== null;
     return await call({ idempotent }, async () => {
       const created = await db.find(statements.insert, values);

@@ -2,7 +2,7 @@ import { nullable, type Row, statement } from '@daybreak/data-api/core';
 import type { Conversation, ConversationSummary, JsonObject } from '../model.ts';
 import { perTables } from '../tables.ts';
 
-// Every statement has the owner, and sees no conversation that is being deleted.
+// Every statement filters by owner, and ignores conversations that are being deleted.
 
 const ROW = {
   id: 'uuid',
@@ -92,7 +92,7 @@ RETURNING ${COLUMNS}`,
   };
 });
 
-/** As in a list: without metadata, so that a page stays small. */
+/** For lists: without metadata, so that a page stays small. */
 export const { metadata: _, ...SUMMARY_ROW } = ROW;
 
 export function conversationOf(row: Row<typeof ROW>): Conversation {

@@ -3,7 +3,7 @@ import type { StatementRunner } from '@daybreak/data-api/core';
 import { repeating } from '../repeat.ts';
 import { type Column, type CopiedRow, copyStatements, deleteRows, type Range, writeRows } from './statements.ts';
 
-/** Ids of a range: as many rows as one statement writes, and less than the 3,000 of a transaction of Aurora DSQL. */
+/** Rows per range: one statement writes them, so it is below the 3,000 of a transaction of Aurora DSQL. */
 export const ROWS_OF_RANGE = 500;
 
 const ANY = { idempotent: true };
@@ -19,27 +19,27 @@ export interface CopiedColumns {
 }
 
 export interface PassOptions {
-  /** Whether ranges that differ are written to the target; else they are only counted. */
+  /** Whether ranges that differ are written to the target; otherwise they are only counted. */
   readonly write: boolean;
   readonly rowsOfRange: number;
   readonly onRange: (rows: number, different: number) => void;
 }
 
-/** What one pass over a table found. */
+/** Result of one pass over a table. */
 export interface Passed {
-  /** In the source. */
+  /** Number of rows in the source. */
   readonly rows: number;
-  /** In the ranges that differed, which were written again where the pass writes. */
+  /** Number of rows in the ranges that differed. */
   readonly different: number;
   /** Whether the target had more rows than the source in one of these ranges. */
   readonly hasMore: boolean;
-  /** Of all rows of the source, in the order of their ids. */
+  /** Checksum of all rows of the source, in the order of their ids. */
   readonly checksum: string;
 }
 
 /**
- * Goes through a table of the source in ranges of ids, and compares count and checksum of each with the target. What is equal is
- * not read: so a copy that was interrupted continues quickly, and a copy that is made again writes what has changed.
+ * Goes through a table of the source in ranges of ids, and compares count and checksum of each range with the target. Equal ranges are not
+ * read, so that an interrupted copy continues quickly, and a repeated copy writes only changes.
  */
 export async function passOver(
   { from, to }: Endpoints,
@@ -53,12 +53,12 @@ export async function passOver(
   while (range !== null) range = await passRange(range.after);
   return { rows, different, hasMore, checksum: checksum.digest('hex') };
 
-  /** Gives the range that follows; null after the last one. */
+  /** Returns the next range; null after the last one. */
   async function passRange(after: string | null): Promise<Range | null> {
     const source = await repeating(from, ANY, () =>
       from.get(statements.summary, { after, upto: null, limit: rowsOfRange }),
     );
-    // The last range has no border: whatever the target has behind it is too much.
+    // The last range has no upper limit, because all rows of the target after it are extra.
     const upto = source.rows < rowsOfRange ? null : source.last;
     const limit = source.rows + 1;
     const target = await repeating(to, ANY, () => to.get(statements.summary, { after, upto, limit }));
@@ -85,7 +85,7 @@ export async function passOver(
   }
 }
 
-/** Removes from the target what the source does not have. Gives how many rows. */
+/** Removes rows from the target that the source does not have. Returns how many. */
 export async function removeOthers({ from, to }: Endpoints, { name, columns }: CopiedColumns): Promise<number> {
   const statements = copyStatements(name, columns);
   let removed = 0;
@@ -94,7 +94,7 @@ export async function removeOthers({ from, to }: Endpoints, { name, columns }: C
   while (after !== null);
   return removed;
 
-  /** Gives the last id of a full batch; null after the last one. */
+  /** Returns the last id of a full batch; null after the last one. */
   async function removeAfter(last: string | null): Promise<string | null> {
     const batch = { after: last, upto: null, limit: ROWS_OF_RANGE };
     const ids = (await repeating(to, ANY, () => to.query(statements.ids, batch))).map(({ id }) => id);

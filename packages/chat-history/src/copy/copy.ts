@@ -12,59 +12,59 @@ import { type CopiedColumns, type Passed, passOver, ROWS_OF_RANGE, removeOthers 
 import { type Column, columnsOf } from './statements.ts';
 
 export interface CopyOptions {
-  /** Tables of the conversations and messages, on both sides. */
+  /** Names of the tables of conversations and messages, the same on both sides. */
   readonly tables?: TableNames;
   /** @default 'user_memories' */
   readonly memoriesTable?: string;
   /** @default 'documents' */
   readonly documentsTable?: string;
   /**
-   * Makes the target equal to the source also where the target has newer conversations, and removes what the source does not have.
+   * Makes the target equal to the source even if the target has newer conversations, and removes rows that the source does not have.
    * @default false
    */
   readonly mirror?: boolean;
-  /** Rows that are compared and written at a time: 1 to 500. @default 500 */
+  /** Rows that are compared and written in one batch: 1 to 500. @default 500 */
   readonly batch?: number;
-  /** Is called after each batch. */
+  /** Called after each batch. */
   readonly onProgress?: (progress: CopyProgress) => void;
 }
 
 export interface CopyProgress {
   readonly table: string;
   readonly step: 'removing' | 'copying' | 'verifying';
-  /** Of the source, so far. */
+  /** Rows of the source so far. */
   readonly rows: number;
-  /** That were different, so far. */
+  /** Rows that differed so far. */
   readonly different: number;
 }
 
 export interface CopiedTable {
   readonly table: string;
-  /** Of the source. */
+  /** Rows of the source. */
   readonly rows: number;
-  /** That were missing or different in the target, counted by batches. */
+  /** Rows in batches that differed from the target. */
   readonly written: number;
-  /** From the target, because the source does not have them; only with `mirror`. */
+  /** Rows removed from the target because the source does not have them; only with `mirror`. */
   readonly removed: number;
   /** SHA-256 of all rows of the source in the order of their ids. */
   readonly checksum: string;
   /**
-   * `equal`: counts and checksums are. `more_in_target`: the target has rows that the source does not have. `changed`: one of them was
-   * written to during the copy.
+   * `equal`: counts and checksums are equal. `more_in_target`: the target has rows that the source does not have. `changed`: source or
+   * target changed during the copy.
    */
   readonly verified: 'equal' | 'more_in_target' | 'changed';
 }
 
 /**
  * Copies conversations, messages, memories and documents of all owners to another database, with their ids, numbers and times, and
- * verifies the copy by counts and checksums. What is equal already is neither read nor written: a copy that was interrupted continues,
- * and one that is made again writes what has changed since. Tables that the source does not have are left out.
+ * verifies the copy by counts and checksums. Equal batches are neither read nor written, so an interrupted copy continues, and a repeated
+ * copy writes only changes. Tables that the source does not have are skipped.
  *
  * @example
  * const tables = await copyHistory(old, db, { onProgress: console.log });
- * @param from where it is read; nothing is written there
+ * @param from the source; nothing is written to it
  * @throws {ChatHistoryError} `schema_missing`: a table or a column is missing in the target. `target_newer`: the target has conversations
- * that are newer than all of the source. `target_conflicts`: it has other rows with the same keys.
+ * that are newer than all of the source. `target_conflicts`: the target has different rows with the same keys.
  */
 export async function copyHistory(
   from: StatementRunner,
@@ -79,7 +79,7 @@ export async function copyHistory(
   check((checker) => checker.number(batch, 'batch', 1, ROWS_OF_RANGE));
   const endpoints = { from, to };
 
-  // A message needs its conversation: the order in which rows are written, and in reverse that in which they are removed.
+  // The order in which tables are written; rows are removed in the reverse order. A message needs its conversation.
   const tables: (CopiedColumns & { removed: number })[] = [];
   for (const name of [names.conversations, names.messages, memories, documents]) {
     const columns = await columnsOfBoth(from, to, name);
@@ -117,7 +117,7 @@ function judged(copied: Passed, found: Passed): CopiedTable['verified'] {
   return found.different === 0 && !found.hasMore ? 'equal' : found.hasMore ? 'more_in_target' : 'changed';
 }
 
-/** The columns of the source; none where it has no such table. @throws {ChatHistoryError} the target lacks one */
+/** The columns of the source; none if it does not have the table. @throws {ChatHistoryError} the target lacks a column */
 async function columnsOfBoth(from: StatementRunner, to: StatementRunner, name: string): Promise<readonly Column[]> {
   const columns = await columnsOf(from, `"${name}"`);
   if (columns.length === 0) return [];
@@ -132,7 +132,7 @@ async function columnsOfBoth(from: StatementRunner, to: StatementRunner, name: s
   );
 }
 
-/** A target that was written to after the source was, is rather the source. */
+/** If the target is newer than the source, they are probably exchanged. */
 async function refuseNewerTarget(from: StatementRunner, to: StatementRunner, conversations: string): Promise<void> {
   const newest = statement({
     name: 'chat.copy.newest',
@@ -148,7 +148,7 @@ async function refuseNewerTarget(from: StatementRunner, to: StatementRunner, con
   );
 }
 
-/** Explains an error of the target that says that its rows are others than the source's. */
+/** Explains a constraint error of the target. */
 function refuseConflict(table: string): (error: unknown) => never {
   return (error) => {
     const refused = error instanceof PartialBatchError ? error.cause : error;
@@ -163,7 +163,7 @@ function refuseConflict(table: string): (error: unknown) => never {
     if (refused.sqlState === SQL_STATES.foreignKeyViolation) {
       throw new ChatHistoryError(
         'target_conflicts',
-        `A row of ${table} belongs to a conversation that was created or removed during the copy. Earlier batches are copied. Copy again, when nothing is written.`,
+        `A row of ${table} belongs to a conversation that was created or removed during the copy. Earlier batches are copied. Copy again when nothing writes to it.`,
         { cause: error },
       );
     }

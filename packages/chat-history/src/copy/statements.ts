@@ -1,14 +1,14 @@
-// Statements about a range of the ids of one table. Values travel as their text, which is exact and the same on every backend.
+// Statements for a range of ids of one table. Values are copied as text, which is exact and the same on every backend.
 import { jsonText, nullable, type StatementRunner, statement, table } from '@daybreak/data-api/core';
 import { deleteMany, upsertMany } from '@daybreak/data-api/many';
 
-/** A column, and its type as PostgreSQL writes it. */
+/** A column, and its type as PostgreSQL prints it. */
 export interface Column {
   readonly name: string;
   readonly type: string;
 }
 
-/** The ids after `after` up to and including `upto`; null means no limit. */
+/** The ids after `after`, up to and including `upto`; null means no limit. */
 export interface Range {
   readonly after: string | null;
   readonly upto: string | null;
@@ -17,7 +17,7 @@ export interface Range {
 /** The id of a row, and the texts of its columns. */
 export type CopiedRow = Readonly<Record<string, string | null>> & { readonly id: string };
 
-/** The longest result that one page may be, in bytes of its texts: the Data API returns at most 1 MiB. */
+/** Maximum size of one page, in bytes of its texts: the Data API returns at most 1 MiB. */
 const PAGE_BYTES = 900_000;
 
 const RANGE = { after: nullable('uuid'), upto: nullable('uuid'), limit: 'int4' } as const;
@@ -35,12 +35,12 @@ ORDER BY attname`,
   readOnly: true,
 });
 
-/** The columns that can be written, by name; none where the table was not found. */
+/** The columns that can be written, by name; none if the table was not found. */
 export function columnsOf(db: StatementRunner, quotedTable: string): Promise<readonly Column[]> {
   return db.query(findColumns, { table: quotedTable });
 }
 
-/** @param columns those that are copied, `id` among them */
+/** @param columns the columns to copy, including `id` */
 export function copyStatements(name: string, columns: readonly Column[]) {
   const names = columns.map((column) => quoted(column.name));
   const from = `"${name}" AS stored WHERE ${IN_RANGE}`;
@@ -90,7 +90,7 @@ ORDER BY "#id"`,
   };
 }
 
-/** Writes rows, in place of those with the same ids. */
+/** Writes rows, and replaces rows with the same ids. */
 export async function writeRows(
   db: StatementRunner,
   name: string,
@@ -112,12 +112,12 @@ export async function deleteRows(db: StatementRunner, name: string, ids: readonl
   );
 }
 
-/** A type whose values are its own texts. */
+/** A type whose values are their own text. */
 function asText(type: string): typeof jsonText {
   return { ...jsonText, sqlType: type };
 }
 
-/** The text of a value, the same in every time zone. */
+/** The text of a value, independent of the time zone. */
 function textOf(column: string, type: string): string {
   return type === 'timestamp with time zone'
     ? `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`

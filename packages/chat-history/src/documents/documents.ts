@@ -11,7 +11,7 @@ import { nameOfTable } from '../tables.ts';
 export interface NewDocument {
   /** 1 to 500 characters. */
   readonly title: string;
-  /** Where it comes from, unique for the owner where it is set: 1 to 255 bytes. @default null */
+  /** Where it comes from; unique for the owner: 1 to 255 bytes. @default null */
   readonly source?: string | null;
   /** At most 512 KiB in UTF-8. */
   readonly content: string;
@@ -29,32 +29,32 @@ export interface Document {
   readonly updatedAt: string;
 }
 
-/** As in a list: without content and metadata. */
+/** A document in a list: without content and metadata. */
 export type DocumentSummary = Omit<Document, 'content' | 'metadata'>;
 
-/** Texts that an agent works with. Every call takes the owner and sees nothing of another. */
+/** Texts that an agent works with. Every call takes an owner, and never reads or changes data of another owner. */
 export interface DocumentStore {
   /**
-   * Stores a document. With a `source` that is there, that document gets the new title, content and metadata.
+   * Stores a document. If a document with this `source` exists, it gets the new title, content and metadata.
    *
    * @example
    * const { id } = await documents.put('alice', { title: 'Plan', source: 's3://plans/1', content: '…' });
    */
   put(owner: Owner, document: NewDocument): Promise<Document>;
   get(owner: Owner, id: string): Promise<Document | undefined>;
-  /** Documents, the newest change first: at most 100 a page. */
+  /** Documents, the newest change first, at most 100 per page. */
   list(
     owner: Owner,
     options?: { readonly limit?: number; readonly cursor?: string | null },
   ): Promise<Page<DocumentSummary>>;
-  /** Documents whose title or content holds a text, whatever its case, the newest change first. It reads every document of the owner. */
+  /** Documents whose title or content contains a text, ignoring case, the newest change first. It reads every document of the owner. */
   search(
     owner: Owner,
     options: { readonly text: string; readonly limit?: number },
   ): Promise<readonly DocumentSummary[]>;
-  /** Gives whether it was there. */
+  /** Returns whether it existed. */
   delete(owner: Owner, id: string): Promise<boolean>;
-  /** Deletes every document of an owner. Gives how many there were. */
+  /** Deletes every document of an owner. Returns how many there were. */
   deleteOwner(owner: Owner): Promise<number>;
 }
 
@@ -114,7 +114,7 @@ ORDER BY updated_at DESC, id LIMIT :limit`,
  *
  * @example
  * const documents = createDocuments(await connectDatabase(loadConnection({ env: process.env })));
- * @throws {InvalidInputError} a name that cannot be a table's.
+ * @throws {InvalidInputError} an invalid table name.
  */
 export function createDocuments(
   db: StatementRunner,
@@ -133,7 +133,7 @@ export function createDocuments(
         checker.text(content, 'content', { bytes: MAX_CONTENT_BYTES, empty: true });
         checker.json(metadata, 'metadata', { kind: 'object' });
       });
-      // Without a source a second attempt would store a second document.
+      // Without a source, a retry would store a second document.
       const row = await call({ idempotent: source !== null }, () =>
         db.get(statements.put, { owner, title, source, content, metadata }),
       );

@@ -13,11 +13,11 @@ import type { ChatHistoryStore } from '../store.ts';
 export interface LangChainHistoryOptions {
   readonly store: ChatHistoryStore;
   readonly owner: Owner;
-  /** LangChain's session id, kept as the external id of the conversation: 1 to 255 bytes. The conversation is created when it is needed. */
+  /** LangChain's session id, stored as the external id of the conversation: 1 to 255 bytes. The conversation is created when needed. */
   readonly sessionId: string;
 }
 
-/** In one append. */
+/** Messages in one append. */
 const MAX_MESSAGES = 500;
 const ROLES: Readonly<Record<string, Role>> = { ai: 'assistant', system: 'system', tool: 'tool', function: 'tool' };
 
@@ -42,7 +42,7 @@ export class LangChainChatHistory extends BaseListChatMessageHistory {
     this.#options = options;
   }
 
-  /** All messages, in their order. */
+  /** All messages, in order. */
   override async getMessages(): Promise<BaseMessage[]> {
     const { store, owner } = this.#options;
     const { messages } = await everything(store, owner, await this.#conversation());
@@ -53,7 +53,7 @@ export class LangChainChatHistory extends BaseListChatMessageHistory {
     await this.addMessages([message]);
   }
 
-  /** Appends messages in their order: up to 500 by one request, all or none. */
+  /** Appends messages in order: up to 500 with one request, all or none. */
   override async addMessages(messages: BaseMessage[]): Promise<void> {
     const { store, owner } = this.#options;
     const id = await this.#conversation();

@@ -6,13 +6,13 @@ import { embeddingsNeeds } from '../schema/needs.ts';
 import { type Memory, memoryOf, type NewMemory, ROW } from './memory.ts';
 
 export interface NewEmbedding extends Pick<NewMemory, 'type' | 'key'> {
-  /** As many numbers as the table has dimensions. */
+  /** One number for each dimension of the table. */
   readonly embedding: readonly number[];
 }
 
 export interface NearestOptions {
   readonly embedding: readonly number[];
-  /** The model that made the embeddings: those of another one are not compared. */
+  /** The model of the embeddings: embeddings of other models are not compared. */
   readonly model: string;
   readonly type?: string;
   /** 1 to 500. @default 10 */
@@ -20,11 +20,11 @@ export interface NearestOptions {
 }
 
 export interface NearMemory extends Memory {
-  /** The cosine distance: 0 for the same direction, 1 for none in common, 2 for the opposite. */
+  /** The cosine distance: 0 is the same direction, 1 orthogonal, 2 opposite. */
   readonly distance: number;
 }
 
-/** They fit the 4 MiB of a request. */
+/** They fit into the 4 MiB of a request. */
 const MAX_EMBEDDINGS = 100;
 const REPEATED = { idempotent: true };
 
@@ -57,7 +57,7 @@ LIMIT :limit`,
   };
 }
 
-/** What the memories do with embeddings. */
+/** The embedding functions of the memories. */
 export function embeddingsOf(db: StatementRunner, memories: string) {
   const statements = embeddingStatements(memories);
   const call = callsTo(db, embeddingsNeeds(memories));
@@ -74,7 +74,7 @@ export function embeddingsOf(db: StatementRunner, memories: string) {
           checker.expect(isVector(embedding), `items[${index}].embedding`, 'expected 1 to 16,000 finite numbers');
         }
       });
-      // Two rows with one key in a statement are an error of PostgreSQL: the last counts.
+      // PostgreSQL refuses two rows with one key in a statement, so only the last one is sent.
       const byKey = new Map(items.map((item) => [JSON.stringify([item.type, item.key]), item]));
       const sent = [...byKey.values()].map(({ type, key, embedding }) => ({ type, key, embedding: textOf(embedding) }));
       const { rowCount } = await call(REPEATED, () => db.execute(statements.embed, { owner, model, items: sent }));
@@ -104,7 +104,7 @@ function isVector(embedding: unknown): embedding is readonly number[] {
   );
 }
 
-/** pgvector keeps four bytes of each number, which nine digits tell apart. */
+/** pgvector stores four bytes per number; nine digits are enough for that. */
 function textOf(embedding: readonly number[]): string {
   return `[${embedding.map((value) => Number(value.toPrecision(9))).join(',')}]`;
 }

@@ -10,15 +10,15 @@ import { embeddingsOf, type NearestOptions, type NearMemory, type NewEmbedding }
 import { type Memory, memoryOf, type NewMemory, ROW } from './memory.ts';
 
 /**
- * What happens to a memory that is there and has not expired: `latest` replaces it; `surer` replaces it where the new one is at least as sure; `merge` adds
- * the members of a JSON object to it.
+ * The rule for a memory that exists and has not expired: `latest` replaces it; `surer` replaces it if the new confidence is equal or
+ * higher; `merge` adds the members of a JSON object to it.
  */
 export type MemoryRule = 'latest' | 'surer' | 'merge';
 
 export interface Remembered {
   readonly type: string;
   readonly key: string;
-  /** `kept`: the rule left the memory that was there. */
+  /** `kept`: the rule kept the existing memory. */
   readonly outcome: 'added' | 'changed' | 'kept';
 }
 
@@ -26,20 +26,23 @@ export interface RecallOptions {
   readonly type?: string;
   /** Only these keys. */
   readonly keys?: readonly string[];
-  /** Only memories whose text holds this, whatever its case: 1 to 200 characters. */
+  /** Only memories whose text contains this, ignoring case: 1 to 200 characters. */
   readonly text?: string;
   /** 1 to 500. @default 100 */
   readonly limit?: number;
 }
 
-/** What an agent remembers of an owner. Every call takes the owner and sees nothing of another, and nothing that has expired. */
+/**
+ * What an agent remembers about an owner. Every call takes an owner, and never reads or changes memories of another owner or expired
+ * ones.
+ */
 export interface MemoryStore {
   /**
-   * Remembers 1 to 500 things by one statement. Of two with the same type and key, the last counts.
+   * Stores 1 to 500 memories with one statement. If two have the same type and key, the last one is stored.
    *
    * @example
    * await memories.remember('alice', [{ type: 'preference', key: 'language', value: 'de' }], { rule: 'latest' });
-   * @param options `rule` is 'latest' unless it is given
+   * @param options `rule` is 'latest' by default
    * @throws {InvalidInputError} with every problem; nothing was stored.
    */
   remember(
@@ -50,17 +53,17 @@ export interface MemoryStore {
   /** Memories, the newest change first. */
   recall(owner: Owner, options?: RecallOptions): Promise<readonly Memory[]>;
   /**
-   * Stores embeddings of 1 to 100 memories, as pgvector. Gives how many of them were there. A memory that changes afterwards is not found
+   * Stores embeddings of 1 to 100 memories, as pgvector. Returns how many of the memories existed. After a memory changes, it is not found
    * by its embedding until it gets a new one. Needs the migrations of the templates `pgvector` and `embeddings`; not on Aurora DSQL.
    */
   embed(owner: Owner, items: readonly NewEmbedding[], options: { readonly model: string }): Promise<number>;
   /** Memories with the smallest cosine distance to an embedding of the same model, the nearest first. */
   nearest(owner: Owner, options: NearestOptions): Promise<readonly NearMemory[]>;
-  /** Forgets one memory. Gives whether it was there. */
+  /** Deletes one memory. Returns whether it existed. */
   forget(owner: Owner, memory: Pick<NewMemory, 'type' | 'key'>): Promise<boolean>;
-  /** Forgets everything of an owner. Gives how much it was. */
+  /** Deletes all memories of an owner. Returns how many there were. */
   deleteOwner(owner: Owner): Promise<number>;
-  /** Removes what has expired, at most 1,000 of them. Call it again while `more` is true. */
+  /** Removes expired memories, at most 1,000 per call. Call it again while `more` is true. */
   prune(): Promise<{ readonly memories: number; readonly more: boolean }>;
 }
 
@@ -68,7 +71,7 @@ const MAX_ITEMS = 500;
 
 const REPEATED = { idempotent: true };
 
-/** What each rule does to a row that is there: the values, and the condition. */
+/** The effect of each rule on an existing row: the values, and the condition. */
 const RULES: Readonly<Record<MemoryRule, { readonly value: string; readonly where: string }>> = {
   latest: { value: 'excluded.value', where: '' },
   surer: {
@@ -141,7 +144,7 @@ LIMIT :limit`,
  *
  * @example
  * const memories = createMemories(await connectDatabase(loadConnection({ env: process.env })));
- * @throws {InvalidInputError} a name that cannot be a table's.
+ * @throws {InvalidInputError} an invalid table name.
  */
 export function createMemories(
   db: StatementRunner,
@@ -168,13 +171,13 @@ export function createMemories(
           if (item.expiresAt != null) checker.time(item.expiresAt, `${place}.expiresAt`);
         }
       });
-      // Two rows with one key in a statement are an error of PostgreSQL.
+      // PostgreSQL refuses two rows with one key in a statement.
       const byKey = new Map(items.map((item) => [JSON.stringify([item.type, item.key]), item]));
       const sent = [...byKey.values()].map(({ type, key, value, text = null, confidence = 1, expiresAt = null }) => ({
         ...{ type, key, value, text, confidence },
         expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
       }));
-      // Said twice, a thing is remembered once.
+      // A retry stores the same memory again, so it is safe.
       const rows = await call(REPEATED, () => db.query(statements.remember[rule], { owner, items: sent }));
       const outcomes = new Map(rows.map((row) => [JSON.stringify([row.memory_type, row.key]), row.added]));
       return sent.map(({ type, key }) => {

@@ -1,7 +1,7 @@
 import { nullable, type Row } from '@daybreak/data-api/core';
 import type { JsonValue } from '../model.ts';
 
-/** One thing to remember of an owner, by type and key. */
+/** One memory of an owner, identified by type and key. */
 export interface NewMemory {
   /** Such as `preference`, `fact` or `entity`: 1 to 64 bytes. */
   readonly type: string;
@@ -9,11 +9,11 @@ export interface NewMemory {
   readonly key: string;
   /** At most 64 KiB as JSON. */
   readonly value: JsonValue;
-  /** What `recall` looks through by `text`: at most 64 KiB. @default null */
+  /** The text that `recall` searches with `text`: at most 64 KiB. @default null */
   readonly text?: string | null;
-  /** How sure it is: 0 to 1. @default 1 */
+  /** Confidence, from 0 to 1. @default 1 */
   readonly confidence?: number;
-  /** When it is forgotten: a Date, or a time in ISO 8601 with a time zone. @default null, never */
+  /** When it expires: a Date, or a time in ISO 8601 with a time zone. @default null, never */
   readonly expiresAt?: Date | string | null;
 }
 

@@ -25,43 +25,43 @@ import type { Tables } from '../tables.ts';
 import { itemOf, messageStatements, messagesOf, type NumberedRow } from './statements.ts';
 
 export interface NewMessages {
-  /** 1 to 500, in their order. */
+  /** 1 to 500 messages, in order. */
   readonly messages: readonly NewMessage[];
-  /** A UUID: the same key again stores nothing, and gives what is stored. @default - the store makes one for its own repetitions */
+  /** A UUID. The same key again stores nothing and returns the stored messages. @default - the store generates one for its own retries */
   readonly key?: string | undefined;
-  /** Writes only where the counter of the conversation is this: the `lastNumber` that the caller has seen. */
+  /** Writes only if the counter of the conversation still is this `lastNumber`. */
   readonly expectedLast?: number | undefined;
   /**
    * Removes the messages with a greater number in the same statement: at most 1,000 on Aurora DSQL. Their numbers are not used again. Set
-   * `expectedLast` too, so that nothing is removed that the caller has not seen.
+   * `expectedLast` too, so that no message is removed that the caller has not read.
    */
   readonly replaceAfter?: number | undefined;
 }
 
 export interface ChangedMessages extends Pick<NewMessages, 'expectedLast'> {
-  /** 1 to 500, each with its external id. */
+  /** 1 to 500 messages, each with an external id. */
   readonly messages: readonly (NewMessage & { readonly externalId: string })[];
 }
 
 export interface PageOptions {
-  /** Messages with a greater number. @default 0 - from the beginning, where `before` is not set */
+  /** Messages with a greater number. @default 0 - from the beginning, if `before` is not set */
   readonly after?: number | undefined;
-  /** Messages with a smaller number, those nearest to it. */
+  /** Messages with a smaller number, the nearest ones. */
   readonly before?: number | undefined;
-  /** 1 to 500. A page has fewer where they are long, because a result has at most 1 MiB. @default 50 */
+  /** 1 to 500. A page has fewer long messages, because a result has at most 1 MiB. @default 50 */
   readonly limit?: number | undefined;
 }
 
 export interface Truncation extends Pick<NewMessages, 'expectedLast'> {
-  /** The last number that stays; 0 removes all. */
+  /** The last number to keep; 0 removes all. */
   readonly after: number;
 }
 
-/** A result has at most 1 MiB; this leaves room for what surrounds the texts of a row. */
+/** A result has at most 1 MiB; this leaves room for the rest of each row. */
 const MAX_PAGE_BYTES = 900_000;
 const MAX_LAST = 10_000;
 
-/** @param conversation finds the conversation, to say why nothing was written */
+/** @param conversation finds the conversation, to report why nothing was written */
 export function messagesOfConversation(
   db: StatementRunner,
   tables: Tables,
@@ -82,7 +82,7 @@ export function messagesOfConversation(
     });
     const items = messages.map(itemOf);
     const values = { id, owner, count: messages.length, messages: items, key, expected: expectedLast ?? null };
-    // A key that the store has made is new until it was sent once.
+    // A key that the store generated is new at the first attempt.
     let isNewKey = input.key === undefined;
     const { rows, isReplay } = await call({ idempotent: true }, async () => {
       const append = isNewKey ? statements.appendNew : statements.append;
@@ -96,7 +96,7 @@ export function messagesOfConversation(
       if (stored.length !== messages.length || stored.some(({ same }) => !same)) throw new AppendKeyReusedError();
       return { rows: stored, isReplay: true };
     });
-    // What the store sent twice with a key of its own was not there before.
+    // If the store generated the key, only its own retry can have found it, so this is not a replay of the caller.
     return { ...writtenOf(rows), replayed: input.key !== undefined && isReplay };
   }
 
@@ -107,7 +107,7 @@ export function messagesOfConversation(
       if (expectedLast !== undefined) checker.number(expectedLast, 'expectedLast', 0, MAX_NUMBER);
       checker.messages(messages, { withIds: true });
     });
-    // With `expectedLast` a second attempt after a lost answer would find its own change.
+    // With `expectedLast`, a retry after a lost answer would conflict with its own change.
     const rows = await call({ idempotent: expectedLast === undefined }, async () => {
       const items = messages.map(itemOf);
       const found = await db.query(statements.upsert, { id, owner, messages: items, expected: expectedLast ?? null });
@@ -178,7 +178,7 @@ export function messagesOfConversation(
       if (row === undefined) throw await whyNot(owner, id, expected);
       removed += row.removed;
       if (row.removed < ROWS_AT_ONCE) return { removed, lastNumber: row.last_number };
-      // The newest go first, so that what is left is a beginning of the conversation. Nobody may append in between.
+      // Removes the newest messages first, so that the rest is always a beginning of the conversation. An append in between is refused.
       expected = row.last_number;
     }
   }
@@ -195,11 +195,11 @@ export function messagesOfConversation(
 
 export interface TruncatedMessages {
   readonly removed: number;
-  /** The counter of the conversation now. */
+  /** The current counter of the conversation. */
   readonly lastNumber: number;
 }
 
-/** RETURNING has no order. The last of them has the counter's number. */
+/** RETURNING has no order. The last message has the number of the counter. */
 function inOrder(rows: readonly NumberedRow[]) {
   const sorted = [...rows].sort((one, other) => one.number - other.number);
   const last_number = sorted.at(-1)?.number ?? 0;

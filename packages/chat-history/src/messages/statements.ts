@@ -2,7 +2,7 @@ import { nullable, type Row, statement } from '@daybreak/data-api/core';
 import type { JsonObject, JsonValue, Message, NewMessage, Role } from '../model.ts';
 import { perTables, type Tables } from '../tables.ts';
 
-// Every statement has the owner, and writes to no conversation that has ended or is being deleted.
+// Every statement filters by owner, and does not write to a conversation that has ended or is being deleted.
 
 /** The messages of a request as rows. */
 const ITEMS = `(
@@ -12,7 +12,7 @@ const ITEMS = `(
   FROM jsonb_array_elements(:messages) WITH ORDINALITY AS element (message, position)
 )`;
 
-/** One message of a request, as {@link ITEMS} reads it: what is not set is left out, so that it is NULL. */
+/** One message of a request, as {@link ITEMS} reads it. Members that are not set are left out, and become NULL. */
 export function itemOf({ role, content = '', parts, toolCalls, metadata = {}, externalId }: NewMessage): JsonObject {
   return {
     ...{ role, content, metadata },
@@ -44,7 +44,7 @@ const MESSAGE = {
   metadata: nullable('jsonb'),
   created_at: nullable('timestamptz'),
   last_number: 'int4',
-  /** Messages that there are in this direction, counted up to one more than the page has. */
+  /** Number of messages in this direction, at most one more than the page has. */
   available: 'int4',
 } as const;
 export type PageRow = Row<typeof MESSAGE>;
@@ -57,7 +57,7 @@ export const messageStatements = perTables(({ messages, conversations }) => {
   DELETE FROM ${messages} USING conversation WHERE conversation_id = :id AND number > :replace_after
 )`;
   return {
-    // For a key that was never sent.
+    // For a key that has not been sent before.
     appendNew: statement({
       name: 'chat.append.new',
       sql: appendOf(tables),
@@ -76,7 +76,7 @@ export const messageStatements = perTables(({ messages, conversations }) => {
       parameters: { ...APPENDED, replace_after: 'int4' },
       row: NUMBERED,
     }),
-    // What an earlier request stored under the key, and whether it is what this one has.
+    // The messages that an earlier request stored with the key, and whether they equal those of this request.
     stored: statement({
       name: 'chat.append.stored',
       sql: `SELECT stored.id, stored.number, stored.external_id, stored.created_at, owned.last_number, (
@@ -132,7 +132,7 @@ ORDER BY item.position`,
     }),
     after: pageStatement('chat.page', { messages, conversations }, 'number > :border', 'ASC'),
     before: pageStatement('chat.page.before', { messages, conversations }, 'number < :border', 'DESC'),
-    // A counter that rises makes every number that a caller has seen an old one.
+    // The counter rises, so that every `expectedLast` from before becomes invalid.
     truncate: statement({
       name: 'chat.truncate',
       sql: `WITH conversation AS (
@@ -154,7 +154,7 @@ SELECT last_number, (SELECT count(*) FROM removed)::int4 AS removed FROM convers
   };
 });
 
-/** What an append needs to know. */
+/** Input of an append. */
 const APPENDED = {
   id: 'uuid',
   owner: 'text',
@@ -164,9 +164,9 @@ const APPENDED = {
   expected: nullable('int4'),
 } as const;
 
-// The row lock of the update numbers messages without gaps. Nothing is written, and no row comes back, where the conversation is not
-// there, has ended or was changed, and where the key was used before. PostgreSQL plans the whole statement at each call, which takes as
-// long as storing the rows: so what only a replay or a replacement needs is in statements of their own, and one level reads the messages.
+// The row lock of the update numbers messages without gaps. The statement writes nothing and returns no row if the conversation was not
+// found, has ended or was changed, or if the key was used before. PostgreSQL plans the statement at each call, which takes as long as
+// storing the rows. So replay and replacement have their own statements, and this one is as flat as possible.
 function appendOf(
   { messages, conversations }: Pick<Tables, 'messages' | 'conversations'>,
   { unlessStored = '', replaced = '' }: { readonly unlessStored?: string; readonly replaced?: string } = {},
@@ -185,7 +185,7 @@ FROM conversation, jsonb_array_elements(:messages) WITH ORDINALITY AS element (m
 RETURNING id, number, external_id, created_at`;
 }
 
-// An empty page is one row of NULLs. A conversation that the owner does not have gives no row.
+// An empty page is one row of NULLs. A conversation that the owner does not have returns no row.
 function pageStatement(
   name: string,
   { messages, conversations }: Pick<Tables, 'messages' | 'conversations'>,

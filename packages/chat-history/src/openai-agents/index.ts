@@ -7,7 +7,7 @@ import { everything } from '../everything.ts';
 import type { JsonValue, Message, NewMessage, Owner, Role } from '../model.ts';
 import type { ChatHistoryStore } from '../store.ts';
 
-/** What is stored of an `AgentInputItem`. Written out, so that this module needs no version of the SDK. */
+/** The members of an `AgentInputItem` that are needed. Declared here, so that this module does not depend on the SDK. */
 export interface AgentItem {
   readonly type?: string | undefined;
 }
@@ -15,7 +15,7 @@ export interface AgentItem {
 /** A `Session` of the SDK that is also a `SessionHistoryTransactionAwareSession`. */
 export interface AgentSession<Item extends AgentItem> {
   getSessionId(): Promise<string>;
-  /** @param limit gives the newest ones alone */
+  /** @param limit returns only the newest ones */
   getItems(limit?: number): Promise<Item[]>;
   addItems(items: Item[]): Promise<void>;
   popItem(): Promise<Item | undefined>;
@@ -38,20 +38,20 @@ export interface HistoryTransaction<Item> {
 export interface AgentSessionOptions {
   readonly store: ChatHistoryStore;
   readonly owner: Owner;
-  /** The id of the session, kept as the external id of the conversation: 1 to 255 bytes. It is created when it is needed. */
+  /** The id of the session, stored as the external id of the conversation: 1 to 255 bytes. The conversation is created when needed. */
   readonly sessionId: string;
 }
 
-/** In one append. */
+/** Items in one append. */
 const MAX_MESSAGES = 500;
-/** Keeps the key of a transaction that left no item. It is not an item itself. */
+/** A message that keeps the key of a transaction without items. It is not returned as an item. */
 const MARKER: NewMessage = { role: 'system', metadata: { marker: true } };
-/** Times that `popItem` looks again when somebody else writes. */
+/** Number of retries of `popItem` when another writer interferes. */
 const TRIES = 5;
 
 /**
- * A session whose history is stored. A transaction of the SDK is one statement: it happens once for its `operationId`, whatever is lost on
- * the way.
+ * A session whose history is stored. A transaction of the SDK is one statement: it takes effect once for its `operationId`, even if an
+ * answer is lost.
  *
  * @example
  * const session = agentSession<AgentInputItem>({ store, owner: 'alice', sessionId: 'support-7' });
@@ -121,7 +121,7 @@ export function agentSession<Item extends AgentItem>(options: AgentSessionOption
       const id = await conversation();
       const items = transaction.type === 'append_items' ? transaction.items : transaction.replacement;
       const messages = items.length === 0 ? [MARKER] : items.map(newMessageOf);
-      // Part of what the key is compared by: the same operation with another transaction is refused.
+      // Part of the stored message, so that the same operation with a different transaction is refused.
       const metadata = { transaction: digestOf(transaction) };
       const [first = MARKER, ...rest] = messages;
       const input = {
@@ -134,7 +134,7 @@ export function agentSession<Item extends AgentItem>(options: AgentSessionOption
       }
       const { messages: present, lastNumber } = await everything(store, owner, id);
       if (present.some((message) => message.metadata.transaction === metadata.transaction)) {
-        // Perhaps it was applied before: then the key says so, and nothing is written.
+        // It may have been applied before. Then the key is found, and nothing is written.
         await store.append(owner, id, { ...input, expectedLast: lastNumber });
         return;
       }
@@ -171,7 +171,7 @@ function roleOf(item: AgentItem & { readonly role?: unknown }): Role {
   return item.type?.endsWith('_result') === true ? 'tool' : 'assistant';
 }
 
-/** What a search looks through. */
+/** The text for `search`. */
 function textOf({ content }: AgentItem & { readonly content?: unknown }): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
@@ -186,7 +186,7 @@ function keyOf(operationId: string): string {
   );
 }
 
-/** As it comes back from the database: without members that are undefined. */
+/** As the database returns it: without undefined members. */
 function asJson(value: unknown): JsonValue {
   return JSON.parse(JSON.stringify(value)) as JsonValue;
 }

@@ -7,27 +7,27 @@ import { chatHistoryNeeds } from '../schema/needs.ts';
 import { perTables, type Tables } from '../tables.ts';
 
 export interface PruneOptions {
-  /** Conversations without activity since then: a Date, or a time in ISO 8601 with a time zone. */
+  /** Removes conversations without activity since this time: a Date, or a time in ISO 8601 with a time zone. */
   readonly olderThan: Date | string;
-  /** Conversations that this call removes at most: 1 to 1,000. @default 100 */
+  /** Maximum number of conversations that this call removes: 1 to 1,000. @default 100 */
   readonly limit?: number;
 }
 
 export interface Pruned {
   readonly conversations: number;
-  /** Whether there are more: call it again. */
+  /** Whether there are more; if so, call it again. */
   readonly more: boolean;
 }
 
 /**
- * A large conversation is first marked, in one statement, and is gone for its owner from then on. Then its rows are removed in batches.
- * What an interrupted call leaves, the next call of any of these removes.
+ * One statement first marks a large conversation, which then no longer exists for its owner. Then its rows are removed in batches. The next
+ * call of any of these functions removes the rest that an interrupted call left.
  */
 export const removalStatements = perTables(({ messages, conversations }) => {
-  // Its external id and its key are free again at once.
+  // This makes its external id and its key free immediately.
   const MARK = `UPDATE ${conversations} SET deleted_at = now(), external_id = NULL, create_key = NULL, create_digest = NULL`;
   return {
-    // With its messages, by the foreign key.
+    // The foreign key also removes its messages.
     deleteSmall: statement({
       name: 'chat.delete',
       sql: `DELETE FROM ${conversations}
@@ -46,7 +46,7 @@ WHERE id = :id AND owner = :owner AND deleted_at IS NULL AND last_number < :rows
 )`,
       parameters: { owner: 'text', limit: 'int4' },
     }),
-    // The time is asked for twice: a conversation that becomes active while this waits for its lock stays.
+    // The time is checked twice, so that a conversation that becomes active while this waits for its lock is kept.
     markOld: statement({
       name: 'chat.prune',
       sql: `${MARK} WHERE deleted_at IS NULL AND updated_at < :older AND id IN (

@@ -1,9 +1,9 @@
-// One statement at the first use of a store says which migration is missing. Later calls do not ask again.
+// At the first use of a store, one statement finds out which migration is missing. Later calls do not repeat it.
 import { originOf, type StatementRunner, statement } from '@daybreak/data-api/core';
 import { ChatHistoryError } from '../errors.ts';
 import type { NeededTable } from './needs.ts';
 
-// By the catalogue, which has also what the user may not read.
+// Uses pg_catalog, because information_schema hides tables that the user may not read.
 const findMissing = statement({
   name: 'chat.schema',
   sql: `SELECT needed."table", needed."column", relation.oid IS NOT NULL AS has_table
@@ -17,12 +17,12 @@ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS found
   readOnly: true,
 });
 
-/** The tables that were found complete, of each database. */
+/** For each database, the tables that were found complete. */
 const COMPLETE = new WeakMap<object, Set<string>>();
 
 /**
- * Checks once that the database has the tables and columns. In a transaction of the caller nothing is asked: there the statement
- * that fails says it.
+ * Checks once that the database has the tables and columns. Inside a transaction of the caller it does not check; there the failing
+ * statement is explained.
  *
  * @throws {ChatHistoryError} `schema_missing`, with the migration to run
  */
@@ -62,7 +62,7 @@ function missingTable({ template, table, options }: NeededTable): ChatHistoryErr
   );
 }
 
-/** A database has the tables of a template with other names, or its migration stopped between them. */
+/** A database may have the tables of a template with other names, or only some of them, if the migration stopped. */
 function renamedTable({ template, table }: NeededTable, other: string): ChatHistoryError {
   return new ChatHistoryError(
     'schema_missing',
@@ -78,7 +78,7 @@ function missingColumns({ template, table }: NeededTable, columns: readonly stri
   );
 }
 
-/** Explains what a statement did not find, where nothing was asked before. */
+/** Explains the error of a statement that did not find a table or column, if there was no check before. */
 export function explained(detail: string, needed: readonly NeededTable[], cause: unknown): ChatHistoryError {
   const templates = [...new Set(needed.map(({ template }) => template))];
   const command = templates.map((template) => commandOf(template)).join(', or ');

@@ -1,4 +1,4 @@
-// What a store needs in the database: the tables and columns that its templates have.
+// The tables and columns that a store needs, and their templates.
 import type { TableNames } from '../tables.ts';
 
 /** Of a migration: `npm run migrate -- new NAME --template …`. */
@@ -9,7 +9,7 @@ export interface NeededTable {
   readonly template: Template;
   readonly table: string;
   readonly columns: readonly string[];
-  /** The options of the template that give the table its name; undefined where none does. */
+  /** The options of the template that set the name of the table; undefined if none does. */
   readonly options: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export function documentsNeeds(table: string): readonly NeededTable[] {
   return [{ template: 'documents', table, columns: COLUMNS.documents.split(' '), options: option(table, 'documents') }];
 }
 
-/** @param memories the table of the memories */
+/** @param memories name of the table of memories */
 export function embeddingsNeeds(memories: string): readonly NeededTable[] {
   const options = option(memories, 'user_memories');
   const table = `${memories}_embeddings`;

@@ -5,7 +5,7 @@ import { nameOfTable, type TableNames, tablesOf } from '../tables.ts';
  * The SQL of the tables, for a migration: `npm run migrate -- new chat_history --template chat-history`. It runs on PostgreSQL, on Aurora
  * and on Aurora DSQL.
  *
- * @throws {InvalidInputError} a name that cannot be a table's.
+ * @throws {InvalidInputError} an invalid table name.
  */
 export function chatHistorySchema(names: TableNames = {}): string {
   const { conversations, messages } = tablesOf(names).names;
@@ -76,7 +76,7 @@ CREATE TABLE ${messages} (
  * The SQL of the memories, for a migration: `npm run migrate -- new memories --template memories`. It runs on PostgreSQL, on Aurora and on
  * Aurora DSQL.
  *
- * @throws {InvalidInputError} a name that cannot be a table's.
+ * @throws {InvalidInputError} an invalid table name.
  */
 export function memoriesSchema(table = 'user_memories'): string {
   nameOfTable(table, 'table');
@@ -106,7 +106,7 @@ CREATE INDEX ${table}_expires_at_idx ON ${table} (expires_at) WHERE expires_at I
  * The SQL of the documents, for a migration: `npm run migrate -- new documents --template documents`. It runs on PostgreSQL, on Aurora and
  * on Aurora DSQL.
  *
- * @throws {InvalidInputError} a name that cannot be a table's.
+ * @throws {InvalidInputError} an invalid table name.
  */
 export function documentsSchema(table = 'documents'): string {
   nameOfTable(table, 'table');
@@ -128,15 +128,15 @@ CREATE INDEX ${table}_updated_at_idx ON ${table} (owner, updated_at, id);
 `;
 }
 
-/** Characters of a content that the words are taken from: of more, a tsvector could be longer than the 1 MiB that it may have. */
+/** Number of characters whose words are indexed. With more, a tsvector could exceed its limit of 1 MiB. */
 export const WORDS_OF = 100_000;
 
 /**
  * The SQL of an index for `search` with `words`, for a migration: `npm run migrate -- new words --template text-search`. It runs on
  * PostgreSQL and on Aurora, not on Aurora DSQL.
  *
- * @param table that of the messages
- * @throws {InvalidInputError} a name that cannot be a table's.
+ * @param table the table of messages
+ * @throws {InvalidInputError} an invalid table name.
  */
 export function textSearchSchema(table = 'messages'): string {
   nameOfTable(table, 'table');
@@ -150,9 +150,9 @@ CREATE INDEX ${table}_words_idx ON ${table} USING gin (to_tsvector('simple', lef
  * The SQL of embeddings of memories, for a migration: `npm run migrate -- new embeddings --template embeddings`. It needs the extension
  * pgvector, and runs on PostgreSQL and on Aurora, not on Aurora DSQL.
  *
- * @param memories the table of the memories
- * @param dimensions of the model: 1 to 16,000
- * @throws {InvalidInputError} a name that cannot be a table's, or another number of dimensions.
+ * @param memories the table of memories
+ * @param dimensions dimensions of the model: 1 to 16,000
+ * @throws {InvalidInputError} an invalid table name or number of dimensions.
  */
 export function embeddingsSchema(memories = 'user_memories', dimensions = 1536): string {
   nameOfTable(memories, 'table');

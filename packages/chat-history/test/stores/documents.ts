@@ -13,7 +13,7 @@ export function documentsSuite(opened: () => ChatDatabase): void {
 
   const newOwner = () => `owner ${randomUUID()}`;
 
-  test('are stored as they are, and replaced by their source', async () => {
+  test('are stored unchanged, and replaced if the source is the same', async () => {
     const owner = newOwner();
     const plan = { title: 'Plan', source: 's3://plans/1', content: 'Größe :id', metadata: { pages: 2 } };
     const first = await documents.put(owner, plan);
@@ -24,7 +24,7 @@ export function documentsSuite(opened: () => ChatDatabase): void {
     expect(await documents.get(owner, first.id)).toEqual(second);
   });
 
-  test('without a source are documents of their own', async () => {
+  test('without a source are never replaced', async () => {
     const owner = newOwner();
     await documents.put(owner, { title: 'a', content: '' });
     await documents.put(owner, { title: 'a', content: '' });

@@ -128,7 +128,7 @@ const LACKS: readonly Lack[] = [
   },
 ];
 
-/** A schema as it was before a column came. */
+/** A schema from before a column was added. */
 const without = (column: string, schema: string) => schema.replace(new RegExp(`^  ${column} .*\\n`, 'm'), '');
 
 export function firstUseSuite(opened: () => ChatDatabase): void {
@@ -144,17 +144,20 @@ export function firstUseSuite(opened: () => ChatDatabase): void {
     );
   });
 
-  test.each(LACKS)('every call says by one request which migration is missing: $lack', async ({ calls, says }) => {
-    for (const [name, call] of Object.entries(calls(database.db))) {
-      database.requests();
-      const refused = await call().catch((error: unknown) => error);
+  test.each(LACKS)(
+    'every call finds out with one request which migration is missing: $lack',
+    async ({ calls, says }) => {
+      for (const [name, call] of Object.entries(calls(database.db))) {
+        database.requests();
+        const refused = await call().catch((error: unknown) => error);
 
-      expect({ name, refused }).toMatchObject({ name, refused: { code: 'schema_missing', message: says } });
-      expect({ name, requests: database.requests() }).toEqual({ name, requests: 1 });
-    }
-  });
+        expect({ name, refused }).toMatchObject({ name, refused: { code: 'schema_missing', message: says } });
+        expect({ name, requests: database.requests() }).toEqual({ name, requests: 1 });
+      }
+    },
+  );
 
-  test('a call with an embedding says that their migration is missing', async () => {
+  test('a call with an embedding reports that the migration of embeddings is missing', async () => {
     const { embed, nearest } = memoryCalls(database.db, 'user_memories');
 
     for (const call of [embed, nearest]) {
@@ -168,7 +171,7 @@ export function firstUseSuite(opened: () => ChatDatabase): void {
     }
   });
 
-  test('one request more is sent, and none for a later store or one with a limit', async () => {
+  test('one extra request is sent, and none for a second store or one with a time limit', async () => {
     const tables = { conversations: 'first_chats', messages: 'first_messages' };
     await expect(createChatHistory(database.db, { tables }).list('alice')).rejects.toThrow('has no table first_chats');
     await database.create(chatHistorySchema(tables));
@@ -183,7 +186,7 @@ export function firstUseSuite(opened: () => ChatDatabase): void {
     expect(await requestsOf(database.db.within({ timeoutMs: 60_000 }).within({ timeoutMs: 60_000 }))).toBe(1);
   });
 
-  test('in a transaction of the caller the statement itself says it', async () => {
+  test('in a transaction of the caller the failing statement reports it', async () => {
     const failing = database.db.transaction((tx) => createDocuments(tx, { table: 'absent' }).get('alice', id));
 
     await expect(failing).rejects.toMatchObject({
@@ -192,7 +195,7 @@ export function firstUseSuite(opened: () => ChatDatabase): void {
     });
   });
 
-  test('what the stores need are all columns of the templates', async () => {
+  test('the stores need all columns of the templates', async () => {
     const columns = statement({
       sql: `SELECT table_name::text AS "table", column_name::text AS "column" FROM information_schema.columns
 WHERE table_name IN ('conversations', 'messages', 'user_memories', 'documents')`,

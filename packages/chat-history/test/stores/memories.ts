@@ -17,7 +17,7 @@ export function memoriesSuite(opened: () => ChatDatabase): void {
   });
   const newOwner = () => `owner ${randomUUID()}`;
 
-  test('are remembered by one request, and recalled as they were', async () => {
+  test('are stored with one request, and recalled unchanged', async () => {
     const owner = newOwner();
     await memories.recall(owner);
     database.requests();
@@ -39,11 +39,11 @@ export function memoriesSuite(opened: () => ChatDatabase): void {
 
   test.each<[string, 'latest' | 'surer' | 'merge', NewMemory, string, unknown]>([
     ['latest replaces', 'latest', fact('k', 2, { confidence: 0.1 }), 'changed', 2],
-    ['surer replaces what is less sure', 'surer', fact('k', 2, { confidence: 0.9 }), 'changed', 2],
-    ['surer replaces what is as sure', 'surer', fact('k', 2, { confidence: 0.5 }), 'changed', 2],
-    ['surer keeps what is surer', 'surer', fact('k', 2, { confidence: 0.4 }), 'kept', { a: 1, b: 1 }],
+    ['surer replaces a lower confidence', 'surer', fact('k', 2, { confidence: 0.9 }), 'changed', 2],
+    ['surer replaces an equal confidence', 'surer', fact('k', 2, { confidence: 0.5 }), 'changed', 2],
+    ['surer keeps a higher confidence', 'surer', fact('k', 2, { confidence: 0.4 }), 'kept', { a: 1, b: 1 }],
     ['merge adds members', 'merge', fact('k', { b: 2, c: 2 }), 'changed', { a: 1, b: 2, c: 2 }],
-    ['merge replaces what is not an object', 'merge', fact('k', [2]), 'changed', [2]],
+    ['merge replaces a value that is not an object', 'merge', fact('k', [2]), 'changed', [2]],
   ])('the rule: %s', async (_, rule, item, outcome, value) => {
     const owner = newOwner();
     await memories.remember(owner, [fact('k', { a: 1, b: 1 }, { confidence: 0.5 })]);
@@ -52,7 +52,7 @@ export function memoriesSuite(opened: () => ChatDatabase): void {
     expect(await memories.recall(owner)).toMatchObject([{ value }]);
   });
 
-  test('of two with one key in a call the last counts, also when the answer is lost', async () => {
+  test('with the same key in one call: the last one is stored, even if the answer is lost', async () => {
     const owner = newOwner();
     database.loseNextAnswer();
     await memories.remember(owner, [fact('k', 1), fact('k', 2)]);
@@ -77,7 +77,7 @@ export function memoriesSuite(opened: () => ChatDatabase): void {
     expect(await keys({ limit: 1 })).toEqual(['a']);
   });
 
-  test('that have expired are gone, can be remembered again, and are removed by prune', async () => {
+  test('that have expired are not recalled, can be stored again, and are removed by prune', async () => {
     const owner = newOwner();
     const past = { expiresAt: '2026-01-01T00:00:00Z', confidence: 1 };
     await memories.remember(owner, [fact('old', { a: 1 }, past), fact('older', 1, past)]);

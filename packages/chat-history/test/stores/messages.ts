@@ -23,7 +23,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
     store = createChatHistory(database.db);
   });
 
-  /** A conversation of an owner of its own. */
+  /** A conversation with its own owner. */
   async function start(messages = 0): Promise<{ readonly owner: string; readonly id: string }> {
     const owner = `owner ${randomUUID()}`;
     const { id } = await store.create(owner);
@@ -34,7 +34,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
     (await store.last(owner, id, 1000)).map(({ content }) => content);
 
   describe('create', () => {
-    test('gives what was stored', async () => {
+    test('returns the stored conversation', async () => {
       const input = { externalId: 'trip', agentId: 'planner', title: 'Größe: 10 €', metadata: { deep: { n: 1.5 } } };
       const conversation = await store.create('alice', input);
 
@@ -54,7 +54,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       ['id', { id: randomUUID() }],
       ['externalId', { externalId: 'again' }],
       ['key', { key: randomUUID() }],
-    ])('with the same %s again gives the conversation that is there', async (_, input) => {
+    ])('with the same %s again returns the existing conversation', async (_, input) => {
       const first = await store.create('alice', { ...input, title: 'first' });
 
       expect(await store.create('alice', { ...input, title: 'first' })).toEqual(first);
@@ -67,13 +67,13 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       await expect(store.create('alice', { key, title: 'two' })).rejects.toThrow(AppendKeyReusedError);
     });
 
-    test('does not give away a conversation of another owner that has the id', async () => {
+    test('does not return a conversation of another owner that has the same id', async () => {
       const { id } = await store.create('alice');
 
       await expect(store.create('bob', { id })).rejects.toMatchObject({ code: 'id_taken' });
     });
 
-    test('makes one conversation when the answer is lost', async () => {
+    test('creates only one conversation if the answer is lost', async () => {
       const owner = `owner ${randomUUID()}`;
       database.loseNextAnswer();
       const { id } = await store.create(owner, { externalId: 'once' });
@@ -83,7 +83,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
   });
 
   describe('append', () => {
-    test('numbers messages 1, 2, 3 … in their order, within and across calls', async () => {
+    test('numbers messages 1, 2, 3 … in order, within and across calls', async () => {
       const { owner, id } = await start();
       const first = await store.append(owner, id, { messages: many(3, 'a') });
       const second = await store.append(owner, id, { messages: many(2, 'b') });
@@ -108,7 +108,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       expect(await store.last(owner, id, 1)).toMatchObject([message]);
     });
 
-    test('stores 500 messages by one request', async () => {
+    test('stores 500 messages with one request', async () => {
       const { owner, id } = await start();
       database.requests();
       await store.append(owner, id, { messages: many(500) });
@@ -117,7 +117,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       expect((await contents(owner, id)).at(-1)).toBe('text 500');
     });
 
-    test('stores nothing twice when the answer is lost', async () => {
+    test('stores nothing twice if the answer is lost', async () => {
       const { owner, id } = await start();
       database.loseNextAnswer();
       const appended = await store.append(owner, id, { messages: many(2) });
@@ -126,7 +126,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       expect(await contents(owner, id)).toEqual(['text 1', 'text 2']);
     });
 
-    test('with a key that was used gives what is stored, whatever came after it', async () => {
+    test('with a used key returns the stored messages, even after later appends', async () => {
       const { owner, id } = await start();
       const key = randomUUID();
       const first = await store.append(owner, id, { messages: many(2), key });
@@ -139,7 +139,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       });
     });
 
-    test('with a key that was used gives what is stored, and the transaction of the caller goes on', async () => {
+    test('with a used key returns the stored messages, and the transaction of the caller continues', async () => {
       const { owner, id } = await start();
       const key = randomUUID();
       await store.append(owner, id, { messages: many(2), key });
@@ -167,7 +167,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       expect(await contents(owner, id)).toEqual(['text 1', 'text 2']);
     });
 
-    test('can replace the newest messages by the same statement, once for a key', async () => {
+    test('can replace the newest messages with the same statement, once per key', async () => {
       const { owner, id } = await start(3);
       const replacement = { messages: [say('new')], key: randomUUID(), expectedLast: 3, replaceAfter: 1 };
 
@@ -196,7 +196,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       ['emoji and line breaks', '👩‍👩‍👧‍👦 \r\n\t é e\u0301'],
       ['nothing', ''],
       ['backslashes and NUL as text', String.raw`\u0000 \ud800 \\`],
-    ])('keeps %s as it is', async (_, content) => {
+    ])('keeps %s unchanged', async (_, content) => {
       const { owner, id } = await start();
       await store.append(owner, id, { messages: [{ ...say(content), parts: { content } }] });
 
@@ -235,7 +235,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
   describe('upsert', () => {
     const named = (externalId: string, content: string) => ({ ...say(content), externalId });
 
-    test('changes what is there in its place, and appends what is new', async () => {
+    test('changes existing messages in place, and appends new ones', async () => {
       const { owner, id } = await start();
       await store.upsert(owner, id, { messages: [named('a', 'one'), named('b', 'two')] });
       const written = await store.upsert(owner, id, { messages: [named('b', 'changed'), named('c', 'three')] });
@@ -244,7 +244,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       expect(await contents(owner, id)).toEqual(['one', 'changed', 'three']);
     });
 
-    test('again, or after a lost answer, changes nothing', async () => {
+    test('changes nothing if it is repeated, or sent again after a lost answer', async () => {
       const { owner, id } = await start();
       const messages = [named('a', 'one'), named('b', 'two')];
       database.loseNextAnswer();
@@ -256,7 +256,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
   });
 
   describe('page', () => {
-    test('goes forward from the first message and backward from the last, oldest first', async () => {
+    test('reads forward from the first message and backward from the last, oldest first', async () => {
       const { owner, id } = await start(5);
       const numbers = async (options: object) => {
         const { messages, next, previous } = await store.page(owner, id, { limit: 2, ...options });
@@ -279,7 +279,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       expect((await store.last(owner, id, 4)).map(({ number }) => number)).toEqual([2, 3, 4, 5]);
     });
 
-    test('of 20 messages, and the last 20, are one request each', async () => {
+    test('needs one request for 20 messages, and one for the last 20', async () => {
       const { owner, id } = await start(30);
       database.requests();
       await store.page(owner, id, { limit: 20 });
@@ -288,7 +288,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       expect(database.requests()).toBe(2);
     });
 
-    test('of an empty conversation has its counter', async () => {
+    test('has the counter of an empty conversation', async () => {
       const { owner, id } = await start();
 
       expect(await store.page(owner, id)).toEqual({ messages: [], next: null, previous: null, lastNumber: 0 });
@@ -296,7 +296,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
   });
 
   describe('truncate', () => {
-    test('removes the newest, and no number is used again', async () => {
+    test('removes the newest messages, and does not reuse their numbers', async () => {
       const { owner, id } = await start(4);
 
       expect(await store.truncate(owner, id, { after: 2 })).toEqual({ removed: 2, lastNumber: 5 });
@@ -304,7 +304,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       expect((await store.last(owner, id, 9)).map(({ number }) => number)).toEqual([1, 2, 6]);
     });
 
-    test('makes an expectedLast from before fail', async () => {
+    test('makes an older expectedLast fail', async () => {
       const { owner, id } = await start(4);
       await store.truncate(owner, id, { after: 2, expectedLast: 4 });
 
@@ -344,7 +344,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       },
     );
 
-    test('merges metadata at once, so that no change is lost', async () => {
+    test('merges metadata in one statement, so that no change is lost', async () => {
       const { owner, id } = await start();
       await store.update(owner, id, { metadata: { kept: 1 } });
       await Promise.all(
@@ -367,7 +367,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       expect(await store.update(owner, id, { metadata: { only: true } })).toMatchObject({ metadata: { only: true } });
     });
 
-    test('refuses a change to what somebody else has changed', async () => {
+    test('refuses a change if another writer has changed the conversation', async () => {
       const { owner, id } = await start();
       const { updatedAt = '' } = (await store.get(owner, id)) ?? {};
       await store.update(owner, id, { title: 'theirs', ifUpdatedAt: updatedAt });
@@ -379,7 +379,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
     });
   });
 
-  test('a conversation of another owner is one that does not exist, in every call', async () => {
+  test('a conversation of another owner does not exist for any call', async () => {
     const { owner, id } = await start(2);
     await store.create(owner, { externalId: 'theirs' });
     const messages = [{ ...say('x'), externalId: 'x' }];
@@ -418,7 +418,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       expect((await store.create(owner, { externalId: 'mine' })).lastNumber).toBe(0);
     });
 
-    test('of an owner removes that owner alone', async () => {
+    test('of an owner removes only the data of that owner', async () => {
       const { owner } = await start(3);
       const other = await start(1);
       await store.create(owner);
@@ -428,12 +428,12 @@ export function messagesSuite(opened: () => ChatDatabase): void {
       expect(await contents(other.owner, other.id)).toEqual(['text 1']);
     });
 
-    test('of something that does not exist is not an error', async () => {
+    test('of a missing conversation is not an error', async () => {
       expect(await store.delete('alice', NOBODY)).toBe(false);
     });
   });
 
-  test('search finds a text as it is written, whatever its case, and shows what is around it', async () => {
+  test('search finds an exact text, ignoring case, and shows an excerpt', async () => {
     const { owner, id } = await start();
     const long = `${'a '.repeat(200)}100%_Sure${' b'.repeat(200)}`;
     await store.append(owner, id, { messages: [say(long), say('100 percent sure'), say('Ünïcode')] });
@@ -445,7 +445,7 @@ export function messagesSuite(opened: () => ChatDatabase): void {
     expect(await store.search(owner, { text: 'ünï' })).toMatchObject([{ number: 3 }]);
   });
 
-  test('an excerpt cuts no emoji in halves, wherever it begins and ends', async () => {
+  test('an excerpt never cuts an emoji in half', async () => {
     const { owner, id } = await start();
     const texts = [0, 1].map((shift) => `${'a'.repeat(shift)}${'🚆'.repeat(150)}here${'🚆'.repeat(300)}`);
     await store.append(owner, id, { messages: texts.map(say) });

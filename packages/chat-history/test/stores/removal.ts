@@ -35,7 +35,7 @@ export function removalSuite(opened: () => ChatDatabase): void {
   }
 
   describe('retention', () => {
-    test('removes what is older than a time, in batches, and keeps what is in use', async () => {
+    test('removes old conversations in batches, and keeps active ones', async () => {
       const owner = `owner ${randomUUID()}`;
       for (let index = 0; index < 3; index += 1) await old(owner);
       const { id: used } = await store.create(owner);
@@ -46,7 +46,7 @@ export function removalSuite(opened: () => ChatDatabase): void {
       expect((await store.list(owner)).items.map(({ id }) => id)).toEqual([used]);
     });
 
-    test('two at once remove each conversation once', async () => {
+    test('removes each conversation once in two concurrent calls', async () => {
       const owner = `owner ${randomUUID()}`;
       for (let index = 0; index < 6; index += 1) await old(owner);
 
@@ -56,7 +56,7 @@ export function removalSuite(opened: () => ChatDatabase): void {
       expect((await store.list(owner)).items).toEqual([]);
     });
 
-    test('finishes what an interrupted call has marked', async () => {
+    test('removes the conversations that an interrupted call has marked', async () => {
       const owner = `owner ${randomUUID()}`;
       const { id } = await store.create(owner);
       await store.append(owner, id, { messages: [say('left')] });
@@ -67,13 +67,13 @@ export function removalSuite(opened: () => ChatDatabase): void {
       expect(await database.db.get(count)).toEqual({ c: before.c - 1, m: before.m - 1 });
     });
 
-    test('refuses a time that is none', async () => {
+    test('refuses an invalid time', async () => {
       await expect(store.prune({ olderThan: 'yesterday' })).rejects.toMatchObject({ code: 'invalid_input' });
     });
   });
 
   describe('the tables', () => {
-    test('can have other names, which the schema has too', async () => {
+    test('can have other names, also in the schema', async () => {
       const tables = { conversations: 'chats', messages: 'chat_history' };
       await database.create(chatHistorySchema(tables));
       const store = createChatHistory(database.db, { tables });
@@ -88,7 +88,7 @@ export function removalSuite(opened: () => ChatDatabase): void {
       expect(() => createChatHistory(database.db, { tables: { messages } })).toThrow('tables.messages: expected');
     });
 
-    test('are written in a transaction of the caller, all or nothing', async () => {
+    test('are written inside a transaction of the caller, all or nothing', async () => {
       const { id } = await createChatHistory(database.db).create('alice');
       const failing = database.db.transaction(async (tx) => {
         await createChatHistory(tx).append('alice', id, { messages: [say('x')] });
