@@ -79,6 +79,11 @@ export interface ChangeRule extends RuleText {
 /** A rule is data: what it finds, in four parts, and the function that finds it. */
 export type Rule = StateRule | ChangeRule;
 
+/** What each of these finds, in their order. */
+export function all<Input extends readonly unknown[]>(...finds: readonly ((...input: Input) => readonly Problem[])[]) {
+  return (...input: Input): readonly Problem[] => finds.flatMap((find) => find(...input));
+}
+
 /** The question that a rule answers. */
 export function questionOf({ id }: ChangeRule): Question {
   return QUESTIONS.find((question) => id.startsWith(`PLAN-${CHANGE_GROUPS[question]}-`)) ?? 'rest';

@@ -156,6 +156,9 @@ export const TYPES: Readonly<Record<string, TypeMeaning>> = {
 /** Databases of RDS itself, Aurora included: the arguments that interrupt or open them have the same names. */
 export const RDS_DATABASES: readonly string[] = ['aws_rds_cluster', 'aws_db_instance'];
 
+/** Groups of parameters, of a cluster and of an instance. */
+export const PARAMETER_GROUPS: readonly string[] = ['aws_rds_cluster_parameter_group', 'aws_db_parameter_group'];
+
 /** Whether rules look into resources of this type. */
 export function isExamined(type: string): boolean {
   return Object.hasOwn(TYPES, type);

@@ -6,7 +6,7 @@ import { describeFinding } from '../rules/finding.ts';
 import { judgeState } from '../rules/judge.ts';
 import { identityPolicies, trustPolicies } from '../rules/policies.ts';
 import { openFindings } from '../rules/preflight.ts';
-import { SECURITY_RULES, STATE_RULES } from '../rules/state/index.ts';
+import { STATE_RULES } from '../rules/state/index.ts';
 import { applyWaivers, checkWaivers } from '../rules/waiver.ts';
 import { DatabaseStack } from '../stacks/database-stack.ts';
 import { DsqlStack } from '../stacks/dsql-stack.ts';
@@ -16,6 +16,7 @@ import { findStage, hasFunctions, type Stage, withStateBucket } from '../stages/
 import { type Document, resourcesOf } from '../terraform/document.ts';
 import { documentFrom } from '../terraform/read.ts';
 import { synthesise } from '../test/proof/synthesise.ts';
+import { SECURITY_RULES } from './checks.ts';
 import { ANSWERED_STAGES, checkovConfig, securityDocument } from './document.ts';
 import { standards } from './standards.ts';
 import { securityWaivers } from './waivers.ts';

@@ -11,6 +11,16 @@ export function isMade({ action }: Change): boolean {
   return action === 'create' || action === 'replace';
 }
 
+/** The apply makes a new object, or updates the one that exists. */
+export function isWritten({ action }: Change): boolean {
+  return action === 'create' || action === 'update' || action === 'replace';
+}
+
+/** The apply ends the object that exists. */
+export function isEnded({ action }: Change): boolean {
+  return action === 'delete' || action === 'replace';
+}
+
 /** Null, an empty string and an empty list are one thing to the provider: not set. */
 export function isUnset(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);

@@ -1,21 +1,20 @@
 import { counted } from '../../counted.ts';
 import { newBlocks } from '../../policy/exposure.ts';
 import { reaches } from '../../policy/ingress.ts';
-import { UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import { isEnded, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { listed, printable } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { RDS_DATABASES } from '../types.ts';
+import { eachChange, look, stop } from './forms.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 
 /** Ways in that a plan closes. */
 export const CLOSING_RULES: readonly ChangeRule[] = [
-  {
-    id: 'PLAN-SERVE-011',
-    severity: 'look',
+  look('PLAN-SERVE-011', {
     what: 'A security group lets in fewer sources than before.',
     todo: 'Check who used it.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
@@ -24,28 +23,23 @@ export const CLOSING_RULES: readonly ChangeRule[] = [
         at: group,
         what: `Fewer sources reach the database's port: ${listed(lost)} ${lost.length === 1 ? 'is' : 'are'} removed, ${counted(left, 'source stays', 'sources stay')}. The Data API is not affected.`,
       })),
-  },
-  {
-    id: 'PLAN-SERVE-012',
-    severity: 'stop',
+  }),
+  stop('PLAN-SERVE-012', {
     what: 'Both ways in are closed: no ingress is left, and the Data API is off.',
     allowed: 'One way in is needed, the Data API or ingress on the port.',
     todo: 'Keep one of the two.',
     source: `${USER_GUIDE}/data-api.enabling.html`,
     find: lockedOut,
-  },
-  {
-    id: 'PLAN-SERVE-019',
-    severity: 'look',
+  }),
+  look('PLAN-SERVE-019', {
     what: 'A proxy of the database, or an endpoint in the VPC, is destroyed or replaced.',
     todo: 'Check who connects through it.',
     source: `${USER_GUIDE}/rds-proxy.html`,
-    find: (plan) =>
-      plan
-        .ofType('aws_db_proxy', 'aws_db_proxy_endpoint', 'aws_db_proxy_target', 'aws_vpc_endpoint')
-        .filter(({ action }) => action === 'delete' || action === 'replace')
-        .map((change) => ({ at: change, what: lostWay(change) })),
-  },
+    find: eachChange(
+      ['aws_db_proxy', 'aws_db_proxy_endpoint', 'aws_db_proxy_target', 'aws_vpc_endpoint'],
+      (change) => isEnded(change) && lostWay(change),
+    ),
+  }),
 ];
 
 function lostWay({ type, action, before }: Change): string {
@@ -69,7 +63,7 @@ function closedGroups(plan: Plan, { databaseGroups, ingress }: PlanContext): rea
   const groupGone = new Set(
     plan
       .ofType('aws_security_group', ...RDS_DATABASES)
-      .filter((change) => change.action === 'delete' || change.action === 'replace')
+      .filter(isEnded)
       .map((change) => change.address),
   );
   const sources = (side: 'before' | 'after') =>

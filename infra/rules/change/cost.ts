@@ -11,6 +11,7 @@ import type { Cluster, Relations } from '../plan/relations.ts';
 import { scalingOf } from '../plan/scaling.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { typesWith } from '../types.ts';
+import { look } from './forms.ts';
 
 const SOURCE = 'https://aws.amazon.com/rds/aurora/pricing/';
 
@@ -38,9 +39,7 @@ export const COST_RULES: readonly ChangeRule[] = [
     'unknown',
     'What a changed cluster costs is not known: no price for its Region, other instances, or unknown values.',
   ),
-  {
-    id: 'PLAN-COST-004',
-    severity: 'look',
+  look('PLAN-COST-004', {
     what: 'An RDS instance, a proxy or a serverless range is made or grows, and its cost is not counted with that of the cluster.',
     source: SOURCE,
     find: (plan, { relations }) => [
@@ -54,7 +53,7 @@ export const COST_RULES: readonly ChangeRule[] = [
           what: `It costs by the hour from the apply on, ${priceText(change, plan)}`,
         })),
     ],
-  },
+  }),
 ];
 
 function costRule(id: ChangeRule['id'], severity: ChangeRule['severity'], wanted: Trend, title: string): ChangeRule {

@@ -1,9 +1,9 @@
 import { withoutIndexes } from '../../terraform/address.ts';
-import { isUnset, referencesOf, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import { isMade, referencesOf, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import type { ChangeRule } from '../rule.ts';
-import { RDS_DATABASES, TYPES } from '../types.ts';
-import { argumentRule, goesOff, goesOn, ofTypes } from './forms.ts';
+import { RDS_DATABASES, TYPES, typesHolding } from '../types.ts';
+import { eachChange, goesOff, goesOn, look, ofTypes, stop } from './forms.ts';
 
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only';
 const SECRETS = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
@@ -12,6 +12,8 @@ const SECRETS = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rd
 const writeOnlyOf = ({ type }: Change) => TYPES[type]?.password?.writeOnly ?? 'master_password_wo';
 const numberOf = (database: Change) => `${writeOnlyOf(database)}_version`;
 
+const VERSIONS = typesHolding('secret version');
+
 /** A cluster or instance and the secret version that holds its password, both with write-only arguments. */
 interface Pair {
   readonly database: Change;
@@ -19,28 +21,21 @@ interface Pair {
 }
 
 export const CREDENTIAL_RULES: readonly ChangeRule[] = [
-  {
-    id: 'PLAN-CRED-001',
-    severity: 'stop',
+  stop('PLAN-CRED-001', {
     what: "The secret's write-only version is raised, the database's is not: the secret no longer opens the database.",
     allowed: 'Both numbers must change together.',
     todo: "Raise the database's too, or derive it from the secret version's version_id.",
     source: WRITE_ONLY,
     find: (plan) =>
       pairsOf(plan)
-        .filter(
-          ({ database, version }) =>
-            rewritten(version) && !sentAgain(database) && database.action !== 'create' && database.action !== 'replace',
-        )
+        .filter(({ database, version }) => rewritten(version) && !sentAgain(database) && !isMade(database))
         .map(({ database, version }) => ({
           at: version,
           argument: 'secret_string_wo_version',
           what: `The secret gets a new password and ${database.address} does not (its ${numberOf(database)} stays): clients that read the secret are locked out.`,
         })),
-  },
-  {
-    id: 'PLAN-CRED-002',
-    severity: 'stop',
+  }),
+  stop('PLAN-CRED-002', {
     what: "The database's write-only version is raised, the secret's is not, and the password is a new one.",
     allowed: 'Both numbers must change together.',
     todo: "Raise secret_string_wo_version too, and give the database what the secret's version holds.",
@@ -53,10 +48,8 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
           argument: numberOf(database),
           what: `The database gets a new password and ${version.address} keeps the old one: clients that read the secret are locked out.`,
         })),
-  },
-  {
-    id: 'PLAN-CRED-003',
-    severity: 'look',
+  }),
+  look('PLAN-CRED-003', {
     what: 'The database is sent the password that its secret holds, once more.',
     todo: 'To get a new password, raise secret_string_wo_version.',
     source: WRITE_ONLY,
@@ -68,47 +61,33 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
           argument: numberOf(database),
           what: `The database is sent the password that its secret holds now (only ${numberOf(database)} changes): harmless where they are equal.`,
         })),
-  },
-  {
-    id: 'PLAN-CRED-004',
-    severity: 'look',
+  }),
+  look('PLAN-CRED-004', {
     what: 'The password is rotated: secret first, then the database.',
     todo: 'Rotate in a quiet moment.',
     source: WRITE_ONLY,
     find: (plan) =>
       pairsOf(plan)
-        .filter(
-          ({ database, version }) =>
-            rewritten(version) && database.action === 'update' && sentAgain(database) && !database.imported,
-        )
+        .filter(({ database, version }) => rewritten(version) && sentAgain(database) && !database.imported)
         .map(({ database, version }) => ({
           at: database,
           argument: numberOf(database),
           what: `The master password is rotated: ${version.address}, then the database. In between logins fail. If it stops there, apply again.`,
         })),
-  },
-  {
-    id: 'PLAN-CRED-005',
-    severity: 'look',
-    what: 'An import resets the password.',
+  }),
+  look('PLAN-CRED-005', {
+    what: 'The import also resets the master password to that of the secret: Terraform cannot know which one AWS has.',
     todo: 'Tell those who use a copy of the old password.',
     source: WRITE_ONLY,
-    find: (plan) =>
-      plan
-        .ofType(...RDS_DATABASES)
-        .filter((change) => change.imported && change.action === 'update')
-        .filter(
-          (change) => !isUnset(change.after?.[numberOf(change)]) || valueAfter(change, numberOf(change)) === UNKNOWN,
-        )
-        .map((change) => ({
-          at: change,
-          argument: numberOf(change),
-          what: 'The import also resets the master password to that of the secret: Terraform cannot know which one AWS has.',
-        })),
-  },
-  argumentRule({
-    id: 'PLAN-CRED-006',
-    severity: 'look',
+    find: eachChange(
+      RDS_DATABASES,
+      (change) =>
+        change.imported &&
+        change.action === 'update' &&
+        valueAfter(change, numberOf(change)) !== undefined && { argument: numberOf(change) },
+    ),
+  }),
+  look('PLAN-CRED-006', {
     what: 'RDS takes over the password (`manage_master_user_password`), or gives it back: the secret is another one.',
     source: SECRETS,
     judges: ofTypes(RDS_DATABASES, 'manage_master_user_password', 'master_user_secret_kms_key_id'),
@@ -119,29 +98,22 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         ? 'RDS deletes the secret that it made: clients that have its ARN cannot log in. Give them the ARN of your own secret first.'
         : 'RDS makes a new password and its own secret (rds!cluster-…): yours no longer opens the database. Give clients the ARN in master_user_secret.',
   }),
-  {
-    id: 'PLAN-CRED-012',
-    severity: 'look',
-    what: 'A secret is written again, and the plan does not show a database that gets the same value.',
+  look('PLAN-CRED-012', {
+    what: 'The secret gets a new value, and no database of this plan gets the same: clients of one elsewhere may be locked out.',
     todo: 'Check what it opens, and change both in one plan.',
     source: WRITE_ONLY,
-    find: (plan) =>
-      writtenAlone(plan).map((version) => ({
-        at: version,
-        argument: 'secret_string_wo_version',
-        what: 'The secret gets a new value, and no database of this plan gets the same. If it opens one of another stack, its clients are locked out.',
-      })),
-  },
+    find: eachChange(
+      VERSIONS,
+      (version, _, plan) =>
+        version.before !== undefined &&
+        rewritten(version) &&
+        version.expressions?.secret_string_wo !== undefined &&
+        !pairsOf(plan).some((pair) => pair.version.address === version.address) && {
+          argument: 'secret_string_wo_version',
+        },
+    ),
+  }),
 ];
-
-/** Versions that are written again, and whose database this plan does not show. */
-function writtenAlone(plan: Plan): readonly Change[] {
-  const paired = new Set(pairsOf(plan).map(({ version }) => version.address));
-  return plan
-    .ofType('aws_secretsmanager_secret_version')
-    .filter((version) => version.before !== undefined && rewritten(version) && !paired.has(version.address))
-    .filter((version) => version.expressions?.secret_string_wo !== undefined);
-}
 
 /** Judged by the rules above, or of no meaning by themselves. */
 export const CREDENTIAL_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -155,7 +127,7 @@ function pairsOf(plan: Plan): readonly Pair[] {
     .ofType(...RDS_DATABASES)
     .filter((change) => change.after !== undefined && change.expressions?.[writeOnlyOf(change)] !== undefined);
   const versions = plan
-    .ofType('aws_secretsmanager_secret_version')
+    .ofType(...VERSIONS)
     .filter((change) => change.after !== undefined && change.expressions?.secret_string_wo !== undefined);
   return databases.flatMap((database) => {
     const candidates = versions.filter((version) => version.module === database.module);

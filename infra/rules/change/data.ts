@@ -7,61 +7,55 @@ import type { Relations } from '../plan/relations.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { TYPES, typesHolding, typesWith } from '../types.ts';
 import { because, leftOver, protectionNow } from './data-words.ts';
+import { eachChange, look, stop } from './forms.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const DELETE = `${USER_GUIDE}/USER_DeleteCluster.html`;
 const FORGET = 'https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources';
 
 const DATABASES = typesHolding('database', 'volume');
-const COPIES = typesHolding('copy');
+const SECRETS = typesHolding('secret');
 const KEYS = typesHolding('key');
 
 const isGone = (change: Change) => ends(change) && !change.deposed;
-const gone = (plan: Plan, types: readonly string[]) => plan.ofType(...types).filter(isGone);
 /** Objects that end, those included that an earlier replacement left behind: they hold what they held. */
 const ends = ({ action, keepsOld }: Change) => action === 'delete' || (action === 'replace' && !keepsOld);
 const ending = (change: Change) => (change.action === 'replace' ? 'replaced' : 'destroyed');
 const older = (change: Change) => (change.deposed ? ' (an older one, which a replacement left behind)' : '');
 
 export const DATA_RULES: readonly ChangeRule[] = [
-  {
-    id: 'PLAN-DATA-001',
-    severity: 'stop',
+  stop('PLAN-DATA-001', {
     what: 'A database is destroyed: a cluster, an RDS instance, a DSQL cluster or a volume.',
     todo: 'Apply this only when the data is no longer needed, or is restored elsewhere.',
     source: DELETE,
-    find: (plan) =>
-      plan
-        .ofType(...DATABASES)
-        .filter((change) => change.action === 'delete')
-        .map((change) => ({
-          at: change,
-          what:
-            `${change.deposed ? 'An older one, which a replacement left behind,' : 'It'} is destroyed with all its data${because(change)}${instancesWith(plan, change)}. ${protectionNow(change)} ` +
-            leftOver(change),
-        })),
-  },
-  {
-    id: 'PLAN-DATA-002',
-    severity: 'stop',
+    find: eachChange(DATABASES, (change, _, plan) => {
+      const subject = change.deposed ? 'An older one, which a replacement left behind,' : 'It';
+      return (
+        change.action === 'delete' &&
+        `${subject} is destroyed with all its data${because(change)}${instancesWith(plan, change)}. ${protectionNow(change)} ${leftOver(change)}`
+      );
+    }),
+  }),
+  stop('PLAN-DATA-002', {
     what: 'A database is replaced: its data does not move to the new one. Names the argument that forces it.',
     source: DELETE,
-    find: (plan) =>
-      plan
-        .ofType(...DATABASES)
-        .filter((change) => change.action === 'replace' && !change.deposed)
-        .map((change) => ({
-          at: change,
-          ...(change.replacePaths[0] ? { argument: change.replacePaths[0] } : {}),
-          what: change.keepsOld
-            ? `A new, empty one is made${because(change)}, and clients move to it. The old one stays in AWS, with its data and costs, outside every plan.`
-            : `It is replaced${because(change)}${instancesWith(plan, change)}: the old one's data is deleted, the new one is empty. ${protectionNow(change)} ${leftOver(change)}`,
-          todo: change.keepsOld ? 'Move the data first, or keep the database that exists.' : insteadOfReplacing(change),
-        })),
-  },
-  {
-    id: 'PLAN-DATA-003',
-    severity: 'stop',
+    find: eachChange(DATABASES, (change, _, plan) => {
+      if (change.action !== 'replace' || change.deposed) return false;
+      const why = because(change);
+      return change.keepsOld
+        ? {
+            ...forced(change),
+            what: `A new, empty one is made${why}, and clients move to it. The old one stays in AWS, with its data and costs, outside every plan.`,
+            todo: 'Move the data first, or keep the database that exists.',
+          }
+        : {
+            ...forced(change),
+            what: `It is replaced${why}${instancesWith(plan, change)}: the old one's data is deleted, the new one is empty. ${protectionNow(change)} ${leftOver(change)}`,
+            todo: insteadOfReplacing(change),
+          };
+    }),
+  }),
+  stop('PLAN-DATA-003', {
     what: 'The last instance of a cluster that stays is destroyed: nothing can be read or written.',
     allowed: 'A cluster needs a writer instance.',
     todo: 'Keep one, or add one in the same plan.',
@@ -76,121 +70,97 @@ export const DATA_RULES: readonly ChangeRule[] = [
           at: cluster.change.address,
           what: `All its instances are destroyed (${cluster.instances.map((instance) => instance.address).join(', ')}). The data stays, but no client can reach it.`,
         })),
-  },
-  {
-    id: 'PLAN-DATA-004',
-    severity: 'look',
+  }),
+  look('PLAN-DATA-004', {
     what: 'An instance of a cluster is destroyed, or replaced for its own reasons; the data stays in the cluster.',
     todo: 'Apply it at a quiet time, if it is intended.',
     source: `${USER_GUIDE}/USER_DeleteInstance.html`,
-    find: (plan, { relations }) =>
-      gone(plan, typesWith('serves'))
-        .filter((instance) => !followsCluster(instance, relations) && !allDeleted(instance, relations))
-        .map((instance) => ({
-          at: instance,
-          ...(instance.replacePaths[0] ? { argument: instance.replacePaths[0] } : {}),
-          what: instanceMessage(instance, relations),
-        })),
-  },
-  {
-    id: 'PLAN-DATA-005',
-    severity: 'stop',
+    find: eachChange(
+      typesWith('serves'),
+      (instance, { relations }) =>
+        isGone(instance) &&
+        !followsCluster(instance, relations) &&
+        !allDeleted(instance, relations) && { ...forced(instance), what: instanceMessage(instance, relations) },
+    ),
+  }),
+  stop('PLAN-DATA-005', {
     what: "A database's secret is destroyed or replaced: clients that have its ARN cannot log in.",
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
-    find: (plan, { relations }) =>
-      gone(plan, ['aws_secretsmanager_secret'])
-        .filter((secret) => relations.isDatabaseSecret(secret))
-        .map(secretHit),
-  },
-  {
-    id: 'PLAN-DATA-006',
-    severity: 'look',
+    find: eachChange(
+      SECRETS,
+      (secret, { relations }) => isGone(secret) && relations.isDatabaseSecret(secret) && secretHit(secret),
+    ),
+  }),
+  look('PLAN-DATA-006', {
     what: 'Another secret is destroyed or replaced, or an older one that a replacement left behind.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
-    find: (plan, { relations }) =>
-      plan
-        .ofType('aws_secretsmanager_secret')
-        .filter(ends)
-        .filter((secret) => secret.deposed || !relations.isDatabaseSecret(secret))
-        .map(secretHit),
-  },
-  {
-    id: 'PLAN-DATA-007',
-    severity: 'stop',
+    find: eachChange(
+      SECRETS,
+      (secret, { relations }) =>
+        ends(secret) && (secret.deposed || !relations.isDatabaseSecret(secret)) && secretHit(secret),
+    ),
+  }),
+  stop('PLAN-DATA-007', {
     what: 'A KMS key is destroyed, replaced or disabled: what it encrypts cannot be read, snapshots and backups included.',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
     judges: { aws_kms_key: ['is_enabled'] },
-    find: (plan) =>
-      plan
-        .ofType(...KEYS)
-        .filter((key) => ends(key) || turns(key, 'is_enabled', true, false) || turns(key, 'enabled', true, false))
-        .map((key) => ({
-          at: key,
-          ...(ends(key) ? {} : { argument: key.type === 'aws_kms_key' ? 'is_enabled' : 'enabled' }),
-          what: ends(key)
-            ? `The key${older(key)} is ${ending(key)}${because(key)} (waiting period: ${shown(key, 'deletion_window_in_days', 'before')} days). ` +
-              'Then everything encrypted with it is lost: clusters, backups, snapshots, secrets.'
-            : 'The key is disabled: its clusters become inaccessible, and after 7 days only a backup restores them.',
-          todo: ends(key)
-            ? 'Keep it as long as anything uses it; until the period ends "aws kms cancel-key-deletion" brings it back.'
-            : 'Leave it enabled.',
-        })),
-  },
-  {
-    id: 'PLAN-DATA-008',
-    severity: 'stop',
+    find: eachChange(KEYS, (key) => {
+      if (ends(key)) {
+        const days = shown(key, 'deletion_window_in_days', 'before');
+        return {
+          what: `The key${older(key)} is ${ending(key)}${because(key)} (waiting period: ${days} days). Then everything encrypted with it is lost: clusters, backups, snapshots, secrets.`,
+          todo: 'Keep it as long as anything uses it; until the period ends "aws kms cancel-key-deletion" brings it back.',
+        };
+      }
+      const argument = key.type === 'aws_kms_key' ? 'is_enabled' : 'enabled';
+      return (
+        turns(key, argument, true, false) && {
+          argument,
+          what: 'The key is disabled: its clusters become inaccessible, and after 7 days only a backup restores them.',
+          todo: 'Leave it enabled.',
+        }
+      );
+    }),
+  }),
+  stop('PLAN-DATA-008', {
     what: 'A snapshot or a backup vault is destroyed or replaced: it may be the last copy.',
     todo: 'Forget it instead, with a removed block and destroy = false, or copy it first.',
     source: `${USER_GUIDE}/aurora-delete-snapshot.html`,
-    find: (plan) =>
-      plan
-        .ofType(...COPIES)
-        .filter(ends)
-        .map((change) => ({
-          at: change,
-          what: `This copy of the data${older(change)} is destroyed${because(change)}. AWS cannot bring it back.`,
-        })),
-  },
-  {
-    id: 'PLAN-DATA-009',
-    severity: 'look',
+    find: eachChange(
+      typesHolding('copy'),
+      (change) =>
+        ends(change) &&
+        `This copy of the data${older(change)} is destroyed${because(change)}. AWS cannot bring it back.`,
+    ),
+  }),
+  look('PLAN-DATA-009', {
     what: 'Terraform forgets a database, an instance, a snapshot, a secret or a key; the object stays in AWS.',
     source: FORGET,
-    find: (plan) =>
-      plan
-        .ofType(...DATABASES, ...COPIES, ...KEYS, ...typesWith('serves'), ...typesHolding('secret'))
-        .filter((change) => change.action === 'forget' || (change.keepsOld && !DATABASES.includes(change.type)))
-        .map((change) => ({
-          at: change,
-          what: change.keepsOld
-            ? `A new one is made${because(change)}, and Terraform forgets the old one: it stays in AWS with its costs, outside every plan.`
-            : 'Terraform forgets it (action: forget); it stays in AWS with its costs. A block of the same name creates a second one.',
-          todo: change.keepsOld
-            ? 'Check that nothing needs the old one, and note who is responsible for it.'
-            : 'Note who is responsible for it; "terraform import" brings it back.',
-        })),
-  },
-  {
-    id: 'PLAN-DATA-015',
-    severity: 'look',
+    find: eachChange([...DATABASES, ...KEYS, ...typesWith('serves'), ...typesHolding('copy', 'secret')], (change) => {
+      if (change.action === 'forget') {
+        return {
+          what: 'Terraform forgets it (action: forget); it stays in AWS with its costs. A block of the same name creates a second one.',
+          todo: 'Note who is responsible for it; "terraform import" brings it back.',
+        };
+      }
+      return (
+        change.keepsOld &&
+        !DATABASES.includes(change.type) && {
+          what: `A new one is made${because(change)}, and Terraform forgets the old one: it stays in AWS with its costs, outside every plan.`,
+          todo: 'Check that nothing needs the old one, and note who is responsible for it.',
+        }
+      );
+    }),
+  }),
+  look('PLAN-DATA-015', {
     what: 'A blue/green update deletes the old instance after the switchover.',
     todo: 'Take a snapshot before you apply, and check what the clients need during the switchover.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/db_instance.html.markdown',
     judges: { aws_db_instance: ['blue_green_update'] },
-    find: (plan) =>
-      plan
-        .ofType('aws_db_instance')
-        .filter(
-          (change) => change.action === 'update' && asBlocks(change.after?.blue_green_update)[0]?.enabled === true,
-        )
-        .map((change) => ({ change, names: changedArguments(change).filter((name) => !APPLIED_IN_PLACE.has(name)) }))
-        .filter(({ names }) => names.length > 0)
-        .map(({ change, names }) => ({
-          at: change,
-          argument: 'blue_green_update',
-          what: `A copy gets the new ${names.slice(0, 4).join(', ')}; after the switchover the old instance is deleted, without a final snapshot.`,
-        })),
-  },
+    fires: (change) => asBlocks(change.after?.blue_green_update)[0]?.enabled === true && copied(change).length > 0,
+    says: (change) =>
+      `A copy gets the new ${copied(change).slice(0, 4).join(', ')}; after the switchover the old instance is deleted, without a final snapshot.`,
+  }),
 ];
 
 /** Arguments that change without a copy of the instance. */
@@ -209,6 +179,15 @@ const APPLIED_IN_PLACE: ReadonlySet<string> = new Set([
   'tags_all',
 ]);
 
+function copied(change: Change): readonly string[] {
+  return changedArguments(change).filter((name) => !APPLIED_IN_PLACE.has(name));
+}
+
+/** The argument that forces a replacement. */
+function forced({ replacePaths: [argument] }: Change): { readonly argument?: string } {
+  return argument === undefined ? {} : { argument };
+}
+
 function followsCluster(instance: Change, relations: Relations): boolean {
   const cluster = relations.clusterOf(instance);
   return (
@@ -224,9 +203,10 @@ function allDeleted(instance: Change, relations: Relations): boolean {
 
 function instancesWith(plan: Plan, cluster: Change): string {
   const name = valueBefore(cluster, 'cluster_identifier');
-  const count = gone(plan, typesWith('serves')).filter(
-    (one) => TYPES[one.type]?.serves === cluster.type && valueBefore(one, 'cluster_identifier') === name,
-  ).length;
+  const ofCluster = typesWith('serves').filter((type) => TYPES[type]?.serves === cluster.type);
+  const count = plan
+    .ofType(...ofCluster)
+    .filter((one) => isGone(one) && valueBefore(one, 'cluster_identifier') === name).length;
   return count === 0 ? '' : `, and its ${count === 1 ? 'instance' : `${count} instances`} with it`;
 }
 
@@ -246,15 +226,12 @@ function instanceMessage(instance: Change, relations: Relations): string {
   return `This ${role} is ${ending(instance)}${because(instance)}. The data stays in the cluster's volume; ${rest}. ${serving}`;
 }
 
-function secretHit(secret: Change): Problem {
+function secretHit(secret: Change): Omit<Problem, 'at'> {
   const days = shown(secret, 'recovery_window_in_days', 'before');
   const isReplaced = secret.action === 'replace';
   return {
-    at: secret,
-    ...(secret.replacePaths[0] ? { argument: secret.replacePaths[0] } : {}),
-    what:
-      `The secret${older(secret)} is ${ending(secret)}${because(secret)}: clients that have its ARN cannot read the password${isReplaced ? ', and the new one has another ARN' : ''}. ` +
-      `Recovery window: ${days === '0' ? '0 days, deleted immediately' : `${days} days`}.`,
+    ...forced(secret),
+    what: `The secret${older(secret)} is ${ending(secret)}${because(secret)}: clients that have its ARN cannot read the password${isReplaced ? ', and the new one has another ARN' : ''}. Recovery window: ${days} days${days === '0' ? ', deleted immediately' : ''}.`,
     todo: isReplaced
       ? 'A new name means a new secret: give every client the new ARN in the same step, or leave the name.'
       : 'Keep it as long as anything logs in with it.',

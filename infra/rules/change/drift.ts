@@ -6,24 +6,20 @@ import { listed, shownChange } from '../../terraform/show.ts';
 import { asTexts, isObject } from '../../terraform/value.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { isExamined } from '../types.ts';
-import { together } from './forms.ts';
+import { look, safe, together } from './forms.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/tutorials/state/resource-drift';
 
 export const DRIFT_RULES: readonly ChangeRule[] = [
-  {
-    id: 'PLAN-DRIFT-001',
-    severity: 'look',
+  look('PLAN-DRIFT-001', {
     what: 'Arguments that the code sets were changed outside Terraform; says whether the plan sets them back.',
     source: SOURCE,
     find: (plan) =>
       examined(plan)
         .filter((row) => row.action !== 'delete')
-        .flatMap((row) => driftHit(row, plan)),
-  },
-  {
-    id: 'PLAN-DRIFT-002',
-    severity: 'look',
+        .flatMap((row) => driftOf(row, plan)),
+  }),
+  look('PLAN-DRIFT-002', {
     what: 'Something was deleted outside Terraform; says whether the plan makes it again.',
     allowed: 'Only Terraform should change it.',
     todo: 'Find out who did it, and why, before you apply.',
@@ -31,14 +27,14 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
     find: (plan) =>
       examined(plan)
         .filter((row) => row.action === 'delete')
-        .map((row) => ({
-          at: row,
-          what: `It was deleted outside Terraform. ${remade(row, plan) ? 'This plan makes it again, new and, if it held data, empty' : 'This plan does not make it again'}.`,
-        })),
-  },
-  {
-    id: 'PLAN-DRIFT-003',
-    severity: 'look',
+        .map((row) => {
+          const fate = isMadeAgain(row, plan)
+            ? 'makes it again, new and, if it held data, empty'
+            : 'does not make it again';
+          return { at: row, what: `It was deleted outside Terraform. This plan ${fate}.` };
+        }),
+  }),
+  look('PLAN-DRIFT-003', {
     what: 'Other resources were changed or deleted outside Terraform.',
     todo: 'Read them in "terraform show".',
     source: SOURCE,
@@ -51,10 +47,8 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
         `${counted(rows.length, 'other resource was', 'other resources were')} changed outside Terraform: ${listed(rows.map((row) => row.address))}. They are not examined here.`,
       );
     },
-  },
-  {
-    id: 'PLAN-DRIFT-004',
-    severity: 'safe',
+  }),
+  safe('PLAN-DRIFT-004', {
     what: 'Only attributes that AWS computes differ from the state: harmless.',
     source: SOURCE,
     find: (plan) => {
@@ -64,7 +58,7 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
         `Only attributes that AWS computes differ from the state (${counted(rows.length, 'resource')}). That is normal after an apply, and no action is needed.`,
       );
     },
-  },
+  }),
 ];
 
 function examined(plan: Plan): readonly Change[] {
@@ -118,7 +112,7 @@ function changesIn(planned: Change, argument: string): boolean {
   return planned.action !== 'no-op' && changedArguments(planned).includes(argument);
 }
 
-function driftHit(row: Change, plan: Plan): readonly Problem[] {
+function driftOf(row: Change, plan: Plan): readonly Problem[] {
   const names = drifted(row, plan);
   if (names.length === 0) return [];
   const planned = plan.changes.find((change) => change.address === row.address);
@@ -149,6 +143,6 @@ function setsBack(planned: Change | undefined, row: Change, argument: string): b
   return after === UNKNOWN || isDeepStrictEqual(after, valueBefore(row, argument));
 }
 
-function remade(row: Change, plan: Plan): boolean {
+function isMadeAgain(row: Change, plan: Plan): boolean {
   return plan.changes.some((change) => change.address === row.address && isMade(change));
 }

@@ -5,7 +5,7 @@ import { BLOCK_ARGUMENTS, GROUP_TYPES, LIST_ARGUMENTS, SEPARATE_INGRESS_TYPES } 
 import type { IngressSource } from '../plan/ingress-sources.ts';
 import type { Opening } from '../plan/openings.ts';
 import type { ChangeRule } from '../rule.ts';
-import { ofTypes } from './forms.ts';
+import { look, ofTypes, safe, stop } from './forms.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.RDSSecurityGroups.html';
 
@@ -28,86 +28,80 @@ const JUDGES = {
 };
 
 export const INGRESS_RULES: readonly ChangeRule[] = [
-  ingressRule({
-    id: 'PLAN-OPEN-001',
-    severity: 'stop',
-    judgement: 'world',
+  stop('PLAN-OPEN-001', {
     what: 'Ingress from the Internet to a database port, however it is written: 0.0.0.0/0, ::/0, halves, all ports.',
     allowed:
       "Only the network's own blocks, or single addresses, should be let in; the Data API needs no ingress at all.",
     todo: 'Remove the rule.',
-    found: (opening) =>
-      `The database's port ${opening.port} opens to the Internet: ${words(opening.added)}${together(opening)}.`,
+    ...opening(
+      'world',
+      (opening) =>
+        `The database's port ${opening.port} opens to the Internet: ${words(opening.added)}${together(opening)}.`,
+    ),
   }),
-  ingressRule({
-    id: 'PLAN-OPEN-002',
-    severity: 'look',
-    judgement: 'more',
+  look('PLAN-OPEN-002', {
     what: 'Ingress to a database port from more addresses, another group or a prefix list.',
     allowed: "Allow what needs it and no more: the network's block, one group, one address.",
     todo: 'Check who uses these addresses.',
-    found: ({ port, added }) => `More is let in on port ${port}: ${words(added)}. It is not the whole Internet.`,
+    ...opening(
+      'more',
+      ({ port, added }) => `More is let in on port ${port}: ${words(added)}. It is not the whole Internet.`,
+    ),
   }),
-  ingressRule({
-    id: 'PLAN-OPEN-003',
-    severity: 'look',
-    judgement: 'unknown',
+  look('PLAN-OPEN-003', {
     what: 'Ingress whose source is known only after the apply, or cannot be read.',
     allowed: 'It could be any address, 0.0.0.0/0 included.',
     todo: 'Write the block out, or plan again once its origin exists.',
-    found: ({ port, added }) => `What is let in on port ${port} is not known before the apply: ${words(added)}.`,
+    ...opening(
+      'unknown',
+      ({ port, added }) => `What is let in on port ${port} is not known before the apply: ${words(added)}.`,
+    ),
   }),
-  ingressRule({
-    id: 'PLAN-OPEN-004',
-    severity: 'look',
-    judgement: 'wide elsewhere',
+  look('PLAN-OPEN-004', {
     what: 'All ports open to the world on a group that no database of the plan uses.',
     allowed: 'A database of another stack may use it.',
     todo: 'Open only the ports that clients need.',
-    found: ({ added }) =>
-      `A group that no database of this plan uses opens many ports to the Internet, a database port among them: ${words(added)}.`,
+    ...opening(
+      'wide elsewhere',
+      ({ added }) =>
+        `A group that no database of this plan uses opens many ports to the Internet, a database port among them: ${words(added)}.`,
+    ),
   }),
-  ingressRule({
-    id: 'PLAN-OPEN-005',
-    severity: 'safe',
-    judgement: 'stays open',
+  safe('PLAN-OPEN-005', {
     what: 'The group was open to the world before, and this plan does not change that.',
     allowed: "Only the network's own blocks should be let in.",
     todo: 'Close it in a plan of its own.',
-    found: ({ port }) => `Port ${port} is open to the Internet already, and stays so after this plan.`,
+    ...opening(
+      'stays open',
+      ({ port }) => `Port ${port} is open to the Internet already, and stays so after this plan.`,
+    ),
   }),
-  ingressRule({
-    id: 'PLAN-OPEN-019',
-    severity: 'look',
-    judgement: 'more elsewhere',
+  look('PLAN-OPEN-019', {
     what: 'Ingress to a database port on a group that is not in the plan: another stack made it, perhaps for its database.',
     allowed: 'Of the stages here, only functions in the VPC add a rule to the group of the cluster.',
     todo: 'Check that it is the intended group, and what the source contains.',
-    found: ({ group, port, added }) =>
-      `${group}, which this plan does not have, lets in more on port ${port}: ${words(added)}.`,
+    ...opening(
+      'more elsewhere',
+      ({ group, port, added }) =>
+        `${group}, which this plan does not have, lets in more on port ${port}: ${words(added)}.`,
+    ),
   }),
 ];
 
-interface IngressRule extends Required<Pick<ChangeRule, 'id' | 'severity' | 'what' | 'allowed' | 'todo'>> {
-  readonly judgement: Judgement;
-  readonly found: (opening: Opening) => string;
-}
-
-function ingressRule({ judgement, found, ...text }: IngressRule): ChangeRule {
+/** Judges the groups that open like this. */
+function opening(
+  judgement: Judgement,
+  says: (opening: Opening) => string,
+): Pick<ChangeRule, 'source' | 'judges' | 'find'> {
   return {
-    ...text,
     source: SOURCE,
     judges: JUDGES,
     find: (_plan, { openings }) =>
       openings
-        .filter((opening) => opening.judgement === judgement)
-        .map((opening) => {
-          const [first] = opening.added;
-          return {
-            at: first?.address ?? opening.group,
-            ...(first ? { argument: first.argument } : {}),
-            what: found(opening),
-          };
+        .filter((one) => one.judgement === judgement)
+        .map((one) => {
+          const [{ address, argument } = { address: one.group, argument: undefined }] = one.added;
+          return { at: address, ...(argument === undefined ? {} : { argument }), what: says(one) };
         }),
   };
 }

@@ -5,7 +5,7 @@ import { asNumber } from '../../terraform/value.ts';
 import type { ChangeRule } from '../rule.ts';
 import { typesHolding } from '../types.ts';
 import { protectionLeft } from './data-words.ts';
-import { argumentRule, goesOff, ofTypes } from './forms.ts';
+import { goesOff, look, ofTypes, stop } from './forms.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const DELETE = `${USER_GUIDE}/USER_DeleteCluster.html`;
@@ -15,9 +15,7 @@ const HOLDERS = typesHolding('database');
 
 /** What a plan takes away from the protection of the data. */
 export const PROTECTION_RULES: readonly ChangeRule[] = [
-  argumentRule({
-    id: 'PLAN-DATA-010',
-    severity: 'look',
+  look('PLAN-DATA-010', {
     what: 'Deletion protection is switched off.',
     todo: 'Leave it on unless the database is to be destroyed next.',
     source: DELETE,
@@ -26,9 +24,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `Deletion protection is switched off (${shownChange(change, argument)}): a later destroy or replacement succeeds. ${protectionLeft(change)}`,
   }),
-  argumentRule({
-    id: 'PLAN-DATA-011',
-    severity: 'stop',
+  stop('PLAN-DATA-011', {
     what: 'The backup retention becomes shorter: older restore points are deleted immediately.',
     allowed: '1 to 35 days are allowed; 7 or more is usual.',
     todo: 'Raise it again, or take a manual snapshot first.',
@@ -38,9 +34,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `Automated backups are kept for fewer days (${shownChange(change, argument)}): older restore points are deleted permanently.`,
   }),
-  argumentRule({
-    id: 'PLAN-DATA-012',
-    severity: 'look',
+  look('PLAN-DATA-012', {
     what: 'The final snapshot is skipped, or loses its name.',
     todo: 'Set skip_final_snapshot to false and a final_snapshot_identifier wherever the data matters.',
     source: DELETE,
@@ -54,9 +48,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
         ? `A later destroy would leave no snapshot (${shownChange(change, argument)}${losesName(change) ? ', and its name is removed' : ''}). ${protectionLeft(change)}`
         : `The final snapshot loses its name (${shownChange(change, argument)}): with skip_final_snapshot false a later destroy fails without one.`,
   }),
-  argumentRule({
-    id: 'PLAN-DATA-013',
-    severity: 'look',
+  look('PLAN-DATA-013', {
     what: 'Automated backups would be deleted together with the cluster.',
     allowed: 'With false they stay until their retention ends.',
     todo: 'Set it back to false unless that is intended.',
@@ -66,9 +58,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `Automated backups would be deleted with the database (${shownChange(change, argument)}) if it is destroyed later.`,
   }),
-  argumentRule({
-    id: 'PLAN-DATA-014',
-    severity: 'look',
+  look('PLAN-DATA-014', {
     what: 'The time in which a destroyed secret or key can be brought back becomes shorter.',
     allowed: 'Secrets take 0 (deleted immediately) or 7 to 30 days, keys 7 to 30.',
     todo: 'Keep the longer time where the database matters.',

@@ -1,5 +1,5 @@
 import { counted } from '../../counted.ts';
-import { changedArguments, holdsUnknown, isMade, valueBefore } from '../../terraform/change.ts';
+import { changedArguments, holdsUnknown, isEnded, isWritten, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { listed, printable, shownChange } from '../../terraform/show.ts';
 import { asNumber, asText, isObject } from '../../terraform/value.ts';
@@ -7,7 +7,7 @@ import { GROUP_TYPES, SEPARATE_INGRESS_TYPES } from '../ingress.ts';
 import type { Relations } from '../plan/relations.ts';
 import type { ChangeRule } from '../rule.ts';
 import { isDatabaseType, isExamined, isUnknownStore, TYPES, typesWith } from '../types.ts';
-import { together } from './forms.ts';
+import { eachChange, look, safe, together } from './forms.ts';
 
 const SOURCE = 'https://developer.hashicorp.com/terraform/internals/json-format';
 const PROVIDER = 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs';
@@ -71,9 +71,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
         )
       : [];
   return [
-    {
-      id: 'PLAN-REST-001',
-      severity: 'look',
+    look('PLAN-REST-001', {
       what: 'A database resource, or one that it depends on, changes in an argument that no rule judges.',
       todo: 'Read it before you apply.',
       source: SOURCE,
@@ -90,10 +88,8 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
               4,
             )}. No problem with them is known.`,
           })),
-    },
-    {
-      id: 'PLAN-REST-004',
-      severity: 'look',
+    }),
+    look('PLAN-REST-004', {
       what: 'An argument that a rule judges is known only after the apply, so that it cannot be judged.',
       todo: 'Write the value out, or plan again once its origin exists.',
       source: SOURCE,
@@ -106,17 +102,15 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
             argument: names.join(', '),
             what: `What ${listed(names, 4)} will be is known only after the apply, so it cannot be judged: it could remove protection, or interrupt the database.`,
           })),
-    },
-    {
-      id: 'PLAN-REST-002',
-      severity: 'look',
+    }),
+    look('PLAN-REST-002', {
       what: 'Other resources are destroyed or replaced.',
       todo: 'Check that each is intended.',
       source: SOURCE,
       find: (plan) => {
         const ended = plan.managed.filter(
           (change) =>
-            (change.action === 'delete' || change.action === 'replace') &&
+            isEnded(change) &&
             !endsElsewhere(change) &&
             // Where others are updated these are replaced; the rules of ingress judge what comes of it.
             !(change.action === 'replace' && SEPARATE_INGRESS_TYPES.includes(change.type)),
@@ -126,10 +120,8 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           `${counted(ended.length, 'other resource is', 'other resources are')} destroyed or replaced: ${listed(ended.map(({ address }) => address))}. None of them is known to hold data.`,
         );
       },
-    },
-    {
-      id: 'PLAN-REST-005',
-      severity: 'look',
+    }),
+    look('PLAN-REST-005', {
       what: 'A type that looks like a database or a store, and that is not known here, is created, changed, destroyed or forgotten.',
       allowed: 'What this does to its data is unknown.',
       todo: 'Read this resource in "terraform show" before you apply.',
@@ -137,34 +129,32 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       find: (plan) =>
         plan.managed
           .filter(({ action, type }) => action !== 'no-op' && isUnknownStore(type))
-          .filter((change) => change.action !== 'update' || !(changesWordsOnly(change) || unjudged(change).length > 0))
+          .filter(
+            (change) => !changesWordsOnly(change) && (change.action !== 'update' || unjudged(change).length === 0),
+          )
           .map((change) => ({
             at: change,
             what: `Its type ${printable(change.type)} looks like a database or a store, and is not known here (${change.actions.join(', ')}).`,
           })),
-    },
-    {
-      id: 'PLAN-REST-006',
-      severity: 'look',
+    }),
+    look('PLAN-REST-006', {
       what: 'A resource is made that acts: it stops an instance, buys a reservation, or copies data to another place.',
       todo: 'Check that this is intended: destroying the resource does not undo it.',
       source: PROVIDER,
-      find: (plan) =>
-        plan
-          .ofType(...typesWith('makes'))
-          .filter((change) => isMade(change) || (change.action === 'update' && !changesWordsOnly(change)))
-          .map((change) => ({ at: change, what: `${TYPES[change.type]?.makes}${priceOf(change, plan)}` })),
-    },
-    {
-      id: 'PLAN-REST-003',
-      severity: 'safe',
+      find: eachChange(
+        typesWith('makes'),
+        (change, _, plan) =>
+          isWritten(change) && !changesWordsOnly(change) && `${TYPES[change.type]?.makes}${priceOf(change, plan)}`,
+      ),
+    }),
+    safe('PLAN-REST-003', {
       what: 'Everything else, counted: tags and descriptions, moved, imported, created and updated resources.',
       source: SOURCE,
       find: (plan) => {
         const line = restLine(plan);
         return line === undefined ? [] : [{ at: 'plan', what: line }];
       },
-    },
+    }),
   ];
 }
 
@@ -184,6 +174,7 @@ function priceOf(change: Change, plan: Plan): string {
 
 /** An update of which nothing is seen to change, because it is known only after the apply, changes more than words. */
 function changesWordsOnly(change: Change): boolean {
+  if (change.action !== 'update') return false;
   const names = changedArguments(change);
   return names.length > 0 && names.every((name) => WORDS.has(name));
 }

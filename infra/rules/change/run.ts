@@ -1,47 +1,24 @@
 import { printable } from '../../terraform/show.ts';
 import type { ChangeRule } from '../rule.ts';
+import { look, stop } from './forms.ts';
 
 const FORMAT = 'https://developer.hashicorp.com/terraform/internals/json-format';
 
 /** About the plan as a whole. */
 export const RUN_RULES: readonly ChangeRule[] = [
-  {
-    id: 'PLAN-RUN-001',
-    severity: 'stop',
-    what: 'The plan failed (`errored`). It cannot be applied, and it cannot be accepted.',
+  stop('PLAN-RUN-001', {
+    what: 'Planning failed, so this plan is incomplete (errored: true): Terraform does not apply it, and nothing can accept it.',
     todo: 'Read the error that "terraform plan" printed: prevent_destroy on a resource that would be replaced is the usual one.',
     source: FORMAT,
-    find: (plan) =>
-      plan.errored
-        ? [
-            {
-              at: 'plan',
-              argument: 'errored',
-              what: 'Planning failed, so this plan is incomplete (errored: true), and Terraform does not apply it.',
-            },
-          ]
-        : [],
-  },
-  {
-    id: 'PLAN-RUN-002',
-    severity: 'look',
-    what: 'The plan is not complete: `-target`, or changes that were deferred.',
+    find: ({ errored }) => (errored ? [{ at: 'plan', argument: 'errored' }] : []),
+  }),
+  look('PLAN-RUN-002', {
+    what: 'This plan does not hold every change (complete: false): made with -target, or some are deferred.',
     todo: 'Review a plan without -target before you rely on the verdict.',
     source: FORMAT,
-    find: (plan) =>
-      !plan.complete && !plan.errored
-        ? [
-            {
-              at: 'plan',
-              argument: 'complete',
-              what: 'This plan does not hold every change (complete: false). Only what is in it was judged.',
-            },
-          ]
-        : [],
-  },
-  {
-    id: 'PLAN-RUN-003',
-    severity: 'look',
+    find: ({ complete, errored }) => (complete || errored ? [] : [{ at: 'plan', argument: 'complete' }]),
+  }),
+  look('PLAN-RUN-003', {
     what: 'A `check` block, precondition or postcondition fails.',
     todo: 'Correct the cause, or the check.',
     source: 'https://developer.hashicorp.com/terraform/language/checks',
@@ -50,10 +27,8 @@ export const RUN_RULES: readonly ChangeRule[] = [
         at: check.address,
         what: `A check fails: ${check.messages.map((text) => `"${printable(text, 120)}"`).join(' ') || '(without a message)'}. A check block only warns.`,
       })),
-  },
-  {
-    id: 'PLAN-RUN-004',
-    severity: 'look',
+  }),
+  look('PLAN-RUN-004', {
     what: 'A resource has an action that this release does not know.',
     allowed: 'Known are no-op, create, read, update, delete, replace and forget.',
     todo: 'Read this resource in "terraform show", and look for a newer release of Daybreak.',
@@ -65,10 +40,8 @@ export const RUN_RULES: readonly ChangeRule[] = [
           at: change,
           what: `The plan has an action that is not known here: ${printable(JSON.stringify(change.actions))}.`,
         })),
-  },
-  {
-    id: 'PLAN-RUN-005',
-    severity: 'look',
+  }),
+  look('PLAN-RUN-005', {
     what: 'The plan runs an action of a provider, now or in a later apply.',
     allowed: 'What an action does is in no plan.',
     todo: 'Read the action block, and what it calls, before you apply.',
@@ -80,5 +53,5 @@ export const RUN_RULES: readonly ChangeRule[] = [
           `${deferred ? 'A later apply' : 'The apply'} runs the action ${printable(type)}` +
           `${trigger === undefined ? '' : ` (${printable(trigger, 160)})`}.`,
       })),
-  },
+  }),
 ];

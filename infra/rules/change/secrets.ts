@@ -1,65 +1,57 @@
-import { UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import { isEnded, isWritten, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { shown } from '../../terraform/show.ts';
 import { asText, isObject } from '../../terraform/value.ts';
 import type { ChangeRule, Problem } from '../rule.ts';
 import { RDS_DATABASES } from '../types.ts';
+import { eachChange, look, stop } from './forms.ts';
 
 const ROTATION = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html';
 
 /** About the value of a secret: stored in the state, rotated by AWS, or destroyed. No value is printed. */
 export const SECRET_RULES: readonly ChangeRule[] = [
-  {
-    id: 'PLAN-CRED-009',
-    severity: 'stop',
+  stop('PLAN-CRED-009', {
     what: 'A stored password changes in the secret or in the database only: the secret no longer opens the database.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
     find: (plan) =>
       plan
         .ofType(...RDS_DATABASES)
-        .filter((database) => database.action === 'update' || database.action === 'no-op')
+        .filter(({ action }) => action === 'update' || action === 'no-op')
         .flatMap((database) => partedFrom(database, plan)),
-  },
-  {
-    id: 'PLAN-CRED-010',
-    severity: 'look',
+  }),
+  look('PLAN-CRED-010', {
     what: 'AWS begins to rotate a secret that exists, or rotates it in another way.',
     todo: 'Check that every client reads the secret.',
     source: ROTATION,
     judges: { aws_secretsmanager_secret_rotation: ['rotation_rules', 'rotation_lambda_arn', 'rotate_immediately'] },
-    find: (plan) =>
-      plan
-        .ofType('aws_secretsmanager_secret_rotation')
-        .filter((change) => ['create', 'update', 'replace'].includes(change.action))
-        // Of a secret that this plan makes, the id is not known yet.
-        .filter((change) => asText(valueAfter(change, 'secret_id')) !== undefined)
-        .map((change) => ({
-          at: change,
-          argument: 'rotation_rules',
-          what: `The secret is rotated from now on (${shown(change, 'rotation_rules', 'after')}), ${change.after?.rotate_immediately === false ? 'at the next time of its schedule' : 'and once at the apply (rotate_immediately is not false)'}. Clients that keep a copy of the password are locked out then.`,
-        })),
-  },
-  {
-    id: 'PLAN-CRED-011',
-    severity: 'look',
-    what: "A secret's version is destroyed, and the secret stays.",
+    find: eachChange(['aws_secretsmanager_secret_rotation'], (change) => {
+      // Of a secret that this plan makes, the id is not known yet.
+      if (!isWritten(change) || asText(valueAfter(change, 'secret_id')) === undefined) return false;
+      const when =
+        change.after?.rotate_immediately === false
+          ? 'at the next time of its schedule'
+          : 'and once at the apply (rotate_immediately is not false)';
+      return {
+        argument: 'rotation_rules',
+        what: `The secret is rotated from now on (${shown(change, 'rotation_rules', 'after')}), ${when}. Clients that keep a copy of the password are locked out then.`,
+      };
+    }),
+  }),
+  look('PLAN-CRED-011', {
+    what: 'Terraform no longer manages this version of the secret: AWS keeps the current value, and no plan writes another.',
     todo: 'Keep the block, unless something else writes the secret.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/getting-started.html',
-    find: (plan) => {
-      const ending = plan
-        .ofType('aws_secretsmanager_secret')
-        .filter((secret) => secret.action === 'delete' || secret.action === 'replace')
-        .flatMap((secret) => [asText(secret.before?.arn), asText(secret.before?.id)]);
-      return plan
-        .ofType('aws_secretsmanager_secret_version')
-        .filter((version) => version.action === 'delete' && !ending.includes(asText(version.before?.secret_id)))
-        .map((version) => ({
-          at: version,
-          what: 'Terraform no longer manages this version of the secret. AWS keeps the current value, and no plan writes another; an older version is deleted.',
-        }));
-    },
-  },
+    find: eachChange(
+      ['aws_secretsmanager_secret_version'],
+      ({ action, before }, _, plan) => action === 'delete' && !endsWithSecret(asText(before?.secret_id), plan),
+    ),
+  }),
 ];
+
+function endsWithSecret(id: string | undefined, plan: Plan): boolean {
+  const ended = plan.ofType('aws_secretsmanager_secret').filter(isEnded);
+  return ended.some(({ before }) => [asText(before?.arn), asText(before?.id)].includes(id));
+}
 
 /** Secrets that held this database's password, and no longer will. Equal values are the link, so that no name has to be trusted. */
 function partedFrom(database: Change, plan: Plan): readonly Problem[] {

@@ -4,20 +4,17 @@ import { listed, shown, shownChange } from '../../terraform/show.ts';
 import { immediateParameters, rebootParameters, refusedParameters } from '../plan/parameters.ts';
 import { scalingOf } from '../plan/scaling.ts';
 import type { ChangeRule } from '../rule.ts';
-import { RDS_DATABASES } from '../types.ts';
-import { argumentRule, goesOff, ofTypes } from './forms.ts';
+import { PARAMETER_GROUPS, RDS_DATABASES } from '../types.ts';
+import { goesOff, look, ofTypes } from './forms.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const MODIFY = `${USER_GUIDE}/Aurora.Modifying.html`;
 const PARAMETERS = `${USER_GUIDE}/USER_WorkingWithParamGroups.html`;
 
-const PARAMETER_GROUPS = ['aws_rds_cluster_parameter_group', 'aws_db_parameter_group'];
 const RANGE = ofTypes(['aws_rds_cluster'], 'serverlessv2_scaling_configuration');
 
 export const SERVING_RULES: readonly ChangeRule[] = [
-  argumentRule({
-    id: 'PLAN-SERVE-004',
-    severity: 'look',
+  look('PLAN-SERVE-004', {
     what: 'A parameter changes that needs a reboot.',
     source: PARAMETERS,
     judges: ofTypes(PARAMETER_GROUPS, 'parameter'),
@@ -34,9 +31,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
       );
     },
   }),
-  argumentRule({
-    id: 'PLAN-SERVE-016',
-    severity: 'look',
+  look('PLAN-SERVE-016', {
     what: 'A parameter changes that takes effect immediately.',
     todo: 'Read what it does to clients (timeouts, read-only, TLS) before you apply.',
     source: PARAMETERS,
@@ -45,9 +40,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change) =>
       `${listed(immediateParameters(change), 4)}: every database of the group gets it immediately. A removed parameter returns to the engine's default.`,
   }),
-  argumentRule({
-    id: 'PLAN-SERVE-005',
-    severity: 'look',
+  look('PLAN-SERVE-005', {
     what: 'Another parameter group is used.',
     todo: 'Reboot in a quiet moment: about a minute for each.',
     source: PARAMETERS,
@@ -62,9 +55,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `Another parameter group is used (${shownChange(change, argument)}). Static parameters need a reboot, which no plan makes.`,
   }),
-  argumentRule({
-    id: 'PLAN-SERVE-006',
-    severity: 'look',
+  look('PLAN-SERVE-006', {
     what: 'An instance gets another class, certificate or tier, which restarts it or changes who takes over.',
     source: MODIFY,
     judges: ofTypes(
@@ -79,9 +70,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
         ? `The failover order changes (promotion_tier ${shownChange(change, argument)}). Only tiers 0 and 1 keep the writer's capacity: leave one reader there.`
         : `${argument} changes (${shownChange(change, argument)}): the instance restarts ${when(change)}, for a few minutes. Do the readers first.`,
   }),
-  argumentRule({
-    id: 'PLAN-SERVE-007',
-    severity: 'look',
+  look('PLAN-SERVE-007', {
     what: 'The cluster may pause from now on, or pauses sooner.',
     todo: 'Let clients and Lambda timeouts wait for it (DatabaseResumingException), or keep min_capacity at 0.5 or more.',
     source: `${USER_GUIDE}/aurora-serverless-v2-auto-pause.html`,
@@ -90,9 +79,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change) =>
       `The cluster pauses ${pausing(change)}. Requests are refused while it resumes: about 15 s, 30 s or more after a day.`,
   }),
-  argumentRule({
-    id: 'PLAN-SERVE-008',
-    severity: 'look',
+  look('PLAN-SERVE-008', {
     what: 'The maximum capacity becomes lower.',
     allowed: '1 to 256 ACU in half steps are allowed.',
     todo: 'Compare with ServerlessDatabaseCapacity of the last weeks.',
@@ -102,9 +89,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change) =>
       `The maximum of each instance goes from ${maximum(change, 'before')} to ${maximum(change, 'after')} ACU (about ${2 * (maximum(change, 'after') ?? 0)} GiB): queries become slower under load, and fewer connections fit.`,
   }),
-  argumentRule({
-    id: 'PLAN-SERVE-009',
-    severity: 'look',
+  look('PLAN-SERVE-009', {
     what: 'The Data API is switched off.',
     todo: 'Leave it true while anything calls rds-data.',
     source: `${USER_GUIDE}/data-api.enabling.html`,
@@ -113,9 +98,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `The Data API is switched off immediately (${shownChange(change, argument)}): its clients get HttpEndpointNotEnabledException, functions and migrations included.`,
   }),
-  argumentRule({
-    id: 'PLAN-SERVE-010',
-    severity: 'look',
+  look('PLAN-SERVE-010', {
     what: 'The port, the network or the security groups of the database change.',
     todo: 'Check every client that connects on the PostgreSQL port before you apply.',
     source: MODIFY,
@@ -134,9 +117,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `${argument} changes (${shownChange(change, argument)}): clients on the PostgreSQL port may be locked out${argument === 'port' ? ', and the database restarts' : ''}. The Data API is not affected.`,
   }),
-  argumentRule({
-    id: 'PLAN-SERVE-013',
-    severity: 'look',
+  look('PLAN-SERVE-013', {
     what: 'Changes no longer wait for the maintenance window, or wait for it from now on.',
     todo: 'Choose the one that fits the stage.',
     source: MODIFY,
@@ -145,9 +126,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `apply_immediately changes (${shownChange(change, argument)}): from now on changes happen ${when(change)}. True restarts immediately, false waits for the maintenance window.`,
   }),
-  argumentRule({
-    id: 'PLAN-SERVE-014',
-    severity: 'look',
+  look('PLAN-SERVE-014', {
     what: 'The storage type changes.',
     todo: 'Compare with "npm run cost".',
     source: `${USER_GUIDE}/Aurora.Overview.StorageReliability.html`,

@@ -1,14 +1,15 @@
 import { grantsOf, type PolicyStatement, statementsIn } from '../../policy/iam.ts';
 import { patternCovers, patternsOverlap } from '../../policy/iam-pattern.ts';
 import { withoutIndexes } from '../../terraform/address.ts';
-import { isMade, isUnset, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import { isMade, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { listed, printable } from '../../terraform/show.ts';
 import { asText, asTexts } from '../../terraform/value.ts';
 import type { PolicyHolder } from '../plan/policy-holders.ts';
-import type { ChangeRule, Problem } from '../rule.ts';
+import { all, type ChangeRule, type Problem } from '../rule.ts';
 import { typesHolding } from '../types.ts';
 import { reachesDatabase } from './access.ts';
+import { eachChange, eachPolicy, look } from './forms.ts';
 
 const ATTACHMENTS = [
   'aws_iam_role_policy_attachment',
@@ -26,63 +27,83 @@ const DECRYPTING = ['Decrypt', 'ReEncryptFrom', 'CreateGrant'];
 
 /** Who else is let near a database: new roles, attached policies, grants and shares. */
 export const SHARING_RULES: readonly ChangeRule[] = [
-  {
-    id: 'PLAN-OPEN-012',
-    severity: 'look',
+  look('PLAN-OPEN-012', {
     what: 'A managed policy is attached that reaches databases or secrets, or whose content the plan does not show.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
-    find: (plan) =>
-      plan
-        .ofType(...ATTACHMENTS)
-        .filter(isMade)
-        .flatMap((change) => attachmentHit(change, plan)),
-  },
-  {
-    id: 'PLAN-OPEN-016',
-    severity: 'look',
+    find: eachChange(ATTACHMENTS, (change, _, plan) => isMade(change) && attached(change, plan)),
+  }),
+  look('PLAN-OPEN-016', {
     what: 'A role, user or policy that is new may use a database, or read a secret, that exists.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
-    find: (plan, { policies }) => {
+    todo: 'Check who may assume it.',
+    find: eachPolicy((holder, plan) => {
+      if (holder.kind !== 'identity' || !holder.isNew) return false;
       const standing = existing(plan);
-      if (standing.length === 0) return [];
-      return policies
-        .filter((holder) => holder.kind === 'identity' && holder.isNew)
-        .flatMap((holder) => newReaderHit(holder, plan, standing));
-    },
-  },
-  {
-    id: 'PLAN-OPEN-017',
-    severity: 'look',
+      const reached = holder.unknown ? referenced(holder, plan, standing) : granted(holder, standing);
+      return (
+        reached.length > 0 &&
+        `It is new, and ${holder.unknown ? 'names' : 'may use'} what exists: ${listed(reached)}. One more role can read or write the data from now on.`
+      );
+    }),
+  }),
+  look('PLAN-OPEN-017', {
     what: 'A KMS grant allows decryption, or a database is shared with other accounts (AWS RAM).',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
-    find: (plan) => [...grantHits(plan), ...shareHits(plan)],
-  },
+    find: all(
+      eachChange(['aws_kms_grant'], (change) => {
+        const operations = asTexts(change.after?.operations);
+        if (!isMade(change) || (operations.length > 0 && !operations.some((one) => DECRYPTING.includes(one))))
+          return false;
+        const grantee = printable(asText(valueAfter(change, 'grantee_principal')) ?? '(known after apply)');
+        return {
+          argument: 'grantee_principal',
+          what: `A grant lets ${grantee} decrypt with the key (${printable(operations.join(', '))}), whatever the key's policy says.`,
+          todo: 'Check that it is intended.',
+        };
+      }),
+      eachChange(
+        ['aws_ram_resource_association'],
+        (change, _, plan) =>
+          isMade(change) &&
+          isOfDatabase(change, plan) && {
+            argument: 'resource_arn',
+            what: 'The database is shared with other accounts (AWS RAM), which can clone it and read the data.',
+            todo: 'Check whom the share names.',
+          },
+      ),
+    ),
+  }),
 ];
 
-function attachmentHit(change: Change, plan: Plan): readonly Problem[] {
+function attached(change: Change, plan: Plan): Omit<Problem, 'at'> | false {
   const arn = asText(valueAfter(change, 'policy_arn'));
-  const hit = (what: string, todo: string): readonly Problem[] => [{ at: change, argument: 'policy_arn', what, todo }];
+  const found = (what: string, todo: string) => ({ argument: 'policy_arn', what, todo });
   if (arn !== undefined && /^arn:[^:]+:iam::aws:policy\//.test(arn)) {
-    if (!REACHING.test(arn) || MONITORING.test(arn)) return [];
-    return hit(
-      `A managed policy is attached that reaches every database or secret of the account (${printable(arn)}).`,
-      'Use a policy of your own, which names one cluster and one secret.',
+    return (
+      REACHING.test(arn) &&
+      !MONITORING.test(arn) &&
+      found(
+        `A managed policy is attached that reaches every database or secret of the account (${printable(arn)}).`,
+        'Use a policy of your own, which names one cluster and one secret.',
+      )
     );
   }
-  if (isForNewHolder(change, plan)) return [];
+  if (isForNewHolder(change, plan)) return false;
   const statements = statementsBehind(change, arn, plan);
   if (statements === undefined) {
-    return hit(
+    return found(
       `A policy is attached whose content this plan does not show (${arn === undefined ? 'known after apply' : printable(arn)}).`,
       'Read it, or plan again once it exists.',
     );
   }
   const reaching = grantsOf(statements).filter((grant) => grant.effect === 'Allow' && reachesDatabase(grant.action));
-  if (reaching.length === 0) return [];
   const actions = [...new Set(reaching.map((grant) => printable(grant.action)))];
-  return hit(
-    `A policy is attached to a role, user or group that exists, and reaches databases or secrets: ${listed(actions)}.`,
-    'Check that those who have the role should have it.',
+  return (
+    actions.length > 0 &&
+    found(
+      `A policy is attached to a role, user or group that exists, and reaches databases or secrets: ${listed(actions)}.`,
+      'Check that those who have the role should have it.',
+    )
   );
 }
 
@@ -115,21 +136,6 @@ function existing(plan: Plan): readonly Change[] {
     .filter((change) => change.before !== undefined && ['no-op', 'update'].includes(change.action) && !change.deposed);
 }
 
-function newReaderHit(holder: PolicyHolder, plan: Plan, standing: readonly Change[]): readonly Problem[] {
-  const [address = ''] = holder.addresses;
-  const named = holder.unknown ? referenced(address, holder, plan, standing) : granted(holder, standing);
-  if (named.length === 0) return [];
-  return [
-    {
-      at: address,
-      argument: holder.argument,
-      what:
-        `It is new, and ${holder.unknown ? 'names' : 'may use'} what exists: ${listed(named)}. ` +
-        'One more role can read or write the data from now on. Check who may assume it.',
-    },
-  ];
-}
-
 function granted(holder: PolicyHolder, standing: readonly Change[]): readonly string[] {
   const grants = grantsOf(holder.after).filter(
     (grant) =>
@@ -146,44 +152,16 @@ function granted(holder: PolicyHolder, standing: readonly Change[]): readonly st
     .map(({ address }) => address);
 }
 
-function referenced(address: string, holder: PolicyHolder, plan: Plan, standing: readonly Change[]): readonly string[] {
-  const change = plan.changes.find((one) => one.address === address);
-  const references = change ? referencesOf(change, holder.argument) : [];
-  return standing.filter((one) => references.includes(withoutIndexes(one.address))).map((one) => one.address);
+function referenced({ addresses, argument }: PolicyHolder, plan: Plan, standing: readonly Change[]): readonly string[] {
+  const change = plan.changes.find(({ address }) => address === addresses[0]);
+  const references = change ? referencesOf(change, argument) : [];
+  return standing.map(({ address }) => address).filter((address) => references.includes(withoutIndexes(address)));
 }
 
-function grantHits(plan: Plan): readonly Problem[] {
-  return plan
-    .ofType('aws_kms_grant')
-    .filter(isMade)
-    .filter(
-      (change) =>
-        isUnset(change.after?.operations) || asTexts(change.after?.operations).some((one) => DECRYPTING.includes(one)),
-    )
-    .map((change) => ({
-      at: change,
-      argument: 'grantee_principal',
-      what:
-        `A grant lets ${printable(asText(valueAfter(change, 'grantee_principal')) ?? '(known after apply)')} decrypt with the key (${printable(asTexts(change.after?.operations).join(', '))}), whatever the key's policy says. ` +
-        'Check that it is intended.',
-    }));
-}
-
-function shareHits(plan: Plan): readonly Problem[] {
-  const databases = plan.ofType(...HOLDERS).map((change) => withoutIndexes(change.address));
-  return plan
-    .ofType('aws_ram_resource_association')
-    .filter(isMade)
-    .filter(
-      (change) =>
-        /^arn:[^:]+:(rds|dsql):/.test(asText(valueAfter(change, 'resource_arn')) ?? '') ||
-        referencesOf(change, 'resource_arn').some((name) => databases.includes(name)),
-    )
-    .map((change) => ({
-      at: change,
-      argument: 'resource_arn',
-      what:
-        'The database is shared with other accounts (AWS RAM), which can clone it and read the data. ' +
-        'Check whom the share names.',
-    }));
+function isOfDatabase(association: Change, plan: Plan): boolean {
+  const databases = plan.ofType(...HOLDERS).map(({ address }) => withoutIndexes(address));
+  return (
+    /^arn:[^:]+:(rds|dsql):/.test(asText(valueAfter(association, 'resource_arn')) ?? '') ||
+    referencesOf(association, 'resource_arn').some((name) => databases.includes(name))
+  );
 }

@@ -1,63 +1,65 @@
 import { withoutIndexes } from '../../terraform/address.ts';
-import { isMade, isUnset, literalOf, referencesOf, setsInCode, UNKNOWN, valueAfter } from '../../terraform/change.ts';
-import type { Action, Change, Plan } from '../../terraform/document.ts';
+import {
+  isMade,
+  isUnset,
+  isWritten,
+  literalOf,
+  referencesOf,
+  setsInCode,
+  UNKNOWN,
+  valueAfter,
+} from '../../terraform/change.ts';
+import type { Change, Plan } from '../../terraform/document.ts';
 import { STORED_PASSWORDS } from '../passwords.ts';
-import type { ChangeRule, Problem } from '../rule.ts';
+import { all, type ChangeRule, type Problem } from '../rule.ts';
 import { TYPES, typesWith } from '../types.ts';
+import { eachChange, look } from './forms.ts';
 
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only';
 const VERSION = 'aws_secretsmanager_secret_version';
+const STORED_TYPES = Object.keys(STORED_PASSWORDS);
 /** All arguments that take a password, by type. */
 const TAKEN: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(typesWith('password').map((type) => [type, Object.values(TYPES[type]?.password ?? {})])),
   [VERSION]: ['secret_string', 'secret_string_wo'],
 };
-const MADE: readonly Action[] = ['create', 'update', 'replace'];
 
 /** Passwords that come to lie where they can be read: in the state, or in the code. */
 export const STORED_PASSWORD_RULES: readonly ChangeRule[] = [
-  {
-    id: 'PLAN-CRED-007',
-    severity: 'look',
+  look('PLAN-CRED-007', {
     what: 'A password lands in the state and in the plan file.',
     source: 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data',
     judges: Object.fromEntries(Object.entries(STORED_PASSWORDS).map(([type, { names }]) => [type, names])),
-    find: storedPasswords,
-  },
-  {
-    id: 'PLAN-CRED-008',
-    severity: 'look',
+    find: all(
+      eachChange(STORED_TYPES, (change) => {
+        const { names = [], todo = '' } = STORED_PASSWORDS[change.type] ?? {};
+        const subject = change.type === VERSION ? "secret's value" : 'master password';
+        return names
+          .filter((argument) => isWritten(change) && isStored(change, argument))
+          .map((argument) => ({
+            argument,
+            what: `The ${subject} goes through ${argument}: it is in clear text in the state, its backups and the plan file (sensitive).`,
+            todo,
+          }));
+      }),
+      eachChange(
+        ['random_password'],
+        (random, _, plan) =>
+          isMade(random) &&
+          isUsed(random, plan) && {
+            argument: 'result',
+            what: 'A managed random_password keeps its result in clear text in the state; an ephemeral one is stored nowhere.',
+            todo: 'Use the ephemeral one together with write-only arguments.',
+          },
+      ),
+    ),
+  }),
+  look('PLAN-CRED-008', {
     what: 'A password is written in the code, also as the text of an expression that was escaped (`$${…}`).',
     source: WRITE_ONLY,
     find: literalPasswords,
-  },
+  }),
 ];
-
-function storedPasswords(plan: Plan): readonly Problem[] {
-  const values = plan
-    .ofType(...Object.keys(STORED_PASSWORDS))
-    .filter(({ action }) => MADE.includes(action))
-    .flatMap((change) =>
-      (STORED_PASSWORDS[change.type]?.names ?? [])
-        .filter((argument) => isStored(change, argument))
-        .map((argument) => ({
-          at: change,
-          argument,
-          what: `The ${change.type === VERSION ? "secret's value" : 'master password'} goes through ${argument}: it is in clear text in the state, its backups and the plan file (sensitive).`,
-          todo: STORED_PASSWORDS[change.type]?.todo ?? '',
-        })),
-    );
-  const passwords = plan
-    .ofType('random_password')
-    .filter((random) => isMade(random) && isUsed(random, plan))
-    .map((random) => ({
-      at: random,
-      argument: 'result',
-      what: 'A managed random_password keeps its result in clear text in the state; an ephemeral one is stored nowhere.',
-      todo: 'Use the ephemeral one together with write-only arguments.',
-    }));
-  return [...values, ...passwords];
-}
 
 /** A value that the state holds already is not reported, unless it changes. */
 function isStored(change: Change, argument: string): boolean {
@@ -70,7 +72,7 @@ function isStored(change: Change, argument: string): boolean {
 function isUsed(random: Change, plan: Plan): boolean {
   const address = withoutIndexes(random.address);
   return plan
-    .ofType(...Object.keys(STORED_PASSWORDS))
+    .ofType(...STORED_TYPES)
     .some((change) =>
       Object.keys(change.expressions ?? {}).some((name) => referencesOf(change, name).includes(address)),
     );

@@ -1,27 +1,23 @@
-import { versionStep } from '../../policy/engine-version.ts';
+import { type VersionStep, versionStep } from '../../policy/engine-version.ts';
 import { differs, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change } from '../../terraform/document.ts';
 import { printable, shownChange } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';
 import type { ChangeRule } from '../rule.ts';
 import { RDS_DATABASES } from '../types.ts';
-import { argumentRule, ofTypes } from './forms.ts';
+import { look, ofTypes } from './forms.ts';
 import { when } from './serving.ts';
 
 const UPGRADE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_UpgradeDBInstance.Upgrading.html';
 
 export const UPGRADE_RULES: readonly ChangeRule[] = [
-  upgradeRule({
-    id: 'PLAN-SERVE-001',
-    step: 'minor',
+  upgradeRule('PLAN-SERVE-001', 'minor', {
     what: 'The engine gets a minor upgrade.',
     todo: 'Try it on another stage first: only restoring a snapshot undoes it.',
     says: (change) =>
       `A minor engine upgrade (${shownVersions(change)}) restarts every instance ${when(change)}: no answer for about a minute.`,
   }),
-  upgradeRule({
-    id: 'PLAN-SERVE-002',
-    step: 'major',
+  upgradeRule('PLAN-SERVE-002', 'major', {
     what: 'The engine gets a major upgrade.',
     allowed: 'To undo it, restore the snapshot that AWS takes before it.',
     todo: 'Check extensions and run it on a clone first.',
@@ -29,17 +25,13 @@ export const UPGRADE_RULES: readonly ChangeRule[] = [
       `A major engine upgrade (${shownVersions(change)}) stops the database ${when(change)}, typically for 10 to 30 minutes. ` +
       `allow_major_version_upgrade is ${String(valueAfter(change, 'allow_major_version_upgrade') === true)}.`,
   }),
-  upgradeRule({
-    id: 'PLAN-SERVE-003',
-    step: 'down',
+  upgradeRule('PLAN-SERVE-003', 'down', {
     what: 'The engine version goes down, which AWS refuses.',
     allowed: 'Only the same or a later version is allowed.',
     todo: 'If AWS upgraded it, write the version that runs, or its major alone.',
     says: (change) => `The engine version goes down (${shownVersions(change)}); AWS refuses that, so the apply fails.`,
   }),
-  upgradeRule({
-    id: 'PLAN-SERVE-018',
-    step: 'unknown',
+  upgradeRule('PLAN-SERVE-018', 'unknown', {
     what: 'The engine gets a different version, of which the name does not tell whether it is higher.',
     todo: 'Compare the two in the release notes of the engine: only restoring a snapshot undoes it.',
     says: (change) =>
@@ -55,15 +47,13 @@ function shownVersions(change: Change): string {
     : `${printable(actual)}, written ${shownChange(change, 'engine_version')}`;
 }
 
-interface UpgradeRule extends Pick<ChangeRule, 'id' | 'what' | 'allowed' | 'todo'> {
-  readonly step: ReturnType<typeof versionStep>;
+interface UpgradeText extends Pick<ChangeRule, 'what' | 'allowed' | 'todo'> {
   readonly says: (change: Change) => string;
 }
 
-function upgradeRule({ step, ...rule }: UpgradeRule): ChangeRule {
-  return argumentRule({
-    ...rule,
-    severity: 'look',
+function upgradeRule(id: ChangeRule['id'], step: VersionStep, text: UpgradeText): ChangeRule {
+  return look(id, {
+    ...text,
     source: UPGRADE,
     judges: {
       ...ofTypes(RDS_DATABASES, 'engine_version', 'allow_major_version_upgrade'),
@@ -78,7 +68,7 @@ function upgradeRule({ step, ...rule }: UpgradeRule): ChangeRule {
   });
 }
 
-function stepOf(change: Change): ReturnType<typeof versionStep> {
+function stepOf(change: Change): VersionStep {
   return versionStep(
     asText(valueBefore(change, 'engine_version_actual')) ?? asText(valueBefore(change, 'engine_version')) ?? '',
     asText(valueAfter(change, 'engine_version')) ?? '',

@@ -7,7 +7,7 @@ import { clustersOf } from '../aurora.ts';
 import { type AttachedPolicy, identityPolicies, resourcePolicies, trustPolicies } from '../policies.ts';
 import type { RuleContext, StateRule } from '../rule.ts';
 import { unboundedPermission } from './api.ts';
-import { each, isNotTrue, resources } from './forms.ts';
+import { each, isNotTrue, look, resources, stop } from './forms.ts';
 
 const DATA_API_ACCESS = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html';
 const IAM_LOGIN = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html';
@@ -21,9 +21,7 @@ const BROAD_POLICIES =
   /:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|AmazonRDSFullAccess|AmazonRDSDataFullAccess|SecretsManagerReadWrite)$/;
 
 export const accessRules: readonly StateRule[] = [
-  {
-    id: 'AURORA-IAM-001',
-    severity: 'stop',
+  stop('AURORA-IAM-001', {
     what: 'A policy grants the Data API on a cluster that is not in the stack.',
     allowed: 'The ARN of a cluster that the stacks make, or read by a data source.',
     todo: 'Refer to it: aws_rds_cluster.<name>.arn. The Data API works within one account only.',
@@ -36,20 +34,16 @@ export const accessRules: readonly StateRule[] = [
       const judged = known.length > 0 && known.every((identifier) => typeof identifier === 'string');
       return /^rds-data:/i.test(action) && named !== undefined && judged && !known.includes(named);
     }),
-  },
-  {
-    id: 'AURORA-IAM-002',
-    severity: 'stop',
+  }),
+  stop('AURORA-IAM-002', {
     what: 'A policy allows an action on every resource of a kind.',
     allowed:
       'Full ARNs; a wildcard only for the log streams of one group (<log group ARN>:*), for xray:Put*, and for the network interfaces of Lambda.',
     todo: 'Name the resource: its ARN by reference.',
     source: LEAST_PRIVILEGE,
     find: eachGrant(identityPolicies, (grant) => grant.effect === 'Allow' && isWideResource(grant)),
-  },
-  {
-    id: 'AURORA-IAM-003',
-    severity: 'stop',
+  }),
+  stop('AURORA-IAM-003', {
     what: 'A policy allows actions by a wildcard.',
     allowed: 'Each action by its name, such as rds-data:ExecuteStatement.',
     todo: 'List the actions that are used. rds-data:* includes ExecuteSql, and whatever AWS adds.',
@@ -59,10 +53,8 @@ export const accessRules: readonly StateRule[] = [
       if (statement.actions.excludes || statement.resources.excludes) return 'NotAction or NotResource in an Allow';
       return statement.actions.patterns.find((action) => /[*?]/.test(action));
     }),
-  },
-  {
-    id: 'AURORA-IAM-004',
-    severity: 'stop',
+  }),
+  stop('AURORA-IAM-004', {
     what: 'A policy allows rds-data:ExecuteSql, the retired call of Aurora Serverless v1.',
     allowed: 'ExecuteStatement, BatchExecuteStatement, BeginTransaction, CommitTransaction, RollbackTransaction.',
     todo: 'Remove rds-data:ExecuteSql.',
@@ -71,10 +63,8 @@ export const accessRules: readonly StateRule[] = [
       identityPolicies,
       ({ effect, action }) => effect === 'Allow' && action.toLowerCase() === 'rds-data:executesql',
     ),
-  },
-  {
-    id: 'AURORA-IAM-005',
-    severity: 'stop',
+  }),
+  stop('AURORA-IAM-005', {
     what: 'Everyone may use this: the policy trusts every principal.',
     allowed: 'Named services, roles and accounts; everybody only under a condition that names the account.',
     todo: 'Name the principal, such as the service lambda.amazonaws.com.',
@@ -90,10 +80,8 @@ export const accessRules: readonly StateRule[] = [
           : undefined;
       },
     ),
-  },
-  {
-    id: 'AURORA-IAM-006',
-    severity: 'look',
+  }),
+  look('AURORA-IAM-006', {
     what: 'The role lets Lambda of any account use it: the confused deputy.',
     allowed: 'A trust policy for lambda.amazonaws.com with the condition aws:SourceAccount or aws:SourceArn.',
     todo: 'Add StringEquals aws:SourceAccount with the account of the stack.',
@@ -104,10 +92,8 @@ export const accessRules: readonly StateRule[] = [
         statement.principals?.patterns.includes('Service:lambda.amazonaws.com') === true;
       return lambda && !namesAccount(statement) ? 'lambda.amazonaws.com without aws:SourceAccount' : undefined;
     }),
-  },
-  {
-    id: 'AURORA-IAM-007',
-    severity: 'stop',
+  }),
+  stop('AURORA-IAM-007', {
     what: 'A managed policy of AWS gives far more than is needed.',
     allowed: 'A policy of your own with the five rds-data actions on the cluster and GetSecretValue on its secret.',
     todo: 'Replace it. AmazonRDSDataFullAccess would not even work: it covers secrets named rds-db-credentials/* only.',
@@ -126,10 +112,8 @@ export const accessRules: readonly StateRule[] = [
           .flatMap((name) => asTexts(values[name]))
           .filter((arn) => BROAD_POLICIES.test(arn)),
     ),
-  },
-  {
-    id: 'AURORA-IAM-008',
-    severity: 'look',
+  }),
+  look('AURORA-IAM-008', {
     what: 'A policy allows kms:Decrypt on its own, not only on the way through another service.',
     allowed: 'kms:Decrypt with the condition kms:ViaService secretsmanager.<region>.amazonaws.com.',
     todo: 'Add StringEquals kms:ViaService.',
@@ -141,19 +125,15 @@ export const accessRules: readonly StateRule[] = [
         /^kms:decrypt$/i.test(action) &&
         !conditionKeys(conditions).some((key) => key.toLowerCase() === 'kms:viaservice'),
     ),
-  },
-  {
-    id: 'AURORA-IAM-009',
-    severity: 'stop',
+  }),
+  stop('AURORA-IAM-009', {
     what: 'Everyone may call the function.',
     allowed: 'aws_lambda_permission for a named principal, or with source_arn, source_account or principal_org_id.',
     todo: 'Name the account or the role that calls the function.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',
     find: unboundedPermission((principal) => principal === '*'),
-  },
-  {
-    id: 'AURORA-IAM-010',
-    severity: 'look',
+  }),
+  look('AURORA-IAM-010', {
     what: 'A policy grants the Data API on a cluster that has it switched off.',
     allowed: 'enable_http_endpoint true on the cluster.',
     todo: 'Set enable_http_endpoint to true, or remove the grant.',
@@ -167,10 +147,8 @@ export const accessRules: readonly StateRule[] = [
         `${cluster.address} with ${given(cluster, 'enable_http_endpoint')}`
       );
     }),
-  },
-  {
-    id: 'AURORA-IAM-011',
-    severity: 'look',
+  }),
+  look('AURORA-IAM-011', {
     what: 'A policy lets a role sign in with tokens of IAM to a cluster that does not accept them.',
     allowed: 'iam_database_authentication_enabled true on the cluster.',
     todo: 'Set iam_database_authentication_enabled to true, or remove the grant.',
@@ -185,10 +163,8 @@ export const accessRules: readonly StateRule[] = [
         `${cluster.address} with ${given(cluster, 'iam_database_authentication_enabled')}`
       );
     }),
-  },
-  {
-    id: 'AURORA-IAM-012',
-    severity: 'look',
+  }),
+  look('AURORA-IAM-012', {
     what: 'A policy lets a role sign in as the master user, who may drop every table.',
     allowed: 'rds-db:connect on a user with fewer rights; the master user only through RDS Proxy (prx-…).',
     todo: 'Name a user with GRANT rds_iam, such as those of access.iamUsers.',
@@ -203,7 +179,7 @@ export const accessRules: readonly StateRule[] = [
         resource.endsWith(`/${master}`)
       );
     }),
-  },
+  }),
 ];
 
 function isWideResource({ action, resource, exceptResources }: Grant): boolean {

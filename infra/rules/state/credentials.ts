@@ -23,8 +23,8 @@ import {
 } from '../../terraform/value.ts';
 import { clustersOf, isPostgres } from '../aurora.ts';
 import { STORED_PASSWORDS } from '../passwords.ts';
-import type { Problem, StateRule } from '../rule.ts';
-import { all, argument, each, isTrue, outside, resources } from './forms.ts';
+import { all, type Problem, type StateRule } from '../rule.ts';
+import { argument, each, isTrue, look, outside, resources, stop } from './forms.ts';
 
 const PASSWORD_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
 const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
@@ -41,9 +41,7 @@ const IN_STATE = {
 };
 
 export const credentialRules: readonly StateRule[] = [
-  {
-    id: 'AURORA-CRED-001',
-    severity: 'stop',
+  stop('AURORA-CRED-001', {
     what: 'The cluster has more than one source for its master password.',
     allowed: 'One of manage_master_user_password true, master_password_wo and master_password.',
     todo: 'Keep one and remove the others; manage_master_user_password is true or not written, since false conflicts as well.',
@@ -52,10 +50,8 @@ export const credentialRules: readonly StateRule[] = [
       const found = MODES.filter((name) => isSet(values[name]));
       return found.length < 2 ? undefined : found.join(' and ');
     }),
-  },
-  {
-    id: 'AURORA-CRED-002',
-    severity: 'stop',
+  }),
+  stop('AURORA-CRED-002', {
     what: 'A password is written to the state, where everybody who reads the state can read it.',
     allowed: 'Write-only arguments fed from ephemeral values (Terraform 1.11), or manage_master_user_password.',
     todo: 'Make the random_password ephemeral, and give it to write-only arguments.',
@@ -70,10 +66,8 @@ export const credentialRules: readonly StateRule[] = [
       ),
       each(resources('random_password'), () => 'a random_password that is a resource'),
     ),
-  },
-  {
-    id: 'AURORA-CRED-003',
-    severity: 'stop',
+  }),
+  stop('AURORA-CRED-003', {
     what: 'A credential is written in the code.',
     allowed: 'Passwords from ephemeral values or Secrets Manager; AWS credentials from the environment.',
     todo: 'Remove it, and make it invalid: it is in the history of the repository and in every plan.',
@@ -82,19 +76,15 @@ export const credentialRules: readonly StateRule[] = [
       ...stack.blocks.flatMap((block) => literalCredentials(block, writtenValues(stack, block))),
       ...stack.providers.flatMap((provider) => literalCredentials(`provider.${provider.name}`, provider.values)),
     ],
-  },
-  {
-    id: 'AURORA-CRED-004',
-    severity: 'stop',
+  }),
+  stop('AURORA-CRED-004', {
     what: 'RDS refuses the master password.',
     allowed: '8 to 128 printable ASCII characters, without / @ " and space.',
     todo: 'Generate it: length 32, override_special "!#$%&*()-_=+[]{}<>:?" (the default of random_password includes @).',
     source: CREATE_CLUSTER,
     find: all(each(clustersOf, refusedPasswords), each(passwordGenerators, refusedGenerator)),
-  },
-  {
-    id: 'AURORA-CRED-005',
-    severity: 'stop',
+  }),
+  stop('AURORA-CRED-005', {
     what: 'RDS refuses the name of the master user.',
     allowed:
       'A letter, then letters, digits and underscores, at most 63; not rdsadmin; in PostgreSQL no reserved word.',
@@ -107,10 +97,8 @@ export const credentialRules: readonly StateRule[] = [
         asText(name) !== undefined &&
         !isMasterUsername(asText(name) ?? '', isPostgres(cluster) ? 'postgresql' : 'other'),
     ),
-  },
-  {
-    id: 'AURORA-CRED-006',
-    severity: 'stop',
+  }),
+  stop('AURORA-CRED-006', {
     what: 'The key of the secret is that of another service.',
     allowed: 'A key of your own, or alias/aws/secretsmanager.',
     todo: 'Remove kms_key_id for the key of Secrets Manager, or name a key of your own.',
@@ -119,10 +107,8 @@ export const credentialRules: readonly StateRule[] = [
       argument(resources('aws_secretsmanager_secret'), 'kms_key_id', isKeyOfAnotherService),
       argument(clustersOf, 'master_user_secret_kms_key_id', isKeyOfAnotherService),
     ),
-  },
-  {
-    id: 'AURORA-CRED-007',
-    severity: 'stop',
+  }),
+  stop('AURORA-CRED-007', {
     what: 'Secrets Manager refuses the rotation schedule.',
     allowed:
       'automatically_after_days 1 to 1000, or schedule_expression rate(4 hours to 999 days) or cron(0 …); duration 1h to 24h.',
@@ -131,10 +117,8 @@ export const credentialRules: readonly StateRule[] = [
     find: each(resources('aws_secretsmanager_secret_rotation'), ({ values }, { source }) =>
       asBlocks(values.rotation_rules).map((rules) => rotationProblem(rules, source)),
     ),
-  },
-  {
-    id: 'AURORA-CRED-008',
-    severity: 'stop',
+  }),
+  stop('AURORA-CRED-008', {
     what: 'An output holds a password, which terraform output -json prints in clear.',
     allowed: 'The ARN of the secret; those who may read it get the password from there.',
     todo: 'Remove the output, and give the ARN of the secret instead.',
@@ -146,10 +130,8 @@ export const credentialRules: readonly StateRule[] = [
           at: `output.${output.name}`,
           received: output.references.filter((reference) => PASSWORD_REFERENCE.test(reference)).join(', '),
         })),
-  },
-  {
-    id: 'AURORA-CRED-009',
-    severity: 'stop',
+  }),
+  stop('AURORA-CRED-009', {
     what: 'The cluster has no master password, and is not made from another one.',
     allowed:
       'manage_master_user_password true, master_password_wo, a snapshot, a replication source or a global cluster.',
@@ -160,10 +142,8 @@ export const credentialRules: readonly StateRule[] = [
         ? undefined
         : `none of ${MODES.join(', ')}`,
     ),
-  },
-  {
-    id: 'AURORA-CRED-010',
-    severity: 'stop',
+  }),
+  stop('AURORA-CRED-010', {
     what: 'A write-only argument has no version number, so a new value is never sent.',
     allowed:
       'Each write-only argument together with its version: master_password_wo_version, secret_string_wo_version.',
@@ -176,10 +156,8 @@ export const credentialRules: readonly StateRule[] = [
           .filter((name) => isSet(values[name]) && !isSet(values[`${name}_version`]))
           .map((name) => `${name} set, ${name}_version not set`),
     ),
-  },
-  {
-    id: 'AURORA-CRED-011',
-    severity: 'stop',
+  }),
+  stop('AURORA-CRED-011', {
     what: 'The recovery window of the secret is out of range.',
     allowed: '0 (deleted immediately), or 7 to 30 days; 30 is the default.',
     todo: 'Set it to 0 for a secret that is made again under the same name, to 7 or more for one that must last.',
@@ -189,19 +167,15 @@ export const credentialRules: readonly StateRule[] = [
       'recovery_window_in_days',
       (days) => asNumber(days) !== 0 && outside(7, 30)(days),
     ),
-  },
-  {
-    id: 'AURORA-CRED-012',
-    severity: 'look',
+  }),
+  look('AURORA-CRED-012', {
     what: 'RDS may refuse the name of the master user, or people take it for another user.',
     allowed: 'A name without a meaning elsewhere: not root, administrator, public or none.',
     todo: 'Choose a name of the application, such as billingadmin. Leave that of an existing cluster: a new one replaces it.',
     source: CREATE_CLUSTER,
     find: argument(clustersOf, 'master_username', (name) => isDoubtfulUsername(asText(name) ?? '')),
-  },
-  {
-    id: 'AURORA-CRED-013',
-    severity: 'stop',
+  }),
+  stop('AURORA-CRED-013', {
     what: 'RDS manages no master password of a replica or of a global database.',
     allowed: 'manage_master_user_password on a database that is neither a replica nor in a global cluster.',
     todo: 'Remove manage_master_user_password; give the primary master_password_wo with its version, a replica none.',
@@ -218,7 +192,7 @@ export const credentialRules: readonly StateRule[] = [
         return reason && `manage_master_user_password true, ${reason}`;
       },
     ),
-  },
+  }),
 ];
 
 /** Arguments that make a database share the password of another one. */

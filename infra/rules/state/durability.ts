@@ -3,8 +3,8 @@ import { type Block, type Document, resourcesOf } from '../../terraform/document
 import { given } from '../../terraform/show.ts';
 import { asBlocks, asBoolean, asNumber, asText, isSet } from '../../terraform/value.ts';
 import { clustersOf, instancesOf } from '../aurora.ts';
-import type { StateRule } from '../rule.ts';
-import { all, argument, each, inProduction, isNotTrue, isTrue, outside, refusedBy, resources } from './forms.ts';
+import { all, type StateRule } from '../rule.ts';
+import { argument, each, inProduction, isNotTrue, isTrue, look, outside, refusedBy, resources, stop } from './forms.ts';
 
 const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
 const PROVIDER_CLUSTER =
@@ -28,9 +28,7 @@ function keptOf(document: Document): readonly Block[] {
 }
 
 export const durabilityRules: readonly StateRule[] = [
-  {
-    id: 'AURORA-DUR-001',
-    severity: 'stop',
+  stop('AURORA-DUR-001', {
     what: 'A production cluster can be deleted by one call.',
     allowed: 'deletion_protection (Aurora DSQL: deletion_protection_enabled) true in production.',
     todo: 'Set it to true; to delete the cluster on purpose, switch it off in an apply of its own first.',
@@ -41,10 +39,8 @@ export const durabilityRules: readonly StateRule[] = [
         argument(dsqlClusters, 'deletion_protection_enabled', isNotTrue),
       ),
     ),
-  },
-  {
-    id: 'AURORA-DUR-002',
-    severity: 'stop',
+  }),
+  stop('AURORA-DUR-002', {
     what: 'Terraform may destroy a production resource that holds data, or what opens it.',
     allowed:
       'lifecycle.prevent_destroy true on cluster, instances, secret and key: deletion protection alone lets the instances go.',
@@ -53,19 +49,15 @@ export const durabilityRules: readonly StateRule[] = [
     find: inProduction(
       each(keptOf, ({ preventDestroy }) => (preventDestroy === false ? 'prevent_destroy not set' : undefined)),
     ),
-  },
-  {
-    id: 'AURORA-DUR-003',
-    severity: 'stop',
+  }),
+  stop('AURORA-DUR-003', {
     what: 'A production cluster is deleted without a last snapshot.',
     allowed: 'skip_final_snapshot false, with final_snapshot_identifier.',
     todo: 'Set skip_final_snapshot to false and name the snapshot.',
     source: PROVIDER_CLUSTER,
     find: inProduction(argument(clustersOf, 'skip_final_snapshot', isTrue)),
-  },
-  {
-    id: 'AURORA-DUR-004',
-    severity: 'stop',
+  }),
+  stop('AURORA-DUR-004', {
     what: 'The last snapshot has no name, so that every destroy and every replacement fails.',
     allowed: 'final_snapshot_identifier, or skip_final_snapshot true.',
     todo: 'Name the snapshot with a part that changes, or set skip_final_snapshot to true where nothing is worth keeping.',
@@ -75,28 +67,22 @@ export const durabilityRules: readonly StateRule[] = [
         ? given(cluster, 'skip_final_snapshot', 'final_snapshot_identifier')
         : undefined,
     ),
-  },
-  {
-    id: 'AURORA-DUR-005',
-    severity: 'stop',
+  }),
+  stop('AURORA-DUR-005', {
     what: 'RDS refuses the backup retention.',
     allowed: '1 to 35 days; Aurora always keeps backups.',
     todo: 'Set backup_retention_period in that range.',
     source: CREATE_CLUSTER,
     find: argument(clustersOf, 'backup_retention_period', outside(1, 35)),
-  },
-  {
-    id: 'AURORA-DUR-006',
-    severity: 'stop',
+  }),
+  stop('AURORA-DUR-006', {
     what: 'A production cluster keeps its backups for less than a week.',
     allowed: '7 to 35 days in production; AWS keeps 1 where nothing is written.',
     todo: 'Set backup_retention_period to 7 or more; 14 leaves time to notice.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
     find: inProduction(argument(clustersOf, 'backup_retention_period', (days) => (asNumber(days) ?? 1) < 7)),
-  },
-  {
-    id: 'AURORA-DUR-007',
-    severity: 'stop',
+  }),
+  stop('AURORA-DUR-007', {
     what: 'RDS refuses the window.',
     allowed:
       'In UTC, 30 minutes or more: backups hh:mm-hh:mm, maintenance ddd:hh:mm-ddd:hh:mm (mon to sun), up to 24 hours.',
@@ -116,10 +102,8 @@ export const durabilityRules: readonly StateRule[] = [
         ),
       ),
     ),
-  },
-  {
-    id: 'AURORA-DUR-008',
-    severity: 'stop',
+  }),
+  stop('AURORA-DUR-008', {
     what: 'Backups and maintenance fall into the same time, which RDS refuses.',
     allowed: 'Maintenance windows that share no minute with the backup window, which is every day.',
     todo: 'Move one of them, such as backups to 03:00-04:00 and maintenance to sun:05:00-sun:06:00.',
@@ -133,38 +117,30 @@ export const durabilityRules: readonly StateRule[] = [
         return { at, received };
       });
     }),
-  },
-  {
-    id: 'AURORA-DUR-009',
-    severity: 'look',
+  }),
+  look('AURORA-DUR-009', {
     what: 'Snapshots of the cluster do not carry its tags.',
     allowed: 'copy_tags_to_snapshot true.',
     todo: 'Set copy_tags_to_snapshot to true, so that the bill says whose snapshots they are.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-16',
     find: argument(clustersOf, 'copy_tags_to_snapshot', isNotTrue),
-  },
-  {
-    id: 'AURORA-DUR-010',
-    severity: 'look',
+  }),
+  look('AURORA-DUR-010', {
     what: 'Changes restart a production cluster immediately.',
     allowed: 'apply_immediately false in production: changes wait for the maintenance window.',
     todo: 'Set apply_immediately to false.',
     source: PROVIDER_CLUSTER,
     find: inProduction(argument(resources('aws_rds_cluster', 'aws_rds_cluster_instance'), 'apply_immediately', isTrue)),
-  },
-  {
-    id: 'AURORA-DUR-011',
-    severity: 'look',
+  }),
+  look('AURORA-DUR-011', {
     what: 'A changed version number is enough for a major upgrade, which cannot be undone.',
     allowed: 'allow_major_version_upgrade true for the one apply that upgrades.',
     todo: 'Remove allow_major_version_upgrade, and set it for the upgrade itself, after a snapshot.',
     source:
       'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_UpgradeDBInstance.PostgreSQL.MajorVersion.html',
     find: argument(clustersOf, 'allow_major_version_upgrade', isTrue),
-  },
-  {
-    id: 'AURORA-DUR-012',
-    severity: 'look',
+  }),
+  look('AURORA-DUR-012', {
     what: 'The name of the last snapshot can be used once: a replacement takes it, and the next destroy is refused.',
     allowed: 'A name with a part that changes when the cluster is replaced, such as a random suffix.',
     todo: 'Add a suffix: final_snapshot_identifier = "<name>-final-${random_id.<name>.hex}".',
@@ -178,10 +154,8 @@ export const durabilityRules: readonly StateRule[] = [
         (references.final_snapshot_identifier ?? []).every((reference) => /^(var|local)\./.test(reference)) &&
         !isTrue(values.skip_final_snapshot),
     ),
-  },
-  {
-    id: 'AURORA-DUR-013',
-    severity: 'look',
+  }),
+  look('AURORA-DUR-013', {
     what: 'A production cluster has one instance: when it fails, no other can take over.',
     allowed: 'Two instances or more in production, in several zones, the reader of promotion tier 0 or 1.',
     todo: 'Add a reader instance with promotion_tier 1.',
@@ -193,19 +167,15 @@ export const durabilityRules: readonly StateRule[] = [
         return count === 1 ? `${instances[0]?.address} alone` : undefined;
       }),
     ),
-  },
-  {
-    id: 'AURORA-DUR-014',
-    severity: 'look',
+  }),
+  look('AURORA-DUR-014', {
     what: 'An instance does not get minor upgrades automatically.',
     allowed: 'auto_minor_version_upgrade true, which is the default.',
     todo: 'Remove auto_minor_version_upgrade, or set it to true: AWS retires old minors anyway.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13',
     find: argument(instancesOf, 'auto_minor_version_upgrade', (value) => asBoolean(value) === false),
-  },
-  {
-    id: 'AURORA-DUR-015',
-    severity: 'stop',
+  }),
+  stop('AURORA-DUR-015', {
     what: 'A clone has the state of its source at the moment; RDS refuses a time.',
     allowed: 'restore_type "copy-on-write" with use_latest_restorable_time true, and without restore_to_time.',
     todo: 'Set use_latest_restorable_time, or remove restore_type to restore to a point in time.',
@@ -217,10 +187,8 @@ export const durabilityRules: readonly StateRule[] = [
           : [],
       ),
     ),
-  },
-  {
-    id: 'AURORA-DUR-016',
-    severity: 'look',
+  }),
+  look('AURORA-DUR-016', {
     what: 'A production cluster of Aurora DSQL has no backups: it makes none of its own.',
     allowed: 'An aws_backup_selection in the stack.',
     todo: 'Set dsql.awsBackup of the stage to a plan, or waive this for data that may be lost.',
@@ -230,7 +198,7 @@ export const durabilityRules: readonly StateRule[] = [
         resourcesOf(stack, 'aws_backup_selection').length === 0 ? 'no aws_backup_selection' : undefined,
       ),
     ),
-  },
+  }),
 ];
 
 /** RDS wants half an hour to a day. */

@@ -10,7 +10,8 @@ import { given } from '../../terraform/show.ts';
 import { asBlocks, asNumber, asText, isSet, type Value } from '../../terraform/value.ts';
 import { clustersOf, engineOf, familyOf, isMysql, parameterGroupOf, pauses, scalingOf } from '../aurora.ts';
 import type { Problem, StateRule } from '../rule.ts';
-import { argument, each, eachInstance, isTrue, noneOf, resources } from './forms.ts';
+import { PARAMETER_GROUPS } from '../types.ts';
+import { argument, each, eachInstance, isTrue, look, noneOf, resources, stop } from './forms.ts';
 
 const DATA_API_PAGE =
   'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.Data_API.html';
@@ -19,9 +20,7 @@ const VERSIONS_PAGE =
   'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/aurorapostgresql-release-calendar.html';
 
 export const engineRules: readonly StateRule[] = [
-  {
-    id: 'AURORA-ENG-001',
-    severity: 'stop',
+  stop('AURORA-ENG-001', {
     what: 'The engine mode is not one that Aurora Serverless v2 has.',
     allowed: 'engine_mode "provisioned", or none.',
     todo: 'Set engine_mode to "provisioned": Serverless v2 is a capacity range on a provisioned cluster.',
@@ -32,28 +31,22 @@ export const engineRules: readonly StateRule[] = [
       (mode, cluster) =>
         mode === 'serverless' || (isSet(mode) && mode !== 'provisioned' && scalingOf(cluster) !== undefined),
     ),
-  },
-  {
-    id: 'AURORA-ENG-002',
-    severity: 'stop',
+  }),
+  stop('AURORA-ENG-002', {
     what: 'The engine version is retired: AWS creates no cluster with it.',
     allowed: 'A version of the engine catalogue that is available.',
     todo: 'Set engine_version to the major alone, such as "17", or to one of these.',
     source: VERSIONS_PAGE,
     find: withStatus('retired'),
-  },
-  {
-    id: 'AURORA-ENG-003',
-    severity: 'look',
+  }),
+  look('AURORA-ENG-003', {
     what: 'The engine version is being retired: some Regions no longer create clusters with it.',
     allowed: 'A version of the engine catalogue that is available.',
     todo: 'Set engine_version to the major alone, such as "17", or to one of these.',
     source: VERSIONS_PAGE,
     find: withStatus('retiring'),
-  },
-  {
-    id: 'AURORA-ENG-004',
-    severity: 'stop',
+  }),
+  stop('AURORA-ENG-004', {
     what: 'The Data API is on, but this engine version has none.',
     allowed:
       'Aurora PostgreSQL 13.11, 14.8, 15.3, 16.1, 17.4, 18.3 or later in each major; Aurora MySQL 3.07 or later.',
@@ -64,10 +57,8 @@ export const engineRules: readonly StateRule[] = [
         ? `enable_http_endpoint true, ${version(cluster)}`
         : undefined,
     ),
-  },
-  {
-    id: 'AURORA-ENG-005',
-    severity: 'stop',
+  }),
+  stop('AURORA-ENG-005', {
     what: 'The minimum is 0 ACU, but this engine version cannot pause.',
     allowed: 'A minimum of 0 from 13.15, 14.12, 15.7 and 16.3 on, with every 17 and 18, and from Aurora MySQL 3.08 on.',
     todo: 'Raise engine_version, or set min_capacity to 0.5.',
@@ -75,10 +66,8 @@ export const engineRules: readonly StateRule[] = [
     find: eachEngine((cluster, { autoPause }) =>
       autoPause === false && pauses(cluster) ? `min_capacity 0, ${version(cluster)}` : undefined,
     ),
-  },
-  {
-    id: 'AURORA-ENG-006',
-    severity: 'stop',
+  }),
+  stop('AURORA-ENG-006', {
     what: 'The maximum capacity is above what this engine version reaches.',
     allowed:
       'max_capacity up to the maximum of the version: 128 ACU in old minors, 256 in all that can be created now.',
@@ -88,19 +77,15 @@ export const engineRules: readonly StateRule[] = [
       const max = asNumber(scalingOf(cluster)?.max_capacity) ?? 0;
       return max > maxAcu ? `max_capacity ${max}, ${version(cluster)} with ${maxAcu} ACU at most` : undefined;
     }),
-  },
-  {
-    id: 'AURORA-ENG-007',
-    severity: 'look',
+  }),
+  look('AURORA-ENG-007', {
     what: 'The engine version is not in the engine catalogue, so what it offers cannot be checked.',
     allowed: 'A version of the engine catalogue.',
     todo: 'If it is newer than the catalogue, run npm run catalogue:refresh; otherwise set engine_version to one of these.',
     source: VERSIONS_PAGE,
     find: withStatus('unknown'),
-  },
-  {
-    id: 'AURORA-ENG-008',
-    severity: 'stop',
+  }),
+  stop('AURORA-ENG-008', {
     what: 'An instance has another engine than its cluster.',
     allowed: 'The engine and engine_version of the cluster on each of its instances.',
     todo: 'Refer to the cluster: engine = aws_rds_cluster.<name>.engine, engine_version = aws_rds_cluster.<name>.engine_version.',
@@ -111,10 +96,8 @@ export const engineRules: readonly StateRule[] = [
         .filter(({ own, wanted }) => own !== undefined && wanted !== undefined && !isSameVersion(own, wanted))
         .map(({ name, own, wanted }) => `${name} "${own}", and ${cluster.address} with "${wanted}"`),
     ),
-  },
-  {
-    id: 'AURORA-ENG-009',
-    severity: 'stop',
+  }),
+  stop('AURORA-ENG-009', {
     what: 'The Data API is on, but the cluster has a db.t instance, which has none.',
     allowed: 'db.serverless, and every class but db.t*.',
     todo: 'Set instance_class to "db.serverless".',
@@ -124,10 +107,8 @@ export const engineRules: readonly StateRule[] = [
         ? given(instance, 'instance_class')
         : undefined,
     ),
-  },
-  {
-    id: 'AURORA-ENG-010',
-    severity: 'stop',
+  }),
+  stop('AURORA-ENG-010', {
     what: 'The parameter group is of another engine family than the cluster.',
     allowed: 'The family of the cluster: aurora-postgresql and its major version, or aurora-mysql8.0.',
     todo: 'Set family to "aurora-postgresql<major>", such as "aurora-postgresql17", or to "aurora-mysql8.0".',
@@ -145,10 +126,8 @@ export const engineRules: readonly StateRule[] = [
       if (family === facts.parameterFamily(engineVersion)) return undefined;
       return { at: group, received: `family "${family}", and ${cluster.address} with ${version(cluster)}` };
     }),
-  },
-  {
-    id: 'AURORA-ENG-011',
-    severity: 'look',
+  }),
+  look('AURORA-ENG-011', {
     what: 'The cluster is made from a snapshot or a replica, and the Data API is not switched on then.',
     allowed: 'enable_http_endpoint true with a second apply after the first.',
     todo: 'Apply twice: the second apply switches the Data API on. Check with npm run doctor, or aws rds describe-db-clusters.',
@@ -164,10 +143,8 @@ export const engineRules: readonly StateRule[] = [
         ? `${from} set, enable_http_endpoint true`
         : undefined;
     }),
-  },
-  {
-    id: 'AURORA-ENG-012',
-    severity: 'stop',
+  }),
+  stop('AURORA-ENG-012', {
     what: 'The lifecycle support is not one that RDS has.',
     allowed:
       '"open-source-rds-extended-support" (paid when the version is old) or "open-source-rds-extended-support-disabled".',
@@ -178,22 +155,20 @@ export const engineRules: readonly StateRule[] = [
       'engine_lifecycle_support',
       noneOf('open-source-rds-extended-support', 'open-source-rds-extended-support-disabled'),
     ),
-  },
-  {
-    id: 'AURORA-ENG-013',
-    severity: 'stop',
+  }),
+  stop('AURORA-ENG-013', {
     what: 'A static parameter has apply_method immediate, which is the default: AWS refuses the parameter group.',
     allowed: 'apply_method "pending-reboot" for parameters that take effect at a restart only.',
     todo: 'Set apply_method to "pending-reboot" on each of them, and restart the instances after the apply.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/issues/216',
-    find: each(resources('aws_rds_cluster_parameter_group', 'aws_db_parameter_group'), ({ values }) => {
+    find: each(resources(...PARAMETER_GROUPS), ({ values }) => {
       const family = asText(values.family) ?? '';
       const names = asBlocks(values.parameter)
         .filter(({ name, apply_method }) => isStaticParameter(family, asText(name) ?? '') && isImmediate(apply_method))
         .map(({ name }) => asText(name));
       return names.length === 0 ? undefined : `${names.join(', ')} with apply_method immediate`;
     }),
-  },
+  }),
 ];
 
 /** The provider's default is immediate. */

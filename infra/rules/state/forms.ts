@@ -1,4 +1,4 @@
-// Short forms of state rules: what is wrong with one resource, or with one argument of it.
+// The forms of state rules: what is wrong with one resource, or with one argument of it.
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
 import { asBoolean, asNumber, asText, isSet, Unresolved, type Value } from '../../terraform/value.ts';
@@ -15,6 +15,14 @@ type Wrong = string | Partial<Problem> | undefined;
 
 /** What a rule about one argument calls wrong. */
 type Test = (value: Value | undefined, block: Block, document: Document) => boolean;
+
+type Body = Omit<StateRule, 'id' | 'severity'>;
+
+/** A rule whose problems are refused. */
+export const stop = (id: StateRule['id'], body: Body): StateRule => ({ id, severity: 'stop', ...body });
+
+/** A rule whose problems are warned of. */
+export const look = (id: StateRule['id'], body: Body): StateRule => ({ id, severity: 'look', ...body });
 
 /** The resources of these types. */
 export function resources(...types: readonly string[]): Pick {
@@ -57,11 +65,6 @@ export function argument(pick: Pick, name: string, isWrong: Test): Find {
 /** Judges production only. */
 export function inProduction(find: Find): Find {
   return (document, context) => (context.production ? find(document, context) : []);
-}
-
-/** What each of these finds, in their order. */
-export function all(...finds: readonly Find[]): Find {
-  return (document, context) => finds.flatMap((find) => find(document, context));
 }
 
 export function isTrue(value: Value | undefined): boolean {

@@ -5,7 +5,7 @@ import { pointsAt } from '../../terraform/references.ts';
 import { asBlocks, asText, isSet, templateOf } from '../../terraform/value.ts';
 import { identityPolicies, isOfRoleOf } from '../policies.ts';
 import type { StateRule } from '../rule.ts';
-import { each, resources } from './forms.ts';
+import { each, look, resources, stop } from './forms.ts';
 import { environmentOf } from './functions.ts';
 
 const VPC_PAGE = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html';
@@ -20,9 +20,7 @@ const FUNCTIONS = resources('aws_lambda_function');
 const inVpc = (stack: Document) => FUNCTIONS(stack).filter(isInVpc);
 
 export const functionsInVpcRules: readonly StateRule[] = [
-  {
-    id: 'AURORA-FN-017',
-    severity: 'stop',
+  stop('AURORA-FN-017', {
     what: 'Lambda cannot place the function in the VPC: its role may not make network interfaces.',
     allowed: `A role that may call ${NETWORK_INTERFACE_ACTIONS.join(', ')}, or has the policy AWSLambdaVPCAccessExecutionRole.`,
     todo: 'Add them to the policy of the role, with "Resource": "*", and let the function wait for the policy.',
@@ -33,10 +31,8 @@ export const functionsInVpcRules: readonly StateRule[] = [
       const missing = NETWORK_INTERFACE_ACTIONS.filter((action) => !may(statements, { action }));
       return missing.length === 0 ? undefined : `a role without ${missing.join(', ')}`;
     }),
-  },
-  {
-    id: 'AURORA-FN-018',
-    severity: 'look',
+  }),
+  look('AURORA-FN-018', {
     what: 'The function in a VPC has one subnet: it stops when that Availability Zone does.',
     allowed: 'Two subnets or more, in different Availability Zones.',
     todo: 'Add a subnet to vpc_config.subnet_ids.',
@@ -45,10 +41,8 @@ export const functionsInVpcRules: readonly StateRule[] = [
       const ids = asBlocks(values.vpc_config)[0]?.subnet_ids;
       return Array.isArray(ids) && ids.length === 1 ? `subnet_ids ${templateOf(ids[0] ?? null)}` : undefined;
     }),
-  },
-  {
-    id: 'AURORA-FN-019',
-    severity: 'stop',
+  }),
+  stop('AURORA-FN-019', {
     what: 'The function connects to the cluster in PostgreSQL’s own protocol, and is outside of a VPC: it does not reach it.',
     allowed: 'vpc_config with subnets and a security group, or the Data API, which needs no VPC.',
     todo: 'Set functions.backend of the stage, or add vpc_config.',
@@ -60,10 +54,8 @@ export const functionsInVpcRules: readonly StateRule[] = [
       // A server that is not of RDS may be on the Internet.
       return text === undefined || OF_RDS.test(text) ? `DATABASE_HOST ${templateOf(host)}, no vpc_config` : undefined;
     }),
-  },
-  {
-    id: 'AURORA-FN-020',
-    severity: 'look',
+  }),
+  look('AURORA-FN-020', {
     what: 'The code of the function may change network interfaces of the account: Lambda uses the same role for its own.',
     allowed: 'A Deny of these actions for requests with lambda:SourceFunctionArn, which only those of the code have.',
     todo: 'Add a Deny with the condition ArnEquals lambda:SourceFunctionArn and the ARN of the function.',
@@ -73,7 +65,7 @@ export const functionsInVpcRules: readonly StateRule[] = [
       const open = NETWORK_INTERFACE_ACTIONS.filter((action) => may(ofCode(statements), { action }));
       return open.length === 0 ? undefined : open.join(', ');
     }),
-  },
+  }),
 ];
 
 /** Whether a function has a VPC; an empty vpc_config takes it out of one. */

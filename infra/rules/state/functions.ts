@@ -6,7 +6,7 @@ import { asBlocks, asNumber, asText, isKnown, isObject, isSet, type Value } from
 import { clustersOf, pauses } from '../aurora.ts';
 import { type AttachedPolicy, identityPolicies, isOfRoleOf } from '../policies.ts';
 import type { StateRule } from '../rule.ts';
-import { argument, each, outside, resources } from './forms.ts';
+import { argument, each, look, outside, resources, stop } from './forms.ts';
 
 const CREATE_FUNCTION = 'https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html';
 const PAUSE_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html';
@@ -20,9 +20,7 @@ const MAX_ENVIRONMENT_BYTES = 4096;
 const FUNCTIONS = resources('aws_lambda_function');
 
 export const functionRules: readonly StateRule[] = [
-  {
-    id: 'AURORA-FN-001',
-    severity: 'stop',
+  stop('AURORA-FN-001', {
     what: 'Lambda refuses the environment of the function.',
     allowed: `${MAX_ENVIRONMENT_BYTES} bytes for all names and values together.`,
     todo: 'Keep names of connections in it, and read everything else from Parameter Store or a file of the bundle.',
@@ -35,10 +33,8 @@ export const functionRules: readonly StateRule[] = [
       );
       return bytes > MAX_ENVIRONMENT_BYTES ? `${bytes} bytes in ${Object.keys(variables).length} variables` : undefined;
     }),
-  },
-  {
-    id: 'AURORA-FN-002',
-    severity: 'stop',
+  }),
+  stop('AURORA-FN-002', {
     what: 'Lambda refuses the timeout or the memory of the function.',
     allowed: 'timeout 1 to 900 whole seconds; memory_size 128 to 10240 MB.',
     todo: 'Set them in that range.',
@@ -50,28 +46,22 @@ export const functionRules: readonly StateRule[] = [
       ];
       return wrong.length === 0 ? undefined : given(block, ...wrong);
     }),
-  },
-  {
-    id: 'AURORA-FN-003',
-    severity: 'stop',
+  }),
+  stop('AURORA-FN-003', {
     what: 'The function gives up before a paused cluster has resumed.',
     allowed: `timeout ${COMFORTABLE_SECONDS} seconds or more for a function that uses a cluster with a minimum of 0 ACU; the default is 3.`,
     todo: `Set timeout to ${COMFORTABLE_SECONDS}, or min_capacity to 0.5.`,
     source: PAUSE_PAGE,
     find: behindPause((timeout) => timeout < RESUME_SECONDS),
-  },
-  {
-    id: 'AURORA-FN-004',
-    severity: 'look',
+  }),
+  look('AURORA-FN-004', {
     what: 'The function has little time left after a paused cluster has resumed.',
     allowed: `timeout ${COMFORTABLE_SECONDS} seconds or more for a function that uses a cluster with a minimum of 0 ACU.`,
     todo: `Set timeout to ${COMFORTABLE_SECONDS}, or min_capacity to 0.5.`,
     source: PAUSE_PAGE,
     find: behindPause((timeout) => timeout >= RESUME_SECONDS && timeout < COMFORTABLE_SECONDS),
-  },
-  {
-    id: 'AURORA-FN-005',
-    severity: 'look',
+  }),
+  look('AURORA-FN-005', {
     what: 'API Gateway gives up after 30 seconds (a REST API after 29), and the cluster behind the function may still be resuming.',
     allowed: 'A minimum of 0.5 ACU behind API Gateway, or a client that repeats a request that failed with 503 or 504.',
     todo: 'Set min_capacity to 0.5, or let the function answer early and the client ask again.',
@@ -86,10 +76,8 @@ export const functionRules: readonly StateRule[] = [
             received: `called by API Gateway (${permission.address}), minimum 0 ACU`,
           })),
       ),
-  },
-  {
-    id: 'AURORA-FN-006',
-    severity: 'stop',
+  }),
+  stop('AURORA-FN-006', {
     what: 'Lambda refuses the description of the function.',
     allowed: 'Up to 256 characters.',
     todo: 'Shorten description.',
@@ -98,10 +86,8 @@ export const functionRules: readonly StateRule[] = [
       const length = asText(values.description)?.length ?? 0;
       return length > 256 ? `description of ${length} characters` : undefined;
     }),
-  },
-  {
-    id: 'AURORA-FN-007',
-    severity: 'look',
+  }),
+  look('AURORA-FN-007', {
     what: 'The runtime of the function is past its end of support.',
     allowed: 'nodejs24.x (to 2028-04-30) or nodejs22.x (to 2027-04-30).',
     todo: 'Set runtime to "nodejs24.x"; handlers must be async functions there.',
@@ -110,10 +96,8 @@ export const functionRules: readonly StateRule[] = [
       const version = /^nodejs(\d+)?/.exec(asText(runtime) ?? '');
       return version !== null && Number(version[1] ?? 0) < 22;
     }),
-  },
-  {
-    id: 'AURORA-FN-008',
-    severity: 'stop',
+  }),
+  stop('AURORA-FN-008', {
     what: 'Lambda refuses a variable of the function: its name is Lambda’s own.',
     allowed: 'Any other name. Lambda sets AWS_REGION itself.',
     todo: 'Remove it from the environment.',
@@ -122,10 +106,8 @@ export const functionRules: readonly StateRule[] = [
       const reserved = Object.keys(environmentOf(block)).filter((name) => RESERVED_VARIABLES.has(name));
       return reserved.length === 0 ? undefined : reserved.join(', ');
     }),
-  },
-  {
-    id: 'AURORA-FN-009',
-    severity: 'stop',
+  }),
+  stop('AURORA-FN-009', {
     what: 'A password is in the environment of the function: everybody who may describe the function can read it.',
     allowed: 'The ARN of the secret, from which the Data API or the function itself reads the password.',
     todo: 'Remove it, and pass AURORA_SECRET_ARN or DATABASE_SECRET_ARN.',
@@ -140,10 +122,8 @@ export const functionRules: readonly StateRule[] = [
       const names = [...found.map(([name]) => `${name} (value not shown)`), ...byReference];
       return names.length === 0 ? undefined : names.join(', ');
     }),
-  },
-  {
-    id: 'AURORA-FN-016',
-    severity: 'look',
+  }),
+  look('AURORA-FN-016', {
     what: 'The function gets the secret of the master user, although the stage has users of the database with fewer rights.',
     allowed: 'The secret of the user that it needs: aurora_ro_secret_arn to read, aurora_rw_secret_arn to write.',
     todo: 'Pass that parameter as AURORA_SECRET_ARN, and let the role read that secret alone.',
@@ -152,7 +132,7 @@ export const functionRules: readonly StateRule[] = [
       documents.some((each) => secretParameters(each).some(({ values }) => OF_A_USER.test(asText(values.name) ?? '')))
         ? resourcesOf(stack, 'aws_lambda_function').flatMap((block) => mastersSecret(stack, block))
         : [],
-  },
+  }),
 ];
 
 const OF_A_USER = /\/aurora_(ro|rw|migrate)_secret_arn$/;

@@ -10,9 +10,6 @@ import { functionsInVpcRules } from './functions-in-vpc.ts';
 import { namingRules } from './naming.ts';
 import { networkRules } from './network.ts';
 import { observabilityRules } from './observability.ts';
-import { databaseSecurityRules } from './security-database.ts';
-import { functionsSecurityRules } from './security-functions.ts';
-import { surroundingsSecurityRules } from './security-surroundings.ts';
 import { storageRules } from './storage.ts';
 
 /** Groups in the order of their documentation, with their heading. */
@@ -33,10 +30,3 @@ export const STATE_GROUPS: Readonly<
 
 /** Every rule of preflight. */
 export const STATE_RULES: readonly StateRule[] = Object.values(STATE_GROUPS).flatMap((group) => group.rules);
-
-/** What security standards ask for beyond that. docs/security.md answers them for each stage; preflight does not run them. */
-export const SECURITY_RULES: readonly StateRule[] = [
-  ...databaseSecurityRules,
-  ...surroundingsSecurityRules,
-  ...functionsSecurityRules,
-];

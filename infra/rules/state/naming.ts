@@ -3,17 +3,15 @@ import { type Block, type Document, resourcesOf } from '../../terraform/document
 import { given } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';
 import { clustersOf, instancesOf, isMysql, isPostgres } from '../aurora.ts';
-import type { Problem, StateRule } from '../rule.ts';
-import { all, argument, refusedBy, resources } from './forms.ts';
+import { all, type Problem, type StateRule } from '../rule.ts';
+import { argument, refusedBy, resources, stop } from './forms.ts';
 
 const RDS_NAMES = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html';
 
 const CLUSTERS = resources('aws_rds_cluster');
 
 export const namingRules: readonly StateRule[] = [
-  {
-    id: 'AURORA-NAME-001',
-    severity: 'stop',
+  stop('AURORA-NAME-001', {
     what: 'RDS refuses the identifier.',
     allowed:
       'A lower-case letter, then lower-case letters, digits and single hyphens, none at the end; at most 63, a prefix 37.',
@@ -25,10 +23,8 @@ export const namingRules: readonly StateRule[] = [
       argument(CLUSTERS, 'cluster_identifier_prefix', refusedBy(isPrefix)),
       argument(instancesOf, 'identifier_prefix', refusedBy(isPrefix)),
     ),
-  },
-  {
-    id: 'AURORA-NAME-002',
-    severity: 'stop',
+  }),
+  stop('AURORA-NAME-002', {
     what: 'RDS refuses the name of the subnet group.',
     allowed:
       'Lower-case letters, digits, hyphens, underscores, dots and spaces, at most 255 characters; not "default".',
@@ -39,10 +35,8 @@ export const namingRules: readonly StateRule[] = [
       'name',
       refusedBy((name) => /^[a-z0-9][\w. -]{0,254}$/.test(name) && name === name.toLowerCase() && name !== 'default'),
     ),
-  },
-  {
-    id: 'AURORA-NAME-003',
-    severity: 'stop',
+  }),
+  stop('AURORA-NAME-003', {
     what: 'RDS refuses the name of the database.',
     allowed:
       'A letter first, then letters, digits and underscores, at most 63; with PostgreSQL no reserved word, with MySQL 64.',
@@ -54,10 +48,8 @@ export const namingRules: readonly StateRule[] = [
       const isReserved = isPostgres(cluster) && RESERVED_DATABASES.has(name?.toLowerCase() ?? '');
       return name !== undefined && (isReserved || !/^[a-z]\w{0,62}$/i.test(name));
     }),
-  },
-  {
-    id: 'AURORA-NAME-004',
-    severity: 'stop',
+  }),
+  stop('AURORA-NAME-004', {
     what: 'Secrets Manager refuses the name of the secret.',
     allowed: 'Letters, digits and /_+=.@- only, at most 512 characters.',
     todo: 'Use these characters only.',
@@ -67,19 +59,15 @@ export const namingRules: readonly StateRule[] = [
       'name',
       refusedBy((name) => /^[\w/+=.@-]{1,512}$/.test(name)),
     ),
-  },
-  {
-    id: 'AURORA-NAME-005',
-    severity: 'stop',
+  }),
+  stop('AURORA-NAME-005', {
     what: 'Two resources have the same name, and AWS keeps only one of them.',
     allowed: 'A name of its own for each resource of a kind, in all stacks of an account and Region.',
     todo: 'Rename one of them, or put the stage into the name.',
     source: RDS_NAMES,
     find: (stack, { documents }) => collisions(stack, documents),
-  },
-  {
-    id: 'AURORA-NAME-006',
-    severity: 'stop',
+  }),
+  stop('AURORA-NAME-006', {
     what: 'IAM or Lambda refuses the name.',
     allowed:
       'Roles: letters, digits and +=,.@_- up to 64 characters. Functions: letters, digits, hyphen and underscore up to 64.',
@@ -97,10 +85,8 @@ export const namingRules: readonly StateRule[] = [
         refusedBy((name) => /^[\w-]{1,64}$/.test(name) || name.startsWith('arn:')),
       ),
     ),
-  },
-  {
-    id: 'AURORA-NAME-007',
-    severity: 'stop',
+  }),
+  stop('AURORA-NAME-007', {
     what: 'RDS refuses the name.',
     allowed: 'A letter first, then letters, digits and single hyphens, no hyphen at the end, at most 255 characters.',
     todo: 'Use these characters only.',
@@ -113,7 +99,7 @@ export const namingRules: readonly StateRule[] = [
       ),
       argument(resources('aws_rds_cluster_parameter_group'), 'name', refusedBy(isIdentifier(255))),
     ),
-  },
+  }),
 ];
 
 /** Terraform adds 26 digits. A plan shows an empty prefix where none is written. */

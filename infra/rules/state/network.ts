@@ -8,8 +8,8 @@ import { asBlocks, asText, isKnown, isSet, templateOf, Unresolved, type Value } 
 import { clustersOf, portOf } from '../aurora.ts';
 import { type GroupRule, groupOf, rulesByGroup, securityGroups, separateRules } from '../ingress.ts';
 import type { StateRule } from '../rule.ts';
-import { TYPES, typesWith } from '../types.ts';
-import { argument, each, isTrue, outside, resources } from './forms.ts';
+import { PARAMETER_GROUPS, TYPES, typesWith } from '../types.ts';
+import { argument, each, isTrue, look, outside, resources, stop } from './forms.ts';
 
 const PROVIDER_CLUSTER =
   'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown';
@@ -24,9 +24,7 @@ export const publicAddresses = each(resources(...typesWith('publicBy')), (block)
 });
 
 export const networkRules: readonly StateRule[] = [
-  {
-    id: 'AURORA-NET-001',
-    severity: 'stop',
+  stop('AURORA-NET-001', {
     what: 'The database port is open to the world, or to a large part of it.',
     allowed:
       'Ingress from security groups, private addresses, and public addresses of your own (less than a /8 in sum); best none.',
@@ -37,10 +35,8 @@ export const networkRules: readonly StateRule[] = [
         at,
         received: `port ${port} from ${shorten(cidrBlocks)}: ${percent(exposure)} of the public addresses`,
       })),
-  },
-  {
-    id: 'AURORA-NET-002',
-    severity: 'look',
+  }),
+  look('AURORA-NET-002', {
     what: 'The database port is open to public addresses.',
     allowed: 'Ingress from security groups and private addresses; best none, since the Data API needs none.',
     todo: 'Check that these addresses are yours and still needed, or reach the database through the Data API.',
@@ -50,19 +46,15 @@ export const networkRules: readonly StateRule[] = [
         at,
         received: `port ${port} from ${shorten(cidrBlocks)}`,
       })),
-  },
-  {
-    id: 'AURORA-NET-003',
-    severity: 'stop',
+  }),
+  stop('AURORA-NET-003', {
     what: 'A database gets a public address.',
     allowed: 'publicly_accessible false.',
     todo: 'Set it to false: the Data API reaches an Aurora cluster all the same.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2',
     find: publicAddresses,
-  },
-  {
-    id: 'AURORA-NET-004',
-    severity: 'stop',
+  }),
+  stop('AURORA-NET-004', {
     what: 'EC2 refuses the address range.',
     allowed: 'A CIDR block: an address, a slash and a prefix length, such as 10.0.0.0/16 or 2001:db8::/32.',
     todo: 'Write it as a CIDR block; one address is /32, or /128 in IPv6.',
@@ -74,10 +66,8 @@ export const networkRules: readonly StateRule[] = [
           ? []
           : [{ at: rule.at, received: unreadable.map((text) => show(text)).join(', ') }];
       }),
-  },
-  {
-    id: 'AURORA-NET-005',
-    severity: 'look',
+  }),
+  look('AURORA-NET-005', {
     what: 'A security group or one of its rules does not say what it is for.',
     allowed: 'A description on the group and on each rule.',
     todo: 'Add description. On the group it is fixed at creation: a change replaces it.',
@@ -92,10 +82,8 @@ export const networkRules: readonly StateRule[] = [
             !isSet(values.description) || values.description === '' || values.description === 'Managed by Terraform',
         )
         .map(({ at, values }) => ({ at, received: given(values, 'description') })),
-  },
-  {
-    id: 'AURORA-NET-006',
-    severity: 'look',
+  }),
+  look('AURORA-NET-006', {
     what: 'A security group lets everything out.',
     allowed: 'No egress rule: a database only answers. Otherwise what is needed, by port and address.',
     todo: 'Remove the egress rule, or name the port and the addresses.',
@@ -104,10 +92,8 @@ export const networkRules: readonly StateRule[] = [
       allRules(stack)
         .filter((rule) => rule.direction === 'egress' && isEverything(rule))
         .map((rule) => ({ at: rule.at, received: `egress to ${shorten(rule.cidrBlocks)}, every port` })),
-  },
-  {
-    id: 'AURORA-NET-007',
-    severity: 'stop',
+  }),
+  stop('AURORA-NET-007', {
     what: 'A security group has rules inside and rules of their own, and each apply undoes the other half.',
     allowed: 'Either ingress and egress inside the group, or aws_vpc_security_group_*_rule resources.',
     todo: 'Move the inner rules to aws_vpc_security_group_ingress_rule and aws_vpc_security_group_egress_rule.',
@@ -122,10 +108,8 @@ export const networkRules: readonly StateRule[] = [
           : `rules inside, and ${separate.map(({ at }) => at.address).join(', ')}`;
       },
     ),
-  },
-  {
-    id: 'AURORA-NET-008',
-    severity: 'stop',
+  }),
+  stop('AURORA-NET-008', {
     what: 'The subnet group does not reach two Availability Zones.',
     allowed: 'At least two subnets, in two Availability Zones.',
     todo: 'Add a subnet in another zone.',
@@ -140,28 +124,22 @@ export const networkRules: readonly StateRule[] = [
         ? undefined
         : `${distinct.size} subnets, all in ${[...zones].join(', ')}`;
     }),
-  },
-  {
-    id: 'AURORA-NET-009',
-    severity: 'stop',
+  }),
+  stop('AURORA-NET-009', {
     what: 'The cluster names more Availability Zones than Aurora stores data in: every plan then shows a change, or a replacement.',
     allowed: 'At most three availability_zones; best none, since the subnet group decides.',
     todo: 'Remove availability_zones.',
     source: PROVIDER_CLUSTER,
     find: argument(clustersOf, 'availability_zones', (zones) => Array.isArray(zones) && zones.length > 3),
-  },
-  {
-    id: 'AURORA-NET-010',
-    severity: 'stop',
+  }),
+  stop('AURORA-NET-010', {
     what: 'RDS refuses the port.',
     allowed: '1150 to 65535.',
     todo: 'Set port in that range, or remove it for 5432.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
     find: argument(clustersOf, 'port', outside(1150, 65_535)),
-  },
-  {
-    id: 'AURORA-NET-011',
-    severity: 'stop',
+  }),
+  stop('AURORA-NET-011', {
     what: 'EC2 refuses the description.',
     allowed:
       'Letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* up to 255 characters; no quotes, no dashes but the hyphen.',
@@ -171,33 +149,27 @@ export const networkRules: readonly StateRule[] = [
       [...securityGroups(stack).map((at) => ({ at, values: at.values })), ...allRules(stack)]
         .filter(({ values }) => !DESCRIPTION.test(asText(values.description) ?? ''))
         .map(({ at, values }) => ({ at, received: given(values, 'description') })),
-  },
-  {
-    id: 'AURORA-NET-015',
-    severity: 'stop',
+  }),
+  stop('AURORA-NET-015', {
     what: 'An RDS Proxy accepts connections without TLS, so that passwords cross the network in clear.',
     allowed: 'require_tls true.',
     todo: 'Set require_tls to true.',
     source:
       'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.howitworks.html#rds-proxy-security.tls',
     find: argument(resources('aws_db_proxy'), 'require_tls', (value) => !isTrue(value)),
-  },
-  {
-    id: 'AURORA-NET-012',
-    severity: 'stop',
+  }),
+  stop('AURORA-NET-012', {
     what: 'The parameter group lets clients connect without TLS.',
     allowed: 'rds.force_ssl 1, which is the default since PostgreSQL 15.',
     todo: 'Remove the parameter, or set it to 1.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html',
-    find: each(resources('aws_rds_cluster_parameter_group', 'aws_db_parameter_group'), ({ values }) =>
+    find: each(resources(...PARAMETER_GROUPS), ({ values }) =>
       asBlocks(values.parameter)
         .filter(({ name, value }) => TLS_PARAMETERS.includes(asText(name) ?? '') && isSwitchedOff(value))
         .map(({ name, value }) => `${asText(name)} ${show(value)}`),
     ),
-  },
-  {
-    id: 'AURORA-NET-013',
-    severity: 'stop',
+  }),
+  stop('AURORA-NET-013', {
     what: 'The cluster names fewer than three Availability Zones: AWS adds the others, and the next plan replaces the cluster.',
     allowed: 'No availability_zones, exactly three, or lifecycle.ignore_changes with availability_zones.',
     todo: 'Remove availability_zones: the subnet group decides. Where it must stay, add it to lifecycle.ignore_changes.',
@@ -211,10 +183,8 @@ export const networkRules: readonly StateRule[] = [
         cluster.ignoreChanges !== 'all' &&
         !cluster.ignoreChanges.includes('availability_zones'),
     ),
-  },
-  {
-    id: 'AURORA-NET-014',
-    severity: 'look',
+  }),
+  look('AURORA-NET-014', {
     what: 'The plan makes a cluster in fewer than three Availability Zones: AWS adds the others, and the next plan may replace it.',
     allowed:
       'No availability_zones, exactly three, or lifecycle.ignore_changes with availability_zones, which a plan does not show.',
@@ -225,7 +195,7 @@ export const networkRules: readonly StateRule[] = [
       'availability_zones',
       (zones, cluster, stack) => isTooFew(zones, cluster, stack) && cluster.ignoreChanges === undefined,
     ),
-  },
+  }),
 ];
 
 /** Whether the code names one or two zones. In a plan the zones of others are what AWS answered. */

@@ -5,7 +5,7 @@ import { given, show } from '../../terraform/show.ts';
 import { asBoolean, asNumber, asTexts, isObject, isSet, templateOf, Unresolved } from '../../terraform/value.ts';
 import { clustersOf, engineOf, instancesOf, pauses } from '../aurora.ts';
 import type { StateRule } from '../rule.ts';
-import { argument, each, eachInstance, isTrue, noneOf, resources } from './forms.ts';
+import { argument, each, eachInstance, isTrue, look, noneOf, resources, stop } from './forms.ts';
 
 const LOGS_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.CloudWatch.html';
 const INSIGHTS_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DatabaseInsights.html';
@@ -13,9 +13,7 @@ const MONITORING_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUser
 const ALARM_PAGE = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html';
 
 export const observabilityRules: readonly StateRule[] = [
-  {
-    id: 'AURORA-OBS-001',
-    severity: 'stop',
+  stop('AURORA-OBS-001', {
     what: 'The engine has no such log to export.',
     allowed:
       'PostgreSQL: postgresql, instance, iam-db-auth-error. MySQL: audit, error, general, slowquery, and the last two.',
@@ -26,10 +24,8 @@ export const observabilityRules: readonly StateRule[] = [
       const unknown = exportsOf(cluster).filter((name) => known?.includes(name) === false);
       return unknown.length === 0 ? undefined : unknown.map((name) => show(name)).join(', ');
     }),
-  },
-  {
-    id: 'AURORA-OBS-002',
-    severity: 'stop',
+  }),
+  stop('AURORA-OBS-002', {
     what: 'A log is exported, but its log group is left to RDS: it keeps everything forever, and outlives the cluster.',
     allowed: 'An aws_cloudwatch_log_group named /aws/rds/cluster/<cluster identifier>/<log> for each exported log.',
     todo: 'Add the log group, with retention_in_days, and name it in depends_on of the cluster.',
@@ -39,10 +35,8 @@ export const observabilityRules: readonly StateRule[] = [
         ? `${log} of ${isSet(cluster.values.cluster_identifier) ? show(cluster.values.cluster_identifier) : 'a cluster without cluster_identifier'}`
         : undefined,
     ),
-  },
-  {
-    id: 'AURORA-OBS-003',
-    severity: 'stop',
+  }),
+  stop('AURORA-OBS-003', {
     what: 'The cluster does not wait for its log group: RDS makes the group first, and the apply fails because it exists.',
     allowed: 'The log group in depends_on of the cluster, and named by text, not by a reference to the cluster.',
     todo: 'Add depends_on = [<the log group>] to the cluster.',
@@ -52,10 +46,8 @@ export const observabilityRules: readonly StateRule[] = [
       const waits = [...cluster.dependsOn, ...referencesFrom(cluster)].some((reference) => names(reference, group));
       return waits ? undefined : `${group.address} for ${log}, not in depends_on of ${cluster.address}`;
     }),
-  },
-  {
-    id: 'AURORA-OBS-004',
-    severity: 'stop',
+  }),
+  stop('AURORA-OBS-004', {
     what: 'Advanced Database Insights lack what they need.',
     allowed:
       'database_insights_mode "advanced" with performance_insights_enabled true and a retention of 465 days (31 at least).',
@@ -71,10 +63,8 @@ export const observabilityRules: readonly StateRule[] = [
       if (isTrue(enabled) && (asNumber(days) ?? 7) >= 31) return undefined;
       return `mode "advanced", ${given(cluster, 'performance_insights_enabled', 'performance_insights_retention_period')}`;
     }),
-  },
-  {
-    id: 'AURORA-OBS-005',
-    severity: 'stop',
+  }),
+  stop('AURORA-OBS-005', {
     what: 'The retention of Performance Insights is not one that RDS has.',
     allowed: '7 (free), a multiple of 31 from 31 to 713, 731, or 465 for advanced Database Insights.',
     todo: 'Set performance_insights_retention_period to 7, or to one of these.',
@@ -84,10 +74,8 @@ export const observabilityRules: readonly StateRule[] = [
       // A plan shows 0 where Performance Insights are off.
       return days !== undefined && !isInsightsRetention(days) && !(days === 0 && source === 'plan');
     }),
-  },
-  {
-    id: 'AURORA-OBS-006',
-    severity: 'stop',
+  }),
+  stop('AURORA-OBS-006', {
     what: 'Enhanced monitoring cannot work.',
     allowed: 'monitoring_interval 0, 1, 5, 10, 15, 30 or 60 seconds; above 0 together with monitoring_role_arn.',
     todo: 'Set monitoring_interval to 60 with a role that trusts monitoring.rds.amazonaws.com, or to 0.',
@@ -99,10 +87,8 @@ export const observabilityRules: readonly StateRule[] = [
         ? undefined
         : given(block, 'monitoring_interval', 'monitoring_role_arn');
     }),
-  },
-  {
-    id: 'AURORA-OBS-007',
-    severity: 'look',
+  }),
+  look('AURORA-OBS-007', {
     what: 'An alarm watches nothing of this stack, or has no recipient.',
     allowed: 'dimensions, such as DBClusterIdentifier, and alarm_actions that are not switched off.',
     todo: 'Add dimensions = { DBClusterIdentifier = <cluster> } and the ARN of an SNS topic in alarm_actions.',
@@ -118,10 +104,8 @@ export const observabilityRules: readonly StateRule[] = [
       ];
       return received.length === 0 ? undefined : received.join(', ');
     }),
-  },
-  {
-    id: 'AURORA-OBS-008',
-    severity: 'look',
+  }),
+  look('AURORA-OBS-008', {
     what: 'An alarm goes off when the cluster is paused, since a paused cluster sends no data.',
     allowed: 'treat_missing_data "notBreaching" or "ignore" where the minimum is 0 ACU.',
     todo: 'Set treat_missing_data to "notBreaching".',
@@ -131,10 +115,8 @@ export const observabilityRules: readonly StateRule[] = [
       const isSound = missing instanceof Unresolved || missing === 'notBreaching' || missing === 'ignore';
       return isSound || !documents.flatMap(clustersOf).some(pauses) ? undefined : given(alarm, 'treat_missing_data');
     }),
-  },
-  {
-    id: 'AURORA-OBS-009',
-    severity: 'look',
+  }),
+  look('AURORA-OBS-009', {
     what: 'Insights or monitoring differ between the cluster and an instance; for Aurora they are one setting.',
     allowed: 'performance_insights_* and monitoring_* on the cluster, and nothing else on its instances.',
     todo: 'Set them on the cluster, and remove them from the instances.',
@@ -149,34 +131,28 @@ export const observabilityRules: readonly StateRule[] = [
         )
         .map(({ name, shared }) => `${given(instance, name)}, and ${show(shared)} on ${cluster.address}`),
     ),
-  },
-  {
-    id: 'AURORA-OBS-010',
-    severity: 'stop',
+  }),
+  stop('AURORA-OBS-010', {
     what: 'CloudWatch Logs refuses the retention.',
     allowed: `${LOG_RETENTION.join(', ')} days; 0 keeps forever.`,
     todo: 'Set retention_in_days to one of these.',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html',
     find: argument(resources('aws_cloudwatch_log_group'), 'retention_in_days', noneOf(...LOG_RETENTION)),
-  },
-  {
-    id: 'AURORA-OBS-011',
-    severity: 'look',
+  }),
+  look('AURORA-OBS-011', {
     what: 'A log group keeps everything forever, and is billed for it.',
     allowed: 'retention_in_days above 0.',
     todo: 'Set retention_in_days: 14 for trying things out, 365 in production.',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
     find: argument(resources('aws_cloudwatch_log_group'), 'retention_in_days', (days) => (asNumber(days) ?? 0) === 0),
-  },
-  {
-    id: 'AURORA-OBS-012',
-    severity: 'stop',
+  }),
+  stop('AURORA-OBS-012', {
     what: 'The mode of Database Insights is not one that RDS has.',
     allowed: '"standard" (7 days, free) or "advanced".',
     todo: 'Set database_insights_mode to one of them.',
     source: INSIGHTS_PAGE,
     find: argument(clustersOf, 'database_insights_mode', noneOf('', 'standard', 'advanced')),
-  },
+  }),
 ];
 
 function isInsightsRetention(days: number): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CATALOGUES } from '../../../catalogue/catalogues.ts';
 import { judgeState } from '../../../rules/judge.ts';
-import { SECURITY_RULES } from '../../../rules/state/index.ts';
+import { SECURITY_RULES } from '../../../security/checks.ts';
 import { resolveStage, stageNotices } from '../../../stages/index.ts';
 import { documentFrom } from '../../../terraform/read.ts';
 import type { StackJson } from '../../../test/proof/stack-json.ts';
