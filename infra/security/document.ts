@@ -5,26 +5,39 @@ import { securityWaivers } from './waivers.ts';
 /** Stages that the standards are answered for. */
 export const ANSWERED_STAGES = Object.keys(securityWaivers);
 
-/** The generated table of docs/security.md. */
+/** The generated table of docs/security.md. A reason is a note below it, because many answers have the same one. */
 export function securityDocument(): string {
+  const reasons: string[] = [];
+  const cell = ({ answer, reason }: Answer): string => {
+    if (reason === undefined) return answer;
+    if (!reasons.includes(reason)) reasons.push(reason);
+    return `${answer} (${reasons.indexOf(reason) + 1})`;
+  };
+  const rows = standards.map(
+    (standard) =>
+      `| ${standard.ids.join(', ') || '–'} | ${standard.wants} | ${'rule' in standard ? standard.rule : '–'} | ${ANSWERED_STAGES.map((stage) => cell(answerTo(standard, stage))).join(' | ')} |`,
+  );
   return [
     `| ids | what is wanted | rule | ${ANSWERED_STAGES.join(' | ')} |`,
     `| --- | --- | --- | ${ANSWERED_STAGES.map(() => '---').join(' | ')} |`,
-    ...standards.map(
-      (standard) =>
-        `| ${standard.ids.join(', ') || '–'} | ${standard.wants} | ${'rule' in standard ? standard.rule : '–'} | ${ANSWERED_STAGES.map((stage) => answer(standard, stage)).join(' | ')} |`,
-    ),
+    ...rows,
+    '',
+    ...reasons.map((reason, index) => `${index + 1}. ${reason}`),
     '',
     ...ANSWERED_STAGES.map((stage) => `${stage}: ${counts(stage)}.`),
   ].join('\n');
 }
 
-function answer(standard: Standard, stage: string): string {
-  if (!('rule' in standard)) return `not judged: ${standard.reason}`;
+interface Answer {
+  readonly answer: string;
+  readonly reason?: string | undefined;
+}
+
+function answerTo(standard: Standard, stage: string): Answer {
+  if (!('rule' in standard)) return { answer: 'not judged', reason: standard.reason };
   const waiver = waiverOf(standard, stage);
-  if (waiver !== undefined) return `**waived** until ${waiver.until}: ${waiver.reason}`;
-  const unseen = standard.unseenByCheckov?.[stage];
-  return unseen === undefined ? 'met' : `met. ${unseen}`;
+  if (waiver !== undefined) return { answer: '**waived**', reason: `Until ${waiver.until}: ${waiver.reason}` };
+  return { answer: 'met', reason: standard.unseenByCheckov?.[stage] };
 }
 
 function counts(stage: string): string {
