@@ -25,9 +25,8 @@ export interface Access {
    */
   readonly grants?: Readonly<Record<string, DataApiLevel>>;
   /**
-   * Whether the database has users of its own beside the master user, each with a secret: one that reads and writes, and one that reads.
-   * Functions then sign in as the one that they need. Terraform makes the secrets empty, and `npm run users`, which is part of a deploy,
-   * makes the users and fills the secrets. See docs/database-users.md.
+   * Whether the database has a user that reads and writes and one that reads, each with a secret. Functions sign in as the one that they
+   * need. `npm run users`, which is part of a deploy, makes the users and fills the secrets. See docs/database-users.md.
    *
    * @default false
    */
@@ -40,9 +39,8 @@ export interface Access {
    */
   readonly migrationUser?: boolean;
   /**
-   * Whether there are also two users that sign in with tokens of IAM and have no password, `<database>_iam_rw` and `<database>_iam_ro`,
-   * with the rights of the two of `users`, which must be true. They are for connections in PostgreSQL's own protocol: the Data API takes
-   * secrets only. `npm run users` makes them.
+   * Whether there are also two users that sign in with tokens of IAM and without a password, `<database>_iam_rw` and `<database>_iam_ro`,
+   * with the rights of the two of `users`, which must be true. They are for PostgreSQL's own protocol: the Data API takes secrets only.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html

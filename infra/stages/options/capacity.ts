@@ -30,9 +30,9 @@ export interface Capacity {
    */
   readonly secondsUntilAutoPause?: number;
   /**
-   * What the cluster pays for I/O: `standard` pays for each request; `io-optimized` has dearer capacity and storage and no charge for
-   * I/O, which is cheaper where I/O is more than about a quarter of the bill. A cluster may change to `io-optimized` once in 30 days, and
-   * back at any time, while it serves.
+   * How I/O is billed: `standard` pays for each request; `io-optimized` pays nothing for I/O and more for capacity and storage, and is
+   * cheaper where I/O is more than about a quarter of the bill. A cluster may change to `io-optimized` once in 30 days, and back at any
+   * time, while it serves.
    *
    * @default "standard"
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-storage-type.html

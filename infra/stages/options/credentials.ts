@@ -31,8 +31,7 @@ export interface Credentials {
    */
   readonly masterUsername?: string;
   /**
-   * Raise this number and commit it for a new master password in the mode `secret`: 1 to 999, never lower than before. It is not a
-   * Terraform variable, because the next apply without that variable would go back to the old number and make a new password again.
+   * Raise this number and commit it for a new master password in the mode `secret`: 1 to 999, never lower than before.
    *
    * @default 1
    */

@@ -107,9 +107,9 @@ export interface Durability {
    */
   readonly restore?: Restore | undefined;
   /**
-   * A plan of AWS Backup for the cluster, beside the backups of Aurora: snapshots in a vault of the stage, which stay when the cluster is
-   * deleted. They are billed as backup storage (`npm run cost -- --backup-gb`). `schedule` is in UTC; keep it away from `backupWindow`
-   * and `maintenanceWindow` by an hour.
+   * A plan of AWS Backup, beside the backups of Aurora: snapshots in a vault of the stage, which stay when the cluster is deleted and are
+   * billed as backup storage (`npm run cost -- --backup-gb`). `schedule` is in UTC, an hour away from `backupWindow` and
+   * `maintenanceWindow`.
    *
    * @default - no plan
    * @example { retentionDays: 90, schedule: 'cron(0 1 ? * SUN *)' }

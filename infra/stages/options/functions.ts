@@ -4,9 +4,9 @@ import { listOf, oneOf, textLike, wholeNumber, yesOrNo } from '../schemas.ts';
 
 export interface Functions {
   /**
-   * Who may call the HTTP API, and whether there is one: a stage with this option has the stack `<stage>-functions`. `iam`: callers of
-   * AWS who may `execute-api:Invoke`, and sign their requests. `jwt`: holders of a token from `issuer` for `audience`. It protects every
-   * route, `/health` too, which wakes a paused database.
+   * Who may call the HTTP API; a stage with this option has the stack `<stage>-functions`. `iam`: callers of AWS who may
+   * `execute-api:Invoke`, and sign their requests. `jwt`: holders of a token from `issuer` for `audience`. It protects every route, also
+   * `/health`, which wakes a paused database.
    *
    * @default - the stage has no functions and no API
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html
@@ -21,9 +21,8 @@ export interface Functions {
    */
   readonly backend?: 'data-api' | 'postgres' | 'dsql';
   /**
-   * The user of the database that functions sign in as, each connection with a token of IAM: no secret is read, so that functions need no
-   * way to Secrets Manager. The user must exist and have `GRANT rds_iam`. Only with `backend: 'postgres'`; with a proxy whose `login` is
-   * `iam` it is the master user, and not set.
+   * The user of the database that functions sign in as with tokens of IAM, so that they need no way to Secrets Manager. It must exist and
+   * have `GRANT rds_iam`. Only with `backend: 'postgres'`; with a proxy whose `login` is `iam` it is the master user, and not set.
    *
    * @default - with `access.iamUsers` that of the function's level; otherwise functions read the secret of the database, or that of their user with `access.users`
    * @example 'app'
@@ -47,9 +46,8 @@ export interface Functions {
    */
   readonly audience?: readonly string[];
   /**
-   * IAM roles, by name without path, whose session names identify a person: each session name is a caller of its own. Of other roles, all
-   * sessions are one caller, because the one that assumes a role chooses the session name. Name only roles whose trust policy fixes it, such as
-   * those of IAM Identity Center. Only with `authorizer: 'iam'`; at most 20.
+   * IAM roles, by name without path, of which each session name is a caller of its own; of other roles, all sessions are one caller. Name
+   * only roles whose trust policy fixes the session name, such as those of IAM Identity Center. Only with `authorizer: 'iam'`; at most 20.
    *
    * @default []
    * @example ['AWSReservedSSO_Developer_0123456789abcdef']

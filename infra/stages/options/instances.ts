@@ -27,9 +27,9 @@ export interface Instances {
    */
   readonly writerZone?: Zone;
   /**
-   * Reader instances, by the last part of their identifier, so that removing one does not change the others. The writer is `1` and has
-   * promotion tier 0. A reader with tier 1 takes over from it and has its capacity; readers with tier 2 and above scale and pause
-   * independently. At most 15 readers. The Data API does not use them; code on the backend `postgres` can.
+   * Reader instances, by the last part of their identifier; the writer is `1`, with promotion tier 0. A reader with tier 1 takes over from
+   * it and has its capacity; readers with tier 2 and above scale and pause independently. At most 15. The Data API does not use them;
+   * code on the backend `postgres` can.
    *
    * @default {}
    * @example { 2: { promotionTier: 1, zone: 1 } }

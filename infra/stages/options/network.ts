@@ -72,9 +72,9 @@ export interface Network {
    */
   readonly securityGroupDescription?: string;
   /**
-   * An RDS Proxy, for clients of the `postgres` backend that open many connections. It requires TLS and listens on the port of its engine inside the
-   * VPC, for those that `ingress` names; its address is the output `proxy_endpoint`. The Data API does not use it. It keeps the cluster
-   * from pausing, and is billed by capacity, for 8 ACU at least.
+   * An RDS Proxy, for clients of the `postgres` backend that open many connections; the Data API does not use it. It requires TLS, and
+   * listens on the port of its engine for those that `ingress` names. It keeps the cluster from pausing, and is billed by capacity, for 8
+   * ACU at least. See docs/backends.md.
    *
    * @default - no proxy
    * @example { maxConnectionsPercent: 80 }
@@ -82,9 +82,9 @@ export interface Network {
    */
   readonly proxy?: Proxy | undefined;
   /**
-   * Interface endpoints in the VPC, for callers inside of it that have no way to the Internet: `rds-data`, the Data API;
-   * `secretsmanager`; `logs`. Their names resolve to private addresses in the whole VPC. Each is billed by the hour in each Availability
-   * Zone. Only for a VPC that is given or dedicated.
+   * Interface endpoints for callers in the VPC that have no way to the Internet: `rds-data` (the Data API), `secretsmanager`, `logs`. Their
+   * names resolve to private addresses in the whole VPC. Each is billed by the hour in each Availability Zone. Only for a VPC that is
+   * given or dedicated.
    *
    * @default []
    * @example ['rds-data', 'secretsmanager', 'logs']

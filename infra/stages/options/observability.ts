@@ -135,9 +135,8 @@ export interface Observability {
    */
   readonly events?: boolean;
   /**
-   * A CloudWatch dashboard with capacity, CPU, memory, connections, commits, storage, I/O, replica lag and alarms; another with the API
-   * and its functions, and another with the cluster of Aurora DSQL, where the stage has them. Three dashboards of an account are free; each
-   * other one is billed.
+   * A CloudWatch dashboard of the cluster (capacity, CPU, memory, connections, commits, storage, I/O, replica lag, alarms), and one each of
+   * the functions and of Aurora DSQL where the stage has them. Three dashboards of an account are free.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
