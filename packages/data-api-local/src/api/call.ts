@@ -15,7 +15,6 @@ export interface Call {
   readonly requestId: string;
   readonly operation: OperationName;
   readonly body: string;
-  readonly requestBytes: number;
   /** The caller's user agent, and its `amz-sdk-invocation-id`, which is the same for all retries of a call. */
   readonly userAgent: string | undefined;
   readonly invocationId: string | undefined;

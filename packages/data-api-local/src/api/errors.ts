@@ -26,7 +26,6 @@ export const EXCEPTION_STATUS = {
   RequestTimeoutException: 408,
   RequestEntityTooLargeException: 413,
   UnsupportedMediaTypeException: 415,
-  ExpectationFailedException: 417,
   RequestHeaderFieldsTooLargeException: 431,
   InternalFailure: 500,
   InternalServerErrorException: 500,

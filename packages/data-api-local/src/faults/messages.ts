@@ -15,7 +15,6 @@ export const MESSAGE: Readonly<Record<ExceptionName, (named: Named) => string>> 
   DatabaseResumingException: ({ resourceArn }) =>
     `The Aurora DB instance ${resourceArn} is resuming after being auto-paused. Please wait a few seconds and try again.`,
   DatabaseUnavailableException: () => '',
-  ExpectationFailedException: () => 'Expectation failed.',
   ForbiddenException: () => 'Forbidden.',
   HttpEndpointNotEnabledException: ({ resourceArn }) => `HttpEndpoint is not enabled for resource ${resourceArn}`,
   InternalFailure: () => '',

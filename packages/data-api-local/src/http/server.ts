@@ -1,76 +1,56 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import type { Answer } from '../api/call.ts';
-import { AwsException, errorAnswer } from '../api/errors.ts';
-import { logEntry, type Received, type RequestLogEntry } from '../api/request-log.ts';
-import { answerText, writeAnswer } from './answer.ts';
-import { readRequestBody } from './body.ts';
-import { Connections, type Exchange } from './connections.ts';
-import { checkHeaders } from './guard.ts';
-import { receive, requestTarget } from './received.ts';
-import { headersTimeoutMs, noProxy, type Unreadable, whyUnreadable } from './refusals.ts';
-
-export interface ServerOptions {
-  readonly allowedHosts: readonly string[];
-  /**
-   * A request has to arrive within this time, its headers within a third of it, and its client has to take the answer within
-   * it: slow and half-open clients are disconnected.
-   */
-  readonly requestTimeoutMs: number;
-  /** What answers a request once its body is there. It throws an AwsException for one that it refuses before. */
-  readonly route: (request: IncomingMessage, received: Received) => (body: string) => Answer | Promise<Answer>;
-  /** Called once a request, before its answer is sent. */
-  readonly log: (entry: RequestLogEntry) => void;
-  readonly onDefect: (error: unknown, request: Pick<Received, 'requestId' | 'operation'>) => void;
-}
-
-export interface HttpServer {
-  readonly server: Server;
-  /** Takes no more requests, answers those that run, then closes every connection. */
-  close(): Promise<void>;
-}
+import type { AwsException } from '../api/errors.ts';
+import { whyUnreadable } from './refusals.ts';
+import { type RespondOptions, respond } from './respond.ts';
 
 /** Longer than the pauses between calls, so that an SDK never writes to a connection that is being closed. */
 const KEEP_ALIVE_MS = 65_000;
 
+/** How long a client may take to read a refusal and to close its side. */
+const LINGER_MS = 1000;
+
 /**
- * HTTP and nothing else: one answer in AWS's envelope and one line of the log for each request, also where it is refused. Signatures
- * are accepted, for any region, and not verified.
+ * HTTP and nothing else, for requests that arrive within the time of the options. Signatures are accepted, for any region, and not verified.
+ * `close` takes no more requests, answers those that run, then closes every connection.
  */
-export function createHttpServer(options: ServerOptions): HttpServer {
+export function createHttpServer(options: RespondOptions): { readonly server: Server; close(): Promise<void> } {
   const { requestTimeoutMs } = options;
-  const connections = new Connections();
+  /** Of each connection. Node answers the requests of one in their order, so a connection is idle after its latest response. */
+  const latest = new Map<Socket, ServerResponse | undefined>();
   const running = new Set<Promise<void>>();
 
-  const log = (received: Received, answer: Answer) =>
-    options.log(logEntry(received, answer, performance.now() - received.began));
-
-  const respond = async (exchange: Exchange): Promise<void> => {
-    const { request, response } = exchange;
-    const received = receive(request);
-    const answer = await answerRequest(exchange, received, options);
-    log(received, answer);
-    writeAnswer(response, answer, received.requestId);
-    // The part that is not sent yet stays in memory until the client has read it.
-    if (response.writableLength > 0) response.setTimeout(requestTimeoutMs, () => response.destroy());
+  /** Runs the action once no request runs and no answer is being sent. Never, if the connection closes before. */
+  const whenIdle = (socket: Socket, action: () => void): void => {
+    const response = latest.get(socket);
+    if (response !== undefined && !response.closed) response.once('close', () => whenIdle(socket, action));
+    else if (!socket.destroyed) action();
   };
-  const accept = (request: IncomingMessage, response: ServerResponse): void => {
-    const run = respond(connections.begin(request, response));
+  const accept = (request: IncomingMessage, response: ServerResponse, unreadable?: AwsException): void => {
+    latest.set(request.socket, response);
+    // One that is refused before its body is read may fail as well.
+    request.on('error', () => {});
+    const run = respond(request, response, options, unreadable);
     running.add(run);
     void run.then(() => running.delete(run));
   };
-  /** Answers, and logs, what Node gives no response for. */
-  const refuse = (socket: Socket, received: Received, exception: AwsException): void =>
-    connections.refuse(socket, () => {
-      const answer = errorAnswer(exception);
-      received.refusal = exception.message;
-      log(received, answer);
-      return answerText(answer, received.requestId);
+  /** Answers what Node has no response for, after the answers that are still due, and closes the connection. */
+  const acceptLast = (request: IncomingMessage, unreadable?: AwsException): void =>
+    whenIdle(request.socket, () => {
+      const response = new ServerResponse(request);
+      response.setHeader('connection', 'close');
+      response.assignSocket(request.socket);
+      response.once('finish', () => {
+        request.socket.end();
+        // A client that is still sending would lose the answer if the socket was destroyed now.
+        setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
+      });
+      accept(request, response, unreadable);
     });
 
   const server = createServer(
     {
-      headersTimeout: headersTimeoutMs(requestTimeoutMs),
+      headersTimeout: requestTimeoutMs,
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 15),
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -79,23 +59,29 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     },
     accept,
   );
-  server.on('connection', (socket: Socket) => connections.open(socket));
-  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    // The client may send the body now, or not: what comes next is not known.
-    response.setHeader('connection', 'close');
-    accept(request, response);
+  server.on('connection', (socket: Socket) => {
+    latest.set(socket, undefined);
+    socket.once('close', () => latest.delete(socket));
+    // Node listens for errors only while it reads requests, and an error without a listener ends the process.
+    socket.on('error', () => {});
   });
-  server.on('connect', (request: IncomingMessage, socket: Socket) => {
-    refuse(socket, receive(request), noProxy(request.url));
-    // Without a reader, the end of the connection would not be noticed.
-    socket.resume();
-  });
-  server.on('clientError', (error: Unreadable, socket: Socket) => {
-    const exception = whyUnreadable(error, socket.bytesRead, requestTimeoutMs);
+  // Any other expectation than 100-continue is ignored. CONNECT is a request for a path that no operation has.
+  server.on('checkExpectation', accept);
+  server.on('connect', (request: IncomingMessage) => acceptLast(request));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const unreadable = whyUnreadable(error, requestTimeoutMs);
+    const response = latest.get(socket);
     // Gone, or opened in advance and never used: there is no request to answer.
-    if (exception === undefined || socket.bytesRead === 0) socket.destroy();
-    else if (!connections.interrupt(socket, exception)) {
-      refuse(socket, receive(undefined, error.rawPacket?.length), exception);
+    if (unreadable === undefined || socket.bytesRead === 0) socket.destroy();
+    else if (response === undefined || response.req.complete) {
+      // Stands for bytes that are not a request, and of which nothing more is read.
+      acceptLast(Object.assign(new IncomingMessage(socket), { complete: true }), unreadable);
+    }
+    // A client would read a second answer as that of its next request.
+    else if (response.headersSent) socket.destroySoon();
+    else {
+      response.setHeader('connection', 'close');
+      response.req.emit('error', unreadable);
     }
   });
   return {
@@ -103,28 +89,11 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     async close() {
       // The HTTP server's own close would cut answers that are still being sent.
       const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
-      connections.closeWhenIdle();
+      for (const socket of latest.keys()) whenIdle(socket, () => socket.destroy());
       while (running.size > 0) await Promise.all(running);
       await closed;
       // Ends Node's look for slow requests, too.
       server.close();
     },
   };
-}
-
-/** Headers, route, body, operation. It never rejects: what is refused on the way is an answer as well. */
-async function answerRequest(exchange: Exchange, received: Received, options: ServerOptions): Promise<Answer> {
-  const { request } = exchange;
-  try {
-    checkHeaders(request.headers, requestTarget(request.url).host, options.allowedHosts);
-    const answer = options.route(request, received);
-    return await answer(await readRequestBody(exchange, received));
-  } catch (error) {
-    if (error instanceof AwsException) {
-      received.refusal = error.message;
-      return errorAnswer(error);
-    }
-    options.onDefect(error, received);
-    return errorAnswer(new AwsException('InternalFailure'));
-  }
 }

@@ -4,7 +4,7 @@ import { AwsException } from '../api/errors.ts';
 import { type ControlRequest, isControlPath } from '../control/route.ts';
 import { traceRootOf } from '../http/received.ts';
 import { shown } from '../http/refusals.ts';
-import type { ServerOptions } from '../http/server.ts';
+import type { RespondOptions } from '../http/respond.ts';
 import { isSecretsTarget, type SecretsRequest } from '../secrets/secrets-manager.ts';
 
 export interface RouteOptions {
@@ -19,7 +19,7 @@ const OPERATION_AT = new Map<string, OperationName>(Object.entries(OPERATIONS));
 
 /** Chooses by path and method what answers a request. */
 export const createRoute =
-  ({ dispatch, control, secrets }: RouteOptions): ServerOptions['route'] =>
+  ({ dispatch, control, secrets }: RouteOptions): RespondOptions['route'] =>
   ({ headers, socket }, received) => {
     const { method, path = '', requestId } = received;
     if (isControlPath(path)) return (body) => control({ method, path, headers, body });
@@ -41,7 +41,6 @@ export const createRoute =
         requestId,
         operation,
         body,
-        requestBytes: received.requestBytes,
         userAgent: headers['user-agent'],
         invocationId: headers['amz-sdk-invocation-id']?.toString(),
         caller: callerOf(headers, socket.remoteAddress),

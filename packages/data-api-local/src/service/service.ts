@@ -100,10 +100,9 @@ export interface DataApiService extends Controls {
 export async function startDataApiService(options: DataApiServiceOptions): Promise<DataApiService> {
   const clock = options.clock ?? createClock();
   const host = options.host ?? '127.0.0.1';
-  const hosts = [
-    ...(isLoopback(host) || isAnyAddress(host) ? [] : [inUrl(host)]),
-    ...(options.allowedHosts ?? []).map(hostName),
-  ];
+  const hosts = [...(isLoopback(host) || isAnyAddress(host) ? [] : [inUrl(host)]), ...(options.allowedHosts ?? [])].map(
+    hostName,
+  );
   const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   const pool = new SessionPool({
     host: options.postgres.host,

@@ -16,7 +16,6 @@ const call: Call = {
   requestId: '1',
   operation: 'ExecuteStatement',
   body: '',
-  requestBytes: 1,
   userAgent: undefined,
   invocationId: undefined,
   caller: 'test',

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkHeaders } from '../../src/http/guard.ts';
-import { requestTarget } from '../../src/http/received.ts';
 
-const refusal = (headers: Record<string, string>, allowed: readonly string[] = [], url = '/Execute') => {
+const refusal = (headers: Record<string, string>, allowed: readonly string[] = []) => {
   try {
-    checkHeaders(headers, requestTarget(url).host, allowed);
+    checkHeaders(headers, allowed);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -20,7 +19,6 @@ describe('A request', () => {
 
   test('may name a host that was allowed', () => {
     expect(refusal({ host: 'host.docker.internal:8432' }, ['host.docker.internal'])).toBeUndefined();
-    expect(refusal({ host: 'host.docker.internal:8432' }, ['Host.Docker.Internal:8432'])).toBeUndefined();
   });
 
   for (const host of [
@@ -40,9 +38,7 @@ describe('A request', () => {
   }
 
   test('may not omit the Host header', () => {
-    expect(refusal({})).toBe(
-      'The request has no Host header. Allowed is the name of this local Data API, such as localhost. Send it, as HTTP/1.1 asks.',
-    );
+    expect(refusal({})).toMatch(/^The Host header names ""\./);
   });
 
   for (const [name, value] of [
@@ -67,7 +63,7 @@ describe('A request', () => {
   ]) {
     test(`may not have the content type ${type}`, () => {
       expect(refusal({ host: 'localhost', 'content-type': type })).toBe(
-        `The content type is ${type.split(';')[0]}. Allowed is application/json. Send that header, as every AWS SDK does.`,
+        `The content-type header is "${type}". Allowed is application/json without compression. Send that, as every AWS SDK does.`,
       );
     });
   }
@@ -78,36 +74,15 @@ describe('A request', () => {
     expect(refusal({ host: 'localhost' })).toBeUndefined();
   });
 
-  for (const url of ['/Execute', '/Execute?x=1', 'http://localhost:8432/Execute', 'HTTPS://db/Execute?x=1']) {
-    test(`may name its operation as ${url}`, () => {
-      expect(requestTarget(url).path).toBe('/Execute');
-      expect(refusal({ host: 'localhost' }, ['db'], url)).toBeUndefined();
-    });
-  }
-
-  test('may not name another host in its URL, whatever the Host header is', () => {
-    expect(refusal({ host: 'localhost' }, [], 'http://evil.example/Execute')).toBe(
-      'The URL of the request line names "evil.example". This local Data API answers to localhost, 127.0.0.1, [::1]. ' +
-        'Use one of these, or start it with --allow-host NAME.',
-    );
-    expect(refusal({ host: 'evil.example' }, [], 'http://localhost/Execute')).toMatch(/^The Host header names "evil/);
-  });
-
-  for (const [name, value] of [
-    ['content-encoding', 'gzip'],
-    ['content-encoding', 'br, gzip'],
-    ['transfer-encoding', 'gzip, chunked'],
-  ] as const) {
-    test(`may not be compressed: ${name}: ${value}`, () => {
-      expect(refusal({ host: 'localhost', [name]: value })).toBe(
-        `The ${name} header is "${value}". Allowed is a body that is not compressed. Send it as plain JSON.`,
+  for (const value of ['gzip', 'br, gzip']) {
+    test(`may not be compressed: ${value}`, () => {
+      expect(refusal({ host: 'localhost', 'content-encoding': value })).toBe(
+        `The content-encoding header is "${value}". Allowed is application/json without compression. Send that, as every AWS SDK does.`,
       );
     });
   }
 
   test('may say that it is not compressed', () => {
-    expect(
-      refusal({ host: 'localhost', 'content-encoding': 'identity', 'transfer-encoding': 'chunked' }),
-    ).toBeUndefined();
+    expect(refusal({ host: 'localhost', 'content-encoding': 'identity' })).toBeUndefined();
   });
 });

@@ -8,7 +8,6 @@ const call = (sql: string, caller = 'one'): Call => ({
   requestId: '1',
   operation: 'ExecuteStatement',
   body: '',
-  requestBytes: 0,
   userAgent: undefined,
   invocationId: undefined,
   caller,
