@@ -8,8 +8,8 @@ import { respond } from './runtime/respond.ts';
 
 /**
  * POST /conversations/{conversationId}/messages `{ messages: [{ role, content, toolCalls?, metadata? }, …] }` → 201 with
- * id, number and time of each. All messages are one request to the database: all are stored, or none. With an Idempotency-Key that was
- * used before, nothing is stored, and the answer is 200 with what was stored then.
+ * id, number and time of each. All messages are stored with one request to the database, or none. With a used Idempotency-Key nothing is
+ * stored, and the answer is 200 with the messages stored earlier.
  */
 export const handler = answering(async (event) => {
   const caller = callerOf(event);

@@ -7,8 +7,8 @@ import { parseRequest } from './runtime/request.ts';
 import { respond } from './runtime/respond.ts';
 
 /**
- * POST /conversations `{ title?, agentId?, metadata? }` → 201 with the conversation. With an Idempotency-Key that was used before, none
- * is created, and the answer has the conversation that was created then.
+ * POST /conversations `{ title?, agentId?, metadata? }` → 201 with the conversation. With a used Idempotency-Key none is created, and the
+ * answer has the existing conversation.
  */
 export const handler = answering(async (event) => {
   const caller = callerOf(event);

@@ -6,8 +6,8 @@ import { parseRequest } from './runtime/request.ts';
 import { respond } from './runtime/respond.ts';
 
 /**
- * PATCH /conversations/{conversationId} `{ title?, metadata?, ended? }` → 200 with the conversation. What is not sent stays. An ended
- * conversation can be read, but no message can be appended; `ended: false` opens it again.
+ * PATCH /conversations/{conversationId} `{ title?, metadata?, ended? }` → 200 with the conversation. Members that are not sent stay
+ * unchanged. An ended conversation can be read, but no message can be appended; `ended: false` opens it again.
  */
 export const handler = answering(async (event) => {
   const caller = callerOf(event);

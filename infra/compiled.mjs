@@ -50,7 +50,7 @@ function upToDate(list) {
   }
 }
 
-/** Of a file. Another one after each change. */
+/** The version of a file, which changes with each modification. */
 function stateOf(file) {
   const { mtimeMs, size } = statSync(path.resolve(PROJECT, file));
   return `${mtimeMs} ${size}`;

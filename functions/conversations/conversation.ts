@@ -48,7 +48,7 @@ export const newConversation = z.strictObject({
   metadata,
 });
 
-/** What stays undefined is not changed. */
+/** Undefined members are not changed. */
 export const conversationChange = z
   .strictObject({
     title: storableText().min(1).max(500).nullable().optional(),

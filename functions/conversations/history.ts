@@ -17,7 +17,7 @@ import {
 } from '../runtime/errors.ts';
 
 /**
- * One request to the chat history, with the errors of the store as those of a request.
+ * Runs one request to the chat history, and turns errors of the store into errors of a request.
  *
  * @example const conversation = await history((store) => store.get(caller, id));
  */

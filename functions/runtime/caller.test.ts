@@ -58,7 +58,7 @@ describe('the session name of a role', () => {
   const SESSION = 'arn:aws:sts::123456789012:assumed-role/sso_dev/alice@example.com';
 
   test.each([
-    ['is part of the caller, for a role that the stage trusts', ['reports', 'sso_dev'], SESSION],
+    ['is part of the caller for a role that the stage trusts', ['reports', 'sso_dev'], SESSION],
     ['is not, for another role', ['sso'], 'arn:aws:iam::123456789012:role/sso_dev'],
     ['is not, for a role in other letters', ['SSO_dev'], 'arn:aws:iam::123456789012:role/sso_dev'],
     [
@@ -70,7 +70,7 @@ describe('the session name of a role', () => {
     expect(caller(iam(SESSION), trustedRoles)).toBe(subject);
   });
 
-  test('is trusted for the roles of TRUSTED_SESSION_ROLES, which holds names apart by spaces', () => {
+  test('is trusted for the roles of TRUSTED_SESSION_ROLES, which are separated by spaces', () => {
     const event = { requestContext: { authorizer: iam(SESSION) } } as unknown as APIGatewayProxyEventV2;
     process.env.TRUSTED_SESSION_ROLES = 'a,b sso_dev';
     try {

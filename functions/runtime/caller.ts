@@ -2,13 +2,13 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { UnauthenticatedError } from './errors.ts';
 import { isStorable } from './text.ts';
 
-/** An owner in the chat history holds at most this many bytes of UTF-8, so that it fits into an index of every backend. */
+/** An owner in the chat history has at most this many bytes of UTF-8, so that it fits into an index of every backend. */
 const MAX_SUBJECT_BYTES = 640;
 const ASSUMED_ROLE = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/;
 const IAM_IDENTITY = /^arn:[^:]+:iam::\d{12}:(?:root|user\/.+|role\/.+)$/;
 
 /**
- * Who calls, according to the authorizer of API Gateway. Headers, body and path are ignored: the caller writes them.
+ * The caller according to the authorizer of API Gateway. Headers, body and path are ignored, because the caller controls them.
  *
  * | authorizer | subject |
  * | --- | --- |
@@ -40,7 +40,7 @@ function jwtSubject(claims: unknown): string | undefined {
   const issuer = member(claims, 'iss');
   const subject = member(claims, 'sub');
   if (!isText(issuer) || !isText(subject)) return undefined;
-  // An issuer is a URL without a fragment. With "#" in it, two pairs could give one subject; with "arn:", an IAM caller's.
+  // An issuer is a URL without a fragment. With "#" two pairs could result in one subject; with "arn:", in the subject of an IAM caller.
   if (issuer.includes('#') || issuer.startsWith('arn:')) return undefined;
   return `${issuer}#${subject}`;
 }

@@ -6,18 +6,17 @@ import { currentStart, noteRequest } from './request-record.ts';
 import { timeLeftMs } from './time-left.ts';
 
 /**
- * Resuming takes about 15 s; what `timeLeftMs` leaves after it is for the statement. When the wait is over, the caller gets 503 with
- * Retry-After.
+ * Resuming takes about 15 s; the rest of `timeLeftMs` is for the statement. After the wait the caller gets 503 with Retry-After.
  */
 const MAX_WAIT_MS = 20_000;
 
 let database: Database | undefined;
 
 /**
- * The database that the environment names. It is connected at the first request, so that a missing setting gives an answer
- * and a log line, not a function that fails to start.
+ * The database of the environment. It is connected at the first request, so that a missing setting causes an error answer and a log line,
+ * not a function that fails to start.
  *
- * Inside of `answering`, its calls end while the request can still be answered: call it in each request, and keep no result of it.
+ * Inside `answering`, its calls end while the request can still be answered. Call it in each request, and do not keep the result.
  *
  * @throws {ConfigError} with every setting that is missing or malformed, and for a backend that is not in the bundle.
  */

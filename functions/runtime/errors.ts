@@ -15,7 +15,7 @@ export class UnauthenticatedError extends Error {
   override readonly name = 'UnauthenticatedError';
 }
 
-/** The row does not exist, or belongs to another caller; the answer does not tell which. */
+/** The row does not exist, or belongs to another caller; the answer does not reveal which. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 }
@@ -39,7 +39,7 @@ export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 }
 
-/** What a caller reads where a table or a column is missing. */
+/** The message for a caller if a table or a column is missing. */
 export const NOT_MIGRATED = 'The database lacks a table or column that this version needs. Run: npm run migrate.';
 
 /** The database answers and has no schema, or an older one. */

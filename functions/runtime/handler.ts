@@ -3,14 +3,14 @@ import { logRequest } from './log.ts';
 import { recorded } from './request-record.ts';
 import { failureOf, type Response, respondToFailure } from './respond.ts';
 
-/** `context` is Lambda's: the name of the function, the id of the invocation, the time that is left. */
+/** `context` is from Lambda: the name of the function, the id of the invocation, the remaining time. */
 export type Handler = (event: APIGatewayProxyEventV2, context?: Context) => Promise<Response>;
 
 /** An execution environment runs one bundle, and its first request is the cold one. */
 let isCold = true;
 
 /**
- * A handler that always answers, and logs one line: `respond.ts` turns what it throws into a response, `log.ts` writes the line.
+ * A handler that always answers, and logs one line: `respond.ts` turns an error into a response, `log.ts` writes the line.
  *
  * @example export const handler = answering(async (event) => respond(200, { caller: callerOf(event) }));
  */

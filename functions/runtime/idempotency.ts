@@ -5,8 +5,8 @@ import { InvalidRequestError } from './errors.ts';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * The header `Idempotency-Key`: a UUID that the caller makes for a request, and sends again with it when no answer came. With or
- * without quotes, as the draft of the IETF writes it.
+ * The header `Idempotency-Key`: a UUID that the caller generates for a request, and sends again with it if no answer arrived. With or
+ * without the quotes of the IETF draft.
  *
  * @returns the UUID in lower case; undefined without the header
  * @throws {InvalidRequestError} it is not a UUID

@@ -1,4 +1,4 @@
-/** Arrays and objects may enclose each other this many times in a body. A column may have a lower limit of its own. */
+/** Levels of nested arrays and objects in a body. A column may have a lower limit. */
 const MAX_DEPTH = 100;
 
 /** In valid JSON: a whole string, a whole number, or a bracket. */
@@ -7,8 +7,8 @@ const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[[\]{}]/gs;
 export type Json = { readonly value: unknown; readonly problem?: undefined } | { readonly problem: string };
 
 /**
- * Parses JSON and refuses what would be stored changed: a number outside the range of a double, an integer that a double
- * cannot hold, the key `__proto__`. Refuses more than 100 levels, so that later code may recurse.
+ * Parses JSON and refuses values that would be changed: a number outside the range of a double, an integer that a double cannot hold, the
+ * key `__proto__`. Refuses more than 100 levels, so that later code can recurse.
  *
  * @example readJson('{"id":9007199254740993}') // { problem: 'The integer at character 7 …' }
  */

@@ -24,7 +24,7 @@ const line = (part: Partial<Finished> = {}) =>
   );
 
 describe('the line of a request', () => {
-  test('names the request, its route and its status, and says how long it took', () => {
+  test('has the request, its route, its status and its duration', () => {
     expect(line({ isCold: true })).toMatchObject({
       timestamp: '2026-11-29T08:00:00.123Z',
       level: 'INFO',

@@ -10,7 +10,7 @@ export interface Finished {
   /** Whether it was the first request of this execution environment. */
   readonly isCold: boolean;
   readonly record: RequestRecord;
-  /** What was thrown, and the code of the answer; undefined if the handler answered by itself. */
+  /** The thrown error, and the code of the answer; undefined if the handler returned an answer. */
   readonly failure: Failure | undefined;
 }
 
@@ -72,7 +72,7 @@ const METRICS = {
   ],
 };
 
-/** 503 passes by itself: the database resumes, is busy, or is not migrated yet. */
+/** 503 is temporary: the database resumes, is busy, or is not migrated yet. */
 function levelOf(status: number, repeated: number): Level {
   if (status >= 500 && status !== 503) return 'ERROR';
   return status === 503 || repeated > 0 ? 'WARN' : 'INFO';

@@ -1,4 +1,4 @@
-// What the log says about one request, noted while it runs.
+// The data for the log line of one request, collected while it runs.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SentRequest } from '@daybreak/database';
 import type { Started } from './time-left.ts';

@@ -19,7 +19,7 @@ type Parsed<S extends RequestShape> = {
 
 /** A request to the RDS Data API has at most 4 MiB, so a larger body cannot be stored. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
-/** A longer list helps nobody. */
+/** A longer list would not help. */
 const MAX_PROBLEMS = 20;
 
 /**

@@ -53,7 +53,7 @@ describe('the table from error to status', () => {
     expect(JSON.parse(response.body ?? '').error).toMatchObject({ code, requestId: 'request-1' });
   });
 
-  test('says while the database resumes that nothing was changed, and when to try again', () => {
+  test('reports while the database resumes that nothing was changed, and when to try again', () => {
     const { body } = respondToError(new DatabaseResumingError({ operation, attempts: 9, waitedMs: 20_000 }));
 
     expect(JSON.parse(body ?? '')).toEqual({
@@ -65,7 +65,7 @@ describe('the table from error to status', () => {
     });
   });
 
-  test('says that a request without an answer may have run', () => {
+  test('reports that a request without an answer may have run', () => {
     const { body } = respondToError(new OutcomeUnknownError('x', { operation }));
 
     expect(JSON.parse(body ?? '').error.message).toBe(

@@ -24,7 +24,7 @@ export type Response = APIGatewayProxyStructuredResultV2;
 
 interface Answer {
   readonly status: number;
-  /** For programs; it stays when the message changes. */
+  /** For programs; it does not change with the message. */
   readonly code: string;
   readonly message: string;
   readonly retryAfterSeconds?: number;
@@ -131,12 +131,12 @@ export function noContent(): Response {
   return { statusCode: 204 };
 }
 
-/** What was thrown, and what the caller is told about it. */
+/** The thrown error, and the answer for the caller. */
 export interface Failure extends Answer {
   readonly error: Error;
 }
 
-/** Finds an error in the table above. What is not in it is 500. */
+/** Finds an error in the table above. Every other error is 500. */
 export function failureOf(thrown: unknown): Failure {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return { error, ...(CASES.find(({ when }) => when(error))?.answer(error) ?? UNEXPECTED) };

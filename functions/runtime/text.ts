@@ -23,7 +23,7 @@ export function storableText() {
 /** Levels of nested JSON in one column. */
 const MAX_DEPTH = 64;
 
-/** JSON (a value that `JSON.parse` gave) that fits into its column, with text that PostgreSQL can store. */
+/** A JSON value (from `JSON.parse`) that fits into its column, with text that PostgreSQL can store. */
 export function storableJson<T extends z.ZodType>(schema: T, maxBytes: number) {
   return schema
     .refine((value) => !isDeeperThan(value, MAX_DEPTH), {

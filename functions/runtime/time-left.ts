@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 
-/** What the time of a request depends on: when it began, on the clock of `performance.now()`, and the context of its function. */
+/** The beginning of a request, on the clock of `performance.now()`, and the context of its function. */
 export interface Started {
   readonly startedAt: number;
   readonly context: Pick<Context, 'getRemainingTimeInMillis'> | undefined;
@@ -10,7 +10,7 @@ export interface Started {
 const API_LIMIT_MS = 27_000;
 /** Of the function's own time, for the answer and the log line. */
 const RESERVE_MS = 1_000;
-/** Lambda's longest timeout. `npm run dev -- --inspect` gives more: then nothing ends by itself. */
+/** Lambda's longest timeout. `npm run dev -- --inspect` gives more; then there is no limit. */
 const LONGEST_TIMEOUT_MS = 900_000;
 
 /**

@@ -15,7 +15,7 @@ export interface AlarmTopicOptions {
 }
 
 /**
- * The topic that alarms and events are sent to, by CloudWatch and RDS of this account alone, and its e-mail subscriptions. Returns its
+ * The topic to which CloudWatch and RDS of this account, and only they, send alarms and events, and its e-mail subscriptions. Returns its
  * ARN.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.GrantingPermissions.html
  */
@@ -52,7 +52,7 @@ export function alarmTopic(stack: TerraformStack, options: AlarmTopicOptions): s
   return topic.arn;
 }
 
-/** By the address, so that removing one leaves the other subscriptions alone. Different addresses have different ids. */
+/** By the address, so that removing one does not change the other subscriptions. Different addresses have different ids. */
 function idOf(email: string): string {
   return email.toLowerCase().replace(/[^a-z0-9]/g, (character) => `_${character.charCodeAt(0).toString(16)}_`);
 }

@@ -12,7 +12,7 @@ export interface AlarmsOptions {
   readonly namePrefix: string;
   /** The greatest capacity in ACU. */
   readonly maxCapacity: number;
-  /** ARNs of the topics that are told, when an alarm goes off and when it is over. */
+  /** ARNs of the topics that are notified when an alarm starts and when it ends. */
   readonly actions: string[];
 }
 

@@ -3,7 +3,7 @@ import type { Apigatewayv2RouteConfig } from '@cdktf/provider-aws/lib/apigateway
 import type { TerraformStack } from 'cdktf';
 import type { Stage } from '../stages/index.ts';
 
-/** What a route says about its authorizer. */
+/** The arguments of a route for its authorizer. */
 export type Authorization = Required<Pick<Apigatewayv2RouteConfig, 'authorizationType'>> &
   Pick<Apigatewayv2RouteConfig, 'authorizerId'>;
 

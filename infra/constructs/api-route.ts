@@ -15,9 +15,9 @@ export interface ApiRouteOptions {
 }
 
 /**
- * One route, the function behind it, and the permission to call that function for this route alone.
+ * One route, its function, and the permission to call that function for this route only.
  *
- * The addresses of route and integration follow method and path, so that another function behind them changes the integration in place:
+ * The addresses of route and integration depend on method and path, so that another function changes the integration in place:
  * AWS does not allow a second route with the same key while the first exists, and keeps an integration that a route uses. The permission
  * comes first, so that API Gateway never calls a function that refuses it.
  */
@@ -51,7 +51,7 @@ export function apiRoute(
   });
 }
 
-/** Different routes have different ids, whatever their path parameters are called. */
+/** Different routes have different ids, whatever the names of their path parameters. */
 function routeId({ method, path }: Route): string {
   const parts = path.split('/').slice(1);
   const written = parts.map((part) =>

@@ -10,7 +10,7 @@ export interface ApiStageOptions {
 }
 
 /**
- * What is logged of each request. No claims of the caller, no query string and no body: they are personal data.
+ * The fields of the access log. It has no claims of the caller, no query string and no body, because they are personal data.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 const ACCESS_LOG = {

@@ -24,8 +24,8 @@ const START_WITHIN_MINUTES = 60;
 const END_WITHIN_MINUTES = 720;
 
 /**
- * A vault, a plan with one rule, and the cluster as its selection. Snapshots of Aurora keep the key of the cluster, so that the vault
- * needs none.
+ * A vault, a plan with one rule, and the cluster as its selection. Snapshots of Aurora keep the key of the cluster, so the vault needs no
+ * key.
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
  */
 export function awsBackup(stack: TerraformStack, options: AwsBackupOptions): void {

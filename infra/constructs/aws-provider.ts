@@ -5,10 +5,10 @@ import { project } from '../config.ts';
 import { missingPreviewUntil, type Stage, StageError } from '../stages/index.ts';
 
 /**
- * The variable `aws_region` and the AWS provider, which puts the stage's tags on everything that it makes. Returns the Region.
+ * The variable `aws_region` and the AWS provider, which puts the stage's tags on every resource. Returns the Region.
  *
- * The rule knows the shape of Region names, not the list: a Region that AWS opens tomorrow must work, and one that has the
- * shape and does not exist has no endpoint: the plan fails on it.
+ * The rule checks the form of Region names, not a list, so that new Regions work. A Region that does not exist has no endpoint, so the plan
+ * fails.
  *
  * @throws {StageError} a preview stage without an expiry date
  */

@@ -8,8 +8,8 @@ export interface Capacity {
 }
 
 /**
- * The variables `min_capacity` and `max_capacity`. `plan` runs the rules (`validate` does not). The rule for both is on the maximum
- * alone: two rules that name each other are a cycle.
+ * The variables `min_capacity` and `max_capacity`. `plan` runs the rules (`validate` does not). The rule about both is only on the maximum,
+ * because two rules that refer to each other are a cycle.
  */
 export function capacityVariables(stack: TerraformStack, capacity: Stage['capacity']): Capacity {
   const min = new TerraformVariable(stack, 'min_capacity', {

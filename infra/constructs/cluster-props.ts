@@ -12,7 +12,7 @@ export interface ClusterPropsOptions {
   readonly network: Network;
 }
 
-/** The cluster that the stage describes, in the words of the construct. */
+/** The cluster that the stage describes, as props of the construct. */
 export function clusterProps({ stage, capacity, keys, network }: ClusterPropsOptions): AuroraClusterProps {
   const names = stageNames(stage);
   const { port, ingress, securityGroupDescription } = stage.network;

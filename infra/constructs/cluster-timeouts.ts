@@ -2,7 +2,7 @@ import type { Stage } from '../stages/index.ts';
 
 type Timeouts = Partial<Record<'create' | 'update' | 'delete', string>>;
 
-/** How long Terraform waits for a cluster; without an option, as long as the provider says. */
+/** How long Terraform waits for a cluster; without an option, the default of the provider. */
 export function clusterTimeouts(guards: Stage['guards']): { readonly timeouts?: Timeouts } {
   const given = {
     create: guards.createTimeoutMinutes,

@@ -15,9 +15,10 @@ const DESCRIPTIONS: Readonly<Record<InformationOutputName, string>> = {
 };
 
 /**
- * One output per name of the connection contract that the database stack has; an undefined value has none. None holds a secret.
+ * One output per name of the connection contract that the database stack has; an undefined value has no output. No output contains a
+ * secret.
  *
- * Each waits for the writer instance: until it is there, an endpoint or an ARN connects to nothing. By override, because
+ * Each waits for the writer instance: before it exists, an endpoint or an ARN connects to nothing. By override, because
  * CDKTF's own `dependsOn` of an output renders an expression that Terraform refuses.
  */
 export function connectionOutputs(
@@ -34,7 +35,7 @@ export function connectionOutputs(
   }
 }
 
-/** One output per name of the connection contract that the stack has; an undefined value has none. */
+/** One output per name of the connection contract that the stack has; an undefined value has no output. */
 export function contractOutputs<Kind extends ConnectionSetting['stack']>(
   stack: TerraformStack,
   kind: Kind,

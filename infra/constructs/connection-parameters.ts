@@ -13,8 +13,7 @@ export interface ConnectionParametersOptions {
 }
 
 /**
- * One SSM parameter for each value that other stacks and programs read. None holds a secret, so that the value is plain and a plan
- * shows it.
+ * One SSM parameter for each value that other stacks and programs read. None contains a secret, so the value is plain and a plan shows it.
  */
 export function connectionParameters(stack: TerraformStack, options: ConnectionParametersOptions): void {
   const { stage, values, of = 'Aurora cluster' } = options;
@@ -30,11 +29,11 @@ export function connectionParameters(stack: TerraformStack, options: ConnectionP
 }
 
 /**
- * The value that the stack of a database keeps under this name of the connection contract. The plan fails where there is none: Terraform
- * then prints the address, which says what to do.
+ * The value that the stack of a database stores under this name of the connection contract. If there is none, the plan fails, and Terraform
+ * prints the address, whose name says what to do.
  */
 export function connectionParameter(stack: TerraformStack, stage: Stage, name: string): string {
-  // What the list does not name is the key of the secret.
+  // A name that is not in the list is the key of the secret.
   const from = CONNECTION_SETTINGS.find(({ output }) => output === name)?.stack ?? 'database';
   const id = `deploy_${stage.name.replaceAll('-', '_')}_${from}_first_${name}`;
   return new DataAwsSsmParameter(stack, id, { name: parameterName(stage, name) }).insecureValue;

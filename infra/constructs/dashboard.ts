@@ -1,14 +1,14 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js';
 import { Fn, type TerraformStack } from 'cdktf';
 
-/** One line of a plot: name of the metric, what it is called in the legend, and how its values of a period become one. */
+/** One line of a plot: name of the metric, its label in the legend, and its statistic for a period. */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
   readonly label: string;
   readonly statistic: 'Average' | 'Maximum' | 'Minimum' | 'Sum' | 'p95';
   readonly dimensions: Readonly<Record<string, string>>;
-  /** Draws the line on the axis at the right, with a scale of its own. */
+  /** Draws the line on the right axis, with its own scale. */
   readonly isOnRight?: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface Metric {
 export interface Plot {
   readonly title: string;
   readonly metrics: readonly Metric[];
-  /** Five minutes where the metric is not measured more often. @default 60 */
+  /** Use five minutes if the metric is not measured more often. @default 60 */
   readonly periodSeconds?: 60 | 300;
   /** Draws a line across the plot, for a limit. */
   readonly limit?: { readonly label: string; readonly value: number };
@@ -37,7 +37,7 @@ const HEIGHT = 6;
 const ALARMS_HEIGHT = 3;
 
 /**
- * A CloudWatch dashboard. Three with up to 50 metrics each are free in an account; others are billed by the month.
+ * A CloudWatch dashboard. Three with up to 50 metrics each are free in an account; more are billed monthly.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 export function dashboard(stack: TerraformStack, { name, region, plots, alarms }: DashboardOptions): void {

@@ -16,9 +16,9 @@ export interface DatabaseDashboardOptions {
 }
 
 /**
- * What to look at first when the database is slow, full or expensive. A paused cluster sends no data: gaps are pauses.
+ * Where to look first when the database is slow, full or expensive. A paused cluster sends no data, so gaps are pauses.
  *
- * CPU and memory of Serverless v2 are shares of the greatest capacity, not of the present one.
+ * CPU and memory of Serverless v2 are percentages of the maximum capacity, not of the current one.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
  */
 export function databaseDashboard(stack: TerraformStack, options: DatabaseDashboardOptions): void {

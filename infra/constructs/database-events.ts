@@ -11,7 +11,7 @@ export interface DatabaseEventsOptions {
   readonly instances: readonly RdsClusterInstance[];
 }
 
-/** What a person must hear of; AWS has more categories. */
+/** The categories that a person must know about; AWS has more. */
 const CATEGORIES = {
   cluster: ['failover', 'failure', 'maintenance', 'notification'],
   instance: ['availability', 'configuration change', 'failure', 'low storage', 'maintenance'],

@@ -13,10 +13,10 @@ const SUBNETS = 3;
 const QUARTER = 2;
 
 /**
- * A VPC for the database alone: three subnets in three Availability Zones, a route table without routes, so that only the Data API
+ * A VPC only for the database: three subnets in three Availability Zones, a route table without routes, so that only the Data API
  * reaches the database, and a default security group without rules.
  *
- * The zones are those that the Region offers when the subnets are made; a subnet stays where it is when AWS opens another zone.
+ * The zones are those that the Region offers when the subnets are created. A subnet does not move when AWS opens another zone.
  */
 export function dedicatedVpc(
   stack: TerraformStack,

@@ -6,8 +6,8 @@ import type { Network } from './network-type.ts';
 /**
  * The account's default VPC and its default subnets, one per Availability Zone.
  *
- * The subnets are read first: where there is no default VPC they are an empty list, which a condition can explain, while
- * reading the VPC itself fails with the provider's "no matching EC2 VPC found" before any condition is asked.
+ * The subnets are read first: without a default VPC they are an empty list, which a condition can explain. Reading the VPC would fail with
+ * the provider's "no matching EC2 VPC found" before any condition is checked.
  */
 export function defaultVpc(stack: TerraformStack): Network {
   const subnets = new DataAwsSubnets(stack, 'default_subnets', {

@@ -11,7 +11,7 @@ export interface DsqlAlarmsOptions {
   /** The id of the cluster. */
   readonly identifier: string;
   readonly namePrefix: string;
-  /** ARNs of the topics that are told, when an alarm goes off and when it is over. */
+  /** ARNs of the topics that are notified when an alarm starts and when it ends. */
   readonly actions: string[];
 }
 

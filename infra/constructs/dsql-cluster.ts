@@ -19,7 +19,7 @@ export interface DsqlClusterParts {
 }
 
 /**
- * Terraform never turns the protection off by itself (`force_destroy`): who destroys the cluster first deploys the stage without it.
+ * Terraform never turns off the protection (`force_destroy`): before you destroy the cluster, deploy the stage without protection.
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/accessing.html
  */
 export function dsqlCluster(stack: TerraformStack, { stage, region, keyArn }: DsqlClusterOptions): DsqlClusterParts {

@@ -11,11 +11,11 @@ export interface DsqlDashboardOptions {
   readonly alarms: readonly string[];
 }
 
-/** What AWS refuses, unless the quota was raised. */
+/** The default quota of AWS, which can be raised. */
 const CONNECTIONS_LIMIT = 10_000;
 
 /**
- * What to look at first when transactions conflict, are slow, or cost much. An unused cluster sends no data.
+ * Where to look first when transactions conflict, are slow, or are expensive. An unused cluster sends no data.
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/cloudwatch-monitoring.html
  */
 export function dsqlDashboard(stack: TerraformStack, options: DsqlDashboardOptions): void {

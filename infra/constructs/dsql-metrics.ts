@@ -15,8 +15,8 @@ export interface DsqlMetrics {
 const NAMESPACE = 'AWS/AuroraDSQL';
 
 /**
- * The metrics of a cluster. A metric with a dimension that nothing sends has no data and no error, so both forms are there where AWS's
- * documentation and what clusters send differ, or may differ:
+ * The metrics of a cluster. A metric with a wrong dimension has no data and no error. So both forms are included if AWS's documentation and
+ * the data of clusters differ, or may differ:
  *
  * - Metrics of DPU are documented with `ResourceId`, and sent with `ClusterId`, as are those that are documented without a dimension.
  * - Connections are in `AWS/Usage`. Their dimensions are documented without `Class`, which every other metric there has.

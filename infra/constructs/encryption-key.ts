@@ -25,7 +25,7 @@ export interface EncryptionKeyOptions {
 
 const USES = ['storage', 'secret', 'logs', 'insights', 'alarms'] as const;
 
-/** A key of its own for what the functions stack encrypts: the policy of the database's key names log groups one by one. */
+/** A separate key for the functions stack, because the policy of the database's key lists single log groups. */
 export function functionsKey(stack: TerraformStack, options: EncryptionKeyOptions): string | undefined {
   if (options.stage.keys.logs !== 'own') return undefined;
   const key = stackKey(stack, 'functions_key', {
@@ -38,15 +38,15 @@ export function functionsKey(stack: TerraformStack, options: EncryptionKeyOption
 }
 
 /**
- * One KMS key for all that the stage wants encrypted with its own, rotated every year, with an alias.
+ * One KMS key for everything that the stage encrypts with its own key, rotated every year, with an alias.
  *
- * Its policy is written out: the account decides by IAM who may use it, and two services may for this account alone. RDS and
- * Secrets Manager need no statement: they act with the rights of the caller.
+ * Its policy is explicit: IAM of the account decides who may use it, and two services may use it for this account only. RDS and Secrets
+ * Manager need no statement: they act with the rights of the caller.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function encryptionKeys(stack: TerraformStack, options: EncryptionKeyOptions): EncryptionKeys {
   const { stage } = options;
-  // The alarms of a stage may all be those of Aurora DSQL.
+  // A stage may have only alarms of Aurora DSQL.
   const hasTopic = hasThreshold(stage.observability.alarms) || stage.observability.events;
   const isUsed = (use: (typeof USES)[number]) => use !== 'alarms' || hasTopic;
   const own = USES.filter((use) => stage.keys[use] === 'own' && isUsed(use));
@@ -72,7 +72,7 @@ export function encryptionKeys(stack: TerraformStack, options: EncryptionKeyOpti
   };
 }
 
-/** A key of its own for the cluster of Aurora DSQL and the topic of its alarms. */
+/** A separate key for the cluster of Aurora DSQL and the topic of its alarms. */
 export function dsqlKeys(
   stack: TerraformStack,
   options: Omit<EncryptionKeyOptions, 'logGroups'>,
@@ -97,8 +97,8 @@ export function dsqlKeys(
 }
 
 /**
- * Aurora DSQL encrypts for the clusters of this account and Region. The cluster is made with the key, so that its id, which AWS chooses, cannot
- * stand in the policy of the key.
+ * Aurora DSQL encrypts for the clusters of this account and Region. The policy cannot name the cluster, because AWS chooses its id after
+ * the key exists.
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/data-encryption.html
  */
 function dsqlStatements(account: Account, region: string) {
@@ -117,7 +117,7 @@ function dsqlStatements(account: Account, region: string) {
 
 interface StackKeyOptions extends EncryptionKeyOptions {
   readonly description: string;
-  /** What its policy allows besides the account. */
+  /** Additional statements of its policy. */
   readonly statements: readonly object[];
   readonly preventDestroy: boolean;
 }
@@ -173,7 +173,7 @@ function logsStatement({ account, logGroups, region }: EncryptionKeyOptions) {
   };
 }
 
-/** CloudWatch and RDS encrypt what they send to the topic. */
+/** CloudWatch and RDS encrypt their messages to the topic. */
 function topicStatements(stage: Stage, account: Account) {
   return [
     alarmsStatement(account),

@@ -6,7 +6,7 @@ import type { TerraformStack } from 'cdktf';
 export interface FunctionRoleOptions {
   readonly functionName: string;
   readonly accountId: string;
-  /** What it needs to reach the database. */
+  /** The rights that it needs to reach the database. */
   readonly statements: readonly object[];
   readonly logGroupArn: string;
   readonly tracing: boolean;
@@ -21,7 +21,7 @@ const TRACING = {
   Resource: '*',
 };
 
-/** The role of one function: what it needs to reach its database, its log group, and nothing else. */
+/** The role of one function: it can reach its database and its log group, and nothing else. */
 export function functionRole(
   stack: TerraformStack,
   id: string,

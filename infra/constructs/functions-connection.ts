@@ -19,7 +19,7 @@ import { proxyPort } from './proxy.ts';
 export interface FunctionsConnection {
   /** Variables of a function. */
   readonly environment: (route: Route) => Readonly<Record<string, string>>;
-  /** What its role may do for that. */
+  /** The rights of its role for that. */
   readonly statements: (route: Route, functionName: string) => readonly object[];
   /** Undefined: outside of a VPC. */
   readonly network: FunctionsNetwork | undefined;
@@ -32,7 +32,7 @@ export interface FunctionsConnectionOptions {
   readonly account: Account;
 }
 
-/** By the backend of the stage. The database stack has written where the database is to SSM parameters. */
+/** By the backend of the stage. The database stack stores the address of the database in SSM parameters. */
 export function functionsConnection(stack: TerraformStack, options: FunctionsConnectionOptions): FunctionsConnection {
   switch (options.stage.functions.backend) {
     case 'data-api':
@@ -64,7 +64,7 @@ function throughDataApi(
   };
 }
 
-/** As the role of the database that `npm run users` maps the role of the function to. There is no VPC and no secret. */
+/** Signs in as the database role that `npm run users` maps to the role of the function, without a VPC and without a secret. */
 function toDsql(stack: TerraformStack, { stage, region }: FunctionsConnectionOptions): FunctionsConnection {
   const endpoint = connectionParameter(stack, stage, 'dsql_endpoint');
   const connect = dsqlConnectStatement(connectionParameter(stack, stage, 'dsql_cluster_arn'));
@@ -117,8 +117,8 @@ function withSecret(stack: TerraformStack, { stage, routes, region }: FunctionsC
 }
 
 /**
- * As the user that the stage names, else as that of the function's level where the database has users of IAM. A proxy signs its clients in
- * as the user of its secret, who is the master user.
+ * Signs in as the user in the stage, or, if the database has users of IAM, as the user of the function's level. A proxy signs in its
+ * clients as the user of its secret, which is the master user.
  */
 function withIam(stack: TerraformStack, { stage, account, region }: FunctionsConnectionOptions): Login {
   const { access, functions, credentials, databaseName } = stage;
@@ -133,7 +133,8 @@ function withIam(stack: TerraformStack, { stage, account, region }: FunctionsCon
 }
 
 /**
- * Lambda uses the role of a function for its network interfaces. The code of the function has no use for them, and may not.
+ * Lambda uses the role of a function for its network interfaces. The code of the function does not need these rights, and does not get
+ * them.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
 function networkInterfaces(functionArn: string): readonly object[] {

@@ -21,10 +21,10 @@ const WITHOUT_LAMBDA = ['use1-az3'];
 const HTTPS = 443;
 
 /**
- * Where functions run that speak PostgreSQL's own protocol: in the subnets of the cluster, with a security group that lets them out to the
- * database, to Secrets Manager if they read a secret there, and nowhere else. It also lets them in to the group of the database.
+ * The network of functions that use PostgreSQL's own protocol: the subnets of the cluster, and a security group that allows connections
+ * only to the database and, if they read a secret, to Secrets Manager. The group of the database allows connections from it.
  *
- * Logs need no way out: Lambda itself writes them. DNS needs none either.
+ * Logs and DNS need no rule: Lambda itself writes logs, and security groups do not filter the DNS of the VPC.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
 export function functionsNetwork(
@@ -36,7 +36,7 @@ export function functionsNetwork(
     name: stageNames(stage).functionsSecurityGroup,
     description: 'Functions that connect to the Aurora cluster',
     vpcId: parameter('vpc'),
-    // Else Terraform deletes it before the functions have left it, and AWS refuses:
+    // Otherwise Terraform deletes it while functions still use it, and AWS refuses:
     // https://github.com/hashicorp/terraform-provider-aws/issues/13661
     lifecycle: { createBeforeDestroy: true },
   });

@@ -4,8 +4,8 @@ import type { TerraformStack } from 'cdktf';
 import type { Network } from './network-type.ts';
 
 /**
- * A VPC that exists, and subnets of it. The plan looks at each subnet: one of another VPC, or all in one Availability Zone, are
- * found before anything is made.
+ * An existing VPC and some of its subnets. The plan checks each subnet, so that a subnet of another VPC, or only one Availability Zone, is
+ * reported before anything is created.
  */
 export function givenVpc(
   stack: TerraformStack,

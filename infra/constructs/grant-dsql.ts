@@ -6,9 +6,9 @@ import type { DsqlLevel } from '../stages/options/dsql.ts';
 /**
  * The statement that lets a role connect to one cluster of Aurora DSQL, and nothing else.
  *
- * **IAM does not see SQL.** `dsql:DbConnect` lets the role sign in as a role of the database that it is mapped to (`AWS IAM GRANT`), and that
- * one decides what the SQL may do: `read` and `write` are the same to IAM. `admin` is `dsql:DbConnectAdmin`, the right to sign in as the user
- * `admin`, who may do everything: for the one that migrates.
+ * **IAM does not see SQL.** `dsql:DbConnect` lets the role sign in as a role of the database that it is mapped to (`AWS IAM GRANT`), and
+ * that role decides what the SQL may do: `read` and `write` are the same to IAM. `admin` is `dsql:DbConnectAdmin`, the right to sign in as
+ * the user `admin`, who may do everything. It is for migrations.
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/using-database-and-iam-roles.html
  */
 export function dsqlConnectStatement(clusterArn: string, level: DsqlLevel = 'write'): object {

@@ -5,14 +5,14 @@ import { CORS_ALLOWED_HEADERS, CORS_EXPOSED_HEADERS, CORS_PREFLIGHT_SECONDS } fr
 export interface HttpApiOptions {
   readonly name: string;
   readonly description: string;
-  /** Origins of web pages that may call it; none for no CORS. */
+  /** Origins of web pages that may call it; without origins there is no CORS. */
   readonly corsOrigins: readonly string[];
   /** Methods of the routes. */
   readonly methods: readonly string[];
 }
 
 /**
- * An HTTP API. Where origins are given, API Gateway answers preflight requests itself and ignores CORS headers of functions.
+ * An HTTP API. With origins, API Gateway answers preflight requests itself and ignores CORS headers of functions.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export function httpApi(stack: TerraformStack, options: HttpApiOptions): Apigatewayv2Api {

@@ -64,7 +64,7 @@ export function interfaceEndpoints(
   return group;
 }
 
-/** AWS refuses two subnets of one zone; those of a VPC of the stack are in different ones. */
+/** AWS refuses two subnets in one zone. The subnets of a VPC of the stack are in different zones. */
 function oneSubnetInEachZone({ subnetIds, subnetsInTwoZones, zonesOfSubnets }: Network) {
   if (subnetsInTwoZones === undefined || zonesOfSubnets === undefined) return undefined;
   return {

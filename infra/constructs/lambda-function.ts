@@ -28,8 +28,8 @@ export interface LambdaFunctionOptions {
 /**
  * One function: Node.js on arm64, JSON logs into a group of the stack.
  *
- * It waits for its log group, which Lambda would make otherwise, and for its policy, with which Lambda makes its network interfaces; a
- * destroy takes them after it.
+ * It is created after its log group, which Lambda would create otherwise, and after its policy, which Lambda needs for network interfaces.
+ * A destroy deletes them after the function.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
  */
 export function lambdaFunction(stack: TerraformStack, id: string, options: LambdaFunctionOptions): LambdaFunction {

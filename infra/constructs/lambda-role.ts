@@ -17,7 +17,7 @@ export interface LambdaRoleOptions {
 }
 
 /**
- * The role of functions that use the Data API: this cluster, this secret, their own log group, and nothing else.
+ * The role of functions that use the Data API: it allows this cluster, this secret, their own log groups, and nothing else.
  *
  * The policy is written with `jsonencode`. An `aws_iam_policy_document` that names the cluster would be read again, and
  * the role planned as changed, whenever anything about the cluster changes.

@@ -8,6 +8,6 @@ export interface Network {
   readonly subnetIds: string[];
   /** A Terraform expression: the Availability Zones of the subnets. Undefined for the default VPC, which has one in each. */
   readonly zonesOfSubnets: string | undefined;
-  /** Where the subnets are given: what Terraform must find before it puts a cluster there. */
+  /** For given subnets: conditions that Terraform checks before it creates a cluster there. */
   readonly subnetsInTwoZones?: NonNullable<TerraformResourceLifecycle['precondition']>[number];
 }

@@ -37,7 +37,7 @@ export function proxyPort({ engine }: Pick<Stage, 'engine'>): number {
   return ENGINES[engine.family].defaultPort;
 }
 
-/** What RDS Proxy calls the engine, and how clients prove their password: as the users of a new cluster are made. */
+/** RDS Proxy's name of the engine, and the password authentication of clients, equal to that of users of a new cluster. */
 const ENGINE: Readonly<Record<EngineFamily, Pick<DbProxyConfig, 'engineFamily'> & { readonly passwords: string }>> = {
   postgresql: { engineFamily: 'POSTGRESQL', passwords: 'POSTGRES_SCRAM_SHA_256' },
   mysql: { engineFamily: 'MYSQL', passwords: 'MYSQL_NATIVE_PASSWORD' },
@@ -47,8 +47,8 @@ const ENGINE: Readonly<Record<EngineFamily, Pick<DbProxyConfig, 'engineFamily'> 
 const DEFAULTS = { idleClient: 1800, borrow: 120, maxConnections: 100 } as const;
 
 /**
- * A proxy in front of the cluster, which keeps connections open for clients that come and go. It requires TLS. Its security group lets in
- * whom the stage lets in to the cluster, and lets out to the cluster alone.
+ * A proxy in front of the cluster, which keeps connections open for many short-lived clients. It requires TLS. Its security group allows
+ * the same sources as the cluster, and connections only to the cluster.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-setup.html
  */
 export function proxy(stack: TerraformStack, options: ProxyOptions): Proxy {
@@ -95,7 +95,7 @@ export function proxy(stack: TerraformStack, options: ProxyOptions): Proxy {
   return { endpoint: made.endpoint, arn: made.arn, group };
 }
 
-/** No rule of a stage has a hyphen in its name, so that these do not meet them. */
+/** Rule names of a stage have no hyphen, so these cannot collide with them. */
 function proxySecurityGroup(stack: TerraformStack, options: ProxyOptions): SecurityGroup {
   const { network, clusterGroup, stage } = options;
   const { ingress, port } = stage.network;

@@ -7,12 +7,12 @@ import { missingBucket, type Stage, StageError } from '../stages/index.ts';
 const PROJECT_ROOT = '../../..';
 
 /**
- * Where the stack's state is kept, never in `cdktf.out`: the CDKTF command line deletes every stack folder there that the last
- * synth did not write, and the state with it.
+ * Where the stack's state is kept. It is never in `cdktf.out`: the CDKTF command line deletes every stack folder there that the last synth
+ * did not write, including its state.
  *
  * - `local`: `.terraform-state/<stack id>.tfstate` at the project's root. The path is relative, so that the synthesised JSON is
  *   the same on every machine; Terraform reads it from its working directory, the stack's folder.
- * - `s3`: encrypted, with a lock file beside it.
+ * - `s3`: encrypted, with a lock file.
  *
  * @throws {StageError} the state is kept in S3 and no bucket is set
  */

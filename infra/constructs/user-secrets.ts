@@ -7,8 +7,8 @@ import { type Stage, stageNames, type UserOfDatabase, usersOf } from '../stages/
 export type UserSecretArns = Readonly<Partial<Record<UserOfDatabase, string>>>;
 
 /**
- * A secret without a value for each user of the database. `npm run users` fills it: a value that Terraform wrote would be in every plan's
- * way, and would come back after two rotations. A secret that is destroyed loses nothing: the next run gives the user a new password.
+ * A secret without a value for each user of the database. `npm run users` fills it: with a value from Terraform every plan after a rotation
+ * would show a change. Destroying a secret loses nothing: the next run gives the user a new password.
  */
 export function userSecrets(
   stack: TerraformStack,

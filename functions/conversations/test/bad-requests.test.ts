@@ -103,16 +103,19 @@ describe('a request that the function cannot use', () => {
     ],
   ];
 
-  test.each(cases)('%s is 400 with the problems, and reaches no database', async (_, name, request, problems) => {
-    const before = deployment.requests.length;
+  test.each(cases)(
+    '%s is 400 with the problems, and is not sent to the database',
+    async (_, name, request, problems) => {
+      const before = deployment.requests.length;
 
-    const { status, body } = await deployment.call(name, request);
+      const { status, body } = await deployment.call(name, request);
 
-    expect(body.error.problems).toEqual(problems);
-    expect(status).toBe(400);
-    expect(body.error).toMatchObject({ code: 'invalid_request', requestId: 'request-1' });
-    expect(deployment.requests).toHaveLength(before);
-  });
+      expect(body.error.problems).toEqual(problems);
+      expect(status).toBe(400);
+      expect(body.error).toMatchObject({ code: 'invalid_request', requestId: 'request-1' });
+      expect(deployment.requests).toHaveLength(before);
+    },
+  );
 
   test('lists 20 problems and counts the rest', async () => {
     const messages = Array.from({ length: 30 }, () => ({ role: 'user' }));
@@ -163,7 +166,7 @@ describe('a body that would be stored changed', () => {
     ['half of a character', '{"title":"\ud83d"}', 'UTF-8'],
     ['bytes that are not UTF-8', Uint8Array.from([...Buffer.from('{"title":"'), 0xff, ...Buffer.from('"}')]), 'UTF-8'],
     ['UTF-16', Buffer.from('{"title":"x"}', 'utf16le'), 'body: '],
-  ])('%s is 400, and reaches no database', async (_, text, expected) => {
+  ])('%s is 400, and is not sent to the database', async (_, text, expected) => {
     const before = deployment.requests.length;
 
     const { status, body } = await deployment.call('create-conversation', { text });
@@ -211,7 +214,7 @@ describe('a request that is too large', () => {
     );
   });
 
-  test('a body below 4 MiB that is more than that for the Data API is 413, and nothing is stored', async () => {
+  test('a body below 4 MiB that the Data API would refuse as too large is 413, and nothing is stored', async () => {
     // Every quote is escaped once in the body, and twice in the Data API's request.
     const messages = Array(8).fill({ role: 'user', content: '"'.repeat(250_000) });
 
@@ -241,7 +244,7 @@ describe('a request that is too large', () => {
 });
 
 describe('the caller', () => {
-  test("another user's conversation is 404 to read and to write, as one that is not there", async () => {
+  test("another user's conversation is 404 to read and to write, like a missing one", async () => {
     const answers = await Promise.all([
       deployment.call('list-messages', { caller: 'mallory', path }),
       deployment.call('append-messages', { caller: 'mallory', path, body: { messages: [message] } }),
@@ -305,7 +308,7 @@ describe('the caller', () => {
     ['no authorizer', null],
     ['a sub with U+0000', { jwt: { claims: { iss: ISSUER, sub: 'a\0b' } } }],
     ['a sub that is longer than its column', { jwt: { claims: { iss: ISSUER, sub: 'x'.repeat(640) } } }],
-  ])('%s is 401, and reaches no database', async (_, authorizer) => {
+  ])('%s is 401, and is not sent to the database', async (_, authorizer) => {
     const before = deployment.requests.length;
 
     const { status, body } = await deployment.call('create-conversation', { authorizer, body: {} });

@@ -19,7 +19,7 @@ async function newConversation(caller = 'alice'): Promise<{ readonly conversatio
 const say = (content: string) => ({ role: 'user', content });
 
 describe('health', () => {
-  test('says that the database is reachable, and which migration was the last', async () => {
+  test('reports that the database is reachable, and the last migration', async () => {
     const answer = await deployment.call('health', { authorizer: null });
 
     expect(answer).toMatchObject({
@@ -30,7 +30,7 @@ describe('health', () => {
 });
 
 describe('create-conversation', () => {
-  test('answers 201 with what was stored, times in UTC', async () => {
+  test('answers 201 with the stored conversation, times in UTC', async () => {
     const body = { title: 'Größe: 10 €', agentId: 'planner', metadata: { tags: ['a'], deep: { n: 1.5 } } };
 
     const answer = await deployment.call('create-conversation', { body });
@@ -66,7 +66,7 @@ describe('create-conversation', () => {
 
 describe('append-messages', () => {
   test('numbers 500 messages of one request in their order, by one request to the database after the first', async () => {
-    // The first use of a function asks once whether the tables are there.
+    // The first use of a function checks once that the tables exist.
     await deployment.call('append-messages', { path: await newConversation(), body: { messages: [say('first')] } });
     const path = await newConversation();
     const messages = Array.from({ length: 500 }, (_, index) => say(`message ${index}`));
@@ -88,7 +88,7 @@ describe('append-messages', () => {
     expect(stored.map(({ content }) => content)).toEqual(messages.map(({ content }) => content));
   });
 
-  test('continues the numbers, without gaps, when requests come at the same time', async () => {
+  test('continues the numbers without gaps in concurrent requests', async () => {
     const path = await newConversation();
 
     const answers = await Promise.all(
@@ -121,7 +121,7 @@ describe('append-messages', () => {
     ]);
   });
 
-  test('stores none of the messages when one of them is wrong', async () => {
+  test('stores none of the messages if one is invalid', async () => {
     const path = await newConversation();
 
     const answer = await deployment.call('append-messages', { path, body: { messages: [say('a'), { role: 'user' }] } });
@@ -132,7 +132,7 @@ describe('append-messages', () => {
 });
 
 describe('list-messages', () => {
-  test('gives 50 messages when nothing is asked, and the cursor of the next page', async () => {
+  test('returns 50 messages by default, and the cursor of the next page', async () => {
     const path = await newConversation();
     const messages = Array.from({ length: 120 }, (_, index) => say(String(index + 1)));
     await deployment.call('append-messages', { path, body: { messages } });
@@ -162,7 +162,7 @@ describe('list-messages', () => {
     expect(body.next).toBeNull();
   });
 
-  test('answers an empty page for a conversation without messages, and behind the last message', async () => {
+  test('answers an empty page for a conversation without messages, and after the last message', async () => {
     const path = await newConversation();
     const empty = await deployment.call('list-messages', { path });
     await deployment.call('append-messages', { path, body: { messages: [say('a')] } });
@@ -172,7 +172,7 @@ describe('list-messages', () => {
     expect(behind).toMatchObject({ status: 200, body: { messages: [], next: null } });
   });
 
-  test('ends a page earlier where messages are long, so that a result stays below 1 MiB', async () => {
+  test('returns fewer long messages, so that a result stays below 1 MiB', async () => {
     const path = await newConversation();
     const long = 'ü'.repeat(150_000);
     for (const name of ['a', 'b', 'c', 'd', 'e']) {

@@ -5,7 +5,7 @@ import { shared } from '../../../test/shared.ts';
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations');
 
-/** The project's functions, on a local Data API of their own, with the project's migrations. */
+/** The project's functions on their own local Data API, with the project's migrations. */
 export async function deployConversations({ migrated = true } = {}): Promise<Deployment> {
   const { folder } = await shared('functions');
   return deploy({ folder, ...(migrated && { migrations: MIGRATIONS }) });

@@ -31,7 +31,7 @@ describe('append-messages with an Idempotency-Key', () => {
     path = await newConversation();
   });
 
-  test('stores the messages once, and answers a second time with what was stored', async () => {
+  test('stores the messages once, and answers a second request with the stored messages', async () => {
     const request = { path, headers: keyed(randomUUID()), body: { messages } };
 
     const first = await deployment.call('append-messages', request);
@@ -71,7 +71,7 @@ describe('append-messages with an Idempotency-Key', () => {
     expect(await stored()).toBe(2);
   });
 
-  test('is of one conversation: the same key in another one stores messages there', async () => {
+  test('applies to one conversation: the same key in another one stores messages there', async () => {
     const headers = keyed(randomUUID());
     path = await newConversation();
     await deployment.call('append-messages', { path, headers, body: { messages } });
@@ -82,7 +82,7 @@ describe('append-messages with an Idempotency-Key', () => {
     expect(status).toBe(201);
   });
 
-  test('never shows what another caller stored', async () => {
+  test('never shows messages of another caller', async () => {
     const headers = keyed(randomUUID());
     path = await newConversation();
     await deployment.call('append-messages', { path, headers, body: { messages } });
@@ -97,7 +97,7 @@ describe('append-messages with an Idempotency-Key', () => {
     expect(status).toBe(404);
   });
 
-  test('answers with what was stored after the conversation has ended, too', async () => {
+  test('answers with the stored messages even after the conversation has ended', async () => {
     const headers = keyed(randomUUID());
     path = await newConversation();
     const first = await deployment.call('append-messages', { path, headers, body: { messages } });

@@ -42,7 +42,7 @@ describe('list-conversations', () => {
     expect(body).toMatchObject({ conversations: [{}, {}], next: null });
   });
 
-  test('is empty for a caller who has none, whatever others have', async () => {
+  test('is empty for a caller without conversations', async () => {
     await newConversation('alice');
 
     const { status, body } = await deployment.call('list-conversations', { caller: 'nobody' });
@@ -50,7 +50,7 @@ describe('list-conversations', () => {
     expect({ status, body }).toEqual({ status: 200, body: { conversations: [], next: null } });
   });
 
-  test('has what a list shows, and not the metadata', async () => {
+  test('has the members of a list, without metadata', async () => {
     const path = await newConversation('summary', 'T');
     await deployment.call('append-messages', { caller: 'summary', path, body: { messages: [message, message] } });
 
@@ -86,7 +86,7 @@ describe('list-conversations', () => {
 });
 
 describe('get-conversation', () => {
-  test('answers with what create-conversation answered', async () => {
+  test('answers the same as create-conversation', async () => {
     const created = await deployment.call('create-conversation', { body: { title: 'T', metadata: { a: 1 } } });
 
     const { status, body } = await deployment.call('get-conversation', {
@@ -98,7 +98,7 @@ describe('get-conversation', () => {
 });
 
 describe('update-conversation', () => {
-  test('changes what is sent, and nothing else', async () => {
+  test('changes only the members that are sent', async () => {
     const { body } = await deployment.call('create-conversation', {
       body: { title: 'Before', agentId: 'planner', metadata: { a: 1 } },
     });
@@ -163,7 +163,7 @@ describe("another caller's conversation", () => {
     ['get-conversation', {}],
     ['update-conversation', { body: { title: 'Mine' } }],
     ['delete-conversation', {}],
-  ])('is 404 for %s, as one that does not exist, and stays as it is', async (name, request) => {
+  ])('is 404 for %s, like a missing one, and is not changed', async (name, request) => {
     const path = await newConversation('alice', 'Hers');
 
     const foreign = await deployment.call(name, { ...request, caller: 'mallory', path });

@@ -32,7 +32,7 @@ async function rename(version: string): Promise<void> {
   }
 }
 
-test('the SQL of docs/callers.md gives old rows to the callers of today, and may run twice', async () => {
+test('the SQL of docs/callers.md assigns old rows to the current callers, and can run twice', async () => {
   const old = [
     'alice',
     'arn:aws:iam::123456789012:user/alice',

@@ -1,4 +1,4 @@
-// What we ship must not do what we warn of.
+// The example functions must not contain the loops that we warn about.
 import path from 'node:path';
 import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';

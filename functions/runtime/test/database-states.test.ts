@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => deployment?.stop());
 
 describe('a database without a schema', () => {
-  test('health answers 503 and says what to run', async () => {
+  test('health answers 503 and names the command to run', async () => {
     const { status, body } = await deployment.call('health', { authorizer: null });
 
     expect(status).toBe(503);

@@ -34,7 +34,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-// Those of the chat history are proved in packages/chat-history, on the tables that a migration of this project makes.
+// The statements of the chat history are tested in packages/chat-history, on tables from a migration of this project.
 test('PostgreSQL knows every name and type in the statements of the functions, after the migrations', async () => {
   await expect(verifyStatements(client, [selectVersion])).resolves.toBeUndefined();
 });

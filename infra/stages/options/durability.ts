@@ -28,7 +28,7 @@ export interface Adoption {
   readonly clusterIdentifier: string;
   /** Identifiers of the instances: the writer is `1`, readers have the names of `instances.readers`. */
   readonly instances: Readonly<Record<string, string>>;
-  /** The DB subnet group of the cluster. Another one would replace the cluster. */
+  /** The DB subnet group of the cluster. A different one would replace the cluster. */
   readonly subnetGroupName: string;
 }
 

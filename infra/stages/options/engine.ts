@@ -14,7 +14,7 @@ export interface MajorUpgrade {
 export interface Engine {
   /**
    * Aurora PostgreSQL or [Aurora MySQL](mysql.md). A stage of MySQL is infrastructure alone: the client, migrations, users and functions of
-   * this project and its local database speak PostgreSQL, and their options are refused. Another one replaces the cluster.
+   * this project and its local database use PostgreSQL, and their options are refused. A change replaces the cluster.
    *
    * @default "postgresql"
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMySQL.Overview.html

@@ -57,7 +57,7 @@ export interface Network {
    */
   readonly ingress?: Readonly<Record<string, Ingress>>;
   /**
-   * The port of the database: 1150 to 65535. Another one replaces the cluster.
+   * The port of the database: 1150 to 65535. A change replaces the cluster.
    *
    * @default - 5432, with MySQL 3306
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html

@@ -2,7 +2,7 @@ import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-i
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition/index.js';
 import type { Construct } from 'constructs';
 
-/** Whom ARNs and conditions name. */
+/** The account in ARNs and conditions. */
 export interface Account {
   readonly id: string;
   /** `aws`, `aws-cn` or `aws-us-gov`: the first part of ARNs. Read only where ARNs are written. */

@@ -28,7 +28,7 @@ import { requireTerraform } from './terraform-version.ts';
 export type Role = string | (TerraformElement & { readonly name: string });
 
 export interface GrantOptions {
-  /** The secret of a user of the database. It decides what the SQL may do. @default - the master user's secret */
+  /** The secret of a database user. The rights of the user decide what the SQL may do. @default - the master user's secret */
   readonly secretArn?: string | undefined;
   /** Other statements of the same policy. @default [] */
   readonly statements?: readonly object[] | undefined;
@@ -63,7 +63,7 @@ export class AuroraCluster extends Construct {
   readonly #scope: Construct;
   readonly #props: AuroraClusterProps;
   readonly #hasDataApi: boolean;
-  /** Read once: it is data sources, and only what names the account needs them. */
+  /** Created only when needed, because these are data sources. */
   #knownAccount: Account | undefined;
 
   /** @throws {AuroraPropsError} AWS would refuse a prop; the message names each */
@@ -123,7 +123,7 @@ export class AuroraCluster extends Construct {
     return this.resource.databaseName;
   }
 
-  /** Where clients that connect by TCP reach the writer. */
+  /** The address of the writer for clients that connect by TCP. */
   get endpoint(): string {
     return this.resource.endpoint;
   }
@@ -132,7 +132,7 @@ export class AuroraCluster extends Construct {
     return this.resource.readerEndpoint;
   }
 
-  /** Eight hexadecimal digits, made once and kept in the state, for names that AWS does not let us use twice. */
+  /** Eight hexadecimal digits, generated once and kept in the state, for names that AWS does not allow to be used again. */
   get suffix(): string {
     return randomSuffix(this.#scope);
   }
@@ -141,7 +141,7 @@ export class AuroraCluster extends Construct {
    * Lets a role use the Data API of this cluster with one secret, and nothing else.
    *
    * **IAM does not see SQL.** A level limits which calls are possible, not what their statements do: with the master user's secret,
-   * `read` can drop a table. Give it the secret of a user that may read only.
+   * `read` can drop a table. Use the secret of a user that may only read.
    *
    * - `read`: single statements
    * - `write`: single statements and batches, each a transaction
@@ -179,8 +179,8 @@ export class AuroraCluster extends Construct {
   }
 
   /**
-   * Lets a role sign in to this cluster with a token of IAM, as exactly this user of the database. The user must exist and have
-   * `GRANT rds_iam`. It is for clients that connect by TCP: the Data API takes secrets only.
+   * Lets a role sign in to this cluster with a token of IAM, as exactly this user of the database. The user must exist and have `GRANT
+   * rds_iam`. It is for clients that connect by TCP: the Data API accepts only secrets.
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html
    */
   grantIamLogin(role: Role, user: string, options: Pick<GrantOptions, 'id' | 'policyName'> = {}): IamRolePolicy {

@@ -3,8 +3,8 @@ import { conditional, Op, Token } from 'cdktf';
 import type { Settings } from './settings.ts';
 
 /**
- * A minimum of 0 means auto-pause; above 0 the argument is left out, since AWS refuses the pair. Where the minimum is a Terraform
- * variable, Terraform decides.
+ * A minimum of 0 means auto-pause; above 0 the argument is left out, because AWS refuses the pair. If the minimum is a Terraform variable,
+ * Terraform decides.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html
  */
 export function scaling({

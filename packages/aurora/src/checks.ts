@@ -14,12 +14,15 @@ import {
 } from './facts/index.ts';
 import { instanceIdentifier, type Settings } from './settings.ts';
 
-/** AWS would refuse these props, or they contradict each other. The message has each: its name, the value received and what is allowed. */
+/**
+ * AWS would refuse these props, or they contradict each other. The message has for each its name, the value received and what is
+ * allowed.
+ */
 export class AuroraPropsError extends Error {
   override readonly name = 'AuroraPropsError';
 }
 
-/** A prop, the value received, and what is allowed; undefined where all is well. */
+/** A prop, the value received, and what is allowed; undefined if the value is allowed. */
 type Problem = readonly [prop: string, received: unknown, allowed: string] | undefined;
 
 /** @throws {AuroraPropsError} */
@@ -45,7 +48,7 @@ export function refuseBadProps(settings: Settings): void {
   );
 }
 
-/** A value that Terraform knows later is not judged. */
+/** A value that only Terraform knows later is not checked. */
 function unless(isAllowed: boolean, prop: string, received: unknown, allowed: string): Problem {
   return isAllowed || Token.isUnresolved(received) ? undefined : [prop, received, allowed];
 }
@@ -118,7 +121,7 @@ function instances(settings: Settings): readonly Problem[] {
   ];
 }
 
-/** Props of PostgreSQL alone, and what a version of MySQL does not have. */
+/** Props that only PostgreSQL has, and features that a version of MySQL does not have. */
 function mysql({ engine, observability, capacity }: Settings): readonly Problem[] {
   if (engine.family !== 'mysql') return [];
   const { logStatement, logMinDurationMs, idleInTransactionTimeoutMs, idleSessionTimeoutMs } = observability;

@@ -2,7 +2,7 @@ import type { RdsCluster, RdsClusterConfig } from '@cdktf/provider-aws/lib/rds-c
 
 /** The master user's secret, of the stack or of RDS. */
 export interface Credentials {
-  /** Arguments of the cluster that say where its password comes from. */
+  /** Arguments of the cluster that set its password. */
   readonly clusterArguments: Pick<
     RdsClusterConfig,
     'masterPasswordWo' | 'masterPasswordWoVersion' | 'manageMasterUserPassword' | 'masterUserSecretKmsKeyId'

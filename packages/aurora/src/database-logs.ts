@@ -11,8 +11,8 @@ export interface DatabaseLogsOptions {
 }
 
 /**
- * A log group for each exported log, made before the cluster: RDS would make it otherwise, without a retention, and leave it
- * behind. The names are texts, not references to the cluster, which depends on the groups.
+ * A log group for each exported log, created before the cluster. Otherwise RDS would create it, without a retention, and it would remain
+ * after a destroy. The names are texts, not references to the cluster, which depends on the groups.
  */
 export function databaseLogs(scope: Construct, options: DatabaseLogsOptions): readonly CloudwatchLogGroup[] {
   const { clusterIdentifier, retentionDays, keyArn } = options;

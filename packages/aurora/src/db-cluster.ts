@@ -12,7 +12,7 @@ export interface DbClusterOptions {
   readonly securityGroupId: string;
   readonly parameterGroupName: string | undefined;
   readonly monitoringRoleArn: string | undefined;
-  /** What must exist first although no argument refers to it: log groups, and the policy of the monitoring role. */
+  /** Resources that must exist first although no argument refers to them: log groups, and the policy of the monitoring role. */
   readonly dependsOn: NonNullable<RdsClusterConfig['dependsOn']>;
 }
 
@@ -69,8 +69,8 @@ export function hasDataApi({ engine }: Settings): boolean {
 }
 
 /**
- * A name for the last snapshot that no other cluster takes: it holds the time at which this one was made. The argument is ignored
- * afterwards, so that the time stays; a replacement evaluates it again, and deletes the old cluster under the old name.
+ * A unique name for the final snapshot: it contains the time at which this cluster was created. Later changes of the argument are ignored,
+ * so that the time stays. A replacement evaluates it again, and deletes the old cluster with the old name.
  */
 function finalSnapshot({ clusterIdentifier, durability }: Settings): Partial<RdsClusterConfig> {
   if (!durability.finalSnapshot) return { skipFinalSnapshot: true };
@@ -126,8 +126,8 @@ function lifecycleSupport(extended: boolean | undefined): string | undefined {
 }
 
 /**
- * On the cluster, not on its instances: for Aurora these are one setting. What is off is explicit, because a missing argument changes
- * nothing on an existing cluster.
+ * On the cluster, not on its instances: for Aurora these are one setting. A disabled setting is explicit, because a missing argument
+ * changes nothing on an existing cluster.
  */
 function watching({ observability, keys }: Settings, monitoringRoleArn: string | undefined): Partial<RdsClusterConfig> {
   const { logExports, monitoringIntervalSeconds, insights } = observability;

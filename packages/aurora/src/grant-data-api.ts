@@ -5,14 +5,14 @@ import { DATA_API_ACTIONS, type DataApiLevel } from './facts/index.ts';
 
 /** A secret that a role may read. */
 export interface SecretTarget {
-  /** The secret that the role signs in with: it decides what the SQL may do. */
+  /** The secret that the role signs in with. Its user decides what the SQL may do. */
   readonly secretArn: string;
   /** The key of the secret, if the stack has one. */
   readonly secretKeyArn: string | undefined;
   readonly region: string;
 }
 
-/** What a role may use. */
+/** The resources that a role may use. */
 export interface DataApiTarget extends SecretTarget {
   readonly clusterArn: string;
 }
@@ -34,7 +34,7 @@ export interface Grant {
 }
 
 /**
- * A statement that lets a role write to one log group, and not make one.
+ * A statement that lets a role write to one log group, but not create one.
  *
  * @param logGroupArn - without the `:*` that its streams have
  */
@@ -71,12 +71,12 @@ export function secretStatements({ secretArn, secretKeyArn, region }: SecretTarg
  * **IAM does not see SQL.** A level limits which calls are possible, not what their statements do: a role that may call
  * `ExecuteStatement` may send `DROP TABLE`, and whether it works is decided by the database user in the secret.
  *
- * - `read`: single statements. Reads only if the secret is that of a user with the right to read only: with the master user's it
- *   can write and drop as well.
+ * - `read`: single statements. It is read-only only with the secret of a user that may only read: with the master user's secret it can also
+ * write and drop.
  * - `write`: single statements and batches. No transaction over several calls: each call is a transaction.
- * - `transactions`: all five calls. What an application needs.
- * - `migrate`: single statements and transactions, no batches: what `npm run migrate` calls. It allows no more than `transactions`;
- *   the right to change tables comes from the secret.
+ * - `transactions`: all five calls, as an application needs them.
+ * - `migrate`: single statements and transactions, no batches, as `npm run migrate` needs them. It allows less than `transactions`; the
+ * right to change tables comes from the secret.
  *
  * See {@link secretStatements} for its secret.
  */

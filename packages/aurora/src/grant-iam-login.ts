@@ -1,6 +1,6 @@
 /**
- * The ARN of a user of a cluster in policies. It has the cluster's resource id, not its identifier: a cluster that is made again under the
- * same name is another one.
+ * The ARN of a user of a cluster in policies. It has the cluster's resource id, not its identifier, so it does not apply to a later cluster
+ * with the same name.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
  */
 export function iamLoginArn(at: {
@@ -14,7 +14,7 @@ export function iamLoginArn(at: {
   return `arn:${at.partition}:rds-db:${at.region}:${at.accountId}:dbuser:${at.resourceId}/${at.user}`;
 }
 
-/** Lets a role sign in as exactly one user of exactly one cluster. What the user may do there is for PostgreSQL to say. */
+/** Lets a role sign in as exactly one user of exactly one cluster. PostgreSQL decides what the user may do. */
 export function iamLoginStatement(userArn: string): object {
   return { Sid: 'SignIn', Effect: 'Allow', Action: 'rds-db:connect', Resource: userArn };
 }

@@ -68,8 +68,7 @@ function instance(scope: Construct, id: string, options: InstanceOptions): RdsCl
 }
 
 /**
- * Zones that can hold an instance: those that Aurora has chosen for the cluster, which stay for its life, as far as there is a
- * subnet in them.
+ * Zones that can have an instance: those that Aurora chose for the cluster, which never change, if they have a subnet.
  */
 function zonesOf(cluster: RdsCluster, network: Settings['network']): string {
   const ofCluster = `${cluster.fqn}.availability_zones`;

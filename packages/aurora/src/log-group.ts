@@ -8,7 +8,7 @@ export interface LogGroupOptions {
   readonly keyArn: string | undefined;
 }
 
-/** A log group that the stack owns, so that it has a retention and goes with the stack. */
+/** A log group of the stack, so that it has a retention and is deleted with the stack. */
 export function logGroup(scope: Construct, id: string, options: LogGroupOptions): CloudwatchLogGroup {
   return new CloudwatchLogGroup(scope, id, {
     name: options.name,

@@ -13,10 +13,10 @@ export interface ManagedCredentialsOptions {
 }
 
 /**
- * A password that RDS makes, keeps in a secret that it names, and rotates: every 7 days, or as `rotation` says.
+ * A password that RDS generates, stores in a secret with a name of its choice, and rotates: every 7 days, or as `rotation` sets.
  *
  * On the apply that switches an existing cluster over, the provider does not know the secret yet. So nothing here depends on it:
- * the output is empty, the policy grants nothing, and a check says to apply again.
+ * the output is empty, the policy grants nothing, and a check asks to apply again.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
  * @see https://github.com/hashicorp/terraform-provider-aws/issues/31557
  */

@@ -27,11 +27,11 @@ export interface MasterCredentialsOptions {
 }
 
 /**
- * A generated master password that lives in one secret and in the cluster, and in no state, plan, output or log.
- * The order below is docs/decisions/0002-credentials.md of the project.
+ * A generated master password that is stored only in one secret and in the cluster, and never in state, plan, output or log.
+ * docs/decisions/0002-credentials.md of the project explains the order below.
  *
- * The secret has the field names of RDS; the Data API reads `username` and `password`. It names no host, which would need
- * the cluster before the cluster's password.
+ * The secret has the field names of RDS; the Data API reads `username` and `password`. It has no host, because the password must exist
+ * before the cluster.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
  */
 export function masterCredentials(scope: Construct, options: MasterCredentialsOptions): Credentials {

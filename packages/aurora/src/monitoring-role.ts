@@ -16,8 +16,8 @@ export interface MonitoringRole {
 }
 
 /**
- * The role with which RDS writes the operating system's metrics (enhanced monitoring), for this account only. RDS looks at what the role
- * may do before it takes it, so the cluster has to wait for the policy.
+ * The role with which RDS writes the operating system's metrics (enhanced monitoring), for this account only. RDS checks the rights of the
+ * role before it accepts it, so the cluster must wait for the policy.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Monitoring.OS.Enabling.html
  */
 export function monitoringRole(scope: Construct, options: MonitoringRoleOptions): MonitoringRole {

@@ -4,11 +4,11 @@ import { type EngineFamily, isStaticParameter, majorOf } from './facts/index.ts'
 import type { Settings } from './settings.ts';
 
 /**
- * The name of the cluster parameter group: one of the stack where the settings have any parameter, else the default of AWS, which is
- * named, since a name that is left out leaves an existing cluster where it is. Undefined where `parameters` is left out.
+ * The name of the cluster parameter group: a group of the stack if the settings have any parameter, otherwise the default of AWS. The
+ * default is named explicitly, because without a name an existing cluster would keep its group. Undefined if `parameters` is left out.
  *
- * The major is part of the name, and the new group is made before the old one goes: at a major upgrade the cluster moves from the
- * one to the other in a single change.
+ * The major version is part of the name, and the new group is created before the old one is deleted: a major upgrade changes the group in
+ * the same step.
  */
 export function parameterGroup(scope: Construct, { observability, engine, names }: Settings): string | undefined {
   const parameters = parametersOf(observability, engine.family);
@@ -52,7 +52,7 @@ function ownOfPostgresql(options: Settings['observability']): Parameters {
     'rds.force_ssl': options.forceSsl === true ? 1 : undefined,
     log_statement: options.logStatement,
     log_min_duration_statement: options.logMinDurationMs,
-    // The log holds the text of statements, never the values that callers bind to them.
+    // The log has the text of statements, never the values that callers bind.
     log_parameter_max_length: logsStatements(options) ? 0 : undefined,
     log_parameter_max_length_on_error: logsStatements(options) ? 0 : undefined,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs,

@@ -5,9 +5,9 @@ import { logicalId } from './logical-id.ts';
 /**
  * Makes Terraform refuse a plan in which the password version is lower than it once was.
  *
- * Any change of the number makes a new password, so that going back, for instance by reverting a commit, is one more rotation
- * that nobody asked for. Only the state knows what the number has been: each version leaves a mark in it that may not be
- * destroyed, and a lower number would destroy the highest. The address is the reason that Terraform prints.
+ * Any change of the number generates a new password, so a lower number, for instance after reverting a commit, would be an unwanted
+ * rotation. Each version leaves a resource in the state that must not be destroyed, and a lower number would destroy the highest one.
+ * Terraform then prints its address, whose name explains the reason.
  */
 export function passwordVersionOnlyRises(scope: Construct, version: number): void {
   const name = logicalId(scope, 'password_version_must_not_fall');

@@ -2,17 +2,20 @@ import type { TerraformResourceLifecycle } from 'cdktf';
 import type { Account } from './account.ts';
 import type { EngineFamily, LogExport } from './facts/index.ts';
 
-/** What a cluster is made of. Every group has defaults, which fit a small application whose data must not be lost. */
+/** The props of a cluster. Every group has defaults for a small application whose data must not be lost. */
 export interface AuroraClusterProps {
-  /** The identifier in RDS: a lower-case letter, then lower-case letters, digits and single hyphens, at most 63 characters. Another one replaces the cluster. */
+  /**
+   * The identifier in RDS: a lower-case letter, then lower-case letters, digits and single hyphens, at most 63 characters. A change
+   * replaces the cluster.
+   */
   readonly clusterIdentifier: string;
-  /** The first database: a letter, then letters, digits and underscores, at most 63 characters. Another one replaces the cluster. */
+  /** The first database: a letter, then letters, digits and underscores, at most 63 characters. A change replaces the cluster. */
   readonly databaseName: string;
-  /** Where the cluster is, and who may connect to its port. The Data API needs no rule. */
+  /** The network of the cluster, and who may connect to its port. The Data API needs no rule. */
   readonly network: NetworkProps;
   /** How much each instance scales. @default - 0.5 to 2 ACU */
   readonly capacity?: CapacityProps | undefined;
-  /** The writer and the readers. @default - a writer alone */
+  /** The writer and the readers. @default - only a writer */
   readonly instances?: InstancesProps | undefined;
   /** Aurora PostgreSQL or Aurora MySQL, and its version. @default - PostgreSQL 17, with minor versions by AWS */
   readonly engine?: EngineProps | undefined;
@@ -30,7 +33,7 @@ export interface AuroraClusterProps {
   readonly names?: NamesProps | undefined;
   /** The ARN of an IAM policy that limits the monitoring role. @default - no boundary */
   readonly permissionsBoundary?: string | undefined;
-  /** The Region of the provider, for policies. @default - read from the provider where a policy needs it */
+  /** The Region of the provider, for policies. @default - read from the provider if a policy needs it */
   readonly region?: string | undefined;
   /** The account of the provider, for the monitoring role. @default - read from the provider where that role is made */
   readonly account?: Account | undefined;
@@ -43,13 +46,13 @@ export interface AuroraClusterProps {
   readonly plainIds?: boolean | undefined;
 }
 
-/** Where connections come from: one of these. */
+/** The source of connections: one of these. */
 export type IngressSource =
   | { readonly cidrIpv4: string }
   | { readonly cidrIpv6: string }
   | { readonly referencedSecurityGroupId: string };
 
-/** Who may connect. The description becomes that of the security group rule. */
+/** Who may connect. The security group rule gets the description. */
 export type IngressRule = IngressSource & { readonly description: string };
 
 export interface NetworkProps {
@@ -59,13 +62,13 @@ export interface NetworkProps {
   readonly subnetIds: readonly string[];
   /** Rules that allow connections to the port, by their Terraform name. @default {} */
   readonly ingress?: Readonly<Record<string, IngressRule>> | undefined;
-  /** 1150 to 65535. Another one replaces the cluster. @default - 5432, with MySQL 3306 */
+  /** 1150 to 65535. A change replaces the cluster. @default - 5432, with MySQL 3306 */
   readonly port?: number | undefined;
-  /** The description of the security group. Another one replaces the group. @default "Aurora cluster" */
+  /** The description of the security group. A change replaces the group. @default "Aurora cluster" */
   readonly securityGroupDescription?: string | undefined;
   /** A Terraform expression: the Availability Zones of the subnets, for instances that have the number of a zone. @default - those of the cluster */
   readonly zonesOfSubnets?: string | undefined;
-  /** What Terraform must find before it makes the subnet group. @default - nothing */
+  /** Conditions that Terraform checks before it creates the subnet group. @default - nothing */
   readonly subnetsInTwoZones?: NonNullable<TerraformResourceLifecycle['precondition']>[number] | undefined;
 }
 
@@ -92,7 +95,7 @@ export interface ReaderProps {
 }
 
 export interface InstancesProps {
-  /** The zone of the writer. Another one replaces the instance. @default - AWS chooses */
+  /** The zone of the writer. A change replaces the instance. @default - AWS chooses */
   readonly writerZone?: Zone;
   /** Readers, by the last part of their identifier; `1` is the writer. At most 15. @default {} */
   readonly readers?: Readonly<Record<string, ReaderProps>> | undefined;
@@ -102,8 +105,8 @@ export interface InstancesProps {
 
 export interface EngineProps {
   /**
-   * `mysql` is infrastructure alone: the client, the migrations, the users and the local Data API of this project speak PostgreSQL. Another
-   * one replaces the cluster.
+   * `mysql` is only infrastructure: the client, the migrations, the users and the local Data API of this project need PostgreSQL. A change
+   * replaces the cluster.
    *
    * @default "postgresql"
    */
@@ -115,18 +118,24 @@ export interface EngineProps {
    * @default - "17", with `mysql` "8.0"
    */
   readonly version?: string | undefined;
-  /** A major upgrade in progress: it is allowed as long as this is set. @default - none */
+  /** Allows a major upgrade while this is set. @default - none */
   readonly majorUpgrade?: { readonly from: string; readonly to: string } | undefined;
   /** Whether AWS installs minor versions in the maintenance window. @default - AWS's default, true */
   readonly autoMinorVersionUpgrade?: boolean | undefined;
-  /** Whether a version stays, for a charge, after its standard support. Fixed at creation. @default - AWS's default, true */
+  /**
+   * Whether the cluster can keep its version after the end of standard support, for a
+   * charge. Fixed at creation. @default - AWS's default, true
+   */
   readonly extendedSupport?: boolean | undefined;
 }
 
 export interface CredentialsProps {
   /** `secret`: a secret of the stack with a write-only password. `managed`: a secret that RDS makes and rotates. @default "secret" */
   readonly mode?: 'secret' | 'managed' | undefined;
-  /** A letter, then letters, digits and underscores, at most 63 characters, no reserved word. Another one replaces the cluster. @default "dbadmin" */
+  /**
+   * A letter, then letters, digits and underscores, at most 63 characters, not a reserved word. A change replaces the
+   * cluster. @default "dbadmin"
+   */
   readonly masterUsername?: string | undefined;
   /** Raise it by one for a new password in the mode `secret`: 1 to 999, never lower than before. @default 1 */
   readonly passwordVersion?: number | undefined;
@@ -189,21 +198,24 @@ export interface ObservabilityProps {
    * @default []
    */
   readonly logExports?: readonly LogExport[] | undefined;
-  /** Days that these groups keep entries: a number that CloudWatch Logs knows, such as 30 or 365. @default 30 */
+  /** Days that these groups keep entries: a number that CloudWatch Logs accepts, such as 30 or 365. @default 30 */
   readonly databaseLogRetentionDays?: number | undefined;
   /** `rds.force_ssl`, with MySQL `require_secure_transport`. Undefined leaves it to AWS: on since PostgreSQL 15. @default - AWS's default */
   readonly forceSsl?: true | undefined;
-  /** `log_statement`, of PostgreSQL alone: the text of statements, never the values that callers bind. @default - PostgreSQL's default, none */
+  /**
+   * `log_statement`, only for PostgreSQL: the text of statements, never the values that callers
+   * bind. @default - PostgreSQL's default, none
+   */
   readonly logStatement?: 'none' | 'ddl' | 'mod' | 'all' | undefined;
-  /** `log_min_duration_statement`, of PostgreSQL alone, in milliseconds. @default - PostgreSQL's default, none */
+  /** `log_min_duration_statement`, only for PostgreSQL, in milliseconds. @default - PostgreSQL's default, none */
   readonly logMinDurationMs?: number | undefined;
-  /** `idle_in_transaction_session_timeout`, of PostgreSQL alone. @default - AWS's default, a day */
+  /** `idle_in_transaction_session_timeout`, only for PostgreSQL. @default - AWS's default, a day */
   readonly idleInTransactionTimeoutMs?: number | undefined;
-  /** `idle_session_timeout`, of PostgreSQL alone: idle sessions keep a cluster from pausing. @default - never */
+  /** `idle_session_timeout`, only for PostgreSQL: idle sessions prevent a cluster from pausing. @default - never */
   readonly idleSessionTimeoutMs?: number | undefined;
   /** Other parameters of the cluster parameter group, as text. @default - none */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
-  /** The description of that group. Another one replaces the group. @default - with the cluster identifier */
+  /** The description of that group. A change replaces the group. @default - with the cluster identifier */
   readonly parameterGroupDescription?: string | undefined;
   /** Database Insights. @default - the argument is left out */
   readonly insights?: 'off' | 'standard' | 'advanced' | undefined;

@@ -6,11 +6,11 @@ import type { IngressRule } from './props.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * The cluster's security group: the rules of `network.ingress`, which may be none, and no way out (Terraform removes the rule
- * for all egress that AWS gives every new group; the database answers, it never calls).
+ * The cluster's security group: the rules of `network.ingress`, if any, and no egress, because the database never opens connections.
+ * (Terraform removes the egress rule that AWS adds to every new group.)
  *
- * The Data API needs no rule at all. Rules serve people who connect with psql. One resource per rule and no inline blocks, since
- * the two kinds undo each other.
+ * The Data API needs no rule at all. Rules are for clients that connect by TCP, such as psql. Each rule is a separate resource; inline
+ * blocks would conflict with them.
  */
 export function securityGroup(scope: Construct, { names, network }: Settings): SecurityGroup {
   const { port, ingress, securityGroupDescription, vpcId } = network;
@@ -28,7 +28,7 @@ export type IngressRuleOptions = IngressRule & {
   readonly port: number;
 };
 
-/** One rule that lets TCP in to one port. In the stack the names of all resources meet; in Terraform only those of a type do. */
+/** One rule that allows TCP to one port. In the stack the ids of all resources must differ; in Terraform only those of one type. */
 export function ingressRule(scope: Construct, id: string, options: IngressRuleOptions): void {
   const { group, port, description, ...from } = options;
   const rule = new VpcSecurityGroupIngressRule(scope, `ingress_${id}`, {

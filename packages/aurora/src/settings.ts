@@ -1,7 +1,7 @@
 import { ENGINES } from './facts/index.ts';
 import type { AuroraClusterProps } from './props.ts';
 
-/** The props with every default: what the parts of the cluster are made from. */
+/** The props with all defaults, from which the parts of the cluster are created. */
 export type Settings = ReturnType<typeof settingsOf>;
 
 /** Fills the defaults in. Undefined is the same as missing, as in every optional prop. */

@@ -16,7 +16,7 @@ const one = (props: Partial<AuroraClusterProps> = {}) =>
 describe('a cluster with the least props', () => {
   const stack = one();
 
-  test('has what it needs, protects its data and keeps the password out of the state', () => {
+  test('is complete, protects its data and keeps the password out of the state', () => {
     expect([...addressesOf(stack)].sort()).toEqual([
       'aws_db_subnet_group.aurora_subnet_group',
       'aws_rds_cluster.aurora',
@@ -49,7 +49,7 @@ describe('a cluster with the least props', () => {
 });
 
 describe('addresses', () => {
-  test('begin with the id of the construct, also of blocks without a class, so that a stack can have two clusters', () => {
+  test('begin with the id of the construct, also for blocks without a class, so that a stack can have two clusters', () => {
     const rule = { cidrIpv4: '10.0.0.0/16', description: 'psql' };
     const stack = stackOf((scope) => {
       for (const id of ['orders', 'users']) {
@@ -85,7 +85,7 @@ describe('capacity', () => {
     expect(one({ capacity }).resource.aws_rds_cluster?.aurora?.serverlessv2_scaling_configuration).toEqual(scaling);
   });
 
-  test('may be a variable: then Terraform decides whether the cluster pauses', () => {
+  test('can be a variable; then Terraform decides whether the cluster pauses', () => {
     const stack = stackOf((scope) => {
       const minAcu = new TerraformVariable(scope, 'least', { type: 'number' }).numberValue;
       new AuroraCluster(scope, 'orders', { ...PROPS, plainIds: true, capacity: { minAcu } });
@@ -150,7 +150,7 @@ describe('Aurora MySQL', () => {
 describe('grantDataApi', () => {
   const policyOf = (policy: Readonly<Record<string, unknown>> | undefined) => String(policy?.policy);
 
-  test('gives a role the calls of the level on this cluster and its secret, and nothing else', () => {
+  test('allows a role the calls of the level on this cluster and its secret, and nothing else', () => {
     const stack = stackOf((scope) => {
       const cluster = new AuroraCluster(scope, 'orders', { ...PROPS, plainIds: true });
       const role = new IamRole(scope, 'reports', { assumeRolePolicy: '{}' });
@@ -172,7 +172,7 @@ describe('grantDataApi', () => {
     expect(policyOf(policies.data_api_migrate_ci_2e_migrations)).toContain('secret:owner');
   });
 
-  test('allows kms:Decrypt through Secrets Manager of the Region, which is read once, where the secret has a key', () => {
+  test('allows kms:Decrypt through Secrets Manager of the Region if the secret has a key, and reads the Region once', () => {
     const stack = stackOf((scope) => {
       const cluster = new AuroraCluster(scope, 'orders', {
         ...PROPS,

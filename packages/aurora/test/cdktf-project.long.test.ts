@@ -1,4 +1,4 @@
-// The packed construct in a project that `cdktf init --template=typescript` makes: its files, its compiler settings, and what it installs.
+// The packed construct in a project from `cdktf init --template=typescript`, with its files, compiler settings and dependencies.
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,7 +47,7 @@ function stackOf(file: string) {
 }
 
 describe('the stack of the README in the project of cdktf init', () => {
-  test('compiles with the settings of the template, and is synthesised by ts-node as cdktf.json says', async () => {
+  test('compiles with the settings of the template, and is synthesised by the command in cdktf.json', async () => {
     const tsc = await node('node_modules/typescript/bin/tsc', '--noEmit').catch((error: { stdout: string }) => error);
     expect(tsc.stdout).toBe('');
 

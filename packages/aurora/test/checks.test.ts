@@ -9,7 +9,7 @@ const PROPS: AuroraClusterProps = {
 };
 const NETWORK = PROPS.network;
 
-/** What is wrong, without the first line; empty if nothing is. */
+/** The reported problems, without the first line; empty if there are none. */
 function problems(props: Partial<AuroraClusterProps>): readonly string[] {
   try {
     new AuroraCluster(new TerraformStack(new App(), 'shop'), 'orders', { ...PROPS, ...props });
@@ -23,7 +23,7 @@ function problems(props: Partial<AuroraClusterProps>): readonly string[] {
 const readers = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`r${index}`, { promotionTier: 2 }]));
 
-describe('each prop one step inside and one step beyond what AWS takes', () => {
+describe('each prop at the limit of AWS and one step beyond it', () => {
   test.each<[string, Partial<AuroraClusterProps>, Partial<AuroraClusterProps>]>([
     ['clusterIdentifier', { clusterIdentifier: 'a'.repeat(63) }, { clusterIdentifier: 'a'.repeat(64) }],
     ['clusterIdentifier', { clusterIdentifier: 'a-b' }, { clusterIdentifier: 'a--b' }],
@@ -140,7 +140,7 @@ describe('each prop one step inside and one step beyond what AWS takes', () => {
   });
 });
 
-test('every problem is reported together, with the value received and what is allowed', () => {
+test('all problems are reported together, with the value received and what is allowed', () => {
   expect(problems({ clusterIdentifier: 'Orders_1', capacity: { maxAcu: 300 } })).toEqual([
     '  clusterIdentifier: received "Orders_1". Allowed: a lower-case letter, then lower-case letters, digits and single hyphens, at most 63 characters',
     '  capacity.maxAcu: received 300. Allowed: 1 to 256 ACU in steps of 0.5',

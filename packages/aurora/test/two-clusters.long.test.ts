@@ -1,4 +1,4 @@
-// Two clusters in one stack, applied by the real Terraform, with resources that stand for those of the providers.
+// Two clusters in one stack, applied by the real Terraform, with fake resources instead of those of the providers.
 
 import { AuroraCluster } from '@daybreak/aurora';
 import { afterAll, expect, test } from '@jest/globals';

@@ -1,6 +1,6 @@
 import type { NormalisedStatement } from './normalise.ts';
 
-/** Who sent the statement, as far as the advice depends on it. */
+/** The sender of the statement, as far as the advice depends on it. */
 export interface Sender {
   /** It is `@daybreak/data-api`, which takes arrays as parameters. */
   readonly isOwnClient: boolean;

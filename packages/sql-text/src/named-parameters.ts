@@ -1,9 +1,9 @@
 import { tokensOf } from './tokens.ts';
 
-/** SQL with `$1 … $n` where the text had `:name`, and the name for each number. */
+/** SQL with `$1 … $n` instead of `:name`, and the name for each number. */
 export interface RewrittenSql {
   readonly text: string;
-  /** The name of `$1`, of `$2` …: every occurrence has a number of its own, as on AWS. */
+  /** The name of `$1`, of `$2` …: every occurrence has its own number, as on AWS. */
   readonly names: readonly string[];
   /** Where each `:name` began in the caller's text. */
   readonly positions: readonly number[];

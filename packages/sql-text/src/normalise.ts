@@ -7,7 +7,7 @@ import { type TokenKind, tokensOf } from './tokens.ts';
 export interface NormalisedStatement {
   /**
    * Literals and parameters are `?`, words are in lower case, comments are removed, spaces are single. Lists keep their length,
-   * so that `id = ?` and `id IN (?, ?)` are different: the fix of a loop must not look like the loop.
+   * so that `id = ?` and `id IN (?, ?)` are different: otherwise the fix of a loop would be counted as the loop.
    */
   readonly text: string;
   /** The text in 28 characters, however long it is. */
@@ -53,7 +53,7 @@ export function normaliseSql(sql: string): NormalisedStatement {
     }
   }
   const text = withoutEnd(parts.join(''));
-  // Only what begins with a verb or WITH: EXPLAIN, COPY and CREATE … AS SELECT have a verb further on.
+  // Only SQL that begins with a verb or WITH: EXPLAIN, COPY and CREATE … AS SELECT contain a verb later.
   const begins = /^\(*(?:with|select|values|insert|update|delete|merge|call)\b/.test(text);
   return {
     text,

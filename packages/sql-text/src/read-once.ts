@@ -1,5 +1,6 @@
 /**
- * Reads each text once: the same statements come again and again. The oldest go when the texts have more than `maxCharacters`.
+ * Parses each text only once, because programs send the same statements often. The oldest results are dropped when the texts exceed
+ * `maxCharacters`.
  * @example const read = readOnce(1_000_000, (sql) => normaliseSql(sql));
  */
 export function readOnce<T>(maxCharacters: number, read: (sql: string) => T): (sql: string) => T {

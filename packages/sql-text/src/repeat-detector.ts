@@ -27,13 +27,13 @@ export interface RepeatedStatement {
 /** A statement that was sent and answered. */
 export interface SentStatement {
   readonly sql: string;
-  /** Who sent it: a loop is one caller's. */
+  /** The sender; only calls of one sender are counted as a loop. */
   readonly caller: string;
   readonly database: string;
   /** By performance.now(), as `durationMs`. */
   readonly startedAtMs: number;
   readonly durationMs: number;
-  /** Asked once for a statement that is repeated. @default - nothing is known of the sender */
+  /** Called once for a repeated statement. @default - the sender is unknown */
   readonly sender?: () => Sender;
 }
 
@@ -71,7 +71,7 @@ interface Report {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Finds statements that one caller sends again and again. What it remembers is limited. */
+/** Finds statements that one caller repeats. Its memory is bounded. */
 export function createRepeatDetector(options: RepeatedStatementOptions = {}): RepeatDetector {
   const { times = DEFAULTS.times, withinMs = DEFAULTS.withinMs, onReport } = options;
   const normalise = createNormaliser();

@@ -11,7 +11,7 @@ export type TokenKind =
   | 'space'
   /** From `--` to the end of the line, or a block comment with those inside it. */
   | 'comment'
-  /** In single quotes. The E of `E'…'` is a word of its own. */
+  /** In single quotes. The E of `E'…'` is a separate word. */
   | 'string'
   /** In double quotes. */
   | 'identifier'
@@ -41,7 +41,7 @@ const AFTER_NAMES: readonly Pattern[] = [
   ['positional', /\$\d+/y],
   ['number', /\d[\w.]*(?:(?<=[eE])[+-]\d+)?|\.\d[\w.]*/y],
 ];
-/** Tokens that one pattern finds. In `:a$b` the Data API sees the name a, PostgreSQL the word a$b. */
+/** Tokens that one pattern finds. In `:a$b` the Data API reads the name a, PostgreSQL the word a$b. */
 const PATTERNS: Readonly<Record<SqlReader, readonly Pattern[]>> = {
   postgres: [...BEFORE_NAMES, ['named', /:[A-Za-z0-9_]+(?![\w$\u0080-\uffff])/y], ...AFTER_NAMES],
   'data-api': [...BEFORE_NAMES, ['named', /:[A-Za-z0-9_]+/y], ...AFTER_NAMES],
@@ -91,7 +91,7 @@ function matchAt(pattern: RegExp, sql: string, at: number): string | undefined {
   return pattern.exec(sql)?.[0];
 }
 
-/** Is the quote at `at` that of an `E'…'` string, in which a backslash escapes the next character? */
+/** Whether the quote at `at` begins an `E'…'` string, in which a backslash escapes the next character. */
 const isEscapeString = (sql: string, at: number): boolean =>
   // The e of an identifier such as `name'x'` is not a prefix.
   (sql[at - 1] === 'e' || sql[at - 1] === 'E') && !/[\w$\u0080-\uffff]/.test(sql[at - 2] ?? '');
@@ -113,7 +113,7 @@ function endOfQuoted(sql: string, start: number, backslashEscapes: boolean): num
   return sql.length;
 }
 
-/** Strings with a line break between them are one in PostgreSQL, and the E of the first holds for all of them. */
+/** In PostgreSQL, strings with a line break between them are one string, and the E of the first applies to all. */
 const CONTINUATION = /[ \t\f\v]*(?:--[^\n\r]*)?[\n\r](?:[ \t\f\v\n\r]|--[^\n\r]*[\n\r])*'/y;
 
 /** Where the text of the next part begins; undefined when there is none. */

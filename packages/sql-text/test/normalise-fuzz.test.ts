@@ -1,4 +1,4 @@
-// The normaliser on any mixture of tokens: what a loop changes never shows, and everything else does.
+// The normaliser on random mixtures of tokens: it removes what a loop changes, and nothing else.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { cpuMs } from '../../../test/cpu-time.ts';
@@ -25,14 +25,14 @@ const blank = fc.constantFrom(' ', '\n', '\t ', ' /* a "b\' /* nested */ */ ', "
 const pairs = fc.array(
   fc.oneof(
     fixed.map((token) => ({ one: token, other: token, shown: token })),
-    // Behind an operator, because strings with a line break between them are one string.
+    // After an operator, because strings with a line break between them are one string.
     fc.tuple(value, value).map(([one, other]) => ({ one: `= ${one}`, other: `= ${other}`, shown: '= ?' })),
   ),
   { minLength: 1, maxLength: 20 },
 );
 
-describe('two statements that differ in values, blanks and comments only', () => {
-  test('are the same, and show neither', () => {
+describe('two statements that differ only in values, spaces and comments', () => {
+  test('are equal after normalisation, without values and comments', () => {
     fc.assert(
       fc.property(pairs, fc.array(blank, { minLength: 40, maxLength: 40 }), (tokens, blanks) => {
         const one = tokens.map((token, index) => token.one + blanks[index]).join('');
@@ -61,7 +61,7 @@ describe('a statement of 65,536 characters', () => {
     ['colons', ':'],
     ['parentheses', '('],
     ['one word', 'a'],
-  ])('of %s is read in no time', (_what, part) => {
+  ])('of %s is parsed fast', (_what, part) => {
     const sql = `SELECT ${part.repeat(65_536 / part.length)}`;
 
     expect(cpuMs(() => normaliseSql(sql))).toBeLessThan(1_000);

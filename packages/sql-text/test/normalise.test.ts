@@ -14,7 +14,7 @@ describe('a normalised statement', () => {
     ['a cast', 'SELECT :id::uuid, CAST(:n AS int4)', 'select ?::uuid, cast(? as int4)'],
     ['comments and blanks', '/* a */ SELECT\n  1 -- b\n  , 2 ;  ', 'select ? , ?'],
     ['a quoted name, whose letters count', 'SELECT "Id" FROM "T"', 'select "Id" from "T"'],
-  ])('leaves out what differs in a loop: %s', (_what, sql, text) => {
+  ])('omits what differs in a loop: %s', (_what, sql, text) => {
     expect(normaliseSql(sql).text).toBe(text);
   });
 
@@ -22,7 +22,7 @@ describe('a normalised statement', () => {
     ['an equality and a list', 'SELECT 1 FROM t WHERE id = 1', 'SELECT 1 FROM t WHERE id IN (1, 2)'],
     ['an equality and = ANY', 'SELECT 1 FROM t WHERE id = :id', 'SELECT 1 FROM t WHERE id = ANY(:ids::int[])'],
     ['one row and several', 'INSERT INTO t VALUES (1)', 'INSERT INTO t VALUES (1), (2)'],
-  ])('keeps a loop and its fix apart: %s', (_what, loop, fix) => {
+  ])('differs between a loop and its fix: %s', (_what, loop, fix) => {
     expect(normaliseSql(loop).id).not.toBe(normaliseSql(fix).id);
   });
 
@@ -36,7 +36,7 @@ describe('a normalised statement', () => {
     ['CREATE TABLE t AS SELECT 1', undefined],
     ['SET search_path = a', undefined],
     ['', undefined],
-  ])('knows what is worth one request: %s is %s', (sql, verb) => {
+  ])('shows whether one request can replace a loop: %s is %s', (sql, verb) => {
     expect(normaliseSql(sql).verb).toBe(verb);
   });
 
@@ -46,11 +46,11 @@ describe('a normalised statement', () => {
     ['SELECT 1 /* poll, daybreak:repeat, see docs */', true],
     ["SELECT '/* daybreak: repeat */'", false],
     ['SELECT 1 /* repeat */', false],
-  ])('is meant where a comment says so: %s is %s', (sql, isMeant) => {
+  ])('is intentional if a comment says so: %s is %s', (sql, isMeant) => {
     expect(normaliseSql(sql).isMeant).toBe(isMeant);
   });
 
-  test('shows no value, whatever the statement is', () => {
+  test('never contains a value, for any statement', () => {
     const { text, short } = normaliseSql(
       "UPDATE t SET a = 'SECRET', b = $x$SECRET$x$, c = 4711 -- SECRET\nWHERE d = E'\\'SECRET'",
     );
@@ -59,7 +59,7 @@ describe('a normalised statement', () => {
     expect(short).toBe(text);
   });
 
-  test('is made once for each SQL text, and the memory for it is bounded', () => {
+  test('is computed once for each SQL text, in bounded memory', () => {
     const normalise = createNormaliser();
     const first = normalise('SELECT 1');
 
@@ -127,7 +127,7 @@ describe('the advice', () => {
       'INSERT INTO users (id) VALUES (:id) RETURNING id',
       'Send all rows with one insertMany of @daybreak/data-api/many.',
     ],
-  ])('for our client is an array of the type of the hint, or a function for many rows: %s', (sql, advice) => {
+  ])('for our client names an array of the hinted type, or a function for many rows: %s', (sql, advice) => {
     const sender = { isOwnClient: true, typeOf: (column: string) => (column === 'id' ? 'uuid' : undefined) };
 
     expect(adviceFor(normaliseSql(sql), sender)).toBe(advice);

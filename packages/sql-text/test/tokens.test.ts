@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type SqlReader, tokensOf } from '../src/tokens.ts';
 
-/** Kind and text of each token but spaces. */
+/** Kind and text of each token except spaces. */
 const read = (sql: string, reader: SqlReader) =>
   tokensOf(sql, reader)
     .filter(({ kind }) => kind !== 'space')
@@ -28,7 +28,7 @@ describe('Tokens of SQL', () => {
     ['$$ open', 'postgres', ['dollarQuoted $$ open']],
     [':a$b', 'postgres', ['symbol :', 'word a$b']],
     [':a$b', 'data-api', ['named :a', 'symbol $', 'word b']],
-  ])('differ where a dollar is: %s for %s', (sql, reader, tokens) => {
+  ])('differ around a dollar sign: %s for %s', (sql, reader, tokens) => {
     expect(read(sql, reader)).toEqual(tokens);
   });
 });

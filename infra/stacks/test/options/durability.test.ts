@@ -196,7 +196,7 @@ describe('adopting a cluster', () => {
     expect(at(stack, 'aws_rds_cluster_instance.reader_3').identifier).toBe('alex-test-aurora-3');
   });
 
-  test('leaves it in the subnet group that it is in, since another one replaces it', () => {
+  test('keeps the cluster in its subnet group, because a different one replaces it', () => {
     expect(at(stack, 'aws_rds_cluster.aurora').db_subnet_group_name).toBe('old-group');
     expect(stack.resource).not.toHaveProperty('aws_db_subnet_group');
   });

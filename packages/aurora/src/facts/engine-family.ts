@@ -2,20 +2,20 @@
 export const ENGINE_FAMILIES = ['postgresql', 'mysql'] as const;
 export type EngineFamily = (typeof ENGINE_FAMILIES)[number];
 
-/** What differs between the engines, as far as a cluster of Serverless v2 goes. */
+/** Differences between the engines that matter for a cluster of Serverless v2. */
 export interface EngineFacts {
   /** The `engine` of a cluster. */
   readonly engine: string;
   readonly defaultVersion: string;
   readonly defaultPort: number;
-  /** What a version looks like, and in words. */
+  /** The format of a version as a pattern, and in words. */
   readonly version: RegExp;
   readonly versionInWords: string;
   /** The family of a parameter group, by the version. */
   readonly parameterFamily: (version: string) => string;
   /** Logs that can be sent to CloudWatch. */
   readonly logs: readonly LogExport[];
-  /** The `engine` in a secret: what RDS writes, and clients read. */
+  /** The `engine` in a secret, as RDS writes it and clients read it. */
   readonly secretEngine: string;
 }
 

@@ -1,4 +1,4 @@
-// What AWS and PostgreSQL accept, free of cdktf: rules and scripts read it too.
+// Values that AWS and PostgreSQL accept, without cdktf, because rules and scripts use them, too.
 export { DATA_API_ACTIONS, type DataApiLevel } from './data-api-actions.ts';
 export { type Defined, defined } from './defined.ts';
 export {

@@ -1,7 +1,7 @@
 import { RESERVED_DATABASES } from './reserved-words.ts';
 
 /**
- * Master users that RDS for PostgreSQL refuses: its own roles, and the words that PostgreSQL reserves.
+ * Master user names that RDS for PostgreSQL refuses: its own roles, and PostgreSQL's reserved words.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html
  * @see https://github.com/aws-cloudformation/cfn-lint/pull/4425 (admin: refused with PostgreSQL, accepted with MySQL)
  */
@@ -17,14 +17,14 @@ const RESERVED_BY_POSTGRESQL: ReadonlySet<string> = new Set([
   'rds_iam',
 ]);
 
-/** Whether RDS takes it as the name of the master user; PostgreSQL keeps `pg_` for roles of its own, MySQL keeps 32 characters. */
+/** Whether RDS accepts it as the name of the master user. PostgreSQL reserves `pg_`; MySQL allows 32 characters. */
 export function isMasterUsername(name: string, engine: 'postgresql' | 'mysql' | 'other' = 'postgresql'): boolean {
   if (engine === 'mysql') return /^[a-z]\w{0,31}$/i.test(name) && !/^(rdsadmin|root)$/i.test(name);
   if (!/^[a-z]\w{0,62}$/i.test(name) || name.toLowerCase() === 'rdsadmin') return false;
   return engine === 'other' || !(/^pg_/i.test(name) || RESERVED_BY_POSTGRESQL.has(name.toLowerCase()));
 }
 
-/** Whether RDS makes a database with this name. With MySQL the reserved words are not judged. */
+/** Whether RDS creates a database with this name. For MySQL, reserved words are not checked. */
 export function isDatabaseName(name: string, engine: 'postgresql' | 'mysql' = 'postgresql'): boolean {
   if (engine === 'mysql') return /^[a-z]\w{0,63}$/i.test(name);
   return /^[a-z]\w{0,62}$/i.test(name) && !RESERVED_DATABASES.has(name.toLowerCase());

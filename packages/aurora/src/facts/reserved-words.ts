@@ -1,4 +1,4 @@
-/** Databases that a cluster brings along, and the key words that PostgreSQL reserves (its appendix C, as of version 17). */
+/** Databases that every cluster has, and PostgreSQL's reserved key words (its appendix C, as of version 17). */
 export const RESERVED_DATABASES: ReadonlySet<string> = new Set(
   `rdsadmin template0 template1
   all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create current_catalog

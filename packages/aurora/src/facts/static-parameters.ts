@@ -1,5 +1,5 @@
 /**
- * What PostgreSQL reads at its start only: `context = 'postmaster'` in pg_settings, and AWS's own parameters of that kind.
+ * Parameters that PostgreSQL reads only at its start: `context = 'postmaster'` in pg_settings, and AWS's own parameters of that kind.
  * @see https://www.postgresql.org/docs/current/view-pg-settings.html
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Reference.ParameterGroups.html
  */
@@ -19,7 +19,7 @@ const POSTGRESQL = words(`
 const DYNAMIC_SINCE_18 = 'autovacuum_max_workers';
 
 /**
- * Variables that MySQL and MariaDB read at their start only ("Dynamic: No" in their manuals).
+ * Variables that MySQL and MariaDB read only at their start ("Dynamic: No" in their manuals).
  * @see https://dev.mysql.com/doc/refman/8.4/en/server-system-variable-reference.html
  */
 const MYSQL = words(`
@@ -30,10 +30,10 @@ const MYSQL = words(`
   performance_schema skip-character-set-client-handshake skip_name_resolve table_open_cache_instances thread_stack`);
 
 /**
- * True when a parameter is known to take effect at a restart only. RDS accepts it with `apply_method` `pending-reboot` alone. A family
- * or name that is not known here gives false.
+ * Whether a parameter is known to take effect only at a restart. RDS accepts it only with `apply_method` `pending-reboot`. False for an
+ * unknown family or name.
  *
- * @param family - of the parameter group, such as `aurora-postgresql17` or `mysql8.0`
+ * @param family - family of the parameter group, such as `aurora-postgresql17` or `mysql8.0`
  * @example isStaticParameter('aurora-postgresql17', 'max_connections') // true
  */
 export function isStaticParameter(family: string, name: string): boolean {

@@ -8,7 +8,7 @@ const DAY = 24 * 60;
 const WEEK = 7 * DAY;
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-/** `03:00-04:00`, every day; over midnight where it ends before it starts. Undefined for anything else. */
+/** `03:00-04:00`, every day; over midnight if it ends before it starts. Undefined for anything else. */
 export function parseBackupWindow(text: string): readonly Window[] | undefined {
   const match = /^(\d\d:\d\d)-(\d\d:\d\d)$/.exec(text);
   const start = minutes(match?.[1]);
@@ -18,7 +18,7 @@ export function parseBackupWindow(text: string): readonly Window[] | undefined {
   return DAYS.map((_, day) => ({ start: day * DAY + start, end: day * DAY + start + length }));
 }
 
-/** `sun:05:00-sun:06:00`, once a week; over the week's end where it ends before it starts. */
+/** `sun:05:00-sun:06:00`, once a week; over the end of the week if it ends before it starts. */
 export function parseMaintenanceWindow(text: string): Window | undefined {
   const match = /^([a-z]{3}):(\d\d:\d\d)-([a-z]{3}):(\d\d:\d\d)$/i.exec(text);
   const start = weekMinutes(match?.[1], match?.[2]);

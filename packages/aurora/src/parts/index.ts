@@ -1,4 +1,4 @@
-// What the cluster is made of and what other stacks use by itself.
+// The parts of the cluster that other stacks use separately.
 export { type Account, currentAccount } from '../account.ts';
 export { dataApiStatements, grantDataApi, inlinePolicy, logsStatement, secretStatements } from '../grant-data-api.ts';
 export { iamLoginArn, iamLoginStatement } from '../grant-iam-login.ts';
