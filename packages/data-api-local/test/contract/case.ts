@@ -1,4 +1,4 @@
-/** How sure we are that AWS behaves so. `inferred` and `open` are choices of ours, and listed as such in the README. */
+/** How sure we are that AWS behaves so. `inferred` and `open` are choices of ours, and listed as such in docs/data-api-behaviours.md. */
 export type Confidence = 'confirmed' | 'documented' | 'inferred' | 'open';
 
 export type Operation =
@@ -63,7 +63,7 @@ export type Step =
 export interface ContractCase {
   /** Unique: `topic/what`. */
   readonly id: string;
-  /** The promise, as the README shows it. */
+  /** The promise, as docs/data-api-behaviours.md shows it. */
   readonly behaviour: string;
   /** Keys of `sources.ts`. */
   readonly source: readonly string[];

@@ -5,18 +5,20 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../../../test/database.ts';
 import type { DataApiLocal } from '../../src/local.ts';
-import { withGeneratedBlocks } from './readme.ts';
+import { BEHAVIOURS, README as PAGE, withGeneratedBlocks } from './readme.ts';
 
-const README = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8').replaceAll('\r\n', '\n');
+const read = (file: string) =>
+  readFileSync(join(import.meta.dirname, '../../../..', file), 'utf8').replaceAll('\r\n', '\n');
+const README = read(PAGE.file);
 
-describe('The README of the local Data API', () => {
-  test('has the tables that the contract suite gives', () => {
-    expect(README).toBe(withGeneratedBlocks(README));
+describe('The documentation of the local Data API', () => {
+  test.each([PAGE, BEHAVIOURS])('has the tables that the contract suite gives: $file', (page) => {
+    expect(read(page.file)).toBe(withGeneratedBlocks(read(page.file), page));
   });
 
   test('says which block is missing', () => {
-    expect(() => withGeneratedBlocks('# nothing')).toThrow(
-      'The README has no block operations. It needs the lines <!-- begin generated: operations --> and <!-- end generated: operations -->. Put them back.',
+    expect(() => withGeneratedBlocks('# nothing', PAGE)).toThrow(
+      'packages/data-api-local/README.md has no block operations. It needs the lines <!-- begin generated: operations --> and <!-- end generated: operations -->. Put them back.',
     );
   });
 });

@@ -24,56 +24,64 @@ const OPERATIONS: readonly (readonly [string, string, string, string])[] = [
   ['ExecuteSql', '/ExecuteSql', 'refused', ''],
 ];
 
-/** The generated blocks of the README, by name. */
-export const GENERATED: Readonly<Record<string, () => string>> = {
-  operations: () =>
-    table(
-      ['Operation', 'POST', 'Needs', 'Takes'],
-      OPERATIONS.map(([name, path, needs, takes]) => [name, `\`${path}\``, needs, takes]),
-    ),
-  behaviours: () =>
-    TOPICS.map(
-      ([topic, cases]) =>
-        `### ${topic}\n\n${table(
-          ['Behaviour', 'Source', 'How sure', 'Case'],
-          cases.map(({ id, behaviour, source, confidence }) => [
-            behaviour,
-            source.join(', '),
-            SURE[confidence],
-            `\`${id}\``,
-          ]),
-        )}`,
-    ).join('\n\n'),
-  choices: () =>
-    table(
-      ['Where nothing public says what AWS answers', 'Case'],
-      TOPICS.flatMap(([, cases]) => cases)
-        .filter(({ confidence }) => confidence === 'open')
-        .map(({ id, behaviour }) => [behaviour, `\`${id}\``]),
-    ),
-  differences: () =>
-    table(
-      ['Known difference', 'Why'],
-      KNOWN_DIFFERENCES.map(({ what, why }) => [what, why]),
-    ),
-  sources: () =>
-    table(
-      ['Key', 'Source'],
-      Object.entries(SOURCES).map(([key, source]) => [key, source]),
-    ),
+/** A page with generated blocks. */
+export interface Page {
+  /** Relative to the project's folder. */
+  readonly file: string;
+  readonly blocks: Readonly<Record<string, () => string>>;
+}
+
+export const README: Page = {
+  file: 'packages/data-api-local/README.md',
+  blocks: {
+    operations: () =>
+      table(
+        ['Operation', 'POST', 'Needs', 'Takes'],
+        OPERATIONS.map(([name, path, needs, takes]) => [name, `\`${path}\``, needs, takes]),
+      ),
+    differences: () =>
+      table(
+        ['Known difference', 'Why'],
+        KNOWN_DIFFERENCES.map(({ what, why }) => [what, why]),
+      ),
+  },
 };
 
-/** The README with every generated block replaced. @throws Error when a marker is missing */
-export function withGeneratedBlocks(readme: string): string {
-  return Object.entries(GENERATED).reduce((text, [name, generate]) => {
+export const BEHAVIOURS: Page = {
+  file: 'docs/data-api-behaviours.md',
+  blocks: {
+    behaviours: () =>
+      TOPICS.map(
+        ([topic, cases]) =>
+          `## ${topic}\n\n${table(
+            ['Behaviour', 'Source', 'How sure', 'Case'],
+            cases.map(({ id, behaviour, source, confidence }) => [
+              behaviour,
+              source.join(', '),
+              SURE[confidence],
+              `\`${id}\``,
+            ]),
+          )}`,
+      ).join('\n\n'),
+    sources: () =>
+      table(
+        ['Key', 'Source'],
+        Object.entries(SOURCES).map(([key, source]) => [key, source]),
+      ),
+  },
+};
+
+/** The page's text with every generated block replaced. @throws Error when a marker is missing */
+export function withGeneratedBlocks(before: string, { file, blocks }: Page): string {
+  return Object.entries(blocks).reduce((text, [name, generate]) => {
     const [begin, end] = [`<!-- begin generated: ${name} -->`, `<!-- end generated: ${name} -->`];
     const from = text.indexOf(begin);
     const to = text.indexOf(end);
     if (from === -1 || to < from) {
-      throw new Error(`The README has no block ${name}. It needs the lines ${begin} and ${end}. Put them back.`);
+      throw new Error(`${file} has no block ${name}. It needs the lines ${begin} and ${end}. Put them back.`);
     }
     return `${text.slice(0, from + begin.length)}\n\n${generate()}\n\n${text.slice(to)}`;
-  }, readme);
+  }, before);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,17 +1,20 @@
-// Writes the tables of the package's README from the contract suite, as part of `npm run docs`. With --check it only says
-// whether they are out of date, and exits with 1.
+// Writes the tables of the contract suite into the documentation, as part of `npm run docs`. With --check it only says which are
+// out of date, and exits with 1.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withGeneratedBlocks } from './readme.ts';
+import { BEHAVIOURS, README, withGeneratedBlocks } from './readme.ts';
 
-const FILE = join(import.meta.dirname, '..', '..', 'README.md');
+const PROJECT = join(import.meta.dirname, '../../../..');
 
-const before = readFileSync(FILE, 'utf8');
-const after = withGeneratedBlocks(before);
-if (after !== before && process.argv.includes('--check')) {
-  console.error('The generated part of packages/data-api-local/README.md is out of date. Run npm run docs.');
-  process.exitCode = 1;
-} else if (after !== before) {
-  writeFileSync(FILE, after);
-  console.log('Wrote packages/data-api-local/README.md');
+for (const page of [README, BEHAVIOURS]) {
+  const file = join(PROJECT, page.file);
+  const before = readFileSync(file, 'utf8');
+  const after = withGeneratedBlocks(before, page);
+  if (after !== before && process.argv.includes('--check')) {
+    console.error(`The generated part of ${page.file} is out of date. Run npm run docs.`);
+    process.exitCode = 1;
+  } else if (after !== before) {
+    writeFileSync(file, after);
+    console.log(`Wrote ${page.file}`);
+  }
 }

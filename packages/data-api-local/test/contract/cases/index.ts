@@ -21,7 +21,7 @@ import { UNSUPPORTED_RESULTS } from './unsupported.ts';
 import { VALIDATION } from './validation.ts';
 import { WIRE } from './wire.ts';
 
-/** Topics in the order of the README. */
+/** Topics in the order of docs/data-api-behaviours.md. */
 export const TOPICS: readonly (readonly [string, readonly ContractCase[]])[] = [
   ['Wire', [...WIRE, ...ENVELOPE, ...REFUSALS_ON_THE_WIRE]],
   ['Validation', [...VALIDATION, ...LENGTHS]],
