@@ -16,7 +16,7 @@ import {
 import { type GroupRule, rulesByGroup, securityGroups } from '../rules/ingress.ts';
 import { identityPolicies, trustPolicies } from '../rules/policies.ts';
 import { all, type StateRule } from '../rules/rule.ts';
-import { argument, each, isNotTrue, isTrue, resources } from '../rules/state/forms.ts';
+import { argument, each, isNotTrue, isTrue, resources, type Test } from '../rules/state/forms.ts';
 import { type Block, type Document, resourcesOf } from '../terraform/document.ts';
 import { names, referencesFrom } from '../terraform/references.ts';
 import { given } from '../terraform/show.ts';
@@ -195,14 +195,15 @@ function settingOf(instance: Block, argument: string, stack: Document): Value | 
 }
 
 /** Judges the setting of each instance, wherever it is made. */
-function setting(name: string, isWrong: (value: Value | undefined, instance: Block, stack: Document) => boolean): Find {
-  return each(instancesOf, (instance, stack) =>
-    isWrong(settingOf(instance, name, stack), instance, stack) ? given(instance, name) : undefined,
+function setting(name: string, isWrong: Test): Find {
+  return each(
+    instancesOf,
+    (instance, stack) => isWrong(settingOf(instance, name, stack), instance, stack) && given(instance, name),
   );
 }
 
 function clustersWithout(type: string): Find {
-  return each(clustersOf, (_, stack) => (resourcesOf(stack, type).length > 0 ? undefined : `no ${type} in the stack`));
+  return each(clustersOf, (_, stack) => resourcesOf(stack, type).length === 0 && `no ${type} in the stack`);
 }
 
 function hasTags(value: Value | undefined): boolean {
@@ -217,7 +218,7 @@ function logsStatements(cluster: Block, stack: Document): boolean {
 
 /** Blocks that no resource of the type names in this argument. */
 function unnamed(pick: (stack: Document) => readonly Block[], type: string, argument: string, received: string): Find {
-  return each(pick, (block, stack) => (isNamedBy(stack, type, argument, block) ? undefined : received));
+  return each(pick, (block, stack) => !isNamedBy(stack, type, argument, block) && received);
 }
 
 function isNamedBy(stack: Document, type: string, argument: string, block: Block): boolean {

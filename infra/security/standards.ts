@@ -82,11 +82,7 @@ export const standards: readonly Standard[] = [
     rule: 'AURORA-SEC-013',
     unseenByCheckov: ON_THE_CLUSTER,
   },
-  {
-    ids: ['CKV_AWS_354', 'AWS-0078'],
-    wants: 'Performance Insights have a key of your own',
-    rule: 'AURORA-SEC-014',
-  },
+  { ids: ['CKV_AWS_354', 'AWS-0078'], wants: 'Performance Insights have a key of your own', rule: 'AURORA-SEC-014' },
   // Aurora DSQL: Checkov 3.3.30 has no check for it, and the others none that is known. What they ask of Aurora is asked here.
   { ids: [], wants: 'Aurora DSQL: deletion protection', rule: 'AURORA-DUR-001' },
   { ids: [], wants: 'Aurora DSQL: a key of your own', rule: 'AURORA-SEC-029' },
@@ -141,11 +137,7 @@ export const standards: readonly Standard[] = [
   { ids: ['CKV_AWS_60'], wants: 'Roles trust named principals', rule: 'AURORA-IAM-005' },
   { ids: ['CKV_AWS_61'], wants: 'No role trusts a whole account', rule: 'AURORA-SEC-022' },
   { ids: ['CKV_AWS_274'], wants: 'No role is an administrator', rule: 'AURORA-IAM-007' },
-  {
-    ids: ['CKV_AWS_62', 'CKV_AWS_63', 'IAM.1', 'IAM.21'],
-    wants: 'No wildcard in actions',
-    rule: 'AURORA-IAM-003',
-  },
+  { ids: ['CKV_AWS_62', 'CKV_AWS_63', 'IAM.1', 'IAM.21'], wants: 'No wildcard in actions', rule: 'AURORA-IAM-003' },
   {
     ids: ['CKV_AWS_287', 'CKV_AWS_288', 'CKV_AWS_290', 'CKV_AWS_355', 'AWS-0057'],
     wants: 'No wildcard in resources',

@@ -5,7 +5,7 @@ import { withoutIndexes } from './address.ts';
 import { type ConfiguredBlock, configuredBlocks } from './configuration.ts';
 import type { Action, ActionInvocation, Change, Plan, StateResource } from './document.ts';
 import { plannedState, resourcesIn } from './planned-state.ts';
-import { SHOW_PLAN, UnreadableError } from './text.ts';
+import { UnreadableError } from './text.ts';
 import { asText, isObject, memberOf, type ValueObject } from './value.ts';
 
 const object = z.custom<ValueObject>(isObject, 'Invalid input: expected object');
@@ -68,20 +68,16 @@ const planFile = z.object({
 export function planFrom(root: ValueObject, name: string): Plan {
   const version = root.format_version;
   if (typeof version !== 'string' || !/^1\.\d+$/.test(version)) {
-    throw new UnreadableError(name, {
-      code: 'another format',
-      what: `is a plan of another format: format_version ${JSON.stringify(version)}`,
-      todo: 'Make the plan again with Terraform 1.11 or later, or with the version that this release of Daybreak knows.',
-    });
+    throw new UnreadableError(
+      name,
+      `is a plan of another format: format_version ${JSON.stringify(version)}`,
+      'Make the plan again with Terraform 1.11 or later, or with the version that this release of Daybreak knows.',
+    );
   }
   const parsed = planFile.safeParse(root);
   if (!parsed.success) {
     const places = parsed.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new UnreadableError(name, {
-      code: 'not a plan',
-      what: `is not a whole plan: ${places.join('; ')}`,
-      todo: SHOW_PLAN,
-    });
+    throw new UnreadableError(name, `is not a whole plan: ${places.join('; ')}`);
   }
   const file = parsed.data;
   const blocks = configuredBlocks(root);

@@ -1,42 +1,25 @@
 // Bytes that a tool wrote → the one JSON document in them, or which other thing they are. Pure.
 import { isDeeperThan, isObject, type ValueObject } from './value.ts';
 
-export type UnreadableCode =
-  | 'empty'
-  | 'binary plan'
-  | 'truncated'
-  | 'damaged'
-  | 'too deep'
-  | 'several documents'
-  | 'HCL'
-  | 'plan for people'
-  | 'log'
-  | 'not JSON'
-  | 'state'
-  | 'not a plan'
-  | 'another format'
-  | 'another JSON';
-
+export const SHOW_PLAN = 'Run "terraform show -json plan.tfplan > plan.json" and give that file.';
 /** What was given cannot be read. No part quotes the input: it may hold secrets. */
 export class UnreadableError extends Error {
   override readonly name = 'UnreadableError';
-  readonly code: UnreadableCode;
-  /** Where it is from: a file, or standard input. */
-  readonly subject: string;
   /** Completes "<subject> …", without a full stop. */
   readonly what: string;
   readonly todo: string;
 
-  constructor(subject: string, { code, what, todo }: { code: UnreadableCode; what: string; todo: string }) {
+  /** @param subject - a file, or standard input */
+  constructor(subject: string, what: string, todo = SHOW_PLAN) {
     super(`${subject} ${what}. ${todo}`);
-    this.code = code;
-    this.subject = subject;
     this.what = what;
     this.todo = todo;
   }
 }
 
-export const SHOW_PLAN = 'Run "terraform show -json plan.tfplan > plan.json" and give that file.';
+export const PLAN_FIRST = `Plan it first: "terraform plan -out plan.tfplan". ${SHOW_PLAN}`;
+const WRITE_AGAIN =
+  'Write it again; check the disk and what else writes to that file. A binary plan file is read as well.';
 const KEEP_BYTES =
   'Give the binary plan file itself, or redirect with "cmd /c" or PowerShell 7, which keep the bytes as they are.';
 
@@ -73,30 +56,29 @@ export function readJson(
   isWanted: (json: ValueObject) => boolean,
 ): unknown {
   const bytes = typeof input === 'string' ? undefined : input;
-  if (bytes !== undefined && isBinaryPlan(bytes)) {
-    throw new UnreadableError(subject, { code: 'binary plan', what: 'is a binary plan', todo: SHOW_PLAN });
-  }
+  if (bytes !== undefined && isBinaryPlan(bytes)) throw new UnreadableError(subject, 'is a binary plan');
   const text = (bytes === undefined ? String(input) : decodeText(bytes)).replace(/^\ufeff/, '').trim();
-  if (text === '') throw new UnreadableError(subject, { code: 'empty', what: 'is empty', todo: SHOW_PLAN });
+  if (text === '') throw new UnreadableError(subject, 'is empty');
   const whole = parsedOrUndefined(text);
   const found = whole === undefined ? documentsIn(text).filter(isWanted) : [whole];
   const [only] = found;
   if (found.length === 1) {
     if (!isDeeperThan(only, MAX_LEVELS)) return only;
-    throw new UnreadableError(subject, {
-      code: 'too deep',
-      what: `is JSON of more than ${MAX_LEVELS} levels, which no plan and no configuration has`,
-      todo: 'Give the file that Terraform or the synth wrote, or the binary plan file.',
-    });
+    throw new UnreadableError(
+      subject,
+      `is JSON of more than ${MAX_LEVELS} levels, which no plan and no configuration has`,
+      'Give the file that Terraform or the synth wrote, or the binary plan file.',
+    );
   }
   if (found.length > 1) {
-    throw new UnreadableError(subject, {
-      code: 'several documents',
-      what: `holds ${found.length} JSON documents one after the other, as Terragrunt's run-all prints them`,
-      todo: 'Write each into a file of its own, and give the files one by one.',
-    });
+    throw new UnreadableError(
+      subject,
+      `holds ${found.length} JSON documents one after the other, as Terragrunt's run-all prints them`,
+      'Write each into a file of its own, and give the files one by one.',
+    );
   }
-  throw new UnreadableError(subject, otherThing(text, bytes));
+  const isRedirected = bytes !== undefined && encodingOf(bytes) !== 'utf-8';
+  throw new UnreadableError(subject, ...otherThing(text, isRedirected));
 }
 
 /** JSON objects that are written one after the other, with other text around them. */
@@ -154,42 +136,21 @@ const HCL =
   /^[ \t]*(terraform|resource|variable|provider|data|module|output|locals|check|import|moved|removed)\b[^\n{=:]*\{/m;
 const FOR_PEOPLE = /Terraform will perform|No changes\.|Plan: \d+ to add|Refreshing state/;
 
-function otherThing(text: string, bytes: Uint8Array | undefined): { code: UnreadableCode; what: string; todo: string } {
+/** What the text is, and what to do. */
+function otherThing(text: string, isRedirected: boolean): [what: string, todo?: string] {
   const size = `(${text.length} characters)`;
-  if (/^\{"@level"/.test(text)) {
-    return { code: 'log', what: 'is the log that "terraform plan -json" prints, one object a line', todo: SHOW_PLAN };
-  }
-  if (HCL.test(text)) {
-    return {
-      code: 'HCL',
-      what: 'is HCL, the configuration itself, and not JSON',
-      todo: `Plan it first: "terraform plan -out plan.tfplan". ${SHOW_PLAN}`,
-    };
-  }
+  if (/^\{"@level"/.test(text)) return ['is the log that "terraform plan -json" prints, one object a line'];
+  if (HCL.test(text)) return ['is HCL, the configuration itself, and not JSON', PLAN_FIRST];
   if (text.startsWith('{')) {
-    if (bytes !== undefined && encodingOf(bytes) !== 'utf-8') {
-      return { code: 'damaged', what: `is JSON that a redirect of PowerShell damaged ${size}`, todo: KEEP_BYTES };
-    }
-    const whole = text.endsWith('}');
-    return {
-      code: whole ? 'damaged' : 'truncated',
-      what: `is JSON ${whole ? 'with a mistake in it' : 'that ends in the middle: it is truncated'} ${size}`,
-      todo: 'Write it again; check the disk and what else writes to that file. A binary plan file is read as well.',
-    };
+    if (isRedirected) return [`is JSON that a redirect of PowerShell damaged ${size}`, KEEP_BYTES];
+    const fault = text.endsWith('}') ? 'with a mistake in it' : 'that ends in the middle: it is truncated';
+    return [`is JSON ${fault} ${size}`, WRITE_AGAIN];
   }
   if (FOR_PEOPLE.test(text)) {
-    return {
-      code: 'plan for people',
-      what: 'is what "terraform plan" prints for people',
-      todo: `Plan with -out plan.tfplan. ${SHOW_PLAN}`,
-    };
+    return ['is what "terraform plan" prints for people', `Plan with -out plan.tfplan. ${SHOW_PLAN}`];
   }
   if (/^(ï»¿|ÿþ|þÿ|∩╗┐|■)/.test(text)) {
-    return {
-      code: 'damaged',
-      what: `is text that was read in another encoding and written again ${size}`,
-      todo: KEEP_BYTES,
-    };
+    return [`is text that was read in another encoding and written again ${size}`, KEEP_BYTES];
   }
-  return { code: 'not JSON', what: `is not JSON ${size}`, todo: SHOW_PLAN };
+  return [`is not JSON ${size}`];
 }

@@ -30,11 +30,9 @@ export async function readDocuments(
     try {
       documents.push(readDocument(await readInput(file, inputs), name));
     } catch (error) {
-      if (error instanceof UnreadableError) {
-        problems.push(`${name} cannot be judged: it ${error.what}. ${DOCUMENTS} ${error.todo}`);
-      } else if (error instanceof FileError) {
-        problems.push(`${name} cannot be judged: ${error.what}. ${DOCUMENTS} ${error.todo}`);
-      } else throw error;
+      if (!(error instanceof UnreadableError || error instanceof FileError)) throw error;
+      const what = error instanceof FileError ? error.what : `it ${error.what}`;
+      problems.push(`${name} cannot be judged: ${what}. ${DOCUMENTS} ${error.todo}`);
     }
   }
   return { documents, problems };

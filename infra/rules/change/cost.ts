@@ -48,10 +48,7 @@ export const COST_RULES: readonly ChangeRule[] = [
         .ofType(...typesWith('unpriced'), 'aws_rds_cluster', 'aws_rds_cluster_instance')
         .filter(({ action, keepsOld }) => action === 'create' || keepsOld)
         .filter(isUnpriced)
-        .map((change) => ({
-          at: change,
-          what: `It costs by the hour from the apply on, ${priceText(change, plan)}`,
-        })),
+        .map((change) => ({ at: change, what: `It costs by the hour from the apply on, ${priceText(change, plan)}` })),
     ],
   }),
 ];

@@ -1,6 +1,6 @@
 import { type Grant, grantsOf, type PolicyStatement } from '../../policy/iam.ts';
 import { NETWORK_INTERFACE_ACTIONS } from '../../policy/network-interface-actions.ts';
-import { type Document, dataOf } from '../../terraform/document.ts';
+import { type Block, type Document, dataOf } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
 import { asText, asTexts } from '../../terraform/value.ts';
 import { clustersOf } from '../aurora.ts';
@@ -38,7 +38,7 @@ export const accessRules: readonly StateRule[] = [
   stop('AURORA-IAM-002', {
     what: 'A policy allows an action on every resource of a kind.',
     allowed:
-      'Full ARNs; a wildcard only for the log streams of one group (<log group ARN>:*), for xray:Put*, and for the network interfaces of Lambda.',
+      'Full ARNs; a wildcard only for log streams (<log group ARN>:*), xray:Put* and network interfaces of Lambda.',
     todo: 'Name the resource: its ARN by reference.',
     source: LEAST_PRIVILEGE,
     find: eachGrant(identityPolicies, (grant) => grant.effect === 'Allow' && isWideResource(grant)),
@@ -49,7 +49,7 @@ export const accessRules: readonly StateRule[] = [
     todo: 'List the actions that are used. rds-data:* includes ExecuteSql, and whatever AWS adds.',
     source: LEAST_PRIVILEGE,
     find: eachStatement(identityPolicies, (statement) => {
-      if (statement.effect !== 'Allow') return undefined;
+      if (statement.effect !== 'Allow') return false;
       if (statement.actions.excludes || statement.resources.excludes) return 'NotAction or NotResource in an Allow';
       return statement.actions.patterns.find((action) => /[*?]/.test(action));
     }),
@@ -72,12 +72,9 @@ export const accessRules: readonly StateRule[] = [
     find: eachStatement(
       (stack) => [...trustPolicies(stack), ...resourcePolicies(stack)],
       (statement) => {
-        if (statement.effect !== 'Allow' || statement.principals === undefined || namesAccount(statement))
-          return undefined;
+        if (statement.effect !== 'Allow' || statement.principals === undefined || namesAccount(statement)) return false;
         if (statement.principals.excludes) return 'NotPrincipal in an Allow: everybody but these';
-        return statement.principals.patterns.some((name) => name === '*' || name === 'AWS:*')
-          ? 'Principal *'
-          : undefined;
+        return statement.principals.patterns.some((name) => name === '*' || name === 'AWS:*') && 'Principal *';
       },
     ),
   }),
@@ -86,12 +83,14 @@ export const accessRules: readonly StateRule[] = [
     allowed: 'A trust policy for lambda.amazonaws.com with the condition aws:SourceAccount or aws:SourceArn.',
     todo: 'Add StringEquals aws:SourceAccount with the account of the stack.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
-    find: eachStatement(trustPolicies, (statement) => {
-      const lambda =
+    find: eachStatement(
+      trustPolicies,
+      (statement) =>
         statement.effect === 'Allow' &&
-        statement.principals?.patterns.includes('Service:lambda.amazonaws.com') === true;
-      return lambda && !namesAccount(statement) ? 'lambda.amazonaws.com without aws:SourceAccount' : undefined;
-    }),
+        statement.principals?.patterns.includes('Service:lambda.amazonaws.com') === true &&
+        !namesAccount(statement) &&
+        'lambda.amazonaws.com without aws:SourceAccount',
+    ),
   }),
   stop('AURORA-IAM-007', {
     what: 'A managed policy of AWS gives far more than is needed.',
@@ -138,49 +137,52 @@ export const accessRules: readonly StateRule[] = [
     allowed: 'enable_http_endpoint true on the cluster.',
     todo: 'Set enable_http_endpoint to true, or remove the grant.',
     source: DATA_API_ACCESS,
-    find: eachGrant(identityPolicies, ({ action, resource }, stack) => {
-      const cluster = clustersOf(stack).find(({ address }) => resource.includes(`\${${address}.arn}`));
-      return (
-        cluster !== undefined &&
-        /^rds-data:/i.test(action) &&
-        isNotTrue(cluster.values.enable_http_endpoint) &&
-        `${cluster.address} with ${given(cluster, 'enable_http_endpoint')}`
-      );
-    }),
+    find: eachGrant(
+      identityPolicies,
+      (grant, stack) => /^rds-data:/i.test(grant.action) && switchedOff('enable_http_endpoint', grant, 'arn', stack),
+    ),
   }),
   look('AURORA-IAM-011', {
     what: 'A policy lets a role sign in with tokens of IAM to a cluster that does not accept them.',
     allowed: 'iam_database_authentication_enabled true on the cluster.',
     todo: 'Set iam_database_authentication_enabled to true, or remove the grant.',
     source: IAM_LOGIN,
-    find: eachGrant(identityPolicies, ({ effect, action, resource }, stack) => {
-      const cluster = clustersOf(stack).find(({ address }) => resource.includes(`\${${address}.cluster_resource_id}`));
-      return (
-        cluster !== undefined &&
-        effect === 'Allow' &&
-        /^rds-db:connect$/i.test(action) &&
-        isNotTrue(cluster.values.iam_database_authentication_enabled) &&
-        `${cluster.address} with ${given(cluster, 'iam_database_authentication_enabled')}`
-      );
-    }),
+    find: eachGrant(
+      identityPolicies,
+      (grant, stack) =>
+        signsIn(grant) && switchedOff('iam_database_authentication_enabled', grant, 'cluster_resource_id', stack),
+    ),
   }),
   look('AURORA-IAM-012', {
     what: 'A policy lets a role sign in as the master user, who may drop every table.',
     allowed: 'rds-db:connect on a user with fewer rights; the master user only through RDS Proxy (prx-…).',
     todo: 'Name a user with GRANT rds_iam, such as those of access.iamUsers.',
     source: IAM_LOGIN,
-    find: eachGrant(identityPolicies, ({ effect, action, resource }, stack) => {
-      const cluster = clustersOf(stack).find(({ address }) => resource.includes(`\${${address}.cluster_resource_id}`));
-      const master = cluster && asText(cluster.values.master_username);
-      return (
-        effect === 'Allow' &&
-        /^rds-db:connect$/i.test(action) &&
-        master !== undefined &&
-        resource.endsWith(`/${master}`)
-      );
+    find: eachGrant(identityPolicies, (grant, stack) => {
+      const master = asText(clusterOf(grant, 'cluster_resource_id', stack)?.values.master_username);
+      return signsIn(grant) && master !== undefined && grant.resource.endsWith(`/${master}`);
     }),
   }),
 ];
+
+function signsIn({ effect, action }: Grant): boolean {
+  return effect === 'Allow' && /^rds-db:connect$/i.test(action);
+}
+
+/** The cluster that a grant names by this attribute. */
+function clusterOf({ resource }: Grant, attribute: string, stack: Document): Block | undefined {
+  return clustersOf(stack).find(({ address }) => resource.includes(`\${${address}.${attribute}}`));
+}
+
+/** `aws_rds_cluster.a with enable_http_endpoint false`: the cluster of a grant that lacks what the grant is for. */
+function switchedOff(argument: string, grant: Grant, attribute: string, stack: Document): string | false {
+  const cluster = clusterOf(grant, attribute, stack);
+  return (
+    cluster !== undefined &&
+    isNotTrue(cluster.values[argument]) &&
+    `${cluster.address} with ${given(cluster, argument)}`
+  );
+}
 
 function isWideResource({ action, resource, exceptResources }: Grant): boolean {
   if (exceptResources.length > 0 || !/[*?]/.test(resource.replace(/\$\{[^}]*\}/g, ''))) return false;
@@ -206,13 +208,13 @@ type Policies = (stack: Document) => readonly AttachedPolicy[];
 
 function eachStatement(
   policies: Policies,
-  received: (statement: PolicyStatement) => string | undefined,
+  received: (statement: PolicyStatement) => string | false | undefined,
 ): StateRule['find'] {
   return (stack) =>
     policies(stack).flatMap(({ at, statements }) =>
       statements.flatMap((statement, index) => {
         const found = received(statement);
-        return found === undefined ? [] : [{ at, received: `${statement.sid ?? `statement ${index + 1}`}: ${found}` }];
+        return !found ? [] : [{ at, received: `${statement.sid ?? `statement ${index + 1}`}: ${found}` }];
       }),
     );
 }

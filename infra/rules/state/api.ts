@@ -12,9 +12,8 @@ export function unboundedPermission(isKind: (principal: string) => boolean): Sta
   return each(resources('aws_lambda_permission'), (permission) => {
     const bounds = ['source_arn', 'source_account', 'principal_org_id'];
     const isBounded = bounds.some((name) => isSet(permission.values[name]));
-    return !isBounded && isKind(asText(permission.values.principal) ?? '')
-      ? given(permission, 'principal', 'source_arn', 'source_account')
-      : undefined;
+    const isOpen = !isBounded && isKind(asText(permission.values.principal) ?? '');
+    return isOpen && given(permission, 'principal', 'source_arn', 'source_account');
   });
 }
 
@@ -49,11 +48,10 @@ export const apiRules: readonly StateRule[] = [
     find: each(resources('aws_apigatewayv2_stage'), ({ values }) => {
       const [limits] = asBlocks(values.default_route_settings);
       const missing = [
-        ...(isSet(limits?.throttling_rate_limit) ? [] : ['throttling_rate_limit']),
-        ...(isSet(limits?.throttling_burst_limit) ? [] : ['throttling_burst_limit']),
+        ...['throttling_rate_limit', 'throttling_burst_limit'].filter((name) => !isSet(limits?.[name])),
         ...(asBlocks(values.access_log_settings).length > 0 ? [] : ['access_log_settings']),
       ];
-      return missing.length === 0 ? undefined : `${missing.join(', ')} not set`;
+      return missing.length > 0 && `${missing.join(', ')} not set`;
     }),
   }),
   look('AURORA-FN-014', {
@@ -61,8 +59,9 @@ export const apiRules: readonly StateRule[] = [
     allowed: 'log_group in logging_config, with a log group of the stack.',
     todo: 'Add an aws_cloudwatch_log_group with retention_in_days, and name it in logging_config.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html',
-    find: each(FUNCTIONS, ({ values }) =>
-      isSet(asBlocks(values.logging_config)[0]?.log_group) ? undefined : 'logging_config.log_group not set',
+    find: each(
+      FUNCTIONS,
+      ({ values }) => !isSet(asBlocks(values.logging_config)[0]?.log_group) && 'logging_config.log_group not set',
     ),
   }),
   look('AURORA-FN-015', {
@@ -70,10 +69,10 @@ export const apiRules: readonly StateRule[] = [
     allowed: 'A literal base64 SHA-256 of the zip in source_code_hash.',
     todo: 'Compute the hash when the zip is made, and write it as text.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/issues/17884',
-    find: each(FUNCTIONS, ({ values: { source_code_hash: hash } }) =>
-      hash instanceof Unresolved && hash.template.includes('filebase64sha256')
-        ? `source_code_hash ${hash.template}`
-        : undefined,
+    find: each(
+      FUNCTIONS,
+      ({ values: { source_code_hash: hash } }) =>
+        hash instanceof Unresolved && hash.template.includes('filebase64sha256') && `source_code_hash ${hash.template}`,
     ),
   }),
 ];

@@ -12,7 +12,7 @@ const SCALING_PAGE =
 const AUTO_PAUSE_PAGE =
   'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html';
 
-export const MAX_ACU = 256;
+const MAX_ACU = 256;
 
 export const capacityRules: readonly StateRule[] = [
   stop('AURORA-CAP-001', {
@@ -20,10 +20,10 @@ export const capacityRules: readonly StateRule[] = [
     allowed: 'min_capacity no greater than max_capacity.',
     todo: 'Lower min_capacity or raise max_capacity.',
     source: SCALING_PAGE,
-    find: eachRange((range) =>
-      (asNumber(range.min_capacity) ?? Number.NaN) > (asNumber(range.max_capacity) ?? Number.NaN)
-        ? given(range, 'min_capacity', 'max_capacity')
-        : undefined,
+    find: eachRange(
+      (range) =>
+        (asNumber(range.min_capacity) ?? 0) > (asNumber(range.max_capacity) ?? Number.POSITIVE_INFINITY) &&
+        given(range, 'min_capacity', 'max_capacity'),
     ),
   }),
   stop('AURORA-CAP-002', {
@@ -38,10 +38,11 @@ export const capacityRules: readonly StateRule[] = [
     allowed: 'seconds_until_auto_pause only together with min_capacity 0; AWS refuses it otherwise.',
     todo: 'Set min_capacity to 0, or remove seconds_until_auto_pause (where the minimum is a variable: var.min == 0 ? 300 : null).',
     source: SCALING_PAGE,
-    find: eachRange((range) =>
-      (asNumber(range.min_capacity) ?? 0) !== 0 && asNumber(range.seconds_until_auto_pause) !== undefined
-        ? given(range, 'min_capacity', 'seconds_until_auto_pause')
-        : undefined,
+    find: eachRange(
+      (range) =>
+        (asNumber(range.min_capacity) ?? 0) !== 0 &&
+        asNumber(range.seconds_until_auto_pause) !== undefined &&
+        given(range, 'min_capacity', 'seconds_until_auto_pause'),
     ),
   }),
   stop('AURORA-CAP-004', {
@@ -63,10 +64,11 @@ export const capacityRules: readonly StateRule[] = [
     allowed: 'db.serverless only in a cluster with serverlessv2_scaling_configuration.',
     todo: 'Add serverlessv2_scaling_configuration with min_capacity and max_capacity to the cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.create.html',
-    find: eachInstance((instance, cluster) =>
-      instance.values.instance_class === 'db.serverless' && !isSet(cluster.values.serverlessv2_scaling_configuration)
-        ? `instance_class "db.serverless", and ${cluster.address} without serverlessv2_scaling_configuration`
-        : undefined,
+    find: eachInstance(
+      (instance, cluster) =>
+        instance.values.instance_class === 'db.serverless' &&
+        !isSet(cluster.values.serverlessv2_scaling_configuration) &&
+        `instance_class "db.serverless", and ${cluster.address} without serverlessv2_scaling_configuration`,
     ),
   }),
   stop('AURORA-CAP-007', {
@@ -82,12 +84,10 @@ export const capacityRules: readonly StateRule[] = [
     todo: 'Remove the proxy, which the Data API does not use; or set min_capacity to 0.5.',
     source: AUTO_PAUSE_PAGE,
     find: each(resources('aws_db_proxy_target'), (target, stack) =>
-      clustersOf(stack).flatMap((cluster) => {
-        const least = scalingOf(cluster)?.min_capacity;
-        return asNumber(least) === 0 && pointsAt(target, 'db_cluster_identifier', cluster, 'cluster_identifier')
-          ? [`${cluster.address} with min_capacity 0`]
-          : [];
-      }),
+      clustersOf(stack)
+        .filter(pauses)
+        .filter((cluster) => pointsAt(target, 'db_cluster_identifier', cluster, 'cluster_identifier'))
+        .map((cluster) => `${cluster.address} with min_capacity 0`),
     ),
   }),
   look('AURORA-CAP-009', {
@@ -95,12 +95,11 @@ export const capacityRules: readonly StateRule[] = [
     allowed: 'min_capacity 0 without rds.logical_replication and, with MySQL, with binlog_format OFF.',
     todo: 'Remove the parameter; or set min_capacity to 0.5.',
     source: AUTO_PAUSE_PAGE,
-    find: each(clustersOf, (cluster, stack) => {
-      if (!pauses(cluster)) return undefined;
-      return [...parametersOf(cluster, stack)]
-        .filter(keepsReplication)
-        .map(([name, value]) => `${name} ${show(value)}`);
-    }),
+    find: each(
+      (stack) => clustersOf(stack).filter(pauses),
+      (cluster, stack) =>
+        [...parametersOf(cluster, stack)].filter(keepsReplication).map(([name, value]) => `${name} ${show(value)}`),
+    ),
   }),
 ];
 
@@ -110,10 +109,10 @@ function keepsReplication([name, value]: readonly [string, string]): boolean {
   return name === 'binlog_format' && value.toLowerCase() !== 'off';
 }
 
-function eachRange(received: (range: ValueObject) => string | undefined): StateRule['find'] {
+function eachRange(received: (range: ValueObject) => string | false): StateRule['find'] {
   return each(clustersOf, (cluster) => asBlocks([scalingOf(cluster) ?? null]).map(received));
 }
 
 function ofRange(name: string, isWrong: (value: Value | undefined) => boolean): StateRule['find'] {
-  return eachRange((range) => (isWrong(range[name]) ? given(range, name) : undefined));
+  return eachRange((range) => isWrong(range[name]) && given(range, name));
 }

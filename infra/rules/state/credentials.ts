@@ -24,7 +24,7 @@ import {
 import { clustersOf, isPostgres } from '../aurora.ts';
 import { STORED_PASSWORDS } from '../passwords.ts';
 import { all, type Problem, type StateRule } from '../rule.ts';
-import { argument, each, isTrue, look, outside, resources, stop } from './forms.ts';
+import { argument, each, isTrue, look, outside, refusedBy, resources, stop, type Wrong } from './forms.ts';
 
 const PASSWORD_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
 const CREATE_CLUSTER = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html';
@@ -44,11 +44,11 @@ export const credentialRules: readonly StateRule[] = [
   stop('AURORA-CRED-001', {
     what: 'The cluster has more than one source for its master password.',
     allowed: 'One of manage_master_user_password true, master_password_wo and master_password.',
-    todo: 'Keep one and remove the others; manage_master_user_password is true or not written, since false conflicts as well.',
+    todo: 'Keep one and remove the others: manage_master_user_password false conflicts as well.',
     source: PASSWORD_PAGE,
     find: each(clustersOf, ({ values }) => {
       const found = MODES.filter((name) => isSet(values[name]));
-      return found.length < 2 ? undefined : found.join(' and ');
+      return found.length > 1 && found.join(' and ');
     }),
   }),
   stop('AURORA-CRED-002', {
@@ -87,15 +87,13 @@ export const credentialRules: readonly StateRule[] = [
   stop('AURORA-CRED-005', {
     what: 'RDS refuses the name of the master user.',
     allowed:
-      'A letter, then letters, digits and underscores, at most 63; not rdsadmin; in PostgreSQL no reserved word.',
+      'A letter, then letters, digits and underscores, at most 63; not rdsadmin, no reserved word of PostgreSQL.',
     todo: 'Choose a name of the application, such as billingadmin.',
     source: CREATE_CLUSTER,
     find: argument(
       clustersOf,
       'master_username',
-      (name, cluster) =>
-        asText(name) !== undefined &&
-        !isMasterUsername(asText(name) ?? '', isPostgres(cluster) ? 'postgresql' : 'other'),
+      refusedBy((name, cluster) => isMasterUsername(name, isPostgres(cluster) ? 'postgresql' : 'other')),
     ),
   }),
   stop('AURORA-CRED-006', {
@@ -110,8 +108,7 @@ export const credentialRules: readonly StateRule[] = [
   }),
   stop('AURORA-CRED-007', {
     what: 'Secrets Manager refuses the rotation schedule.',
-    allowed:
-      'automatically_after_days 1 to 1000, or schedule_expression rate(4 hours to 999 days) or cron(0 …); duration 1h to 24h.',
+    allowed: 'automatically_after_days 1 to 1000, or rate(4 hours to 999 days), or cron(0 …); duration 1h to 24h.',
     todo: 'Write one of these forms, such as rate(30 days).',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html',
     find: each(resources('aws_secretsmanager_secret_rotation'), ({ values }, { source }) =>
@@ -123,30 +120,28 @@ export const credentialRules: readonly StateRule[] = [
     allowed: 'The ARN of the secret; those who may read it get the password from there.',
     todo: 'Remove the output, and give the ARN of the secret instead.',
     source: 'https://developer.hashicorp.com/terraform/language/values/outputs',
-    find: (stack) =>
-      stack.outputs
-        .filter((output) => output.references.some((reference) => PASSWORD_REFERENCE.test(reference)))
-        .map((output) => ({
-          at: `output.${output.name}`,
-          received: output.references.filter((reference) => PASSWORD_REFERENCE.test(reference)).join(', '),
-        })),
+    find: ({ outputs }) =>
+      outputs
+        .map(({ name, references }) => ({ name, found: references.filter((one) => PASSWORD_REFERENCE.test(one)) }))
+        .filter(({ found }) => found.length > 0)
+        .map(({ name, found }) => ({ at: `output.${name}`, received: found.join(', ') })),
   }),
   stop('AURORA-CRED-009', {
     what: 'The cluster has no master password, and is not made from another one.',
-    allowed:
-      'manage_master_user_password true, master_password_wo, a snapshot, a replication source or a global cluster.',
+    allowed: 'manage_master_user_password true, master_password_wo, or an origin: snapshot, replica, global cluster.',
     todo: 'Set manage_master_user_password to true, or give master_password_wo with its version.',
     source: CREATE_CLUSTER,
-    find: each(clustersOf, ({ values }, { source }) =>
-      source === 'plan' || [...MODES, ...ORIGINS].some((name) => isSet(values[name]))
-        ? undefined
-        : `none of ${MODES.join(', ')}`,
+    find: each(
+      clustersOf,
+      ({ values }, { source }) =>
+        source === 'synth' &&
+        ![...MODES, ...ORIGINS].some((name) => isSet(values[name])) &&
+        `none of ${MODES.join(', ')}`,
     ),
   }),
   stop('AURORA-CRED-010', {
     what: 'A write-only argument has no version number, so a new value is never sent.',
-    allowed:
-      'Each write-only argument together with its version: master_password_wo_version, secret_string_wo_version.',
+    allowed: 'Each write-only argument with its version: master_password_wo_version, secret_string_wo_version.',
     todo: 'Add the version. Link the one of the cluster to the secret version, so that the two cannot differ.',
     source: WRITE_ONLY,
     find: each(
@@ -183,7 +178,7 @@ export const credentialRules: readonly StateRule[] = [
     find: each(
       (stack) => [...clustersOf(stack), ...resourcesOf(stack, 'aws_db_instance')],
       (database, stack) => {
-        if (!isTrue(database.values.manage_master_user_password)) return undefined;
+        if (!isTrue(database.values.manage_master_user_password)) return false;
         const shared = SHARED_PASSWORD.filter((name) => !isUnset(database.values[name]));
         const global = resourcesOf(stack, 'aws_rds_global_cluster').find((one) =>
           pointsAt(one, 'source_db_cluster_identifier', database, 'arn'),
@@ -198,8 +193,8 @@ export const credentialRules: readonly StateRule[] = [
 /** Arguments that make a database share the password of another one. */
 const SHARED_PASSWORD = ['replication_source_identifier', 'replicate_source_db', 'global_cluster_identifier'];
 
-/** What Secrets Manager refuses in `rotation_rules`; undefined when it takes them, or when they are not known. */
-function rotationProblem(rules: ValueObject, source: Document['source']): string | undefined {
+/** What Secrets Manager refuses in `rotation_rules`. */
+function rotationProblem(rules: ValueObject, source: Document['source']): Wrong {
   const both = isSet(rules.automatically_after_days) && isSet(rules.schedule_expression);
   // A plan shows the days that AWS worked out from the expression.
   if (both && source === 'synth') return given(rules, 'automatically_after_days', 'schedule_expression');
@@ -207,7 +202,7 @@ function rotationProblem(rules: ValueObject, source: Document['source']): string
   const expression = asText(rules.schedule_expression);
   if (expression !== undefined && !isSchedule(expression)) return given(rules, 'schedule_expression');
   const duration = asText(rules.duration);
-  return duration === undefined || DURATION.test(duration) ? undefined : given(rules, 'duration');
+  return duration !== undefined && !DURATION.test(duration) && given(rules, 'duration');
 }
 
 const ORIGINS = [
@@ -229,11 +224,7 @@ const PASSWORD_REFERENCE =
 /** In a plan a value may come from outside, by a variable: only what refers to nothing is written in the code. */
 function writtenValues(stack: Document, block: Block): Block['values'] {
   if (stack.source === 'synth') return block.values;
-  return Object.fromEntries(
-    Object.entries(block.values).filter(
-      ([name]) => block.references[name] !== undefined && block.references[name]?.length === 0,
-    ),
-  );
+  return Object.fromEntries(Object.entries(block.values).filter(([name]) => block.references[name]?.length === 0));
 }
 
 function literalCredentials(at: Block | string, values: Readonly<Record<string, Value>>): readonly Problem[] {
@@ -242,20 +233,18 @@ function literalCredentials(at: Block | string, values: Readonly<Record<string, 
     if (literal && (CREDENTIAL_ARGUMENTS.has(name) || looksLikeCredential(value))) {
       return [{ at, received: `${name} (value not shown)` }];
     }
-    if (isObject(value) || Array.isArray(value)) {
-      return literalCredentials(at, value as Readonly<Record<string, Value>>).map((problem) => ({
-        ...problem,
-        received: `${name}.${problem.received}`,
-      }));
-    }
-    return [];
+    if (!isObject(value) && !Array.isArray(value)) return [];
+    return literalCredentials(at, value as Readonly<Record<string, Value>>).map(({ received }) => ({
+      at,
+      received: `${name}.${received}`,
+    }));
   });
 }
 
-function refusedPasswords({ values }: Block): readonly (string | undefined)[] {
+function refusedPasswords({ values }: Block): readonly Wrong[] {
   return ['master_password', 'master_password_wo'].map((name) => {
     const password = values[name];
-    const problem = typeof password === 'string' ? passwordProblem(password) : undefined;
+    const problem = typeof password === 'string' && passwordProblem(password);
     return problem && `${name}, ${problem} (value not shown)`;
   });
 }
@@ -266,19 +255,18 @@ function passwordGenerators(stack: Document): readonly Block[] {
     referencesFrom(block),
   );
   return stack.blocks
-    .filter(({ type, mode }) => type === 'random_password' && mode !== 'data')
+    .filter(({ type }) => type === 'random_password')
     .filter(({ address }) => used.some((reference) => reference.startsWith(`${address}.`)));
 }
 
-function refusedGenerator({ values }: Block): string | undefined {
+function refusedGenerator({ values }: Block): Wrong {
   const { special, override_special: characters } = values;
   const length = asNumber(values.length);
   if (length !== undefined && (length < 8 || length > 128)) return `length ${length}`;
-  if (special instanceof Unresolved || characters instanceof Unresolved || asBoolean(special) === false)
-    return undefined;
+  if (special instanceof Unresolved || characters instanceof Unresolved || asBoolean(special) === false) return false;
   if (!isSet(characters)) return 'override_special not set; the default includes @';
   const refused = [...'/@" '].filter((character) => asText(characters)?.includes(character) === true);
-  return refused.length === 0 ? undefined : `override_special with ${JSON.stringify(refused.join(''))}`;
+  return refused.length > 0 && `override_special with ${JSON.stringify(refused.join(''))}`;
 }
 
 function isKeyOfAnotherService(key: Value | undefined): boolean {

@@ -27,6 +27,9 @@ function keptOf(document: Document): readonly Block[] {
   return resourcesOf(document, ...KEPT).filter((block) => !isKey(block) || hasCluster);
 }
 
+const isNoBackupWindow = refusedBy((text) => isWindow(parseBackupWindow(text)?.[0]));
+const isNoMaintenanceWindow = refusedBy((text) => isWindow(parseMaintenanceWindow(text)));
+
 export const durabilityRules: readonly StateRule[] = [
   stop('AURORA-DUR-001', {
     what: 'A production cluster can be deleted by one call.',
@@ -42,13 +45,10 @@ export const durabilityRules: readonly StateRule[] = [
   }),
   stop('AURORA-DUR-002', {
     what: 'Terraform may destroy a production resource that holds data, or what opens it.',
-    allowed:
-      'lifecycle.prevent_destroy true on cluster, instances, secret and key: deletion protection alone lets the instances go.',
+    allowed: 'prevent_destroy true on cluster, instances, secret and key: deletion protection lets the instances go.',
     todo: 'Set prevent_destroy to true. It is a literal: a variable is refused.',
     source: 'https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle',
-    find: inProduction(
-      each(keptOf, ({ preventDestroy }) => (preventDestroy === false ? 'prevent_destroy not set' : undefined)),
-    ),
+    find: inProduction(each(keptOf, ({ preventDestroy }) => preventDestroy === false && 'prevent_destroy not set')),
   }),
   stop('AURORA-DUR-003', {
     what: 'A production cluster is deleted without a last snapshot.',
@@ -62,10 +62,12 @@ export const durabilityRules: readonly StateRule[] = [
     allowed: 'final_snapshot_identifier, or skip_final_snapshot true.',
     todo: 'Name the snapshot with a part that changes, or set skip_final_snapshot to true where nothing is worth keeping.',
     source: PROVIDER_CLUSTER,
-    find: each(clustersOf, (cluster) =>
-      isNotTrue(cluster.values.skip_final_snapshot) && !isSet(cluster.values.final_snapshot_identifier)
-        ? given(cluster, 'skip_final_snapshot', 'final_snapshot_identifier')
-        : undefined,
+    find: each(
+      clustersOf,
+      (cluster) =>
+        isNotTrue(cluster.values.skip_final_snapshot) &&
+        !isSet(cluster.values.final_snapshot_identifier) &&
+        given(cluster, 'skip_final_snapshot', 'final_snapshot_identifier'),
     ),
   }),
   stop('AURORA-DUR-005', {
@@ -84,23 +86,13 @@ export const durabilityRules: readonly StateRule[] = [
   }),
   stop('AURORA-DUR-007', {
     what: 'RDS refuses the window.',
-    allowed:
-      'In UTC, 30 minutes or more: backups hh:mm-hh:mm, maintenance ddd:hh:mm-ddd:hh:mm (mon to sun), up to 24 hours.',
+    allowed: 'In UTC, 30 minutes to 24 hours: backups hh:mm-hh:mm, maintenance ddd:hh:mm-ddd:hh:mm (mon to sun).',
     todo: 'Write it in that form, such as 03:00-04:00 and sun:05:00-sun:06:00.',
     source: CREATE_CLUSTER,
     find: all(
-      argument(
-        clusters,
-        'preferred_backup_window',
-        refusedBy((text) => isWindow(parseBackupWindow(text)?.[0])),
-      ),
-      ...[clusters, instancesOf].map((pick) =>
-        argument(
-          pick,
-          'preferred_maintenance_window',
-          refusedBy((text) => isWindow(parseMaintenanceWindow(text))),
-        ),
-      ),
+      argument(clusters, 'preferred_backup_window', isNoBackupWindow),
+      argument(clusters, 'preferred_maintenance_window', isNoMaintenanceWindow),
+      argument(instancesOf, 'preferred_maintenance_window', isNoMaintenanceWindow),
     ),
   }),
   stop('AURORA-DUR-008', {
@@ -112,9 +104,8 @@ export const durabilityRules: readonly StateRule[] = [
       const backups = parseBackupWindow(asText(cluster.values.preferred_backup_window) ?? '') ?? [];
       return [cluster, ...instancesOf(stack, cluster)].map((at) => {
         const maintenance = parseMaintenanceWindow(asText(at.values.preferred_maintenance_window) ?? '');
-        if (maintenance === undefined || !backups.some((backup) => overlap(backup, maintenance))) return undefined;
         const received = `${given(cluster, 'preferred_backup_window')}, ${given(at, 'preferred_maintenance_window')}`;
-        return { at, received };
+        return maintenance !== undefined && backups.some((backup) => overlap(backup, maintenance)) && { at, received };
       });
     }),
   }),
@@ -164,7 +155,7 @@ export const durabilityRules: readonly StateRule[] = [
       each(clustersOf, (cluster, stack) => {
         const instances = instancesOf(stack, cluster);
         const count = instances.reduce((sum, instance) => sum + (instance.count ?? 2), 0);
-        return count === 1 ? `${instances[0]?.address} alone` : undefined;
+        return count === 1 && `${instances[0]?.address} alone`;
       }),
     ),
   }),
@@ -181,11 +172,9 @@ export const durabilityRules: readonly StateRule[] = [
     todo: 'Set use_latest_restorable_time, or remove restore_type to restore to a point in time.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterToPointInTime.html',
     find: each(clustersOf, (cluster) =>
-      asBlocks(cluster.values.restore_to_point_in_time).flatMap((restore) =>
-        restore.restore_type === 'copy-on-write' && isSet(restore.restore_to_time)
-          ? [given(restore, 'restore_type', 'restore_to_time')]
-          : [],
-      ),
+      asBlocks(cluster.values.restore_to_point_in_time)
+        .filter((restore) => restore.restore_type === 'copy-on-write' && isSet(restore.restore_to_time))
+        .map((restore) => given(restore, 'restore_type', 'restore_to_time')),
     ),
   }),
   look('AURORA-DUR-016', {
@@ -194,8 +183,9 @@ export const durabilityRules: readonly StateRule[] = [
     todo: 'Set dsql.awsBackup of the stage to a plan, or waive this for data that may be lost.',
     source: 'https://docs.aws.amazon.com/aurora-dsql/latest/userguide/backup-aurora-dsql.html',
     find: inProduction(
-      each(dsqlClusters, (_, stack) =>
-        resourcesOf(stack, 'aws_backup_selection').length === 0 ? 'no aws_backup_selection' : undefined,
+      each(
+        dsqlClusters,
+        (_, stack) => resourcesOf(stack, 'aws_backup_selection').length === 0 && 'no aws_backup_selection',
       ),
     ),
   }),

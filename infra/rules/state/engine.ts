@@ -9,9 +9,9 @@ import type { Block } from '../../terraform/document.ts';
 import { given } from '../../terraform/show.ts';
 import { asBlocks, asNumber, asText, isSet, type Value } from '../../terraform/value.ts';
 import { clustersOf, engineOf, familyOf, isMysql, parameterGroupOf, pauses, scalingOf } from '../aurora.ts';
-import type { Problem, StateRule } from '../rule.ts';
+import type { StateRule } from '../rule.ts';
 import { PARAMETER_GROUPS } from '../types.ts';
-import { argument, each, eachInstance, isTrue, look, noneOf, resources, stop } from './forms.ts';
+import { argument, each, eachInstance, isTrue, look, noneOf, resources, stop, type Wrong } from './forms.ts';
 
 const DATA_API_PAGE =
   'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.Data_API.html';
@@ -48,14 +48,14 @@ export const engineRules: readonly StateRule[] = [
   }),
   stop('AURORA-ENG-004', {
     what: 'The Data API is on, but this engine version has none.',
-    allowed:
-      'Aurora PostgreSQL 13.11, 14.8, 15.3, 16.1, 17.4, 18.3 or later in each major; Aurora MySQL 3.07 or later.',
+    allowed: 'PostgreSQL 13.11, 14.8, 15.3, 16.1, 17.4, 18.3 or later in each major; MySQL 3.07 or later.',
     todo: 'Raise engine_version, or set enable_http_endpoint to false.',
     source: DATA_API_PAGE,
-    find: eachEngine((cluster, { dataApi }) =>
-      dataApi === false && isTrue(cluster.values.enable_http_endpoint)
-        ? `enable_http_endpoint true, ${version(cluster)}`
-        : undefined,
+    find: eachEngine(
+      (cluster, { dataApi }) =>
+        dataApi === false &&
+        isTrue(cluster.values.enable_http_endpoint) &&
+        `enable_http_endpoint true, ${version(cluster)}`,
     ),
   }),
   stop('AURORA-ENG-005', {
@@ -63,19 +63,18 @@ export const engineRules: readonly StateRule[] = [
     allowed: 'A minimum of 0 from 13.15, 14.12, 15.7 and 16.3 on, with every 17 and 18, and from Aurora MySQL 3.08 on.',
     todo: 'Raise engine_version, or set min_capacity to 0.5.',
     source: PAUSE_PAGE,
-    find: eachEngine((cluster, { autoPause }) =>
-      autoPause === false && pauses(cluster) ? `min_capacity 0, ${version(cluster)}` : undefined,
+    find: eachEngine(
+      (cluster, { autoPause }) => autoPause === false && pauses(cluster) && `min_capacity 0, ${version(cluster)}`,
     ),
   }),
   stop('AURORA-ENG-006', {
     what: 'The maximum capacity is above what this engine version reaches.',
-    allowed:
-      'max_capacity up to the maximum of the version: 128 ACU in old minors, 256 in all that can be created now.',
+    allowed: 'max_capacity up to that of the version: 128 ACU in old minors, 256 in all that can be created now.',
     todo: 'Raise engine_version, or lower max_capacity.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.requirements.html',
     find: eachEngine((cluster, { maxAcu = Number.POSITIVE_INFINITY }) => {
       const max = asNumber(scalingOf(cluster)?.max_capacity) ?? 0;
-      return max > maxAcu ? `max_capacity ${max}, ${version(cluster)} with ${maxAcu} ACU at most` : undefined;
+      return max > maxAcu && `max_capacity ${max}, ${version(cluster)} with ${maxAcu} ACU at most`;
     }),
   }),
   look('AURORA-ENG-007', {
@@ -102,10 +101,11 @@ export const engineRules: readonly StateRule[] = [
     allowed: 'db.serverless, and every class but db.t*.',
     todo: 'Set instance_class to "db.serverless".',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.limitations.html',
-    find: eachInstance((instance, cluster) =>
-      isTrue(cluster.values.enable_http_endpoint) && asText(instance.values.instance_class)?.startsWith('db.t')
-        ? given(instance, 'instance_class')
-        : undefined,
+    find: eachInstance(
+      (instance, cluster) =>
+        isTrue(cluster.values.enable_http_endpoint) &&
+        asText(instance.values.instance_class)?.startsWith('db.t') &&
+        given(instance, 'instance_class'),
     ),
   }),
   stop('AURORA-ENG-010', {
@@ -118,13 +118,16 @@ export const engineRules: readonly StateRule[] = [
       const engineVersion = asText(cluster.values.engine_version);
       const group = parameterGroupOf(cluster, stack);
       const family = asText(group?.values.family);
-      if (group === undefined || family === undefined || facts === undefined || engineVersion === undefined) {
-        return undefined;
-      }
+      if (group === undefined || family === undefined || facts === undefined || engineVersion === undefined)
+        return false;
       // MySQL 5.7 has a family of its own.
-      if (!facts.version.test(engineVersion) && isMysql(cluster)) return undefined;
-      if (family === facts.parameterFamily(engineVersion)) return undefined;
-      return { at: group, received: `family "${family}", and ${cluster.address} with ${version(cluster)}` };
+      if (!facts.version.test(engineVersion) && isMysql(cluster)) return false;
+      return (
+        family !== facts.parameterFamily(engineVersion) && {
+          at: group,
+          received: `family "${family}", and ${cluster.address} with ${version(cluster)}`,
+        }
+      );
     }),
   }),
   look('AURORA-ENG-011', {
@@ -133,21 +136,13 @@ export const engineRules: readonly StateRule[] = [
     todo: 'Apply twice: the second apply switches the Data API on. Check with npm run doctor, or aws rds describe-db-clusters.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/pull/37287',
     find: each(clustersOf, ({ values }) => {
-      const from = [
-        'snapshot_identifier',
-        'replication_source_identifier',
-        's3_import',
-        'restore_to_point_in_time',
-      ].find((name) => isSet(values[name]) && JSON.stringify(values[name]) !== '[]');
-      return from !== undefined && isTrue(values.enable_http_endpoint)
-        ? `${from} set, enable_http_endpoint true`
-        : undefined;
+      const from = ORIGINS.find((name) => isSet(values[name]) && JSON.stringify(values[name]) !== '[]');
+      return from !== undefined && isTrue(values.enable_http_endpoint) && `${from} set, enable_http_endpoint true`;
     }),
   }),
   stop('AURORA-ENG-012', {
     what: 'The lifecycle support is not one that RDS has.',
-    allowed:
-      '"open-source-rds-extended-support" (paid when the version is old) or "open-source-rds-extended-support-disabled".',
+    allowed: '"open-source-rds-extended-support" (paid for old versions) or the same with "-disabled" at its end.',
     todo: 'Set engine_lifecycle_support to one of them, or remove it for the first.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
     find: argument(
@@ -166,10 +161,13 @@ export const engineRules: readonly StateRule[] = [
       const names = asBlocks(values.parameter)
         .filter(({ name, apply_method }) => isStaticParameter(family, asText(name) ?? '') && isImmediate(apply_method))
         .map(({ name }) => asText(name));
-      return names.length === 0 ? undefined : `${names.join(', ')} with apply_method immediate`;
+      return names.length > 0 && `${names.join(', ')} with apply_method immediate`;
     }),
   }),
 ];
+
+/** What a cluster is made from, where it is not new. */
+const ORIGINS = ['snapshot_identifier', 'replication_source_identifier', 's3_import', 'restore_to_point_in_time'];
 
 /** The provider's default is immediate. */
 function isImmediate(method: Value | undefined): boolean {
@@ -178,19 +176,20 @@ function isImmediate(method: Value | undefined): boolean {
 
 /** Judges each cluster by what the catalogue of its engine says of its version. */
 function eachEngine(
-  wrong: (cluster: Block, engine: ResolvedEngine, catalogue: EngineCatalogue) => string | Partial<Problem> | undefined,
+  wrong: (cluster: Block, engine: ResolvedEngine, catalogue: EngineCatalogue) => Wrong,
 ): StateRule['find'] {
   return each(clustersOf, (cluster, _, { catalogues }) => {
     const requested = asText(cluster.values.engine_version);
     const family = familyOf(cluster);
-    if (requested === undefined || family === undefined) return undefined;
+    if (requested === undefined || family === undefined) return false;
     return wrong(cluster, resolveEngine(catalogues[family], requested), catalogues[family]);
   });
 }
 
 function withStatus(status: ResolvedEngine['status']): StateRule['find'] {
-  return eachEngine((cluster, engine, catalogue) =>
-    engine.status === status ? { received: version(cluster), allowed: offered(catalogue, cluster) } : undefined,
+  return eachEngine(
+    (cluster, engine, catalogue) =>
+      engine.status === status && { received: version(cluster), allowed: offered(catalogue, cluster) },
   );
 }
 

@@ -10,11 +10,11 @@ type Find = StateRule['find'];
 /** The blocks that a rule judges, such as `clustersOf`. */
 type Pick = (document: Document) => readonly Block[];
 
-/** What is wrong: the text of what was given, or a problem that says more. Undefined where nothing is. */
-type Wrong = string | Partial<Problem> | undefined;
+/** What is wrong: the text of what was given, or a problem that says more. Nothing is where it is false, undefined or an empty text. */
+export type Wrong = string | Partial<Problem> | false | undefined;
 
 /** What a rule about one argument calls wrong. */
-type Test = (value: Value | undefined, block: Block, document: Document) => boolean;
+export type Test = (value: Value | undefined, block: Block, document: Document) => boolean;
 
 type Body = Omit<StateRule, 'id' | 'severity'>;
 
@@ -38,8 +38,7 @@ export function each(
     pick(document).flatMap((at) =>
       [wrong(at, document, context)]
         .flat()
-        .filter((one) => one !== undefined)
-        .map((one): Problem => ({ at, ...(typeof one === 'string' ? { received: one } : one) })),
+        .flatMap((one) => (one ? [{ at, ...(typeof one === 'string' ? { received: one } : one) }] : [])),
     );
 }
 
@@ -58,7 +57,7 @@ export function eachInstance(wrong: (instance: Block, cluster: Block) => Wrong |
 export function argument(pick: Pick, name: string, isWrong: Test): Find {
   return each(pick, (block, document) => {
     const value = block.values[name];
-    return !(value instanceof Unresolved) && isWrong(value, block, document) ? given(block, name) : undefined;
+    return !(value instanceof Unresolved) && isWrong(value, block, document) && given(block, name);
   });
 }
 
@@ -91,9 +90,9 @@ export function noneOf(...allowed: readonly (string | number)[]): Test {
 }
 
 /** A text that is not accepted. */
-export function refusedBy(accepts: (text: string) => boolean): Test {
-  return (value) => {
+export function refusedBy(accepts: RegExp | ((text: string, block: Block) => boolean)): Test {
+  return (value, block) => {
     const text = asText(value);
-    return text !== undefined && !accepts(text);
+    return text !== undefined && !(accepts instanceof RegExp ? accepts.test(text) : accepts(text, block));
   };
 }

@@ -22,14 +22,13 @@ const inVpc = (stack: Document) => FUNCTIONS(stack).filter(isInVpc);
 export const functionsInVpcRules: readonly StateRule[] = [
   stop('AURORA-FN-017', {
     what: 'Lambda cannot place the function in the VPC: its role may not make network interfaces.',
-    allowed: `A role that may call ${NETWORK_INTERFACE_ACTIONS.join(', ')}, or has the policy AWSLambdaVPCAccessExecutionRole.`,
-    todo: 'Add them to the policy of the role, with "Resource": "*", and let the function wait for the policy.',
+    allowed: 'A role with the policy AWSLambdaVPCAccessExecutionRole, or with its ec2 actions on "Resource": "*".',
+    todo: 'Add the actions that it lacks to the policy of the role, and let the function wait for the policy.',
     source: PERMISSIONS,
     find: each(inVpc, (block, stack) => {
       const { statements, complete } = rightsOf(stack, block);
-      if (!complete) return undefined;
       const missing = NETWORK_INTERFACE_ACTIONS.filter((action) => !may(statements, { action }));
-      return missing.length === 0 ? undefined : `a role without ${missing.join(', ')}`;
+      return complete && missing.length > 0 && `a role without ${missing.join(', ')}`;
     }),
   }),
   look('AURORA-FN-018', {
@@ -39,20 +38,20 @@ export const functionsInVpcRules: readonly StateRule[] = [
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-5',
     find: each(inVpc, ({ values }) => {
       const ids = asBlocks(values.vpc_config)[0]?.subnet_ids;
-      return Array.isArray(ids) && ids.length === 1 ? `subnet_ids ${templateOf(ids[0] ?? null)}` : undefined;
+      return Array.isArray(ids) && ids.length === 1 && `subnet_ids ${templateOf(ids[0] ?? null)}`;
     }),
   }),
   stop('AURORA-FN-019', {
-    what: 'The function connects to the cluster in PostgreSQL’s own protocol, and is outside of a VPC: it does not reach it.',
+    what: 'The function connects to PostgreSQL directly, and is outside of a VPC: it does not reach the cluster.',
     allowed: 'vpc_config with subnets and a security group, or the Data API, which needs no VPC.',
     todo: 'Set functions.backend of the stage, or add vpc_config.',
     source: VPC_PAGE,
     find: each(FUNCTIONS, (block) => {
       const host = environmentOf(block).DATABASE_HOST;
-      if (isInVpc(block) || !isSet(host)) return undefined;
+      if (isInVpc(block) || !isSet(host)) return false;
       const text = asText(host);
       // A server that is not of RDS may be on the Internet.
-      return text === undefined || OF_RDS.test(text) ? `DATABASE_HOST ${templateOf(host)}, no vpc_config` : undefined;
+      return (text === undefined || OF_RDS.test(text)) && `DATABASE_HOST ${templateOf(host)}, no vpc_config`;
     }),
   }),
   look('AURORA-FN-020', {
@@ -61,9 +60,8 @@ export const functionsInVpcRules: readonly StateRule[] = [
     todo: 'Add a Deny with the condition ArnEquals lambda:SourceFunctionArn and the ARN of the function.',
     source: PERMISSIONS,
     find: each(inVpc, (block, stack) => {
-      const { statements } = rightsOf(stack, block);
-      const open = NETWORK_INTERFACE_ACTIONS.filter((action) => may(ofCode(statements), { action }));
-      return open.length === 0 ? undefined : open.join(', ');
+      const statements = ofCode(rightsOf(stack, block).statements);
+      return NETWORK_INTERFACE_ACTIONS.filter((action) => may(statements, { action })).join(', ');
     }),
   }),
 ];

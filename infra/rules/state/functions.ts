@@ -12,7 +12,7 @@ const CREATE_FUNCTION = 'https://docs.aws.amazon.com/lambda/latest/api/API_Creat
 const PAUSE_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html';
 
 /** A cluster that was paused for more than a day takes this long to answer again, and sometimes longer. */
-export const RESUME_SECONDS = 30;
+const RESUME_SECONDS = 30;
 /** Resume, retries and the statement itself. */
 const COMFORTABLE_SECONDS = 60;
 const MAX_ENVIRONMENT_BYTES = 4096;
@@ -26,12 +26,11 @@ export const functionRules: readonly StateRule[] = [
     todo: 'Keep names of connections in it, and read everything else from Parameter Store or a file of the bundle.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
     find: each(FUNCTIONS, (block) => {
-      const variables = environmentOf(block);
+      const variables = Object.entries(environmentOf(block));
       // What is not known yet is not counted: what is known decides.
-      const bytes = Buffer.byteLength(
-        JSON.stringify(Object.fromEntries(Object.entries(variables).filter(([, value]) => isKnown(value)))),
-      );
-      return bytes > MAX_ENVIRONMENT_BYTES ? `${bytes} bytes in ${Object.keys(variables).length} variables` : undefined;
+      const known = Object.fromEntries(variables.filter(([, value]) => isKnown(value)));
+      const bytes = Buffer.byteLength(JSON.stringify(known));
+      return bytes > MAX_ENVIRONMENT_BYTES && `${bytes} bytes in ${variables.length} variables`;
     }),
   }),
   stop('AURORA-FN-002', {
@@ -40,11 +39,9 @@ export const functionRules: readonly StateRule[] = [
     todo: 'Set them in that range.',
     source: CREATE_FUNCTION,
     find: each(FUNCTIONS, (block) => {
-      const wrong = [
-        ...(outside(1, 900)(block.values.timeout) ? ['timeout'] : []),
-        ...(outside(128, 10_240)(block.values.memory_size) ? ['memory_size'] : []),
-      ];
-      return wrong.length === 0 ? undefined : given(block, ...wrong);
+      const limits = { timeout: outside(1, 900), memory_size: outside(128, 10_240) };
+      const wrong = Object.entries(limits).filter(([name, isWrong]) => isWrong(block.values[name]));
+      return given(block, ...wrong.map(([name]) => name));
     }),
   }),
   stop('AURORA-FN-003', {
@@ -62,7 +59,7 @@ export const functionRules: readonly StateRule[] = [
     find: behindPause((timeout) => timeout >= RESUME_SECONDS && timeout < COMFORTABLE_SECONDS),
   }),
   look('AURORA-FN-005', {
-    what: 'API Gateway gives up after 30 seconds (a REST API after 29), and the cluster behind the function may still be resuming.',
+    what: 'API Gateway gives up after 30 seconds (a REST API after 29): the cluster may still be resuming then.',
     allowed: 'A minimum of 0.5 ACU behind API Gateway, or a client that repeats a request that failed with 503 or 504.',
     todo: 'Set min_capacity to 0.5, or let the function answer early and the client ask again.',
     source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html',
@@ -84,7 +81,7 @@ export const functionRules: readonly StateRule[] = [
     source: CREATE_FUNCTION,
     find: each(FUNCTIONS, ({ values }) => {
       const length = asText(values.description)?.length ?? 0;
-      return length > 256 ? `description of ${length} characters` : undefined;
+      return length > 256 && `description of ${length} characters`;
     }),
   }),
   look('AURORA-FN-007', {
@@ -102,10 +99,11 @@ export const functionRules: readonly StateRule[] = [
     allowed: 'Any other name. Lambda sets AWS_REGION itself.',
     todo: 'Remove it from the environment.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html',
-    find: each(FUNCTIONS, (block) => {
-      const reserved = Object.keys(environmentOf(block)).filter((name) => RESERVED_VARIABLES.has(name));
-      return reserved.length === 0 ? undefined : reserved.join(', ');
-    }),
+    find: each(FUNCTIONS, (block) =>
+      Object.keys(environmentOf(block))
+        .filter((name) => RESERVED_VARIABLES.has(name))
+        .join(', '),
+    ),
   }),
   stop('AURORA-FN-009', {
     what: 'A password is in the environment of the function: everybody who may describe the function can read it.',
@@ -113,14 +111,13 @@ export const functionRules: readonly StateRule[] = [
     todo: 'Remove it, and pass AURORA_SECRET_ARN or DATABASE_SECRET_ARN.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
     find: each(FUNCTIONS, (block) => {
-      const found = Object.entries(environmentOf(block)).filter(
-        ([name]) => /passw|pwd/i.test(name) && !/_arn$/i.test(name),
+      const byName = Object.keys(environmentOf(block)).filter(
+        (name) => /passw|pwd/i.test(name) && !/_arn$/i.test(name),
       );
       const byReference = referencesFrom(block, 'environment').filter((reference) =>
         /\.(result|master_password|secret_string)$/.test(reference),
       );
-      const names = [...found.map(([name]) => `${name} (value not shown)`), ...byReference];
-      return names.length === 0 ? undefined : names.join(', ');
+      return [...byName.map((name) => `${name} (value not shown)`), ...byReference].join(', ');
     }),
   }),
   look('AURORA-FN-016', {

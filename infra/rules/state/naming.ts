@@ -13,8 +13,7 @@ const CLUSTERS = resources('aws_rds_cluster');
 export const namingRules: readonly StateRule[] = [
   stop('AURORA-NAME-001', {
     what: 'RDS refuses the identifier.',
-    allowed:
-      'A lower-case letter, then lower-case letters, digits and single hyphens, none at the end; at most 63, a prefix 37.',
+    allowed: 'A lower-case letter, then lower-case letters, digits and single hyphens within; at most 63, a prefix 37.',
     todo: 'Shorten it, or use lower-case letters, digits and single hyphens. A new name replaces an existing cluster.',
     source: RDS_NAMES,
     find: all(
@@ -26,39 +25,32 @@ export const namingRules: readonly StateRule[] = [
   }),
   stop('AURORA-NAME-002', {
     what: 'RDS refuses the name of the subnet group.',
-    allowed:
-      'Lower-case letters, digits, hyphens, underscores, dots and spaces, at most 255 characters; not "default".',
+    allowed: 'Lower-case letters, digits, hyphens, underscores, dots and spaces, at most 255; not "default".',
     todo: 'Use these characters only. A new name replaces the group, which AWS refuses while a cluster is in it.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html',
-    find: argument(
-      resources('aws_db_subnet_group'),
-      'name',
-      refusedBy((name) => /^[a-z0-9][\w. -]{0,254}$/.test(name) && name === name.toLowerCase() && name !== 'default'),
-    ),
+    find: argument(resources('aws_db_subnet_group'), 'name', refusedBy(/^(?!default$)[a-z0-9][a-z0-9_. -]{0,254}$/)),
   }),
   stop('AURORA-NAME-003', {
     what: 'RDS refuses the name of the database.',
-    allowed:
-      'A letter first, then letters, digits and underscores, at most 63; with PostgreSQL no reserved word, with MySQL 64.',
+    allowed: 'A letter, then letters, digits and underscores, at most 63 (MySQL 64); with PostgreSQL no reserved word.',
     todo: 'Use these characters only: underscores in place of hyphens. A new name replaces an existing cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
-    find: argument(clustersOf, 'database_name', (value, cluster) => {
-      const name = asText(value);
-      if (isMysql(cluster)) return name !== undefined && !isDatabaseName(name, 'mysql');
-      const isReserved = isPostgres(cluster) && RESERVED_DATABASES.has(name?.toLowerCase() ?? '');
-      return name !== undefined && (isReserved || !/^[a-z]\w{0,62}$/i.test(name));
-    }),
+    find: argument(
+      clustersOf,
+      'database_name',
+      refusedBy((name, cluster) => {
+        if (isMysql(cluster)) return isDatabaseName(name, 'mysql');
+        const isReserved = isPostgres(cluster) && RESERVED_DATABASES.has(name.toLowerCase());
+        return !isReserved && /^[a-z]\w{0,62}$/i.test(name);
+      }),
+    ),
   }),
   stop('AURORA-NAME-004', {
     what: 'Secrets Manager refuses the name of the secret.',
     allowed: 'Letters, digits and /_+=.@- only, at most 512 characters.',
     todo: 'Use these characters only.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
-    find: argument(
-      resources('aws_secretsmanager_secret'),
-      'name',
-      refusedBy((name) => /^[\w/+=.@-]{1,512}$/.test(name)),
-    ),
+    find: argument(resources('aws_secretsmanager_secret'), 'name', refusedBy(/^[\w/+=.@-]{1,512}$/)),
   }),
   stop('AURORA-NAME-005', {
     what: 'Two resources have the same name, and AWS keeps only one of them.',
@@ -69,21 +61,12 @@ export const namingRules: readonly StateRule[] = [
   }),
   stop('AURORA-NAME-006', {
     what: 'IAM or Lambda refuses the name.',
-    allowed:
-      'Roles: letters, digits and +=,.@_- up to 64 characters. Functions: letters, digits, hyphen and underscore up to 64.',
+    allowed: 'At most 64 letters, digits, hyphens and underscores; roles also +=,.@.',
     todo: 'Shorten it, or use these characters only.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
     find: all(
-      argument(
-        resources('aws_iam_role'),
-        'name',
-        refusedBy((name) => /^[\w+=,.@-]{1,64}$/.test(name)),
-      ),
-      argument(
-        resources('aws_lambda_function'),
-        'function_name',
-        refusedBy((name) => /^[\w-]{1,64}$/.test(name) || name.startsWith('arn:')),
-      ),
+      argument(resources('aws_iam_role'), 'name', refusedBy(/^[\w+=,.@-]{1,64}$/)),
+      argument(resources('aws_lambda_function'), 'function_name', refusedBy(/^([\w-]{1,64}$|arn:)/)),
     ),
   }),
   stop('AURORA-NAME-007', {

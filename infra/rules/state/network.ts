@@ -4,10 +4,19 @@ import { reaches } from '../../policy/ingress.ts';
 import { isSwitchedOff, TLS_PARAMETERS } from '../../policy/tls.ts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { given, listed, show } from '../../terraform/show.ts';
-import { asBlocks, asText, isKnown, isSet, templateOf, Unresolved, type Value } from '../../terraform/value.ts';
+import {
+  asBlocks,
+  asText,
+  isKnown,
+  isSet,
+  templateOf,
+  Unresolved,
+  type Value,
+  type ValueObject,
+} from '../../terraform/value.ts';
 import { clustersOf, portOf } from '../aurora.ts';
 import { type GroupRule, groupOf, rulesByGroup, securityGroups, separateRules } from '../ingress.ts';
-import type { StateRule } from '../rule.ts';
+import { all, type StateRule } from '../rule.ts';
 import { PARAMETER_GROUPS, TYPES, typesWith } from '../types.ts';
 import { argument, each, isTrue, look, outside, resources, stop } from './forms.ts';
 
@@ -20,32 +29,23 @@ export const DESCRIPTION = /^[\w .:/()#,@[\]+=&;{}!$*-]{0,255}$/;
 /** Databases of every type that get an address on the Internet. Review shows them too. */
 export const publicAddresses = each(resources(...typesWith('publicBy')), (block) => {
   const argument = TYPES[block.type]?.publicBy ?? '';
-  return isTrue(block.values[argument]) ? { argument, received: given(block, argument) } : undefined;
+  return isTrue(block.values[argument]) && { argument, received: given(block, argument) };
 });
 
 export const networkRules: readonly StateRule[] = [
   stop('AURORA-NET-001', {
     what: 'The database port is open to the world, or to a large part of it.',
-    allowed:
-      'Ingress from security groups, private addresses, and public addresses of your own (less than a /8 in sum); best none.',
+    allowed: 'Ingress from security groups, private addresses, or public ones of your own (less than a /8 in sum).',
     todo: 'Remove the rule: the Data API needs no ingress. For direct access name a security group, or your own addresses.',
     source: GROUP_RULES,
-    find: (stack) =>
-      exposedGroups(stack, 'world', 'large').map(({ at, port, exposure, cidrBlocks }) => ({
-        at,
-        received: `port ${port} from ${shorten(cidrBlocks)}: ${percent(exposure)} of the public addresses`,
-      })),
+    find: exposed(['world', 'large'], (exposure) => `: ${percent(exposure)} of the public addresses`),
   }),
   look('AURORA-NET-002', {
     what: 'The database port is open to public addresses.',
     allowed: 'Ingress from security groups and private addresses; best none, since the Data API needs none.',
     todo: 'Check that these addresses are yours and still needed, or reach the database through the Data API.',
     source: GROUP_RULES,
-    find: (stack) =>
-      exposedGroups(stack, 'some').map(({ at, port, cidrBlocks }) => ({
-        at,
-        received: `port ${port} from ${shorten(cidrBlocks)}`,
-      })),
+    find: exposed(['some']),
   }),
   stop('AURORA-NET-003', {
     what: 'A database gets a public address.',
@@ -59,39 +59,32 @@ export const networkRules: readonly StateRule[] = [
     allowed: 'A CIDR block: an address, a slash and a prefix length, such as 10.0.0.0/16 or 2001:db8::/32.',
     todo: 'Write it as a CIDR block; one address is /32, or /128 in IPv6.',
     source: GROUP_RULES,
-    find: (stack) =>
-      allRules(stack).flatMap((rule) => {
-        const unreadable = rule.cidrBlocks.filter((text) => parseCidr(text) === undefined);
-        return unreadable.length === 0
-          ? []
-          : [{ at: rule.at, received: unreadable.map((text) => show(text)).join(', ') }];
-      }),
+    find: eachRule(({ cidrBlocks }) =>
+      cidrBlocks
+        .filter((text) => parseCidr(text) === undefined)
+        .map((text) => show(text))
+        .join(', '),
+    ),
   }),
   look('AURORA-NET-005', {
     what: 'A security group or one of its rules does not say what it is for.',
     allowed: 'A description on the group and on each rule.',
     todo: 'Add description. On the group it is fixed at creation: a change replaces it.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-groups.html',
-    find: (stack) =>
-      [
-        ...resourcesOf(stack, 'aws_security_group').map((group) => ({ at: group, values: group.values })),
-        ...allRules(stack),
-      ]
-        .filter(
-          ({ values }) =>
-            !isSet(values.description) || values.description === '' || values.description === 'Managed by Terraform',
-        )
-        .map(({ at, values }) => ({ at, received: given(values, 'description') })),
+    find: all(
+      each(resources('aws_security_group'), ({ values }) => isSilent(values)),
+      eachRule(({ values }) => isSilent(values)),
+    ),
   }),
   look('AURORA-NET-006', {
     what: 'A security group lets everything out.',
     allowed: 'No egress rule: a database only answers. Otherwise what is needed, by port and address.',
     todo: 'Remove the egress rule, or name the port and the addresses.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
-    find: (stack) =>
-      allRules(stack)
-        .filter((rule) => rule.direction === 'egress' && isEverything(rule))
-        .map((rule) => ({ at: rule.at, received: `egress to ${shorten(rule.cidrBlocks)}, every port` })),
+    find: eachRule(
+      (rule) =>
+        rule.direction === 'egress' && isEverything(rule) && `egress to ${shorten(rule.cidrBlocks)}, every port`,
+    ),
   }),
   stop('AURORA-NET-007', {
     what: 'A security group has rules inside and rules of their own, and each apply undoes the other half.',
@@ -103,9 +96,7 @@ export const networkRules: readonly StateRule[] = [
       (stack) => securityGroups(stack).filter(({ references }) => 'ingress' in references || 'egress' in references),
       (group, stack) => {
         const separate = separateRules(stack).filter(({ at }) => groupOf(stack, at) === group);
-        return separate.length === 0
-          ? undefined
-          : `rules inside, and ${separate.map(({ at }) => at.address).join(', ')}`;
+        return separate.length > 0 && `rules inside, and ${separate.map(({ at }) => at.address).join(', ')}`;
       },
     ),
   }),
@@ -116,17 +107,15 @@ export const networkRules: readonly StateRule[] = [
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
     find: each(resources('aws_db_subnet_group'), (group, stack) => {
       const ids = group.values.subnet_ids;
-      if (!Array.isArray(ids)) return undefined;
+      if (!Array.isArray(ids)) return false;
       const distinct = new Set(ids.map((id: Value) => templateOf(id)));
       if (distinct.size < 2) return given(group, 'subnet_ids');
       const zones = zonesOf(stack, ids);
-      return zones === undefined || zones.size >= 2
-        ? undefined
-        : `${distinct.size} subnets, all in ${[...zones].join(', ')}`;
+      return zones !== undefined && zones.size < 2 && `${distinct.size} subnets, all in ${[...zones].join(', ')}`;
     }),
   }),
   stop('AURORA-NET-009', {
-    what: 'The cluster names more Availability Zones than Aurora stores data in: every plan then shows a change, or a replacement.',
+    what: 'The cluster names more Availability Zones than Aurora uses: every plan shows a change, or a replacement.',
     allowed: 'At most three availability_zones; best none, since the subnet group decides.',
     todo: 'Remove availability_zones.',
     source: PROVIDER_CLUSTER,
@@ -141,14 +130,13 @@ export const networkRules: readonly StateRule[] = [
   }),
   stop('AURORA-NET-011', {
     what: 'EC2 refuses the description.',
-    allowed:
-      'Letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* up to 255 characters; no quotes, no dashes but the hyphen.',
+    allowed: 'Letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* up to 255 characters; no quotes, no long dashes.',
     todo: 'Use these characters only.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html',
-    find: (stack) =>
-      [...securityGroups(stack).map((at) => ({ at, values: at.values })), ...allRules(stack)]
-        .filter(({ values }) => !DESCRIPTION.test(asText(values.description) ?? ''))
-        .map(({ at, values }) => ({ at, received: given(values, 'description') })),
+    find: all(
+      each(securityGroups, ({ values }) => isRefused(values)),
+      eachRule(({ values }) => isRefused(values)),
+    ),
   }),
   stop('AURORA-NET-015', {
     what: 'An RDS Proxy accepts connections without TLS, so that passwords cross the network in clear.',
@@ -170,7 +158,7 @@ export const networkRules: readonly StateRule[] = [
     ),
   }),
   stop('AURORA-NET-013', {
-    what: 'The cluster names fewer than three Availability Zones: AWS adds the others, and the next plan replaces the cluster.',
+    what: 'The cluster names fewer than three Availability Zones: AWS adds others, and the next plan replaces it.',
     allowed: 'No availability_zones, exactly three, or lifecycle.ignore_changes with availability_zones.',
     todo: 'Remove availability_zones: the subnet group decides. Where it must stay, add it to lifecycle.ignore_changes.',
     source: PROVIDER_CLUSTER,
@@ -185,9 +173,8 @@ export const networkRules: readonly StateRule[] = [
     ),
   }),
   look('AURORA-NET-014', {
-    what: 'The plan makes a cluster in fewer than three Availability Zones: AWS adds the others, and the next plan may replace it.',
-    allowed:
-      'No availability_zones, exactly three, or lifecycle.ignore_changes with availability_zones, which a plan does not show.',
+    what: 'The plan makes a cluster in fewer than three Availability Zones: AWS adds others, and the next plan may replace it.',
+    allowed: 'No availability_zones, exactly three, or lifecycle.ignore_changes with it, which a plan does not show.',
     todo: 'Remove availability_zones, or make sure that the code has it in lifecycle.ignore_changes.',
     source: PROVIDER_CLUSTER,
     find: argument(
@@ -219,20 +206,44 @@ function allRules(stack: Document): readonly GroupRule[] {
   return [...rulesByGroup(stack).values()].flat();
 }
 
-/** For each group, what all its rules that reach a database port let in together. */
-function exposedGroups(stack: Document, ...reach: readonly Exposure['reach'][]) {
-  const ports = new Set(clustersOf(stack).map(portOf));
-  return [...rulesByGroup(stack).values()].flatMap((rules) =>
-    [...(ports.size === 0 ? [5432] : ports)].flatMap((port) => {
-      const open = rules.filter((rule) => rule.direction === 'ingress' && reaches(rule, port));
-      const cidrBlocks = open.flatMap((rule) => rule.cidrBlocks);
-      const exposure = exposureOf(cidrBlocks);
-      const widest = open.find((rule) => isWorld(rule.cidrBlocks)) ?? open[0];
-      return widest !== undefined && reach.includes(exposure.reach)
-        ? [{ at: widest.at, port, exposure, cidrBlocks }]
-        : [];
-    }),
+/** Judges each rule of a security group, inside of it or separate. */
+function eachRule(wrong: (rule: GroupRule) => string | false): StateRule['find'] {
+  return (stack) =>
+    allRules(stack).flatMap((rule) => {
+      const received = wrong(rule);
+      return received ? [{ at: rule.at, received }] : [];
+    });
+}
+
+function isSilent(values: ValueObject): string | false {
+  const { description } = values;
+  return (
+    (!isSet(description) || ['', 'Managed by Terraform'].includes(String(description))) && given(values, 'description')
   );
+}
+
+function isRefused(values: ValueObject): string | false {
+  return !DESCRIPTION.test(asText(values.description) ?? '') && given(values, 'description');
+}
+
+/** Judges what all rules of a group that reach a database port let in together. */
+function exposed(
+  reach: readonly Exposure['reach'][],
+  more: (exposure: Exposure) => string = () => '',
+): StateRule['find'] {
+  return (stack) => {
+    const ports = new Set(clustersOf(stack).map(portOf));
+    return [...rulesByGroup(stack).values()].flatMap((rules) =>
+      [...(ports.size === 0 ? [5432] : ports)].flatMap((port) => {
+        const open = rules.filter((rule) => rule.direction === 'ingress' && reaches(rule, port));
+        const cidrBlocks = open.flatMap((rule) => rule.cidrBlocks);
+        const exposure = exposureOf(cidrBlocks);
+        const widest = open.find((rule) => isWorld(rule.cidrBlocks)) ?? open[0];
+        if (widest === undefined || !reach.includes(exposure.reach)) return [];
+        return [{ at: widest.at, received: `port ${port} from ${shorten(cidrBlocks)}${more(exposure)}` }];
+      }),
+    );
+  };
 }
 
 function isEverything(rule: GroupRule): boolean {

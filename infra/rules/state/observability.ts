@@ -2,7 +2,17 @@ import { LOG_RETENTION, MONITORING_INTERVALS } from '@daybreak/aurora/facts';
 import { type Block, type Document, resourcesOf } from '../../terraform/document.ts';
 import { names, referencesFrom } from '../../terraform/references.ts';
 import { given, show } from '../../terraform/show.ts';
-import { asBoolean, asNumber, asTexts, isObject, isSet, templateOf, Unresolved } from '../../terraform/value.ts';
+import {
+  asBoolean,
+  asNumber,
+  asTexts,
+  isKnown,
+  isObject,
+  isSet,
+  templateOf,
+  Unresolved,
+  type Value,
+} from '../../terraform/value.ts';
 import { clustersOf, engineOf, instancesOf, pauses } from '../aurora.ts';
 import type { StateRule } from '../rule.ts';
 import { argument, each, eachInstance, isTrue, look, noneOf, resources, stop } from './forms.ts';
@@ -12,17 +22,18 @@ const INSIGHTS_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGu
 const MONITORING_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Monitoring.OS.html';
 const ALARM_PAGE = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html';
 
+const INSIGHTS = ['performance_insights_enabled', 'performance_insights_retention_period'];
+
 export const observabilityRules: readonly StateRule[] = [
   stop('AURORA-OBS-001', {
     what: 'The engine has no such log to export.',
-    allowed:
-      'PostgreSQL: postgresql, instance, iam-db-auth-error. MySQL: audit, error, general, slowquery, and the last two.',
+    allowed: 'postgresql, or with MySQL audit, error, general, slowquery; with both instance and iam-db-auth-error.',
     todo: 'Set enabled_cloudwatch_logs_exports to ["postgresql"], with MySQL to ["error", "slowquery"].',
     source: LOGS_PAGE,
     find: each(clustersOf, (cluster) => {
       const known: readonly string[] | undefined = engineOf(cluster)?.logs;
       const unknown = exportsOf(cluster).filter((name) => known?.includes(name) === false);
-      return unknown.length === 0 ? undefined : unknown.map((name) => show(name)).join(', ');
+      return unknown.map((name) => show(name)).join(', ');
     }),
   }),
   stop('AURORA-OBS-002', {
@@ -30,11 +41,11 @@ export const observabilityRules: readonly StateRule[] = [
     allowed: 'An aws_cloudwatch_log_group named /aws/rds/cluster/<cluster identifier>/<log> for each exported log.',
     todo: 'Add the log group, with retention_in_days, and name it in depends_on of the cluster.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/issues/42858',
-    find: eachExport((cluster, log, group) =>
-      group === undefined
-        ? `${log} of ${isSet(cluster.values.cluster_identifier) ? show(cluster.values.cluster_identifier) : 'a cluster without cluster_identifier'}`
-        : undefined,
-    ),
+    find: eachExport((cluster, log, group) => {
+      const identifier = cluster.values.cluster_identifier;
+      const of = isSet(identifier) ? show(identifier) : 'a cluster without cluster_identifier';
+      return group === undefined && `${log} of ${of}`;
+    }),
   }),
   stop('AURORA-OBS-003', {
     what: 'The cluster does not wait for its log group: RDS makes the group first, and the apply fails because it exists.',
@@ -42,26 +53,25 @@ export const observabilityRules: readonly StateRule[] = [
     todo: 'Add depends_on = [<the log group>] to the cluster.',
     source: LOGS_PAGE,
     find: eachExport((cluster, log, group) => {
-      if (group === undefined) return undefined;
+      if (group === undefined) return false;
       const waits = [...cluster.dependsOn, ...referencesFrom(cluster)].some((reference) => names(reference, group));
-      return waits ? undefined : `${group.address} for ${log}, not in depends_on of ${cluster.address}`;
+      return !waits && `${group.address} for ${log}, not in depends_on of ${cluster.address}`;
     }),
   }),
   stop('AURORA-OBS-004', {
     what: 'Advanced Database Insights lack what they need.',
-    allowed:
-      'database_insights_mode "advanced" with performance_insights_enabled true and a retention of 465 days (31 at least).',
+    allowed: 'The mode "advanced" with performance_insights_enabled true and a retention of 465 days (31 at least).',
     todo: 'Set performance_insights_enabled to true and performance_insights_retention_period to 465, or the mode to "standard".',
     source: INSIGHTS_PAGE,
     find: each(clustersOf, (cluster) => {
-      const {
-        database_insights_mode: mode,
-        performance_insights_enabled: enabled,
-        performance_insights_retention_period: days,
-      } = cluster.values;
-      if (mode !== 'advanced' || enabled instanceof Unresolved || days instanceof Unresolved) return undefined;
-      if (isTrue(enabled) && (asNumber(days) ?? 7) >= 31) return undefined;
-      return `mode "advanced", ${given(cluster, 'performance_insights_enabled', 'performance_insights_retention_period')}`;
+      const [enabled, days] = INSIGHTS.map((name) => cluster.values[name]);
+      const isSound = isTrue(enabled) && (asNumber(days) ?? 7) >= 31;
+      return (
+        cluster.values.database_insights_mode === 'advanced' &&
+        isKnown([enabled, days]) &&
+        !isSound &&
+        `mode "advanced", ${given(cluster, ...INSIGHTS)}`
+      );
     }),
   }),
   stop('AURORA-OBS-005', {
@@ -83,9 +93,8 @@ export const observabilityRules: readonly StateRule[] = [
     find: each(monitored, (block) => {
       const interval = asNumber(block.values.monitoring_interval) ?? 0;
       const lacksRole = interval > 0 && !isSet(block.values.monitoring_role_arn);
-      return MONITORING_INTERVALS.includes(interval) && !lacksRole
-        ? undefined
-        : given(block, 'monitoring_interval', 'monitoring_role_arn');
+      const isSound = MONITORING_INTERVALS.includes(interval) && !lacksRole;
+      return !isSound && given(block, 'monitoring_interval', 'monitoring_role_arn');
     }),
   }),
   look('AURORA-OBS-007', {
@@ -94,15 +103,11 @@ export const observabilityRules: readonly StateRule[] = [
     todo: 'Add dimensions = { DBClusterIdentifier = <cluster> } and the ARN of an SNS topic in alarm_actions.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/monitoring-cloudwatch.html',
     find: each(rdsAlarms, ({ values }) => {
-      const { dimensions, alarm_actions: actions } = values;
-      const noDimensions = !isSet(dimensions) || (isObject(dimensions) && Object.keys(dimensions).length === 0);
-      const noActions = !isSet(actions) || (Array.isArray(actions) && actions.length === 0);
-      const missing = [...(noDimensions ? ['dimensions'] : []), ...(noActions ? ['alarm_actions'] : [])];
-      const received = [
+      const missing = ['dimensions', 'alarm_actions'].filter((name) => isEmpty(values[name]));
+      return [
         ...(missing.length === 0 ? [] : [`${missing.join(' and ')} not set`]),
         ...(asBoolean(values.actions_enabled) === false ? ['actions_enabled false'] : []),
-      ];
-      return received.length === 0 ? undefined : received.join(', ');
+      ].join(', ');
     }),
   }),
   look('AURORA-OBS-008', {
@@ -113,7 +118,7 @@ export const observabilityRules: readonly StateRule[] = [
     find: each(rdsAlarms, (alarm, _, { documents }) => {
       const { treat_missing_data: missing } = alarm.values;
       const isSound = missing instanceof Unresolved || missing === 'notBreaching' || missing === 'ignore';
-      return isSound || !documents.flatMap(clustersOf).some(pauses) ? undefined : given(alarm, 'treat_missing_data');
+      return !isSound && documents.flatMap(clustersOf).some(pauses) && given(alarm, 'treat_missing_data');
     }),
   }),
   look('AURORA-OBS-009', {
@@ -122,12 +127,10 @@ export const observabilityRules: readonly StateRule[] = [
     todo: 'Set them on the cluster, and remove them from the instances.',
     source: MONITORING_PAGE,
     find: eachInstance((instance, cluster) =>
-      ['performance_insights_enabled', 'performance_insights_retention_period', 'monitoring_interval']
+      [...INSIGHTS, 'monitoring_interval']
         .map((name) => ({ name, own: instance.values[name], shared: cluster.values[name] }))
         .filter(
-          ({ own, shared }) =>
-            [own, shared].every((value) => isSet(value) && !(value instanceof Unresolved)) &&
-            String(own) !== String(shared),
+          ({ own, shared }) => isSet(own) && isSet(shared) && isKnown([own, shared]) && String(own) !== String(shared),
         )
         .map(({ name, shared }) => `${given(instance, name)}, and ${show(shared)} on ${cluster.address}`),
     ),
@@ -155,6 +158,10 @@ export const observabilityRules: readonly StateRule[] = [
   }),
 ];
 
+function isEmpty(value: Value | undefined): boolean {
+  return !isSet(value) || ((Array.isArray(value) || isObject(value)) && Object.keys(value).length === 0);
+}
+
 function isInsightsRetention(days: number): boolean {
   return days === 7 || days === 465 || days === 731 || (days % 31 === 0 && days >= 31 && days <= 713);
 }
@@ -173,12 +180,12 @@ function exportsOf(cluster: Block): readonly string[] {
 
 /** Judges each exported log with its log group in the stack, if there is one. */
 function eachExport(
-  received: (cluster: Block, log: string, group: Block | undefined) => string | undefined,
+  received: (cluster: Block, log: string, group: Block | undefined) => string | false,
 ): StateRule['find'] {
   return each(clustersOf, (cluster, stack) => {
     const identifier = cluster.values.cluster_identifier ?? null;
     // A name that Terraform makes up (cluster_identifier_prefix) is known too late for a log group of one's own.
-    if (!isSet(identifier) && stack.source === 'plan') return undefined;
+    if (!isSet(identifier) && stack.source === 'plan') return false;
     const clusterNames = [
       ...(isSet(identifier) ? [templateOf(identifier)] : []),
       `\${${cluster.address}.id}`,

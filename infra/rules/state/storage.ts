@@ -46,7 +46,7 @@ export const storageRules: readonly StateRule[] = [
       const found = NOT_AURORA.filter(
         (name) => isSet(cluster.values[name]) && isKnown(cluster.values[name]) && isWritten(cluster, name, stack),
       );
-      return found.length === 0 ? undefined : given(cluster, ...found);
+      return given(cluster, ...found);
     }),
   }),
   stop('AURORA-STO-003', {
@@ -54,12 +54,13 @@ export const storageRules: readonly StateRule[] = [
     allowed: 'kms_key_id only together with storage_encrypted true.',
     todo: 'Set storage_encrypted to true. On an existing cluster this replaces it: restore from a snapshot instead.',
     source: ENCRYPTION,
-    find: each(clustersOf, (cluster, stack) =>
-      isSet(cluster.values.kms_key_id) &&
-      isNotTrue(cluster.values.storage_encrypted) &&
-      isWritten(cluster, 'kms_key_id', stack)
-        ? `kms_key_id set, ${given(cluster, 'storage_encrypted')}`
-        : undefined,
+    find: each(
+      clustersOf,
+      (cluster, stack) =>
+        isSet(cluster.values.kms_key_id) &&
+        isNotTrue(cluster.values.storage_encrypted) &&
+        isWritten(cluster, 'kms_key_id', stack) &&
+        `kms_key_id set, ${given(cluster, 'storage_encrypted')}`,
     ),
   }),
   look('AURORA-STO-004', {
@@ -75,10 +76,10 @@ export const storageRules: readonly StateRule[] = [
     todo: 'Set kms_key_id on the cluster too. It is fixed at creation: an existing cluster needs a restore from a snapshot.',
     source: ENCRYPTION,
     find: each(clustersOf, ({ values }, stack) => {
-      if (isSet(values.kms_key_id)) return undefined;
+      if (isSet(values.kms_key_id)) return false;
       const secret = resourcesOf(stack, 'aws_secretsmanager_secret').find((one) => isSet(one.values.kms_key_id));
       const owner = isSet(values.master_user_secret_kms_key_id) ? 'the managed secret' : secret?.address;
-      return owner === undefined ? undefined : `a key on ${owner}, kms_key_id not set`;
+      return owner !== undefined && `a key on ${owner}, kms_key_id not set`;
     }),
   }),
   stop('AURORA-STO-006', {
