@@ -13,7 +13,7 @@ export interface BackendUnderTest {
   stop(): Promise<void>;
 }
 
-/** What a backend does not have. Each is a row of docs/backends.md. */
+/** What a backend does not have. Each is a row of docs/backends.md or docs/dsql.md. */
 export type Lack =
   | 'arrays, inet and bare numeric as columns'
   | 'enum types'
