@@ -94,9 +94,16 @@ export function errorBody(exception: AwsException): string {
   });
 }
 
-export const errorAnswer = (exception: AwsException): Answer => ({
+const errorAnswer = (exception: AwsException): Answer => ({
   status: exception.status,
   errorType: exception.name,
   body: errorBody(exception),
   sqlState: exception.sqlState,
 });
+
+/** The answer to what was thrown. The caller sees a defect of the service as InternalFailure. */
+export function failureAnswer(error: unknown, onDefect: (defect: unknown) => void): Answer {
+  if (error instanceof AwsException) return errorAnswer(error);
+  onDefect(error);
+  return errorAnswer(new AwsException('InternalFailure'));
+}

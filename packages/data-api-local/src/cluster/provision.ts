@@ -5,9 +5,9 @@ import { allowedExtensions } from '../extensions/aurora-extensions.ts';
 import { installMasterUser } from '../master-user/install.ts';
 import { DatabaseExistsError } from './errors.ts';
 import type { ProvisionPlan } from './plan.ts';
+import { takeProvisionLock } from './provision-lock.ts';
 import { letMasterUser, makeUser, refuseReservedNames } from './roles.ts';
 import { asSuperuser } from './superuser.ts';
-import { waitForTurn } from './turn.ts';
 
 /** The roles and databases that exist now, by the names of the plan. */
 export interface Provisioned {
@@ -31,7 +31,7 @@ export async function provision(postgres: RunningPostgres, plan: ProvisionPlan):
   const extensions = allowedExtensions(plan.allowExtensions);
   if (isOwnServer) await restoreMaintenanceDatabase(postgres);
   return asSuperuser(postgres, postgres.maintenanceDatabase, async (client) => {
-    await waitForTurn(client, plan);
+    await takeProvisionLock(client, plan);
     const users = new Map<string, { role: string; password: string }>();
     for (const user of [{ name: plan.masterUsername }, ...plan.users]) {
       const role = ownName(postgres, user.name);

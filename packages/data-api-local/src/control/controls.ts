@@ -4,7 +4,7 @@ import type { Answer, Call, Interceptor } from '../api/call.ts';
 import { RESUME_DELAY_MS } from '../api/limits.ts';
 import type { RequestLogEntry } from '../api/request-log.ts';
 import type { AutoPause } from '../cluster/auto-pause.ts';
-import { createDelays, wait } from '../faults/delays.ts';
+import { createDelays } from '../faults/delays.ts';
 import type { Fault } from '../faults/fault.ts';
 import { type ArmedFault, createFaults, type FaultReport, type RollBack } from '../faults/faults.ts';
 import { checkLatency, createSampler, type Latency, type LatencyDistribution } from '../faults/latency.ts';
@@ -146,7 +146,7 @@ export function createControls(service: ControlledService): ControlParts {
   };
 
   const delayed = async (call: Call, next: () => Promise<Answer>): Promise<Answer> => {
-    await wait(delays, call, nextDelayMs());
+    await delays.wait(call, nextDelayMs());
     return await faults.run(call, next);
   };
   return {

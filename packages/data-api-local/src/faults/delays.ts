@@ -1,39 +1,26 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../api/call.ts';
 
-/** Waits that end when the service stops, so that a long fault does not delay the stop. */
+/** Delays calls, and notes in each how long: a measurement may leave that out. */
 export interface Delays {
-  wait(ms: number): Promise<void>;
-  /** Ends all waits; later ones return immediately. */
+  wait(call: Call, ms: number): Promise<void>;
+  /** Ends all waits, so that a long one does not delay the stop of the service; later ones return immediately. */
   end(): void;
 }
 
 export function createDelays(): Delays {
-  const waiting = new Set<() => void>();
-  let ended = false;
+  const ended = new AbortController();
+  // One for each call that waits.
+  setMaxListeners(0, ended.signal);
   return {
-    wait: (ms) =>
-      new Promise((resolve) => {
-        if (ended || ms <= 0) {
-          resolve();
-          return;
-        }
-        const finish = () => {
-          clearTimeout(timer);
-          waiting.delete(finish);
-          resolve();
-        };
-        const timer = setTimeout(finish, ms);
-        waiting.add(finish);
-      }),
-    end() {
-      ended = true;
-      for (const finish of waiting) finish();
+    async wait(call, ms) {
+      call.addedMs = (call.addedMs ?? 0) + ms;
+      if (ms <= 0) return;
+      await sleep(ms, undefined, { signal: ended.signal }).catch((error: unknown) => {
+        if (!ended.signal.aborted) throw error;
+      });
     },
+    end: () => ended.abort(),
   };
-}
-
-/** Delays a call, and notes it: a measurement may leave it out. */
-export async function wait(delays: Delays, call: Call, ms: number): Promise<void> {
-  call.addedMs = (call.addedMs ?? 0) + ms;
-  await delays.wait(ms);
 }

@@ -1,7 +1,7 @@
 import type { Answer, Call, OperationName } from '../api/call.ts';
 import { AwsException, errorBody } from '../api/errors.ts';
 import { parseBody } from '../request/json-body.ts';
-import { type Delays, wait } from './delays.ts';
+import type { Delays } from './delays.ts';
 import { type CheckedFault, checkFault, type FaultEffect } from './fault.ts';
 import { MESSAGE, SQL_STATE_MESSAGE } from './messages.ts';
 
@@ -102,9 +102,9 @@ async function meet(
 ): Promise<Answer> {
   call.fault = `${inWords(effect)}, ${when} the statement`;
   if (effect.kind === 'delay') {
-    if (when === 'before') await wait(delays, call, effect.delayMs);
+    if (when === 'before') await delays.wait(call, effect.delayMs);
     const answer = await next();
-    if (when === 'after') await wait(delays, call, effect.delayMs);
+    if (when === 'after') await delays.wait(call, effect.delayMs);
     return answer;
   }
   const sent = readRequest(call);

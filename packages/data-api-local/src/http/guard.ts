@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsException } from '../api/errors.ts';
-import { shown } from './refusals.ts';
+import { shown } from '../members/options.ts';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 

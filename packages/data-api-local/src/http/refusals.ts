@@ -2,9 +2,6 @@ import { maxHeaderSize } from 'node:http';
 import { AwsException } from '../api/errors.ts';
 import { MAX_REQUEST_BYTES } from '../api/limits.ts';
 
-/** Text of the client as an error may contain it. */
-export const shown = (text: string): string => JSON.stringify(text.slice(0, 100));
-
 /**
  * The answer to bytes that are not a request, or came too late; undefined if the connection is gone. The names are those of AWS's
  * "Common Errors" where there are any.

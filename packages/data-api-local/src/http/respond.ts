@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '../api/call.ts';
-import { AwsException, errorAnswer } from '../api/errors.ts';
+import { AwsException, failureAnswer } from '../api/errors.ts';
 import { logEntry, type Received, type RequestLogEntry } from '../api/request-log.ts';
 import { readRequestBody } from './body.ts';
 import { checkHeaders } from './guard.ts';
@@ -61,11 +61,7 @@ async function answerRequest(
     const answer = options.route(request, received);
     return await answer(await readRequestBody(request, received));
   } catch (error) {
-    if (error instanceof AwsException) {
-      received.refusal = error.message;
-      return errorAnswer(error);
-    }
-    options.onDefect(error, received);
-    return errorAnswer(new AwsException('InternalFailure'));
+    if (error instanceof AwsException) received.refusal = error.message;
+    return failureAnswer(error, (defect) => options.onDefect(defect, received));
   }
 }

@@ -9,7 +9,7 @@ export interface RepeatedStatements extends Omit<RepeatDetector, 'note'> {
 }
 
 /** What SDKs send with AWS_SDK_UA_APP_ID=daybreak-repeat: a program that repeats statements on purpose. */
-const MEANT_APP = /(?:^| )app\/daybreak-repeat(?: |$)/;
+const REPEAT_APP = /(?:^| )app\/daybreak-repeat(?: |$)/;
 
 const MEMBERS = {
   times: option(wholeNumber('10', 2, 1000)),
@@ -29,7 +29,7 @@ export function createRepeatedStatements(options: RepeatedStatementOptions): Rep
     ...detector,
     note(call, startedAtMs, durationMs) {
       const { operation, sql, userAgent, database = '', transactionId, caller } = call;
-      if (operation !== 'ExecuteStatement' || sql === undefined || MEANT_APP.test(userAgent ?? '')) return;
+      if (operation !== 'ExecuteStatement' || sql === undefined || REPEAT_APP.test(userAgent ?? '')) return;
       const sender = () => senderOf(call);
       detector.note({ sql, caller: transactionId ?? caller, database, startedAtMs, durationMs, sender });
     },

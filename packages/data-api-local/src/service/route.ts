@@ -3,8 +3,8 @@ import { type Answer, type Call, OPERATIONS, type OperationName } from '../api/c
 import { AwsException } from '../api/errors.ts';
 import { type ControlRequest, isControlPath } from '../control/route.ts';
 import { traceRootOf } from '../http/received.ts';
-import { shown } from '../http/refusals.ts';
 import type { RespondOptions } from '../http/respond.ts';
+import { shown } from '../members/options.ts';
 import { isSecretsTarget, type SecretsRequest } from '../secrets/secrets-manager.ts';
 
 export interface RouteOptions {
