@@ -31,7 +31,7 @@ const UNDER_CDK_TERRAIN = { targetVersions: { terraform: '>=1.11.0' } };
  * Writes the stacks of the stage and judges them by the preflight rules. Needs no network and no AWS.
  *
  * @returns notices for a person: upgrades and imports in progress, and the warnings of the rules
- * @throws {StageError} the stage keeps its state in S3 and names no bucket, or the name of a function is too long
+ * @throws {StageError} the stage keeps its state in S3 but has no bucket, or the name of a function is too long
  * @throws {RefusedStageError} a rule refuses a stack, and no waiver of the stage accepts it
  */
 export function synthesiseStage(

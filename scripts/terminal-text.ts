@@ -9,7 +9,7 @@ export interface Painted {
 export type PaintedLine = readonly (string | Painted)[];
 
 /** C0 without tab and line feed, DEL, C1, line separators, and what changes the direction of text. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this finds
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this finds control characters
 const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**

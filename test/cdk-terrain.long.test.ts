@@ -78,7 +78,7 @@ async function synth(project: string, stage: string): Promise<Readonly<Record<st
   );
 }
 
-/** What docs/cdk-terrain.md says differs: version of the library, source and version of the providers. */
+/** The differences in docs/cdk-terrain.md: version of the library, source and version of the providers. */
 function withoutListed(stack: Json): Json {
   const { '//': comment, terraform, ...rest } = stack as { readonly [part: string]: { readonly [key: string]: Json } };
   const { version: _, ...metadata } = comment?.metadata ?? {};
@@ -87,23 +87,20 @@ function withoutListed(stack: Json): Json {
 }
 
 describe('under CDK Terrain', () => {
-  test.each(['dev', 'production'])(
-    'stage %s is the same Terraform but for the versions that are listed',
-    async (stage) => {
-      const [ours, theirs] = [await synth(PROJECT_FOLDER, stage), await synth(path.join(folder, 'app'), stage)];
+  test.each(['dev', 'production'])('stage %s is the same Terraform except for the listed versions', async (stage) => {
+    const [ours, theirs] = [await synth(PROJECT_FOLDER, stage), await synth(path.join(folder, 'app'), stage)];
 
-      expect(Object.keys(theirs)).toEqual(Object.keys(ours));
-      for (const [id, stack] of Object.entries(theirs)) {
-        expect(withoutListed(stack)).toEqual(withoutListed(ours[id] ?? {}));
-        expect(stack).toMatchObject({
-          '//': { metadata: { version: CDK_TERRAIN.cdktn } },
-          terraform: { required_providers: { aws: { source: 'hashicorp/aws' } } },
-        });
-      }
-    },
-  );
+    expect(Object.keys(theirs)).toEqual(Object.keys(ours));
+    for (const [id, stack] of Object.entries(theirs)) {
+      expect(withoutListed(stack)).toEqual(withoutListed(ours[id] ?? {}));
+      expect(stack).toMatchObject({
+        '//': { metadata: { version: CDK_TERRAIN.cdktn } },
+        terraform: { required_providers: { aws: { source: 'hashicorp/aws' } } },
+      });
+    }
+  });
 
-  test('is what docs/cdk-terrain.md says how to move to', () => {
+  test('works after the steps in docs/cdk-terrain.md', () => {
     const page = readFileSync(path.join(PROJECT_FOLDER, 'docs', 'cdk-terrain.md'), 'utf8');
     for (const [name, version] of Object.entries(CDK_TERRAIN)) expect(page).toContain(`${name}@${version}`);
   });

@@ -31,7 +31,7 @@ function execute(address: string, port: number, body: object): Promise<number | 
 }
 
 describe('the compose file of docs/containers.md', () => {
-  test('calls the name that the commands of the page allow, at the default port, and gives it to the container', () => {
+  test('uses the name that the commands of the page allow, at the default port, and passes it to the container', () => {
     const allowed = [...page.matchAll(/`npm run local -- [^`]*--allow-host (\S+)/g)].map(([, name]) => name);
 
     expect(allowed).toEqual([endpoint.hostname, endpoint.hostname]);
@@ -42,8 +42,8 @@ describe('the compose file of docs/containers.md', () => {
   test.each([
     ['loopback, as with Docker Desktop', undefined],
     ['an address that is not loopback, as with Docker Engine', ownAddress],
-    ['every address, as in a container of its own', '0.0.0.0'],
-  ])('gives the application a connection that is answered on %s', async (_where, host) => {
+    ['every address, as in a separate container', '0.0.0.0'],
+  ])('gives the application a connection that works on %s', async (_where, host) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-containers-'));
     const local = await startTestDataApi({ host, allowedHosts: [endpoint.hostname] });
     try {

@@ -1,11 +1,10 @@
 /**
- * The milliseconds of CPU that this process needs for `work`. Unlike the time that passes, they do not grow with what else runs on the
- * machine.
+ * The CPU time of this process for `work`, in milliseconds. Unlike elapsed time, it does not depend on other processes.
  */
 export function cpuMs(work: () => void): number {
   const before = process.cpuUsage();
   work();
   const { user, system } = process.cpuUsage(before);
-  // Only the sum is exact: Linux divides it by what ran at the ticks of its clock.
+  // Only the sum is exact: Linux estimates how it divides into user and system time.
   return (user + system) / 1000;
 }

@@ -6,11 +6,11 @@ import type { DataApiLocalOptions } from '../packages/data-api-local/src/options
 import type { RunningPostgres } from '../packages/postgres-local/src/index.ts';
 import { shared } from './shared.ts';
 
-/** A database of one test file: nobody else connects to it. */
+/** A database that only one test file uses. */
 export interface TestDatabase {
   /** Its name in PostgreSQL. */
   readonly name: string;
-  /** As the master user, who owns the database and is not a superuser. */
+  /** A connection as the master user, which owns the database and is not a superuser. */
   readonly connection: Required<Pick<ClientConfig, 'host' | 'port' | 'user' | 'password' | 'database'>>;
   /** As the server's superuser. */
   readonly superuser: Required<Pick<ClientConfig, 'host' | 'port' | 'user' | 'password' | 'database'>>;
@@ -20,11 +20,11 @@ export interface TestDatabase {
 let postgres: Promise<RunningPostgres> | undefined;
 
 /**
- * The PostgreSQL server of this run of jest. It is shared: make databases with {@link createTestDatabase} and roles whose
- * names begin with `daybreak_`.
+ * The PostgreSQL server of this run of jest. It is shared: create databases with {@link createTestDatabase}, and roles whose names begin
+ * with `daybreak_`.
  */
 export function testPostgres(): Promise<RunningPostgres> {
-  // Shared with other test files, as a server that somebody else runs: what is made on it carries our prefix.
+  // Shared with other test files, so names on it have our prefix.
   postgres ??= shared('postgres').then((server) => ({
     ...server,
     engine: 'url',
@@ -57,7 +57,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 /**
  * A local Data API of one test file, on any free port, with databases that are dropped by `stop`: call that in `afterAll`.
- * `env` of what comes back holds the connection for SDKs, `loadConnection` and child processes.
+ * `env` of the result has the connection for SDKs, `loadConnection` and child processes.
  */
 export async function startTestDataApi(options: DataApiLocalOptions = {}): Promise<DataApiLocal> {
   const { user, password, host, port, maintenanceDatabase } = await testPostgres();
@@ -67,6 +67,6 @@ export async function startTestDataApi(options: DataApiLocalOptions = {}): Promi
 }
 
 function present<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('The plan and what came of it disagree.');
+  if (value === undefined) throw new Error('The plan and its result differ.');
   return value;
 }

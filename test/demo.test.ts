@@ -10,7 +10,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Starts the demo as a person does. `onLine` sees each line of stdout as it comes. */
+/** Starts the demo as a user does. `onLine` is called for each line of stdout. */
 function demo(env: NodeJS.ProcessEnv, onLine: (line: string, child: ChildProcess) => void = () => {}): Promise<Ended> {
   const child = spawn(process.execPath, ['--', 'scripts/daybreak.mjs', 'demo'], { cwd: PROJECT_FOLDER, env });
   const stdout: string[] = [];
@@ -29,7 +29,7 @@ function demo(env: NodeJS.ProcessEnv, onLine: (line: string, child: ChildProcess
 }
 
 describe('npm run demo', () => {
-  test('looks at no name of a real database, and an interrupt leaves nothing behind', async () => {
+  test('ignores the variables of a real database, and cleans up after an interrupt', async () => {
     const env = {
       ...process.env,
       AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:real',
@@ -49,7 +49,7 @@ describe('npm run demo', () => {
     await expect(fetch(String(url))).rejects.toThrow('fetch failed');
   }, 60_000);
 
-  test('a step that fails is named with its reason and what to do, and nothing is left behind', async () => {
+  test('reports a failed step with its reason and advice, and cleans up', async () => {
     const env = { ...process.env, DATA_API_LOCAL_POSTGRES_URL: 'postgres://nobody@127.0.0.1:1/none' };
 
     const { code, stdout, stderr } = await demo(env);

@@ -23,37 +23,37 @@ export interface Request {
   readonly body?: unknown;
   /** Sent as it is; bytes as base64. */
   readonly text?: string | Uint8Array;
-  /** What the function still has of its timeout, in milliseconds. @default 30 000 */
+  /** The remaining time of the function, in milliseconds. @default 30 000 */
   readonly remainingMs?: number;
 }
 
 interface Answer {
   readonly status: number;
   readonly headers: LambdaResponse['headers'];
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into bodies of many shapes, and fails where it is wrong
+  // biome-ignore lint/suspicious/noExplicitAny: bodies have many shapes, and a wrong access fails the test
   readonly body: any;
 }
 
 export interface DeploymentOptions {
-  /** Where the bundles are: `<folder>/<name>/index.mjs`. */
+  /** The folder of the bundles: `<folder>/<name>/index.mjs`. */
   readonly folder: string;
-  /** The folder of the migrations to apply. @default - none: the database stays empty */
+  /** The folder of the migrations to apply. @default - none, so the database is empty */
   readonly migrations?: string;
 }
 
-/** Built functions, in a thread that has the connection's variables and nothing else, and what they run on. */
+/** Built functions, in a thread that has only the connection's variables, and their local Data API. */
 export interface Deployment {
   readonly api: DataApiLocal;
   readonly db: Database;
   /** The requests that the local Data API has had, oldest first. */
   readonly requests: readonly RequestLogEntry[];
-  /** What the functions have written, a line each. */
+  /** The output of the functions, by line. */
   readonly lines: readonly string[];
   call(name: string, request?: Request): Promise<Answer>;
   stop(): Promise<void>;
 }
 
-/** Bundles on a local Data API of their own. */
+/** Bundles on their own local Data API. */
 export async function deploy({ folder, migrations }: DeploymentOptions): Promise<Deployment> {
   const requests: RequestLogEntry[] = [];
   const api = await startTestDataApi({ log: (entry) => requests.push(entry) });

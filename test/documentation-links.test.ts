@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 
-/** Without node_modules, and what is git-ignored or made: folders that begin with a dot, dist and cdktf.out. */
+/** Without node_modules, ignored and generated folders: names that begin with a dot, dist and cdktf.out. */
 function pagesIn(folder: string): string[] {
   return readdirSync(path.join(PROJECT_FOLDER, folder), { withFileTypes: true }).flatMap((entry) => {
     const name = path.posix.join(folder, entry.name);

@@ -12,7 +12,7 @@ vm.compileFunction = (code, parameters, options) => {
   if (parsingContext === undefined) return compileFunction(code, parameters, options);
   const known = compiled.get(filename);
   if (known?.code === code) return known.script.runInContext(parsingContext);
-  // The function begins on the line before the code, so that places in the code stay.
+  // The function begins on the line before the code, so that line numbers do not change.
   const script = new vm.Script(`(function (${parameters.join()}) {\n${code}\n})`, { filename, lineOffset: -1 });
   compiled.set(filename, { code, script });
   return script.runInContext(parsingContext);

@@ -1,4 +1,4 @@
-// The error classes of the packages beside the client, whose own classes are in packages/data-api/test/errors/error-kind.test.ts.
+// The error classes of all packages except the client, which are tested in packages/data-api/test/errors/error-kind.test.ts.
 import { expect, jest, test } from '@jest/globals';
 
 type Module = Readonly<Record<string, unknown>>;

@@ -15,13 +15,13 @@ import { folderInMemory } from './temporary-folder.ts';
 export const teardown: { stop?: () => Promise<void> } = {};
 
 /**
- * Makes what the test files share, each part when it is first asked for. Asked over loopback, since workers are other
- * processes; the address is a secret of this run. Workers start after this, and have its environment.
+ * Creates the shared parts of the test files, each on its first request. Workers are other processes, so they request it over loopback, at
+ * a secret address in their environment.
  */
 export default async function globalSetup(): Promise<void> {
   const temporary = process.env.TMPDIR || folderInMemory();
   if (temporary !== undefined) process.env.TMPDIR = temporary;
-  // Terraform, esbuild and tsc are written in Go and live for a second: a fifth of their work is to collect garbage.
+  // Terraform, esbuild and tsc are written in Go and run for about a second: garbage collection is a fifth of their work.
   process.env.GOGC ??= '400';
   const parts = {
     postgres: lazily(openPostgres),

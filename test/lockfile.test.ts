@@ -12,7 +12,7 @@ const lock = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package-lo
   readonly packages: Readonly<Record<string, LockedPackage>>;
 };
 
-/** A package is found beside the one that asks for it or in any node_modules above, as Node resolves it. */
+/** Finds a package as Node does: next to the requiring package, or in any node_modules above. */
 function isLocked(name: string, from: string): boolean {
   const folders = from.split('/node_modules/');
   const places = folders.map(
@@ -22,7 +22,7 @@ function isLocked(name: string, from: string): boolean {
 }
 
 describe('package-lock.json', () => {
-  test('holds every platform of every package with native parts, so that npm ci works on macOS and Windows', () => {
+  test('has every platform of every package with native parts, so that npm ci works on macOS and Windows', () => {
     const missing = Object.entries(lock.packages).flatMap(([place, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies)
         .filter((name) => !isLocked(name, place))

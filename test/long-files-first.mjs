@@ -1,5 +1,5 @@
-// The order in which jest starts the test files. It knows how long they take from the last run; in a clean checkout, where it
-// does not, it starts the largest first, and a small file that takes long would be the last one to end, alone.
+// The order in which jest starts the test files. It uses the durations of the last run. In a clean checkout, where they are unknown, jest
+// starts the largest files first, and a small but slow file would end last.
 import path from 'node:path';
 import Sequencer from '@jest/test-sequencer';
 

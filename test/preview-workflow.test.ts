@@ -1,4 +1,4 @@
-// What .github/workflows/preview.yml promises. GitHub itself runs it; nothing here can.
+// Checks .github/workflows/preview.yml by its text, because only GitHub can run it.
 import { describe, expect, test } from '@jest/globals';
 import { EVENTS, helpHas, holds, npmLines, readWorkflow } from './workflow.ts';
 
@@ -32,7 +32,7 @@ describe('the preview workflow', () => {
     for (const event of Object.keys(EVENTS)) expect(commands(event as keyof typeof EVENTS, {})).toEqual([]);
   });
 
-  test('is started by nothing else', () => {
+  test('is not started by any other event', () => {
     expect(Object.keys(workflow.on).sort()).toEqual(['pull_request', 'schedule']);
   });
 

@@ -10,10 +10,10 @@ import { expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 import { startTestDataApi } from './database.ts';
 
-test("README.md's client example runs as it stands, on a migrated database", async () => {
+test("README.md's client example runs unchanged on a migrated database", async () => {
   const readme = readFileSync(path.join(PROJECT_FOLDER, 'README.md'), 'utf8');
   const [, code = ''] = /<!-- client:begin -->\s*```ts\n([\s\S]*?)```/.exec(readme) ?? [];
-  // Beside the project's own files, so that the packages are found as a user's file finds them.
+  // In the project's folder, so that the packages are resolved as in a user's file.
   const file = path.join(PROJECT_FOLDER, 'test', `readme-example-${process.pid}.tmp.ts`);
   const local = await startTestDataApi();
   try {

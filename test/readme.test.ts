@@ -17,7 +17,7 @@ function blockAfter(text: string): string {
   return block.trimEnd();
 }
 
-/** What differs between two runs: times, ports, paths, the ratio, and which PostgreSQL this machine has. */
+/** Parts that differ between two runs: times, ports, paths, the ratio, and the PostgreSQL of this machine. */
 function masked(text: string): string {
   return text
     .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'URL')
@@ -33,7 +33,7 @@ describe('the first screen of README.md', () => {
     expect(blockAfter('# Daybreak').split('\n')).toEqual(['npm ci && npm run demo', 'npm test']);
   });
 
-  test('gives the same for Windows PowerShell, which has no &&', () => {
+  test('has the same commands for Windows PowerShell, which has no &&', () => {
     expect(readme).toContain('`npm ci; npm run demo`');
   });
 
@@ -75,7 +75,7 @@ describe('README.md', () => {
     expect(links.filter((file) => !existsSync(path.join(PROJECT_FOLDER, file)))).toEqual([]);
   });
 
-  test('says the Node version that package.json asks for', () => {
+  test('has the Node version that package.json requires', () => {
     const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
 
     expect(engines.node).toBe('>=20.19');

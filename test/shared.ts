@@ -1,11 +1,11 @@
-// What the test files of one run of jest share, since it is the same for all of them and takes long to make.
+// Parts that the test files of one run of jest share, because they are slow to create.
 import type { RunningPostgres } from '../packages/postgres-local/src/index.ts';
 import type { Packed } from './packages/packed.ts';
 
-/** Where a test file asks for it. Set by global-setup.ts, after the scrub of jest.config.mjs. */
+/** The address for requests of test files. Set by global-setup.ts, after jest.config.mjs has cleaned the environment. */
 export const STARTER_VARIABLE = 'DAYBREAK_TEST_STARTER';
 
-/** By the name that it is asked for with. */
+/** By the name in the request. */
 export interface Shared {
   readonly postgres: RunningPostgres;
   /** The project's functions as `npm run build` bundles them: `<folder>/<name>/index.mjs`. */
@@ -16,7 +16,7 @@ export interface Shared {
   readonly packages: { readonly folder: string; readonly packed: readonly Packed[] };
 }
 
-/** Made when the first test file of the run asks: a run that needs no PostgreSQL starts none. */
+/** Created at the first request, so a run that needs no PostgreSQL does not start it. */
 export async function shared<Name extends keyof Shared>(name: Name): Promise<Shared[Name]> {
   const address = process.env[STARTER_VARIABLE];
   if (address === undefined) {

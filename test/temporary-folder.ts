@@ -1,4 +1,4 @@
-// Where a run of the tests has its temporary files. A database is 300 files, and a run makes and removes a hundred of them.
+// The folder for temporary files of a test run. A database has 300 files, and a run creates and removes a hundred databases.
 import { readFileSync, statfsSync } from 'node:fs';
 import { freemem } from 'node:os';
 
@@ -14,7 +14,7 @@ export interface Machine {
   readonly freeBytes: number;
 }
 
-/** A folder in memory that is like any other; `undefined` where there is none, and the system's own has to do. */
+/** A folder in memory; `undefined` if there is none, and the system's temporary folder is used. */
 export function folderInMemory(machine: Machine = thisMachine()): string | undefined {
   const mount = machine.mounts.split('\n').find((line) => line.split(' ')[1] === IN_MEMORY);
   // Containers have it small, and refuse to start programs from it.

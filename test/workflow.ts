@@ -49,7 +49,7 @@ export function printedWorkflow(page: string): Workflow {
   return parse(/```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? '');
 }
 
-/** What makes GitHub start a workflow, as its expressions see it. */
+/** The event that starts a workflow, as in GitHub's expressions. */
 export const EVENTS = {
   'a pull request of this repository': pullRequest('synchronize', 'us/app'),
   'one that is closed': pullRequest('closed', 'us/app'),
@@ -63,7 +63,7 @@ function pullRequest(action: string, repository: string | undefined): object {
   return { event_name: 'pull_request', repository: 'us/app', event: { action, pull_request: { head } } };
 }
 
-/** Our conditions use only what JavaScript reads in the same way; a member of nothing is nothing, as there. */
+/** Our conditions use only syntax that JavaScript evaluates in the same way; as in GitHub, a member of a missing value is empty. */
 export function holds(condition: string | undefined, github: object, vars: object): boolean {
   return (
     condition === undefined || runInNewContext(condition.replaceAll(/\.(?=[a-z])/gi, '?.'), { github, vars }) === true
@@ -77,7 +77,7 @@ export function npmLines({ jobs }: Workflow): readonly string[] {
   );
 }
 
-/** Every option of a line is one that the help of its command names. */
+/** Checks that the help of the command has every option of a line. */
 export async function helpHas(line: string): Promise<void> {
   const [, command = ''] = /^npm run (?:-s )?(\S+)/.exec(line) ?? [];
   const io = testIo();

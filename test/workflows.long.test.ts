@@ -1,4 +1,4 @@
-// The shell steps of review.yml, run by bash as GitHub runs them, with a plan of ours and a gh that writes down what it is asked.
+// The shell steps of review.yml, run by bash as on GitHub, with a test plan and a fake gh that records its arguments.
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,7 @@ function bash(script: string, env: Readonly<Record<string, string>>): Promise<nu
 
 const fixture = (name: string) => path.join(PROJECT_FOLDER, 'scripts', 'review', 'fixtures', `${name}.json`);
 
-// Windows has no bash of its own, and the job runs on Linux.
+// Windows has no bash, and the job runs on Linux.
 const onUnix = process.platform === 'win32' ? describe.skip : describe;
 
 onUnix('the steps of review.yml', () => {

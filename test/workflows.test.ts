@@ -1,4 +1,4 @@
-// What every file of .github/workflows promises, and what test.yml and review.yml do. GitHub itself runs them; nothing here can.
+// Checks the files of .github/workflows by their text, and the steps of test.yml and review.yml, because only GitHub can run them.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -9,7 +9,7 @@ describe.each(WORKFLOWS)('%s.yml', (name) => {
   const { text, workflow } = readWorkflow(name);
   const jobs = Object.entries(workflow.jobs);
 
-  test('uses actions by commit, with the version beside it', () => {
+  test('pins actions to a commit, with the version in a comment', () => {
     for (const [line] of text.matchAll(/^.*uses:.*$/gm)) {
       expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     }
@@ -40,7 +40,7 @@ describe.each(WORKFLOWS)('%s.yml', (name) => {
     expect(role).toBeGreaterThan(steps.findIndex(({ run }) => run?.startsWith('npm ci')));
   });
 
-  test('gives a token of OIDC to branches of this repository only', () => {
+  test('gives an OIDC token only to branches of this repository', () => {
     for (const [, job] of jobs.filter(([, { permissions }]) => 'id-token' in permissions)) {
       for (const event of ['a pull request of a fork', 'one of a fork that is deleted'] as const) {
         expect(holds(job.if, EVENTS[event], { PREVIEW_ROLE_ARN: 'arn', PLAN_ROLE_ARN: 'arn' })).toBe(false);
@@ -84,13 +84,13 @@ describe('review.yml', () => {
   const { plan, comment } = workflow.jobs;
   const vars = { PLAN_ROLE_ARN: 'arn:aws:iam::123456789012:role/plan' };
 
-  test('plans a pull request of this repository, and nothing where the repository has no role for it', () => {
+  test('plans a pull request only of this repository, and only if the repository has a role for it', () => {
     expect(holds(plan?.if, EVENTS['a pull request of this repository'], vars)).toBe(true);
     expect(holds(plan?.if, EVENTS['a pull request of this repository'], { PLAN_ROLE_ARN: '' })).toBe(false);
     expect(holds(plan?.if, EVENTS['the clock'], vars)).toBe(false);
   });
 
-  test('can be called by another workflow, and uses the defaults of its inputs where it is not', () => {
+  test('can be called by another workflow; otherwise it uses the defaults of its inputs', () => {
     expect(workflow.on).toMatchObject({
       workflow_call: { inputs: { stage: { default: 'production' }, 'fail-on': { default: 'stop' } } },
     });
@@ -98,7 +98,7 @@ describe('review.yml', () => {
     expect(text).toMatch(/FAIL_ON: \$\{\{ inputs\.fail-on \|\| 'stop' \}\}/);
   });
 
-  test('lets the job that runs the code of the pull request write nothing, and the one that may write run none of it', () => {
+  test('gives no write access to the job that runs the code of the pull request, and runs no such code in the job with write access', () => {
     expect(plan?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
     expect(comment?.permissions).toEqual({ 'pull-requests': 'write' });
     expect(comment?.needs).toBe('plan');

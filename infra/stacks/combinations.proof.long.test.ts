@@ -69,7 +69,7 @@ function sentence(text: string): string {
   return text.replace(/^[│╷╵ ]+/gm, '').replace(/\s+/g, ' ');
 }
 
-/** The first apply of one version of a stage, and then what Terraform says to the plan of the next. */
+/** The first apply of one version of a stage, and then the output of Terraform for the plan of the next. */
 async function planAfter(first: StackJson, next: StackJson) {
   folder = await proofFolder('test-database', first, { answers: answersFor(first) });
   await proveStack(folder);
@@ -83,10 +83,10 @@ async function planAfter(first: StackJson, next: StackJson) {
   return { status, said: sentence(`${stdout}${stderr}`) };
 }
 
-describeWithTerraform('what only Terraform knows, from its state', () => {
+describeWithTerraform('checks that need Terraform’s state', () => {
   const version = (passwordVersion: number): Omit<StageSettings, 'name'> => ({ credentials: { passwordVersion } });
 
-  test('a lower password version is refused, and the address says why', async () => {
+  test('a lower password version is refused, and the address explains why', async () => {
     const { status, said } = await planAfter(stackOf(version(3)), stackOf(version(2)));
 
     expect(status).toBe(1);
@@ -103,7 +103,7 @@ describeWithTerraform('what only Terraform knows, from its state', () => {
     expect(said).not.toMatch(/destroy(ed)? *=|must be replaced/);
   });
 
-  test('the name of the last snapshot holds the time of creation, and stays', async () => {
+  test('the name of the final snapshot contains the time of creation, and does not change', async () => {
     const stack = stackOf({});
     folder = await proofFolder('test-database', stack, { answers: answersFor(stack) });
 
@@ -115,7 +115,7 @@ describeWithTerraform('what only Terraform knows, from its state', () => {
     expect(cluster?.values.output.final_snapshot_identifier).toMatch(/^alex-test-aurora-final-20\d{12}$/);
   });
 
-  test('a cluster that was made without a name for its last snapshot asks for one', async () => {
+  test('a cluster that was created without a name for its final snapshot needs one', async () => {
     const without = stackOf({ durability: { finalSnapshot: false } });
     const cluster = { ...at(without, 'aws_rds_cluster.aurora'), final_snapshot_identifier: null };
     const asAwsHasIt = { ...without, resource: { ...without.resource, aws_rds_cluster: { aurora: cluster } } };

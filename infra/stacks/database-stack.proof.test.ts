@@ -73,7 +73,7 @@ describeWithTerraform('dev-database and the real Terraform', () => {
     expect(existsSync(path.join(folder.root, 'cdktf.out', 'stacks', 'dev-database', 'terraform.tfstate'))).toBe(false);
   });
 
-  test('grants what the policy says, once Terraform has written it', async () => {
+  test('grants exactly the policy, as Terraform renders it', async () => {
     const policy = await applied('aws_iam_role_policy__lambda_aurora_policy', 'policy');
 
     expect(JSON.parse(policy)).toEqual({
@@ -132,7 +132,7 @@ describeWithTerraform('dev-database and the real Terraform', () => {
     expect(cluster.values.input.serverlessv2_scaling_configuration.seconds_until_auto_pause).toBe(seconds);
   });
 
-  test('says what to do where there is no default VPC', async () => {
+  test('says what to do without a default VPC', async () => {
     const without = await folderWith({ 'data.aws_subnets.default_subnets': { ids: [] } });
     try {
       const { status, stderr } = await without.terraform(['apply', '-auto-approve', '-no-color', '-input=false']);
@@ -169,8 +169,8 @@ const BOTH = (max: string, min: string) =>
   `max_capacity is ${max} ACU and min_capacity is ${min} ACU. ` +
   'The maximum must not be below the minimum. Raise max_capacity or lower min_capacity.';
 
-describeWithTerraform('the variables, as terraform plan judges them', () => {
-  // Only the variables: the rules run before anything else, and each row costs one start of Terraform.
+describeWithTerraform('the variables, as terraform plan checks them', () => {
+  // Only the variables, because their rules run first. Each row needs one start of Terraform.
   let rules: ProofFolder;
 
   beforeAll(async () => {
@@ -210,7 +210,7 @@ describeWithTerraform('the variables, as terraform plan judges them', () => {
     [{ max_capacity: '1.2' }, [MAX('1.2')]],
     [{ max_capacity: '256.5' }, [MAX('256.5')]],
     [{ min_capacity: '2', max_capacity: '1.5' }, [BOTH('1.5', '2')]],
-    // The maximum's rules name the minimum, so Terraform asks them once that one is right.
+    // The rules of the maximum refer to the minimum, so Terraform checks them only if the minimum is valid.
     [{ min_capacity: '0.3', max_capacity: '257' }, [MIN('0.3')]],
     [{ min_capacity: '0.3', aws_region: 'here' }, [MIN('0.3'), NOT_A_REGION('here')]],
     [{ aws_region: '' }, [NOT_A_REGION('')]],

@@ -20,14 +20,14 @@ function resource(address: string): JsonObject {
   return found.body;
 }
 
-/** Every string of the JSON that holds an expression. */
+/** Every string of the JSON that contains an expression. */
 function expressions(value: unknown): string[] {
   if (typeof value === 'string') return value.includes('${') ? [value] : [];
   if (value === null || typeof value !== 'object') return [];
   return Object.values(value).flatMap(expressions);
 }
 
-test('is what it was', () => {
+test('equals its snapshot', () => {
   expect(json).toMatchSnapshot();
 });
 
@@ -91,7 +91,7 @@ describe('the cluster', () => {
     });
   });
 
-  test('backs up and is maintained at different times, tags its snapshots, and goes without one', () => {
+  test('has separate backup and maintenance windows, tags its snapshots, and is destroyed without a final one', () => {
     expect(resource('aws_rds_cluster.aurora')).toMatchObject({
       backup_retention_period: 3,
       preferred_backup_window: '03:00-04:00',
@@ -126,7 +126,7 @@ describe('the password', () => {
     expect(json.resource).not.toHaveProperty('random_password');
   });
 
-  test('goes to the cluster as the secret holds it, whenever a version of the secret was written', () => {
+  test('is sent to the cluster from the secret, each time the secret gets a new version', () => {
     expect(resource('ephemeral.aws_secretsmanager_secret_version.master')).toEqual({
       secret_id: '${aws_secretsmanager_secret_version.db_credentials_version.secret_id}',
       version_id: '${aws_secretsmanager_secret_version.db_credentials_version.version_id}',
@@ -168,7 +168,7 @@ describe('the password', () => {
 });
 
 describe('the network', () => {
-  test("opens 5432 to the VPC's own addresses and nothing else, and has no way out", () => {
+  test("opens 5432 only to the VPC's own addresses, and has no egress", () => {
     expect(json.resource?.aws_vpc_security_group_ingress_rule).toMatchObject({
       postgresql_from_vpc: {
         description: 'PostgreSQL from the CIDR block of the VPC',
@@ -210,7 +210,7 @@ describe('the role of functions', () => {
     expect(json.resource).not.toHaveProperty('aws_iam_role_policy_attachment');
   });
 
-  test('logs to a group that the stack owns and that forgets', () => {
+  test('logs to a group of the stack, which has a retention', () => {
     expect(resource('aws_cloudwatch_log_group.lambda_logs')).toEqual({
       name: '/aws/lambda/alex',
       retention_in_days: 14,
@@ -236,7 +236,7 @@ describe('the outputs', () => {
     ].join('\n'),
   };
 
-  test('are those of the connection contract, to the letter', () => {
+  test('are exactly those of the connection contract', () => {
     const outputs = Object.entries(json.output ?? {}).map(([name, { value }]) => [name, value]);
 
     expect(Object.fromEntries(outputs)).toEqual(CONTRACT);
@@ -255,7 +255,7 @@ describe('the outputs', () => {
     }
   });
 
-  test('have the same names in what the CDKTF command line writes, which are construct ids', () => {
+  test('have the same names in the output of the CDKTF command line, which uses construct ids', () => {
     const { outputs } = json['//'] as { outputs: Record<string, Record<string, string>> };
 
     expect(outputs).toEqual({
@@ -263,7 +263,7 @@ describe('the outputs', () => {
     });
   });
 
-  test('tell another stage to name itself', () => {
+  test('name the stage in the commands of another stage', () => {
     const { output } = synthesise((app) => new DatabaseStack(app, { ...dev, name: 'dev-alice' })).json;
 
     expect(output?.setup_instructions?.value).toContain('npm run env -- --stage dev-alice ');
@@ -271,7 +271,7 @@ describe('the outputs', () => {
 });
 
 describe('the SSM parameters', () => {
-  test('hold the connection under the names that other stacks read, in plain text, because none is a secret', () => {
+  test('store the connection under the names that other stacks read, in plain text, because none is a secret', () => {
     const parameters = blocksOf(json).filter(({ type }) => type === 'aws_ssm_parameter');
 
     expect(parameters.map(({ body }) => body.name).sort()).toEqual([
@@ -305,7 +305,7 @@ describe('the SSM parameters', () => {
 });
 
 describe('the synthesised JSON', () => {
-  test('keeps its state outside cdktf.out, by a relative path, and says which Terraform it needs', () => {
+  test('keeps its state outside cdktf.out, at a relative path, and declares the required Terraform version', () => {
     expect(json.terraform).toEqual({
       required_version: '>= 1.11.0',
       backend: {

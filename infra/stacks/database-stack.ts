@@ -28,12 +28,12 @@ import { databaseStackId, iamUserName, type Stage, stageNames } from '../stages/
 import { setupInstructions } from './setup-instructions.ts';
 
 /**
- * What must never be lost: the Aurora cluster, its secret, its network, and the role that functions reach it with.
+ * The resources that must never be lost: the Aurora cluster, its secret, its network, and the role with which functions reach it.
  *
- * Every resource is a direct child of the stack, whichever file makes it, so that its Terraform address
- * (`aws_rds_cluster.aurora`) does not depend on how the code is cut: an address that changes is a database replaced.
+ * Every resource is a direct child of the stack, so that its Terraform address (`aws_rds_cluster.aurora`) does not depend on the structure
+ * of the code. A changed address would replace the database.
  *
- * @throws {StageError} the stage keeps its state in S3 and names no bucket
+ * @throws {StageError} the stage keeps its state in S3, but has no bucket
  */
 export class DatabaseStack extends TerraformStack {
   constructor(scope: Construct, stage: Stage) {
@@ -57,7 +57,7 @@ export class DatabaseStack extends TerraformStack {
       logGroups: [names.lambdaLogGroup, ...logGroups],
     });
     const placement = network(this, stage, names.vpc);
-    // Every resource keeps its address: a child of the stack, whatever the construct is called.
+    // Every resource keeps its address as a child of the stack, independent of the construct's name.
     const aurora = new AuroraCluster(this, 'cluster', {
       ...clusterProps({ stage, capacity, keys, network: placement }),
       ...{ plainIds: true, region, account },

@@ -15,7 +15,7 @@ function stackOf(settings: Omit<StageSettings, 'name'> = {}): StackJson {
   return synthesiseDsql({ name: 'test', ...settings, dsql: { enabled: true, ...settings.dsql } }).json;
 }
 
-describe('the stack of a stage that asks for Aurora DSQL', () => {
+describe('the stack of a stage with Aurora DSQL', () => {
   const stack = stackOf();
 
   test('keeps every address, since another address is another database', () => {
@@ -37,7 +37,7 @@ describe('the stack of a stage that asks for Aurora DSQL', () => {
     });
   });
 
-  test('protects it as the stage says, and waits as long as it says', () => {
+  test('has the protection and the timeouts of the stage', () => {
     const open = stackOf({
       durability: { deletionProtection: false, preventDestroy: false },
       guards: { createTimeoutMinutes: 5, deleteTimeoutMinutes: 10 },
@@ -74,7 +74,7 @@ describe('the stack of a stage that asks for Aurora DSQL', () => {
     }
   });
 
-  test('keeps its state in a file of its own', () => {
+  test('keeps its state in a separate file', () => {
     expect(stack.terraform).toMatchObject({
       backend: { local: { path: '../../../.terraform-state/test-dsql.tfstate' } },
     });
@@ -84,7 +84,7 @@ describe('the stack of a stage that asks for Aurora DSQL', () => {
 describe('a key of the stack', () => {
   const stack = stackOf({ keys: { dsql: 'own', alarms: 'own' }, dsql: { alarms: { storageGib: 1 } } });
   const key = at(stack, 'aws_kms_key.dsql_key');
-  /** As the cluster asks for its key. */
+  /** The key request of the cluster. */
   const request = {
     principal: 'Service:dsql.amazonaws.com',
     context: {
@@ -119,7 +119,7 @@ describe('a key of the stack', () => {
     'kms:ReEncryptFrom',
     'kms:ReEncryptTo',
     'kms:DescribeKey',
-  ])('lets Aurora DSQL %s, for clusters of this account and Region alone', (action) => {
+  ])('allows Aurora DSQL %s only for clusters of this account and Region', (action) => {
     const by = (sourceArn: string) =>
       may(statements, { ...request, action, context: { ...request.context, 'aws:SourceArn': sourceArn } });
 
@@ -137,7 +137,7 @@ describe('a key of the stack', () => {
     expect(may(statements, { ...request, action: 'kms:ScheduleKeyDeletion' })).toBe(false);
   });
 
-  test('of the alarms alone does not let Aurora DSQL use it', () => {
+  test('only for the alarms does not allow Aurora DSQL to use it', () => {
     const alone = stackOf({ keys: { alarms: 'own' }, dsql: { alarms: { storageGib: 1 } } });
 
     expect(String(at(alone, 'aws_kms_key.dsql_key').policy)).not.toContain('dsql.amazonaws.com');
@@ -209,7 +209,7 @@ describe('alarms', () => {
     ).flatMap(({ metric }) => (metric === undefined ? [] : [metric]));
   };
 
-  test('are made for each threshold, tell the topic and those of others, and are quiet without data', () => {
+  test('exist for each threshold, notify all topics, and ignore missing data', () => {
     expect(addresses(stack, 'aws_cloudwatch_metric_alarm')).toEqual([
       'aws_cloudwatch_metric_alarm.alarm_conflicts',
       'aws_cloudwatch_metric_alarm.alarm_connections',
@@ -234,7 +234,7 @@ describe('alarms', () => {
     ['dpu_per_day', ['TotalDPU ResourceId', 'TotalDPU ClusterId'], 3000],
     ['storage', ['ClusterStorageSize ClusterId'], 100 * 1024 ** 3],
     ['timeouts', ['QueryTimeouts ClusterId'], 1],
-  ])('%s looks at this cluster by %j', (id, expected, threshold) => {
+  ])('%s measures this cluster with %j', (id, expected, threshold) => {
     const metrics = metricsOf(id);
 
     expect(metrics.map(({ metric_name, dimensions }) => `${metric_name} ${Object.keys(dimensions)}`)).toEqual(expected);
@@ -264,7 +264,7 @@ test('many open connections are an alarm, by the dimensions that AWS documents, 
   ]);
 });
 
-test('the dashboard shows this cluster and its alarms, where the stage wants dashboards', () => {
+test('the dashboard shows this cluster and its alarms, if the stage has dashboards', () => {
   const observability = { dashboard: true };
   const stack = stackOf({ dsql: { alarms: { storageGib: 1 } }, observability });
   const { dashboard_name: name, dashboard_body: body } = at(stack, 'aws_cloudwatch_dashboard.dashboard');
@@ -279,7 +279,7 @@ test('the dashboard shows this cluster and its alarms, where the stage wants das
 });
 
 describe('backups', () => {
-  test('are a plan of AWS Backup that selects the cluster, where the stage wants them', () => {
+  test('are a plan of AWS Backup that selects the cluster, if the stage has backups', () => {
     const stack = stackOf({ dsql: { awsBackup: { retentionDays: 35 } } });
 
     expect(at(stack, 'aws_backup_selection.backup_selection').resources).toEqual([CLUSTER]);
@@ -288,7 +288,7 @@ describe('backups', () => {
     expect(addresses(stackOf({ dsql: { awsBackup: 'none' } }), 'aws_backup')).toEqual([]);
   });
 
-  test('have names of their own beside those of the Aurora cluster', () => {
+  test('have other names than those of the Aurora cluster', () => {
     const both = { durability: { awsBackup: { retentionDays: 7 } }, dsql: { awsBackup: { retentionDays: 7 } } };
 
     expect(JSON.stringify(stackOf(both))).not.toMatch(/alex-test-(aurora-backups|aws-backup-role)/);

@@ -15,16 +15,16 @@ import { stateBackend } from '../constructs/state-backend.ts';
 import { hasThreshold } from '../stages/alarms.ts';
 import { dsqlStackId, type Stage, stageNames } from '../stages/index.ts';
 
-/** The role that deploys and migrates. Functions have roles of their own. */
+/** The role that deploys and migrates. Functions have their own roles. */
 const ADMIN = 'admin';
 
 /**
- * The cluster of Aurora DSQL, and who may connect. It must never be lost, as little as the database stack.
+ * The cluster of Aurora DSQL, and who may connect. Like the database stack, it must never be lost.
  *
- * Every resource is a direct child of the stack, so that its Terraform address does not depend on how the code is cut: an address that changes
- * is a database replaced.
+ * Every resource is a direct child of the stack, so that its Terraform address does not depend on the structure of the code. A changed
+ * address would replace the database.
  *
- * @throws {StageError} the stage keeps its state in S3 and names no bucket
+ * @throws {StageError} the stage keeps its state in S3, but has no bucket
  */
 export class DsqlStack extends TerraformStack {
   constructor(scope: Construct, stage: Stage) {
@@ -78,7 +78,7 @@ export class DsqlStack extends TerraformStack {
   }
 }
 
-/** A policy is attached by the name of its role alone; the path is a part of its ARN, by which the database knows it. */
+/** A policy is attached by the role name without path. The database identifies the role by its ARN, which has the path. */
 function granteeOf(role: string, level: string, cluster: string) {
   const id = role.replace(/[^A-Za-z0-9]/g, (other) => `_${other.charCodeAt(0).toString(16)}_`);
   return { name: role.split('/').at(-1) ?? role, policyId: `dsql_${level}_${id}`, policyName: `${cluster}-connect` };

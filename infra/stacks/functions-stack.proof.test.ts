@@ -7,7 +7,7 @@ import { synthesiseFunctions } from './test/stack-of.ts';
 // Skipped only if Terraform is not installed; an old version fails.
 const describeWithTerraform = terraformVersion() ? describe : describe.skip;
 
-/** Those of other options: combinations.proof.long.test.ts. */
+/** Other options are tested in combinations.proof.long.test.ts. */
 const withFunctions = stages.filter(({ functions }) => functions?.authorizer !== undefined);
 
 describeWithTerraform('the functions of a stage and the real Terraform', () => {

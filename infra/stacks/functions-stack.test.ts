@@ -95,7 +95,7 @@ describe('a function', () => {
     expect(health.filename).toMatch(/^assets\/zip_health\/[0-9A-F]+\/health\.zip$/);
   });
 
-  test('knows the database by SSM parameters of the database stack, and no password', () => {
+  test('gets the connection from SSM parameters of the database stack, without a password', () => {
     expect(at(stack, 'aws_lambda_function.function_health').environment).toEqual({
       variables: {
         AURORA_CLUSTER_ARN: '${data.aws_ssm_parameter.deploy_test_database_first_aurora_cluster_arn.insecure_value}',
@@ -119,7 +119,7 @@ describe('a function', () => {
     });
   });
 
-  test('knows the roles whose session names the stage trusts', () => {
+  test('gets the roles whose session names the stage trusts', () => {
     const trusting = stackOf({ functions: { authorizer: 'iam', trustedSessionRoles: ['sso_dev', 'a,b'] } });
 
     expect(at(trusting, 'aws_lambda_function.function_health').environment).toMatchObject({
@@ -127,7 +127,7 @@ describe('a function', () => {
     });
   });
 
-  test('logs JSON to a group of its own, which is made before it', () => {
+  test('logs JSON to its own group, which is created first', () => {
     expect(at(stack, 'aws_lambda_function.function_health')).toMatchObject({
       logging_config: {
         log_format: 'JSON',
@@ -176,7 +176,7 @@ describe('a function', () => {
     expect(at(set, 'aws_iam_role_policy.policy_health').policy).toContain('xray:PutTraceSegments');
   });
 
-  test('has a role of its own with the boundary of the stage', () => {
+  test('has its own role with the boundary of the stage', () => {
     const permissionsBoundary = 'arn:aws:iam::123456789012:policy/boundary';
     const bounded = stackOf({ ...IAM, access: { permissionsBoundary } });
 
@@ -189,7 +189,7 @@ describe('a function', () => {
 });
 
 describe('a route', () => {
-  test('calls its function in payload format 2.0, which has permission for this route alone', () => {
+  test('calls its function in payload format 2.0, with permission only for this route', () => {
     const stack = stackOf(IAM, [route({})]);
 
     expect(at(stack, 'aws_apigatewayv2_route.route_get_notes__param')).toMatchObject({
@@ -212,7 +212,7 @@ describe('a route', () => {
     });
   });
 
-  test('keeps its addresses when another function, or another name of its parameter, comes behind it', () => {
+  test('keeps its addresses when its function or the name of its parameter changes', () => {
     const renamed = stackOf(IAM, [route({ name: 'read-note', path: '/notes/{id}' })]);
 
     expect(addresses(renamed, 'aws_apigatewayv2_route')).toEqual(['aws_apigatewayv2_route.route_get_notes__param']);
@@ -276,7 +276,7 @@ describe('the API', () => {
   });
 });
 
-test('with an own key for logs, the stack has a key of its own, whose policy names its log groups', () => {
+test('with an own key for logs, the stack has a separate key, whose policy names its log groups', () => {
   const stack = stackOf({ ...IAM, keys: { storage: 'own', logs: 'own', secret: 'own' } });
   const key = '${aws_kms_key.functions_key.arn}';
 
@@ -317,14 +317,14 @@ test('200 routes make 200 functions', () => {
   expect(addresses(stackOf(IAM, routes), 'aws_lambda_function')).toHaveLength(200);
 });
 
-test('refuses a function whose name is too long with those of project and stage', () => {
+test('refuses a function whose name is too long together with project and stage', () => {
   const name = 'n'.repeat(51);
 
   expect(() => stackOf(IAM, [route({ name })])).not.toThrow();
   expect(() => stackOf(IAM, [route({ name: `${name}n` })])).toThrow(StageError);
 });
 
-describe('a function that may run longer than the API waits', () => {
+describe('a function that can run longer than the API waits', () => {
   const post = (timeoutSeconds?: number) =>
     route({
       name: 'add-note',
@@ -341,7 +341,7 @@ describe('a function that may run longer than the API waits', () => {
   test.each<[string, Omit<StageSettings, 'name'>, Route, string]>([
     ['its row', IAM, post(31), 'functions/routes.json'],
     ['its stage', stage(31), post(), 'functions.timeoutSeconds'],
-  ])('is refused by %s, if it stores twice what is sent twice', (_, settings, one, setting) => {
+  ])('is refused by %s, if a repeated request stores its data twice', (_, settings, one, setting) => {
     expect(synth(settings, one)).toThrow(
       expect.objectContaining({ problems: [expect.objectContaining({ setting, received: 31 })] }),
     );

@@ -18,13 +18,13 @@ import { functionNameProblems, functionSettings, outlivingProblems, stageEnviron
 import { functionsStackId, type Stage, StageError, stageNames } from '../stages/index.ts';
 
 /**
- * What may be redeployed at any time: one Lambda function for each row of `functions/routes.json`, and the HTTP API before them.
+ * The resources that can be redeployed at any time: one Lambda function for each row of `functions/routes.json`, and their HTTP API.
  *
- * It finds the database by SSM parameters, which the database stack writes. Every resource is a direct child of the stack, so that its
- * Terraform address does not depend on how the code is cut.
+ * It finds the database through SSM parameters, which the database stack writes. Every resource is a direct child of the stack, so that its
+ * Terraform address does not depend on the structure of the code.
  *
- * @throws {StageError} the stage keeps its state in S3 and names no bucket, the name of a function is too long, or a function without
- * an Idempotency-Key may run longer than the API waits
+ * @throws {StageError} the stage keeps its state in S3 but has no bucket, the name of a function is too long, or a function without an
+ * Idempotency-Key can run longer than the API waits
  */
 export class FunctionsStack extends TerraformStack {
   constructor(

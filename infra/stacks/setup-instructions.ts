@@ -1,6 +1,6 @@
 import { DEFAULT_STAGE, type Stage } from '../stages/index.ts';
 
-/** What a person does after the first deploy: this product's own commands. Holds no value of the deployment, hence no secret. */
+/** The next steps after the first deploy, as commands of this product. It contains no values of the deployment, so no secret. */
 export function setupInstructions(stage: Stage): string {
   const flag = stage.name === DEFAULT_STAGE ? '' : ` -- --stage ${stage.name}`;
   const steps =

@@ -443,7 +443,7 @@ test('a minimum of 0 needs an engine that can pause', () => {
   expect(problemsOf({ capacity: { minAcu: 0 }, engine: { version: '15.8' } })).toEqual([]);
 });
 
-test('a project whose database has a reserved word as its name needs a databaseName', () => {
+test('a project whose database name is a reserved word needs a databaseName', () => {
   expect(problemsOf({}, [], 'select').map(({ setting, received }) => [setting, received])).toEqual([
     ['databaseName', 'select'],
   ]);

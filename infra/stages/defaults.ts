@@ -1,3 +1,3 @@
-// Defaults of options that are also needed where no schema is loaded. Those of names are in infra/config.ts.
+// Defaults of options that are also needed without loading a schema. Those of names are in infra/config.ts.
 
 export const DEFAULT_ENGINE_VERSION = '17';

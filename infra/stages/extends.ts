@@ -3,7 +3,7 @@ import { didYouMean, nearest } from './nearest.ts';
 import type { StageSettings } from './stage.ts';
 
 export interface Lineage {
-  /** From the first stage, which extends no other, to the one that was asked for. */
+  /** From the first stage, which extends no other, to the requested one. */
   readonly line: readonly StageSettings[];
   /** Not empty if a stage of it is missing, or if the line has no end. */
   readonly problems: readonly Problem[];

@@ -12,7 +12,7 @@ export class UnknownStageError extends Error {
 }
 
 /**
- * What the file of that stage sets, not checked.
+ * The unchecked settings in the file of that stage.
  *
  * @param name value of `--stage` or of the environment variable `STAGE`; missing or empty means `dev`
  * @param known - defaults to every stage

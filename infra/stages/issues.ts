@@ -21,8 +21,8 @@ export function problemsOfIssues(issues: readonly Issue[], values: unknown): rea
 }
 
 /**
- * The issues of the alternative that was most probably meant: the one with the fewest. A tie leaves the issue of the union itself,
- * whose message names all alternatives.
+ * The issues of the alternative with the fewest, which was most probably intended. For a tie, the issue of the union itself, whose message
+ * names all alternatives.
  */
 function chosenBranch(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
@@ -39,7 +39,7 @@ function namesIn(issue: Issue): readonly string[] {
 }
 
 function problemsOf(issue: Issue, values: unknown): readonly ValueProblem[] {
-  // What is wrong with an item of a list is reported for the list.
+  // A problem of a list item is reported for the list.
   const item = issue.path.findIndex((part) => typeof part === 'number');
   const path = issue.path.slice(0, item === -1 ? issue.path.length : item).map(String);
   const received = valueAt(values, path);

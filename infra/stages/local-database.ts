@@ -8,20 +8,19 @@ import { refuseMysql } from './speaks.ts';
 import type { StageSettings } from './stage.ts';
 import { StageError } from './stage-error.ts';
 
-/** What a database on this machine takes from a stage. */
+/** The settings of a stage that a database on this machine uses. */
 export interface LocalDatabase {
   readonly databaseName: string;
   readonly masterUsername: string;
   readonly engineVersion: string;
-  /** The users beside the master user. */
+  /** The users in addition to the master user. */
   readonly users: readonly UserOfDatabase[];
   /** Whether there are users that sign in with tokens of IAM. */
   readonly iamUsers: boolean;
 }
 
 /**
- * Read from the stage files alone. The schemas, which take long to load, check them at every synth; here PostgreSQL refuses what it
- * cannot use.
+ * Reads only the stage files. The schemas, which are slow to load, check them at every synth; here PostgreSQL refuses invalid values.
  *
  * @param name value of `--stage`; missing or empty means `dev`
  * @throws {UnknownStageError} no stage has this name

@@ -100,21 +100,21 @@ describe('a stage of Aurora MySQL', () => {
   });
 });
 
-describe('a command that speaks PostgreSQL', () => {
+describe('a command that supports only PostgreSQL', () => {
   const known = [
     { name: 'base', engine: { family: 'mysql' as const } },
     { name: 'child', extends: 'base' },
     { name: 'back', extends: 'base', engine: { family: 'postgresql' as const } },
   ];
 
-  test.each(['base', 'child'])('refuses the stage %s, and says what to use', (name) => {
+  test.each(['base', 'child'])('refuses the stage %s, and names the alternative', (name) => {
     expect(() => refuseMysql(name, known)).toThrow(
-      `Stage ${name} has Aurora MySQL, and this command speaks PostgreSQL. Allowed: a stage with engine.family "postgresql". ` +
+      `Stage ${name} has Aurora MySQL, and this command supports only PostgreSQL. Allowed: a stage with engine.family "postgresql". ` +
         'Use aws rds-data execute-statement or a client of MySQL instead: docs/mysql.md.',
     );
   });
 
-  test('takes a stage of PostgreSQL, and one that says nothing', () => {
+  test('accepts a stage of PostgreSQL, and one without a family', () => {
     expect(() => refuseMysql('back', known)).not.toThrow();
     expect(() => refuseMysql(undefined)).not.toThrow();
   });

@@ -42,7 +42,7 @@ export interface StageNames {
   readonly apiLogGroup: string;
   readonly functionsKeyAlias: string;
   readonly functionsSecurityGroup: string;
-  /** The tag `Name` of the cluster of Aurora DSQL, which has no name of its own; also the first part of the names beside it. */
+  /** The tag `Name` of the cluster of Aurora DSQL, which itself has no name; also the prefix of related names. */
   readonly dsql: string;
   readonly dsqlKeyAlias: string;
   readonly dsqlBackupRole: string;
@@ -101,7 +101,7 @@ export function instanceIdentifier(stage: Named, name: string, project: string =
   return stage.durability?.adopt?.instances[name] ?? `${prefix}-aurora-${name}`;
 }
 
-/** The stack that holds what must never be lost: `npx cdktf deploy <this>`, `cdktf.out/stacks/<this>`. */
+/** The stack with the resources that must never be lost: `npx cdktf deploy <this>`, `cdktf.out/stacks/<this>`. */
 export function databaseStackId(stage: Pick<Stage, 'name'>): string {
   return `${stage.name}-database`;
 }
@@ -121,7 +121,7 @@ export function hasDsql({ dsql }: Pick<Stage, 'dsql'>): boolean {
   return dsql.enabled;
 }
 
-/** The role of Aurora DSQL that code signs in as, by what it may do; `npm run users` makes it. */
+/** The role of Aurora DSQL that code signs in as, by level; `npm run users` creates it. */
 export function dsqlRole({ databaseName }: Pick<Stage, 'databaseName'>, user: 'rw' | 'ro'): string {
   return `${databaseName}_${user}`;
 }
@@ -151,10 +151,10 @@ export function functionsSignInWithIam({
   return functions.backend === 'postgres' && hasUser;
 }
 
-/** A user of the database beside the master user: what its names in AWS and in PostgreSQL end in. */
+/** A database user other than the master user: the suffixes of its names in AWS and in PostgreSQL. */
 export type UserOfDatabase = 'rw' | 'ro' | 'migrate';
 
-/** The users that the stage wants. */
+/** The users of the stage. */
 export function usersOf({
   access,
 }: {

@@ -19,13 +19,13 @@ describe('a stage that names a feature that is not offered', () => {
     ],
     [{ dsql: { witnessRegion: 'us-west-2' } }, 'dsql.witnessRegion', 'Aurora DSQL in several Regions: not offered.'],
     [{ network: { customEndpoints: [] } }, 'network.customEndpoints', 'Custom endpoints: not offered.'],
-  ])('%j gets the reason, and what to do instead', (settings, setting, what) => {
+  ])('is refused with the reason and an alternative: %j', (settings, setting, what) => {
     expect(problemsOf(settings)).toEqual([
       expect.objectContaining({ setting, what, allowed: expect.any(String), todo: expect.any(String) }),
     ]);
   });
 
-  test('is not told of it for a name that is an option', () => {
+  test('gets no such message for a name that is an option', () => {
     expect(OPTIONS.filter(({ name }) => notOffered(name) !== undefined)).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 /** A feature of RDS that no stage can have. */
 export interface NotOffered {
   readonly feature: string;
-  /** Names under which people look for it in a stage, in lower case without punctuation. A name may end in `s`. */
+  /** Names that people may try in a stage, in lower case without punctuation. A name may end in `s`. */
   readonly names: readonly string[];
   /** Why not, as a sentence. */
   readonly reason: string;
@@ -44,8 +44,7 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   {
     feature: 'Blue/green deployments',
     names: ['bluegreen', 'bluegreendeployment', 'bluegreenupdate'],
-    reason:
-      'The green cluster is outside the state, and after the switch Terraform holds the cluster that AWS renamed.',
+    reason: 'The green cluster is outside the state, and after the switch the state has the cluster that AWS renamed.',
     instead: 'Restore a copy as a stage (durability.restore), try the upgrade there, then use engine.majorUpgrade.',
   },
   {
@@ -63,7 +62,7 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   {
     feature: 'Autoscaling of readers',
     names: ['autoscaling', 'readerautoscaling', 'replicaautoscaling'],
-    reason: 'A reader of Serverless v2 scales by itself.',
+    reason: 'A reader of Serverless v2 scales automatically.',
     instead: 'Name the readers in instances.readers.',
   },
   {
@@ -93,7 +92,7 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   {
     feature: 'Import from S3 and export to it',
     names: ['s3import', 's3export', 'iamrole', 'associatedrole', 'featurename'],
-    reason: 'It lets the database read or write a bucket with a role of its own.',
+    reason: 'It allows the database to read or write a bucket with a separate role.',
     instead: 'Load with npm run seed or a function; or associate a role with aws rds add-role-to-db-cluster.',
   },
   {
@@ -112,7 +111,7 @@ export const NOT_OFFERED: readonly NotOffered[] = [
 
 const BY_NAME = new Map(NOT_OFFERED.flatMap((row) => row.names.map((name) => [name, row] as const)));
 
-/** What is not offered under this name of an option. */
+/** The feature that is not offered under this option name. */
 export function notOffered(name: string): NotOffered | undefined {
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
   return BY_NAME.get(plain) ?? BY_NAME.get(plain.replace(/s$/, ''));

@@ -11,8 +11,8 @@ import { databaseStackId, stageNames } from './names.ts';
 import type { Stage } from './stage.ts';
 
 /**
- * What to tell a person who synthesises this stage: what its engine or its Region cannot do, upgrades and imports in progress, alarms without
- * recipients, and a proxy that keeps the cluster from pausing or that its functions do not use.
+ * Notices for a synth of this stage: limits of its engine or Region, upgrades and imports in progress, alarms without recipients, and a
+ * proxy that prevents the cluster from pausing or that its functions do not use.
  */
 export function stageNotices(stage: Stage): readonly string[] {
   return [
@@ -30,7 +30,7 @@ export function stageNotices(stage: Stage): readonly string[] {
 function mysqlNotice({ name, engine }: Stage): readonly string[] {
   if (engine.family !== 'mysql') return [];
   return [
-    `The stage ${name} has Aurora MySQL: infrastructure alone. npm run migrate, query, seed, users, connect, dev and the functions speak PostgreSQL. ` +
+    `The stage ${name} has Aurora MySQL: infrastructure only. npm run migrate, query, seed, users, connect, dev and the functions support only PostgreSQL. ` +
       'Call its Data API with the SDK or the CLI of AWS: docs/mysql.md.',
   ];
 }
@@ -39,15 +39,15 @@ function regionNotice({ name, region }: Stage): readonly string[] {
   if (!lacksDataApi(region)) return [];
   return [
     `The stage ${name} is in ${region}, where AWS had no RDS Data API as of ${DATA_API_AS_OF}: migrations and functions would not reach the cluster. ` +
-      `Look at ${DATA_API_REGIONS_PAGE}, or set region to another one.`,
+      `Look at ${DATA_API_REGIONS_PAGE}, or set another region.`,
   ];
 }
 
 function dsqlRegionNotice({ name, region, dsql }: Stage): readonly string[] {
   if (!dsql.enabled || !lacksDsql(region)) return [];
   return [
-    `The stage ${name} has Aurora DSQL in ${region}, where AWS had none as of ${DSQL_AS_OF}: the deploy of its stack would fail. ` +
-      `Look at ${DSQL_REGIONS_PAGE}, or set region to another one.`,
+    `The stage ${name} has Aurora DSQL in ${region}, where it was not available as of ${DSQL_AS_OF}: the deploy of its stack would fail. ` +
+      `Look at ${DSQL_REGIONS_PAGE}, or set another region.`,
   ];
 }
 
@@ -103,7 +103,7 @@ function adoptionNotice(stage: Stage): readonly string[] {
 function subscriberNotice({ name, observability }: Stage): readonly string[] {
   const { alarms, alarmEmails, alarmTopicArns, events } = observability;
   const hasAlarms = Object.values(alarms).some((threshold) => threshold !== undefined);
-  // Events go to the topic of the stack alone.
+  // Events go only to the topic of the stack.
   const recipients = alarmEmails.length + (events ? 0 : alarmTopicArns.length);
   if (!(hasAlarms || events) || recipients > 0) return [];
   const what = hasAlarms && events ? 'alarms and events' : events ? 'events' : 'alarms';

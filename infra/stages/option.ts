@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What a schema alone does not say about an option. */
+/** Information about an option that a schema does not have. */
 export interface AboutOption<T> {
   /** The value when no stage sets the option. */
   readonly default: T;
-  /** What to do about a value that is not allowed. */
+  /** How to fix a value that is not allowed. */
   readonly todo: string | ((received: unknown) => string);
 }
 

@@ -1,6 +1,6 @@
 import type { StageSettings } from './stage.ts';
 
-/** The stage of that name that a pattern makes; undefined when none does. */
+/** The stage with that name from a pattern; undefined if no pattern matches. */
 export function fromPattern(name: string, patterns: readonly StageSettings[]): StageSettings | undefined {
   const pattern = patterns.find((one) => matches(name, one.name));
   return pattern && { ...pattern, name };

@@ -34,13 +34,13 @@ describe('a preview stage', () => {
   });
 
   test.each(['pr-0', 'pr-01', 'pr-', 'pr-1234567', 'pr-1a', 'pr-1-2', 'pr-<number>', 'PR-1', 'pr--1', 'pr-1 '])(
-    'is not %j: a name stands for one pull request, and each has one name',
+    'cannot be %j, because each pull request has exactly one stage name',
     (name) => {
       expect(() => findStage(name)).toThrow(UnknownStageError);
     },
   );
 
-  test('is listed by its pattern where a stage is not found', () => {
+  test('is listed by its pattern if a stage is not found', () => {
     expect(() => findStage('pr-x')).toThrow(/Stages: dev, .*pr-<number>\. /);
   });
 });

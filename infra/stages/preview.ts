@@ -1,7 +1,7 @@
 import type { StageSettings } from './stage.ts';
 
 /**
- * One stage for each pull request, such as `pr-123`: dev for a while, which pauses when it is idle. docs/preview.md
+ * One stage for each pull request, such as `pr-123`: like dev, but temporary, and paused when it is idle. docs/preview.md
  *
  * `<number>` in a name stands for a whole number of up to 6 digits.
  */

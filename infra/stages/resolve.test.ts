@@ -17,7 +17,7 @@ describe('a stage', () => {
     });
   });
 
-  test('production is what production asks for', () => {
+  test('production has the options of its file', () => {
     expect(findStage('production')).toMatchObject({
       production: true,
       state: { backend: 's3', bucket: undefined },
@@ -48,7 +48,7 @@ describe('a stage', () => {
         '  Invalid value.',
         '  Received: 36',
         '  Allowed: A whole number from 1 to 35 (days).',
-        '  Do: Use 7 or more for data that must last; 14 leaves time to notice a loss.',
+        '  Do: Use 7 or more for data that must not be lost; 14 leaves time to notice a loss.',
       ].join('\n'),
     );
   });
@@ -65,7 +65,7 @@ describe('a stage', () => {
       'Did you mean durability.backupRetentionDays?',
     ],
     [{ extend: 'dev' }, 'extend', 'Did you mean extends?'],
-  ])('%j: an unknown option suggests the one that is probably meant', (settings, setting, meant) => {
+  ])('%j: an unknown option suggests the most similar one', (settings, setting, meant) => {
     const [problem] = problemsOf(settings);
 
     expect(problem).toMatchObject({
@@ -94,7 +94,7 @@ describe('a stage', () => {
   });
 });
 
-describe('all problems in one error, and no false one', () => {
+describe('all problems are in one error, and none is false', () => {
   const parent = { name: 'base', capacity: { maxAcu: 16 } };
 
   test('a typo, an inverted range and a wrong extends are three problems', () => {
@@ -133,7 +133,7 @@ describe('all problems in one error, and no false one', () => {
     ]);
   });
 
-  test('any value of any option gives a stage or a StageError', () => {
+  test('any value of any option results in a stage or a StageError', () => {
     const value = fc.oneof(fc.anything(), fc.constantFrom(...OPTIONS.map((row) => row.default)));
     fc.assert(
       fc.property(fc.constantFrom(...OPTIONS), value, ({ group, name }, given) => {
@@ -217,7 +217,7 @@ describe('extends', () => {
     ]);
   });
 
-  test('refuses an unknown stage, and suggests the one that is probably meant', () => {
+  test('refuses an unknown stage, and suggests the most similar one', () => {
     expect(problemsOf({ extends: 'bsae' }, [base])).toMatchObject([
       {
         setting: 'extends',
@@ -228,7 +228,7 @@ describe('extends', () => {
     ]);
   });
 
-  test('says which stage a wrong option is in', () => {
+  test('names the stage of an invalid option', () => {
     expect(problemsOf({ extends: 'old' }, [{ name: 'old', capacity: { max: 1 } }])[0]?.what).toContain(
       '(in stage "old", which this one extends)',
     );
@@ -248,7 +248,7 @@ describe('names', () => {
     ]);
   });
 
-  test('a stage that names no database has that of the project', () => {
+  test('a stage without a database name has that of the project', () => {
     expect(resolveStage({ name: 'test' }, [], { project: 'my-app', databaseName: 'apps' }).databaseName).toBe('apps');
   });
 

@@ -12,7 +12,7 @@ import { StageError } from './stage-error.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * The stage with every option set: by itself, by the stages that it extends, or by the defaults.
+ * The stage with every option set: from its file, from the stages that it extends, or from the defaults.
  *
  * @param known - the stages that it may extend
  * @throws {StageError} with every problem of it and of the stages that it extends
@@ -28,7 +28,7 @@ export function resolveStage(
   const wrong = result.success ? [] : problemsOfIssues(result.error.issues, values);
   const unknown = [
     ...wrong.flatMap((each) => each.unknown ?? []),
-    // What a missing stage sets is unknown.
+    // The options of a missing stage are unknown.
     ...(broken.length > 0 ? notGiven(line) : []),
   ];
   const parsed = result.success ? result.data : stageSchema.parse(withDefaultsFor(unknown, values));
@@ -48,7 +48,7 @@ export function resolveStage(
   return stage;
 }
 
-/** The defaults, and over them what each stage of the line sets, unknown options included. */
+/** The defaults, overridden by each stage in order, including unknown options. */
 function merged(line: readonly StageSettings[]): Values {
   const values: Record<string, unknown> = {};
   const layers: readonly Values[] = [defaultValues(), ...line.map(({ name: _, extends: __, ...rest }) => rest)];
@@ -84,7 +84,7 @@ function notGiven(line: readonly StageSettings[]): readonly string[] {
   return OPTIONS.map(({ setting }) => setting).filter((setting) => !line.some((stage) => sets(stage, setting)));
 }
 
-/** For a problem that comes from a stage that this one extends: which. */
+/** Names the extended stage in which the problem is. */
 function withOrigin(problem: Problem, line: readonly StageSettings[]): Problem {
   const origin = line.findLast((stage) => sets(stage, problem.setting));
   if (origin === undefined || origin === line.at(-1)) return problem;

@@ -1,4 +1,4 @@
-// Schemas that several options share. The error text of each says what is allowed.
+// Schemas that several options share. Each error text names the allowed values.
 import { z } from 'zod';
 
 export function yesOrNo() {
@@ -19,7 +19,7 @@ export function textLike(pattern: RegExp, allowed: string) {
   return z.string(allowed).regex(pattern, allowed);
 }
 
-/** @param sameAs - what two items have in common that count as one */
+/** @param sameAs - the property that must differ between items */
 export function listOf<T>(item: z.ZodType<T>, allowed: string, sameAs: (item: T) => unknown = (same) => same) {
   const different = (items: readonly T[]) => new Set(items.map(sameAs)).size === items.length;
   return z.array(item, allowed).refine(different, allowed).readonly();

@@ -4,7 +4,7 @@ import { stages } from './list.ts';
 import type { StageSettings } from './stage.ts';
 
 /**
- * Refuses a stage of Aurora MySQL, for a command that speaks PostgreSQL. It reads the stage files alone, as far as they can be read.
+ * Refuses a stage of Aurora MySQL, for a command that supports only PostgreSQL. It reads only the stage files, as far as they can be read.
  *
  * @param name - value of `--stage`; missing or empty means `dev`
  * @throws {Error} the stage has `engine.family` "mysql"
@@ -17,7 +17,7 @@ export function refuseMysql(name: string | undefined, known: readonly StageSetti
     .findLast((value) => value !== undefined);
   if (family !== 'mysql') return;
   throw new Error(
-    `Stage ${settings.name} has Aurora MySQL, and this command speaks PostgreSQL. Allowed: a stage with engine.family "postgresql". ` +
+    `Stage ${settings.name} has Aurora MySQL, and this command supports only PostgreSQL. Allowed: a stage with engine.family "postgresql". ` +
       'Use aws rds-data execute-statement or a client of MySQL instead: docs/mysql.md.',
   );
 }

@@ -1,6 +1,6 @@
 import { describeProblems, type Problem } from '../problem.ts';
 
-/** A stage cannot be used. The message holds every problem, each in four parts. */
+/** A stage cannot be used. The message has every problem, each in four parts. */
 export class StageError extends Error {
   override readonly name = 'StageError';
   readonly problems: readonly Problem[];

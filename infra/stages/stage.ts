@@ -22,7 +22,7 @@ import { type State, state } from './options/state.ts';
 export interface StageSettings extends General {
   /** Also the first part of the stack ids (`<name>-database`), and a part of every name in AWS. */
   readonly name: string;
-  /** Another stage, whose options apply where this one sets none. An option is taken whole: lists and objects are not merged. */
+  /** Another stage, whose options apply if this one does not set them. Lists and objects are not merged. */
   readonly extends?: string;
   /** Where Terraform keeps its state. */
   readonly state?: State;
@@ -34,7 +34,7 @@ export interface StageSettings extends General {
   readonly engine?: Engine;
   /** The master user and its password. */
   readonly credentials?: Credentials;
-  /** Where the cluster is, and who may connect to it. */
+  /** The network of the cluster, and who may connect to it. */
   readonly network?: Network;
   /** Backups, and protection against loss. */
   readonly durability?: Durability;
@@ -72,12 +72,12 @@ export const groups = {
 /** The values of a stage with every option set. */
 export const stageSchema = z.strictObject({ name: z.string('Text.'), ...general.shape, ...groups });
 
-/** A stage with every option set and checked. Plain data, free of cdktf, so that scripts read what the stacks are made from. */
+/** A stage with every option set and checked. Plain data without cdktf, so that scripts read the same values as the stacks. */
 export type Stage = Readonly<Omit<z.output<typeof general>, 'databaseName'>> & {
   readonly name: string;
   readonly databaseName: string;
 } & { readonly [G in keyof typeof groups]: Readonly<z.output<(typeof groups)[G]>> } & {
-  /** What depends on the engine, where the stage does not set it. */
+  /** Defaults that depend on the engine. */
   readonly engine: { readonly version: string };
   readonly network: { readonly port: number };
 };

@@ -17,7 +17,7 @@ describe('findStage', () => {
     expect(findStage(name).name).toBe('dev');
   });
 
-  test('refuses an unknown stage, suggests the one that is probably meant, and lists all', () => {
+  test('refuses an unknown stage, suggests the most similar one, and lists all', () => {
     const known = [dev, { ...dev, name: 'dev-alice' }];
     const rest =
       'Set STAGE or --stage to one of them, or add a file to infra/stages and name it in infra/stages/list.ts.';
@@ -107,7 +107,7 @@ describe('names in AWS', () => {
     });
   });
 
-  test('the stacks are named after the stage, and those of functions and Aurora DSQL exist only where the stage asks for them', () => {
+  test('the stacks are named after the stage; those of functions and Aurora DSQL exist only if the stage has them', () => {
     expect(databaseStackId(dev)).toBe('dev-database');
     expect(stackIds(resolveStage({ name: 'a', functions: { authorizer: 'iam' } }))).toEqual([
       'a-database',

@@ -29,7 +29,7 @@ export function missingBucket({
 }: Stage): readonly Problem[] {
   if (backend !== 's3' || bucket !== undefined) return [];
   const place = own ?? region;
-  // A preview stage has no file of its own: a pattern makes it.
+  // A preview stage has no file, because it comes from a pattern.
   const file = preview ? 'infra/stages/preview.ts' : `infra/stages/${name}.ts`;
   const example = `${project}-terraform-state-<account id>`;
   const configuration = place === 'us-east-1' ? '' : ` --create-bucket-configuration LocationConstraint=${place}`;

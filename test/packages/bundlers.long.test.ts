@@ -1,4 +1,4 @@
-// `npm run test:packages`: what others build and run with our packages. The tools come from the registry, in exactly these versions.
+// `npm run test:packages`: other tools build and run our packages. They are installed from the registry, in exactly these versions.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -166,7 +166,7 @@ describe.each(PACKAGES)('%s', (name) => {
     expect(stdout).toContain('All good!');
   });
 
-  test('has types that are those of its JavaScript, says arethetypeswrong', async () => {
+  test('has types that match its JavaScript, according to arethetypeswrong', async () => {
     const cli = 'node_modules/@arethetypeswrong/cli/dist/index.js';
 
     const { stdout } = await installed.node([cli, tarball(), '--profile', 'node16', '--format', 'json']);

@@ -1,4 +1,4 @@
-// Our packages as somebody else has them: packed, and installed in a project outside the repository.
+// Our packages as a user has them: packed, and installed in a project outside the repository.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,12 +9,15 @@ import { MAX_OUTPUT_BYTES, manifestOf, npm, PACKAGES, type Packed, read } from '
 
 const run = promisify(execFile);
 
-/** Those for programs that reach a database. A construct for CDKTF needs its providers: hundreds of megabytes, so it has a test of its own. */
+/**
+ * The packages for programs that use a database. The CDKTF construct needs providers of hundreds of megabytes, so it has a separate
+ * test.
+ */
 export const CLIENT_PACKAGES: readonly string[] = PACKAGES.filter(
   (name) => !('cdktf' in (manifestOf(name).peerDependencies ?? {})),
 );
 
-/** What a program can import: `@daybreak/data-api`, `@daybreak/data-api/core` and so on. */
+/** All entry points: `@daybreak/data-api`, `@daybreak/data-api/core` and so on. */
 export const ENTRY_POINTS: readonly string[] = CLIENT_PACKAGES.flatMap((name) =>
   Object.keys(manifestOf(name).exports).map((entry) => path.posix.join(manifestOf(name).name, entry)),
 );
@@ -27,7 +30,7 @@ export interface Installed {
   readonly packed: readonly Packed[];
   /** Writes files of the project, by their path in it. */
   write(files: Readonly<Record<string, string>>): Promise<void>;
-  /** Runs Node in the project, with a PostgreSQL of its own unless `env` says otherwise. */
+  /** Runs Node in the project, with its own PostgreSQL unless `env` sets another one. */
   node(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<{ readonly stdout: string; readonly stderr: string }>;
   remove(): Promise<void>;
 }
@@ -43,7 +46,7 @@ export async function installPackages(others: Readonly<Record<string, string>>):
     .map(({ name, filename }) => [name, `file:${path.join(tarballs, filename)}`]);
   const dependencies = { ...Object.fromEntries(own), ...others };
   await writeFile(path.join(project, 'package.json'), JSON.stringify({ private: true, dependencies }));
-  // What npm ci has put into npm's cache is not downloaded again.
+  // Packages that npm ci has put into npm's cache are not downloaded again.
   await npm(project, 'install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock');
   return {
     project,

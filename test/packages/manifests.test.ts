@@ -1,4 +1,4 @@
-// What the packages say of themselves. They are packed and installed in pack.long.test.ts.
+// The manifests of the packages. pack.long.test.ts packs and installs them.
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { manifestOf, PACKAGES, read } from './packed.ts';
@@ -19,7 +19,7 @@ describe.each(PACKAGES)('the manifest of %s', (name) => {
     }
   });
 
-  test('says on its page what it is, and that bundlers may drop what is not used', () => {
+  test('describes the package, and declares that bundlers may drop unused code', () => {
     expect(manifestOf(name)).toMatchObject({
       description: expect.any(String),
       keywords: expect.arrayContaining(['postgresql']),
@@ -32,7 +32,7 @@ describe.each(PACKAGES)('the manifest of %s', (name) => {
     expect(read('packages', name, 'LICENSE')).toBe(read('LICENSE'));
   });
 
-  test('asks for exactly the versions of our own packages that are packed beside it', () => {
+  test('depends on exactly the versions of our own packages that are packed with it', () => {
     for (const [dependency, version] of Object.entries(manifestOf(name).dependencies ?? {})) {
       if (!dependency.startsWith('@daybreak/')) continue;
       const own = manifestOf(dependency.slice('@daybreak/'.length));

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => installed?.remove());
 
 describe.each(PACKAGES)('npm pack of %s', (name) => {
-  test('holds both builds of every source file with declarations, README and LICENSE, and nothing else', () => {
+  test('has both builds of every source file with declarations, README and LICENSE, and nothing else', () => {
     const sources = readdirSync(path.join(PROJECT_FOLDER, 'packages', name, 'src'), {
       recursive: true,
       encoding: 'utf8',
@@ -53,7 +53,7 @@ describe.each(PACKAGES)('npm pack of %s', (name) => {
 
 describe('the tarballs, installed in an empty JavaScript project', () => {
   test.each(['data-api-local', 'dsql-local'])(
-    "run the example of %s's README, which prints what the README says",
+    "run the example of %s's README, with the output in the README",
     async (name) => {
       const readme = read('packages', name, 'README.md');
       const [, example = ''] = /```js\n(import[\s\S]*?)```/.exec(readme) ?? [];
@@ -98,7 +98,7 @@ together();
       ['--no-experimental-require-module'],
     ],
   ])(
-    'work together in %s: the client reaches the local Data API by its environment',
+    'work together in %s: the client reaches the local Data API with the environment',
     async (_, file, lines, flags) => {
       await installed.write({ [file]: [...lines, TOGETHER].join('\n') });
 
@@ -110,7 +110,7 @@ together();
     60_000,
   );
 
-  test('are there once in a process that imports and requires them', async () => {
+  test('are loaded once in a process that imports and requires them', async () => {
     await installed.write({
       'once.cjs': `
 const same = async (name) => (await import(name)) === require(name) || Object.entries(await import(name)).every(([key, value]) => require(name)[key] === value);
@@ -147,14 +147,14 @@ import('@daybreak/data-api').then((imported) => {
     expect(places).toEqual(['.']);
   });
 
-  test("run docs/testing.md's recipe for Jest as it stands", async () => {
+  test("run docs/testing.md's recipe for Jest unchanged", async () => {
     const blocks = read('docs', 'testing.md').matchAll(/<!-- testing:(\S+) -->\n```js\n([\s\S]*?)```/g);
     await installed.write({ 'recipe/package.json': '{ "private": true }' });
     for (const [, name = '', code = ''] of blocks) {
       if (name.startsWith('vitest')) continue;
       await installed.write({ [path.join('recipe', name === 'jest.config.mjs' ? '.' : 'test', name)]: code });
     }
-    // A user has it beside jest; here jest is ours.
+    // A user installs it with jest; here jest is from the repository.
     const environment = path.join(PROJECT_FOLDER, 'node_modules', 'jest-environment-node');
     await symlink(environment, path.join(installed.project, 'node_modules', 'jest-environment-node'), 'junction');
 
@@ -202,7 +202,7 @@ describe('migrate, installed', () => {
   const [file = ''] = Object.values(manifestOf('migrate').bin ?? {});
   const program = path.posix.join('node_modules', '@daybreak', 'migrate', file);
 
-  test('applies by CommonJS what its command then shows as applied', async () => {
+  test('applies migrations from CommonJS, and its command then shows them as applied', async () => {
     await installed.write({
       'migrations/20260101000000_create_notes.sql': 'CREATE TABLE notes (id uuid PRIMARY KEY);',
       'migrate.cjs': `
@@ -257,7 +257,7 @@ describe('the command of data-api-local', () => {
     expect(await exited).toEqual(process.platform === 'win32' ? [null, 'SIGTERM'] : [0, null]);
   }, 60_000);
 
-  test('exits with 2 and says which option is wrong', async () => {
+  test('exits with 2 and names the invalid option', async () => {
     await expect(installed.node([program, '--port', 'x'])).rejects.toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--port is "x". It must be a whole number'),

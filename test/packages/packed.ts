@@ -18,7 +18,7 @@ export interface Manifest {
   readonly bin?: Readonly<Record<string, string>>;
 }
 
-/** The folders of packages/ that are packed: a private one is for this repository alone. */
+/** The folders of packages/ that are packed; private packages are only for this repository. */
 export const PACKAGES: readonly string[] = readdirSync(path.join(PROJECT_FOLDER, 'packages')).filter(
   (name) =>
     existsSync(path.join(PROJECT_FOLDER, 'packages', name, 'package.json')) && manifestOf(name).private !== true,
@@ -28,7 +28,7 @@ export function manifestOf(name: string): Manifest {
   return JSON.parse(read('packages', name, 'package.json'));
 }
 
-/** What `npm pack --json` says of a package. Sizes are in bytes. */
+/** The output of `npm pack --json` for a package. Sizes are in bytes. */
 export interface Packed {
   readonly name: string;
   readonly filename: string;
@@ -37,7 +37,7 @@ export interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** Packs all packages into a folder. Two at the same time would write into one dist, so a run of the tests asks for `shared('packages')`. */
+/** Packs all packages into a folder. Two at the same time would write into one dist, so tests use `shared('packages')`. */
 export async function packPackages(folder: string): Promise<readonly Packed[]> {
   const workspaces = PACKAGES.flatMap((name) => ['--workspace', manifestOf(name).name]);
   const { stdout } = await npm(

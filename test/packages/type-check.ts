@@ -2,7 +2,7 @@ import path from 'node:path';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { ENTRY_POINTS, type Installed } from './installed.ts';
 
-/** How TypeScript resolves packages, and what a project's files are called: table of flags, file. */
+/** Ways in which TypeScript resolves packages, with the file name of the project: table of flags, file. */
 export const RESOLUTIONS: readonly (readonly [string, string, readonly string[]])[] = [
   ['node16, as an ES module', 'types.mts', ['--module', 'node16']],
   ['node16, as CommonJS', 'types.cts', ['--module', 'node16']],
@@ -50,7 +50,7 @@ function sourceOf(file: string): string {
   return [...all, ...used, `[${ENTRY_POINTS.map((_, index) => `all${index}`).join(', ')}];`, USES].join('\n');
 }
 
-/** What the compiler has to say in a strict project, declaration files checked too; empty if all is well. */
+/** The errors of the compiler in a strict project, including declaration files; empty if there are none. */
 export async function typeProblems(
   { write, node }: Installed,
   file: string,

@@ -1,4 +1,4 @@
-// The stage dev of tests, in place of infra/stages/dev.ts (jest.config.mjs): what a team writes there changes no test.
+// The stage dev in tests, instead of infra/stages/dev.ts (jest.config.mjs), so that a team can change that file without changing tests.
 import type { StageSettings } from '../../infra/stages/stage.ts';
 
 /** For development: small, and quick to create and destroy. Its data is not worth keeping. */

@@ -1,8 +1,9 @@
-// The stage preview of tests, in place of infra/stages/preview.ts (jest.config.mjs): what a team writes there changes no test.
+// The stage preview in tests, instead of infra/stages/preview.ts (jest.config.mjs), so that a team can change that file without changing
+// tests.
 import type { StageSettings } from '../../infra/stages/stage.ts';
 
 /**
- * One stage for each pull request, such as `pr-123`: dev for a while, which pauses when it is idle. docs/preview.md
+ * One stage for each pull request, such as `pr-123`: like dev, but temporary, and paused when it is idle. docs/preview.md
  *
  * `<number>` in a name stands for a whole number of up to 6 digits.
  */

@@ -1,4 +1,5 @@
-// The stage production of tests, in place of infra/stages/production.ts (jest.config.mjs): what a team writes there changes no test.
+// The stage production in tests, instead of infra/stages/production.ts (jest.config.mjs), so that a team can change that file without
+// changing tests.
 import type { StageSettings } from '../../infra/stages/stage.ts';
 
 /**

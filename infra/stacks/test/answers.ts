@@ -3,7 +3,7 @@ import { blocksOf, type Json, type StackJson } from '../../test/proof/stack-json
 
 export const STORED = { username: 'alexadmin', password: 'the one that the secret holds' };
 
-/** What AWS answers, by type of resource, for attributes whose name is not a value of the right type. */
+/** Answers of AWS by type of resource, for attributes whose name is not a valid value. */
 const BY_TYPE: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
   'data.aws_subnets': { ids: ['subnet-a', 'subnet-b'] },
   'data.aws_availability_zones': { names: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'] },
@@ -24,13 +24,13 @@ const BY_TYPE: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
   'ephemeral.random_password': { result: 'a new one in every run' },
 };
 
-/** What single blocks answer. */
+/** Answers for single blocks. */
 const BY_ADDRESS: Answers = {
   'data.aws_subnet.given_subnet_1': { availability_zone: 'eu-central-1b' },
   'data.aws_subnet.given_subnet_2': { availability_zone: 'eu-central-1c' },
 };
 
-/** Answers to all that the stack asks for, and to nothing else. */
+/** Answers to every request of the stack, and to no other. */
 export function answersFor(stack: StackJson, more: Answers = {}): Answers {
   const text = JSON.stringify(stack);
   const entries = blocksOf(stack).flatMap(({ address, kind, type }) => {

@@ -5,7 +5,7 @@ import { combinations } from './combinations.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** An option and a value that some combination gives it: right by itself, but perhaps not beside the others. */
+/** An option with a value from some combination. It is valid on its own, but perhaps not together with the others. */
 export interface Drawn {
   readonly setting: string;
   readonly value: unknown;
@@ -26,7 +26,7 @@ const GROUPS = [...new Set(OPTIONS.map(({ group }) => group))].map((group) =>
 const wholeGroups = fc.tuple(...GROUPS.map((groups) => fc.option(fc.constantFrom(...groups), { freq: 2, nil: [] })));
 const looseOptions = fc.array(fc.constantFrom(...GROUPS.flat(2)), { maxLength: 6 });
 
-/** Options of all combinations, mixed: clones of MySQL, users beside Aurora DSQL, a proxy and keys. */
+/** Options of all combinations, mixed: clones of MySQL, users with Aurora DSQL, a proxy and keys. */
 export const mixed: fc.Arbitrary<readonly Drawn[]> = fc
   .tuple(wholeGroups, looseOptions)
   .map(([groups, loose]) => [...new Map([...groups.flat(), ...loose].map((each) => [each.setting, each])).values()]);

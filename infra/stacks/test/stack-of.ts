@@ -6,13 +6,13 @@ import { DsqlStack } from '../dsql-stack.ts';
 import { FunctionsStack } from '../functions-stack.ts';
 import { testCode } from './code.ts';
 
-/** The database stack of a stage with these settings; a state in S3 goes to a bucket for tests. */
+/** The database stack of a stage with these settings; a state in S3 uses a test bucket. */
 export function synthesiseStage(settings: StageSettings): Synthesised {
   const stage = withStateBucket(resolveStage(settings, stages), 'state-of-tests');
   return synthesise((app) => new DatabaseStack(app, stage));
 }
 
-/** The functions stack of such a stage, with zips of tests. */
+/** The functions stack of such a stage, with test zips. */
 export function synthesiseFunctions(settings: StageSettings): Synthesised {
   const stage = withStateBucket(resolveStage(settings, stages), 'state-of-tests');
   return synthesise((app) => new FunctionsStack(app, stage, testCode()));
@@ -28,7 +28,7 @@ export function stackOf(settings: Omit<StageSettings, 'name'>): StackJson {
   return synthesiseStage({ name: 'test', ...settings }).json;
 }
 
-/** The arguments of one resource, data source or ephemeral resource. @throws {Error} there is none at that address */
+/** The arguments of one resource, data source or ephemeral resource. @throws {Error} nothing has that address */
 export function at(stack: StackJson, address: string): JsonObject {
   const found = blocksOf(stack).find((block) => block.address === address);
   if (!found) throw new Error(`The stack has no ${address}.`);

@@ -11,7 +11,7 @@ const migrationUserNeedsUsers: Check = {
       : [
           {
             setting: 'access.migrationUser',
-            what: 'The migration user acts as the owner, and there is none without users of the database.',
+            what: 'The migration user acts as the owner, which exists only with users of the database.',
             received: true,
             allowed: 'true together with access.users true.',
             todo: 'Set access.users to true, or remove it.',
@@ -27,7 +27,7 @@ const iamUsersNeedUsers: Check = {
       : [
           {
             setting: 'access.iamUsers',
-            what: 'The users of IAM have the rights of the users of the database, and there are none.',
+            what: 'The users of IAM have the rights of the users of the database, which the stage does not have.',
             received: true,
             allowed: 'true together with access.users true.',
             todo: 'Set access.users to true, or remove it.',

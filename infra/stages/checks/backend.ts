@@ -17,7 +17,7 @@ const iamUserNeedsPostgres: Check = {
         ],
 };
 
-/** RDS Proxy knows the users whose secrets it has: the stack gives it that of the master user. */
+/** RDS Proxy accepts only users whose secrets it can read: the stack gives it the secret of the master user. */
 const proxyKnowsTheMasterUser: Check = {
   reads: ['functions.backend', 'functions.iamUser', 'access.users', 'network.proxy'],
   find: ({ functions: { backend, iamUser }, access, network: { proxy } }) => {
@@ -26,7 +26,7 @@ const proxyKnowsTheMasterUser: Check = {
     return [
       {
         setting,
-        what: 'The functions connect through the proxy, which lets in the master user alone.',
+        what: 'The functions connect through the proxy, which accepts only the master user.',
         received,
         allowed: 'network.proxy without functions.iamUser and access.users, or these without a proxy.',
         todo: `Remove ${setting}, or network.proxy.`,
@@ -55,7 +55,7 @@ const secretCanBeRead: Check = {
     return [
       {
         setting: 'functions.backend',
-        what: 'Functions in the VPC have no way to Secrets Manager, where the password is.',
+        what: 'Functions in the VPC cannot reach Secrets Manager, which has the password.',
         received: `postgres, with network.placement ${placement.kind} and no endpoint for Secrets Manager`,
         allowed: 'A login by IAM; an interface endpoint in a dedicated VPC; a given VPC with an endpoint or NAT.',
         todo: `To fix it, ${endpoint}set access.users and access.iamUsers to true: docs/backends.md.`,

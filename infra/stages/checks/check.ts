@@ -8,9 +8,9 @@ export type Setting =
   | keyof Omit<StageSettings, keyof Groups | 'extends'>
   | { [G in keyof Groups]: `${G}.${keyof Groups[G]['shape'] & string}` }[keyof Groups];
 
-/** What must be true between options, or what a schema cannot say about one. */
+/** A condition between options, or one that a schema cannot express. */
 export interface Check {
-  /** The options that `find` reads. It is called only if the value of each is known and valid by itself. */
+  /** The options that `find` reads. It is called only if each of them is known and valid on its own. */
   readonly reads: readonly Setting[];
   readonly find: (stage: Stage, project: string) => readonly Problem[];
 }

@@ -21,7 +21,7 @@ function watched(stage: Stage): { readonly stage: Stage; readonly read: Readonly
   return { stage: watch(stage, ''), read };
 }
 
-test('no check reads an option that it does not name: a wrong value there would give a false problem', () => {
+test('every check declares the options that it reads; otherwise a wrong value would cause a false problem', () => {
   const resolved = [...stages, ...combinations].map((settings) => resolveStage(settings, stages));
   const undeclared = CHECKS.flatMap((check, index) =>
     resolved.flatMap((each) => {

@@ -106,7 +106,7 @@ const cloneInRegion: Check = {
   },
 };
 
-/** The cluster that another one is made from, where it is not a snapshot. */
+/** The source cluster of a restore or clone; undefined for a snapshot. */
 function sourceOf(restore: NonNullable<Stage['durability']['restore']>): string | undefined {
   if ('cloneOf' in restore) return restore.cloneOf;
   return 'sourceCluster' in restore ? restore.sourceCluster : undefined;

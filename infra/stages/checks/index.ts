@@ -18,7 +18,7 @@ import { observabilityChecks } from './observability.ts';
 import { previewChecks } from './preview.ts';
 import { stateChecks } from './state.ts';
 
-/** In this order: what one finds wrong, those after it do not judge. */
+/** The order matters: an option with a problem is not read by later checks. */
 export const CHECKS: readonly Check[] = [
   ...namesChecks,
   ...stateChecks,

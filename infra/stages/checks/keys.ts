@@ -12,7 +12,7 @@ const storageIsEncryptedToo: Check = {
             setting: 'keys.storage',
             what: 'The secret has the key of the stack, but the storage that it opens has not.',
             received: 'storage "aws", secret "own"',
-            allowed: '"own" for both, "aws" for both, or "own" for the storage alone.',
+            allowed: '"own" for both, "aws" for both, or "own" only for the storage.',
             todo: 'Set keys.storage to "own" before the first deploy: it is fixed at creation.',
           },
         ],

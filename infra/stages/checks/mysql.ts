@@ -1,9 +1,9 @@
-// What a stage of Aurora MySQL cannot have: options of PostgreSQL, and what this project's own code would do.
+// Options that a stage of Aurora MySQL cannot have: those of PostgreSQL, and those that need this project's own code.
 import type { Problem } from '../../problem.ts';
 import type { Stage } from '../stage.ts';
 import type { Check, Setting } from './check.ts';
 
-const OWN_CODE = 'The code of this project that would use it speaks PostgreSQL.';
+const OWN_CODE = 'The code of this project that would use it supports only PostgreSQL.';
 const OF_POSTGRESQL = 'Only PostgreSQL has it.';
 const SET_PARAMETERS =
   'Remove it. Parameters of MySQL, such as slow_query_log and wait_timeout, go into observability.parameters.';
@@ -11,7 +11,7 @@ const OWN_USERS = 'Remove it, and make users with a client of MySQL: docs/mysql.
 
 interface Absent {
   readonly setting: Setting;
-  /** What the stage sets; undefined or false where it does not. */
+  /** The value in the stage; undefined or false if it is not set. */
   readonly value: (stage: Stage) => unknown;
   readonly why: string;
   readonly todo: string;
@@ -59,8 +59,8 @@ const ABSENT: readonly Absent[] = [
   {
     setting: 'dsql.enabled',
     value: ({ dsql }) => dsql.enabled,
-    why: 'The commands of a stage have one connection, and Aurora DSQL speaks PostgreSQL.',
-    todo: 'Make a stage of its own for Aurora DSQL.',
+    why: 'The commands of a stage have one connection, and Aurora DSQL is compatible with PostgreSQL.',
+    todo: 'Create a separate stage for Aurora DSQL.',
   },
 ];
 

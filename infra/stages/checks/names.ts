@@ -41,7 +41,7 @@ const stageSpelling: Check = {
         ],
 };
 
-/** The longest name of each kind decides. */
+/** The longest name of each kind is checked. */
 const namesFit: Check = {
   reads: ['name', 'engine.family', 'instances.readers', 'durability.adopt', 'durability.awsBackup', 'network.proxy'],
   find: (stage, project): readonly Problem[] => {

@@ -12,7 +12,7 @@ const recipientsHaveAlarms: Check = {
   ],
   find: (stage) => {
     const { events, alarmEmails, alarmTopicArns } = stage.observability;
-    // Events go to the topic of the stack alone.
+    // Events go only to the topic of the stack.
     const recipients = [...(events ? [] : alarmEmails), ...alarmTopicArns];
     if (recipients.length === 0 || hasAlarms(stage)) return [];
     return [
@@ -27,7 +27,7 @@ const recipientsHaveAlarms: Check = {
   },
 };
 
-/** Parameters that have an option of their own, which would set them too. */
+/** Parameters with their own option, which would set them, too. */
 const OWN_OPTION: Readonly<Record<EngineFamily, Readonly<Record<string, string>>>> = {
   postgresql: {
     'rds.force_ssl': 'forceSsl',

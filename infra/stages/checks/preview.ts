@@ -32,7 +32,7 @@ const dateNeedsPreview: Check = {
         ],
 };
 
-/** What would stop `npm run destroy -- --expired`, and keep what costs money. */
+/** Options that would prevent `npm run destroy -- --expired`, and keep resources that cost money. */
 const PROTECTIONS = [
   ['production', (stage) => stage.production],
   ['durability.deletionProtection', (stage) => stage.durability.deletionProtection],

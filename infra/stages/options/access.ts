@@ -11,7 +11,7 @@ export type IamUser = (typeof IAM_USERS)[number];
 
 export interface Access {
   /**
-   * What the role of the functions may call. `transactions` is all five actions of the Data API.
+   * The Data API actions that the role of the functions may call. `transactions` is all five.
    *
    * @default "transactions"
    */
@@ -26,7 +26,7 @@ export interface Access {
   readonly grants?: Readonly<Record<string, DataApiLevel>>;
   /**
    * Whether the database has a user that reads and writes and one that reads, each with a secret. Functions sign in as the one that they
-   * need. `npm run users`, which is part of a deploy, makes the users and fills the secrets. See docs/database-users.md.
+   * need. `npm run users`, which is part of a deploy, creates the users and fills the secrets. See docs/database-users.md.
    *
    * @default false
    */
@@ -56,7 +56,8 @@ export interface Access {
    */
   readonly iamGrants?: Readonly<Record<string, IamUser>>;
   /**
-   * The ARN of an IAM policy that limits every role of the stack. docs/deployer-policies.md has one, which the policies for deploying ask for.
+   * The ARN of an IAM policy that limits every role of the stack. docs/deployer-policies.md has one, which the policies for deploying
+   * require.
    *
    * @default - no boundary
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html

@@ -16,7 +16,7 @@ export interface Rotation {
 export interface Credentials {
   /**
    * Where the master password is kept. `secret`: in a secret of the stack, with a write-only password. `managed`: in a secret that RDS
-   * makes and rotates.
+   * creates and rotates.
    *
    * @default "secret"
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html

@@ -23,7 +23,7 @@ export interface DsqlAlarmThresholds {
 
 export interface Dsql {
   /**
-   * Whether the stage has a cluster of Aurora DSQL, beside its Aurora cluster: the stack `<stage>-dsql`. It is in one Region, and
+   * Whether the stage has a cluster of Aurora DSQL, in addition to its Aurora cluster: the stack `<stage>-dsql`. It is in one Region, and
    * `durability.deletionProtection` and `durability.preventDestroy` protect it too.
    *
    * @default false
@@ -31,7 +31,7 @@ export interface Dsql {
    */
   readonly enabled?: boolean;
   /**
-   * A plan of AWS Backup for the cluster. Aurora DSQL makes no backups of its own, and has no restore to a point in time. `schedule` is in
+   * A plan of AWS Backup for the cluster. Aurora DSQL itself makes no backups, and cannot restore to a point in time. `schedule` is in
    * UTC. A stage with `production` true needs a plan, or `'none'`.
    *
    * @default - no backups
@@ -40,7 +40,7 @@ export interface Dsql {
    */
   readonly awsBackup?: AwsBackup | 'none' | undefined;
   /**
-   * Existing IAM roles that may connect, by name, with the path in front where the role has one, and the level of each. `read` and `write`
+   * Existing IAM roles that may connect, by name (with the path before it, if any), and the level of each. `read` and `write`
    * get `dsql:DbConnect`, and `npm run users` maps them to a role of the database; `admin` gets `dsql:DbConnectAdmin`, for a role that migrates.
    *
    * @default {}

@@ -70,7 +70,7 @@ export interface Durability {
   readonly applyImmediately?: boolean;
   /**
    * Whether AWS takes a final snapshot when the cluster is destroyed or replaced. Its name contains the time at which the cluster was
-   * made, so each cluster has a name of its own.
+   * created, so the names of different clusters differ.
    *
    * @default true
    */
@@ -96,8 +96,8 @@ export interface Durability {
    */
   readonly preventDestroy?: boolean;
   /**
-   * What the cluster is made from: a snapshot; a cluster and a point in time; or a cluster to clone, copy on write. Keep it as long as the
-   * cluster exists: a change replaces the cluster. Deploy twice, because AWS does not enable the Data API in the first deploy.
+   * The source of the data: a snapshot; a cluster and a point in time; or a cluster to clone, copy on write. Keep it as long as the cluster
+   * exists: a change replaces the cluster. Deploy twice, because AWS does not enable the Data API in the first deploy.
    *
    * @default - an empty database
    * @example { snapshot: 'orders-2026-11-20' }
@@ -107,7 +107,8 @@ export interface Durability {
    */
   readonly restore?: Restore | undefined;
   /**
-   * A plan of AWS Backup, beside the backups of Aurora: snapshots in a vault of the stage, which stay when the cluster is deleted and are
+   * A plan of AWS Backup, in addition to the backups of Aurora: snapshots in a vault of the stage, which are kept when the cluster is
+   * deleted and are
    * billed as backup storage (`npm run cost -- --backup-gb`). `schedule` is in UTC, an hour away from `backupWindow` and
    * `maintenanceWindow`.
    *
@@ -120,7 +121,7 @@ export interface Durability {
    * An existing cluster that is imported with its instances. **It gets a new master password**, because Terraform cannot know the old
    * one. Keep it as long as the cluster exists.
    *
-   * @default - the stack makes the cluster
+   * @default - the stack creates the cluster
    * @example { clusterIdentifier: 'orders', instances: { 1: 'orders-1' }, subnetGroupName: 'default' }
    */
   readonly adopt?: Adoption | undefined;
@@ -185,7 +186,7 @@ export const awsBackupPlan = z.strictObject(
 export const durability = z.strictObject({
   backupRetentionDays: option(wholeNumber(1, 35, 'days'), {
     default: 7,
-    todo: 'Use 7 or more for data that must last; 14 leaves time to notice a loss.',
+    todo: 'Use 7 or more for data that must not be lost; 14 leaves time to notice a loss.',
   }),
   backupWindow: option(
     window((text) => parseBackupWindow(text)?.[0], 'hh:mm-hh:mm in UTC, at least 30 minutes.'),
@@ -195,7 +196,7 @@ export const durability = z.strictObject({
     window(parseMaintenanceWindow, 'ddd:hh:mm-ddd:hh:mm in UTC (mon to sun), 30 minutes to 24 hours.'),
     { default: 'sun:05:00-sun:06:00', todo: 'Write, for example, "sun:05:00-sun:06:00".' },
   ),
-  applyImmediately: option(yesOrNo(), { default: false, todo: 'Use false where a restart disturbs users.' }),
+  applyImmediately: option(yesOrNo(), { default: false, todo: 'Use false if a restart disturbs users.' }),
   finalSnapshot: option(yesOrNo(), { default: true, todo: 'Use false only if the data is not worth keeping.' }),
   finalSnapshotName: option(identifier.optional(), {
     default: undefined,

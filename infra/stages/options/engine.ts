@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type OptionsOf, option } from '../option.ts';
 import { oneOf, textLike, yesOrNo } from '../schemas.ts';
 
-/** A major upgrade in progress. It names both majors, so that a changed version number alone is not an upgrade. */
+/** A major upgrade in progress. It has both majors, so that just changing the version number is not an upgrade. */
 export interface MajorUpgrade {
   /** The major of today, such as `16`. */
   readonly from: string;
@@ -13,8 +13,8 @@ export interface MajorUpgrade {
 
 export interface Engine {
   /**
-   * Aurora PostgreSQL or [Aurora MySQL](mysql.md). A stage of MySQL is infrastructure alone: the client, migrations, users and functions of
-   * this project and its local database use PostgreSQL, and their options are refused. A change replaces the cluster.
+   * Aurora PostgreSQL or [Aurora MySQL](mysql.md). A stage of MySQL is only infrastructure: the client, migrations, users and functions of
+   * this project and its local database need PostgreSQL, and their options are refused. A change replaces the cluster.
    *
    * @default "postgresql"
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMySQL.Overview.html
@@ -30,7 +30,7 @@ export interface Engine {
    */
   readonly version?: string | undefined;
   /**
-   * Allows a major upgrade as long as it is set, and makes the synth print what to do before and after it.
+   * Allows a major upgrade while it is set; the synth then prints what to do before and after it.
    *
    * @default - no major upgrade
    * @example { from: '16', to: '17' }
@@ -43,8 +43,8 @@ export interface Engine {
    */
   readonly autoMinorVersionUpgrade?: boolean | undefined;
   /**
-   * Whether a version stays, for a charge, after its end of standard support. False: AWS then upgrades the major. Undefined leaves the
-   * argument out: the version stays and AWS charges. Fixed when the cluster is made or restored.
+   * Whether the cluster can keep its version after the end of standard support, for a charge. With false, AWS upgrades the major version
+   * then. Undefined leaves the argument out: the version is kept and AWS charges. Fixed when the cluster is created or restored.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/extended-support.html
@@ -53,7 +53,7 @@ export interface Engine {
 }
 
 const VERSION = 'A version as text, such as "17" or "17.7"; with MySQL "8.0" or "8.0.mysql_aurora.3.10.0".';
-/** Of one family or the other: a check knows which. */
+/** A version of either family; a check verifies the family. */
 const isVersion = (text: string) => ENGINE_FAMILIES.some((family) => ENGINES[family].version.test(text));
 
 const major = textLike(/^\d{2}$/, 'A major such as "17".');
@@ -61,7 +61,7 @@ const major = textLike(/^\d{2}$/, 'A major such as "17".');
 export const engine = z.strictObject({
   family: option(oneOf(ENGINE_FAMILIES), {
     default: 'postgresql',
-    todo: 'Use "postgresql", which the code of this project speaks.',
+    todo: 'Use "postgresql", which the code of this project needs.',
   }),
   version: option(z.string(VERSION).refine(isVersion, VERSION).optional(), {
     default: undefined,

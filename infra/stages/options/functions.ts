@@ -4,8 +4,8 @@ import { listOf, oneOf, textLike, wholeNumber, yesOrNo } from '../schemas.ts';
 
 export interface Functions {
   /**
-   * Who may call the HTTP API; a stage with this option has the stack `<stage>-functions`. `iam`: callers of AWS who may
-   * `execute-api:Invoke`, and sign their requests. `jwt`: holders of a token from `issuer` for `audience`. It protects every route, also
+   * Who may call the HTTP API; a stage with this option has the stack `<stage>-functions`. `iam`: callers that are allowed
+   * `execute-api:Invoke` and sign their requests. `jwt`: holders of a token from `issuer` for `audience`. It protects every route, also
    * `/health`, which wakes a paused database.
    *
    * @default - the stage has no functions and no API
@@ -13,8 +13,8 @@ export interface Functions {
    */
   readonly authorizer?: 'iam' | 'jwt' | undefined;
   /**
-   * How functions reach the database. `data-api`: through the RDS Data API, outside of a VPC. `postgres`: in PostgreSQL's own protocol, from
-   * the subnets of the cluster, through the proxy where the stage has one. `npm run build` and a deploy put its driver into the bundles.
+   * How functions reach the database. `data-api`: through the RDS Data API, outside a VPC. `postgres`: in PostgreSQL's own protocol, from
+   * the subnets of the cluster, through the proxy if the stage has one. `npm run build` and a deploy put its driver into the bundles.
    *
    * @default "data-api"
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
@@ -24,13 +24,14 @@ export interface Functions {
    * The user of the database that functions sign in as with tokens of IAM, so that they need no way to Secrets Manager. It must exist and
    * have `GRANT rds_iam`. Only with `backend: 'postgres'`; with a proxy whose `login` is `iam` it is the master user, and not set.
    *
-   * @default - with `access.iamUsers` that of the function's level; otherwise functions read the secret of the database, or that of their user with `access.users`
+   * @default - with `access.iamUsers` the user of the function's level; otherwise functions read the secret of the database, or with
+   * `access.users` the secret of their user
    * @example 'app'
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.DBAccounts.html
    */
   readonly iamUser?: string | undefined;
   /**
-   * The issuer of the tokens, as their claim `iss` has it, with or without a slash at the end. API Gateway reads its keys over HTTPS.
+   * The issuer of the tokens, equal to their claim `iss`, with or without a slash at the end. API Gateway reads its keys over HTTPS.
    * Only with `authorizer: 'jwt'`.
    *
    * @default - none
@@ -39,14 +40,14 @@ export interface Functions {
    */
   readonly issuer?: string | undefined;
   /**
-   * What the claim `aud` or `client_id` of a token may be: at most 50. Only with `authorizer: 'jwt'`.
+   * Allowed values of the claim `aud` or `client_id` of a token: at most 50. Only with `authorizer: 'jwt'`.
    *
    * @default []
    * @example ['https://api.example.com']
    */
   readonly audience?: readonly string[];
   /**
-   * IAM roles, by name without path, of which each session name is a caller of its own; of other roles, all sessions are one caller. Name
+   * IAM roles, by name without path, of which each session name is a separate caller; for other roles, all sessions are one caller. Name
    * only roles whose trust policy fixes the session name, such as those of IAM Identity Center. Only with `authorizer: 'iam'`; at most 20.
    *
    * @default []
@@ -74,7 +75,7 @@ export interface Functions {
    * How many copies of each function may run at the same time: 1 to 10000. They are reserved: no other function of the account can use
    * them. A new account has 10 in total, and then AWS refuses any reservation.
    *
-   * @default - no limit of its own
+   * @default - no limit
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   readonly reservedConcurrency?: number | undefined;
@@ -86,14 +87,14 @@ export interface Functions {
    */
   readonly tracing?: boolean;
   /**
-   * How many requests per second the API takes on average, all routes together: 1 to 10000. More are answered with 429.
+   * How many requests per second the API accepts on average, for all routes together: 1 to 10000. More are answered with 429.
    *
    * @default 100
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
    */
   readonly requestsPerSecond?: number;
   /**
-   * How many requests the API takes in a burst above that rate: 1 to 5000.
+   * How many requests the API accepts in a burst above that rate: 1 to 5000.
    *
    * @default 200
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
@@ -145,7 +146,7 @@ export const functions = z.strictObject({
     default: undefined,
     todo: 'Use a number well below the quota of the account.',
   }),
-  tracing: option(yesOrNo(), { default: false, todo: 'Use true where you look for slow requests.' }),
+  tracing: option(yesOrNo(), { default: false, todo: 'Use true to find slow requests.' }),
   requestsPerSecond: option(wholeNumber(1, 10_000, 'requests per second'), { default: 100, todo: 'Use 100.' }),
   requestBurst: option(wholeNumber(1, 5000, 'requests'), { default: 200, todo: 'Use twice requestsPerSecond.' }),
   corsOrigins: option(

@@ -37,7 +37,7 @@ export interface General {
    */
   readonly region?: string;
   /**
-   * The database that the cluster is made with: a letter, then letters, digits and underscores, at most 63 characters, and not a reserved
+   * The initial database of the cluster: a letter, then letters, digits and underscores, at most 63 characters, and not a reserved
    * word of PostgreSQL. Fixed at creation: another name replaces the cluster.
    *
    * @default - `databaseName` of infra/config.ts
@@ -67,7 +67,7 @@ export const dayText = z.string(DATE).refine(isDay, DATE);
 
 const WAIVERS = 'A list of { rule, reason, until, resource? }, each once, or [].';
 const words = z.string(WAIVERS);
-/** The preflight judges what is in it. */
+/** The preflight checks its values. */
 const waiver = z.strictObject({ rule: words, reason: words, until: words, resource: words.exactOptional() }, WAIVERS);
 
 export const general = z.strictObject({

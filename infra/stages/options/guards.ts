@@ -20,7 +20,7 @@ export interface Guards {
    */
   readonly allowedAccountIds?: readonly string[];
   /**
-   * How long Terraform waits for the cluster to be made, in minutes: 1 to 1440.
+   * How long Terraform waits for the cluster to be created, in minutes: 1 to 1440.
    *
    * @default - the provider's default, 120
    * @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/rds_cluster.html.markdown

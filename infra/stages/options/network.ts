@@ -13,7 +13,7 @@ export type Placement =
   /** A VPC of the stack: database subnets in three Availability Zones, and no route out. */
   | { readonly kind: 'dedicated'; readonly cidrBlock: string };
 
-/** Who may connect to the database port. The description becomes that of the security group rule. */
+/** Who may connect to the database port. The security group rule gets the description. */
 export type Ingress =
   | { readonly from: 'vpc'; readonly description: string }
   | { readonly cidrBlock: string; readonly description: string }
@@ -22,7 +22,7 @@ export type Ingress =
 /** A service of AWS that callers in the VPC reach through an interface endpoint. */
 export type VpcEndpointService = 'rds-data' | 'secretsmanager' | 'logs';
 
-/** What an RDS Proxy may say; `{}` takes every default. */
+/** The options of an RDS Proxy; `{}` uses every default. */
 export interface Proxy {
   /**
    * How clients sign in to the proxy: `secret`, with user name and password of the master user; or `iam`, with a token of IAM for that
@@ -50,7 +50,7 @@ export interface Network {
   readonly placement?: Placement;
   /**
    * Rules that allow connections to the database port, by their Terraform name: `from: 'vpc'`, a `cidrBlock` or a `securityGroupId`, and
-   * a `description`. The Data API needs none; they are for psql and other clients.
+   * a `description`. The Data API needs no rule; they are for psql and other clients.
    *
    * @default {}
    * @example { office: { cidrBlock: '10.1.0.0/16', description: 'psql from the office' } }
@@ -82,7 +82,7 @@ export interface Network {
    */
   readonly proxy?: Proxy | undefined;
   /**
-   * Interface endpoints for callers in the VPC that have no way to the Internet: `rds-data` (the Data API), `secretsmanager`, `logs`. Their
+   * Interface endpoints for callers in the VPC without access to the Internet: `rds-data` (the Data API), `secretsmanager`, `logs`. Their
    * names resolve to private addresses in the whole VPC. Each is billed by the hour in each Availability Zone. Only for a VPC that is
    * given or dedicated.
    *
@@ -176,9 +176,12 @@ export const network = z.strictObject({
   }),
   port: option(wholeNumber(1150, 65_535).optional(), {
     default: undefined,
-    todo: 'Remove it: another port than that of the engine does not hide the database.',
+    todo: 'Remove it: a different port does not hide the database.',
   }),
-  securityGroupDescription: option(description, { default: 'Aurora cluster', todo: 'Say what the group is for.' }),
+  securityGroupDescription: option(description, {
+    default: 'Aurora cluster',
+    todo: 'Describe the purpose of the group.',
+  }),
   vpcEndpoints: option(
     listOf(
       oneOf(['rds-data', 'secretsmanager', 'logs']),
@@ -186,5 +189,5 @@ export const network = z.strictObject({
     ),
     { default: [], todo: 'Write, for example, ["rds-data", "secretsmanager"], or [] for none.' },
   ),
-  proxy: option(proxy.optional(), { default: undefined, todo: 'Write {} for a proxy, or remove it for none.' }),
+  proxy: option(proxy.optional(), { default: undefined, todo: 'Write {} for a proxy, or remove the option.' }),
 } satisfies OptionsOf<Network>);

@@ -17,7 +17,10 @@ export interface AlarmThresholds {
   readonly connections?: number | undefined;
   /** Alarm when a reader is this far behind the writer (`AuroraReplicaLag`), in milliseconds: 1 to 3600000. */
   readonly replicaLagMs?: number | undefined;
-  /** Alarm at so many million transaction ids (`MaximumUsedTransactionIDs`), with PostgreSQL alone: 1 to 2000. At 2000 PostgreSQL stops writing. */
+  /**
+   * Alarm at this many million transaction ids (`MaximumUsedTransactionIDs`), only with PostgreSQL: 1 to
+   * 2000. At 2000 PostgreSQL stops writing.
+   */
   readonly usedTransactionIdsMillion?: number | undefined;
 }
 
@@ -53,14 +56,15 @@ export interface Observability {
    */
   readonly forceSsl?: true | undefined;
   /**
-   * Parameter `log_statement`, of PostgreSQL alone: which statements are logged: their text, not the values that callers bind to them.
+   * Parameter `log_statement`, only for PostgreSQL: which statements are logged. The log has their text, not the values that callers bind.
    *
    * @default - PostgreSQL's default, none
    * @see https://www.postgresql.org/docs/current/runtime-config-logging.html
    */
   readonly logStatement?: 'none' | 'ddl' | 'mod' | 'all' | undefined;
   /**
-   * Parameter `log_min_duration_statement`, of PostgreSQL alone: statements that take at least this long are logged, in milliseconds: -1 (none), 0 (all), up
+   * Parameter `log_min_duration_statement`, only for PostgreSQL: statements that
+   * take at least this long are logged, in milliseconds: -1 (none), 0 (all), up
    * to 2147483647. The log has their text, not the values that callers bind to them.
    *
    * @default - PostgreSQL's default, none
@@ -68,7 +72,8 @@ export interface Observability {
    */
   readonly logMinDurationMs?: number | undefined;
   /**
-   * Parameter `idle_in_transaction_session_timeout`, of PostgreSQL alone: ends sessions that are idle in a transaction, in milliseconds: 0 (never) to
+   * Parameter `idle_in_transaction_session_timeout`, only for PostgreSQL:
+   * ends sessions that are idle in a transaction, in milliseconds: 0 (never) to
    * 2147483647.
    *
    * @default - AWS's default, a day
@@ -76,7 +81,8 @@ export interface Observability {
    */
   readonly idleInTransactionTimeoutMs?: number | undefined;
   /**
-   * Parameter `idle_session_timeout`, of PostgreSQL alone: ends idle sessions, which keep a cluster from pausing, in milliseconds: 0 (never) to 2147483647.
+   * Parameter `idle_session_timeout`, only for PostgreSQL: ends idle sessions, which prevent a cluster from pausing, in
+   * milliseconds: 0 (never) to 2147483647.
    *
    * @default - PostgreSQL's default, never
    * @see https://www.postgresql.org/docs/current/runtime-config-client.html
@@ -157,7 +163,7 @@ const alarms = z.strictObject(
   'An object with thresholds, or {}.',
 );
 
-/** Of one engine or the other: a check knows which. */
+/** A log of either engine; a check verifies the engine. */
 const LOGS = [...new Set([...ENGINES.postgresql.logs, ...ENGINES.mysql.logs])];
 
 const retention = oneOf(
@@ -207,6 +213,6 @@ export const observability = z.strictObject({
     default: [],
     todo: 'Write the ARN of a topic in the Region of the stage.',
   }),
-  events: option(yesOrNo(), { default: false, todo: 'Use true to be told.' }),
+  events: option(yesOrNo(), { default: false, todo: 'Use true to receive events.' }),
   dashboard: option(yesOrNo(), { default: false, todo: 'Use true to have one.' }),
 } satisfies OptionsOf<Observability>);

@@ -13,8 +13,8 @@ export interface State {
    */
   readonly backend?: 'local' | 's3';
   /**
-   * The S3 bucket of the state: 3 to 63 lower-case letters, digits, dots and hyphens. The environment variable `STATE_BUCKET` of the
-   * synth is used when it is not set.
+   * The S3 bucket of the state: 3 to 63 lower-case letters, digits, dots and hyphens. If it is not set, a synth uses the environment
+   * variable `STATE_BUCKET`.
    *
    * @default - no bucket; a synth with the backend "s3" then stops
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html

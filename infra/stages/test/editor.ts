@@ -15,7 +15,7 @@ interface Message {
 }
 
 /**
- * What an editor shows for each of these words when the pointer is on it in a stage file: asked of TypeScript's own language server.
+ * The text that an editor shows when the pointer is on each of these words in a stage file, from TypeScript's language server.
  *
  * @param settings - the stage, as source text
  */

@@ -1,7 +1,7 @@
 import type { Problem } from '../../problem.ts';
 import { resolveStage, StageError, type StageSettings } from '../index.ts';
 
-/** The problems of a stage with these settings, right or wrong; none when it can be used. */
+/** The problems of a stage with these settings; none if it can be used. */
 export function problemsOf(settings: object, known: readonly object[] = [], project?: string): readonly Problem[] {
   try {
     resolveStage(

@@ -17,7 +17,7 @@ interface Choice {
   readonly wrong: boolean;
 }
 
-/** Values of single options, right ones and wrong ones; what must hold between options is kept out of these. */
+/** Valid and invalid values of single options, without conditions between options. */
 const CHOICES: readonly (readonly [setting: string, right: readonly unknown[], wrong: readonly unknown[]])[] = [
   ['.region', ['eu-west-1', 'us-gov-west-1'], ['mars-1', '', 7]],
   ['.databaseName', ['orders', 'A_1'], ['1st', 'select', 'my-app']],

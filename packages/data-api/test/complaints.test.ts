@@ -1,4 +1,4 @@
-// What users of other clients of the Data API complain of: where each is tested, and tests of what is tested nowhere else.
+// Complaints of users of other Data API clients: where each is tested, and tests for the remaining ones.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -31,14 +31,14 @@ const errorOf = (promise: Promise<unknown>) =>
 /** Each complaint, with the files and titles of tests that show what this client does instead. */
 const TESTED = {
   'types of parameters are wrong or guessed': [
-    ['client/round-trip.test.ts', 'where an untyped client fails'],
+    ['client/round-trip.test.ts', 'values with which an untyped client fails'],
     ['statement/statement.test.ts', 'has a cast at every occurrence'],
     ['types.test-d.ts', '@ts-expect-error int8 takes no text'],
     ['complaints.test.ts', 'text that looks like a uuid'],
   ],
   'NULL and arrays are lost or refused': [
     ['client/round-trip.test.ts', 'a NULL parameter has its declared type'],
-    ['client/round-trip.test.ts', 'an array of text comes back'],
+    ['client/round-trip.test.ts', 'an array of text is returned unchanged'],
     ['round-trip-values.ts', "array(nullable('int4')), [1, null, 3]"],
     ['complaints.test.ts', 'takes %i elements'],
   ],
@@ -48,7 +48,7 @@ const TESTED = {
   ],
   'numbers are rounded': [
     ['round-trip-values.ts', '9007199254740993n'],
-    ['client/rows.test.ts', 'an int8 in an array that came as a JSON number'],
+    ['client/rows.test.ts', 'an int8 in an array that is a JSON number'],
     ['client/read-format.test.ts', 'gives equal values'],
   ],
   'jsonb is not parsed, or its numbers are rounded': [
@@ -56,14 +56,14 @@ const TESTED = {
     ['types/json-types.test.ts', 'a number of JSON that no double holds'],
   ],
   'RETURNING and row counts get lost': [
-    ['many/many.test.ts', 'gives back the columns that are asked for'],
+    ['many/many.test.ts', 'returns the requested columns'],
     ['types.test-d.ts', 'a batch returns no rows: RETURNING in one would be lost'],
-    ['client/rows.test.ts', 'rowCount is what was inserted, updated or deleted'],
+    ['client/rows.test.ts', 'rowCount is the number of inserted, updated or deleted rows'],
   ],
   'transactions fail at random, or commit what failed': [
     ['client/transaction.test.ts', 'throws the first error of statements that were called together'],
     ['client/transaction.test.ts', 'is not committed when a statement failed and the callback swallowed it'],
-    ['client/transaction.test.ts', 'is attached to the first error, which is the one that is thrown'],
+    ['client/transaction.test.ts', 'is attached to the first error, which is thrown'],
     ['client/transaction-options.test.ts', 'undoes only its own part'],
     ['statement/statement.test.ts', 'transaction-control'],
   ],
@@ -73,9 +73,9 @@ const TESTED = {
     ['client/transaction-options.test.ts', 'runs the whole callback again, in a new transaction'],
     ['complaints.test.ts', 'is not sent again'],
   ],
-  'errors are of one class, and recognised by words': [
+  'errors have one class, and are recognised by their text': [
     ['client/sending.test.ts', 'carries SQLSTATE, position in the written text'],
-    ['client/sending.test.ts', 'is not fooled by a SQLSTATE in what a user wrote'],
+    ['client/sending.test.ts', 'ignores a SQLSTATE in a text of a user'],
     ['complaints.test.ts', '"already exists" is not a unique violation'],
   ],
   'migrations are split wrongly, and leave half': [
@@ -85,13 +85,13 @@ const TESTED = {
     ['../../migrate/test/sql/parse-migration.test.ts', 'a statement that cannot run inside a transaction'],
     ['kysely/kysely.test.ts', 'introspection has tables and views with their columns'],
   ],
-  'limits are met without a word': [
-    ['pages/pages.test.ts', 'gives every row of a result of many MiB'],
-    ['pages/pages.test.ts', 'gives every row of any SELECT with parameters'],
+  'limits are reached without a clear error': [
+    ['pages/pages.test.ts', 'returns every row of a result of many MiB'],
+    ['pages/pages.test.ts', 'returns every row of any SELECT with parameters'],
     ['complaints.test.ts', 'a result of more than 1 MiB is an error that names the limit'],
     ['client/batch.test.ts', 'with one set that is too large sends nothing'],
   ],
-  'local emulators take what AWS refuses': [
+  'local emulators accept requests that AWS refuses': [
     ['../../data-api-local/test/contract/cases/parameters.ts', 'with a stringValue is refused with 42809'],
     ['../../data-api-local/test/contract/cases/metadata.ts', 'typeName and java.sql.Types number'],
     ['../../data-api-local/test/contract/cases/unsupported.ts', 'results/domains-of-unsupported'],
@@ -117,7 +117,7 @@ test.each(Object.entries(TESTED).flatMap(([complaint, tests]) => tests.map((each
   },
 );
 
-describe('types come from the declaration, never from the look of a value', () => {
+describe('types come from the declaration, never from a value', () => {
   test('text that looks like a uuid, a date, JSON or a number stays text in a varchar column', async () => {
     await db.execute(statement({ sql: 'CREATE TABLE looks (n int4, s varchar(60))' }));
     const texts = [
@@ -168,14 +168,14 @@ describe('= ANY(:ids)', () => {
   });
 });
 
-test('a row of more than 64 KB goes in and comes back', async () => {
+test('a row of more than 64 KB is stored and returned', async () => {
   const long = 'ü'.repeat(100_000);
   const echo = statement({ sql: 'SELECT :s AS s', parameters: { s: 'text' }, row: { s: 'text' } });
 
   expect(await db.value(echo, { s: long })).toBe(long);
 });
 
-test('a result of more than 1 MiB is an error that names the limit and the way round', async () => {
+test('a result of more than 1 MiB is an error with the limit and an alternative', async () => {
   const read = statement({ sql: "SELECT repeat('x', 1000) AS s FROM generate_series(1, 2000)", row: { s: 'text' } });
 
   const error = await errorOf(db.query(read));
@@ -184,7 +184,7 @@ test('a result of more than 1 MiB is an error that names the limit and the way r
   expect((error as Error).message).toMatch(/has run, and its result cannot be returned: .*1 MB.* Read it in pages\.$/);
 });
 
-test('"already exists" is not a unique violation: SQLSTATEs decide, and not words', async () => {
+test('"already exists" is not a unique violation: the SQLSTATE decides, not the text', async () => {
   await db.execute(statement({ sql: 'CREATE TABLE twice (n int4)' }));
 
   expect(await errorOf(db.execute(statement({ sql: 'CREATE TABLE twice (n int4)' })))).toMatchObject({

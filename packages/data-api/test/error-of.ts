@@ -1,4 +1,4 @@
-/** What the promise is rejected with; undefined where it is fulfilled. */
+/** The error of a rejected promise; undefined if it is fulfilled. */
 export async function errorOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => undefined,

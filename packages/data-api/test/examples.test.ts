@@ -1,4 +1,4 @@
-// Each public function has an example in its docstring: the call, and what is sent or given.
+// Each public function has an example in its docstring: the call, and the request or the result.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -60,7 +60,7 @@ test.each(ENTRIES)('each function of %s has an example', (_, file) => {
   expect(found.filter(({ docstring }) => !docstring.includes('@example')).map(({ name }) => name)).toEqual([]);
 });
 
-test('finds the functions of the client, and those of its interfaces', () => {
+test('finds the functions of the client and of its interfaces', () => {
   const names = ENTRIES.flatMap(([, file]) => publicFunctions(file)).map(({ name }) => name);
 
   expect(names).toEqual(

@@ -4,12 +4,12 @@ import { createDataApiClient, type DataApiClient, type DataApiConfig } from '../
 
 interface Received {
   readonly operation: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into requests of many shapes, and fails where it is wrong
+  // biome-ignore lint/suspicious/noExplicitAny: requests have many shapes, and a wrong access fails the test
   readonly body: any;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** What the service does with one request. */
+/** The reaction of the service to one request. */
 export type Play = (response: ServerResponse, received: Received) => void;
 
 export interface FakeService {

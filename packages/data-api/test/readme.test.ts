@@ -8,7 +8,7 @@ import { DEFAULT_RETRY } from '../src/wire/retry.ts';
 
 const readme = readFileSync(path.join(import.meta.dirname, '..', 'README.md'), 'utf8');
 
-/** Code words in the first column of the table below a heading. */
+/** The code words in the first column of the table under a heading. */
 function firstColumn(heading: string): readonly string[] {
   const section = readme.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const cells = section.split('\n').flatMap((line) => (line.startsWith('| `') ? [line.split('|')[1] ?? ''] : []));

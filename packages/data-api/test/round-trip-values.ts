@@ -8,7 +8,7 @@ export const RETURNABLE_NAMES = (Object.keys(SCALARS) as ScalarName[]).filter(
   (name): name is ReturnableName => SCALARS[name].returnable,
 );
 
-/** Values at the extremes of each type: type in SQL, declared type, value. They come back as they went. */
+/** Values at the extremes of each type: type in SQL, declared type, value. They are returned unchanged. */
 export const ROUND_TRIP_VALUES: readonly [string, ColumnType, unknown][] = [
   ['text', 'text', ''],
   ['text', 'text', `it's "quoted" \\ :name $1 $$ 🙂\n\t`],

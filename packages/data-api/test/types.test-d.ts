@@ -64,11 +64,11 @@ export async function parametersMustBeThoseThatAreDeclared(): Promise<void> {
   await db.execute(touch, { att: new Date(), n: 1n });
   // @ts-expect-error one too many
   await db.execute(touch, { at: new Date(), n: 1n, extra: 1 });
-  // @ts-expect-error a statement without parameters takes none
+  // @ts-expect-error a statement without parameters accepts none
   await db.execute(drop, { id: 1 });
   // @ts-expect-error int8 takes no text
   await db.execute(touch, { at: new Date(), n: '1' });
-  // @ts-expect-error NULL where the declaration does not allow it
+  // @ts-expect-error NULL, which the declaration does not allow
   await db.execute(touch, { at: null, n: 1n });
   // @ts-expect-error NULL inside an array of which it is not declared
   await db.query(statement({ sql: ':a', parameters: { a: array('text') }, row: { a: 'text' } }), { a: [null] });
@@ -81,7 +81,7 @@ export async function rowMethodsHaveTheTypesOfTheRow(): Promise<void> {
   void [count, there, (await db.get(ping)).one];
   // @ts-expect-error value reads one column, and the statement declares seven
   await db.value(find, { id: 'x', n: null, tags: [] });
-  // @ts-expect-error a statement without rows has none to find
+  // @ts-expect-error a statement without rows cannot be used with find
   await db.find(touch, { at: new Date(), n: 1n });
 }
 const findPing = () => db.find(ping);
@@ -89,7 +89,7 @@ const findPing = () => db.find(ping);
 export async function statementsAndMethodsMustFit(): Promise<void> {
   // @ts-expect-error query needs declared rows
   await db.query(drop);
-  // @ts-expect-error execute gives no rows, so it takes no statement that returns some
+  // @ts-expect-error execute returns no rows, so it does not accept a statement that returns some
   await db.execute(ping);
   // @ts-expect-error a batch returns no rows: RETURNING in one would be lost
   await db.batch(ping, []);

@@ -29,7 +29,7 @@ const findOwners = statement({
 
 const deleteOwners = statement({ sql: 'DELETE FROM owner WHERE name = :name', parameters: { name: 'text' } });
 
-/** Makes the table, writes an owner, reads it, and deletes it. Resolves to what it read. */
+/** Creates the table, writes an owner, reads it, and deletes it. Resolves to the row that it read. */
 export async function ownerExample(db: Database) {
   await db.execute(createTable);
   return db.transaction(async (tx) => {

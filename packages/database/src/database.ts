@@ -1,7 +1,7 @@
 import type { CallLimits, StatementRunner, Transaction, TransactionOptions } from '@daybreak/data-api/core';
 
 /**
- * One PostgreSQL database, whichever way it is reached. Functions and scripts know this interface and nothing below it.
+ * One PostgreSQL database, independent of its backend. Functions and scripts use only this interface.
  */
 export interface Database extends StatementRunner {
   /**
@@ -13,7 +13,7 @@ export interface Database extends StatementRunner {
   transaction<T>(callback: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
    * The same database for calls that must end in time: `{ timeoutMs, signal, lambda, reserveMs }`. The time runs from here.
-   * Its calls throw `CallAbortedError`, or `OutcomeUnknownError` when a write was on its way.
+   * Its calls throw `CallAbortedError`, or `OutcomeUnknownError` if a write was being sent.
    */
   within(limits: CallLimits): Database;
   /** Ends idle connections; a program that ends calls it, a Lambda function does not. */

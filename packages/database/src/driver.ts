@@ -5,10 +5,10 @@ import type { Connection } from './settings/connection.ts';
 import { ConfigError } from './settings/index.ts';
 
 /**
- * How a database is reached. A folder beside this file has one as `connect`; functions import that alone, so that no other driver is
- * in their bundle. Nothing is sent before the first call.
+ * Connects to a database. Each driver folder has one as `connect`; functions import only that, so that no other driver is in their bundle.
+ * Nothing is sent before the first call.
  *
- * @throws {ConfigError} the connection is one of another backend
+ * @throws {ConfigError} the connection is for another backend
  */
 export type Connect = (connection: Connection, options?: ConnectOptions) => Database;
 
@@ -27,8 +27,8 @@ export interface ConnectOptions {
   readonly httpsAgent?: Agent;
   /**
    * Uses the readers of the cluster (AURORA_READER_ENDPOINT) instead of the writer, for statements that only read. A write is refused there
-   * with SQLSTATE 25006, and what was written a moment ago may not be there yet. Only the backend `postgres` has readers: the Data API uses
-   * the writer. @default false
+   * with SQLSTATE 25006, and recent writes may not be visible yet. Only the backend `postgres` has readers: the Data API uses the
+   * writer. @default false
    */
   readonly reader?: boolean;
   /** The name of the program in the user agent of each request. Only for the Data API. @default - that of AWS_SDK_UA_APP_ID */
@@ -45,7 +45,7 @@ export interface ConnectOptions {
 }
 
 export interface ConnectionPool {
-  /** @default 2 on Lambda, where a process serves one request at a time; else 10 */
+  /** @default 2 on Lambda, where a process serves one request at a time; otherwise 10 */
   readonly maxConnections?: number;
   /**
    * Milliseconds that one statement may run; then it is cancelled. The Data API has the same limit, and it is fixed there.
@@ -57,7 +57,7 @@ export interface ConnectionPool {
    * @default 10_000
    */
   readonly idleTimeoutMs?: number;
-  /** What `pg_stat_activity` shows, at most 63 bytes. @default - the name of the Lambda function, else 'daybreak' */
+  /** What `pg_stat_activity` shows, at most 63 bytes. @default - the name of the Lambda function, otherwise 'daybreak' */
   readonly applicationName?: string;
 }
 
@@ -69,7 +69,7 @@ export function connectionFor<Name extends Connection['backend']>(
 ): Extract<Connection, { readonly backend: Name }> {
   if (isOf(connection, backend)) return reader ? toReaders(connection) : connection;
   throw new ConfigError('The connection cannot be used', [
-    `DATABASE_BACKEND: the connection is one of the backend ${connection.backend}, and this code has the driver of ${backend} alone. Set DATABASE_BACKEND=${backend}, or import @daybreak/database/${connection.backend}.`,
+    `DATABASE_BACKEND: the connection is for the backend ${connection.backend}, and this code has only the driver of ${backend}. Set DATABASE_BACKEND=${backend}, or import @daybreak/database/${connection.backend}.`,
   ]);
 }
 
@@ -80,7 +80,7 @@ function isOf<Name extends Connection['backend']>(
   return connection.backend === backend;
 }
 
-/** @throws {ConfigError} the connection knows no readers */
+/** @throws {ConfigError} the connection has no readers */
 function toReaders<Target extends Connection>(connection: Target): Target {
   if (connection.backend === 'postgres' && connection.readerHost !== undefined) {
     return { ...connection, host: connection.readerHost };

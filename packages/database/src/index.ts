@@ -1,4 +1,4 @@
-// What a user of a database needs, from one place: functions and scripts import no package below this one.
+// Everything that a user of a database needs, so that functions and scripts import no lower package.
 export {
   type AdHocResult,
   array,

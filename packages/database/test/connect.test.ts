@@ -68,7 +68,7 @@ describe('pointed at this machine', () => {
     ['no credentials at all', {}],
     ['a profile that does not exist', { AWS_PROFILE: 'no-such-profile' }],
     ['real credentials', { AWS_ACCESS_KEY_ID: 'AKIAREAL', AWS_SECRET_ACCESS_KEY: 'real', AWS_SESSION_TOKEN: 'real' }],
-    ['FIPS endpoints asked for', { AWS_USE_FIPS_ENDPOINT: 'true' }],
+    ['FIPS endpoints are enabled', { AWS_USE_FIPS_ENDPOINT: 'true' }],
   ])('with %s, dummy credentials are sent', async (_, env) => {
     Object.assign(process.env, env);
     const db = await connectDatabase(connection);

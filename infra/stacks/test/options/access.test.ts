@@ -34,7 +34,7 @@ describe.each(DATA_API_LEVELS)('level %s', (level) => {
   const statements = statementsOf(stack, `aws_iam_role_policy.data_api_${level}_ci`);
   const allowed = ACTIONS.filter((action) => may(statements, { action: `rds-data:${action}`, resource: CLUSTER }));
 
-  test('may call what it names on this cluster, and never ExecuteSql', () => {
+  test('allows its calls on this cluster, and never ExecuteSql', () => {
     expect(allowed).toEqual(
       {
         read: ['ExecuteStatement'],
@@ -60,7 +60,7 @@ describe.each(DATA_API_LEVELS)('level %s', (level) => {
     ).toBe(true);
   });
 
-  test('may decrypt by way of Secrets Manager alone', () => {
+  test('allows decryption only through Secrets Manager', () => {
     const decrypt = { action: 'kms:Decrypt', resource: '${aws_kms_key.aurora_key.arn}' };
     const via = (service: string) => ({ ...decrypt, context: { 'kms:ViaService': service } });
 
@@ -69,7 +69,7 @@ describe.each(DATA_API_LEVELS)('level %s', (level) => {
     expect(may(statements, { ...decrypt, context: {} })).toBe(false);
   });
 
-  test('goes to the role that the stage names', () => {
+  test('is granted to the role in the stage', () => {
     expect(at(stack, `aws_iam_role_policy.data_api_${level}_ci`)).toMatchObject({
       role: 'ci',
       name: 'alex-test-aurora-data-api',
@@ -106,7 +106,7 @@ describe('users of the database', () => {
   const readable = (policy: string) =>
     String(at(stack, `aws_iam_role_policy.${policy}`).policy).match(/aws_secretsmanager_secret\.\w+/g);
 
-  test('have a secret each, whose value Terraform never sees', () => {
+  test('have a secret each, whose value Terraform never reads', () => {
     expect(addresses(stack, 'aws_secretsmanager_secret.')).toEqual([
       'aws_secretsmanager_secret.db_credentials',
       'aws_secretsmanager_secret.user_secret_migrate',
@@ -119,7 +119,7 @@ describe('users of the database', () => {
     expect(addresses(stack, 'aws_secretsmanager_secret_version')).toHaveLength(1);
   });
 
-  test('are what roles sign in as, each as the one with the least rights for its level', () => {
+  test('are used by roles, each with the fewest rights for its level', () => {
     expect(readable('lambda_aurora_policy')).toEqual(['aws_secretsmanager_secret.user_secret_rw']);
     expect(readable('data_api_read_reports')).toEqual(['aws_secretsmanager_secret.user_secret_ro']);
     expect(readable('data_api_migrate_ci')).toEqual(['aws_secretsmanager_secret.user_secret_migrate']);
@@ -138,7 +138,7 @@ describe('users of IAM', () => {
   const userOf = (user: string, resourceId = '${aws_rds_cluster.aurora.cluster_resource_id}') =>
     `arn:\${data.aws_partition.current_partition.partition}:rds-db:us-east-1:\${data.aws_caller_identity.current_account.account_id}:dbuser:${resourceId}/${user}`;
 
-  test('are who a role of the stage may sign in as, and as nobody else, on no other cluster', () => {
+  test('are the only users that a role of the stage may sign in as, only on this cluster', () => {
     const statements = statementsOf(stack, 'aws_iam_role_policy.iam_login_alex_iam_ro_analysts');
     const signsIn = (resource: string) => may(statements, { action: 'rds-db:connect', resource });
 

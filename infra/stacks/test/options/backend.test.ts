@@ -103,7 +103,7 @@ describe('functions of the backend postgres', () => {
   test.each<[string, Omit<StageSettings, 'name'>, object, number]>([
     ['its port', { ...WITH_IAM, network: { port: 5433 } }, {}, 5433],
     ['the port of its proxy', PROXIED, {}, 5432],
-  ])('reach the database on %s alone, and it lets in their group alone', (_, settings, __, port) => {
+  ])('can connect only to the database on %s, and it accepts only their group', (_, settings, __, port) => {
     const stack = functionsOf(settings);
     const ports = { ip_protocol: 'tcp', from_port: port, to_port: port };
 
@@ -145,7 +145,7 @@ describe('functions of the backend postgres', () => {
     });
   });
 
-  test('have a group of their own, which is deleted after they have left it', () => {
+  test('have their own group, which is deleted after they have stopped using it', () => {
     expect(at(functionsOf(WITH_IAM), 'aws_security_group.functions_security_group')).toMatchObject({
       name: 'alex-test-functions-sg',
       vpc_id: parameter('vpc_id'),
@@ -169,7 +169,7 @@ describe('the database stack of such a stage', () => {
     );
   };
 
-  test('says where the cluster is', () => {
+  test('stores the address of the cluster', () => {
     expect(values(WITH_SECRET)).toEqual({
       vpc_id: '${aws_vpc.database_vpc.id}',
       subnet_ids:
@@ -180,7 +180,7 @@ describe('the database stack of such a stage', () => {
     });
   });
 
-  test('says where its proxy is, which is what functions connect to', () => {
+  test('stores the address of its proxy, to which functions connect', () => {
     expect(values(PROXIED)).toMatchObject({
       database_security_group_id: '${aws_security_group.proxy_security_group.id}',
       database_resource_id: '${element(split(":", aws_db_proxy.proxy.arn), 6)}',
@@ -196,7 +196,7 @@ describe('the database stack of such a stage', () => {
   });
 });
 
-test('a stage of the Data API has none of it', () => {
+test('a stage with the Data API has none of these resources', () => {
   const stack = functionsOf({ functions: { authorizer: 'iam' } });
 
   expect(at(stack, 'aws_lambda_function.function_health')).not.toHaveProperty('vpc_config');
@@ -212,9 +212,9 @@ describe('a stage is refused', () => {
       { functions: POSTGRES, network: { placement: DEDICATED, vpcEndpoints: ['rds-data'] } },
       'functions.backend',
     ],
-    ['users that the proxy does not know', { ...PROXIED, access: { users: true } }, 'access.users'],
+    ['users that the proxy does not accept', { ...PROXIED, access: { users: true } }, 'access.users'],
     [
-      'a user of IAM that the proxy does not know',
+      'a user of IAM that the proxy does not accept',
       { ...PROXIED, functions: { ...POSTGRES, iamUser: 'app' } },
       'functions.iamUser',
     ],

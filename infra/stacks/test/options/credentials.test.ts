@@ -15,7 +15,7 @@ describe('mode secret', () => {
     expect(at(stack, 'aws_rds_cluster.aurora')).not.toHaveProperty('manage_master_user_password');
   });
 
-  test('leaves a mark in the state for each version that the password has had, and none may go', () => {
+  test('has a resource in the state for each password version, which must not be destroyed', () => {
     expect(at(stack, 'terraform_data.password_version_must_not_fall')).toEqual({
       for_each: '${toset([for version in range(1, 4) : tostring(version)])}',
       lifecycle: { prevent_destroy: true },
@@ -31,7 +31,7 @@ describe('mode secret', () => {
 describe('mode managed', () => {
   const stack = stackOf({ credentials: { mode: 'managed' }, keys: ownKeys });
 
-  test('leaves the password to RDS, with our key, and has no secret and no password of its own', () => {
+  test('lets RDS manage the password with our key, and has no secret and no password of the stack', () => {
     const cluster = at(stack, 'aws_rds_cluster.aurora');
 
     expect(cluster).toMatchObject({
@@ -49,7 +49,7 @@ describe('mode managed', () => {
     expect(at(stackOf({}), 'aws_rds_cluster.aurora')).not.toHaveProperty('manage_master_user_password');
   });
 
-  test('gives out the secret of RDS, and nothing as long as RDS has not said which it is', () => {
+  test('outputs the secret of RDS, or nothing until RDS has reported it', () => {
     expect(stack.output?.aurora_secret_arn?.value).toBe(
       '${one(aws_rds_cluster.aurora.master_user_secret[*].secret_arn)}',
     );
@@ -61,7 +61,7 @@ describe('mode managed', () => {
     );
   });
 
-  test('says to deploy once more after the switch', () => {
+  test('asks for another deploy after the switch', () => {
     expect(stack.check).toEqual({
       managed_secret: {
         assert: [
@@ -77,7 +77,7 @@ describe('mode managed', () => {
     });
   });
 
-  test('rotates as the stage says, without a function; without a schedule, as RDS does', () => {
+  test('rotates with the schedule of the stage, without a function; by default, with that of RDS', () => {
     const schedule = { schedule: 'cron(0 3 ? * SUN *)', duration: '2h' };
     const scheduled = stackOf({ credentials: { mode: 'managed', rotation: schedule } });
 

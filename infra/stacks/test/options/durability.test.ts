@@ -47,8 +47,8 @@ describe('protection', () => {
   });
 });
 
-describe('the last snapshot', () => {
-  test('has a name that no other cluster takes, and that stays', () => {
+describe('the final snapshot', () => {
+  test('has a unique name, which does not change', () => {
     expect(cluster({})).toMatchObject({
       skip_final_snapshot: false,
       final_snapshot_identifier: 'alex-test-aurora-final-${formatdate("YYYYMMDDhhmmss", timestamp())}',
@@ -56,14 +56,14 @@ describe('the last snapshot', () => {
     });
   });
 
-  test('has the name that the stage gives, which may then change', () => {
+  test('has the name in the stage, which can change', () => {
     const named = cluster({ finalSnapshotName: 'orders-final-1' });
 
     expect(named.final_snapshot_identifier).toBe('orders-final-1');
     expect(named.lifecycle).toEqual({ prevent_destroy: true });
   });
 
-  test('is not taken where the stage wants none', () => {
+  test('is not taken if the stage does not want it', () => {
     const none = cluster({ finalSnapshot: false });
 
     expect(none.skip_final_snapshot).toBe(true);
@@ -103,7 +103,7 @@ describe('restore', () => {
     });
   });
 
-  test('says that a second deploy enables the Data API', () => {
+  test('has a notice that a second deploy enables the Data API', () => {
     expect(stageNotices(resolveStage({ name: 'copy', durability: { restore: { snapshot: 'x' } } }))).toEqual([
       'The stage copy makes its cluster from a backup. Deploy copy-database twice: AWS does not enable the Data API in the first deploy. ' +
         'databaseName, credentials.masterUsername and network.port must be equal to those of the source, or the next plan replaces the cluster.',
@@ -207,7 +207,7 @@ describe('adopting a cluster', () => {
       'The import sets a new master password, because Terraform cannot know the old one. Clients must then read the secret of the stack.',
     ],
     ['managed', 'RDS makes a new master password. Clients must then read the secret of RDS.'],
-  ] as const)('says that it resets the password, in mode %s', (mode, sentence) => {
+  ] as const)('has a notice that it resets the password, in mode %s', (mode, sentence) => {
     expect(stageNotices(resolveStage({ name: 'orders', ...settings, credentials: { mode } }))).toEqual([
       `The stage orders adopts the cluster orders. ${sentence} ` +
         'databaseName, credentials.masterUsername, network.port, keys.storage and engine.extendedSupport must have the values of the cluster. Read the plan: it must replace nothing.',

@@ -4,7 +4,7 @@ import { at, stackOf } from '../stack-of.ts';
 
 const cluster = (settings: Parameters<typeof stackOf>[0]) => at(stackOf(settings), 'aws_rds_cluster.aurora');
 
-test('a major upgrade is allowed by its named step, and by nothing else', () => {
+test('a major upgrade is allowed only by its named step', () => {
   expect(cluster({ engine: { version: '18' } })).not.toHaveProperty('allow_major_version_upgrade');
   expect(cluster({ engine: { version: '18', majorUpgrade: { from: '17', to: '18' } } })).toMatchObject({
     engine_version: '18',
@@ -12,7 +12,7 @@ test('a major upgrade is allowed by its named step, and by nothing else', () => 
   });
 });
 
-describe('the step brings its instructions', () => {
+describe('the step prints its instructions', () => {
   const notice = (applyImmediately: boolean) =>
     stageNotices(
       resolveStage({
@@ -43,7 +43,7 @@ describe('the step brings its instructions', () => {
   });
 });
 
-test('the parameter group of the next major has another name, and is made before the old one goes', () => {
+test('the parameter group of the next major has another name, and is created before the old one is deleted', () => {
   const group = (version: string) =>
     at(
       stackOf({ engine: { version }, observability: { forceSsl: true } }),

@@ -4,7 +4,7 @@ import { synthesise } from '../../../test/proof/synthesise.ts';
 import { DatabaseStack } from '../../database-stack.ts';
 import { at, stackOf } from '../stack-of.ts';
 
-test('tags are put on everything, besides those of the stack; other accounts are refused', () => {
+test('tags are added to every resource, with those of the stack; other accounts are refused', () => {
   const stack = stackOf({ guards: { tags: { Owner: 'platform' }, allowedAccountIds: ['123456789012'] } });
 
   expect(stack.provider?.aws).toEqual([
@@ -16,7 +16,7 @@ test('tags are put on everything, besides those of the stack; other accounts are
   ]);
 });
 
-test('timeouts are those of the stage, and left out where it says nothing', () => {
+test('timeouts are those of the stage, and left out by default', () => {
   const cluster = (guards: object) => at(stackOf({ guards }), 'aws_rds_cluster.aurora');
 
   expect(cluster({ createTimeoutMinutes: 60, deleteTimeoutMinutes: 90 }).timeouts).toEqual({
@@ -41,7 +41,7 @@ describe('the state in S3', () => {
     });
   });
 
-  test('may be in another Region, with a key of its own', () => {
+  test('can be in another Region, with its own key', () => {
     const kmsKeyArn = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     const stack = stackOf({ state: { backend: 's3', bucket: 'my-state', region: 'eu-west-1', kmsKeyArn } });
 
@@ -50,7 +50,7 @@ describe('the state in S3', () => {
 
   const withoutBucket = resolveStage({ name: 'production', region: 'eu-central-1', state: { backend: 's3' } });
 
-  test('without a bucket is refused, and the error says how to make one', () => {
+  test('without a bucket is refused, and the error explains how to create one', () => {
     const example = 'alex-terraform-state-<account id>';
 
     expect(() => synthesise((app) => new DatabaseStack(app, withoutBucket))).toThrow(
@@ -72,7 +72,7 @@ describe('the state in S3', () => {
     );
   });
 
-  test('takes the bucket of the environment where the stage file names none', () => {
+  test('uses the bucket of the environment if the stage file has none', () => {
     const named = resolveStage({ name: 'test', state: { backend: 's3', bucket: 'of-the-file' } });
 
     expect(withStateBucket(withoutBucket, 'my-state').state.bucket).toBe('my-state');

@@ -10,7 +10,7 @@ describe('instances', () => {
     },
   });
 
-  test('the writer has tier 0, readers theirs, each with an identifier and an address of its own', () => {
+  test('the writer has tier 0, readers have their own, and each has a different identifier and address', () => {
     expect(addresses(stack, 'aws_rds_cluster_instance')).toEqual([
       'aws_rds_cluster_instance.reader_2',
       'aws_rds_cluster_instance.reader_bi_1',
@@ -42,7 +42,7 @@ describe('instances', () => {
     ]);
   });
 
-  test('where the subnets are given, only zones with a subnet count', () => {
+  test('with given subnets, only zones with a subnet are used', () => {
     const subnetIds = ['subnet-0000000a', 'subnet-0000000b'];
     const placed = stackOf({
       instances: { writerZone: 1 },
@@ -75,7 +75,7 @@ describe('instances', () => {
     expect(at(one, 'aws_rds_cluster_instance.reader_3')).toEqual(at(both, 'aws_rds_cluster_instance.reader_3'));
   });
 
-  test('where the stage names no zone, AWS chooses', () => {
+  test('without a zone in the stage, AWS chooses', () => {
     expect(at(stackOf({}), 'aws_rds_cluster_instance.writer')).not.toHaveProperty('availability_zone');
   });
 });

@@ -8,7 +8,7 @@ const stackWith = (placement: Placement = DEDICATED) =>
   stackOf({ network: { placement, vpcEndpoints: ['rds-data', 'secretsmanager', 'logs'] } });
 
 describe('interface endpoints', () => {
-  test('are those that the stage names, under the names that AWS gives the services', () => {
+  test('are those in the stage, with the service names of AWS', () => {
     const stack = stackWith();
 
     expect(addresses(stack, 'aws_vpc_endpoint')).toEqual([
@@ -26,7 +26,7 @@ describe('interface endpoints', () => {
     expect(addresses(stackOf({ network: { placement: DEDICATED } }), 'aws_vpc_endpoint')).toEqual([]);
   });
 
-  test('answer HTTPS from the VPC alone, and principals of the account alone', () => {
+  test('answer HTTPS only from the VPC, and only principals of the account', () => {
     const stack = stackWith();
 
     expect(at(stack, 'aws_vpc_security_group_ingress_rule.https-from-vpc')).toMatchObject({

@@ -39,7 +39,7 @@ describe('an own key', () => {
     expect(at(stack, 'aws_sns_topic.alarm_topic').kms_master_key_id).toBe(KEY);
   });
 
-  test('has a policy of its own: for the account, its log groups and its alarms only', () => {
+  test('has a policy only for the account, its log groups and its alarms', () => {
     const statements = String(key.policy);
 
     expect(statements.match(/"Sid" = "\w+"/g)).toEqual([
@@ -56,7 +56,7 @@ describe('an own key', () => {
     expect(statements).not.toMatch(/"(AWS|Service|Principal)" = "\*"/);
   });
 
-  test.each(['storage', 'logs', 'alarms', 'insights'] as const)('for %s alone leaves the rest to AWS', (use) => {
+  test.each(['storage', 'logs', 'alarms', 'insights'] as const)('only for %s leaves the others to AWS', (use) => {
     const one = stackOf({ ...WATCHED, keys: { [use]: 'own' } });
     const users = addresses(one).filter((address) =>
       JSON.stringify(at(one, address)).includes('aws_kms_key.aurora_key.arn'),

@@ -41,7 +41,7 @@ describe('a stage of Aurora MySQL', () => {
     );
   });
 
-  test('lets in at its port, and its proxy listens there', () => {
+  test('opens its own port, on which its proxy listens, too', () => {
     expect(at(stack, 'aws_vpc_security_group_ingress_rule.office')).toMatchObject({ from_port: 3306, to_port: 3306 });
     expect(at(stack, 'aws_vpc_security_group_ingress_rule.proxy-office')).toMatchObject({ from_port: 3306 });
     expect(at(stack, 'aws_db_proxy.proxy')).toMatchObject({
@@ -63,9 +63,9 @@ describe('a stage of Aurora MySQL', () => {
     expect(stacks.flatMap((json) => judgeStates([documentFrom(json, 'test')]))).toEqual([]);
   });
 
-  test('says at synth and after a deploy that it is infrastructure alone', () => {
+  test('has a notice at synth and after a deploy that it is only infrastructure', () => {
     expect(stageNotices(resolveStage({ name: 'test', engine: { family: 'mysql' } }))).toEqual([
-      'The stage test has Aurora MySQL: infrastructure alone. npm run migrate, query, seed, users, connect, dev and the functions speak ' +
+      'The stage test has Aurora MySQL: infrastructure only. npm run migrate, query, seed, users, connect, dev and the functions support only ' +
         'PostgreSQL. Call its Data API with the SDK or the CLI of AWS: docs/mysql.md.',
     ]);
     expect(JSON.stringify(stack.output?.setup_instructions)).not.toContain('npm run migrate');

@@ -19,7 +19,7 @@ describe('ingress', () => {
     ['office', { cidr_ipv4: '10.1.0.0/16', description: 'psql from the office' }],
     ['office_ipv6', { cidr_ipv6: '2001:db8::/48', description: 'the same by IPv6' }],
     ['bastion', { referenced_security_group_id: 'sg-0123abcd', description: 'psql from the bastion' }],
-  ])('%s is one rule, for the database port alone', (name, rule) => {
+  ])('%s is one rule, only for the database port', (name, rule) => {
     expect(at(stack, `aws_vpc_security_group_ingress_rule.${name}`)).toEqual({
       ...rule,
       ip_protocol: 'tcp',
@@ -45,7 +45,7 @@ describe('ingress', () => {
     ]);
   });
 
-  test('the port is that of the cluster and of the secret', () => {
+  test('the port is used for the cluster and in the secret', () => {
     expect(at(stack, 'aws_rds_cluster.aurora').port).toBe(5433);
     expect(at(stack, 'aws_secretsmanager_secret_version.db_credentials_version').secret_string_wo).toContain(
       '"port" = 5433',
@@ -82,7 +82,7 @@ describe('a dedicated VPC', () => {
     expect(at(stack, 'aws_db_subnet_group.aurora_subnet_group').subnet_ids).toHaveLength(3);
   });
 
-  test('has no way out: no gateway, no route, no peering, and a default group without rules', () => {
+  test('has no connection to the outside: no gateway, no route, no peering, and a default group without rules', () => {
     const kinds = addresses(stack).map((address) => address.split('.')[0]);
 
     expect(kinds.filter((kind) => /gateway|peering|endpoint|^aws_route$|eip/.test(kind ?? ''))).toEqual([]);

@@ -28,13 +28,13 @@ describe('logs', () => {
     });
   });
 
-  test('functions keep theirs for as long as the stage says', () => {
+  test('functions keep their logs as long as the stage says', () => {
     expect(at(stack, 'aws_cloudwatch_log_group.lambda_logs').retention_in_days).toBe(90);
   });
 });
 
 describe('parameters', () => {
-  test('each option is one parameter, sorted, and what needs a restart waits for it', () => {
+  test('each option is one parameter, sorted, and static ones wait for a restart', () => {
     const stack = stackWith({
       forceSsl: true,
       logStatement: 'ddl',
@@ -70,7 +70,7 @@ describe('parameters', () => {
       { logStatement: 'mod', parameters: { log_parameter_max_length: '-1' } },
       ['-1', '0'],
     ],
-  ])('the values that callers bind stay out of the log: %s', (_, options, expected) => {
+  ])('the log does not contain the values that callers bind: %s', (_, options, expected) => {
     const group = at(stackWith({ forceSsl: true, ...options }), 'aws_rds_cluster_parameter_group.aurora_parameters');
     const parameters = group.parameter as readonly { readonly name: string; readonly value: string }[];
 
@@ -79,7 +79,7 @@ describe('parameters', () => {
     );
   });
 
-  test('load pgaudit, as docs/deploy.md says, at the next restart', () => {
+  test('load pgaudit at the next restart, as docs/deploy.md describes', () => {
     const parameters = {
       shared_preload_libraries: 'pg_stat_statements,pgaudit',
       'pgaudit.role': 'rds_pgaudit',
@@ -97,7 +97,7 @@ describe('parameters', () => {
     ]);
   });
 
-  test("without any, the cluster goes back to AWS's default group", () => {
+  test("without any, the cluster uses AWS's default group again", () => {
     expect(cluster({ forceSsl: undefined }).db_cluster_parameter_group_name).toBe('default.aurora-postgresql17');
     expect(addresses(stackWith({ forceSsl: undefined }), 'aws_rds_cluster_parameter_group')).toEqual([]);
     expect(cluster({ forceSsl: undefined, parameters: undefined })).not.toHaveProperty(
@@ -190,7 +190,7 @@ describe('alarms', () => {
     ['replica_lag', 'AuroraReplicaLag', 'GreaterThanThreshold', 2000, 3, 'READER'],
     ['used_transaction_ids', 'MaximumUsedTransactionIDs', 'GreaterThanThreshold', 1_000_000_000, 3, undefined],
   ])(
-    '%s watches %s of this cluster, tells everybody, and is silent while the cluster is paused',
+    '%s measures %s of this cluster, notifies all topics, and ignores a paused cluster',
     (id, metric, comparison, threshold, periods, role) => {
       expect(at(stack, `aws_cloudwatch_metric_alarm.alarm_${id}`)).toMatchObject({
         alarm_name: `alex-test-aurora-${id.replaceAll('_', '-')}`,
@@ -229,7 +229,7 @@ describe('alarms', () => {
     );
   });
 
-  test('there is one alarm per threshold, none on the lag of readers where there are none, and no topic without alarms', () => {
+  test('there is one alarm per threshold, no lag alarm without readers, and no topic without alarms', () => {
     expect(addresses(stackWith({ alarms }), 'aws_cloudwatch_metric_alarm')).toHaveLength(6);
     expect(addresses(stackWith({ alarms: { cpuPercent: 1 } }), 'aws_cloudwatch_metric_alarm')).toHaveLength(1);
     expect(addresses(stackWith({}), 'aws_sns')).toEqual([]);
@@ -239,7 +239,7 @@ describe('alarms', () => {
     [{ alarms }, 'alarms'],
     [{ events: true }, 'events'],
     [{ alarms, events: true }, 'alarms and events'],
-    // Events go to the topic of the stack alone.
+    // Events go only to the topic of the stack.
     [{ alarms, events: true, alarmTopicArns: ['arn:aws:sns:us-east-1:123456789012:pager'] }, 'alarms and events'],
   ])('%j without a recipient is reported', (observability, what) => {
     expect(stageNotices(resolveStage({ name: 'test', observability }))).toEqual([
@@ -276,7 +276,7 @@ describe('events of RDS', () => {
     );
   });
 
-  test('with a key of the stack, RDS may encrypt what it sends', () => {
+  test('with a key of the stack, RDS may encrypt its messages', () => {
     const key = (events: boolean) =>
       at(stackWith({ events, alarms: { cpuPercent: 1 } }, { keys: { alarms: 'own' } }), 'aws_kms_key.aurora_key')
         .policy;
@@ -295,7 +295,7 @@ describe('the dashboard', () => {
       ([, name, role]) => (role === undefined ? name : `${name} ${role}`),
     );
 
-  test('plots this cluster alone, and the lag of readers only where there are some', () => {
+  test('plots only this cluster, and the lag of readers only if there are some', () => {
     const readers = { 2: { promotionTier: 1 } };
     const [without, withReaders] = [{}, { instances: { readers } }].map((more) =>
       metricsOf(bodyOf(stackWith({ dashboard: true }, more))),

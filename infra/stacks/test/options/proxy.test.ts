@@ -11,7 +11,7 @@ const stackWith = (network: Network, more: Omit<StageSettings, 'name'> = {}) =>
 describe('an RDS Proxy', () => {
   const stack = stackWith({ proxy: {} });
 
-  test('without the option there is none, and no output for it', () => {
+  test('does not exist without the option, and has no output then', () => {
     const without = stackWith({});
 
     expect(addresses(without, 'aws_db_proxy')).toEqual([]);
@@ -63,7 +63,7 @@ describe('an RDS Proxy', () => {
     });
   });
 
-  test('lets in whom the stage lets in, on its own port, and calls the cluster alone', () => {
+  test('accepts the sources in the stage on its own port, and connects only to the cluster', () => {
     const open = stackWith({
       port: 5433,
       ingress: { from_vpc: { from: 'vpc', description: 'Functions inside' } },
@@ -90,7 +90,7 @@ describe('an RDS Proxy', () => {
     expect(addresses(open, 'aws_vpc_security_group_egress_rule')).toHaveLength(1);
   });
 
-  test('its role reads that secret alone, and decrypts with the key of the stack only on the way through Secrets Manager', () => {
+  test('its role reads only that secret, and decrypts with the key of the stack only through Secrets Manager', () => {
     const own = stackWith({ proxy: {} }, { keys: { storage: 'own', secret: 'own' } });
 
     expect(at(stack, 'aws_iam_role_policy.proxy_secret').policy).toBe(

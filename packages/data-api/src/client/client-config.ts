@@ -4,7 +4,7 @@ import { wrongMilliseconds } from '../time/milliseconds.ts';
 import type { RetryPolicy } from '../wire/retry.ts';
 import type { SentRequest } from '../wire/telemetry.ts';
 
-/** What `createDataApiClient` needs to reach one database. */
+/** The configuration of `createDataApiClient` for one database. */
 export interface DataApiConfig {
   /** ARN of the DB cluster. */
   readonly resourceArn: string;
@@ -50,7 +50,7 @@ export interface DataApiConfig {
 export const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
 const CONNECTION_TIMEOUT_MS = 5_000;
 
-/** The SDK client's configuration: one attempt, since only this package knows what may be sent twice. */
+/** The SDK client's configuration: one attempt, because only this package can decide what may be sent twice. */
 export function sdkConfig(config: DataApiConfig): RDSDataClientConfig {
   const {
     region,

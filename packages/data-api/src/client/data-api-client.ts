@@ -14,7 +14,7 @@ import { isDevelopment, warningOfRepeats } from './development.ts';
 import type { ColumnMemory } from './read-format.ts';
 import { createRunner } from './send-statements.ts';
 
-/** A typed client of the RDS Data API for one database. It keeps nothing but HTTP connections and columns: make it once. */
+/** A typed client of the RDS Data API for one database. It keeps only HTTP connections and columns: create it once. */
 export interface DataApiClient extends StatementRunner {
   /**
    * Runs the callback in a transaction: commits when it resolves, rolls back when it throws, and rethrows that error.
@@ -28,20 +28,20 @@ export interface DataApiClient extends StatementRunner {
    * // sent: SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, then the statements of transfer
    *
    * A transaction ends by itself after 3 minutes without a request, and after 24 hours.
-   * @throws {TransactionAbortedError} a statement failed and the callback went on; the callback returned while statements
+   * @throws {TransactionAbortedError} a statement failed and the callback continued; the callback returned while statements
    *   were still running, or did nothing for `idleTimeoutMs`. It is rolled back.
    * @throws {OutcomeUnknownError} the answer to the commit was lost: it may be committed or not.
    */
   transaction<T>(callback: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
-   * The same client for calls that must end in time: a time budget, a signal, or what a Lambda invocation has left. The
-   * time starts with this call. It also limits how long a resuming database is waited for. A rollback gets one second more.
+   * The same client for calls that must end in time: a time budget, a signal, or the remaining time of a Lambda invocation. The time starts
+   * with this call. It also limits the wait for a resuming database. A rollback gets one more second.
    *
    * @example
    * const rows = await db.within({ timeoutMs: 2_000, signal: request.signal }).query(findConversation, { id });
    * const inTime = db.within({ lambda: context });
    * @throws {TypeError} a limit that is not a number of milliseconds.
-   *   Its calls throw {@link CallAbortedError}: the call has no effect. {@link OutcomeUnknownError}: a write was on its way.
+   *   Its calls throw {@link CallAbortedError}: the call has no effect. {@link OutcomeUnknownError}: a write was being sent.
    */
   within(limits: CallLimits): DataApiClient;
   /** Closes idle HTTP connections, so that a program can end. */

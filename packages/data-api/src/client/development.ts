@@ -16,7 +16,7 @@ type OnRequest = NonNullable<DataApiConfig['onRequest']>;
 /**
  * Adds the detector of N+1 to `onRequest`. It sees the requests that are sent after it was loaded.
  *
- * @param isWanted the caller asked for it, and is told why it cannot be loaded
+ * @param isWanted whether the caller requested it; then an error reports why it cannot be loaded
  */
 export function warningOfRepeats(onRequest: OnRequest | undefined, isWanted: boolean): OnRequest {
   let note: OnRequest | undefined;

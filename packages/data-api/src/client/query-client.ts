@@ -20,7 +20,7 @@ export interface QueryClient extends Pick<StatementRunner, 'query' | 'execute'> 
   close(): void;
 }
 
-/** The errors that a statement can meet which worked before. Others have their SQLSTATE or AWS's name, and no text of PostgreSQL. */
+/** The errors of statements that have worked before. Other errors have their SQLSTATE or AWS's name, and no text of PostgreSQL. */
 const TEXTS: ErrorTexts = {
   sentences: STATEMENT_SENTENCES,
   hints: [],
@@ -52,7 +52,7 @@ export function createQueryClient(config: Omit<DataApiConfig, 'onRequest' | 'war
       within: (limits: CallLimits) => clientWithin(deadlineWithin(outer, limits, systemClock.now())),
       close: () => service.client.destroy(),
     };
-    // The contract's signatures say what a declaration means.
+    // The types are declared in the signatures of the contract.
     return methods as QueryClient;
   }
 }

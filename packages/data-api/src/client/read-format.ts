@@ -1,7 +1,7 @@
 import type { ColumnOrder } from '../statement/decode-rows.ts';
 import type { Statement } from '../statement/make-statement.ts';
 
-/** What a client has learnt of a statement: its columns, and how many rows it gave last. */
+/** What a client stores for a statement: its columns, and its last number of rows. */
 interface Learnt {
   readonly order: ColumnOrder;
   readonly rowCount: number;
@@ -17,8 +17,8 @@ export type ColumnMemory = WeakMap<Statement, Learnt>;
 export const JSON_FROM_ROWS = 100;
 
 /**
- * How a statement's rows are asked for: with their columns the first time, then as records, or as JSON where that is
- * faster and gives the same values. JSON does not contain the columns' types, so they must have been checked before.
+ * The format in which rows are requested: with their columns the first time, then as records, or as JSON if that is faster and has the same
+ * values. JSON does not contain the columns' types, so they must have been checked before.
  */
 export function readOptions(
   statement: Statement,

@@ -58,7 +58,7 @@ export function sendStatement<T>({ service, startCall, transactionId }: Session,
   );
 }
 
-/** Statements with rows and without, in a transaction or each by itself. */
+/** Sends statements with and without rows, in a transaction or separately. */
 export function queryRunner(session: Session): Pick<UntypedRunner, 'query' | 'execute'> {
   const { memory } = session;
   return {

@@ -9,7 +9,7 @@ import { divideSets, jsonBytes } from '../wire/request-size.ts';
 import { batchExecute } from '../wire/write-requests.ts';
 import { asked, columnsOf, queryRunner, type Session, sendStatement } from './send-query.ts';
 
-/** Sends statements of every kind, in a transaction or each by itself. */
+/** Sends statements of every kind, in a transaction or separately. */
 export function createRunner(session: Session): UntypedRunner {
   const { service, startCall, transactionId } = session;
   const transaction = transactionId === undefined ? {} : { transactionId };

@@ -1,4 +1,4 @@
-// What every driver shares: statements, types, errors, and the contracts of runner and transaction. It imports no SDK.
+// The shared part of every driver: statements, types, errors, and the contracts of runner and transaction. It imports no SDK.
 
 export { ALL_TEXTS } from '../errors/all-texts.ts';
 export { conditionOf, SQL_STATES } from '../errors/conditions.ts';

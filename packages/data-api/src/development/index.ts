@@ -41,11 +41,11 @@ const warned = new Set<string>();
 let isWatching = false;
 
 /**
- * Runs one invocation, such as a call of a handler, and finds statements that it repeats. It sees the calls of every client
- * in the process, bundled ones too. Invocations that run at the same time are watched each by itself.
+ * Runs one invocation, such as a call of a handler, and finds statements that it repeats. It includes the calls of every client in the
+ * process, also bundled ones. Concurrent invocations are counted separately.
  *
- * Statements that differ in values alone are the same. Failed calls and batches do not count. A statement that is repeated on
- * purpose has the comment `/* daybreak: repeat *\/` in its SQL.
+ * Statements that differ only in values are the same. Failed calls and batches do not count. Mark an intentional repetition with the
+ * comment `/* daybreak: repeat *\/` in its SQL.
  *
  * @example
  * test('lists conversations without N+1', async () => {

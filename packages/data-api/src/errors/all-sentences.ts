@@ -123,7 +123,7 @@ export const SENTENCES: Sentences = /* @__PURE__ */ Object.fromEntries(
   ]),
 );
 
-/** PostgreSQL's hints that a person is helped by; others may hold values and are dropped. */
+/** PostgreSQL's hints that are useful for a person; others may contain values and are dropped. */
 export const HINTS: readonly string[] = [
   'No operator matches the given name and argument types. You might need to add explicit type casts.',
   'No operator matches the given name and argument type. You might need to add an explicit type cast.',

@@ -38,7 +38,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** The local Data API of another project uses this port: ARNs of the account 000000000000 are local. */
 const OTHER_LOCAL =
-  'The local Data API at this endpoint is that of another project. Stop it, or start yours on another port and write the connection again.';
+  'The local Data API at this endpoint belongs to another project. Stop it, or start yours on another port and write the connection again.';
 
 function adviceOn(name: string, message = ''): string | undefined {
   const isOtherLocal =
@@ -51,7 +51,7 @@ function locate(sql: string, position: number): { readonly place: string; readon
   return { place: `${line}:${column}`, excerpt: excerptOf(sql, position) };
 }
 
-/** Every text that this package knows. */
+/** Every text of this package. */
 export const ALL_TEXTS: ErrorTexts = {
   sentences: SENTENCES,
   hints: HINTS,

@@ -9,7 +9,7 @@ export type Operation =
   | 'CommitTransaction'
   | 'RollbackTransaction';
 
-/** What was asked when an error happened. */
+/** The request that failed. */
 export interface ErrorContext {
   readonly operation?: Operation | undefined;
   /** The SQL text as it was written. */
@@ -20,20 +20,19 @@ export interface ErrorContext {
 }
 
 /**
- * Every error of this package is one of these, whichever driver runs the statement. No message, no member and no `cause`
- * holds a parameter value, a row, a secret's ARN or a token. Values that the caller writes into the SQL text itself are
- * not protected: `sql` shows that text.
+ * Base class of every error of this package, with every driver. No message, no member and no `cause` contains a parameter value, a row, a
+ * secret's ARN or a token. Values that the caller writes into the SQL text itself are not protected: `sql` shows that text.
  */
 export class DatabaseError extends Error {
   static readonly daybreakKind: string = 'DatabaseError';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
-  /** The name of the class, also where a bundler has shortened that of the class itself. */
+  /** The name of the class, even if a bundler has shortened it. */
   override readonly name: string;
-  /** What was sent, by AWS's name. Set for requests to the Data API. */
+  /** AWS's name of the operation. Set for requests to the Data API. */
   readonly operation: Operation | undefined;
-  /** AWS's name of the error, for example `AccessDeniedException`. Set where the Data API answered. */
+  /** AWS's name of the error, for example `AccessDeniedException`. Set if the Data API answered. */
   readonly awsName: string | undefined;
-  /** `x-amzn-RequestId`, for AWS support. Set where the Data API answered. */
+  /** `x-amzn-RequestId`, for AWS support. Set if the Data API answered. */
   readonly requestId: string | undefined;
   /** The SQL text as it was written. Set where one statement failed. */
   readonly sql: string | undefined;
@@ -53,15 +52,15 @@ export class DatabaseError extends Error {
   }
 }
 
-/** PostgreSQL refused the statement. Branch on `sqlState` or `condition`, never on the words of the message. */
+/** PostgreSQL refused the statement. Use `sqlState` or `condition` to handle it, not the text of the message. */
 export class StatementError extends DatabaseError {
   static override readonly daybreakKind: string = 'StatementError';
   declare readonly name: 'StatementError';
-  /** Five characters, for example `23505` (see {@link SQL_STATES}). Undefined where the service itself refused. */
+  /** Five characters, for example `23505` (see {@link SQL_STATES}). Undefined if the service itself refused. */
   declare readonly sqlState: string | undefined;
   /** PostgreSQL's name of the SQLSTATE, for example `unique_violation`. */
   declare readonly condition: string | undefined;
-  /** PostgreSQL's sentence without values, or a sentence that says why it is not shown. */
+  /** PostgreSQL's message without values, or the reason why it is not shown. */
   declare readonly detail: string;
   declare readonly hint: string | undefined;
   /** 1-based character of {@link sql}. */
@@ -101,7 +100,7 @@ export class ServiceRefusedError extends DatabaseError {
   declare readonly name: 'ServiceRefusedError';
 }
 
-/** No answer that says what happened: the request may have run or not. It is never sent again automatically. */
+/** The outcome is unknown: the request may have run or not. It is never sent again automatically. */
 export class OutcomeUnknownError extends DatabaseError {
   static override readonly daybreakKind: string = 'OutcomeUnknownError';
   declare readonly name: 'OutcomeUnknownError';
@@ -137,7 +136,7 @@ export class PartialBatchError extends DatabaseError {
 export class RowCountError extends DatabaseError {
   static override readonly daybreakKind: string = 'RowCountError';
   declare readonly name: 'RowCountError';
-  /** How many rows came back. */
+  /** Number of returned rows. */
   readonly rowCount: number;
 
   constructor(context: ErrorContext & { readonly rowCount: number }) {
@@ -146,7 +145,7 @@ export class RowCountError extends DatabaseError {
   }
 }
 
-/** A cursor that this query did not give: edited, cut off, or of another order. Start again without one. */
+/** A cursor that is not from this query: edited, cut off, or of another order. Start again without one. */
 export class CursorError extends DatabaseError {
   static override readonly daybreakKind: string = 'CursorError';
   declare readonly name: 'CursorError';
@@ -183,7 +182,7 @@ export class TransactionEndedError extends DatabaseError {
   declare readonly name: 'TransactionEndedError';
 }
 
-/** The message of whatever was thrown. */
+/** The message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -234,7 +233,7 @@ function requestIdOf(cause: unknown): string | undefined {
   return typeof requestId === 'string' ? requestId : undefined;
 }
 
-/** What the SDK notes about an answer; absent where none came. */
+/** The SDK's metadata of an answer; absent if there was none. */
 export function metadataOf(
   error: unknown,
 ): { readonly requestId?: unknown; readonly httpStatusCode?: unknown } | undefined {

@@ -1,9 +1,9 @@
 import { DatabaseError, type ErrorContext, labelOf } from './database-error.ts';
 import { describeProblems, type Problem } from './problem.ts';
 
-/** What can be wrong with a declaration. */
+/** Kinds of errors in a declaration. */
 export type DeclarationCode =
-  /** The text holds no SQL. */
+  /** The text contains no SQL. */
   | 'empty'
   /** A quote or a comment is not closed. */
   | 'unterminated'

@@ -10,7 +10,7 @@ const WITH_TEXT = [
 ];
 
 /**
- * What to declare where PostgreSQL does not take a text for a type of the database, which is an enum in most cases.
+ * What to declare if PostgreSQL does not accept a text for a type of the database, which is an enum in most cases.
  * @param detail PostgreSQL's sentence
  */
 export function enumAdvice(detail: string): string | undefined {

@@ -13,16 +13,16 @@ import {
 import { type AskedStatement, type RefusalTexts, refusedStatement } from './refused-statement.ts';
 import { splitMessage, withoutQuoted } from './server-message.ts';
 
-/** What was asked, for the message. */
+/** The request, for the message. */
 export interface Asked extends AskedStatement {
   readonly operation: Operation;
 }
 
-/** The texts that a client knows; a small client knows fewer. */
+/** The texts of a client; a small client has fewer. */
 export interface ErrorTexts extends RefusalTexts {
-  /** Error classes for names of AWS that only some clients meet. */
+  /** Error classes for AWS's names that only some clients can get. */
   readonly errors?: Readonly<Record<string, typeof DatabaseError>>;
-  /** What to do about an answer that is not about SQL, by AWS's name of it, and about none. */
+  /** Advice for an answer that is not about SQL, by AWS's name, and for no answer. */
   readonly adviceOn: (name: string, message?: string) => string | undefined;
 }
 
@@ -110,7 +110,7 @@ export function isTransient(error: unknown): boolean {
 /** A 4xx answer, or a failure before anything was sent. */
 function wasRefused(error: Error, status: unknown): boolean {
   if (error.name === 'CredentialsProviderError') return true;
-  // A body that is not JSON comes from something between us and the service.
+  // A body that is not JSON is not from the service, but for instance from a proxy.
   return typeof status === 'number' && status >= 400 && status < 500 && !(error instanceof SyntaxError);
 }
 
@@ -121,15 +121,15 @@ function statementError(asked: Asked, original: Error, texts: ErrorTexts): State
   if (sqlState !== undefined) {
     return refusedStatement(asked, { ...parts, sqlState }, texts, (message) => cleanCause(original, message));
   }
-  // The service's own sentences hold what was sent after a colon or in quotes.
+  // The service's own messages repeat the request after a colon or in quotes.
   const detail = withoutQuoted(hasParameters ? (parts.primary.split(': ')[0] ?? '') : parts.primary, sql);
   const cause = cleanCause(original, detail);
   return new StatementError(`The Data API refused ${labelOf(asked)}: ${detail}`, { ...asked, cause, detail });
 }
 
-/** What may be shown of a message that is not about SQL: no quoted text, no secret's ARN, no id of a transaction. */
+/** The part of a message that can be shown, if it is not about SQL: no quoted text, no secret's ARN, no transaction id. */
 function serviceText(error: Error): string {
-  // The parser of JSON quotes the answer, which may hold rows.
+  // The JSON parser quotes the answer, which may contain rows.
   if (error instanceof SyntaxError) return 'The answer is not JSON.';
   if (statusOf(error) === undefined) return error.message;
   const unsupported = /^The result contains the unsupported data type .{1,64}\.$/.exec(error.message)?.[0];
@@ -139,8 +139,8 @@ function serviceText(error: Error): string {
 }
 
 /**
- * What the SDK reported, with a message that holds no value. A copy, because the SDK's error keeps the request and the
- * response, with the session token in their headers.
+ * The SDK's error with a message without values. It is a copy, because the SDK's error has request and response, with the session token in
+ * their headers.
  */
 function cleanCause(error: Error, message: string): Error {
   const stack = error.stack ?? '';

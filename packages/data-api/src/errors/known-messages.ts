@@ -5,13 +5,13 @@ export type Sentences = Readonly<Record<string, readonly string[]>>;
 type Slot = 'constraint' | 'table' | 'column' | 'name' | 'word' | 'n' | 'value';
 
 const QUOTED = '"([^"]{1,128})"';
-/** Each reads at most some 200 characters, but for a value; no pattern can take more than linear time. */
+/** Each pattern reads at most about 200 characters, except for a value, and needs at most linear time. */
 const SLOTS: Readonly<Record<Slot, string>> = {
   constraint: QUOTED,
   table: QUOTED,
   column: QUOTED,
   name: QUOTED,
-  // A type in quotes has capitals; what follows a colon or a semicolon may be a value.
+  // A type in quotes has capitals; text after a colon or a semicolon may be a value.
   word: '((?:"[^"]{1,128}"|[^":;\\n]){1,200})',
   n: '(\\d{1,9})',
   value: '("[^]*")',
@@ -53,7 +53,7 @@ export interface KnownMessage {
 /** Whether a quoted name may be shown: one that the caller wrote into the SQL text is not a secret. */
 export type MayShow = (name: string) => boolean;
 
-/** The part of a message that is one of these sentences; undefined when there is none. */
+/** The part of a message that is one of these sentences; undefined if none matches. */
 export function readSentence(
   templates: readonly string[],
   message: string,

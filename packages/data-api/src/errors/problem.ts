@@ -18,9 +18,9 @@ export type Place =
 /** One thing that is wrong with a declaration, a value or a row. Programs read the code, people read the message. */
 export interface Problem<Code extends string = string> {
   readonly code: Code;
-  /** Undefined when the whole statement is meant. */
+  /** Undefined for the whole statement. */
   readonly place: Place | undefined;
-  /** What is wrong, what is allowed and what to do. It holds no value. */
+  /** What is wrong, what is allowed and what to do. It contains no value. */
   readonly message: string;
 }
 
@@ -29,7 +29,7 @@ export function describeProblem({ place, message }: Problem): string {
   return place?.kind === 'sql' ? `line ${place.line}, column ${place.column}: ${message}` : message;
 }
 
-/** The heading, and each problem on a line of its own. */
+/** The heading, and each problem on its own line. */
 export function describeProblems(heading: string, problems: readonly Problem[]): string {
   return [heading, ...problems.map((problem) => `  ${describeProblem(problem)}`)].join('\n');
 }

@@ -1,14 +1,14 @@
 import { labelOf, type Operation, StatementError } from './database-error.ts';
 import { type KnownTexts, type MessageParts, messageShown } from './server-message.ts';
 
-/** What was asked, for the message. */
+/** The request, for the message. */
 export interface AskedStatement {
   readonly operation?: Operation;
   readonly sql?: string;
   readonly statementName?: string | undefined;
   /** Values were sent, in this request or before it in the transaction; unknown texts are then not shown. */
   readonly hasParameters: boolean;
-  /** Where a position in the text that PostgreSQL read is in `sql`. */
+  /** Converts a position in the text that PostgreSQL parsed to one in `sql`. */
   readonly positionOf?: (position: number) => number;
 }
 
@@ -17,13 +17,13 @@ export interface Refusal extends MessageParts {
   readonly sqlState: string;
 }
 
-/** The texts about PostgreSQL's errors that a client knows. */
+/** The texts of a client about PostgreSQL's errors. */
 export interface RefusalTexts extends KnownTexts {
   /** PostgreSQL's name of a SQLSTATE. */
   readonly conditionOf: (sqlState: string) => string | undefined;
   /** `line:column` of a 1-based position, and the line of the SQL text with a caret below it. */
   readonly locate?: (sql: string, position: number) => { readonly place: string; readonly excerpt: string };
-  /** What to do about a sentence of PostgreSQL, where its own hint does not say so. */
+  /** Advice for a message of PostgreSQL that has no hint. */
   readonly adviceOnStatement?: (detail: string, hasParameters: boolean) => string | undefined;
 }
 
@@ -38,7 +38,7 @@ const NOT_SHOWN = 'the text is not shown, because it may contain values';
  * throw refusedStatement(asked, refusal, ALL_TEXTS, (message) => new Error(message));
  * // StatementError: PostgreSQL refused "SELEC 1" at 1:1: syntax error at or near "SELEC" (SQLSTATE 42601 syntax_error)
  *
- * @param causeOf makes the `cause` from a message that may be shown
+ * @param causeOf creates the `cause` from a message that can be shown
  */
 export function refusedStatement(
   asked: AskedStatement,

@@ -1,8 +1,8 @@
 import { type MayShow, readSentence, type Sentences } from './known-messages.ts';
 
-/** The parts of `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: xxxxx`, as they came. */
+/** The parts of `ERROR: <primary>[; Hint: …][; Position: n]; SQLState: xxxxx`, unchanged. */
 export interface MessageParts {
-  /** Undefined where the service and not PostgreSQL refused. */
+  /** Undefined if the service, not PostgreSQL, refused. */
   readonly sqlState: string | undefined;
   /** PostgreSQL's sentence, without severity. */
   readonly primary: string;
@@ -12,8 +12,8 @@ export interface MessageParts {
 }
 
 /**
- * Takes a message apart from its end, since the primary text may hold anything that a user wrote, `SQLState: 23505` too.
- * The older form has line breaks in place of `; `. Takes linear time for any text.
+ * Parses a message from its end, because the primary text may contain anything that a user wrote, even `SQLState: 23505`. The older form
+ * has line breaks instead of `; `. Takes linear time for any text.
  */
 export function splitMessage(message: string): MessageParts {
   const state = /^SQLState: ([0-9A-Z]{5})$/.exec(message.slice(-15))?.[1];
@@ -27,7 +27,7 @@ export function splitMessage(message: string): MessageParts {
   const hintAt = rest.lastIndexOf('Hint: ');
   const before = hintAt < 0 ? '' : rest.slice(0, hintAt).trimEnd();
   const separated = before.endsWith(';') || rest.slice(before.length, hintAt).includes('\n');
-  // A quote that is still open means that the word is inside a name, and not a hint.
+  // If a quote is still open, the word is part of a name, not a hint.
   const isHint = hintAt >= 0 && separated && before.split('"').length % 2 === 1;
   const primary = isHint ? withoutSeparator(before) : rest;
   return {
@@ -43,9 +43,9 @@ function withoutSeparator(text: string): string {
   return trimmed.endsWith(';') ? trimmed.slice(0, -1).trimEnd() : trimmed;
 }
 
-/** What is shown of an error of PostgreSQL: nothing in it comes from a value. */
+/** The part of a PostgreSQL error that is shown: it contains no values. */
 export interface ServerMessage {
-  /** A known sentence of PostgreSQL; undefined when the text may hold values. */
+  /** A known sentence of PostgreSQL; undefined if the text may contain values. */
   readonly text: string | undefined;
   readonly hint: string | undefined;
   readonly constraint: string | undefined;
@@ -59,7 +59,7 @@ export interface KnownTexts {
   readonly hints: readonly string[];
 }
 
-/** Where the message comes from. */
+/** The origin of the message. */
 export interface Asked {
   /** The statement as it was written; names in it may be shown. */
   readonly sql: string;
@@ -68,8 +68,8 @@ export interface Asked {
 }
 
 /**
- * What may be shown of a message: known sentences with the names of constraint, table and column. Of other sentences
- * only the words outside quotes and parentheses, and those only where no values were sent.
+ * The part of a message that can be shown: known sentences with the names of constraint, table and column. From other sentences only the
+ * words outside quotes and parentheses, and only if no values were sent.
  */
 export function messageShown(
   { primary, hint, sqlState = '' }: Pick<MessageParts, 'primary' | 'hint' | 'sqlState'>,
@@ -95,7 +95,7 @@ export function messageShown(
 const MAX_SHOWN = 1000;
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", '(': ')' };
 
-/** A text without what is in quotes or parentheses, unless the SQL text holds that too. */
+/** A text without quoted or parenthesised parts, unless the SQL text contains them, too. */
 export function withoutQuoted(text: string, sql: string): string {
   let written = '';
   let index = 0;

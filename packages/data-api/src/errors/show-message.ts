@@ -2,8 +2,8 @@ import { HINTS, SENTENCES } from './all-sentences.ts';
 import { type Asked, type MessageParts, messageShown, type ServerMessage } from './server-message.ts';
 
 /**
- * What may be shown of a message: known sentences with the names of constraint, table and column. Of other sentences
- * only the words outside quotes and parentheses, and those only where no values were sent.
+ * The part of a message that can be shown: known sentences with the names of constraint, table and column. From other sentences only the
+ * words outside quotes and parentheses, and only if no values were sent.
  *
  * @example
  * const parts = { primary: 'column "emial" does not exist', hint: undefined, sqlState: '42703' };

@@ -1,13 +1,11 @@
 import type { Sentences } from './known-messages.ts';
 
 /**
- * PostgreSQL's own sentences about values, constraints, locks and names, by class of SQLSTATE: what a statement that worked
- * before can meet. A message is shown as far as one of them reads it, so that nothing
- * else in it, a value above all, reaches an error.
+ * PostgreSQL's own sentences about values, constraints, locks and names, by class of SQLSTATE: errors of a statement that worked before.
+ * Only the part of a message that matches one of them is shown, so that no value reaches an error.
  *
  * `{constraint}`, `{table}`, `{column}`: a quoted name of the schema. `{name}`: a quoted name that may come from a value.
- * `{word}`: a type, or words without quotes. `{n}`: a number of PostgreSQL's own. `{value}`: hidden. What follows the
- * sentence is dropped.
+ * `{word}`: a type, or words without quotes. `{n}`: a number of PostgreSQL's own. `{value}`: hidden. Text after the sentence is dropped.
  *
  * @see https://github.com/postgres/postgres/tree/master/src/backend (errmsg)
  */

@@ -1,7 +1,7 @@
 import { DatabaseError, type ErrorContext, labelOf } from './database-error.ts';
 import type { Problem } from './problem.ts';
 
-/** What can be wrong with the values of a call. */
+/** Kinds of errors in the values of a call. */
 export type ParameterCode =
   /** A declared parameter has no value. */
   | 'missing'
@@ -25,17 +25,17 @@ export class ParameterError extends DatabaseError {
   }
 }
 
-/** What can be wrong with a result. */
+/** Kinds of errors in a result. */
 export type RowCode =
   /** The statement returned no columns. */
   | 'no-columns'
-  /** More or fewer columns came back than before: the table has changed. */
+  /** The number of returned columns differs from before: the table has changed. */
   | 'column-count'
-  /** A column came back that `row` does not declare. */
+  /** The query returned a column that `row` does not declare. */
   | 'undeclared-column'
-  /** `row` declares a column that did not come back. */
+  /** `row` declares a column that the query did not return. */
   | 'missing-column'
-  /** Two columns came back with the same name. */
+  /** The query returned two columns with the same name. */
   | 'duplicate-column'
   /** A column has another type than the declared one. */
   | 'wrong-type'
@@ -56,7 +56,7 @@ export class RowError extends DatabaseError {
   }
 }
 
-/** The heading, and each problem on a line of its own. */
+/** The heading, and each problem on its own line. */
 function listed(heading: string, problems: readonly Problem[]): string {
   return [heading, ...problems.map(({ message }) => message)].join('\n  ');
 }

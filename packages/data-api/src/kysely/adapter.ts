@@ -5,8 +5,8 @@ import { ours } from './driver.ts';
 const LOCK_KEY = 3853314791062309107n;
 
 /**
- * Kysely's own lock belongs to a session, and a session of the Data API lasts for one statement: it would be held by nobody,
- * or forever. This one belongs to the transaction of the migrations.
+ * Kysely's own lock belongs to a session, but a session of the Data API lasts for one statement: the lock would be released too early, or
+ * never. This lock belongs to the transaction of the migrations.
  */
 export class DataApiAdapter extends PostgresAdapter {
   // biome-ignore lint/suspicious/noExplicitAny: as Kysely declares it

@@ -120,7 +120,7 @@ export class TypedQueryCompiler extends PostgresQueryCompiler {
     if (SAME_TYPE.test(name)) {
       const type = typeOfReference(left, this.#scope);
       if (type !== undefined && right.kind === 'PrimitiveValueListNode' && !LISTS.test(name)) {
-        // Kysely reads every array as a list; beside `=` it is the value of an array or jsonb column.
+        // Kysely treats every array as a list; after `=` it is the value of an array or jsonb column.
         this.#compare(node, type, (right as PrimitiveValueListNode).values);
         return;
       }
@@ -147,7 +147,7 @@ export class TypedQueryCompiler extends PostgresQueryCompiler {
     }
   }
 
-  /** Notes the type that a value or a list of values has. Inside anything else, such as a function, it may be another. */
+  /** Records the type of a value or a list of values. Inside other expressions, such as a function, the type may differ. */
   #expect(node: OperationNode, type: ParameterType | undefined): void {
     if (type === undefined) return;
     if (node.kind === 'ValueNode' || node.kind === 'PrimitiveValueListNode') this.#expected.set(node, type);
@@ -179,7 +179,7 @@ export class TypedQueryCompiler extends PostgresQueryCompiler {
   #append(value: unknown, expected: ParameterType | undefined): void {
     if (value instanceof TypedValue) this.#appendTyped(value.type, value.value);
     else if (expected !== undefined) this.#appendTyped(value === null ? nullableOf(expected) : expected, value);
-    // Without a type of its own, NULL gets the one of its place.
+    // NULL has no type, so it gets the type of its position.
     else if (value === null) this.append('null');
     else this.#appendTyped(typeByKind(value), value);
   }

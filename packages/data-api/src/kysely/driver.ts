@@ -7,7 +7,7 @@ import type { Transaction } from '../transaction/transaction.ts';
 import { createRunQuery, type RunQuery } from './run-query.ts';
 import { openStep, type Step } from './transaction-steps.ts';
 
-/** What the dialect sends queries to: a `DataApiClient`, or a `Database` of `@daybreak/database`. */
+/** The client that runs the queries: a `DataApiClient`, or a `Database` of `@daybreak/database`. */
 export interface DialectClient extends StatementRunner {
   transaction<T>(callback: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   close(): void | Promise<void>;
@@ -33,18 +33,18 @@ export class DataApiConnection implements DatabaseConnection {
       );
     }
     const runner = this.#steps.at(-1)?.tx ?? this.#client;
-    // Kysely's caller has said what the rows are.
+    // The caller of Kysely has declared the type of the rows.
     return (await this.#run(runner, query)) as QueryResult<R>;
   }
 
-  // biome-ignore lint/correctness/useYield: it has nothing to give
+  // biome-ignore lint/correctness/useYield: it only throws
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error(
       'stream() is not supported: the Data API has no cursors outside a transaction. Read pages with limit and a condition on the key.',
     );
   }
 
-  /** Takes the lock at the beginning of the transaction; its end gives the lock back. */
+  /** Takes the lock at the beginning of the transaction, whose end releases it. */
   async lockTransaction(key: bigint): Promise<void> {
     const lock = statement({ sql: `SELECT 1 FROM pg_advisory_xact_lock(${key})` });
     if (this.#steps.length === 0) this.#lock = lock;

@@ -21,7 +21,7 @@ const BY_NAME: ReadonlyMap<string, AnyCodec & ColumnType> = new Map(
   }),
 );
 
-/** Types of declared columns that {@link BY_NAME} does not have: enums. They are read as text, whatever their labels are today. */
+/** Types of declared columns that {@link BY_NAME} does not have: enums. They are read as text, with any labels. */
 export type EnumTypes = ReadonlyMap<string, ColumnType>;
 
 export function enumTypesOf(tables: readonly Table[]): EnumTypes {
@@ -34,7 +34,7 @@ function enumText(name: string): ColumnType {
   return nullable(viaText<string>({ sqlType: name, toText: String, fromRaw: (raw) => stringOf(raw, 'a label') }));
 }
 
-/** The declaration that the columns of a result fit; undefined where one has no type of ours, or a name comes twice. */
+/** A declaration for the columns of a result; undefined if a type is unknown to us, or a name occurs twice. */
 export function declarationOf(columns: Columns, enums: EnumTypes): Readonly<Record<string, ColumnType>> | undefined {
   const row = new Map<string, ColumnType>();
   for (const { name, typeName } of columns) {
@@ -46,8 +46,8 @@ export function declarationOf(columns: Columns, enums: EnumTypes): Readonly<Reco
 }
 
 /**
- * Rows by the types that the database says: as declared ones give them. Types that this package does not know, such as
- * enums, stay as the service gives them: text, and lists of text. Of two columns of one name, the last counts.
+ * Rows with the types that the database reports, as if they were declared. Unknown types, such as enums, stay as the service returns them:
+ * text, and lists of text. If two columns have the same name, the last one is used.
  *
  * @throws {RowError} a value that JavaScript cannot hold exactly, such as 2^53 + 1 inside jsonb.
  */

@@ -12,8 +12,8 @@ export interface RowsInsert {
 }
 
 /**
- * The rows of `values([…])` for unnest: one parameter for each column and a short text, however many rows there are.
- * Undefined for one row, for rows with an expression or a default in them, and where a column is not declared.
+ * The rows of `values([…])` for unnest: one parameter for each column and a short text for any number of rows. Undefined for one row, for
+ * rows with an expression or a default, and if a column is not declared.
  *
  * @throws {ParameterError} a value that does not fit its column.
  */

@@ -19,12 +19,12 @@ interface Known {
 
 export type RunQuery = (runner: StatementRunner, query: CompiledQuery) => Promise<QueryResult<Record<string, unknown>>>;
 
-/** Texts that are remembered; the oldest is forgotten first. */
+/** Number of texts that are kept; the oldest is dropped first. */
 const MAX_KNOWN = 500;
 
 /**
- * Runs compiled queries. Columns are read by the types that the database says. A plain SELECT is declared with them, so
- * that the client asks for them once, and for JSON where there are many rows, which takes a fraction of the CPU.
+ * Runs compiled queries. Columns are read with the types that the database reports. A plain SELECT is then declared with them, so that the
+ * client requests them only once, and requests many rows as JSON, which needs much less CPU.
  */
 export function createRunQuery(tables: readonly Table[]): RunQuery {
   const known = new Map<string, Known>();
@@ -48,7 +48,7 @@ export function createRunQuery(tables: readonly Table[]): RunQuery {
       return { rows: [...rows] };
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
-      // The columns have changed. It only reads, so it runs again, and asks for them.
+      // The columns have changed. The statement only reads, so it runs again and requests them.
       entry.withRow = undefined;
       return undefined;
     }
@@ -78,7 +78,7 @@ function mayDeclare({ statement, isPlainRead }: Known, rowCount: number): boolea
 }
 
 const WRITES = /^(Insert|Update|Delete|Merge)QueryNode$/;
-/** What may have an effect, so that running it twice is not the same. */
+/** SQL that may have an effect, so it must not run twice. */
 const EFFECTS = /^(Insert|Update|Delete|Merge|Raw|Function)(Query)?Node$/;
 
 /** Whether a query is a SELECT in which nothing can have an effect. */
@@ -109,7 +109,7 @@ function declare({ sql }: CompiledQuery, types: readonly ParameterType[]): State
   return statement({ sql, parameters: Object.fromEntries(types.map((type, index) => [`p${index + 1}`, type])) });
 }
 
-/** Its columns are compared by name in each JSON answer, so those of `SELECT *` may be remembered too. */
+/** Columns are compared by name in each JSON answer, so those of `SELECT *` can be kept, too. */
 function declareRow({ sql, parameters }: Statement, row: Readonly<Record<string, ColumnType>>): Statement {
   return { ...statement({ sql, parameters, row }), columnsMayChange: false };
 }

@@ -6,18 +6,18 @@ import type { ParameterType } from '../types/declared-types.ts';
 /** Declared tables by their name in SQL: `"users"`, `"app"."users"`. */
 export type Tables = ReadonlyMap<string, Table>;
 
-/** What one query reads from. */
+/** The sources of one query. */
 export interface Scope {
-  /** By the name that the query uses. Undefined for what nobody declared: a subquery, a WITH, another table. */
+  /** By the name in the query. Undefined for undeclared sources: a subquery, a WITH, another table. */
   readonly sources: ReadonlyMap<string, Table | undefined>;
   /** The table that it inserts into or updates. */
   readonly target: Table | undefined;
-  /** Names of its WITH, which hide tables. */
+  /** Names of its WITH, which hide tables with the same name. */
   readonly with: ReadonlySet<string>;
   readonly outer: Scope | undefined;
 }
 
-/** The parts of a query node that name what it reads from and writes to. */
+/** The parts of a query node with the tables that it reads and writes. */
 interface QueryParts {
   readonly kind: string;
   readonly from?: { readonly froms: readonly OperationNode[] };
@@ -68,14 +68,14 @@ function tableOf(
   return tables.get(name);
 }
 
-/** Unique where the source has no name. */
+/** A unique name if the source has none. */
 function nameOf(source: OperationNode): string {
   if (isTable(source)) return source.table.identifier.name;
   const alias = isAlias(source) ? source.alias : undefined;
   return alias !== undefined && 'name' in alias ? String(alias.name) : '';
 }
 
-/** The declared type of what a node refers to; undefined for anything but a declared column. */
+/** The declared type of the column to which a node refers; undefined for anything else. */
 export function typeOfReference(node: OperationNode, scope: Scope | undefined): ParameterType | undefined {
   if (isColumn(node)) return typeOfColumn(node.column.name, scope);
   if (!isReference(node) || !isColumn(node.column)) return undefined;
@@ -93,7 +93,7 @@ function typeOfColumn(name: string, scope: Scope | undefined): ParameterType | u
     const tables = [...each.sources.values()];
     const found = tables.map((table) => columnOf(table, name)).find((type) => type !== undefined);
     if (found !== undefined) return found;
-    // The column may be one of what nobody declared.
+    // The column may belong to an undeclared source.
     if (tables.includes(undefined)) return undefined;
   }
   return undefined;

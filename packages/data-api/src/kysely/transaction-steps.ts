@@ -9,7 +9,7 @@ export interface Step {
   readonly tx: Transaction;
   /** Of a savepoint. */
   readonly name: string | undefined;
-  /** Commits, or releases. @throws what `transaction` throws, when it could not. */
+  /** Commits, or releases. @throws the error of `transaction`, if that fails. */
   readonly keep: () => Promise<void>;
   /** Rolls back. @throws the error of the rollback. */
   readonly undo: () => Promise<void>;
@@ -41,7 +41,7 @@ export function openStep(start: Start, name?: string): Promise<Step> {
       resolve(step);
       return end.promise;
     });
-    // The begin failed. After it, this changes nothing, and who keeps or undoes the step gets the error.
+    // The begin failed. Later calls change nothing, and committing or undoing the step throws the error.
     ended.catch(reject);
   });
 }

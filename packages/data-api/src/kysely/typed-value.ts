@@ -2,7 +2,7 @@ import { type Expression, ExpressionWrapper, ValueNode } from 'kysely';
 import { kindOf } from '../types/codec.ts';
 import { codecOf, type InputOf, nullable, type OutputOf, type ParameterType } from '../types/declared-types.ts';
 
-/** A value with its type, where no column says it. */
+/** A value with its type, if no column determines it. */
 export class TypedValue {
   readonly type: ParameterType;
   readonly value: unknown;
@@ -14,7 +14,7 @@ export class TypedValue {
 }
 
 /**
- * A value with its type, where no column of a declared table says it: in a function, a template of `sql`, `= any(…)`.
+ * A value with its type, if no column of a declared table determines it: in a function, a template of `sql`, `= any(…)`.
  *
  * @example
  * db.selectFrom('notes').selectAll().where('id', '=', sql<string>`any(${typed(array('uuid'), ids)})`);
@@ -26,9 +26,9 @@ export function typed<const T extends ParameterType>(type: T, value: InputOf<T>)
 }
 
 /**
- * The type of a value that has no declared type, by what it is in JavaScript, never by what it looks like.
+ * The type of a value without a declared type, from its JavaScript type, never from its content.
  *
- * @throws {TypeError} an array, an object, or something else that could be several types.
+ * @throws {TypeError} an array, an object, or another value that could have several types.
  */
 export function typeByKind(value: unknown): ParameterType {
   if (typeof value === 'string') return 'text';

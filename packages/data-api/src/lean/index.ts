@@ -1,5 +1,5 @@
-// The client for handlers whose bundle must be small: it reads and writes with single statements. What it leaves out, and
-// what its errors say less, is in the README.
+// The client for handlers whose bundle must be small: it reads and writes with single statements. The README lists what it and its error
+// messages leave out.
 import {
   makeStatement,
   type NoRow,
@@ -31,9 +31,9 @@ export { exists, find, get, value } from './read.ts';
 type Types = Readonly<Record<string, AnyCodec>>;
 
 /**
- * Declares a statement, as `statement` of `@daybreak/data-api` does, with types from `@daybreak/data-api/types`. Both
- * clients take it. What is wrong with a declaration is found in your tests, by `checkStatements` or `verifyStatements` of
- * `@daybreak/data-api/verify`, and not here.
+ * Declares a statement, as `statement` of `@daybreak/data-api` does, with types from `@daybreak/data-api/types`. Both clients accept it.
+ * Errors in a declaration are not found here, but in your tests, with `checkStatements` or `verifyStatements` of
+ * `@daybreak/data-api/verify`.
  *
  * @example
  * import * as t from '@daybreak/data-api/types';

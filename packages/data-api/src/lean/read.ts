@@ -22,12 +22,12 @@ export async function find<P extends Types, R extends RowTypes>(
 }
 
 /**
- * The only row, as `db.get` of the whole client.
+ * The only row, like `db.get` of the full client.
  *
  * @example
  * const { email } = await get(db, findUser, { id });
  * // sent: SELECT email FROM users WHERE id = :id
- * @throws {RowCountError} there is none, or more than one. THE STATEMENT HAS RUN.
+ * @throws {RowCountError} there is no row, or more than one. THE STATEMENT HAS RUN.
  */
 export async function get<P extends Types, R extends RowTypes>(
   db: Runner,
@@ -38,7 +38,7 @@ export async function get<P extends Types, R extends RowTypes>(
 }
 
 /**
- * The only column of the only row, as `db.value` of the whole client.
+ * The only column of the only row, like `db.value` of the full client.
  *
  * @example
  * const count = await value(db, countUsers);

@@ -18,8 +18,8 @@ export interface Chunk {
 }
 
 /**
- * Divides rows into requests, in order: as few as fit the 4 MiB of a request. With RETURNING also as many as their
- * results fit 1 MiB, if what comes back is not much longer than what was sent.
+ * Divides rows into requests, in order: as few as possible with at most 4 MiB each. With RETURNING also so many that each result fits into
+ * 1 MiB, if the returned rows are not much longer than the sent ones.
  *
  * @throws {RequestTooLargeError} one row alone does not fit; nothing was sent.
  */

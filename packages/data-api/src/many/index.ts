@@ -10,24 +10,24 @@ import { type Result, rowsFrom, rowsReadOnce, runRows, type WriteSql } from './r
 type Columns = Readonly<Record<string, ParameterType>>;
 type Name<C> = keyof C & string;
 
-/** Values by column. Every row has the columns of the first; a column that is left out has its default. */
+/** Values by column. Every row must have the columns of the first; a column that is left out gets its default. */
 export type RowValues<C> = { readonly [N in keyof C]?: InputOf<C[N]> };
 
-/** What every function takes. */
+/** Options of every function. */
 export interface ManyOptions<K> {
-  /** Columns to give back. @default - only the number of rows comes back */
+  /** Columns to return. @default - only the number of rows is returned */
   readonly returning?: readonly K[];
 }
 
 export interface InsertOptions<K> extends ManyOptions<K> {
-  /** Leaves out rows that violate a unique or exclusion constraint. @default false - such a row is an error */
+  /** Skips rows that violate a unique or exclusion constraint. @default false - such a row is an error */
   readonly skipConflicts?: boolean;
 }
 
 export interface UpsertOptions<C, K> extends ManyOptions<K> {
-  /** The columns of the unique constraint that decides whether a row is there. */
+  /** The columns of the unique constraint that decides whether a row exists. */
   readonly conflict: readonly Name<C>[];
-  /** Columns that a row that is there gets from the new one. @default - all but {@link conflict} */
+  /** Columns of an existing row that are updated. @default - all except {@link conflict} */
   readonly update?: readonly Name<C>[];
 }
 
@@ -36,14 +36,14 @@ export interface KeyOptions<C, K> extends ManyOptions<K> {
   readonly key: readonly Name<C>[];
 }
 
-/** Rows with `returning`, else their number. */
+/** Rows with `returning`, otherwise their number. */
 type Outcome<C, K extends keyof C> = [K] extends [never] ? { readonly rowCount: number } : readonly Row<Pick<C, K>>[];
 
 /**
  * Inserts rows, in order.
  *
- * Inside a transaction it is all or nothing. Outside, each request commits by itself: as few as fit 4 MiB, and with
- * `returning` 1 MiB of results.
+ * Inside a transaction it is all or nothing. Outside, each request commits separately: as few as possible with at most 4 MiB, and with
+ * `returning` at most 1 MiB of results.
  *
  * @example
  * const users = table('users', { id: 'uuid', email: 'text', age: nullable('int4') });
@@ -69,8 +69,8 @@ export function insertMany<C extends Columns, const K extends Name<C> = never>(
 }
 
 /**
- * Inserts rows, and updates those whose {@link UpsertOptions.conflict} columns are there. One call may not have the same
- * key twice: PostgreSQL refuses that with SQLSTATE 21000.
+ * Inserts rows, and updates rows whose {@link UpsertOptions.conflict} columns exist. One call must not have the same key twice: PostgreSQL
+ * refuses that with SQLSTATE 21000.
  *
  * @example
  * await upsertMany(db, users, [{ id, email: 'a@b.c' }], { conflict: ['id'] });
@@ -95,8 +95,8 @@ export function upsertMany<C extends Columns, const K extends Name<C> = never>(
 }
 
 /**
- * Updates the rows that have the keys; the other columns of each row are what is set. Rows that are not there are left
- * out, so compare `rowCount`. What comes back with `returning` is in no order.
+ * Updates the rows that have the keys, and sets the other columns of each row. Rows that do not exist are skipped, so compare `rowCount`.
+ * The rows of `returning` have no order.
  *
  * @example
  * await updateMany(db, users, [{ id, email: 'a@b.c' }], { key: ['id'] });
@@ -121,12 +121,12 @@ export function updateMany<C extends Columns, const K extends Name<C> = never>(
 }
 
 /**
- * Deletes the rows that have the keys. What comes back with `returning` is in no order.
+ * Deletes the rows that have the keys. The rows of `returning` have no order.
  *
  * @example
  * await deleteMany(db, users, [{ id: first }, { id: second }]);
  * // sent: DELETE FROM "users" AS t USING unnest(CAST(:c1 AS uuid[])) AS r("id") WHERE t."id" = r."id"
- * @param keys values of the columns by which a row is found
+ * @param keys values of the columns that identify a row
  * @throws as {@link insertMany}.
  */
 export function deleteMany<C extends Columns, const K extends Name<C> = never>(

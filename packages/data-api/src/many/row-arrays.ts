@@ -82,7 +82,7 @@ export function rowElements(
   throw new ParameterError(context, problemsOf(columns, rows).slice(0, MAX_PROBLEMS));
 }
 
-/** Whether a row has these columns of its own, and no others. In most rows they are in the same order. */
+/** Whether a row has exactly these own columns. In most rows they are in the same order. */
 function hasColumns(row: Values, names: readonly string[]): boolean {
   const own = Object.keys(row);
   return own.length <= names.length && names.every((name, index) => own[index] === name || Object.hasOwn(row, name));
@@ -95,7 +95,7 @@ function elementsOf({ name, codec }: RowColumn, rows: readonly Values[]): readon
     for (const row of rows) {
       const value = row[name];
       if (value === undefined || (value === null && !codec.acceptsNull)) return undefined;
-      // The column's type has decided what the value is; the codec checks that it is so.
+      // The column's type determines the type of the value; the codec checks it.
       elements.push(value === null ? 'NULL' : arrayElement(codec.toText(value as never)));
     }
     return elements;

@@ -9,12 +9,12 @@ import type { ColumnType } from '../types/declared-types.ts';
 import { chunksOf } from './chunks.ts';
 import { arrayLiterals, columnsOf, type RowColumn, rowElements } from './row-arrays.ts';
 
-/** Writes the SQL without RETURNING. {@link rowsFrom} and {@link rowsReadOnce} give the rows. */
+/** Writes the SQL without RETURNING. {@link rowsFrom} and {@link rowsReadOnce} are the source of the rows. */
 export type WriteSql = (columns: readonly RowColumn[]) => string;
 
 const parameterNames = (columns: readonly RowColumn[]): readonly string[] => columns.map((_, index) => `c${index + 1}`);
 
-/** The rows as a table `r`. PostgreSQL reads the arrays while it plans too, to know how many rows it joins. */
+/** The rows as a table `r`. PostgreSQL also reads the arrays while planning, to estimate the number of rows. */
 export function rowsFrom(columns: readonly RowColumn[]): string {
   return unnest(columns, (parameter) => parameter);
 }

@@ -9,7 +9,7 @@ export interface OrderColumn {
   readonly ascending: boolean;
 }
 
-/** What a cursor holds: the order that it belongs to, and the last row's values in it. */
+/** The content of a cursor: its order, and the values of the last row. */
 type Content = readonly [order: string, ...values: readonly unknown[]];
 
 const orderOf = (columns: readonly OrderColumn[]): string =>
@@ -39,7 +39,7 @@ export function readCursor(columns: readonly OrderColumn[], cursor: string): rea
     const codec = codecOf(type);
     const value = codec.sqlType === 'int8' ? bigintOf(stored[index]) : stored[index];
     try {
-      // The codec checks what the text of the cursor claims to be.
+      // The codec checks the values in the text of the cursor.
       codec.toField(value as never);
     } catch (error) {
       throw error instanceof ValueProblem ? invalid() : error;

@@ -17,11 +17,11 @@ export interface PagedQuery<R extends RowTypes> {
   /** The columns of {@link from}. */
   readonly row: R;
   /**
-   * The order, for example `['-created_at', 'id']`: `-` before a column that descends. The columns must be unique
-   * together, since rows with equal values would be skipped, and none may be nullable.
+   * The order, for example `['-created_at', 'id']`: `-` before a column that descends. The columns must be unique together, because rows
+   * with equal values would be skipped, and must not be nullable.
    */
   readonly orderBy: readonly ((keyof R & string) | `-${keyof R & string}`)[];
-  /** What errors and telemetry call the query. @default - the beginning of its text */
+  /** The name of the query in errors and telemetry. @default - the beginning of its text */
   readonly name?: string;
 }
 
@@ -38,7 +38,7 @@ export interface Page<R extends RowTypes> {
   readonly rows: readonly Row<R>[];
   /** The cursor of the next page; undefined on the last one. It fits into a URL as it is. */
   readonly next: string | undefined;
-  /** All rows of the query. Set when it was asked for. */
+  /** The number of all rows of the query. Set if it was requested. */
   readonly total?: number;
 }
 
@@ -91,8 +91,8 @@ async function readPage<const R extends RowTypes>(
 }
 
 /**
- * One page by its number. The database reads and discards every row before it, so a late page costs as much as all of
- * them together, and rows that are inserted or deleted shift the pages. Use {@link page} where a number is not needed.
+ * One page by its number. The database reads and discards every row before it, so a late page costs as much as all pages before it, and
+ * inserted or deleted rows shift the pages. Use {@link page} if you do not need a number.
  *
  * @example
  * await pageByOffset(db, posts, { size: 50, number: 3 });
@@ -117,7 +117,7 @@ export async function pageByOffset<const R extends RowTypes>(
 const FIRST_SIZE = 1000;
 
 /**
- * Every row, page by page. The size of the pages follows the rows, so that a page stays under the 1 MiB of a result.
+ * Every row, page by page. The size of the pages adapts to the rows, so that a page stays under the 1 MiB of a result.
  *
  * @example
  * for await (const post of eachRow(db, posts)) …
@@ -133,7 +133,7 @@ export async function* eachRow<const R extends RowTypes>(
   do {
     let next: Page<R>;
     try {
-      // A search for N+1 sees that these repetitions are intended.
+      // Marks these repetitions as intentional for the detector of N+1.
       next = await readPage(db, query, { size, after }, sql` /* daybreak: repeat */`);
     } catch (error) {
       // The statement only read, so a smaller page can be read instead.
@@ -168,7 +168,7 @@ async function read<R extends RowTypes>(
   try {
     return await db.query(text.statement({ row: types, readOnly: true, ...named }));
   } catch (error) {
-    // A cursor that somebody edited can hold a time that PostgreSQL does not have.
+    // An edited cursor can contain a time that PostgreSQL does not support.
     if (after !== undefined && error instanceof StatementError && error.sqlState?.startsWith('22'))
       throw invalid(error);
     throw error;
@@ -216,7 +216,7 @@ function orderList(order: readonly OrderColumn[]): Fragment {
   return sql.join(order.map(({ name, ascending }) => sql`${sql.identifier(name)} ${ascending ? sql`ASC` : sql`DESC`}`));
 }
 
-/** Rows after the values: each column decides where those before it are equal. */
+/** Rows after the values: each column is compared if all columns before it are equal. */
 function afterCondition(order: readonly OrderColumn[], values: readonly unknown[]): Fragment {
   const compare = (index: number, operator: Fragment): Fragment => {
     const column = order[index];

@@ -16,10 +16,9 @@ const FIRST_SIZE = 50;
 let opened = 0;
 
 /**
- * Every row of any SELECT, in its own order, through a cursor of PostgreSQL inside a transaction. The database runs the
- * statement once, and all rows are of the moment at which it began. The number of rows of a FETCH follows their length, so
- * that each stays under the 1 MiB of a result. Read with `eachRow` what does not need a transaction: AWS ends one that is
- * idle for 3 minutes.
+ * Every row of any SELECT, in its own order, through a cursor of PostgreSQL inside a transaction. The database runs the statement once, and
+ * all rows are from the moment at which it began. The number of rows per FETCH adapts to their length, so that each stays under the 1 MiB
+ * of a result. Use `eachRow` if you do not need a transaction: AWS ends one that is idle for 3 minutes.
  *
  * @example
  * await db.transaction(async (tx) => {
@@ -29,8 +28,8 @@ let opened = 0;
  * //       FETCH 50 FROM daybreak_rows_1, then with other numbers until no row comes
  * //       CLOSE daybreak_rows_1, also after a break
  * @throws {TypeError} it is called outside a transaction.
- * @throws {UnsupportedResultError} the rows of one FETCH are over 1 MiB: a few are much longer than those before. The
- *   transaction cannot go on.
+ * @throws {UnsupportedResultError} the rows of one FETCH are over 1 MiB: a few are much longer than those before. The transaction cannot
+ * continue.
  * @throws {StatementError} it is not a SELECT, or PostgreSQL refused it. Aurora DSQL refuses every cursor: call `eachRow` there.
  */
 export async function* rowsByCursor<P extends ParameterTypes, R extends RowTypes>(
@@ -40,7 +39,7 @@ export async function* rowsByCursor<P extends ParameterTypes, R extends RowTypes
 ): AsyncGenerator<Row<R>, void, undefined> {
   if (!tx.inTransaction) {
     throw new TypeError(
-      'rowsByCursor was called outside a transaction, where PostgreSQL closes the cursor at once. Pass the tx of transaction(…), or call eachRow.',
+      'rowsByCursor was called outside a transaction, where PostgreSQL closes the cursor immediately. Pass the tx of transaction(…), or call eachRow.',
     );
   }
   opened += 1;

@@ -1,6 +1,6 @@
 /** Rows of a page, at most. */
 export const MAX_SIZE = 10_000;
-/** Half of what one result may have, since rows differ in length. */
+/** Half of the limit of a result, because rows differ in length. */
 const AIM_CHARACTERS = 512 * 1024;
 
 /** How many rows to read next, after so many rows of this length: at most twice as many. */

@@ -13,9 +13,9 @@ interface BoundValue {
 type Part = string | BoundValue;
 
 interface StatementOptions<R extends RowTypes | NoRow> {
-  /** The columns that come back. @default - the statement returns no rows */
+  /** The returned columns. @default - the statement returns no rows */
   readonly row?: R;
-  /** What errors and telemetry call the statement. @default - the beginning of its text */
+  /** The name of the statement in errors and telemetry. @default - the beginning of its text */
   readonly name?: string;
   /** Set for a statement that changes nothing. @default false */
   readonly readOnly?: boolean;

@@ -2,7 +2,7 @@ import type { ParameterType } from '../types/declared-types.ts';
 
 type Columns = Readonly<Record<string, ParameterType>>;
 
-/** What helpers need to know of a table: its name, and the types of its columns. Made by {@link table}. */
+/** A table for helpers: its name, and the types of its columns. Created by {@link table}. */
 export class Table<C extends Columns = Columns> {
   /** As it is written in SQL, with quotes: `"app"."users"`. */
   readonly sql: string;
@@ -36,9 +36,9 @@ export function table<const C extends Columns>(name: string, columns: C): Table<
 }
 
 /**
- * A name in SQL, whatever its characters: `a"b` → `"a""b"`.
+ * A name in SQL, with any characters: `a"b` → `"a""b"`.
  *
- * @throws {TypeError} the name is empty or has U+0000, which PostgreSQL does not take.
+ * @throws {TypeError} the name is empty or has U+0000, which PostgreSQL does not accept.
  */
 export function quoteIdentifier(name: string): string {
   if (typeof name !== 'string' || name === '' || name.includes('\0')) {

@@ -2,7 +2,7 @@ import type { ErrorContext } from '../errors/database-error.ts';
 import type { Statement } from './make-statement.ts';
 
 /**
- * What errors say about a statement.
+ * The data about a statement in errors.
  *
  * @example contextOf(statement({ name: 'one', sql: 'SELECT 1' })) // { sql: 'SELECT 1', statementName: 'one' }
  */

@@ -8,7 +8,7 @@ import { scan } from './sql-scanner.ts';
 interface Declared {
   readonly sql: string;
   readonly wireSql: string;
-  /** As it was declared, and the types that those are: a name without one is declared with something else. */
+  /** The declaration, and the types in it. A name without a type is declared with an invalid value. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly row: Readonly<Record<string, unknown>>;
   readonly types: Codecs;

@@ -7,18 +7,18 @@ import { type AnyCodec, type RawValue, rawOf, ValueProblem } from '../types/code
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A column that came back. */
+/** A returned column. */
 export interface ReceivedColumn {
   readonly name: string;
   /** PostgreSQL's internal name, for example `int4`, `_text` for an array. */
   readonly typeName: string;
 }
 
-/** The declared names in the order in which the columns come. */
+/** The declared names in the order of the returned columns. */
 export type ColumnOrder = readonly string[];
 
 /**
- * Matches the columns that came with those declared, by name and by type, and gives their order.
+ * Matches the returned columns with the declared ones, by name and type, and returns their order.
  *
  * @throws {RowError} with every problem: a column missing, not declared, twice, or of another type.
  */
@@ -62,7 +62,7 @@ export function decodeRecords(
 }
 
 /**
- * @param decode gives undefined for NULL.
+ * @param decode returns undefined for NULL.
  * @throws {RowError} the first value that is not of its declared type, or a NULL that the declaration does not allow.
  */
 export function decodeEach<Cell>(
@@ -112,13 +112,13 @@ export function decodeFormatted(
   try {
     for (const row of rows) {
       if (!isObject(row)) throw otherColumns(context, 0, order);
-      // What was parsed becomes the row: most values are already what their column gives. Where a name is missing, an object
+      // The parsed object becomes the row, because most values already have the right type. Where a name is missing, an object
       // may inherit a function of that name, which no codec takes.
       for (index = 0; index < order.length; index += 1) {
         const name = order[index] as string;
         const codec = codecs[index] as AnyCodec;
         const cell = row[name];
-        // The codec of each type that JSON keeps checks what it gets.
+        // The codec of each type that is unchanged in JSON checks its value.
         const value = cell === null ? nullOf(codec) : codec.fromRaw(cell as RawValue);
         if (value !== cell) row[name] = value;
       }
@@ -166,7 +166,7 @@ function otherColumns(context: ErrorContext, count: number, order: ColumnOrder):
   return new RowError(context, [{ code: 'column-count', place: undefined, message }]);
 }
 
-/** What a codec threw at a column, as our error. */
+/** The error of a codec for a column, as our error. */
 function refusedValue(context: ErrorContext, declared: Codecs, name = '', error: unknown): unknown {
   const code = error instanceof NullProblem ? 'null' : error instanceof ValueProblem ? 'wrong-value' : undefined;
   if (code === undefined) return error;

@@ -7,7 +7,7 @@ import type { Values } from './typed-runner.ts';
 type Declared = Readonly<Record<string, ColumnType>>;
 
 /**
- * Matches the columns that came with those declared, by name and by type, and gives their order.
+ * Matches the returned columns with the declared ones, by name and type, and returns their order.
  *
  * @example columnOrder({}, { id: 'int8' }, [{ name: 'id', typeName: 'int8' }]) // ['id']
  * @throws {RowError} with every problem: a column missing, not declared, twice, or of another type.
@@ -21,7 +21,7 @@ export function columnOrder(
 }
 
 /**
- * Rows as PostgreSQL writes them in text, null for NULL → rows by the declared types.
+ * Rows in PostgreSQL's text format, null for NULL → rows with the declared types.
  *
  * @example
  * const row = { id: 'int8', seen: nullable('timestamptz') } as const;

@@ -39,7 +39,7 @@ export function encodeEach<T>(context: ErrorContext, types: Codecs, values: Valu
       refuse(name, codec, 'null', 'is null; declare nullable(…) to allow null');
     } else {
       try {
-        // The declared type has decided what the value is; the codec checks that it is so.
+        // The declared type determines the type of the value; the codec checks it.
         encoded.push(encode(codec, value as never, name));
       } catch (error) {
         if (!(error instanceof ValueProblem)) throw error;

@@ -12,7 +12,7 @@ export type NoRow = undefined;
 
 /** The values that a statement takes: one per declared parameter, of the declared type. */
 export type Parameters<P> = { readonly [N in keyof P]: InputOf<P[N]> };
-/** A row as the declaration says. */
+/** A row of the declared types. */
 export type Row<R> = { readonly [N in keyof R]: OutputOf<R[N]> };
 
 /** An error of the compiler for a column whose type the Data API cannot return, such as `vector(3)`. */
@@ -22,16 +22,16 @@ export type Returnable<R> = true extends {
   ? { readonly row: 'A column has a type that the Data API cannot return. Select column::text, and declare text.' }
   : unknown;
 
-/** One SQL statement with everything that decides how it is sent. Made by {@link statement}; immutable. */
+/** One SQL statement with everything that decides how it is sent. Created by {@link statement}; immutable. */
 export interface Statement<P extends ParameterTypes = ParameterTypes, R extends RowTypes | NoRow = RowTypes | NoRow> {
-  /** What errors and telemetry call it. */
+  /** Its name in errors and telemetry. */
   readonly name: string | undefined;
   /** As it was written. */
   readonly sql: string;
   readonly parameters: P;
-  /** Type of every `:name` in the text, those of bound values included. */
+  /** Type of every `:name` in the text, including those of bound values. */
   readonly types: Codecs;
-  /** Values that came with the text, from the template `sql`. */
+  /** Values that the template `sql` bound. */
   readonly boundValues: Readonly<Record<string, unknown>>;
   /** Columns of the result as they were declared; undefined for a statement that returns no rows. */
   readonly row: R;
@@ -41,7 +41,7 @@ export interface Statement<P extends ParameterTypes = ParameterTypes, R extends 
   readonly readOnly: boolean;
   /** Each `:name` in the text, in order. */
   readonly placeholders: readonly Placeholder[];
-  /** The text that is sent to the Data API: as it was written, with a cast where the service would bind another type. */
+  /** The text that is sent to the Data API: the original one, with a cast where the service would bind another type. */
   readonly wireSql: string;
   /** Whether the order of its columns could change with the table (`SELECT *`). */
   readonly columnsMayChange: boolean;
@@ -49,18 +49,18 @@ export interface Statement<P extends ParameterTypes = ParameterTypes, R extends 
   readonly isSelect: boolean;
   /** Values to the wire. @throws {ParameterError} with every problem; no value is in it. */
   readonly encode: (values: Readonly<Record<string, unknown>>) => SqlParameter[];
-  /** Where a position in the text that the Data API makes of `wireSql` is in `sql`. */
+  /** Converts a position in the text that the Data API makes from `wireSql` to one in `sql`. */
   readonly positionOf: PositionMap;
 }
 
 export interface StatementDeclaration<P extends ParameterTypes, R extends RowTypes | NoRow> {
-  /** What errors and telemetry call the statement. @default - the beginning of its text */
+  /** The name of the statement in errors and telemetry. @default - the beginning of its text */
   readonly name?: string;
   /** One statement, at most 65,536 characters with its casts. Parameters are written `:name`. */
   readonly sql: string;
   /** The type of every `:name` in the text. @default {} - the text has no parameters */
   readonly parameters?: P;
-  /** The columns that come back, in any order. @default - the statement returns no rows */
+  /** The returned columns, in any order. @default - the statement returns no rows */
   readonly row?: R;
   /**
    * Set for a statement that changes nothing: after a lost connection or a 5xx it is sent again. Never set it on
@@ -70,7 +70,7 @@ export interface StatementDeclaration<P extends ParameterTypes, R extends RowTyp
   readonly readOnly?: boolean;
 }
 
-/** A statement of which some parameters may have their values already. Whether it can be sent is left to `declarationFaults`. */
+/** A statement whose parameters may already have values. `declarationFaults` checks whether it can be sent. */
 export function makeStatement<P extends object, R>(
   { name, sql, parameters, row, readOnly = false }: MakeDeclaration<P, R>,
   { types, columns, values }: Resolved,
@@ -95,13 +95,13 @@ export function makeStatement<P extends object, R>(
     columnsMayChange: starAt !== undefined,
     isSelect: firstWords[0] === 'SELECT',
     encode: (given: Readonly<Record<string, unknown>>) => encodeParameters(context, types, { ...values, ...given }),
-    // The service gives each occurrence a number of its own, so an error's position is in that text.
+    // The service gives each occurrence its own number, so an error's position is in that text.
     positionOf: (position: number) =>
       rewrite(sql, placeholders, ({ name }, index) => castTo(`$${index + 1}`, name)).positionOf(position),
   });
 }
 
-/** What the declared types are, and values that came with the text. */
+/** The declared types, and values that the template bound. */
 export interface Resolved {
   readonly types: Codecs;
   readonly columns: Codecs;

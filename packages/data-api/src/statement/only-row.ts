@@ -3,7 +3,7 @@ import { StatementDeclarationError } from '../errors/declaration-error.ts';
 import { contextOf } from './context.ts';
 import type { Statement } from './make-statement.ts';
 
-/** @throws {RowCountError} there is none, or more than one. */
+/** @throws {RowCountError} there is no row, or more than one. */
 export function onlyRow<T>(statement: Statement, rows: readonly T[]): T {
   const [row, ...others] = rows;
   if (row === undefined || others.length > 0) {

@@ -3,21 +3,21 @@ import type { Fault } from './fault.ts';
 import { type Dialect, type Placeholder, POSTGRES, scan } from './sql-scanner.ts';
 
 /**
- * Readings of a text that the Data API's placeholder scanner may have. It knows `'…'`, `"…"`, comments and `::`, and
- * neither dollar quotes nor array slices (observed). Whether it knows `E'\''` and nested comments is not known, so both
- * readings must agree with PostgreSQL's.
+ * Possible readings of a text by the Data API's placeholder scanner. It supports `'…'`, `"…"`, comments and `::`, but neither dollar quotes
+ * nor array slices (observed). It is unknown whether it supports `E'\''` and nested comments, so both readings must agree with
+ * PostgreSQL's.
  */
 const AWS_READINGS: readonly Dialect[] = /* @__PURE__ */ [true, false].flatMap((escapeStrings) =>
   [true, false].map((nestedComments) => ({ dollarQuotes: false, slices: false, escapeStrings, nestedComments })),
 );
 
 /**
- * Places where the Data API would send PostgreSQL another text than the one that is written, in their order: `:name`
+ * Places where the Data API would send PostgreSQL a changed text, in order: `:name`
  * inside `$$ … $$`, an array slice such as `a[1:2]`, and placeholders that it would miss because a quote inside `$$ … $$`
- * misleads it. Empty for a text that arrives as it is written.
+ * misleads it. Empty for a text that is sent unchanged.
  */
 export function placeholderHazards(sql: string): readonly Fault[] {
-  // All readings are the same for a text without any of these: most statements.
+  // For a text without any of these, as in most statements, all readings are equal.
   if (!/\$|\[|\/\*|\\/.test(sql)) return [];
   const truth = scan(sql, POSTGRES).placeholders;
   const slices = startsOf(scan(sql, { ...POSTGRES, slices: false }).placeholders);

@@ -5,7 +5,7 @@ export type PositionMap = (position: number) => number;
 
 export interface Rewritten {
   readonly sql: string;
-  /** Positions inside a replaced placeholder give its start. */
+  /** A position inside a replaced placeholder is converted to its start. */
   readonly positionOf: PositionMap;
 }
 

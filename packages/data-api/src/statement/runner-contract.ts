@@ -2,8 +2,8 @@ import type { NoRow, Parameters, ParameterTypes, Row, RowTypes, Statement } from
 
 export interface ExecuteOptions {
   /**
-   * Lets the statement continue in the database after 45 s, for DDL; the call fails with `StatementTimeoutError` all the
-   * same, so look for its effect afterwards.
+   * Lets the statement continue in the database after 45 s, for DDL. The call still fails with `StatementTimeoutError`, so check its effect
+   * afterwards.
    * @default false
    */
   readonly continueAfterTimeout?: boolean;
@@ -18,13 +18,13 @@ type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true
 /** `unknown` for row types with one column; `never` for others, which is an error of the compiler. */
 export type OneColumn<R> = true extends IsUnion<keyof R> ? never : unknown;
 
-/** What runs statements: the client, and `tx` inside a transaction. */
+/** Runs statements: the client, or `tx` inside a transaction. */
 export interface StatementRunner {
   /** Whether its statements belong to one transaction, and so are kept or lost together. */
   readonly inTransaction: boolean;
 
   /**
-   * Runs one statement and gives its rows, typed as declared.
+   * Runs one statement and returns its rows, typed as declared.
    *
    * @example
    * const rows = await db.query(findUsers, { ids });
@@ -39,7 +39,7 @@ export interface StatementRunner {
   ): Promise<readonly Row<R>[]>;
 
   /**
-   * The first row, or undefined when there is none. The database still finds every row: end the SQL with `LIMIT 1`.
+   * The first row, or undefined if there is none. The database still finds every row: end the SQL with `LIMIT 1`.
    *
    * @example
    * const user = await db.find(findUser, { id });
@@ -57,7 +57,7 @@ export interface StatementRunner {
    * @example
    * const { email } = await db.get(findUser, { id });
    * // sent: SELECT email FROM users WHERE id = :id
-   * @throws {RowCountError} there is none, or more than one; `rowCount` says how many. THE STATEMENT HAS RUN.
+   * @throws {RowCountError} there is no row, or more than one; `rowCount` is the number. THE STATEMENT HAS RUN.
    */
   get<P extends ParameterTypes, R extends RowTypes>(
     statement: Statement<P, R>,
@@ -103,11 +103,11 @@ export interface StatementRunner {
   ): Promise<{ readonly rowCount: number }>;
 
   /**
-   * Runs one statement once per parameter set, in order, in as few requests as fit 4 MiB; there is no fixed number of
-   * sets. Resolves to the number of sets sent. The Data API returns neither rows nor row counts from a batch.
+   * Runs one statement once per parameter set, in order, in as few requests as possible with at most 4 MiB each; there is no fixed number
+   * of sets. Resolves to the number of sets sent. The Data API returns neither rows nor row counts from a batch.
    *
-   * Inside a transaction it is all or nothing. Outside, each request commits by itself, and AWS does not say whether
-   * one request is all or nothing.
+   * Inside a transaction it is all or nothing. Outside, each request commits separately, and AWS does not document whether one request is
+   * all or nothing.
    *
    * @example
    * await db.batch(insertTag, [{ tag: 'a' }, { tag: 'b' }]);
@@ -121,9 +121,8 @@ export interface StatementRunner {
   ): Promise<{ readonly sets: number }>;
 
   /**
-   * Runs one statement whose columns nobody declared, for tools where a person wrote the SQL. THE TEXT IS SENT AS IT IS:
-   * never put a value into it. Values come back as the service gives them: numbers, booleans, bytes, text, lists; int8
-   * and numeric as text.
+   * Runs one statement without declared columns, for tools where a person wrote the SQL. THE TEXT IS SENT UNCHANGED: never put a value into
+   * it. Values are returned as the service sends them: numbers, booleans, bytes, text, lists; int8 and numeric as text.
    *
    * @example
    * const { columns, rows } = await db.run(statement({ sql: 'SHOW server_version' }));
@@ -136,7 +135,7 @@ export interface StatementRunner {
 export type AdHocStatement = Statement<Record<string, never>, NoRow>;
 
 export interface AdHocResult {
-  /** Set for a statement that returns rows, also when there are none. */
+  /** Set for a statement that returns rows, even if there are none. */
   readonly columns?: readonly { readonly name: string; readonly typeName: string }[];
   /** Values in the order of {@link columns}; empty for a statement that returns no rows. */
   readonly rows: readonly (readonly unknown[])[];

@@ -1,8 +1,8 @@
-/** Runners that `within` has made, and the connected ones that they come from. */
+/** Runners that `within` has created, and their connected runners. */
 const ORIGINS = new WeakMap<object, object>();
 
 /**
- * Marks a runner as one that sends to where another does. Gives it.
+ * Marks a runner as one that uses the connection of another, and returns it.
  *
  * @example
  * const within = (limits) => madeFrom(client, clientWithin(limits)); // originOf(within(limits)) is client
@@ -13,7 +13,7 @@ export function madeFrom<R extends object>(origin: object, made: R): R {
 }
 
 /**
- * The runner that was connected, for it and for all that `within` made of it: a key for what is remembered of a database.
+ * The connected runner, for itself and for all that `within` created from it: a key for data that is kept per database.
  *
  * @example
  * const seen = new WeakSet<object>();

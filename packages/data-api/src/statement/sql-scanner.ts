@@ -1,11 +1,11 @@
-/** Where a placeholder stands: `sql.slice(start, end)` is `:name`. */
+/** The position of a placeholder: `sql.slice(start, end)` is `:name`. */
 export interface Placeholder {
   readonly name: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** What differs between PostgreSQL's reading of a text and a simpler scanner's. */
+/** Differences between PostgreSQL's scanner and a simpler one. */
 export interface Dialect {
   /** `$$ … $$` and `$tag$ … $tag$` are quotes. */
   readonly dollarQuotes: boolean;
@@ -23,15 +23,15 @@ export const POSTGRES: Dialect = { dollarQuotes: true, escapeStrings: true, nest
 export interface Scan {
   readonly placeholders: readonly Placeholder[];
   /**
-   * Offset of what follows a `;` outside parentheses; undefined for one statement, and for a function body after BEGIN
-   * ATOMIC, which has semicolons of its own.
+   * Offset of the text after a `;` outside parentheses; undefined for one statement, and for a function body after BEGIN ATOMIC, which
+   * contains semicolons.
    */
   readonly secondStatementAt: number | undefined;
   /** Offset of a `*` which is not `count(*)`: the columns may depend on the table. */
   readonly starAt: number | undefined;
   /** Offset of `$1`, `$2` … outside quotes. */
   readonly positionalAt: number | undefined;
-  /** The quote or comment that is not closed: what opens it, for example `'`, and where. */
+  /** The quote or comment that is not closed: its opening, for example `'`, and its position. */
   readonly unterminated: { readonly opened: string; readonly start: number } | undefined;
   /** The first words, upper case, comments left out. */
   readonly firstWords: readonly string[];
@@ -40,12 +40,12 @@ export interface Scan {
 /**
  * Blank, comment, word, number, dollar quote, `$1`, `::`, `:name`, or any other character.
  *
- * AWS documents letters, digits and `_` for names. Whether it takes letters outside ASCII is not known, so those count too.
+ * AWS documents letters, digits and `_` for names. It is unknown whether it accepts letters outside ASCII, so those count, too.
  */
 const TOKEN =
   /\s+|--[^\n]*|\/\*|[A-Z_\u{80}-\u{10ffff}][\w$\u{80}-\u{10ffff}]*|\d[\w.]*|\$(?:[A-Z_\u{80}-\u{10ffff}][\w\u{80}-\u{10ffff}]*)?\$|\$\d+|::|:[\p{L}\p{N}_]+|./isuy;
 
-/** Reads a statement once, from left to right, and notes what stands outside quotes and comments. */
+/** Scans a statement once, from left to right, for text outside quotes and comments. */
 export function scan(sql: string, dialect: Dialect = POSTGRES): Scan {
   const placeholders: Placeholder[] = [];
   const firstWords: string[] = [];
@@ -82,7 +82,7 @@ export function scan(sql: string, dialect: Dialect = POSTGRES): Scan {
     if (semicolon && !atomic) secondStatementAt ??= index;
     const start = index;
     const isTag = first === '$' && token.length > 1 && token.endsWith('$');
-    // After an operand inside brackets the colon parts bounds; the upper one is read as what it is, in the next round.
+    // After an operand inside brackets the colon separates bounds; the next iteration reads the upper one.
     const isSliceColon = first === ':' && dialect.slices && brackets > 0 && isSlice(previous, touches);
     if ((isTag && !dialect.dollarQuotes) || (isSliceColon && token !== '::')) token = first;
     if (token.length > 1 && first === ':' && token !== '::') {

@@ -23,8 +23,8 @@ export type {
 } from './make-statement.ts';
 
 /**
- * Declares a statement: SQL, parameter types and row types in one place. Types are declared and never guessed from a
- * value, and the wire form follows from the declaration alone.
+ * Declares a statement: SQL, parameter types and row types in one place. Types are declared and never guessed from a value, and the
+ * declaration alone determines the wire format.
  *
  * @example
  * const findConversation = statement({
@@ -45,7 +45,7 @@ export function statement<
   return boundStatement(declaration, { types: {}, values: {} });
 }
 
-/** Values that came with the text. */
+/** Values that the template bound. */
 interface Bound {
   readonly types: ParameterTypes;
   readonly values: Readonly<Record<string, unknown>>;

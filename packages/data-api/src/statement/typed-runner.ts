@@ -4,7 +4,7 @@ import type { AdHocResult, AdHocStatement, ExecuteOptions, StatementRunner } fro
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** What a driver implements: four ways to run any statement. {@link typedRunner} adds the declared types. */
+/** The interface of a driver: four ways to run any statement. {@link typedRunner} adds the declared types. */
 export interface UntypedRunner {
   readonly query: (statement: Statement, values?: Values) => Promise<readonly Values[]>;
   readonly execute: (
@@ -17,7 +17,7 @@ export interface UntypedRunner {
 }
 
 /**
- * The methods that callers see, on top of what a driver implements: `find`, `get`, `value` and `exists` follow from `query`.
+ * The methods for callers, based on those of a driver: `find`, `get`, `value` and `exists` use `query`.
  *
  * @example
  * const runner: UntypedRunner = { query, execute, batch, run };
@@ -44,6 +44,6 @@ export function typedRunner(runner: UntypedRunner, inTransaction: boolean): Stat
       return (await query(statement, values)).length > 0;
     },
   };
-  // The contract's signatures say what a declaration means; a driver sees statements and values of any type.
+  // The types are declared in the signatures of the contract; a driver gets statements and values of any type.
   return methods as StatementRunner;
 }

@@ -1,4 +1,4 @@
-/** The time, for waits. Tests pass a clock of their own. */
+/** The time, for waits. Tests pass their own clock. */
 export interface Clock {
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;

@@ -1,6 +1,6 @@
 import { wrongMilliseconds } from './milliseconds.ts';
 
-/** What a call may take. Every limit holds; the first that is reached ends the call. */
+/** The limits of a call. All apply; the first that is reached ends the call. */
 export interface CallLimits {
   /** Ends the call when it is aborted. */
   readonly signal?: AbortSignal;
@@ -44,7 +44,7 @@ export function deadlineWithin(outer: Deadline, limits: CallLimits, nowMs: numbe
 }
 
 /**
- * What has ended the calls; undefined while they may continue.
+ * The reason why calls have ended; undefined while they may continue.
  *
  * @example endOf({ endsAtMs: 2_000 }, 2_000) // 'timeout'
  */
@@ -54,7 +54,7 @@ export function endOf({ signal, endsAtMs }: Deadline, nowMs: number): 'signal' |
 }
 
 /**
- * A signal that is aborted at the deadline; undefined when there is none.
+ * A signal that is aborted at the deadline; undefined if there is none.
  *
  * @example abortAt({ endsAtMs: systemClock.now() + 2_000 }, systemClock.now()) // a signal that is aborted in 2 s
  */

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** A nested callback that runs, the queue that waits for it, and what is around that. */
+/** A running nested callback, the queue that waits for it, and the outer nesting. */
 interface Nesting {
   readonly queue: object;
   readonly outer: Nesting | undefined;

@@ -5,7 +5,7 @@ export type IsolationLevel = 'read committed' | 'repeatable read' | 'serializabl
 
 /** How a transaction runs. Each option is checked before anything is sent. */
 export interface TransactionOptions {
-  /** @default - the database's own, `read committed` unless somebody changed it */
+  /** @default - the database's default, `read committed` unless it was changed */
   readonly isolation?: IsolationLevel;
   /**
    * PostgreSQL refuses every write (SQLSTATE 25006).
@@ -62,7 +62,7 @@ export function checkOptions(options: TransactionOptions): void {
 }
 
 /**
- * The modes that differ from the database's own, in PostgreSQL's words; '' when none does.
+ * The modes that differ from the database's defaults, as SQL; '' if none does.
  *
  * @example modesOf({ isolation: 'serializable', readOnly: true }) // 'ISOLATION LEVEL SERIALIZABLE, READ ONLY'
  */

@@ -9,9 +9,9 @@ export interface Queue {
   readonly pending: number;
   /** Milliseconds since the last statement ended; 0 while one runs. */
   readonly idleMs: () => number;
-  /** Runs a task after those before it. `isContained` says of its error that the transaction can continue. */
+  /** Runs a task after the earlier ones. `isContained` returns whether the transaction can continue after its error. */
   readonly add: <T>(task: () => Promise<T>, isContained?: () => boolean) => Promise<T>;
-  /** Waits for what was added, and takes nothing more. */
+  /** Waits for the added tasks, and accepts no more. */
   readonly end: () => Promise<void>;
 }
 

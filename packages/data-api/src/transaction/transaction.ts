@@ -17,8 +17,8 @@ import { createQueue, type Queue } from './queue.ts';
 /** Statements of one transaction, run one after the other in the order in which they were called. */
 export interface Transaction extends StatementRunner {
   /**
-   * A part that can fail by itself: a savepoint. When the callback throws, only what it did is undone, the error is
-   * rethrown, and the transaction around it can continue. Meanwhile statements of the outer `tx` wait; inside the callback
+   * A part that can fail separately: a savepoint. When the callback throws, only its changes are undone, the error is rethrown, and the
+   * outer transaction can continue. Meanwhile statements of the outer `tx` wait; inside the callback
    * they are refused.
    *
    * @example
@@ -36,7 +36,7 @@ export interface OpenTransaction {
   readonly rollback: () => Promise<void>;
   /** BEGIN has set isolation level, READ ONLY and DEFERRABLE. @default false - a statement sets them */
   readonly hasModes?: boolean;
-  /** Where the database has no savepoints: makes the error of `tx.transaction`. @default - it has them */
+  /** For a database without savepoints: creates the error of `tx.transaction`. @default - the database has savepoints */
   readonly refuseSavepoint?: (() => Error) | undefined;
 }
 
@@ -45,8 +45,8 @@ const FIRST_DELAY_MS = 50;
 const LONGEST_DELAY_MS = 2_000;
 
 /**
- * Begins, runs the callback, commits. Rolls back when the callback throws or any statement failed; the first error is
- * the one that is thrown, and a failed rollback is attached to it as `rollbackError`. For drivers: they pass what begins.
+ * Begins, runs the callback, commits. Rolls back when the callback throws or any statement failed; the first error is thrown, and a failed
+ * rollback is attached to it as `rollbackError`. For drivers, which pass a function that begins.
  *
  * @example
  * const begin = async (): Promise<OpenTransaction> => {
@@ -98,9 +98,9 @@ interface Ends {
 
 interface Failed {
   readonly error: unknown;
-  /** The first statement that failed; it may differ from what the callback threw. */
+  /** The first statement that failed; it may differ from the error of the callback. */
   readonly failure: unknown;
-  /** Nothing of it is left in the database. */
+  /** No change of it is left in the database. */
   readonly undone: boolean;
 }
 
@@ -123,7 +123,7 @@ async function runScope<T>(
   }
   await queue.end();
   if (queue.failure !== undefined) {
-    const message = `The transaction was not committed: a statement in it failed, and the callback went on. ${messageOf(queue.failure.error)} Let the error leave the callback, or run the statement outside.`;
+    const message = `The transaction was not committed: a statement in it failed, and the callback continued. ${messageOf(queue.failure.error)} Let the error leave the callback, or run the statement outside.`;
     return undone(new TransactionAbortedError(message, { operation: 'CommitTransaction', cause: queue.failure.error }));
   }
   if (unfinished > 0) {
@@ -158,7 +158,7 @@ async function runScope<T>(
   }
 }
 
-/** At the deadline a statement loses its answer in the same moment. The transaction is rolled back, so it is known what happened. */
+/** At the deadline the answer of a statement may be lost. The transaction is rolled back, so the outcome is known. */
 function atDeadline({ depth, deadline, clock }: Scope, error: unknown): unknown {
   const reason = endOf(deadline, clock.now());
   if (depth > 0 || reason === undefined || !(error instanceof OutcomeUnknownError)) return error;

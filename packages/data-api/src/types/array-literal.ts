@@ -4,11 +4,11 @@ import { ValueProblem } from './codec.ts';
 const ELEMENT = /"((?:[^"\\]|\\.)*)"|([^",{}\\]+)/sy;
 
 /**
- * The elements of a one-dimensional array as PostgreSQL writes it; null for NULL.
+ * The elements of a one-dimensional array in PostgreSQL's text format; null for NULL.
  *
  * @example arrayElements('{1,NULL,"a b"}') // ['1', null, 'a b']
  * @see https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
- * @throws {ValueProblem} an array of several dimensions, or with bounds of its own, or other text.
+ * @throws {ValueProblem} an array of several dimensions, or with explicit bounds, or other text.
  */
 export function arrayElements(text: string): readonly (string | null)[] {
   if (text === '{}') return [];
@@ -31,7 +31,7 @@ export function arrayElements(text: string): readonly (string | null)[] {
 /** Text that PostgreSQL reads as it is: nothing that ends an element, no space around it, and not NULL. */
 const BARE = /^(?!null$)[\w.:+-]+(?: [\w.:+-]+)*$/i;
 
-/** A text as an element of an array literal, in quotes where it needs them. */
+/** A text as an element of an array literal, in quotes if needed. */
 export function arrayElement(text: string): string {
   return BARE.test(text) ? text : `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }

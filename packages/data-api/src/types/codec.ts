@@ -4,7 +4,7 @@ import { isOfThisKind } from '../errors/error-kind.ts';
 /** A value of a record, taken from its Field: NULL is null, an array is a list. */
 export type RawValue = string | number | boolean | Uint8Array | null | readonly RawValue[];
 
-/** Thrown by a codec: what is allowed and what kind of value it got, never the value. */
+/** Thrown by a codec: what is allowed and the kind of the received value, never the value. */
 export class ValueProblem extends Error {
   static readonly daybreakKind: string = 'ValueProblem';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
@@ -18,7 +18,7 @@ export function wrongValue(expected: string, value: unknown): never {
 }
 
 /**
- * How one PostgreSQL type travels. Everything here follows from the declared type; nothing looks at a value to choose.
+ * How one PostgreSQL type is sent and received. Everything depends on the declared type, never on a value.
  *
  * A `Codec` is made by this package ({@link nullable}, {@link array}, {@link enumType}, or one of the type names).
  */
@@ -34,7 +34,7 @@ export interface Codec<In, Out> {
   readonly acceptsNull: boolean;
   /** Whether a column of this type can be returned at all; false for `interval`. */
   readonly returnable: boolean;
-  /** Whether `formatRecordsAs: JSON` gives the same value as records do. */
+  /** Whether `formatRecordsAs: JSON` returns the same value as records. */
   readonly survivesJson: boolean;
   /** Which Field carries it. @throws {ValueProblem} */
   readonly toField: (value: In) => Field;
@@ -46,13 +46,13 @@ export interface Codec<In, Out> {
   readonly fromText: (text: string) => Out;
 }
 
-/** A codec whose values this code does not look at. */
+/** A codec with values of any type. */
 export type AnyCodec = Codec<never, unknown>;
 
 /** Types by name. */
 export type Codecs = Readonly<Record<string, AnyCodec>>;
 
-/** Types by name, in an object without a prototype: a name may be any word. */
+/** Types by name, in an object without a prototype, because a name can be any word. */
 export function codecsOf(
   types: Readonly<Record<string, unknown>>,
   codecOf: (type: unknown) => AnyCodec | undefined,
@@ -65,7 +65,7 @@ export function codecsOf(
   return found;
 }
 
-/** What a value is, without the value: messages say this instead of the value. */
+/** The kind of a value, for messages, which never contain the value. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'undefined';
@@ -86,7 +86,7 @@ export function rawOf(field: Field): RawValue {
   if (field.arrayValue !== undefined) {
     const { stringValues, longValues, doubleValues, booleanValues, arrayValues } = field.arrayValue;
     if (arrayValues !== undefined) throw new ValueProblem('is an array of arrays');
-    // An empty array may come as a list of its type or as no list at all.
+    // An empty array may be sent as a list of its type or without a list.
     return stringValues ?? longValues ?? doubleValues ?? booleanValues ?? [];
   }
   throw new ValueProblem(`came as ${Object.keys(field).join(', ') || 'an empty Field'}`);

@@ -2,7 +2,7 @@ import { arrayElement, arrayElements } from './array-literal.ts';
 import { type AnyCodec, type Codec, type RawValue, ValueProblem, wrongValue } from './codec.ts';
 import { parameterOnly, viaText } from './text-form.ts';
 
-/** What a declaration holds, when it is a type; a declaration written in JavaScript may hold anything. */
+/** The type in a declaration; a declaration written in JavaScript may contain anything. */
 export function codecIn(type: unknown): AnyCodec | undefined {
   const isCodec = typeof type === 'object' && type !== null && 'sqlType' in type && 'toField' in type;
   return isCodec ? (type as AnyCodec) : undefined;

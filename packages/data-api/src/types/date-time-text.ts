@@ -1,6 +1,6 @@
 import { ValueProblem, wrongValue } from './codec.ts';
 
-// One rule: a time with a zone is UTC on both sides, and no digit of a second is lost or invented on the way.
+// One rule: a time with a zone is UTC on both sides, and the digits of a second do not change.
 
 const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
 const TIME_ONLY = /^\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?$/;
@@ -36,7 +36,7 @@ export function timestamptzText(value: string | Date): string {
       );
 }
 
-/** The service converts timestamptz to UTC and drops the offset; this puts it back, in ISO 8601, digits as they came. */
+/** The service converts timestamptz to UTC and drops the offset; this adds it again, in ISO 8601, with unchanged digits. */
 export function utcOf(returned: string): string {
   if (!RETURNED.test(returned)) {
     throw new ValueProblem('expects a time as "YYYY-MM-DD HH:MM:SS[.ffffff]", got other text');
@@ -47,7 +47,7 @@ export function utcOf(returned: string): string {
 
 /**
  * PostgreSQL's text of a time with the fraction that the Data API writes: three digits or six, none for whole seconds.
- * So every driver gives the same text.
+ * So every driver returns the same text.
  *
  * @example withServiceFraction('09:30:00.5') // '09:30:00.500'
  */

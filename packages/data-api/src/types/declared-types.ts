@@ -2,15 +2,15 @@ import type { AnyCodec, Codec } from './codec.ts';
 import { codecIn, listOf, orNull } from './composed-types.ts';
 import { type ReturnableName, SCALARS, type ScalarName } from './scalar-types.ts';
 
-/** A declared type: PostgreSQL's name of it, or what {@link nullable}, {@link array} or `enumType` made. */
+/** A declared type: its PostgreSQL name, or the result of {@link nullable}, {@link array} or `enumType`. */
 export type ParameterType = ScalarName | AnyCodec;
-/** As {@link ParameterType}, without what the Data API cannot return. */
+/** Like {@link ParameterType}, without the types that the Data API cannot return. */
 export type ColumnType = ReturnableName | AnyCodec;
 
 type CodecOf<T> = T extends ScalarName ? (typeof SCALARS)[T] : T;
-/** What a parameter of the declared type takes. */
+/** The value of a parameter of the declared type. */
 export type InputOf<T> = CodecOf<T> extends Codec<infer In, infer _Out> ? In : never;
-/** What a column of the declared type gives. */
+/** The value of a column of the declared type. */
 export type OutputOf<T> = CodecOf<T> extends Codec<infer _In, infer Out> ? Out : never;
 
 /** The codec of a declared type. */
@@ -18,7 +18,7 @@ export function codecOf(type: ParameterType): AnyCodec {
   return typeof type === 'string' ? (SCALARS[type] as AnyCodec) : type;
 }
 
-/** The codec of what a declaration names; undefined for what is not a type. */
+/** The codec of a declared type; undefined for anything that is not a type. */
 export function typeNamed(type: unknown): AnyCodec | undefined {
   if (typeof type === 'string')
     return Object.hasOwn(SCALARS, type) ? (SCALARS[type as ScalarName] as AnyCodec) : undefined;

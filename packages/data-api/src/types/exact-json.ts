@@ -10,7 +10,7 @@ import { ValueProblem } from './codec.ts';
 const MAY_CHANGE = /[\d.]{16}|[\d.][eE][+-]?\d/;
 const JSONB_MAY_CHANGE = /[\d.]{16}/;
 
-/** Strings, numbers and punctuation; everything else of a valid text carries no number. */
+/** Strings, numbers and punctuation; nothing else in a valid text contains a number. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\],:]/gs;
 
 /**
@@ -33,7 +33,7 @@ export function parseExactJson(text: string, sqlType: 'json' | 'jsonb'): unknown
   );
 }
 
-/** Where the first number is that a double cannot hold; undefined when all survive. The text is valid JSON. */
+/** The path of the first number that a double cannot hold; undefined if there is none. The text must be valid JSON. */
 function pathOfInexact(text: string): string | undefined {
   /** Where we are: a key or an index for each open object or array. */
   const path: (string | number)[] = [];
@@ -91,7 +91,7 @@ export function writeExactJson(value: unknown): string {
   try {
     text = JSON.stringify(value);
   } catch {
-    // A cycle or a bigint; the message must not repeat what is inside.
+    // A cycle or a bigint; the message must not contain the value.
   }
   if (text === undefined) {
     throw new ValueProblem('expects a value that JSON.stringify can write (a bigint cannot be written: use jsonText)');
@@ -108,7 +108,7 @@ function pathOfUnwritable(
 ): readonly (string | number)[] | undefined {
   if (typeof value === 'number') return isWritable(value) ? undefined : path;
   if (typeof value !== 'object' || value === null) return undefined;
-  // Dates and the like: what they write is text or a value of their own.
+  // Dates and similar objects: toJSON returns text or another value.
   if ('toJSON' in value && typeof value.toJSON === 'function') return pathOfUnwritable(value.toJSON(), path);
   const members: Iterable<readonly [string | number, unknown]> = Array.isArray(value)
     ? value.entries()
@@ -121,7 +121,7 @@ function pathOfUnwritable(
   return undefined;
 }
 
-/** From here on numbers are written with an exponent, as what they are: approximations. */
+/** From this size on, numbers are written with an exponent, as approximations. */
 const EXPONENT_FROM = 1e21;
 
 function isWritable(number: number): boolean {

@@ -2,10 +2,10 @@ import { type Codec, ValueProblem, wrongValue } from './codec.ts';
 import { jsonPath, parseExactJson, writeExactJson } from './exact-json.ts';
 import { stringOf, viaText } from './text-form.ts';
 
-/** What JSON holds, as a row has it. */
+/** A JSON value in a row. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
-/** What a json or jsonb parameter takes: anything that `JSON.stringify` writes; SQL NULL is left to `nullable(…)`. */
+/** The value of a json or jsonb parameter: anything that `JSON.stringify` accepts; for SQL NULL use `nullable(…)`. */
 export type JsonInput = string | number | boolean | object;
 
 /** json keeps the text as it is written, so it travels as text with a cast; a JSON hint would bind jsonb. */
@@ -35,7 +35,7 @@ export const jsonText: Codec<string, string> = /* @__PURE__ */ viaText<string>({
 });
 
 /**
- * What zod, Valibot, ArkType and others implement.
+ * The interface that zod, Valibot, ArkType and others implement.
  *
  * @see https://standardschema.dev
  */
@@ -57,14 +57,14 @@ type StandardResult<Output> =
     };
 
 /**
- * json or jsonb that a schema validates, both ways. A column gives what the schema gives; a parameter is validated, and
- * then sent as it is. The schema must validate synchronously.
+ * json or jsonb that a schema validates in both directions. A column returns the output of the schema; a parameter is validated, and then
+ * sent unchanged. The schema must validate synchronously.
  *
  * @example
  * import { z } from 'zod';
  * const meta = json(z.object({ tags: z.array(z.string()) }));
  * const find = statement({ sql: 'SELECT meta FROM posts WHERE id = :id', parameters: { id: 'uuid' }, row: { meta } });
- * // sent: SELECT meta FROM posts WHERE id = :id; what comes back is what the schema gives
+ * // sent: SELECT meta FROM posts WHERE id = :id; the row has the output of the schema
  * @throws {RowError} and {ParameterError}, when a value does not fit: the places, without the values.
  */
 export function json<Input, Output>(schema: StandardSchema<Input, Output>): Codec<Input, Output> {

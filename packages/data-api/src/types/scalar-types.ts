@@ -4,7 +4,7 @@ import { dateText, timestampText, timestamptzText, timeText, utcOf, withServiceF
 import { jsonType } from './json-types.ts';
 import { parameterOnly, stringOf, viaText } from './text-form.ts';
 
-// Each type is a constant of its own, and each call is marked as pure, so that a bundler drops the types that a program
+// Each type is a separate constant, and each call is marked as pure, so that a bundler drops the types that a program
 // does not import from `@daybreak/data-api/types`.
 
 /** text, varchar, char: bound as text, and PostgreSQL assigns text to all of them, so no cast is needed. */
@@ -55,7 +55,7 @@ function float(sqlType: 'float4' | 'float8'): Codec<number, number> {
   const special: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity };
   return viaText<number>({
     sqlType,
-    // AWS does not say what NaN and the infinities are in JSON.
+    // AWS does not document NaN and the infinities in JSON.
     survivesJson: false,
     // As text, so that NaN, the infinities and -0 arrive too.
     toText: (value) => {
@@ -85,7 +85,7 @@ export const int8: Codec<bigint | number, bigint> = /* @__PURE__ */ viaText({
   },
   fromRaw: (raw) => {
     if (typeof raw === 'string' && /^-?\d+$/.test(raw)) return BigInt(raw);
-    // Elements of int8[] come as JSON numbers, which the SDK rounds beyond 2^53.
+    // Elements of int8[] are sent as JSON numbers, which the SDK rounds beyond 2^53.
     if (typeof raw === 'number' && Number.isSafeInteger(raw)) return BigInt(raw);
     return typeof raw === 'number'
       ? wrongValue(

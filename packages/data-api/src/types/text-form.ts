@@ -28,7 +28,7 @@ export function viaText<In, Out = In>({ typeHint, ...form }: TextForm<In, Out>):
   };
 }
 
-/** A type for parameters alone: the Data API cannot return it. */
+/** A type only for parameters: the Data API cannot return it. */
 export function parameterOnly<In, Out>(codec: Codec<In, Out>): Codec<In, Out> & { readonly returnable: false } {
   return { ...codec, returnable: false };
 }

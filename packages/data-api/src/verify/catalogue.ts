@@ -1,7 +1,7 @@
-// What the catalogue says of the types and columns of a described statement.
+// Reads the types and columns of a described statement from the catalogue.
 import type { DescribedColumn, PgClient } from './describe.ts';
 
-/** Whether columns of tables may be NULL, by {@link keyOf}. Those of views and expressions are not in it: nobody knows. */
+/** Whether columns of tables can be NULL, by {@link keyOf}. For views and expressions it is unknown. */
 export async function nullabilityOf(
   client: PgClient,
   columns: readonly DescribedColumn[],
@@ -31,7 +31,7 @@ export function positionIn(error: unknown): number | undefined {
 export interface CatalogueType {
   /** PostgreSQL's internal name: `int4`, `_text`. */
   readonly name: string;
-  /** With its schema where the search path does not find it. */
+  /** With its schema if the search path does not contain it. */
   readonly qualifiedName: string;
   /** Of an enum. */
   readonly labels: readonly string[] | undefined;

@@ -1,6 +1,6 @@
 import { type DeclaredType, quoted, textOf } from './declared-type.ts';
 
-/** What is written. */
+/** The content of the declaration. */
 interface Declaration {
   readonly name: string | undefined;
   readonly sql: string;
@@ -11,7 +11,7 @@ interface Declaration {
 
 const LINE_WIDTH = 120;
 
-/** `statement({ … })` in TypeScript, as a constant where it has a name. */
+/** `statement({ … })` in TypeScript, as a constant if it has a name. */
 export function declarationText({ name, sql, parameters, row, unknownNulls }: Declaration): string {
   const members = [
     ...(name === undefined ? [] : [`  name: ${quoted(name)},`]),
@@ -24,7 +24,7 @@ export function declarationText({ name, sql, parameters, row, unknownNulls }: De
 }
 
 /**
- * The import of what the declarations use, from one package.
+ * The import for the declarations, from one package.
  *
  * @example importText([declaration], '@daybreak/database') // import { nullable, statement } from '@daybreak/database';
  */
@@ -35,7 +35,7 @@ export function importText(declarations: readonly string[], from: string): strin
   return `import { ${used.join(', ')} } from ${quoted(from)};`;
 }
 
-/** On one line where it fits and there is nothing to say. */
+/** On one line if it fits and has no comment. */
 function typesText(
   member: string,
   types: Readonly<Record<string, DeclaredType>>,

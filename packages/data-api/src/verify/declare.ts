@@ -10,27 +10,27 @@ import { declarationText } from './declaration-text.ts';
 import { type DeclaredType, declaredType, typeOf } from './declared-type.ts';
 import { type Described, type DescribedColumn, describe, type PgClient } from './describe.ts';
 
-/** A statement with what PostgreSQL says of it. */
+/** A statement with PostgreSQL's description. */
 export interface DeclaredStatement {
   readonly name: string | undefined;
   readonly sql: string;
   readonly parameters: Readonly<Record<string, DeclaredType>>;
   /** Undefined for a statement that returns no rows. */
   readonly row: Readonly<Record<string, DeclaredType>> | undefined;
-  /** Columns of which nobody knows whether they can be NULL. They are declared nullable. */
+  /** Columns for which it is unknown whether they can be NULL. They are declared nullable. */
   readonly unknownNulls: readonly string[];
-  /** TypeScript: `statement({ … })`, as a constant where it has a name. */
+  /** TypeScript: `statement({ … })`, as a constant if it has a name. */
   readonly declaration: string;
 }
 
-/** NULL may come from a row that is missing, also in a column with NOT NULL. */
+/** A missing row results in NULL, also in a column with NOT NULL. */
 const ADDS_NULLS = /\b(left|right|full)\b[\s\S]*\bjoin\b|\b(rollup|cube|grouping\s+sets)\b/i;
 
 /**
  * Writes the declaration of a statement: PostgreSQL parses and describes the SQL over a direct connection, and nothing runs.
  *
- * Types of parameters are those that PostgreSQL finds out; whether NULL is meant, it cannot know. A column is without
- * `nullable` where it is a table's column with NOT NULL, and the statement has no outer join.
+ * PostgreSQL infers the types of parameters, but not whether they can be NULL. A column is declared without `nullable` if it is a table's
+ * column with NOT NULL, and the statement has no outer join.
  *
  * @example
  * const { declaration } = await declareStatement(client, 'SELECT title FROM conversations WHERE id = :id');
@@ -40,8 +40,9 @@ const ADDS_NULLS = /\b(left|right|full)\b[\s\S]*\bjoin\b|\b(rollup|cube|grouping
  * //   parameters: { id: 'uuid' },
  * //   row: { title: nullable('text') },
  * // })
- * @param options.name what errors and telemetry call the statement; in camel case, the name of the constant. Default: no name
- * @throws {StatementDeclarationError} PostgreSQL refuses the SQL, with a caret; a type has no declaration; what `statement` refuses.
+ * @param options.name the name of the statement in errors and telemetry; in camel case, the name of the constant. Default: no name
+ * @throws {StatementDeclarationError} PostgreSQL refuses the SQL (the message has a caret), a type has no declaration, or `statement`
+ * refuses it.
  */
 export async function declareStatement(
   client: PgClient,
@@ -144,7 +145,7 @@ function known(
   return Object.fromEntries(types.flatMap(([name, type]) => (type === undefined ? [] : [[name, type]])));
 }
 
-/** @throws {StatementDeclarationError} what the Data API would refuse or change. */
+/** @throws {StatementDeclarationError} the Data API would refuse or change the text. */
 function check({ name, sql, parameters, row }: Omit<DeclaredStatement, 'declaration'>): void {
   const typesIn = (types: Readonly<Record<string, DeclaredType>>) =>
     Object.fromEntries(Object.entries(types).map(([column, type]) => [column, typeOf(type)]));
@@ -152,7 +153,7 @@ function check({ name, sql, parameters, row }: Omit<DeclaredStatement, 'declarat
     sql,
     ...(name === undefined ? {} : { name }),
     parameters: typesIn(parameters),
-    // What the Data API cannot return is refused by the rules of a declaration.
+    // The rules of a declaration refuse types that the Data API cannot return.
     row: row === undefined ? undefined : (typesIn(row) as Record<string, ColumnType>),
   });
 }

@@ -1,4 +1,4 @@
-/** What is used of a client of `pg`. Its own types are not imported: most users of this package do not have them. */
+/** The used members of a client of `pg`. Its types are not imported, because most users of this package do not have them. */
 export interface PgClient {
   // biome-ignore lint/suspicious/noExplicitAny: rows of any statement, as pg types them
   query(text: string, values: any[]): Promise<{ readonly rows: any[] }>;
@@ -14,7 +14,7 @@ export interface DescribedColumn {
   readonly dataTypeID: number;
 }
 
-/** What PostgreSQL says of a statement that it has parsed. */
+/** PostgreSQL's description of a parsed statement. */
 export interface Described {
   /** Type of each `$n`, by its oid: as it is cast, or as PostgreSQL found it out. */
   readonly parameterTypeIDs: readonly number[];
@@ -22,7 +22,7 @@ export interface Described {
   readonly columns: readonly DescribedColumn[];
 }
 
-/** A custom query of pg, and what it calls while the statement is described. */
+/** A custom query of pg, with the callbacks of a describe. */
 interface Description {
   readonly submit: (connection: PgConnection) => void;
   readonly handleRowDescription: (message: { readonly fields: readonly DescribedColumn[] }) => void;
@@ -41,8 +41,8 @@ interface PgConnection {
 type Listener = (message: { readonly dataTypeIDs: readonly number[] }) => void;
 
 /**
- * Has PostgreSQL parse and describe a statement. It is neither bound nor run.
- * @throws what PostgreSQL says to the statement.
+ * PostgreSQL parses and describes the statement. It is neither bound nor run.
+ * @throws PostgreSQL's error for the statement.
  */
 export function describe(client: PgClient, text: string): Promise<Described> {
   return new Promise((resolve, reject) => {

@@ -39,8 +39,8 @@ export class StatementVerificationError extends DatabaseError {
 }
 
 /**
- * Checks declarations by themselves, without a database: what `statement(…)` of `@daybreak/data-api` checks, for statements
- * of `@daybreak/data-api/lean`, which checks nothing when it starts. {@link verifyStatements} does this too.
+ * Checks declarations without a database: the checks of `statement(…)` of `@daybreak/data-api`, for statements of
+ * `@daybreak/data-api/lean`, which checks nothing at its start. {@link verifyStatements} does this too.
  *
  * @example checkStatements([findConversation, insertConversation]); // sends nothing
  * @throws {StatementDeclarationError} with every problem of the first statement that has one.
@@ -52,11 +52,11 @@ export function checkStatements(statements: readonly Statement[]): void {
 }
 
 /**
- * Proves declared statements against a database: PostgreSQL parses and describes each, and nothing runs. For tests, on a
+ * Verifies declared statements with a database: PostgreSQL parses and describes each, and nothing runs. For tests, on a
  * database with your migrations, over a direct connection: the Data API cannot describe a statement.
  *
- * Found are SQL that PostgreSQL refuses, columns of another name or type, and columns that are declared without `nullable`
- * and come from a table's column without NOT NULL. What an expression or an outer join gives is not known.
+ * It finds SQL that PostgreSQL refuses, columns with another name or type, and columns that are declared without `nullable` although the
+ * table's column has no NOT NULL. It cannot check the NULLs of an expression or an outer join.
  *
  * @example
  * const client = new pg.Client({ host, port, user, password, database });

@@ -3,7 +3,7 @@ import { isResuming } from './retry.ts';
 import type { Observe } from './service.ts';
 import type { SentRequest } from './telemetry.ts';
 
-/** Tells `onRequest` of each request, when it was answered or has failed. */
+/** Calls `onRequest` for each request after it was answered or has failed. */
 export function observer(onRequest: (sent: SentRequest) => void): Observe {
   return async ({ operation, sql }, request) => {
     const startedAt = performance.now();

@@ -20,8 +20,8 @@ export function checkBytes(bytes: number, operation?: Operation): void {
 }
 
 /**
- * Divides parameter sets into requests: in order, as few as fit. A set that is too large stands alone, and sending it
- * says so.
+ * Divides parameter sets into as few requests as possible, in order. A set that is too large is a request of its own, and sending it throws
+ * an error.
  */
 export function divideSets(
   fixedBytes: number,

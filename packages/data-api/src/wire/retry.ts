@@ -29,13 +29,13 @@ export const DEFAULT_RETRY: RetryPolicy = {
 };
 
 /**
- * Sends a request until it is answered, as often as that is safe:
+ * Sends a request again while that is safe:
  * a resuming or throttling service refused it, so nothing ran, and it is sent again until `maxWaitMs` or the deadline;
- * a refused password may have been changed this moment, so it is sent once more after a second;
- * after any other failure only what changes nothing (`repeatable`) is sent again.
+ * a refused password may just have been rotated, so it is sent once more after a second;
+ * after any other failure only a request that changes nothing (`repeatable`) is sent again.
  *
  * @throws {DatabaseResumingError} the cluster is still resuming after that time.
- * @throws {CallAbortedError} the deadline was over before the request was sent; else the last error as it came.
+ * @throws {CallAbortedError} the deadline was over before the request was sent; otherwise the last error unchanged.
  */
 export async function withRetry<T>(
   send: (signal: AbortSignal | undefined) => Promise<T>,
@@ -52,7 +52,7 @@ export async function withRetry<T>(
     try {
       return await send(signal);
     } catch (error) {
-      // A read that met its deadline while the database resumes: that it resumes is what the caller can act on.
+      // A read reached its deadline while the database resumes: report the resume, which is more useful for the caller.
       const isLate = repeatable && isAbort(error) && clock.now() >= deadline.endsAtMs;
       if (isLate && isResuming(last)) throw lastError(last, attempts);
       const mayBeRotated = isRefusedPassword(error) && !isRefusedPassword(last);

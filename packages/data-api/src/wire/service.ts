@@ -31,26 +31,26 @@ export interface RepeatableCall extends Call {
   readonly repeatable: boolean;
 }
 
-/** What an answer means, and how many rows that is. */
+/** Converts an answer, and returns its number of rows. */
 export interface Read<T> {
   readonly value: T;
   readonly rows: number | undefined;
 }
 
 interface Exchange<A, T> {
-  /** What the command was made of. */
+  /** The input of the command. */
   readonly input: object;
   readonly request: (options: HttpOptions) => Promise<A>;
   readonly read: (answer: A) => Read<T>;
 }
 
-/** Undefined where there is nothing to say: only then does the SDK use the middleware that it put together before. */
+/** Undefined if there is nothing to add: only then the SDK reuses its middleware stack. */
 export type HttpOptions = { readonly abortSignal: AbortSignal } | undefined;
 
 export type Filled = 'resourceArn' | 'secretArn' | 'database';
 type ExecuteInput = Omit<ExecuteStatementCommandInput, Filled>;
 
-/** Sees each single request. */
+/** Called for each single request. */
 export type Observe = <T>(asked: Asked, request: () => Promise<T>) => Promise<T>;
 
 export function createService(
@@ -118,7 +118,7 @@ export async function execute<T>(
   return send(call, { input: body, request, read });
 }
 
-/** Bytes of the bodies, by what the command was made of; refuses a request that is too large. */
+/** Bytes of the bodies, by the input of the command; refuses a request that is too large. */
 function measure(client: RDSDataClient): WeakMap<object, { requestBytes: number; responseBytes?: number }> {
   const sizes = new WeakMap<object, { requestBytes: number; responseBytes?: number }>();
   client.middlewareStack.add(

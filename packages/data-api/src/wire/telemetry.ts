@@ -22,19 +22,19 @@ export interface RequestEvent {
   readonly coldStart: boolean;
   /** Requests that were sent; 0 when the time was over before the first. Set at the end, like all below. */
   attempts: number;
-  /** Those of them that were refused because the database was resuming. */
+  /** The number of attempts that were refused because the database was resuming. */
   resuming: number;
   /** From the call to its rows, waits included. */
   durationMs: number;
-  /** Rows that came back, or that a statement changed; undefined for batches and failures. */
+  /** Number of rows that were returned or changed; undefined for batches and failures. */
   rows?: number | undefined;
   /** Bytes of the request's body; undefined when nothing was sent. */
   requestBytes?: number | undefined;
-  /** Bytes of the answer's body, where the service names them (Content-Length). */
+  /** Bytes of the answer's body, if the service sends Content-Length. */
   responseBytes?: number | undefined;
   /** Of a {@link StatementError}. */
   sqlState?: string | undefined;
-  /** What the call threw. Set by Node. */
+  /** The error of the call. Set by Node. */
   readonly error?: unknown;
 }
 
@@ -48,7 +48,7 @@ export const REQUEST_STARTED = `tracing:${REQUESTS}:start`;
 
 const channel = tracingChannel<unknown, RequestEvent>(REQUESTS);
 
-/** Whether anybody subscribes to the channel. Node 20 does not look by itself. */
+/** Whether the channel has subscribers. Node 20 does not check this. */
 function isTraced(): boolean {
   const { start, end, asyncStart, asyncEnd, error } = channel;
   return (
@@ -80,7 +80,7 @@ export function requestEvents(): (
 }
 
 /**
- * Runs a call, and tells the subscribers of the channel what happened: those that subscribed before the call.
+ * Runs a call, and publishes its result to the subscribers of the channel that subscribed before the call.
  *
  * @example
  * const event = newEvent('ExecuteStatement', asked); // of requestEvents()
@@ -89,7 +89,7 @@ export function requestEvents(): (
 export async function traced<T>(event: RequestEvent, call: () => Promise<T>): Promise<T> {
   if (!isTraced()) return call();
   let value!: T;
-  // Node puts what the function returns into the message, so it returns nothing: rows are not telemetry.
+  // Node adds the result of the function to the message, so it returns nothing: rows are not telemetry.
   await channel.tracePromise(async () => {
     const startedAt = performance.now();
     try {

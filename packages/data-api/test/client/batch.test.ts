@@ -41,7 +41,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('of none sends nothing', async () => {
+  test('without sets sends nothing', async () => {
     const service = await fakeService([answer({})]);
 
     expect(await service.client.batch(insert, [])).toEqual({ sets: 0 });
@@ -57,7 +57,7 @@ describe('a batch', () => {
     expect((await db.query(select)).map(({ id }) => id)).toEqual(sets.map(({ id }) => id));
   });
 
-  test('fills each request, and none is over the limit', async () => {
+  test('fills each request up to the limit', async () => {
     const service = await fakeService([answer({ updateResults: [] })]);
     const sets = Array.from({ length: 90 }, (_, id) => ({ id, s: '"ü'.repeat(25_000) }));
 
@@ -70,7 +70,7 @@ describe('a batch', () => {
     expect(Math.min(...bytes.slice(0, -1))).toBeGreaterThan(MAX_REQUEST_BYTES * 0.95);
   });
 
-  test('with one set that is too large sends nothing of that set, and says so', async () => {
+  test('with one set that is too large does not send that set, and says so', async () => {
     const error = await errorOf(db.batch(insert, [{ id: 1, s: 'x'.repeat(4_200_000) }]));
 
     expect(error).toMatchObject({ name: 'RequestTooLargeError', operation: 'BatchExecuteStatement' });
@@ -102,7 +102,7 @@ describe('a batch', () => {
 describe('a batch in several requests outside a transaction', () => {
   const long = 'x'.repeat(1_500_000);
 
-  test('says how many sets are committed when a later request fails, and they are', async () => {
+  test('reports how many sets are committed when a later request fails', async () => {
     const sets = [1, 2, 3, 4, 3].map((id) => ({ id, s: long }));
 
     const error = await errorOf(db.batch(insert, sets));

@@ -52,7 +52,7 @@ describe('a time budget', () => {
     expect(service.operations()).toEqual(['Execute']);
   });
 
-  test('of the client holds for each call by itself', async () => {
+  test('of the client applies to each call separately', async () => {
     service = await fakeService([hang, answer({ numberOfRecordsUpdated: 1 })], { timeoutMs: 60_000 });
 
     expect(await errorOf(service.client.within({ timeoutMs: 100 }).query(read))).toMatchObject({ reason: 'timeout' });
@@ -72,7 +72,7 @@ describe('a time budget', () => {
     expect(service.received).toEqual([]);
   });
 
-  test('is what a Lambda invocation has left, less the time for the answer', async () => {
+  test('is the remaining time of a Lambda invocation, less the time for the answer', async () => {
     let startedAt = 0;
     let budgetMs = 0;
     const error = await errorAfter(1, [resuming], (client, timeoutMs) => {
@@ -82,7 +82,7 @@ describe('a time budget', () => {
       return client.within({ lambda, reserveMs: 60_000 }).execute(write);
     });
 
-    // The last request may be on its way when the time is over: then nobody knows whether it ran.
+    // The last request may be in transit when the time is over; then it is unknown whether it ran.
     expect(['DatabaseResumingError', 'OutcomeUnknownError']).toContain((error as Error).name);
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(budgetMs - 10);
     expect(performance.now() - startedAt).toBeLessThan(budgetMs + 60_000);
@@ -192,7 +192,7 @@ describe('a resuming database with 10 s of Lambda left', () => {
     expect(await db.within({ lambda }).value(one)).toBe(1);
   });
 
-  test('ends the wait in time for an answer that says so, and answers the next invocation', async () => {
+  test('ends the wait in time for an answer with that reason, and answers the next invocation', async () => {
     api.pause({ resumeDelayMs: 60_000 });
     const startedAt = performance.now();
     // Ten seconds, of which the test keeps seven.

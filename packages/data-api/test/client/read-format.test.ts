@@ -27,7 +27,7 @@ describe('a second read of many rows', () => {
   type Rows = readonly Readonly<Record<string, unknown>>[];
   const reads: [first: Rows, second: Rows][] = [];
 
-  // Twice all types that JSON keeps, which the second read asks for as JSON, and twice all others.
+  // Two columns of each type that JSON keeps, which the second read requests as JSON, and two of all others.
   beforeAll(async () => {
     for (const part of [cases.filter(inJson), cases.filter((each) => !inJson(each))]) {
       const types = Object.fromEntries(part.map(({ name, type }) => [name, type]));
@@ -52,7 +52,7 @@ describe('a second read of many rows', () => {
     },
   );
 
-  test('gives NULL as null both ways', () => {
+  test('returns NULL as null in both formats', () => {
     for (const rows of reads.flat()) expect(rows.every(({ none }) => none === null)).toBe(true);
     expect(reads.flat().map(({ length }) => length)).toEqual(Array.from({ length: 4 }, () => JSON_FROM_ROWS));
   });

@@ -70,7 +70,7 @@ describe('times', () => {
     expect(await only('timestamptz', 'timestamptz', value)).toBe(expected);
   });
 
-  test('of the session are UTC, whatever the zone of this machine', async () => {
+  test('of the session are UTC, independent of the time zone of this machine', async () => {
     const [row] = await db.query(
       statement({
         sql: "SELECT now() AS now, extract(epoch FROM now())::float8 AS seconds, current_setting('TimeZone') AS zone",
@@ -97,7 +97,7 @@ describe('a NULL parameter has its declared type', () => {
   });
 });
 
-describe('where an untyped client fails', () => {
+describe('values with which an untyped client fails', () => {
   test.each<[string, ParameterType, unknown]>([
     ["SELECT left('abc', :p) = 'ab' AS value", 'int4', 2],
     ['SELECT current_date + :p - current_date = 1 AS value', 'int4', 1],
@@ -115,11 +115,11 @@ describe('where an untyped client fails', () => {
   });
 });
 
-describe('whatever the value is', () => {
+describe('with random values', () => {
   // PostgreSQL stores neither U+0000 nor half of a surrogate pair.
   const text = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((value) => !value.includes('\0'));
 
-  test('an array of text comes back', async () => {
+  test('an array of text is returned unchanged', async () => {
     const echo = statement({
       sql: 'SELECT :list AS list',
       parameters: { list: array(nullable('text')) },
@@ -133,7 +133,7 @@ describe('whatever the value is', () => {
     );
   });
 
-  test('a 64-bit integer and a double come back', async () => {
+  test('a 64-bit integer and a double are returned unchanged', async () => {
     const echo = statement({
       sql: 'SELECT :whole AS whole, :real AS real',
       parameters: { whole: 'int8', real: 'float8' },

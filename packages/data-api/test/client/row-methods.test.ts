@@ -23,14 +23,14 @@ const upTo = statement({
 });
 
 describe('find', () => {
-  test('gives the first row, or undefined', async () => {
+  test('returns the first row, or undefined', async () => {
     expect(await db.find(upTo, { n: 2 })).toEqual({ n: 1 });
     expect(await db.find(upTo, { n: 0 })).toBeUndefined();
   });
 });
 
 describe('get', () => {
-  test('gives the only row', async () => {
+  test('returns the only row', async () => {
     expect(await db.get(upTo, { n: 1 })).toEqual({ n: 1 });
   });
 
@@ -47,7 +47,7 @@ describe('get', () => {
 });
 
 describe('value', () => {
-  test('gives the only column of the only row', async () => {
+  test('returns the only column of the only row', async () => {
     expect(await db.value(upTo, { n: 1 })).toBe(1);
     expect(await db.value(statement({ sql: 'SELECT EXISTS (SELECT 1) AS yes', row: { yes: 'bool' } }))).toBe(true);
   });
@@ -69,7 +69,7 @@ describe('value', () => {
   });
 });
 
-test('exists says whether there is a row', async () => {
+test('exists returns whether there is a row', async () => {
   expect(await db.exists(upTo, { n: 1 })).toBe(true);
   expect(await db.exists(upTo, { n: 0 })).toBe(false);
 });

@@ -43,7 +43,7 @@ describe('rows that are not as declared', () => {
     });
   });
 
-  test('are described with what to do', async () => {
+  test('are described with advice', async () => {
     const query = db.query(statement({ sql: 'SELECT 1 AS adress', row: { address: 'text' } }));
 
     await expect(query).rejects.toThrow(
@@ -56,7 +56,7 @@ describe('rows that are not as declared', () => {
   });
 });
 
-test('an int8 in an array that came as a JSON number, rounded by the SDK, is refused instead of being wrong', async () => {
+test('an int8 in an array that is a JSON number, which the SDK rounds, is refused instead of being wrong', async () => {
   const columnMetadata = [{ name: 'a', label: 'a', typeName: '_int8' }];
   const service = await fakeService([
     answer({ records: [[{ arrayValue: { longValues: [2 ** 53] } }]], columnMetadata }),
@@ -99,7 +99,7 @@ test('no rows is an empty list, and teaches the columns too', async () => {
   expect(await db.query(none)).toEqual([]);
 });
 
-test('rowCount is what was inserted, updated or deleted', async () => {
+test('rowCount is the number of inserted, updated or deleted rows', async () => {
   await db.execute(statement({ sql: 'CREATE TABLE counted (n int)' }));
   const run = async (sql: string) => (await db.execute(statement({ sql }))).rowCount;
 
@@ -110,7 +110,7 @@ test('rowCount is what was inserted, updated or deleted', async () => {
 });
 
 describe('SQL that a person typed', () => {
-  test('gives columns and plain values, without a declaration', async () => {
+  test('returns columns and plain values, without a declaration', async () => {
     const sql =
       "SELECT 1 AS n, 9223372036854775807 AS big, 1.50 AS money, NULL::date AS day, ARRAY['a'] AS list, true AS yes";
 

@@ -24,7 +24,7 @@ const insert = statement({ sql: 'INSERT INTO t (s) VALUES (:s)', parameters: { s
 
 /** The error, or undefined when there is none. */
 describe('a request', () => {
-  test('is what the declaration says, in the names of the API', async () => {
+  test('has the values of the declaration, with the names of the API', async () => {
     service = await fakeService([answer({ numberOfRecordsUpdated: 3 })]);
     const update = statement({
       sql: 'UPDATE t SET n = :n, at = :at WHERE id = :id',
@@ -54,7 +54,7 @@ describe('a request', () => {
     });
   });
 
-  test('asks for columnMetadata once a statement, and always for SELECT *', async () => {
+  test('requests columnMetadata once per statement, and always for SELECT *', async () => {
     service = await fakeService([rows]);
     const star = statement({ sql: 'SELECT * FROM t', row: { n: 'int4' } });
     for (const each of [read, read, star, star]) await service.client.query(each);
@@ -102,7 +102,7 @@ describe('onRequest', () => {
 });
 
 describe('a resuming database', () => {
-  test('answers twice that it resumes, then gives the row: three requests', async () => {
+  test('reports twice that it resumes, then returns the row: three requests', async () => {
     service = await fakeService([resuming, resuming, rows]);
 
     expect(await service.client.query(read)).toEqual([{ n: 1 }]);
@@ -128,7 +128,7 @@ describe('a resuming database', () => {
     ]);
   });
 
-  test('that does not come back in maxWaitMs is an error that counts the requests', async () => {
+  test('that does not resume within maxWaitMs is an error with the number of requests', async () => {
     service = await fakeService([resuming], { maxWaitMs: 600 });
 
     const error = await errorOf(service.client.query(read));
@@ -228,7 +228,7 @@ describe('an error', () => {
     });
   });
 
-  test('is not fooled by a SQLSTATE in what a user wrote', async () => {
+  test('ignores a SQLSTATE in a text of a user', async () => {
     service = await fakeService([
       fail(
         400,
@@ -242,7 +242,7 @@ describe('an error', () => {
     });
   });
 
-  test('keeps what programs read when just that was sent as a value', async () => {
+  test('keeps its members for programs even if a value contains the same text', async () => {
     service = await fakeService([
       fail(
         400,
@@ -266,7 +266,7 @@ describe('an error', () => {
     });
   });
 
-  test('holds neither a parameter value nor a credential, however it is printed', async () => {
+  test('contains neither a parameter value nor a credential, in any format', async () => {
     const plays = [
       fail(400, 'DatabaseErrorException', 'ERROR: invalid input syntax for type integer: "hunter2"; SQLState: 22P02'),
       fail(400, 'DatabaseErrorException', 'ERROR: hunter2 is weak; SQLState: P0001'),
@@ -300,7 +300,7 @@ describe('an error', () => {
         'HttpEndpointNotEnabledException',
         'HttpEndpoint is not enabled for resource arn:aws:rds:us-east-1:000000000000:cluster:shop',
       ),
-      'The Data API refused "UPDATE t SET n = n + 1" with HttpEndpointNotEnabledException: HttpEndpoint is not enabled for resource arn:aws:rds:us-east-1:000000000000:cluster:shop. The local Data API at this endpoint is that of another project. Stop it, or start yours on another port and write the connection again.',
+      'The Data API refused "UPDATE t SET n = n + 1" with HttpEndpointNotEnabledException: HttpEndpoint is not enabled for resource arn:aws:rds:us-east-1:000000000000:cluster:shop. The local Data API at this endpoint belongs to another project. Stop it, or start yours on another port and write the connection again.',
     ],
     [
       fail(400, 'ValidationException', 'The schema parameter isn’t supported'),
@@ -329,7 +329,7 @@ describe('an error', () => {
     expect(service.received).toHaveLength(1);
   });
 
-  test('says that nothing ran when nobody listens', async () => {
+  test('says that nothing ran if no program listens at the endpoint', async () => {
     service = await fakeService([rows], { endpoint: 'http://127.0.0.1:9' });
 
     expect(await errorOf(service.client.execute(write))).toMatchObject({

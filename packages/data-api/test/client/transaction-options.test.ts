@@ -42,7 +42,7 @@ describe('the options of a transaction', () => {
       { isolation: 'serializable', readOnly: true, deferrable: true },
       { isolation: 'serializable', read_only: 'on', deferrable: 'on' },
     ],
-  ])('%j hold in the database', async (options, expected) => {
+  ])('%j apply in the database', async (options, expected) => {
     expect(await db.transaction((tx) => tx.get(modes), options)).toEqual(expected);
   });
 
@@ -90,7 +90,7 @@ describe('a nested transaction', () => {
     expect(await db.value(sum)).toBe(203);
   });
 
-  test('may hold a statement that PostgreSQL refuses', async () => {
+  test('may contain a statement that PostgreSQL refuses', async () => {
     await db.transaction(async (tx) => {
       const error = await errorOf(tx.transaction((inner) => inner.execute(open, { id: 1 })));
       expect(error).toMatchObject({ sqlState: '23505' });
@@ -129,7 +129,7 @@ describe('a nested transaction', () => {
     expect(await db.value(sum)).toBe(301);
   });
 
-  test('runs one after the other with what was called together', async () => {
+  test('runs after the statements that were called before it', async () => {
     await db.transaction((tx) =>
       Promise.all([
         tx.transaction((inner) => inner.execute(add, { id: 1, n: 1 })),

@@ -29,7 +29,7 @@ const insert = statement({ sql: 'INSERT INTO items VALUES (:id)', parameters: { 
 const select = statement({ sql: 'SELECT id FROM items ORDER BY id', row: { id: 'int4' } });
 const ids = async () => (await db.query(select)).map(({ id }) => id);
 describe('a transaction', () => {
-  test('commits when the callback resolves, and gives its value', async () => {
+  test('commits when the callback resolves, and returns its value', async () => {
     const value = await db.transaction(async (tx) => {
       await tx.execute(insert, { id: 1 });
       return (await tx.query(select)).length;
@@ -62,7 +62,7 @@ describe('a transaction', () => {
     expect(await ids()).toHaveLength(20);
   });
 
-  test('throws the first error of statements that were called together, and sends none of the later ones', async () => {
+  test('throws the first error of concurrent statements, and sends none of the later ones', async () => {
     const outcomes: unknown[] = [];
 
     const error = await errorOf(
@@ -100,7 +100,7 @@ describe('a transaction', () => {
     expect(error).toBeInstanceOf(TransactionAbortedError);
     expect(error).toMatchObject({ cause: { sqlState: '23505' } });
     expect((error as Error).message).toBe(
-      'The transaction was not committed: a statement in it failed, and the callback went on. PostgreSQL refused "INSERT INTO items VALUES (:id)": duplicate key value violates unique constraint "items_pkey" (SQLSTATE 23505 unique_violation). Let the error leave the callback, or run the statement outside.',
+      'The transaction was not committed: a statement in it failed, and the callback continued. PostgreSQL refused "INSERT INTO items VALUES (:id)": duplicate key value violates unique constraint "items_pkey" (SQLSTATE 23505 unique_violation). Let the error leave the callback, or run the statement outside.',
     );
     expect(await ids()).toEqual([]);
     expect(api.openTransactions()).toEqual([]);
@@ -162,7 +162,7 @@ describe('a transaction', () => {
     });
   });
 
-  test('does not see, and does not block, a transaction beside it', async () => {
+  test('does not see and does not block a concurrent transaction', async () => {
     const [bothInserted, bothRead] = [meetingOfTwo(), meetingOfTwo()];
     const seenBy = (id: number) =>
       db.transaction(async (tx) => {
@@ -190,7 +190,7 @@ describe('a transaction', () => {
 });
 
 describe('a rollback that fails too', () => {
-  test('is attached to the first error, which is the one that is thrown', async () => {
+  test('is attached to the first error, which is thrown', async () => {
     const service = await fakeService([
       byOperation({
         BeginTransaction: answer({ transactionId: 't1' }),

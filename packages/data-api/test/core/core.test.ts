@@ -75,7 +75,7 @@ describe('over a direct connection', () => {
   let client: pg.Client;
   beforeAll(async () => {
     database = await createTestDatabase();
-    // As a driver asks for it: PostgreSQL's own text, in UTC and ISO style.
+    // As drivers request it: PostgreSQL's text format, in UTC and ISO style.
     const types = { getTypeParser: () => (text: string) => text };
     client = new pg.Client({ ...database.connection, types, options: '-c TimeZone=UTC -c DateStyle=ISO' });
     await client.connect();
@@ -92,7 +92,7 @@ describe('over a direct connection', () => {
     ['timestamptz', 'timestamptz', '2026-11-20T09:30:00.855100Z'],
     ['int8[]', array(nullable('int8')), [9223372036854775807n, null]],
     ['bytea[]', array('bytea'), [new Uint8Array([1, 255])]],
-  ])('a value comes back as over the Data API: %s %j: %p', async (sqlType, type, value) => {
+  ])('a value is the same as over the Data API: %s %j: %p', async (sqlType, type, value) => {
     const both: { readonly value: ColumnType } = { value: type };
     const echo = statement({ sql: `SELECT CAST(:value AS ${sqlType}) AS value`, parameters: both, row: both });
 

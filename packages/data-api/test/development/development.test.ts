@@ -49,7 +49,7 @@ test.each<[string, () => Promise<unknown>, number]>([
   ['fewer than the limit', () => readEach(9), 10],
   ['a higher limit', () => readEach(12), 13],
   [
-    'a comment that says it is meant',
+    'a comment that marks it as intentional',
     async () => {
       const meant = statement({ sql: 'SELECT 1 AS one /* daybreak: repeat */', row: { one: 'int4' } });
       for (let count = 0; count < 12; count += 1) await db.query(meant);
@@ -68,7 +68,7 @@ test.each<[string, () => Promise<unknown>, number]>([
   await watchRepeats(invocation, { onRepeat: 'throw', times });
 });
 
-test('values in templates and statements in a transaction are seen too', async () => {
+test('values in templates and statements in a transaction are counted, too', async () => {
   const invocation = () =>
     db.transaction(async (tx) => {
       for (let id = 0; id < 10; id += 1) {
@@ -81,21 +81,21 @@ test('values in templates and statements in a transaction are seen too', async (
   await expect(watchRepeats(invocation, { onRepeat: 'throw' })).rejects.toBeInstanceOf(RepeatedStatementsError);
 });
 
-test('invocations at the same time are counted each by itself', async () => {
+test('concurrent invocations are counted separately', async () => {
   const one = () => watchRepeats(() => readEach(6), { onRepeat: 'throw' });
 
-  // Those of nobody are counted for nobody.
+  // Calls outside an invocation are not counted.
   expect(await Promise.all([one(), one(), readEach(6)])).toEqual(['done', 'done', 'done']);
 });
 
-test('by default it warns, once for each statement, and gives the value', async () => {
+test('by default it warns once per statement, and returns the value', async () => {
   expect(await watchRepeats(() => readEach(10))).toBe('done');
   expect(await watchRepeats(() => readEach(10))).toBe('done');
 
   expect(warn.mock.calls).toEqual([[expect.stringContaining('The same statement was sent 10 times')]]);
 });
 
-test('the error of the invocation comes before that of a repetition', async () => {
+test('the error of the invocation takes precedence over that of a repetition', async () => {
   const invocation = async () => {
     await readEach(10);
     throw new Error('first');
@@ -115,7 +115,7 @@ describe('a client without watchRepeats', () => {
     restore('NODE_ENV', NODE_ENV);
     restore('_X_AMZN_TRACE_ID', traceId);
   });
-  // Each statement is a warning once a process, so each test has one of its own.
+  // Each statement causes one warning per process, so each test has its own statement.
   async function repeat(column: string, client: DataApiClient, times = 12): Promise<void> {
     const read = statement({ sql: `SELECT ${column} AS one FROM users`, row: { one: 'text' } });
     for (let count = 0; count < times; count += 1) await client.query(read);

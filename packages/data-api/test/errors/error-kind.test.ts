@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 describe.each(NAMES)('%s of one build', (name) => {
-  test('is an instance of the same classes of the other build as of its own, and of no others', () => {
+  test('is an instance of the same classes in both builds, and of no others', () => {
     const error: object = Object.create(classOf(other, name).prototype);
 
     const recognised = NAMES.filter((candidate) => error instanceof classOf(core, candidate));

@@ -34,7 +34,7 @@ afterAll(async () => {
   await api?.stop();
 });
 
-/** Each statement fails in PostgreSQL, which repeats the value in a form of its own. */
+/** Each statement fails in PostgreSQL, whose message repeats the value in its own format. */
 test.each<[string, string, Record<string, ParameterType>, Record<string, unknown>, RegExp]>([
   ['a number in a text', 'SELECT CAST(:t AS int4)', { t: 'text' }, { t: 'hunter2' }, /hunter2/],
   [

@@ -39,7 +39,7 @@ describe("PostgreSQL's message", () => {
     expect(splitMessage(message)).toEqual({ sqlState, primary, position, hint });
   });
 
-  test('is read from its end: a user who writes a SQLSTATE fools nobody', () => {
+  test('is parsed from its end, so a SQLSTATE in a text of a user is ignored', () => {
     const message =
       'ERROR: relation "x; Hint: y; Position: 1; SQLState: 23505" does not exist; Position: 15; SQLState: 42P01';
 
@@ -50,13 +50,13 @@ describe("PostgreSQL's message", () => {
     });
   });
 
-  test('has no SQLSTATE where one stands anywhere but at its end', () => {
+  test('has a SQLSTATE only at its end', () => {
     expect(splitMessage('Parse Error for TimeStamp: SQLState: 23505 is no time').sqlState).toBeUndefined();
   });
 });
 
 const sql = 'INSERT INTO users (email, age) VALUES (:email, :age)';
-/** What is shown of a message when values were sent. */
+/** The shown part of a message if values were sent. */
 const shown = (message: string) => showMessage(splitMessage(message), { sql, hasParameters: true });
 
 describe('a sentence of PostgreSQL', () => {
@@ -82,7 +82,7 @@ describe('a sentence of PostgreSQL', () => {
       { table: 't', column: 'name' },
     ],
     ['ERROR: constraint "x" of relation "y" does not exist; SQLState: 42704', {}],
-  ])('gives constraint, table and column: %s', (message, names) => {
+  ])('contains constraint, table and column: %s', (message, names) => {
     const none = { constraint: undefined, table: undefined, column: undefined };
 
     expect(shown(message)).toMatchObject({ ...none, ...names });
@@ -111,7 +111,7 @@ describe('a sentence of PostgreSQL', () => {
     ],
     ['ERROR: permission denied for table users; SQLState: 42501', 'permission denied for table users'],
     ['ERROR: deadlock detected; SQLState: 40P01', 'deadlock detected'],
-  ])('is shown without what follows it: %s', (message, text) => {
+  ])('is shown without the text after it: %s', (message, text) => {
     expect(shown(message).text).toBe(text);
   });
 
@@ -144,7 +144,7 @@ describe('any other sentence', () => {
       'the table "users" has row (…) and "…"',
     ],
     ["ERROR: it isn't there: 'x'; SQLState: P0001", "it isn't there: '…'"],
-  ])('is shown without quoted and parenthesised text where none were sent: %s', (message, text) => {
+  ])('is shown without quoted and parenthesised text if no values were sent: %s', (message, text) => {
     expect(showMessage(splitMessage(message), { sql: 'DELETE FROM users', hasParameters: false }).text).toBe(text);
   });
 });

@@ -1,4 +1,4 @@
-// Our Kysely dialect, as bench:client compares it with that of others.
+// Our Kysely dialect, for the comparison in bench:client.
 import { Kysely } from 'kysely';
 import { type DataApiClient, nullable, table } from '../../src/index.ts';
 import { DataApiDialect, type TableTypes } from '../../src/kysely/index.ts';

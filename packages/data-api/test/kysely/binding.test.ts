@@ -8,7 +8,7 @@ import { compiling } from './tables.ts';
 const db = compiling();
 const KEY = '0b6f1c2e-6f0e-4c53-8d37-7c9a2f3b1e10';
 
-/** What is sent to the Data API: the text, and each parameter as a Field with its hint. */
+/** The request to the Data API: the text, and each parameter as a Field with its hint. */
 function sent(query: Compilable): { readonly sql: string; readonly parameters: readonly unknown[] } {
   const { sql: text, parameters, parameterTypes } = query.compile() as unknown as TypedQuery;
   const types: Record<string, ParameterType> = {};
@@ -178,7 +178,7 @@ describe('a column is found', () => {
         .where('key', '=', 'a'),
     ],
     ['inside a function', people().where((eb) => eb(eb.fn<string>('md5', ['first_name']), '=', 'a'))],
-  ])('no type is taken for a column %s', (_, query) => {
+  ])('no type is used for a column %s', (_, query) => {
     expect(sent(query).parameters).toEqual([{ stringValue: 'a' }]);
     expect(sent(query).sql).not.toContain('CAST');
   });
@@ -275,7 +275,7 @@ describe('a value without a declared column', () => {
       'CAST(:p1 AS timestamptz)',
     ],
     ['bytes are bytea', Buffer.from('abc'), { blobValue: Buffer.from('abc') }, ':p1'],
-    ['a string that looks like a uuid is text all the same', KEY, { stringValue: KEY }, ':p1'],
+    ['a string that looks like a uuid is still text', KEY, { stringValue: KEY }, ':p1'],
   ])('%s', (_, value, parameter, text) => {
     expect(sent(of(value)).parameters).toEqual([parameter]);
     expect(conditionOf(of(value))).toBe(`lower(first_name) = ${text}`);
@@ -289,7 +289,7 @@ describe('a value without a declared column', () => {
     ['an object', {}],
     ['an array', sql.val(['a'])],
     ['a symbol', Symbol('x')],
-  ])('%s is refused, with the way round', (_, value) => {
+  ])('%s is refused, with an alternative', (_, value) => {
     expect(() => of(value).compile()).toThrow(/no declared column says its type\. .* write typed\(type, value\)/);
   });
 

@@ -53,7 +53,7 @@ const ALL = {
   tags: ['one', 'two, three', 'NULL'],
   friends: [KEY],
 };
-/** What is sent from here on, until it is looked at. */
+/** Records requests until they are read. */
 function spyOnRequests(): () => readonly Record<string, unknown>[] {
   const inputs: Record<string, unknown>[] = [];
   const spy = jest.spyOn(RDSDataClient.prototype, 'send').mockImplementation(function (this: RDSDataClient, ...args) {
@@ -70,7 +70,7 @@ const names = async () =>
   (await db.selectFrom('person').select('first_name').orderBy('id').execute()).map((row) => row.first_name);
 
 describe('rows', () => {
-  test('of every type go in and come back the same, one by one and many at once', async () => {
+  test('of every type are stored and returned unchanged, one by one and many in one statement', async () => {
     const one = await db.insertInto('person').values(ALL).returningAll().executeTakeFirstOrThrow();
     const others = await db
       .insertInto('person')
@@ -210,7 +210,7 @@ describe('rows', () => {
 });
 
 describe('a transaction', () => {
-  test('keeps what it did when it returns, and nothing when it throws', async () => {
+  test('keeps its changes if it returns, and nothing if it throws', async () => {
     const add = (first_name: string, fails: boolean) =>
       db.transaction().execute(async (tx) => {
         await tx
@@ -225,7 +225,7 @@ describe('a transaction', () => {
     expect(await names()).toEqual(['kept']);
   });
 
-  test('has the isolation level and the access mode that it asks for', async () => {
+  test('has the requested isolation level and access mode', async () => {
     const shown = await db
       .transaction()
       .setIsolationLevel('serializable')
@@ -350,7 +350,7 @@ describe('the migrator', () => {
   });
   const migrator = (fails?: boolean) => new Migrator({ db, provider: provider(fails) });
 
-  test('goes up once, and down again', async () => {
+  test('migrates up once, and down again', async () => {
     const up = await migrator().migrateToLatest();
     const again = await migrator().migrateToLatest();
     const down = await migrator().migrateDown();
@@ -376,7 +376,7 @@ describe('the migrator', () => {
     expect([...(one.results ?? []), ...(other.results ?? [])]).toHaveLength(1);
   });
 
-  test('holds its lock in the transaction, and leaves none behind', async () => {
+  test('holds its lock in the transaction, and releases it', async () => {
     await migrator().migrateToLatest();
     await migrator().migrateDown();
 
@@ -384,7 +384,7 @@ describe('the migrator', () => {
     expect(rows).toEqual([{ n: 0 }]);
   });
 
-  test('is refused without transactions, because nothing would hold its lock', async () => {
+  test('is refused without transactions, because its lock needs one', async () => {
     const { error } = await new Migrator({ db, provider: provider(), disableTransactions: true }).migrateToLatest();
 
     expect(error).toMatchObject({ message: expect.stringContaining('Remove disableTransactions') });
@@ -430,13 +430,13 @@ test('introspection has tables and views with their columns', async () => {
   expect((await db.introspection.getSchemas()).map(({ name }) => name)).toContain('public');
 });
 
-test('stream() is refused with the way round', async () => {
+test('stream() is refused with an alternative', async () => {
   const stream = db.selectFrom('person').selectAll().stream();
 
   await expect(stream.next()).rejects.toThrow(/Read pages/);
 });
 
-test('two columns of one name give the last, as PostgreSQL drivers do', async () => {
+test('of two columns with one name the last is returned, as in PostgreSQL drivers', async () => {
   expect((await sql`SELECT 1 AS n, 2 AS n`.execute(db)).rows).toEqual([{ n: 2 }]);
 });
 

@@ -63,7 +63,7 @@ describe('the bundle of a handler with statement and query', () => {
   });
 });
 
-test('every type can be imported by itself, and is the one of its name', () => {
+test('every type can be imported separately, under its own name', () => {
   expect(
     Object.fromEntries(
       Object.keys(SCALARS).map((name) => [name, Object.entries(t).find(([key]) => key === name)?.[1]]),
@@ -101,7 +101,7 @@ describe('the small client', () => {
   const count = statement({ sql: 'SELECT count(*) AS n FROM lean', row: { n: t.int8 } });
   const found = { id: 1, tags: ['a'], note: null };
 
-  test('gives the same rows as the whole client, which takes its statements too', async () => {
+  test('returns the same rows as the full client, which also accepts its statements', async () => {
     expect(await db.query(byId, { id: 1 })).toEqual([found]);
     expect(await whole.query(byId, { id: 1 })).toEqual([found]);
   });
@@ -127,7 +127,7 @@ describe('the small client', () => {
     );
   });
 
-  test('gives the SQLSTATE, the constraint and no value of an error', async () => {
+  test('reports the SQLSTATE and the constraint of an error, but no value', async () => {
     await expect(db.execute(insert, { id: 1, tags: [], note: 'MUST-NOT-SHOW' })).rejects.toMatchObject({
       name: 'StatementError',
       sqlState: '23505',

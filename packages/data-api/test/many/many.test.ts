@@ -46,7 +46,7 @@ const requests = async (work: (counted: DataApiClient) => Promise<unknown>): Pro
   return sent;
 };
 describe('insertMany', () => {
-  test('inserts in order, in one request, and gives the number', async () => {
+  test('inserts in order, in one request, and returns the number', async () => {
     const rows = Array.from({ length: 1000 }, (_, id) => ({
       id: 1000 - id,
       [ODD]: id % 2 === 0 ? null : `it's ${id}`,
@@ -58,7 +58,7 @@ describe('insertMany', () => {
     expect(await db.query(all)).toEqual(rows.map(({ id, [ODD]: odd }) => ({ id, odd })));
   });
 
-  test('gives back the columns that are asked for, in order, defaults too', async () => {
+  test('returns the requested columns, in order, including defaults', async () => {
     const rows = await insertMany(db, items, [{ id: 7 }, { id: 3 }], { returning: ['place', ODD] });
 
     expect(rows).toEqual([
@@ -76,7 +76,7 @@ describe('insertMany', () => {
     expect(await insertMany(db, items, [], { returning: ['id'] })).toEqual([]);
   });
 
-  test('leaves out rows that are there when asked to', async () => {
+  test('skips existing rows if requested', async () => {
     await insertMany(db, items, [{ id: 1 }]);
 
     expect(await insertMany(db, items, [{ id: 1 }, { id: 2 }], { skipConflicts: true, returning: ['id'] })).toEqual([
@@ -160,7 +160,7 @@ describe('rows over 4 MiB', () => {
     expect(await db.value(count)).toBe(0n);
   });
 
-  test('of which one alone does not fit are refused before anything is sent', async () => {
+  test('are refused before anything is sent if a single row does not fit', async () => {
     const sent = await requests(async (counted) => {
       const error = await errorOf(
         insertMany(counted, items, [
@@ -188,7 +188,7 @@ test('100,000 rows are inserted', async () => {
 }, 60_000);
 
 describe('upsertMany', () => {
-  test('inserts what is not there and updates what is', async () => {
+  test('inserts new rows and updates existing ones', async () => {
     await insertMany(db, items, [{ id: 1, [ODD]: 'old' }]);
 
     const rows = await upsertMany(
@@ -207,7 +207,7 @@ describe('upsertMany', () => {
     ]);
   });
 
-  test('leaves what is there as it is when nothing is to be updated', async () => {
+  test('does not change existing rows if no column is to be updated', async () => {
     await insertMany(db, items, [{ id: 1, [ODD]: 'old' }]);
 
     expect(await upsertMany(db, items, [{ id: 1, [ODD]: 'new' }], { conflict: ['id'], update: [] })).toEqual({

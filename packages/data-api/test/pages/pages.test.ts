@@ -53,14 +53,14 @@ describe('page', () => {
     expect(await titlesByPages(size)).toEqual((await db.query(whole)).map(({ title }) => title));
   });
 
-  test('gives a cursor that fits into a URL as it is', async () => {
+  test('returns a cursor that is safe in a URL', async () => {
     const { next } = await page(db, posts, { size: 2 });
 
     expect(next).toMatch(/^[\w-]+$/);
     expect(encodeURIComponent(next ?? '')).toBe(next);
   });
 
-  test('counts all rows in the same request when asked to', async () => {
+  test('counts all rows in the same request if requested', async () => {
     const first = await page(db, posts, { size: 2, total: true });
     const second = await page(db, posts, { size: 2, total: true, after: first.next });
 
@@ -70,7 +70,7 @@ describe('page', () => {
     expect(await page(db, none, { size: 2, total: true })).toEqual({ rows: [], next: undefined, total: 0 });
   });
 
-  test('follows rows and not numbers: a row that comes meanwhile shifts nothing', async () => {
+  test('follows rows, not numbers, so a new row does not shift pages', async () => {
     const first = await page(db, posts, { size: 3 });
     await db.transaction(async (tx) => {
       await tx.execute(statement({ sql: "INSERT INTO posts VALUES (1, '2030-01-01T00:00:00Z', 'new')" }));
@@ -125,7 +125,7 @@ test.each([0, 1.5, 10_001, Number.NaN])('a size of %p is refused', async (size) 
   expect(await errorOf(page(db, posts, { size }))).toBeInstanceOf(TypeError);
 });
 
-test('pageByOffset gives a page by its number', async () => {
+test('pageByOffset returns a page by its number', async () => {
   const all = await titlesByPages(100);
   const third = await pageByOffset(db, posts, { size: 10, number: 3 });
 
@@ -136,7 +136,7 @@ test('pageByOffset gives a page by its number', async () => {
 });
 
 describe('eachRow', () => {
-  test('gives every row of a result of many MiB, and stays under 1 MiB a page', async () => {
+  test('returns every row of a result of many MiB, with less than 1 MiB per page', async () => {
     const long = {
       from: sql`SELECT n, repeat('x', CASE WHEN n % 300 = 0 THEN 200000 ELSE 2000 END) AS text FROM generate_series(1, 1200) AS n`,
       row: { n: 'int4', text: 'text' },
@@ -148,7 +148,7 @@ describe('eachRow', () => {
     expect(seen).toEqual(Array.from({ length: 1200 }, (_, index) => index + 1));
   }, 60_000);
 
-  test('ends with an error when one row alone is too large', async () => {
+  test('ends with an error if a single row is too large', async () => {
     const huge = {
       from: sql`SELECT 1 AS n, repeat('x', 1100000) AS text`,
       row: { n: 'int4', text: 'text' },
@@ -161,7 +161,7 @@ describe('eachRow', () => {
     expect(await errorOf(read())).toMatchObject({ name: 'UnsupportedResultError', isTooLarge: true });
   });
 
-  test('says in its statements that their repetition is meant, so that it is not N+1', async () => {
+  test('marks its statements as intentional repetitions, so that they do not count as N+1', async () => {
     const service = await fakeService([answer({ records: [], columnMetadata: COLUMNS })]);
     for await (const _ of eachRow(service.client, posts));
     await page(service.client, posts, { size: 5 });
@@ -188,7 +188,7 @@ describe('rowsByCursor', () => {
     row: { n: 'int8' },
   });
 
-  test('gives every row of any SELECT with parameters, in its own order', async () => {
+  test('returns every row of any SELECT with parameters, in its own order', async () => {
     const read = await db.transaction(async (tx) => {
       const rows: unknown[] = [];
       for await (const row of rowsByCursor(tx, titles, { not: 't24' })) rows.push(row);
@@ -199,7 +199,7 @@ describe('rowsByCursor', () => {
     expect(read).toEqual(await db.query(titles, { not: 't24' }));
   });
 
-  test('stays under 1 MiB a request, and takes the rows of a template too', async () => {
+  test('stays under 1 MiB per request, also for the rows of a template', async () => {
     const long = sql`SELECT n, repeat('x', ${sql.value('int4', 9000)}) AS text FROM generate_series(1, 400) AS n`;
     const seen = await db.transaction(async (tx) => {
       const numbers: number[] = [];
@@ -211,7 +211,7 @@ describe('rowsByCursor', () => {
     expect(seen).toEqual(Array.from({ length: 400 }, (_, index) => index + 1));
   });
 
-  test('can be read beside another one, also of a nested transaction, and is closed after a break', async () => {
+  test('can be read together with another one, also in a nested transaction, and is closed after a break', async () => {
     const [pairs, open] = await db.transaction(async (tx) => {
       const found: string[] = [];
       const firstBeside = async (runner: typeof tx, not: string) => {
@@ -242,7 +242,7 @@ describe('rowsByCursor', () => {
     });
   });
 
-  test('of something else than a SELECT is refused by PostgreSQL, and the error is that of the statement', async () => {
+  test('is refused by PostgreSQL for anything but a SELECT, with the error of the statement', async () => {
     const remove = statement({ sql: 'DELETE FROM posts RETURNING title', row: { title: 'text' } });
     const read = db.transaction(async (tx) => {
       for await (const _ of rowsByCursor(tx, remove));

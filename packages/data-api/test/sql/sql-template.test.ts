@@ -78,7 +78,7 @@ describe('a template', () => {
     await expect(db.query(statement, { p1: [1], p9: 1 })).rejects.toThrow('p9 is not a parameter');
   });
 
-  test('never lets a value become SQL', async () => {
+  test('never turns a value into SQL', async () => {
     const echo = (value: string) => sql`SELECT ${sql.value('text', value)} AS v`.statement({ row: { v: 'text' } });
     for (const value of ["'; DROP TABLE users; --", ':p1', '$1', '"', '\\', '/*', `\${x}`]) {
       expect(await db.value(echo(value))).toBe(value);
@@ -113,7 +113,7 @@ describe('what a template refuses', () => {
     );
   });
 
-  test('a value inside quotes or a comment, where it would not be read', () => {
+  test('a value inside quotes or a comment, where it would not be bound', () => {
     const v = sql.value('text', 'x');
 
     expect(codesOf(() => sql`SELECT '${v}'`.statement())).toEqual(['unused-parameter']);
@@ -121,7 +121,7 @@ describe('what a template refuses', () => {
     expect(codesOf(() => sql`SELECT "${v}"`.statement())).toEqual(['unused-parameter']);
   });
 
-  test('a :name in the text, also one that looks like its own', () => {
+  test('a :name in the text, also one that looks like a generated name', () => {
     const v = sql.value('text', 'x');
 
     expect(codesOf(() => sql`SELECT :id`.statement())).toEqual(['undeclared-parameter']);

@@ -185,7 +185,7 @@ describe('a value that does not fit is refused before anything is sent, and not 
   });
 });
 
-test('an array of arrays is refused with the way round', () => {
+test('an array of arrays is refused with an alternative', () => {
   expect(() => array(array('int4'))).toThrow(
     'array(array(…)) is not a type here: the Data API returns one dimension only. Use jsonb.',
   );

@@ -17,14 +17,14 @@ describe('what the Data API would change', () => {
     ['a name of letters outside ASCII inside a dollar quote', 'DO $$ :größe $$', 'dollar-quote', ':größe'],
     ['the bound of an array slice', 'SELECT list[1:2]', 'array-slice', ':2'],
     ['a slice inside a dollar quote', 'DO $$ x = list[1:2]; $$', 'dollar-quote', ':2'],
-    ['a placeholder after a quote that only its scanner sees', "SELECT $$it's$$, :x", 'quoting', ':x'],
+    ['a placeholder after a quote that only its scanner recognises', "SELECT $$it's$$, :x", 'quoting', ':x'],
     ['a name in an escape string', "SELECT E'it\\'s :x'", 'quoting', ':x'],
     ['a name after a nested comment', 'SELECT 1 /* /* */ :x */', 'quoting', ':x'],
   ])('%s: %j', (_, sql, code, text) => {
     expect(hazards(sql)).toEqual([[code, text]]);
   });
 
-  test('is reported with line and column, and with a way round', () => {
+  test('is reported with line and column, and with an alternative', () => {
     const faults = placeholderHazards('SELECT 1,\n  list[1:2]');
 
     expect(faults).toEqual([

@@ -26,7 +26,7 @@ describe('placeholders', () => {
     expect(names(sql)).toEqual(expected);
   });
 
-  test('say where they stand', () => {
+  test('have their positions', () => {
     expect(scan('a = :id').placeholders).toEqual([{ name: 'id', start: 4, end: 7 }]);
   });
 });
@@ -69,6 +69,6 @@ test.each([
   expect(scan(sql).unterminated?.opened).toBe(expected);
 });
 
-test('the first words are what stands before everything else, without comments', () => {
+test('the first words are found after comments', () => {
   expect(scan('/* a */ -- b\n rollback To savepoint x').firstWords).toEqual(['ROLLBACK', 'TO', 'SAVEPOINT']);
 });

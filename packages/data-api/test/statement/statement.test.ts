@@ -7,7 +7,7 @@ import { SCALARS } from '../../src/types/scalar-types.ts';
 
 type Loose = StatementDeclaration<Record<string, 'text'>, Record<string, 'text'> | undefined>;
 
-/** What a declaration written in JavaScript could be. */
+/** Any declaration that JavaScript allows. */
 function problemsOf(declaration: object): readonly DeclarationProblem[] {
   try {
     statement(declaration as Loose);
@@ -56,7 +56,7 @@ describe('the text that is sent', () => {
     expect(hint).toBe(typeHint);
   });
 
-  test('has a cast at every occurrence, and nothing else changed', () => {
+  test('has a cast at every occurrence, and no other change', () => {
     const declared = statement({
       sql: "SELECT ':n', :n -- :n\n, :name, :n",
       parameters: { n: 'int4', name: 'text' },
@@ -137,7 +137,7 @@ describe('a declaration that is refused', () => {
     expect(problemsOf({ sql })).toMatchObject([{ code: 'transaction-control' }]);
   });
 
-  test('says every problem in one error, and which statement it is', () => {
+  test('reports every problem of the statement in one error', () => {
     const declare = () => statement({ sql: 'SELECT :a,\n  :b; COMMIT', parameters: { c: 'text' } } as unknown as Loose);
 
     expect(declare).toThrow(

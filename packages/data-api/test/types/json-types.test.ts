@@ -144,7 +144,7 @@ describe('json(schema)', () => {
   const meta = json(z.object({ tags: z.array(z.string()), at: z.iso.datetime().transform((text) => new Date(text)) }));
   const echo = statement({ sql: 'SELECT :j AS j', parameters: { j: meta }, row: { j: meta } });
 
-  test('validates a parameter, sends it as it is, and gives what the schema gives', async () => {
+  test('validates a parameter, sends it unchanged, and returns the output of the schema', async () => {
     const j = await db.value(echo, { j: { tags: ['a'], at: '2026-01-01T00:00:00Z' } });
 
     expect(j).toEqual({ tags: ['a'], at: new Date('2026-01-01T00:00:00Z') });
@@ -185,7 +185,7 @@ describe('vector(n)', () => {
     expect(() => nearest.encode({ v })).toThrow('parameter v (vector(3)) expects 3 finite numbers, got');
   });
 
-  test('is refused as a column, with the way round', () => {
+  test('is refused as a column, with an alternative', () => {
     expect(() => statement({ sql: 'SELECT v FROM t', row: { v: vector(3) } as never })).toThrow(
       "column v is declared vector(3), which the Data API cannot return. Select v::text and declare 'text'.",
     );

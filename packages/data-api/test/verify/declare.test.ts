@@ -58,7 +58,7 @@ describe('the declaration has', () => {
       "parameters: { id: 'uuid' }, row: { id: 'uuid' },",
     ],
     ['int8 for LIMIT', 'SELECT id FROM users LIMIT :n', "parameters: { n: 'int8' }, row: { id: 'uuid' },"],
-    ['no row where nothing comes back', 'UPDATE users SET age = :age', "parameters: { age: 'int4' },"],
+    ['no row if nothing is returned', 'UPDATE users SET age = :age', "parameters: { age: 'int4' },"],
     ['the row of RETURNING', 'DELETE FROM users RETURNING id', "row: { id: 'uuid' },"],
     ['nothing but the SQL of DDL', 'DROP TABLE users', ''],
     ['names in quotes where JavaScript needs them', 'SELECT id AS "the id" FROM users', "row: { 'the id': 'uuid' },"],
@@ -86,7 +86,7 @@ test.each([
   'SELECT id, email, mood, size, big, meta, tags FROM users WHERE id = :id AND big > :big',
   ["SELECT 'it''s `$", '{id}` \\ \' AS "a-b"\n FROM users'].join(''),
   'INSERT INTO users (id, email, moods, big, seen, meta) VALUES (:id, :email, :moods, :big, now(), :meta) RETURNING seen',
-])('what is printed compiles, declares the same SQL and fits the database: %s', async (sql) => {
+])('the printed declaration compiles, has the same SQL and fits the database: %s', async (sql) => {
   const { declaration } = await declareStatement(client, sql, { name: 'some-statement' });
   const { array, enumType, nullable, statement } = dataApi;
   const body = declaration.replace('export const someStatement =', 'return');
@@ -96,7 +96,7 @@ test.each([
   await verifyStatements(client, [made]);
 });
 
-test('the import names what is used', async () => {
+test('the import has exactly the used names', async () => {
   const { declaration } = await declareStatement(client, 'SELECT tags FROM users');
 
   expect(importText([declaration], '@daybreak/data-api')).toBe(
@@ -111,10 +111,10 @@ test('nothing runs', async () => {
   expect((await client.query('SELECT 1 FROM users')).rows).toEqual([]);
 });
 
-describe('what cannot be declared is refused, with the place and the way round', () => {
+describe('SQL that cannot be declared is refused, with the place and an alternative', () => {
   test.each<[string, string, string]>([
     [
-      'a column that is not there',
+      'a column that does not exist',
       'SELECT id,\n  nope\nFROM users WHERE id = :id',
       'line 2, column 3: PostgreSQL refuses it: column "nope" does not exist.\n  2:3 |   nope\n      |   ^',
     ],
@@ -124,7 +124,7 @@ describe('what cannot be declared is refused, with the place and the way round',
       '1:30 | SELECT :long_name::int AS n, nope FROM users\n       |                              ^',
     ],
     [
-      'a parameter whose type nothing says',
+      'a parameter whose type cannot be inferred',
       'SELECT id FROM users WHERE :flag IS NULL',
       'could not determine data type of parameter $1. Write the type into the SQL, for example CAST(:name AS int4).',
     ],

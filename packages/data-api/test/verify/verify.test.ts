@@ -65,11 +65,11 @@ describe('a difference is reported with statement and both types', () => {
       'wrong-type',
       'column age is int4 in the database and declared int8',
     ],
-    ['a column that is gone', find({ email: 'text', name: 'text' }, 'email'), 'missing-column', 'name'],
+    ['a column that was dropped', find({ email: 'text', name: 'text' }, 'email'), 'missing-column', 'name'],
     ['a column that is not declared', find({ email: 'text' }, 'email, id'), 'undeclared-column', 'id (uuid)'],
     ['a column that may be NULL', find({ age: 'int4' }, 'age'), 'nullable', 'column age has no NOT NULL'],
     [
-      'SQL that names what is not there',
+      'SQL with a name that does not exist',
       find({ nope: 'text' }, 'nope'),
       'refused',
       'at 1:8: column "nope" does not exist',
@@ -91,7 +91,7 @@ describe('a difference is reported with statement and both types', () => {
     ]);
   });
 
-  test('together with those of other statements, and the connection works afterwards', async () => {
+  test('together with those of other statements, and the connection can be used afterwards', async () => {
     const wrong = [find({ nope: 'text' }, 'nope'), find({ age: 'int8' }, 'age'), find({ email: 'text' }, 'email')];
 
     const problems = await problemsOf(...wrong);

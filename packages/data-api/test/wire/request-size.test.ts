@@ -25,20 +25,20 @@ describe('the size of a request', () => {
 describe('parameter sets', () => {
   const bytesOfOne = jsonBytes(set('x')) + 1;
 
-  test('stay in one request as long as they fit, and keep their order', () => {
+  test('are in one request if they fit, and keep their order', () => {
     const sets = ['a', 'b', 'c', 'd', 'e'].map(set);
 
     expect(divideSets(100, sets, 100 + 2 * bytesOfOne)).toEqual([sets.slice(0, 2), sets.slice(2, 4), sets.slice(4)]);
     expect(divideSets(100, sets, 100 + 5 * bytesOfOne)).toEqual([sets]);
   });
 
-  test('that are too large stand alone', () => {
+  test('that are too large have their own request', () => {
     const sets = [set('a'), set('x'.repeat(1000)), set('b')];
 
     expect(divideSets(0, sets, 200)).toEqual([[sets[0]], [sets[1]], [sets[2]]]);
   });
 
-  test('that are none make no request', () => {
+  test('need no request if there are none', () => {
     expect(divideSets(100, [])).toEqual([]);
   });
 });

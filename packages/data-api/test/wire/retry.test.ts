@@ -16,7 +16,7 @@ const PASSWORD = Object.assign(new Error('FATAL: password authentication failed 
 const ABORTED = failure('AbortError', 0);
 const RESET = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
-/** Plays failures, then answers 'done'; the clock moves by waiting alone. */
+/** Returns failures, then answers 'done'. Only waiting advances the clock. */
 async function play(failures: readonly Error[], options: Partial<RetryOptions> = {}, random = () => 0.5) {
   const waits: number[] = [];
   let nowMs = 0;
@@ -53,7 +53,7 @@ async function play(failures: readonly Error[], options: Partial<RetryOptions> =
 }
 
 describe('a refused password', () => {
-  test('may have been rotated this moment: what it refused, which has not run, is sent once more after a second', async () => {
+  test('may just have been rotated, so the refused request, which has not run, is sent once more after a second', async () => {
     expect(await play([PASSWORD, RESUMING])).toMatchObject({ value: 'done', waits: [1_000, 250] });
   });
 
@@ -67,7 +67,7 @@ describe('a refused password', () => {
 });
 
 describe('a resuming database', () => {
-  test('is asked again, with random waits whose limit grows from 0.5 s to 5 s, for 90 s in all', async () => {
+  test('gets retries with random waits whose limit grows from 0.5 s to 5 s, for 90 s in total', async () => {
     const { error, sent, waits } = await play([RESUMING]);
 
     expect(error).toBeInstanceOf(DatabaseResumingError);
@@ -81,7 +81,7 @@ describe('a resuming database', () => {
     );
   });
 
-  test.each([0.1, 0.999])('is asked again after a part of the limit: %d of 0.5 s, of 0.75 s', async (part) => {
+  test.each([0.1, 0.999])('gets a retry after a fraction of the limit: %d of 0.5 s, of 0.75 s', async (part) => {
     const { waits } = await play([RESUMING, RESUMING], {}, () => part);
 
     expect(waits).toEqual([500 * part, 750 * part]);
@@ -110,7 +110,7 @@ describe('a deadline', () => {
     expect(error).toMatchObject({ name: 'DatabaseResumingError', waitedMs: 10_000, attempts: sent });
   });
 
-  test('that is met by a read on its way, after others met a resuming database, says that it resumes', async () => {
+  test('that a read reaches after attempts on a resuming database results in an error about the resume', async () => {
     const deadline = { endsAtMs: 10_000 };
 
     expect(await play([RESUMING, ABORTED], { deadline, repeatable: true })).toMatchObject({
@@ -148,7 +148,7 @@ test('a throttled request is sent again, a write too, since it did not run', asy
   expect([value, sent]).toEqual(['done', 3]);
 });
 
-test('throttling that does not end is thrown as it came', async () => {
+test('throttling that does not end is thrown unchanged', async () => {
   expect((await play([THROTTLED])).error).toBe(THROTTLED);
 });
 
@@ -156,7 +156,7 @@ describe('a failure that does not say whether the request ran', () => {
   test.each([
     ['HTTP 503', UNAVAILABLE],
     ['a lost connection', RESET],
-  ])('(%s) ends a write at once', async (_, error) => {
+  ])('(%s) ends a write immediately', async (_, error) => {
     expect(await play([error])).toMatchObject({ error, sent: 1, waits: [] });
   });
 
@@ -169,6 +169,6 @@ describe('a failure that does not say whether the request ran', () => {
   });
 });
 
-test('an error of the SQL is thrown immediately, of a read too', async () => {
+test('an error in the SQL is thrown immediately, also for a read', async () => {
   expect(await play([SQL], { repeatable: true })).toMatchObject({ error: SQL, sent: 1 });
 });

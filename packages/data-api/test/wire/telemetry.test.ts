@@ -182,7 +182,7 @@ describe("README's recipe", () => {
     await callTwice();
     stop();
 
-    // What Powertools itself prints at the end of an invocation.
+    // The output of Powertools at the end of an invocation.
     const printed = published[0]?.serializeMetrics();
     expect(printed?._aws.CloudWatchMetrics[0]).toMatchObject({
       Namespace: 'app',

@@ -26,8 +26,8 @@ export async function connectDatabase(connection: Connection, options: ConnectOp
 }
 
 /**
- * What the driver of a connection signs in with: user, and a password or a token that is valid for 15 minutes. For programs that connect
- * by themselves, such as psql.
+ * The credentials of a connection: user, and a password or a token that is valid for 15 minutes. For programs that connect without this
+ * package, such as psql.
  *
  * @throws {ServiceRefusedError} the secret cannot be read
  * @throws {Error} the package of the login is not installed: `@aws-sdk/client-secrets-manager`, `@aws-sdk/rds-signer` or `@aws-sdk/dsql-signer`
@@ -40,7 +40,7 @@ export async function signIn(
   return (await import('../postgres/login-of.ts')).loginOf(connection, httpsAgent).login();
 }
 
-/** The root certificates that signed those of RDS, RDS Proxy and Aurora DSQL, each in PEM form. */
+/** The root certificates of RDS, RDS Proxy and Aurora DSQL, each in PEM form. */
 export async function trustedRoots(): Promise<readonly string[]> {
   return (await import('../postgres/tls.ts')).knownRoots();
 }

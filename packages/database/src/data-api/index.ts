@@ -12,7 +12,7 @@ import { LOCAL_CREDENTIALS } from '../settings/index.ts';
  *
  * @example
  * const db = connect(loadConnection({ env: process.env }));
- * @throws {ConfigError} the connection is one of another backend
+ * @throws {ConfigError} the connection is for another backend
  */
 export const connect: Connect = (connection, options = {}) => {
   const { maxWaitMs, timeoutMs, httpsAgent, userAgentAppId, onRequest, warnRepeats } = options;

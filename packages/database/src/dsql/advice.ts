@@ -2,7 +2,7 @@ import type { DsqlConnection } from '../settings/connection.ts';
 
 const UNTRUSTED = /^(?:SELF_SIGNED|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|CERT_HAS_EXPIRED)/;
 
-/** What to do about a connection that Aurora DSQL, or the way to it, refuses, where it is another thing than on PostgreSQL in a VPC. */
+/** Advice for a failed connection to Aurora DSQL, if it differs from that for PostgreSQL in a VPC. */
 export function adviceOn(
   code: string,
   { caFile, local }: Pick<DsqlConnection, 'caFile' | 'local'>,

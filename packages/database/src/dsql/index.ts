@@ -9,7 +9,7 @@ import { DSQL_TRAITS } from './traits.ts';
 
 /** A cluster that was idle for long wakes up at the first connection. */
 const MAX_WAIT_MS = 120_000;
-/** The cluster has no limit of its own for a statement, and nothing cancels one: the connection is closed. */
+/** The cluster has no statement timeout and no cancel request, so the connection is closed. */
 const STATEMENT_TIMEOUT_MS = 45_000;
 const QUEUE_TIMEOUT_MS = 10_000;
 /** Nothing is billed for an open connection; a new one costs a round trip of TLS and of the login. */
@@ -22,13 +22,13 @@ const LIFETIME_SPREAD_MS = 5 * 60_000;
 const PORT = 5432;
 
 /**
- * The database of an Aurora DSQL cluster. Each connection has a token of its own, made on this machine; TLS checks the certificate and the
- * host name. A statement by itself and a whole `transaction` run again after a conflict, five times in all.
+ * The database of an Aurora DSQL cluster. Each connection has its own token, created on this machine; TLS checks the certificate and the
+ * host name. After a conflict, a single statement or a whole `transaction` runs again, with at most five attempts.
  *
  * @example
  * const db = connect(loadConnection({ env: process.env }));
  * // CLUSTER_ENDPOINT=….dsql.us-east-1.on.aws CLUSTER_USER=app
- * @throws {ConfigError} the connection is one of another backend, or the file of its root certificates cannot be read
+ * @throws {ConfigError} the connection is for another backend, or the file of its root certificates cannot be read
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html
  */
 export const connect: Connect = (connection, options = {}) => {
@@ -57,10 +57,10 @@ export const connect: Connect = (connection, options = {}) => {
 };
 
 /**
- * At the start of a connection, so that no statement and no round trip is needed. Aurora DSQL refuses parameters that it does not have,
- * `statement_timeout` among them.
+ * Sent at the start of a connection, so that no statement and no round trip is needed. Aurora DSQL refuses unsupported parameters, such as
+ * `statement_timeout`.
  *
- * @param schema a name without quotes, blanks and backslashes
+ * @param schema a name without quotes, spaces and backslashes
  */
 function settingsOf(schema: string): string {
   const settings = { search_path: schema, TimeZone: 'UTC', DateStyle: 'ISO,MDY', IntervalStyle: 'postgres' };

@@ -3,8 +3,8 @@ import { ALL_TEXTS } from '@daybreak/data-api/core';
 type Sentences = typeof ALL_TEXTS.sentences;
 
 /**
- * What Aurora DSQL says in words of its own, in the notation of `statement-sentences.ts` of @daybreak/data-api. Each begins with words that
- * PostgreSQL does not use before a value: `unit "…" not supported` is a sentence of PostgreSQL, with a value in it.
+ * Messages that only Aurora DSQL has, in the notation of `statement-sentences.ts` of @daybreak/data-api. Each begins with words that
+ * PostgreSQL does not use before a value: `unit "…" not supported` is a message of PostgreSQL that contains a value.
  *
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-postgresql-compatibility-unsupported-features.html
  */

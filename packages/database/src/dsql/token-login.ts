@@ -2,12 +2,12 @@ import type { LoginSource } from '../pg/login.ts';
 import type { DsqlConnection } from '../settings/connection.ts';
 import { LOCAL_DSQL_CREDENTIALS } from '../settings/local.ts';
 
-/** Aurora DSQL wants an action of its own for this user. */
+/** Aurora DSQL has a separate IAM action for this user. */
 const ADMIN = 'admin';
 
 /**
- * A token for each connection. It is made on this machine, without a request, and is valid for 15 minutes; an open connection outlives it.
- * Which action it allows follows from the user alone: `DbConnectAdmin` for `admin`, and otherwise `DbConnect`.
+ * A token for each connection. It is created on this machine, without a request, and is valid for 15 minutes; an open connection may last
+ * longer. The user determines the action: `DbConnectAdmin` for `admin`, otherwise `DbConnect`.
  *
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html
  */

@@ -2,7 +2,7 @@ import type { ServerTraits } from '../pg/server-traits.ts';
 import { DSQL_TEXTS } from './texts.ts';
 
 /**
- * Where Aurora DSQL differs from PostgreSQL.
+ * Differences between Aurora DSQL and PostgreSQL.
  *
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-concurrency-control.html
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html
@@ -13,7 +13,7 @@ export const DSQL_TRAITS: ServerTraits = {
   setsPerCommit: 500,
   // 10 MiB, of which the message's own fields need some.
   maxMessageBytes: 10 * 1024 * 1024 - 64 * 1024,
-  // "server unavailable": the connection lives, and a commit may have happened.
+  // "server unavailable": the connection is still open, and a commit may have happened.
   leavesUnknown: (sqlState) => sqlState === 'XX000',
   refuseTransaction: ({ isolation }) =>
     isolation === undefined || isolation === 'repeatable read'

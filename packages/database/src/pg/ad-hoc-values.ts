@@ -1,6 +1,6 @@
 import { arrayElements, withServiceFraction } from '@daybreak/data-api/core';
 
-// Values of `run`, whose columns are not declared: as the Data API gives them, so that a tool shows the same on every backend.
+// Values of `run`, whose columns are not declared. They equal those of the Data API, so that a tool shows the same on every backend.
 
 const NUMBERS = ['int2', 'int4', 'oid', 'float4', 'float8'];
 const TIMES = ['time', 'timestamp'];
@@ -13,7 +13,7 @@ export function adHocValue(typeName: string, text: string | null): unknown {
   if (typeName === 'bool') return text === 't';
   if (typeName === 'bytea') return new Uint8Array(Buffer.from(text.slice(2), 'hex'));
   if (TIMES.includes(typeName)) return withServiceFraction(text);
-  // The Data API gives UTC without its offset.
+  // The Data API returns UTC without its offset.
   if (typeName === 'timestamptz') return withServiceFraction(text.replace(/\+00$/, ''));
   return text;
 }

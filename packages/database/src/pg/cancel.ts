@@ -1,11 +1,11 @@
 import pg from 'pg';
 
-/** Which session is meant, and how its server is reached. */
+/** The session to cancel, and the address of its server. */
 export interface CancelTarget {
   readonly host: string;
   readonly port: number;
   readonly ssl: pg.ClientConfig['ssl'];
-  /** Undefined from a server that gives no key: then nothing is sent. */
+  /** Undefined if the server sent no key; then nothing is sent. */
   readonly processID: number | null;
   readonly secretKey: number | null;
 }
@@ -14,8 +14,8 @@ export interface CancelTarget {
 const CANCEL_MS = 5_000;
 
 /**
- * Asks PostgreSQL to cancel what a session is running, over a connection of its own with the same TLS. Resolves when the
- * request was delivered or could not be: PostgreSQL answers nothing.
+ * Sends a request to cancel the statement of a session, over a separate connection with the same TLS. Resolves when the request was
+ * delivered or has failed: PostgreSQL sends no answer.
  */
 export async function cancel({ host, port, ssl, processID, secretKey }: CancelTarget): Promise<void> {
   if (processID === null || secretKey === null) return;
@@ -36,7 +36,7 @@ export async function cancel({ host, port, ssl, processID, secretKey }: CancelTa
   });
 }
 
-/** What is used of a connection of `pg` and is not in its types. */
+/** Used members of a connection of `pg` that are not in its types. */
 type CancelConnection = pg.Connection & {
   connect(port: number, host: string): void;
   requestSsl(): void;

@@ -1,8 +1,8 @@
 import pg from 'pg';
 
 /**
- * What decides the meaning of a text value. PostgreSQL reports each at the start and after every change, so a connection
- * with other settings is noticed without a round trip. They are not start-up options: RDS Proxy refuses those.
+ * Settings that determine the meaning of a text value. PostgreSQL reports each at the start and after every change, so different settings
+ * are detected without a round trip. They are not sent as start-up options, because RDS Proxy refuses those.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.html
  */
@@ -12,7 +12,7 @@ const NEEDED: Readonly<Record<string, { readonly isFine: (value: string) => bool
   IntervalStyle: { isFine: (value) => value === 'postgres', value: 'postgres' },
 };
 
-/** A client of `pg` that reads no `PG…` variable, survives the loss of its connection, and knows the session's settings. */
+/** A client of `pg` that ignores `PG…` variables, handles the loss of its connection, and records the session's settings. */
 export class SessionClient extends pg.Client {
   // pg has both; its types do not.
   declare ref: () => void;
@@ -25,7 +25,7 @@ export class SessionClient extends pg.Client {
   constructor(config: pg.ClientConfig) {
     super(config);
     const { connection, connectionParameters } = this as unknown as Internals;
-    // An empty value would let PGOPTIONS and PGREPLICATION in.
+    // With an empty value, PGOPTIONS and PGREPLICATION would be used.
     connectionParameters.options = config.options;
     connectionParameters.replication = undefined;
     connection.on('parameterStatus', ({ parameterName, parameterValue }: ParameterStatus) => {
@@ -47,13 +47,14 @@ export class SessionClient extends pg.Client {
   }
 
   /**
-   * How many statements PostgreSQL has read. Its answers come in order, so when it ends the session and this is as before, nothing has run.
+   * The number of statements that PostgreSQL has parsed. Answers are in order, so if PostgreSQL ends the session and this number is
+   * unchanged, nothing has run.
    */
   get parsed(): number {
     return this.#parsed;
   }
 
-  /** Why the connection is gone; undefined while it is there. */
+  /** Why the connection was lost; undefined while it is open. */
   get lost(): Error | undefined {
     return this.#lost;
   }
@@ -77,7 +78,7 @@ export class SessionClient extends pg.Client {
   }
 }
 
-/** What is used of a client of `pg` and is not in its types. */
+/** Used members of a client of `pg` that are not in its types. */
 interface Internals {
   readonly connection: pg.Connection;
   readonly connectionParameters: { options: unknown; replication: unknown };

@@ -11,7 +11,7 @@ import {
 import type { PoolOptions } from './pool-options.ts';
 import { codeOf, isServerError } from './session.ts';
 
-// Why no connection was made. Nothing has run, so each says that.
+// Errors of a failed connection. Nothing has run, and each message says so.
 
 /** The time for a connection is over. */
 export class ConnectTimeout extends Error {
@@ -34,7 +34,7 @@ export function callEnded(asked: AskedStatement, deadline: Deadline): CallAborte
 /** The password or the token was refused. @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export function isRefusedLogin(error: unknown): boolean {
   if (!isServerError(error)) return false;
-  // Aurora DSQL's SQLSTATE for it is not documented, its words are.
+  // Aurora DSQL documents the message, but not the SQLSTATE.
   return error.code === '28P01' || error.code === '28000' || error.message.endsWith('access denied');
 }
 
@@ -73,7 +73,7 @@ export function poolExhausted(
   );
 }
 
-/** A connection that was refused, with what to do. The cause has no password and no token. */
+/** The error of a refused connection, with advice. The cause has no password and no token. */
 export function refusedConnection(asked: AskedStatement, options: PoolOptions, error: unknown): ServiceRefusedError {
   const { host, port, serverName = 'PostgreSQL' } = options;
   const where = `${serverName} at ${host}:${port}`;
@@ -83,7 +83,7 @@ export function refusedConnection(asked: AskedStatement, options: PoolOptions, e
   return new ServiceRefusedError(message, { ...asked, cause: cleanCause(error, reason) });
 }
 
-/** What PostgreSQL's SQLSTATE means at a connection. */
+/** The meaning of PostgreSQL's SQLSTATE for a connection. */
 const BY_SQL_STATE: Readonly<Record<string, string>> = {
   '3D000': 'Create the database, or correct DATABASE_NAME.',
   '53400':

@@ -7,7 +7,7 @@ export interface Field {
   readonly dataTypeID: number;
 }
 
-/** What PostgreSQL answered. */
+/** The answer of PostgreSQL. */
 export interface Answer {
   /** Undefined for a statement that returns no rows. */
   readonly fields: readonly Field[] | undefined;
@@ -40,7 +40,7 @@ export class Exchange implements pg.Submittable {
   readonly #rows: TextRow[] = [];
   #tag = '';
 
-  /** @param sent undefined for a Sync alone, which finds out whether the connection still works */
+  /** @param sent undefined for only a Sync, which checks whether the connection still works */
   constructor(sent: Sent | undefined) {
     this.#sent = sent;
     this.done = new Promise((resolve, reject) => {
@@ -71,7 +71,7 @@ export class Exchange implements pg.Submittable {
     this.#settle?.resolve({ fields: this.#fields, rows: this.#rows, tag: this.#tag });
   }
 
-  /** The last call: `pg` forgets the exchange after an error, and the Sync is still to be answered. */
+  /** Must be the last call: `pg` drops the exchange after an error, but the answer to the Sync is still expected. */
   handleError(error: Error, connection: pg.Connection): void {
     const settle = (): void => {
       connection.removeListener('readyForQuery', settle);
@@ -89,7 +89,7 @@ export class Exchange implements pg.Submittable {
   /** COPY … FROM STDIN: PostgreSQL answers with an error. */
   handleCopyInResponse(connection: pg.Connection): void {
     (connection as unknown as CopyConnection).sendCopyFail(COPY_REFUSED);
-    // During a COPY PostgreSQL ignores a Sync, so the first one is gone.
+    // During a COPY PostgreSQL ignores a Sync, so another one is needed.
     connection.sync();
   }
 

@@ -4,14 +4,14 @@ import { systemClock } from '@daybreak/data-api/core';
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * The time that one exchange of a session may take. Most are over long before, so one timer serves them all: it looks at the clock when it
- * fires, and waits for the rest. It does not keep the process running; the connection does while something runs.
+ * The time limit of one exchange of a session. Most exchanges end long before, so all of them share one timer: when it fires, it checks the
+ * clock, and waits for the rest. It does not keep the process running; the connection does while a statement runs.
  */
 export class LimitTimer {
   readonly #onLimit: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #firesAtMs = Number.POSITIVE_INFINITY;
-  /** Infinite while nothing runs, and for what has no limit. */
+  /** Infinite while nothing runs, and for an exchange without a limit. */
   #endsAtMs = Number.POSITIVE_INFINITY;
 
   constructor(onLimit: () => void) {

@@ -1,9 +1,9 @@
-/** A row as PostgreSQL writes it: text, and null for NULL. */
+/** A row in PostgreSQL's text format, and null for NULL. */
 export type TextRow = readonly (string | null)[];
 
 /** Messages are collected until they are as long as this. */
 const PIECE_BYTES = 64 * 1024;
-/** Enough for a statement by itself with a few short values. */
+/** Enough for a single statement with a few short values. */
 const FIRST_BYTES = 1_024;
 /** The most bytes that UTF-8 needs for one unit of a string. */
 const MAX_BYTES = 3;
@@ -15,12 +15,12 @@ const DESCRIBE_AND_EXECUTE = Buffer.concat([Buffer.from([0x44, 0, 0, 0, 6, 0x50,
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 
 /**
- * The messages of one exchange: a Parse, a Bind and an Execute for each set, a Sync. Statement and portal have no name, and every value
- * is text. The bytes are those of `pg`, in as few buffers as possible: `pg` has one for each message, and five of them take longer to
- * write than one.
+ * The messages of one exchange: a Parse, a Bind and an Execute for each set, a Sync. Statement and portal have no name, and every value is
+ * text. The bytes equal those of `pg`, but in as few buffers as possible: `pg` has one for each message, and writing five buffers is slower
+ * than writing one.
  *
- * @param text undefined for a Sync alone
- * @param describes whether the columns are asked for
+ * @param text undefined for only a Sync
+ * @param describes whether to request the columns
  * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
 export function messagesOf(text: string | undefined, sets: readonly TextRow[], describes: boolean): readonly Buffer[] {

@@ -2,7 +2,7 @@ import { conditionOf, StatementError } from '@daybreak/data-api/core';
 
 const FEATURE_NOT_SUPPORTED = '0A000';
 
-/** The error of what the server does not have. Nothing was sent, so a transaction around it can continue. */
+/** The error for a feature that the server does not have. Nothing was sent, so an outer transaction can continue. */
 export function notSupported(message: string): StatementError {
   return new StatementError(message, {
     detail: message,

@@ -28,8 +28,8 @@ const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
 
 /**
- * Makes a connection. Nothing has run when it fails, so it tries again by itself: once after a refused login, where a newer one may
- * be there; for `maxWaitMs` while the database starts; a few times when the connection broke.
+ * Opens a connection. If it fails, nothing has run, so it retries: once after a refused login, if a newer login may exist; for `maxWaitMs`
+ * while the database starts; a few times when the connection broke.
  *
  * @throws as `SessionPool.take`
  */
@@ -56,7 +56,7 @@ export async function openSession(
         continue;
       }
       const isStarting = isNotReady(error);
-      // The server took the connection and said nothing: Aurora holds it while it resumes.
+      // The server accepted the connection but did not answer: Aurora delays the answer while it resumes.
       const isHeld = error instanceof ConnectTimeout && error.hasReachedServer;
       if (isHeld) throw stillResuming(asked, { attempts: attempt, waitedMs: Math.round(waitedMs()) });
       if (isStarting) onResuming();

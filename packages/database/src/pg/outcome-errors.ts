@@ -13,9 +13,9 @@ import { codeOf, type Outcome, type ServerError, type Stop } from './session.ts'
 
 type Failed = Exclude<Outcome, { readonly kind: 'answered' }>;
 
-/** What a request was part of, which decides what its loss means. */
+/** The context of a request, which determines the meaning of a lost answer. */
 export type Part =
-  /** By itself: PostgreSQL commits it. */
+  /** A single request, which PostgreSQL commits. */
   | 'alone'
   /** In a transaction, whose COMMIT has not been sent: nothing is kept. */
   | 'in-transaction'
@@ -34,7 +34,7 @@ export interface FailureContext {
   readonly texts: typeof ALL_TEXTS;
 }
 
-/** The error of a request that was sent and got no answer, or PostgreSQL's refusal. It holds no value. */
+/** The error of a request that was sent and got no answer, or that PostgreSQL refused. It contains no value. */
 export function failureOf(failed: Failed, context: FailureContext): DatabaseError {
   return failed.kind === 'refused' ? refusal(failed.error, failed.stop, context) : loss(failed, context);
 }
@@ -52,7 +52,7 @@ function refusal(error: ServerError, stop: Stop | undefined, context: FailureCon
   const refused = refusedStatement(asked, { primary, hint, position, sqlState }, context.texts, (message) =>
     cause(message, error),
   );
-  // The sentence has the name, unless the server speaks another language than English.
+  // The message contains the name, if the server's messages are in English.
   return Object.assign(refused, { constraint: refused.constraint ?? error.constraint });
 }
 
@@ -82,11 +82,11 @@ function unknown({ asked }: Pick<FailureContext, 'asked'>, error: Error, how: st
 
 function reasonOf(error: Error): string {
   const code = codeOf(error);
-  // PostgreSQL's words when it ends a session hold no value.
+  // PostgreSQL's message when it ends a session contains no value.
   return 'severity' in error ? `${error.message}, SQLSTATE ${code}` : code || 'the connection ended';
 }
 
-/** The error of `pg` may hold values in its detail and its stack. */
+/** The error of `pg` may contain values in its detail and its stack. */
 function cause(message: string, { code }: Error & { readonly code?: string }): Error {
   return Object.assign(new Error(message), code === undefined ? {} : { code });
 }

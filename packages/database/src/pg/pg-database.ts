@@ -49,7 +49,7 @@ const MAX_RESENT = 2;
 /** `serialization_failure` */
 const CONFLICT = '40001';
 const FIRST_DELAY_MS = 50;
-/** A rollback that takes longer is left to PostgreSQL: the connection is closed. */
+/** If a rollback takes longer, the connection is closed, and PostgreSQL rolls back. */
 const ROLLBACK_LIMITS: Limits = { deadline: NO_DEADLINE, limitMs: 1_000, cancels: false };
 
 /** `Database` over sessions in PostgreSQL's own protocol. */
@@ -78,7 +78,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
     return database;
   }
 
-  /** Each request in a session of its own. */
+  /** Runs each request in a separate session. */
   function sendAlone(startCall: () => Deadline): Send {
     return (request, read) => {
       const deadline = startCall();
@@ -130,7 +130,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
     });
   }
 
-  /** After a conflict nothing is kept. Waits for a random time, as {@link runTransaction} does, where it may be tried again. */
+  /** After a conflict nothing is kept. Waits for a random time before the next attempt, as {@link runTransaction} does. */
   async function mayTryAgain(outcome: Outcome, tries: number, deadline: Deadline): Promise<boolean> {
     if (outcome.kind !== 'refused' || outcome.error.code !== CONFLICT || tries >= traits.conflictTries) return false;
     const delayMs = systemClock.random() * FIRST_DELAY_MS * 2 ** (tries - 1);
@@ -149,7 +149,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
         const request = command('CommitTransaction', 'COMMIT');
         await observed(request, async (event) => {
           const outcome = await exchanged(session, request, limitsOf(request, deadline), event);
-          // After a COMMIT that was cancelled the rollback comes, which gives the session back.
+          // After a cancelled COMMIT there is a rollback, which returns the session.
           if (outcome.kind !== 'refused' || outcome.stop === undefined) give();
           if (outcome.kind !== 'answered') {
             // PostgreSQL had ended the session before, as at a restart: then it has not committed.
@@ -163,14 +163,14 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
         const request = command('RollbackTransaction', 'ROLLBACK');
         await observed(request, async (event) => {
           await exchanged(session, request, ROLLBACK_LIMITS, event);
-          // Without an answer PostgreSQL rolls back by itself when the connection is closed, which `give` does.
+          // Without an answer, `give` closes the connection, and PostgreSQL rolls back.
           give();
         });
       },
     };
   }
 
-  /** What the request gives. */
+  /** The result of the request. */
   async function resultOf<T>(read: Read<T>, answer: Answer, ask: Ask, event: RequestEvent): Promise<T> {
     const { value, rows } = await read(answer, ask);
     event.rows = rows;
@@ -216,7 +216,7 @@ export function pgDatabase(options: PgDatabaseOptions): Database {
     return options.onRequest === undefined ? 0 : systemClock.now();
   }
 
-  /** Tells the subscribers of the diagnostics channel. */
+  /** Publishes to the subscribers of the diagnostics channel. */
   function observed<T>({ operation, asked }: Request, call: (event: RequestEvent) => Promise<T>): Promise<T> {
     const event = newEvent(operation, asked);
     return traced(event, () => call(event));
@@ -266,7 +266,7 @@ function bytesOf(set: TextRow): number {
   return set.reduce((sum, value) => sum + (value === null ? 0 : Buffer.byteLength(value)), 0);
 }
 
-/** The connection ended by itself. */
+/** The connection ended on its own. */
 function isLost(outcome: Outcome): outcome is Extract<Outcome, { readonly kind: 'lost' }> {
   return outcome.kind === 'lost' && outcome.stop === undefined;
 }

@@ -8,11 +8,11 @@ import { createSlots } from './slots.ts';
 /** Connections to one database. */
 export interface SessionPool {
   /**
-   * A session of the caller's own until `give` is called.
+   * A session that only the caller uses until `give` is called.
    *
-   * @param onResuming called each time the database answers that it is not ready
-   * @throws {CallAbortedError} the deadline came first
-   * @throws {ServiceRefusedError} the server cannot be reached or refused the login, or every connection stayed in use
+   * @param onResuming called each time the database reports that it is not ready
+   * @throws {CallAbortedError} the deadline was reached first
+   * @throws {ServiceRefusedError} the server cannot be reached or refused the login, or all connections remained in use
    * @throws {DatabaseResumingError} it was not ready within `maxWaitMs`
    */
   readonly take: (asked: AskedStatement, deadline: Deadline, onResuming?: () => void) => Promise<Taken>;
@@ -22,7 +22,7 @@ export interface SessionPool {
 
 export interface Taken {
   readonly session: Session;
-  /** Gives it back. It may be called again. */
+  /** Returns the session. It may be called again. */
   readonly give: () => void;
 }
 
@@ -31,7 +31,7 @@ interface Idle {
   readonly sinceMs: number;
 }
 
-/** A connection that was quiet for longer is asked first whether it works: that of a frozen Lambda function may not. */
+/** A connection that was idle for longer is checked before use: after a Lambda function was frozen, it may be lost. */
 const TRUSTED_QUIET_MS = 1_000;
 const ANSWER_MS = 5_000;
 
@@ -40,14 +40,14 @@ export function createPool(options: PoolOptions): SessionPool {
   const slots = createSlots(maxConnections);
   /** The one that was idle for the longest time first. */
   let idle: Idle[] = [];
-  /** One for all of them: a call takes a connection and gives it back too often for a timer each. */
+  /** One timer for all connections: calls take and return them too often for a timer each. */
   let sweeper: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
 
   async function take(asked: AskedStatement, deadline: Deadline, onResuming = () => {}): Promise<Taken> {
     const givePlace = slots.takeFree() ?? (await slots.take(queueTimeoutMs, deadline));
     if (givePlace === 'waited') throw poolExhausted(asked, options);
-    // A timer may be a little early, so the clock alone does not decide.
+    // A timer may fire slightly early, so the clock alone is not enough.
     if (givePlace === 'deadline') {
       throw new CallAbortedError({ ...asked, reason: endOf(deadline, systemClock.now()) ?? 'timeout' });
     }
@@ -99,7 +99,7 @@ export function createPool(options: PoolOptions): SessionPool {
     sweeper ??= setTimeout(sweep, idleTimeoutMs).unref();
   }
 
-  /** Closes what was idle for long enough, and comes again when the next one will have been. */
+  /** Closes connections that were idle for long enough, and starts the timer for the next one. */
   function sweep(): void {
     const overMs = systemClock.now() - idleTimeoutMs;
     const over = idle.filter(({ sinceMs }) => sinceMs <= overMs);

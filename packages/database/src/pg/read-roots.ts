@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '../settings/index.ts';
 
-/** The root certificates of a PEM file. @throws {ConfigError} it cannot be read, or has none */
+/** The root certificates of a PEM file. @throws {ConfigError} the file cannot be read, or has no certificate */
 export function readRoots(caFile: string): string {
   try {
     const text = readFileSync(caFile, 'utf8');

@@ -20,7 +20,7 @@ import type { TextRow } from './messages.ts';
 import { positionalOf } from './positional.ts';
 import type { TypeNames } from './type-names.ts';
 
-/** What is sent, and what it may do. */
+/** The request, and its options. */
 export interface Request {
   readonly operation: Operation;
   readonly asked: AskedStatement;
@@ -29,13 +29,13 @@ export interface Request {
   readonly keepsRows: boolean;
   /** It changes nothing, so after a lost connection it may be sent again. */
   readonly readOnly: boolean;
-  /** Ends with the call's deadline alone. */
+  /** Ends only at the call's deadline. */
   readonly unlimited: boolean;
 }
 
-/** Runs one request, in a transaction or by itself. @throws our errors */
+/** Runs one request, in a transaction or separately. @throws our errors */
 export type Send = <T>(request: Request, read: Read<T>) => Promise<T>;
-/** What an answer means. A promise where a type has to be looked up first. */
+/** Converts an answer. A promise if a type must be looked up first. */
 export type Read<T> = (answer: Answer, ask: Ask) => Reading<T> | Promise<Reading<T>>;
 /** Runs one more statement in the same session. */
 export type Ask = (text: string, values: TextRow) => Promise<readonly TextRow[]>;
@@ -44,10 +44,10 @@ export interface Reading<T> {
   readonly rows: number | undefined;
 }
 
-/** The columns of a statement, as they came last. */
+/** The columns of a statement in its last result. */
 export type ColumnMemory = WeakMap<Statement, { readonly fields: readonly Field[]; readonly order: ColumnOrder }>;
 
-/** Statements → requests, answers → rows. The same for every backend that speaks PostgreSQL's protocol. */
+/** Converts statements to requests, and answers to rows. The same for every backend with PostgreSQL's protocol. */
 export function createRunner(send: Send, memory: ColumnMemory, typeNames: TypeNames): UntypedRunner {
   async function query(statement: Statement, values: Values = {}): Promise<readonly Values[]> {
     return send(requestOf(statement, [encodeTexts(statement, values)]), ({ fields, rows }, ask) => {
@@ -86,7 +86,7 @@ export function createRunner(send: Send, memory: ColumnMemory, typeNames: TypeNa
     });
   }
 
-  /** The order of the columns; a promise when they came in another way than before. */
+  /** The order of the columns; a promise if they differ from the last result. */
   function orderOf(
     statement: Statement,
     fields: readonly Field[] | undefined,

@@ -1,8 +1,8 @@
 import { ALL_TEXTS, type TransactionOptions } from '@daybreak/data-api/core';
 
-/** What a server does otherwise than PostgreSQL, and what the driver does about it. */
+/** Differences of a server from PostgreSQL, and how the driver handles them. */
 export interface ServerTraits {
-  /** How often in all a statement by itself, and by default a whole transaction, runs when it conflicts: SQLSTATE 40001. */
+  /** Maximum number of attempts after a conflict (SQLSTATE 40001), for a single statement and, by default, for a whole transaction. */
   readonly conflictTries: number;
   /** Sets of a batch outside of a transaction that are committed together. */
   readonly setsPerCommit: number;
@@ -10,9 +10,9 @@ export interface ServerTraits {
   readonly maxMessageBytes: number;
   /** Whether an error with this SQLSTATE leaves open whether a commit happened. */
   readonly leavesUnknown: (sqlState: string) => boolean;
-  /** Why a transaction of this kind cannot be, with the way round; undefined when it can. */
+  /** Why a transaction with these options is not supported, and an alternative; undefined if it is supported. */
   readonly refuseTransaction: (options: TransactionOptions) => string | undefined;
-  /** Why there are no savepoints, with the way round; undefined where there are. */
+  /** Why there are no savepoints, and an alternative; undefined if there are. */
   readonly refuseSavepoint: string | undefined;
   /** The sentences of the server that an error may show. */
   readonly texts: typeof ALL_TEXTS;

@@ -7,12 +7,12 @@ import { LimitTimer } from './limit-timer.ts';
 /** Why a statement was ended from our side. */
 export type Stop = 'signal' | 'timeout' | 'statement-limit';
 
-/** What became of an exchange. */
+/** The result of an exchange. */
 export type Outcome =
   | { readonly kind: 'answered'; readonly answer: Answer }
   /** PostgreSQL's error; the session can continue. */
   | { readonly kind: 'refused'; readonly error: ServerError; readonly stop: Stop | undefined }
-  /** The connection is gone. Nothing has run, or the outcome is unknown. */
+  /** The connection was lost. Nothing has run, or the outcome is unknown. */
   | {
       readonly kind: 'lost';
       readonly error: Error;
@@ -31,17 +31,17 @@ export interface ServerError extends Error {
   readonly constraint?: string;
 }
 
-/** What an exchange may take. */
+/** Limits of an exchange. */
 export interface Limits {
   readonly deadline: Deadline;
   /** Milliseconds; infinite for no limit. */
   readonly limitMs: number;
-  /** Whether PostgreSQL is asked to cancel before the connection is closed. @default true */
+  /** Whether to send a cancel request before the connection is closed. @default true */
   readonly cancels?: boolean;
 }
 
 export interface SessionOptions {
-  /** How the server is reached for a CancelRequest; undefined where the backend has none. */
+  /** The address for a CancelRequest; undefined if the backend does not support it. */
   readonly cancelAt: { readonly host: string; readonly port: number; readonly ssl: object | boolean } | undefined;
 }
 
@@ -50,7 +50,10 @@ const NO_LIMITS: Limits = { deadline: NO_DEADLINE, limitMs: Number.POSITIVE_INFI
 const CANCEL_GRACE_MS = 3_000;
 /** How long a connection may take to end. */
 const GOODBYE_MS = 1_000;
-/** Command tags after which the session may differ from a new one. It is closed after use, so that no other call inherits that. */
+/**
+ * Command tags after which the session may differ from a new one. The connection is closed after use, so that no other call gets these
+ * changes.
+ */
 const LEAVES_STATE = /^(?:SET|RESET|LISTEN|PREPARE|LOAD)(?: |$)/;
 
 /** One connection, used by one caller at a time. */
@@ -98,7 +101,7 @@ export class Session {
     return this.#exchange(sent, limits);
   }
 
-  /** Sets what values need, where the server's own settings differ. @throws PostgreSQL's error, or that of the connection */
+  /** Sets what values need, if the server's settings differ. @throws PostgreSQL's error, or that of the connection */
   async prepare(): Promise<void> {
     const text = this.#client.settingsToChange;
     if (text === undefined) return;
@@ -114,7 +117,7 @@ export class Session {
     this.#client.unref();
   }
 
-  /** Says goodbye to PostgreSQL. */
+  /** Sends the Terminate message. */
   async end(): Promise<void> {
     this.#limit.close();
     if (this.isLost) return;
@@ -162,7 +165,7 @@ export class Session {
     return { kind: 'lost', error, stop, hasRun: isServerError(error) && !hasBegun ? 'no' : 'perhaps' };
   }
 
-  /** Ends what runs at the deadline. Returns what lets it go on. */
+  /** Ends the exchange at the deadline. Returns a function that removes the deadline. */
   #watch(deadline: Deadline): () => void {
     const signal = abortAt(deadline, systemClock.now());
     const abort = (): void => this.#stop(endOf(deadline, systemClock.now()) ?? 'timeout');
@@ -171,7 +174,7 @@ export class Session {
     return () => signal?.removeEventListener('abort', abort);
   }
 
-  /** Ends what runs: with a CancelRequest first, and then by closing the connection. */
+  /** Ends the exchange: first with a CancelRequest, then by closing the connection. */
   #stop(why: Stop): void {
     const running = this.#running;
     if (running === undefined || running.stop !== undefined) return;
@@ -187,18 +190,18 @@ export class Session {
   }
 }
 
-/** What is known of the exchange that runs, or ran last. */
+/** The state of the current or last exchange. */
 interface Running {
-  /** Whether PostgreSQL is asked to cancel it. */
+  /** Whether to send a cancel request. */
   readonly cancels: boolean;
   /** Why we have ended it. */
   stop: Stop | undefined;
-  /** Resolves when no request to cancel can come any more. */
+  /** Resolves when no cancel request can arrive any more. */
   cancelled: Promise<void> | undefined;
   grace: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** What a client of `pg` knows of its session and its types do not say. */
+/** Members of a client of `pg` that are not in its types. */
 interface Key {
   readonly processID: number | null;
   readonly secretKey: number | null;

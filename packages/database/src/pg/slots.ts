@@ -1,11 +1,11 @@
 import { abortAt, type Deadline, systemClock } from '@daybreak/data-api/core';
 
-/** Places for connections. A caller that finds none waits, in order of arrival. */
+/** Slots for connections. A caller without a free slot waits, in order of arrival. */
 export interface Slots {
-  /** What gives a free place back; undefined where there is none. */
+  /** A function that releases the taken slot; undefined if none is free. */
   readonly takeFree: () => (() => void) | undefined;
   /**
-   * Resolves to what gives the place back, when there is one; otherwise to what ended first, the wait or the deadline.
+   * Resolves to a function that releases the slot, or to what ended first, the wait or the deadline.
    */
   readonly take: (waitMs: number, deadline: Deadline) => Promise<(() => void) | 'waited' | 'deadline'>;
 }

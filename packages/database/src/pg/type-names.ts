@@ -1,7 +1,10 @@
 import type { Field } from './exchange.ts';
 import type { TextRow } from './messages.ts';
 
-/** PostgreSQL's own types by OID, those that declarations name. @see https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
+/**
+ * PostgreSQL's built-in types by OID, as far as declarations use
+ * them. @see https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat
+ */
 const BUILT_IN =
   '16 bool,17 bytea,18 char,19 name,20 int8,21 int2,23 int4,25 text,26 oid,114 json,650 cidr,700 float4,701 float8,' +
   '869 inet,1042 bpchar,1043 varchar,1082 date,1083 time,1114 timestamp,1184 timestamptz,1186 interval,1266 timetz,' +
@@ -25,8 +28,8 @@ export class TypeNames {
   }
 
   /**
-   * Looks up what is not known yet.
-   * @param ask runs a statement with one value in the same session, since the type may be from its transaction
+   * Looks up unknown types.
+   * @param ask runs a statement with one value in the same session, because its transaction may have created the type
    */
   async learn(
     fields: readonly Field[],

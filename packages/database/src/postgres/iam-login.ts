@@ -8,8 +8,8 @@ export interface IamTarget {
 }
 
 /**
- * A token of IAM database authentication for each connection. It is made on this machine, without a request, and is valid for 15
- * minutes; an open connection outlives it.
+ * A token of IAM database authentication for each connection. It is created on this machine, without a request, and is valid for 15
+ * minutes; an open connection may last longer.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html
  */

@@ -5,7 +5,7 @@ import { createPool } from '../pg/pool.ts';
 import { loginOf } from './login-of.ts';
 import { tlsOptions } from './tls.ts';
 
-/** Aurora holds a connection while it resumes: 15 s, and 30 s or more after a day. */
+/** Aurora delays a connection while it resumes: 15 s, or 30 s and more after a day. */
 const MAX_WAIT_MS = 90_000;
 const STATEMENT_TIMEOUT_MS = 45_000;
 const QUEUE_TIMEOUT_MS = 10_000;
@@ -19,7 +19,7 @@ const MAX_LIFETIME_MS = 15 * 60_000;
  * @example
  * const db = connect(loadConnection({ env: process.env }));
  * // DATABASE_URL=postgres://app:…@db.example.com/app
- * @throws {ConfigError} the connection is one of another backend, or the file of its root certificates cannot be read
+ * @throws {ConfigError} the connection is for another backend, or the file of its root certificates cannot be read
  */
 export const connect: Connect = (connection, options = {}) => {
   const target = connectionFor(connection, 'postgres', options);

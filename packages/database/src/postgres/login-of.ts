@@ -4,7 +4,7 @@ import { iamLogin } from './iam-login.ts';
 import { passwordLogin } from './password-login.ts';
 import { secretLogin } from './secret-login.ts';
 
-/** Where the connection says that its logins come from. */
+/** The source of logins of the connection. */
 export function loginOf(
   { login, host, port }: Pick<PostgresConnection, 'login' | 'host' | 'port'>,
   httpsAgent?: Parameters<typeof secretLogin>[1],

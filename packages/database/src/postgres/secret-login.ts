@@ -64,7 +64,7 @@ function parsed(text: string): Login {
   );
 }
 
-/** AWS's name of the error. Its message may hold the ARN. */
+/** AWS's name of the error. Its message may contain the ARN. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'an unknown error';
 }

@@ -2,7 +2,7 @@ import { createSecureContext, rootCertificates, type SecureContext } from 'node:
 import { readRoots } from '../pg/read-roots.ts';
 import type { PostgresConnection } from '../settings/connection.ts';
 
-/** What `pg` hands to `tls.connect`. */
+/** The options that `pg` passes to `tls.connect`. */
 export interface TlsOptions {
   readonly secureContext: SecureContext;
   /** Set, so that NODE_TLS_REJECT_UNAUTHORIZED changes nothing. */
@@ -10,8 +10,8 @@ export interface TlsOptions {
 }
 
 /**
- * TLS as `verify-full`: the chain and the host name are checked. Trusted are the roots of RDS, and Node's own, which sign the
- * certificates of RDS Proxy; with `caFile` only those in it.
+ * TLS as `verify-full`: the chain and the host name are checked. It trusts the roots of RDS, and those of Node, which sign the certificates
+ * of RDS Proxy; with `caFile` only those in the file.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.SSL.html
  * @throws {ConfigError} `caFile` cannot be read

@@ -15,9 +15,9 @@ const SIGNS: Readonly<Record<Backend, readonly string[]>> = {
 };
 
 /**
- * The backend that the environment names, or that its other names show. Without any, it is the Data API.
+ * The backend in DATABASE_BACKEND, or the one that the other variables imply. Without any, it is the Data API.
  *
- * @throws {ConfigError} an unknown one, or names of two backends
+ * @throws {ConfigError} an unknown backend, or variables of two backends
  */
 export function chooseBackend(find: Find): Backend {
   return findBackend(find) ?? 'data-api';

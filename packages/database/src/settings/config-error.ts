@@ -2,7 +2,7 @@ import { isOfThisKind } from '@daybreak/data-api/core';
 
 /**
  * Settings that cannot be used. `problems` has every problem: what happened, the value received, what is allowed, what to
- * do. The message is the heading and all problems. Neither has secrets.
+ * do. The message is the heading and all problems. They contain no secrets.
  */
 export class ConfigError extends Error {
   static readonly daybreakKind: string = 'ConfigError';

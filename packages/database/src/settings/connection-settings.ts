@@ -21,7 +21,7 @@ export interface ConnectionSetting {
   readonly required: boolean;
   /** False: only some stages have it, such as those with a proxy. */
   readonly inEveryStage: boolean;
-  /** The whole value, as AWS writes it. */
+  /** The format of the whole value, as AWS writes it. */
   readonly pattern: RegExp;
   /** {@link pattern} in words; continues "Expected …". */
   readonly expected: string;
@@ -158,7 +158,7 @@ export const CONNECTION_SETTINGS = [
     env: 'CLUSTER_ENDPOINT',
     required: false,
     inEveryStage: true,
-    // A public endpoint, or that of PrivateLink with its private name.
+    // A public endpoint, or the private name of a PrivateLink endpoint.
     // https://docs.aws.amazon.com/aurora-dsql/latest/userguide/privatelink-managing-clusters.html
     pattern: new RegExp(`^[a-z0-9]{26}\\.dsql(?:-[a-z0-9-]+)?\\.(${REGION})\\.on\\.aws$`),
     expected: 'the endpoint of an Aurora DSQL cluster without scheme and port',
@@ -212,26 +212,26 @@ export const CONNECTION_SETTINGS = [
 ] as const satisfies readonly ConnectionSetting[];
 
 /**
- * The ARN of the key of the secret, for `kms:Decrypt`. It is an SSM parameter only, and only where the stage has a key of its own for
- * the secret: code that connects does not need it, roles do.
+ * The ARN of the key of the secret, for `kms:Decrypt`. It is only an SSM parameter, and only if the stage has its own key for the secret:
+ * roles need it, code that connects does not.
  */
 export const SECRET_KEY_PARAMETER = 'secret_kms_key_arn';
 
-/** The id of the cluster in the ARNs of `rds-db:connect`. It is an SSM parameter only, where the stage has users of IAM. */
+/** The id of the cluster in the ARNs of `rds-db:connect`. It is only an SSM parameter, if the stage has users of IAM. */
 export const RESOURCE_ID_PARAMETER = 'cluster_resource_id';
 
 /**
- * What the functions stack needs to put functions into the VPC of the cluster. They are SSM parameters only, and only where functions use
- * the backend `postgres`. Security group and resource are those of the proxy where there is one: functions connect to it.
+ * Values that the functions stack needs to put functions into the VPC of the cluster. They are only SSM parameters, and only if functions
+ * use the backend `postgres`. With a proxy, security group and resource are those of the proxy, because functions connect to it.
  */
 export const VPC_PARAMETERS = {
   vpc: 'vpc_id',
   /** Subnet ids, with commas between them. */
   subnets: 'subnet_ids',
   databaseGroup: 'database_security_group_id',
-  /** Only where the stage has interface endpoints. */
+  /** Only if the stage has interface endpoints. */
   endpointsGroup: 'endpoints_security_group_id',
-  /** What `rds-db:connect` names: `cluster-…`, or `prx-…` of a proxy. */
+  /** The resource of `rds-db:connect`: `cluster-…`, or `prx-…` for a proxy. */
   databaseResource: 'database_resource_id',
 } as const;
 

@@ -2,7 +2,7 @@ import type { ConnectionEnvName } from './connection-settings.ts';
 import type { ENDPOINT_ENV, GENERAL_ENDPOINT_ENV, LOCAL_HOSTS_ENV } from './local.ts';
 import type { BACKEND_ENV, DsqlEnvName, PostgresEnvName } from './names.ts';
 
-/** Where a value came from: the process environment, or a file. */
+/** Source of a value: the process environment, or a file. */
 export type Source = 'environment' | (string & {});
 
 export type SourceName =
@@ -14,23 +14,23 @@ export type SourceName =
   | typeof GENERAL_ENDPOINT_ENV
   | typeof LOCAL_HOSTS_ENV;
 
-/** The ways to reach PostgreSQL: `DATABASE_BACKEND`. */
+/** The backends: values of `DATABASE_BACKEND`. */
 export const BACKENDS = ['data-api', 'postgres', 'dsql'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
-/** What every connection has. */
+/** Common members of every connection. */
 interface AnyConnection {
   /** The name of the database: DATABASE_NAME, or the path of DATABASE_URL. */
   readonly database: string;
   /** It is on this machine. */
   readonly local: boolean;
-  /** Where the value of each name came from; for `--verbose`. */
+  /** The source of each value; for `--verbose`. */
   readonly sources: Readonly<Partial<Record<SourceName, Source>>>;
-  /** What is set and ignored, as sentences for stderr: AWS_PROFILE, another region, credentials in `.env`. */
+  /** Settings that are ignored, as sentences for stderr: AWS_PROFILE, another region, credentials in `.env`. */
   readonly notices: readonly string[];
 }
 
-/** ARNs of the secrets of the users that `npm run users` makes, by what the user may do. */
+/** ARNs of the secrets of the users that `npm run users` creates, by the rights of the user. */
 export interface UserSecretArns {
   readonly rw?: string;
   readonly ro?: string;
@@ -44,12 +44,14 @@ export interface DataApiConnection extends AnyConnection {
   readonly resourceArn: string;
   /** ARN of the secret with the user name and password: AURORA_SECRET_ARN. */
   readonly secretArn: string;
-  /** The secrets of the users of the database, where it has them: AURORA_RW_SECRET_ARN, AURORA_RO_SECRET_ARN, AURORA_MIGRATE_SECRET_ARN. */
+  /** The secrets of the users of the database, if it has them: AURORA_RW_SECRET_ARN, AURORA_RO_SECRET_ARN, AURORA_MIGRATE_SECRET_ARN. */
   readonly userSecretArns?: UserSecretArns;
   /** The region of the cluster's ARN. On AWS, AWS_REGION must be the same. */
   readonly region: string;
-  /** Base URL of the Data API without a trailing slash; absent: AWS's own for the region. Always set when `local`: then dummy
-   * credentials are used, and AWS_PROFILE is ignored. */
+  /**
+   * Base URL of the Data API without a trailing slash; absent: AWS's own for the region. Always set when `local`: then dummy
+   * credentials are used, and AWS_PROFILE is ignored.
+   */
   readonly endpoint?: string;
 }
 
@@ -58,13 +60,13 @@ export interface PostgresConnection extends AnyConnection {
   readonly backend: 'postgres';
   readonly host: string;
   readonly port: number;
-  /** Where the readers are, on the same port: AURORA_READER_ENDPOINT. Absent where the host is not that of a cluster of Aurora. */
+  /** The host of the readers, on the same port: AURORA_READER_ENDPOINT. Absent if the host is not an Aurora cluster. */
   readonly readerHost?: string;
   readonly login: PostgresLogin;
   /** False only on this machine. The certificate and its host name are always checked. */
   readonly tls:
     | false
-    | { /** PEM file with the roots to trust. @default - those of RDS, and Node's own */ readonly caFile?: string };
+    | { /** PEM file with the roots to trust. @default - those of RDS and of Node */ readonly caFile?: string };
 }
 
 export type PostgresLogin =
@@ -84,7 +86,7 @@ export interface DsqlConnection extends AnyConnection {
   readonly region: string;
   /** `admin`, or a role that IAM roles are mapped to: CLUSTER_USER. */
   readonly user: string;
-  /** ARN of the cluster, where it is known: CLUSTER_ARN. `npm run users` needs its account. */
+  /** ARN of the cluster, if it is known: CLUSTER_ARN. `npm run users` needs its account. */
   readonly arn?: string;
   /** The `search_path`: CLUSTER_SCHEMA. */
   readonly schema: string;
@@ -94,7 +96,7 @@ export interface DsqlConnection extends AnyConnection {
   readonly address?: { readonly host: string; readonly port: number } | undefined;
 }
 
-/** What is needed to reach one database; checked as a whole by `loadConnection`. */
+/** The settings of one connection, which `loadConnection` has checked together. */
 export type Connection = DataApiConnection | PostgresConnection | DsqlConnection;
 
 /** The host name of the server. */
@@ -121,7 +123,7 @@ export function describeConnection(connection: Connection): string {
   return `Database: ${database} on AWS (cluster ${cluster}, ${region}, account ${account}${via})`;
 }
 
-/** A line for each value that says where it came from, in the order of the list. */
+/** A line with the source of each value, in the order of the list. */
 export function describeSources(connection: Connection): readonly string[] {
   return Object.entries(connection.sources).map(([name, source]) => `${name} from ${source}`);
 }

@@ -1,4 +1,4 @@
-// Values that are valid alone and do not belong together: half of one environment, half of another.
+// Checks values that are valid on their own but do not belong together, such as those of two environments.
 
 import type { ConnectionEnvName } from './connection-settings.ts';
 import { accountOf, ENDPOINT_ENV, isLocalEndpoint, LOCAL_ACCOUNT, LOCAL_HOSTS_ENV, regionOf } from './local.ts';
@@ -7,7 +7,7 @@ import { showValue } from './show-value.ts';
 const EXPECTED_ENDPOINT =
   'Expected a URL without user name, query or fragment: http or https on this machine, such as http://127.0.0.1:8432, or https elsewhere';
 
-/** What is wrong with an endpoint alone. */
+/** The problem of a single endpoint. */
 export function endpointProblem(name: string, value: string, localHosts: readonly string[] = []): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const isPlain = url !== undefined && !url.username && !url.password && !url.search && !url.hash;
@@ -20,8 +20,8 @@ export function endpointProblem(name: string, value: string, localHosts: readonl
 }
 
 /**
- * Local values mixed with AWS, or two regions. `endpoint` is undefined when it is missing or invalid; `endpointGiven` tells
- * which, so that an invalid one is reported only once.
+ * Local values mixed with AWS, or two regions. `endpoint` is undefined when it is missing or invalid; `endpointGiven` distinguishes them,
+ * so that an invalid one is reported only once.
  */
 export function targetProblems(
   values: Readonly<Partial<Record<ConnectionEnvName, string>>>,

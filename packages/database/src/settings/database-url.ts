@@ -1,6 +1,6 @@
 import { isLoopback } from './local.ts';
 
-/** What a URL of a database says. */
+/** The parts of a database URL. */
 export interface DatabaseUrl {
   readonly host: string;
   readonly port: number | undefined;
@@ -11,16 +11,16 @@ export interface DatabaseUrl {
   readonly caFile: string | undefined;
 }
 
-/** libpq's words. @see https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
+/** Values of libpq. @see https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
 const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
 const ALLOWED = ['sslmode', 'sslrootcert'];
 const EXPECTED = 'postgres://user:password@host:5432/database';
 
-/** The parts, or what is wrong. No problem shows the password. */
+/** The parts, or the problems, which never show the password. */
 export function readDatabaseUrl(
   text: string,
 ): { readonly url: DatabaseUrl } | { readonly problems: readonly string[] } {
-  // WHATWG's rules for hosts hold only for schemes that browsers know.
+  // WHATWG's rules for hosts apply only to schemes of browsers.
   const url = /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || endsEarly(url)) {
     return {

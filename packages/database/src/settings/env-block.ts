@@ -26,7 +26,7 @@ export function splitLines(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** Where the managed block is. A second block or a missing marker is a problem: its border must not be guessed. */
+/** The position of the managed block. A second block or a missing marker is a problem, because its borders must not be guessed. */
 export function findBlock(lines: readonly string[]): BlockLines {
   const at = (marker: string): number[] =>
     lines.flatMap((line, index) => (line.replace(BYTE_ORDER_MARK, '').trim() === marker ? [index] : []));
@@ -53,7 +53,7 @@ export function renderBlock(assignments: readonly string[]): string {
   return [BLOCK_START, BLOCK_NOTE, ...assignments, BLOCK_END].map((line) => `${line}\n`).join('');
 }
 
-/** The text with its block replaced, or with the block added at its end; every other byte stays. */
+/** The text with its block replaced, or with the block added at its end; every other byte is unchanged. */
 export function placeBlock(lines: readonly string[], found: BlockLines['block'], block: string): string {
   if (found) return [...lines.slice(0, found.start), block, ...lines.slice(found.end + 1)].join('');
   const text = lines.join('');
@@ -78,8 +78,8 @@ export function outsideLines(
 }
 
 /**
- * A quoted value above the block that is still open where the block begins: readers would take lines of the block for a part
- * of it. Undefined when there is none.
+ * A quoted value above the block that is not closed before the block: readers would treat lines of the block as part of it. Undefined if
+ * there is none.
  */
 export function openQuoteProblem(lines: readonly string[], found: BlockLines['block']): string | undefined {
   const above = lines.slice(0, found?.start);

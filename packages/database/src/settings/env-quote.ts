@@ -1,6 +1,6 @@
 // Characters that every reader takes literally without quotes. A shell expands a tilde, so it is not one.
 const BARE = /^[A-Za-z0-9_./:@%+,=-]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this finds
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this finds control characters
 const CONTROL = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
 
 /**

@@ -5,8 +5,8 @@ import { encodingProblem } from './env-encoding.ts';
 
 /**
  * The names and values of a `.env` file, as `node --env-file` reads them (a name that is set twice has its last value);
- * undefined when there is no file.
- * @throws {ConfigError} it is a directory, cannot be read, is UTF-16, or has lines without a "="
+ * undefined if there is no file.
+ * @throws {ConfigError} the file is a directory, cannot be read, is UTF-16, or has lines without a "="
  */
 export function readEnvFile(path: string): Readonly<Record<string, string>> | undefined {
   let bytes: Buffer;
@@ -22,7 +22,7 @@ export function readEnvFile(path: string): Readonly<Record<string, string>> | un
   return values;
 }
 
-/** The content of a `.env` file as `node --env-file` reads it, and why that is not what its author sees. */
+/** The content of a `.env` file as `node --env-file` reads it, and reasons why this differs from what its author expects. */
 export function parseEnvBytes(bytes: Buffer): {
   readonly values: Readonly<Record<string, string>>;
   readonly problems: readonly string[];

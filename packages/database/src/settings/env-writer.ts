@@ -31,7 +31,10 @@ const MANAGED_NAMES: readonly string[] = [
   LOCAL_HOSTS_ENV,
   ...Object.keys(LOCAL_CREDENTIALS),
 ];
-/** The file of certificates is that of the local Aurora DSQL in the block, and of any server elsewhere: a line of the user's may stay. */
+/**
+ * In the block, the certificate file is that of the local Aurora DSQL. Elsewhere it can be for any server, so a line of the user may
+ * stay.
+ */
 const WRITABLE_NAMES: readonly string[] = [...MANAGED_NAMES, POSTGRES_ENV.caFile];
 
 export interface EnvFileWritten {
@@ -47,8 +50,8 @@ export interface EnvFileWritten {
  * Writes the connection into the managed block of a `.env` file and leaves every other byte as it is. The block has
  * `values` and nothing else. The file is replaced in one step and has mode 0600.
  * @throws {ConfigError} with every problem, and the file untouched: a name outside the contract, a value that is
- * malformed or that no quoting makes equal for all readers, a credential that is not the dummy one, a file that is a
- * directory, read-only, in UTF-16, has a damaged block, or other lines because of which a value could not be read back
+ * malformed or that no quoting makes equal for all readers, a credential that is not the dummy one, or a file that is a directory, is
+ * read-only, is UTF-16, has a damaged block, or has lines that prevent a value from being read back
  */
 export function writeEnvFile(file: string, values: Readonly<Record<string, string>>): EnvFileWritten {
   const names = WRITABLE_NAMES.filter((name) => values[name] !== undefined);
@@ -152,7 +155,7 @@ function valueProblem(name: string, value: string, values: Readonly<Record<strin
   return `${name}: not a name of the connection. Expected one of ${WRITABLE_NAMES.join(', ')}. Remove it.`;
 }
 
-/** The file behind `file`, which may be a link; its stat is undefined when it does not exist yet. */
+/** The target of `file`, which may be a link; its stat is undefined if it does not exist yet. */
 function inspect(file: string): { readonly target: string; readonly stat: fs.Stats | undefined } {
   const link = fs.lstatSync(file, { throwIfNoEntry: false });
   if (link === undefined) return { target: file, stat: undefined };
@@ -160,7 +163,7 @@ function inspect(file: string): { readonly target: string; readonly stat: fs.Sta
   const stat = fs.statSync(target);
   if (stat.isDirectory()) throw fileProblem(file, 'It is a directory', 'a file, or a new name');
   if (!stat.isFile()) throw fileProblem(file, 'It is not a regular file', 'a file, or a new name');
-  // A rename ignores the file's own mode, and root may write anything. A read-only file must stay as it is.
+  // A rename ignores the file's mode, and root can write any file. A read-only file must not change.
   if ((stat.mode & 0o200) === 0) {
     const mode = (stat.mode & 0o777).toString(8).padStart(4, '0');
     const problem = `It is read-only (mode ${mode}). Run \`chmod u+w ${file}\`, or name another with --env-file.`;
@@ -178,7 +181,7 @@ function temporaryName(target: string): string {
   return path.join(path.dirname(target), `${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
-/** Readers see the old file or the new one, never a part of one, also after a crash. */
+/** Readers get the old file or the new one, never a part of it, also after a crash. */
 function replaceFile(target: string, content: Buffer, stat: fs.Stats | undefined): void {
   const temporary = temporaryName(target);
   const descriptor = fs.openSync(temporary, 'wx', 0o600);

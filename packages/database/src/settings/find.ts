@@ -4,11 +4,11 @@ import type { Found } from './load-messages.ts';
 /** The value of a name, from the environment or from the file. */
 export type Find = (name: string) => Found | undefined;
 
-/** What a loader of one backend gets. */
+/** Input of the loader of a backend. */
 export interface Sources {
   readonly find: Find;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What the file sets; undefined when there is none. */
+  /** The values in the file; undefined if there is none. */
   readonly file: Readonly<Record<string, string>> | undefined;
   readonly envFile: string | undefined;
 }

@@ -9,7 +9,7 @@ import { showValue } from './show-value.ts';
 /** The only one that a cluster has. */
 const DATABASE = 'postgres';
 const DEFAULT_SCHEMA = 'public';
-/** What CLUSTER_SCHEMA may be, for other readers of settings. */
+/** The allowed values of CLUSTER_SCHEMA, for other readers of settings. */
 export const DSQL_SCHEMA_PATTERN = /^[a-z_][a-z0-9_]{0,62}$/;
 const ENDPOINT = settingOf(ENV.endpoint);
 const USER = settingOf(ENV.user);
@@ -37,7 +37,7 @@ export function loadDsql({ find }: Sources): DsqlConnection {
   if (named !== undefined) sources[ENV.region] = named.source;
   if (named !== undefined && region !== '' && named.value !== region) {
     problems.push(
-      `${ENV.region}: got ${showValue(ENV.region, named.value)} from ${named.source}, and ${ENV.endpoint} is in ${region}. Set it to ${region}, or remove it: the endpoint says it.`,
+      `${ENV.region}: got ${showValue(ENV.region, named.value)} from ${named.source}, and ${ENV.endpoint} is in ${region}. Set it to ${region}, or remove it: the endpoint contains the region.`,
     );
   }
   const address = readAddress();

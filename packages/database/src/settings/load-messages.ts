@@ -6,7 +6,7 @@ import { type ConnectionSetting, PROVIDERS } from './connection-settings.ts';
 import { LOCAL_HOSTS_ENV } from './local.ts';
 import { showValue } from './show-value.ts';
 
-/** A value and where it came from. */
+/** A value and its source. */
 export interface Found {
   readonly value: string;
   readonly source: Source;
@@ -45,7 +45,7 @@ function providers(envFile: string): Readonly<Record<keyof typeof PROVIDERS, str
   return { aws: `npm run env -- --env-file ${envFile}`, local: `npm run local -- --env-file ${envFile}` };
 }
 
-/** What is set and ignored for the local Data API. */
+/** Settings that the local Data API ignores. */
 export function localNotices(
   env: Readonly<Record<string, string | undefined>>,
   region: string,
@@ -63,7 +63,7 @@ export function localNotices(
   return ignored;
 }
 
-/** What a `.env` file sets and is not read from it. */
+/** Settings in a `.env` file that are ignored. */
 export function awsNotices(
   file: Readonly<Record<string, string>> | undefined,
   envFile: string | undefined,

@@ -10,9 +10,8 @@ import { showValue } from './show-value.ts';
 const DEFAULT_PORT = 5432;
 
 /**
- * A connection in PostgreSQL's own protocol: DATABASE_URL, or host, name and a login. Where a cluster of Aurora is named
- * (AURORA_PROXY_ENDPOINT, AURORA_ENDPOINT, AURORA_SECRET_ARN), its proxy,
- * else its endpoint, and its secret are those.
+ * A connection in PostgreSQL's own protocol: DATABASE_URL, or host, name and a login. For an Aurora cluster (AURORA_PROXY_ENDPOINT,
+ * AURORA_ENDPOINT, AURORA_SECRET_ARN) it uses its proxy, otherwise its endpoint, and its secret.
  *
  * @throws {ConfigError} with every problem
  */

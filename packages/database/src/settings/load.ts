@@ -14,7 +14,7 @@ export interface LoadConnectionOptions {
   readonly envFile?: string | undefined;
   /** Whether a missing file is an error. @default false */
   readonly envFileRequired?: boolean;
-  /** The backend, whatever the environment says. @default - DATABASE_BACKEND, or what the other names show */
+  /** Sets the backend, independent of the environment. @default - DATABASE_BACKEND, or the one that the other variables imply */
   readonly backend?: Backend | undefined;
   /** Other sources of values, below the file; an earlier one takes precedence over a later one. @default [] */
   readonly more?: readonly ValueSource[];
@@ -23,7 +23,7 @@ export interface LoadConnectionOptions {
 /**
  * The backend that the environment or the file names, or that their other names show; undefined where neither does.
  *
- * @throws {ConfigError} an unknown one, or names of two backends
+ * @throws {ConfigError} an unknown backend, or variables of two backends
  */
 export function namedBackend({ env, envFile }: Pick<LoadConnectionOptions, 'env' | 'envFile'>): Backend | undefined {
   return findBackend(finder(env, envFile === undefined ? undefined : readEnvFile(envFile), envFile));

@@ -1,9 +1,9 @@
-// What distinguishes the local Data API from AWS.
+// Differences between the local Data API and AWS.
 
-/** AWS gives no account this number, so an ARN with it is local. */
+/** No AWS account has this number, so an ARN with it is local. */
 export const LOCAL_ACCOUNT = '000000000000';
 
-/** The SDK's own variable for the endpoint of the Data API alone. */
+/** The SDK's variable for the endpoint of only the Data API. */
 export const ENDPOINT_ENV = 'AWS_ENDPOINT_URL_RDS_DATA';
 
 /** The SDK's variable for every service; {@link ENDPOINT_ENV} takes precedence. */
@@ -27,7 +27,7 @@ export const LOCAL_DSQL_CREDENTIALS = {
  */
 export const LOCAL_HOSTS_ENV = 'DATA_API_LOCAL_HOSTS';
 
-/** What {@link LOCAL_HOSTS_ENV} may be. An IPv6 address has brackets, as in a URL. */
+/** The allowed values of {@link LOCAL_HOSTS_ENV}. An IPv6 address has brackets, as in a URL. */
 export const LOCAL_HOSTS_PATTERN =
   /^(?:[a-zA-Z0-9][a-zA-Z0-9.-]*|\[[0-9a-fA-F:.]+\])(?:,(?:[a-zA-Z0-9][a-zA-Z0-9.-]*|\[[0-9a-fA-F:.]+\]))*$/;
 

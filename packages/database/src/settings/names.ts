@@ -1,7 +1,7 @@
-// The names of connections in PostgreSQL's own protocol, beside those of the list in connection-settings.ts.
+// The variable names of connections in PostgreSQL's own protocol, in addition to the list in connection-settings.ts.
 import type { ConnectionEnvName } from './connection-settings.ts';
 
-/** Which backend it is; without it the other names decide. */
+/** The backend; without it the other variables decide. */
 export const BACKEND_ENV = 'DATABASE_BACKEND';
 
 /** In the order in which `--verbose` shows them. */
@@ -21,7 +21,7 @@ export const POSTGRES_ENV = {
 
 export type PostgresEnvName = (typeof POSTGRES_ENV)[keyof typeof POSTGRES_ENV];
 
-/** Those of Aurora DSQL in the list, as AWS's samples name them. */
+/** Names of Aurora DSQL in the list, equal to those in AWS's samples. */
 const DSQL_STACK_ENV = {
   endpoint: 'CLUSTER_ENDPOINT',
   user: 'CLUSTER_USER',

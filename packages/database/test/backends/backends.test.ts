@@ -1,4 +1,4 @@
-// One suite for every driver of `Database`: what works on one works on the others, and what does not is a row of docs/backends.md or docs/dsql.md.
+// One suite for every driver of `Database`: they behave the same; each difference is a row of docs/backends.md or docs/dsql.md.
 import { describe, expect, test } from '@jest/globals';
 import { ownerExample } from '../../examples/owner.ts';
 import { onEveryBackend } from './backends.ts';

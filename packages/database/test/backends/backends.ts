@@ -1,4 +1,4 @@
-// Every driver of `Database`, on a real database of its own. A new driver is an entry here, and each test runs on it.
+// Every driver of `Database`, each on its own real database. Add an entry for a new driver, and each test runs on it.
 import { type DsqlLocal, startDsqlLocal } from '@daybreak/dsql-local';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { createTestDatabase, startTestDataApi, type TestDatabase } from '../../../../test/database.ts';
@@ -6,14 +6,14 @@ import { connectDatabase } from '../../src/connect/index.ts';
 import type { ConnectOptions, Database } from '../../src/index.ts';
 import { type Backend, LOCAL_DSQL_CREDENTIALS, loadConnection } from '../../src/settings/index.ts';
 
-/** A database that one driver reaches. */
+/** A database for one driver. */
 export interface BackendUnderTest {
   /** Another `Database` of the same database. Close it. */
   connect(options?: ConnectOptions): Promise<Database>;
   stop(): Promise<void>;
 }
 
-/** What a backend does not have. Each is a row of docs/backends.md or docs/dsql.md. */
+/** Features that a backend does not have. Each is a row of docs/backends.md or docs/dsql.md. */
 export type Lack =
   | 'arrays, inet and bare numeric as columns'
   | 'enum types'

@@ -1,4 +1,4 @@
-// What only a driver with connections of its own has: they are lost, cancelled, and too few.
+// Tests for drivers with their own connections: lost connections, cancellation, and a full pool.
 
 import type { AddressInfo } from 'node:net';
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
@@ -42,7 +42,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Takes connections, and says nothing. */
+/** Accepts connections, and never answers. */
 const silent = createServer((socket) => socket.resume());
 /** Begun before all tests, because a connection gets 3 s, however little one waits. */
 let heldCall: Promise<unknown>;
@@ -79,7 +79,7 @@ async function running(text: string): Promise<number> {
 }
 
 describe('a connection that was lost', () => {
-  test('while it was unused is replaced, and the caller does not notice', async () => {
+  test('while it was unused is replaced without an error', async () => {
     const db = open();
     await kill(await db.value(pid));
 
@@ -116,7 +116,7 @@ describe('a connection that was lost', () => {
     expect(await ids()).toEqual([]);
   });
 
-  test('inside a transaction undoes it, which is said; the next one works', async () => {
+  test('inside a transaction undoes it, and the error says so; the next transaction works', async () => {
     const db = open();
 
     const error = await errorOf(
@@ -138,7 +138,7 @@ describe('a connection that was lost', () => {
 describe('a COMMIT whose answer is lost', () => {
   let server: Server;
   let sockets: Socket[];
-  /** Passes everything on, until a COMMIT: then it is passed on or not, and the connection ends. */
+  /** Passes everything on until a COMMIT, which it passes on or not; then it closes the connection. */
   async function proxy(passesCommit: boolean): Promise<number> {
     sockets = [];
     server = createServer((client) => {
@@ -212,7 +212,7 @@ describe('a statement that takes too long', () => {
 
     controller.abort();
 
-    // PostgreSQL has said that it is cancelled, so even a write has no effect.
+    // PostgreSQL has confirmed the cancellation, so even a write has no effect.
     expect(await outcome).toBeInstanceOf(CallAbortedError);
     expect(await outcome).toMatchObject({ reason: 'signal' });
     expect(await ids()).toEqual([]);
@@ -238,7 +238,7 @@ describe('the pool', () => {
     expect(new Set(pids).size).toBeLessThanOrEqual(2);
   });
 
-  test('says when all are in use, within the deadline of the call', async () => {
+  test('reports within the deadline of the call that all connections are in use', async () => {
     const db = open({ pool: { maxConnections: 1 } });
 
     const error = await errorOf(
@@ -252,7 +252,7 @@ describe('the pool', () => {
     expect(error).toBeInstanceOf(CallAbortedError);
   });
 
-  test('closes a connection whose settings were changed, so that no other call inherits them', async () => {
+  test('closes a connection with changed settings, so that no other call gets them', async () => {
     const db = open({ pool: { maxConnections: 1 } });
     const before = await db.value(pid);
 
@@ -288,7 +288,7 @@ describe('the pool', () => {
     expect(before).not.toContain(await db.value(pid));
   });
 
-  test('ends with the program: close leaves no connection', async () => {
+  test('has no connection after close', async () => {
     const db = open();
     const id = await db.value(pid);
 
@@ -301,7 +301,7 @@ describe('the pool', () => {
   });
 });
 
-test('a batch outside of a transaction is all or nothing', async () => {
+test('a batch outside a transaction is all or nothing', async () => {
   const db = open();
 
   await expect(db.batch(insert, [{ id: 1 }, { id: 1 }])).rejects.toMatchObject({ sqlState: '23505' });
@@ -327,7 +327,7 @@ test('COPY is refused, and the connection continues', async () => {
 });
 
 describe('a server that cannot be reached', () => {
-  test('is refused immediately, with what to do; nothing ran', async () => {
+  test('is an immediate error with advice; nothing ran', async () => {
     const db = open({}, 1);
 
     const error = await errorOf(db.query(select));
@@ -341,7 +341,7 @@ describe('a server that cannot be reached', () => {
   test.each([
     ['a wrong password', { password: 'wrong' }, /SQLSTATE 28P01.*percent-encoded/],
     ['a database that does not exist', { database: 'nothing' }, /SQLSTATE 3D000.*Create the database/],
-  ])('because of %s is told so', async (_, change, message) => {
+  ])('because of %s results in an error with that reason', async (_, change, message) => {
     const url = urlOf({ ...database.connection, ...change });
     const db = connect(loadConnection({ env: { DATABASE_URL: url } }));
     opened.push(db);
@@ -353,7 +353,7 @@ describe('a server that cannot be reached', () => {
     expect((error as Error).message).not.toContain('wrong');
   });
 
-  test('that takes the connection and says nothing is waited for, as a paused cluster is', async () => {
+  test('that accepts the connection without an answer is waited for, like a paused cluster', async () => {
     expect(await heldCall).toMatchObject({ name: 'DatabaseResumingError' });
   });
 });

@@ -1,11 +1,11 @@
-// Pages are made of plain SQL, so each backend gives the same rows, and even the same cursors.
+// Pages use plain SQL, so each backend returns the same rows, and even the same cursors.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { eachRow, page } from '@daybreak/data-api/pages';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CursorError, type Database, nullable, REQUEST_STARTED, sql, statement } from '../../src/index.ts';
 import type { RunningBackend } from './backends.ts';
 
-/** Ids that a double cannot hold, and times that only their microseconds tell apart, three and three equal. */
+/** Ids that a double cannot hold, and times that differ only in microseconds, in two groups of three equal ones. */
 const STORED = Array.from({ length: 7 }, (_, n) => ({
   id: 9_007_199_254_740_993n + BigInt(n),
   at: `2026-03-29T01:30:00.12345${Math.floor(n / 3)}Z`,
@@ -26,7 +26,7 @@ const NEXT = Buffer.from('["-at,+id","2026-03-29T01:30:00.123451Z","900719925474
 const edited = (change: (text: string) => string) =>
   Buffer.from(change(Buffer.from(NEXT, 'base64url').toString())).toString('base64url');
 
-/** What work gives, and how many requests it sent. */
+/** The result of the work, and the number of its requests. */
 async function requestsOf<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly requests: number }> {
   let requests = 0;
   const count = () => {
@@ -60,7 +60,7 @@ export function pagesOn({ connect }: RunningBackend): void {
     expect(await page(db, posts, { size: 3 })).toEqual({ rows: ORDERED.slice(0, 3), next: NEXT });
   });
 
-  test('the cursor comes back from a URL as it was, and the next page begins after it', async () => {
+  test('a cursor is unchanged in a URL, and the next page begins after it', async () => {
     const url = new URL(`https://example.com/posts?after=${NEXT}`);
 
     const { rows, next } = await page(db, posts, { size: 3, after: url.searchParams.get('after') ?? undefined });
@@ -98,7 +98,7 @@ export function pagesOn({ connect }: RunningBackend): void {
     await expect(page(db, posts, { size: 3, after })).rejects.toBeInstanceOf(CursorError);
   });
 
-  test('pages in a transaction see what it has written', async () => {
+  test('pages in a transaction contain its own writes', async () => {
     const undone = new Error('undone');
     const seen = db.transaction(async (tx) => {
       await tx.execute(statement({ sql: `UPDATE posts SET title = 'mine' WHERE id = ${STORED[0]?.id}` }));
@@ -111,7 +111,7 @@ export function pagesOn({ connect }: RunningBackend): void {
   });
 
   describe('eachRow', () => {
-    test('gives every row of a result of more than 1 MiB, in order and in pages', async () => {
+    test('returns every row of a result of more than 1 MiB, in order and in pages', async () => {
       const long = {
         from: sql`SELECT n, repeat('x', 1000) AS text FROM generate_series(1, 2500) AS n`,
         row: { n: 'int4', text: 'text' },
@@ -127,7 +127,7 @@ export function pagesOn({ connect }: RunningBackend): void {
       expect(requests).toBeGreaterThan(1);
     });
 
-    test('gives nothing of no rows, and sends nothing after the reader has stopped', async () => {
+    test('returns nothing for an empty table, and sends nothing after the reader has stopped', async () => {
       const seen: unknown[] = [];
       for await (const row of eachRow(db, { ...posts, from: sql`SELECT id, at, title FROM posts WHERE false` })) {
         seen.push(row);

@@ -64,7 +64,7 @@ export function statementsOn({ connect, lacks }: RunningBackend): void {
       expect(error).toMatchObject({ sqlState, ...more });
     });
 
-    test('names the place in the SQL as it was written, not in what was sent', async () => {
+    test('has the position in the original SQL, not in the text that was sent', async () => {
       const wrong = statement({
         sql: 'SELECT id FROM items\nWHERE id = :id AND nope = :id',
         parameters: { id: 'int4' },
@@ -108,7 +108,7 @@ export function statementsOn({ connect, lacks }: RunningBackend): void {
     });
   });
 
-  test('get and value want exactly one row', async () => {
+  test('get and value require exactly one row', async () => {
     const count = statement({ sql: 'SELECT count(*) AS n FROM items', row: { n: 'int8' } });
 
     expect(await db.value(count)).toBe(0n);
@@ -143,7 +143,7 @@ export function statementsOn({ connect, lacks }: RunningBackend): void {
       expect(await db.batch(insert, [])).toEqual({ sets: 0 });
     });
 
-    test('insertMany gives back what PostgreSQL made of the rows', async () => {
+    test('insertMany returns the rows as PostgreSQL stored them', async () => {
       const items = table('items', { id: 'int4', name: 'text' });
       const rows = Array.from({ length: 300 }, (_, id) => ({ id, name: `it's ${id}` }));
 
@@ -173,7 +173,7 @@ export function statementsOn({ connect, lacks }: RunningBackend): void {
   });
 
   describe('a transaction', () => {
-    test('commits when the callback resolves, and gives its value', async () => {
+    test('commits when the callback resolves, and returns its value', async () => {
       const value = await db.transaction(async (tx) => {
         await tx.execute(insert, { id: 1, name: 'x' });
         return (await tx.query(select)).length;
@@ -197,7 +197,7 @@ export function statementsOn({ connect, lacks }: RunningBackend): void {
       expect(await ids()).toEqual([]);
     });
 
-    test('runs what is called together in order', async () => {
+    test('runs concurrent calls in order', async () => {
       await db.transaction(async (tx) => {
         await Promise.all(Array.from({ length: 20 }, (_, id) => tx.execute(insert, { id, name: 'x' })));
       });
@@ -219,7 +219,7 @@ export function statementsOn({ connect, lacks }: RunningBackend): void {
     });
 
     if (!lacks.includes('savepoints')) {
-      test('undoes a nested part alone', async () => {
+      test('can undo only a nested part', async () => {
         await db.transaction(async (tx) => {
           await tx.execute(insert, { id: 1, name: 'x' });
           const inner = tx.transaction(async (nested) => {
@@ -256,7 +256,7 @@ export function statementsOn({ connect, lacks }: RunningBackend): void {
       [{}, hasLevels ? 'read committed' : 'repeatable read', 'off'],
     ];
     test.each(modesOf.filter(([{ isolation }]) => hasLevels || isolation !== 'serializable'))(
-      'with %p is what it says',
+      'has the options %p',
       async (options, isolation, readOnly) => {
         const modes = statement({
           sql: "SELECT current_setting('transaction_isolation') AS isolation, current_setting('transaction_read_only') AS read_only",

@@ -22,7 +22,7 @@ const READ: readonly [string, ColumnType, unknown][] = [
 /** Every type, both ways. */
 export function valuesOn({ connect, lacks }: RunningBackend): void {
   const hasEnums = !lacks.includes('enum types');
-  /** Types of columns, and those of values alone. */
+  /** Types of columns, and types only of values. */
   const isColumn = (sqlType: string) =>
     !lacks.includes('arrays, inet and bare numeric as columns') || !/\[\]$|^(?:inet|cidr|numeric)$/.test(sqlType);
   const isKnown = ([type]: readonly [string, ...unknown[]]) => hasEnums || !/mood/.test(type);
@@ -58,7 +58,7 @@ export function valuesOn({ connect, lacks }: RunningBackend): void {
   }
 
   test.each<[string, ColumnType, unknown]>(ROUND_TRIP_VALUES.filter(isKnown))(
-    'a value comes back as it went: %s %j: %p',
+    'a value is returned unchanged: %s %j: %p',
     async (sqlType, type, value) => {
       expect(await roundTrip(sqlType, type, value)).toEqual(value);
     },
@@ -69,7 +69,7 @@ export function valuesOn({ connect, lacks }: RunningBackend): void {
     ['mood', nullable(mood)],
     ['int4[]', nullable(array('int4'))],
   ];
-  test.each(nullables.filter(isKnown))('NULL of %s comes back as null', async (sqlType, type) => {
+  test.each(nullables.filter(isKnown))('NULL of %s is returned as null', async (sqlType, type) => {
     expect(await roundTrip(sqlType, type, null)).toBeNull();
   });
 
@@ -79,7 +79,7 @@ export function valuesOn({ connect, lacks }: RunningBackend): void {
     expect((await db.get(statement({ sql: `SELECT ${sql} AS value`, row }))).value).toEqual(value);
   });
 
-  test('times of the session are UTC, whatever the zone of this machine', async () => {
+  test('times of the session are UTC, independent of the time zone of this machine', async () => {
     const zone = statement({ sql: "SELECT current_setting('TimeZone') AS zone", row: { zone: 'text' } });
 
     expect(await db.value(zone)).toBe('UTC');
@@ -118,7 +118,7 @@ export function valuesOn({ connect, lacks }: RunningBackend): void {
     ['DELETE FROM counted WHERE n = 1', 1],
     ['SELECT * FROM counted', 0],
     ['ALTER TABLE counted ADD COLUMN other int', 0],
-  ])('rowCount is what a statement changed: %s', async (sql, rowCount) => {
+  ])('rowCount is the number of changed rows: %s', async (sql, rowCount) => {
     await db.execute(statement({ sql: 'CREATE TABLE IF NOT EXISTS counted (n int)' }));
 
     expect((await db.run(statement({ sql }))).rowCount).toBe(rowCount);

@@ -1,4 +1,4 @@
-// What Aurora DSQL asks of a driver: conflicts, unknown outcomes, limits.
+// What a driver must handle for Aurora DSQL: conflicts, unknown outcomes, limits.
 import { type DsqlLocal, startDsqlLocal } from '@daybreak/dsql-local';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { connect } from '../../src/dsql/index.ts';
@@ -57,7 +57,7 @@ describe('a conflict', () => {
     expect(await ids()).toEqual([1]);
   });
 
-  test('is thrown after five runs, and nothing is kept', async () => {
+  test('is thrown after five attempts, and nothing is kept', async () => {
     dsql.faults.occ(5, { at: 'commit', match: /kept/ });
 
     const { runs, error } = await insertInTransaction();
@@ -68,13 +68,13 @@ describe('a conflict', () => {
     expect(await ids()).toEqual([]);
   });
 
-  test('is thrown immediately where retries is 0', async () => {
+  test('is thrown immediately if retries is 0', async () => {
     dsql.faults.occ(1, { at: 'commit', match: /kept/ });
 
     expect(await insertInTransaction({ retries: 0 })).toMatchObject({ runs: 1, error: { sqlState: '40001' } });
   });
 
-  test('of a statement by itself runs it again', async () => {
+  test('of a single statement runs it again', async () => {
     dsql.faults.occ(4, { at: 'statement', match: /kept/ });
 
     await db.execute(insert, { id: 1 });
@@ -103,7 +103,7 @@ describe('a conflict', () => {
     );
 
     const refused = outcomes.filter((outcome) => outcome !== undefined);
-    // Ten connections for all: who waits for one for 10 s is told so, and nothing of it has run.
+    // There are ten connections: a call that waits 10 s for one fails with that reason, and nothing of it has run.
     for (const error of refused) {
       if (error instanceof ServiceRefusedError) expect(error.message).toMatch(/^BEGIN was not sent/);
       else expect(error).toMatchObject({ sqlState: '40001' });
@@ -130,7 +130,7 @@ describe('a COMMIT without an answer', () => {
   });
 });
 
-describe('what Aurora DSQL does not have is refused with the way round, and nothing is sent', () => {
+describe('unsupported features of Aurora DSQL are refused with an alternative, and nothing is sent', () => {
   test('a savepoint; the transaction around it can continue', async () => {
     let refused: unknown;
     await db.transaction(async (tx) => {
@@ -170,7 +170,7 @@ describe('many rows', () => {
     expect(await ids()).toHaveLength(600);
   });
 
-  test('in a batch of which a later part fails are kept until there, which is said', async () => {
+  test('in a batch are kept up to a failed part, and the error says so', async () => {
     await db.execute(insert, { id: 550 });
 
     const error = await errorOf(db.batch(insert, sets(600)));

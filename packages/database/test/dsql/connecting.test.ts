@@ -43,7 +43,7 @@ async function refusal(db: Database): Promise<Error> {
 }
 
 describe('a session', () => {
-  test('has its settings from its start: the first statement is that of the caller', async () => {
+  test('has its settings from its start, so the first statement is that of the caller', async () => {
     const settings = statement({
       sql: "SELECT current_setting('search_path') AS path, current_setting('TimeZone') AS zone, current_setting('IntervalStyle') AS style",
       row: { path: 'text', zone: 'text', style: 'text' },
@@ -64,7 +64,7 @@ describe('a session', () => {
     }
   });
 
-  test('that the cluster ends, as it does after 60 minutes, is replaced, and the caller does not notice', async () => {
+  test('that the cluster ends, for instance after 60 minutes, is replaced without an error', async () => {
     const db = open();
     await db.value(one);
 
@@ -73,7 +73,7 @@ describe('a session', () => {
     expect(await db.value(one)).toBe(1);
   });
 
-  test('of a role that an IAM role is mapped to sees what it was granted', async () => {
+  test('of a role that an IAM role is mapped to has the rights of that role', async () => {
     const admin = open();
     for (const sql of [
       'CREATE TABLE public.granted (id int PRIMARY KEY)',
@@ -104,13 +104,13 @@ describe('a refused login', () => {
     ['denied', 'admin', /access denied.*Allow dsql:DbConnectAdmin on this cluster/],
     ['action', 'admin', /Wrong user to action mapping/],
     ['full', 'admin', /too many open connections.*10,000 connections.*raise the quota/],
-  ] as const)('%s says what to do', async (why, user, message) => {
+  ] as const)('an error of %s says what to do', async (why, user, message) => {
     dsql.faults.refuseLogin(why, 2);
 
     expect((await refusal(open({ CLUSTER_USER: user }))).message).toMatch(message);
   });
 
-  test('of a user that no IAM role is mapped to says how to map one', async () => {
+  test('of a user without a mapped IAM role explains how to map one', async () => {
     const { message } = await refusal(open({ CLUSTER_USER: 'nobody' }));
 
     expect(message).toMatch(/Allow dsql:DbConnect on this cluster .* AWS IAM GRANT nobody TO/);
@@ -133,7 +133,7 @@ describe('a refused login', () => {
     expect(await open().value(one)).toBe(1);
   });
 
-  test('of a cluster that stays asleep ends after maxWaitMs', async () => {
+  test('of a cluster that does not resume ends after maxWaitMs', async () => {
     dsql.faults.refuseLogin('asleep', 1000);
 
     await expect(open({}, { maxWaitMs: 300 }).value(one)).rejects.toMatchObject({ name: 'DatabaseResumingError' });
@@ -141,13 +141,13 @@ describe('a refused login', () => {
 });
 
 describe('TLS', () => {
-  test('trusts no certificate that only this machine made, unless its authority is named', async () => {
+  test('does not trust a certificate of this machine, unless its authority is configured', async () => {
     expect((await refusal(open({ DATABASE_CA_FILE: '' }))).message).toMatch(
       /its certificate is not trusted.*DATABASE_CA_FILE must be the file that it printed/,
     );
   });
 
-  test('wants the name of the endpoint in the certificate', async () => {
+  test('requires the name of the endpoint in the certificate', async () => {
     const other = `${'a'.repeat(26)}.dsql.us-east-1.on.aws`;
 
     expect((await refusal(open({ CLUSTER_ENDPOINT: other }))).message).toMatch(/^Aurora DSQL at .* cannot be used/);

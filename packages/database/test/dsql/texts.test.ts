@@ -41,7 +41,7 @@ test.each([
   ['0A000', 'unsupported statement type: MERGE'],
   ['0A000', 'unsupported statement: Truncate'],
   ['0A000', 'unsupported transaction statement: ROLLBACK TO'],
-])('a sentence of Aurora DSQL keeps its words: %s %s', (sqlState, message) => {
+])('a message of Aurora DSQL is shown: %s %s', (sqlState, message) => {
   expect(messageOf(sqlState, message)).toContain(`: ${message} (SQLSTATE ${sqlState}`);
 });
 

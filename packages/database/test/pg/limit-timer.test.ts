@@ -14,7 +14,7 @@ async function waitForEnd(): Promise<void> {
   while (ended === 0) await sleep(5);
 }
 
-test('ends what runs for longer than its limit, once', async () => {
+test('ends an exchange after its limit, once', async () => {
   timer.start(20);
 
   await waitForEnd();
@@ -23,7 +23,7 @@ test('ends what runs for longer than its limit, once', async () => {
   expect(ended).toBe(1);
 });
 
-test('ends nothing that was over before, and what begins later has its whole time', async () => {
+test('does not end an exchange that is over, and a later one has its whole time', async () => {
   timer.start(30);
   timer.stop();
   await sleep(20);

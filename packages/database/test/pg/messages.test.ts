@@ -4,7 +4,7 @@ import { messagesOf } from '../../src/pg/messages.ts';
 
 type Sets = readonly (readonly (string | null)[])[];
 
-/** What `pg` would send. */
+/** The messages of `pg`. */
 function expected(text: string, sets: Sets, describes: boolean): Buffer {
   const sent: Buffer[] = [];
   const stream = { writable: true, write: (bytes: Buffer) => sent.push(bytes) };
@@ -50,7 +50,7 @@ describe('the messages of an exchange', () => {
     expect(Math.max(...long.map(({ length }) => length))).toBeLessThan(130_000);
   });
 
-  test('are a Sync alone without a text', () => {
+  test('are only a Sync without a text', () => {
     expect(messagesOf(undefined, [], false)).toEqual([Buffer.from('S\0\0\0\x04')]);
   });
 });

@@ -1,4 +1,4 @@
-// X.509 certificates for tests, since Node makes none. @see https://datatracker.ietf.org/doc/html/rfc5280
+// X.509 certificates for tests, because Node cannot create them. @see https://datatracker.ietf.org/doc/html/rfc5280
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
 export interface Identity {
@@ -23,7 +23,7 @@ const extension = (id: string, value: Buffer) => sequence(oid(id), der(0x04, val
 
 /**
  * A certificate for host names and IPv4 addresses.
- * @param issuer who signs it. @default - itself
+ * @param issuer signs it. @default - self-signed
  */
 export function certificateFor(name: string, hosts: readonly string[], issuer?: Identity): Identity {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -56,7 +56,7 @@ afterEach(async () => {
 describe('the option reader', () => {
   const writer = () => loadConnection({ env: { DATABASE_URL: urlOf(database.connection) } }) as PostgresConnection;
 
-  test('connects to the readers, and the writer is not asked', async () => {
+  test('connects to the readers, and not to the writer', async () => {
     // Nothing listens at the writer's address.
     const db = connect({ ...writer(), host: '127.0.0.2', readerHost: '127.0.0.1' }, { reader: true });
     opened.push(db);
@@ -64,7 +64,7 @@ describe('the option reader', () => {
     expect(await db.query(one)).toEqual([{ one: 1 }]);
   });
 
-  test('is refused where there are none', () => {
+  test('is refused if there are none', () => {
     expect(() => connect(writer(), { reader: true })).toThrow(
       /^The connection cannot be used.*AURORA_READER_ENDPOINT/s,
     );
@@ -113,7 +113,7 @@ describe('TLS', () => {
     expect(await errorOf(db.value(one))).toMatchObject({ message: expect.stringContaining('not trusted') });
   });
 
-  test('a server that offers none is refused', async () => {
+  test('a server without TLS is refused', async () => {
     const { port } = await front();
     const db = open({ DATABASE_URL: urlAt(port, '?sslmode=verify-full'), DATABASE_CA_FILE: caFile });
 
@@ -151,7 +151,7 @@ describe('a connection', () => {
     ]);
   });
 
-  test('is the one that is set, whatever PG… variables say', async () => {
+  test('is the configured one, independent of PG… variables', async () => {
     Object.assign(process.env, {
       PGHOST: 'nowhere.example.com',
       PGPORT: '1',
@@ -172,7 +172,7 @@ describe('a connection', () => {
 
   test('takes a password with every character, percent-encoded in the URL', async () => {
     const password = 'p@ss:w/rd#?%&=+ ü"\'\\';
-    // A role of its own: other test files sign in with that of the database.
+    // A separate role, because other test files sign in with that of the database.
     const role = `${database.name}_encoded`;
     const admin = new pg.Client(database.superuser);
     await admin.connect();
@@ -246,7 +246,7 @@ describe('a login by a secret of Secrets Manager', () => {
     expect(asked).toBe(2);
   });
 
-  test('that stays refused is an error that says so, without the password', async () => {
+  test('that is refused again is an error that says so, without the password', async () => {
     answers = [secret('the-old-one')];
     const db = open(environment());
 
@@ -262,7 +262,7 @@ describe('a login by a secret of Secrets Manager', () => {
     ['denied', /could not be read.*AccessDeniedException.*interface endpoint or NAT/],
     ['not JSON', /must be JSON with username and password/],
     ['{"username":"app"}', /must be JSON with username and password/],
-  ])('that is %s is an error that says what to do', async (text, message) => {
+  ])('that is %s is an error with advice', async (text, message) => {
     answers = [text];
     const db = open(environment());
 
@@ -275,7 +275,7 @@ describe('a login by a secret of Secrets Manager', () => {
 });
 
 describe('a login by IAM', () => {
-  /** Asks for a password in clear text, as RDS does for IAM, and refuses it. */
+  /** Requests a password in clear text, as RDS does for IAM, and refuses it. */
   async function refusing(passwords: string[]): Promise<{ port: number; close: () => Promise<void> }> {
     const sockets = new Set<Socket>();
     const tcp = createTcpServer((socket) => {
@@ -305,7 +305,7 @@ describe('a login by IAM', () => {
     };
   }
 
-  test('sends a token for this user and host, a new one after it was refused, and shows none', async () => {
+  test('sends a token for this user and host, a new one after a refusal, and never shows it', async () => {
     const passwords: string[] = [];
     const { port, close } = await refusing(passwords);
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' });

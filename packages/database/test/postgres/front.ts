@@ -1,4 +1,4 @@
-// What stands in front of the PostgreSQL of the tests: TLS, as a server has it, and a look at what a client sends first.
+// A proxy in front of the PostgreSQL of the tests: it adds TLS like a server, and records the first messages of a client.
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Identity } from './certificate.ts';
@@ -12,7 +12,7 @@ export interface Front {
 
 const SSL_REQUEST = 80_877_103;
 
-/** Listens on 127.0.0.1, and passes everything on to a server. @param identity TLS is refused without it */
+/** Listens on 127.0.0.1, and passes everything on to a server. @param identity without it, TLS is refused */
 export async function startFront(
   target: { readonly host: string; readonly port: number },
   identity?: Identity,

@@ -14,7 +14,7 @@ const select = statement({ sql: 'SELECT id FROM kept ORDER BY id', row: { id: 'i
 
 /** Keeps its data, and has another port after each start. */
 let postgres: RunningPostgres;
-/** Has one address all the time, as a cluster has, and passes everything on. */
+/** Keeps the same address, like a cluster, and passes everything on. */
 let address: Server;
 let folder: string;
 let db: Database;
@@ -59,17 +59,20 @@ async function restart(): Promise<void> {
 test.each([
   ['between two statements', [{ id: 2 }]],
   ['before COMMIT', []],
-])('a server that restarts %s of a transaction has undone it, which is said; the next call works', async (_, after) => {
-  const restarted = db.transaction(async (tx) => {
-    await tx.execute(insert, { id: 1 });
-    await restart();
-    for (const each of after) await tx.execute(insert, each);
-  });
+])(
+  'a server that restarts %s of a transaction undoes it, and the error says so; the next call works',
+  async (_, after) => {
+    const restarted = db.transaction(async (tx) => {
+      await tx.execute(insert, { id: 1 });
+      await restart();
+      for (const each of after) await tx.execute(insert, each);
+    });
 
-  await expect(restarted).rejects.toBeInstanceOf(TransactionAbortedError);
-  await expect(restarted).rejects.toThrow('Nothing of it is kept.');
-  expect(await db.query(select)).toEqual([]);
-});
+    await expect(restarted).rejects.toBeInstanceOf(TransactionAbortedError);
+    await expect(restarted).rejects.toThrow('Nothing of it is kept.');
+    expect(await db.query(select)).toEqual([]);
+  },
+);
 
 test('calls while the server is stopped are refused, and the first one after its start works', async () => {
   await db.execute(insert, { id: 1 });

@@ -7,7 +7,7 @@ import { CONNECTION_SETTINGS, INFORMATION_OUTPUTS, loadConnection, writeEnvFile 
 const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-contract-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// The connection contract, literally: Terraform output, name in .env, a value as AWS writes it. Renaming one breaks
+// The connection contract, literally: Terraform output, name in .env, an example value. Renaming one breaks
 // every application that is connected, so it is written a second time here.
 const CONTRACT = [
   ['aurora_cluster_arn', 'AURORA_CLUSTER_ARN', 'arn:aws:rds:us-east-1:123456789012:cluster:app-aurora'],
@@ -50,7 +50,7 @@ const CONTRACT = [
 const ENV = Object.fromEntries(CONTRACT.map(([, env, example]) => [env, example]));
 
 describe('the connection contract', () => {
-  test('the list holds these outputs, names and examples, in this order', () => {
+  test('the list has these outputs, names and examples, in this order', () => {
     expect(CONNECTION_SETTINGS.map(({ output, env, example }) => [output, env, example])).toEqual(CONTRACT);
   });
 
@@ -73,7 +73,7 @@ describe('the connection contract', () => {
     expect(INFORMATION_OUTPUTS).toEqual(['data_api_enabled', 'setup_instructions']);
   });
 
-  test('a written .env holds these lines', () => {
+  test('a written .env has these lines', () => {
     const file = path.join(folder, '.env');
 
     writeEnvFile(file, ENV);
@@ -84,7 +84,7 @@ describe('the connection contract', () => {
     expect(lines).toEqual(CONTRACT.map(([, env, example]) => `${env}=${example}`));
   });
 
-  test('the loader gives each value its place', () => {
+  test('the loader puts each value into its member', () => {
     const connection = loadConnection({ env: ENV, backend: 'data-api' });
 
     expect(connection).toEqual({
@@ -102,7 +102,7 @@ describe('the connection contract', () => {
     });
   });
 
-  test('the loader of Aurora DSQL gives each of its values its place', () => {
+  test('the loader of Aurora DSQL puts each value into its member', () => {
     expect(loadConnection({ env: ENV, backend: 'dsql' })).toEqual({
       backend: 'dsql',
       endpoint: 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws',

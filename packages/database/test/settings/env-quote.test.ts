@@ -80,7 +80,7 @@ describe('quoteEnvValue', () => {
       '$',
       '$$',
       '$HOME',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: what a shell expands is the case
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the case tests what a shell expands
       '${HOME}',
       '\\n',
       '\\\\x',

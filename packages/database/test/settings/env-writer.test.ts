@@ -52,7 +52,7 @@ function refusal(target: string, values: Readonly<Record<string, string>>): stri
 }
 
 describe('writeEnvFile: what it writes', () => {
-  test('a new file holds the block alone, in the order of the list', () => {
+  test('a new file has only the block, in the order of the list', () => {
     const { AWS_REGION, ...rest } = AWS;
 
     expect(writeEnvFile(file, { AWS_REGION, ...rest })).toEqual({
@@ -100,7 +100,7 @@ describe('writeEnvFile: what it writes', () => {
     expect(fs.readFileSync(file)).toEqual(around(AWS_BLOCK));
   });
 
-  test('puts the block below what is there, on a line of its own, and the second run changes nothing', () => {
+  test('adds the block on a new line at the end, and the second run changes nothing', () => {
     fs.writeFileSync(file, 'MINE=1');
 
     writeEnvFile(file, AWS);
@@ -111,7 +111,7 @@ describe('writeEnvFile: what it writes', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe(first);
   });
 
-  test('finds its block behind the byte order mark of an editor, which no shell understands', () => {
+  test('finds its block after the byte order mark of an editor, which shells do not support', () => {
     fs.writeFileSync(file, `\uFEFF${AWS_BLOCK}`);
 
     writeEnvFile(file, AWS);
@@ -128,7 +128,7 @@ describe('writeEnvFile: what it writes', () => {
     expect(loadConnection({ env: {}, envFile: file })).toMatchObject({ local: false, database: 'app', notices: [] });
   });
 
-  test('the local Aurora DSQL over AWS: it loads with its address; a certificate file of the user beside other blocks is theirs', () => {
+  test('the local Aurora DSQL replaces AWS and loads with its address; a certificate file of the user is kept with other blocks', () => {
     const dsql = {
       DATABASE_BACKEND: 'dsql',
       CLUSTER_ENDPOINT: 'localdsqlcluster0000000000.dsql.us-east-1.on.aws',
@@ -162,7 +162,7 @@ describe('writeEnvFile: what it writes', () => {
     });
   });
 
-  test("tells which of the user's own lines go before the block", () => {
+  test("reports which of the user's own lines override the block", () => {
     fs.writeFileSync(file, 'DATABASE_NAME=above_does_not_count\nAWS_ENDPOINT_URL_RDS_DATA=http://127.0.0.1:1\n');
     writeEnvFile(file, AWS);
     fs.appendFileSync(file, 'MINE=1\nexport DATABASE_NAME=below\n# AWS_REGION=x\n');
@@ -175,7 +175,7 @@ describe('writeEnvFile: what it writes', () => {
 });
 
 describe('writeEnvFile: how it writes', () => {
-  (posix ? test : test.skip)('the file is readable by its owner alone, also one that was not (POSIX modes)', () => {
+  (posix ? test : test.skip)('the file is readable only by its owner, even if it was not before (POSIX modes)', () => {
     writeEnvFile(file, AWS);
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
 
@@ -194,7 +194,7 @@ describe('writeEnvFile: how it writes', () => {
     expect(fs.readdirSync(folder)).toEqual(['.env']);
   });
 
-  (posix ? test : test.skip)('writes through a link and leaves the link (Windows wants rights for links)', () => {
+  (posix ? test : test.skip)('writes through a link and keeps the link (Windows requires rights for links)', () => {
     fs.writeFileSync(path.join(folder, 'real'), 'MINE=1\n');
     fs.symlinkSync('real', file);
 
@@ -300,7 +300,7 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
     ['a quote in the middle of a value', "A=it's\n"],
     ['a quote in a comment', "# don't\nA=1 # don't\n"],
     ['a quote that is open below the block', `${AWS_BLOCK}A='1\n`],
-  ])('but not because of %s: Node and dotenv read the block', (_, text) => {
+  ])('but it accepts %s: Node and dotenv read the block', (_, text) => {
     fs.writeFileSync(file, text);
 
     writeEnvFile(file, AWS);
@@ -309,7 +309,7 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
     expect(parse(fs.readFileSync(file))).toMatchObject(AWS);
   });
 
-  test('whatever is above the block: Node and dotenv read every value back, or the file is refused', () => {
+  test('with any text above the block: Node and dotenv read every value, or the file is refused', () => {
     const parts = ['A=', 'B=', "'", '"', '`', '\\', '\n', '\r\n', ' ', '#', 'x', '=', 'export ', '\t', ':', '\uFEFF'];
 
     fc.assert(
@@ -362,7 +362,7 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
     );
   });
 
-  test('a file where a folder should be', () => {
+  test('a file instead of a folder', () => {
     fs.writeFileSync(file, 'A=1\n');
 
     expect(refusal(path.join(file, 'x'), AWS)).toContain(`${path.join('<folder>', '.env')} is not a folder.`);
@@ -386,7 +386,7 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
   });
 });
 
-describe('checkEnvFile: what writeEnvFile would refuse of the file, and nothing is written', () => {
+describe('checkEnvFile: refuses the same files as writeEnvFile, and writes nothing', () => {
   const block = '# >>> daybreak connection >>>\n# <<< daybreak connection <<<\n';
   test.each<[string, () => string]>([
     [
@@ -419,7 +419,7 @@ describe('checkEnvFile: what writeEnvFile would refuse of the file, and nothing 
     expect(() => checkEnvFile(target)).toThrow(words);
   });
 
-  test('a file that can be written, and a name that is free, stay as they are', () => {
+  test('a writable file and a missing file are not changed', () => {
     checkEnvFile(file);
     expect(fs.readdirSync(folder)).toEqual([]);
 

@@ -5,7 +5,7 @@ const ENDPOINT = 'abcdefghijklmnopqrstuvwxyz.dsql.eu-west-1.on.aws';
 const ENV = { CLUSTER_ENDPOINT: ENDPOINT, CLUSTER_USER: 'app' };
 
 describe('a connection to Aurora DSQL', () => {
-  test('is what AWS’s samples name: endpoint, user and Region', () => {
+  test('has the variables of AWS’s samples: endpoint, user and Region', () => {
     const connection = loadConnection({ env: { ...ENV, REGION: 'eu-west-1' } });
 
     expect(connection).toEqual({
@@ -23,7 +23,7 @@ describe('a connection to Aurora DSQL', () => {
   });
 
   test.each([['dsql'], ['aurora_dsql']])(
-    'is chosen by DATABASE_BACKEND=%s too, beside the names of another',
+    'is also chosen by DATABASE_BACKEND=%s, with variables of another backend',
     (name) => {
       const env = { ...ENV, DATABASE_BACKEND: name, DATABASE_URL: 'postgres://app:x@db.example.com/app' };
 
@@ -31,19 +31,19 @@ describe('a connection to Aurora DSQL', () => {
     },
   );
 
-  test('without DATABASE_BACKEND, beside the names of another, is refused', () => {
+  test('is refused without DATABASE_BACKEND and with variables of another backend', () => {
     const env = { ...ENV, DATABASE_URL: 'postgres://app:x@db.example.com/app' };
 
     expect(() => loadConnection({ env })).toThrow('Set DATABASE_BACKEND=postgres or DATABASE_BACKEND=dsql');
   });
 
-  test('has the ARN of the cluster where it is known, for the account of its roles', () => {
+  test('has the ARN of the cluster if it is known, for the account of its roles', () => {
     const arn = 'arn:aws:dsql:eu-west-1:123456789012:cluster/abcdefghijklmnopqrstuvwxyz';
 
     expect(loadConnection({ env: { ...ENV, CLUSTER_ARN: arn } })).toMatchObject({ backend: 'dsql', arn });
   });
 
-  test('to dsql-local names where it listens, on this machine', () => {
+  test('to dsql-local has its address on this machine', () => {
     const connection = loadConnection({
       env: { ...ENV, CLUSTER_ADDRESS: '127.0.0.1:8433', DATABASE_CA_FILE: 'ca.pem' },
     });

@@ -28,7 +28,7 @@ describe('the backend', () => {
   test.each<[string, Env, string]>([
     ['DATABASE_BACKEND names it', { ...AURORA, DATABASE_BACKEND: 'postgres' }, 'postgres'],
     [
-      'DATABASE_BACKEND goes before the other names',
+      'DATABASE_BACKEND takes precedence over the other names',
       { ...AURORA, DATABASE_URL: URL_OF_APP, DATABASE_BACKEND: 'data-api' },
       'data-api',
     ],
@@ -44,7 +44,7 @@ describe('the backend', () => {
     expect(loadConnection({ env }).backend).toBe(backend);
   });
 
-  test('of two is not guessed: both are named, with the variable that decides', () => {
+  test('is not guessed from variables of two: the error names both, and the variable to set', () => {
     expect(problemsOf({ ...AURORA, DATABASE_URL: URL_OF_APP })).toEqual([
       "DATABASE_BACKEND: missing, and two backends are configured: data-api (AURORA_CLUSTER_ARN from environment) and postgres (DATABASE_URL from environment). Set DATABASE_BACKEND=data-api or DATABASE_BACKEND=postgres, or unset the other's names.",
     ]);
@@ -62,7 +62,7 @@ describe('the readers', () => {
 
   test.each<[string, Env, string | undefined]>([
     ['are those of the cluster', { ...AURORA, ...READER, DATABASE_BACKEND: 'postgres' }, READER.AURORA_READER_ENDPOINT],
-    ['are not there without their endpoint', { ...AURORA, DATABASE_BACKEND: 'postgres' }, undefined],
+    ['do not exist without their endpoint', { ...AURORA, DATABASE_BACKEND: 'postgres' }, undefined],
     ['are not those of another server', { ...READER, DATABASE_URL: URL_OF_APP }, undefined],
     [
       'nor of one that DATABASE_HOST names',
@@ -101,7 +101,7 @@ describe('a connection in the protocol of PostgreSQL', () => {
     });
   });
 
-  test('has the host of a proxy before that of the cluster', () => {
+  test('prefers the host of a proxy to that of the cluster', () => {
     const host = 'app.proxy-c0ffee123abc.us-east-1.rds.amazonaws.com';
 
     expect(postgresOf({ ...AURORA, DATABASE_BACKEND: 'postgres', DATABASE_HOST: host })).toMatchObject({ host });
@@ -133,11 +133,11 @@ describe('a connection in the protocol of PostgreSQL', () => {
     ['[::1]', false],
     ['127.0.0.1:5433', false],
     ['db.example.com', {}],
-  ])('to %s has TLS only away from this machine, without being told', (host, tls) => {
+  ])('to %s uses TLS by default, except to this machine', (host, tls) => {
     expect(postgresOf({ DATABASE_URL: `postgres://app:x@${host}/app` })).toMatchObject({ tls, local: tls === false });
   });
 
-  test.each(['prefer', 'require', 'verify-ca'])('takes sslmode=%s as verify-full, and says so', (mode) => {
+  test.each(['prefer', 'require', 'verify-ca'])('treats sslmode=%s as verify-full, and says so', (mode) => {
     const connection = postgresOf({ DATABASE_URL: `${URL_OF_APP}?sslmode=${mode}` });
 
     expect(connection.tls).toEqual({});

@@ -46,7 +46,7 @@ function problemsOf(options: Parameters<typeof loadConnection>[0]): readonly str
   throw new Error('the connection loaded');
 }
 
-describe('loadConnection: where values come from', () => {
+describe('loadConnection: sources of values', () => {
   test('reads the file, and the process environment takes precedence for each name', () => {
     write({ ...AWS, DATABASE_NAME: 'from_file' });
 
@@ -68,7 +68,7 @@ describe('loadConnection: where values come from', () => {
     expect(loadConnection({ env: { DATABASE_NAME: '' }, envFile }).database).toBe('app');
   });
 
-  test('does not read ./.env unless it is named: functions have the environment alone', () => {
+  test('reads ./.env only if it is named, because functions have only the environment', () => {
     write(AWS);
     const before = process.cwd();
     process.chdir(folder);
@@ -102,7 +102,7 @@ describe('loadConnection: where values come from', () => {
 });
 
 describe('loadConnection: problems', () => {
-  test('says every problem in one error', () => {
+  test('reports every problem in one error', () => {
     write({ AURORA_CLUSTER_ARN: 'app-aurora', AURORA_SECRET_ARN: '', AURORA_ENDPOINT: 'https://x:5432' });
     const options = { env: { AWS_REGION: 'Virginia' }, envFile };
 
@@ -135,7 +135,7 @@ describe('loadConnection: problems', () => {
     ]);
   });
 
-  test('refuses lines without "=", which node would read as part of the next name, and shows none of them', () => {
+  test('refuses lines without "=", which node would read as part of the next name, without showing them', () => {
     writeFileSync(
       envFile,
       `A=1\n\nhunter2 hunter2\nDATABASE_NAME=app\r\nNOTE="two\nlines"\n  lonely\r\n# comment\n\nAWS_REGION=us-east-1\n`,
@@ -167,7 +167,7 @@ describe('loadConnection: problems', () => {
     ]);
   });
 
-  test('shows no password: not that of a URL, not what stands where the secret ARN should', () => {
+  test('shows no password, neither that of a URL nor one in place of the secret ARN', () => {
     const problems = problemsOf({
       env: { ...AWS, AURORA_SECRET_ARN: 'hunter2-hunter2', DATABASE_NAME: 'postgres://appadmin:hunter2@host/app' },
     }).join('\n');
@@ -232,7 +232,7 @@ describe('loadConnection: local against AWS', () => {
     ]);
   });
 
-  test('the endpoint of the Data API goes before the general one', () => {
+  test('the endpoint of the Data API takes precedence over the general one', () => {
     const connection = loadConnection({
       env: { ...LOCAL, AWS_ENDPOINT_URL: 'http://localhost:4566' },
       backend: 'data-api',
@@ -272,7 +272,7 @@ describe('loadConnection: local against AWS', () => {
     );
   });
 
-  test('refuses another region than that of the cluster', () => {
+  test('refuses a region that differs from that of the cluster', () => {
     const secret = AWS.AURORA_SECRET_ARN.replace('us-east-1', 'eu-west-1');
 
     expect(problemsOf({ env: { ...AWS, AURORA_SECRET_ARN: secret, AWS_REGION: 'eu-north-1' } })).toEqual([
@@ -281,7 +281,7 @@ describe('loadConnection: local against AWS', () => {
     ]);
   });
 
-  test('says that a profile and a foreign region are ignored on this machine', () => {
+  test('reports that a profile and another region are ignored on this machine', () => {
     const connection = loadConnection({
       env: { ...LOCAL, AWS_PROFILE: 'work', AWS_REGION: 'eu-north-1' },
       backend: 'data-api',
@@ -294,7 +294,7 @@ describe('loadConnection: local against AWS', () => {
     ]);
   });
 
-  test('takes no credentials from the file for AWS, and says so without showing them', () => {
+  test('ignores credentials for AWS in the file, and says so without showing them', () => {
     write({ ...AWS, AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'hunter2' });
 
     const connection = loadConnection({ env: {}, envFile });
@@ -321,7 +321,7 @@ describe('loadConnection in a container', () => {
     },
   );
 
-  test('refuses it where they do not name it, and says how', () => {
+  test('refuses an address that the settings do not allow, and says how to allow it', () => {
     expect(problemsOf({ env: { ...inContainer, DATA_API_LOCAL_HOSTS: 'db' } })).toEqual([
       'AWS_ENDPOINT_URL_RDS_DATA: got "http://host.docker.internal:8432". Expected a URL without user name, query or fragment: http or https on this machine, such as http://127.0.0.1:8432, or https elsewhere. Correct it, or remove it to use AWS. If the local Data API answers there, set DATA_API_LOCAL_HOSTS=host.docker.internal.',
     ]);
