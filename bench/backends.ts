@@ -12,11 +12,11 @@ import { compare, slice, type Work } from './local/interleave.ts';
 import { milliseconds, printRow, printTitle, type Row } from './local/report.ts';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-// As deployed: in development the client watches for statements that are sent many times, which is what a bench does.
+// As deployed, because in development the client detects statements that are sent many times, as in a benchmark.
 process.env.NODE_ENV = 'production';
 
 const quick = process.argv.includes('--quick');
-// Many short turns: on a busy machine a turn of a second of one side meets another load than that of the other side.
+// Many short turns, because on a busy machine the load differs between two turns of a second.
 const effort = quick ? { rounds: 30, sliceMs: 50 } : { rounds: 60, sliceMs: 100 };
 const MOST = 1.15;
 const SETS = Array.from({ length: 1_000 }, (_, id) => ({ id, name: `name ${id}` }));
@@ -25,7 +25,7 @@ const setUp = [
   'CREATE TABLE rows (id int PRIMARY KEY, key uuid, name text, made timestamptz, size float8, open bool)',
   "INSERT INTO rows SELECT n, gen_random_uuid(), 'row ' || n, now(), n / 3.0, true FROM generate_series(1, 1000) AS n",
   'CREATE TABLE written (id int, name text)',
-  // The master user of the local Data API is another one.
+  // The master user of the local Data API has another name.
   'GRANT ALL ON rows, written TO PUBLIC',
 ];
 const one = statement({ sql: 'SELECT 1 AS one', row: { one: 'int4' } });
@@ -90,7 +90,7 @@ async function main(): Promise<void> {
     database: 'bench',
     env: { ...process.env, DATA_API_LOCAL_POSTGRES_URL: `${server}/${maintenanceDatabase}` },
   });
-  // The name that the local Data API gives its database on a server given by URL.
+  // The name of the database that the local Data API creates on a server given by URL.
   const url = `${server}/daybreak_bench`;
   const pool = new pg.Pool({ connectionString: url, max: 10 });
   const direct = await connectDatabase(loadConnection({ env: { DATABASE_URL: url } }));
@@ -169,7 +169,7 @@ async function compareDsql(postgres: pg.Pool, add: (row: Row) => void): Promise<
   }
 }
 
-/** From nothing to the first answer: what a cold start pays, without the network and the loading of modules. */
+/** From nothing to the first answer: the cost of a cold start, without the network and loading modules. */
 async function firstConnection(url: string): Promise<Row> {
   const bare = async () => {
     const client = new pg.Client({ connectionString: url });

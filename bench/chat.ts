@@ -24,7 +24,7 @@ import pg from 'pg';
 import { median } from './local/interleave.ts';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-// As deployed: in development the client watches for statements that are sent many times, which is what a bench does.
+// As deployed, because in development the client detects statements that are sent many times, as in a benchmark.
 process.env.NODE_ENV = 'production';
 
 const { values: options } = parseArgs({
@@ -32,7 +32,7 @@ const { values: options } = parseArgs({
 });
 
 const ROUNDS = 15;
-/** How long one way to keep a history repeats a work before the next has its turn: a loop that alone runs warm is no comparison. */
+/** How long one contender repeats a work before the next has its turn. A loop that runs alone would be warm, and not comparable. */
 const SLICE_MS = 100;
 const TIMES_FASTER = 5;
 const messages = (count: number): NewMessage[] =>
@@ -47,7 +47,7 @@ interface Contender {
   /** Requests until now; undefined where they are not counted. */
   readonly requests?: () => number;
   readonly append: (count: number) => Promise<unknown>;
-  /** Undefined where it reads as another one, or can read nothing but everything. */
+  /** Undefined if it reads like another contender, or can only read everything. */
   readonly page?: () => Promise<unknown>;
   readonly last?: () => Promise<unknown>;
 }
@@ -89,7 +89,7 @@ async function inserts(pool: pg.Pool): Promise<Contender> {
   return { name: 'pg, a loop of inserts', append: (count) => add('written', count), last: all };
 }
 
-/** What is used of LangChain, which is not installed here. */
+/** The used members of LangChain, which is not installed here. */
 interface LangChainHistory {
   addMessages(messages: readonly unknown[]): Promise<void>;
   getMessages(): Promise<unknown>;
@@ -129,7 +129,7 @@ async function main(): Promise<void> {
   const at = `postgres://${server.user}:${encodeURIComponent(server.password ?? '')}@${server.host}:${server.port}`;
   const env = { ...process.env, DATA_API_LOCAL_POSTGRES_URL: `${at}/${server.maintenanceDatabase}` };
   const api = await startDataApiLocal({ port: 0, engine: 'url', database: 'bench', env });
-  // What the local Data API calls its database on a server that is not its own.
+  // The name of the local Data API's database on a server given by URL.
   const url = `${at}/daybreak_bench`;
   const dsql = await startDsqlLocal({ credentials: [LOCAL_DSQL_CREDENTIALS] });
   let sent = 0;
@@ -173,7 +173,7 @@ function envOf({ endpoint, host, port, caFile }: Awaited<ReturnType<typeof start
   };
 }
 
-/** The times of a work that is repeated for a slice, once at least; no times where `work` gives undefined. */
+/** The times of a work that is repeated for a slice, at least once; no times if `work` is undefined. */
 async function slice(work: () => Promise<unknown> | undefined): Promise<readonly number[]> {
   const timesMs: number[] = [];
   const began = performance.now();

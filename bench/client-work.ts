@@ -1,4 +1,4 @@
-// The client side of bench:client, as JavaScript in a process of its own: its CPU is what is measured. Started by
+// The client side of bench:client, as JavaScript in a separate process, whose CPU is measured. Started by
 // bench/client.ts with an IPC channel; sends the table of each piece of work, and ends.
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { createDataApiClient } from '@daybreak/data-api';

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     const environment = { DATA_API_LOCAL_POSTGRES_URL: `${server}/${postgres.maintenanceDatabase}` };
     const service = await startChild<Target>('local-service', { engine: 'url', database: 'bench' }, environment);
     try {
-      // What the local Data API calls its database on a server that is not its own.
+      // The name of the local Data API's database on a server given by URL.
       const target = { ...service.ready, region: 'us-east-1', postgres: `${server}/daybreak_bench` };
       await createTables(target.postgres);
       const goals = await measureAll(folder, target, versions);
@@ -97,7 +97,7 @@ async function createTables(connectionString: string): Promise<void> {
 
 type Versions = Readonly<Record<string, string>>;
 
-/** Of what takes part, as it is installed. */
+/** The installed versions of the contenders. */
 async function versionsOf(): Promise<Versions> {
   const manifest = async (folder: string): Promise<string> => {
     const { version } = JSON.parse(await readFile(path.join(PROJECT_FOLDER, folder, 'package.json'), 'utf8'));

@@ -26,7 +26,7 @@ mkdirSync(workFolder, { recursive: true });
 const folder = mkdtempSync(path.join(workFolder, 'bench-'));
 // Not in the project: PostgreSQL, which runs as another user where we are root, must be able to enter every folder above it.
 const keptData = path.join(tmpdir(), `daybreak-bench-${process.pid}`);
-// Answers without a database: what is measured is the start.
+// Answers without a database, because only the start is measured.
 const EVENT = { routeKey: 'GET /x', headers: {}, requestContext: { requestId: 'bench' } };
 
 async function main(): Promise<void> {
@@ -90,9 +90,9 @@ function emptyBundle(): string {
 }
 
 /**
- * dev against local and one cold build, each as a process of its own: what a user waits for who starts one after the other. A later start
- * finds the data of the one before, as nearly every start does, and does what these two do. The first one applies the migrations too, which
- * local does not: there the limit has migrate as well, as a third process.
+ * Compares dev with local plus one cold build, each in a separate process, as for a user who runs one after the other. A later start finds
+ * the data of an earlier one, as nearly every start does. The first start of dev also applies the migrations, so its limit includes migrate
+ * as a third process.
  */
 async function readyInTime(): Promise<boolean> {
   const kept = ['--data-dir', keptData];
@@ -106,7 +106,7 @@ async function readyInTime(): Promise<boolean> {
   return isMet.every(Boolean);
 }
 
-/** In turn, so that what slows this machine down slows both down. */
+/** In turn, so that other load slows both down. */
 async function pairs(othersMs: () => Promise<number>, data: readonly string[]) {
   const runs: { readonly dev: number; readonly limit: number }[] = [];
   for (let run = 0; run < RUNS; run += 1) {
@@ -212,7 +212,7 @@ async function saveInTime(emptyCold: number): Promise<boolean> {
   }
 }
 
-/** The project with one more function: what is saved must not be the user's own file. */
+/** The project with one more function, so that the user's own files are not changed. */
 function projectCopy(): string {
   const root = path.join(folder, 'project');
   mkdirSync(root);

@@ -1,10 +1,10 @@
-// The local Data API in a process of its own, as `npm run local` has it. Started by bench/local.ts with an IPC channel:
-// says how long the start took until the first answer, and its memory whenever it is asked.
+// The local Data API in a separate process, as in `npm run local`. bench/local.ts starts it with an IPC channel. It sends the time until
+// the first answer, and its memory on request.
 import { type Console, createFeed, startConsole } from '@daybreak/console';
 import { startDataApiLocal } from '@daybreak/data-api-local';
 import { openPlain, plainRequest } from './local/plain-client.ts';
 
-/** `console`: with the console beside it, as `npm run local` has it. */
+/** `console`: with the console, as in `npm run local`. */
 const { console: withConsole = false, ...options } = JSON.parse(process.argv[2] ?? '{}');
 
 async function main(): Promise<void> {

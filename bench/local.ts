@@ -53,7 +53,7 @@ async function againstTheFloor(add: (row: Row) => void): Promise<void> {
     const floor = await startChild<Pick<Endpoint, 'url'>>(
       'floor',
       {},
-      // The name that the local Data API gives its database on a server given by URL.
+      // The name of the database that the local Data API creates on a server given by URL.
       { FLOOR_POSTGRES: `${server}/daybreak_bench` },
     );
     try {
@@ -63,7 +63,7 @@ async function againstTheFloor(add: (row: Row) => void): Promise<void> {
       floor.child.disconnect();
       await stopChild(ours.child);
     }
-    // A new process: its memory is that of these calls, not of the 1 MiB results before them.
+    // A new process, whose memory does not include the earlier 1 MiB results.
     const fresh = await startChild<Endpoint>('local-service', { engine: 'url', database: 'bench' }, environment);
     try {
       await measureMemory(fresh.child, fresh.ready, effort.calls, add);

@@ -26,7 +26,7 @@ export function bareSdk(client: RDSDataClient, { resourceArn, secretArn, databas
       const { records = [] } = await read(READ_ROWS);
       return records.map(personOf);
     },
-    /** The same, and nothing is read of what came. */
+    /** The same, without reading the result. */
     readRecords: () => read(READ_ROWS),
     async readWideRows() {
       const { records = [] } = await read(READ_WIDE_ROWS);

@@ -35,7 +35,7 @@ const HANDLERS = {
 export interface FirstCall {
   readonly name: string;
   readonly ms: number;
-  /** Median of what each round gave, divided by the bare SDK of the same round. */
+  /** Median over the rounds, each divided by the bare SDK of the same round. */
   readonly ratio: number;
   /** Bytes of the minified bundle that are this package's. */
   readonly oursBytes: number;
@@ -56,7 +56,7 @@ export async function measureFirstCall(folder: string, target: Target, rounds: n
       if (each === undefined) continue;
       const { ready } = await startChild<Started>('client-first-call', { bundle: each.bundle, target });
       if (JSON.stringify(ready.rows) !== '[{"name":"Person number 5"}]') {
-        throw new Error(`The handler "${each.name}" of the benchmark gave other rows.`);
+        throw new Error(`The handler "${each.name}" of the benchmark returned other rows.`);
       }
       if (round > 0) each.taken.push(ready.ms);
     }
@@ -85,7 +85,7 @@ async function bundleHandler(contents: string, outfile: string): Promise<number>
     format: 'esm',
     write: false,
     metafile: true,
-    // What bundled CommonJS of the SDK calls.
+    // Functions that bundled CommonJS of the SDK calls.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
   await writeFile(outfile, outputFiles[0]?.contents ?? '');

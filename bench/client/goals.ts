@@ -16,7 +16,7 @@ function atLeast(what: string, value: number, limit: number): Goal {
   return { what, value, goal: `at least ${limit} ×`, met: value >= limit };
 }
 
-/** What the tables say of this client; ratios to the bare SDK where nothing else is named. */
+/** The values of this client in the tables; ratios are to the bare SDK unless another is named. */
 export function goalsOf(tables: Tables): readonly Goal[] {
   const of = (work: Work, name = 'ours'): Measured => {
     const found = tables[work]?.find((each) => each.name === name);
@@ -29,7 +29,7 @@ export function goalsOf(tables: Tables): readonly Goal[] {
   return [
     atMost('one small typed query, CPU', of('one').cpuRatio, 1.05),
     atMost('read 1,000 rows × 6 columns, CPU', of('rows').cpuRatio, 0.35),
-    // What a program does with the records is not in it, so there is no goal.
+    // It does not include the work of a program with the records, so there is no goal.
     {
       ...atMost('the same to records of the SDK that nobody reads', of('rows').cpuMs / of('rows', UNREAD).cpuMs, 0.35),
       met: undefined,

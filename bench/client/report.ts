@@ -15,7 +15,7 @@ export interface Goal {
   readonly what: string;
   readonly value: number;
   readonly goal: string;
-  /** Undefined where it is only printed. */
+  /** Undefined if it is only printed. */
   readonly met: boolean | undefined;
 }
 
@@ -30,7 +30,7 @@ export function printTable(title: string, measured: readonly Measured[]): void {
   }
 }
 
-/** Whether all are met. */
+/** Whether all goals are met. */
 export function printGoals(goals: readonly Goal[]): boolean {
   console.log('');
   for (const { what, value, goal, met } of goals) {

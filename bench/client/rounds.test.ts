@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { interleave } from './rounds.ts';
 
-test('the contenders take turns, another one first in each round, and the rounds to warm up do not count', async () => {
+test('the contenders take turns, with a different first one in each round, and warm-up rounds do not count', async () => {
   const order: string[] = [];
   const contender = (name: string, ms: number) => ({
     name,

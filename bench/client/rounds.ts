@@ -16,7 +16,7 @@ export interface Measured {
   readonly name: string;
   readonly cpuMs: number;
   readonly wallMs: number;
-  /** Medians of what each round gave, divided by the first contender of the same round. */
+  /** Medians over the rounds, each divided by the first contender of the same round. */
   readonly cpuRatio: number;
   readonly wallRatio: number;
 }
@@ -35,9 +35,8 @@ interface Slice {
 }
 
 /**
- * Short slices of each contender, turn and turn about, in an order that moves on by one each round. A slice ends with a
- * collection of young garbage, which counts: each contender pays for its own. CPU is that of this process: what answers runs
- * in another.
+ * Short slices of each contender in turn, in an order that rotates each round. A slice ends with a minor garbage collection, which is
+ * included, so that each contender pays for its own garbage. Only the CPU of this process is measured; the service runs in another one.
  */
 export async function interleave(
   contenders: readonly Contender[],

@@ -1,7 +1,7 @@
-/** What is measured. */
+/** The measured works. */
 export type Work = 'one' | 'rows' | 'wideRows' | 'insert' | 'insertLoop' | 'ids';
 
-/** Where it is measured: a local Data API, and the same database directly. */
+/** The targets: a local Data API, and the same database directly. */
 export interface Target {
   readonly url: string;
   readonly region: string;
@@ -12,7 +12,7 @@ export interface Target {
   readonly postgres: string;
 }
 
-/** A contender: the bare SDK, whose records nobody reads. */
+/** A contender: the bare SDK, without reading its records. */
 export const UNREAD = 'AWS SDK, records unread';
 
 export const ROWS = 1000;

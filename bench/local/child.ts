@@ -14,7 +14,7 @@ export async function bundlePrograms(...programs: readonly string[]): Promise<vo
 
 /** As {@link bundlePrograms}, for programs that import packages which only a package of this project installs. */
 export async function bundleWithPackages(...programs: readonly string[]): Promise<void> {
-  // What bundled CommonJS calls.
+  // Functions that bundled CommonJS calls.
   const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
   await bundle(programs, { external: ['@aws-sdk/*', 'pg'], banner });
 }
@@ -32,7 +32,7 @@ async function bundle(programs: readonly string[], options: BuildOptions): Promi
   });
 }
 
-/** A program that was bundled, in a process of its own. Resolves with the first thing that it sends. */
+/** A bundled program in a separate process. Resolves with its first message. */
 export async function startChild<Ready>(
   program: string,
   argument: object,
@@ -40,13 +40,13 @@ export async function startChild<Ready>(
 ): Promise<{ readonly child: ChildProcess; readonly ready: Ready }> {
   const child = fork(path.join(BUNDLES, `${program}.mjs`), [JSON.stringify(argument)], {
     execArgv: [],
-    // In development the client also looks for N+1.
+    // In development the client also detects N+1.
     env: { ...process.env, NODE_ENV: 'production', ...env },
   });
   return { child, ready: await answer<Ready>(child) };
 }
 
-/** The same from its source: for a program that finds files beside itself, such as the page of the console. */
+/** The same from its source, for a program that reads files next to it, such as the page of the console. */
 export async function startFromSource<Ready>(
   program: string,
   argument: object,
@@ -59,14 +59,14 @@ export async function startFromSource<Ready>(
   return { child, ready: await answer<Ready>(child) };
 }
 
-/** What the child sends next. */
+/** The next message of the child. */
 export async function answer<Message>(child: ChildProcess): Promise<Message> {
   const waiting = new AbortController();
   try {
     return await Promise.race([
       once(child, 'message', { signal: waiting.signal }).then(([message]) => message as Message),
       once(child, 'exit', { signal: waiting.signal }).then(([code]) => {
-        throw new Error(`A process of the benchmark ended with ${code}; it says why above.`);
+        throw new Error(`A process of the benchmark ended with ${code}; the reason is above.`);
       }),
     ]);
   } finally {
@@ -74,7 +74,7 @@ export async function answer<Message>(child: ChildProcess): Promise<Message> {
   }
 }
 
-/** Stops a child that listens to `stop`, and waits until it is gone. */
+/** Stops a child that listens to `stop`, and waits until it has ended. */
 export async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');

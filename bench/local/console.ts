@@ -13,8 +13,8 @@ const MOST_MEMORY_BYTES = 40 * 1024 * 1024;
 const CALLERS = 16;
 
 /**
- * What the console costs a service under load, with a page that reads its events and one that never does: both services run the same
- * calls, turn and turn about.
+ * The cost of the console for a service under load, with a page that reads its events and one that never does. Both services run the same
+ * calls in turn.
  */
 export async function measureConsole(
   environment: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ const AT_MOST_MICROSECONDS = 20;
 /** A program has some hundred statements, and calls each of them many times. */
 const STATEMENTS = 200;
 
-/** What the console costs a call while no page is open: its interceptor and its log, in this process. */
+/** The cost of the console per call while no page is open: its interceptor and its log, in this process. */
 export async function measureFeed(calls: number): Promise<Row> {
   const feed = createFeed();
   const without = await cpuMicroseconds(
@@ -23,7 +23,7 @@ export async function measureFeed(calls: number): Promise<Row> {
   };
 }
 
-/** Of one call, with what makes the calls. */
+/** The time of one call, including the loop. */
 async function cpuMicroseconds(calls: number, interceptor: Interceptor, log: (entry: RequestLogEntry) => void) {
   const answer = { status: 200, body: '{"numberOfRecordsUpdated":0}' };
   const began = process.cpuUsage();

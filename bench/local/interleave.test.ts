@@ -32,7 +32,7 @@ test('a slice has a call of each caller, also where its time is over before the 
   expect((await slice([() => wait(1)], 0)).medianMs).toBeGreaterThan(0);
 });
 
-test('a comparison alternates, begins with a pair that does not count, and divides ours by the floor', async () => {
+test('a comparison alternates, begins with an ignored pair, and divides ours by the floor', async () => {
   const order: string[] = [];
   const floor = () => wait(20).then(() => order.push('floor'));
   const ours = () => wait(200).then(() => order.push('ours'));

@@ -11,7 +11,7 @@ export interface Slice {
 export interface Comparison {
   readonly floor: Slice;
   readonly ours: Slice;
-  /** The median of what each pair of slices gave: ours divided by the floor. */
+  /** The median of the pairs of slices: ours divided by the floor. */
   readonly throughputRatio: number;
   readonly latencyRatio: number;
 }
@@ -35,8 +35,7 @@ export async function slice(callers: readonly Work[], durationMs: number): Promi
 }
 
 /**
- * Short slices of both, turn and turn about, so that whatever else the machine does meets both alike. The first pair only
- * warms up.
+ * Short slices of both in turn, so that other load on the machine affects both equally. The first pair is only a warm-up.
  */
 export async function compare(
   floor: readonly Work[],

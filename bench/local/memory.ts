@@ -6,7 +6,7 @@ import type { Endpoint } from './throughput.ts';
 
 const CONNECTIONS = 16;
 const MAX_BYTES = 120 * 1024 * 1024;
-/** Two figures of a process that holds its memory differ by less. */
+/** Two values of a process with constant memory differ by less. */
 export const FLAT_RATIO = 1.1;
 
 /** Memory of the service's process, halfway through the calls and at their end. */
@@ -45,7 +45,7 @@ export async function measureMemory(
   });
 }
 
-/** What the process holds now; there is no target for it. */
+/** The current memory of the process; it has no target. */
 export const memoryRow = async (child: ChildProcess, what: string): Promise<Row> => ({
   what,
   ours: megabytes(await memoryOf(child)),

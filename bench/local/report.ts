@@ -5,7 +5,7 @@ export interface Row {
   /** Ours divided by the floor. */
   readonly ratio?: number;
   readonly target?: string;
-  /** Undefined where there is no target. */
+  /** Undefined if there is no target. */
   readonly met?: boolean;
 }
 

@@ -3,7 +3,7 @@ import { compare, type Work } from './interleave.ts';
 import { openPlain, type PlainConnection, plainRequest } from './plain-client.ts';
 import { milliseconds, perSecond, type Row } from './report.ts';
 
-/** Where a service answers, and what its requests name. */
+/** The address of a service, and the members of its requests. */
 export interface Endpoint {
   readonly url: string;
   readonly resourceArn: string;
@@ -104,7 +104,7 @@ function sdkCallers({ url, resourceArn, secretArn, database }: Endpoint, callers
   return Array.from({ length: callers }, () => () => client.send(new ExecuteStatementCommand(command)));
 }
 
-/** One call over a connection of its own. */
+/** One call over a separate connection. */
 export async function call({ url, ...members }: Endpoint, path: string, body: object): Promise<void> {
   const connection = await openPlain(url);
   try {

@@ -61,7 +61,7 @@ const TESTED = {
     ['client/rows.test.ts', 'rowCount is the number of inserted, updated or deleted rows'],
   ],
   'transactions fail at random, or commit what failed': [
-    ['client/transaction.test.ts', 'throws the first error of statements that were called together'],
+    ['client/transaction.test.ts', 'throws the first error of concurrent statements'],
     ['client/transaction.test.ts', 'is not committed when a statement failed and the callback swallowed it'],
     ['client/transaction.test.ts', 'is attached to the first error, which is thrown'],
     ['client/transaction-options.test.ts', 'undoes only its own part'],
@@ -79,8 +79,8 @@ const TESTED = {
     ['complaints.test.ts', '"already exists" is not a unique violation'],
   ],
   'migrations are split wrongly, and leave half': [
-    ['../../migrate/test/migrate.test.ts', 'runs every kind of statement that a splitter gets wrong'],
-    ['../../migrate/test/migrate.test.ts', 'leaves nothing of its migration, and everything of those before it'],
+    ['../../migrate/test/migrate.test.ts', 'runs every kind of statement that simple splitters get wrong'],
+    ['../../migrate/test/migrate.test.ts', 'keeps nothing of its migration, and everything of earlier ones'],
     ['../../migrate/test/two-runners.long.test.ts', 'apply each migration once, and both end well'],
     ['../../migrate/test/sql/parse-migration.test.ts', 'a statement that cannot run inside a transaction'],
     ['kysely/kysely.test.ts', 'introspection has tables and views with their columns'],
@@ -88,8 +88,8 @@ const TESTED = {
   'limits are reached without a clear error': [
     ['pages/pages.test.ts', 'returns every row of a result of many MiB'],
     ['pages/pages.test.ts', 'returns every row of any SELECT with parameters'],
-    ['complaints.test.ts', 'a result of more than 1 MiB is an error that names the limit'],
-    ['client/batch.test.ts', 'with one set that is too large sends nothing'],
+    ['complaints.test.ts', 'a result of more than 1 MiB is an error with the limit'],
+    ['client/batch.test.ts', 'with one set that is too large does not send that set'],
   ],
   'local emulators accept requests that AWS refuses': [
     ['../../data-api-local/test/contract/cases/parameters.ts', 'with a stringValue is refused with 42809'],

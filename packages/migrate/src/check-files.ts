@@ -10,7 +10,7 @@ export interface CheckFilesOptions {
   readonly backend: Parameters<typeof dialectOf>[0]['backend'];
 }
 
-/** What a database of some kind would take of a folder. */
+/** The result of checking a folder for a backend. */
 export interface CheckedFiles {
   readonly files: number;
   /** Everything that is wrong, of every file. */
@@ -18,8 +18,8 @@ export interface CheckedFiles {
 }
 
 /**
- * Judges every file of the folder for a backend, without a database: what is known to fail there, fails here.
- * @throws {MigrationError} the folder itself is wrong: malformed names, two files with the same time.
+ * Checks every file of the folder for a backend, without a database, against the known rules of that backend.
+ * @throws {MigrationError} the folder itself is invalid: malformed names, two files with the same time.
  * @example const { problems } = await checkFiles({ folder: 'migrations', backend: 'dsql' });
  */
 export async function checkFiles({ folder, backend }: CheckFilesOptions): Promise<CheckedFiles> {

@@ -23,9 +23,9 @@ export interface MigrateResult {
 }
 
 /**
- * Applies what is pending, oldest first. Every pending file is checked before the first statement runs.
+ * Applies the pending migrations, oldest first. Every pending file is checked before the first statement runs.
  * @throws {MigrationError} files and ledger disagree, a file cannot run, a statement failed, or another runner was still busy.
- * What was applied before stays applied.
+ * Migrations that were applied before stay applied.
  * @example
  * const db = await connectDatabase(loadConnection({ env: process.env }));
  * const { applied } = await migrate(db, { folder: 'migrations' });
@@ -138,7 +138,7 @@ function checkResume(
   if (transaction) {
     const message =
       'stopped half-way outside a transaction, and the file no longer has the marker "-- daybreak:no-transaction". Put the line back; ' +
-      'put what needs a transaction into a migration of its own.';
+      'put statements that need a transaction into a separate migration.';
     throw new MigrationError([{ fileName, message }]);
   }
   const last = statements.length + 1;

@@ -6,18 +6,18 @@ import { userAtHost } from './user-at-host.ts';
 export interface FolderOptions {
   /** The folder with the .sql files. A relative one starts from the current folder. */
   readonly folder: string;
-  /** What the database takes as a migration. @default aurora */
+  /** The rules of the database for migrations. @default aurora */
   readonly dialect?: Dialect;
-  /** How people call the command, for messages that say what to run next. @default 'npx daybreak-migrate' */
+  /** The command as users run it, for messages that say what to run next. @default 'npx daybreak-migrate' */
   readonly command?: string;
   /**
-   * How people start again with an empty database, where its data may go. Messages about applied migrations that are not those of the
+   * The command that empties the database, if its data may be deleted. Messages about a difference between applied migrations and the
    * folder mention it. @default - not mentioned
    */
   readonly resetCommand?: string | undefined;
 }
 
-/** What happens while migrations run, in order. */
+/** The events while migrations run, in order. */
 export type MigrateEvent =
   | { readonly kind: 'waiting'; readonly reason: string }
   | { readonly kind: 'applying'; readonly fileName: string }
@@ -29,12 +29,12 @@ export type MigrateEvent =
   | { readonly kind: 'not-applicable'; readonly fileName: string };
 
 export interface MigrateOptions extends FolderOptions {
-  /** Who runs this, for the ledger. @default - the user of this process, e.g. `anna@laptop` */
+  /** The name of the runner for the ledger. @default - the user of this process, e.g. `anna@laptop` */
   readonly appliedBy?: string;
   /**
-   * The role that owns what migrations make: each transaction runs as it (`SET LOCAL ROLE`), as if it had signed in. The user who connects
-   * must be allowed to. A file of CREATE EXTENSION alone, statements outside a transaction, and the ledger's rows stay with the user who
-   * connects.
+   * The role that owns the objects of migrations: each transaction runs as this role (`SET LOCAL ROLE`), as if it had signed in. The
+   * connecting user must be allowed to use it. A file with only CREATE EXTENSION, statements outside a transaction, and the ledger's rows
+   * belong to the connecting user.
    * @default - that user
    */
   readonly role?: string | undefined;
@@ -47,7 +47,7 @@ export interface MigrateOptions extends FolderOptions {
   readonly lockTimeoutMs?: number;
   /** Between two attempts to get the lock. @default 500 */
   readonly lockPollMs?: number;
-  /** A runner that does not renew its lease of a no-transaction migration for this long counts as gone. @default 60_000 */
+  /** A runner that does not renew its lease of a no-transaction migration for this long is assumed to have ended. @default 60_000 */
   readonly leaseMs?: number;
   /** Between two checks of a DDL statement that takes longer than 45 s. @default 3_000 */
   readonly slowPollMs?: number;

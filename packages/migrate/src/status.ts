@@ -22,7 +22,7 @@ export interface MigrationStatus {
 
 /**
  * Compares the ledger with the folder and reads every pending file. Writes nothing.
- * @throws {MigrationError} the folder itself is wrong: malformed names, two files with the same time.
+ * @throws {MigrationError} the folder itself is invalid: malformed names, two files with the same time.
  * @example const { pending, problems } = await readStatus(db, { folder: 'migrations' });
  */
 export async function readStatus(db: Database, options: FolderOptions): Promise<MigrationStatus> {

@@ -1,4 +1,4 @@
-/** Control and format characters, except line feed: they act on a terminal, or hide text. */
+/** Control and format characters, except line feed: they can control a terminal or hide text. */
 const ACTING = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /** Text for a terminal: a character that acts on it is shown as an escape such as `\u001b`. */

@@ -45,7 +45,7 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ name, start }) => {
   });
 
   const commitsFiles = dialect.commits === 'file';
-  test('a file that fails says where, and keeps nothing where a file is one transaction', async () => {
+  test('a failed file reports the position, and keeps nothing if a file is one transaction', async () => {
     write(A, 'CREATE TABLE a (id integer);\nINSERT INTO a VALUES (1 / 0);');
 
     const error = await migrate(db, { folder, dialect }).catch((thrown: unknown) => thrown);

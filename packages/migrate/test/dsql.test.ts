@@ -1,4 +1,4 @@
-// What the engine does differently on Aurora DSQL: a statement at a time, jobs, a row that takes the turns, the rules.
+// Differences on Aurora DSQL: one statement at a time, jobs, a row as lock, the rules.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -63,7 +63,7 @@ describe('on Aurora DSQL', () => {
     expect(await texts("SELECT convalidated FROM pg_constraint WHERE conname = 'a_n_positive'")).toEqual([true]);
   });
 
-  test('a unique index over duplicates stops the file; --resume drops what it left, and builds it again', async () => {
+  test('a unique index over duplicates stops the file; --resume drops the invalid index, and builds it again', async () => {
     write(
       A,
       'CREATE TABLE a (id int PRIMARY KEY, n int);\nINSERT INTO a VALUES (1, 1), (2, 1);\nCREATE UNIQUE INDEX a_n ON a (n);',
@@ -81,7 +81,7 @@ describe('on Aurora DSQL', () => {
   test('a runner that was killed while a job ran is resumed: the job has built the index meanwhile', async () => {
     write(A, 'CREATE TABLE a (id int PRIMARY KEY, n int);\nCREATE INDEX a_n ON a (n);');
     cluster.faults.slowJob(1_500);
-    // The lease of this runner is never renewed in time, as that of one that is gone.
+    // The lease of this runner is never renewed in time, like that of a runner that has ended.
     const killed = connect(loadConnection({ env: dsqlEnv(cluster) }));
     const gone = migrate(killed, { folder, dialect, slowPollMs: 500, leaseMs: 200 }).catch(() => undefined);
     const submitted = statement({
@@ -97,14 +97,14 @@ describe('on Aurora DSQL', () => {
     await killed.close();
   });
 
-  test('a conflict of a statement is tried again, more often than a driver does', async () => {
+  test('a conflict of a statement is retried more often than in a driver', async () => {
     write(A, 'CREATE TABLE a (id int PRIMARY KEY);');
     cluster.faults.occ(7, { at: 'statement', code: 'OC001', match: /CREATE TABLE a / });
 
     expect(await apply()).toEqual([A]);
   });
 
-  test('what was done before a failure is kept and recorded, and --resume continues after it', async () => {
+  test('statements before a failure are kept and recorded, and --resume continues after them', async () => {
     write(A, 'CREATE TABLE a (id int PRIMARY KEY);\nINSERT INTO a VALUES (1 / 0);\nINSERT INTO a VALUES (2);');
 
     expect(await apply()).toMatch(/stopped at statement 2 of 3/);

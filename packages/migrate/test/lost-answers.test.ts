@@ -102,7 +102,7 @@ describe('a statement in a transaction whose answer is lost', () => {
 });
 
 describe('a statement outside a transaction whose answer is lost', () => {
-  test('is never sent again: the run stops, and says that the outcome is unknown', async () => {
+  test('is never sent again: the run stops with an unknown outcome', async () => {
     let lost = 0;
     const interceptor: Interceptor = async (call, next) => {
       const answer = await next();

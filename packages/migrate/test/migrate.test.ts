@@ -57,7 +57,7 @@ describe('applying migrations', () => {
     expect(await tables()).toEqual([]);
   });
 
-  test('takes a checkout with CRLF for the same migration', async () => {
+  test('treats a checkout with CRLF as the same migration', async () => {
     await target.write(A, "CREATE TABLE a (t text);\nINSERT INTO a VALUES ('x\ny');\n");
     await target.run();
     await target.write(A, "\uFEFFCREATE TABLE a (t text);\r\nINSERT INTO a VALUES ('x\r\ny');\r\n");
@@ -65,7 +65,7 @@ describe('applying migrations', () => {
     expect(await target.run()).toEqual({ applied: [], events: [] });
   });
 
-  test('runs every kind of statement that a splitter gets wrong', async () => {
+  test('runs every kind of statement that simple splitters get wrong', async () => {
     await target.write(
       A,
       `-- é😀; /* not a comment
@@ -93,7 +93,7 @@ DO 'BEGIN INSERT INTO log VALUES ('':x''); END';`,
     expect(await target.texts('SELECT line FROM log')).toEqual([':x']);
   });
 
-  test('writes its row in schema public whatever search_path the migration sets', async () => {
+  test('writes its row in schema public with any search_path of the migration', async () => {
     await target.write(A, 'CREATE SCHEMA app; SET search_path = app; CREATE TABLE a ();');
 
     await target.run();
@@ -129,7 +129,7 @@ describe('a migration that changes its session', () => {
     expect(await target.texts(owner('b'))).toEqual(await target.texts('SELECT current_user::text'));
   });
 
-  test('to read-only, in a way that only shows when it runs, is refused and leaves nothing', async () => {
+  test('to read-only in a way that only PostgreSQL detects is refused and leaves nothing', async () => {
     await target.write(
       A,
       `CREATE TABLE a (); DO 'BEGIN PERFORM set_config(''transaction_read_only'', ''on'', true); END';`,
@@ -142,7 +142,7 @@ describe('a migration that changes its session', () => {
   });
 });
 
-describe('what is wrong with the files is said before anything runs', () => {
+describe('problems of the files are reported before anything runs', () => {
   test('a syntax error in the last file stops the first too', async () => {
     await target.write(A, 'CREATE TABLE a ();');
     await target.write(B, 'CREATE TABLE b (;\n');
@@ -194,7 +194,7 @@ describe('several problems', () => {
 });
 
 describe('a statement that fails', () => {
-  test('leaves nothing of its migration, and everything of those before it', async () => {
+  test('keeps nothing of its migration, and everything of earlier ones', async () => {
     await target.write(A, 'CREATE TABLE a (id integer);');
     await target.write(
       B,
@@ -212,7 +212,7 @@ describe('a statement that fails', () => {
     expect(await ledger()).toEqual(['20261120090000']);
   });
 
-  test('is placed by the character, past emoji and on its own line', async () => {
+  test('has its exact position, also after emoji and on its own line', async () => {
     await target.write(A, "CREATE TABLE a (t text);\nINSERT INTO a VALUES ('😀é'), (\n  nope);");
 
     await expect(target.run()).rejects.toThrow(
@@ -220,7 +220,7 @@ describe('a statement that fails', () => {
     );
   });
 
-  test('is not repeated beyond its first literal, which may be a password', async () => {
+  test('is shown only up to its first literal, which may be a password', async () => {
     await target.write(A, "ALTER ROLE nobody_here PASSWORD 'hunter2';");
 
     const failure = await target.run().catch((error: Error) => error);
@@ -237,7 +237,7 @@ describe('a statement that fails', () => {
     expect((await target.run()).applied).toEqual([A]);
   });
 
-  test('for using a value that ALTER TYPE just added says to put it in a migration of its own', async () => {
+  test('because of a value that ALTER TYPE just added gets the advice to use a separate migration', async () => {
     await target.write(A, "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE a (m mood);");
     await target.write(B, "ALTER TYPE mood ADD VALUE 'happy'; INSERT INTO a VALUES ('happy');");
 
@@ -247,7 +247,7 @@ describe('a statement that fails', () => {
     );
   });
 
-  test('for rows that the Data API cannot return says how to call a function without them', async () => {
+  test('because of rows that the Data API cannot return gets advice to call the function without them', async () => {
     await target.write(A, "SELECT now() - now() AS since, 'x';");
 
     await expect(target.run()).rejects.toThrow(
@@ -258,7 +258,7 @@ describe('a statement that fails', () => {
     expect(await ledger()).toEqual([]);
   });
 
-  test('at COMMIT, for a deferred constraint, is told from a statement', async () => {
+  test('at COMMIT, because of a deferred constraint, is distinguished from a failed statement', async () => {
     await target.write(
       A,
       `CREATE TABLE a (id integer PRIMARY KEY, b integer REFERENCES a DEFERRABLE INITIALLY DEFERRED);

@@ -31,7 +31,7 @@ async function failure(running: Promise<unknown>): Promise<string> {
 }
 
 describe('a no-transaction migration', () => {
-  test('runs what a transaction refuses, and ends with its row in the ledger and none among the runs', async () => {
+  test('runs statements that a transaction refuses, and ends with a row in the ledger and none in the runs', async () => {
     await target.write(B, `${MARKER}CREATE INDEX CONCURRENTLY a_id ON a (id);\nVACUUM a;\nINSERT INTO a VALUES (2);`);
 
     expect((await target.run()).applied).toEqual([A, B]);
@@ -44,7 +44,7 @@ describe('a no-transaction migration', () => {
     expect(await runs()).toEqual([]);
   });
 
-  test('lets a value that ALTER TYPE adds be used by the next statement', async () => {
+  test('allows the next statement to use a value that ALTER TYPE adds', async () => {
     await target.write(B, `${MARKER}ALTER TYPE mood ADD VALUE 'happy';\nINSERT INTO m VALUES ('happy');`);
     await target.write('20261120093000_mood.sql', "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE m (m mood);");
 
@@ -54,7 +54,7 @@ describe('a no-transaction migration', () => {
   });
 });
 
-describe('a no-transaction migration that stops half-way', () => {
+describe('a no-transaction migration that stops in the middle', () => {
   beforeEach(async () => {
     await target.write(
       B,
@@ -67,7 +67,7 @@ describe('a no-transaction migration that stops half-way', () => {
     'create unique index "a_id" (SQLSTATE 23505). It runs outside a transaction: nothing was rolled back, and no other migration runs until you settle it. The statements before 2 are kept. Check what statement 2 left (a failed CREATE INDEX CONCURRENTLY leaves an invalid index: drop it), and correct the file if needed. Then run the statement again with ' +
     `"npm run migrate -- --resume ${VERSION}:2", or, if it took effect, continue after it with "npm run migrate -- --resume ${VERSION}:3".`;
 
-  test('says where, what is kept and the way out, and records it', async () => {
+  test('reports the place, what is kept and how to continue, and records it', async () => {
     expect(await failure(target.run())).toBe(STOPPED);
 
     expect(await runs()).toEqual([`${VERSION} failed 2 3 anna@laptop`]);
@@ -75,7 +75,7 @@ describe('a no-transaction migration that stops half-way', () => {
     expect(await target.texts('SELECT version FROM daybreak_migrations')).toEqual(['20261120090000']);
   });
 
-  test('blocks every later run, with the same words, until it is settled', async () => {
+  test('blocks every later run, with the same message, until it is resolved', async () => {
     await failure(target.run());
     await target.write('20261120110000_more.sql', 'CREATE TABLE more ();');
 
@@ -88,7 +88,7 @@ describe('a no-transaction migration that stops half-way', () => {
     expect(await target.texts("SELECT to_regclass('more') IS NULL")).toEqual(['true']);
   });
 
-  test('continues at the statement that failed, once the reason is gone', async () => {
+  test('continues at the failed statement after the reason is fixed', async () => {
     await failure(target.run());
     await target.texts('DROP INDEX a_id');
     await target.texts('DELETE FROM a WHERE id = 1');
@@ -101,7 +101,7 @@ describe('a no-transaction migration that stops half-way', () => {
     expect(await runs()).toEqual([]);
   });
 
-  test('can be corrected, begun again, gone on with after the failure, or recorded as done', async () => {
+  test('can be corrected, restarted, continued after the failure, or recorded as done', async () => {
     await failure(target.run());
     await target.write(B, `${MARKER}INSERT INTO a VALUES (7);\nINSERT INTO a VALUES (8);`);
 
@@ -111,7 +111,7 @@ describe('a no-transaction migration that stops half-way', () => {
     expect(await runs()).toEqual([]);
   });
 
-  test('can stop again, and says the new place', async () => {
+  test('can stop again, and reports the new place', async () => {
     await failure(target.run());
 
     expect(await failure(target.run({ resume: { version: VERSION, statement: 2 } }))).toContain(
@@ -139,7 +139,7 @@ describe('a no-transaction migration that stops half-way', () => {
     await target.write(B, 'INSERT INTO a VALUES (2);');
 
     expect(await failure(target.run({ resume: { version: VERSION, statement: 1 } }))).toBe(
-      `${B}: stopped half-way outside a transaction, and the file no longer has the marker "-- daybreak:no-transaction". Put the line back; put what needs a transaction into a migration of its own.`,
+      `${B}: stopped half-way outside a transaction, and the file no longer has the marker "-- daybreak:no-transaction". Put the line back; put statements that need a transaction into a separate migration.`,
     );
   });
 });
@@ -161,8 +161,8 @@ describe('--resume', () => {
   });
 });
 
-describe('a runner that is gone', () => {
-  test('is noticed when its lease has run out: what is not known is said, and nothing is run a second time', async () => {
+describe('a runner that has ended', () => {
+  test('is detected after its lease expired; the message says what is unknown, and nothing runs again', async () => {
     await target.run();
     await target.write(B, `${MARKER}INSERT INTO a VALUES (2);`);
     await target.texts(
@@ -195,7 +195,7 @@ describe('a runner that is gone', () => {
     expect(await target.texts('SELECT id::text FROM a')).toEqual(['1', '1']);
   });
 
-  test('is not taken for gone while it renews: a statement may take longer than the lease', async () => {
+  test('is not assumed to have ended while it renews: a statement may take longer than the lease', async () => {
     await target.run();
     await target.write(B, `${MARKER}SELECT pg_sleep(1.2)::text;`);
     const first = target.run({ leaseMs: 600 });
@@ -215,7 +215,7 @@ describe('a statement that takes longer than the Data API waits', () => {
     await target.write(A, 'CREATE TABLE a (id integer); INSERT INTO a VALUES (1), (1);');
   });
 
-  test('inside a transaction is rolled back, and the way round is said', async () => {
+  test('inside a transaction is rolled back, with an alternative in the message', async () => {
     await target.write(A, 'CREATE TABLE a (); SELECT pg_sleep(5)::text;');
 
     expect(await failure(target.run())).toBe(
@@ -254,7 +254,7 @@ describe('a statement that takes longer than the Data API waits', () => {
     expect(await runs()).toEqual([`${VERSION} failed 1 1 anna@laptop`]);
   });
 
-  test('outside one whose effect the catalogue does not tell is left for a person to judge', async () => {
+  test('outside one needs a check by a person if the catalogue does not show its effect', async () => {
     await target.write(
       A,
       "CREATE TABLE a (id integer); INSERT INTO a VALUES (1);\nCREATE FUNCTION slow(integer) RETURNS integer LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1.3); RETURN 1; END';",
@@ -266,7 +266,7 @@ describe('a statement that takes longer than the Data API waits', () => {
     );
   });
 
-  test('outside one is ended when it changes data, and says so', async () => {
+  test('outside one is ended if it changes data, and the message says so', async () => {
     await target.write(B, `${MARKER}UPDATE a SET id = 2 WHERE pg_sleep(3) IS NOT NULL;`);
 
     expect(await failure(target.run())).toContain(
@@ -277,7 +277,7 @@ describe('a statement that takes longer than the Data API waits', () => {
 });
 
 describe('CREATE INDEX CONCURRENTLY IF NOT EXISTS', () => {
-  test('is not taken for done when it passes over an invalid index of an earlier try', async () => {
+  test('is not recorded as done if it skips an invalid index of an earlier attempt', async () => {
     await target.run();
     await failure(Promise.resolve(target.texts('CREATE UNIQUE INDEX CONCURRENTLY a_id ON a (id)')));
     await target.write(B, `${MARKER}CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS a_id ON a (id);`);

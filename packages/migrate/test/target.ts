@@ -27,7 +27,7 @@ export interface Target {
   ) => Promise<{ readonly applied: readonly string[]; readonly events: readonly MigrateEvent[] }>;
   /** The rows of one column of text. */
   readonly texts: (sql: string) => Promise<readonly string[]>;
-  /** Lets the three minutes pass after which the Data API ends an idle transaction. */
+  /** Advances the clock by the three minutes after which the Data API ends an idle transaction. */
   readonly passThreeMinutes: () => Promise<void>;
   readonly close: () => Promise<void>;
 }

@@ -33,7 +33,7 @@ async function untilStatement(number: number): Promise<void> {
   }
 }
 
-// The lock of the runner, as a runner that stops answering holds it.
+// The lock of a runner that has stopped answering.
 const holdLock = statement({
   sql: 'SELECT pg_advisory_xact_lock(4918310409448276299)::text AS held',
   row: { held: 'text' },
@@ -54,7 +54,7 @@ describe('two concurrent runners', () => {
     expect(await target.texts('SELECT count(*)::text FROM daybreak_migration_runs')).toEqual(['0']);
   });
 
-  test('the one that waits says so once, and skips what the other applied', async () => {
+  test('the waiting one reports it once, and skips migrations that the other applied', async () => {
     await target.write(A, 'CREATE TABLE a ();');
     await target.run();
     await target.write(B, 'SELECT pg_sleep(0.5)::text;');
@@ -72,7 +72,7 @@ describe('two concurrent runners', () => {
     });
   });
 
-  test('the one that waits longer than its limit gives up, and has done nothing', async () => {
+  test('the one that waits longer than its limit stops without a change', async () => {
     await target.write(A, 'CREATE TABLE a (); SELECT pg_sleep(1)::text;');
     await target.write(B, 'CREATE TABLE b ();');
     const first = await startUntil(A);
@@ -83,7 +83,7 @@ describe('two concurrent runners', () => {
     expect((await first.ended).applied).toEqual([A, B]);
   });
 
-  test('the one that waits for a no-transaction migration says how far that is', async () => {
+  test('the one that waits for a no-transaction migration reports its progress', async () => {
     await target.write(A, 'CREATE TABLE a ();');
     await target.run();
     await target.write(B, `${MARKER}SELECT 1;\nSELECT pg_sleep(0.6)::text;`);
@@ -99,9 +99,9 @@ describe('two concurrent runners', () => {
     ]);
   });
 
-  test('the lock of one that was killed is given back when its transaction expires', async () => {
+  test('the lock of a killed one is released when its transaction expires', async () => {
     await target.write(A, 'CREATE TABLE a ();');
-    // Its answer must have come: a transaction expires only while no statement of it runs.
+    // Wait for its answer, because a transaction expires only while no statement of it runs.
     let answered: (() => void) | undefined;
     const held = new Promise<void>((resolve) => {
       answered = resolve;
@@ -125,13 +125,13 @@ describe('two concurrent runners', () => {
     await killed;
   });
 
-  test('the one whose turn comes after a newer migration was applied from elsewhere is refused under the lock', async () => {
+  test('the one that gets the lock after a newer migration was applied elsewhere is refused', async () => {
     await target.write(A, 'SELECT pg_sleep(0.4)::text;');
     await target.write(B, 'CREATE TABLE b ();');
     let inserted: Promise<unknown> | undefined;
 
     const running = target.run({
-      // The plan is made; a migration of another folder gets in between the two files.
+      // The plan exists; then a migration of another folder is applied between the two files.
       onEvent: (event) => {
         if (event.kind !== 'applying') return;
         inserted = target.texts(`INSERT INTO daybreak_migrations (version, name, checksum, duration_ms, applied_by)

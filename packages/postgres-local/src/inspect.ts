@@ -1,4 +1,4 @@
-// What a start would use, looked at without starting anything.
+// Shows what a start would use, without starting anything.
 import { accessSync, constants, existsSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chooseBinaries, type OwnEngine } from './binaries/choose-binaries.ts';
@@ -31,7 +31,7 @@ export async function findPostgres(options: {
 /** A data folder as it is. */
 export interface DataFolderSight {
   readonly folder: string;
-  /** The process that its lock names; undefined where it has no lock. */
+  /** The process in its lock; undefined if it has no lock. */
   readonly heldBy: { readonly pid: number; readonly alive: boolean } | undefined;
   /** The content of PG_VERSION; undefined before the first start, and where this user cannot read it. */
   readonly major: number | undefined;
@@ -60,7 +60,7 @@ export function inspectDataFolder(options: {
   return { folder, heldBy: holderOf(folder), major: majorOf(folder), writable: canWrite(folder) };
 }
 
-/** Removes the lock of a process that has ended. Answers whether it did. A lock of a process that runs stays. */
+/** Removes the lock of a process that has ended. Returns whether it did. The lock of a running process is kept. */
 export function removeStaleLock(folder: string): boolean {
   if (holderOf(folder)?.alive !== false) return false;
   rmSync(join(folder, 'lock.json'), { force: true });

@@ -22,7 +22,7 @@ export interface StartPostgresOptions {
    * that does not exist. @default - `.daybreak/pg<major>` of the project
    */
   readonly dataDir?: string | undefined;
-  /** Keeps data of its own beside that of others: `.daybreak/<dataName>-pg<major>` of the project. @default - `.daybreak/pg<major>` */
+  /** Keeps its data separate from other data: `.daybreak/<dataName>-pg<major>` of the project. @default - `.daybreak/pg<major>` */
   readonly dataName?: string | undefined;
   /** Keeps the data in a temporary folder, and deletes it at the end. @default false */
   readonly ephemeral?: boolean | undefined;
@@ -35,8 +35,8 @@ export interface StartPostgresOptions {
   /** The project is the nearest folder with a package.json, from here upwards. @default process.cwd() */
   readonly cwd?: string | undefined;
   /**
-   * Called when a process of PostgreSQL has been started, so that this process only waits for it: one that creates the data where there
-   * is none, then the server. Never for a server given by URL. It must not throw. @default - not called
+   * Called when a process of PostgreSQL has been started, so that this process only waits for it: first one that creates missing data, then
+   * the server. Never for a server given by URL. It must not throw. @default - not called
    */
   readonly onProcess?: (() => void) | undefined;
 }

@@ -81,7 +81,7 @@ describe('the lock of a data folder', () => {
     await (await lockFolder(folder)).release();
   });
 
-  test('goes to one of ten that want it at the same time, after its holder has ended', async () => {
+  test('is taken by exactly one of ten concurrent processes after its holder has ended', async () => {
     writeFileSync(file(), JSON.stringify({ pid: await endedPid() }));
 
     const results = await Promise.allSettled(Array.from({ length: 10 }, () => lockFolder(folder)));

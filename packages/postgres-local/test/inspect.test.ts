@@ -37,8 +37,8 @@ describe('inspectDataFolder', () => {
   test.each([
     ['a process that runs', JSON.stringify({ pid: process.pid }), { pid: process.pid, alive: true }],
     ['a process that has ended', '{"pid":4194999}', { pid: 4194999, alive: false }],
-    ['nobody: the lock is being written', '', undefined],
-  ])('says who holds it: %s', (_, content, heldBy) => {
+    ['no process: the lock is being written', '', undefined],
+  ])('shows the process that holds it: %s', (_, content, heldBy) => {
     lock(content);
     expect(look()).toEqual({ folder, heldBy, major: 17, writable: true });
   });

@@ -64,7 +64,7 @@ function makeOurs(): void {
 
 const NOT_OURS = /was not made by Daybreak/;
 
-describe('a folder that Daybreak did not make is refused and stays as it is', () => {
+describe('a folder that Daybreak did not make is refused and not changed', () => {
   test.each<[string, Readonly<Record<string, string>>]>([
     ['data of another program', { 'data/notes.txt': 'mine' }],
     ['a password of another program', { password: 'mine' }],
@@ -84,7 +84,7 @@ describe('a folder that Daybreak did not make is refused and stays as it is', ()
     expect(contents(folder)).toEqual(before);
   });
 
-  test('with a message that says what it holds, what is allowed and what to do', async () => {
+  test('with a message about its content, what is allowed and what to do', async () => {
     write('data/notes.txt', 'mine');
     write('password', 'mine');
 
@@ -271,7 +271,8 @@ describe('a folder of ours', () => {
 });
 
 /**
- * A program of nobody that keeps writing links where a start of root could follow them. Its arguments: the folder of temporary files,
+ * A program of the account `nobody` that repeatedly creates links where a start by root could follow
+ * them. Its arguments: the folder of temporary files,
  * and the file that root should overwrite.
  */
 const ATTACKER = `
@@ -290,7 +291,7 @@ for (;;) for (const name of readdirSync(temporary)) {
 
 describe('a temporary data folder of root', () => {
   asRoot(
-    'does not let a process of the server account redirect what root writes',
+    'prevents a process of the server account from redirecting files that root writes',
     async () => {
       const canary = join(base, 'canary');
       fs.writeFileSync(canary, 'untouched', { mode: 0o600 });

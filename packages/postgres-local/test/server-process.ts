@@ -8,7 +8,7 @@ import { startThroughPgCtl } from '../src/server/pg-ctl-server.ts';
 import { type StartPostgresOptions, startPostgres } from '../src/start-postgres.ts';
 import { serverAccount } from '../src/system/account.ts';
 
-/** What a test sends: the options of a start, a package folder to use, or that pg_ctl starts the server as on Windows. */
+/** The message of a test: the options of a start, a package folder to use, and whether pg_ctl starts the server as on Windows. */
 export type Order = StartPostgresOptions & { readonly packageFolder?: string; readonly throughPgCtl?: boolean };
 
 async function start({ packageFolder, throughPgCtl = false, ...options }: Order) {

@@ -44,7 +44,7 @@ describe('a server that we start', () => {
     expect(sorted.rows).toEqual([{ sorted: '_ a A b B é z' }]);
   });
 
-  test('tells when its processes have been started, so that the caller can work meanwhile', async () => {
+  test('calls back when its processes have been started, so that the caller can work meanwhile', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'daybreak-start-'));
     chmodSync(folder, 0o755); // As root, the server is another account.
     const start = async () => {
@@ -60,7 +60,7 @@ describe('a server that we start', () => {
       return processes;
     };
 
-    // What creates the data, and the server; then the server alone.
+    // First the process that creates the data, and the server; then only the server.
     expect([await start(), await start()]).toEqual([2, 1]);
     rmSync(folder, { recursive: true });
   });

@@ -35,7 +35,7 @@ describe('the folders that are searched', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('hold nothing where only one of both programs is', async () => {
+  test('are skipped if they contain only one of both programs', async () => {
     const search = installedBinaries({ account, env: { PATH: folder }, preferredMajor: 17, installFolders: [folder] });
 
     await expect(search).rejects.toThrow('initdb and postgres are neither in PATH nor in the usual folders');

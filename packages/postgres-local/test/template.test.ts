@@ -43,7 +43,7 @@ const open = (options: Partial<FolderOptions> = {}) =>
 
 const templates = () => readdirSync(cache).filter((name) => name.startsWith('data'));
 
-/** The same programs, but initdb, and postgres where it is named, end with an error. */
+/** The same programs, but initdb and, if requested, postgres end with an error. */
 function without(...programs: readonly ('initdb' | 'postgres')[]): Binaries {
   const folder = mkdtempSync(join(base, 'bin-'));
   chmodSync(folder, 0o755);
@@ -70,7 +70,7 @@ function without(...programs: readonly ('initdb' | 'postgres')[]): Binaries {
     expect(templates()).toEqual([template]);
   });
 
-  test('has a password of its own: that of another copy is refused', async () => {
+  test('has its own password; that of another copy is refused', async () => {
     const [first, second] = await Promise.all([open(), open()]);
     const server = await launch({
       binaries,

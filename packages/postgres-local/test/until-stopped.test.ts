@@ -20,7 +20,7 @@ await untilStopped(process.env, (signal) => new Promise((resolve) => {
 
 const FLAGS = ['--import', 'tsx', '--input-type=module', '-e'];
 
-/** Starts the program in a shell, ends what `end` names, and gives what the program wrote within a second after that. */
+/** Starts the program in a shell, ends the process in `end`, and returns the output of the program within a second after that. */
 async function run(env: NodeJS.ProcessEnv, end: (shell: number, program: number) => void): Promise<string> {
   const source = pathToFileURL(path.join(import.meta.dirname, '../src/system/until-stopped.ts')).href;
   const shell = spawn('/bin/sh', ['-c', '"$@"; true', 'sh', process.execPath, ...FLAGS, PROGRAM, source], {

@@ -13,7 +13,7 @@ import { runByItself } from './run-by-itself.ts';
 import { runStatement } from './run-statement.ts';
 
 export interface ApplyOutsideOptions extends ApplyOptions {
-  /** A runner that does not renew its lease for this long counts as gone. */
+  /** A runner that does not renew its lease for this long is assumed to have ended. */
   readonly leaseMs: number;
   /** Between two checks of a statement that continues after 45 s. */
   readonly slowPollMs: number;
@@ -24,8 +24,8 @@ export interface ApplyOutsideOptions extends ApplyOptions {
 }
 
 /**
- * Runs a no-transaction migration: each statement commits on its own. A row of daybreak_migration_runs keeps other
- * runners out and records the progress.
+ * Runs a no-transaction migration: each statement commits on its own. A row of daybreak_migration_runs blocks other runners and records the
+ * progress.
  * @throws {MigrationError} it stopped. That is recorded, and the message says how to continue.
  */
 export async function applyOutside(db: Database, migration: Migration, options: ApplyOutsideOptions): Promise<Applied> {

@@ -23,7 +23,7 @@ export interface ApplyOptions {
   readonly onStart: () => void;
 }
 
-/** What the ledger says of a migration for other backends, after who recorded it. */
+/** The suffix of `applied_by` in the ledger for a migration that is only for other backends. */
 const NOT_APPLICABLE = 'not applicable to this backend';
 
 /** How a migration ended. */

@@ -1,7 +1,7 @@
 import type { SplitStatement } from '../sql/split-statements.ts';
 
 /**
- * The text that Aurora DSQL takes: it builds an index and validates a constraint in a job, `ASYNC`, so that a file stays plain PostgreSQL.
+ * The text for Aurora DSQL, which builds an index and validates a constraint in a job, `ASYNC`. The file itself stays plain PostgreSQL.
  * `CONCURRENTLY` means the same and is left out.
  */
 export function asyncText({ text, node }: Pick<SplitStatement, 'text' | 'node'>): string {

@@ -15,7 +15,7 @@ import { NO_TRANSACTION_MARKER } from '../sql/statement-rules.ts';
 
 const NOTHING_KEPT = 'Nothing of this migration was kept.';
 
-/** What to do about a failure, by PostgreSQL's SQLSTATE. */
+/** Advice for a failure, by PostgreSQL's SQLSTATE. */
 const WAYS_ROUND: Readonly<Record<string, string>> = {
   '25001': `It cannot run inside a transaction. Put it in a migration of its own that begins with the line "${NO_TRANSACTION_MARKER}".`,
   '55P04':
@@ -75,7 +75,7 @@ export function runnerFailure(fileName: string, error: unknown): MigrationError 
 }
 
 /**
- * Where a statement failed and what PostgreSQL said.
+ * The position of a failed statement and PostgreSQL's message.
  * @param prefixLength characters that were sent before the statement; PostgreSQL's position includes them.
  */
 export function describeFailure(
@@ -113,7 +113,7 @@ function wordsOf(error: unknown): string {
     const hint = error.hint === undefined ? '' : ` Hint: ${sentence(error.hint)}`;
     return `${error.detail.replace(/\.$/, '')}${state}.${hint}`;
   }
-  // An AWS error: the service's own words, because ours repeat the SQL.
+  // An AWS error: the message of the service, because ours repeats the SQL.
   if (error instanceof DatabaseError && error.awsName !== undefined) return `${error.awsName}: ${causeOf(error)}`;
   return error instanceof Error ? sentence(error.message) : String(error);
 }
@@ -128,7 +128,7 @@ function placeOf(statement: SplitStatement, position: number): { readonly line: 
   return placeInFile(statement, before.length);
 }
 
-/** The beginning of a statement, before its first literal: that of a CREATE ROLE may be a password. */
+/** The beginning of a statement, before its first literal, because that may be the password of a CREATE ROLE. */
 function beginningOf(sql: string): string {
   const line = sql.replace(/\s+/g, ' ');
   const words = (/^[^'$]*/.exec(line)?.[0] ?? '').slice(0, 60).trimEnd();

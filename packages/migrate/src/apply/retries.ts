@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StatementError } from '@daybreak/database';
 
-/** DDL of others conflicts for seconds, so more often and slower than a driver tries by itself. */
+/** DDL of other sessions conflicts for seconds, so there are more and slower retries than in a driver. */
 const TRIES = 12;
 const STEP_MS = 300;
-/** `serialization_failure`; and what CREATE … IF NOT EXISTS answers when another one was faster. */
+/** `serialization_failure`, and the errors of CREATE … IF NOT EXISTS when another session was faster. */
 const CONFLICTS = ['40001', '23505', '42P07'];
 
 /** Runs one statement again after a conflict: nothing of it is kept then. */

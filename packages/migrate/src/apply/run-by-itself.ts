@@ -7,7 +7,7 @@ import { withRetries } from './retries.ts';
 import { EffectError } from './run-statement.ts';
 
 export interface RunByItselfOptions {
-  /** Between two looks at a job. */
+  /** Time between two checks of a job. */
   readonly pollMs: number;
   /** It may have run before, and its runner was killed. */
   readonly isResumed: boolean;
@@ -41,8 +41,8 @@ const findInvalid = statement({
 });
 
 /**
- * Runs one statement of a migration on Aurora DSQL, where each commits by itself. A conflict is tried again. An index is built, and a
- * constraint validated, in a job: it is waited for, and the catalogue is asked whether it took effect.
+ * Runs one statement of a migration on Aurora DSQL, where each statement commits separately. It retries conflicts. For an index or the
+ * validation of a constraint it waits for the job, and checks the effect in the catalogue.
  * @throws {EffectError} the job failed, or the catalogue does not show its effect
  */
 export async function runByItself(db: Database, part: SplitStatement, options: RunByItselfOptions): Promise<void> {
@@ -65,7 +65,7 @@ async function runPlain(db: Database, part: SplitStatement): Promise<void> {
   try {
     await withRetries(() => db.execute(statement({ sql: part.text })), CONFLICT);
   } catch (error) {
-    // The catalogue may know what the answer would have said.
+    // The catalogue may show the outcome of the lost answer.
     if (error instanceof OutcomeUnknownError && (await tookEffect(db, part.node)) === true) return;
     throw error;
   }
@@ -84,7 +84,7 @@ async function dropInvalid(db: Database, { node }: SplitStatement, options: RunB
   await withRetries(() => db.execute(statement({ sql: `DROP INDEX ${name}` })), CONFLICT);
 }
 
-/** Waits for a job. Undefined when it completed, or is no longer listed: then the catalogue knows. */
+/** Waits for a job. Undefined if it completed, or is no longer listed; then the catalogue shows its effect. */
 async function jobFailure(
   db: Database,
   jobId: string,

@@ -7,7 +7,7 @@ import type { FolderOptions, MigrateOptions } from '../options.ts';
 import { readStatus } from '../status.ts';
 import { describeEvent, filesLines, statusLines, verifyLines } from './words.ts';
 
-/** Where a command writes, a line at a time. */
+/** The output of a command, line by line. */
 export interface Output {
   /** A line of the result. */
   out(line: string): void;
@@ -32,8 +32,8 @@ export interface ApplyOptions extends Omit<MigrateOptions, 'onEvent'> {
 }
 
 /**
- * Applies what is pending; the totals are the result.
- * @throws {MigrationError} as {@link migrate}, after the lines of what was applied before.
+ * Applies the pending migrations; the totals are the result.
+ * @throws {MigrationError} as {@link migrate}, after the lines of migrations that were applied before.
  */
 export async function apply(db: Database, { database, json, ...options }: ApplyOptions, output: Output): Promise<void> {
   const { applied, already, notApplicable } = await migrateWithProgress(db, output, options);
@@ -57,7 +57,7 @@ export async function showStatus(db: Database, options: ReadOptions, { out }: Ou
   return status.pending.length === 0 && status.problems.length === 0;
 }
 
-/** Compares ledger and files. Resolves to whether `migrate` would run; pending files alone are not a difference. */
+/** Compares ledger and files. Resolves to whether `migrate` would run; pending files are not a difference. */
 export async function verify(db: Database, options: ReadOptions, { out }: Output): Promise<boolean> {
   const status = await readStatus(db, options);
   const { applied, pending, problems } = status;
@@ -66,7 +66,7 @@ export async function verify(db: Database, options: ReadOptions, { out }: Output
   return problems.length === 0;
 }
 
-/** Judges the files for a backend, without a database. Resolves to whether all of them would run there. */
+/** Checks the files for a backend, without a database. Resolves to whether all of them would run there. */
 export async function verifyFiles(
   { json, ...options }: CheckFilesOptions & { readonly json: boolean },
   { out }: Output,

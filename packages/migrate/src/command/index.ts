@@ -1,4 +1,4 @@
-// What a command line of one's own needs: the same lines, JSON objects and checks as `daybreak-migrate`.
+// For your own command line: the same output lines, JSON objects and checks as `daybreak-migrate`.
 export {
   type ApplyOptions,
   apply,

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { visible } from '../visible.ts';
 import { run } from './run.ts';
 
-// The SDK's notice about Node 20 would land in the middle of the output; the README says which Node versions work.
+// Hides the SDK's notice about Node 20, which would appear in the middle of the output; the README lists the supported Node versions.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 async function ask(question: string): Promise<string> {

@@ -9,12 +9,12 @@ import { readStatus } from '../status.ts';
 import { apply, makeNew, type Output, showStatus, verify, verifyFiles } from './actions.ts';
 import { HELP, parseRequest, type Request } from './options.ts';
 
-/** What the program may touch of its process. */
+/** The parts of its process that the program uses. */
 export interface ProgramIo extends Output {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where the file of the connection is looked for. */
+  /** The folder of the connection file. */
   readonly cwd: string;
-  /** Asks the person at the terminal. Absent where there is none to ask (a pipe, CI). */
+  /** Asks the user at the terminal. Absent without a terminal (a pipe, CI). */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
@@ -38,7 +38,7 @@ export async function run(args: readonly string[], io: ProgramIo): Promise<0 | 1
   }
   const connection = loadConnection({
     env: io.env,
-    // Without a file, what is missing is to be set in the environment: no command of this program writes one.
+    // Without a file, missing settings must be set in the environment: no command of this program writes a file.
     envFile: envFile === undefined ? presentFile(io.cwd) : placed(io.cwd, envFile),
     envFileRequired: envFile !== undefined,
   });
@@ -56,7 +56,7 @@ export async function run(args: readonly string[], io: ProgramIo): Promise<0 | 1
   }
 }
 
-/** A relative name of this process's own folder stays as it was written: that is how errors show it. */
+/** A relative name in the current folder is not changed, because errors show it. */
 function placed(cwd: string, file: string): string {
   return cwd === process.cwd() ? file : resolve(cwd, file);
 }
@@ -77,7 +77,7 @@ async function applyPending(
   await apply(db, { folder: dir, dialect: dialectOf(connection), database, json, lockTimeoutMs, resume }, io);
 }
 
-/** @throws {Error} the answer is not yes, or there is no terminal to ask at */
+/** @throws {Error} the answer is not yes, or there is no terminal */
 async function confirm(db: Database, folder: FolderOptions, { ask }: ProgramIo): Promise<void> {
   if (ask === undefined) {
     throw new Error(

@@ -3,7 +3,7 @@ import { placeInFile, type SplitStatement } from '../sql/split-statements.ts';
 import { refuseKind } from '../sql/statement-rules.ts';
 import { type Dialect, RESERVED_TAG_CHARACTERS, type StatementProblem } from './dialect.ts';
 
-/** Aurora PostgreSQL through the RDS Data API: what PostgreSQL, the Data API or a migration in one transaction would refuse. */
+/** Aurora PostgreSQL through the RDS Data API: reports what PostgreSQL, the Data API or a migration in one transaction would refuse. */
 export const aurora: Dialect = {
   name: 'aurora',
   commits: 'file',
@@ -28,7 +28,7 @@ export function sizeProblem({ line, column, text }: SplitStatement, reserved: nu
   return [{ line, column, message }];
 }
 
-/** What the client would refuse, or the Data API would silently change, when the statement runs. */
+/** Reports what the client would refuse, or the Data API would silently change, when the statement runs. */
 export function clientProblems(part: SplitStatement): readonly StatementProblem[] {
   try {
     statement({ sql: part.text });
@@ -44,7 +44,7 @@ function migrationProblem(
   part: SplitStatement,
   { code, place, message }: DeclarationProblem,
 ): readonly StatementProblem[] {
-  // statement-rules.ts and sizeProblem report these with what a migration can do instead.
+  // statement-rules.ts and sizeProblem report these with an alternative for migrations.
   if (code === 'transaction-control' || code === 'too-long') return [];
   const at = placeInFile(part, place?.kind === 'sql' ? place.offset : 0);
   if (code === 'positional-parameter') {

@@ -8,12 +8,12 @@ export type StatementProblem = Pick<MigrationProblem, 'line' | 'column' | 'messa
 export const DIALECT_NAMES = ['aurora', 'postgres', 'dsql'] as const;
 export type DialectName = (typeof DIALECT_NAMES)[number];
 
-/** What one kind of database takes as a migration. */
+/** The rules of one kind of database for migrations. */
 export interface Dialect {
   readonly name: DialectName;
   /**
-   * What commits together: a file with its row in the ledger, unless the file says otherwise; or each statement by itself, whatever the
-   * file says. Then a row takes the place of the advisory lock, and a conflict (SQLSTATE 40001) is tried again.
+   * The unit of a commit: a file with its row in the ledger, unless the file says otherwise; or always each statement. In the second case a
+   * row replaces the advisory lock, and a conflict (SQLSTATE 40001) is retried.
    */
   readonly commits: 'file' | 'statement';
   /**

@@ -5,8 +5,8 @@ import { clientProblems, sizeProblem } from './aurora.ts';
 import type { Dialect, StatementProblem } from './dialect.ts';
 
 /**
- * Aurora DSQL. It takes one DDL statement in a transaction and no other beside it, so each statement commits by itself. What it refuses is
- * known from the rules of `@daybreak/dsql-local/rules`, with the cluster's words.
+ * Aurora DSQL. A transaction can have only one DDL statement and no other, so each statement commits separately. The rules of
+ * `@daybreak/dsql-local/rules` report what it refuses, with the cluster's messages.
  */
 export const dsql: Dialect = {
   name: 'dsql',

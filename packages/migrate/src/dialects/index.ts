@@ -6,7 +6,7 @@ import { postgres } from './postgres.ts';
 
 const DIALECTS: Readonly<Record<Backend, Dialect>> = { 'data-api': aurora, postgres, dsql };
 
-/** What the database of a connection takes as a migration. */
+/** The dialect of the database of a connection. */
 export function dialectOf({ backend }: { readonly backend: Backend }): Dialect {
   return DIALECTS[backend];
 }

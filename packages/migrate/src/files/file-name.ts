@@ -1,6 +1,6 @@
 import type { MigrationProblem } from '../problem.ts';
 
-/** What a migration's file name says. */
+/** The parts of a migration's file name. */
 export interface MigrationFileName {
   readonly fileName: string;
   /** UTC time as 14 digits, `YYYYMMDDHHMMSS`: the order of migrations and the ledger's key. */
@@ -54,7 +54,7 @@ export function findSameTimes(files: readonly MigrationFileName[]): readonly Mig
       {
         fileName: first,
         message:
-          `has the same time, ${version}, as ${others.join(' and ')}. Each migration needs a time of its own, ` +
+          `has the same time, ${version}, as ${others.join(' and ')}. Each migration needs a different time, ` +
           'because it is the order in which they run. Rename the one that has not run yet to a later time.',
       },
     ];

@@ -5,7 +5,7 @@ import type { Session } from './tables.ts';
 
 /** How long to wait for another runner. */
 export interface LockOptions {
-  /** What takes the turns: PostgreSQL's advisory lock, or a row, where there is none. */
+  /** The lock of the runners: PostgreSQL's advisory lock, or a row if there is none. */
   readonly by: 'advisory-lock' | 'row';
   readonly timeoutMs: number;
   /** Between two attempts. */
@@ -26,7 +26,7 @@ const tryLock = statement({
   row: { locked: 'bool' },
 });
 
-// A row that every runner changes. It says nothing, and it is never left locked.
+// A row that every runner changes. It has no data, and it never stays locked.
 const takeRow = statement({
   sql: `INSERT INTO public.daybreak_migration_lock (id, turns) VALUES (1, 1)
 ON CONFLICT (id) DO UPDATE SET turns = daybreak_migration_lock.turns + 1`,

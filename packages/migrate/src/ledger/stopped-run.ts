@@ -8,7 +8,7 @@ export interface StoppedRunOptions {
   readonly commits: Dialect['commits'];
 }
 
-/** A migration outside of a transaction that stopped before its end: what is known, and how to continue. */
+/** A migration outside a transaction that stopped before its end: its state, and how to continue. */
 export function stoppedRun(run: MigrationRun, { command, commits }: StoppedRunOptions): MigrationProblem {
   const { version, statement, statements } = run;
   const resume = (number: number) => `"${command} --resume ${version}:${number}"`;
@@ -40,7 +40,7 @@ const LEFT: Readonly<Record<Dialect['commits'], string>> = {
   statement: '--resume itself waits for a job that still builds its index, and drops an index that is not valid',
 };
 
-/** Where a statement shows that still runs. */
+/** Where a running statement is listed. */
 const RUNNING: Readonly<Record<Dialect['commits'], string>> = { file: 'pg_stat_activity', statement: 'sys.jobs' };
 
 function reasonOf(run: MigrationRun, commits: Dialect['commits']): string {

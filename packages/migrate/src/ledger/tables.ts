@@ -2,11 +2,11 @@ import { type Database, nullable, statement } from '@daybreak/database';
 import { withRetries } from '../apply/retries.ts';
 import type { LedgerRow } from './plan.ts';
 
-/** What runs a statement: the database itself, or one transaction of it. */
+/** Runs a statement: the database itself, or one transaction of it. */
 export type Session = Pick<Database, 'query' | 'execute'>;
 
 /**
- * The two tables of the migration runner, in schema `public` whatever search_path a migration sets.
+ * The two tables of the migration runner, always in schema `public`, even if a migration sets search_path.
  * daybreak_migrations is the ledger: one row for each applied migration, written in the migration's own transaction.
  * daybreak_migration_runs has a row while a no-transaction migration runs, and after it stopped half-way.
  */
@@ -103,7 +103,7 @@ FROM public.daybreak_migration_runs ORDER BY version`,
 export interface MigrationRun {
   readonly version: string;
   readonly fileName: string;
-  /** A runner renews the lease. False: it failed, or its runner is gone. */
+  /** A runner renews the lease. False: the run failed, or its runner has ended. */
   readonly alive: boolean;
   /** The running statement, or the one at which it stopped; 0 before the first. */
   readonly statement: number;
@@ -117,7 +117,7 @@ export interface MigrationRun {
   readonly expiresAt: string;
 }
 
-/** What a database records about its migrations. */
+/** The records of a database about its migrations. */
 export interface Recorded {
   readonly ledger: readonly LedgerRow[];
   readonly runs: readonly MigrationRun[];
@@ -146,7 +146,7 @@ export async function createTables(session: Session): Promise<void> {
   await session.execute(createRuns);
 }
 
-/** Creates missing tables where each statement commits by itself, and where a row takes the place of the lock. Two runners may do it at the same time. */
+/** Creates missing tables if each statement commits separately and a row is the lock. Two runners may do it at the same time. */
 export async function createTablesOneByOne(db: Database, hasTables: boolean): Promise<void> {
   if (hasTables && (await db.value(findLock))) return;
   for (const create of [createLedger, createRuns, createLock]) await withRetries(() => db.execute(create));
@@ -189,7 +189,7 @@ class ReadOnlyError extends Error {
   }
 }
 
-/** What the ledger records of a migration. */
+/** The row of a migration in the ledger. */
 export interface AppliedMigration {
   readonly version: string;
   readonly name: string;

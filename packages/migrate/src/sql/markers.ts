@@ -2,7 +2,7 @@ import { DIALECT_NAMES, type DialectName } from '../dialects/dialect.ts';
 import type { LineComment } from './split-statements.ts';
 import { NO_TRANSACTION_MARKER } from './statement-rules.ts';
 
-/** What the comments of a file say to the runner. */
+/** The instructions for the runner in the comments of a file. */
 export interface Markers {
   /** False when the file begins with {@link NO_TRANSACTION_MARKER}. */
   readonly transaction: boolean;

@@ -1,7 +1,7 @@
 /**
- * What to do about a command of psql, where PostgreSQL found a syntax error; undefined for other SQL.
+ * Advice for a psql command at the position of a syntax error; undefined for other SQL.
  *
- * @param sql from the place of the error to the end.
+ * @param sql from the position of the error to the end.
  * @example adviceOnPsql('\\d users') // '\\d is a command of psql, not SQL. …'
  */
 export function adviceOnPsql(sql: string): string | undefined {

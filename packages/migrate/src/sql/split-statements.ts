@@ -15,7 +15,7 @@ export interface SplitStatement extends Place {
 
 /** The parser stopped. */
 export interface SyntaxProblem extends Place {
-  /** PostgreSQL's own words, e.g. `syntax error at or near "SELEKT"`. */
+  /** PostgreSQL's message, e.g. `syntax error at or near "SELEKT"`. */
   readonly message: string;
 }
 
@@ -41,8 +41,8 @@ export async function loadParser(): Promise<void> {
 }
 
 /**
- * Splits SQL text into statements with PostgreSQL 18's own parser: only the parser knows whether a `;` or `--` is part of a
- * string, a quoted name or a function body. A text with only comments has no statements.
+ * Splits SQL text into statements with PostgreSQL 18's own parser: only a parser can tell whether a `;` or `--` is part of a string, a
+ * quoted name or a function body. A text with only comments has no statements.
  */
 export function splitStatements(text: string): SplitResult {
   const statements: SplitStatement[] = [];
@@ -60,7 +60,7 @@ export function splitStatements(text: string): SplitResult {
     const parsed = text.trim() === '' ? [] : (parseSync(text).stmts ?? []);
     for (const { stmt, stmt_location, stmt_len } of parsed) {
       if (stmt === undefined) continue;
-      // Offsets are bytes. A location of 0 is left out, and so is a length that reaches to the end.
+      // Offsets are in bytes. A location of 0 is omitted, and so is a length up to the end.
       const start = stmt_location ?? 0;
       passGap(start);
       end = stmt_len ? start + stmt_len : bytes.length;

@@ -13,7 +13,7 @@ const startFolder = process.cwd();
 
 beforeEach(async () => {
   target = await createTarget();
-  // The program reads .env of the current folder: not that of the person who runs the tests.
+  // The program reads .env of the current folder, which must not be that of the developer.
   process.chdir(target.folder);
   await target.write(A, 'CREATE TABLE a ();');
 });
@@ -30,7 +30,7 @@ async function cli(args: readonly string[], more: Partial<ProgramIo> = {}) {
     out: (line) => lines.stdout.push(mask(line)),
     err: (line) => lines.stderr.push(mask(line)),
     env: target.env,
-    // Not the project's own folder, where it would read the .env of the person who runs the tests.
+    // Not the project's folder, where it would read the .env of the developer.
     cwd: target.folder,
     ...more,
   });
@@ -41,7 +41,7 @@ const dir = () => ['--dir', target.folder];
 
 describe('daybreak-migrate', () => {
   test.each([[[]], [['apply']]])(
-    '%j applies what is pending, with progress on stderr and the totals on stdout',
+    '%j applies pending migrations, with progress on stderr and the totals on stdout',
     async (command) => {
       expect(await cli([...command, ...dir()])).toEqual({
         exitCode: 0,
@@ -81,20 +81,20 @@ describe('daybreak-migrate', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('names itself in what to run next', async () => {
+  test('uses its own name in the command to run next', async () => {
     await target.write(B, '-- daybreak:no-transaction\nINSERT INTO nowhere VALUES (1);');
 
     await expect(cli(dir())).rejects.toThrow('"npx daybreak-migrate --resume 20261120100000:1"');
   });
 
-  test('reads the connection from a file, and says which variables are missing', async () => {
+  test('reads the connection from a file, and reports missing variables', async () => {
     await expect(cli(['status', '--env-file', join(target.folder, 'none.env')], { env: {} })).rejects.toThrow(
       'none.env',
     );
     await expect(cli(['status', ...dir()], { env: {} })).rejects.toThrow('AURORA_CLUSTER_ARN');
   });
 
-  test('says without a file to set the environment, and names no command that its user does not have', async () => {
+  test('asks to set the environment if there is no file, and names only commands of this package', async () => {
     await expect(cli(['status', ...dir()], { env: {} })).rejects.toThrow(
       'AWS_REGION. Set them in the environment of this process.',
     );

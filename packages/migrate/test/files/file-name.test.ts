@@ -87,8 +87,8 @@ describe('two files with the same time', () => {
       {
         fileName: '20261120093000_a.sql',
         message:
-          'has the same time, 20261120093000, as 20261120093000_b.sql and 20261120093000_d.sql. Each migration needs a time of its ' +
-          'own, because it is the order in which they run. Rename the one that has not run yet to a later time.',
+          'has the same time, 20261120093000, as 20261120093000_b.sql and 20261120093000_d.sql. Each migration needs a different ' +
+          'time, because it is the order in which they run. Rename the one that has not run yet to a later time.',
       },
     ]);
   });
@@ -105,7 +105,7 @@ describe('a new migration', () => {
     expect(newFileName('add_index', now, [])).toBe('20261120093000_add_index.sql');
   });
 
-  test('comes after the newest file, even when that one is of the same second or of the future', () => {
+  test('is later than the newest file, even if that has the same second or a future time', () => {
     expect(newFileName('b', now, [named('20261120093000_a.sql')])).toBe('20261120093001_b.sql');
     expect(newFileName('b', now, ['20271231235959_z.sql', '20261120093000_a.sql'].map(named))).toBe(
       '20280101000000_b.sql',

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('reading a folder', () => {
-  test('gives the files oldest first and passes over what is not SQL', async () => {
+  test('returns the files oldest first and skips files that are not SQL', async () => {
     await writeFile(join(folder, '20261120093001_b.sql'), 'SELECT 2;');
     await writeFile(join(folder, '20261120093000_z.sql'), '\uFEFFSELECT 1;\r\n');
     await writeFile(join(folder, 'README.md'), '# format');
@@ -40,13 +40,13 @@ describe('reading a folder', () => {
       'Migrations cannot run: 3 problems.\n' +
         '  users.sql: the file name is not <14-digit UTC time>_<snake_case_name>.sql. Rename it (for example ' +
         '20261120093000_create_users.sql), or move it out of the folder.\n' +
-        '  20261120093000_a.sql: has the same time, 20261120093000, as 20261120093000_b.sql. Each migration needs a time of its own, ' +
+        '  20261120093000_a.sql: has the same time, 20261120093000, as 20261120093000_b.sql. Each migration needs a different time, ' +
         'because it is the order in which they run. Rename the one that has not run yet to a later time.\n' +
         '  20261120093000_a.sql: the file is not valid UTF-8. Save it as UTF-8, or PostgreSQL would store other characters than you see.',
     );
   });
 
-  test('says that the folder is not there', async () => {
+  test('reports that the folder does not exist', async () => {
     const missing = join(folder, 'nope');
 
     const reading = readFolder(missing);
@@ -88,7 +88,7 @@ describe('the text of a migration', () => {
     });
   });
 
-  test('is refused when it holds a NUL, where the parser would stop without a word', () => {
+  test('is refused if it contains a NUL, where the parser would stop without an error', () => {
     expect(readText(Buffer.from('SELECT 1;\nSELECT\0 2;'))).toEqual({
       problem:
         'line 2 has a NUL character, which PostgreSQL cannot store. Remove it, or save the file as UTF-8 if it is UTF-16.',

@@ -19,7 +19,7 @@ describe('the plan', () => {
     expect(plan([file(A, 'a'), file(B, 'b')], [])).toEqual({ pending: [file(A, 'a'), file(B, 'b')], problems: [] });
   });
 
-  test('what the ledger has is not pending', () => {
+  test('a migration in the ledger is not pending', () => {
     expect(plan([file(A, 'a'), file(B, 'b')], [row(A, 'a')])).toEqual({ pending: [file(B, 'b')], problems: [] });
   });
 
@@ -40,7 +40,7 @@ describe('the plan', () => {
     ]);
   });
 
-  test('names the command that empties the database, where there is one, for each disagreement', () => {
+  test('names the command that empties the database, if there is one, for each difference', () => {
     const files = [file(A, 'a'), file(B, 'b', 'other')];
     const { problems } = plan(files, [row(B, 'b'), row(C, 'c')], 'npm run local -- --reset');
 

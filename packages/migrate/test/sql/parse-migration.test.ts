@@ -38,7 +38,7 @@ describe('a file', () => {
     expect(refused(text)).toEqual([`${FILE}: the file has no statements. Write its SQL, or delete the file.`]);
   });
 
-  test('has all its problems reported in one error, each with line, column and statement', () => {
+  test('has all its problems in one error, each with line, column and statement', () => {
     expect(refused('CREATE TABLE a ();\n\n  COMMIT;\nVACUUM a; SELECT $$:x$$;')).toEqual([
       `${FILE}:3:3 (statement 2): COMMIT is not allowed: the file already runs in one transaction. Remove the line.`,
       `${FILE}:4:1 (statement 3): VACUUM cannot run inside a transaction, and a migration runs in one. Put it in a migration of ` +
@@ -74,7 +74,7 @@ describe('a syntax error', () => {
       'COPY t FROM stdin;\n1\ta\n\\.\n',
       `${FILE}:2:1: syntax error at or near "1". There is no COPY … FROM STDIN in a migration. Use INSERT … VALUES.`,
     ],
-  ])('%j says where, what and what to do', (text, message) => {
+  ])('%j is reported with position, problem and advice', (text, message) => {
     expect(refused(text)).toEqual([message]);
   });
 });
@@ -88,7 +88,7 @@ describe('what the Data API would change', () => {
     ['SELECT $tag$a :é_1$tag$;', '1:15', "Write the text as '…'"],
     ["SELECT $$it's$$, ':seen';", '1:19', "Write the text as '…'"],
     ['SELECT 1 /* a /* b */ :maybe */;', '1:23', 'do not nest comments'],
-  ])('%j is refused at its place, with the way round', (text, place, advice) => {
+  ])('%j is refused at its position, with an alternative', (text, place, advice) => {
     const [message, ...others] = refused(text);
 
     expect(others).toEqual([]);
@@ -96,13 +96,13 @@ describe('what the Data API would change', () => {
     expect(message).toContain(advice);
   });
 
-  test('is refused when the client would refuse it: before anything runs, and not in the middle', () => {
+  test('is refused before anything runs if the client would refuse it', () => {
     expect(refused('CREATE TABLE a ();\nSELECT $1::int;')).toEqual([
       `${FILE}:2:8 (statement 2): $1 is a parameter, and a migration has none. Write the value itself.`,
     ]);
   });
 
-  test('each way round that a message names is accepted', () => {
+  test('each alternative in a message is accepted', () => {
     accepted('SELECT (ARRAY[1,2,3])[1: 2];');
     accepted('CREATE FUNCTION f(a int[]) RETURNS int[] LANGUAGE plpgsql AS $$ BEGIN RETURN a[1: 2]; END $$;');
     accepted("CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT '':x''::text';");
@@ -112,7 +112,7 @@ describe('what the Data API would change', () => {
     accepted("COMMENT ON TABLE a IS 'at 10:30';");
   });
 
-  test('65,536 characters are taken, one more is refused', () => {
+  test('65,536 characters are accepted, one more is refused', () => {
     const sql = (length: number) => `SELECT '${'x'.repeat(length - 9)}'`;
 
     accepted(`${sql(65_536)};`);
@@ -144,7 +144,7 @@ describe('a statement that cannot run inside a transaction', () => {
     ['ALTER DATABASE d SET TABLESPACE t', 'ALTER DATABASE … SET TABLESPACE'],
     ['ALTER TABLE a DETACH PARTITION b CONCURRENTLY', 'DETACH PARTITION CONCURRENTLY'],
     ['DISCARD ALL', 'DISCARD ALL'],
-  ])('%s wants the marker, and runs with it', (sql, name) => {
+  ])('%s needs the marker, and runs with it', (sql, name) => {
     expect(refused(`${sql};`)).toEqual([
       `${FILE}:1:1 (statement 1): ${name} cannot run inside a transaction, and a migration runs in one. Put it in a migration of its ` +
         'own that begins with the line "-- daybreak:no-transaction".',
@@ -164,7 +164,7 @@ describe('a statement that cannot run inside a transaction', () => {
   });
 });
 
-describe('a statement that is never right', () => {
+describe('a statement that is never allowed', () => {
   test.each(['COPY a TO STDOUT', "COPY a FROM '/tmp/x'"])('%s', (sql) => {
     expect(refused(`${sql};`)).toEqual([
       `${FILE}:1:1 (statement 1): there is no stream for the rows of COPY. Use INSERT … VALUES, or the ` +
@@ -248,7 +248,7 @@ describe('a part that undoes the migration', () => {
     ['another tool', '-- @DOWN'],
     ['another tool', '--- !Downs'],
     ['another tool', '-- ==== ROLLBACK ===='],
-  ])('of %s is refused by its line: %s', (tool, comment) => {
+  ])('of %s is refused at its line: %s', (tool, comment) => {
     expect(refused(`CREATE TABLE a ();\n\n${comment}${DOWN}`)).toEqual([
       `${FILE}:3: "${comment}" begins the part that undoes the migration (${tool}), and here it would run too. ` +
         'Delete that part and this line. To undo a migration, write a new one.',
@@ -263,7 +263,7 @@ describe('a part that undoes the migration', () => {
     ['a comment in a comment', '/*\n-- migrate:down\n*/ SELECT 1;'],
     ['prose', '-- Scale down the numbers\nSELECT 1;\n-- roll back is not possible\n-- downtime: none\n'],
     ['what begins the other part', '-- migrate:up\nSELECT 1;\n-- +goose Up\n-- Up Migration\n'],
-  ])('is not seen in %s', (_, sql) => {
+  ])('is not found in %s', (_, sql) => {
     expect(refused(sql)).toEqual([]);
   });
 });
@@ -277,14 +277,14 @@ describe('a read-only transaction', () => {
     'SET transaction_read_only = on',
     'SET LOCAL transaction_read_only TO 1',
     "SET default_transaction_read_only = 'yes'",
-  ])('is refused by its line: %s', (sql) => {
+  ])('is refused at its line: %s', (sql) => {
     expect(refused(`CREATE TABLE a ();\n${sql};`)).toEqual([
       `${FILE}:2:1 (statement 2): in a read-only transaction, the migration cannot be recorded as applied. Remove the statement; a migration that changes nothing needs no protection.`,
     ]);
   });
 
   test.each(['SET TRANSACTION READ WRITE', 'SET transaction_read_only = off', 'SET ROLE a', "SET search_path = 'on'"])(
-    'is not seen in %s',
+    'is not found in %s',
     (sql) => {
       expect(refused(`${sql};`)).toEqual([]);
     },

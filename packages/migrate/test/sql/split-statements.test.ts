@@ -49,7 +49,7 @@ describe('splitting a file into statements', () => {
     expect(split(text).map((statement) => statement.text)).toEqual(statements);
   });
 
-  test('says where each statement begins, comments and emoji before it not counted wrongly', () => {
+  test('reports the beginning of each statement correctly after comments and emoji', () => {
     const statements = split("-- é😀\n\n  SELECT '😀'; SELECT 2;\n/* x */ SELECT\n 3");
 
     expect(statements.map(({ line, column }) => ({ line, column }))).toEqual([
@@ -59,7 +59,7 @@ describe('splitting a file into statements', () => {
     ]);
   });
 
-  test('takes a file of many statements in time that grows with its length', () => {
+  test('splits a file of many statements in linear time', () => {
     const text = "INSERT INTO a VALUES ('😀');\n".repeat(10_000);
 
     // Counting lines from the top for each statement takes minutes.
@@ -70,7 +70,7 @@ describe('splitting a file into statements', () => {
     ).toBeLessThan(10_000);
   });
 
-  test('finds the place in the file of a place in a statement', () => {
+  test('converts a position in a statement to one in the file', () => {
     const [, second] = split("SELECT '😀'; SELECT '😀', x,\n  y");
     if (second === undefined) throw new Error('the second statement is missing');
 
@@ -89,7 +89,7 @@ describe('splitting a file into statements', () => {
   });
 });
 
-describe('any mixture of statements, comments and blanks', () => {
+describe('any mixture of statements, comments and spaces', () => {
   const statements = [
     "SELECT 'a;b', E'\\';', \"x;y\", U&'\\0041;'",
     "DO $$ BEGIN PERFORM ';'; END; $$",
@@ -100,7 +100,7 @@ describe('any mixture of statements, comments and blanks', () => {
   ];
   const separators = [';', ';;', '; -- c; 😀\n', ';\n\n', ' ; /* /* ; */ é; */ ', ';\t'];
 
-  test('is split into the same statements, each found at the place that is told', () => {
+  test('is split into the same statements, each at its reported position', () => {
     const part = fc.tuple(fc.constantFrom(...separators), fc.constantFrom(...statements));
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {

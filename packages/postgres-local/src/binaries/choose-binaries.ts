@@ -9,7 +9,7 @@ export type OwnEngine = 'embedded' | 'system';
 export type BinariesFinder = () => Promise<Binaries>;
 
 /**
- * The programs of the engine that was asked for, or of the first that works.
+ * The programs of the requested engine, or of the first that works.
  * @throws {PostgresLocalError} NO_POSTGRES, with the reason for each engine that was tried
  */
 export async function chooseBinaries(

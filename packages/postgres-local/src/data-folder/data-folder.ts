@@ -102,7 +102,7 @@ async function prepare(folder: string, lock: FolderLock, options: FolderOptions)
     await writeNewFile(passwordFile, password);
     const draft = join(folder, `${DRAFT}${process.pid}`);
     await createData({ binaries, account, env, folder, data: draft, password, onProcess });
-    // The data is complete or not there: a process that is killed before this line leaves only a draft.
+    // The data is either complete or missing: a process that is killed before this line leaves only a draft.
     await rename(draft, data);
   }
   return {

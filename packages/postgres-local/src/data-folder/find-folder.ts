@@ -6,7 +6,7 @@ import type { Account } from '../system/account.ts';
 import { canEnter, openCache, projectFolder, projectKey } from './locations.ts';
 import { refuseLink } from './ownership.ts';
 
-/** Other accounts can enter what is theirs in the folder, but cannot list the folder. */
+/** Other accounts can enter their own part of the folder, but cannot list the folder. */
 export const PASSABLE = 0o711;
 
 export interface FindOptions {
@@ -19,7 +19,7 @@ export interface FindOptions {
 }
 
 /**
- * The folder that keeps the data: the one that was asked for, the project's, or the project's in the cache if the server's account cannot
+ * The folder that keeps the data: the requested one, the project's, or the project's in the cache if the server's account cannot
  * enter the project. It is created if it does not exist.
  * @throws {PostgresLocalError} FOLDER_REFUSED: it is a symbolic link; NO_FOLDER
  */

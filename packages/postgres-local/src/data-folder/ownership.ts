@@ -1,4 +1,4 @@
-// Which folders a start may use. A folder that is not ours stays as it is.
+// Which folders a start may use. A folder that is not ours is not changed.
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PostgresLocalError, systemCode } from '../errors.ts';
@@ -11,9 +11,9 @@ const MARK_TEXT = `This folder holds a PostgreSQL database of Daybreak (data) an
 Daybreak uses a folder that is not empty only if this file is in it. A start with --reset deletes the data.
 `;
 
-/** What a start writes into its folder. */
+/** The files that a start writes into its folder. */
 const OURS = /^(daybreak-postgres\.txt|password|initdb-password|lock\.json(\..+)?|data|data\.new-\d+)$/;
-/** What file managers, git and file systems leave in a folder that a person calls empty. */
+/** Files of file managers, git and file systems in a folder that people consider empty. */
 const NOTHING = /^(\.DS_Store|\.gitignore|\.gitkeep|\.keep|lost\+found)$/;
 const OTHER_FOLDER = 'choose another folder (--data-dir DIR, option dataDir)';
 

@@ -19,7 +19,7 @@ export interface NewDataOptions extends Omit<InitdbOptions, 'sync' | 'onProcess'
 }
 
 /**
- * Creates PostgreSQL's data folder: a copy of the template of this release, with a password of its own. Without a template, through initdb:
+ * Creates PostgreSQL's data folder: a copy of the template of this release, with its own password. Without a template, through initdb:
  * for an installed PostgreSQL, whose libraries may change under the same version; on Windows; and where no cache can be used.
  * @throws {PostgresLocalError} START_FAILED, with the output of the program that failed
  */
@@ -54,7 +54,7 @@ export async function createData(options: NewDataOptions): Promise<void> {
   if (changed.code !== 0) throw notCreated('postgres', options, changed);
 }
 
-/** The folder of the template, which is made if it is not there. */
+/** The folder of the template, which is created if it does not exist. */
 async function findTemplate({ binaries, account, env, onProcess }: NewDataOptions): Promise<string | undefined> {
   if (binaries.release === undefined || process.platform === 'win32') return undefined;
   const cache = await openCache(env, account).catch((error) => {
@@ -63,14 +63,14 @@ async function findTemplate({ binaries, account, env, onProcess }: NewDataOption
   });
   if (cache === undefined) return undefined;
   const key = createHash('sha256').update(CLUSTER_ARGUMENTS.join(' ')).digest('hex').slice(0, 12);
-  // PostgreSQL's files must belong to who starts it.
+  // PostgreSQL's files must belong to the account that starts it.
   const template = join(cache, `data-${binaries.release}-${account?.name ?? 'own'}-${key}`);
   if (existsSync(template)) return template;
   const draft = await mkdtemp(join(cache, 'data.new-'));
   const data = join(draft, 'data');
   try {
     if (account !== undefined) await chmod(draft, PASSABLE);
-    // Nobody learns the password: each copy gets its own. On the disk before it has its name, since it is used after a power failure too.
+    // The password is dropped, because each copy gets its own. Synced before the rename, because the template must survive a power failure.
     const password = randomBytes(24).toString('base64url');
     await initdb({ binaries, account, folder: draft, data, password, onProcess, sync: true });
     await rename(data, template);

@@ -20,7 +20,7 @@ export async function startDirectly(port: number, options: LaunchOptions): Promi
   const child = spawn(join(binaries.folder, executable('postgres')), ['-D', data, ...settings], {
     env: { ...binaries.env },
     cwd: ROOT_FOLDER,
-    // A group of its own: Ctrl-C in a terminal must reach only us, so that running requests can finish first.
+    // A separate process group: Ctrl-C in a terminal must reach only us, so that running requests can finish first.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     ...identity(account),

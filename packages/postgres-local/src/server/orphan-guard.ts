@@ -25,7 +25,7 @@ export function guardServer(pid: number, account: Account | undefined, folder: s
   const guard = spawn('/bin/sh', ['-c', SCRIPT, 'daybreak-guard', String(pid), folder ?? ''], {
     env: {},
     cwd: ROOT_FOLDER,
-    // A group of its own: Ctrl-C in a terminal must reach only us, so that we stop the server after running requests.
+    // A separate process group: Ctrl-C in a terminal must reach only us, so that we stop the server after running requests.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     ...identity(account),

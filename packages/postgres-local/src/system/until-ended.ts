@@ -1,7 +1,7 @@
 /**
  * Waits until `signal` aborts.
- * @param what what runs on the PostgreSQL, for example `the local Data API`
- * @throws {Error} PostgreSQL ended by itself; the message ends with `advice`
+ * @param what the program that uses the PostgreSQL, for example `the local Data API`
+ * @throws {Error} PostgreSQL ended unexpectedly; the message ends with `advice`
  */
 export async function untilEnded(
   running: { readonly ended: Promise<string> },

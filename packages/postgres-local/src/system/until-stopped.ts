@@ -1,7 +1,7 @@
 import { onParentEnd } from './parent.ts';
 
 /**
- * Runs an action that lasts until it is told to stop. These stop it: SIGINT (Ctrl-C), SIGTERM, SIGHUP, and the end of the npm that started
+ * Runs an action until it is stopped by one of these: SIGINT (Ctrl-C), SIGTERM, SIGHUP, and the end of the npm that started
  * this process, which often does not pass signals on. A second signal ends the process immediately.
  *
  * @param env npm sets `npm_lifecycle_event`. Without it, this process may outlive its parent, as with `nohup`.
